@@ -1,0 +1,171 @@
+//! What a rule says of itself, read from its page at compile time.
+
+use super::Severity;
+
+/// The facts in the front matter of a rule's page (`rules/<group>/<name>.md`).
+///
+/// ```text
+/// ---
+/// name: mdev-value
+/// severity: warning
+/// fix: unsafe                  (none, unsafe or safe)
+/// default: off                 (optional; rules are on unless they say this)
+/// oelint: oelint.a.b, oelint.c (optional; equivalents of the peer tool)
+/// ---
+/// One line of summary.
+/// ```
+#[derive(Debug)]
+pub struct Meta {
+    pub name: &'static str,
+    pub group: &'static str,
+    pub severity: Severity,
+    pub fix: FixLevel,
+    pub on_by_default: bool,
+    oelint: &'static str,
+    page: &'static str,
+}
+
+/// The best fix a rule can offer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum FixLevel {
+    None,
+    Unsafe,
+    Safe,
+}
+
+impl Meta {
+    /// Reads the front matter of `page`. Evaluated in a `const`, so that a page with a missing or
+    /// misspelt field does not compile.
+    pub const fn from_page(group: &'static str, page: &'static str) -> Meta {
+        let Some(name) = field(page, "name: ") else { panic!("the page has no `name:`") };
+        let Some(severity) = field(page, "severity: ") else { panic!("the page has no `severity:`") };
+        let Some(fix) = field(page, "fix: ") else { panic!("the page has no `fix:`") };
+        Meta {
+            name,
+            group,
+            severity: severity_of(severity),
+            fix: fix_of(fix),
+            on_by_default: match field(page, "default: ") {
+                None => true,
+                Some(word) => !same(word, "off"),
+            },
+            oelint: match field(page, "oelint: ") {
+                None => "",
+                Some(list) => list,
+            },
+            page,
+        }
+    }
+
+    /// The ids of oelint-adv's rules that this one stands for.
+    pub fn oelint(&self) -> impl Iterator<Item = &'static str> {
+        self.oelint.split(',').map(str::trim).filter(|id| !id.is_empty())
+    }
+
+    /// The page without its front matter.
+    pub fn body(&self) -> &'static str {
+        match self.page[4..].find("\n---\n") {
+            Some(end) => self.page[4 + end + 5..].trim_start(),
+            None => self.page,
+        }
+    }
+
+    /// The page's first line.
+    pub fn summary(&self) -> &'static str {
+        self.body().lines().next().unwrap_or_default()
+    }
+}
+
+impl FixLevel {
+    pub const fn name(self) -> &'static str {
+        match self {
+            FixLevel::None => "none",
+            FixLevel::Unsafe => "unsafe",
+            FixLevel::Safe => "safe",
+        }
+    }
+}
+
+const fn severity_of(word: &str) -> Severity {
+    if same(word, "error") {
+        Severity::Error
+    } else if same(word, "warning") {
+        Severity::Warning
+    } else if same(word, "note") {
+        Severity::Note
+    } else {
+        panic!("`severity:` is `error`, `warning` or `note`")
+    }
+}
+
+const fn fix_of(word: &str) -> FixLevel {
+    if same(word, "none") {
+        FixLevel::None
+    } else if same(word, "unsafe") {
+        FixLevel::Unsafe
+    } else if same(word, "safe") {
+        FixLevel::Safe
+    } else {
+        panic!("`fix:` is `none`, `unsafe` or `safe`")
+    }
+}
+
+/// The rest of the front-matter line that begins with `key`.
+const fn field(page: &'static str, key: &str) -> Option<&'static str> {
+    let bytes = page.as_bytes();
+    assert!(starts_at(bytes, 0, "---\n".as_bytes()), "a rule's page begins with `---`");
+    let mut line = 4;
+    while line < bytes.len() && !starts_at(bytes, line, "---\n".as_bytes()) {
+        let end = line_end(bytes, line);
+        if starts_at(bytes, line, key.as_bytes()) {
+            let (_, rest) = page.split_at(line + key.len());
+            let (value, _) = rest.split_at(end - line - key.len());
+            return Some(value);
+        }
+        line = end + 1;
+    }
+    None
+}
+
+const fn line_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while at < bytes.len() && bytes[at] != b'\n' {
+        at += 1;
+    }
+    at
+}
+
+const fn starts_at(bytes: &[u8], at: usize, key: &[u8]) -> bool {
+    if at + key.len() > bytes.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < key.len() {
+        if bytes[at + i] != key[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && starts_at(a.as_bytes(), 0, b.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str =
+        "---\nname: x-y\nseverity: note\nfix: safe\noelint: a.b, c\n---\nWhat it says.\n\n## Why\n";
+    const META: Meta = Meta::from_page("g", PAGE);
+
+    #[test]
+    fn reads_the_front_matter() {
+        assert_eq!((META.name, META.severity, META.fix), ("x-y", Severity::Note, FixLevel::Safe));
+        assert!(META.on_by_default);
+        assert_eq!(META.oelint().collect::<Vec<_>>(), ["a.b", "c"]);
+        assert_eq!(META.summary(), "What it says.");
+    }
+}

@@ -1,0 +1,7 @@
+//! pvlint: a linter and formatter for BitBake metadata.
+//!
+//! The modules are listed in reading order; each one knows only those above it (`tests/layers.rs`).
+
+pub mod text;
+
+pub mod diag;

@@ -1,0 +1,11 @@
+//! Bytes and positions. Knows nothing of BitBake.
+
+mod edit;
+mod lines;
+mod source;
+mod span;
+
+pub use edit::{Edit, Fix, Safety, apply, disjoint};
+pub use lines::{LineCol, LineIndex};
+pub use source::{MAX_FILE_BYTES, SourceFile, TooLarge};
+pub use span::Span;

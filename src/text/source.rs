@@ -1,0 +1,108 @@
+//! A file as it was read.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::{LineCol, LineIndex, Span};
+
+/// Larger files are refused: positions are 32 bits wide.
+pub const MAX_FILE_BYTES: usize = 1 << 30;
+
+/// One file: its path as it is shown to the user, and its text.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: PathBuf,
+    text: Arc<str>,
+    invalid_utf8: Option<u32>,
+    lines: OnceLock<LineIndex>,
+}
+
+/// The file has more than [`MAX_FILE_BYTES`] bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge {
+    pub bytes: usize,
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the file has {} bytes; the limit is {MAX_FILE_BYTES}", self.bytes)
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+impl SourceFile {
+    /// A file whose text is already known to be UTF-8 and of a sane size (tests, standard input).
+    pub fn new(path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> SourceFile {
+        SourceFile { path: path.into(), text: text.into(), invalid_utf8: None, lines: OnceLock::new() }
+    }
+
+    /// A file as read from disk. Bytes that are not UTF-8 become `?`, one for one, so that offsets
+    /// stay those of the file; [`SourceFile::invalid_utf8`] tells where the first one was.
+    pub fn from_bytes(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<SourceFile, TooLarge> {
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(TooLarge { bytes: bytes.len() });
+        }
+        let (text, invalid_utf8) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                (mask_invalid(error.as_bytes()), Some(at as u32))
+            }
+        };
+        Ok(SourceFile { invalid_utf8, ..SourceFile::new(path, text) })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text as a shared pointer, for those who keep it longer than the file.
+    pub fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// Offset of the first byte that is not UTF-8. BitBake refuses such a file.
+    pub fn invalid_utf8(&self) -> Option<usize> {
+        self.invalid_utf8.map(|at| at as usize)
+    }
+
+    pub fn slice(&self, span: Span) -> &str {
+        span.slice(&self.text)
+    }
+
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// Line and column, both counted from 1, columns in characters.
+    pub fn line_col(&self, offset: usize) -> LineCol {
+        self.lines().line_col(&self.text, offset)
+    }
+}
+
+fn mask_invalid(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invalid_bytes_keep_their_offsets() {
+        let file = SourceFile::from_bytes("x.bb", b"A = \"\xff\xc3\"\nB".to_vec()).unwrap();
+        assert_eq!(file.text(), "A = \"??\"\nB");
+        assert_eq!(file.invalid_utf8(), Some(5));
+    }
+}
