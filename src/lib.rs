@@ -5,3 +5,5 @@
 pub mod text;
 
 pub mod diag;
+
+pub mod syntax;

@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn reads_the_front_matter() {
         assert_eq!((META.name, META.severity, META.fix), ("x-y", Severity::Note, FixLevel::Safe));
-        assert!(META.on_by_default);
+        assert!(Meta::from_page("g", PAGE).on_by_default);
         assert_eq!(META.oelint().collect::<Vec<_>>(), ["a.b", "c"]);
         assert_eq!(META.summary(), "What it says.");
     }

@@ -1,0 +1,246 @@
+//! A parse in BitBake's own terms: what it would have read before it stopped, and why it stopped.
+//!
+//! `pvlint ast` prints it, and the comparison with BitBake's own answers rests on it.
+
+use serde_json::{Map, Value, json};
+
+use super::ast::{Assignment, Def, Directive, File, Function, Stmt, View};
+use super::driver::{Parse, parse};
+use super::error::{ErrorKind, SyntaxError, SyntaxWarning, WarningKind};
+use super::grammar::{directive, lex};
+use super::kind::{Dialect, StmtKind};
+use crate::text::{SourceFile, Span};
+
+/// What BitBake makes of a file, see [`verdict`].
+#[derive(Debug)]
+pub struct Verdict {
+    /// `bb` or `conf`, or none for a file that BitBake does not read.
+    pub handler: Option<&'static str>,
+    /// The first error, at which BitBake stops.
+    pub error: Option<SyntaxError>,
+    /// How many statements, comments and blank lines included, are complete before it.
+    pub stmts: usize,
+    /// BitBake's warnings before it, in its own words.
+    pub warnings: Vec<String>,
+}
+
+/// The verdict on a parsed file.
+pub fn verdict(file: &SourceFile, dialect: Option<Dialect>, parse: &Parse) -> Verdict {
+    let Some(dialect) = dialect else {
+        let error = SyntaxError { kind: ErrorKind::NotMetadata, span: Span::default(), line: 0 };
+        return Verdict { handler: None, error: Some(error), stmts: 0, warnings: Vec::new() };
+    };
+    let handler = if dialect == Dialect::Recipe { "bb" } else { "conf" };
+    let mut error = parse.errors.first().cloned();
+    let mut stmts = parse.cut.map_or(parse.tree.stmts().len(), |cut| cut.stmts);
+    let mut warnings = parse.cut.map_or(parse.warnings.len(), |cut| cut.warnings);
+    if let Some(at) = file.invalid_utf8()
+        && undecodable_comes_first(file, at, error.as_ref())
+    {
+        let lines = decoded_lines(file, at);
+        stmts = stmts.min(parse.tree.stmts().partition_point(|stmt| stmt.line <= lines));
+        warnings = warnings.min(parse.warnings.partition_point(|warning| warning.line <= lines));
+        let line = file.lines().line(at);
+        error = Some(SyntaxError { kind: ErrorKind::InvalidUtf8, span: Span::new(at, at + 1), line });
+    }
+    let warnings = parse.warnings[..warnings].iter().map(|w| warning_text(file, parse, w)).collect();
+    Verdict { handler: Some(handler), error, stmts, warnings }
+}
+
+/// The verdict as JSON, with the fields of BitBake's own objects; statements that only pvlint read,
+/// behind the first error, are in `recovered`.
+pub fn to_json(file: &SourceFile, dialect: Option<Dialect>) -> Value {
+    let parse = dialect.map_or_else(Parse::default, |dialect| parse(file.text(), dialect));
+    let verdict = verdict(file, dialect, &parse);
+    let ast = File::new(file.text(), &parse.tree);
+    let name = file.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (mut statements, mut recovered) = (Vec::new(), Vec::new());
+    for stmt in ast.stmts() {
+        let list = if (stmt.id.0 as usize) < verdict.stmts { &mut statements } else { &mut recovered };
+        list.extend(statement_json(stmt, &name));
+    }
+    forget_first_line(&mut statements, verdict.error.as_ref());
+    let mut errors = parse.errors.clone();
+    if let Some(first) = verdict.error.as_ref().filter(|first| !errors.contains(first)) {
+        errors.insert(0, first.clone());
+    }
+    json!({
+        "schema": 1,
+        "file": file.path().to_string_lossy(),
+        "handler": verdict.handler,
+        "ok": verdict.error.is_none(),
+        "error": verdict.error.as_ref().map(|error| error_json(file, error)),
+        "errors": errors.iter().map(|error| error_json(file, error)).collect::<Vec<_>>(),
+        "warnings": verdict.warnings,
+        "statements": statements,
+        "recovered": recovered,
+    })
+}
+
+/// A `def` is complete only with the line behind it. If BitBake stops at that very line, it never gets to
+/// note where the `def` began, and neither does its answer.
+fn forget_first_line(statements: &mut [Value], error: Option<&SyntaxError>) {
+    let Some(last) = statements.last_mut().and_then(Value::as_object_mut) else { return };
+    let stopped_there = error.is_some_and(|error| last["line"] == error.line);
+    if last["kind"] == "pythonmethod" && stopped_there {
+        last.remove("first_line");
+    }
+}
+
+/// Python decodes a file in blocks of this many bytes, so statements before the block that holds the
+/// bad byte are read.
+const DECODER_BLOCK: usize = 8192;
+
+fn decoded_lines(file: &SourceFile, at: usize) -> u32 {
+    let decoded = at / DECODER_BLOCK * DECODER_BLOCK;
+    file.lines().line(decoded) - 1
+}
+
+fn undecodable_comes_first(file: &SourceFile, at: usize, error: Option<&SyntaxError>) -> bool {
+    match error {
+        Some(error) if error.kind == ErrorKind::UnclosedEmptyFunction => true,
+        Some(error) => error.line > decoded_lines(file, at),
+        None => true,
+    }
+}
+
+fn error_json(file: &SourceFile, error: &SyntaxError) -> Value {
+    let line = (error.kind != ErrorKind::NotMetadata).then_some(error.line);
+    let at = |offset: u32| {
+        let place = file.line_col(offset as usize);
+        json!({ "offset": offset, "line": place.line, "column": place.column })
+    };
+    json!({
+        "class": error.kind.class(),
+        "message": error.kind.message(),
+        "line": line,
+        "span": { "start": at(error.span.start), "end": at(error.span.end) },
+    })
+}
+
+fn warning_text(file: &SourceFile, parse: &Parse, warning: &SyntaxWarning) -> String {
+    let name = file.path().file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let line = warning.line;
+    match warning.kind {
+        WarningKind::PythonTab => {
+            format!("python should use 4 spaces indentation, but found tabs in {name}, line {line}")
+        }
+        WarningKind::OperatorBlanks => {
+            let ast = File::new(file.text(), &parse.tree);
+            let stmt = parse.tree.stmt_at(warning.span.start as usize).map(|id| ast.stmt(id));
+            let start = stmt.map_or(warning.span.start, |stmt| stmt.lines().start);
+            let end =
+                stmt.and_then(Stmt::as_assignment).and_then(Assignment::quotes).map_or(start, |q| q.1.end);
+            let text = lex::join_lines(&file.text()[start as usize..end as usize]);
+            format!("{name}:{line} has a lack of whitespace around the assignment: '{text}'")
+        }
+    }
+}
+
+fn statement_json(stmt: Stmt<'_>, file_name: &str) -> Option<Value> {
+    let (kind, mut fields) = match stmt.view() {
+        View::Blank | View::Comment | View::Error => return None,
+        View::Assignment(assignment) => assignment_fields(assignment),
+        View::Directive(directive) => directive_fields(directive, file_name),
+        View::Function(function) => function_fields(function),
+        View::Def(def) => def_fields(def, file_name),
+    };
+    fields.insert("kind".into(), json!(kind));
+    fields.insert("line".into(), json!(stmt.line()));
+    fields.insert("first_line".into(), json!(stmt.first_line()));
+    Some(Value::Object(fields))
+}
+
+fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn assignment_fields(assignment: Assignment<'_>) -> (&'static str, Map<String, Value>) {
+    let flag = assignment.flag().map(|flag| flag.get());
+    let (before, after) = assignment.blanks_around_operator();
+    let kind = if flag.is_some() { "dataflag" } else { "data" };
+    let fields = fields([
+        ("key", json!(assignment.name().get())),
+        ("flag", json!(flag)),
+        ("op", json!(assignment.operator().text())),
+        ("value", json!(assignment.value().get())),
+        ("export", json!(assignment.exported())),
+        ("quote", json!(assignment.quote())),
+        ("ws_before_op", json!(before)),
+        ("ws_after_op", json!(after)),
+    ]);
+    (kind, fields)
+}
+
+fn directive_fields(statement: Directive<'_>, file_name: &str) -> (&'static str, Map<String, Value>) {
+    let argument = statement.argument().get();
+    let words = || json!(lex::words(&argument).collect::<Vec<_>>());
+    match statement.kind() {
+        StmtKind::Include | StmtKind::Require => {
+            let force = statement.kind() == StmtKind::Require;
+            let directive = if force { "require" } else { "include" };
+            let pairs =
+                [("what_file", json!(argument)), ("force", json!(force)), ("directive", json!(directive))];
+            ("include", fields(pairs))
+        }
+        StmtKind::IncludeAll => ("include_all", fields([("what_file", json!(argument))])),
+        StmtKind::Inherit => ("inherit", fields([("classes", json!(argument))])),
+        StmtKind::InheritDefer => ("inherit_defer", fields([("classes", json!(argument))])),
+        StmtKind::Export => ("export", fields([("key", json!(argument))])),
+        StmtKind::Unset => ("unset", fields([("key", json!(argument))])),
+        StmtKind::UnsetFlag => {
+            let flag = statement.flag().map(|flag| flag.get());
+            ("unsetflag", fields([("key", json!(argument)), ("flag", json!(flag))]))
+        }
+        StmtKind::AddTask => {
+            let task = directive::split_task(&argument);
+            let pairs =
+                [("tasks", json!(task.tasks)), ("before", json!(task.before)), ("after", json!(task.after))];
+            ("addtask", fields(pairs))
+        }
+        StmtKind::DelTask => ("deltask", fields([("tasks", json!(argument))])),
+        StmtKind::AddHandler => ("addhandler", fields([("handlers", words())])),
+        StmtKind::ExportFunctions => {
+            let class = file_name.strip_suffix(".bbclass").unwrap_or_default();
+            ("exportfuncs", fields([("functions", words()), ("classname", json!(class))]))
+        }
+        StmtKind::AddPylib => ("addpylib", group_fields(&argument, &["libdir", "namespace"])),
+        _ => (
+            "addfragments",
+            group_fields(
+                &argument,
+                &[
+                    "fragments_path_prefix",
+                    "fragments_variable",
+                    "flagged_variables_list_variable",
+                    "builtin_fragments_variable",
+                ],
+            ),
+        ),
+    }
+}
+
+fn group_fields(argument: &str, names: &[&str]) -> Map<String, Value> {
+    let groups = directive::split_groups(argument, names.len()).unwrap_or_default();
+    names.iter().zip(groups).map(|(name, group)| ((*name).to_owned(), json!(group))).collect()
+}
+
+fn function_fields(function: Function<'_>) -> (&'static str, Map<String, Value>) {
+    let fields = fields([
+        ("func_name", json!(function.stored_name())),
+        ("python", json!(function.is_python())),
+        ("fakeroot", json!(function.is_fakeroot())),
+        ("anonymous", json!(function.is_anonymous())),
+        ("body", json!(function.body_lines())),
+    ]);
+    ("method", fields)
+}
+
+fn def_fields(def: Def<'_>, file_name: &str) -> (&'static str, Map<String, Value>) {
+    let fields = fields([
+        ("function", json!(def.name().get())),
+        ("modulename", json!(file_name)),
+        ("body", json!(def.body_lines())),
+    ]);
+    ("pythonmethod", fields)
+}

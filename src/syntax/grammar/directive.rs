@@ -1,0 +1,190 @@
+//! Statements that are a keyword and an argument.
+
+use nom::Parser;
+use nom::bytes::complete::{tag, take_while1};
+
+use super::lex::{blanks0, blanks1, is_blank, is_flag_start, is_plain_char};
+use super::{P, expected};
+
+/// A keyword and what follows it.
+pub type Parts<'a> = (&'a str, &'a str);
+
+/// `directive = keyword, blanks1, argument ;` where `argument` is the rest of the line, at least one
+/// character of it.
+pub fn directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
+    move |input| {
+        let (rest, keyword) = tag(keyword).parse(input)?;
+        let argument = argument(rest, rest.len())?;
+        Ok(("", (keyword, argument)))
+    }
+}
+
+/// `task_directive = keyword, blanks1, argument, [ "#", { any } ] ;` where `argument` ends before the
+/// first `#`. The rest of the line is returned as it is.
+pub fn task_directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
+    move |input| {
+        let (rest, keyword) = tag(keyword).parse(input)?;
+        let end = rest.find('#').unwrap_or(rest.len());
+        let argument = argument(rest, end)?;
+        Ok((&rest[end..], (keyword, argument)))
+    }
+}
+
+/// The argument in `rest[..end]`: what follows the blanks; if nothing does but there are several, the
+/// last of them, for BitBake's pattern then gives one back.
+fn argument(rest: &str, end: usize) -> Result<&str, nom::Err<super::Expected<'_>>> {
+    let (after, blanks) = blanks1(&rest[..end])?;
+    if !after.is_empty() {
+        return Ok(after);
+    }
+    match blanks.char_indices().next_back() {
+        Some((last, _)) if last > 0 => Ok(&blanks[last..]),
+        _ => Err(nom::Err::Error(super::Expected { at: after, what: "an argument" })),
+    }
+}
+
+/// `export = "export", blanks1, plain_name ;`
+pub fn export(input: &str) -> P<'_, Parts<'_>> {
+    keyword_and_name("export", input)
+}
+
+/// `unset = "unset", blanks1, plain_name ;`
+pub fn unset(input: &str) -> P<'_, Parts<'_>> {
+    keyword_and_name("unset", input)
+}
+
+/// `unset_flag = "unset", blanks1, plain_name, "[", flag_start, ( flag_start | "@" ),
+/// { flag_start | "@" }, "]" ;` A flag of one letter does not parse.
+pub fn unset_flag(input: &str) -> P<'_, (&str, &str, &str)> {
+    let (rest, keyword) = tag("unset").parse(input)?;
+    let (rest, _) = blanks1(rest)?;
+    let (rest, name) = plain_name(rest)?;
+    let (rest, _) = tag("[").parse(rest)?;
+    let (rest, flag) = take_while1(|c| is_flag_start(c) || c == '@').parse(rest)?;
+    if flag.len() < 2 || flag.starts_with('@') {
+        return expected(flag, "a flag of two letters or more");
+    }
+    let (rest, _) = tag("]").parse(rest)?;
+    if !rest.is_empty() {
+        return expected(rest, "the end of the line");
+    }
+    Ok((rest, (keyword, name, flag)))
+}
+
+/// `plain_name = plain_char, { plain_char } ;`
+pub fn plain_name(input: &str) -> P<'_, &str> {
+    take_while1(is_plain_char).parse(input)
+}
+
+/// `addpylib = "addpylib", blanks1, group, blank, group ;` and
+/// `addfragments = "addfragments", blanks1, group, blank, group, blank, group, blank, group ;`
+///
+/// A `group` is any text; the first ones take as much as they can. Returns the whole argument.
+pub fn groups<'a>(keyword: &'static str, count: usize) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
+    move |input| {
+        let (rest, keyword) = tag(keyword).parse(input)?;
+        let (_, blanks) = blanks1(rest)?;
+        // The pattern gives blanks back to the first group only if it does not match otherwise.
+        let starts = blanks.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+        for argument in starts.map(|at| &rest[at..]) {
+            if split_groups(argument, count).is_some() {
+                return Ok(("", (keyword, argument)));
+            }
+        }
+        expected(rest, "more arguments")
+    }
+}
+
+/// The groups of an argument of `addpylib` or `addfragments`.
+pub fn split_groups(argument: &str, count: usize) -> Option<Vec<&str>> {
+    let mut rest = argument;
+    let mut groups = Vec::with_capacity(count);
+    for _ in 1..count {
+        let (at, blank) = rest
+            .char_indices()
+            .rev()
+            .find(|&(at, c)| is_blank(c) && at > 0 && at + c.len_utf8() < rest.len())?;
+        groups.push(&rest[at + blank.len_utf8()..]);
+        rest = &rest[..at];
+    }
+    groups.push(rest);
+    groups.reverse();
+    Some(groups)
+}
+
+/// The parts of `addtask`'s argument, still unsplit words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TaskParts<'a> {
+    pub tasks: &'a str,
+    pub before: String,
+    pub after: String,
+}
+
+/// Takes `addtask`'s argument apart at the literal texts ` before ` and ` after `, as BitBake does: what
+/// stands behind a repeated one is glued to the last without a blank.
+pub fn split_task(argument: &str) -> TaskParts<'_> {
+    let first_piece = |text: &'_ str, at: &str| text.split(at).next().map_or(0, str::len);
+    let tasks = &argument[..first_piece(argument, " before ").min(first_piece(argument, " after "))];
+    let behind = |outer: &str, inner: &str| {
+        let pieces = argument.split(outer).filter_map(|piece| piece.split_once(inner));
+        pieces.map(|(_, rest)| rest.replace(inner, " ")).collect::<String>()
+    };
+    TaskParts { tasks, before: behind(" after ", " before "), after: behind(" before ", " after ") }
+}
+
+fn keyword_and_name<'a>(keyword: &'static str, input: &'a str) -> P<'a, Parts<'a>> {
+    let (rest, keyword) = tag(keyword).parse(input)?;
+    let (rest, _) = blanks1(rest)?;
+    let (rest, name) = plain_name(rest)?;
+    if !rest.is_empty() {
+        let (at, _) = blanks0(rest)?;
+        return expected(at, "the end of the line");
+    }
+    Ok((rest, (keyword, name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(got: P<'_, Parts<'_>>, want: Option<&str>) {
+        assert_eq!(got.ok().map(|(_, parts)| parts.1), want);
+    }
+
+    #[test]
+    fn arguments() {
+        check(directive("inherit")("inherit foo # c"), Some("foo # c"));
+        check(directive("inherit")("inherit"), None);
+        check(directive("inherit")("inherit_defer x"), None);
+        check(directive("inherit")("inherit  "), Some(" "));
+        check(task_directive("addtask")("addtask # c"), None);
+        check(task_directive("addtask")("addtask  # c"), Some(" "));
+        check(task_directive("addtask")("addtask a before b # c"), Some("a before b "));
+        check(export("export A:b"), None);
+        check(export("export A${B}"), Some("A${B}"));
+        check(unset("unset A "), None);
+    }
+
+    #[test]
+    fn groups_are_greedy() {
+        assert_eq!(split_groups("a  b", 2), Some(vec!["a ", "b"]));
+        assert_eq!(split_groups("a b c d e", 4), Some(vec!["a b", "c", "d", "e"]));
+        assert_eq!(split_groups("a", 2), None);
+        check(groups("addpylib", 2)("addpylib   x"), Some("  x"));
+        check(groups("addpylib", 2)("addpylib  x"), None);
+    }
+
+    #[test]
+    fn repeated_words_of_addtask_are_glued() {
+        let parts = split_task("a after b before c after d before e");
+        assert_eq!((parts.tasks, &*parts.after, &*parts.before), ("a", "bd", "ce"));
+        assert_eq!(split_task("a after b after c").after, "b c");
+    }
+
+    #[test]
+    fn flags_of_unset_have_two_letters() {
+        assert!(unset_flag("unset A[b]").is_err());
+        assert!(unset_flag("unset A[a/b]").is_err());
+        assert_eq!(unset_flag("unset A[bc]"), Ok(("", ("unset", "A", "bc"))));
+    }
+}
