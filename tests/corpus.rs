@@ -1,0 +1,94 @@
+//! Agreement with BitBake on real layers. Does nothing unless told where they are:
+//!
+//! ```text
+//! PVLINT_CORPUS=dir[:dir…] [PVLINT_ORACLE="python3 bb_oracle.py --bitbake DIR"] \
+//!     cargo test --release --test corpus -- --nocapture
+//! ```
+//!
+//! Every file with one of BitBake's extensions is parsed and its tree checked. With an oracle, a command
+//! that prints BitBake's statements for a list of files, every answer is compared as well.
+
+mod support;
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use pvlint::syntax::{Dialect, bitbake_json, parse};
+use pvlint::text::SourceFile;
+use serde_json::Value;
+
+fn metadata_below(dir: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(dir).expect("a readable folder").flatten().collect();
+    entries.sort_by_key(|entry| entry.path());
+    for entry in entries {
+        let path = entry.path();
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() {
+            metadata_below(&path, found);
+        } else if kind.is_file() && Dialect::of(&path).is_some() {
+            found.push(path);
+        }
+    }
+}
+
+/// BitBake's answers by path, from the command in `PVLINT_ORACLE`.
+fn ask_oracle(command: &str, files: &[PathBuf]) -> HashMap<PathBuf, Value> {
+    let list = env::temp_dir().join(format!("pvlint-corpus-{}", std::process::id()));
+    let mut out = fs::File::create(&list).expect("a temporary file");
+    for file in files {
+        writeln!(out, "{}", file.display()).expect("a temporary file");
+    }
+    let mut words = command.split_whitespace();
+    let output = Command::new(words.next().expect("a command"))
+        .args(words)
+        .arg("ast")
+        .arg(format!("@{}", list.display()))
+        .env("PYTHONUTF8", "1")
+        .output()
+        .expect("the oracle runs");
+    let _ = fs::remove_file(list);
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("the oracle prints JSON"))
+        .map(|answer| (PathBuf::from(answer["file"].as_str().expect("a path")), answer))
+        .collect()
+}
+
+#[test]
+fn real_layers() {
+    let Ok(corpus) = env::var("PVLINT_CORPUS") else {
+        eprintln!("skipped: PVLINT_CORPUS is not set");
+        return;
+    };
+    let mut files = Vec::new();
+    for dir in env::split_paths(&corpus) {
+        metadata_below(&dir, &mut files);
+    }
+    let answers = env::var("PVLINT_ORACLE").map(|command| ask_oracle(&command, &files)).ok();
+    let (mut refused, mut compared, mut differ) = (0, 0, Vec::new());
+    for path in &files {
+        let file =
+            SourceFile::from_bytes(path, fs::read(path).expect("a readable file")).expect("a small file");
+        let dialect = Dialect::of(path);
+        support::check_tree(file.text(), &parse(file.text(), dialect.expect("metadata")).tree);
+        let got = bitbake_json(&file, dialect);
+        refused += usize::from(got["ok"] == false);
+        let Some(answers) = &answers else { continue };
+        let want = answers.get(path).unwrap_or_else(|| panic!("no answer for {}", path.display()));
+        compared += 1;
+        let same = support::differences(&got, want);
+        if let Some(difference) = same {
+            differ.push(format!("{}: {difference}", path.display()));
+        }
+    }
+    eprintln!(
+        "{} files, {refused} refused, {compared} compared with BitBake, {} disagreements",
+        files.len(),
+        differ.len()
+    );
+    assert!(!files.is_empty(), "no metadata below {corpus}");
+    assert!(differ.is_empty(), "{}", differ[..differ.len().min(10)].join("\n"));
+}
