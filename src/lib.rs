@@ -7,3 +7,5 @@ pub mod text;
 pub mod diag;
 
 pub mod syntax;
+
+pub mod model;

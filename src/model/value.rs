@@ -1,0 +1,412 @@
+//! What is known of a text.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// More possibilities than these are not told apart.
+pub const MAX_ALTERNATIVES: usize = 16;
+
+/// A longer text is not kept: no recipe needs it, and `${A}${A}` thirty levels deep must stay cheap.
+pub const MAX_VALUE_BYTES: usize = 1 << 20;
+
+/// What every piece costs beyond its text, so that many tiny pieces are bounded too.
+const PIECE_BYTES: usize = 16;
+
+/// A part of a value of which something is unknown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Piece {
+    Text(String),
+    /// Any text, the empty one included. Holds the source of the part, such as `${MACHINE}`.
+    Unknown(String),
+}
+
+/// What is known of the text of a variable or of an expression.
+///
+/// Everything said about a value holds for every text it may stand for: two values that depend on one
+/// unknown condition are combined as if they were independent, which adds possibilities, never loses one.
+/// A variable that is surely unset is no `Value`, but the `None` of an `Option<Value>`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value {
+    Exact(String),
+    /// 2 to [`MAX_ALTERNATIVES`] distinct texts, one of which it is.
+    Alternatives(Vec<String>),
+    /// At least one piece is unknown; known pieces are not empty and do not touch each other.
+    Partial(Vec<Piece>),
+}
+
+impl Value {
+    /// A text of which nothing is known but the source that makes it.
+    pub fn unknown(source: impl Into<String>) -> Value {
+        Value::from_pieces([Piece::Unknown(source.into())])
+    }
+
+    /// One of `texts`; nothing is known if there are none.
+    pub fn one_of(texts: impl IntoIterator<Item = String>) -> Value {
+        let mut distinct: Vec<String> = Vec::new();
+        let mut too_many = false;
+        for text in texts {
+            if !distinct.contains(&text) {
+                too_many |= distinct.len() == MAX_ALTERNATIVES;
+                distinct.push(text);
+            }
+            if too_many {
+                break;
+            }
+        }
+        let bytes: usize = distinct.iter().map(|text| text.len() + PIECE_BYTES).sum();
+        match distinct.pop() {
+            None => Value::unknown("?"),
+            Some(only) if distinct.is_empty() => Value::exact_within_limit(only),
+            Some(_) if too_many || bytes > MAX_VALUE_BYTES => Value::unknown("?"),
+            Some(last) => {
+                distinct.push(last);
+                Value::Alternatives(distinct)
+            }
+        }
+    }
+
+    /// The pieces one after the other; an exact value if none is unknown.
+    pub fn from_pieces(pieces: impl IntoIterator<Item = Piece>) -> Value {
+        let mut out: Vec<Piece> = Vec::new();
+        for piece in pieces {
+            match (piece, out.last_mut()) {
+                (Piece::Text(text), _) if text.is_empty() => {}
+                (Piece::Text(text), Some(Piece::Text(last))) => last.push_str(&text),
+                (piece, _) => out.push(piece),
+            }
+        }
+        let bytes: usize = out.iter().map(|piece| piece.source().len() + PIECE_BYTES).sum();
+        if bytes > MAX_VALUE_BYTES {
+            return Value::too_long();
+        }
+        match out.as_mut_slice() {
+            [] => Value::Exact(String::new()),
+            [Piece::Text(text)] => Value::Exact(std::mem::take(text)),
+            _ => Value::Partial(out),
+        }
+    }
+
+    fn too_long() -> Value {
+        Value::Partial(vec![Piece::Unknown("(too long)".to_owned())])
+    }
+
+    fn exact_within_limit(text: String) -> Value {
+        if text.len() > MAX_VALUE_BYTES { Value::too_long() } else { Value::Exact(text) }
+    }
+
+    /// The text, if it is the only possible one.
+    pub fn exact(&self) -> Option<&str> {
+        match self {
+            Value::Exact(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Every text it may be, if they can be listed.
+    pub fn possible(&self) -> Option<&[String]> {
+        match self {
+            Value::Exact(text) => Some(std::slice::from_ref(text)),
+            Value::Alternatives(texts) => Some(texts),
+            Value::Partial(_) => None,
+        }
+    }
+
+    /// How much is known, in one word: `exact`, `alternatives`, `partial` or `unknown`.
+    pub fn known(&self) -> &'static str {
+        match self {
+            Value::Exact(_) => "exact",
+            Value::Alternatives(_) => "alternatives",
+            Value::Partial(pieces) if pieces.iter().any(|piece| matches!(piece, Piece::Text(_))) => "partial",
+            Value::Partial(_) => "unknown",
+        }
+    }
+
+    /// Whether `holds` is true of every text this may be.
+    pub fn surely(&self, holds: impl FnMut(&str) -> bool) -> bool {
+        self.possible().is_some_and(|texts| texts.iter().map(String::as_str).all(holds))
+    }
+
+    /// Whether `holds` is true of some text this may be, as far as can be told.
+    pub fn possibly(&self, holds: impl FnMut(&str) -> bool) -> bool {
+        self.possible().is_none_or(|texts| texts.iter().map(String::as_str).any(holds))
+    }
+
+    /// Whether `part` occurs in it, whatever the unknown parts are.
+    pub fn surely_contains(&self, part: &str) -> bool {
+        match self {
+            Value::Partial(pieces) => {
+                pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(part)))
+            }
+            _ => self.surely(|text| text.contains(part)),
+        }
+    }
+
+    /// Whether it begins with `part`, whatever the unknown parts are.
+    pub fn surely_starts_with(&self, part: &str) -> bool {
+        match self {
+            Value::Partial(pieces) => {
+                part.is_empty() || matches!(pieces.first(), Some(Piece::Text(text)) if text.starts_with(part))
+            }
+            _ => self.surely(|text| text.starts_with(part)),
+        }
+    }
+
+    /// Whether it ends with `part`, whatever the unknown parts are.
+    pub fn surely_ends_with(&self, part: &str) -> bool {
+        match self {
+            Value::Partial(pieces) => {
+                part.is_empty() || matches!(pieces.last(), Some(Piece::Text(text)) if text.ends_with(part))
+            }
+            _ => self.surely(|text| text.ends_with(part)),
+        }
+    }
+
+    /// Whether `word` is one of its blank-separated words, whatever the unknown parts are.
+    pub fn surely_has_word(&self, word: &str) -> bool {
+        match self {
+            Value::Partial(_) => self.whole_words().any(|whole| whole == word),
+            _ => self.surely(|text| text.split_whitespace().any(|whole| whole == word)),
+        }
+    }
+
+    /// The words of a value that do not touch an unknown part; none if it has alternatives.
+    pub fn whole_words(&self) -> impl Iterator<Item = &str> {
+        let (exact, pieces) = match self {
+            Value::Exact(text) => (Some(text.as_str()), &[][..]),
+            Value::Alternatives(_) => (None, &[][..]),
+            Value::Partial(pieces) => (None, pieces.as_slice()),
+        };
+        let last = pieces.len().saturating_sub(1);
+        let inner = pieces.iter().enumerate().filter_map(move |(at, piece)| match piece {
+            Piece::Text(text) => Some(untouched(text, at > 0, at < last)),
+            Piece::Unknown(_) => None,
+        });
+        exact.into_iter().chain(inner).flat_map(str::split_whitespace)
+    }
+
+    /// This followed by `other`.
+    pub fn concat(&self, other: &Value) -> Value {
+        match (self, other) {
+            (Value::Exact(left), Value::Exact(right)) => {
+                if left.len() + right.len() > MAX_VALUE_BYTES {
+                    return Value::too_long();
+                }
+                Value::Exact([left.as_str(), right].concat())
+            }
+            (Value::Partial(_), _) | (_, Value::Partial(_)) => self.join_pieces(other),
+            _ => self.pair_up(other),
+        }
+    }
+
+    /// Both have their possible texts listed.
+    fn pair_up(&self, other: &Value) -> Value {
+        let (lefts, rights) = (self.possible().unwrap_or_default(), other.possible().unwrap_or_default());
+        let bytes: usize = lefts.iter().map(String::len).sum::<usize>() * rights.len()
+            + rights.iter().map(String::len).sum::<usize>() * lefts.len();
+        if bytes > MAX_VALUE_BYTES {
+            return self.join_pieces(other);
+        }
+        let pairs =
+            lefts.iter().flat_map(|left| rights.iter().map(move |right| [left.as_str(), right].concat()));
+        match Value::one_of(pairs) {
+            Value::Partial(_) => self.join_pieces(other),
+            value => value,
+        }
+    }
+
+    fn join_pieces(&self, other: &Value) -> Value {
+        Value::from_pieces(self.pieces().into_owned().into_iter().chain(other.pieces().into_owned()))
+    }
+
+    /// The value as a sequence of pieces: what alternatives have in common stays known.
+    pub fn pieces(&self) -> Cow<'_, [Piece]> {
+        match self {
+            Value::Exact(text) => Cow::Owned(vec![Piece::Text(text.clone())]),
+            Value::Partial(pieces) => Cow::Borrowed(pieces),
+            Value::Alternatives(texts) => {
+                let (start, end) = common_ends(texts);
+                let first = texts.first().map_or("", String::as_str);
+                let middles: Vec<&str> =
+                    texts.iter().map(|text| text.get(start..text.len() - end).unwrap_or("")).collect();
+                Cow::Owned(vec![
+                    Piece::Text(first[..start].to_owned()),
+                    Piece::Unknown(format!("({})", middles.join("|"))),
+                    Piece::Text(first[first.len() - end..].to_owned()),
+                ])
+            }
+        }
+    }
+
+    /// The value that `change` makes of every possible text; unknown if they cannot be listed.
+    pub fn map(&self, mut change: impl FnMut(&str) -> String) -> Value {
+        match self.possible() {
+            Some([only]) => Value::exact_within_limit(change(only)),
+            Some(texts) => Value::one_of(texts.iter().map(|text| change(text))),
+            None => Value::unknown(self.source()),
+        }
+    }
+
+    /// The text with the source of every unknown part in its place.
+    pub fn source(&self) -> String {
+        self.pieces().iter().map(Piece::source).collect()
+    }
+}
+
+impl Piece {
+    /// The text, or the source of the unknown part.
+    pub fn source(&self) -> &str {
+        match self {
+            Piece::Text(text) | Piece::Unknown(text) => text,
+        }
+    }
+}
+
+/// For people: alternatives as `(a|b)`, unknown parts as `⟨${MACHINE}⟩`.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Exact(text) => f.write_str(text),
+            Value::Alternatives(texts) => write!(f, "({})", texts.join("|")),
+            Value::Partial(pieces) => pieces.iter().try_for_each(|piece| match piece {
+                Piece::Text(text) => f.write_str(text),
+                Piece::Unknown(source) => write!(f, "⟨{source}⟩"),
+            }),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::from(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        Value::exact_within_limit(text)
+    }
+}
+
+/// `text` without the word that touches what is unknown before or after it.
+fn untouched(text: &str, before: bool, after: bool) -> &str {
+    let start = if before { text.find(char::is_whitespace) } else { Some(0) };
+    let end = if after { text.rfind(char::is_whitespace) } else { Some(text.len()) };
+    match (start, end) {
+        (Some(start), Some(end)) => text.get(start..end).unwrap_or(""),
+        _ => "",
+    }
+}
+
+/// How many bytes all texts share at the start and, behind that, at the end; whole characters.
+fn common_ends(texts: &[String]) -> (usize, usize) {
+    let Some((first, others)) = texts.split_first() else { return (0, 0) };
+    let mut start = first.len();
+    for other in others {
+        start = start.min(first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count());
+    }
+    while !first.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = first.len() - start;
+    for other in others {
+        let shared = first[start..].bytes().rev().zip(other[start..].bytes().rev());
+        end = end.min(shared.take_while(|(a, b)| a == b).count());
+    }
+    while !first.is_char_boundary(first.len() - end) {
+        end -= 1;
+    }
+    (start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn partial(parts: &[&str]) -> Value {
+        Value::from_pieces(parts.iter().map(|part| {
+            if part.starts_with("${") {
+                Piece::Unknown((*part).to_owned())
+            } else {
+                Piece::Text((*part).to_owned())
+            }
+        }))
+    }
+
+    fn one_of(texts: &[&str]) -> Value {
+        Value::one_of(texts.iter().map(|text| (*text).to_owned()))
+    }
+
+    #[track_caller]
+    fn check(value: &Value, known: &str, shown: &str) {
+        assert_eq!((value.known(), value.to_string().as_str()), (known, shown));
+    }
+
+    #[test]
+    fn says_how_much_is_known() {
+        check(&Value::from("a"), "exact", "a");
+        check(&one_of(&["a", "a"]), "exact", "a");
+        check(&one_of(&["a", "b", "a"]), "alternatives", "(a|b)");
+        check(&partial(&["x", "y", "${A}", ""]), "partial", "xy⟨${A}⟩");
+        check(&Value::unknown("${A}"), "unknown", "⟨${A}⟩");
+        check(&partial(&["${A}", "${B}"]), "unknown", "⟨${A}⟩⟨${B}⟩");
+    }
+
+    #[test]
+    fn concatenates() {
+        let ab = one_of(&["a", "b"]);
+        check(&Value::from("x").concat(&Value::from("y")), "exact", "xy");
+        check(&Value::from("x").concat(&ab), "alternatives", "(xa|xb)");
+        check(&ab.concat(&ab), "alternatives", "(aa|ab|ba|bb)");
+        check(&ab.concat(&partial(&["-", "${A}"])), "partial", "⟨(a|b)⟩-⟨${A}⟩");
+        check(
+            &one_of(&["lib a.so", "lib b.so"]).concat(&Value::unknown("${A}")),
+            "partial",
+            "lib ⟨(a|b)⟩.so⟨${A}⟩",
+        );
+    }
+
+    #[test]
+    fn common_ends_do_not_overlap_or_split_characters() {
+        for (texts, ends) in
+            [(["aa", "aaa"], (2, 0)), (["äx", "öx"], (0, 1)), (["xé", "xè"], (1, 0)), (["é", "ĩ"], (0, 0))]
+        {
+            assert_eq!(common_ends(&texts.map(str::to_owned)), ends, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn stays_bounded() {
+        let four = one_of(&["a", "b", "c", "d"]);
+        let sixteen = four.concat(&four);
+        assert_eq!(sixteen.possible().map(<[String]>::len), Some(16));
+        check(
+            &Value::from("x ").concat(&sixteen).concat(&four).concat(&Value::from(" y")).map(str::to_owned),
+            "unknown",
+            "⟨x (aa|ab|ac|ad|ba|bb|bc|bd|ca|cb|cc|cd|da|db|dc|dd)(a|b|c|d) y⟩",
+        );
+        let mut value = Value::from("ab");
+        let mut parts = partial(&["a", "${A}"]);
+        for _ in 0..30 {
+            value = value.concat(&value);
+            parts = parts.concat(&parts);
+        }
+        assert_eq!((value.known(), parts.known()), ("unknown", "unknown"));
+    }
+
+    #[test]
+    fn answers_surely_and_possibly() {
+        let ab = one_of(&["lib a", "lib b"]);
+        assert!(ab.surely(|text| text.starts_with("lib")) && !ab.surely(|text| text.ends_with('a')));
+        assert!(ab.possibly(|text| text.ends_with('a')) && !ab.possibly(|text| text.is_empty()));
+        let some = partial(&["systemd x", "${A}", "y pam ", "${B}", " wayland"]);
+        assert!(!some.surely(|_| true) && some.possibly(|_| false));
+        for (word, known) in
+            [("systemd", true), ("x", false), ("y", false), ("pam", true), ("wayland", true), ("z", false)]
+        {
+            assert_eq!(some.surely_has_word(word), known, "{word}");
+        }
+        assert!(some.surely_starts_with("sys") && some.surely_ends_with("land") && some.surely_contains("x"));
+        assert!(!Value::unknown("${A}").surely_contains("A"));
+        assert_eq!(partial(&["${A}", " a b"]).whole_words().collect::<Vec<_>>(), ["a", "b"]);
+    }
+}
