@@ -417,8 +417,7 @@ impl<'a> Def<'a> {
         let body = self.0.find(TokenKind::Body);
         let header_end = body.map_or(self.0.lines().end, |span| span.start);
         let header = &self.0.file.text[self.0.lines().start as usize..header_end as usize];
-        let header = super::grammar::lex::join_lines(header);
-        let header = header.trim_end_matches(super::grammar::lex::is_blank).to_owned();
+        let header = super::grammar::lex::logical_text(header);
         let rest =
             body.map_or(Vec::new(), |span| super::grammar::lex::stored_lines(span.slice(self.0.file.text)));
         std::iter::once(Cow::Owned(header)).chain(rest.into_iter().map(Cow::Borrowed)).collect()

@@ -9,7 +9,7 @@ use super::driver::{Parse, parse};
 use super::error::{ErrorKind, SyntaxError, SyntaxWarning, WarningKind};
 use super::grammar::{directive, lex};
 use super::kind::{Dialect, StmtKind};
-use crate::text::{SourceFile, Span};
+use crate::text::{InvalidUtf8, SourceFile, Span};
 
 /// What BitBake makes of a file, see [`verdict`].
 #[derive(Debug)]
@@ -34,14 +34,15 @@ pub fn verdict(file: &SourceFile, dialect: Option<Dialect>, parse: &Parse) -> Ve
     let mut error = parse.errors.first().cloned();
     let mut stmts = parse.cut.map_or(parse.tree.stmts().len(), |cut| cut.stmts);
     let mut warnings = parse.cut.map_or(parse.warnings.len(), |cut| cut.warnings);
-    if let Some(at) = file.invalid_utf8()
-        && undecodable_comes_first(file, at, error.as_ref())
+    if let Some(invalid) = file.invalid_utf8()
+        && undecodable_comes_first(file, invalid, error.as_ref())
     {
-        let lines = decoded_lines(file, at);
+        let lines = decoded_lines(file, invalid);
         stmts = stmts.min(parse.tree.stmts().partition_point(|stmt| stmt.line <= lines));
         warnings = warnings.min(parse.warnings.partition_point(|warning| warning.line <= lines));
-        let line = file.lines().line(at);
-        error = Some(SyntaxError { kind: ErrorKind::InvalidUtf8, span: Span::new(at, at + 1), line });
+        let span = Span::new(invalid.offset, invalid.offset + 1);
+        error =
+            Some(SyntaxError { kind: ErrorKind::InvalidUtf8, span, line: file.lines().line(invalid.offset) });
     }
     let warnings = parse.warnings[..warnings].iter().map(|w| warning_text(file, parse, w)).collect();
     Verdict { handler: Some(handler), error, stmts, warnings }
@@ -81,25 +82,30 @@ pub fn to_json(file: &SourceFile, dialect: Option<Dialect>) -> Value {
 /// note where the `def` began, and neither does its answer.
 fn forget_first_line(statements: &mut [Value], error: Option<&SyntaxError>) {
     let Some(last) = statements.last_mut().and_then(Value::as_object_mut) else { return };
-    let stopped_there = error.is_some_and(|error| last["line"] == error.line);
+    let stopped_there = error
+        .is_some_and(|error| last["line"] == error.line && error.kind != ErrorKind::UnclosedEmptyFunction);
     if last["kind"] == "pythonmethod" && stopped_there {
         last.remove("first_line");
     }
 }
 
 /// Python decodes a file in blocks of this many bytes, so statements before the block that holds the
-/// bad byte are read.
+/// bad byte are read. A character that the end of the file cuts off is noticed only there.
 const DECODER_BLOCK: usize = 8192;
 
-fn decoded_lines(file: &SourceFile, at: usize) -> u32 {
-    let decoded = at / DECODER_BLOCK * DECODER_BLOCK;
-    file.lines().line(decoded) - 1
+/// How many lines BitBake gets to see before decoding fails.
+fn decoded_lines(file: &SourceFile, invalid: InvalidUtf8) -> u32 {
+    let at = invalid.offset;
+    let decoded = if invalid.cut_off { at } else { at / DECODER_BLOCK * DECODER_BLOCK };
+    // A CR at the end of what is decoded may be half of a line end; Python waits for the next block.
+    let waits = file.text().as_bytes()[..decoded].ends_with(b"\r");
+    file.lines().line(decoded) - 1 - u32::from(waits)
 }
 
-fn undecodable_comes_first(file: &SourceFile, at: usize, error: Option<&SyntaxError>) -> bool {
+fn undecodable_comes_first(file: &SourceFile, invalid: InvalidUtf8, error: Option<&SyntaxError>) -> bool {
     match error {
         Some(error) if error.kind == ErrorKind::UnclosedEmptyFunction => true,
-        Some(error) => error.line > decoded_lines(file, at),
+        Some(error) => error.line > decoded_lines(file, invalid),
         None => true,
     }
 }

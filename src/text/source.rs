@@ -14,8 +14,17 @@ pub const MAX_FILE_BYTES: usize = 1 << 30;
 pub struct SourceFile {
     path: PathBuf,
     text: Arc<str>,
-    invalid_utf8: Option<u32>,
+    invalid_utf8: Option<InvalidUtf8>,
     lines: OnceLock<LineIndex>,
+}
+
+/// Where a file stops being UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidUtf8 {
+    /// The first byte that is not part of a character.
+    pub offset: usize,
+    /// Whether it begins a character that the end of the file cuts off.
+    pub cut_off: bool,
 }
 
 /// The file has more than [`MAX_FILE_BYTES`] bytes.
@@ -47,8 +56,9 @@ impl SourceFile {
         let (text, invalid_utf8) = match String::from_utf8(bytes) {
             Ok(text) => (text, None),
             Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                (mask_invalid(error.as_bytes()), Some(at as u32))
+                let found = error.utf8_error();
+                let cut_off = found.error_len().is_none();
+                (mask_invalid(error.as_bytes()), Some(InvalidUtf8 { offset: found.valid_up_to(), cut_off }))
             }
         };
         Ok(SourceFile { invalid_utf8, ..SourceFile::new(path, text) })
@@ -67,9 +77,9 @@ impl SourceFile {
         Arc::clone(&self.text)
     }
 
-    /// Offset of the first byte that is not UTF-8. BitBake refuses such a file.
-    pub fn invalid_utf8(&self) -> Option<usize> {
-        self.invalid_utf8.map(|at| at as usize)
+    /// Where the file stops being UTF-8. BitBake refuses such a file.
+    pub fn invalid_utf8(&self) -> Option<InvalidUtf8> {
+        self.invalid_utf8
     }
 
     pub fn slice(&self, span: Span) -> &str {
@@ -103,6 +113,6 @@ mod tests {
     fn invalid_bytes_keep_their_offsets() {
         let file = SourceFile::from_bytes("x.bb", b"A = \"\xff\xc3\"\nB".to_vec()).unwrap();
         assert_eq!(file.text(), "A = \"??\"\nB");
-        assert_eq!(file.invalid_utf8(), Some(5));
+        assert_eq!(file.invalid_utf8(), Some(InvalidUtf8 { offset: 5, cut_off: false }));
     }
 }

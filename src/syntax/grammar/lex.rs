@@ -131,6 +131,16 @@ pub fn join_lines(text: &str) -> String {
     }
 }
 
+/// The logical line that whole physical lines make, which all but the last end in a backslash.
+pub fn logical_text(lines: &str) -> String {
+    let without_end = lines.strip_suffix('\n').unwrap_or(lines);
+    let without_end = without_end.strip_suffix('\r').unwrap_or(without_end);
+    let last = memchr::memrchr2(b'\n', b'\r', without_end.as_bytes()).map_or(0, |at| at + 1);
+    let mut joined = join_lines(&without_end[..last]);
+    joined.push_str(trim_blanks_end(&without_end[last..]));
+    joined
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +172,8 @@ mod tests {
     #[test]
     fn joins_what_bitbake_joins() {
         assert_eq!(join_lines("a \\  \r\n\tb\\\nc"), "a \tbc");
+        assert_eq!(logical_text("a \\\n  b \n"), "a   b");
+        assert_eq!(logical_text("a \\\n \r\n"), "a ");
         assert_eq!(stored_lines("a \nb\r\r\n\nc"), ["a", "b", "", "", "c"]);
     }
 }
