@@ -338,20 +338,19 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// Nothing takes this line. If it opens a quote, the lines up to the closing one belong to it.
+    /// Nothing takes this line. Lines that can only belong to it are part of the same error.
     fn broken_line(&mut self, line: Logical<'_>, number: u32, end: usize) {
         let (reason, text) = explain::explain(line.text, self.dialect == Dialect::Recipe);
         self.error(ErrorKind::Unparsed(reason), line.span(text), number);
         self.builder.push(TokenKind::Other, line, line.text);
         let (mut last, mut stop) = (number, end);
-        if let Some(quote) = explain::unclosed_quote(line.text) {
-            while let Some(next) = self.lines.peek().filter(|next| !explain::starts_statement(next.text)) {
-                self.lines.next();
-                self.builder.push_span(TokenKind::Other, Span::new(next.start, next.start + next.text.len()));
-                (last, stop) = (next.number, next.end);
-                if next.text.ends_with(quote) {
-                    break;
-                }
+        let extent = explain::extent(line.text, reason);
+        while let Some(next) = self.lines.peek().filter(|next| extent.holds(next.text)) {
+            self.lines.next();
+            self.builder.push_span(TokenKind::Other, Span::new(next.start, next.start + next.text.len()));
+            (last, stop) = (next.number, next.end);
+            if extent.ends_with(next.text) {
+                break;
             }
         }
         self.builder.finish(StmtKind::Error, last, stop);

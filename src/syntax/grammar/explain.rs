@@ -53,8 +53,57 @@ pub fn starts_statement(line: &str) -> bool {
         || assignment_head(line).is_some_and(|(_, rest)| rest.starts_with(['"', '\'']))
 }
 
+/// Which lines behind a broken one belong to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Extent {
+    /// None.
+    Line,
+    /// Those of a value, up to the one that ends in this quote.
+    Quoted(char),
+    /// Those of a function, up to its `}`.
+    Function,
+    /// Indented ones.
+    Indented,
+}
+
+impl Extent {
+    /// Whether `line` is still part of it.
+    pub fn holds(self, line: &str) -> bool {
+        match self {
+            Extent::Line => false,
+            Extent::Quoted(_) => !starts_statement(line),
+            Extent::Function => line.is_empty() || !starts_statement(line),
+            Extent::Indented => {
+                line.starts_with(is_blank) && !starts_statement(line.trim_start_matches(is_blank))
+            }
+        }
+    }
+
+    /// Whether `line`, part of it, is its last.
+    pub fn ends_with(self, line: &str) -> bool {
+        match self {
+            Extent::Line | Extent::Indented => false,
+            Extent::Quoted(quote) => line.ends_with(quote),
+            Extent::Function => line == "}",
+        }
+    }
+}
+
+/// How far the damage of a line that was refused for `reason` goes.
+pub fn extent(line: &str, reason: Reason) -> Extent {
+    match reason {
+        Reason::DefHeader | Reason::Indented => Extent::Indented,
+        Reason::BraceOnNextLine | Reason::FunctionHeader | Reason::RecipeOnly
+            if line.contains('(') && !line.ends_with('}') =>
+        {
+            Extent::Function
+        }
+        _ => unclosed_quote(line).map_or(Extent::Line, Extent::Quoted),
+    }
+}
+
 /// The quote that an assignment opens and does not close on this line.
-pub fn unclosed_quote(line: &str) -> Option<char> {
+fn unclosed_quote(line: &str) -> Option<char> {
     let (_, rest) = assignment_head(line)?;
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     (memchr::memchr_iter(quote as u8, rest.as_bytes()).take(2).count() == 1).then_some(quote)
