@@ -1,0 +1,42 @@
+//! What the benchmarks run on.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// Metadata as text, with the name that decides its dialect.
+pub struct Sample {
+    pub path: PathBuf,
+    pub text: String,
+}
+
+/// The recipes, classes and includes below `PVLINT_CORPUS` (folders separated by colons), or, without
+/// it, this repository's fixtures, repeated up to some megabytes.
+pub fn samples() -> Vec<Sample> {
+    let mut found = Vec::new();
+    match env::var_os("PVLINT_CORPUS") {
+        Some(corpus) => env::split_paths(&corpus).for_each(|dir| collect(&dir, &mut found)),
+        None => {
+            let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+            collect(&fixtures.join("syntax/ok"), &mut found);
+            collect(&fixtures.join("layers"), &mut found);
+            for sample in &mut found {
+                sample.text = sample.text.repeat(100_000 / sample.text.len().max(1));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no metadata to parse");
+    found
+}
+
+fn collect(dir: &Path, found: &mut Vec<Sample>) {
+    let Ok(entries) = fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() {
+            collect(&path, found);
+        } else if kind.is_file() && pvlint::syntax::Dialect::of(&path).is_some() {
+            found.extend(fs::read_to_string(&path).map(|text| Sample { path, text }));
+        }
+    }
+}
