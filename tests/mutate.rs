@@ -24,8 +24,30 @@ impl Random {
 
 /// Texts that are likely to change what a line is.
 const PIECES: [&[u8]; 24] = [
-    b"\\", b"\\\n", b"\n", b"\r", b"\r\n", b" ", b"\t", b"\"", b"'", b"#", b"}\n", b"{", b"(", b")", b"=", b":=",
-    b"${", b"${@", b"[", b"]", b"def f():\n", b"python () {\n", b"\xc2\xa0", b"\xff",
+    b"\\",
+    b"\\\n",
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b" ",
+    b"\t",
+    b"\"",
+    b"'",
+    b"#",
+    b"}\n",
+    b"{",
+    b"(",
+    b")",
+    b"=",
+    b":=",
+    b"${",
+    b"${@",
+    b"[",
+    b"]",
+    b"def f():\n",
+    b"python () {\n",
+    b"\xc2\xa0",
+    b"\xff",
 ];
 
 fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
