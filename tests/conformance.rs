@@ -4,9 +4,10 @@ mod support;
 
 use std::fs;
 
+use pvlint::model::fetch::Url;
 use pvlint::syntax::{Dialect, bitbake_json, parse};
 use pvlint::text::SourceFile;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Compares pvlint's reading of a file with BitBake's; returns what differs.
 fn check(file: &SourceFile, dialect: Option<Dialect>, answer: &Value) -> Result<(), String> {
@@ -52,6 +53,32 @@ fn fuzz_cases() {
         let file = SourceFile::new(record["name"].as_str().expect("a name"), text);
         if let Err(difference) = check(&file, Dialect::of(file.path()), &record) {
             failures.push(format!("{text:?}: {difference}"));
+        }
+    }
+    report(&failures, records.lines().count());
+}
+
+#[test]
+fn src_uri_decoding() {
+    let records =
+        fs::read_to_string(support::fixture("conformance/src-uri-decoding.jsonl")).expect("the records");
+    let mut failures = Vec::new();
+    for line in records.lines() {
+        let record: Value = serde_json::from_str(line).expect("a record");
+        let entry = record["url"].as_str().expect("an entry");
+        let got = Url::decode(entry).map_err(|error| error.to_string()).map(|url| {
+            let params: serde_json::Map<String, Value> = url
+                .params
+                .iter()
+                .map(|param| (param.key.text.clone(), json!(param.value.as_ref().map(|value| &value.text))))
+                .collect();
+            json!({
+                "url": entry, "type": url.scheme.text, "host": url.host.text, "path": url.path.text,
+                "user": url.user.text, "pswd": url.password.text, "parm": params,
+            })
+        });
+        if got.as_ref() != Ok(&record) {
+            failures.push(format!("pvlint {got:?}\n  bitbake {record}"));
         }
     }
     report(&failures, records.lines().count());

@@ -1,0 +1,7 @@
+//! What SRC_URI asks for: the parts of an entry, and where a local file is looked for.
+
+mod search;
+mod url;
+
+pub use search::{Disk, Found, SearchPath, SearchTree, beside};
+pub use url::{Malformed, Param, Part, Url};

@@ -1,0 +1,389 @@
+//! Where BitBake looks for a `file://` entry: FILESPATH, with what is unknown of it kept unknown.
+//!
+//! FILESPATH is the product of FILESOVERRIDES and a list of folders. The overrides name the machine and the
+//! distro, which are rarely known to a linter; then every subfolder of every folder may be searched.
+
+use std::path::{Path, PathBuf};
+
+use crate::model::{Piece, Value};
+
+/// What a search needs to know of a file tree. [`Disk`] is the real one.
+pub trait SearchTree {
+    /// Whether there is a file or folder, links followed.
+    fn exists(&self, path: &Path) -> bool;
+    /// The folders directly in `folder`, sorted; none if it cannot be read.
+    fn subfolders(&self, folder: &Path) -> Vec<PathBuf>;
+}
+
+/// The file system as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl SearchTree for Disk {
+    fn exists(&self, path: &Path) -> bool {
+        path.exists()
+    }
+
+    fn subfolders(&self, folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut folders: Vec<PathBuf> =
+            entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        folders.sort();
+        folders
+    }
+}
+
+/// The places BitBake searches, first to last.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SearchPath {
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Step {
+    Folder(PathBuf),
+    /// A folder that is searched under some condition only.
+    Perhaps(PathBuf),
+    /// The subfolder of this one that is named as an override nobody knows.
+    Below(PathBuf),
+    /// A place that cannot be named; holds its source.
+    Unknown(String),
+}
+
+/// Where a file is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// It is found whatever is unknown: at `at`, unless one of `instead` or an unknown place comes first.
+    Surely { at: PathBuf, instead: Vec<PathBuf>, unknown: Vec<String> },
+    /// It is at one of `at`, if those are searched, or at a place nobody can name.
+    Possibly { at: Vec<PathBuf>, unknown: Vec<String> },
+    /// It is nowhere. `looked` lists the paths tried, in BitBake's order.
+    Absent { looked: Vec<PathBuf> },
+}
+
+impl SearchPath {
+    /// The FILESPATH that openembedded-core's `base` class builds from FILESEXTRAPATHS, the three folders
+    /// beside the recipe, and FILESOVERRIDES.
+    pub fn open_embedded(extra: &Value, folders: &[Value], overrides: &Value) -> SearchPath {
+        let mut places: Vec<Step> = Vec::new();
+        // The marker goes before the list is split; it may stand anywhere in it.
+        let extra = without_marker(extra);
+        extra.iter().for_each(|value| add_places(&mut places, value));
+        folders.iter().for_each(|value| add_places(&mut places, value));
+        let (known, unknown) = override_names(overrides);
+        let mut steps = Vec::new();
+        if unknown {
+            steps.extend(places.iter().filter_map(Step::subfolder_of_unknown_name));
+        }
+        for name in known.iter().rev() {
+            steps.extend(places.iter().map(|place| place.join(name)));
+        }
+        steps.extend(places);
+        SearchPath { steps }
+    }
+
+    /// A FILESPATH that is set to some other text.
+    pub fn listed(value: &Value) -> SearchPath {
+        let mut steps = Vec::new();
+        add_places(&mut steps, value);
+        SearchPath { steps }
+    }
+
+    /// This one, then `other`.
+    pub fn followed_by(mut self, other: SearchPath) -> SearchPath {
+        self.steps.extend(other.steps);
+        self
+    }
+
+    /// The folders that are surely searched, in BitBake's order.
+    pub fn sure_folders(&self) -> impl Iterator<Item = &Path> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Folder(folder) => Some(folder.as_path()),
+            _ => None,
+        })
+    }
+
+    /// Looks for the decoded path of a `file://` entry, a file or a folder.
+    pub fn find(&self, path: &str, tree: &impl SearchTree) -> Found {
+        if path.starts_with('/') {
+            let at = PathBuf::from(path);
+            return match tree.exists(&at) {
+                true => Found::Surely { at, instead: Vec::new(), unknown: Vec::new() },
+                false => Found::Absent { looked: vec![at] },
+            };
+        }
+        let (mut possible, mut unknown, mut looked) = (Vec::new(), Vec::new(), Vec::new());
+        for step in &self.steps {
+            match step {
+                Step::Folder(folder) => {
+                    let at = folder.join(path);
+                    if tree.exists(&at) {
+                        return Found::Surely { at, instead: possible, unknown };
+                    }
+                    looked.push(at);
+                }
+                Step::Perhaps(folder) => possible.extend(existing(folder, path, tree)),
+                Step::Below(folder) => {
+                    let folders = tree.subfolders(folder);
+                    possible.extend(folders.iter().filter_map(|folder| existing(folder, path, tree)));
+                }
+                Step::Unknown(source) => unknown.push(source.clone()),
+            }
+        }
+        if possible.is_empty() && unknown.is_empty() {
+            Found::Absent { looked }
+        } else {
+            Found::Possibly { at: possible, unknown }
+        }
+    }
+}
+
+/// Where a file lies that is not on the search path: beside the recipe itself, or in one of the folders
+/// there. `looked` are the paths where it was looked for already.
+pub fn beside(recipe_folder: &Path, path: &str, looked: &[PathBuf], tree: &impl SearchTree) -> Vec<PathBuf> {
+    let folders = tree.subfolders(recipe_folder);
+    let folders = std::iter::once(recipe_folder).chain(folders.iter().map(PathBuf::as_path));
+    folders.filter_map(|folder| existing(folder, path, tree)).filter(|at| !looked.contains(at)).collect()
+}
+
+fn existing(folder: &Path, path: &str, tree: &impl SearchTree) -> Option<PathBuf> {
+    let at = folder.join(path);
+    tree.exists(&at).then_some(at)
+}
+
+impl Step {
+    fn join(&self, name: &str) -> Step {
+        match self {
+            Step::Folder(folder) => Step::Folder(folder.join(name)),
+            Step::Perhaps(folder) => Step::Perhaps(folder.join(name)),
+            Step::Below(folder) => Step::Below(folder.clone()),
+            Step::Unknown(source) => Step::Unknown(format!("{source}/{name}")),
+        }
+    }
+
+    fn subfolder_of_unknown_name(&self) -> Option<Step> {
+        match self {
+            Step::Folder(folder) | Step::Perhaps(folder) => Some(Step::Below(folder.clone())),
+            // Nothing is added to what is unknown anyway.
+            Step::Below(_) | Step::Unknown(_) => None,
+        }
+    }
+}
+
+/// Takes the marker `__default:` out, as BitBake does before it splits FILESEXTRAPATHS. Empty text adds no
+/// place.
+fn without_marker(extra: &Value) -> Option<Value> {
+    const MARKER: &str = "__default:";
+    let value = match extra {
+        Value::Partial(pieces) => Value::from_pieces(pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => Piece::Text(text.replace(MARKER, "")),
+            Piece::Unknown(source) => Piece::Unknown(source.clone()),
+        })),
+        _ => extra.map(|text| text.replace(MARKER, "")),
+    };
+    (value.exact() != Some("")).then_some(value)
+}
+
+/// The entries of a colon-separated list of folders.
+fn add_places(places: &mut Vec<Step>, value: &Value) {
+    let folder = |text: &str| match text.starts_with('/') {
+        true => Step::Folder(PathBuf::from(text)),
+        // It would be searched below the folder in which BitBake was started.
+        false => Step::Unknown(text.to_owned()),
+    };
+    match value {
+        Value::Exact(text) => {
+            places.extend(text.split(':').filter(|entry| !entry.is_empty()).map(folder));
+        }
+        Value::Alternatives(texts) => {
+            let in_all = |entry: &str| texts.iter().all(|text| text.split(':').any(|other| other == entry));
+            for entry in distinct_entries(texts) {
+                places.push(match folder(entry) {
+                    Step::Folder(folder) if !in_all(entry) => Step::Perhaps(folder),
+                    step => step,
+                });
+            }
+        }
+        Value::Partial(pieces) => places.extend(partial_entries(pieces).map(|entry| match entry {
+            Entry::Known(text) => folder(&text),
+            Entry::Partial(source) => Step::Unknown(source),
+        })),
+    }
+}
+
+/// The names in FILESOVERRIDES, weakest first, and whether there may be others.
+fn override_names(overrides: &Value) -> (Vec<String>, bool) {
+    let names = |text: &str| -> Vec<String> {
+        text.split(':').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
+    match overrides {
+        Value::Exact(text) => (names(text), false),
+        // Which of them hold is unknown, and with that the order too.
+        Value::Alternatives(_) => (Vec::new(), true),
+        Value::Partial(pieces) => {
+            let known = partial_entries(pieces).filter_map(|entry| match entry {
+                Entry::Known(text) => Some(text),
+                Entry::Partial(_) => None,
+            });
+            (known.collect(), true)
+        }
+    }
+}
+
+enum Entry {
+    Known(String),
+    /// It touches something unknown, which may hold further entries; its source.
+    Partial(String),
+}
+
+/// The entries of a colon-separated list of which only pieces are known; empty ones are left out.
+fn partial_entries(pieces: &[Piece]) -> impl Iterator<Item = Entry> {
+    let mut entries = vec![(String::new(), true)];
+    for piece in pieces {
+        let mut parts = match piece {
+            Piece::Text(text) => text.split(':'),
+            Piece::Unknown(source) => {
+                if let Some((last, known)) = entries.last_mut() {
+                    last.push_str(source);
+                    *known = false;
+                }
+                continue;
+            }
+        };
+        if let (Some((last, _)), Some(first)) = (entries.last_mut(), parts.next()) {
+            last.push_str(first);
+        }
+        entries.extend(parts.map(|part| (part.to_owned(), true)));
+    }
+    entries.into_iter().filter(|(text, _)| !text.is_empty()).map(|(text, known)| match known {
+        true => Entry::Known(text),
+        false => Entry::Partial(text),
+    })
+}
+
+fn distinct_entries(texts: &[String]) -> Vec<&str> {
+    let mut entries: Vec<&str> = Vec::new();
+    for entry in texts.iter().flat_map(|text| text.split(':')).filter(|entry| !entry.is_empty()) {
+        if !entries.contains(&entry) {
+            entries.push(entry);
+        }
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tree of files given by their paths; folders are implied.
+    struct Listed(&'static [&'static str]);
+
+    impl SearchTree for Listed {
+        fn exists(&self, path: &Path) -> bool {
+            self.0.iter().any(|file| Path::new(file).ancestors().any(|ancestor| ancestor == path))
+        }
+
+        fn subfolders(&self, folder: &Path) -> Vec<PathBuf> {
+            let below = self.0.iter().filter_map(|file| Path::new(file).strip_prefix(folder).ok());
+            let mut found: Vec<PathBuf> = below
+                .filter(|rest| rest.components().count() > 1)
+                .filter_map(|rest| Some(folder.join(rest.iter().next()?)))
+                .collect();
+            found.sort();
+            found.dedup();
+            found
+        }
+    }
+
+    const TREE: Listed = Listed(&[
+        "/r/app/app.bb",
+        "/r/app/lost.cfg",
+        "/r/app/other/lost.cfg",
+        "/r/app/app-1/a.cfg",
+        "/r/app/files/a.cfg",
+        "/r/app/files/b.cfg",
+        "/r/app/files/x86/b.cfg",
+        "/r/app/files/x86/c.cfg",
+        "/r/app/files/arm/c.cfg",
+        "/r/app/files/sub/d/e.cfg",
+        "/extra/a.cfg",
+    ]);
+
+    /// A value written with `⟨…⟩` around unknown parts and `(a|b)` for alternatives.
+    fn value(text: &str) -> Value {
+        if let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+            return Value::one_of(inner.split('|').map(str::to_owned));
+        }
+        Value::from_pieces(text.split('⟨').enumerate().flat_map(|(index, part)| match part.split_once('⟩') {
+            Some((source, rest)) => {
+                vec![Piece::Unknown(source.to_owned()), Piece::Text(rest.to_owned())]
+            }
+            None => {
+                assert_eq!(index, 0, "{part} is not closed");
+                vec![Piece::Text(part.to_owned())]
+            }
+        }))
+    }
+
+    #[track_caller]
+    fn check(extra: &str, overrides: &str, path: &str, want: &str) {
+        let folders = ["/r/app/app-1", "/r/app/app", "/r/app/files"].map(Value::from);
+        let search = SearchPath::open_embedded(&value(extra), &folders, &value(overrides));
+        let list = |paths: &[PathBuf]| {
+            paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
+        };
+        let shown = match search.find(path, &TREE) {
+            Found::Surely { at, instead, unknown } => {
+                format!("surely {} | {} | {}", at.display(), list(&instead), unknown.join(" "))
+            }
+            Found::Possibly { at, unknown } => format!("possibly {} | {}", list(&at), unknown.join(" ")),
+            Found::Absent { looked } => format!(
+                "absent from {} places, beside: {}",
+                looked.len(),
+                list(&beside(Path::new("/r/app"), path, &looked, &TREE))
+            ),
+        };
+        assert_eq!(shown.trim_end_matches([' ', '|']), want);
+    }
+
+    #[test]
+    fn overrides_beat_folders() {
+        check("__default:", "", "a.cfg", "surely /r/app/app-1/a.cfg");
+        check("__default:", "x86", "b.cfg", "surely /r/app/files/x86/b.cfg");
+        check("__default:", "arm:x86", "c.cfg", "surely /r/app/files/x86/c.cfg");
+        check("__default:", "x86:arm", "c.cfg", "surely /r/app/files/arm/c.cfg");
+        check("/extra:__default:", "", "a.cfg", "surely /extra/a.cfg");
+        check("__default::/extra", "", "a.cfg", "surely /extra/a.cfg");
+        check("", "", "sub/d", "surely /r/app/files/sub/d");
+    }
+
+    #[test]
+    fn a_file_that_is_nowhere_is_surely_absent_even_with_unknown_overrides() {
+        check("__default:", "⟨${MACHINEOVERRIDES}⟩", "no.cfg", "absent from 3 places, beside:");
+        check("__default:", "x86", "no.cfg", "absent from 6 places, beside:");
+        check(
+            "__default:",
+            "⟨${MACHINEOVERRIDES}⟩",
+            "lost.cfg",
+            "absent from 3 places, beside: /r/app/lost.cfg /r/app/other/lost.cfg",
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_is_not_ruled_out() {
+        let machine = "⟨${MACHINE}⟩:poky";
+        check("", machine, "b.cfg", "surely /r/app/files/b.cfg | /r/app/files/x86/b.cfg");
+        check("", machine, "c.cfg", "possibly /r/app/files/arm/c.cfg /r/app/files/x86/c.cfg");
+        check("⟨${X}⟩/files:", "", "no.cfg", "possibly  | ${X}/files");
+        check("⟨${X}⟩:/extra:", "", "a.cfg", "surely /extra/a.cfg |  | ${X}");
+        check("relative/folder:", "", "no.cfg", "possibly  | relative/folder");
+        check("(/extra:|/other:)", "", "a.cfg", "surely /r/app/app-1/a.cfg | /extra/a.cfg");
+        check("(/extra:/x|/extra:/y)", "", "a.cfg", "surely /extra/a.cfg");
+    }
+
+    #[test]
+    fn absolute_paths_are_not_searched() {
+        check("", "", "/extra/a.cfg", "surely /extra/a.cfg");
+        check("⟨${X}⟩", "", "/no.cfg", "absent from 1 places, beside:");
+    }
+}
