@@ -1,0 +1,136 @@
+//! What a fix changes, as the lines of a diff.
+
+use std::ops::RangeInclusive;
+
+use similar::{ChangeTag, TextDiff};
+
+use super::printable;
+use crate::text::{Edit, SourceFile, Span, apply};
+
+/// How many unchanged lines are shown before and after a change.
+const CONTEXT: u32 = 1;
+/// Longer diffs are cut, in lines.
+const MAX_LINES: usize = 30;
+/// Longer lines are cut, in characters.
+const MAX_LINE: usize = 400;
+
+pub struct DiffLine {
+    /// The line's number, in the new text for an added line and in the old one for the others.
+    pub number: usize,
+    /// `-`, `+`, or a blank for an unchanged line.
+    pub sign: char,
+    /// Without a line end, fit to be printed.
+    pub text: String,
+}
+
+/// The lines of `file` that `edits` (sorted and disjoint) change, and how many lines were left out at the
+/// end because there are too many.
+pub fn lines(file: &SourceFile, edits: &[Edit]) -> (Vec<DiffLine>, usize) {
+    let mut out = Vec::new();
+    let mut left_out = 0;
+    let mut shift = 0;
+    for (lines, edits) in hunks(file, edits) {
+        let (old, new) = texts(file, &lines, edits);
+        let diff = TextDiff::from_lines(old, &new);
+        for change in diff.iter_all_changes() {
+            if out.len() == MAX_LINES {
+                left_out += 1;
+                continue;
+            }
+            let index = match change.tag() {
+                ChangeTag::Insert => change.new_index().map(|index| index as isize + shift),
+                ChangeTag::Delete | ChangeTag::Equal => change.old_index().map(|index| index as isize),
+            };
+            let number = *lines.start() as usize + index.unwrap_or_default().max(0) as usize;
+            let sign = match change.tag() {
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+                ChangeTag::Equal => ' ',
+            };
+            out.push(DiffLine { number, sign, text: shown(change.value(), sign) });
+        }
+        shift += diff.new_len() as isize - diff.old_len() as isize;
+    }
+    (out, left_out)
+}
+
+/// `edits` in groups, each with the lines that show it.
+fn hunks<'e>(file: &SourceFile, edits: &'e [Edit]) -> Vec<(RangeInclusive<u32>, &'e [Edit])> {
+    let line_of = |offset: u32| file.lines().line(offset as usize);
+    let around = |edit: &Edit| {
+        let first = line_of(edit.span.start).saturating_sub(CONTEXT).max(1);
+        first..=(line_of(edit.span.end) + CONTEXT).min(file.lines().count() as u32)
+    };
+    let mut hunks = Vec::new();
+    let mut from = 0;
+    for at in 1..=edits.len() {
+        let joined = edits.get(at).is_some_and(|next| around(next).start() <= around(&edits[at - 1]).end());
+        if !joined {
+            let lines = *around(&edits[from]).start()..=*around(&edits[at - 1]).end();
+            hunks.push((lines, &edits[from..at]));
+            from = at;
+        }
+    }
+    hunks
+}
+
+/// The text of `lines` before and after `edits`, which lie within them.
+fn texts<'f>(file: &'f SourceFile, lines: &RangeInclusive<u32>, edits: &[Edit]) -> (&'f str, String) {
+    let span_of = |line: u32| file.lines().span(file.text(), line);
+    let old = span_of(*lines.start()).cover(span_of(*lines.end()));
+    let moved = edits.iter().map(|edit| {
+        let span = Span::new((edit.span.start - old.start) as usize, (edit.span.end - old.start) as usize);
+        Edit::replace(span, edit.text.as_str())
+    });
+    (file.slice(old), apply(file.slice(old), &moved.collect::<Vec<_>>()))
+}
+
+/// `line` as it is printed. In a changed line tabs and the blanks at its end, which may be all that
+/// changes, become visible.
+fn shown(line: &str, sign: char) -> String {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    let content = line.trim_end_matches([' ', '\t']);
+    let tab = if sign == ' ' { "    " } else { "→   " };
+    let mut text = content.split('\t').map(printable::one_line).collect::<Vec<_>>().join(tab);
+    text.extend(line[content.len()..].chars().map(|blank| if blank == '\t' { '→' } else { '·' }));
+    if let Some((cut, _)) = text.char_indices().nth(MAX_LINE) {
+        text.truncate(cut);
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, edits: &[Edit], want: &[&str]) {
+        let (lines, left_out) = lines(&SourceFile::new("x.bb", text), edits);
+        let got = lines.iter().map(|line| format!("{}{}{}", line.number, line.sign, line.text));
+        assert_eq!(got.collect::<Vec<_>>(), want);
+        assert_eq!(left_out, 0);
+    }
+
+    #[test]
+    fn near_edits_share_a_hunk_and_numbers_follow_insertions() {
+        let text: String = (1..=20).map(|line| format!("l{line}\n")).collect();
+        let at = |line: &str| text.find(line).unwrap();
+        let edits = [
+            Edit::insert(at("l3"), "new\nnewer\n"),
+            Edit::replace(Span::new(at("l5"), at("l5") + 2), "L5"),
+            Edit::delete(Span::new(at("l15"), at("l16"))),
+            Edit::insert(text.len(), "end\n"),
+        ];
+        let want = [
+            "2 l2", "3+new", "4+newer", "3 l3", "4 l4", "5-l5", "7+L5", "6 l6", "14 l14", "15-l15", "16 l16",
+            "17 l17", "20 l20", "22+end",
+        ];
+        check(&text, &edits, &want);
+    }
+
+    #[test]
+    fn blanks_and_line_ends_that_change_can_be_seen() {
+        check("A = \"b\" \t\n", &[Edit::delete(Span::new(7, 9))], &["1-A = \"b\"·→", "1+A = \"b\""]);
+        check("A\r\n", &[Edit::delete(Span::new(1, 2))], &["1-A\\r", "1+A"]);
+    }
+}

@@ -1,0 +1,79 @@
+//! `github`: workflow commands that GitHub's runner turns into annotations of a pull request.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::place::Place;
+use super::{Run, plural, printable};
+use crate::diag::{Diagnostic, Severity};
+
+/// How many annotations of one kind GitHub shows of a step; it drops the others silently.
+const SHOWN: usize = 10;
+
+/// The worst findings come first, since only some are shown; a last line in plain text says how many of
+/// each kind are not.
+pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let mut hidden = Vec::new();
+    for severity in Severity::ALL {
+        let mut count = 0;
+        for finding in run.findings.iter().filter(|finding| finding.severity == severity) {
+            annotation(run, finding, out)?;
+            count += 1;
+        }
+        if count > SHOWN {
+            hidden.push(plural(count - SHOWN, severity.name()));
+        }
+    }
+    if !hidden.is_empty() {
+        let hidden = hidden.join(", ");
+        writeln!(out, "GitHub shows only {SHOWN} annotations of a kind per step; hidden: {hidden}")?;
+    }
+    Ok(())
+}
+
+fn annotation(run: &Run, finding: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
+    let command = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let path = run.below_root(finding.file.path());
+    let Place { start, end } = Place::visible(&finding.file, finding.span);
+    write!(out, "::{command} file={}", property(&path.to_string_lossy()))?;
+    write!(out, ",line={},endLine={}", start.line, end.line)?;
+    // GitHub refuses columns for a place of more than one line.
+    if start.line == end.line {
+        write!(out, ",col={},endColumn={}", start.column, end.column)?;
+    }
+    let mut text = printable::one_line(&finding.message).into_owned();
+    if let Some(help) = &finding.help {
+        text += "\nhelp: ";
+        text += &printable::lines(help);
+    }
+    writeln!(out, ",title={}::{}", property(&format!("pvlint ({})", finding.rule.name)), data(&text))
+}
+
+/// The text of a command.
+fn data(text: &str) -> Cow<'_, str> {
+    escape(text, &['%', '\r', '\n'])
+}
+
+/// The value of a command's property.
+fn property(text: &str) -> Cow<'_, str> {
+    escape(text, &['%', '\r', '\n', ':', ','])
+}
+
+fn escape<'a>(text: &'a str, special: &[char]) -> Cow<'a, str> {
+    if !text.contains(special) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for ch in text.chars() {
+        if special.contains(&ch) {
+            out += &format!("%{:02X}", ch as u32);
+        } else {
+            out.push(ch);
+        }
+    }
+    Cow::Owned(out)
+}

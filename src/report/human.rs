@@ -1,0 +1,143 @@
+//! `human`: each finding with the lines it is about, for a terminal. The only user of codespan-reporting.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::ops::Range;
+
+use codespan_reporting::diagnostic as codespan;
+use codespan_reporting::files::{Error, Files};
+use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
+use codespan_reporting::term::{self, Config, Styles, StylesWriter};
+
+use super::excerpt::Excerpt;
+use super::{Run, Style, diff, plural, printable};
+use crate::diag::{Diagnostic, Severity};
+use crate::text::{Fix, Safety, SourceFile, Span};
+
+pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.color {
+        write_findings(run, style, &Styles::default(), &mut Ansi::new(&mut *out))?;
+    } else {
+        write_findings(run, style, &Styles::no_color(), &mut NoColor::new(&mut *out))?;
+    }
+    writeln!(out, "{}", run.summary())
+}
+
+fn write_findings(run: &Run, style: Style, styles: &Styles, out: &mut dyn WriteColor) -> io::Result<()> {
+    let config = Config::default();
+    for finding in run.findings {
+        let snippets = Snippets::of(finding);
+        let rendered = snippets.diagnostic(run, style, finding);
+        let mut writer = StylesWriter::new(&mut *out, styles);
+        match term::emit_to_write_style(&mut writer, &config, &snippets, &rendered) {
+            Err(Error::Io(error)) => return Err(error),
+            Err(error) => return Err(io::Error::other(error)),
+            Ok(()) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The excerpts of all files that one finding points into; the finding's own file is the first.
+struct Snippets<'a>(Vec<Excerpt<'a>>);
+
+impl<'a> Snippets<'a> {
+    fn of(finding: &'a Diagnostic) -> Snippets<'a> {
+        let mut files: Vec<(&SourceFile, Vec<Span>)> = vec![(&finding.file, vec![finding.span])];
+        for label in &finding.labels {
+            match files.iter_mut().find(|(file, _)| std::ptr::eq(*file, &*label.file)) {
+                Some((_, spans)) => spans.push(label.span),
+                None => files.push((&label.file, vec![label.span])),
+            }
+        }
+        Snippets(files.iter().map(|(file, spans)| Excerpt::new(file, spans)).collect())
+    }
+
+    /// `finding` in the renderer's terms.
+    fn diagnostic(&self, run: &Run, style: Style, finding: &Diagnostic) -> codespan::Diagnostic<usize> {
+        let severity = match finding.severity {
+            Severity::Error => codespan::Severity::Error,
+            Severity::Warning => codespan::Severity::Warning,
+            Severity::Note => codespan::Severity::Note,
+        };
+        let primary = codespan::Label::primary(0, self.0[0].range(finding.span));
+        let labels = finding.labels.iter().filter_map(|label| {
+            let index = self.0.iter().position(|excerpt| std::ptr::eq(excerpt.file, &*label.file))?;
+            let range = self.0[index].range(label.span);
+            Some(codespan::Label::secondary(index, range).with_message(printable::one_line(&label.message)))
+        });
+        let help = finding.help.iter().map(|help| format!("help: {}", printable::lines(help)));
+        let fix = finding.fix.iter().map(|fix| fix_note(&finding.file, fix, style));
+        codespan::Diagnostic::new(severity)
+            .with_code(rule_name(run, style, finding))
+            .with_message(printable::one_line(&finding.message))
+            .with_label(primary)
+            .with_labels_iter(labels)
+            .with_notes_iter(help.chain(fix))
+    }
+
+    fn excerpt(&self, id: usize) -> Result<&Excerpt<'a>, Error> {
+        self.0.get(id).ok_or(Error::FileMissing)
+    }
+}
+
+/// The rule's name, linked to its page where the terminal can do so.
+fn rule_name(run: &Run, style: Style, finding: &Diagnostic) -> String {
+    let name = finding.rule.name;
+    match run.rule_url {
+        Some(url) if style.color && style.hyperlinks => {
+            format!("\x1b]8;;{}\x1b\\{name}\x1b]8;;\x1b\\", url(finding.rule))
+        }
+        _ => name.to_owned(),
+    }
+}
+
+fn fix_note(file: &SourceFile, fix: &Fix, style: Style) -> String {
+    let trust = match fix.safety {
+        Safety::Safe => "fix",
+        Safety::Unsafe => "unsafe fix",
+        Safety::Display => "possible fix",
+    };
+    let mut note = format!("{trust}: {}", printable::one_line(&fix.title));
+    let (diff, left_out) = diff::lines(file, &fix.edits);
+    let width = diff.iter().map(|line| line.number).max().unwrap_or(1).to_string().len();
+    for line in &diff {
+        let _ = write!(note, "\n{:>width$} ", line.number);
+        let _ = match (style.color, line.sign) {
+            (true, '-') => write!(note, "\x1b[31m- {}\x1b[0m", line.text),
+            (true, '+') => write!(note, "\x1b[32m+ {}\x1b[0m", line.text),
+            (_, sign) => write!(note, "{sign} {}", line.text),
+        };
+    }
+    if left_out > 0 {
+        let _ = write!(note, "\n… {} more", plural(left_out, "line"));
+    }
+    note
+}
+
+impl<'s> Files<'s> for Snippets<'_> {
+    type FileId = usize;
+    type Name = String;
+    type Source = &'s str;
+
+    fn name(&'s self, id: usize) -> Result<String, Error> {
+        Ok(printable::path(self.excerpt(id)?.file.path()))
+    }
+
+    fn source(&'s self, id: usize) -> Result<&'s str, Error> {
+        Ok(&self.excerpt(id)?.text)
+    }
+
+    fn line_index(&'s self, id: usize, at: usize) -> Result<usize, Error> {
+        Ok(self.excerpt(id)?.line(at) as usize - 1)
+    }
+
+    fn line_range(&'s self, id: usize, line_index: usize) -> Result<Range<usize>, Error> {
+        Ok(self.excerpt(id)?.line_range(line_index as u32 + 1))
+    }
+
+    fn column_number(&'s self, id: usize, _line_index: usize, at: usize) -> Result<usize, Error> {
+        let excerpt = self.excerpt(id)?;
+        Ok(excerpt.file.line_col(excerpt.offset(at)).column as usize)
+    }
+}

@@ -1,0 +1,149 @@
+//! `json` and `json-lines`: everything that is known of each finding, for programs.
+//!
+//! The shape is a promise to those programs: fields may be added, but none changes without a new `version`.
+//! Lines and columns count from 1, columns in characters; offsets count bytes from 0; ends are exclusive.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Run;
+use super::place::Place;
+use crate::diag::{Diagnostic, Label};
+use crate::text::{Fix, LineCol, Safety, SourceFile, Span};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    findings: Vec<JsonFinding<'a>>,
+    summary: JsonSummary,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    file: Cow<'a, str>,
+    span: JsonSpan,
+    labels: Vec<JsonLabel<'a>>,
+    help: Option<&'a str>,
+    fix: Option<JsonFix<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonLabel<'a> {
+    message: &'a str,
+    file: Cow<'a, str>,
+    span: JsonSpan,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    title: &'a str,
+    safety: &'a str,
+    changes_value: bool,
+    edits: Vec<JsonEdit<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    span: JsonSpan,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonSpan {
+    start: JsonPosition,
+    end: JsonPosition,
+}
+
+#[derive(Serialize)]
+struct JsonPosition {
+    offset: u32,
+    line: u32,
+    column: u32,
+}
+
+#[derive(Serialize)]
+struct JsonSummary {
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    fixable: usize,
+    unsafely_fixable: usize,
+    suppressed: usize,
+}
+
+/// One object for the whole run.
+pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let counts = run.counts();
+    let document = Document {
+        version: 1,
+        findings: run.findings.iter().map(finding).collect(),
+        summary: JsonSummary {
+            files: run.files,
+            errors: counts.errors,
+            warnings: counts.warnings,
+            notes: counts.notes,
+            fixable: counts.fixable,
+            unsafely_fixable: counts.unsafely_fixable,
+            suppressed: run.suppressed,
+        },
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// One finding per line, and nothing else.
+pub fn write_lines(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    for diagnostic in run.findings {
+        serde_json::to_writer(&mut *out, &finding(diagnostic))?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn finding(diagnostic: &Diagnostic) -> JsonFinding<'_> {
+    let file = &*diagnostic.file;
+    JsonFinding {
+        rule: diagnostic.rule.name,
+        severity: diagnostic.severity.name(),
+        message: &diagnostic.message,
+        file: file.path().to_string_lossy(),
+        span: span_in(file, diagnostic.span),
+        labels: diagnostic.labels.iter().map(label).collect(),
+        help: diagnostic.help.as_deref(),
+        fix: diagnostic.fix.as_ref().map(|fix| fix_in(file, fix)),
+    }
+}
+
+fn label(label: &Label) -> JsonLabel<'_> {
+    JsonLabel {
+        message: &label.message,
+        file: label.file.path().to_string_lossy(),
+        span: span_in(&label.file, label.span),
+    }
+}
+
+fn fix_in<'a>(file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
+    let edits = fix.edits.iter().map(|edit| JsonEdit { span: span_in(file, edit.span), text: &edit.text });
+    JsonFix {
+        title: &fix.title,
+        safety: match fix.safety {
+            Safety::Safe => "safe",
+            Safety::Unsafe => "unsafe",
+            Safety::Display => "display",
+        },
+        changes_value: fix.changes_value,
+        edits: edits.collect(),
+    }
+}
+
+fn span_in(file: &SourceFile, span: Span) -> JsonSpan {
+    let place = Place::exact(file, span);
+    let position = |offset: u32, at: LineCol| JsonPosition { offset, line: at.line, column: at.column };
+    JsonSpan { start: position(span.start, place.start), end: position(span.end, place.end) }
+}

@@ -1,0 +1,187 @@
+//! Findings written for people and for programs: one file per format.
+//!
+//! Every writer takes a [`Run`] and gives the same bytes for the same run, but for the time taken, which
+//! only [`human`] prints.
+
+mod concise;
+mod diff;
+mod excerpt;
+mod github;
+mod human;
+mod json;
+mod place;
+mod printable;
+
+use std::borrow::Cow;
+use std::io::{self, BufWriter, Write};
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
+
+use crate::diag::{Diagnostic, Meta, Severity};
+use crate::text::Safety;
+
+/// What one run of pvlint found.
+pub struct Run<'a> {
+    /// Sorted by path and span.
+    pub findings: &'a [Diagnostic],
+    /// All rules there are, whether they ran or not; SARIF lists them.
+    pub rules: &'a [&'static Meta],
+    /// How many files were checked.
+    pub files: usize,
+    /// How many findings were suppressed by comments, per-path ignores or a baseline.
+    pub suppressed: usize,
+    pub elapsed: Duration,
+    pub version: &'a str,
+    /// The absolute directory that relative paths of files start from.
+    pub cwd: &'a Path,
+    /// The absolute directory whose files a CI service knows by relative paths: the repository's root.
+    pub root: &'a Path,
+    /// Where the page of a rule can be read.
+    pub rule_url: Option<fn(&Meta) -> String>,
+}
+
+/// How a report is laid out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Format {
+    Human,
+    Concise,
+    Json,
+    JsonLines,
+    Github,
+}
+
+/// What a terminal can show; without colour there are no hyperlinks either.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Style {
+    pub color: bool,
+    pub hyperlinks: bool,
+}
+
+/// How many findings there are of each kind.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Counts {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    /// Findings with a safe fix.
+    pub fixable: usize,
+    /// Findings with an unsafe fix.
+    pub unsafely_fixable: usize,
+}
+
+impl Format {
+    pub const ALL: [Format; 5] =
+        [Format::Human, Format::Concise, Format::Json, Format::JsonLines, Format::Github];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Human => "human",
+            Format::Concise => "concise",
+            Format::Json => "json",
+            Format::JsonLines => "json-lines",
+            Format::Github => "github",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// Writes `run` to `out` as `format`, buffered. Only [`Format::Human`] heeds `style`.
+///
+/// A reader that went away is an error of kind [`io::ErrorKind::BrokenPipe`]; it is for the caller to call
+/// that a success.
+pub fn write(format: Format, run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    match format {
+        Format::Human => human::write(run, style, &mut out)?,
+        Format::Concise => concise::write(run, &mut out)?,
+        Format::Json => json::write(run, &mut out)?,
+        Format::JsonLines => json::write_lines(run, &mut out)?,
+        Format::Github => github::write(run, &mut out)?,
+    }
+    out.flush()
+}
+
+impl Run<'_> {
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for finding in self.findings {
+            match finding.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Note => counts.notes += 1,
+            }
+            match finding.fix.as_ref().map(|fix| fix.safety) {
+                Some(Safety::Safe) => counts.fixable += 1,
+                Some(Safety::Unsafe) => counts.unsafely_fixable += 1,
+                Some(Safety::Display) | None => {}
+            }
+        }
+        counts
+    }
+
+    /// The counts in words and the time taken, on one line.
+    pub fn summary(&self) -> String {
+        let counts = self.counts();
+        let files = plural(self.files, "file");
+        let seconds = self.elapsed.as_secs_f64();
+        let mut line = match counts.in_words() {
+            None => format!("No findings in {files} ({seconds:.2} s)"),
+            Some(words) => format!("{words} in {files} ({seconds:.2} s)"),
+        };
+        if counts.fixable > 0 {
+            line += &format!("; --fix mends {}", counts.fixable);
+        }
+        if counts.unsafely_fixable > 0 {
+            let more = if counts.fixable > 0 { " more" } else { "" };
+            line += &format!("; --unsafe-fixes mends {}{more}", counts.unsafely_fixable);
+        }
+        if self.suppressed > 0 {
+            line += &format!("; {} suppressed", self.suppressed);
+        }
+        line
+    }
+
+    /// `path` as a CI service knows it: relative to [`Run::root`] where it lies below it, otherwise
+    /// absolute. Resolves `.` and `..` by name only, so links must have been resolved before.
+    fn below_root<'p>(&self, path: &'p Path) -> Cow<'p, Path> {
+        let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+        if plain && self.cwd == self.root {
+            return Cow::Borrowed(path);
+        }
+        let absolute = without_dots(&self.cwd.join(path));
+        match absolute.strip_prefix(self.root) {
+            Ok(below) => Cow::Owned(below.to_path_buf()),
+            Err(_) => Cow::Owned(absolute),
+        }
+    }
+}
+
+impl Counts {
+    /// Such as `2 errors, 1 note`; nothing if there is nothing to count.
+    pub fn in_words(self) -> Option<String> {
+        let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
+        let words = counts.iter().filter(|count| count.0 > 0).map(|count| plural(count.0, count.1));
+        Some(words.collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty())
+    }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn without_dots(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
