@@ -11,3 +11,10 @@ pub mod syntax;
 pub mod model;
 
 pub mod report;
+pub mod config;
+
+pub mod lint;
+
+pub mod rules;
+
+pub mod engine;

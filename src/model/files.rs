@@ -1,0 +1,143 @@
+//! Files of metadata, read and parsed once and shared by all threads.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use crate::syntax::{self, Dialect, Parse, ast};
+use crate::text::SourceFile;
+
+/// A file and its tree.
+#[derive(Debug)]
+pub struct Parsed {
+    pub source: Arc<SourceFile>,
+    pub dialect: Dialect,
+    pub parse: Parse,
+}
+
+/// Why a file could not be read.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error("{0}")]
+    Io(Arc<io::Error>),
+    #[error("{0}")]
+    TooLarge(crate::text::TooLarge),
+}
+
+/// The result of reading a file; `None` for a file that BitBake would not read as metadata.
+type Loaded<T> = Result<Arc<T>, LoadError>;
+
+/// All files of a run.
+///
+/// Texts given with [`Files::with_text`] take the place of what is on disk (standard input, an editor's
+/// buffer).
+#[derive(Debug, Default)]
+pub struct Files {
+    given: HashMap<PathBuf, Arc<str>>,
+    metadata: Cache<Parsed>,
+    others: Cache<SourceFile>,
+}
+
+impl Parsed {
+    pub fn new(source: Arc<SourceFile>, dialect: Dialect) -> Parsed {
+        let parse = syntax::parse(source.text(), dialect);
+        Parsed { source, dialect, parse }
+    }
+
+    pub fn ast(&self) -> ast::File<'_> {
+        ast::File::new(self.source.text(), &self.parse.tree)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.source.path()
+    }
+}
+
+impl Files {
+    /// The same files, but with `text` at `path`.
+    #[must_use]
+    pub fn with_text(mut self, path: PathBuf, text: impl Into<Arc<str>>) -> Files {
+        self.given.insert(path, text.into());
+        self
+    }
+
+    /// The metadata at `path`. A file whose name is none that BitBake reads is taken for a recipe.
+    pub fn load(&self, path: &Path) -> Loaded<Parsed> {
+        self.metadata.get(path, || {
+            let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
+            self.read(path).map(|source| Parsed::new(Arc::new(source), dialect))
+        })
+    }
+
+    /// The metadata at `path`, if it can be read.
+    pub fn get(&self, path: &Path) -> Option<Arc<Parsed>> {
+        self.load(path).ok()
+    }
+
+    /// A file that is no metadata, such as JSON.
+    pub fn load_source(&self, path: &Path) -> Loaded<SourceFile> {
+        self.others.get(path, || self.read(path))
+    }
+
+    pub fn exists(&self, path: &Path) -> bool {
+        self.given.contains_key(path) || path.exists()
+    }
+
+    fn read(&self, path: &Path) -> Result<SourceFile, LoadError> {
+        if let Some(text) = self.given.get(path) {
+            return Ok(SourceFile::new(path, Arc::clone(text)));
+        }
+        let bytes = fs::read(path).map_err(|error| LoadError::Io(Arc::new(error)))?;
+        SourceFile::from_bytes(path, bytes).map_err(LoadError::TooLarge)
+    }
+}
+
+/// What was computed for a path stays; two threads that ask for one path wait for one computation.
+#[derive(Debug)]
+struct Cache<T> {
+    shards: [Mutex<Shard<T>>; SHARDS],
+}
+
+type Shard<T> = FxHashMap<PathBuf, Arc<OnceLock<Loaded<T>>>>;
+
+const SHARDS: usize = 16;
+
+impl<T> Default for Cache<T> {
+    fn default() -> Self {
+        Cache { shards: std::array::from_fn(|_| Mutex::default()) }
+    }
+}
+
+impl<T> Cache<T> {
+    fn get(&self, path: &Path, compute: impl FnOnce() -> Result<T, LoadError>) -> Loaded<T> {
+        let bytes = path.as_os_str().as_encoded_bytes();
+        let shard = bytes.iter().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(*byte as usize));
+        let slot = {
+            // A panic while the lock is held cannot leave the map half-changed.
+            let mut map = self.shards[shard % SHARDS].lock().unwrap_or_else(PoisonError::into_inner);
+            match map.get(path) {
+                Some(slot) => Arc::clone(slot),
+                None => Arc::clone(map.entry(path.to_owned()).or_default()),
+            }
+        };
+        slot.get_or_init(|| compute().map(Arc::new)).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_given_text_takes_the_place_of_the_file() {
+        let files = Files::default().with_text(PathBuf::from("no/such.bb"), "A = \"1\"\n");
+        let file = files.get(Path::new("no/such.bb")).expect("the given text");
+        assert_eq!(file.source.text(), "A = \"1\"\n");
+        assert!(Arc::ptr_eq(&file, &files.get(Path::new("no/such.bb")).expect("the same")));
+        assert!(matches!(files.load(Path::new("no/other.bb")), Err(LoadError::Io(_))));
+    }
+}
