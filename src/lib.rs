@@ -10,8 +10,8 @@ pub mod syntax;
 
 pub mod model;
 
-pub mod report;
 pub mod config;
+pub mod report;
 
 pub mod lint;
 

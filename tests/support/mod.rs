@@ -1,6 +1,8 @@
 //! What several test programs share; none uses all of it.
 #![allow(dead_code, reason = "each test program is compiled with its own copy")]
 
+pub mod rules;
+
 use std::path::PathBuf;
 
 use pvlint::syntax::ast::File;

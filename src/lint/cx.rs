@@ -1,0 +1,121 @@
+//! What a check reports to.
+
+use std::sync::Arc;
+
+use crate::config::{Config, Settings};
+use crate::diag::{Diagnostic, Label, Meta, Severity};
+use crate::model::Parsed;
+use crate::syntax::StmtId;
+use crate::text::{Fix, SourceFile, Span};
+
+/// A finding with what only the engine needs to know of it.
+#[derive(Debug)]
+pub struct Finding {
+    pub diagnostic: Diagnostic,
+    /// The recipe that the check was about, and the statement of it that brings in the file with the
+    /// finding; suppressions there count as well.
+    pub subject: Option<(Arc<Parsed>, Option<StmtId>)>,
+}
+
+/// The context of one call of a check.
+pub struct Cx<'a> {
+    pub settings: &'a Settings,
+    rule: &'static Meta,
+    subject: Option<Arc<Parsed>>,
+    findings: &'a mut Vec<Finding>,
+}
+
+/// A finding that is being put together; it counts once this is dropped.
+#[must_use = "bind it to `_` to report without labels"]
+pub struct Report<'a> {
+    finding: Option<Finding>,
+    /// Whether the user said how bad findings of this rule are.
+    severity_is_set: bool,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl<'a> Cx<'a> {
+    pub fn new(
+        settings: &'a Settings,
+        rule: &'static Meta,
+        subject: Option<Arc<Parsed>>,
+        findings: &'a mut Vec<Finding>,
+    ) -> Cx<'a> {
+        Cx { settings, rule, subject, findings }
+    }
+
+    pub fn config(&self) -> &'a Config {
+        self.settings.config()
+    }
+
+    /// Reports that `span` of `file` is wrong. `message` is one line without a final dot, with the names
+    /// of things in backticks.
+    pub fn report(&mut self, file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> Report<'_> {
+        let severity = self.settings.severity(self.rule, file.path());
+        let finding = severity.map(|severity| Finding {
+            diagnostic: Diagnostic {
+                rule: self.rule,
+                severity,
+                file: Arc::clone(file),
+                span,
+                message: message.into(),
+                labels: Vec::new(),
+                help: None,
+                fix: None,
+            },
+            subject: self.subject.clone().map(|subject| (subject, None)),
+        });
+        let severity_is_set = severity.is_some_and(|severity| severity != self.rule.severity);
+        Report { finding, severity_is_set, findings: self.findings }
+    }
+}
+
+impl Report<'_> {
+    fn change(mut self, change: impl FnOnce(&mut Finding)) -> Self {
+        if let Some(finding) = &mut self.finding {
+            change(finding);
+        }
+        self
+    }
+
+    /// Another place that explains the finding.
+    pub fn label(self, file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> Self {
+        self.change(|finding| {
+            finding.diagnostic.labels.push(Label { file: Arc::clone(file), span, message: message.into() });
+        })
+    }
+
+    /// What to do about it.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.change(|finding| finding.diagnostic.help = Some(help.into()))
+    }
+
+    pub fn fix(self, fix: Fix) -> Self {
+        self.change(|finding| finding.diagnostic.fix = Some(fix))
+    }
+
+    /// This finding is not as bad, or worse, than the rule's others; what the user set comes first.
+    pub fn severity(self, severity: Severity) -> Self {
+        let set = self.severity_is_set;
+        self.change(|finding| {
+            if !set {
+                finding.diagnostic.severity = severity;
+            }
+        })
+    }
+
+    /// The statement of the recipe that brings in the file with the finding.
+    pub fn via(self, stmt: StmtId) -> Self {
+        self.change(|finding| {
+            if let Some(subject) = &mut finding.subject {
+                subject.1 = Some(stmt);
+            }
+        })
+    }
+}
+
+impl Drop for Report<'_> {
+    fn drop(&mut self) {
+        self.findings.extend(self.finding.take());
+    }
+}

@@ -1,0 +1,40 @@
+//! The registry of rules. A rule is one page in `rules/<group>/<name>.md` and one file here; this list is
+//! the only other place that names it.
+
+mod syntax;
+
+use std::sync::LazyLock;
+
+use crate::diag::Meta;
+use crate::lint::Rule;
+
+/// All rules, by group and name.
+pub static RULES: &[&Rule] = &[&syntax::syntax_error::RULE, &syntax::unused_suppression::RULE];
+
+/// What every rule says of itself, in the order of [`RULES`].
+pub fn metas() -> &'static [&'static Meta] {
+    static METAS: LazyLock<Vec<&'static Meta>> =
+        LazyLock::new(|| RULES.iter().map(|rule| &rule.meta).collect());
+    &METAS
+}
+
+/// The rule of this name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.meta.name == name)
+}
+
+/// Declares `RULE`: its facts are read from its page at compile time.
+///
+/// `rule!("group", "name", Stmt(kinds, check))`
+macro_rules! rule {
+    ($group:literal, $name:literal, $($check:tt)+) => {
+        pub static RULE: $crate::lint::Rule = $crate::lint::Rule {
+            meta: $crate::diag::Meta::from_page(
+                $group,
+                include_str!(concat!("../../../rules/", $group, "/", $name, ".md")),
+            ),
+            check: $crate::lint::Check::$($check)+,
+        };
+    };
+}
+use rule;

@@ -1,0 +1,148 @@
+//! The pages of the rules and the examples in them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pvlint::config::{Loaded, Overrides, Settings, nearest};
+use pvlint::diag::Diagnostic;
+use pvlint::engine;
+use pvlint::model::Files;
+
+/// One page, `rules/<group>/<name>.md`.
+pub struct Page {
+    /// `<group>/<name>`.
+    pub id: String,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Bad,
+    Good,
+    Fixed,
+}
+
+/// A small layer with one or more files.
+pub struct Example {
+    pub kind: Kind,
+    /// The line of its first fence in the page.
+    pub line: usize,
+    /// How many findings a bad example has.
+    pub expect: usize,
+    /// Paths in the layer and what stands in them.
+    pub files: Vec<(PathBuf, String)>,
+}
+
+/// Where a recipe without `file=` stands.
+const DEFAULT_RECIPE: &str = "recipes-test/example/example_1.0.bb";
+
+const LAYER_CONF: &str = "BBPATH .= \":${LAYERDIR}\"\n\
+    BBFILES += \"${LAYERDIR}/recipes-*/*/*.bb ${LAYERDIR}/recipes-*/*/*.bbappend\"\n\
+    BBFILE_COLLECTIONS += \"example\"\n\
+    BBFILE_PATTERN_example = \"^${LAYERDIR}/\"\n\
+    BBFILE_PRIORITY_example = \"6\"\n\
+    LAYERSERIES_COMPAT_example = \"scarthgap\"\n";
+
+pub fn pages() -> Vec<Page> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let mut found = Vec::new();
+    for group in fs::read_dir(&root).expect("rules/").flatten().filter(|entry| entry.path().is_dir()) {
+        for page in fs::read_dir(group.path()).expect("a group").flatten() {
+            let path = page.path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let id = path.with_extension("").strip_prefix(&root).expect("below").display().to_string();
+                found.push(Page { id, text: fs::read_to_string(&path).expect("a page") });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    assert!(!found.is_empty());
+    found
+}
+
+/// The examples of a page in order.
+pub fn examples(page: &Page) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    let mut open_group = false;
+    let mut lines = page.text.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
+        if line.starts_with('#') {
+            open_group = false;
+        }
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+        let body: String = lines
+            .by_ref()
+            .map(|(_, line)| line)
+            .take_while(|line| *line != "```")
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let mut words = info.split_whitespace();
+        let language = words.next().unwrap_or_default();
+        let (mut kind, mut file, mut expect) = (None, None, None);
+        for word in words {
+            match word.split_once('=') {
+                Some(("file", path)) => file = Some(PathBuf::from(path)),
+                Some(("expect", count)) => expect = Some(count.parse().expect("a count")),
+                _ => {
+                    kind = Some(match word {
+                        "bad" => Kind::Bad,
+                        "good" => Kind::Good,
+                        "fixed" => Kind::Fixed,
+                        _ => panic!("{}:{}: what is `{word}`?", page.id, number + 1),
+                    });
+                }
+            }
+        }
+        let Some(kind) = kind else { continue };
+        let grouped = file.is_some();
+        let file = file.unwrap_or_else(|| {
+            assert_eq!(language, "bb", "{}:{}: a file that is no recipe needs `file=`", page.id, number + 1);
+            PathBuf::from(DEFAULT_RECIPE)
+        });
+        let joins = open_group
+            && grouped
+            && found
+                .last()
+                .is_some_and(|last| last.kind == kind && last.files.iter().all(|known| known.0 != file));
+        if !joins {
+            found.push(Example { kind, line: number + 1, expect: 1, files: Vec::new() });
+        }
+        let last = found.last_mut().expect("just pushed");
+        last.files.push((file, body));
+        last.expect = expect.unwrap_or(last.expect);
+        open_group = grouped;
+    }
+    found
+}
+
+impl Example {
+    pub fn write_to(&self, layer: &Path) {
+        let conf = (PathBuf::from("conf/layer.conf"), LAYER_CONF.to_owned());
+        let has_conf = self.files.iter().any(|file| file.0 == conf.0);
+        for (path, text) in self.files.iter().chain((!has_conf).then_some(&conf)) {
+            let path = layer.join(path);
+            fs::create_dir_all(path.parent().expect("below the layer")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+    }
+}
+
+/// The findings in a layer that an example was written to; the rule `name` is on, whatever its default.
+pub fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic> {
+    let targets: Vec<PathBuf> = example
+        .files
+        .iter()
+        .map(|file| layer.join(&file.0))
+        .filter(|path| path.extension().is_some_and(|extension| extension != "toml" && extension != "md"))
+        .collect();
+    let overrides = Overrides { extend_select: vec![name.to_owned()], ..Overrides::default() };
+    let loaded = match nearest(layer).filter(|path| path.starts_with(layer)) {
+        Some(path) => Loaded::read(&path).expect("a configuration without errors"),
+        None => Loaded::defaults(layer),
+    };
+    let settings = Arc::new(Settings::new(loaded, &overrides, pvlint::rules::metas()).expect("settings"));
+    let input =
+        engine::Input { files: &Files::default(), targets: &targets, settings: &|_| Arc::clone(&settings) };
+    engine::check(&input).findings
+}
