@@ -11,6 +11,7 @@ pub mod syntax;
 pub mod model;
 
 pub mod config;
+pub mod manifest;
 pub mod report;
 
 pub mod lint;

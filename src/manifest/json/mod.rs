@@ -1,0 +1,160 @@
+//! JSON with the place of everything in it, read as strictly as `jq` and `pvr` read it.
+//!
+//! The device itself is lenient (trailing commas, comments and words without quotes pass), but no file
+//! gets there without passing the strict readers of the build. A file with a slip whose meaning is plain
+//! still has a [`Document::root`], so that one stray comma does not silence every other check.
+
+mod error;
+mod read;
+mod scan;
+mod strict;
+
+use std::sync::Arc;
+
+use crate::text::{SourceFile, Span};
+
+pub use error::{JsonError, JsonErrorKind};
+pub use scan::MAX_DEPTH;
+
+/// One JSON file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub source: Arc<SourceFile>,
+    /// The value, unless the text is so broken that its structure would be a guess.
+    pub root: Option<Node>,
+    /// What a strict reader objects to, in the order of the text.
+    pub errors: Vec<JsonError>,
+    /// The backslash escapes inside strings; the device does not decode them.
+    pub escapes: Vec<Span>,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The value with its quotes or brackets.
+    pub span: Span,
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    Null,
+    Bool(bool),
+    Number(serde_json::Number),
+    /// With its escapes decoded.
+    String(String),
+    Array(Vec<Node>),
+    /// As written: a key that is given twice is in here twice.
+    Object(Vec<Member>),
+}
+
+/// One `"key": value`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    pub key: String,
+    /// The key with its quotes.
+    pub key_span: Span,
+    pub value: Node,
+}
+
+impl Document {
+    /// Reads `source`; always gives a document, and never recurses deeper than [`MAX_DEPTH`].
+    pub fn parse(source: Arc<SourceFile>) -> Document {
+        read::document(source)
+    }
+
+    /// The value that a JSON pointer (`/services/0/name`) names.
+    pub fn at(&self, pointer: &str) -> Option<&Node> {
+        let mut node = self.root.as_ref()?;
+        for step in steps(pointer) {
+            node = node.step(&step)?;
+        }
+        Some(node)
+    }
+
+    /// The key that the last step of `pointer` names; none for elements of arrays and for the root.
+    pub fn key_span(&self, pointer: &str) -> Option<Span> {
+        let (parent, _) = pointer.rsplit_once('/')?;
+        let key = steps(pointer).last()?;
+        self.at(parent)?.member(&key).map(|member| member.key_span)
+    }
+
+    /// The value as the readers of the build see it: of two equal keys the last one counts.
+    pub fn value(&self) -> Option<serde_json::Value> {
+        self.root.as_ref().map(Node::to_value)
+    }
+}
+
+fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"))
+}
+
+impl Node {
+    /// The member that counts for `pvr` and `jq`: the last one of that name.
+    pub fn member(&self, key: &str) -> Option<&Member> {
+        self.members().iter().rev().find(|member| member.key == key)
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.member(key).map(|member| &member.value)
+    }
+
+    /// The members of an object, none for anything else.
+    pub fn members(&self) -> &[Member] {
+        match &self.kind {
+            Kind::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The elements of an array, none for anything else.
+    pub fn elements(&self) -> &[Node] {
+        match &self.kind {
+            Kind::Array(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What it is, in words with an article.
+    pub fn kind_name(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "a boolean",
+            Kind::Number(_) => "a number",
+            Kind::String(_) => "a string",
+            Kind::Array(_) => "an array",
+            Kind::Object(_) => "an object",
+        }
+    }
+
+    fn step(&self, step: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::Array(elements) => elements.get(step.parse::<usize>().ok()?),
+            _ => self.get(step),
+        }
+    }
+
+    pub fn to_value(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(value) => Value::Bool(*value),
+            Kind::Number(number) => Value::Number(number.clone()),
+            Kind::String(text) => Value::String(text.clone()),
+            Kind::Array(elements) => Value::Array(elements.iter().map(Node::to_value).collect()),
+            Kind::Object(members) => Value::Object(
+                members.iter().map(|member| (member.key.clone(), member.value.to_value())).collect(),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

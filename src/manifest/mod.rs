@@ -1,0 +1,3 @@
+//! The JSON files of a container and what they mean on the device.
+
+pub mod json;
