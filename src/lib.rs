@@ -19,3 +19,5 @@ pub mod lint;
 pub mod rules;
 
 pub mod engine;
+
+pub mod cli;

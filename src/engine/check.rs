@@ -1,6 +1,8 @@
 //! Runs all rules over a set of files.
 
+use std::any::Any;
 use std::collections::{BTreeMap, HashSet};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,14 +11,17 @@ use rayon::prelude::*;
 use crate::config::{Settings, check_name};
 use crate::diag::Diagnostic;
 use crate::lint::{Check, Cx, Finding, Suppressions};
-use crate::model::{Files, Parsed};
+use crate::model::{Files, LoadError, Parsed};
 use crate::rules::{self, RULES};
+use crate::syntax::StmtKind;
 
 /// What to look at, and how.
 pub struct Input<'a> {
     pub files: &'a Files,
     /// The files that were asked for; only they, and what they ship, get findings.
     pub targets: &'a [PathBuf],
+    /// Those targets that the user named; the others were found in folders.
+    pub named: &'a [PathBuf],
     pub settings: &'a (dyn Fn(&Path) -> Arc<Settings> + Sync),
 }
 
@@ -26,45 +31,99 @@ pub struct Outcome {
     /// Sorted by path and place.
     pub findings: Vec<Diagnostic>,
     pub files: usize,
+    /// How many findings comments silenced.
+    pub suppressed: usize,
+    pub unreadable: Vec<(PathBuf, LoadError)>,
+    /// Where pvlint itself failed, and how. The findings of that file are incomplete.
+    pub internal_errors: Vec<String>,
 }
 
 /// Checks all targets. The result is the same whatever the number of threads.
 pub fn check(input: &Input<'_>) -> Outcome {
-    let checked: Vec<(Arc<Parsed>, Vec<Finding>)> =
-        input.targets.par_iter().filter_map(|path| check_file(input, path)).collect();
-    let mut outcome = Outcome { files: checked.len(), ..Outcome::default() };
-    let (parsed, found): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
-    outcome.findings = silence(input, &parsed, found.into_iter().flatten().collect());
+    let mut outcome = Outcome::default();
+    let mut parsed = Vec::new();
+    let mut found = Vec::new();
+    let checked: Vec<_> = input.targets.par_iter().map(|path| (path, guarded(input, path))).collect();
+    for (path, result) in checked {
+        match result {
+            Ok((file, _)) if is_foreign(&file) && !input.named.contains(path) => {}
+            Ok((file, findings)) => {
+                parsed.push(file);
+                found.extend(findings);
+            }
+            Err(Failed::Unreadable(error)) => outcome.unreadable.push((path.clone(), error)),
+            Err(Failed::Panicked(why)) => {
+                outcome.internal_errors.push(format!("{}: internal error: {why}", path.display()));
+            }
+        }
+    }
+    outcome.files = parsed.len();
+    silence(input, &parsed, found, &mut outcome);
     sort(&mut outcome.findings);
     outcome
 }
 
-fn check_file(input: &Input<'_>, path: &Path) -> Option<(Arc<Parsed>, Vec<Finding>)> {
-    let file = input.files.get(path)?;
-    let settings = (input.settings)(path);
+/// Whether a file found in a folder only happens to be called like metadata: another program's
+/// configuration, of which BitBake could not read a single line.
+fn is_foreign(file: &Parsed) -> bool {
+    let named_like_it =
+        file.path().extension().is_some_and(|extension| extension == "conf" || extension == "inc");
+    named_like_it
+        && !file.parse.errors.is_empty()
+        && file
+            .parse
+            .tree
+            .stmts()
+            .iter()
+            .all(|stmt| matches!(stmt.kind, StmtKind::Blank | StmtKind::Comment | StmtKind::Error))
+}
+
+/// Why a file has no findings.
+enum Failed {
+    Unreadable(LoadError),
+    Panicked(String),
+}
+
+/// A panic in one file must not cost the findings in all others.
+fn guarded(input: &Input<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
+    let file = input.files.load(path).map_err(Failed::Unreadable)?;
+    let attempt = panic::catch_unwind(AssertUnwindSafe(|| check_file(input, &file)));
+    match attempt {
+        Ok(findings) => Ok((file, findings)),
+        Err(payload) => Err(Failed::Panicked(message_of(payload.as_ref()))),
+    }
+}
+
+fn message_of(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}
+
+fn check_file(input: &Input<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
+    let settings = (input.settings)(file.path());
     let mut findings = Vec::new();
     for rule in RULES {
         let mut cx = Cx::new(&settings, &rule.meta, None, &mut findings);
         match rule.check {
             Check::Stmt(kinds, check) => {
                 let matching = file.ast().stmts().filter(|stmt| kinds.contains(stmt.kind()));
-                matching.for_each(|stmt| check(&mut cx, &file, stmt));
+                matching.for_each(|stmt| check(&mut cx, file, stmt));
             }
-            Check::File(check) => check(&mut cx, &file),
+            Check::File(check) => check(&mut cx, file),
             Check::Engine => {}
         }
     }
-    Some((file, findings))
+    findings
 }
 
 /// Drops findings that a comment silences, and reports comments that silence nothing.
-fn silence(input: &Input<'_>, files: &[Arc<Parsed>], findings: Vec<Finding>) -> Vec<Diagnostic> {
+fn silence(input: &Input<'_>, files: &[Arc<Parsed>], findings: Vec<Finding>, outcome: &mut Outcome) {
     let suppressions: BTreeMap<&Path, (&Arc<Parsed>, Suppressions)> =
         files.iter().map(|file| (file.source.path(), (file, Suppressions::of(file)))).collect();
     let named = |rule: &'static crate::diag::Meta| {
         move |name: &str| name == rule.name || rule.oelint().any(|id| id == name)
     };
-    let mut kept = Vec::new();
+    let kept = &mut outcome.findings;
     for finding in findings {
         let diagnostic = finding.diagnostic;
         let own = suppressions.get(diagnostic.file.path());
@@ -79,14 +138,15 @@ fn silence(input: &Input<'_>, files: &[Arc<Parsed>], findings: Vec<Finding>) -> 
             });
             silenced |= list.silences(at, named(diagnostic.rule));
         }
-        if !silenced {
+        if silenced {
+            outcome.suppressed += 1;
+        } else {
             kept.push(diagnostic);
         }
     }
     for (file, list) in suppressions.values() {
-        unused(input, file, list, &mut kept);
+        unused(input, file, list, kept);
     }
-    kept
 }
 
 fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec<Diagnostic>) {

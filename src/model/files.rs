@@ -37,7 +37,7 @@ type Loaded<T> = Result<Arc<T>, LoadError>;
 /// buffer).
 #[derive(Debug, Default)]
 pub struct Files {
-    given: HashMap<PathBuf, Arc<str>>,
+    given: HashMap<PathBuf, Arc<SourceFile>>,
     metadata: Cache<Parsed>,
     others: Cache<SourceFile>,
 }
@@ -61,15 +61,23 @@ impl Files {
     /// The same files, but with `text` at `path`.
     #[must_use]
     pub fn with_text(mut self, path: PathBuf, text: impl Into<Arc<str>>) -> Files {
-        self.given.insert(path, text.into());
+        let source = Arc::new(SourceFile::new(path.clone(), text));
+        self.given.insert(path, source);
         self
+    }
+
+    /// The same files, but with `bytes` at `path`.
+    pub fn with_bytes(mut self, path: PathBuf, bytes: Vec<u8>) -> Result<Files, LoadError> {
+        let source = SourceFile::from_bytes(&path, bytes).map_err(LoadError::TooLarge)?;
+        self.given.insert(path, Arc::new(source));
+        Ok(self)
     }
 
     /// The metadata at `path`. A file whose name is none that BitBake reads is taken for a recipe.
     pub fn load(&self, path: &Path) -> Loaded<Parsed> {
         self.metadata.get(path, || {
             let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
-            self.read(path).map(|source| Parsed::new(Arc::new(source), dialect))
+            self.read(path).map(|source| Arc::new(Parsed::new(source, dialect)))
         })
     }
 
@@ -87,12 +95,12 @@ impl Files {
         self.given.contains_key(path) || path.exists()
     }
 
-    fn read(&self, path: &Path) -> Result<SourceFile, LoadError> {
-        if let Some(text) = self.given.get(path) {
-            return Ok(SourceFile::new(path, Arc::clone(text)));
+    fn read(&self, path: &Path) -> Loaded<SourceFile> {
+        if let Some(given) = self.given.get(path) {
+            return Ok(Arc::clone(given));
         }
         let bytes = fs::read(path).map_err(|error| LoadError::Io(Arc::new(error)))?;
-        SourceFile::from_bytes(path, bytes).map_err(LoadError::TooLarge)
+        SourceFile::from_bytes(path, bytes).map(Arc::new).map_err(LoadError::TooLarge)
     }
 }
 
@@ -113,7 +121,7 @@ impl<T> Default for Cache<T> {
 }
 
 impl<T> Cache<T> {
-    fn get(&self, path: &Path, compute: impl FnOnce() -> Result<T, LoadError>) -> Loaded<T> {
+    fn get(&self, path: &Path, compute: impl FnOnce() -> Loaded<T>) -> Loaded<T> {
         let bytes = path.as_os_str().as_encoded_bytes();
         let shard = bytes.iter().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(*byte as usize));
         let slot = {
@@ -124,7 +132,7 @@ impl<T> Cache<T> {
                 None => Arc::clone(map.entry(path.to_owned()).or_default()),
             }
         };
-        slot.get_or_init(|| compute().map(Arc::new)).clone()
+        slot.get_or_init(compute).clone()
     }
 }
 

@@ -142,7 +142,11 @@ pub fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic
         None => Loaded::defaults(layer),
     };
     let settings = Arc::new(Settings::new(loaded, &overrides, pvlint::rules::metas()).expect("settings"));
-    let input =
-        engine::Input { files: &Files::default(), targets: &targets, settings: &|_| Arc::clone(&settings) };
+    let input = engine::Input {
+        files: &Files::default(),
+        targets: &targets,
+        named: &targets,
+        settings: &|_| Arc::clone(&settings),
+    };
     engine::check(&input).findings
 }

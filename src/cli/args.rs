@@ -1,0 +1,171 @@
+//! The arguments, as clap reads them.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::diag::Severity;
+use crate::report::Format;
+
+/// Linter and formatter for BitBake metadata and Pantavisor container recipes.
+#[derive(Parser, Debug)]
+#[command(version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub check: Check,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Check files and layers (the default command)
+    Check(Check),
+    /// Print the statements of files as BitBake reads them
+    Ast(Ast),
+    /// Show the page of a rule
+    Explain(Explain),
+    /// List all rules
+    Rules(Rules),
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Check {
+    /// Files and folders; `-` reads one file from standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Run only these rules or groups of rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Run these rules as well
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub extend_select: Vec<String>,
+
+    /// Do not run these rules or groups of rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// How bad the findings of a rule are: error, warning or note
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_and_level)]
+    pub severity: Vec<(String, Severity)>,
+
+    /// The least bad finding that makes the exit code 1
+    #[arg(long, value_name = "LEVEL", default_value = "warning")]
+    pub fail_on: FailOn,
+
+    /// How findings are printed [default: human; concise and annotations under GITHUB_ACTIONS]
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub format: Option<Format>,
+
+    /// Write the findings to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub common: Common,
+
+    /// What the file on standard input is called
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+/// Options that several commands share.
+#[derive(ClapArgs, Debug)]
+pub struct Common {
+    /// Use this configuration instead of the nearest pvlint.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration at all
+    #[arg(long)]
+    pub isolated: bool,
+
+    /// Threads to use [default: all cores]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Ast {
+    /// Files of metadata
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// How they are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: AstFormat,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Explain {
+    /// The rule's name
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Rules {
+    /// How they are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum AstFormat {
+    /// One line per statement.
+    Text,
+    /// One JSON object per file.
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum ListFormat {
+    Text,
+    Json,
+}
+
+impl FailOn {
+    /// Whether a finding this bad fails the run.
+    pub fn fails(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Note => severity >= Severity::Note,
+            FailOn::Never => false,
+        }
+    }
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::parse(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("the formats are {}", names.join(", "))
+    })
+}
+
+fn rule_and_level(text: &str) -> Result<(String, Severity), String> {
+    let (rule, level) = text.split_once('=').ok_or("write it as RULE=LEVEL")?;
+    let severity = Severity::parse(level).ok_or("the levels are error, warning and note")?;
+    Ok((rule.to_owned(), severity))
+}

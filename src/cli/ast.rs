@@ -1,0 +1,58 @@
+//! `pvlint ast`: the statements of a file as BitBake reads them.
+
+use std::io::{self, Write};
+
+use anyhow::Context;
+
+use super::args::{Ast, AstFormat};
+use super::{Exit, complain};
+use crate::syntax::{Dialect, bitbake_json};
+use crate::text::SourceFile;
+
+/// Prints every file. One that BitBake would refuse makes the exit code 1.
+pub fn run(args: &Ast) -> anyhow::Result<Exit> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut exit = Exit::Clean;
+    for path in &args.files {
+        let file = match std::fs::read(path)
+            .map_err(anyhow::Error::from)
+            .and_then(|bytes| SourceFile::from_bytes(path, bytes).map_err(anyhow::Error::from))
+        {
+            Ok(file) => file,
+            Err(error) => {
+                complain(&format!("{}: {error}", path.display()));
+                exit = Exit::Failure;
+                continue;
+            }
+        };
+        let json = bitbake_json(&file, Dialect::of(path));
+        if json["ok"] == false {
+            exit = exit.max(Exit::Findings);
+        }
+        match args.format {
+            AstFormat::Json => writeln!(out, "{json}"),
+            AstFormat::Text => print_text(&mut out, &json),
+        }
+        .context("cannot write to standard output")?;
+    }
+    out.flush().context("cannot write to standard output")?;
+    Ok(exit)
+}
+
+fn print_text(out: &mut impl Write, json: &serde_json::Value) -> io::Result<()> {
+    writeln!(out, "{}", json["file"].as_str().unwrap_or_default())?;
+    for stmt in json["statements"].as_array().into_iter().flatten() {
+        write!(out, "{:>6}  {}", stmt["line"], stmt["kind"].as_str().unwrap_or_default())?;
+        for (key, value) in stmt.as_object().into_iter().flatten() {
+            let shown = !matches!(key.as_str(), "kind" | "line" | "first_line") && !value.is_null();
+            if shown && *value != false {
+                write!(out, " {key}={value}")?;
+            }
+        }
+        writeln!(out)?;
+    }
+    for error in json["errors"].as_array().into_iter().flatten() {
+        writeln!(out, "{:>6}  error {}", error["line"], error["message"].as_str().unwrap_or_default())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! `pvlint check`: run the rules and report.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+
+use super::args::{Check, Color};
+use super::configs::Configs;
+use super::walk::{Walked, walk};
+use super::{Exit, complain};
+use crate::config::Overrides;
+use crate::engine;
+use crate::model::Files;
+use crate::report::{self, Format, Run, Style};
+use crate::rules;
+
+/// What a file on standard input is called if nothing else is said.
+const STDIN_NAME: &str = "stdin.bb";
+
+pub fn run(args: &Check) -> anyhow::Result<Exit> {
+    let begin = Instant::now();
+    start_threads(args.common.jobs)?;
+    let (files, walked) = gather(args)?;
+    walked.errors.iter().for_each(|error| complain(error));
+    let overrides = Overrides {
+        select: args.select.clone(),
+        extend_select: args.extend_select.clone(),
+        ignore: args.ignore.clone(),
+        severity: args.severity.clone(),
+    };
+    let Some(configs) = Configs::resolve(&args.common, &overrides, &walked.files) else {
+        return Ok(Exit::Failure);
+    };
+    let outcome = engine::check(&engine::Input {
+        files: &files,
+        targets: &walked.files,
+        named: &walked.named,
+        settings: &|path| configs.of(path),
+    });
+    outcome.unreadable.iter().for_each(|(path, error)| complain(&format!("{}: {error}", path.display())));
+    outcome.internal_errors.iter().for_each(|error| complain(error));
+    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let root = repository_of(&cwd);
+    let report = Run {
+        findings: &outcome.findings,
+        rules: rules::metas(),
+        files: outcome.files,
+        suppressed: outcome.suppressed,
+        elapsed: begin.elapsed(),
+        version: env!("CARGO_PKG_VERSION"),
+        cwd: &cwd,
+        root: &root,
+        rule_url: None,
+    };
+    write(args, &report)?;
+    let failed =
+        !walked.errors.is_empty() || !outcome.unreadable.is_empty() || !outcome.internal_errors.is_empty();
+    let found = outcome.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
+    Ok(if failed {
+        Exit::Failure
+    } else if found {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn start_threads(jobs: Option<usize>) -> anyhow::Result<()> {
+    if jobs == Some(0) {
+        bail!("--jobs takes a number from 1");
+    }
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.unwrap_or(0))
+        .build_global()
+        .context("cannot start threads")
+}
+
+/// The files that are meant; one may come from standard input.
+fn gather(args: &Check) -> anyhow::Result<(Files, Walked)> {
+    if args.paths != [Path::new("-")] {
+        if args.paths.iter().any(|path| path == Path::new("-")) {
+            bail!("`-` stands for standard input and cannot be mixed with other paths");
+        }
+        let jobs = args.common.jobs.unwrap_or(0);
+        return Ok((Files::default(), walk(&args.paths, jobs)));
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
+    let files = Files::default().with_bytes(name.clone(), bytes).context("standard input")?;
+    Ok((files, Walked { files: vec![name.clone()], named: vec![name], errors: Vec::new() }))
+}
+
+/// The folder whose files a CI service knows by relative paths: the nearest one with a `.git`.
+fn repository_of(folder: &Path) -> PathBuf {
+    folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(folder).to_owned()
+}
+
+fn write(args: &Check, report: &Run<'_>) -> anyhow::Result<()> {
+    let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    let format = args.format.unwrap_or(if in_github { Format::Concise } else { Format::Human });
+    if let Some(path) = &args.output {
+        let cannot = || format!("cannot write {}", path.display());
+        let mut file = File::create(path).with_context(cannot)?;
+        report::write(format, report, style(args.common.color, false), &mut file).with_context(cannot)?;
+    } else {
+        let mut out = io::stdout().lock();
+        let style = style(args.common.color, out.is_terminal());
+        report::write(format, report, style, &mut out).context("cannot write to standard output")?;
+    }
+    if in_github && args.format.is_none() {
+        let mut out = io::stdout().lock();
+        report::write(Format::Github, report, Style::default(), &mut out)
+            .context("cannot write to standard output")?;
+        out.flush().context("cannot write to standard output")?;
+    }
+    Ok(())
+}
+
+fn style(color: Color, terminal: bool) -> Style {
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            terminal && !dumb && !refused
+        }
+    };
+    Style { color, hyperlinks: false }
+}

@@ -1,0 +1,59 @@
+//! The command line: arguments, which files are meant, exit codes, and one file for each command.
+//!
+//! Findings go to standard output and everything else to standard error. Exit codes: 0 clean, 1 findings,
+//! 2 wrong usage, an unreadable file, or an internal error.
+
+mod args;
+mod ast;
+mod check;
+mod configs;
+mod explain;
+mod walk;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// What a command ends with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Exit {
+    Clean = 0,
+    Findings = 1,
+    Failure = 2,
+}
+
+/// Carries out the command line of this process.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let result = match args.command {
+        None => check::run(&args.check),
+        Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Ast(ast)) => ast::run(&ast),
+        Some(Command::Explain(explain)) => explain::run(&explain),
+        Some(Command::Rules(rules)) => explain::list(&rules),
+    };
+    let exit = result.unwrap_or_else(|error| {
+        // A reader that went away, as in `pvlint | head`, is no failure.
+        if is_broken_pipe(&error) {
+            return Exit::Clean;
+        }
+        complain(&format!("{error:#}"));
+        Exit::Failure
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Says on standard error what went wrong. If nobody listens there, there is nothing left to do.
+fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "pvlint: error: {message}");
+}
