@@ -71,6 +71,7 @@ fn check(path: &Path, bytes: Vec<u8>) {
     let dialect = Dialect::of(path).expect("metadata");
     let parse = parse(file.text(), dialect);
     support::check_tree(file.text(), &parse.tree);
+    support::check_each_alone(file.text(), dialect, &parse);
     for error in &parse.errors {
         assert!(file.text().get(error.span.range()).is_some(), "{:?}", file.text());
         file.line_col(error.span.start as usize);

@@ -8,7 +8,7 @@ use super::error::{ErrorKind, SyntaxError, SyntaxWarning, WarningKind};
 use super::grammar::{assignment, directive, explain, function, lex};
 use super::kind::{Dialect, StmtKind, TokenKind};
 use super::lines::{Line, Lines, Position};
-use super::tree::Tree;
+use super::tree::{StmtId, Tree};
 use crate::text::Span;
 
 /// What [`parse`] returns.
@@ -20,6 +20,18 @@ pub struct Parse {
     pub warnings: Vec<SyntaxWarning>,
     /// Where BitBake would have stopped.
     pub cut: Option<Cut>,
+}
+
+impl Parse {
+    /// The statements that hold an error, sorted: those of kind `Error`, and a few that are read all the
+    /// same, such as an assignment with a comment between its lines.
+    pub fn broken_stmts(&self) -> Vec<StmtId> {
+        let at = |error: &SyntaxError| self.tree.stmt_at(error.span.start as usize);
+        let mut broken: Vec<StmtId> = self.errors.iter().filter_map(at).collect();
+        broken.sort_unstable();
+        broken.dedup();
+        broken
+    }
 }
 
 /// What was there before the first error.

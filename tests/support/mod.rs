@@ -6,7 +6,7 @@ pub mod rules;
 use std::path::PathBuf;
 
 use pvlint::syntax::ast::File;
-use pvlint::syntax::{StmtId, TokenKind, Tree, is_blank};
+use pvlint::syntax::{Dialect, Parse, StmtId, TokenKind, Tree, is_blank, parse};
 use serde_json::{Value, json};
 
 /// A path below the repository's `fixtures/`.
@@ -41,6 +41,26 @@ pub fn check_tree(text: &str, tree: &Tree) {
     for stmt in File::new(text, tree).stmts() {
         assert!(stmt.first_line() <= stmt.line());
         assert_eq!(tree.stmt_at(stmt.lines().start as usize), Some(stmt.id));
+    }
+}
+
+/// A statement without an error, parsed alone, is the same statement with the same tokens.
+pub fn check_each_alone(text: &str, dialect: Dialect, parsed: &Parse) {
+    let broken = parsed.broken_stmts();
+    for stmt in File::new(text, &parsed.tree).stmts() {
+        if broken.binary_search(&stmt.id).is_ok() {
+            continue;
+        }
+        let lines = stmt.lines();
+        let alone = parse(lines.slice(text), dialect);
+        assert!(alone.errors.is_empty(), "{:?}", lines.slice(text));
+        assert_eq!(alone.tree.stmts().len(), 1, "{:?}", lines.slice(text));
+        assert_eq!(alone.tree.stmts()[0].kind, stmt.kind());
+        let tokens = |tree: &Tree, range: std::ops::Range<usize>, base: u32| {
+            range.map(|i| (tree.tokens()[i].kind, tree.tokens()[i].start - base)).collect::<Vec<_>>()
+        };
+        let whole = tokens(&parsed.tree, parsed.tree.tokens_of(stmt.id), lines.start);
+        assert_eq!(tokens(&alone.tree, alone.tree.tokens_of(StmtId(0)), 0), whole);
     }
 }
 
