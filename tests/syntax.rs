@@ -85,22 +85,34 @@ fn refused_files() {
     });
 }
 
-/// A long file of broken statements, and deep or long text, take time linear in the size: this ends.
+/// Long files, long lines, deep nesting and endless broken statements take time linear in the size. There
+/// is no clock in this test: were one of them quadratic, it would not end.
 #[test]
 fn hostile_files_end() {
     let cases = [
         "do_x() {\n".repeat(50_000),
+        "def f(:\n\n# c\n".repeat(50_000),
         "A = \"\n".repeat(50_000),
         "A = \"x \\\n# c\n".repeat(50_000),
         format!("A = \"{}\"\n", "${".repeat(100_000)),
+        format!("A = \"{}{}\"\n", "${".repeat(100_000), "}".repeat(100_000)),
+        format!("A = \"{}\"\n", "${@{".repeat(50_000)),
         format!("A = \"{}\"\n", "x".repeat(1_000_000)),
+        format!("A = \"{}\"\n", "x \\\n".repeat(200_000)),
+        format!("inherit {}\n", "a ".repeat(500_000)),
+        format!("addtask {}\n", "a before b after ".repeat(60_000)),
+        format!("{}() {{\n}}\n", "n".repeat(1_000_000)),
+        format!("{} = \"\"\n", "A:".repeat(500_000)),
+        format!("A = {}\n", "\"".repeat(1_000_000)),
+        format!("A = \"1\"{}\nB = \"2\"", "\u{a0}".repeat(500_000)),
+        " \r".repeat(500_000),
+        "\0".repeat(1_000_000),
         "\\\n".repeat(50_000),
         "# c \\\n".repeat(50_000),
         "A\\\n".repeat(50_000),
-        format!("A = \"{}\"\n", "${@{".repeat(50_000)),
     ];
     for text in cases {
-        for dialect in [Dialect::Recipe, Dialect::Conf { base: false }] {
+        for dialect in [Dialect::Recipe, Dialect::Conf { base: false }, Dialect::Conf { base: true }] {
             let parse = parse(&text, dialect);
             support::check_tree(&text, &parse.tree);
             let file = File::new(&text, &parse.tree);
@@ -109,4 +121,36 @@ fn hostile_files_end() {
             assert!(references < text.len());
         }
     }
+}
+
+/// A file of 60 MB is read like any other.
+#[test]
+fn a_huge_file_is_parsed() {
+    let recipe = fs::read_to_string(support::fixture("syntax/ok/recipe.bb")).expect("a fixture");
+    let copies = 60_000_000 / recipe.len();
+    let text = recipe.repeat(copies);
+    let parsed = parse(&text, Dialect::Recipe);
+    assert!(parsed.errors.is_empty());
+    let one = parse(&recipe, Dialect::Recipe);
+    assert_eq!(parsed.tree.stmts().len(), one.tree.stmts().len() * copies);
+    assert_eq!(parsed.tree.tokens().len(), one.tree.tokens().len() * copies);
+}
+
+/// What is no text at all still gives a tree whose offsets are those of the file, and one plain error
+/// where BitBake refuses it.
+#[test]
+fn odd_bytes_keep_their_places() {
+    let check = |bytes: &[u8], line: u32, class: &str| {
+        let file = SourceFile::from_bytes("x.bb", bytes.to_vec()).expect("a small file");
+        assert_eq!(file.text().len(), bytes.len());
+        support::check_tree(file.text(), &parse(file.text(), Dialect::Recipe).tree);
+        let got = pvlint::syntax::bitbake_json(&file, Some(Dialect::Recipe));
+        let error = &got["error"];
+        assert_eq!((error["line"].as_u64(), error["class"].as_str()), (Some(line.into()), Some(class)));
+    };
+    check(b"A = \"1\"\nB = \"\xff\"\nC = \"3\"\n", 2, "E10");
+    check(b"A = \"1\"\n# cut off \xe2\x82", 2, "E10");
+    check(b"\xef\xbb\xbf# c\nA = \"1\"\n", 1, "E1");
+    check(b"A = \"1\"\n\0\n", 2, "E1");
+    check(b"A = \"a\rb\"\n", 1, "E1");
 }

@@ -108,8 +108,10 @@ pub(super) struct Builder {
     tree: Tree,
     /// How far the tokens reach.
     at: usize,
-    /// Comments amid the lines of the statement at hand, which is an error but no reason to lose them.
+    /// Comments amid the lines of the statement at hand, which is an error but no reason to lose them;
+    /// the first `strays_done` of them have their tokens.
     stray_comments: Vec<Span>,
+    strays_done: usize,
 }
 
 impl Builder {
@@ -118,7 +120,7 @@ impl Builder {
         let mut tree = Tree { len: Span::empty(text.len()).start, ..Tree::default() };
         tree.tokens.reserve(text.len() / 10);
         tree.stmts.reserve(text.len() / 40);
-        Builder { tree, at: 0, stray_comments: Vec::new() }
+        Builder { tree, at: 0, stray_comments: Vec::new(), strays_done: 0 }
     }
 
     pub fn stmt_count(&self) -> usize {
@@ -135,6 +137,7 @@ impl Builder {
     pub fn finish(&mut self, kind: StmtKind, line: u32, end: usize) {
         self.fill(end);
         self.stray_comments.clear();
+        self.strays_done = 0;
         if let Some(stmt) = self.tree.stmts.last_mut() {
             stmt.kind = kind;
             stmt.line = line;
@@ -163,9 +166,12 @@ impl Builder {
     /// Everything up to `end` that has no token yet becomes trivia.
     fn fill(&mut self, end: usize) {
         let mut at = self.at;
-        for index in 0..self.stray_comments.len() {
-            let comment = self.stray_comments[index];
-            if (comment.start as usize) < at || comment.end as usize > end {
+        while let Some(&comment) = self.stray_comments.get(self.strays_done) {
+            if comment.end as usize > end {
+                break;
+            }
+            self.strays_done += 1;
+            if (comment.start as usize) < at {
                 continue;
             }
             if at < comment.start as usize {
