@@ -21,3 +21,4 @@ pub mod rules;
 pub mod engine;
 
 pub mod cli;
+pub mod format;

@@ -10,52 +10,10 @@
 
 mod support;
 
-use std::collections::HashMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::{env, fs};
 
 use pvlint::syntax::{Dialect, bitbake_json, parse};
 use pvlint::text::SourceFile;
-use serde_json::Value;
-
-fn metadata_below(dir: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(dir).expect("a readable folder").flatten().collect();
-    entries.sort_by_key(|entry| entry.path());
-    for entry in entries {
-        let path = entry.path();
-        let Ok(kind) = entry.file_type() else { continue };
-        if kind.is_dir() {
-            metadata_below(&path, found);
-        } else if kind.is_file() && Dialect::of(&path).is_some() {
-            found.push(path);
-        }
-    }
-}
-
-/// BitBake's answers by path, from the command in `PVLINT_ORACLE`.
-fn ask_oracle(command: &str, files: &[PathBuf]) -> HashMap<PathBuf, Value> {
-    let list = env::temp_dir().join(format!("pvlint-corpus-{}", std::process::id()));
-    let mut out = fs::File::create(&list).expect("a temporary file");
-    for file in files {
-        writeln!(out, "{}", file.display()).expect("a temporary file");
-    }
-    let mut words = command.split_whitespace();
-    let output = Command::new(words.next().expect("a command"))
-        .args(words)
-        .arg("ast")
-        .arg(format!("@{}", list.display()))
-        .env("PYTHONUTF8", "1")
-        .output()
-        .expect("the oracle runs");
-    let _ = fs::remove_file(list);
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).expect("the oracle prints JSON"))
-        .map(|answer| (PathBuf::from(answer["file"].as_str().expect("a path")), answer))
-        .collect()
-}
 
 #[test]
 fn real_layers() {
@@ -65,9 +23,9 @@ fn real_layers() {
     };
     let mut files = Vec::new();
     for dir in env::split_paths(&corpus) {
-        metadata_below(&dir, &mut files);
+        support::corpus::metadata_below(&dir, &mut files);
     }
-    let answers = env::var("PVLINT_ORACLE").map(|command| ask_oracle(&command, &files)).ok();
+    let answers = env::var("PVLINT_ORACLE").map(|command| support::corpus::ask_oracle(&command, &files)).ok();
     let (mut refused, mut compared, mut differ) = (0, 0, Vec::new());
     for path in &files {
         let file =

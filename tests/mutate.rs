@@ -6,6 +6,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pvlint::format::Options;
 use pvlint::syntax::ast::{File, View};
 use pvlint::syntax::{Dialect, parse};
 use pvlint::text::SourceFile;
@@ -95,6 +96,7 @@ fn check(path: &Path, bytes: Vec<u8>) {
         }
     }
     pvlint::syntax::bitbake_json(&file, Some(dialect));
+    support::format::check_format(&file, &Options::default());
 }
 
 fn fixtures() -> Vec<PathBuf> {

@@ -1,6 +1,8 @@
 //! What several test programs share; none uses all of it.
 #![allow(dead_code, reason = "each test program is compiled with its own copy")]
 
+pub mod corpus;
+pub mod format;
 pub mod rules;
 
 use std::path::PathBuf;

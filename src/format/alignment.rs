@@ -1,0 +1,63 @@
+//! Tables: neighbouring assignments whose operators stand in one column.
+
+use crate::syntax::StmtKind;
+use crate::syntax::ast::{Assignment, File};
+
+/// How many neighbours make a table.
+const TABLE: usize = 3;
+
+/// For each statement, whether it is a line of a table, with more than one blank before an operator
+/// somewhere in it.
+pub fn tables(file: File<'_>) -> Vec<bool> {
+    let mut aligned = vec![false; file.tree.stmts().len()];
+    let mut run: Vec<Columns> = Vec::new();
+    for stmt in file.stmts() {
+        let columns = stmt.as_assignment().and_then(|assignment| Columns::of(assignment, stmt.id.0 as usize));
+        let goes_on = match (&columns, run.last()) {
+            (Some(columns), Some(last)) => columns.aligned_with(last),
+            _ => false,
+        };
+        if !goes_on && stmt.kind() != StmtKind::Comment {
+            mark(&run, &mut aligned);
+            run.clear();
+        }
+        run.extend(columns);
+    }
+    mark(&run, &mut aligned);
+    aligned
+}
+
+fn mark(run: &[Columns], aligned: &mut [bool]) {
+    if run.len() >= TABLE && run.iter().any(|line| line.padded) {
+        run.iter().for_each(|line| aligned[line.stmt] = true);
+    }
+}
+
+/// Where the operator of a one-line assignment begins and ends, in characters.
+struct Columns {
+    stmt: usize,
+    start: usize,
+    end: usize,
+    padded: bool,
+}
+
+impl Columns {
+    fn of(assignment: Assignment<'_>, stmt: usize) -> Option<Columns> {
+        let lines = assignment.0.lines();
+        let operator = assignment.operator_span();
+        let before = &assignment.0.file.text[lines.start as usize..operator.start as usize];
+        let start = before.chars().count();
+        let on_one_line = assignment.0.first_line() == assignment.0.line();
+        let end = start + operator.len();
+        on_one_line.then(|| Columns {
+            stmt,
+            start,
+            end,
+            padded: before.ends_with("  ") || before.ends_with('\t'),
+        })
+    }
+
+    fn aligned_with(&self, other: &Columns) -> bool {
+        self.start == other.start || self.end == other.end
+    }
+}

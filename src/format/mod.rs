@@ -1,0 +1,86 @@
+//! The formatter. It knows text and syntax, and nothing of what a variable means.
+//!
+//! By default it changes only what BitBake does not keep, so that no task's hash changes: blanks around
+//! operators and at line ends, the kind of quotes, blank lines, the blanks in a function's first line. What
+//! it made is parsed again and compared statement by statement before anyone gets to see it ([`proof`]).
+//! Statements are never reordered, words never sorted, broken statements never touched.
+
+mod alignment;
+mod blank_lines;
+mod gaps;
+mod line_ends;
+mod options;
+pub mod proof;
+mod regions;
+
+pub use options::{BadOption, FunctionHeader, LineEnding, OPTIONS, OperatorSpacing, Options, Quotes};
+pub use proof::Unproven;
+
+use crate::syntax::ast::File;
+use crate::syntax::{Dialect, Parse, StmtKind, parse};
+use crate::text::{Edit, SourceFile, apply};
+
+use line_ends::LineEnds;
+use regions::Regions;
+
+/// A formatted file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Formatted {
+    pub text: String,
+    /// How the text came about: sorted, disjoint edits of the original; none if it was well formatted.
+    pub edits: Vec<Edit>,
+}
+
+/// Formats a file and proves that the outcome says the same. Takes time linear in the length of the file.
+///
+/// A file that is not UTF-8 is left as it is, for BitBake reads none of it. [`Unproven`] is a fault of
+/// pvlint: then the file must not be written.
+pub fn format(file: &SourceFile, dialect: Dialect, options: &Options) -> Result<Formatted, Unproven> {
+    let before = parse(file.text(), dialect);
+    let edits = edits(file, &before, options);
+    if edits.is_empty() {
+        return Ok(Formatted { text: file.text().to_owned(), edits });
+    }
+    let text = apply(file.text(), &edits);
+    let formatted = SourceFile::new(file.path(), text.as_str());
+    let after = parse(&text, dialect);
+    proof::same_statements((file.text(), &before), (&text, &after))?;
+    // The lines of a range have moved, so a second time would be about others.
+    if options.range.is_none()
+        && let Some(edit) = self::edits(&formatted, &after, options).first()
+    {
+        return Err(Unproven::unstable(&formatted, edit));
+    }
+    Ok(Formatted { text, edits })
+}
+
+/// The edits that format a parsed file, sorted and disjoint; not yet proven to be harmless.
+pub fn edits(file: &SourceFile, parse: &Parse, options: &Options) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if file.invalid_utf8().is_some() {
+        return edits;
+    }
+    let ast = File::new(file.text(), &parse.tree);
+    let regions = Regions::of(ast, parse, options.range);
+    let line_ends = LineEnds::new(file.text(), options.line_ending);
+    let tables = match options.operator_spacing {
+        OperatorSpacing::PreserveAlignment => alignment::tables(ast),
+        OperatorSpacing::Single => Vec::new(),
+    };
+    for stmt in ast.stmts().filter(|stmt| stmt.kind() != StmtKind::Blank && regions.is_open(stmt.id)) {
+        let aligned = tables.get(stmt.id.0 as usize).copied().unwrap_or_default();
+        gaps::edits(stmt, aligned, options, &mut edits);
+        line_ends.edits(stmt.lines(), &mut edits);
+    }
+    blank_lines::edits(ast, &regions, options, line_ends.wanted(), &mut edits);
+    edits.extend(final_newline(ast, &regions, line_ends.wanted()));
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    edits
+}
+
+/// A line end for the last line, if it has none. Not even a `def` sees the difference.
+fn final_newline(file: File<'_>, regions: &Regions, line_end: &str) -> Option<Edit> {
+    let last = file.stmts().next_back()?;
+    let missing = last.kind() != StmtKind::Blank && !file.text.ends_with(['\n', '\r']);
+    (missing && regions.is_open(last.id)).then(|| Edit::insert(file.text.len(), line_end))
+}

@@ -1,0 +1,163 @@
+//! The proof that a formatted text says what the original said.
+//!
+//! It knows nothing of the edits: both texts are parsed, and their statements compared by what BitBake keeps
+//! of them. *Equal* means, statement for statement and in the same order:
+//!
+//! * assignments: name, flag, `export`, operator, and the value with its continued lines joined;
+//! * functions: keywords, name, every line of the body, trimmed on the right as BitBake does;
+//! * `def`: every line, with the blank lines and comments behind it that are part of its text;
+//! * directives: the argument as it is kept. Where BitBake splits the argument into words and expands
+//!   nothing in it, the words; for `addtask` the words of its three parts, and the comment behind it;
+//! * comments: every line, trimmed on the right; broken statements: every byte.
+//!
+//! Not compared: blank lines outside of `def`, blanks around operators, the kind of the quotes, and line
+//! numbers, which BitBake keeps for messages and for the names of anonymous functions, but never hashes.
+
+use std::fmt;
+
+use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Stmt, View};
+use crate::syntax::{Parse, StmtKind, TokenKind, split_task, stored_lines, words};
+use crate::text::{Edit, SourceFile};
+
+/// The formatted text could not be proven to be right. Always a fault of the formatter, never of the file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unproven {
+    /// The line, from 1, of the original, or with `unstable` of the formatted text.
+    pub line: u32,
+    /// What the formatter would have changed.
+    pub what: &'static str,
+}
+
+impl fmt::Display for Unproven {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "formatting would change {} on line {}; the file was left as it is", self.what, self.line)
+    }
+}
+
+impl std::error::Error for Unproven {}
+
+impl Unproven {
+    /// A second run would make this edit to the formatted text.
+    pub(super) fn unstable(formatted: &SourceFile, edit: &Edit) -> Unproven {
+        let line = formatted.lines().line(edit.span.start as usize);
+        Unproven { line, what: "its own outcome, if run twice," }
+    }
+}
+
+/// Compares two parsed texts, the original first.
+pub fn same_statements(before: (&str, &Parse), after: (&str, &Parse)) -> Result<(), Unproven> {
+    let (mut old, mut new) = (statements(before), statements(after));
+    loop {
+        match (old.next(), new.next()) {
+            (None, None) => return Ok(()),
+            (Some(old), Some(new)) => same(old, new)?,
+            (Some((old, _)), None) => return Err(differ(old, "the number of statements")),
+            (None, Some(_)) => return Err(Unproven { line: 1, what: "the number of statements" }),
+        }
+    }
+}
+
+/// The statements of a text without its blank lines, each with whether it is broken.
+fn statements<'a>((text, parse): (&'a str, &'a Parse)) -> impl Iterator<Item = (Stmt<'a>, bool)> {
+    let broken = parse.broken_stmts();
+    let stmts = File::new(text, &parse.tree).stmts().filter(|stmt| stmt.kind() != StmtKind::Blank);
+    stmts.map(move |stmt| (stmt, broken.binary_search(&stmt.id).is_ok()))
+}
+
+fn same((old, old_broken): (Stmt<'_>, bool), (new, new_broken): (Stmt<'_>, bool)) -> Result<(), Unproven> {
+    check(old, "the kind of a statement", old.kind() == new.kind() && old_broken == new_broken)?;
+    let (old_text, new_text) = (old.lines().slice(old.file.text), new.lines().slice(new.file.text));
+    if old_text == new_text {
+        return Ok(());
+    }
+    check(old, "a broken statement", !old_broken)?;
+    match (old.view(), new.view()) {
+        (View::Assignment(a), View::Assignment(b)) => same_assignment(a, b),
+        (View::Directive(a), View::Directive(b)) => same_directive(a, b),
+        (View::Function(a), View::Function(b)) => same_function(a, b),
+        (View::Def(a), View::Def(b)) => same_def(a, b),
+        (View::Comment, View::Comment) => {
+            check(old, "a comment", stored_lines(old_text) == stored_lines(new_text))
+        }
+        _ => Err(differ(old, "the kind of a statement")),
+    }
+}
+
+fn same_assignment(old: Assignment<'_>, new: Assignment<'_>) -> Result<(), Unproven> {
+    let flag = |assignment: Assignment<'_>| assignment.flag().map(|flag| flag.get().into_owned());
+    check(old.0, "the name of a variable", old.name().get() == new.name().get())?;
+    check(old.0, "a flag", flag(old) == flag(new))?;
+    check(old.0, "an `export`", old.exported() == new.exported())?;
+    check(old.0, "an operator", old.operator() == new.operator())?;
+    check(old.0, "a value", old.value().get() == new.value().get())
+}
+
+fn same_directive(old: Directive<'_>, new: Directive<'_>) -> Result<(), Unproven> {
+    let flag = |directive: Directive<'_>| directive.flag().map(|flag| flag.get().into_owned());
+    let (a, b) = (old.argument().get(), new.argument().get());
+    let same = match old.kind() {
+        _ if a == b => true,
+        StmtKind::AddTask => same_tasks(&a, &b),
+        kind => words_alone_count(kind, &a) && words_alone_count(kind, &b) && words(&a).eq(words(&b)),
+    };
+    check(old.0, "a directive's argument", same)?;
+    check(old.0, "a flag", flag(old) == flag(new))?;
+    check(old.0, "a task's comment", other_text(old.0) == other_text(new.0))
+}
+
+/// Whether BitBake splits the argument of such a directive at blanks, and nothing in it is expanded
+/// before that: an expression may hold texts in which blanks count.
+pub fn words_alone_count(kind: StmtKind, argument: &str) -> bool {
+    match kind {
+        StmtKind::AddHandler | StmtKind::ExportFunctions => true,
+        StmtKind::Inherit
+        | StmtKind::InheritDefer
+        | StmtKind::Include
+        | StmtKind::Require
+        | StmtKind::DelTask => !argument.contains('$'),
+        _ => false,
+    }
+}
+
+/// Whether two arguments of `addtask` name the same tasks in the same places.
+pub fn same_tasks(one: &str, other: &str) -> bool {
+    let (one, other) = (split_task(one), split_task(other));
+    let same = |one: &str, other: &str| words(one).eq(words(other));
+    same(one.tasks, other.tasks) && same(&one.before, &other.before) && same(&one.after, &other.after)
+}
+
+/// The text of a statement that BitBake ignores.
+fn other_text(stmt: Stmt<'_>) -> String {
+    let parts = stmt.tokens().filter(|token| token.0 == TokenKind::Other);
+    parts.map(|token| token.1.slice(stmt.file.text)).collect()
+}
+
+fn same_function(old: Function<'_>, new: Function<'_>) -> Result<(), Unproven> {
+    check(old.0, "the name of a function", old.stored_name() == new.stored_name())?;
+    let keywords = old.is_python() == new.is_python() && old.is_fakeroot() == new.is_fakeroot();
+    check(old.0, "the keywords of a function", keywords)?;
+    check(old.0, "the body of a function", old.body_lines() == new.body_lines())
+}
+
+fn same_def(old: Def<'_>, new: Def<'_>) -> Result<(), Unproven> {
+    check(old.0, "the text of a `def`", old.body_lines() == new.body_lines())
+}
+
+fn check(old: Stmt<'_>, what: &'static str, same: bool) -> Result<(), Unproven> {
+    if same { Ok(()) } else { Err(differ(old, what)) }
+}
+
+fn differ(old: Stmt<'_>, what: &'static str) -> Unproven {
+    Unproven { line: old.first_line(), what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_addtask_keep_their_places() {
+        assert!(same_tasks("a  after  b", "a after b"));
+        assert!(!same_tasks("a before  after b", "a before after b"));
+    }
+}

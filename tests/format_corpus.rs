@@ -1,0 +1,85 @@
+//! The formatter on real layers. Does nothing unless told where they are:
+//!
+//! ```text
+//! PVLINT_CORPUS=dir[:dir…] [PVLINT_ORACLE="python3 bb_oracle.py --bitbake DIR"] \
+//!     [PVLINT_FMT="lists=hanging,…"] [PVLINT_FMT_DIFF=FILE] \
+//!     cargo test --release --test format_corpus -- --nocapture
+//! ```
+//!
+//! Every file is formatted; the outcome must mean the same and be stable. With an oracle, BitBake must also
+//! see the same statements in every file that changed. `PVLINT_FMT_DIFF` names a folder to which the
+//! formatted files are written, for `diff -r` or `git diff`.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use pvlint::format::Options;
+use pvlint::syntax::Dialect;
+use pvlint::text::SourceFile;
+
+fn options() -> Options {
+    let mut options = Options::default();
+    let wishes = env::var("PVLINT_FMT").unwrap_or_default();
+    for (name, value) in wishes.split(',').filter_map(|wish| wish.split_once('=')) {
+        options.set(name, value).unwrap_or_else(|bad| panic!("{name}={value}: {bad:?}"));
+    }
+    options
+}
+
+/// Where the formatted form of a file is written: below `folder`, its own name kept, for it decides how
+/// BitBake reads the file.
+fn write_below(folder: &Path, path: &Path, text: &str) -> PathBuf {
+    let target = folder.join(path.strip_prefix("/").unwrap_or(path));
+    fs::create_dir_all(target.parent().expect("a folder")).expect("a folder can be made");
+    fs::write(&target, text).expect("a file can be written");
+    target
+}
+
+/// Asks BitBake about each file before and after; returns how many answers differ.
+fn disagreements(command: &str, changed: &[(PathBuf, PathBuf)]) -> Vec<String> {
+    let (before, after): (Vec<_>, Vec<_>) = changed.iter().cloned().unzip();
+    let old = support::corpus::ask_oracle(command, &before);
+    let new = support::corpus::ask_oracle(command, &after);
+    let mut differ = Vec::new();
+    for (before, after) in changed {
+        let (old, new) = (&old[before], &new[after]);
+        let same = support::format::meaning(new) == support::format::meaning(old) && old["ok"] == new["ok"];
+        if !same {
+            differ.push(before.display().to_string());
+        }
+    }
+    differ
+}
+
+#[test]
+fn real_layers() {
+    let Ok(corpus) = env::var("PVLINT_CORPUS") else {
+        eprintln!("skipped: PVLINT_CORPUS is not set");
+        return;
+    };
+    let mut files = Vec::new();
+    env::split_paths(&corpus).for_each(|dir| support::corpus::metadata_below(&dir, &mut files));
+    assert!(!files.is_empty(), "no metadata below {corpus}");
+    let options = options();
+    let scratch = env::temp_dir().join(format!("pvlint-format-{}", std::process::id()));
+    let folder = env::var_os("PVLINT_FMT_DIFF").map_or(scratch.clone(), PathBuf::from);
+    let mut changed = Vec::new();
+    for path in &files {
+        let bytes = fs::read(path).expect("a readable file");
+        let file = SourceFile::from_bytes(path, bytes).expect("a small file");
+        assert!(Dialect::of(path).is_some());
+        let formatted = support::format::check_format(&file, &options);
+        if formatted != file.text() {
+            changed.push((path.clone(), write_below(&folder, path, &formatted)));
+        }
+    }
+    let differ = env::var("PVLINT_ORACLE").map(|command| disagreements(&command, &changed));
+    let _ = fs::remove_dir_all(scratch);
+    eprintln!("{} files, {} formatted anew", files.len(), changed.len());
+    if let Ok(differ) = differ {
+        eprintln!("{} compared with BitBake, {} disagreements", changed.len(), differ.len());
+        assert!(differ.is_empty(), "{}", differ[..differ.len().min(10)].join("\n"));
+    }
+}

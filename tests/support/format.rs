@@ -1,0 +1,51 @@
+//! What holds for everything that the formatter makes.
+
+use pvlint::format::{Options, format};
+use pvlint::syntax::{Dialect, bitbake_json};
+use pvlint::text::{SourceFile, apply};
+use serde_json::{Value, json};
+
+/// Formats a file and returns the outcome, which must mean the same and be stable.
+///
+/// What the formatter proves by itself is asserted anew, in the terms of BitBake's own statements.
+pub fn check_format(file: &SourceFile, options: &Options) -> String {
+    let dialect = Dialect::of(file.path()).expect("metadata");
+    let formatted =
+        format(file, dialect, options).unwrap_or_else(|error| panic!("{error}\n{:?}", file.text()));
+    if file.invalid_utf8().is_some() {
+        assert!(formatted.edits.is_empty());
+        return formatted.text;
+    }
+    let after = SourceFile::new(file.path(), formatted.text);
+    assert_eq!(apply(file.text(), &formatted.edits), after.text());
+    let (old, new) = (bitbake_json(file, Some(dialect)), bitbake_json(&after, Some(dialect)));
+    assert_eq!(meaning(&new), meaning(&old), "{:?}\n{:?}", file.text(), after.text());
+    if options.range.is_none() {
+        let again = format(&after, dialect, options).expect("a proof");
+        assert_eq!(again.text, after.text(), "not stable: {:?}", file.text());
+    }
+    after.text().to_owned()
+}
+
+/// BitBake's statements without what a formatter may change: line numbers, blanks around operators, the
+/// kind of quotes, and the blanks between words that nothing expands.
+pub fn meaning(answer: &Value) -> Value {
+    let mut statements = [&answer["statements"], &answer["recovered"]].map(Clone::clone);
+    for statement in statements.iter_mut().filter_map(Value::as_array_mut).flatten() {
+        let fields = statement.as_object_mut().expect("an object");
+        fields.retain(|name, _| {
+            !["line", "first_line", "ws_before_op", "ws_after_op", "quote"].contains(&&**name)
+        });
+        // Nothing in the argument of `addtask` is expanded.
+        let splits = fields["kind"] == "addtask";
+        for name in ["classes", "what_file", "tasks", "before", "after"] {
+            let words = fields.get(name).and_then(Value::as_str).filter(|text| splits || !text.contains('$'));
+            let words = words.map(|text| json!(pvlint::syntax::words(text).collect::<Vec<_>>()));
+            fields.extend(
+                words.filter(|_| fields["kind"] != "include_all").map(|words| (name.to_owned(), words)),
+            );
+        }
+    }
+    let class = answer["errors"].as_array().into_iter().flatten().map(|error| &error["class"]);
+    json!({ "statements": statements, "errors": class.collect::<Vec<_>>() })
+}
