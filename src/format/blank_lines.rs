@@ -5,8 +5,8 @@
 
 use super::options::Options;
 use super::regions::Regions;
-use crate::syntax::StmtKind;
-use crate::syntax::ast::{File, Stmt, View};
+use crate::syntax::ast::{File, Function, Stmt, View};
+use crate::syntax::{StmtId, StmtKind};
 use crate::text::{Edit, Span};
 
 /// The edits that bring the blank lines of a file to the wished number.
@@ -60,27 +60,39 @@ fn between(
 }
 
 /// Whether a blank line belongs between the two: before a function, with the comments above it, and after
-/// one, unless what follows is about that function, such as its flags or `addtask`.
+/// one, unless the neighbour is about that function.
 fn parts_from(before: Stmt<'_>, after: Stmt<'_>) -> bool {
     if before.kind() == StmtKind::Def {
         return false;
     }
     if let View::Function(function) = before.view() {
-        return match after.view() {
-            View::Assignment(flag) if flag.flag().is_some() => flag.name().get() != function.stored_name(),
-            View::Directive(directive) => !matches!(
-                directive.kind(),
-                StmtKind::AddTask | StmtKind::DelTask | StmtKind::AddHandler | StmtKind::ExportFunctions
-            ),
-            _ => true,
-        };
+        return !is_about(after, function);
     }
-    before.kind() != StmtKind::Comment && heads_function(after)
+    before.kind() != StmtKind::Comment
+        && function_below(after).is_some_and(|function| !is_about(before, function))
 }
 
-/// Whether this is a function, or the first of the comments right above one.
-fn heads_function(stmt: Stmt<'_>) -> bool {
-    let index = stmt.id.0 as usize;
-    let mut kinds = stmt.file.tree.stmts()[index..].iter().map(|stmt| stmt.kind);
-    kinds.find(|&kind| kind != StmtKind::Comment) == Some(StmtKind::Function)
+/// Whether a statement sets a flag, is an `addtask` or the like, or names the function: such lines are
+/// written close to the function they belong to.
+fn is_about(stmt: Stmt<'_>, function: Function<'_>) -> bool {
+    match stmt.view() {
+        View::Assignment(assignment) if assignment.flag().is_some() => true,
+        View::Directive(directive) => matches!(
+            directive.kind(),
+            StmtKind::AddTask | StmtKind::DelTask | StmtKind::AddHandler | StmtKind::ExportFunctions
+        ),
+        View::Assignment(assignment) => {
+            function.name().is_some_and(|name| assignment.value().get().contains(&*name.get()))
+        }
+        _ => false,
+    }
+}
+
+/// This function, or the one right below this comment and those that follow it.
+fn function_below(stmt: Stmt<'_>) -> Option<Function<'_>> {
+    let stmts = (stmt.id.0..stmt.file.tree.stmts().len() as u32).map(|index| stmt.file.stmt(StmtId(index)));
+    match stmts.map(Stmt::view).find(|view| !matches!(view, View::Comment))? {
+        View::Function(function) => Some(function),
+        _ => None,
+    }
 }
