@@ -2,6 +2,9 @@
 
 pub mod fetch;
 mod files;
+pub mod folders;
+pub mod glob;
+pub mod layer;
 mod value;
 
 pub use files::{Files, LoadError, Parsed};

@@ -3,5 +3,5 @@
 mod search;
 mod url;
 
-pub use search::{Disk, Found, SearchPath, SearchTree, beside};
+pub use search::{Found, SearchPath, beside};
 pub use url::{Malformed, Param, Part, Url};

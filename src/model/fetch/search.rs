@@ -5,33 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::folders::Folders;
 use crate::model::{Piece, Value};
-
-/// What a search needs to know of a file tree. [`Disk`] is the real one.
-pub trait SearchTree {
-    /// Whether there is a file or folder, links followed.
-    fn exists(&self, path: &Path) -> bool;
-    /// The folders directly in `folder`, sorted; none if it cannot be read.
-    fn subfolders(&self, folder: &Path) -> Vec<PathBuf>;
-}
-
-/// The file system as it is.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Disk;
-
-impl SearchTree for Disk {
-    fn exists(&self, path: &Path) -> bool {
-        path.exists()
-    }
-
-    fn subfolders(&self, folder: &Path) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut folders: Vec<PathBuf> =
-            entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-        folders.sort();
-        folders
-    }
-}
 
 /// The places BitBake searches, first to last.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -104,10 +79,10 @@ impl SearchPath {
     }
 
     /// Looks for the decoded path of a `file://` entry, a file or a folder.
-    pub fn find(&self, path: &str, tree: &impl SearchTree) -> Found {
+    pub fn find(&self, path: &str, disk: &Folders) -> Found {
         if path.starts_with('/') {
             let at = PathBuf::from(path);
-            return match tree.exists(&at) {
+            return match disk.exists(&at) {
                 true => Found::Surely { at, instead: Vec::new(), unknown: Vec::new() },
                 false => Found::Absent { looked: vec![at] },
             };
@@ -117,15 +92,15 @@ impl SearchPath {
             match step {
                 Step::Folder(folder) => {
                     let at = folder.join(path);
-                    if tree.exists(&at) {
+                    if disk.exists(&at) {
                         return Found::Surely { at, instead: possible, unknown };
                     }
                     looked.push(at);
                 }
-                Step::Perhaps(folder) => possible.extend(existing(folder, path, tree)),
+                Step::Perhaps(folder) => possible.extend(existing(folder, path, disk)),
                 Step::Below(folder) => {
-                    let folders = tree.subfolders(folder);
-                    possible.extend(folders.iter().filter_map(|folder| existing(folder, path, tree)));
+                    let folders = disk.subfolders(folder);
+                    possible.extend(folders.iter().filter_map(|folder| existing(folder, path, disk)));
                 }
                 Step::Unknown(source) => unknown.push(source.clone()),
             }
@@ -140,15 +115,15 @@ impl SearchPath {
 
 /// Where a file lies that is not on the search path: beside the recipe itself, or in one of the folders
 /// there. `looked` are the paths where it was looked for already.
-pub fn beside(recipe_folder: &Path, path: &str, looked: &[PathBuf], tree: &impl SearchTree) -> Vec<PathBuf> {
-    let folders = tree.subfolders(recipe_folder);
+pub fn beside(recipe_folder: &Path, path: &str, looked: &[PathBuf], disk: &Folders) -> Vec<PathBuf> {
+    let folders = disk.subfolders(recipe_folder);
     let folders = std::iter::once(recipe_folder).chain(folders.iter().map(PathBuf::as_path));
-    folders.filter_map(|folder| existing(folder, path, tree)).filter(|at| !looked.contains(at)).collect()
+    folders.filter_map(|folder| existing(folder, path, disk)).filter(|at| !looked.contains(at)).collect()
 }
 
-fn existing(folder: &Path, path: &str, tree: &impl SearchTree) -> Option<PathBuf> {
+fn existing(folder: &Path, path: &str, disk: &Folders) -> Option<PathBuf> {
     let at = folder.join(path);
-    tree.exists(&at).then_some(at)
+    disk.exists(&at).then_some(at)
 }
 
 impl Step {
@@ -275,40 +250,6 @@ fn distinct_entries(texts: &[String]) -> Vec<&str> {
 mod tests {
     use super::*;
 
-    /// A tree of files given by their paths; folders are implied.
-    struct Listed(&'static [&'static str]);
-
-    impl SearchTree for Listed {
-        fn exists(&self, path: &Path) -> bool {
-            self.0.iter().any(|file| Path::new(file).ancestors().any(|ancestor| ancestor == path))
-        }
-
-        fn subfolders(&self, folder: &Path) -> Vec<PathBuf> {
-            let below = self.0.iter().filter_map(|file| Path::new(file).strip_prefix(folder).ok());
-            let mut found: Vec<PathBuf> = below
-                .filter(|rest| rest.components().count() > 1)
-                .filter_map(|rest| Some(folder.join(rest.iter().next()?)))
-                .collect();
-            found.sort();
-            found.dedup();
-            found
-        }
-    }
-
-    const TREE: Listed = Listed(&[
-        "/r/app/app.bb",
-        "/r/app/lost.cfg",
-        "/r/app/other/lost.cfg",
-        "/r/app/app-1/a.cfg",
-        "/r/app/files/a.cfg",
-        "/r/app/files/b.cfg",
-        "/r/app/files/x86/b.cfg",
-        "/r/app/files/x86/c.cfg",
-        "/r/app/files/arm/c.cfg",
-        "/r/app/files/sub/d/e.cfg",
-        "/extra/a.cfg",
-    ]);
-
     /// A value written with `⟨…⟩` around unknown parts and `(a|b)` for alternatives.
     fn value(text: &str) -> Value {
         if let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
@@ -325,14 +266,19 @@ mod tests {
         }))
     }
 
+    /// Looks for `path` with the three folders of `fixtures/layers/search/app` and the given FILESEXTRAPATHS
+    /// and FILESOVERRIDES. `~` stands for the folder of that layer.
     #[track_caller]
     fn check(extra: &str, overrides: &str, path: &str, want: &str) {
-        let folders = ["/r/app/app-1", "/r/app/app", "/r/app/files"].map(Value::from);
-        let search = SearchPath::open_embedded(&value(extra), &folders, &value(overrides));
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/layers/search");
+        let folders = ["app-1", "app", "files"].map(|name| Value::from(format!("{root}/app/{name}")));
+        let extra = value(&extra.replace('~', root));
+        let search = SearchPath::open_embedded(&extra, &folders, &value(overrides));
+        let disk = Folders::new();
         let list = |paths: &[PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
         };
-        let shown = match search.find(path, &TREE) {
+        let shown = match search.find(&path.replace('~', root), &disk) {
             Found::Surely { at, instead, unknown } => {
                 format!("surely {} | {} | {}", at.display(), list(&instead), unknown.join(" "))
             }
@@ -340,21 +286,21 @@ mod tests {
             Found::Absent { looked } => format!(
                 "absent from {} places, beside: {}",
                 looked.len(),
-                list(&beside(Path::new("/r/app"), path, &looked, &TREE))
+                list(&beside(&Path::new(root).join("app"), path, &looked, &disk))
             ),
         };
-        assert_eq!(shown.trim_end_matches([' ', '|']), want);
+        assert_eq!(shown.replace(root, "~").trim_end_matches([' ', '|']), want);
     }
 
     #[test]
     fn overrides_beat_folders() {
-        check("__default:", "", "a.cfg", "surely /r/app/app-1/a.cfg");
-        check("__default:", "x86", "b.cfg", "surely /r/app/files/x86/b.cfg");
-        check("__default:", "arm:x86", "c.cfg", "surely /r/app/files/x86/c.cfg");
-        check("__default:", "x86:arm", "c.cfg", "surely /r/app/files/arm/c.cfg");
-        check("/extra:__default:", "", "a.cfg", "surely /extra/a.cfg");
-        check("__default::/extra", "", "a.cfg", "surely /extra/a.cfg");
-        check("", "", "sub/d", "surely /r/app/files/sub/d");
+        check("__default:", "", "a.cfg", "surely ~/app/app-1/a.cfg");
+        check("__default:", "x86", "b.cfg", "surely ~/app/files/x86/b.cfg");
+        check("__default:", "arm:x86", "c.cfg", "surely ~/app/files/x86/c.cfg");
+        check("__default:", "x86:arm", "c.cfg", "surely ~/app/files/arm/c.cfg");
+        check("~/extra:__default:", "", "a.cfg", "surely ~/extra/a.cfg");
+        check("__default::~/extra", "", "a.cfg", "surely ~/extra/a.cfg");
+        check("", "", "sub/d", "surely ~/app/files/sub/d");
     }
 
     #[test]
@@ -365,25 +311,25 @@ mod tests {
             "__default:",
             "⟨${MACHINEOVERRIDES}⟩",
             "lost.cfg",
-            "absent from 3 places, beside: /r/app/lost.cfg /r/app/other/lost.cfg",
+            "absent from 3 places, beside: ~/app/lost.cfg ~/app/other/lost.cfg",
         );
     }
 
     #[test]
     fn what_is_unknown_is_not_ruled_out() {
         let machine = "⟨${MACHINE}⟩:poky";
-        check("", machine, "b.cfg", "surely /r/app/files/b.cfg | /r/app/files/x86/b.cfg");
-        check("", machine, "c.cfg", "possibly /r/app/files/arm/c.cfg /r/app/files/x86/c.cfg");
+        check("", machine, "b.cfg", "surely ~/app/files/b.cfg | ~/app/files/x86/b.cfg");
+        check("", machine, "c.cfg", "possibly ~/app/files/arm/c.cfg ~/app/files/x86/c.cfg");
         check("⟨${X}⟩/files:", "", "no.cfg", "possibly  | ${X}/files");
-        check("⟨${X}⟩:/extra:", "", "a.cfg", "surely /extra/a.cfg |  | ${X}");
+        check("⟨${X}⟩:~/extra:", "", "a.cfg", "surely ~/extra/a.cfg |  | ${X}");
         check("relative/folder:", "", "no.cfg", "possibly  | relative/folder");
-        check("(/extra:|/other:)", "", "a.cfg", "surely /r/app/app-1/a.cfg | /extra/a.cfg");
-        check("(/extra:/x|/extra:/y)", "", "a.cfg", "surely /extra/a.cfg");
+        check("(~/extra:|/other:)", "", "a.cfg", "surely ~/app/app-1/a.cfg | ~/extra/a.cfg");
+        check("(~/extra:/x|~/extra:/y)", "", "a.cfg", "surely ~/extra/a.cfg");
     }
 
     #[test]
     fn absolute_paths_are_not_searched() {
-        check("", "", "/extra/a.cfg", "surely /extra/a.cfg");
+        check("", "", "~/extra/a.cfg", "surely ~/extra/a.cfg");
         check("⟨${X}⟩", "", "/no.cfg", "absent from 1 places, beside:");
     }
 }
