@@ -66,6 +66,10 @@ pub struct Check {
     #[command(flatten)]
     pub common: Common,
 
+    /// Leave out named files, too, that would not be found in a folder: payload, ignored files
+    #[arg(long)]
+    pub force_exclude: bool,
+
     /// What the file on standard input is called
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
