@@ -37,9 +37,8 @@ fn annotation(run: &Run, finding: &Diagnostic, out: &mut dyn Write) -> io::Resul
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let path = run.below_root(finding.file.path());
     let Place { start, end } = Place::visible(&finding.file, finding.span);
-    write!(out, "::{command} file={}", property(&path.to_string_lossy()))?;
+    write!(out, "::{command} file={}", property(&run.service_path(finding.file.path())))?;
     write!(out, ",line={},endLine={}", start.line, end.line)?;
     // GitHub refuses columns for a place of more than one line.
     if start.line == end.line {

@@ -3,22 +3,32 @@
 //! Every writer takes a [`Run`] and gives the same bytes for the same run, but for the time taken, which
 //! only [`human`] prints.
 
+mod checkstyle;
 mod concise;
 mod diff;
 mod excerpt;
+mod fingerprint;
 mod github;
+mod gitlab;
+mod grouped;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod paths;
 mod place;
 mod printable;
+mod rdjson;
+mod sarif;
 
-use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use crate::diag::{Diagnostic, Meta, Severity};
 use crate::text::Safety;
+
+pub use fingerprint::fingerprints;
 
 /// What one run of pvlint found.
 pub struct Run<'a> {
@@ -45,9 +55,16 @@ pub struct Run<'a> {
 pub enum Format {
     Human,
     Concise,
+    Grouped,
     Json,
     JsonLines,
     Github,
+    Gitlab,
+    Sarif,
+    Junit,
+    Checkstyle,
+    Rdjson,
+    Markdown,
 }
 
 /// What a terminal can show; without colour there are no hyperlinks either.
@@ -70,16 +87,35 @@ pub struct Counts {
 }
 
 impl Format {
-    pub const ALL: [Format; 5] =
-        [Format::Human, Format::Concise, Format::Json, Format::JsonLines, Format::Github];
+    pub const ALL: [Format; 12] = [
+        Format::Human,
+        Format::Concise,
+        Format::Grouped,
+        Format::Json,
+        Format::JsonLines,
+        Format::Github,
+        Format::Gitlab,
+        Format::Sarif,
+        Format::Junit,
+        Format::Checkstyle,
+        Format::Rdjson,
+        Format::Markdown,
+    ];
 
     pub const fn name(self) -> &'static str {
         match self {
             Format::Human => "human",
             Format::Concise => "concise",
+            Format::Grouped => "grouped",
             Format::Json => "json",
             Format::JsonLines => "json-lines",
             Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
+            Format::Checkstyle => "checkstyle",
+            Format::Rdjson => "rdjson",
+            Format::Markdown => "markdown",
         }
     }
 
@@ -97,9 +133,16 @@ pub fn write(format: Format, run: &Run, style: Style, out: &mut dyn Write) -> io
     match format {
         Format::Human => human::write(run, style, &mut out)?,
         Format::Concise => concise::write(run, &mut out)?,
+        Format::Grouped => grouped::write(run, &mut out)?,
         Format::Json => json::write(run, &mut out)?,
         Format::JsonLines => json::write_lines(run, &mut out)?,
         Format::Github => github::write(run, &mut out)?,
+        Format::Gitlab => gitlab::write(run, &mut out)?,
+        Format::Sarif => sarif::write(run, &mut out)?,
+        Format::Junit => junit::write(run, &mut out)?,
+        Format::Checkstyle => checkstyle::write(run, &mut out)?,
+        Format::Rdjson => rdjson::write(run, &mut out)?,
+        Format::Markdown => markdown::write(run, &mut out)?,
     }
     out.flush()
 }
@@ -144,18 +187,9 @@ impl Run<'_> {
         line
     }
 
-    /// `path` as a CI service knows it: relative to [`Run::root`] where it lies below it, otherwise
-    /// absolute. Resolves `.` and `..` by name only, so links must have been resolved before.
-    fn below_root<'p>(&self, path: &'p Path) -> Cow<'p, Path> {
-        let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
-        if plain && self.cwd == self.root {
-            return Cow::Borrowed(path);
-        }
-        let absolute = without_dots(&self.cwd.join(path));
-        match absolute.strip_prefix(self.root) {
-            Ok(below) => Cow::Owned(below.to_path_buf()),
-            Err(_) => Cow::Owned(absolute),
-        }
+    /// What makes each finding the same one in another run; see [`fingerprints`].
+    pub fn fingerprints(&self) -> Vec<String> {
+        fingerprints(self.findings, |path| self.below_root(path))
     }
 }
 
@@ -170,18 +204,4 @@ impl Counts {
 
 fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-fn without_dots(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
 }

@@ -4,11 +4,20 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Whether printing `ch` does something else than to show a character: control characters, and those that
-/// reorder or hide the text around them.
+/// Whether printing `ch` does something else than to show a character: control characters, those that
+/// reorder or hide the text around them, and what is no character at all (XML cannot hold it).
 pub fn is_control(ch: char) -> bool {
     ch.is_control()
-        || matches!(ch, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(
+            ch,
+            '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{fffe}'
+                | '\u{ffff}'
+        )
 }
 
 /// `text` on one line, with control characters written as escapes: `\n`, `\t`, `\u{1b}`.

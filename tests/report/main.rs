@@ -3,7 +3,10 @@
 //! `fixtures/report/FORMAT.CASE` is what the format writes for one of the runs in `runs.rs`.
 //! `UPDATE_EXPECT=1 cargo test --test report` writes them anew, to be read before a commit.
 
+mod consumers;
+mod fingerprints;
 mod runs;
+mod schemas;
 
 use std::path::PathBuf;
 use std::{env, fs, io};

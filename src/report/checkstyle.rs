@@ -1,0 +1,52 @@
+//! `checkstyle`: the XML of the Java tool of this name, which many services and editors read.
+
+use std::io::{self, Write};
+
+use super::Run;
+use super::place::Place;
+use crate::diag::Severity;
+
+pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">")?;
+    for group in run.findings.chunk_by(|a, b| a.file.path() == b.file.path()) {
+        writeln!(out, "  <file name=\"{}\">", attribute(&group[0].file.path().to_string_lossy()))?;
+        for finding in group {
+            let at = Place::visible(&finding.file, finding.span).start;
+            let severity = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "info",
+            };
+            writeln!(
+                out,
+                "    <error line=\"{}\" column=\"{}\" severity=\"{severity}\" message=\"{}\" source=\"pvlint.{}\"/>",
+                at.line,
+                at.column,
+                attribute(&finding.message),
+                finding.rule.name,
+            )?;
+        }
+        writeln!(out, "  </file>")?;
+    }
+    writeln!(out, "</checkstyle>")
+}
+
+/// `text` as the value of an attribute. Line ends and tabs are written as references, since a reader turns
+/// bare ones into blanks; what XML 1.0 cannot hold at all becomes U+FFFD.
+fn attribute(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match ch {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' => out.push_str("&#9;"),
+            '\n' => out.push_str("&#10;"),
+            '\r' => out.push_str("&#13;"),
+            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            ch => out.push(ch),
+        }
+    }
+    out
+}

@@ -1,0 +1,25 @@
+//! `grouped`: the findings of each file below its name.
+
+use std::io::{self, Write};
+
+use super::place::Place;
+use super::{Run, printable};
+
+pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let groups = run.findings.chunk_by(|a, b| a.file.path() == b.file.path());
+    for (index, group) in groups.enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", printable::path(group[0].file.path()))?;
+        let place = |index: usize| Place::visible(&group[index].file, group[index].span).start;
+        let places: Vec<_> = (0..group.len()).map(place).collect();
+        let width = places.iter().map(|at| at.line.to_string().len()).max().unwrap_or_default();
+        for (finding, at) in group.iter().zip(&places) {
+            let (severity, rule) = (finding.severity.name(), finding.rule.name);
+            let message = printable::one_line(&finding.message);
+            writeln!(out, "  {:>width$}:{:<3} {severity}[{rule}] {message}", at.line, at.column)?;
+        }
+    }
+    Ok(())
+}
