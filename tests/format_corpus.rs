@@ -15,18 +15,8 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use pvlint::format::Options;
 use pvlint::syntax::Dialect;
 use pvlint::text::SourceFile;
-
-fn options() -> Options {
-    let mut options = Options::default();
-    let wishes = env::var("PVLINT_FMT").unwrap_or_default();
-    for (name, value) in wishes.split(',').filter_map(|wish| wish.split_once('=')) {
-        options.set(name, value).unwrap_or_else(|bad| panic!("{name}={value}: {bad:?}"));
-    }
-    options
-}
 
 /// Where the formatted form of a file is written: below `folder`, its own name kept, for it decides how
 /// BitBake reads the file.
@@ -62,7 +52,7 @@ fn real_layers() {
     let mut files = Vec::new();
     env::split_paths(&corpus).for_each(|dir| support::corpus::metadata_below(&dir, &mut files));
     assert!(!files.is_empty(), "no metadata below {corpus}");
-    let options = options();
+    let options = support::format::options_from_env();
     let scratch = env::temp_dir().join(format!("pvlint-format-{}", std::process::id()));
     let folder = env::var_os("PVLINT_FMT_DIFF").map_or(scratch.clone(), PathBuf::from);
     let mut changed = Vec::new();

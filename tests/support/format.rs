@@ -1,5 +1,7 @@
 //! What holds for everything that the formatter makes.
 
+use std::env;
+
 use pvlint::format::{Options, format};
 use pvlint::syntax::{Dialect, bitbake_json};
 use pvlint::text::{SourceFile, apply};
@@ -25,6 +27,16 @@ pub fn check_format(file: &SourceFile, options: &Options) -> String {
         assert_eq!(again.text, after.text(), "not stable: {:?}", file.text());
     }
     after.text().to_owned()
+}
+
+/// The default options, changed as `PVLINT_FMT` says: `name=value,…`.
+pub fn options_from_env() -> Options {
+    let mut options = Options::default();
+    let wishes = env::var("PVLINT_FMT").unwrap_or_default();
+    for (name, value) in wishes.split(',').filter_map(|wish| wish.split_once('=')) {
+        options.set(name, value).unwrap_or_else(|bad| panic!("{name}={value}: {bad:?}"));
+    }
+    options
 }
 
 /// BitBake's statements without what a formatter may change: line numbers, blanks around operators, the
