@@ -28,14 +28,15 @@ fn write_below(folder: &Path, path: &Path, text: &str) -> PathBuf {
 }
 
 /// Asks BitBake about each file before and after; returns how many answers differ.
-fn disagreements(command: &str, changed: &[(PathBuf, PathBuf)]) -> Vec<String> {
+fn disagreements(command: &str, changed: &[(PathBuf, PathBuf)], layouts: bool) -> Vec<String> {
     let (before, after): (Vec<_>, Vec<_>) = changed.iter().cloned().unzip();
     let old = support::corpus::ask_oracle(command, &before);
     let new = support::corpus::ask_oracle(command, &after);
     let mut differ = Vec::new();
     for (before, after) in changed {
         let (old, new) = (&old[before], &new[after]);
-        let same = support::format::meaning(new) == support::format::meaning(old) && old["ok"] == new["ok"];
+        let meaning = |answer| support::format::meaning(answer, layouts);
+        let same = meaning(new) == meaning(old) && old["ok"] == new["ok"];
         if !same {
             differ.push(before.display().to_string());
         }
@@ -65,7 +66,8 @@ fn real_layers() {
             changed.push((path.clone(), write_below(&folder, path, &formatted)));
         }
     }
-    let differ = env::var("PVLINT_ORACLE").map(|command| disagreements(&command, &changed));
+    let differ =
+        env::var("PVLINT_ORACLE").map(|command| disagreements(&command, &changed, options.changes_values()));
     let _ = fs::remove_dir_all(scratch);
     eprintln!("{} files, {} formatted anew", files.len(), changed.len());
     if let Ok(differ) = differ {

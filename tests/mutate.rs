@@ -66,6 +66,19 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
+/// Everything that changes values, with the variables that the fixtures use taken for lists.
+fn layouts() -> Options {
+    let mut options = Options::default();
+    let wishes = [
+        ("lists", "hanging"),
+        ("list-variables", "FOO A B C V"),
+        ("line-width", "20"),
+        ("prose-wrap", "column-0"),
+    ];
+    wishes.iter().for_each(|(name, value)| options.set(name, value).expect("an option"));
+    options
+}
+
 /// Walks every view of a tree, as a rule or the formatter would.
 fn check(path: &Path, bytes: Vec<u8>) {
     let file = SourceFile::from_bytes(path, bytes).expect("a small file");
@@ -97,6 +110,7 @@ fn check(path: &Path, bytes: Vec<u8>) {
     }
     pvlint::syntax::bitbake_json(&file, Some(dialect));
     support::format::check_format(&file, &Options::default());
+    support::format::check_format(&file, &layouts());
 }
 
 fn fixtures() -> Vec<PathBuf> {

@@ -8,13 +8,18 @@
 mod alignment;
 mod blank_lines;
 mod gaps;
+mod layout;
 mod line_ends;
 mod options;
 pub mod proof;
 mod regions;
+mod word_lists;
 
-pub use options::{BadOption, FunctionHeader, LineEnding, OPTIONS, OperatorSpacing, Options, Quotes};
-pub use proof::Unproven;
+pub use options::{
+    BadOption, FunctionHeader, ItemsPerLine, LineEnding, Lists, OPTIONS, OperatorSpacing, Options, ProseWrap,
+    Quotes,
+};
+pub use proof::{ChangedValue, Unproven};
 
 use crate::syntax::ast::File;
 use crate::syntax::{Dialect, Parse, StmtKind, parse};
@@ -29,6 +34,8 @@ pub struct Formatted {
     pub text: String,
     /// How the text came about: sorted, disjoint edits of the original; none if it was well formatted.
     pub edits: Vec<Edit>,
+    /// The values and bodies that changed, which only opt-in layouts do.
+    pub changed: Vec<ChangedValue>,
 }
 
 /// Formats a file and proves that the outcome says the same. Takes time linear in the length of the file.
@@ -39,19 +46,19 @@ pub fn format(file: &SourceFile, dialect: Dialect, options: &Options) -> Result<
     let before = parse(file.text(), dialect);
     let edits = edits(file, &before, options);
     if edits.is_empty() {
-        return Ok(Formatted { text: file.text().to_owned(), edits });
+        return Ok(Formatted { text: file.text().to_owned(), edits, changed: Vec::new() });
     }
     let text = apply(file.text(), &edits);
     let formatted = SourceFile::new(file.path(), text.as_str());
     let after = parse(&text, dialect);
-    proof::same_statements((file.text(), &before), (&text, &after))?;
+    let changed = proof::same_statements((file.text(), &before), (&text, &after), options)?;
     // The lines of a range have moved, so a second time would be about others.
     if options.range.is_none()
         && let Some(edit) = self::edits(&formatted, &after, options).first()
     {
         return Err(Unproven::unstable(&formatted, edit));
     }
-    Ok(Formatted { text, edits })
+    Ok(Formatted { text, edits, changed })
 }
 
 /// The edits that format a parsed file, sorted and disjoint; not yet proven to be harmless.
@@ -68,9 +75,21 @@ pub fn edits(file: &SourceFile, parse: &Parse, options: &Options) -> Vec<Edit> {
         OperatorSpacing::Single => Vec::new(),
     };
     for stmt in ast.stmts().filter(|stmt| stmt.kind() != StmtKind::Blank && regions.is_open(stmt.id)) {
+        let first = edits.len();
         let aligned = tables.get(stmt.id.0 as usize).copied().unwrap_or_default();
         gaps::edits(stmt, aligned, options, &mut edits);
         line_ends.edits(stmt.lines(), &mut edits);
+        if let Some(assignment) = stmt.as_assignment()
+            && let Some(edit) = layout::edit(assignment, options, &edits[first..], line_ends.wanted())
+        {
+            // The layout decides about the lines of the value.
+            let mut index = 0;
+            edits.retain(|other| {
+                index += 1;
+                index <= first || !edit.span.overlaps(other.span)
+            });
+            edits.push(edit);
+        }
     }
     blank_lines::edits(ast, &regions, options, line_ends.wanted(), &mut edits);
     edits.extend(final_newline(ast, &regions, line_ends.wanted()));

@@ -12,6 +12,14 @@ pub struct Options {
     pub operator_spacing: OperatorSpacing,
     pub quotes: Quotes,
     pub function_header: FunctionHeader,
+    /// How the lists of [`super::word_lists`] are laid out; changes their values.
+    pub lists: Lists,
+    pub list_items_per_line: ItemsPerLine,
+    /// More variables that are lists of words.
+    pub list_variables: Vec<String>,
+    pub prose_wrap: ProseWrap,
+    /// The longest line, in characters, that lists and prose may make.
+    pub line_width: u32,
     /// Only the statements that touch these lines (from 1, both included) are formatted.
     pub range: Option<(u32, u32)>,
 }
@@ -53,6 +61,31 @@ pub enum FunctionHeader {
     Preserve,
 }
 
+/// The layout of a list that is on several lines, or too long for one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lists {
+    Preserve,
+    /// Items at four blanks, the closing quote in column 0.
+    Hanging,
+    /// The first item behind the quote, the others and the closing quote below it.
+    Aligned,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ItemsPerLine {
+    One,
+    /// As many as fit.
+    Fill,
+}
+
+/// What happens to the lines of `SUMMARY` and `DESCRIPTION` that are too long.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProseWrap {
+    Preserve,
+    /// They go on in column 0, where no indentation becomes part of the text.
+    Column0,
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {
@@ -62,6 +95,11 @@ impl Default for Options {
             operator_spacing: OperatorSpacing::Single,
             quotes: Quotes::Double,
             function_header: FunctionHeader::Tight,
+            lists: Lists::Preserve,
+            list_items_per_line: ItemsPerLine::One,
+            list_variables: Vec::new(),
+            prose_wrap: ProseWrap::Preserve,
+            line_width: 100,
             range: None,
         }
     }
@@ -84,6 +122,11 @@ pub const OPTIONS: &[(&str, &str)] = &[
     ("operator-spacing", "single or preserve-alignment"),
     ("quotes", "double or preserve"),
     ("function-header", "`name() {`, `name () {` or preserve"),
+    ("lists", "preserve, hanging or aligned"),
+    ("list-items-per-line", "1 or fill"),
+    ("list-variables", "names of variables, between blanks"),
+    ("prose-wrap", "preserve or column-0"),
+    ("line-width", "a number from 20 to 10000 (default 100)"),
 ];
 
 impl Options {
@@ -91,6 +134,11 @@ impl Options {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), BadOption> {
         let known = OPTIONS.iter().find(|option| option.0 == name).ok_or(BadOption::Unknown)?;
         self.assign(name, value).ok_or(BadOption::Takes(known.1))
+    }
+
+    /// Whether these options change values or bodies, so that the tasks using them run again.
+    pub fn changes_values(&self) -> bool {
+        self.lists != Lists::Preserve
     }
 
     fn assign(&mut self, name: &str, value: &str) -> Option<()> {
@@ -114,6 +162,21 @@ impl Options {
                 let known = [("name() {", Tight), ("name () {", Spaced), ("preserve", Preserve)];
                 self.function_header = one_of(value, &known)?;
             }
+            "lists" => {
+                let known =
+                    [("preserve", Lists::Preserve), ("hanging", Lists::Hanging), ("aligned", Lists::Aligned)];
+                self.lists = one_of(value, &known)?;
+            }
+            "list-items-per-line" => {
+                self.list_items_per_line =
+                    one_of(value, &[("1", ItemsPerLine::One), ("fill", ItemsPerLine::Fill)])?;
+            }
+            "list-variables" => self.list_variables = names(value)?,
+            "prose-wrap" => {
+                let known = [("preserve", ProseWrap::Preserve), ("column-0", ProseWrap::Column0)];
+                self.prose_wrap = one_of(value, &known)?;
+            }
+            "line-width" => self.line_width = number(value, 20, 10_000)?,
             _ => return None,
         }
         Some(())
@@ -122,6 +185,11 @@ impl Options {
 
 fn one_of<T: Copy>(value: &str, known: &[(&str, T)]) -> Option<T> {
     known.iter().find(|known| known.0 == value).map(|known| known.1)
+}
+
+fn names(value: &str) -> Option<Vec<String>> {
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    value.split_whitespace().map(|name| is_name(name).then(|| name.to_owned())).collect()
 }
 
 fn number(value: &str, least: u32, most: u32) -> Option<u32> {

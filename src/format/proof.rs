@@ -3,7 +3,9 @@
 //! It knows nothing of the edits: both texts are parsed, and their statements compared by what BitBake keeps
 //! of them. *Equal* means, statement for statement and in the same order:
 //!
-//! * assignments: name, flag, `export`, operator, and the value with its continued lines joined;
+//! * assignments: name, flag, `export`, operator, and the value with its continued lines joined; where lists
+//!   are laid out, of the variables that are lists the words, and whether a blank stands before the first
+//!   and behind the last;
 //! * functions: keywords, name, every line of the body, trimmed on the right as BitBake does;
 //! * `def`: every line, with the blank lines and comments behind it that are part of its text;
 //! * directives: the argument as it is kept. Where BitBake splits the argument into words and expands
@@ -15,8 +17,10 @@
 
 use std::fmt;
 
+use super::options::{Lists, Options};
+use super::word_lists::{is_word_list, split};
 use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Stmt, View};
-use crate::syntax::{Parse, StmtKind, TokenKind, split_task, stored_lines, words};
+use crate::syntax::{Parse, StmtKind, TokenKind, is_blank, split_task, stored_lines, words};
 use crate::text::{Edit, SourceFile};
 
 /// The formatted text could not be proven to be right. Always a fault of the formatter, never of the file.
@@ -44,13 +48,27 @@ impl Unproven {
     }
 }
 
-/// Compares two parsed texts, the original first.
-pub fn same_statements(before: (&str, &Parse), after: (&str, &Parse)) -> Result<(), Unproven> {
+/// A value or a body that an opt-in layout changed, in its blanks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChangedValue {
+    /// The variable or function.
+    pub name: String,
+    /// The line of the original, from 1, on which it begins.
+    pub line: u32,
+}
+
+/// Compares two parsed texts, the original first. Returns the values that differ as the options allow.
+pub fn same_statements(
+    before: (&str, &Parse),
+    after: (&str, &Parse),
+    options: &Options,
+) -> Result<Vec<ChangedValue>, Unproven> {
     let (mut old, mut new) = (statements(before), statements(after));
+    let mut changed = Vec::new();
     loop {
         match (old.next(), new.next()) {
-            (None, None) => return Ok(()),
-            (Some(old), Some(new)) => same(old, new)?,
+            (None, None) => return Ok(changed),
+            (Some(old), Some(new)) => changed.extend(same(old, new, options)?),
             (Some((old, _)), None) => return Err(differ(old, "the number of statements")),
             (None, Some(_)) => return Err(Unproven { line: 1, what: "the number of statements" }),
         }
@@ -64,32 +82,55 @@ fn statements<'a>((text, parse): (&'a str, &'a Parse)) -> impl Iterator<Item = (
     stmts.map(move |stmt| (stmt, broken.binary_search(&stmt.id).is_ok()))
 }
 
-fn same((old, old_broken): (Stmt<'_>, bool), (new, new_broken): (Stmt<'_>, bool)) -> Result<(), Unproven> {
+/// Compares a statement with what became of it.
+fn same(
+    (old, old_broken): (Stmt<'_>, bool),
+    (new, new_broken): (Stmt<'_>, bool),
+    options: &Options,
+) -> Result<Option<ChangedValue>, Unproven> {
     check(old, "the kind of a statement", old.kind() == new.kind() && old_broken == new_broken)?;
     let (old_text, new_text) = (old.lines().slice(old.file.text), new.lines().slice(new.file.text));
     if old_text == new_text {
-        return Ok(());
+        return Ok(None);
     }
     check(old, "a broken statement", !old_broken)?;
     match (old.view(), new.view()) {
-        (View::Assignment(a), View::Assignment(b)) => same_assignment(a, b),
-        (View::Directive(a), View::Directive(b)) => same_directive(a, b),
-        (View::Function(a), View::Function(b)) => same_function(a, b),
-        (View::Def(a), View::Def(b)) => same_def(a, b),
+        (View::Assignment(a), View::Assignment(b)) => return same_assignment(a, b, options),
+        (View::Directive(a), View::Directive(b)) => same_directive(a, b)?,
+        (View::Function(a), View::Function(b)) => same_function(a, b)?,
+        (View::Def(a), View::Def(b)) => same_def(a, b)?,
         (View::Comment, View::Comment) => {
-            check(old, "a comment", stored_lines(old_text) == stored_lines(new_text))
+            check(old, "a comment", stored_lines(old_text) == stored_lines(new_text))?;
         }
-        _ => Err(differ(old, "the kind of a statement")),
+        _ => return Err(differ(old, "the kind of a statement")),
     }
+    Ok(None)
 }
 
-fn same_assignment(old: Assignment<'_>, new: Assignment<'_>) -> Result<(), Unproven> {
+fn same_assignment(
+    old: Assignment<'_>,
+    new: Assignment<'_>,
+    options: &Options,
+) -> Result<Option<ChangedValue>, Unproven> {
     let flag = |assignment: Assignment<'_>| assignment.flag().map(|flag| flag.get().into_owned());
     check(old.0, "the name of a variable", old.name().get() == new.name().get())?;
     check(old.0, "a flag", flag(old) == flag(new))?;
     check(old.0, "an `export`", old.exported() == new.exported())?;
     check(old.0, "an operator", old.operator() == new.operator())?;
-    check(old.0, "a value", old.value().get() == new.value().get())
+    let (a, b) = (old.value().get(), new.value().get());
+    if a == b {
+        return Ok(None);
+    }
+    let is_list = options.lists != Lists::Preserve && is_word_list(old, &options.list_variables);
+    check(old.0, "a value", is_list && same_list(&a, &b))?;
+    Ok(Some(ChangedValue { name: old.name().get().into_owned(), line: old.0.first_line() }))
+}
+
+/// Whether two values are the same list, also if another is glued to them in front or behind.
+fn same_list(one: &str, other: &str) -> bool {
+    let outer = |value: &str| (value.starts_with(is_blank), value.ends_with(is_blank));
+    let words = split(one);
+    words.is_some() && words == split(other) && outer(one) == outer(other)
 }
 
 fn same_directive(old: Directive<'_>, new: Directive<'_>) -> Result<(), Unproven> {

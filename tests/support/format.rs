@@ -3,7 +3,7 @@
 use std::env;
 
 use pvlint::format::{Options, format};
-use pvlint::syntax::{Dialect, bitbake_json};
+use pvlint::syntax::{Dialect, bitbake_json, is_blank, words};
 use pvlint::text::{SourceFile, apply};
 use serde_json::{Value, json};
 
@@ -21,7 +21,8 @@ pub fn check_format(file: &SourceFile, options: &Options) -> String {
     let after = SourceFile::new(file.path(), formatted.text);
     assert_eq!(apply(file.text(), &formatted.edits), after.text());
     let (old, new) = (bitbake_json(file, Some(dialect)), bitbake_json(&after, Some(dialect)));
-    assert_eq!(meaning(&new), meaning(&old), "{:?}\n{:?}", file.text(), after.text());
+    let lists = options.changes_values();
+    assert_eq!(meaning(&new, lists), meaning(&old, lists), "{:?}\n{:?}", file.text(), after.text());
     if options.range.is_none() {
         let again = format(&after, dialect, options).expect("a proof");
         assert_eq!(again.text, after.text(), "not stable: {:?}", file.text());
@@ -40,24 +41,40 @@ pub fn options_from_env() -> Options {
 }
 
 /// BitBake's statements without what a formatter may change: line numbers, blanks around operators, the
-/// kind of quotes, and the blanks between words that nothing expands.
-pub fn meaning(answer: &Value) -> Value {
+/// kind of quotes, and the blanks between words that nothing expands. With `layouts` all runs of blanks in
+/// values and bodies are one blank.
+pub fn meaning(answer: &Value, layouts: bool) -> Value {
     let mut statements = [&answer["statements"], &answer["recovered"]].map(Clone::clone);
     for statement in statements.iter_mut().filter_map(Value::as_array_mut).flatten() {
         let fields = statement.as_object_mut().expect("an object");
         fields.retain(|name, _| {
             !["line", "first_line", "ws_before_op", "ws_after_op", "quote"].contains(&&**name)
         });
+        if layouts {
+            fields.values_mut().for_each(squeeze);
+        }
         // Nothing in the argument of `addtask` is expanded.
         let splits = fields["kind"] == "addtask";
         for name in ["classes", "what_file", "tasks", "before", "after"] {
-            let words = fields.get(name).and_then(Value::as_str).filter(|text| splits || !text.contains('$'));
-            let words = words.map(|text| json!(pvlint::syntax::words(text).collect::<Vec<_>>()));
+            let found = fields.get(name).and_then(Value::as_str).filter(|text| splits || !text.contains('$'));
+            let found = found.map(|text| json!(words(text).collect::<Vec<_>>()));
             fields.extend(
-                words.filter(|_| fields["kind"] != "include_all").map(|words| (name.to_owned(), words)),
+                found.filter(|_| fields["kind"] != "include_all").map(|words| (name.to_owned(), words)),
             );
         }
     }
     let class = answer["errors"].as_array().into_iter().flatten().map(|error| &error["class"]);
     json!({ "statements": statements, "errors": class.collect::<Vec<_>>() })
+}
+
+fn squeeze(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let outer = |edge: bool| if edge { " " } else { "" };
+            let (leads, trails) = (outer(text.starts_with(is_blank)), outer(text.ends_with(is_blank)));
+            *text = format!("{leads}{}{trails}", words(text).collect::<Vec<_>>().join(" "));
+        }
+        Value::Array(items) => items.iter_mut().for_each(squeeze),
+        _ => {}
+    }
 }
