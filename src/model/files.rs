@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::program::Program;
 use crate::syntax::{self, Dialect, Parse, ast};
 use crate::text::SourceFile;
 
@@ -17,6 +18,7 @@ pub struct Parsed {
     pub source: Arc<SourceFile>,
     pub dialect: Dialect,
     pub parse: Parse,
+    program: OnceLock<Program>,
 }
 
 /// Why a file could not be read.
@@ -30,6 +32,18 @@ pub enum LoadError {
 
 /// The result of reading a file; `None` for a file that BitBake would not read as metadata.
 type Loaded<T> = Result<Arc<T>, LoadError>;
+
+impl LoadError {
+    /// The error for a file that does not exist.
+    pub(super) fn missing() -> LoadError {
+        LoadError::Io(Arc::new(io::Error::from(io::ErrorKind::NotFound)))
+    }
+
+    /// Whether there is no such file.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, LoadError::Io(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+}
 
 /// All files of a run.
 ///
@@ -45,7 +59,17 @@ pub struct Files {
 impl Parsed {
     pub fn new(source: Arc<SourceFile>, dialect: Dialect) -> Parsed {
         let parse = syntax::parse(source.text(), dialect);
-        Parsed { source, dialect, parse }
+        Parsed { source, dialect, parse, program: OnceLock::new() }
+    }
+
+    /// The statements, ready for evaluation.
+    pub(super) fn program(&self) -> &Program {
+        self.program.get_or_init(|| Program::compile(self.ast(), self.path()))
+    }
+
+    /// Whether it stands for something that is no file, such as the command line.
+    pub fn is_virtual(&self) -> bool {
+        self.path().as_os_str().as_encoded_bytes().starts_with(b"<")
     }
 
     pub fn ast(&self) -> ast::File<'_> {

@@ -1,0 +1,214 @@
+//! A file's statements, made ready for evaluation: names interned, continued lines joined. Done once per
+//! file, shared by every recipe that reads it.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::name::Name;
+use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Operator, Stmt, View};
+use crate::syntax::{StmtId, StmtKind, split_groups, split_task, words};
+
+/// What a file does, in order. Comments, blank lines and broken statements do nothing.
+#[derive(Debug, Default)]
+pub struct Program {
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug)]
+pub struct Step {
+    pub stmt: StmtId,
+    pub op: Op,
+}
+
+#[derive(Debug)]
+pub enum Op {
+    Assign(Assign),
+    AssignFlag { name: Name, flag: Name, weak_flag: Name, operator: Operator, exported: bool, text: Arc<str> },
+    Function(FunctionOp),
+    Export(Name),
+    Unset(Name),
+    UnsetFlag { name: Name, flag: Name, weak_flag: Name },
+    Include { argument: Arc<str>, required: bool },
+    IncludeAll(Arc<str>),
+    Inherit(Arc<str>),
+    InheritDefer(Arc<str>),
+    AddTask { tasks: Box<[Name]>, before: Box<[Name]>, after: Box<[Name]> },
+    DelTask(Arc<str>),
+    AddHandler(Box<[Name]>),
+    ExportFunctions(Box<[ExportedFunction]>),
+    AddFragments([Arc<str>; 4]),
+}
+
+/// `NAME OP "TEXT"`.
+#[derive(Debug)]
+pub struct Assign {
+    pub name: Name,
+    pub operator: Operator,
+    pub exported: bool,
+    pub text: Arc<str>,
+}
+
+/// A function or a `def`.
+#[derive(Debug)]
+pub struct FunctionOp {
+    /// An anonymous function's name is made from the line and the file.
+    pub name: Name,
+    pub text: Arc<str>,
+    pub kind: FunctionKind,
+    pub fakeroot: bool,
+    /// The line of the header as BitBake counts it.
+    pub line: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FunctionKind {
+    Shell,
+    Python,
+    /// Runs at the end of the recipe; always Python.
+    Anonymous,
+    /// `def`.
+    Def,
+}
+
+/// `EXPORT_FUNCTIONS do_x` in a class: `do_x` calls `CLASS_do_x`.
+#[derive(Debug)]
+pub struct ExportedFunction {
+    pub name: Name,
+    pub calls: Name,
+}
+
+impl Program {
+    pub fn compile(file: File<'_>, path: &Path) -> Program {
+        let class = match path.extension() {
+            Some(extension) if extension == "bbclass" => {
+                path.file_stem().and_then(OsStr::to_str).unwrap_or("")
+            }
+            _ => "",
+        };
+        let steps = file
+            .stmts()
+            .filter_map(|stmt| compile(stmt, class, path).map(|op| Step { stmt: stmt.id, op }))
+            .collect();
+        Program { steps }
+    }
+}
+
+fn compile(stmt: Stmt<'_>, class: &str, path: &Path) -> Option<Op> {
+    match stmt.view() {
+        View::Blank | View::Comment | View::Error => None,
+        View::Assignment(assignment) => Some(assign(assignment)),
+        View::Directive(directive) => directive_op(directive, class),
+        View::Function(function) => Some(Op::Function(function_op(function, path))),
+        View::Def(def) => Some(Op::Function(def_op(def))),
+    }
+}
+
+/// The name under which BitBake keeps the weak default of a flag.
+pub fn weak_flag(flag: &str) -> Name {
+    Name::of(&format!("_defaultval_flag_{flag}"))
+}
+
+fn assign(assignment: Assignment<'_>) -> Op {
+    let name = Name::of(&assignment.name().get());
+    let (operator, exported) = (assignment.operator(), assignment.exported());
+    let text: Arc<str> = assignment.value().get().into();
+    match assignment.flag() {
+        None => Op::Assign(Assign { name, operator, exported, text }),
+        Some(flag) => {
+            let flag = flag.get();
+            let weak_flag = weak_flag(&flag);
+            Op::AssignFlag { name, flag: Name::of(&flag), weak_flag, operator, exported, text }
+        }
+    }
+}
+
+fn directive_op(directive: Directive<'_>, class: &str) -> Option<Op> {
+    let argument = directive.argument().get();
+    let shared = || Arc::from(&*argument);
+    let op = match directive.kind() {
+        StmtKind::Export => Op::Export(Name::of(&argument)),
+        StmtKind::Unset => Op::Unset(Name::of(&argument)),
+        StmtKind::UnsetFlag => {
+            let flag = directive.flag()?.get();
+            Op::UnsetFlag { name: Name::of(&argument), flag: Name::of(&flag), weak_flag: weak_flag(&flag) }
+        }
+        StmtKind::Include => Op::Include { argument: shared(), required: false },
+        StmtKind::Require => Op::Include { argument: shared(), required: true },
+        StmtKind::IncludeAll => Op::IncludeAll(shared()),
+        StmtKind::Inherit => Op::Inherit(shared()),
+        StmtKind::InheritDefer => Op::InheritDefer(shared()),
+        StmtKind::AddTask => {
+            let parts = split_task(&argument);
+            let (tasks, before, after) = (tasks(parts.tasks), tasks(&parts.before), tasks(&parts.after));
+            Op::AddTask { tasks, before, after }
+        }
+        StmtKind::DelTask => Op::DelTask(shared()),
+        StmtKind::AddHandler => Op::AddHandler(words(&argument).map(Name::of).collect()),
+        StmtKind::ExportFunctions => {
+            let exported = |word: &str| ExportedFunction {
+                name: Name::of(word),
+                calls: Name::of(&format!("{class}_{word}")),
+            };
+            Op::ExportFunctions(words(&argument).map(exported).collect())
+        }
+        StmtKind::AddFragments => {
+            let groups = split_groups(&argument, 4)?;
+            let groups: Vec<Arc<str>> = groups.iter().map(|&group| group.into()).collect();
+            Op::AddFragments(groups.try_into().ok()?)
+        }
+        _ => return None,
+    };
+    Some(op)
+}
+
+/// Names of tasks with the prefix that BitBake adds.
+fn tasks(list: &str) -> Box<[Name]> {
+    words(list).map(task).collect()
+}
+
+/// The name of a task: `do_` is added if it is missing.
+pub fn task(word: &str) -> Name {
+    if word.starts_with("do_") { Name::of(word) } else { Name::of(&format!("do_{word}")) }
+}
+
+fn function_op(function: Function<'_>, path: &Path) -> FunctionOp {
+    let lines = function.body_lines();
+    let mut text = lines.join("\n");
+    let kind = match (function.is_anonymous(), function.is_python()) {
+        (true, _) => FunctionKind::Anonymous,
+        (false, true) => FunctionKind::Python,
+        (false, false) => FunctionKind::Shell,
+    };
+    let name = match kind {
+        FunctionKind::Anonymous => {
+            let name = anonymous_name(function.0.line(), path);
+            text.insert_str(0, &format!("def {name}(d):\n"));
+            Name::of(&name)
+        }
+        _ => Name::of(&function.stored_name()),
+    };
+    FunctionOp {
+        name,
+        text: text.into(),
+        kind,
+        fakeroot: function.is_fakeroot(),
+        line: function.0.line() - lines.len() as u32,
+    }
+}
+
+fn anonymous_name(line: u32, path: &Path) -> String {
+    let is_special = |c: char| matches!(c, '/' | '.' | '+' | '-' | '@' | '%' | '&' | '~');
+    format!("__anon_{line}_{}", path.to_string_lossy().replace(is_special, "_"))
+}
+
+fn def_op(def: Def<'_>) -> FunctionOp {
+    let lines = def.body_lines();
+    FunctionOp {
+        name: Name::of(&def.name().get()),
+        text: lines.join("\n").into(),
+        kind: FunctionKind::Def,
+        fakeroot: false,
+        line: def.0.line().saturating_sub(lines.len() as u32 + 1),
+    }
+}
