@@ -1,11 +1,44 @@
 //! What a tree means: variables and their values as BitBake computes them.
 
+mod anonymous;
+mod bitbake;
+mod configuration;
+mod datastore;
+mod evaluate;
+mod expand;
+mod failure;
 pub mod fetch;
 mod files;
+mod finish;
 pub mod folders;
+mod functions;
 pub mod glob;
+mod history;
+mod include;
+mod inline;
 pub mod layer;
+mod name;
+mod names;
+mod overrides;
+mod problem;
+mod program;
+mod read;
+mod recipe;
+mod remove;
 mod value;
+mod variable;
+mod worlds;
 
+pub use bitbake::vars_json;
+pub use configuration::{Configuration, Options};
+pub use datastore::Datastore;
+pub use evaluate::Policy;
+pub use failure::{Cause, Failure};
 pub use files::{Files, LoadError, Parsed};
+pub use history::{Event, EventOp, Place};
+pub use name::{EditKind, Name};
+pub use names::{TooManyUnderscores, from_file_name};
+pub use problem::{Problem, ProblemKind};
+pub use recipe::{Found, Include, Inherit, Recipe};
 pub use value::{MAX_ALTERNATIVES, MAX_VALUE_BYTES, Piece, Value};
+pub use variable::{Edit, Flag, Raw, Variable};

@@ -1,0 +1,278 @@
+//! What is evaluated once, before any recipe: layer.conf, bitbake.conf, the classes that INHERIT names.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::datastore::Datastore;
+use super::evaluate::{Evaluation, Note, Policy, State, WORDS};
+use super::files::{Files, Parsed};
+use super::history::{Detail, EventOp, Origin, Record};
+use super::name::Name;
+use super::problem::Problem;
+use super::recipe::{Include, Inherit, Recipe};
+use super::variable::Raw;
+use crate::syntax::ast::Operator;
+use crate::syntax::{Dialect, StmtId};
+use crate::text::SourceFile;
+
+/// What to evaluate before the recipes, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// BBPATH to begin with; layers add to it.
+    pub bbpath: String,
+    /// Variables to set before anything is read.
+    pub set: Vec<(String, String)>,
+    /// Folders of layers whose conf/layer.conf is read first.
+    pub layers: Vec<PathBuf>,
+    /// Configuration files to read: paths, or names to be found in BBPATH.
+    pub conf: Vec<PathBuf>,
+    /// Classes to inherit for all recipes, as INHERIT does.
+    pub inherit: Vec<String>,
+    /// Whether to begin with the few variables that nearly every recipe needs.
+    pub defaults: bool,
+    /// Variables of which nothing is known whatever the files say, because the configuration of a build
+    /// sets them.
+    pub unknown: Vec<String>,
+    /// Whether there is more configuration than these files, so that unset variables may be set after all.
+    pub incomplete: bool,
+    /// Whether to carry out anonymous functions as far as they are understood.
+    pub anonymous: bool,
+    /// Whether to go on to the end of the recipe: deferred inherits and key expansion.
+    pub finish: bool,
+    pub policy: Policy,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            bbpath: String::new(),
+            set: Vec::new(),
+            layers: Vec::new(),
+            conf: Vec::new(),
+            inherit: Vec::new(),
+            defaults: true,
+            unknown: Vec::new(),
+            incomplete: false,
+            anonymous: false,
+            finish: true,
+            policy: Policy::default(),
+        }
+    }
+}
+
+/// An evaluated configuration, shared by all recipes and threads.
+pub struct Configuration {
+    files: Arc<Files>,
+    options: Options,
+    data: Arc<Datastore>,
+    state: State,
+    halted: bool,
+    /// What it inherits for all recipes.
+    pub inherits: Vec<Inherit>,
+    pub includes: Vec<Include>,
+    pub problems: Vec<Problem>,
+    pub(super) journal: Vec<Note>,
+}
+
+/// Defaults for evaluation without bitbake.conf.
+const DEFAULTS: &str = include_str!("defaults.conf");
+
+impl Configuration {
+    pub fn new(files: Arc<Files>, options: Options) -> Arc<Configuration> {
+        let state = State::default();
+        let mut evaluation = Evaluation::new(&files, options.policy, Datastore::default(), state);
+        evaluation.configure(&options);
+        let Evaluation { mut data, state, inherits, includes, problems, journal, halted, .. } = evaluation;
+        for name in &options.unknown {
+            data.set_finally(Name::of(name), Raw::unknown(format!("${{{name}}}")));
+        }
+        if options.incomplete {
+            data.set_incomplete();
+        }
+        let data = Arc::new(data);
+        Arc::new(Configuration { files, options, data, state, halted, inherits, includes, problems, journal })
+    }
+
+    /// The variables before any recipe is read.
+    pub fn data(&self) -> &Datastore {
+        &self.data
+    }
+
+    pub fn policy(&self) -> Policy {
+        self.options.policy
+    }
+
+    pub fn files(&self) -> &Arc<Files> {
+        &self.files
+    }
+
+    /// Evaluates the recipe at `path` and then `appends`, in this order. Nothing if it cannot be read.
+    pub fn recipe(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
+        let file = self.files.get(path)?;
+        let data = Datastore::on(Arc::clone(&self.data));
+        let state = State { class_type: "recipe", ..self.state.clone() };
+        let mut evaluation = Evaluation::new(&self.files, self.options.policy, data, state);
+        evaluation.halted = self.halted;
+        let appends = evaluation.recipe(&file, appends, &self.options);
+        let Evaluation { data, state, inherits, includes, problems, journal, halted, .. } = evaluation;
+        let (tasks, stopped) = (state.tasks, halted);
+        Some(Recipe { file, appends, data, inherits, includes, problems, tasks, stopped, journal })
+    }
+}
+
+impl Evaluation<'_> {
+    fn configure(&mut self, options: &Options) {
+        self.set_quietly("BBPATH", &options.bbpath);
+        if options.defaults {
+            let source = Arc::new(SourceFile::new("<default>", DEFAULTS));
+            let file = Arc::new(Parsed::new(source, Dialect::Conf { base: true }));
+            let number = self.data.log.add_file(Arc::clone(&file));
+            self.run(&file, number);
+        }
+        self.set_command_line(&options.set);
+        self.state.class_type = "global";
+        for layer in &options.layers {
+            self.read_layer(layer);
+        }
+        for conf in &options.conf {
+            self.read_configuration(conf);
+        }
+        let origin = self.command_line(&[format!("inherit {}", options.inherit.join(" "))]);
+        if !options.inherit.is_empty() {
+            self.inherit(&options.inherit.join(" "), origin, false);
+        }
+    }
+
+    fn set_quietly(&mut self, name: &str, text: &str) {
+        self.data.set(Name::of(name), Raw::from(text));
+    }
+
+    fn set_command_line(&mut self, set: &[(String, String)]) {
+        let lines: Vec<String> = set.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let origin = self.command_line(&lines);
+        for (index, (name, value)) in set.iter().enumerate() {
+            let (name, value) = (Name::of(name), Raw::from(value.as_str()));
+            let origin = Origin { stmt: StmtId(index as u32), ..origin };
+            let detail = Detail::Raw(value.clone());
+            let op = EventOp::Assign(Operator::Set);
+            self.data.log.push(Record { name, flag: None, origin, op, detail });
+            self.data.set(name, value);
+        }
+    }
+
+    /// A file that stands for the command line, each of `lines` a comment, and the first of them.
+    fn command_line(&mut self, lines: &[String]) -> Origin {
+        let comment = |line: &String| {
+            let line = line.replace(['\n', '\r'], " ");
+            format!("# {} \n", line.trim_end_matches('\\'))
+        };
+        let text: String = lines.iter().map(comment).collect();
+        let source = Arc::new(SourceFile::new("<command line>", format!("{text}#\n")));
+        let file = Arc::new(Parsed::new(source, Dialect::Conf { base: true }));
+        Origin { file: self.data.log.add_file(file), stmt: StmtId(0) }
+    }
+
+    /// Reads a layer's configuration; `${LAYERDIR}` is replaced at once, for the next layer has another.
+    fn read_layer(&mut self, layer: &Path) {
+        let folder = layer.to_string_lossy();
+        self.set_quietly("LAYERDIR", &folder);
+        self.set_quietly("LAYERDIR_RE", &escape(&folder));
+        self.read_configuration(&layer.join("conf/layer.conf"));
+        for name in ["LAYERDIR", "LAYERDIR_RE"] {
+            self.replace_reference(name);
+            self.data.unset(Name::of(name));
+        }
+    }
+
+    /// BitBake's `expandVarref`.
+    fn replace_reference(&mut self, name: &str) {
+        let Some(value) = self.data.get_raw(name).and_then(|value| value.exact().map(str::to_owned)) else {
+            return;
+        };
+        let reference = format!("${{{name}}}");
+        let names: Vec<Name> = self.data.names().collect();
+        for name in names {
+            let Some(raw) = self.data.get_raw(name.as_str()) else { continue };
+            if let Some(text) = raw.exact().filter(|text| text.contains(&reference)) {
+                self.data.set_finally(name, Raw::from(text.replace(&reference, &value).as_str()));
+            }
+        }
+    }
+
+    fn read_configuration(&mut self, conf: &Path) {
+        let path = if conf.is_absolute() {
+            conf.to_owned()
+        } else {
+            let folders = self.bbpath();
+            let candidates = folders.iter().map(|folder| Path::new(folder).join(conf));
+            let found = candidates.into_iter().find(|path| self.files.exists(path));
+            found.unwrap_or_else(|| conf.to_owned())
+        };
+        match self.files.get(&path) {
+            Some(file) => self.read_file(&file, None),
+            None => {
+                let message = format!("file {} not found", conf.display());
+                self.fail(super::problem::ProblemKind::MissingFile, None, message);
+                self.data.set_incomplete();
+            }
+        }
+    }
+
+    /// Reads a recipe and its appends, and returns those that could be read.
+    fn recipe(&mut self, file: &Arc<Parsed>, appends: &[PathBuf], options: &Options) -> Vec<Arc<Parsed>> {
+        let path = Raw::from(&*file.path().to_string_lossy());
+        self.data.set(WORDS.file, path.clone());
+        self.read_file(file, None);
+        let appends: Vec<_> = appends.iter().filter_map(|append| self.files.get(append)).collect();
+        for append in &appends {
+            if !self.halted {
+                self.read_file(append, None);
+            }
+        }
+        if !self.halted {
+            self.data.set(WORDS.file, path);
+            if options.finish {
+                self.finish(options.anonymous);
+            }
+        }
+        appends
+    }
+}
+
+/// As Python's `re.escape`.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let is_special = matches!(
+            c,
+            '(' | ')'
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '?'
+                | '*'
+                | '+'
+                | '-'
+                | '|'
+                | '^'
+                | '$'
+                | '\\'
+                | '.'
+                | '&'
+                | '~'
+                | '#'
+                | ' '
+                | '\t'
+                | '\n'
+                | '\r'
+                | '\x0b'
+                | '\x0c'
+        );
+        if is_special {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

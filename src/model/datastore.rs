@@ -1,0 +1,345 @@
+//! All variables of a recipe, or of the configuration before any recipe.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::failure::Failure;
+use super::history::{Event, Log, Logs, Origin, Place};
+use super::name::Name;
+use super::overrides::{Activity, Overrides};
+use super::read::{Reader, Reading};
+use super::value::Value;
+use super::variable::{Flag, Raw, Variable};
+
+/// Variables as BitBake keeps them, with their history.
+///
+/// A recipe's datastore stands on the configuration's, which all recipes share, and holds only what the
+/// recipe and its classes changed.
+///
+/// # What is missing
+///
+/// If a class, a required file or the configuration is not there ([`Datastore::is_incomplete`]), it might
+/// have set anything. It is assumed not to have touched what the files that are there assign (with `=`,
+/// `?=`, `??=` or `:=`): such values are as good as known. What is only added to (`+=`, `:append` and the
+/// like) has an unknown part in the place of the value that was added to, and what nobody set is unknown
+/// rather than unset.
+#[derive(Debug, Default)]
+pub struct Datastore {
+    base: Option<Arc<Datastore>>,
+    own: FxHashMap<Name, Variable>,
+    pub(super) log: Log,
+    incomplete: bool,
+    known: Mutex<Known>,
+    /// Variables whose name holds a reference.
+    pub(super) keys_to_expand: FxHashSet<Name>,
+}
+
+/// Answers that hold until the next change.
+#[derive(Debug, Default)]
+struct Known {
+    values: FxHashMap<Name, Reading>,
+    overrides: Option<Arc<Settled>>,
+}
+
+/// OVERRIDES once it is worked out.
+#[derive(Debug)]
+struct Settled {
+    overrides: Arc<Overrides>,
+    /// The variables it depends on.
+    asked: FxHashSet<Name>,
+    /// Whether BitBake would come to a result, too.
+    stable: bool,
+}
+
+/// BitBake works OVERRIDES out as often as this before it gives up.
+const MAX_ROUNDS: usize = 5;
+
+/// Reading a variable.
+impl Datastore {
+    /// The final value, expanded. `None` if it is surely unset; unknown if it cannot be expanded.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        self.try_get(name).unwrap_or_else(|failure| Some(Value::unknown(failure.expression)))
+    }
+
+    /// The final value, or why BitBake cannot expand it.
+    pub fn try_get(&self, name: &str) -> Result<Option<Value>, Failure> {
+        let mut reader = Reader::new(self);
+        let reading = match Name::find(name) {
+            Some(name) => reader.read(name),
+            None => Ok(reader.of_unmet(name)),
+        };
+        match reading {
+            Ok(reading) => Ok(reading.map(|value| Value::clone(&value))),
+            Err(failure) => Err(failure.through(None)),
+        }
+    }
+
+    /// The value with appends and prepends, but neither expanded nor with anything removed.
+    pub fn get_raw(&self, name: &str) -> Option<Value> {
+        let unknown = |failure: Failure| Some(Raw::unknown(failure.expression));
+        let raw = match Name::find(name) {
+            Some(name) => Reader::new(self).read_raw(name).unwrap_or_else(unknown),
+            None => Reader::new(self).of_unmet(name).map(Raw::Value),
+        };
+        raw.map(|raw| raw.to_value())
+    }
+
+    /// A flag, expanded; weak defaults count.
+    pub fn flag(&self, name: &str, flag: &str) -> Option<Value> {
+        let raw = self.flag_raw(name, flag)?;
+        let variable = format!("{name}[{flag}]");
+        let value = Reader::new(self).expand_raw(&raw, Some(&variable));
+        Some(value.unwrap_or_else(|failure| Value::unknown(failure.expression)))
+    }
+
+    /// A flag, not expanded; weak defaults count.
+    pub fn flag_raw(&self, name: &str, flag: &str) -> Option<Raw> {
+        let variable = self.variable(Name::find(name)?)?;
+        let given = Name::find(flag).and_then(|flag| variable.flag(flag));
+        let weak = || variable.flag(super::program::weak_flag(flag));
+        given.or_else(weak).and_then(Flag::raw)
+    }
+
+    /// The names of the flags that are set, weakly set ones included.
+    pub fn flags(&self, name: &str) -> Vec<&'static str> {
+        let variable = Name::find(name).and_then(|name| self.variable(name));
+        let strip = |flag: &'static str| flag.strip_prefix("_defaultval_flag_").unwrap_or(flag);
+        variable.map_or_else(Vec::new, |variable| {
+            variable.flags.iter().map(|(flag, _)| strip(flag.as_str())).collect()
+        })
+    }
+
+    /// Everything that was done to a variable, in order.
+    pub fn history(&self, name: &str) -> Vec<Event> {
+        Name::find(name).map_or_else(Vec::new, |name| self.logs().history(name))
+    }
+
+    /// What `text` expands to; unknown if BitBake cannot expand it.
+    pub fn expand(&self, text: &str) -> Value {
+        self.try_expand(text).unwrap_or_else(|failure| Value::unknown(failure.expression))
+    }
+
+    pub fn try_expand(&self, text: &str) -> Result<Value, Failure> {
+        Reader::new(self).expand_text(text, None)
+    }
+
+    /// Whether a class, a file or the configuration was not found, see [`Datastore`].
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+
+    /// The names of all variables that have a value, a flag or anything else, in no order.
+    pub fn names(&self) -> impl Iterator<Item = Name> {
+        let inherited = self.base.iter().flat_map(|base| base.own.iter());
+        let inherited = inherited.filter(|(name, _)| !self.own.contains_key(*name));
+        let all = self.own.iter().chain(inherited);
+        all.filter(|(_, variable)| !variable.is_unset()).map(|(name, _)| *name)
+    }
+
+    /// The names of the variables that the recipe's own files or its classes changed, in no order.
+    pub fn changed_names(&self) -> impl Iterator<Item = Name> {
+        self.own.iter().filter(|(_, variable)| !variable.is_unset()).map(|(name, _)| *name)
+    }
+
+    /// What is stored under a name.
+    pub fn variable(&self, name: Name) -> Option<&Variable> {
+        self.own.get(&name).or_else(|| self.base.as_deref()?.variable(name))
+    }
+
+    /// The overrides in force.
+    pub(super) fn overrides(&self) -> Arc<Overrides> {
+        Arc::clone(&self.settled().overrides)
+    }
+
+    /// Whether OVERRIDES comes to rest, as BitBake demands.
+    pub(super) fn overrides_are_stable(&self) -> bool {
+        self.settled().stable
+    }
+
+    fn settled(&self) -> Arc<Settled> {
+        if let Some(settled) = &self.lock().overrides {
+            return Arc::clone(settled);
+        }
+        let settled = Arc::new(self.settle());
+        self.lock().overrides = Some(Arc::clone(&settled));
+        settled
+    }
+
+    /// Works OVERRIDES out under its own result, starting from no overrides, until nothing changes.
+    fn settle(&self) -> Settled {
+        let mut overrides = Arc::new(Overrides::none());
+        let mut asked = FxHashSet::default();
+        for round in 0..=MAX_ROUNDS {
+            let mut reader = Reader::assuming(self, Arc::clone(&overrides));
+            let value = reader.read(Name::of("OVERRIDES"));
+            let value = value.unwrap_or_else(|failure| Some(Arc::new(Value::unknown(failure.expression))));
+            asked.extend(reader.asked());
+            let next = Overrides::of(value.as_deref());
+            if round > 0 && next == *overrides {
+                return Settled { overrides, asked, stable: true };
+            }
+            overrides = Arc::new(next);
+        }
+        Settled { overrides, asked, stable: false }
+    }
+
+    pub(super) fn remembered(&self, name: Name) -> Option<Reading> {
+        self.lock().values.get(&name).cloned()
+    }
+
+    pub(super) fn remember(&self, name: Name, reading: Reading) {
+        self.lock().values.insert(name, reading);
+    }
+
+    /// What anonymous Python functions may have made of a value.
+    pub(super) fn as_python_leaves_it(&self, _name: Name, value: Value) -> Value {
+        value
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
+        // Nobody computes while holding the lock, so a panic cannot leave it half-changed.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Changing variables, the way BitBake's parser does (`parsing=True`).
+impl Datastore {
+    /// An empty datastore that stands on `base`.
+    pub(super) fn on(base: Arc<Datastore>) -> Datastore {
+        let log = Log::after(&base.log);
+        Datastore { incomplete: base.incomplete, base: Some(base), log, ..Datastore::default() }
+    }
+
+    pub(super) fn set_incomplete(&mut self) {
+        self.forget(None);
+        self.incomplete = true;
+    }
+
+    /// Forgets answers that a change of `name` may make untrue.
+    fn forget(&mut self, name: Option<Name>) {
+        let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if !known.values.is_empty() {
+            known.values.clear();
+        }
+        if let (Some(settled), Some(name)) = (&known.overrides, name) {
+            let meaning = name.meaning();
+            let shorter =
+                meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
+            let base = meaning.edit.map(|edit| edit.base);
+            if std::iter::once(name).chain(base).chain(shorter).any(|name| settled.asked.contains(&name)) {
+                known.overrides = None;
+            }
+        } else {
+            known.overrides = None;
+        }
+    }
+
+    /// The variable, made if it is not there, copied if it is the configuration's.
+    pub(super) fn variable_mut(&mut self, name: Name) -> &mut Variable {
+        self.forget(Some(name));
+        let Datastore { base, own, keys_to_expand, .. } = self;
+        own.entry(name).or_insert_with(|| {
+            if name.meaning().has_reference {
+                keys_to_expand.insert(name);
+            }
+            base.as_deref().and_then(|base| base.variable(name)).cloned().unwrap_or_default()
+        })
+    }
+
+    /// The value alone, without weak default, edits or variants.
+    pub(super) fn plain(&self, name: Name) -> Option<Raw> {
+        self.variable(name).and_then(|variable| variable.value.clone())
+    }
+
+    /// `setVar`: an assignment to `FOO:append` becomes an edit of `FOO`, one to `FOO:a` a variant of it.
+    pub(super) fn set(&mut self, name: Name, text: Raw) {
+        let meaning = name.meaning();
+        if let Some(edit) = meaning.edit {
+            let edit_of = super::variable::Edit { kind: edit.kind, text, overrides: edit.overrides };
+            self.variable_mut(edit.base).edits.push(edit_of);
+            self.link_variants(edit.base, &meaning.edited_variant_of);
+        } else {
+            self.variable_mut(name).value = Some(text);
+            self.link_variants(name, &meaning.variant_of);
+        }
+    }
+
+    fn link_variants(&mut self, full: Name, variants: &[super::name::Variant]) {
+        for variant in variants {
+            self.variable_mut(variant.of).add_variant(full, variant.overrides);
+        }
+    }
+
+    /// Notes `name` as a variant of shorter names, without setting it.
+    pub(super) fn link(&mut self, name: Name) {
+        self.link_variants(name, &name.meaning().variant_of);
+    }
+
+    /// `??=`.
+    pub(super) fn set_weak(&mut self, name: Name, text: Raw) {
+        self.variable_mut(name).weak = Some(text);
+        self.link_variants(name, &name.meaning().variant_of);
+    }
+
+    /// `setVarFlag`. The flags `_content` and `_defaultval` are the value and the weak default.
+    pub(super) fn set_flag(&mut self, name: Name, flag: Name, value: Flag) {
+        match (flag.as_str(), value) {
+            ("_content", Flag::Raw(raw)) => self.variable_mut(name).value = Some(raw),
+            ("_defaultval", Flag::Raw(raw)) => self.set_weak(name, raw),
+            (_, value) => self.variable_mut(name).set_flag(flag, value),
+        }
+    }
+
+    /// `delVar`: drops everything under the name, and the links to and from its variants.
+    pub(super) fn unset(&mut self, name: Name) {
+        *self.variable_mut(name) = Variable::default();
+        for variant in &name.meaning().variant_of {
+            if self.variable(variant.of).is_some() {
+                self.variable_mut(variant.of).variants.retain(|link| *link != (name, variant.overrides));
+            }
+        }
+    }
+
+    pub(super) fn place(&self, origin: Origin) -> Option<Place> {
+        self.logs().place(origin)
+    }
+
+    fn logs(&self) -> Logs<'_> {
+        Logs { earlier: self.base.as_deref().map(|base| &base.log), own: &self.log }
+    }
+
+    /// BitBake's `setVar` outside of a parser: drops edits and the variants that are in force.
+    pub(super) fn set_finally(&mut self, name: Name, text: Raw) {
+        if name.meaning().edit.is_some() {
+            return self.set(name, text);
+        }
+        let variants = self.variable(name).map(|variable| variable.variants.clone()).unwrap_or_default();
+        if !variants.is_empty() {
+            let overrides = self.overrides();
+            for (full, suffix) in variants {
+                if overrides.activity(suffix) == Activity::Active {
+                    self.unset(full);
+                }
+            }
+        }
+        let variable = self.variable_mut(name);
+        variable.edits.clear();
+        variable.variants.clear();
+        self.set(name, text);
+    }
+
+    /// The text of a variable that BitBake reads for its own use; empty if it is not known.
+    pub(super) fn text(&self, name: &str) -> Cow<'static, str> {
+        match self.get(name) {
+            Some(Value::Exact(text)) => Cow::Owned(text),
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    /// The configuration's datastore.
+    pub(super) fn base(&self) -> Option<&Datastore> {
+        self.base.as_deref()
+    }
+}

@@ -1,0 +1,446 @@
+//! Carries out a file's statements on a datastore, as BitBake evaluates them.
+
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::datastore::Datastore;
+use super::files::{Files, Parsed};
+use super::history::{Detail, EventOp, Origin, Place, Record};
+use super::name::Name;
+use super::problem::{Problem, ProblemKind};
+use super::program::{Assign, Op};
+use super::recipe::{Include, Inherit};
+use super::variable::{Flag, Raw};
+use crate::syntax::ast::Operator;
+
+/// How to go on when something is wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Policy {
+    /// Stop at the first error, as BitBake does; else every error is noted and the next statement follows.
+    pub stop_at_errors: bool,
+    /// Whether a class that does not exist counts as an error at which to stop.
+    pub missing_class_is_error: bool,
+    /// Whether a required file that does not exist counts as an error at which to stop.
+    pub missing_file_is_error: bool,
+}
+
+/// An evaluation in progress: of the configuration, or of one recipe.
+pub(super) struct Evaluation<'e> {
+    pub files: &'e Files,
+    pub policy: Policy,
+    pub data: Datastore,
+    pub state: State,
+    pub inherits: Vec<Inherit>,
+    pub includes: Vec<Include>,
+    pub problems: Vec<Problem>,
+    /// Files whose warnings BitBake printed, and problems by their index, in order.
+    pub journal: Vec<Note>,
+    /// Set at the first error if the policy is to stop there.
+    pub halted: bool,
+    /// The files being evaluated, each read by the one before it.
+    pub(super) stack: Vec<Frame>,
+    /// Files that were read, to notice those that are read again.
+    pub(super) read: FxHashSet<PathBuf>,
+    pub(super) files_read: usize,
+    /// How many files BitBake's recipe handler has read.
+    pub(super) recipes_read: usize,
+}
+
+/// What lasts from one file to the next, and from the configuration to the recipes.
+#[derive(Clone)]
+pub(super) struct State {
+    /// `recipe` or `global`: where classes are looked for first.
+    pub class_type: &'static str,
+    pub inherited: FxHashSet<PathBuf>,
+    pub deferred: std::collections::VecDeque<Deferred>,
+    pub tasks: Vec<Name>,
+    pub handlers: Vec<(Name, Origin)>,
+    pub anonymous: Vec<Anonymous>,
+    /// Variables with a new name, and it.
+    pub renamed: FxHashMap<Name, Arc<str>>,
+    /// Whether one of them was set: the recipe fails at its end.
+    pub renamed_was_set: bool,
+}
+
+/// A class to be inherited at the end of the recipe.
+#[derive(Clone)]
+pub(super) struct Deferred {
+    pub classes: Arc<str>,
+    pub origin: Origin,
+}
+
+/// An anonymous Python function.
+#[derive(Clone, Copy)]
+pub(super) struct Anonymous {
+    pub name: Name,
+    pub origin: Origin,
+}
+
+pub(super) struct Frame {
+    pub file: Arc<Parsed>,
+    /// The file's path as text.
+    pub path: Arc<str>,
+    /// The statement that had it read.
+    pub asked_by: Option<Origin>,
+}
+
+/// What BitBake's log would show.
+#[derive(Debug)]
+pub(super) enum Note {
+    /// A file was read; its own warnings come here.
+    Read(Arc<Parsed>),
+    /// The problem's index, and the statement by which the file that has it was read.
+    Problem(usize, Option<Place>),
+}
+
+/// Names that evaluation itself deals with.
+pub(super) struct Words {
+    pub bbpath: Name,
+    pub cleandirs: Name,
+    pub default_value: Name,
+    pub deps: Name,
+    pub dirs: Name,
+    pub export: Name,
+    pub fakeroot: Name,
+    pub file: Name,
+    pub filename: Name,
+    pub func: Name,
+    pub handler: Name,
+    pub lineno: Name,
+    pub python: Name,
+    pub renamed_variables: Name,
+    pub task: Name,
+}
+
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    bbpath: Name::of("BBPATH"),
+    cleandirs: Name::of("cleandirs"),
+    default_value: Name::of("_defaultval"),
+    deps: Name::of("deps"),
+    dirs: Name::of("dirs"),
+    export: Name::of("export"),
+    fakeroot: Name::of("fakeroot"),
+    file: Name::of("FILE"),
+    filename: Name::of("filename"),
+    func: Name::of("func"),
+    handler: Name::of("handler"),
+    lineno: Name::of("lineno"),
+    python: Name::of("python"),
+    renamed_variables: Name::of("BB_RENAMED_VARIABLES"),
+    task: Name::of("task"),
+});
+
+/// The variables that BitBake itself knows by a new name.
+const RENAMED: [(&str, &str); 9] = [
+    ("BB_ENV_WHITELIST", "BB_ENV_PASSTHROUGH"),
+    ("BB_ENV_EXTRAWHITE", "BB_ENV_PASSTHROUGH_ADDITIONS"),
+    ("BB_HASHBASE_WHITELIST", "BB_BASEHASH_IGNORE_VARS"),
+    ("BB_HASHCONFIG_WHITELIST", "BB_HASHCONFIG_IGNORE_VARS"),
+    ("BB_HASHTASK_WHITELIST", "BB_TASKHASH_IGNORE_TASKS"),
+    ("BB_SETSCENE_ENFORCE_WHITELIST", "BB_SETSCENE_ENFORCE_IGNORE_TASKS"),
+    ("MULTI_PROVIDER_WHITELIST", "BB_MULTI_PROVIDER_ALLOWED"),
+    ("BB_STAMP_WHITELIST", "is a deprecated variable and support has been removed"),
+    ("BB_STAMP_POLICY", "is a deprecated variable and support has been removed"),
+];
+
+impl Default for State {
+    fn default() -> State {
+        State {
+            class_type: "recipe",
+            inherited: FxHashSet::default(),
+            deferred: std::collections::VecDeque::new(),
+            tasks: Vec::new(),
+            handlers: Vec::new(),
+            anonymous: Vec::new(),
+            renamed: RENAMED.iter().map(|(old, new)| (Name::of(old), Arc::from(*new))).collect(),
+            renamed_was_set: false,
+        }
+    }
+}
+
+impl<'e> Evaluation<'e> {
+    pub fn new(files: &'e Files, policy: Policy, data: Datastore, state: State) -> Evaluation<'e> {
+        Evaluation {
+            files,
+            policy,
+            data,
+            state,
+            inherits: Vec::new(),
+            includes: Vec::new(),
+            problems: Vec::new(),
+            journal: Vec::new(),
+            halted: false,
+            stack: Vec::new(),
+            read: FxHashSet::default(),
+            files_read: 0,
+            recipes_read: 0,
+        }
+    }
+
+    /// Carries out the statements of `file`, which is the last frame.
+    pub(super) fn run(&mut self, file: &Arc<Parsed>, number: u32) {
+        for step in &file.program().steps {
+            if self.halted {
+                return;
+            }
+            self.step(&step.op, Origin { file: number, stmt: step.stmt });
+        }
+    }
+
+    fn step(&mut self, op: &Op, origin: Origin) {
+        match op {
+            Op::Assign(assign) => self.assign(assign, origin),
+            Op::AssignFlag { name, flag, weak_flag, operator, exported, text } => {
+                self.export_with_value(*name, *exported, origin);
+                self.assign_flag(*name, (*flag, *weak_flag), *operator, text, origin);
+            }
+            Op::Function(function) => self.function(function, origin),
+            Op::Export(name) => {
+                let op = EventOp::Export { with_value: false };
+                self.set_flag(*name, WORDS.export, Flag::Number(1), op, origin);
+            }
+            Op::Unset(name) => {
+                self.record(*name, None, EventOp::Unset, Detail::Nothing, origin);
+                self.data.unset(*name);
+            }
+            Op::UnsetFlag { name, flag, weak_flag } => self.unset_flag(*name, *flag, *weak_flag, origin),
+            Op::Include { argument, required } => {
+                self.include(argument, required.then_some("include required"), origin);
+            }
+            Op::IncludeAll(argument) => self.include_all(argument, origin),
+            Op::Inherit(argument) => self.inherit(argument, origin, false),
+            Op::InheritDefer(argument) => {
+                self.state.deferred.push_back(Deferred { classes: Arc::clone(argument), origin });
+            }
+            Op::AddTask { tasks, before, after } => self.add_tasks(tasks, before, after, origin),
+            Op::DelTask(argument) => self.delete_tasks(argument, origin),
+            Op::AddHandler(handlers) => self.add_handlers(handlers, origin),
+            Op::ExportFunctions(functions) => self.export_functions(functions, origin),
+            Op::AddFragments(groups) => self.add_fragments(groups, origin),
+        }
+    }
+
+    fn assign(&mut self, assign: &Assign, origin: Origin) {
+        let Assign { name, operator, exported, text } = assign;
+        let name = *name;
+        self.export_with_value(name, *exported, origin);
+        if name.meaning().has_keyword {
+            self.warn_of_keyword(name, *operator, origin);
+        }
+        let given = Raw::Text(Arc::clone(text));
+        let value = match operator {
+            Operator::Set => given,
+            Operator::WeakDefault => {
+                let flag = Some(WORDS.default_value);
+                self.record(name, flag, EventOp::Assign(*operator), Detail::Written, origin);
+                self.data.set_weak(name, given);
+                return;
+            }
+            Operator::Default => self.data.plain(name).unwrap_or(given),
+            Operator::Immediate => match self.expand_now(&name.to_string(), text, origin) {
+                Some(value) => value,
+                None => return,
+            },
+            operator => combine(*operator, self.added_to(name), text),
+        };
+        self.set(name, value, EventOp::Assign(*operator), origin);
+    }
+
+    /// The text that `+=` and the like add to.
+    fn added_to(&self, name: Name) -> Option<Raw> {
+        let plain = self.data.plain(name);
+        if plain.is_none() && self.data.is_incomplete() && name.meaning().edit.is_none() {
+            let assigned = self.data.variable(name).is_some_and(|variable| variable.weak.is_some());
+            return (!assigned).then(|| Raw::unknown(format!("${{{name}}}")));
+        }
+        plain
+    }
+
+    fn assign_flag(
+        &mut self,
+        name: Name,
+        flags: (Name, Name),
+        operator: Operator,
+        text: &Arc<str>,
+        origin: Origin,
+    ) {
+        let (flag, weak_flag) = flags;
+        if name.meaning().has_keyword {
+            self.warn_of_keyword(name, operator, origin);
+        }
+        let given = Raw::Text(Arc::clone(text));
+        let old = || match (flag.as_str(), self.data.variable(name)) {
+            ("_content", _) => self.data.plain(name),
+            (_, variable) => variable.and_then(|variable| variable.flag(flag)).and_then(Flag::raw),
+        };
+        let value = match operator {
+            Operator::Set | Operator::WeakDefault => given,
+            Operator::Default => old().unwrap_or(given),
+            Operator::Immediate => match self.expand_now(&name.to_string(), text, origin) {
+                Some(value) => value,
+                None => return,
+            },
+            operator => combine(operator, old(), text),
+        };
+        let flag = if operator == Operator::WeakDefault { weak_flag } else { flag };
+        if name == WORDS.renamed_variables {
+            self.state.renamed.insert(flag, value.source().into());
+        }
+        self.note_renamed(name, name, Some(origin));
+        self.record(name, Some(flag), EventOp::Assign(operator), Detail::Written, origin);
+        self.data.set_flag(name, flag, Flag::Raw(value));
+    }
+
+    fn export_with_value(&mut self, name: Name, exported: bool, origin: Origin) {
+        if exported {
+            let op = EventOp::Export { with_value: true };
+            self.set_flag(name, WORDS.export, Flag::Number(1), op, origin);
+        }
+    }
+
+    fn unset_flag(&mut self, name: Name, flag: Name, weak_flag: Name, origin: Origin) {
+        if self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some()) {
+            self.record(name, Some(flag), EventOp::UnsetFlag, Detail::Nothing, origin);
+            let variable = self.data.variable_mut(name);
+            variable.remove_flag(flag);
+            variable.remove_flag(weak_flag);
+        }
+    }
+
+    /// What `text` expands to at this point; `:=` does not count as a reference to itself.
+    fn expand_now(&mut self, name: &str, text: &str, origin: Origin) -> Option<Raw> {
+        let value = super::read::Reader::new(&self.data).expand_text(text, Some(&format!("{name}[:=]")));
+        match value {
+            Ok(value) => Some(Raw::from(value)),
+            Err(failure) if failure.is_certain() => {
+                self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());
+                None
+            }
+            Err(failure) => Some(Raw::unknown(failure.expression)),
+        }
+    }
+
+    /// BitBake's `setVar`, with its checks and its note in the history.
+    pub(super) fn set(&mut self, name: Name, value: Raw, op: EventOp, origin: Origin) {
+        let meaning = name.meaning();
+        let has_place = matches!(op, EventOp::Assign(_));
+        if meaning.is_old_style {
+            let place =
+                if has_place { self.file_and_line(origin, "file: {} line: {}") } else { String::new() };
+            let space = if has_place { " " } else { "" };
+            let message = format!(
+                "Variable {name}{space}{place} contains an operation using the old override syntax. Please convert \
+                 this layer/metadata before attempting to use with a newer bitbake."
+            );
+            return self.fail(ProblemKind::OldOverrideSyntax, Some(origin), message);
+        }
+        self.note_renamed(meaning.stem, name, has_place.then_some(origin));
+        match meaning.edit {
+            Some(edit) => {
+                let op = EventOp::Edit(edit.kind, edit.overrides);
+                self.record(edit.base, None, op, Detail::Raw(value.clone()), origin);
+            }
+            None => {
+                let detail = if has_place { Detail::Written } else { Detail::Raw(value.clone()) };
+                self.record(name, None, op, detail, origin);
+            }
+        }
+        self.data.set(name, value);
+    }
+
+    pub(super) fn set_flag(&mut self, name: Name, flag: Name, value: Flag, op: EventOp, origin: Origin) {
+        self.note_renamed(name, name, matches!(op, EventOp::Assign(_)).then_some(origin));
+        self.record(name, Some(flag), op, Detail::Flag(value.clone()), origin);
+        self.data.set_flag(name, flag, value);
+    }
+
+    /// Complains if `name`, the stem of `full`, has a new name.
+    fn note_renamed(&mut self, name: Name, full: Name, origin: Option<Origin>) {
+        let Some(new) = self.state.renamed.get(&name) else { return };
+        let mut info = Vec::new();
+        if let Some(origin) = origin {
+            info.push(self.file_and_line(origin, "file: {} line: {}"));
+        }
+        if full != name {
+            info.push(format!("referenced as: {full}"));
+        }
+        let info = if info.is_empty() { String::new() } else { format!(" ({})", info.join(" ")) };
+        let message = if new.contains(' ') {
+            format!("Variable {name} {new}{info}")
+        } else {
+            format!("Variable {name} has been renamed to {new}{info}")
+        };
+        self.state.renamed_was_set = true;
+        let said = self.problems.iter().any(|problem| problem.message == message);
+        if !said {
+            self.note(ProblemKind::RenamedVariable, origin, message);
+        }
+    }
+
+    fn warn_of_keyword(&mut self, name: Name, operator: Operator, origin: Origin) {
+        use Operator::{Append, AppendBare, Prepend, PrependBare};
+        if matches!(operator, Append | Prepend | AppendBare | PrependBare) {
+            let operator = operator.text();
+            let message =
+                format!("{name} {operator} is not a recommended operator combination, please replace it.");
+            self.note(ProblemKind::OperatorWithKeyword, Some(origin), message);
+        }
+    }
+
+    pub(super) fn record(
+        &mut self,
+        name: Name,
+        flag: Option<Name>,
+        op: EventOp,
+        detail: Detail,
+        origin: Origin,
+    ) {
+        self.data.log.push(Record { name, flag, origin, op, detail });
+    }
+
+    /// The path of the file being evaluated.
+    pub(super) fn path_of_frame(&self) -> Arc<str> {
+        self.stack.last().map_or_else(|| Arc::from(""), |frame| Arc::clone(&frame.path))
+    }
+
+    /// Notes a problem that does not stop BitBake here.
+    pub(super) fn note(&mut self, kind: ProblemKind, origin: Option<Origin>, message: String) {
+        let place = origin.and_then(|origin| self.data.place(origin));
+        let asked_by = self.stack.last().and_then(|frame| frame.asked_by);
+        let asked_by = asked_by.and_then(|origin| self.data.place(origin));
+        self.journal.push(Note::Problem(self.problems.len(), asked_by));
+        self.problems.push(Problem { kind, place, message });
+    }
+
+    /// Notes a problem that stops BitBake.
+    pub(super) fn fail(&mut self, kind: ProblemKind, origin: Option<Origin>, message: String) {
+        self.note(kind, origin, message);
+        self.halted |= match kind {
+            ProblemKind::MissingClass => self.policy.missing_class_is_error,
+            ProblemKind::MissingFile => self.policy.missing_file_is_error,
+            _ => self.policy.stop_at_errors,
+        };
+    }
+
+    /// `form` with the two `{}` filled in.
+    fn file_and_line(&self, origin: Origin, form: &str) -> String {
+        let Some(place) = self.data.place(origin) else { return String::new() };
+        let line = place.file.ast().stmt(origin.stmt).line();
+        form.replacen("{}", &place.file.path().to_string_lossy(), 1).replacen("{}", &line.to_string(), 1)
+    }
+}
+
+/// `text` added to `old` as the operator says.
+fn combine(operator: Operator, old: Option<Raw>, text: &Arc<str>) -> Raw {
+    let old = old.unwrap_or_else(|| Raw::from(""));
+    let (blank, text) = (Raw::from(" "), Raw::Text(Arc::clone(text)));
+    let parts = match operator {
+        Operator::Append => vec![&old, &blank, &text],
+        Operator::Prepend => vec![&text, &blank, &old],
+        Operator::AppendBare => vec![&old, &text],
+        _ => vec![&text, &old],
+    };
+    Raw::join(parts.into_iter())
+}

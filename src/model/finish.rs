@@ -1,0 +1,143 @@
+//! The end of a recipe: deferred inherits, key expansion, and what is checked there.
+
+use super::evaluate::{Evaluation, WORDS};
+use super::history::{Detail, EventOp, Origin};
+use super::name::{EditKind, Name};
+use super::overrides::Activity;
+use super::problem::ProblemKind;
+use super::read::Reader;
+use super::variable::{Edit, Raw};
+
+impl Evaluation<'_> {
+    /// What BitBake does when all files are read, as far as variables are concerned.
+    pub(super) fn finish(&mut self, anonymous: bool) {
+        if self.halted || (self.state.renamed_was_set && self.policy.stop_at_errors) {
+            self.halted = true;
+            return;
+        }
+        while let Some(deferred) = self.state.deferred.pop_front() {
+            self.inherit(&deferred.classes, deferred.origin, true);
+            if self.halted {
+                return;
+            }
+        }
+        self.check_handlers();
+        if !self.halted {
+            self.expand_keys();
+        }
+        if anonymous && !self.halted {
+            self.run_anonymous_functions();
+        }
+        if !self.data.overrides_are_stable() {
+            let message =
+                "Overrides could not be expanded into a stable state after 5 iterations, overrides must \
+                           be being referenced by other overridden variables in some recursive fashion."
+                    .to_owned();
+            self.fail(ProblemKind::UnstableOverrides, None, message);
+        }
+    }
+
+    fn check_handlers(&mut self) {
+        for (handler, origin) in self.state.handlers.clone() {
+            let variable = self.data.variable(handler);
+            if variable.is_none_or(|variable| variable.flag(WORDS.filename).is_none()) {
+                let message = format!("Undefined event handler function '{handler}'");
+                self.fail(ProblemKind::UndefinedHandler, Some(origin), message);
+            }
+        }
+    }
+
+    /// Renames every variable whose name holds a reference. All new names are worked out first.
+    fn expand_keys(&mut self) {
+        let mut renames: Vec<(Name, Name)> = Vec::new();
+        for name in self.keys() {
+            let expanded = Reader::new(&self.data).expand_text(name.as_str(), None);
+            if let Some(expanded) = expanded.ok().as_ref().and_then(|value| value.exact())
+                && expanded != name.as_str()
+            {
+                renames.push((name, Name::of(expanded)));
+            }
+        }
+        renames.sort();
+        for (old, new) in renames {
+            self.warn_of_replacement(old, new);
+            self.rename(old, new);
+        }
+    }
+
+    /// The variables with a reference in their name that BitBake finds when it looks through all of them.
+    fn keys(&self) -> Vec<Name> {
+        let inherited = self.data.base().into_iter().flat_map(|base| base.keys_to_expand.iter());
+        let all = self
+            .data
+            .keys_to_expand
+            .iter()
+            .chain(inherited.filter(|name| !self.data.keys_to_expand.contains(name)));
+        all.copied().filter(|name| self.is_key(*name)).collect()
+    }
+
+    fn is_key(&self, name: Name) -> bool {
+        let Some(variable) = self.data.variable(name) else { return false };
+        let is_active = |overrides: &Name| self.data.overrides().activity(*overrides) == Activity::Active;
+        !variable.is_unset() || variable.variants.iter().any(|(_, overrides)| is_active(overrides))
+    }
+
+    fn warn_of_replacement(&mut self, old: Name, new: Name) {
+        let read =
+            |name| Reader::new(&self.data).read_raw(name).ok().flatten().map(|raw| raw.source().into_owned());
+        if self.data.variable(new).is_none() {
+            return;
+        }
+        if let Some(replaced) = read(new)
+            && let Some(value) = read(old)
+        {
+            let message = format!("Variable key {old} ({value}) replaces original key {new} ({replaced}).");
+            let origin = self.data.log.last_origin(old);
+            self.note(ProblemKind::KeyReplaced, origin, message);
+        }
+    }
+
+    /// `renameVar`: a value replaces the one under the new name, edits are added to it, variants move along.
+    fn rename(&mut self, old: Name, new: Name) {
+        let Some(variable) = self.data.variable(old).cloned() else { return };
+        let value = variable.value.clone().or_else(|| variable.weak.clone());
+        let origin = Origin::NONE;
+        let mut found = value.is_some();
+        if let Some(value) = &value {
+            let detail = Detail::Raw(value.clone());
+            self.record(new, None, EventOp::RenamedFrom(old), detail, origin);
+            self.data.set(new, value.clone());
+        }
+        for kind in [EditKind::Append, EditKind::Prepend, EditKind::Remove] {
+            let edits: Vec<Edit> = variable.edits_of(kind).cloned().collect();
+            if !edits.is_empty() {
+                found = true;
+                self.data.variable_mut(new).edits.extend(edits);
+            }
+        }
+        if !variable.variants.is_empty() {
+            found = true;
+            self.rename_variants(old, new);
+        }
+        if !found {
+            return;
+        }
+        if value.is_none() {
+            self.data.link(new);
+        }
+        self.record(old, None, EventOp::RenamedTo(new), Detail::Raw(Raw::from(new.as_str())), origin);
+        self.data.unset(old);
+    }
+
+    fn rename_variants(&mut self, old: Name, new: Name) {
+        let variants = self.data.variable(old).map(|variable| variable.variants.clone()).unwrap_or_default();
+        self.data.variable_mut(new).variants.clear();
+        for (full, overrides) in variants {
+            let renamed = Name::of(&full.as_str().replace(old.as_str(), new.as_str()));
+            self.data.variable_mut(new).variants.push((renamed, overrides));
+            if renamed != full && full.as_str().len() > old.as_str().len() {
+                self.rename(full, renamed);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What BitBake would complain about while it evaluates a recipe.
+
+use super::history::Place;
+
+/// A complaint: an error that stops BitBake, or one of its warnings.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    /// Nothing for what comes from the command line or from no statement at all.
+    pub place: Option<Place>,
+    /// In BitBake's own words; may have several lines.
+    pub message: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ProblemKind {
+    /// A name holds `_append`, `_prepend` or `_remove`.
+    OldOverrideSyntax,
+    /// A variable that has another name in this version of BitBake is set.
+    RenamedVariable,
+    /// A required file does not exist.
+    MissingFile,
+    /// A file cannot be read.
+    UnreadableFile,
+    /// A file that BitBake would not read as metadata is included.
+    NotMetadata,
+    /// A file that does not parse is read.
+    SyntaxError,
+    MissingClass,
+    /// A shell function of a class with a dash in its name is exported.
+    DashInClassName,
+    /// `addhandler` names no function.
+    UndefinedHandler,
+    /// A `def` or an anonymous function is no Python.
+    PythonSyntax,
+    /// A variable that has to be expanded while the recipe is read cannot be.
+    Expansion,
+    /// OVERRIDES depends on itself.
+    UnstableOverrides,
+    /// A fragment that is enabled does not exist, or sets what is already set.
+    Fragment,
+    /// A file includes itself by way of others, without end.
+    IncludeCycle,
+    /// More files are read than pvlint is ready to.
+    TooManyFiles,
+    /// A warning: an operator that makes no sense with `:append`, `:prepend` or `:remove`.
+    OperatorWithKeyword,
+    /// A warning: a file is included twice.
+    DuplicateInclude,
+    /// A warning: the value of an expanded name takes the place of another.
+    KeyReplaced,
+}
+
+/// What follows the file's name in the complaint about a file that is no metadata.
+pub(super) const NOT_METADATA: &str = ": not a BitBake file";
+
+impl ProblemKind {
+    /// The id in pvlint's list of BitBake's errors (E) and warnings (W).
+    pub const fn id(self) -> &'static str {
+        match self {
+            ProblemKind::SyntaxError => "E1",
+            ProblemKind::NotMetadata => "E9",
+            ProblemKind::OldOverrideSyntax => "E20",
+            ProblemKind::RenamedVariable => "E21",
+            ProblemKind::MissingFile => "E22",
+            ProblemKind::UnreadableFile => "E22b",
+            ProblemKind::MissingClass => "E23",
+            ProblemKind::DashInClassName => "E24",
+            ProblemKind::UndefinedHandler => "E25",
+            ProblemKind::PythonSyntax => "E26",
+            ProblemKind::Expansion => "E27",
+            ProblemKind::UnstableOverrides => "E29",
+            ProblemKind::Fragment => "E30",
+            ProblemKind::IncludeCycle | ProblemKind::TooManyFiles => "E32",
+            ProblemKind::OperatorWithKeyword => "W3",
+            ProblemKind::DuplicateInclude => "W4",
+            ProblemKind::KeyReplaced => "W5",
+        }
+    }
+
+    /// Whether BitBake goes on.
+    pub const fn is_warning(self) -> bool {
+        matches!(
+            self,
+            ProblemKind::OperatorWithKeyword | ProblemKind::DuplicateInclude | ProblemKind::KeyReplaced
+        )
+    }
+
+    /// Whether BitBake raises a ParseError, which names file and line by itself.
+    pub const fn is_parse_error(self) -> bool {
+        matches!(
+            self,
+            ProblemKind::MissingFile
+                | ProblemKind::UnreadableFile
+                | ProblemKind::NotMetadata
+                | ProblemKind::SyntaxError
+                | ProblemKind::MissingClass
+        )
+    }
+}

@@ -1,0 +1,67 @@
+//! A recipe as BitBake sees it: its variables, what it inherits and includes, and what is wrong with it.
+
+use std::sync::Arc;
+
+use super::datastore::Datastore;
+use super::evaluate::Note;
+use super::files::Parsed;
+use super::history::Place;
+use super::name::Name;
+use super::problem::Problem;
+
+/// An evaluated recipe.
+#[derive(Debug)]
+pub struct Recipe {
+    pub file: Arc<Parsed>,
+    /// In the order in which they were applied.
+    pub appends: Vec<Arc<Parsed>>,
+    pub data: Datastore,
+    /// Every `inherit` of a class, in order, those of classes and included files as well.
+    pub inherits: Vec<Inherit>,
+    /// Every `include` and `require` of a file, in order.
+    pub includes: Vec<Include>,
+    pub problems: Vec<Problem>,
+    /// The tasks, in the order in which they were added.
+    pub tasks: Vec<Name>,
+    /// Whether an error ended the evaluation early, see [`super::Policy`].
+    pub stopped: bool,
+    pub(super) journal: Vec<Note>,
+}
+
+/// One class of an `inherit` or `inherit_defer`.
+#[derive(Clone, Debug)]
+pub struct Inherit {
+    pub class: String,
+    /// The word; nothing for a class that the command line asks for.
+    pub place: Option<Place>,
+    pub found: Found,
+    /// Whether it took effect only at the end of the recipe.
+    pub deferred: bool,
+}
+
+/// What was found of a class.
+#[derive(Clone, Debug)]
+pub enum Found {
+    File(Arc<Parsed>),
+    /// Only what pvlint itself knows of it.
+    Facts,
+    Missing,
+}
+
+/// One file of an `include` or `require`.
+#[derive(Clone, Debug)]
+pub struct Include {
+    /// As it was asked for, expanded.
+    pub name: String,
+    pub required: bool,
+    pub place: Place,
+    pub found: Option<Arc<Parsed>>,
+}
+
+impl Recipe {
+    /// Whether the class is inherited, be it by another class. Classes that the configuration inherits for
+    /// all recipes do not count.
+    pub fn inherits_class(&self, class: &str) -> bool {
+        self.inherits.iter().any(|inherit| inherit.class == class)
+    }
+}
