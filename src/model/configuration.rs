@@ -130,6 +130,10 @@ impl Evaluation<'_> {
             self.run(&file, number);
         }
         self.set_command_line(&options.set);
+        if !(options.layers.is_empty() && options.conf.is_empty() && options.inherit.is_empty()) {
+            // BitBake sets it before it reads any configuration; "" is the only build that is always there.
+            self.set_quietly("BB_CURRENT_MC", "");
+        }
         self.state.class_type = "global";
         for layer in &options.layers {
             self.read_layer(layer);
