@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, closest};
 
 pub use discover::{FILE_NAMES, Found, nearest};
 pub use settings::{Overrides, Settings, check_name};
@@ -143,16 +143,6 @@ impl fmt::Display for Loaded {
             None => f.write_str("the defaults"),
         }
     }
-}
-
-/// The name among `names` that `word` was probably meant to be.
-pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(word, name), name))
-        .filter(|(distance, name)| *distance <= name.len().max(word.len()) / 3)
-        .min()
-        .map(|(_, name)| name)
 }
 
 /// Turns serde's "unknown field `x`, expected one of `a`, `b`" into a suggestion.

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use globset::{Glob, GlobMatcher};
 use toml::Spanned;
 
-use super::{Config, ConfigError, Loaded, closest};
+use crate::text::closest;
+
+use super::{Config, ConfigError, Loaded};
 use crate::diag::{Meta, Severity};
 use crate::text::{SourceFile, Span};
 

@@ -1,10 +1,12 @@
 //! Bytes and positions. Knows nothing of BitBake.
 
+mod closest;
 mod edit;
 mod lines;
 mod source;
 mod span;
 
+pub use closest::closest;
 pub use edit::{Edit, Fix, Safety, apply, disjoint};
 pub use lines::{LineCol, LineIndex};
 pub use source::{InvalidUtf8, MAX_FILE_BYTES, SourceFile, TooLarge};

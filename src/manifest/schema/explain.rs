@@ -1,0 +1,312 @@
+//! From the validator's errors to what they mean to the writer of the file.
+
+use jsonschema::error::{TypeKind, ValidationErrorKind as E};
+use jsonschema::{JsonType, ValidationError};
+use serde_json::Value;
+
+use crate::text::{Edit, Fix, Safety, Span, closest};
+
+use super::super::json::{Document, Node};
+use super::words::Words;
+use super::{ManifestKind, Violation};
+
+pub(super) struct Explainer<'a> {
+    pub kind: ManifestKind,
+    pub schema: &'a Value,
+    pub document: &'a Document,
+}
+
+/// An error with the places it concerns.
+struct Case<'a> {
+    /// The schema object that holds the keyword that failed.
+    schema: &'a Value,
+    /// JSON pointer of that object.
+    path: String,
+    /// JSON pointer of the value that failed.
+    pointer: String,
+    node: &'a Node,
+}
+
+impl<'a> Explainer<'a> {
+    pub fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
+        let keyword_path = error.schema_path().as_str();
+        let path = keyword_path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+        let pointer = error.instance_path().as_str().to_owned();
+        let (Some(schema), Some(node)) = (self.schema.pointer(&path), self.document.at(&pointer)) else {
+            debug_assert!(false, "no place for {error} at {keyword_path}");
+            return Vec::new();
+        };
+        let case = Case { schema, path, pointer, node };
+        match error.kind() {
+            E::AdditionalProperties { unexpected } => {
+                unexpected.iter().map(|key| self.unknown_key(&case, key)).collect()
+            }
+            E::Custom { keyword, message } if keyword == "x-words" => vec![self.unknown_word(&case, message)],
+            E::Enum { options } => vec![self.not_among(&case, &options_of(options))],
+            E::Constant { expected_value } => vec![self.not_among(&case, &[shown(expected_value)])],
+            E::Type { kind } => vec![self.wrong_type(&case, kind)],
+            E::Required { property } => vec![self.missing(&case, property.as_str().unwrap_or(""))],
+            kind => {
+                let message = format!("{} {}", self.subject(&case), predicate(&case, kind));
+                vec![self.violation(&case, message)]
+            }
+        }
+    }
+
+    fn unknown_key(&self, case: &Case<'_>, key: &str) -> Violation {
+        let pointer = format!("{}/{}", case.pointer, escape(key));
+        let span = self.document.key_span(&pointer).unwrap_or(case.node.span);
+        let known =
+            case.schema["properties"].as_object().into_iter().flatten().map(|(known, _)| known.as_str());
+        let suggestion = closest(key, known.filter(|known| case.node.get(known).is_none()));
+        let holder = match self.name_of(&case.pointer) {
+            Some(name) => format!("`{name}`"),
+            None => format!("{}.json", self.kind.name()),
+        };
+        Violation {
+            rule: format!("{}-unknown-key", self.kind.name()),
+            span,
+            pointer,
+            message: format!("{holder} has no key `{key}`"),
+            consequence: text(case.schema, "x-unknown"),
+            suggestion: suggestion.map(str::to_owned),
+            fix: suggestion.map(|known| replace(format!("rename it to `{known}`"), span, known)),
+            later: text(&case.schema["x-later-keys"], key),
+        }
+    }
+
+    fn unknown_word(&self, case: &Case<'_>, word: &str) -> Violation {
+        let words = Words::new(&case.schema["x-words"]);
+        let message = format!("`{word}` in {} is not {}", self.subject(case), words.noun);
+        let suggestion = words.suggest(word).map(str::to_owned);
+        let span = self.span_of_word(case.node, word);
+        Violation { span, suggestion, ..self.violation(case, message) }
+    }
+
+    /// The word inside a string, or the whole string if escapes make the place uncertain.
+    fn span_of_word(&self, node: &Node, word: &str) -> Span {
+        let whole = node.span.slice(self.document.source.text());
+        let is_edge = |c: char| c.is_whitespace() || c == '"';
+        let found = whole
+            .match_indices(word)
+            .find(|(at, _)| whole[..*at].ends_with(is_edge) && whole[at + word.len()..].starts_with(is_edge));
+        match found {
+            Some((at, _)) if !whole.contains('\\') => {
+                let from = node.span.start as usize + at;
+                Span::new(from, from + word.len())
+            }
+            _ => node.span,
+        }
+    }
+
+    fn not_among(&self, case: &Case<'_>, options: &[String]) -> Violation {
+        let written = shown(&case.node.to_value());
+        let list = one_of(options);
+        let message = format!("{} cannot be `{written}`; it is {list}", self.subject(case));
+        let near = closest(&written, options.iter().map(String::as_str)).map(str::to_owned);
+        let is_text = case.node.as_str().is_some();
+        Violation {
+            later: text(&case.schema["x-later"], &written),
+            fix: near
+                .as_ref()
+                .filter(|_| is_text)
+                .map(|word| replace(format!("change it to `{word}`"), case.node.span, word)),
+            suggestion: near,
+            ..self.violation(case, message)
+        }
+    }
+
+    fn wrong_type(&self, case: &Case<'_>, kind: &TypeKind) -> Violation {
+        let wanted: Vec<&str> = match kind {
+            TypeKind::Single(single) => vec![type_name(*single)],
+            TypeKind::Multiple(set) => set.iter().map(type_name).filter(|name| *name != "null").collect(),
+        };
+        let wants_number = wanted.iter().any(|name| name.ends_with("number"));
+        let is_number = |text: &&str| text.parse::<u32>().is_ok_and(|number| number.to_string() == **text);
+        let quoted = case.node.as_str().filter(is_number);
+        let message =
+            format!("{} must be {}, not {}", self.subject(case), wanted.join(" or "), case.node.kind_name());
+        let mut violation = self.violation(case, message);
+        if let Some(number) = quoted.filter(|_| wants_number) {
+            let edit = Edit::replace(case.node.span, number);
+            violation.fix = Some(Fix {
+                title: "remove the quotes".to_owned(),
+                safety: Safety::Safe,
+                edits: vec![edit],
+                changes_value: true,
+            });
+        }
+        violation
+    }
+
+    fn missing(&self, case: &Case<'_>, property: &str) -> Violation {
+        if case.schema.get("x-at").is_some() {
+            let message =
+                format!("{} {}", self.subject(case), text(case.schema, "errorMessage").unwrap_or_default());
+            return self.violation(case, message);
+        }
+        let owner = case.node.get("name").and_then(Node::as_str).map(|name| format!("`{name}`"));
+        let message = format!("{} lacks the key `{property}`", owner.unwrap_or_else(|| self.subject(case)));
+        let span = self.opening(case);
+        Violation { span, ..self.violation(case, message) }
+    }
+
+    /// A violation of the value itself; callers change what differs.
+    fn violation(&self, case: &Case<'_>, message: String) -> Violation {
+        let mut span = case.node.span;
+        if case.node.members().len() + case.node.elements().len() > 0 {
+            span = self.opening(case);
+        }
+        let mut pointer = case.pointer.clone();
+        if let Some(at) = text(case.schema, "x-at") {
+            pointer = format!("{pointer}/{}", escape(&at));
+            span = self.document.key_span(&pointer).unwrap_or(span);
+        }
+        Violation {
+            rule: self.rule(&case.path),
+            span,
+            pointer,
+            message,
+            consequence: self.consequence(&case.path),
+            suggestion: None,
+            fix: None,
+            later: None,
+        }
+    }
+
+    /// Where to point when a whole object or list is meant: its key, or all of it if it is on one line,
+    /// or else its bracket.
+    fn opening(&self, case: &Case<'_>) -> Span {
+        let span = case.node.span;
+        match self.document.key_span(&case.pointer) {
+            Some(key) => key,
+            None if !span.slice(self.document.source.text()).contains(['\n', '\r']) => span,
+            None => Span::new(span.start as usize, span.start as usize + 1),
+        }
+    }
+
+    /// What a sentence about the value begins with.
+    fn subject(&self, case: &Case<'_>) -> String {
+        if let Some(at) = text(case.schema, "x-at") {
+            return format!("`{at}`");
+        }
+        match self.name_of(&case.pointer) {
+            None => format!("{}.json", self.kind.name()),
+            Some(name) if self.document.key_span(&case.pointer).is_some() => format!("`{name}`"),
+            Some(name) => format!("an element of `{name}`"),
+        }
+    }
+
+    /// The nearest key on the way to `pointer`.
+    fn name_of(&self, pointer: &str) -> Option<String> {
+        let mut pointer = pointer;
+        while let Some((parent, step)) = pointer.rsplit_once('/') {
+            if self.document.key_span(pointer).is_some() {
+                return Some(step.replace("~1", "/").replace("~0", "~"));
+            }
+            pointer = parent;
+        }
+        None
+    }
+
+    /// The rule named nearest above `path`.
+    fn rule(&self, path: &str) -> String {
+        let mut path = path;
+        loop {
+            if let Some(rule) = self.schema.pointer(path).and_then(|schema| text(schema, "x-rule")) {
+                return rule;
+            }
+            match path.rsplit_once('/') {
+                Some((parent, _)) => path = parent,
+                None => return format!("{}-schema", self.kind.name()),
+            }
+        }
+    }
+
+    /// What is said at `path` or above it about the same value.
+    fn consequence(&self, path: &str) -> Option<String> {
+        let mut path = path;
+        loop {
+            if let Some(found) = self.schema.pointer(path).and_then(|schema| text(schema, "x-consequence")) {
+                return Some(found);
+            }
+            let (parent, step) = path.rsplit_once('/')?;
+            let same_value = matches!(step, "then" | "else" | "allOf" | "anyOf" | "not")
+                || step.bytes().all(|byte| byte.is_ascii_digit());
+            let within_then = parent.ends_with("/then/properties");
+            if !same_value && !within_then && step != "properties" {
+                return None;
+            }
+            path = parent;
+        }
+    }
+}
+
+/// What is wrong with the value, for the keywords that need no list of words.
+fn predicate(case: &Case<'_>, kind: &E) -> String {
+    if let Some(message) = text(case.schema, "errorMessage") {
+        return match case.node.as_str() {
+            Some(written) if message.starts_with("must") => format!("{message}, not `{}`", shorten(written)),
+            _ => message,
+        };
+    }
+    match kind {
+        E::MinLength { .. } | E::MinItems { .. } | E::MinProperties { .. } => "must not be empty".to_owned(),
+        E::MaxLength { limit } => format!("must not be longer than {limit} characters"),
+        E::MaxItems { limit } => format!("must not have more than {limit} elements"),
+        E::MaxProperties { limit } => format!("must not have more than {limit} keys"),
+        E::Minimum { limit } => format!("must be at least {limit}"),
+        _ => "is not what is read here".to_owned(),
+    }
+}
+
+fn replace(title: String, span: Span, word: &str) -> Fix {
+    let quoted = Value::from(word).to_string();
+    Fix { title, safety: Safety::Unsafe, edits: vec![Edit::replace(span, quoted)], changes_value: true }
+}
+
+fn text(value: &Value, key: &str) -> Option<String> {
+    value.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn options_of(options: &Value) -> Vec<String> {
+    options.as_array().into_iter().flatten().map(shown).collect()
+}
+
+/// A value as it is named in a message: texts without their quotes.
+fn shown(value: &Value) -> String {
+    shorten(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+fn shorten(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+fn one_of(options: &[String]) -> String {
+    let quoted: Vec<String> = options.iter().map(|option| format!("`{option}`")).collect();
+    match quoted.as_slice() {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+fn type_name(json: JsonType) -> &'static str {
+    match json {
+        JsonType::Array => "an array",
+        JsonType::Boolean => "a boolean",
+        JsonType::Integer => "a whole number",
+        JsonType::Null => "null",
+        JsonType::Number => "a number",
+        JsonType::Object => "an object",
+        JsonType::String => "a string",
+    }
+}

@@ -1,0 +1,135 @@
+//! What each kind of JSON file may hold, by the schemas in `rules/schemas`.
+//!
+//! The schemas are published as they are, so that editors can use them. Besides the keywords of JSON
+//! Schema they carry what the device or the build does about a violation and which rule reports it:
+//!
+//! | keyword | meaning |
+//! |---|---|
+//! | `errorMessage` | what is wrong, to stand behind the name of the key (editors know this one too) |
+//! | `x-consequence` | what happens on the device or in the build |
+//! | `x-unknown` | the same, for a key that the object does not have |
+//! | `x-rule` | the rule that reports violations here and below; `KIND-schema` without it |
+//! | `x-at` | the key to point at instead of the value |
+//! | `x-later`, `x-later-keys` | words and keys that only later versions of Pantavisor know |
+//! | `x-words` | a text of blank-separated words out of a list |
+
+mod explain;
+mod words;
+
+use std::sync::OnceLock;
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::text::{Fix, Span};
+
+use super::json::Document;
+
+/// What a JSON file is to the container or the device.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ManifestKind {
+    Args,
+    Services,
+    Mdev,
+    Network,
+    Config,
+    Device,
+}
+
+/// One thing that a schema objects to.
+#[derive(Debug, Clone)]
+pub struct Violation {
+    /// The rule that reports it, such as `args-schema` or `args-flag-falsy`.
+    pub rule: String,
+    /// The key or value that is wrong.
+    pub span: Span,
+    /// Where that is, as a JSON pointer.
+    pub pointer: String,
+    /// What is wrong, on one line, without a final dot.
+    pub message: String,
+    /// What comes of it.
+    pub consequence: Option<String>,
+    /// What was probably meant.
+    pub suggestion: Option<String>,
+    /// Safe only where the meaning is beyond doubt.
+    pub fix: Option<Fix>,
+    /// The version from which on it is right, for words that only later versions know.
+    pub later: Option<String>,
+}
+
+struct Compiled {
+    schema: Value,
+    validator: Validator,
+}
+
+impl ManifestKind {
+    pub const ALL: [ManifestKind; 6] = [
+        ManifestKind::Args,
+        ManifestKind::Services,
+        ManifestKind::Mdev,
+        ManifestKind::Network,
+        ManifestKind::Config,
+        ManifestKind::Device,
+    ];
+
+    /// As in `NAME.args.json` and in the names of the rules.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ManifestKind::Args => "args",
+            ManifestKind::Services => "services",
+            ManifestKind::Mdev => "mdev",
+            ManifestKind::Network => "network",
+            ManifestKind::Config => "config",
+            ManifestKind::Device => "device",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<ManifestKind> {
+        ManifestKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The schema as it is published.
+    pub const fn schema(self) -> &'static str {
+        match self {
+            ManifestKind::Args => include_str!("../../../rules/schemas/args.schema.json"),
+            ManifestKind::Services => include_str!("../../../rules/schemas/services.schema.json"),
+            ManifestKind::Mdev => include_str!("../../../rules/schemas/mdev.schema.json"),
+            ManifestKind::Network => include_str!("../../../rules/schemas/network.schema.json"),
+            ManifestKind::Config => include_str!("../../../rules/schemas/config.schema.json"),
+            ManifestKind::Device => include_str!("../../../rules/schemas/device.schema.json"),
+        }
+    }
+
+    /// Compiled when first needed; a run that meets no such file never pays for it.
+    fn compiled(self) -> &'static Compiled {
+        static COMPILED: [OnceLock<Compiled>; 6] = [const { OnceLock::new() }; 6];
+        COMPILED[self as usize].get_or_init(|| compile(self.schema()))
+    }
+
+    /// All that the schema objects to in `document`, in the order of the text.
+    ///
+    /// Nothing if the document has no root: its syntax errors come first.
+    pub fn validate(self, document: &Document) -> Vec<Violation> {
+        let Some(value) = document.value() else { return Vec::new() };
+        let compiled = self.compiled();
+        let explainer = explain::Explainer { kind: self, schema: &compiled.schema, document };
+        let mut found: Vec<Violation> =
+            compiled.validator.iter_errors(&value).flat_map(|error| explainer.violations(&error)).collect();
+        found.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
+        found.dedup_by(|a, b| a.span == b.span && a.message == b.message);
+        found
+    }
+}
+
+#[expect(clippy::expect_used, reason = "the schemas are part of the program; a test compiles each")]
+fn compile(text: &str) -> Compiled {
+    let schema: Value = serde_json::from_str(text).expect("a published schema is JSON");
+    let validator = jsonschema::draft202012::options()
+        .with_keyword("x-words", words::keyword)
+        .build(&schema)
+        .expect("a published schema is a schema");
+    Compiled { schema, validator }
+}
+
+#[cfg(test)]
+mod tests;
