@@ -6,7 +6,7 @@ pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     names
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.len().max(word.len()) / 3).min(3))
+        .filter(|(distance, name)| *distance <= (name.len().max(word.len()) / 4).min(3))
         .min()
         .map(|(_, name)| name)
 }
