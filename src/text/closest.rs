@@ -1,12 +1,20 @@
 //! The name somebody probably meant.
 
 /// The one of `names` that `word` was probably meant to be, whatever the case; the first of equals.
+///
+/// It differs in at most three letters, and in no more than a quarter of them unless the first half is right.
 pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = word.to_lowercase();
     names
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.len().max(word.len()) / 4).min(3))
+        .filter_map(|name| {
+            let name_lower = name.to_lowercase();
+            let longest = name_lower.len().max(wanted.len());
+            let shared = name_lower.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
+            let limit = if shared * 2 >= longest { 3 } else { (longest / 4).min(3) };
+            let distance = strsim::damerau_levenshtein(&wanted, &name_lower);
+            (distance <= limit && distance < longest / 2).then_some((distance, name))
+        })
         .min()
         .map(|(_, name)| name)
 }
@@ -17,13 +25,16 @@ mod tests {
 
     #[test]
     fn finds_slips_and_not_other_names() {
-        let names = ["PV_RESTART_POLICY", "PV_ROLES", "READY", "no"];
+        let names = ["PV_RESTART_POLICY", "PV_ROLES", "READY", "max_retries", "no", "unix"];
         for (word, meant) in [
             ("PV_RESTART_POLCY", Some("PV_RESTART_POLICY")),
             ("PV_ROLE", Some("PV_ROLES")),
             ("ready", Some("READY")),
+            ("max_retry", Some("max_retries")),
+            ("unx", Some("unix")),
             ("PV_VOLUMES", None),
             ("on", None),
+            ("n", None),
         ] {
             assert_eq!(closest(word, names), meant, "{word}");
         }

@@ -78,7 +78,7 @@ fn args_words_and_types() {
         Args,
         r#"{"PV_STATUS_GOAL": "STAGED"}"#,
         &[
-            "args-schema at \"STAGED\": `PV_STATUS_GOAL` cannot be `STAGED`; it is `MOUNTED`, `STARTED` or `READY` (STARTED?) [later]",
+            "args-schema at \"STAGED\": `PV_STATUS_GOAL` cannot be `STAGED`; it is `MOUNTED`, `STARTED` or `READY` [later]",
         ],
     );
     check(
