@@ -69,7 +69,12 @@ fn all_that_can_be_parsed() {
         Options::default(),
         quiet(&[("line-ending", "crlf"), ("function-header", "name () {"), ("max-blank-lines", "0")]),
         quiet(&[("lists", "hanging"), ("line-width", "20"), ("prose-wrap", "column-0")]),
-        quiet(&[("lists", "aligned"), ("list-items-per-line", "fill"), ("list-variables", "FOO A B")]),
+        quiet(&[
+            ("lists", "aligned"),
+            ("list-items-per-line", "fill"),
+            ("functions", "reindent"),
+            ("list-variables", "FOO A B"),
+        ]),
         quiet(&[("operator-spacing", "preserve-alignment"), ("blank-lines-around-functions", "2")]),
     ];
     let mut count = 0;

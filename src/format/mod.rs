@@ -7,17 +7,22 @@
 
 mod alignment;
 mod blank_lines;
+mod bodies;
 mod gaps;
+mod json;
 mod layout;
 mod line_ends;
 mod options;
 pub mod proof;
+mod python;
 mod regions;
+mod shell;
 mod word_lists;
 
+pub use json::{JsonError, JsonOptions, format_json};
 pub use options::{
-    BadOption, FunctionHeader, ItemsPerLine, LineEnding, Lists, OPTIONS, OperatorSpacing, Options, ProseWrap,
-    Quotes,
+    BadOption, Bodies, FunctionHeader, ItemsPerLine, LineEnding, Lists, OPTIONS, OperatorSpacing, Options,
+    ProseWrap, Quotes,
 };
 pub use proof::{ChangedValue, Unproven};
 
@@ -79,6 +84,7 @@ pub fn edits(file: &SourceFile, parse: &Parse, options: &Options) -> Vec<Edit> {
         let aligned = tables.get(stmt.id.0 as usize).copied().unwrap_or_default();
         gaps::edits(stmt, aligned, options, &mut edits);
         line_ends.edits(stmt.lines(), &mut edits);
+        bodies::edits(stmt, options, &mut edits);
         if let Some(assignment) = stmt.as_assignment()
             && let Some(edit) = layout::edit(assignment, options, &edits[first..], line_ends.wanted())
         {

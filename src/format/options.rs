@@ -1,5 +1,7 @@
 //! What a user may choose. Every name here is a key of the `[fmt]` table of the configuration.
 
+use super::json::JsonOptions;
+
 /// How to format. The default changes nothing that BitBake keeps; [`Options::changes_values`] tells
 /// whether these would.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,9 +19,13 @@ pub struct Options {
     pub list_items_per_line: ItemsPerLine,
     /// More variables that are lists of words.
     pub list_variables: Vec<String>,
+    /// Which function bodies are indented anew; changes them.
+    pub functions: Bodies,
     pub prose_wrap: ProseWrap,
     /// The longest line, in characters, that lists and prose may make.
     pub line_width: u32,
+    /// Blanks per level in JSON files.
+    pub json_indent: u32,
     /// Only the statements that touch these lines (from 1, both included) are formatted.
     pub range: Option<(u32, u32)>,
 }
@@ -78,6 +84,14 @@ pub enum ItemsPerLine {
     Fill,
 }
 
+/// The languages whose function bodies are indented with four blanks a level: in shell a leading tab becomes
+/// four blanks, in Python every level. Here-documents and quoted text are left as they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Bodies {
+    pub shell: bool,
+    pub python: bool,
+}
+
 /// What happens to the lines of `SUMMARY` and `DESCRIPTION` that are too long.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ProseWrap {
@@ -98,8 +112,10 @@ impl Default for Options {
             lists: Lists::Preserve,
             list_items_per_line: ItemsPerLine::One,
             list_variables: Vec::new(),
+            functions: Bodies::default(),
             prose_wrap: ProseWrap::Preserve,
             line_width: 100,
+            json_indent: 4,
             range: None,
         }
     }
@@ -125,7 +141,9 @@ pub const OPTIONS: &[(&str, &str)] = &[
     ("lists", "preserve, hanging or aligned"),
     ("list-items-per-line", "1 or fill"),
     ("list-variables", "names of variables, between blanks"),
+    ("functions", "preserve, reindent-shell, reindent-python or reindent (both)"),
     ("prose-wrap", "preserve or column-0"),
+    ("json-indent", "a number from 1 to 8 (default 4)"),
     ("line-width", "a number from 20 to 10000 (default 100)"),
 ];
 
@@ -138,7 +156,12 @@ impl Options {
 
     /// Whether these options change values or bodies, so that the tasks using them run again.
     pub fn changes_values(&self) -> bool {
-        self.lists != Lists::Preserve
+        self.lists != Lists::Preserve || self.functions != Bodies::default()
+    }
+
+    /// The options that JSON files are formatted with.
+    pub fn json(&self) -> JsonOptions {
+        JsonOptions { indent: self.json_indent, line_width: self.line_width }
     }
 
     fn assign(&mut self, name: &str, value: &str) -> Option<()> {
@@ -172,10 +195,21 @@ impl Options {
                     one_of(value, &[("1", ItemsPerLine::One), ("fill", ItemsPerLine::Fill)])?;
             }
             "list-variables" => self.list_variables = names(value)?,
+            "functions" => {
+                let bodies = |shell, python| Bodies { shell, python };
+                let known = [
+                    ("preserve", bodies(false, false)),
+                    ("reindent-shell", bodies(true, false)),
+                    ("reindent-python", bodies(false, true)),
+                    ("reindent", bodies(true, true)),
+                ];
+                self.functions = one_of(value, &known)?;
+            }
             "prose-wrap" => {
                 let known = [("preserve", ProseWrap::Preserve), ("column-0", ProseWrap::Column0)];
                 self.prose_wrap = one_of(value, &known)?;
             }
+            "json-indent" => self.json_indent = number(value, 1, 8)?,
             "line-width" => self.line_width = number(value, 20, 10_000)?,
             _ => return None,
         }

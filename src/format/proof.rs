@@ -7,6 +7,7 @@
 //!   are laid out, of the variables that are lists the words, and whether a blank stands before the first
 //!   and behind the last;
 //! * functions: keywords, name, every line of the body, trimmed on the right as BitBake does;
+//!   where bodies are indented anew, every line but for its indentation, which in Python must nest as before;
 //! * `def`: every line, with the blank lines and comments behind it that are part of its text;
 //! * directives: the argument as it is kept. Where BitBake splits the argument into words and expands
 //!   nothing in it, the words; for `addtask` the words of its three parts, and the comment behind it;
@@ -17,6 +18,7 @@
 
 use std::fmt;
 
+use super::bodies::same_but_indented;
 use super::options::{Lists, Options};
 use super::word_lists::{is_word_list, split};
 use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Stmt, View};
@@ -96,9 +98,9 @@ fn same(
     check(old, "a broken statement", !old_broken)?;
     match (old.view(), new.view()) {
         (View::Assignment(a), View::Assignment(b)) => return same_assignment(a, b, options),
+        (View::Function(a), View::Function(b)) => return same_function(a, b, options),
+        (View::Def(a), View::Def(b)) => return same_def(a, b, options),
         (View::Directive(a), View::Directive(b)) => same_directive(a, b)?,
-        (View::Function(a), View::Function(b)) => same_function(a, b)?,
-        (View::Def(a), View::Def(b)) => same_def(a, b)?,
         (View::Comment, View::Comment) => {
             check(old, "a comment", stored_lines(old_text) == stored_lines(new_text))?;
         }
@@ -173,15 +175,30 @@ fn other_text(stmt: Stmt<'_>) -> String {
     parts.map(|token| token.1.slice(stmt.file.text)).collect()
 }
 
-fn same_function(old: Function<'_>, new: Function<'_>) -> Result<(), Unproven> {
+fn same_function(
+    old: Function<'_>,
+    new: Function<'_>,
+    options: &Options,
+) -> Result<Option<ChangedValue>, Unproven> {
     check(old.0, "the name of a function", old.stored_name() == new.stored_name())?;
     let keywords = old.is_python() == new.is_python() && old.is_fakeroot() == new.is_fakeroot();
     check(old.0, "the keywords of a function", keywords)?;
-    check(old.0, "the body of a function", old.body_lines() == new.body_lines())
+    let (a, b) = (old.body_lines(), new.body_lines());
+    if a == b {
+        return Ok(None);
+    }
+    check(old.0, "the body of a function", same_but_indented(old.0, &a, &b, options))?;
+    Ok(Some(ChangedValue { name: old.stored_name().into_owned(), line: old.0.first_line() }))
 }
 
-fn same_def(old: Def<'_>, new: Def<'_>) -> Result<(), Unproven> {
-    check(old.0, "the text of a `def`", old.body_lines() == new.body_lines())
+fn same_def(old: Def<'_>, new: Def<'_>, options: &Options) -> Result<Option<ChangedValue>, Unproven> {
+    let (a, b) = (old.body_lines(), new.body_lines());
+    if a == b {
+        return Ok(None);
+    }
+    let same = a[0] == b[0] && same_but_indented(old.0, &a[1..], &b[1..], options);
+    check(old.0, "the text of a `def`", same)?;
+    Ok(Some(ChangedValue { name: old.name().get().into_owned(), line: old.0.first_line() }))
 }
 
 fn check(old: Stmt<'_>, what: &'static str, same: bool) -> Result<(), Unproven> {
