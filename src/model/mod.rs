@@ -7,6 +7,7 @@ mod datastore;
 mod evaluate;
 mod expand;
 mod failure;
+pub mod facts;
 pub mod fetch;
 mod files;
 mod finish;

@@ -1,0 +1,81 @@
+//! The licence texts that openembedded-core carries in COMMON_LICENSE_DIR: names and MD5 sums.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::Release;
+
+/// One version of a licence text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LicenseText {
+    /// In lower case.
+    pub md5: &'static str,
+    /// A letter for each release that has this version; none if it is an older one.
+    letters: &'static str,
+}
+
+impl LicenseText {
+    /// Whether this is the text in a release.
+    pub fn is_in(self, release: Release) -> bool {
+        self.letters.contains(match release {
+            Release::Kirkstone => 'K',
+            Release::Scarthgap => 'S',
+            Release::Newest => 'N',
+        })
+    }
+}
+
+/// Every known version of the text with this file name; nothing if there never was one.
+pub fn common_license(name: &str) -> &'static [LicenseText] {
+    table().get(name).map_or(&[], Vec::as_slice)
+}
+
+/// The names of the licence texts that have, or once had, this checksum, in alphabetical order.
+pub fn common_license_with(md5: &str) -> Vec<&'static str> {
+    let has_it = |texts: &Vec<LicenseText>| texts.iter().any(|text| text.md5.eq_ignore_ascii_case(md5));
+    let mut names: Vec<&str> =
+        table().iter().filter(|(_, texts)| has_it(texts)).map(|(name, _)| *name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Lines are `NAME LETTERS:MD5 LETTERS:MD5 …`.
+fn table() -> &'static HashMap<&'static str, Vec<LicenseText>> {
+    static TABLE: OnceLock<HashMap<&'static str, Vec<LicenseText>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let lines = include_str!("common-licenses.txt").lines().filter_map(|line| line.split_once(' '));
+        let texts = lines.map(|(name, versions)| {
+            let versions = versions.split(' ').filter_map(|version| version.split_once(':'));
+            (name, versions.map(|(letters, md5)| LicenseText { md5, letters }).collect())
+        });
+        texts.collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_mit_has_not_changed_since_kirkstone() {
+        let versions = common_license("MIT");
+        let current: Vec<_> = versions.iter().filter(|text| text.is_in(Release::Kirkstone)).collect();
+        assert!(matches!(current[..], [text] if text.is_in(Release::Newest)), "{versions:?}");
+        assert!(common_license_with(current[0].md5).contains(&"MIT"));
+    }
+
+    #[test]
+    fn every_line_holds_checksums() {
+        assert!(table().len() > 500);
+        for (name, versions) in table() {
+            assert!(!versions.is_empty(), "{name}");
+            for text in versions {
+                assert!(
+                    text.md5.len() == 32 && text.md5.bytes().all(|byte| byte.is_ascii_hexdigit()),
+                    "{name}"
+                );
+            }
+        }
+        assert!(common_license("no such licence").is_empty());
+    }
+}
