@@ -20,6 +20,7 @@ fn sources(folder: &Path, lines: &str) -> Sources {
     for line in lines.lines() {
         match line.split_once(' ').expect("a word and a path") {
             ("bblayers", path) => sources.bblayers = Some(folder.join(path)),
+            ("kas", path) => sources.kas.push(folder.join(path)),
             ("layer", pattern) => sources.layers.push(pattern.to_owned()),
             ("file", path) => sources.files.push(folder.join(path)),
             (other, _) => panic!("{other} names no layers"),
@@ -34,6 +35,11 @@ fn dump(sources: &Sources) -> String {
     let (layers, problems) = sources.read(&Arc::new(Folders::new()));
     for problem in problems {
         let _ = writeln!(out, "problem: {problem}");
+    }
+    for local in layers.local() {
+        for line in local.text.lines() {
+            let _ = writeln!(out, "local: {line}");
+        }
     }
     for layer in layers.layers() {
         let _ = writeln!(out, "layer {}: {}", layer.root.display(), layer.collections.join(" "));

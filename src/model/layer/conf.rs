@@ -57,9 +57,18 @@ impl Conf {
         self.read_file(path, Dialect::Conf { base: true }, 0)
     }
 
+    /// Reads the text of a file; `path` says where its includes start from.
+    pub fn read_text(&mut self, path: &Path, text: &str) {
+        self.read_source(&SourceFile::new(path, text), Dialect::Conf { base: false }, 0);
+    }
+
     fn read_file(&mut self, path: &Path, dialect: Dialect, depth: usize) -> bool {
         let source = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(path, bytes).ok());
-        let Some(source) = source else { return false };
+        source.map(|source| self.read_source(&source, dialect, depth)).is_some()
+    }
+
+    fn read_source(&mut self, source: &SourceFile, dialect: Dialect, depth: usize) {
+        let path = source.path();
         let tree = parse(source.text(), dialect).tree;
         for stmt in crate::syntax::ast::File::new(source.text(), &tree).stmts() {
             match stmt.view() {
@@ -75,7 +84,6 @@ impl Conf {
                 _ => {}
             }
         }
-        true
     }
 
     fn include(&mut self, from: &Path, argument: &str, depth: usize) {

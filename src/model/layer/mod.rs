@@ -7,7 +7,9 @@
 mod collect;
 mod collection;
 mod conf;
+mod kas;
 mod sources;
+mod yaml;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 pub use collect::{Append, Collected, Use, append_applies};
 pub use collection::{Collection, Depends};
 pub use conf::Conf;
+pub use kas::Kas;
 pub use sources::{SourceProblem, Sources};
 
 use super::folders::{Folders, absolute};
@@ -41,6 +44,14 @@ pub enum ClassKind {
     Recipe,
 }
 
+/// The text of a `local.conf`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LocalConf {
+    /// The file; for the one that kas would write a path that is none on disk.
+    pub path: PathBuf,
+    pub text: String,
+}
+
 /// All layers of a build, as far as they are there.
 #[derive(Debug, Default)]
 pub struct Layers {
@@ -53,6 +64,7 @@ pub struct Layers {
     bbpath: Vec<PathBuf>,
     mask: Option<Regex>,
     conf: Conf,
+    local: Vec<LocalConf>,
     folders: Arc<Folders>,
     collected: OnceLock<Collected>,
     classes: RwLock<HashMap<(ClassKind, String), Option<PathBuf>>>,
@@ -68,11 +80,16 @@ impl Layers {
     /// Reads the `layer.conf` of every root, in the order of BBLAYERS. A root that is named twice counts
     /// once; one whose file cannot be read is a layer without collections and patterns.
     pub fn read(roots: &[PathBuf], folders: Arc<Folders>) -> Layers {
-        Layers::read_after(Conf::default(), roots, folders)
+        Layers::read_with(Conf::default(), roots, Vec::new(), folders)
     }
 
-    /// The same, with what `bblayers.conf` sets known beforehand.
-    pub fn read_after(mut conf: Conf, roots: &[PathBuf], folders: Arc<Folders>) -> Layers {
+    /// The same, with what `bblayers.conf` sets known beforehand, and what `local.conf` sets afterwards.
+    pub fn read_with(
+        mut conf: Conf,
+        roots: &[PathBuf],
+        local: Vec<LocalConf>,
+        folders: Arc<Folders>,
+    ) -> Layers {
         let mut layers: Vec<Layer> = Vec::new();
         let mut named: Vec<String> = Vec::new();
         for root in roots {
@@ -89,11 +106,23 @@ impl Layers {
             named = all;
             layers.push(Layer { root, canonical, collections });
         }
+        for local in &local {
+            conf.read_text(&local.path, &local.text);
+        }
         let collections = collection::read_all(&conf, &layers);
         let by_pattern = collection::in_order_of_patterns(&collections);
         let (bbpath, mask) = (conf.bbpath(), mask_of(&conf));
-        let mut read =
-            Layers { layers, collections, by_pattern, bbpath, mask, conf, folders, ..Layers::default() };
+        let mut read = Layers {
+            layers,
+            collections,
+            by_pattern,
+            bbpath,
+            mask,
+            conf,
+            local,
+            folders,
+            ..Layers::default()
+        };
         read.patterns = read.patterns_of_bbfiles();
         read
     }
@@ -115,6 +144,11 @@ impl Layers {
     /// What all `layer.conf` files together set.
     pub fn conf(&self) -> &Conf {
         &self.conf
+    }
+
+    /// The `local.conf` files of the build, if they are known.
+    pub fn local(&self) -> &[LocalConf] {
+        &self.local
     }
 
     /// The folders in which classes and included files are looked for, first to last.

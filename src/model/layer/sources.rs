@@ -1,21 +1,24 @@
 //! Where layers are named: by the files that are looked at, by hand, or in a `bblayers.conf`.
 
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Conf, Layers, root_above};
+use super::{Conf, Kas, Layers, LocalConf, root_above};
 use crate::model::folders::{Folders, absolute};
 use crate::model::glob;
 
 /// What names layers. All of it may be given together.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// A `bblayers.conf`; its order comes first.
+    /// A `bblayers.conf`; its order comes first. A `local.conf` beside it is read as well.
     pub bblayers: Option<PathBuf>,
+    /// kas files that are given together; their order comes next.
+    pub kas: Vec<PathBuf>,
     /// Folders of layers, or patterns that match some.
     pub layers: Vec<String>,
-    /// What relative entries of `layers` start from.
+    /// What relative entries of `layers`, and relative paths in kas files, start from.
     pub base: PathBuf,
     /// Files and folders that are looked at; the layers in which they lie come last.
     pub files: Vec<PathBuf>,
@@ -32,6 +35,17 @@ pub enum SourceProblem {
     Unreadable(PathBuf),
     /// A `bblayers.conf` without a BBLAYERS that can be made out.
     NoLayers(PathBuf),
+    /// A kas file, and what is wrong with it.
+    Kas(PathBuf, String),
+    /// A repository of a kas file that is not there. That is the rule where only one is checked out.
+    MissingRepository { name: String, path: PathBuf },
+}
+
+impl SourceProblem {
+    /// Whether somebody made a mistake.
+    pub fn is_error(&self) -> bool {
+        !matches!(self, SourceProblem::MissingRepository { .. })
+    }
 }
 
 impl fmt::Display for SourceProblem {
@@ -43,18 +57,31 @@ impl fmt::Display for SourceProblem {
             SourceProblem::NoMatch(pattern) => write!(f, "no layer matches {pattern}"),
             SourceProblem::Unreadable(path) => write!(f, "{} cannot be read", path.display()),
             SourceProblem::NoLayers(path) => write!(f, "{} does not set BBLAYERS", path.display()),
+            SourceProblem::Kas(path, message) => write!(f, "{}: {message}", path.display()),
+            SourceProblem::MissingRepository { name, path } => {
+                write!(f, "the repository {name} is not at {}", path.display())
+            }
         }
     }
 }
 
 impl Sources {
-    /// Reads all layers: those of `bblayers.conf`, those named by hand, those around the files.
+    /// Reads all layers: those of `bblayers.conf`, of kas files, those named by hand, those around the files.
     pub fn read(&self, folders: &Arc<Folders>) -> (Layers, Vec<SourceProblem>) {
         let mut problems = Vec::new();
         let mut conf = Conf::default();
+        let mut local = Vec::new();
         let mut roots = Vec::new();
         if let Some(path) = &self.bblayers {
             roots.extend(read_bblayers(path, &mut conf, &mut problems));
+            let path = path.with_file_name("local.conf");
+            local.extend(fs::read_to_string(&path).ok().map(|text| LocalConf { path, text }));
+        }
+        if let Some(first) = self.kas.first() {
+            let kas = Kas::read(&self.kas, &self.base, &mut problems);
+            conf.read_text(first, &kas.bblayers_conf);
+            local.push(LocalConf { path: first.join("local.conf"), text: kas.local_conf });
+            roots.extend(kas.layers);
         }
         for entry in &self.layers {
             roots.extend(self.named(entry, folders, &mut problems));
@@ -66,19 +93,22 @@ impl Sources {
             }
             there
         });
-        let mut around: Vec<PathBuf> = Vec::new();
-        let mut last: Option<&Path> = None;
-        for file in &self.files {
-            // Files of one folder follow each other.
-            if last.is_none() || last != file.parent() || file.parent() == Some(Path::new("")) {
-                around.extend(root_above(file, folders));
-            }
-            last = file.parent();
-        }
-        around.sort();
-        around.dedup();
-        roots.extend(around);
-        (Layers::read_after(conf, &roots, Arc::clone(folders)), problems)
+        roots.extend(self.around_files(folders));
+        (Layers::read_with(conf, &roots, local, Arc::clone(folders)), problems)
+    }
+
+    /// The layers in which the files lie, in alphabetical order.
+    fn around_files(&self, folders: &Folders) -> Vec<PathBuf> {
+        let mut parents: Vec<&Path> = self.files.iter().filter_map(|file| file.parent()).collect();
+        // A folder may be given itself.
+        parents.extend(self.files.iter().filter(|file| file.is_dir()).map(PathBuf::as_path));
+        parents.sort();
+        parents.dedup();
+        let mut roots: Vec<PathBuf> =
+            parents.iter().filter_map(|folder| root_above(folder, folders)).collect();
+        roots.sort();
+        roots.dedup();
+        roots
     }
 
     /// The folders that one entry of `layers` names.
