@@ -193,7 +193,9 @@ impl Table {
         let want: Vec<&str> = inherited.iter().filter_map(|inherit| inherit["class"].as_str()).collect();
         let want = want.join(" ");
         let want = if want.ends_with(&got) { json!(got) } else { json!(want) };
-        self.add(path, "inherited", Some(Known::from(got)), &want);
+        let known = recipe.inherits.iter().all(|inherit| inherit.sure) && !recipe.data.is_incomplete();
+        let got = if known { Known::from(got) } else { Known::unknown(got) };
+        self.add(path, "inherited", Some(got), &want);
     }
 
     fn print(&self) -> f64 {

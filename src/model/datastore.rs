@@ -11,7 +11,7 @@ use super::name::Name;
 use super::overrides::{Activity, Overrides};
 use super::read::{Reader, Reading};
 use super::value::Value;
-use super::variable::{Flag, Raw, Variable};
+use super::variable::{Edit, Flag, Raw, Variable};
 
 /// Variables as BitBake keeps them, with their history.
 ///
@@ -25,15 +25,27 @@ use super::variable::{Flag, Raw, Variable};
 /// `?=`, `??=` or `:=`): such values are as good as known. What is only added to (`+=`, `:append` and the
 /// like) has an unknown part in the place of the value that was added to, and what nobody set is unknown
 /// rather than unset.
+///
+/// A file that the recipe requires is another matter: it is a part of the recipe. If it is not there, no
+/// variable is known.
 #[derive(Debug, Default)]
 pub struct Datastore {
     base: Option<Arc<Datastore>>,
-    own: FxHashMap<Name, Variable>,
+    variables: Variables,
     pub(super) log: Log,
-    incomplete: bool,
     known: Mutex<Known>,
+}
+
+/// What makes a datastore what it is, apart from its history.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Variables {
+    pub own: FxHashMap<Name, Variable>,
     /// Variables whose name holds a reference.
-    pub(super) keys_to_expand: FxHashSet<Name>,
+    pub keys_to_expand: FxHashSet<Name>,
+    /// See [`Datastore::is_incomplete`].
+    pub incomplete: bool,
+    /// Whether a part of the recipe is missing.
+    pub opaque: bool,
 }
 
 /// Answers that hold until the next change.
@@ -127,25 +139,30 @@ impl Datastore {
 
     /// Whether a class, a file or the configuration was not found, see [`Datastore`].
     pub fn is_incomplete(&self) -> bool {
-        self.incomplete
+        self.variables.incomplete
+    }
+
+    /// Whether nothing can be said of `name` because a part of the recipe is missing.
+    pub(super) fn is_opaque(&self, name: Name) -> bool {
+        self.variables.opaque && name.as_str() != "FILE"
     }
 
     /// The names of all variables that have a value, a flag or anything else, in no order.
     pub fn names(&self) -> impl Iterator<Item = Name> {
-        let inherited = self.base.iter().flat_map(|base| base.own.iter());
-        let inherited = inherited.filter(|(name, _)| !self.own.contains_key(*name));
-        let all = self.own.iter().chain(inherited);
+        let inherited = self.base.iter().flat_map(|base| base.variables.own.iter());
+        let inherited = inherited.filter(|(name, _)| !self.variables.own.contains_key(*name));
+        let all = self.variables.own.iter().chain(inherited);
         all.filter(|(_, variable)| !variable.is_unset()).map(|(name, _)| *name)
     }
 
     /// The names of the variables that the recipe's own files or its classes changed, in no order.
     pub fn changed_names(&self) -> impl Iterator<Item = Name> {
-        self.own.iter().filter(|(_, variable)| !variable.is_unset()).map(|(name, _)| *name)
+        self.variables.own.iter().filter(|(_, variable)| !variable.is_unset()).map(|(name, _)| *name)
     }
 
     /// What is stored under a name.
     pub fn variable(&self, name: Name) -> Option<&Variable> {
-        self.own.get(&name).or_else(|| self.base.as_deref()?.variable(name))
+        self.variables.own.get(&name).or_else(|| self.base.as_deref()?.variable(name))
     }
 
     /// The overrides in force.
@@ -209,12 +226,35 @@ impl Datastore {
     /// An empty datastore that stands on `base`.
     pub(super) fn on(base: Arc<Datastore>) -> Datastore {
         let log = Log::after(&base.log);
-        Datastore { incomplete: base.incomplete, base: Some(base), log, ..Datastore::default() }
+        let variables = Variables { incomplete: base.variables.incomplete, ..Variables::default() };
+        Datastore { base: Some(base), variables, log, ..Datastore::default() }
     }
 
     pub(super) fn set_incomplete(&mut self) {
         self.forget(None);
-        self.incomplete = true;
+        self.variables.incomplete = true;
+    }
+
+    pub(super) fn set_opaque(&mut self) {
+        self.forget(None);
+        self.variables.opaque = true;
+        self.variables.incomplete = true;
+    }
+
+    pub(super) fn variables(&self) -> Variables {
+        self.variables.clone()
+    }
+
+    pub(super) fn put_variables(&mut self, variables: Variables) {
+        self.forget(None);
+        self.variables = variables;
+    }
+
+    /// The names that hold a reference, of this datastore and of the configuration's.
+    pub(super) fn keys_to_expand(&self) -> impl Iterator<Item = Name> {
+        let own = &self.variables.keys_to_expand;
+        let inherited = self.base.iter().flat_map(|base| &base.variables.keys_to_expand);
+        own.iter().chain(inherited.filter(|name| !own.contains(*name))).copied()
     }
 
     /// Forgets answers that a change of `name` may make untrue.
@@ -239,7 +279,7 @@ impl Datastore {
     /// The variable, made if it is not there, copied if it is the configuration's.
     pub(super) fn variable_mut(&mut self, name: Name) -> &mut Variable {
         self.forget(Some(name));
-        let Datastore { base, own, keys_to_expand, .. } = self;
+        let Datastore { base, variables: Variables { own, keys_to_expand, .. }, .. } = self;
         own.entry(name).or_insert_with(|| {
             if name.meaning().has_reference {
                 keys_to_expand.insert(name);
@@ -257,7 +297,7 @@ impl Datastore {
     pub(super) fn set(&mut self, name: Name, text: Raw) {
         let meaning = name.meaning();
         if let Some(edit) = meaning.edit {
-            let edit_of = super::variable::Edit { kind: edit.kind, text, overrides: edit.overrides };
+            let edit_of = Edit { kind: edit.kind, text, overrides: edit.overrides, possible: false };
             self.variable_mut(edit.base).edits.push(edit_of);
             self.link_variants(edit.base, &meaning.edited_variant_of);
         } else {

@@ -37,6 +37,8 @@ pub(super) struct Evaluation<'e> {
     pub problems: Vec<Problem>,
     /// Files whose warnings BitBake printed, and problems by their index, in order.
     pub journal: Vec<Note>,
+    /// Whether this is surely done, and not only on one of several ways.
+    pub sure: bool,
     /// Set at the first error if the policy is to stop there.
     pub halted: bool,
     /// The files being evaluated, each read by the one before it.
@@ -171,6 +173,7 @@ impl<'e> Evaluation<'e> {
             includes: Vec::new(),
             problems: Vec::new(),
             journal: Vec::new(),
+            sure: true,
             halted: false,
             stack: Vec::new(),
             read: FxHashSet::default(),
@@ -411,7 +414,7 @@ impl<'e> Evaluation<'e> {
         let asked_by = self.stack.last().and_then(|frame| frame.asked_by);
         let asked_by = asked_by.and_then(|origin| self.data.place(origin));
         self.journal.push(Note::Problem(self.problems.len(), asked_by));
-        self.problems.push(Problem { kind, place, message });
+        self.problems.push(Problem { kind, place, message, sure: self.sure });
     }
 
     /// Notes a problem that stops BitBake.

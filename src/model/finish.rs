@@ -67,13 +67,7 @@ impl Evaluation<'_> {
 
     /// The variables with a reference in their name that BitBake finds when it looks through all of them.
     fn keys(&self) -> Vec<Name> {
-        let inherited = self.data.base().into_iter().flat_map(|base| base.keys_to_expand.iter());
-        let all = self
-            .data
-            .keys_to_expand
-            .iter()
-            .chain(inherited.filter(|name| !self.data.keys_to_expand.contains(name)));
-        all.copied().filter(|name| self.is_key(*name)).collect()
+        self.data.keys_to_expand().filter(|name| self.is_key(*name)).collect()
     }
 
     fn is_key(&self, name: Name) -> bool {

@@ -1,18 +1,18 @@
-//! `include`, `require`, `include_all`, `inherit` and `addfragments`: finding files and reading them.
+//! `include`, `require`, `include_all` and `addfragments`: finding files and reading them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::evaluate::{Deferred, Evaluation, Frame, Note, WORDS};
+use super::evaluate::{Evaluation, Frame, Note, WORDS};
 use super::files::{LoadError, Parsed};
 use super::history::{Origin, Place};
 use super::problem::{NOT_METADATA, Problem, ProblemKind};
 use super::read::Reader;
-use super::recipe::{Found, Include, Inherit};
+use super::recipe::Include;
 use super::value::Value;
 use super::variable::Raw;
 use crate::syntax::ast::{Directive, View};
-use crate::syntax::{Dialect, ErrorKind, SyntaxError, verdict};
+use crate::syntax::{Dialect, ErrorKind, SyntaxError, verdict, words};
 use crate::text::Span;
 
 /// A recipe that reads more files than this is not read to its end.
@@ -34,39 +34,28 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The words of an argument that are surely there. If there may be more, whatever they bring is missing.
-    fn sure_words(&mut self, value: &Value) -> Vec<String> {
-        if let Some(text) = value.exact() {
-            return crate::syntax::words(text).map(str::to_owned).collect();
-        }
-        self.data.set_incomplete();
-        match value.possible() {
-            Some(texts) => {
-                let first = texts.first().map_or("", String::as_str);
-                let words = crate::syntax::words(first);
-                words.filter(|word| value.surely_has_word(word)).map(str::to_owned).collect()
-            }
-            None => value.whole_words().map(str::to_owned).collect(),
-        }
-    }
-
     /// `include` and, with a `verb` for the complaint, `require`.
     pub(super) fn include(&mut self, argument: &str, verb: Option<&'static str>, origin: Origin) {
         let Some(value) = self.expand_argument(argument, origin) else { return };
-        for (index, name) in self.sure_words(&value).into_iter().enumerate() {
-            if self.halted {
-                return;
+        let ways = Ways::of(&value);
+        self.each_way(&ways.lists, |evaluation, names| {
+            for (index, name) in names.iter().enumerate() {
+                if !evaluation.halted {
+                    evaluation.include_one(name, index, verb, origin);
+                }
             }
-            self.include_one(&name, index, verb, origin);
+        });
+        if ways.are_open {
+            self.part_is_missing();
         }
     }
 
     /// `include_all`: the file of that name in every folder of BBPATH.
     pub(super) fn include_all(&mut self, argument: &str, origin: Origin) {
         let Some(value) = self.expand_argument(argument, origin) else { return };
-        let Some(name) = value.exact().map(str::to_owned) else { return self.data.set_incomplete() };
+        let Some(name) = value.exact().map(str::to_owned) else { return self.part_is_missing() };
         for folder in self.bbpath() {
-            for (index, name) in crate::syntax::words(&join(&folder, &name)).map(str::to_owned).enumerate() {
+            for (index, name) in words(&join(&folder, &name)).map(str::to_owned).enumerate() {
                 if !self.halted {
                     self.include_one(&name, index, None, origin);
                 }
@@ -97,7 +86,8 @@ impl Evaluation<'_> {
         }
         let found = self.read_included(&path, verb, origin);
         if let Some(place) = self.place_of_word(origin, index) {
-            self.includes.push(Include { name: name.to_owned(), required: verb.is_some(), place, found });
+            let (required, sure) = (verb.is_some(), self.sure);
+            self.includes.push(Include { name: name.to_owned(), required, place, found, sure });
         }
     }
 
@@ -138,7 +128,7 @@ impl Evaluation<'_> {
             (true, Some(verb)) => {
                 let message = format!("Could not {verb} file {path}");
                 self.fail(ProblemKind::MissingFile, Some(origin), message);
-                self.something_is_missing();
+                self.part_is_missing();
             }
             (false, verb) => {
                 let message = match verb {
@@ -146,86 +136,26 @@ impl Evaluation<'_> {
                     None => format!("Error parsing {path}: {error}"),
                 };
                 self.fail(ProblemKind::UnreadableFile, Some(origin), message);
-                self.something_is_missing();
+                self.part_is_missing();
             }
         }
     }
 
     /// The first of `folders` that holds `name`.
-    fn search(&self, folders: impl IntoIterator<Item = String>, name: &str) -> Option<PathBuf> {
+    pub(super) fn search(&self, folders: impl IntoIterator<Item = String>, name: &str) -> Option<PathBuf> {
         folders
             .into_iter()
             .map(|folder| PathBuf::from(join(&folder, name)))
             .find(|path| self.files.exists(path))
     }
 
-    /// `inherit`. `deferred` tells that it is the end of the recipe, where nothing is put off any more.
-    pub(super) fn inherit(&mut self, argument: &str, origin: Origin, deferred: bool) {
-        let Some(value) = self.expand_argument(argument, origin) else { return };
-        for (index, class) in self.sure_words(&value).into_iter().enumerate() {
-            if self.halted {
-                return;
-            }
-            let put_off = !deferred && {
-                let classes = self.data.text("BB_DEFER_BBCLASSES");
-                crate::syntax::words(&classes).any(|word| word == class)
-            };
-            let place = self.place_of_word(origin, index);
-            let file = self.find_class(&class);
-            let found = match &file {
-                Ok(path) => self.files.get(path).map_or(Found::Missing, Found::File),
-                Err(_) => Found::Missing,
-            };
-            let known = !matches!(found, Found::Missing);
-            self.inherits.push(Inherit { class: class.clone(), place, found, deferred });
-            if put_off && known {
-                self.state.deferred.push_back(Deferred { classes: class.into(), origin });
-            } else {
-                self.inherit_file(file, origin);
-            }
+    /// Unless it was the end, a file that belongs to the recipe, or to the configuration, is not there.
+    pub(super) fn part_is_missing(&mut self) {
+        match self.state.class_type {
+            _ if self.halted => {}
+            "recipe" => self.data.set_opaque(),
+            _ => self.data.set_incomplete(),
         }
-    }
-
-    fn inherit_file(&mut self, file: Result<PathBuf, String>, origin: Origin) {
-        let missing = match &file {
-            Ok(path) if self.state.inherited.contains(path) => return,
-            Ok(path) => match self.files.load(path) {
-                Ok(parsed) => {
-                    self.state.inherited.insert(path.clone());
-                    return self.read_file(&parsed, Some(origin));
-                }
-                Err(_) => path.to_string_lossy().into_owned(),
-            },
-            Err(last) => last.clone(),
-        };
-        self.fail(ProblemKind::MissingClass, Some(origin), format!("Could not inherit file {missing}"));
-        self.something_is_missing();
-    }
-
-    /// Unless it was the end, what is not there may have set anything.
-    fn something_is_missing(&mut self) {
-        if !self.halted {
-            self.data.set_incomplete();
-        }
-    }
-
-    /// The file of a class, or the last name it was looked for under.
-    fn find_class(&self, class: &str) -> Result<PathBuf, String> {
-        if class.starts_with('/') {
-            let path = PathBuf::from(class);
-            return if self.files.exists(&path) { Ok(path) } else { Err(class.to_owned()) };
-        }
-        let folders = self.bbpath();
-        let mut last = class.to_owned();
-        for kind in [&format!("classes-{}", self.state.class_type), "classes"] {
-            if !class.ends_with(".bbclass") {
-                last = format!("{kind}/{class}.bbclass");
-            }
-            if let Some(path) = self.search(folders.iter().cloned(), &last) {
-                return Ok(path);
-            }
-        }
-        Err(last)
     }
 
     /// Evaluates a file as BitBake's handler for it does. `origin` is the statement that asked for it.
@@ -288,12 +218,13 @@ impl Evaluation<'_> {
         let place = Place { file: Arc::clone(file), span: error.span };
         self.journal.push(Note::Problem(self.problems.len(), None));
         let message = error.kind.message().to_owned();
-        self.problems.push(Problem { kind: ProblemKind::SyntaxError, place: Some(place), message });
+        let (kind, sure) = (ProblemKind::SyntaxError, self.sure);
+        self.problems.push(Problem { kind, place: Some(place), message, sure });
         self.halted |= self.policy.stop_at_errors;
     }
 
     /// Where a word of a directive's argument stands; the whole argument if it stands in a variable.
-    fn place_of_word(&self, origin: Origin, index: usize) -> Option<Place> {
+    pub(super) fn place_of_word(&self, origin: Origin, index: usize) -> Option<Place> {
         let mut place = self.data.place(origin)?;
         let file = Arc::clone(&place.file);
         if let View::Directive(directive) = file.ast().stmt(origin.stmt).view() {
@@ -311,6 +242,28 @@ impl Evaluation<'_> {
             self.data.set_incomplete();
             let message = format!("Could not find fragment {fragments} in enabled layers");
             self.note(ProblemKind::Fragment, Some(origin), message);
+        }
+    }
+}
+
+/// What an argument may be.
+pub(super) struct Ways {
+    /// Its words, once for each possibility.
+    pub lists: Vec<Vec<String>>,
+    /// Whether there may be words that are not known.
+    pub are_open: bool,
+}
+
+impl Ways {
+    pub fn of(value: &Value) -> Ways {
+        let split = |text: &String| words(text).map(str::to_owned).collect::<Vec<_>>();
+        match value.possible() {
+            Some(texts) => {
+                let mut lists: Vec<Vec<String>> = texts.iter().map(split).collect();
+                lists.dedup();
+                Ways { lists, are_open: false }
+            }
+            None => Ways { lists: vec![value.whole_words().map(str::to_owned).collect()], are_open: true },
         }
     }
 }

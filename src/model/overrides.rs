@@ -56,11 +56,6 @@ impl Overrides {
         if activities.all(|activity| activity == first) { first } else { Activity::Possible }
     }
 
-    /// Whether an edit that needs `overrides` is carried out.
-    pub fn edit_activity(&self, overrides: Option<Name>) -> Activity {
-        overrides.map_or(Activity::Active, |overrides| self.activity(overrides))
-    }
-
     /// The variants that may be chosen among `variants`, pairs of a full name and its overrides. `None`
     /// stands for the variable itself. There is at least one, and just one if all is known.
     pub fn choose(&self, variants: &[(Name, Name)]) -> Vec<Option<Name>> {

@@ -10,6 +10,8 @@ pub struct Problem {
     pub place: Option<Place>,
     /// In BitBake's own words; may have several lines.
     pub message: String,
+    /// Whether BitBake complains whatever the unknown conditions are.
+    pub sure: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -104,10 +104,13 @@ impl<'d> Reader<'d> {
 
     /// The value of a name under which nothing was ever stored.
     pub fn of_unmet(&self, name: &str) -> Reading {
-        self.data.is_incomplete().then(|| Arc::new(Value::unknown(format!("${{{name}}}"))))
+        self.data.is_incomplete().then(|| Arc::new(unknown(name)))
     }
 
     fn read_afresh(&mut self, name: Name) -> Result<Option<Value>, Failure> {
+        if self.data.is_opaque(name) {
+            return Ok(Some(unknown(name.as_str())));
+        }
         let Some(variable) = self.data.variable(name) else {
             return Ok(self.of_unmet(name.as_str()).map(|value| Value::clone(&value)));
         };
@@ -148,6 +151,9 @@ impl<'d> Reader<'d> {
     pub fn read_raw(&mut self, name: Name) -> Result<Option<Raw>, Failure> {
         if let Some(trial) = &mut self.trial {
             trial.asked.insert(name);
+        }
+        if self.data.is_opaque(name) {
+            return Ok(Some(Raw::from(unknown(name.as_str()))));
         }
         let Some(variable) = self.data.variable(name) else {
             return Ok(self.of_unmet(name.as_str()).map(Raw::Value));
@@ -222,10 +228,12 @@ impl<'d> Reader<'d> {
     }
 
     fn activity(&mut self, edit: &Edit) -> Result<Activity, Failure> {
-        match edit.overrides {
-            None => Ok(Activity::Active),
-            overrides => Ok(self.overrides()?.edit_activity(overrides)),
-        }
+        let activity = match edit.overrides {
+            None => Activity::Active,
+            Some(overrides) => self.overrides()?.activity(overrides),
+        };
+        let doubtful = edit.possible && activity == Activity::Active;
+        Ok(if doubtful { Activity::Possible } else { activity })
     }
 
     fn own_removes(&mut self, variable: &'d Variable, removed: &mut Vec<Removed>) -> Result<(), Failure> {
@@ -305,6 +313,10 @@ impl<'d> Reader<'d> {
         self.spend(code.len()).map_err(Raised::Failure)?;
         super::inline::evaluate(code, self)
     }
+}
+
+fn unknown(name: &str) -> Value {
+    Value::unknown(format!("${{{name}}}"))
 }
 
 /// A failure that the place of the reference will complete.

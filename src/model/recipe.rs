@@ -37,6 +37,8 @@ pub struct Inherit {
     pub found: Found,
     /// Whether it took effect only at the end of the recipe.
     pub deferred: bool,
+    /// Whether it is inherited whatever the unknown conditions are.
+    pub sure: bool,
 }
 
 /// What was found of a class.
@@ -56,12 +58,14 @@ pub struct Include {
     pub required: bool,
     pub place: Place,
     pub found: Option<Arc<Parsed>>,
+    /// Whether it is read whatever the unknown conditions are.
+    pub sure: bool,
 }
 
 impl Recipe {
-    /// Whether the class is inherited, be it by another class. Classes that the configuration inherits for
-    /// all recipes do not count.
+    /// Whether the class is surely inherited, be it by another class. Classes that the configuration
+    /// inherits for all recipes do not count.
     pub fn inherits_class(&self, class: &str) -> bool {
-        self.inherits.iter().any(|inherit| inherit.class == class)
+        self.inherits.iter().any(|inherit| inherit.class == class && inherit.sure)
     }
 }

@@ -22,6 +22,8 @@ pub struct Edit {
     pub text: Raw,
     /// The overrides that must be active, joined by colons.
     pub overrides: Option<Name>,
+    /// Whether it is there only if something unknown is so.
+    pub possible: bool,
 }
 
 /// A flag's value. BitBake itself stores other things than texts in some.
@@ -36,7 +38,7 @@ pub enum Flag {
 }
 
 /// Everything BitBake keeps under one name.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Variable {
     pub value: Option<Raw>,
     /// What `??=` gave.

@@ -1,0 +1,91 @@
+//! `inherit` and `inherit_defer`: finding classes and reading each once.
+
+use std::path::PathBuf;
+
+use super::evaluate::{Deferred, Evaluation};
+use super::history::Origin;
+use super::include::Ways;
+use super::problem::ProblemKind;
+use super::recipe::{Found, Inherit};
+use crate::syntax::words;
+
+impl Evaluation<'_> {
+    /// `inherit`. `deferred` tells that it is the end of the recipe, where nothing is put off any more.
+    pub(super) fn inherit(&mut self, argument: &str, origin: Origin, deferred: bool) {
+        let Some(value) = self.expand_argument(argument, origin) else { return };
+        let ways = Ways::of(&value);
+        self.each_way(&ways.lists, |evaluation, classes| {
+            for (index, class) in classes.iter().enumerate() {
+                if !evaluation.halted {
+                    evaluation.inherit_one(class, index, origin, deferred);
+                }
+            }
+        });
+        if ways.are_open {
+            self.class_is_missing();
+        }
+    }
+
+    fn inherit_one(&mut self, class: &str, index: usize, origin: Origin, deferred: bool) {
+        let put_off = !deferred && {
+            let classes = self.data.text("BB_DEFER_BBCLASSES");
+            words(&classes).any(|word| word == class)
+        };
+        let place = self.place_of_word(origin, index);
+        let file = self.find_class(class);
+        let found = match &file {
+            Ok(path) => self.files.get(path).map_or(Found::Missing, Found::File),
+            Err(_) => Found::Missing,
+        };
+        let known = !matches!(found, Found::Missing);
+        let (class, sure) = (class.to_owned(), self.sure);
+        self.inherits.push(Inherit { class: class.clone(), place, found, deferred, sure });
+        if put_off && known {
+            self.state.deferred.push_back(Deferred { classes: class.into(), origin });
+        } else {
+            self.inherit_file(file, origin);
+        }
+    }
+
+    fn inherit_file(&mut self, file: Result<PathBuf, String>, origin: Origin) {
+        let missing = match &file {
+            Ok(path) if self.state.inherited.contains(path) => return,
+            Ok(path) => match self.files.load(path) {
+                Ok(parsed) => {
+                    self.state.inherited.insert(path.clone());
+                    return self.read_file(&parsed, Some(origin));
+                }
+                Err(_) => path.to_string_lossy().into_owned(),
+            },
+            Err(last) => last.clone(),
+        };
+        self.fail(ProblemKind::MissingClass, Some(origin), format!("Could not inherit file {missing}"));
+        self.class_is_missing();
+    }
+
+    /// Unless it was the end, the class may have set anything.
+    fn class_is_missing(&mut self) {
+        if !self.halted {
+            self.data.set_incomplete();
+        }
+    }
+
+    /// The file of a class, or the last name it was looked for under.
+    fn find_class(&self, class: &str) -> Result<PathBuf, String> {
+        if class.starts_with('/') {
+            let path = PathBuf::from(class);
+            return if self.files.exists(&path) { Ok(path) } else { Err(class.to_owned()) };
+        }
+        let folders = self.bbpath();
+        let mut last = class.to_owned();
+        for kind in [&format!("classes-{}", self.state.class_type), "classes"] {
+            if !class.ends_with(".bbclass") {
+                last = format!("{kind}/{class}.bbclass");
+            }
+            if let Some(path) = self.search(folders.iter().cloned(), &last) {
+                return Ok(path);
+            }
+        }
+        Err(last)
+    }
+}

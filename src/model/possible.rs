@@ -1,0 +1,142 @@
+//! Classes and files that are read only if something unknown is so: every way is taken, and what differs
+//! between the ways is no longer known exactly.
+
+use rustc_hash::FxHashMap;
+
+use super::datastore::{Datastore, Variables};
+use super::evaluate::{Evaluation, State};
+use super::name::Name;
+use super::value::Value;
+use super::variable::{Edit, Flag, Raw, Variable};
+
+/// More ways than these are not taken.
+const MAX_WAYS: usize = 4;
+
+impl Evaluation<'_> {
+    /// Does for each of `ways` what `go` does, each from where things stand now, and joins the results.
+    pub(super) fn each_way<W>(&mut self, ways: &[W], mut go: impl FnMut(&mut Self, &W)) {
+        match ways {
+            [] => return,
+            [only] => return go(self, only),
+            _ if ways.len() > MAX_WAYS => return self.data.set_incomplete(),
+            _ => {}
+        }
+        let (start, state) = (self.data.variables(), self.state.clone());
+        let was_sure = std::mem::replace(&mut self.sure, false);
+        let mut results: Vec<(Variables, State)> = Vec::new();
+        for way in ways {
+            self.data.put_variables(start.clone());
+            self.state = state.clone();
+            go(self, way);
+            if std::mem::take(&mut self.halted) {
+                // BitBake stops on this way, so there is nothing to join.
+                continue;
+            }
+            results.push((self.data.variables(), self.state.clone()));
+        }
+        self.sure = was_sure;
+        self.join(results, (start, state));
+    }
+
+    fn join(&mut self, results: Vec<(Variables, State)>, start: (Variables, State)) {
+        let mut results = results.into_iter();
+        let (mut variables, mut state) = results.next().unwrap_or(start);
+        for (others, other_state) in results {
+            variables = join_variables(&self.data, variables, others);
+            state = join_states(state, other_state);
+        }
+        self.data.put_variables(variables);
+        self.state = state;
+    }
+}
+
+fn join_states(mut one: State, other: State) -> State {
+    one.inherited.retain(|path| other.inherited.contains(path));
+    one.deferred = if one.deferred.len() >= other.deferred.len() { one.deferred } else { other.deferred };
+    for task in other.tasks {
+        if !one.tasks.contains(&task) {
+            one.tasks.push(task);
+        }
+    }
+    one.handlers.retain(|(handler, _)| other.handlers.iter().any(|(known, _)| known == handler));
+    let known: Vec<Name> = one.anonymous.iter().map(|function| function.name).collect();
+    one.anonymous.extend(other.anonymous.into_iter().filter(|function| !known.contains(&function.name)));
+    one.renamed.extend(other.renamed);
+    one.renamed_was_set &= other.renamed_was_set;
+    one
+}
+
+fn join_variables(data: &Datastore, mut one: Variables, mut other: Variables) -> Variables {
+    one.incomplete |= other.incomplete;
+    one.opaque |= other.opaque;
+    one.keys_to_expand.extend(other.keys_to_expand.drain());
+    let base = |name: Name| data.base().and_then(|base| base.variable(name)).cloned().unwrap_or_default();
+    let mut joined: FxHashMap<Name, Variable> = FxHashMap::default();
+    for (name, variable) in one.own.drain() {
+        let counterpart = other.own.remove(&name).unwrap_or_else(|| base(name));
+        joined
+            .insert(name, if variable == counterpart { variable } else { join(name, variable, counterpart) });
+    }
+    for (name, variable) in other.own.drain() {
+        let counterpart = base(name);
+        joined
+            .insert(name, if variable == counterpart { variable } else { join(name, counterpart, variable) });
+    }
+    one.own = joined;
+    one
+}
+
+fn join(name: Name, one: Variable, other: Variable) -> Variable {
+    let unknown = || Raw::unknown(format!("${{{name}}}"));
+    let mut joined = Variable {
+        value: join_raw(one.value, other.value, unknown),
+        weak: join_raw(one.weak, other.weak, unknown),
+        edits: join_edits(one.edits, other.edits),
+        variants: one.variants,
+        flags: join_flags(one.flags, other.flags),
+    };
+    for (full, overrides) in other.variants {
+        joined.add_variant(full, overrides);
+    }
+    joined
+}
+
+fn join_raw(one: Option<Raw>, other: Option<Raw>, unknown: impl Fn() -> Raw) -> Option<Raw> {
+    match (one, other) {
+        (None, None) => None,
+        (Some(one), Some(other)) if one == other => Some(one),
+        (Some(one), Some(other)) => Some(either(&one, &other).unwrap_or_else(unknown)),
+        _ => Some(unknown()),
+    }
+}
+
+fn either(one: &Raw, other: &Raw) -> Option<Raw> {
+    let (one, other) = (one.to_value(), other.to_value());
+    let texts = one.possible()?.iter().chain(other.possible()?).cloned();
+    Some(Raw::from(Value::one_of(texts)))
+}
+
+/// What both have stays; the rest may or may not be there.
+fn join_edits(one: Vec<Edit>, other: Vec<Edit>) -> Vec<Edit> {
+    let shared = one.iter().zip(&other).take_while(|(left, right)| left == right).count();
+    let mut joined = one;
+    let rest = joined.split_off(shared);
+    let possible = rest.into_iter().chain(other.into_iter().skip(shared));
+    joined.extend(possible.map(|edit| Edit { possible: true, ..edit }));
+    joined
+}
+
+fn join_flags(mut one: Vec<(Name, Flag)>, other: Vec<(Name, Flag)>) -> Vec<(Name, Flag)> {
+    let unknown = |flag: Name| Flag::Raw(Raw::unknown(format!("[{flag}]")));
+    for (flag, value) in &mut one {
+        if !other.iter().any(|(name, known)| name == flag && known == value) {
+            *value = unknown(*flag);
+        }
+    }
+    for (flag, _) in other {
+        if !one.iter().any(|(name, _)| *name == flag) {
+            one.push((flag, unknown(flag)));
+        }
+    }
+    one
+}
