@@ -1,0 +1,386 @@
+//! Which kind of container recipe a recipe is.
+//!
+//! meta-pantavisor makes containers in two ways. `container-pvrexport` turns the root file system of an
+//! image into one, so an image class has to be there too; `pvrexport` repackages one that exists already,
+//! a Docker image or a `pvr` repository. They read different variables and different files, so that every
+//! other question about a container begins here.
+
+use std::path::Path;
+
+use crate::model::{Found, Recipe};
+
+/// Yes, no, or not to be told: a class was not found, and what it inherits is unknown.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Truth {
+    No,
+    Unknown,
+    Yes,
+}
+
+impl Truth {
+    pub fn is_yes(self) -> bool {
+        self == Truth::Yes
+    }
+
+    pub fn is_no(self) -> bool {
+        self == Truth::No
+    }
+
+    pub fn and(self, other: Truth) -> Truth {
+        self.min(other)
+    }
+
+    pub fn or(self, other: Truth) -> Truth {
+        self.max(other)
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Truth;
+
+    fn not(self) -> Truth {
+        match self {
+            Truth::No => Truth::Yes,
+            Truth::Unknown => Truth::Unknown,
+            Truth::Yes => Truth::No,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(yes: bool) -> Truth {
+        if yes { Truth::Yes } else { Truth::No }
+    }
+}
+
+/// How a recipe makes a container.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ContainerKind {
+    /// Out of its own root file system: `container-pvrexport` and an image class. Files go by `PN`.
+    Rootfs,
+    /// Out of a container that exists: `pvrexport`. Files go by `BPN`.
+    Repackaged,
+}
+
+/// What has to be known of a recipe.
+pub trait RecipeFacts {
+    /// Whether it inherits `class`, be it through another class.
+    fn inherits(&self, class: &str) -> Truth;
+    /// Whether one of its own files (no class, no configuration) names `class` on an inherit line.
+    fn names_class(&self, class: &str) -> bool;
+    /// Whether one of its own files sets `variable`.
+    fn sets(&self, variable: &str) -> bool;
+    /// Whether there is a function of this name.
+    fn defines(&self, function: &str) -> bool;
+}
+
+/// What a recipe is to Pantavisor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Kind {
+    /// `container-pvrexport`.
+    pub rootfs_class: Truth,
+    /// `pvrexport`.
+    pub export_class: Truth,
+    /// `image`, which every image class inherits.
+    pub image: Truth,
+    /// It gets its classes from the distribution: `IMAGE_CLASSES` has `image-pvrexport`, which exports every
+    /// image, and the recipe itself asks for no container.
+    pub distro_image: Truth,
+    /// It exports something by a task of its own, such as a device.json, and inherits only `pvr-ca`.
+    pub raw_export: Truth,
+    /// What it plainly means to be by the variables it sets, though the class is missing.
+    pub meant: Option<ContainerKind>,
+}
+
+/// Variables that only `container-pvrexport` reads.
+pub const ROOTFS_VARIABLES: [&str; 6] = [
+    "PVRIMAGE_AUTO_MDEV",
+    "PVR_APP_ADD_GROUP",
+    "PVR_APP_ADD_ROLES",
+    "PVR_SIG_ADD_ARGS",
+    "PVR_FORMAT_OPTS",
+    "PV_CONFIG_OVERLAY_DIR",
+];
+
+/// Variables that only `pvrexport` reads.
+pub const REPACKAGED_VARIABLES: [&str; 3] = ["PVCONT_NAME", "PVR_DOCKER_REF", "PVR_SRC_URI"];
+
+impl Kind {
+    pub fn of(recipe: &impl RecipeFacts) -> Kind {
+        let rootfs_class = recipe.inherits("container-pvrexport");
+        let export_class = recipe.inherits("pvrexport");
+        let image = recipe.inherits("image");
+        let neither = (!rootfs_class).and(!export_class);
+        let own_task = recipe.defines("do_create_pvrexport");
+        let asks_itself =
+            ["container-pvrexport", "image-pvrexport"].iter().any(|class| recipe.names_class(class));
+        Kind {
+            rootfs_class,
+            export_class,
+            image,
+            distro_image: image.and(recipe.inherits("image-pvrexport")).and(Truth::from(!asks_itself)),
+            raw_export: neither.and(recipe.inherits("pvr-ca")).and(Truth::from(own_task)),
+            meant: meant(recipe, rootfs_class, export_class),
+        }
+    }
+
+    /// Whether it is a container out of its own root file system.
+    pub fn rootfs(&self) -> Truth {
+        self.rootfs_class.and(self.image).and(!self.distro_image)
+    }
+
+    /// Whether it repackages a container.
+    pub fn repackaged(&self) -> Truth {
+        self.export_class.and(!self.rootfs_class)
+    }
+
+    /// Whether it inherits both classes; each of them defines the export.
+    pub fn mixed(&self) -> Truth {
+        self.rootfs_class.and(self.export_class)
+    }
+
+    /// Whether it inherits `container-pvrexport` but no image class: nothing is built then.
+    pub fn lacks_image(&self) -> Truth {
+        self.rootfs_class.and(!self.image).and(!self.export_class)
+    }
+
+    /// How it makes a container, if it surely does.
+    pub fn container(&self) -> Option<ContainerKind> {
+        if self.mixed() == Truth::Yes {
+            return None;
+        }
+        // A container class on the inherit line is no accident; that the image class behind it was not
+        // found does not make the recipe something else.
+        let rootfs = self.rootfs_class.is_yes() && !self.image.is_no() && !self.distro_image.is_yes();
+        match (rootfs, self.export_class.is_yes()) {
+            (true, _) => Some(ContainerKind::Rootfs),
+            (false, true) => Some(ContainerKind::Repackaged),
+            (false, false) => None,
+        }
+    }
+
+    /// In one word, for people.
+    pub fn name(&self) -> &'static str {
+        match self.container() {
+            Some(ContainerKind::Rootfs) => "rootfs container",
+            Some(ContainerKind::Repackaged) => "repackaged container",
+            None if self.mixed().is_yes() => "container with two export classes",
+            None if self.lacks_image().is_yes() => "container without an image",
+            None if self.raw_export.is_yes() => "raw export",
+            None if self.distro_image.is_yes() => "image of the distribution, exported",
+            None if self.meant.is_some() => "container without its class",
+            None => "other",
+        }
+    }
+}
+
+/// What the recipe means to be: more than one variable or the group speaks, one may be left over.
+fn meant(recipe: &impl RecipeFacts, rootfs: Truth, export: Truth) -> Option<ContainerKind> {
+    if !rootfs.is_no() || !export.is_no() {
+        return None;
+    }
+    let count = |variables: &[&str]| variables.iter().filter(|variable| recipe.sets(variable)).count();
+    let image = recipe.inherits("image").is_yes();
+    let rootfs = count(&ROOTFS_VARIABLES);
+    if count(&REPACKAGED_VARIABLES) >= 2 || (recipe.sets("PVR_DOCKER_REF") && !image) {
+        return Some(ContainerKind::Repackaged);
+    }
+    (rootfs >= 2 || (rootfs == 1 && image)).then_some(ContainerKind::Rootfs)
+}
+
+/// Classes of which is known what they inherit, for when their files are not there to be read.
+const KNOWN_CLASSES: [&str; 7] =
+    ["image", "core-image", "container-pvrexport", "image-pvrexport", "pvrexport", "pvr-ca", "dockerarch"];
+
+/// What the known classes inherit of those that matter here.
+fn known_parents(class: &str) -> &'static [&'static str] {
+    match class {
+        "core-image" => &["image"],
+        "image-pvrexport" => &["container-pvrexport", "pvr-ca"],
+        "container-pvrexport" => &["pvr-ca"],
+        "pvrexport" => &["deploy", "pvr-ca", "dockerarch"],
+        _ => &[],
+    }
+}
+
+impl RecipeFacts for Recipe {
+    fn inherits(&self, class: &str) -> Truth {
+        let mut unknown = self.stopped || self.includes.iter().any(|include| include.found.is_none());
+        for inherit in &self.inherits {
+            let name = inherit.class.as_str();
+            if name == class || known_parents(name).contains(&class) {
+                return Truth::Yes;
+            }
+            let known = KNOWN_CLASSES.contains(&name);
+            unknown |= name.contains('$') || (matches!(inherit.found, Found::Missing) && !known);
+        }
+        if unknown { Truth::Unknown } else { Truth::No }
+    }
+
+    fn names_class(&self, class: &str) -> bool {
+        self.inherits.iter().any(|inherit| {
+            inherit.class == class && inherit.place.as_ref().is_some_and(|place| is_own(place.file.path()))
+        })
+    }
+
+    fn sets(&self, variable: &str) -> bool {
+        self.data.history(variable).iter().any(|event| event.line > 0 && is_own(event.place.file.path()))
+    }
+
+    fn defines(&self, function: &str) -> bool {
+        self.data.get_raw(function).is_some()
+    }
+}
+
+/// Whether a file belongs to a recipe: the recipe, what it includes, an append.
+fn is_own(path: &Path) -> bool {
+    matches!(path.extension().and_then(|extension| extension.to_str()), Some("bb" | "bbappend" | "inc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Configuration, Files, Options};
+
+    /// A recipe of which only names are known.
+    #[derive(Default)]
+    struct Sketch<'a> {
+        inherits: &'a [&'a str],
+        /// Classes that come from the configuration.
+        configured: &'a [&'a str],
+        sets: &'a [&'a str],
+        functions: &'a [&'a str],
+        incomplete: bool,
+    }
+
+    impl RecipeFacts for Sketch<'_> {
+        fn inherits(&self, class: &str) -> Truth {
+            let mut names = self.inherits.iter().chain(self.configured);
+            let yes = names.any(|name| *name == class || known_parents(name).contains(&class));
+            if self.incomplete && !yes { Truth::Unknown } else { Truth::from(yes) }
+        }
+
+        fn names_class(&self, class: &str) -> bool {
+            self.inherits.contains(&class)
+        }
+
+        fn sets(&self, variable: &str) -> bool {
+            self.sets.contains(&variable)
+        }
+
+        fn defines(&self, function: &str) -> bool {
+            self.functions.contains(&function)
+        }
+    }
+
+    #[track_caller]
+    fn check(recipe: &Sketch<'_>, name: &str) -> Kind {
+        let kind = Kind::of(recipe);
+        assert_eq!(kind.name(), name, "{kind:?}");
+        kind
+    }
+
+    fn inheriting<'a>(inherits: &'a [&'a str]) -> Sketch<'a> {
+        Sketch { inherits, ..Sketch::default() }
+    }
+
+    #[test]
+    fn tells_the_kinds_apart() {
+        check(&inheriting(&["core-image", "container-pvrexport"]), "rootfs container");
+        check(&inheriting(&["image", "container-pvrexport"]), "rootfs container");
+        check(&inheriting(&["container-pvrexport", "image"]), "rootfs container");
+        check(&inheriting(&["pvrexport"]), "repackaged container");
+        check(&inheriting(&["container-pvrexport"]), "container without an image");
+        check(
+            &inheriting(&["image", "container-pvrexport", "pvrexport"]),
+            "container with two export classes",
+        );
+        check(&inheriting(&["core-image"]), "other");
+        check(&inheriting(&["go-mod"]), "other");
+        check(
+            &Sketch { inherits: &["pvr-ca"], functions: &["do_create_pvrexport"], ..Sketch::default() },
+            "raw export",
+        );
+        check(&inheriting(&["pvr-ca"]), "other");
+    }
+
+    #[test]
+    fn an_image_that_the_distribution_exports_is_no_container_recipe() {
+        let distro =
+            Sketch { inherits: &["core-image"], configured: &["image-pvrexport"], ..Sketch::default() };
+        let kind = check(&distro, "image of the distribution, exported");
+        assert_eq!((kind.rootfs(), kind.container()), (Truth::No, None));
+        let both = Sketch {
+            inherits: &["image", "container-pvrexport"],
+            configured: &["image-pvrexport"],
+            ..Sketch::default()
+        };
+        check(&both, "rootfs container");
+        check(&inheriting(&["image", "image-pvrexport"]), "rootfs container");
+    }
+
+    #[test]
+    fn missing_classes_leave_questions_open() {
+        let recipe =
+            Sketch { inherits: &["our-image", "container-pvrexport"], incomplete: true, ..Sketch::default() };
+        let kind = Kind::of(&recipe);
+        assert_eq!(
+            (kind.rootfs(), kind.lacks_image(), kind.mixed()),
+            (Truth::Unknown, Truth::Unknown, Truth::Unknown)
+        );
+        assert_eq!(kind.container(), Some(ContainerKind::Rootfs), "the class on the inherit line counts");
+        let recipe = Sketch { inherits: &["our-image"], incomplete: true, ..Sketch::default() };
+        let kind = Kind::of(&recipe);
+        assert_eq!(
+            (kind.rootfs(), kind.repackaged(), kind.container()),
+            (Truth::Unknown, Truth::Unknown, None)
+        );
+    }
+
+    #[test]
+    fn variables_tell_what_was_meant() {
+        for (inherits, sets, meant) in [
+            (&["core-image"][..], &["PVRIMAGE_AUTO_MDEV"][..], Some(ContainerKind::Rootfs)),
+            (&[], &["PVRIMAGE_AUTO_MDEV"], None),
+            (&[], &["PVRIMAGE_AUTO_MDEV", "PVR_APP_ADD_GROUP"], Some(ContainerKind::Rootfs)),
+            (&[], &["PVR_DOCKER_REF"], Some(ContainerKind::Repackaged)),
+            (&[], &["PVCONT_NAME"], None),
+            (&["image"], &[], None),
+            (&["image", "container-pvrexport"], &["PVR_APP_ADD_GROUP", "PVRIMAGE_AUTO_MDEV"], None),
+        ] {
+            let recipe = Sketch { inherits, sets, ..Sketch::default() };
+            assert_eq!(Kind::of(&recipe).meant, meant, "{inherits:?} {sets:?}");
+        }
+    }
+
+    #[test]
+    fn reads_evaluated_recipes() {
+        let folder = Path::new("/layer");
+        let text = [
+            ("x_1.0.bb", "inherit core-image container-pvrexport\nPVRIMAGE_AUTO_MDEV = \"0\"\n"),
+            ("y_1.0.bb", "inherit pvrexport\n"),
+            ("z_1.0.bb", "inherit our-image\n"),
+            ("w_1.0.bb", "require missing.inc\nPVR_DOCKER_REF = \"a\"\n"),
+            ("v_1.0.bb", "inherit ${CLASS_OF_THE_SITE}\n"),
+            ("u_1.0.bb", "do_create_pvrexport() {\n    :\n}\ninherit pvr-ca\n"),
+        ];
+        let files = text
+            .iter()
+            .fold(Files::default(), |files, (name, text)| files.with_text(folder.join(name), *text));
+        let configuration = Configuration::new(Arc::new(files), Options::default());
+        let kind = |name: &str| Kind::of(&configuration.recipe(&folder.join(name), &[]).expect("a recipe"));
+        assert_eq!(kind("x_1.0.bb").name(), "rootfs container");
+        assert_eq!(kind("y_1.0.bb").name(), "repackaged container");
+        assert_eq!(kind("u_1.0.bb").name(), "raw export");
+        for open in ["z_1.0.bb", "w_1.0.bb", "v_1.0.bb"] {
+            let kind = kind(open);
+            assert_eq!(
+                (kind.rootfs(), kind.export_class, kind.meant),
+                (Truth::Unknown, Truth::Unknown, None),
+                "{open}"
+            );
+        }
+    }
+}
