@@ -13,6 +13,8 @@ const CONTEXT: u32 = 1;
 const MAX_LINES: usize = 30;
 /// Longer lines are cut, in characters.
 const MAX_LINE: usize = 400;
+/// Changes of longer texts are not shown, in bytes: nobody reads lines that long.
+const MAX_TEXT: usize = 20_000;
 
 pub struct DiffLine {
     /// The line's number, in the new text for an added line and in the old one for the others.
@@ -30,7 +32,7 @@ pub fn lines(file: &SourceFile, edits: &[Edit]) -> (Vec<DiffLine>, usize) {
     let mut left_out = 0;
     let mut shift = 0;
     for (lines, edits) in hunks(file, edits) {
-        let (old, new) = texts(file, &lines, edits);
+        let Some((old, new)) = texts(file, &lines, edits) else { break };
         let diff = TextDiff::from_lines(old, &new);
         for change in diff.iter_all_changes() {
             if out.len() == MAX_LINES {
@@ -74,15 +76,18 @@ fn hunks<'e>(file: &SourceFile, edits: &'e [Edit]) -> Vec<(RangeInclusive<u32>, 
     hunks
 }
 
-/// The text of `lines` before and after `edits`, which lie within them.
-fn texts<'f>(file: &'f SourceFile, lines: &RangeInclusive<u32>, edits: &[Edit]) -> (&'f str, String) {
+/// The text of `lines` before and after `edits`, which lie within them, unless it is too long.
+fn texts<'f>(file: &'f SourceFile, lines: &RangeInclusive<u32>, edits: &[Edit]) -> Option<(&'f str, String)> {
     let span_of = |line: u32| file.lines().span(file.text(), line);
     let old = span_of(*lines.start()).cover(span_of(*lines.end()));
+    if old.len() > MAX_TEXT {
+        return None;
+    }
     let moved = edits.iter().map(|edit| {
         let span = Span::new((edit.span.start - old.start) as usize, (edit.span.end - old.start) as usize);
         Edit::replace(span, edit.text.as_str())
     });
-    (file.slice(old), apply(file.slice(old), &moved.collect::<Vec<_>>()))
+    Some((file.slice(old), apply(file.slice(old), &moved.collect::<Vec<_>>())))
 }
 
 /// `line` as it is printed. In a changed line tabs and the blanks at its end, which may be all that
@@ -132,5 +137,13 @@ mod tests {
     fn blanks_and_line_ends_that_change_can_be_seen() {
         check("A = \"b\" \t\n", &[Edit::delete(Span::new(7, 9))], &["1-A = \"b\"·→", "1+A = \"b\""]);
         check("A\r\n", &[Edit::delete(Span::new(1, 2))], &["1-A\\r", "1+A"]);
+    }
+
+    #[test]
+    fn what_nobody_would_read_is_left_out() {
+        check(&"x".repeat(MAX_TEXT + 1), &[Edit::insert(5, "y")], &[]);
+        let text = "A\n".repeat(50);
+        let (lines, left_out) = lines(&SourceFile::new("x.bb", text.as_str()), &[Edit::insert(0, &text)]);
+        assert_eq!((lines.len(), left_out), (MAX_LINES, 50 + 2 - MAX_LINES));
     }
 }

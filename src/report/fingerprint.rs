@@ -1,16 +1,17 @@
 //! What makes a finding the same one in another run.
+//!
+//! This way to compute it is called `pvlint/v1` in reports and baselines; one that gives other fingerprints
+//! needs another name.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::place::visible;
 use crate::diag::Diagnostic;
-
-/// The name of this way to compute fingerprints. One that gives other fingerprints needs another name.
-pub const SCHEME: &str = "pvlint/v1";
 
 /// One fingerprint per finding, in order: 32 hexadecimal digits, different for each in one run.
 ///
@@ -40,15 +41,23 @@ pub fn fingerprints<'a>(
     findings.iter().map(fingerprint).collect()
 }
 
+/// How much of a line counts, in bytes before and after the finding's start, so that a line of a megabyte
+/// with a thousand findings is not read a thousand times.
+const REACH: usize = 500;
+
 /// The line and the part of it that a finding is about, apart from their blanks.
-fn text_of(finding: &Diagnostic) -> String {
+fn text_of(finding: &Diagnostic) -> Vec<u8> {
     let file = &finding.file;
-    let span = visible(file, finding.span);
+    let span = visible(file, finding.span).range();
     if span.is_empty() && span.start == 0 {
-        return String::new();
+        return Vec::new();
     }
-    let line = file.lines().span(file.text(), file.lines().line(span.start as usize));
-    let part = &file.text()[span.start as usize..span.end.min(line.end).max(span.start) as usize];
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{}\0{}", words(file.slice(line)), words(part))
+    let line = file.lines().span(file.text(), file.lines().line(span.start)).range();
+    let first = span.start.saturating_sub(REACH).max(line.start);
+    let last = (span.start + REACH).min(line.end);
+    let words = |range: Range<usize>| {
+        let words = file.text().as_bytes()[range].split(u8::is_ascii_whitespace);
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(&b' ')
+    };
+    [words(first..last), words(span.start..last.min(span.end))].join(&b'\0')
 }

@@ -44,11 +44,7 @@ fn annotation(run: &Run, finding: &Diagnostic, out: &mut dyn Write) -> io::Resul
     if start.line == end.line {
         write!(out, ",col={},endColumn={}", start.column, end.column)?;
     }
-    let mut text = printable::one_line(&finding.message).into_owned();
-    if let Some(help) = &finding.help {
-        text += "\nhelp: ";
-        text += &printable::lines(help);
-    }
+    let text = printable::message_and_help(finding);
     writeln!(out, ",title={}::{}", property(&format!("pvlint ({})", finding.rule.name)), data(&text))
 }
 

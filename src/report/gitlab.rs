@@ -2,12 +2,41 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::place::Place;
 use super::{Run, printable};
 use crate::diag::{Diagnostic, Severity};
 use crate::text::LineCol;
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    description: String,
+    check_name: &'a str,
+    fingerprint: &'a str,
+    severity: &'a str,
+    location: Location,
+}
+
+/// GitLab reads either of lines and positions; other readers of this format know only the lines.
+#[derive(Serialize)]
+struct Location {
+    path: String,
+    lines: Range<u32>,
+    positions: Range<Position>,
+}
+
+#[derive(Serialize)]
+struct Range<T> {
+    begin: T,
+    end: T,
+}
+
+#[derive(Serialize)]
+struct Position {
+    line: u32,
+    column: u32,
+}
 
 /// An array of findings. GitLab keeps one of those that share a fingerprint, so each has its own.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
@@ -17,24 +46,23 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn entry(run: &Run, finding: &Diagnostic, fingerprint: &str) -> Value {
-    let place = Place::visible(&finding.file, finding.span);
-    let position = |at: LineCol| json!({"line": at.line, "column": at.column});
-    json!({
+fn entry<'a>(run: &Run, finding: &'a Diagnostic, fingerprint: &'a str) -> Entry<'a> {
+    let Place { start, end } = Place::visible(&finding.file, finding.span);
+    let position = |at: LineCol| Position { line: at.line, column: at.column };
+    Entry {
         // GitLab does not show the name of the check.
-        "description": format!("{}: {}", finding.rule.name, printable::one_line(&finding.message)),
-        "check_name": finding.rule.name,
-        "fingerprint": fingerprint,
-        "severity": match finding.severity {
+        description: format!("{}: {}", finding.rule.name, printable::one_line(&finding.message)),
+        check_name: finding.rule.name,
+        fingerprint,
+        severity: match finding.severity {
             Severity::Error => "major",
             Severity::Warning => "minor",
             Severity::Note => "info",
         },
-        "location": {
-            "path": run.service_path(finding.file.path()),
-            // GitLab reads either; other readers of this format know only the lines.
-            "lines": {"begin": place.start.line, "end": place.end.line},
-            "positions": {"begin": position(place.start), "end": position(place.end)},
+        location: Location {
+            path: run.service_path(finding.file.path()),
+            lines: Range { begin: start.line, end: end.line },
+            positions: Range { begin: position(start), end: position(end) },
         },
-    })
+    }
 }

@@ -40,17 +40,14 @@ fn case(run: &Run, finding: &Diagnostic, count: usize) -> TestCase {
     let at = Place::visible(&finding.file, finding.span).start;
     let path = run.below_root(finding.file.path());
     let message = printable::one_line(&finding.message);
-    let mut details = format!(
-        "{}:{}:{}: {}: {message}",
+    let details = format!(
+        "{}:{}:{}: {}: {}",
         printable::path(&path),
         at.line,
         at.column,
-        finding.severity.name()
+        finding.severity.name(),
+        printable::message_and_help(finding),
     );
-    if let Some(help) = &finding.help {
-        details += "\nhelp: ";
-        details += &printable::lines(help);
-    }
     let name = match count {
         1 => finding.rule.name.to_owned(),
         count => format!("{} ({count})", finding.rule.name),

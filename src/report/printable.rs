@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::diag::Diagnostic;
+
 /// Whether printing `ch` does something else than to show a character: control characters, those that
 /// reorder or hide the text around them, and what is no character at all (XML cannot hold it).
 pub fn is_control(ch: char) -> bool {
@@ -39,6 +41,15 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 /// `text` with its line ends kept and other control characters written as escapes.
 pub fn lines(text: &str) -> String {
     text.lines().map(one_line).collect::<Vec<_>>().join("\n")
+}
+
+/// What a finding says and what to do about it.
+pub fn message_and_help(finding: &Diagnostic) -> String {
+    let message = one_line(&finding.message);
+    match &finding.help {
+        Some(help) => format!("{message}\nhelp: {}", lines(help)),
+        None => message.into_owned(),
+    }
 }
 
 /// `path` on one line; bytes that are not UTF-8 are written as `\xNN`.

@@ -1,15 +1,16 @@
-//! `sarif`: SARIF 2.1.0, for GitHub's code scanning and for viewers.
+//! `sarif`: SARIF 2.1.0, for GitHub's code scanning and for viewers. The types are those of the standard,
+//! with the properties that are used here.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 use super::place::Place;
-use super::{Run, fingerprint, paths, printable};
-use crate::diag::{Diagnostic, Label, Meta, Severity};
-use crate::text::{Fix, SourceFile};
+use super::{Run, paths, printable};
+use crate::diag::{Diagnostic, Meta, Severity};
+use crate::text::{Fix, SourceFile, Span};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -18,130 +19,275 @@ const ROOT: &str = "%SRCROOT%";
 /// GitHub refuses longer descriptions, in characters.
 const MAX_DESCRIPTION: usize = 1024;
 
-/// One run with all rules, so that this part is the same whatever was found.
+#[derive(Serialize)]
+struct SarifLog<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [SarifRun<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifRun<'a> {
+    tool: Tool<'a>,
+    original_uri_base_ids: OriginalUriBaseIds,
+    column_kind: &'static str,
+    results: Results<'a>,
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    driver: ToolComponent<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ToolComponent<'a> {
+    name: &'static str,
+    version: &'a str,
+    semantic_version: &'a str,
+    /// All rules, so that this part is the same whatever was found.
+    rules: Vec<ReportingDescriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReportingDescriptor {
+    id: &'static str,
+    short_description: Message,
+    full_description: Message,
+    help: MarkdownMessage,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help_uri: Option<String>,
+    default_configuration: ReportingConfiguration,
+    properties: RuleProperties,
+}
+
+#[derive(Serialize)]
+struct Message {
+    text: String,
+}
+
+#[derive(Serialize)]
+struct MarkdownMessage {
+    text: &'static str,
+    markdown: &'static str,
+}
+
+#[derive(Serialize)]
+struct ReportingConfiguration {
+    enabled: bool,
+    level: &'static str,
+}
+
+/// What GitHub reads of a rule beyond the standard.
+#[derive(Serialize)]
+struct RuleProperties {
+    tags: [&'static str; 1],
+    precision: &'static str,
+    #[serde(rename = "problem.severity")]
+    problem_severity: &'static str,
+}
+
+#[derive(Serialize)]
+struct OriginalUriBaseIds {
+    #[serde(rename = "%SRCROOT%")]
+    root: Description,
+}
+
+#[derive(Serialize)]
+struct Description {
+    description: Message,
+}
+
+/// The results, made one by one while they are written.
+struct Results<'a>(&'a Run<'a>);
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifResult {
+    rule_id: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_index: Option<usize>,
+    level: &'static str,
+    message: Message,
+    locations: [Location; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
+    partial_fingerprints: PartialFingerprints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixes: Option<[SarifFix; 1]>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
+    physical_location: PhysicalLocation,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactLocation {
+    uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
+}
+
+/// Columns count from 1, and the end is exclusive, as in [`Place`].
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+struct PartialFingerprints {
+    #[serde(rename = "pvlint/v1")]
+    pvlint_v1: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifFix {
+    description: Message,
+    artifact_changes: [ArtifactChange; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    inserted_content: Message,
+}
+
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    let index: HashMap<&str, usize> =
-        run.rules.iter().enumerate().map(|(at, rule)| (rule.name, at)).collect();
-    let fingerprints = run.fingerprints();
-    let results = run.findings.iter().zip(&fingerprints).map(|(finding, print)| {
-        let rule = index.get(finding.rule.name).copied();
-        result(run, finding, rule, print)
-    });
-    let document = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "pvlint",
-                "version": run.version,
-                "semanticVersion": run.version,
-                "rules": run.rules.iter().map(|rule| descriptor(run, rule)).collect::<Vec<_>>(),
-            }},
-            "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
-            "columnKind": "unicodeCodePoints",
-            "results": results.collect::<Vec<_>>(),
-        }],
-    });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    let driver = ToolComponent {
+        name: "pvlint",
+        version: run.version,
+        semantic_version: run.version,
+        rules: run.rules.iter().map(|rule| descriptor(run, rule)).collect(),
+    };
+    let root = Description { description: message("The root of the repository.") };
+    let run = SarifRun {
+        tool: Tool { driver },
+        original_uri_base_ids: OriginalUriBaseIds { root },
+        column_kind: "unicodeCodePoints",
+        results: Results(run),
+    };
+    serde_json::to_writer_pretty(&mut *out, &SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
     writeln!(out)
 }
 
-fn descriptor(run: &Run, rule: &Meta) -> Value {
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let run = self.0;
+        let rules = run.rules.iter().enumerate().map(|(index, rule)| (rule.name, index));
+        let rules: HashMap<&str, usize> = rules.collect();
+        serializer.collect_seq(run.findings.iter().zip(run.fingerprints()).map(|(finding, print)| {
+            let rule = rules.get(finding.rule.name).copied();
+            result(run, finding, rule, print)
+        }))
+    }
+}
+
+fn result(run: &Run, finding: &Diagnostic, rule_index: Option<usize>, fingerprint: String) -> SarifResult {
+    let labels = finding.labels.iter().enumerate().map(|(id, label)| Location {
+        id: Some(id),
+        message: Some(message(&label.message)),
+        physical_location: physical(run, &label.file, label.span),
+    });
+    SarifResult {
+        rule_id: finding.rule.name,
+        rule_index,
+        level: level(finding.severity),
+        message: Message { text: printable::message_and_help(finding) },
+        locations: [Location {
+            id: None,
+            message: None,
+            physical_location: physical(run, &finding.file, finding.span),
+        }],
+        related_locations: labels.collect(),
+        partial_fingerprints: PartialFingerprints { pvlint_v1: fingerprint },
+        fixes: finding.fix.as_ref().map(|fix| [fix_of(run, &finding.file, fix)]),
+    }
+}
+
+fn fix_of(run: &Run, file: &SourceFile, fix: &Fix) -> SarifFix {
+    let replacements = fix.edits.iter().map(|edit| Replacement {
+        deleted_region: region(Place::exact(file, edit.span)),
+        inserted_content: message(&edit.text),
+    });
+    let change = ArtifactChange {
+        artifact_location: artifact(run, file.path()),
+        replacements: replacements.collect(),
+    };
+    SarifFix { description: message(&fix.title), artifact_changes: [change] }
+}
+
+fn physical(run: &Run, file: &SourceFile, span: Span) -> PhysicalLocation {
+    PhysicalLocation {
+        artifact_location: artifact(run, file.path()),
+        region: region(Place::visible(file, span)),
+    }
+}
+
+fn artifact(run: &Run, path: &Path) -> ArtifactLocation {
+    let path = run.below_root(path);
+    ArtifactLocation { uri: paths::uri(&path), uri_base_id: path.is_relative().then_some(ROOT) }
+}
+
+fn region(Place { start, end }: Place) -> Region {
+    Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
+}
+
+fn descriptor(run: &Run, rule: &'static Meta) -> ReportingDescriptor {
     let summary: String = rule.summary().chars().take(MAX_DESCRIPTION).collect();
-    let mut descriptor = json!({
-        "id": rule.name,
-        "shortDescription": {"text": summary},
-        "fullDescription": {"text": summary},
-        "help": {"text": rule.body(), "markdown": rule.body()},
-        "defaultConfiguration": {"enabled": rule.on_by_default, "level": level(rule.severity)},
-        "properties": {
-            "tags": [rule.group],
-            "precision": "high",
-            "problem.severity": match rule.severity {
+    ReportingDescriptor {
+        id: rule.name,
+        short_description: message(&summary),
+        full_description: message(&summary),
+        help: MarkdownMessage { text: rule.body(), markdown: rule.body() },
+        help_uri: run.rule_url.map(|url| url(rule)),
+        default_configuration: ReportingConfiguration {
+            enabled: rule.on_by_default,
+            level: level(rule.severity),
+        },
+        properties: RuleProperties {
+            tags: [rule.group],
+            precision: "high",
+            problem_severity: match rule.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Note => "recommendation",
             },
         },
-    });
-    if let Some(url) = run.rule_url {
-        descriptor["helpUri"] = url(rule).into();
     }
-    descriptor
 }
 
-fn result(run: &Run, finding: &Diagnostic, rule: Option<usize>, fingerprint: &str) -> Value {
-    let mut text = printable::one_line(&finding.message).into_owned();
-    if let Some(help) = &finding.help {
-        text += "\nhelp: ";
-        text += &printable::lines(help);
-    }
-    let mut result = Map::new();
-    result.insert("ruleId".into(), finding.rule.name.into());
-    if let Some(rule) = rule {
-        result.insert("ruleIndex".into(), rule.into());
-    }
-    result.insert("level".into(), level(finding.severity).into());
-    result.insert("message".into(), json!({"text": text}));
-    let place = Place::visible(&finding.file, finding.span);
-    result.insert("locations".into(), json!([{"physicalLocation": physical(run, &finding.file, place)}]));
-    if !finding.labels.is_empty() {
-        let labels = finding.labels.iter().enumerate().map(|(id, label)| related(run, id, label));
-        result.insert("relatedLocations".into(), labels.collect());
-    }
-    result.insert("partialFingerprints".into(), json!({fingerprint::SCHEME: fingerprint}));
-    if let Some(fix) = &finding.fix {
-        result.insert("fixes".into(), json!([fix_of(run, &finding.file, fix)]));
-    }
-    Value::Object(result)
-}
-
-fn related(run: &Run, id: usize, label: &Label) -> Value {
-    let place = Place::visible(&label.file, label.span);
-    json!({
-        "id": id,
-        "message": {"text": label.message},
-        "physicalLocation": physical(run, &label.file, place),
-    })
-}
-
-fn fix_of(run: &Run, file: &SourceFile, fix: &Fix) -> Value {
-    let replacements = fix.edits.iter().map(|edit| {
-        json!({
-            "deletedRegion": region(Place::exact(file, edit.span)),
-            "insertedContent": {"text": edit.text},
-        })
-    });
-    json!({
-        "description": {"text": fix.title},
-        "artifactChanges": [{
-            "artifactLocation": artifact(run, file.path()),
-            "replacements": replacements.collect::<Vec<_>>(),
-        }],
-    })
-}
-
-fn physical(run: &Run, file: &SourceFile, place: Place) -> Value {
-    json!({"artifactLocation": artifact(run, file.path()), "region": region(place)})
-}
-
-/// The columns of a region count from 1, and its end is exclusive, as in [`Place`].
-fn region(Place { start, end }: Place) -> Value {
-    json!({
-        "startLine": start.line,
-        "startColumn": start.column,
-        "endLine": end.line,
-        "endColumn": end.column,
-    })
-}
-
-fn artifact(run: &Run, path: &Path) -> Value {
-    let path = run.below_root(path);
-    if path.is_absolute() {
-        json!({"uri": paths::uri(&path)})
-    } else {
-        json!({"uri": paths::uri(&path), "uriBaseId": ROOT})
-    }
+fn message(text: &str) -> Message {
+    Message { text: text.to_owned() }
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -32,7 +32,11 @@ fn check(format: Format, style: Style, case: &str, name: &str) {
         fs::write(golden(name), &got).expect("a writable folder");
     }
     let want = fs::read(golden(name)).unwrap_or_default();
-    assert!(got == want, "{name} differs; got\n{}", String::from_utf8_lossy(&got));
+    let (got, want) = (String::from_utf8_lossy(&got), String::from_utf8_lossy(&want));
+    for (number, (got, want)) in got.lines().zip(want.lines()).enumerate() {
+        assert_eq!(got, want, "{name}:{}", number + 1);
+    }
+    assert_eq!(got.len(), want.len(), "{name} has another length");
 }
 
 #[test]
