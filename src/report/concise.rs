@@ -11,7 +11,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "{}:{}:{}: {}[{}] {}",
-            printable::path(finding.file.path()),
+            printable::path(run.shown(finding.file.path())),
             at.line,
             at.column,
             finding.severity.name(),

@@ -11,7 +11,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         if index > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "{}", printable::path(group[0].file.path()))?;
+        writeln!(out, "{}", printable::path(run.shown(group[0].file.path())))?;
         let place = |index: usize| Place::visible(&group[index].file, group[index].span).start;
         let places: Vec<_> = (0..group.len()).map(place).collect();
         let width = places.iter().map(|at| at.line.to_string().len()).max().unwrap_or_default();

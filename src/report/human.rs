@@ -26,7 +26,7 @@ pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
 fn write_findings(run: &Run, style: Style, styles: &Styles, out: &mut dyn WriteColor) -> io::Result<()> {
     let config = Config::default();
     for finding in run.findings {
-        let snippets = Snippets::of(finding);
+        let snippets = Snippets::of(run, finding);
         let rendered = snippets.diagnostic(run, style, finding);
         let mut writer = StylesWriter::new(&mut *out, styles);
         match term::emit_to_write_style(&mut writer, &config, &snippets, &rendered) {
@@ -39,10 +39,13 @@ fn write_findings(run: &Run, style: Style, styles: &Styles, out: &mut dyn WriteC
 }
 
 /// The excerpts of all files that one finding points into; the finding's own file is the first.
-struct Snippets<'a>(Vec<Excerpt<'a>>);
+struct Snippets<'a> {
+    excerpts: Vec<Excerpt<'a>>,
+    names: Vec<String>,
+}
 
 impl<'a> Snippets<'a> {
-    fn of(finding: &'a Diagnostic) -> Snippets<'a> {
+    fn of(run: &Run, finding: &'a Diagnostic) -> Snippets<'a> {
         let mut files: Vec<(&SourceFile, Vec<Span>)> = vec![(&finding.file, vec![finding.span])];
         for label in &finding.labels {
             match files.iter_mut().find(|(file, _)| std::ptr::eq(*file, &*label.file)) {
@@ -50,7 +53,9 @@ impl<'a> Snippets<'a> {
                 None => files.push((&label.file, vec![label.span])),
             }
         }
-        Snippets(files.iter().map(|(file, spans)| Excerpt::new(file, spans)).collect())
+        let names = files.iter().map(|(file, _)| printable::path(run.shown(file.path()))).collect();
+        let excerpts = files.iter().map(|(file, spans)| Excerpt::new(file, spans)).collect();
+        Snippets { excerpts, names }
     }
 
     /// `finding` in the renderer's terms.
@@ -60,10 +65,10 @@ impl<'a> Snippets<'a> {
             Severity::Warning => codespan::Severity::Warning,
             Severity::Note => codespan::Severity::Note,
         };
-        let primary = codespan::Label::primary(0, self.0[0].range(finding.span));
+        let primary = codespan::Label::primary(0, self.excerpts[0].range(finding.span));
         let labels = finding.labels.iter().filter_map(|label| {
-            let index = self.0.iter().position(|excerpt| std::ptr::eq(excerpt.file, &*label.file))?;
-            let range = self.0[index].range(label.span);
+            let index = self.excerpts.iter().position(|excerpt| std::ptr::eq(excerpt.file, &*label.file))?;
+            let range = self.excerpts[index].range(label.span);
             Some(codespan::Label::secondary(index, range).with_message(printable::one_line(&label.message)))
         });
         let help = finding.help.iter().map(|help| format!("help: {}", printable::lines(help)));
@@ -77,7 +82,7 @@ impl<'a> Snippets<'a> {
     }
 
     fn excerpt(&self, id: usize) -> Result<&Excerpt<'a>, Error> {
-        self.0.get(id).ok_or(Error::FileMissing)
+        self.excerpts.get(id).ok_or(Error::FileMissing)
     }
 }
 
@@ -121,7 +126,7 @@ impl<'s> Files<'s> for Snippets<'_> {
     type Source = &'s str;
 
     fn name(&'s self, id: usize) -> Result<String, Error> {
-        Ok(printable::path(self.excerpt(id)?.file.path()))
+        self.names.get(id).cloned().ok_or(Error::FileMissing)
     }
 
     fn source(&'s self, id: usize) -> Result<&'s str, Error> {

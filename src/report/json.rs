@@ -82,7 +82,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let counts = run.counts();
     let document = Document {
         version: 1,
-        findings: run.findings.iter().map(finding).collect(),
+        findings: run.findings.iter().map(|found| finding(run, found)).collect(),
         summary: JsonSummary {
             files: run.files,
             errors: counts.errors,
@@ -100,30 +100,30 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 /// One finding per line, and nothing else.
 pub fn write_lines(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for diagnostic in run.findings {
-        serde_json::to_writer(&mut *out, &finding(diagnostic))?;
+        serde_json::to_writer(&mut *out, &finding(run, diagnostic))?;
         writeln!(out)?;
     }
     Ok(())
 }
 
-fn finding(diagnostic: &Diagnostic) -> JsonFinding<'_> {
+fn finding<'a>(run: &Run, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
     let file = &*diagnostic.file;
     JsonFinding {
         rule: diagnostic.rule.name,
         severity: diagnostic.severity.name(),
         message: &diagnostic.message,
-        file: file.path().to_string_lossy(),
+        file: run.shown(file.path()).to_string_lossy(),
         span: span_in(file, diagnostic.span),
-        labels: diagnostic.labels.iter().map(label).collect(),
+        labels: diagnostic.labels.iter().map(|found| label(run, found)).collect(),
         help: diagnostic.help.as_deref(),
         fix: diagnostic.fix.as_ref().map(|fix| fix_in(file, fix)),
     }
 }
 
-fn label(label: &Label) -> JsonLabel<'_> {
+fn label<'a>(run: &Run, label: &'a Label) -> JsonLabel<'a> {
     JsonLabel {
         message: &label.message,
-        file: label.file.path().to_string_lossy(),
+        file: run.shown(label.file.path()).to_string_lossy(),
         span: span_in(&label.file, label.span),
     }
 }

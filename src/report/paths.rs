@@ -11,6 +11,11 @@ use super::Run;
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Run<'_> {
+    /// `path` as people know it: relative to [`Run::cwd`] where it lies below it, otherwise as it is.
+    pub fn shown<'p>(&self, path: &'p Path) -> &'p Path {
+        path.strip_prefix(self.cwd).ok().filter(|below| !below.as_os_str().is_empty()).unwrap_or(path)
+    }
+
     /// `path` as a CI service knows it: relative to [`Run::root`] where it lies below it, otherwise
     /// absolute. Resolves `.` and `..` by name only, so links must have been resolved before.
     pub fn below_root<'p>(&self, path: &'p Path) -> Cow<'p, Path> {
