@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::datastore::Datastore;
 use super::evaluate::{Evaluation, Note, Policy, State, WORDS};
+use super::facts::{self, Release};
 use super::files::{Files, Parsed};
 use super::history::{Detail, EventOp, Origin, Record};
 use super::name::Name;
@@ -39,6 +40,8 @@ pub struct Options {
     pub anonymous: bool,
     /// Whether to go on to the end of the recipe: deferred inherits and key expansion.
     pub finish: bool,
+    /// Whose tables stand for `conf/bitbake.conf` and for classes that are not found.
+    pub facts: Option<Release>,
     pub policy: Policy,
 }
 
@@ -55,6 +58,7 @@ impl Default for Options {
             incomplete: false,
             anonymous: false,
             finish: true,
+            facts: None,
             policy: Policy::default(),
         }
     }
@@ -74,12 +78,15 @@ pub struct Configuration {
     pub(super) journal: Vec<Note>,
 }
 
+/// The one file of configuration that the tables of facts stand for.
+const BITBAKE_CONF: &str = "conf/bitbake.conf";
+
 /// Defaults for evaluation without bitbake.conf.
 const DEFAULTS: &str = include_str!("defaults.conf");
 
 impl Configuration {
     pub fn new(files: Arc<Files>, options: Options) -> Arc<Configuration> {
-        let state = State::default();
+        let state = State { facts: options.facts, ..State::default() };
         let mut evaluation = Evaluation::new(&files, options.policy, Datastore::default(), state);
         evaluation.configure(&options);
         let Evaluation { mut data, state, inherits, includes, problems, journal, halted, .. } = evaluation;
@@ -212,7 +219,8 @@ impl Evaluation<'_> {
             let found = candidates.into_iter().find(|path| self.files.exists(path));
             found.unwrap_or_else(|| conf.to_owned())
         };
-        match self.files.get(&path) {
+        let facts = || facts::bitbake_conf(self.state.facts.filter(|_| conf == Path::new(BITBAKE_CONF))?);
+        match self.files.get(&path).or_else(|| facts().map(facts::Fact::parsed)) {
             Some(file) => self.read_file(&file, None),
             None => {
                 let message = format!("file {} not found", conf.display());

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::datastore::Datastore;
+use super::facts::Release;
 use super::files::{Files, Parsed};
 use super::history::{Detail, EventOp, Origin, Place, Record};
 use super::name::Name;
@@ -64,6 +65,8 @@ pub(super) struct State {
     pub renamed: FxHashMap<Name, Arc<str>>,
     /// Whether one of them was set: the recipe fails at its end.
     pub renamed_was_set: bool,
+    /// Whose tables stand for classes and configuration that are not there.
+    pub facts: Option<Release>,
 }
 
 /// A class to be inherited at the end of the recipe.
@@ -158,6 +161,7 @@ impl Default for State {
             anonymous: Vec::new(),
             renamed: RENAMED.iter().map(|(old, new)| (Name::of(old), Arc::from(*new))).collect(),
             renamed_was_set: false,
+            facts: None,
         }
     }
 }

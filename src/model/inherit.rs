@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::evaluate::{Deferred, Evaluation};
+use super::facts::{self, Fact};
 use super::history::Origin;
 use super::include::Ways;
 use super::problem::ProblemKind;
@@ -33,17 +34,29 @@ impl Evaluation<'_> {
         };
         let place = self.place_of_word(origin, index);
         let file = self.find_class(class);
-        let found = match &file {
-            Ok(path) => self.files.get(path).map_or(Found::Missing, Found::File),
-            Err(_) => Found::Missing,
+        let fact = file.is_err().then(|| facts::class(class, self.state.facts?)).flatten();
+        let found = match (&file, fact) {
+            (Ok(path), _) => self.files.get(path).map_or(Found::Missing, Found::File),
+            (Err(_), Some(_)) => Found::Facts,
+            (Err(_), None) => Found::Missing,
         };
         let known = !matches!(found, Found::Missing);
         let (class, sure) = (class.to_owned(), self.sure);
         self.inherits.push(Inherit { class: class.clone(), place, found, deferred, sure });
-        if put_off && known {
+        if let (Some(fact), false) = (fact, put_off) {
+            self.inherit_fact(fact, origin);
+        } else if put_off && known {
             self.state.deferred.push_back(Deferred { classes: class.into(), origin });
         } else {
             self.inherit_file(file, origin);
+        }
+    }
+
+    /// Evaluates what the tables know of a class.
+    fn inherit_fact(&mut self, fact: &'static Fact, origin: Origin) {
+        let parsed = fact.parsed();
+        if self.state.inherited.insert(parsed.path().to_owned()) {
+            self.read_file(&parsed, Some(origin));
         }
     }
 

@@ -14,6 +14,9 @@ pub(super) fn evaluate(code: &str, reader: &mut Reader<'_>) -> Result<Value, Rai
     if let Some(value) = name_from_file(code, reader)? {
         return Ok(value);
     }
+    if let Some(value) = part_of_name(code, reader)? {
+        return Ok(value);
+    }
     Ok(Value::unknown(format!("${{@{code}}}")))
 }
 
@@ -32,6 +35,31 @@ fn name_from_file(code: &str, reader: &mut Reader<'_>) -> Result<Option<Value>, 
     match from_file_name(file) {
         Ok(parts) => Ok(Some(parts[index].filter(|part| !part.is_empty()).unwrap_or(default).into())),
         Err(error) => Err(Raised::Exception { kind: "ParseError".into(), message: error.message(file) }),
+    }
+}
+
+/// The expressions that give FILE_DIRNAME and BPN.
+fn part_of_name(code: &str, reader: &mut Reader<'_>) -> Result<Option<Value>, Raised> {
+    match code {
+        "os.path.dirname(d.getVar('FILE', False))" => {
+            let file = reader.read_raw(Name::of("FILE")).map_err(Raised::Failure)?.map(|raw| raw.to_value());
+            Ok(file.map(|file| {
+                file.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned())
+            }))
+        }
+        "oe.utils.prune_suffix(d.getVar('PN'), d.getVar('SPECIAL_PKGSUFFIX').split(), d)" => {
+            let mut exact = |name: &str| -> Result<Option<String>, Raised> {
+                let value = reader.read(Name::of(name)).map_err(Raised::Failure)?;
+                Ok(value.and_then(|value| value.exact().map(str::to_owned)))
+            };
+            let (Some(name), Some(suffixes)) = (exact("PN")?, exact("SPECIAL_PKGSUFFIX")?) else {
+                return Ok(None);
+            };
+            // MLPREFIX is cut off the front as well; a recipe that has one is nothing for a guess.
+            let plain = !suffixes.split_whitespace().any(|suffix| name.contains(suffix));
+            Ok(plain.then(|| Value::from(name.as_str())))
+        }
+        _ => Ok(None),
     }
 }
 
