@@ -143,7 +143,7 @@ impl Datastore {
     }
 
     /// Whether nothing can be said of `name` because a part of the recipe is missing.
-    pub(super) fn is_opaque(&self, name: Name) -> bool {
+    pub(super) fn hides(&self, name: Name) -> bool {
         self.variables.opaque && name.as_str() != "FILE"
     }
 
@@ -158,6 +158,17 @@ impl Datastore {
     /// The names of the variables that the recipe's own files or its classes changed, in no order.
     pub fn changed_names(&self) -> impl Iterator<Item = Name> {
         self.variables.own.iter().filter(|(_, variable)| !variable.is_unset()).map(|(name, _)| *name)
+    }
+
+    /// The full names of the override variants of a variable, such as `FOO:a`, in force or not.
+    pub fn variants(&self, name: &str) -> impl Iterator<Item = &'static str> {
+        let variable = Name::find(name).and_then(|name| self.variable(name));
+        variable.into_iter().flat_map(|variable| variable.variants.iter().map(|(full, _)| full.as_str()))
+    }
+
+    /// Whether a file that the recipe requires is not there, so that nothing is known for sure.
+    pub fn is_opaque(&self) -> bool {
+        self.variables.opaque
     }
 
     /// What is stored under a name.

@@ -2,6 +2,7 @@
 
 mod anonymous;
 mod bitbake;
+mod build;
 mod configuration;
 mod datastore;
 mod evaluate;
@@ -30,9 +31,11 @@ mod recipe;
 mod remove;
 mod value;
 mod variable;
+mod words;
 mod worlds;
 
 pub use bitbake::vars_json;
+pub use build::Build;
 pub use configuration::{Configuration, Options};
 pub use datastore::Datastore;
 pub use evaluate::Policy;
@@ -45,3 +48,4 @@ pub use problem::{Problem, ProblemKind};
 pub use recipe::{Found, Include, Inherit, Recipe};
 pub use value::{MAX_ALTERNATIVES, MAX_VALUE_BYTES, Piece, Value};
 pub use variable::{Edit, Flag, Raw, Variable};
+pub use words::{Word, Words, split_outside_references};

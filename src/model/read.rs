@@ -108,7 +108,7 @@ impl<'d> Reader<'d> {
     }
 
     fn read_afresh(&mut self, name: Name) -> Result<Option<Value>, Failure> {
-        if self.data.is_opaque(name) {
+        if self.data.hides(name) {
             return Ok(Some(unknown(name.as_str())));
         }
         let Some(variable) = self.data.variable(name) else {
@@ -152,7 +152,7 @@ impl<'d> Reader<'d> {
         if let Some(trial) = &mut self.trial {
             trial.asked.insert(name);
         }
-        if self.data.is_opaque(name) {
+        if self.data.hides(name) {
             return Ok(Some(Raw::from(unknown(name.as_str()))));
         }
         let Some(variable) = self.data.variable(name) else {

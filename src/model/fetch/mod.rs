@@ -1,7 +1,10 @@
-//! What SRC_URI asks for: the parts of an entry, and where a local file is looked for.
+//! What SRC_URI asks for: its entries, their parts, and where a local file is looked for.
 
+mod entries;
+mod filespath;
 mod search;
 mod url;
 
+pub use entries::{Entries, Entry};
 pub use search::{Found, SearchPath, beside};
 pub use url::{Malformed, Param, Part, Url};

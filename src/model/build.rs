@@ -1,0 +1,80 @@
+//! What recipes are evaluated with: the layers that are there, their configuration, and all files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::configuration::{Configuration, Options};
+use super::facts::{self, Release};
+use super::files::Files;
+use super::folders::Folders;
+use super::layer::{Layers, SourceProblem, Sources};
+use super::recipe::Recipe;
+
+/// The layers of a build and the configuration that follows from them.
+///
+/// It is an open one: the machine, the distribution and `local.conf` are those of somebody else, so what they
+/// usually set is unknown, and classes of layers that are not there are known as far as the tables of
+/// [`super::facts`] go.
+pub struct Build {
+    pub files: Arc<Files>,
+    pub layers: Layers,
+    pub release: Release,
+    configuration: Arc<Configuration>,
+}
+
+impl Build {
+    /// Reads the layers that `sources` names. `release` is what LAYERSERIES_COMPAT says if it is not given.
+    pub fn read(
+        files: Arc<Files>,
+        sources: &Sources,
+        release: Option<Release>,
+    ) -> (Build, Vec<SourceProblem>) {
+        let (layers, problems) = sources.read(&Arc::new(Folders::new()));
+        let release = release.unwrap_or_else(|| release_of(&layers));
+        let configuration = Configuration::new(Arc::clone(&files), options(&layers, release));
+        (Build { files, layers, release, configuration }, problems)
+    }
+
+    /// The variables before any recipe is read.
+    pub fn configuration(&self) -> &Arc<Configuration> {
+        &self.configuration
+    }
+
+    pub fn folders(&self) -> &Folders {
+        self.layers.folders()
+    }
+
+    /// The recipe at `path` with its appends, evaluated. Nothing if it cannot be read.
+    pub fn recipe(&self, path: &Path) -> Option<Recipe> {
+        self.configuration.recipe(path, &self.appends(path))
+    }
+
+    /// The appends of a recipe in BitBake's order, without those that a missing layer decides about.
+    pub fn appends(&self, path: &Path) -> Vec<PathBuf> {
+        let appends = self.layers.collected().appends_for(path);
+        appends
+            .into_iter()
+            .filter(|append| append.needs.is_none())
+            .map(|append| append.path.clone())
+            .collect()
+    }
+}
+
+/// The release that the layers are for.
+fn release_of(layers: &Layers) -> Release {
+    let series = layers.collections().iter().flat_map(|collection| &collection.series);
+    Release::of_series(series.map(String::as_str))
+}
+
+fn options(layers: &Layers, release: Release) -> Options {
+    Options {
+        layers: layers.layers().iter().map(|layer| layer.root.clone()).collect(),
+        conf: vec!["conf/bitbake.conf".into()],
+        inherit: vec!["base".to_owned()],
+        unknown: facts::configured(release).map(str::to_owned).collect(),
+        incomplete: true,
+        anonymous: true,
+        facts: Some(release),
+        ..Options::default()
+    }
+}

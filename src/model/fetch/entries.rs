@@ -1,0 +1,59 @@
+//! The entries of SRC_URI and the local files they mean.
+
+use std::path::{Path, PathBuf};
+
+use super::{Found, Malformed, SearchPath, Url};
+use crate::model::folders::Folders;
+use crate::model::{Datastore, Word};
+
+/// One entry of SRC_URI.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub word: Word,
+    pub url: Result<Url, Malformed>,
+    /// Where its file is; nothing unless it is a `file://` entry.
+    pub found: Option<Found>,
+}
+
+/// All entries of SRC_URI.
+#[derive(Clone, Debug, Default)]
+pub struct Entries {
+    pub list: Vec<Entry>,
+    /// Whether there may be further entries that nobody knows.
+    pub open: bool,
+    pub search: SearchPath,
+}
+
+impl Entry {
+    /// The decoded path of a `file://` entry, as it is looked for.
+    pub fn local_path(&self) -> Option<&str> {
+        let url = self.url.as_ref().ok()?;
+        (url.scheme.text == "file").then_some(url.path.text.as_str())
+    }
+
+    /// The files or folders on disk that it means: where something is unknown, all it may mean.
+    pub fn candidates(&self) -> impl Iterator<Item = &Path> {
+        let (sure, possible): (Option<&PathBuf>, &[PathBuf]) = match &self.found {
+            Some(Found::Surely { at, instead, .. }) => (Some(at), instead),
+            Some(Found::Possibly { at, .. }) => (None, at),
+            _ => (None, &[]),
+        };
+        possible.iter().chain(sure).map(PathBuf::as_path)
+    }
+}
+
+impl Entries {
+    /// The entries of the recipe that `data` belongs to.
+    pub fn of(data: &Datastore, folders: &Folders) -> Entries {
+        let words = data.words("SRC_URI");
+        let search = SearchPath::of(data);
+        let entry = |word: Word| {
+            let url = Url::decode(&word.text);
+            let local = url.as_ref().ok().filter(|url| url.scheme.text == "file");
+            let found = local.map(|url| search.find(&url.path.text, folders));
+            Entry { word, url, found }
+        };
+        let list = words.list.into_iter().map(entry).collect();
+        Entries { list, open: words.open, search }
+    }
+}
