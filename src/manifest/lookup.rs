@@ -106,7 +106,7 @@ pub enum Unread {
 pub struct Lookup {
     /// One for each entry.
     pub fates: Vec<Fate>,
-    /// Whether an archive could bring further files.
+    /// Whether an archive could bring further files to where the class looks.
     pub open: bool,
 }
 
@@ -114,7 +114,8 @@ impl Lookup {
     /// `name` is the `PN` or `BPN` that the class goes by. `writes_args` tells whether PVR_APP_ADD_ROLES makes
     /// the class write `NAME.args.json`.
     pub fn new(container: ContainerKind, name: &str, entries: &[Unpacked], writes_args: bool) -> Lookup {
-        let open = entries.iter().any(|entry| matches!(entry, Unpacked::Archive(_)));
+        let open =
+            entries.iter().any(|entry| matches!(entry, Unpacked::Archive(folder) if folder.is_empty()));
         let fates = entries
             .iter()
             .map(|entry| match entry {

@@ -1,9 +1,13 @@
 //! The JSON files of a container and what they mean on the device.
 
+mod container;
 pub mod json;
 pub mod kind;
 pub mod lookup;
+mod project;
 pub mod schema;
 
+pub use container::{Container, Manifest};
 pub use kind::{ContainerKind, Kind, Truth};
+pub use project::{Member, Project};
 pub use schema::{ManifestKind, Violation};

@@ -1,0 +1,135 @@
+//! An evaluated recipe seen as a container: its kind, its name, and the JSON files it ships.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::json::Document;
+use super::lookup::{Fate, Lookup, Unpacked, copied_to_device_json};
+use super::{ContainerKind, Kind, ManifestKind};
+use crate::model::fetch::{Entries, Entry};
+use crate::model::folders::Folders;
+use crate::model::{Files, Recipe, Value};
+
+/// What a recipe makes for Pantavisor.
+#[derive(Debug)]
+pub struct Container {
+    pub kind: Kind,
+    /// How it makes a container, or plainly means to.
+    pub class: Option<ContainerKind>,
+    /// The name of the container on the device, as far as it is known.
+    pub name: Option<String>,
+    /// The name by which its class looks for JSON files: PN or BPN.
+    pub file_name: Option<String>,
+    pub entries: Entries,
+    /// What becomes of each entry; nothing if it is no container or the name is unknown.
+    pub lookup: Option<Lookup>,
+    /// The JSON files that are read, each as often as there are files that it may be.
+    pub manifests: Vec<Manifest>,
+}
+
+/// One JSON file that a class reads.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    pub kind: ManifestKind,
+    pub path: PathBuf,
+    pub document: Arc<Document>,
+    /// The index of the entry of SRC_URI that ships it.
+    pub entry: usize,
+    /// Whether this is surely the file that is read.
+    pub sure: bool,
+}
+
+impl Container {
+    pub fn of(recipe: &Recipe, files: &Files, folders: &Folders) -> Container {
+        let kind = Kind::of(recipe);
+        let entries = Entries::of(&recipe.data, folders);
+        let class = kind.container().or(kind.meant);
+        let exact = |name: &str| recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
+        let file_name = match class {
+            Some(ContainerKind::Rootfs) => exact("PN"),
+            Some(ContainerKind::Repackaged) => exact("BPN"),
+            None => None,
+        };
+        let name = match class {
+            Some(ContainerKind::Rootfs) => exact("PN"),
+            Some(ContainerKind::Repackaged) => exact("PVCONT_NAME"),
+            None => None,
+        };
+        let roles = recipe.data.get("PVR_APP_ADD_ROLES");
+        let writes_args = roles.is_some_and(|roles| !roles.possibly(|text| text.trim().is_empty()));
+        let unpacked: Vec<Unpacked> = entries.list.iter().map(unpacked).collect();
+        let lookup = class
+            .zip(file_name.as_deref())
+            .map(|(class, name)| Lookup::new(class, name, &unpacked, writes_args));
+        let mut container =
+            Container { kind, class, name, file_name, entries, lookup, manifests: Vec::new() };
+        container.read_manifests(files);
+        if kind.raw_export.is_yes() {
+            container.read_devices(recipe, &unpacked, files);
+        }
+        container
+    }
+
+    /// The first file that is read as `kind`.
+    pub fn manifest(&self, kind: ManifestKind) -> Option<&Manifest> {
+        self.manifests.iter().find(|manifest| manifest.kind == kind)
+    }
+
+    /// Whether the recipe makes something for Pantavisor, or plainly means to.
+    pub fn concerns_pantavisor(&self) -> bool {
+        let kind = &self.kind;
+        self.class.is_some()
+            || [kind.rootfs_class, kind.export_class, kind.raw_export].iter().any(|truth| truth.is_yes())
+    }
+
+    /// Whether it is surely a container of this class.
+    pub fn is(&self, class: ContainerKind) -> bool {
+        self.kind.container() == Some(class)
+    }
+
+    fn read_manifests(&mut self, files: &Files) {
+        let Some(lookup) = &self.lookup else { return };
+        let read: Vec<(ManifestKind, usize)> =
+            ManifestKind::ALL.into_iter().filter_map(|kind| Some((kind, lookup.read(kind)?))).collect();
+        for (kind, entry) in read {
+            self.add(kind, entry, files);
+        }
+    }
+
+    /// A raw export says in its task which file becomes the device's.
+    fn read_devices(&mut self, recipe: &Recipe, unpacked: &[Unpacked], files: &Files) {
+        let body = recipe.data.get_raw("do_create_pvrexport").map(|value| Value::source(&value));
+        let body = body.unwrap_or_default();
+        let named = copied_to_device_json(&body);
+        for (index, place) in unpacked.iter().enumerate() {
+            let is_device = |path: &str| path == "device.json" || named.contains(&path);
+            if matches!(place, Unpacked::At(path) if is_device(path)) {
+                self.add(ManifestKind::Device, index, files);
+            }
+        }
+    }
+
+    fn add(&mut self, kind: ManifestKind, entry: usize, files: &Files) {
+        let paths: Vec<PathBuf> = self.entries.list[entry].candidates().map(Path::to_owned).collect();
+        let sure = paths.len() == 1 && self.entries.list[entry].word.sure;
+        for path in paths {
+            if let Ok(source) = files.load_source(&path) {
+                let document = Arc::new(Document::parse(source));
+                self.manifests.push(Manifest { kind, path, document, entry, sure });
+            }
+        }
+    }
+
+    /// What becomes of an entry.
+    pub fn fate(&self, entry: usize) -> Option<&Fate> {
+        self.lookup.as_ref()?.fates.get(entry)
+    }
+}
+
+/// An entry that cannot be decoded brings nothing.
+fn unpacked(entry: &Entry) -> Unpacked {
+    match &entry.url {
+        Ok(url) => Unpacked::of(url),
+        Err(_) => Unpacked::At(String::new()),
+    }
+}
