@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
@@ -14,6 +15,7 @@ use super::{Exit, complain};
 use crate::config::Overrides;
 use crate::engine;
 use crate::model::Files;
+use crate::model::folders::absolute;
 use crate::report::{self, Format, Run, Style};
 use crate::rules;
 
@@ -34,15 +36,18 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let Some(configs) = Configs::resolve(&args.common, &overrides, &walked.files) else {
         return Ok(Exit::Failure);
     };
+    let build = configs.build(Arc::new(files), &walked.files)?;
     let outcome = engine::check(&engine::Input {
-        files: &files,
+        build: &build,
         targets: &walked.files,
         named: &walked.named,
         settings: &|path| configs.of(path),
     });
-    outcome.unreadable.iter().for_each(|(path, error)| complain(&format!("{}: {error}", path.display())));
-    outcome.internal_errors.iter().for_each(|error| complain(error));
     let cwd = std::env::current_dir().context("the current folder is gone")?;
+    for (path, error) in &outcome.unreadable {
+        complain(&format!("{}: {error}", path.strip_prefix(&cwd).unwrap_or(path).display()));
+    }
+    outcome.internal_errors.iter().for_each(|error| complain(error));
     let root = repository_of(&cwd);
     let report = Run {
         findings: &outcome.findings,
@@ -85,11 +90,11 @@ fn gather(args: &Check) -> anyhow::Result<(Files, Walked)> {
             bail!("`-` stands for standard input and cannot be mixed with other paths");
         }
         let jobs = args.common.jobs.unwrap_or(0);
-        return Ok((Files::default(), walk(&args.paths, jobs)));
+        return Ok((Files::default(), walk(&args.paths, jobs).absolute()));
     }
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-    let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
+    let name = absolute(&args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME)));
     let files = Files::default().with_bytes(name.clone(), bytes).context("standard input")?;
     Ok((files, Walked { files: vec![name.clone()], named: vec![name], errors: Vec::new() }))
 }

@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::bail;
+
 use super::args::Common;
 use super::complain;
 use crate::config::{ConfigError, Loaded, Overrides, Settings, check_name, nearest};
+use crate::model::facts::Release;
+use crate::model::layer::Sources;
+use crate::model::{Build, Files};
 use crate::rules;
 
 /// Settings by folder.
@@ -63,9 +68,33 @@ impl Configs {
         (!wrong).then_some(Configs { by_folder, defaults })
     }
 
+    /// The layers around `targets`, with those that their configurations name.
+    pub fn build(&self, files: Arc<Files>, targets: &[PathBuf]) -> anyhow::Result<Build> {
+        let all = self.by_folder.values().chain([&self.defaults]);
+        let mut layers: Vec<String> = Vec::new();
+        let mut release = None;
+        for settings in all {
+            let (config, root) = (settings.config(), &settings.loaded.root);
+            for entry in &config.layers {
+                let entry = root.join(entry.get_ref()).to_string_lossy().into_owned();
+                if !layers.contains(&entry) {
+                    layers.push(entry);
+                }
+            }
+            release = release.or(config.target_release.as_ref().map(|series| series.get_ref().as_str()));
+        }
+        let release = release.map(|series| Release::of_series([series]));
+        let sources = Sources { layers, files: targets.to_vec(), ..Sources::default() };
+        let (build, problems) = Build::read(files, &sources, release);
+        match problems.iter().find(|problem| problem.is_error()) {
+            Some(problem) => bail!("{problem} (`layers` in pvlint.toml)"),
+            None => Ok(build),
+        }
+    }
+
     pub fn of(&self, path: &Path) -> Arc<Settings> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        Arc::clone(self.by_folder.get(folder).unwrap_or(&self.defaults))
+        let known = path.ancestors().skip(1).find_map(|folder| self.by_folder.get(folder));
+        Arc::clone(known.unwrap_or(&self.defaults))
     }
 }
 

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::model::folders::absolute;
 use ignore::{WalkBuilder, WalkState};
 
 /// The files below what was asked for.
@@ -16,6 +17,18 @@ pub struct Walked {
     pub named: Vec<PathBuf>,
     /// What could not be read, and why.
     pub errors: Vec<String>,
+}
+
+impl Walked {
+    /// The same files by absolute paths.
+    pub fn absolute(mut self) -> Walked {
+        for path in self.files.iter_mut().chain(&mut self.named) {
+            *path = absolute(path);
+        }
+        self.files.sort();
+        self.files.dedup();
+        self
+    }
 }
 
 /// Folders that hold what a build makes.

@@ -1,28 +1,31 @@
 //! Runs all rules over a set of files.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::{Settings, check_name};
+use super::context;
+use super::silence::silence;
 use crate::diag::Diagnostic;
-use crate::lint::{Check, Cx, Finding, Suppressions};
-use crate::model::{Files, LoadError, Parsed};
-use crate::rules::{self, RULES};
+use crate::lint::{Check, Cx, Finding, SettingsOf, Subject};
+use crate::manifest::{Container, Member, Project};
+use crate::model::{Build, LoadError, Parsed};
+use crate::rules::RULES;
 use crate::syntax::StmtKind;
 
 /// What to look at, and how.
 pub struct Input<'a> {
-    pub files: &'a Files,
-    /// The files that were asked for; only they, and what they ship, get findings.
+    /// The files with the layers around them.
+    pub build: &'a Build,
+    /// The files that were asked for, as absolute paths; only they, and what they ship, get findings.
     pub targets: &'a [PathBuf],
     /// Those targets that the user named; the others were found in folders.
     pub named: &'a [PathBuf],
-    pub settings: &'a (dyn Fn(&Path) -> Arc<Settings> + Sync),
+    pub settings: SettingsOf<'a>,
 }
 
 /// What came of it.
@@ -43,7 +46,8 @@ pub fn check(input: &Input<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut parsed = Vec::new();
     let mut found = Vec::new();
-    let checked: Vec<_> = input.targets.par_iter().map(|path| (path, guarded(input, path))).collect();
+    let metadata = input.targets.par_iter().filter(|path| !is_json(path));
+    let checked: Vec<_> = metadata.map(|path| (path, guarded(input, path))).collect();
     for (path, result) in checked {
         match result {
             Ok((file, _)) if is_foreign(&file) && !input.named.contains(path) => {}
@@ -52,15 +56,19 @@ pub fn check(input: &Input<'_>) -> Outcome {
                 found.extend(findings);
             }
             Err(Failed::Unreadable(error)) => outcome.unreadable.push((path.clone(), error)),
-            Err(Failed::Panicked(why)) => {
-                outcome.internal_errors.push(format!("{}: internal error: {why}", path.display()));
-            }
+            Err(Failed::Panicked(why)) => outcome.panicked(path, &why),
         }
     }
     outcome.files = parsed.len();
+    found.extend(check_values(input, &mut outcome));
     silence(input, &parsed, found, &mut outcome);
     sort(&mut outcome.findings);
     outcome
+}
+
+/// The JSON files of containers are checked with the recipes that ship them.
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json")
 }
 
 /// Whether a file found in a folder only happens to be called like metadata: another program's
@@ -84,14 +92,20 @@ enum Failed {
     Panicked(String),
 }
 
+impl Outcome {
+    fn panicked(&mut self, path: &Path, why: &str) {
+        self.internal_errors.push(format!("{}: internal error: {why}", path.display()));
+    }
+}
+
 /// A panic in one file must not cost the findings in all others.
 fn guarded(input: &Input<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
-    let file = input.files.load(path).map_err(Failed::Unreadable)?;
-    let attempt = panic::catch_unwind(AssertUnwindSafe(|| check_file(input, &file)));
-    match attempt {
-        Ok(findings) => Ok((file, findings)),
-        Err(payload) => Err(Failed::Panicked(message_of(payload.as_ref()))),
-    }
+    let file = input.build.files.load(path).map_err(Failed::Unreadable)?;
+    caught(|| check_file(input, &file)).map(|findings| (file, findings)).map_err(Failed::Panicked)
+}
+
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| message_of(payload.as_ref()))
 }
 
 fn message_of(payload: &(dyn Any + Send)) -> String {
@@ -103,80 +117,97 @@ fn check_file(input: &Input<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
     let settings = (input.settings)(file.path());
     let mut findings = Vec::new();
     for rule in RULES {
-        let mut cx = Cx::new(&settings, &rule.meta, None, &mut findings);
+        let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
         match rule.check {
             Check::Stmt(kinds, check) => {
                 let matching = file.ast().stmts().filter(|stmt| kinds.contains(stmt.kind()));
                 matching.for_each(|stmt| check(&mut cx, file, stmt));
             }
             Check::File(check) => check(&mut cx, file),
-            Check::Engine => {}
+            _ => {}
         }
     }
     findings
 }
 
-/// Drops findings that a comment silences, and reports comments that silence nothing.
-fn silence(input: &Input<'_>, files: &[Arc<Parsed>], findings: Vec<Finding>, outcome: &mut Outcome) {
-    let suppressions: BTreeMap<&Path, (&Arc<Parsed>, Suppressions)> =
-        files.iter().map(|file| (file.source.path(), (file, Suppressions::of(file)))).collect();
-    let named = |rule: &'static crate::diag::Meta| {
-        move |name: &str| name == rule.name || rule.oelint().any(|id| id == name)
-    };
-    let kept = &mut outcome.findings;
-    for finding in findings {
-        let diagnostic = finding.diagnostic;
-        let own = suppressions.get(diagnostic.file.path());
-        let mut silenced =
-            own.is_some_and(|(_, list)| list.silences(diagnostic.span, named(diagnostic.rule)));
-        if let Some((recipe, stmt)) = &finding.subject
-            && let Some((_, list)) = suppressions.get(recipe.source.path())
-            && recipe.source.path() != diagnostic.file.path()
-        {
-            let at = stmt.map_or(crate::text::Span::empty(recipe.source.text().len()), |stmt| {
-                recipe.parse.tree.lines_of(stmt)
-            });
-            silenced |= list.silences(at, named(diagnostic.rule));
-        }
-        if silenced {
-            outcome.suppressed += 1;
-        } else {
-            kept.push(diagnostic);
+/// The findings of rules that ask for values.
+fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
+    let wanted = RULES.iter().any(|rule| rule.check.needs_values());
+    if !wanted || input.targets.is_empty() {
+        return Vec::new();
+    }
+    let targets: HashSet<&Path> = input.targets.iter().map(PathBuf::as_path).collect();
+    let recipes = context::recipes(input.build, input.targets);
+    let checked: Vec<_> =
+        recipes.par_iter().map(|path| (path, caught(|| check_recipe(input, &targets, path)))).collect();
+    let mut findings = Vec::new();
+    let mut members = Vec::new();
+    for (path, result) in checked {
+        match result {
+            Ok(Some((found, member))) => {
+                findings.extend(found);
+                members.extend(member);
+            }
+            Ok(None) => {}
+            Err(why) => outcome.panicked(path, &why),
         }
     }
-    for (file, list) in suppressions.values() {
-        unused(input, file, list, kept);
+    let project = Project { build: input.build, members };
+    match caught(|| check_project(input, &project)) {
+        Ok(found) => {
+            findings.extend(found.into_iter().filter(|finding| is_asked_for(finding, &project, &targets)))
+        }
+        Err(why) => outcome.internal_errors.push(format!("internal error: {why}")),
     }
+    findings
 }
 
-fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec<Diagnostic>) {
-    let settings = (input.settings)(file.source.path());
-    let Some(rule) = rules::find("unused-suppression") else { return };
+/// The findings about one recipe, and what it makes for Pantavisor, if it makes something.
+fn check_recipe(
+    input: &Input<'_>,
+    targets: &HashSet<&Path>,
+    path: &Path,
+) -> Option<(Vec<Finding>, Option<Member>)> {
+    let recipe = input.build.recipe(path)?;
+    let container = Container::of(&recipe, &input.build.files, input.build.folders());
+    let is_target =
+        targets.contains(path) || recipe.appends.iter().any(|append| targets.contains(append.path()));
+    let settings = (input.settings)(path);
     let mut findings = Vec::new();
-    let mut cx = Cx::new(&settings, &rule.meta, None, &mut findings);
-    let metas = rules::metas();
-    for (span, why) in &list.broken {
-        let _ = cx.report(&file.source, *span, "this suppression cannot be read").help(*why);
-    }
-    for suppression in list.list.iter().filter(|suppression| !suppression.used.get()) {
-        let known = check_name(&suppression.name, metas);
-        if let Err(help) = known {
-            // Ids of other tools may stand here as well.
-            if !suppression.name.starts_with("oelint.") {
-                let message = format!("there is no rule `{}`", suppression.name);
-                let _ = cx.report(&file.source, suppression.span, message).help(help);
-            }
-            continue;
-        }
-        let runs = metas.iter().any(|meta| {
-            meta.name == suppression.name && settings.severity(meta, file.source.path()).is_some()
-        });
-        if runs {
-            let message = format!("`{}` finds nothing here to ignore", suppression.name);
-            let _ = cx.report(&file.source, suppression.span, message).help("remove it");
+    let subject = Subject { recipe: &recipe, container: &container, build: input.build };
+    for rule in RULES {
+        let file = Some(Arc::clone(&recipe.file));
+        let mut cx = Cx::new(&settings, input.settings, &rule.meta, file, &mut findings);
+        match rule.check {
+            Check::Recipe(check) => check(&mut cx, &subject),
+            Check::Container(check) if container.concerns_pantavisor() => check(&mut cx, &subject),
+            _ => {}
         }
     }
-    kept.extend(findings.into_iter().map(|finding| finding.diagnostic));
+    findings.retain(|finding| is_target || targets.contains(finding.diagnostic.file.path()));
+    let member = container.concerns_pantavisor().then_some(Member { recipe, container, is_target });
+    Some((findings, member))
+}
+
+fn check_project(input: &Input<'_>, project: &Project<'_>) -> Vec<Finding> {
+    let first = input.targets.first().map_or(Path::new(""), PathBuf::as_path);
+    let settings = (input.settings)(first);
+    let mut findings = Vec::new();
+    for rule in RULES {
+        let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
+        if let Check::Project(check) = rule.check {
+            check(&mut cx, project);
+        }
+    }
+    findings
+}
+
+/// Whether a finding is in a file that was asked for, or about such a recipe.
+fn is_asked_for(finding: &Finding, project: &Project<'_>, targets: &HashSet<&Path>) -> bool {
+    let subject = finding.subject.as_ref().map(|(recipe, _)| recipe.path());
+    let members = || project.members.iter().filter(|member| member.is_target);
+    targets.contains(finding.diagnostic.file.path())
+        || subject.is_some_and(|path| members().any(|member| member.path() == path))
 }
 
 fn sort(findings: &mut Vec<Diagnostic>) {

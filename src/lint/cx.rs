@@ -1,5 +1,6 @@
 //! What a check reports to.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::{Config, Settings};
@@ -17,9 +18,13 @@ pub struct Finding {
     pub subject: Option<(Arc<Parsed>, Option<StmtId>)>,
 }
 
+/// The settings that are in force for a file.
+pub type SettingsOf<'a> = &'a (dyn Fn(&Path) -> Arc<Settings> + Sync);
+
 /// The context of one call of a check.
 pub struct Cx<'a> {
     pub settings: &'a Settings,
+    settings_of: SettingsOf<'a>,
     rule: &'static Meta,
     subject: Option<Arc<Parsed>>,
     findings: &'a mut Vec<Finding>,
@@ -37,11 +42,12 @@ pub struct Report<'a> {
 impl<'a> Cx<'a> {
     pub fn new(
         settings: &'a Settings,
+        settings_of: SettingsOf<'a>,
         rule: &'static Meta,
         subject: Option<Arc<Parsed>>,
         findings: &'a mut Vec<Finding>,
     ) -> Cx<'a> {
-        Cx { settings, rule, subject, findings }
+        Cx { settings, settings_of, rule, subject, findings }
     }
 
     pub fn config(&self) -> &'a Config {
@@ -51,7 +57,7 @@ impl<'a> Cx<'a> {
     /// Reports that `span` of `file` is wrong. `message` is one line without a final dot, with the names
     /// of things in backticks.
     pub fn report(&mut self, file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> Report<'_> {
-        let severity = self.settings.severity(self.rule, file.path());
+        let severity = (self.settings_of)(file.path()).severity(self.rule, file.path());
         let finding = severity.map(|severity| Finding {
             diagnostic: Diagnostic {
                 rule: self.rule,
@@ -102,6 +108,11 @@ impl Report<'_> {
                 finding.diagnostic.severity = severity;
             }
         })
+    }
+
+    /// The recipe that the finding is about, where a check looks at several.
+    pub fn about(self, recipe: &Arc<Parsed>) -> Self {
+        self.change(|finding| finding.subject = Some((Arc::clone(recipe), None)))
     }
 
     /// The statement of the recipe that brings in the file with the finding.

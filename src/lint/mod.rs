@@ -3,8 +3,10 @@
 
 mod cx;
 mod rule;
+mod subject;
 mod suppress;
 
-pub use cx::{Cx, Finding, Report};
+pub use cx::{Cx, Finding, Report, SettingsOf};
 pub use rule::{Check, Rule};
+pub use subject::Subject;
 pub use suppress::{Suppression, Suppressions};

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::Cx;
+use super::{Cx, Subject};
 use crate::diag::Meta;
+use crate::manifest::Project;
 use crate::model::Parsed;
 use crate::syntax::KindSet;
 use crate::syntax::ast::Stmt;
@@ -22,8 +23,21 @@ pub enum Check {
     Stmt(KindSet, fn(&mut Cx<'_>, &Parsed, Stmt<'_>)),
     /// For each file of metadata.
     File(fn(&mut Cx<'_>, &Parsed)),
+    /// For each recipe with its values, whatever it is.
+    Recipe(fn(&mut Cx<'_>, &Subject<'_>)),
+    /// For each recipe that makes something for Pantavisor, or plainly means to.
+    Container(fn(&mut Cx<'_>, &Subject<'_>)),
+    /// Once, for all recipes that make something for Pantavisor.
+    Project(fn(&mut Cx<'_>, &Project<'_>)),
     /// Never: the engine itself makes the findings.
     Engine,
+}
+
+impl Check {
+    /// Whether it needs recipes to be evaluated.
+    pub fn needs_values(&self) -> bool {
+        matches!(self, Check::Recipe(_) | Check::Container(_) | Check::Project(_))
+    }
 }
 
 impl fmt::Debug for Check {
@@ -31,6 +45,9 @@ impl fmt::Debug for Check {
         f.write_str(match self {
             Check::Stmt(..) => "Stmt",
             Check::File(_) => "File",
+            Check::Recipe(_) => "Recipe",
+            Check::Container(_) => "Container",
+            Check::Project(_) => "Project",
             Check::Engine => "Engine",
         })
     }

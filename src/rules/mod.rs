@@ -1,6 +1,7 @@
 //! The registry of rules. A rule is one page in `rules/<group>/<name>.md` and one file here; this list is
 //! the only other place that names it.
 
+mod container;
 mod syntax;
 
 use std::sync::LazyLock;
@@ -9,7 +10,8 @@ use crate::diag::Meta;
 use crate::lint::Rule;
 
 /// All rules, by group and name.
-pub static RULES: &[&Rule] = &[&syntax::syntax_error::RULE, &syntax::unused_suppression::RULE];
+pub static RULES: &[&Rule] =
+    &[&container::mdev_decision::RULE, &syntax::syntax_error::RULE, &syntax::unused_suppression::RULE];
 
 /// What every rule says of itself, in the order of [`RULES`].
 pub fn metas() -> &'static [&'static Meta] {

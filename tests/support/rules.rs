@@ -7,7 +7,8 @@ use std::sync::Arc;
 use pvlint::config::{Loaded, Overrides, Settings, nearest};
 use pvlint::diag::Diagnostic;
 use pvlint::engine;
-use pvlint::model::Files;
+use pvlint::model::Build;
+use pvlint::model::layer::Sources;
 
 /// One page, `rules/<group>/<name>.md`.
 pub struct Page {
@@ -142,8 +143,10 @@ pub fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic
         None => Loaded::defaults(layer),
     };
     let settings = Arc::new(Settings::new(loaded, &overrides, pvlint::rules::metas()).expect("settings"));
+    let sources = Sources { files: targets.clone(), ..Sources::default() };
+    let (build, _) = Build::read(Arc::default(), &sources, None);
     let input = engine::Input {
-        files: &Files::default(),
+        build: &build,
         targets: &targets,
         named: &targets,
         settings: &|_| Arc::clone(&settings),

@@ -1,0 +1,96 @@
+//! Which recipes have to be evaluated for the files that were asked for.
+//!
+//! Some questions are about more than the files themselves: who provides the service that a container
+//! requires, which recipe ships a JSON file or includes an `.inc`. So besides the recipes that were asked
+//! for, those of the layers around them are looked at that may have to do with one of the files.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use memchr::memmem;
+use rayon::prelude::*;
+
+use crate::model::Build;
+use crate::model::layer::ClassKind;
+
+/// What every class and variable of Pantavisor's containers has in its name.
+const MARKS: [&[u8]; 3] = [b"pvr", b"PVR", b"PVCONT"];
+
+/// Files that include each other deeper than this are not followed.
+const MAX_DEPTH: usize = 8;
+
+/// The recipes to evaluate, sorted: those among `targets`, those that read one of them, and all that may be
+/// containers.
+pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<PathBuf> {
+    let is = |path: &Path, extension: &str| path.extension() == Some(OsStr::new(extension));
+    let mut found: BTreeSet<PathBuf> = targets.iter().filter(|path| is(path, "bb")).cloned().collect();
+    let appends = targets.iter().filter(|path| is(path, "bbappend"));
+    let collected = build.layers.collected();
+    found.extend(appends.flat_map(|append| collected.recipes_for(append)).map(Path::to_owned));
+    let names: Vec<&[u8]> = targets
+        .iter()
+        .filter(|path| is(path, "inc"))
+        .filter_map(|path| path.file_name())
+        .map(OsStr::as_encoded_bytes)
+        .collect();
+    let others: Vec<&PathBuf> = collected.recipes().iter().filter(|path| !found.contains(*path)).collect();
+    let related: Vec<PathBuf> = others
+        .par_iter()
+        .map_init(
+            || Search { build, names: &names, seen: HashMap::new() },
+            |search, path| search.concerns(path, 0).then(|| PathBuf::clone(path)),
+        )
+        .flatten()
+        .collect();
+    found.extend(related);
+    found.into_iter().collect()
+}
+
+/// Looks through the raw text of a recipe and of what it reads; nothing is parsed.
+struct Search<'a> {
+    build: &'a Build,
+    names: &'a [&'a [u8]],
+    seen: HashMap<PathBuf, bool>,
+}
+
+impl Search<'_> {
+    fn concerns(&mut self, path: &Path, depth: usize) -> bool {
+        if let Some(known) = self.seen.get(path) {
+            return *known;
+        }
+        self.seen.insert(path.to_owned(), false);
+        let Ok(text) = fs::read(path) else { return false };
+        let marked = MARKS.iter().chain(self.names).any(|mark| memmem::find(&text, mark).is_some());
+        let concerned = marked || (depth < MAX_DEPTH && self.reads_concerned(path, &text, depth));
+        self.seen.insert(path.to_owned(), concerned);
+        concerned
+    }
+
+    fn reads_concerned(&mut self, path: &Path, text: &[u8], depth: usize) -> bool {
+        let lines = text.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok());
+        for line in lines {
+            let mut words = line.split_ascii_whitespace();
+            let keyword = words.next().unwrap_or_default();
+            if !matches!(keyword, "require" | "include" | "inherit" | "inherit_defer") {
+                continue;
+            }
+            for name in words {
+                // What a name with a variable in it means is known only after evaluation.
+                if name.contains('$') && keyword != "inherit" {
+                    return true;
+                }
+                let layers = &self.build.layers;
+                let file = match keyword {
+                    "require" | "include" => layers.find_include(path, name),
+                    _ => layers.find_class(name, ClassKind::Recipe),
+                };
+                if file.is_some_and(|file| self.concerns(&file, depth + 1)) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}

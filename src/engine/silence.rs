@@ -1,0 +1,97 @@
+//! Drops findings that comments silence, and reports comments that silence nothing.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::check::{Input, Outcome};
+use crate::config::check_name;
+use crate::diag::{Diagnostic, Meta};
+use crate::lint::{Cx, Finding, Suppressions};
+use crate::model::Parsed;
+use crate::rules::{self, RULES};
+use crate::syntax::Dialect;
+use crate::text::Span;
+
+/// Drops findings that a comment silences, and reports comments that silence nothing.
+pub(super) fn silence(
+    input: &Input<'_>,
+    files: &[Arc<Parsed>],
+    findings: Vec<Finding>,
+    outcome: &mut Outcome,
+) {
+    let read = |path: &Path| input.build.files.get(path).filter(|_| Dialect::of(path).is_some());
+    let targets: HashSet<&Path> = files.iter().map(|file| file.path()).collect();
+    let elsewhere = findings.iter().filter_map(|finding| match &finding.subject {
+        Some((recipe, _)) if !targets.contains(recipe.path()) => Some(Arc::clone(recipe)),
+        _ => None,
+    });
+    let places = findings.iter().map(|finding| finding.diagnostic.file.path());
+    let elsewhere = elsewhere.chain(places.filter(|path| !targets.contains(path)).filter_map(read));
+    let all = files.iter().cloned().chain(elsewhere);
+    let suppressions: BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)> =
+        all.map(|file| (file.path().to_owned(), (Arc::clone(&file), Suppressions::of(&file)))).collect();
+    let named =
+        |rule: &'static Meta| move |name: &str| name == rule.name || rule.oelint().any(|id| id == name);
+    let kept = &mut outcome.findings;
+    for finding in findings {
+        let diagnostic = finding.diagnostic;
+        let own = suppressions.get(diagnostic.file.path());
+        let mut silenced =
+            own.is_some_and(|(_, list)| list.silences(diagnostic.span, named(diagnostic.rule)));
+        if let Some((recipe, stmt)) = &finding.subject
+            && let Some((_, list)) = suppressions.get(recipe.source.path())
+            && recipe.source.path() != diagnostic.file.path()
+        {
+            let at =
+                stmt.map_or(Span::empty(recipe.source.text().len()), |stmt| recipe.parse.tree.lines_of(stmt));
+            silenced |= list.silences(at, named(diagnostic.rule));
+        }
+        if silenced {
+            outcome.suppressed += 1;
+        } else {
+            kept.push(diagnostic);
+        }
+    }
+    for (file, list) in suppressions.values().filter(|(file, _)| targets.contains(file.path())) {
+        unused(input, file, list, kept);
+    }
+}
+
+/// Whether all recipes that read the file were evaluated. Classes and configuration are read by recipes
+/// that nobody asked for.
+fn is_recipe_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "bb" || extension == "inc")
+}
+
+fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec<Diagnostic>) {
+    let settings = (input.settings)(file.source.path());
+    let Some(rule) = rules::find("unused-suppression") else { return };
+    let mut findings = Vec::new();
+    let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
+    let metas = rules::metas();
+    for (span, why) in &list.broken {
+        let _ = cx.report(&file.source, *span, "this suppression cannot be read").help(*why);
+    }
+    for suppression in list.list.iter().filter(|suppression| !suppression.used.get()) {
+        let known = check_name(&suppression.name, metas);
+        if let Err(help) = known {
+            // Ids of other tools may stand here as well.
+            if !suppression.name.starts_with("oelint.") {
+                let message = format!("there is no rule `{}`", suppression.name);
+                let _ = cx.report(&file.source, suppression.span, message).help(help);
+            }
+            continue;
+        }
+        let runs = RULES.iter().any(|rule| {
+            rule.meta.name == suppression.name
+                && settings.severity(&rule.meta, file.source.path()).is_some()
+                && (is_recipe_file(file.path()) || !rule.check.needs_values())
+        });
+        if runs {
+            let message = format!("`{}` finds nothing here to ignore", suppression.name);
+            let _ = cx.report(&file.source, suppression.span, message).help("remove it");
+        }
+    }
+    kept.extend(findings.into_iter().map(|finding| finding.diagnostic));
+}

@@ -1,0 +1,25 @@
+//! `mdev-decision`: PVRIMAGE_AUTO_MDEV is neither set nor replaced by rules of the recipe's own.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::{ContainerKind, ManifestKind};
+use crate::rules::rule;
+
+rule!("container", "mdev-decision", Container(check));
+
+const VARIABLE: &str = "PVRIMAGE_AUTO_MDEV";
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let container = subject.container;
+    if !container.is(ContainerKind::Rootfs) || subject.is_decided(VARIABLE) {
+        return;
+    }
+    let Some(lookup) = &container.lookup else { return };
+    if lookup.read(ManifestKind::Mdev).is_some() || lookup.open || container.entries.open {
+        return;
+    }
+    let place = subject.anchor();
+    let message = format!("`{VARIABLE}` is not set, so every device node is open to everybody");
+    let _ = cx
+        .report(&place.file.source, place.span, message)
+        .help(format!("set `{VARIABLE}` to \"1\" or \"0\", or ship rules of its own as `${{PN}}.mdev.json`"));
+}

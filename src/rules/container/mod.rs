@@ -1,0 +1,3 @@
+//! What a container recipe inherits and sets.
+
+pub mod mdev_decision;
