@@ -6,6 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::diag::Severity;
 use crate::report::Format;
+use crate::text::closest;
 
 /// Linter and formatter for BitBake metadata and Pantavisor container recipes.
 #[derive(Parser, Debug)]
@@ -20,7 +21,7 @@ pub struct Args {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Check files and layers (the default command)
-    Check(Check),
+    Check(Box<Check>),
     /// Print the statements of files as BitBake reads them
     Ast(Ast),
     /// Show the page of a rule
@@ -55,11 +56,12 @@ pub struct Check {
     #[arg(long, value_name = "LEVEL", default_value = "warning")]
     pub fail_on: FailOn,
 
-    /// How findings are printed [default: human; concise and annotations under GITHUB_ACTIONS]
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    pub format: Option<Format>,
+    /// How findings are printed, and where to; several times for several reports
+    /// [default: human; concise and annotations under GITHUB_ACTIONS]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub format: Vec<Output>,
 
-    /// Write the findings to a file instead of standard output
+    /// Write the format without a file of its own to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
@@ -120,6 +122,13 @@ pub struct Rules {
     pub format: ListFormat,
 }
 
+/// One report: its format, and the file it goes to if that is not standard output.
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub format: Format,
+    pub file: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
 pub enum FailOn {
     Error,
@@ -161,11 +170,20 @@ impl FailOn {
     }
 }
 
-fn format(name: &str) -> Result<Format, String> {
-    Format::parse(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        format!("the formats are {}", names.join(", "))
-    })
+fn output(text: &str) -> Result<Output, String> {
+    let (name, file) = match text.split_once('=') {
+        None => (text, None),
+        Some((_, "")) => return Err("the name of the file is missing".to_owned()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+    };
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    match Format::parse(name) {
+        Some(format) => Ok(Output { format, file }),
+        None => Err(match closest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the formats are {}", names.join(", ")),
+        }),
+    }
 }
 
 fn rule_and_level(text: &str) -> Result<(String, Severity), String> {

@@ -1,22 +1,22 @@
 //! `pvlint check`: run the rules and report.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
 
-use super::args::{Check, Color};
+use super::args::Check;
 use super::configs::Configs;
+use super::outputs::Outputs;
 use super::walk::{Walked, walk};
 use super::{Exit, complain};
 use crate::config::Overrides;
 use crate::engine;
 use crate::model::Files;
 use crate::model::folders::absolute;
-use crate::report::{self, Format, Run, Style};
+use crate::report::Run;
 use crate::rules;
 
 /// What a file on standard input is called if nothing else is said.
@@ -24,6 +24,7 @@ const STDIN_NAME: &str = "stdin.bb";
 
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let begin = Instant::now();
+    let outputs = Outputs::of(args)?;
     start_threads(args.common.jobs)?;
     let (files, walked) = gather(args)?;
     walked.errors.iter().for_each(|error| complain(error));
@@ -58,9 +59,9 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         version: env!("CARGO_PKG_VERSION"),
         cwd: &cwd,
         root: &root,
-        rule_url: None,
+        rule_url: super::rule_url(),
     };
-    write(args, &report)?;
+    outputs.write(&report)?;
     let failed =
         !walked.errors.is_empty() || !outcome.unreadable.is_empty() || !outcome.internal_errors.is_empty();
     let found = outcome.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
@@ -102,38 +103,4 @@ fn gather(args: &Check) -> anyhow::Result<(Files, Walked)> {
 /// The folder whose files a CI service knows by relative paths: the nearest one with a `.git`.
 fn repository_of(folder: &Path) -> PathBuf {
     folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(folder).to_owned()
-}
-
-fn write(args: &Check, report: &Run<'_>) -> anyhow::Result<()> {
-    let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-    let format = args.format.unwrap_or(if in_github { Format::Concise } else { Format::Human });
-    if let Some(path) = &args.output {
-        let cannot = || format!("cannot write {}", path.display());
-        let mut file = File::create(path).with_context(cannot)?;
-        report::write(format, report, style(args.common.color, false), &mut file).with_context(cannot)?;
-    } else {
-        let mut out = io::stdout().lock();
-        let style = style(args.common.color, out.is_terminal());
-        report::write(format, report, style, &mut out).context("cannot write to standard output")?;
-    }
-    if in_github && args.format.is_none() {
-        let mut out = io::stdout().lock();
-        report::write(Format::Github, report, Style::default(), &mut out)
-            .context("cannot write to standard output")?;
-        out.flush().context("cannot write to standard output")?;
-    }
-    Ok(())
-}
-
-fn style(color: Color, terminal: bool) -> Style {
-    let color = match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => {
-            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            terminal && !dumb && !refused
-        }
-    };
-    Style { color, hyperlinks: false }
 }

@@ -8,6 +8,9 @@ mod ast;
 mod check;
 mod configs;
 mod explain;
+mod outputs;
+mod save;
+mod terminal;
 mod walk;
 
 use std::io::{self, Write};
@@ -16,6 +19,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Args, Command};
+
+use crate::diag::Meta;
 
 /// What a command ends with.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -56,4 +61,18 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Says on standard error what went wrong. If nobody listens there, there is nothing left to do.
 fn complain(message: &str) {
     let _ = writeln!(io::stderr(), "pvlint: error: {message}");
+}
+
+/// Says on standard error what the user should know though the run goes on.
+fn warn(message: &str) {
+    let _ = writeln!(io::stderr(), "pvlint: warning: {message}");
+}
+
+/// Where the page of a rule can be read, in the version that this is.
+fn rule_url() -> Option<fn(&Meta) -> String> {
+    const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+    let url = |rule: &Meta| {
+        format!("{REPOSITORY}/blob/v{}/rules/{}/{}.md", env!("CARGO_PKG_VERSION"), rule.group, rule.name)
+    };
+    (!REPOSITORY.is_empty()).then_some(url)
 }

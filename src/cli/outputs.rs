@@ -1,0 +1,100 @@
+//! Where the findings go: one report to standard output, any number to files, and what GitHub wants besides.
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::args::{Check, Color, Output};
+use super::save::save;
+use super::{terminal, warn};
+use crate::report::{self, Format, Run, Style};
+
+/// The reports of one run.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Outputs {
+    color: Color,
+    stdout: Option<Format>,
+    files: Vec<(Format, PathBuf)>,
+    /// Whether annotations and a summary of the step are wanted as well: in a step of GitHub's CI, unless
+    /// the formats are named.
+    for_github: bool,
+}
+
+impl Outputs {
+    pub fn of(args: &Check) -> anyhow::Result<Outputs> {
+        let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        let mut outputs = Outputs {
+            color: args.common.color,
+            stdout: None,
+            files: Vec::new(),
+            for_github: in_github && args.format.is_empty(),
+        };
+        for Output { format, file } in &args.format {
+            let file = match file {
+                Some(file) => Some(file),
+                None if outputs.stdout.is_none() => {
+                    outputs.stdout = Some(*format);
+                    continue;
+                }
+                None => {
+                    bail!("two formats go to standard output; write one as `--format {}=FILE`", format.name())
+                }
+            };
+            outputs.files.extend(file.map(|file| (*format, file.clone())));
+        }
+        if args.format.is_empty() {
+            outputs.stdout = Some(if in_github { Format::Concise } else { Format::Human });
+        }
+        if let Some(file) = &args.output {
+            let Some(format) = outputs.stdout.take() else {
+                bail!("every format has a file of its own, so `--output` has nothing to write");
+            };
+            outputs.files.push((format, file.clone()));
+        }
+        for (index, (_, file)) in outputs.files.iter().enumerate() {
+            if outputs.files[..index].iter().any(|(_, other)| other == file) && file != Path::new("/dev/null")
+            {
+                bail!("two reports would be written to {}", file.display());
+            }
+        }
+        Ok(outputs)
+    }
+
+    /// Writes all of them. Files first: a reader of standard output that goes away ends the writing.
+    pub fn write(&self, run: &Run<'_>) -> anyhow::Result<()> {
+        for (format, path) in &self.files {
+            let style = Style { color: self.color == Color::Always, hyperlinks: false };
+            let mut bytes = Vec::new();
+            report::write(*format, run, style, &mut bytes)
+                .and_then(|()| save(path, &bytes))
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        if self.for_github {
+            write_step_summary(run);
+        }
+        let mut out = io::stdout().lock();
+        let style = terminal::style(self.color, out.is_terminal());
+        let also = self.for_github.then_some(Format::Github);
+        for format in self.stdout.into_iter().chain(also) {
+            report::write(format, run, style, &mut out).context("cannot write to standard output")?;
+        }
+        out.flush().context("cannot write to standard output")
+    }
+}
+
+/// Adds a table of the findings to the summary of the step. That is an extra: if it cannot be written, the
+/// run is none the worse.
+fn write_step_summary(run: &Run<'_>) {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
+    // What the step wrote before stays.
+    let written = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(&path)
+        .and_then(|mut file| report::write(Format::Markdown, run, Style::default(), &mut file));
+    if let Err(error) = written {
+        warn(&format!("cannot write the summary {}: {error}", Path::new(&path).display()));
+    }
+}

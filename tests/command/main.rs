@@ -1,0 +1,6 @@
+//! The program as people and services start it, where a transcript does not do: other environments, a
+//! terminal, several processes.
+
+mod github;
+mod start;
+mod terminal;
