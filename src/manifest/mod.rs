@@ -6,6 +6,7 @@ pub mod kind;
 pub mod lookup;
 mod project;
 pub mod schema;
+pub mod services;
 
 pub use container::{Container, Manifest};
 pub use kind::{ContainerKind, Kind, Truth};
