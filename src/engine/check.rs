@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::context;
 use super::silence::silence;
+use crate::config::Settings;
 use crate::diag::Diagnostic;
 use crate::lint::{Check, Cx, Finding, SettingsOf, Subject};
 use crate::manifest::{Container, Member, Project};
@@ -132,8 +133,7 @@ fn check_file(input: &Input<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
 
 /// The findings of rules that ask for values.
 fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
-    let wanted = RULES.iter().any(|rule| rule.check.needs_values());
-    if !wanted || input.targets.is_empty() {
+    if !asks_for_values(input) {
         return Vec::new();
     }
     let targets: HashSet<&Path> = input.targets.iter().map(PathBuf::as_path).collect();
@@ -160,6 +160,19 @@ fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
         Err(why) => outcome.internal_errors.push(format!("internal error: {why}")),
     }
     findings
+}
+
+/// Whether a rule is on that needs recipes to be evaluated.
+fn asks_for_values(input: &Input<'_>) -> bool {
+    let mut seen: Vec<Arc<Settings>> = Vec::new();
+    for target in input.targets {
+        let settings = (input.settings)(target);
+        if !seen.iter().any(|known| Arc::ptr_eq(known, &settings)) {
+            seen.push(settings);
+        }
+    }
+    let rules = RULES.iter().filter(|rule| rule.check.needs_values());
+    rules.into_iter().any(|rule| seen.iter().any(|settings| settings.is_on(&rule.meta)))
 }
 
 /// The findings about one recipe, and what it makes for Pantavisor, if it makes something.

@@ -4,7 +4,7 @@
 //! requires, which recipe ships a JSON file or includes an `.inc`. So besides the recipes that were asked
 //! for, those of the layers around them are looked at that may have to do with one of the files.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,9 +26,16 @@ const MAX_DEPTH: usize = 8;
 pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<PathBuf> {
     let is = |path: &Path, extension: &str| path.extension() == Some(OsStr::new(extension));
     let mut found: BTreeSet<PathBuf> = targets.iter().filter(|path| is(path, "bb")).cloned().collect();
-    let appends = targets.iter().filter(|path| is(path, "bbappend"));
     let collected = build.layers.collected();
-    found.extend(appends.flat_map(|append| collected.recipes_for(append)).map(Path::to_owned));
+    let appends: HashSet<&Path> =
+        targets.iter().filter(|path| is(path, "bbappend")).map(PathBuf::as_path).collect();
+    if !appends.is_empty() {
+        let appended = |recipe: &&PathBuf| {
+            let mut own = collected.appends_for(recipe).into_iter();
+            own.any(|append| appends.contains(append.path.as_path()))
+        };
+        found.extend(collected.recipes().iter().filter(appended).cloned());
+    }
     let names: Vec<&[u8]> = targets
         .iter()
         .filter(|path| is(path, "inc"))

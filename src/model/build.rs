@@ -29,7 +29,7 @@ impl Build {
         sources: &Sources,
         release: Option<Release>,
     ) -> (Build, Vec<SourceProblem>) {
-        let (layers, problems) = sources.read(&Arc::new(Folders::new()));
+        let (layers, problems) = sources.read(files.folders());
         let release = release.unwrap_or_else(|| release_of(&layers));
         let configuration = Configuration::new(Arc::clone(&files), options(&layers, release));
         (Build { files, layers, release, configuration }, problems)

@@ -214,9 +214,7 @@ impl Evaluation<'_> {
         let path = if conf.is_absolute() {
             conf.to_owned()
         } else {
-            let folders = self.bbpath();
-            let candidates = folders.iter().map(|folder| Path::new(folder).join(conf));
-            let found = candidates.into_iter().find(|path| self.files.exists(path));
+            let found = self.bbpath().find(&conf.to_string_lossy(), self.files);
             found.unwrap_or_else(|| conf.to_owned())
         };
         let facts = || facts::bitbake_conf(self.state.facts.filter(|_| conf == Path::new(BITBAKE_CONF))?);

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::bbpath::BbPaths;
 use super::datastore::Datastore;
 use super::facts::Release;
 use super::files::{Files, Parsed};
@@ -67,6 +68,8 @@ pub(super) struct State {
     pub renamed_was_set: bool,
     /// Whose tables stand for classes and configuration that are not there.
     pub facts: Option<Release>,
+    /// Shared by all recipes of a configuration.
+    pub bbpaths: Arc<BbPaths>,
 }
 
 /// A class to be inherited at the end of the recipe.
@@ -162,6 +165,7 @@ impl Default for State {
             renamed: RENAMED.iter().map(|(old, new)| (Name::of(old), Arc::from(*new))).collect(),
             renamed_was_set: false,
             facts: None,
+            bbpaths: Arc::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::folders::Folders;
 use super::program::Program;
 use crate::syntax::{self, Dialect, Parse, ast};
 use crate::text::SourceFile;
@@ -52,6 +53,7 @@ impl LoadError {
 #[derive(Debug, Default)]
 pub struct Files {
     given: HashMap<PathBuf, Arc<SourceFile>>,
+    folders: Arc<Folders>,
     metadata: Cache<Parsed>,
     others: Cache<SourceFile>,
 }
@@ -116,7 +118,12 @@ impl Files {
     }
 
     pub fn exists(&self, path: &Path) -> bool {
-        self.given.contains_key(path) || path.exists()
+        self.given.contains_key(path) || self.folders.exists(path)
+    }
+
+    /// What lies in which folder, each read once.
+    pub fn folders(&self) -> &Arc<Folders> {
+        &self.folders
     }
 
     fn read(&self, path: &Path) -> Loaded<SourceFile> {

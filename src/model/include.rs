@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::bbpath::BbPath;
 use super::evaluate::{Evaluation, Frame, Note, WORDS};
 use super::files::{LoadError, Parsed};
 use super::history::{Origin, Place};
@@ -54,8 +55,8 @@ impl Evaluation<'_> {
     pub(super) fn include_all(&mut self, argument: &str, origin: Origin) {
         let Some(value) = self.expand_argument(argument, origin) else { return };
         let Some(name) = value.exact().map(str::to_owned) else { return self.part_is_missing() };
-        for folder in self.bbpath() {
-            for (index, name) in words(&join(&folder, &name)).map(str::to_owned).enumerate() {
+        for folder in &self.bbpath().folders {
+            for (index, name) in words(&join(folder, &name)).map(str::to_owned).enumerate() {
                 if !self.halted {
                     self.include_one(&name, index, None, origin);
                 }
@@ -64,8 +65,8 @@ impl Evaluation<'_> {
     }
 
     /// The folders of BBPATH.
-    pub(super) fn bbpath(&self) -> Vec<String> {
-        self.data.text(WORDS.bbpath.as_str()).split(':').map(str::to_owned).collect()
+    pub(super) fn bbpath(&self) -> Arc<BbPath> {
+        self.state.bbpaths.of(&self.data.text(WORDS.bbpath.as_str()))
     }
 
     fn include_one(&mut self, name: &str, index: usize, verb: Option<&'static str>, origin: Origin) {
@@ -77,8 +78,9 @@ impl Evaluation<'_> {
             PathBuf::from(name)
         } else {
             let own = parent.rfind('/').map_or("", |at| &parent[..at]).to_owned();
-            let found = self.search(std::iter::once(own).chain(self.bbpath()), name);
-            found.unwrap_or_else(|| PathBuf::from(name))
+            let beside = PathBuf::from(join(&own, name));
+            let found = self.files.exists(&beside).then_some(beside);
+            found.or_else(|| self.bbpath().find(name, self.files)).unwrap_or_else(|| PathBuf::from(name))
         };
         if self.read.contains(&path) {
             let message = format!("Duplicate inclusion for {} in {}", path.display(), self.data.text("FILE"));
@@ -139,14 +141,6 @@ impl Evaluation<'_> {
                 self.part_is_missing();
             }
         }
-    }
-
-    /// The first of `folders` that holds `name`.
-    pub(super) fn search(&self, folders: impl IntoIterator<Item = String>, name: &str) -> Option<PathBuf> {
-        folders
-            .into_iter()
-            .map(|folder| PathBuf::from(join(&folder, name)))
-            .find(|path| self.files.exists(path))
     }
 
     /// Unless it was the end, a file that belongs to the recipe, or to the configuration, is not there.
@@ -290,7 +284,7 @@ fn is_readable_kind(path: &Path) -> bool {
 }
 
 /// As Python's `os.path.join`, but without `.` and `..` in the result.
-fn join(folder: &str, name: &str) -> String {
+pub(super) fn join(folder: &str, name: &str) -> String {
     let joined = match (name.starts_with('/'), folder.is_empty() || folder.ends_with('/')) {
         (true, _) => name.to_owned(),
         (false, true) => [folder, name].concat(),

@@ -89,13 +89,13 @@ impl Evaluation<'_> {
             let path = PathBuf::from(class);
             return if self.files.exists(&path) { Ok(path) } else { Err(class.to_owned()) };
         }
-        let folders = self.bbpath();
+        let bbpath = self.bbpath();
         let mut last = class.to_owned();
         for kind in [&format!("classes-{}", self.state.class_type), "classes"] {
             if !class.ends_with(".bbclass") {
                 last = format!("{kind}/{class}.bbclass");
             }
-            if let Some(path) = self.search(folders.iter().cloned(), &last) {
+            if let Some(path) = bbpath.find(&last, self.files) {
                 return Ok(path);
             }
         }

@@ -1,6 +1,7 @@
 //! What a tree means: variables and their values as BitBake computes them.
 
 mod anonymous;
+mod bbpath;
 mod bitbake;
 mod build;
 mod configuration;
