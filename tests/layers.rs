@@ -11,7 +11,7 @@ const MODULES: &[(&str, &[&str], &[&str])] = &[
     ("syntax", &["text"], &["nom"]),
     ("model", &["text", "syntax"], &[]),
     ("manifest", &["text", "diag", "syntax", "model"], &[]),
-    ("config", &["text", "diag"], &["toml"]),
+    ("config", &["text", "diag", "format"], &["toml"]),
     ("lint", &["text", "diag", "syntax", "model", "manifest", "config"], &[]),
     ("rules", &["text", "diag", "syntax", "model", "manifest", "config", "lint"], &[]),
     ("format", &["text", "syntax"], &[]),
@@ -23,7 +23,7 @@ const MODULES: &[(&str, &[&str], &[&str])] = &[
             "text", "diag", "syntax", "model", "manifest", "config", "lint", "rules", "format", "engine",
             "report",
         ],
-        &["clap", "ignore", "anyhow"],
+        &["clap", "ignore", "anyhow", "tempfile"],
     ),
     ("main", &["cli"], &[]),
     ("lib", &[], &[]),
@@ -36,6 +36,7 @@ const CONFINED: &[(&str, Option<&str>)] = &[
     ("clap", None),
     ("ignore", None),
     ("anyhow", None),
+    ("tempfile", Some("cli/save.rs")),
     ("toml", None),
 ];
 

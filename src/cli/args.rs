@@ -22,6 +22,9 @@ pub struct Args {
 pub enum Command {
     /// Check files and layers (the default command)
     Check(Box<Check>),
+    /// Format files and layers in place, without changing a value
+    #[command(visible_alias = "format")]
+    Fmt(Fmt),
     /// Print the statements of files as BitBake reads them
     Ast(Ast),
     /// Show the page of a rule
@@ -64,6 +67,44 @@ pub struct Check {
     /// Write the format without a file of its own to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub common: Common,
+
+    /// Leave out named files, too, that would not be found in a folder: payload, ignored files
+    #[arg(long)]
+    pub force_exclude: bool,
+
+    /// What the file on standard input is called
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Fmt {
+    /// Files and folders; `-` formats standard input to standard output [default: .]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Write nothing; print the names of files that would change, and exit with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+
+    /// Write nothing; print what would change, and exit with 1 if anything would
+    #[arg(long)]
+    pub diff: bool,
+
+    /// Format only the statements on these lines of one file, both included
+    #[arg(long, value_name = "FIRST:LAST", value_parser = lines, conflicts_with = "json")]
+    pub range: Option<(u32, u32)>,
+
+    /// Obey options that change values (lists, functions), so that tasks run again
+    #[arg(long)]
+    pub allow_value_changes: bool,
+
+    /// Format the JSON files of containers, too; the tasks of the recipes that fetch them run again
+    #[arg(long, requires = "allow_value_changes")]
+    pub json: bool,
 
     #[command(flatten)]
     pub common: Common,
@@ -183,6 +224,16 @@ fn output(text: &str) -> Result<Output, String> {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the formats are {}", names.join(", ")),
         }),
+    }
+}
+
+fn lines(text: &str) -> Result<(u32, u32), String> {
+    let (first, last) = text.split_once(':').ok_or("write it as FIRST:LAST")?;
+    let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
+    match (number(first), number(last)) {
+        (Some(first), Some(last)) if first <= last => Ok((first, last)),
+        (Some(_), Some(_)) => Err("the first line comes after the last one".to_owned()),
+        _ => Err("lines are numbers from 1".to_owned()),
     }
 }
 

@@ -10,8 +10,8 @@ use anyhow::{Context, bail};
 use super::args::Check;
 use super::configs::Configs;
 use super::outputs::Outputs;
-use super::walk::{Walked, walk};
-use super::{Exit, complain};
+use super::walk::{Walked, Wanted, walk};
+use super::{Exit, complain, start_threads};
 use crate::config::Overrides;
 use crate::engine;
 use crate::model::Files;
@@ -20,7 +20,7 @@ use crate::report::Run;
 use crate::rules;
 
 /// What a file on standard input is called if nothing else is said.
-const STDIN_NAME: &str = "stdin.bb";
+pub(super) const STDIN_NAME: &str = "stdin.bb";
 
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let begin = Instant::now();
@@ -74,16 +74,6 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     })
 }
 
-fn start_threads(jobs: Option<usize>) -> anyhow::Result<()> {
-    if jobs == Some(0) {
-        bail!("--jobs takes a number from 1");
-    }
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.unwrap_or(0))
-        .build_global()
-        .context("cannot start threads")
-}
-
 /// The files that are meant; one may come from standard input.
 fn gather(args: &Check) -> anyhow::Result<(Files, Walked)> {
     if args.paths != [Path::new("-")] {
@@ -91,7 +81,8 @@ fn gather(args: &Check) -> anyhow::Result<(Files, Walked)> {
             bail!("`-` stands for standard input and cannot be mixed with other paths");
         }
         let jobs = args.common.jobs.unwrap_or(0);
-        return Ok((Files::default(), walk(&args.paths, jobs).absolute()));
+        let wanted = Wanted { json: false, force_exclude: args.force_exclude };
+        return Ok((Files::default(), walk(&args.paths, wanted, jobs)?.absolute()));
     }
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;

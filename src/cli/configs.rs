@@ -68,12 +68,16 @@ impl Configs {
         (!wrong).then_some(Configs { by_folder, defaults })
     }
 
+    /// All that are in force somewhere.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Settings>> {
+        self.by_folder.values().chain([&self.defaults])
+    }
+
     /// The layers around `targets`, with those that their configurations name.
     pub fn build(&self, files: Arc<Files>, targets: &[PathBuf]) -> anyhow::Result<Build> {
-        let all = self.by_folder.values().chain([&self.defaults]);
         let mut layers: Vec<String> = Vec::new();
         let mut release = None;
-        for settings in all {
+        for settings in self.all() {
             let (config, root) = (settings.config(), &settings.loaded.root);
             for entry in &config.layers {
                 let entry = root.join(entry.get_ref()).to_string_lossy().into_owned();

@@ -8,6 +8,7 @@ mod ast;
 mod check;
 mod configs;
 mod explain;
+mod fmt;
 mod outputs;
 mod save;
 mod terminal;
@@ -16,6 +17,7 @@ mod walk;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::{Context, bail};
 use clap::Parser;
 
 use args::{Args, Command};
@@ -36,6 +38,7 @@ pub fn run() -> ExitCode {
     let result = match args.command {
         None => check::run(&args.check),
         Some(Command::Check(check)) => check::run(&check),
+        Some(Command::Fmt(fmt)) => fmt::run(&fmt),
         Some(Command::Ast(ast)) => ast::run(&ast),
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Rules(rules)) => explain::list(&rules),
@@ -56,6 +59,27 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Starts the threads that all work is shared out to; as many as there are cores if nothing is said.
+fn start_threads(jobs: Option<usize>) -> anyhow::Result<()> {
+    if jobs == Some(0) {
+        bail!("--jobs takes a number from 1");
+    }
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.unwrap_or(0))
+        .build_global()
+        .context("cannot start threads")
+}
+
+/// `3 files`, `1 file`.
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Says on standard error what the user ought to know but need not do anything about.
+fn note(message: &str) {
+    let _ = writeln!(io::stderr(), "pvlint: note: {message}");
 }
 
 /// Says on standard error what went wrong. If nobody listens there, there is nothing left to do.

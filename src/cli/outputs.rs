@@ -67,9 +67,9 @@ impl Outputs {
         for (format, path) in &self.files {
             let style = Style { color: self.color == Color::Always, hyperlinks: false };
             let mut bytes = Vec::new();
-            report::write(*format, run, style, &mut bytes)
-                .and_then(|()| save(path, &bytes))
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            let cannot = || format!("cannot write {}", path.display());
+            report::write(*format, run, style, &mut bytes).with_context(cannot)?;
+            save(path, &bytes).with_context(cannot)?;
         }
         if self.for_github {
             write_step_summary(run);

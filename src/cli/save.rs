@@ -1,43 +1,126 @@
-//! Files are written whole or not at all.
+//! Files are written whole or not at all. Nothing else in pvlint writes files that somebody may read.
 
-use std::fs::{self, OpenOptions, Permissions};
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::Builder;
+
+/// Why a file was not written. What was there is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    #[error("cannot be read: {0}")]
+    Unreadable(io::Error),
+    #[error("it is read-only; `chmod u+w` lets pvlint change it")]
+    ReadOnly,
+    #[error("cannot be written: {0}")]
+    Unwritable(io::Error),
+    #[error("cannot make a temporary file in {}: {error}", folder.display())]
+    Folder { folder: PathBuf, error: io::Error },
+    #[error("cannot write a temporary file in {}: {error}", folder.display())]
+    Temporary { folder: PathBuf, error: io::Error },
+    #[error("it has changed since it was read; run pvlint again")]
+    Changed,
+    #[error("cannot be replaced: {0}")]
+    Rename(io::Error),
+}
 
 /// Writes `bytes` to the file at `path`, in the place of what is there.
 ///
 /// A reader sees the old file or the new one and never a part: the bytes go to a new file in the same folder,
 /// which then takes the place of the other. Links are followed, and the permissions of a file that is there
 /// stay. What is no file, such as `/dev/stdout` or a pipe, is written to as it is.
-pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     let there = match fs::metadata(path) {
         Ok(found) if !found.is_file() => {
-            return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+            let written =
+                OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes));
+            return written.map_err(SaveError::Unwritable);
         }
         Ok(found) => Some(found),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
+        Err(error) => return Err(SaveError::Unwritable(error)),
     };
-    let target = if there.is_some() { path.canonicalize()? } else { path.to_owned() };
+    let target = if there.is_some() { target_of(path)? } else { path.to_owned() };
+    put(&target, bytes, there.as_ref(), || Ok(()))
+}
+
+/// Replaces the content of the file at `path`, which was `old` when it was read, by `new`.
+///
+/// As [`save`], and besides: a file that may not be written is not replaced either, nor is one that has
+/// changed in the meantime. The owner stays where this user may keep it. Further names of the same file (hard
+/// links) keep the old content.
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), SaveError> {
+    let path = target_of(path)?;
+    let metadata = fs::metadata(&path).map_err(SaveError::Unreadable)?;
+    if !metadata.is_file() {
+        return Err(SaveError::Unwritable(io::Error::other("it is no regular file")));
+    }
+    // A rename does not ask for the right to write the file itself.
+    if metadata.permissions().readonly() {
+        return Err(SaveError::ReadOnly);
+    }
+    OpenOptions::new().write(true).open(&path).map_err(SaveError::Unwritable)?;
+    put(&path, new, Some(&metadata), || match fs::read(&path) {
+        Ok(now) if now == old => Ok(()),
+        Ok(_) => Err(SaveError::Changed),
+        Err(error) => Err(SaveError::Unreadable(error)),
+    })
+}
+
+/// The file that is replaced in the place of `path`: links are followed.
+pub fn target_of(path: &Path) -> Result<PathBuf, SaveError> {
+    path.canonicalize().map_err(SaveError::Unreadable)
+}
+
+/// Puts a file with `bytes` in the place of `target`, which is no link; `there` is what it is like so far.
+/// `last_look` comes right before that and may still call it off.
+fn put(
+    target: &Path,
+    bytes: &[u8],
+    there: Option<&Metadata>,
+    last_look: impl FnOnce() -> Result<(), SaveError>,
+) -> Result<(), SaveError> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let no_folder = |error| SaveError::Folder { folder: folder.to_owned(), error };
     // Asked first, so that an error is about the folder and not about a file that nobody knows.
-    fs::metadata(folder)?;
+    fs::metadata(folder).map_err(no_folder)?;
+    // A name that BitBake would not read, should the machine stop before the file is renamed.
+    let mut prefix = OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(".pvlint-");
     let mut builder = Builder::new();
-    builder.prefix(".pvlint-");
-    let mode = there.map(|found| found.permissions());
-    if let Some(permissions) = mode.clone().or_else(new_file) {
+    builder.prefix(&prefix);
+    if let Some(permissions) = there.map(Metadata::permissions).or_else(new_file) {
         builder.permissions(permissions);
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    // The mask of the process may have taken away what the old file allowed.
-    if let Some(mode) = mode {
-        file.as_file().set_permissions(mode)?;
-    }
-    file.persist(&target)?;
+    let mut file = builder.tempfile_in(folder).map_err(no_folder)?;
+    file.write_all(bytes)
+        .and_then(|()| there.map_or(Ok(()), |there| keep_owner_and_mode(file.as_file(), there)))
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|error| SaveError::Temporary { folder: folder.to_owned(), error })?;
+    last_look()?;
+    file.persist(target).map_err(|error| SaveError::Rename(error.error))?;
     Ok(())
+}
+
+#[cfg(unix)]
+fn keep_owner_and_mode(file: &File, wanted: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) != (wanted.uid(), wanted.gid()) {
+        // Only root may give files away; a group one is in may be kept.
+        let _ = fchown(file, Some(wanted.uid()), Some(wanted.gid()))
+            .or_else(|_| fchown(file, None, Some(wanted.gid())));
+    }
+    // Last, for a change of the owner takes bits away; and the mask of the process may have taken some.
+    file.set_permissions(wanted.permissions())
+}
+
+#[cfg(not(unix))]
+fn keep_owner_and_mode(file: &File, wanted: &Metadata) -> io::Result<()> {
+    file.set_permissions(wanted.permissions())
 }
 
 /// What a file gets that nobody made stricter; the mask of the process still counts.
@@ -54,6 +137,9 @@ fn new_file() -> Option<Permissions> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
     use super::*;
 
     #[test]
@@ -71,7 +157,6 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn links_and_permissions_stay() {
-        use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         save(&file, b"one").unwrap();
@@ -81,7 +166,7 @@ mod tests {
             "only its owner may read it"
         );
         fs::set_permissions(&file, Permissions::from_mode(0o755)).unwrap();
-        std::os::unix::fs::symlink("file", &link).unwrap();
+        symlink("file", &link).unwrap();
         save(&link, b"two").unwrap();
         assert!(link.is_symlink());
         assert_eq!(fs::read(&file).unwrap(), b"two");
@@ -93,5 +178,62 @@ mod tests {
     fn a_device_stays_a_device() {
         save(Path::new("/dev/null"), b"gone").unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    /// The names in a folder.
+    #[cfg(unix)]
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().flatten();
+        let mut names: Vec<_> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[cfg(unix)]
+    fn file_with_mode(folder: &Path, mode: u32) -> PathBuf {
+        let path = folder.join("x.bb");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        path
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_mode_stays_and_links_are_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        for mode in [0o640, 0o755, 0o600] {
+            let path = file_with_mode(folder.path(), mode);
+            let link = folder.path().join("link.bb");
+            let _ = fs::remove_file(&link);
+            symlink("x.bb", &link).unwrap();
+            replace(&link, b"old", b"new").unwrap();
+            assert_eq!(fs::read(&path).unwrap(), b"new");
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, mode);
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+            assert_eq!(names(folder.path()), ["link.bb", "x.bb"]);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_may_not_be_replaced_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |path: &Path, old: &[u8], want: &str| {
+            let error = replace(path, old, b"new").unwrap_err().to_string();
+            assert!(error.starts_with(want), "{error}");
+            assert!(names(folder.path()).iter().all(|name| !name.contains("pvlint")));
+        };
+        let path = file_with_mode(folder.path(), 0o444);
+        check(&path, b"old", "it is read-only");
+        let path = {
+            fs::remove_file(&path).unwrap();
+            file_with_mode(folder.path(), 0o644)
+        };
+        check(&path, b"older", "it has changed since it was read");
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        check(&folder.path().join("none.bb"), b"", "cannot be read");
+        symlink("nowhere", folder.path().join("link.bb")).unwrap();
+        check(&folder.path().join("link.bb"), b"", "cannot be read");
+        check(folder.path(), b"", "cannot be written");
     }
 }

@@ -1,12 +1,15 @@
 //! Which files are meant by the paths on the command line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::model::folders::absolute;
+use anyhow::Context;
 use ignore::{WalkBuilder, WalkState};
+
+use crate::manifest::lookup;
+use crate::model::folders::absolute;
 
 /// The files below what was asked for.
 #[derive(Debug, Default)]
@@ -31,6 +34,15 @@ impl Walked {
     }
 }
 
+/// Which files a command wants besides metadata, and which not.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Whether JSON files that are called like those of a container are wanted.
+    pub json: bool,
+    /// Whether named files are left out if they would not be found in a folder.
+    pub force_exclude: bool,
+}
+
 /// Folders that hold what a build makes.
 const BUILD_FOLDERS: [&str; 4] = ["build", "tmp", "downloads", "sstate-cache"];
 
@@ -40,7 +52,7 @@ const CONF_MARKERS: [&str; 4] = ["layer.conf", "bitbake.conf", "local.conf", "bb
 /// Lists the metadata below `paths`. A file that is named is taken whatever its name.
 ///
 /// Honours `.gitignore` and `.pvlintignore`, and leaves out hidden files and folders.
-pub fn walk(paths: &[PathBuf], jobs: usize) -> Walked {
+pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Walked> {
     let mut walked = Walked::default();
     let mut folders = Vec::new();
     for path in paths {
@@ -50,23 +62,51 @@ pub fn walk(paths: &[PathBuf], jobs: usize) -> Walked {
             Ok(_) => walked.named.push(without_current_dir(path)),
         }
     }
+    if wanted.force_exclude && !walked.named.is_empty() {
+        walked.named = not_excluded(&walked.named, wanted)?;
+    }
     walked.files.clone_from(&walked.named);
     if let Some((first, others)) = folders.split_first() {
-        let mut builder = WalkBuilder::new(first);
+        let mut builder = walker(first, jobs);
         others.iter().for_each(|folder| {
             builder.add(folder);
         });
-        builder.threads(jobs).require_git(false).add_custom_ignore_filename(".pvlintignore");
         builder.filter_entry(|entry| entry.depth() == 0 || !is_build_folder(entry.path()));
-        walk_folders(&builder, &mut walked);
+        walk_folders(&builder, wanted, &mut walked);
     }
     walked.files.sort();
     walked.files.dedup();
     walked.errors.sort();
-    walked
+    Ok(walked)
 }
 
-fn walk_folders(builder: &WalkBuilder, walked: &mut Walked) {
+/// What goes through `folder` as this program understands it.
+fn walker(folder: &Path, jobs: usize) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(folder);
+    builder.threads(jobs).require_git(false).add_custom_ignore_filename(".pvlintignore");
+    builder
+}
+
+/// Those of `named` that would be found in the current folder, and those outside of it that are metadata.
+fn not_excluded(named: &[PathBuf], wanted: Wanted) -> anyhow::Result<Vec<PathBuf>> {
+    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let absolute: HashMap<PathBuf, &PathBuf> = named.iter().map(|path| (cwd.join(path), path)).collect();
+    // Only the way down to those files is walked.
+    let on_the_way: HashSet<PathBuf> =
+        absolute.keys().flat_map(|path| path.ancestors()).map(Path::to_owned).collect();
+    let mut builder = walker(&cwd, 1);
+    builder.filter_entry(move |entry| {
+        on_the_way.contains(entry.path()) && (entry.depth() == 0 || !is_build_folder(entry.path()))
+    });
+    let mut found = Walked::default();
+    walk_folders(&builder, wanted, &mut found);
+    let folders = Folders::default();
+    let outside = named.iter().filter(|path| !cwd.join(path).starts_with(&cwd));
+    let kept = found.files.iter().filter_map(|path| absolute.get(path).copied());
+    Ok(kept.chain(outside.filter(|path| folders.hold_as_wanted(path, wanted))).cloned().collect())
+}
+
+fn walk_folders(builder: &WalkBuilder, wanted: Wanted, walked: &mut Walked) {
     let folders = Folders::default();
     let found = Mutex::new(std::mem::take(walked));
     builder.build_parallel().run(|| {
@@ -75,17 +115,13 @@ fn walk_folders(builder: &WalkBuilder, walked: &mut Walked) {
         let found = &found;
         Box::new(move |entry| {
             match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    if folders.hold_as_metadata(entry.path()) {
+                Ok(entry) => {
+                    let is_file = entry.file_type().is_some_and(|kind| kind.is_file())
+                        || entry.path_is_symlink() && entry.path().is_file();
+                    if is_file && folders.hold_as_wanted(entry.path(), wanted) {
                         mine.files.push(without_current_dir(entry.path()));
                     }
                 }
-                Ok(entry) if entry.path_is_symlink() && entry.path().is_file() => {
-                    if folders.hold_as_metadata(entry.path()) {
-                        mine.files.push(without_current_dir(entry.path()));
-                    }
-                }
-                Ok(_) => {}
                 Err(error) => lock(found).errors.push(error.to_string()),
             }
             WalkState::Continue
@@ -130,13 +166,18 @@ struct Folders {
 }
 
 impl Folders {
-    /// Whether a file found in a folder is metadata, and not a file that a recipe ships or C source.
-    fn hold_as_metadata(&self, path: &Path) -> bool {
+    /// Whether a file found in a folder is metadata, and not a file that a recipe ships or C source, or
+    /// whatever else is wanted.
+    fn hold_as_wanted(&self, path: &Path, wanted: Wanted) -> bool {
         let folder = path.parent().unwrap_or(Path::new(""));
         match path.extension().and_then(OsStr::to_str) {
             Some("bb" | "bbappend" | "bbclass") => true,
             Some("inc") => !path.to_string_lossy().ends_with(".wks.inc") && !self.is_payload(folder),
             Some("conf") => self.is_conf(folder),
+            Some("json") if wanted.json => {
+                let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+                name == "device.json" || lookup::called_like(name).is_some()
+            }
             _ => false,
         }
     }
@@ -159,26 +200,32 @@ impl Folders {
         if let Some(known) = lock(&self.payload).get(folder) {
             return *known;
         }
-        let is = folder.ancestors().take(3).any(|folder| {
+        let is = folder.parent().is_some_and(|parent| {
             let name = folder.file_name().and_then(OsStr::to_str).unwrap_or_default();
-            name == "files" || recipe_beside(folder, name)
+            recipe_beside(parent, name) || self.is_payload(parent)
         });
         lock(&self.payload).insert(folder.to_owned(), is);
         is
     }
 }
 
-/// Whether beside `folder`, which is called `name`, lies a recipe that would search it: `name.bb`,
-/// `name_1.0.bb`, or `name_1.0.bb` for `name-1.0`.
-fn recipe_beside(folder: &Path, name: &str) -> bool {
-    if name.is_empty() {
+/// Whether in `parent` lies a recipe or an append that would search the folder `name` there: any one if it
+/// is called `files`, otherwise `name.bb`, `name_1.0.bb`, or `name_1.0.bb` for `name-1.0`.
+fn recipe_beside(parent: &Path, name: &str) -> bool {
+    // What holds recipes is never searched for files.
+    if name.is_empty() || name.starts_with("recipes-") {
         return false;
     }
-    let Some(Ok(beside)) = folder.parent().map(Path::read_dir) else { return false };
+    let Ok(beside) = parent.read_dir() else { return false };
     beside.flatten().any(|entry| {
         let file = entry.file_name();
-        let Some(stem) = file.to_str().and_then(|file| file.strip_suffix(".bb")) else { return false };
+        let Some(file) = file.to_str() else { return false };
+        let Some(stem) = file.strip_suffix(".bb").or_else(|| file.strip_suffix(".bbappend")) else {
+            return false;
+        };
         let (pn, version) = stem.split_once('_').unwrap_or((stem, ""));
-        name == pn || name.strip_prefix(pn).and_then(|rest| rest.strip_prefix('-')) == Some(version)
+        name == "files"
+            || name == pn
+            || name.strip_prefix(pn).and_then(|rest| rest.strip_prefix('-')) == Some(version)
     })
 }

@@ -76,7 +76,7 @@ impl Config {
             images,
             lint: self.lint.over(base.lint),
             rules: self.rules,
-            fmt: self.fmt,
+            fmt: self.fmt.over(base.fmt),
         }
     }
 }

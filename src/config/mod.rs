@@ -2,6 +2,7 @@
 //! from it for each rule and file ([`Settings`]).
 
 mod discover;
+mod formatting;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use toml::Spanned;
 use crate::text::{SourceFile, Span, closest};
 
 pub use discover::{FILE_NAMES, Found, nearest};
+pub use formatting::{Fmt, Formatting};
 pub use settings::{Overrides, Settings, check_name};
 
 /// A configuration as it was written; every key is optional.
@@ -87,13 +89,6 @@ impl Default for RequiredInherits {
     }
 }
 
-/// `[fmt]`: the formatter's options.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Fmt {
-    pub json: Option<bool>,
-}
-
 /// What is wrong with a configuration, and where.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}: {message}", .file.path().display())]
@@ -108,7 +103,7 @@ pub struct ConfigError {
 impl Config {
     /// Reads a configuration. The first thing in it that is wrong ends the reading.
     pub fn parse(file: &Arc<SourceFile>) -> Result<Config, ConfigError> {
-        toml::from_str(file.text()).map_err(|error| {
+        let config: Config = toml::from_str(file.text()).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(" ");
             ConfigError {
                 file: Arc::clone(file),
@@ -116,7 +111,10 @@ impl Config {
                 help: suggestion_in(&message),
                 message,
             }
-        })
+        })?;
+        // Now, while it is known which file the options stand in.
+        config.fmt.resolve(file)?;
+        Ok(config)
     }
 }
 

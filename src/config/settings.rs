@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use crate::text::closest;
 
-use super::{Config, ConfigError, Loaded};
+use super::{Config, ConfigError, Formatting, Loaded};
 use crate::diag::{Meta, Severity};
 use crate::text::{SourceFile, Span};
 
@@ -30,6 +30,7 @@ pub struct Settings {
     /// For each rule its severity, `None` if it is off.
     levels: Vec<Option<Severity>>,
     per_path: Vec<Exceptions>,
+    pub formatting: Formatting,
 }
 
 /// What differs for the files of a glob: rules by their index, and how bad they are there.
@@ -60,7 +61,8 @@ impl Settings {
         turn_off(rules, &mut levels, lint.ignore.iter().map(|name| name.get_ref().as_str()));
         apply(rules, overrides, &mut levels);
         let per_path = names.per_path(&loaded.config)?;
-        Ok(Settings { loaded: Arc::new(loaded), rules, levels, per_path })
+        let formatting = loaded.config.fmt.resolve(&file)?;
+        Ok(Settings { loaded: Arc::new(loaded), rules, levels, per_path, formatting })
     }
 
     pub fn config(&self) -> &Config {

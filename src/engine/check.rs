@@ -1,14 +1,13 @@
 //! Runs all rules over a set of files.
 
-use std::any::Any;
 use std::collections::HashSet;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::context;
+use super::guard::guarded;
 use super::silence::silence;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
@@ -16,7 +15,6 @@ use crate::lint::{Check, Cx, Finding, SettingsOf, Subject};
 use crate::manifest::{Container, Member, Project};
 use crate::model::{Build, LoadError, Parsed};
 use crate::rules::RULES;
-use crate::syntax::StmtKind;
 
 /// What to look at, and how.
 pub struct Input<'a> {
@@ -48,8 +46,8 @@ pub fn check(input: &Input<'_>) -> Outcome {
     let mut parsed = Vec::new();
     let mut found = Vec::new();
     let metadata = input.targets.par_iter().filter(|path| !is_json(path));
-    let checked: Vec<_> = metadata.map(|path| (path, guarded(input, path))).collect();
-    for (path, result) in checked {
+    let results: Vec<_> = metadata.map(|path| (path, checked(input, path))).collect();
+    for (path, result) in results {
         match result {
             Ok((file, _)) if is_foreign(&file) && !input.named.contains(path) => {}
             Ok((file, findings)) => {
@@ -72,19 +70,11 @@ fn is_json(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "json")
 }
 
-/// Whether a file found in a folder only happens to be called like metadata: another program's
-/// configuration, of which BitBake could not read a single line.
+/// Whether a file found in a folder is another program's configuration.
 fn is_foreign(file: &Parsed) -> bool {
     let named_like_it =
         file.path().extension().is_some_and(|extension| extension == "conf" || extension == "inc");
-    named_like_it
-        && !file.parse.errors.is_empty()
-        && file
-            .parse
-            .tree
-            .stmts()
-            .iter()
-            .all(|stmt| matches!(stmt.kind, StmtKind::Blank | StmtKind::Comment | StmtKind::Error))
+    named_like_it && super::format::is_foreign(&file.parse)
 }
 
 /// Why a file has no findings.
@@ -99,19 +89,9 @@ impl Outcome {
     }
 }
 
-/// A panic in one file must not cost the findings in all others.
-fn guarded(input: &Input<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
+fn checked(input: &Input<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
     let file = input.build.files.load(path).map_err(Failed::Unreadable)?;
-    caught(|| check_file(input, &file)).map(|findings| (file, findings)).map_err(Failed::Panicked)
-}
-
-fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| message_of(payload.as_ref()))
-}
-
-fn message_of(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+    guarded(|| check_file(input, &file)).map(|findings| (file, findings)).map_err(Failed::Panicked)
 }
 
 fn check_file(input: &Input<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
@@ -139,7 +119,7 @@ fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
     let targets: HashSet<&Path> = input.targets.iter().map(PathBuf::as_path).collect();
     let recipes = context::recipes(input.build, input.targets);
     let checked: Vec<_> =
-        recipes.par_iter().map(|path| (path, caught(|| check_recipe(input, &targets, path)))).collect();
+        recipes.par_iter().map(|path| (path, guarded(|| check_recipe(input, &targets, path)))).collect();
     let mut findings = Vec::new();
     let mut members = Vec::new();
     for (path, result) in checked {
@@ -153,7 +133,7 @@ fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
         }
     }
     let project = Project { build: input.build, members };
-    match caught(|| check_project(input, &project)) {
+    match guarded(|| check_project(input, &project)) {
         Ok(found) => {
             findings.extend(found.into_iter().filter(|finding| is_asked_for(finding, &project, &targets)))
         }

@@ -2,6 +2,9 @@
 
 mod check;
 mod context;
+mod format;
+mod guard;
 mod silence;
 
 pub use check::{Input, Outcome, check};
+pub use format::{FormattedFile, NotFormatted, format_file, is_json};

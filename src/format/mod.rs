@@ -43,20 +43,30 @@ pub struct Formatted {
     pub changed: Vec<ChangedValue>,
 }
 
-/// Formats a file and proves that the outcome says the same. Takes time linear in the length of the file.
+/// Formats a file and proves that the outcome says the same; see [`format_parsed`].
+pub fn format(file: &SourceFile, dialect: Dialect, options: &Options) -> Result<Formatted, Unproven> {
+    format_parsed(file, dialect, &parse(file.text(), dialect), options)
+}
+
+/// Formats a parsed file and proves that the outcome says the same. Takes time linear in the length of the
+/// file.
 ///
 /// A file that is not UTF-8 is left as it is, for BitBake reads none of it. [`Unproven`] is a fault of
 /// pvlint: then the file must not be written.
-pub fn format(file: &SourceFile, dialect: Dialect, options: &Options) -> Result<Formatted, Unproven> {
-    let before = parse(file.text(), dialect);
-    let edits = edits(file, &before, options);
+pub fn format_parsed(
+    file: &SourceFile,
+    dialect: Dialect,
+    before: &Parse,
+    options: &Options,
+) -> Result<Formatted, Unproven> {
+    let edits = edits(file, before, options);
     if edits.is_empty() {
         return Ok(Formatted { text: file.text().to_owned(), edits, changed: Vec::new() });
     }
     let text = apply(file.text(), &edits);
     let formatted = SourceFile::new(file.path(), text.as_str());
     let after = parse(&text, dialect);
-    let changed = proof::same_statements((file.text(), &before), (&text, &after), options)?;
+    let changed = proof::same_statements((file.text(), before), (&text, &after), options)?;
     // The lines of a range have moved, so a second time would be about others.
     if options.range.is_none()
         && let Some(edit) = self::edits(&formatted, &after, options).first()

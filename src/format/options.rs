@@ -159,6 +159,12 @@ impl Options {
         self.lists != Lists::Preserve || self.functions != Bodies::default()
     }
 
+    /// The same options without those that change values or bodies.
+    #[must_use]
+    pub fn without_value_changes(&self) -> Options {
+        Options { lists: Lists::Preserve, functions: Bodies::default(), ..self.clone() }
+    }
+
     /// The options that JSON files are formatted with.
     pub fn json(&self) -> JsonOptions {
         JsonOptions { indent: self.json_indent, line_width: self.line_width }

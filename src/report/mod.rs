@@ -20,6 +20,7 @@ mod place;
 mod printable;
 mod rdjson;
 mod sarif;
+mod unified;
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -29,6 +30,7 @@ use crate::diag::{Diagnostic, Meta, Severity};
 use crate::text::Safety;
 
 pub use fingerprint::fingerprints;
+pub use unified::write_unified;
 
 /// What one run of pvlint found.
 pub struct Run<'a> {

@@ -1,0 +1,287 @@
+//! `pvlint fmt`: format files in place, or say what would change.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use rayon::prelude::*;
+
+use super::args::Fmt;
+use super::check::STDIN_NAME;
+use super::configs::Configs;
+use super::save::{replace, target_of};
+use super::terminal::style;
+use super::walk::{Wanted, walk};
+use super::{Exit, complain, note, plural, start_threads};
+use crate::config::{Overrides, Settings};
+use crate::engine::{FormattedFile, NotFormatted, format_file, is_json};
+use crate::report::write_unified;
+use crate::text::SourceFile;
+
+/// What is done about a JSON file that nobody asked for.
+const JSON_ON_REQUEST: &str = "JSON files are formatted only on request, because the tasks of the recipes \
+    that fetch them run again: --json --allow-value-changes";
+
+const CANNOT_PRINT: &str = "cannot write to standard output";
+
+pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
+    let from_stdin = args.paths == [Path::new("-")] || args.paths.is_empty() && args.stdin_filename.is_some();
+    if from_stdin {
+        return format_stdin(args);
+    }
+    if args.paths.iter().any(|path| path == Path::new("-")) {
+        bail!("`-` stands for standard input and cannot be mixed with other paths");
+    }
+    start_threads(args.common.jobs)?;
+    let here = [PathBuf::from(".")];
+    let paths = if args.paths.is_empty() { &here[..] } else { &args.paths };
+    let wanted = Wanted { json: args.allow_value_changes, force_exclude: args.force_exclude };
+    let walked = walk(paths, wanted, args.common.jobs.unwrap_or(0))?;
+    walked.errors.iter().for_each(|error| complain(error));
+    if args.range.is_some() && walked.files.len() != 1 {
+        bail!("--range takes one file, and here are {}", walked.files.len());
+    }
+    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &walked.files) else {
+        return Ok(Exit::Failure);
+    };
+    tell_what_is_held_back(args, &configs);
+    let mut run = Run { failed: !walked.errors.is_empty(), ..Run::default() };
+    let named: BTreeSet<&PathBuf> = walked.named.iter().collect();
+    let done: Vec<_> =
+        walked.files.par_iter().map(|path| (path, format(args, &configs.of(path), path))).collect();
+    for (path, outcome) in done {
+        run.add(path, outcome, named.contains(path));
+    }
+    run.finish(args)
+}
+
+/// What came of one file.
+enum Outcome {
+    Formatted(SourceFile, FormattedFile),
+    Left(SourceFile, NotFormatted),
+    /// A JSON file that nobody asked for.
+    Excluded,
+    Unreadable(String),
+}
+
+fn format(args: &Fmt, settings: &Settings, path: &Path) -> Outcome {
+    match fs::read(path) {
+        Ok(bytes) => format_bytes(args, settings, path, bytes),
+        Err(error) => Outcome::Unreadable(error.to_string()),
+    }
+}
+
+fn format_bytes(args: &Fmt, settings: &Settings, path: &Path, bytes: Vec<u8>) -> Outcome {
+    let file = match SourceFile::from_bytes(path, bytes) {
+        Ok(file) => file,
+        Err(error) => return Outcome::Unreadable(error.to_string()),
+    };
+    let formatting = &settings.formatting;
+    if is_json(&file) && !(args.allow_value_changes && (args.json || formatting.json)) {
+        return Outcome::Excluded;
+    }
+    let mut options = match args.allow_value_changes {
+        true => formatting.options.clone(),
+        false => formatting.options.without_value_changes(),
+    };
+    options.range = args.range;
+    match format_file(&file, &options) {
+        Ok(formatted) => Outcome::Formatted(file, formatted),
+        Err(why) => Outcome::Left(file, why),
+    }
+}
+
+/// A configuration alone must not make tasks run again: hooks obey it without anyone looking.
+fn tell_what_is_held_back(args: &Fmt, configs: &Configs) {
+    if args.allow_value_changes {
+        return;
+    }
+    let asks = |settings: &&std::sync::Arc<Settings>| {
+        settings.formatting.json || settings.formatting.options.changes_values()
+    };
+    let asking: BTreeSet<String> =
+        configs.all().filter(asks).map(|settings| settings.loaded.to_string()).collect();
+    for config in asking {
+        note(&format!(
+            "{config} asks for layouts that change values; that is done only with --allow-value-changes"
+        ));
+    }
+}
+
+/// All that was found out.
+#[derive(Default)]
+struct Run {
+    changed: Vec<(SourceFile, FormattedFile)>,
+    unchanged: usize,
+    /// Files with statements that BitBake cannot read.
+    broken: usize,
+    failed: bool,
+}
+
+impl Run {
+    fn add(&mut self, path: &Path, outcome: Outcome, is_named: bool) {
+        match outcome {
+            Outcome::Formatted(file, formatted) => {
+                self.broken += usize::from(formatted.broken > 0);
+                if formatted.edits.is_empty() {
+                    self.unchanged += 1;
+                } else {
+                    self.changed.push((file, formatted));
+                }
+            }
+            Outcome::Left(file, why) => self.left(&file, &why, is_named),
+            Outcome::Excluded if is_named => {
+                complain(&format!("{}: {JSON_ON_REQUEST}", path.display()));
+                self.failed = true;
+            }
+            Outcome::Excluded => {}
+            Outcome::Unreadable(error) => {
+                complain(&format!("{}: {error}", path.display()));
+                self.failed = true;
+            }
+        }
+    }
+
+    /// What BitBake could not read either is for `pvlint check` to report.
+    fn left(&mut self, file: &SourceFile, why: &NotFormatted, is_named: bool) {
+        let path = file.path().display();
+        match why {
+            NotFormatted::Internal(_) => {
+                complain(&format!("{path}: {why}"));
+                self.failed = true;
+            }
+            NotFormatted::NotMetadata if !is_named => {}
+            NotFormatted::NotJson { at, .. } => {
+                let place = file.line_col(*at);
+                note(&format!("{path}:{}:{}: {why}", place.line, place.column));
+            }
+            NotFormatted::NotUtf8 | NotFormatted::NotMetadata => note(&format!("{path}: {why}")),
+        }
+    }
+
+    /// Writes what changed, or shows it, and sums up.
+    fn finish(mut self, args: &Fmt) -> anyhow::Result<Exit> {
+        if args.diff {
+            self.show(args)?;
+        } else if args.check {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            self.changed
+                .iter()
+                .try_for_each(|(file, _)| writeln!(out, "{}", file.path().display()))
+                .and_then(|()| out.flush())
+                .context(CANNOT_PRINT)?;
+        } else {
+            self.write();
+        }
+        self.sum_up(args.check || args.diff);
+        Ok(match (self.failed, args.check || args.diff) {
+            (true, _) => Exit::Failure,
+            (false, true) if !self.changed.is_empty() => Exit::Findings,
+            _ => Exit::Clean,
+        })
+    }
+
+    fn show(&self, args: &Fmt) -> anyhow::Result<()> {
+        let cwd = std::env::current_dir().context("the current folder is gone")?;
+        let stdout = io::stdout().lock();
+        let style = style(args.common.color, stdout.is_terminal());
+        let mut out = io::BufWriter::new(stdout);
+        for (file, formatted) in &self.changed {
+            let name = file.path().strip_prefix(&cwd).unwrap_or(file.path());
+            write_unified(name, file.text(), &formatted.text, style, &mut out).context(CANNOT_PRINT)?;
+        }
+        out.flush().context(CANNOT_PRINT)
+    }
+
+    /// Writes every file once, by whatever names it was found. What could not be written did not change.
+    fn write(&mut self) {
+        let mut targets = BTreeSet::new();
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.retain(|(file, _)| target_of(file.path()).map_or(true, |target| targets.insert(target)));
+        let written: Vec<_> = changed
+            .into_par_iter()
+            .map(|(file, formatted)| {
+                let result = replace(file.path(), file.text().as_bytes(), formatted.text.as_bytes());
+                (file, formatted, result)
+            })
+            .collect();
+        for (file, formatted, result) in written {
+            match result {
+                Ok(()) => self.changed.push((file, formatted)),
+                Err(error) => {
+                    complain(&format!("{}: {error}", file.path().display()));
+                    self.failed = true;
+                }
+            }
+        }
+    }
+
+    /// Says on standard error what was done, or with `dry` what would be.
+    fn sum_up(&self, dry: bool) {
+        let (would_be, would, will) =
+            if dry { ("would be ", "would change", "would") } else { ("", "changed", "will") };
+        let mut lines = Vec::new();
+        lines.push(match (self.changed.len(), self.unchanged) {
+            (0, unchanged) => format!("{} unchanged", plural(unchanged, "file")),
+            (changed, unchanged) => {
+                format!("{} {would_be}reformatted, {unchanged} unchanged", plural(changed, "file"))
+            }
+        });
+        let values = || self.changed.iter().map(|(_, formatted)| formatted.changed_values.len());
+        let count: usize = values().sum();
+        if count > 0 {
+            let files = values().filter(|count| *count > 0).count();
+            lines.push(format!(
+                "{} in {} {would}; the tasks that use them {will} run again",
+                plural(count, "value"),
+                plural(files, "file")
+            ));
+        }
+        let payload = self.changed.iter().filter(|(_, formatted)| formatted.is_payload).count();
+        if payload > 0 {
+            lines.push(format!(
+                "{} {would}; the tasks of the recipes that fetch them {will} run again",
+                plural(payload, "JSON file")
+            ));
+        }
+        if self.broken > 0 {
+            lines.push(format!(
+                "{} with statements that BitBake cannot read, which are left as they are; `pvlint check` shows them",
+                plural(self.broken, "file")
+            ));
+        }
+        let mut out = io::stderr().lock();
+        for line in lines {
+            // If nobody listens there, there is nothing left to do.
+            let _ = writeln!(out, "{line}");
+        }
+    }
+}
+
+/// Formats standard input to standard output. What cannot be formatted comes out as it went in.
+fn format_stdin(args: &Fmt) -> anyhow::Result<Exit> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
+    let names = std::slice::from_ref(&name);
+    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), names) else {
+        return Ok(Exit::Failure);
+    };
+    let mut run = Run::default();
+    let outcome = format_bytes(args, &configs.of(&name), &name, bytes.clone());
+    run.add(&name, outcome, true);
+    if run.failed {
+        return Ok(Exit::Failure);
+    }
+    if args.check || args.diff {
+        if args.diff {
+            run.show(args)?;
+        }
+        return Ok(if run.changed.is_empty() { Exit::Clean } else { Exit::Findings });
+    }
+    let text = run.changed.first().map_or(&bytes[..], |(_, formatted)| formatted.text.as_bytes());
+    io::stdout().lock().write_all(text).context(CANNOT_PRINT)?;
+    Ok(Exit::Clean)
+}

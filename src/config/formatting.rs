@@ -1,0 +1,141 @@
+//! `[fmt]`: the formatter's options as written, and what they come to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use toml::Spanned;
+
+use super::ConfigError;
+use crate::format::{OPTIONS, Options};
+use crate::text::{SourceFile, Span, closest};
+
+/// `[fmt]`. The keys are those of [`OPTIONS`] and `json`; [`Fmt::resolve`] checks them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Fmt(BTreeMap<Spanned<String>, Spanned<Setting>>);
+
+/// What stands behind a key.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Setting {
+    Switch(bool),
+    Number(i64),
+    Text(String),
+    Words(Vec<String>),
+    Other(IgnoredAny),
+}
+
+/// How the files below a configuration are formatted.
+#[derive(Clone, Debug, Default)]
+pub struct Formatting {
+    pub options: Options,
+    /// Whether the JSON files of containers are formatted as well; that changes what recipes fetch.
+    pub json: bool,
+}
+
+impl Fmt {
+    /// These options where they are given, those of `base` elsewhere.
+    pub(super) fn over(self, base: Fmt) -> Fmt {
+        let mut options = base.0;
+        // An equal key would stay as it is, with its place in the other file.
+        options.retain(|key, _| !self.0.contains_key(key));
+        options.extend(self.0);
+        Fmt(options)
+    }
+
+    /// The options that these settings, which stand in `file`, come to.
+    pub(super) fn resolve(&self, file: &Arc<SourceFile>) -> Result<Formatting, ConfigError> {
+        let mut formatting = Formatting::default();
+        for (key, setting) in &self.0 {
+            let name = key.get_ref().as_str();
+            let error = |span: std::ops::Range<usize>, message, help| ConfigError {
+                file: Arc::clone(file),
+                span: Some(Span::new(span.start, span.end)),
+                message,
+                help,
+            };
+            let takes = |values: &str| error(setting.span(), format!("`{name}` takes {values}"), None);
+            if name == "json" {
+                let Setting::Switch(json) = setting.get_ref() else { return Err(takes("true or false")) };
+                formatting.json = *json;
+                continue;
+            }
+            let Some((_, values)) = OPTIONS.iter().find(|option| option.0 == name) else {
+                let known = OPTIONS.iter().map(|option| option.0).chain(["json"]);
+                let help = match closest(name, known.clone()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the options are {}", known.collect::<Vec<_>>().join(", ")),
+                };
+                return Err(error(key.span(), format!("there is no option `{name}`"), Some(help)));
+            };
+            let value = setting.get_ref().as_written();
+            if value.is_none_or(|value| formatting.options.set(name, &value).is_err()) {
+                return Err(takes(values));
+            }
+        }
+        Ok(formatting)
+    }
+}
+
+impl Setting {
+    /// The text that [`Options::set`] takes; `None` for what no option takes.
+    fn as_written(&self) -> Option<String> {
+        match self {
+            Setting::Number(number) => Some(number.to_string()),
+            Setting::Text(text) => Some(text.clone()),
+            Setting::Words(words) => Some(words.join(" ")),
+            Setting::Switch(_) | Setting::Other(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Config;
+    use super::*;
+    use crate::format::{ItemsPerLine, Lists};
+
+    fn resolve(text: &str) -> Result<Formatting, ConfigError> {
+        let file = Arc::new(SourceFile::new("pvlint.toml", format!("[fmt]\n{text}\n")));
+        Config::parse(&file)?.fmt.resolve(&file)
+    }
+
+    #[test]
+    fn options_are_numbers_texts_and_lists() {
+        let got = resolve(
+            "lists = \"hanging\"\nlist-items-per-line = 1\nmax-blank-lines = 2\njson = true\n\
+             list-variables = [\"A\", \"B_C\"]",
+        )
+        .expect("options");
+        assert!(got.json);
+        assert_eq!((got.options.lists, got.options.max_blank_lines), (Lists::Hanging, 2));
+        assert_eq!(got.options.list_items_per_line, ItemsPerLine::One);
+        assert_eq!(got.options.list_variables, ["A", "B_C"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_shown_where_it_stands() {
+        let check = |text: &str, wrong: &str, message: &str, help: Option<&str>| {
+            let error = resolve(text).expect_err(text);
+            assert_eq!(error.span.map(|span| error.file.slice(span)), Some(wrong), "{text}");
+            assert_eq!((error.message.as_str(), error.help.as_deref()), (message, help), "{text}");
+        };
+        check("lsits = \"aligned\"", "lsits", "there is no option `lsits`", Some("did you mean `lists`?"));
+        check("quotes = \"single\"", "\"single\"", "`quotes` takes double or preserve", None);
+        check("json = \"yes\"", "\"yes\"", "`json` takes true or false", None);
+        check(
+            "line-width = true",
+            "true",
+            "`line-width` takes a number from 20 to 10000 (default 100)",
+            None,
+        );
+        check(
+            "list-variables = { a = 1 }",
+            "{ a = 1 }",
+            "`list-variables` takes names of variables, between blanks",
+            None,
+        );
+    }
+}

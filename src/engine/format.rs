@@ -1,0 +1,101 @@
+//! Formats one file.
+
+use std::fmt;
+
+use super::guard::guarded;
+use crate::format::{self, JsonError, Options};
+use crate::syntax::{Dialect, Parse, StmtKind, parse};
+use crate::text::{Edit, SourceFile, Span};
+
+/// What came of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FormattedFile {
+    pub text: String,
+    /// How the text came about: sorted, disjoint edits of the original; none if it was well formatted.
+    pub edits: Vec<Edit>,
+    /// The variables and functions whose values or bodies changed.
+    pub changed_values: Vec<String>,
+    /// How many statements BitBake cannot read. They are as they were.
+    pub broken: usize,
+    /// Whether it is a file that a recipe fetches, so that any change makes the recipe's tasks run again.
+    pub is_payload: bool,
+}
+
+/// Why a file was left as it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotFormatted {
+    /// BitBake reads none of it, and what cannot be decoded would be lost.
+    NotUtf8,
+    /// It is called like metadata, but there is not one statement in it that BitBake could read.
+    NotMetadata,
+    /// It is called like JSON, but is none.
+    NotJson { at: usize, what: &'static str },
+    /// A fault of pvlint.
+    Internal(String),
+}
+
+impl fmt::Display for NotFormatted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotFormatted::NotUtf8 => f.write_str("not UTF-8, left as it is"),
+            NotFormatted::NotMetadata => f.write_str("not metadata of BitBake, left as it is"),
+            NotFormatted::NotJson { what, .. } => write!(f, "not JSON, left as it is: {what}"),
+            NotFormatted::Internal(why) => write!(f, "internal error: {why}"),
+        }
+    }
+}
+
+/// Whether a file of this name is formatted as JSON.
+pub fn is_json(file: &SourceFile) -> bool {
+    file.path().extension().is_some_and(|extension| extension == "json")
+}
+
+/// Formats a file: JSON by its name, everything else as BitBake would read it, by default as a recipe.
+///
+/// The outcome is proven to say the same as the original. `options` tell whether values may change.
+pub fn format_file(file: &SourceFile, options: &Options) -> Result<FormattedFile, NotFormatted> {
+    if file.invalid_utf8().is_some() {
+        return Err(NotFormatted::NotUtf8);
+    }
+    let format = if is_json(file) { format_json } else { format_metadata };
+    guarded(|| format(file, options)).unwrap_or_else(|why| Err(NotFormatted::Internal(why)))
+}
+
+fn format_metadata(file: &SourceFile, options: &Options) -> Result<FormattedFile, NotFormatted> {
+    let dialect = Dialect::of(file.path()).unwrap_or(Dialect::Recipe);
+    let parsed = parse(file.text(), dialect);
+    if is_foreign(&parsed) {
+        return Err(NotFormatted::NotMetadata);
+    }
+    let formatted = format::format_parsed(file, dialect, &parsed, options)
+        .map_err(|unproven| NotFormatted::Internal(unproven.to_string()))?;
+    Ok(FormattedFile {
+        text: formatted.text,
+        edits: formatted.edits,
+        changed_values: formatted.changed.into_iter().map(|changed| changed.name).collect(),
+        broken: parsed.broken_stmts().len(),
+        is_payload: false,
+    })
+}
+
+fn format_json(file: &SourceFile, options: &Options) -> Result<FormattedFile, NotFormatted> {
+    let text = format::format_json(file.text(), options.json()).map_err(|error| match error {
+        JsonError::Invalid { at, what } => NotFormatted::NotJson { at, what },
+        JsonError::Unproven(unproven) => NotFormatted::Internal(unproven.to_string()),
+    })?;
+    let whole = Span::new(0, file.text().len());
+    let edit = (text != file.text()).then(|| Edit::replace(whole, text.as_str()));
+    Ok(FormattedFile {
+        text,
+        edits: edit.into_iter().collect(),
+        changed_values: Vec::new(),
+        broken: 0,
+        is_payload: true,
+    })
+}
+
+/// Whether a text only happens to be called like metadata: BitBake could not read a single line of it.
+pub(super) fn is_foreign(parsed: &Parse) -> bool {
+    let says_nothing = |kind| matches!(kind, StmtKind::Blank | StmtKind::Comment | StmtKind::Error);
+    !parsed.errors.is_empty() && parsed.tree.stmts().iter().all(|stmt| says_nothing(stmt.kind))
+}
