@@ -5,6 +5,7 @@
 pub mod text;
 
 pub mod diag;
+pub mod embed;
 
 pub mod syntax;
 
