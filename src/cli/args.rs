@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
+use super::values::{self, Output};
 use crate::diag::Severity;
-use crate::report::Format;
-use crate::text::closest;
+
+const EXIT_CODES: &str = "Exit codes: 0 if nothing is as bad as --fail-on, 1 if something is, \
+    2 for wrong usage, unreadable files and internal errors.";
 
 /// Linter and formatter for BitBake metadata and Pantavisor container recipes.
 #[derive(Parser, Debug)]
-#[command(version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(version, args_conflicts_with_subcommands = true, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -21,6 +24,7 @@ pub struct Args {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Check files and layers (the default command)
+    #[command(after_help = EXIT_CODES)]
     Check(Box<Check>),
     /// Format files and layers in place, without changing a value
     #[command(visible_alias = "format")]
@@ -31,6 +35,12 @@ pub enum Command {
     Explain(Explain),
     /// List all rules
     Rules(Rules),
+    /// Print the JSON Schema of a kind of file
+    Schema(Schema),
+    /// Print the completions for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man(Man),
 }
 
 #[derive(ClapArgs, Debug)]
@@ -40,19 +50,22 @@ pub struct Check {
     pub paths: Vec<PathBuf>,
 
     /// Run only these rules or groups of rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',',
+        value_parser = values::rule(), hide_possible_values = true)]
     pub select: Vec<String>,
 
     /// Run these rules as well
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',',
+        value_parser = values::rule(), hide_possible_values = true)]
     pub extend_select: Vec<String>,
 
     /// Do not run these rules or groups of rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',',
+        value_parser = values::rule(), hide_possible_values = true)]
     pub ignore: Vec<String>,
 
     /// How bad the findings of a rule are: error, warning or note
-    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_and_level)]
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = values::rule_and_level)]
     pub severity: Vec<(String, Severity)>,
 
     /// The least bad finding that makes the exit code 1
@@ -61,7 +74,7 @@ pub struct Check {
 
     /// How findings are printed, and where to; several times for several reports
     /// [default: human; concise and annotations under GITHUB_ACTIONS]
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = values::output())]
     pub format: Vec<Output>,
 
     /// Write the format without a file of its own to a file instead of standard output
@@ -95,7 +108,7 @@ pub struct Fmt {
     pub diff: bool,
 
     /// Format only the statements on these lines of one file, both included
-    #[arg(long, value_name = "FIRST:LAST", value_parser = lines, conflicts_with = "json")]
+    #[arg(long, value_name = "FIRST:LAST", value_parser = values::lines, conflicts_with = "json")]
     pub range: Option<(u32, u32)>,
 
     /// Obey options that change values (lists, functions), so that tasks run again
@@ -152,7 +165,7 @@ pub struct Ast {
 #[derive(ClapArgs, Debug)]
 pub struct Explain {
     /// The rule's name
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", value_parser = values::rule(), hide_possible_values = true)]
     pub rule: String,
 }
 
@@ -163,11 +176,24 @@ pub struct Rules {
     pub format: ListFormat,
 }
 
-/// One report: its format, and the file it goes to if that is not standard output.
-#[derive(Clone, Debug)]
-pub struct Output {
-    pub format: Format,
-    pub file: Option<PathBuf>,
+#[derive(ClapArgs, Debug)]
+pub struct Schema {
+    /// What kind of file; without it the kinds are listed
+    #[arg(value_name = "NAME", value_parser = values::schema(), hide_possible_values = true)]
+    pub name: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Completions {
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Man {
+    /// The command whose page it is instead of that of pvlint
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
@@ -209,36 +235,4 @@ impl FailOn {
             FailOn::Never => false,
         }
     }
-}
-
-fn output(text: &str) -> Result<Output, String> {
-    let (name, file) = match text.split_once('=') {
-        None => (text, None),
-        Some((_, "")) => return Err("the name of the file is missing".to_owned()),
-        Some((name, file)) => (name, Some(PathBuf::from(file))),
-    };
-    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-    match Format::parse(name) {
-        Some(format) => Ok(Output { format, file }),
-        None => Err(match closest(name, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the formats are {}", names.join(", ")),
-        }),
-    }
-}
-
-fn lines(text: &str) -> Result<(u32, u32), String> {
-    let (first, last) = text.split_once(':').ok_or("write it as FIRST:LAST")?;
-    let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
-    match (number(first), number(last)) {
-        (Some(first), Some(last)) if first <= last => Ok((first, last)),
-        (Some(_), Some(_)) => Err("the first line comes after the last one".to_owned()),
-        _ => Err("lines are numbers from 1".to_owned()),
-    }
-}
-
-fn rule_and_level(text: &str) -> Result<(String, Severity), String> {
-    let (rule, level) = text.split_once('=').ok_or("write it as RULE=LEVEL")?;
-    let severity = Severity::parse(level).ok_or("the levels are error, warning and note")?;
-    Ok((rule.to_owned(), severity))
 }

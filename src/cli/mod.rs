@@ -11,7 +11,10 @@ mod explain;
 mod fmt;
 mod outputs;
 mod save;
+mod schema;
+mod shell;
 mod terminal;
+mod values;
 mod walk;
 
 use std::io::{self, Write};
@@ -42,6 +45,9 @@ pub fn run() -> ExitCode {
         Some(Command::Ast(ast)) => ast::run(&ast),
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Rules(rules)) => explain::list(&rules),
+        Some(Command::Schema(args)) => schema::run(&args),
+        Some(Command::Completions(args)) => shell::completions(&args),
+        Some(Command::Man(args)) => shell::man(&args),
     };
     let exit = result.unwrap_or_else(|error| {
         // A reader that went away, as in `pvlint | head`, is no failure.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::args::{Check, Color, Output};
+use super::args::{Check, Color};
 use super::save::save;
+use super::values::Output;
 use super::{terminal, warn};
 use crate::report::{self, Format, Run, Style};
 

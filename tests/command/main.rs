@@ -2,5 +2,6 @@
 //! terminal, several processes.
 
 mod github;
+mod shell;
 mod start;
 mod terminal;

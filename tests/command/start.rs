@@ -1,8 +1,8 @@
 //! Starting pvlint in a folder of its own.
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::{env, fs, io};
 
 use tempfile::TempDir;
 
@@ -47,7 +47,23 @@ pub fn pvlint(folder: &Path, args: &[&str]) -> Command {
 
 /// What it says on standard output and standard error, and its exit code.
 pub fn run(command: &mut Command) -> (String, String, i32) {
-    let Output { status, stdout, stderr } = command.output().expect("pvlint runs");
+    texts(command.output().expect("pvlint runs"))
+}
+
+/// The same of another program; nothing if it is not installed, which must not be in CI.
+pub fn tool(command: &mut Command) -> Option<(String, String, i32)> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    match command.output() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            assert!(env::var_os("CI").is_none(), "{program} is not installed");
+            eprintln!("SKIPPED: {program} is not installed");
+            None
+        }
+        output => Some(texts(output.expect("it starts"))),
+    }
+}
+
+fn texts(output: Output) -> (String, String, i32) {
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (text(stdout), text(stderr), status.code().expect("it was not killed"))
+    (text(output.stdout), text(output.stderr), output.status.code().expect("it was not killed"))
 }

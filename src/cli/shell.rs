@@ -1,0 +1,36 @@
+//! `pvlint completions` and `pvlint man`: what a package installs beside the program.
+
+use std::io::{self, Write};
+
+use anyhow::{Context, bail};
+use clap::CommandFactory;
+
+use super::Exit;
+use super::args::{Args, Completions, Man};
+
+/// Prints the completions of one shell.
+pub fn completions(args: &Completions) -> anyhow::Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "pvlint", &mut script);
+    io::stdout().write_all(&script).context("cannot write to standard output")?;
+    Ok(Exit::Clean)
+}
+
+/// Prints the manual page of pvlint, or of one of its commands, in the language of `man`.
+pub fn man(args: &Man) -> anyhow::Result<Exit> {
+    let mut program = Args::command();
+    program.build();
+    let page = match &args.command {
+        None => clap_mangen::Man::new(program),
+        Some(name) => {
+            let Some(command) = program.find_subcommand(name) else { bail!("there is no command `{name}`") };
+            clap_mangen::Man::new(command.clone())
+        }
+    };
+    let version = concat!("pvlint ", env!("CARGO_PKG_VERSION"));
+    page.source(version)
+        .manual("pvlint")
+        .render(&mut io::stdout())
+        .context("cannot write to standard output")?;
+    Ok(Exit::Clean)
+}

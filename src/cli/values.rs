@@ -1,0 +1,96 @@
+//! Values of arguments that are more than words, with what shells may offer for them.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Command, Error};
+
+use super::schema;
+use crate::diag::Severity;
+use crate::report::Format;
+use crate::rules::metas;
+use crate::text::closest;
+
+/// One report: its format, and the file it goes to if that is not standard output.
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub format: Format,
+    pub file: Option<PathBuf>,
+}
+
+/// Reads a value; [`Values::offered`] are the words to complete it with, which need not be all it takes.
+#[derive(Clone)]
+pub struct Values<T> {
+    read: fn(&str) -> Result<T, String>,
+    offered: fn() -> Vec<&'static str>,
+}
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for Values<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<T, Error> {
+        let read = self.read;
+        StringValueParser::new().try_map(move |text: String| read(&text)).parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.offered)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// The name of a rule or of a group; whether there is one is found out where a suggestion can be made.
+pub fn rule() -> Values<String> {
+    Values { read: |text| Ok(text.to_owned()), offered: rules }
+}
+
+fn rules() -> Vec<&'static str> {
+    let mut names: Vec<&str> = metas().iter().flat_map(|rule| [rule.group, rule.name]).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The name of a schema; again without a check.
+pub fn schema() -> Values<String> {
+    Values { read: |text| Ok(text.to_owned()), offered: schema::names }
+}
+
+/// `FORMAT` or `FORMAT=FILE`.
+pub fn output() -> Values<Output> {
+    Values { read: read_output, offered: || Format::ALL.iter().map(|format| format.name()).collect() }
+}
+
+fn read_output(text: &str) -> Result<Output, String> {
+    let (name, file) = match text.split_once('=') {
+        None => (text, None),
+        Some((_, "")) => return Err("the name of the file is missing".to_owned()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+    };
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    match Format::parse(name) {
+        Some(format) => Ok(Output { format, file }),
+        None => Err(match closest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the formats are {}", names.join(", ")),
+        }),
+    }
+}
+
+/// `FIRST:LAST`, both from 1 and included.
+pub fn lines(text: &str) -> Result<(u32, u32), String> {
+    let (first, last) = text.split_once(':').ok_or("write it as FIRST:LAST")?;
+    let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
+    match (number(first), number(last)) {
+        (Some(first), Some(last)) if first <= last => Ok((first, last)),
+        (Some(_), Some(_)) => Err("the first line comes after the last one".to_owned()),
+        _ => Err("lines are numbers from 1".to_owned()),
+    }
+}
+
+/// `RULE=LEVEL`.
+pub fn rule_and_level(text: &str) -> Result<(String, Severity), String> {
+    let (rule, level) = text.split_once('=').ok_or("write it as RULE=LEVEL")?;
+    let severity = Severity::parse(level).ok_or("the levels are error, warning and note")?;
+    Ok((rule.to_owned(), severity))
+}
