@@ -110,7 +110,7 @@ impl Folders {
         }
     }
 
-    /// An absolute path with all links resolved; what is not there is kept as it is.
+    /// An absolute path with all links resolved; what is not there lies where its parent lies.
     fn canonical(&self, path: &Path) -> PathBuf {
         if let Some(known) = self.canonical.read().unwrap_or_else(PoisonError::into_inner).get(path) {
             return known.clone();
@@ -120,7 +120,11 @@ impl Folders {
             (Some(parent), Some(name)) if self.kind(path) == Some(EntryKind::Folder) => {
                 self.canonical(parent).join(name)
             }
-            _ => path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+            (parent, name) => match (path.canonicalize(), parent, name) {
+                (Ok(resolved), ..) => resolved,
+                (Err(_), Some(parent), Some(name)) => self.canonical(parent).join(name),
+                _ => path.to_owned(),
+            },
         };
         let mut known = self.canonical.write().unwrap_or_else(PoisonError::into_inner);
         known.entry(path.to_owned()).or_insert(resolved).clone()

@@ -3,7 +3,7 @@
 //! `*` and `?` do not match a leading dot, `**` is no more than `*`, there are no braces and no escapes:
 //! a general glob crate would read some of these differently.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::folders::Folders;
 
@@ -42,6 +42,27 @@ fn matching_entries(folder: &Path, pattern: &str, files_too: bool, folders: &Fol
         .filter(|(name, _)| (hidden || !name.starts_with('.')) && matches(pattern, name))
         .map(|(name, _)| folder.join(name))
         .collect()
+}
+
+/// Whether [`expand`] would find `path` if there were such a file.
+pub fn matches_path(pattern: &str, path: &Path) -> bool {
+    let mut parts = pattern.split('/').filter(|part| !part.is_empty());
+    let mut names = path.components().filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_str()),
+        _ => None,
+    });
+    loop {
+        match (parts.next(), names.next()) {
+            (None, None) => return true,
+            (Some(part), Some(Some(name))) => {
+                let is_seen = !name.starts_with('.') || part.starts_with('.') || !has_magic(part);
+                if !is_seen || !matches(part, name) {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
 }
 
 /// Whether the pattern is more than a plain name.
@@ -166,5 +187,15 @@ mod tests {
         check("[a-]", &["a", "-"], &["b"]);
         check("[ab", &["[ab"], &["a"]);
         check("{a,b}", &["{a,b}"], &["a"]);
+    }
+
+    #[test]
+    fn paths_match_part_by_part() {
+        let check = |pattern: &str, path: &str| matches_path(pattern, Path::new(path));
+        assert!(check("/l/recipes-*/*/*.bb", "/l/recipes-a/b/c.bb"));
+        assert!(check("/l/a.d/x.bb", "/l/a.d/x.bb"));
+        assert!(!check("/l/recipes-*/*.bb", "/l/recipes-a/b/c.bb"));
+        assert!(!check("/l/recipes-*/*/*.bb", "/l/recipes-a/c.bb"));
+        assert!(!check("/l/*/*.bb", "/l/.hidden/c.bb"));
     }
 }

@@ -39,6 +39,12 @@ pub fn common_license_with(md5: &str) -> Vec<&'static str> {
     names
 }
 
+/// The names of all licence texts in a release, in no order.
+pub fn common_license_names(release: Release) -> impl Iterator<Item = &'static str> {
+    let is_there = move |texts: &Vec<LicenseText>| texts.iter().any(|text| text.is_in(release));
+    table().iter().filter(move |(_, texts)| is_there(texts)).map(|(name, _)| *name)
+}
+
 /// Lines are `NAME LETTERS:MD5 LETTERS:MD5 …`.
 fn table() -> &'static HashMap<&'static str, Vec<LicenseText>> {
     static TABLE: OnceLock<HashMap<&'static str, Vec<LicenseText>>> = OnceLock::new();

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-pub use licenses::{LicenseText, common_license, common_license_with};
+pub use licenses::{LicenseText, common_license, common_license_names, common_license_with};
 
 use super::files::Parsed;
 use crate::syntax::Dialect;
@@ -72,6 +72,11 @@ impl Release {
         let at = |name: &str| SERIES.iter().position(|(known, _)| *known == name);
         let latest = series.into_iter().filter_map(at).max();
         latest.map_or(Release::Scarthgap, |index| SERIES[index].1)
+    }
+
+    /// Whether `name` is that of a release.
+    pub fn is_series(name: &str) -> bool {
+        SERIES.iter().any(|(known, _)| *known == name)
     }
 
     pub const fn name(self) -> &'static str {

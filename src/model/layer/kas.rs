@@ -25,6 +25,11 @@ pub struct Kas {
     pub local_conf: String,
     /// The text of `bblayers_conf_header`.
     pub bblayers_conf: String,
+    pub machine: Option<String>,
+    pub distro: Option<String>,
+    /// The branch of every repository that names none itself. For those of OpenEmbedded that is the name of
+    /// a release.
+    pub branch: Option<String>,
     /// All files read, those included too.
     pub files: Vec<PathBuf>,
 }
@@ -53,7 +58,17 @@ impl Kas {
                 local_conf += &format!("{variable} ??= \"{text}\"\n");
             }
         }
-        Kas { layers, local_conf, bblayers_conf, files: read }
+        let text = |node: Option<&Node>| node.and_then(Node::text).map(str::to_owned);
+        let defaults = config.get("defaults").and_then(|defaults| defaults.get("repos"));
+        Kas {
+            layers,
+            local_conf,
+            bblayers_conf,
+            machine: text(config.get("machine")),
+            distro: text(config.get("distro")),
+            branch: text(defaults.and_then(|repos| repos.get("branch"))),
+            files: read,
+        }
     }
 }
 
@@ -184,7 +199,7 @@ fn headers(config: &Node, key: &str) -> String {
 
 /// The root of the git or Mercurial repository around a folder; of a submodule that of the repository it
 /// belongs to; the folder itself if it is in none.
-fn repository_root(folder: &Path) -> PathBuf {
+pub(super) fn repository_root(folder: &Path) -> PathBuf {
     let mut inner: Option<PathBuf> = None;
     for candidate in folder.ancestors() {
         let git = candidate.join(".git");

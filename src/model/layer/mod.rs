@@ -4,6 +4,7 @@
 //! read one after the other into one store, BBPATH decides about classes and included files, priorities
 //! about recipes and appends.
 
+mod builds;
 mod collect;
 mod collection;
 mod conf;
@@ -15,6 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+pub use builds::{KasBuild, KasBuilds};
 pub use collect::{Append, Collected, Use, append_applies};
 pub use collection::{Collection, Depends};
 pub use conf::Conf;
@@ -22,6 +24,7 @@ pub use kas::Kas;
 pub use sources::{SourceProblem, Sources};
 
 use super::folders::{Folders, absolute};
+use super::glob;
 use regex::Regex;
 
 /// A folder with a `conf/layer.conf`.
@@ -252,6 +255,14 @@ impl Layers {
     /// The file system as these layers see it.
     pub fn folders(&self) -> &Arc<Folders> {
         &self.folders
+    }
+
+    /// Whether BBFILES would find a recipe at `path`, be it there or not.
+    pub fn would_collect(&self, path: &Path) -> bool {
+        let path = self.bitbake_path(path);
+        let patterns = self.patterns.iter().filter(|(_, needs)| needs.is_none());
+        let mut patterns = patterns.map(|(pattern, _)| pattern.as_str());
+        patterns.any(|pattern| glob::matches_path(pattern, &path)) && !self.is_masked(&path)
     }
 
     fn prioritized_patterns(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
