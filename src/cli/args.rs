@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::new::New;
 use super::values::{self, Output};
 use crate::diag::Severity;
 
@@ -41,6 +42,8 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page
     Man(Man),
+    /// Write the recipe of a new container and its JSON files
+    New(New),
 }
 
 #[derive(ClapArgs, Debug)]

@@ -9,6 +9,7 @@ mod check;
 mod configs;
 mod explain;
 mod fmt;
+mod new;
 mod outputs;
 mod save;
 mod schema;
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
         Some(Command::Schema(args)) => schema::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man(args)) => shell::man(&args),
+        Some(Command::New(args)) => new::run(&args),
     };
     let exit = result.unwrap_or_else(|error| {
         // A reader that went away, as in `pvlint | head`, is no failure.

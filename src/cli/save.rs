@@ -5,7 +5,8 @@ use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::Builder;
+use anyhow::Context;
+use tempfile::{Builder, NamedTempFile};
 
 /// Why a file was not written. What was there is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +70,55 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), SaveError> {
     })
 }
 
+/// Writes new files, all or none, and makes the folders that they need. None of them may be there.
+pub fn create_all(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
+    let there: Vec<_> =
+        files.iter().filter(|(path, _)| path.symlink_metadata().is_ok()).map(|(path, _)| path).collect();
+    if !there.is_empty() {
+        let names: Vec<String> = there.iter().map(|path| path.display().to_string()).collect();
+        anyhow::bail!("nothing was written, for there is {} already", names.join(", "));
+    }
+    let mut undo = Undo::default();
+    for (path, bytes) in files {
+        undo.create(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    undo.made.clear();
+    Ok(())
+}
+
+/// What was made so far, in order; it goes away again unless all of it could be made.
+#[derive(Default)]
+struct Undo {
+    made: Vec<PathBuf>,
+}
+
+impl Undo {
+    fn create(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let missing: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| !folder.exists()).collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder)?;
+            self.made.push(folder.to_owned());
+        }
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut file = temporary(path, folder, new_file())?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        // Somebody else may have been faster; their file is left alone.
+        file.persist_noclobber(path)?;
+        self.made.push(path.to_owned());
+        Ok(())
+    }
+}
+
+impl Drop for Undo {
+    fn drop(&mut self) {
+        for path in self.made.iter().rev() {
+            // A folder that somebody else put something into stays.
+            let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
+        }
+    }
+}
+
 /// The file that is replaced in the place of `path`: links are followed.
 pub fn target_of(path: &Path) -> Result<PathBuf, SaveError> {
     path.canonicalize().map_err(SaveError::Unreadable)
@@ -86,16 +136,8 @@ fn put(
     let no_folder = |error| SaveError::Folder { folder: folder.to_owned(), error };
     // Asked first, so that an error is about the folder and not about a file that nobody knows.
     fs::metadata(folder).map_err(no_folder)?;
-    // A name that BitBake would not read, should the machine stop before the file is renamed.
-    let mut prefix = OsString::from(".");
-    prefix.push(target.file_name().unwrap_or_default());
-    prefix.push(".pvlint-");
-    let mut builder = Builder::new();
-    builder.prefix(&prefix);
-    if let Some(permissions) = there.map(Metadata::permissions).or_else(new_file) {
-        builder.permissions(permissions);
-    }
-    let mut file = builder.tempfile_in(folder).map_err(no_folder)?;
+    let permissions = there.map(Metadata::permissions).or_else(new_file);
+    let mut file = temporary(target, folder, permissions).map_err(no_folder)?;
     file.write_all(bytes)
         .and_then(|()| there.map_or(Ok(()), |there| keep_owner_and_mode(file.as_file(), there)))
         .and_then(|()| file.as_file().sync_all())
@@ -103,6 +145,20 @@ fn put(
     last_look()?;
     file.persist(target).map_err(|error| SaveError::Rename(error.error))?;
     Ok(())
+}
+
+/// A file in `folder` by a name that BitBake would not read, should the machine stop before it is renamed to
+/// `target`.
+fn temporary(target: &Path, folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+    let mut prefix = OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(".pvlint-");
+    let mut builder = Builder::new();
+    builder.prefix(&prefix);
+    if let Some(permissions) = permissions {
+        builder.permissions(permissions);
+    }
+    builder.tempfile_in(folder)
 }
 
 #[cfg(unix)]
@@ -178,6 +234,21 @@ mod tests {
     fn a_device_stays_a_device() {
         save(Path::new("/dev/null"), b"gone").unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
+    fn new_files_are_written_all_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let (a, b) = (path("x/a"), path("x/y/b"));
+        create_all(&[(&a, b"1"), (&b, b"2")]).unwrap();
+        assert_eq!((fs::read(&a).unwrap(), fs::read(&b).unwrap()), (b"1".to_vec(), b"2".to_vec()));
+        let error = create_all(&[(&path("c"), b"3"), (&a, b"4")]).unwrap_err().to_string();
+        assert!(error.contains("there is") && !path("c").exists(), "{error}");
+        // A file stands where a folder would have to be made.
+        assert!(create_all(&[(&path("z/c"), b"5"), (&path("x/a/d"), b"6")]).is_err());
+        assert!(!path("z").exists(), "something was left behind");
+        assert_eq!(fs::read(&a).unwrap(), b"1");
     }
 
     /// The names in a folder.

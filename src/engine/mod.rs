@@ -4,7 +4,10 @@ mod check;
 mod context;
 mod format;
 mod guard;
+pub mod new;
 mod silence;
+mod survey;
 
 pub use check::{Input, Outcome, check};
 pub use format::{FormattedFile, NotFormatted, format_file, is_json};
+pub use survey::survey;

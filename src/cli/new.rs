@@ -1,0 +1,189 @@
+//! `pvlint new`: writes the recipe of a container and its JSON files, and says what comes next.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+
+use super::args::Common;
+use super::configs::Configs;
+use super::save::create_all;
+use super::{Exit, complain, warn};
+use crate::config::Overrides;
+use crate::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_folder, plan};
+use crate::engine::survey;
+use crate::model::Files;
+use crate::model::folders::{Folders, absolute};
+use crate::model::layer::{KasBuilds, root_above};
+
+#[derive(Args, Debug)]
+pub struct New {
+    /// What the recipe and the container are called
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// Where the recipe goes [default: recipes-containers/NAME in the layer around this folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub dir: Option<PathBuf>,
+
+    /// What the container is for, in one line
+    #[arg(long, value_name = "TEXT")]
+    pub summary: Option<String>,
+
+    /// The licence, as in LICENSE
+    #[arg(long, value_name = "LICENCE", default_value = "MIT")]
+    pub license: String,
+
+    /// The class that makes the root file system
+    #[arg(long, value_name = "CLASS", default_value = "core-image")]
+    pub image: ImageClass,
+
+    /// The group of the device that the container starts in
+    #[arg(long, value_name = "GROUP", default_value = "app")]
+    pub group: String,
+
+    /// A service that the container provides, and its socket in it
+    #[arg(long, value_name = "NAME:TYPE:SOCKET", value_parser = service)]
+    pub provides: Vec<Service>,
+
+    /// A service that the container needs, and where its socket is to appear
+    #[arg(long, value_name = "NAME[:TYPE]:TARGET", value_parser = requirement)]
+    pub requires: Vec<Requirement>,
+
+    /// Packages to install besides those without which it would not start
+    #[arg(long, value_name = "PACKAGE", num_args = 1..)]
+    pub install: Vec<String>,
+
+    /// The program that the container runs, with its arguments [default: /bin/sh]
+    #[arg(long, value_name = "COMMAND")]
+    pub entrypoint: Option<String>,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum ImageClass {
+    /// With the packages that a system boots with.
+    CoreImage,
+    /// With nothing but what is installed.
+    Image,
+}
+
+pub fn run(args: &New) -> anyhow::Result<Exit> {
+    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let wish = wish(args, &cwd)?;
+    // The file need not be there: it says which configuration and which layers count.
+    let target = [wish.folder.join("new.bb")];
+    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &target) else {
+        return Ok(Exit::Failure);
+    };
+    let build = configs.build(Arc::new(Files::default()), &target)?;
+    let Plan { files, remarks } = match plan(&wish, &survey(&build), &configs.of(&target[0])) {
+        Ok(plan) => plan,
+        Err(Refused::Wish(mistakes)) => {
+            mistakes.iter().for_each(|mistake| complain(mistake));
+            return Ok(Exit::Failure);
+        }
+        Err(refused) => return Err(refused.into()),
+    };
+    let texts: Vec<(&Path, &[u8])> =
+        files.iter().map(|file| (file.path.as_path(), file.text.as_bytes())).collect();
+    create_all(&texts)?;
+    remarks.iter().for_each(|remark| warn(remark));
+    let shown = |path: &Path| path.strip_prefix(&cwd).unwrap_or(path).display().to_string();
+    let mut out = io::stdout().lock();
+    for file in &files {
+        writeln!(out, "wrote {}", shown(&file.path))?;
+    }
+    let layer = root_above(&wish.folder, build.folders());
+    next_steps(&mut out, &wish.name, &files[0].path, layer.as_deref(), &cwd)?;
+    Ok(Exit::Clean)
+}
+
+fn wish(args: &New, cwd: &Path) -> anyhow::Result<Wish> {
+    let folder = match &args.dir {
+        Some(dir) => absolute(dir),
+        None => match root_above(cwd, &Folders::new()) {
+            Some(layer) => default_folder(&layer, &args.name),
+            None => bail!("this folder is in no layer: go into one, or name a folder with --dir"),
+        },
+    };
+    Ok(Wish {
+        name: args.name.clone(),
+        folder,
+        summary: args.summary.clone(),
+        license: args.license.clone(),
+        image: match args.image {
+            ImageClass::CoreImage => Image::CoreImage,
+            ImageClass::Image => Image::Image,
+        },
+        group: args.group.clone(),
+        provides: args.provides.clone(),
+        requires: args.requires.clone(),
+        install: args.install.clone(),
+        entrypoint: args.entrypoint.clone(),
+    })
+}
+
+/// How to build the container, where its export will be, and how to look into it.
+fn next_steps(
+    out: &mut impl Write,
+    name: &str,
+    recipe: &Path,
+    layer: Option<&Path>,
+    cwd: &Path,
+) -> io::Result<()> {
+    let builds = layer.map(KasBuilds::of).unwrap_or_default();
+    let Some(build) = builds.builds.first() else {
+        writeln!(out, "\nBuild it:\n    bitbake {name}")?;
+        return writeln!(out, "The export will be:\n    ${{DEPLOY_DIR_IMAGE}}/{name}.pvrexport.tgz");
+    };
+    let root = &builds.repository;
+    let below = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+    let place = if root == cwd { String::new() } else { format!(" in {}", root.display()) };
+    let others = match builds.builds.len() {
+        1 => String::new(),
+        2 => ", or with the other kas file for this layer".to_owned(),
+        count => format!(", or with one of {} other kas files for this layer", count - 1),
+    };
+    let kas = if root.join("kas-container").is_file() { "./kas-container" } else { "kas" };
+    let files: Vec<PathBuf> =
+        [Some(build.file.clone()), builds.workspace.clone()].into_iter().flatten().collect();
+    let files: Vec<String> = files.iter().map(|file| below(file)).collect();
+    let export = format!("{}/{name}.pvrexport.tgz", build.deploy);
+    writeln!(out, "\nBuild it{place}{others}:\n    {kas} build {} --target {name}", files.join(":"))?;
+    writeln!(out, "The export will be:\n    {export}")?;
+    writeln!(out, "Hold it against the recipe:\n    pvlint inspect {export} --against {}", below(recipe))
+}
+
+/// `NAME:TYPE:SOCKET`.
+pub fn service(text: &str) -> Result<Service, String> {
+    match text.split(':').collect::<Vec<_>>()[..] {
+        [name, kind, socket] if ![name, kind, socket].contains(&"") => {
+            Ok(Service { name: name.into(), kind: kind.into(), socket: socket.into() })
+        }
+        _ => Err("write it as NAME:TYPE:SOCKET, such as `log:unix:/run/log.sock`".to_owned()),
+    }
+}
+
+/// `NAME:TARGET` or `NAME:TYPE:TARGET`.
+pub fn requirement(text: &str) -> Result<Requirement, String> {
+    let requirement = |name: &str, kind: Option<&str>, target: &str| Requirement {
+        name: name.to_owned(),
+        kind: kind.map(str::to_owned),
+        target: target.to_owned(),
+    };
+    match text.split(':').collect::<Vec<_>>()[..] {
+        [name, target] if !name.is_empty() && !target.is_empty() => Ok(requirement(name, None, target)),
+        [name, kind, target] if ![name, kind, target].contains(&"") => {
+            Ok(requirement(name, Some(kind), target))
+        }
+        _ => {
+            Err("write it as NAME:TARGET or NAME:TYPE:TARGET, such as `log:/run/pv/services/log.sock`"
+                .to_owned())
+        }
+    }
+}

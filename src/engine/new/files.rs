@@ -1,0 +1,161 @@
+//! The texts of a new container's files.
+
+use serde_json::{Value, json};
+
+use super::{Image, NewFile, Requirement, Service, Wish};
+use crate::engine::{NotFormatted, format_file};
+use crate::format::Options;
+use crate::model::facts::{Release, common_license, common_license_names};
+use crate::text::{SourceFile, closest};
+
+/// A licence text and its MD5 sum.
+pub type LicenseText = (String, String);
+
+/// What a container runs if nothing else is said.
+const DEFAULT_ENTRYPOINT: &str = "/bin/sh";
+
+/// The files of a wish, the recipe first.
+pub fn files(wish: &Wish, licenses: &[LicenseText], options: &Options) -> Result<Vec<NewFile>, NotFormatted> {
+    let mut shipped: Vec<(&str, Value)> = Vec::new();
+    if !wish.requires.is_empty() {
+        shipped.push(("args", args(&wish.requires)));
+    }
+    if !wish.provides.is_empty() {
+        shipped.push(("services", services(&wish.provides)));
+    }
+    let (entrypoint, arguments) = entrypoint(wish);
+    if !arguments.is_empty() {
+        // A word list is safe in a file only: `--config` splits at blanks.
+        let words: Vec<&str> = std::iter::once(entrypoint).chain(arguments).collect();
+        shipped.push(("config", json!({ "Entrypoint": words })));
+    }
+    let kinds: Vec<&str> = shipped.iter().map(|(kind, _)| *kind).collect();
+    let recipe = (wish.recipe_path(), recipe(wish, licenses, &kinds));
+    let json = shipped.iter().map(|(kind, value)| (wish.json_path(kind), format!("{value:#}\n")));
+    std::iter::once(recipe)
+        .chain(json)
+        .map(|(path, text)| {
+            let text = format_file(&SourceFile::new(path.clone(), text), options)?.text;
+            Ok(NewFile { path, text })
+        })
+        .collect()
+}
+
+pub fn args(requires: &[Requirement]) -> Value {
+    let required: Vec<Value> = requires
+        .iter()
+        .map(|service| match &service.kind {
+            Some(kind) => json!({ "name": service.name, "type": kind, "target": service.target }),
+            None => json!({ "name": service.name, "target": service.target }),
+        })
+        .collect();
+    json!({ "PV_SERVICES_REQUIRED": required })
+}
+
+pub fn services(provides: &[Service]) -> Value {
+    let provided: Vec<Value> = provides
+        .iter()
+        .map(|service| json!({ "name": service.name, "type": service.kind, "socket": service.socket }))
+        .collect();
+    json!({ "#spec": "service-manifest-xconnect@1", "services": provided })
+}
+
+/// The program and its arguments.
+fn entrypoint(wish: &Wish) -> (&str, Vec<&str>) {
+    let mut words = wish.entrypoint.as_deref().unwrap_or_default().split_whitespace();
+    (words.next().unwrap_or(DEFAULT_ENTRYPOINT), words.collect())
+}
+
+/// What has to be in the root file system.
+///
+/// An `image` holds nothing that is not asked for: without base-files it has no /proc, /sys and /dev to mount
+/// on, without base-passwd no users.
+fn packages(wish: &Wish) -> Vec<&str> {
+    let base: &[&str] = match wish.image {
+        Image::CoreImage => &[],
+        Image::Image => &["base-files", "base-passwd"],
+    };
+    let shell = wish.entrypoint.is_none() || wish.install.is_empty();
+    let shell = if shell { &["busybox"][..] } else { &[] };
+    let mut packages: Vec<&str> = Vec::new();
+    for package in base.iter().chain(shell).copied().chain(wish.install.iter().map(String::as_str)) {
+        if !packages.contains(&package) {
+            packages.push(package);
+        }
+    }
+    packages
+}
+
+fn recipe(wish: &Wish, licenses: &[LicenseText], kinds: &[&str]) -> String {
+    let name = &wish.name;
+    let summary = wish.summary.clone().unwrap_or_else(|| format!("Pantavisor container {name}"));
+    let quote = if summary.contains('"') { '\'' } else { '"' };
+    let mut text = format!("SUMMARY = {quote}{summary}{quote}\nLICENSE = \"{}\"\n", wish.license);
+    let licenses: Vec<String> = licenses
+        .iter()
+        .map(|(name, md5)| format!("file://${{COMMON_LICENSE_DIR}}/{name};md5={md5}"))
+        .collect();
+    if !licenses.is_empty() {
+        text += &list("LIC_FILES_CHKSUM =", &licenses);
+    }
+    text += &format!("\ninherit {} container-pvrexport\n\n", wish.image.class());
+    text += &format!("IMAGE_BASENAME = \"{name}\"\nIMAGE_FSTYPES = \"pvrexportit\"\n");
+    let packages = packages(wish);
+    if !packages.is_empty() {
+        text += &format!("IMAGE_INSTALL += \"{}\"\n", packages.join(" "));
+    }
+    text += &format!("\nPVRIMAGE_AUTO_MDEV = \"0\"\nPVR_APP_ADD_GROUP = \"{}\"\n", wish.group);
+    if !kinds.contains(&"config") {
+        // `+=` would take the place of the class's default, which keeps /var.
+        text += &format!("PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint={}\"\n", entrypoint(wish).0);
+    }
+    if !kinds.is_empty() {
+        let entries: Vec<String> = kinds.iter().map(|kind| format!("file://${{PN}}.{kind}.json")).collect();
+        text += "\n";
+        text += &list("SRC_URI +=", &entries);
+    }
+    text
+}
+
+/// An assignment of words, one on each line if there are several.
+fn list(head: &str, words: &[String]) -> String {
+    match words {
+        [word] => format!("{head} \"{word}\"\n"),
+        words => {
+            let indent = " ".repeat(head.len() + 2);
+            let lines = words.join(&format!(" \\\n{indent}"));
+            format!("{head} \"{lines} \\\n{indent}\"\n")
+        }
+    }
+}
+
+/// The texts of the licences in an expression, with their sums in `release`. None for `CLOSED`.
+pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, Vec<String>> {
+    if expression == "CLOSED" {
+        return Ok(Vec::new());
+    }
+    let names = expression.split(['&', '|', '(', ')', ' ']).filter(|name| !name.is_empty());
+    let (mut found, mut wrong): (Vec<LicenseText>, Vec<String>) = (Vec::new(), Vec::new());
+    for name in names {
+        let texts = common_license(name);
+        match texts.iter().find(|text| text.is_in(release)) {
+            Some(text) => found.push((name.to_owned(), text.md5.to_owned())),
+            None => {
+                let near = closest(name, common_license_names(release)).map_or_else(
+                    || "take `CLOSED` if there is none".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                wrong.push(format!(
+                    "openembedded-core has no text of the licence `{name}` that LIC_FILES_CHKSUM could name: \
+                     {near}"
+                ));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() && wrong.is_empty() {
+        wrong.push("the licence is empty".to_owned());
+    }
+    if wrong.is_empty() { Ok(found) } else { Err(wrong) }
+}

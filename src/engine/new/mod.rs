@@ -1,0 +1,139 @@
+//! A new container: its recipe and the JSON files it ships, in the form that every rule is content with.
+//!
+//! Nothing is written here; [`plan`] says what would be.
+
+mod files;
+mod names;
+
+use std::path::{Path, PathBuf};
+
+use super::NotFormatted;
+use crate::config::Settings;
+use crate::manifest::Project;
+
+/// The container that somebody wishes for.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// PN of the recipe, and the name of the container on the device.
+    pub name: String,
+    /// The absolute path of the folder that the recipe goes to.
+    pub folder: PathBuf,
+    pub summary: Option<String>,
+    /// As in LICENSE.
+    pub license: String,
+    /// The class that makes the root file system.
+    pub image: Image,
+    pub group: String,
+    pub provides: Vec<Service>,
+    pub requires: Vec<Requirement>,
+    /// Packages besides those without which the container would not start.
+    pub install: Vec<String>,
+    /// The program that the container runs, with its arguments.
+    pub entrypoint: Option<String>,
+}
+
+/// The image class of a container.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Image {
+    /// With the packages that a system boots with.
+    CoreImage,
+    /// With nothing but what the recipe installs.
+    Image,
+}
+
+/// A service that the container provides.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Service {
+    pub name: String,
+    pub kind: String,
+    /// A path inside this container.
+    pub socket: String,
+}
+
+/// A service that the container cannot do without.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Requirement {
+    pub name: String,
+    pub kind: Option<String>,
+    /// The path inside this container at which the socket is to appear.
+    pub target: String,
+}
+
+/// One file that is to be written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewFile {
+    pub path: PathBuf,
+    pub text: String,
+}
+
+/// What would be written, and what somebody should know about it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The recipe first.
+    pub files: Vec<NewFile>,
+    /// What is no mistake but may be one, such as a service that nobody provides yet.
+    pub remarks: Vec<String>,
+}
+
+/// Why nothing can be written.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Refused {
+    /// Mistakes in the wish, each in one line.
+    #[error("{}", .0.join("\n"))]
+    Wish(Vec<String>),
+    /// A fault of pvlint: what it made cannot be formatted.
+    #[error("{0}")]
+    Internal(NotFormatted),
+}
+
+/// Works out the files for a wish and holds its names against the containers there are.
+pub fn plan(wish: &Wish, project: &Project<'_>, settings: &Settings) -> Result<Plan, Refused> {
+    let mut names = names::Names::new(project, settings.config());
+    names.check(wish);
+    let licenses = files::licenses(&wish.license, project.build.release).unwrap_or_else(|wrong| {
+        names.wrong.extend(wrong);
+        Vec::new()
+    });
+    if !names.wrong.is_empty() {
+        return Err(Refused::Wish(names.wrong));
+    }
+    let files = files::files(wish, &licenses, &settings.formatting.options).map_err(Refused::Internal)?;
+    let recipe = &files[0].path;
+    let layers = &project.build.layers;
+    if layers.layer_of(recipe).is_none() {
+        names
+            .remarks
+            .push(format!("{} lies in no layer, so BitBake will not find the recipe", wish.folder.display()));
+    } else if !layers.would_collect(recipe) {
+        names.remarks.push(
+            "no pattern of BBFILES in the layer's conf/layer.conf matches the recipe, so BitBake will not \
+             find it"
+                .to_owned(),
+        );
+    }
+    Ok(Plan { files, remarks: names.remarks })
+}
+
+impl Image {
+    pub const fn class(self) -> &'static str {
+        match self {
+            Image::CoreImage => "core-image",
+            Image::Image => "image",
+        }
+    }
+}
+
+impl Wish {
+    fn recipe_path(&self) -> PathBuf {
+        self.folder.join(format!("{}_1.0.bb", self.name))
+    }
+
+    fn json_path(&self, kind: &str) -> PathBuf {
+        self.folder.join("files").join(format!("{}.{kind}.json", self.name))
+    }
+}
+
+/// The folder for a container of this name in a layer, if nobody asks for another one.
+pub fn default_folder(layer: &Path, name: &str) -> PathBuf {
+    layer.join("recipes-containers").join(name)
+}

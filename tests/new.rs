@@ -1,0 +1,285 @@
+//! `pvlint new`: whatever is asked for, every rule is content with what it makes, and so is the formatter.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pvlint::config::{Loaded, Overrides, Settings};
+use pvlint::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_folder, plan};
+use pvlint::engine::{self, survey};
+use pvlint::format::{Options, format, format_json};
+use pvlint::model::Build;
+use pvlint::model::layer::Sources;
+use pvlint::syntax::Dialect;
+use pvlint::text::SourceFile;
+
+/// A layer with a container that provides the service `raw-unix`.
+struct Layer(tempfile::TempDir);
+
+impl Layer {
+    fn new() -> Layer {
+        let layer = Layer(tempfile::tempdir().expect("a temporary folder"));
+        layer.write(
+            "conf/layer.conf",
+            "BBPATH .= \":${LAYERDIR}\"\n\
+             BBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n\
+             BBFILE_COLLECTIONS += \"scratch\"\n\
+             BBFILE_PATTERN_scratch = \"^${LAYERDIR}/\"\n\
+             LAYERSERIES_COMPAT_scratch = \"scarthgap\"\n",
+        );
+        let provider =
+            Wish { provides: vec![service("raw-unix", "unix", "/run/raw.sock")], ..layer.wish("provider") };
+        layer.write_plan(&layer.plan(&provider, "").expect("a plan"));
+        layer
+    }
+
+    fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn write_plan(&self, plan: &Plan) {
+        for file in &plan.files {
+            let below = file.path.strip_prefix(self.root()).expect("below the layer");
+            self.write(&below.to_string_lossy(), &file.text);
+        }
+    }
+
+    fn wish(&self, name: &str) -> Wish {
+        Wish {
+            name: name.to_owned(),
+            folder: default_folder(self.root(), name),
+            summary: None,
+            license: "MIT".to_owned(),
+            image: Image::CoreImage,
+            group: "app".to_owned(),
+            provides: Vec::new(),
+            requires: Vec::new(),
+            install: Vec::new(),
+            entrypoint: None,
+        }
+    }
+
+    fn settings(&self, toml: &str, overrides: &Overrides) -> Arc<Settings> {
+        let path = self.root().join("pvlint.toml");
+        fs::write(&path, toml).expect("a file");
+        let loaded = Loaded::read(&path).expect("a configuration");
+        Arc::new(Settings::new(loaded, overrides, pvlint::rules::metas()).expect("settings"))
+    }
+
+    fn build(&self, files: &[PathBuf]) -> Build {
+        let mut files = files.to_vec();
+        files.push(self.root().join("recipes-containers/provider/provider_1.0.bb"));
+        Build::read(Arc::default(), &Sources { files, ..Sources::default() }, None).0
+    }
+
+    fn plan(&self, wish: &Wish, toml: &str) -> Result<Plan, Refused> {
+        let build = self.build(&[]);
+        plan(wish, &survey(&build), &self.settings(toml, &Overrides::default()))
+    }
+
+    /// All findings in the files of a plan, by rules that are off as well.
+    fn findings(&self, plan: &Plan) -> Vec<String> {
+        let files: Vec<PathBuf> = plan.files.iter().map(|file| file.path.clone()).collect();
+        let overrides = Overrides { select: vec!["all".to_owned()], ..Overrides::default() };
+        let settings = self.settings("", &overrides);
+        let build = self.build(&files);
+        let settings = |_: &Path| Arc::clone(&settings);
+        let input = engine::Input { build: &build, targets: &files, named: &files, settings: &settings };
+        let outcome = engine::check(&input);
+        assert!(outcome.internal_errors.is_empty(), "{:?}", outcome.internal_errors);
+        let found = outcome.findings.iter();
+        found.map(|finding| format!("{}: {}", finding.rule.name, finding.message)).collect()
+    }
+}
+
+fn service(name: &str, kind: &str, socket: &str) -> Service {
+    Service { name: name.into(), kind: kind.into(), socket: socket.into() }
+}
+
+fn requirement(name: &str, kind: Option<&str>, target: &str) -> Requirement {
+    Requirement { name: name.into(), kind: kind.map(str::to_owned), target: target.into() }
+}
+
+#[test]
+fn whatever_is_asked_for_no_rule_complains() {
+    let layer = Layer::new();
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let mut checked = 0;
+    for image in [Image::CoreImage, Image::Image] {
+        for license in ["MIT", "CLOSED", "Apache-2.0 & BSD-3-Clause"] {
+            for (provides, requires) in [
+                (vec![], vec![]),
+                (vec![service("a", "unix", "/run/a.sock")], vec![]),
+                (vec![], vec![requirement("raw-unix", None, "/run/pv/services/raw.sock")]),
+                (
+                    vec![service("a", "rest", "/run/a"), service("b", "drm", "/dev/dri/card0")],
+                    vec![
+                        requirement("raw-unix", Some("unix"), "/run/raw"),
+                        requirement("a", Some("rest"), "/run/a"),
+                    ],
+                ),
+            ] {
+                for (install, entrypoint, summary) in [
+                    (vec![], None, None),
+                    (words(&["dbus", "busybox"]), None, Some("A \"quoted\" summary")),
+                    (words(&["dbus"]), Some("/usr/bin/dbus-daemon --system --nofork"), Some("It's one")),
+                    (vec![], Some("/usr/bin/sensor"), None),
+                ] {
+                    let wish = Wish {
+                        image,
+                        license: license.to_owned(),
+                        provides: provides.clone(),
+                        requires: requires.clone(),
+                        install,
+                        entrypoint: entrypoint.map(str::to_owned),
+                        summary: summary.map(str::to_owned),
+                        ..layer.wish("sensor")
+                    };
+                    let plan = layer.plan(&wish, "").unwrap_or_else(|error| panic!("{wish:?}: {error}"));
+                    assert_eq!(plan.remarks, [""; 0], "{wish:?}");
+                    layer.write_plan(&plan);
+                    let findings = layer.findings(&plan);
+                    assert!(findings.is_empty(), "{findings:#?}\n{}", plan.files[0].text);
+                    check_stable(&plan);
+                    fs::remove_dir_all(&wish.folder).expect("a folder");
+                    checked += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(checked, 96);
+}
+
+/// The formatter changes nothing, not even with options that change values.
+fn check_stable(plan: &Plan) {
+    for file in &plan.files {
+        let source = SourceFile::new(file.path.clone(), file.text.as_str());
+        let formatted = if file.path.extension().is_some_and(|extension| extension == "json") {
+            format_json(source.text(), Options::default().json()).expect("JSON")
+        } else {
+            format(&source, Dialect::Recipe, &Options::default()).expect("a proof").text
+        };
+        assert_eq!(formatted, file.text);
+    }
+}
+
+#[test]
+fn the_recipe_is_that_of_the_guide() {
+    let layer = Layer::new();
+    let wish = Wish {
+        summary: Some("My test container".to_owned()),
+        requires: vec![requirement("raw-unix", None, "/run/pv/services/raw.sock")],
+        ..layer.wish("pv-example-mytest")
+    };
+    let plan = layer.plan(&wish, "").expect("a plan");
+    let texts: Vec<(&Path, &str)> = plan
+        .files
+        .iter()
+        .map(|file| (file.path.strip_prefix(layer.root()).expect("below"), file.text.as_str()))
+        .collect();
+    let recipe = "SUMMARY = \"My test container\"\n\
+        LICENSE = \"MIT\"\n\
+        LIC_FILES_CHKSUM = \"file://${COMMON_LICENSE_DIR}/MIT;md5=0835ade698e0bcf8506ecda2f7b4f302\"\n\
+        \n\
+        inherit core-image container-pvrexport\n\
+        \n\
+        IMAGE_BASENAME = \"pv-example-mytest\"\n\
+        IMAGE_FSTYPES = \"pvrexportit\"\n\
+        IMAGE_INSTALL += \"busybox\"\n\
+        \n\
+        PVRIMAGE_AUTO_MDEV = \"0\"\n\
+        PVR_APP_ADD_GROUP = \"app\"\n\
+        PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint=/bin/sh\"\n\
+        \n\
+        SRC_URI += \"file://${PN}.args.json\"\n";
+    let args = "{\n    \"PV_SERVICES_REQUIRED\": [\n        {\n            \"name\": \"raw-unix\",\n            \
+        \"target\": \"/run/pv/services/raw.sock\"\n        }\n    ]\n}\n";
+    let folder = Path::new("recipes-containers/pv-example-mytest");
+    assert_eq!(
+        texts,
+        [
+            (folder.join("pv-example-mytest_1.0.bb").as_path(), recipe),
+            (folder.join("files/pv-example-mytest.args.json").as_path(), args),
+        ]
+    );
+}
+
+#[test]
+fn mistakes_are_refused_and_doubts_said() {
+    let layer = Layer::new();
+    let check = |wish: Wish, toml: &str, expected: &[&str]| {
+        let said = match layer.plan(&wish, toml) {
+            Ok(plan) => plan.remarks.iter().map(|remark| format!("? {remark}")).collect(),
+            Err(Refused::Wish(wrong)) => wrong.iter().map(|wrong| format!("! {wrong}")).collect::<Vec<_>>(),
+            Err(refused) => panic!("{refused}"),
+        };
+        assert!(
+            said.len() == expected.len() && said.iter().zip(expected).all(|(said, part)| said.contains(part)),
+            "{said:#?} instead of {expected:#?}"
+        );
+    };
+    let wish = || layer.wish("sensor");
+    check(wish(), "", &[]);
+    check(
+        layer.wish("provider"),
+        "",
+        &["! there is a recipe `provider` already: recipes-containers/provider/"],
+    );
+    for name in ["Sensor", "my_sensor", "-x", "", "x-native", "nativesdk-x", "bsp", "a b", "x."] {
+        check(layer.wish(name), "", &["is no name for a container"]);
+    }
+    let requires =
+        |name: &str, kind, target: &str| Wish { requires: vec![requirement(name, kind, target)], ..wish() };
+    check(
+        requires("raw", None, "/x"),
+        "",
+        &["? no container here provides the service `raw`: did you mean `raw-unix`?"],
+    );
+    check(
+        requires("raw", None, "/x"),
+        "closed-world = true",
+        &["! no container here provides the service `raw`"],
+    );
+    check(requires("raw", None, "/x"), "external-services = [\"raw\"]", &[]);
+    check(
+        requires("raw-unix", Some("rest"), "/x"),
+        "",
+        &["! the service `raw-unix` of recipes-containers/provider/provider_1.0.bb is of the type `unix`"],
+    );
+    check(requires("raw-unix", Some("unx"), "/x"), "", &["did you mean `unix`?", "is of the type `unix`"]);
+    check(requires("raw-unix", None, "x"), "", &["must be an absolute path"]);
+    let provides =
+        |name: &str, kind: &str, socket: &str| Wish { provides: vec![service(name, kind, socket)], ..wish() };
+    check(
+        provides("raw-unix", "unix", "/x"),
+        "",
+        &["? the service `raw-unix` is provided by recipes-containers/provider/provider_1.0.bb already"],
+    );
+    check(provides("a", "tcp", "/x"), "", &["! --provides a:tcp:/x: "]);
+    check(provides("socket", "unix", "/x"), "", &["must not be called like one of the keys"]);
+    check(
+        Wish { group: "plattform".into(), ..wish() },
+        "",
+        &["? no device file defines the group `plattform`: did you mean `platform`?"],
+    );
+    check(Wish { group: "edge".into(), ..wish() }, "groups = [\"edge\"]", &[]);
+    check(
+        Wish { license: "MITT".into(), ..wish() },
+        "",
+        &["`MITT` that LIC_FILES_CHKSUM could name: did you mean `MIT`?"],
+    );
+    check(Wish { license: " ".into(), ..wish() }, "", &["the licence is empty"]);
+    check(Wish { summary: Some("a\nb".into()), ..wish() }, "", &["one line of text"]);
+    check(Wish { summary: Some("${@x}".into()), ..wish() }, "", &["one line of text"]);
+    check(Wish { entrypoint: Some("sh".into()), ..wish() }, "", &["must begin with an absolute path"]);
+    check(Wish { entrypoint: Some("/x;rm".into()), ..wish() }, "", &["the shell of the build"]);
+    check(Wish { install: vec!["a b".into()], ..wish() }, "", &["no name of a package"]);
+    check(Wish { folder: layer.root().join("recipes-x"), ..wish() }, "", &["? no pattern of BBFILES"]);
+    check(Wish { folder: std::env::temp_dir(), ..wish() }, "", &["? "]);
+}
