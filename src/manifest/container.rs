@@ -1,11 +1,11 @@
 //! An evaluated recipe seen as a container: its kind, its name, and the JSON files it ships.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::json::Document;
 use super::lookup::{Fate, Lookup, Unpacked, copied_to_device_json};
-use super::{ContainerKind, Kind, ManifestKind};
+use super::{ContainerKind, Kind, ManifestKind, Violation};
 use crate::model::fetch::{Entries, Entry};
 use crate::model::folders::Folders;
 use crate::model::{Files, Recipe, Value};
@@ -25,6 +25,8 @@ pub struct Container {
     pub lookup: Option<Lookup>,
     /// The JSON files that are read, each as often as there are files that it may be.
     pub manifests: Vec<Manifest>,
+    /// Whether it repackages nothing but a `device.json`, so that no container comes of it.
+    pub only_device: bool,
 }
 
 /// One JSON file that a class reads.
@@ -37,6 +39,14 @@ pub struct Manifest {
     pub entry: usize,
     /// Whether this is surely the file that is read.
     pub sure: bool,
+    violations: OnceLock<Vec<Violation>>,
+}
+
+impl Manifest {
+    /// What the schema of its kind objects to.
+    pub fn violations(&self) -> &[Violation] {
+        self.violations.get_or_init(|| self.kind.validate(&self.document))
+    }
 }
 
 impl Container {
@@ -61,11 +71,15 @@ impl Container {
         let lookup = class
             .zip(file_name.as_deref())
             .map(|(class, name)| Lookup::new(class, name, &unpacked, writes_args));
+        let manifests = Vec::new();
         let mut container =
-            Container { kind, class, name, file_name, entries, lookup, manifests: Vec::new() };
+            Container { kind, class, name, file_name, entries, lookup, manifests, only_device: false };
         container.read_manifests(files);
         if kind.raw_export.is_yes() {
-            container.read_devices(recipe, &unpacked, files);
+            container.read_copied_devices(recipe, &unpacked, files);
+        }
+        if kind.repackaged().is_yes() {
+            container.read_packed_devices(recipe, &unpacked, files, folders);
         }
         container
     }
@@ -97,7 +111,7 @@ impl Container {
     }
 
     /// A raw export says in its task which file becomes the device's.
-    fn read_devices(&mut self, recipe: &Recipe, unpacked: &[Unpacked], files: &Files) {
+    fn read_copied_devices(&mut self, recipe: &Recipe, unpacked: &[Unpacked], files: &Files) {
         let body = recipe.data.get_raw("do_create_pvrexport").map(|value| Value::source(&value));
         let body = body.unwrap_or_default();
         let named = copied_to_device_json(&body);
@@ -109,13 +123,41 @@ impl Container {
         }
     }
 
+    /// `pvrexport` packs what lies in `PVR_SRC_DIR` as it is, so a `device.json` there is the device's.
+    fn read_packed_devices(
+        &mut self,
+        recipe: &Recipe,
+        unpacked: &[Unpacked],
+        files: &Files,
+        folders: &Folders,
+    ) {
+        let source = recipe.data.get_raw("PVR_SRC_DIR").map(|value| value.source()).unwrap_or_default();
+        let Some(source) = ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|dir| source.strip_prefix(dir))
+        else {
+            return;
+        };
+        let is_source = |place: &Unpacked| matches!(place, Unpacked::At(path) if path == source);
+        let Some(entry) = unpacked.iter().position(is_source) else { return };
+        let roots: Vec<PathBuf> = self.entries.list[entry].candidates().map(Path::to_owned).collect();
+        let devices = roots.iter().map(|root| root.join("device.json")).filter(|path| folders.exists(path));
+        self.add_files(ManifestKind::Device, entry, devices.collect(), files);
+        let holds = |name: &String| roots.iter().any(|root| folders.is_folder(&root.join(name)));
+        self.only_device =
+            self.manifest(ManifestKind::Device).is_some() && !self.name.as_ref().is_some_and(holds);
+    }
+
     fn add(&mut self, kind: ManifestKind, entry: usize, files: &Files) {
-        let paths: Vec<PathBuf> = self.entries.list[entry].candidates().map(Path::to_owned).collect();
+        let paths = self.entries.list[entry].candidates().map(Path::to_owned).collect();
+        self.add_files(kind, entry, paths, files);
+    }
+
+    fn add_files(&mut self, kind: ManifestKind, entry: usize, paths: Vec<PathBuf>, files: &Files) {
         let sure = paths.len() == 1 && self.entries.list[entry].word.sure;
         for path in paths {
             if let Ok(source) = files.load_source(&path) {
                 let document = Arc::new(Document::parse(source));
-                self.manifests.push(Manifest { kind, path, document, entry, sure });
+                let violations = OnceLock::new();
+                self.manifests.push(Manifest { kind, path, document, entry, sure, violations });
             }
         }
     }

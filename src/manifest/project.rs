@@ -30,6 +30,7 @@ impl Member {
 impl Project<'_> {
     /// The members that are surely, or plainly meant to be, containers.
     pub fn containers(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter().filter(|member| member.container.class.is_some())
+        let makes_one = |member: &&Member| member.container.class.is_some() && !member.container.only_device;
+        self.members.iter().filter(makes_one)
     }
 }

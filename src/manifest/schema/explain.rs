@@ -4,6 +4,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as E};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 
+use crate::diag::Severity;
 use crate::text::{Edit, Fix, Safety, Span, closest};
 
 use super::super::json::{Document, Node};
@@ -64,7 +65,8 @@ impl<'a> Explainer<'a> {
             None => format!("{}.json", self.kind.name()),
         };
         Violation {
-            rule: format!("{}-unknown-key", self.kind.name()),
+            rule: "manifest-unknown-key".to_owned(),
+            severity: suggestion.is_none().then_some(Severity::Warning),
             span,
             pointer,
             message: format!("{holder} has no key `{key}`"),
@@ -164,10 +166,11 @@ impl<'a> Explainer<'a> {
         }
         Violation {
             rule: self.rule(&case.path),
+            severity: self.said(&case.path, "x-severity").and_then(|word| Severity::parse(&word)),
             span,
             pointer,
             message,
-            consequence: self.consequence(&case.path),
+            consequence: self.said(&case.path, "x-consequence"),
             suggestion: None,
             fix: None,
             later: None,
@@ -223,11 +226,11 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// What is said at `path` or above it about the same value.
-    fn consequence(&self, path: &str) -> Option<String> {
+    /// What `keyword` says at `path` or above it about the same value.
+    fn said(&self, path: &str, keyword: &str) -> Option<String> {
         let mut path = path;
         loop {
-            if let Some(found) = self.schema.pointer(path).and_then(|schema| text(schema, "x-consequence")) {
+            if let Some(found) = self.schema.pointer(path).and_then(|schema| text(schema, keyword)) {
                 return Some(found);
             }
             let (parent, step) = path.rsplit_once('/')?;

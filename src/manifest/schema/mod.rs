@@ -9,6 +9,7 @@
 //! | `x-consequence` | what happens on the device or in the build |
 //! | `x-unknown` | the same, for a key that the object does not have |
 //! | `x-rule` | the rule that reports violations here and below; `KIND-schema` without it |
+//! | `x-severity` | how bad a violation is, where it is not as bad as the rule says |
 //! | `x-at` | the key to point at instead of the value |
 //! | `x-later`, `x-later-keys` | words and keys that only later versions of Pantavisor know |
 //! | `x-words` | a text of blank-separated words out of a list |
@@ -21,6 +22,7 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::Value;
 
+use crate::diag::Severity;
 use crate::text::{Fix, Span};
 
 use super::json::Document;
@@ -41,6 +43,8 @@ pub enum ManifestKind {
 pub struct Violation {
     /// The rule that reports it, such as `args-schema` or `args-flag-falsy`.
     pub rule: String,
+    /// How bad it is, where that differs from the rule's own severity.
+    pub severity: Option<Severity>,
     /// The key or value that is wrong.
     pub span: Span,
     /// Where that is, as a JSON pointer.

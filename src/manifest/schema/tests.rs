@@ -27,7 +27,7 @@ fn check(kind: ManifestKind, text: &str, expected: &[&str]) {
 }
 
 #[test]
-fn every_schema_is_a_schema_with_reasons() {
+fn every_schema_is_a_schema_and_names_rules() {
     for kind in ManifestKind::ALL.into_iter().rev() {
         assert!(jsonschema::draft202012::meta::is_valid(&kind.compiled().schema), "{kind:?}");
         assert_eq!(ManifestKind::parse(kind.name()), Some(kind));
@@ -44,23 +44,23 @@ fn args_unknown_keys_get_suggestions() {
         Args,
         r#"{"PV_RESTART_POLCY": "container"}"#,
         &[
-            "args-unknown-key at \"PV_RESTART_POLCY\": args.json has no key `PV_RESTART_POLCY` (PV_RESTART_POLICY?)",
+            "manifest-unknown-key at \"PV_RESTART_POLCY\": args.json has no key `PV_RESTART_POLCY` (PV_RESTART_POLICY?)",
         ],
     );
     check(
         Args,
         r#"{"SOMETHING_ELSE": 1}"#,
-        &["args-unknown-key at \"SOMETHING_ELSE\": args.json has no key `SOMETHING_ELSE`"],
+        &["manifest-unknown-key at \"SOMETHING_ELSE\": args.json has no key `SOMETHING_ELSE`"],
     );
     check(
         Args,
         r#"{"PV_ROLES": [], "PV_ROLE": "mgmt"}"#,
-        &["args-unknown-key at \"PV_ROLE\": args.json has no key `PV_ROLE`"],
+        &["manifest-unknown-key at \"PV_ROLE\": args.json has no key `PV_ROLE`"],
     );
     check(
         Args,
         r#"{"PV_AUTO_RECOVERY": {"policy": "always", "max_retry": 3}}"#,
-        &["args-unknown-key at \"max_retry\": `PV_AUTO_RECOVERY` has no key `max_retry` (max_retries?)"],
+        &["manifest-unknown-key at \"max_retry\": `PV_AUTO_RECOVERY` has no key `max_retry` (max_retries?)"],
     );
 }
 
@@ -347,7 +347,7 @@ fn services_in_both_forms() {
             "services-schema at {\"name\": \"socket\", \"type\": \"unx\", \"path\": \"/x\"}: `socket` lacks the key `socket`",
             "services-schema at \"socket\": `name` must not be called like one of the keys beside it, not `socket`",
             "services-schema at \"unx\": `type` cannot be `unx`; it is `unix`, `rest`, `dbus`, `drm` or `wayland` (unix?)",
-            "services-unknown-key at \"path\": `services` has no key `path`",
+            "manifest-unknown-key at \"path\": `services` has no key `path`",
         ],
     );
     check(
@@ -355,7 +355,7 @@ fn services_in_both_forms() {
         &format!(r#"{{{spec}, "services": [{{"name": "a", "type": "tcp", "port": 80}}]}}"#),
         &[
             "services-schema at \"tcp\": `type` cannot be `tcp`; it is `unix`, `rest`, `dbus`, `drm` or `wayland` [later]",
-            "services-unknown-key at \"port\": `services` has no key `port` [later]",
+            "manifest-unknown-key at \"port\": `services` has no key `port` [later]",
         ],
     );
 }
@@ -394,7 +394,7 @@ fn network_and_config() {
         r#"{"mode": "bridge", "ip": "10.0.5.2", "interfaces": []}"#,
         &[
             "network-schema at \"bridge\": `mode` cannot be `bridge`; it is `pool`, `host` or `none`",
-            "network-schema at \"ip\": `ip` has no effect without `pool`",
+            "args-network-orphan at \"ip\": `ip` has no effect without `pool`",
             "network-schema at []: `interfaces` is in the documentation, but nothing reads it",
         ],
     );
@@ -412,7 +412,7 @@ fn network_and_config() {
         Config,
         r#"{"EntryPoint": ["/app"], "Env": {"A": "b"}}"#,
         &[
-            "config-unknown-key at \"EntryPoint\": config.json has no key `EntryPoint` (Entrypoint?)",
+            "manifest-unknown-key at \"EntryPoint\": config.json has no key `EntryPoint` (Entrypoint?)",
             "config-schema at \"Env\": `Env` must be an array, not an object",
         ],
     );
@@ -436,7 +436,7 @@ fn device_files_and_fragments() {
         &[
             "device-schema at \"network\": `name` must not be called like a section of device.json, not `network`",
             "device-schema at \"v\": `v` lacks the key `persistence`",
-            "device-unknown-key at \"persistance\": `v` has no key `persistance` (persistence?)",
+            "manifest-unknown-key at \"persistance\": `v` has no key `persistance` (persistence?)",
         ],
     );
     check(
