@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pvlint::manifest::ManifestKind;
 use support::rules::{Example, Kind, examples, lint_layer, pages};
 
 #[test]
@@ -29,6 +30,32 @@ fn every_page_has_a_rule_and_every_rule_a_page() {
     sorted.sort_unstable();
     let listed: Vec<_> = pvlint::rules::metas().iter().map(|meta| (meta.group, meta.name)).collect();
     assert_eq!(listed, sorted, "the registry is sorted by group and name");
+}
+
+/// Every rule that a schema can lay a violation to.
+#[test]
+fn every_rule_of_a_schema_has_a_page() {
+    fn named(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+        match value {
+            serde_json::Value::Object(members) => {
+                found.extend(members.get("x-rule").and_then(|rule| rule.as_str()).map(str::to_owned));
+                members.values().for_each(|member| named(member, found));
+            }
+            serde_json::Value::Array(elements) => elements.iter().for_each(|element| named(element, found)),
+            _ => {}
+        }
+    }
+    let mut names = BTreeSet::from(["manifest-unknown-key".to_owned()]);
+    for kind in ManifestKind::ALL {
+        let schema: serde_json::Value = serde_json::from_str(kind.schema()).expect("a published schema");
+        // What a rule at the root of the schema is named, everything below it belongs to.
+        if schema.get("x-rule").is_none() {
+            names.insert(format!("{}-schema", kind.name()));
+        }
+        named(&schema, &mut names);
+    }
+    let missing: Vec<_> = names.iter().filter(|name| pvlint::rules::find(name).is_none()).collect();
+    assert!(missing.is_empty(), "no page: {missing:?}");
 }
 
 #[test]

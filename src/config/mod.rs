@@ -72,7 +72,16 @@ pub struct PerPath {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleOptions {
+    pub manifest_unknown_key: ManifestUnknownKey,
     pub required_inherits: RequiredInherits,
+}
+
+/// `[rules.manifest-unknown-key]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ManifestUnknownKey {
+    /// Keys that are right although the schemas do not have them.
+    pub known: Vec<String>,
 }
 
 /// `[rules.required-inherits]`.

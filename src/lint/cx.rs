@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::config::{Config, Settings};
 use crate::diag::{Diagnostic, Label, Meta, Severity};
-use crate::model::Parsed;
+use crate::manifest::{Container, Manifest};
+use crate::model::{Parsed, Recipe};
 use crate::syntax::StmtId;
 use crate::text::{Fix, SourceFile, Span};
 
@@ -73,6 +74,28 @@ impl<'a> Cx<'a> {
         });
         let severity_is_set = severity.is_some_and(|severity| severity != self.rule.severity);
         Report { finding, severity_is_set, findings: self.findings }
+    }
+}
+
+impl Cx<'_> {
+    /// Reports that `span` of a JSON file is wrong. A comment in the recipe that ships it, above the statement
+    /// that lists it or for the whole file, silences the finding.
+    pub fn report_manifest(
+        &mut self,
+        recipe: &Recipe,
+        container: &Container,
+        manifest: &Manifest,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Report<'_> {
+        let word = container.entries.list.get(manifest.entry).map(|entry| &entry.word);
+        let own = word
+            .filter(|word| word.place.as_ref().is_some_and(|place| place.file.path() == recipe.file.path()));
+        let report = self.report(&manifest.document.source, span, message).about(&recipe.file);
+        match own.and_then(|word| word.stmt) {
+            Some(stmt) => report.via(stmt),
+            None => report,
+        }
     }
 }
 

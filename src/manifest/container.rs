@@ -27,6 +27,8 @@ pub struct Container {
     pub manifests: Vec<Manifest>,
     /// Whether it repackages nothing but a `device.json`, so that no container comes of it.
     pub only_device: bool,
+    /// Whether what it repackages may have arguments and services of its own, which nobody sees here.
+    pub prebuilt: bool,
 }
 
 /// One JSON file that a class reads.
@@ -71,9 +73,22 @@ impl Container {
         let lookup = class
             .zip(file_name.as_deref())
             .map(|(class, name)| Lookup::new(class, name, &unpacked, writes_args));
-        let manifests = Vec::new();
-        let mut container =
-            Container { kind, class, name, file_name, entries, lookup, manifests, only_device: false };
+        let surely = |name: &str, holds: fn(&str) -> bool| {
+            recipe.data.get(name).is_some_and(|value| value.surely(|text| holds(text.trim())))
+        };
+        let from_registry =
+            surely("PVR_DOCKER_REF", |text| !text.is_empty()) && surely("PVR_SRC_URI", str::is_empty);
+        let mut container = Container {
+            kind,
+            class,
+            name,
+            file_name,
+            entries,
+            lookup,
+            manifests: Vec::new(),
+            only_device: false,
+            prebuilt: class == Some(ContainerKind::Repackaged) && !from_registry,
+        };
         container.read_manifests(files);
         if kind.raw_export.is_yes() {
             container.read_copied_devices(recipe, &unpacked, files);
@@ -94,6 +109,11 @@ impl Container {
         let kind = &self.kind;
         self.class.is_some()
             || [kind.rootfs_class, kind.export_class, kind.raw_export].iter().any(|truth| truth.is_yes())
+    }
+
+    /// Whether its JSON files are merged into what it repackages, and do not stand for themselves.
+    pub fn merges(&self) -> bool {
+        self.class == Some(ContainerKind::Repackaged)
     }
 
     /// Whether it is surely a container of this class.

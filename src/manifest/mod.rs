@@ -4,11 +4,14 @@ mod container;
 pub mod json;
 pub mod kind;
 pub mod lookup;
+pub mod network;
 mod project;
+mod said;
 pub mod schema;
 pub mod services;
 
 pub use container::{Container, Manifest};
 pub use kind::{ContainerKind, Kind, Truth};
 pub use project::{Member, Project};
+pub use said::Said;
 pub use schema::{ManifestKind, Violation};

@@ -2,6 +2,10 @@
 //! the only other place that names it.
 
 mod container;
+mod manifest;
+mod network;
+mod recovery;
+mod services;
 mod syntax;
 
 use std::sync::LazyLock;
@@ -10,8 +14,28 @@ use crate::diag::Meta;
 use crate::lint::Rule;
 
 /// All rules, by group and name.
-pub static RULES: &[&Rule] =
-    &[&container::mdev_decision::RULE, &syntax::syntax_error::RULE, &syntax::unused_suppression::RULE];
+pub static RULES: &[&Rule] = &[
+    &container::mdev_decision::RULE,
+    &container::roles_value::RULE,
+    &manifest::args_flag_falsy::RULE,
+    &manifest::args_schema::RULE,
+    &manifest::config_schema::RULE,
+    &manifest::device_schema::RULE,
+    &manifest::manifest_unknown_key::RULE,
+    &manifest::mdev_rule_form::RULE,
+    &manifest::network_schema::RULE,
+    &manifest::services_schema::RULE,
+    &network::args_network_orphan::RULE,
+    &network::pool_with_baked_net::RULE,
+    &recovery::recovery_backoff::RULE,
+    &recovery::recovery_number::RULE,
+    &recovery::recovery_policy::RULE,
+    &services::service_target_missing::RULE,
+    &services::services_legacy_array::RULE,
+    &services::services_spec_missing::RULE,
+    &syntax::syntax_error::RULE,
+    &syntax::unused_suppression::RULE,
+];
 
 /// What every rule says of itself, in the order of [`RULES`].
 pub fn metas() -> &'static [&'static Meta] {

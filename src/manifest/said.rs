@@ -1,0 +1,26 @@
+//! A text in a JSON file together with its place.
+
+use super::Manifest;
+use super::json::Node;
+use crate::text::Span;
+
+/// What a JSON file says somewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    pub manifest: &'a Manifest,
+    pub text: &'a str,
+    /// The text with its quotes.
+    pub span: Span,
+}
+
+impl Manifest {
+    /// The text under a key of the outermost object.
+    pub fn said(&self, key: &str) -> Option<Said<'_>> {
+        self.said_at(self.document.root.as_ref()?.get(key)?)
+    }
+
+    /// The text that `node`, a value of this file, is.
+    pub fn said_at<'a>(&'a self, node: &'a Node) -> Option<Said<'a>> {
+        Some(Said { manifest: self, text: node.as_str()?, span: node.span })
+    }
+}

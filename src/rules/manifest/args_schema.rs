@@ -1,0 +1,10 @@
+//! `args-schema`: values in `args.json` that the template or the device cannot use.
+
+use crate::lint::{Cx, Subject};
+use crate::rules::{manifest, rule};
+
+rule!("manifest", "args-schema", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    manifest::report(cx, subject, "args-schema");
+}

@@ -1,0 +1,10 @@
+//! `network-schema`: values in `network.json` that the device cannot use.
+
+use crate::lint::{Cx, Subject};
+use crate::rules::{manifest, rule};
+
+rule!("manifest", "network-schema", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    manifest::report(cx, subject, "network-schema");
+}

@@ -1,0 +1,72 @@
+//! From what a schema objects to, to findings.
+
+use crate::diag::Severity;
+use crate::lint::{Cx, Subject};
+use crate::manifest::{Manifest, Violation};
+use crate::text::Fix;
+
+/// Reports what the schemas object to in the JSON files of a container and leave to `rule`.
+pub fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, rule: &str) {
+    for (manifest, violation) in objections(subject, rule) {
+        report_one(cx, subject, manifest, violation, violation.fix.clone());
+    }
+}
+
+/// The same, with the fix that `mend` has for a violation.
+pub fn report_mended(
+    cx: &mut Cx<'_>,
+    subject: &Subject<'_>,
+    rule: &str,
+    mend: impl Fn(&Manifest, &Violation) -> Option<Fix>,
+) {
+    for (manifest, violation) in objections(subject, rule) {
+        report_one(cx, subject, manifest, violation, mend(manifest, violation));
+    }
+}
+
+/// The same for those of which `wanted` is true.
+pub fn report_those(
+    cx: &mut Cx<'_>,
+    subject: &Subject<'_>,
+    rule: &str,
+    wanted: impl Fn(&Manifest, &Violation) -> bool,
+) {
+    for (manifest, violation) in objections(subject, rule).filter(|(file, what)| wanted(file, what)) {
+        report_one(cx, subject, manifest, violation, violation.fix.clone());
+    }
+}
+
+fn objections<'a>(
+    subject: &'a Subject<'_>,
+    rule: &'a str,
+) -> impl Iterator<Item = (&'a Manifest, &'a Violation)> {
+    let all = subject.container.manifests.iter();
+    let all = all.flat_map(|manifest| manifest.violations().iter().map(move |found| (manifest, found)));
+    all.filter(move |(_, violation)| violation.rule == rule)
+}
+
+fn report_one(
+    cx: &mut Cx<'_>,
+    subject: &Subject<'_>,
+    manifest: &Manifest,
+    violation: &Violation,
+    fix: Option<Fix>,
+) {
+    let Subject { recipe, container, .. } = subject;
+    let message = violation.message.as_str();
+    let mut report = cx.report_manifest(recipe, container, manifest, violation.span, message);
+    if let Some(severity) = violation.severity {
+        report = report.severity(severity);
+    }
+    if let Some(consequence) = &violation.consequence {
+        report = report.label(&manifest.document.source, violation.span, consequence);
+    }
+    if let Some(later) = &violation.later {
+        report = report.severity(Severity::Note).help(format!("only {later} knows it"));
+    } else if let Some(meant) = &violation.suggestion {
+        report = report.help(format!("did you mean `{meant}`?"));
+    }
+    if let Some(fix) = fix {
+        let _ = report.fix(fix);
+    }
+}

@@ -1,0 +1,34 @@
+//! `services-legacy-array`: a `services.json` in its old form.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::Manifest;
+use crate::rules::services::SPEC;
+use crate::rules::{manifest, rule};
+use crate::text::{Edit, Fix, Safety};
+
+rule!("services", "services-legacy-array", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    manifest::report_mended(cx, subject, "services-legacy-array", |manifest, _| wrap(manifest));
+}
+
+/// Puts the list into an object, one level deeper. No JSON text goes over a line's end, so every line may be
+/// moved.
+fn wrap(manifest: &Manifest) -> Option<Fix> {
+    let list = manifest.document.root.as_ref()?.span;
+    let text = list.slice(manifest.document.source.text());
+    let mut edits = vec![Edit::insert(
+        list.start as usize,
+        format!("{{\n    \"#spec\": \"{SPEC}\",\n    \"services\": "),
+    )];
+    let lines = text.match_indices('\n').map(|(at, _)| at + 1);
+    let filled = lines.filter(|at| !text[*at..].starts_with(['\n', '\r']));
+    edits.extend(filled.map(|at| Edit::insert(list.start as usize + at, "    ")));
+    edits.push(Edit::insert(list.end as usize, "\n}"));
+    Some(Fix {
+        title: "put the list into an object with a `#spec`".to_owned(),
+        safety: Safety::Safe,
+        edits,
+        changes_value: true,
+    })
+}

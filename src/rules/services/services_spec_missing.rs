@@ -1,0 +1,32 @@
+//! `services-spec-missing`: a `services.json` that does not say which format it has.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::{Manifest, Violation};
+use crate::rules::services::SPEC;
+use crate::rules::{manifest, rule};
+use crate::text::{Edit, Fix, Safety, Span};
+
+rule!("services", "services-spec-missing", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    manifest::report_mended(cx, subject, "services-spec-missing", add_spec);
+}
+
+/// Adds the key in front of the first one, spaced as that one is. A `#spec` that is there but wrong is the
+/// writer's to change.
+fn add_spec(manifest: &Manifest, _: &Violation) -> Option<Fix> {
+    let root = manifest.document.root.as_ref()?;
+    let first = root.members().first()?;
+    if root.get("#spec").is_some() {
+        return None;
+    }
+    let blanks = Span::new(root.span.start as usize + 1, first.key_span.start as usize);
+    let blanks = blanks.slice(manifest.document.source.text());
+    let between = if blanks.is_empty() { " " } else { blanks };
+    Some(Fix {
+        title: "add the key `#spec`".to_owned(),
+        safety: Safety::Safe,
+        edits: vec![Edit::insert(first.key_span.start as usize, format!("\"#spec\": \"{SPEC}\",{between}"))],
+        changes_value: true,
+    })
+}
