@@ -14,6 +14,7 @@ use super::name::Name;
 use super::problem::{Problem, ProblemKind};
 use super::program::{Assign, Op};
 use super::recipe::{Include, Inherit};
+use super::value::TOO_LONG;
 use super::variable::{Flag, Raw};
 use crate::syntax::ast::Operator;
 
@@ -443,9 +444,17 @@ impl<'e> Evaluation<'e> {
     }
 }
 
+/// What is added to a longer text is not kept: a file of a million `+=` would take hours.
+const MAX_ADDED_TO: usize = 1 << 16;
+
 /// `text` added to `old` as the operator says.
 fn combine(operator: Operator, old: Option<Raw>, text: &Arc<str>) -> Raw {
     let old = old.unwrap_or_else(|| Raw::from(""));
+    match &old {
+        Raw::Text(text) if text.len() > MAX_ADDED_TO => return Raw::unknown(TOO_LONG),
+        Raw::Value(value) if value.is_too_long() => return old,
+        _ => {}
+    }
     let (blank, text) = (Raw::from(" "), Raw::Text(Arc::clone(text)));
     let parts = match operator {
         Operator::Append => vec![&old, &blank, &text],
@@ -454,4 +463,21 @@ fn combine(operator: Operator, old: Option<Raw>, text: &Arc<str>) -> Raw {
         _ => vec![&text, &old],
     };
     Raw::join(parts.into_iter())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::model::{Configuration, Files, Options};
+
+    #[test]
+    fn endless_additions_end_in_something_unknown() {
+        let text = "A += \"xx\"\nB = \"x\"\n".repeat(60_000);
+        let files = Files::default().with_text("/a.bb".into(), text);
+        let configuration = Configuration::new(files.into(), Options::default());
+        let recipe = configuration.recipe(Path::new("/a.bb"), &[]).expect("a recipe");
+        assert_eq!(recipe.data.get("A").map(|value| value.known()), Some("unknown"));
+        assert_eq!(recipe.data.get("B").and_then(|value| value.exact().map(str::to_owned)), Some("x".into()));
+    }
 }

@@ -9,6 +9,9 @@ pub const MAX_ALTERNATIVES: usize = 16;
 /// A longer text is not kept: no recipe needs it, and `${A}${A}` thirty levels deep must stay cheap.
 pub const MAX_VALUE_BYTES: usize = 1 << 20;
 
+/// What stands for a text that is not kept.
+pub(super) const TOO_LONG: &str = "(too long)";
+
 /// What every piece costs beyond its text, so that many tiny pieces are bounded too.
 const PIECE_BYTES: usize = 16;
 
@@ -87,7 +90,12 @@ impl Value {
     }
 
     fn too_long() -> Value {
-        Value::Partial(vec![Piece::Unknown("(too long)".to_owned())])
+        Value::unknown(TOO_LONG)
+    }
+
+    /// Whether it is unknown because it is too long to be kept.
+    pub fn is_too_long(&self) -> bool {
+        matches!(self, Value::Partial(pieces) if *pieces == [Piece::Unknown(TOO_LONG.to_owned())])
     }
 
     fn exact_within_limit(text: String) -> Value {
