@@ -75,7 +75,7 @@ fn all_that_can_be_parsed() {
             ("functions", "reindent"),
             ("list-variables", "FOO A B"),
         ]),
-        quiet(&[("operator-spacing", "preserve-alignment"), ("blank-lines-around-functions", "2")]),
+        quiet(&[("operator-spacing", "single"), ("blank-lines-around-functions", "2")]),
     ];
     let mut count = 0;
     let mut check = |name: &Path, bytes: Vec<u8>| {

@@ -9,6 +9,7 @@
 //! ```toml good file=pvlint.toml
 //! ```
 //!
+//! A fixed example follows the bad one that it belongs to, and holds at least the files that the fix changes.
 //! Fences of one kind that follow each other under one heading and all carry `file=` make one layer.
 
 mod support;
@@ -17,8 +18,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pvlint::diag::{FixLevel, Meta};
+use pvlint::engine::format_file;
+use pvlint::format::Options;
 use pvlint::manifest::ManifestKind;
-use support::rules::{Example, Kind, examples, lint_layer, pages};
+use pvlint::syntax::Dialect;
+use pvlint::text::{Safety, SourceFile};
+use support::rules::{Example, Kind, Page, examples, fix_layer, lint_layer, pages};
 
 #[test]
 fn every_page_has_a_rule_and_every_rule_a_page() {
@@ -107,6 +113,113 @@ fn examples_behave_as_their_page_says() {
                 wrong.push(format!("rules/{}.md: {why}", page.id));
             }
             let _ = fs::remove_dir_all(&layer);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The layer of a bad example after its fix, as the page shows it.
+fn overlaid(bad: &Example, fixed: &Example) -> Example {
+    let mut layer = bad.clone();
+    for (path, text) in &fixed.files {
+        match layer.files.iter_mut().find(|file| file.0 == *path) {
+            Some(file) => file.1.clone_from(text),
+            None => layer.files.push((path.clone(), text.clone())),
+        }
+    }
+    layer
+}
+
+/// Carries out the fixes of a bad example, and returns the most trustworthy one.
+fn check_fix(
+    name: &str,
+    bad: &Example,
+    wanted: Option<&Example>,
+    folder: &Path,
+) -> Result<Option<Safety>, String> {
+    bad.write_to(folder);
+    let at = bad.line;
+    let offered = lint_layer(bad, folder, name).into_iter().filter(|finding| finding.rule.name == name);
+    let safety = offered.filter_map(|finding| finding.fix).map(|fix| fix.safety).max();
+    let fixed = fix_layer(bad, folder, name);
+    if !fixed.outcome.internal_errors.is_empty() {
+        return Err(format!("line {at}: {}", fixed.outcome.internal_errors.join("\n")));
+    }
+    let Some(wanted) = wanted else { return Ok(safety) };
+    let layer = overlaid(bad, wanted);
+    for (path, text) in &layer.files {
+        let got = fixed.files.iter().find(|file| file.before.path() == folder.join(path));
+        let before = bad.files.iter().find(|file| file.0 == *path).map_or("", |file| file.1.as_str());
+        let got = got.map_or(before, |file| &*file.text);
+        if got != text {
+            return Err(format!("line {}: the fix makes of {}\n{got}", wanted.line, path.display()));
+        }
+    }
+    if !fixed.outcome.findings.is_empty() {
+        return Err(format!("line {at}: the rule still finds something after its fix"));
+    }
+    layer.write_to(folder);
+    let again = fix_layer(&layer, folder, name);
+    if !again.files.is_empty() || !again.outcome.findings.is_empty() {
+        return Err(format!("line {}: a second run finds or fixes something", wanted.line));
+    }
+    Ok(safety)
+}
+
+/// What is wrong with the fixes of a rule, if anything.
+fn check_fixes(page: &Page, meta: &Meta, folder: &Path) -> Result<(), String> {
+    let examples = examples(page);
+    let (mut best, mut shown) = (None, false);
+    for (index, bad) in examples.iter().enumerate().filter(|(_, example)| example.kind == Kind::Bad) {
+        let fixed = examples.get(index + 1).filter(|next| next.kind == Kind::Fixed);
+        let folder = folder.join(format!("{}-{index}-fix", meta.name));
+        best = best.max(check_fix(meta.name, bad, fixed, &folder)?);
+        shown |= fixed.is_some();
+    }
+    let level = match best {
+        None | Some(Safety::Display) => FixLevel::None,
+        Some(Safety::Unsafe) => FixLevel::Unsafe,
+        Some(Safety::Safe) => FixLevel::Safe,
+    };
+    if level != meta.fix {
+        let (says, is) = (meta.fix.name(), level.name());
+        return Err(format!("it says `fix: {says}`, but the best fix of a bad example is `{is}`"));
+    }
+    if shown == (level == FixLevel::None) {
+        return Err(
+            "a rule with a fix, and only such a rule, shows what it makes in a `fixed` example".to_owned()
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn fixes_make_what_their_page_shows() {
+    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let mut wrong = Vec::new();
+    for page in pages() {
+        let meta = pvlint::rules::metas().iter().find(|meta| page.id.ends_with(&format!("/{}", meta.name)));
+        if let Err(why) = check_fixes(&page, meta.expect("a rule"), scratch.path()) {
+            wrong.push(format!("rules/{}.md: {why}", page.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whoever copies an example gets what `pvlint fmt` would make of it.
+#[test]
+fn examples_are_formatted() {
+    let mut wrong = Vec::new();
+    for page in pages() {
+        for example in examples(&page) {
+            for (path, text) in example.files.iter().filter(|(path, _)| Dialect::of(path).is_some()) {
+                let file = SourceFile::new(path, text.as_str());
+                let left_alone =
+                    format_file(&file, &Options::default()).map_or(true, |made| made.edits.is_empty());
+                if !left_alone {
+                    wrong.push(format!("rules/{}.md: line {}: {}", page.id, example.line, path.display()));
+                }
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -67,6 +67,22 @@ pub struct Check {
         value_parser = values::rule(), hide_possible_values = true)]
     pub ignore: Vec<String>,
 
+    /// Carry out the safe fixes; the findings that remain are reported
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Carry out the other fixes as well; look at what they did
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
+    /// Carry out fixes and report nothing
+    #[arg(long)]
+    pub fix_only: bool,
+
+    /// Write nothing; print what the fixes would change, and exit with 1 if they would change anything
+    #[arg(long)]
+    pub diff: bool,
+
     /// How bad the findings of a rule are: error, warning or note
     #[arg(long, value_name = "RULE=LEVEL", value_parser = values::rule_and_level)]
     pub severity: Vec<(String, Severity)>,

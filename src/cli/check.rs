@@ -9,13 +9,14 @@ use anyhow::{Context, bail};
 
 use super::args::Check;
 use super::configs::Configs;
+use super::fix::{self, Next};
 use super::outputs::Outputs;
 use super::walk::{Walked, Wanted, walk};
 use super::{Exit, complain, start_threads};
 use crate::config::Overrides;
 use crate::engine;
-use crate::model::Files;
 use crate::model::folders::absolute;
+use crate::model::{Build, Files};
 use crate::report::Run;
 use crate::rules;
 
@@ -38,12 +39,22 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         return Ok(Exit::Failure);
     };
     let build = configs.build(Arc::new(files), &walked.files)?;
-    let outcome = engine::check(&engine::Input {
-        build: &build,
-        targets: &walked.files,
-        named: &walked.named,
-        settings: &|path| configs.of(path),
-    });
+    let check = |build: &Build| {
+        let settings = &|path: &Path| configs.of(path);
+        engine::check(&engine::Input { build, targets: &walked.files, named: &walked.named, settings })
+    };
+    let outcome = check(&build);
+    let next = match fix::wanted(args) {
+        None => Next::Report { outcome, failed: false },
+        Some(least) => {
+            let rebuild = |files| configs.build(files, &walked.files).ok();
+            fix::run(args, least, &walked, (build, outcome), &rebuild, &check)?
+        }
+    };
+    let (outcome, is_reported, shown, failed) = match next {
+        Next::Report { outcome, failed } => (outcome, true, false, failed),
+        Next::End { outcome, found, failed } => (outcome, false, found, failed),
+    };
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     for (path, error) in &outcome.unreadable {
         complain(&format!("{}: {error}", path.strip_prefix(&cwd).unwrap_or(path).display()));
@@ -61,10 +72,17 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         root: &root,
         rule_url: super::rule_url(),
     };
-    outputs.write(&report)?;
-    let failed =
-        !walked.errors.is_empty() || !outcome.unreadable.is_empty() || !outcome.internal_errors.is_empty();
-    let found = outcome.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
+    if is_reported {
+        outputs.write(&report)?;
+    }
+    let failed = failed
+        || !walked.errors.is_empty()
+        || !outcome.unreadable.is_empty()
+        || !outcome.internal_errors.is_empty();
+    let found = match is_reported {
+        true => outcome.findings.iter().any(|finding| args.fail_on.fails(finding.severity)),
+        false => shown,
+    };
     Ok(if failed {
         Exit::Failure
     } else if found {

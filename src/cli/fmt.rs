@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -11,13 +11,11 @@ use rayon::prelude::*;
 use super::args::Fmt;
 use super::check::STDIN_NAME;
 use super::configs::Configs;
-use super::save::{replace, target_of};
-use super::terminal::style;
+use super::rewrite::{self, Rewrite, Written};
 use super::walk::{Wanted, walk};
 use super::{Exit, complain, note, plural, start_threads};
 use crate::config::{Overrides, Settings};
 use crate::engine::{FormattedFile, NotFormatted, format_file, is_json};
-use crate::report::write_unified;
 use crate::text::SourceFile;
 
 /// What is done about a JSON file that nobody asked for.
@@ -79,7 +77,7 @@ fn format_bytes(args: &Fmt, settings: &Settings, path: &Path, bytes: Vec<u8>) ->
         Err(error) => return Outcome::Unreadable(error.to_string()),
     };
     let formatting = &settings.formatting;
-    if is_json(&file) && !(args.allow_value_changes && (args.json || formatting.json)) {
+    if is_json(path) && !(args.allow_value_changes && (args.json || formatting.json)) {
         return Outcome::Excluded;
     }
     let mut options = match args.allow_value_changes {
@@ -164,7 +162,7 @@ impl Run {
     /// Writes what changed, or shows it, and sums up.
     fn finish(mut self, args: &Fmt) -> anyhow::Result<Exit> {
         if args.diff {
-            self.show(args)?;
+            rewrite::show(self.rewrites(), args.common.color)?;
         } else if args.check {
             let mut out = io::BufWriter::new(io::stdout().lock());
             self.changed
@@ -183,39 +181,16 @@ impl Run {
         })
     }
 
-    fn show(&self, args: &Fmt) -> anyhow::Result<()> {
-        let cwd = std::env::current_dir().context("the current folder is gone")?;
-        let stdout = io::stdout().lock();
-        let style = style(args.common.color, stdout.is_terminal());
-        let mut out = io::BufWriter::new(stdout);
-        for (file, formatted) in &self.changed {
-            let name = file.path().strip_prefix(&cwd).unwrap_or(file.path());
-            write_unified(name, file.text(), &formatted.text, style, &mut out).context(CANNOT_PRINT)?;
-        }
-        out.flush().context(CANNOT_PRINT)
+    fn rewrites(&self) -> impl Iterator<Item = Rewrite<'_>> {
+        self.changed.iter().map(|(before, formatted)| Rewrite { before, after: &formatted.text })
     }
 
-    /// Writes every file once, by whatever names it was found. What could not be written did not change.
+    /// Writes what changed. What could not be written did not change, and what has two names changed once.
     fn write(&mut self) {
-        let mut targets = BTreeSet::new();
-        let mut changed = std::mem::take(&mut self.changed);
-        changed.retain(|(file, _)| target_of(file.path()).map_or(true, |target| targets.insert(target)));
-        let written: Vec<_> = changed
-            .into_par_iter()
-            .map(|(file, formatted)| {
-                let result = replace(file.path(), file.text().as_bytes(), formatted.text.as_bytes());
-                (file, formatted, result)
-            })
-            .collect();
-        for (file, formatted, result) in written {
-            match result {
-                Ok(()) => self.changed.push((file, formatted)),
-                Err(error) => {
-                    complain(&format!("{}: {error}", file.path().display()));
-                    self.failed = true;
-                }
-            }
-        }
+        let written = rewrite::write(&self.rewrites().collect::<Vec<_>>());
+        self.failed |= written.contains(&Written::Failed);
+        let mut written = written.into_iter();
+        self.changed.retain(|_| written.next() == Some(Written::Done));
     }
 
     /// Says on standard error what was done, or with `dry` what would be.
@@ -277,7 +252,7 @@ fn format_stdin(args: &Fmt) -> anyhow::Result<Exit> {
     }
     if args.check || args.diff {
         if args.diff {
-            run.show(args)?;
+            rewrite::show(run.rewrites(), args.common.color)?;
         }
         return Ok(if run.changed.is_empty() { Exit::Clean } else { Exit::Findings });
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::context;
+use super::format::is_json;
 use super::guard::guarded;
 use super::silence::silence;
 use crate::config::Settings;
@@ -45,6 +46,7 @@ pub fn check(input: &Input<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut parsed = Vec::new();
     let mut found = Vec::new();
+    // The JSON files of containers are checked with the recipes that ship them.
     let metadata = input.targets.par_iter().filter(|path| !is_json(path));
     let results: Vec<_> = metadata.map(|path| (path, checked(input, path))).collect();
     for (path, result) in results {
@@ -63,11 +65,6 @@ pub fn check(input: &Input<'_>) -> Outcome {
     silence(input, &parsed, found, &mut outcome);
     sort(&mut outcome.findings);
     outcome
-}
-
-/// The JSON files of containers are checked with the recipes that ship them.
-fn is_json(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "json")
 }
 
 /// Whether a file found in a folder is another program's configuration.

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use memchr::memmem;
@@ -24,6 +23,30 @@ const MAX_DEPTH: usize = 8;
 /// The recipes to evaluate, sorted: those among `targets`, those that read one of them, and all that may be
 /// containers.
 pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<PathBuf> {
+    related(build, targets, &MARKS, HashMap::new())
+}
+
+/// The recipes that read one of `files`, which may be classes as well, as far as can be told without
+/// evaluating them; sorted. Those of the layers are looked at, and those among `targets`.
+pub fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> Vec<PathBuf> {
+    let marks: Vec<&[u8]> = names_of_includes(files).collect();
+    let known = files.iter().map(|path| (path.clone(), true)).collect();
+    let mut search = Search { build, marks: &marks, seen: known };
+    let is_recipe = |path: &&PathBuf| path.extension() == Some(OsStr::new("bb"));
+    let mut found: BTreeSet<PathBuf> =
+        targets.iter().filter(is_recipe).filter(|path| search.concerns(path, 0)).cloned().collect();
+    found.extend(related(build, files, &[], search.seen));
+    found.into_iter().collect()
+}
+
+/// The recipes among `targets` and around them, and those in which one of `marks` stands. What is `known` of
+/// files need not be found out.
+fn related(
+    build: &Build,
+    targets: &[PathBuf],
+    marks: &[&[u8]],
+    known: HashMap<PathBuf, bool>,
+) -> Vec<PathBuf> {
     let is = |path: &Path, extension: &str| path.extension() == Some(OsStr::new(extension));
     let mut found: BTreeSet<PathBuf> = targets.iter().filter(|path| is(path, "bb")).cloned().collect();
     let collected = build.layers.collected();
@@ -36,17 +59,12 @@ pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<PathBuf> {
         };
         found.extend(collected.recipes().iter().filter(appended).cloned());
     }
-    let names: Vec<&[u8]> = targets
-        .iter()
-        .filter(|path| is(path, "inc"))
-        .filter_map(|path| path.file_name())
-        .map(OsStr::as_encoded_bytes)
-        .collect();
+    let marks: Vec<&[u8]> = marks.iter().copied().chain(names_of_includes(targets)).collect();
     let others: Vec<&PathBuf> = collected.recipes().iter().filter(|path| !found.contains(*path)).collect();
     let related: Vec<PathBuf> = others
         .par_iter()
         .map_init(
-            || Search { build, names: &names, seen: HashMap::new() },
+            || Search { build, marks: &marks, seen: known.clone() },
             |search, path| search.concerns(path, 0).then(|| PathBuf::clone(path)),
         )
         .flatten()
@@ -55,10 +73,15 @@ pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<PathBuf> {
     found.into_iter().collect()
 }
 
+fn names_of_includes(files: &[PathBuf]) -> impl Iterator<Item = &[u8]> {
+    let includes = files.iter().filter(|path| path.extension() == Some(OsStr::new("inc")));
+    includes.filter_map(|path| path.file_name()).map(OsStr::as_encoded_bytes)
+}
+
 /// Looks through the raw text of a recipe and of what it reads; nothing is parsed.
 struct Search<'a> {
     build: &'a Build,
-    names: &'a [&'a [u8]],
+    marks: &'a [&'a [u8]],
     seen: HashMap<PathBuf, bool>,
 }
 
@@ -68,8 +91,8 @@ impl Search<'_> {
             return *known;
         }
         self.seen.insert(path.to_owned(), false);
-        let Ok(text) = fs::read(path) else { return false };
-        let marked = MARKS.iter().chain(self.names).any(|mark| memmem::find(&text, mark).is_some());
+        let Ok(text) = self.build.files.bytes(path) else { return false };
+        let marked = self.marks.iter().any(|mark| memmem::find(&text, mark).is_some());
         let concerned = marked || (depth < MAX_DEPTH && self.reads_concerned(path, &text, depth));
         self.seen.insert(path.to_owned(), concerned);
         concerned

@@ -1,6 +1,7 @@
 //! Formats one file.
 
 use std::fmt;
+use std::path::Path;
 
 use super::guard::guarded;
 use crate::format::{self, JsonError, Options};
@@ -46,8 +47,8 @@ impl fmt::Display for NotFormatted {
 }
 
 /// Whether a file of this name is formatted as JSON.
-pub fn is_json(file: &SourceFile) -> bool {
-    file.path().extension().is_some_and(|extension| extension == "json")
+pub fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json")
 }
 
 /// Formats a file: JSON by its name, everything else as BitBake would read it, by default as a recipe.
@@ -57,7 +58,7 @@ pub fn format_file(file: &SourceFile, options: &Options) -> Result<FormattedFile
     if file.invalid_utf8().is_some() {
         return Err(NotFormatted::NotUtf8);
     }
-    let format = if is_json(file) { format_json } else { format_metadata };
+    let format = if is_json(file.path()) { format_json } else { format_metadata };
     guarded(|| format(file, options)).unwrap_or_else(|why| Err(NotFormatted::Internal(why)))
 }
 

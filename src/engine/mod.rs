@@ -2,12 +2,15 @@
 
 mod check;
 mod context;
+mod fix;
 mod format;
 mod guard;
 pub mod new;
 mod silence;
 mod survey;
+mod values;
 
 pub use check::{Input, Outcome, check};
+pub use fix::{FixRequest, Fixed, FixedFile, fix};
 pub use format::{FormattedFile, NotFormatted, format_file, is_json};
 pub use survey::survey;

@@ -90,7 +90,11 @@ fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut
         });
         if runs {
             let message = format!("`{}` finds nothing here to ignore", suppression.name);
-            let _ = cx.report(&file.source, suppression.span, message).help("remove it");
+            let report = cx.report(&file.source, suppression.span, message);
+            let _ = match list.removal(file.source.text(), suppression) {
+                Some(fix) => report.fix(fix),
+                None => report.help("remove it"),
+            };
         }
     }
     kept.extend(findings.into_iter().map(|finding| finding.diagnostic));

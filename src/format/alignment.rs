@@ -6,8 +6,8 @@ use crate::syntax::ast::{Assignment, File};
 /// How many neighbours make a table.
 const TABLE: usize = 3;
 
-/// For each statement, whether it is a line of a table, with more than one blank before an operator
-/// somewhere in it.
+/// For each statement, whether it is a line of a table: names of different lengths, with as many blanks behind
+/// each that the operators stand in one column.
 pub fn tables(file: File<'_>) -> Vec<bool> {
     let mut aligned = vec![false; file.tree.stmts().len()];
     let mut run: Vec<Columns> = Vec::new();
@@ -28,7 +28,10 @@ pub fn tables(file: File<'_>) -> Vec<bool> {
 }
 
 fn mark(run: &[Columns], aligned: &mut [bool]) {
-    if run.len() >= TABLE && run.iter().any(|line| line.padded) {
+    let is_padded = run.iter().any(|line| line.padded) && run.iter().any(|line| line.gap != run[0].gap);
+    // BitBake warns of a missing blank, so that one is worth more than the column.
+    let is_glued = run.iter().any(|line| line.gap == 0);
+    if run.len() >= TABLE && is_padded && !is_glued {
         run.iter().for_each(|line| aligned[line.stmt] = true);
     }
 }
@@ -38,6 +41,9 @@ struct Columns {
     stmt: usize,
     start: usize,
     end: usize,
+    /// How many blanks stand before it.
+    gap: usize,
+    /// Whether those are more than one, or a tab.
     padded: bool,
 }
 
@@ -53,6 +59,7 @@ impl Columns {
             stmt,
             start,
             end,
+            gap: before.len() - before.trim_end_matches([' ', '\t']).len(),
             padded: before.ends_with("  ") || before.ends_with('\t'),
         })
     }

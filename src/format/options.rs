@@ -42,11 +42,11 @@ pub enum LineEnding {
 /// The blanks around an assignment operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OperatorSpacing {
+    /// One on each side, but three or more neighbouring assignments whose operators or values are aligned
+    /// keep their columns: somebody made a table of them.
+    PreserveAlignment,
     /// One on each side.
     Single,
-    /// As `Single`, but three or more neighbouring assignments whose operators or values are aligned
-    /// keep their columns.
-    PreserveAlignment,
 }
 
 /// The quotes of values.
@@ -106,7 +106,7 @@ impl Default for Options {
             line_ending: LineEnding::Lf,
             max_blank_lines: 1,
             blank_lines_around_functions: 1,
-            operator_spacing: OperatorSpacing::Single,
+            operator_spacing: OperatorSpacing::PreserveAlignment,
             quotes: Quotes::Double,
             function_header: FunctionHeader::Tight,
             lists: Lists::Preserve,
@@ -135,7 +135,7 @@ pub const OPTIONS: &[(&str, &str)] = &[
     ("line-ending", "lf, crlf or auto"),
     ("max-blank-lines", "a number from 0 to 3 (default 1)"),
     ("blank-lines-around-functions", "a number from 0 to 2 (default 1)"),
-    ("operator-spacing", "single or preserve-alignment"),
+    ("operator-spacing", "preserve-alignment or single"),
     ("quotes", "double or preserve"),
     ("function-header", "`name() {`, `name () {` or preserve"),
     ("lists", "preserve, hanging or aligned"),

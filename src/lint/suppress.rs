@@ -13,7 +13,7 @@ use std::cell::Cell;
 use crate::model::Parsed;
 use crate::syntax::ast::Stmt;
 use crate::syntax::{StmtKind, TokenKind};
-use crate::text::Span;
+use crate::text::{Edit, Fix, Safety, Span};
 
 /// One rule name in a suppression.
 #[derive(Debug)]
@@ -21,6 +21,10 @@ pub struct Suppression {
     pub name: String,
     /// The name in the comment.
     pub span: Span,
+    /// The comment, without blanks in front of it and without its line end.
+    comment: Span,
+    /// Whether the comment is part of the text of the `def` above it.
+    in_def: bool,
     /// What it covers.
     pub covers: Span,
     /// Whether it has silenced a finding.
@@ -41,14 +45,16 @@ impl Suppressions {
         if memchr::memmem::find(text.as_bytes(), b"pvlint:").is_none() {
             return Suppressions::default();
         }
-        let mut reader = Reader { text, found: Suppressions::default(), waiting: Vec::new() };
+        let mut reader = Reader { text, found: Suppressions::default(), waiting: Vec::new(), in_def: false };
         for stmt in file.ast().stmts() {
             match stmt.kind() {
                 StmtKind::Comment => reader.comments(stmt),
                 StmtKind::Blank => reader.waiting.clear(),
                 StmtKind::Def => {
                     reader.cover(stmt.span());
+                    reader.in_def = true;
                     reader.swallowed(stmt);
+                    reader.in_def = false;
                 }
                 _ => reader.cover(stmt.lines()),
             }
@@ -68,6 +74,48 @@ impl Suppressions {
         }
         silenced
     }
+
+    /// The fix that takes the suppression away: its name, or the comment if no other name is in it. `text` is
+    /// that of the file.
+    pub fn removal(&self, text: &str, suppression: &Suppression) -> Option<Fix> {
+        let together: Vec<&Suppression> =
+            self.list.iter().filter(|other| other.comment == suppression.comment).collect();
+        let index = together.iter().position(|other| other.span == suppression.span)?;
+        let next =
+            together.get(index + 1).map(|next| Span { start: suppression.span.start, end: next.span.start });
+        let last =
+            || Some(Span { start: together[index.checked_sub(1)?].span.end, end: suppression.span.end });
+        let (title, span) = match next.or_else(last) {
+            Some(span) => (format!("remove `{}` from this comment", suppression.name), span),
+            None => ("remove this comment".to_owned(), whole_lines(text, suppression)?),
+        };
+        // BitBake hashes what a `def` swallows.
+        let (safety, changes_value) =
+            if suppression.in_def { (Safety::Unsafe, true) } else { (Safety::Safe, false) };
+        Some(Fix { title, safety, edits: vec![Edit::delete(span)], changes_value })
+    }
+}
+
+/// The lines to delete for a comment to be gone: its own, and one of two blank lines that would meet.
+fn whole_lines(text: &str, suppression: &Suppression) -> Option<Span> {
+    let comment = suppression.comment;
+    if comment.slice(text).ends_with('\\') {
+        return None;
+    }
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let bytes = text.as_bytes();
+    let start = bytes[..comment.start as usize].iter().rposition(is_end).map_or(0, |at| at + 1);
+    let after = |at: usize| {
+        let rest = &bytes[at..];
+        let end = rest.iter().position(is_end).map_or(rest.len(), |len| len + 1);
+        at + end + usize::from(rest[..end].ends_with(b"\r") && rest[end..].starts_with(b"\n"))
+    };
+    let is_blank = |range: std::ops::Range<usize>| text[range].trim().is_empty();
+    let end = after(comment.end as usize);
+    let before = bytes[..start.saturating_sub(1)].iter().rposition(is_end).map_or(0, |at| at + 1);
+    let blank_follows = end < text.len() && is_blank(end..after(end));
+    let end = if !suppression.in_def && blank_follows && is_blank(before..start) { after(end) } else { end };
+    Some(Span::new(start, end))
 }
 
 /// Walks over the comments of a file from top to bottom.
@@ -76,6 +124,7 @@ struct Reader<'a> {
     found: Suppressions,
     /// Suppressions in the comments right above; the next statement is what they cover.
     waiting: Vec<usize>,
+    in_def: bool,
 }
 
 impl Reader<'_> {
@@ -133,7 +182,14 @@ impl Reader<'_> {
                 self.waiting.push(self.found.list.len());
             }
             let span = Span::of(self.text, name);
-            self.found.list.push(Suppression { name: name.to_owned(), span, covers, used: Cell::new(false) });
+            self.found.list.push(Suppression {
+                name: name.to_owned(),
+                span,
+                comment,
+                in_def: self.in_def,
+                covers,
+                used: Cell::new(false),
+            });
         }
     }
 
@@ -148,7 +204,7 @@ mod tests {
 
     use super::*;
     use crate::syntax::Dialect;
-    use crate::text::SourceFile;
+    use crate::text::{SourceFile, apply};
 
     /// Each suppression as `name: what it covers`, and the number of broken ones.
     fn check(text: &str, want: &[&str], broken: usize) {
@@ -175,6 +231,32 @@ mod tests {
         check("# pvlint: ignore[a]\n\nX = \"1\"\n", &["a: \"\""], 0);
         check("X = \"1\"\n# pvlint: ignore-file[a]\n", &["a: \"(file)\""], 0);
         check("def f():\n    pass\n\n# pvlint: ignore[a]\nX = \"1\"\n", &["a: \"X = \\\"1\\\"\\n\""], 0);
+    }
+
+    /// What removing the suppression called `a` makes of the text.
+    fn check_removal(text: &str, want: &str, safety: Safety) {
+        let source = Arc::new(SourceFile::new("x.bb", text));
+        let file = Parsed::new(source, Dialect::Recipe);
+        let found = Suppressions::of(&file);
+        let suppression = found.list.iter().find(|suppression| suppression.name == "a").unwrap();
+        let fix = found.removal(text, suppression).unwrap();
+        assert_eq!((apply(text, &fix.edits).as_str(), fix.safety), (want, safety), "{text}");
+    }
+
+    #[test]
+    fn a_suppression_can_be_taken_away() {
+        let check = |text: &str, want: &str| check_removal(text, want, Safety::Safe);
+        check("# pvlint: ignore[a] -- why\nX = \"1\"\n", "X = \"1\"\n");
+        check("# x\r\n# pvlint: ignore[a]\r\nX = \"1\"\r\n", "# x\r\nX = \"1\"\r\n");
+        check("# pvlint: ignore[a, b]\n", "# pvlint: ignore[b]\n");
+        check("# pvlint: ignore[ b,a ] -- why\n", "# pvlint: ignore[ b ] -- why\n");
+        check("# pvlint: ignore[b, a, c]\n", "# pvlint: ignore[b, c]\n");
+        check("# pvlint: ignore-file[a]\n\nX = \"1\"\n", "X = \"1\"\n");
+        check("X = \"1\"\n\n# pvlint: ignore-file[a]\n\nY = \"1\"\n", "X = \"1\"\n\nY = \"1\"\n");
+        check("X = \"1\"\n# pvlint: ignore-file[a]\n\nY = \"1\"\n", "X = \"1\"\n\nY = \"1\"\n");
+        check("X = \"1\"\n# pvlint: ignore[a]", "X = \"1\"\n");
+        let text = "def f():\n    pass\n\n# pvlint: ignore[a]\n\nX = \"1\"\n";
+        check_removal(text, "def f():\n    pass\n\n\nX = \"1\"\n", Safety::Unsafe);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Files of metadata, read and parsed once and shared by all threads.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -99,6 +100,31 @@ impl Files {
         Ok(self)
     }
 
+    /// The same files, but with other texts at some paths. What was read of the others stays read.
+    #[must_use]
+    pub fn edited(&self, texts: &[(PathBuf, Arc<str>)]) -> Files {
+        let mut files = Files {
+            given: self.given.clone(),
+            folders: Arc::clone(&self.folders),
+            metadata: self.metadata.clone(),
+            others: self.others.clone(),
+        };
+        for (path, text) in texts {
+            files.metadata.forget(path);
+            files.others.forget(path);
+            files.given.insert(path.clone(), Arc::new(SourceFile::new(path.clone(), Arc::clone(text))));
+        }
+        files
+    }
+
+    /// What stands in the file at `path`, as it is and not kept.
+    pub fn bytes(&self, path: &Path) -> io::Result<Cow<'_, [u8]>> {
+        match self.given.get(path) {
+            Some(given) => Ok(Cow::Borrowed(given.text().as_bytes())),
+            None => fs::read(path).map(Cow::Owned),
+        }
+    }
+
     /// The metadata at `path`. A file whose name is none that BitBake reads is taken for a recipe.
     pub fn load(&self, path: &Path) -> Loaded<Parsed> {
         self.metadata.get(path, || {
@@ -151,13 +177,31 @@ impl<T> Default for Cache<T> {
     }
 }
 
+impl<T> Clone for Cache<T> {
+    fn clone(&self) -> Self {
+        Cache { shards: std::array::from_fn(|shard| Mutex::new(lock(&self.shards[shard]).clone())) }
+    }
+}
+
+// A panic while a lock is held cannot leave a map half-changed.
+fn lock<T>(shard: &Mutex<Shard<T>>) -> MutexGuard<'_, Shard<T>> {
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl<T> Cache<T> {
-    fn get(&self, path: &Path, compute: impl FnOnce() -> Loaded<T>) -> Loaded<T> {
+    fn shard(&self, path: &Path) -> MutexGuard<'_, Shard<T>> {
         let bytes = path.as_os_str().as_encoded_bytes();
         let shard = bytes.iter().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(*byte as usize));
+        lock(&self.shards[shard % SHARDS])
+    }
+
+    fn forget(&self, path: &Path) {
+        self.shard(path).remove(path);
+    }
+
+    fn get(&self, path: &Path, compute: impl FnOnce() -> Loaded<T>) -> Loaded<T> {
         let slot = {
-            // A panic while the lock is held cannot leave the map half-changed.
-            let mut map = self.shards[shard % SHARDS].lock().unwrap_or_else(PoisonError::into_inner);
+            let mut map = self.shard(path);
             match map.get(path) {
                 Some(slot) => Arc::clone(slot),
                 None => Arc::clone(map.entry(path.to_owned()).or_default()),
@@ -178,5 +222,16 @@ mod tests {
         assert_eq!(file.source.text(), "A = \"1\"\n");
         assert!(Arc::ptr_eq(&file, &files.get(Path::new("no/such.bb")).expect("the same")));
         assert!(matches!(files.load(Path::new("no/other.bb")), Err(LoadError::Io(_))));
+    }
+
+    #[test]
+    fn an_edited_text_leaves_the_others_as_they_are() {
+        let [a, b] = ["a.bb", "b.bb"].map(PathBuf::from);
+        let files = Files::default().with_text(a.clone(), "A = \"1\"\n").with_text(b.clone(), "");
+        let read = [&a, &b].map(|path| files.get(path).expect("the given text"));
+        let edited = files.edited(&[(a.clone(), "A = \"2\"\n".into())]);
+        assert_eq!(edited.get(&a).expect("the edited text").source.text(), "A = \"2\"\n");
+        assert!(Arc::ptr_eq(&edited.get(&b).expect("the same"), &read[1]));
+        assert!(Arc::ptr_eq(&files.get(&a).expect("the old one"), &read[0]));
     }
 }

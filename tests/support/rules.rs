@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use pvlint::config::{Loaded, Overrides, Settings, nearest};
 use pvlint::diag::Diagnostic;
-use pvlint::engine;
-use pvlint::model::Build;
+use pvlint::engine::{self, FixRequest, Fixed, Outcome};
 use pvlint::model::layer::Sources;
+use pvlint::model::{Build, Files};
+use pvlint::text::Safety;
 
 /// One page, `rules/<group>/<name>.md`.
 pub struct Page {
@@ -25,6 +26,7 @@ pub enum Kind {
 }
 
 /// A small layer with one or more files.
+#[derive(Clone)]
 pub struct Example {
     pub kind: Kind,
     /// The line of its first fence in the page.
@@ -129,27 +131,68 @@ impl Example {
     }
 }
 
+/// A layer that an example was written to, as the engine sees it.
+struct Layer {
+    targets: Vec<PathBuf>,
+    settings: Arc<Settings>,
+}
+
+impl Layer {
+    /// The rule `name` is on, whatever its default.
+    fn of(example: &Example, layer: &Path, name: &str) -> Layer {
+        let is_input = |path: &PathBuf| {
+            path.extension().is_some_and(|extension| extension != "toml" && extension != "md")
+        };
+        let targets = example.files.iter().map(|file| layer.join(&file.0)).filter(is_input).collect();
+        let overrides = Overrides { extend_select: vec![name.to_owned()], ..Overrides::default() };
+        let loaded = match nearest(layer).filter(|path| path.starts_with(layer)) {
+            Some(path) => Loaded::read(&path).expect("a configuration without errors"),
+            None => Loaded::defaults(layer),
+        };
+        let settings = Settings::new(loaded, &overrides, pvlint::rules::metas()).expect("settings");
+        Layer { targets, settings: Arc::new(settings) }
+    }
+
+    fn build(&self, files: Arc<Files>) -> Build {
+        let sources = Sources { files: self.targets.clone(), ..Sources::default() };
+        Build::read(files, &sources, None).0
+    }
+
+    fn check(&self, build: &Build) -> Outcome {
+        engine::check(&engine::Input {
+            build,
+            targets: &self.targets,
+            named: &self.targets,
+            settings: &|_| Arc::clone(&self.settings),
+        })
+    }
+}
+
 /// The findings in a layer that an example was written to; the rule `name` is on, whatever its default.
 pub fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic> {
-    let targets: Vec<PathBuf> = example
-        .files
-        .iter()
-        .map(|file| layer.join(&file.0))
-        .filter(|path| path.extension().is_some_and(|extension| extension != "toml" && extension != "md"))
-        .collect();
-    let overrides = Overrides { extend_select: vec![name.to_owned()], ..Overrides::default() };
-    let loaded = match nearest(layer).filter(|path| path.starts_with(layer)) {
-        Some(path) => Loaded::read(&path).expect("a configuration without errors"),
-        None => Loaded::defaults(layer),
+    let layer = Layer::of(example, layer, name);
+    layer.check(&layer.build(Arc::default())).findings
+}
+
+/// What the fixes of the rule `name` alone, safe or not, make of such a layer. Nothing is written.
+pub fn fix_layer(example: &Example, layer: &Path, name: &str) -> Fixed {
+    let layer = Layer::of(example, layer, name);
+    let check = |build: &Build| {
+        let mut outcome = layer.check(build);
+        outcome.findings.retain(|finding| finding.rule.name == name);
+        outcome
     };
-    let settings = Arc::new(Settings::new(loaded, &overrides, pvlint::rules::metas()).expect("settings"));
-    let sources = Sources { files: targets.clone(), ..Sources::default() };
-    let (build, _) = Build::read(Arc::default(), &sources, None);
-    let input = engine::Input {
-        build: &build,
-        targets: &targets,
-        named: &targets,
-        settings: &|_| Arc::clone(&settings),
-    };
-    engine::check(&input).findings
+    let build = layer.build(Arc::default());
+    let outcome = check(&build);
+    engine::fix(
+        build,
+        outcome,
+        &FixRequest {
+            least: Safety::Unsafe,
+            targets: &layer.targets,
+            may_edit: &|path| layer.targets.iter().any(|target| target == path),
+            rebuild: &|files| Some(layer.build(files)),
+            check: &check,
+        },
+    )
 }

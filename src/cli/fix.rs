@@ -1,0 +1,110 @@
+//! The fixes of `pvlint check`: carried out, or shown.
+
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use super::args::Check;
+use super::plural;
+use super::rewrite::{self, Rewrite, Written};
+use super::walk::Walked;
+use crate::engine::{self, FixRequest, FixedFile, Outcome};
+use crate::model::folders::absolute;
+use crate::model::{Build, Files};
+use crate::text::Safety;
+
+/// The fixes that the command line asks for: the least trustworthy of them.
+pub fn wanted(args: &Check) -> Option<Safety> {
+    let any = args.fix || args.unsafe_fixes || args.fix_only || args.diff;
+    any.then_some(if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe })
+}
+
+/// What is done after the fixes. `failed` tells whether a file could not be written.
+pub enum Next {
+    /// The findings that remain are reported.
+    Report { outcome: Outcome, failed: bool },
+    /// They are not. `found` tells whether there was something to fix that was only shown.
+    End { outcome: Outcome, found: bool, failed: bool },
+}
+
+/// Carries out fixes, writes or shows what they make, and says how many there were.
+pub fn run(
+    args: &Check,
+    least: Safety,
+    walked: &Walked,
+    (build, outcome): (Build, Outcome),
+    rebuild: &dyn Fn(Arc<Files>) -> Option<Build>,
+    check: &dyn Fn(&Build) -> Outcome,
+) -> anyhow::Result<Next> {
+    let from_stdin = args.paths == [Path::new("-")];
+    if from_stdin && !args.fix_only && !args.diff {
+        bail!(
+            "fixes of standard input go to standard output: add --fix-only for the text or --diff for a diff"
+        );
+    }
+    let files = Arc::clone(&build.files);
+    let editable = Editable::of(args, walked);
+    let request =
+        FixRequest { least, targets: &walked.files, may_edit: &|path| editable.holds(path), rebuild, check };
+    let fixed = engine::fix(build, outcome, &request);
+    let rewrites: Vec<Rewrite<'_>> = fixed.files.iter().map(rewrite_of).collect();
+    if args.diff {
+        rewrite::show(rewrites.iter().copied(), args.common.color)?;
+        return Ok(Next::End { outcome: fixed.outcome, found: !fixed.files.is_empty(), failed: false });
+    }
+    let written = if from_stdin {
+        let path = walked.files.first().map_or(Path::new(""), PathBuf::as_path);
+        let given = files.bytes(path).context("standard input")?;
+        let text = rewrites.first().map_or(&*given, |rewrite| rewrite.after.as_bytes());
+        io::stdout().lock().write_all(text).context("cannot write to standard output")?;
+        vec![Written::Done; rewrites.len()]
+    } else {
+        rewrite::write(&rewrites)
+    };
+    let failed = written.contains(&Written::Failed);
+    let done = fixed.files.iter().zip(written).filter(|(_, written)| *written == Written::Done);
+    sum_up(&done.map(|(file, _)| file).collect::<Vec<_>>());
+    Ok(match args.fix_only {
+        true => Next::End { outcome: fixed.outcome, found: false, failed },
+        false => Next::Report { outcome: fixed.outcome, failed },
+    })
+}
+
+fn rewrite_of(file: &FixedFile) -> Rewrite<'_> {
+    Rewrite { before: &file.before, after: &file.text }
+}
+
+/// Says on standard error what was done.
+fn sum_up(files: &[&FixedFile]) {
+    let fixes: usize = files.iter().map(|file| file.fixes).sum();
+    let value_changes: usize = files.iter().map(|file| file.value_changes).sum();
+    let mut line = format!("Fixed {} in {}", plural(fixes, "finding"), plural(files.len(), "file"));
+    if value_changes > 0 {
+        let all = if value_changes == fixes { "these fixes" } else { "of these fixes" };
+        line += &format!("; {value_changes} {all} change values or fetched files, so tasks will run again");
+    }
+    // If nobody listens there, there is nothing left to do.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// The files that may be changed: those that were named or found in a named folder, and the JSON files below
+/// such a folder that recipes ship. Never an include or a class next door.
+struct Editable<'a> {
+    targets: HashSet<&'a Path>,
+    folders: Vec<PathBuf>,
+}
+
+impl<'a> Editable<'a> {
+    fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
+        let folders = args.paths.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
+        Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), folders }
+    }
+
+    fn holds(&self, path: &Path) -> bool {
+        self.targets.contains(path)
+            || engine::is_json(path) && self.folders.iter().any(|folder| path.starts_with(folder))
+    }
+}

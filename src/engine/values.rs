@@ -1,0 +1,203 @@
+//! Whether the values of variables are what they were, but for those that may change.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::context;
+use crate::model::{Build, Datastore, Flag, Found, Name, Recipe, Variable};
+use crate::syntax::ast::{File, View};
+use crate::syntax::{Dialect, parse};
+use crate::text::{Edit, SourceFile, Span, apply};
+
+/// The variables that fixes of a file are about, without overrides.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Allowed(HashSet<String>);
+
+impl Allowed {
+    /// The variables and functions whose statements `changing` changes, removes or adds; they are some of
+    /// `edits`, which are sorted, disjoint, and all that happens to `file`.
+    pub fn by(file: &SourceFile, edits: &[Edit], changing: &[&Edit]) -> Allowed {
+        let mut allowed = Allowed::default();
+        if changing.is_empty() {
+            return allowed;
+        }
+        allowed.add(file.path(), file.text(), &changing.iter().map(|edit| edit.span).collect::<Vec<_>>());
+        let mut added = Vec::new();
+        let mut moved = 0isize;
+        for edit in edits {
+            let start = edit.span.start as usize;
+            let start = start.saturating_add_signed(moved);
+            if changing.contains(&edit) {
+                added.push(Span::new(start, start + edit.text.len()));
+            }
+            moved += edit.text.len() as isize - edit.span.len() as isize;
+        }
+        allowed.add(file.path(), &apply(file.text(), edits), &added);
+        allowed
+    }
+
+    /// The names of the statements of `text` that share a byte with one of `spans`.
+    fn add(&mut self, path: &Path, text: &str, spans: &[Span]) {
+        let Some(dialect) = Dialect::of(path) else { return };
+        let parsed = parse(text, dialect);
+        for stmt in File::new(text, &parsed.tree).stmts() {
+            let lines = stmt.lines();
+            let touched =
+                |span: &Span| span.overlaps(lines) || span.is_empty() && lines.contains(span.start as usize);
+            if !spans.iter().any(touched) {
+                continue;
+            }
+            let name = match stmt.view() {
+                View::Assignment(assignment) => Some(assignment.name().get().into_owned()),
+                View::Function(function) => Some(function.stored_name().into_owned()),
+                View::Def(def) => Some(def.name().get().into_owned()),
+                _ => None,
+            };
+            self.0.extend(name.map(|name| base_of(&name).to_owned()));
+        }
+    }
+}
+
+fn base_of(name: &str) -> &str {
+    name.split(':').next().unwrap_or(name)
+}
+
+/// The files among `edited` that change something they may not change, each with the first such variable.
+///
+/// Every recipe of the layers, and of `targets`, that reads one of them is evaluated before and after, with its appends and classes; what no
+/// recipe reads is evaluated by itself. Values are compared as they are written, not expanded: so each change
+/// shows where it is made, and not in all that refers to it.
+pub fn unexpected(
+    before: &Build,
+    after: &Build,
+    edited: &BTreeMap<&Path, &Allowed>,
+    targets: &[PathBuf],
+) -> Vec<(PathBuf, String)> {
+    if edited.is_empty() {
+        return Vec::new();
+    }
+    let paths: Vec<PathBuf> = edited.keys().map(|path| (*path).to_owned()).collect();
+    let recipes = context::readers(before, &paths, targets);
+    let compared: Vec<_> = recipes
+        .par_iter()
+        .filter_map(|path| Some((before.recipe(path)?, after.recipe(path)?)))
+        .map(|(old, new)| blame(&old, &new, edited))
+        .collect();
+    let read: HashSet<&Path> = compared.iter().flat_map(|(read, _)| read.iter().copied()).collect();
+    let alone = edited.keys().filter(|path| !read.contains(**path) && Dialect::of(path).is_some());
+    let alone = alone.filter_map(|path| {
+        let old = before.configuration().recipe(path, &[])?;
+        Some(blame(&old, &after.configuration().recipe(path, &[])?, edited).1)
+    });
+    let mut wrong: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let found = compared.iter().map(|(_, found)| found.clone()).chain(alone);
+    for (path, variable) in found.flatten().chain(in_configuration(before, after, edited)) {
+        wrong.entry(path).or_insert(variable);
+    }
+    wrong.into_iter().collect()
+}
+
+/// Which of `edited` a recipe reads, and which of them changed something in it that none of them may change.
+fn blame<'e>(
+    old: &Recipe,
+    new: &Recipe,
+    edited: &BTreeMap<&'e Path, &Allowed>,
+) -> (Vec<&'e Path>, Vec<(PathBuf, String)>) {
+    let read: BTreeSet<&Path> = files_of(old).chain(files_of(new)).collect();
+    let read: Vec<&'e Path> = edited.keys().copied().filter(|path| read.contains(path)).collect();
+    let may_change = |name: &str| read.iter().any(|path| edited[path].0.contains(base_of(name)));
+    let found = difference(old, new, &may_change);
+    let blamed = found.iter().flat_map(|what| read.iter().map(|path| ((*path).to_owned(), what.clone())));
+    let blamed = blamed.collect();
+    (read, blamed)
+}
+
+fn files_of(recipe: &Recipe) -> impl Iterator<Item = &Path> {
+    let classes = recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
+        Found::File(file) => Some(file),
+        _ => None,
+    });
+    let includes = recipe.includes.iter().filter_map(|include| include.found.as_ref());
+    let own = [&recipe.file].into_iter().chain(&recipe.appends);
+    own.chain(includes).chain(classes).map(|file| file.path())
+}
+
+/// The first thing that is not as it was and may not change.
+fn difference(old: &Recipe, new: &Recipe, may_change: &dyn Fn(&str) -> bool) -> Option<String> {
+    let classes =
+        |recipe: &Recipe| recipe.inherits.iter().map(|found| found.class.clone()).collect::<Vec<_>>();
+    if classes(old) != classes(new) {
+        return Some("inherit".to_owned());
+    }
+    let includes =
+        |recipe: &Recipe| recipe.includes.iter().map(|found| found.name.clone()).collect::<Vec<_>>();
+    if includes(old) != includes(new) {
+        return Some("include".to_owned());
+    }
+    if old.tasks != new.tasks {
+        return Some("addtask".to_owned());
+    }
+    let names = old.data.changed_names().chain(new.data.changed_names());
+    differing(&old.data, &new.data, names).into_iter().find(|name| !may_change(name))
+}
+
+fn in_configuration(
+    before: &Build,
+    after: &Build,
+    edited: &BTreeMap<&Path, &Allowed>,
+) -> Vec<(PathBuf, String)> {
+    let (old, new) = (before.configuration().data(), after.configuration().data());
+    let is_conf = |path: &&&Path| path.extension().is_some_and(|extension| extension == "conf");
+    let confs: Vec<&&Path> = edited.keys().filter(is_conf).collect();
+    if confs.is_empty() {
+        return Vec::new();
+    }
+    let may_change = |name: &String| confs.iter().any(|path| edited[*path].0.contains(base_of(name)));
+    let found =
+        differing(old, new, old.names().chain(new.names())).into_iter().find(|name| !may_change(name));
+    found.iter().flat_map(|name| confs.iter().map(|path| (path.to_path_buf(), name.clone()))).collect()
+}
+
+/// Those of `names` whose variables differ, sorted. Anonymous functions are named after their line, so only
+/// their texts count.
+fn differing(old: &Datastore, new: &Datastore, names: impl Iterator<Item = Name>) -> BTreeSet<String> {
+    let (anonymous, named): (Vec<Name>, Vec<Name>) =
+        names.partition(|name| name.as_str().starts_with("__anon_"));
+    let mut differing: BTreeSet<String> = named
+        .into_iter()
+        .filter(|name| !same(old.variable(*name), new.variable(*name)))
+        .map(|name| name.as_str().to_owned())
+        .collect();
+    let texts = |data: &Datastore| {
+        let text = |name: &Name| {
+            let value = data.variable(*name)?.value.as_ref()?.source().into_owned();
+            // Its first line is a `def` with the name.
+            Some(value.split_once('\n').map_or(String::new(), |(_, body)| body.to_owned()))
+        };
+        let mut texts: Vec<String> =
+            anonymous.iter().collect::<BTreeSet<_>>().into_iter().filter_map(text).collect();
+        texts.sort();
+        texts
+    };
+    if texts(old) != texts(new) {
+        differing.insert("python ()".to_owned());
+    }
+    differing
+}
+
+/// Whether all is the same that BitBake hashes. It never hashes where a function stands.
+fn same(old: Option<&Variable>, new: Option<&Variable>) -> bool {
+    let unset = Variable::default();
+    let (old, new) = (old.unwrap_or(&unset), new.unwrap_or(&unset));
+    let flags = |variable: &Variable| -> Vec<(Name, Flag)> {
+        let flags = variable.flags.iter().filter(|(flag, _)| !matches!(flag.as_str(), "lineno" | "filename"));
+        flags.cloned().collect()
+    };
+    old.value == new.value
+        && old.weak == new.weak
+        && old.edits == new.edits
+        && old.variants == new.variants
+        && flags(old) == flags(new)
+}

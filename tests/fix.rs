@@ -1,0 +1,185 @@
+//! What the fix loop takes and what it refuses, with findings that are made up.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pvlint::diag::{Diagnostic, Severity};
+use pvlint::engine::{FixRequest, Fixed, Outcome, fix};
+use pvlint::model::layer::Sources;
+use pvlint::model::{Build, Files};
+use pvlint::rules;
+use pvlint::text::{Edit, Fix, Safety, SourceFile, Span};
+
+const RECIPE: &str = "recipes-test/demo/demo_1.0.bb";
+const INCLUDE: &str = "recipes-test/demo/demo.inc";
+
+/// A wish: in this file, replace the first of these texts, if it is there, by the other.
+#[derive(Clone, Copy)]
+struct Wish {
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+    safety: Safety,
+    changes_value: bool,
+}
+
+fn wish(file: &'static str, from: &'static str, to: &'static str) -> Wish {
+    Wish { file, from, to, safety: Safety::Safe, changes_value: false }
+}
+
+/// A finding wherever a wish can come true.
+fn findings(root: &Path, files: &Files, wishes: &[Wish]) -> Vec<Diagnostic> {
+    let found = wishes.iter().filter_map(|wish| {
+        let file: Arc<SourceFile> = Arc::clone(&files.load(&root.join(wish.file)).ok()?.source);
+        let at = file.text().find(wish.from)?;
+        let span = Span::new(at, at + wish.from.len());
+        let fix = Fix {
+            title: "change it".to_owned(),
+            safety: wish.safety,
+            edits: vec![Edit::replace(span, wish.to)],
+            changes_value: wish.changes_value,
+        };
+        Some(Diagnostic {
+            rule: &rules::find("unused-suppression").expect("a rule").meta,
+            severity: Severity::Warning,
+            file,
+            span,
+            message: wish.from.to_owned(),
+            labels: Vec::new(),
+            help: None,
+            fix: Some(fix),
+        })
+    });
+    found.collect()
+}
+
+/// A layer with a recipe and its include, and what comes of the wishes for it.
+fn run(recipe: &str, include: &str, wishes: &[Wish], least: Safety, editable: &[&str]) -> (PathBuf, Fixed) {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path().canonicalize().expect("a path");
+    for (path, text) in [(RECIPE, recipe), (INCLUDE, include), ("conf/layer.conf", "")] {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let targets = [root.join(RECIPE), root.join(INCLUDE)];
+    let sources = Sources { files: targets.to_vec(), ..Sources::default() };
+    let rebuild = |files: Arc<Files>| Some(Build::read(files, &sources, None).0);
+    let check =
+        |build: &Build| Outcome { findings: findings(&root, &build.files, wishes), ..Outcome::default() };
+    let build = rebuild(Arc::default()).expect("a build");
+    let outcome = check(&build);
+    let may_edit = |path: &Path| editable.iter().any(|name| path == root.join(name));
+    let request =
+        FixRequest { least, targets: &targets, may_edit: &may_edit, rebuild: &rebuild, check: &check };
+    let fixed = fix(build, outcome, &request);
+    (root, fixed)
+}
+
+/// What the safe wishes make of a recipe, and the errors.
+#[track_caller]
+fn check(recipe: &str, wishes: &[Wish], want: &str, errors: &[&str]) {
+    let (_, fixed) = run(recipe, "", wishes, Safety::Safe, &[RECIPE]);
+    let text = fixed.files.first().map_or(recipe, |file| &*file.text);
+    assert_eq!(text, want, "{:?}", fixed.outcome.internal_errors);
+    let got = &fixed.outcome.internal_errors;
+    assert_eq!(got.len(), errors.len(), "{got:?}");
+    for (got, want) in got.iter().zip(errors) {
+        assert!(got.contains(RECIPE) && got.contains("`unused-suppression`") && got.contains(want), "{got}");
+    }
+}
+
+#[test]
+fn fixes_are_carried_out_from_top_to_bottom() {
+    let wishes = [wish(RECIPE, "# b\n", ""), wish(RECIPE, "# a\n", "# A\n")];
+    check("# a\n# b\nX = \"1\"\n", &wishes, "# A\nX = \"1\"\n", &[]);
+}
+
+#[test]
+fn what_overlaps_waits_for_the_next_round() {
+    let wishes = [wish(RECIPE, "# ab", "# b"), wish(RECIPE, "b c", "c"), wish(RECIPE, "# c\n", "")];
+    check("# ab c\nX = \"1\"\n", &wishes, "X = \"1\"\n", &[]);
+}
+
+#[test]
+fn a_fix_that_breaks_the_syntax_is_refused_and_named() {
+    check(
+        "X = \"1\"\n",
+        &[wish(RECIPE, "\"1\"", "1")],
+        "X = \"1\"\n",
+        &["would make lines that cannot be read"],
+    );
+    // An error that was there before is no reason.
+    check("X = 1\n# a\n", &[wish(RECIPE, "# a\n", "# b\n")], "X = 1\n# b\n", &[]);
+}
+
+#[test]
+fn a_safe_fix_may_change_no_other_variable() {
+    let change = |from, to, changes_value| [Wish { changes_value, ..wish(RECIPE, from, to) }];
+    let text = "X = \"1\"\nY := \"${X}\"\n";
+    check(text, &change("\"1\"", "\"2\"", false), text, &["would change `"]);
+    // This one says that it changes `X`; but `Y` was expanded at once and changes, too.
+    check(text, &change("\"1\"", "\"2\"", true), text, &["would change `Y`"]);
+    check("X = \"1\"\nY = \"${X}\"\n", &change("\"1\"", "\"2\"", true), "X = \"2\"\nY = \"${X}\"\n", &[]);
+    let flags = "do_x() {\n    :\n}\naddtask x\nX[a] = \"1\"\n";
+    check(flags, &change("addtask x\n", "", true), flags, &["would change `"]);
+    check(flags, &change("\"1\"", "\"2\"", true), &flags.replace('1', "2"), &[]);
+    check(flags, &change("    :", "    true", false), flags, &["would change `do_x`"]);
+    check("inherit a\n", &change("inherit a", "inherit b", true), "inherit a\n", &["would change `inherit`"]);
+    check("# z\nX = \"1\"\n", &change("# z\n", "Z = \"3\"\n", true), "Z = \"3\"\nX = \"1\"\n", &[]);
+}
+
+/// Lines of functions move without anything being said about it.
+#[test]
+fn where_a_function_stands_does_not_matter() {
+    let text = "# a\npython () {\n    pass\n}\ndo_x() {\n    :\n}\naddtask x\n";
+    check(text, &[wish(RECIPE, "# a\n", "")], &text[4..], &[]);
+}
+
+#[test]
+fn fixes_without_end_are_undone() {
+    check(
+        "# a\nX = \"1\"\n",
+        &[wish(RECIPE, "# a", "# aa")],
+        "# a\nX = \"1\"\n",
+        &["does not come to an end"],
+    );
+}
+
+#[test]
+fn unsafe_fixes_are_carried_out_on_request_and_promise_nothing() {
+    let text = "X = \"1\"\n# a\n";
+    let wishes =
+        [Wish { safety: Safety::Unsafe, ..wish(RECIPE, "\"1\"", "\"2\"") }, wish(RECIPE, "# a\n", "")];
+    check(text, &wishes, "X = \"1\"\n", &[]);
+    let (_, fixed) = run(text, "", &wishes, Safety::Unsafe, &[RECIPE]);
+    assert_eq!(&*fixed.files[0].text, "X = \"2\"\n");
+    assert_eq!(fixed.files[0].fixes, 2);
+    assert!(fixed.outcome.findings.is_empty() && fixed.outcome.internal_errors.is_empty());
+    let shown = [Wish { safety: Safety::Display, ..wishes[0] }];
+    assert!(run(text, "", &shown, Safety::Display, &[RECIPE]).1.files.is_empty());
+}
+
+/// An include is read by recipes, and they are what must not change.
+#[test]
+fn the_recipes_around_an_include_are_asked() {
+    let recipe = "X = \"1\"\nrequire demo.inc\nZ := \"${X}\"\n";
+    let wishes = [Wish { changes_value: true, ..wish(INCLUDE, "\"2\"", "\"3\"") }];
+    let (root, fixed) = run(recipe, "X = \"2\"\n", &wishes, Safety::Safe, &[RECIPE, INCLUDE]);
+    assert!(fixed.files.is_empty());
+    let error = &fixed.outcome.internal_errors[0];
+    assert!(error.contains(&*root.join(INCLUDE).to_string_lossy()) && error.contains("`Z`"), "{error}");
+    let (_, fixed) =
+        run(&recipe.replace(":=", "="), "X = \"2\"\n", &wishes, Safety::Safe, &[RECIPE, INCLUDE]);
+    assert_eq!(&*fixed.files[0].text, "X = \"3\"\n");
+}
+
+#[test]
+fn what_was_not_named_is_not_touched() {
+    let wishes = [wish(INCLUDE, "# a\n", ""), wish(RECIPE, "# a\n", "")];
+    let (root, fixed) = run("# a\nrequire demo.inc\n", "# a\n", &wishes, Safety::Safe, &[RECIPE]);
+    let changed: Vec<&Path> = fixed.files.iter().map(|file| file.before.path()).collect();
+    assert_eq!(changed, [root.join(RECIPE)]);
+    assert_eq!(fixed.outcome.findings.len(), 1);
+}
