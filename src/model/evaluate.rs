@@ -451,8 +451,8 @@ const MAX_ADDED_TO: usize = 1 << 16;
 fn combine(operator: Operator, old: Option<Raw>, text: &Arc<str>) -> Raw {
     let old = old.unwrap_or_else(|| Raw::from(""));
     match &old {
-        Raw::Text(text) if text.len() > MAX_ADDED_TO => return Raw::unknown(TOO_LONG),
         Raw::Value(value) if value.is_too_long() => return old,
+        old if old.bytes() > MAX_ADDED_TO => return Raw::unknown(TOO_LONG),
         _ => {}
     }
     let (blank, text) = (Raw::from(" "), Raw::Text(Arc::clone(text)));
@@ -473,9 +473,10 @@ mod tests {
 
     #[test]
     fn endless_additions_end_in_something_unknown() {
-        let text = "A += \"xx\"\nB = \"x\"\n".repeat(60_000);
+        let text = "A += \"xx\"\nB = \"x\"\nC .= \"${D}\"\n".repeat(25_000);
         let files = Files::default().with_text("/a.bb".into(), text);
-        let configuration = Configuration::new(files.into(), Options::default());
+        let options = Options { incomplete: true, ..Options::default() };
+        let configuration = Configuration::new(files.into(), options);
         let recipe = configuration.recipe(Path::new("/a.bb"), &[]).expect("a recipe");
         assert_eq!(recipe.data.get("A").map(|value| value.known()), Some("unknown"));
         assert_eq!(recipe.data.get("B").and_then(|value| value.exact().map(str::to_owned)), Some("x".into()));

@@ -66,6 +66,18 @@ impl Raw {
         }
     }
 
+    /// How long it is; of what is unknown its source counts.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Raw::Text(text) => text.len(),
+            Raw::Value(value) => match &**value {
+                Value::Exact(text) => text.len(),
+                Value::Alternatives(texts) => texts.iter().map(String::len).max().unwrap_or(0),
+                Value::Partial(pieces) => pieces.iter().map(|piece| piece.source().len()).sum(),
+            },
+        }
+    }
+
     /// Surely the empty text.
     pub fn is_empty(&self) -> bool {
         matches!(self, Raw::Text(text) if text.is_empty())
