@@ -1,71 +1,49 @@
 //! The configuration that is in force for each file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::args::Common;
-use super::complain;
-use crate::config::{ConfigError, Loaded, Overrides, Settings, check_name, nearest};
+use super::args::{Color, Common};
+use super::{complain, terminal};
+use crate::config::{ConfigError, Loaded, Overrides, Settings, check_ignored, check_name, nearest};
 use crate::model::facts::Release;
-use crate::model::layer::Sources;
+use crate::model::folders::absolute;
+use crate::model::layer::{SourceProblem, Sources};
 use crate::model::{Build, Files};
+use crate::report::Problem;
 use crate::rules;
+use crate::text::{Span, closest};
 
 /// Settings by folder.
 pub struct Configs {
     by_folder: BTreeMap<PathBuf, Arc<Settings>>,
     defaults: Arc<Settings>,
+    color: Color,
 }
 
 impl Configs {
     /// Finds and resolves the configurations of all `files`. Every error is shown; then there is no result.
     pub fn resolve(common: &Common, overrides: &Overrides, files: &[PathBuf]) -> Option<Configs> {
-        let metas = rules::metas();
-        let names = overrides.select.iter().chain(&overrides.extend_select).chain(&overrides.ignore);
-        let mut wrong = false;
-        for name in names.chain(overrides.severity.iter().map(|(name, _)| name)) {
-            if let Err(help) = check_name(name, metas) {
-                complain(&format!("there is no rule `{name}`: {help}"));
-                wrong = true;
-            }
-        }
-        let mut by_file: BTreeMap<Option<PathBuf>, Arc<Settings>> = BTreeMap::new();
+        let mut resolver = Resolver { overrides, color: common.color, known: BTreeMap::new() };
+        let mut wrong = !check_names(overrides);
+        let defaults = resolver.load(common.config.as_deref());
         let mut by_folder = BTreeMap::new();
-        let mut load = |path: Option<PathBuf>| -> Option<Arc<Settings>> {
-            if let Some(known) = by_file.get(&path) {
-                return Some(Arc::clone(known));
-            }
-            let loaded = match &path {
-                Some(path) => Loaded::read(path),
-                None => Ok(Loaded::defaults(Path::new(""))),
-            };
-            match loaded.and_then(|loaded| Settings::new(loaded, overrides, metas)) {
-                Ok(settings) => {
-                    let settings = Arc::new(settings);
-                    by_file.insert(path, Arc::clone(&settings));
-                    Some(settings)
-                }
-                Err(error) => {
-                    show(&error);
-                    wrong = true;
-                    None
-                }
-            }
-        };
-        let defaults = load(common.config.clone())?;
         if common.config.is_none() && !common.isolated {
-            for file in files {
-                let folder = file.parent().unwrap_or(Path::new(""));
-                if !by_folder.contains_key(folder) {
-                    let found = load(nearest(&std::path::absolute(folder).unwrap_or(folder.to_owned())))?;
-                    by_folder.insert(folder.to_owned(), found);
+            let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+            for folder in folders {
+                let nearest = nearest(&std::path::absolute(folder).unwrap_or(folder.to_owned()));
+                match resolver.load(nearest.as_deref()) {
+                    Some(settings) => drop(by_folder.insert(folder.to_owned(), settings)),
+                    None => wrong = true,
                 }
             }
         }
-        (!wrong).then_some(Configs { by_folder, defaults })
+        let configs = Configs { by_folder, defaults: defaults?, color: common.color };
+        (!wrong).then_some(configs)
     }
 
     /// All that are in force somewhere.
@@ -78,22 +56,41 @@ impl Configs {
         let mut layers: Vec<String> = Vec::new();
         let mut release = None;
         for settings in self.all() {
-            let (config, root) = (settings.config(), &settings.loaded.root);
-            for entry in &config.layers {
-                let entry = root.join(entry.get_ref()).to_string_lossy().into_owned();
-                if !layers.contains(&entry) {
-                    layers.push(entry);
+            for layer in &settings.config().layers {
+                if !layers.contains(layer.get_ref()) {
+                    layers.push(layer.get_ref().clone());
                 }
             }
-            release = release.or(config.target_release.as_ref().map(|series| series.get_ref().as_str()));
+            release =
+                release.or(settings.config().target_release.as_ref().map(|series| series.get_ref().as_str()));
         }
         let release = release.map(|series| Release::of_series([series]));
         let sources = Sources { layers, files: targets.to_vec(), ..Sources::default() };
         let (build, problems) = Build::read(files, &sources, release);
-        match problems.iter().find(|problem| problem.is_error()) {
-            Some(problem) => bail!("{problem} (`layers` in pvlint.toml)"),
-            None => Ok(build),
+        let Some(problem) = problems.iter().find(|problem| problem.is_error()) else { return Ok(build) };
+        match self.layer_error(problem) {
+            Some(error) => {
+                show(&error, self.color);
+                bail!("the layers are not all there")
+            }
+            None => bail!("{problem}"),
         }
+    }
+
+    /// The problem at the entry of a configuration that it comes from.
+    fn layer_error(&self, problem: &SourceProblem) -> Option<ConfigError> {
+        let is_meant = |layer: &str| match problem {
+            SourceProblem::NotALayer(path) => absolute(Path::new(layer)) == *path,
+            SourceProblem::NoMatch(pattern) => layer == pattern,
+            _ => false,
+        };
+        let parts = || self.all().flat_map(|settings| &settings.loaded.parts);
+        parts().find_map(|part| {
+            let layer = part.config.layers.iter().find(|layer| is_meant(layer.get_ref()))?;
+            let span = Some(Span::new(layer.span().start, layer.span().end));
+            let help = Some("the path is relative to the folder of this file".to_owned());
+            Some(ConfigError { file: Arc::clone(&part.file), span, message: problem.to_string(), help })
+        })
     }
 
     pub fn of(&self, path: &Path) -> Arc<Settings> {
@@ -102,15 +99,86 @@ impl Configs {
     }
 }
 
-/// Shows an error in a configuration like a finding.
-fn show(error: &ConfigError) {
-    let path = error.file.path().display();
-    let help = error.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-    match error.span {
-        None => complain(&format!("{path}: {}{help}", error.message)),
-        Some(span) => {
-            let place = error.file.line_col(span.start as usize);
-            complain(&format!("{path}:{}:{}: {}{help}", place.line, place.column, error.message));
+/// Whether the rules on the command line exist. Every one that does not is shown.
+fn check_names(overrides: &Overrides) -> bool {
+    let select = overrides.select.iter().chain(&overrides.extend_select);
+    let ignore = overrides.ignore.iter().chain(overrides.severity.iter().map(|(name, _)| name));
+    let select = select.map(|name| (name, check_name(name, rules::metas())));
+    let ignore = ignore.map(|name| (name, check_ignored(name, rules::metas())));
+    let mut right = true;
+    for (name, verdict) in select.chain(ignore) {
+        if let Err(help) = verdict {
+            complain(&format!("there is no rule `{name}`: {help}"));
+            right = false;
         }
     }
+    right
+}
+
+/// Reads each configuration once.
+struct Resolver<'a> {
+    overrides: &'a Overrides,
+    color: Color,
+    /// `None` for one that is wrong; that was shown.
+    known: BTreeMap<Option<PathBuf>, Option<Arc<Settings>>>,
+}
+
+impl Resolver<'_> {
+    /// The settings that follow from the configuration at `path`, or from the defaults.
+    fn load(&mut self, path: Option<&Path>) -> Option<Arc<Settings>> {
+        let path = path.map(Path::to_owned);
+        if let Some(known) = self.known.get(&path) {
+            return known.clone();
+        }
+        let loaded = path.as_deref().map_or_else(|| Ok(Loaded::default()), Loaded::read);
+        let settings = loaded
+            .and_then(|loaded| check_release(&loaded).map(|()| loaded))
+            .and_then(|loaded| Settings::new(loaded, self.overrides, rules::metas()));
+        let settings = match settings {
+            Ok(settings) => Some(Arc::new(settings)),
+            Err(error) => {
+                show(&error, self.color);
+                None
+            }
+        };
+        self.known.insert(path, settings.clone());
+        settings
+    }
+}
+
+/// Whether `target-release` names a release.
+fn check_release(loaded: &Loaded) -> Result<(), ConfigError> {
+    for part in &loaded.parts {
+        let Some(release) = &part.config.target_release else { continue };
+        let name = release.get_ref().as_str();
+        if !Release::series().any(|known| known == name) {
+            return Err(ConfigError {
+                file: Arc::clone(&part.file),
+                span: Some(Span::new(release.span().start, release.span().end)),
+                message: format!("pvlint does not know the release `{name}`"),
+                help: Some(match closest(name, Release::series()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it knows {}", Release::series().collect::<Vec<_>>().join(", ")),
+                }),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Shows an error in a configuration like a finding.
+fn show(error: &ConfigError, color: Color) {
+    let path = error.file.path();
+    let cwd = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(cwd).unwrap_or(path);
+    let Some(span) = error.span else {
+        let help = error.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+        return complain(&format!("{} {}{help}", path.display(), error.message));
+    };
+    let mut out = io::stderr().lock();
+    let style = terminal::style(color, out.is_terminal());
+    let problem =
+        Problem { file: &error.file, path, span, message: &error.message, help: error.help.as_deref() };
+    // If nobody listens there, there is nothing left to do.
+    let _ = problem.write(style, &mut out);
 }

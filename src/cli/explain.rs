@@ -14,7 +14,7 @@ use crate::rules::metas;
 pub fn run(args: &Explain) -> anyhow::Result<Exit> {
     let wanted = args.rule.as_str();
     let found: Vec<_> =
-        metas().iter().filter(|meta| meta.name == wanted || meta.oelint().any(|id| id == wanted)).collect();
+        metas().iter().filter(|meta| meta.name == wanted || meta.stands_for(wanted)).collect();
     if found.is_empty() {
         let help = check_name(wanted, metas()).err().unwrap_or_else(|| "it is a group of rules".to_owned());
         bail!("there is no rule `{wanted}`: {help}");

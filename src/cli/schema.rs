@@ -1,31 +1,38 @@
 //! `pvlint schema`: the JSON Schemas that editors and other programs can use.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anyhow::{Context, bail};
 
 use super::Exit;
 use super::args::Schema;
+use crate::config;
 use crate::manifest::schema::ManifestKind;
+use crate::model::facts::Release;
+use crate::rules;
 use crate::text::closest;
+
+/// The name of the schema of pvlint's own configuration.
+const CONFIG: &str = "config";
 
 /// Prints the schema of one kind of file, or the names of all.
 pub fn run(args: &Schema) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
     let written = match &args.name {
-        None => ManifestKind::ALL.into_iter().try_for_each(|kind| {
-            let name = name_of(kind);
-            writeln!(out, "{name:10}  {}", title(kind.schema()))
+        None => names().into_iter().try_for_each(|name| {
+            let text = text_of(name).unwrap_or_default();
+            writeln!(out, "{name:10}  {}", title(&text))
         }),
         Some(wanted) => {
-            let Some(kind) = ManifestKind::ALL.into_iter().find(|kind| name_of(*kind) == wanted) else {
+            let Some(text) = text_of(wanted) else {
                 let names = names();
                 match closest(wanted, names.iter().copied()) {
                     Some(near) => bail!("there is no schema `{wanted}`: did you mean `{near}`?"),
                     None => bail!("there is no schema `{wanted}`; there are {}", names.join(", ")),
                 }
             };
-            out.write_all(kind.schema().as_bytes())
+            out.write_all(text.as_bytes())
         }
     };
     written.context("cannot write to standard output")?;
@@ -34,10 +41,19 @@ pub fn run(args: &Schema) -> anyhow::Result<Exit> {
 
 /// The names of all.
 pub fn names() -> Vec<&'static str> {
-    ManifestKind::ALL.into_iter().map(name_of).collect()
+    [CONFIG].into_iter().chain(ManifestKind::ALL.into_iter().map(name_of)).collect()
 }
 
-/// As in `NAME.args.json`, but for `config.json`: `config` is the configuration of pvlint itself.
+fn text_of(name: &str) -> Option<Cow<'static, str>> {
+    if name == CONFIG {
+        let schema = config::schema(rules::metas(), Release::series());
+        return Some(Cow::Owned(format!("{schema:#}\n")));
+    }
+    let kind = ManifestKind::ALL.into_iter().find(|kind| name_of(*kind) == name)?;
+    Some(Cow::Borrowed(kind.schema()))
+}
+
+/// As in `NAME.args.json`, but for `config.json`: [`CONFIG`] is something else.
 fn name_of(kind: ManifestKind) -> &'static str {
     match kind {
         ManifestKind::Config => "oci-config",

@@ -1,17 +1,16 @@
-//! Where a configuration is found: in the nearest folder above a file that has one.
+//! Where a configuration is found: in the nearest folder above a file that has one; and what it extends.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Config, ConfigError, Loaded};
+use toml::Spanned;
+
+use super::{Config, ConfigError, Fmt, Loaded, ManifestUnknownKey, Part, RequiredInherits, RuleOptions};
 use crate::text::{SourceFile, Span};
 
 /// The names of a configuration; in one folder the first wins.
 pub const FILE_NAMES: [&str; 2] = [".pvlint.toml", "pvlint.toml"];
-
-/// More `extend`s than these in a row are taken for a circle.
-const MAX_EXTENDS: usize = 16;
 
 /// A configuration that was found, or why it can't be used.
 pub type Found = Result<Loaded, ConfigError>;
@@ -26,33 +25,56 @@ pub fn nearest(folder: &Path) -> Option<PathBuf> {
 impl Loaded {
     /// Reads the configuration at `path` and all that it extends.
     pub fn read(path: &Path) -> Found {
-        let mut loaded = read_one(path)?;
-        let mut current = loaded.clone();
-        for _ in 0..MAX_EXTENDS {
-            let Some(extend) = current.config.extend.clone() else { return Ok(loaded) };
-            let target = current.root.join(extend.get_ref());
-            let base = read_one(&target).map_err(|error| match (&current.file, error.span) {
-                (Some(file), None) => ConfigError {
-                    file: Arc::clone(file),
-                    span: Some(Span::new(extend.span().start, extend.span().end)),
-                    ..error
-                },
-                _ => error,
-            })?;
-            loaded.config = loaded.config.over(base.config.clone());
-            current = base;
+        let mut parts = vec![read_one(path).map_err(|why| whole_file(path, why))??];
+        let mut seen = vec![canonical(path)];
+        while let Some((last, extend)) =
+            parts.last().and_then(|last| Some((last, last.config.extend.as_ref()?)))
+        {
+            let target = last.root.join(extend.get_ref());
+            let wrong = |message, help: &str| ConfigError {
+                file: Arc::clone(&last.file),
+                span: Some(Span::new(extend.span().start, extend.span().end)),
+                message,
+                help: Some(help.to_owned()),
+            };
+            if seen.contains(&canonical(&target)) {
+                let message = "the configurations extend each other in a circle".to_owned();
+                return Err(wrong(message, "one of them must do without `extend`"));
+            }
+            let part = read_one(&target).map_err(|why| {
+                let message = format!("{} {why}", target.display());
+                wrong(message, "the path is relative to the folder of this file")
+            })??;
+            seen.push(canonical(&target));
+            parts.push(part);
         }
-        Err(whole_file(path, "the configurations extend each other in a circle".to_owned()))
+        let configs = parts.iter().rev().map(|part| part.config.clone());
+        let config = configs.reduce(|base, own| own.over(base)).unwrap_or_default();
+        Ok(Loaded { config, parts })
     }
 }
 
-fn read_one(path: &Path) -> Found {
-    let bytes = fs::read(path).map_err(|error| whole_file(path, format!("cannot be read: {error}")))?;
-    let file = SourceFile::from_bytes(path, bytes).map_err(|error| whole_file(path, error.to_string()))?;
+/// What two spellings of a path have in common.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The outer error says why there is nothing to read, behind the name of the file.
+fn read_one(path: &Path) -> Result<Result<Part, ConfigError>, String> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let bytes = fs::read(&path).map_err(|error| format!("cannot be read: {error}"))?;
+    let file = SourceFile::from_bytes(&path, bytes).map_err(|error| format!("cannot be read: {error}"))?;
+    if file.invalid_utf8().is_some() {
+        return Err("is not UTF-8".to_owned());
+    }
     let file = Arc::new(file);
-    let config = Config::parse(&file)?;
     let root = path.parent().unwrap_or(Path::new("")).to_owned();
-    Ok(Loaded { config, file: Some(file), root })
+    Ok(Config::parse(&file).map(|mut config| {
+        for layer in &mut config.layers {
+            *layer = Spanned::new(layer.span(), root.join(layer.get_ref()).to_string_lossy().into_owned());
+        }
+        Part { config, file, root }
+    }))
 }
 
 fn whole_file(path: &Path, message: String) -> ConfigError {
@@ -60,12 +82,13 @@ fn whole_file(path: &Path, message: String) -> ConfigError {
 }
 
 impl Config {
-    /// This configuration where it says something, `base` where it does not. Lists and tables add up.
+    /// This configuration where it says something, `base` where it does not. Lists and tables add up, but
+    /// for `[lint]`: there the order counts, and [`super::Settings`] goes through the parts.
     fn over(self, base: Config) -> Config {
         let mut images = base.images;
         images.extend(self.images);
         Config {
-            required_version: self.required_version.or(base.required_version),
+            required_version: self.required_version,
             extend: self.extend,
             target_release: self.target_release.or(base.target_release),
             layers: joined(base.layers, self.layers),
@@ -74,29 +97,105 @@ impl Config {
             features: joined(base.features, self.features),
             closed_world: self.closed_world.or(base.closed_world),
             images,
-            lint: self.lint.over(base.lint),
-            rules: self.rules,
+            lint: self.lint,
+            rules: self.rules.over(base.rules),
             fmt: self.fmt.over(base.fmt),
         }
     }
 }
 
-impl super::Lint {
-    fn over(self, base: super::Lint) -> super::Lint {
-        let (mut severity, mut per_path) = (base.severity, base.per_path);
-        severity.extend(self.severity);
-        per_path.extend(self.per_path);
-        super::Lint {
-            select: self.select.or(base.select),
-            extend_select: joined(base.extend_select, self.extend_select),
-            ignore: joined(base.ignore, self.ignore),
-            severity,
-            per_path,
+impl RuleOptions {
+    fn over(self, base: RuleOptions) -> RuleOptions {
+        let classes = |options: RequiredInherits| options.image_classes;
+        let known = joined(base.manifest_unknown_key.known, self.manifest_unknown_key.known);
+        RuleOptions {
+            manifest_unknown_key: ManifestUnknownKey { known },
+            required_inherits: RequiredInherits {
+                image_classes: classes(self.required_inherits).or(classes(base.required_inherits)),
+            },
         }
+    }
+}
+
+impl Fmt {
+    /// These options where they are given, those of `base` elsewhere.
+    fn over(self, base: Fmt) -> Fmt {
+        let mut options = base.0;
+        // An equal key would stay as it is, with its place in the other file.
+        options.retain(|key, _| !self.0.contains_key(key));
+        options.extend(self.0);
+        Fmt(options)
     }
 }
 
 fn joined<T>(mut first: Vec<T>, second: Vec<T>) -> Vec<T> {
     first.extend(second);
     first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes the files, and reads `a.toml` among them.
+    fn read(files: &[(&str, &str)]) -> Found {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Loaded::read(&folder.path().join("a.toml"))
+    }
+
+    /// Where the error is, what it says, and the help, without the name of the folder.
+    fn check(files: &[(&str, &str)], file: &str, wrong: &str, message: &str) {
+        let error = read(files).expect_err(message);
+        assert_eq!(error.file.path().file_name().unwrap(), file, "{error}");
+        assert_eq!(error.span.map(|span| error.file.slice(span)), Some(wrong), "{error}");
+        assert!(error.message.ends_with(message), "{error}");
+        assert!(error.help.is_some());
+    }
+
+    #[test]
+    fn what_is_extended_comes_first() {
+        let files = [
+            (
+                "a.toml",
+                "extend = \"base/b.toml\"\ngroups = [\"a\"]\nlayers = [\"../x\"]\n[fmt]\nlists = \"aligned\"\n",
+            ),
+            (
+                "base/b.toml",
+                "extend = \"c.toml\"\ngroups = [\"b\"]\nlayers = [\"y*\"]\nclosed-world = true\n",
+            ),
+            (
+                "base/c.toml",
+                "[rules.required-inherits]\nimage-classes = [\"c\"]\n[fmt]\nlists = \"hanging\"\n",
+            ),
+        ];
+        let loaded = read(&files).unwrap();
+        let config = &loaded.config;
+        assert_eq!(config.groups, ["b", "a"]);
+        assert_eq!(config.closed_world, Some(true));
+        assert_eq!(config.rules.required_inherits.image_classes(), ["c"]);
+        let root = &loaded.parts[0].root;
+        let layers: Vec<_> =
+            config.layers.iter().map(|layer| Path::new(layer.get_ref()).to_owned()).collect();
+        assert_eq!(layers, [root.join("base/y*"), root.join("../x")]);
+        assert_eq!(loaded.parts.len(), 3);
+        assert_eq!(config.fmt.0.values().count(), 1);
+    }
+
+    #[test]
+    fn circles_and_missing_files_are_shown_where_they_are_named() {
+        let circle = "the configurations extend each other in a circle";
+        check(&[("a.toml", "extend = \"a.toml\"\n")], "a.toml", "\"a.toml\"", circle);
+        let files = [("a.toml", "extend = \"x/b.toml\"\n"), ("x/b.toml", "extend = \"../x/../a.toml\"\n")];
+        check(&files, "b.toml", "\"../x/../a.toml\"", circle);
+        let missing = "cannot be read: No such file or directory (os error 2)";
+        check(&[("a.toml", "extend = \"b.toml\"\n")], "a.toml", "\"b.toml\"", missing);
+        let files = [("a.toml", "extend = \"b.toml\"\n"), ("b.toml", "groops = []\n")];
+        check(&files, "b.toml", "groops", "");
+        assert!(read(&[]).is_err_and(|error| error.span.is_none()));
+    }
 }

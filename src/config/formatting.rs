@@ -14,12 +14,12 @@ use crate::text::{SourceFile, Span, closest};
 /// `[fmt]`. The keys are those of [`OPTIONS`] and `json`; [`Fmt::resolve`] checks them.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
-pub struct Fmt(BTreeMap<Spanned<String>, Spanned<Setting>>);
+pub struct Fmt(pub(super) BTreeMap<Spanned<String>, Spanned<Setting>>);
 
 /// What stands behind a key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
-enum Setting {
+pub(super) enum Setting {
     Switch(bool),
     Number(i64),
     Text(String),
@@ -36,15 +36,6 @@ pub struct Formatting {
 }
 
 impl Fmt {
-    /// These options where they are given, those of `base` elsewhere.
-    pub(super) fn over(self, base: Fmt) -> Fmt {
-        let mut options = base.0;
-        // An equal key would stay as it is, with its place in the other file.
-        options.retain(|key, _| !self.0.contains_key(key));
-        options.extend(self.0);
-        Fmt(options)
-    }
-
     /// The options that these settings, which stand in `file`, come to.
     pub(super) fn resolve(&self, file: &Arc<SourceFile>) -> Result<Formatting, ConfigError> {
         let mut formatting = Formatting::default();

@@ -3,13 +3,16 @@
 
 mod discover;
 mod formatting;
+mod schema;
 mod settings;
+mod version;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -17,19 +20,25 @@ use crate::text::{SourceFile, Span, closest};
 
 pub use discover::{FILE_NAMES, Found, nearest};
 pub use formatting::{Fmt, Formatting};
-pub use settings::{Overrides, Settings, check_name};
+pub use schema::schema;
+pub use settings::{Overrides, Settings, check_ignored, check_name};
 
 /// A configuration as it was written; every key is optional.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "pvlint.toml", description = "The configuration of pvlint. Every key is optional.")]
 pub struct Config {
-    /// Which versions of pvlint may run with this file, such as `">=0.1"`.
+    /// Which versions of pvlint may run with this file, such as `>=0.1`.
+    #[schemars(with = "Option<String>")]
     pub required_version: Option<Spanned<String>>,
     /// Another configuration that this one adds to, relative to this file.
+    #[schemars(with = "Option<String>")]
     pub extend: Option<Spanned<String>>,
     /// The Yocto release that the layer is for; read from LAYERSERIES_COMPAT if absent.
+    #[schemars(with = "Option<schema::ReleaseName>")]
     pub target_release: Option<Spanned<String>>,
     /// Folders of further layers, as globs relative to this file.
+    #[schemars(with = "Vec<String>")]
     pub layers: Vec<Spanned<String>>,
     /// Groups of containers besides the built-in ones and those of the layer's device files.
     pub groups: Vec<String>,
@@ -39,62 +48,86 @@ pub struct Config {
     pub features: Vec<String>,
     /// Whether all containers of a device are in this tree.
     pub closed_world: Option<bool>,
-    /// Which containers make up an image.
+    /// Which containers make up an image, by the image's name.
     pub images: BTreeMap<String, Vec<String>>,
+    /// Which rules run, and how bad their findings are.
     pub lint: Lint,
+    /// The options of single rules.
     pub rules: RuleOptions,
+    /// The formatter's options.
     pub fmt: Fmt,
 }
 
 /// `[lint]`: which rules run, and how bad their findings are.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(inline)]
 pub struct Lint {
     /// Only these rules or groups.
-    pub select: Option<Vec<Spanned<String>>>,
+    #[schemars(with = "Option<Vec<schema::RuleName>>")]
+    pub select: Option<Spanned<Vec<Spanned<String>>>>,
     /// Rules or groups besides those that are on.
+    #[schemars(with = "Vec<schema::RuleName>")]
     pub extend_select: Vec<Spanned<String>>,
+    /// Rules or groups that are off.
+    #[schemars(with = "Vec<schema::RuleName>")]
     pub ignore: Vec<Spanned<String>>,
+    /// How bad the findings of a rule or group are.
+    #[schemars(with = "schema::Severities")]
     pub severity: BTreeMap<Spanned<String>, Spanned<String>>,
     /// Exceptions by glob, relative to this file.
+    #[schemars(with = "BTreeMap<String, PerPath>")]
     pub per_path: BTreeMap<Spanned<String>, PerPath>,
 }
 
 /// What differs for the files of one glob.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(inline)]
 pub struct PerPath {
+    /// Rules or groups that are off there.
+    #[schemars(with = "Vec<schema::RuleName>")]
     pub ignore: Vec<Spanned<String>>,
+    /// How bad the findings of a rule or group are there.
+    #[schemars(with = "schema::Severities")]
     pub severity: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 /// `[rules.NAME]`: the options of single rules.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(inline)]
 pub struct RuleOptions {
+    /// What `manifest-unknown-key` leaves out.
     pub manifest_unknown_key: ManifestUnknownKey,
+    /// What `required-inherits` asks for.
     pub required_inherits: RequiredInherits,
 }
 
 /// `[rules.manifest-unknown-key]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(inline)]
 pub struct ManifestUnknownKey {
     /// Keys that are right although the schemas do not have them.
     pub known: Vec<String>,
 }
 
 /// `[rules.required-inherits]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(inline)]
 pub struct RequiredInherits {
-    /// Classes that build a root file system.
-    pub image_classes: Vec<String>,
+    /// Classes that build a root file system; `core-image` and `image` if nothing is said.
+    pub image_classes: Option<Vec<String>>,
 }
 
-impl Default for RequiredInherits {
-    fn default() -> Self {
-        RequiredInherits { image_classes: vec!["core-image".to_owned(), "image".to_owned()] }
+impl RequiredInherits {
+    pub fn image_classes(&self) -> Vec<&str> {
+        match &self.image_classes {
+            Some(names) => names.iter().map(String::as_str).collect(),
+            None => vec!["core-image", "image"],
+        }
     }
 }
 
@@ -112,6 +145,7 @@ pub struct ConfigError {
 impl Config {
     /// Reads a configuration. The first thing in it that is wrong ends the reading.
     pub fn parse(file: &Arc<SourceFile>) -> Result<Config, ConfigError> {
+        version::check(file)?;
         let config: Config = toml::from_str(file.text()).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(" ");
             ConfigError {
@@ -127,26 +161,28 @@ impl Config {
     }
 }
 
-/// A configuration and the file that it was read from.
-#[derive(Clone, Debug)]
+/// A configuration with all that it extends.
+#[derive(Clone, Debug, Default)]
 pub struct Loaded {
+    /// What the parts come to. `[lint]` is only that of the first part.
     pub config: Config,
-    /// `None` for the defaults.
-    pub file: Option<Arc<SourceFile>>,
-    /// The folder that relative paths and globs in it are relative to.
-    pub root: PathBuf,
+    /// The file itself, then what it extends, and so on. None for the defaults.
+    pub parts: Vec<Part>,
 }
 
-impl Loaded {
-    pub fn defaults(root: &Path) -> Loaded {
-        Loaded { config: Config::default(), file: None, root: root.to_owned() }
-    }
+/// One file of a configuration.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub config: Config,
+    pub file: Arc<SourceFile>,
+    /// The folder that relative paths and globs in it are relative to; absolute.
+    pub root: PathBuf,
 }
 
 impl fmt::Display for Loaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.file {
-            Some(file) => write!(f, "{}", file.path().display()),
+        match self.parts.first() {
+            Some(part) => write!(f, "{}", part.file.path().display()),
             None => f.write_str("the defaults"),
         }
     }

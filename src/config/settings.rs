@@ -1,17 +1,16 @@
 //! What follows from a configuration and the command line: which rules run on which file, and how bad
 //! their findings are.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::{Glob, GlobMatcher};
 use toml::Spanned;
 
-use crate::text::closest;
-
-use super::{Config, ConfigError, Formatting, Loaded};
+use super::{Config, ConfigError, Formatting, Lint, Loaded, Part};
 use crate::diag::{Meta, Severity};
-use crate::text::{SourceFile, Span};
+use crate::text::{Span, closest};
 
 /// What the command line says about rules; it comes after the configuration.
 #[derive(Clone, Debug, Default)]
@@ -26,15 +25,29 @@ pub struct Overrides {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub loaded: Arc<Loaded>,
-    rules: &'static [&'static Meta],
-    /// For each rule its severity, `None` if it is off.
-    levels: Vec<Option<Severity>>,
+    levels: Levels,
     per_path: Vec<Exceptions>,
     pub formatting: Formatting,
 }
 
-/// What differs for the files of a glob: rules by their index, and how bad they are there.
-type Exceptions = (GlobMatcher, Vec<(usize, Option<Severity>)>);
+/// Which rules are on, and how bad their findings are, in the order of the registry.
+#[derive(Clone, Debug)]
+struct Levels {
+    rules: &'static [&'static Meta],
+    on: Vec<bool>,
+    /// Also of rules that are off: the command line may turn them on.
+    severity: Vec<Severity>,
+}
+
+/// What differs for the files of a glob.
+#[derive(Clone, Debug)]
+struct Exceptions {
+    /// What the glob is relative to.
+    root: PathBuf,
+    glob: GlobMatcher,
+    /// Rules by their index, and how bad they are there.
+    changes: Vec<(usize, Option<Severity>)>,
+}
 
 impl Settings {
     /// Resolves `loaded` against `rules`, which are all rules in the order of the registry.
@@ -43,26 +56,21 @@ impl Settings {
         overrides: &Overrides,
         rules: &'static [&'static Meta],
     ) -> Result<Settings, ConfigError> {
-        let file = loaded.file.clone().unwrap_or_else(|| Arc::new(SourceFile::new("(defaults)", "")));
-        let names = Names { rules, file: &file };
-        let lint = &loaded.config.lint;
-        let mut levels: Vec<Option<Severity>> =
-            rules.iter().map(|rule| rule.on_by_default.then_some(rule.severity)).collect();
-        if let Some(select) = &lint.select {
-            names.check_all(select)?;
-            levels = only(rules, select.iter().map(|name| name.get_ref().as_str()));
+        let mut levels = Levels::of(rules);
+        let mut per_path = Vec::new();
+        let mut formatting = Formatting::default();
+        // What is extended comes first, so that what extends it has the last word.
+        for part in loaded.parts.iter().rev() {
+            let names = Names { rules, part };
+            let overrides = names.overrides(&part.config.lint)?;
+            levels.apply(&overrides);
+            per_path.extend(names.per_path(&part.config.lint)?);
         }
-        names.check_all(&lint.extend_select)?;
-        names.check_all(&lint.ignore)?;
-        turn_on(rules, &mut levels, lint.extend_select.iter().map(|name| name.get_ref().as_str()));
-        for (index, severity) in names.severities(&lint.severity)? {
-            levels[index] = levels[index].and(Some(severity));
+        if let Some(part) = loaded.parts.first() {
+            formatting = loaded.config.fmt.resolve(&part.file)?;
         }
-        turn_off(rules, &mut levels, lint.ignore.iter().map(|name| name.get_ref().as_str()));
-        apply(rules, overrides, &mut levels);
-        let per_path = names.per_path(&loaded.config)?;
-        let formatting = loaded.config.fmt.resolve(&file)?;
-        Ok(Settings { loaded: Arc::new(loaded), rules, levels, per_path, formatting })
+        levels.apply(overrides);
+        Ok(Settings { loaded: Arc::new(loaded), levels, per_path, formatting })
     }
 
     pub fn config(&self) -> &Config {
@@ -71,12 +79,11 @@ impl Settings {
 
     /// How bad a finding of `rule` in the file at `path` is; `None` if the rule is off there.
     pub fn severity(&self, rule: &Meta, path: &Path) -> Option<Severity> {
-        let index = self.rules.iter().position(|known| known.name == rule.name)?;
-        let mut level = self.levels[index];
-        let relative = path.strip_prefix(&self.loaded.root).unwrap_or(path);
-        for (glob, changes) in &self.per_path {
+        let index = self.levels.rules.iter().position(|known| known.name == rule.name)?;
+        let mut level = self.levels.on[index].then_some(self.levels.severity[index]);
+        for Exceptions { root, glob, changes } in &self.per_path {
             if let Some((_, change)) = changes.iter().rev().find(|change| change.0 == index)
-                && glob.is_match(relative)
+                && glob.is_match(path.strip_prefix(root).unwrap_or(path))
             {
                 level = level.and(*change);
             }
@@ -86,57 +93,54 @@ impl Settings {
 
     /// Whether `rule` is on for some file.
     pub fn is_on(&self, rule: &Meta) -> bool {
-        self.rules
-            .iter()
-            .position(|known| known.name == rule.name)
-            .is_some_and(|at| self.levels[at].is_some())
+        let index = self.levels.rules.iter().position(|known| known.name == rule.name);
+        index.is_some_and(|index| self.levels.on[index])
     }
+}
+
+impl Levels {
+    fn of(rules: &'static [&'static Meta]) -> Levels {
+        let on = rules.iter().map(|rule| rule.on_by_default).collect();
+        Levels { rules, on, severity: rules.iter().map(|rule| rule.severity).collect() }
+    }
+
+    fn apply(&mut self, overrides: &Overrides) {
+        if !overrides.select.is_empty() {
+            self.on.fill(false);
+        }
+        for name in overrides.select.iter().chain(&overrides.extend_select) {
+            self.named(name).for_each(|index| self.on[index] = true);
+        }
+        for (name, severity) in &overrides.severity {
+            self.named(name).for_each(|index| self.severity[index] = *severity);
+        }
+        for name in &overrides.ignore {
+            self.named(name).for_each(|index| self.on[index] = false);
+        }
+    }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = usize> + use<> {
+        named(self.rules, name).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// The rules that `name` names, by their indices.
+fn named<'a>(rules: &'a [&'static Meta], name: &'a str) -> impl Iterator<Item = usize> + 'a {
+    rules.iter().enumerate().filter(move |(_, rule)| names_rule(name, rule)).map(|(index, _)| index)
 }
 
 /// Whether `name` names `rule`: its own name, its group, `all`, or the id of an equivalent of oelint-adv.
 fn names_rule(name: &str, rule: &Meta) -> bool {
-    name == rule.name || name == rule.group || name == "all" || rule.oelint().any(|id| id == name)
+    name == rule.name || name == rule.group || name == "all" || rule.stands_for(name)
 }
 
-fn only<'a>(rules: &[&Meta], names: impl Iterator<Item = &'a str>) -> Vec<Option<Severity>> {
-    let mut levels = vec![None; rules.len()];
-    turn_on(rules, &mut levels, names);
-    levels
-}
-
-fn turn_on<'a>(rules: &[&Meta], levels: &mut [Option<Severity>], names: impl Iterator<Item = &'a str>) {
-    for name in names {
-        for (rule, level) in rules.iter().zip(&mut *levels).filter(|(rule, _)| names_rule(name, rule)) {
-            *level = level.or(Some(rule.severity));
-        }
-    }
-}
-
-fn turn_off<'a>(rules: &[&Meta], levels: &mut [Option<Severity>], names: impl Iterator<Item = &'a str>) {
-    for name in names {
-        for (_, level) in rules.iter().zip(&mut *levels).filter(|(rule, _)| names_rule(name, rule)) {
-            *level = None;
-        }
-    }
-}
-
-fn apply(rules: &[&Meta], overrides: &Overrides, levels: &mut Vec<Option<Severity>>) {
-    if !overrides.select.is_empty() {
-        *levels = only(rules, overrides.select.iter().map(String::as_str));
-    }
-    turn_on(rules, levels, overrides.extend_select.iter().map(String::as_str));
-    for (name, severity) in &overrides.severity {
-        for (_, level) in rules.iter().zip(&mut *levels).filter(|(rule, _)| names_rule(name, rule)) {
-            *level = level.and(Some(*severity));
-        }
-    }
-    turn_off(rules, levels, overrides.ignore.iter().map(String::as_str));
-}
-
-/// A rule's name on the command line; an error says what it was probably meant to be.
+/// Whether `name` names rules; an error says what it was probably meant to be.
 pub fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
     if rules.iter().any(|rule| names_rule(name, rule)) {
         return Ok(());
+    }
+    if is_oelint(name) {
+        return Err("pvlint has no equivalent of this rule of oelint-adv".to_owned());
     }
     let known = rules.iter().flat_map(|rule| [rule.name, rule.group]);
     Err(closest(name, known).map_or_else(
@@ -145,61 +149,97 @@ pub fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
     ))
 }
 
-/// Looks up the names in a configuration, and points at those that are wrong.
+/// As [`check_name`], where rules are turned off or down: a rule of oelint-adv that pvlint has no
+/// equivalent of is off as it is, and the list may have been copied as a whole.
+pub fn check_ignored(name: &str, rules: &[&Meta]) -> Result<(), String> {
+    check_name(name, rules).or_else(|help| if is_oelint(name) { Ok(()) } else { Err(help) })
+}
+
+fn is_oelint(name: &str) -> bool {
+    name.starts_with("oelint.")
+}
+
+/// Looks up the names in one file of a configuration, and points at those that are wrong.
 struct Names<'a> {
     rules: &'static [&'static Meta],
-    file: &'a Arc<SourceFile>,
+    part: &'a Part,
 }
 
 impl Names<'_> {
-    fn error<T>(&self, at: &Spanned<T>, message: String, help: Option<String>) -> ConfigError {
-        let span = Some(Span::new(at.span().start, at.span().end));
-        ConfigError { file: Arc::clone(self.file), span, message, help }
+    fn overrides(&self, lint: &Lint) -> Result<Overrides, ConfigError> {
+        // An empty list is not the same as none: it turns everything off, which nobody can want.
+        if let Some(select) =
+            self.part.config.lint.select.as_ref().filter(|select| select.get_ref().is_empty())
+        {
+            let help = "leave it away to run the rules that are on by default".to_owned();
+            return Err(self.error(select, "no rule is selected".to_owned(), Some(help)));
+        }
+        let none = Vec::new();
+        let select = lint.select.as_ref().map_or(&none, Spanned::get_ref);
+        Ok(Overrides {
+            select: self.all(select, check_name)?,
+            extend_select: self.all(&lint.extend_select, check_name)?,
+            ignore: self.all(&lint.ignore, check_ignored)?,
+            severity: self.severities(&lint.severity)?,
+        })
     }
 
-    fn check_all(&self, names: &[Spanned<String>]) -> Result<(), ConfigError> {
-        names.iter().try_for_each(|name| {
-            check_name(name.get_ref(), self.rules).map_err(|help| {
-                self.error(name, format!("there is no rule `{}`", name.get_ref()), Some(help))
-            })
-        })
+    fn error<T>(&self, at: &Spanned<T>, message: String, help: Option<String>) -> ConfigError {
+        let span = Some(Span::new(at.span().start, at.span().end));
+        ConfigError { file: Arc::clone(&self.part.file), span, message, help }
+    }
+
+    fn all(&self, names: &[Spanned<String>], check: Check) -> Result<Vec<String>, ConfigError> {
+        names.iter().map(|name| self.one(name, check)).collect()
+    }
+
+    fn one(&self, name: &Spanned<String>, check: Check) -> Result<String, ConfigError> {
+        let text = name.get_ref();
+        match check(text, self.rules) {
+            Ok(()) => Ok(text.clone()),
+            Err(help) => Err(self.error(name, format!("there is no rule `{text}`"), Some(help))),
+        }
     }
 
     fn severities(
         &self,
-        levels: &std::collections::BTreeMap<Spanned<String>, Spanned<String>>,
-    ) -> Result<Vec<(usize, Severity)>, ConfigError> {
-        let mut found = Vec::new();
-        for (name, level) in levels {
-            self.check_all(std::slice::from_ref(name))?;
-            let severity = Severity::parse(level.get_ref()).ok_or_else(|| {
+        levels: &BTreeMap<Spanned<String>, Spanned<String>>,
+    ) -> Result<Vec<(String, Severity)>, ConfigError> {
+        let severity = |level: &Spanned<String>| {
+            Severity::parse(level.get_ref()).ok_or_else(|| {
                 let message = format!("there is no severity `{}`", level.get_ref());
-                self.error(level, message, Some("the severities are error, warning and note".to_owned()))
-            })?;
-            let named = self.rules.iter().enumerate().filter(|(_, rule)| names_rule(name.get_ref(), rule));
-            found.extend(named.map(|(index, _)| (index, severity)));
-        }
-        Ok(found)
+                let help = match closest(level.get_ref(), Severity::ALL.map(Severity::name)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => {
+                        "the severities are error, warning and note; `ignore` turns a rule off".to_owned()
+                    }
+                };
+                self.error(level, message, Some(help))
+            })
+        };
+        levels.iter().map(|(name, level)| Ok((self.one(name, check_ignored)?, severity(level)?))).collect()
     }
 
-    fn per_path(&self, config: &Config) -> Result<Vec<Exceptions>, ConfigError> {
+    fn per_path(&self, lint: &Lint) -> Result<Vec<Exceptions>, ConfigError> {
         let mut all = Vec::new();
-        for (pattern, exceptions) in &config.lint.per_path {
-            let glob = Glob::new(pattern.get_ref())
-                .map_err(|error| self.error(pattern, format!("not a glob: {}", error.kind()), None))?;
-            self.check_all(&exceptions.ignore)?;
-            let mut changes: Vec<_> = self
-                .severities(&exceptions.severity)?
-                .into_iter()
-                .map(|(index, severity)| (index, Some(severity)))
-                .collect();
-            for name in &exceptions.ignore {
-                let named =
-                    self.rules.iter().enumerate().filter(|(_, rule)| names_rule(name.get_ref(), rule));
-                changes.extend(named.map(|(index, _)| (index, None)));
+        for (pattern, exceptions) in &lint.per_path {
+            let glob = Glob::new(pattern.get_ref()).map_err(|error| {
+                let help = "write it as for .gitignore, such as `recipes-*/**/*.bb`".to_owned();
+                self.error(pattern, format!("this is no glob: {}", error.kind()), Some(help))
+            })?;
+            let mut changes = Vec::new();
+            for (name, severity) in self.severities(&exceptions.severity)? {
+                changes.extend(named(self.rules, &name).map(|index| (index, Some(severity))));
             }
-            all.push((glob.compile_matcher(), changes));
+            for name in self.all(&exceptions.ignore, check_ignored)? {
+                changes.extend(named(self.rules, &name).map(|index| (index, None)));
+            }
+            let root = self.part.root.clone();
+            all.push(Exceptions { root, glob: glob.compile_matcher(), changes });
         }
         Ok(all)
     }
 }
+
+/// A check of a rule's name; the error is what to do about it.
+type Check = fn(&str, &[&Meta]) -> Result<(), String>;

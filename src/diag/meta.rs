@@ -62,6 +62,15 @@ impl Meta {
         self.oelint.split(',').map(str::trim).filter(|id| !id.is_empty())
     }
 
+    /// Whether `id` is the id of an equivalent of oelint-adv, of one of its parts, or of what it is a part of:
+    /// `oelint.a.b` has parts such as `oelint.a.b.c`, and whoever means it means them all.
+    pub fn stands_for(&self, id: &str) -> bool {
+        let part = |id: &str, whole: &str| {
+            id.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        id.matches('.').count() >= 2 && self.oelint().any(|own| part(own, id) || part(id, own))
+    }
+
     /// The page without its front matter.
     pub fn body(&self) -> &'static str {
         match self.page[4..].find("\n---\n") {
@@ -157,15 +166,24 @@ const fn same(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
-    const PAGE: &str =
-        "---\nname: x-y\nseverity: note\nfix: safe\noelint: a.b, c\n---\nWhat it says.\n\n## Why\n";
+    const PAGE: &str = "---\nname: x-y\nseverity: note\nfix: safe\noelint: oelint.a.b.c, oelint.d.e\n---\nWhat it says.\n\n## Why\n";
     const META: Meta = Meta::from_page("g", PAGE);
 
     #[test]
     fn reads_the_front_matter() {
         assert_eq!((META.name, META.severity, META.fix), ("x-y", Severity::Note, FixLevel::Safe));
         assert!(Meta::from_page("g", PAGE).on_by_default);
-        assert_eq!(META.oelint().collect::<Vec<_>>(), ["a.b", "c"]);
+        assert_eq!(META.oelint().collect::<Vec<_>>(), ["oelint.a.b.c", "oelint.d.e"]);
         assert_eq!(META.summary(), "What it says.");
+    }
+
+    #[test]
+    fn an_id_of_oelint_means_its_parts() {
+        for id in ["oelint.a.b.c", "oelint.a.b", "oelint.a.b.c.x", "oelint.d.e", "oelint.d.e.f"] {
+            assert!(META.stands_for(id), "{id}");
+        }
+        for id in ["oelint", "oelint.a", "oelint.d", "oelint.d.ef", "oelint.a.b.cd", "x-y", ""] {
+            assert!(!META.stands_for(id), "{id}");
+        }
     }
 }

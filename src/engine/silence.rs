@@ -31,8 +31,7 @@ pub(super) fn silence(
     let all = files.iter().cloned().chain(elsewhere);
     let suppressions: BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)> =
         all.map(|file| (file.path().to_owned(), (Arc::clone(&file), Suppressions::of(&file)))).collect();
-    let named =
-        |rule: &'static Meta| move |name: &str| name == rule.name || rule.oelint().any(|id| id == name);
+    let named = |rule: &'static Meta| move |name: &str| name == rule.name || rule.stands_for(name);
     let kept = &mut outcome.findings;
     for finding in findings {
         let diagnostic = finding.diagnostic;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::Path;
 
 use codespan_reporting::diagnostic as codespan;
 use codespan_reporting::files::{Error, Files};
@@ -24,18 +25,52 @@ pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_findings(run: &Run, style: Style, styles: &Styles, out: &mut dyn WriteColor) -> io::Result<()> {
-    let config = Config::default();
     for finding in run.findings {
         let snippets = Snippets::of(run, finding);
-        let rendered = snippets.diagnostic(run, style, finding);
-        let mut writer = StylesWriter::new(&mut *out, styles);
-        match term::emit_to_write_style(&mut writer, &config, &snippets, &rendered) {
-            Err(Error::Io(error)) => return Err(error),
-            Err(error) => return Err(io::Error::other(error)),
-            Ok(()) => {}
-        }
+        render(&snippets, &snippets.diagnostic(run, style, finding), styles, out)?;
     }
     Ok(())
+}
+
+fn render(
+    snippets: &Snippets<'_>,
+    diagnostic: &codespan::Diagnostic<usize>,
+    styles: &Styles,
+    out: &mut dyn WriteColor,
+) -> io::Result<()> {
+    let mut writer = StylesWriter::new(&mut *out, styles);
+    match term::emit_to_write_style(&mut writer, &Config::default(), snippets, diagnostic) {
+        Err(Error::Io(error)) => Err(error),
+        Err(error) => Err(io::Error::other(error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// What is wrong with a file that is not checked but obeyed, such as a configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct Problem<'a> {
+    pub file: &'a SourceFile,
+    /// The path as it is shown.
+    pub path: &'a Path,
+    pub span: Span,
+    pub message: &'a str,
+    pub help: Option<&'a str>,
+}
+
+impl Problem<'_> {
+    /// Writes it as if it were a finding, an error without a rule.
+    pub fn write(self, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        let names = vec![printable::path(self.path)];
+        let snippets = Snippets { excerpts: vec![Excerpt::new(self.file, &[self.span])], names };
+        let diagnostic = codespan::Diagnostic::error()
+            .with_message(printable::one_line(self.message))
+            .with_label(codespan::Label::primary(0, snippets.excerpts[0].range(self.span)))
+            .with_notes_iter(self.help.map(|help| format!("help: {}", printable::lines(help))));
+        match style.color {
+            true => render(&snippets, &diagnostic, &Styles::default(), &mut Ansi::new(out)),
+            false => render(&snippets, &diagnostic, &Styles::no_color(), &mut NoColor::new(out)),
+        }
+    }
 }
 
 /// The excerpts of all files that one finding points into; the finding's own file is the first.

@@ -30,6 +30,7 @@ use crate::diag::{Diagnostic, Meta, Severity};
 use crate::text::Safety;
 
 pub use fingerprint::fingerprints;
+pub use human::Problem;
 pub use unified::write_unified;
 
 /// What one run of pvlint found.

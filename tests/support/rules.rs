@@ -147,7 +147,7 @@ impl Layer {
         let overrides = Overrides { extend_select: vec![name.to_owned()], ..Overrides::default() };
         let loaded = match nearest(layer).filter(|path| path.starts_with(layer)) {
             Some(path) => Loaded::read(&path).expect("a configuration without errors"),
-            None => Loaded::defaults(layer),
+            None => Loaded::default(),
         };
         let settings = Settings::new(loaded, &overrides, pvlint::rules::metas()).expect("settings");
         Layer { targets, settings: Arc::new(settings) }

@@ -74,6 +74,11 @@ impl Release {
         latest.map_or(Release::Scarthgap, |index| SERIES[index].1)
     }
 
+    /// The names of releases that pvlint knows, oldest first.
+    pub fn series() -> impl Iterator<Item = &'static str> + Clone {
+        SERIES.iter().map(|(name, _)| *name)
+    }
+
     /// Whether `name` is that of a release.
     pub fn is_series(name: &str) -> bool {
         SERIES.iter().any(|(known, _)| *known == name)
