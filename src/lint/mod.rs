@@ -2,11 +2,14 @@
 //! comments that silence it ([`Suppressions`]). It knows no single rule; those are in [`crate::rules`].
 
 mod cx;
+pub mod edits;
 mod rule;
 mod subject;
 mod suppress;
+mod written;
 
 pub use cx::{Cx, Finding, Report, SettingsOf};
 pub use rule::{Check, Rule};
 pub use subject::Subject;
 pub use suppress::{Suppression, Suppressions};
+pub use written::Written;

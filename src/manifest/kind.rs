@@ -5,8 +5,6 @@
 //! a Docker image or a `pvr` repository. They read different variables and different files, so that every
 //! other question about a container begins here.
 
-use std::path::Path;
-
 use crate::model::{Found, Recipe};
 
 /// Yes, no, or not to be told: a class was not found, and what it inherits is unknown.
@@ -219,12 +217,16 @@ impl RecipeFacts for Recipe {
 
     fn names_class(&self, class: &str) -> bool {
         self.inherits.iter().any(|inherit| {
-            inherit.class == class && inherit.place.as_ref().is_some_and(|place| is_own(place.file.path()))
+            inherit.class == class
+                && inherit.place.as_ref().is_some_and(|place| place.file.is_part_of_recipes())
         })
     }
 
     fn sets(&self, variable: &str) -> bool {
-        self.data.history(variable).iter().any(|event| event.line > 0 && is_own(event.place.file.path()))
+        self.data
+            .history(variable)
+            .iter()
+            .any(|event| event.line > 0 && event.place.file.is_part_of_recipes())
     }
 
     fn defines(&self, function: &str) -> bool {
@@ -232,13 +234,9 @@ impl RecipeFacts for Recipe {
     }
 }
 
-/// Whether a file belongs to a recipe: the recipe, what it includes, an append.
-fn is_own(path: &Path) -> bool {
-    matches!(path.extension().and_then(|extension| extension.to_str()), Some("bb" | "bbappend" | "inc"))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::sync::Arc;
 
     use super::*;

@@ -75,6 +75,13 @@ impl Parsed {
         self.path().as_os_str().as_encoded_bytes().starts_with(b"<")
     }
 
+    /// Whether it is a part of single recipes: a recipe, an append or an included file, no class and no
+    /// configuration.
+    pub fn is_part_of_recipes(&self) -> bool {
+        let extension = self.path().extension().and_then(|extension| extension.to_str());
+        !self.is_virtual() && matches!(extension, Some("bb" | "bbappend" | "inc"))
+    }
+
     pub fn ast(&self) -> ast::File<'_> {
         ast::File::new(self.source.text(), &self.parse.tree)
     }

@@ -1,0 +1,139 @@
+//! The edits that fixes are made of.
+
+use crate::syntax::TokenKind;
+use crate::syntax::ast::{Assignment, Stmt};
+use crate::text::{Edit, Span};
+
+/// Takes a statement away, and one of two blank lines that would meet.
+pub fn remove_stmt(stmt: Stmt<'_>) -> Edit {
+    let text = stmt.file.text;
+    let lines = stmt.lines();
+    let (mut start, mut end) = (lines.start as usize, lines.end as usize);
+    let blank_before = text[..start].ends_with("\n\n") || start == 0;
+    if blank_before && text[end..].starts_with('\n') {
+        end += 1;
+    } else if end == text.len() && text[..start].ends_with("\n\n") {
+        start -= 1;
+    }
+    Edit::delete(Span::new(start, end))
+}
+
+/// Takes a word out of a value, and its line if nothing else stands there.
+pub fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
+    let text = assignment.0.file.text;
+    let value = assignment.value().span();
+    let (start, end) = (word.start as usize, word.end as usize);
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    let before = &text[line_start.max(value.start as usize)..start];
+    let after = text[end..line_end.min(value.end as usize).max(end)].trim_end_matches(['\\', '\n', '\r']);
+    let is_alone = before.trim().is_empty() && after.trim().is_empty();
+    if is_alone && line_start > value.start as usize && line_end <= value.end as usize {
+        return Edit::delete(Span::new(line_start, line_end));
+    }
+    let is_blank = |c: char| c.is_whitespace() || c == '\\';
+    if after.trim().is_empty() && line_end > value.end as usize {
+        // The last word: with what separates it from the one before, if there is one.
+        let kept = text[value.start as usize..start].trim_end_matches(is_blank).len();
+        if kept > 0 {
+            return Edit::delete(Span::new(value.start as usize + kept, end));
+        }
+    }
+    let blanks = after.len() - after.trim_start_matches([' ', '\t']).len();
+    Edit::delete(Span::new(start, end + blanks))
+}
+
+/// A new line behind a statement.
+pub fn insert_after(stmt: Stmt<'_>, line: &str) -> Edit {
+    let text = stmt.file.text;
+    let end = stmt.lines().end as usize;
+    let is_ended = text[..end].ends_with('\n');
+    Edit::insert(end, if is_ended { format!("{line}\n") } else { format!("\n{line}") })
+}
+
+/// Another operator, with everything else as it is.
+pub fn replace_operator(assignment: Assignment<'_>, operator: &str) -> Edit {
+    Edit::replace(assignment.operator_span(), operator)
+}
+
+/// Another name for a flag.
+pub fn replace_flag(assignment: Assignment<'_>, flag: &str) -> Option<Edit> {
+    Some(Edit::replace(assignment.flag()?.span(), flag))
+}
+
+/// Another value in the place of the whole one, on one line.
+pub fn replace_value(assignment: Assignment<'_>, value: &str) -> Edit {
+    let span = assignment.quotes().map_or_else(
+        || assignment.value().span(),
+        |(open, close)| Span { start: open.end, end: close.start },
+    );
+    Edit::replace(span, value)
+}
+
+/// One more class at the end of an `inherit` line.
+pub fn add_class(inherit: Stmt<'_>, class: &str) -> Option<Edit> {
+    let last = inherit.tokens().rfind(|token| token.0 == TokenKind::Argument)?.1;
+    let end = last.start as usize + last.slice(inherit.file.text).trim_end().len();
+    Some(Edit::insert(end, format!(" {class}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Parsed;
+    use crate::syntax::Dialect;
+    use crate::text::{SourceFile, apply};
+
+    fn parsed(text: &str) -> Parsed {
+        Parsed::new(std::sync::Arc::new(SourceFile::new("x.bb", text)), Dialect::Recipe)
+    }
+
+    #[track_caller]
+    fn check_removed_stmt(text: &str, want: &str) {
+        let file = parsed(text);
+        let stmt = file.ast().stmts().find(|stmt| stmt.source().starts_with("X")).expect("a statement");
+        assert_eq!(apply(text, &[remove_stmt(stmt)]), want);
+    }
+
+    #[test]
+    fn statements_leave_no_double_blank_line() {
+        check_removed_stmt("A = \"1\"\n\nX = \"2\"\n\nB = \"3\"\n", "A = \"1\"\n\nB = \"3\"\n");
+        check_removed_stmt("A = \"1\"\nX = \"2\"\n\nB = \"3\"\n", "A = \"1\"\n\nB = \"3\"\n");
+        check_removed_stmt("A = \"1\"\n\nX = \"2\"\n", "A = \"1\"\n");
+        check_removed_stmt("X = \"2\"\n\nA = \"1\"\n", "A = \"1\"\n");
+    }
+
+    #[track_caller]
+    fn check_removed_word(text: &str, want: &str) {
+        let file = parsed(text);
+        let assignment = file.ast().assignments().next().expect("an assignment");
+        let words = assignment.value().words();
+        let word = words.iter().find(|word| word.0 == "w").expect("the word w").1;
+        assert_eq!(apply(text, &[remove_word(assignment, word)]), want, "{text}");
+    }
+
+    #[test]
+    fn words_go_with_their_blanks() {
+        check_removed_word("A = \"a w b\"\n", "A = \"a b\"\n");
+        check_removed_word("A = \"w b\"\n", "A = \"b\"\n");
+        check_removed_word("A = \"a w\"\n", "A = \"a\"\n");
+        check_removed_word("A = \" w\"\n", "A = \" \"\n");
+        check_removed_word("A = \"w\"\n", "A = \"\"\n");
+        check_removed_word(
+            "A = \"\\\n    a \\\n    w \\\n    b \\\n\"\n",
+            "A = \"\\\n    a \\\n    b \\\n\"\n",
+        );
+        check_removed_word("A = \"a \\\n     w\"\n", "A = \"a\"\n");
+        check_removed_word("A = \"a \\\n     w b\"\n", "A = \"a \\\n     b\"\n");
+        check_removed_word("A = \"w \\\n     b\"\n", "A = \"\\\n     b\"\n");
+    }
+
+    #[test]
+    fn lines_and_classes_are_added() {
+        let text = "inherit a b\nB = \"1\"";
+        let file = parsed(text);
+        let stmts: Vec<Stmt<'_>> = file.ast().stmts().collect();
+        let edits = [add_class(stmts[0], "c").expect("an inherit"), insert_after(stmts[1], "C = \"2\"")];
+        assert_eq!(apply(text, &edits), "inherit a b c\nB = \"1\"\nC = \"2\"");
+    }
+}

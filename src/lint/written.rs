@@ -1,0 +1,108 @@
+//! What the recipe's own files say, as opposed to its classes and the configuration.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use super::Subject;
+use crate::model::{EventOp, Found, Parsed, Place};
+use crate::syntax::StmtId;
+use crate::syntax::ast::{Assignment, Operator, Stmt, View};
+
+/// A statement of the recipe's own files that sets a variable.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The statement.
+    pub place: Place,
+    pub stmt: StmtId,
+    pub op: EventOp,
+}
+
+impl Written {
+    pub fn assignment(&self) -> Option<Assignment<'_>> {
+        self.place.file.ast().stmt(self.stmt).as_assignment()
+    }
+
+    /// Whether it adds to what is there without regard to weak defaults: `+=`, `=+`, `.=` and `=.` take the
+    /// place of what `??=` gave.
+    pub fn drops_weak_default(&self) -> bool {
+        use Operator::{Append, AppendBare, Prepend, PrependBare};
+        matches!(self.op, EventOp::Assign(Append | Prepend | AppendBare | PrependBare))
+    }
+}
+
+impl Subject<'_> {
+    /// The statements in the recipe, its appends and the files it includes that set `name` itself, in order;
+    /// neither override variants nor flags.
+    pub fn written(&self, name: &str) -> Vec<Written> {
+        let history = self.recipe.data.history(name).into_iter();
+        let own = history.filter(|event| event.flag.is_none_or(|flag| flag == "_defaultval"));
+        let own = own.filter(|event| event.line > 0 && event.place.file.is_part_of_recipes());
+        own.filter_map(|event| {
+            let stmt = event.place.file.parse.tree.stmt_at(event.place.span.start as usize)?;
+            Some(Written { place: event.place, stmt, op: event.op })
+        })
+        .collect()
+    }
+
+    /// The same for `name` and all its override variants.
+    pub fn written_anyhow(&self, name: &str) -> Vec<Written> {
+        let variants: Vec<&str> = self.recipe.data.variants(name).collect();
+        std::iter::once(name).chain(variants).flat_map(|name| self.written(name)).collect()
+    }
+
+    /// The recipe, what it includes and its appends.
+    pub fn own_files(&self) -> Vec<&Arc<Parsed>> {
+        let recipe = self.recipe;
+        let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
+        let included = included.filter(|file| file.is_part_of_recipes());
+        let mut files: Vec<&Arc<Parsed>> =
+            std::iter::once(&recipe.file).chain(included).chain(&recipe.appends).collect();
+        let mut seen: Vec<&Path> = Vec::new();
+        files.retain(|file| {
+            let is_new = !seen.contains(&file.path());
+            seen.push(file.path());
+            is_new
+        });
+        files
+    }
+
+    /// Whether one of the recipe's own files, or a class of it that is there, says `name` other than to set it
+    /// or in a comment.
+    pub fn mentions(&self, name: &str) -> bool {
+        let classes = self.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
+            Found::File(file) => Some(file),
+            _ => None,
+        });
+        self.own_files().into_iter().chain(classes).any(|file| mentions(file, name))
+    }
+
+    /// The `inherit` statement of the recipe file itself that comes first.
+    pub fn first_inherit(&self) -> Option<Stmt<'_>> {
+        let place = self.recipe.inherits.iter().filter_map(|inherit| inherit.place.as_ref());
+        let mut own = place.filter(|place| place.file.path() == self.recipe.file.path());
+        let span = own.next()?.span;
+        let file = &self.recipe.file;
+        Some(file.ast().stmt(file.parse.tree.stmt_at(span.start as usize)?))
+    }
+}
+
+fn mentions(file: &Parsed, name: &str) -> bool {
+    let text = file.source.text();
+    let bytes = text.as_bytes();
+    let is_part_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    memmem::find_iter(bytes, name).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let after = bytes.get(at + name.len());
+        if before.is_some_and(is_part_of_name) || after.is_some_and(is_part_of_name) {
+            return false;
+        }
+        let Some(stmt) = file.parse.tree.stmt_at(at) else { return true };
+        match file.ast().stmt(stmt).view() {
+            View::Comment => false,
+            View::Assignment(assignment) => !assignment.name().span().contains(at),
+            _ => true,
+        }
+    })
+}
