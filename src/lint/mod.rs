@@ -1,6 +1,7 @@
 //! The rule engine: what a rule is ([`Rule`]), what it gets to see and how it reports ([`Cx`]), and the
 //! comments that silence it ([`Suppressions`]). It knows no single rule; those are in [`crate::rules`].
 
+mod code;
 mod cx;
 pub mod edits;
 mod rule;
@@ -8,6 +9,7 @@ mod subject;
 mod suppress;
 mod written;
 
+pub use code::{Python, python_in};
 pub use cx::{Cx, Finding, Report, SettingsOf};
 pub use rule::{Check, Rule};
 pub use subject::Subject;

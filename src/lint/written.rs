@@ -68,8 +68,8 @@ impl Subject<'_> {
         files
     }
 
-    /// Whether one of the recipe's own files, or a class of it that is there, says `name` other than to set it
-    /// or in a comment.
+    /// Whether one of the recipe's own files, or a class of it that is there, says `name` other than to set or
+    /// define it or in a comment.
     pub fn mentions(&self, name: &str) -> bool {
         let classes = self.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
             Found::File(file) => Some(file),
@@ -80,11 +80,22 @@ impl Subject<'_> {
 
     /// The `inherit` statement of the recipe file itself that comes first.
     pub fn first_inherit(&self) -> Option<Stmt<'_>> {
-        let place = self.recipe.inherits.iter().filter_map(|inherit| inherit.place.as_ref());
-        let mut own = place.filter(|place| place.file.path() == self.recipe.file.path());
-        let span = own.next()?.span;
+        self.own_inherits().next().map(|(_, stmt)| stmt)
+    }
+
+    /// The `inherit` statement of the recipe file itself that names a class.
+    pub fn inherit_of(&self, class: &str) -> Option<Stmt<'_>> {
+        self.own_inherits().find(|(name, _)| *name == class).map(|(_, stmt)| stmt)
+    }
+
+    /// The classes that the recipe file itself names.
+    fn own_inherits(&self) -> impl Iterator<Item = (&str, Stmt<'_>)> {
         let file = &self.recipe.file;
-        Some(file.ast().stmt(file.parse.tree.stmt_at(span.start as usize)?))
+        self.recipe.inherits.iter().filter_map(move |inherit| {
+            let place = inherit.place.as_ref().filter(|place| place.file.path() == file.path())?;
+            let stmt = file.parse.tree.stmt_at(place.span.start as usize)?;
+            Some((inherit.class.as_str(), file.ast().stmt(stmt)))
+        })
     }
 }
 
@@ -102,6 +113,8 @@ fn mentions(file: &Parsed, name: &str) -> bool {
         match file.ast().stmt(stmt).view() {
             View::Comment => false,
             View::Assignment(assignment) => !assignment.name().span().contains(at),
+            View::Function(function) => !function.name().is_some_and(|name| name.span().contains(at)),
+            View::Def(def) => !def.name().span().contains(at),
             _ => true,
         }
     })

@@ -2,8 +2,12 @@
 //! the only other place that names it.
 
 mod container;
+mod image;
 mod manifest;
+mod multiconfig;
 mod network;
+mod pseudo;
+mod recipe;
 mod recovery;
 mod services;
 mod syntax;
@@ -17,6 +21,10 @@ use crate::lint::Rule;
 pub static RULES: &[&Rule] = &[
     &container::mdev_decision::RULE,
     &container::roles_value::RULE,
+    &image::dead_in_image_recipe::RULE,
+    &image::image_basename_mismatch::RULE,
+    &image::install_before_inherit::RULE,
+    &image::install_duplicate::RULE,
     &manifest::args_flag_falsy::RULE,
     &manifest::args_schema::RULE,
     &manifest::config_schema::RULE,
@@ -27,6 +35,11 @@ pub static RULES: &[&Rule] = &[
     &manifest::services_schema::RULE,
     &network::args_network_orphan::RULE,
     &network::pool_with_baked_net::RULE,
+    &pseudo::pseudo_ignore_form::RULE,
+    &recipe::dollar_in_python::RULE,
+    &recipe::getvar_third_arg::RULE,
+    &recipe::noexec_not_one::RULE,
+    &recipe::unknown_varflag::RULE,
     &recovery::recovery_backoff::RULE,
     &recovery::recovery_number::RULE,
     &recovery::recovery_policy::RULE,

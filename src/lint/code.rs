@@ -1,0 +1,92 @@
+//! The Python code in a file, wherever it stands.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::model::Parsed;
+use crate::syntax::ast::{Stmt, Text, View};
+use crate::syntax::{Reference, references};
+use crate::text::Span;
+
+/// A piece of Python code and the way back to the file.
+pub struct Python<'a> {
+    pub text: Cow<'a, str>,
+    /// Whether it is the body of a function, and not an expression in a value.
+    pub is_body: bool,
+    place: Origin<'a>,
+}
+
+enum Origin<'a> {
+    /// It stands in the file as it is, from here on.
+    At(usize),
+    /// It is a part of a text whose lines BitBake joins, from this byte of the joined text on.
+    Joined(Text<'a>, usize),
+}
+
+impl Python<'_> {
+    /// Where a part of the code stands in the file.
+    pub fn span(&self, range: Range<usize>) -> Span {
+        match &self.place {
+            Origin::At(start) => Span::new(start + range.start, start + range.end),
+            Origin::Joined(text, start) => text.locate(start + range.start, start + range.end),
+        }
+    }
+
+    /// Whether the code stands in the file as it is, so that offsets in it can be edited.
+    pub fn is_verbatim(&self, range: Range<usize>, file: &Parsed) -> bool {
+        self.span(range.clone()).slice(file.source.text()) == &self.text[range]
+    }
+}
+
+/// All Python code of a file: bodies of functions, and expressions in values, arguments and shell functions.
+pub fn python_in(file: &Parsed) -> Vec<Python<'_>> {
+    let mut found = Vec::new();
+    for stmt in file.ast().stmts() {
+        add_of(stmt, &mut found);
+    }
+    found
+}
+
+fn add_of<'a>(stmt: Stmt<'a>, found: &mut Vec<Python<'a>>) {
+    let file = stmt.file.text;
+    match stmt.view() {
+        View::Function(function) if function.is_python() || function.is_anonymous() => {
+            let body = function.body();
+            let text = Cow::Borrowed(body.slice(file));
+            found.push(Python { text, is_body: true, place: Origin::At(body.start as usize) });
+        }
+        View::Function(function) => {
+            let body = function.body();
+            let text = body.slice(file);
+            for (whole, reference) in references(text) {
+                if let Reference::Python(code) = reference {
+                    let inner = Span::of(whole, code).start + Span::of(text, whole).start + body.start;
+                    let place = Origin::At(inner as usize);
+                    found.push(Python { text: Cow::Borrowed(code), is_body: false, place });
+                }
+            }
+        }
+        View::Def(_) => {
+            let span = stmt.span();
+            let text = Cow::Borrowed(span.slice(file));
+            found.push(Python { text, is_body: true, place: Origin::At(span.start as usize) });
+        }
+        View::Assignment(assignment) => add_of_text(assignment.value(), found),
+        View::Directive(directive) => add_of_text(directive.argument(), found),
+        View::Blank | View::Comment | View::Error => {}
+    }
+}
+
+fn add_of_text<'a>(text: Text<'a>, found: &mut Vec<Python<'a>>) {
+    let joined = text.get();
+    if !joined.contains("${@") {
+        return;
+    }
+    for (whole, reference) in references(&joined) {
+        if let Reference::Python(code) = reference {
+            let start = Span::of(&joined, whole).start + Span::of(whole, code).start;
+            let place = Origin::Joined(text, start as usize);
+            found.push(Python { text: Cow::Owned(code.to_owned()), is_body: false, place });
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `install-duplicate`: IMAGE_INSTALL lists a package twice.
+
+use crate::lint::{Cx, Subject, Written, edits};
+use crate::model::{EditKind, EventOp};
+use crate::rules::rule;
+use crate::syntax::ast::Operator;
+use crate::text::{Edit, Fix, Safety, Span};
+
+rule!("image", "install-duplicate", Recipe(check));
+
+const VARIABLE: &str = "IMAGE_INSTALL";
+
+/// A package where it is written.
+struct Listed {
+    package: String,
+    statement: usize,
+    span: Span,
+}
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let recipe = subject.recipe;
+    // A file or class that is only perhaps read may have been meant for the other case.
+    let is_sure = recipe.includes.iter().all(|include| include.sure)
+        && recipe.inherits.iter().all(|inherit| inherit.sure);
+    if !subject.container.kind.image.is_yes() || !is_sure || recipe.data.is_opaque() {
+        return;
+    }
+    let written = subject.written(VARIABLE);
+    let listed = listed(&written);
+    for (index, again) in listed.iter().enumerate() {
+        let Some(first) = listed[..index].iter().find(|first| first.package == again.package) else {
+            continue;
+        };
+        let (statement, package) = (&written[again.statement], &again.package);
+        let file = &statement.place.file;
+        let mut report = cx
+            .report(&file.source, again.span, format!("`{package}` is in `{VARIABLE}` already"))
+            .label(&written[first.statement].place.file.source, first.span, "first listed here");
+        if let Some(edit) = removal(statement, &listed, again) {
+            report = report.fix(Fix {
+                title: format!("take the second `{package}` out"),
+                safety: Safety::Safe,
+                edits: vec![edit],
+                changes_value: true,
+            });
+        }
+        drop(report);
+    }
+}
+
+/// The packages of all statements that have a say in the final value, as far as their names are plain.
+fn listed(written: &[Written]) -> Vec<Listed> {
+    let mut listed: Vec<Listed> = Vec::new();
+    let mut is_set = false;
+    for (index, statement) in written.iter().enumerate() {
+        match statement.op {
+            EventOp::Assign(Operator::Set | Operator::Immediate) | EventOp::Unset => {
+                listed.retain(|entry| matches!(written[entry.statement].op, EventOp::Edit(..)));
+                is_set = true;
+            }
+            EventOp::Assign(Operator::Default) if !is_set => is_set = true,
+            EventOp::Assign(Operator::Default | Operator::WeakDefault) => continue,
+            EventOp::Assign(_) => is_set = true,
+            EventOp::Edit(EditKind::Append | EditKind::Prepend, None) => {}
+            EventOp::Edit(EditKind::Remove, _) => return Vec::new(),
+            _ => continue,
+        }
+        let Some(assignment) = statement.assignment() else { continue };
+        let words = assignment.value().words().into_iter();
+        let plain = words.filter(|(word, _)| !word.contains(['$', '{', '}', '(', ')', '\'', '"', ',']));
+        listed.extend(plain.map(|(package, span)| Listed { package, statement: index, span }));
+    }
+    listed
+}
+
+/// The edit that takes a package out, and its statement with the last one.
+fn removal(statement: &Written, listed: &[Listed], again: &Listed) -> Option<Edit> {
+    let assignment = statement.assignment()?;
+    let words = assignment.value().words().len();
+    let is_only = words == 1 && listed.iter().filter(|entry| entry.statement == again.statement).count() == 1;
+    let adds = !matches!(
+        statement.op,
+        EventOp::Assign(Operator::Set | Operator::Immediate | Operator::Default | Operator::WeakDefault)
+    );
+    Some(if is_only && adds {
+        edits::remove_stmt(assignment.0)
+    } else {
+        edits::remove_word(assignment, again.span)
+    })
+}

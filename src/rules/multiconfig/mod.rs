@@ -1,0 +1,1 @@
+//! Builds of several configurations at once.

@@ -1,0 +1,3 @@
+//! What happens under pseudo, the program that pretends to be root.
+
+pub mod pseudo_ignore_form;

@@ -1,0 +1,113 @@
+//! `dollar-in-python`: `${NAME}` in a path that a Python function opens.
+
+use std::ops::Range;
+
+use crate::embed::python::{Call, Literal, Python};
+use crate::lint::{Cx, python_in};
+use crate::model::Parsed;
+use crate::rules::rule;
+use crate::syntax::{Reference, references};
+use crate::text::{Edit, Fix, Safety};
+
+rule!("recipe", "dollar-in-python", File(check));
+
+/// Functions that use a path at once, so that nobody expands it later.
+const USES_PATH: [&str; 29] = [
+    "Path",
+    "glob.glob",
+    "open",
+    "os.chdir",
+    "os.chmod",
+    "os.listdir",
+    "os.makedirs",
+    "os.mkdir",
+    "os.path.exists",
+    "os.path.getsize",
+    "os.path.isdir",
+    "os.path.isfile",
+    "os.path.islink",
+    "os.readlink",
+    "os.remove",
+    "os.rename",
+    "os.replace",
+    "os.rmdir",
+    "os.scandir",
+    "os.stat",
+    "os.symlink",
+    "os.unlink",
+    "os.walk",
+    "pathlib.Path",
+    "shutil.copy",
+    "shutil.copy2",
+    "shutil.copyfile",
+    "shutil.copytree",
+    "shutil.rmtree",
+];
+
+fn check(cx: &mut Cx<'_>, file: &Parsed) {
+    for code in python_in(file).into_iter().filter(|code| code.is_body && code.text.contains("${")) {
+        let python = Python::read(&code.text);
+        let calls = python.calls();
+        for literal in &python.literals {
+            let Some(name) = variable_in(python.slice(literal.inner.clone())) else { continue };
+            let Some(callee) = use_of(&python, &calls, literal) else { continue };
+            let span = code.span(literal.span.clone());
+            let message =
+                format!("`${{{name}}}` is not expanded here: BitBake leaves Python functions as they are");
+            let mut report = cx
+                .report(&file.source, span, message)
+                .help(format!("`{callee}` gets the text as it stands; expand it with `d.expand(…)`"));
+            let is_plain = python.slice(literal.span.clone()).starts_with(['"', '\'']);
+            if is_plain && has_datastore(&code.text) {
+                let text = python.slice(literal.span.clone());
+                report = report.fix(Fix {
+                    title: "expand the text with `d.expand`".to_owned(),
+                    safety: Safety::Unsafe,
+                    edits: vec![Edit::replace(span, format!("d.expand({text})"))],
+                    changes_value: true,
+                });
+            }
+            drop(report);
+        }
+    }
+}
+
+/// The first variable of BitBake's that a text refers to; names of the shell's are in small letters.
+fn variable_in(text: &str) -> Option<&str> {
+    references(text).find_map(|(_, reference)| match reference {
+        Reference::Variable(name) => {
+            Some(name).filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
+        }
+        Reference::Python(_) => None,
+    })
+}
+
+/// The function that gets a literal as a path: as its argument, or as a part of a sum of texts.
+fn use_of<'a>(python: &Python<'a>, calls: &[Call], literal: &Literal) -> Option<&'a str> {
+    let holds =
+        |call: &&Call| call.arguments.start <= literal.span.start && literal.span.end <= call.arguments.end;
+    let mut around = calls.iter().filter(holds);
+    let outermost = around.next()?;
+    let callee = python.slice(outermost.callee.clone());
+    if !USES_PATH.contains(&callee) {
+        return None;
+    }
+    // Every call in between must keep the text as it is.
+    let inner_keeps = around.all(|call| python.slice(call.callee.clone()) == "os.path.join");
+    let arguments = python.arguments(outermost);
+    let argument: &Range<usize> =
+        arguments.iter().find(|range| range.start <= literal.span.start && literal.span.end <= range.end)?;
+    let code = &python.code()[argument.clone()];
+    // A `%`, a `.` behind the literal or a condition makes something else of it.
+    let behind = &python.code()[literal.span.end..argument.end];
+    let is_kept = !behind.starts_with('.') && !code.contains('%') && !code.contains(" if ");
+    (inner_keeps && is_kept).then_some(callee)
+}
+
+/// Whether the datastore goes by the name `d` in the function: it does in every function of BitBake's, and in
+/// a `def` that names it.
+fn has_datastore(text: &str) -> bool {
+    let Some(header) = text.strip_prefix("def ") else { return true };
+    let parameters = header.split_once('(').map_or("", |(_, rest)| rest.split(')').next().unwrap_or(""));
+    parameters.split(',').any(|parameter| parameter.trim() == "d")
+}

@@ -1,0 +1,57 @@
+//! `getvar-third-arg`: a default is given to `getVar`, which takes none.
+
+use crate::embed::python::Python;
+use crate::lint::{Cx, python_in};
+use crate::model::Parsed;
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety};
+
+rule!("recipe", "getvar-third-arg", File(check));
+
+fn check(cx: &mut Cx<'_>, file: &Parsed) {
+    for code in python_in(file) {
+        if !code.text.contains("getVar") {
+            continue;
+        }
+        let python = Python::read(&code.text);
+        for call in python.calls() {
+            let callee = python.slice(call.callee.clone());
+            let arguments = python.arguments(&call);
+            let last = match (callee.rsplit('.').next(), arguments.as_slice()) {
+                (Some("getVar"), [_, _, last]) if callee.contains('.') => last,
+                (Some("getVarFlag"), [_, _, _, last]) if callee.contains('.') => last,
+                _ => continue,
+            };
+            let Some(literal) = python.literal_at(last) else { continue };
+            let text = python.slice(literal.inner.clone());
+            let default = python.slice(last.clone());
+            let message = format!("the third argument of `getVar` is no default, so {default} is not used");
+            let message = message.replace(
+                "third argument of `getVar`",
+                match arguments.len() {
+                    4 => "fourth argument of `getVarFlag`",
+                    _ => "third argument of `getVar`",
+                },
+            );
+            let mut report = cx
+                .report(&file.source, code.span(last.clone()), message)
+                .help(format!("write `{callee}(…) or {default}`"));
+            let whole = call.callee.start..call.arguments.end + 1;
+            if whole.end <= code.text.len() && code.is_verbatim(whole.clone(), file) {
+                let is_expand = |range: &std::ops::Range<usize>| python.slice(range.clone()) == "True";
+                let mut kept = arguments.len() - 1;
+                while kept > 1 && is_expand(&arguments[kept - 1]) {
+                    kept -= 1;
+                }
+                let head = python.slice(call.callee.start..arguments[kept - 1].end);
+                report = report.fix(Fix {
+                    title: format!("put {default} behind the call"),
+                    safety: if text.is_empty() { Safety::Safe } else { Safety::Unsafe },
+                    edits: vec![Edit::replace(code.span(whole), format!("({head}) or {default})"))],
+                    changes_value: true,
+                });
+            }
+            drop(report);
+        }
+    }
+}

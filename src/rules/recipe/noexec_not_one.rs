@@ -1,0 +1,59 @@
+//! `noexec-not-one`: the flag `noexec` set to something that does not say what it does.
+
+use crate::lint::{Cx, edits};
+use crate::manifest::kind::CLASSES_THAT_FETCH;
+use crate::model::Parsed;
+use crate::rules::rule;
+use crate::syntax::ast::{Assignment, File, Stmt, View};
+use crate::syntax::{KindSet, StmtKind, words};
+use crate::text::{Edit, Fix, Safety};
+
+use crate::diag::Severity;
+
+rule!("recipe", "noexec-not-one", Stmt(KindSet::of(&[StmtKind::Assignment]), check));
+
+fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
+    let assignment = Assignment(stmt);
+    let Some(flag) = assignment.flag().filter(|flag| flag.get() == "noexec") else { return };
+    let value = assignment.value().get();
+    if value == "1" || value.contains("${") {
+        return;
+    }
+    let task = assignment.name().get();
+    let class = fetching_class(file.ast()).filter(|_| matches!(&*task, "do_fetch" | "do_unpack"));
+    let flag = format!("`{task}[{}]`", flag.get());
+    let span = assignment.value().span();
+    let span = if span.is_empty() { stmt.span() } else { span };
+    if let Some(class) = class {
+        let message = format!("{flag} has no effect: `{class}` takes the flag away itself");
+        let fix = Fix {
+            title: "remove the line".to_owned(),
+            safety: Safety::Safe,
+            edits: vec![edits::remove_stmt(stmt)],
+            changes_value: false,
+        };
+        let _ = cx.report(&file.source, span, message).severity(Severity::Note).fix(fix);
+        return;
+    }
+    let message = format!("{flag} is \"{value}\", but any value switches the task off");
+    let unset = format!("unset {task}[noexec]");
+    let fix = Fix {
+        title: format!("write `{unset}`"),
+        safety: Safety::Unsafe,
+        edits: vec![Edit::replace(stmt.span(), unset.clone())],
+        changes_value: true,
+    };
+    let help = format!("`{unset}` switches the task on, the value \"1\" switches it off");
+    let _ = cx.report(&file.source, span, message).help(help).fix(fix);
+}
+
+/// The class that the file inherits and that clears the flags of `do_fetch` and `do_unpack`.
+fn fetching_class(file: File<'_>) -> Option<&'static str> {
+    file.stmts().find_map(|stmt| match stmt.view() {
+        View::Directive(directive) if directive.kind() == StmtKind::Inherit => {
+            let classes = directive.argument().get();
+            CLASSES_THAT_FETCH.into_iter().find(|class| words(&classes).any(|word| word == *class))
+        }
+        _ => None,
+    })
+}
