@@ -65,7 +65,7 @@ fn check_variable(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, as
         title: "remove the statement".to_owned(),
         safety: Safety::Safe,
         edits: vec![edits::remove_stmt(assignment.0)],
-        changes_value: false,
+        changes_value: true,
     });
 }
 

@@ -30,7 +30,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
             title: "remove the line".to_owned(),
             safety: Safety::Safe,
             edits: vec![edits::remove_stmt(stmt)],
-            changes_value: false,
+            changes_value: true,
         };
         let _ = cx.report(&file.source, span, message).severity(Severity::Note).fix(fix);
         return;
