@@ -11,7 +11,7 @@ const MODULES: &[(&str, &[&str], &[&str])] = &[
     ("embed", &[], &[]),
     ("syntax", &["text"], &["nom"]),
     ("model", &["text", "syntax"], &[]),
-    ("manifest", &["text", "diag", "embed", "syntax", "model"], &[]),
+    ("manifest", &["text", "diag", "embed", "syntax", "model"], &["tar", "flate2"]),
     ("config", &["text", "diag", "format"], &["toml"]),
     ("lint", &["text", "diag", "syntax", "model", "manifest", "config"], &[]),
     ("rules", &["text", "diag", "embed", "syntax", "model", "manifest", "config", "lint"], &[]),
@@ -39,6 +39,8 @@ const CONFINED: &[(&str, Option<&str>)] = &[
     ("anyhow", None),
     ("tempfile", Some("cli/save.rs")),
     ("toml", None),
+    ("tar", Some("manifest/export/read.rs")),
+    ("flate2", Some("manifest/export/read.rs")),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::inspect::Inspect;
 use super::new::New;
 use super::values::{self, Output};
 use crate::diag::Severity;
@@ -44,6 +45,8 @@ pub enum Command {
     Man(Man),
     /// Write the recipe of a new container and its JSON files
     New(New),
+    /// Look into the export of a container
+    Inspect(Inspect),
 }
 
 #[derive(ClapArgs, Debug)]

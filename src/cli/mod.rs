@@ -10,6 +10,7 @@ mod configs;
 mod explain;
 mod fix;
 mod fmt;
+mod inspect;
 mod new;
 mod outputs;
 mod rewrite;
@@ -52,6 +53,7 @@ pub fn run() -> ExitCode {
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man(args)) => shell::man(&args),
         Some(Command::New(args)) => new::run(&args),
+        Some(Command::Inspect(args)) => inspect::run(&args),
     };
     let exit = result.unwrap_or_else(|error| {
         // A reader that went away, as in `pvlint | head`, is no failure.

@@ -5,6 +5,7 @@ mod context;
 mod fix;
 mod format;
 mod guard;
+pub mod inspect;
 pub mod new;
 mod silence;
 mod survey;

@@ -31,6 +31,7 @@ use crate::text::Safety;
 
 pub use fingerprint::fingerprints;
 pub use human::Problem;
+pub use printable::one_line;
 pub use unified::write_unified;
 
 /// What one run of pvlint found.

@@ -1,0 +1,298 @@
+//! `pvlint inspect`: what is in an export, and whether it is what a recipe promises.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::args::{Common, ListFormat};
+use super::configs::Configs;
+use super::{Exit, complain};
+use crate::config::Overrides;
+use crate::engine::inspect::{Comparison, Difference, against};
+use crate::manifest::export::{Export, Limits, object, read};
+use crate::model::Files;
+use crate::model::folders::absolute;
+use crate::report::one_line;
+
+#[derive(Args, Debug)]
+pub struct Inspect {
+    /// The export, as a rule NAME.pvrexport.tgz
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Say what is otherwise than this recipe promises, and exit with 1 if anything is
+    #[arg(long, value_name = "RECIPE")]
+    pub against: Option<PathBuf>,
+
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
+    let name = args.file.display();
+    let file = File::open(&args.file).with_context(|| format!("cannot open {name}"))?;
+    let export = match read(file, Limits::default()) {
+        Ok(export) => export,
+        Err(error) => bail!("{name} {error}"),
+    };
+    let comparison = match &args.against {
+        None => None,
+        Some(recipe) => match compare(args, &export, &absolute(recipe))? {
+            Some(comparison) => Some(comparison),
+            None => return Ok(Exit::Failure),
+        },
+    };
+    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let mut out = io::stdout().lock();
+    match args.format {
+        ListFormat::Text => print(&mut out, &args.file, &export, comparison.as_ref(), &cwd)?,
+        ListFormat::Json => {
+            let value = as_json(&args.file, &export, comparison.as_ref(), &cwd);
+            writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
+        }
+    }
+    let differs = comparison.is_some_and(|comparison| !comparison.differences.is_empty());
+    let broken = !export.damaged.is_empty() || !export.missing().is_empty();
+    Ok(if differs || broken { Exit::Findings } else { Exit::Clean })
+}
+
+/// Nothing if the configuration is wrong, which was said then.
+fn compare(args: &Inspect, export: &Export, recipe: &PathBuf) -> anyhow::Result<Option<Comparison>> {
+    let targets = std::slice::from_ref(recipe);
+    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), targets) else {
+        return Ok(None);
+    };
+    let build = configs.build(Arc::new(Files::default()), targets)?;
+    match against(export, &build, recipe) {
+        Ok(comparison) => Ok(Some(comparison)),
+        Err(error) => {
+            complain(&format!("{} {error}", args.against.as_deref().unwrap_or(recipe).display()));
+            Ok(None)
+        }
+    }
+}
+
+fn print(
+    out: &mut impl Write,
+    file: &Path,
+    export: &Export,
+    comparison: Option<&Comparison>,
+    cwd: &Path,
+) -> io::Result<()> {
+    let objects: u64 = export.objects.values().sum();
+    writeln!(
+        out,
+        "{}: {}, {} files, {} objects of {objects} bytes",
+        one_line(&file.to_string_lossy()),
+        one_line(export.spec().unwrap_or("no #spec")),
+        export.state.keys().filter(|path| !path.starts_with('#')).count(),
+        export.objects.len(),
+    )?;
+    for name in export.containers() {
+        writeln!(out, "\n{}", one_line(name))?;
+        for (what, text) in lines_of(export, name) {
+            writeln!(out, "    {what:15}{}", one_line(&text))?;
+        }
+    }
+    let others = ["bsp/run.json", "device.json"].into_iter().filter(|path| export.state.contains_key(*path));
+    for path in others {
+        writeln!(out, "\n{path}")?;
+    }
+    for (what, names) in troubles(export) {
+        for name in names {
+            writeln!(out, "\n{what}: {}", one_line(&name))?;
+        }
+    }
+    let Some(comparison) = comparison else { return Ok(()) };
+    writeln!(out)?;
+    if comparison.differences.is_empty() {
+        writeln!(out, "It is what the recipe promises")?;
+    }
+    for difference in &comparison.differences {
+        let place = place(difference, cwd).map(|(path, line, column)| format!("{path}:{line}:{column}: "));
+        writeln!(out, "{}{}", place.unwrap_or_default(), one_line(&difference.message))?;
+    }
+    if !comparison.unknown.is_empty() {
+        writeln!(out, "Not compared, for the recipe leaves it open: {}", comparison.unknown.join(", "))?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the export itself.
+fn troubles(export: &Export) -> [(&'static str, Vec<String>); 3] {
+    let owned = |name: &str| name.to_owned();
+    [
+        ("an object is missing", export.missing().into_iter().map(owned).collect()),
+        ("an object is not what its name says", export.damaged.iter().cloned().collect()),
+        ("none of an export's files", export.foreign.clone()),
+    ]
+}
+
+/// What somebody would ask about a container, each in a line.
+fn lines_of(export: &Export, name: &str) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    let Some(run) = export.json(name, "run.json") else {
+        return vec![("run.json", "missing, so no device starts it".to_owned())];
+    };
+    let mut field = |what, key: &str| {
+        if let Some(value) = run.get(key).filter(|value| !value.is_null()) {
+            lines.push((what, words(value)));
+        }
+    };
+    field("type", "type");
+    field("group", "group");
+    field("runlevel", "runlevel");
+    field("status goal", "status_goal");
+    field("restart policy", "restart_policy");
+    field("recovery", "auto_recovery");
+    field("roles", "roles");
+    field("network", "network");
+    let exported = export.json(name, "services.json");
+    let exported = exported.map(|services| services.get("services").unwrap_or(services));
+    for service in elements(exported) {
+        let text = |key: &str| service.get(key).map(words);
+        let name = text("name").or_else(|| text("owns")).unwrap_or_default();
+        lines.push(("provides", with(name, "as", text("type"), "at", text("socket"))));
+    }
+    for (what, key) in [("requires", "required"), ("may use", "optional"), ("manual", "manual")] {
+        for service in elements(run.get("services").and_then(|services| services.get(key))) {
+            let text = |key: &str| service.get(key).map(words);
+            let name = text("name").unwrap_or_default();
+            lines.push((what, with(name, "as", text("type"), "at", text("target"))));
+        }
+    }
+    for (key, volume) in run.get("storage").and_then(Value::as_object).into_iter().flatten() {
+        let text = |key: &str| volume.get(key).map(words);
+        lines.push(("storage", with(key.clone(), "is", text("persistence"), "on", text("disk"))));
+    }
+    for rule in elements(export.json(name, "mdev.json").and_then(|mdev| mdev.get("rules"))) {
+        lines.push(("mdev", words(rule)));
+    }
+    let overlay = format!("_config/{name}/");
+    let overlays = export.files_of(name).filter(|(path, _)| path.starts_with(&overlay)).count();
+    if overlays > 0 {
+        lines.push(("overlay", format!("{overlays} files")));
+    }
+    lines.push(("signature", signature(export, name)));
+    lines
+}
+
+fn signature(export: &Export, name: &str) -> String {
+    let Some(signature) = export.signature(name) else { return "none".to_owned() };
+    if let Some(why) = signature.unreadable {
+        return format!("unreadable: {why}");
+    }
+    let algorithm = signature.algorithm.as_deref().unwrap_or("no algorithm");
+    let certificates = if signature.certificates { "with certificates" } else { "without certificates" };
+    let open: Vec<&str> =
+        export.files_of(name).map(|(path, _)| path).filter(|path| !signature.covers(path)).collect();
+    let open = if open.is_empty() { String::new() } else { format!(", not for {}", open.join(", ")) };
+    format!("{algorithm}, {certificates}{open} (not verified)")
+}
+
+fn elements(list: Option<&Value>) -> impl Iterator<Item = &Value> {
+    list.and_then(Value::as_array).into_iter().flatten()
+}
+
+/// A value as text, without quotes where that is clear.
+fn words(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, value)| format!("{key} {}", words(value)));
+            members.collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+fn with(name: String, first: &str, one: Option<String>, second: &str, other: Option<String>) -> String {
+    let part =
+        |word: &str, text: Option<String>| text.map(|text| format!(" {word} {text}")).unwrap_or_default();
+    format!("{name}{}{}", part(first, one), part(second, other))
+}
+
+fn place(difference: &Difference, cwd: &Path) -> Option<(String, usize, usize)> {
+    let (source, span) = difference.place.as_ref()?;
+    let at = source.line_col(span.start as usize);
+    let path = source.path().strip_prefix(cwd).unwrap_or(source.path());
+    Some((one_line(&path.to_string_lossy()).into_owned(), at.line as usize, at.column as usize))
+}
+
+fn as_json(file: &Path, export: &Export, comparison: Option<&Comparison>, cwd: &Path) -> Value {
+    let containers: Vec<Value> = export
+        .containers()
+        .into_iter()
+        .map(|name| {
+            let signature = export.signature(name).map(|signature| {
+                let files: Vec<&str> = export.files_of(name).map(|(path, _)| path).collect();
+                let not_covered: Vec<&&str> = files.iter().filter(|path| !signature.covers(path)).collect();
+                json!({
+                    "spec": signature.spec, "algorithm": signature.algorithm,
+                    "certificates": signature.certificates, "include": signature.include,
+                    "exclude": signature.exclude, "unreadable": signature.unreadable,
+                    "not_covered": not_covered,
+                })
+            });
+            let objects: serde_json::Map<String, Value> = export
+                .files_of(name)
+                .filter_map(|(path, value)| {
+                    let object = object(value)?;
+                    Some((path.to_owned(), json!({ "sha256": object, "bytes": export.objects.get(object) })))
+                })
+                .collect();
+            json!({
+                "name": name,
+                "run": export.json(name, "run.json"),
+                "services": export.json(name, "services.json"),
+                "mdev": export.json(name, "mdev.json"),
+                "source": export.json(name, "src.json"),
+                "signature": signature,
+                "objects": objects,
+            })
+        })
+        .collect();
+    let mut value = json!({
+        "version": 1,
+        "file": file.to_string_lossy(),
+        "spec": export.spec(),
+        "containers": containers,
+        "device": export.state.get("device.json"),
+        "bytes": export.bytes,
+        "missing": export.missing(),
+        "damaged": export.damaged,
+        "foreign": export.foreign,
+    });
+    if let Some(comparison) = comparison {
+        let differences: Vec<Value> = comparison
+            .differences
+            .iter()
+            .map(|difference| {
+                let place = place(difference, cwd);
+                json!({
+                    "what": difference.what,
+                    "message": difference.message,
+                    "path": place.as_ref().map(|place| &place.0),
+                    "line": place.as_ref().map(|place| place.1),
+                    "column": place.as_ref().map(|place| place.2),
+                })
+            })
+            .collect();
+        value["against"] = json!({
+            "container": comparison.container,
+            "differences": differences,
+            "not_compared": comparison.unknown,
+        });
+    }
+    value
+}

@@ -1,0 +1,104 @@
+//! The other files of a state: mdev.json, the overlay, the signature, a device's own.
+
+use std::sync::Arc;
+
+use super::{Against, Shipped, equal, shown};
+use crate::manifest::{ContainerKind, ManifestKind};
+
+impl Against<'_> {
+    pub(super) fn mdev(&mut self, class: ContainerKind) {
+        let there = self.export.json(self.name, "mdev.json");
+        match self.shipped(ManifestKind::Mdev) {
+            Shipped::Unknown => self.unknown("mdev"),
+            Shipped::Yes(mdev) => {
+                let wanted = mdev.document.value().unwrap_or_default();
+                if !there.is_some_and(|there| equal(&wanted, there)) {
+                    let there = there.map_or("none".to_owned(), shown);
+                    let place = mdev.document.root.as_ref().map(|root| root.span);
+                    let place = place.map(|span| (Arc::clone(&mdev.document.source), span));
+                    let message = format!("its mdev.json is {}, but the export has {there}", shown(&wanted));
+                    self.differ("mdev", message, place);
+                }
+            }
+            Shipped::No if class == ContainerKind::Repackaged => {}
+            Shipped::No => {
+                let place = self.place_of("PVRIMAGE_AUTO_MDEV");
+                match (self.variable("PVRIMAGE_AUTO_MDEV").as_deref(), there) {
+                    (None, _) => self.unknown("mdev"),
+                    (Some("1"), None) => {
+                        let message = "the class writes an mdev.json, but the export has none".to_owned();
+                        self.differ("mdev", message, place);
+                    }
+                    (Some(value), Some(there)) if value != "1" => {
+                        let message =
+                            format!("the recipe wants no mdev.json, but the export has {}", shown(there));
+                        self.differ("mdev", message, place);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    pub(super) fn overlay(&mut self, class: ContainerKind) {
+        if class == ContainerKind::Repackaged {
+            return;
+        }
+        let Some(folder) = self.variable("PV_CONFIG_OVERLAY_DIR") else { return self.unknown("overlay") };
+        let prefix = format!("_config/{}/", self.name);
+        let is_there = self.export.state.keys().any(|path| path.starts_with(&prefix));
+        if is_there == folder.is_empty() {
+            let message = if is_there {
+                format!("the export has files in {prefix}, but the recipe has no overlay")
+            } else {
+                format!("the overlay `{folder}` is to go to {prefix}, but the export has nothing there")
+            };
+            let place = self.place_of("PV_CONFIG_OVERLAY_DIR");
+            self.differ("overlay", message, place);
+        }
+    }
+
+    pub(super) fn signature(&mut self, class: ContainerKind) {
+        if class == ContainerKind::Rootfs {
+            let Some(arguments) = self.variable("PVR_SIG_ADD_ARGS") else { return self.unknown("signature") };
+            let words: Vec<&str> = arguments.split_whitespace().collect();
+            let is_part =
+                words.windows(2).any(|pair| ["--part", "-p"].contains(&pair[0]) && pair[1] == self.name);
+            if !is_part && !words.contains(&format!("--part={}", self.name).as_str()) {
+                return;
+            }
+        }
+        let path = format!("{}/run.json", self.name);
+        let message = match self.export.signature(self.name) {
+            None => format!("the container is to be signed, but the export has no _sigs/{}.json", self.name),
+            Some(signature) if !signature.signs(&path) => {
+                format!("the signature of the container does not cover {path}")
+            }
+            Some(_) => return,
+        };
+        let place = self.place_of("PVR_SIG_ADD_ARGS");
+        self.differ("signature", message, place);
+    }
+
+    /// A raw export has a device.json.
+    pub(super) fn device(&mut self) {
+        match self.subject.container.manifest(ManifestKind::Device) {
+            Some(device) if device.sure && device.document.root.is_some() => {
+                let wanted = device.document.value().unwrap_or_default();
+                let there = self.export.state.get("device.json");
+                if there.is_some_and(|there| equal(&wanted, there)) {
+                    return;
+                }
+                let place = device.document.root.as_ref().map(|root| root.span);
+                let place = place.map(|span| (Arc::clone(&device.document.source), span));
+                let there = if there.is_some() { "has another one" } else { "has none" };
+                self.differ(
+                    "device",
+                    format!("the recipe exports a device.json, but the export {there}"),
+                    place,
+                );
+            }
+            _ => self.unknown("device.json"),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! An export held against the recipe that is said to have made it.
+
+mod args;
+mod files;
+mod services;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::lint::Subject;
+use crate::manifest::export::Export;
+use crate::manifest::json::Node;
+use crate::manifest::{Container, ContainerKind, Manifest, ManifestKind};
+use crate::model::{Build, Place};
+use crate::text::{SourceFile, Span};
+
+/// What came of a comparison.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// The container it was about; nothing for an export of a device's own files.
+    pub container: Option<String>,
+    pub differences: Vec<Difference>,
+    /// What the recipe says nothing certain about.
+    pub unknown: Vec<&'static str>,
+}
+
+/// One thing that is otherwise in the export than the recipe says.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// What it is about, in a word.
+    pub what: &'static str,
+    /// In one line, without a final dot.
+    pub message: String,
+    /// Where the recipe, or a file that it ships, says so.
+    pub place: Option<(Arc<SourceFile>, Span)>,
+}
+
+/// Why there is nothing to compare.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Incomparable {
+    #[error("cannot be read as a recipe")]
+    Unreadable,
+    #[error("makes nothing for Pantavisor")]
+    NoContainer,
+    #[error("makes a container, but under a name that is not known here")]
+    UnknownName,
+}
+
+/// Holds `export` against the recipe at `path`.
+pub fn against(export: &Export, build: &Build, path: &Path) -> Result<Comparison, Incomparable> {
+    let recipe = build.recipe(path).ok_or(Incomparable::Unreadable)?;
+    let container = Container::of(&recipe, &build.files, build.folders());
+    let subject = Subject { recipe: &recipe, container: &container, build };
+    let mut comparison = Comparison::default();
+    let Some(class) = container.class else {
+        if !container.kind.raw_export.is_yes() {
+            return Err(Incomparable::NoContainer);
+        }
+        let mut against = Against { export, subject: &subject, name: "", comparison: &mut comparison };
+        against.device();
+        return Ok(comparison);
+    };
+    let name = match container.name.as_deref() {
+        Some(name) => name,
+        None => {
+            comparison.unknown.push("name");
+            only(export.containers()).ok_or(Incomparable::UnknownName)?
+        }
+    };
+    comparison.container = Some(name.to_owned());
+    let mut against = Against { export, subject: &subject, name, comparison: &mut comparison };
+    against.container(class);
+    Ok(comparison)
+}
+
+/// The only one there is.
+fn only<T>(all: impl IntoIterator<Item = T>) -> Option<T> {
+    let mut all = all.into_iter();
+    let first = all.next()?;
+    all.next().is_none().then_some(first)
+}
+
+/// What is known of a JSON file that a class reads.
+enum Shipped<'a> {
+    No,
+    Yes(&'a Manifest),
+    Unknown,
+}
+
+struct Against<'a> {
+    export: &'a Export,
+    subject: &'a Subject<'a>,
+    name: &'a str,
+    comparison: &'a mut Comparison,
+}
+
+/// A place in a file.
+type Found = (Arc<SourceFile>, Span);
+
+impl<'a> Against<'a> {
+    fn differ(&mut self, what: &'static str, message: String, place: Option<Found>) {
+        self.comparison.differences.push(Difference { what, message, place });
+    }
+
+    fn unknown(&mut self, what: &'static str) {
+        self.comparison.unknown.push(what);
+    }
+
+    fn container(&mut self, class: ContainerKind) {
+        let names = self.export.containers();
+        if !names.contains(self.name) {
+            let there: Vec<&str> = names.into_iter().collect();
+            let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+            let message = format!("the export holds no container `{}`; it holds {there}", self.name);
+            let place = self.subject.anchor();
+            return self.differ("container", message, Some(found(&place)));
+        }
+        let Some(run) = self.export.json(self.name, "run.json") else {
+            let message = format!("the container `{}` has no run.json, so no device starts it", self.name);
+            return self.differ("container", message, None);
+        };
+        self.group(class, run);
+        self.args(class, run);
+        self.roles(class, run);
+        self.services();
+        self.network(class, run);
+        self.mdev(class);
+        self.overlay(class);
+        self.signature(class);
+    }
+
+    fn shipped(&self, kind: ManifestKind) -> Shipped<'a> {
+        let container = self.subject.container;
+        match (container.manifest(kind), &container.lookup) {
+            (Some(manifest), _) if manifest.sure && manifest.document.root.is_some() => {
+                Shipped::Yes(manifest)
+            }
+            (None, Some(lookup))
+                if lookup.read(kind).is_none() && !lookup.open && !container.entries.open =>
+            {
+                Shipped::No
+            }
+            _ => Shipped::Unknown,
+        }
+    }
+
+    /// The final value of a variable, if it is certain.
+    fn variable(&self, name: &str) -> Option<String> {
+        let value = self.subject.recipe.data.get(name);
+        value.map_or(Some(String::new()), |value| value.exact().map(|text| text.trim().to_owned()))
+    }
+
+    fn place_of(&self, variable: &str) -> Option<Found> {
+        self.subject.last_set(variable).as_ref().map(found)
+    }
+
+    /// Compares one word.
+    fn text(&mut self, what: &'static str, wanted: &str, there: Option<&Value>, place: Option<Found>) {
+        if there.and_then(Value::as_str) != Some(wanted) {
+            let there = there.map_or("has none".to_owned(), |there| format!("has {}", shown(there)));
+            self.differ(what, format!("the {what} is `{wanted}`, but the export {there}"), place);
+        }
+    }
+}
+
+fn found(place: &Place) -> Found {
+    (Arc::clone(&place.file.source), place.span)
+}
+
+/// A key of a JSON file that the recipe ships, and where its value stands.
+fn member<'a>(manifest: &'a Manifest, key: &str) -> Option<(&'a Node, Found)> {
+    let node = manifest.document.root.as_ref()?.get(key)?;
+    Some((node, (Arc::clone(&manifest.document.source), node.span)))
+}
+
+/// Whether two values say the same; `5` and `5.0` do. What the build fills in is equal to anything.
+fn equal(wanted: &Value, there: &Value) -> bool {
+    match (wanted, there) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b)))
+        }
+        (Value::String(text), _) if text.contains("::PV_DBUS_PROVIDER::") => true,
+        _ => wanted == there,
+    }
+}
+
+/// A value in backticks, cut where it gets long.
+fn shown(value: &Value) -> String {
+    const LONGEST: usize = 120;
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("`{}…`", &text[..at]),
+        None => format!("`{text}`"),
+    }
+}

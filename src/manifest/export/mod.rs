@@ -1,0 +1,88 @@
+//! What `pvr export` writes: the state of a device, or the part of one that is a container, as one file.
+//!
+//! An export is a tar archive, as a rule compressed with gzip. Its entry `json` is the state: an object that maps
+//! the paths of a device's files to what is in them, JSON files as they are and all others as the SHA-256 of an
+//! object. The objects are the entries `objects/SHA256`. Nothing of it is ever written to disk.
+
+mod read;
+mod signature;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+pub use read::{ExportError, Limits, read};
+pub use signature::Signature;
+
+/// An export.
+#[derive(Debug, Default)]
+pub struct Export {
+    /// What each path of the state holds.
+    pub state: Map<String, Value>,
+    /// The length in bytes of each object by its name, which is its SHA-256.
+    pub objects: BTreeMap<String, u64>,
+    /// The objects whose content is not what their name says.
+    pub damaged: BTreeSet<String>,
+    /// Entries that are none of an export's.
+    pub foreign: Vec<String>,
+    /// All bytes of the archive after decompression.
+    pub bytes: u64,
+}
+
+/// The folders of a state that belong to no container of that name.
+const OTHER_FOLDERS: [&str; 3] = ["bsp", "_config", "_sigs"];
+
+impl Export {
+    /// The version of the state's format.
+    pub fn spec(&self) -> Option<&str> {
+        self.state.get("#spec").and_then(Value::as_str)
+    }
+
+    /// The names of the containers, sorted: the folders with a `run.json` or a `src.json`.
+    pub fn containers(&self) -> BTreeSet<&str> {
+        let files = self.state.keys().filter_map(|path| path.rsplit_once('/'));
+        files
+            .filter(|(folder, file)| {
+                ["run.json", "src.json"].contains(file)
+                    && !folder.contains('/')
+                    && !OTHER_FOLDERS.contains(folder)
+            })
+            .map(|(folder, _)| folder)
+            .collect()
+    }
+
+    /// A JSON file of a container, such as `run.json`; nothing if it is not there or an object.
+    pub fn json(&self, container: &str, file: &str) -> Option<&Value> {
+        let value = self.state.get(&format!("{container}/{file}"))?;
+        (!value.is_string()).then_some(value)
+    }
+
+    /// What belongs to a container, each path with its content: its folder, and its overlay in `_config`.
+    pub fn files_of<'a>(&'a self, container: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> + 'a {
+        let is_below = move |path: &str| {
+            let rest = path.strip_prefix("_config/").unwrap_or(path).strip_prefix(container);
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.state.iter().map(|(path, value)| (path.as_str(), value)).filter(move |(path, _)| is_below(path))
+    }
+
+    /// The signature of a container.
+    pub fn signature(&self, container: &str) -> Option<Signature> {
+        self.state.get(&format!("_sigs/{container}.json")).map(Signature::of)
+    }
+
+    /// The paths whose objects are not in the export.
+    pub fn missing(&self) -> Vec<&str> {
+        let lacks = |value: &Value| object(value).is_some_and(|name| !self.objects.contains_key(name));
+        self.state.iter().filter(|(_, value)| lacks(value)).map(|(path, _)| path.as_str()).collect()
+    }
+}
+
+/// The object that the value of a path names, if it is not a JSON file.
+pub fn object(value: &Value) -> Option<&str> {
+    value.as_str().filter(|name| is_object_name(name))
+}
+
+fn is_object_name(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}

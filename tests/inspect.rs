@@ -1,0 +1,419 @@
+//! `pvlint inspect`: exports packed by the real `tar`, good ones and those that mean harm.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use pvlint::manifest::export::{Export, ExportError, Limits, read};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// A folder with a layer in it and what is packed.
+struct Scratch(tempfile::TempDir);
+
+fn sha256(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+fn run(program: &mut Command) -> Output {
+    let output = program.output().unwrap_or_else(|error| panic!("{program:?}: {error}"));
+    assert!(output.status.success(), "{program:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+impl Scratch {
+    fn new() -> Scratch {
+        Scratch(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.0.path().join(below)
+    }
+
+    fn write(&self, below: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(below);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+
+    /// Packs a state and its objects as `pvr export` does.
+    fn pack(&self, state: &Value, objects: &[&[u8]]) -> PathBuf {
+        let _ = fs::remove_dir_all(self.path("export"));
+        self.write("export/json", state.to_string());
+        fs::create_dir_all(self.path("export/objects")).expect("a folder");
+        for object in objects {
+            self.write(&format!("export/objects/{}", sha256(object)), object);
+        }
+        self.tar("x.tgz", &["-cz", "json", "objects"])
+    }
+
+    /// Runs `tar` in the folder `export`.
+    fn tar(&self, name: &str, arguments: &[&str]) -> PathBuf {
+        let path = self.path(name);
+        run(Command::new("tar").args(arguments).arg("-f").arg(&path).current_dir(self.path("export")));
+        path
+    }
+
+    /// Runs pvlint in this folder; what it says, and its exit code.
+    fn pvlint(&self, arguments: &[&str]) -> (String, i32) {
+        let output = Command::new(env!("CARGO_BIN_EXE_pvlint"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env("NO_COLOR", "1")
+            .output()
+            .expect("pvlint runs");
+        let text = [output.stdout, output.stderr].concat();
+        (String::from_utf8(text).expect("UTF-8"), output.status.code().expect("a code"))
+    }
+
+    fn layer(&self) {
+        self.write(
+            "conf/layer.conf",
+            "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n\
+             BBFILE_COLLECTIONS += \"x\"\nBBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n\
+             LAYERSERIES_COMPAT_x = \"scarthgap\"\n",
+        );
+        self.write(
+            "recipes-containers/web/web_1.0.bb",
+            "SUMMARY = \"Web server\"\nLICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n\n\
+             PVRIMAGE_AUTO_MDEV = \"0\"\nPVR_APP_ADD_GROUP = \"app\"\nPV_CONFIG_OVERLAY_DIR = \"overlay\"\n\
+             SRC_URI += \"file://${PN}.args.json file://${PN}.services.json file://overlay\"\n",
+        );
+        let folder = "recipes-containers/web/files";
+        self.write(&format!("{folder}/web.args.json"), args().to_string());
+        self.write(&format!("{folder}/web.services.json"), services().to_string());
+        self.write(&format!("{folder}/overlay/etc/web.conf"), "x");
+    }
+}
+
+const ROOT: &[u8] = b"a squashfs";
+
+fn args() -> Value {
+    json!({
+        "PV_RESTART_POLICY": "container",
+        "PV_SERVICES_REQUIRED": [{"name": "log", "type": "unix", "target": "/run/log.sock"}],
+        "PV_NETWORK_POOL": "internal",
+        "PV_NETWORK_IP": "10.0.5.7",
+        "PV_ROLES": ["nobody"],
+        "PV_AUTO_RECOVERY": {"policy": "on-failure", "max_retries": 5, "backoff_factor": 2.0},
+    })
+}
+
+fn services() -> Value {
+    json!({
+        "#spec": "service-manifest-xconnect@1",
+        "services": [{"name": "http", "type": "rest", "socket": "/run/http.sock"}],
+    })
+}
+
+/// What the recipe of [`Scratch::layer`] comes to.
+fn state() -> Value {
+    let header = json!({
+        "alg": "ES256", "typ": "PVS", "x5c": ["MIIB"],
+        "pvs": {"include": ["web/**"], "exclude": ["web/src.json", "_sigs/web.json"]},
+    });
+    let args = args();
+    json!({
+        "#spec": "pantavisor-service-system@1",
+        "_config/web/etc/web.conf": sha256(b"x"),
+        "_sigs/web.json": {
+            "#spec": "pvs@2", "signature": "c2ln",
+            "protected": BASE64URL_NOPAD.encode(header.to_string().as_bytes()),
+        },
+        "web/run.json": {
+            "#spec": "service-manifest-run@1", "name": "web", "type": "lxc", "group": "app",
+            "restart_policy": "container", "roles": ["nobody"],
+            "auto_recovery": {"policy": "on-failure", "max_retries": 5, "backoff_factor": 2},
+            "services": {"required": args["PV_SERVICES_REQUIRED"], "optional": []},
+            "network": {"pool": "internal", "hostname": "web", "ip": "10.0.5.7"},
+            "storage": {"docker--var": {"persistence": "permanent"}, "lxc-overlay": {"persistence": "boot"}},
+        },
+        "web/services.json": services(),
+        "web/src.json": {"#spec": "service-manifest-src@1", "args": args},
+        "web/root.squashfs": sha256(ROOT),
+    })
+}
+
+const RECIPE: &str = "recipes-containers/web/web_1.0.bb";
+
+#[test]
+fn an_export_is_shown() {
+    let scratch = Scratch::new();
+    scratch.pack(&state(), &[ROOT, b"x"]);
+    let (text, code) = scratch.pvlint(&["inspect", "x.tgz"]);
+    let expected = "\
+x.tgz: pantavisor-service-system@1, 6 files, 2 objects of 11 bytes
+
+web
+    type           lxc
+    group          app
+    restart policy container
+    recovery       policy on-failure, max_retries 5, backoff_factor 2
+    roles          nobody
+    network        pool internal, hostname web, ip 10.0.5.7
+    provides       http as rest at /run/http.sock
+    requires       log as unix at /run/log.sock
+    storage        docker--var is permanent
+    storage        lxc-overlay is boot
+    overlay        1 files
+    signature      ES256, with certificates, not for _config/web/etc/web.conf (not verified)
+";
+    assert_eq!((text.as_str(), code), (expected, 0));
+}
+
+#[test]
+fn an_export_is_shown_as_json() {
+    let scratch = Scratch::new();
+    scratch.layer();
+    let mut state = state();
+    state["web/run.json"]["group"] = json!("root");
+    scratch.pack(&state, &[ROOT]);
+    let (text, code) = scratch.pvlint(&["inspect", "x.tgz", "--format", "json", "--against", RECIPE]);
+    let value: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert_eq!(code, 1);
+    let container = &value["containers"][0];
+    assert_eq!(container["run"]["group"], "root");
+    assert_eq!(container["objects"]["web/root.squashfs"]["bytes"], ROOT.len());
+    assert_eq!(container["signature"]["not_covered"], json!(["_config/web/etc/web.conf"]));
+    assert_eq!(value["missing"], json!(["_config/web/etc/web.conf"]));
+    let difference = &value["against"]["differences"][0];
+    assert_eq!(
+        (&difference["what"], &difference["path"], &difference["line"]),
+        (&json!("group"), &json!(RECIPE), &json!(7))
+    );
+    assert_eq!(value["against"]["not_compared"], json!([]));
+}
+
+#[test]
+fn what_differs_from_the_recipe_is_said() {
+    let scratch = Scratch::new();
+    scratch.layer();
+    let check = |change: &dyn Fn(&mut Value), expected: &[&str]| {
+        let mut state = state();
+        change(&mut state);
+        scratch.pack(&state, &[ROOT, b"x"]);
+        let (text, code) = scratch.pvlint(&["inspect", "x.tgz", "--against", RECIPE]);
+        let said: Vec<&str> = text.rsplit("\n\n").next().unwrap_or("").lines().collect();
+        assert_eq!(code, i32::from(expected != ["It is what the recipe promises"]), "{text}");
+        let fits = said.len() == expected.len() && said.iter().zip(expected).all(|(s, e)| s.contains(e));
+        assert!(fits, "{said:#?} instead of {expected:#?}");
+    };
+    check(&|_| {}, &["It is what the recipe promises"]);
+    check(
+        &|state| state["web/run.json"]["group"] = json!("root"),
+        &["web_1.0.bb:7:1: the group is `app`, but the export has `root`"],
+    );
+    check(
+        &|state| drop(state["web/run.json"].as_object_mut().expect("an object").remove("restart_policy")),
+        &["web.args.json:1:22: the restart policy is `container`, but the export has none"],
+    );
+    check(
+        &|state| state["web/run.json"]["status_goal"] = json!("READY"),
+        &["the recipe gives no status goal, but the export has `READY`"],
+    );
+    check(
+        &|state| state["web/run.json"]["auto_recovery"]["max_retries"] = json!(3),
+        &["the recovery is `{\"policy\":\"on-failure\",\"max_retries\":5,"],
+    );
+    check(
+        &|state| state["web/run.json"]["roles"] = json!(["mgmt"]),
+        &["its roles: nobody; those in the export: mgmt"],
+    );
+    check(
+        &|state| state["web/run.json"]["network"]["ip"] = json!("10.0.5.8"),
+        &["the ip of the network is `10.0.5.7`, but the export has `10.0.5.8`"],
+    );
+    check(
+        &|state| state["web/run.json"]["services"] = json!({"required": [{"name": "old", "target": "/x"}]}),
+        &[
+            "web.args.json:1:58: it requires the service `log`, but the export does not",
+            "the export requires the service `old`, but the recipe does not",
+        ],
+    );
+    check(
+        &|state| drop(state.as_object_mut().expect("an object").remove("web/services.json")),
+        &["it provides the service `http`, but the export does not"],
+    );
+    check(
+        &|state| state["web/services.json"]["services"][0]["socket"] = json!("/run/other"),
+        &["it provides the service `http` as "],
+    );
+    check(
+        &|state| state["web/mdev.json"] = json!({"rules": [".* 0:0 666"]}),
+        &["web_1.0.bb:6:1: the recipe wants no mdev.json, but the export has "],
+    );
+    check(
+        &|state| drop(state.as_object_mut().expect("an object").remove("_config/web/etc/web.conf")),
+        &["web_1.0.bb:8:1: the overlay `overlay` is to go to _config/web/"],
+    );
+    check(
+        &|state| drop(state.as_object_mut().expect("an object").remove("_sigs/web.json")),
+        &["the container is to be signed, but the export has no _sigs/web.json"],
+    );
+    check(
+        &|state| {
+            let web = state["web/run.json"].take();
+            let state = state.as_object_mut().expect("an object");
+            state.retain(|path, _| !path.starts_with("web/"));
+            state.insert("old/run.json".to_owned(), web);
+        },
+        &["the export holds no container `web`; it holds old"],
+    );
+}
+
+#[test]
+fn repackaged_containers_may_bring_more_than_the_recipe_says() {
+    let scratch = Scratch::new();
+    scratch.layer();
+    scratch.write(
+        "recipes-containers/os/pv-os_1.0.bb",
+        "LICENSE = \"CLOSED\"\n\ninherit pvrexport\n\nPVCONT_NAME = \"os\"\nPVR_DOCKER_REF = \"example.org/os:1\"\n\
+         SRC_URI += \"file://${BPN}.args.json\"\n",
+    );
+    scratch.write("recipes-containers/os/files/pv-os.args.json", "{\"PV_GROUP\": \"platform\"}");
+    let signature = state()["_sigs/web.json"].clone();
+    let run =
+        json!({"name": "os", "group": "platform", "restart_policy": "system", "network": {"mode": "host"}});
+    let mut state =
+        json!({"#spec": "x", "os/run.json": run, "os/mdev.json": {"rules": []}, "_sigs/os.json": signature});
+    scratch.pack(&state, &[]);
+    let inspect = || scratch.pvlint(&["inspect", "x.tgz", "--against", "recipes-containers/os/pv-os_1.0.bb"]);
+    let (text, code) = inspect();
+    assert!(
+        code == 1 && text.contains("the signature of the container does not cover os/run.json"),
+        "{text}"
+    );
+    let header = json!({"alg": "ES256", "pvs": {"include": ["os/**"], "exclude": []}});
+    state["_sigs/os.json"]["protected"] = json!(BASE64URL_NOPAD.encode(header.to_string().as_bytes()));
+    scratch.pack(&state, &[]);
+    assert_eq!(inspect().1, 0, "{}", inspect().0);
+    state["os/run.json"]["group"] = json!("root");
+    scratch.pack(&state, &[]);
+    let (text, _) = inspect();
+    assert!(
+        text.contains("pv-os.args.json:1:14: the group is `platform`, but the export has `root`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn recipes_that_promise_nothing_are_refused() {
+    let scratch = Scratch::new();
+    scratch.layer();
+    scratch.pack(&state(), &[ROOT, b"x"]);
+    scratch.write("recipes-containers/web/plain_1.0.bb", "LICENSE = \"CLOSED\"\n");
+    for (recipe, expected) in
+        [("plain_1.0.bb", "makes nothing for Pantavisor"), ("none.bb", "cannot be read as a recipe")]
+    {
+        let (text, code) =
+            scratch.pvlint(&["inspect", "x.tgz", "--against", &format!("recipes-containers/web/{recipe}")]);
+        assert!(code == 2 && text.contains(expected), "{text}");
+    }
+}
+
+fn read_file(path: &Path, limits: Limits) -> Result<Export, ExportError> {
+    read(File::open(path).expect("a file"), limits)
+}
+
+#[test]
+fn other_ways_to_pack_an_export() {
+    let scratch = Scratch::new();
+    scratch.pack(&state(), &[ROOT, b"x"]);
+    for (name, arguments) in [
+        ("plain.tar", &["-c", "json", "objects"][..]),
+        ("dot.tgz", &["-cz", "."]),
+        ("last.tgz", &["-cz", "objects", "json"]),
+        ("pax.tgz", &["-cz", "--format=pax", "--pax-option=comment=x", "json", "objects"]),
+        ("ustar.tgz", &["-cz", "--format=ustar", "json", "objects"]),
+    ] {
+        let export = read_file(&scratch.tar(name, arguments), Limits::default());
+        let export = export.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(export.objects.len(), 2, "{name}");
+        assert!(export.foreign.is_empty() && export.damaged.is_empty(), "{name}: {export:?}");
+        assert_eq!(Value::Object(export.state), state(), "{name}");
+    }
+}
+
+#[test]
+fn what_is_broken_is_said() {
+    let scratch = Scratch::new();
+    let whole = scratch.pack(&state(), &[ROOT, b"x"]);
+    scratch.write(&format!("export/objects/{}", sha256(ROOT)), "another squashfs");
+    let damaged = read_file(&scratch.tar("damaged.tgz", &["-cz", "json", "objects"]), Limits::default());
+    assert_eq!(damaged.expect("an export").damaged.into_iter().collect::<Vec<_>>(), [sha256(ROOT)]);
+    let refused = |name: &str, bytes: &[u8], expected: &str| {
+        scratch.write(name, bytes);
+        let error = read_file(&scratch.path(name), Limits::default()).expect_err(name).to_string();
+        assert!(error.contains(expected), "{name}: {error}");
+    };
+    let bytes = fs::read(whole).expect("a file");
+    refused("cut.tgz", &bytes[..bytes.len() / 2], "");
+    refused("empty", b"", "it holds no `json`");
+    refused("text", b"<html>no such page, sorry</html>".repeat(40).as_slice(), "is no export of pvr");
+    refused("gzip", &[0x1f, 0x8b, 8, 0], "is no export of pvr");
+    let no_state = scratch.tar("none.tgz", &["-cz", "objects"]);
+    assert!(matches!(read_file(&no_state, Limits::default()), Err(ExportError::NoState)));
+    for (state, expected) in
+        [("[]", "no JSON object"), ("{", "no JSON object"), (&"[".repeat(5000), "no JSON object")]
+    {
+        scratch.write("export/json", state);
+        let error = read_file(&scratch.tar("bad.tgz", &["-cz", "json"]), Limits::default()).expect_err(state);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn what_means_harm_does_none() {
+    let scratch = Scratch::new();
+    scratch.pack(&state(), &[ROOT, b"x"]);
+    let evil = "export/\u{1b}[2Jevil";
+    for name in [evil, "export/up", "export/abs"] {
+        scratch.write(name, "x");
+    }
+    std::os::unix::fs::symlink("/etc/passwd", scratch.path("export/link")).expect("a link");
+    let path = scratch.tar(
+        "evil.tgz",
+        &[
+            "-czP",
+            "--transform=s,^up,../../up,",
+            "--transform=s,^abs,/abs,",
+            "json",
+            "objects",
+            "link",
+            "up",
+            "abs",
+            "\u{1b}[2Jevil",
+        ],
+    );
+    let export = read_file(&path, Limits::default()).expect("an export");
+    assert_eq!(export.foreign, ["link", "../../up", "/abs", "\u{1b}[2Jevil"]);
+    let (text, code) = scratch.pvlint(&["inspect", "evil.tgz"]);
+    assert!(
+        code == 0 && !text.contains('\u{1b}') && text.contains("none of an export's files: link"),
+        "{text}"
+    );
+
+    let limits = Limits { entries: 3, ..Limits::default() };
+    assert!(matches!(read_file(&path, limits), Err(ExportError::TooMuch(what)) if what == "3 entries"));
+    let limits = Limits { state: 10, ..Limits::default() };
+    assert!(matches!(read_file(&path, limits), Err(ExportError::TooMuch(what)) if what.contains("`json`")));
+    let limits = Limits { bytes: 2000, ..Limits::default() };
+    assert!(matches!(read_file(&path, limits), Err(ExportError::TooMuch(what)) if what == "2000 bytes"));
+
+    // Zeros, a thousandth of their length when compressed.
+    let zeros = File::create(scratch.path("export/zeros")).expect("a file");
+    zeros.set_len(200 << 20).expect("a sparse file");
+    let bomb = scratch.tar("bomb.tgz", &["-cz", "zeros", "json"]);
+    assert!(fs::metadata(&bomb).expect("a file").len() < 1 << 20);
+    let (text, code) = scratch.pvlint(&["inspect", "bomb.tgz"]);
+    assert!(code == 2 && text.contains("holds more than 200 times what it takes compressed"), "{text}");
+    // A long name is no way around the limits.
+    let long = "n".repeat(200);
+    scratch.write(&format!("export/{long}"), "x");
+    for format in ["gnu", "pax"] {
+        let path = scratch.tar("long.tgz", &["-cz", &format!("--format={format}"), &long, "json"]);
+        let export = read_file(&path, Limits::default()).expect("an export");
+        assert!(export.foreign.len() == 1 && !export.state.is_empty(), "{format}: {:?}", export.foreign);
+    }
+}
