@@ -94,6 +94,23 @@ pub struct Check {
     #[arg(long, value_name = "LEVEL", default_value = "warning")]
     pub fail_on: FailOn,
 
+    /// Report only what this file does not list; its entries survive when lines move
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write what is found now to the baseline
+    #[arg(long, requires = "baseline",
+        conflicts_with_all = ["new_from", "diff_base", "fix", "unsafe_fixes", "fix_only", "diff"])]
+    pub write_baseline: bool,
+
+    /// Report only what is on lines that changed since this revision
+    #[arg(long, value_name = "REV", conflicts_with = "diff_base")]
+    pub new_from: Option<String>,
+
+    /// Report only what is on lines that changed since HEAD left this branch, as in a pull request
+    #[arg(long, value_name = "REV")]
+    pub diff_base: Option<String>,
+
     /// How findings are printed, and where to; several times for several reports
     /// [default: human; concise and annotations under GITHUB_ACTIONS]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = values::output())]

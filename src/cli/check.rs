@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use super::args::Check;
 use super::configs::Configs;
 use super::fix::{self, Next};
+use super::news::News;
 use super::outputs::Outputs;
 use super::walk::{Walked, Wanted, walk};
 use super::{Exit, complain, start_threads};
@@ -39,11 +40,15 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         return Ok(Exit::Failure);
     };
     let build = configs.build(Arc::new(files), &walked.files)?;
-    let check = |build: &Build| {
+    let mut news = News::of(args, &walked, &configs)?;
+    let check_all = |build: &Build| {
         let settings = &|path: &Path| configs.of(path);
         engine::check(&engine::Input { build, targets: &walked.files, named: &walked.named, settings })
     };
-    let outcome = check(&build);
+    let outcome = check_all(&build);
+    news.keep_baseline(&outcome, args.write_baseline)?;
+    let check = |build: &Build| news.only_new(check_all(build));
+    let outcome = news.only_new(outcome);
     let next = match fix::wanted(args) {
         None => Next::Report { outcome, failed: false },
         Some(least) => {

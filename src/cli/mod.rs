@@ -5,6 +5,8 @@
 
 mod args;
 mod ast;
+mod baseline;
+mod changes;
 mod check;
 mod configs;
 mod explain;
@@ -12,6 +14,7 @@ mod fix;
 mod fmt;
 mod inspect;
 mod new;
+mod news;
 mod outputs;
 mod rewrite;
 mod save;

@@ -1,6 +1,8 @@
 //! The program as people and services start it, where a transcript does not do: other environments, a
 //! terminal, several processes.
 
+mod baseline;
+mod git;
 mod github;
 mod shell;
 mod start;

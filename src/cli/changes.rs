@@ -1,0 +1,330 @@
+//! `--new-from` and `--diff-base`: which lines changed since a revision.
+//!
+//! Git is asked for what the repository holds, never for what lies in the folder: comparing the files is done
+//! here. So no hook, filter, textconv or external diff program of the repository is ever started, the index
+//! stays as it is, and nothing is fetched.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
+
+use anyhow::{Context, anyhow, bail};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use crate::diag::Diagnostic;
+use crate::text::{SourceFile, Span};
+
+/// Since when lines count as changed.
+#[derive(Clone, Debug)]
+pub enum Since {
+    /// Since this revision.
+    Revision(String),
+    /// Since HEAD left the history of this revision, as in a pull request.
+    MergeBase(String),
+}
+
+/// What changed in the repositories of a run.
+#[derive(Debug)]
+pub struct Changes {
+    repositories: BTreeMap<PathBuf, Repository>,
+}
+
+/// One repository, and what it held at the revision.
+#[derive(Debug)]
+struct Repository {
+    /// Absolute, with links resolved.
+    root: PathBuf,
+    commit: String,
+    /// Read when a finding asks for it.
+    tree: OnceLock<Result<Tree, String>>,
+    /// What files held, by their paths below `root`; no entry for one not asked for yet.
+    texts: Mutex<HashMap<PathBuf, OldText>>,
+}
+
+/// The text of a file at the revision; `None` if there was none.
+type OldText = Option<Arc<str>>;
+
+/// The files of a commit.
+#[derive(Debug, Default)]
+struct Tree {
+    /// The name of each file's content.
+    blobs: HashMap<PathBuf, String>,
+    /// The old path of a file that was renamed since, by its new one.
+    renamed: HashMap<PathBuf, PathBuf>,
+}
+
+impl Changes {
+    /// Looks up the revision in every repository that holds one of `files`.
+    pub fn new(since: &Since, files: &[PathBuf]) -> anyhow::Result<Changes> {
+        let mut roots: BTreeMap<&Path, Option<PathBuf>> = BTreeMap::new();
+        let mut repositories = BTreeMap::new();
+        for file in files {
+            let folder = file.parent().unwrap_or(Path::new(""));
+            let root = roots.entry(folder).or_insert_with(|| root_of(folder));
+            let Some(root) = root else {
+                bail!("{} is in no git repository, so nobody can tell what is new in it", file.display());
+            };
+            if !repositories.contains_key(root) {
+                let commit = since.resolve(root)?;
+                let repository =
+                    Repository { root: root.clone(), commit, tree: OnceLock::new(), texts: Mutex::default() };
+                repositories.insert(root.clone(), repository);
+            }
+        }
+        Ok(Changes { repositories })
+    }
+
+    /// Divides findings into those that touch a changed line and the number of the others.
+    pub fn only_new(&self, findings: Vec<Diagnostic>) -> anyhow::Result<(Vec<Diagnostic>, usize)> {
+        let before = findings.len();
+        let mut changed: HashMap<&Path, Lines> = HashMap::new();
+        let files = findings.iter().flat_map(files_of);
+        let files: HashMap<&Path, &SourceFile> = files.map(|(file, _)| (file.path(), file)).collect();
+        for repository in self.repositories.values() {
+            let held = files.values().filter_map(|file| Some((*file, self.below(repository, file.path())?)));
+            let held: Vec<(&SourceFile, PathBuf)> = held.collect();
+            let texts = repository.old_texts(held.iter().map(|(_, path)| path.as_path()))?;
+            for ((file, _), old) in held.iter().zip(texts) {
+                let lines = match old {
+                    Some(old) => Lines::between(&SourceFile::new(file.path(), old), file),
+                    None => Lines::all(file),
+                };
+                changed.insert(file.path(), lines);
+            }
+        }
+        let is_new = |finding: &Diagnostic| {
+            files_of(finding).any(|(file, span)| {
+                // A file of no repository, such as a table of facts, is not what is being changed.
+                changed.get(file.path()).is_some_and(|lines| lines.touch(file, span))
+            })
+        };
+        let verdicts: Vec<bool> = findings.iter().map(is_new).collect();
+        let pairs = findings.into_iter().zip(verdicts);
+        let new: Vec<Diagnostic> = pairs.filter(|(_, is_new)| *is_new).map(|(finding, _)| finding).collect();
+        let old = before - new.len();
+        Ok((new, old))
+    }
+
+    /// The path of a file below the root of `repository`, if that is the one that holds it.
+    fn below(&self, repository: &Repository, path: &Path) -> Option<PathBuf> {
+        let path = path.canonicalize().ok()?;
+        let holding = self.repositories.keys().filter(|root| path.starts_with(root));
+        let innermost = holding.max_by_key(|root| root.as_os_str().len())?;
+        (*innermost == repository.root).then(|| path.strip_prefix(innermost).ok().map(Path::to_owned))?
+    }
+}
+
+/// The places that a finding is about, each with its file.
+fn files_of(finding: &Diagnostic) -> impl Iterator<Item = (&SourceFile, Span)> {
+    let labels = finding.labels.iter().map(|label| (&*label.file, label.span));
+    [(&*finding.file, finding.span)].into_iter().chain(labels)
+}
+
+/// The repository that holds `folder`.
+fn root_of(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+}
+
+impl Since {
+    /// The commit that is meant in the repository at `root`.
+    fn resolve(&self, root: &Path) -> anyhow::Result<String> {
+        let (Since::Revision(revision) | Since::MergeBase(revision)) = self;
+        let wanted = format!("{revision}^{{commit}}");
+        let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
+        let found = git(root, &args, "")?;
+        if !found.done {
+            let why = if found.said.is_empty() { String::new() } else { format!(" ({})", found.said) };
+            bail!(
+                "git knows no revision `{revision}` in {}{why}; in CI it may have to be fetched first",
+                root.display()
+            );
+        }
+        let commit = found.line()?;
+        match self {
+            Since::Revision(_) => Ok(commit),
+            Since::MergeBase(_) => {
+                let base = git(root, &["merge-base", &commit, "HEAD"], "")?;
+                if !base.done {
+                    bail!(
+                        "HEAD and `{revision}` share no history that is here; in CI fetch all of it, not only a part"
+                    );
+                }
+                base.line()
+            }
+        }
+    }
+}
+
+impl Repository {
+    /// What each of the files at `paths` held at the revision.
+    fn old_texts<'a>(&self, paths: impl Iterator<Item = &'a Path> + Clone) -> anyhow::Result<Vec<OldText>> {
+        let mut known = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing: Vec<&Path> = paths.clone().filter(|path| !known.contains_key(*path)).collect();
+        if !missing.is_empty() {
+            let tree = self.tree.get_or_init(|| self.read_tree().map_err(|error| format!("{error:#}")));
+            let tree = tree.as_ref().map_err(|error| anyhow!("{error}"))?;
+            let old = |path: &&Path| tree.blobs.get(tree.renamed.get(*path).map_or(*path, PathBuf::as_path));
+            let (there, new): (Vec<&Path>, Vec<&Path>) =
+                missing.into_iter().partition(|path| old(path).is_some());
+            let names: Vec<&str> = there.iter().filter_map(old).map(String::as_str).collect();
+            let contents = self.read_blobs(&names)?;
+            for (path, bytes) in there.into_iter().zip(contents) {
+                known.insert(path.to_owned(), Some(SourceFile::from_bytes(path, bytes)?.shared_text()));
+            }
+            known.extend(new.into_iter().map(|path| (path.to_owned(), None)));
+        }
+        Ok(paths.map(|path| known.get(path).cloned().flatten()).collect())
+    }
+
+    /// The contents with these names.
+    fn read_blobs(&self, names: &[&str]) -> anyhow::Result<Vec<Vec<u8>>> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let answer = git(&self.root, &["cat-file", "--batch"], &names.join("\n"))?;
+        let mut rest = answer.out.as_slice();
+        let mut contents = Vec::new();
+        for name in names {
+            // `NAME blob SIZE`, the bytes, and a line end.
+            let cut = || format!("git cannot read {name} in {}: {}", self.root.display(), answer.said);
+            let end = rest.iter().position(|byte| *byte == b'\n').with_context(cut)?;
+            let head = String::from_utf8_lossy(&rest[..end]).into_owned();
+            let size: Option<usize> = head.rsplit(' ').next().and_then(|size| size.parse().ok());
+            let size = size.filter(|size| rest.len() > end + 1 + size).with_context(cut)?;
+            contents.push(rest[end + 1..=end + size].to_vec());
+            rest = &rest[end + 2 + size..];
+        }
+        Ok(contents)
+    }
+
+    fn read_tree(&self) -> anyhow::Result<Tree> {
+        let mut tree = Tree::default();
+        // `MODE TYPE NAME\tPATH`, each ended by NUL.
+        let listed = self.run(&["ls-tree", "-r", "-z", "--full-tree", &self.commit])?;
+        for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+            let tab =
+                entry.iter().position(|byte| *byte == b'\t').context("git lists files in another way")?;
+            let head = String::from_utf8_lossy(&entry[..tab]);
+            if let [_, "blob", name] = head.split(' ').collect::<Vec<_>>()[..] {
+                tree.blobs.insert(path_of(&entry[tab + 1..]), name.to_owned());
+            }
+        }
+        // `Rnn`, old path, new path; other letters have one path.
+        let args = ["diff-index", "--cached", "--name-status", "-M", "-z", "--no-ext-diff", &self.commit];
+        let listed = self.run(&args)?;
+        let mut fields = listed.split(|byte| *byte == 0);
+        while let Some(status) = fields.next().filter(|status| !status.is_empty()) {
+            let first = fields.next().map(path_of);
+            if matches!(status[0], b'R' | b'C')
+                && let (Some(old), Some(new)) = (first, fields.next())
+            {
+                tree.renamed.insert(path_of(new), old);
+            }
+        }
+        Ok(tree)
+    }
+
+    fn run(&self, args: &[&str]) -> anyhow::Result<Vec<u8>> {
+        let answer = git(&self.root, args, "")?;
+        if !answer.done {
+            bail!("git {} in {}: {}", args[0], self.root.display(), answer.said);
+        }
+        Ok(answer.out)
+    }
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// What git said.
+struct Answer {
+    done: bool,
+    out: Vec<u8>,
+    /// The first line on standard error.
+    said: String,
+}
+
+impl Answer {
+    fn line(&self) -> anyhow::Result<String> {
+        Ok(String::from_utf8(self.out.clone())?.trim_end().to_owned())
+    }
+}
+
+/// Asks git, which neither starts other programs nor writes nor fetches anything for that. `input` is what
+/// it reads from standard input.
+fn git(root: &Path, args: &[&str], input: &str) -> anyhow::Result<Answer> {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(root).args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // A hook of git sets these for the repository that it runs in.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        command.env_remove(name);
+    }
+    command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "none");
+    command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
+    let mut child = command.spawn().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => anyhow!("git is not installed, and only it knows what has changed"),
+        _ => anyhow!("git cannot be started: {error}"),
+    })?;
+    let stdin = child.stdin.take();
+    let output = thread::scope(|scope| {
+        // Git answers while it reads, so both go on at once. If it ends early, its answer says why.
+        scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input.as_bytes())));
+        child.wait_with_output()
+    })?;
+    let said = String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
+    Ok(Answer { done: output.status.success(), out: output.stdout, said })
+}
+
+/// Lines of a file, from 1.
+#[derive(Debug, Default)]
+struct Lines(Vec<bool>);
+
+impl Lines {
+    fn all(file: &SourceFile) -> Lines {
+        Lines(vec![true; file.lines().count()])
+    }
+
+    /// The lines of `new` that `old` does not have in their place. How lines end does not count.
+    fn between(old: &SourceFile, new: &SourceFile) -> Lines {
+        let (old, new) = (lines_of(old), lines_of(new));
+        let mut lines = Lines(vec![false; new.len()]);
+        for change in capture_diff_slices(Algorithm::Histogram, &old, &new) {
+            if !matches!(change, DiffOp::Equal { .. } | DiffOp::Delete { .. }) {
+                lines.0[change.new_range()].fill(true);
+            }
+        }
+        lines
+    }
+
+    /// Whether `span` lies on one of them. A finding about the whole file, an empty span at its start, is as
+    /// new as the newest line.
+    fn touch(&self, file: &SourceFile, span: Span) -> bool {
+        if span.is_empty() && span.start == 0 {
+            return self.0.contains(&true);
+        }
+        let first = file.lines().line(span.start as usize) as usize - 1;
+        let last = file.lines().line((span.end as usize).max(span.start as usize + 1) - 1) as usize - 1;
+        self.0
+            .get(first..=last.min(self.0.len().saturating_sub(1)))
+            .is_some_and(|lines| lines.contains(&true))
+    }
+}
+
+fn lines_of(file: &SourceFile) -> Vec<&str> {
+    let count = file.lines().count() as u32;
+    (1..=count)
+        .map(|line| file.slice(file.lines().span(file.text(), line)).trim_end_matches(['\r', '\n']))
+        .collect()
+}

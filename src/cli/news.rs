@@ -1,0 +1,78 @@
+//! Which findings are reported: all, or those that a baseline does not know and that changed lines brought.
+
+use std::path::PathBuf;
+
+use super::args::Check;
+use super::baseline::{Baseline, Scope};
+use super::changes::{Changes, Since};
+use super::configs::Configs;
+use super::walk::Walked;
+use super::{note, plural};
+use crate::engine::Outcome;
+use crate::model::folders::absolute;
+use crate::rules;
+
+/// What tells new findings from old ones.
+pub struct News<'a> {
+    baseline: Option<Baseline>,
+    changes: Option<Changes>,
+    walked: &'a Walked,
+    configs: &'a Configs,
+    /// The folders that were asked for, absolute.
+    folders: Vec<PathBuf>,
+}
+
+impl<'a> News<'a> {
+    pub fn of(args: &Check, walked: &'a Walked, configs: &'a Configs) -> anyhow::Result<News<'a>> {
+        let baseline = match &args.baseline {
+            Some(path) if args.write_baseline && !path.exists() => Some(Baseline::empty(path)),
+            Some(path) => Some(Baseline::read(path)?),
+            None => None,
+        };
+        let since = args.new_from.clone().map(Since::Revision);
+        let since = since.or_else(|| args.diff_base.clone().map(Since::MergeBase));
+        let changes = since.map(|since| Changes::new(&since, &walked.files)).transpose()?;
+        let folders = args.paths.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
+        Ok(News { baseline, changes, walked, configs, folders })
+    }
+
+    /// Writes the baseline anew, or says which of its entries are of no use any longer; `outcome` is that of
+    /// a whole run.
+    pub fn keep_baseline(&mut self, outcome: &Outcome, write: bool) -> anyhow::Result<()> {
+        let Some(baseline) = &mut self.baseline else { return Ok(()) };
+        let scope = Scope {
+            targets: &self.walked.files,
+            folders: &self.folders,
+            rules: rules::metas(),
+            is_on: &|rule, path| self.configs.of(path).severity(rule, path).is_some(),
+        };
+        if !write {
+            baseline.tell_stale(&outcome.findings, &scope);
+            return Ok(());
+        }
+        let before = baseline.len();
+        baseline.write(&outcome.findings, &scope)?;
+        let now = plural(baseline.len(), "finding");
+        note(&format!("the baseline holds {now}; before it were {before}"));
+        Ok(())
+    }
+
+    /// The same outcome with only what is new.
+    pub fn only_new(&self, mut outcome: Outcome) -> Outcome {
+        if let Some(baseline) = &self.baseline {
+            let (new, known) = baseline.only_new(std::mem::take(&mut outcome.findings));
+            outcome.findings = new;
+            outcome.suppressed += known;
+        }
+        if let Some(changes) = &self.changes {
+            match changes.only_new(std::mem::take(&mut outcome.findings)) {
+                Ok((new, old)) => {
+                    outcome.findings = new;
+                    outcome.suppressed += old;
+                }
+                Err(error) => outcome.internal_errors.push(format!("{error:#}")),
+            }
+        }
+        outcome
+    }
+}

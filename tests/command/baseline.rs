@@ -1,0 +1,88 @@
+//! `--baseline`: what is known is left alone, and nothing else.
+
+use std::fs;
+use std::path::Path;
+
+use crate::start::{folder, pvlint, run, write};
+
+const FILE: &str = "known/findings.json";
+
+/// What a run with the baseline says, and its exit code.
+fn check(folder: &Path, args: &[&str]) -> (String, String, i32) {
+    let select = ["--select", "syntax-error", "--format", "concise", "--baseline", FILE];
+    run(&mut pvlint(folder, &[&select, args].concat()))
+}
+
+fn stale(what: &str) -> String {
+    format!(
+        "pvlint: warning: {FILE}: {what}\n\
+         pvlint: warning: {FILE}: --write-baseline takes out what is mended\n"
+    )
+}
+
+#[test]
+fn findings_are_known_wherever_they_move() {
+    let folder =
+        folder(&[("a/x.bb", "A = 1\n  B = \"1\"\n"), ("b/y.bb", "A = 1\nA = 1\n"), ("known/README", "")]);
+    let root = folder.path();
+    let (out, err, code) = check(root, &["--write-baseline"]);
+    assert_eq!((out.as_str(), code), ("", 0));
+    assert_eq!(err, "pvlint: note: the baseline holds 4 findings; before it were 0\n");
+    let stored = fs::read_to_string(root.join(FILE)).expect("a file");
+    assert!(stored.contains("\"../a/x.bb\""), "{stored}");
+    assert_eq!(check(root, &[]), (String::new(), String::new(), 0));
+
+    // Lines move, indentation changes, a new finding like a known one comes: only that is one too many.
+    write(root, "a/x.bb", "\n\nC = \"1\"\nA   =   1\n  B = \"1\"\n");
+    write(root, "b/y.bb", "A = 1\nX = \"1\"\nA = 1\n\nA = 1\n");
+    let (out, err, code) = check(root, &[]);
+    assert_eq!(out, "b/y.bb:5:5: error[syntax-error] the value is not quoted\n");
+    assert_eq!((err.as_str(), code), ("", 1));
+
+    // What is mended is told, where it was looked for.
+    write(root, "b/y.bb", "A = 1\n");
+    assert_eq!(check(root, &["a"]), (String::new(), String::new(), 0));
+    assert_eq!(check(root, &["b", "--ignore", "syntax-error"]), (String::new(), String::new(), 0));
+    let mended = stale("../b/y.bb: `syntax-error` is mended");
+    assert_eq!(check(root, &["b"]), (String::new(), mended.clone(), 0));
+    assert_eq!(check(root, &["b/y.bb"]), (String::new(), mended, 0));
+    fs::remove_file(root.join("b/y.bb")).expect("a file");
+    let mended = stale("../b/y.bb: `syntax-error` (2 times) is mended");
+    assert_eq!(check(root, &["a"]), (String::new(), mended, 0));
+
+    // A run that looks at a part writes that part.
+    let (_, err, _) = check(root, &["a", "--write-baseline"]);
+    assert_eq!(err, "pvlint: note: the baseline holds 2 findings; before it were 4\n");
+    write(root, "c/z.bb", "A = 1\n");
+    let (_, err, _) = check(root, &["c", "--write-baseline"]);
+    assert_eq!(err, "pvlint: note: the baseline holds 3 findings; before it were 2\n");
+
+    // It does not matter where pvlint runs, nor where the tree lies.
+    let other = tempfile::tempdir().expect("a folder");
+    let moved = other.path().join("moved");
+    fs::rename(root, &moved).expect("it can be moved");
+    let args = ["../..", "--select", "syntax-error", "--baseline", "../findings.json", "--format", "concise"];
+    write(&moved, "known/deep/README", "");
+    let got = run(&mut pvlint(&moved.join("known/deep"), &args));
+    assert_eq!(got, (String::new(), String::new(), 0));
+    fs::create_dir(root).expect("the folder was moved");
+}
+
+#[test]
+fn a_baseline_that_cannot_be_used_is_an_error() {
+    let folder = folder(&[("x.bb", "A = 1\n"), ("known/README", "")]);
+    let fails = |text: Option<&str>, args: &[&str], want: &str| {
+        if let Some(text) = text {
+            write(folder.path(), FILE, text);
+        }
+        let (out, err, code) = check(folder.path(), args);
+        assert_eq!((out.as_str(), code), ("", 2));
+        assert!(err.starts_with(&format!("pvlint: error: {want}")), "{err}");
+    };
+    fails(None, &[], "there is no baseline known/findings.json; --write-baseline writes one");
+    fails(Some("[]"), &[], "known/findings.json is no baseline; --write-baseline writes one: ");
+    // It is not overwritten: it may be something else.
+    fails(None, &["--write-baseline"], "known/findings.json is no baseline");
+    let later = "{\"version\": 2, \"fingerprints\": \"pvlint/v1\", \"findings\": {}}";
+    fails(Some(later), &[], "known/findings.json has version 2 with fingerprints pvlint/v1, which");
+}
