@@ -13,7 +13,7 @@ use super::silence::silence;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
 use crate::lint::{Check, Cx, Finding, SettingsOf, Subject};
-use crate::manifest::{Container, Member, Project};
+use crate::manifest::{Evaluated, Project};
 use crate::model::{Build, LoadError, Parsed};
 use crate::rules::RULES;
 
@@ -118,18 +118,18 @@ fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
     let checked: Vec<_> =
         recipes.par_iter().map(|path| (path, guarded(|| check_recipe(input, &targets, path)))).collect();
     let mut findings = Vec::new();
-    let mut members = Vec::new();
+    let mut evaluated = Vec::new();
     for (path, result) in checked {
         match result {
-            Ok(Some((found, member))) => {
+            Ok(Some((found, recipe))) => {
                 findings.extend(found);
-                members.extend(member);
+                evaluated.extend(recipe);
             }
             Ok(None) => {}
             Err(why) => outcome.panicked(path, &why),
         }
     }
-    let project = Project { build: input.build, members };
+    let project = Project::new(input.build, evaluated);
     match guarded(|| check_project(input, &project)) {
         Ok(found) => {
             findings.extend(found.into_iter().filter(|finding| is_asked_for(finding, &project, &targets)))
@@ -152,19 +152,19 @@ fn asks_for_values(input: &Input<'_>) -> bool {
     rules.into_iter().any(|rule| seen.iter().any(|settings| settings.is_on(&rule.meta)))
 }
 
-/// The findings about one recipe, and what it makes for Pantavisor, if it makes something.
+/// The findings about one recipe alone, and the recipe, if it matters to others.
 fn check_recipe(
     input: &Input<'_>,
     targets: &HashSet<&Path>,
     path: &Path,
-) -> Option<(Vec<Finding>, Option<Member>)> {
-    let recipe = input.build.recipe(path)?;
-    let container = Container::of(&recipe, &input.build.files, input.build.folders());
-    let is_target =
+) -> Option<(Vec<Finding>, Option<Evaluated>)> {
+    let mut evaluated = Evaluated::read(input.build, path)?;
+    let Evaluated { recipe, container, is_target, .. } = &mut evaluated;
+    *is_target =
         targets.contains(path) || recipe.appends.iter().any(|append| targets.contains(append.path()));
     let settings = (input.settings)(path);
     let mut findings = Vec::new();
-    let subject = Subject { recipe: &recipe, container: &container, build: input.build };
+    let subject = Subject { recipe, container, build: input.build };
     for rule in RULES {
         let file = Some(Arc::clone(&recipe.file));
         let mut cx = Cx::new(&settings, input.settings, &rule.meta, file, &mut findings);
@@ -174,9 +174,8 @@ fn check_recipe(
             _ => {}
         }
     }
-    findings.retain(|finding| is_target || targets.contains(finding.diagnostic.file.path()));
-    let member = container.concerns_pantavisor().then_some(Member { recipe, container, is_target });
-    Some((findings, member))
+    findings.retain(|finding| *is_target || targets.contains(finding.diagnostic.file.path()));
+    Some((findings, evaluated.matters_to_others().then_some(evaluated)))
 }
 
 fn check_project(input: &Input<'_>, project: &Project<'_>) -> Vec<Finding> {

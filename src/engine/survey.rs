@@ -3,18 +3,13 @@
 use rayon::prelude::*;
 
 use super::context;
-use crate::manifest::{Container, Member, Project};
+use crate::manifest::{Evaluated, Project};
 use crate::model::Build;
 
 /// Evaluates every recipe of the layers that may make something for Pantavisor, whatever was asked for.
 pub fn survey(build: &Build) -> Project<'_> {
-    let members = context::recipes(build, &[])
-        .par_iter()
-        .filter_map(|path| {
-            let recipe = build.recipe(path)?;
-            let container = Container::of(&recipe, &build.files, build.folders());
-            container.concerns_pantavisor().then_some(Member { recipe, container, is_target: true })
-        })
-        .collect();
-    Project { build, members }
+    let paths = context::recipes(build, &[]);
+    let recipes = paths.par_iter().filter_map(|path| Evaluated::read(build, path));
+    let recipes: Vec<Evaluated> = recipes.filter(Evaluated::matters_to_others).collect();
+    Project::new(build, recipes)
 }

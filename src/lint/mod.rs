@@ -7,6 +7,7 @@ pub mod edits;
 mod rule;
 mod subject;
 mod suppress;
+mod world;
 mod written;
 
 pub use code::{Python, python_in};
@@ -14,4 +15,5 @@ pub use cx::{Cx, Finding, Report, SettingsOf};
 pub use rule::{Check, Rule};
 pub use subject::Subject;
 pub use suppress::{Suppression, Suppressions};
+pub use world::world;
 pub use written::Written;

@@ -2,6 +2,8 @@
 
 mod container;
 pub mod export;
+pub mod graph;
+mod image;
 pub mod json;
 pub mod kind;
 pub mod lookup;
@@ -12,7 +14,8 @@ pub mod schema;
 pub mod services;
 
 pub use container::{Container, Manifest};
+pub use image::ImageRecipe;
 pub use kind::{ContainerKind, Kind, Truth};
-pub use project::{Member, Project};
+pub use project::{Evaluated, Member, Project};
 pub use said::Said;
 pub use schema::{ManifestKind, Violation};

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::Container;
+use super::image::ImageRecipe;
+use super::{Container, Manifest, ManifestKind};
 use crate::model::{Build, Recipe};
 
 /// What the rules about more than one recipe look at.
@@ -10,6 +11,8 @@ pub struct Project<'a> {
     pub build: &'a Build,
     /// The recipes that make something for Pantavisor, by path. Those that were not asked for are here too.
     pub members: Vec<Member>,
+    /// The images that come with containers, by path.
+    pub images: Vec<ImageRecipe>,
 }
 
 /// One recipe that makes something for Pantavisor.
@@ -25,12 +28,61 @@ impl Member {
     pub fn path(&self) -> &Path {
         self.recipe.file.path()
     }
+
+    /// The name of the recipe; that of its file if it cannot be worked out.
+    pub fn recipe_name(&self) -> String {
+        let stem = || self.path().file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into());
+        let name = self.recipe.data.get("PN").and_then(|value| value.exact().map(str::to_owned));
+        name.unwrap_or_else(stem)
+    }
+
+    /// The device files that it makes.
+    pub fn devices(&self) -> impl Iterator<Item = &Manifest> {
+        self.container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Device)
+    }
 }
 
-impl Project<'_> {
+impl<'a> Project<'a> {
+    /// What comes of evaluated recipes, in their order.
+    pub fn new(build: &'a Build, recipes: impl IntoIterator<Item = Evaluated>) -> Project<'a> {
+        let mut project = Project { build, members: Vec::new(), images: Vec::new() };
+        for Evaluated { recipe, container, image, is_target } in recipes {
+            project.images.extend(image);
+            if container.concerns_pantavisor() {
+                project.members.push(Member { recipe, container, is_target });
+            }
+        }
+        project
+    }
+
     /// The members that are surely, or plainly meant to be, containers.
     pub fn containers(&self) -> impl Iterator<Item = &Member> {
         let makes_one = |member: &&Member| member.container.class.is_some() && !member.container.only_device;
         self.members.iter().filter(makes_one)
+    }
+}
+
+/// An evaluated recipe, seen as a container.
+#[derive(Debug)]
+pub struct Evaluated {
+    pub recipe: Recipe,
+    pub container: Container,
+    pub image: Option<ImageRecipe>,
+    /// Whether findings about it were asked for.
+    pub is_target: bool,
+}
+
+impl Evaluated {
+    /// The recipe at `path`; nothing if it cannot be read.
+    pub fn read(build: &Build, path: &Path) -> Option<Evaluated> {
+        let recipe = build.recipe(path)?;
+        let container = Container::of(&recipe, &build.files, build.folders());
+        let image = ImageRecipe::of(&recipe);
+        Some(Evaluated { recipe, container, image, is_target: true })
+    }
+
+    /// Whether rules about other recipes have to know of it.
+    pub fn matters_to_others(&self) -> bool {
+        self.image.is_some() || self.container.concerns_pantavisor()
     }
 }

@@ -1,0 +1,177 @@
+//! Who provides and who asks for what, over all containers of the layers.
+
+mod image;
+mod world;
+
+pub use image::Image;
+pub use world::{HOSTED_BUS, World};
+
+use super::network::Wish;
+use super::services::{Demand, provided, requested};
+use super::{Manifest, ManifestKind, Member, Project, Said};
+use crate::model::layer::Collection;
+
+/// The containers of a project and what ties them together.
+pub struct Graph<'p> {
+    pub project: &'p Project<'p>,
+    pub world: World<'p>,
+    /// In the order of the project.
+    pub nodes: Vec<Node<'p>>,
+    /// Those of the configuration, then those of the layers.
+    pub images: Vec<Image<'p>>,
+}
+
+/// One container.
+pub struct Node<'p> {
+    pub member: &'p Member,
+    /// What it is called on the device; its recipe's name if that cannot be worked out.
+    pub name: String,
+    pub exports: Vec<Export<'p>>,
+    pub requests: Vec<Request<'p>>,
+    pub wishes: Vec<Wish<'p>>,
+}
+
+/// A service that a container provides.
+#[derive(Clone, Copy, Debug)]
+pub struct Export<'p> {
+    /// Its name, or the name that it owns on the bus of the host.
+    pub name: Said<'p>,
+    pub owned: bool,
+    pub kind: Option<Said<'p>>,
+    pub socket: Option<Said<'p>>,
+    /// The bus on which the name is owned, where it is not the usual one.
+    pub bus: Option<Said<'p>>,
+}
+
+/// A service that a container asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'p> {
+    pub demand: Demand,
+    pub name: Said<'p>,
+    pub kind: Option<Said<'p>>,
+    pub target: Option<Said<'p>>,
+    pub role: Option<Said<'p>>,
+}
+
+/// Who provides a service.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// One of these: a node, and which of its exports.
+    Containers(Vec<(usize, usize)>),
+    /// A container outside of the tree, says the configuration.
+    External,
+    /// The bus that the host runs.
+    HostedBus,
+    Nobody,
+}
+
+impl<'p> Graph<'p> {
+    pub fn new(project: &'p Project<'p>, world: World<'p>) -> Graph<'p> {
+        let nodes: Vec<Node<'p>> = project.containers().map(Node::new).collect();
+        let images = Image::all(project, &world, &nodes);
+        Graph { project, world, nodes, images }
+    }
+
+    /// Every container that exports `name`; names on a bus are something else.
+    pub fn exporters(&self, name: &str) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            let exports = node.exports.iter().enumerate();
+            let of_name = exports.filter(|(_, export)| !export.owned && export.name.text == name);
+            found.extend(of_name.map(|(export, _)| (at, export)));
+        }
+        found
+    }
+
+    pub fn export(&self, (node, export): (usize, usize)) -> &Export<'p> {
+        &self.nodes[node].exports[export]
+    }
+
+    pub fn answer(&self, name: &str) -> Answer {
+        if self.world.external.iter().any(|known| known == name) {
+            return Answer::External;
+        }
+        if name == HOSTED_BUS && self.world.hosted_bus.is_yes() {
+            return Answer::HostedBus;
+        }
+        match self.exporters(name) {
+            none if none.is_empty() => Answer::Nobody,
+            found => Answer::Containers(found),
+        }
+    }
+
+    /// The images that a container is surely in.
+    pub fn images_with(&self, node: usize) -> impl Iterator<Item = &Image<'p>> {
+        self.images.iter().filter(move |image| image.nodes.contains(&node))
+    }
+
+    /// Whether two containers are surely on one device: in one image, or in a tree that is all there is.
+    pub fn meet(&self, one: usize, other: usize) -> bool {
+        if self.are_alternatives(one, other) {
+            return false;
+        }
+        let together = self.images_with(one).any(|image| image.nodes.contains(&other));
+        together || (self.world.closed && self.images.is_empty())
+    }
+
+    /// Whether two containers cannot be on one device: they have the same name there.
+    pub fn are_alternatives(&self, one: usize, other: usize) -> bool {
+        one != other && self.nodes[one].name == self.nodes[other].name
+    }
+
+    /// The names of layers that the layers here need and that are not there; their containers, if they have
+    /// any, are unknown.
+    pub fn missing_layers(&self) -> Vec<&'p str> {
+        let collections = self.project.build.layers.collections();
+        let is_there = |name: &str| collections.iter().any(|collection| collection.name == name);
+        let needed = collections.iter().flat_map(|Collection { depends, .. }| depends);
+        let mut missing: Vec<&str> = needed.map(|needs| needs.name.as_str()).collect();
+        missing.retain(|name| !is_there(name) && !world::WITHOUT_CONTAINERS.contains(name));
+        missing.sort_unstable();
+        missing.dedup();
+        missing
+    }
+}
+
+impl<'p> Node<'p> {
+    fn new(member: &'p Member) -> Node<'p> {
+        let name = member.container.name.clone().unwrap_or_else(|| member.recipe_name());
+        let of = |kind: ManifestKind| {
+            member.container.manifests.iter().filter(move |manifest| manifest.kind == kind)
+        };
+        Node {
+            member,
+            name,
+            exports: of(ManifestKind::Services).flat_map(exports).collect(),
+            requests: of(ManifestKind::Args).flat_map(requests).collect(),
+            wishes: Wish::all(&member.container),
+        }
+    }
+}
+
+fn exports(manifest: &Manifest) -> impl Iterator<Item = Export<'_>> {
+    provided(&manifest.document).filter_map(|service| {
+        let said = |node| manifest.said_at(node);
+        let owns = service.owns.and_then(said);
+        Some(Export {
+            name: owns.or_else(|| service.name.and_then(said))?,
+            owned: owns.is_some(),
+            kind: service.kind.and_then(said),
+            socket: service.socket.and_then(said),
+            bus: service.entry.get("bus").and_then(said),
+        })
+    })
+}
+
+fn requests(manifest: &Manifest) -> impl Iterator<Item = Request<'_>> {
+    requested(&manifest.document).filter_map(|service| {
+        let said = |node| manifest.said_at(node);
+        Some(Request {
+            demand: service.demand,
+            name: service.name.and_then(said)?,
+            kind: service.kind.and_then(said),
+            target: service.target.and_then(said),
+            role: service.role.and_then(said),
+        })
+    })
+}

@@ -1,0 +1,51 @@
+//! What is known of the devices beyond the recipes.
+
+use std::collections::BTreeMap;
+
+use super::super::Truth;
+
+/// The service of the D-Bus daemon that newer versions of Pantavisor run themselves
+/// (pantavisor `dbus_daemon.c`, `state.c:681-732`).
+pub const HOSTED_BUS: &str = "system-bus";
+
+/// What the configuration says of the devices.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a> {
+    /// Whether every container of a device is in the tree.
+    pub closed: bool,
+    /// Services that containers outside of the tree provide.
+    pub external: &'a [String],
+    /// Whether the host runs the system bus.
+    pub hosted_bus: Truth,
+    /// The recipes of the containers of each image.
+    pub images: &'a BTreeMap<String, Vec<String>>,
+}
+
+/// Collections of layers that hold no containers of Pantavisor, so that it does not matter whether they are
+/// there. meta-pantavisor is one as far as products go: the services in it are those of its examples.
+pub(super) const WITHOUT_CONTAINERS: [&str; 24] = [
+    "core",
+    "yocto",
+    "openembedded-layer",
+    "meta-python",
+    "networking-layer",
+    "multimedia-layer",
+    "filesystems-layer",
+    "gnome-layer",
+    "xfce-layer",
+    "perl-layer",
+    "webserver",
+    "meta-initramfs",
+    "virtualization-layer",
+    "security",
+    "raspberrypi",
+    "freescale-layer",
+    "freescale-distro",
+    "meta-arm",
+    "arm-toolchain",
+    "ti-bsp",
+    "qt5-layer",
+    "qt6-layer",
+    "rust-layer",
+    "meta-pantavisor",
+];

@@ -1,0 +1,25 @@
+//! `service-name-reserved`: a container provides what Pantavisor itself provides.
+
+use crate::lint::{Cx, world};
+use crate::manifest::Project;
+use crate::manifest::graph::{Graph, HOSTED_BUS};
+use crate::rules::rule;
+
+rule!("services", "service-name-reserved", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let graph = Graph::new(project, world(cx.config()));
+    if !graph.world.hosted_bus.is_yes() {
+        return;
+    }
+    for node in &graph.nodes {
+        for export in node.exports.iter().filter(|export| !export.owned && export.name.text == HOSTED_BUS) {
+            let (member, name) = (node.member, export.name);
+            let message = format!("the service `{HOSTED_BUS}` is Pantavisor's own on these devices");
+            let _ = cx
+                .report_manifest(&member.recipe, &member.container, name.manifest, name.span, message)
+                .label(&name.manifest.document.source, name.span, "the device refuses the whole state")
+                .help("own a name on the bus with `owns`, or drop \"hosted-dbus\" from `features`");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `service-not-provided`: a container requires a service that no container provides.
+
+use crate::diag::Severity;
+use crate::lint::{Cx, world};
+use crate::manifest::Project;
+use crate::manifest::graph::{Answer, Graph, HOSTED_BUS, Node, Request};
+use crate::manifest::services::Demand;
+use crate::rules::rule;
+use crate::text::closest;
+
+rule!("services", "service-not-provided", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let graph = Graph::new(project, world(cx.config()));
+    for (at, node) in graph.nodes.iter().enumerate() {
+        for request in node.requests.iter().filter(|request| request.demand == Demand::Required) {
+            match graph.answer(request.name.text) {
+                Answer::Nobody => nobody(cx, &graph, node, request),
+                Answer::Containers(providers) => in_images(cx, &graph, at, request, &providers),
+                Answer::External | Answer::HostedBus => {}
+            }
+        }
+    }
+}
+
+fn nobody(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request: &Request<'_>) {
+    let name = request.name.text;
+    let message = format!("no container provides the service `{name}`");
+    let report = report(cx, node, request, message);
+    let (severity, help) = judgement(graph, name);
+    let provided = graph.nodes.iter().flat_map(|node| &node.exports).filter(|export| !export.owned);
+    let near = closest(name, provided.map(|export| export.name.text));
+    let _ = report
+        .severity(severity)
+        .help(near.map_or(help, |near| format!("did you mean `{near}`, which is provided?")));
+}
+
+/// How sure it is that nobody provides a service, and what to do.
+fn judgement(graph: &Graph<'_>, name: &str) -> (Severity, String) {
+    let external = format!(
+        "export it in the `services.json` of a container, or add \"{name}\" to `external-services` in pvlint.toml"
+    );
+    let prebuilt: Vec<&str> = graph
+        .nodes
+        .iter()
+        .filter(|node| node.member.container.prebuilt)
+        .map(|node| node.name.as_str())
+        .collect();
+    if graph.world.closed {
+        // What a prebuilt container exports is not in the tree, be it closed or not.
+        let severity = if prebuilt.is_empty() { Severity::Error } else { Severity::Warning };
+        return (severity, external);
+    }
+    if name == HOSTED_BUS && !graph.world.hosted_bus.is_no() {
+        let help = "if Pantavisor runs the bus itself, add \"hosted-dbus\" to `features` in pvlint.toml";
+        return (Severity::Note, help.to_owned());
+    }
+    match graph.missing_layers().as_slice() {
+        [] => (Severity::Warning, external),
+        missing => {
+            let help = format!(
+                "the layer {} is not here; add it to `layers` in pvlint.toml, or \"{name}\" to `external-services`",
+                missing.join(", ")
+            );
+            (Severity::Note, help)
+        }
+    }
+}
+
+/// It is provided, but not in every image that the container is in.
+fn in_images(
+    cx: &mut Cx<'_>,
+    graph: &Graph<'_>,
+    at: usize,
+    request: &Request<'_>,
+    providers: &[(usize, usize)],
+) {
+    let node = &graph.nodes[at];
+    for image in graph.images_with(at) {
+        let unseen = image.open
+            || !image.missing.is_empty()
+            || image.nodes.iter().any(|at| graph.nodes[*at].member.container.prebuilt);
+        let provided = providers.iter().any(|(provider, _)| image.nodes.contains(provider));
+        if provided || unseen {
+            continue;
+        }
+        let message = format!(
+            "no container of the image `{}` provides the service `{}`",
+            image.name, request.name.text
+        );
+        let mut report = report(cx, node, request, message);
+        if let Some(first) = providers.first() {
+            let (export, provider) = (graph.export(*first), &graph.nodes[first.0].name);
+            report = report
+                .label(
+                    &export.name.manifest.document.source,
+                    export.name.span,
+                    format!("`{provider}` provides it, but is not in the image"),
+                )
+                .help(format!("add `{}` to the image", graph.nodes[first.0].member.recipe_name()));
+        }
+        if !graph.world.closed {
+            let _ = report.severity(Severity::Warning);
+        }
+    }
+}
+
+fn report<'a>(
+    cx: &'a mut Cx<'_>,
+    node: &Node<'_>,
+    request: &Request<'_>,
+    message: String,
+) -> crate::lint::Report<'a> {
+    let member = node.member;
+    let manifest = request.name.manifest;
+    cx.report_manifest(&member.recipe, &member.container, manifest, request.name.span, message).label(
+        &manifest.document.source,
+        request.name.span,
+        "without it the device refuses the whole state, and rolls an update back",
+    )
+}

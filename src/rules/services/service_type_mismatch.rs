@@ -1,0 +1,41 @@
+//! `service-type-mismatch`: a service is asked for as one type and provided as another.
+
+use crate::lint::{Cx, world};
+use crate::manifest::graph::{Answer, Graph};
+use crate::manifest::{Project, Said};
+use crate::rules::rule;
+
+rule!("services", "service-type-mismatch", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let graph = Graph::new(project, world(cx.config()));
+    for (at, node) in graph.nodes.iter().enumerate() {
+        for request in &node.requests {
+            let Some(wanted) = request.kind.filter(|kind| !is_refused(kind)) else { continue };
+            let Answer::Containers(providers) = graph.answer(request.name.text) else { continue };
+            let Some(given) = given(&graph, at, &providers) else { continue };
+            if given.iter().any(|kind| kind.text == wanted.text || is_refused(kind)) {
+                continue;
+            }
+            let Some(first) = given.first() else { continue };
+            let (name, member) = (request.name.text, node.member);
+            let message = format!("the service `{name}` is of type `{}`, not `{}`", first.text, wanted.text);
+            let _ = cx
+                .report_manifest(&member.recipe, &member.container, wanted.manifest, wanted.span, message)
+                .label(&first.manifest.document.source, first.span, "this is the type it is provided with")
+                .help("the provider's type counts; write the same one, or leave `type` out");
+        }
+    }
+}
+
+/// The types of all that may provide the service to the container; nothing if one of them has none.
+fn given<'p>(graph: &Graph<'p>, at: usize, providers: &[(usize, usize)]) -> Option<Vec<Said<'p>>> {
+    let together: Vec<_> = providers.iter().filter(|(provider, _)| graph.meet(at, *provider)).collect();
+    let relevant = if together.is_empty() { providers.iter().collect() } else { together };
+    relevant.into_iter().map(|provider| graph.export(*provider).kind).collect()
+}
+
+/// Whether the schema objects to the type already.
+fn is_refused(kind: &Said<'_>) -> bool {
+    kind.manifest.violations().iter().any(|violation| violation.span == kind.span)
+}
