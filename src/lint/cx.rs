@@ -55,6 +55,11 @@ impl<'a> Cx<'a> {
         self.settings.config()
     }
 
+    /// The settings that are in force for another file.
+    pub fn config_of(&self, path: &Path) -> Arc<Settings> {
+        (self.settings_of)(path)
+    }
+
     /// Reports that `span` of `file` is wrong. `message` is one line without a final dot, with the names
     /// of things in backticks.
     pub fn report(&mut self, file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> Report<'_> {

@@ -4,6 +4,7 @@
 mod code;
 mod cx;
 pub mod edits;
+mod handled;
 mod rule;
 mod subject;
 mod suppress;

@@ -1,7 +1,10 @@
 //! A recipe as rules see it.
 
+use std::path::{Path, PathBuf};
+
 use crate::manifest::Container;
-use crate::model::{Build, Place, Recipe};
+use crate::model::fetch::Entry;
+use crate::model::{Build, Found, Place, Recipe, facts};
 use crate::text::Span;
 
 /// An evaluated recipe, what it makes for Pantavisor, and the layers around it.
@@ -29,6 +32,53 @@ impl Subject<'_> {
         names.iter().flat_map(|name| data.history(name)).any(|event| {
             event.flag.is_none_or(|flag| flag == "_defaultval") && event.line > 0 && !is_class(&event.place)
         }) || data.is_opaque()
+    }
+
+    /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that is
+    /// not. What nobody knows could do anything.
+    pub fn is_whole(&self) -> bool {
+        let recipe = self.recipe;
+        let is_known = |class: &str| facts::class_exists(class, self.build.release);
+        !recipe.stopped
+            && !recipe.data.is_opaque()
+            && recipe.includes.iter().all(|include| include.found.is_some() || !include.required)
+            && recipe
+                .inherits
+                .iter()
+                .all(|inherit| !matches!(inherit.found, Found::Missing) || is_known(&inherit.class))
+    }
+
+    /// The folder that the recipe lies in.
+    pub fn folder(&self) -> &Path {
+        self.recipe.file.path().parent().unwrap_or(Path::new(""))
+    }
+
+    /// A path as it is told to people: from the recipe's folder if it lies below it, else from its layer.
+    pub fn shown(&self, path: &Path) -> String {
+        let layer = || self.build.layers.layer_of(path).and_then(|layer| path.strip_prefix(&layer.root).ok());
+        let short = path.strip_prefix(self.folder()).ok().or_else(layer);
+        short.unwrap_or(path).display().to_string()
+    }
+
+    /// Where an entry of SRC_URI is written, if a file of a layer does it.
+    pub fn place_of(&self, entry: &Entry) -> Option<Place> {
+        let place = entry.word.place.clone().or_else(|| self.last_set("SRC_URI"))?;
+        (!place.file.is_virtual()).then_some(place)
+    }
+
+    /// The `file://` entries that are surely listed and surely nowhere, with the paths that were tried.
+    pub fn absent_files(&self) -> impl Iterator<Item = (&Entry, &str, &[PathBuf])> {
+        let is_renamed = self.recipe.inherits.iter().any(|inherit| facts::renames_recipe(&inherit.class));
+        let entries =
+            if self.is_whole() && !is_renamed { self.container.entries.list.as_slice() } else { &[] };
+        entries.iter().filter_map(|entry| {
+            let path = entry.local_path()?;
+            let looked = entry.absent()?;
+            // An absolute path outside of the layers is a matter of the machine that builds.
+            let is_ours = !path.starts_with('/') || self.build.layers.layer_of(Path::new(path)).is_some();
+            let is_plain = !path.contains(['*', '$']);
+            (entry.word.sure && is_ours && is_plain && !looked.is_empty()).then_some((entry, path, looked))
+        })
     }
 
     /// Where to point if something is missing from the recipe: its first `inherit` line, else its first line.

@@ -60,6 +60,24 @@ pub enum ContainerKind {
     Repackaged,
 }
 
+impl ContainerKind {
+    /// The class that makes it.
+    pub const fn class_name(self) -> &'static str {
+        match self {
+            ContainerKind::Rootfs => "container-pvrexport",
+            ContainerKind::Repackaged => "pvrexport",
+        }
+    }
+
+    /// The variable by which the class names the files it looks for.
+    pub const fn name_variable(self) -> &'static str {
+        match self {
+            ContainerKind::Rootfs => "PN",
+            ContainerKind::Repackaged => "BPN",
+        }
+    }
+}
+
 /// What has to be known of a recipe.
 pub trait RecipeFacts {
     /// Whether it inherits `class`, be it through another class.
@@ -70,6 +88,10 @@ pub trait RecipeFacts {
     fn sets(&self, variable: &str) -> bool;
     /// Whether there is a function of this name.
     fn defines(&self, function: &str) -> bool;
+    /// Whether it lies below a folder `recipes-containers`.
+    fn is_among_containers(&self) -> bool;
+    /// Whether SRC_URI lists a JSON file called as only a container's is: by the recipe's own name.
+    fn lists_manifest(&self) -> bool;
 }
 
 /// What a recipe is to Pantavisor.
@@ -122,7 +144,7 @@ impl Kind {
             image,
             distro_image: image.and(recipe.inherits("image-pvrexport")).and(Truth::from(!asks_itself)),
             raw_export: neither.and(recipe.inherits("pvr-ca")).and(Truth::from(own_task)),
-            meant: meant(recipe, rootfs_class, export_class),
+            meant: if own_task { None } else { meant(recipe, rootfs_class, export_class) },
         }
     }
 
@@ -183,11 +205,24 @@ fn meant(recipe: &impl RecipeFacts, rootfs: Truth, export: Truth) -> Option<Cont
     }
     let count = |variables: &[&str]| variables.iter().filter(|variable| recipe.sets(variable)).count();
     let image = recipe.inherits("image").is_yes();
-    let rootfs = count(&ROOTFS_VARIABLES);
-    if count(&REPACKAGED_VARIABLES) >= 2 || (recipe.sets("PVR_DOCKER_REF") && !image) {
+    let (rootfs, repackaged) = (count(&ROOTFS_VARIABLES), count(&REPACKAGED_VARIABLES));
+    if repackaged >= 2 || (recipe.sets("PVR_DOCKER_REF") && !image) {
         return Some(ContainerKind::Repackaged);
     }
-    (rootfs >= 2 || (rootfs == 1 && image)).then_some(ContainerKind::Rootfs)
+    if rootfs >= 2 || (rootfs == 1 && image) {
+        return Some(ContainerKind::Rootfs);
+    }
+    if !recipe.is_among_containers() {
+        return None;
+    }
+    // There one trace is enough.
+    if repackaged == 1 && !image {
+        return Some(ContainerKind::Repackaged);
+    }
+    let installs_in_vain = || recipe.inherits("image").is_no() && recipe.sets("IMAGE_INSTALL");
+    let is_one =
+        rootfs == 1 || recipe.sets("PVR_APP_ADD_EXTRA_ARGS") || installs_in_vain() || recipe.lists_manifest();
+    is_one.then_some(ContainerKind::Rootfs)
 }
 
 /// Classes of which is known what they inherit, for when their files are not there to be read.
@@ -234,7 +269,25 @@ impl RecipeFacts for Recipe {
     }
 
     fn defines(&self, function: &str) -> bool {
-        self.data.get_raw(function).is_some()
+        self.data.get_raw(function).is_some_and(|value| value.known() != "unknown")
+    }
+
+    fn is_among_containers(&self) -> bool {
+        self.file.path().iter().any(|part| part == "recipes-containers")
+    }
+
+    fn lists_manifest(&self) -> bool {
+        let names: Vec<String> = ["PN", "BPN"]
+            .iter()
+            .filter_map(|name| self.data.get(name)?.exact().map(str::to_owned))
+            .flat_map(|name| {
+                ["args", "services", "mdev", "network"].map(|kind| format!("{name}.{kind}.json"))
+            })
+            .collect();
+        let entries = self.data.words("SRC_URI").list;
+        let listed = entries.iter().filter_map(|word| word.text.strip_prefix("file://"));
+        let mut listed = listed.map(|entry| entry.split(';').next().unwrap_or(entry));
+        listed.any(|path| names.iter().any(|name| name == path))
     }
 }
 
@@ -255,6 +308,8 @@ mod tests {
         sets: &'a [&'a str],
         functions: &'a [&'a str],
         incomplete: bool,
+        among_containers: bool,
+        lists_manifest: bool,
     }
 
     impl RecipeFacts for Sketch<'_> {
@@ -274,6 +329,14 @@ mod tests {
 
         fn defines(&self, function: &str) -> bool {
             self.functions.contains(&function)
+        }
+
+        fn is_among_containers(&self) -> bool {
+            self.among_containers
+        }
+
+        fn lists_manifest(&self) -> bool {
+            self.lists_manifest
         }
     }
 
@@ -355,6 +418,33 @@ mod tests {
             let recipe = Sketch { inherits, sets, ..Sketch::default() };
             assert_eq!(Kind::of(&recipe).meant, meant, "{inherits:?} {sets:?}");
         }
+    }
+
+    #[test]
+    fn among_containers_one_trace_is_enough() {
+        use ContainerKind::{Repackaged, Rootfs};
+        for (inherits, sets, lists_manifest, meant) in [
+            (&[][..], &["PVRIMAGE_AUTO_MDEV"][..], false, Some(Rootfs)),
+            (&[], &["PVCONT_NAME"], false, Some(Repackaged)),
+            (&["core-image"], &["PVCONT_NAME"], false, None),
+            (&[], &["IMAGE_INSTALL"], false, Some(Rootfs)),
+            (&["core-image"], &["IMAGE_INSTALL"], false, None),
+            (&["core-image"], &["IMAGE_INSTALL"], true, Some(Rootfs)),
+            (&["pvgo_mod"], &[], false, None),
+        ] {
+            let recipe =
+                Sketch { inherits, sets, lists_manifest, among_containers: true, ..Sketch::default() };
+            assert_eq!(Kind::of(&recipe).meant, meant, "{inherits:?} {sets:?}");
+        }
+        let functions = &["do_create_pvrexport"];
+        let own_task = Sketch {
+            inherits: &["pvr-ca"],
+            sets: &["PVCONT_NAME"],
+            functions,
+            among_containers: true,
+            ..Sketch::default()
+        };
+        assert_eq!(Kind::of(&own_task).meant, None);
     }
 
     #[test]

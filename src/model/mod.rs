@@ -49,4 +49,4 @@ pub use problem::{Problem, ProblemKind};
 pub use recipe::{Found, Include, Inherit, Recipe};
 pub use value::{MAX_ALTERNATIVES, MAX_VALUE_BYTES, Piece, Value};
 pub use variable::{Edit, Flag, Raw, Variable};
-pub use words::{Word, Words, split_outside_references};
+pub use words::{UNKNOWN_PART, Word, Words, split_outside_references};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::datastore::Datastore;
 use super::history::Place;
 use super::name::Name;
-use super::value::Value;
+use super::value::{Piece, Value};
 use crate::syntax::StmtId;
 use crate::syntax::ast::View;
 
@@ -27,7 +27,12 @@ pub struct Words {
     pub list: Vec<Word>,
     /// Whether there may be further ones that nobody knows.
     pub open: bool,
+    /// Words of which only a part is known, with [`UNKNOWN_PART`] in the place of the rest.
+    pub partial: Vec<Word>,
 }
+
+/// Stands for an unknown part of a word.
+pub const UNKNOWN_PART: char = '\u{fffc}';
 
 /// A chunk of a written value: what it may expand to, and where it stands.
 struct Chunk {
@@ -40,7 +45,7 @@ impl Datastore {
     /// The words of the final value of `name`, in order; of an unknown value those that are surely there.
     pub fn words(&self, name: &str) -> Words {
         let Some(value) = self.get(name) else { return Words::default() };
-        let mut words = Words { list: Vec::new(), open: value.possible().is_none() };
+        let mut words = Words { open: value.possible().is_none(), ..Words::default() };
         let mut add = |text: &str, sure: bool| {
             words.list.push(Word { text: text.to_owned(), sure, place: None, stmt: None });
         };
@@ -58,12 +63,14 @@ impl Datastore {
             }
             None => value.whole_words().for_each(|word| add(word, true)),
         }
+        words.partial = partial_words(&value);
         let chunks = self.chunks(name);
-        for word in &mut words.list {
+        for word in words.list.iter_mut().chain(&mut words.partial) {
             let brings = |chunk: &&Chunk| {
                 let texts = chunk.value.possible().unwrap_or_default();
                 texts.iter().any(|text| text.split_whitespace().any(|part| part == word.text))
                     || chunk.value.whole_words().any(|part| part == word.text)
+                    || partial_words(&chunk.value).iter().any(|part| part.text == word.text)
             };
             if let Some(chunk) = chunks.iter().rev().find(brings) {
                 word.place = Some(chunk.place.clone());
@@ -97,6 +104,20 @@ impl Datastore {
         }
         chunks
     }
+}
+
+fn partial_words(value: &Value) -> Vec<Word> {
+    let Value::Partial(pieces) = value else { return Vec::new() };
+    let text: String = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Unknown(_) => UNKNOWN_PART.to_string(),
+        })
+        .collect();
+    let words = text.split_whitespace().filter(|word| word.contains(UNKNOWN_PART));
+    let word = |text: &str| Word { text: text.to_owned(), sure: true, place: None, stmt: None };
+    words.map(word).collect()
 }
 
 /// The blank-separated parts of a raw value; blanks inside `${…}` do not separate.

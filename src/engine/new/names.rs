@@ -13,9 +13,6 @@ use crate::manifest::{ManifestKind, Project};
 use crate::model::from_file_name;
 use crate::text::{SourceFile, closest};
 
-/// The groups that every device of Pantavisor has, unless its own `device.json` takes their place.
-const STOCK_GROUPS: [&str; 4] = ["data", "root", "platform", "app"];
-
 /// What in the state of a device is none of a container's, though it looks like a container's folder.
 const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];
 
@@ -101,15 +98,9 @@ impl<'a> Names<'a> {
             self.wrong.push(format!("`{}` is no name of a group", group.escape_debug()));
             return;
         }
-        let devices = self.project.members.iter().flat_map(|member| &member.container.manifests);
-        let devices = devices.filter(|manifest| manifest.kind == ManifestKind::Device);
-        let defined = devices.flat_map(|manifest| {
-            let root = manifest.document.root.as_ref();
-            let groups = root.and_then(|root| root.get("groups")).map_or(&[][..], |groups| groups.elements());
-            groups.iter().filter_map(|group| group.get("name").and_then(|name| name.as_str()))
-        });
-        let mut known: Vec<&str> =
-            defined.chain(STOCK_GROUPS).chain(self.config.groups.iter().map(String::as_str)).collect();
+        let defined = self.project.groups();
+        let listed = self.config.groups.iter().map(String::as_str);
+        let mut known: Vec<&str> = defined.iter().map(String::as_str).chain(listed).collect();
         if !known.contains(&group) {
             let help = closest(group, known.iter().copied()).map_or_else(
                 || {

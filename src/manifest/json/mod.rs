@@ -11,7 +11,7 @@ mod strict;
 
 use std::sync::Arc;
 
-use crate::text::{SourceFile, Span};
+use crate::text::{Edit, SourceFile, Span};
 
 pub use error::{JsonError, JsonErrorKind};
 pub use scan::MAX_DEPTH;
@@ -77,6 +77,30 @@ impl Document {
         let (parent, _) = pointer.rsplit_once('/')?;
         let key = steps(pointer).last()?;
         self.at(parent)?.member(&key).map(|member| member.key_span)
+    }
+
+    /// Takes a member out of `object`, with the comma and the blanks that only it needs.
+    pub fn remove_member(&self, object: &Node, key: &str) -> Option<Edit> {
+        let members = object.members();
+        let at = members.iter().position(|member| member.key == key)?;
+        let (member, text) = (&members[at], self.source.text());
+        let (start, end) = (member.key_span.start as usize, member.value.span.end as usize);
+        let span = match (members.get(at + 1), at.checked_sub(1).map(|before| &members[before])) {
+            // Up to the next one, which takes its place.
+            (Some(next), _) => Span::new(start, next.key_span.start as usize),
+            (None, Some(before)) => Span::new(before.value.span.end as usize, end),
+            // The only one: what is left is an empty object.
+            (None, None) => {
+                let open = object.span.start as usize + 1;
+                let close = object.span.end as usize - 1;
+                if text[open..start].trim().is_empty() && text[end..close].trim().is_empty() {
+                    Span::new(open, close)
+                } else {
+                    Span::new(start, end)
+                }
+            }
+        };
+        Some(Edit::delete(span))
     }
 
     /// The value as the readers of the build see it: of two equal keys the last one counts.

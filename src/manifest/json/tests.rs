@@ -138,6 +138,22 @@ fn lists_the_escapes_the_device_will_not_decode() {
 }
 
 #[test]
+fn members_go_with_their_comma() {
+    for (text, left) in [
+        ("{\n  \"a\": 1,\n  \"x\": {},\n  \"b\": 2\n}", "{\n  \"a\": 1,\n  \"b\": 2\n}"),
+        ("{\"x\": 1, \"b\": 2}", "{\"b\": 2}"),
+        ("{\n  \"a\": 1,\n  \"x\": 2\n}", "{\n  \"a\": 1\n}"),
+        ("{\n  \"x\": [1, 2]\n}\n", "{}\n"),
+    ] {
+        let document = parse(text);
+        let root = document.root.as_ref().expect("a value");
+        let edit = document.remove_member(root, "x").expect("the member");
+        assert_eq!(crate::text::apply(text, &[edit]), left);
+        assert_eq!(document.remove_member(root, "y"), None);
+    }
+}
+
+#[test]
 fn fixes_leave_strict_json() {
     for text in ["{\"a\": [1, 2,],}", "[1 2\n3]", "\u{feff}{}"] {
         let edits: Vec<_> =

@@ -124,6 +124,12 @@ pub fn class_exists(name: &str, release: Release) -> bool {
     tables(release).into_iter().any(|table| table.classes.contains(name))
 }
 
+/// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN, and
+/// with it the folders of local files, is not what the files say.
+pub fn renames_recipe(class: &str) -> bool {
+    matches!(class, "nativesdk" | "mcextend")
+}
+
 /// Variables that a machine, a distro or `local.conf` usually sets: where that configuration is missing,
 /// the defaults of the tables say nothing about them.
 pub fn configured(release: Release) -> impl Iterator<Item = &'static str> {

@@ -21,6 +21,8 @@ pub struct Entries {
     pub list: Vec<Entry>,
     /// Whether there may be further entries that nobody knows.
     pub open: bool,
+    /// Entries of which only a part is known, see [`crate::model::Words::partial`].
+    pub partial: Vec<Entry>,
     pub search: SearchPath,
 }
 
@@ -29,6 +31,14 @@ impl Entry {
     pub fn local_path(&self) -> Option<&str> {
         let url = self.url.as_ref().ok()?;
         (url.scheme.text == "file").then_some(url.path.text.as_str())
+    }
+
+    /// The paths that were tried, if the file of a `file://` entry is nowhere.
+    pub fn absent(&self) -> Option<&[PathBuf]> {
+        match &self.found {
+            Some(Found::Absent { looked }) => Some(looked),
+            _ => None,
+        }
     }
 
     /// The files or folders on disk that it means: where something is unknown, all it may mean.
@@ -54,6 +64,8 @@ impl Entries {
             Entry { word, url, found }
         };
         let list = words.list.into_iter().map(entry).collect();
-        Entries { list, open: words.open, search }
+        let undecided = |word: Word| Entry { url: Url::decode(&word.text), word, found: None };
+        let partial = words.partial.into_iter().map(undecided).collect();
+        Entries { list, open: words.open, partial, search }
     }
 }
