@@ -3,6 +3,7 @@
 
 mod container;
 mod image;
+mod license;
 mod manifest;
 mod multiconfig;
 mod network;
@@ -10,6 +11,7 @@ mod pseudo;
 mod recipe;
 mod recovery;
 mod services;
+mod sources;
 mod syntax;
 
 use std::sync::LazyLock;
@@ -25,6 +27,8 @@ pub static RULES: &[&Rule] = &[
     &image::image_basename_mismatch::RULE,
     &image::install_before_inherit::RULE,
     &image::install_duplicate::RULE,
+    &license::lic_files_chksum_mismatch::RULE,
+    &license::lic_files_chksum_missing::RULE,
     &manifest::args_flag_falsy::RULE,
     &manifest::args_schema::RULE,
     &manifest::config_schema::RULE,
@@ -51,6 +55,14 @@ pub static RULES: &[&Rule] = &[
     &services::services_legacy_array::RULE,
     &services::services_spec_missing::RULE,
     &services::target_not_in_script::RULE,
+    &sources::json_name_not_looked_up::RULE,
+    &sources::json_shadowed::RULE,
+    &sources::src_uri_beside_recipe::RULE,
+    &sources::src_uri_file_missing::RULE,
+    &sources::src_uri_json_unlisted::RULE,
+    &sources::src_uri_no_checksum::RULE,
+    &sources::src_uri_overwrites_class::RULE,
+    &sources::src_uri_unused_file::RULE,
     &syntax::syntax_error::RULE,
     &syntax::unused_suppression::RULE,
 ];

@@ -1,0 +1,144 @@
+//! `lic-files-chksum-mismatch`: the md5 sum is not that of the licence text in COMMON_LICENSE_DIR.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::lint::{Cx, Subject, Written};
+use crate::model::facts::{Release, common_license, common_license_with};
+use crate::model::fetch::Url;
+use crate::model::{EditKind, EventOp, split_outside_references};
+use crate::rules::rule;
+use crate::syntax::ast::Assignment;
+use crate::text::{Edit, Fix, Safety, SourceFile};
+
+rule!("license", "lic-files-chksum-mismatch", Recipe(check));
+
+/// How the folder of the common texts is written.
+const FOLDERS: [&str; 2] =
+    ["file://${COMMON_LICENSE_DIR}/", "file://${COREBASE}/meta/files/common-licenses/"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let written = subject.written_anyhow("LIC_FILES_CHKSUM");
+    if written.is_empty() || is_elsewhere(subject) {
+        return;
+    }
+    let is_remove = |written: &&Written| matches!(written.op, EventOp::Edit(EditKind::Remove, _));
+    for written in written.iter().filter(|written| !is_remove(written)) {
+        let Some(assignment) = written.assignment() else { continue };
+        let text = assignment.value().get();
+        for range in split_outside_references(&text) {
+            if let Some(entry) = entry_of(subject, &text[range.clone()]) {
+                report(cx, subject, &written.place.file.source, assignment, range.start, &entry);
+            }
+        }
+    }
+}
+
+/// Whether the folder may be another one than openembedded-core's.
+fn is_elsewhere(subject: &Subject<'_>) -> bool {
+    let is_bitbake_conf =
+        |path: &std::path::Path| path.file_name().is_some_and(|name| name == "bitbake.conf");
+    let history = subject.recipe.data.history("COMMON_LICENSE_DIR");
+    history.iter().any(|event| event.line > 0 && !is_bitbake_conf(event.place.file.path()))
+}
+
+/// A licence text with its sum as a recipe gives it.
+struct Entry<'t> {
+    name: String,
+    md5: &'t str,
+    /// Where the sum begins in the entry.
+    at: usize,
+}
+
+/// The parts of `file://${COMMON_LICENSE_DIR}/NAME;md5=SUM`; none if it is something else, or only lines of a
+/// text are meant.
+fn entry_of<'t>(subject: &Subject<'_>, text: &'t str) -> Option<Entry<'t>> {
+    let rest = FOLDERS.iter().find_map(|folder| text.strip_prefix(folder))?;
+    let name = subject.recipe.data.expand(rest.split(';').next()?).exact()?.to_owned();
+    // A name in the place of the reference keeps the offsets of everything behind it.
+    let url = Url::decode(text).ok()?;
+    if url.param("beginline").is_some() || url.param("endline").is_some() {
+        return None;
+    }
+    let md5 = url.param("md5")?.value.as_ref()?;
+    let md5_text = md5.span.slice(text);
+    (!md5_text.contains('$')).then_some(Entry { name, md5: md5_text, at: md5.span.start as usize })
+}
+
+fn report(
+    cx: &mut Cx<'_>,
+    subject: &Subject<'_>,
+    file: &Arc<SourceFile>,
+    assignment: Assignment<'_>,
+    start: usize,
+    entry: &Entry<'_>,
+) {
+    let Some(right) = right_sum(subject, &entry.name, entry.md5) else { return };
+    let from = start + entry.at;
+    let span = assignment.value().locate(from, from + entry.md5.len());
+    let message = format!("this is not the md5 sum of `{}`", entry.name);
+    let report = cx.report(file, span, message);
+    let others = common_license_with(&entry.md5.to_lowercase());
+    let is_older = others.contains(&entry.name.as_str());
+    let (help, safety) = match others.first() {
+        Some(_) if is_older => ("it belongs to an older version of the text".to_owned(), Safety::Safe),
+        Some(other) => (format!("it is that of `{other}`; which of the two is meant?"), Safety::Unsafe),
+        None => (format!("the sum of the text is {right}"), Safety::Safe),
+    };
+    // A sum that is spread over two lines is left to its author.
+    if span.len() != entry.md5.len() {
+        let _ = report.help(help);
+        return;
+    }
+    let _ = report.help(help).fix(Fix {
+        title: format!("write the sum of `{}`", entry.name),
+        safety,
+        edits: vec![Edit::replace(span, right)],
+        changes_value: true,
+    });
+}
+
+/// The right sum, if `md5` is surely another one.
+fn right_sum(subject: &Subject<'_>, name: &str, md5: &str) -> Option<String> {
+    if let Some(real) = real_sum(subject, name) {
+        return (real != md5).then_some(real);
+    }
+    let texts = common_license(name);
+    let releases = [Release::Kirkstone, Release::Scarthgap, Release::Newest];
+    let is_current = |release: &Release| texts.iter().any(|text| text.md5 == md5 && text.is_in(*release));
+    let is_old = texts.iter().any(|text| text.md5 == md5);
+    if releases.iter().any(is_current) || (is_old && for_older_releases(subject)) {
+        return None;
+    }
+    texts.iter().find(|text| text.is_in(subject.build.release)).map(|text| text.md5.to_owned())
+}
+
+/// Whether a layer is for a release from before the tables begin.
+fn for_older_releases(subject: &Subject<'_>) -> bool {
+    let collections = subject.build.layers.collections().iter();
+    collections.into_iter().any(|collection| {
+        !collection.series.is_empty() && !collection.series.iter().any(|series| Release::is_series(series))
+    })
+}
+
+/// The sum of the very file, if openembedded-core is among the layers.
+fn real_sum(subject: &Subject<'_>, name: &str) -> Option<String> {
+    let build = subject.build;
+    let paths = build.layers.layers().iter().map(|layer| layer.root.join("files/common-licenses").join(name));
+    let path: PathBuf = paths.into_iter().find(|path| build.folders().exists(path))?;
+    Some(format!("{:x}", md5::compute(std::fs::read(path).ok()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Span;
+
+    #[test]
+    fn offsets_of_raw_entries_are_those_of_the_text() {
+        let text = "file://${COMMON_LICENSE_DIR}/MIT;md5=0123";
+        let url = Url::decode(text).expect("an entry");
+        let md5 = url.param("md5").and_then(|param| param.value.as_ref()).expect("a sum");
+        assert_eq!(md5.span, Span::new(text.len() - 4, text.len()));
+    }
+}

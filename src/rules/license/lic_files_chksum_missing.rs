@@ -1,0 +1,106 @@
+//! `lic-files-chksum-missing`: a licence is named, but no file that shows it.
+
+use crate::diag::Severity;
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::{ContainerKind, Truth};
+use crate::model::facts::common_license;
+use crate::model::{Event, Found, Place};
+use crate::rules::rule;
+use crate::syntax::StmtKind;
+use crate::syntax::ast::{Stmt, View};
+use crate::text::{Fix, Safety};
+
+rule!("license", "lic-files-chksum-missing", Recipe(check));
+
+const VARIABLE: &str = "LIC_FILES_CHKSUM";
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let container = subject.container;
+    let is_container = container.concerns_pantavisor();
+    let is_image = container.class == Some(ContainerKind::Rootfs) || container.kind.image.is_yes();
+    if !subject.is_whole() || has_checksum(subject) || is_closed(subject) {
+        return;
+    }
+    if is_image && !is_container || !is_image && !is_checked(subject) {
+        return;
+    }
+    let license = subject.last_set("LICENSE");
+    let own = license.as_ref().filter(|place| place.file.path() == subject.recipe.file.path());
+    let place = own.cloned().unwrap_or_else(|| subject.anchor());
+    let message = match &license {
+        Some(_) => "there is a LICENSE but no LIC_FILES_CHKSUM",
+        None => "there is neither LICENSE nor LIC_FILES_CHKSUM",
+    };
+    let mut report = cx.report(&place.file.source, place.span, message);
+    if let Some(at) = license.as_ref().filter(|_| own.is_none()) {
+        report = report.label(&at.file.source, at.span, "the licence is set here");
+    }
+    if is_image {
+        report = report.severity(Severity::Warning);
+    }
+    report = match fix(subject, own) {
+        Some(fix) => report.fix(fix),
+        None => report,
+    };
+    let _ = report
+        .help("name the licence's text and its md5 sum in LIC_FILES_CHKSUM, or set LICENSE to \"CLOSED\"");
+}
+
+/// Whether somebody set the variable to something, or may have.
+fn has_checksum(subject: &Subject<'_>) -> bool {
+    let data = &subject.recipe.data;
+    let names = std::iter::once(VARIABLE).chain(data.variants(VARIABLE));
+    let names: Vec<&str> = names.collect();
+    let gives =
+        |event: &Event| event.flag.is_none_or(|flag| flag == "_defaultval") && !event.text.trim().is_empty();
+    names.iter().flat_map(|name| data.history(name)).any(|event| gives(&event))
+}
+
+fn is_closed(subject: &Subject<'_>) -> bool {
+    let license = subject.recipe.data.get("LICENSE");
+    license.is_none_or(|value| value.possibly(|text| text.trim() == "CLOSED"))
+}
+
+/// Whether the build surely compares licence files: it fetches something, and the task is not taken away.
+fn is_checked(subject: &Subject<'_>) -> bool {
+    let recipe = subject.recipe;
+    let fetches = recipe.data.get("SRC_URI").is_some_and(|value| match value.possible() {
+        Some(texts) => texts.iter().all(|text| !text.trim().is_empty()),
+        None => value.whole_words().next().is_some(),
+    });
+    let no_image = subject.container.kind.image == Truth::No;
+    let has_task = recipe.data.flag_raw("do_populate_lic", "noexec").is_none() && !deletes_task(subject);
+    fetches && no_image && has_task
+}
+
+/// Whether a statement takes the task away. Which class adds it is a matter of the distribution, so the tasks
+/// of the recipe do not tell.
+fn deletes_task(subject: &Subject<'_>) -> bool {
+    let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
+        Found::File(file) => Some(file),
+        _ => None,
+    });
+    let deletes = |stmt: Stmt<'_>| match stmt.view() {
+        View::Directive(directive) if directive.kind() == StmtKind::DelTask => {
+            directive.argument().words().iter().any(|(word, _)| word.ends_with("populate_lic"))
+        }
+        _ => false,
+    };
+    subject.own_files().into_iter().chain(classes).any(|file| file.ast().stmts().any(deletes))
+}
+
+/// The line to add if the licence is one that openembedded-core has the text of.
+fn fix(subject: &Subject<'_>, own: Option<&Place>) -> Option<Fix> {
+    let place = own?;
+    let license = subject.recipe.data.get("LICENSE")?;
+    let name = license.exact()?.trim();
+    let md5 = common_license(name).iter().find(|text| text.is_in(subject.build.release))?.md5;
+    let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
+    let line = format!("{VARIABLE} = \"file://${{COMMON_LICENSE_DIR}}/{name};md5={md5}\"");
+    Some(Fix {
+        title: format!("name the common text of {name}"),
+        safety: Safety::Unsafe,
+        edits: vec![edits::insert_after(place.file.ast().stmt(stmt), &line)],
+        changes_value: true,
+    })
+}

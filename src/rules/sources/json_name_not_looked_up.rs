@@ -1,0 +1,28 @@
+//! `json-name-not-looked-up`: a file called like a manifest that the class does not read.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::lookup::{Fate, Unread};
+use crate::rules::rule;
+
+rule!("sources", "json-name-not-looked-up", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let container = subject.container;
+    let Some(class) = container.kind.container() else { return };
+    for (index, entry) in container.entries.list.iter().enumerate() {
+        let Some(Fate::Unread { kind, why: Unread::Name, read_instead }) = container.fate(index) else {
+            continue;
+        };
+        let Some(path) = entry.local_path().filter(|_| entry.word.sure) else { continue };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let Some(place) = subject.place_of(entry) else { continue };
+        if subject.handles_itself(name) {
+            continue;
+        }
+        let class_name = class.class_name();
+        let read: Vec<String> = read_instead.iter().map(|name| format!("`{name}`")).collect();
+        let _ = cx
+            .report(&place.file.source, place.span, format!("`{class_name}` does not read `{name}`"))
+            .help(format!("rename it: the {} file is looked for as {}", kind.name(), read.join(", else ")));
+    }
+}

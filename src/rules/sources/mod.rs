@@ -1,0 +1,36 @@
+//! SRC_URI against the files that exist.
+
+pub mod json_name_not_looked_up;
+pub mod json_shadowed;
+pub mod src_uri_beside_recipe;
+pub mod src_uri_file_missing;
+pub mod src_uri_json_unlisted;
+pub mod src_uri_no_checksum;
+pub mod src_uri_overwrites_class;
+pub mod src_uri_unused_file;
+
+use std::path::{Path, PathBuf};
+
+use crate::lint::Subject;
+use crate::model::fetch::{self, Entry};
+
+/// Where a file lies that BitBake does not find: beside the recipe or the file that lists it, or in a folder
+/// there. What lies beside comes first.
+fn elsewhere(subject: &Subject<'_>, entry: &Entry, path: &str, looked: &[PathBuf]) -> Vec<PathBuf> {
+    let place = subject.place_of(entry);
+    let lister = place.as_ref().and_then(|place| place.file.path().parent());
+    let mut folders = vec![subject.folder()];
+    folders.extend(lister.filter(|folder| *folder != subject.folder()));
+    let disk = subject.build.folders();
+    let mut found: Vec<PathBuf> =
+        folders.iter().flat_map(|folder| fetch::beside(folder, path, looked, disk)).collect();
+    found.sort_by_key(|at| !folders.iter().any(|folder| at == &folder.join(path)));
+    found
+}
+
+/// Whether `at` lies in the very folder of the recipe, or of the file that lists it.
+fn is_beside(subject: &Subject<'_>, entry: &Entry, path: &str, at: &Path) -> bool {
+    let place = subject.place_of(entry);
+    let lister = place.as_ref().and_then(|place| place.file.path().parent());
+    std::iter::once(subject.folder()).chain(lister).any(|folder| at == folder.join(path))
+}

@@ -1,0 +1,50 @@
+//! `src-uri-file-missing`: a local file of SRC_URI is nowhere on the search path.
+
+use std::path::PathBuf;
+
+use super::{elsewhere, is_beside};
+use crate::lint::{Cx, Subject};
+use crate::rules::rule;
+use crate::text::closest;
+
+rule!("sources", "src-uri-file-missing", Recipe(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    for (entry, path, looked) in subject.absent_files() {
+        let found = elsewhere(subject, entry, path, looked);
+        if found.first().is_some_and(|at| is_beside(subject, entry, path, at)) {
+            continue;
+        }
+        let Some(place) = subject.place_of(entry) else { continue };
+        let _ = cx
+            .report(&place.file.source, place.span, format!("`{path}` is not found"))
+            .help(help(subject, path, looked, &found));
+    }
+}
+
+fn help(subject: &Subject<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]) -> String {
+    if let Some(at) = found.first() {
+        return format!("there is `{}`, but that folder is not searched", subject.shown(at));
+    }
+    if let Some(near) = near(subject, path, looked) {
+        return format!("did you mean `{near}`?");
+    }
+    let files = subject.folder().join("files").join(path);
+    if looked.contains(&files) {
+        format!("create `files/{path}`, or drop the entry")
+    } else {
+        "create it in a folder of FILESPATH, or drop the entry".to_owned()
+    }
+}
+
+/// The path of a file that is there and called nearly the same.
+fn near(subject: &Subject<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
+    let disk = subject.build.folders();
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let mut names: Vec<String> = Vec::new();
+    for parent in looked.iter().filter_map(|at| at.parent()) {
+        names.extend(disk.get(parent).entries().map(|(name, _)| name.to_owned()));
+    }
+    let near = closest(name, names.iter().map(String::as_str))?;
+    Some(if folder.is_empty() { near.to_owned() } else { format!("{folder}/{near}") })
+}

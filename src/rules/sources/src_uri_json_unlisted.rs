@@ -1,0 +1,96 @@
+//! `src-uri-json-unlisted`: a JSON file that the class would read is not in SRC_URI.
+
+use std::path::{Path, PathBuf};
+
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::lookup::{Unpacked, names_read};
+use crate::manifest::{ContainerKind, ManifestKind};
+use crate::model::fetch::Found;
+use crate::rules::rule;
+use crate::text::{Fix, Safety, Span};
+
+rule!("sources", "src-uri-json-unlisted", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let container = subject.container;
+    let (Some(class), Some(file_name)) = (container.kind.container(), container.file_name.as_deref()) else {
+        return;
+    };
+    if container.entries.open || container.lookup.as_ref().is_none_or(|lookup| lookup.open) {
+        return;
+    }
+    for kind in ManifestKind::ALL {
+        for name in names_read(class, kind, file_name) {
+            let named = name.starts_with(file_name);
+            if let Some(at) = unlisted(subject, &name, named)
+                && !subject.handles_itself(&name)
+            {
+                report(cx, subject, class, kind, (&name, named), &at);
+            }
+        }
+    }
+}
+
+/// The file of that name on the search path, if no entry brings it along. A plain name counts only in a
+/// folder that is the recipe's own.
+fn unlisted(subject: &Subject<'_>, name: &str, named: bool) -> Option<PathBuf> {
+    let entries = &subject.container.entries;
+    let Found::Surely { at, .. } = entries.search.find(name, subject.build.folders()) else { return None };
+    let is_own = || {
+        let folder = at.parent()?;
+        let below = folder.strip_prefix(subject.folder()).ok()?.to_str()?;
+        let names = ["BPN", "BP"].map(|name| subject.recipe.data.get(name));
+        Some(names.iter().flatten().any(|value| value.exact() == Some(below)))
+    };
+    if !named && is_own() != Some(true) {
+        return None;
+    }
+    let is_listed = entries.list.iter().any(|entry| {
+        let brings = |path: &Path| at.starts_with(path);
+        entry.candidates().any(brings)
+            || entry.url.as_ref().is_ok_and(|url| {
+                matches!(Unpacked::of(url), Unpacked::At(path) if path.rsplit('/').next() == Some(name))
+            })
+    });
+    (!is_listed).then_some(at)
+}
+
+fn report(
+    cx: &mut Cx<'_>,
+    subject: &Subject<'_>,
+    class: ContainerKind,
+    kind: ManifestKind,
+    (name, named): (&str, bool),
+    at: &Path,
+) {
+    let by = class.name_variable();
+    let entry =
+        if named { format!("file://${{{by}}}.{}.json", kind.name()) } else { format!("file://{name}") };
+    let written = subject.written_anyhow("SRC_URI");
+    let own = written.iter().rev().find(|written| written.place.file.path() == subject.recipe.file.path());
+    let anchor = subject.anchor();
+    let place = match own.and_then(|written| Some((written, written.assignment()?))) {
+        Some((written, assignment)) => Span::of(
+            written.place.file.source.text(),
+            assignment.name().span().slice(written.place.file.source.text()),
+        ),
+        None => anchor.span,
+    };
+    let message = format!("`{}` is not in SRC_URI, so nothing reads it", subject.shown(at));
+    let mut report = cx.report(&subject.recipe.file.source, place, message);
+    if let Ok(file) = subject.build.files.load_source(at) {
+        report = report.label(&file, Span::empty(0), format!("`{}` would read it", class.class_name()));
+    }
+    let report = report.help(format!("add `{entry}` to SRC_URI, or remove the file"));
+    let file = &subject.recipe.file;
+    let after = own.map(|written| file.ast().stmt(written.stmt)).or_else(|| subject.first_inherit());
+    if let Some(after) = after {
+        let edit = edits::insert_after(after, &format!("SRC_URI += \"{entry}\""));
+        let _ = report.fix(Fix {
+            title: format!("add `{entry}`"),
+            safety: Safety::Unsafe,
+            edits: vec![edit],
+            changes_value: true,
+        });
+    }
+}

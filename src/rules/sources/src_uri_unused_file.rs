@@ -1,0 +1,201 @@
+//! `src-uri-unused-file`: a file beside a container's recipe that no recipe asks for.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use memchr::memmem;
+
+use crate::lint::Cx;
+use crate::manifest::lookup::names_read;
+use crate::manifest::{ManifestKind, Member, Project};
+use crate::model::fetch::Entries;
+use crate::rules::rule;
+use crate::text::Span;
+
+rule!("sources", "src-uri-unused-file", Project(check));
+
+/// Larger files are no metadata that could name another file.
+const MAX_TEXT: u64 = 1 << 20;
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let mut used = Used::of(project);
+    let mut mentions = Mentions::default();
+    for (folder, members) in folders(project) {
+        let recipe_folder = folder.parent().unwrap_or(Path::new(""));
+        if !used.add_neighbours(project, recipe_folder) {
+            continue;
+        }
+        let mut files = Vec::new();
+        project.build.folders().walk(&folder, &mut |path| files.push(path));
+        files.retain(|path| !is_paper(path) && !used.has(path) && !is_looked_up(path, &members));
+        for path in files {
+            let root = project.build.layers.layer_of(&path).map_or(recipe_folder, |layer| &layer.root);
+            if mentions.name(project, root, &path) {
+                continue;
+            }
+            let Ok(file) = project.build.files.load_source(&path) else { continue };
+            let below = path.strip_prefix(&folder).unwrap_or(&path).display();
+            let _ = cx
+                .report(&file, Span::empty(0), format!("no recipe asks for `{below}`"))
+                .help(format!("list it in SRC_URI as `file://{below}`, or remove it"))
+                .about(&owner(&path, &members).recipe.file);
+        }
+    }
+}
+
+/// The folders with the files of containers that were asked for, and the containers they belong to.
+fn folders<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member>> {
+    let mut found: BTreeMap<PathBuf, Vec<&Member>> = BTreeMap::new();
+    for member in &project.members {
+        let folder = member.path().parent().unwrap_or(Path::new(""));
+        let exact = |name| member.recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
+        let names = [Some("files".to_owned()), exact("BPN"), exact("BP")];
+        for own in names.iter().flatten().map(|name| folder.join(name)) {
+            if project.build.folders().is_folder(&own) {
+                found.entry(own).or_default().push(member);
+            }
+        }
+    }
+    found.retain(|_, members| members.iter().any(|member| member.is_target));
+    found
+}
+
+/// The recipe that a file most likely belongs to: the one whose name its own begins with.
+fn owner<'p>(path: &Path, members: &[&'p Member]) -> &'p Member {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let fits = |member: &&&Member| {
+        let own = member.container.file_name.as_deref().unwrap_or_default();
+        if name.starts_with(own) { own.len() } else { 0 }
+    };
+    let targets = || members.iter().filter(|member| member.is_target);
+    targets().max_by_key(fits).copied().unwrap_or(members[0])
+}
+
+/// What nobody ships: notes for people, and what editors leave behind.
+fn is_paper(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let is_document = path
+        .extension()
+        .and_then(OsStr::to_str)
+        .is_some_and(|extension| matches!(extension, "md" | "rst" | "adoc" | "orig" | "rej" | "pyc"));
+    let starts = |word: &str| name.to_ascii_uppercase().starts_with(word);
+    name.starts_with('.')
+        || name.ends_with('~')
+        || is_document
+        || ["README", "LICENSE", "COPYING", "CHANGELOG", "NOTICE"].iter().any(|word| starts(word))
+}
+
+/// Whether a container would read a file of this name, so that another rule speaks of it.
+fn is_looked_up(path: &Path, members: &[&Member]) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    members.iter().any(|member| {
+        let container = &member.container;
+        let known = container.kind.container().zip(container.file_name.as_deref());
+        known.is_some_and(|(class, own)| {
+            name.starts_with(own)
+                && ManifestKind::ALL
+                    .iter()
+                    .any(|kind| names_read(class, *kind, own).iter().any(|n| n == name))
+        })
+    })
+}
+
+/// The files that recipes ask for.
+#[derive(Default)]
+struct Used {
+    /// Files and folders, all that an entry may mean.
+    paths: HashSet<PathBuf>,
+    /// The names of entries: a file of that name in another folder of the search path may be meant.
+    names: HashSet<String>,
+    /// The recipes that were looked at.
+    recipes: HashSet<PathBuf>,
+    /// Folders with a recipe of which not all entries are known.
+    open: HashSet<PathBuf>,
+}
+
+impl Used {
+    fn of(project: &Project<'_>) -> Used {
+        let mut used = Used::default();
+        for member in &project.members {
+            used.add(member.path(), &member.container.entries, member.recipe.data.is_opaque());
+        }
+        used
+    }
+
+    fn add(&mut self, recipe: &Path, entries: &Entries, opaque: bool) {
+        if entries.open || opaque {
+            self.open.extend(recipe.parent().map(Path::to_owned));
+        }
+        for entry in &entries.list {
+            self.paths.extend(entry.candidates().map(Path::to_owned));
+            let name = entry.local_path().and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
+            self.names.extend(name.map(str::to_owned));
+        }
+        self.recipes.insert(recipe.to_owned());
+    }
+
+    /// Looks at the recipes and appends in a folder, too. False if what they ask for cannot be told.
+    fn add_neighbours(&mut self, project: &Project<'_>, folder: &Path) -> bool {
+        let build = project.build;
+        let listed = build.folders().get(folder);
+        let mut recipes: Vec<PathBuf> = Vec::new();
+        for (name, _) in listed.entries() {
+            let path = folder.join(name);
+            if name.ends_with(".bb") {
+                recipes.push(path);
+            } else if name.ends_with(".bbappend") {
+                let appended = build.layers.collected().recipes_for(&path);
+                if appended.is_empty() {
+                    return false;
+                }
+                recipes.extend(appended.into_iter().map(Path::to_owned));
+            }
+        }
+        for path in recipes {
+            if self.recipes.contains(&path) {
+                continue;
+            }
+            let Some(recipe) = build.recipe(&path) else { return false };
+            let entries = Entries::of(&recipe.data, build.folders());
+            self.add(&path, &entries, recipe.data.is_opaque());
+            if entries.open || recipe.data.is_opaque() {
+                return false;
+            }
+        }
+        !self.open.contains(folder)
+    }
+
+    fn has(&self, path: &Path) -> bool {
+        path.file_name().and_then(OsStr::to_str).is_some_and(|name| self.names.contains(name))
+            || path.ancestors().any(|above| self.paths.contains(above))
+    }
+}
+
+/// The texts of layers, in which a file may be named.
+#[derive(Default)]
+struct Mentions {
+    texts: BTreeMap<PathBuf, Vec<(PathBuf, Vec<u8>)>>,
+}
+
+impl Mentions {
+    /// Whether a file other than `path` itself, and other than a document, says its name.
+    fn name(&mut self, project: &Project<'_>, root: &Path, path: &Path) -> bool {
+        let texts = self.texts.entry(root.to_owned()).or_insert_with(|| {
+            let mut found = Vec::new();
+            project.build.folders().walk(root, &mut |file| {
+                let is_small = fs::metadata(&file).is_ok_and(|data| data.len() <= MAX_TEXT);
+                if is_small
+                    && !is_paper(&file)
+                    && let Ok(text) = fs::read(&file)
+                {
+                    found.push((file, text));
+                }
+            });
+            found
+        });
+        let name = path.file_name().map(OsStr::as_encoded_bytes).unwrap_or_default();
+        texts.iter().any(|(file, text)| file != path && memmem::find(text, name).is_some())
+    }
+}
