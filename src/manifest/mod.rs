@@ -1,16 +1,16 @@
 //! The JSON files of a container and what they mean on the device.
 
 mod container;
-mod project;
-mod said;
 pub mod export;
 pub mod graph;
-mod image;
 pub mod groups;
+mod image;
 pub mod json;
 pub mod kind;
 pub mod lookup;
 pub mod network;
+mod project;
+mod said;
 pub mod schema;
 pub mod services;
 

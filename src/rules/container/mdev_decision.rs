@@ -1,8 +1,9 @@
 //! `mdev-decision`: PVRIMAGE_AUTO_MDEV is neither set nor replaced by rules of the recipe's own.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, Subject, edits};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::rules::rule;
+use crate::text::{Fix, Safety};
 
 rule!("container", "mdev-decision", Container(check));
 
@@ -19,7 +20,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let place = subject.anchor();
     let message = format!("`{VARIABLE}` is not set, so every device node is open to everybody");
-    let _ = cx
+    let report = cx
         .report(&place.file.source, place.span, message)
         .help(format!("set `{VARIABLE}` to \"1\" or \"0\", or ship rules of its own as `${{PN}}.mdev.json`"));
+    if let Some(inherit) = subject.first_inherit() {
+        let _ = report.fix(Fix {
+            title: "write down the default".to_owned(),
+            safety: Safety::Unsafe,
+            edits: vec![edits::insert_after(inherit, &format!("\n{VARIABLE} = \"1\""))],
+            changes_value: false,
+        });
+    }
 }

@@ -1,5 +1,9 @@
-//! Groups, restarts, and what the device does when a container fails.
+//! Groups, restart and recovery.
 
+pub mod group_conflict;
+pub mod group_redundant;
+pub mod group_unknown;
+pub mod implicit_group;
 pub mod recovery_backoff;
 pub mod recovery_number;
 pub mod recovery_policy;

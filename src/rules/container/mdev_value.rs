@@ -1,0 +1,48 @@
+//! `mdev-value`: PVRIMAGE_AUTO_MDEV is neither "0" nor "1".
+
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::ContainerKind;
+use crate::model::EventOp;
+use crate::rules::rule;
+use crate::text::{Fix, Safety};
+
+rule!("container", "mdev-value", Container(check));
+
+const VARIABLE: &str = "PVRIMAGE_AUTO_MDEV";
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    if !subject.container.is(ContainerKind::Rootfs) {
+        return;
+    }
+    let Some(value) = subject.recipe.data.get(VARIABLE) else { return };
+    if !value.surely(|text| text != "0" && text != "1") {
+        return;
+    }
+    let Some(written) = subject.written_anyhow(VARIABLE).pop() else { return };
+    let file = &written.place.file;
+    // Only a plain assignment of the very value shows what was meant.
+    let assignment = written.assignment().filter(|assignment| {
+        matches!(written.op, EventOp::Assign(_)) && value.exact() == Some(&*assignment.value().get())
+    });
+    let shown = value.exact().unwrap_or_default();
+    let span = assignment
+        .and_then(|assignment| assignment.quotes())
+        .map_or(written.place.span, |(open, close)| open.cover(close));
+    let message = format!("\"{shown}\" means off: only \"1\" turns `{VARIABLE}` on");
+    let report = cx.report(&file.source, span, message);
+    let (new, safety) = match shown.trim().to_lowercase().as_str() {
+        // What it does already.
+        "" | "no" | "n" | "false" | "f" | "off" | "none" => ("0", Safety::Safe),
+        _ => ("1", Safety::Unsafe),
+    };
+    let report =
+        report.help("write \"1\" for the default rules, which open every device node, or \"0\" for none");
+    if let Some(assignment) = assignment {
+        let _ = report.fix(Fix {
+            title: format!("write \"{new}\""),
+            safety,
+            edits: vec![edits::replace_value(assignment, new)],
+            changes_value: true,
+        });
+    }
+}

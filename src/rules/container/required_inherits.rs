@@ -1,0 +1,99 @@
+//! `required-inherits`: a container recipe lacks one of the two classes that make it one, or has one too many.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES, RecipeFacts};
+use crate::manifest::{ContainerKind, Truth};
+use crate::model::{Inherit, Place};
+use crate::rules::rule;
+
+rule!("container", "required-inherits", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let kind = &subject.container.kind;
+    if kind.mixed().is_yes() {
+        both_exports(cx, subject);
+    } else if kind.rootfs_class.is_yes() && !kind.distro_image.is_yes() {
+        image_class(cx, subject);
+    } else if let Some(meant) = kind.meant {
+        no_export(cx, subject, meant);
+    }
+}
+
+fn both_exports(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let places: Vec<(&str, Place)> = ["container-pvrexport", "image-pvrexport", "pvrexport"]
+        .into_iter()
+        .filter_map(|class| Some((class, place_of(subject, class)?)))
+        .collect();
+    let Some(((class, place), others)) = places.split_last() else { return };
+    let message = "a recipe makes its container in one way: `container-pvrexport` exports a root file system, \
+                   `pvrexport` a container that exists";
+    let mut report = cx.report(&place.file.source, place.span, message);
+    for (_, other) in others {
+        report = report.label(&other.file.source, other.span, "this class defines the export as well");
+    }
+    let _ = report.help(format!("drop `{class}` or the other one"));
+}
+
+fn image_class(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let accepted = cx.config().rules.required_inherits.image_classes();
+    let has = accepted.iter().map(|class| subject.recipe.inherits(class)).max().unwrap_or(Truth::Yes);
+    if !has.is_no() {
+        return;
+    }
+    let place = ["container-pvrexport", "image-pvrexport"].iter().find_map(|class| place_of(subject, class));
+    let place = place.unwrap_or_else(|| subject.anchor());
+    let help = accepted.iter().map(|class| format!("`{class}`")).collect::<Vec<_>>().join(" or ");
+    let message = if subject.container.kind.image.is_no() {
+        "no image class is inherited, so there is no root file system to export".to_owned()
+    } else {
+        "none of the accepted image classes is inherited".to_owned()
+    };
+    let _ = cx.report(&place.file.source, place.span, message).help(format!("inherit {help} besides it"));
+}
+
+/// What plainly means to be a container does not ask for the class.
+fn no_export(cx: &mut Cx<'_>, subject: &Subject<'_>, meant: ContainerKind) {
+    let class = meant.class_name();
+    let has_image = subject.container.kind.image.is_yes();
+    let missing = match meant {
+        ContainerKind::Rootfs if !has_image => format!("`{class}` and an image class"),
+        _ => format!("`{class}`"),
+    };
+    let place = subject.anchor();
+    let message = format!("this looks like a container, but {missing} is not inherited, so none is exported");
+    let message = message.replace("class is not", "class are not");
+    let mut report = cx.report(&place.file.source, place.span, message);
+    if let Some((trace, what)) = trace(subject, meant) {
+        report = report.label(&trace.file.source, trace.span, what);
+    }
+    let help = match meant {
+        ContainerKind::Rootfs if !has_image => "inherit `core-image container-pvrexport`".to_owned(),
+        _ => format!("inherit `{class}`"),
+    };
+    let _ = report.help(help);
+}
+
+/// What makes it look like a container.
+fn trace(subject: &Subject<'_>, meant: ContainerKind) -> Option<(Place, String)> {
+    let names: &[&str] = match meant {
+        ContainerKind::Rootfs => &ROOTFS_VARIABLES,
+        ContainerKind::Repackaged => &REPACKAGED_VARIABLES,
+    };
+    let names = names.iter().copied().chain(["PVR_APP_ADD_EXTRA_ARGS"]);
+    let set = names.filter_map(|name| Some((name, subject.written_anyhow(name).into_iter().next()?)));
+    let class = meant.class_name();
+    if let Some((name, written)) = set.min_by_key(|(_, written)| written.place.span.start) {
+        return Some((written.place, format!("only `{class}` reads `{name}`")));
+    }
+    let entries = &subject.container.entries.list;
+    let listed = entries.iter().find(|entry| entry.local_path().is_some_and(|path| path.ends_with(".json")));
+    let place = listed.and_then(|entry| subject.place_of(entry));
+    place.map(|place| (place, format!("only `{class}` reads this file")))
+}
+
+/// The word by which a file of the recipe inherits a class.
+fn place_of(subject: &Subject<'_>, class: &str) -> Option<Place> {
+    let inherits = subject.recipe.inherits.iter().filter(|inherit: &&Inherit| inherit.class == class);
+    let mut places = inherits.filter_map(|inherit| inherit.place.clone());
+    places.find(|place| place.file.is_part_of_recipes())
+}

@@ -1,0 +1,126 @@
+//! `group-unknown`: a container is in a group that no device knows.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::lint::Cx;
+use crate::manifest::{ContainerKind, ManifestKind, Member, Project};
+use crate::rules::rule;
+use crate::text::{SourceFile, Span, closest};
+
+rule!("recovery", "group-unknown", Project(check));
+
+/// A group that a container is put into, and where that is written.
+struct Named<'p> {
+    member: &'p Member,
+    group: String,
+    file: Arc<SourceFile>,
+    span: Span,
+    /// The index in the container's manifests, if it is written in one.
+    manifest: Option<usize>,
+}
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let mut known = project.groups();
+    let mut named: Vec<Named<'_>> = project.members.iter().flat_map(named).collect();
+    let is_known = |known: &BTreeSet<String>, named: &Named<'_>, cx: &Cx<'_>| {
+        known.contains(&named.group)
+            || cx.config_of(named.member.path()).config().groups.contains(&named.group)
+    };
+    named.retain(|named| !is_known(&known, named, cx));
+    if named.is_empty() {
+        return;
+    }
+    known.extend(project.groups_on_disk());
+    named.retain(|named| !known.contains(&named.group));
+    for named in named {
+        let settings = cx.config_of(named.member.path());
+        let all: Vec<&str> = known.iter().chain(&settings.config().groups).map(String::as_str).collect();
+        let (message, help) = texts(&named.group, &all);
+        let container = &named.member.container;
+        let report = match named.manifest {
+            Some(index) => cx.report_manifest(
+                &named.member.recipe,
+                container,
+                &container.manifests[index],
+                named.span,
+                message,
+            ),
+            None => cx.report(&named.file, named.span, message).about(&named.member.recipe.file),
+        };
+        let _ = report.help(help);
+    }
+}
+
+fn texts(group: &str, known: &[&str]) -> (String, String) {
+    if group.is_empty() {
+        return (
+            "the group is empty, so `pvr` takes the next argument for it".to_owned(),
+            format!("the groups are {}", known.join(", ")),
+        );
+    }
+    let meant = closest(group, known.iter().copied());
+    let help = match meant {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "the groups are {}; further ones are defined in a device.json, or listed as `groups` in pvlint.toml",
+            known.join(", ")
+        ),
+    };
+    (format!("no device knows the group `{group}`"), help)
+}
+
+/// The groups that a container is put into.
+fn named(member: &Member) -> Vec<Named<'_>> {
+    match member.container.kind.container() {
+        Some(ContainerKind::Rootfs) => by_variable(member).into_iter().collect(),
+        Some(ContainerKind::Repackaged) => {
+            by_argument(member).into_iter().chain(by_manifest(member)).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The class passes PVR_APP_ADD_GROUP.
+fn by_variable(member: &Member) -> Option<Named<'_>> {
+    const VARIABLE: &str = "PVR_APP_ADD_GROUP";
+    let data = &member.recipe.data;
+    let group = data.get(VARIABLE)?.exact()?.trim().to_owned();
+    let history = data.history(VARIABLE);
+    let written = history.iter().rev().find(|event| event.flag.is_none_or(|flag| flag == "_defaultval"))?;
+    let place = &written.place;
+    if place.file.is_virtual() {
+        return None;
+    }
+    let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
+    let assignment = place.file.ast().stmt(stmt).as_assignment();
+    let span = assignment.map_or(place.span, |assignment| assignment.value().span());
+    let span = if span.is_empty() { place.span } else { span };
+    Some(Named { member, group, file: Arc::clone(&place.file.source), span, manifest: None })
+}
+
+/// What `pvrexport` passes on when it fetches from a registry.
+fn by_argument(member: &Member) -> Option<Named<'_>> {
+    let data = &member.recipe.data;
+    let is_set =
+        |name: &str| data.get(name).is_some_and(|value| value.surely(|text| !text.trim().is_empty()));
+    let is_unset =
+        |name: &str| data.get(name).is_none_or(|value| value.surely(|text| text.trim().is_empty()));
+    if !is_set("PVR_DOCKER_REF") || !is_unset("PVR_SRC_URI") {
+        return None;
+    }
+    let words = data.words("PVR_APP_ADD_EXTRA_ARGS");
+    let word = words.list.iter().rev().find(|word| word.sure && word.text.starts_with("--group="))?;
+    let place = word.place.as_ref().filter(|place| !place.file.is_virtual())?;
+    let group = word.text["--group=".len()..].to_owned();
+    Some(Named { member, group, file: Arc::clone(&place.file.source), span: place.span, manifest: None })
+}
+
+/// The group in args.json, which is merged into what is repackaged.
+fn by_manifest(member: &Member) -> Option<Named<'_>> {
+    let manifests = &member.container.manifests;
+    let index = manifests.iter().position(|manifest| manifest.kind == ManifestKind::Args && manifest.sure)?;
+    let said = manifests[index].said("PV_GROUP")?;
+    let file = Arc::clone(&manifests[index].document.source);
+    Some(Named { member, group: said.text.to_owned(), file, span: said.span, manifest: Some(index) })
+}

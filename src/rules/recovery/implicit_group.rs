@@ -1,0 +1,33 @@
+//! `implicit-group`: a container is in the default group because nobody chose one.
+
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::groups::DEFAULT_GROUP;
+use crate::manifest::{ContainerKind, ManifestKind};
+use crate::rules::rule;
+use crate::text::{Fix, Safety};
+
+rule!("recovery", "implicit-group", Container(check));
+
+const VARIABLE: &str = "PVR_APP_ADD_GROUP";
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let container = subject.container;
+    // A group in args.json is a choice, though one that does not count; `group-conflict` says so.
+    let chosen = container.manifest(ManifestKind::Args).is_some_and(|args| args.said("PV_GROUP").is_some());
+    if !container.is(ContainerKind::Rootfs) || subject.is_decided(VARIABLE) || chosen {
+        return;
+    }
+    let place = subject.anchor();
+    let message = format!("no group is chosen, so the container is in the group `{DEFAULT_GROUP}`");
+    let report = cx
+        .report(&place.file.source, place.span, message)
+        .help(format!("set `{VARIABLE}`: containers in the group `app` are restarted when they fail"));
+    if let Some(inherit) = subject.first_inherit() {
+        let _ = report.fix(Fix {
+            title: format!("write down the default, `{DEFAULT_GROUP}`"),
+            safety: Safety::Unsafe,
+            edits: vec![edits::insert_after(inherit, &format!("\n{VARIABLE} = \"{DEFAULT_GROUP}\""))],
+            changes_value: true,
+        });
+    }
+}
