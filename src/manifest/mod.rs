@@ -1,6 +1,7 @@
 //! The JSON files of a container and what they mean on the device.
 
 mod container;
+pub mod device;
 pub mod export;
 pub mod graph;
 pub mod groups;

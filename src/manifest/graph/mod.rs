@@ -6,6 +6,7 @@ mod world;
 pub use image::Image;
 pub use world::{HOSTED_BUS, World};
 
+use super::device::Device;
 use super::network::Wish;
 use super::services::{Demand, provided, requested};
 use super::{Manifest, ManifestKind, Member, Project, Said};
@@ -19,6 +20,8 @@ pub struct Graph<'p> {
     pub nodes: Vec<Node<'p>>,
     /// Those of the configuration, then those of the layers.
     pub images: Vec<Image<'p>>,
+    /// Every device file once, with the member of the project that makes it.
+    pub devices: Vec<(usize, Device<'p>)>,
 }
 
 /// One container.
@@ -69,7 +72,15 @@ impl<'p> Graph<'p> {
     pub fn new(project: &'p Project<'p>, world: World<'p>) -> Graph<'p> {
         let nodes: Vec<Node<'p>> = project.containers().map(Node::new).collect();
         let images = Image::all(project, &world, &nodes);
-        Graph { project, world, nodes, images }
+        Graph { project, world, nodes, images, devices: devices(project) }
+    }
+
+    /// The device files that a container may meet: those of its images, if they name some, else all.
+    pub fn devices_of(&self, node: usize) -> Vec<&Device<'p>> {
+        let named: Vec<usize> =
+            self.images_with(node).flat_map(|image| image.devices.iter().copied()).collect();
+        let is_met = |member: &usize| named.is_empty() || named.contains(member);
+        self.devices.iter().filter(|(member, _)| is_met(member)).map(|(_, device)| device).collect()
     }
 
     /// Every container that exports `name`; names on a bus are something else.
@@ -131,6 +142,18 @@ impl<'p> Graph<'p> {
         missing.dedup();
         missing
     }
+}
+
+fn devices<'p>(project: &'p Project<'p>) -> Vec<(usize, Device<'p>)> {
+    let mut found: Vec<(usize, Device<'p>)> = Vec::new();
+    for (at, member) in project.members.iter().enumerate() {
+        for device in member.devices().filter_map(Device::read) {
+            if !found.iter().any(|(_, known)| known.manifest.path == device.manifest.path) {
+                found.push((at, device));
+            }
+        }
+    }
+    found
 }
 
 impl<'p> Node<'p> {

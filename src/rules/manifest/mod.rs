@@ -3,7 +3,12 @@
 pub mod args_flag_falsy;
 pub mod args_schema;
 pub mod config_schema;
+pub mod device_disk_alias;
+pub mod device_json_drift;
+pub mod device_nested_not_last;
+pub mod device_pool;
 pub mod device_schema;
+pub mod device_volume_disk;
 pub mod json_bom;
 pub mod json_duplicate_key;
 pub mod json_escape;

@@ -20,8 +20,13 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             let elsewhere =
                 elsewhere.flat_map(|(other, node)| node.exports.iter().map(move |export| (other, export)));
             let first = before.chain(elsewhere).find(|(_, earlier)| clash(earlier, export));
-            if let Some((other, earlier)) = first {
-                exported_twice(cx, &graph.nodes[other], node, earlier, export);
+            let Some((other, earlier)) = first else { continue };
+            let other = &graph.nodes[other];
+            // Report where findings were asked for.
+            if node.member.is_target || !other.member.is_target {
+                exported_twice(cx, other, node, earlier, export);
+            } else {
+                exported_twice(cx, node, other, export, earlier);
             }
         }
         targets(cx, node);
@@ -56,7 +61,7 @@ fn exported_twice(
         .label(
             &earlier.name.manifest.document.source,
             earlier.name.span,
-            format!("the first one, of `{}`", first.name),
+            format!("the other one, of `{}`", first.name),
         )
         .help("rename one of them");
     if export.owned {

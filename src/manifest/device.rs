@@ -1,0 +1,170 @@
+//! `device.json` as the device reads it: groups, disks, volumes and network pools.
+
+use std::net::Ipv4Addr;
+
+use ipnet::Ipv4Net;
+
+use super::json::Node;
+use super::{Manifest, Said};
+use crate::text::Span;
+
+/// The groups in every `device.json` that comes with Pantavisor (pantavisor `defaults/groups.json`), in their
+/// order: name, goal, restart policy, policy of automatic recovery.
+pub const STOCK_GROUPS: [StockGroup; 4] = [
+    StockGroup { name: "data", status_goal: "MOUNTED", restart_policy: "system", recovery: None },
+    StockGroup { name: "root", status_goal: "STARTED", restart_policy: "system", recovery: None },
+    StockGroup { name: "platform", status_goal: "STARTED", restart_policy: "system", recovery: None },
+    StockGroup {
+        name: "app",
+        status_goal: "STARTED",
+        restart_policy: "container",
+        recovery: Some("on-failure"),
+    },
+];
+
+/// The pool in every `device.json` that comes with meta-pantavisor.
+pub const STOCK_POOL: &str = "pvcnet";
+
+/// A group that devices have unless their own `device.json` leaves it out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StockGroup {
+    pub name: &'static str,
+    pub status_goal: &'static str,
+    pub restart_policy: &'static str,
+    pub recovery: Option<&'static str>,
+}
+
+/// What one `device.json` defines.
+#[derive(Debug)]
+pub struct Device<'p> {
+    pub manifest: &'p Manifest,
+    /// In the order in which they start.
+    pub groups: Vec<Group<'p>>,
+    pub disks: Vec<Disk<'p>>,
+    pub pools: Vec<Pool<'p>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Group<'p> {
+    pub name: Said<'p>,
+    pub status_goal: Option<Said<'p>>,
+    pub restart_policy: Option<Said<'p>>,
+    pub recovery: Option<Recovery<'p>>,
+}
+
+/// An object that says what happens after a failure: `auto_recovery` of a group, `PV_AUTO_RECOVERY` of a
+/// container.
+#[derive(Clone, Copy, Debug)]
+pub struct Recovery<'p> {
+    pub node: &'p Node,
+    pub policy: Option<Said<'p>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Disk<'p> {
+    pub name: Said<'p>,
+    pub aliases: Vec<Said<'p>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Pool<'p> {
+    pub manifest: &'p Manifest,
+    pub name: &'p str,
+    /// The key with its quotes.
+    pub name_span: Span,
+    pub kind: Option<Said<'p>>,
+    /// The host's bridge.
+    pub bridge: Option<Said<'p>>,
+    /// The host's interface that a pool of type `macvlan` hangs on.
+    pub parent: Option<Said<'p>>,
+    pub subnet: Option<(Said<'p>, Ipv4Net)>,
+    pub gateway: Option<(Said<'p>, Ipv4Addr)>,
+}
+
+impl<'p> Device<'p> {
+    /// Nothing if the file is no JSON object.
+    pub fn read(manifest: &'p Manifest) -> Option<Device<'p>> {
+        let root = manifest.document.root.as_ref().filter(|root| !root.members().is_empty())?;
+        let list = |key: &str| root.get(key).map_or(&[][..], Node::elements);
+        let pools = root.get("network").and_then(|network| network.get("pools"));
+        let pools = pools.map_or(&[][..], Node::members);
+        Some(Device {
+            manifest,
+            groups: list("groups").iter().filter_map(|node| Group::read(manifest, node)).collect(),
+            disks: ["disks", "disks_v2", "disks_v3"]
+                .iter()
+                .flat_map(|key| list(key))
+                .filter_map(|node| Disk::read(manifest, node))
+                .collect(),
+            pools: pools
+                .iter()
+                .map(|member| Pool::read(manifest, &member.key, member.key_span, &member.value))
+                .collect(),
+        })
+    }
+
+    pub fn group(&self, name: &str) -> Option<&Group<'p>> {
+        self.groups.iter().find(|group| group.name.text == name)
+    }
+}
+
+impl<'p> Group<'p> {
+    fn read(manifest: &'p Manifest, node: &'p Node) -> Option<Group<'p>> {
+        let said = |key: &str| manifest.said_at(node.get(key)?);
+        Some(Group {
+            name: said("name")?,
+            status_goal: said("status_goal"),
+            restart_policy: said("restart_policy"),
+            recovery: node.get("auto_recovery").map(|node| Recovery::read(manifest, node)),
+        })
+    }
+}
+
+impl<'p> Recovery<'p> {
+    pub fn read(manifest: &'p Manifest, node: &'p Node) -> Recovery<'p> {
+        Recovery { node, policy: node.get("policy").and_then(|policy| manifest.said_at(policy)) }
+    }
+
+    /// The policy that the device follows; nothing if it takes the words for `no`.
+    pub fn in_force(&self) -> Option<Said<'p>> {
+        self.policy.filter(|policy| matches!(policy.text, "always" | "on-failure" | "unless-stopped"))
+    }
+}
+
+impl<'p> Disk<'p> {
+    pub fn read(manifest: &'p Manifest, node: &'p Node) -> Option<Disk<'p>> {
+        let aliases = node.get("aliases").map_or(&[][..], Node::elements);
+        Some(Disk {
+            name: manifest.said_at(node.get("name")?)?,
+            aliases: aliases.iter().filter_map(|alias| manifest.said_at(alias)).collect(),
+        })
+    }
+}
+
+impl<'p> Pool<'p> {
+    fn read(manifest: &'p Manifest, name: &'p str, name_span: Span, node: &'p Node) -> Pool<'p> {
+        let said = |key: &str| manifest.said_at(node.get(key)?);
+        let subnet = said("subnet").and_then(|said| Some((said, said.text.parse().ok()?)));
+        let gateway = said("gateway").and_then(|said| Some((said, said.text.parse().ok()?)));
+        Pool {
+            manifest,
+            name,
+            name_span,
+            kind: said("type"),
+            bridge: said("bridge"),
+            parent: said("parent"),
+            subnet,
+            gateway,
+        }
+    }
+
+    /// As the device tells them apart: every other word means a bridge.
+    pub fn is_macvlan(&self) -> bool {
+        self.kind.is_some_and(|kind| kind.text == "macvlan")
+    }
+
+    /// The network and the address of the host in it, if the device can read both.
+    pub fn range(&self) -> Option<(Ipv4Net, Ipv4Addr)> {
+        Some((self.subnet?.1, self.gateway?.1))
+    }
+}

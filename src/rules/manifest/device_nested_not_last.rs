@@ -1,0 +1,58 @@
+//! `device-nested-not-last`: a list or object inside a group or disk that is not the last one.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::ManifestKind;
+use crate::manifest::json::Node;
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety};
+
+rule!("manifest", "device-nested-not-last", Container(check));
+
+/// The lists that the device walks by counting tokens; it reads `disks_v3` in another way.
+const LISTS: [&str; 3] = ["groups", "disks", "disks_v2"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let Subject { recipe, container, .. } = subject;
+    for manifest in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Device) {
+        let Some(root) = &manifest.document.root else { continue };
+        for list in LISTS {
+            let elements = root.get(list).map_or(&[][..], Node::elements);
+            let Some((last, others)) = elements.split_last() else { continue };
+            let nested = |node: &Node| node.members().len() + node.elements().len() > 0;
+            for (at, element) in others.iter().enumerate() {
+                let Some(member) = element.members().iter().find(|member| nested(&member.value)) else {
+                    continue;
+                };
+                let what = if list == "groups" { "group" } else { "disk" };
+                let name = element.get("name").and_then(Node::as_str).unwrap_or("?");
+                let message = format!("`{}` of the {what} `{name}` breaks the list `{list}`", member.key);
+                let source = &manifest.document.source;
+                let report = cx
+                    .report_manifest(recipe, container, manifest, member.key_span, message)
+                    .label(source, last.span, format!("only the last {what} may hold a list or an object"))
+                    .help("the device miscounts behind it and refuses the whole state; move it to the end");
+                // The order of groups is the order in which they start, so it is the writer's to change.
+                if list != "groups" && !nested_in(last) {
+                    let _ = report.fix(move_to_end(elements, at, source.text()));
+                }
+            }
+        }
+    }
+}
+
+fn nested_in(element: &Node) -> bool {
+    element.members().iter().any(|member| member.value.members().len() + member.value.elements().len() > 0)
+}
+
+/// The elements behind `at` move up by one, each into the place of the one before it.
+fn move_to_end(elements: &[Node], at: usize, text: &str) -> Fix {
+    let order = (at + 1..elements.len()).chain([at]);
+    let places = elements[at..].iter().map(|place| place.span);
+    let edits = places.zip(order).map(|(place, from)| Edit::replace(place, elements[from].span.slice(text)));
+    Fix {
+        title: "move the disk to the end of the list".to_owned(),
+        safety: Safety::Unsafe,
+        edits: edits.collect(),
+        changes_value: true,
+    }
+}

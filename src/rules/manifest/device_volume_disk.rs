@@ -1,0 +1,57 @@
+//! `device-volume-disk`: a volume on a disk that does not exist.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::device::Device;
+use crate::manifest::json::{Document, Node};
+use crate::manifest::{Container, ManifestKind};
+use crate::rules::rule;
+use crate::text::closest;
+
+rule!("manifest", "device-volume-disk", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let Subject { recipe, container, build } = subject;
+    let manifests = container.manifests.iter();
+    let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
+    let devices: Vec<Device<'_>> = devices.filter_map(Device::read).collect();
+    if devices.is_empty() {
+        return;
+    }
+    let merged = fragments(container, &build.files);
+    for device in devices {
+        let aliases = device.disks.iter().flat_map(|disk| &disk.aliases);
+        let names = device.disks.iter().map(|disk| &disk.name).chain(aliases).map(|name| name.text);
+        let names: Vec<&str> = names.chain(merged.iter().map(String::as_str)).collect();
+        let volumes = device.manifest.document.root.as_ref().and_then(|root| root.get("volumes"));
+        for volume in volumes.map_or(&[][..], Node::members) {
+            let disk = volume.value.get("disk").and_then(|disk| device.manifest.said_at(disk));
+            let Some(disk) = disk.filter(|disk| !names.contains(&disk.text)) else { continue };
+            let help = closest(disk.text, names.iter().copied()).map_or_else(
+                || "name one of `disks`, or leave `disk` out".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message =
+                format!("the volume `{}` is on the disk `{}`, which does not exist", volume.key, disk.text);
+            let _ = cx
+                .report_manifest(recipe, container, device.manifest, disk.span, message)
+                .label(&device.manifest.document.source, disk.span, "the device cannot mount the volume")
+                .help(help);
+        }
+    }
+}
+
+/// The names of disks in other JSON files of the recipe, which its tasks may merge into the device's.
+fn fragments(container: &Container, files: &crate::model::Files) -> Vec<String> {
+    let paths = container.entries.list.iter().flat_map(|entry| entry.candidates());
+    let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+    let mut names = Vec::new();
+    for document in paths.filter_map(|path| files.load_source(path).ok()).map(Document::parse) {
+        let disks = document.root.as_ref().and_then(|root| root.get("disks"));
+        for disk in disks.map_or(&[][..], Node::elements) {
+            let aliases = disk.get("aliases").map_or(&[][..], Node::elements).iter();
+            let all = aliases.chain(disk.get("name"));
+            names.extend(all.filter_map(Node::as_str).map(str::to_owned));
+        }
+    }
+    names
+}

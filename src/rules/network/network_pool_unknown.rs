@@ -1,0 +1,41 @@
+//! `network-pool-unknown`: a container asks for an address from a pool that no device has.
+
+use crate::lint::{Cx, world};
+use crate::manifest::Project;
+use crate::manifest::device::STOCK_POOL;
+use crate::manifest::graph::Graph;
+use crate::rules::network::pools::asked_for;
+use crate::rules::rule;
+use crate::text::closest;
+
+rule!("network", "network-pool-unknown", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let graph = Graph::new(project, world(cx.config()));
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let devices = graph.devices_of(at);
+        let mut known: Vec<&str> =
+            devices.iter().flat_map(|device| &device.pools).map(|pool| pool.name).collect();
+        known.sort_unstable();
+        known.dedup();
+        for wish in &node.wishes {
+            let Some(pool) = wish.pool.filter(|_| asked_for(&graph, at, wish).is_empty()) else { continue };
+            // Without a device file in the tree the devices are somebody else's.
+            let elsewhere = known.is_empty() || pool.text == STOCK_POOL;
+            if elsewhere && !graph.world.closed {
+                continue;
+            }
+            let help = match closest(pool.text, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => "no device file of the tree defines a pool".to_owned(),
+                None => format!("the device files define {}", known.join(", ")),
+            };
+            let member = node.member;
+            let message = format!("no device has a network pool `{}`", pool.text);
+            let _ = cx
+                .report_manifest(&member.recipe, &member.container, pool.manifest, pool.span, message)
+                .label(&pool.manifest.document.source, pool.span, "the device refuses to start the container")
+                .help(help);
+        }
+    }
+}
