@@ -3,6 +3,7 @@
 //! ```text
 //! # pvlint: ignore[rule, …] -- reason        above a statement or function: covers all of it
 //! # pvlint: ignore-file[rule, …] -- reason   anywhere: covers the file
+//! # nooelint: oelint.a.b, …                  the same as the first, for whoever comes from oelint-adv
 //! ```
 //!
 //! BitBake knows comments only as lines of their own, never inside a statement. A comment behind a `def`
@@ -14,6 +15,21 @@ use crate::model::Parsed;
 use crate::syntax::ast::Stmt;
 use crate::syntax::{StmtKind, TokenKind};
 use crate::text::{Edit, Fix, Safety, Span};
+
+/// What a comment of oelint-adv begins with.
+const NOOELINT: &str = "nooelint:";
+
+/// Rules of oelint-adv that are about a file as a whole. They are silenced in its first line, wherever
+/// pvlint sees the same thing.
+const ABOUT_FILES: [&str; 7] = [
+    "oelint.bbclass.underscores",
+    "oelint.file.",
+    "oelint.var.bbclassextend",
+    "oelint.var.mandatoryvar",
+    "oelint.var.nativefilename",
+    "oelint.var.nativesdkfilename",
+    "oelint.var.suggestedvar",
+];
 
 /// One rule name in a suppression.
 #[derive(Debug)]
@@ -42,7 +58,8 @@ pub struct Suppressions {
 impl Suppressions {
     pub fn of(file: &Parsed) -> Suppressions {
         let text = file.source.text();
-        if memchr::memmem::find(text.as_bytes(), b"pvlint:").is_none() {
+        let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        if !holds("pvlint:") && !holds(NOOELINT) {
             return Suppressions::default();
         }
         let mut reader = Reader { text, found: Suppressions::default(), waiting: Vec::new(), in_def: false };
@@ -156,8 +173,11 @@ impl Reader<'_> {
     }
 
     fn comment(&mut self, comment: Span) {
-        let line = comment.slice(self.text);
-        let Some(rest) = line.trim_start_matches('#').trim_start().strip_prefix("pvlint:") else { return };
+        let line = comment.slice(self.text).trim_start_matches('#').trim_start();
+        if let Some(rest) = line.strip_prefix(NOOELINT) {
+            return self.nooelint(comment, rest);
+        }
+        let Some(rest) = line.strip_prefix("pvlint:") else { return };
         let rest = rest.trim_start();
         let word_end = rest.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(rest.len());
         let (word, rest) = rest.split_at(word_end);
@@ -173,24 +193,36 @@ impl Reader<'_> {
             return self.broken(comment, "the rules to ignore stand in brackets, as in `ignore[rule]`");
         };
         for name in names.split(',').map(str::trim) {
-            if name.is_empty() {
-                self.broken(comment, "a rule is missing between the brackets");
-                continue;
+            match name {
+                "" => self.broken(comment, "a rule is missing between the brackets"),
+                name => self.push(comment, name, whole_file),
             }
-            let covers = if whole_file { Span::new(0, self.text.len() + 1) } else { Span::default() };
-            if !whole_file {
-                self.waiting.push(self.found.list.len());
-            }
-            let span = Span::of(self.text, name);
-            self.found.list.push(Suppression {
-                name: name.to_owned(),
-                span,
-                comment,
-                in_def: self.in_def,
-                covers,
-                used: Cell::new(false),
-            });
         }
+    }
+
+    /// oelint-adv takes ids between blanks and commas, and what else stands there for ids that it does not
+    /// know.
+    fn nooelint(&mut self, comment: Span, list: &str) {
+        let ids = list.split(|c: char| c == ',' || c.is_whitespace()).filter(|id| id.starts_with("oelint."));
+        for id in ids {
+            let whole_file = comment.start == 0 && ABOUT_FILES.iter().any(|family| id.starts_with(family));
+            self.push(comment, id, whole_file);
+        }
+    }
+
+    fn push(&mut self, comment: Span, name: &str, whole_file: bool) {
+        let covers = if whole_file { Span::new(0, self.text.len() + 1) } else { Span::default() };
+        if !whole_file {
+            self.waiting.push(self.found.list.len());
+        }
+        self.found.list.push(Suppression {
+            name: name.to_owned(),
+            span: Span::of(self.text, name),
+            comment,
+            in_def: self.in_def,
+            covers,
+            used: Cell::new(false),
+        });
     }
 
     fn broken(&mut self, comment: Span, why: &'static str) {
@@ -257,6 +289,31 @@ mod tests {
         check("X = \"1\"\n# pvlint: ignore[a]", "X = \"1\"\n");
         let text = "def f():\n    pass\n\n# pvlint: ignore[a]\n\nX = \"1\"\n";
         check_removal(text, "def f():\n    pass\n\n\nX = \"1\"\n", Safety::Unsafe);
+    }
+
+    #[test]
+    fn reads_the_comments_of_oelint() {
+        check(
+            "X = \"1\"\n# nooelint: oelint.a.b,oelint.c.d oelint.e - as the vendor wants it\nY = \"2\"\n",
+            &[
+                "oelint.a.b: \"Y = \\\"2\\\"\\n\"",
+                "oelint.c.d: \"Y = \\\"2\\\"\\n\"",
+                "oelint.e: \"Y = \\\"2\\\"\\n\"",
+            ],
+            0,
+        );
+        let about_files = "# nooelint: oelint.var.mandatoryvar.SUMMARY, oelint.vars.x\n";
+        check(
+            &format!("{about_files}X = \"1\"\n"),
+            &["oelint.var.mandatoryvar.SUMMARY: \"(file)\"", "oelint.vars.x: \"X = \\\"1\\\"\\n\""],
+            0,
+        );
+        check(
+            &format!("\n{about_files}\nX = \"1\"\n"),
+            &["oelint.var.mandatoryvar.SUMMARY: \"\"", "oelint.vars.x: \"\""],
+            0,
+        );
+        check("X = \"# nooelint: oelint.a.b\"\nf() {\n# nooelint: oelint.a.b\n    :\n}\n", &[], 0);
     }
 
     #[test]
