@@ -94,6 +94,11 @@ pub struct Check {
     #[arg(long, value_name = "LEVEL", default_value = "warning")]
     pub fail_on: FailOn,
 
+    /// Write comments that silence what is found, with a reason
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
+        conflicts_with_all = ["fix", "unsafe_fixes", "fix_only", "diff", "write_baseline"])]
+    pub add_ignore: Option<String>,
+
     /// Report only what this file does not list; its entries survive when lines move
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

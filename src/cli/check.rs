@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use super::args::Check;
 use super::configs::Configs;
 use super::fix::{self, Next};
+use super::ignore;
 use super::news::News;
 use super::outputs::Outputs;
 use super::walk::{Walked, Wanted, walk};
@@ -49,12 +50,11 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     news.keep_baseline(&outcome, args.write_baseline)?;
     let check = |build: &Build| news.only_new(check_all(build));
     let outcome = news.only_new(outcome);
-    let next = match fix::wanted(args) {
-        None => Next::Report { outcome, failed: false },
-        Some(least) => {
-            let rebuild = |files| configs.build(files, &walked.files).ok();
-            fix::run(args, least, &walked, (build, outcome), &rebuild, &check)?
-        }
+    let rebuild = |files| configs.build(files, &walked.files).ok();
+    let next = match (fix::wanted(args), &args.add_ignore) {
+        (None, None) => Next::Report { outcome, failed: false },
+        (None, Some(reason)) => ignore::run(args, reason, &walked, (&build, outcome), &rebuild, &check)?,
+        (Some(least), _) => fix::run(args, least, &walked, (build, outcome), &rebuild, &check)?,
     };
     let (outcome, is_reported, shown, failed) = match next {
         Next::Report { outcome, failed } => (outcome, true, false, failed),

@@ -92,18 +92,18 @@ fn sum_up(files: &[&FixedFile]) {
 
 /// The files that may be changed: those that were named or found in a named folder, and the JSON files below
 /// such a folder that recipes ship. Never an include or a class next door.
-struct Editable<'a> {
+pub struct Editable<'a> {
     targets: HashSet<&'a Path>,
     folders: Vec<PathBuf>,
 }
 
 impl<'a> Editable<'a> {
-    fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
+    pub fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
         let folders = args.paths.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
         Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), folders }
     }
 
-    fn holds(&self, path: &Path) -> bool {
+    pub fn holds(&self, path: &Path) -> bool {
         self.targets.contains(path)
             || engine::is_json(path) && self.folders.iter().any(|folder| path.starts_with(folder))
     }

@@ -12,6 +12,7 @@ mod configs;
 mod explain;
 mod fix;
 mod fmt;
+mod ignore;
 mod inspect;
 mod new;
 mod news;

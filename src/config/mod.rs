@@ -21,7 +21,7 @@ use crate::text::{SourceFile, Span, closest};
 pub use discover::{FILE_NAMES, Found, nearest};
 pub use formatting::{Fmt, Formatting};
 pub use schema::schema;
-pub use settings::{Overrides, Settings, check_ignored, check_name};
+pub use settings::{Overrides, Settings, check_ignored, check_name, names_rule};
 
 /// A configuration as it was written; every key is optional.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]

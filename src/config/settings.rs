@@ -130,7 +130,7 @@ fn named<'a>(rules: &'a [&'static Meta], name: &'a str) -> impl Iterator<Item = 
 }
 
 /// Whether `name` names `rule`: its own name, its group, `all`, or the id of an equivalent of oelint-adv.
-fn names_rule(name: &str, rule: &Meta) -> bool {
+pub fn names_rule(name: &str, rule: &Meta) -> bool {
     name == rule.name || name == rule.group || name == "all" || rule.stands_for(name)
 }
 

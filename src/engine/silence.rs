@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::check::{Input, Outcome};
-use crate::config::check_name;
+use crate::config::{check_name, names_rule};
 use crate::diag::{Diagnostic, Meta};
-use crate::lint::{Cx, Finding, Suppressions};
+use crate::lint::{Cx, Finding, Rule, Suppressions};
 use crate::model::Parsed;
 use crate::rules::{self, RULES};
 use crate::syntax::Dialect;
@@ -31,7 +31,7 @@ pub(super) fn silence(
     let all = files.iter().cloned().chain(elsewhere);
     let suppressions: BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)> =
         all.map(|file| (file.path().to_owned(), (Arc::clone(&file), Suppressions::of(&file)))).collect();
-    let named = |rule: &'static Meta| move |name: &str| name == rule.name || rule.stands_for(name);
+    let named = |rule: &'static Meta| move |name: &str| names_rule(name, rule);
     let kept = &mut outcome.findings;
     for finding in findings {
         let diagnostic = finding.diagnostic;
@@ -82,11 +82,13 @@ fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut
             }
             continue;
         }
-        let runs = RULES.iter().any(|rule| {
-            rule.meta.name == suppression.name
-                && settings.severity(&rule.meta, file.source.path()).is_some()
+        let runs = |rule: &Rule| {
+            settings.severity(&rule.meta, file.source.path()).is_some()
                 && (is_recipe_file(file.path()) || !rule.check.needs_values())
-        });
+        };
+        // Whoever writes for oelint-adv as well may need it there.
+        let runs = !suppression.name.starts_with("oelint.")
+            && RULES.iter().filter(|rule| names_rule(&suppression.name, &rule.meta)).all(|rule| runs(rule));
         if runs {
             let message = format!("`{}` finds nothing here to ignore", suppression.name);
             let report = cx.report(&file.source, suppression.span, message);

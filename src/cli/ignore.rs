@@ -1,0 +1,72 @@
+//! `--add-ignore`: comments that silence what is found.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use anyhow::bail;
+
+use super::args::Check;
+use super::fix::{Editable, Next};
+use super::rewrite::{self, Rewrite, Written};
+use super::walk::Walked;
+use super::{plural, warn};
+use crate::engine::{self, IgnoreRequest, Ignored, Outcome};
+use crate::model::{Build, Files};
+
+/// Writes the comments, and says how many there were and what they cannot silence.
+pub fn run(
+    args: &Check,
+    reason: &str,
+    walked: &Walked,
+    (build, outcome): (&Build, Outcome),
+    rebuild: &dyn Fn(Arc<Files>) -> Option<Build>,
+    check: &dyn Fn(&Build) -> Outcome,
+) -> anyhow::Result<Next> {
+    if args.paths == [std::path::Path::new("-")] {
+        bail!("--add-ignore writes into files, not to standard output");
+    }
+    let reason = Some(reason.trim()).filter(|reason| !reason.is_empty());
+    if let Some(reason) = reason
+        && (reason.contains(char::is_control) || reason.ends_with('\\'))
+    {
+        // BitBake would read the next line as a part of the comment, or not as one at all.
+        bail!("a reason is one line that does not end in a backslash");
+    }
+    let editable = Editable::of(args, walked);
+    let request = IgnoreRequest { reason, may_edit: &|path| editable.holds(path), rebuild, check };
+    let Ignored { outcome, files, left } = engine::ignore(build, outcome, &request);
+    let rewrites: Vec<Rewrite<'_>> =
+        files.iter().map(|file| Rewrite { before: &file.before, after: &file.text }).collect();
+    let written = rewrite::write(&rewrites);
+    let done: Vec<_> = files.iter().zip(&written).filter(|(_, written)| **written == Written::Done).collect();
+    let findings = done.iter().map(|(file, _)| file.findings).sum();
+    // If nobody listens there, there is nothing left to do.
+    let _ =
+        writeln!(io::stderr(), "Ignored {} in {}", plural(findings, "finding"), plural(done.len(), "file"));
+    tell_what_is_left(&left);
+    Ok(Next::Report { outcome, failed: written.contains(&Written::Failed) })
+}
+
+/// Says which findings no comment can silence, by the reasons.
+fn tell_what_is_left(left: &[(crate::diag::Diagnostic, &'static str)]) {
+    let mut by_reason: BTreeMap<&str, Vec<&crate::diag::Diagnostic>> = BTreeMap::new();
+    for (finding, why) in left {
+        by_reason.entry(why).or_default().push(finding);
+    }
+    let cwd = std::env::current_dir().unwrap_or_default();
+    for (why, findings) in by_reason {
+        let first = findings[0];
+        let path = first.file.path().strip_prefix(&cwd).unwrap_or(first.file.path()).display();
+        let line = first.file.line_col(first.span.start as usize).line;
+        let name = first.rule.name;
+        let others = match findings.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        warn(&format!("{path}:{line}: `{name}`{others} cannot be ignored: {why}"));
+    }
+    if !left.is_empty() {
+        warn("a baseline, or `per-path` in pvlint.toml, works for every finding");
+    }
+}

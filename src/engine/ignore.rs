@@ -1,0 +1,326 @@
+//! Comments that silence findings, put where BitBake allows a comment and nothing else changes.
+//!
+//! A comment is a line of its own between two statements. Behind a `def` there is no such place: BitBake
+//! takes a comment there for a part of the `def`, whose hash would change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::check::Outcome;
+use crate::diag::Diagnostic;
+use crate::model::{Build, Files, Parsed};
+use crate::syntax::ast::{self, Stmt};
+use crate::syntax::{Dialect, StmtKind, TokenKind, parse};
+use crate::text::{Edit, SourceFile, Span, apply};
+
+/// What to silence, and how to find out what came of it.
+pub struct IgnoreRequest<'a> {
+    /// What the comments say behind the rules.
+    pub reason: Option<&'a str>,
+    /// Whether the file at this path may be changed.
+    pub may_edit: &'a dyn Fn(&Path) -> bool,
+    /// The same build with other files; nothing if its layers cannot be read any more.
+    pub rebuild: &'a dyn Fn(Arc<Files>) -> Option<Build>,
+    pub check: &'a dyn Fn(&Build) -> Outcome,
+}
+
+/// What came of it. Nothing is written yet.
+pub struct Ignored {
+    /// The findings that remain.
+    pub outcome: Outcome,
+    /// The files that get comments, sorted by path.
+    pub files: Vec<IgnoredFile>,
+    /// Findings that no comment can silence, and why.
+    pub left: Vec<(Diagnostic, &'static str)>,
+}
+
+/// A file that gets comments.
+pub struct IgnoredFile {
+    pub before: Arc<SourceFile>,
+    pub text: Arc<str>,
+    /// How many findings its new comments silence.
+    pub findings: usize,
+}
+
+const NOT_SILENCED: &str = "a comment does not silence it";
+
+/// Puts comments above all findings of `outcome`, which is what `request.check` found in `build`.
+///
+/// What a comment is put into is read again: the statements are the same, and the findings are gone.
+/// Otherwise the comment is not put there.
+pub fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_>) -> Ignored {
+    let mut left = Vec::new();
+    let mut wanted = outcome.findings.clone();
+    loop {
+        let planned = plan(&build.files, wanted, request, &mut left);
+        if planned.is_empty() {
+            return Ignored { outcome, files: Vec::new(), left };
+        }
+        let texts: Vec<_> =
+            planned.iter().map(|plan| (plan.file.source.path().to_owned(), Arc::clone(&plan.text))).collect();
+        let Some(after) = (request.rebuild)(Arc::new(build.files.edited(&texts))) else {
+            left.extend(
+                planned.into_iter().flat_map(|plan| plan.findings).map(|finding| (finding, NOT_SILENCED)),
+            );
+            return Ignored { outcome, files: Vec::new(), left };
+        };
+        let outcome = (request.check)(&after);
+        let mut is_settled = true;
+        wanted = Vec::new();
+        for plan in &planned {
+            for finding in &plan.findings {
+                if plan.is_left(finding, &outcome) {
+                    is_settled = false;
+                    left.push((finding.clone(), NOT_SILENCED));
+                } else {
+                    wanted.push(finding.clone());
+                }
+            }
+        }
+        if is_settled {
+            let files = planned.into_iter().map(|plan| IgnoredFile {
+                before: Arc::clone(&plan.file.source),
+                text: plan.text,
+                findings: plan.findings.len(),
+            });
+            return Ignored { outcome, files: files.collect(), left };
+        }
+    }
+}
+
+/// What happens to one file.
+struct Plan {
+    file: Arc<Parsed>,
+    edits: Vec<Edit>,
+    text: Arc<str>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// Whether a finding is still there.
+    fn is_left(&self, finding: &Diagnostic, outcome: &Outcome) -> bool {
+        let before = self.edits.iter().filter(|edit| edit.span.start <= finding.span.start);
+        let moved = before.map(|edit| edit.text.len()).sum::<usize>() as u32;
+        outcome.findings.iter().any(|other| {
+            other.rule.name == finding.rule.name
+                && other.file.path() == finding.file.path()
+                && other.span.start == finding.span.start + moved
+                && other.message == finding.message
+        })
+    }
+}
+
+/// The files that get comments; what cannot be silenced goes to `left`.
+fn plan(
+    files: &Files,
+    findings: Vec<Diagnostic>,
+    request: &IgnoreRequest<'_>,
+    left: &mut Vec<(Diagnostic, &'static str)>,
+) -> Vec<Plan> {
+    let mut by_file: BTreeMap<_, Vec<Diagnostic>> = BTreeMap::new();
+    for finding in findings {
+        by_file.entry(finding.file.path().to_owned()).or_default().push(finding);
+    }
+    let mut plans = Vec::new();
+    for (path, findings) in by_file {
+        let may_edit = if !(request.may_edit)(&path) {
+            Err("the file was not asked for")
+        } else if Dialect::of(&path).is_none()
+            && path.extension().is_some_and(|extension| extension == "json")
+        {
+            Err("JSON has no comments")
+        } else {
+            match files.load(&path) {
+                Ok(file) if file.source.invalid_utf8().is_none() => Ok(file),
+                _ => Err("the file cannot be read as text"),
+            }
+        };
+        match may_edit {
+            Err(why) => left.extend(findings.into_iter().map(|finding| (finding, why))),
+            Ok(file) => plans.extend(plan_file(file, findings, request.reason, left)),
+        }
+    }
+    plans
+}
+
+fn plan_file(
+    file: Arc<Parsed>,
+    findings: Vec<Diagnostic>,
+    reason: Option<&str>,
+    left: &mut Vec<(Diagnostic, &'static str)>,
+) -> Option<Plan> {
+    let mut wanted: BTreeMap<Place, BTreeSet<&str>> = BTreeMap::new();
+    let mut taken = Vec::new();
+    for finding in findings {
+        match Place::of(&file, &finding) {
+            Ok(place) => {
+                wanted.entry(place).or_default().insert(finding.rule.name);
+                taken.push(finding);
+            }
+            Err(why) => left.push((finding, why)),
+        }
+    }
+    let text = file.source.text();
+    let mut edits: Vec<Edit> = wanted.iter().map(|(place, rules)| place.edit(text, rules, reason)).collect();
+    edits.sort_by_key(|edit| edit.span);
+    let after = apply(text, &edits);
+    if taken.is_empty() {
+        return None;
+    }
+    if !same_statements(&file, &after) {
+        left.extend(
+            taken.into_iter().map(|finding| (finding, "a comment there would change what BitBake reads")),
+        );
+        return None;
+    }
+    Some(Plan { file, edits, text: Arc::from(after), findings: taken })
+}
+
+/// Whether `after` has the statements of `file` to the letter, and is as wrong as it.
+fn same_statements(file: &Parsed, after: &str) -> bool {
+    let parsed = parse(after, file.dialect);
+    let counts = |stmt: &Stmt<'_>| !matches!(stmt.kind(), StmtKind::Comment | StmtKind::Blank);
+    let text = |stmt: Stmt<'_>| (stmt.kind(), stmt.lines());
+    let old = file.ast().stmts().filter(counts).map(text);
+    let new = ast::File::new(after, &parsed.tree).stmts().filter(counts).map(text);
+    let old = old.map(|(kind, lines)| (kind, lines.slice(file.source.text())));
+    let new = new.map(|(kind, lines)| (kind, lines.slice(after)));
+    old.eq(new) && file.parse.errors.len() == parsed.errors.len()
+}
+
+/// Where a comment goes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Place {
+    /// Into the brackets of a comment that is there, before this byte.
+    Into(usize),
+    /// A line of its own before this byte, for the statement that begins there.
+    Above(usize),
+    /// A line of its own before this byte, for the whole file.
+    File(usize),
+}
+
+impl Place {
+    fn of(file: &Parsed, finding: &Diagnostic) -> Result<Place, &'static str> {
+        if finding.rule.name == "syntax-error" {
+            return Err("BitBake refuses the file as long as this is in it");
+        }
+        if finding.span == Span::empty(0) {
+            return Ok(Place::of_file(file));
+        }
+        let stmts: Vec<Stmt<'_>> = file.ast().stmts().collect();
+        let at = finding.span.start;
+        let index = stmts.partition_point(|stmt| stmt.lines().start <= at).checked_sub(1);
+        let Some(index) = index.filter(|index| at < stmts[*index].lines().end) else {
+            return Err("it is about no statement");
+        };
+        let stmt = stmts[index];
+        if matches!(stmt.kind(), StmtKind::Comment | StmtKind::Blank) || !stmt.span().contains(at as usize) {
+            return Err("it is about a comment or a blank line");
+        }
+        let (above, others) = comments_above(&stmts[..index]);
+        if let Some(place) =
+            above.into_iter().rev().find_map(|comment| into(file.source.text(), comment, "ignore"))
+        {
+            return Ok(place);
+        }
+        match others.last() {
+            Some(last) if last.kind() == StmtKind::Def => {
+                Err("it is about the statement behind a `def`, to which a comment there would belong")
+            }
+            _ => Ok(Place::Above(stmt.lines().start as usize)),
+        }
+    }
+
+    /// Behind the comments that the file begins with; who wrote it comes first.
+    fn of_file(file: &Parsed) -> Place {
+        let text = file.source.text();
+        let comments = file.ast().stmts().filter(|stmt| stmt.kind() == StmtKind::Comment);
+        if let Some(place) =
+            comments.flat_map(lines_of).find_map(|comment| into(text, comment, "ignore-file"))
+        {
+            return place;
+        }
+        let first = file.ast().stmts().take_while(|stmt| stmt.kind() == StmtKind::Comment).last();
+        let end = first.map_or(0, |stmt| stmt.lines().end as usize);
+        Place::File(if text[..end].ends_with(['\n', '\r']) { end } else { 0 })
+    }
+
+    fn edit(self, text: &str, rules: &BTreeSet<&str>, reason: Option<&str>) -> Edit {
+        let rules = rules.iter().copied().collect::<Vec<_>>().join(", ");
+        let (at, word) = match self {
+            Place::Into(at) => return Edit::insert(at, format!(", {rules}")),
+            Place::Above(at) => (at, "ignore"),
+            Place::File(at) => (at, "ignore-file"),
+        };
+        let reason = reason.map(|reason| format!(" -- {reason}")).unwrap_or_default();
+        Edit::insert(at, format!("# pvlint: {word}[{rules}]{reason}{}", line_end(text, at)))
+    }
+}
+
+/// The lines of comment right above what follows `stmts`, and the statements before those.
+fn comments_above<'a, 's>(stmts: &'s [Stmt<'a>]) -> (Vec<Span>, &'s [Stmt<'a>]) {
+    let count = stmts.iter().rev().take_while(|stmt| stmt.kind() == StmtKind::Comment).count();
+    let (others, comments) = stmts.split_at(stmts.len() - count);
+    (comments.iter().copied().flat_map(lines_of).collect(), others)
+}
+
+fn lines_of(comment: Stmt<'_>) -> impl Iterator<Item = Span> {
+    comment.tokens().filter(|(kind, _)| *kind == TokenKind::Comment).map(|(_, span)| span)
+}
+
+/// The place behind the last rule in a comment `# pvlint: WORD[…]`, if that is what the comment is.
+fn into(text: &str, comment: Span, word: &str) -> Option<Place> {
+    let line = comment.slice(text);
+    let rest = line.trim_start_matches('#').trim_start().strip_prefix("pvlint:")?.trim_start();
+    let list = rest.strip_prefix(word)?.trim_start().strip_prefix('[')?;
+    let names = &list[..list.find(']')?];
+    let end = names.trim_end();
+    (!end.is_empty()).then(|| Place::Into(Span::of(text, end).end as usize))
+}
+
+/// How the line of the byte at `at` ends, or the one before it if there is none.
+fn line_end(text: &str, at: usize) -> &'static str {
+    let rest = &text[at..];
+    let from = if rest.contains(['\n', '\r']) { rest } else { text };
+    match from.find(['\n', '\r']).map(|end| &from[end..]) {
+        Some(end) if end.starts_with("\r\n") => "\r\n",
+        Some(end) if end.starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::metas;
+
+    #[test]
+    fn what_is_about_a_file_is_ignored_in_all_of_it() {
+        let check = |text: &str, want: &str| {
+            let source = Arc::new(SourceFile::new("x.bb", text));
+            let finding = Diagnostic {
+                rule: metas().iter().find(|rule| rule.name == "mdev-decision").unwrap(),
+                severity: crate::diag::Severity::Note,
+                file: Arc::clone(&source),
+                span: Span::empty(0),
+                message: String::new(),
+                labels: Vec::new(),
+                help: None,
+                fix: None,
+            };
+            let file = Arc::new(Parsed::new(source, Dialect::Recipe));
+            let plan = plan_file(file, vec![finding], Some("why"), &mut Vec::new()).unwrap();
+            assert_eq!(&*plan.text, want);
+        };
+        let comment = "# pvlint: ignore-file[mdev-decision] -- why\n";
+        check("A = \"1\"\n", &format!("{comment}A = \"1\"\n"));
+        check("# Licence.\n\nA = \"1\"\n", &format!("# Licence.\n{comment}\nA = \"1\"\n"));
+        check("# Licence.", &format!("{comment}# Licence."));
+        check("", comment);
+        check(
+            "A = \"1\"\n# pvlint: ignore-file[x]\nB = \"1\"\n",
+            "A = \"1\"\n# pvlint: ignore-file[x, mdev-decision]\nB = \"1\"\n",
+        );
+    }
+}

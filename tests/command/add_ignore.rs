@@ -1,0 +1,146 @@
+//! `--add-ignore`: comments where BitBake allows them, and nothing else.
+
+use std::fs;
+
+use crate::start::{folder, pvlint, run, write};
+
+/// Three rules with findings on statements of any kind.
+const SELECT: &str = "unknown-varflag,noexec-not-one,getvar-third-arg";
+
+/// Checks what becomes of a recipe, and how many findings in it are left.
+fn check_with(args: &[&str], before: &str, after: &str, left: usize) {
+    let folder = folder(&[("x_1.0.bb", before)]);
+    let select = ["--select", SELECT, "--format", "concise", "."];
+    let all = |args: &[&str]| run(&mut pvlint(folder.path(), &[args, &select].concat()));
+    let (found, ..) = all(&[]);
+    let (out, err, code) = all(args);
+    let got = fs::read_to_string(folder.path().join("x_1.0.bb")).expect("a file");
+    assert_eq!(got, after, "{err}");
+    assert_eq!(out.lines().count(), left, "{out}{err}");
+    assert_eq!(code, i32::from(left > 0));
+    let ignored = found.lines().count() - left;
+    assert!(ignored + left > 0, "nothing is found: {before}");
+    let files = if ignored > 0 { "1 file" } else { "0 files" };
+    let plural = if ignored == 1 { "" } else { "s" };
+    assert!(err.starts_with(&format!("Ignored {ignored} finding{plural} in {files}\n")), "{err}");
+    // A second time there is nothing to do.
+    let (again, ..) = all(args);
+    assert_eq!(again, out);
+    assert_eq!(fs::read_to_string(folder.path().join("x_1.0.bb")).expect("a file"), after);
+}
+
+fn check(before: &str, after: &str, left: usize) {
+    check_with(&["--add-ignore"], before, after, left);
+}
+
+#[test]
+fn comments_stand_above_statements() {
+    check(
+        "SUMMARY = \"x\"\n# Why.\ndo_compile[noexect] = \"1\"\n",
+        "SUMMARY = \"x\"\n# Why.\n# pvlint: ignore[unknown-varflag]\ndo_compile[noexect] = \"1\"\n",
+        0,
+    );
+    check_with(
+        &["--add-ignore=the vendor's, see #12"],
+        "do_compile[noexect] = \"a \\\n    b \\\n\"\nexport A\n",
+        "# pvlint: ignore[unknown-varflag] -- the vendor's, see #12\ndo_compile[noexect] = \"a \\\n    b \\\n\"\nexport A\n",
+        0,
+    );
+    // One comment for all that is found in a statement or function.
+    check(
+        "do_compile[noexect] = \"${@d.getVar('A', True, '')}\"\n",
+        "# pvlint: ignore[getvar-third-arg, unknown-varflag]\ndo_compile[noexect] = \"${@d.getVar('A', True, '')}\"\n",
+        0,
+    );
+    let body = "    a = d.getVar(\"A\", True, \"n\")\n    b = d.getVar(\"B\", True, \"n\")\n}\n";
+    check(
+        &format!("\npython do_x() {{\n{body}"),
+        &format!("\n# pvlint: ignore[getvar-third-arg]\npython do_x() {{\n{body}"),
+        0,
+    );
+}
+
+#[test]
+fn a_comment_that_is_there_is_extended() {
+    check(
+        "# pvlint: ignore[syntax-error] -- why\n# More.\ndo_compile[noexect] = \"1\"\n",
+        "# pvlint: ignore[syntax-error, unknown-varflag] -- why\n# More.\ndo_compile[noexect] = \"1\"\n",
+        0,
+    );
+    // One of another statement is not.
+    check(
+        "# pvlint: ignore[syntax-error]\n\ndo_compile[noexect] = \"1\"\n",
+        "# pvlint: ignore[syntax-error]\n\n# pvlint: ignore[unknown-varflag]\ndo_compile[noexect] = \"1\"\n",
+        0,
+    );
+    check(
+        "# nooelint: oelint.vars.x\ndo_compile[noexect] = \"1\"\n",
+        "# nooelint: oelint.vars.x\n# pvlint: ignore[unknown-varflag]\ndo_compile[noexect] = \"1\"\n",
+        0,
+    );
+}
+
+#[test]
+fn lines_end_as_the_others() {
+    check(
+        "A = \"1\"\r\ndo_compile[noexect] = \"1\"\r\n",
+        "A = \"1\"\r\n# pvlint: ignore[unknown-varflag]\r\ndo_compile[noexect] = \"1\"\r\n",
+        0,
+    );
+    check("do_compile[noexect] = \"1\"", "# pvlint: ignore[unknown-varflag]\ndo_compile[noexect] = \"1\"", 0);
+}
+
+#[test]
+fn nothing_is_put_behind_a_def() {
+    let def = "def f(d):\n    return 1\n";
+    for between in ["", "\n", "\n# A comment.\n", "\n# pvlint: ignore[syntax-error]\n"] {
+        let text = format!("{def}{between}do_compile[noexect] = \"1\"\n");
+        check(&text, &text, 1);
+    }
+    check(
+        &format!("{def}\nA = \"1\"\ndo_compile[noexect] = \"1\"\n"),
+        &format!("{def}\nA = \"1\"\n# pvlint: ignore[unknown-varflag]\ndo_compile[noexect] = \"1\"\n"),
+        0,
+    );
+    // The others are ignored all the same.
+    check(
+        &format!("do_install[noexect] = \"1\"\n{def}do_compile[noexect] = \"1\"\n"),
+        &format!(
+            "# pvlint: ignore[unknown-varflag]\ndo_install[noexect] = \"1\"\n{def}do_compile[noexect] = \"1\"\n"
+        ),
+        1,
+    );
+}
+
+#[test]
+fn what_cannot_be_ignored_is_told() {
+    let text = "A = 1\n";
+    let folder = folder(&[("x_1.0.bb", text), ("y_1.0.bb", text)]);
+    let (out, err, code) =
+        run(&mut pvlint(folder.path(), &["--select", "syntax-error", "--add-ignore", "--format", "concise"]));
+    assert_eq!((out.lines().count(), code), (2, 1), "{out}");
+    let want = "Ignored 0 findings in 0 files\n\
+        pvlint: warning: x_1.0.bb:1: `syntax-error` and 1 more cannot be ignored: BitBake refuses the file as \
+        long as this is in it\n\
+        pvlint: warning: a baseline, or `per-path` in pvlint.toml, works for every finding\n";
+    assert_eq!(err, want);
+    assert_eq!(fs::read_to_string(folder.path().join("x_1.0.bb")).expect("a file"), text);
+}
+
+#[test]
+fn reasons_are_one_line() {
+    let folder = folder(&[]);
+    write(folder.path(), "x.bb", "A = \"1\"\n");
+    for reason in ["two\nlines", "a backslash \\"] {
+        let (_, err, code) = run(&mut pvlint(folder.path(), &[&format!("--add-ignore={reason}")]));
+        assert_eq!(
+            (err.as_str(), code),
+            ("pvlint: error: a reason is one line that does not end in a backslash\n", 2)
+        );
+    }
+    let (_, err, code) = run(&mut pvlint(folder.path(), &["--add-ignore", "-"]));
+    assert_eq!(
+        (err.as_str(), code),
+        ("pvlint: error: --add-ignore writes into files, not to standard output\n", 2)
+    );
+}
