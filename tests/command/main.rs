@@ -1,6 +1,7 @@
 //! The program as people and services start it, where a transcript does not do: other environments, a
 //! terminal, several processes.
 
+mod action;
 mod add_ignore;
 mod baseline;
 mod git;
