@@ -9,6 +9,7 @@ use super::Subject;
 use crate::model::{EventOp, Found, Parsed, Place};
 use crate::syntax::StmtId;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
+use crate::text::Span;
 
 /// A statement of the recipe's own files that sets a variable.
 #[derive(Clone, Debug)]
@@ -22,6 +23,12 @@ pub struct Written {
 impl Written {
     pub fn assignment(&self) -> Option<Assignment<'_>> {
         self.place.file.ast().stmt(self.stmt).as_assignment()
+    }
+
+    /// The value; the whole statement if that is empty.
+    pub fn value_span(&self) -> Span {
+        let value = self.assignment().map(|assignment| assignment.value().span());
+        value.filter(|span| !span.is_empty()).unwrap_or(self.place.span)
     }
 
     /// Whether it adds to what is there without regard to weak defaults: `+=`, `=+`, `.=` and `=.` take the

@@ -1,5 +1,6 @@
 //! The JSON files of a container and what they mean on the device.
 
+mod app_args;
 mod container;
 pub mod device;
 pub mod export;
@@ -10,14 +11,17 @@ pub mod json;
 pub mod kind;
 pub mod lookup;
 pub mod network;
+mod overlay;
 mod project;
 mod said;
 pub mod schema;
 pub mod services;
 
+pub use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, known_flags};
 pub use container::{Container, Manifest};
 pub use image::ImageRecipe;
 pub use kind::{ContainerKind, Kind, Truth};
+pub use overlay::{OVERLAY, overlay};
 pub use project::{Evaluated, Member, Project};
 pub use said::Said;
 pub use schema::{ManifestKind, Violation};

@@ -1,10 +1,76 @@
 //! `roles-value`: a role that the device does not know.
 
-use crate::lint::{Cx, Subject};
+use crate::diag::Severity;
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::ContainerKind;
 use crate::rules::{manifest, rule};
+use crate::syntax::ast::Operator;
+use crate::text::{Fix, Safety, closest};
 
 rule!("container", "roles-value", Container(check));
 
+const VARIABLE: &str = "PVR_APP_ADD_ROLES";
+
+const ROLES: [&str; 2] = ["mgmt", "nobody"];
+
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     manifest::report(cx, subject, "roles-value");
+    if subject.container.is(ContainerKind::Rootfs) && !subject.recipe.data.is_opaque() {
+        check_words(cx, subject);
+        check_blanks(cx, subject);
+    }
+}
+
+fn check_words(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    for word in subject.recipe.data.words(VARIABLE).list {
+        let Some(place) = word.place.filter(|place| !place.file.is_virtual()) else { continue };
+        if !word.sure || ROLES.contains(&word.text.as_str()) || word.text.contains('$') {
+            continue;
+        }
+        let help = match closest(&word.text, ROLES) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "roles are `mgmt` and `nobody`".to_owned(),
+        };
+        let message = format!("the device does not know the role `{}`", word.text);
+        let _ = cx.report(&place.file.source, place.span, message).help(help);
+    }
+}
+
+/// The class cuts the value at every single blank, so that two of them, or one at an end, make a role without a
+/// name.
+fn check_blanks(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let value = subject.recipe.data.get(VARIABLE);
+    let Some(text) = value.as_ref().and_then(|value| value.exact()) else { return };
+    if text.is_empty() || text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace))
+    {
+        return;
+    }
+    let written = subject.written_anyhow(VARIABLE);
+    let Some(first) = written.first() else { return };
+    let Some(assignment) = first.assignment() else { return };
+    let plain = assignment.value().get().split_whitespace().collect::<Vec<_>>().join(" ");
+    let by_operator = first.drops_weak_default() && assignment.operator() == Operator::Append;
+    let (span, message) = if by_operator && text.starts_with(' ') {
+        (assignment.operator_span(), "`+=` puts a blank in front, which makes a role without a name")
+    } else {
+        (first.value_span(), "the class cuts at every single blank, so these make a role without a name")
+    };
+    let mut report = cx
+        .report(&first.place.file.source, span, message)
+        .severity(Severity::Warning)
+        .help("write the roles with `=` and one blank between them");
+    if written.len() == 1 && !plain.is_empty() {
+        let mut changes = Vec::new();
+        if by_operator {
+            changes.push(edits::replace_operator(assignment, "="));
+        }
+        changes.push(edits::replace_value(assignment, &plain));
+        report = report.fix(Fix {
+            title: "leave only single blanks between the roles".to_owned(),
+            safety: Safety::Safe,
+            edits: changes,
+            changes_value: true,
+        });
+    }
+    drop(report);
 }

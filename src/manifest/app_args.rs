@@ -1,0 +1,221 @@
+//! The flags in PVR_APP_ADD_EXTRA_ARGS, which the classes hand to `pvr app add`.
+
+use super::{Container, ContainerKind};
+use crate::model::{Datastore, Word};
+
+/// The variable that holds the flags.
+pub const EXTRA_ARGS: &str = "PVR_APP_ADD_EXTRA_ARGS";
+
+/// All flags that a recipe hands to `pvr app add` besides those of its class.
+#[derive(Clone, Debug, Default)]
+pub struct AppArgs {
+    pub flags: Vec<AppFlag>,
+    /// Whether there may be further ones that nobody knows.
+    pub open: bool,
+}
+
+/// One flag with its value.
+#[derive(Clone, Debug)]
+pub struct AppFlag {
+    /// The long name without dashes; of an unknown flag the name as it is written.
+    pub name: String,
+    /// Whether `pvr app add` is known to have it.
+    pub is_known: bool,
+    pub value: Option<String>,
+    /// The word with the flag.
+    pub word: Word,
+    /// The word with the value, which is the flag's own for `--flag=value`.
+    pub value_word: Word,
+}
+
+/// Where the data of a volume are kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Volume {
+    /// The path in the container; nothing for the overlay over the whole root.
+    pub path: Option<String>,
+    pub persistence: String,
+}
+
+/// How long the data of a volume live.
+pub const PERSISTENCE: [&str; 3] = ["permanent", "revision", "boot"];
+
+/// The flags of `pvr app add`: the long name, the letter, and whether a value follows.
+const KNOWN: [(&str, &str, bool); 19] = [
+    ("arg", "", true),
+    ("arg-json", "", true),
+    ("base", "", true),
+    ("config", "", true),
+    ("config-json", "", true),
+    ("force", "", false),
+    ("format-options", "o", true),
+    ("from", "", true),
+    ("group", "", true),
+    ("help", "h", false),
+    ("password", "p", true),
+    ("platform", "", true),
+    ("restart-policy", "", true),
+    ("runlevel", "", true),
+    ("source", "", true),
+    ("status-goal", "", true),
+    ("type", "t", true),
+    ("username", "u", true),
+    ("volume", "", true),
+];
+
+/// The long names of the flags that are known.
+pub fn known_flags() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(long, ..)| *long)
+}
+
+impl AppArgs {
+    pub fn of(data: &Datastore) -> AppArgs {
+        let words = data.words(EXTRA_ARGS);
+        let mut rest = joined(words.list).into_iter().peekable();
+        let mut flags = Vec::new();
+        while let Some(word) = rest.next() {
+            let Some(text) = word.text.strip_prefix('-') else { continue };
+            let (name, value) = match text.trim_start_matches('-').split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (text.trim_start_matches('-'), None),
+            };
+            let known = KNOWN.iter().find(|(long, short, _)| name == *long || (name == *short));
+            let known = known.filter(|_| !name.is_empty());
+            let takes_next = value.is_none() && known.is_some_and(|(.., takes_value)| *takes_value);
+            let next = if takes_next { rest.next_if(|next| !next.text.starts_with('-')) } else { None };
+            flags.push(AppFlag {
+                name: known.map_or(name, |(long, ..)| long).to_owned(),
+                is_known: known.is_some(),
+                value: value.or_else(|| next.as_ref().map(|next| next.text.clone())),
+                value_word: next.unwrap_or_else(|| word.clone()),
+                word,
+            });
+        }
+        AppArgs { flags, open: words.open }
+    }
+
+    /// The flags of this long name.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &AppFlag> {
+        self.flags.iter().filter(move |flag| flag.name == name)
+    }
+
+    /// The settings `--config KEY=…` of this key.
+    pub fn config(&self, key: &str) -> impl Iterator<Item = (&AppFlag, &str)> {
+        self.named("config").filter_map(move |flag| {
+            let (name, value) = flag.value.as_deref()?.split_once('=')?;
+            (name == key).then_some((flag, value))
+        })
+    }
+}
+
+impl Container {
+    /// Whether its class surely hands the flags on: `pvrexport` does so only with an image of a registry.
+    pub fn uses_app_args(&self, data: &Datastore) -> bool {
+        let surely = |name: &str, holds: fn(&str) -> bool| {
+            data.get(name).is_some_and(|value| value.surely(|text| holds(text.trim())))
+        };
+        match self.kind.container() {
+            _ if data.is_opaque() => false,
+            Some(ContainerKind::Rootfs) => true,
+            Some(ContainerKind::Repackaged) => {
+                surely("PVR_DOCKER_REF", |text| !text.is_empty()) && surely("PVR_SRC_URI", str::is_empty)
+            }
+            None => false,
+        }
+    }
+}
+
+impl Volume {
+    /// Reads `PATH:WORD`, `ovl:PATH:WORD` or `lxc-overlay:WORD`, each perhaps with `@DISK` behind it. Nothing
+    /// if a colon is missing, which `pvr` refuses.
+    pub fn parse(text: &str) -> Option<Volume> {
+        let (path, persistence) = text.strip_prefix("ovl:").unwrap_or(text).rsplit_once(':')?;
+        let persistence = persistence.split('@').next().unwrap_or(persistence).to_owned();
+        let path = (path != "lxc-overlay").then(|| path.to_owned());
+        Some(Volume { path, persistence })
+    }
+
+    /// Whether `folder` lies in it.
+    pub fn holds(&self, folder: &str) -> bool {
+        let inside = |path: &str| {
+            let path = path.trim_end_matches('/');
+            folder.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.path.as_deref().is_none_or(inside)
+    }
+}
+
+/// Words without their quotes; those within one pair of quotes as one.
+fn joined(words: Vec<Word>) -> Vec<Word> {
+    let mut out: Vec<Word> = Vec::new();
+    let mut is_open = false;
+    for mut word in words {
+        let quotes = word.text.matches('"').count() + word.text.matches('\'').count();
+        let was_open = is_open;
+        is_open ^= quotes % 2 == 1;
+        word.text = word.text.replace("\\\"", "\"").replace(['"', '\''], "");
+        match out.last_mut() {
+            Some(last) if was_open => {
+                last.text = format!("{} {}", last.text, word.text);
+                last.sure &= word.sure;
+            }
+            _ => out.push(word),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Configuration, Files, Options};
+
+    #[track_caller]
+    fn check(value: &str, want: &[(&str, Option<&str>)]) {
+        let path = Path::new("/layer/x_1.0.bb");
+        let files = Files::default().with_text(path.to_owned(), format!("{EXTRA_ARGS} = \"{value}\"\n"));
+        let configuration = Configuration::new(Arc::new(files), Options::default());
+        let recipe = configuration.recipe(path, &[]).expect("a recipe");
+        let args = AppArgs::of(&recipe.data);
+        let found: Vec<_> =
+            args.flags.iter().map(|flag| (flag.name.as_str(), flag.value.as_deref())).collect();
+        assert_eq!(found, want, "{value}");
+        assert!(args.flags.iter().all(|flag| flag.word.place.is_some()));
+    }
+
+    #[test]
+    fn reads_flags_and_values() {
+        check(
+            "  --volume ovl:/var:permanent --config=Entrypoint=/bin/sh -t rootfs",
+            &[
+                ("volume", Some("ovl:/var:permanent")),
+                ("config", Some("Entrypoint=/bin/sh")),
+                ("type", Some("rootfs")),
+            ],
+        );
+        check(
+            "--force --group app word --volume --arg a=b",
+            &[("force", None), ("group", Some("app")), ("volume", None), ("arg", Some("a=b"))],
+        );
+        check("--config='Cmd=a b' --new-flag x", &[("config", Some("Cmd=a b")), ("new-flag", None)]);
+        check("- --", &[("", None), ("", None)]);
+    }
+
+    #[test]
+    fn reads_volumes() {
+        for (text, path, persistence) in [
+            ("/var:boot", Some("/var"), "boot"),
+            ("ovl:/var:permanent@disk1", Some("/var"), "permanent"),
+            ("lxc-overlay:revision", None, "revision"),
+        ] {
+            let want = Volume { path: path.map(str::to_owned), persistence: persistence.to_owned() };
+            assert_eq!(Volume::parse(text), Some(want), "{text}");
+        }
+        assert_eq!(Volume::parse("/var"), None);
+        let holds = |text: &str| Volume::parse(text).is_some_and(|volume| volume.holds("/var"));
+        assert!(holds("ovl:/var:boot") && holds("/var/:boot") && holds("lxc-overlay:boot"));
+        assert!(!holds("/var/lib:boot") && !holds("ovl:/tmp:boot"));
+    }
+}

@@ -1,0 +1,84 @@
+//! `extra-args-drops-default`: the class's volume for /var is lost to an operator.
+
+use crate::diag::Severity;
+use crate::lint::{Cx, Subject, Written};
+use crate::manifest::{AppArgs, ContainerKind, EXTRA_ARGS, Volume};
+use crate::model::EventOp;
+use crate::rules::rule;
+use crate::syntax::ast::Operator;
+use crate::text::{Edit, Fix, Safety};
+
+rule!("container", "extra-args-drops-default", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let data = &subject.recipe.data;
+    if !subject.container.is(ContainerKind::Rootfs) || data.is_opaque() {
+        return;
+    }
+    let args = AppArgs::of(data);
+    let volumes: Vec<Option<Volume>> =
+        args.named("volume").map(|flag| Volume::parse(flag.value.as_deref().unwrap_or_default())).collect();
+    let holds_var = volumes.iter().flatten().any(|volume| volume.holds("/var"));
+    let written = subject.written(EXTRA_ARGS);
+    let is_assignment =
+        |written: &&Written| matches!(written.op, EventOp::Assign(op) if op != Operator::WeakDefault);
+    let Some(first) = written.iter().find(is_assignment).filter(|first| first.drops_weak_default()) else {
+        return;
+    };
+    // The configuration of a build may give the variable a value before the recipe does.
+    let history = data.history(EXTRA_ARGS);
+    let is_ours = history.iter().find(|event| event.flag.is_none() && matches!(event.op, EventOp::Assign(_)));
+    let is_ours = is_ours.is_some_and(|event| event.place.span == first.place.span);
+    let (Some(assignment), false, false, true) = (first.assignment(), args.open, holds_var, is_ours) else {
+        return;
+    };
+    let operator = assignment.operator().text();
+    let (severity, message) = if volumes.is_empty() {
+        (Severity::Note, format!("`{operator}` drops the class's default, so `/var` is not kept"))
+    } else {
+        (
+            Severity::Warning,
+            format!("`{operator}` drops the class's default, so `/var` is not kept besides these volumes"),
+        )
+    };
+    let mut report = cx
+        .report(&first.place.file.source, assignment.operator_span(), message)
+        .severity(severity)
+        .help("`:append` keeps `--volume ovl:/var:permanent`; if nothing has to survive, `=` says so");
+    let weak = history.iter().find(|event| event.flag == Some("_defaultval"));
+    if let Some(default) = weak.filter(|event| !event.place.file.is_virtual()) {
+        let place = &default.place;
+        report = report.label(&place.file.source, place.span, "the default that is dropped");
+    }
+    if let Some(edits) = as_appends(&written) {
+        report = report.fix(Fix {
+            title: "write `:append` and keep the class's volume".to_owned(),
+            safety: Safety::Unsafe,
+            edits,
+            changes_value: true,
+        });
+    }
+    drop(report);
+}
+
+/// All additions as `:append`; nothing if they are in several files, or put something in front.
+fn as_appends(written: &[Written]) -> Option<Vec<Edit>> {
+    let path = written.first()?.place.file.path();
+    let mut edits = Vec::new();
+    for statement in written.iter().filter(|written| written.drops_weak_default()) {
+        let assignment = statement.assignment()?;
+        let is_added_behind = matches!(assignment.operator(), Operator::Append | Operator::AppendBare);
+        if statement.place.file.path() != path || !is_added_behind {
+            return None;
+        }
+        edits.push(Edit::insert(assignment.name().span().end as usize, ":append"));
+        edits.push(Edit::replace(assignment.operator_span(), "="));
+        let value = assignment.value();
+        // `+=` puts a blank in between, `:append` does not.
+        if !value.get().starts_with(char::is_whitespace) && assignment.operator() == Operator::Append {
+            edits.push(Edit::insert(assignment.quotes()?.0.end as usize, " "));
+        }
+    }
+    edits.sort_by_key(|edit| edit.span);
+    Some(edits)
+}

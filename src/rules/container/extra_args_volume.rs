@@ -1,0 +1,45 @@
+//! `extra-args-volume`: a volume that cannot be read, or that is kept for no known time.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::{AppArgs, PERSISTENCE, Volume};
+use crate::rules::rule;
+use crate::text::closest;
+
+rule!("container", "extra-args-volume", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    if !subject.container.uses_app_args(&subject.recipe.data) {
+        return;
+    }
+    for flag in AppArgs::of(&subject.recipe.data).named("volume") {
+        let Some(place) = &flag.value_word.place else { continue };
+        let value = flag.value.as_deref().unwrap_or_default();
+        if place.file.is_virtual() || value.contains('$') {
+            continue;
+        }
+        let (message, help) = match Volume::parse(value) {
+            _ if value.is_empty() => {
+                ("`--volume` has no value".to_owned(), "write `--volume ovl:/path:permanent`".to_owned())
+            }
+            None => (
+                format!("the volume `{value}` does not say how long it is kept"),
+                format!("write `{value}:permanent`, `{value}:revision` or `{value}:boot`"),
+            ),
+            Some(volume) if !PERSISTENCE.contains(&volume.persistence.as_str()) => {
+                let word = &volume.persistence;
+                let meant = closest(word, PERSISTENCE);
+                (
+                    format!("the device does not know `{word}` and empties the volume at every boot"),
+                    match meant {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => {
+                            format!("volumes are {}", PERSISTENCE.map(|word| format!("`{word}`")).join(", "))
+                        }
+                    },
+                )
+            }
+            Some(_) => continue,
+        };
+        let _ = cx.report(&place.file.source, place.span, message).help(help);
+    }
+}

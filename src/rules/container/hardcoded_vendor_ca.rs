@@ -1,0 +1,54 @@
+//! `hardcoded-vendor-ca`: the folder of the developer's keys by its default name.
+
+use memchr::memmem;
+
+use crate::lint::Cx;
+use crate::model::Parsed;
+use crate::rules::rule;
+use crate::syntax::KindSet;
+use crate::syntax::StmtKind;
+use crate::syntax::ast::{Stmt, View};
+use crate::text::{Edit, Fix, Safety, Span};
+
+rule!("container", "hardcoded-vendor-ca", Stmt(KINDS, check));
+
+const KINDS: KindSet = KindSet::of(&[StmtKind::Assignment, StmtKind::Function, StmtKind::Def]);
+
+/// `pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`, and the vendor is `generic` by default.
+const FOLDER: &str = "pv-developer-ca_generic";
+
+fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
+    let text = stmt.source();
+    let start = stmt.span().start as usize;
+    let is_python = match stmt.view() {
+        View::Function(function) => function.is_python() || function.is_anonymous(),
+        View::Def(_) => true,
+        _ => false,
+    };
+    for at in memmem::find_iter(text.as_bytes(), FOLDER) {
+        let line_start = text[..at].rfind('\n').map_or(0, |line| line + 1);
+        let is_name =
+            text[at + FOLDER.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
+        if text[line_start..at].trim_start().starts_with('#') || is_name {
+            continue;
+        }
+        let span = Span::new(start + at, start + at + FOLDER.len());
+        let vendor = Span::new(start + at + FOLDER.len() - "generic".len(), span.end as usize);
+        let mut report = cx
+            .report(
+                &file.source,
+                span,
+                format!("`{FOLDER}` is there only as long as nobody sets `PVS_VENDOR_NAME`"),
+            )
+            .help("`pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`");
+        if !is_python {
+            report = report.fix(Fix {
+                title: "write `${PVS_VENDOR_NAME}`".to_owned(),
+                safety: Safety::Safe,
+                edits: vec![Edit::replace(vendor, "${PVS_VENDOR_NAME}")],
+                changes_value: true,
+            });
+        }
+        drop(report);
+    }
+}

@@ -1,0 +1,51 @@
+//! `mutable-ref`: an image of a registry that is another one tomorrow.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::ContainerKind;
+use crate::rules::rule;
+
+rule!("container", "mutable-ref", Container(check));
+
+/// Tags that by their names move on.
+const MOVING: [&str; 8] = ["dev", "edge", "latest", "main", "master", "nightly", "stable", "testing"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let data = &subject.recipe.data;
+    let surely = |name: &str, holds: fn(&str) -> bool| {
+        data.get(name).is_some_and(|value| value.surely(|text| holds(text.trim())))
+    };
+    let is_used = surely("PVR_SRC_URI", str::is_empty);
+    if !subject.container.is(ContainerKind::Repackaged) || data.is_opaque() || !is_used {
+        return;
+    }
+    let Some(value) = data.get("PVR_DOCKER_REF") else { return };
+    let Some(reference) = value.exact().map(str::trim).filter(|text| !text.is_empty()) else { return };
+    let message = match tag_of(reference) {
+        Tag::Digest | Tag::Named(_) if !is_moving(reference) => return,
+        Tag::None => format!("`{reference}` has no tag, which means `latest`: the build is not repeatable"),
+        _ => format!("what `{reference}` is changes with time: the build is not repeatable"),
+    };
+    let written = subject.written_anyhow("PVR_DOCKER_REF");
+    let Some(written) = written.last() else { return };
+    let _ = cx
+        .report(&written.place.file.source, written.value_span(), message)
+        .help("name a version, or best the digest: `name@sha256:…`");
+}
+
+enum Tag<'a> {
+    None,
+    Named(&'a str),
+    Digest,
+}
+
+fn tag_of(reference: &str) -> Tag<'_> {
+    if reference.contains('@') {
+        return Tag::Digest;
+    }
+    let name = reference.rsplit('/').next().unwrap_or(reference);
+    name.split_once(':').map_or(Tag::None, |(_, tag)| Tag::Named(tag))
+}
+
+fn is_moving(reference: &str) -> bool {
+    matches!(tag_of(reference), Tag::Named(tag) if MOVING.contains(&tag))
+}

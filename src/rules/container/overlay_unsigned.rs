@@ -1,0 +1,53 @@
+//! `overlay-unsigned`: the files of the overlay are not part of the signature.
+
+use super::sig_args_part::SIGNING;
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::{ContainerKind, OVERLAY, overlay};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety};
+
+rule!("container", "overlay-unsigned", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let data = &subject.recipe.data;
+    if !subject.container.is(ContainerKind::Rootfs) || overlay(data).is_none() {
+        return;
+    }
+    let leaves_out = |text: &str| text.split_whitespace().any(|word| matches!(word, "--noconfig" | "-n"));
+    if !data.get(SIGNING).is_some_and(|value| value.surely(leaves_out)) {
+        return;
+    }
+    let overlays = subject.written(OVERLAY);
+    let Some(written) = overlays.last() else { return };
+    let signing = subject.written(SIGNING);
+    let message = "the overlay is not signed: `--noconfig` leaves it out".to_owned();
+    let mut report = match signing.last() {
+        Some(signing) => cx.report(&signing.place.file.source, signing.value_span(), message).label(
+            &written.place.file.source,
+            written.place.span,
+            "the overlay",
+        ),
+        None => cx.report(&written.place.file.source, written.place.span, message),
+    };
+    report = report.help(format!("`{SIGNING} = \"--part ${{PN}}\"` signs the container with its overlay"));
+    let edit = match (signing.as_slice(), written.assignment()) {
+        ([], Some(assignment)) => {
+            Some(edits::insert_after(assignment.0, &format!("{SIGNING} = \"--part ${{PN}}\"")))
+        }
+        ([only], _) => only.assignment().and_then(|assignment| -> Option<Edit> {
+            let words = assignment.value().words();
+            let (_, span) = words.into_iter().find(|(word, _)| leaves_out(word))?;
+            Some(edits::remove_word(assignment, span))
+        }),
+        _ => None,
+    };
+    if let Some(edit) = edit {
+        report = report.fix(Fix {
+            title: "sign the overlay too".to_owned(),
+            safety: Safety::Unsafe,
+            edits: vec![edit],
+            changes_value: true,
+        });
+    }
+    drop(report);
+}

@@ -1,0 +1,89 @@
+//! `pv-var-wrong-kind`: a variable that only the other class reads.
+
+use crate::lint::{Cx, Subject, Written, edits};
+use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES};
+use crate::manifest::{ContainerKind, EXTRA_ARGS};
+use crate::rules::rule;
+use crate::syntax::ast::Operator;
+use crate::text::{Edit, Fix, Safety};
+
+rule!("container", "pv-var-wrong-kind", Container(check));
+
+/// Variables of images, which `pvrexport` does not make.
+const OF_IMAGES: [&str; 5] =
+    ["IMAGE_BASENAME", "IMAGE_FEATURES", "IMAGE_FSTYPES", "IMAGE_INSTALL", "ROOTFS_POSTPROCESS_COMMAND"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let (kind, data) = (&subject.container.kind, &subject.recipe.data);
+    if data.is_opaque() {
+        return;
+    }
+    let surely_empty =
+        |name: &str| data.get(name).is_none_or(|value| value.surely(|text| text.trim().is_empty()));
+    match kind.container() {
+        Some(ContainerKind::Rootfs) if kind.export_class.is_no() => {
+            let others = REPACKAGED_VARIABLES.iter().chain(&["PV_DBUS_PROVIDER"]);
+            others.for_each(|name| report(cx, subject, name, Why::Class("container-pvrexport")));
+        }
+        Some(ContainerKind::Repackaged) if kind.rootfs_class.is_no() && kind.image.is_no() => {
+            let others = ROOTFS_VARIABLES.iter().chain(&OF_IMAGES);
+            others.for_each(|name| report(cx, subject, name, Why::Class("pvrexport")));
+            if surely_empty("PVR_DOCKER_REF") {
+                report(cx, subject, EXTRA_ARGS, Why::NoImage);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Why nobody reads the variable.
+#[derive(Clone, Copy)]
+enum Why {
+    Class(&'static str),
+    /// The flags are for `pvr app add`, which runs only for an image of a registry.
+    NoImage,
+}
+
+fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, name: &str, why: Why) {
+    let written = subject.written_anyhow(name);
+    // An included file may serve recipes of both kinds.
+    let in_inc =
+        |written: &&Written| written.place.file.path().extension().is_none_or(|extension| extension == "inc");
+    let mut own = written.iter().filter(|written| !in_inc(written)).peekable();
+    let is_read_here = matches!(why, Why::Class(_)) && subject.mentions(name);
+    if own.peek().is_none() || is_read_here {
+        return;
+    }
+    for written in own {
+        let Some(assignment) = written.assignment() else { continue };
+        let message = match why {
+            Why::Class(class) => format!("`{name}` does nothing here: `{class}` does not read it"),
+            Why::NoImage => format!("`{name}` does nothing here: `PVR_DOCKER_REF` is empty"),
+        };
+        let mut report = cx.report(&written.place.file.source, assignment.name().span(), message);
+        let group = (name == "PVR_APP_ADD_GROUP").then(|| assignment.value().get().trim().to_owned());
+        report = match (&group, why) {
+            (Some(group), _) => report.help(format!(
+                "the group goes into the arguments: `{EXTRA_ARGS} += \"--group={group}\"`, or `PV_GROUP` in `args.json`"
+            )),
+            (None, Why::NoImage) => report.help("what the container gets goes into `${BPN}.args.json`"),
+            _ => report,
+        };
+        let is_set = assignment.operator() == Operator::Set && assignment.name().get() == name;
+        let has_image = subject.container.uses_app_args(&subject.recipe.data);
+        let (title, edit) = match group {
+            Some(group) if is_set && has_image && !group.contains('$') => {
+                let line = format!("{EXTRA_ARGS} += \"--group={group}\"");
+                ("hand the group over as a flag", Edit::replace(assignment.0.span(), line))
+            }
+            _ => ("remove the statement", edits::remove_stmt(assignment.0)),
+        };
+        report = report.fix(Fix {
+            title: title.to_owned(),
+            safety: Safety::Unsafe,
+            edits: vec![edit],
+            changes_value: true,
+        });
+        drop(report);
+    }
+}

@@ -1,0 +1,34 @@
+//! `roles-shadow-args`: PVR_APP_ADD_ROLES makes the class pass over `args.json`.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::ManifestKind;
+use crate::manifest::lookup::{Fate, Shadow};
+use crate::rules::rule;
+
+rule!("container", "roles-shadow-args", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let container = subject.container;
+    let Some(lookup) = &container.lookup else { return };
+    let shadowed = Fate::Shadowed { kind: ManifestKind::Args, by: Shadow::Roles };
+    for (entry, _) in container.entries.list.iter().zip(&lookup.fates).filter(|(_, fate)| **fate == shadowed)
+    {
+        let Some(place) = &entry.word.place else { continue };
+        // A better file may be among the entries that nobody knows.
+        if lookup.open || container.entries.open || !entry.word.sure {
+            continue;
+        }
+        let name = container.file_name.as_deref().unwrap_or("${PN}");
+        let mut report = cx
+            .report(
+                &place.file.source,
+                place.span,
+                format!("`args.json` is not read: for the roles the class writes `{name}.args.json`, which comes first"),
+            )
+            .help(format!("rename the file to `{name}.args.json`, which the class adds the roles to"));
+        if let Some(roles) = subject.written_anyhow("PVR_APP_ADD_ROLES").last() {
+            report = report.label(&roles.place.file.source, roles.place.span, "the roles");
+        }
+        drop(report);
+    }
+}

@@ -1,0 +1,39 @@
+//! `sig-args-part`: PVR_SIG_ADD_ARGS does not say what to sign.
+
+use crate::embed::shell;
+use crate::lint::{Cx, Subject};
+use crate::manifest::ContainerKind;
+use crate::rules::rule;
+
+rule!("container", "sig-args-part", Container(check));
+
+/// The arguments of `pvr sig add`.
+pub(super) const SIGNING: &str = "PVR_SIG_ADD_ARGS";
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let data = &subject.recipe.data;
+    if !subject.container.is(ContainerKind::Rootfs) || data.is_opaque() {
+        return;
+    }
+    let Some(value) = data.get(SIGNING) else { return };
+    if value.possibly(names_a_part) {
+        return;
+    }
+    let written = subject.written_anyhow(SIGNING);
+    let Some(last) = written.last() else { return };
+    let _ = cx
+        .report(
+            &last.place.file.source,
+            last.value_span(),
+            format!("`{SIGNING}` names no part, so the container is not signed"),
+        )
+        .help("add `--part ${PN}`");
+}
+
+fn names_a_part(text: &str) -> bool {
+    let is_part = |word: &str| {
+        let flag = word.split('=').next().unwrap_or(word);
+        matches!(flag, "--part" | "-part" | "-p" | "--raw" | "-raw" | "-r")
+    };
+    shell::commands(text).iter().flat_map(|command| &command.words).any(|word| is_part(&word.unquoted()))
+}

@@ -1,0 +1,74 @@
+//! `undefined-var-in-kind`: a variable of `dockerarch` in a recipe that does not inherit it.
+
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::ContainerKind;
+use crate::manifest::kind::RecipeFacts;
+use crate::rules::rule;
+use crate::syntax::ast::{Stmt, View};
+use crate::syntax::{Reference, references};
+use crate::text::{Fix, Safety, Span};
+
+rule!("container", "undefined-var-in-kind", Container(check));
+
+/// What `dockerarch` sets, which only `pvrexport` inherits by itself.
+const VARIABLES: [&str; 2] = ["DOCKER_ARCH", "DOCKER_PLATFORM"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let recipe = subject.recipe;
+    let inherits = recipe.inherits("dockerarch");
+    if !subject.container.is(ContainerKind::Rootfs) || !inherits.is_no() || recipe.data.is_opaque() {
+        return;
+    }
+    let unset: Vec<&str> =
+        VARIABLES.into_iter().filter(|name| recipe.data.history(name).is_empty()).collect();
+    for file in subject.own_files() {
+        for stmt in file.ast().stmts() {
+            for (name, span) in references_of(stmt).into_iter().filter(|(name, _)| unset.contains(name)) {
+                let mut report = cx
+                    .report(&file.source, span, format!("nothing sets `{name}`, so the text stays as it is"))
+                    .help("`pvrexport` inherits `dockerarch`, which sets it; `container-pvrexport` does not");
+                let inherit = subject.first_inherit().filter(|_| file.path() == recipe.file.path());
+                if let Some(edit) = inherit.and_then(|inherit| edits::add_class(inherit, "dockerarch")) {
+                    report = report.fix(Fix {
+                        title: "inherit `dockerarch`".to_owned(),
+                        safety: Safety::Unsafe,
+                        edits: vec![edit],
+                        changes_value: true,
+                    });
+                }
+                drop(report);
+            }
+        }
+    }
+}
+
+/// The variables that a value or a shell function refers to.
+fn references_of(stmt: Stmt<'_>) -> Vec<(&'static str, Span)> {
+    let known = |name: &str| VARIABLES.into_iter().find(|known| *known == name);
+    let mut found = Vec::new();
+    match stmt.view() {
+        View::Assignment(assignment) => {
+            let text = assignment.value().get();
+            for (whole, reference) in references(&text) {
+                if let Reference::Variable(name) = reference
+                    && let Some(name) = known(name)
+                {
+                    let at = Span::of(&text, whole);
+                    found.push((name, assignment.value().locate(at.start as usize, at.end as usize)));
+                }
+            }
+        }
+        View::Function(function) if !function.is_python() && !function.is_anonymous() => {
+            let body = function.body().slice(stmt.file.text);
+            for (whole, reference) in references(body) {
+                if let Reference::Variable(name) = reference
+                    && let Some(name) = known(name)
+                {
+                    found.push((name, Span::of(stmt.file.text, whole)));
+                }
+            }
+        }
+        _ => {}
+    }
+    found
+}
