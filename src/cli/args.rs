@@ -116,6 +116,22 @@ pub struct Check {
     #[arg(long, value_name = "REV")]
     pub diff_base: Option<String>,
 
+    /// Exit with 0 whatever is found
+    #[arg(long, conflicts_with = "fail_on")]
+    pub exit_zero: bool,
+
+    /// Print how often each rule is broken in the place of the findings
+    #[arg(long)]
+    pub statistics: bool,
+
+    /// Print the files that would be checked, and check none
+    #[arg(long)]
+    pub show_files: bool,
+
+    /// Print the layers, the release and the rules that would be used, and check nothing
+    #[arg(long, conflicts_with = "show_files")]
+    pub show_settings: bool,
+
     /// How findings are printed, and where to; several times for several reports
     /// [default: human; concise and annotations under GITHUB_ACTIONS]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = values::output())]

@@ -14,7 +14,7 @@ use super::ignore;
 use super::news::News;
 use super::outputs::Outputs;
 use super::walk::{Walked, Wanted, walk};
-use super::{Exit, complain, start_threads};
+use super::{Exit, complain, show, start_threads};
 use crate::config::Overrides;
 use crate::engine;
 use crate::model::folders::absolute;
@@ -31,6 +31,10 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     start_threads(args.common.jobs)?;
     let (files, walked) = gather(args)?;
     walked.errors.iter().for_each(|error| complain(error));
+    let readable = if walked.errors.is_empty() { Exit::Clean } else { Exit::Failure };
+    if args.show_files {
+        return show::files(&walked).map(|()| readable);
+    }
     let overrides = Overrides {
         select: args.select.clone(),
         extend_select: args.extend_select.clone(),
@@ -41,6 +45,9 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         return Ok(Exit::Failure);
     };
     let build = configs.build(Arc::new(files), &walked.files)?;
+    if args.show_settings {
+        return show::settings(&walked, &configs, &build).map(|()| readable);
+    }
     let mut news = News::of(args, &walked, &configs)?;
     let check_all = |build: &Build| {
         let settings = &|path: &Path| configs.of(path);
@@ -81,7 +88,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         outputs.write(&report)?;
     }
     let failed = failed
-        || !walked.errors.is_empty()
+        || readable == Exit::Failure
         || !outcome.unreadable.is_empty()
         || !outcome.internal_errors.is_empty();
     let found = match is_reported {
@@ -90,7 +97,7 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
     };
     Ok(if failed {
         Exit::Failure
-    } else if found {
+    } else if found && !args.exit_zero {
         Exit::Findings
     } else {
         Exit::Clean

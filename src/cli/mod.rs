@@ -21,6 +21,7 @@ mod rewrite;
 mod save;
 mod schema;
 mod shell;
+mod show;
 mod terminal;
 mod values;
 mod walk;

@@ -18,6 +18,8 @@ pub struct Outputs {
     color: Color,
     stdout: Option<Format>,
     files: Vec<(Format, PathBuf)>,
+    /// Whether standard output gets counts in the place of findings.
+    statistics: bool,
     /// Whether annotations and a summary of the step are wanted as well: in a step of GitHub's CI, unless
     /// the formats are named.
     for_github: bool,
@@ -30,6 +32,7 @@ impl Outputs {
             color: args.common.color,
             stdout: None,
             files: Vec::new(),
+            statistics: args.statistics,
             for_github: in_github && args.format.is_empty(),
         };
         for Output { format, file } in &args.format {
@@ -79,7 +82,11 @@ impl Outputs {
         let style = terminal::style(self.color, out.is_terminal());
         let also = self.for_github.then_some(Format::Github);
         for format in self.stdout.into_iter().chain(also) {
-            report::write(format, run, style, &mut out).context("cannot write to standard output")?;
+            let written = match self.statistics && format != Format::Github {
+                true => report::write_statistics(format, run, &mut out),
+                false => report::write(format, run, style, &mut out),
+            };
+            written.context("cannot write to standard output")?;
         }
         out.flush().context("cannot write to standard output")
     }

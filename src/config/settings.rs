@@ -91,10 +91,10 @@ impl Settings {
         level
     }
 
-    /// Whether `rule` is on for some file.
-    pub fn is_on(&self, rule: &Meta) -> bool {
-        let index = self.levels.rules.iter().position(|known| known.name == rule.name);
-        index.is_some_and(|index| self.levels.on[index])
+    /// How bad findings of `rule` are where no `per-path` says something else; `None` if it is off.
+    pub fn level(&self, rule: &Meta) -> Option<Severity> {
+        let index = self.levels.rules.iter().position(|known| known.name == rule.name)?;
+        self.levels.on[index].then_some(self.levels.severity[index])
     }
 }
 

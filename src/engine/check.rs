@@ -149,7 +149,7 @@ fn asks_for_values(input: &Input<'_>) -> bool {
         }
     }
     let rules = RULES.iter().filter(|rule| rule.check.needs_values());
-    rules.into_iter().any(|rule| seen.iter().any(|settings| settings.is_on(&rule.meta)))
+    rules.into_iter().any(|rule| seen.iter().any(|settings| settings.level(&rule.meta).is_some()))
 }
 
 /// The findings about one recipe alone, and the recipe, if it matters to others.

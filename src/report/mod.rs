@@ -20,6 +20,7 @@ mod place;
 mod printable;
 mod rdjson;
 mod sarif;
+mod statistics;
 mod unified;
 
 use std::io::{self, BufWriter, Write};
@@ -31,7 +32,8 @@ use crate::text::Safety;
 
 pub use fingerprint::fingerprints;
 pub use human::Problem;
-pub use printable::one_line;
+pub use printable::{one_line, path as printable_path};
+pub use statistics::write_statistics;
 pub use unified::write_unified;
 
 /// What one run of pvlint found.

@@ -1,0 +1,75 @@
+//! `--show-files` and `--show-settings`: what a run would look at, and how.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::configs::Configs;
+use super::plural;
+use super::walk::Walked;
+use crate::config::Settings;
+use crate::model::Build;
+use crate::report::printable_path;
+use crate::rules::metas;
+
+/// Prints the files that would be checked.
+pub fn files(walked: &Walked) -> anyhow::Result<()> {
+    let cwd = std::env::current_dir().unwrap_or_default();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut print = |path: &Path| writeln!(out, "{}", shown(path, &cwd));
+    walked.files.iter().try_for_each(|path| print(path)).and_then(|()| out.flush()).context(CANNOT)
+}
+
+/// Prints each configuration that is in force for some of the files, and what follows from it.
+pub fn settings(walked: &Walked, configs: &Configs, build: &Build) -> anyhow::Result<()> {
+    let mut by_config: BTreeMap<String, (Arc<Settings>, usize)> = BTreeMap::new();
+    for file in &walked.files {
+        let settings = configs.of(file);
+        by_config.entry(settings.loaded.to_string()).or_insert((settings, 0)).1 += 1;
+    }
+    let mut text = Vec::new();
+    write_settings(&by_config, build, &mut text).and_then(|()| io::stdout().write_all(&text)).context(CANNOT)
+}
+
+const CANNOT: &str = "cannot write to standard output";
+
+fn write_settings(
+    by_config: &BTreeMap<String, (Arc<Settings>, usize)>,
+    build: &Build,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let cwd = std::env::current_dir().unwrap_or_default();
+    for layer in build.layers.layers() {
+        writeln!(out, "layer: {} ({})", shown(&layer.root, &cwd), layer.collections.join(", "))?;
+    }
+    writeln!(out, "release: {}", build.release.name())?;
+    for (settings, count) in by_config.values() {
+        writeln!(out)?;
+        match settings.loaded.parts.split_first() {
+            None => writeln!(out, "no pvlint.toml, for {}", plural(*count, "file"))?,
+            Some((first, others)) => {
+                writeln!(out, "{}, for {}", shown(first.file.path(), &cwd), plural(*count, "file"))?;
+                for part in others {
+                    writeln!(out, "extends {}", shown(part.file.path(), &cwd))?;
+                }
+            }
+        }
+        let mut off = 0;
+        for rule in metas() {
+            match settings.level(rule) {
+                Some(level) => writeln!(out, "  {:7}  {}", level.name(), rule.name)?,
+                None => off += 1,
+            }
+        }
+        writeln!(out, "  all others are off ({off})")?;
+    }
+    Ok(())
+}
+
+fn shown(path: &Path, cwd: &Path) -> String {
+    let below = path.strip_prefix(cwd).unwrap_or(path);
+    printable_path(if below.as_os_str().is_empty() { Path::new(".") } else { below })
+}
