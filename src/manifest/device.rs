@@ -8,31 +8,8 @@ use super::json::Node;
 use super::{Manifest, Said};
 use crate::text::Span;
 
-/// The groups in every `device.json` that comes with Pantavisor (pantavisor `defaults/groups.json`), in their
-/// order: name, goal, restart policy, policy of automatic recovery.
-pub const STOCK_GROUPS: [StockGroup; 4] = [
-    StockGroup { name: "data", status_goal: "MOUNTED", restart_policy: "system", recovery: None },
-    StockGroup { name: "root", status_goal: "STARTED", restart_policy: "system", recovery: None },
-    StockGroup { name: "platform", status_goal: "STARTED", restart_policy: "system", recovery: None },
-    StockGroup {
-        name: "app",
-        status_goal: "STARTED",
-        restart_policy: "container",
-        recovery: Some("on-failure"),
-    },
-];
-
 /// The pool in every `device.json` that comes with meta-pantavisor.
 pub const STOCK_POOL: &str = "pvcnet";
-
-/// A group that devices have unless their own `device.json` leaves it out.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct StockGroup {
-    pub name: &'static str,
-    pub status_goal: &'static str,
-    pub restart_policy: &'static str,
-    pub recovery: Option<&'static str>,
-}
 
 /// What one `device.json` defines.
 #[derive(Debug)]

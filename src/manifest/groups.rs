@@ -7,8 +7,28 @@ use super::json::{Document, Node};
 use super::{ManifestKind, Project};
 use crate::text::SourceFile;
 
-/// The groups of the `device.json` that Pantavisor itself brings.
-pub const STOCK_GROUPS: [&str; 4] = ["data", "root", "platform", "app"];
+/// The groups in every `device.json` that comes with Pantavisor (pantavisor `defaults/groups.json`), in their
+/// order: name, goal, restart policy, policy of automatic recovery.
+pub const STOCK_GROUPS: [StockGroup; 4] = [
+    StockGroup { name: "data", status_goal: "MOUNTED", restart_policy: "system", recovery: None },
+    StockGroup { name: "root", status_goal: "STARTED", restart_policy: "system", recovery: None },
+    StockGroup { name: "platform", status_goal: "STARTED", restart_policy: "system", recovery: None },
+    StockGroup {
+        name: "app",
+        status_goal: "STARTED",
+        restart_policy: "container",
+        recovery: Some("on-failure"),
+    },
+];
+
+/// A group that devices have unless their own `device.json` leaves it out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StockGroup {
+    pub name: &'static str,
+    pub status_goal: &'static str,
+    pub restart_policy: &'static str,
+    pub recovery: Option<&'static str>,
+}
 
 /// The group that `container-pvrexport` puts a container into if nobody says anything.
 pub const DEFAULT_GROUP: &str = "root";
@@ -19,7 +39,7 @@ impl Project<'_> {
         let manifests = self.members.iter().flat_map(|member| &member.container.manifests);
         let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
         let defined = devices.flat_map(|manifest| defined(&manifest.document));
-        STOCK_GROUPS.into_iter().map(str::to_owned).chain(defined).collect()
+        STOCK_GROUPS.iter().map(|group| group.name.to_owned()).chain(defined).collect()
     }
 
     /// The groups that any file of the layers called like a `device.json` defines, whoever ships it. This reads

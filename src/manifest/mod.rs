@@ -12,6 +12,7 @@ pub mod kind;
 pub mod lookup;
 pub mod network;
 mod overlay;
+pub mod policy;
 mod project;
 mod said;
 pub mod schema;

@@ -9,6 +9,7 @@ pub mod hardcoded_vendor_ca;
 pub mod mdev_decision;
 pub mod mdev_value;
 pub mod mutable_ref;
+pub mod needs_do_deploy;
 pub mod overlay_dotfile;
 pub mod overlay_not_in_src_uri;
 pub mod overlay_unsigned;

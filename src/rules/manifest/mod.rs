@@ -9,6 +9,7 @@ pub mod device_nested_not_last;
 pub mod device_pool;
 pub mod device_schema;
 pub mod device_volume_disk;
+pub mod extra_conf_known_key;
 pub mod json_bom;
 pub mod json_duplicate_key;
 pub mod json_escape;

@@ -1,0 +1,216 @@
+//! What a container ends up with of what its recipe, its JSON files and the groups of the device say.
+//!
+//! The group comes from the recipe or from `PV_GROUP`. Restart policy and goal come from the container, else
+//! from its group. Automatic recovery comes as a whole from the container, unless its policy is `no`, else
+//! from its group (pantavisor `state.c:427-470`, `:666-668`).
+
+mod group;
+mod source;
+
+pub use source::Source;
+
+use super::device::{Device, Recovery};
+use super::graph::{Graph, Node};
+use super::groups::{STOCK_GROUPS, StockGroup};
+use super::{Container, Manifest, ManifestKind};
+use crate::model::Recipe;
+
+/// What is in force for one container.
+#[derive(Debug)]
+pub struct Settled<'p> {
+    pub group: Setting<'p>,
+    pub restart_policy: Setting<'p>,
+    pub status_goal: Setting<'p>,
+    /// The policy of automatic recovery; `no` if a failure is not made up for.
+    pub recovery: Setting<'p>,
+    pub roles: Setting<'p>,
+}
+
+/// A value and who gives it; several where that depends on the device or on what is unknown.
+#[derive(Debug, Default)]
+pub struct Setting<'p> {
+    pub given: Vec<Given<'p>>,
+    /// Why there may be another value, if there may.
+    pub unknown: Option<&'static str>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Given<'p> {
+    pub value: String,
+    pub by: Source<'p>,
+}
+
+/// Why a repackaged container may be set up in another way than its recipe says.
+const PREBUILT: &str = "what it repackages may say so itself";
+
+impl<'p> Setting<'p> {
+    fn one(value: &str, by: Source<'p>) -> Setting<'p> {
+        Setting { given: vec![Given { value: value.to_owned(), by }], unknown: None }
+    }
+
+    fn unknown(why: &'static str) -> Setting<'p> {
+        Setting { given: Vec::new(), unknown: Some(why) }
+    }
+
+    /// Adds a value unless it is there already, whoever gave it.
+    fn add(&mut self, value: &str, by: Source<'p>) {
+        if !self.given.iter().any(|given| given.value == value) {
+            self.given.push(Given { value: value.to_owned(), by });
+        }
+    }
+
+    /// The value, if there is surely but one.
+    pub fn only(&self) -> Option<&Given<'p>> {
+        match self.given.as_slice() {
+            [only] if self.unknown.is_none() => Some(only),
+            _ => None,
+        }
+    }
+
+    pub fn surely(&self, holds: impl Fn(&str) -> bool) -> bool {
+        self.unknown.is_none() && !self.given.is_empty() && self.given.iter().all(|given| holds(&given.value))
+    }
+}
+
+impl<'p> Settled<'p> {
+    /// What is in force for the container `node` of `graph`.
+    pub fn new(graph: &Graph<'p>, node: usize) -> Settled<'p> {
+        let devices = graph.devices_of(node);
+        let view = View { node: &graph.nodes[node], devices };
+        let group = view.group();
+        let recovery = view.recovery(&group);
+        Settled {
+            restart_policy: view
+                .of_key("PV_RESTART_POLICY", "restart-policy", &group, |group| group.restart_policy()),
+            status_goal: view.of_key("PV_STATUS_GOAL", "status-goal", &group, |group| group.status_goal()),
+            roles: view.roles(),
+            recovery,
+            group,
+        }
+    }
+}
+
+/// A container and the device files it may meet.
+struct View<'g, 'p> {
+    node: &'g Node<'p>,
+    devices: Vec<&'g Device<'p>>,
+}
+
+impl<'p> View<'_, 'p> {
+    fn recipe(&self) -> &'p Recipe {
+        &self.node.member.recipe
+    }
+
+    fn container(&self) -> &'p Container {
+        &self.node.member.container
+    }
+
+    fn args(&self) -> impl Iterator<Item = &'p Manifest> + use<'p> {
+        self.container().manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args)
+    }
+
+    /// What a key of the args says, or a flag for `pvr app add`, which comes after them; else the group.
+    fn of_key(
+        &self,
+        key: &str,
+        flag: &str,
+        groups: &Setting<'p>,
+        of: impl Fn(&group::Meant<'p>) -> (String, Source<'p>),
+    ) -> Setting<'p> {
+        if let Some((value, by)) = source::flag(self.recipe(), flag) {
+            return Setting::one(&value, by);
+        }
+        let mut setting = Setting::default();
+        let mut silent = self.args().next().is_none();
+        for args in self.args() {
+            match args.said(key) {
+                Some(said) => setting.add(said.text, Source::Json(said)),
+                None => silent = true,
+            }
+        }
+        if silent && self.container().prebuilt {
+            return Setting { unknown: Some(PREBUILT), ..setting };
+        }
+        if silent {
+            setting.unknown = groups.unknown;
+            for group in groups.given.iter().flat_map(|group| self.meant(&group.value)) {
+                let (value, by) = of(&group);
+                setting.add(&value, by);
+            }
+        }
+        setting
+    }
+
+    /// The groups of this name on the devices.
+    fn meant(&self, name: &str) -> Vec<group::Meant<'p>> {
+        let found = self.devices.iter().filter_map(|device| device.group(name));
+        let found: Vec<_> = found.map(|group| group::Meant::Device(*group)).collect();
+        let stock = || STOCK_GROUPS.iter().find(|group| group.name == name);
+        if found.is_empty() {
+            stock().map(|group: &StockGroup| group::Meant::Stock(*group)).into_iter().collect()
+        } else {
+            found
+        }
+    }
+
+    fn recovery(&self, groups: &Setting<'p>) -> Setting<'p> {
+        let mut setting = Setting::default();
+        let mut silent = self.args().next().is_none();
+        for args in self.args() {
+            match own_recovery(args).and_then(|own| own.in_force()) {
+                Some(policy) => setting.add(policy.text, Source::Json(policy)),
+                None => silent = true,
+            }
+        }
+        if silent && self.container().prebuilt {
+            return Setting { unknown: Some(PREBUILT), ..setting };
+        }
+        if silent {
+            setting.unknown = groups.unknown;
+            for group in groups.given.iter().flat_map(|group| self.meant(&group.value)) {
+                let (value, by) = group.recovery();
+                setting.add(&value, by);
+            }
+        }
+        setting
+    }
+
+    fn roles(&self) -> Setting<'p> {
+        let variable = "PVR_APP_ADD_ROLES";
+        let value = self.recipe().data.get(variable).filter(|_| !self.container().merges());
+        if let Some(value) = value.filter(|value| !value.surely(|text| text.trim().is_empty())) {
+            return match value.exact() {
+                Some(text) => Setting::one(text.trim(), source::of_variable(self.recipe(), variable)),
+                None => Setting::unknown("the variable `PVR_APP_ADD_ROLES` is not known"),
+            };
+        }
+        let mut setting = Setting::default();
+        let mut silent = self.args().next().is_none();
+        for args in self.args() {
+            let list = args.document.root.as_ref().and_then(|root| root.get("PV_ROLES"));
+            let words: Vec<_> = list
+                .into_iter()
+                .flat_map(|list| list.elements())
+                .filter_map(|role| args.said_at(role))
+                .collect();
+            let text = words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+            match words.first() {
+                Some(first) => setting.add(&text, Source::Json(*first)),
+                None => silent = true,
+            }
+        }
+        if silent && self.container().prebuilt {
+            return Setting { unknown: Some(PREBUILT), ..setting };
+        }
+        if silent {
+            setting.add("mgmt", Source::Rule("a container without roles has this one"));
+        }
+        setting
+    }
+}
+
+/// The object `PV_AUTO_RECOVERY` of the args.
+pub fn own_recovery(args: &Manifest) -> Option<Recovery<'_>> {
+    let node = args.document.root.as_ref()?.get("PV_AUTO_RECOVERY")?;
+    Some(Recovery::read(args, node))
+}

@@ -1,0 +1,60 @@
+//! Who gives a value.
+
+use super::super::{Manifest, Said};
+use crate::model::{Place, Recipe};
+
+/// Who gives a value, and where.
+#[derive(Clone, Debug)]
+pub enum Source<'p> {
+    /// A variable, in the recipe or in a file that it reads.
+    Variable { name: &'static str, place: Place },
+    /// The default that a class gives to a variable.
+    Class { name: &'static str, class: String },
+    /// A JSON file.
+    Json(Said<'p>),
+    /// A group in a device file that does not say it, so that the device's own default holds.
+    Group { manifest: &'p Manifest, group: &'p str },
+    /// The groups that come with Pantavisor; no device file of the tree has this one.
+    Stock,
+    /// How the device works.
+    Rule(&'static str),
+}
+
+/// Where a variable got its value from.
+pub(super) fn of_variable<'p>(recipe: &Recipe, name: &'static str) -> Source<'p> {
+    let history = recipe.data.history(name);
+    let last = history.into_iter().rev().find(|event| event.flag.is_none_or(|flag| flag == "_defaultval"));
+    match last.map(|event| event.place) {
+        Some(place) if is_class(&place) => {
+            let class = place.file.path().file_stem().unwrap_or_default().to_string_lossy();
+            Source::Class { name, class: class.trim_matches(['<', '>']).to_owned() }
+        }
+        Some(place) => Source::Variable { name, place },
+        None => Source::Rule("no file of the tree sets it"),
+    }
+}
+
+fn is_class(place: &Place) -> bool {
+    let path = place.file.path();
+    place.file.is_virtual() || path.extension().is_some_and(|extension| extension == "bbclass")
+}
+
+/// The value of a flag for `pvr app add` that a recipe adds, as `--flag=value` or `--flag value`.
+pub(super) fn flag<'p>(recipe: &Recipe, flag: &str) -> Option<(String, Source<'p>)> {
+    const VARIABLE: &str = "PVR_APP_ADD_EXTRA_ARGS";
+    let value = recipe.data.get(VARIABLE)?;
+    let text = value.exact()?;
+    let mut words = text.split_whitespace();
+    let flag = format!("--{flag}");
+    while let Some(word) = words.next() {
+        let given = match word.strip_prefix(flag.as_str()) {
+            Some("") => words.next().map(str::to_owned),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        if let Some(given) = given {
+            return Some((given, of_variable(recipe, VARIABLE)));
+        }
+    }
+    None
+}

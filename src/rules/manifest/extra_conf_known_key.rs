@@ -1,0 +1,63 @@
+//! `extra-conf-known-key`: a raw line for LXC for which the template has a key.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::json::Member;
+use crate::manifest::{Manifest, ManifestKind};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety, Span};
+
+rule!("manifest", "extra-conf-known-key", Container(check));
+
+const RAW: &str = "PV_LXC_EXTRA_CONF";
+
+/// A setting of LXC, the key of the template for it, and whether that takes a list.
+const KEYS: [(&str, &str, bool); 6] = [
+    ("lxc.tty.max", "LXC_TTY_MAX", false),
+    ("lxc.tty.min", "LXC_TTY_MIN", false),
+    ("lxc.pty.max", "LXC_PTY_MAX", false),
+    ("lxc.namespace.keep", "PV_LXC_NAMESPACE_KEEP", false),
+    ("lxc.cap.keep", "PV_LXC_CAP_KEEP", true),
+    ("lxc.cap.drop", "PV_LXC_CAP_DROP", true),
+];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let Subject { recipe, container, .. } = subject;
+    for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
+        let Some(member) = args.document.root.as_ref().and_then(|root| root.member(RAW)) else { continue };
+        let lines: Vec<&str> = member.value.as_str().unwrap_or_default().lines().collect();
+        for line in &lines {
+            let Some((name, value)) = line.split_once('=') else { continue };
+            let Some((lxc, key, list)) = KEYS.iter().find(|known| known.0 == name.trim()) else { continue };
+            let span = place_of(args, member, lxc);
+            let message = format!("`{lxc}` has a key of its own: `{key}`");
+            let report = cx
+                .report_manifest(recipe, container, args, span, message)
+                .help("the template writes that setting as well, so LXC gets two lines of it");
+            let is_taken = args.document.root.as_ref().is_some_and(|root| root.get(key).is_some());
+            if lines.len() == 1 && !is_taken {
+                let _ = report.fix(replace(member, key, value.trim(), *list));
+            }
+        }
+    }
+}
+
+/// The name of the setting inside the text, or all of it if escapes make the place uncertain.
+fn place_of(args: &Manifest, member: &Member, lxc: &str) -> Span {
+    let whole = member.value.span;
+    let found = whole.slice(args.document.source.text()).find(lxc);
+    found.map_or(whole, |at| Span::new(whole.start as usize + at, whole.start as usize + at + lxc.len()))
+}
+
+fn replace(member: &Member, key: &str, value: &str, list: bool) -> Fix {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let value = match list {
+        true => format!("[{}]", value.split_whitespace().map(quoted).collect::<Vec<_>>().join(", ")),
+        false => quoted(value),
+    };
+    Fix {
+        title: format!("use `{key}`"),
+        safety: Safety::Unsafe,
+        edits: vec![Edit::replace(member.key_span.cover(member.value.span), format!("\"{key}\": {value}"))],
+        changes_value: true,
+    }
+}

@@ -1,0 +1,39 @@
+//! `recovery-no-opt-out`: `no` does not switch the recovery of the group off.
+
+use crate::lint::{Cx, world};
+use crate::manifest::graph::Graph;
+use crate::manifest::policy::{Settled, Source, own_recovery};
+use crate::manifest::{ManifestKind, Project};
+use crate::rules::rule;
+
+rule!("recovery", "recovery-no-opt-out", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let graph = Graph::new(project, world(cx.config()));
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let container = &node.member.container;
+        for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
+            let policy = own_recovery(args).and_then(|own| own.policy).filter(|policy| policy.text == "no");
+            let Some(policy) = policy else { continue };
+            let settled = Settled::new(&graph, at);
+            if !settled.recovery.surely(|policy| policy != "no") {
+                continue;
+            }
+            let (Some(group), Some(recovery)) = (settled.group.given.first(), settled.recovery.given.first())
+            else {
+                continue;
+            };
+            let message = format!(
+                "`no` does not opt out: the group `{}` restarts it by `{}`",
+                group.value, recovery.value
+            );
+            let mut report = cx
+                .report_manifest(&node.member.recipe, container, args, policy.span, message)
+                .help("put the container into another group, or give it a policy of its own");
+            if let Source::Json(said) = &recovery.by {
+                report = report.label(&said.manifest.document.source, said.span, "the group's default");
+            }
+            drop(report);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `recovery-restart-policy`: a container that is to restart the system is restarted by itself.
+
+use crate::lint::{Cx, world};
+use crate::manifest::graph::Graph;
+use crate::manifest::policy::{Settled, Source};
+use crate::manifest::{ManifestKind, Project};
+use crate::rules::rule;
+
+rule!("recovery", "recovery-restart-policy", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let graph = Graph::new(project, world(cx.config()));
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let container = &node.member.container;
+        for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
+            let system = args.said("PV_RESTART_POLICY").filter(|policy| policy.text == "system");
+            let Some(system) = system else { continue };
+            let settled = Settled::new(&graph, at);
+            if !settled.recovery.surely(|policy| policy != "no") {
+                continue;
+            }
+            let Some(recovery) = settled.recovery.given.first() else { continue };
+            let message = format!(
+                "after a failure the container restarts by itself all the same: `{}`",
+                recovery.value
+            );
+            let mut report = cx
+                .report_manifest(&node.member.recipe, container, args, system.span, message)
+                .help("`PV_RESTART_POLICY` is about updates; a failure is up to `PV_AUTO_RECOVERY` and the group");
+            if let Source::Json(said) = &recovery.by {
+                report = report.label(&said.manifest.document.source, said.span, "this policy");
+            }
+            drop(report);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `status-goal-mounted`: a container that is only mounted has things for running.
+
+use crate::lint::{Cx, Subject};
+use crate::manifest::{Manifest, ManifestKind, Said};
+use crate::model::Place;
+use crate::rules::rule;
+use crate::text::{SourceFile, Span};
+use std::sync::Arc;
+
+rule!("recovery", "status-goal-mounted", Container(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let Subject { recipe, container, .. } = subject;
+    for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
+        let Some(mounted) = mounted(args) else { continue };
+        let in_vain = for_running(subject, args);
+        if in_vain.is_empty() {
+            continue;
+        }
+        let message = format!("`{}` keeps the container from ever being started", mounted.text);
+        let mut report = cx
+            .report_manifest(recipe, container, args, mounted.span, message)
+            .help("leave it out, or remove what only a running container needs");
+        for (file, span, what) in in_vain {
+            report = report.label(&file, span, format!("so {what} no effect"));
+        }
+        drop(report);
+    }
+}
+
+/// What makes the template leave out everything for running.
+fn mounted(args: &Manifest) -> Option<Said<'_>> {
+    let goal = args.said("PV_STATUS_GOAL").filter(|goal| goal.text == "MOUNTED");
+    goal.or_else(|| args.said("PV_RUNLEVEL").filter(|level| level.text == "data"))
+}
+
+/// A program to run, services, and roles.
+fn for_running(subject: &Subject<'_>, args: &Manifest) -> Vec<(Arc<SourceFile>, Span, &'static str)> {
+    let mut found = Vec::new();
+    let Subject { recipe, container, .. } = subject;
+    for manifest in &container.manifests {
+        let root = manifest.document.root.as_ref();
+        let source = || Arc::clone(&manifest.document.source);
+        match manifest.kind {
+            ManifestKind::Config => {
+                let command = ["Entrypoint", "Cmd"].iter().find_map(|key| root?.member(key));
+                found.extend(command.map(|member| (source(), member.key_span, "the command has")));
+            }
+            ManifestKind::Services => {
+                let list = root.and_then(|root| root.member("services"));
+                let place =
+                    list.map(|list| list.key_span).or(root.map(|root| Span::empty(root.span.start as usize)));
+                found.extend(place.map(|place| (source(), place, "the services have")));
+            }
+            _ => {}
+        }
+    }
+    let roles = args.document.root.as_ref().and_then(|root| root.member("PV_ROLES"));
+    found.extend(roles.map(|roles| (Arc::clone(&args.document.source), roles.key_span, "the roles have")));
+    let sets_command =
+        |text: &str| ["Entrypoint=", "Cmd="].iter().any(|key| text.contains(&format!("--config={key}")));
+    let flags = recipe.data.get("PVR_APP_ADD_EXTRA_ARGS");
+    if flags.is_some_and(|flags| flags.surely(sets_command))
+        && let Some(Place { file, span }) = subject.last_set("PVR_APP_ADD_EXTRA_ARGS")
+    {
+        found.push((Arc::clone(&file.source), span, "the command has"));
+    }
+    found
+}
