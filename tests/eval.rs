@@ -132,28 +132,12 @@ fn check(record: &Value) -> Result<(), String> {
     difference("", &got, &want).map_or(Ok(()), |difference| Err(format!("{file}: {difference}")))
 }
 
-/// Records whose answer rests on Python that is not understood yet.
-const NEED_PYTHON: &[&str] = &[
-    "def-bad-python.bb",
-    "eval-append_1.0.bb",
-    "eval-filespath-order.bb",
-    "eval-inline-python-metadata-names.bb",
-    "eval-inline-python-nested-braces.bb",
-    "require-expands-to-nothing.bb",
-];
-
 #[test]
 fn quirks_have_bitbakes_values() {
     let records = fs::read_to_string(support::fixture("conformance/quirks.jsonl")).expect("the records");
     let records = records.lines().map(|line| serde_json::from_str::<Value>(line).expect("a record"));
     let records: Vec<Value> = records.filter(|record| !record["eval"].is_null()).collect();
-    let (pending, known): (Vec<&Value>, Vec<&Value>) = records
-        .iter()
-        .partition(|record| NEED_PYTHON.contains(&record["file"].as_str().expect("a file name")));
-    let failures: Vec<String> = known.iter().filter_map(|record| check(record).err()).collect();
-    for record in pending {
-        assert!(check(record).is_err(), "{} is right now: take it off the list", record["file"]);
-    }
+    let failures: Vec<String> = records.iter().filter_map(|record| check(record).err()).collect();
     assert!(records.len() > 90, "only {} records were read", records.len());
     let shown: String =
         iter::repeat_n("\n", 1).chain(failures.iter().map(String::as_str)).collect::<Vec<_>>().join("\n");

@@ -268,6 +268,15 @@ fn real_recipes_have_bitbakes_values() {
         }
     }
     let percent = table.print();
+    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, recipe) in &recipes {
+        for inherit in recipe.inherits.iter().filter(|inherit| matches!(inherit.found, Found::Missing)) {
+            *missing.entry(&inherit.class).or_default() += 1;
+        }
+    }
+    eprintln!("classes that are not there: {missing:?}");
+    let incomplete = recipes.iter().filter(|(_, recipe)| recipe.data.is_incomplete()).count();
+    eprintln!("{incomplete} recipes depend on what is not there or not known");
     eprintln!("{left_out} recipes left out, which BitBake cannot evaluate by themselves");
     let shown: usize = env::var("PVLINT_EVAL_SHOW").ok().and_then(|count| count.parse().ok()).unwrap_or(20);
     table.inexact.iter().take(shown).for_each(|line| eprintln!("not exact: {line:.400}"));

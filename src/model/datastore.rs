@@ -1,6 +1,7 @@
 //! All variables of a recipe, or of the configuration before any recipe.
 
 use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,6 +10,7 @@ use super::failure::Failure;
 use super::history::{Event, Log, Logs, Origin, Place};
 use super::name::Name;
 use super::overrides::{Activity, Overrides};
+use super::python::Definition;
 use super::read::{Reader, Reading};
 use super::value::Value;
 use super::variable::{Edit, Flag, Raw, Variable};
@@ -42,6 +44,12 @@ pub(super) struct Variables {
     pub own: FxHashMap<Name, Variable>,
     /// Variables whose name holds a reference.
     pub keys_to_expand: FxHashSet<Name>,
+    /// The functions that `def` defined; `None` for one that is not known.
+    pub definitions: FxHashMap<Name, Option<Arc<Definition>>>,
+    /// The files of the classes that were inherited.
+    pub inherited: FxHashSet<PathBuf>,
+    /// Of those that were if something unknown is so.
+    pub perhaps_inherited: FxHashSet<PathBuf>,
     /// See [`Datastore::is_incomplete`].
     pub incomplete: bool,
     /// Whether a part of the recipe is missing.
@@ -174,6 +182,35 @@ impl Datastore {
     /// What is stored under a name.
     pub fn variable(&self, name: Name) -> Option<&Variable> {
         self.variables.own.get(&name).or_else(|| self.base.as_deref()?.variable(name))
+    }
+
+    /// The `def` of that name, if there is one; the inner `None` if nothing is known of it.
+    pub(super) fn definition(&self, name: Name) -> Option<Option<&Arc<Definition>>> {
+        let own = self.variables.definitions.get(&name).map(Option::as_ref);
+        own.or_else(|| self.base.as_deref()?.definition(name))
+    }
+
+    /// Whether a class is inherited, as BitBake's `inherits_class` tells; `None` if that is not known.
+    pub(super) fn inherits(&self, class: &str) -> Option<bool> {
+        let file = format!("{class}.bbclass");
+        let is_it = |path: &PathBuf| path.ends_with(&file);
+        let with_base = || std::iter::once(self).chain(self.base.as_deref());
+        if with_base().any(|data| data.variables.inherited.iter().any(is_it)) {
+            return Some(true);
+        }
+        let perhaps = with_base().any(|data| data.variables.perhaps_inherited.iter().any(is_it));
+        (!perhaps && !self.is_incomplete()).then_some(false)
+    }
+
+    /// Whether the class in that file was inherited.
+    pub(super) fn surely_inherits(&self, file: &Path) -> bool {
+        self.variables.inherited.contains(file)
+            || self.base.as_deref().is_some_and(|base| base.surely_inherits(file))
+    }
+
+    pub(super) fn note_inherited(&mut self, file: &Path) {
+        self.forget(None);
+        self.variables.inherited.insert(file.to_owned());
     }
 
     /// The overrides in force.
@@ -341,6 +378,12 @@ impl Datastore {
             ("_defaultval", Flag::Raw(raw)) => self.set_weak(name, raw),
             (_, value) => self.variable_mut(name).set_flag(flag, value),
         }
+    }
+
+    /// `def`.
+    pub(super) fn define(&mut self, name: Name, definition: Arc<Definition>) {
+        self.forget(None);
+        self.variables.definitions.insert(name, Some(definition));
     }
 
     /// `delVar`: drops everything under the name, and the links to and from its variants.

@@ -58,7 +58,6 @@ pub(super) struct Evaluation<'e> {
 pub(super) struct State {
     /// `recipe` or `global`: where classes are looked for first.
     pub class_type: &'static str,
-    pub inherited: FxHashSet<PathBuf>,
     pub deferred: std::collections::VecDeque<Deferred>,
     pub tasks: Vec<Name>,
     pub handlers: Vec<(Name, Origin)>,
@@ -158,7 +157,6 @@ impl Default for State {
     fn default() -> State {
         State {
             class_type: "recipe",
-            inherited: FxHashSet::default(),
             deferred: std::collections::VecDeque::new(),
             tasks: Vec::new(),
             handlers: Vec::new(),

@@ -133,7 +133,13 @@ impl Reader<'_> {
                 Ok(value) => out.push_value(&value, marks),
                 Err(Raised::UnterminatedString) => return Ok(vec![text.to_owned()]),
                 Err(Raised::Failure(failure)) => return Err(failure.through(variable)),
-                Err(Raised::Exception { kind, message }) => {
+                Err(Raised::Exception { kind, mut message }) => {
+                    if kind == "SyntaxError" {
+                        message += &variable.map_or_else(
+                            || " (<expansion>, line 1)".to_owned(),
+                            |variable| format!(" (Var <{variable}>, line 1)"),
+                        );
+                    }
                     let cause = Cause::Raised { kind, message };
                     return Err(Failure::new(cause, variable, &marks.readable(text)));
                 }
@@ -144,10 +150,20 @@ impl Reader<'_> {
     }
 
     /// The value of `${NAME}`.
-    fn reference(&mut self, name: &str) -> Result<Option<std::sync::Arc<Value>>, Failure> {
+    pub(super) fn reference(&mut self, name: &str) -> Result<Option<std::sync::Arc<Value>>, Failure> {
         match self.name(name) {
             Some(name) => self.read(name),
             None => Ok(self.of_unmet(name)),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The value of a name before expansion.
+    pub(super) fn raw_reference(&mut self, name: &str) -> Result<Option<Raw>, Failure> {
+        match self.name(name) {
+            Some(name) => self.read_raw(name),
+            None => Ok(self.of_unmet(name).map(Raw::Value)),
         }
     }
 }

@@ -17,8 +17,19 @@ impl Evaluation<'_> {
     /// A function is a variable: its text is the value, the rest is in flags.
     pub(super) fn function(&mut self, function: &FunctionOp, origin: Origin) {
         let name = function.name;
-        if function.kind == FunctionKind::Anonymous {
-            self.state.anonymous.push(Anonymous { name, origin });
+        match function.kind {
+            FunctionKind::Anonymous => {
+                self.state.anonymous.push(Anonymous { name, origin });
+                self.check_python(function, origin);
+            }
+            FunctionKind::Def => {
+                self.check_python(function, origin);
+                self.data.define(name, Arc::clone(&function.definition));
+            }
+            FunctionKind::Python | FunctionKind::Shell => {}
+        }
+        if self.halted {
+            return;
         }
         if function.kind != FunctionKind::Def {
             self.forget_old_kind(name, origin);
@@ -35,7 +46,7 @@ impl Evaluation<'_> {
         for (flag, value) in flags {
             self.set_flag(name, flag, value, EventOp::Function, origin);
         }
-        self.set(name, Raw::Text(Arc::clone(&function.text)), EventOp::Function, origin);
+        self.set(name, Raw::Text(Arc::clone(function.definition.text())), EventOp::Function, origin);
         if self.halted {
             return;
         }
@@ -43,6 +54,27 @@ impl Evaluation<'_> {
         self.set_flag(name, WORDS.filename, Flag::Raw(Raw::Text(path)), EventOp::Function, origin);
         let line = function.line.to_string();
         self.set_flag(name, WORDS.lineno, Flag::Raw(Raw::from(line.as_str())), EventOp::Function, origin);
+    }
+
+    /// BitBake compiles a `def` and an anonymous function when it meets them.
+    fn check_python(&mut self, function: &FunctionOp, origin: Origin) {
+        let Some(error) = function.definition.error() else { return };
+        let path = self.path_of_frame();
+        let file = path.rsplit('/').next().unwrap_or(&path);
+        let (message, line) = (error.message, error.line + function.line as usize);
+        let text = function.definition.text();
+        let around = text.split('\n').enumerate().map(|(at, line)| (at + 1, line.trim_end()));
+        let around = around.filter(|(at, _)| at + 4 >= error.line && *at <= error.line + 4);
+        let around = around.map(|(at, line)| {
+            let mark = if at == error.line { "***" } else { "   " };
+            format!("\n {mark} {at:04}:{line}")
+        });
+        let message = format!(
+            "Error in compiling python function in {path}, line {line}:\n\nThe code lines resulting in this error \
+             were:{}\nSyntaxError: {message} ({file}, line {line})",
+            around.collect::<String>()
+        );
+        self.fail(ProblemKind::PythonSyntax, Some(origin), message);
     }
 
     /// An earlier function of that name may have been of another kind.

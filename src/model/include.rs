@@ -162,7 +162,7 @@ impl Evaluation<'_> {
         self.read.insert(file.path().to_owned());
         let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
         if is_class {
-            self.state.inherited.insert(file.path().to_owned());
+            self.data.note_inherited(file.path());
         }
         self.recipes_read += usize::from(file.dialect == Dialect::Recipe);
         let number = self.data.log.add_file(Arc::clone(file));

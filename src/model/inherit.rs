@@ -55,17 +55,18 @@ impl Evaluation<'_> {
     /// Evaluates what the tables know of a class.
     fn inherit_fact(&mut self, fact: &'static Fact, origin: Origin) {
         let parsed = fact.parsed();
-        if self.state.inherited.insert(parsed.path().to_owned()) {
+        if !self.data.surely_inherits(parsed.path()) {
+            self.data.note_inherited(parsed.path());
             self.read_file(&parsed, Some(origin));
         }
     }
 
     fn inherit_file(&mut self, file: Result<PathBuf, String>, origin: Origin) {
         let missing = match &file {
-            Ok(path) if self.state.inherited.contains(path) => return,
+            Ok(path) if self.data.surely_inherits(path) => return,
             Ok(path) => match self.files.load(path) {
                 Ok(parsed) => {
-                    self.state.inherited.insert(path.clone());
+                    self.data.note_inherited(path);
                     return self.read_file(&parsed, Some(origin));
                 }
                 Err(_) => path.to_string_lossy().into_owned(),

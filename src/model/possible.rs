@@ -1,11 +1,15 @@
 //! Classes and files that are read only if something unknown is so: every way is taken, and what differs
 //! between the ways is no longer known exactly.
 
-use rustc_hash::FxHashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::datastore::{Datastore, Variables};
 use super::evaluate::{Evaluation, State};
 use super::name::Name;
+use super::python::Definition;
 use super::value::Value;
 use super::variable::{Edit, Flag, Raw, Variable};
 
@@ -51,7 +55,6 @@ impl Evaluation<'_> {
 }
 
 fn join_states(mut one: State, other: State) -> State {
-    one.inherited.retain(|path| other.inherited.contains(path));
     one.deferred = if one.deferred.len() >= other.deferred.len() { one.deferred } else { other.deferred };
     for task in other.tasks {
         if !one.tasks.contains(&task) {
@@ -70,6 +73,11 @@ fn join_variables(data: &Datastore, mut one: Variables, mut other: Variables) ->
     one.incomplete |= other.incomplete;
     one.opaque |= other.opaque;
     one.keys_to_expand.extend(other.keys_to_expand.drain());
+    let everywhere = |path: &PathBuf| one.inherited.contains(path) && other.inherited.contains(path);
+    let (sure, perhaps) = one.inherited.union(&other.inherited).cloned().partition(everywhere);
+    one.inherited = sure;
+    one.perhaps_inherited.extend(other.perhaps_inherited.into_iter().chain::<FxHashSet<PathBuf>>(perhaps));
+    one.definitions = join_definitions(one.definitions, other.definitions);
     let base = |name: Name| data.base().and_then(|base| base.variable(name)).cloned().unwrap_or_default();
     let mut joined: FxHashMap<Name, Variable> = FxHashMap::default();
     for (name, variable) in one.own.drain() {
@@ -83,6 +91,25 @@ fn join_variables(data: &Datastore, mut one: Variables, mut other: Variables) ->
             .insert(name, if variable == counterpart { variable } else { join(name, counterpart, variable) });
     }
     one.own = joined;
+    one
+}
+
+type Definitions = FxHashMap<Name, Option<Arc<Definition>>>;
+
+fn join_definitions(mut one: Definitions, other: Definitions) -> Definitions {
+    let is_same = |one: &Option<Arc<Definition>>, other: Option<&Option<Arc<Definition>>>| match (one, other)
+    {
+        (Some(one), Some(Some(other))) => Arc::ptr_eq(one, other),
+        _ => false,
+    };
+    for (name, definition) in &mut one {
+        if !is_same(definition, other.get(name)) {
+            *definition = None;
+        }
+    }
+    for name in other.into_keys() {
+        one.entry(name).or_insert(None);
+    }
     one
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::name::Name;
+use super::python::Definition;
 use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Operator, Stmt, View};
 use crate::syntax::{StmtId, StmtKind, split_groups, split_task, words};
 
@@ -54,7 +55,7 @@ pub struct Assign {
 pub struct FunctionOp {
     /// An anonymous function's name is made from the line and the file.
     pub name: Name,
-    pub text: Arc<str>,
+    pub definition: Arc<Definition>,
     pub kind: FunctionKind,
     pub fakeroot: bool,
     /// The line of the header as BitBake counts it.
@@ -190,7 +191,7 @@ fn function_op(function: Function<'_>, path: &Path) -> FunctionOp {
     };
     FunctionOp {
         name,
-        text: text.into(),
+        definition: Arc::new(Definition::new(text.into())),
         kind,
         fakeroot: function.is_fakeroot(),
         line: function.0.line() - lines.len() as u32,
@@ -206,7 +207,7 @@ fn def_op(def: Def<'_>) -> FunctionOp {
     let lines = def.body_lines();
     FunctionOp {
         name: Name::of(&def.name().get()),
-        text: lines.join("\n").into(),
+        definition: Arc::new(Definition::new(lines.join("\n").into())),
         kind: FunctionKind::Def,
         fakeroot: false,
         line: def.0.line().saturating_sub(lines.len() as u32 + 1),

@@ -23,6 +23,12 @@ const MAX_DEPTH: usize = 100;
 /// Bytes that may be scanned for one question.
 const MAX_WORK: usize = 64 << 20;
 
+/// Does `inner` on a new stretch of stack if the present one is nearly used up. Variables whose expressions
+/// read further variables, all of them as deeply nested as allowed, would not fit into a thread's stack.
+pub(super) fn on_enough_stack<T>(inner: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(256 << 10, 4 << 20, inner)
+}
+
 /// One question to a datastore, with everything that has to be remembered until it is answered.
 pub(super) struct Reader<'d> {
     pub data: &'d Datastore,
@@ -82,7 +88,7 @@ impl<'d> Reader<'d> {
         }
         self.spend(name.as_str().len())?;
         self.stack.push(name);
-        let reading = self.read_afresh(name);
+        let reading = on_enough_stack(|| self.read_afresh(name));
         self.stack.pop();
         let reading = reading?.map(Arc::new);
         match &mut self.trial {
@@ -311,7 +317,7 @@ impl<'d> Reader<'d> {
     /// The value of an inline Python expression.
     pub fn evaluate(&mut self, code: &str) -> Result<Value, Raised> {
         self.spend(code.len()).map_err(Raised::Failure)?;
-        super::inline::evaluate(code, self)
+        super::python::evaluate(code, self)
     }
 }
 
@@ -344,7 +350,8 @@ fn either(name: Name, values: Vec<Option<Value>>) -> Option<Value> {
     Some(values.map_or_else(|| Value::unknown(format!("${{{name}}}")), either_value))
 }
 
-fn either_value(values: Vec<Value>) -> Value {
+/// One of `values`.
+pub(super) fn either_value(values: Vec<Value>) -> Value {
     if let [_] = values.as_slice() {
         return values.into_iter().next().unwrap_or_else(|| Value::from(""));
     }

@@ -1,0 +1,150 @@
+//! Loops.
+
+use super::interpreter::{Interpreter, Outcome, unless_raised};
+use super::object::{Known, Object};
+use super::scope::{assigned, join};
+use super::stmt::{Branch, Leaving, Run};
+use super::tree::{Expr, For, Stmt};
+
+impl Interpreter<'_> {
+    pub fn for_loop(&mut self, inner: &For, run: &mut Run<'_>) -> Outcome<()> {
+        let iterable = self.eval(&inner.iterable, run.frame)?;
+        if let Object::Any(objects) = &iterable {
+            let mut ways: Vec<_> = objects
+                .iter()
+                .map(|object| {
+                    move |this: &mut Interpreter<'_>, run: &mut Run<'_>| this.for_each(object, inner, run)
+                })
+                .collect();
+            let mut ways: Vec<Branch<'_>> = ways.iter_mut().map(|way| way as Branch<'_>).collect();
+            return self.branches(run, &mut ways);
+        }
+        self.for_each(&iterable, inner, run)
+    }
+
+    fn for_each(&mut self, iterable: &Object, inner: &For, run: &mut Run<'_>) -> Outcome<()> {
+        let (items, known) = self.iterate(iterable)?;
+        if known == Known::Some || known == Known::Unordered && items.len() > 1 {
+            return self.perhaps_repeated(&inner.target, &inner.body, run);
+        }
+        self.looping(run, &inner.otherwise, |this, run| {
+            for item in items {
+                this.assign(&inner.target, item, run.frame)?;
+                this.iteration(&inner.body, run)?;
+                if !run.goes_on {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// A loop: `turns` carries out its iterations, and `otherwise` follows unless all of them are left.
+    fn looping(
+        &mut self,
+        run: &mut Run<'_>,
+        otherwise: &[Stmt],
+        turns: impl FnOnce(&mut Self, &mut Run<'_>) -> Outcome<()>,
+    ) -> Outcome<()> {
+        let (path, returns) = (self.path.clone(), run.returns.len());
+        run.loops.push(Leaving::default());
+        let outcome = turns(self, run);
+        let leaving = run.loops.pop().unwrap_or_default();
+        outcome?;
+        if run.goes_on {
+            self.block(otherwise, run)?;
+        }
+        let mut ends = leaving.breaks;
+        if run.goes_on {
+            ends.push(run.vars());
+        }
+        run.goes_on = !ends.is_empty();
+        if run.goes_on {
+            run.set_vars(join(ends));
+        }
+        if run.returns.len() == returns {
+            self.path = path;
+        }
+        Ok(())
+    }
+
+    /// One turn of a loop.
+    fn iteration(&mut self, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
+        let (path, left) = (self.path.clone(), run.left());
+        self.block(body, run)?;
+        let mut ends = match run.loops.last_mut() {
+            Some(leaving) => std::mem::take(&mut leaving.continues),
+            None => Vec::new(),
+        };
+        if run.goes_on {
+            ends.push(run.vars());
+        }
+        run.goes_on = !ends.is_empty();
+        if run.goes_on {
+            run.set_vars(join(ends));
+        }
+        if run.left() == left {
+            self.path = path;
+        }
+        Ok(())
+    }
+
+    pub fn while_loop(
+        &mut self,
+        test: &Expr,
+        body: &[Stmt],
+        otherwise: &[Stmt],
+        run: &mut Run<'_>,
+    ) -> Outcome<()> {
+        let mut is_known = true;
+        self.looping(run, otherwise, |this, run| {
+            while run.goes_on {
+                match this.eval(test, run.frame)?.truth() {
+                    Some(true) => this.iteration(body, run)?,
+                    Some(false) => break,
+                    None => {
+                        is_known = false;
+                        break;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        if is_known {
+            return Ok(());
+        }
+        self.perhaps_repeated(&Expr::Tuple(Vec::new()), body, run)
+    }
+
+    /// `body` may be done any number of times, each time with something else for `target`.
+    pub fn perhaps_repeated(&mut self, target: &Expr, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
+        let mut names = Vec::new();
+        assigned(body, &mut names);
+        let path = self.path.clone();
+        let returns = run.returns.len();
+        // The second time around it meets what the first one left in lists.
+        for _ in 0..2 {
+            for name in &names {
+                run.frame.set(name, Object::Unknown);
+            }
+            self.unpack_unknown(target, run.frame);
+            let start = run.vars();
+            self.branch_off();
+            run.loops.push(Leaving::default());
+            let outcome = self.block(body, run);
+            run.loops.pop();
+            let mut failed = None;
+            unless_raised(outcome, &mut failed)?;
+            run.goes_on = true;
+            run.set_vars(start);
+            if failed.is_some() {
+                self.may_raise();
+            }
+        }
+        self.path = path;
+        if run.returns.len() > returns || self.may_have_raised && self.tries > 0 {
+            self.branch_off();
+        }
+        Ok(())
+    }
+}

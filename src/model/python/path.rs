@@ -1,0 +1,88 @@
+//! Paths of execution: what is surely done if the present path is gone.
+
+/// The name of a stretch of code that is gone as a whole or not at all.
+pub type PathId = u32;
+
+/// Where evaluation is. Something that was made on a path is surely changed by what happens on another one
+/// only if that one is gone whenever the first is, as far as anything can tell the difference later.
+#[derive(Clone, Debug)]
+pub struct Path {
+    current: PathId,
+    /// The present path and those that lead nowhere else.
+    sure: Vec<PathId>,
+    /// How many of `sure` are older than the call that is being carried out.
+    older: usize,
+}
+
+/// The path that is surely gone.
+pub const ROOT: PathId = 0;
+
+/// Lists that were returned by more calls than these count as made somewhere else.
+const MAX_SURE: usize = 256;
+
+impl Path {
+    pub fn new() -> Path {
+        Path { current: ROOT, sure: vec![ROOT], older: 0 }
+    }
+
+    /// The path on which things are made now.
+    pub fn current(&self) -> PathId {
+        self.current
+    }
+
+    /// Whether what was made on `path` is surely changed now.
+    pub fn includes(&self, path: PathId) -> bool {
+        self.sure.contains(&path)
+    }
+
+    /// Goes on with a path that may or may not be gone.
+    pub fn branch_off(&mut self, id: PathId) {
+        *self = Path { current: id, sure: vec![id], older: 0 };
+    }
+
+    /// Begins a call.
+    pub fn enter(&mut self, id: PathId) {
+        self.older = self.sure.len();
+        self.sure.push(id);
+        self.current = id;
+    }
+
+    /// Goes on after some ways have returned from the call: what was made within it is of no use to them.
+    pub fn others_returned(&mut self, id: PathId) {
+        self.sure.drain(..self.older);
+        self.older = 0;
+        self.sure.push(id);
+        self.current = id;
+    }
+
+    /// After a call that began with `entered`: goes on where `before` was.
+    pub fn leave(&mut self, before: Path, entered: PathId) {
+        let straight = self.current == entered;
+        *self = before;
+        if straight && self.sure.len() < MAX_SURE {
+            self.sure.push(entered);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_can_see_is_not_surely_changed() {
+        let mut path = Path::new();
+        let before = path.clone();
+        path.enter(1);
+        assert!(path.includes(ROOT) && path.includes(1));
+        path.others_returned(2);
+        assert!(!path.includes(ROOT) && path.includes(1) && path.includes(2));
+        path.leave(before.clone(), 1);
+        assert!(path.includes(ROOT) && !path.includes(1));
+        path.enter(3);
+        path.leave(before, 3);
+        assert!(path.includes(ROOT) && path.includes(3));
+        path.branch_off(4);
+        assert!(!path.includes(ROOT) && path.includes(4));
+    }
+}

@@ -1,0 +1,121 @@
+//! Variables of running Python code.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::object::{Object, one_of};
+use super::tree::{Expr, Function, Stmt, Text};
+
+pub type Vars = FxHashMap<Text, Object>;
+
+/// The variables of one call.
+#[derive(Debug, Default)]
+pub struct Frame {
+    pub vars: RefCell<Vars>,
+    /// That of the function around this one.
+    pub parent: Option<Rc<Frame>>,
+    /// Whether this is the expression of `${@…}` itself, where variables of the datastore are names.
+    pub is_expression: bool,
+}
+
+/// A function with what it was defined in.
+#[derive(Debug)]
+pub struct Closure {
+    pub function: Arc<Function>,
+    pub parent: Option<Rc<Frame>>,
+    /// The values of the parameters' defaults.
+    pub defaults: Vec<Option<Object>>,
+}
+
+impl Frame {
+    pub fn get(&self, name: &str) -> Option<Object> {
+        let own = self.vars.borrow().get(name).cloned();
+        own.or_else(|| self.parent.as_ref()?.get(name))
+    }
+
+    /// Whether it is that of a comprehension or lambda in the expression of `${@…}`.
+    pub fn is_in_expression(&self) -> bool {
+        self.parent.as_ref().map_or(self.is_expression, |parent| parent.is_in_expression())
+    }
+
+    pub fn set(&self, name: &Text, value: Object) {
+        self.vars.borrow_mut().insert(Text::clone(name), value);
+    }
+}
+
+/// What the variables are after one of several ways was gone. A variable that only some ways set is taken to
+/// be set, as nothing else can read it.
+pub fn join(ways: Vec<Vars>) -> Vars {
+    let mut ways = ways.into_iter();
+    let Some(mut joined) = ways.next() else { return Vars::default() };
+    for way in ways {
+        for (name, value) in way {
+            match joined.get_mut(&name) {
+                Some(known) if known.is_same(&value) => {}
+                Some(known) => *known = one_of([known.clone(), value]),
+                None => drop(joined.insert(name, value)),
+            }
+        }
+    }
+    joined
+}
+
+/// The names that `body` gives values to, those in nested blocks included.
+pub fn assigned(body: &[Stmt], names: &mut Vec<Text>) {
+    for stmt in body {
+        match stmt {
+            Stmt::Assign(targets, _) => targets.iter().for_each(|target| targets_of(target, names)),
+            Stmt::AugAssign(target, ..) => targets_of(target, names),
+            Stmt::If(_, then, otherwise) | Stmt::While(_, then, otherwise) => {
+                assigned(then, names);
+                assigned(otherwise, names);
+            }
+            Stmt::For(inner) => {
+                targets_of(&inner.target, names);
+                assigned(&inner.body, names);
+                assigned(&inner.otherwise, names);
+            }
+            Stmt::Try(inner) => {
+                for block in [&inner.body, &inner.otherwise, &inner.finally] {
+                    assigned(block, names);
+                }
+                for handler in &inner.handlers {
+                    names.extend(handler.name.clone());
+                    assigned(&handler.body, names);
+                }
+            }
+            Stmt::With(items, inner) => {
+                items.iter().filter_map(|item| item.1.as_ref()).for_each(|target| targets_of(target, names));
+                assigned(inner, names);
+            }
+            Stmt::Opaque(inner) => assigned(inner, names),
+            Stmt::Import(imports) => {
+                names.extend(
+                    imports.iter().map(|(path, bound)| bound.clone().unwrap_or_else(|| path.clone())),
+                );
+            }
+            Stmt::ImportFrom(imports) => names.extend(imports.iter().map(|(_, bound)| bound.clone())),
+            Stmt::Def(function) => names.push(function.name.clone()),
+            Stmt::Expr(_)
+            | Stmt::Return(_)
+            | Stmt::Raise(_)
+            | Stmt::Delete(_)
+            | Stmt::Assert(_)
+            | Stmt::Pass
+            | Stmt::Break
+            | Stmt::Continue => {}
+        }
+    }
+}
+
+fn targets_of(target: &Expr, names: &mut Vec<Text>) {
+    match target {
+        Expr::Name(name) => names.push(name.clone()),
+        Expr::Tuple(parts) | Expr::List(parts) => parts.iter().for_each(|part| targets_of(part, names)),
+        Expr::Starred(part) => targets_of(part, names),
+        _ => {}
+    }
+}

@@ -1,0 +1,306 @@
+//! Statements.
+
+use std::rc::Rc;
+
+use super::exceptions;
+use super::interpreter::{Interpreter, Outcome, Stop, raise, unless_raised};
+use super::object::{Exception, Object, one_of};
+use super::scope::{Frame, Vars, join};
+use super::tree::{Expr, Handler, Stmt, Text, Try};
+
+/// A call that is being carried out.
+pub struct Run<'f> {
+    pub frame: &'f Rc<Frame>,
+    /// Whether the next statement may be reached.
+    pub goes_on: bool,
+    /// What it may return.
+    pub returns: Vec<Object>,
+    /// One for each loop around.
+    pub loops: Vec<Leaving>,
+}
+
+/// The variables where a loop is left, and where it goes on with the next item.
+#[derive(Default)]
+pub struct Leaving {
+    pub breaks: Vec<Vars>,
+    pub continues: Vec<Vars>,
+}
+
+impl Run<'_> {
+    pub fn vars(&self) -> Vars {
+        self.frame.vars.borrow().clone()
+    }
+
+    pub fn set_vars(&self, vars: Vars) {
+        *self.frame.vars.borrow_mut() = vars;
+    }
+
+    /// The ways that were left for good.
+    pub fn left(&self) -> usize {
+        self.returns.len() + self.loops.last().map_or(0, |leaving| leaving.breaks.len())
+    }
+}
+
+/// One of several ways.
+pub type Branch<'b> = &'b mut dyn FnMut(&mut Interpreter<'_>, &mut Run<'_>) -> Outcome<()>;
+
+impl Interpreter<'_> {
+    /// Runs a function's body; its result.
+    pub fn run(&mut self, body: &[Stmt], frame: &Rc<Frame>) -> Outcome {
+        let (before, entered) = (self.path.clone(), self.new_path());
+        self.path.enter(entered);
+        let mut run = Run { frame, goes_on: true, returns: Vec::new(), loops: Vec::new() };
+        let outcome = self.block(body, &mut run);
+        self.path.leave(before, entered);
+        match outcome {
+            // The ways that returned before are those that can be gone.
+            Err(Stop::Exception(_)) if !run.returns.is_empty() => self.may_raise(),
+            outcome => {
+                outcome?;
+                if run.goes_on {
+                    run.returns.push(Object::None);
+                }
+            }
+        }
+        Ok(one_of(run.returns))
+    }
+
+    pub fn block(&mut self, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
+        for stmt in body {
+            if !run.goes_on {
+                break;
+            }
+            self.step(1)?;
+            self.deeper(|this| this.stmt(stmt, run))?;
+        }
+        Ok(())
+    }
+
+    fn stmt(&mut self, stmt: &Stmt, run: &mut Run<'_>) -> Outcome<()> {
+        let frame = run.frame;
+        match stmt {
+            Stmt::Expr(expr) => drop(self.eval(expr, frame)?),
+            Stmt::Assign(targets, value) => {
+                let value = self.eval(value, frame)?;
+                for target in targets {
+                    self.assign(target, value.clone(), frame)?;
+                }
+            }
+            Stmt::AugAssign(target, op, value) => {
+                let old = self.eval(target, frame)?;
+                let value = self.eval(value, frame)?;
+                if !self.add_in_place(&old, *op, &value)? {
+                    let value = self.binary(old, *op, value)?;
+                    self.assign(target, value, frame)?;
+                }
+            }
+            Stmt::If(test, then, otherwise) => match self.eval(test, frame)?.truth() {
+                Some(true) => self.block(then, run)?,
+                Some(false) => self.block(otherwise, run)?,
+                None => self.branches(
+                    run,
+                    &mut [&mut |this, run| this.block(then, run), &mut |this, run| {
+                        this.block(otherwise, run)
+                    }],
+                )?,
+            },
+            Stmt::For(inner) => self.for_loop(inner, run)?,
+            Stmt::While(test, body, otherwise) => self.while_loop(test, body, otherwise, run)?,
+            Stmt::Return(value) => {
+                let value = match value {
+                    Some(value) => self.eval(value, frame)?,
+                    None => Object::None,
+                };
+                run.returns.push(value);
+                run.goes_on = false;
+            }
+            Stmt::Raise(exception) => {
+                let exception = match exception {
+                    Some(exception) => self.eval(exception, frame)?,
+                    None => Object::Unknown,
+                };
+                return Err(Stop::Exception(exceptions::raised(&exception)));
+            }
+            Stmt::Try(inner) => self.try_statement(inner, run)?,
+            Stmt::With(items, body) => {
+                for (context, target) in items {
+                    self.eval(context, frame)?;
+                    if let Some(target) = target {
+                        self.assign(target, Object::Unknown, frame)?;
+                    }
+                }
+                self.block(body, run)?;
+            }
+            Stmt::Import(imports) => {
+                for (path, bound) in imports {
+                    let (name, object) = match bound {
+                        Some(bound) => (bound.clone(), path.clone()),
+                        None => {
+                            let first = Text::from(path.split('.').next().unwrap_or(path));
+                            (first.clone(), first)
+                        }
+                    };
+                    frame.set(&name, Object::Path(object));
+                }
+            }
+            Stmt::ImportFrom(imports) => {
+                for (path, bound) in imports {
+                    frame.set(bound, Object::Path(path.clone()));
+                }
+            }
+            Stmt::Def(function) => {
+                let closure = self.closure(function, Some(Rc::clone(frame)), frame)?;
+                frame.set(&function.name, Object::Function(Rc::new(closure)));
+            }
+            Stmt::Delete(targets) => {
+                for target in targets {
+                    self.delete(target, frame)?;
+                }
+            }
+            Stmt::Assert(test) => {
+                if self.eval(test, frame)?.truth() == Some(false) {
+                    return raise("AssertionError", "");
+                }
+            }
+            Stmt::Pass => {}
+            Stmt::Break => {
+                run.goes_on = false;
+                let vars = run.vars();
+                run.loops.last_mut().into_iter().for_each(|leaving| leaving.breaks.push(vars.clone()));
+            }
+            Stmt::Continue => {
+                run.goes_on = false;
+                let vars = run.vars();
+                run.loops.last_mut().into_iter().for_each(|leaving| leaving.continues.push(vars.clone()));
+            }
+            Stmt::Opaque(body) => self.perhaps_repeated(&Expr::Tuple(Vec::new()), body, run)?,
+        }
+        Ok(())
+    }
+
+    /// Goes every one of `ways`, each from where things stand now; one of them is the one that is gone.
+    pub fn branches(&mut self, run: &mut Run<'_>, ways: &mut [Branch<'_>]) -> Outcome<()> {
+        let (start, path, left) = (run.vars(), self.path.clone(), run.left());
+        let returns = run.returns.len();
+        let (mut ends, mut failed) = (Vec::new(), None);
+        for way in ways.iter_mut() {
+            run.set_vars(start.clone());
+            run.goes_on = true;
+            self.branch_off();
+            let outcome = way(self, run);
+            if unless_raised(outcome, &mut failed)?.is_some() && run.goes_on {
+                ends.push(run.vars());
+            }
+        }
+        let continues = run.loops.last().is_some_and(|leaving| !leaving.continues.is_empty());
+        let returned = run.returns.len() > returns;
+        let ended = run.left() > left || continues;
+        run.goes_on = !ends.is_empty();
+        if let (Some(exception), false) = (&failed, run.goes_on || ended) {
+            return Err(Stop::Exception(Exception::clone(exception)));
+        }
+        run.set_vars(if ends.is_empty() { start } else { join(ends) });
+        self.path = path;
+        if returned && run.left() - left == run.returns.len() - returns && !continues {
+            let id = self.new_path();
+            self.path.others_returned(id);
+        } else if ended {
+            self.branch_off();
+        }
+        if failed.is_some() {
+            self.may_raise();
+        }
+        Ok(())
+    }
+
+    fn try_statement(&mut self, inner: &Try, run: &mut Run<'_>) -> Outcome<()> {
+        let path = self.path.clone();
+        let outcome = self.tried(inner, run);
+        self.path = path;
+        let goes_on = std::mem::replace(&mut run.goes_on, true);
+        self.block(&inner.finally, run)?;
+        run.goes_on &= goes_on;
+        outcome
+    }
+
+    fn tried(&mut self, inner: &Try, run: &mut Run<'_>) -> Outcome<()> {
+        let (start, path) = (run.vars(), self.path.clone());
+        let outside = std::mem::replace(&mut self.may_have_raised, false);
+        let has_handlers = !inner.handlers.is_empty();
+        self.tries += u32::from(has_handlers);
+        let outcome = self.block(&inner.body, run);
+        self.tries -= u32::from(has_handlers);
+        let perhaps = std::mem::replace(&mut self.may_have_raised, outside);
+        match outcome {
+            Err(Stop::Exception(exception)) => {
+                let Some(handler) = self.handler_for(&inner.handlers, &exception, run.frame)? else {
+                    return Err(Stop::Exception(exception));
+                };
+                run.goes_on = true;
+                self.handle(handler, Object::Exception(Rc::new(exception)), run)
+            }
+            Err(stop) => Err(stop),
+            Ok(()) if !perhaps || !has_handlers => {
+                self.may_have_raised |= perhaps;
+                self.block(&inner.otherwise, run)
+            }
+            Ok(()) => {
+                self.path = path;
+                let middle = run.goes_on.then(|| run.vars());
+                let mixed = join(std::iter::once(start).chain(middle.clone()).collect());
+                let on = |this: &mut Interpreter<'_>, run: &mut Run<'_>| match &middle {
+                    Some(middle) => {
+                        run.set_vars(middle.clone());
+                        this.block(&inner.otherwise, run)
+                    }
+                    None => {
+                        run.goes_on = false;
+                        Ok(())
+                    }
+                };
+                let on_error = |handler: &Handler, this: &mut Interpreter<'_>, run: &mut Run<'_>| {
+                    run.set_vars(mixed.clone());
+                    this.handle(handler, Object::Unknown, run)
+                };
+                let mut on = on;
+                let mut handlers: Vec<_> = inner
+                    .handlers
+                    .iter()
+                    .map(|handler| {
+                        |this: &mut Interpreter<'_>, run: &mut Run<'_>| on_error(handler, this, run)
+                    })
+                    .collect();
+                let mut ways: Vec<Branch<'_>> = vec![&mut on];
+                ways.extend(handlers.iter_mut().map(|way| way as Branch<'_>));
+                self.branches(run, &mut ways)
+            }
+        }
+    }
+
+    /// The handler that catches `exception`.
+    fn handler_for<'h>(
+        &mut self,
+        handlers: &'h [Handler],
+        exception: &Exception,
+        frame: &Rc<Frame>,
+    ) -> Outcome<Option<&'h Handler>> {
+        for handler in handlers {
+            let Some(class) = &handler.class else { return Ok(Some(handler)) };
+            let class = self.eval(class, frame)?;
+            match exceptions::is_caught(&exception.class, &class) {
+                Some(true) => return Ok(Some(handler)),
+                Some(false) => {}
+                // Nothing can be said of what comes then.
+                None => return Err(Stop::Limit),
+            }
+        }
+        Ok(None)
+    }
+
+    fn handle(&mut self, handler: &Handler, exception: Object, run: &mut Run<'_>) -> Outcome<()> {
+        if let Some(name) = &handler.name {
+            run.frame.set(name, exception);
+        }
+        self.block(&handler.body, run)
+    }
+}

@@ -1,0 +1,193 @@
+//! Python as far as the evaluator goes into it. What it does not is left as `Opaque`.
+
+use std::sync::Arc;
+
+/// A name or a text, shared by everything that was made from one piece of code.
+pub type Text = Arc<str>;
+
+#[derive(Debug)]
+pub enum Expr {
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Str(Text),
+    /// An f-string.
+    Format(Vec<FormatPart>),
+    Name(Text),
+    Attribute(Box<Expr>, Text),
+    Item(Box<Expr>, Box<Expr>),
+    /// Only as the second part of an `Item`.
+    Slice([Option<Box<Expr>>; 3]),
+    Call(Box<Call>),
+    Unary(Unary, Box<Expr>),
+    Binary(Box<Expr>, Binary, Box<Expr>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    /// `a < b < c`.
+    Compare(Box<Expr>, Vec<(Compare, Expr)>),
+    /// The condition, then what comes of it and what else.
+    IfElse(Box<[Expr; 3]>),
+    List(Vec<Expr>),
+    Tuple(Vec<Expr>),
+    Set(Vec<Expr>),
+    /// `None` for the key of `**other`.
+    Dict(Vec<(Option<Expr>, Expr)>),
+    Comprehension(Box<Comprehension>),
+    Lambda(Arc<Function>),
+    /// `*a` in a list, a tuple, a set or arguments.
+    Starred(Box<Expr>),
+    /// `name := value`.
+    Bind(Text, Box<Expr>),
+    Opaque,
+}
+
+#[derive(Debug)]
+pub enum FormatPart {
+    Text(Text),
+    Value { value: Expr, conversion: Option<char>, spec: Vec<FormatPart> },
+}
+
+#[derive(Debug)]
+pub struct Call {
+    pub callee: Expr,
+    pub positional: Vec<Expr>,
+    /// `None` for the name of `**other`.
+    pub named: Vec<(Option<Text>, Expr)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unary {
+    Not,
+    Minus,
+    Plus,
+    Invert,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Binary {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    FloorDiv,
+    Mod,
+    Pow,
+    BitAnd,
+    BitOr,
+    BitXor,
+    ShiftLeft,
+    ShiftRight,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Compare {
+    Eq,
+    NotEq,
+    Less,
+    LessEq,
+    Greater,
+    GreaterEq,
+    Is,
+    IsNot,
+    In,
+    NotIn,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Collected {
+    List,
+    Set,
+    Dict,
+    /// A generator; evaluated at once, as what it runs over does not change meanwhile.
+    Generator,
+}
+
+#[derive(Debug)]
+pub struct Comprehension {
+    pub kind: Collected,
+    pub element: Expr,
+    /// The value of a dict's entry, whose key is `element`.
+    pub value: Option<Expr>,
+    pub loops: Vec<ComprehensionLoop>,
+}
+
+#[derive(Debug)]
+pub struct ComprehensionLoop {
+    pub target: Expr,
+    pub iterable: Expr,
+    pub conditions: Vec<Expr>,
+}
+
+/// A `def` or a lambda.
+#[derive(Debug)]
+pub struct Function {
+    pub name: Text,
+    pub parameters: Vec<Parameter>,
+    /// Of `*args`.
+    pub rest: Option<Text>,
+    /// Of `**kwargs`.
+    pub named_rest: Option<Text>,
+    pub body: Vec<Stmt>,
+    /// Whether something about the function itself is not understood: decorators, generators.
+    pub opaque: bool,
+}
+
+#[derive(Debug)]
+pub struct Parameter {
+    pub name: Text,
+    pub default: Option<Expr>,
+    /// Can only be given by its name.
+    pub named_only: bool,
+}
+
+#[derive(Debug)]
+pub enum Stmt {
+    Expr(Expr),
+    Assign(Vec<Expr>, Expr),
+    AugAssign(Expr, Binary, Expr),
+    /// The condition, what is done if it holds, and what else.
+    If(Expr, Vec<Stmt>, Vec<Stmt>),
+    For(Box<For>),
+    While(Expr, Vec<Stmt>, Vec<Stmt>),
+    Return(Option<Expr>),
+    Raise(Option<Expr>),
+    Try(Box<Try>),
+    /// `import a.b as c`: `a.b` and the name bound; without `as`, the first part is bound.
+    Import(Vec<(Text, Option<Text>)>),
+    /// `from a import b as c`: `a.b` and `c`.
+    ImportFrom(Vec<(Text, Text)>),
+    Def(Arc<Function>),
+    Delete(Vec<Expr>),
+    Assert(Expr),
+    Pass,
+    Break,
+    Continue,
+    /// `with a as b`: the contexts and what they are bound to, and the body.
+    With(Vec<(Expr, Option<Expr>)>, Vec<Stmt>),
+    /// What it holds may be done, in any order and any number of times.
+    Opaque(Vec<Stmt>),
+}
+
+#[derive(Debug)]
+pub struct For {
+    pub target: Expr,
+    pub iterable: Expr,
+    pub body: Vec<Stmt>,
+    pub otherwise: Vec<Stmt>,
+}
+
+#[derive(Debug)]
+pub struct Try {
+    pub body: Vec<Stmt>,
+    pub handlers: Vec<Handler>,
+    pub otherwise: Vec<Stmt>,
+    pub finally: Vec<Stmt>,
+}
+
+#[derive(Debug)]
+pub struct Handler {
+    pub class: Option<Expr>,
+    pub name: Option<Text>,
+    pub body: Vec<Stmt>,
+}
