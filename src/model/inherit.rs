@@ -42,7 +42,11 @@ impl Evaluation<'_> {
         };
         let known = !matches!(found, Found::Missing);
         let (class, sure) = (class.to_owned(), self.sure);
-        self.inherits.push(Inherit { class: class.clone(), place, found, deferred, sure });
+        // What a table leaves out, and asks for only if something unknown is so, is nothing to go by.
+        let by_table = place.as_ref().is_some_and(|place| place.file.is_virtual());
+        if known || sure || !by_table {
+            self.inherits.push(Inherit { class: class.clone(), place, found, deferred, sure });
+        }
         if let (Some(fact), false) = (fact, put_off) {
             self.inherit_fact(fact, origin);
         } else if put_off && known {

@@ -199,8 +199,11 @@ fn function_op(function: Function<'_>, path: &Path) -> FunctionOp {
 }
 
 fn anonymous_name(line: u32, path: &Path) -> String {
-    let is_special = |c: char| matches!(c, '/' | '.' | '+' | '-' | '@' | '%' | '&' | '~');
-    format!("__anon_{line}_{}", path.to_string_lossy().replace(is_special, "_"))
+    // BitBake leaves the others, and then refuses the function; a path that is none on disk holds more.
+    let is_special = |c: char| matches!(c, '/' | '.' | '+' | '-' | '@' | '%' | '&' | '~' | '<' | '>');
+    let path = path.to_string_lossy();
+    let path = if path.starts_with('<') { path.replace(' ', "_") } else { path.into_owned() };
+    format!("__anon_{line}_{}", path.replace(is_special, "_"))
 }
 
 fn def_op(def: Def<'_>) -> FunctionOp {

@@ -1,7 +1,7 @@
 //! `install-duplicate`: IMAGE_INSTALL lists a package twice.
 
 use crate::lint::{Cx, Subject, Written, edits};
-use crate::model::{EditKind, EventOp};
+use crate::model::{EditKind, EventOp, Place};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix, Safety, Span};
@@ -19,9 +19,11 @@ struct Listed {
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let recipe = subject.recipe;
-    // A file or class that is only perhaps read may have been meant for the other case.
-    let is_sure = recipe.includes.iter().all(|include| include.sure)
-        && recipe.inherits.iter().all(|inherit| inherit.sure);
+    // A file or class that is only perhaps read may have been meant for the other case. What classes inherit
+    // among themselves lists no packages of this recipe.
+    let by_class = |place: &Place| place.file.path().extension().is_some_and(|kind| kind == "bbclass");
+    let is_sure = recipe.includes.iter().all(|include| include.sure || by_class(&include.place))
+        && recipe.inherits.iter().all(|inherit| inherit.sure || inherit.place.as_ref().is_some_and(by_class));
     if !subject.container.kind.image.is_yes() || !is_sure || recipe.data.is_opaque() {
         return;
     }
