@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The layers are copied, the hashes of all tasks of all their recipes (or of the first N) are asked for,
-//! every file of metadata in the copies is formatted in place, and the hashes are asked for again. With the
+//! `pvlint fmt` formats the copies in place, a second time it finds nothing to do, and the hashes are asked for
+//! again. With the
 //! default options none may differ; with others the number of those that do is printed.
 
 mod support;
@@ -18,9 +19,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use pvlint::format::{Options, format};
-use pvlint::syntax::Dialect;
-use pvlint::text::SourceFile;
 use serde_json::Value;
 
 /// The hashes of a recipe's tasks, `None` if it does not evaluate.
@@ -35,15 +33,6 @@ fn copy(layers: &str, scratch: &Path) -> Vec<PathBuf> {
         target
     };
     env::split_paths(layers).map(copy).collect()
-}
-
-/// Whether a file is metadata: what recipes ship as payload is not, whatever its extension.
-fn is_metadata(layer: &Path, path: &Path) -> bool {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("conf") => path.starts_with(layer.join("conf")),
-        Some("inc") => !path.to_string_lossy().ends_with(".wks.inc"),
-        _ => true,
-    }
 }
 
 fn ask(command: &str, layers: &[PathBuf], recipes: &[PathBuf]) -> Hashes {
@@ -67,21 +56,24 @@ fn ask(command: &str, layers: &[PathBuf], recipes: &[PathBuf]) -> Hashes {
     hashes.collect()
 }
 
-/// Formats the metadata of a layer in place; returns how many files changed.
-fn format_in_place(layer: &Path, options: &Options) -> usize {
-    let mut files = Vec::new();
-    support::corpus::metadata_below(layer, &mut files);
-    let mut changed = 0;
-    for path in files.iter().filter(|path| is_metadata(layer, path)) {
-        let bytes = fs::read(path).expect("a readable file");
-        let file = SourceFile::from_bytes(path, bytes).expect("a small file");
-        let formatted = format(&file, Dialect::of(path).expect("metadata"), options).expect("a proof");
-        if formatted.text != file.text() {
-            fs::write(path, formatted.text).expect("a writable copy");
-            changed += 1;
-        }
+/// Runs `pvlint fmt` on the layers and returns what it says of them.
+fn pvlint_fmt(scratch: &Path, layers: &[PathBuf], check: bool) -> String {
+    let config = scratch.join("pvlint.toml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pvlint"));
+    command.arg("fmt").arg("--config").arg(&config).args(layers);
+    command.args(check.then_some("--check"));
+    if let Ok(wishes) = env::var("PVLINT_FMT") {
+        let option = |wish: &str| wish.split_once('=').map(|(name, value)| format!("{name} = {value:?}\n"));
+        let options: String = wishes.split(',').filter_map(option).collect();
+        fs::write(&config, format!("[fmt]\n{options}")).expect("a configuration");
+        command.arg("--allow-value-changes");
+    } else {
+        fs::write(&config, "").expect("a configuration");
     }
-    changed
+    let output = command.output().expect("pvlint runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    said
 }
 
 #[test]
@@ -98,19 +90,20 @@ fn task_hashes() {
     if let Some(count) = env::var("PVLINT_SIG_RECIPES").ok().and_then(|count| count.parse().ok()) {
         recipes.truncate(count);
     }
-    let options = support::format::options_from_env();
     let before = ask(&command, &layers, &recipes);
-    let changed: usize = layers.iter().map(|layer| format_in_place(layer, &options)).sum();
+    let said = pvlint_fmt(&scratch, &layers, false);
+    let again = pvlint_fmt(&scratch, &layers, true);
     let after = ask(&command, &layers, &recipes);
     let _ = fs::remove_dir_all(scratch);
 
     let evaluated = before.values().flatten().count();
     let tasks: usize = before.values().flatten().filter_map(|tasks| Some(tasks.as_object()?.len())).sum();
     let differ: Vec<_> = before.iter().filter(|(file, tasks)| after.get(*file) != Some(tasks)).collect();
-    eprintln!("{changed} files formatted anew; {evaluated} of {} recipes evaluate", recipes.len());
+    eprint!("pvlint fmt: {said}pvlint fmt --check after that: {again}");
+    eprintln!("{evaluated} of {} recipes evaluate", recipes.len());
     eprintln!("{tasks} task hashes compared; {} recipes differ", differ.len());
     assert!(evaluated > 0, "no recipe evaluates");
-    if options == Options::default() {
+    if env::var_os("PVLINT_FMT").is_none() {
         let names: Vec<_> = differ.iter().map(|(file, _)| file.as_str()).take(10).collect();
         assert!(differ.is_empty(), "{}", names.join("\n"));
     }

@@ -13,6 +13,9 @@ use crate::diag::Severity;
 const EXIT_CODES: &str = "Exit codes: 0 if nothing is as bad as --fail-on, 1 if something is, \
     2 for wrong usage, unreadable files and internal errors.";
 
+const FMT_EXIT_CODES: &str = "Exit codes: 0 if all went well, 1 if --check or --diff found something to change, \
+    2 for wrong usage, files that cannot be read or written, and internal errors.";
+
 /// Linter and formatter for BitBake metadata and Pantavisor container recipes.
 #[derive(Parser, Debug)]
 #[command(version, args_conflicts_with_subcommands = true, max_term_width = 100, after_help = EXIT_CODES)]
@@ -29,7 +32,7 @@ pub enum Command {
     #[command(after_help = EXIT_CODES)]
     Check(Box<Check>),
     /// Format files and layers in place, without changing a value
-    #[command(visible_alias = "format")]
+    #[command(visible_alias = "format", after_help = FMT_EXIT_CODES)]
     Fmt(Fmt),
     /// Print the statements of files as BitBake reads them
     Ast(Ast),

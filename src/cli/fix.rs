@@ -83,8 +83,12 @@ fn sum_up(files: &[&FixedFile]) {
     let value_changes: usize = files.iter().map(|file| file.value_changes).sum();
     let mut line = format!("Fixed {} in {}", plural(fixes, "finding"), plural(files.len(), "file"));
     if value_changes > 0 {
-        let all = if value_changes == fixes { "these fixes" } else { "of these fixes" };
-        line += &format!("; {value_changes} {all} change values or fetched files, so tasks will run again");
+        line += &match value_changes == fixes {
+            true => "; values or fetched files changed, so tasks will run again".to_owned(),
+            false => format!(
+                "; {value_changes} of the fixes changed values or fetched files, so tasks will run again"
+            ),
+        };
     }
     // If nobody listens there, there is nothing left to do.
     let _ = writeln!(io::stderr(), "{line}");

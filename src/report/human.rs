@@ -138,7 +138,8 @@ fn fix_note(file: &SourceFile, fix: &Fix, style: Style) -> String {
         Safety::Unsafe => "unsafe fix",
         Safety::Display => "possible fix",
     };
-    let mut note = format!("{trust}: {}", printable::one_line(&fix.title));
+    let cost = if fix.changes_value { " (tasks will run again)" } else { "" };
+    let mut note = format!("{trust}: {}{cost}", printable::one_line(&fix.title));
     let (diff, left_out) = diff::lines(file, &fix.edits);
     let width = diff.iter().map(|line| line.number).max().unwrap_or(1).to_string().len();
     for line in &diff {
