@@ -163,7 +163,7 @@ fn check_stable(plan: &Plan) {
         let formatted = if file.path.extension().is_some_and(|extension| extension == "json") {
             format_json(source.text(), Options::default().json()).expect("JSON")
         } else {
-            format(&source, Dialect::Recipe, &Options::default()).expect("a proof").text
+            format(&source, Dialect::Recipe, &Options::default()).expect("a proof").text.to_string()
         };
         assert_eq!(formatted, file.text);
     }

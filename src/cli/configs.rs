@@ -1,15 +1,16 @@
 //! The configuration that is in force for each file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
+use rustc_hash::FxHashMap;
 
 use super::args::{Color, Common};
 use super::{complain, terminal};
-use crate::config::{ConfigError, Loaded, Overrides, Settings, check_ignored, check_name, nearest};
+use crate::config::{ConfigError, Loaded, Overrides, Settings, check_ignored, check_name, nearest_of_each};
 use crate::model::facts::Release;
 use crate::model::folders::absolute;
 use crate::model::layer::{SourceProblem, Sources};
@@ -20,7 +21,7 @@ use crate::text::{Span, closest};
 
 /// Settings by folder.
 pub struct Configs {
-    by_folder: BTreeMap<PathBuf, Arc<Settings>>,
+    by_folder: FxHashMap<PathBuf, Arc<Settings>>,
     defaults: Arc<Settings>,
     color: Color,
 }
@@ -31,11 +32,13 @@ impl Configs {
         let mut resolver = Resolver { overrides, color: common.color, known: BTreeMap::new() };
         let mut wrong = !check_names(overrides);
         let defaults = resolver.load(common.config.as_deref());
-        let mut by_folder = BTreeMap::new();
+        let mut by_folder = FxHashMap::default();
         if common.config.is_none() && !common.isolated {
-            let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
-            for folder in folders {
-                let nearest = nearest(&std::path::absolute(folder).unwrap_or(folder.to_owned()));
+            let cwd = std::env::current_dir().unwrap_or_default();
+            let mut folders: Vec<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+            folders.dedup();
+            let absolute: Vec<PathBuf> = folders.iter().map(|folder| cwd.join(folder)).collect();
+            for (folder, nearest) in folders.into_iter().zip(nearest_of_each(&absolute)) {
                 match resolver.load(nearest.as_deref()) {
                     Some(settings) => drop(by_folder.insert(folder.to_owned(), settings)),
                     None => wrong = true,

@@ -1,7 +1,6 @@
 //! `pvlint fmt`: format files in place, or say what would change.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -55,9 +54,12 @@ pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
     run.finish(args)
 }
 
-/// What came of one file.
+/// What came of one file. Of most files nothing is kept.
 enum Outcome {
-    Formatted(SourceFile, FormattedFile),
+    Unchanged {
+        is_broken: bool,
+    },
+    Changed(SourceFile, FormattedFile),
     Left(SourceFile, NotFormatted),
     /// A JSON file that nobody asked for.
     Excluded,
@@ -65,19 +67,15 @@ enum Outcome {
 }
 
 fn format(args: &Fmt, settings: &Settings, path: &Path) -> Outcome {
-    match fs::read(path) {
-        Ok(bytes) => format_bytes(args, settings, path, bytes),
+    match SourceFile::read(path) {
+        Ok(file) => format_source(args, settings, file),
         Err(error) => Outcome::Unreadable(error.to_string()),
     }
 }
 
-fn format_bytes(args: &Fmt, settings: &Settings, path: &Path, bytes: Vec<u8>) -> Outcome {
-    let file = match SourceFile::from_bytes(path, bytes) {
-        Ok(file) => file,
-        Err(error) => return Outcome::Unreadable(error.to_string()),
-    };
+fn format_source(args: &Fmt, settings: &Settings, file: SourceFile) -> Outcome {
     let formatting = &settings.formatting;
-    if is_json(path) && !(args.allow_value_changes && (args.json || formatting.json)) {
+    if is_json(file.path()) && !(args.allow_value_changes && (args.json || formatting.json)) {
         return Outcome::Excluded;
     }
     let mut options = match args.allow_value_changes {
@@ -86,7 +84,8 @@ fn format_bytes(args: &Fmt, settings: &Settings, path: &Path, bytes: Vec<u8>) ->
     };
     options.range = args.range;
     match format_file(&file, &options) {
-        Ok(formatted) => Outcome::Formatted(file, formatted),
+        Ok(formatted) if formatted.edits.is_empty() => Outcome::Unchanged { is_broken: formatted.broken > 0 },
+        Ok(formatted) => Outcome::Changed(file, formatted),
         Err(why) => Outcome::Left(file, why),
     }
 }
@@ -121,13 +120,13 @@ struct Run {
 impl Run {
     fn add(&mut self, path: &Path, outcome: Outcome, is_named: bool) {
         match outcome {
-            Outcome::Formatted(file, formatted) => {
+            Outcome::Unchanged { is_broken } => {
+                self.unchanged += 1;
+                self.broken += usize::from(is_broken);
+            }
+            Outcome::Changed(file, formatted) => {
                 self.broken += usize::from(formatted.broken > 0);
-                if formatted.edits.is_empty() {
-                    self.unchanged += 1;
-                } else {
-                    self.changed.push((file, formatted));
-                }
+                self.changed.push((file, formatted));
             }
             Outcome::Left(file, why) => self.left(&file, &why, is_named),
             Outcome::Excluded if is_named => {
@@ -245,7 +244,8 @@ fn format_stdin(args: &Fmt) -> anyhow::Result<Exit> {
         return Ok(Exit::Failure);
     };
     let mut run = Run::default();
-    let outcome = format_bytes(args, &configs.of(&name), &name, bytes.clone());
+    let file = SourceFile::from_bytes(&name, bytes.clone()).context("standard input")?;
+    let outcome = format_source(args, &configs.of(&name), file);
     run.add(&name, outcome, true);
     if run.failed {
         return Ok(Exit::Failure);

@@ -1,5 +1,6 @@
 //! Which files are meant by the paths on the command line.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use ignore::{WalkBuilder, WalkState};
+use rayon::prelude::*;
 
 use crate::manifest::lookup;
 use crate::model::folders::absolute;
@@ -74,10 +76,20 @@ pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Wa
         builder.filter_entry(|entry| entry.depth() == 0 || !is_build_folder(entry.path()));
         walk_folders(&builder, wanted, &mut walked);
     }
-    walked.files.sort();
+    walked.files.par_sort_unstable_by(|a, b| by_components(a, b));
     walked.files.dedup();
     walked.errors.sort();
     Ok(walked)
+}
+
+/// The order of paths, but without taking them apart for each comparison.
+fn by_components(a: &Path, b: &Path) -> Ordering {
+    ranks(a).cmp(ranks(b))
+}
+
+fn ranks(path: &Path) -> impl Iterator<Item = u8> {
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    bytes.map(|byte| if std::path::is_separator(char::from(*byte)) { 0 } else { *byte })
 }
 
 /// What goes through `folder` as this program understands it.

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use toml::Spanned;
 
 use super::{Config, ConfigError, Fmt, Loaded, ManifestUnknownKey, Part, RequiredInherits, RuleOptions};
@@ -17,9 +19,21 @@ pub type Found = Result<Loaded, ConfigError>;
 
 /// The path of the configuration that is in force in `folder`.
 pub fn nearest(folder: &Path) -> Option<PathBuf> {
-    folder
-        .ancestors()
-        .find_map(|folder| FILE_NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file()))
+    folder.ancestors().find_map(own)
+}
+
+/// The same for many folders at once. Each folder, and each one above, is looked into once.
+pub fn nearest_of_each(folders: &[PathBuf]) -> Vec<Option<PathBuf>> {
+    let all: FxHashSet<&Path> = folders.iter().flat_map(|folder| folder.ancestors()).collect();
+    let own: FxHashMap<&Path, PathBuf> =
+        all.into_par_iter().filter_map(|folder| Some((folder, own(folder)?))).collect();
+    let nearest = |folder: &PathBuf| folder.ancestors().find_map(|folder| own.get(folder).cloned());
+    folders.iter().map(|folder| if own.is_empty() { None } else { nearest(folder) }).collect()
+}
+
+/// The configuration in `folder` itself.
+fn own(folder: &Path) -> Option<PathBuf> {
+    FILE_NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file())
 }
 
 impl Loaded {

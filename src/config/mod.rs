@@ -18,7 +18,7 @@ use toml::Spanned;
 
 use crate::text::{SourceFile, Span, closest};
 
-pub use discover::{FILE_NAMES, Found, nearest};
+pub use discover::{FILE_NAMES, Found, nearest, nearest_of_each};
 pub use formatting::{Fmt, Formatting};
 pub use schema::schema;
 pub use settings::{Overrides, Settings, check_ignored, check_name, names_rule};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::guard::guarded;
 use crate::format::{self, JsonError, Options};
@@ -11,7 +12,7 @@ use crate::text::{Edit, SourceFile, Span};
 /// What came of a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FormattedFile {
-    pub text: String,
+    pub text: Arc<str>,
     /// How the text came about: sorted, disjoint edits of the original; none if it was well formatted.
     pub edits: Vec<Edit>,
     /// The variables and functions whose values or bodies changed.
@@ -87,7 +88,7 @@ fn format_json(file: &SourceFile, options: &Options) -> Result<FormattedFile, No
     let whole = Span::new(0, file.text().len());
     let edit = (text != file.text()).then(|| Edit::replace(whole, text.as_str()));
     Ok(FormattedFile {
-        text,
+        text: text.into(),
         edits: edit.into_iter().collect(),
         changed_values: Vec::new(),
         broken: 0,

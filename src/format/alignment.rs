@@ -7,8 +7,12 @@ use crate::syntax::ast::{Assignment, File};
 const TABLE: usize = 3;
 
 /// For each statement, whether it is a line of a table: names of different lengths, with as many blanks behind
-/// each that the operators stand in one column.
+/// each that the operators stand in one column. Empty if there is no table.
 pub fn tables(file: File<'_>) -> Vec<bool> {
+    let mut assignments = file.stmts().filter_map(|stmt| stmt.as_assignment());
+    if !assignments.any(|assignment| is_padded(&file.text[..assignment.operator_span().start as usize])) {
+        return Vec::new();
+    }
     let mut aligned = vec![false; file.tree.stmts().len()];
     let mut run: Vec<Columns> = Vec::new();
     for stmt in file.stmts() {
@@ -36,6 +40,11 @@ fn mark(run: &[Columns], aligned: &mut [bool]) {
     }
 }
 
+/// Whether more than one blank, or a tab, stands at the end of `before`.
+fn is_padded(before: &str) -> bool {
+    before.ends_with("  ") || before.ends_with('\t')
+}
+
 /// Where the operator of a one-line assignment begins and ends, in characters.
 struct Columns {
     stmt: usize,
@@ -60,7 +69,7 @@ impl Columns {
             start,
             end,
             gap: before.len() - before.trim_end_matches([' ', '\t']).len(),
-            padded: before.ends_with("  ") || before.ends_with('\t'),
+            padded: is_padded(before),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Function bodies indented anew, on request: their text changes, so their tasks run again.
 
-use super::options::Options;
+use super::options::{Bodies, Options};
 use super::{python, shell};
 use crate::syntax::ast::{Stmt, View};
 use crate::syntax::{TokenKind, stored_lines};
@@ -26,6 +26,9 @@ const INDENT: usize = 4;
 
 /// The edits that indent the body of a function or `def` as the options say.
 pub fn edits(stmt: Stmt<'_>, options: &Options, edits: &mut Vec<Edit>) {
+    if options.functions == Bodies::default() {
+        return;
+    }
     let Some(language) = Language::of(stmt).filter(|language| language.is_wanted(options)) else { return };
     let Some(body) = stmt.tokens().find(|token| token.0 == TokenKind::Body) else { return };
     let text = body.1.slice(stmt.file.text);

@@ -14,8 +14,8 @@ pub fn edits(stmt: Stmt<'_>, aligned: bool, options: &Options, edits: &mut Vec<E
     match stmt.view() {
         View::Assignment(assignment) => {
             let keep_column = aligned && options.operator_spacing == OperatorSpacing::PreserveAlignment;
-            assignment_edits(assignment, keep_column, edits);
-            if options.quotes == Quotes::Double {
+            let is_single_quoted = assignment_edits(assignment, keep_column, edits);
+            if is_single_quoted && options.quotes == Quotes::Double {
                 quote_edits(assignment, edits);
             }
         }
@@ -49,8 +49,8 @@ fn operator_gap(stmt: Stmt<'_>, start: u32, end: u32, edits: &mut Vec<Edit>) {
     gap(stmt, start, end, " ", edits);
 }
 
-/// `export NAME[FLAG] OP "VALUE"`.
-fn assignment_edits(assignment: Assignment<'_>, keep_column: bool, edits: &mut Vec<Edit>) {
+/// `export NAME[FLAG] OP "VALUE"`, up to the opening quote; returns whether that is a single one.
+fn assignment_edits(assignment: Assignment<'_>, keep_column: bool, edits: &mut Vec<Edit>) -> bool {
     let stmt = assignment.0;
     let mut before: Option<(TokenKind, Span)> = None;
     for (kind, span) in stmt.tokens() {
@@ -62,17 +62,22 @@ fn assignment_edits(assignment: Assignment<'_>, keep_column: bool, edits: &mut V
             match (last, kind) {
                 (Keyword, Name) => gap(stmt, at.end, span.start, " ", edits),
                 (Operator, Quote) => operator_gap(stmt, at.end, span.start, edits),
-                (Name | Punct, Operator) if !keep_column && !glued_for_a_reason(assignment) => {
+                (Name | Punct, Operator)
+                    if !keep_column
+                        && stmt.file.text[at.end as usize..span.start as usize] != *" "
+                        && !glued_for_a_reason(assignment) =>
+                {
                     operator_gap(stmt, at.end, span.start, edits);
                 }
                 _ => {}
             }
         }
         if kind == Quote {
-            break;
+            return span.slice(stmt.file.text) == "'";
         }
         before = Some((kind, span));
     }
+    false
 }
 
 /// A variable may bear the name of a keyword only as long as no blank follows it: `inherit="x"` sets a

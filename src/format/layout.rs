@@ -18,6 +18,9 @@ pub fn edit(
     line_edits: &[Edit],
     line_end: &str,
 ) -> Option<Edit> {
+    if options.lists == Lists::Preserve && options.prose_wrap == ProseWrap::Preserve {
+        return None;
+    }
     let (open, close) = assignment.quotes()?;
     let span = Span { start: open.end, end: close.start };
     let column = column(assignment.0.file.text, open.end, line_edits);

@@ -12,6 +12,8 @@ pub struct LineEnds<'t> {
     text: &'t str,
     has_cr: bool,
     wanted: &'static str,
+    /// Whether all lines are as they should be, as in most files.
+    is_clean: bool,
 }
 
 impl<'t> LineEnds<'t> {
@@ -23,7 +25,8 @@ impl<'t> LineEnds<'t> {
             LineEnding::Auto if has_cr && mostly_crlf(text.as_bytes()) => "\r\n",
             LineEnding::Auto => "\n",
         };
-        LineEnds { text, has_cr, wanted }
+        let is_clean = !has_cr && wanted == "\n" && is_trimmed(text.as_bytes());
+        LineEnds { text, has_cr, wanted, is_clean }
     }
 
     pub fn wanted(&self) -> &'static str {
@@ -32,6 +35,9 @@ impl<'t> LineEnds<'t> {
 
     /// The edits that trim the lines of `span`, which is whole lines, and end them as wanted.
     pub fn edits(&self, span: Span, edits: &mut Vec<Edit>) {
+        if self.is_clean {
+            return;
+        }
         let mut start = span.start as usize;
         while start < span.end as usize {
             let end = self.line_end(start, span.end as usize);
@@ -58,6 +64,12 @@ impl<'t> LineEnds<'t> {
             Some(at) => Span::new(at, at + 1),
         }
     }
+}
+
+/// Whether surely no line that LF ends, nor the last one, has a blank at its end.
+fn is_trimmed(bytes: &[u8]) -> bool {
+    let ends_well = |before: Option<&u8>| before.is_none_or(|byte| byte.is_ascii_graphic() || *byte == b'\n');
+    memchr::memchr_iter(b'\n', bytes).all(|at| ends_well(bytes[..at].last())) && ends_well(bytes.last())
 }
 
 fn mostly_crlf(bytes: &[u8]) -> bool {

@@ -26,6 +26,8 @@ pub use options::{
 };
 pub use proof::{ChangedValue, Unproven};
 
+use std::sync::Arc;
+
 use crate::syntax::ast::File;
 use crate::syntax::{Dialect, Parse, StmtKind, parse};
 use crate::text::{Edit, SourceFile, apply};
@@ -36,7 +38,7 @@ use regions::Regions;
 /// A formatted file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Formatted {
-    pub text: String,
+    pub text: Arc<str>,
     /// How the text came about: sorted, disjoint edits of the original; none if it was well formatted.
     pub edits: Vec<Edit>,
     /// The values and bodies that changed, which only opt-in layouts do.
@@ -61,10 +63,10 @@ pub fn format_parsed(
 ) -> Result<Formatted, Unproven> {
     let edits = edits(file, before, options);
     if edits.is_empty() {
-        return Ok(Formatted { text: file.text().to_owned(), edits, changed: Vec::new() });
+        return Ok(Formatted { text: file.shared_text(), edits, changed: Vec::new() });
     }
-    let text = apply(file.text(), &edits);
-    let formatted = SourceFile::new(file.path(), text.as_str());
+    let text: Arc<str> = apply(file.text(), &edits).into();
+    let formatted = SourceFile::new(file.path(), Arc::clone(&text));
     let after = parse(&text, dialect);
     let changed = proof::same_statements((file.text(), before), (&text, &after), options)?;
     // The lines of a range have moved, so a second time would be about others.

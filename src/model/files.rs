@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::folders::Folders;
 use super::program::Program;
 use crate::syntax::{self, Dialect, Parse, ast};
-use crate::text::SourceFile;
+use crate::text::{ReadError, SourceFile};
 
 /// A file and its tree.
 #[derive(Debug)]
@@ -163,8 +163,10 @@ impl Files {
         if let Some(given) = self.given.get(path) {
             return Ok(Arc::clone(given));
         }
-        let bytes = fs::read(path).map_err(|error| LoadError::Io(Arc::new(error)))?;
-        SourceFile::from_bytes(path, bytes).map(Arc::new).map_err(LoadError::TooLarge)
+        SourceFile::read(path).map(Arc::new).map_err(|error| match error {
+            ReadError::Io(error) => LoadError::Io(Arc::new(error)),
+            ReadError::TooLarge(error) => LoadError::TooLarge(error),
+        })
     }
 }
 

@@ -30,6 +30,9 @@ pub(super) struct Logical<'j> {
 
 impl Joined {
     pub fn clear(&mut self) {
+        // Enough for most statements, so that it does not grow step by step.
+        self.text.reserve(512);
+        self.pieces.reserve(16);
         self.text.clear();
         self.pieces.clear();
     }
@@ -187,8 +190,10 @@ impl Builder {
     }
 
     pub fn into_tree(mut self) -> Tree {
-        self.tree.tokens.shrink_to_fit();
-        self.tree.stmts.shrink_to_fit();
+        // Trees are kept by the thousand, but giving back a little is not worth a move.
+        let (tokens, stmts) = (self.tree.tokens.len(), self.tree.stmts.len());
+        self.tree.tokens.shrink_to(tokens + tokens / 4);
+        self.tree.stmts.shrink_to(stmts + stmts / 4);
         self.tree
     }
 }

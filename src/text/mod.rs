@@ -9,5 +9,5 @@ mod span;
 pub use closest::closest;
 pub use edit::{Edit, Fix, Safety, apply, disjoint};
 pub use lines::{LineCol, LineIndex};
-pub use source::{InvalidUtf8, MAX_FILE_BYTES, SourceFile, TooLarge};
+pub use source::{InvalidUtf8, MAX_FILE_BYTES, ReadError, SourceFile, TooLarge};
 pub use span::Span;

@@ -1,6 +1,9 @@
 //! A file as it was read.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -41,7 +44,31 @@ impl fmt::Display for TooLarge {
 
 impl std::error::Error for TooLarge {}
 
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("{0}")]
+    Io(io::Error),
+    #[error("{0}")]
+    TooLarge(TooLarge),
+}
+
 impl SourceFile {
+    /// The file at `path`; see [`SourceFile::from_bytes`].
+    pub fn read(path: &Path) -> Result<SourceFile, ReadError> {
+        thread_local! {
+            /// Kept from file to file: a layer has thousands of small ones.
+            static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        }
+        BUFFER.with_borrow_mut(|buffer| {
+            let bytes = read_into(buffer, path)?;
+            match str::from_utf8(bytes) {
+                Ok(text) => Ok(SourceFile::new(path, text)),
+                Err(_) => SourceFile::from_bytes(path, bytes.to_vec()).map_err(ReadError::TooLarge),
+            }
+        })
+    }
+
     /// A file whose text is already known to be UTF-8 and of a sane size (tests, standard input).
     pub fn new(path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> SourceFile {
         SourceFile { path: path.into(), text: text.into(), invalid_utf8: None, lines: OnceLock::new() }
@@ -93,6 +120,29 @@ impl SourceFile {
     /// Line and column, both counted from 1, columns in characters.
     pub fn line_col(&self, offset: usize) -> LineCol {
         self.lines().line_col(&self.text, offset)
+    }
+}
+
+/// Reads the file at `path` into `buffer`, which grows as needed. Nobody asks for the size beforehand: most files
+/// fit at once, and what is no file has none.
+fn read_into<'b>(buffer: &'b mut Vec<u8>, path: &Path) -> Result<&'b [u8], ReadError> {
+    const AT_FIRST: usize = 1 << 16;
+    let mut file = File::open(path).map_err(ReadError::Io)?;
+    let mut len = 0;
+    loop {
+        if len > MAX_FILE_BYTES {
+            let bytes = file.metadata().map_or(len, |found| usize::try_from(found.len()).unwrap_or(len));
+            return Err(ReadError::TooLarge(TooLarge { bytes }));
+        }
+        if len == buffer.len() {
+            buffer.resize((len * 2).max(AT_FIRST), 0);
+        }
+        match file.read(&mut buffer[len..]) {
+            Ok(0) => return Ok(&buffer[..len]),
+            Ok(more) => len += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(ReadError::Io(error)),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub fn check_format(file: &SourceFile, options: &Options) -> String {
         format(file, dialect, options).unwrap_or_else(|error| panic!("{error}\n{:?}", file.text()));
     if file.invalid_utf8().is_some() {
         assert!(formatted.edits.is_empty());
-        return formatted.text;
+        return formatted.text.to_string();
     }
     let after = SourceFile::new(file.path(), formatted.text);
     assert_eq!(apply(file.text(), &formatted.edits), after.text());
@@ -25,7 +25,7 @@ pub fn check_format(file: &SourceFile, options: &Options) -> String {
     assert_eq!(meaning(&new, lists), meaning(&old, lists), "{:?}\n{:?}", file.text(), after.text());
     if options.range.is_none() {
         let again = format(&after, dialect, options).expect("a proof");
-        assert_eq!(again.text, after.text(), "not stable: {:?}", file.text());
+        assert_eq!(*again.text, *after.text(), "not stable: {:?}", file.text());
     }
     after.text().to_owned()
 }

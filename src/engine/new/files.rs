@@ -36,7 +36,7 @@ pub fn files(wish: &Wish, licenses: &[LicenseText], options: &Options) -> Result
         .chain(json)
         .map(|(path, text)| {
             let text = format_file(&SourceFile::new(path.clone(), text), options)?.text;
-            Ok(NewFile { path, text })
+            Ok(NewFile { path, text: text.to_string() })
         })
         .collect()
 }
