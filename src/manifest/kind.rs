@@ -5,7 +5,7 @@
 //! a Docker image or a `pvr` repository. They read different variables and different files, so that every
 //! other question about a container begins here.
 
-use crate::model::{Found, Recipe};
+use crate::model::{Found, Recipe, facts};
 
 /// Yes, no, or not to be told: a class was not found, and what it inherits is unknown.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -92,6 +92,8 @@ pub trait RecipeFacts {
     fn is_among_containers(&self) -> bool;
     /// Whether SRC_URI lists a JSON file called as only a container's is: by the recipe's own name.
     fn lists_manifest(&self) -> bool;
+    /// Whether an entry of SRC_URI goes to where `pvrexport` looks for a `pvr` repository.
+    fn fetches_repository(&self) -> bool;
 }
 
 /// What a recipe is to Pantavisor.
@@ -216,7 +218,7 @@ fn meant(recipe: &impl RecipeFacts, rootfs: Truth, export: Truth) -> Option<Cont
         return None;
     }
     // There one trace is enough.
-    if repackaged == 1 && !image {
+    if !image && (repackaged == 1 || recipe.fetches_repository()) {
         return Some(ContainerKind::Repackaged);
     }
     let installs_in_vain = || recipe.inherits("image").is_no() && recipe.sets("IMAGE_INSTALL");
@@ -248,7 +250,8 @@ impl RecipeFacts for Recipe {
             if name == class || known_parents(name).contains(&class) {
                 return Truth::Yes;
             }
-            let known = KNOWN_CLASSES.contains(&name);
+            // Of openembedded-core's classes only `core-image` inherits one of those that matter here.
+            let known = KNOWN_CLASSES.contains(&name) || facts::class_ever_existed(name);
             unknown |= name.contains('$') || (matches!(inherit.found, Found::Missing) && !known);
         }
         if unknown { Truth::Unknown } else { Truth::No }
@@ -289,6 +292,10 @@ impl RecipeFacts for Recipe {
         let mut listed = listed.map(|entry| entry.split(';').next().unwrap_or(entry));
         listed.any(|path| names.iter().any(|name| name == path))
     }
+
+    fn fetches_repository(&self) -> bool {
+        self.data.get_raw("SRC_URI").is_some_and(|value| value.source().contains("/pvrrepo/.pvr"))
+    }
 }
 
 #[cfg(test)]
@@ -310,6 +317,7 @@ mod tests {
         incomplete: bool,
         among_containers: bool,
         lists_manifest: bool,
+        fetches_repository: bool,
     }
 
     impl RecipeFacts for Sketch<'_> {
@@ -337,6 +345,10 @@ mod tests {
 
         fn lists_manifest(&self) -> bool {
             self.lists_manifest
+        }
+
+        fn fetches_repository(&self) -> bool {
+            self.fetches_repository
         }
     }
 
@@ -436,6 +448,8 @@ mod tests {
                 Sketch { inherits, sets, lists_manifest, among_containers: true, ..Sketch::default() };
             assert_eq!(Kind::of(&recipe).meant, meant, "{inherits:?} {sets:?}");
         }
+        let fetching = Sketch { fetches_repository: true, among_containers: true, ..Sketch::default() };
+        assert_eq!(Kind::of(&fetching).meant, Some(Repackaged));
         let functions = &["do_create_pvrexport"];
         let own_task = Sketch {
             inherits: &["pvr-ca"],

@@ -124,6 +124,11 @@ pub fn class_exists(name: &str, release: Release) -> bool {
     tables(release).into_iter().any(|table| table.classes.contains(name))
 }
 
+/// The same for any release that there is a table of.
+pub fn class_ever_existed(name: &str) -> bool {
+    [Release::Kirkstone, Release::Scarthgap, Release::Newest].iter().any(|&release| class_exists(name, release))
+}
+
 /// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN, and
 /// with it the folders of local files, is not what the files say.
 pub fn renames_recipe(class: &str) -> bool {

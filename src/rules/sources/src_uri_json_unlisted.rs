@@ -7,7 +7,7 @@ use crate::manifest::lookup::{Unpacked, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::model::fetch::Found;
 use crate::rules::rule;
-use crate::text::{Fix, Safety, Span};
+use crate::text::{Fix, Safety, Span, closest};
 
 rule!("sources", "src-uri-json-unlisted", Container(check));
 
@@ -24,6 +24,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             let named = name.starts_with(file_name);
             if let Some(at) = unlisted(subject, &name, named)
                 && !subject.handles_itself(&name)
+                && !is_misspelt(subject, &name)
             {
                 report(cx, subject, class, kind, (&name, named), &at);
             }
@@ -53,6 +54,11 @@ fn unlisted(subject: &Subject<'_>, name: &str, named: bool) -> Option<PathBuf> {
             })
     });
     (!is_listed).then_some(at)
+}
+
+/// Whether an entry that is not found is a slip of this name; `src-uri-file-missing` says so.
+fn is_misspelt(subject: &Subject<'_>, name: &str) -> bool {
+    subject.absent_files().any(|(_, path, _)| closest(path, [name]).is_some())
 }
 
 fn report(
