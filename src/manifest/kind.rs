@@ -170,14 +170,12 @@ impl Kind {
         self.rootfs_class.and(!self.image).and(!self.export_class)
     }
 
-    /// How it makes a container, if it surely does.
+    /// How it makes a container: the class it asks for tells, even if the image class is missing.
     pub fn container(&self) -> Option<ContainerKind> {
         if self.mixed() == Truth::Yes {
             return None;
         }
-        // A container class on the inherit line is no accident; that the image class behind it was not
-        // found does not make the recipe something else.
-        let rootfs = self.rootfs_class.is_yes() && !self.image.is_no() && !self.distro_image.is_yes();
+        let rootfs = self.rootfs_class.is_yes() && !self.distro_image.is_yes();
         match (rootfs, self.export_class.is_yes()) {
             (true, _) => Some(ContainerKind::Rootfs),
             (false, true) => Some(ContainerKind::Repackaged),
@@ -188,10 +186,10 @@ impl Kind {
     /// In one word, for people.
     pub fn name(&self) -> &'static str {
         match self.container() {
+            Some(ContainerKind::Rootfs) if self.lacks_image().is_yes() => "container without an image",
             Some(ContainerKind::Rootfs) => "rootfs container",
             Some(ContainerKind::Repackaged) => "repackaged container",
             None if self.mixed().is_yes() => "container with two export classes",
-            None if self.lacks_image().is_yes() => "container without an image",
             None if self.raw_export.is_yes() => "raw export",
             None if self.distro_image.is_yes() => "image of the distribution, exported",
             None if self.meant.is_some() => "container without its class",

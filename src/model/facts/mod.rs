@@ -126,7 +126,9 @@ pub fn class_exists(name: &str, release: Release) -> bool {
 
 /// The same for any release that there is a table of.
 pub fn class_ever_existed(name: &str) -> bool {
-    [Release::Kirkstone, Release::Scarthgap, Release::Newest].iter().any(|&release| class_exists(name, release))
+    [Release::Kirkstone, Release::Scarthgap, Release::Newest]
+        .iter()
+        .any(|&release| class_exists(name, release))
 }
 
 /// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN, and

@@ -1,5 +1,7 @@
 //! `lic-files-chksum-missing`: a licence is named, but no file that shows it.
 
+use std::sync::Arc;
+
 use crate::diag::Severity;
 use crate::lint::{Cx, Subject, edits};
 use crate::manifest::{ContainerKind, Truth};
@@ -26,7 +28,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let license = subject.last_set("LICENSE");
     let own = license.as_ref().filter(|place| place.file.path() == subject.recipe.file.path());
-    let place = own.cloned().unwrap_or_else(|| subject.anchor());
+    let place = own.map_or_else(|| subject.anchor(), name_of);
     let message = match &license {
         Some(_) => "there is a LICENSE but no LIC_FILES_CHKSUM",
         None => "there is neither LICENSE nor LIC_FILES_CHKSUM",
@@ -44,6 +46,14 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     };
     let _ = report
         .help("name the licence's text and its md5 sum in LIC_FILES_CHKSUM, or set LICENSE to \"CLOSED\"");
+}
+
+/// The name of the variable that the statement at `place` sets.
+fn name_of(place: &Place) -> Place {
+    let stmt = place.file.parse.tree.stmt_at(place.span.start as usize);
+    let assignment = stmt.and_then(|stmt| place.file.ast().stmt(stmt).as_assignment());
+    let span = assignment.map_or(place.span, |assignment| assignment.name().span());
+    Place { file: Arc::clone(&place.file), span }
 }
 
 /// Whether somebody set the variable to something, or may have.
