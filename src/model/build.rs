@@ -1,13 +1,14 @@
 //! What recipes are evaluated with: the layers that are there, their configuration, and all files.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::configuration::{Configuration, Options};
 use super::facts::{self, Release};
 use super::files::Files;
 use super::folders::Folders;
 use super::layer::{Layers, SourceProblem, Sources};
+use super::multiconfig::Setup;
 use super::recipe::Recipe;
 
 /// The layers of a build and the configuration that follows from them.
@@ -20,6 +21,7 @@ pub struct Build {
     pub layers: Layers,
     pub release: Release,
     configuration: Arc<Configuration>,
+    multiconfigs: OnceLock<Vec<Setup>>,
 }
 
 impl Build {
@@ -32,12 +34,18 @@ impl Build {
         let (layers, problems) = sources.read(files.folders());
         let release = release.unwrap_or_else(|| release_of(&layers));
         let configuration = Configuration::new(Arc::clone(&files), options(&layers, release));
-        (Build { files, layers, release, configuration }, problems)
+        (Build { files, layers, release, configuration, multiconfigs: OnceLock::new() }, problems)
     }
 
     /// The variables before any recipe is read.
     pub fn configuration(&self) -> &Arc<Configuration> {
         &self.configuration
+    }
+
+    /// What the layers and their kas files say about building several configurations at once, worked out on
+    /// the first call.
+    pub fn multiconfigs(&self) -> &[Setup] {
+        self.multiconfigs.get_or_init(|| Setup::all(&self.files, &self.layers))
     }
 
     pub fn folders(&self) -> &Folders {

@@ -27,6 +27,9 @@ pub struct Options {
     pub layers: Vec<PathBuf>,
     /// Configuration files to read: paths, or names to be found in BBPATH.
     pub conf: Vec<PathBuf>,
+    /// The name of the configuration among several that are built at once; empty for the one that is always
+    /// there.
+    pub multiconfig: String,
     /// Classes to inherit for all recipes, as INHERIT does.
     pub inherit: Vec<String>,
     /// Whether to begin with the few variables that nearly every recipe needs.
@@ -52,6 +55,7 @@ impl Default for Options {
             set: Vec::new(),
             layers: Vec::new(),
             conf: Vec::new(),
+            multiconfig: String::new(),
             inherit: Vec::new(),
             defaults: true,
             unknown: Vec::new(),
@@ -138,8 +142,8 @@ impl Evaluation<'_> {
         }
         self.set_command_line(&options.set);
         if !(options.layers.is_empty() && options.conf.is_empty() && options.inherit.is_empty()) {
-            // BitBake sets it before it reads any configuration; "" is the only build that is always there.
-            self.set_quietly("BB_CURRENT_MC", "");
+            // BitBake sets it before it reads any configuration.
+            self.set_quietly("BB_CURRENT_MC", &options.multiconfig);
         }
         self.state.class_type = "global";
         for layer in &options.layers {

@@ -20,6 +20,7 @@ mod history;
 mod include;
 mod inherit;
 pub mod layer;
+pub mod multiconfig;
 mod name;
 mod names;
 mod overrides;

@@ -35,12 +35,7 @@ impl KasBuilds {
     /// Looks through the YAML files at the top and in `kas/` of the repository that holds `layer`.
     pub fn of(layer: &Path) -> KasBuilds {
         let repository = repository_root(layer);
-        let folders = Folders::new();
-        let mut files: Vec<PathBuf> =
-            folders.get(&repository).entries().map(|(name, _)| repository.join(name)).collect();
-        folders.walk(&repository.join("kas"), &mut |file| files.push(file));
-        files.retain(|file| is_kas(file));
-        files.sort();
+        let files = kas_files(&repository, &Folders::new());
         let layer = layer.canonicalize().unwrap_or_else(|_| layer.to_owned());
         let mut builds: Vec<KasBuild> =
             files.iter().filter_map(|file| KasBuild::read(file, &repository, &layer)).collect();
@@ -75,6 +70,16 @@ impl KasBuild {
         let deploy = conf.get("DEPLOY_DIR_IMAGE")?.source();
         Some(KasBuild { file: file.to_owned(), machine, deploy })
     }
+}
+
+/// The kas files at the top and in `kas/` of a repository, sorted.
+pub fn kas_files(repository: &Path, folders: &Folders) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        folders.get(repository).entries().map(|(name, _)| repository.join(name)).collect();
+    folders.walk(&repository.join("kas"), &mut |file| files.push(file));
+    files.retain(|file| is_kas(file));
+    files.sort();
+    files
 }
 
 fn is_kas(file: &Path) -> bool {

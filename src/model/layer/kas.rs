@@ -199,7 +199,7 @@ fn headers(config: &Node, key: &str) -> String {
 
 /// The root of the git or Mercurial repository around a folder; of a submodule that of the repository it
 /// belongs to; the folder itself if it is in none.
-pub(super) fn repository_root(folder: &Path) -> PathBuf {
+pub(in crate::model) fn repository_root(folder: &Path) -> PathBuf {
     let mut inner: Option<PathBuf> = None;
     for candidate in folder.ancestors() {
         let git = candidate.join(".git");

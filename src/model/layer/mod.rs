@@ -16,11 +16,12 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-pub use builds::{KasBuild, KasBuilds};
+pub use builds::{KasBuild, KasBuilds, kas_files};
 pub use collect::{Append, Collected, Use, append_applies};
 pub use collection::{Collection, Depends};
 pub use conf::Conf;
 pub use kas::Kas;
+pub(in crate::model) use kas::repository_root;
 pub use sources::{SourceProblem, Sources};
 
 use super::folders::{Folders, absolute};

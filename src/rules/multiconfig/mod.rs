@@ -1,1 +1,7 @@
 //! Builds of several configurations at once.
+
+pub mod mc_deploy_mismatch;
+pub mod mc_placeholder;
+pub mod mc_tmpdir_hardcoded;
+pub mod mc_tmpdir_missing;
+pub mod mc_tmpdir_shared;

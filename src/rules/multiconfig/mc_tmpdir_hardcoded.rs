@@ -1,0 +1,35 @@
+//! `mc-tmpdir-hardcoded`: the name of a release in TMPDIR.
+
+use crate::lint::Cx;
+use crate::manifest::Project;
+use crate::model::facts::Release;
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety, Span};
+
+rule!("multiconfig", "mc-tmpdir-hardcoded", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let configs = project.build.multiconfigs().iter().flat_map(|setup| &setup.configs);
+    for place in configs.filter_map(|config| config.tmpdir_statement()) {
+        let file = &place.file;
+        let text = file.source.text();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '{' || c == '$';
+        let statement = place.span.slice(text);
+        for word in statement.split(|c| !is_word(c)).filter(|word| Release::is_series(word)) {
+            let span = Span::of(text, word);
+            let _ = cx
+                .report(
+                    &file.source,
+                    span,
+                    format!("`{word}` is the name of one release: builds of another one use the same folder"),
+                )
+                .help("`${DISTRO_CODENAME}` is the name of the release that is built")
+                .fix(Fix {
+                    title: "write `${DISTRO_CODENAME}`".to_owned(),
+                    safety: Safety::Unsafe,
+                    edits: vec![Edit::replace(span, "${DISTRO_CODENAME}")],
+                    changes_value: true,
+                });
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `mc-tmpdir-missing`: a configuration of BBMULTICONFIG without a TMPDIR of its own.
+
+use crate::diag::Severity;
+use crate::lint::Cx;
+use crate::manifest::Project;
+use crate::model::Place;
+use crate::model::multiconfig::{Config, Setup};
+use crate::rules::rule;
+use crate::syntax::StmtKind;
+use crate::text::Span;
+
+rule!("multiconfig", "mc-tmpdir-missing", Project(check));
+
+/// openembedded-core ships an empty configuration of this name for whoever wants to name the default one.
+const WITHOUT: &str = "default";
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    for setup in project.build.multiconfigs() {
+        for config in &setup.configs {
+            let is_opaque = config.evaluated.data().is_opaque() || !config.evaluated.problems.is_empty();
+            if config.name == WITHOUT || is_opaque || config.tmpdir_statement().is_some() {
+                continue;
+            }
+            if setup.named_in.is_none() && is_included(setup, config) {
+                continue;
+            }
+            report(cx, setup, config);
+        }
+    }
+}
+
+fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config) {
+    let name = &config.name;
+    let weak = config.events("TMPDIR").into_iter().next_back().map(|event| event.place);
+    let message = match weak {
+        Some(_) => {
+            format!("`TMPDIR` has a value already, so `{name}` builds in the default folder all the same")
+        }
+        None => format!(
+            "`{name}` has no `TMPDIR` of its own and builds in the folder of the default configuration"
+        ),
+    };
+    let place = weak.unwrap_or_else(|| Place { file: config.file.clone(), span: first_line(config) });
+    let mut report = cx
+        .report(&place.file.source, place.span, message)
+        .help(format!("write `TMPDIR = \"${{TOPDIR}}/tmp-${{DISTRO_CODENAME}}-{name}\"`"));
+    match setup.naming(name) {
+        Some((file, span)) => report = report.label(file, span, "built together with others"),
+        None => report = report.severity(Severity::Note),
+    }
+    drop(report);
+}
+
+/// The first line that is more than a comment.
+fn first_line(config: &Config) -> Span {
+    let mut stmts = config.file.ast().stmts();
+    let stmt = stmts.find(|stmt| !matches!(stmt.kind(), StmtKind::Blank | StmtKind::Comment));
+    stmt.map_or(Span::empty(0), |stmt| stmt.span())
+}
+
+/// Whether another configuration includes the file, so that it is only a part.
+fn is_included(setup: &Setup, config: &Config) -> bool {
+    setup.configs.iter().any(|other| {
+        other
+            .evaluated
+            .includes
+            .iter()
+            .any(|include| include.found.as_ref().is_some_and(|file| file.path() == config.file.path()))
+    })
+}

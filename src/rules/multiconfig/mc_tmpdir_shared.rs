@@ -1,0 +1,68 @@
+//! `mc-tmpdir-shared`: two configurations build in one folder.
+
+use crate::diag::Severity;
+use crate::lint::Cx;
+use crate::manifest::Project;
+use crate::model::Configuration;
+use crate::model::multiconfig::{Config, KnownPath, Setup};
+use crate::rules::rule;
+
+rule!("multiconfig", "mc-tmpdir-shared", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    for setup in project.build.multiconfigs() {
+        for (index, config) in setup.configs.iter().enumerate() {
+            let Some(tmpdir) = own_tmpdir(config) else { continue };
+            let earlier = setup.configs[..index].iter();
+            let other = earlier.filter(|other| own_tmpdir(other).as_ref() == Some(&tmpdir)).find(|other| {
+                agree(&tmpdir, &config.evaluated, &other.evaluated) && other.file.path() != config.file.path()
+            });
+            if let Some(other) = other {
+                report(cx, setup, config, &tmpdir, Some(other));
+                continue;
+            }
+            let default = setup.default.data().get("TMPDIR").and_then(|value| KnownPath::of(&value));
+            let is_default =
+                default.as_ref() == Some(&tmpdir) && agree(&tmpdir, &config.evaluated, &setup.default);
+            if is_default && setup.named_in.is_some() {
+                report(cx, setup, config, &tmpdir, None);
+            }
+        }
+    }
+}
+
+/// TMPDIR, if the configuration sets it; what a placeholder makes of it is another rule's business.
+fn own_tmpdir(config: &Config) -> Option<KnownPath> {
+    config.tmpdir_statement()?;
+    config.tmpdir().filter(|path| path.variables().all(|name| name != "MULTICONFIG_NAME"))
+}
+
+/// Whether the variables in a path surely have the same values in both configurations.
+fn agree(path: &KnownPath, one: &Configuration, other: &Configuration) -> bool {
+    path.variables().all(|variable| {
+        // The folder of the build is one for all. Anything else may depend on the machine and the distribution.
+        variable == "TOPDIR"
+            || [variable, "MACHINE", "DISTRO"].into_iter().all(|name| {
+                one.data().get(name) == other.data().get(name)
+                    && one.data().get_raw(name) == other.data().get_raw(name)
+            })
+    })
+}
+
+fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config, tmpdir: &KnownPath, other: Option<&Config>) {
+    let Some(place) = config.tmpdir_statement() else { return };
+    let with = other.map_or("the default configuration".to_owned(), |other| format!("`{}`", other.name));
+    let message = format!("`{}` builds in `{tmpdir}`, and so does {with}", config.name);
+    let mut report = cx
+        .report(&place.file.source, place.span, message)
+        .help("a part of the path has to be different, such as the name of the configuration");
+    if let Some(other) = other.and_then(Config::tmpdir_statement) {
+        report = report.label(&other.file.source, other.span, "the same folder");
+    }
+    match setup.naming(&config.name) {
+        Some((file, span)) => report = report.label(file, span, "built together"),
+        // Nobody says that they ever are.
+        None => report = report.severity(Severity::Note),
+    }
+    drop(report);
+}
