@@ -13,7 +13,7 @@ const MODULES: &[(&str, &[&str], &[&str])] = &[
     ("model", &["text", "syntax"], &["ruff_python_ast", "ruff_python_parser"]),
     ("manifest", &["text", "diag", "embed", "syntax", "model"], &["tar", "flate2"]),
     ("config", &["text", "diag", "format"], &["toml"]),
-    ("lint", &["text", "diag", "syntax", "model", "manifest", "config"], &[]),
+    ("lint", &["text", "diag", "embed", "syntax", "model", "manifest", "config"], &[]),
     ("rules", &["text", "diag", "embed", "syntax", "model", "manifest", "config", "lint"], &[]),
     ("format", &["text", "syntax"], &[]),
     ("engine", &["text", "diag", "syntax", "model", "manifest", "config", "lint", "rules", "format"], &[]),

@@ -4,6 +4,7 @@
 mod code;
 mod cx;
 pub mod edits;
+mod functions;
 mod handled;
 mod rule;
 mod subject;
@@ -13,6 +14,7 @@ mod written;
 
 pub use code::{Python, python_in};
 pub use cx::{Cx, Finding, Report, SettingsOf};
+pub use functions::FakerootFunction;
 pub use rule::{Check, Rule};
 pub use subject::Subject;
 pub use suppress::{Suppression, Suppressions};

@@ -39,13 +39,16 @@ fn own_tmpdir(config: &Config) -> Option<KnownPath> {
 
 /// Whether the variables in a path surely have the same values in both configurations.
 fn agree(path: &KnownPath, one: &Configuration, other: &Configuration) -> bool {
-    path.variables().all(|variable| {
-        // The folder of the build is one for all. Anything else may depend on the machine and the distribution.
-        variable == "TOPDIR"
-            || [variable, "MACHINE", "DISTRO"].into_iter().all(|name| {
-                one.data().get(name) == other.data().get(name)
-                    && one.data().get_raw(name) == other.data().get_raw(name)
-            })
+    let is_same = |name: &str| {
+        one.data().get(name) == other.data().get(name)
+            && one.data().get_raw(name) == other.data().get_raw(name)
+    };
+    path.variables().all(|variable| match variable {
+        // The folder of the build is one for all.
+        "TOPDIR" => true,
+        // What a distribution says does not depend on the machine.
+        _ if variable.starts_with("DISTRO") => is_same(variable) && is_same("DISTRO"),
+        _ => [variable, "MACHINE", "DISTRO"].into_iter().all(is_same),
     })
 }
 

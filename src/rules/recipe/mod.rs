@@ -1,6 +1,7 @@
 //! What goes wrong in any recipe, class or layer.
 
 pub mod dollar_in_python;
+pub mod dynamic_layer_unreached;
 pub mod getvar_third_arg;
 pub mod noexec_not_one;
 pub mod unknown_varflag;

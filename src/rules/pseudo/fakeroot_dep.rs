@@ -1,0 +1,93 @@
+//! `fakeroot-dep`: a fakeroot task that may run before there is a pseudo.
+
+use crate::lint::{Cx, Subject, edits};
+use crate::model::{Datastore, EventOp, Flag, Found, Name};
+use crate::rules::rule;
+use crate::syntax::ast::View;
+use crate::text::{Fix, Safety};
+
+rule!("pseudo", "fakeroot-dep", Recipe(check));
+
+const DEPENDENCY: &str = "virtual/fakeroot-native:do_populate_sysroot";
+
+/// `base` lets this task wait for pseudo, and so does everything behind it.
+const WAITS: &str = "do_prepare_recipe_sysroot";
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let recipe = subject.recipe;
+    let data = &recipe.data;
+    // A class that is not there may put tasks in between.
+    let all_there =
+        recipe.inherits.iter().all(|inherit| !matches!(inherit.found, Found::Missing) && inherit.sure);
+    if data.is_opaque() || !all_there || !is_task(data, WAITS) {
+        return;
+    }
+    for task in &recipe.tasks {
+        let name = task.as_str();
+        if data.flag_raw(name, "fakeroot").is_none() || waits(data, name) {
+            continue;
+        }
+        let says_so =
+            data.flag(name, "depends").is_some_and(|value| value.source().contains("fakeroot-native"));
+        if says_so || has_python_anonymous(subject, name) {
+            continue;
+        }
+        // The function itself; a flag alone may come from an anonymous function, which sees to the rest too.
+        let defined = data.history(name).into_iter().rfind(|event| {
+            event.op == EventOp::Function && event.flag.is_none() && !event.place.file.is_virtual()
+        });
+        let Some(place) = defined.map(|event| event.place) else { continue };
+        let Some(stmt) = place.file.parse.tree.stmt_at(place.span.start as usize) else { continue };
+        let View::Function(function) = place.file.ast().stmt(stmt).view() else { continue };
+        if !function.is_fakeroot() {
+            continue;
+        }
+        let line = format!("{name}[depends] += \"{DEPENDENCY}\"");
+        let message = format!("`{name}` runs under pseudo, but nothing makes it wait until there is one");
+        let _ = cx
+            .report(&place.file.source, function.header_span(), message)
+            .help(format!("add `{line}`; tasks behind `{WAITS}` wait for it anyway"))
+            .fix(Fix {
+                title: format!("let it depend on `{DEPENDENCY}`"),
+                safety: Safety::Unsafe,
+                edits: vec![edits::insert_after(function.0, &format!("\n{line}"))],
+                changes_value: true,
+            });
+    }
+}
+
+fn is_task(data: &Datastore, name: &str) -> bool {
+    data.flag_raw(name, "task").is_some()
+}
+
+/// Whether the task runs behind [`WAITS`].
+fn waits(data: &Datastore, task: &str) -> bool {
+    let mut open = vec![Name::of(task)];
+    let mut seen = Vec::new();
+    while let Some(task) = open.pop() {
+        if task.as_str() == WAITS {
+            return true;
+        }
+        if seen.contains(&task) {
+            continue;
+        }
+        seen.push(task);
+        let variable = data.variable(task);
+        if let Some(Flag::Tasks(tasks)) = variable.and_then(|variable| variable.flag(Name::of("deps"))) {
+            open.extend(tasks.iter().copied());
+        }
+    }
+    false
+}
+
+/// Whether an anonymous function speaks of the task, and so may give it what it needs.
+fn has_python_anonymous(subject: &Subject<'_>, task: &str) -> bool {
+    subject.own_files().iter().any(|file| {
+        file.ast().stmts().any(|stmt| match stmt.view() {
+            View::Function(function) if function.is_anonymous() => {
+                function.body().slice(file.source.text()).contains(task)
+            }
+            _ => false,
+        })
+    })
+}

@@ -1,0 +1,118 @@
+//! `pseudo-ignore-missing`: pvr writes into a folder that pseudo keeps track of.
+
+use crate::embed::shell::Command;
+use crate::lint::{Cx, FakerootFunction, Subject, edits};
+use crate::rules::rule;
+use crate::text::{Fix, Safety, Span};
+
+rule!("pseudo", "pseudo-ignore-missing", Recipe(check));
+
+const VARIABLE: &str = "PSEUDO_IGNORE_PATHS";
+
+/// Folders whose files have owners that count, so that pseudo has to know of them.
+const OWNED: [&str; 3] = ["${D}", "${IMAGE_ROOTFS}", "${PKGD}"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let data = &subject.recipe.data;
+    // Later releases list what pseudo does keep track of, which is little.
+    if data.is_opaque() || !data.history("PSEUDO_INCLUDE_PATHS").is_empty() {
+        return;
+    }
+    for function in subject.fakeroot_functions().iter().filter(|function| !function.function.is_python()) {
+        let mut reported: Vec<String> = Vec::new();
+        for (folder, span) in folders_of_pvr(subject, function) {
+            if !reported.contains(&folder) && is_tracked(subject, &folder) {
+                report(cx, function, &folder, span);
+                reported.push(folder);
+            }
+        }
+    }
+}
+
+fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, folder: &str, span: Span) {
+    let line = format!("{VARIABLE} .= \",{folder}\"");
+    let _ = cx
+        .report(
+            &function.file.source,
+            span,
+            format!("pseudo keeps track of `{folder}`, where `pvr` replaces files on its own"),
+        )
+        .help(format!("add `{line}`"))
+        .fix(Fix {
+            title: format!("add the folder to `{VARIABLE}`"),
+            safety: Safety::Unsafe,
+            edits: vec![edits::insert_after(function.function.0, &format!("\n{line}"))],
+            changes_value: true,
+        });
+}
+
+/// The folders in which the function lets pvr write, as they are written, and where it says so.
+fn folders_of_pvr(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Vec<(String, Span)> {
+    let mut here = first_folder(subject, function);
+    let mut found = Vec::new();
+    let mut config = None;
+    for command in function.commands() {
+        if let Some(setting) = config_folder(&command) {
+            config = Some((setting, function.span(&command.words[0].span)));
+        }
+        match command.program() {
+            Some("cd" | "pushd") => {
+                let target = command.arguments().iter().find(|word| !word.raw.starts_with('-'));
+                here = target.and_then(|word| folder(&word.unquoted()));
+            }
+            Some("pvr") if writes(&command) => {
+                let word = command.words.iter().find(|word| word.raw.ends_with("pvr"));
+                let span = word.map(|word| function.span(&word.span));
+                found.extend(here.clone().zip(span));
+                found.extend(config.take());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether this call of pvr changes files where it runs.
+fn writes(command: &Command<'_>) -> bool {
+    let mut words = command.arguments().iter().map(|word| word.raw).filter(|word| !word.starts_with('-'));
+    matches!(
+        words.next(),
+        Some("add" | "app" | "checkout" | "clone" | "commit" | "get" | "init" | "merge" | "sig")
+    )
+}
+
+/// The folder in `export PVR_CONFIG_DIR=…`.
+fn config_folder(command: &Command<'_>) -> Option<String> {
+    let mut words = command.words.iter().map(|word| word.unquoted());
+    words.find_map(|word| word.strip_prefix("PVR_CONFIG_DIR=").and_then(folder))
+}
+
+/// A folder that is known as far as BitBake's variables are.
+fn folder(word: &str) -> Option<String> {
+    let word = word.trim_end_matches('/');
+    let rest = word.strip_prefix("${")?;
+    let is_plain = !rest.starts_with('@') && !rest.replace("${", "").contains(['$', '`', '*']);
+    is_plain.then(|| word.to_owned())
+}
+
+/// The folder in which a task begins: the last one of its flag `dirs`.
+fn first_folder(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Option<String> {
+    let raw = subject.recipe.data.flag_raw(&function.function.stored_name(), "dirs")?;
+    let text = raw.source();
+    folder(text.split_whitespace().last()?)
+}
+
+/// Whether a folder lies below WORKDIR and surely on no list of what pseudo leaves alone.
+fn is_tracked(subject: &Subject<'_>, folder: &str) -> bool {
+    let data = &subject.recipe.data;
+    let path = |text: &str| data.expand(text).source();
+    let (place, work) = (path(folder), path("${WORKDIR}/"));
+    let owned = OWNED.iter().any(|owned| place.starts_with(&path(owned)));
+    if !place.starts_with(&work) || owned {
+        return false;
+    }
+    let texts = data.history(VARIABLE).into_iter().map(|event| event.text);
+    let mut entries =
+        texts.flat_map(|text| text.split(',').map(|entry| path(entry.trim())).collect::<Vec<_>>());
+    !entries.any(|entry| entry.contains("${@") || (!entry.is_empty() && place.starts_with(&entry)))
+}

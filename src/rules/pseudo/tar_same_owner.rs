@@ -1,0 +1,66 @@
+//! `tar-same-owner`: an archive is unpacked under pseudo with the owners of its author.
+
+use crate::embed::shell::Command;
+use crate::lint::{Cx, Subject};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety};
+
+rule!("pseudo", "tar-same-owner", Recipe(check));
+
+const FLAG: &str = "--no-same-owner";
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    for function in subject.fakeroot_functions() {
+        if function.function.is_python() {
+            continue;
+        }
+        let commands = function.commands();
+        if !commands.iter().any(|command| command.program() == Some("pvr")) {
+            continue;
+        }
+        for command in commands.iter().filter(|command| keeps_owner(command)) {
+            let [first, .., last] = command.words.as_slice() else { continue };
+            let end = function.span(&last.span).end as usize;
+            let _ = cx
+                .report(
+                    &function.file.source,
+                    function.span(&(first.span.start..last.span.end)),
+                    "under pseudo `tar` gives the files to the owners that the archive names",
+                )
+                .help(format!("`{FLAG}` gives them to the one who builds"))
+                .fix(Fix {
+                    title: format!("add `{FLAG}`"),
+                    safety: Safety::Safe,
+                    edits: vec![Edit::insert(end, format!(" {FLAG}"))],
+                    changes_value: true,
+                });
+        }
+    }
+}
+
+/// Whether it is a `tar` that unpacks something that was fetched, and leaves the owners as they are.
+fn keeps_owner(command: &Command<'_>) -> bool {
+    if command.program() != Some("tar") {
+        return false;
+    }
+    let arguments = command.arguments();
+    let is_short = |word: &str| word.starts_with('-') && !word.starts_with("--");
+    let extracts = arguments.iter().enumerate().any(|(index, word)| {
+        let bundled = is_short(word.raw) || (index == 0 && !word.raw.starts_with('-'));
+        matches!(word.raw, "--extract" | "--get") || (bundled && word.raw.contains('x'))
+    });
+    let decides = arguments.iter().any(|word| {
+        let name = word.raw.split('=').next().unwrap_or(word.raw);
+        let long = ["--no-same-owner", "--same-owner", "--numeric-owner", "--owner"].contains(&name);
+        long || (is_short(name) && name.contains('o'))
+    });
+    extracts && !decides && arguments.iter().any(|word| is_fetched(&word.unquoted()))
+}
+
+/// Whether a word is an archive in a folder where BitBake unpacks what it fetches.
+fn is_fetched(word: &str) -> bool {
+    let folders = ["${WORKDIR}/", "${UNPACKDIR}/", "${S}/", "${DL_DIR}/"];
+    let name = word.rsplit('/').next().unwrap_or(word);
+    folders.iter().any(|folder| word.starts_with(folder))
+        && (name.contains(".tar") || [".tgz", ".txz", ".tbz2"].iter().any(|ending| name.ends_with(ending)))
+}

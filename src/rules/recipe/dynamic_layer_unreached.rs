@@ -1,0 +1,59 @@
+//! `dynamic-layer-unreached`: a file in a dynamic layer that no pattern finds.
+
+use std::path::Path;
+
+use crate::lint::Cx;
+use crate::manifest::Project;
+use crate::model::layer::Use;
+use crate::rules::rule;
+use crate::text::Span;
+
+rule!("recipe", "dynamic-layer-unreached", Project(check));
+
+const FOLDER: &str = "dynamic-layers";
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let build = project.build;
+    let layers = &build.layers;
+    let is_known = |name: &str| layers.conf().get(name).is_none_or(|value| value.possible().is_some());
+    if !["BBFILES", "BBFILES_DYNAMIC"].into_iter().all(is_known) {
+        return;
+    }
+    for layer in layers.layers() {
+        let mut files = Vec::new();
+        build.folders().walk(&layer.root.join(FOLDER), &mut |file| files.push(file));
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "bb" || ending == "bbappend"));
+        for path in files {
+            let is_ours = layers.layer_of(&path).is_some_and(|owner| owner.root == layer.root);
+            if !is_ours || layers.collected().usage(&path) != Use::NotCollected {
+                continue;
+            }
+            let Some(file) = build.files.get(&path) else { continue };
+            let below = path.strip_prefix(&layer.root).unwrap_or(&path);
+            let end = file.source.text().find('\n').unwrap_or(file.source.text().len());
+            let message = format!("no pattern of `BBFILES_DYNAMIC` finds `{}`", below.display());
+            let mut report = cx
+                .report(&file.source, Span::new(0, end), message)
+                .help("move the file to where a pattern looks, or add a pattern to `conf/layer.conf`");
+            let conf = build.files.get(&layer.root.join("conf/layer.conf"));
+            if let Some((conf, span)) = conf.and_then(|conf| {
+                let span = pattern_nearby(conf.source.text(), below)?;
+                Some((conf, span))
+            }) {
+                report = report.label(&conf.source, span, "where BitBake looks");
+            }
+            drop(report);
+        }
+    }
+}
+
+/// The first entry in `layer.conf` that is about the same dynamic layer.
+fn pattern_nearby(conf: &str, file: &Path) -> Option<Span> {
+    let mut parts = file.components();
+    let folder = format!("{FOLDER}/{}/", parts.nth(1)?.as_os_str().to_str()?);
+    let at = conf.find(&folder)?;
+    let is_end = |c: char| c.is_whitespace() || c == '"';
+    let start = conf[..at].rfind(is_end).map_or(0, |before| before + 1);
+    let end = conf[at..].find(is_end).map_or(conf.len(), |end| at + end);
+    Some(Span::new(start, end))
+}
