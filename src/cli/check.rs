@@ -13,7 +13,7 @@ use super::fix::{self, Next};
 use super::ignore;
 use super::news::News;
 use super::outputs::Outputs;
-use super::walk::{Walked, Wanted, walk};
+use super::walk::{Json, Walked, Wanted, walk};
 use super::{Exit, complain, show, start_threads};
 use crate::config::Overrides;
 use crate::engine;
@@ -41,7 +41,8 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         ignore: args.ignore.clone(),
         severity: args.severity.clone(),
     };
-    let Some(configs) = Configs::resolve(&args.common, &overrides, &walked.files) else {
+    let obeyed = [walked.files.as_slice(), &walked.configs].concat();
+    let Some(configs) = Configs::resolve(&args.common, &overrides, &obeyed) else {
         return Ok(Exit::Failure);
     };
     let build = configs.build(Arc::new(files), &walked.files)?;
@@ -111,14 +112,14 @@ fn gather(args: &Check) -> anyhow::Result<(Files, Walked)> {
             bail!("`-` stands for standard input and cannot be mixed with other paths");
         }
         let jobs = args.common.jobs.unwrap_or(0);
-        let wanted = Wanted { json: false, force_exclude: args.force_exclude };
+        let wanted = Wanted { json: Json::Named, force_exclude: args.force_exclude };
         return Ok((Files::default(), walk(&args.paths, wanted, jobs)?.absolute()));
     }
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
     let name = absolute(&args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME)));
     let files = Files::default().with_bytes(name.clone(), bytes).context("standard input")?;
-    Ok((files, Walked { files: vec![name.clone()], named: vec![name], errors: Vec::new() }))
+    Ok((files, Walked { files: vec![name.clone()], named: vec![name], ..Walked::default() }))
 }
 
 /// The folder whose files a CI service knows by relative paths: the nearest one with a `.git`.

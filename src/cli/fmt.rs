@@ -11,7 +11,7 @@ use super::args::Fmt;
 use super::check::STDIN_NAME;
 use super::configs::Configs;
 use super::rewrite::{self, Rewrite, Written};
-use super::walk::{Wanted, walk};
+use super::walk::{Json, Wanted, walk};
 use super::{Exit, complain, note, plural, start_threads};
 use crate::config::{Overrides, Settings};
 use crate::engine::{FormattedFile, NotFormatted, format_file, is_json};
@@ -34,7 +34,8 @@ pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
     start_threads(args.common.jobs)?;
     let here = [PathBuf::from(".")];
     let paths = if args.paths.is_empty() { &here[..] } else { &args.paths };
-    let wanted = Wanted { json: args.allow_value_changes, force_exclude: args.force_exclude };
+    let json = if args.allow_value_changes { Json::All } else { Json::None };
+    let wanted = Wanted { json, force_exclude: args.force_exclude };
     let walked = walk(paths, wanted, args.common.jobs.unwrap_or(0))?;
     walked.errors.iter().for_each(|error| complain(error));
     if args.range.is_some() && walked.files.len() != 1 {

@@ -10,6 +10,7 @@ use anyhow::Context;
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
+use crate::config::FILE_NAMES;
 use crate::manifest::lookup;
 use crate::model::folders::absolute;
 
@@ -20,6 +21,8 @@ pub struct Walked {
     pub files: Vec<PathBuf>,
     /// Those of them that were named themselves and not found in a folder.
     pub named: Vec<PathBuf>,
+    /// Configurations that were named. They are read, and checked in no other way.
+    pub configs: Vec<PathBuf>,
     /// What could not be read, and why.
     pub errors: Vec<String>,
 }
@@ -27,7 +30,7 @@ pub struct Walked {
 impl Walked {
     /// The same files by absolute paths.
     pub fn absolute(mut self) -> Walked {
-        for path in self.files.iter_mut().chain(&mut self.named) {
+        for path in self.files.iter_mut().chain(&mut self.named).chain(&mut self.configs) {
             *path = absolute(path);
         }
         self.files.sort();
@@ -39,10 +42,18 @@ impl Walked {
 /// Which files a command wants besides metadata, and which not.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// Whether JSON files that are called like those of a container are wanted.
-    pub json: bool,
+    pub json: Json,
     /// Whether named files are left out if they would not be found in a folder.
     pub force_exclude: bool,
+}
+
+/// Which JSON files are wanted, among those that are called like the ones of a container.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Json {
+    None,
+    /// Those that are named. The others come in with the recipes that ship them.
+    Named,
+    All,
 }
 
 /// Folders that hold what a build makes.
@@ -61,11 +72,15 @@ pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Wa
         match path.metadata() {
             Err(error) => walked.errors.push(format!("{}: {error}", path.display())),
             Ok(found) if found.is_dir() => folders.push(path),
+            Ok(_) if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) => {
+                walked.configs.push(without_current_dir(path));
+            }
             Ok(_) => walked.named.push(without_current_dir(path)),
         }
     }
     if wanted.force_exclude && !walked.named.is_empty() {
-        walked.named = not_excluded(&walked.named, wanted)?;
+        let json = if wanted.json == Json::Named { Json::All } else { wanted.json };
+        walked.named = not_excluded(&walked.named, Wanted { json, ..wanted })?;
     }
     walked.files.clone_from(&walked.named);
     if let Some((first, others)) = folders.split_first() {
@@ -186,7 +201,7 @@ impl Folders {
             Some("bb" | "bbappend" | "bbclass") => true,
             Some("inc") => !path.to_string_lossy().ends_with(".wks.inc") && !self.is_payload(folder),
             Some("conf") => self.is_conf(folder),
-            Some("json") if wanted.json => {
+            Some("json") if wanted.json == Json::All => {
                 let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
                 name == "device.json" || lookup::called_like(name).is_some()
             }
