@@ -1,0 +1,181 @@
+//! What `SECURITY.md` promises, watched by strace: pvlint writes only what it was asked to write, starts
+//! nothing but git and that only on request, and never opens the network.
+#![cfg(target_os = "linux")]
+
+#[path = "command/start.rs"]
+#[expect(dead_code, reason = "the tests of the command use the rest")]
+mod start;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use start::{folder, pvlint, tool, write};
+use tempfile::TempDir;
+
+/// A layer full of what would leave a file called `bait` behind if anything of it were carried out.
+const LAYER: [(&str, &str); 7] = [
+    (
+        "layer/conf/layer.conf",
+        "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*.bb\"\nBBFILE_COLLECTIONS += \"bait\"\n\
+         BBFILE_PATTERN_bait = \"^${LAYERDIR}/${@__import__('os').system('touch bait') or ''}\"\n\
+         LAYERSERIES_COMPAT_bait = \"scarthgap\"\n",
+    ),
+    (
+        "layer/recipes-x/x_1.0.bb",
+        "SUMMARY = \"x\"\nLICENSE=\"MIT\"\nLIC_FILES_CHKSUM = \"http://127.0.0.1:9/COPYING;md5=0\"\n\
+         inherit core-image container-pvrexport lure\n\
+         A := \"${@__import__('os').system('touch bait')}\"\nB = \"$(touch bait)`touch bait`\"\n\
+         SRC_URI = \"git://127.0.0.1:9/x;branch=main http://127.0.0.1:9/$(touch%20bait) file://x.sh \
+         file://${PN}.args.json\"\nSRCREV = \"${AUTOREV}\"\n\
+         python () {\n    import os\n    os.system('touch bait')\n}\n\
+         do_fetch() {\n    touch bait\n}\n\
+         # pvlint: ignore[mdev-value]\nHOMEPAGE = \"http://127.0.0.1:9/\"\n",
+    ),
+    ("layer/recipes-x/files/x.sh", "#!/bin/sh\ntouch bait\n"),
+    ("layer/recipes-x/files/x.args.json", "{\"PV_SERVICES_REQUIRED\": []}\n"),
+    ("layer/classes/lure.bbclass", "def lure(d):\n    open('bait', 'w')\n\nLURED := \"${@lure(d)}\"\n"),
+    ("layer/lib/bait.py", "open('bait', 'w')\n"),
+    ("layer/pvlint.toml", "layers = [\".\"]\ngroups = [\"$(touch bait)\"]\n"),
+];
+
+/// What one run did, as strace saw it.
+#[derive(Default, Debug)]
+struct Deeds {
+    started: BTreeSet<String>,
+    /// Files that were opened for writing, made, renamed or taken away, without pvlint's temporary ones.
+    written: BTreeSet<String>,
+    network: Vec<String>,
+}
+
+/// Watches pvlint in the layer. Nothing if strace is not installed.
+fn watch(folder: &TempDir, args: &[&str]) -> Option<Deeds> {
+    let log = folder.path().join("log");
+    let program = pvlint(&folder.path().join("layer"), args);
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-qq", "-s", "4096", "-e", "trace=%file,%network,%process", "-o"]).arg(&log);
+    strace.arg(program.get_program()).args(args).current_dir(folder.path().join("layer"));
+    strace.env_remove("GITHUB_STEP_SUMMARY").env_remove("GITHUB_ACTIONS");
+    let (_, err, code) = tool(&mut strace)?;
+    assert!(code < 2, "{args:?}: {err}");
+    let log = fs::read_to_string(log).expect("a log");
+    let deeds = Deeds::of(&log);
+    let own = program.get_program().to_str().expect("UTF-8");
+    assert!(deeds.started.contains(own), "strace saw nothing: {log}");
+    assert!(!folder.path().join("layer/bait").exists(), "{args:?}: the bait was taken");
+    Some(deeds)
+}
+
+impl Deeds {
+    fn of(log: &str) -> Deeds {
+        let mut deeds = Deeds::default();
+        for line in log.lines() {
+            // `PID call(arguments) = result`; a call that goes on later still has its arguments here.
+            let Some((_, call)) = line.split_once(' ') else { continue };
+            let Some((name, arguments)) = call.trim_start().split_once('(') else { continue };
+            let paths = arguments.split('"').skip(1).step_by(2).map(str::to_owned);
+            let failed = arguments.contains("= -1 ENOENT");
+            match name {
+                "execve" | "execveat" if !failed => deeds.started.extend(paths.take(1)),
+                "open" | "openat" | "openat2" | "creat" => {
+                    if ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"]
+                        .iter()
+                        .any(|flag| arguments.contains(flag))
+                    {
+                        deeds.written.extend(paths);
+                    }
+                }
+                "access" | "faccessat" | "faccessat2" | "stat" | "lstat" | "newfstatat" | "statx"
+                | "readlink" | "readlinkat" | "getcwd" | "statfs" | "chdir" | "execve" | "clone"
+                | "clone3" | "fork" | "vfork" | "wait4" | "waitid" | "exit" | "exit_group" | "kill"
+                | "tgkill" | "getxattr" | "lgetxattr" | "rt_sigreturn" => {}
+                _ if name.starts_with('<') || name.starts_with('-') || name.starts_with('+') => {}
+                "socket" | "connect" | "bind" | "listen" | "accept" | "accept4" | "sendto" | "recvfrom"
+                | "sendmsg" | "recvmsg" | "sendmmsg" | "recvmmsg" | "setsockopt" | "getsockopt"
+                | "shutdown" | "getpeername" | "getsockname" => {
+                    deeds.network.push(call.to_owned());
+                }
+                // Standard input and output of a child.
+                "socketpair" if arguments.starts_with("AF_UNIX") => {}
+                // Whatever else takes paths changes something.
+                _ => deeds.written.extend(paths),
+            }
+        }
+        deeds.written.retain(|path| path != "/dev/null" && path != "/dev/tty" && !path.contains(".pvlint-"));
+        deeds
+    }
+
+    /// The files below the layer that were written, by their names there; all others are named in full.
+    fn written(&self, folder: &Path) -> Vec<String> {
+        let layer = folder.join("layer").canonicalize().expect("a folder");
+        let short = |path: &String| match Path::new(path).strip_prefix(&layer) {
+            Ok(below) => below.display().to_string(),
+            Err(_) => path.clone(),
+        };
+        self.written.iter().map(short).collect()
+    }
+}
+
+fn check(args: &[&str], written: &[&str]) {
+    let folder = folder(&LAYER);
+    write(
+        folder.path(),
+        "known.json",
+        "{\"version\": 1, \"fingerprints\": \"pvlint/v1\", \"findings\": {}}\n",
+    );
+    let Some(deeds) = watch(&folder, args) else { return };
+    assert_eq!(deeds.written(folder.path()), written, "{args:?}");
+    assert_eq!(deeds.started.len(), 1, "{args:?}: {:?}", deeds.started);
+    assert!(deeds.network.is_empty(), "{args:?}: {:?}", deeds.network);
+}
+
+#[test]
+fn looking_writes_nothing() {
+    check(&["."], &[]);
+    check(&["check", "--select", "all", "--format", "json", "--statistics"], &[]);
+    check(&["--show-settings"], &[]);
+    check(&["--diff", "--unsafe-fixes"], &[]);
+    check(&["fmt", "--diff"], &[]);
+    check(&["fmt", "--check"], &[]);
+    check(&["ast", "recipes-x/x_1.0.bb"], &[]);
+    check(&["explain", "syntax-error"], &[]);
+}
+
+#[test]
+fn only_what_was_asked_for_is_written() {
+    let recipe = "recipes-x/x_1.0.bb";
+    check(
+        &["--format", "concise", "--format", "sarif=report.sarif", "--format", "json=r.json"],
+        &["r.json", "report.sarif"],
+    );
+    check(&["--baseline", "known.json", "--write-baseline"], &["known.json"]);
+    check(&["--fix", recipe], &[recipe]);
+    check(&["--add-ignore", recipe], &[recipe]);
+    check(&["fmt", recipe], &[recipe]);
+}
+
+#[test]
+fn git_is_started_on_request_and_nothing_by_it() {
+    let folder = folder(&LAYER);
+    let git = |args: &[&str]| {
+        let identity = ["-c", "user.name=T", "-c", "user.email=t@example.org"];
+        tool(Command::new("git").current_dir(folder.path().join("layer")).args(identity).args(args))
+    };
+    if git(&["init", "-q"]).is_none() {
+        return;
+    }
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "x"]);
+    for hook in ["post-checkout", "post-index-change", "fsmonitor-watchman", "pre-auto-gc"] {
+        let path = format!("layer/.git/hooks/{hook}");
+        write(folder.path(), &path, "#!/bin/sh\ntouch bait\n");
+        tool(Command::new("chmod").arg("+x").arg(folder.path().join(path)));
+    }
+    write(folder.path(), "layer/recipes-x/y_1.0.bb", "A = 1\n");
+    let Some(deeds) = watch(&folder, &["--diff-base", "HEAD"]) else { return };
+    let started: BTreeSet<&str> = deeds.started.iter().filter_map(|path| path.rsplit('/').next()).collect();
+    assert_eq!(started, BTreeSet::from(["git", "pvlint"]));
+    assert!(deeds.network.is_empty(), "{:?}", deeds.network);
+    assert_eq!(deeds.written(folder.path()), [""; 0]);
+}
