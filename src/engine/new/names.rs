@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::{Requirement, Service, Wish, files};
 use crate::config::Config;
-use crate::manifest::json::{Document, Node};
-use crate::manifest::services::provided;
+use crate::lint::world;
+use crate::manifest::graph::{Answer, Graph};
+use crate::manifest::json::Document;
 use crate::manifest::{ManifestKind, Project};
 use crate::model::from_file_name;
 use crate::text::{SourceFile, closest};
@@ -18,7 +19,7 @@ const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];
 
 /// Collects what speaks against a wish.
 pub struct Names<'a> {
-    project: &'a Project<'a>,
+    graph: Graph<'a>,
     config: &'a Config,
     /// Mistakes: nothing is written.
     pub wrong: Vec<String>,
@@ -28,7 +29,7 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub fn new(project: &'a Project<'a>, config: &'a Config) -> Names<'a> {
-        Names { project, config, wrong: Vec::new(), remarks: Vec::new() }
+        Names { graph: Graph::new(project, world(config)), config, wrong: Vec::new(), remarks: Vec::new() }
     }
 
     pub fn check(&mut self, wish: &Wish) {
@@ -46,14 +47,14 @@ impl<'a> Names<'a> {
 
     /// A recipe or a container of this name.
     fn check_taken(&mut self, name: &str) {
-        let layers = &self.project.build.layers;
+        let layers = &self.graph.project.build.layers;
         let recipes = layers.collected().recipes();
         if let Some(recipe) = recipes.iter().find(|recipe| is_of(recipe, name)) {
             let place = self.shown(recipe);
             self.wrong.push(format!("there is a recipe `{name}` already: {place}"));
             return;
         }
-        let mut containers = self.project.containers();
+        let mut containers = self.graph.project.containers();
         if let Some(member) = containers.find(|member| member.container.name.as_deref() == Some(name)) {
             let place = self.shown(member.path());
             self.wrong.push(format!("there is a container `{name}` already: {place} makes it"));
@@ -98,16 +99,17 @@ impl<'a> Names<'a> {
             self.wrong.push(format!("`{}` is no name of a group", group.escape_debug()));
             return;
         }
-        let defined = self.project.groups();
-        let listed = self.config.groups.iter().map(String::as_str);
-        let mut known: Vec<&str> = defined.iter().map(String::as_str).chain(listed).collect();
-        if !known.contains(&group) {
+        let project = self.graph.project;
+        let mut known = project.groups();
+        known.extend(self.config.groups.iter().cloned());
+        if known.contains(group) {
+            return;
+        }
+        known.extend(project.groups_on_disk());
+        if !known.contains(group) {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let help = closest(group, known.iter().copied()).map_or_else(
-                || {
-                    known.sort_unstable();
-                    known.dedup();
-                    format!("known are {} and what `groups` in pvlint.toml adds", known.join(", "))
-                },
+                || format!("known are {} and what `groups` in pvlint.toml adds", known.join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
             self.remarks.push(format!("no device file defines the group `{group}`: {help}"));
@@ -140,8 +142,8 @@ impl<'a> Names<'a> {
             let Service { name, .. } = service;
             if wish.provides[..index].iter().any(|other| other.name == *name) {
                 self.wrong.push(format!("the service `{name}` is to be provided twice"));
-            } else if let Some((member, _)) = self.provider(name) {
-                let place = self.shown(member);
+            } else if let Some((provider, _)) = self.graph.exporters(name).first() {
+                let place = self.shown(self.graph.nodes[*provider].member.path());
                 self.remarks.push(format!(
                     "the service `{name}` is provided by {place} already: on one device both would answer"
                 ));
@@ -155,59 +157,48 @@ impl<'a> Names<'a> {
             if wish.requires[..index].iter().any(|other| other.target == *target) {
                 self.wrong.push(format!("two services are to appear at `{target}`"));
             }
-            let own = wish.provides.iter().find(|own| own.name == *name);
-            let found = own.map(|own| (None, Some(own.kind.clone())));
-            let found =
-                found.or_else(|| self.provider(name).map(|(path, kind)| (Some(path.to_owned()), kind)));
-            match found {
-                Some((path, Some(offered))) if kind.as_ref().is_some_and(|kind| *kind != offered) => {
-                    let place = path.map_or("this container".to_owned(), |path| self.shown(&path));
-                    self.wrong.push(format!("the service `{name}` of {place} is of the type `{offered}`"));
+            if let Some(own) = wish.provides.iter().find(|own| own.name == *name) {
+                self.check_type(name, kind.as_deref(), &own.kind, "this container");
+                continue;
+            }
+            match self.graph.answer(name) {
+                Answer::External | Answer::HostedBus => {}
+                Answer::Nobody => self.unprovided(wish, name),
+                Answer::Containers(providers) => {
+                    let Some(&at) = providers.first() else { continue };
+                    let place = self.shown(self.graph.nodes[at.0].member.path());
+                    if let Some(offered) = self.graph.export(at).kind {
+                        self.check_type(name, kind.as_deref(), offered.text, &place);
+                    }
                 }
-                Some(_) => {}
-                None if self.config.external_services.contains(name) => {}
-                None => self.unprovided(wish, name),
             }
         }
     }
 
+    fn check_type(&mut self, name: &str, wanted: Option<&str>, offered: &str, place: &str) {
+        if wanted.is_some_and(|wanted| wanted != offered) {
+            self.wrong.push(format!("the service `{name}` of {place} is of the type `{offered}`"));
+        }
+    }
+
     fn unprovided(&mut self, wish: &Wish, name: &str) {
-        let own = wish.provides.iter().map(|own| own.name.clone());
-        let known: Vec<String> = self.services().map(|(_, name, _)| name).chain(own).collect();
+        let exports = self.graph.nodes.iter().flat_map(|node| &node.exports);
+        let provided = exports.filter(|export| !export.owned).map(|export| export.name.text);
+        let known: Vec<&str> = provided.chain(wish.provides.iter().map(|own| own.name.as_str())).collect();
         // `raw` for `raw-unix` is no slip of the finger, but as likely.
-        let longer = || known.iter().map(String::as_str).find(|known| known.starts_with(&format!("{name}-")));
-        let near = closest(name, known.iter().map(String::as_str)).or_else(longer);
-        let near = near.map(|near| format!(": did you mean `{near}`?"));
-        let message = format!("no container here provides the service `{name}`{}", near.unwrap_or_default());
-        if self.config.closed_world == Some(true) {
+        let longer = || known.iter().copied().find(|known| known.starts_with(&format!("{name}-")));
+        let near = closest(name, known.iter().copied()).or_else(longer);
+        let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+        let message = format!("no container here provides the service `{name}`{near}");
+        if self.graph.world.closed {
             self.wrong.push(message);
         } else {
             self.remarks.push(message);
         }
     }
 
-    /// The recipe that provides a service, and its type.
-    fn provider(&self, wanted: &str) -> Option<(&'a Path, Option<String>)> {
-        self.services().find(|(_, name, _)| name == wanted).map(|(path, _, kind)| (path, kind))
-    }
-
-    /// All services of all containers: recipe, name, type.
-    fn services(&self) -> impl Iterator<Item = (&'a Path, String, Option<String>)> + use<'a> {
-        let project = self.project;
-        project.containers().flat_map(|member| {
-            let manifests = member.container.manifests.iter();
-            let manifests = manifests.filter(|manifest| manifest.kind == ManifestKind::Services);
-            manifests.flat_map(|manifest| {
-                provided(&manifest.document).filter_map(|service| {
-                    let kind = service.kind.and_then(Node::as_str);
-                    Some((member.path(), service.name?.as_str()?.to_owned(), kind.map(str::to_owned)))
-                })
-            })
-        })
-    }
-
     fn shown(&self, path: &Path) -> String {
-        let layer = self.project.build.layers.layer_of(path);
+        let layer = self.graph.project.build.layers.layer_of(path);
         let below = layer.and_then(|layer| path.strip_prefix(&layer.root).ok());
         below.unwrap_or(path).display().to_string()
     }
