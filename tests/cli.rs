@@ -1,4 +1,4 @@
-//! The contract of the command line: the transcripts in `fixtures/cli` hold, to the letter.
+//! The contract of the command line: the transcripts in `fixtures/cli` and in `docs` hold, to the letter.
 //! `TRYCMD=overwrite cargo test --test cli` rewrites them; read the difference.
 
 /// What the machine that runs the tests may have set.
@@ -12,5 +12,5 @@ fn transcripts() {
     for name in UNSET {
         cases.env(name, "");
     }
-    cases.case("fixtures/cli/*.trycmd");
+    cases.case("fixtures/cli/*.trycmd").case("docs/*.md");
 }
