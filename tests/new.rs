@@ -195,6 +195,7 @@ fn the_recipe_is_that_of_the_guide() {
         \n\
         PVRIMAGE_AUTO_MDEV = \"0\"\n\
         PVR_APP_ADD_GROUP = \"app\"\n\
+        PVR_APP_ADD_ROLES = \"nobody\"\n\
         PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint=/bin/sh\"\n\
         \n\
         SRC_URI += \"file://${PN}.args.json\"\n";

@@ -105,6 +105,8 @@ fn recipe(wish: &Wish, licenses: &[LicenseText], kinds: &[&str]) -> String {
         text += &format!("IMAGE_INSTALL += \"{}\"\n", packages.join(" "));
     }
     text += &format!("\nPVRIMAGE_AUTO_MDEV = \"0\"\nPVR_APP_ADD_GROUP = \"{}\"\n", wish.group);
+    // Without any role it could manage the whole device.
+    text += "PVR_APP_ADD_ROLES = \"nobody\"\n";
     if !kinds.contains(&"config") {
         // `+=` would take the place of the class's default, which keeps /var.
         text += &format!("PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint={}\"\n", entrypoint(wish).0);
