@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::explain_container::ExplainContainer;
+use super::graph::Graph;
 use super::inspect::Inspect;
 use super::new::New;
 use super::values::{self, Output};
@@ -50,6 +52,10 @@ pub enum Command {
     New(New),
     /// Look into the export of a container
     Inspect(Inspect),
+    /// Show the containers of a layer and the services between them
+    Graph(Graph),
+    /// Show what a container ends up with, and who says so
+    ExplainContainer(ExplainContainer),
 }
 
 #[derive(ClapArgs, Debug)]

@@ -9,9 +9,12 @@ mod baseline;
 mod changes;
 mod check;
 mod configs;
+mod containers;
 mod explain;
+mod explain_container;
 mod fix;
 mod fmt;
+mod graph;
 mod ignore;
 mod inspect;
 mod new;
@@ -59,6 +62,8 @@ pub fn run() -> ExitCode {
         Some(Command::Man(args)) => shell::man(&args),
         Some(Command::New(args)) => new::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Graph(args)) => graph::run(&args),
+        Some(Command::ExplainContainer(args)) => explain_container::run(&args),
     };
     let exit = result.unwrap_or_else(|error| {
         // A reader that went away, as in `pvlint | head`, is no failure.

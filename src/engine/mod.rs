@@ -8,6 +8,7 @@ mod guard;
 mod ignore;
 pub mod inspect;
 pub mod new;
+pub mod picture;
 mod silence;
 mod survey;
 mod values;

@@ -38,6 +38,8 @@ pub struct Setting<'p> {
 pub struct Given<'p> {
     pub value: String,
     pub by: Source<'p>,
+    /// How many others say the same.
+    pub others: usize,
 }
 
 /// Why a repackaged container may be set up in another way than its recipe says.
@@ -45,17 +47,18 @@ const PREBUILT: &str = "what it repackages may say so itself";
 
 impl<'p> Setting<'p> {
     fn one(value: &str, by: Source<'p>) -> Setting<'p> {
-        Setting { given: vec![Given { value: value.to_owned(), by }], unknown: None }
+        Setting { given: vec![Given { value: value.to_owned(), by, others: 0 }], unknown: None }
     }
 
     fn unknown(why: &'static str) -> Setting<'p> {
         Setting { given: Vec::new(), unknown: Some(why) }
     }
 
-    /// Adds a value unless it is there already, whoever gave it.
+    /// Adds a value; of those who give the same one, the first is kept.
     fn add(&mut self, value: &str, by: Source<'p>) {
-        if !self.given.iter().any(|given| given.value == value) {
-            self.given.push(Given { value: value.to_owned(), by });
+        match self.given.iter_mut().find(|given| given.value == value) {
+            Some(given) => given.others += 1,
+            None => self.given.push(Given { value: value.to_owned(), by, others: 0 }),
         }
     }
 

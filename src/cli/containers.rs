@@ -1,0 +1,49 @@
+//! The containers that some paths are about, with the layers around them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::args::Common;
+use super::configs::Configs;
+use super::walk::{Wanted, walk};
+use super::{complain, start_threads};
+use crate::config::Overrides;
+use crate::engine::picture::Picture;
+use crate::engine::survey;
+use crate::lint::world;
+use crate::manifest::graph::Graph;
+use crate::model::Files;
+
+/// The containers below `paths`, and those that they are linked to. Nothing if that could not be worked out,
+/// which was said then.
+pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Picture>> {
+    start_threads(common.jobs)?;
+    let wanted = Wanted { json: false, force_exclude: false };
+    let walked = walk(paths, wanted, common.jobs.unwrap_or(0))?.absolute();
+    walked.errors.iter().for_each(|error| complain(error));
+    if !walked.errors.is_empty() {
+        return Ok(None);
+    }
+    let Some(configs) = Configs::resolve(common, &Overrides::default(), &walked.files) else {
+        return Ok(None);
+    };
+    let build = configs.build(Arc::new(Files::default()), &walked.files)?;
+    let project = survey(&build);
+    let first = walked.files.first().map_or(Path::new(""), PathBuf::as_path);
+    let settings = configs.of(first);
+    let graph = Graph::new(&project, world(settings.config()));
+    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let ships = |path: &Path| {
+        let member = project.members.iter().find(|member| member.path() == path);
+        member.is_some_and(|member| {
+            let mut appends = member.recipe.appends.iter().map(|append| append.path());
+            let mut files = member.container.manifests.iter().map(|manifest| manifest.path.as_path());
+            let is_named =
+                |path: &Path| walked.files.binary_search_by(|file| file.as_path().cmp(path)).is_ok();
+            is_named(path) || appends.any(is_named) || files.any(is_named)
+        })
+    };
+    Ok(Some(Picture::new(&graph, ships, &cwd)))
+}

@@ -1,0 +1,126 @@
+//! `pvlint explain-container`: what a container ends up with, and who says so.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::Args;
+use serde_json::json;
+
+use super::args::{Common, ListFormat};
+use super::containers::picture;
+use super::{Exit, plural};
+use crate::engine::picture::{Container, Link, Picture, Status, Value};
+use crate::report::one_line;
+use crate::text::closest;
+
+#[derive(Args, Debug)]
+pub struct ExplainContainer {
+    /// The container, by its own name or its recipe's
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// Where to look for it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
+    let Some(picture) = picture(&args.paths, &args.common)? else { return Ok(Exit::Failure) };
+    let is_meant = |container: &Container| container.name == args.name || container.recipe == args.name;
+    let found: Vec<usize> =
+        (0..picture.containers.len()).filter(|at| is_meant(&picture.containers[*at])).collect();
+    if found.is_empty() {
+        let names = picture.containers.iter().map(|container| container.recipe.as_str());
+        let help = closest(&args.name, names).map(|near| format!(": did you mean `{near}`?"));
+        bail!("there is no container `{}`{}", args.name, help.unwrap_or_default());
+    }
+    let mut out = io::stdout().lock();
+    match args.format {
+        ListFormat::Json => {
+            let containers: Vec<&Container> = found.iter().map(|at| &picture.containers[*at]).collect();
+            let value = json!({ "version": 1, "containers": containers });
+            writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
+        }
+        ListFormat::Text => {
+            for (index, at) in found.iter().enumerate() {
+                if index > 0 {
+                    writeln!(out)?;
+                }
+                print(&mut out, &picture, *at)?;
+            }
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn print(out: &mut impl Write, picture: &Picture, at: usize) -> io::Result<()> {
+    let container = &picture.containers[at];
+    writeln!(out, "{}  {}", one_line(&container.name), one_line(&container.file))?;
+    writeln!(out, "    {}", container.kind)?;
+    values(out, "group", &container.group)?;
+    values(out, "restart policy", &container.restart_policy)?;
+    values(out, "status goal", &container.status_goal)?;
+    values(out, "auto recovery", &container.auto_recovery)?;
+    if container.auto_recovery.iter().all(|value| value.value.as_deref() == Some("no")) {
+        writeln!(out, "    {:<16}a failure reboots the device, or rolls an update back", "")?;
+    }
+    values(out, "roles", &container.roles)?;
+    for offer in &container.provides {
+        let kind = offer.kind.as_deref().unwrap_or("no type");
+        let socket = offer.socket.as_deref().map(|socket| format!(" at {socket}")).unwrap_or_default();
+        let what = if offer.owned { "owns" } else { "provides" };
+        line(out, what, &format!("{} ({kind}){socket}", offer.name))?;
+    }
+    for link in picture.links.iter().filter(|link| link.to == at) {
+        let what = if link.demand == "required" { "requires" } else { "may use" };
+        let target = link.target.as_deref().map(|target| format!(" at {target}")).unwrap_or_default();
+        line(out, what, &format!("{}{target}, {}", link.service, source(picture, link)))?;
+    }
+    for address in &container.network {
+        let pool = address.pool.as_deref().map(|pool| format!("pool {pool}"));
+        let own = address.interface.as_deref().map(|kind| format!("an interface of its own, {kind}"));
+        let ip = address.ip.as_deref().map(|ip| format!("address {ip}"));
+        let host = address.hostname.as_deref().map(|name| format!("host name {name}"));
+        let parts: Vec<String> = [pool, own, ip, host].into_iter().flatten().collect();
+        line(out, "network", &parts.join(", "))?;
+    }
+    for image in &container.images {
+        line(out, "image", image)?;
+    }
+    Ok(())
+}
+
+fn source(picture: &Picture, link: &Link) -> String {
+    match (link.from, link.status) {
+        (Some(from), _) => format!("from {}", picture.name(from)),
+        (None, Status::External) => "from outside of the tree".to_owned(),
+        (None, Status::Hosted) => "from Pantavisor itself".to_owned(),
+        (None, _) => "from nobody".to_owned(),
+    }
+}
+
+fn values(out: &mut impl Write, what: &str, values: &[Value]) -> io::Result<()> {
+    for (index, value) in values.iter().enumerate() {
+        let what = if index == 0 { what } else { "or" };
+        let at = value.at.as_ref().map(|at| format!(", {at}")).unwrap_or_default();
+        let text = value.value.as_deref().unwrap_or("unknown");
+        let others = match value.others {
+            0 => String::new(),
+            count => format!(" and {}", plural(count, "more place")),
+        };
+        line(out, what, &format!("{text:<12}  {}{at}{others}", value.by))?;
+    }
+    Ok(())
+}
+
+fn line(out: &mut impl Write, what: &str, text: &str) -> io::Result<()> {
+    writeln!(out, "    {what:<16}{}", one_line(text))
+}

@@ -1,0 +1,74 @@
+//! The graph for people.
+
+use std::fmt::Write;
+
+use super::super::plural;
+use crate::engine::picture::{Container, Link, Picture, Status};
+use crate::report::one_line;
+
+pub fn text(picture: &Picture) -> String {
+    let mut out = String::new();
+    let mut groups: Vec<String> = picture.containers.iter().map(Container::groups).collect();
+    groups.sort();
+    groups.dedup();
+    for group in &groups {
+        let _ = writeln!(out, "group {}", one_line(group));
+        let own = picture.containers.iter().enumerate().filter(|(_, one)| one.groups() == *group);
+        for (at, container) in own {
+            self::container(&mut out, picture, at, container);
+        }
+        out.push('\n');
+    }
+    for pool in picture.pools.iter().filter(|pool| !pool.containers.is_empty()) {
+        let _ = writeln!(out, "{}", one_line(&super::title(pool)));
+        for at in &pool.containers {
+            let container = &picture.containers[*at];
+            let fixed = container.network.iter().filter(|address| address.pool.as_ref() == Some(&pool.name));
+            let ip = fixed.filter_map(|address| address.ip.as_deref()).next();
+            let ip = ip.map(|ip| format!(" at {}", one_line(ip))).unwrap_or_default();
+            let _ = writeln!(out, "    {}{ip}", one_line(&picture.name(*at)));
+        }
+        out.push('\n');
+    }
+    for image in picture.images.iter().filter(|image| !image.containers.is_empty()) {
+        let _ = writeln!(out, "image {}", one_line(&image.name));
+        for at in &image.containers {
+            let _ = writeln!(out, "    {}", one_line(&picture.name(*at)));
+        }
+        for recipe in &image.missing {
+            let _ = writeln!(out, "    {}, which is not here", one_line(recipe));
+        }
+        out.push('\n');
+    }
+    let unmet = picture.links.iter().filter(|link| link.status == Status::Unmet).count();
+    let _ = writeln!(
+        out,
+        "{}, {}, {unmet} unmet",
+        plural(picture.containers.len(), "container"),
+        plural(picture.links.len(), "link")
+    );
+    out
+}
+
+fn container(out: &mut String, picture: &Picture, at: usize, container: &Container) {
+    let _ = writeln!(out, "    {}  {}", one_line(&picture.name(at)), one_line(&container.file));
+    for offer in &container.provides {
+        let kind = offer.kind.as_deref().map(|kind| format!(" ({})", one_line(kind))).unwrap_or_default();
+        let what = if offer.owned { "owns     " } else { "provides " };
+        let _ = writeln!(out, "        {what} {}{kind}", one_line(&offer.name));
+    }
+    for link in picture.links.iter().filter(|link| link.to == at) {
+        let what = if link.demand == "required" { "requires " } else { "may use  " };
+        let _ = writeln!(out, "        {what} {} {}", one_line(&super::label(link)), source(picture, link));
+    }
+}
+
+fn source(picture: &Picture, link: &Link) -> String {
+    match (link.from, link.status) {
+        (Some(from), _) => format!("from {}", one_line(&picture.name(from))),
+        (None, Status::External) => "from outside".to_owned(),
+        (None, Status::Hosted) => "from Pantavisor".to_owned(),
+        (None, Status::Unmet) => "from nobody!".to_owned(),
+        (None, _) => "from nobody".to_owned(),
+    }
+}

@@ -1,0 +1,174 @@
+//! One container as it is shown.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::place::{At, shown};
+use crate::manifest::graph::{Graph, Node};
+use crate::manifest::policy::{Given, Setting, Settled, Source};
+
+#[derive(Debug, Serialize)]
+pub struct Container {
+    /// What it is called on the device.
+    pub name: String,
+    /// What makes it, and how.
+    pub recipe: String,
+    pub file: String,
+    pub kind: &'static str,
+    pub group: Vec<Value>,
+    pub restart_policy: Vec<Value>,
+    pub status_goal: Vec<Value>,
+    pub auto_recovery: Vec<Value>,
+    pub roles: Vec<Value>,
+    pub provides: Vec<Offer>,
+    pub requires: Vec<Wanted>,
+    pub network: Vec<Address>,
+    pub images: Vec<String>,
+}
+
+/// A value that may be in force, and who says so. Without a value nothing is known but why.
+#[derive(Clone, Debug, Serialize)]
+pub struct Value {
+    pub value: Option<String>,
+    /// Who says so, or why it is unknown.
+    pub by: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<At>,
+    /// How many others say the same.
+    pub others: usize,
+}
+
+/// A service that it provides.
+#[derive(Debug, Serialize)]
+pub struct Offer {
+    /// The service, or the name that it owns on a bus.
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub socket: Option<String>,
+    /// Whether it is a name on a bus.
+    pub owned: bool,
+}
+
+/// A service that it asks for.
+#[derive(Debug, Serialize)]
+pub struct Wanted {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub target: Option<String>,
+    /// The key that asks for it.
+    pub key: &'static str,
+}
+
+/// How it is connected.
+#[derive(Debug, Serialize)]
+pub struct Address {
+    pub pool: Option<String>,
+    pub ip: Option<String>,
+    pub hostname: Option<String>,
+    /// An interface of its own: its type, or `raw lines`.
+    pub interface: Option<String>,
+}
+
+impl Container {
+    pub fn new(graph: &Graph<'_>, index: usize, cwd: &Path) -> Container {
+        let node = &graph.nodes[index];
+        let settled = Settled::new(graph, index);
+        let values = |setting: &Setting<'_>| values(setting, cwd);
+        Container {
+            name: node.name.clone(),
+            recipe: node.member.recipe_name(),
+            file: shown(node.member.path(), cwd),
+            kind: node.member.container.kind.name(),
+            group: values(&settled.group),
+            restart_policy: values(&settled.restart_policy),
+            status_goal: values(&settled.status_goal),
+            auto_recovery: values(&settled.recovery),
+            roles: values(&settled.roles),
+            provides: offers(node),
+            requires: wanted(node),
+            network: addresses(node),
+            images: graph.images_with(index).map(|image| image.name.to_owned()).collect(),
+        }
+    }
+
+    /// The groups it may be in, in one text.
+    pub fn groups(&self) -> String {
+        texts(&self.group)
+    }
+}
+
+/// Values in one text.
+pub fn texts(values: &[Value]) -> String {
+    values.iter().map(|value| value.value.as_deref().unwrap_or("unknown")).collect::<Vec<_>>().join(" or ")
+}
+
+fn values(setting: &Setting<'_>, cwd: &Path) -> Vec<Value> {
+    let known = setting.given.iter().map(|given| value(given, cwd));
+    let unknown = setting.unknown.map(|why| Value { value: None, by: why.to_owned(), at: None, others: 0 });
+    known.chain(unknown).collect()
+}
+
+fn value(given: &Given<'_>, cwd: &Path) -> Value {
+    let (by, at) = match &given.by {
+        Source::Variable { name, place } => {
+            (format!("{name} of the recipe"), Some(At::new(&place.file.source, place.span, cwd)))
+        }
+        Source::Class { name, class } => (format!("{name}, the default of {class}"), None),
+        Source::Json(said) => {
+            let source = &said.manifest.document.source;
+            (format!("{}.json", said.manifest.kind.name()), Some(At::new(source, said.span, cwd)))
+        }
+        Source::Group { manifest, group } => {
+            let file = shown(manifest.document.source.path(), cwd);
+            (format!("the device's default, as the group {group} says nothing in {file}"), None)
+        }
+        Source::Stock => ("the group as it comes with Pantavisor".to_owned(), None),
+        Source::Rule(rule) => ((*rule).to_owned(), None),
+    };
+    Value { value: Some(given.value.clone()), by, at, others: given.others }
+}
+
+fn offers(node: &Node<'_>) -> Vec<Offer> {
+    let text = |said: Option<crate::manifest::Said<'_>>| said.map(|said| said.text.to_owned());
+    let exports = node.exports.iter();
+    exports
+        .map(|export| Offer {
+            name: export.name.text.to_owned(),
+            kind: text(export.kind),
+            socket: text(export.socket),
+            owned: export.owned,
+        })
+        .collect()
+}
+
+fn wanted(node: &Node<'_>) -> Vec<Wanted> {
+    let text = |said: Option<crate::manifest::Said<'_>>| said.map(|said| said.text.to_owned());
+    let requests = node.requests.iter();
+    requests
+        .map(|request| Wanted {
+            name: request.name.text.to_owned(),
+            kind: text(request.kind),
+            target: text(request.target),
+            key: request.demand.key(),
+        })
+        .collect()
+}
+
+fn addresses(node: &Node<'_>) -> Vec<Address> {
+    let text = |said: Option<crate::manifest::Said<'_>>| said.map(|said| said.text.to_owned());
+    let wishes = node.wishes.iter();
+    wishes
+        .map(|wish| Address {
+            pool: text(wish.pool),
+            ip: text(wish.ip.or(wish.baked_ip)),
+            hostname: text(wish.hostname),
+            interface: wish.baked.map(|baked| match baked.text {
+                kind @ ("veth" | "phys" | "empty") => kind.to_owned(),
+                _ => "raw lines".to_owned(),
+            }),
+        })
+        .collect()
+}

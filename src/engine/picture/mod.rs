@@ -1,0 +1,188 @@
+//! The containers of the layers as they are shown: what each one is, and what ties it to others.
+
+mod container;
+mod place;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+pub use container::{Address, Container, Offer, Value, Wanted};
+pub use place::At;
+
+use crate::manifest::graph::{Answer, Graph, Image as Known};
+use crate::manifest::services::Demand;
+
+/// Everything that is shown. Paths are relative to the folder that pvlint runs in.
+#[derive(Debug, Serialize)]
+pub struct Picture {
+    pub containers: Vec<Container>,
+    pub links: Vec<Link>,
+    pub pools: Vec<Pool>,
+    pub images: Vec<Image>,
+}
+
+/// A container that asks for a service, and who provides it.
+#[derive(Debug, Serialize)]
+pub struct Link {
+    pub service: String,
+    /// The provider's type, else the one asked for.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Index of the container that asks.
+    pub to: usize,
+    /// Index of the container that provides it, if one does.
+    pub from: Option<usize>,
+    pub status: Status,
+    pub demand: &'static str,
+    /// Where it appears in the container that asks.
+    pub target: Option<String>,
+}
+
+/// Where a service comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    Provided,
+    /// From a container outside of the tree, says the configuration.
+    External,
+    /// From Pantavisor itself.
+    Hosted,
+    /// From nobody, and the device refuses the state.
+    Unmet,
+    /// From nobody, which an optional service may be.
+    Absent,
+}
+
+/// A network pool with the containers in it.
+#[derive(Debug, Serialize)]
+pub struct Pool {
+    pub name: String,
+    /// Its range in each device file that defines it; nothing if none does.
+    pub subnets: Vec<String>,
+    pub containers: Vec<usize>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Image {
+    pub name: String,
+    pub containers: Vec<usize>,
+    /// Recipes that are not in the tree.
+    pub missing: Vec<String>,
+}
+
+impl Picture {
+    /// The containers whose recipes are `asked` for, and those that they are linked to.
+    pub fn new(graph: &Graph<'_>, asked: impl Fn(&Path) -> bool, cwd: &Path) -> Picture {
+        let all: Vec<Link> = (0..graph.nodes.len()).flat_map(|node| links_of(graph, node)).collect();
+        let asked: Vec<bool> = graph.nodes.iter().map(|node| asked(node.member.path())).collect();
+        let mut kept: Vec<usize> = (0..graph.nodes.len()).filter(|node| asked[*node]).collect();
+        let touches = |link: &&Link| asked[link.to] || link.from.is_some_and(|from| asked[from]);
+        let links = all.iter().filter(touches);
+        kept.extend(links.flat_map(|link| [Some(link.to), link.from]).flatten());
+        kept.sort_unstable();
+        kept.dedup();
+        let index = |node: usize| kept.binary_search(&node).ok();
+        let links = all.into_iter().filter_map(|link| {
+            let to = index(link.to)?;
+            let from = match link.from {
+                Some(from) => Some(index(from)?),
+                None => None,
+            };
+            Some(Link { to, from, ..link })
+        });
+        let links = links.collect();
+        Picture {
+            links,
+            pools: pools(graph, &kept),
+            images: graph.images.iter().map(|image| Image::new(image, &kept)).collect(),
+            containers: kept.iter().map(|node| Container::new(graph, *node, cwd)).collect(),
+        }
+    }
+}
+
+impl Picture {
+    /// What a container is called, with its recipe where two have one name.
+    pub fn name(&self, at: usize) -> String {
+        let container = &self.containers[at];
+        let same = self.containers.iter().filter(|other| other.name == container.name).count();
+        if same > 1 { format!("{} ({})", container.name, container.recipe) } else { container.name.clone() }
+    }
+}
+
+fn links_of(graph: &Graph<'_>, node: usize) -> Vec<Link> {
+    let mut links = Vec::new();
+    for request in &graph.nodes[node].requests {
+        let link = |from: Option<(usize, usize)>, status| Link {
+            service: request.name.text.to_owned(),
+            kind: from
+                .and_then(|from| graph.export(from).kind)
+                .or(request.kind)
+                .map(|kind| kind.text.to_owned()),
+            to: node,
+            from: from.map(|from| from.0),
+            status,
+            demand: match request.demand {
+                Demand::Required => "required",
+                Demand::Optional => "optional",
+                Demand::Manual => "manual",
+            },
+            target: request.target.map(|target| target.text.to_owned()),
+        };
+        match graph.answer(request.name.text) {
+            Answer::Containers(providers) => {
+                links.extend(providers.into_iter().map(|from| link(Some(from), Status::Provided)));
+            }
+            Answer::External => links.push(link(None, Status::External)),
+            Answer::HostedBus => links.push(link(None, Status::Hosted)),
+            Answer::Nobody if request.demand == Demand::Required => links.push(link(None, Status::Unmet)),
+            Answer::Nobody => links.push(link(None, Status::Absent)),
+        }
+    }
+    links
+}
+
+/// The pools that device files define or containers ask for, by name.
+fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
+    let defined = graph.devices.iter().flat_map(|(_, device)| &device.pools);
+    let mut pools: Vec<Pool> = Vec::new();
+    let mut pool_of = |name: &str| {
+        pools.iter().position(|pool| pool.name == name).unwrap_or_else(|| {
+            pools.push(Pool { name: name.to_owned(), subnets: Vec::new(), containers: Vec::new() });
+            pools.len() - 1
+        })
+    };
+    let mut subnets: Vec<(usize, String)> = Vec::new();
+    for pool in defined {
+        let at = pool_of(pool.name);
+        let subnet = pool.subnet.map(|(said, _)| (at, said.text.to_owned()));
+        subnets.extend(subnet.filter(|subnet| !subnets.contains(subnet)));
+    }
+    let mut users: Vec<(usize, usize)> = Vec::new();
+    for (index, node) in kept.iter().enumerate() {
+        for pool in graph.nodes[*node].wishes.iter().filter_map(|wish| wish.pool) {
+            let user = (pool_of(pool.text), index);
+            if !users.contains(&user) {
+                users.push(user);
+            }
+        }
+    }
+    for (at, subnet) in subnets {
+        pools[at].subnets.push(subnet);
+    }
+    for (at, user) in users {
+        pools[at].containers.push(user);
+    }
+    pools.sort_by(|a, b| a.name.cmp(&b.name));
+    pools
+}
+
+impl Image {
+    fn new(image: &Known<'_>, kept: &[usize]) -> Image {
+        Image {
+            name: image.name.to_owned(),
+            containers: image.nodes.iter().filter_map(|node| kept.binary_search(node).ok()).collect(),
+            missing: image.missing.iter().map(|recipe| (*recipe).to_owned()).collect(),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Places as they are shown.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::text::{SourceFile, Span};
+
+/// A place in a file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct At {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+}
+
+impl At {
+    pub fn new(file: &SourceFile, span: Span, cwd: &Path) -> At {
+        let place = file.line_col(span.start as usize);
+        At { file: shown(file.path(), cwd), line: place.line as usize, column: place.column as usize }
+    }
+}
+
+/// A path, from `cwd` if it lies below.
+pub fn shown(path: &Path, cwd: &Path) -> String {
+    path.strip_prefix(cwd).unwrap_or(path).display().to_string()
+}
+
+impl std::fmt::Display for At {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}

@@ -1,0 +1,99 @@
+//! The drawings of `pvlint graph`, read by the programs that they are made for.
+//!
+//! `PVLINT_OVERWRITE=1 cargo test --test graph` rewrites the expected drawings; read the difference.
+
+mod support;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use support::fixture;
+
+/// What `pvlint graph --format FORMAT` prints of a layer.
+fn graph(layer: &Path, format: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pvlint"));
+    let output = command.args(["graph", "--format", format]).current_dir(layer).output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[track_caller]
+fn check(format: &str, expected: &str) -> String {
+    let drawn = graph(&fixture("cli/graph.in"), format);
+    let expected = fixture(expected);
+    if env::var_os("PVLINT_OVERWRITE").is_some() {
+        fs::write(&expected, &drawn).expect("a fixture");
+    }
+    assert_eq!(drawn, fs::read_to_string(expected).expect("a fixture"));
+    drawn
+}
+
+/// The drawing that Graphviz makes, or nothing if it is not installed; CI has to have it.
+fn svg(drawing: &str) -> Option<String> {
+    let child = Command::new("dot").arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = match child {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            assert!(env::var_os("CI").is_none(), "dot is not installed");
+            eprintln!("SKIPPED: dot is not installed");
+            return None;
+        }
+        child => child.expect("dot runs"),
+    };
+    child.stdin.take().expect("a pipe").write_all(drawing.as_bytes()).expect("dot reads");
+    let output = child.wait_with_output().expect("dot ends");
+    assert!(output.status.success(), "dot refuses\n{drawing}");
+    Some(String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+#[test]
+fn graphviz_draws_it() {
+    let Some(svg) = svg(&check("dot", "graph/house.dot")) else { return };
+    for text in ["broker", "group app", "pool home 10.0.5.0/24", "weather?", "Pantavisor"] {
+        assert!(svg.contains(&format!(">{text}</text>")), "{text}\n{svg}");
+    }
+    assert_eq!(svg.matches("class=\"edge\"").count(), 6);
+    assert_eq!(svg.matches("class=\"node\"").count(), 8);
+    assert_eq!(svg.matches("class=\"cluster\"").count(), 1);
+    // The ellipse, the line with its arrow head, and both texts.
+    assert_eq!(svg.matches("#c00000").count(), 6, "{svg}");
+}
+
+#[test]
+fn mermaid_stands_in_a_code_block() {
+    let drawn = check("mermaid", "graph/house.md");
+    assert!(drawn.starts_with("```mermaid\nflowchart LR\n") && drawn.ends_with("\n```\n"), "{drawn}");
+}
+
+/// A layer with one container of this name that asks for this service.
+fn layer(folder: &Path, name: &str, service: &str) {
+    let write = |path: &str, text: String| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    let conf = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
+                BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n";
+    write("conf/layer.conf", conf.to_owned());
+    let recipe = format!(
+        "inherit pvrexport\nPVCONT_NAME = '{name}'\nPVR_DOCKER_REF = \"x:1\"\n\
+         SRC_URI += \"file://x.args.json\"\n"
+    );
+    write("recipes-x/x_1.0.bb", recipe);
+    let service = serde_json::json!({ "name": service, "target": "/run/x" });
+    let args = serde_json::json!({ "PV_SERVICES_REQUIRED": [service] });
+    write("recipes-x/files/x.args.json", args.to_string());
+}
+
+#[test]
+fn strange_names_stay_within_their_quotes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    layer(folder.path(), "a\"b<c>`d`;e", "x\"]\\| --> \n end");
+    let drawn = graph(folder.path(), "mermaid");
+    assert!(drawn.contains("n0[\"a#34;b#60;c#62;#96;d#96;#59;e<br/>group app\"]"), "{drawn}");
+    assert!(drawn.contains("s0 -->|\"x#34;#93;#92;#124; --#62;  end\"| n0\n"), "{drawn}");
+    let Some(svg) = svg(&graph(folder.path(), "dot")) else { return };
+    assert!(svg.contains("a&quot;b&lt;c&gt;`d`;e"), "{svg}");
+    assert_eq!(svg.matches("class=\"edge\"").count(), 1);
+}
