@@ -258,11 +258,6 @@ impl Datastore {
         self.lock().values.insert(name, reading);
     }
 
-    /// What anonymous Python functions may have made of a value.
-    pub(super) fn as_python_leaves_it(&self, _name: Name, value: Value) -> Value {
-        value
-    }
-
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
         // Nobody computes while holding the lock, so a panic cannot leave it half-changed.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)

@@ -130,10 +130,7 @@ impl<'d> Reader<'d> {
                 .collect::<Result<_, _>>()?;
             either(name, values)
         };
-        Ok(match value {
-            Some(value) => Some(self.data.as_python_leaves_it(name, value)),
-            None => None,
-        })
+        Ok(value)
     }
 
     /// The final value if `choice` is the variant in force.
