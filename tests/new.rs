@@ -86,9 +86,7 @@ impl Layer {
     /// All findings in the files of a plan, by rules that are off as well.
     fn findings(&self, plan: &Plan) -> Vec<String> {
         let files: Vec<PathBuf> = plan.files.iter().map(|file| file.path.clone()).collect();
-        // Whether an application may manage the device is for the product to say, and nobody asks for it here.
-        let (select, ignore) = (vec!["all".to_owned()], vec!["roles-absent".to_owned()]);
-        let overrides = Overrides { select, ignore, ..Overrides::default() };
+        let overrides = Overrides { select: vec!["all".to_owned()], ..Overrides::default() };
         let settings = self.settings("", &overrides);
         let build = self.build(&files);
         let settings = |_: &Path| Arc::clone(&settings);

@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::args::Common;
 use super::configs::Configs;
-use super::walk::{Wanted, walk};
+use super::walk::{Json, Wanted, walk};
 use super::{complain, start_threads};
 use crate::config::Overrides;
 use crate::engine::picture::Picture;
@@ -20,7 +20,7 @@ use crate::model::Files;
 /// which was said then.
 pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Picture>> {
     start_threads(common.jobs)?;
-    let wanted = Wanted { json: false, force_exclude: false };
+    let wanted = Wanted { json: Json::None, force_exclude: false };
     let walked = walk(paths, wanted, common.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| complain(error));
     if !walked.errors.is_empty() {
