@@ -6,6 +6,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::Subject;
+use crate::model::facts;
 use crate::model::{EventOp, Found, Parsed, Place};
 use crate::syntax::StmtId;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
@@ -57,6 +58,14 @@ impl Subject<'_> {
     pub fn written_anyhow(&self, name: &str) -> Vec<Written> {
         let variants: Vec<&str> = self.recipe.data.variants(name).collect();
         std::iter::once(name).chain(variants).flat_map(|name| self.written(name)).collect()
+    }
+
+    /// Whether nothing is inherited that might read or do what nobody knows. A class of openembedded-core that
+    /// is not there knows nothing of containers.
+    pub fn knows_its_classes(&self) -> bool {
+        self.recipe.inherits.iter().all(|inherit| {
+            !matches!(inherit.found, Found::Missing) || facts::class_ever_existed(&inherit.class)
+        })
     }
 
     /// The recipe, what it includes and its appends.

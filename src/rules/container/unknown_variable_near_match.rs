@@ -1,7 +1,6 @@
 //! `unknown-variable-near-match`: the name of a variable is misspelt.
 
 use crate::lint::{Cx, Subject};
-use crate::model::Found;
 use crate::rules::rule;
 use crate::syntax::ast::View;
 use crate::text::{Edit, Fix, Safety, Span};
@@ -54,9 +53,7 @@ const SHORTEST: usize = 8;
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let recipe = subject.recipe;
-    // A class that is not there may read anything.
-    let all_there = recipe.inherits.iter().all(|inherit| !matches!(inherit.found, Found::Missing));
-    if subject.container.class.is_none() || !all_there || recipe.data.is_opaque() {
+    if subject.container.class.is_none() || !subject.knows_its_classes() || recipe.data.is_opaque() {
         return;
     }
     for file in subject.own_files() {

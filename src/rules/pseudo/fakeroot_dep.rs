@@ -1,7 +1,7 @@
 //! `fakeroot-dep`: a fakeroot task that may run before there is a pseudo.
 
 use crate::lint::{Cx, Subject, edits};
-use crate::model::{Datastore, EventOp, Flag, Found, Name};
+use crate::model::{Datastore, EventOp, Flag, Name};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 use crate::text::{Fix, Safety};
@@ -17,9 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let recipe = subject.recipe;
     let data = &recipe.data;
     // A class that is not there may put tasks in between.
-    let all_there =
-        recipe.inherits.iter().all(|inherit| !matches!(inherit.found, Found::Missing) && inherit.sure);
-    if data.is_opaque() || !all_there || !is_task(data, WAITS) {
+    if data.is_opaque() || !subject.knows_its_classes() || !is_task(data, WAITS) {
         return;
     }
     for task in &recipe.tasks {
@@ -27,8 +25,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         if data.flag_raw(name, "fakeroot").is_none() || waits(data, name) {
             continue;
         }
-        let says_so =
-            data.flag(name, "depends").is_some_and(|value| value.source().contains("fakeroot-native"));
+        let says_so = data
+            .flag(name, "depends")
+            .is_some_and(|value| value.possible().is_none() || value.source().contains("fakeroot-native"));
         if says_so || has_python_anonymous(subject, name) {
             continue;
         }
