@@ -10,6 +10,7 @@ use super::graph::Graph;
 use super::inspect::Inspect;
 use super::new::New;
 use super::values::{self, Output};
+use super::vars::Vars;
 use crate::diag::Severity;
 
 const EXIT_CODES: &str = "Exit codes: 0 if nothing is as bad as --fail-on, 1 if something is, \
@@ -56,6 +57,8 @@ pub enum Command {
     Graph(Graph),
     /// Show what a container ends up with, and who says so
     ExplainContainer(ExplainContainer),
+    /// Show the variables of a recipe as BitBake would compute them, and who set them
+    Vars(Vars),
 }
 
 #[derive(ClapArgs, Debug)]

@@ -27,6 +27,7 @@ mod shell;
 mod show;
 mod terminal;
 mod values;
+mod vars;
 mod walk;
 
 use std::io::{self, Write};
@@ -64,6 +65,7 @@ pub fn run() -> ExitCode {
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Graph(args)) => graph::run(&args),
         Some(Command::ExplainContainer(args)) => explain_container::run(&args),
+        Some(Command::Vars(args)) => vars::run(&args),
     };
     let exit = result.unwrap_or_else(|error| {
         // A reader that went away, as in `pvlint | head`, is no failure.

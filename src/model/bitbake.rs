@@ -23,7 +23,7 @@ pub fn vars_json(configuration: &Configuration, recipe: &Recipe, names: &[&str])
         |inherit: &&Inherit| matches!(inherit.found, Found::Missing) && !policy.missing_class_is_error;
     let inherits = || configuration.inherits.iter().chain(&recipe.inherits);
     let vars: Map<String, Json> =
-        names.iter().map(|name| ((*name).to_owned(), variable_json(&recipe.data, name))).collect();
+        names.iter().map(|name| ((*name).to_owned(), variable_json(recipe, name))).collect();
     json!({
         "schema": 1,
         "file": recipe.file.path().to_string_lossy(),
@@ -170,7 +170,8 @@ fn warnings(file: &Parsed) -> impl Iterator<Item = Json> {
     })
 }
 
-fn variable_json(data: &Datastore, asked: &str) -> Json {
+fn variable_json(recipe: &Recipe, asked: &str) -> Json {
+    let data = &recipe.data;
     let (name, flag) = match asked.strip_suffix(']').and_then(|asked| asked.split_once('[')) {
         Some((name, flag)) if !name.is_empty() && !flag.is_empty() => (name, Some(flag)),
         _ => (asked, None),
@@ -182,7 +183,15 @@ fn variable_json(data: &Datastore, asked: &str) -> Json {
     };
     fields.insert("unexpanded".into(), json!(raw.map(|raw| raw.source())));
     match value {
-        Ok(value) => put_value(&mut fields, value),
+        Ok(value) => {
+            let python =
+                Name::find(name).filter(|name| flag.is_none() && recipe.python_may_set.contains(name));
+            put_value(&mut fields, if python.is_some() { Some(before_python(value)) } else { value });
+        }
+        // It fails on one of several ways only, or where the configuration is not all there.
+        Err(failure) if !failure.is_certain() || data.is_incomplete() => {
+            put_value(&mut fields, Some(Value::unknown(failure.expression)));
+        }
         Err(failure) => {
             fields.insert("expanded".into(), Json::Null);
             fields.insert("known".into(), json!("unknown"));
@@ -200,6 +209,12 @@ fn variable_json(data: &Datastore, asked: &str) -> Json {
     }
     fields.insert("history".into(), history_json(data, name));
     Json::Object(fields)
+}
+
+/// A value that Python code which is not carried out may still change: nothing of it is certain.
+fn before_python(value: Option<Value>) -> Value {
+    let source = value.map_or_else(String::new, |value| value.source());
+    Value::unknown(format!("{source} (before anonymous Python)"))
 }
 
 /// Only what is known exactly is an expanded value; alternatives and parts are told apart from it.

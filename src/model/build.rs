@@ -31,9 +31,24 @@ impl Build {
         sources: &Sources,
         release: Option<Release>,
     ) -> (Build, Vec<SourceProblem>) {
+        Build::read_setting(files, sources, release, &[])
+    }
+
+    /// The same, with variables that are set before anything is read and so are known.
+    pub fn read_setting(
+        files: Arc<Files>,
+        sources: &Sources,
+        release: Option<Release>,
+        set: &[(String, String)],
+    ) -> (Build, Vec<SourceProblem>) {
         let (layers, problems) = sources.read(files.folders());
         let release = release.unwrap_or_else(|| release_of(&layers));
-        let configuration = Configuration::new(Arc::clone(&files), options(&layers, release));
+        let configuration = {
+            let mut options = options(&layers, release);
+            options.unknown.retain(|name| set.iter().all(|(known, _)| known != name));
+            options.set = set.to_vec();
+            Configuration::new(Arc::clone(&files), options)
+        };
         (Build { files, layers, release, configuration, multiconfigs: OnceLock::new() }, problems)
     }
 

@@ -40,6 +40,8 @@ pub(super) struct Evaluation<'e> {
     pub problems: Vec<Problem>,
     /// Files whose warnings BitBake printed, and problems by their index, in order.
     pub journal: Vec<Note>,
+    /// Variables that anonymous functions name that are not carried out.
+    pub python_may_set: FxHashSet<Name>,
     /// Whether this is surely done, and not only on one of several ways.
     pub sure: bool,
     /// Set at the first error if the policy is to stop there.
@@ -180,6 +182,7 @@ impl<'e> Evaluation<'e> {
             includes: Vec::new(),
             problems: Vec::new(),
             journal: Vec::new(),
+            python_may_set: FxHashSet::default(),
             sure: true,
             halted: false,
             stack: Vec::new(),
