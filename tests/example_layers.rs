@@ -46,6 +46,8 @@ fn containers_as_the_guide_makes_them_are_right() {
 fn what_only_looks_wrong_is_left_alone() {
     check("traps", &[]);
     check("traps-product", &[]);
+    let old_form = "recipes-containers/talk/files/talk-old.services.json: warning[services-legacy-array]";
+    check("traps-manifests", &[old_form]);
 }
 
 #[test]

@@ -31,9 +31,8 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     };
     let build = configs.build(Arc::new(Files::default()), &walked.files)?;
     let project = survey(&build);
-    let first = walked.files.first().map_or(Path::new(""), PathBuf::as_path);
-    let settings = configs.of(first);
-    let graph = Graph::new(&project, world(settings.config()));
+    let settings: Vec<_> = project.members.iter().map(|member| configs.of(member.path())).collect();
+    let graph = Graph::new(&project, world(settings.iter().map(|settings| settings.config())));
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     let ships = |path: &Path| {
         let member = project.members.iter().find(|member| member.path() == path);

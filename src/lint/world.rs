@@ -1,19 +1,55 @@
-//! What the configuration says of the devices, as the graph of containers takes it.
+//! What the configurations say of the devices, as the graph of containers takes it.
 
-use crate::config::Config;
-use crate::manifest::Truth;
-use crate::manifest::graph::World;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Cx;
+use crate::config::{Config, Settings};
+use crate::manifest::graph::{Graph, World};
+use crate::manifest::{Project, Truth};
 
 /// The feature of devices on which Pantavisor itself runs the D-Bus system bus.
 const HOSTED_BUS_FEATURE: &str = "hosted-dbus";
 
-/// The devices that `config` describes. Whether they have a feature is unknown as long as it names none.
-pub fn world(config: &Config) -> World<'_> {
-    let closed = config.closed_world == Some(true);
-    let hosted_bus = match config.features.iter().any(|feature| feature == HOSTED_BUS_FEATURE) {
-        true => Truth::Yes,
-        false if closed || !config.features.is_empty() => Truth::No,
-        false => Truth::Unknown,
+/// The devices that the configurations of several layers describe together: what one of them knows, all know,
+/// but the tree is all there is only if each of them says so.
+///
+/// Whether devices have a feature is unknown as long as no configuration names any.
+pub fn world<'a>(configs: impl IntoIterator<Item = &'a Config>) -> World {
+    let mut world = World {
+        closed: true,
+        external: BTreeSet::new(),
+        hosted_bus: Truth::Unknown,
+        images: Default::default(),
     };
-    World { closed, external: &config.external_services, hosted_bus, images: &config.images }
+    let (mut any, mut names_features) = (false, false);
+    for config in configs {
+        any = true;
+        world.closed &= config.closed_world == Some(true);
+        world.external.extend(config.external_services.iter().cloned());
+        world.images.extend(config.images.clone());
+        names_features |= !config.features.is_empty();
+        if config.features.iter().any(|feature| feature == HOSTED_BUS_FEATURE) {
+            world.hosted_bus = Truth::Yes;
+        }
+    }
+    world.closed &= any;
+    if world.hosted_bus == Truth::Unknown && (world.closed || names_features) {
+        world.hosted_bus = Truth::No;
+    }
+    world
+}
+
+impl Cx<'_> {
+    /// The containers of `project` as the configurations of their recipes see them.
+    pub fn graph<'p>(&self, project: &'p Project<'p>) -> Graph<'p> {
+        let mut settings: Vec<Arc<Settings>> = Vec::new();
+        for member in &project.members {
+            let own = self.config_of(member.path());
+            if !settings.iter().any(|known| Arc::ptr_eq(known, &own)) {
+                settings.push(own);
+            }
+        }
+        Graph::new(project, world(settings.iter().map(|settings| settings.config())))
+    }
 }

@@ -29,7 +29,7 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub fn new(project: &'a Project<'a>, config: &'a Config) -> Names<'a> {
-        Names { graph: Graph::new(project, world(config)), config, wrong: Vec::new(), remarks: Vec::new() }
+        Names { graph: Graph::new(project, world([config])), config, wrong: Vec::new(), remarks: Vec::new() }
     }
 
     pub fn check(&mut self, wish: &Wish) {

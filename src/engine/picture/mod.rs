@@ -180,9 +180,9 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
 impl Image {
     fn new(image: &Known<'_>, kept: &[usize]) -> Image {
         Image {
-            name: image.name.to_owned(),
+            name: image.name.clone(),
             containers: image.nodes.iter().filter_map(|node| kept.binary_search(node).ok()).collect(),
-            missing: image.missing.iter().map(|recipe| (*recipe).to_owned()).collect(),
+            missing: image.missing.clone(),
         }
     }
 }

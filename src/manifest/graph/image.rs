@@ -1,18 +1,18 @@
 //! The images of a project: those that recipes make, and those that the configuration names.
 
-use super::super::Project;
+use super::super::{Member, Project};
 use super::{Node, World};
 use crate::model::{Place, Word};
 
 /// Containers that are on a device together.
 pub struct Image<'p> {
-    pub name: &'p str,
+    pub name: String,
     /// Indices of its containers.
     pub nodes: Vec<usize>,
     /// Indices of members of the project that bring it a `device.json`.
     pub devices: Vec<usize>,
     /// Recipes that are not in the tree.
-    pub missing: Vec<&'p str>,
+    pub missing: Vec<String>,
     /// Whether there may be further containers that nobody knows.
     pub open: bool,
     /// Whether the configuration names it.
@@ -22,54 +22,51 @@ pub struct Image<'p> {
 }
 
 impl<'p> Image<'p> {
-    pub(super) fn all(project: &'p Project<'p>, world: &World<'p>, nodes: &[Node<'p>]) -> Vec<Image<'p>> {
+    pub(super) fn all(project: &'p Project<'p>, world: &World, nodes: &[Node<'p>]) -> Vec<Image<'p>> {
         let configured = world.images.iter().map(|(name, recipes)| {
-            let listed = recipes.iter().map(|recipe| (recipe.as_str(), None));
-            Image::of(project, nodes, name, true, false, listed)
+            let mut image = Image::named(name, true, false);
+            recipes.iter().for_each(|recipe| image.add(project, nodes, recipe, None));
+            image
         });
-        let made = project.images.iter().map(|image| {
+        let made = project.images.iter().map(|recipe| {
             // What is there only under some condition may be missing.
-            let sure = image.containers.iter().filter(|word| word.sure);
-            let listed = sure.map(|Word { text, place, .. }| (text.as_str(), place.as_ref()));
-            let open = image.open || image.containers.iter().any(|word| !word.sure);
-            Image::of(project, nodes, &image.name, false, open, listed)
+            let open = recipe.open || recipe.containers.iter().any(|word| !word.sure);
+            let mut image = Image::named(&recipe.name, false, open);
+            for Word { text, place, .. } in recipe.containers.iter().filter(|word| word.sure) {
+                image.add(project, nodes, text, place.as_ref());
+            }
+            image
         });
         configured.chain(made).collect()
     }
 
-    fn of(
-        project: &'p Project<'p>,
-        nodes: &[Node<'p>],
-        name: &'p str,
-        configured: bool,
-        open: bool,
-        recipes: impl Iterator<Item = (&'p str, Option<&'p Place>)>,
-    ) -> Image<'p> {
-        let mut image = Image {
-            name,
+    fn named(name: &str, configured: bool, open: bool) -> Image<'p> {
+        Image {
+            name: name.to_owned(),
             nodes: Vec::new(),
             devices: Vec::new(),
             missing: Vec::new(),
             open,
             configured,
             places: Vec::new(),
-        };
-        for (recipe, place) in recipes {
-            let node = nodes.iter().position(|node| node.member.recipe_name() == recipe);
-            let node = node.or_else(|| nodes.iter().position(|node| node.name == recipe));
-            let is_device =
-                |member: &super::Member| member.recipe_name() == recipe && member.devices().next().is_some();
-            let device = project.members.iter().position(is_device);
-            if let Some(node) = node {
-                image.nodes.push(node);
-                image.places.push((node, place));
-            }
-            image.devices.extend(device);
-            if node.is_none() && device.is_none() {
-                image.missing.push(recipe);
-            }
         }
-        image
+    }
+
+    /// Adds what `recipe` makes.
+    fn add(&mut self, project: &Project<'_>, nodes: &[Node<'_>], recipe: &str, place: Option<&'p Place>) {
+        let node = nodes.iter().position(|node| node.member.recipe_name() == recipe);
+        let node = node.or_else(|| nodes.iter().position(|node| node.name == recipe));
+        let makes_device =
+            |member: &Member| member.recipe_name() == recipe && member.devices().next().is_some();
+        let device = project.members.iter().position(makes_device);
+        if let Some(node) = node {
+            self.nodes.push(node);
+            self.places.push((node, place));
+        }
+        self.devices.extend(device);
+        if node.is_none() && device.is_none() {
+            self.missing.push(recipe.to_owned());
+        }
     }
 
     /// Where an image recipe lists a container.

@@ -15,7 +15,7 @@ use crate::model::layer::Collection;
 /// The containers of a project and what ties them together.
 pub struct Graph<'p> {
     pub project: &'p Project<'p>,
-    pub world: World<'p>,
+    pub world: World,
     /// In the order of the project.
     pub nodes: Vec<Node<'p>>,
     /// Those of the configuration, then those of the layers.
@@ -69,7 +69,7 @@ pub enum Answer {
 }
 
 impl<'p> Graph<'p> {
-    pub fn new(project: &'p Project<'p>, world: World<'p>) -> Graph<'p> {
+    pub fn new(project: &'p Project<'p>, world: World) -> Graph<'p> {
         let nodes: Vec<Node<'p>> = project.containers().map(Node::new).collect();
         let images = Image::all(project, &world, &nodes);
         Graph { project, world, nodes, images, devices: devices(project) }
@@ -99,7 +99,7 @@ impl<'p> Graph<'p> {
     }
 
     pub fn answer(&self, name: &str) -> Answer {
-        if self.world.external.iter().any(|known| known == name) {
+        if self.world.external.contains(name) {
             return Answer::External;
         }
         if name == HOSTED_BUS && self.world.hosted_bus.is_yes() {

@@ -1,6 +1,6 @@
 //! What is known of the devices beyond the recipes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Truth;
 
@@ -9,16 +9,16 @@ use super::super::Truth;
 pub const HOSTED_BUS: &str = "system-bus";
 
 /// What the configuration says of the devices.
-#[derive(Clone, Copy, Debug)]
-pub struct World<'a> {
+#[derive(Clone, Debug)]
+pub struct World {
     /// Whether every container of a device is in the tree.
     pub closed: bool,
     /// Services that containers outside of the tree provide.
-    pub external: &'a [String],
+    pub external: BTreeSet<String>,
     /// Whether the host runs the system bus.
     pub hosted_bus: Truth,
     /// The recipes of the containers of each image.
-    pub images: &'a BTreeMap<String, Vec<String>>,
+    pub images: BTreeMap<String, Vec<String>>,
 }
 
 /// Collections of layers that hold no containers of Pantavisor, so that it does not matter whether they are

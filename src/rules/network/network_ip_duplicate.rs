@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::diag::Severity;
-use crate::lint::{Cx, world};
+use crate::lint::Cx;
 use crate::manifest::graph::Graph;
 use crate::manifest::{Project, Said};
 use crate::rules::network::pools::{address, ranges};
@@ -22,7 +22,7 @@ struct Claim<'p> {
 }
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     let claims = claims(&graph);
     for (index, second) in claims.iter().enumerate() {
         let first = claims[..index].iter().find(|first| contend(&graph, first, second));

@@ -1,15 +1,14 @@
 //! `network-ip-gateway`: a fixed address is the host's own one in the pool.
 
-use crate::lint::{Cx, world};
+use crate::lint::Cx;
 use crate::manifest::Project;
-use crate::manifest::graph::Graph;
 use crate::rules::network::pools::{address, ranges};
 use crate::rules::rule;
 
 rule!("network", "network-ip-gateway", Project(check));
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     for (at, node) in graph.nodes.iter().enumerate() {
         for wish in &node.wishes {
             let Some((ip, place)) = wish.ip.and_then(|ip| Some((address(&ip)?, ip))) else { continue };

@@ -1,9 +1,8 @@
 //! `network-pool-unknown`: a container asks for an address from a pool that no device has.
 
-use crate::lint::{Cx, world};
+use crate::lint::Cx;
 use crate::manifest::Project;
 use crate::manifest::device::STOCK_POOL;
-use crate::manifest::graph::Graph;
 use crate::rules::network::pools::asked_for;
 use crate::rules::rule;
 use crate::text::closest;
@@ -11,7 +10,7 @@ use crate::text::closest;
 rule!("network", "network-pool-unknown", Project(check));
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     for (at, node) in graph.nodes.iter().enumerate() {
         let devices = graph.devices_of(at);
         let mut known: Vec<&str> =

@@ -1,7 +1,6 @@
 //! `recovery-no-opt-out`: `no` does not switch the recovery of the group off.
 
-use crate::lint::{Cx, world};
-use crate::manifest::graph::Graph;
+use crate::lint::Cx;
 use crate::manifest::policy::{Settled, Source, own_recovery};
 use crate::manifest::{ManifestKind, Project};
 use crate::rules::rule;
@@ -9,7 +8,7 @@ use crate::rules::rule;
 rule!("recovery", "recovery-no-opt-out", Project(check));
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     for (at, node) in graph.nodes.iter().enumerate() {
         let container = &node.member.container;
         for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {

@@ -1,7 +1,6 @@
 //! `recovery-restart-policy`: a container that is to restart the system is restarted by itself.
 
-use crate::lint::{Cx, world};
-use crate::manifest::graph::Graph;
+use crate::lint::Cx;
 use crate::manifest::policy::{Settled, Source};
 use crate::manifest::{ManifestKind, Project};
 use crate::rules::rule;
@@ -9,7 +8,7 @@ use crate::rules::rule;
 rule!("recovery", "recovery-restart-policy", Project(check));
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     for (at, node) in graph.nodes.iter().enumerate() {
         let container = &node.member.container;
         for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {

@@ -1,8 +1,8 @@
 //! `service-duplicate`: two services of one name on a device, or two at one place in a container.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, world};
-use crate::manifest::graph::{Export, Graph, HOSTED_BUS, Node};
+use crate::lint::Cx;
+use crate::manifest::graph::{Export, HOSTED_BUS, Node};
 use crate::manifest::services::Demand;
 use crate::manifest::{Project, Said};
 use crate::rules::rule;
@@ -10,7 +10,7 @@ use crate::rules::rule;
 rule!("services", "service-duplicate", Project(check));
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     for (at, node) in graph.nodes.iter().enumerate() {
         for (index, export) in node.exports.iter().enumerate() {
             let before = node.exports[..index].iter().map(|earlier| (at, earlier));

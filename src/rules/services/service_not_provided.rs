@@ -1,7 +1,7 @@
 //! `service-not-provided`: a container requires a service that no container provides.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, world};
+use crate::lint::Cx;
 use crate::manifest::Project;
 use crate::manifest::graph::{Answer, Graph, HOSTED_BUS, Node, Request};
 use crate::manifest::services::Demand;
@@ -11,7 +11,7 @@ use crate::text::closest;
 rule!("services", "service-not-provided", Project(check));
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in node.requests.iter().filter(|request| request.demand == Demand::Required) {
             match graph.answer(request.name.text) {

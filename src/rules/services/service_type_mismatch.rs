@@ -1,6 +1,6 @@
 //! `service-type-mismatch`: a service is asked for as one type and provided as another.
 
-use crate::lint::{Cx, world};
+use crate::lint::Cx;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::{Project, Said};
 use crate::rules::rule;
@@ -8,7 +8,7 @@ use crate::rules::rule;
 rule!("services", "service-type-mismatch", Project(check));
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in &node.requests {
             let Some(wanted) = request.kind.filter(|kind| !is_refused(kind)) else { continue };

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, world};
-use crate::manifest::graph::{Graph, Node, Request};
+use crate::lint::Cx;
+use crate::manifest::graph::{Node, Request};
 use crate::manifest::{Member, Project};
 use crate::rules::rule;
 use crate::text::{SourceFile, Span};
@@ -14,7 +14,7 @@ rule!("services", "target-not-in-script", Project(check));
 const MOST_BYTES: usize = 256 * 1024;
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = Graph::new(project, world(cx.config()));
+    let graph = cx.graph(project);
     for node in graph.nodes.iter().filter(|node| !node.requests.is_empty() && node.member.is_target) {
         let scripts = scripts(project, node.member);
         for request in &node.requests {
