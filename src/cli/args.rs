@@ -128,6 +128,11 @@ pub struct Check {
     #[arg(long, value_name = "REV")]
     pub diff_base: Option<String>,
 
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "fix_only", "diff", "add_ignore", "write_baseline",
+        "show_files", "show_settings"])]
+    pub watch: bool,
+
     /// Exit with 0 whatever is found
     #[arg(long, conflicts_with = "fail_on")]
     pub exit_zero: bool,

@@ -14,7 +14,7 @@ use super::ignore;
 use super::news::News;
 use super::outputs::Outputs;
 use super::walk::{Json, Walked, Wanted, walk};
-use super::{Exit, complain, show, start_threads};
+use super::{Exit, complain, plural, progress, show, start_threads, watch};
 use crate::config::Overrides;
 use crate::engine;
 use crate::model::folders::absolute;
@@ -26,10 +26,17 @@ use crate::rules;
 pub(super) const STDIN_NAME: &str = "stdin.bb";
 
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
-    let begin = Instant::now();
     let outputs = Outputs::of(args)?;
     start_threads(args.common.jobs)?;
-    let (files, walked) = gather(args)?;
+    match args.watch {
+        true => watch::run(args, &|| run_once(args, &outputs)),
+        false => run_once(args, &outputs),
+    }
+}
+
+fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
+    let begin = Instant::now();
+    let (files, walked) = gather(args, begin)?;
     walked.errors.iter().for_each(|error| complain(error));
     let readable = if walked.errors.is_empty() { Exit::Clean } else { Exit::Failure };
     if args.show_files {
@@ -54,7 +61,8 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
         let settings = &|path: &Path| configs.of(path);
         engine::check(&engine::Input { build, targets: &walked.files, named: &walked.named, settings })
     };
-    let outcome = check_all(&build);
+    let what = format!("Checking {}", plural(walked.files.len(), "file"));
+    let outcome = progress::during(&what, begin, || check_all(&build));
     news.keep_baseline(&outcome, args.write_baseline)?;
     let check = |build: &Build| news.only_new(check_all(build));
     let outcome = news.only_new(outcome);
@@ -106,14 +114,15 @@ pub fn run(args: &Check) -> anyhow::Result<Exit> {
 }
 
 /// The files that are meant; one may come from standard input.
-fn gather(args: &Check) -> anyhow::Result<(Files, Walked)> {
+fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     if args.paths != [Path::new("-")] {
         if args.paths.iter().any(|path| path == Path::new("-")) {
             bail!("`-` stands for standard input and cannot be mixed with other paths");
         }
         let jobs = args.common.jobs.unwrap_or(0);
         let wanted = Wanted { json: Json::Named, force_exclude: args.force_exclude };
-        return Ok((Files::default(), walk(&args.paths, wanted, jobs)?.absolute()));
+        let walked = progress::during("Looking for files", begin, || walk(&args.paths, wanted, jobs))?;
+        return Ok((Files::default(), walked.absolute()));
     }
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;

@@ -20,6 +20,7 @@ mod inspect;
 mod new;
 mod news;
 mod outputs;
+mod progress;
 mod rewrite;
 mod save;
 mod schema;
@@ -29,6 +30,7 @@ mod terminal;
 mod values;
 mod vars;
 mod walk;
+mod watch;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -9,3 +9,4 @@ mod github;
 mod shell;
 mod start;
 mod terminal;
+mod watch;

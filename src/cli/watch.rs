@@ -1,0 +1,125 @@
+//! `--watch`: the same run again whenever a file changes.
+
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use notify::{Event, EventKind, RecursiveMode, Watcher};
+
+use super::args::Check;
+use super::{Exit, complain, is_broken_pipe};
+use crate::config::{FILE_NAMES, nearest};
+use crate::model::folders::absolute;
+
+/// Changes come in crowds: an editor writes, renames and touches, a checkout changes a thousand files. A run
+/// begins when there was none for this long,
+const QUIET: Duration = Duration::from_millis(100);
+/// or when there have been some for this long.
+const ENOUGH: Duration = Duration::from_secs(2);
+
+/// Runs `once`, and again after every change, until Ctrl-C ends it.
+pub fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
+    if args.paths == [Path::new("-")] {
+        bail!("--watch looks at files, not at standard input");
+    }
+    ctrlc::set_handler(|| std::process::exit(Exit::Clean as i32)).context("cannot handle Ctrl-C")?;
+    let watched = Watched::of(args);
+    let (send, changes) = mpsc::channel();
+    let mut watcher = notify::recommended_watcher(send).context("cannot watch files")?;
+    for (folder, mode) in watched.folders() {
+        watcher.watch(&folder, mode).map_err(|error| explain(&folder, error))?;
+    }
+    loop {
+        if io::stdout().is_terminal() {
+            // To the top of a cleared screen.
+            let _ = write!(io::stdout(), "\x1b[2J\x1b[H");
+        }
+        match once() {
+            Err(error) if is_broken_pipe(&error) => return Err(error),
+            Err(error) => complain(&format!("{error:#}")),
+            Ok(_) => {}
+        }
+        // If nobody listens there, there is nothing left to do.
+        let _ = writeln!(io::stderr(), "Watching for changes; Ctrl-C ends");
+        watched.wait(&changes)?;
+    }
+}
+
+fn explain(folder: &Path, error: notify::Error) -> anyhow::Error {
+    let advice = match error.kind {
+        notify::ErrorKind::MaxFilesWatch => "; raise fs.inotify.max_user_watches, or name fewer folders",
+        _ => "",
+    };
+    anyhow::Error::new(error).context(format!("cannot watch {}{advice}", folder.display()))
+}
+
+/// What is looked at.
+struct Watched {
+    /// The folders whose trees count: those that were asked for, and the layers around them.
+    trees: BTreeSet<PathBuf>,
+    /// Folders further up that hold a configuration.
+    configs: BTreeSet<PathBuf>,
+    /// What the run itself writes.
+    own: Vec<PathBuf>,
+}
+
+impl Watched {
+    fn of(args: &Check) -> Watched {
+        let folder = |path: &PathBuf| {
+            let path = absolute(path);
+            if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or_default() }
+        };
+        let layer = |folder: &PathBuf| {
+            folder.ancestors().find(|above| above.join("conf/layer.conf").is_file()).map(Path::to_owned)
+        };
+        let asked: BTreeSet<PathBuf> = args.paths.iter().map(folder).collect();
+        let configs =
+            asked.iter().filter_map(|folder| nearest(folder)?.parent().map(Path::to_owned)).collect();
+        let mut trees: BTreeSet<PathBuf> = asked.iter().filter_map(layer).collect();
+        trees.extend(asked);
+        let files = args.format.iter().filter_map(|output| output.file.as_ref()).chain(&args.output);
+        Watched { trees, configs, own: files.map(|file| absolute(file)).collect() }
+    }
+
+    fn folders(&self) -> Vec<(PathBuf, RecursiveMode)> {
+        let outer =
+            |folder: &&PathBuf| !self.trees.iter().any(|tree| tree != *folder && folder.starts_with(tree));
+        let trees = self.trees.iter().filter(outer).map(|tree| (tree.clone(), RecursiveMode::Recursive));
+        let inside = |folder: &&PathBuf| self.trees.iter().any(|tree| folder.starts_with(tree));
+        let configs = self.configs.iter().filter(|folder| !inside(folder));
+        trees.chain(configs.map(|folder| (folder.clone(), RecursiveMode::NonRecursive))).collect()
+    }
+
+    /// Returns when something has changed and the changes have come to an end.
+    fn wait(&self, changes: &Receiver<notify::Result<Event>>) -> anyhow::Result<()> {
+        // If changes were lost, anything may have changed.
+        let counts = |change: notify::Result<Event>| change.map_or(true, |event| self.counts(&event));
+        while !counts(changes.recv().context("cannot watch files")?) {}
+        let first = Instant::now();
+        while first.elapsed() < ENOUGH && changes.recv_timeout(QUIET).is_ok() {}
+        Ok(())
+    }
+
+    fn counts(&self, event: &Event) -> bool {
+        event.need_rescan()
+            || !matches!(event.kind, EventKind::Access(_))
+                && event.paths.iter().any(|path| self.is_of_interest(path))
+    }
+
+    /// Not what the run itself writes, and nothing hidden: what git and editors keep for themselves.
+    fn is_of_interest(&self, path: &Path) -> bool {
+        let is_config = path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known));
+        let hidden = |below: &Path| {
+            below.components().any(|part| match part {
+                Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
+                _ => false,
+            })
+        };
+        let in_tree = self.trees.iter().filter_map(|tree| path.strip_prefix(tree).ok());
+        is_config
+            || !self.own.iter().any(|own| own == path) && in_tree.into_iter().any(|below| !hidden(below))
+    }
+}

@@ -1,0 +1,127 @@
+//! `--watch` in a process of its own.
+#![cfg(unix)]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use crate::start::{folder, pvlint, run, write};
+
+/// Far more than it takes on a busy machine.
+const LONG: Duration = Duration::from_secs(60);
+/// Longer than pvlint waits for more changes.
+const SHORT: Duration = Duration::from_millis(1500);
+
+/// pvlint that watches a folder. Each run ends with a line on standard error.
+struct Watch {
+    child: Child,
+    out: Receiver<String>,
+    err: Receiver<String>,
+}
+
+impl Watch {
+    fn start(folder: &Path, args: &[&str]) -> Watch {
+        let all = [&["--watch", "--select", "syntax-error", "--format", "concise"], args].concat();
+        let mut command = pvlint(folder, &all);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let out = lines(child.stdout.take().expect("a pipe"));
+        let err = lines(child.stderr.take().expect("a pipe"));
+        Watch { child, out, err }
+    }
+
+    /// Waits for a run that finds this. On a busy machine a run may see half of a change; then one more
+    /// follows.
+    fn expect(&self, want: &[&str]) {
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            let end = self.err.recv_timeout(LONG);
+            assert_eq!(end.as_deref(), Ok("Watching for changes; Ctrl-C ends"), "{seen:?}");
+            // What was printed before that line may still be under way.
+            let got = std::iter::from_fn(|| self.out.recv_timeout(SHORT / 5).ok());
+            let got: Vec<String> =
+                got.map(|line| line.split(": ").next().unwrap_or_default().to_owned()).collect();
+            if got == want {
+                return;
+            }
+            seen.push(got);
+        }
+        panic!("{seen:?} instead of {want:?}");
+    }
+
+    /// That no run follows.
+    fn expect_nothing(&self) {
+        assert!(self.err.recv_timeout(SHORT).is_err(), "it ran again");
+    }
+
+    fn interrupt(mut self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill runs").success());
+        assert_eq!(self.child.wait().expect("it ends").code(), Some(0));
+    }
+}
+
+fn lines(from: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    let (send, receive) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(from).lines().map_while(Result::ok) {
+            if send.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receive
+}
+
+#[test]
+fn a_change_starts_a_run_and_ctrl_c_ends_it() {
+    let folder = folder(&[("a.bb", "A = 1\n"), ("sub/b.bb", "B = \"1\"\n"), (".git/HEAD", "x\n")]);
+    let root = folder.path();
+    let watch = Watch::start(root, &[".", "--format", "sarif=report.sarif"]);
+    watch.expect(&["a.bb:1:5"]);
+    // Neither reading files nor writing the report nor git's own files start another run.
+    write(root, ".git/HEAD", "y\n");
+    watch.expect_nothing();
+
+    write(root, "sub/b.bb", "B = 1\n");
+    watch.expect(&["a.bb:1:5", "sub/b.bb:1:5"]);
+    // A crowd of changes is one.
+    for number in 0..50 {
+        write(root, &format!("new/{number}.bb"), "C = \"1\"\n");
+    }
+    fs::rename(root.join("a.bb"), root.join("new/a.bb")).expect("a file");
+    watch.expect(&["new/a.bb:1:5", "sub/b.bb:1:5"]);
+    watch.expect_nothing();
+    // What was not there when it began is watched as well, and a configuration is obeyed.
+    write(root, "new/a.bb", "A = \"1\"\n");
+    watch.expect(&["sub/b.bb:1:5"]);
+    write(root, "pvlint.toml", "[lint.per-path.\"sub/*\"]\nignore = [\"syntax-error\"]\n");
+    watch.expect(&[]);
+    watch.interrupt();
+    assert!(root.join("report.sarif").is_file());
+}
+
+#[test]
+fn the_layer_and_its_configuration_are_watched_with_a_file() {
+    let folder =
+        folder(&[("pvlint.toml", ""), ("meta/conf/layer.conf", ""), ("meta/recipes-x/x/a.bb", "A = 1\n")]);
+    let watch = Watch::start(folder.path(), &["meta/recipes-x/x/a.bb"]);
+    watch.expect(&["meta/recipes-x/x/a.bb:1:5"]);
+    write(folder.path(), "meta/classes/x.bbclass", "X = \"1\"\n");
+    watch.expect(&["meta/recipes-x/x/a.bb:1:5"]);
+    write(folder.path(), "other.txt", "");
+    watch.expect_nothing();
+    write(folder.path(), "pvlint.toml", "[lint.severity]\nsyntax-error = \"note\"\n");
+    watch.expect(&["meta/recipes-x/x/a.bb:1:5"]);
+    watch.interrupt();
+}
+
+#[test]
+fn standard_input_cannot_be_watched() {
+    let folder = folder(&[]);
+    let (_, err, code) = run(&mut pvlint(folder.path(), &["--watch", "-"]));
+    assert_eq!((err.as_str(), code), ("pvlint: error: --watch looks at files, not at standard input\n", 2));
+}
