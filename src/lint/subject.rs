@@ -42,10 +42,17 @@ impl Subject<'_> {
         !recipe.stopped
             && !recipe.data.is_opaque()
             && recipe.includes.iter().all(|include| include.found.is_some() || !include.required)
+            && !self.may_be_appended_to()
             && recipe
                 .inherits
                 .iter()
                 .all(|inherit| !matches!(inherit.found, Found::Missing) || is_known(&inherit.class))
+    }
+
+    /// Whether there are appends that count only if some layer is there, which is not.
+    fn may_be_appended_to(&self) -> bool {
+        let appends = self.build.layers.collected().appends_for(self.recipe.file.path());
+        appends.into_iter().any(|append| append.needs.is_some())
     }
 
     /// The folder that the recipe lies in.
@@ -66,7 +73,8 @@ impl Subject<'_> {
         (!place.file.is_virtual()).then_some(place)
     }
 
-    /// The `file://` entries that are surely listed and surely nowhere, with the paths that were tried.
+    /// The `file://` entries that are surely nowhere, with the paths that were tried. Entries that only some
+    /// machine or distribution has are among them, for it is nowhere for all of these.
     pub fn absent_files(&self) -> impl Iterator<Item = (&Entry, &str, &[PathBuf])> {
         let is_renamed = self.recipe.inherits.iter().any(|inherit| facts::renames_recipe(&inherit.class));
         let entries =
@@ -77,8 +85,19 @@ impl Subject<'_> {
             // An absolute path outside of the layers is a matter of the machine that builds.
             let is_ours = !path.starts_with('/') || self.build.layers.layer_of(Path::new(path)).is_some();
             let is_plain = !path.contains(['*', '$']);
-            (entry.word.sure && is_ours && is_plain && !looked.is_empty()).then_some((entry, path, looked))
+            (is_ours && is_plain && !looked.is_empty() && self.is_spelt_out(entry))
+                .then_some((entry, path, looked))
         })
+    }
+
+    /// Whether an entry is, under whatever condition, listed as it stands. What an expression of several unknown
+    /// parts may come to need not be possible.
+    fn is_spelt_out(&self, entry: &Entry) -> bool {
+        let written = |place: &Place| {
+            let text = place.span.slice(place.file.source.text());
+            self.recipe.data.expand(text).exact() == Some(&entry.word.text)
+        };
+        entry.word.sure || entry.word.place.as_ref().is_some_and(written)
     }
 
     /// Where to point if something is missing from the recipe: its first `inherit` line, else its first line.

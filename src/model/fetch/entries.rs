@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Found, Malformed, SearchPath, Url};
 use crate::model::folders::Folders;
-use crate::model::{Datastore, Word};
+use crate::model::{Datastore, UNKNOWN_PART, Word};
 
 /// One entry of SRC_URI.
 #[derive(Clone, Debug)]
@@ -53,6 +53,18 @@ impl Entry {
 }
 
 impl Entries {
+    /// Whether there may be further local files that nobody knows. An entry of which a part is unknown is one
+    /// more only if it may be a local file itself.
+    pub fn may_list_more_files(&self) -> bool {
+        let may_be_local = |entry: &Entry| match &entry.url {
+            Ok(url) => {
+                matches!(url.scheme.text.as_str(), "" | "file") || url.scheme.text.contains(UNKNOWN_PART)
+            }
+            Err(_) => true,
+        };
+        self.open && (self.partial.is_empty() || self.partial.iter().any(may_be_local))
+    }
+
     /// The entries of the recipe that `data` belongs to.
     pub fn of(data: &Datastore, folders: &Folders) -> Entries {
         let words = data.words("SRC_URI");

@@ -15,7 +15,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         return;
     }
     let Some(lookup) = &container.lookup else { return };
-    if lookup.read(ManifestKind::Mdev).is_some() || lookup.open || container.entries.open {
+    if lookup.read(ManifestKind::Mdev).is_some() || lookup.open || container.entries.may_list_more_files() {
         return;
     }
     let place = subject.anchor();

@@ -78,9 +78,16 @@ fn is_checked(subject: &Subject<'_>) -> bool {
         Some(texts) => texts.iter().all(|text| !text.trim().is_empty()),
         None => value.whole_words().next().is_some(),
     });
+    // An append of another layer may add to a recipe that fetches nothing itself.
+    let is_append = |event: &Event| event.place.file.path().extension().is_some_and(|ext| ext == "bbappend");
+    let is_its_own = recipe
+        .data
+        .history("SRC_URI")
+        .iter()
+        .any(|event| event.flag.is_none() && !event.text.trim().is_empty() && !is_append(event));
     let no_image = subject.container.kind.image == Truth::No;
     let has_task = recipe.data.flag_raw("do_populate_lic", "noexec").is_none() && !deletes_task(subject);
-    fetches && no_image && has_task
+    fetches && is_its_own && no_image && has_task
 }
 
 /// Whether a statement takes the task away. Which class adds it is a matter of the distribution, so the tasks

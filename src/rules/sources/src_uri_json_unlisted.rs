@@ -16,7 +16,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let (Some(class), Some(file_name)) = (container.kind.container(), container.file_name.as_deref()) else {
         return;
     };
-    if container.entries.open || container.lookup.as_ref().is_none_or(|lookup| lookup.open) {
+    if container.entries.may_list_more_files() || container.lookup.as_ref().is_none_or(|lookup| lookup.open) {
         return;
     }
     for kind in ManifestKind::ALL {

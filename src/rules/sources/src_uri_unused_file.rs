@@ -125,7 +125,7 @@ impl Used {
     }
 
     fn add(&mut self, recipe: &Path, entries: &Entries, opaque: bool) {
-        if entries.open || opaque {
+        if entries.may_list_more_files() || opaque {
             self.open.extend(recipe.parent().map(Path::to_owned));
         }
         for entry in &entries.list {
@@ -160,7 +160,7 @@ impl Used {
             let Some(recipe) = build.recipe(&path) else { return false };
             let entries = Entries::of(&recipe.data, build.folders());
             self.add(&path, &entries, recipe.data.is_opaque());
-            if entries.open || recipe.data.is_opaque() {
+            if entries.may_list_more_files() || recipe.data.is_opaque() {
                 return false;
             }
         }
