@@ -6,6 +6,7 @@ mod cx;
 pub mod edits;
 mod functions;
 mod handled;
+mod packages;
 mod rule;
 mod subject;
 mod suppress;

@@ -17,6 +17,7 @@ mod project;
 mod said;
 pub mod schema;
 pub mod services;
+mod start;
 
 pub use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, known_flags};
 pub use container::{Container, Manifest};
@@ -26,3 +27,4 @@ pub use overlay::{OVERLAY, overlay};
 pub use project::{Evaluated, Member, Project};
 pub use said::Said;
 pub use schema::{ManifestKind, Violation};
+pub use start::Start;

@@ -22,6 +22,8 @@ use crate::lint::Rule;
 /// All rules, by group and name.
 pub static RULES: &[&Rule] = &[
     &container::docker_and_src::RULE,
+    &container::entrypoint_missing::RULE,
+    &container::entrypoint_not_installed::RULE,
     &container::extra_args_drops_default::RULE,
     &container::extra_args_entrypoint_cmd::RULE,
     &container::extra_args_unknown_flag::RULE,
@@ -44,8 +46,11 @@ pub static RULES: &[&Rule] = &[
     &container::sig_args_part::RULE,
     &container::undefined_var_in_kind::RULE,
     &container::unknown_variable_near_match::RULE,
+    &image::core_image_bloat::RULE,
     &image::dead_in_image_recipe::RULE,
+    &image::fstypes_not_pinned::RULE,
     &image::image_basename_mismatch::RULE,
+    &image::image_without_base_files::RULE,
     &image::install_before_inherit::RULE,
     &image::install_duplicate::RULE,
     &license::lic_files_chksum_mismatch::RULE,

@@ -1,6 +1,8 @@
 //! What a container recipe inherits and sets.
 
 pub mod docker_and_src;
+pub mod entrypoint_missing;
+pub mod entrypoint_not_installed;
 pub mod extra_args_drops_default;
 pub mod extra_args_entrypoint_cmd;
 pub mod extra_args_unknown_flag;

@@ -1,0 +1,42 @@
+//! What the recipe of an image installs.
+
+use super::Subject;
+use crate::model::{Event, EventOp};
+use crate::syntax::ast::Operator;
+
+const VARIABLE: &str = "IMAGE_INSTALL";
+
+impl Subject<'_> {
+    /// The packages that the recipe's own statements install; nothing if somebody else may have a say. What a
+    /// class gives as its default, or adds in Python, is left out.
+    pub fn own_packages(&self) -> Option<Vec<String>> {
+        let data = &self.recipe.data;
+        let mut packages: Vec<String> = Vec::new();
+        for event in data.history(VARIABLE) {
+            if event.flag.is_some() || is_class_default(&event) {
+                continue;
+            }
+            if !event.place.file.is_part_of_recipes() {
+                return None;
+            }
+            if matches!(event.op, EventOp::Assign(Operator::Set | Operator::Immediate)) {
+                packages.clear();
+            }
+            match event.op {
+                EventOp::Assign(_) | EventOp::Edit(_, None) => {}
+                _ => return None,
+            }
+            let value = data.expand(&event.text);
+            packages.extend(value.exact()?.split_whitespace().map(str::to_owned));
+        }
+        // A variant may be in force on some machine.
+        data.variants(VARIABLE).next().is_none().then_some(packages)
+    }
+}
+
+/// A default of a class, or what its Python does.
+fn is_class_default(event: &Event) -> bool {
+    let is_class = event.place.file.path().extension().is_some_and(|extension| extension == "bbclass");
+    is_class
+        && matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault) | EventOp::Python(_))
+}

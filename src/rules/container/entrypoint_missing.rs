@@ -1,0 +1,56 @@
+//! `entrypoint-missing`: a lean image without an init, and nothing that says what to start.
+
+use crate::diag::Severity;
+use crate::lint::{Cx, Subject};
+use crate::manifest::kind::RecipeFacts;
+use crate::manifest::{ContainerKind, Start};
+use crate::rules::rule;
+use crate::syntax::ast::View;
+
+rule!("container", "entrypoint-missing", Container(check));
+
+/// What the names of packages have in them that bring `/sbin/init`, or may.
+const INIT: [&str; 9] =
+    ["init", "systemd", "packagegroup", "openrc", "runit", "s6", "finit", "supervis", "core-image"];
+
+/// Packages that surely bring none.
+const PLAIN: [&str; 5] = ["base-files", "base-passwd", "bash", "busybox", "netbase"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let (container, recipe) = (subject.container, subject.recipe);
+    if !container.is(ContainerKind::Rootfs)
+        || recipe.data.is_opaque()
+        || !recipe.inherits("core-image").is_no()
+    {
+        return;
+    }
+    if !matches!(container.start(&recipe.data), Start::Init) || makes_init(subject) {
+        return;
+    }
+    let Some(packages) = subject.own_packages() else { return };
+    if packages.iter().any(|package| INIT.iter().any(|init| package.contains(init))) {
+        return;
+    }
+    let is_sure = packages.iter().all(|package| PLAIN.contains(&package.as_str()));
+    let place = subject.anchor();
+    let file_name = container.file_name.as_deref().unwrap_or("NAME");
+    let mut report = cx
+        .report(&place.file.source, place.span, "nothing says what to start, and the image has no `/sbin/init`")
+        .help(format!(
+            "add `--config=Entrypoint=/usr/bin/…` to `PVR_APP_ADD_EXTRA_ARGS`, or ship `{file_name}.config.json`"
+        ));
+    if !is_sure {
+        report = report.severity(Severity::Note);
+    }
+    drop(report);
+}
+
+/// Whether a function of the recipe's own speaks of an init.
+fn makes_init(subject: &Subject<'_>) -> bool {
+    subject.own_files().iter().any(|file| {
+        file.ast().stmts().any(|stmt| match stmt.view() {
+            View::Function(function) => function.body().slice(file.source.text()).contains("/init"),
+            _ => false,
+        })
+    })
+}

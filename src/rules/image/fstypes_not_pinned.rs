@@ -1,0 +1,38 @@
+//! `fstypes-not-pinned`: a container that is also built as every other kind of image.
+
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::ContainerKind;
+use crate::rules::rule;
+use crate::text::{Fix, Safety};
+
+rule!("image", "fstypes-not-pinned", Container(check));
+
+const VARIABLE: &str = "IMAGE_FSTYPES";
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let data = &subject.recipe.data;
+    if !subject.container.is(ContainerKind::Rootfs) || data.is_opaque() || !subject.knows_its_classes() {
+        return;
+    }
+    if !subject.written_anyhow(VARIABLE).is_empty() {
+        return;
+    }
+    let place = subject.anchor();
+    let line = format!("{VARIABLE} = \"pvrexportit\"");
+    let mut report = cx
+        .report(
+            &place.file.source,
+            place.span,
+            format!("`{VARIABLE}` is not set, so the types that the machine asks for are built as well"),
+        )
+        .help(format!("`{line}` leaves only the container"));
+    if let Some(inherit) = subject.first_inherit() {
+        report = report.fix(Fix {
+            title: "build the container only".to_owned(),
+            safety: Safety::Unsafe,
+            edits: vec![edits::insert_after(inherit, &format!("\n{line}"))],
+            changes_value: true,
+        });
+    }
+    drop(report);
+}

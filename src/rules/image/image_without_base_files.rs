@@ -1,0 +1,52 @@
+//! `image-without-base-files`: a lean image without the folders and accounts of a system.
+
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::ContainerKind;
+use crate::manifest::kind::RecipeFacts;
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety};
+
+rule!("image", "image-without-base-files", Container(check));
+
+const WANTED: [&str; 2] = ["base-files", "base-passwd"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let recipe = subject.recipe;
+    if !subject.container.is(ContainerKind::Rootfs)
+        || recipe.data.is_opaque()
+        || !recipe.inherits("core-image").is_no()
+    {
+        return;
+    }
+    let Some(packages) = subject.own_packages() else { return };
+    let has = |name: &str| packages.iter().any(|package| package == name);
+    let missing: Vec<&str> = WANTED.into_iter().filter(|name| !has(name)).collect();
+    let brings_them = packages.iter().any(|package| package.contains("packagegroup"));
+    if missing.is_empty() || brings_them {
+        return;
+    }
+    let written = subject.written("IMAGE_INSTALL");
+    let place = written.last().map_or_else(|| subject.anchor(), |written| written.place.clone());
+    let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+    let mut report = cx
+        .report(&place.file.source, place.span, format!("`image` alone brings no {names}"))
+        .help("without them there are no folders such as /proc and no accounts, which many programs need");
+    if let Some(value) = written.last().and_then(|written| written.assignment()).map(|it| it.value()) {
+        let end = value.span().end as usize;
+        report = report.fix(Fix {
+            title: format!("install {names}"),
+            safety: Safety::Unsafe,
+            edits: vec![Edit::insert(end, format!(" {}", missing.join(" ")))],
+            changes_value: true,
+        });
+    } else if let Some(inherit) = subject.first_inherit() {
+        let line = format!("\nIMAGE_INSTALL = \"{}\"", missing.join(" "));
+        report = report.fix(Fix {
+            title: format!("install {names}"),
+            safety: Safety::Unsafe,
+            edits: vec![edits::insert_after(inherit, &line)],
+            changes_value: true,
+        });
+    }
+    drop(report);
+}
