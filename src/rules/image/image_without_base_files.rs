@@ -8,6 +8,10 @@ use crate::text::{Edit, Fix, Safety};
 
 rule!("image", "image-without-base-files", Container(check));
 
+/// Packages that surely bring neither of them along.
+const ALONE: [&str; 8] =
+    ["base-files", "base-passwd", "bash", "busybox", "curl", "netbase", "socat", "strace"];
+
 const WANTED: [&str; 2] = ["base-files", "base-passwd"];
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
@@ -21,8 +25,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let Some(packages) = subject.own_packages() else { return };
     let has = |name: &str| packages.iter().any(|package| package == name);
     let missing: Vec<&str> = WANTED.into_iter().filter(|name| !has(name)).collect();
-    let brings_them = packages.iter().any(|package| package.contains("packagegroup"));
-    if missing.is_empty() || brings_them {
+    let may_bring_them = packages.iter().any(|package| !ALONE.contains(&package.as_str()));
+    if missing.is_empty() || may_bring_them {
         return;
     }
     let written = subject.written("IMAGE_INSTALL");
