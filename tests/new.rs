@@ -86,7 +86,9 @@ impl Layer {
     /// All findings in the files of a plan, by rules that are off as well.
     fn findings(&self, plan: &Plan) -> Vec<String> {
         let files: Vec<PathBuf> = plan.files.iter().map(|file| file.path.clone()).collect();
-        let overrides = Overrides { select: vec!["all".to_owned()], ..Overrides::default() };
+        // The user chose between `core-image` and `image`; this rule, off by default, is about that choice.
+        let ignore = vec!["core-image-bloat".to_owned()];
+        let overrides = Overrides { select: vec!["all".to_owned()], ignore, ..Overrides::default() };
         let settings = self.settings("", &overrides);
         let build = self.build(&files);
         let settings = |_: &Path| Arc::clone(&settings);
