@@ -379,8 +379,10 @@ fn changes(body: &str) -> Vec<String> {
     ];
     let mut found = Vec::new();
     for (call, has_flag) in CALLS {
-        // Also `appendVar("X", …)` of a function within the function.
         for (at, whole) in body.match_indices(&format!("{call}(")) {
+            if !is_about_the_datastore(&body[..at]) {
+                continue;
+            }
             let mut arguments = body[at + whole.len()..].split(',').map(str::trim);
             let mut literal = || arguments.next().and_then(string_literal);
             let (Some(name), flag) = (literal(), if *has_flag { literal() } else { None }) else { continue };
@@ -394,6 +396,14 @@ fn changes(body: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether a call behind `before` is one of `d`, or of a function within the function, such as
+/// `appendVar("X", …)`. A copy of the datastore has another name.
+fn is_about_the_datastore(before: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let receiver = &before[before.trim_end_matches(word).len()..];
+    matches!(receiver, "" | "d.")
 }
 
 fn string_literal(argument: &str) -> Option<&str> {
