@@ -55,6 +55,10 @@ pub struct Vars {
     /// A class to inherit as INHERIT does
     #[arg(long = "inherit", value_name = "CLASS")]
     pub inherit: Vec<String>,
+
+    /// Carry out anonymous Python functions; this is on unless --bbpath, --conf or --inherit is given
+    #[arg(long)]
+    pub anon: bool,
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {
@@ -107,6 +111,7 @@ fn configuration(args: &Vars, recipe: &Path) -> anyhow::Result<(Arc<Configuratio
         layers,
         conf: args.conf.clone(),
         inherit: args.inherit.clone(),
+        anonymous: args.anon,
         policy: Policy { stop_at_errors: true, missing_class_is_error: false, missing_file_is_error: true },
         ..Options::default()
     };

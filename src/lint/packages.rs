@@ -38,5 +38,8 @@ impl Subject<'_> {
 fn is_class_default(event: &Event) -> bool {
     let is_class = event.place.file.path().extension().is_some_and(|extension| extension == "bbclass");
     is_class
-        && matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault) | EventOp::Python(_))
+        && matches!(
+            event.op,
+            EventOp::Assign(Operator::Default | Operator::WeakDefault) | EventOp::Python { .. }
+        )
 }

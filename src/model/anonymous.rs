@@ -1,61 +1,251 @@
 //! Anonymous Python functions, which BitBake runs at the end of a recipe.
 
+use std::path::Path;
+
+use super::datastore::Datastore;
 use super::evaluate::{Anonymous, Evaluation};
-use super::history::{Detail, EventOp};
-use super::name::Name;
-use super::variable::Raw;
-use crate::syntax::ast::View;
+use super::folders::EntryKind;
+use super::history::{Detail, EventOp, Origin, PythonOp};
+use super::name::{EditKind, Name};
+use super::possible;
+use super::problem::ProblemKind;
+use super::python::{self, Caller, Change, What};
+use super::read::Reader;
+use super::variable::{Flag, Raw, Variable};
+
+/// The evaluation while a function is carried out.
+pub(super) struct Running<'r, 'e> {
+    evaluation: &'r mut Evaluation<'e>,
+    function: &'r Anonymous,
+    /// Whether it stands for a real one, of which only what it may change is known.
+    is_fact: bool,
+}
 
 impl Evaluation<'_> {
-    /// Carries out those functions that do nothing but set variables to literal texts.
+    /// Carries them out, as far as they are understood. What one may do if something unknown is so makes the
+    /// variables partly unknown.
     pub(super) fn run_anonymous_functions(&mut self) {
-        for Anonymous { name: function, origin } in self.state.anonymous.clone() {
-            let Some(place) = self.data.place(origin) else { continue };
-            let View::Function(view) = place.file.ast().stmt(origin.stmt).view() else { continue };
-            let lines = view.body_lines();
-            let lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
-            let Some(set) = lines.map(literal_set_var).collect::<Option<Vec<_>>>() else {
-                let body = view.body_lines().join("\n");
-                self.python_may_set.extend(names_set_in(&body));
-                continue;
-            };
-            for (name, text) in set {
-                let (name, text) = (Name::of(name), Raw::from(text));
-                self.record(name, None, EventOp::Python(function), Detail::Raw(text.clone()), origin);
-                self.data.set_finally(name, text);
+        for function in self.state.anonymous.clone() {
+            let Some(place) = self.data.place(function.origin) else { continue };
+            let is_fact = place.file.is_virtual();
+            let mut running = Running { evaluation: self, function: &function, is_fact };
+            match python::run(&function.definition, function.name.as_str(), &mut running) {
+                python::End::Whole => {}
+                python::End::Skipped(why) => {
+                    return self.fail(ProblemKind::Skipped, Some(function.origin), why);
+                }
+                python::End::Lost => running.lose_what_is_named(),
             }
+        }
+    }
+
+    fn change_by_python(&mut self, name: Name, change: &What, by: By) {
+        let By { function, origin, line } = by;
+        let op = |op| EventOp::Python { function, line, op };
+        let edited = |kind: EditKind| Name::of(&format!("{name}{}", kind.keyword()));
+        match change {
+            What::Set(Some(raw)) => self.set(name, raw.clone(), op(PythonOp::Set), origin),
+            What::Set(None) => {
+                self.record(name, None, op(PythonOp::Set), Detail::Flag(Flag::Nothing), origin);
+                self.data.set_finally(name, Raw::from(""));
+                self.data.variable_mut(name).value = None;
+            }
+            What::Append(raw) => {
+                self.set(edited(EditKind::Append), raw.clone(), op(PythonOp::Append), origin)
+            }
+            What::Prepend(raw) => {
+                self.set(edited(EditKind::Prepend), raw.clone(), op(PythonOp::Prepend), origin);
+            }
+            What::Delete => {
+                self.record(name, None, op(PythonOp::Delete), Detail::Nothing, origin);
+                self.data.unset(name);
+            }
+            What::Rename(new) if **new == *name.as_str() => {}
+            What::Rename(new) => self.rename(name, Name::of(new), origin),
+            What::SetFlag(flag, value) => {
+                self.set_flag(name, Name::of(flag), value.clone(), op(PythonOp::Set), origin);
+            }
+            What::AddToFlag { flag, text, at_end } => {
+                let (old, flag) = (self.flag_to_add_to(name, flag), Name::of(flag));
+                let (parts, added) = match at_end {
+                    true => ([&old, text], PythonOp::Append),
+                    false => ([text, &old], PythonOp::Prepend),
+                };
+                self.record(name, Some(flag), op(added), Detail::Raw(text.clone()), origin);
+                self.data.set_flag(name, flag, Flag::Raw(Raw::join(parts.into_iter())));
+            }
+            What::DeleteFlag(flag) => {
+                let flag = Name::of(flag);
+                self.record(name, Some(flag), op(PythonOp::DeleteFlag), Detail::Nothing, origin);
+                self.data.variable_mut(name).remove_flag(flag);
+            }
+        }
+    }
+
+    fn flag_to_add_to(&self, name: Name, flag: &str) -> Raw {
+        let old = self.data.flag_raw(name.as_str(), flag);
+        old.unwrap_or_else(|| match self.data.is_incomplete() {
+            true => Raw::unknown(format!("{name}[{flag}]")),
+            false => Raw::from(""),
+        })
+    }
+}
+
+/// Who makes a change.
+#[derive(Clone, Copy)]
+struct By {
+    function: Name,
+    origin: Origin,
+    line: u32,
+}
+
+impl Running<'_, '_> {
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.evaluation.data)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.evaluation.data.names().map(|name| name.as_str())
+    }
+
+    pub fn carry_out(&mut self, name: &str, change: &Change) {
+        let name = Name::of(name);
+        let by = self.by(&change.by);
+        if change.sure && !self.is_fact {
+            return self.evaluation.change_by_python(name, &change.what, by);
+        }
+        let new = match &change.what {
+            What::Rename(new) => Some(Name::of(new)),
+            _ => None,
+        };
+        let data = &self.evaluation.data;
+        let concerned = concerned(data, name)
+            .into_iter()
+            .chain(new.map(|new| concerned(data, new)).into_iter().flatten());
+        let before: Vec<(Name, Variable)> =
+            concerned.map(|name| (name, data.variable(name).cloned().unwrap_or_default())).collect();
+        let was_sure = std::mem::replace(&mut self.evaluation.sure, false);
+        self.evaluation.change_by_python(name, &change.what, by);
+        self.evaluation.sure = was_sure;
+        for (name, old) in before {
+            possible::join_with(&mut self.evaluation.data, name, old);
         }
     }
 }
 
-/// The variables that a body names in calls which change them. Names that are worked out are not found.
-fn names_set_in(body: &str) -> Vec<Name> {
+impl Running<'_, '_> {
+    /// The statement that defines the function around a call, and the call's line in its file.
+    fn by(&self, caller: &Caller) -> By {
+        let Anonymous { name, origin, definition, line } = self.function;
+        let function = caller.function.as_deref().map_or(*name, Name::of);
+        let line_of = |line: u32, text: &str| {
+            let before = text.get(..caller.at).unwrap_or(text).matches('\n').count();
+            line + before as u32
+        };
+        let data = &self.evaluation.data;
+        let other = caller.definition.as_deref().map(Name::of).and_then(|name| {
+            let line = data.flag_raw(name.as_str(), "lineno")?.source().parse::<u32>().ok()?;
+            // BitBake notes the line before the header of a `def`.
+            Some((data.last_origin(name)?, line_of(line + 1, data.definition(name)??.text())))
+        });
+        let (origin, line) = other.unwrap_or_else(|| (*origin, line_of(*line, definition.text())));
+        By { function, origin, line }
+    }
+
+    /// Notes that `name` and its variants may be changed in any way.
+    pub fn may_change(&mut self, name: &str) {
+        let is_variant = |other: &&str| other.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
+        let variants: Vec<&str> = self.names().filter(is_variant).collect();
+        for name in variants.into_iter().chain([name]) {
+            let what = What::Set(Some(Raw::unknown(python::UNKNOWN)));
+            self.carry_out(name, &Change { what, sure: false, by: Caller::default() });
+        }
+    }
+
+    /// What there is at a path within a layer.
+    pub fn file_of_layers(&self, path: &str) -> Option<Option<EntryKind>> {
+        let bbpath = self.evaluation.data.get("BBPATH")?;
+        let mut layers = bbpath.exact()?.split(':').filter(|layer| layer.starts_with('/'));
+        let path = Path::new(path);
+        layers.any(|layer| path.starts_with(layer)).then(|| self.evaluation.files.folders().kind(path))
+    }
+
+    /// Something was done of which nothing is known.
+    pub fn lose_track(&mut self) {
+        self.evaluation.data.set_incomplete();
+    }
+
+    /// From some point on it cannot be told what the function does: what it names may have been changed.
+    fn lose_what_is_named(&mut self) {
+        let text = std::sync::Arc::clone(self.function.definition.text());
+        names_set_in(&text).into_iter().for_each(|name| self.may_change(name));
+    }
+}
+
+/// The variables whose state a change of `name` may touch: it, its variants, and what it is a variant of.
+fn concerned(data: &Datastore, name: Name) -> Vec<Name> {
+    let meaning = name.meaning();
+    let base = meaning.edit.map_or(name, |edit| edit.base);
+    let variants = data.variable(base).into_iter().flat_map(|variable| &variable.variants);
+    let longer = meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
+    std::iter::once(base).chain(variants.map(|(full, _)| *full)).chain(longer).collect()
+}
+
+/// The variables that a body names in calls which change them.
+fn names_set_in(body: &str) -> Vec<&str> {
     const CALLS: [&str; 5] = ["d.setVar(", "d.appendVar(", "d.prependVar(", "d.delVar(", "d.renameVar("];
-    let mut found = Vec::new();
-    for call in CALLS {
-        for (at, _) in body.match_indices(call) {
-            let argument = body[at + call.len()..].trim_start();
-            let Some(quote) = argument.chars().next().filter(|c| matches!(c, '\'' | '"')) else { continue };
-            if let Some((name, _)) = argument[1..].split_once(quote) {
-                let name = Name::of(name);
-                let base = name.meaning().edit.map_or(name, |edit| edit.base);
-                found.push(base);
-            }
-        }
+    let arguments =
+        CALLS.iter().flat_map(|call| body.match_indices(call)).map(|(at, call)| &body[at + call.len()..]);
+    let quoted = arguments.filter_map(|argument| {
+        let argument = argument.trim_start();
+        let quote = argument.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+        argument[1..].split_once(quote).map(|(name, _)| name)
+    });
+    quoted.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Configuration, Files, Options};
+
+    /// What `A` is after an anonymous function with `body`, `A` having been `1` and `U` unknown.
+    #[track_caller]
+    fn check(body: &str, shown: &str) {
+        let indented: String = body.lines().map(|line| format!("    {line}\n")).collect();
+        let text = format!("A = \"1\"\npython () {{\n{indented}}}\n");
+        let files = Files::default().with_text("/a.bb".into(), text);
+        let unknown = vec!["U".to_owned()];
+        let options = Options { anonymous: true, unknown, ..Options::default() };
+        let recipe = Configuration::new(files.into(), options).recipe(Path::new("/a.bb"), &[]);
+        let value = recipe.expect("a recipe").data.get("A");
+        assert_eq!(value.map_or("unset".to_owned(), |value| value.to_string()), shown, "{body}");
     }
-    found
-}
 
-/// `d.setVar("NAME", "TEXT")` with plain string literals.
-fn literal_set_var(line: &str) -> Option<(&str, &str)> {
-    let arguments = line.strip_prefix("d.setVar(")?.strip_suffix(')')?;
-    let (name, text) = arguments.split_once(',')?;
-    Some((literal(name)?, literal(text)?))
-}
+    #[test]
+    fn what_is_surely_done_is_done() {
+        check("d.setVar('A', d.getVar('A') * 3)", "111");
+        check("if d.getVar('A') == '2':\n    d.setVar('A', 'x')", "1");
+        check("d.delVar('A')", "unset");
+        check("d.setVar('A', d.getVar('U'))", "⟨anonymous Python⟩");
+        check("for word in 'a b'.split():\n    d.appendVar('A', word)", "1ab");
+        check("if d.getVar('U') == 'x':\n    raise bb.parse.SkipRecipe('no')\nd.setVar('A', '2')", "2");
+    }
 
-fn literal(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-    let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
-    (!inner.contains(['\\', quote])).then_some(inner)
+    #[test]
+    fn what_depends_on_something_unknown_may_have_been_done() {
+        check("if d.getVar('U') == 'x':\n    d.setVar('A', '2')", "(1|2)");
+        check("if d.getVar('U') == 'x':\n    d.appendVar('A', '2')", "(1|12)");
+        check("if d.getVar('U') == 'x':\n    return\nd.setVar('A', '2')", "(1|2)");
+        check("for word in d.getVar('U').split():\n    d.setVar('A', word)", "⟨${A}⟩");
+        check("d.setVar('A' if d.getVar('U') else 'B', '2')", "(1|2)");
+        check("if d.getVar('U'):\n    d.delVar('A')", "⟨${A}⟩");
+        check("oe.classextend.ClassExtender('x', [], d)", "1");
+    }
+
+    #[test]
+    fn what_is_not_understood_may_change_what_it_names() {
+        check("while True:\n    pass\nd.setVar('A', '2')", "⟨${A}⟩");
+        check("raise ValueError()\nd.setVar('A', '2')", "⟨${A}⟩");
+    }
 }

@@ -80,6 +80,7 @@ fn error_json(configuration: &Configuration, recipe: &Recipe) -> Option<Json> {
     let place = problem.place.as_ref();
     let (kind, file, line) = match problem.kind {
         ProblemKind::Expansion => ("ExpansionError", None, asked_by.map(line_of)),
+        ProblemKind::Skipped => ("SkipRecipe", None, None),
         ProblemKind::NotMetadata => {
             ("ParseError", problem.message.strip_suffix(NOT_METADATA).map(str::to_owned), place.map(line_of))
         }
@@ -149,7 +150,7 @@ fn message(problem: &Problem) -> Option<Json> {
     let level = match problem.kind {
         kind if kind.is_warning() => "WARNING",
         ProblemKind::RenamedVariable | ProblemKind::PythonSyntax => "ERROR",
-        ProblemKind::Expansion => return None,
+        ProblemKind::Expansion | ProblemKind::Skipped => return None,
         kind if kind.is_parse_error() => return None,
         _ => "CRITICAL",
     };
@@ -183,11 +184,7 @@ fn variable_json(recipe: &Recipe, asked: &str) -> Json {
     };
     fields.insert("unexpanded".into(), json!(raw.map(|raw| raw.source())));
     match value {
-        Ok(value) => {
-            let python =
-                Name::find(name).filter(|name| flag.is_none() && recipe.python_may_set.contains(name));
-            put_value(&mut fields, if python.is_some() { Some(before_python(value)) } else { value });
-        }
+        Ok(value) => put_value(&mut fields, value),
         // It fails on one of several ways only, or where the configuration is not all there.
         Err(failure) if !failure.is_certain() || data.is_incomplete() => {
             put_value(&mut fields, Some(Value::unknown(failure.expression)));
@@ -209,12 +206,6 @@ fn variable_json(recipe: &Recipe, asked: &str) -> Json {
     }
     fields.insert("history".into(), history_json(data, name));
     Json::Object(fields)
-}
-
-/// A value that Python code which is not carried out may still change: nothing of it is certain.
-fn before_python(value: Option<Value>) -> Value {
-    let source = value.map_or_else(String::new, |value| value.source());
-    Value::unknown(format!("{source} (before anonymous Python)"))
 }
 
 /// Only what is known exactly is an expanded value; alternatives and parts are told apart from it.
@@ -278,7 +269,7 @@ fn event_json(event: &Event) -> Json {
     if let Some(flag) = event.flag {
         fields.insert("flag".into(), json!(flag));
     }
-    if let EventOp::Python(function) = event.op {
+    if let EventOp::Python { function, .. } = event.op {
         fields.insert("func".into(), json!(function.as_str()));
     }
     let detail = event.flag_value.as_ref().map_or_else(|| json!(event.text), flag_json);

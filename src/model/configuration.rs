@@ -125,21 +125,9 @@ impl Configuration {
         let mut evaluation = Evaluation::new(&self.files, self.options.policy, data, state);
         evaluation.halted = self.halted;
         let appends = evaluation.recipe(&file, appends, &self.options);
-        let Evaluation { data, state, inherits, includes, problems, journal, python_may_set, halted, .. } =
-            evaluation;
+        let Evaluation { data, state, inherits, includes, problems, journal, halted, .. } = evaluation;
         let (tasks, stopped) = (state.tasks, halted);
-        Some(Recipe {
-            file,
-            appends,
-            data,
-            inherits,
-            includes,
-            problems,
-            tasks,
-            stopped,
-            python_may_set,
-            journal,
-        })
+        Some(Recipe { file, appends, data, inherits, includes, problems, tasks, stopped, journal })
     }
 }
 

@@ -391,6 +391,11 @@ impl Datastore {
         }
     }
 
+    /// The statement that last did something to `name`.
+    pub(super) fn last_origin(&self, name: Name) -> Option<Origin> {
+        self.log.last_origin(name).or_else(|| self.base.as_deref()?.last_origin(name))
+    }
+
     pub(super) fn place(&self, origin: Origin) -> Option<Place> {
         self.logs().place(origin)
     }
@@ -404,19 +409,22 @@ impl Datastore {
         if name.meaning().edit.is_some() {
             return self.set(name, text);
         }
-        let variants = self.variable(name).map(|variable| variable.variants.clone()).unwrap_or_default();
-        if !variants.is_empty() {
-            let overrides = self.overrides();
-            for (full, suffix) in variants {
-                if overrides.activity(suffix) == Activity::Active {
-                    self.unset(full);
-                }
-            }
-        }
+        self.active_variants(name).into_iter().for_each(|full| self.unset(full));
         let variable = self.variable_mut(name);
         variable.edits.clear();
         variable.variants.clear();
         self.set(name, text);
+    }
+
+    /// The variants of `name` that are surely in force, which `setVar` drops.
+    pub(super) fn active_variants(&self, name: Name) -> Vec<Name> {
+        let variants = self.variable(name).map_or(&[][..], |variable| &variable.variants);
+        if variants.is_empty() || name.meaning().edit.is_some() {
+            return Vec::new();
+        }
+        let overrides = self.overrides();
+        let active = |(_, suffix): &&(Name, Name)| overrides.activity(*suffix) == Activity::Active;
+        variants.iter().filter(active).map(|(full, _)| *full).collect()
     }
 
     /// The text of a variable that BitBake reads for its own use; empty if it is not known.

@@ -9,10 +9,11 @@ use super::bbpath::BbPaths;
 use super::datastore::Datastore;
 use super::facts::Release;
 use super::files::{Files, Parsed};
-use super::history::{Detail, EventOp, Origin, Place, Record};
+use super::history::{Detail, EventOp, Origin, Place, PythonOp, Record};
 use super::name::Name;
 use super::problem::{Problem, ProblemKind};
 use super::program::{Assign, Op};
+use super::python::Definition;
 use super::recipe::{Include, Inherit};
 use super::value::TOO_LONG;
 use super::variable::{Flag, Raw};
@@ -40,8 +41,6 @@ pub(super) struct Evaluation<'e> {
     pub problems: Vec<Problem>,
     /// Files whose warnings BitBake printed, and problems by their index, in order.
     pub journal: Vec<Note>,
-    /// Variables that anonymous functions name that are not carried out.
-    pub python_may_set: FxHashSet<Name>,
     /// Whether this is surely done, and not only on one of several ways.
     pub sure: bool,
     /// Set at the first error if the policy is to stop there.
@@ -82,10 +81,13 @@ pub(super) struct Deferred {
 }
 
 /// An anonymous Python function.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Anonymous {
     pub name: Name,
     pub origin: Origin,
+    pub definition: Arc<Definition>,
+    /// That of its header.
+    pub line: u32,
 }
 
 pub(super) struct Frame {
@@ -182,7 +184,6 @@ impl<'e> Evaluation<'e> {
             includes: Vec::new(),
             problems: Vec::new(),
             journal: Vec::new(),
-            python_may_set: FxHashSet::default(),
             sure: true,
             halted: false,
             stack: Vec::new(),
@@ -352,7 +353,14 @@ impl<'e> Evaluation<'e> {
         self.note_renamed(meaning.stem, name, has_place.then_some(origin));
         match meaning.edit {
             Some(edit) => {
-                let op = EventOp::Edit(edit.kind, edit.overrides);
+                let op = match op {
+                    EventOp::Python { function, line, op: PythonOp::Set } => {
+                        let op = PythonOp::Edit(edit.kind, edit.overrides);
+                        EventOp::Python { function, line, op }
+                    }
+                    op @ EventOp::Python { .. } => op,
+                    _ => EventOp::Edit(edit.kind, edit.overrides),
+                };
                 self.record(edit.base, None, op, Detail::Raw(value.clone()), origin);
             }
             None => {
@@ -360,7 +368,16 @@ impl<'e> Evaluation<'e> {
                 self.record(name, None, op, detail, origin);
             }
         }
-        self.data.set(name, value);
+        match op {
+            EventOp::Python { function, line, .. } => {
+                for variant in self.data.active_variants(name) {
+                    let op = EventOp::Python { function, line, op: PythonOp::Delete };
+                    self.record(variant, None, op, Detail::Nothing, origin);
+                }
+                self.data.set_finally(name, value);
+            }
+            _ => self.data.set(name, value),
+        }
     }
 
     pub(super) fn set_flag(&mut self, name: Name, flag: Name, value: Flag, op: EventOp, origin: Origin) {

@@ -61,7 +61,7 @@ impl Evaluation<'_> {
         renames.sort();
         for (old, new) in renames {
             self.warn_of_replacement(old, new);
-            self.rename(old, new);
+            self.rename(old, new, Origin::NONE);
         }
     }
 
@@ -92,10 +92,9 @@ impl Evaluation<'_> {
     }
 
     /// `renameVar`: a value replaces the one under the new name, edits are added to it, variants move along.
-    fn rename(&mut self, old: Name, new: Name) {
+    pub(super) fn rename(&mut self, old: Name, new: Name, origin: Origin) {
         let Some(variable) = self.data.variable(old).cloned() else { return };
         let value = variable.value.clone().or_else(|| variable.weak.clone());
-        let origin = Origin::NONE;
         let mut found = value.is_some();
         if let Some(value) = &value {
             let detail = Detail::Raw(value.clone());
@@ -111,7 +110,7 @@ impl Evaluation<'_> {
         }
         if !variable.variants.is_empty() {
             found = true;
-            self.rename_variants(old, new);
+            self.rename_variants(old, new, origin);
         }
         if !found {
             return;
@@ -123,14 +122,14 @@ impl Evaluation<'_> {
         self.data.unset(old);
     }
 
-    fn rename_variants(&mut self, old: Name, new: Name) {
+    fn rename_variants(&mut self, old: Name, new: Name, origin: Origin) {
         let variants = self.data.variable(old).map(|variable| variable.variants.clone()).unwrap_or_default();
         self.data.variable_mut(new).variants.clear();
         for (full, overrides) in variants {
             let renamed = Name::of(&full.as_str().replace(old.as_str(), new.as_str()));
             self.data.variable_mut(new).variants.push((renamed, overrides));
             if renamed != full && full.as_str().len() > old.as_str().len() {
-                self.rename(full, renamed);
+                self.rename(full, renamed, origin);
             }
         }
     }

@@ -19,7 +19,8 @@ impl Evaluation<'_> {
         let name = function.name;
         match function.kind {
             FunctionKind::Anonymous => {
-                self.state.anonymous.push(Anonymous { name, origin });
+                let definition = Arc::clone(&function.definition);
+                self.state.anonymous.push(Anonymous { name, origin, definition, line: function.line });
                 self.check_python(function, origin);
             }
             FunctionKind::Def => {

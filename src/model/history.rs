@@ -53,8 +53,21 @@ pub enum EventOp {
     RenamedFrom(Name),
     /// To this name.
     RenamedTo(Name),
-    /// By an anonymous function of this name.
-    Python(Name),
+    /// By an anonymous function of this name, in this line. Such a change may depend on something unknown.
+    Python { function: Name, line: u32, op: PythonOp },
+}
+
+/// What a function did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PythonOp {
+    Set,
+    /// By `appendVar`, or to a flag.
+    Append,
+    /// By `prependVar`, or to a flag.
+    Prepend,
+    Edit(EditKind, Option<Name>),
+    Delete,
+    DeleteFlag,
 }
 
 impl EventOp {
@@ -63,19 +76,23 @@ impl EventOp {
         let name = match self {
             EventOp::Assign(Operator::Default) => "set?",
             EventOp::Assign(Operator::Immediate) => "immediate",
-            EventOp::Assign(Operator::Append) => "append",
-            EventOp::Assign(Operator::Prepend) => "prepend",
+            EventOp::Assign(Operator::Append) | EventOp::Python { op: PythonOp::Append, .. } => "append",
+            EventOp::Assign(Operator::Prepend) | EventOp::Python { op: PythonOp::Prepend, .. } => "prepend",
             EventOp::Assign(Operator::AppendBare) => "postdot",
             EventOp::Assign(Operator::PrependBare) => "predot",
             EventOp::Assign(Operator::Set | Operator::WeakDefault)
             | EventOp::Function
-            | EventOp::Python(_)
+            | EventOp::Python { op: PythonOp::Set, .. }
             | EventOp::Statement => "set",
-            EventOp::Edit(kind, None) => kind.keyword(),
-            EventOp::Edit(kind, Some(overrides)) => return format!("{}[{overrides}]", kind.keyword()).into(),
+            EventOp::Edit(kind, overrides) | EventOp::Python { op: PythonOp::Edit(kind, overrides), .. } => {
+                match overrides {
+                    None => kind.keyword(),
+                    Some(overrides) => return format!("{}[{overrides}]", kind.keyword()).into(),
+                }
+            }
             EventOp::Export { .. } => "exported",
-            EventOp::Unset => "del",
-            EventOp::UnsetFlag => "delFlag",
+            EventOp::Unset | EventOp::Python { op: PythonOp::Delete, .. } => "del",
+            EventOp::UnsetFlag | EventOp::Python { op: PythonOp::DeleteFlag, .. } => "delFlag",
             EventOp::RenamedFrom(old) => return format!("rename from {old}").into(),
             EventOp::RenamedTo(_) => "rename (to)",
         };
@@ -215,7 +232,11 @@ fn event(record: &Record, place: Place) -> Event {
         Detail::Flag(flag) => flag.raw().map_or(String::new(), |raw| raw.source().into_owned()),
         Detail::Nothing => String::new(),
     };
-    let line = if file.is_virtual() { 0 } else { stmt.line() };
+    let line = match record.op {
+        _ if file.is_virtual() => 0,
+        EventOp::Python { line, .. } => line,
+        _ => stmt.line(),
+    };
     let flag_value = match &record.detail {
         Detail::Flag(flag) => Some(flag.clone()),
         _ => None,

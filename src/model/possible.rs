@@ -113,6 +113,14 @@ fn join_definitions(mut one: Definitions, other: Definitions) -> Definitions {
     one
 }
 
+/// Notes that what is stored under `name` may still be `old`.
+pub(super) fn join_with(data: &mut Datastore, name: Name, old: Variable) {
+    let new = data.variable(name).cloned().unwrap_or_default();
+    if new != old {
+        *data.variable_mut(name) = join(name, old, new);
+    }
+}
+
 fn join(name: Name, one: Variable, other: Variable) -> Variable {
     let unknown = || Raw::unknown(format!("${{{name}}}"));
     let mut joined = Variable {

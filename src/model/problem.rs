@@ -41,6 +41,8 @@ pub enum ProblemKind {
     UnstableOverrides,
     /// A fragment that is enabled does not exist, or sets what is already set.
     Fragment,
+    /// An anonymous function says that the recipe is not to be built in this configuration.
+    Skipped,
     /// A file includes itself by way of others, without end.
     IncludeCycle,
     /// More files are read than pvlint is ready to.
@@ -74,6 +76,7 @@ impl ProblemKind {
             ProblemKind::UnstableOverrides => "E29",
             ProblemKind::Fragment => "E30",
             ProblemKind::IncludeCycle | ProblemKind::TooManyFiles => "E32",
+            ProblemKind::Skipped => "E33",
             ProblemKind::OperatorWithKeyword => "W3",
             ProblemKind::DuplicateInclude => "W4",
             ProblemKind::KeyReplaced => "W5",

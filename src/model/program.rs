@@ -202,7 +202,7 @@ fn anonymous_name(line: u32, path: &Path) -> String {
     // BitBake leaves the others, and then refuses the function; a path that is none on disk holds more.
     let is_special = |c: char| matches!(c, '/' | '.' | '+' | '-' | '@' | '%' | '&' | '~' | '<' | '>');
     let path = path.to_string_lossy();
-    let path = if path.starts_with('<') { path.replace(' ', "_") } else { path.into_owned() };
+    let path = if path.starts_with('<') { path.replace([' ', ','], "_") } else { path.into_owned() };
     format!("__anon_{line}_{}", path.replace(is_special, "_"))
 }
 

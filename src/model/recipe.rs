@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::datastore::Datastore;
 use super::evaluate::Note;
 use super::files::Parsed;
@@ -27,9 +25,6 @@ pub struct Recipe {
     pub tasks: Vec<Name>,
     /// Whether an error ended the evaluation early, see [`super::Policy`].
     pub stopped: bool,
-    /// Variables that an anonymous Python function may change which pvlint does not carry out: their values
-    /// are those before it.
-    pub(super) python_may_set: FxHashSet<Name>,
     pub(super) journal: Vec<Note>,
 }
 

@@ -160,7 +160,15 @@ impl Interpreter<'_> {
             return raise("TypeError", format!("{name}() got other arguments than it takes"));
         }
         self.step(10)?;
-        self.deeper(|this| this.run(&closure.function.body, &frame))
+        let name = &closure.function.name;
+        let caller = self.caller.clone();
+        self.caller.function = Some(name.clone());
+        if closure.parent.is_none() && self.functions.contains_key(name) {
+            self.caller.definition = Some(name.clone());
+        }
+        let outcome = self.deeper(|this| this.run(&closure.function.body, &frame));
+        self.caller = caller;
+        outcome
     }
 
     /// Gives the parameters their values; tells whether the arguments fit.

@@ -277,6 +277,7 @@ impl Interpreter<'_> {
             callee => (self.eval(callee, frame)?, None),
         };
         let args = self.eval_args(call, frame)?;
+        self.caller.at = call.at;
         match method {
             Some(name) => self.call_attribute(base, name, args, frame),
             None => self.call(base, args, frame),

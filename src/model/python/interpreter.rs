@@ -42,6 +42,17 @@ pub enum Stop {
 
 pub type Outcome<T = Object> = Result<T, Stop>;
 
+/// Where a call stands.
+#[derive(Clone, Default)]
+pub struct Caller {
+    /// The function around it.
+    pub function: Option<Text>,
+    /// The `def` of the metadata that this is a part of; nothing for the code with which all began.
+    pub definition: Option<Text>,
+    /// Its place in that code.
+    pub at: usize,
+}
+
 pub struct Interpreter<'s> {
     pub store: &'s mut dyn Store,
     pub path: Path,
@@ -49,6 +60,8 @@ pub struct Interpreter<'s> {
     paths: PathId,
     steps: u32,
     depth: u32,
+    /// The call that is being carried out.
+    pub caller: Caller,
     /// How many `try` statements are around.
     pub tries: u32,
     /// Whether something since the last `try` may have raised an exception.
@@ -67,6 +80,7 @@ impl<'s> Interpreter<'s> {
             paths: ROOT,
             steps: 0,
             depth: 0,
+            caller: Caller::default(),
             tries: 0,
             may_have_raised: false,
             functions: FxHashMap::default(),

@@ -1,9 +1,10 @@
-//! `os.path`, as far as it does not look at a disk.
+//! `os.path`. What is on disk is known only within layers.
 
 use super::call::Args;
 use super::interpreter::{Interpreter, Outcome, raise};
 use super::object::Object;
 use super::operators::some_text;
+use crate::model::folders::EntryKind;
 
 impl Interpreter<'_> {
     /// A function of `os.path`. Nothing if it is none that is known.
@@ -13,6 +14,9 @@ impl Interpreter<'_> {
             name,
             "basename" | "dirname" | "join" | "normpath" | "isabs" | "splitext" | "split" | "relpath"
         );
+        if let ("exists" | "isfile" | "isdir" | "lexists", Some([path])) = (name, paths.as_deref()) {
+            return self.look_at_disk(name, path);
+        }
         if !is_known || !args.named.is_empty() || args.open {
             return None;
         }
@@ -44,6 +48,17 @@ impl Interpreter<'_> {
             }
             _ => return None,
         }))
+    }
+
+    fn look_at_disk(&mut self, name: &str, path: &str) -> Option<Outcome> {
+        let found = self.store.file(path)?;
+        let holds = match name {
+            "isfile" => found == Some(EntryKind::File),
+            "isdir" => found.is_some_and(EntryKind::is_folder),
+            "exists" => found.is_some_and(|kind| kind != EntryKind::BrokenLink),
+            _ => found.is_some(),
+        };
+        Some(Ok(Object::Bool(holds)))
     }
 }
 

@@ -84,6 +84,10 @@ impl Lowering {
                 callee: self.expr(&node.func),
                 positional: self.list(&node.arguments.args),
                 named: node.arguments.keywords.iter().map(|keyword| self.keyword(keyword)).collect(),
+                at: match &*node.func {
+                    ast::Expr::Attribute(method) => method.attr.range.start().to_usize(),
+                    _ => node.arguments.range.start().to_usize(),
+                },
             })),
             ast::Expr::UnaryOp(node) => Expr::Unary(unary(node.op), self.boxed(&node.operand)),
             ast::Expr::BinOp(node) => match binary(node.op) {

@@ -257,6 +257,20 @@ def oe_utils_squashspaces(string):
     return re.sub(r'\s+', ' ', string).strip()
 
 
+def oe_utils_make_arch_independent(d):
+    none = ['CC_ARCH', 'LD_ARCH', 'AS_ARCH', 'CPPFLAGS', 'CFLAGS', 'CXXFLAGS', 'LDFLAGS']
+    for name in ['TARGET_' + part for part in none] + ['SDK_ARCH', 'SDK_CC_ARCH']:
+        d.setVar(name, 'none')
+    for name in ['TARGET_FPU', 'TARGET_PREFIX', 'POPULATESYSROOTDEPS', 'LDFLAGS']:
+        d.setVar(name, '')
+    for name in ['EXCLUDE_FROM_SHLIBS', 'INHIBIT_PACKAGE_DEBUG_SPLIT', 'INHIBIT_PACKAGE_STRIP']:
+        d.setVar(name, '1')
+    d.setVar('baselib', 'lib')
+    d.setVar('TARGET_ARCH', 'allarch')
+    d.setVar('TARGET_OS', 'linux')
+    d.setVar('PACKAGE_EXTRA_ARCHS', d.getVar('PACKAGE_EXTRA_ARCHS'))
+
+
 def oe_utils_base_set_filespath(path, d):
     extra = (d.getVar('FILESEXTRAPATHS') or '').replace('__default:', '')
     folders = (extra.split(':') if extra else []) + path

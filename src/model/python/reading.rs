@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::changes::Change;
 use super::interpreter::{Interpreter, Stop};
 use super::object::Object;
 use super::parse::{self, Invalid};
@@ -11,6 +12,7 @@ use super::store::{FlagRead, Store};
 use super::tree::{Function, Text};
 use crate::model::expand::Raised;
 use crate::model::failure::Failure;
+use crate::model::folders::EntryKind;
 use crate::model::name::Name;
 use crate::model::read::Reader;
 use crate::model::value::Value;
@@ -69,6 +71,12 @@ impl Store for Reader<'_> {
         })
     }
 
+    fn flags(&mut self, name: &str) -> Option<Vec<Text>> {
+        let flags = self.data.flags(name);
+        (!self.data.is_incomplete())
+            .then(|| flags.into_iter().filter(|flag| !flag.starts_with('_')).map(Text::from).collect())
+    }
+
     fn expand(&mut self, text: &str) -> Result<Value, Failure> {
         self.expand_text(text, None)
     }
@@ -80,6 +88,18 @@ impl Store for Reader<'_> {
 
     fn inherits(&mut self, class: &str) -> Option<bool> {
         self.data.inherits(class)
+    }
+
+    fn file(&mut self, _path: &str) -> Option<Option<EntryKind>> {
+        None
+    }
+
+    fn change(&mut self, _name: &str, _change: &Change) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn names_like(&self, _name: &Value) -> Vec<Text> {
+        Vec::new()
     }
 
     fn anything_may_change(&mut self, _callee: &Object) {}

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::call::{Args, no_attribute};
+use super::changes::Change;
 use super::interpreter::{Interpreter, Outcome, Stop, raise};
 use super::object::{Object, one_of};
 use super::tree::{Function, Text};
 use crate::model::failure::Failure;
+use crate::model::folders::EntryKind;
 use crate::model::value::Value;
 use crate::model::variable::Flag;
 
@@ -18,6 +20,9 @@ pub trait Store {
     /// A flag as it is stored, and its text expanded if that is asked for.
     fn flag(&mut self, name: &str, flag: &str, expand: bool) -> Result<FlagRead, Failure>;
 
+    /// The names of a variable's flags, but for internal ones; nothing if they are not all known.
+    fn flags(&mut self, name: &str) -> Option<Vec<Text>>;
+
     fn expand(&mut self, text: &str) -> Result<Value, Failure>;
 
     /// The `def` of that name, if there is one; the inner `None` if nothing is known of it.
@@ -25,6 +30,15 @@ pub trait Store {
 
     /// Whether the class is inherited; `None` if that is not known.
     fn inherits(&mut self, class: &str) -> Option<bool>;
+
+    /// What there is at a path that no build makes or removes; the outer `None` for other paths.
+    fn file(&mut self, path: &str) -> Option<Option<EntryKind>>;
+
+    /// Changes a variable, or notes that it may be changed.
+    fn change(&mut self, name: &str, change: &Change) -> Result<(), Failure>;
+
+    /// The names of variables that a text, of which something is known, may be.
+    fn names_like(&self, name: &Value) -> Vec<Text>;
 
     /// `callee`, of which nothing is known, was given the datastore.
     fn anything_may_change(&mut self, callee: &Object);
@@ -103,20 +117,18 @@ impl Interpreter<'_> {
                     other => other.clone(),
                 })))
             }
-            "createCopy" | "getVarFlags" | "keys" | "localkeys" | "get_hash" | "expandWithRefs" => {
-                self.unknown()
-            }
-            "setVar" | "appendVar" | "prependVar" | "delVar" | "renameVar" | "setVarFlag"
-            | "appendVarFlag" | "prependVarFlag" | "delVarFlag" | "setVarFlags" | "delVarFlags"
-            | "setVarFilter" | "expandVarref" | "finalize" | "disableTracking" | "enableTracking"
-            | "update" | "pop" | "clear" => {
+            "getVarFlags" => self.get_flags(args),
+            "createCopy" | "keys" | "localkeys" | "get_hash" | "expandWithRefs" => self.unknown(),
+            "disableTracking" | "enableTracking" => Ok(Object::None),
+            "delVarFlags" | "setVarFilter" | "expandVarref" | "finalize" | "update" | "pop" | "clear" => {
                 self.store.anything_may_change(&Object::Path(Text::from(name)));
                 self.unknown()
             }
             name if name.starts_with('_') => self.unknown(),
-            name => match ["overrides", "varhistory", "inchistory"].contains(&name) {
-                true => self.unknown(),
-                false => no_attribute("DataSmart", name),
+            name if ["overrides", "varhistory", "inchistory"].contains(&name) => self.unknown(),
+            name => match self.change_data(name, args) {
+                Some(outcome) => outcome,
+                None => no_attribute("DataSmart", name),
             },
         }
     }
@@ -147,6 +159,27 @@ impl Interpreter<'_> {
                 FlagRead::Unknown => Object::Unknown,
             })
         })
+    }
+
+    /// `d.getVarFlags(name)`: a dict.
+    fn get_flags(&mut self, args: &Args) -> Outcome {
+        let [Object::Str(name)] = args.positional.as_slice() else { return self.unknown() };
+        let Some(flags) = self.store.flags(name).filter(|_| args.named.is_empty() && !args.open) else {
+            return self.unknown();
+        };
+        if flags.is_empty() {
+            return Ok(Object::None);
+        }
+        let mut entries = Vec::with_capacity(flags.len());
+        for flag in flags {
+            let value = self.get_flag(&Args::of(vec![
+                Object::Str(Text::clone(name)),
+                Object::Str(Text::clone(&flag)),
+                Object::Bool(false),
+            ]))?;
+            entries.push((Object::Str(flag), value));
+        }
+        Ok(self.dict(entries))
     }
 
     /// `base.name(…)`.

@@ -54,6 +54,8 @@ pub struct Call {
     pub positional: Vec<Expr>,
     /// `None` for the name of `**other`.
     pub named: Vec<(Option<Text>, Expr)>,
+    /// Where it is in the code: the name of a method, else the arguments.
+    pub at: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,0 +1,123 @@
+//! Anonymous functions: Python code that changes the datastore.
+
+use std::sync::Arc;
+
+use super::call::Args;
+use super::changes::Change;
+use super::definition::Definition;
+use super::interpreter::{Interpreter, Stop};
+use super::object::{Object, may_be};
+use super::store::{FlagRead, Store};
+use super::tree::{Function, Text};
+use crate::model::anonymous::Running;
+use crate::model::failure::Failure;
+use crate::model::folders::EntryKind;
+use crate::model::value::Value;
+
+/// The source of what such a function makes of something unknown.
+pub const UNKNOWN: &str = "anonymous Python";
+
+/// How a function came to its end.
+pub enum End {
+    /// All of it was carried out.
+    Whole,
+    /// It raised an exception which says, with these words, that the recipe is not to be built.
+    Skipped(String),
+    /// It cannot be told what it does from some point on.
+    Lost,
+}
+
+/// Carries out the function `name` of `definition`.
+pub fn run(definition: &Definition, name: &str, running: &mut Running<'_, '_>) -> End {
+    let Some(function) = definition.function(name) else { return End::Lost };
+    let mut interpreter = Interpreter::new(running, UNKNOWN);
+    let frame = std::rc::Rc::default();
+    let outcome = interpreter
+        .closure(&function, None, &frame)
+        .and_then(|closure| interpreter.call_function(&closure.into(), Args::of(vec![Object::Data])));
+    match outcome {
+        Ok(_) => End::Whole,
+        Err(Stop::Exception(exception)) if matches!(&*exception.class, "SkipRecipe" | "SkipPackage") => {
+            End::Skipped(exception.message)
+        }
+        Err(_) => End::Lost,
+    }
+}
+
+impl Store for Running<'_, '_> {
+    fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure> {
+        self.reader().get(name, expand)
+    }
+
+    fn flag(&mut self, name: &str, flag: &str, expand: bool) -> Result<FlagRead, Failure> {
+        self.reader().flag(name, flag, expand)
+    }
+
+    fn flags(&mut self, name: &str) -> Option<Vec<Text>> {
+        self.reader().flags(name)
+    }
+
+    fn expand(&mut self, text: &str) -> Result<Value, Failure> {
+        self.reader().expand(text)
+    }
+
+    fn function(&mut self, name: &str) -> Option<Option<Arc<Function>>> {
+        self.reader().function(name)
+    }
+
+    fn inherits(&mut self, class: &str) -> Option<bool> {
+        self.reader().inherits(class)
+    }
+
+    fn file(&mut self, path: &str) -> Option<Option<EntryKind>> {
+        self.file_of_layers(path)
+    }
+
+    fn change(&mut self, name: &str, change: &Change) -> Result<(), Failure> {
+        self.carry_out(name, change);
+        Ok(())
+    }
+
+    fn names_like(&self, name: &Value) -> Vec<Text> {
+        let names = self.names().filter(|known| may_be(name, known));
+        names.map(Text::from).collect()
+    }
+
+    fn anything_may_change(&mut self, callee: &Object) {
+        match changed_by(callee) {
+            Some(names) => names.iter().for_each(|name| self.may_change(name)),
+            None => self.lose_track(),
+        }
+    }
+}
+
+/// The variables that something may change of which nothing else is known, or nothing if it may be any. What
+/// BitBake and OpenEmbedded bring along only looks at the datastore, but for a few functions.
+fn changed_by(callee: &Object) -> Option<&'static [&'static str]> {
+    const CHANGING: &[(&str, &[&str])] = &[
+        (
+            "oe.classextend.",
+            &[
+                "DEPENDS",
+                "PACKAGES",
+                "PACKAGES_DYNAMIC",
+                "PACKAGE_WRITE_DEPS",
+                "PKG",
+                "PROVIDES",
+                "RCONFLICTS",
+                "RDEPENDS",
+                "RPROVIDES",
+                "RRECOMMENDS",
+                "RREPLACES",
+                "RSUGGESTS",
+            ],
+        ),
+        ("oe.utils.features_backfill", &["DISTRO_FEATURES", "MACHINE_FEATURES"]),
+        ("oe.utils.set_class_filter", &["DISTRO_FEATURES", "MACHINE_FEATURES"]),
+    ];
+    let Object::Path(path) = callee else { return None };
+    if let Some((_, names)) = CHANGING.iter().find(|(start, _)| path.starts_with(start)) {
+        return Some(names);
+    }
+    ["bb.", "oe."].iter().any(|module| path.starts_with(module)).then_some(&[])
+}
