@@ -98,6 +98,8 @@ fn options(layers: &Layers, release: Release) -> Options {
         incomplete: true,
         anonymous: true,
         facts: Some(release),
+        // Its name where there are no others; later it has none.
+        multiconfig: if release < Release::Newest { "default".to_owned() } else { String::new() },
         ..Options::default()
     }
 }

@@ -143,7 +143,9 @@ impl Evaluation<'_> {
         self.set_command_line(&options.set);
         if !(options.layers.is_empty() && options.conf.is_empty() && options.inherit.is_empty()) {
             // BitBake sets it before it reads any configuration.
-            self.set_quietly("BB_CURRENT_MC", &options.multiconfig);
+            if self.data.plain(Name::of("BB_CURRENT_MC")).is_none() {
+                self.set_quietly("BB_CURRENT_MC", &options.multiconfig);
+            }
         }
         self.state.class_type = "global";
         for layer in &options.layers {
