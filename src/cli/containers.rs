@@ -12,8 +12,7 @@ use super::{complain, start_threads};
 use crate::config::Overrides;
 use crate::engine::picture::Picture;
 use crate::engine::survey;
-use crate::lint::world;
-use crate::manifest::graph::Graph;
+use crate::lint::graph;
 use crate::model::Files;
 
 /// The containers below `paths`, and those that they are linked to. Nothing if that could not be worked out,
@@ -31,8 +30,7 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     };
     let build = configs.build(Arc::new(Files::default()), &walked.files)?;
     let project = survey(&build);
-    let settings: Vec<_> = project.members.iter().map(|member| configs.of(member.path())).collect();
-    let graph = Graph::new(&project, world(settings.iter().map(|settings| settings.config())));
+    let graph = graph(&project, &|path| configs.of(path));
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     let ships = |path: &Path| {
         let member = project.members.iter().find(|member| member.path() == path);

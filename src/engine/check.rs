@@ -12,7 +12,7 @@ use super::guard::guarded;
 use super::silence::silence;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
-use crate::lint::{Check, Cx, Finding, SettingsOf, Subject};
+use crate::lint::{Check, Cx, Finding, SettingsOf, Subject, graph};
 use crate::manifest::{Evaluated, Project};
 use crate::model::{Build, LoadError, Parsed};
 use crate::rules::RULES;
@@ -181,11 +181,14 @@ fn check_recipe(
 fn check_project(input: &Input<'_>, project: &Project<'_>) -> Vec<Finding> {
     let first = input.targets.first().map_or(Path::new(""), PathBuf::as_path);
     let settings = (input.settings)(first);
+    let graph = graph(project, input.settings);
     let mut findings = Vec::new();
     for rule in RULES {
         let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
-        if let Check::Project(check) = rule.check {
-            check(&mut cx, project);
+        match rule.check {
+            Check::Project(check) => check(&mut cx, project),
+            Check::Graph(check) => check(&mut cx, &graph),
+            _ => {}
         }
     }
     findings

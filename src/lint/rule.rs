@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Cx, Subject};
 use crate::diag::Meta;
 use crate::manifest::Project;
+use crate::manifest::graph::Graph;
 use crate::model::Parsed;
 use crate::syntax::KindSet;
 use crate::syntax::ast::Stmt;
@@ -29,6 +30,8 @@ pub enum Check {
     Container(fn(&mut Cx<'_>, &Subject<'_>)),
     /// Once, for all recipes that make something for Pantavisor.
     Project(fn(&mut Cx<'_>, &Project<'_>)),
+    /// Once, for all containers with the services, pools and images that tie them together.
+    Graph(fn(&mut Cx<'_>, &Graph<'_>)),
     /// Never: the engine itself makes the findings.
     Engine,
 }
@@ -36,7 +39,7 @@ pub enum Check {
 impl Check {
     /// Whether it needs recipes to be evaluated.
     pub fn needs_values(&self) -> bool {
-        matches!(self, Check::Recipe(_) | Check::Container(_) | Check::Project(_))
+        matches!(self, Check::Recipe(_) | Check::Container(_) | Check::Project(_) | Check::Graph(_))
     }
 }
 
@@ -48,6 +51,7 @@ impl fmt::Debug for Check {
             Check::Recipe(_) => "Recipe",
             Check::Container(_) => "Container",
             Check::Project(_) => "Project",
+            Check::Graph(_) => "Graph",
             Check::Engine => "Engine",
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Cx;
+use super::SettingsOf;
 use crate::config::{Config, Settings};
 use crate::manifest::graph::{Graph, World};
 use crate::manifest::{Project, Truth};
@@ -40,16 +40,14 @@ pub fn world<'a>(configs: impl IntoIterator<Item = &'a Config>) -> World {
     world
 }
 
-impl Cx<'_> {
-    /// The containers of `project` as the configurations of their recipes see them.
-    pub fn graph<'p>(&self, project: &'p Project<'p>) -> Graph<'p> {
-        let mut settings: Vec<Arc<Settings>> = Vec::new();
-        for member in &project.members {
-            let own = self.config_of(member.path());
-            if !settings.iter().any(|known| Arc::ptr_eq(known, &own)) {
-                settings.push(own);
-            }
+/// The containers of `project` as the configurations of their recipes see them.
+pub fn graph<'p>(project: &'p Project<'p>, settings_of: SettingsOf<'_>) -> Graph<'p> {
+    let mut settings: Vec<Arc<Settings>> = Vec::new();
+    for member in &project.members {
+        let own = settings_of(member.path());
+        if !settings.iter().any(|known| Arc::ptr_eq(known, &own)) {
+            settings.push(own);
         }
-        Graph::new(project, world(settings.iter().map(|settings| settings.config())))
     }
+    Graph::new(project, world(settings.iter().map(|settings| settings.config())))
 }

@@ -4,12 +4,12 @@ use std::net::Ipv4Addr;
 
 use crate::diag::Severity;
 use crate::lint::Cx;
+use crate::manifest::Said;
 use crate::manifest::graph::Graph;
-use crate::manifest::{Project, Said};
 use crate::rules::network::pools::{address, ranges};
 use crate::rules::rule;
 
-rule!("network", "network-ip-duplicate", Project(check));
+rule!("network", "network-ip-duplicate", Graph(check));
 
 /// A container's claim to an address.
 struct Claim<'p> {
@@ -21,11 +21,10 @@ struct Claim<'p> {
     pool: Option<&'p str>,
 }
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
-    let claims = claims(&graph);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
+    let claims = claims(graph);
     for (index, second) in claims.iter().enumerate() {
-        let first = claims[..index].iter().find(|first| contend(&graph, first, second));
+        let first = claims[..index].iter().find(|first| contend(graph, first, second));
         let Some(first) = first else { continue };
         let surely = graph.meet(first.node, second.node);
         let placed = |node| graph.images_with(node).next().is_some();

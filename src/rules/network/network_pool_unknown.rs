@@ -1,16 +1,15 @@
 //! `network-pool-unknown`: a container asks for an address from a pool that no device has.
 
 use crate::lint::Cx;
-use crate::manifest::Project;
 use crate::manifest::device::STOCK_POOL;
+use crate::manifest::graph::Graph;
 use crate::rules::network::pools::asked_for;
 use crate::rules::rule;
 use crate::text::closest;
 
-rule!("network", "network-pool-unknown", Project(check));
+rule!("network", "network-pool-unknown", Graph(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         let devices = graph.devices_of(at);
         let mut known: Vec<&str> =
@@ -18,7 +17,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         known.sort_unstable();
         known.dedup();
         for wish in &node.wishes {
-            let Some(pool) = wish.pool.filter(|_| asked_for(&graph, at, wish).is_empty()) else { continue };
+            let Some(pool) = wish.pool.filter(|_| asked_for(graph, at, wish).is_empty()) else { continue };
             // Without a device file in the tree the devices are somebody else's.
             let elsewhere = known.is_empty() || pool.text == STOCK_POOL;
             if elsewhere && !graph.world.closed {

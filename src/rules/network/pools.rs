@@ -6,7 +6,30 @@ use ipnet::Ipv4Net;
 
 use crate::manifest::device::Pool;
 use crate::manifest::graph::Graph;
-use crate::manifest::{Said, network::Wish};
+use crate::manifest::{Member, Said, network::Wish};
+
+/// A pool with its range and the address of the host in it.
+pub type Range<'g, 'p> = (&'g Pool<'p>, Ipv4Net, Ipv4Addr);
+
+/// An address that a container asks for by itself.
+pub struct Fixed<'g, 'p> {
+    pub member: &'p Member,
+    pub ip: Ipv4Addr,
+    pub place: Said<'p>,
+    /// The pools that it may be from, one for each device file that defines the one it names.
+    pub pools: Vec<Range<'g, 'p>>,
+}
+
+/// Every fixed address that can be read, with pools that the device can read.
+pub fn fixed_addresses<'g, 'p>(graph: &'g Graph<'p>) -> impl Iterator<Item = Fixed<'g, 'p>> {
+    graph.nodes.iter().enumerate().flat_map(move |(at, node)| {
+        node.wishes.iter().filter_map(move |wish| {
+            let place = wish.ip?;
+            let (ip, pools) = (address(&place)?, ranges(graph, at, wish)?);
+            Some(Fixed { member: node.member, ip, place, pools })
+        })
+    })
+}
 
 /// The pools of the name that a container asks for, in all device files that it may meet.
 pub fn asked_for<'g, 'p>(graph: &'g Graph<'p>, node: usize, wish: &Wish<'_>) -> Vec<&'g Pool<'p>> {
@@ -16,11 +39,7 @@ pub fn asked_for<'g, 'p>(graph: &'g Graph<'p>, node: usize, wish: &Wish<'_>) -> 
 }
 
 /// The same with their ranges; nothing if the device cannot read one of them.
-pub fn ranges<'g, 'p>(
-    graph: &'g Graph<'p>,
-    node: usize,
-    wish: &Wish<'_>,
-) -> Option<Vec<(&'g Pool<'p>, Ipv4Net, Ipv4Addr)>> {
+pub fn ranges<'g, 'p>(graph: &'g Graph<'p>, node: usize, wish: &Wish<'_>) -> Option<Vec<Range<'g, 'p>>> {
     let pools = asked_for(graph, node, wish).into_iter();
     pools.map(|pool| pool.range().map(|(subnet, gateway)| (pool, subnet, gateway))).collect()
 }

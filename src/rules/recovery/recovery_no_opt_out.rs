@@ -1,20 +1,20 @@
 //! `recovery-no-opt-out`: `no` does not switch the recovery of the group off.
 
 use crate::lint::Cx;
+use crate::manifest::ManifestKind;
+use crate::manifest::graph::Graph;
 use crate::manifest::policy::{Settled, Source, own_recovery};
-use crate::manifest::{ManifestKind, Project};
 use crate::rules::rule;
 
-rule!("recovery", "recovery-no-opt-out", Project(check));
+rule!("recovery", "recovery-no-opt-out", Graph(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         let container = &node.member.container;
         for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
             let policy = own_recovery(args).and_then(|own| own.policy).filter(|policy| policy.text == "no");
             let Some(policy) = policy else { continue };
-            let settled = Settled::new(&graph, at);
+            let settled = Settled::new(graph, at);
             if !settled.recovery.surely(|policy| policy != "no") {
                 continue;
             }

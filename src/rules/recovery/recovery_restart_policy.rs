@@ -1,20 +1,20 @@
 //! `recovery-restart-policy`: a container that is to restart the system is restarted by itself.
 
 use crate::lint::Cx;
+use crate::manifest::ManifestKind;
+use crate::manifest::graph::Graph;
 use crate::manifest::policy::{Settled, Source};
-use crate::manifest::{ManifestKind, Project};
 use crate::rules::rule;
 
-rule!("recovery", "recovery-restart-policy", Project(check));
+rule!("recovery", "recovery-restart-policy", Graph(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         let container = &node.member.container;
         for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
             let system = args.said("PV_RESTART_POLICY").filter(|policy| policy.text == "system");
             let Some(system) = system else { continue };
-            let settled = Settled::new(&graph, at);
+            let settled = Settled::new(graph, at);
             if !settled.recovery.surely(|policy| policy != "no") {
                 continue;
             }

@@ -2,15 +2,14 @@
 
 use crate::diag::Severity;
 use crate::lint::Cx;
-use crate::manifest::graph::{Export, HOSTED_BUS, Node};
+use crate::manifest::Said;
+use crate::manifest::graph::{Export, Graph, HOSTED_BUS, Node};
 use crate::manifest::services::Demand;
-use crate::manifest::{Project, Said};
 use crate::rules::rule;
 
-rule!("services", "service-duplicate", Project(check));
+rule!("services", "service-duplicate", Graph(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for (index, export) in node.exports.iter().enumerate() {
             let before = node.exports[..index].iter().map(|earlier| (at, earlier));

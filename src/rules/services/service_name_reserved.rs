@@ -1,14 +1,12 @@
 //! `service-name-reserved`: a container provides what Pantavisor itself provides.
 
 use crate::lint::Cx;
-use crate::manifest::Project;
-use crate::manifest::graph::HOSTED_BUS;
+use crate::manifest::graph::{Graph, HOSTED_BUS};
 use crate::rules::rule;
 
-rule!("services", "service-name-reserved", Project(check));
+rule!("services", "service-name-reserved", Graph(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     if !graph.world.hosted_bus.is_yes() {
         return;
     }

@@ -2,21 +2,19 @@
 
 use crate::diag::Severity;
 use crate::lint::Cx;
-use crate::manifest::Project;
 use crate::manifest::graph::{Answer, Graph, HOSTED_BUS, Node, Request};
 use crate::manifest::services::Demand;
 use crate::rules::rule;
 use crate::text::closest;
 
-rule!("services", "service-not-provided", Project(check));
+rule!("services", "service-not-provided", Graph(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in node.requests.iter().filter(|request| request.demand == Demand::Required) {
             match graph.answer(request.name.text) {
-                Answer::Nobody => nobody(cx, &graph, node, request),
-                Answer::Containers(providers) => in_images(cx, &graph, at, request, &providers),
+                Answer::Nobody => nobody(cx, graph, node, request),
+                Answer::Containers(providers) => in_images(cx, graph, at, request, &providers),
                 Answer::External | Answer::HostedBus => {}
             }
         }

@@ -1,19 +1,18 @@
 //! `service-type-mismatch`: a service is asked for as one type and provided as another.
 
 use crate::lint::Cx;
+use crate::manifest::Said;
 use crate::manifest::graph::{Answer, Graph};
-use crate::manifest::{Project, Said};
 use crate::rules::rule;
 
-rule!("services", "service-type-mismatch", Project(check));
+rule!("services", "service-type-mismatch", Graph(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in &node.requests {
             let Some(wanted) = request.kind.filter(|kind| !is_refused(kind)) else { continue };
             let Answer::Containers(providers) = graph.answer(request.name.text) else { continue };
-            let Some(given) = given(&graph, at, &providers) else { continue };
+            let Some(given) = given(graph, at, &providers) else { continue };
             if given.iter().any(|kind| kind.text == wanted.text || is_refused(kind)) {
                 continue;
             }

@@ -3,20 +3,19 @@
 use std::sync::Arc;
 
 use crate::lint::Cx;
-use crate::manifest::graph::{Node, Request};
+use crate::manifest::graph::{Graph, Node, Request};
 use crate::manifest::{Member, Project};
 use crate::rules::rule;
 use crate::text::{SourceFile, Span};
 
-rule!("services", "target-not-in-script", Project(check));
+rule!("services", "target-not-in-script", Graph(check));
 
 /// Longer files are no scripts.
 const MOST_BYTES: usize = 256 * 1024;
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let graph = cx.graph(project);
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for node in graph.nodes.iter().filter(|node| !node.requests.is_empty() && node.member.is_target) {
-        let scripts = scripts(project, node.member);
+        let scripts = scripts(graph.project, node.member);
         for request in &node.requests {
             check_one(cx, node, request, &scripts);
         }
