@@ -12,7 +12,7 @@ pub use source::Source;
 use super::device::{Device, Recovery};
 use super::graph::{Graph, Node};
 use super::groups::{STOCK_GROUPS, StockGroup};
-use super::{Container, Manifest, ManifestKind};
+use super::{Container, Manifest, ManifestKind, Said};
 use crate::model::Recipe;
 
 /// What is in force for one container.
@@ -120,13 +120,23 @@ impl<'p> View<'_, 'p> {
         groups: &Setting<'p>,
         of: impl Fn(&group::Meant<'p>) -> (String, Source<'p>),
     ) -> Setting<'p> {
-        if let Some((value, by)) = source::flag(self.recipe(), flag) {
-            return Setting::one(&value, by);
+        match source::flag(self.recipe(), flag) {
+            Some((value, by)) => Setting::one(&value, by),
+            None => self.own_or_of_group(|args| args.said(key), groups, of),
         }
+    }
+
+    /// What the args say; else, or if some of them say nothing, what the groups do.
+    fn own_or_of_group(
+        &self,
+        own: impl Fn(&'p Manifest) -> Option<Said<'p>>,
+        groups: &Setting<'p>,
+        of: impl Fn(&group::Meant<'p>) -> (String, Source<'p>),
+    ) -> Setting<'p> {
         let mut setting = Setting::default();
         let mut silent = self.args().next().is_none();
         for args in self.args() {
-            match args.said(key) {
+            match own(args) {
                 Some(said) => setting.add(said.text, Source::Json(said)),
                 None => silent = true,
             }
@@ -157,25 +167,8 @@ impl<'p> View<'_, 'p> {
     }
 
     fn recovery(&self, groups: &Setting<'p>) -> Setting<'p> {
-        let mut setting = Setting::default();
-        let mut silent = self.args().next().is_none();
-        for args in self.args() {
-            match own_recovery(args).and_then(|own| own.in_force()) {
-                Some(policy) => setting.add(policy.text, Source::Json(policy)),
-                None => silent = true,
-            }
-        }
-        if silent && self.container().prebuilt {
-            return Setting { unknown: Some(PREBUILT), ..setting };
-        }
-        if silent {
-            setting.unknown = groups.unknown;
-            for group in groups.given.iter().flat_map(|group| self.meant(&group.value)) {
-                let (value, by) = group.recovery();
-                setting.add(&value, by);
-            }
-        }
-        setting
+        let own = |args: &'p Manifest| own_recovery(args).and_then(|own| own.in_force());
+        self.own_or_of_group(own, groups, |group| group.recovery())
     }
 
     fn roles(&self) -> Setting<'p> {
