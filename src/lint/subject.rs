@@ -23,7 +23,7 @@ impl Subject<'_> {
     }
 
     /// Whether somebody other than a class decided about `name`: set it, added to it, or may have done so where
-    /// something is unknown.
+    /// something is unknown, such as which of several configurations is in force.
     pub fn is_decided(&self, name: &str) -> bool {
         let data = &self.recipe.data;
         let is_class = |place: &Place| place.file.path().extension().is_some_and(|ext| ext == "bbclass");
@@ -32,6 +32,7 @@ impl Subject<'_> {
         names.iter().flat_map(|name| data.history(name)).any(|event| {
             event.flag.is_none_or(|flag| flag == "_defaultval") && event.line > 0 && !is_class(&event.place)
         }) || data.is_opaque()
+            || data.get(name).is_some_and(|value| value.exact().is_none())
     }
 
     /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that is

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::configuration::{Configuration, Options};
+use super::configured::configured;
 use super::facts::{self, Release};
 use super::files::Files;
 use super::folders::Folders;
@@ -13,9 +14,9 @@ use super::recipe::Recipe;
 
 /// The layers of a build and the configuration that follows from them.
 ///
-/// It is an open one: the machine, the distribution and `local.conf` are those of somebody else, so what they
-/// usually set is unknown, and classes of layers that are not there are known as far as the tables of
-/// [`super::facts`] go.
+/// It is an open one: the machine, the distribution and `local.conf` are those of somebody else. So what they
+/// usually set is unknown, as is what a configuration in one of the layers sets; and classes of layers that are
+/// not there are known as far as the tables of [`super::facts`] go.
 pub struct Build {
     pub files: Arc<Files>,
     pub layers: Layers,
@@ -45,6 +46,7 @@ impl Build {
         let release = release.unwrap_or_else(|| release_of(&layers));
         let configuration = {
             let mut options = options(&layers, release);
+            options.unknown.extend(configured(&files, &layers));
             options.unknown.retain(|name| set.iter().all(|(known, _)| known != name));
             options.set = set.to_vec();
             Configuration::new(Arc::clone(&files), options)

@@ -5,6 +5,7 @@ mod bbpath;
 mod bitbake;
 mod build;
 mod configuration;
+mod configured;
 mod datastore;
 mod evaluate;
 mod expand;

@@ -1,0 +1,66 @@
+//! What the configurations in the layers set: files for machines, distributions and builds, of which nobody
+//! knows which are in force.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::files::{Files, Parsed};
+use super::layer::Layers;
+use crate::syntax::Dialect;
+use crate::syntax::ast::View;
+use crate::text::SourceFile;
+
+/// Folders below `conf` with configurations to choose from.
+const FOLDERS: [&str; 4] = ["distro", "machine", "multiconfig", "templates"];
+
+/// The names of all variables that one of them sets. Of openembedded-core's own this is in the tables of
+/// [`super::facts`].
+pub(super) fn configured(files: &Files, layers: &Layers) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for layer in layers.layers() {
+        let conf = layer.root.join("conf");
+        if files.exists(&conf.join("bitbake.conf")) {
+            continue;
+        }
+        for path in configurations(&conf, layers) {
+            names.extend(files.get(&path).into_iter().flat_map(|file| set_in(&file)));
+        }
+    }
+    for local in layers.local() {
+        let source = Arc::new(SourceFile::new(local.path.clone(), local.text.as_str()));
+        names.extend(set_in(&Parsed::new(source, Dialect::Conf { base: true })));
+    }
+    names
+}
+
+fn configurations(conf: &Path, layers: &Layers) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        ["auto.conf", "local.conf", "site.conf"].iter().map(|name| conf.join(name)).collect();
+    for folder in FOLDERS {
+        layers.folders().walk(&conf.join(folder), &mut |path| found.push(path));
+    }
+    let is_one = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "conf" || ending == "inc");
+    found.retain(is_one);
+    found
+}
+
+/// Variables with their overrides. What adds to a variable for all recipes counts like what sets it; what adds
+/// to that of one recipe does not, for the others are none of its business.
+fn set_in(file: &Parsed) -> Vec<String> {
+    let mut names = Vec::new();
+    for stmt in file.ast().stmts() {
+        let View::Assignment(assignment) = stmt.view() else { continue };
+        let name = assignment.name().get();
+        if assignment.flag().is_some() || name.contains('$') {
+            continue;
+        }
+        let change = [":append", ":prepend", ":remove"].into_iter().find_map(|word| name.find(word));
+        match change {
+            None => names.push(name.into_owned()),
+            Some(_) if name.contains(":pn-") => {}
+            Some(at) => names.push(name[..at].to_owned()),
+        }
+    }
+    names
+}
