@@ -8,6 +8,7 @@ use super::history::Origin;
 use super::include::Ways;
 use super::problem::ProblemKind;
 use super::recipe::{Found, Inherit};
+use super::value::{Piece, Value};
 use crate::syntax::words;
 
 impl Evaluation<'_> {
@@ -23,7 +24,23 @@ impl Evaluation<'_> {
             }
         });
         if ways.are_open {
+            self.note_unknown_class(&value, origin, deferred);
             self.class_is_missing();
+        }
+    }
+
+    /// Records that a recipe inherits classes of which only the source of their names is known. What classes
+    /// themselves inherit in this way is chosen among their own.
+    fn note_unknown_class(&mut self, value: &Value, origin: Origin, deferred: bool) {
+        let place = self.place_of_word(origin, 0);
+        if place.as_ref().is_none_or(|place| !place.file.is_part_of_recipes()) {
+            return;
+        }
+        for piece in value.pieces().iter() {
+            if let Piece::Unknown(class) = piece {
+                let (class, place) = (class.clone(), place.clone());
+                self.inherits.push(Inherit { class, place, found: Found::Missing, deferred, sure: false });
+            }
         }
     }
 
