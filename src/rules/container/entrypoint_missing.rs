@@ -2,12 +2,14 @@
 
 use crate::diag::Severity;
 use crate::lint::{Cx, Subject};
+use crate::manifest::graph::Graph;
 use crate::manifest::kind::RecipeFacts;
-use crate::manifest::{ContainerKind, Start};
+use crate::manifest::policy::Settled;
+use crate::manifest::{ContainerKind, Member, Start};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 
-rule!("container", "entrypoint-missing", Container(check));
+rule!("container", "entrypoint-missing", Graph(check));
 
 /// What the names of packages have in them that bring `/sbin/init`, or may.
 const INIT: [&str; 9] =
@@ -16,17 +18,33 @@ const INIT: [&str; 9] =
 /// Packages that surely bring none.
 const PLAIN: [&str; 5] = ["base-files", "base-passwd", "bash", "busybox", "netbase"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let (container, recipe) = (subject.container, subject.recipe);
-    if !container.is(ContainerKind::Rootfs)
-        || recipe.data.is_opaque()
-        || !recipe.inherits("core-image").is_no()
-    {
-        return;
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
+    for (at, node) in graph.nodes.iter().enumerate() {
+        let Member { recipe, container, .. } = node.member;
+        let subject = Subject { recipe, container, build: graph.project.build };
+        if starts_init(&subject) && !is_only_mounted(graph, at) && !makes_init(&subject) {
+            report(cx, &subject);
+        }
     }
-    if !matches!(container.start(&recipe.data), Start::Init) || makes_init(subject) {
-        return;
-    }
+}
+
+/// Whether it is a lean image, and nothing says what to start in it.
+fn starts_init(subject: &Subject<'_>) -> bool {
+    let Subject { recipe, container, .. } = subject;
+    container.is(ContainerKind::Rootfs)
+        && !container.kind.lacks_image().is_yes()
+        && !recipe.data.is_opaque()
+        && recipe.inherits("core-image").is_no()
+        && matches!(container.start(&recipe.data), Start::Init)
+}
+
+/// Whether the device may do no more than mount it, so that nothing is started.
+fn is_only_mounted(graph: &Graph<'_>, node: usize) -> bool {
+    Settled::new(graph, node).status_goal.given.iter().any(|goal| goal.value == "MOUNTED")
+}
+
+fn report(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let container = subject.container;
     let Some(packages) = subject.own_packages() else { return };
     if packages.iter().any(|package| INIT.iter().any(|init| package.contains(init))) {
         return;
@@ -38,7 +56,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         .report(&place.file.source, place.span, "nothing says what to start, and the image has no `/sbin/init`")
         .help(format!(
             "add `--config=Entrypoint=/usr/bin/…` to `PVR_APP_ADD_EXTRA_ARGS`, or ship `{file_name}.config.json`"
-        ));
+        ))
+        .about(&subject.recipe.file);
     if !is_sure {
         report = report.severity(Severity::Note);
     }
