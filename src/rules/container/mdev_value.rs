@@ -1,8 +1,8 @@
 //! `mdev-value`: PVRIMAGE_AUTO_MDEV is neither "0" nor "1".
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, Subject, Written, edits};
 use crate::manifest::ContainerKind;
-use crate::model::EventOp;
+use crate::model::{EventOp, Value};
 use crate::rules::rule;
 use crate::text::{Fix, Safety};
 
@@ -14,23 +14,41 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     if !subject.container.is(ContainerKind::Rootfs) {
         return;
     }
-    let Some(value) = subject.recipe.data.get(VARIABLE) else { return };
-    if !value.surely(|text| text != "0" && text != "1") {
+    let data = &subject.recipe.data;
+    let is_wrong = |text: &str| text != "0" && text != "1";
+    if let Some(value) = data.get(VARIABLE).filter(|value| value.surely(is_wrong)) {
+        if let Some(written) = subject.written_anyhow(VARIABLE).pop() {
+            report(cx, &written, &value);
+        }
         return;
     }
-    let Some(written) = subject.written_anyhow(VARIABLE).pop() else { return };
+    // What only some machine or distribution gets.
+    for variant in data.variants(VARIABLE) {
+        let plain = subject.written(variant).pop();
+        let Some(written) = plain.filter(|written| matches!(written.op, EventOp::Assign(_))) else {
+            continue;
+        };
+        if let Some(value) = data.get(variant).filter(|value| value.surely(is_wrong)) {
+            report(cx, &written, &value);
+        }
+    }
+}
+
+fn report(cx: &mut Cx<'_>, written: &Written, value: &Value) {
     let file = &written.place.file;
     // Only a plain assignment of the very value shows what was meant.
     let assignment = written.assignment().filter(|assignment| {
         matches!(written.op, EventOp::Assign(_)) && value.exact() == Some(&*assignment.value().get())
     });
-    let shown = value.exact().unwrap_or_default();
+    let texts = value.possible().unwrap_or_default();
+    let shown = texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(" and ");
+    let means = if texts.len() == 1 { "means" } else { "mean" };
     let span = assignment
         .and_then(|assignment| assignment.quotes())
         .map_or(written.place.span, |(open, close)| open.cover(close));
-    let message = format!("\"{shown}\" means off: only \"1\" turns `{VARIABLE}` on");
+    let message = format!("{shown} {means} off: only \"1\" turns `{VARIABLE}` on");
     let report = cx.report(&file.source, span, message);
-    let (new, safety) = match shown.trim().to_lowercase().as_str() {
+    let (new, safety) = match value.exact().unwrap_or_default().trim().to_lowercase().as_str() {
         // What it does already.
         "" | "no" | "n" | "false" | "f" | "off" | "none" => ("0", Safety::Safe),
         _ => ("1", Safety::Unsafe),
