@@ -11,8 +11,13 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     if !subject.container.uses_app_args(&subject.recipe.data) {
         return;
     }
-    for flag in AppArgs::of(&subject.recipe.data).named("volume") {
+    let args = AppArgs::of(&subject.recipe.data);
+    for flag in args.named("volume") {
         let Some(place) = &flag.value_word.place else { continue };
+        // What is missing may be a word that is not known.
+        if args.open && flag.value.is_none() {
+            continue;
+        }
         let value = flag.value.as_deref().unwrap_or_default();
         if place.file.is_virtual() || value.contains('$') {
             continue;
