@@ -15,6 +15,14 @@ pub fn overlay(data: &Datastore) -> Option<String> {
 }
 
 impl Container {
+    /// Whether an entry of SRC_URI is, or may be, a folder that `folder` below WORKDIR lies in.
+    pub fn may_hold(&self, folder: &str) -> bool {
+        self.entries.list.iter().any(|entry| match entry.url.as_ref().map(Unpacked::of) {
+            Ok(Unpacked::At(path)) => folder.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')),
+            _ => false,
+        })
+    }
+
     /// The indices of the entries of SRC_URI that put something into `folder` below WORKDIR.
     pub fn entries_in(&self, folder: &str) -> Vec<usize> {
         let lies_in = |path: &str| {

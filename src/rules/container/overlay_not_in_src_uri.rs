@@ -14,7 +14,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     if !container.is(ContainerKind::Rootfs) || is_open || !container.entries_in(&folder).is_empty() {
         return;
     }
-    if is_made_here(subject, &folder) {
+    if container.may_hold(&folder) || is_made_here(subject, &folder) {
         return;
     }
     let written = subject.written(OVERLAY);
