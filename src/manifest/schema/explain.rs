@@ -46,7 +46,7 @@ impl<'a> Explainer<'a> {
             E::Enum { options } => vec![self.not_among(&case, &options_of(options))],
             E::Constant { expected_value } => vec![self.not_among(&case, &[shown(expected_value)])],
             E::Type { kind } => vec![self.wrong_type(&case, kind)],
-            E::Required { property } => vec![self.missing(&case, property.as_str().unwrap_or(""))],
+            E::Required { property } => self.missing(&case, property.as_str().unwrap_or("")),
             kind => {
                 let message = format!("{} {}", self.subject(&case), predicate(&case, kind));
                 vec![self.violation(&case, message)]
@@ -60,10 +60,7 @@ impl<'a> Explainer<'a> {
         let known =
             case.schema["properties"].as_object().into_iter().flatten().map(|(known, _)| known.as_str());
         let suggestion = closest(key, known.filter(|known| case.node.get(known).is_none()));
-        let holder = match self.name_of(&case.pointer) {
-            Some(name) => format!("`{name}`"),
-            None => format!("{}.json", self.kind.name()),
-        };
+        let holder = self.holder(case);
         Violation {
             rule: "manifest-unknown-key".to_owned(),
             severity: suggestion.is_none().then_some(Severity::Warning),
@@ -104,7 +101,8 @@ impl<'a> Explainer<'a> {
     fn not_among(&self, case: &Case<'_>, options: &[String]) -> Violation {
         let written = shown(&case.node.to_value());
         let list = one_of(options);
-        let message = format!("{} cannot be `{written}`; it is {list}", self.subject(case));
+        let what = if written.is_empty() { "empty".to_owned() } else { format!("`{written}`") };
+        let message = format!("{} cannot be {what}; it is {list}", self.subject(case));
         let near = closest(&written, options.iter().map(String::as_str)).map(str::to_owned);
         let is_text = case.node.as_str().is_some();
         Violation {
@@ -126,8 +124,12 @@ impl<'a> Explainer<'a> {
         let wants_number = wanted.iter().any(|name| name.ends_with("number"));
         let is_number = |text: &&str| text.parse::<u32>().is_ok_and(|number| number.to_string() == **text);
         let quoted = case.node.as_str().filter(is_number);
-        let message =
-            format!("{} must be {}, not {}", self.subject(case), wanted.join(" or "), case.node.kind_name());
+        // Of two numbers only the values tell what is wrong.
+        let given = match case.node.to_value() {
+            Value::Number(number) if wants_number => number.to_string(),
+            _ => case.node.kind_name().to_owned(),
+        };
+        let message = format!("{} must be {}, not {given}", self.subject(case), wanted.join(" or "));
         let mut violation = self.violation(case, message);
         if let Some(number) = quoted.filter(|_| wants_number) {
             let edit = Edit::replace(case.node.span, number);
@@ -141,16 +143,29 @@ impl<'a> Explainer<'a> {
         violation
     }
 
-    fn missing(&self, case: &Case<'_>, property: &str) -> Violation {
+    /// A key that is not there; nothing if it is there with a typing error, which is a finding of its own.
+    fn missing(&self, case: &Case<'_>, property: &str) -> Vec<Violation> {
         if case.schema.get("x-at").is_some() {
             let message =
                 format!("{} {}", self.subject(case), text(case.schema, "errorMessage").unwrap_or_default());
-            return self.violation(case, message);
+            return vec![self.violation(case, message)];
         }
-        let owner = case.node.get("name").and_then(Node::as_str).map(|name| format!("`{name}`"));
-        let message = format!("{} lacks the key `{property}`", owner.unwrap_or_else(|| self.subject(case)));
+        let is_unknown = |key: &str| {
+            case.schema["additionalProperties"] == false && case.schema["properties"].get(key).is_none()
+        };
+        let mut keys = case.node.members().iter().map(|member| member.key.as_str());
+        if keys.any(|key| is_unknown(key) && closest(key, [property]).is_some()) {
+            return Vec::new();
+        }
+        let message = format!("{} lacks the key `{property}`", self.holder(case));
         let span = self.opening(case);
-        Violation { span, ..self.violation(case, message) }
+        vec![Violation { span, ..self.violation(case, message) }]
+    }
+
+    /// What an object is called in a sentence about its keys: by its name, if it has one.
+    fn holder(&self, case: &Case<'_>) -> String {
+        let name = case.node.get("name").and_then(Node::as_str).filter(|name| !name.is_empty());
+        name.map_or_else(|| self.subject(case), |name| format!("`{name}`"))
     }
 
     /// A violation of the value itself; callers change what differs.
@@ -249,6 +264,7 @@ impl<'a> Explainer<'a> {
 fn predicate(case: &Case<'_>, kind: &E) -> String {
     if let Some(message) = text(case.schema, "errorMessage") {
         return match case.node.as_str() {
+            Some("") if message.starts_with("must") => format!("{message}, not empty"),
             Some(written) if message.starts_with("must") => format!("{message}, not `{}`", shorten(written)),
             _ => message,
         };
