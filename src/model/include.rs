@@ -170,6 +170,8 @@ impl Evaluation<'_> {
         let unclosed = error.as_ref().is_some_and(|error| error.kind == ErrorKind::UnclosedEmptyFunction);
         if let Some(error) = error.as_ref().filter(|_| !unclosed) {
             self.syntax_error(file, error);
+            // What cannot be read may have been meant to set anything.
+            self.part_is_missing();
         }
         if self.halted {
             return;
