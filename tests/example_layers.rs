@@ -1,12 +1,17 @@
 //! Whole layers in `fixtures/layers` and what all rules together say of them.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The findings in a layer that are more than notes, as `path: severity[rule]` with the path below the layer.
-fn findings(layer: &str) -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/layers").join(layer);
+fn layers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/layers")
+}
+
+/// All findings in a layer with the path below it and `severity[rule]`.
+fn all_findings(layer: &str) -> BTreeSet<(String, String)> {
+    let folder = layers().join(layer);
     let out = Command::new(env!("CARGO_BIN_EXE_pvlint"))
         .args(["check", ".", "--format", "concise", "--fail-on", "never", "--color", "never"])
         .env_remove("GITHUB_ACTIONS")
@@ -15,15 +20,21 @@ fn findings(layer: &str) -> BTreeSet<String> {
         .expect("pvlint runs");
     let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     assert_eq!((out.status.code(), &*errors), (Some(0), ""), "{layer}");
-    let lines = text.lines().filter(|line| !line.is_empty() && !line.contains(": note["));
+    let lines = text.lines().filter(|line| !line.is_empty());
     lines
         .map(|line| {
             let (path, rest) = line.split_once(':').expect("a path");
             let (_, rest) = rest.split_once(": ").expect("a place");
             let (finding, _) = rest.split_once(' ').expect("a message");
-            format!("{path}: {finding}")
+            (path.to_owned(), finding.to_owned())
         })
         .collect()
+}
+
+/// Those that are more than notes, as `path: severity[rule]`.
+fn findings(layer: &str) -> BTreeSet<String> {
+    let all = all_findings(layer).into_iter().filter(|(_, finding)| !finding.starts_with("note["));
+    all.map(|(path, finding)| format!("{path}: {finding}")).collect()
 }
 
 fn check(layer: &str, want: &[&str]) {
@@ -42,12 +53,70 @@ fn containers_as_the_guide_makes_them_are_right() {
     );
 }
 
+/// A row of `fixtures/layers/traps.md`.
+struct Trap {
+    number: usize,
+    /// Files and, with a slash at the end, folders.
+    files: Vec<String>,
+    findings: BTreeSet<String>,
+}
+
+impl Trap {
+    fn read(row: &str) -> Option<Trap> {
+        let cells: Vec<&str> = row.strip_prefix("| ")?.split(" |").collect();
+        let quoted = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+        let [number, _, files, findings, ..] = cells.as_slice() else { return None };
+        let findings = quoted(findings).into_iter().collect();
+        Some(Trap { number: number.trim().parse().ok()?, files: quoted(files), findings })
+    }
+
+    fn is_about(&self, path: &str) -> bool {
+        self.files.iter().any(|file| path == file || (file.ends_with('/') && path.starts_with(file)))
+    }
+}
+
 #[test]
-fn what_only_looks_wrong_is_left_alone() {
-    check("traps", &[]);
-    check("traps-product", &[]);
-    let old_form = "recipes-containers/talk/files/talk-old.services.json: warning[services-legacy-array]";
-    check("traps-manifests", &[old_form]);
+fn every_trap_is_told_from_what_it_looks_like() {
+    const TRAPS: usize = 44;
+    let table = fs::read_to_string(layers().join("traps.md")).expect("the table");
+    let traps: Vec<Trap> = table.lines().filter_map(Trap::read).collect();
+    let numbers: BTreeSet<usize> = traps.iter().map(|trap| trap.number).collect();
+    assert_eq!(numbers, (1..=TRAPS).collect(), "every trap has a row");
+
+    let names: BTreeSet<&str> =
+        traps.iter().flat_map(|trap| &trap.files).filter_map(|file| Some(file.split_once('/')?.0)).collect();
+    let found: Vec<(String, String)> = names
+        .into_iter()
+        .flat_map(|layer| {
+            all_findings(layer).into_iter().map(move |(path, what)| (format!("{layer}/{path}"), what))
+        })
+        .collect();
+    let mut wrong = Vec::new();
+    for trap in &traps {
+        for missing in trap.files.iter().filter(|file| !layers().join(file).exists()) {
+            wrong.push(format!("trap {}: there is no `{missing}`", trap.number));
+        }
+        let here = found.iter().filter(|(path, _)| trap.is_about(path));
+        let here: BTreeSet<String> = here.map(|(_, what)| what.clone()).collect();
+        if here != trap.findings {
+            wrong
+                .push(format!("trap {} in {:?}: {here:?}, not {:?}", trap.number, trap.files, trap.findings));
+        }
+    }
+    let elsewhere = found.iter().filter(|(path, _)| !traps.iter().any(|trap| trap.is_about(path)));
+    wrong.extend(elsewhere.map(|(path, what)| format!("{path}: {what} belongs to no trap")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One configuration's folder is named by other files, so no fix may move it.
+#[test]
+fn no_fix_moves_the_folder_of_a_configuration() {
+    let out = Command::new(env!("CARGO_BIN_EXE_pvlint"))
+        .args(["check", ".", "--unsafe-fixes", "--diff", "--color", "never"])
+        .current_dir(layers().join("traps-builds"))
+        .output()
+        .expect("pvlint runs");
+    assert_eq!((out.status.code(), &*String::from_utf8_lossy(&out.stdout)), (Some(0), ""));
 }
 
 #[test]
