@@ -5,6 +5,7 @@
 //! in `container-pvrexport` and by `BPN` in `pvrexport`.
 
 use crate::model::fetch::Url;
+use crate::text::closest;
 
 use super::{ContainerKind, ManifestKind};
 
@@ -134,7 +135,9 @@ impl Lookup {
         writes_args: bool,
     ) -> Fate {
         let base = path.rsplit('/').next().unwrap_or(path);
-        let Some(kind) = called_like(base) else { return Fate::Other };
+        let Some(kind) = called_like(base).or_else(|| nearly_called_like(base, name)) else {
+            return Fate::Other;
+        };
         let names = names_read(container, kind, name);
         if names.is_empty() {
             return Fate::Other;
@@ -167,6 +170,13 @@ pub fn called_like(name: &str) -> Option<ManifestKind> {
     let stem = name.strip_suffix(".json")?;
     let kind = stem.rsplit('.').next().unwrap_or(stem);
     ManifestKind::parse(kind).filter(|kind| *kind != ManifestKind::Device)
+}
+
+/// The kind of manifest that a container's own file is meant to be, if there is a typing error in it.
+fn nearly_called_like(file: &str, name: &str) -> Option<ManifestKind> {
+    let word = file.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".json")?;
+    let kinds = ManifestKind::ALL.into_iter().filter(|kind| *kind != ManifestKind::Device);
+    closest(word, kinds.map(ManifestKind::name)).and_then(ManifestKind::parse)
 }
 
 /// The files below `WORKDIR` that a function copies to `device.json`.
@@ -258,6 +268,9 @@ mod tests {
                 ("file://pv-x_v1.0.0.args.json", "!args"),
                 ("file://device.json", "-"),
                 ("file://data.json", "-"),
+                ("file://pv-x.service.json", "!services"),
+                ("file://pv-x.data.json", "-"),
+                ("file://service.json", "-"),
             ],
         );
         check(Rootfs, "pv-x", false, &[("file://pv-x.mdev.json", "mdev")]);

@@ -22,7 +22,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         |name: &str| data.get(name).is_none_or(|value| value.surely(|text| text.trim().is_empty()));
     match kind.container() {
         Some(ContainerKind::Rootfs) if kind.export_class.is_no() => {
-            let others = REPACKAGED_VARIABLES.iter().chain(&["PV_DBUS_PROVIDER"]);
+            let others = REPACKAGED_VARIABLES.iter().chain(&["PANTAHUB_API", "PV_DBUS_PROVIDER"]);
             others.for_each(|name| report(cx, subject, name, Why::Class("container-pvrexport")));
         }
         Some(ContainerKind::Repackaged) if kind.rootfs_class.is_no() && kind.image.is_no() => {

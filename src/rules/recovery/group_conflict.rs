@@ -11,10 +11,12 @@ rule!("recovery", "group-conflict", Container(check));
 pub(super) const VARIABLE: &str = "PVR_APP_ADD_GROUP";
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Some((said, group)) = both(subject) else { return };
-    if said.text == group {
-        return;
+    for (said, group) in both(subject).into_iter().filter(|(said, group)| said.text != group) {
+        report(cx, subject, said, &group);
     }
+}
+
+fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
     let message = format!("the container is in the group `{group}`, not in `{}`", said.text);
     let mut report = cx.report_manifest(subject.recipe, subject.container, said.manifest, said.span, message);
     report = match subject.last_set(VARIABLE).filter(|_| subject.is_decided(VARIABLE)) {
@@ -34,14 +36,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// The group in the args.json of a rootfs container, and the one that the class passes to `pvr`, if both are
-/// surely known.
-pub(super) fn both<'s>(subject: &'s Subject<'_>) -> Option<(Said<'s>, String)> {
+/// surely known. Machines may have an args.json each.
+pub(super) fn both<'s>(subject: &'s Subject<'_>) -> Vec<(Said<'s>, String)> {
     let container = subject.container;
-    let args = container.manifest(ManifestKind::Args).filter(|args| args.sure)?;
-    if !container.is(ContainerKind::Rootfs) {
-        return None;
+    let group = subject.recipe.data.get(VARIABLE);
+    let group = group.as_ref().and_then(|group| group.exact()).unwrap_or_default().trim();
+    if !container.is(ContainerKind::Rootfs) || group.is_empty() {
+        return Vec::new();
     }
-    let said = args.said("PV_GROUP")?;
-    let group = subject.recipe.data.get(VARIABLE)?.exact()?.trim().to_owned();
-    (!group.is_empty()).then_some((said, group))
+    let args = container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args);
+    let args = args.filter(|args| container.entries.list[args.entry].word.sure);
+    args.filter_map(|args| Some((args.said("PV_GROUP")?, group.to_owned()))).collect()
 }

@@ -2,16 +2,19 @@
 
 use super::group_conflict::{VARIABLE, both};
 use crate::lint::{Cx, Subject};
+use crate::manifest::Said;
 use crate::rules::rule;
 use crate::text::{Fix, Safety};
 
 rule!("recovery", "group-redundant", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Some((said, group)) = both(subject) else { return };
-    if said.text != group {
-        return;
+    for (said, group) in both(subject).into_iter().filter(|(said, group)| said.text == group) {
+        report(cx, subject, said, &group);
     }
+}
+
+fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
     let document = &said.manifest.document;
     let span = document.key_span("/PV_GROUP").unwrap_or(said.span);
     let message = format!("the build passes the group `{group}` anyway, so this key has no effect");

@@ -1,6 +1,7 @@
 //! `json-name-not-looked-up`: a file called like a manifest that the class does not read.
 
 use crate::lint::{Cx, Subject};
+use crate::manifest::ManifestKind;
 use crate::manifest::lookup::{Fate, Unread};
 use crate::rules::rule;
 
@@ -10,19 +11,27 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let container = subject.container;
     let Some(class) = container.kind.container() else { return };
     for (index, entry) in container.entries.list.iter().enumerate() {
-        let Some(Fate::Unread { kind, why: Unread::Name, read_instead }) = container.fate(index) else {
-            continue;
-        };
+        let Some(Fate::Unread { kind, why, read_instead }) = container.fate(index) else { continue };
         let Some(path) = entry.local_path().filter(|_| entry.word.sure) else { continue };
         let name = path.rsplit('/').next().unwrap_or(path);
         let Some(place) = subject.place_of(entry) else { continue };
-        if subject.handles_itself(name) {
+        // What has only the name of its kind, in a folder, is more often a program's than Pantavisor's.
+        let is_own = *kind != ManifestKind::Config && read_instead.first().is_some_and(|own| own == name);
+        if subject.handles_itself(name) || (*why == Unread::Folder && !is_own) {
             continue;
         }
         let class_name = class.class_name();
         let read: Vec<String> = read_instead.iter().map(|name| format!("`{name}`")).collect();
-        let _ = cx
-            .report(&place.file.source, place.span, format!("`{class_name}` does not read `{name}`"))
-            .help(format!("rename it: the {} file is looked for as {}", kind.name(), read.join(", else ")));
+        let (message, help) = match why {
+            Unread::Name => (
+                format!("`{class_name}` does not read `{name}`"),
+                format!("rename it: the {} file is looked for as {}", kind.name(), read.join(", else ")),
+            ),
+            Unread::Folder => (
+                format!("`{class_name}` does not look into folders for `{name}`"),
+                format!("BitBake makes the folder again in `WORKDIR`: list the file as `file://{name}`"),
+            ),
+        };
+        let _ = cx.report(&place.file.source, place.span, message).help(help);
     }
 }
