@@ -156,10 +156,31 @@ web
     requires       log as unix at /run/log.sock
     storage        docker--var is permanent
     storage        lxc-overlay is boot
-    overlay        1 files
-    signature      ES256, with certificates, not for _config/web/etc/web.conf (not verified)
+    overlay        1 file
+    signature      _sigs/web.json: ES256, with certificates
+    not covered    _config/web/etc/web.conf
+
+Signatures are listed, not verified: that takes the certificates of the device
 ";
     assert_eq!((text.as_str(), code), (expected, 0));
+}
+
+#[test]
+fn every_signature_counts_that_covers_a_file() {
+    let scratch = Scratch::new();
+    let header = json!({"alg": "ES256", "pvs": {"include": ["_config/**"], "exclude": []}});
+    let protected = BASE64URL_NOPAD.encode(header.to_string().as_bytes());
+    let mut state = state();
+    state["_sigs/settings.json"] = json!({"#spec": "pvs@2", "protected": protected});
+    scratch.pack(&state, &[ROOT, b"x"]);
+    let (text, _) = scratch.pvlint(&["inspect", "x.tgz"]);
+    let both = "    signature      _sigs/settings.json: ES256, without certificates\n    \
+                signature      _sigs/web.json: ES256, with certificates\n\n";
+    assert!(text.contains(both), "{text}");
+    state.as_object_mut().expect("an object").retain(|path, _| !path.starts_with("_sigs/"));
+    scratch.pack(&state, &[ROOT, b"x"]);
+    let (text, _) = scratch.pvlint(&["inspect", "x.tgz"]);
+    assert!(text.ends_with("    signature      none\n"), "{text}");
 }
 
 #[test]
@@ -175,7 +196,8 @@ fn an_export_is_shown_as_json() {
     let container = &value["containers"][0];
     assert_eq!(container["run"]["group"], "root");
     assert_eq!(container["objects"]["web/root.squashfs"]["bytes"], ROOT.len());
-    assert_eq!(container["signature"]["not_covered"], json!(["_config/web/etc/web.conf"]));
+    assert_eq!(container["signature"]["verified"], json!(false));
+    assert_eq!(container["not_covered"], json!(["_config/web/etc/web.conf"]));
     assert_eq!(value["missing"], json!(["_config/web/etc/web.conf"]));
     let difference = &value["against"]["differences"][0];
     assert_eq!(
@@ -350,7 +372,12 @@ fn what_is_broken_is_said() {
     let bytes = fs::read(whole).expect("a file");
     refused("cut.tgz", &bytes[..bytes.len() / 2], "");
     refused("empty", b"", "it holds no `json`");
-    refused("text", b"<html>no such page, sorry</html>".repeat(40).as_slice(), "is no export of pvr");
+    refused("text", b"<html>no such page, sorry</html>".repeat(40).as_slice(), "it is no tar archive");
+    refused(
+        "bytes.xz",
+        [b"\xfd7zXZ\0\x1b[2J".as_slice(), &[7; 600]].concat().as_slice(),
+        "it is no tar archive",
+    );
     refused("gzip", &[0x1f, 0x8b, 8, 0], "is no export of pvr");
     let no_state = scratch.tar("none.tgz", &["-cz", "objects"]);
     assert!(matches!(read_file(&no_state, Limits::default()), Err(ExportError::NoState)));
@@ -408,6 +435,14 @@ fn what_means_harm_does_none() {
     assert!(fs::metadata(&bomb).expect("a file").len() < 1 << 20);
     let (text, code) = scratch.pvlint(&["inspect", "bomb.tgz"]);
     assert!(code == 2 && text.contains("holds more than 200 times what it takes compressed"), "{text}");
+    // Of two states one could be looked at and the other one be installed.
+    let twice = scratch.tar("twice.tgz", &["-c", "json", "json", "--hard-dereference"]);
+    assert!(matches!(read_file(&twice, Limits::default()), Err(ExportError::TwoStates)));
+    // Others unpack the second entry under the name that the header before it gives.
+    let alias =
+        scratch.tar("alias.tgz", &["-cz", "--format=pax", "--pax-option=path:=json", "objects", "json"]);
+    let error = read_file(&alias, Limits::default()).expect_err("no entry has a name of its own");
+    assert!(matches!(error, ExportError::NoState), "{error}");
     // A long name is no way around the limits.
     let long = "n".repeat(200);
     scratch.write(&format!("export/{long}"), "x");

@@ -14,7 +14,7 @@ use super::configs::Configs;
 use super::{Exit, complain};
 use crate::config::Overrides;
 use crate::engine::inspect::{Comparison, Difference, against};
-use crate::manifest::export::{Export, Limits, object, read};
+use crate::manifest::export::{Export, Limits, Signature, object, read};
 use crate::model::Files;
 use crate::model::folders::absolute;
 use crate::report::one_line;
@@ -42,7 +42,7 @@ pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
     let file = File::open(&args.file).with_context(|| format!("cannot open {name}"))?;
     let export = match read(file, Limits::default()) {
         Ok(export) => export,
-        Err(error) => bail!("{name} {error}"),
+        Err(error) => bail!("{} {error}", one_line(&args.file.to_string_lossy())),
     };
     let comparison = match &args.against {
         None => None,
@@ -105,7 +105,10 @@ fn print(
     }
     let others = ["bsp/run.json", "device.json"].into_iter().filter(|path| export.state.contains_key(*path));
     for path in others {
-        writeln!(out, "\n{path}")?;
+        writeln!(out, "\nof the device itself: {path}")?;
+    }
+    if !export.signatures().is_empty() {
+        writeln!(out, "\nSignatures are listed, not verified: that takes the certificates of the device")?;
     }
     for (what, names) in troubles(export) {
         for name in names {
@@ -180,23 +183,38 @@ fn lines_of(export: &Export, name: &str) -> Vec<(&'static str, String)> {
     let overlay = format!("_config/{name}/");
     let overlays = export.files_of(name).filter(|(path, _)| path.starts_with(&overlay)).count();
     if overlays > 0 {
-        lines.push(("overlay", format!("{overlays} files")));
+        lines
+            .push(("overlay", if overlays == 1 { "1 file".to_owned() } else { format!("{overlays} files") }));
     }
-    lines.push(("signature", signature(export, name)));
+    let signatures = signatures(export, name);
+    let open = export.not_covered(name);
+    if signatures.is_empty() {
+        lines.push(("signature", "none".to_owned()));
+        return lines;
+    }
+    lines.extend(signatures.into_iter().map(|text| ("signature", text)));
+    if !open.is_empty() {
+        lines.push(("not covered", open.join(", ")));
+    }
     lines
 }
 
-fn signature(export: &Export, name: &str) -> String {
-    let Some(signature) = export.signature(name) else { return "none".to_owned() };
+/// The container's own signature, and others that cover a file of it.
+fn signatures(export: &Export, name: &str) -> Vec<String> {
+    let own = format!("_sigs/{name}.json");
+    let covers_one = |signature: &Signature| export.files_of(name).any(|(path, _)| signature.covers(path));
+    let all = export.signatures();
+    let about = all.iter().filter(|(path, signature)| **path == own || covers_one(signature));
+    about.map(|(path, signature)| format!("{path}: {}", summary(signature))).collect()
+}
+
+fn summary(signature: &Signature) -> String {
     if let Some(why) = signature.unreadable {
-        return format!("unreadable: {why}");
+        return format!("unreadable, {why}");
     }
     let algorithm = signature.algorithm.as_deref().unwrap_or("no algorithm");
     let certificates = if signature.certificates { "with certificates" } else { "without certificates" };
-    let open: Vec<&str> =
-        export.files_of(name).map(|(path, _)| path).filter(|path| !signature.covers(path)).collect();
-    let open = if open.is_empty() { String::new() } else { format!(", not for {}", open.join(", ")) };
-    format!("{algorithm}, {certificates}{open} (not verified)")
+    format!("{algorithm}, {certificates}")
 }
 
 fn elements(list: Option<&Value>) -> impl Iterator<Item = &Value> {
@@ -235,13 +253,11 @@ fn as_json(file: &Path, export: &Export, comparison: Option<&Comparison>, cwd: &
         .into_iter()
         .map(|name| {
             let signature = export.signature(name).map(|signature| {
-                let files: Vec<&str> = export.files_of(name).map(|(path, _)| path).collect();
-                let not_covered: Vec<&&str> = files.iter().filter(|path| !signature.covers(path)).collect();
                 json!({
                     "spec": signature.spec, "algorithm": signature.algorithm,
                     "certificates": signature.certificates, "include": signature.include,
                     "exclude": signature.exclude, "unreadable": signature.unreadable,
-                    "not_covered": not_covered,
+                    "verified": false,
                 })
             });
             let objects: serde_json::Map<String, Value> = export
@@ -258,6 +274,7 @@ fn as_json(file: &Path, export: &Export, comparison: Option<&Comparison>, cwd: &
                 "mdev": export.json(name, "mdev.json"),
                 "source": export.json(name, "src.json"),
                 "signature": signature,
+                "not_covered": export.not_covered(name),
                 "objects": objects,
             })
         })

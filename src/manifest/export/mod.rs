@@ -71,6 +71,19 @@ impl Export {
         self.state.get(&format!("_sigs/{container}.json")).map(Signature::of)
     }
 
+    /// All signatures by their paths. Each may cover files of any container.
+    pub fn signatures(&self) -> BTreeMap<&str, Signature> {
+        let signatures = self.state.iter().filter(|(path, _)| path.starts_with("_sigs/"));
+        signatures.map(|(path, value)| (path.as_str(), Signature::of(value))).collect()
+    }
+
+    /// The files of a container of which no signature speaks.
+    pub fn not_covered<'a>(&'a self, container: &'a str) -> Vec<&'a str> {
+        let signatures = self.signatures();
+        let paths = self.files_of(container).map(|(path, _)| path);
+        paths.filter(|path| !signatures.values().any(|signature| signature.covers(path))).collect()
+    }
+
     /// The paths whose objects are not in the export.
     pub fn missing(&self) -> Vec<&str> {
         let lacks = |value: &Value| object(value).is_some_and(|name| !self.objects.contains_key(name));

@@ -28,10 +28,14 @@ pub enum ExportError {
     Io(io::Error),
     #[error("is no export of pvr: {0}")]
     NoArchive(io::Error),
+    #[error("is no export of pvr: it is no tar archive, neither with gzip around it nor without")]
+    NoTar,
     #[error("is no export of pvr: it holds no `json`")]
     NoState,
-    #[error("the state in it is no JSON object: {0}")]
+    #[error("is no export of pvr: the state in it is no JSON object: {0}")]
     BadState(String),
+    #[error("holds `json` more than once, so that one state could be looked at and another one be installed")]
+    TwoStates,
     #[error("is cut off: {0}")]
     CutOff(io::Error),
     #[error("holds more than {0}, which no export does")]
@@ -124,8 +128,11 @@ fn read_entries(input: &mut impl Read, limits: Limits) -> Result<Export, ExportE
     let mut archive = Archive::new(input);
     // Raw: the names of an export are short, and the long ones of others would be kept in memory whole.
     let entries = archive.entries().map_err(ExportError::NoArchive)?.raw(true);
+    let mut is_renamed = false;
     for (index, entry) in entries.enumerate() {
         let mut entry = entry.map_err(|error| match index {
+            // What the archive says of its own errors repeats the bytes of the file.
+            0 if error.kind() == io::ErrorKind::Other => ExportError::NoTar,
             0 => ExportError::NoArchive(error),
             _ => ExportError::CutOff(error),
         })?;
@@ -134,14 +141,21 @@ fn read_entries(input: &mut impl Read, limits: Limits) -> Result<Export, ExportE
         }
         let kind = entry.header().entry_type();
         if is_about_others(kind) {
+            is_renamed |= renames_next(kind, &mut entry).map_err(ExportError::CutOff)?;
             continue;
         }
+        let is_renamed = std::mem::take(&mut is_renamed);
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let name = path.strip_prefix("./").unwrap_or(&path);
         let object = name.strip_prefix("objects/").filter(|name| is_object_name(name));
         let is_file = matches!(kind, EntryType::Regular | EntryType::Continuous);
         match object {
-            _ if name == "json" && is_file && state.is_none() => {
+            // Its own name is not the one that others unpack it under.
+            _ if is_renamed => export.foreign.push(path),
+            _ if name == "json" && is_file => {
+                if state.is_some() {
+                    return Err(ExportError::TwoStates);
+                }
                 state = Some(read_state(&mut entry, limits)?);
             }
             Some(name) if is_file => {
@@ -158,6 +172,18 @@ fn read_entries(input: &mut impl Read, limits: Limits) -> Result<Export, ExportE
     export.state =
         serde_json::from_slice(&state).map_err(|error| ExportError::BadState(error.to_string()))?;
     Ok(export)
+}
+
+/// Whether a header gives the entry after it another name or length.
+fn renames_next(kind: EntryType, header: &mut impl Read) -> io::Result<bool> {
+    const MOST: u64 = 64 << 10;
+    if kind != EntryType::XHeader {
+        return Ok(kind == EntryType::GNULongName);
+    }
+    let mut bytes = Vec::new();
+    header.take(MOST + 1).read_to_end(&mut bytes)?;
+    let says = |key: &[u8]| memchr::memmem::find(&bytes, key).is_some();
+    Ok(bytes.len() as u64 > MOST || says(b" path=") || says(b" size="))
 }
 
 /// Folders, and the headers that give the entry after them a longer name or further properties.

@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         }
         let mut files = Vec::new();
         project.build.folders().walk(&folder, &mut |path| files.push(path));
-        files.retain(|path| !is_paper(path) && !used.has(path) && !is_looked_up(path, &members));
+        files.retain(|path| !is_paper(path) && !used.has(path) && !is_looked_up(path, &folder, &members));
         for path in files {
             let root = project.build.layers.layer_of(&path).map_or(recipe_folder, |layer| &layer.root);
             if mentions.name(project, root, &path) {
@@ -87,14 +87,16 @@ fn is_paper(path: &Path) -> bool {
         || ["README", "LICENSE", "COPYING", "CHANGELOG", "NOTICE"].iter().any(|word| starts(word))
 }
 
-/// Whether a container would read a file of this name, so that another rule speaks of it.
-fn is_looked_up(path: &Path, members: &[&Member]) -> bool {
+/// Whether a container would read a file of this name, so that another rule speaks of it. Plain names count in
+/// a folder that is a recipe's own.
+fn is_looked_up(path: &Path, folder: &Path, members: &[&Member]) -> bool {
+    let in_own_folder = path.parent() == Some(folder) && !folder.ends_with("files");
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     members.iter().any(|member| {
         let container = &member.container;
         let known = container.kind.container().zip(container.file_name.as_deref());
         known.is_some_and(|(class, own)| {
-            name.starts_with(own)
+            (in_own_folder || name.starts_with(own))
                 && ManifestKind::ALL
                     .iter()
                     .any(|kind| names_read(class, *kind, own).iter().any(|n| n == name))
