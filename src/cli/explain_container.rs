@@ -1,7 +1,7 @@
 //! `pvlint explain-container`: what a container ends up with, and who says so.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::Args;
@@ -11,12 +11,13 @@ use super::args::{Common, ListFormat};
 use super::containers::picture;
 use super::{Exit, plural};
 use crate::engine::picture::{Container, Link, Picture, Status, Value};
+use crate::model::folders::absolute;
 use crate::report::one_line;
 use crate::text::closest;
 
 #[derive(Args, Debug)]
 pub struct ExplainContainer {
-    /// The container, by its own name or its recipe's
+    /// The container, by its own name, or by its recipe's name or file
     #[arg(value_name = "NAME")]
     pub name: String,
 
@@ -34,7 +35,12 @@ pub struct ExplainContainer {
 
 pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
     let Some(picture) = picture(&args.paths, &args.common)? else { return Ok(Exit::Failure) };
-    let is_meant = |container: &Container| container.name == args.name || container.recipe == args.name;
+    let file = absolute(Path::new(&args.name));
+    let is_meant = |container: &Container| {
+        container.name == args.name
+            || container.recipe == args.name
+            || absolute(Path::new(&container.file)) == file
+    };
     let found: Vec<usize> =
         (0..picture.containers.len()).filter(|at| is_meant(&picture.containers[*at])).collect();
     if found.is_empty() {

@@ -177,7 +177,7 @@ fn exports(manifest: &Manifest) -> impl Iterator<Item = Export<'_>> {
         let said = |node| manifest.said_at(node);
         let owns = service.owns.and_then(said);
         Some(Export {
-            name: owns.or_else(|| service.name.and_then(said))?,
+            name: owns.or_else(|| service.name.and_then(said)).filter(is_named)?,
             owned: owns.is_some(),
             kind: service.kind.and_then(said),
             socket: service.socket.and_then(said),
@@ -186,12 +186,17 @@ fn exports(manifest: &Manifest) -> impl Iterator<Item = Export<'_>> {
     })
 }
 
+/// Without a name a service is a mistake in its file, and nothing that ties containers together.
+fn is_named(name: &Said<'_>) -> bool {
+    !name.text.is_empty()
+}
+
 fn requests(manifest: &Manifest) -> impl Iterator<Item = Request<'_>> {
     requested(&manifest.document).filter_map(|service| {
         let said = |node| manifest.said_at(node);
         Some(Request {
             demand: service.demand,
-            name: service.name.and_then(said)?,
+            name: service.name.and_then(said).filter(is_named)?,
             kind: service.kind.and_then(said),
             target: service.target.and_then(said),
             role: service.role.and_then(said),
