@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::groups::DEFAULT_GROUP;
 use crate::manifest::{ContainerKind, ManifestKind, Said};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Fix, Safety};
 
 rule!("recovery", "group-conflict", Container(check));
 
@@ -27,12 +27,17 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
             report.label(&place.file.source, place.span, why)
         }
     };
-    let _ = report.help(format!("set `{VARIABLE}` and drop `PV_GROUP`")).fix(Fix {
-        title: format!("write the group that counts, `{group}`"),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::replace(said.span, format!("\"{group}\""))],
-        changes_value: true,
-    });
+    report = report.help(format!("set `{VARIABLE}` and drop `PV_GROUP`"));
+    let document = &said.manifest.document;
+    let edit = document.root.as_ref().and_then(|root| document.remove_member(root, "PV_GROUP"));
+    if let Some(edit) = edit {
+        let _ = report.fix(Fix {
+            title: format!("remove `PV_GROUP`, for `{group}` counts"),
+            safety: Safety::Unsafe,
+            edits: vec![edit],
+            changes_value: true,
+        });
+    }
 }
 
 /// The group in the args.json of a rootfs container, and the one that the class passes to `pvr`, if both are
