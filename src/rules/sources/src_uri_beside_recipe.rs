@@ -1,12 +1,18 @@
 //! `src-uri-beside-recipe`: a file lies beside the recipe, where BitBake does not look.
 
+use std::path::{Path, PathBuf};
+
 use super::{elsewhere, is_beside};
 use crate::lint::{Cx, Subject};
+use crate::model::Place;
+use crate::model::fetch::Entry;
 use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety, Span};
 
 rule!("sources", "src-uri-beside-recipe", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let mut mended: Vec<PathBuf> = Vec::new();
     for (entry, path, looked) in subject.absent_files() {
         let found = elsewhere(subject, entry, path, looked);
         let Some(at) = found.first().filter(|at| is_beside(subject, entry, path, at)) else { continue };
@@ -21,18 +27,38 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         } else {
             ("recipe", "move it into `files/` or `${BPN}/`")
         };
-        let report = cx.report(
-            &place.file.source,
-            place.span,
-            format!("`{path}` lies beside the {beside}, where BitBake does not look"),
-        );
+        let message = format!("`{path}` lies beside the {beside}, where BitBake does not look");
+        let mut report = cx.report(&place.file.source, place.span, message).help(help);
         match subject.build.files.load_source(at) {
             Ok(file) if !subject.build.folders().is_folder(at) => {
-                let _ = report.label(&file, crate::text::Span::empty(0), "this file").help(help);
+                report = report.label(&file, Span::empty(0), "this file");
             }
-            _ => {
-                let _ = report.help(help);
+            _ => {}
+        }
+        // Once for each file, however many of its entries lie there.
+        let is_mended = mended.iter().any(|path| path == place.file.path());
+        match search_here(entry, at, &place).filter(|_| !is_mended) {
+            Some(fix) => {
+                mended.push(place.file.path().to_owned());
+                drop(report.fix(fix));
             }
+            None => drop(report),
         }
     }
+}
+
+/// Puts the folder of a recipe or an append on the search path. In an included file it would be the folder of
+/// that one.
+fn search_here(entry: &Entry, at: &Path, place: &Place) -> Option<Fix> {
+    let path = place.file.path();
+    let is_searched_by =
+        path.extension().is_some_and(|ending| ending != "inc") && path.parent() == at.parent();
+    let stmt = entry.word.stmt.filter(|_| is_searched_by)?;
+    let start = place.file.ast().stmt(stmt).span().start as usize;
+    Some(Fix {
+        title: "search the folder itself as well".to_owned(),
+        safety: Safety::Unsafe,
+        edits: vec![Edit::insert(start, "FILESEXTRAPATHS:prepend := \"${THISDIR}:\"\n\n")],
+        changes_value: true,
+    })
 }
