@@ -1,8 +1,10 @@
 //! `json-shadowed`: two files for one purpose, of which the class reads the first.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, Subject, edits};
 use crate::manifest::lookup::{Fate, Shadow};
+use crate::model::fetch::Entry;
 use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety};
 
 rule!("sources", "json-shadowed", Container(check));
 
@@ -19,10 +21,31 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let Some(place) = subject.place_of(entry) else { continue };
         let message = format!("`{path}` is not read, because `{}` reads `{first}`", class.class_name());
         let report = cx.report(&place.file.source, place.span, message);
-        let report = match subject.place_of(other) {
+        let mut report = match subject.place_of(other) {
             Some(at) => report.label(&at.file.source, at.span, "this one is read"),
             None => report,
         };
+        if let Some(edit) = removal(entry) {
+            report = report.fix(Fix {
+                title: format!("drop `{path}` from SRC_URI"),
+                safety: Safety::Unsafe,
+                edits: vec![edit],
+                changes_value: true,
+            });
+        }
         let _ = report.help(format!("merge the two into `{first}` and drop `{path}`"));
     }
+}
+
+/// Takes an entry out of the statement that lists it, or that away if it lists nothing else.
+fn removal(entry: &Entry) -> Option<Edit> {
+    let place = entry.word.place.as_ref()?;
+    let stmt = place.file.ast().stmt(entry.word.stmt?);
+    let assignment = stmt.as_assignment()?;
+    let value = assignment.value();
+    if !value.span().contains(place.span.start as usize) {
+        return None;
+    }
+    let is_alone = value.get().split_whitespace().filter(|word| *word != "\\").count() == 1;
+    Some(if is_alone { edits::remove_stmt(stmt) } else { edits::remove_word(assignment, place.span) })
 }
