@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pvlint::config::{Loaded, Overrides, Settings, schema};
+use pvlint::diag::{Answer, OelintRule, oelint_rules};
 use pvlint::model::facts::Release;
 use pvlint::rules::metas;
 use pvlint::syntax::{Dialect, parse};
@@ -86,18 +87,50 @@ fn rules() -> String {
     text
 }
 
+/// The link to a rule's page.
+fn link_to(rule: &pvlint::diag::Meta) -> String {
+    format!("[`{}`]({})", rule.name, url_of(rule))
+}
+
 fn equivalents() -> String {
-    let mut by_id: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for rule in metas() {
-        for id in rule.oelint() {
-            by_id.entry(id).or_default().push(format!("[`{}`]({})", rule.name, url_of(rule)));
-        }
-    }
     let mut text = "\n| oelint-adv | pvlint |\n|---|---|\n".to_owned();
-    for (id, rules) in by_id {
-        let _ = writeln!(text, "| `{id}` | {} |", rules.join(", "));
+    for OelintRule { id, answer, .. } in oelint_rules() {
+        let words = match answer {
+            Answer::Rules => {
+                let rules = metas().iter().filter(|rule| rule.stands_for(id));
+                rules.map(|rule| link_to(rule)).collect::<Vec<_>>().join(", ")
+            }
+            Answer::Formatter(words) => words.to_owned(),
+            Answer::Unchecked(words) => format!("not checked: {}", linked(words)),
+        };
+        let _ = writeln!(text, "| `{id}` | {} |", cell(&words));
     }
     text
+}
+
+/// The same words, with links in the place of [`rule`].
+fn linked(words: &str) -> String {
+    let name = Regex::new(r"\[`([a-z-]+)`\]").expect("a pattern");
+    let link = |found: &regex::Captures<'_>| {
+        let rule = metas().iter().find(|rule| rule.name == &found[1]);
+        link_to(rule.unwrap_or_else(|| panic!("{words}: there is no rule `{}`", &found[1])))
+    };
+    name.replace_all(words, link).into_owned()
+}
+
+#[test]
+fn what_is_said_of_oelint_is_true_of_the_rules() {
+    for rule in oelint_rules() {
+        let has_rules = metas().iter().any(|meta| meta.stands_for(rule.id));
+        assert_eq!(has_rules, rule.answer == Answer::Rules, "{rule:?}");
+        let Answer::Formatter(words) = rule.answer else { continue };
+        for option in words.split('`').skip(3).step_by(2) {
+            assert!(pvlint::format::OPTIONS.iter().any(|known| known.0 == option), "{rule:?}");
+        }
+    }
+    for id in metas().iter().flat_map(|meta| meta.oelint()) {
+        assert!(oelint_rules().any(|rule| rule.id == id), "oelint-adv has no rule {id}");
+    }
 }
 
 /// What a key takes, in words.

@@ -13,8 +13,7 @@ use crate::rules::metas;
 /// Prints the page of one rule, or of those that an id of oelint-adv stands for.
 pub fn run(args: &Explain) -> anyhow::Result<Exit> {
     let wanted = args.rule.as_str();
-    let found: Vec<_> =
-        metas().iter().filter(|meta| meta.name == wanted || meta.stands_for(wanted)).collect();
+    let found: Vec<_> = metas().iter().filter(|meta| meta.name == wanted || meta.resembles(wanted)).collect();
     if found.is_empty() {
         let help = check_name(wanted, metas()).err().unwrap_or_else(|| "it is a group of rules".to_owned());
         bail!("there is no rule `{wanted}`: {help}");

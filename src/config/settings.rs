@@ -9,7 +9,7 @@ use globset::{Glob, GlobMatcher};
 use toml::Spanned;
 
 use super::{Config, ConfigError, Formatting, Lint, Loaded, Part};
-use crate::diag::{Meta, Severity};
+use crate::diag::{Answer, Meta, Severity, oelint_rule, oelint_rules};
 use crate::text::{Span, closest};
 
 /// What the command line says about rules; it comes after the configuration.
@@ -140,7 +140,7 @@ pub fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
         return Ok(());
     }
     if is_oelint(name) {
-        return Err("pvlint has no equivalent of this rule of oelint-adv".to_owned());
+        return Err(answer_to(name));
     }
     let known = rules.iter().flat_map(|rule| [rule.name, rule.group]);
     Err(closest(name, known).map_or_else(
@@ -153,6 +153,22 @@ pub fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
 /// equivalent of is off as it is, and the list may have been copied as a whole.
 pub fn check_ignored(name: &str, rules: &[&Meta]) -> Result<(), String> {
     check_name(name, rules).or_else(|help| if is_oelint(name) { Ok(()) } else { Err(help) })
+}
+
+/// What is to be said to somebody who wants a rule of oelint-adv that no rule of pvlint stands for.
+fn answer_to(id: &str) -> String {
+    const NONE: &str = "pvlint has no equivalent of this rule of oelint-adv";
+    match oelint_rule(id) {
+        Some(rule) => match rule.answer {
+            Answer::Formatter(words) => format!("what this rule of oelint-adv is about is done by {words}"),
+            Answer::Unchecked(words) => format!("{NONE}: {}", words.replace(['[', ']'], "")),
+            Answer::Rules => format!("there are equivalents of `{}` only as a whole", rule.id),
+        },
+        None => match closest(id, oelint_rules().map(|rule| rule.id)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => NONE.to_owned(),
+        },
+    }
 }
 
 fn is_oelint(name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What a rule says of itself, read from its page at compile time.
 
 use super::Severity;
+use super::oelint::is_part;
 
 /// The facts in the front matter of a rule's page (`rules/<group>/<name>.md`).
 ///
@@ -62,13 +63,16 @@ impl Meta {
         self.oelint.split(',').map(str::trim).filter(|id| !id.is_empty())
     }
 
-    /// Whether `id` is the id of an equivalent of oelint-adv, of one of its parts, or of what it is a part of:
-    /// `oelint.a.b` has parts such as `oelint.a.b.c`, and whoever means it means them all.
+    /// Whether `id` is the id of an equivalent of oelint-adv, or the whole that it is a part of, as there: who
+    /// means `oelint.a.b` means all of its parts such as `oelint.a.b.c`, but who means a part means no more.
     pub fn stands_for(&self, id: &str) -> bool {
-        let part = |id: &str, whole: &str| {
-            id.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        id.matches('.').count() >= 2 && self.oelint().any(|own| part(own, id) || part(id, own))
+        id.matches('.').count() >= 2 && self.oelint().any(|own| is_part(own, id))
+    }
+
+    /// As [`Meta::stands_for`], but parts of an equivalent count as well: for whoever has one place in mind, or
+    /// asks what there is.
+    pub fn resembles(&self, id: &str) -> bool {
+        self.stands_for(id) || self.oelint().any(|own| is_part(id, own))
     }
 
     /// The page without its front matter.
@@ -179,11 +183,16 @@ mod tests {
 
     #[test]
     fn an_id_of_oelint_means_its_parts() {
-        for id in ["oelint.a.b.c", "oelint.a.b", "oelint.a.b.c.x", "oelint.d.e", "oelint.d.e.f"] {
-            assert!(META.stands_for(id), "{id}");
+        for id in ["oelint.a.b.c", "oelint.a.b", "oelint.d.e"] {
+            assert!(META.stands_for(id) && META.resembles(id), "{id}");
         }
-        for id in ["oelint", "oelint.a", "oelint.d", "oelint.d.ef", "oelint.a.b.cd", "x-y", ""] {
-            assert!(!META.stands_for(id), "{id}");
+        for id in ["oelint.a.b.c.x", "oelint.d.e.f"] {
+            assert!(!META.stands_for(id) && META.resembles(id), "{id}");
+        }
+        for id in
+            ["oelint", "oelint.a", "oelint.d", "oelint.d.ef", "oelint.a.b.cd", "oelint.a.b.d", "x-y", ""]
+        {
+            assert!(!META.resembles(id), "{id}");
         }
     }
 }

@@ -1,12 +1,14 @@
 //! What pvlint has to say about a file: findings and the rules they come from.
 
 mod meta;
+mod oelint;
 
 use std::sync::Arc;
 
 use crate::text::{Fix, SourceFile, Span};
 
 pub use meta::{FixLevel, Meta};
+pub use oelint::{Answer, OelintRule, oelint_rule, oelint_rules};
 
 /// How bad a finding is; ordered from least to most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -31,7 +31,8 @@ pub(super) fn silence(
     let all = files.iter().cloned().chain(elsewhere);
     let suppressions: BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)> =
         all.map(|file| (file.path().to_owned(), (Arc::clone(&file), Suppressions::of(&file)))).collect();
-    let named = |rule: &'static Meta| move |name: &str| names_rule(name, rule);
+    // A comment is about one place, and what oelint-adv calls the part of a rule may be another part here.
+    let named = |rule: &'static Meta| move |name: &str| names_rule(name, rule) || rule.resembles(name);
     let kept = &mut outcome.findings;
     for finding in findings {
         let diagnostic = finding.diagnostic;
