@@ -149,20 +149,24 @@ fn a_full_disk_loses_nothing() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "a.bb\n");
 }
 
+/// The exit code and the output of a run that reads `text` from standard input.
+fn piped(args: &[&str], text: &[u8]) -> (Option<i32>, Vec<u8>) {
+    let mut child = Command::new(PVLINT)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("pvlint runs");
+    child.stdin.take().expect("a pipe").write_all(text).expect("a text");
+    let output = child.wait_with_output().expect("pvlint ends");
+    (output.status.code(), output.stdout)
+}
+
 #[test]
 fn standard_input_is_formatted_to_standard_output() {
     let check = |args: &[&str], text: &[u8], want: (i32, &[u8])| {
-        let mut child = Command::new(PVLINT)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("pvlint runs");
-        child.stdin.take().expect("a pipe").write_all(text).expect("a text");
-        let output = child.wait_with_output().expect("pvlint ends");
-        assert_eq!(output.status.code(), Some(want.0), "{args:?}");
-        assert_eq!(output.stdout, want.1, "{args:?}");
+        assert_eq!(piped(args, text), (Some(want.0), want.1.to_vec()), "{args:?}");
     };
     check(&["fmt", "-"], UGLY.as_bytes(), (0, PRETTY.as_bytes()));
     check(&["fmt", "--stdin-filename", "conf/layer.conf"], UGLY.as_bytes(), (0, PRETTY.as_bytes()));
@@ -177,4 +181,17 @@ fn standard_input_is_formatted_to_standard_output() {
         b"[1,\n2]",
         (0, b"[\n    1,\n    2\n]\n"),
     );
+}
+
+#[test]
+fn standard_input_is_checked_by_the_name_it_is_given() {
+    let check = |args: &[&str], want: &str| {
+        let (code, out) = piped(&[args, &["--format", "concise"]].concat(), b"X = 1\n");
+        assert_eq!(String::from_utf8_lossy(&out), want, "{args:?}");
+        assert_eq!(code, Some(1), "{args:?}");
+    };
+    let found = "1:5: error[syntax-error] the value is not quoted\n";
+    check(&["-"], &format!("stdin.bb:{found}"));
+    check(&["-", "--stdin-filename", "a_1.0.bb"], &format!("a_1.0.bb:{found}"));
+    check(&["check", "--stdin-filename", "a_1.0.bb"], &format!("a_1.0.bb:{found}"));
 }

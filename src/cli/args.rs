@@ -1,7 +1,9 @@
 //! The arguments, as clap reads them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use anyhow::bail;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -63,10 +65,6 @@ pub enum Command {
 
 #[derive(ClapArgs, Debug)]
 pub struct Check {
-    /// Files and folders; `-` reads one file from standard input
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub paths: Vec<PathBuf>,
-
     /// Run only these rules or groups of rules
     #[arg(long, value_name = "RULE", value_delimiter = ',',
         value_parser = values::rule(), hide_possible_values = true)]
@@ -161,21 +159,12 @@ pub struct Check {
     #[command(flatten)]
     pub common: Common,
 
-    /// Leave out named files, too, that would not be found in a folder: payload, ignored files
-    #[arg(long)]
-    pub force_exclude: bool,
-
-    /// What the file on standard input is called
-    #[arg(long, value_name = "NAME")]
-    pub stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: Input,
 }
 
 #[derive(ClapArgs, Debug)]
 pub struct Fmt {
-    /// Files and folders; `-` formats standard input to standard output [default: .]
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
     /// Write nothing; print the names of files that would change, and exit with 1 if there are any
     #[arg(long)]
     pub check: bool,
@@ -198,6 +187,17 @@ pub struct Fmt {
 
     #[command(flatten)]
     pub common: Common,
+
+    #[command(flatten)]
+    pub input: Input,
+}
+
+/// What a command works on.
+#[derive(ClapArgs, Debug)]
+pub struct Input {
+    /// Files and folders; `-` stands for one file on standard input [default: .]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
 
     /// Leave out named files, too, that would not be found in a folder: payload, ignored files
     #[arg(long)]
@@ -300,6 +300,25 @@ pub enum AstFormat {
 pub enum ListFormat {
     Text,
     Json,
+}
+
+impl Input {
+    /// The files and folders that are meant; `-` if it is standard input.
+    pub fn paths(&self) -> &[PathBuf] {
+        static HERE: LazyLock<[PathBuf; 1]> = LazyLock::new(|| [PathBuf::from(".")]);
+        if self.paths.is_empty() { &*HERE } else { &self.paths }
+    }
+
+    /// What the file on standard input is called, if that is meant.
+    pub fn stdin(&self) -> anyhow::Result<Option<PathBuf>> {
+        let named = self.paths.iter().any(|path| path == Path::new("-"));
+        if named && self.paths.len() > 1 {
+            bail!("`-` stands for standard input and cannot be mixed with other paths");
+        }
+        let meant = named || self.paths.is_empty() && self.stdin_filename.is_some();
+        let name = || self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("stdin.bb"));
+        Ok(meant.then(name))
+    }
 }
 
 impl FailOn {

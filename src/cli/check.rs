@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use super::args::Check;
 use super::configs::Configs;
@@ -21,9 +21,6 @@ use crate::model::folders::absolute;
 use crate::model::{Build, Files};
 use crate::report::Run;
 use crate::rules;
-
-/// What a file on standard input is called if nothing else is said.
-pub(super) const STDIN_NAME: &str = "stdin.bb";
 
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let outputs = Outputs::of(args)?;
@@ -115,18 +112,15 @@ fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
 
 /// The files that are meant; one may come from standard input.
 fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
-    if args.paths != [Path::new("-")] {
-        if args.paths.iter().any(|path| path == Path::new("-")) {
-            bail!("`-` stands for standard input and cannot be mixed with other paths");
-        }
+    let Some(name) = args.input.stdin()? else {
         let jobs = args.common.jobs.unwrap_or(0);
-        let wanted = Wanted { json: Json::Named, force_exclude: args.force_exclude };
-        let walked = progress::during("Looking for files", begin, || walk(&args.paths, wanted, jobs))?;
+        let wanted = Wanted { json: Json::Named, force_exclude: args.input.force_exclude };
+        let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         return Ok((Files::default(), walked.absolute()));
-    }
+    };
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-    let name = absolute(&args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME)));
+    let name = absolute(&name);
     let files = Files::default().with_bytes(name.clone(), bytes).context("standard input")?;
     Ok((files, Walked { files: vec![name.clone()], named: vec![name], ..Walked::default() }))
 }

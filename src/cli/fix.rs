@@ -39,7 +39,7 @@ pub fn run(
     rebuild: &dyn Fn(Arc<Files>) -> Option<Build>,
     check: &dyn Fn(&Build) -> Outcome,
 ) -> anyhow::Result<Next> {
-    let from_stdin = args.paths == [Path::new("-")];
+    let from_stdin = args.input.stdin()?.is_some();
     if from_stdin && !args.fix_only && !args.diff {
         bail!(
             "fixes of standard input go to standard output: add --fix-only for the text or --diff for a diff"
@@ -103,7 +103,8 @@ pub struct Editable<'a> {
 
 impl<'a> Editable<'a> {
     pub fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
-        let folders = args.paths.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
+        let folders =
+            args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
         Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), folders }
     }
 

@@ -8,7 +8,6 @@ use anyhow::{Context, bail};
 use rayon::prelude::*;
 
 use super::args::Fmt;
-use super::check::STDIN_NAME;
 use super::configs::Configs;
 use super::rewrite::{self, Rewrite, Written};
 use super::walk::{Json, Wanted, walk};
@@ -24,19 +23,13 @@ const JSON_ON_REQUEST: &str = "JSON files are formatted only on request, because
 const CANNOT_PRINT: &str = "cannot write to standard output";
 
 pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
-    let from_stdin = args.paths == [Path::new("-")] || args.paths.is_empty() && args.stdin_filename.is_some();
-    if from_stdin {
-        return format_stdin(args);
-    }
-    if args.paths.iter().any(|path| path == Path::new("-")) {
-        bail!("`-` stands for standard input and cannot be mixed with other paths");
+    if let Some(name) = args.input.stdin()? {
+        return format_stdin(args, &name);
     }
     start_threads(args.common.jobs)?;
-    let here = [PathBuf::from(".")];
-    let paths = if args.paths.is_empty() { &here[..] } else { &args.paths };
     let json = if args.allow_value_changes { Json::All } else { Json::None };
-    let wanted = Wanted { json, force_exclude: args.force_exclude };
-    let walked = walk(paths, wanted, args.common.jobs.unwrap_or(0))?;
+    let wanted = Wanted { json, force_exclude: args.input.force_exclude };
+    let walked = walk(args.input.paths(), wanted, args.common.jobs.unwrap_or(0))?;
     walked.errors.iter().for_each(|error| complain(error));
     if args.range.is_some() && walked.files.len() != 1 {
         bail!("--range takes one file, and here are {}", walked.files.len());
@@ -236,18 +229,16 @@ impl Run {
 }
 
 /// Formats standard input to standard output. What cannot be formatted comes out as it went in.
-fn format_stdin(args: &Fmt) -> anyhow::Result<Exit> {
+fn format_stdin(args: &Fmt, name: &Path) -> anyhow::Result<Exit> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-    let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
-    let names = std::slice::from_ref(&name);
-    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), names) else {
+    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &[name.to_owned()]) else {
         return Ok(Exit::Failure);
     };
     let mut run = Run::default();
-    let file = SourceFile::from_bytes(&name, bytes.clone()).context("standard input")?;
-    let outcome = format_source(args, &configs.of(&name), file);
-    run.add(&name, outcome, true);
+    let file = SourceFile::from_bytes(name, bytes.clone()).context("standard input")?;
+    let outcome = format_source(args, &configs.of(name), file);
+    run.add(name, outcome, true);
     if run.failed {
         return Ok(Exit::Failure);
     }

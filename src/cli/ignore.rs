@@ -23,7 +23,7 @@ pub fn run(
     rebuild: &dyn Fn(Arc<Files>) -> Option<Build>,
     check: &dyn Fn(&Build) -> Outcome,
 ) -> anyhow::Result<Next> {
-    if args.paths == [std::path::Path::new("-")] {
+    if args.input.stdin()?.is_some() {
         bail!("--add-ignore writes into files, not to standard output");
     }
     let reason = Some(reason.trim()).filter(|reason| !reason.is_empty());

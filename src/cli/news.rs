@@ -32,7 +32,8 @@ impl<'a> News<'a> {
         let since = args.new_from.clone().map(Since::Revision);
         let since = since.or_else(|| args.diff_base.clone().map(Since::MergeBase));
         let changes = since.map(|since| Changes::new(&since, &walked.files)).transpose()?;
-        let folders = args.paths.iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
+        let folders =
+            args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
         Ok(News { baseline, changes, walked, configs, folders })
     }
 

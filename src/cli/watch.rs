@@ -22,7 +22,7 @@ const ENOUGH: Duration = Duration::from_secs(2);
 
 /// Runs `once`, and again after every change, until Ctrl-C ends it.
 pub fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
-    if args.paths == [Path::new("-")] {
+    if args.input.stdin()?.is_some() {
         bail!("--watch looks at files, not at standard input");
     }
     ctrlc::set_handler(|| std::process::exit(Exit::Clean as i32)).context("cannot handle Ctrl-C")?;
@@ -75,7 +75,7 @@ impl Watched {
         let layer = |folder: &PathBuf| {
             folder.ancestors().find(|above| above.join("conf/layer.conf").is_file()).map(Path::to_owned)
         };
-        let asked: BTreeSet<PathBuf> = args.paths.iter().map(folder).collect();
+        let asked: BTreeSet<PathBuf> = args.input.paths().iter().map(folder).collect();
         let configs =
             asked.iter().filter_map(|folder| nearest(folder)?.parent().map(Path::to_owned)).collect();
         let mut trees: BTreeSet<PathBuf> = asked.iter().filter_map(layer).collect();
