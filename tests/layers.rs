@@ -16,7 +16,11 @@ const MODULES: &[(&str, &[&str], &[&str])] = &[
     ("lint", &["text", "diag", "embed", "syntax", "model", "manifest", "config"], &[]),
     ("rules", &["text", "diag", "embed", "syntax", "model", "manifest", "config", "lint"], &[]),
     ("format", &["text", "syntax"], &[]),
-    ("engine", &["text", "diag", "syntax", "model", "manifest", "config", "lint", "rules", "format"], &[]),
+    (
+        "engine",
+        &["text", "diag", "syntax", "model", "manifest", "config", "lint", "rules", "format"],
+        &["configparser"],
+    ),
     ("report", &["text", "diag"], &["codespan_reporting"]),
     (
         "cli",
@@ -43,6 +47,7 @@ const CONFINED: &[(&str, Option<&str>)] = &[
     ("toml", None),
     ("tar", Some("manifest/export/read.rs")),
     ("flate2", Some("manifest/export/read.rs")),
+    ("configparser", Some("engine/init/oelint.rs")),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

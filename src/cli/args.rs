@@ -9,6 +9,7 @@ use clap_complete::Shell;
 
 use super::explain_container::ExplainContainer;
 use super::graph::Graph;
+use super::init::Init;
 use super::inspect::Inspect;
 use super::new::New;
 use super::values::{self, Output};
@@ -51,6 +52,8 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page
     Man(Man),
+    /// Write a configuration for a layer, hooks for git, and jobs for CI services
+    Init(Init),
     /// Write the recipe of a new container and its JSON files
     New(New),
     /// Look into the export of a container

@@ -126,6 +126,6 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
 }
 
 /// The folder whose files a CI service knows by relative paths: the nearest one with a `.git`.
-fn repository_of(folder: &Path) -> PathBuf {
+pub(super) fn repository_of(folder: &Path) -> PathBuf {
     folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(folder).to_owned()
 }

@@ -16,6 +16,7 @@ mod fix;
 mod fmt;
 mod graph;
 mod ignore;
+mod init;
 mod inspect;
 mod new;
 mod news;
@@ -64,6 +65,7 @@ pub fn run() -> ExitCode {
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man(args)) => shell::man(&args),
         Some(Command::New(args)) => new::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Graph(args)) => graph::run(&args),
         Some(Command::ExplainContainer(args)) => explain_container::run(&args),

@@ -6,6 +6,7 @@ mod fix;
 mod format;
 mod guard;
 mod ignore;
+pub mod init;
 pub mod inspect;
 pub mod new;
 pub mod picture;

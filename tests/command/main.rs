@@ -6,6 +6,7 @@ mod add_ignore;
 mod baseline;
 mod git;
 mod github;
+mod init;
 mod shell;
 mod start;
 mod terminal;

@@ -65,13 +65,21 @@ const SERIES: &[(&str, Release)] = &[
     ("blacksail", Release::Newest),
 ];
 
+/// The place in [`SERIES`] of the latest of some names.
+fn latest<'a>(series: impl IntoIterator<Item = &'a str>) -> Option<usize> {
+    series.into_iter().filter_map(|name| SERIES.iter().position(|(known, _)| *known == name)).max()
+}
+
 impl Release {
     /// The latest release among the names in LAYERSERIES_COMPAT; scarthgap, the long-term release that
     /// Pantavisor builds on, if none of them is known.
     pub fn of_series<'a>(series: impl IntoIterator<Item = &'a str>) -> Release {
-        let at = |name: &str| SERIES.iter().position(|(known, _)| *known == name);
-        let latest = series.into_iter().filter_map(at).max();
-        latest.map_or(Release::Scarthgap, |index| SERIES[index].1)
+        latest(series).map_or(Release::Scarthgap, |index| SERIES[index].1)
+    }
+
+    /// The name of the latest release among names of which pvlint knows some.
+    pub fn latest_series<'a>(series: impl IntoIterator<Item = &'a str>) -> Option<&'static str> {
+        latest(series).map(|index| SERIES[index].0)
     }
 
     /// The names of releases that pvlint knows, oldest first.

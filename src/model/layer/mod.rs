@@ -23,6 +23,7 @@ pub use conf::Conf;
 pub use kas::Kas;
 pub(in crate::model) use kas::repository_root;
 pub use sources::{SourceProblem, Sources};
+pub use yaml::Node as Yaml;
 
 use super::folders::{Folders, absolute};
 use super::glob;

@@ -1,0 +1,349 @@
+//! `pvlint init`: writes a configuration that says what the layer is like, the entry for pre-commit, and on request
+//! the files of CI services.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::args::{Color, Common};
+use super::check::repository_of;
+use super::configs::Configs;
+use super::rewrite::{self, Rewrite};
+use super::save::{create_all, replace, save};
+use super::walk::{Json, Walked, Wanted, walk};
+use super::{Exit, complain, plural, progress, start_threads, warn};
+use crate::config::{FILE_NAMES, Overrides, nearest};
+use crate::diag::Severity;
+use crate::engine::init::{self, Found, Hooks, Oelint};
+use crate::engine::{self, Outcome, format_file, survey};
+use crate::model::folders::absolute;
+use crate::model::{Build, Files};
+use crate::text::SourceFile;
+
+#[derive(Args, Debug)]
+pub struct Init {
+    /// The folder that the configuration is for, usually that of a layer
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+
+    /// Write a workflow for GitHub as well
+    #[arg(long)]
+    pub github: bool,
+
+    /// Write a job for GitLab as well
+    #[arg(long)]
+    pub gitlab: bool,
+
+    /// Leave .pre-commit-config.yaml alone
+    #[arg(long)]
+    pub no_pre_commit: bool,
+
+    /// Replace a pvlint.toml that is there
+    #[arg(long)]
+    pub force: bool,
+
+    /// Write nothing; print what would be written
+    #[arg(long, visible_alias = "dry-run")]
+    pub diff: bool,
+
+    /// Threads to use [default: all cores]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+pub fn run(args: &Init) -> anyhow::Result<Exit> {
+    start_threads(args.jobs)?;
+    let place = Place::of(args)?;
+    if let Some(there) = place.there.as_ref().filter(|_| !args.force && !args.diff) {
+        let there = place.shown(there);
+        bail!("{there} is there already: --force replaces it, --diff shows what would become of it");
+    }
+    let (found, is_formatted) = look(args, &place)?;
+    if found.layers.is_empty() {
+        warn(&format!("{} is in no layer: it has no conf/layer.conf", place.shown(&place.folder)));
+    }
+    let oelint = oelint(&place, &found)?;
+    let wanted = init::Wanted {
+        folder: &place.folder,
+        found: &found,
+        extends: place.extends.as_deref(),
+        oelint: &oelint,
+    };
+    let mut plan = Plan::default();
+    plan.put(place.config(), init::configuration(&wanted))?;
+    services(args, &place, is_formatted, &mut plan)?;
+    if args.diff {
+        let rewrites = plan.files.iter().map(|(before, after)| Rewrite { before, after });
+        rewrite::show(rewrites, args.color)?;
+        plan.tell_the_rest(&place);
+        return Ok(Exit::Clean);
+    }
+    plan.write(&place)?;
+    plan.tell_the_rest(&place);
+    next_steps(args, &place)
+}
+
+/// Where everything goes.
+struct Place {
+    cwd: PathBuf,
+    /// The folder that the configuration is for, absolute.
+    folder: PathBuf,
+    /// The repository that holds it; the folder itself if it is in none. Hooks and services look there.
+    repository: PathBuf,
+    /// The configuration in the folder itself.
+    there: Option<PathBuf>,
+    /// The configuration that is in force without one.
+    extends: Option<PathBuf>,
+}
+
+impl Place {
+    fn of(args: &Init) -> anyhow::Result<Place> {
+        if !args.dir.is_dir() {
+            bail!("{} is no folder", args.dir.display());
+        }
+        let cwd = std::env::current_dir().context("the current folder is gone")?;
+        let folder: PathBuf = absolute(&args.dir).components().collect();
+        let repository = repository_of(&folder);
+        let there =
+            FILE_NAMES.iter().map(|name| folder.join(name)).find(|path| path.symlink_metadata().is_ok());
+        let extends = folder.parent().and_then(nearest);
+        Ok(Place { cwd, folder, repository, there, extends })
+    }
+
+    fn config(&self) -> PathBuf {
+        self.there.clone().unwrap_or_else(|| self.folder.join("pvlint.toml"))
+    }
+
+    fn shown(&self, path: &Path) -> String {
+        let below = path.strip_prefix(&self.cwd).unwrap_or(path);
+        let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
+        below.display().to_string()
+    }
+
+    /// The folder as the repository knows it, with slashes.
+    fn in_repository(&self) -> String {
+        let below = self.folder.strip_prefix(&self.repository).unwrap_or(&self.folder);
+        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    }
+}
+
+/// What is in the folder, and whether all of it is formatted.
+fn look(args: &Init, place: &Place) -> anyhow::Result<(Found, bool)> {
+    // As it is without any configuration, for one that is there may be broken.
+    let (walked, configs) = checked(args, place, true)?;
+    let build = configs.build(Arc::default(), &around(place, &walked))?;
+    let found = progress::during("Looking at the layer", Instant::now(), || {
+        Found::of(&place.folder, &place.repository, &walked.files, &survey(&build))
+    });
+    let options = configs.of(&place.folder).formatting.options.without_value_changes();
+    let is_formatted = |path: &PathBuf| {
+        let formatted = SourceFile::read(path).ok().and_then(|file| format_file(&file, &options).ok());
+        formatted.is_none_or(|formatted| formatted.edits.is_empty())
+    };
+    Ok((found, walked.files.iter().all(is_formatted)))
+}
+
+/// The files in the folder, and the configurations that are in force for them.
+fn checked(args: &Init, place: &Place, isolated: bool) -> anyhow::Result<(Walked, Configs)> {
+    let common = Common { config: None, isolated, jobs: args.jobs, color: args.color };
+    let wanted = Wanted { json: Json::Named, force_exclude: false };
+    let walked = walk(std::slice::from_ref(&place.folder), wanted, args.jobs.unwrap_or(0))?.absolute();
+    walked.errors.iter().for_each(|error| complain(error));
+    let files = around(place, &walked);
+    match Configs::resolve(&common, &Overrides::default(), &files) {
+        Some(configs) => Ok((walked, configs)),
+        None => bail!("the configuration cannot be used"),
+    }
+}
+
+/// The files, and the folder itself, which may be empty.
+fn around(place: &Place, walked: &Walked) -> Vec<PathBuf> {
+    [walked.files.as_slice(), &[place.folder.join("pvlint.toml")]].concat()
+}
+
+/// The configurations of oelint-adv in the folder and its layers, or else in the repository.
+fn oelint(place: &Place, found: &Found) -> anyhow::Result<Vec<(PathBuf, Oelint)>> {
+    let mut folders: Vec<&Path> = found.layers.iter().map(|layer| layer.root.as_path()).collect();
+    folders.retain(|root| root.starts_with(&place.folder));
+    folders.push(&place.folder);
+    folders.sort();
+    folders.dedup();
+    let mut paths: Vec<PathBuf> = folders.iter().map(|folder| folder.join(OELINT)).collect();
+    paths.retain(|path| path.is_file());
+    if paths.is_empty() {
+        paths = [place.repository.join(OELINT)].into_iter().filter(|path| path.is_file()).collect();
+    }
+    let read = |path: PathBuf| -> anyhow::Result<(PathBuf, Oelint)> {
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", place.shown(&path)))?;
+        let beside = |name: &Path| {
+            fs::read_to_string(path.with_file_name("").join(name))
+                .map_err(|error| format!("cannot be read: {error}"))
+        };
+        match Oelint::read(&text, &beside) {
+            Ok(oelint) => Ok((path, oelint)),
+            Err(error) => bail!("{}: {error}", place.shown(&path)),
+        }
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The name of a configuration of oelint-adv.
+const OELINT: &str = ".oelint.cfg";
+
+/// Plans the files that make hooks and services run pvlint.
+fn services(args: &Init, place: &Place, is_formatted: bool, plan: &mut Plan) -> anyhow::Result<()> {
+    let hooks = place.repository.join(".pre-commit-config.yaml");
+    if !args.no_pre_commit {
+        match read_if_there(&hooks)? {
+            None => plan.put(hooks, init::hooks_file(is_formatted))?,
+            Some(text) => match init::with_hooks(&text, is_formatted) {
+                Hooks::There => {}
+                Hooks::Added(text) => plan.put(hooks, text)?,
+                Hooks::Unclear => plan.by_hand.push((hooks, init::hooks(2, is_formatted))),
+            },
+        }
+    }
+    let path = place.in_repository();
+    for (is_wanted, file, text) in [
+        (args.github, ".github/workflows/pvlint.yml", init::github(&path)),
+        (args.gitlab, ".gitlab-ci.yml", init::gitlab(&path)),
+    ] {
+        let file = place.repository.join(file);
+        match read_if_there(&file)? {
+            _ if !is_wanted => {}
+            None => plan.put(file, text)?,
+            Some(there) if there == text => {}
+            Some(_) => plan.by_hand.push((file, text)),
+        }
+    }
+    Ok(())
+}
+
+/// The text of a file. What is there and cannot be read as one is an error.
+fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// What is to be written.
+#[derive(Default)]
+struct Plan {
+    /// Each file as it is, empty if there is none, and what it shall be.
+    files: Vec<(SourceFile, String)>,
+    /// Files that somebody has to change by hand, and the lines to add.
+    by_hand: Vec<(PathBuf, String)>,
+}
+
+impl Plan {
+    fn put(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
+        // What cannot be read is replaced as well, if somebody says so.
+        let before = fs::read(&path).unwrap_or_default();
+        let before = SourceFile::from_bytes(&path, before).with_context(|| path.display().to_string())?;
+        self.files.push((before, text));
+        Ok(())
+    }
+
+    /// Writes the new files, all or none, then those that are there, and names them.
+    fn write(&self, place: &Place) -> anyhow::Result<()> {
+        let is_new = |file: &SourceFile| file.path().symlink_metadata().is_err();
+        let (new, there): (Vec<_>, Vec<_>) = self.files.iter().partition(|(before, _)| is_new(before));
+        let texts: Vec<(&Path, &[u8])> =
+            new.iter().map(|(file, text)| (file.path(), text.as_bytes())).collect();
+        create_all(&texts)?;
+        let mut out = io::stdout().lock();
+        for (file, _) in new {
+            writeln!(out, "wrote {}", place.shown(file.path()))?;
+        }
+        for (file, text) in there {
+            let path = file.path();
+            let written = match file.invalid_utf8() {
+                Some(_) => save(path, text.as_bytes()),
+                None => replace(path, file.text().as_bytes(), text.as_bytes()),
+            };
+            written.with_context(|| format!("cannot write {}", place.shown(path)))?;
+            writeln!(out, "changed {}", place.shown(path))?;
+        }
+        Ok(())
+    }
+
+    /// Says on standard error what is left to do by hand.
+    fn tell_the_rest(&self, place: &Place) {
+        for (path, lines) in &self.by_hand {
+            warn(&format!("{} is left as it is; add these lines to it:", place.shown(path)));
+            let _ = write!(io::stderr(), "{lines}");
+        }
+    }
+}
+
+/// Reads back what was written, checks the folder with it, and says what comes next.
+fn next_steps(args: &Init, place: &Place) -> anyhow::Result<Exit> {
+    let (walked, configs) = checked(args, place, false)?;
+    let build = configs.build(Arc::new(Files::default()), &around(place, &walked))?;
+    let what = format!("Checking {}", plural(walked.files.len(), "file"));
+    let outcome = progress::during(&what, Instant::now(), || check(&build, &walked, &configs));
+    let mut steps = Vec::new();
+    let at = match place.folder == place.cwd {
+        true => String::new(),
+        false => format!(" {}", shell_word(&place.shown(&place.folder))),
+    };
+    let baseline = shell_word(&place.shown(&place.folder.join("pvlint-baseline.json")));
+    match outcome.findings.len() {
+        _ if walked.files.is_empty() => {
+            steps.push(format!("`pvlint{at}` checks what comes here; so far there is nothing"))
+        }
+        0 => steps.push(format!("`pvlint{at}` finds nothing in {}", plural(outcome.files, "file"))),
+        count => {
+            steps.push(format!("`pvlint{at}` shows what there is: {}", counted(&outcome, count)));
+            steps.push(format!(
+                "to report only what is new from now on: `pvlint{at} --baseline {baseline} --write-baseline`, then \
+                 `--baseline {baseline}` in every run"
+            ));
+        }
+    }
+    let has = |name: &str| place.repository.join(name).exists();
+    if has(".git") && has(".pre-commit-config.yaml") {
+        steps.push("`pre-commit install` makes git run the hooks".to_owned());
+    }
+    steps.push("read and commit what was written".to_owned());
+    let mut err = io::stderr().lock();
+    let _ = writeln!(err, "Next:");
+    for step in steps {
+        let _ = writeln!(err, "- {step}");
+    }
+    Ok(Exit::Clean)
+}
+
+fn check(build: &Build, walked: &Walked, configs: &Configs) -> Outcome {
+    let settings = &|path: &Path| configs.of(path);
+    engine::check(&engine::Input { build, targets: &walked.files, named: &[], settings })
+}
+
+/// `3 findings (1 error, 2 notes)`.
+fn counted(outcome: &Outcome, count: usize) -> String {
+    let of =
+        |severity: Severity| outcome.findings.iter().filter(|finding| finding.severity == severity).count();
+    let parts = Severity::ALL.map(|severity| (of(severity), severity.name()));
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| plural(count, name)).collect();
+    format!("{} ({})", plural(count, "finding"), parts.join(", "))
+}
+
+/// A word as a shell takes it.
+fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@".contains(c);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}

@@ -1,0 +1,14 @@
+//! A configuration for a layer that has none, and what makes hooks and CI services run pvlint.
+//!
+//! Nothing is written here; these functions say what would be.
+
+mod configuration;
+mod found;
+mod oelint;
+mod services;
+mod writing;
+
+pub use configuration::{Wanted, configuration};
+pub use found::{Found, FoundImage, FoundLayer, Nearby};
+pub use oelint::Oelint;
+pub use services::{Hooks, github, gitlab, hooks, hooks_file, with_hooks};

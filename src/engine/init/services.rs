@@ -1,0 +1,176 @@
+//! What makes hooks and CI services run pvlint.
+
+use crate::model::layer::Yaml;
+
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The entry for `.pre-commit-config.yaml`, indented by `indent` blanks. The formatter is only shown if it would
+/// change files.
+pub fn hooks(indent: usize, is_formatted: bool) -> String {
+    let fmt = match is_formatted {
+        true => "    - id: pvlint-fmt\n".to_owned(),
+        false => {
+            "    # Run `pvlint fmt` before this one, or every commit formats the files that it touches.\n    \
+                  # - id: pvlint-fmt\n"
+                .to_owned()
+        }
+    };
+    let entry = format!("- repo: {REPOSITORY}\n  rev: v{VERSION}\n  hooks:\n    - id: pvlint\n{fmt}");
+    entry.lines().map(|line| format!("{:indent$}{line}\n", "")).collect()
+}
+
+/// A new `.pre-commit-config.yaml`.
+pub fn hooks_file(is_formatted: bool) -> String {
+    format!("repos:\n{}", hooks(2, is_formatted))
+}
+
+/// What is to be done about a `.pre-commit-config.yaml` that is there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Hooks {
+    /// It runs pvlint.
+    There,
+    /// The whole text with the entry in it.
+    Added(String),
+    /// Whether the entry can be added was not proven.
+    Unclear,
+}
+
+/// Adds the entry to the text of a `.pre-commit-config.yaml`, if the result provably says the same and has one
+/// repository more.
+pub fn with_hooks(text: &str, is_formatted: bool) -> Hooks {
+    let Ok(old) = Yaml::parse(text) else { return Hooks::Unclear };
+    let repositories = old.get("repos").map_or(&[][..], Yaml::items);
+    let runs_pvlint = |repository: &Yaml| {
+        let hooks = repository.get("hooks").map_or(&[][..], Yaml::items);
+        hooks.iter().filter_map(|hook| hook.get("id")?.text()).any(|id| id == "pvlint")
+    };
+    if repositories.iter().any(runs_pvlint) {
+        return Hooks::There;
+    }
+    let Some(added) = added(text, is_formatted) else { return Hooks::Unclear };
+    let Ok(new) = Yaml::parse(&added) else { return Hooks::Unclear };
+    let Ok(Yaml::List(entry)) = Yaml::parse(&hooks(0, is_formatted)) else { return Hooks::Unclear };
+    if new == with_items(&old, "repos", entry) { Hooks::Added(added) } else { Hooks::Unclear }
+}
+
+/// The text with the entry behind the last one of `repos`, where it seems to belong.
+fn added(text: &str, is_formatted: bool) -> Option<String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let begin = lines.iter().position(|line| line.trim_end() == "repos:")? + 1;
+    // The next key, or whatever else begins in the first column and is no item.
+    let is_outside = |line: &&str| !line.starts_with([' ', '\t', '\r', '\n', '#', '-']);
+    let end = lines[begin..].iter().position(is_outside).map_or(lines.len(), |at| begin + at);
+    let block = &lines[begin..end];
+    let first = block.iter().find(|line| line.trim_start().starts_with("- "))?;
+    let indent = first.len() - first.trim_start().len();
+    // Blank lines and comments in the first column stand above what comes next.
+    let belongs = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    let at = begin + block.iter().rposition(belongs)? + 1;
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut out = lines[..at].concat();
+    if !out.ends_with('\n') {
+        out.push_str(line_end);
+    }
+    out.push_str(&hooks(indent, is_formatted).replace('\n', line_end));
+    out.push_str(&lines[at..].concat());
+    Some(out)
+}
+
+/// `node` with `items` behind those of the list at `key`.
+fn with_items(node: &Yaml, key: &str, items: Vec<Yaml>) -> Yaml {
+    let Yaml::Map(entries) = node else { return node.clone() };
+    let mut entries = entries.clone();
+    for (name, value) in &mut entries {
+        if let (true, Yaml::List(list)) = (name == key, value) {
+            list.extend(items.iter().cloned());
+        }
+    }
+    Yaml::Map(entries)
+}
+
+/// A workflow for GitHub that checks the folder `path` of the repository.
+pub fn github(path: &str) -> String {
+    let with = match path {
+        "." => String::new(),
+        path => format!("        with:\n          path: {}\n", quoted(path)),
+    };
+    format!(
+        "name: pvlint\n\non: [push, pull_request]\n\npermissions:\n  contents: read\n\njobs:\n  pvlint:\n    \
+         runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - uses: pvlint/pvlint@v{VERSION}\n{with}"
+    )
+}
+
+/// The lines for `.gitlab-ci.yml` that check the folder `path` of the repository.
+pub fn gitlab(path: &str) -> String {
+    let variables = match path {
+        "." => String::new(),
+        path => format!("\nvariables:\n  PVLINT_PATH: {}\n", quoted(path)),
+    };
+    format!("include:\n  - remote: {REPOSITORY}/raw/v{VERSION}/ci/gitlab.yml\n{variables}")
+}
+
+/// A text between quotes, as JSON and YAML both write it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_added_where_it_belongs() {
+        let check = |before: &str, indent: usize, after: &str| {
+            let want = Hooks::Added(format!("{before}{}{after}", hooks(indent, true)));
+            assert_eq!(with_hooks(&format!("{before}{after}"), true), want, "{before}");
+        };
+        let one = "- repo: https://example.org/x\n  rev: v1\n  hooks:\n  - id: y\n";
+        check(&format!("repos:\n{one}"), 0, "");
+        check(&format!("# why\ndefault_stages: [commit]\nrepos:\n{one}"), 0, "");
+        check(&format!("repos:\n{one}"), 0, "\n# last\nci:\n  skip: [y]\n");
+        check("---\nrepos:\n    - repo: local\n      hooks: [{id: a, name: a}]\n", 4, "");
+        check("repos:\n  # one\n  - repo: meta\n    hooks:\n    - id: identity\n  # end\n", 2, "");
+        let unended = with_hooks("repos:\n- repo: meta\n  hooks: []", true);
+        assert_eq!(unended, Hooks::Added(format!("repos:\n- repo: meta\n  hooks: []\n{}", hooks(0, true))));
+        let windows = format!("repos:\n{one}").replace('\n', "\r\n");
+        let want = format!("repos:\n{one}{}", hooks(0, false)).replace('\n', "\r\n");
+        assert_eq!(with_hooks(&windows, false), Hooks::Added(want));
+    }
+
+    #[test]
+    fn what_cannot_be_proven_is_left_alone() {
+        for text in [
+            "",
+            "repos: []\n",
+            "repos: [{repo: meta, hooks: []}]\n",
+            "repos:\n",
+            "repos: &a\n- repo: meta\n",
+            "\"repos\":\n- repo: meta\n",
+            "repos:\n- repo: [\n",
+            "repos:\n- repo: meta\n---\nrepos:\n- repo: meta\n",
+            "repos:\n- repo: meta\nrepos:\n- repo: meta\n",
+            // The entry would cut a text short, or become part of one.
+            "repos:\n- repo: meta\n  note: |+\n    text\n\n",
+            "repos:\n- |\n  - x\n- repo: meta\n  note: 'a\n\n    b\n\n'\n",
+            "a: |\n  repos:\n  - x\n",
+        ] {
+            assert_eq!(with_hooks(text, true), Hooks::Unclear, "{text}");
+        }
+    }
+
+    #[test]
+    fn pvlint_is_added_once() {
+        assert_eq!(with_hooks(&hooks_file(true), true), Hooks::There);
+        assert_eq!(with_hooks("repos:\n- repo: local\n  hooks:\n  - id: pvlint\n", true), Hooks::There);
+    }
+
+    #[test]
+    fn a_path_is_quoted() {
+        let path = "a \"b\": #c";
+        let parsed = Yaml::parse(&gitlab(path)).unwrap();
+        assert_eq!(parsed.get("variables").and_then(|node| node.get("PVLINT_PATH")?.text()), Some(path));
+        assert!(Yaml::parse(&github(path)).is_ok());
+        assert!(!github(".").contains("with:"));
+    }
+}
