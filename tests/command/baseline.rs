@@ -86,3 +86,23 @@ fn a_baseline_that_cannot_be_used_is_an_error() {
     let later = "{\"version\": 2, \"fingerprints\": \"pvlint/v1\", \"findings\": {}}";
     fails(Some(later), &[], "known/findings.json has version 2 with fingerprints pvlint/v1, which");
 }
+
+#[test]
+fn a_baseline_or_report_in_the_layer_changes_no_finding() {
+    let folder = folder(&[
+        ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
+        ("web/web_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n"),
+        ("web/files/strat.sh", "#!/bin/sh\n"),
+    ]);
+    let args = ["--select", "src-uri-unused-file", "--format", "concise", "--baseline", "baseline.json"];
+    let formats =
+        ["sarif", "junit", "gitlab", "checkstyle", "rdjson", "json", "github", "markdown", "concise"];
+    let formats: Vec<String> =
+        formats.iter().map(|format| format!("--format={format}={format}.report")).collect();
+    let formats: Vec<&str> = formats.iter().map(String::as_str).collect();
+    let (out, ..) = run(&mut pvlint(folder.path(), &[&args[..4], &formats].concat()));
+    assert!(out.contains("web/files/strat.sh:1:1: warning[src-uri-unused-file]"), "{out}");
+    let (_, err, _) = run(&mut pvlint(folder.path(), &[&args[..], &["--write-baseline"]].concat()));
+    assert_eq!(err, "pvlint: note: the baseline holds 1 finding; before it were 0\n");
+    assert_eq!(run(&mut pvlint(folder.path(), &args)), (String::new(), String::new(), 0));
+}
