@@ -34,6 +34,28 @@ fn check(before: &str, after: &str, left: usize) {
 }
 
 #[test]
+fn what_is_about_a_whole_file_is_ignored_in_all_of_it() {
+    let append = "dynamic-layers/x/y/z_1.0.bbappend";
+    let folder = folder(&[
+        (
+            "conf/layer.conf",
+            "BBFILE_COLLECTIONS += \"own\"\nBBFILE_PATTERN_own = \"^${LAYERDIR}/\"\n\
+             BBFILES_DYNAMIC += \"x:${LAYERDIR}/dynamic-layers/x/recipes-*/*/*.bbappend\"\n",
+        ),
+        (append, "SUMMARY = \"x\"\n"),
+    ]);
+    let check = |args: &[&str]| {
+        run(&mut pvlint(folder.path(), &[args, &["--select", "recipe", "--format", "concise"]].concat()))
+    };
+    let (out, ..) = check(&[]);
+    assert!(out.starts_with(&format!("{append}:1:1: error[dynamic-layer-unreached] ")), "{out}");
+    let (out, err, code) = check(&["--add-ignore"]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("", "Ignored 1 finding in 1 file\n", 0));
+    let text = fs::read_to_string(folder.path().join(append)).expect("a file");
+    assert_eq!(text, "# pvlint: ignore-file[dynamic-layer-unreached]\nSUMMARY = \"x\"\n");
+}
+
+#[test]
 fn comments_stand_above_statements() {
     check(
         "SUMMARY = \"x\"\n# Why.\ndo_compile[noexect] = \"1\"\n",
