@@ -11,8 +11,9 @@ use super::configs::Configs;
 use super::plural;
 use super::walk::Walked;
 use crate::config::Settings;
+use crate::diag::Severity;
 use crate::model::Build;
-use crate::report::printable_path;
+use crate::report::{one_line, printable_path};
 use crate::rules::metas;
 
 /// Prints the files that would be checked.
@@ -65,6 +66,13 @@ fn write_settings(
             }
         }
         writeln!(out, "  all others are off ({off})")?;
+        for (glob, root, changes) in settings.exceptions() {
+            writeln!(out, "  for {} below {}:", one_line(glob), shown(root, &cwd))?;
+            // A rule that is off does not come on there.
+            for (rule, change) in changes.iter().filter(|(rule, _)| settings.level(rule).is_some()) {
+                writeln!(out, "    {:7}  {}", change.map_or("off", Severity::name), rule.name)?;
+            }
+        }
     }
     Ok(())
 }

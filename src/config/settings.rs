@@ -91,6 +91,16 @@ impl Settings {
         level
     }
 
+    /// The globs of `per-path`, what they are relative to, and what differs for each rule.
+    pub fn exceptions(&self) -> impl Iterator<Item = (&str, &Path, Vec<(&'static Meta, Option<Severity>)>)> {
+        self.per_path.iter().map(|Exceptions { root, glob, changes }| {
+            let mut of_rules: BTreeMap<usize, Option<Severity>> = BTreeMap::new();
+            of_rules.extend(changes.iter().copied());
+            let changes = of_rules.into_iter().map(|(index, change)| (self.levels.rules[index], change));
+            (glob.glob().glob(), root.as_path(), changes.collect())
+        })
+    }
+
     /// How bad findings of `rule` are where no `per-path` says something else; `None` if it is off.
     pub fn level(&self, rule: &Meta) -> Option<Severity> {
         let index = self.levels.rules.iter().position(|known| known.name == rule.name)?;
@@ -224,7 +234,11 @@ impl Names<'_> {
         let severity = |level: &Spanned<String>| {
             Severity::parse(level.get_ref()).ok_or_else(|| {
                 let message = format!("there is no severity `{}`", level.get_ref());
-                let help = match closest(level.get_ref(), Severity::ALL.map(Severity::name)) {
+                let names = Severity::ALL.map(Severity::name);
+                let begins =
+                    |name: &&str| level.get_ref().len() > 1 && name.starts_with(level.get_ref().as_str());
+                let near = names.into_iter().find(begins).or_else(|| closest(level.get_ref(), names));
+                let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => {
                         "the severities are error, warning and note; `ignore` turns a rule off".to_owned()
