@@ -14,6 +14,7 @@ use super::walk::{Json, Wanted, walk};
 use super::{Exit, complain, note, plural, start_threads};
 use crate::config::{Overrides, Settings};
 use crate::engine::{FormattedFile, NotFormatted, format_file, is_json};
+use crate::report::printable_path;
 use crate::text::SourceFile;
 
 /// What is done about a JSON file that nobody asked for.
@@ -160,7 +161,7 @@ impl Run {
             let mut out = io::BufWriter::new(io::stdout().lock());
             self.changed
                 .iter()
-                .try_for_each(|(file, _)| writeln!(out, "{}", file.path().display()))
+                .try_for_each(|(file, _)| writeln!(out, "{}", printable_path(file.path())))
                 .and_then(|()| out.flush())
                 .context(CANNOT_PRINT)?;
         } else {

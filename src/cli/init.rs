@@ -23,6 +23,7 @@ use crate::engine::init::{self, Found, Hooks, Oelint};
 use crate::engine::{self, Outcome, format_file, survey};
 use crate::model::folders::absolute;
 use crate::model::{Build, Files};
+use crate::report::printable_path;
 use crate::text::SourceFile;
 
 #[derive(Args, Debug)]
@@ -126,7 +127,7 @@ impl Place {
     fn shown(&self, path: &Path) -> String {
         let below = path.strip_prefix(&self.cwd).unwrap_or(path);
         let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
-        below.display().to_string()
+        printable_path(below)
     }
 
     /// The folder as the repository knows it, with slashes.

@@ -42,6 +42,7 @@ use clap::Parser;
 use args::{Args, Command};
 
 use crate::diag::Meta;
+use crate::report::one_line;
 
 /// What a command ends with.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -107,17 +108,23 @@ fn plural(count: usize, noun: &str) -> String {
 
 /// Says on standard error what the user ought to know but need not do anything about.
 fn note(message: &str) {
-    let _ = writeln!(io::stderr(), "pvlint: note: {message}");
+    say("note", message);
 }
 
-/// Says on standard error what went wrong. If nobody listens there, there is nothing left to do.
+/// Says on standard error what went wrong.
 fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "pvlint: error: {message}");
+    say("error", message);
 }
 
 /// Says on standard error what the user should know though the run goes on.
 fn warn(message: &str) {
-    let _ = writeln!(io::stderr(), "pvlint: warning: {message}");
+    say("warning", message);
+}
+
+/// Says it on one line: a file's name in it may hold line ends, and what follows one could be a command to a
+/// service. If nobody listens there, there is nothing left to do.
+fn say(kind: &str, message: &str) {
+    let _ = writeln!(io::stderr(), "pvlint: {kind}: {}", one_line(message));
 }
 
 /// Where the page of a rule can be read, in the version that this is.

@@ -17,6 +17,7 @@ use crate::engine::survey;
 use crate::model::Files;
 use crate::model::folders::{Folders, absolute};
 use crate::model::layer::{KasBuilds, root_above};
+use crate::report::printable_path;
 
 #[derive(Args, Debug)]
 pub struct New {
@@ -93,7 +94,7 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
         files.iter().map(|file| (file.path.as_path(), file.text.as_bytes())).collect();
     create_all(&texts)?;
     remarks.iter().for_each(|remark| warn(remark));
-    let shown = |path: &Path| path.strip_prefix(&cwd).unwrap_or(path).display().to_string();
+    let shown = |path: &Path| printable_path(path.strip_prefix(&cwd).unwrap_or(path));
     let mut out = io::stdout().lock();
     for file in &files {
         writeln!(out, "wrote {}", shown(&file.path))?;

@@ -26,6 +26,20 @@ fn colours_follow_the_option_then_the_environment_then_the_terminal() {
     check(&["--color", "never"], &[("FORCE_HYPERLINK", "1")], false, false);
 }
 
+#[test]
+fn a_name_breaks_no_line_and_steers_no_terminal() {
+    let folder = folder(&[("::x\n::error::y\u{1b}[31m.bb", "A=\"1\"\n")]);
+    let check = |args: &[&str], want: (&str, &str)| {
+        let (out, err, _) = run(&mut pvlint(folder.path(), args));
+        assert_eq!((out.as_str(), err.as_str()), want, "{args:?}");
+    };
+    let nowhere = "pvlint: error: z\\n::error::\\u{1b}[31m: No such file or directory (os error 2)\n";
+    check(&["--show-files", "z\n::error::\u{1b}[31m"], ("", nowhere));
+    let name = "./::x\\n::error::y\\u{1b}[31m.bb\n";
+    check(&["fmt", "--check"], (name, "1 file would be reformatted, 0 unchanged\n"));
+    check(&["--show-files"], (name, ""));
+}
+
 /// What a run of pvlint on a recipe prints on a terminal. The recipe is a pipe that nothing comes out of for
 /// `wait`. Nothing if `script`, which makes the terminal, is not installed.
 #[cfg(target_os = "linux")]
