@@ -124,12 +124,11 @@ fn plan(
     }
     let mut plans = Vec::new();
     for (path, findings) in by_file {
-        let may_edit = if !(request.may_edit)(&path) {
-            Err("the file was not asked for")
-        } else if Dialect::of(&path).is_none()
-            && path.extension().is_some_and(|extension| extension == "json")
-        {
+        let is_metadata = Dialect::of(&path).is_some();
+        let may_edit = if !is_metadata && path.extension().is_some_and(|extension| extension == "json") {
             Err("JSON has no comments")
+        } else if !(request.may_edit)(&path) {
+            Err(if is_metadata { "the file was not asked for" } else { "the file is no metadata" })
         } else {
             match files.load(&path) {
                 Ok(file) if file.source.invalid_utf8().is_none() => Ok(file),

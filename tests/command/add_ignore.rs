@@ -150,6 +150,24 @@ fn what_cannot_be_ignored_is_told() {
 }
 
 #[test]
+fn what_is_no_metadata_has_no_comments_for_pvlint() {
+    let folder = folder(&[
+        ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
+        ("web/web_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n"),
+        ("web/files/strat.sh", "#!/bin/sh\n"),
+        ("web/files/web.other.json", "{}\n"),
+    ]);
+    let (_, err, code) =
+        run(&mut pvlint(folder.path(), &["--select", "src-uri-unused-file", "--add-ignore"]));
+    let told = |file: &str, why: &str| {
+        format!("pvlint: warning: web/files/{file}:1: `src-uri-unused-file` cannot be ignored: {why}\n")
+    };
+    let want = told("web.other.json", "JSON has no comments") + &told("strat.sh", "the file is no metadata");
+    assert!(err.starts_with(&format!("Ignored 0 findings in 0 files\n{want}")), "{err}");
+    assert_eq!(code, 1);
+}
+
+#[test]
 fn reasons_are_one_line() {
     let folder = folder(&[]);
     write(folder.path(), "x.bb", "A = \"1\"\n");
