@@ -57,6 +57,9 @@ impl Outputs {
             };
             outputs.files.push((format, file.clone()));
         }
+        if args.statistics {
+            outputs.check_statistics()?;
+        }
         for (index, (_, file)) in outputs.files.iter().enumerate() {
             if outputs.files[..index].iter().any(|(_, other)| other == file) && file != Path::new("/dev/null")
             {
@@ -64,6 +67,18 @@ impl Outputs {
             }
         }
         Ok(outputs)
+    }
+
+    /// Makes sure that counts go to standard output, and in a form that they can have.
+    fn check_statistics(&mut self) -> anyhow::Result<()> {
+        use Format::{Checkstyle, Gitlab, Junit, Rdjson, Sarif};
+        match *self.stdout.get_or_insert(Format::Human) {
+            format @ (Checkstyle | Gitlab | Junit | Rdjson | Sarif) => bail!(
+                "--statistics prints text or JSON; for the findings as well write `--format {}=FILE`",
+                format.name()
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// Writes all of them. Files first: a reader of standard output that goes away ends the writing.
