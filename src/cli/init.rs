@@ -69,8 +69,13 @@ pub fn run(args: &Init) -> anyhow::Result<Exit> {
         bail!("{there} is there already: --force replaces it, --diff shows what would become of it");
     }
     let (found, is_formatted) = look(args, &place)?;
-    if found.layers.is_empty() {
-        warn(&format!("{} is in no layer: it has no conf/layer.conf", place.shown(&place.folder)));
+    match found.layers.as_slice() {
+        [] => warn(&format!("{} is in no layer: it has no conf/layer.conf", place.shown(&place.folder))),
+        [layer] if place.folder != layer.root && place.folder.starts_with(&layer.root) => warn(&format!(
+            "this is for a part of the layer {}; name that folder for all of it",
+            layer.root.display()
+        )),
+        _ => {}
     }
     let oelint = oelint(&place, &found)?;
     let wanted = init::Wanted {

@@ -172,7 +172,7 @@ fn the_suppressions_of_oelint_are_taken_over() {
         layer.path(),
         ".oelint.cfg",
         "[oelint]\nsuppress =\n    oelint.vars.srcurichecksum\n    oelint.var.order\n    oelint.newline.eof\n\
-         rulefile = rules.json\njobs = 4\n",
+         rulefile = rules.json\njobs = 4\nrelease = kirkstone\n",
     );
     write(
         layer.path(),
@@ -189,6 +189,7 @@ fn the_suppressions_of_oelint_are_taken_over() {
         "# - pvlint has no equivalent of these, so they are off as they are: oelint.var.order.\n",
         "# - these are what `pvlint fmt` is for: oelint.newline.eof.\n",
         "# - these options mean nothing to pvlint: jobs.\n",
+        " Of several it is the latest.\n# .oelint.cfg says kirkstone.\ntarget-release = \"scarthgap\"\n",
         "# - the rule file lists 1 of which pvlint has no equivalent.\n",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
@@ -260,6 +261,24 @@ fn nothing_is_overwritten_unless_asked() {
     fs::write(layer.path().join(".pvlint.toml"), b"[\xff").expect("a file");
     init(layer.path(), &["--force", "--no-pre-commit"]);
     assert!(read(layer.path(), ".pvlint.toml").contains("target-release"));
+}
+
+#[test]
+fn a_folder_that_is_no_layer_is_told() {
+    let layer = layer();
+    let (out, err) = init(layer.path(), &["recipes-containers", "--no-pre-commit"]);
+    assert_eq!(out, "wrote recipes-containers/pvlint.toml\n");
+    let root = layer.path().canonicalize().expect("a folder");
+    let want = format!("pvlint: warning: this is for a part of the layer {}; name that", root.display());
+    assert!(err.starts_with(&want), "{err}");
+    let empty = folder(&[]);
+    let (_, err) = init(empty.path(), &[]);
+    assert!(
+        err.starts_with("pvlint: warning: . is in no layer: it has no conf/layer.conf\nNext:\n"),
+        "{err}"
+    );
+    let (_, err, code) = run(&mut pvlint(empty.path(), &["init", "no/such"]));
+    assert_eq!((err.as_str(), code), ("pvlint: error: no/such is no folder\n", 2));
 }
 
 #[test]

@@ -194,14 +194,23 @@ impl Wanted<'_> {
     }
 
     fn target_release(&self) -> Entry {
-        let Some(release) = self.found.release else { return Entry::default() };
-        let several = self.found.layers.first().is_some_and(|layer| layer.series.len() > 1);
-        let which = if several { " Of several it is the latest." } else { "" };
-        Entry {
-            comments: vec![format!("Without this line the same follows from LAYERSERIES_COMPAT.{which}")],
-            active: vec![format!("target-release = {}", toml(&json!(release)))],
-            ..Entry::default()
+        let mut entry = Entry::default();
+        if let Some(release) = self.found.release {
+            let several = self.found.layers.first().is_some_and(|layer| layer.series.len() > 1);
+            let which = if several { " Of several it is the latest." } else { "" };
+            entry
+                .comments
+                .push(format!("Without this line the same follows from LAYERSERIES_COMPAT.{which}"));
+            entry.active.push(format!("target-release = {}", toml(&json!(release))));
         }
+        for (path, oelint) in self.oelint {
+            if let Some(release) =
+                oelint.release.as_deref().filter(|other| self.found.release != Some(*other))
+            {
+                entry.comments.push(format!("{} says {release}.", self.shown(path)));
+            }
+        }
+        entry
     }
 
     fn layers(&self) -> Entry {

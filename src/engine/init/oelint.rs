@@ -25,6 +25,8 @@ pub struct Oelint {
     pub unknown: BTreeSet<String>,
     /// Rules of the rule file that pvlint has no equivalent of.
     pub listed: usize,
+    /// The release that oelint-adv is told to check for.
+    pub release: Option<String>,
     /// Options that mean nothing to pvlint.
     pub options: BTreeSet<String>,
 }
@@ -48,7 +50,8 @@ impl Oelint {
             "" => None,
             name => Some(rule_file(name, read)?),
         };
-        let mut found = Oelint { options: options.into_keys().collect(), ..Oelint::default() };
+        let release = Some(take("release").trim().to_owned()).filter(|release| !release.is_empty());
+        let mut found = Oelint { release, options: options.into_keys().collect(), ..Oelint::default() };
         for rule in metas() {
             found.judge(
                 rule,
@@ -196,7 +199,7 @@ mod tests {
     #[test]
     fn suppressed_ids_are_rules_or_are_told_apart() {
         let text = "[oelint]\nsuppress =\n    oelint.vars.srcurichecksum\n    # because\n    oelint.newline.eof\n\n    \
-            oelint.var.order\n    oelint.vars.mispell.unknown\n    acme.own.rule\njobs: 2\nextra-layer = core\n";
+            oelint.var.order\n    oelint.vars.mispell.unknown\n    acme.own.rule\njobs: 2\nrelease = wrynose\nextra-layer = core\n";
         let found = read(text).unwrap();
         assert_eq!(ignored(text), ["src-uri-no-checksum: oelint.vars.srcurichecksum is suppressed"]);
         let ids = |ids: &BTreeSet<String>| ids.iter().cloned().collect::<Vec<_>>().join(" ");
@@ -205,6 +208,7 @@ mod tests {
         assert_eq!(ids(&found.parts), "oelint.vars.mispell.unknown");
         assert_eq!(ids(&found.unknown), "acme.own.rule");
         assert_eq!(ids(&found.options), "extra_layer jobs");
+        assert_eq!(found.release.as_deref(), Some("wrynose"));
         assert!(found.severity.is_empty() && !found.is_empty());
         assert!(read("[oelint]\n").unwrap().is_empty());
     }
