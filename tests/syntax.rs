@@ -150,7 +150,31 @@ fn odd_bytes_keep_their_places() {
     };
     check(b"A = \"1\"\nB = \"\xff\"\nC = \"3\"\n", 2, "E10");
     check(b"A = \"1\"\n# cut off \xe2\x82", 2, "E10");
+    check(b"# c \\\n\xe2\x82", 2, "E10");
     check(b"\xef\xbb\xbf# c\nA = \"1\"\n", 1, "E1");
     check(b"A = \"1\"\n\0\n", 2, "E1");
     check(b"A = \"a\rb\"\n", 1, "E1");
+}
+
+/// Python decodes blocks of 8192 bytes; BitBake's own answers at their edge, behind 1023 lines of eight bytes.
+#[test]
+fn statements_before_undecodable_bytes_are_read() {
+    let check = |tail: &[u8], statements: usize| {
+        let bytes = [&b"A = \"1\"\n".repeat(1023)[..], tail].concat();
+        let file = SourceFile::from_bytes("x.bb", bytes).expect("a small file");
+        let got = pvlint::syntax::bitbake_json(&file, Some(Dialect::Recipe));
+        assert_eq!(got["error"]["class"], "E10");
+        assert_eq!(got["statements"].as_array().map(Vec::len), Some(statements), "{}", tail.escape_ascii());
+    };
+    check(b"B = \"2\"\n\xff", 1024);
+    check(b"B = \"2\"\xff", 0);
+    check(b"#23456\xff", 0);
+    check(b"#23456\xe2\x82\n", 1023);
+    check(b"#234567\xc3\n", 1023);
+    check(b"#23456\xc3\n", 0);
+    check(b"#23456\xed\xa0\x80", 1023);
+    check(b"#23456\xed\xa0", 1023);
+    check(b"B = \"2\"\r\n\xff", 1023);
+    check(b"B = \"2\"\r\xff", 1023);
+    check(b"B = \"2\"\n\xe2\x82", 1024);
 }

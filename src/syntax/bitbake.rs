@@ -89,22 +89,26 @@ fn forget_first_line(statements: &mut [Value], error: Option<&SyntaxError>) {
     }
 }
 
-/// Python decodes a file in blocks of this many bytes, so statements before the block that holds the
-/// bad byte are read. A character that the end of the file cuts off is noticed only there.
+/// Python decodes a file in blocks of this many bytes, so statements before the block in which a bad byte
+/// shows are read. A character that the end of the file cuts off is noticed only there.
 const DECODER_BLOCK: usize = 8192;
 
 /// How many lines BitBake gets to see before decoding fails.
 fn decoded_lines(file: &SourceFile, invalid: InvalidUtf8) -> u32 {
     let at = invalid.offset;
-    let decoded = if invalid.cut_off { at } else { at / DECODER_BLOCK * DECODER_BLOCK };
+    let decoded = invalid.noticed.map_or(at, |noticed| at.min(noticed / DECODER_BLOCK * DECODER_BLOCK));
     // A CR at the end of what is decoded may be half of a line end; Python waits for the next block.
     let waits = file.text().as_bytes()[..decoded].ends_with(b"\r");
-    file.lines().line(decoded) - 1 - u32::from(waits)
+    file.lines().line(decoded - usize::from(waits)) - 1
 }
 
 fn undecodable_comes_first(file: &SourceFile, invalid: InvalidUtf8, error: Option<&SyntaxError>) -> bool {
     match error {
         Some(error) if error.kind == ErrorKind::UnclosedEmptyFunction => true,
+        // BitBake names the first line of such a comment, and is at the one behind it.
+        Some(error) if error.kind == ErrorKind::ContinuedComment => {
+            file.lines().line(error.span.start as usize) >= decoded_lines(file, invalid)
+        }
         Some(error) => error.line > decoded_lines(file, invalid),
         None => true,
     }

@@ -52,11 +52,11 @@ fn comment(driver: &mut Driver<'_>, first: Line<'_>) {
 fn continued(driver: &mut Driver<'_>, first: Line<'_>, joined: &mut Joined) {
     joined.clear();
     joined.push(first.text, first.start);
-    let (mut number, mut end) = (first.number, first.end);
+    let (mut number, mut end, mut last) = (first.number, first.end, first);
     while joined.text.ends_with('\\') {
         if joined.text.starts_with('#') && !driver.lines.peek().is_some_and(|next| next.text.starts_with('#'))
         {
-            driver.error(ErrorKind::ContinuedComment, backslash_of(first), first.number);
+            driver.error(ErrorKind::ContinuedComment, backslash_of(last), first.number);
             break;
         }
         joined.pop_backslash();
@@ -64,6 +64,7 @@ fn continued(driver: &mut Driver<'_>, first: Line<'_>, joined: &mut Joined) {
         if let Some(line) = driver.lines.next() {
             joined.push(line.text, line.start);
             end = line.end;
+            last = line;
         }
         if joined.text.is_empty() {
             driver.error(ErrorKind::LoneBackslash, backslash_of(first), number);

@@ -26,8 +26,9 @@ pub struct SourceFile {
 pub struct InvalidUtf8 {
     /// The first byte that is not part of a character.
     pub offset: usize,
-    /// Whether it begins a character that the end of the file cuts off.
-    pub cut_off: bool,
+    /// The byte with which Python notices, up to three behind `offset`: a character that has begun well may
+    /// yet end badly. None if that is the end of the file.
+    pub noticed: Option<usize>,
 }
 
 /// The file has more than [`MAX_FILE_BYTES`] bytes.
@@ -83,9 +84,11 @@ impl SourceFile {
         let (text, invalid_utf8) = match String::from_utf8(bytes) {
             Ok(text) => (text, None),
             Err(error) => {
-                let found = error.utf8_error();
-                let cut_off = found.error_len().is_none();
-                (mask_invalid(error.as_bytes()), Some(InvalidUtf8 { offset: found.valid_up_to(), cut_off }))
+                let (bytes, found) = (error.as_bytes(), error.utf8_error());
+                let offset = found.valid_up_to();
+                let noticed = found.error_len().map(|len| noticed(bytes, offset, len));
+                let noticed = noticed.filter(|&noticed| noticed < bytes.len());
+                (mask_invalid(bytes), Some(InvalidUtf8 { offset, noticed }))
             }
         };
         Ok(SourceFile { invalid_utf8, ..SourceFile::new(path, text) })
@@ -146,6 +149,16 @@ fn read_into<'b>(buffer: &'b mut Vec<u8>, path: &Path) -> Result<&'b [u8], ReadE
     }
 }
 
+/// With which byte Python notices that the `len` bytes at `offset` are not UTF-8.
+fn noticed(bytes: &[u8], offset: usize, len: usize) -> usize {
+    match (bytes[offset], bytes.get(offset + 1)) {
+        // Half of a surrogate: its decoder waits for all three bytes.
+        (0xed, Some(0xa0..=0xbf)) => offset + 2,
+        (0xc2..=0xf4, _) => offset + len,
+        _ => offset,
+    }
+}
+
 fn mask_invalid(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -163,6 +176,22 @@ mod tests {
     fn invalid_bytes_keep_their_offsets() {
         let file = SourceFile::from_bytes("x.bb", b"A = \"\xff\xc3\"\nB".to_vec()).unwrap();
         assert_eq!(file.text(), "A = \"??\"\nB");
-        assert_eq!(file.invalid_utf8(), Some(InvalidUtf8 { offset: 5, cut_off: false }));
+        assert_eq!(file.invalid_utf8(), Some(InvalidUtf8 { offset: 5, noticed: Some(5) }));
+    }
+
+    #[test]
+    fn invalid_bytes_are_noticed_where_they_show() {
+        for (bytes, noticed) in [
+            (&b"a\x80"[..], Some(1)),
+            (b"a\xc3", None),
+            (b"a\xc3b", Some(2)),
+            (b"a\xe2\x82b", Some(3)),
+            (b"a\xed\xa0\x80", Some(3)),
+            (b"a\xed\xa0", None),
+            (b"a\xf0\x9f\x98b", Some(4)),
+        ] {
+            let file = SourceFile::from_bytes("x.bb", bytes.to_vec()).unwrap();
+            assert_eq!(file.invalid_utf8(), Some(InvalidUtf8 { offset: 1, noticed }), "{bytes:?}");
+        }
     }
 }
