@@ -153,13 +153,27 @@ fn asks_for_values(input: &Input<'_>) -> bool {
 }
 
 /// The findings about one recipe alone, and the recipe, if it matters to others.
+///
+/// An ordinary recipe in which nothing is found before anonymous functions of classes have run is not evaluated
+/// a second time with them. That makes a run over a whole layer three times as fast.
 fn check_recipe(
     input: &Input<'_>,
     targets: &HashSet<&Path>,
     path: &Path,
 ) -> Option<(Vec<Finding>, Option<Evaluated>)> {
+    if let Some(mut evaluated) = Evaluated::read_before_python(input.build, path)
+        && findings_about(input, targets, &mut evaluated).is_empty()
+    {
+        return None;
+    }
     let mut evaluated = Evaluated::read(input.build, path)?;
-    let Evaluated { recipe, container, is_target, .. } = &mut evaluated;
+    let findings = findings_about(input, targets, &mut evaluated);
+    Some((findings, evaluated.matters_to_others().then_some(evaluated)))
+}
+
+fn findings_about(input: &Input<'_>, targets: &HashSet<&Path>, evaluated: &mut Evaluated) -> Vec<Finding> {
+    let Evaluated { recipe, container, is_target, .. } = evaluated;
+    let path = recipe.file.path();
     *is_target =
         targets.contains(path) || recipe.appends.iter().any(|append| targets.contains(append.path()));
     let settings = (input.settings)(path);
@@ -175,7 +189,7 @@ fn check_recipe(
         }
     }
     findings.retain(|finding| *is_target || targets.contains(finding.diagnostic.file.path()));
-    Some((findings, evaluated.matters_to_others().then_some(evaluated)))
+    findings
 }
 
 fn check_project(input: &Input<'_>, project: &Project<'_>) -> Vec<Finding> {

@@ -75,10 +75,20 @@ pub struct Evaluated {
 impl Evaluated {
     /// The recipe at `path`; nothing if it cannot be read.
     pub fn read(build: &Build, path: &Path) -> Option<Evaluated> {
-        let recipe = build.recipe(path)?;
+        Some(Evaluated::of(build, build.recipe(path)?))
+    }
+
+    /// The same without what anonymous Python functions do, if that is worth a look: if the recipe matters to
+    /// others, or has such functions itself, they must not be left out.
+    pub fn read_before_python(build: &Build, path: &Path) -> Option<Evaluated> {
+        let evaluated = Evaluated::of(build, build.recipe_before_python(path)?);
+        (!evaluated.recipe.has_own_python && !evaluated.matters_to_others()).then_some(evaluated)
+    }
+
+    fn of(build: &Build, recipe: Recipe) -> Evaluated {
         let container = Container::of(&recipe, &build.files, build.folders());
         let image = ImageRecipe::of(&recipe);
-        Some(Evaluated { recipe, container, image, is_target: true })
+        Evaluated { recipe, container, image, is_target: true }
     }
 
     /// Whether rules about other recipes have to know of it.

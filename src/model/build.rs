@@ -74,6 +74,11 @@ impl Build {
         self.configuration.recipe(path, &self.appends(path))
     }
 
+    /// The same without what anonymous Python functions do, which is quicker.
+    pub fn recipe_before_python(&self, path: &Path) -> Option<Recipe> {
+        self.configuration.recipe_before_python(path, &self.appends(path))
+    }
+
     /// The appends of a recipe in BitBake's order, without those that a missing layer decides about.
     pub fn appends(&self, path: &Path) -> Vec<PathBuf> {
         let appends = self.layers.collected().appends_for(path);

@@ -119,15 +119,43 @@ impl Configuration {
 
     /// Evaluates the recipe at `path` and then `appends`, in this order. Nothing if it cannot be read.
     pub fn recipe(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
+        self.evaluate(path, appends, self.options.anonymous)
+    }
+
+    /// The same, but for what anonymous functions do: those of openembedded-core's classes take longer than all
+    /// else.
+    pub fn recipe_before_python(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
+        self.evaluate(path, appends, false)
+    }
+
+    fn evaluate(&self, path: &Path, appends: &[PathBuf], anonymous: bool) -> Option<Recipe> {
         let file = self.files.get(path)?;
         let data = Datastore::on(Arc::clone(&self.data));
         let state = State { class_type: "recipe", ..self.state.clone() };
         let mut evaluation = Evaluation::new(&self.files, self.options.policy, data, state);
         evaluation.halted = self.halted;
-        let appends = evaluation.recipe(&file, appends, &self.options);
+        let appends = evaluation.recipe(&file, appends);
+        if self.options.finish && !evaluation.halted {
+            evaluation.finish(anonymous);
+        }
         let Evaluation { data, state, inherits, includes, problems, journal, halted, .. } = evaluation;
+        let has_own_python = state
+            .anonymous
+            .iter()
+            .any(|function| data.place(function.origin).is_some_and(|place| place.file.is_part_of_recipes()));
         let (tasks, stopped) = (state.tasks, halted);
-        Some(Recipe { file, appends, data, inherits, includes, problems, tasks, stopped, journal })
+        Some(Recipe {
+            file,
+            appends,
+            data,
+            inherits,
+            includes,
+            problems,
+            tasks,
+            stopped,
+            has_own_python,
+            journal,
+        })
     }
 }
 
@@ -235,7 +263,7 @@ impl Evaluation<'_> {
     }
 
     /// Reads a recipe and its appends, and returns those that could be read.
-    fn recipe(&mut self, file: &Arc<Parsed>, appends: &[PathBuf], options: &Options) -> Vec<Arc<Parsed>> {
+    fn recipe(&mut self, file: &Arc<Parsed>, appends: &[PathBuf]) -> Vec<Arc<Parsed>> {
         let path = Raw::from(&*file.path().to_string_lossy());
         self.data.set(WORDS.file, path.clone());
         self.read_file(file, None);
@@ -247,9 +275,6 @@ impl Evaluation<'_> {
         }
         if !self.halted {
             self.data.set(WORDS.file, path);
-            if options.finish {
-                self.finish(options.anonymous);
-            }
         }
         appends
     }

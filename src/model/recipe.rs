@@ -25,6 +25,8 @@ pub struct Recipe {
     pub tasks: Vec<Name>,
     /// Whether an error ended the evaluation early, see [`super::Policy`].
     pub stopped: bool,
+    /// Whether it has anonymous Python functions that are not those of a class.
+    pub has_own_python: bool,
     pub(super) journal: Vec<Note>,
 }
 

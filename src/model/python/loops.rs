@@ -2,7 +2,7 @@
 
 use super::interpreter::{Interpreter, Outcome, unless_raised};
 use super::object::{Known, Object};
-use super::scope::{assigned, join};
+use super::scope::assigned;
 use super::stmt::{Branch, Leaving, Run};
 use super::tree::{Expr, For, Stmt};
 
@@ -54,14 +54,7 @@ impl Interpreter<'_> {
         if run.goes_on {
             self.block(otherwise, run)?;
         }
-        let mut ends = leaving.breaks;
-        if run.goes_on {
-            ends.push(run.vars());
-        }
-        run.goes_on = !ends.is_empty();
-        if run.goes_on {
-            run.set_vars(join(ends));
-        }
+        run.join_with(leaving.breaks);
         if run.returns.len() == returns {
             self.path = path;
         }
@@ -72,17 +65,9 @@ impl Interpreter<'_> {
     fn iteration(&mut self, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
         let (path, left) = (self.path.clone(), run.left());
         self.block(body, run)?;
-        let mut ends = match run.loops.last_mut() {
-            Some(leaving) => std::mem::take(&mut leaving.continues),
-            None => Vec::new(),
-        };
-        if run.goes_on {
-            ends.push(run.vars());
-        }
-        run.goes_on = !ends.is_empty();
-        if run.goes_on {
-            run.set_vars(join(ends));
-        }
+        let leaving = run.loops.last_mut();
+        let continues = leaving.map(|leaving| std::mem::take(&mut leaving.continues));
+        run.join_with(continues.unwrap_or_default());
         if run.left() == left {
             self.path = path;
         }

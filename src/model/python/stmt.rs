@@ -35,6 +35,18 @@ impl Run<'_> {
         *self.frame.vars.borrow_mut() = vars;
     }
 
+    /// Goes on from where things stand now, if that is reached, or from one of `ways`.
+    pub fn join_with(&mut self, mut ways: Vec<Vars>) {
+        if ways.is_empty() {
+            return;
+        }
+        if self.goes_on {
+            ways.push(self.vars());
+        }
+        self.goes_on = true;
+        self.set_vars(join(ways));
+    }
+
     /// The ways that were left for good.
     pub fn left(&self) -> usize {
         self.returns.len() + self.loops.last().map_or(0, |leaving| leaving.breaks.len())
