@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::datastore::Datastore;
-use super::evaluate::{Anonymous, Evaluation};
+use super::evaluate::Evaluation;
 use super::folders::EntryKind;
 use super::history::{Detail, EventOp, Origin, PythonOp};
 use super::name::{EditKind, Name};
@@ -11,6 +11,7 @@ use super::possible;
 use super::problem::ProblemKind;
 use super::python::{self, Caller, Change, What};
 use super::read::Reader;
+use super::state::Anonymous;
 use super::variable::{Flag, Raw, Variable};
 
 /// The evaluation while a function is carried out.

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::datastore::Datastore;
-use super::evaluate::{Evaluation, Note, Policy, State, WORDS};
+use super::evaluate::{Evaluation, Note, Policy};
 use super::facts::{self, Release};
 use super::files::{Files, Parsed};
 use super::history::{Detail, EventOp, Origin, Record};
 use super::name::Name;
 use super::problem::Problem;
 use super::recipe::{Include, Inherit, Recipe};
+use super::state::{State, WORDS};
 use super::variable::Raw;
 use crate::syntax::ast::Operator;
 use crate::syntax::{Dialect, StmtId};

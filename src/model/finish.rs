@@ -1,11 +1,12 @@
 //! The end of a recipe: deferred inherits, key expansion, and what is checked there.
 
-use super::evaluate::{Evaluation, WORDS};
+use super::evaluate::Evaluation;
 use super::history::{Detail, EventOp, Origin};
 use super::name::{EditKind, Name};
 use super::overrides::Activity;
 use super::problem::ProblemKind;
 use super::read::Reader;
+use super::state::WORDS;
 use super::variable::{Edit, Raw};
 
 impl Evaluation<'_> {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::evaluate::{Anonymous, Evaluation, WORDS};
+use super::evaluate::Evaluation;
 use super::history::{Detail, EventOp, Origin};
 use super::name::Name;
 use super::problem::ProblemKind;
 use super::program::{ExportedFunction, FunctionKind, FunctionOp, task};
 use super::read::Reader;
+use super::state::{Anonymous, WORDS};
 use super::variable::{Flag, Raw};
 
 /// Marks a function that `EXPORT_FUNCTIONS` made.

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bbpath::BbPath;
-use super::evaluate::{Evaluation, Frame, Note, WORDS};
+use super::evaluate::{Evaluation, Frame, Note};
 use super::files::{LoadError, Parsed};
 use super::history::{Origin, Place};
 use super::problem::{NOT_METADATA, Problem, ProblemKind};
 use super::read::Reader;
 use super::recipe::Include;
+use super::state::WORDS;
 use super::value::Value;
 use super::variable::Raw;
 use crate::syntax::ast::{Directive, View};

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::evaluate::{Deferred, Evaluation};
+use super::evaluate::Evaluation;
 use super::facts::{self, Fact};
 use super::history::Origin;
 use super::include::Ways;
 use super::problem::ProblemKind;
 use super::recipe::{Found, Inherit};
+use super::state::Deferred;
 use super::value::{Piece, Value};
 use crate::syntax::words;
 

@@ -32,6 +32,7 @@ mod python;
 mod read;
 mod recipe;
 mod remove;
+mod state;
 mod value;
 mod variable;
 mod words;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::datastore::{Datastore, Variables};
-use super::evaluate::{Evaluation, State};
+use super::evaluate::Evaluation;
 use super::name::Name;
 use super::python::Definition;
+use super::state::State;
 use super::value::Value;
 use super::variable::{Edit, Flag, Raw, Variable};
 
