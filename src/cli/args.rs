@@ -222,6 +222,13 @@ pub struct Common {
     #[arg(long)]
     pub isolated: bool,
 
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+/// How a command does its work, whatever that is.
+#[derive(ClapArgs, Clone, Copy, Debug)]
+pub struct Manner {
     /// Threads to use [default: all cores]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,

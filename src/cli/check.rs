@@ -24,7 +24,7 @@ use crate::rules;
 
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let outputs = Outputs::of(args)?;
-    start_threads(args.common.jobs)?;
+    start_threads(args.common.manner.jobs)?;
     match args.watch {
         true => watch::run(args, &|| run_once(args, &outputs)),
         false => run_once(args, &outputs),
@@ -113,7 +113,7 @@ fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
 /// The files that are meant; one may come from standard input.
 fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     let Some(name) = args.input.stdin()? else {
-        let jobs = args.common.jobs.unwrap_or(0);
+        let jobs = args.common.manner.jobs.unwrap_or(0);
         let wanted = Wanted { json: Json::Named, force_exclude: args.input.force_exclude };
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         return Ok((Files::default(), walked.absolute()));

@@ -29,7 +29,7 @@ pub struct Configs {
 impl Configs {
     /// Finds and resolves the configurations of all `files`. Every error is shown; then there is no result.
     pub fn resolve(common: &Common, overrides: &Overrides, files: &[PathBuf]) -> Option<Configs> {
-        let mut resolver = Resolver { overrides, color: common.color, known: BTreeMap::new() };
+        let mut resolver = Resolver { overrides, color: common.manner.color, known: BTreeMap::new() };
         let mut wrong = !check_names(overrides);
         let defaults = resolver.load(common.config.as_deref());
         let mut by_folder = FxHashMap::default();
@@ -45,7 +45,7 @@ impl Configs {
                 }
             }
         }
-        let configs = Configs { by_folder, defaults: defaults?, color: common.color };
+        let configs = Configs { by_folder, defaults: defaults?, color: common.manner.color };
         (!wrong).then_some(configs)
     }
 

@@ -18,9 +18,9 @@ use crate::model::Files;
 /// The containers below `paths`, and those that they are linked to. Nothing if that could not be worked out,
 /// which was said then.
 pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Picture>> {
-    start_threads(common.jobs)?;
+    start_threads(common.manner.jobs)?;
     let wanted = Wanted { json: Json::None, force_exclude: false };
-    let walked = walk(paths, wanted, common.jobs.unwrap_or(0))?.absolute();
+    let walked = walk(paths, wanted, common.manner.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| complain(error));
     if !walked.errors.is_empty() {
         return Ok(None);

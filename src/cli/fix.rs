@@ -52,7 +52,7 @@ pub fn run(
     let fixed = engine::fix(build, outcome, &request);
     let rewrites: Vec<Rewrite<'_>> = fixed.files.iter().map(rewrite_of).collect();
     if args.diff {
-        rewrite::show(rewrites.iter().copied(), args.common.color)?;
+        rewrite::show(rewrites.iter().copied(), args.common.manner.color)?;
         return Ok(Next::End { outcome: fixed.outcome, found: !fixed.files.is_empty(), failed: false });
     }
     let written = if from_stdin {

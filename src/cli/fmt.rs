@@ -27,10 +27,10 @@ pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
     if let Some(name) = args.input.stdin()? {
         return format_stdin(args, &name);
     }
-    start_threads(args.common.jobs)?;
+    start_threads(args.common.manner.jobs)?;
     let json = if args.allow_value_changes { Json::All } else { Json::None };
     let wanted = Wanted { json, force_exclude: args.input.force_exclude };
-    let walked = walk(args.input.paths(), wanted, args.common.jobs.unwrap_or(0))?;
+    let walked = walk(args.input.paths(), wanted, args.common.manner.jobs.unwrap_or(0))?;
     walked.errors.iter().for_each(|error| complain(error));
     if args.range.is_some() && walked.files.len() != 1 {
         bail!("--range takes one file, and here are {}", walked.files.len());
@@ -156,7 +156,7 @@ impl Run {
     /// Writes what changed, or shows it, and sums up.
     fn finish(mut self, args: &Fmt) -> anyhow::Result<Exit> {
         if args.diff {
-            rewrite::show(self.rewrites(), args.common.color)?;
+            rewrite::show(self.rewrites(), args.common.manner.color)?;
         } else if args.check {
             let mut out = io::BufWriter::new(io::stdout().lock());
             self.changed
@@ -245,7 +245,7 @@ fn format_stdin(args: &Fmt, name: &Path) -> anyhow::Result<Exit> {
     }
     if args.check || args.diff {
         if args.diff {
-            rewrite::show(run.rewrites(), args.common.color)?;
+            rewrite::show(run.rewrites(), args.common.manner.color)?;
         }
         return Ok(if run.changed.is_empty() { Exit::Clean } else { Exit::Findings });
     }

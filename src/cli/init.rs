@@ -10,14 +10,14 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::args::{Color, Common};
+use super::args::{Common, Manner};
 use super::check::repository_of;
 use super::configs::Configs;
 use super::rewrite::{self, Rewrite};
 use super::save::{create_all, replace, save};
 use super::walk::{Json, Walked, Wanted, walk};
 use super::{Exit, complain, plural, progress, start_threads, warn};
-use crate::config::{FILE_NAMES, Overrides, nearest};
+use crate::config::{Config, FILE_NAMES, Overrides, nearest};
 use crate::diag::Severity;
 use crate::engine::init::{self, Found, Hooks, Oelint};
 use crate::engine::{self, Outcome, format_file, survey};
@@ -52,17 +52,12 @@ pub struct Init {
     #[arg(long, visible_alias = "dry-run")]
     pub diff: bool,
 
-    /// Threads to use [default: all cores]
-    #[arg(short, long, value_name = "N")]
-    pub jobs: Option<usize>,
-
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
+    #[command(flatten)]
+    pub manner: Manner,
 }
 
 pub fn run(args: &Init) -> anyhow::Result<Exit> {
-    start_threads(args.jobs)?;
+    start_threads(args.manner.jobs)?;
     let place = Place::of(args)?;
     if let Some(there) = place.there.as_ref().filter(|_| !args.force && !args.diff) {
         let there = place.shown(there);
@@ -85,11 +80,15 @@ pub fn run(args: &Init) -> anyhow::Result<Exit> {
         oelint: &oelint,
     };
     let mut plan = Plan::default();
-    plan.put(place.config(), init::configuration(&wanted))?;
+    let text = init::configuration(&wanted);
+    if let Err(error) = Config::parse(&Arc::new(SourceFile::new(place.config(), text.as_str()))) {
+        bail!("internal error: the configuration that was made cannot be read: {}", error.message);
+    }
+    plan.put(place.config(), text)?;
     services(args, &place, is_formatted, &mut plan)?;
     if args.diff {
         let rewrites = plan.files.iter().map(|(before, after)| Rewrite { before, after });
-        rewrite::show(rewrites, args.color)?;
+        rewrite::show(rewrites, args.manner.color)?;
         plan.tell_the_rest(&place);
         return Ok(Exit::Clean);
     }
@@ -161,9 +160,9 @@ fn look(args: &Init, place: &Place) -> anyhow::Result<(Found, bool)> {
 
 /// The files in the folder, and the configurations that are in force for them.
 fn checked(args: &Init, place: &Place, isolated: bool) -> anyhow::Result<(Walked, Configs)> {
-    let common = Common { config: None, isolated, jobs: args.jobs, color: args.color };
+    let common = Common { config: None, isolated, manner: args.manner };
     let wanted = Wanted { json: Json::Named, force_exclude: false };
-    let walked = walk(std::slice::from_ref(&place.folder), wanted, args.jobs.unwrap_or(0))?.absolute();
+    let walked = walk(std::slice::from_ref(&place.folder), wanted, args.manner.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| complain(error));
     let files = around(place, &walked);
     match Configs::resolve(&common, &Overrides::default(), &files) {

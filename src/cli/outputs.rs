@@ -29,7 +29,7 @@ impl Outputs {
     pub fn of(args: &Check) -> anyhow::Result<Outputs> {
         let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         let mut outputs = Outputs {
-            color: args.common.color,
+            color: args.common.manner.color,
             stdout: None,
             files: Vec::new(),
             statistics: args.statistics,
