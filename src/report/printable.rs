@@ -39,8 +39,17 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// `text` with its line ends kept and other control characters written as escapes.
+///
+/// A line end may come from a file's name, and a line that begins with `::` would be a command to GitHub's runner.
 pub fn lines(text: &str) -> String {
-    text.lines().map(one_line).collect::<Vec<_>>().join("\n")
+    let line = |line| {
+        let line: Cow<'_, str> = one_line(line);
+        match line.trim_start().strip_prefix("::") {
+            Some(rest) => Cow::Owned(format!("\\u{{3a}}:{rest}")),
+            None => line,
+        }
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// What a finding says and what to do about it.

@@ -40,6 +40,21 @@ fn a_name_breaks_no_line_and_steers_no_terminal() {
     check(&["--show-files"], (name, ""));
 }
 
+#[test]
+fn a_name_in_a_message_is_no_command_to_github() {
+    let folder = folder(&[
+        ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
+        ("web/web_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n"),
+        ("web/files/a\n::error::b.sh", "#!/bin/sh\n"),
+    ]);
+    for format in ["human", "concise", "grouped", "markdown"] {
+        let args = ["--select", "src-uri-unused-file", "--format", format];
+        let (out, ..) = run(&mut pvlint(folder.path(), &args));
+        assert!(out.contains("error::b.sh"), "{out}");
+        assert!(out.lines().all(|line| !line.trim_start().starts_with("::")), "{out}");
+    }
+}
+
 /// What a run of pvlint on a recipe prints on a terminal. The recipe is a pipe that nothing comes out of for
 /// `wait`. Nothing if `script`, which makes the terminal, is not installed.
 #[cfg(target_os = "linux")]
