@@ -75,12 +75,12 @@ pub struct Lint {
     /// How bad the findings of a rule or group are.
     #[schemars(with = "schema::Severities")]
     pub severity: BTreeMap<Spanned<String>, Spanned<String>>,
-    /// Exceptions by glob, relative to this file.
+    /// Exceptions by folder or glob, relative to this file.
     #[schemars(with = "BTreeMap<String, PerPath>")]
     pub per_path: BTreeMap<Spanned<String>, PerPath>,
 }
 
-/// What differs for the files of one glob.
+/// What differs for the files of one folder or glob.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(inline)]

@@ -39,7 +39,7 @@ struct Levels {
     severity: Vec<Severity>,
 }
 
-/// What differs for the files of a glob.
+/// What differs for the files of a glob, and for what lies below the folders of one.
 #[derive(Clone, Debug)]
 struct Exceptions {
     /// What the glob is relative to.
@@ -83,7 +83,7 @@ impl Settings {
         let mut level = self.levels.on[index].then_some(self.levels.severity[index]);
         for Exceptions { root, glob, changes } in &self.per_path {
             if let Some((_, change)) = changes.iter().rev().find(|change| change.0 == index)
-                && glob.is_match(path.strip_prefix(root).unwrap_or(path))
+                && path.strip_prefix(root).unwrap_or(path).ancestors().any(|above| glob.is_match(above))
             {
                 level = level.and(*change);
             }
@@ -253,7 +253,8 @@ impl Names<'_> {
     fn per_path(&self, lint: &Lint) -> Result<Vec<Exceptions>, ConfigError> {
         let mut all = Vec::new();
         for (pattern, exceptions) in &lint.per_path {
-            let glob = Glob::new(pattern.get_ref()).map_err(|error| {
+            let plain = pattern.get_ref().trim_start_matches("./").trim_end_matches('/');
+            let glob = Glob::new(plain).map_err(|error| {
                 let help = "write it as for .gitignore, such as `recipes-*/**/*.bb`".to_owned();
                 self.error(pattern, format!("this is no glob: {}", error.kind()), Some(help))
             })?;
