@@ -69,7 +69,12 @@ fn write_settings(
         for (glob, root, changes) in settings.exceptions() {
             writeln!(out, "  for {} below {}:", one_line(glob), shown(root, &cwd))?;
             // A rule that is off does not come on there.
-            for (rule, change) in changes.iter().filter(|(rule, _)| settings.level(rule).is_some()) {
+            let changes: Vec<_> = changes.iter().filter(|(rule, _)| settings.level(rule).is_some()).collect();
+            if changes.len() + off == metas().len() && changes.iter().all(|(_, change)| change.is_none()) {
+                writeln!(out, "    off      all of them")?;
+                continue;
+            }
+            for (rule, change) in changes {
                 writeln!(out, "    {:7}  {}", change.map_or("off", Severity::name), rule.name)?;
             }
         }
