@@ -19,5 +19,5 @@ pub use functions::FakerootFunction;
 pub use rule::{Check, Rule};
 pub use subject::Subject;
 pub use suppress::{Suppression, Suppressions};
-pub use world::{graph, world};
+pub use world::{HOSTED_BUS_FEATURE, graph, world};
 pub use written::Written;

@@ -9,7 +9,7 @@ use crate::manifest::graph::{Graph, World};
 use crate::manifest::{Project, Truth};
 
 /// The feature of devices on which Pantavisor itself runs the D-Bus system bus.
-const HOSTED_BUS_FEATURE: &str = "hosted-dbus";
+pub const HOSTED_BUS_FEATURE: &str = "hosted-dbus";
 
 /// The devices that the configurations of several layers describe together: what one of them knows, all know,
 /// but the tree is all there is only if each of them says so.

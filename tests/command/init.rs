@@ -31,7 +31,12 @@ fn layer() -> TempDir {
     folder(&[
         ("conf/layer.conf", LAYER_CONF),
         ("recipes-containers/sensor/sensor_1.0.bb", SENSOR),
-        ("recipes-containers/sensor/files/sensor.args.json", "{}\n"),
+        (
+            "recipes-containers/sensor/files/sensor.args.json",
+            "{\"PV_SERVICES_REQUIRED\": [{\"name\": \"log\", \"target\": \"/run/l\"}, {\"name\": \"system-bus\", \
+             \"target\": \"/run/b\"}]}\n",
+        ),
+        ("files/device.json", "{\"groups\": [{\"name\": \"lab\"}, {\"name\": \"app\"}]}\n"),
         ("recipes-containers/starter/starter.bb", IMAGE),
         ("templates/x/x.bb", "LICENSE = \"CLOSED\"\n"),
     ])
@@ -75,6 +80,9 @@ fn what_is_written_is_accepted_and_changes_nothing() {
         "target-release = \"scarthgap\"",
         "# Not here, but needed according to LAYERDEPENDS: core, shared. What only these could tell stays",
         "#\"starter\" = [\"sensor\"]",
+        "# Known are data, root, platform, app; from device files: lab.",
+        "#external-services = [\"log\"]",
+        "#features = [\"hosted-dbus\"]",
         "#\"templates/**\" = { ignore = [\"all\"] }",
     ] {
         assert!(text.lines().any(|there| there == line), "{line} is not in\n{text}");

@@ -10,6 +10,8 @@ use super::found::{Found, FoundLayer, Nearby};
 use super::oelint::Oelint;
 use super::writing::{comment, escaped, relative, toml};
 use crate::config::schema;
+use crate::lint::HOSTED_BUS_FEATURE;
+use crate::manifest::graph::HOSTED_BUS;
 use crate::manifest::groups::STOCK_GROUPS;
 use crate::model::facts::Release;
 use crate::rules::metas;
@@ -172,6 +174,8 @@ impl Wanted<'_> {
             "target-release" => self.target_release(),
             "layers" => self.layers(),
             "groups" => self.groups(),
+            "external-services" => self.external_services(),
+            "features" => self.features(),
             "images" => self.images(),
             "lint.ignore" => self.ignore(),
             "lint.severity" => self.severity(),
@@ -254,6 +258,29 @@ impl Wanted<'_> {
             if own.is_empty() { String::new() } else { format!("; from device files: {}", own.join(", ")) };
         let stock: Vec<&str> = STOCK_GROUPS.iter().map(|group| group.name).collect();
         Entry { comments: vec![format!("Known are {}{device}.", stock.join(", "))], ..Entry::default() }
+    }
+
+    fn external_services(&self) -> Entry {
+        let wanting: Vec<&String> = self.found.wanting.iter().filter(|name| *name != HOSTED_BUS).collect();
+        if wanting.is_empty() {
+            return Entry::default();
+        }
+        Entry {
+            comments: vec!["Containers here require these, and none provides them.".to_owned()],
+            shown: vec![format!("external-services = {}", toml(&json!(wanting)))],
+            ..Entry::default()
+        }
+    }
+
+    fn features(&self) -> Entry {
+        if !self.found.wanting.contains(HOSTED_BUS) {
+            return Entry::default();
+        }
+        Entry {
+            comments: vec![format!("`{HOSTED_BUS}` is required, and no container provides it.")],
+            shown: vec![format!("features = {}", toml(&json!([HOSTED_BUS_FEATURE])))],
+            ..Entry::default()
+        }
     }
 
     fn images(&self) -> Entry {

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::lint::world;
 use crate::manifest::Project;
+use crate::manifest::graph::{Answer, Graph};
+use crate::manifest::services::Demand;
 use crate::model::facts::Release;
 use crate::model::folders::{Folders, absolute};
 use crate::model::layer::{Kas, KasBuilds, Layers, Use};
@@ -22,6 +25,8 @@ pub struct Found {
     /// JSON files that containers ship.
     pub manifests: usize,
     pub images: Vec<FoundImage>,
+    /// Services that containers require and none provides.
+    pub wanting: BTreeSet<String>,
     /// Groups of the layer's own device files.
     pub groups: BTreeSet<String>,
     /// kas files that describe a build with one of the layers.
@@ -77,6 +82,7 @@ impl Found {
             containers: project.containers().count(),
             manifests: project.members.iter().map(|member| member.container.manifests.len()).sum(),
             images: project.images.iter().map(image_of).collect(),
+            wanting: wanting(project),
             groups: project.groups_on_disk(),
             missing: layers.missing_depends().into_iter().map(str::to_owned).collect(),
             nearby: nearby(layers, release, repository, &kas),
@@ -98,6 +104,14 @@ fn release_of(layers: &[FoundLayer]) -> Option<&'static str> {
     let first = layers.first()?;
     let name = Release::latest_series(first.series.iter().map(String::as_str))?;
     layers.iter().all(|layer| series(layer) == series(first)).then_some(name)
+}
+
+fn wanting(project: &Project<'_>) -> BTreeSet<String> {
+    let graph = Graph::new(project, world(std::iter::empty()));
+    let requests = graph.nodes.iter().flat_map(|node| &node.requests);
+    let required =
+        requests.filter(|request| request.demand == Demand::Required).map(|request| request.name.text);
+    required.filter(|name| graph.answer(name) == Answer::Nobody).map(str::to_owned).collect()
 }
 
 fn image_of(image: &crate::manifest::ImageRecipe) -> FoundImage {
