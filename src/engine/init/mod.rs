@@ -3,6 +3,7 @@
 //! Nothing is written here; these functions say what would be.
 
 mod configuration;
+mod entries;
 mod found;
 mod oelint;
 mod services;
