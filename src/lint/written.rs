@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::Subject;
 use crate::model::facts;
-use crate::model::{EventOp, Found, Parsed, Place};
+use crate::model::{EventOp, Found, Parsed, Place, Value};
 use crate::syntax::StmtId;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
 use crate::text::Span;
@@ -58,6 +58,16 @@ impl Subject<'_> {
     pub fn written_anyhow(&self, name: &str) -> Vec<Written> {
         let variants: Vec<&str> = self.recipe.data.variants(name).collect();
         std::iter::once(name).chain(variants).flat_map(|name| self.written(name)).collect()
+    }
+
+    /// What override variants of `name` are plainly set to, such as for one machine only.
+    pub fn set_by_overrides(&self, name: &str) -> Vec<(Written, Value)> {
+        let data = &self.recipe.data;
+        let variants = data.variants(name).filter_map(|variant| {
+            let written = self.written(variant).pop()?;
+            matches!(written.op, EventOp::Assign(_)).then_some((written, data.get(variant)?))
+        });
+        variants.collect()
     }
 
     /// Whether nothing is inherited that might read or do what nobody knows. A class of openembedded-core that

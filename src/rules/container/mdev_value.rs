@@ -14,21 +14,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     if !subject.container.is(ContainerKind::Rootfs) {
         return;
     }
-    let data = &subject.recipe.data;
     let is_wrong = |text: &str| text != "0" && text != "1";
-    if let Some(value) = data.get(VARIABLE).filter(|value| value.surely(is_wrong)) {
+    if let Some(value) = subject.recipe.data.get(VARIABLE).filter(|value| value.surely(is_wrong)) {
         if let Some(written) = subject.written_anyhow(VARIABLE).pop() {
             report(cx, &written, &value);
         }
         return;
     }
-    // What only some machine or distribution gets.
-    for variant in data.variants(VARIABLE) {
-        let plain = subject.written(variant).pop();
-        let Some(written) = plain.filter(|written| matches!(written.op, EventOp::Assign(_))) else {
-            continue;
-        };
-        if let Some(value) = data.get(variant).filter(|value| value.surely(is_wrong)) {
+    for (written, value) in subject.set_by_overrides(VARIABLE) {
+        if value.surely(is_wrong) {
             report(cx, &written, &value);
         }
     }

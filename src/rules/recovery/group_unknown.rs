@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::lint::Cx;
-use crate::manifest::{ContainerKind, ManifestKind, Member, Project};
+use crate::lint::{Cx, Subject};
+use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Member, Project};
 use crate::rules::rule;
 use crate::text::{SourceFile, Span, closest};
 
 rule!("recovery", "group-unknown", Project(check));
+
+const VARIABLE: &str = "PVR_APP_ADD_GROUP";
 
 /// A group that a container is put into, and where that is written.
 struct Named<'p> {
@@ -22,7 +24,8 @@ struct Named<'p> {
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     let mut known = project.groups();
-    let mut named: Vec<Named<'_>> = project.members.iter().flat_map(named).collect();
+    let mut named: Vec<Named<'_>> =
+        project.members.iter().flat_map(|member| named(project, member)).collect();
     let is_known = |known: &BTreeSet<String>, named: &Named<'_>, cx: &Cx<'_>| {
         known.contains(&named.group)
             || cx.config_of(named.member.path()).config().groups.contains(&named.group)
@@ -71,9 +74,11 @@ fn texts(group: &str, known: &[&str]) -> (String, String) {
 }
 
 /// The groups that a container is put into.
-fn named(member: &Member) -> Vec<Named<'_>> {
+fn named<'p>(project: &'p Project<'_>, member: &'p Member) -> Vec<Named<'p>> {
     match member.container.kind.container() {
-        Some(ContainerKind::Rootfs) => by_variable(member).into_iter().collect(),
+        Some(ContainerKind::Rootfs) => {
+            by_variable(member).into_iter().chain(by_overrides(project, member)).collect()
+        }
         Some(ContainerKind::Repackaged) => {
             by_argument(member).into_iter().chain(by_manifest(member)).collect()
         }
@@ -81,9 +86,21 @@ fn named(member: &Member) -> Vec<Named<'_>> {
     }
 }
 
+/// What the class passes on some machines only.
+fn by_overrides<'p>(project: &Project<'_>, member: &'p Member) -> Vec<Named<'p>> {
+    let Member { recipe, container, .. } = member;
+    let subject = Subject { recipe, container, build: project.build };
+    let set = subject.set_by_overrides(VARIABLE).into_iter();
+    set.filter_map(|(written, value)| {
+        let group = value.exact()?.trim().to_owned();
+        let file = Arc::clone(&written.place.file.source);
+        Some(Named { member, group, file, span: written.value_span(), manifest: None })
+    })
+    .collect()
+}
+
 /// The class passes PVR_APP_ADD_GROUP.
 fn by_variable(member: &Member) -> Option<Named<'_>> {
-    const VARIABLE: &str = "PVR_APP_ADD_GROUP";
     let data = &member.recipe.data;
     let group = data.get(VARIABLE)?.exact()?.trim().to_owned();
     let history = data.history(VARIABLE);
@@ -109,18 +126,24 @@ fn by_argument(member: &Member) -> Option<Named<'_>> {
     if !is_set("PVR_DOCKER_REF") || !is_unset("PVR_SRC_URI") {
         return None;
     }
-    let words = data.words("PVR_APP_ADD_EXTRA_ARGS");
-    let word = words.list.iter().rev().find(|word| word.sure && word.text.starts_with("--group="))?;
-    let place = word.place.as_ref().filter(|place| !place.file.is_virtual())?;
-    let group = word.text["--group=".len()..].to_owned();
+    let args = AppArgs::of(data);
+    let flag = args.named("group").last().filter(|flag| flag.word.sure && flag.value_word.sure)?;
+    let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual())?;
+    let group = flag.value.clone().filter(|group| !group.contains('$'))?;
     Some(Named { member, group, file: Arc::clone(&place.file.source), span: place.span, manifest: None })
 }
 
-/// The group in args.json, which is merged into what is repackaged.
-fn by_manifest(member: &Member) -> Option<Named<'_>> {
-    let manifests = &member.container.manifests;
-    let index = manifests.iter().position(|manifest| manifest.kind == ManifestKind::Args && manifest.sure)?;
-    let said = manifests[index].said("PV_GROUP")?;
-    let file = Arc::clone(&manifests[index].document.source);
-    Some(Named { member, group: said.text.to_owned(), file, span: said.span, manifest: Some(index) })
+/// The group in args.json, which is merged into what is repackaged. Machines may have one each.
+fn by_manifest(member: &Member) -> Vec<Named<'_>> {
+    let container = &member.container;
+    let manifests = container.manifests.iter().enumerate();
+    let args = manifests.filter(|(_, manifest)| {
+        manifest.kind == ManifestKind::Args && container.entries.list[manifest.entry].word.sure
+    });
+    args.filter_map(|(index, manifest)| {
+        let said = manifest.said("PV_GROUP")?;
+        let file = Arc::clone(&manifest.document.source);
+        Some(Named { member, group: said.text.to_owned(), file, span: said.span, manifest: Some(index) })
+    })
+    .collect()
 }
