@@ -14,6 +14,9 @@ pub struct Subject<'a> {
     pub build: &'a Build,
 }
 
+/// The classes that give the variables of containers their defaults.
+const DEFAULTS: [&str; 3] = ["container-pvrexport.bbclass", "image-pvrexport.bbclass", "pvrexport.bbclass"];
+
 impl Subject<'_> {
     /// The statement that last set `name` as a whole or added to it, in any file that was written by hand.
     pub fn last_set(&self, name: &str) -> Option<Place> {
@@ -22,15 +25,17 @@ impl Subject<'_> {
         last.map(|event| event.place).filter(|place| !place.file.is_virtual())
     }
 
-    /// Whether somebody other than a class decided about `name`: set it, added to it, or may have done so where
+    /// Whether somebody other than Pantavisor's own classes decided about `name`: set it, added to it, or may have done so where
     /// something is unknown, such as which of several configurations is in force.
     pub fn is_decided(&self, name: &str) -> bool {
         let data = &self.recipe.data;
-        let is_class = |place: &Place| place.file.path().extension().is_some_and(|ext| ext == "bbclass");
+        let gives_default = |place: &Place| DEFAULTS.iter().any(|class| place.file.path().ends_with(class));
         let mut names = vec![name.to_owned()];
         names.extend(data.variants(name).map(str::to_owned));
         names.iter().flat_map(|name| data.history(name)).any(|event| {
-            event.flag.is_none_or(|flag| flag == "_defaultval") && event.line > 0 && !is_class(&event.place)
+            event.flag.is_none_or(|flag| flag == "_defaultval")
+                && event.line > 0
+                && !gives_default(&event.place)
         }) || data.is_opaque()
             || data.get(name).is_some_and(|value| value.exact().is_none())
     }
