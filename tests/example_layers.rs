@@ -119,6 +119,20 @@ fn no_fix_moves_the_folder_of_a_configuration() {
     assert_eq!((out.status.code(), &*String::from_utf8_lossy(&out.stdout)), (Some(0), ""));
 }
 
+/// What else is wrong with the recipe is the business of the layer that it lies in.
+#[test]
+fn of_a_recipe_of_another_layer_only_the_append_is_judged() {
+    let found = all_findings("appended/product");
+    let found: Vec<String> = found.iter().map(|(path, what)| format!("{path}: {what}")).collect();
+    let [conflict, network] = found.as_slice() else { panic!("{found:#?}") };
+    assert!(
+        conflict.ends_with("base/recipes-containers/radio/files/args.json: error[group-conflict]"),
+        "{conflict}"
+    );
+    assert_eq!(network, "recipes-containers/radio/files/radio.network.json: error[network-schema]");
+    assert_eq!(all_findings("appended/base").len(), 4);
+}
+
 #[test]
 fn the_bundled_example_shows_what_pvlint_finds() {
     let found = findings("demo");

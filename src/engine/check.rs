@@ -14,7 +14,7 @@ use crate::config::Settings;
 use crate::diag::Diagnostic;
 use crate::lint::{Check, Cx, Finding, SettingsOf, Subject, graph};
 use crate::manifest::{Evaluated, Project};
-use crate::model::{Build, LoadError, Parsed};
+use crate::model::{Build, LoadError, Parsed, Recipe};
 use crate::rules::RULES;
 
 /// What to look at, and how.
@@ -132,7 +132,8 @@ fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
     let project = Project::new(input.build, evaluated);
     match guarded(|| check_project(input, &project)) {
         Ok(found) => {
-            findings.extend(found.into_iter().filter(|finding| is_asked_for(finding, &project, &targets)))
+            let asked = Asked { targets: &targets, build: input.build };
+            findings.extend(found.into_iter().filter(|finding| asked.is_for(finding, &project)))
         }
         Err(why) => outcome.internal_errors.push(format!("internal error: {why}")),
     }
@@ -188,7 +189,8 @@ fn findings_about(input: &Input<'_>, targets: &HashSet<&Path>, evaluated: &mut E
             _ => {}
         }
     }
-    findings.retain(|finding| *is_target || targets.contains(finding.diagnostic.file.path()));
+    let asked = Asked { targets, build: input.build };
+    findings.retain(|finding| asked.is_about(finding, recipe));
     findings
 }
 
@@ -208,12 +210,42 @@ fn check_project(input: &Input<'_>, project: &Project<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether a finding is in a file that was asked for, or about such a recipe.
-fn is_asked_for(finding: &Finding, project: &Project<'_>, targets: &HashSet<&Path>) -> bool {
-    let subject = finding.subject.as_ref().map(|(recipe, _)| recipe.path());
-    let members = || project.members.iter().filter(|member| member.is_target);
-    targets.contains(finding.diagnostic.file.path())
-        || subject.is_some_and(|path| members().any(|member| member.path() == path))
+/// What findings were asked for.
+struct Asked<'a> {
+    targets: &'a HashSet<&'a Path>,
+    build: &'a Build,
+}
+
+impl Asked<'_> {
+    /// Whether a finding is in a file that was asked for, or about such a recipe.
+    fn is_for(&self, finding: &Finding, project: &Project<'_>) -> bool {
+        let subject = finding.subject.as_ref().map(|(recipe, _)| recipe.path());
+        let mut members = project.members.iter().filter(|member| member.is_target);
+        self.is_in_target(finding)
+            || members.any(|member| subject == Some(member.path()) && self.is_about(finding, &member.recipe))
+    }
+
+    /// Whether a finding about a recipe was asked for. Of a recipe of another layer only its appends are at
+    /// issue, and what lies beside them.
+    fn is_about(&self, finding: &Finding, recipe: &Recipe) -> bool {
+        let Diagnostic { file, labels, .. } = &finding.diagnostic;
+        let shows = |path: &Path| {
+            self.are_in_one_layer(file.path(), path) || labels.iter().any(|label| label.file.path() == path)
+        };
+        let mut appends = recipe.appends.iter().map(|append| append.path());
+        self.targets.contains(recipe.file.path())
+            || self.is_in_target(finding)
+            || appends.any(|append| self.targets.contains(append) && shows(append))
+    }
+
+    fn is_in_target(&self, finding: &Finding) -> bool {
+        self.targets.contains(finding.diagnostic.file.path())
+    }
+
+    fn are_in_one_layer(&self, one: &Path, other: &Path) -> bool {
+        let root = |path: &Path| self.build.layers.layer_of(path).map(|layer| layer.root.as_path());
+        root(one).is_some() && root(one) == root(other)
+    }
 }
 
 fn sort(findings: &mut Vec<Diagnostic>) {
