@@ -17,6 +17,11 @@ pub struct Subject<'a> {
 /// The classes that give the variables of containers their defaults.
 const DEFAULTS: [&str; 3] = ["container-pvrexport.bbclass", "image-pvrexport.bbclass", "pvrexport.bbclass"];
 
+/// Whether a place is in one of them.
+pub(super) fn gives_default(place: &Place) -> bool {
+    DEFAULTS.iter().any(|class| place.file.path().ends_with(class))
+}
+
 impl Subject<'_> {
     /// The statement that last set `name` as a whole or added to it, in any file that was written by hand.
     pub fn last_set(&self, name: &str) -> Option<Place> {
@@ -29,7 +34,6 @@ impl Subject<'_> {
     /// something is unknown, such as which of several configurations is in force.
     pub fn is_decided(&self, name: &str) -> bool {
         let data = &self.recipe.data;
-        let gives_default = |place: &Place| DEFAULTS.iter().any(|class| place.file.path().ends_with(class));
         let mut names = vec![name.to_owned()];
         names.extend(data.variants(name).map(str::to_owned));
         names.iter().flat_map(|name| data.history(name)).any(|event| {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::Subject;
+use super::subject::gives_default;
 use crate::model::facts;
 use crate::model::{EventOp, Found, Parsed, Place, Value};
 use crate::syntax::StmtId;
@@ -58,6 +59,18 @@ impl Subject<'_> {
     pub fn written_anyhow(&self, name: &str) -> Vec<Written> {
         let variants: Vec<&str> = self.recipe.data.variants(name).collect();
         std::iter::once(name).chain(variants).flat_map(|name| self.written(name)).collect()
+    }
+
+    /// The statement that had the last say in the value of `name`, be it one of a class; nothing if that is
+    /// Pantavisor's own or none that was written by hand.
+    pub fn last_say(&self, name: &str) -> Option<Written> {
+        let event = self.recipe.data.last_say(name)?;
+        let place = event.place;
+        if place.file.is_virtual() || event.line == 0 || gives_default(&place) {
+            return None;
+        }
+        let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
+        Some(Written { place, stmt, op: event.op })
     }
 
     /// What override variants of `name` are plainly set to, such as for one machine only.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::datastore::Datastore;
 use super::files::Parsed;
 use super::name::{EditKind, Name};
 use super::variable::{Flag, Raw};
@@ -185,6 +186,23 @@ impl Log {
 pub(super) struct Logs<'l> {
     pub earlier: Option<&'l Log>,
     pub own: &'l Log,
+}
+
+impl Datastore {
+    /// The last event that had a say in the value: it set it or added to it; without such a one, the last
+    /// weak default. What `?=` gives counts only if nothing was there.
+    pub fn last_say(&self, name: &str) -> Option<Event> {
+        let (mut strong, mut weak) = (None, None);
+        for event in self.history(name) {
+            match event.flag {
+                None if strong.is_some() && event.op == EventOp::Assign(Operator::Default) => {}
+                None => strong = Some(event),
+                Some("_defaultval") => weak = Some(event),
+                Some(_) => {}
+            }
+        }
+        strong.or(weak)
+    }
 }
 
 impl Logs<'_> {

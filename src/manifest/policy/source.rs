@@ -22,9 +22,7 @@ pub enum Source<'p> {
 
 /// Where a variable got its value from.
 pub(super) fn of_variable<'p>(recipe: &Recipe, name: &'static str) -> Source<'p> {
-    let history = recipe.data.history(name);
-    let last = history.into_iter().rev().find(|event| event.flag.is_none_or(|flag| flag == "_defaultval"));
-    match last.map(|event| event.place) {
+    match recipe.data.last_say(name).map(|event| event.place) {
         Some(place) if is_class(&place) => {
             let class = place.file.path().file_stem().unwrap_or_default().to_string_lossy();
             Source::Class { name, class: class.trim_matches(['<', '>']).to_owned() }

@@ -16,7 +16,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let is_wrong = |text: &str| text != "0" && text != "1";
     if let Some(value) = subject.recipe.data.get(VARIABLE).filter(|value| value.surely(is_wrong)) {
-        if let Some(written) = subject.written_anyhow(VARIABLE).pop() {
+        if let Some(written) = subject.written_anyhow(VARIABLE).pop().or_else(|| subject.last_say(VARIABLE)) {
             report(cx, &written, &value);
         }
         return;

@@ -19,8 +19,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     if value.possibly(names_a_part) {
         return;
     }
-    let written = subject.written_anyhow(SIGNING);
-    let Some(last) = written.last() else { return };
+    let written = subject.written_anyhow(SIGNING).pop();
+    let Some(last) = written.or_else(|| subject.last_say(SIGNING)) else { return };
     let _ = cx
         .report(
             &last.place.file.source,

@@ -103,9 +103,7 @@ fn by_overrides<'p>(project: &Project<'_>, member: &'p Member) -> Vec<Named<'p>>
 fn by_variable(member: &Member) -> Option<Named<'_>> {
     let data = &member.recipe.data;
     let group = data.get(VARIABLE)?.exact()?.trim().to_owned();
-    let history = data.history(VARIABLE);
-    let written = history.iter().rev().find(|event| event.flag.is_none_or(|flag| flag == "_defaultval"))?;
-    let place = &written.place;
+    let place = data.last_say(VARIABLE)?.place;
     if place.file.is_virtual() {
         return None;
     }
