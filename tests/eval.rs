@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, iter};
 
-use pvlint::model::{Configuration, Files, Options, Policy, vars_json};
+use pvlint::model::{Configuration, Files, Options, Policy, Runs, vars_json};
 use serde_json::{Value, json};
 
 /// The arguments of BitBake's oracle, as the records hold them.
@@ -28,7 +28,7 @@ fn parse(argv: &[String], folder: &Path) -> Arguments {
             "--bbpath" => options.bbpath = folder.join(words.next().expect("folders")).display().to_string(),
             "--append" => appends.push(folder.join(words.next().expect("a file"))),
             "--no-finalise" => options.finish = false,
-            "--anon" => options.anonymous = true,
+            "--anon" => options.runs = Runs::Anonymous,
             option if option.starts_with("--") => panic!("unknown option {option}"),
             other => positional.push(other.to_owned()),
         }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use std::{env, fs};
 
-use pvlint::model::{Configuration, Files, Found, Options, Policy, Recipe, Value as Known};
+use pvlint::model::{Configuration, Files, Found, Options, Policy, Recipe, Runs, Value as Known};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -82,7 +82,7 @@ fn configuration(setup: &Setup) -> Arc<Configuration> {
         set: setup.set.clone(),
         conf: vec!["conf/bitbake.conf".into()],
         inherit: vec!["base".to_owned()],
-        anonymous: with_anonymous(),
+        runs: if with_anonymous() { Runs::Anonymous } else { Runs::Nothing },
         policy: Policy { stop_at_errors: true, missing_class_is_error: false, missing_file_is_error: true },
         ..Options::default()
     };

@@ -14,7 +14,7 @@ use super::Exit;
 use super::args::ListFormat;
 use crate::model::folders::absolute;
 use crate::model::layer::Sources;
-use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, vars_json};
+use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs, vars_json};
 use crate::report::one_line;
 
 #[derive(Args, Debug)]
@@ -56,7 +56,8 @@ pub struct Vars {
     #[arg(long = "inherit", value_name = "CLASS")]
     pub inherit: Vec<String>,
 
-    /// Carry out anonymous Python functions; this is on unless --bbpath, --conf or --inherit is given
+    /// Carry out anonymous Python functions; they and event handlers are unless --bbpath, --conf or --inherit is
+    /// given
     #[arg(long)]
     pub anon: bool,
 }
@@ -111,7 +112,7 @@ fn configuration(args: &Vars, recipe: &Path) -> anyhow::Result<(Arc<Configuratio
         layers,
         conf: args.conf.clone(),
         inherit: args.inherit.clone(),
-        anonymous: args.anon,
+        runs: if args.anon { Runs::Anonymous } else { Runs::Nothing },
         policy: Policy { stop_at_errors: true, missing_class_is_error: false, missing_file_is_error: true },
         ..Options::default()
     };

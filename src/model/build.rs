@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::code::Runs;
 use super::configuration::{Configuration, Options};
 use super::configured::configured;
 use super::facts::{self, Release};
@@ -74,7 +75,7 @@ impl Build {
         self.configuration.recipe(path, &self.appends(path))
     }
 
-    /// The same without what anonymous Python functions do, which is quicker.
+    /// The same without what Python functions do at the end, which is quicker.
     pub fn recipe_before_python(&self, path: &Path) -> Option<Recipe> {
         self.configuration.recipe_before_python(path, &self.appends(path))
     }
@@ -103,7 +104,7 @@ fn options(layers: &Layers, release: Release) -> Options {
         inherit: vec!["base".to_owned()],
         unknown: facts::configured(release).map(str::to_owned).collect(),
         incomplete: true,
-        anonymous: true,
+        runs: Runs::Everything,
         facts: Some(release),
         // Its name where there are no others; later it has none.
         multiconfig: if release < Release::Newest { "default".to_owned() } else { String::new() },

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::code::Runs;
 use super::datastore::Datastore;
 use super::evaluate::{Evaluation, Note, Policy};
 use super::facts::{self, Release};
@@ -40,8 +41,8 @@ pub struct Options {
     pub unknown: Vec<String>,
     /// Whether there is more configuration than these files, so that unset variables may be set after all.
     pub incomplete: bool,
-    /// Whether to carry out anonymous functions as far as they are understood.
-    pub anonymous: bool,
+    /// The functions to carry out at the end of a recipe, as far as they are understood.
+    pub runs: Runs,
     /// Whether to go on to the end of the recipe: deferred inherits and key expansion.
     pub finish: bool,
     /// Whose tables stand for `conf/bitbake.conf` and for classes that are not found.
@@ -61,7 +62,7 @@ impl Default for Options {
             defaults: true,
             unknown: Vec::new(),
             incomplete: false,
-            anonymous: false,
+            runs: Runs::Nothing,
             finish: true,
             facts: None,
             policy: Policy::default(),
@@ -120,16 +121,16 @@ impl Configuration {
 
     /// Evaluates the recipe at `path` and then `appends`, in this order. Nothing if it cannot be read.
     pub fn recipe(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
-        self.evaluate(path, appends, self.options.anonymous)
+        self.evaluate(path, appends, self.options.runs)
     }
 
-    /// The same, but for what anonymous functions do: those of openembedded-core's classes take longer than all
-    /// else.
+    /// The same, but for what Python functions do at the end: those of openembedded-core's classes take longer
+    /// than all else.
     pub fn recipe_before_python(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
-        self.evaluate(path, appends, false)
+        self.evaluate(path, appends, Runs::Nothing)
     }
 
-    fn evaluate(&self, path: &Path, appends: &[PathBuf], anonymous: bool) -> Option<Recipe> {
+    fn evaluate(&self, path: &Path, appends: &[PathBuf], runs: Runs) -> Option<Recipe> {
         let file = self.files.get(path)?;
         let data = Datastore::on(Arc::clone(&self.data));
         let state = State { class_type: "recipe", ..self.state.clone() };
@@ -137,7 +138,7 @@ impl Configuration {
         evaluation.halted = self.halted;
         let appends = evaluation.recipe(&file, appends);
         if self.options.finish && !evaluation.halted {
-            evaluation.finish(anonymous);
+            evaluation.finish(runs);
         }
         let Evaluation { data, state, inherits, includes, problems, journal, halted, .. } = evaluation;
         let has_own_python = state

@@ -1,5 +1,6 @@
 //! The end of a recipe: deferred inherits, key expansion, and what is checked there.
 
+use super::code::Runs;
 use super::evaluate::Evaluation;
 use super::history::{Detail, EventOp, Origin};
 use super::name::{EditKind, Name};
@@ -11,7 +12,7 @@ use super::variable::{Edit, Raw};
 
 impl Evaluation<'_> {
     /// What BitBake does when all files are read, as far as variables are concerned.
-    pub(super) fn finish(&mut self, anonymous: bool) {
+    pub(super) fn finish(&mut self, runs: Runs) {
         if self.halted || (self.state.renamed_was_set && self.policy.stop_at_errors) {
             self.halted = true;
             return;
@@ -24,10 +25,7 @@ impl Evaluation<'_> {
         }
         self.check_handlers();
         if !self.halted {
-            self.expand_keys();
-        }
-        if anonymous && !self.halted {
-            self.run_anonymous_functions();
+            self.run_to_the_end(runs);
         }
         if !self.data.overrides_are_stable() {
             let message =
@@ -35,6 +33,20 @@ impl Evaluation<'_> {
                            be being referenced by other overridden variables in some recursive fashion."
                     .to_owned();
             self.fail(ProblemKind::UnstableOverrides, None, message);
+        }
+    }
+
+    fn run_to_the_end(&mut self, runs: Runs) {
+        let fires = runs == Runs::Everything;
+        if fires && !self.fire("RecipePreFinalise") {
+            return;
+        }
+        self.expand_keys();
+        if fires && !self.fire("RecipePostKeyExpansion") {
+            return;
+        }
+        if runs >= Runs::Anonymous && self.run_anonymous_functions() && fires {
+            let _ = self.fire("RecipeTaskPreProcess") && self.fire("RecipeParsed");
         }
     }
 

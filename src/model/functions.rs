@@ -8,7 +8,7 @@ use super::name::Name;
 use super::problem::ProblemKind;
 use super::program::{ExportedFunction, FunctionKind, FunctionOp, task};
 use super::read::Reader;
-use super::state::{Anonymous, WORDS};
+use super::state::{Code, WORDS};
 use super::variable::{Flag, Raw};
 
 /// Marks a function that `EXPORT_FUNCTIONS` made.
@@ -21,7 +21,7 @@ impl Evaluation<'_> {
         match function.kind {
             FunctionKind::Anonymous => {
                 let definition = Arc::clone(&function.definition);
-                self.state.anonymous.push(Anonymous { name, origin, definition, line: function.line });
+                self.state.anonymous.push(Code { name, origin, definition, line: function.line, sure: true });
                 self.check_python(function, origin);
             }
             FunctionKind::Def => {

@@ -1,9 +1,9 @@
 //! What a tree means: variables and their values as BitBake computes them.
 
-mod anonymous;
 mod bbpath;
 mod bitbake;
 mod build;
+mod code;
 mod configuration;
 mod configured;
 mod datastore;
@@ -40,6 +40,7 @@ mod worlds;
 
 pub use bitbake::vars_json;
 pub use build::Build;
+pub use code::Runs;
 pub use configuration::{Configuration, Options};
 pub use datastore::Datastore;
 pub use evaluate::Policy;

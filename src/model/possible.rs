@@ -10,7 +10,7 @@ use super::datastore::{Datastore, Variables};
 use super::evaluate::Evaluation;
 use super::name::Name;
 use super::python::Definition;
-use super::state::State;
+use super::state::{Code, State};
 use super::value::Value;
 use super::variable::{Edit, Flag, Raw, Variable};
 
@@ -63,10 +63,20 @@ fn join_states(mut one: State, other: State) -> State {
         }
     }
     one.handlers.retain(|(handler, _)| other.handlers.iter().any(|(known, _)| known == handler));
-    let known: Vec<Name> = one.anonymous.iter().map(|function| function.name).collect();
-    one.anonymous.extend(other.anonymous.into_iter().filter(|function| !known.contains(&function.name)));
+    one.anonymous = join_code(one.anonymous, other.anonymous);
     one.renamed.extend(other.renamed);
     one.renamed_was_set &= other.renamed_was_set;
+    one
+}
+
+/// What only one of them has is there perhaps.
+fn join_code(mut one: Vec<Code>, other: Vec<Code>) -> Vec<Code> {
+    for code in &mut one {
+        code.sure &= other.iter().any(|twin| twin.name == code.name && twin.sure);
+    }
+    let known: FxHashSet<Name> = one.iter().map(|code| code.name).collect();
+    let others = other.into_iter().filter(|code| !known.contains(&code.name));
+    one.extend(others.map(|code| Code { sure: false, ..code }));
     one
 }
 

@@ -19,7 +19,7 @@ pub(super) struct State {
     pub deferred: VecDeque<Deferred>,
     pub tasks: Vec<Name>,
     pub handlers: Vec<(Name, Origin)>,
-    pub anonymous: Vec<Anonymous>,
+    pub anonymous: Vec<Code>,
     /// Variables with a new name, and it.
     pub renamed: FxHashMap<Name, Arc<str>>,
     /// Whether one of them was set: the recipe fails at its end.
@@ -37,14 +37,17 @@ pub(super) struct Deferred {
     pub origin: Origin,
 }
 
-/// An anonymous Python function.
+/// A Python function that BitBake runs at the end of a recipe.
 #[derive(Clone)]
-pub(super) struct Anonymous {
+pub(super) struct Code {
     pub name: Name,
     pub origin: Origin,
+    /// A `def` of that name.
     pub definition: Arc<Definition>,
     /// That of its header.
     pub line: u32,
+    /// Whether it is there whatever the unknown conditions are.
+    pub sure: bool,
 }
 
 /// Names that evaluation itself deals with.

@@ -23,6 +23,10 @@ impl Interpreter<'_> {
                 let class = args.positional.first()?.exact()?;
                 Ok(truth_value(self.store.inherits(class)))
             }
+            "bb.event.getName" => match args.positional.as_slice() {
+                [Object::Event(name)] => Ok(Object::Str(name.clone())),
+                _ => return None,
+            },
             "bb.fatal" => raise("BBHandledException", ""),
             "bb.note" | "bb.debug" | "bb.warn" | "bb.warnonce" | "bb.plain" | "bb.error" | "bb.erroronce"
             | "bb.verbnote" => Ok(Object::None),

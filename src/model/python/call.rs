@@ -103,6 +103,8 @@ impl Interpreter<'_> {
                 one_of(found)
             }
             Object::None => return no_attribute("NoneType", name),
+            Object::Event(_) if &**name == "data" => Object::Data,
+            Object::Event(_) => Object::Unknown,
             base => Object::Method(Rc::new((base, name.clone()))),
         })
     }

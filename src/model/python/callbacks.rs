@@ -127,6 +127,10 @@ fn is_instance(object: &Object, class: &Object) -> Option<bool> {
         let first = answers.next()??;
         return answers.all(|answer| answer == Some(first)).then_some(first);
     }
+    if let (Object::Event(event), Object::Path(class)) = (object, class) {
+        let class = class.strip_prefix("bb.event.")?;
+        return Some(class == &**event || matches!(class, "Event" | "RecipeEvent"));
+    }
     match class {
         Object::Path(class) => {
             let own = object.class()?;

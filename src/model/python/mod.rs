@@ -43,5 +43,6 @@ mod tree;
 pub(super) use changes::{Change, What};
 pub(super) use definition::Definition;
 pub(super) use interpreter::Caller;
+pub(super) use object::Object;
 pub(super) use reading::evaluate;
 pub(super) use running::{End, UNKNOWN, run};

@@ -25,6 +25,8 @@ pub enum Object {
     Dict(Entries),
     /// The datastore.
     Data,
+    /// An event of BitBake, by the name of its class.
+    Event(Text),
     /// A module or something in one, by its dotted path; builtins by their name.
     Path(Text),
     Function(Rc<Closure>),
@@ -155,6 +157,7 @@ impl Object {
             Object::Any(objects) => same(objects.iter().map(Object::truth)),
             Object::Unknown => None,
             Object::Data
+            | Object::Event(_)
             | Object::Function(_)
             | Object::Method(_)
             | Object::Exception(_)
@@ -184,7 +187,11 @@ impl Object {
                 let first = objects.first()?.class()?;
                 return objects.iter().all(|object| object.class() == Some(first)).then_some(first);
             }
-            Object::Path(_) | Object::Method(_) | Object::Exception(_) | Object::Unknown => return None,
+            Object::Event(_)
+            | Object::Path(_)
+            | Object::Method(_)
+            | Object::Exception(_)
+            | Object::Unknown => return None,
         })
     }
 
@@ -256,7 +263,9 @@ impl Object {
             (Object::Bool(a), Object::Bool(b)) => a == b,
             (Object::Int(a), Object::Int(b)) => a == b,
             (Object::Float(a), Object::Float(b)) => a.to_bits() == b.to_bits(),
-            (Object::Str(a), Object::Str(b)) | (Object::Path(a), Object::Path(b)) => a == b,
+            (Object::Str(a), Object::Str(b))
+            | (Object::Path(a), Object::Path(b))
+            | (Object::Event(a), Object::Event(b)) => a == b,
             // One text of which something is unknown may differ from another of which the same is.
             (Object::Partial(a), Object::Partial(b)) => Rc::ptr_eq(a, b) || a == b,
             (Object::Tuple(a), Object::Tuple(b)) => {

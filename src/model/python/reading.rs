@@ -98,6 +98,8 @@ impl Store for Reader<'_> {
         Ok(())
     }
 
+    fn filter(&mut self, _name: &str) {}
+
     fn names_like(&self, _name: &Value) -> Vec<Text> {
         Vec::new()
     }

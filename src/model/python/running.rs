@@ -1,4 +1,4 @@
-//! Anonymous functions: Python code that changes the datastore.
+//! Event handlers and anonymous functions: Python code that changes the datastore.
 
 use std::sync::Arc;
 
@@ -9,13 +9,13 @@ use super::interpreter::{Interpreter, Stop};
 use super::object::{Object, may_be};
 use super::store::{FlagRead, Store};
 use super::tree::{Function, Text};
-use crate::model::anonymous::Running;
+use crate::model::code::Running;
 use crate::model::failure::Failure;
 use crate::model::folders::EntryKind;
 use crate::model::value::Value;
 
 /// The source of what such a function makes of something unknown.
-pub const UNKNOWN: &str = "anonymous Python";
+pub const UNKNOWN: &str = "(Python)";
 
 /// How a function came to its end.
 pub enum End {
@@ -28,13 +28,13 @@ pub enum End {
 }
 
 /// Carries out the function `name` of `definition`.
-pub fn run(definition: &Definition, name: &str, running: &mut Running<'_, '_>) -> End {
+pub fn run(definition: &Definition, name: &str, args: Vec<Object>, running: &mut Running<'_, '_>) -> End {
     let Some(function) = definition.function(name) else { return End::Lost };
     let mut interpreter = Interpreter::new(running, UNKNOWN);
     let frame = std::rc::Rc::default();
     let outcome = interpreter
         .closure(&function, None, &frame)
-        .and_then(|closure| interpreter.call_function(&closure.into(), Args::of(vec![Object::Data])));
+        .and_then(|closure| interpreter.call_function(&closure.into(), Args::of(args)));
     match outcome {
         Ok(_) => End::Whole,
         Err(Stop::Exception(exception)) if matches!(&*exception.class, "SkipRecipe" | "SkipPackage") => {
@@ -76,6 +76,10 @@ impl Store for Running<'_, '_> {
     fn change(&mut self, name: &str, change: &Change) -> Result<(), Failure> {
         self.carry_out(name, change);
         Ok(())
+    }
+
+    fn filter(&mut self, name: &str) {
+        self.may_change(name);
     }
 
     fn names_like(&self, name: &Value) -> Vec<Text> {

@@ -37,6 +37,9 @@ pub trait Store {
     /// Changes a variable, or notes that it may be changed.
     fn change(&mut self, name: &str, change: &Change) -> Result<(), Failure>;
 
+    /// What a variable comes to will go through a function, `d.setVarFilter`.
+    fn filter(&mut self, name: &str);
+
     /// The names of variables that a text, of which something is known, may be.
     fn names_like(&self, name: &Value) -> Vec<Text>;
 
@@ -119,8 +122,15 @@ impl Interpreter<'_> {
             }
             "getVarFlags" => self.get_flags(args),
             "createCopy" | "keys" | "localkeys" | "get_hash" | "expandWithRefs" => self.unknown(),
+            "setVarFilter" => {
+                match args.positional.first() {
+                    Some(Object::Str(name)) => self.store.filter(name),
+                    _ => self.store.anything_may_change(&Object::Unknown),
+                }
+                Ok(Object::None)
+            }
             "disableTracking" | "enableTracking" => Ok(Object::None),
-            "delVarFlags" | "setVarFilter" | "expandVarref" | "finalize" | "update" | "pop" | "clear" => {
+            "delVarFlags" | "expandVarref" | "finalize" | "update" | "pop" | "clear" => {
                 self.store.anything_may_change(&Object::Path(Text::from(name)));
                 self.unknown()
             }

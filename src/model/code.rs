@@ -1,6 +1,7 @@
-//! Anonymous Python functions, which BitBake runs at the end of a recipe.
+//! Python functions that BitBake runs at the end of a recipe: event handlers and anonymous functions.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::datastore::Datastore;
 use super::evaluate::Evaluation;
@@ -9,35 +10,79 @@ use super::history::{Detail, EventOp, Origin, PythonOp};
 use super::name::{EditKind, Name};
 use super::possible;
 use super::problem::ProblemKind;
-use super::python::{self, Caller, Change, What};
+use super::python::{self, Caller, Change, Definition, Object, What};
 use super::read::Reader;
-use super::state::Anonymous;
+use super::state::Code;
 use super::variable::{Flag, Raw, Variable};
+
+/// Which functions are run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Runs {
+    #[default]
+    Nothing,
+    Anonymous,
+    /// Those of events of the recipe as well, as in BitBake.
+    Everything,
+}
 
 /// The evaluation while a function is carried out.
 pub(super) struct Running<'r, 'e> {
     evaluation: &'r mut Evaluation<'e>,
-    function: &'r Anonymous,
-    /// Whether it stands for a real one, of which only what it may change is known.
-    is_fact: bool,
+    code: &'r Code,
+    /// Whether all that it does may be undone: it stands for a real one of which only what it may change is
+    /// known, or is there only perhaps.
+    in_doubt: bool,
 }
 
 impl Evaluation<'_> {
     /// Carries them out, as far as they are understood. What one may do if something unknown is so makes the
     /// variables partly unknown.
-    pub(super) fn run_anonymous_functions(&mut self) {
-        for function in self.state.anonymous.clone() {
-            let Some(place) = self.data.place(function.origin) else { continue };
-            let is_fact = place.file.is_virtual();
-            let mut running = Running { evaluation: self, function: &function, is_fact };
-            match python::run(&function.definition, function.name.as_str(), &mut running) {
-                python::End::Whole => {}
-                python::End::Skipped(why) => {
-                    return self.fail(ProblemKind::Skipped, Some(function.origin), why);
-                }
-                python::End::Lost => running.lose_what_is_named(),
+    /// Tells whether BitBake goes on with the recipe.
+    pub(super) fn run_anonymous_functions(&mut self) -> bool {
+        let all = self.state.anonymous.clone();
+        all.iter().all(|code| self.run_code(code, vec![Object::Data]))
+    }
+
+    /// Carries out the handlers of an event; tells whether BitBake goes on with the recipe.
+    pub(super) fn fire(&mut self, event: &str) -> bool {
+        let handlers = self.state.handlers.clone();
+        let of_event = handlers.into_iter().map(|(name, _)| name).filter(|name| self.handles(*name, event));
+        let code: Vec<Code> = of_event.filter_map(|name| self.handler(name)).collect();
+        code.iter().all(|code| self.run_code(code, vec![Object::Event(event.into()), Object::Data]))
+    }
+
+    fn handler(&self, name: Name) -> Option<Code> {
+        let origin = self.data.last_origin(name)?;
+        let text = Reader::new(&self.data).read_raw(name).ok()??;
+        let line = self.data.flag_raw(name.as_str(), "lineno")?.source().parse().ok()?;
+        let name = name.as_str().replace(|c: char| !c.is_alphanumeric(), "_");
+        let text = format!("def {name}(e, d):\n{}", text.source());
+        let definition = Arc::new(Definition::new(text.into()));
+        Some(Code { name: Name::of(&name), origin, definition, line, sure: true })
+    }
+
+    /// Whether a handler is one of that event; without a mask it is one of all.
+    fn handles(&self, handler: Name, event: &str) -> bool {
+        let mask = self.data.flag(handler.as_str(), "eventmask");
+        let mask = mask.as_ref().and_then(|mask| mask.exact()).unwrap_or_default();
+        let mut words = mask.split_whitespace().peekable();
+        words.peek().is_none()
+            || words.any(|word| word == "*" || word.strip_prefix("bb.event.") == Some(event))
+    }
+
+    fn run_code(&mut self, code: &Code, args: Vec<Object>) -> bool {
+        let Some(place) = self.data.place(code.origin) else { return true };
+        let in_doubt = place.file.is_virtual() || !code.sure;
+        let mut running = Running { evaluation: self, code, in_doubt };
+        match python::run(&code.definition, code.name.as_str(), args, &mut running) {
+            python::End::Whole => {}
+            python::End::Skipped(why) if !in_doubt => {
+                self.fail(ProblemKind::Skipped, Some(code.origin), why);
+                return false;
             }
+            python::End::Skipped(_) | python::End::Lost => running.lose_what_is_named(),
         }
+        !self.halted
     }
 
     fn change_by_python(&mut self, name: Name, change: &What, by: By) {
@@ -112,7 +157,7 @@ impl Running<'_, '_> {
     pub fn carry_out(&mut self, name: &str, change: &Change) {
         let name = Name::of(name);
         let by = self.by(&change.by);
-        if change.sure && !self.is_fact {
+        if change.sure && !self.in_doubt {
             return self.evaluation.change_by_python(name, &change.what, by);
         }
         let new = match &change.what {
@@ -137,7 +182,7 @@ impl Running<'_, '_> {
 impl Running<'_, '_> {
     /// The statement that defines the function around a call, and the call's line in its file.
     fn by(&self, caller: &Caller) -> By {
-        let Anonymous { name, origin, definition, line } = self.function;
+        let Code { name, origin, definition, line, .. } = self.code;
         let function = caller.function.as_deref().map_or(*name, Name::of);
         let line_of = |line: u32, text: &str| {
             let before = text.get(..caller.at).unwrap_or(text).matches('\n').count();
@@ -178,7 +223,7 @@ impl Running<'_, '_> {
 
     /// From some point on it cannot be told what the function does: what it names may have been changed.
     fn lose_what_is_named(&mut self) {
-        let text = std::sync::Arc::clone(self.function.definition.text());
+        let text = Arc::clone(self.code.definition.text());
         names_set_in(&text).into_iter().for_each(|name| self.may_change(name));
     }
 }
@@ -194,9 +239,15 @@ fn concerned(data: &Datastore, name: Name) -> Vec<Name> {
 
 /// The variables that a body names in calls which change them.
 fn names_set_in(body: &str) -> Vec<&str> {
-    const CALLS: [&str; 5] = ["d.setVar(", "d.appendVar(", "d.prependVar(", "d.delVar(", "d.renameVar("];
-    let arguments =
-        CALLS.iter().flat_map(|call| body.match_indices(call)).map(|(at, call)| &body[at + call.len()..]);
+    const CALLS: [&str; 6] =
+        ["setVar(", "appendVar(", "prependVar(", "delVar(", "renameVar(", "setVarFilter("];
+    let calls = CALLS.iter().flat_map(|call| body.match_indices(call));
+    let of_the_datastore = |at: &usize| {
+        let before = &body[..*at];
+        let receiver = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'));
+        matches!(&before[receiver.len()..], "d." | "e.data.")
+    };
+    let arguments = calls.filter(|(at, _)| of_the_datastore(at)).map(|(at, call)| &body[at + call.len()..]);
     let quoted = arguments.filter_map(|argument| {
         let argument = argument.trim_start();
         let quote = argument.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
@@ -217,7 +268,7 @@ mod tests {
         let text = format!("A = \"1\"\npython () {{\n{indented}}}\n");
         let files = Files::default().with_text("/a.bb".into(), text);
         let unknown = vec!["U".to_owned()];
-        let options = Options { anonymous: true, unknown, ..Options::default() };
+        let options = Options { runs: Runs::Anonymous, unknown, ..Options::default() };
         let recipe = Configuration::new(files.into(), options).recipe(Path::new("/a.bb"), &[]);
         let value = recipe.expect("a recipe").data.get("A");
         assert_eq!(value.map_or("unset".to_owned(), |value| value.to_string()), shown, "{body}");
@@ -228,7 +279,7 @@ mod tests {
         check("d.setVar('A', d.getVar('A') * 3)", "111");
         check("if d.getVar('A') == '2':\n    d.setVar('A', 'x')", "1");
         check("d.delVar('A')", "unset");
-        check("d.setVar('A', d.getVar('U'))", "⟨anonymous Python⟩");
+        check("d.setVar('A', d.getVar('U'))", "⟨(Python)⟩");
         check("for word in 'a b'.split():\n    d.appendVar('A', word)", "1ab");
         check("if d.getVar('U') == 'x':\n    raise bb.parse.SkipRecipe('no')\nd.setVar('A', '2')", "2");
     }
@@ -242,6 +293,24 @@ mod tests {
         check("d.setVar('A' if d.getVar('U') else 'B', '2')", "(1|2)");
         check("if d.getVar('U'):\n    d.delVar('A')", "⟨${A}⟩");
         check("oe.classextend.ClassExtender('x', [], d)", "1");
+    }
+
+    #[test]
+    fn handlers_of_the_recipe_s_events_run() {
+        let text = "A = \"1\"\nB = \"1\"\npython h () {\n    if isinstance(e, bb.event.RecipePreFinalise):\n        \
+                    e.data.setVar('A', '2')\n    else:\n        d.setVar('B', bb.event.getName(e))\n}\n\
+                    h[eventmask] = \"bb.event.RecipePreFinalise bb.event.RecipeParsed\"\naddhandler h\n\
+                    python other () {\n    d.setVar('A', '3')\n}\nother[eventmask] = \"bb.event.BuildStarted\"\n\
+                    addhandler other\n";
+        let value = |runs: Runs, name: &str| {
+            let files = Files::default().with_text("/a.bb".into(), text);
+            let options = Options { runs, ..Options::default() };
+            let recipe = Configuration::new(files.into(), options).recipe(Path::new("/a.bb"), &[]);
+            recipe.expect("a recipe").data.get(name).map(|value| value.to_string())
+        };
+        assert_eq!(value(Runs::Everything, "A").as_deref(), Some("2"));
+        assert_eq!(value(Runs::Everything, "B").as_deref(), Some("RecipeParsed"));
+        assert_eq!(value(Runs::Anonymous, "A").as_deref(), Some("1"));
     }
 
     #[test]
