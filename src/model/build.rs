@@ -1,5 +1,6 @@
 //! What recipes are evaluated with: the layers that are there, their configuration, and all files.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -23,6 +24,8 @@ pub struct Build {
     pub layers: Layers,
     pub release: Release,
     configuration: Arc<Configuration>,
+    /// What the configurations in the layers set, with overrides.
+    configured: BTreeSet<String>,
     multiconfigs: OnceLock<Vec<Setup>>,
 }
 
@@ -45,19 +48,28 @@ impl Build {
     ) -> (Build, Vec<SourceProblem>) {
         let (layers, problems) = sources.read(files.folders());
         let release = release.unwrap_or_else(|| release_of(&layers));
+        let configured = configured(&files, &layers);
         let configuration = {
             let mut options = options(&layers, release);
-            options.unknown.extend(configured(&files, &layers));
+            options.unknown.extend(configured.iter().cloned());
             options.unknown.retain(|name| set.iter().all(|(known, _)| known != name));
             options.set = set.to_vec();
             Configuration::new(Arc::clone(&files), options)
         };
-        (Build { files, layers, release, configuration, multiconfigs: OnceLock::new() }, problems)
+        (Build { files, layers, release, configuration, configured, multiconfigs: OnceLock::new() }, problems)
     }
 
     /// The variables before any recipe is read.
     pub fn configuration(&self) -> &Arc<Configuration> {
         &self.configuration
+    }
+
+    /// Whether a configuration in one of the layers sets `name`, be it under an override.
+    pub fn is_configured(&self, name: &str) -> bool {
+        let is_it = |set: &String| {
+            set.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        self.configured.iter().any(is_it)
     }
 
     /// What the layers and their kas files say about building several configurations at once, worked out on

@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::lint::{Cx, Subject, Written};
 use crate::manifest::{AppArgs, ContainerKind, EXTRA_ARGS, Volume};
-use crate::model::EventOp;
+use crate::model::{EventOp, Piece};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix, Safety};
@@ -29,7 +29,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let history = data.history(EXTRA_ARGS);
     let is_ours = history.iter().find(|event| event.flag.is_none() && matches!(event.op, EventOp::Assign(_)));
     let is_ours = is_ours.is_some_and(|event| event.place.span == first.place.span);
-    let (Some(assignment), false, false, true) = (first.assignment(), args.open, holds_var, is_ours) else {
+    let is_open = args.open && !is_only_unset_before(subject);
+    let (Some(assignment), false, false, true) = (first.assignment(), is_open, holds_var, is_ours) else {
         return;
     };
     let operator = assignment.operator().text();
@@ -59,6 +60,18 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         });
     }
     drop(report);
+}
+
+/// Whether nothing is unknown but what the variable held above the `inherit` line, and no configuration of the
+/// layers sets it.
+fn is_only_unset_before(subject: &Subject<'_>) -> bool {
+    let itself = format!("${{{EXTRA_ARGS}}}");
+    let value = subject.recipe.data.get(EXTRA_ARGS);
+    let is_known = |piece: &Piece| match piece {
+        Piece::Text(_) => true,
+        Piece::Unknown(source) => *source == itself,
+    };
+    value.is_some_and(|value| value.pieces().iter().all(is_known)) && !subject.build.is_configured(EXTRA_ARGS)
 }
 
 /// All additions as `:append`; nothing if they are in several files, or put something in front.
