@@ -1,12 +1,12 @@
-//! What the configurations in the layers set: files for machines, distributions and builds, of which nobody
-//! knows which are in force.
+//! What the configurations in the layers set: files for machines, distributions and builds, and kas files beside
+//! them, of which nobody knows which are in force.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::files::{Files, Parsed};
-use super::layer::Layers;
+use super::layer::{Kas, Layers, kas_files, repository_root};
 use crate::syntax::Dialect;
 use crate::syntax::ast::View;
 use crate::text::SourceFile;
@@ -14,22 +14,32 @@ use crate::text::SourceFile;
 /// Folders below `conf` with configurations to choose from.
 const FOLDERS: [&str; 4] = ["distro", "machine", "multiconfig", "templates"];
 
+/// What a template for a file of configuration is called besides.
+const SAMPLE: &str = "sample";
+
 /// The names of all variables that one of them sets. Of openembedded-core's own this is in the tables of
 /// [`super::facts`].
 pub(super) fn configured(files: &Files, layers: &Layers) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
+    let mut repositories = BTreeSet::new();
     for layer in layers.layers() {
         let conf = layer.root.join("conf");
         if files.exists(&conf.join("bitbake.conf")) {
             continue;
         }
         for path in configurations(&conf, layers) {
-            names.extend(files.get(&path).into_iter().flat_map(|file| set_in(&file)));
+            if let Ok(source) = files.load_source(&path) {
+                names.extend(set_in(source));
+            }
         }
+        repositories.insert(repository_root(&layer.root));
+    }
+    for path in repositories.iter().flat_map(|repository| kas_files(repository, layers.folders())) {
+        let text = files.load_source(&path).ok().and_then(|source| Kas::own_local_conf(source.text()));
+        names.extend(text.into_iter().flat_map(|text| set_in(Arc::new(SourceFile::new(path.clone(), text)))));
     }
     for local in layers.local() {
-        let source = Arc::new(SourceFile::new(local.path.clone(), local.text.as_str()));
-        names.extend(set_in(&Parsed::new(source, Dialect::Conf { base: true })));
+        names.extend(set_in(Arc::new(SourceFile::new(local.path.clone(), local.text.as_str()))));
     }
     names
 }
@@ -40,14 +50,19 @@ fn configurations(conf: &Path, layers: &Layers) -> Vec<PathBuf> {
     for folder in FOLDERS {
         layers.folders().walk(&conf.join(folder), &mut |path| found.push(path));
     }
-    let is_one = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "conf" || ending == "inc");
+    let is_one = |path: &PathBuf| {
+        let name = path.extension().filter(|ending| *ending == SAMPLE).and_then(|_| path.file_stem());
+        let name = name.map_or(path.as_path(), Path::new);
+        name.extension().is_some_and(|ending| ending == "conf" || ending == "inc")
+    };
     found.retain(is_one);
     found
 }
 
 /// Variables with their overrides. What adds to a variable for all recipes counts like what sets it; what adds
 /// to that of one recipe does not, for the others are none of its business.
-fn set_in(file: &Parsed) -> Vec<String> {
+fn set_in(source: Arc<SourceFile>) -> Vec<String> {
+    let file = Parsed::new(source, Dialect::Conf { base: true });
     let mut names = Vec::new();
     for stmt in file.ast().stmts() {
         let View::Assignment(assignment) = stmt.view() else { continue };

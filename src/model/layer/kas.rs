@@ -35,6 +35,13 @@ pub struct Kas {
 }
 
 impl Kas {
+    /// What one kas file itself puts into `local.conf`, without those that it includes; nothing if it is none.
+    pub fn own_local_conf(text: &str) -> Option<String> {
+        const HEADER: &str = "local_conf_header";
+        let node = Node::parse(text).ok().filter(|_| text.contains(HEADER))?;
+        Some(headers(&node, HEADER))
+    }
+
     /// Reads kas files that are given together (`a.yml:b.yml`). Relative paths of repositories start from
     /// `work_folder`, the folder in which kas is run; if nothing is there, from the repository that holds
     /// the first file, and from the folder that holds that.
