@@ -35,9 +35,8 @@ pub(super) struct Running<'r, 'e> {
 }
 
 impl Evaluation<'_> {
-    /// Carries them out, as far as they are understood. What one may do if something unknown is so makes the
-    /// variables partly unknown.
-    /// Tells whether BitBake goes on with the recipe.
+    /// Carries out the anonymous functions, as far as they are understood; tells whether BitBake goes on with the
+    /// recipe. What one does only if something unknown is so makes the variables partly unknown.
     pub(super) fn run_anonymous_functions(&mut self) -> bool {
         let all = self.state.anonymous.clone();
         all.iter().all(|code| self.run_code(code, vec![Object::Data]))

@@ -255,11 +255,25 @@ fn event(record: &Record, place: Place) -> Event {
         EventOp::Python { line, .. } => line,
         _ => stmt.line(),
     };
+    let place = match record.op {
+        EventOp::Python { .. } if line > 0 => Place { span: code_in_line(&file, line, place.span), file },
+        _ => place,
+    };
     let flag_value = match &record.detail {
         Detail::Flag(flag) => Some(flag.clone()),
         _ => None,
     };
     Event { place, line, op: record.op, flag: record.flag.map(Name::as_str), text, flag_value }
+}
+
+/// What stands in a line of a function, without the blanks around it.
+fn code_in_line(file: &Parsed, line: u32, function: Span) -> Span {
+    let text = file.source.text();
+    let span = file.source.lines().span(text, line);
+    let code = span.slice(text).trim();
+    let start = span.start as usize + span.slice(text).find(code).unwrap_or(0);
+    let found = Span::new(start, start + code.len());
+    if function.overlaps(found) && !code.is_empty() { found } else { function }
 }
 
 /// A key is renamed once at the end of a recipe, and its variants along with it.
