@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rustc_hash::FxHashMap;
 
 use super::files::Files;
-use super::include::join;
+use super::include::{join, normal};
 
 /// Every BBPATH of an evaluation, with what was found along it. Nearly all recipes have the same one, and ask
 /// for the same classes.
@@ -35,13 +35,13 @@ impl BbPaths {
 }
 
 impl BbPath {
-    /// The first file of this name along the path.
+    /// The first file of this name along the path, `.` and `..` kept as they are written.
     pub fn find(&self, name: &str, files: &Files) -> Option<PathBuf> {
         if let Some(known) = self.found.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return known.clone();
         }
         let mut paths = self.folders.iter().map(|folder| PathBuf::from(join(folder, name)));
-        let path = paths.find(|path| files.exists(path));
+        let path = paths.find(|path| files.exists(&normal(path)));
         let mut found = self.found.write().unwrap_or_else(PoisonError::into_inner);
         found.insert(name.to_owned(), path.clone());
         path

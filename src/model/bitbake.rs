@@ -88,6 +88,8 @@ fn error_json(configuration: &Configuration, recipe: &Recipe) -> Option<Json> {
         kind if kind.is_parse_error() => {
             ("ParseError", place.map(|place| path(&place.file)), place.map(line_of))
         }
+        // BitBake notices only when all is read.
+        ProblemKind::RenamedVariable => ("BBHandledException", None, None),
         _ => ("BBHandledException", None, asked_by.map(line_of)),
     };
     let message = match problem.kind {
@@ -179,10 +181,12 @@ fn variable_json(recipe: &Recipe, asked: &str) -> Json {
     };
     let mut fields = Map::new();
     let (raw, value) = match flag {
-        None => (data.get_raw(name), data.try_get(name)),
-        Some(flag) => (data.flag_raw(name, flag).map(|raw| raw.to_value()), Ok(data.flag(name, flag))),
+        None => (data.try_get_raw(name), data.try_get(name)),
+        Some(flag) => (Ok(data.flag_raw(name, flag).map(|raw| raw.to_value())), data.try_flag(name, flag)),
     };
-    fields.insert("unexpanded".into(), json!(raw.map(|raw| raw.source())));
+    let raw = raw.map(|raw| raw.map(|raw| raw.source()));
+    let raw = raw.unwrap_or_else(|failure| (!failure.is_certain()).then_some(failure.expression));
+    fields.insert("unexpanded".into(), json!(raw));
     match value {
         Ok(value) => put_value(&mut fields, value),
         // It fails on one of several ways only, or where the configuration is not all there.
@@ -272,7 +276,12 @@ fn event_json(event: &Event) -> Json {
     if let EventOp::Python { function, .. } = event.op {
         fields.insert("func".into(), json!(function.as_str()));
     }
-    let detail = event.flag_value.as_ref().map_or_else(|| json!(event.text), flag_json);
+    // A history holds what Python prints of a list.
+    let detail = match &event.flag_value {
+        Some(tasks @ Flag::Tasks(_)) => json!(tasks.raw().map(|raw| raw.source().into_owned())),
+        Some(flag) => flag_json(flag),
+        None => json!(event.text),
+    };
     fields.insert("detail".into(), detail);
     Json::Object(fields)
 }

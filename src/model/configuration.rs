@@ -201,8 +201,11 @@ impl Evaluation<'_> {
             let (name, value) = (Name::of(name), Raw::from(value.as_str()));
             let origin = Origin { stmt: StmtId(index as u32), ..origin };
             let detail = Detail::Raw(value.clone());
-            let op = EventOp::Assign(Operator::Set);
-            self.data.log.push(Record { name, flag: None, origin, op, detail });
+            let (of, op) = match name.meaning().edit {
+                Some(edit) => (edit.base, EventOp::Edit(edit.kind, edit.overrides)),
+                None => (name, EventOp::Assign(Operator::Set)),
+            };
+            self.data.log.push(Record { name: of, flag: None, origin, op, detail });
             self.data.set(name, value);
         }
     }
@@ -254,7 +257,7 @@ impl Evaluation<'_> {
             found.unwrap_or_else(|| conf.to_owned())
         };
         let facts = || facts::bitbake_conf(self.state.facts.filter(|_| conf == Path::new(BITBAKE_CONF))?);
-        match self.files.get(&path).or_else(|| facts().map(facts::Fact::parsed)) {
+        match self.files.get(&super::include::normal(&path)).or_else(|| facts().map(facts::Fact::parsed)) {
             Some(file) => self.read_file(&file, None),
             None => {
                 let message = format!("file {} not found", conf.display());

@@ -69,8 +69,8 @@ struct Settled {
     overrides: Arc<Overrides>,
     /// The variables it depends on.
     asked: FxHashSet<Name>,
-    /// Whether BitBake would come to a result, too.
-    stable: bool,
+    /// If BitBake would come to no result: what it tried, one list in each line.
+    unstable: Option<String>,
 }
 
 /// BitBake works OVERRIDES out as often as this before it gives up.
@@ -98,20 +98,33 @@ impl Datastore {
 
     /// The value with appends and prepends, but neither expanded nor with anything removed.
     pub fn get_raw(&self, name: &str) -> Option<Value> {
-        let unknown = |failure: Failure| Some(Raw::unknown(failure.expression));
+        self.try_get_raw(name).unwrap_or_else(|failure| Some(Value::unknown(failure.expression)))
+    }
+
+    /// The same, or why BitBake has none: it expands the variant that it chose.
+    pub fn try_get_raw(&self, name: &str) -> Result<Option<Value>, Failure> {
         let raw = match Name::find(name) {
-            Some(name) => Reader::new(self).read_raw(name).unwrap_or_else(unknown),
+            Some(name) => Reader::new(self).read_raw(name)?,
             None => Reader::new(self).of_unmet(name).map(Raw::Value),
         };
-        raw.map(|raw| raw.to_value())
+        Ok(raw.map(|raw| raw.to_value()))
     }
 
     /// A flag, expanded; weak defaults count.
     pub fn flag(&self, name: &str, flag: &str) -> Option<Value> {
-        let raw = self.flag_raw(name, flag)?;
-        let variable = format!("{name}[{flag}]");
-        let value = Reader::new(self).expand_raw(&raw, Some(&variable));
-        Some(value.unwrap_or_else(|failure| Value::unknown(failure.expression)))
+        self.try_flag(name, flag).unwrap_or_else(|failure| Some(Value::unknown(failure.expression)))
+    }
+
+    /// The same, or why BitBake cannot expand it. A list of tasks is not expanded.
+    pub fn try_flag(&self, name: &str, flag: &str) -> Result<Option<Value>, Failure> {
+        let Some(raw) = self.flag_raw(name, flag) else { return Ok(None) };
+        let variable = Name::find(name).and_then(|name| self.variable(name));
+        let found = variable.zip(Name::find(flag)).and_then(|(variable, flag)| variable.flag(flag));
+        if matches!(found, Some(Flag::Tasks(_))) {
+            return Ok(Some(raw.to_value()));
+        }
+        let value = Reader::new(self).expand_raw(&raw, Some(&format!("{name}[{flag}]")));
+        value.map(Some).map_err(|failure| failure.through(None))
     }
 
     /// A flag, not expanded; weak defaults count.
@@ -218,9 +231,9 @@ impl Datastore {
         Arc::clone(&self.settled().overrides)
     }
 
-    /// Whether OVERRIDES comes to rest, as BitBake demands.
-    pub(super) fn overrides_are_stable(&self) -> bool {
-        self.settled().stable
+    /// The attempts at OVERRIDES if it does not come to rest, as BitBake demands.
+    pub(super) fn unstable_overrides(&self) -> Option<String> {
+        self.settled().unstable.clone()
     }
 
     fn settled(&self) -> Arc<Settled> {
@@ -236,6 +249,7 @@ impl Datastore {
     fn settle(&self) -> Settled {
         let mut overrides = Arc::new(Overrides::none());
         let mut asked = FxHashSet::default();
+        let mut tried = Vec::new();
         for round in 0..=MAX_ROUNDS {
             let mut reader = Reader::assuming(self, Arc::clone(&overrides));
             let value = reader.read(Name::of("OVERRIDES"));
@@ -243,11 +257,14 @@ impl Datastore {
             asked.extend(reader.asked());
             let next = Overrides::of(value.as_deref());
             if round > 0 && next == *overrides {
-                return Settled { overrides, asked, stable: true };
+                return Settled { overrides, asked, unstable: None };
+            }
+            if round < MAX_ROUNDS {
+                tried.push(next.to_string());
             }
             overrides = Arc::new(next);
         }
-        Settled { overrides, asked, stable: false }
+        Settled { overrides, asked, unstable: Some(tried.join("\n")) }
     }
 
     pub(super) fn remembered(&self, name: Name) -> Option<Reading> {

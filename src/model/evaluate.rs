@@ -1,6 +1,6 @@
 //! Carries out a file's statements on a datastore, as BitBake evaluates them.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -45,8 +45,8 @@ pub(super) struct Evaluation<'e> {
     pub halted: bool,
     /// The files being evaluated, each read by the one before it.
     pub(super) stack: Vec<Frame>,
-    /// Files that were read, to notice those that are read again.
-    pub(super) read: FxHashSet<PathBuf>,
+    /// Files that were read or looked for, as written, to notice those that are read again.
+    pub(super) read: FxHashSet<OsString>,
     pub(super) files_read: usize,
     /// How many files BitBake's recipe handler has read.
     pub(super) recipes_read: usize,

@@ -8,6 +8,7 @@ use super::overrides::Activity;
 use super::problem::ProblemKind;
 use super::read::Reader;
 use super::state::WORDS;
+use super::value::Value;
 use super::variable::{Edit, Raw};
 
 impl Evaluation<'_> {
@@ -27,11 +28,13 @@ impl Evaluation<'_> {
         if !self.halted {
             self.run_to_the_end(runs);
         }
-        if !self.data.overrides_are_stable() {
-            let message =
-                "Overrides could not be expanded into a stable state after 5 iterations, overrides must \
-                           be being referenced by other overridden variables in some recursive fashion."
-                    .to_owned();
+        if let Some(tried) = self.data.unstable_overrides() {
+            let message = format!(
+                "Overrides could not be expanded into a stable state after 5 iterations, overrides must be being \
+                 referenced by other overridden variables in some recursive fashion. Please provide your configuration \
+                 to bitbake-devel so we can laugh, er, I mean try and understand how to make it work. The list of \
+                 failing override expansions: {tried}"
+            );
             self.fail(ProblemKind::UnstableOverrides, None, message);
         }
     }
@@ -42,7 +45,7 @@ impl Evaluation<'_> {
             return;
         }
         self.expand_keys();
-        if fires && !self.fire("RecipePostKeyExpansion") {
+        if self.halted || fires && !self.fire("RecipePostKeyExpansion") {
             return;
         }
         if runs >= Runs::Anonymous && self.run_anonymous_functions() && fires {
@@ -65,10 +68,15 @@ impl Evaluation<'_> {
         let mut renames: Vec<(Name, Name)> = Vec::new();
         for name in self.keys() {
             let expanded = Reader::new(&self.data).expand_text(name.as_str(), None);
-            if let Some(expanded) = expanded.ok().as_ref().and_then(|value| value.exact())
-                && expanded != name.as_str()
-            {
-                renames.push((name, Name::of(expanded)));
+            match expanded {
+                Ok(Value::Exact(expanded)) if expanded != name.as_str() => {
+                    renames.push((name, Name::of(&expanded)));
+                }
+                Err(failure) if failure.is_certain() && !self.data.is_incomplete() => {
+                    let origin = self.data.log.last_origin(name);
+                    return self.fail(ProblemKind::Expansion, origin, failure.to_string());
+                }
+                _ => {}
             }
         }
         renames.sort();

@@ -86,7 +86,7 @@ impl EventOp {
             | EventOp::Python { op: PythonOp::Set, .. }
             | EventOp::Statement => "set",
             EventOp::Edit(kind, overrides) | EventOp::Python { op: PythonOp::Edit(kind, overrides), .. } => {
-                match overrides {
+                match overrides.filter(|overrides| !overrides.as_str().is_empty()) {
                     None => kind.keyword(),
                     Some(overrides) => return format!("{}[{overrides}]", kind.keyword()).into(),
                 }

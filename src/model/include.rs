@@ -1,5 +1,7 @@
 //! `include`, `require`, `include_all` and `addfragments`: finding files and reading them.
 
+use std::ffi::OsString;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -75,23 +77,36 @@ impl Evaluation<'_> {
         if *parent == *name {
             return;
         }
-        let path = if name.starts_with('/') {
-            PathBuf::from(name)
+        let (path, tried) = if name.starts_with('/') {
+            (PathBuf::from(name), Vec::new())
         } else {
-            let own = parent.rfind('/').map_or("", |at| &parent[..at]).to_owned();
-            let beside = PathBuf::from(join(&own, name));
-            let found = self.files.exists(&beside).then_some(beside);
-            found.or_else(|| self.bbpath().find(name, self.files)).unwrap_or_else(|| PathBuf::from(name))
+            self.look_for(&parent, name)
         };
-        if self.read.contains(&path) {
+        if path.is_absolute() && self.read.contains(path.as_os_str()) {
             let message = format!("Duplicate inclusion for {} in {}", path.display(), self.data.text("FILE"));
             self.note(ProblemKind::DuplicateInclude, Some(origin), message);
         }
+        self.read.extend(tried);
         let found = self.read_included(&path, verb, origin);
         if let Some(place) = self.place_of_word(origin, index) {
             let (required, sure) = (verb.is_some(), self.sure);
             self.includes.push(Include { name: name.to_owned(), required, place, found, sure });
         }
+    }
+
+    /// Where an included file lies, or its name if it is nowhere, and all the paths that were tried.
+    fn look_for(&self, parent: &str, name: &str) -> (PathBuf, Vec<OsString>) {
+        let own = parent.rfind('/').map_or("", |at| &parent[..at]);
+        let bbpath = self.bbpath();
+        let mut tried = Vec::new();
+        for folder in iter::once(own).chain(bbpath.folders.iter().map(String::as_str)) {
+            let path = PathBuf::from(join(folder, name));
+            tried.push(path.clone().into_os_string());
+            if self.files.exists(&normal(&path)) {
+                return (path, tried);
+            }
+        }
+        (PathBuf::from(name), tried)
     }
 
     fn read_included(
@@ -105,13 +120,16 @@ impl Evaluation<'_> {
             self.fail(ProblemKind::NotMetadata, Some(origin), message);
             return None;
         }
-        let file = if path.is_absolute() { self.files.load(path) } else { Err(LoadError::missing()) };
+        let file =
+            if path.is_absolute() { self.files.load(&normal(path)) } else { Err(LoadError::missing()) };
         match file {
             Ok(file) => {
-                self.read_file(&file, Some(origin));
+                self.read_file_as(&file, path, Some(origin));
                 Some(file)
             }
             Err(error) => {
+                // BitBake notes what it looks for, found or not.
+                self.read.insert(path.as_os_str().to_owned());
                 self.complain_of_include(path, verb, &error, origin);
                 None
             }
@@ -155,12 +173,17 @@ impl Evaluation<'_> {
 
     /// Evaluates a file as BitBake's handler for it does. `origin` is the statement that asked for it.
     pub(super) fn read_file(&mut self, file: &Arc<Parsed>, origin: Option<Origin>) {
+        self.read_file_as(file, file.path(), origin);
+    }
+
+    /// The same for a file that was found as `path`: BitBake keeps every `.` and `..` in FILE.
+    fn read_file_as(&mut self, file: &Arc<Parsed>, path: &Path, origin: Option<Origin>) {
         if !self.may_read(file, origin) {
             return;
         }
         self.files_read += 1;
         self.journal.push(Note::Read(Arc::clone(file)));
-        self.read.insert(file.path().to_owned());
+        self.read.insert(path.as_os_str().to_owned());
         let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
         if is_class {
             self.data.note_inherited(file.path());
@@ -178,7 +201,7 @@ impl Evaluation<'_> {
             return;
         }
         let outer = self.data.plain(WORDS.file);
-        let path: Arc<str> = file.path().to_string_lossy().into();
+        let path: Arc<str> = path.to_string_lossy().into();
         let inner = Raw::Text(Arc::clone(&path));
         let changes_file = !is_class && outer.as_ref() != Some(&inner);
         if changes_file {
@@ -286,25 +309,30 @@ fn is_readable_kind(path: &Path) -> bool {
     path.extension().is_none_or(|extension| extension != "bbappend") && Dialect::of(path).is_some()
 }
 
-/// As Python's `os.path.join`, but without `.` and `..` in the result.
+/// As Python's `os.path.join`.
 pub(super) fn join(folder: &str, name: &str) -> String {
-    let joined = match (name.starts_with('/'), folder.is_empty() || folder.ends_with('/')) {
+    match (name.starts_with('/'), folder.is_empty() || folder.ends_with('/')) {
         (true, _) => name.to_owned(),
         (false, true) => [folder, name].concat(),
         (false, false) => [folder, "/", name].concat(),
-    };
-    if !joined.split('/').any(|part| matches!(part, "." | "..")) {
-        return joined;
+    }
+}
+
+/// The same path without `.` and `..`, under which a file is known.
+pub(super) fn normal(path: &Path) -> PathBuf {
+    let text = path.to_string_lossy();
+    if !text.split('/').any(|part| matches!(part, "." | "..")) {
+        return path.to_owned();
     }
     let mut parts: Vec<&str> = Vec::new();
-    for part in joined.split('/') {
+    for part in text.split('/') {
         match part {
             "." => {}
             ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => drop(parts.pop()),
             part => parts.push(part),
         }
     }
-    parts.join("/")
+    parts.join("/").into()
 }
 
 #[cfg(test)]
@@ -315,7 +343,8 @@ mod tests {
     fn paths_are_joined_as_python_does() {
         assert_eq!(join("/a/b", "c.inc"), "/a/b/c.inc");
         assert_eq!(join("/a/b", "/c.inc"), "/c.inc");
-        assert_eq!(join("/a/b", "../c/./d.inc"), "/a/c/d.inc");
+        assert_eq!(join("/a/b", "../c/./d.inc"), "/a/b/../c/./d.inc");
         assert_eq!(join("", "d.inc"), "d.inc");
+        assert_eq!(normal(Path::new("/a/b/../c/./d.inc")), Path::new("/a/c/d.inc"));
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::evaluate::Evaluation;
 use super::facts::{self, Fact};
 use super::history::Origin;
-use super::include::Ways;
+use super::include::{Ways, normal};
 use super::problem::ProblemKind;
 use super::recipe::{Found, Inherit};
 use super::state::Deferred;
@@ -119,7 +119,7 @@ impl Evaluation<'_> {
                 last = format!("{kind}/{class}.bbclass");
             }
             if let Some(path) = bbpath.find(&last, self.files) {
-                return Ok(path);
+                return Ok(normal(&path));
             }
         }
         Err(last)

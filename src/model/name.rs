@@ -44,7 +44,7 @@ pub struct Meaning {
 pub struct NameEdit {
     pub base: Name,
     pub kind: EditKind,
-    /// The overrides that must be active, joined by colons.
+    /// The overrides that must be active, joined by colons. `:append:` has some, though it names none.
     pub overrides: Option<Name>,
 }
 
@@ -160,7 +160,7 @@ fn edit(text: &str) -> Option<NameEdit> {
         let rest = &text[at + kind.keyword().len()..];
         let overrides = match rest.strip_prefix(':') {
             _ if rest.bytes().any(|byte| byte.is_ascii_uppercase()) => return None,
-            Some(overrides) => Some(overrides).filter(|overrides| !overrides.is_empty()).map(Name::of),
+            Some(overrides) => Some(Name::of(overrides)),
             None if rest.is_empty() => None,
             None => return None,
         };
@@ -256,7 +256,7 @@ mod tests {
     fn edits_are_split_off_the_name() {
         check_edit("FOO", None);
         check_edit("FOO:append", Some(("FOO", EditKind::Append, None)));
-        check_edit("FOO:append:", Some(("FOO", EditKind::Append, None)));
+        check_edit("FOO:append:", Some(("FOO", EditKind::Append, Some(""))));
         check_edit("FOO:a:remove:b:c", Some(("FOO:a", EditKind::Remove, Some("b:c"))));
         check_edit("FOO:append:pn-${PN}", None);
         check_edit("FOO:prepend:A:append:b", Some(("FOO:prepend:A", EditKind::Append, Some("b"))));

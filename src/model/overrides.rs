@@ -1,5 +1,7 @@
 //! Which overrides are in force, and which variant of a variable they choose.
 
+use std::fmt;
+
 use rustc_hash::FxHashSet;
 
 use super::name::Name;
@@ -71,6 +73,15 @@ impl Overrides {
             }
         }
         chosen
+    }
+}
+
+/// As Python prints the list.
+impl fmt::Display for Overrides {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.worlds.first().into_iter().flat_map(|world| &world.list);
+        let names: Vec<String> = names.map(|name| format!("'{name}'")).collect();
+        write!(out, "[{}]", names.join(", "))
     }
 }
 

@@ -141,7 +141,11 @@ impl<'d> Reader<'d> {
         choice: Option<Name>,
     ) -> Result<Option<Value>, Failure> {
         let Some(raw) = self.raw_choice(name, variable, choice)? else { return Ok(None) };
-        let value = self.expand_raw(&raw, Some(name.as_str()))?;
+        let value = self.expand_raw(&raw, Some(name.as_str()));
+        if let (Err(_), Some(variant)) = (&value, choice) {
+            self.check_variant(variant)?;
+        }
+        let value = value?;
         let mut removed = match choice {
             Some(variant) => self.effective_removes(variant)?,
             None => Vec::new(),
@@ -166,6 +170,9 @@ impl<'d> Reader<'d> {
         }
         let choices = self.overrides()?.choose(&variable.variants);
         if let [only] = choices.as_slice() {
+            if let Some(variant) = only {
+                self.check_variant(*variant)?;
+            }
             return self.raw_choice(name, variable, *only);
         }
         let mut values = Vec::with_capacity(choices.len());
@@ -173,6 +180,19 @@ impl<'d> Reader<'d> {
             values.push(self.raw_choice(name, variable, choice)?.map(|raw| raw.to_value()));
         }
         Ok(either(name, values).map(Raw::from))
+    }
+
+    /// BitBake expands the variant that it chose by itself first, even if only the text is asked for. What
+    /// fails then is the variant.
+    fn check_variant(&mut self, variant: Name) -> Result<(), Failure> {
+        let Some(raw) = self.read_raw(variant)?.filter(Raw::has_references) else { return Ok(()) };
+        if self.stack.contains(&variant) {
+            return Err(unlocated(Cause::Cycle));
+        }
+        self.stack.push(variant);
+        let value = on_enough_stack(|| self.expand_raw(&raw, Some(variant.as_str())));
+        self.stack.pop();
+        value.map(drop)
     }
 
     fn raw_choice(
@@ -231,7 +251,7 @@ impl<'d> Reader<'d> {
     }
 
     fn activity(&mut self, edit: &Edit) -> Result<Activity, Failure> {
-        let activity = match edit.overrides {
+        let activity = match edit.overrides.filter(|overrides| !overrides.as_str().is_empty()) {
             None => Activity::Active,
             Some(overrides) => self.overrides()?.activity(overrides),
         };

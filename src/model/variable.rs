@@ -83,6 +83,11 @@ impl Raw {
         matches!(self, Raw::Text(text) if text.is_empty())
     }
 
+    /// Whether expansion may make something else of it.
+    pub fn has_references(&self) -> bool {
+        !matches!(self, Raw::Text(text) if !text.contains("${"))
+    }
+
     pub fn unknown(source: impl Into<String>) -> Raw {
         Raw::Value(Arc::new(Value::unknown(source)))
     }

@@ -59,7 +59,7 @@ impl Interpreter<'_> {
                 Binary::Sub | Binary::BitAnd | Binary::BitOr | Binary::BitXor,
                 Object::Set(b),
             ) => Ok(self.combine_sets(a, op, b)),
-            (Object::None, ..) | (.., Object::None) => {
+            (Object::None, ..) | (.., Object::None) if !(op == Binary::Add && is_sequence(left)) => {
                 let class = |object: &Object| object.class();
                 match (class(left), class(right)) {
                     (Some(left), Some(right)) => raise(
@@ -69,11 +69,11 @@ impl Interpreter<'_> {
                     _ => self.unknown(),
                 }
             }
-            (Object::Str(_) | Object::Partial(_), Binary::Add, other) => match other.class() {
-                Some(class) => {
-                    raise("TypeError", format!("can only concatenate str (not \"{class}\") to str"))
+            (left, Binary::Add, right) if is_sequence(left) => match (left.class(), right.class()) {
+                (Some(left), Some(right)) if left != right => {
+                    raise("TypeError", format!("can only concatenate {left} (not \"{right}\") to {left}"))
                 }
-                None => self.unknown(),
+                _ => self.unknown(),
             },
             (left, Binary::Add, right) => match (left.class(), right.class()) {
                 (Some(left), Some(right)) if left != right => {
@@ -353,4 +353,9 @@ fn symbol(op: Binary) -> &'static str {
 /// A text of which everything is unknown, for what comes of `source`.
 pub fn some_text(source: &str) -> Object {
     Object::text(Value::unknown(source))
+}
+
+/// Whether `+` joins it with others of its kind.
+fn is_sequence(object: &Object) -> bool {
+    matches!(object, Object::Str(_) | Object::Partial(_) | Object::List(_) | Object::Tuple(_))
 }
