@@ -99,7 +99,8 @@ fn comparable_history(history: &mut Value) {
         let event = event.as_object_mut().expect("an event");
         let of_bitbake = event.remove("func").is_some();
         let in_function = event.get("flag").is_some_and(|flag| {
-            matches!(flag.as_str(), Some("func" | "python" | "filename" | "lineno" | "fakeroot"))
+            let of_functions = ["func", "python", "filename", "lineno", "fakeroot", "task", "deps"];
+            flag.as_str().is_some_and(|flag| of_functions.contains(&flag))
         });
         let internal = of_bitbake || in_function || op.starts_with("rename") || op == "exported";
         if internal || event["detail"].as_str().is_some_and(|detail| detail.ends_with('\n')) {
