@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::configuration::Configuration;
 use super::datastore::Datastore;
 use super::evaluate::{Note, Policy};
+use super::failure::{Cause, Failure};
 use super::files::Parsed;
 use super::history::{Event, EventOp, Place};
 use super::name::{EditKind, Name};
@@ -196,7 +197,7 @@ fn variable_json(recipe: &Recipe, asked: &str) -> Json {
         Err(failure) => {
             fields.insert("expanded".into(), Json::Null);
             fields.insert("known".into(), json!("unknown"));
-            fields.insert("error".into(), json!(format!("ExpansionError: {failure}")));
+            fields.insert("error".into(), json!(raised(&failure)));
         }
     }
     fields.insert("flags".into(), flags_json(data, name));
@@ -210,6 +211,16 @@ fn variable_json(recipe: &Recipe, asked: &str) -> Json {
     }
     fields.insert("history".into(), history_json(data, name));
     Json::Object(fields)
+}
+
+/// What Python raises: BitBake wraps all but its own two ways to give up.
+fn raised(failure: &Failure) -> String {
+    match &failure.cause {
+        Cause::Raised { kind, message } if matches!(&**kind, "BBHandledException" | "SkipRecipe") => {
+            format!("{kind}: {message}")
+        }
+        _ => format!("ExpansionError: {failure}"),
+    }
 }
 
 /// Only what is known exactly is an expanded value; alternatives and parts are told apart from it.

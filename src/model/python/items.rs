@@ -34,8 +34,9 @@ impl Interpreter<'_> {
                 None => self.unknown(),
             },
             (Object::None, _) => raise("TypeError", "'NoneType' object is not subscriptable"),
+            // `d[key]` is not expanded, unlike what `getVar` gives.
             (Object::Data, key) => {
-                let value = self.data_get(key, true)?;
+                let value = self.data_get(key, false)?;
                 match value {
                     Object::None => raise("KeyError", self.repr(key).source()),
                     value => Ok(value),

@@ -242,7 +242,7 @@ impl Interpreter<'_> {
                 }
                 sure.then_some(false)
             }
-            Object::Data => match self.data_get(item, true)? {
+            Object::Data => match self.data_get(item, false)? {
                 Object::Any(_) | Object::Unknown => None,
                 value => Some(!matches!(value, Object::None)),
             },
