@@ -122,9 +122,10 @@ pub struct TaskParts<'a> {
 
 /// Takes `addtask`'s argument apart at the literal texts ` before ` and ` after `, as BitBake does: what
 /// stands behind a repeated one is glued to the last without a blank.
-pub fn split_task(argument: &str) -> TaskParts<'_> {
-    let first_piece = |text: &'_ str, at: &str| text.split(at).next().map_or(0, str::len);
-    let tasks = &argument[..first_piece(argument, " before ").min(first_piece(argument, " after "))];
+pub fn split_task<'a>(argument: &'a str) -> TaskParts<'a> {
+    let first_piece = |text: &'a str, at: &str| text.split_once(at).map_or(text, |pieces| pieces.0);
+    // One after the other: in `a after before b` the blank that ends ` after ` is gone by then.
+    let tasks = first_piece(first_piece(argument, " before "), " after ");
     let behind = |outer: &str, inner: &str| {
         let pieces = argument.split(outer).filter_map(|piece| piece.split_once(inner));
         pieces.map(|(_, rest)| rest.replace(inner, " ")).collect::<String>()
