@@ -112,7 +112,8 @@ impl Interpreter<'_> {
                 })
             }
             "get" if !args.positional.is_empty() => {
-                let value = self.data_get(&args.positional[0].clone(), true)?;
+                // Those of a mapping are not expanded.
+                let value = self.data_get(&args.positional[0].clone(), false)?;
                 let default = args.positional.get(1).cloned().unwrap_or(Object::None);
                 let objects = value.possible().iter();
                 Ok(one_of(objects.map(|object| match object {
@@ -121,7 +122,6 @@ impl Interpreter<'_> {
                 })))
             }
             "getVarFlags" => self.get_flags(args),
-            "createCopy" | "keys" | "localkeys" | "get_hash" | "expandWithRefs" => self.unknown(),
             "setVarFilter" => {
                 match args.positional.first() {
                     Some(Object::Str(name)) => self.store.filter(name),
@@ -129,13 +129,13 @@ impl Interpreter<'_> {
                 }
                 Ok(Object::None)
             }
-            "disableTracking" | "enableTracking" => Ok(Object::None),
-            "delVarFlags" | "expandVarref" | "finalize" | "update" | "pop" | "clear" => {
+            "disableTracking" | "enableTracking" | "initVar" | "need_overrides" => Ok(Object::None),
+            "delVarFlags" | "expandVarref" | "finalize" | "internal_finalize" | "update" | "pop"
+            | "popitem" | "setdefault" | "clear" => {
                 self.store.anything_may_change(&Object::Path(Text::from(name)));
                 self.unknown()
             }
-            name if name.starts_with('_') => self.unknown(),
-            name if ["overrides", "varhistory", "inchistory"].contains(&name) => self.unknown(),
+            name if name.starts_with('_') || MEMBERS.contains(&name) => self.unknown(),
             name => match self.change_data(name, args) {
                 Some(outcome) => outcome,
                 None => no_attribute("DataSmart", name),
@@ -234,6 +234,28 @@ impl Interpreter<'_> {
         Ok(one_of(results))
     }
 }
+
+/// What else a datastore has, and of which nothing is known.
+const MEMBERS: &[&str] = &[
+    "createCopy",
+    "dict",
+    "expandWithRefs",
+    "expand_cache",
+    "filters",
+    "get_hash",
+    "hasOverrides",
+    "inchistory",
+    "inoverride",
+    "items",
+    "keys",
+    "localkeys",
+    "overridedata",
+    "overrides",
+    "overridesset",
+    "overridevars",
+    "values",
+    "varhistory",
+];
 
 /// What is wholly unknown may be no text at all.
 fn may_be_none(value: Value) -> Object {
