@@ -18,13 +18,15 @@ mod said;
 pub mod schema;
 pub mod services;
 mod start;
+mod truth;
 
 pub use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, known_flags};
 pub use container::{Container, Manifest};
 pub use image::ImageRecipe;
-pub use kind::{ContainerKind, Kind, Truth};
+pub use kind::{ContainerKind, Kind};
 pub use overlay::{OVERLAY, overlay};
 pub use project::{Evaluated, Member, Project};
 pub use said::Said;
 pub use schema::{ManifestKind, Violation};
 pub use start::Start;
+pub use truth::Truth;
