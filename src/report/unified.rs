@@ -16,28 +16,47 @@ pub fn write_unified(name: &Path, old: &str, new: &str, style: Style, out: &mut 
     let new: Vec<&str> = new.split_inclusive('\n').collect();
     let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
     let name = printable::path(name.strip_prefix("/").unwrap_or(name));
-    let mut unified = diff.unified_diff();
-    unified.header(&format!("a/{name}"), &format!("b/{name}"));
-    if !style.color {
-        return write!(out, "{unified}");
+    let hunks = diff.unified_diff();
+    let mut hunks = hunks.iter_hunks().peekable();
+    if hunks.peek().is_some() {
+        let (bold, plain) = painted(style, "\x1b[1m");
+        writeln!(out, "{bold}--- a/{name}\n+++ b/{name}{plain}")?;
     }
-    writeln!(out, "\x1b[1m--- a/{name}\n+++ b/{name}\x1b[0m")?;
-    for hunk in unified.iter_hunks() {
-        writeln!(out, "\x1b[36m{}\x1b[0m", hunk.header())?;
+    for hunk in hunks {
+        let (cyan, plain) = painted(style, "\x1b[36m");
+        writeln!(out, "{cyan}{}{plain}", hunk.header())?;
         for change in hunk.iter_changes() {
-            let line = change.value().strip_suffix('\n').unwrap_or(change.value());
-            let line = line.split('\t').map(printable::one_line).collect::<Vec<_>>().join("\t");
-            match change.tag() {
-                ChangeTag::Equal => writeln!(out, " {line}")?,
-                ChangeTag::Delete => writeln!(out, "\x1b[31m-{line}\x1b[0m")?,
-                ChangeTag::Insert => writeln!(out, "\x1b[32m+{line}\x1b[0m")?,
-            }
-            if change.missing_newline() {
-                writeln!(out, "\\ No newline at end of file")?;
-            }
+            write_line(change.tag(), change.value(), style, out)?;
         }
     }
     Ok(())
+}
+
+/// One line with its sign. Only a line feed ends it: the library would take a lone carriage return for a line
+/// end, and then the next line would be glued to this one.
+fn write_line(tag: ChangeTag, value: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let line = value.strip_suffix('\n');
+    let text = line.unwrap_or(value);
+    let (color, plain) = match tag {
+        ChangeTag::Equal => ("", ""),
+        ChangeTag::Delete => painted(style, "\x1b[31m"),
+        ChangeTag::Insert => painted(style, "\x1b[32m"),
+    };
+    if style.color {
+        let text = text.split('\t').map(printable::one_line).collect::<Vec<_>>().join("\t");
+        writeln!(out, "{color}{tag}{text}{plain}")?;
+    } else {
+        writeln!(out, "{tag}{text}")?;
+    }
+    if line.is_none() {
+        writeln!(out, "\\ No newline at end of file")?;
+    }
+    Ok(())
+}
+
+/// What turns a colour on and off again, if there are any.
+fn painted(style: Style, color: &'static str) -> (&'static str, &'static str) {
+    if style.color { (color, "\x1b[0m") } else { ("", "") }
 }
 
 #[cfg(test)]
@@ -59,6 +78,12 @@ mod tests {
             "A\nB\nC\n",
             false,
             "--- a/x/y.bb\n+++ b/x/y.bb\n@@ -1,2 +1,3 @@\n-A\rB\n-C\n\\ No newline at end of file\n+A\n+B\n+C\n",
+        );
+        check(
+            "A\r",
+            "A\n",
+            false,
+            "--- a/x/y.bb\n+++ b/x/y.bb\n@@ -1 +1 @@\n-A\r\n\\ No newline at end of file\n+A\n",
         );
     }
 
