@@ -217,5 +217,6 @@ mod tests {
     fn words_of_addtask_keep_their_places() {
         assert!(same_tasks("a  after  b", "a after b"));
         assert!(!same_tasks("a before  after b", "a before after b"));
+        assert!(!same_tasks("a  after  before ", "a after before "));
     }
 }
