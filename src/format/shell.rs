@@ -26,6 +26,8 @@ struct Scanner<'a> {
     documents: Vec<(&'a str, bool)>,
     /// How many of `documents` have ended.
     ended: usize,
+    /// Whether there was something that shells read in different ways.
+    unclear: bool,
 }
 
 /// The place of each line. `None` if the text does not end as it began, outside of quotes and documents:
@@ -42,6 +44,11 @@ pub fn places(lines: &[&str]) -> Option<Vec<Place>> {
         }
         places.push(if scanner.open.is_empty() { Place::Free } else { Place::Verbatim });
         scanner.line(line);
+        // Some shells begin the document within the quotes, others behind them.
+        let in_quotes = matches!(scanner.open.last(), Some(Open::Single | Open::Double));
+        if scanner.unclear || in_quotes && scanner.ended < scanner.documents.len() {
+            return None;
+        }
     }
     (scanner.open.is_empty() && scanner.ended == scanner.documents.len()).then_some(places)
 }
@@ -64,6 +71,7 @@ impl<'a> Scanner<'a> {
                 b'"' => self.toggle(Open::Double),
                 b'`' => self.toggle(Open::Backquote),
                 b'$' if bytes[at + 1..].starts_with(b"(") => self.begin(Open::Command(0), 2),
+                b'$' if in_quotes && bytes[at + 1..].starts_with(b"{") => self.parameter(&line[at..]),
                 b'\'' if !in_quotes => self.begin(Open::Single, 1),
                 b'#' if !in_quotes && starts_word(bytes, at) => return,
                 b'<' if !in_quotes => self.redirection(&line[at..]),
@@ -90,6 +98,13 @@ impl<'a> Scanner<'a> {
             Some(&last) if last == open => drop(self.open.pop()),
             _ => self.open.push(open),
         }
+        1
+    }
+
+    /// `${…}` in double quotes. A lone quote in it begins a text in some shells and is a mere letter in others.
+    fn parameter(&mut self, text: &str) -> usize {
+        let inner = &text[..text.find('}').unwrap_or(text.len())];
+        self.unclear |= ['\'', '"'].iter().any(|quote| inner.matches(*quote).count() % 2 == 1);
         1
     }
 
@@ -148,5 +163,8 @@ mod tests {
         check("case a in\nb) c ;;\nesac", "fff");
         check("a 'b\nc", "");
         check("cat <<END\nb", "");
+        check("cat <<END && a='\nEND\n'\nb", "");
+        check("a \"${b:-'}\"\nc", "");
+        check("a \"${b:-'c'}\" \"${b#\"c\"}\"\nd", "ff");
     }
 }
