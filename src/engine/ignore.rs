@@ -12,7 +12,7 @@ use crate::diag::Diagnostic;
 use crate::model::{Build, Files, Parsed};
 use crate::syntax::ast::{self, Stmt};
 use crate::syntax::{Dialect, StmtKind, TokenKind, parse};
-use crate::text::{Edit, SourceFile, Span, apply};
+use crate::text::{Edit, SourceFile, Span, apply, line_end};
 
 /// What to silence, and how to find out what came of it.
 pub struct IgnoreRequest<'a> {
@@ -276,17 +276,6 @@ fn into(text: &str, comment: Span, word: &str) -> Option<Place> {
     let names = &list[..list.find(']')?];
     let end = names.trim_end();
     (!end.is_empty()).then(|| Place::Into(Span::of(text, end).end as usize))
-}
-
-/// How the line of the byte at `at` ends, or the one before it if there is none.
-fn line_end(text: &str, at: usize) -> &'static str {
-    let rest = &text[at..];
-    let from = if rest.contains(['\n', '\r']) { rest } else { text };
-    match from.find(['\n', '\r']).map(|end| &from[end..]) {
-        Some(end) if end.starts_with("\r\n") => "\r\n",
-        Some(end) if end.starts_with('\r') => "\r",
-        _ => "\n",
-    }
 }
 
 #[cfg(test)]

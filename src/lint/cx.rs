@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Label, Meta, Severity};
 use crate::manifest::{Container, Manifest};
 use crate::model::{Parsed, Recipe};
 use crate::syntax::StmtId;
-use crate::text::{Fix, SourceFile, Span};
+use crate::text::{Fix, SourceFile, Span, line_end};
 
 /// A finding with what only the engine needs to know of it.
 #[derive(Debug)]
@@ -124,8 +124,16 @@ impl Report<'_> {
         self.change(|finding| finding.diagnostic.help = Some(help.into()))
     }
 
-    pub fn fix(self, fix: Fix) -> Self {
-        self.change(|finding| finding.diagnostic.fix = Some(fix))
+    /// A way to mend it. The lines that it adds will end as those around them.
+    pub fn fix(self, mut fix: Fix) -> Self {
+        self.change(|finding| {
+            let text = finding.diagnostic.file.text();
+            for edit in fix.edits.iter_mut().filter(|edit| edit.text.contains('\n')) {
+                let lines = edit.text.replace("\r\n", "\n");
+                edit.text = lines.replace('\n', line_end(text, edit.span.start as usize));
+            }
+            finding.diagnostic.fix = Some(fix);
+        })
     }
 
     /// This finding is not as bad, or worse, than the rule's others; what the user set comes first.

@@ -9,13 +9,21 @@ pub fn remove_stmt(stmt: Stmt<'_>) -> Edit {
     let text = stmt.file.text;
     let lines = stmt.lines();
     let (mut start, mut end) = (lines.start as usize, lines.end as usize);
-    let blank_before = text[..start].ends_with("\n\n") || start == 0;
-    if blank_before && text[end..].starts_with('\n') {
-        end += 1;
-    } else if end == text.len() && text[..start].ends_with("\n\n") {
-        start -= 1;
+    let above = without_line_end(&text[..start]);
+    let blank_above = above.filter(|above| above.ends_with(['\n', '\r']));
+    let below = ["\r\n", "\n", "\r"].iter().find(|line_end| text[end..].starts_with(**line_end));
+    match (blank_above, below) {
+        (Some(_), Some(below)) => end += below.len(),
+        (None, Some(below)) if start == 0 => end += below.len(),
+        (Some(above), None) if end == text.len() => start = above.len(),
+        _ => {}
     }
     Edit::delete(Span::new(start, end))
+}
+
+/// `text` without the line end that it ends with.
+fn without_line_end(text: &str) -> Option<&str> {
+    ["\r\n", "\n", "\r"].iter().find_map(|line_end| text.strip_suffix(*line_end))
 }
 
 /// Takes a word out of a value, and its line if nothing else stands there.
@@ -23,8 +31,10 @@ pub fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
     let text = assignment.0.file.text;
     let value = assignment.value().span();
     let (start, end) = (word.start as usize, word.end as usize);
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    let line_start = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let line_end = text[end..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |at| end + at + if text[end + at..].starts_with("\r\n") { 2 } else { 1 });
     let before = &text[line_start.max(value.start as usize)..start];
     let after = text[end..line_end.min(value.end as usize).max(end)].trim_end_matches(['\\', '\n', '\r']);
     let is_alone = before.trim().is_empty() && after.trim().is_empty();
@@ -47,7 +57,7 @@ pub fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
 pub fn insert_after(stmt: Stmt<'_>, line: &str) -> Edit {
     let text = stmt.file.text;
     let end = stmt.lines().end as usize;
-    let is_ended = text[..end].ends_with('\n');
+    let is_ended = text[..end].ends_with(['\n', '\r']);
     Edit::insert(end, if is_ended { format!("{line}\n") } else { format!("\n{line}") })
 }
 
@@ -101,6 +111,8 @@ mod tests {
         check_removed_stmt("A = \"1\"\nX = \"2\"\n\nB = \"3\"\n", "A = \"1\"\n\nB = \"3\"\n");
         check_removed_stmt("A = \"1\"\n\nX = \"2\"\n", "A = \"1\"\n");
         check_removed_stmt("X = \"2\"\n\nA = \"1\"\n", "A = \"1\"\n");
+        check_removed_stmt("A = \"1\"\r\n\r\nX = \"2\"\r\n\r\nB = \"3\"", "A = \"1\"\r\n\r\nB = \"3\"");
+        check_removed_stmt("A = \"1\"\r\rX = \"2\"\r", "A = \"1\"\r");
     }
 
     #[track_caller]
@@ -124,6 +136,8 @@ mod tests {
             "A = \"\\\n    a \\\n    b \\\n\"\n",
         );
         check_removed_word("A = \"a \\\n     w\"\n", "A = \"a\"\n");
+        check_removed_word("A = \"a \\\r\n w \\\r\n b\"\r\n", "A = \"a \\\r\n b\"\r\n");
+        check_removed_word("A = \"a \\\r w \\\r b\"\r", "A = \"a \\\r b\"\r");
         check_removed_word("A = \"a \\\n     w b\"\n", "A = \"a \\\n     b\"\n");
         check_removed_word("A = \"w \\\n     b\"\n", "A = \"\\\n     b\"\n");
     }

@@ -77,6 +77,17 @@ impl LineIndex {
     }
 }
 
+/// How the line of the byte at `at` ends, or the one before it if there is none.
+pub fn line_end(text: &str, at: usize) -> &'static str {
+    let rest = &text[at..];
+    let from = if rest.contains(['\n', '\r']) { rest } else { text };
+    match from.find(['\n', '\r']).map(|end| &from[end..]) {
+        Some(end) if end.starts_with("\r\n") => "\r\n",
+        Some(end) if end.starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
+
 fn floor_boundary(text: &str, offset: usize) -> usize {
     let mut at = offset.min(text.len());
     while !text.is_char_boundary(at) {

@@ -32,7 +32,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             }
             if place.file.path() == recipe.file.path() {
                 let text = recipe.file.source.text();
-                let gap = if text.ends_with('\n') { "\n" } else { "\n\n" };
+                let gap = if text.ends_with(['\n', '\r']) { "\n" } else { "\n\n" };
                 let fix = Fix {
                     title: "add an empty task `do_deploy`".to_owned(),
                     safety: Safety::Unsafe,
