@@ -27,7 +27,9 @@ impl BbPaths {
         if let Some(known) = self.by_text.read().unwrap_or_else(PoisonError::into_inner).get(text) {
             return Arc::clone(known);
         }
-        let folders = text.split(':').map(str::to_owned).collect();
+        // BitBake seeks the others, such as the empty one of a layer's `.= ":…"`, in the build folder.
+        let is_absolute = |folder: &&str| folder.starts_with('/');
+        let folders = text.split(':').filter(is_absolute).map(str::to_owned).collect();
         let path = Arc::new(BbPath { folders, found: RwLock::default() });
         let mut by_text = self.by_text.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(by_text.entry(text.to_owned()).or_insert(path))

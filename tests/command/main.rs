@@ -4,6 +4,7 @@
 mod action;
 mod add_ignore;
 mod baseline;
+mod fix;
 mod git;
 mod github;
 mod init;

@@ -1,0 +1,44 @@
+//! Fixes as the command line carries them out, in a layer that pvlint is started in.
+
+use std::fs;
+
+use super::start::{folder, pvlint, run};
+
+const LAYER_CONF: (&str, &str) = (
+    "conf/layer.conf",
+    "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
+     BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\nLAYERSERIES_COMPAT_x = \"scarthgap\"\n",
+);
+
+/// What becomes of the last file of a layer.
+#[track_caller]
+fn check(files: &[(&str, &str)], args: &[&str], want: &str) {
+    let layer = folder(&[&[LAYER_CONF], files].concat());
+    let (_, err, code) = run(&mut pvlint(layer.path(), &[&["check", "--fix-only"], args].concat()));
+    assert_eq!(code, 0, "{err}");
+    let (path, _) = files.last().expect("a file");
+    assert_eq!(fs::read_to_string(layer.path().join(path)).expect("a text"), want);
+}
+
+#[test]
+fn lines_that_a_fix_adds_end_as_those_around_them() {
+    let recipe = "LICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n";
+    let want = format!("{recipe}\nPVR_APP_ADD_GROUP = \"root\"\n");
+    let args = ["--unsafe-fixes", "--select", "implicit-group"];
+    for line_end in ["\n", "\r\n", "\r"] {
+        let text = |text: &str| text.replace('\n', line_end);
+        check(&[("recipes-x/x/x_1.0.bb", &text(recipe))], &args, &text(&want));
+    }
+}
+
+/// `BBPATH` has an empty entry in every layer; that is not the folder that pvlint is started in.
+#[test]
+fn a_class_of_the_layer_is_found_in_the_layer() {
+    let recipe = ("recipes-x/x/x_1.0.bb", "LICENSE = \"CLOSED\"\n\ninherit product\n");
+    let class = "inherit core-image container-pvrexport\n\nPVRIMAGE_AUTO_MDEV = \"off\"\n";
+    check(
+        &[recipe, ("classes/product.bbclass", class)],
+        &["--select", "mdev-value"],
+        &class.replace("off", "0"),
+    );
+}
