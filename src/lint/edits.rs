@@ -1,13 +1,13 @@
 //! The edits that fixes are made of.
 
-use crate::syntax::TokenKind;
 use crate::syntax::ast::{Assignment, Stmt};
+use crate::syntax::{StmtId, StmtKind, TokenKind};
 use crate::text::{Edit, Span};
 
-/// Takes a statement away, and one of two blank lines that would meet.
+/// Takes a statement away with the comments about it, and one of two blank lines that would meet.
 pub fn remove_stmt(stmt: Stmt<'_>) -> Edit {
     let text = stmt.file.text;
-    let lines = stmt.lines();
+    let lines = with_comments(stmt);
     let (mut start, mut end) = (lines.start as usize, lines.end as usize);
     let above = without_line_end(&text[..start]);
     let blank_above = above.filter(|above| above.ends_with(['\n', '\r']));
@@ -19,6 +19,28 @@ pub fn remove_stmt(stmt: Stmt<'_>) -> Edit {
         _ => {}
     }
     Edit::delete(Span::new(start, end))
+}
+
+/// The lines of a statement, and those of the comments right above it if they can be about nothing else: they
+/// do not begin the file, and no other statement follows right below.
+pub fn with_comments(stmt: Stmt<'_>) -> Span {
+    let lines = stmt.lines();
+    let at = |index: u32| stmt.file.stmt(StmtId(index));
+    let is_last = stmt.id.0 as usize + 1 == stmt.file.tree.stmts().len();
+    let first = (0..stmt.id.0).rev().take_while(|index| is_about_what_follows(at(*index))).last();
+    let is_own = |first: &u32| *first > 0 && at(first - 1).kind() == StmtKind::Blank;
+    match first.filter(is_own) {
+        Some(first) if is_last || at(stmt.id.0 + 1).kind() == StmtKind::Blank => {
+            Span { start: at(first).lines().start, end: lines.end }
+        }
+        _ => lines,
+    }
+}
+
+/// A comment, but none that tells pvlint something about more than the next statement.
+fn is_about_what_follows(stmt: Stmt<'_>) -> bool {
+    let text = stmt.source();
+    stmt.kind() == StmtKind::Comment && (!text.contains("pvlint:") || text.contains("ignore["))
 }
 
 /// `text` without the line end that it ends with.
@@ -112,6 +134,13 @@ mod tests {
         check_removed_stmt("A = \"1\"\n\nX = \"2\"\n", "A = \"1\"\n");
         check_removed_stmt("X = \"2\"\n\nA = \"1\"\n", "A = \"1\"\n");
         check_removed_stmt("A = \"1\"\r\n\r\nX = \"2\"\r\n\r\nB = \"3\"", "A = \"1\"\r\n\r\nB = \"3\"");
+        let kept = "A = \"1\"\n\n# b\nB = \"3\"\n";
+        check_removed_stmt("A = \"1\"\n\n# x\n# x\nX = \"2\"\n\n# b\nB = \"3\"\n", kept);
+        check_removed_stmt("A = \"1\"\n\n# b\nX = \"2\"\nB = \"3\"\n", kept);
+        check_removed_stmt("A = \"1\"\n\n# x\nX = \"2\"\n", "A = \"1\"\n");
+        check_removed_stmt("# file\nX = \"2\"\n\nA = \"1\"\n", "# file\n\nA = \"1\"\n");
+        let off = "A = \"1\"\n\n# pvlint: fmt off\n";
+        check_removed_stmt(&format!("{off}X = \"2\"\n\nB = \"3\"\n"), &format!("{off}\nB = \"3\"\n"));
         check_removed_stmt("A = \"1\"\r\rX = \"2\"\r", "A = \"1\"\r");
     }
 

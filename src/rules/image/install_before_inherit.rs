@@ -48,7 +48,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let inherit = subject.inherit_of(name).filter(|stmt| stmt.file.text == file.source.text());
         if let (Some(inherit), Some(assignment)) = (inherit, written.assignment()) {
             let removal = edits::remove_stmt(assignment.0);
-            let insertion = edits::insert_after(inherit, assignment.0.source());
+            let moved = edits::with_comments(assignment.0).slice(file.source.text());
+            let insertion = edits::insert_after(inherit, &format!("\n{}", moved.trim_end()));
             if removal.span.end <= insertion.span.start {
                 report = report.label(&file.source, inherit.span(), "the default comes from here").fix(Fix {
                     title: "move it below the `inherit` line".to_owned(),
