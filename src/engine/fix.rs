@@ -17,8 +17,9 @@ use crate::model::{Build, Files};
 use crate::syntax::{Dialect, parse};
 use crate::text::{Edit, Fix, Safety, SourceFile, apply};
 
-/// Fixes that need more rounds than these would go on for ever.
-const MAX_ROUNDS: usize = 10;
+/// Fixes that need more rounds than these, and one for each of those that a file begins with, would go on for
+/// ever: of fixes in one place each round takes one.
+const MORE_ROUNDS: usize = 10;
 
 /// What to fix, and how to find out what came of it.
 pub struct FixRequest<'a> {
@@ -56,7 +57,8 @@ pub struct FixedFile {
 pub fn fix(build: Build, outcome: Outcome, request: &FixRequest<'_>) -> Fixed {
     let mut state =
         State { build, outcome, files: BTreeMap::new(), refused: HashSet::new(), faults: Vec::new() };
-    for _ in 0..MAX_ROUNDS {
+    let most = by_file(state.wanted(request)).values().map(Vec::len).max().unwrap_or_default();
+    for _ in 0..most + MORE_ROUNDS {
         let round = state.next_round(request);
         if round.is_empty() {
             break;
@@ -91,17 +93,26 @@ struct Step {
 
 type Round = BTreeMap<PathBuf, Step>;
 
+fn by_file<'s>(
+    fixes: impl Iterator<Item = (&'s Diagnostic, &'s Fix)>,
+) -> BTreeMap<&'s Path, Vec<(&'s Diagnostic, &'s Fix)>> {
+    let mut by_file: BTreeMap<&Path, Vec<_>> = BTreeMap::new();
+    for (finding, fix) in fixes {
+        by_file.entry(finding.file.path()).or_default().push((finding, fix));
+    }
+    by_file
+}
+
 impl State {
     /// The steps of the next round: safe fixes as long as there are any, so that only they have to be
-    /// answered for, and then the others.
+    /// answered for, and then the others. The worst findings come first, for mending them may settle the
+    /// others: a name that is spelt right sets what was not set before.
     fn next_round(&self, request: &FixRequest<'_>) -> Round {
         let wanted: Vec<(&Diagnostic, &Fix)> = self.wanted(request).collect();
-        let Some(safety) = wanted.iter().map(|(_, fix)| fix.safety).max() else { return Round::new() };
-        let mut by_file: BTreeMap<&Path, Vec<(&Diagnostic, &Fix)>> = BTreeMap::new();
-        for (finding, fix) in wanted.into_iter().filter(|(_, fix)| fix.safety == safety) {
-            by_file.entry(finding.file.path()).or_default().push((finding, fix));
-        }
-        let steps = by_file.into_iter().map(|(path, fixes)| (path.to_owned(), Step::of(fixes)));
+        let rank = |(finding, fix): &(&Diagnostic, &Fix)| (fix.safety, finding.severity);
+        let Some(first) = wanted.iter().map(rank).max() else { return Round::new() };
+        let wanted = wanted.into_iter().filter(|wanted| rank(wanted) == first);
+        let steps = by_file(wanted).into_iter().map(|(path, fixes)| (path.to_owned(), Step::of(fixes)));
         steps.collect()
     }
 

@@ -42,3 +42,23 @@ fn a_class_of_the_layer_is_found_in_the_layer() {
         &class.replace("off", "0"),
     );
 }
+
+/// A round takes one of them, for they all end up in one place.
+#[test]
+fn many_fixes_in_one_place_come_to_an_end() {
+    let lines: String = (0..15).map(|index| format!("IMAGE_INSTALL += \"p{index}\"\n\n")).collect();
+    let moved: String = (0..15).rev().map(|index| format!("\nIMAGE_INSTALL += \"p{index}\"\n")).collect();
+    let head = "SUMMARY = \"x\"\nLICENSE = \"MIT\"\n\n";
+    let recipe = format!("{head}{lines}inherit core-image\n");
+    let args = ["--unsafe-fixes", "--select", "install-before-inherit"];
+    check(&[("recipes-x/x/x_1.0.bb", &recipe)], &args, &format!("{head}inherit core-image\n{moved}"));
+}
+
+/// A name that is spelt right settles what another finding would have added.
+#[test]
+fn what_is_worse_is_mended_first() {
+    let recipe =
+        "LICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n\nPVR_APP_ADD_GROUPS = \"app\"\n";
+    let args = ["--unsafe-fixes", "--select", "implicit-group,unknown-variable-near-match"];
+    check(&[("recipes-x/x/x_1.0.bb", recipe)], &args, &recipe.replace("GROUPS", "GROUP"));
+}
