@@ -139,11 +139,15 @@ fn check_fix(
 ) -> Result<Option<Safety>, String> {
     bad.write_to(folder);
     let at = bad.line;
-    let offered = lint_layer(bad, folder, name).into_iter().filter(|finding| finding.rule.name == name);
-    let safety = offered.filter_map(|finding| finding.fix).map(|fix| fix.safety).max();
+    let found = lint_layer(bad, folder, name).into_iter().filter(|finding| finding.rule.name == name);
+    let found: Vec<_> = found.collect();
+    let safety = found.iter().filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.safety).max();
     let fixed = fix_layer(bad, folder, name);
     if !fixed.outcome.internal_errors.is_empty() {
         return Err(format!("line {at}: {}", fixed.outcome.internal_errors.join("\n")));
+    }
+    if !fixed.files.is_empty() && fixed.outcome.findings.len() >= found.len() {
+        return Err(format!("line {at}: the fix mends nothing"));
     }
     let Some(wanted) = wanted else { return Ok(safety) };
     let layer = overlaid(bad, wanted);

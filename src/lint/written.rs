@@ -33,6 +33,12 @@ impl Written {
         value.filter(|span| !span.is_empty()).unwrap_or(self.place.span)
     }
 
+    /// Whether it gives a whole value, and adds nothing to another one.
+    pub fn is_whole(&self) -> bool {
+        use Operator::{Default, Immediate, Set, WeakDefault};
+        matches!(self.op, EventOp::Assign(Set | Immediate | Default | WeakDefault))
+    }
+
     /// Whether it adds to what is there without regard to weak defaults: `+=`, `=+`, `.=` and `=.` take the
     /// place of what `??=` gave.
     pub fn drops_weak_default(&self) -> bool {

@@ -34,7 +34,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         ([], Some(assignment)) => {
             Some(edits::insert_after(assignment.0, &format!("{SIGNING} = \"--part ${{PN}}\"")))
         }
-        ([only], _) => only.assignment().and_then(|assignment| -> Option<Edit> {
+        // What is added may come on top of a `--noconfig` of the class.
+        ([only], _) if only.is_whole() => only.assignment().and_then(|assignment| -> Option<Edit> {
             let words = assignment.value().words();
             let (_, span) = words.into_iter().find(|(word, _)| leaves_out(word))?;
             Some(edits::remove_word(assignment, span))
