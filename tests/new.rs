@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use pvlint::config::{Loaded, Overrides, Settings};
 use pvlint::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_folder, plan};
-use pvlint::engine::{self, survey};
-use pvlint::format::{Options, format, format_json};
+use pvlint::engine::{self, format_file, survey};
+use pvlint::format::Options;
 use pvlint::model::Build;
 use pvlint::model::layer::Sources;
-use pvlint::syntax::Dialect;
 use pvlint::text::SourceFile;
 
 /// A layer with a container that provides the service `raw-unix`.
@@ -158,16 +157,17 @@ fn whatever_is_asked_for_no_rule_complains() {
     assert_eq!(checked, 96);
 }
 
-/// The formatter changes nothing, not even with options that change values.
+/// The formatter changes nothing, not even with options that change values; lists are aligned.
 fn check_stable(plan: &Plan) {
-    for file in &plan.files {
+    let plain = Options::default();
+    let mut all = plain.clone();
+    for (option, value) in [("lists", "aligned"), ("functions", "reindent"), ("prose-wrap", "column-0")] {
+        all.set(option, value).expect("an option");
+    }
+    for (file, options) in plan.files.iter().flat_map(|file| [(file, &plain), (file, &all)]) {
         let source = SourceFile::new(file.path.clone(), file.text.as_str());
-        let formatted = if file.path.extension().is_some_and(|extension| extension == "json") {
-            format_json(source.text(), Options::default().json()).expect("JSON")
-        } else {
-            format(&source, Dialect::Recipe, &Options::default()).expect("a proof").text.to_string()
-        };
-        assert_eq!(formatted, file.text);
+        let formatted = format_file(&source, options).expect("a proof");
+        assert_eq!(&*formatted.text, file.text, "{options:?}");
     }
 }
 
