@@ -45,7 +45,8 @@ fn is_padded(before: &str) -> bool {
     before.ends_with("  ") || before.ends_with('\t')
 }
 
-/// Where the operator of a one-line assignment begins and ends, in characters.
+/// Where the operator of an assignment begins and ends, in characters. Its value may go on below, or a row whose
+/// value is laid out anew would leave its table.
 struct Columns {
     stmt: usize,
     start: usize,
@@ -62,9 +63,8 @@ impl Columns {
         let operator = assignment.operator_span();
         let before = &assignment.0.file.text[lines.start as usize..operator.start as usize];
         let start = before.chars().count();
-        let on_one_line = assignment.0.first_line() == assignment.0.line();
         let end = start + operator.len();
-        on_one_line.then(|| Columns {
+        (!before.contains(['\n', '\r'])).then(|| Columns {
             stmt,
             start,
             end,
