@@ -25,7 +25,8 @@ impl Interpreter<'_> {
     fn for_each(&mut self, iterable: &Object, inner: &For, run: &mut Run<'_>) -> Outcome<()> {
         let (items, known) = self.iterate(iterable)?;
         if known == Known::Some || known == Known::Unordered && items.len() > 1 {
-            return self.perhaps_repeated(&inner.target, &inner.body, run);
+            self.perhaps_repeated(&inner.target, &inner.body, run)?;
+            return self.perhaps(&inner.otherwise, run);
         }
         self.looping(run, &inner.otherwise, |this, run| {
             for item in items {
@@ -35,23 +36,24 @@ impl Interpreter<'_> {
                     break;
                 }
             }
-            Ok(())
+            Ok(true)
         })
     }
 
-    /// A loop: `turns` carries out its iterations, and `otherwise` follows unless all of them are left.
+    /// A loop: `turns` carries out its iterations and tells whether these are all; then `otherwise` follows unless
+    /// the loop is left.
     fn looping(
         &mut self,
         run: &mut Run<'_>,
         otherwise: &[Stmt],
-        turns: impl FnOnce(&mut Self, &mut Run<'_>) -> Outcome<()>,
+        turns: impl FnOnce(&mut Self, &mut Run<'_>) -> Outcome<bool>,
     ) -> Outcome<()> {
         let (path, returns) = (self.path.clone(), run.returns.len());
         run.loops.push(Leaving::default());
         let outcome = turns(self, run);
         let leaving = run.loops.pop().unwrap_or_default();
-        outcome?;
-        if run.goes_on {
+        let are_all = outcome?;
+        if run.goes_on && are_all {
             self.block(otherwise, run)?;
         }
         run.join_with(leaving.breaks);
@@ -93,12 +95,21 @@ impl Interpreter<'_> {
                     }
                 }
             }
-            Ok(())
+            Ok(is_known)
         })?;
         if is_known {
             return Ok(());
         }
-        self.perhaps_repeated(&Expr::Tuple(Vec::new()), body, run)
+        self.perhaps_repeated(&Expr::Tuple(Vec::new()), body, run)?;
+        self.perhaps(otherwise, run)
+    }
+
+    /// `body` may be done, or not.
+    fn perhaps(&mut self, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
+        if body.is_empty() {
+            return Ok(());
+        }
+        self.branches(run, &mut [&mut |this, run| this.block(body, run), &mut |_, _| Ok(())])
     }
 
     /// `body` may be done any number of times, each time with something else for `target`.
