@@ -13,6 +13,7 @@ use super::problem::ProblemKind;
 use super::python::{self, Caller, Change, Definition, Object, What};
 use super::read::Reader;
 use super::state::Code;
+use super::value::Value;
 use super::variable::{Flag, Raw, Variable};
 
 /// Which functions are run.
@@ -93,7 +94,8 @@ impl Evaluation<'_> {
             What::Set(None) => {
                 self.record(name, None, op(PythonOp::Set), Detail::Flag(Flag::Nothing), origin);
                 self.data.set_finally(name, Raw::from(""));
-                self.data.variable_mut(name).value = None;
+                let variable = self.data.variable_mut(name);
+                (variable.value, variable.weak) = (None, None);
             }
             What::Append(raw) => {
                 self.set(edited(EditKind::Append), raw.clone(), op(PythonOp::Append), origin)
@@ -110,6 +112,7 @@ impl Evaluation<'_> {
             What::SetFlag(flag, value) => {
                 self.set_flag(name, Name::of(flag), value.clone(), op(PythonOp::Set), origin);
             }
+            What::SetFlagQuietly(flag, value) => self.data.set_flag(name, Name::of(flag), value.clone()),
             What::AddToFlag { flag, text, at_end } => {
                 let (old, flag) = (self.flag_to_add_to(name, flag), Name::of(flag));
                 let (parts, added) = match at_end {
@@ -121,8 +124,10 @@ impl Evaluation<'_> {
             }
             What::DeleteFlag(flag) => {
                 let flag = Name::of(flag);
-                self.record(name, Some(flag), op(PythonOp::DeleteFlag), Detail::Nothing, origin);
-                self.data.variable_mut(name).remove_flag(flag);
+                if self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some()) {
+                    self.record(name, Some(flag), op(PythonOp::DeleteFlag), Detail::Nothing, origin);
+                    self.data.variable_mut(name).remove_flag(flag);
+                }
             }
         }
     }
@@ -166,7 +171,8 @@ impl Running<'_, '_> {
         let data = &self.evaluation.data;
         let concerned = concerned(data, name)
             .into_iter()
-            .chain(new.map(|new| concerned(data, new)).into_iter().flatten());
+            .chain(new.map(|new| concerned(data, new)).into_iter().flatten())
+            .chain(new.map(|new| moved(data, name, new)).into_iter().flatten());
         let before: Vec<(Name, Variable)> =
             concerned.map(|name| (name, data.variable(name).cloned().unwrap_or_default())).collect();
         let was_sure = std::mem::replace(&mut self.evaluation.sure, false);
@@ -195,6 +201,10 @@ impl Running<'_, '_> {
         });
         let (origin, line) = other.unwrap_or_else(|| (*origin, line_of(*line, definition.text())));
         By { function, origin, line }
+    }
+
+    pub fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
+        self.evaluation.may_be_stored(name, text);
     }
 
     /// Notes that `name` and its variants may be changed in any way.
@@ -234,6 +244,12 @@ fn concerned(data: &Datastore, name: Name) -> Vec<Name> {
     let variants = data.variable(base).into_iter().flat_map(|variable| &variable.variants);
     let longer = meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
     std::iter::once(base).chain(variants.map(|(full, _)| *full)).chain(longer).collect()
+}
+
+/// What the variants of `old` are called once it is `new`.
+fn moved(data: &Datastore, old: Name, new: Name) -> Vec<Name> {
+    let variants = data.variants(old.as_str());
+    variants.map(|full| Name::of(&full.replace(old.as_str(), new.as_str()))).collect()
 }
 
 /// The variables that a body names in calls which change them.
@@ -292,6 +308,16 @@ mod tests {
         check("d.setVar('A' if d.getVar('U') else 'B', '2')", "(1|2)");
         check("if d.getVar('U'):\n    d.delVar('A')", "⟨${A}⟩");
         check("oe.classextend.ClassExtender('x', [], d)", "1");
+    }
+
+    #[test]
+    fn nothing_else_is_taken_for_certain() {
+        // A loop that is left with `break` has no `else`, and nobody knows whether this one is.
+        check("for word in d.getVar('U').split():\n    break\nelse:\n    d.setVar('A', '2')", "(1|2)");
+        check("while d.getVar('U'):\n    break\nelse:\n    d.setVar('A', '2')", "(1|2)");
+        let moved = "d.setVar('B:x', '2')\nif d.getVar('U'):\n    return\nd.renameVar('B', 'C')\n";
+        check(&format!("{moved}d.setVar('A', d.getVar('C:x') or 'none')"), "⟨${A}⟩");
+        check("d.setVarFlag('A', '_defaultval', '2')\nd.setVar('A', None)", "unset");
     }
 
     #[test]

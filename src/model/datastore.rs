@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::failure::Failure;
 use super::history::{Event, Log, Logs, Origin, Place};
 use super::name::Name;
+use super::obscured::Obscured;
 use super::overrides::{Activity, Overrides};
 use super::python::Definition;
 use super::read::{Reader, Reading};
@@ -54,6 +55,7 @@ pub(super) struct Variables {
     pub incomplete: bool,
     /// Whether a part of the recipe is missing.
     pub opaque: bool,
+    pub obscured: Obscured,
 }
 
 /// Answers that hold until the next change.
@@ -129,10 +131,11 @@ impl Datastore {
 
     /// A flag, not expanded; weak defaults count.
     pub fn flag_raw(&self, name: &str, flag: &str) -> Option<Raw> {
-        let variable = self.variable(Name::find(name)?)?;
+        let unknown = || self.is_opaque().then(|| Raw::unknown(format!("{name}[{flag}]")));
+        let Some(variable) = Name::find(name).and_then(|name| self.variable(name)) else { return unknown() };
         let given = Name::find(flag).and_then(|flag| variable.flag(flag));
         let weak = || variable.flag(super::program::weak_flag(flag));
-        given.or_else(weak).and_then(Flag::raw)
+        given.or_else(weak).map_or_else(unknown, Flag::raw)
     }
 
     /// The names of the flags that are set, weakly set ones included.
@@ -163,9 +166,15 @@ impl Datastore {
         self.variables.incomplete
     }
 
-    /// Whether nothing can be said of `name` because a part of the recipe is missing.
-    pub(super) fn hides(&self, name: Name) -> bool {
-        self.variables.opaque && name.as_str() != "FILE"
+    /// Whether nothing can be said of `name` because a part of the recipe is missing, or because something was
+    /// stored under a name that is not known. Nobody sets where BitBake looks for files that way.
+    pub(super) fn hides(&self, name: &str) -> bool {
+        (self.variables.opaque || self.variables.obscured.hides(name)) && !matches!(name, "FILE" | "BBPATH")
+    }
+
+    pub(super) fn obscured_mut(&mut self) -> &mut Obscured {
+        self.forget(None);
+        &mut self.variables.obscured
     }
 
     /// The names of all variables that have a value, a flag or anything else, in no order.

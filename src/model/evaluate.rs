@@ -383,7 +383,36 @@ fn combine(operator: Operator, old: Option<Raw>, text: &Arc<str>) -> Raw {
 mod tests {
     use std::path::Path;
 
-    use crate::model::{Configuration, Files, Options};
+    use crate::model::{Configuration, Files, Options, Policy};
+
+    /// What `A` is after a recipe of `text`, `U` being unknown.
+    #[track_caller]
+    fn check(text: &str, shown: &str) {
+        let files =
+            Files::default().with_text("/l/a.bb".into(), text).with_text("/l/b.inc".into(), "A = \"1\"\n");
+        let unknown = vec!["U".to_owned()];
+        let policy =
+            Policy { stop_at_errors: true, missing_class_is_error: true, missing_file_is_error: true };
+        let options = Options { bbpath: "/l".into(), unknown, policy, ..Options::default() };
+        let recipe = Configuration::new(files.into(), options).recipe(Path::new("/l/a.bb"), &[]);
+        let recipe = recipe.expect("a recipe");
+        let value = recipe.data.get("A").map_or("unset".to_owned(), |value| value.to_string());
+        assert_eq!((value.as_str(), recipe.stopped), (shown, false), "{text}");
+    }
+
+    #[test]
+    fn what_fails_on_one_of_several_ways_is_unknown() {
+        let overrides = "OVERRIDES = \"a:${U}\"\nB = \"1\"\nB:b = \"${@1 / 0}\"\n";
+        check(&format!("{overrides}A = \"x${{B}}\"\n"), "x⟨${B}⟩");
+        check(&format!("{overrides}A := \"x${{B}}\"\n"), "x⟨${B}⟩");
+        check("OVERRIDES = \"a:${U}\"\nA = \"1\"\nA:append:b = \"${@1 / 0}\"\n", "⟨1${@1 / 0}⟩");
+    }
+
+    #[test]
+    fn files_are_found_after_one_that_is_not_known() {
+        check("include ${U}.inc\nrequire b.inc\n", "⟨${A}⟩");
+        check("include ${U}.inc\nA = \"${@d.getVarFlag('B', 'doc') or 'none'}\"\n", "⟨${A}⟩");
+    }
 
     #[test]
     fn endless_additions_end_in_something_unknown() {

@@ -42,6 +42,8 @@ impl Reader<'_> {
     ) -> Result<Value, Failure> {
         let mut todo: Vec<(String, u32)> = texts.into_iter().rev().map(|text| (text, 0)).collect();
         let mut done = Vec::new();
+        // What fails on one of several ways only leaves the value unknown.
+        let (mut failed, mut expression) = (None, String::new());
         while let Some((text, passes)) = todo.pop() {
             if !text.contains("${") {
                 done.push(text);
@@ -51,7 +53,14 @@ impl Reader<'_> {
                 return Err(Failure::new(Cause::TooComplex, variable, &marks.readable(&text)));
             }
             self.spend(text.len()).map_err(|_| Failure::new(Cause::TooComplex, variable, ""))?;
-            let next = self.pass(&text, variable, &mut marks)?;
+            let next = match self.pass(&text, variable, &mut marks) {
+                Ok(next) => next,
+                Err(failure) => {
+                    expression = marks.readable(&text);
+                    failed.get_or_insert(failure);
+                    continue;
+                }
+            };
             match next.as_slice() {
                 [only] if *only == text => done.push(text),
                 _ => todo.extend(next.into_iter().rev().map(|text| (text, passes + 1))),
@@ -61,7 +70,11 @@ impl Reader<'_> {
                 done = vec![marks.merge(&done)];
             }
         }
-        Ok(marks.value(done))
+        match failed {
+            None => Ok(marks.value(done)),
+            Some(failure) if done.is_empty() => Err(failure),
+            Some(_) => Ok(Value::unknown(expression)),
+        }
     }
 
     /// One pass: first all variables, then all expressions.

@@ -66,6 +66,7 @@ impl Evaluation<'_> {
     /// Renames every variable whose name holds a reference. All new names are worked out first.
     fn expand_keys(&mut self) {
         let mut renames: Vec<(Name, Name)> = Vec::new();
+        let mut unknown: Vec<(Name, Value)> = Vec::new();
         for name in self.keys() {
             let expanded = Reader::new(&self.data).expand_text(name.as_str(), None);
             match expanded {
@@ -76,8 +77,13 @@ impl Evaluation<'_> {
                     let origin = self.data.log.last_origin(name);
                     return self.fail(ProblemKind::Expansion, origin, failure.to_string());
                 }
-                _ => {}
+                Ok(Value::Exact(_)) | Err(_) => {}
+                Ok(expanded) => unknown.push((name, expanded)),
             }
+        }
+        for (old, new) in unknown {
+            let text = Reader::new(&self.data).read_raw(old).ok().flatten();
+            self.may_be_stored(&new, text);
         }
         renames.sort();
         for (old, new) in renames {

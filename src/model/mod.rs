@@ -24,6 +24,7 @@ pub mod layer;
 pub mod multiconfig;
 mod name;
 mod names;
+mod obscured;
 mod overrides;
 mod possible;
 mod problem;

@@ -83,6 +83,7 @@ fn join_code(mut one: Vec<Code>, other: Vec<Code>) -> Vec<Code> {
 fn join_variables(data: &Datastore, mut one: Variables, mut other: Variables) -> Variables {
     one.incomplete |= other.incomplete;
     one.opaque |= other.opaque;
+    one.obscured.extend(other.obscured);
     one.keys_to_expand.extend(other.keys_to_expand.drain());
     let everywhere = |path: &PathBuf| one.inherited.contains(path) && other.inherited.contains(path);
     let (sure, perhaps) = one.inherited.union(&other.inherited).cloned().partition(everywhere);

@@ -110,11 +110,11 @@ impl<'d> Reader<'d> {
 
     /// The value of a name under which nothing was ever stored.
     pub fn of_unmet(&self, name: &str) -> Reading {
-        self.data.is_incomplete().then(|| Arc::new(unknown(name)))
+        (self.data.is_incomplete() || self.data.hides(name)).then(|| Arc::new(unknown(name)))
     }
 
     fn read_afresh(&mut self, name: Name) -> Result<Option<Value>, Failure> {
-        if self.data.hides(name) {
+        if self.data.hides(name.as_str()) {
             return Ok(Some(unknown(name.as_str())));
         }
         let Some(variable) = self.data.variable(name) else {
@@ -124,11 +124,12 @@ impl<'d> Reader<'d> {
             self.read_choice(name, variable, None)?
         } else {
             let choices = self.overrides()?.choose(&variable.variants);
-            let values = choices
-                .into_iter()
-                .map(|choice| self.read_choice(name, variable, choice))
-                .collect::<Result<_, _>>()?;
-            either(name, values)
+            let values: Vec<_> =
+                choices.into_iter().map(|choice| self.read_choice(name, variable, choice)).collect();
+            if values.iter().any(Result::is_ok) && values.iter().any(Result::is_err) {
+                return Ok(Some(unknown(name.as_str())));
+            }
+            either(name, values.into_iter().collect::<Result<_, _>>()?)
         };
         Ok(value)
     }
@@ -159,7 +160,7 @@ impl<'d> Reader<'d> {
         if let Some(trial) = &mut self.trial {
             trial.asked.insert(name);
         }
-        if self.data.hides(name) {
+        if self.data.hides(name.as_str()) {
             return Ok(Some(Raw::from(unknown(name.as_str()))));
         }
         let Some(variable) = self.data.variable(name) else {

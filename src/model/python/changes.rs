@@ -26,6 +26,8 @@ pub enum What {
     /// Its new name.
     Rename(Text),
     SetFlag(Text, Flag),
+    /// One of those that are set together, of which BitBake keeps no history.
+    SetFlagQuietly(Text, Flag),
     /// What it becomes is worked out from what it was.
     AddToFlag {
         flag: Text,
@@ -80,7 +82,10 @@ impl Interpreter<'_> {
         for object in variable.possible() {
             let (names, sure) = match object {
                 Object::Str(name) => (vec![Text::clone(name)], sure && variable.possible().len() == 1),
-                Object::Partial(name) if name.known() == "partial" => (self.store.names_like(name), false),
+                Object::Partial(name) if name.known() == "partial" => {
+                    changes.iter().for_each(|(what, _)| self.store.change_somewhere(name, what));
+                    (self.store.names_like(name), false)
+                }
                 _ => {
                     self.store.anything_may_change(variable);
                     continue;
@@ -121,7 +126,7 @@ fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec
                 let complete = entries.is_complete();
                 let entries = entries.items.borrow();
                 let set = entries.iter().flat_map(|(name, value)| {
-                    each(name, |name| What::SetFlag(name, flag(value))).into_iter()
+                    each(name, |name| What::SetFlagQuietly(name, flag(value))).into_iter()
                 });
                 set.map(|(what, sure)| (what, sure && complete)).collect()
             }

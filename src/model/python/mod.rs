@@ -43,6 +43,6 @@ mod tree;
 pub(super) use changes::{Change, What};
 pub(super) use definition::Definition;
 pub(super) use interpreter::Caller;
-pub(super) use object::Object;
+pub(super) use object::{Object, may_be};
 pub(super) use reading::evaluate;
 pub(super) use running::{End, UNKNOWN, run};

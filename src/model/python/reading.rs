@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::changes::Change;
+use super::changes::{Change, What};
 use super::interpreter::{Interpreter, Stop};
 use super::object::Object;
 use super::parse::{self, Invalid};
@@ -97,6 +97,8 @@ impl Store for Reader<'_> {
     fn change(&mut self, _name: &str, _change: &Change) -> Result<(), Failure> {
         Ok(())
     }
+
+    fn change_somewhere(&mut self, _name: &Value, _what: &What) {}
 
     fn filter(&mut self, _name: &str) {}
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::call::Args;
-use super::changes::Change;
+use super::changes::{Change, What};
 use super::definition::Definition;
 use super::interpreter::{Interpreter, Stop};
 use super::object::{Object, may_be};
@@ -76,6 +76,18 @@ impl Store for Running<'_, '_> {
     fn change(&mut self, name: &str, change: &Change) -> Result<(), Failure> {
         self.carry_out(name, change);
         Ok(())
+    }
+
+    fn change_somewhere(&mut self, name: &Value, what: &What) {
+        match what {
+            What::Set(text) => self.may_be_stored(name, text.clone()),
+            What::Append(_) | What::Prepend(_) | What::Rename(_) => self.may_be_stored(name, None),
+            What::Delete
+            | What::SetFlag(..)
+            | What::SetFlagQuietly(..)
+            | What::AddToFlag { .. }
+            | What::DeleteFlag(_) => {}
+        }
     }
 
     fn filter(&mut self, name: &str) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::call::{Args, no_attribute};
-use super::changes::Change;
+use super::changes::{Change, What};
 use super::interpreter::{Interpreter, Outcome, Stop, raise};
 use super::object::{Object, one_of};
 use super::tree::{Function, Text};
@@ -36,6 +36,9 @@ pub trait Store {
 
     /// Changes a variable, or notes that it may be changed.
     fn change(&mut self, name: &str, change: &Change) -> Result<(), Failure>;
+
+    /// Changes a variable of whose name only a part is known; those that are there are seen to one by one.
+    fn change_somewhere(&mut self, name: &Value, what: &What);
 
     /// What a variable comes to will go through a function, `d.setVarFilter`.
     fn filter(&mut self, name: &str);
