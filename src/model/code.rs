@@ -13,7 +13,7 @@ use super::problem::ProblemKind;
 use super::python::{self, Caller, Change, Definition, Object, What};
 use super::read::Reader;
 use super::state::Code;
-use super::value::Value;
+use super::value::{Piece, Value};
 use super::variable::{Flag, Raw, Variable};
 
 /// Which functions are run.
@@ -108,7 +108,14 @@ impl Evaluation<'_> {
                 self.data.unset(name);
             }
             What::Rename(new) if **new == *name.as_str() => {}
-            What::Rename(new) => self.rename(name, Name::of(new), origin),
+            What::Rename(new) => {
+                if self.data.hides(name.as_str()) {
+                    self.may_be_stored(&Value::from(&**new), None);
+                    let variant = [Piece::Text(format!("{new}:")), Piece::Unknown(python::UNKNOWN.into())];
+                    self.may_be_stored(&Value::from_pieces(variant), None);
+                }
+                self.rename(name, Name::of(new), origin);
+            }
             What::SetFlag(flag, value) => {
                 self.set_flag(name, Name::of(flag), value.clone(), op(PythonOp::Set), origin);
             }
@@ -317,6 +324,9 @@ mod tests {
         check("while d.getVar('U'):\n    break\nelse:\n    d.setVar('A', '2')", "(1|2)");
         let moved = "d.setVar('B:x', '2')\nif d.getVar('U'):\n    return\nd.renameVar('B', 'C')\n";
         check(&format!("{moved}d.setVar('A', d.getVar('C:x') or 'none')"), "⟨${A}⟩");
+        check("d.setVar('B:' + d.getVar('U'), '2')\nd.renameVar('B', 'A')", "⟨${A}⟩");
+        let flagged = "if d.getVar('U'):\n    d.setVarFlag('B', 'doc', 'x')\n";
+        check(&format!("{flagged}d.setVar('A', ' '.join(d.getVarFlags('B') or {{}}))"), "⟨(Python)⟩");
         check("d.setVarFlag('A', '_defaultval', '2')\nd.setVar('A', None)", "unset");
     }
 

@@ -405,6 +405,12 @@ mod tests {
         let overrides = "OVERRIDES = \"a:${U}\"\nB = \"1\"\nB:b = \"${@1 / 0}\"\n";
         check(&format!("{overrides}A = \"x${{B}}\"\n"), "x⟨${B}⟩");
         check(&format!("{overrides}A := \"x${{B}}\"\n"), "x⟨${B}⟩");
+        let recursion = "B = \"${@'1' if d.getVar('U') == 'x' else d.getVar('B')}\"\n";
+        check(
+            &format!("{recursion}A := \"x${{B}}\"\n"),
+            "x⟨${@'1' if d.getVar('U') == 'x' else d.getVar('B')}⟩",
+        );
+        check("OVERRIDES = \"${U}\"\nA:a = \"${U}\"\nA:remove = \"${@1 / 0}\"\n", "⟨${A}⟩");
         check("OVERRIDES = \"a:${U}\"\nA = \"1\"\nA:append:b = \"${@1 / 0}\"\n", "⟨1${@1 / 0}⟩");
     }
 

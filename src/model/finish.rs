@@ -84,6 +84,8 @@ impl Evaluation<'_> {
         for (old, new) in unknown {
             let text = Reader::new(&self.data).read_raw(old).ok().flatten();
             self.may_be_stored(&new, text);
+            // It is no longer there under its own.
+            self.data.obscured_mut().add(Value::from(old.as_str()));
         }
         renames.sort();
         for (old, new) in renames {

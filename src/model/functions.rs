@@ -190,6 +190,10 @@ impl Evaluation<'_> {
     }
 
     fn set_deps(&mut self, task: Name, deps: Vec<Name>, origin: Origin) {
+        if matches!(self.flag_of(task, WORDS.deps), Some(Flag::Raw(Raw::Value(_)))) {
+            // Another way may have added some: they stay unknown.
+            return;
+        }
         self.set_flag(task, WORDS.deps, Flag::Tasks(deps.into()), EventOp::Statement, origin);
     }
 

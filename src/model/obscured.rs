@@ -26,7 +26,7 @@ impl Obscured {
         other.names.into_iter().for_each(|name| self.add(name));
     }
 
-    fn add(&mut self, name: Value) {
+    pub fn add(&mut self, name: Value) {
         if !self.names.contains(&name) {
             self.names.push(name);
         }

@@ -304,7 +304,11 @@ impl<'d> Reader<'d> {
         let mut surely: Vec<String> = Vec::new();
         let mut perhaps: Vec<Value> = Vec::new();
         for (raw, sure) in removed {
-            let text = self.expand_raw(raw, None)?;
+            let text = match self.expand_raw(raw, None) {
+                // BitBake does not look at what to remove from nothing.
+                Err(_) if value.exact().is_none() || !sure => return Ok(Value::unknown(value.source())),
+                text => text?,
+            };
             match text.exact() {
                 Some(text) if *sure => surely.extend(words(text).map(str::to_owned)),
                 _ => perhaps.push(text),

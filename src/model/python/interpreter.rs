@@ -168,6 +168,8 @@ pub fn unless_raised<T>(outcome: Outcome<T>, first: &mut Option<Exception>) -> O
             first.get_or_insert(exception);
             Ok(None)
         }
+        // Whether BitBake expands that variable is not known, and a recipe that it can build may have it.
+        Err(Stop::Failure(_)) => Err(Stop::Limit),
         Err(stop) => Err(stop),
     }
 }

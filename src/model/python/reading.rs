@@ -73,7 +73,11 @@ impl Store for Reader<'_> {
 
     fn flags(&mut self, name: &str) -> Option<Vec<Text>> {
         let flags = self.data.flags(name);
-        (!self.data.is_incomplete())
+        let is_known = |flag: &&str| {
+            let raw = self.data.flag_raw(name, flag);
+            raw.is_none_or(|raw| raw.to_value().known() != "unknown")
+        };
+        (!self.data.is_incomplete() && flags.iter().all(is_known))
             .then(|| flags.into_iter().filter(|flag| !flag.starts_with('_')).map(Text::from).collect())
     }
 
