@@ -388,8 +388,11 @@ mod tests {
     /// What `A` is after a recipe of `text`, `U` being unknown.
     #[track_caller]
     fn check(text: &str, shown: &str) {
-        let files =
-            Files::default().with_text("/l/a.bb".into(), text).with_text("/l/b.inc".into(), "A = \"1\"\n");
+        let files = Files::default()
+            .with_text("/l/a.bb".into(), text)
+            .with_text("/l/b.inc".into(), "A = \"1\"\n")
+            .with_text("/l/c.inc".into(), "B = \"1\"\n")
+            .with_text("/l/d.inc".into(), "unset A\n");
         let unknown = vec!["U".to_owned()];
         let policy =
             Policy { stop_at_errors: true, missing_class_is_error: true, missing_file_is_error: true };
@@ -418,6 +421,20 @@ mod tests {
     fn files_are_found_after_one_that_is_not_known() {
         check("include ${U}.inc\nrequire b.inc\n", "⟨${A}⟩");
         check("include ${U}.inc\nA = \"${@d.getVarFlag('B', 'doc') or 'none'}\"\n", "⟨${A}⟩");
+    }
+
+    #[test]
+    fn variants_and_references_may_be_others() {
+        check("B1 = \"x\"\nA = \"${B${U}} y\"\n", "⟨${B${U}}⟩ y");
+        let overrides = "OVERRIDES = \"a\"\nA:a = \"1\"\n";
+        check(
+            &format!("{overrides}A = \"1\"\nrequire ${{@'b.inc' if d.getVar('U') == 'x' else 'c.inc'}}\n"),
+            "1",
+        );
+        check(
+            &format!("{overrides}require ${{@'b.inc' if d.getVar('U') == 'x' else 'd.inc'}}\n"),
+            "⟨(1|${A})⟩",
+        );
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Reader<'_> {
                 }
             };
             match next.as_slice() {
-                [only] if *only == text => done.push(text),
+                [only] if *only == text => done.push(marks.without_open_references(text)),
                 _ => todo.extend(next.into_iter().rev().map(|text| (text, passes + 1))),
             }
             if todo.len() + done.len() > MAX_ALTERNATIVES {

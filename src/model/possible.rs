@@ -135,7 +135,13 @@ pub(super) fn join_with(data: &mut Datastore, name: Name, old: Variable) {
 
 fn join(name: Name, one: Variable, other: Variable) -> Variable {
     let unknown = || Raw::unknown(format!("${{{name}}}"));
+    let has_all =
+        |one: &Variable, other: &Variable| one.variants.iter().all(|link| other.variants.contains(link));
     let mut joined = Variable {
+        variants_may_go: one.variants_may_go
+            || other.variants_may_go
+            || !has_all(&one, &other)
+            || !has_all(&other, &one),
         value: join_raw(one.value, other.value, unknown),
         weak: join_raw(one.weak, other.weak, unknown),
         edits: join_edits(one.edits, other.edits),

@@ -123,7 +123,7 @@ impl<'d> Reader<'d> {
         let value = if variable.variants.is_empty() {
             self.read_choice(name, variable, None)?
         } else {
-            let choices = self.overrides()?.choose(&variable.variants);
+            let choices = self.choices(variable)?;
             let values: Vec<_> =
                 choices.into_iter().map(|choice| self.read_choice(name, variable, choice)).collect();
             if values.iter().any(Result::is_ok) && values.iter().any(Result::is_err) {
@@ -169,7 +169,7 @@ impl<'d> Reader<'d> {
         if variable.variants.is_empty() {
             return self.raw_choice(name, variable, None);
         }
-        let choices = self.overrides()?.choose(&variable.variants);
+        let choices = self.choices(variable)?;
         if let [only] = choices.as_slice() {
             if let Some(variant) = only {
                 self.check_variant(*variant)?;
@@ -181,6 +181,22 @@ impl<'d> Reader<'d> {
             values.push(self.raw_choice(name, variable, choice)?.map(|raw| raw.to_value()));
         }
         Ok(either(name, values).map(Raw::from))
+    }
+
+    /// The variants that may be chosen; `None` stands for the variable itself.
+    fn choices(&mut self, variable: &Variable) -> Result<Vec<Option<Name>>, Failure> {
+        let overrides = self.overrides()?;
+        let mut choices = overrides.choose(&variable.variants);
+        if variable.variants_may_go {
+            let others =
+                variable.variants.iter().filter(|(_, o)| overrides.activity(*o) != Activity::Inactive);
+            for choice in others.map(|(full, _)| Some(*full)).chain([None]) {
+                if !choices.contains(&choice) {
+                    choices.push(choice);
+                }
+            }
+        }
+        Ok(choices)
     }
 
     /// BitBake expands the variant that it chose by itself first, even if only the text is asked for. What
@@ -276,7 +292,7 @@ impl<'d> Reader<'d> {
         let Some(variable) = self.data.variable(variant) else { return Ok(Vec::new()) };
         let mut removed = Vec::new();
         if !variable.variants.is_empty() {
-            for choice in self.overrides()?.choose(&variable.variants).into_iter().flatten() {
+            for choice in self.choices(variable)?.into_iter().flatten() {
                 removed.extend(self.effective_removes(choice)?);
             }
         }

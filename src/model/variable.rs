@@ -47,6 +47,8 @@ pub struct Variable {
     pub edits: Vec<Edit>,
     /// Full names of the override variants, and their overrides.
     pub variants: Vec<(Name, Name)>,
+    /// Whether some of the variants may be none after all.
+    pub variants_may_go: bool,
     pub flags: Vec<(Name, Flag)>,
 }
 

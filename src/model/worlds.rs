@@ -46,6 +46,28 @@ impl Marks {
         text.chars().map(|c| if is_mark(c) { self.mark(c) } else { c }).collect::<String>().into()
     }
 
+    /// `text` with a mark for each `${…}` that has a mark in it: which reference it is cannot be told.
+    pub fn without_open_references(&mut self, text: String) -> String {
+        if !has_marks(&text) {
+            return text;
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find("${") {
+            let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
+            out.push_str(&rest[..at]);
+            let reference = &rest[at..end];
+            if has_marks(reference) {
+                let source = self.readable(reference);
+                out.push(self.mark(source));
+            } else {
+                out.push_str(reference);
+            }
+            rest = &rest[end..];
+        }
+        out + rest
+    }
+
     fn source(&self, mark: char) -> &str {
         self.sources.get((mark as u32 - FIRST_MARK) as usize).map_or("?", String::as_str)
     }
