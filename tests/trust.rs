@@ -78,8 +78,6 @@ impl Deeds {
             let failed = arguments.contains("= -1 ENOENT");
             match name {
                 "execve" | "execveat" if !failed => deeds.started.extend(paths.take(1)),
-                // A file without a name; its folder stays as it is.
-                "openat" if arguments.contains("O_TMPFILE") => {}
                 "open" | "openat" | "openat2" | "creat" => {
                     if ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"]
                         .iter()
@@ -104,8 +102,7 @@ impl Deeds {
                 _ => deeds.written.extend(paths),
             }
         }
-        let is_own = |path: &str| path.contains(".pvlint-") || path.starts_with("/proc/self/fd/");
-        deeds.written.retain(|path| path != "/dev/null" && path != "/dev/tty" && !is_own(path));
+        deeds.written.retain(|path| path != "/dev/null" && path != "/dev/tty" && !path.contains(".pvlint-"));
         deeds
     }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use tempfile::{Builder, TempPath};
+use tempfile::{Builder, NamedTempFile};
 
 /// Why a file was not written. What was there is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -100,11 +100,11 @@ impl Undo {
             self.made.push(folder.to_owned());
         }
         let folder = path.parent().unwrap_or(Path::new("."));
-        let mut new = Temporary::new(path, folder, new_file())?;
-        new.file.write_all(bytes)?;
-        new.file.sync_all()?;
+        let mut file = temporary(path, folder, new_file())?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
         // Somebody else may have been faster; their file is left alone.
-        new.named(path, folder)?.persist_noclobber(path)?;
+        file.persist_noclobber(path)?;
         self.made.push(path.to_owned());
         Ok(())
     }
@@ -137,86 +137,28 @@ fn put(
     // Asked first, so that an error is about the folder and not about a file that nobody knows.
     fs::metadata(folder).map_err(no_folder)?;
     let permissions = there.map(Metadata::permissions).or_else(new_file);
-    let mut new = Temporary::new(target, folder, permissions).map_err(no_folder)?;
-    new.file
-        .write_all(bytes)
-        .and_then(|()| there.map_or(Ok(()), |there| keep_owner_and_mode(&new.file, there)))
-        .and_then(|()| new.file.sync_all())
+    let mut file = temporary(target, folder, permissions).map_err(no_folder)?;
+    file.write_all(bytes)
+        .and_then(|()| there.map_or(Ok(()), |there| keep_owner_and_mode(file.as_file(), there)))
+        .and_then(|()| file.as_file().sync_all())
         .map_err(|error| SaveError::Temporary { folder: folder.to_owned(), error })?;
     last_look()?;
-    let name = new.named(target, folder).map_err(SaveError::Rename)?;
-    name.persist(target).map_err(|error| SaveError::Rename(error.error))
+    file.persist(target).map_err(|error| SaveError::Rename(error.error))?;
+    Ok(())
 }
 
-/// A new file that is still to become another. Where the system can, it has no name until all is in it: whatever
-/// ends pvlint or the machine before, nothing is left behind.
-struct Temporary {
-    file: File,
-    name: Option<TempPath>,
-}
-
-impl Temporary {
-    fn new(target: &Path, folder: &Path, permissions: Option<Permissions>) -> io::Result<Temporary> {
-        if let Some(file) = nameless(folder, permissions.as_ref()) {
-            return Ok(Temporary { file, name: None });
-        }
-        let mut builder = Builder::new();
-        if let Some(permissions) = permissions {
-            builder.permissions(permissions);
-        }
-        let (file, name) = builder.prefix(&prefix(target)).tempfile_in(folder)?.into_parts();
-        Ok(Temporary { file, name: Some(name) })
-    }
-
-    /// The name of the file, if need be a new one in `folder`; it goes away again unless it becomes `target`.
-    fn named(self, target: &Path, folder: &Path) -> io::Result<TempPath> {
-        match self.name {
-            Some(name) => Ok(name),
-            None => link(&self.file, &prefix(target), folder),
-        }
-    }
-}
-
-/// How the name begins of what shall be renamed to `target`. BitBake would not read such a file.
-fn prefix(target: &Path) -> OsString {
+/// A file in `folder` by a name that BitBake would not read, should the machine stop before it is renamed to
+/// `target`.
+fn temporary(target: &Path, folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let mut prefix = OsString::from(".");
     prefix.push(target.file_name().unwrap_or_default());
     prefix.push(".pvlint-");
-    prefix
-}
-
-/// A file in `folder` without a name, where the file system has such files and they can be given one.
-#[cfg(target_os = "linux")]
-fn nameless(folder: &Path, permissions: Option<&Permissions>) -> Option<File> {
-    use rustix::fs::{CWD, Mode, OFlags, openat};
-    use std::os::unix::fs::PermissionsExt;
-    let mode = Mode::from_raw_mode(permissions.map_or(0o600, PermissionsExt::mode));
-    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
-    Path::new(DESCRIPTORS).is_dir().then(|| openat(CWD, folder, flags, mode).ok().map(File::from))?
-}
-
-/// Gives a file without a name one in `folder`.
-#[cfg(target_os = "linux")]
-fn link(file: &File, prefix: &OsString, folder: &Path) -> io::Result<TempPath> {
-    use rustix::fs::{AtFlags, CWD, linkat};
-    use std::os::fd::AsRawFd;
-    let own = format!("{DESCRIPTORS}/{}", file.as_raw_fd());
-    let link = |path: &Path| Ok(linkat(CWD, &own, CWD, path, AtFlags::SYMLINK_FOLLOW)?);
-    Ok(Builder::new().prefix(prefix).make_in(folder, link)?.into_temp_path())
-}
-
-/// Where the open files of this process can be found.
-#[cfg(target_os = "linux")]
-const DESCRIPTORS: &str = "/proc/self/fd";
-
-#[cfg(not(target_os = "linux"))]
-fn nameless(_: &Path, _: Option<&Permissions>) -> Option<File> {
-    None
-}
-
-#[cfg(not(target_os = "linux"))]
-fn link(_: &File, _: &OsString, _: &Path) -> io::Result<TempPath> {
-    Err(io::ErrorKind::Unsupported.into())
+    let mut builder = Builder::new();
+    builder.prefix(&prefix);
+    if let Some(permissions) = permissions {
+        builder.permissions(permissions);
+    }
+    builder.tempfile_in(folder)
 }
 
 #[cfg(unix)]
