@@ -71,6 +71,11 @@ impl<'a> Scanner<'a> {
                 b'"' => self.toggle(Open::Double),
                 b'`' => self.toggle(Open::Backquote),
                 b'$' if bytes[at + 1..].starts_with(b"(") => self.begin(Open::Command(0), 2),
+                // Only some shells take the backslash in `$'…\'…'` for an escape.
+                b'$' if !in_quotes && bytes[at + 1..].starts_with(b"'") => {
+                    self.unclear |= line[at..].contains("\\'");
+                    1
+                }
                 b'$' if in_quotes && bytes[at + 1..].starts_with(b"{") => self.parameter(&line[at..]),
                 b'\'' if !in_quotes => self.begin(Open::Single, 1),
                 b'#' if !in_quotes && starts_word(bytes, at) => return,
@@ -165,6 +170,8 @@ mod tests {
         check("cat <<END\nb", "");
         check("cat <<END && a='\nEND\n'\nb", "");
         check("a \"${b:-'}\"\nc", "");
+        check("a $'b\\'c'\nd '\ne", "");
+        check("a $'b\\tc'\nd", "ff");
         check("a \"${b:-'c'}\" \"${b#\"c\"}\"\nd", "ff");
     }
 }
