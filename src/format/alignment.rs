@@ -1,7 +1,7 @@
 //! Tables: neighbouring assignments whose operators stand in one column.
 
-use crate::syntax::StmtKind;
 use crate::syntax::ast::{Assignment, File};
+use crate::syntax::{StmtKind, is_blank};
 
 /// How many neighbours make a table.
 const TABLE: usize = 3;
@@ -64,7 +64,10 @@ impl Columns {
         let before = &assignment.0.file.text[lines.start as usize..operator.start as usize];
         let start = before.chars().count();
         let end = start + operator.len();
-        (!before.contains(['\n', '\r'])).then(|| Columns {
+        // Of the blanks behind `export` one stays, which moves the operator.
+        let blanks: Vec<bool> = before.trim_end_matches(is_blank).chars().map(is_blank).collect();
+        let stays = !blanks.windows(2).any(|pair| pair[0] && pair[1]);
+        (stays && !before.contains(['\n', '\r'])).then(|| Columns {
             stmt,
             start,
             end,
