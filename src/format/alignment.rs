@@ -1,5 +1,6 @@
 //! Tables: neighbouring assignments whose operators stand in one column.
 
+use super::gaps::glued_for_a_reason;
 use crate::syntax::ast::{Assignment, File};
 use crate::syntax::{StmtKind, is_blank};
 
@@ -67,7 +68,8 @@ impl Columns {
         // Of the blanks behind `export` one stays, which moves the operator.
         let blanks: Vec<bool> = before.trim_end_matches(is_blank).chars().map(is_blank).collect();
         let stays = !blanks.windows(2).any(|pair| pair[0] && pair[1]);
-        (stays && !before.contains(['\n', '\r'])).then(|| Columns {
+        let counts = stays && !before.contains(['\n', '\r']) && !glued_for_a_reason(assignment);
+        counts.then(|| Columns {
             stmt,
             start,
             end,

@@ -82,7 +82,7 @@ fn assignment_edits(assignment: Assignment<'_>, keep_column: bool, edits: &mut V
 
 /// A variable may bear the name of a keyword only as long as no blank follows it: `inherit="x"` sets a
 /// variable, `inherit = "x"` inherits two classes.
-fn glued_for_a_reason(assignment: Assignment<'_>) -> bool {
+pub fn glued_for_a_reason(assignment: Assignment<'_>) -> bool {
     let keywords =
         ["inherit", "inherit_defer", "addtask", "deltask", "addhandler", "EXPORT_FUNCTIONS", "export"];
     assignment.flag().is_none() && keywords.contains(&&*assignment.name().get())
