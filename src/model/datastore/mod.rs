@@ -1,20 +1,21 @@
 //! All variables of a recipe, or of the configuration before any recipe.
 
-use std::borrow::Cow;
+mod change;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::failure::Failure;
-use super::history::{Event, Log, Logs, Origin, Place};
+use super::history::{Event, Log};
 use super::name::Name;
 use super::obscured::Obscured;
-use super::overrides::{Activity, Overrides};
+use super::overrides::Overrides;
 use super::python::Definition;
 use super::read::{Reader, Reading};
 use super::value::Value;
-use super::variable::{Edit, Flag, Raw, Variable};
+use super::variable::{Flag, Raw, Variable};
 
 /// Variables as BitBake keeps them, with their history.
 ///
@@ -287,182 +288,5 @@ impl Datastore {
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
         // Nobody computes while holding the lock, so a panic cannot leave it half-changed.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Changing variables, the way BitBake's parser does (`parsing=True`).
-impl Datastore {
-    /// An empty datastore that stands on `base`.
-    pub(super) fn on(base: Arc<Datastore>) -> Datastore {
-        let log = Log::after(&base.log);
-        let variables = Variables { incomplete: base.variables.incomplete, ..Variables::default() };
-        Datastore { base: Some(base), variables, log, ..Datastore::default() }
-    }
-
-    pub(super) fn set_incomplete(&mut self) {
-        self.forget(None);
-        self.variables.incomplete = true;
-    }
-
-    pub(super) fn set_opaque(&mut self) {
-        self.forget(None);
-        self.variables.opaque = true;
-        self.variables.incomplete = true;
-    }
-
-    pub(super) fn variables(&self) -> Variables {
-        self.variables.clone()
-    }
-
-    pub(super) fn put_variables(&mut self, variables: Variables) {
-        self.forget(None);
-        self.variables = variables;
-    }
-
-    /// The names that hold a reference, of this datastore and of the configuration's.
-    pub(super) fn keys_to_expand(&self) -> impl Iterator<Item = Name> {
-        let own = &self.variables.keys_to_expand;
-        let inherited = self.base.iter().flat_map(|base| &base.variables.keys_to_expand);
-        own.iter().chain(inherited.filter(|name| !own.contains(*name))).copied()
-    }
-
-    /// Forgets answers that a change of `name` may make untrue.
-    fn forget(&mut self, name: Option<Name>) {
-        let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if !known.values.is_empty() {
-            known.values.clear();
-        }
-        if let (Some(settled), Some(name)) = (&known.overrides, name) {
-            let meaning = name.meaning();
-            let shorter =
-                meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
-            let base = meaning.edit.map(|edit| edit.base);
-            if std::iter::once(name).chain(base).chain(shorter).any(|name| settled.asked.contains(&name)) {
-                known.overrides = None;
-            }
-        } else {
-            known.overrides = None;
-        }
-    }
-
-    /// The variable, made if it is not there, copied if it is the configuration's.
-    pub(super) fn variable_mut(&mut self, name: Name) -> &mut Variable {
-        self.forget(Some(name));
-        let Datastore { base, variables: Variables { own, keys_to_expand, .. }, .. } = self;
-        own.entry(name).or_insert_with(|| {
-            if name.meaning().has_reference {
-                keys_to_expand.insert(name);
-            }
-            base.as_deref().and_then(|base| base.variable(name)).cloned().unwrap_or_default()
-        })
-    }
-
-    /// The value alone, without weak default, edits or variants.
-    pub(super) fn plain(&self, name: Name) -> Option<Raw> {
-        self.variable(name).and_then(|variable| variable.value.clone())
-    }
-
-    /// `setVar`: an assignment to `FOO:append` becomes an edit of `FOO`, one to `FOO:a` a variant of it.
-    pub(super) fn set(&mut self, name: Name, text: Raw) {
-        let meaning = name.meaning();
-        if let Some(edit) = meaning.edit {
-            let edit_of = Edit { kind: edit.kind, text, overrides: edit.overrides, possible: false };
-            self.variable_mut(edit.base).edits.push(edit_of);
-            self.link_variants(edit.base, &meaning.edited_variant_of);
-        } else {
-            self.variable_mut(name).value = Some(text);
-            self.link_variants(name, &meaning.variant_of);
-        }
-    }
-
-    fn link_variants(&mut self, full: Name, variants: &[super::name::Variant]) {
-        for variant in variants {
-            self.variable_mut(variant.of).add_variant(full, variant.overrides);
-        }
-    }
-
-    /// Notes `name` as a variant of shorter names, without setting it.
-    pub(super) fn link(&mut self, name: Name) {
-        self.link_variants(name, &name.meaning().variant_of);
-    }
-
-    /// `??=`.
-    pub(super) fn set_weak(&mut self, name: Name, text: Raw) {
-        self.variable_mut(name).weak = Some(text);
-        self.link_variants(name, &name.meaning().variant_of);
-    }
-
-    /// `setVarFlag`. The flags `_content` and `_defaultval` are the value and the weak default.
-    pub(super) fn set_flag(&mut self, name: Name, flag: Name, value: Flag) {
-        match (flag.as_str(), value) {
-            ("_content", Flag::Raw(raw)) => self.variable_mut(name).value = Some(raw),
-            ("_defaultval", Flag::Raw(raw)) => self.set_weak(name, raw),
-            (_, value) => self.variable_mut(name).set_flag(flag, value),
-        }
-    }
-
-    /// `def`.
-    pub(super) fn define(&mut self, name: Name, definition: Arc<Definition>) {
-        self.forget(None);
-        self.variables.definitions.insert(name, Some(definition));
-    }
-
-    /// `delVar`: drops everything under the name, and the links to and from its variants.
-    pub(super) fn unset(&mut self, name: Name) {
-        *self.variable_mut(name) = Variable::default();
-        for variant in &name.meaning().variant_of {
-            if self.variable(variant.of).is_some() {
-                self.variable_mut(variant.of).variants.retain(|link| *link != (name, variant.overrides));
-            }
-        }
-    }
-
-    /// The statement that last did something to `name`.
-    pub(super) fn last_origin(&self, name: Name) -> Option<Origin> {
-        self.log.last_origin(name).or_else(|| self.base.as_deref()?.last_origin(name))
-    }
-
-    pub(super) fn place(&self, origin: Origin) -> Option<Place> {
-        self.logs().place(origin)
-    }
-
-    fn logs(&self) -> Logs<'_> {
-        Logs { earlier: self.base.as_deref().map(|base| &base.log), own: &self.log }
-    }
-
-    /// BitBake's `setVar` outside of a parser: drops edits and the variants that are in force.
-    pub(super) fn set_finally(&mut self, name: Name, text: Raw) {
-        if name.meaning().edit.is_some() {
-            return self.set(name, text);
-        }
-        self.active_variants(name).into_iter().for_each(|full| self.unset(full));
-        let variable = self.variable_mut(name);
-        variable.edits.clear();
-        variable.variants.clear();
-        self.set(name, text);
-    }
-
-    /// The variants of `name` that are surely in force, which `setVar` drops.
-    pub(super) fn active_variants(&self, name: Name) -> Vec<Name> {
-        let variants = self.variable(name).map_or(&[][..], |variable| &variable.variants);
-        if variants.is_empty() || name.meaning().edit.is_some() {
-            return Vec::new();
-        }
-        let overrides = self.overrides();
-        let active = |(_, suffix): &&(Name, Name)| overrides.activity(*suffix) == Activity::Active;
-        variants.iter().filter(active).map(|(full, _)| *full).collect()
-    }
-
-    /// The text of a variable that BitBake reads for its own use; empty if it is not known.
-    pub(super) fn text(&self, name: &str) -> Cow<'static, str> {
-        match self.get(name) {
-            Some(Value::Exact(text)) => Cow::Owned(text),
-            _ => Cow::Borrowed(""),
-        }
-    }
-
-    /// The configuration's datastore.
-    pub(super) fn base(&self) -> Option<&Datastore> {
-        self.base.as_deref()
     }
 }
