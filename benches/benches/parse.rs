@@ -1,37 +1,30 @@
-//! Parsing, in bytes per second on one thread, beside the tree-sitter grammar for BitBake.
+//! Parsing, in bytes per second on one thread; then the same of the tree-sitter grammar for BitBake, in a
+//! process of its own.
+
+use std::env;
+use std::process::Command;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
 use pvlint::syntax::{Dialect, parse};
-use pvlint_benches::{Sample, samples};
+use pvlint_benches::{bytes, samples};
 
 fn main() {
     divan::main();
-}
-
-fn bytes(samples: &[Sample]) -> BytesCount {
-    BytesCount::new(samples.iter().map(|sample| sample.text.len()).sum::<usize>())
+    let peer = concat!(env!("CARGO_MANIFEST_DIR"), "/peer/Cargo.toml");
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments = ["run", "--release", "--quiet", "--locked", "--manifest-path", peer, "--", "--bench"];
+    let status = Command::new(cargo).args(arguments).status().expect("cargo runs");
+    assert!(status.success(), "the peer cannot be built or run");
 }
 
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn pvlint_parse(bencher: Bencher) {
     let samples = samples();
-    bencher.counter(bytes(&samples)).bench_local(|| {
+    bencher.counter(BytesCount::new(bytes(&samples))).bench_local(|| {
         for sample in &samples {
             let dialect = Dialect::of(&sample.path).unwrap_or(Dialect::Recipe);
             divan::black_box(parse(&sample.text, dialect));
-        }
-    });
-}
-
-#[divan::bench(sample_count = 3, sample_size = 1)]
-fn tree_sitter_bitbake(bencher: Bencher) {
-    let samples = samples();
-    let mut parser = tree_sitter::Parser::new();
-    parser.set_language(::tree_sitter_bitbake::language()).expect("the grammar fits the library");
-    bencher.counter(bytes(&samples)).bench_local(|| {
-        for sample in &samples {
-            divan::black_box(parser.parse(&sample.text, None));
         }
     });
 }

@@ -16,7 +16,10 @@ pub fn samples() -> Vec<Sample> {
     match env::var_os("PVLINT_CORPUS") {
         Some(corpus) => env::split_paths(&corpus).for_each(|dir| collect(&dir, &mut found)),
         None => {
-            let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+            // Of this crate or of the peer, one folder further down.
+            let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+            let fixtures = above.map(|folder| folder.join("fixtures")).find(|fixtures| fixtures.is_dir());
+            let fixtures = fixtures.expect("the repository's fixtures");
             collect(&fixtures.join("syntax/ok"), &mut found);
             collect(&fixtures.join("layers"), &mut found);
             for sample in &mut found {
@@ -35,8 +38,18 @@ fn collect(dir: &Path, found: &mut Vec<Sample>) {
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() {
             collect(&path, found);
-        } else if kind.is_file() && pvlint::syntax::Dialect::of(&path).is_some() {
+        } else if kind.is_file() && is_metadata(&path) {
             found.extend(fs::read_to_string(&path).map(|text| Sample { path, text }));
         }
     }
+}
+
+fn is_metadata(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    matches!(extension, Some("bb" | "bbappend" | "bbclass" | "inc" | "conf"))
+}
+
+/// How many bytes one pass over `samples` reads.
+pub fn bytes(samples: &[Sample]) -> usize {
+    samples.iter().map(|sample| sample.text.len()).sum()
 }
