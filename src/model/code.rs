@@ -171,17 +171,17 @@ impl Running<'_, '_> {
         if change.sure && !self.in_doubt {
             return self.evaluation.change_by_python(name, &change.what, by);
         }
-        let new = match &change.what {
-            What::Rename(new) => Some(Name::of(new)),
-            _ => None,
-        };
         let data = &self.evaluation.data;
-        let concerned = concerned(data, name)
+        let mut concerned = concerned_by(data, name);
+        if let What::Rename(new) = &change.what {
+            let new = Name::of(new);
+            concerned.extend(concerned_by(data, new));
+            concerned.extend(moved(data, name, new));
+        }
+        let before: Vec<(Name, Variable)> = concerned
             .into_iter()
-            .chain(new.map(|new| concerned(data, new)).into_iter().flatten())
-            .chain(new.map(|new| moved(data, name, new)).into_iter().flatten());
-        let before: Vec<(Name, Variable)> =
-            concerned.map(|name| (name, data.variable(name).cloned().unwrap_or_default())).collect();
+            .map(|name| (name, data.variable(name).cloned().unwrap_or_default()))
+            .collect();
         let was_sure = std::mem::replace(&mut self.evaluation.sure, false);
         self.evaluation.change_by_python(name, &change.what, by);
         self.evaluation.sure = was_sure;
@@ -189,9 +189,7 @@ impl Running<'_, '_> {
             possible::join_with(&mut self.evaluation.data, name, old);
         }
     }
-}
 
-impl Running<'_, '_> {
     /// The statement that defines the function around a call, and the call's line in its file.
     fn by(&self, caller: &Caller) -> By {
         let Code { name, origin, definition, line, .. } = self.code;
@@ -245,7 +243,7 @@ impl Running<'_, '_> {
 }
 
 /// The variables whose state a change of `name` may touch: it, its variants, and what it is a variant of.
-fn concerned(data: &Datastore, name: Name) -> Vec<Name> {
+fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
     let meaning = name.meaning();
     let base = meaning.edit.map_or(name, |edit| edit.base);
     let variants = data.variable(base).into_iter().flat_map(|variable| &variable.variants);
