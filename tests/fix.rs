@@ -9,7 +9,7 @@ use pvlint::engine::{FixRequest, Fixed, Outcome, fix};
 use pvlint::model::layer::Sources;
 use pvlint::model::{Build, Files};
 use pvlint::rules;
-use pvlint::text::{Edit, Fix, Safety, SourceFile, Span};
+use pvlint::text::{Edit, FileChange, Fix, Safety, SourceFile, Span};
 
 const RECIPE: &str = "recipes-test/demo/demo_1.0.bb";
 const INCLUDE: &str = "recipes-test/demo/demo.inc";
@@ -22,10 +22,11 @@ struct Wish {
     to: &'static str,
     safety: Safety,
     changes_value: bool,
+    makes: Option<&'static str>,
 }
 
 fn wish(file: &'static str, from: &'static str, to: &'static str) -> Wish {
-    Wish { file, from, to, safety: Safety::Safe, changes_value: false }
+    Wish { file, from, to, safety: Safety::Safe, changes_value: false, makes: None }
 }
 
 /// A finding wherever a wish can come true.
@@ -39,6 +40,11 @@ fn findings(root: &Path, files: &Files, wishes: &[Wish]) -> Vec<Diagnostic> {
             safety: wish.safety,
             edits: vec![Edit::replace(span, wish.to)],
             changes_value: wish.changes_value,
+            files: wish
+                .makes
+                .map(|name| FileChange::Create { path: root.join(name), text: "{}\n".to_owned() })
+                .into_iter()
+                .collect(),
         };
         Some(Diagnostic {
             rule: &rules::find("unused-suppression").expect("a rule").meta,
@@ -137,6 +143,31 @@ fn where_a_function_stands_does_not_matter() {
     check(text, &[wish(RECIPE, "# a\n", "")], &text[4..], &[]);
 }
 
+/// Of two fixes that make one file the second waits, and then has nothing left to do.
+#[test]
+fn a_file_is_made_once() {
+    let make = |from, to| Wish { makes: Some("new.json"), ..wish(RECIPE, from, to) };
+    let wishes = [make("# a\n", ""), make("# b\n", "")];
+    let (root, fixed) = run("# a\n# b\n", "", &wishes, Safety::Safe, &[RECIPE, "new.json"]);
+    let made: Vec<_> = fixed.files.iter().map(|file| (file.path.as_path(), &*file.text)).collect();
+    assert_eq!(made, [(&*root.join("new.json"), "{}\n"), (&*root.join(RECIPE), "# b\n")]);
+    assert_eq!((fixed.files[1].fixes, fixed.outcome.findings.len()), (1, 1));
+    // Nobody may make it.
+    let (_, fixed) = run("# a\n", "", &wishes, Safety::Safe, &[RECIPE]);
+    assert!(fixed.files.is_empty() && fixed.outcome.internal_errors.is_empty());
+}
+
+/// What a fix made goes away with it.
+#[test]
+fn fixes_without_end_leave_no_file() {
+    let wishes =
+        [Wish { makes: Some("new.json"), ..wish(RECIPE, "# a", "# aa") }, wish(RECIPE, "# aa", "# aaa")];
+    let (_, fixed) = run("# a\n", "", &wishes, Safety::Safe, &[RECIPE, "new.json"]);
+    assert!(fixed.files.is_empty(), "{:?}", fixed.files);
+    assert_eq!(fixed.outcome.internal_errors.len(), 1);
+    assert_eq!(fixed.outcome.findings.len(), 1);
+}
+
 #[test]
 fn fixes_without_end_are_undone() {
     check(
@@ -179,7 +210,7 @@ fn the_recipes_around_an_include_are_asked() {
 fn what_was_not_named_is_not_touched() {
     let wishes = [wish(INCLUDE, "# a\n", ""), wish(RECIPE, "# a\n", "")];
     let (root, fixed) = run("# a\nrequire demo.inc\n", "# a\n", &wishes, Safety::Safe, &[RECIPE]);
-    let changed: Vec<&Path> = fixed.files.iter().map(|file| file.before.path()).collect();
+    let changed: Vec<&Path> = fixed.files.iter().map(|file| file.path.as_path()).collect();
     assert_eq!(changed, [root.join(RECIPE)]);
     assert_eq!(fixed.outcome.findings.len(), 1);
 }

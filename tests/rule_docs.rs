@@ -150,9 +150,21 @@ fn check_fix(
         return Err(format!("line {at}: the fix mends nothing"));
     }
     let Some(wanted) = wanted else { return Ok(safety) };
-    let layer = overlaid(bad, wanted);
+    let mut layer = overlaid(bad, wanted);
+    for file in
+        fixed.files.iter().filter(|file| file.before.as_ref().is_some_and(|old| old.path() != file.path))
+    {
+        let old = file.before.as_ref().expect("a file that moved").path();
+        layer.files.retain(|(path, _)| folder.join(path) != old);
+        fs::remove_file(old).expect("the file of the example");
+    }
+    if let Some(more) =
+        fixed.files.iter().find(|file| !layer.files.iter().any(|(path, _)| folder.join(path) == file.path))
+    {
+        return Err(format!("line {}: the fix makes {} as well", wanted.line, more.path.display()));
+    }
     for (path, text) in &layer.files {
-        let got = fixed.files.iter().find(|file| file.before.path() == folder.join(path));
+        let got = fixed.files.iter().find(|file| file.path == folder.join(path));
         let before = bad.files.iter().find(|file| file.0 == *path).map_or("", |file| file.1.as_str());
         let got = got.map_or(before, |file| &*file.text);
         if got != text {

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 
 use super::args::Check;
 use super::plural;
-use super::rewrite::{self, Rewrite, Written};
+use super::rewrite::{self, Rewrite, Written, shown};
 use super::walk::Walked;
 use crate::engine::{self, FixRequest, FixedFile, Outcome};
 use crate::model::folders::absolute;
@@ -74,14 +74,15 @@ pub fn run(
 }
 
 fn rewrite_of(file: &FixedFile) -> Rewrite<'_> {
-    Rewrite { before: &file.before, after: &file.text }
+    Rewrite { before: file.before.as_deref(), path: &file.path, after: &file.text, with: Some(&file.with) }
 }
 
 /// Says on standard error what was done.
 fn sum_up(files: &[&FixedFile]) {
     let fixes: usize = files.iter().map(|file| file.fixes).sum();
     let value_changes: usize = files.iter().map(|file| file.value_changes).sum();
-    let mut line = format!("Fixed {} in {}", plural(fixes, "finding"), plural(files.len(), "file"));
+    let changed = files.iter().filter(|file| file.fixes > 0).count();
+    let mut line = format!("Fixed {} in {}", plural(fixes, "finding"), plural(changed, "file"));
     if value_changes > 0 {
         line += &match value_changes == fixes {
             true => "; values or fetched files changed, so tasks will run again".to_owned(),
@@ -89,6 +90,15 @@ fn sum_up(files: &[&FixedFile]) {
                 "; {value_changes} of the fixes changed values or fetched files, so tasks will run again"
             ),
         };
+    }
+    for file in files {
+        match &file.before {
+            None => line += &format!("\nCreated {}", shown(&file.path)),
+            Some(before) if before.path() != file.path => {
+                line += &format!("\nRenamed {} to {}", shown(before.path()), shown(&file.path));
+            }
+            Some(_) => {}
+        }
     }
     // If nobody listens there, there is nothing left to do.
     let _ = writeln!(io::stderr(), "{line}");

@@ -176,7 +176,7 @@ impl Run {
     }
 
     fn rewrites(&self) -> impl Iterator<Item = Rewrite<'_>> {
-        self.changed.iter().map(|(before, formatted)| Rewrite { before, after: &formatted.text })
+        self.changed.iter().map(|(before, formatted)| Rewrite::of(before, &formatted.text))
     }
 
     /// Writes what changed. What could not be written did not change, and what has two names changed once.

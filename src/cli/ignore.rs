@@ -36,8 +36,7 @@ pub fn run(
     let editable = Editable::of(args, walked);
     let request = IgnoreRequest { reason, may_edit: &|path| editable.holds(path), rebuild, check };
     let Ignored { outcome, files, left } = engine::ignore(build, outcome, &request);
-    let rewrites: Vec<Rewrite<'_>> =
-        files.iter().map(|file| Rewrite { before: &file.before, after: &file.text }).collect();
+    let rewrites: Vec<Rewrite<'_>> = files.iter().map(|file| Rewrite::of(&file.before, &file.text)).collect();
     let written = rewrite::write(&rewrites);
     let done: Vec<_> = files.iter().zip(&written).filter(|(_, written)| **written == Written::Done).collect();
     let findings = done.iter().map(|(file, _)| file.findings).sum();

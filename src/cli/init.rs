@@ -87,7 +87,10 @@ pub fn run(args: &Init) -> anyhow::Result<Exit> {
     plan.put(place.config(), text)?;
     services(args, &place, is_formatted, &mut plan)?;
     if args.diff {
-        let rewrites = plan.files.iter().map(|(before, after)| Rewrite { before, after });
+        let rewrites = plan.files.iter().map(|(before, after)| match is_new(before) {
+            true => Rewrite { before: None, ..Rewrite::of(before, after) },
+            false => Rewrite::of(before, after),
+        });
         rewrite::show(rewrites, args.manner.color)?;
         plan.tell_the_rest(&place);
         return Ok(Exit::Clean);
@@ -264,7 +267,6 @@ impl Plan {
 
     /// Writes the new files, all or none, then those that are there, and names them.
     fn write(&self, place: &Place) -> anyhow::Result<()> {
-        let is_new = |file: &SourceFile| file.path().symlink_metadata().is_err();
         let (new, there): (Vec<_>, Vec<_>) = self.files.iter().partition(|(before, _)| is_new(before));
         let texts: Vec<(&Path, &[u8])> =
             new.iter().map(|(file, text)| (file.path(), text.as_bytes())).collect();
@@ -292,6 +294,11 @@ impl Plan {
             let _ = write!(io::stderr(), "{lines}");
         }
     }
+}
+
+/// Whether there is no such file yet.
+fn is_new(file: &SourceFile) -> bool {
+    file.path().symlink_metadata().is_err()
 }
 
 /// Reads back what was written, checks the folder with it, and says what comes next.

@@ -1,14 +1,15 @@
-//! Files that get another text: shown as a diff, or written.
+//! Files that get another text or another name, and new files: shown as a diff, or written.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use rayon::prelude::*;
 
 use super::args::Color;
 use super::complain;
-use super::save::{replace, target_of};
+use super::save::{Transaction, replace, target_of};
 use super::terminal::style;
 use crate::report::write_unified;
 use crate::text::SourceFile;
@@ -16,8 +17,13 @@ use crate::text::SourceFile;
 /// A file as it was read, and what it shall be.
 #[derive(Clone, Copy, Debug)]
 pub struct Rewrite<'a> {
-    pub before: &'a SourceFile,
+    /// Nothing for a new file.
+    pub before: Option<&'a SourceFile>,
+    /// Where it shall be; nobody is there yet if it is another place than before.
+    pub path: &'a Path,
     pub after: &'a str,
+    /// The places of other files, new or moved, that it is changed together with or not at all.
+    pub with: Option<&'a BTreeSet<PathBuf>>,
 }
 
 /// What became of a file.
@@ -30,15 +36,47 @@ pub enum Written {
     Failed,
 }
 
+impl<'a> Rewrite<'a> {
+    /// A file that stays in its place.
+    pub fn of(before: &'a SourceFile, after: &'a str) -> Rewrite<'a> {
+        Rewrite { before: Some(before), path: before.path(), after, with: None }
+    }
+
+    /// Whether it is in its place already.
+    fn stays(&self) -> bool {
+        self.before.is_some_and(|before| before.path() == self.path)
+    }
+
+    /// Replaces what is in the file, in its old place.
+    fn replace(&self) -> anyhow::Result<()> {
+        let Some(before) = self.before.filter(|before| before.text() != self.after) else { return Ok(()) };
+        replace(before.path(), before.text().as_bytes(), self.after.as_bytes())
+            .with_context(|| shown(before.path()))
+    }
+
+    /// Brings the file to its new place.
+    fn bring(&self, transaction: &mut Transaction) -> anyhow::Result<()> {
+        match self.before {
+            None => transaction
+                .create(self.path, self.after.as_bytes())
+                .with_context(|| format!("{}: cannot be made", shown(self.path))),
+            Some(before) => transaction.rename(before.path(), self.path).with_context(|| {
+                format!("{}: cannot be renamed to {}", shown(before.path()), shown(self.path))
+            }),
+        }
+    }
+}
+
 /// Prints what would change as a unified diff.
 pub fn show<'a>(rewrites: impl Iterator<Item = Rewrite<'a>>, color: Color) -> anyhow::Result<()> {
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     let stdout = io::stdout().lock();
     let style = style(color, stdout.is_terminal());
     let mut out = io::BufWriter::new(stdout);
-    let mut print = |Rewrite { before, after }: Rewrite<'_>| {
-        let name = before.path().strip_prefix(&cwd).unwrap_or(before.path());
-        write_unified(name, before.text(), after, style, &mut out)
+    let name = |path: &'a Path| path.strip_prefix(&cwd).unwrap_or(path);
+    let mut print = |Rewrite { before, path, after, .. }: Rewrite<'a>| {
+        let before = before.map(|before| (name(before.path()), before.text()));
+        write_unified(before, (name(path), after), style, &mut out)
     };
     let mut rewrites = rewrites;
     rewrites.try_for_each(&mut print).and_then(|()| out.flush()).context("cannot write to standard output")
@@ -46,25 +84,56 @@ pub fn show<'a>(rewrites: impl Iterator<Item = Rewrite<'a>>, color: Color) -> an
 
 /// Writes every file, by whatever name it was found, once.
 pub fn write(rewrites: &[Rewrite<'_>]) -> Vec<Written> {
-    let cwd = std::env::current_dir().unwrap_or_default();
     let mut targets = HashSet::new();
-    let is_first: Vec<bool> = rewrites
+    let is_alone: Vec<bool> = rewrites
         .iter()
-        .map(|rewrite| target_of(rewrite.before.path()).map_or(true, |target| targets.insert(target)))
+        .map(|rewrite| {
+            let first = target_of(rewrite.path).map_or(true, |target| targets.insert(target));
+            first && rewrite.stays() && rewrite.with.is_none_or(BTreeSet::is_empty)
+        })
         .collect();
-    let write = |(rewrite, is_first): (&Rewrite<'_>, bool)| {
-        let Rewrite { before, after } = rewrite;
-        is_first.then(|| replace(before.path(), before.text().as_bytes(), after.as_bytes()))
+    let alone = |(rewrite, is_alone): (&Rewrite<'_>, &bool)| {
+        if *is_alone { tell(rewrite.replace()) } else { Written::Twin }
     };
-    let results: Vec<_> = rewrites.par_iter().zip(is_first).map(write).collect();
-    let told = rewrites.iter().zip(results).map(|(rewrite, result)| match result {
-        None => Written::Twin,
-        Some(Ok(())) => Written::Done,
-        Some(Err(error)) => {
-            let path = rewrite.before.path();
-            complain(&format!("{}: {error}", path.strip_prefix(&cwd).unwrap_or(path).display()));
+    let mut written: Vec<_> = rewrites.par_iter().zip(&is_alone).map(alone).collect();
+    for (index, rewrite) in rewrites.iter().enumerate() {
+        let Some(with) = rewrite.with.filter(|with| !with.is_empty()) else { continue };
+        let others = |index: &usize| !rewrites[*index].stays() && with.contains(rewrites[*index].path);
+        let others: Vec<usize> = (0..rewrites.len()).filter(others).collect();
+        let result = tell(write_together(rewrite, others.iter().map(|other| &rewrites[*other])));
+        others.into_iter().chain([index]).for_each(|index| written[index] = result);
+    }
+    written
+}
+
+/// Changes several files, or none of them.
+fn write_together<'a>(
+    rewrite: &Rewrite<'_>,
+    others: impl Iterator<Item = &'a Rewrite<'a>>,
+) -> anyhow::Result<()> {
+    let mut transaction = Transaction::default();
+    for other in others {
+        other.replace()?;
+        other.bring(&mut transaction)?;
+    }
+    rewrite.replace()?;
+    transaction.keep();
+    Ok(())
+}
+
+/// Tells the user what went wrong.
+fn tell(result: anyhow::Result<()>) -> Written {
+    match result {
+        Ok(()) => Written::Done,
+        Err(error) => {
+            complain(&format!("{error:#}"));
             Written::Failed
         }
-    });
-    told.collect()
+    }
+}
+
+/// A path as it is told to the user.
+pub fn shown(path: &Path) -> String {
+    let cwd = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&cwd).unwrap_or(path).display().to_string()
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempPath};
 
 /// Why a file was not written. What was there is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -78,45 +78,82 @@ pub fn create_all(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
         let names: Vec<String> = there.iter().map(|path| path.display().to_string()).collect();
         anyhow::bail!("nothing was written, for there is {} already", names.join(", "));
     }
-    let mut undo = Undo::default();
+    let mut transaction = Transaction::default();
     for (path, bytes) in files {
-        undo.create(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        transaction.create(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    undo.made.clear();
+    transaction.keep();
     Ok(())
 }
 
-/// What was made so far, in order; it goes away again unless all of it could be made.
+/// Changes of files that are made all or none: they are taken back in the end unless they are kept.
 #[derive(Default)]
-struct Undo {
-    made: Vec<PathBuf>,
+pub struct Transaction {
+    done: Vec<Done>,
 }
 
-impl Undo {
-    fn create(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let missing: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| !folder.exists()).collect();
-        for folder in missing.into_iter().rev() {
-            fs::create_dir(folder)?;
-            self.made.push(folder.to_owned());
-        }
-        let folder = path.parent().unwrap_or(Path::new("."));
+/// What was done.
+enum Done {
+    Folder(PathBuf),
+    File(PathBuf),
+    Renamed { from: PathBuf, to: PathBuf },
+}
+
+impl Transaction {
+    /// Writes a new file, and makes the folders that it needs. What has come there in the meantime stays.
+    pub fn create(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let folder = self.folder_of(path)?;
         let mut file = temporary(path, folder, new_file())?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
-        // Somebody else may have been faster; their file is left alone.
         file.persist_noclobber(path)?;
-        self.made.push(path.to_owned());
+        self.done.push(Done::File(path.to_owned()));
         Ok(())
+    }
+
+    /// Gives a file, or a link to one, a name that is not taken, and makes the folders for it.
+    pub fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        self.folder_of(to)?;
+        move_file(from, to)?;
+        self.done.push(Done::Renamed { from: from.to_owned(), to: to.to_owned() });
+        Ok(())
+    }
+
+    /// Everything went well.
+    pub fn keep(mut self) {
+        self.done.clear();
+    }
+
+    /// The folder for a new file, which is made if it is not there.
+    fn folder_of<'p>(&mut self, path: &'p Path) -> io::Result<&'p Path> {
+        let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        let missing: Vec<&Path> = path.ancestors().skip(1).take_while(is_missing).collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder)?;
+            self.done.push(Done::Folder(folder.to_owned()));
+        }
+        Ok(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
     }
 }
 
-impl Drop for Undo {
+impl Drop for Transaction {
     fn drop(&mut self) {
-        for path in self.made.iter().rev() {
-            // A folder that somebody else put something into stays.
-            let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
+        for done in self.done.iter().rev() {
+            let _ = match done {
+                // A folder that somebody else put something into stays.
+                Done::Folder(path) => fs::remove_dir(path),
+                Done::File(path) => fs::remove_file(path),
+                Done::Renamed { from, to } => move_file(to, from),
+            };
         }
     }
+}
+
+/// Renames a file, unless the new name is taken.
+fn move_file(from: &Path, to: &Path) -> io::Result<()> {
+    let mut path = TempPath::try_from_path(from)?;
+    path.disable_cleanup(true);
+    path.persist_noclobber(to).map_err(|error| error.error)
 }
 
 /// The file that is replaced in the place of `path`: links are followed.

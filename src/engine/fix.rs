@@ -1,6 +1,9 @@
 //! Carries out the fixes that findings offer, in rounds: fixes that overlap wait for the next one, and what a
 //! fix makes is checked again before the next fix looks at it.
 //!
+//! A fix may also make files and give them other names. Then each of them waits for the round in which nobody
+//! else has a say in these files.
+//!
 //! No round is taken on trust. If a fixed file has errors of syntax that it did not have, or if fixes that
 //! call themselves safe change a variable that they are not about, the file stays as it was before that round,
 //! and the rules are named in an internal error.
@@ -15,7 +18,7 @@ use crate::diag::Diagnostic;
 use crate::manifest::json::Document;
 use crate::model::{Build, Files};
 use crate::syntax::{Dialect, parse};
-use crate::text::{Edit, Fix, Safety, SourceFile, apply};
+use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, apply};
 
 /// Fixes that need more rounds than these, and one for each of those that a file begins with, would go on for
 /// ever: of fixes in one place each round takes one.
@@ -45,8 +48,13 @@ pub struct Fixed {
 /// A file that fixes change.
 #[derive(Clone, Debug)]
 pub struct FixedFile {
-    pub before: Arc<SourceFile>,
+    /// As it was read; nothing for a new file.
+    pub before: Option<Arc<SourceFile>>,
+    /// Where it is to be.
+    pub path: PathBuf,
     pub text: Arc<str>,
+    /// The new places of the other files that this one is to be changed together with.
+    pub with: BTreeSet<PathBuf>,
     /// How many fixes were carried out.
     pub fixes: usize,
     /// How many of them change a value, a body or a file that is fetched.
@@ -74,6 +82,7 @@ pub fn fix(build: Build, outcome: Outcome, request: &FixRequest<'_>) -> Fixed {
 struct State {
     build: Build,
     outcome: Outcome,
+    /// By the places where they are to be.
     files: BTreeMap<PathBuf, FixedFile>,
     /// Rules whose fixes went wrong, and where.
     refused: HashSet<(PathBuf, &'static str)>,
@@ -85,10 +94,19 @@ struct Step {
     file: Arc<SourceFile>,
     text: Arc<str>,
     rules: BTreeSet<&'static str>,
+    /// What happens to other files.
+    others: Vec<Other>,
     /// The variables that may change; nothing if the fixes promise nothing.
     allowed: Option<Allowed>,
     fixes: usize,
     value_changes: usize,
+}
+
+/// A file that is made, or that gets another name.
+struct Other {
+    before: Option<Arc<SourceFile>>,
+    path: PathBuf,
+    text: Arc<str>,
 }
 
 type Round = BTreeMap<PathBuf, Step>;
@@ -111,9 +129,13 @@ impl State {
         let wanted: Vec<(&Diagnostic, &Fix)> = self.wanted(request).collect();
         let rank = |(finding, fix): &(&Diagnostic, &Fix)| (fix.safety, finding.severity);
         let Some(first) = wanted.iter().map(rank).max() else { return Round::new() };
-        let wanted = wanted.into_iter().filter(|wanted| rank(wanted) == first);
-        let steps = by_file(wanted).into_iter().map(|(path, fixes)| (path.to_owned(), Step::of(fixes)));
-        steps.collect()
+        let wanted = by_file(wanted.into_iter().filter(|wanted| rank(wanted) == first));
+        let mut busy: HashSet<PathBuf> = wanted.keys().map(|path| (*path).to_owned()).collect();
+        let step = |(path, fixes): (&Path, Vec<_>)| {
+            let step = Step::of(fixes, &mut busy, &self.build.files)?;
+            Some((path.to_owned(), step))
+        };
+        wanted.into_iter().filter_map(step).collect()
     }
 
     fn wanted<'s>(&'s self, request: &FixRequest<'_>) -> impl Iterator<Item = (&'s Diagnostic, &'s Fix)> {
@@ -126,9 +148,24 @@ impl State {
                 // What could not be decoded would be lost.
                 && finding.file.invalid_utf8().is_none()
                 && !self.refused.contains(&(path.to_owned(), finding.rule.name))
-                && (request.may_edit)(path);
+                && (request.may_edit)(path)
+                && fix.files.iter().all(|change| self.is_possible(change, request));
             is_wanted.then_some((finding, fix))
         })
+    }
+
+    /// Whether a file can be made or renamed: nothing may be overwritten.
+    fn is_possible(&self, change: &FileChange, request: &FixRequest<'_>) -> bool {
+        let files = &self.build.files;
+        let is_free = change.paths().all(|path| (request.may_edit)(path)) && !files.exists(change.target());
+        is_free
+            && match change {
+                FileChange::Create { .. } => true,
+                // As it is known here it may have to be written again.
+                FileChange::Rename { from, .. } => {
+                    files.load_source(from).is_ok_and(|file| file.invalid_utf8().is_none())
+                }
+            }
     }
 
     /// Checks what the round makes, leaves out what went wrong, and takes the rest.
@@ -162,21 +199,42 @@ impl State {
     }
 
     fn rebuilt(&self, round: &Round, request: &FixRequest<'_>) -> Option<Build> {
-        let texts: Vec<(PathBuf, Arc<str>)> =
-            round.iter().map(|(path, step)| (path.clone(), Arc::clone(&step.text))).collect();
+        let mut texts = Vec::new();
+        for (path, step) in round {
+            texts.push((path.clone(), Some(Arc::clone(&step.text))));
+            for Other { before, path, text } in &step.others {
+                texts.extend(before.as_ref().map(|before| (before.path().to_owned(), None)));
+                texts.push((path.clone(), Some(Arc::clone(text))));
+            }
+        }
         (request.rebuild)(Arc::new(self.build.files.edited(&texts)))
     }
 
     fn take(&mut self, path: PathBuf, step: Step) {
-        let fixed = self.files.entry(path).or_insert_with(|| FixedFile {
-            before: step.file,
-            text: Arc::from(""),
-            fixes: 0,
-            value_changes: 0,
-        });
+        let with: Vec<PathBuf> = step.others.iter().map(|other| other.path.clone()).collect();
+        step.others.into_iter().for_each(|other| self.take_other(other));
+        let text = Arc::clone(&step.text);
+        let fixed = self.files.entry(path.clone()).or_insert(FixedFile::new(Some(step.file), path, text));
         fixed.text = step.text;
+        fixed.with.extend(with);
         fixed.fixes += step.fixes;
         fixed.value_changes += step.value_changes;
+    }
+
+    /// A file that gets another name may have been changed, or even made, in a round before.
+    fn take_other(&mut self, Other { before, path, text }: Other) {
+        let old = before.as_ref().map(|before| before.path().to_owned());
+        let known = old.as_ref().and_then(|old| self.files.remove(old));
+        if let Some(old) = &old {
+            for fixed in self.files.values_mut() {
+                if fixed.with.remove(old) {
+                    fixed.with.insert(path.clone());
+                }
+            }
+        }
+        let mut fixed = known.unwrap_or_else(|| FixedFile::new(before, path.clone(), text));
+        fixed.path.clone_from(&path);
+        self.files.insert(path, fixed);
     }
 
     /// Throws away what the round does to a file, and does not try it again.
@@ -205,10 +263,12 @@ impl State {
             );
             self.refuse(&mut unsettled, path, &why);
         }
-        let originals: Vec<(PathBuf, Arc<str>)> = paths
-            .iter()
-            .filter_map(|path| Some((path.clone(), self.files.remove(path)?.before.shared_text())))
-            .collect();
+        let mut originals = Vec::new();
+        for path in paths {
+            let Some(fixed) = self.files.remove(&path) else { continue };
+            let others: Vec<_> = fixed.with.iter().filter_map(|other| self.files.remove(other)).collect();
+            originals.extend(others.into_iter().chain([fixed]).flat_map(FixedFile::undone));
+        }
         if let Some(build) = (request.rebuild)(Arc::new(self.build.files.edited(&originals))) {
             self.outcome = (request.check)(&build);
             self.build = build;
@@ -216,19 +276,57 @@ impl State {
     }
 }
 
+impl FixedFile {
+    fn new(before: Option<Arc<SourceFile>>, path: PathBuf, text: Arc<str>) -> FixedFile {
+        FixedFile { before, path, text, with: BTreeSet::new(), fixes: 0, value_changes: 0 }
+    }
+
+    /// The texts that make it as it was.
+    fn undone(self) -> Vec<(PathBuf, Option<Arc<str>>)> {
+        let before = self.before.map(|before| (before.path().to_owned(), Some(before.shared_text())));
+        let is_in_place = before.as_ref().is_some_and(|(path, _)| *path == self.path);
+        let moved = (!is_in_place).then_some((self.path, None));
+        moved.into_iter().chain(before).collect()
+    }
+}
+
+impl Other {
+    fn of(change: &FileChange, files: &Files) -> Option<Other> {
+        Some(match change {
+            FileChange::Create { path, text } => {
+                Other { before: None, path: path.clone(), text: text.as_str().into() }
+            }
+            FileChange::Rename { from, to } => {
+                let file = files.load_source(from).ok()?;
+                Other { path: to.clone(), text: file.shared_text(), before: Some(file) }
+            }
+        })
+    }
+}
+
 impl Step {
-    /// Puts together as many fixes of one file as do not touch each other, from top to bottom.
-    fn of(mut fixes: Vec<(&Diagnostic, &Fix)>) -> Step {
+    /// Puts together as many fixes of one file as do not touch each other, from top to bottom, and that change no
+    /// other file that somebody is busy with; nothing if all have to wait.
+    fn of(mut fixes: Vec<(&Diagnostic, &Fix)>, busy: &mut HashSet<PathBuf>, files: &Files) -> Option<Step> {
         let place = |fix: &Fix| fix.edits.first().map(|edit| edit.span);
         fixes.sort_by_key(|(finding, fix)| (place(fix), finding.rule.name));
         let file = Arc::clone(&fixes[0].0.file);
         let mut edits: Vec<Edit> = Vec::new();
+        let mut others = Vec::new();
         let mut taken = Vec::new();
         for (finding, fix) in fixes {
-            if !fix.edits.iter().any(|edit| edits.iter().any(|other| touch(edit, other))) {
-                edits.extend(fix.edits.iter().cloned());
-                taken.push((finding, fix));
+            let is_busy = fix.files.iter().flat_map(FileChange::paths).any(|path| busy.contains(path));
+            let touches = |edit: &Edit| edits.iter().any(|other| touch(edit, other));
+            if is_busy || fix.edits.iter().any(touches) {
+                continue;
             }
+            busy.extend(fix.files.iter().flat_map(FileChange::paths).map(Path::to_owned));
+            edits.extend(fix.edits.iter().cloned());
+            others.extend(fix.files.iter().filter_map(|change| Other::of(change, files)));
+            taken.push((finding, fix));
+        }
+        if taken.is_empty() {
+            return None;
         }
         edits.sort_by_key(|edit| edit.span);
         let text: Arc<str> = apply(file.text(), &edits).into();
@@ -236,36 +334,41 @@ impl Step {
         let changing: Vec<&Edit> =
             taken.iter().filter(|(_, fix)| fix.changes_value).flat_map(|(_, fix)| &fix.edits).collect();
         let allowed = safe.then(|| Allowed::by(&file, &edits, &changing));
-        Step {
+        Some(Step {
             allowed,
             text,
+            others,
             rules: taken.iter().map(|(finding, _)| finding.rule.name).collect(),
             fixes: taken.len(),
             value_changes: taken.iter().filter(|(_, fix)| fix.changes_value).count(),
             file,
-        }
-    }
-
-    /// Whether the new text has errors of syntax that the old one does not have.
-    fn breaks_syntax(&self) -> bool {
-        let path = self.file.path();
-        if super::format::is_json(path) {
-            let errors = |text: &str| Document::parse(Arc::new(SourceFile::new(path, text))).errors.len();
-            return errors(&self.text) > errors(self.file.text());
-        }
-        let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
-        let mut known: Vec<_> =
-            parse(self.file.text(), dialect).errors.iter().map(|error| error.kind).collect();
-        parse(&self.text, dialect).errors.iter().any(|error| {
-            match known.iter().position(|kind| *kind == error.kind) {
-                Some(index) => {
-                    known.swap_remove(index);
-                    false
-                }
-                None => true,
-            }
         })
     }
+
+    /// Whether a new text has errors of syntax that the old one does not have.
+    fn breaks_syntax(&self) -> bool {
+        let made = self.others.iter().filter(|other| other.before.is_none());
+        has_new_errors(self.file.path(), Some(self.file.text()), &self.text) || { made }
+            .any(|other| has_new_errors(&other.path, None, &other.text))
+    }
+}
+
+/// Whether `new`, the text of the file at `path`, has errors of syntax that `old` does not have.
+fn has_new_errors(path: &Path, old: Option<&str>, new: &str) -> bool {
+    if super::format::is_json(path) {
+        let errors = |text: &str| Document::parse(Arc::new(SourceFile::new(path, text))).errors.len();
+        return errors(new) > old.map_or(0, errors);
+    }
+    let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
+    let mut known: Vec<_> =
+        parse(old.unwrap_or_default(), dialect).errors.iter().map(|error| error.kind).collect();
+    parse(new, dialect).errors.iter().any(|error| match known.iter().position(|kind| *kind == error.kind) {
+        Some(index) => {
+            known.swap_remove(index);
+            false
+        }
+        None => true,
+    })
 }
 
 /// Whether two edits cannot be made at once: their bytes overlap, or they meet, so that their order counts.

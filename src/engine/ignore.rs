@@ -57,8 +57,10 @@ pub fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_>) -> I
         if planned.is_empty() {
             return Ignored { outcome, files: Vec::new(), left };
         }
-        let texts: Vec<_> =
-            planned.iter().map(|plan| (plan.file.source.path().to_owned(), Arc::clone(&plan.text))).collect();
+        let texts: Vec<_> = planned
+            .iter()
+            .map(|plan| (plan.file.source.path().to_owned(), Some(Arc::clone(&plan.text))))
+            .collect();
         let Some(after) = (request.rebuild)(Arc::new(build.files.edited(&texts))) else {
             left.extend(
                 planned.into_iter().flat_map(|plan| plan.findings).map(|finding| (finding, NOT_SILENCED)),

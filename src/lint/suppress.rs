@@ -109,7 +109,7 @@ impl Suppressions {
         // BitBake hashes what a `def` swallows.
         let (safety, changes_value) =
             if suppression.in_def { (Safety::Unsafe, true) } else { (Safety::Safe, false) };
-        Some(Fix { title, safety, edits: vec![Edit::delete(span)], changes_value })
+        Some(Fix { title, safety, edits: vec![Edit::delete(span)], changes_value, files: Vec::new() })
     }
 }
 

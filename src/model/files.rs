@@ -53,7 +53,8 @@ impl LoadError {
 /// buffer).
 #[derive(Debug, Default)]
 pub struct Files {
-    given: HashMap<PathBuf, Arc<SourceFile>>,
+    /// Nothing for a file that is taken away.
+    given: HashMap<PathBuf, Option<Arc<SourceFile>>>,
     folders: Arc<Folders>,
     metadata: Cache<Parsed>,
     others: Cache<SourceFile>,
@@ -96,30 +97,42 @@ impl Files {
     #[must_use]
     pub fn with_text(mut self, path: PathBuf, text: impl Into<Arc<str>>) -> Files {
         let source = Arc::new(SourceFile::new(path.clone(), text));
-        self.given.insert(path, source);
+        self.given.insert(path, Some(source));
         self
     }
 
     /// The same files, but with `bytes` at `path`.
     pub fn with_bytes(mut self, path: PathBuf, bytes: Vec<u8>) -> Result<Files, LoadError> {
         let source = SourceFile::from_bytes(&path, bytes).map_err(LoadError::TooLarge)?;
-        self.given.insert(path, Arc::new(source));
+        self.given.insert(path, Some(Arc::new(source)));
         Ok(self)
     }
 
-    /// The same files, but with other texts at some paths. What was read of the others stays read.
+    /// The same files, but with other texts at some paths, and none at those without a text. What was read of
+    /// the others stays read.
     #[must_use]
-    pub fn edited(&self, texts: &[(PathBuf, Arc<str>)]) -> Files {
+    pub fn edited(&self, texts: &[(PathBuf, Option<Arc<str>>)]) -> Files {
+        let come_or_go = texts.iter().map(|(path, text)| (path.as_path(), text.is_some()));
+        // Other paths stand for something that is no file.
+        let come_or_go: Vec<_> = come_or_go
+            .filter(|(path, is_there)| path.is_absolute() && self.exists(path) != *is_there)
+            .collect();
+        let folders = if come_or_go.is_empty() {
+            Arc::clone(&self.folders)
+        } else {
+            Arc::new(self.folders.with(&come_or_go))
+        };
         let mut files = Files {
             given: self.given.clone(),
-            folders: Arc::clone(&self.folders),
+            folders,
             metadata: self.metadata.clone(),
             others: self.others.clone(),
         };
         for (path, text) in texts {
             files.metadata.forget(path);
             files.others.forget(path);
-            files.given.insert(path.clone(), Arc::new(SourceFile::new(path.clone(), Arc::clone(text))));
+            let source = text.as_ref().map(|text| Arc::new(SourceFile::new(path.clone(), Arc::clone(text))));
+            files.given.insert(path.clone(), source);
         }
         files
     }
@@ -127,7 +140,8 @@ impl Files {
     /// What stands in the file at `path`, as it is and not kept.
     pub fn bytes(&self, path: &Path) -> io::Result<Cow<'_, [u8]>> {
         match self.given.get(path) {
-            Some(given) => Ok(Cow::Borrowed(given.text().as_bytes())),
+            Some(Some(given)) => Ok(Cow::Borrowed(given.text().as_bytes())),
+            Some(None) => Err(io::ErrorKind::NotFound.into()),
             None => fs::read(path).map(Cow::Owned),
         }
     }
@@ -151,7 +165,10 @@ impl Files {
     }
 
     pub fn exists(&self, path: &Path) -> bool {
-        self.given.contains_key(path) || self.folders.exists(path)
+        match self.given.get(path) {
+            Some(given) => given.is_some(),
+            None => self.folders.exists(path),
+        }
     }
 
     /// What lies in which folder, each read once.
@@ -161,7 +178,7 @@ impl Files {
 
     fn read(&self, path: &Path) -> Loaded<SourceFile> {
         if let Some(given) = self.given.get(path) {
-            return Ok(Arc::clone(given));
+            return given.as_ref().map(Arc::clone).ok_or_else(LoadError::missing);
         }
         SourceFile::read(path).map(Arc::new).map_err(|error| match error {
             ReadError::Io(error) => LoadError::Io(Arc::new(error)),
@@ -238,9 +255,33 @@ mod tests {
         let [a, b] = ["a.bb", "b.bb"].map(PathBuf::from);
         let files = Files::default().with_text(a.clone(), "A = \"1\"\n").with_text(b.clone(), "");
         let read = [&a, &b].map(|path| files.get(path).expect("the given text"));
-        let edited = files.edited(&[(a.clone(), "A = \"2\"\n".into())]);
+        let edited = files.edited(&[(a.clone(), Some("A = \"2\"\n".into()))]);
         assert_eq!(edited.get(&a).expect("the edited text").source.text(), "A = \"2\"\n");
         assert!(Arc::ptr_eq(&edited.get(&b).expect("the same"), &read[1]));
         assert!(Arc::ptr_eq(&files.get(&a).expect("the old one"), &read[0]));
+    }
+
+    #[test]
+    fn files_come_and_go() {
+        let root = tempfile::tempdir().expect("a folder");
+        let root = root.path().canonicalize().expect("a path");
+        let [old, new, deep] = ["old", "new", "a/b/deep"].map(|name| root.join(name));
+        fs::write(&old, "1").expect("a file");
+        let files = Files::default();
+        assert!(files.exists(&old) && !files.exists(&new) && !files.exists(&deep));
+        let changed = [(old.clone(), None), (new.clone(), Some("1".into())), (deep.clone(), Some("".into()))];
+        let edited = files.edited(&changed);
+        assert!(!edited.exists(&old) && edited.exists(&new) && edited.exists(&deep));
+        let names = |folder: &Path| -> Vec<String> {
+            edited.folders().get(folder).entries().map(|(name, _)| name.to_owned()).collect()
+        };
+        assert_eq!(
+            (names(&root), names(&root.join("a/b"))),
+            (vec!["a".into(), "new".into()], vec!["deep".into()])
+        );
+        assert!(edited.folders().is_folder(&root.join("a")) && edited.load_source(&old).is_err());
+        // And back again.
+        let restored = edited.edited(&[(old.clone(), Some("1".into())), (new.clone(), None), (deep, None)]);
+        assert!(restored.exists(&old) && !restored.exists(&new) && !old.with_file_name("a").exists());
     }
 }

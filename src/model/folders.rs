@@ -4,6 +4,7 @@
 //! `.gitignore` names, and BitBake does not.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -28,7 +29,9 @@ pub enum EntryKind {
 /// Remembers every folder it was asked about. What changes on disk after that is not seen.
 #[derive(Debug, Default)]
 pub struct Folders {
-    read: RwLock<HashMap<PathBuf, Arc<Folder>>>,
+    /// What is not as it is on disk, the last word at the end: a place with all links resolved, and what is there.
+    changed: Vec<(PathBuf, Option<EntryKind>)>,
+    known: RwLock<HashMap<PathBuf, Arc<Folder>>>,
     canonical: RwLock<HashMap<PathBuf, PathBuf>>,
 }
 
@@ -41,6 +44,17 @@ impl Folder {
             .collect();
         entries.sort();
         Folder { entries }
+    }
+
+    /// Puts something else under a name; nothing takes the name away.
+    fn put(&mut self, name: &str, kind: Option<EntryKind>) {
+        let at = self.entries.binary_search_by(|entry| entry.0.as_str().cmp(name));
+        match (at, kind) {
+            (Ok(at), Some(kind)) => self.entries[at].1 = kind,
+            (Err(at), Some(kind)) => self.entries.insert(at, (name.to_owned(), kind)),
+            (Ok(at), None) => drop(self.entries.remove(at)),
+            (Err(_), None) => {}
+        }
     }
 
     pub fn entries(&self) -> impl Iterator<Item = (&str, EntryKind)> {
@@ -64,14 +78,40 @@ impl Folders {
         Folders::default()
     }
 
+    /// The same file system, but with a file at some paths, and none at others.
+    #[must_use]
+    pub fn with(&self, files: &[(&Path, bool)]) -> Folders {
+        let mut changed = self.changed.clone();
+        for (path, is_there) in files {
+            changed.push((self.canonical_place(path), is_there.then_some(EntryKind::File)));
+            let missing = path.ancestors().skip(1).take_while(|folder| *is_there && !self.exists(folder));
+            changed.extend(missing.map(|folder| (self.canonical_place(folder), Some(EntryKind::Folder))));
+        }
+        Folders { changed, ..Folders::default() }
+    }
+
     /// What is in `path`; nothing if it is no folder or may not be read.
     pub fn get(&self, path: &Path) -> Arc<Folder> {
-        if let Some(folder) = self.read.read().unwrap_or_else(PoisonError::into_inner).get(path) {
+        if let Some(folder) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(path) {
             return Arc::clone(folder);
         }
-        let folder = Arc::new(Folder::read(path));
-        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(read.entry(path.to_owned()).or_insert(folder))
+        let folder = Arc::new(self.read(path));
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(path.to_owned()).or_insert(folder))
+    }
+
+    fn read(&self, path: &Path) -> Folder {
+        let mut folder = Folder::read(path);
+        if !self.changed.is_empty() {
+            let place = self.canonical(&absolute(path));
+            for (changed, kind) in self.changed.iter().filter(|(changed, _)| changed.parent() == Some(&place))
+            {
+                if let Some(name) = changed.file_name().and_then(OsStr::to_str) {
+                    folder.put(name, *kind);
+                }
+            }
+        }
+        folder
     }
 
     /// What `path` is, `None` if there is nothing.

@@ -285,7 +285,7 @@ impl std::fmt::Display for KnownPath {
 const LOCAL: &str = "<local>.conf";
 
 fn with_local(files: &Files, local: &str) -> Arc<Files> {
-    Arc::new(files.edited(&[(PathBuf::from(LOCAL), Arc::from(local))]))
+    Arc::new(files.edited(&[(PathBuf::from(LOCAL), Some(Arc::from(local)))]))
 }
 
 fn evaluate(name: &str, conf: Option<&Path>, files: &Arc<Files>, layers: &Layers) -> Arc<Configuration> {

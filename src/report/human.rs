@@ -13,7 +13,7 @@ use codespan_reporting::term::{self, Config, Styles, StylesWriter};
 use super::excerpt::Excerpt;
 use super::{Run, Style, diff, plural, printable};
 use crate::diag::{Diagnostic, Severity};
-use crate::text::{Fix, Safety, SourceFile, Span};
+use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, Span};
 
 pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if style.color {
@@ -140,7 +140,19 @@ fn fix_note(file: &SourceFile, fix: &Fix, style: Style) -> String {
     };
     let cost = if fix.changes_value { " (tasks will run again)" } else { "" };
     let mut note = format!("{trust}: {}{cost}", printable::one_line(&fix.title));
-    let (diff, left_out) = diff::lines(file, &fix.edits);
+    write_diff(&mut note, file, &fix.edits, style);
+    for change in &fix.files {
+        if let FileChange::Create { path, text } = change {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let _ = write!(note, "\nin the new file {}:", printable::one_line(&name));
+            write_diff(&mut note, &SourceFile::new(path, ""), &[Edit::insert(0, text.as_str())], style);
+        }
+    }
+    note
+}
+
+fn write_diff(note: &mut String, file: &SourceFile, edits: &[Edit], style: Style) {
+    let (diff, left_out) = diff::lines(file, edits);
     let width = diff.iter().map(|line| line.number).max().unwrap_or(1).to_string().len();
     for line in &diff {
         let _ = write!(note, "\n{:>width$} ", line.number);
@@ -153,7 +165,6 @@ fn fix_note(file: &SourceFile, fix: &Fix, style: Style) -> String {
     if left_out > 0 {
         let _ = write!(note, "\n… {} more", plural(left_out, "line"));
     }
-    note
 }
 
 impl<'s> Files<'s> for Snippets<'_> {

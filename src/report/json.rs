@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::Run;
 use super::place::Place;
 use crate::diag::{Diagnostic, Label};
-use crate::text::{Fix, LineCol, Safety, SourceFile, Span};
+use crate::text::{FileChange, Fix, LineCol, Safety, SourceFile, Span};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -45,6 +46,16 @@ struct JsonFix<'a> {
     safety: &'a str,
     changes_value: bool,
     edits: Vec<JsonEdit<'a>>,
+    /// What happens to other files; left out if nothing does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<JsonFileChange<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "change", rename_all = "lowercase")]
+enum JsonFileChange<'a> {
+    Create { file: Cow<'a, str>, text: &'a str },
+    Rename { file: Cow<'a, str>, to: Cow<'a, str> },
 }
 
 #[derive(Serialize)]
@@ -116,7 +127,7 @@ fn finding<'a>(run: &Run, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
         span: span_in(file, diagnostic.span),
         labels: diagnostic.labels.iter().map(|found| label(run, found)).collect(),
         help: diagnostic.help.as_deref(),
-        fix: diagnostic.fix.as_ref().map(|fix| fix_in(file, fix)),
+        fix: diagnostic.fix.as_ref().map(|fix| fix_in(run, file, fix)),
     }
 }
 
@@ -128,7 +139,8 @@ fn label<'a>(run: &Run, label: &'a Label) -> JsonLabel<'a> {
     }
 }
 
-fn fix_in<'a>(file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
+fn fix_in<'a>(run: &Run, file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
+    let shown = |path: &'a Path| run.shown(path).to_string_lossy();
     let edits = fix.edits.iter().map(|edit| JsonEdit { span: span_in(file, edit.span), text: &edit.text });
     JsonFix {
         title: &fix.title,
@@ -139,6 +151,16 @@ fn fix_in<'a>(file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
         },
         changes_value: fix.changes_value,
         edits: edits.collect(),
+        files: fix
+            .files
+            .iter()
+            .map(|change| match change {
+                FileChange::Create { path, text } => JsonFileChange::Create { file: shown(path), text },
+                FileChange::Rename { from, to } => {
+                    JsonFileChange::Rename { file: shown(from), to: shown(to) }
+                }
+            })
+            .collect(),
     }
 }
 

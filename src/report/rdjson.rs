@@ -87,7 +87,8 @@ fn diagnostic<'a>(run: &Run, finding: &'a Diagnostic) -> RdDiagnostic<'a> {
     }
 }
 
-/// A fix as one replacement, since each suggestion is offered on its own.
+/// A fix as one replacement, since each suggestion is offered on its own; nothing for one that changes other files
+/// as well.
 fn suggestion(file: &SourceFile, fix: &Fix) -> Option<Suggestion> {
     let span = fix.edits.first()?.span.cover(fix.edits.last()?.span);
     let moved = fix.edits.iter().map(|edit| {
@@ -95,7 +96,8 @@ fn suggestion(file: &SourceFile, fix: &Fix) -> Option<Suggestion> {
         Edit::replace(Span::new(start as usize, end as usize), edit.text.as_str())
     });
     let text = apply(file.slice(span), &moved.collect::<Vec<_>>());
-    (fix.safety > Safety::Display).then(|| Suggestion { range: range(file, span), text })
+    (fix.safety > Safety::Display && fix.files.is_empty())
+        .then(|| Suggestion { range: range(file, span), text })
 }
 
 fn range(file: &SourceFile, span: Span) -> Range {

@@ -230,7 +230,12 @@ fn result(run: &Run, finding: &Diagnostic, rule_index: Option<usize>, fingerprin
         }],
         related_locations: labels.collect(),
         partial_fingerprints: PartialFingerprints { pvlint_v1: fingerprint },
-        fixes: finding.fix.as_ref().map(|fix| [fix_of(run, &finding.file, fix)]),
+        // The format has no words for a file that gets another name.
+        fixes: finding
+            .fix
+            .as_ref()
+            .filter(|fix| fix.files.is_empty())
+            .map(|fix| [fix_of(run, &finding.file, fix)]),
     }
 }
 

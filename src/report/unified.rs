@@ -7,20 +7,37 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{Style, printable};
 
-/// Writes how `old`, the text of the file that people know as `name`, becomes `new`.
+/// Writes how a file, known to people by a name and with a text, becomes another one: with another text, under
+/// another name, or out of nothing.
 ///
 /// In colour, which is for a terminal, control characters are written as escapes.
-pub fn write_unified(name: &Path, old: &str, new: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_unified(
+    old: Option<(&Path, &str)>,
+    (new_name, new): (&Path, &str),
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let name = |name: &Path| printable::path(name.strip_prefix("/").unwrap_or(name));
+    let (old_name, new_name) = (old.map(|(old, _)| name(old)), name(new_name));
     // A lone carriage return ends no line for those who read this.
-    let old: Vec<&str> = old.split_inclusive('\n').collect();
+    let old: Vec<&str> = old.map_or("", |(_, text)| text).split_inclusive('\n').collect();
     let new: Vec<&str> = new.split_inclusive('\n').collect();
     let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
-    let name = printable::path(name.strip_prefix("/").unwrap_or(name));
     let hunks = diff.unified_diff();
     let mut hunks = hunks.iter_hunks().peekable();
+    let (bold, plain) = painted(style, "\x1b[1m");
+    match &old_name {
+        Some(old) if *old == new_name => {}
+        // Lines that git understands, and so does `patch`.
+        Some(old) => writeln!(
+            out,
+            "{bold}diff --git a/{old} b/{new_name}\nrename from {old}\nrename to {new_name}{plain}"
+        )?,
+        None => writeln!(out, "{bold}diff --git a/{new_name} b/{new_name}\nnew file mode 100644{plain}")?,
+    }
     if hunks.peek().is_some() {
-        let (bold, plain) = painted(style, "\x1b[1m");
-        writeln!(out, "{bold}--- a/{name}\n+++ b/{name}{plain}")?;
+        let old = old_name.map_or("/dev/null".to_owned(), |old| format!("a/{old}"));
+        writeln!(out, "{bold}--- {old}\n+++ b/{new_name}{plain}")?;
     }
     for hunk in hunks {
         let (cyan, plain) = painted(style, "\x1b[36m");
@@ -66,7 +83,8 @@ mod tests {
     fn check(old: &str, new: &str, color: bool, want: &str) {
         let mut out = Vec::new();
         let style = Style { color, hyperlinks: false };
-        write_unified(Path::new("/x/y.bb"), old, new, style, &mut out).unwrap();
+        let path = Path::new("/x/y.bb");
+        write_unified(Some((path, old)), (path, new), style, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), want);
     }
 

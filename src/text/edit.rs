@@ -1,5 +1,7 @@
 //! Changes to a text, shared by fixes, the formatter and the language server.
 
+use std::path::{Path, PathBuf};
+
 use super::Span;
 
 /// Replace the bytes of `span` by `text`. An empty span inserts, an empty text deletes.
@@ -20,7 +22,17 @@ pub enum Safety {
     Safe,
 }
 
-/// A way to mend one finding, in the finding's own file.
+/// What a fix does to a whole file besides its edits.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FileChange {
+    /// There is a new file.
+    Create { path: PathBuf, text: String },
+    /// A file gets another name, in this folder or another one.
+    Rename { from: PathBuf, to: PathBuf },
+}
+
+/// A way to mend one finding: by edits in the finding's own file, and perhaps by changes of other files that only
+/// make sense together with them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
     /// What it does, in the imperative, without a final dot.
@@ -30,6 +42,27 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// Whether a value, a body or a fetched file changes, so that tasks run again.
     pub changes_value: bool,
+    /// Each about other files than the others are. No new name is taken yet.
+    pub files: Vec<FileChange>,
+}
+
+impl FileChange {
+    /// Where the file is after the change.
+    pub fn target(&self) -> &Path {
+        match self {
+            FileChange::Create { path, .. } => path,
+            FileChange::Rename { to, .. } => to,
+        }
+    }
+
+    /// All paths that are about something else after the change.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let from = match self {
+            FileChange::Create { .. } => None,
+            FileChange::Rename { from, .. } => Some(from.as_path()),
+        };
+        from.into_iter().chain([self.target()])
+    }
 }
 
 impl Edit {

@@ -7,7 +7,7 @@ mod source;
 mod span;
 
 pub use closest::closest;
-pub use edit::{Edit, Fix, Safety, apply, disjoint};
+pub use edit::{Edit, FileChange, Fix, Safety, apply, disjoint};
 pub use lines::{LineCol, LineIndex, line_end};
 pub use source::{InvalidUtf8, MAX_FILE_BYTES, ReadError, SourceFile, TooLarge};
 pub use span::Span;

@@ -47,10 +47,10 @@ const NAME: &str = "recipes b/50%, it's \"x\": <a&b>;\n2.bb";
 #[test]
 fn jq_reads_json() {
     check("jq", &["-r", ".findings[3].file"], Format::Json, NAME);
-    check("jq", &["-r", ".summary | \"\\(.errors) \\(.warnings) \\(.notes)\""], Format::Json, "14 2 3");
-    check("jq", &["-s", "length"], Format::JsonLines, "19");
+    check("jq", &["-r", ".summary | \"\\(.errors) \\(.warnings) \\(.notes)\""], Format::Json, "14 2 4");
+    check("jq", &["-s", "length"], Format::JsonLines, "20");
     check("jq", &["-r", ".[3].location.path"], Format::Gitlab, &format!("meta-demo/{NAME}"));
-    check("jq", &[".runs[0].results | length"], Format::Sarif, "19");
+    check("jq", &[".runs[0].results | length"], Format::Sarif, "20");
     check("jq", &["-r", ".diagnostics[3].location.path"], Format::Rdjson, NAME);
 }
 
@@ -63,7 +63,7 @@ fn xmllint_finds_junit_valid_and_checkstyle_well_formed() {
         ask("xmllint", &["--noout"], Format::Checkstyle, case);
     }
     check("xmllint", &["--xpath", "string(//file[4]/@name)"], Format::Checkstyle, NAME);
-    check("xmllint", &["--xpath", "count(//error)"], Format::Checkstyle, "19");
+    check("xmllint", &["--xpath", "count(//error)"], Format::Checkstyle, "20");
     check("xmllint", &["--xpath", "count(//failure)"], Format::Junit, "16");
     check("xmllint", &["--xpath", "string(/testsuites/@failures)"], Format::Junit, "16");
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pvlint::diag::{Diagnostic, Label, Meta, Severity};
 use pvlint::report::Run;
-use pvlint::text::{Edit, Fix, Safety, SourceFile, Span};
+use pvlint::text::{Edit, FileChange, Fix, Safety, SourceFile, Span};
 
 macro_rules! rule {
     ($name:ident, $front:literal, $body:literal) => {
@@ -80,7 +80,13 @@ fn label(file: &Arc<SourceFile>, part: &str, message: &str) -> Label {
 }
 
 fn fix(title: &str, safety: Safety, edits: Vec<Edit>) -> Option<Fix> {
-    Some(Fix { title: title.to_owned(), safety, edits, changes_value: safety != Safety::Safe })
+    Some(Fix {
+        title: title.to_owned(),
+        safety,
+        edits,
+        changes_value: safety != Safety::Safe,
+        files: Vec::new(),
+    })
 }
 
 fn mixed() -> Vec<Diagnostic> {
@@ -104,6 +110,7 @@ fn plain_recipe() -> Vec<Diagnostic> {
     let value = find(&recipe, "yes");
     let body = find(&recipe, "\tinstall -d ${D}\n\n\tcp a b\n\tcp c d\n\tcp e f\n\tcp g h\n");
     let top = find(&recipe, "SUMMARY");
+    let conf = find(&recipe, "app.conf");
     vec![
         Diagnostic {
             help: Some("write the protocol that the host speaks".to_owned()),
@@ -132,6 +139,24 @@ fn plain_recipe() -> Vec<Diagnostic> {
             ..finding(&STYLE, &recipe, body, "This body does little")
         },
         finding(&LICENCE, &recipe, top, "The recipe names no LICENSE"),
+        Diagnostic {
+            fix: fix(
+                "rename `app.conf`, and describe it",
+                Safety::Unsafe,
+                vec![Edit::replace(conf, "demo.conf")],
+            )
+            .map(|fix| Fix { files: new_files(&recipe), ..fix }),
+            ..finding(&STYLE, &recipe, conf, "This name says little")
+        },
+    ]
+}
+
+/// What a fix of a recipe may do to the files beside it.
+fn new_files(recipe: &SourceFile) -> Vec<FileChange> {
+    let at = |name| recipe.path().with_file_name("files").join(name);
+    vec![
+        FileChange::Rename { from: at("app.conf"), to: at("demo.conf") },
+        FileChange::Create { path: at("demo.md"), text: "# A configuration\n".to_owned() },
     ]
 }
 

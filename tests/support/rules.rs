@@ -175,8 +175,8 @@ pub fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic
 }
 
 /// What the fixes of the rule `name` alone, safe or not, make of such a layer. Nothing is written.
-pub fn fix_layer(example: &Example, layer: &Path, name: &str) -> Fixed {
-    let layer = Layer::of(example, layer, name);
+pub fn fix_layer(example: &Example, root: &Path, name: &str) -> Fixed {
+    let layer = Layer::of(example, root, name);
     let check = |build: &Build| {
         let mut outcome = layer.check(build);
         outcome.findings.retain(|finding| finding.rule.name == name);
@@ -190,7 +190,7 @@ pub fn fix_layer(example: &Example, layer: &Path, name: &str) -> Fixed {
         &FixRequest {
             least: Safety::Unsafe,
             targets: &layer.targets,
-            may_edit: &|path| layer.targets.iter().any(|target| target == path),
+            may_edit: &|path| path.starts_with(root),
             rebuild: &|files| Some(layer.build(files)),
             check: &check,
         },

@@ -105,7 +105,13 @@ impl JsonError {
             JsonErrorKind::ByteOrderMark => ("remove the byte order mark", Edit::delete(self.span)),
             _ => return None,
         };
-        Some(Fix { title: title.to_owned(), safety: Safety::Safe, edits: vec![edit], changes_value: true })
+        Some(Fix {
+            title: title.to_owned(),
+            safety: Safety::Safe,
+            edits: vec![edit],
+            changes_value: true,
+            files: Vec::new(),
+        })
     }
 }
 

@@ -138,6 +138,7 @@ impl<'a> Explainer<'a> {
                 safety: Safety::Safe,
                 edits: vec![edit],
                 changes_value: true,
+                files: Vec::new(),
             });
         }
         violation
@@ -281,7 +282,13 @@ fn predicate(case: &Case<'_>, kind: &E) -> String {
 
 fn replace(title: String, span: Span, word: &str) -> Fix {
     let quoted = Value::from(word).to_string();
-    Fix { title, safety: Safety::Unsafe, edits: vec![Edit::replace(span, quoted)], changes_value: true }
+    Fix {
+        title,
+        safety: Safety::Unsafe,
+        edits: vec![Edit::replace(span, quoted)],
+        changes_value: true,
+        files: Vec::new(),
+    }
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {

@@ -57,6 +57,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits,
             changes_value: true,
+            files: Vec::new(),
         });
     }
     drop(report);

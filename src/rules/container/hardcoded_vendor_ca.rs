@@ -47,6 +47,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
                 safety: Safety::Safe,
                 edits: vec![Edit::replace(vendor, "${PVS_VENDOR_NAME}")],
                 changes_value: true,
+                files: Vec::new(),
             });
         }
         drop(report);

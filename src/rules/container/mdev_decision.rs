@@ -29,6 +29,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits: vec![edits::insert_after(inherit, &format!("\n{VARIABLE} = \"1\""))],
             changes_value: false,
+            files: Vec::new(),
         });
     }
 }

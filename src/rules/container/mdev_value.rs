@@ -55,6 +55,7 @@ fn report(cx: &mut Cx<'_>, written: &Written, value: &Value) {
             safety,
             edits: vec![edits::replace_value(assignment, new)],
             changes_value: true,
+            files: Vec::new(),
         });
     }
 }

@@ -38,6 +38,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                     safety: Safety::Unsafe,
                     edits: vec![Edit::insert(text.len(), format!("{gap}{TASK}"))],
                     changes_value: false,
+                    files: Vec::new(),
                 };
                 drop(report.fix(fix));
             }

@@ -48,6 +48,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits: vec![edit],
             changes_value: true,
+            files: Vec::new(),
         });
     }
     drop(report);

@@ -24,6 +24,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 safety: Safety::Unsafe,
                 edits: vec![Edit::replace(place.span, "container-pvrexport")],
                 changes_value: true,
+                files: Vec::new(),
             });
         }
     }

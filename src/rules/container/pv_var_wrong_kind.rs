@@ -83,6 +83,7 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, name: &str, why: Why) {
             safety: Safety::Unsafe,
             edits: vec![edit],
             changes_value: true,
+            files: Vec::new(),
         });
         drop(report);
     }

@@ -70,6 +70,7 @@ fn check_blanks(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Safe,
             edits: changes,
             changes_value: true,
+            files: Vec::new(),
         });
     }
     drop(report);

@@ -75,6 +75,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                     safety: Safety::Unsafe,
                     edits: vec![Edit::replace(span, meant)],
                     changes_value: true,
+                    files: Vec::new(),
                 });
         }
     }

@@ -37,5 +37,6 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits: vec![Edit::replace(span, "image")],
             changes_value: true,
+            files: Vec::new(),
         });
 }

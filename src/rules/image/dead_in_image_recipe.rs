@@ -66,6 +66,7 @@ fn check_variable(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, as
         safety: Safety::Safe,
         edits: vec![edits::remove_stmt(assignment.0)],
         changes_value: true,
+        files: Vec::new(),
     });
 }
 

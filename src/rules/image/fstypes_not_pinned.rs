@@ -32,6 +32,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits: vec![edits::insert_after(inherit, &format!("\n{line}"))],
             changes_value: true,
+            files: Vec::new(),
         });
     }
     drop(report);

@@ -36,6 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Safe,
             edits: vec![edits::replace_value(assignment, "${PN}")],
             changes_value: true,
+            files: Vec::new(),
         });
     }
 }

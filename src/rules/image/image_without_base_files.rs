@@ -42,6 +42,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits: vec![Edit::insert(end, format!(" {}", missing.join(" ")))],
             changes_value: true,
+            files: Vec::new(),
         });
     } else if let Some(inherit) = subject.first_inherit() {
         let line = format!("\nIMAGE_INSTALL = \"{}\"", missing.join(" "));
@@ -50,6 +51,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits: vec![edits::insert_after(inherit, &line)],
             changes_value: true,
+            files: Vec::new(),
         });
     }
     drop(report);

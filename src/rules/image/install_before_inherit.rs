@@ -56,6 +56,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                     safety: Safety::Unsafe,
                     edits: Vec::<Edit>::from([removal, insertion]),
                     changes_value: true,
+                    files: Vec::new(),
                 });
             }
         }

@@ -44,6 +44,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 safety: Safety::Safe,
                 edits: vec![edit],
                 changes_value: true,
+                files: Vec::new(),
             });
         }
         drop(report);

@@ -95,6 +95,7 @@ fn report(
         safety,
         edits: vec![Edit::replace(span, right)],
         changes_value: true,
+        files: Vec::new(),
     });
 }
 

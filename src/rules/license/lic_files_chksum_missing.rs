@@ -119,5 +119,6 @@ fn fix(subject: &Subject<'_>, own: Option<&Place>) -> Option<Fix> {
         safety: Safety::Unsafe,
         edits: vec![edits::insert_after(place.file.ast().stmt(stmt), &line)],
         changes_value: true,
+        files: Vec::new(),
     })
 }

@@ -13,6 +13,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits: vec![Edit::replace(violation.span, "false")],
             changes_value: true,
+            files: Vec::new(),
         })
     });
 }

@@ -54,5 +54,6 @@ fn move_to_end(elements: &[Node], at: usize, text: &str) -> Fix {
         safety: Safety::Unsafe,
         edits: edits.collect(),
         changes_value: true,
+        files: Vec::new(),
     }
 }

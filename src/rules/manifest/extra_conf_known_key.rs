@@ -59,5 +59,6 @@ fn replace(member: &Member, key: &str, value: &str, list: bool) -> Fix {
         safety: Safety::Unsafe,
         edits: vec![Edit::replace(member.key_span.cover(member.value.span), format!("\"{key}\": {value}"))],
         changes_value: true,
+        files: Vec::new(),
     }
 }

@@ -30,6 +30,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                         safety: Safety::Safe,
                         edits: vec![Edit::replace(span, "${BB_CURRENT_MC}")],
                         changes_value: true,
+                        files: Vec::new(),
                     });
             }
         }

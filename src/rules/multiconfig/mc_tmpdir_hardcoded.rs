@@ -29,6 +29,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                     safety: Safety::Unsafe,
                     edits: vec![Edit::replace(span, "${DISTRO_CODENAME}")],
                     changes_value: true,
+                    files: Vec::new(),
                 });
         }
     }

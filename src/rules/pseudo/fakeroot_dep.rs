@@ -51,6 +51,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 safety: Safety::Unsafe,
                 edits: vec![edits::insert_after(function.0, &format!("\n{line}"))],
                 changes_value: true,
+                files: Vec::new(),
             });
     }
 }

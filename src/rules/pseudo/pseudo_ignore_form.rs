@@ -49,6 +49,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
                 edits::replace_value(assignment, &format!(",{}", paths.join(","))),
             ],
             changes_value: true,
+            files: Vec::new(),
         });
     }
     drop(report);

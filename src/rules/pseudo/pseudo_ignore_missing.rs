@@ -43,6 +43,7 @@ fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, folder: &str, span: 
             safety: Safety::Unsafe,
             edits: vec![edits::insert_after(function.function.0, &format!("\n{line}"))],
             changes_value: true,
+            files: Vec::new(),
         });
 }
 

@@ -33,6 +33,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                     safety: Safety::Safe,
                     edits: vec![Edit::insert(end, format!(" {FLAG}"))],
                     changes_value: true,
+                    files: Vec::new(),
                 });
         }
     }

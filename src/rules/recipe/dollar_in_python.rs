@@ -65,6 +65,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
                     safety: Safety::Unsafe,
                     edits: vec![Edit::replace(span, format!("d.expand({text})"))],
                     changes_value: true,
+                    files: Vec::new(),
                 });
             }
             drop(report);

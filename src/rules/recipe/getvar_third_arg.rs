@@ -49,6 +49,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
                     safety: if text.is_empty() { Safety::Safe } else { Safety::Unsafe },
                     edits: vec![Edit::replace(code.span(whole), format!("({head}) or {default})"))],
                     changes_value: true,
+                    files: Vec::new(),
                 });
             }
             drop(report);

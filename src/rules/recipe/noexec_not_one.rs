@@ -31,6 +31,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
             safety: Safety::Safe,
             edits: vec![edits::remove_stmt(stmt)],
             changes_value: true,
+            files: Vec::new(),
         };
         let _ = cx.report(&file.source, span, message).severity(Severity::Note).fix(fix);
         return;
@@ -42,6 +43,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
         safety: Safety::Unsafe,
         edits: vec![Edit::replace(stmt.span(), unset.clone())],
         changes_value: true,
+        files: Vec::new(),
     };
     let help = format!("`{unset}` switches the task on, the value \"1\" switches it off");
     let _ = cx.report(&file.source, span, message).help(help).fix(fix);

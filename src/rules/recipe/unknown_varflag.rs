@@ -81,6 +81,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
             safety: Safety::Unsafe,
             edits: vec![edit],
             changes_value: true,
+            files: Vec::new(),
         });
     }
     drop(report);

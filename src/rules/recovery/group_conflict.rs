@@ -36,6 +36,7 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
             safety: Safety::Unsafe,
             edits: vec![edit],
             changes_value: true,
+            files: Vec::new(),
         });
     }
 }

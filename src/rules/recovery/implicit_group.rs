@@ -28,6 +28,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             safety: Safety::Unsafe,
             edits: vec![edits::insert_after(inherit, &format!("\n{VARIABLE} = \"{DEFAULT_GROUP}\""))],
             changes_value: true,
+            files: Vec::new(),
         });
     }
 }

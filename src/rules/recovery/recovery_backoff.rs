@@ -18,6 +18,7 @@ fn reword(manifest: &Manifest, violation: &Violation) -> Option<Fix> {
         safety: Safety::Unsafe,
         edits: vec![Edit::replace(violation.span, format!("\"{meant}\""))],
         changes_value: true,
+        files: Vec::new(),
     })
 }
 

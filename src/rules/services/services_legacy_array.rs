@@ -30,5 +30,6 @@ fn wrap(manifest: &Manifest) -> Option<Fix> {
         safety: Safety::Safe,
         edits,
         changes_value: true,
+        files: Vec::new(),
     })
 }

@@ -28,5 +28,6 @@ fn add_spec(manifest: &Manifest, _: &Violation) -> Option<Fix> {
         safety: Safety::Safe,
         edits: vec![Edit::insert(first.key_span.start as usize, format!("\"#spec\": \"{SPEC}\",{between}"))],
         changes_value: true,
+        files: Vec::new(),
     })
 }

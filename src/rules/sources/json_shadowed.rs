@@ -31,6 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 safety: Safety::Unsafe,
                 edits: vec![edit],
                 changes_value: true,
+                files: Vec::new(),
             });
         }
         let _ = report.help(format!("merge the two into `{first}` and drop `{path}`"));

@@ -60,5 +60,6 @@ fn search_here(entry: &Entry, at: &Path, place: &Place) -> Option<Fix> {
         safety: Safety::Unsafe,
         edits: vec![Edit::insert(start, "FILESEXTRAPATHS:prepend := \"${THISDIR}:\"\n\n")],
         changes_value: true,
+        files: Vec::new(),
     })
 }

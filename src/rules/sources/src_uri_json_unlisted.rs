@@ -97,6 +97,7 @@ fn report(
             safety: Safety::Unsafe,
             edits: vec![edit],
             changes_value: true,
+            files: Vec::new(),
         });
     }
 }

@@ -48,6 +48,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         safety,
         edits: vec![edits::replace_operator(assignment, "+=")],
         changes_value: true,
+        files: Vec::new(),
     });
 }
 
