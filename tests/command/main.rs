@@ -8,6 +8,7 @@ mod fix;
 mod git;
 mod github;
 mod init;
+mod moved_files;
 mod shell;
 mod start;
 mod terminal;

@@ -1,8 +1,10 @@
 //! `extra-args-entrypoint-cmd`: Cmd next to an Entrypoint that is a plain text.
 
-use crate::lint::{Cx, Subject};
-use crate::manifest::AppArgs;
+use crate::lint::{Cx, Subject, edits};
+use crate::manifest::{AppArgs, AppFlag, ContainerKind, ManifestKind};
+use crate::model::Word;
 use crate::rules::rule;
+use crate::text::{Edit, FileChange, Fix, Safety, Span};
 
 rule!("container", "extra-args-entrypoint-cmd", Container(check));
 
@@ -13,8 +15,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let args = AppArgs::of(&subject.recipe.data);
     let entrypoint = args.config("Entrypoint").next();
     let command = args.config("Cmd").next();
-    let (Some((entrypoint, _)), Some((command, value))) = (entrypoint, command) else { return };
-    if !(entrypoint.word.sure && command.word.sure) || value.is_empty() {
+    let (Some((entrypoint, program)), Some((command, argument))) = (entrypoint, command) else { return };
+    if !(entrypoint.word.sure && command.word.sure) || argument.is_empty() {
         return;
     }
     let (Some(place), Some(other)) = (&command.value_word.place, &entrypoint.value_word.place) else {
@@ -22,10 +24,76 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     };
     let file_name = subject.container.file_name.as_deref().unwrap_or("NAME");
     let message = "`Cmd` is left out: next to it, `Entrypoint` is a text and not a list";
-    let _ = cx
+    let report = cx
         .report(&place.file.source, place.span, message)
         .label(&other.file.source, other.span, "`--config` makes a text of it")
         .help(format!(
             "ship `{file_name}.config.json` with `Entrypoint` and `Cmd` as lists, or start both from one script"
         ));
+    let is_only = |key| args.config(key).count() == 1 && !args.open;
+    let is_plain = [program, argument].iter().all(|text| text.chars().all(is_plain));
+    if is_only("Entrypoint") && is_only("Cmd") && is_plain && subject.container.is(ContainerKind::Rootfs) {
+        let fix = write_configuration(subject, (entrypoint, program), (command, argument));
+        fix.map(|fix| report.fix(fix));
+    }
+}
+
+/// What neither the shell nor BitBake takes for anything but itself.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "/._-+:=,@%".contains(c)
+}
+
+/// Puts the two into a file of their own.
+fn write_configuration(
+    subject: &Subject<'_>,
+    (entrypoint, program): (&AppFlag, &str),
+    (command, argument): (&AppFlag, &str),
+) -> Option<Fix> {
+    let path = subject.new_manifest(ManifestKind::Config)?;
+    let words = [&entrypoint.word, &entrypoint.value_word, &command.word, &command.value_word];
+    let mut edits = removal(subject, &words)?;
+    edits.push(subject.list_in_src_uri(&subject.manifest_entry(ManifestKind::Config)?)?);
+    edits.sort_by_key(|edit| edit.span);
+    let text = format!("{{\n    \"Entrypoint\": [\"{program}\"],\n    \"Cmd\": [\"{argument}\"]\n}}\n");
+    Some(Fix {
+        title: format!("give both as lists in `{}`", subject.shown(&path)),
+        safety: Safety::Unsafe,
+        edits,
+        changes_value: true,
+        files: vec![FileChange::Create { path, text }],
+    })
+}
+
+/// Takes words out of the one statement of the recipe that lists all of them as they are.
+fn removal(subject: &Subject<'_>, words: &[&Word]) -> Option<Vec<Edit>> {
+    let file = &subject.recipe.file;
+    let stmt = words[0].stmt?;
+    let assignment = file.ast().stmt(stmt).as_assignment()?;
+    let mut spans = Vec::new();
+    for word in words {
+        let place = word.place.as_ref().filter(|place| place.file.path() == file.path())?;
+        let is_in_place =
+            word.stmt == Some(stmt) && assignment.value().span().contains(place.span.start as usize);
+        let is_plain = !file.source.slice(place.span).contains(['$', '\'', '"', '\\']);
+        spans.push((is_in_place && is_plain).then_some(place.span)?);
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    // An assignment without words still takes the place of the class's own.
+    let name = assignment.name().get();
+    let is_appending = [":append", ":prepend"].iter().any(|edit| name.contains(edit));
+    if is_appending && assignment.value().words().len() == spans.len() {
+        return Some(vec![edits::remove_stmt(assignment.0)]);
+    }
+    let is_between = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\\');
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if is_between(&file.source.text()[last.end as usize..span.start as usize]) => {
+                *last = last.cover(span);
+            }
+            _ => joined.push(span),
+        }
+    }
+    Some(joined.into_iter().map(|span| edits::remove_word(assignment, span)).collect())
 }

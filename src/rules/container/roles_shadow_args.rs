@@ -29,6 +29,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         if let Some(roles) = subject.written_anyhow("PVR_APP_ADD_ROLES").last() {
             report = report.label(&roles.place.file.source, roles.place.span, "the roles");
         }
+        if let Some(fix) = subject.rename_manifest(entry, ManifestKind::Args) {
+            report = report.fix(fix);
+        }
         drop(report);
     }
 }

@@ -32,6 +32,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 format!("BitBake makes the folder again in `WORKDIR`: list the file as `file://{name}`"),
             ),
         };
-        let _ = cx.report(&place.file.source, place.span, message).help(help);
+        let report = cx.report(&place.file.source, place.span, message).help(help);
+        if let Some(fix) = subject.rename_manifest(entry, *kind) {
+            let _ = report.fix(fix);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, Subject};
 use crate::manifest::lookup::{Unpacked, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::model::fetch::Found;
@@ -69,9 +69,8 @@ fn report(
     (name, named): (&str, bool),
     at: &Path,
 ) {
-    let by = class.name_variable();
-    let entry =
-        if named { format!("file://${{{by}}}.{}.json", kind.name()) } else { format!("file://{name}") };
+    let own_entry = subject.manifest_entry(kind).filter(|_| named);
+    let entry = own_entry.unwrap_or_else(|| format!("file://{name}"));
     let written = subject.written_anyhow("SRC_URI");
     let own = written.iter().rev().find(|written| written.place.file.path() == subject.recipe.file.path());
     let anchor = subject.anchor();
@@ -88,10 +87,7 @@ fn report(
         report = report.label(&file, Span::empty(0), format!("`{}` would read it", class.class_name()));
     }
     let report = report.help(format!("add `{entry}` to SRC_URI, or remove the file"));
-    let file = &subject.recipe.file;
-    let after = own.map(|written| file.ast().stmt(written.stmt)).or_else(|| subject.first_inherit());
-    if let Some(after) = after {
-        let edit = edits::insert_after(after, &format!("SRC_URI += \"{entry}\""));
+    if let Some(edit) = subject.list_in_src_uri(&entry) {
         let _ = report.fix(Fix {
             title: format!("add `{entry}`"),
             safety: Safety::Unsafe,

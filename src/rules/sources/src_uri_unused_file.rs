@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 
-use crate::lint::Cx;
+use crate::lint::{Cx, recipes_around};
 use crate::manifest::lookup::names_read;
 use crate::manifest::{ManifestKind, Member, Project};
 use crate::model::fetch::Entries;
@@ -148,20 +148,7 @@ impl Used {
     /// Looks at the recipes and appends in a folder, too. False if what they ask for cannot be told.
     fn add_neighbours(&mut self, project: &Project<'_>, folder: &Path) -> bool {
         let build = project.build;
-        let listed = build.folders().get(folder);
-        let mut recipes: Vec<PathBuf> = Vec::new();
-        for (name, _) in listed.entries() {
-            let path = folder.join(name);
-            if name.ends_with(".bb") {
-                recipes.push(path);
-            } else if name.ends_with(".bbappend") {
-                let appended = build.layers.collected().recipes_for(&path);
-                if appended.is_empty() {
-                    return false;
-                }
-                recipes.extend(appended.into_iter().map(Path::to_owned));
-            }
-        }
+        let Some(recipes) = recipes_around(build, folder) else { return false };
         for path in recipes {
             if self.recipes.contains(&path) {
                 continue;

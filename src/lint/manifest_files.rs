@@ -1,0 +1,145 @@
+//! Fixes that change which files a recipe has: a JSON file under the name that its class looks for.
+
+use std::path::{Path, PathBuf};
+
+use super::{Subject, edits};
+use crate::manifest::ManifestKind;
+use crate::model::fetch::{Entries, Entry, Found};
+use crate::model::{Build, Place};
+use crate::text::{Edit, FileChange, Fix, Safety};
+
+impl Subject<'_> {
+    /// Gives the file of an entry the first name that the class reads as `kind`. Nothing if another file is read
+    /// for that, if the file may be somebody else's as well, or if the entry is not spelt out in the recipe.
+    pub fn rename_manifest(&self, entry: &Entry, kind: ManifestKind) -> Option<Fix> {
+        let name = self.free_name(kind)?;
+        let path = entry.local_path()?;
+        let place = self.own_place(entry)?;
+        let folders = self.build.folders();
+        let files = match &entry.found {
+            Some(Found::Surely { at, instead, unknown }) if instead.is_empty() && unknown.is_empty() => {
+                let root = root_of(at, path)?;
+                let to = root.join(&name);
+                let is_own = at.starts_with(self.folder()) && self.alone_reads(at);
+                if !is_own || folders.is_folder(at) || folders.kind(&to).is_some() {
+                    return None;
+                }
+                vec![FileChange::Rename { from: at.clone(), to }]
+            }
+            // Only the entry is misspelt.
+            Some(Found::Absent { .. }) => {
+                let found = self.container.entries.search.find(&name, folders);
+                matches!(found, Found::Surely { .. }).then(Vec::new)?
+            }
+            _ => return None,
+        };
+        let title = match files.first() {
+            Some(FileChange::Rename { from, to }) => {
+                format!("rename `{}` to `{}`", self.shown(from), self.shown(to))
+            }
+            _ => format!("ask for `{name}`, which is there"),
+        };
+        let edits = vec![Edit::replace(place.span, self.manifest_entry(kind)?)];
+        Some(Fix { title, safety: Safety::Unsafe, edits, changes_value: true, files })
+    }
+
+    /// A place for a new file that the class reads as `kind`, below the folder of the recipe. Nothing if another
+    /// file is or may be read for that.
+    pub fn new_manifest(&self, kind: ManifestKind) -> Option<PathBuf> {
+        let name = self.free_name(kind)?;
+        let entries = &self.container.entries;
+        let folders = self.build.folders();
+        if !matches!(entries.search.find(&name, folders), Found::Absent { .. }) {
+            return None;
+        }
+        let own: Vec<&Path> =
+            entries.search.sure_folders().filter(|folder| folder.starts_with(self.folder())).collect();
+        let holds_one = |folder: &&&Path| {
+            let mut found = entries.list.iter().flat_map(Entry::candidates);
+            found.any(|at| at.parent() == Some(**folder))
+        };
+        let folder = own
+            .iter()
+            .find(holds_one)
+            .or_else(|| own.iter().find(|folder| folders.is_folder(folder)))
+            .or_else(|| own.iter().find(|folder| folder.ends_with("files")))?;
+        Some(folder.join(name))
+    }
+
+    /// The entry of SRC_URI for the first name that the class reads as `kind`.
+    pub fn manifest_entry(&self, kind: ManifestKind) -> Option<String> {
+        let by = self.container.kind.container()?.name_variable();
+        Some(format!("file://${{{by}}}.{}.json", kind.name()))
+    }
+
+    /// A line that adds an entry to SRC_URI, behind the last one of the recipe that does so.
+    pub fn list_in_src_uri(&self, entry: &str) -> Option<Edit> {
+        let written = self.written_anyhow("SRC_URI");
+        let mut written = written.iter().rev();
+        let own = written.find(|written| written.place.file.path() == self.recipe.file.path());
+        let after = own.map(|written| self.recipe.file.ast().stmt(written.stmt));
+        let after = after.or_else(|| self.first_inherit())?;
+        Some(edits::insert_after(after, &format!("SRC_URI += \"{entry}\"")))
+    }
+
+    /// The first name that the class reads as `kind`, if it surely reads no file so far.
+    fn free_name(&self, kind: ManifestKind) -> Option<String> {
+        let container = self.container;
+        let lookup = container.lookup.as_ref()?;
+        let is_free = !lookup.open && !container.entries.may_list_more_files() && lookup.read(kind).is_none();
+        let own = container.file_name.as_deref().filter(|_| is_free)?;
+        Some(format!("{own}.{}.json", kind.name()))
+    }
+
+    /// Where the recipe itself spells an entry out, without parameters.
+    fn own_place<'e>(&self, entry: &'e Entry) -> Option<&'e Place> {
+        let place = entry.word.place.as_ref()?;
+        let text = place.file.source.slice(place.span);
+        let is_plain = entry.url.as_ref().is_ok_and(|url| url.params.is_empty());
+        let is_spelt_out = self.recipe.data.expand(text).exact() == Some(&entry.word.text);
+        let is_own = place.file.path() == self.recipe.file.path() && entry.word.sure;
+        (is_own && is_plain && is_spelt_out).then_some(place)
+    }
+
+    /// Whether nobody else asks for a file below the recipe's folder, as far as that can be told: no other entry,
+    /// and no other recipe that looks there.
+    fn alone_reads(&self, file: &Path) -> bool {
+        let brings = |entry: &&Entry| entry.candidates().any(|at| file.starts_with(at));
+        let own = self.container.entries.list.iter().filter(brings).count();
+        let Some(others) = recipes_around(self.build, self.folder()) else { return false };
+        let is_left_alone = |path: &PathBuf| {
+            let Some(recipe) = self.build.recipe(path) else { return false };
+            let entries = Entries::of(&recipe.data, self.build.folders());
+            !recipe.data.is_opaque()
+                && !entries.may_list_more_files()
+                && !entries.list.iter().any(|entry| brings(&entry))
+        };
+        let mut others = others.iter().filter(|path| *path != self.recipe.file.path());
+        own == 1 && others.all(is_left_alone)
+    }
+}
+
+/// The folder in which `path`, as SRC_URI names it, is `at`.
+fn root_of<'p>(at: &'p Path, path: &str) -> Option<&'p Path> {
+    let path = Path::new(path);
+    let is_below = path.is_relative() && at.ends_with(path);
+    if is_below { at.ancestors().nth(path.components().count()) } else { None }
+}
+
+/// The recipes in a folder, and those with an append there. Nothing if an append is for none that is known.
+pub fn recipes_around(build: &Build, folder: &Path) -> Option<Vec<PathBuf>> {
+    let mut recipes = Vec::new();
+    for (name, _) in build.folders().get(folder).entries() {
+        let path = folder.join(name);
+        if name.ends_with(".bb") {
+            recipes.push(path);
+        } else if name.ends_with(".bbappend") {
+            let appended = build.layers.collected().recipes_for(&path);
+            if appended.is_empty() {
+                return None;
+            }
+            recipes.extend(appended.into_iter().map(Path::to_owned));
+        }
+    }
+    Some(recipes)
+}

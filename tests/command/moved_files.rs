@@ -1,0 +1,140 @@
+//! Fixes that make files and give them other names: together with the recipe, or not at all.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::start::{folder, pvlint, run, tool};
+
+const LAYER_CONF: &str = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
+     BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\nLAYERSERIES_COMPAT_x = \"scarthgap\"\n";
+
+const HEAD: &str = "LICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n";
+
+/// The args, which also hold something for another fix, are passed over for the roles; and a command without
+/// its argument.
+const LAYER: [(&str, &str); 4] = [
+    (
+        "recipes-x/a/a_1.0.bb",
+        "LICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n\nSRC_URI += \"file://args.json\"\n\
+         PVR_APP_ADD_ROLES = \"nobody\"\n",
+    ),
+    ("recipes-x/a/files/args.json", "\u{feff}{\n    \"PV_GROUP\": \"root\"\n}\n"),
+    (
+        "recipes-x/b/b_1.0.bb",
+        "LICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n\n\
+         PVR_APP_ADD_EXTRA_ARGS = \"--config=Entrypoint=/bin/b --config=Cmd=-v\"\n",
+    ),
+    ("conf/layer.conf", LAYER_CONF),
+];
+
+const RULES: [&str; 2] = ["--select", "roles-shadow-args,extra-args-entrypoint-cmd,json-bom"];
+
+/// What becomes of the layer.
+fn mended() -> BTreeMap<String, String> {
+    let a = format!("{HEAD}\nSRC_URI += \"file://${{PN}}.args.json\"\nPVR_APP_ADD_ROLES = \"nobody\"\n");
+    let b = format!("{HEAD}SRC_URI += \"file://${{PN}}.config.json\"\n\nPVR_APP_ADD_EXTRA_ARGS = \"\"\n");
+    [
+        ("recipes-x/a/a_1.0.bb", a.as_str()),
+        ("recipes-x/a/files/a.args.json", &LAYER[1].1.replace('\u{feff}', "")),
+        ("recipes-x/b/b_1.0.bb", &b),
+        (
+            "recipes-x/b/files/b.config.json",
+            "{\n    \"Entrypoint\": [\"/bin/b\"],\n    \"Cmd\": [\"-v\"]\n}\n",
+        ),
+        ("conf/layer.conf", LAYER_CONF),
+    ]
+    .map(|(path, text)| (path.to_owned(), text.to_owned()))
+    .into()
+}
+
+/// All files below a folder; those of a repository are left out.
+fn files(root: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![root.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            let name = path.strip_prefix(root).expect("below").display().to_string();
+            match path.is_dir() {
+                true if name == ".git" => {}
+                true => waiting.push(path),
+                false => drop(found.insert(name, fs::read_to_string(&path).expect("a text"))),
+            }
+        }
+    }
+    found
+}
+
+fn as_written() -> BTreeMap<String, String> {
+    LAYER.map(|(path, text)| (path.to_owned(), text.to_owned())).into()
+}
+
+#[test]
+fn files_are_made_and_renamed() {
+    let layer = folder(&LAYER);
+    let args = [&["--fix", "--unsafe-fixes"][..], &RULES].concat();
+    let (out, err, code) = run(&mut pvlint(layer.path(), &args));
+    assert_eq!((code, files(layer.path())), (0, mended()), "{out}{err}");
+    assert!(err.contains("Fixed 3 findings in 3 files"), "{err}");
+    assert!(
+        err.contains("\nRenamed recipes-x/a/files/args.json to recipes-x/a/files/a.args.json\n"),
+        "{err}"
+    );
+    assert!(err.contains("\nCreated recipes-x/b/files/b.config.json\n"), "{err}");
+}
+
+/// Safe fixes alone change no names, and a recipe that is named by itself has no say in files beside it.
+#[test]
+fn nothing_happens_to_files_unasked() {
+    for args in [&["--fix", "."][..], &["--fix", "--unsafe-fixes", "recipes-x/a/a_1.0.bb"]] {
+        let layer = folder(&LAYER);
+        let (_, err, code) = run(&mut pvlint(layer.path(), &[args, &RULES].concat()));
+        let names = |files: BTreeMap<String, String>| files.into_keys().collect::<Vec<_>>();
+        assert_eq!((code, names(files(layer.path()))), (1, names(as_written())), "{err}");
+    }
+}
+
+/// The diff says the same in words that others carry out.
+#[test]
+fn git_and_patch_take_the_diff() {
+    for command in [&["git", "apply"][..], &["patch", "-p1", "--quiet"]] {
+        let layer = folder(&LAYER);
+        let Some(_) = tool(Command::new("git").args(["init", "--quiet"]).current_dir(layer.path())) else {
+            return;
+        };
+        let args = [&["--diff", "--unsafe-fixes"][..], &RULES].concat();
+        let (diff, err, code) = run(&mut pvlint(layer.path(), &args));
+        assert_eq!((code, files(layer.path())), (1, as_written()), "{err}");
+        fs::write(layer.path().join(".git/diff"), &diff).expect("a file");
+        let arg = if command[0] == "git" { ".git/diff" } else { "--input=.git/diff" };
+        let mut taker = Command::new(command[0]);
+        let taken = tool(taker.args(&command[1..]).arg(arg).current_dir(layer.path()));
+        let Some((out, err, code)) = taken else { continue };
+        assert_eq!((code, files(layer.path())), (0, mended()), "{command:?}\n{out}{err}\n{diff}");
+    }
+}
+
+/// A recipe does not ask for a file that could not be made.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_done_as_a_whole_is_not_done_at_all() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
+    };
+    let layer = folder(&LAYER);
+    let recipe = layer.path().join("recipes-x/b/b_1.0.bb");
+    // The file is made first, and then the recipe cannot be written.
+    mode(&recipe, 0o444);
+    let args = [&["--fix", "--unsafe-fixes"][..], &RULES].concat();
+    let (_, err, code) = run(&mut pvlint(layer.path(), &args));
+    mode(&recipe, 0o644);
+    let mut want = mended();
+    want.remove("recipes-x/b/files/b.config.json");
+    want.insert("recipes-x/b/b_1.0.bb".to_owned(), LAYER[2].1.to_owned());
+    assert_eq!((code, files(layer.path())), (2, want), "{err}");
+    assert!(err.contains("b_1.0.bb: it is read-only"), "{err}");
+    assert!(!layer.path().join("recipes-x/b/files").exists(), "a folder was left behind");
+}
