@@ -1,7 +1,10 @@
 //! Inline Python: the value of `${@…}`.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::changes::{Change, What};
 use super::interpreter::{Interpreter, Stop};
@@ -9,7 +12,7 @@ use super::object::Object;
 use super::parse::{self, Invalid};
 use super::scope::Frame;
 use super::store::{FlagRead, Store};
-use super::tree::{Function, Text};
+use super::tree::{Expr, Function, Text};
 use crate::model::expand::Raised;
 use crate::model::failure::Failure;
 use crate::model::folders::EntryKind;
@@ -18,10 +21,32 @@ use crate::model::read::Reader;
 use crate::model::value::Value;
 use crate::model::variable::Flag;
 
+/// So many expressions each thread keeps: those of the classes and of the recipes it is busy with.
+const MAX_KEPT: usize = 1024;
+
+thread_local! {
+    static KEPT: RefCell<FxHashMap<Box<str>, Rc<Expr>>> = RefCell::default();
+}
+
+/// The tree of an expression. Classes bring the same ones into every recipe, so it is kept.
+fn parsed(code: &str) -> Result<Rc<Expr>, Invalid> {
+    if let Some(known) = KEPT.with_borrow(|kept| kept.get(code).cloned()) {
+        return Ok(known);
+    }
+    let expr = Rc::new(parse::expression(code)?);
+    KEPT.with_borrow_mut(|kept| {
+        if kept.len() == MAX_KEPT {
+            kept.clear();
+        }
+        kept.insert(code.into(), Rc::clone(&expr));
+    });
+    Ok(expr)
+}
+
 /// What `str()` of the expression gives. `code` has no blanks around it.
 pub fn evaluate(code: &str, reader: &mut Reader<'_>) -> Result<Value, Raised> {
     let source = format!("${{@{code}}}");
-    let expr = match parse::expression(code) {
+    let expr = match parsed(code) {
         Ok(expr) => expr,
         Err(Invalid::UnterminatedString { .. }) => return Err(Raised::UnterminatedString),
         Err(Invalid::Syntax { message, .. }) => {
