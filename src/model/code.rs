@@ -130,11 +130,7 @@ impl Evaluation<'_> {
                 self.data.set_flag(name, flag, Flag::Raw(Raw::join(parts.into_iter())));
             }
             What::DeleteFlag(flag) => {
-                let flag = Name::of(flag);
-                if self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some()) {
-                    self.record(name, Some(flag), op(PythonOp::DeleteFlag), Detail::Nothing, origin);
-                    self.data.variable_mut(name).remove_flag(flag);
-                }
+                self.unset_flag(name, Name::of(flag), op(PythonOp::DeleteFlag), origin);
             }
         }
     }
@@ -326,6 +322,8 @@ mod tests {
         let flagged = "if d.getVar('U'):\n    d.setVarFlag('B', 'doc', 'x')\n";
         check(&format!("{flagged}d.setVar('A', ' '.join(d.getVarFlags('B') or {{}}))"), "⟨(Python)⟩");
         check("d.setVarFlag('A', '_defaultval', '2')\nd.setVar('A', None)", "unset");
+        let weak = "d.setVarFlag('B', '_defaultval_flag_x', '1')\nd.setVarFlag('B', 'x', '2')\n";
+        check(&format!("{weak}d.delVarFlag('B', 'x')\nd.setVar('A', d.getVarFlag('B', 'x') or '3')"), "3");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::files::{Files, Parsed};
 use super::history::{Detail, EventOp, Origin, Place, PythonOp, Record};
 use super::name::Name;
 use super::problem::{Problem, ProblemKind};
-use super::program::{Assign, Op};
+use super::program::{Assign, Op, weak_flag};
 use super::recipe::{Include, Inherit};
 use super::state::{Deferred, State, WORDS};
 use super::value::TOO_LONG;
@@ -115,7 +115,7 @@ impl<'e> Evaluation<'e> {
                 self.record(*name, None, EventOp::Unset, Detail::Nothing, origin);
                 self.data.unset(*name);
             }
-            Op::UnsetFlag { name, flag, weak_flag } => self.unset_flag(*name, *flag, *weak_flag, origin),
+            Op::UnsetFlag { name, flag } => self.unset_flag(*name, *flag, EventOp::UnsetFlag, origin),
             Op::Include { argument, required } => {
                 self.include(argument, required.then_some("include required"), origin);
             }
@@ -210,12 +210,13 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    fn unset_flag(&mut self, name: Name, flag: Name, weak_flag: Name, origin: Origin) {
+    /// BitBake's `delVarFlag`: a weak default goes along, but does not go alone.
+    pub(super) fn unset_flag(&mut self, name: Name, flag: Name, op: EventOp, origin: Origin) {
         if self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some()) {
-            self.record(name, Some(flag), EventOp::UnsetFlag, Detail::Nothing, origin);
+            self.record(name, Some(flag), op, Detail::Nothing, origin);
             let variable = self.data.variable_mut(name);
             variable.remove_flag(flag);
-            variable.remove_flag(weak_flag);
+            variable.remove_flag(weak_flag(flag.as_str()));
         }
     }
 

@@ -29,7 +29,7 @@ pub enum Op {
     Function(FunctionOp),
     Export(Name),
     Unset(Name),
-    UnsetFlag { name: Name, flag: Name, weak_flag: Name },
+    UnsetFlag { name: Name, flag: Name },
     Include { argument: Arc<str>, required: bool },
     IncludeAll(Arc<str>),
     Inherit(Arc<str>),
@@ -132,7 +132,7 @@ fn directive_op(directive: Directive<'_>, class: &str) -> Option<Op> {
         StmtKind::Unset => Op::Unset(Name::of(&argument)),
         StmtKind::UnsetFlag => {
             let flag = directive.flag()?.get();
-            Op::UnsetFlag { name: Name::of(&argument), flag: Name::of(&flag), weak_flag: weak_flag(&flag) }
+            Op::UnsetFlag { name: Name::of(&argument), flag: Name::of(&flag) }
         }
         StmtKind::Include => Op::Include { argument: shared(), required: false },
         StmtKind::Require => Op::Include { argument: shared(), required: true },

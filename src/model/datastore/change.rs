@@ -1,14 +1,12 @@
 //! Changing variables.
 
-use std::borrow::Cow;
 use std::sync::{Arc, PoisonError};
 
 use super::{Datastore, Variables};
-use crate::model::history::{Log, Logs, Origin, Place};
+use crate::model::history::Log;
 use crate::model::name::{Name, Variant};
 use crate::model::overrides::Activity;
 use crate::model::python::Definition;
-use crate::model::value::Value;
 use crate::model::variable::{Edit, Flag, Raw, Variable};
 
 /// Changing variables, the way BitBake's parser does (`parsing=True`).
@@ -40,13 +38,6 @@ impl Datastore {
         self.variables = variables;
     }
 
-    /// The names that hold a reference, of this datastore and of the configuration's.
-    pub(in crate::model) fn keys_to_expand(&self) -> impl Iterator<Item = Name> {
-        let own = &self.variables.keys_to_expand;
-        let inherited = self.base.iter().flat_map(|base| &base.variables.keys_to_expand);
-        own.iter().chain(inherited.filter(|name| !own.contains(*name))).copied()
-    }
-
     /// Forgets answers that a change of `name` may make untrue.
     pub(super) fn forget(&mut self, name: Option<Name>) {
         let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -76,11 +67,6 @@ impl Datastore {
             }
             base.as_deref().and_then(|base| base.variable(name)).cloned().unwrap_or_default()
         })
-    }
-
-    /// The value alone, without weak default, edits or variants.
-    pub(in crate::model) fn plain(&self, name: Name) -> Option<Raw> {
-        self.variable(name).and_then(|variable| variable.value.clone())
     }
 
     /// `setVar`: an assignment to `FOO:append` becomes an edit of `FOO`, one to `FOO:a` a variant of it.
@@ -138,19 +124,6 @@ impl Datastore {
         }
     }
 
-    /// The statement that last did something to `name`.
-    pub(in crate::model) fn last_origin(&self, name: Name) -> Option<Origin> {
-        self.log.last_origin(name).or_else(|| self.base.as_deref()?.last_origin(name))
-    }
-
-    pub(in crate::model) fn place(&self, origin: Origin) -> Option<Place> {
-        self.logs().place(origin)
-    }
-
-    pub(super) fn logs(&self) -> Logs<'_> {
-        Logs { earlier: self.base.as_deref().map(|base| &base.log), own: &self.log }
-    }
-
     /// BitBake's `setVar` outside of a parser: drops edits and the variants that are in force.
     pub(in crate::model) fn set_finally(&mut self, name: Name, text: Raw) {
         if name.meaning().edit.is_some() {
@@ -172,18 +145,5 @@ impl Datastore {
         let overrides = self.overrides();
         let active = |(_, suffix): &&(Name, Name)| overrides.activity(*suffix) == Activity::Active;
         variants.iter().filter(active).map(|(full, _)| *full).collect()
-    }
-
-    /// The text of a variable that BitBake reads for its own use; empty if it is not known.
-    pub(in crate::model) fn text(&self, name: &str) -> Cow<'static, str> {
-        match self.get(name) {
-            Some(Value::Exact(text)) => Cow::Owned(text),
-            _ => Cow::Borrowed(""),
-        }
-    }
-
-    /// The configuration's datastore.
-    pub(in crate::model) fn base(&self) -> Option<&Datastore> {
-        self.base.as_deref()
     }
 }

@@ -2,13 +2,14 @@
 
 mod change;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::failure::Failure;
-use super::history::{Event, Log};
+use super::history::{Event, Log, Logs, Origin, Place};
 use super::name::Name;
 use super::obscured::Obscured;
 use super::overrides::Overrides;
@@ -239,6 +240,44 @@ impl Datastore {
     /// The overrides in force.
     pub(super) fn overrides(&self) -> Arc<Overrides> {
         Arc::clone(&self.settled().overrides)
+    }
+
+    /// The names that hold a reference, of this datastore and of the configuration's.
+    pub(in crate::model) fn keys_to_expand(&self) -> impl Iterator<Item = Name> {
+        let own = &self.variables.keys_to_expand;
+        let inherited = self.base.iter().flat_map(|base| &base.variables.keys_to_expand);
+        own.iter().chain(inherited.filter(|name| !own.contains(*name))).copied()
+    }
+
+    /// The value alone, without weak default, edits or variants.
+    pub(in crate::model) fn plain(&self, name: Name) -> Option<Raw> {
+        self.variable(name).and_then(|variable| variable.value.clone())
+    }
+
+    /// The statement that last did something to `name`.
+    pub(in crate::model) fn last_origin(&self, name: Name) -> Option<Origin> {
+        self.log.last_origin(name).or_else(|| self.base.as_deref()?.last_origin(name))
+    }
+
+    pub(in crate::model) fn place(&self, origin: Origin) -> Option<Place> {
+        self.logs().place(origin)
+    }
+
+    fn logs(&self) -> Logs<'_> {
+        Logs { earlier: self.base.as_deref().map(|base| &base.log), own: &self.log }
+    }
+
+    /// The text of a variable that BitBake reads for its own use; empty if it is not known.
+    pub(in crate::model) fn text(&self, name: &str) -> Cow<'static, str> {
+        match self.get(name) {
+            Some(Value::Exact(text)) => Cow::Owned(text),
+            _ => Cow::Borrowed(""),
+        }
+    }
+
+    /// The configuration's datastore.
+    pub(in crate::model) fn base(&self) -> Option<&Datastore> {
+        self.base.as_deref()
     }
 
     /// The attempts at OVERRIDES if it does not come to rest, as BitBake demands.
