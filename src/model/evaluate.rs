@@ -10,10 +10,9 @@ use super::files::{Files, Parsed};
 use super::history::{Detail, EventOp, Origin, Place, PythonOp, Record};
 use super::name::Name;
 use super::problem::{Problem, ProblemKind};
-use super::program::{Assign, Op, weak_flag};
+use super::program::{Op, weak_flag};
 use super::recipe::{Include, Inherit};
 use super::state::{Deferred, State, WORDS};
-use super::value::TOO_LONG;
 use super::variable::{Flag, Raw};
 use crate::syntax::ast::Operator;
 
@@ -132,84 +131,6 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    fn assign(&mut self, assign: &Assign, origin: Origin) {
-        let Assign { name, operator, exported, text } = assign;
-        let name = *name;
-        self.export_with_value(name, *exported, origin);
-        if name.meaning().has_keyword {
-            self.warn_of_keyword(name, *operator, origin);
-        }
-        let given = Raw::Text(Arc::clone(text));
-        let value = match operator {
-            Operator::Set => given,
-            Operator::WeakDefault => {
-                let flag = Some(WORDS.default_value);
-                self.record(name, flag, EventOp::Assign(*operator), Detail::Written, origin);
-                self.data.set_weak(name, given);
-                return;
-            }
-            Operator::Default => self.data.plain(name).unwrap_or(given),
-            Operator::Immediate => match self.expand_now(&name.to_string(), text, origin) {
-                Some(value) => value,
-                None => return,
-            },
-            operator => combine(*operator, self.added_to(name), text),
-        };
-        self.set(name, value, EventOp::Assign(*operator), origin);
-    }
-
-    /// The text that `+=` and the like add to.
-    fn added_to(&self, name: Name) -> Option<Raw> {
-        let plain = self.data.plain(name);
-        if plain.is_none() && self.data.is_incomplete() && name.meaning().edit.is_none() {
-            let assigned = self.data.variable(name).is_some_and(|variable| variable.weak.is_some());
-            return (!assigned).then(|| Raw::unknown(format!("${{{name}}}")));
-        }
-        plain
-    }
-
-    fn assign_flag(
-        &mut self,
-        name: Name,
-        flags: (Name, Name),
-        operator: Operator,
-        text: &Arc<str>,
-        origin: Origin,
-    ) {
-        let (flag, weak_flag) = flags;
-        if name.meaning().has_keyword {
-            self.warn_of_keyword(name, operator, origin);
-        }
-        let given = Raw::Text(Arc::clone(text));
-        let old = || match (flag.as_str(), self.data.variable(name)) {
-            ("_content", _) => self.data.plain(name),
-            (_, variable) => variable.and_then(|variable| variable.flag(flag)).and_then(Flag::raw),
-        };
-        let value = match operator {
-            Operator::Set | Operator::WeakDefault => given,
-            Operator::Default => old().unwrap_or(given),
-            Operator::Immediate => match self.expand_now(&name.to_string(), text, origin) {
-                Some(value) => value,
-                None => return,
-            },
-            operator => combine(operator, old(), text),
-        };
-        let flag = if operator == Operator::WeakDefault { weak_flag } else { flag };
-        if name == WORDS.renamed_variables {
-            self.state.renamed.insert(flag, value.source().into());
-        }
-        self.note_renamed(name, name, Some(origin));
-        self.record(name, Some(flag), EventOp::Assign(operator), Detail::Written, origin);
-        self.data.set_flag(name, flag, Flag::Raw(value));
-    }
-
-    fn export_with_value(&mut self, name: Name, exported: bool, origin: Origin) {
-        if exported {
-            let op = EventOp::Export { with_value: true };
-            self.set_flag(name, WORDS.export, Flag::Number(1), op, origin);
-        }
-    }
-
     /// BitBake's `delVarFlag`: a weak default goes along, but does not go alone.
     pub(super) fn unset_flag(&mut self, name: Name, flag: Name, op: EventOp, origin: Origin) {
         if self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some()) {
@@ -217,19 +138,6 @@ impl<'e> Evaluation<'e> {
             let variable = self.data.variable_mut(name);
             variable.remove_flag(flag);
             variable.remove_flag(weak_flag(flag.as_str()));
-        }
-    }
-
-    /// What `text` expands to at this point; `:=` does not count as a reference to itself.
-    fn expand_now(&mut self, name: &str, text: &str, origin: Origin) -> Option<Raw> {
-        let value = super::read::Reader::new(&self.data).expand_text(text, Some(&format!("{name}[:=]")));
-        match value {
-            Ok(value) => Some(Raw::from(value)),
-            Err(failure) if failure.is_certain() => {
-                self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());
-                None
-            }
-            Err(failure) => Some(Raw::unknown(failure.expression)),
         }
     }
 
@@ -284,7 +192,7 @@ impl<'e> Evaluation<'e> {
     }
 
     /// Complains if `name`, the stem of `full`, has a new name.
-    fn note_renamed(&mut self, name: Name, full: Name, origin: Option<Origin>) {
+    pub(super) fn note_renamed(&mut self, name: Name, full: Name, origin: Option<Origin>) {
         let Some(new) = self.state.renamed.get(&name) else { return };
         let mut info = Vec::new();
         if let Some(origin) = origin {
@@ -306,7 +214,7 @@ impl<'e> Evaluation<'e> {
         }
     }
 
-    fn warn_of_keyword(&mut self, name: Name, operator: Operator, origin: Origin) {
+    pub(super) fn warn_of_keyword(&mut self, name: Name, operator: Operator, origin: Origin) {
         use Operator::{Append, AppendBare, Prepend, PrependBare};
         if matches!(operator, Append | Prepend | AppendBare | PrependBare) {
             let operator = operator.text();
@@ -357,27 +265,6 @@ impl<'e> Evaluation<'e> {
         let line = place.file.ast().stmt(origin.stmt).line();
         form.replacen("{}", &place.file.path().to_string_lossy(), 1).replacen("{}", &line.to_string(), 1)
     }
-}
-
-/// What is added to a longer text is not kept: a file of a million `+=` would take hours.
-const MAX_ADDED_TO: usize = 1 << 16;
-
-/// `text` added to `old` as the operator says.
-fn combine(operator: Operator, old: Option<Raw>, text: &Arc<str>) -> Raw {
-    let old = old.unwrap_or_else(|| Raw::from(""));
-    match &old {
-        Raw::Value(value) if value.is_too_long() => return old,
-        old if old.bytes() > MAX_ADDED_TO => return Raw::unknown(TOO_LONG),
-        _ => {}
-    }
-    let (blank, text) = (Raw::from(" "), Raw::Text(Arc::clone(text)));
-    let parts = match operator {
-        Operator::Append => vec![&old, &blank, &text],
-        Operator::Prepend => vec![&text, &blank, &old],
-        Operator::AppendBare => vec![&old, &text],
-        _ => vec![&text, &old],
-    };
-    Raw::join(parts.into_iter())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a tree means: variables and their values as BitBake computes them.
 
+mod assign;
 mod bbpath;
 mod bitbake;
 mod build;
