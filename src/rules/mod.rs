@@ -121,6 +121,7 @@ pub static RULES: &[&Rule] = &[
     &sources::src_uri_no_checksum::RULE,
     &sources::src_uri_overwrites_class::RULE,
     &sources::src_uri_unused_file::RULE,
+    &syntax::python_syntax::RULE,
     &syntax::syntax_error::RULE,
     &syntax::unused_suppression::RULE,
 ];

@@ -411,10 +411,15 @@ impl<'a> Def<'a> {
         self.0.text_or_empty(TokenKind::Name, self.0.lines().start)
     }
 
+    /// All lines behind the header.
+    pub fn body(self) -> Option<Span> {
+        self.0.find(TokenKind::Body)
+    }
+
     /// The text as BitBake stores it: the joined header and all lines that belong to the body,
     /// trailing blank lines and column-0 comments included.
     pub fn body_lines(self) -> Vec<Cow<'a, str>> {
-        let body = self.0.find(TokenKind::Body);
+        let body = self.body();
         let header_end = body.map_or(self.0.lines().end, |span| span.start);
         let header = &self.0.file.text[self.0.lines().start as usize..header_end as usize];
         let header = super::grammar::lex::logical_text(header);

@@ -12,13 +12,42 @@ pub struct Definition {
     parsed: OnceLock<Result<Vec<Stmt>, Invalid>>,
 }
 
-/// Why Python does not take a function.
+/// Why Python does not take some code.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
     /// In the words of Python.
     pub message: String,
+    /// The same, or more than that.
+    pub why: String,
     /// The line of the text, from 1.
     pub line: usize,
+    /// The byte of the text.
+    pub at: usize,
+}
+
+/// What Python says if it knows nothing better.
+pub const INVALID_SYNTAX: &str = "invalid syntax";
+
+/// Why Python does not take an expression.
+pub fn expression_error(code: &str) -> Option<SyntaxError> {
+    SyntaxError::of(&parse::expression(code).err()?, code)
+}
+
+impl SyntaxError {
+    /// Nothing for code that is only more than anybody would write.
+    fn of(invalid: &Invalid, code: &str) -> Option<SyntaxError> {
+        let (message, why, at) = match invalid {
+            Invalid::UnterminatedString { at } => {
+                ("unterminated string literal", "unterminated string literal", *at)
+            }
+            Invalid::Syntax { message, at } => (message.as_str(), message.as_str(), *at),
+            Invalid::Grammar { why, at } => (INVALID_SYNTAX, why.as_str(), *at),
+            Invalid::TooDeep => return None,
+        };
+        let before = code.get(..at).unwrap_or(code);
+        let (message, why) = (message.to_owned(), why.to_owned());
+        Some(SyntaxError { message, why, line: before.matches('\n').count() + 1, at: before.len() })
+    }
 }
 
 impl Definition {
@@ -39,13 +68,7 @@ impl Definition {
     }
 
     pub fn error(&self) -> Option<SyntaxError> {
-        let (message, at) = match self.parsed().as_ref().err()? {
-            Invalid::UnterminatedString { at } => ("unterminated string literal", *at),
-            Invalid::Syntax { message, at } => (message.as_str(), *at),
-            Invalid::TooDeep => return None,
-        };
-        let before = self.text.get(..at).unwrap_or(&self.text);
-        Some(SyntaxError { message: message.to_owned(), line: before.matches('\n').count() + 1 })
+        SyntaxError::of(self.parsed().as_ref().err()?, &self.text)
     }
 
     pub fn text(&self) -> &Arc<str> {

@@ -41,7 +41,7 @@ mod text;
 mod tree;
 
 pub(super) use changes::{Change, What};
-pub(super) use definition::Definition;
+pub(super) use definition::{Definition, SyntaxError, expression_error};
 pub(super) use interpreter::Caller;
 pub(super) use object::{Object, may_be};
 pub(super) use reading::evaluate;

@@ -22,6 +22,11 @@ pub enum Invalid {
         message: String,
         at: usize,
     },
+    /// Python would say that the syntax is invalid; and what it comes to.
+    Grammar {
+        why: String,
+        at: usize,
+    },
     TooDeep,
 }
 
@@ -40,7 +45,7 @@ pub fn module(code: &str) -> Result<Vec<Stmt>, Invalid> {
 }
 
 fn invalid(error: ParseError) -> Invalid {
-    Invalid::Syntax { message: "invalid syntax".to_owned(), at: error.location.start().to_usize() }
+    Invalid::Grammar { why: error.error.to_string(), at: error.location.start().to_usize() }
 }
 
 #[derive(Default)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::changes::{Change, What};
+use super::definition::INVALID_SYNTAX;
 use super::interpreter::{Interpreter, Stop};
 use super::object::Object;
 use super::parse::{self, Invalid};
@@ -49,9 +50,8 @@ pub fn evaluate(code: &str, reader: &mut Reader<'_>) -> Result<Value, Raised> {
     let expr = match parsed(code) {
         Ok(expr) => expr,
         Err(Invalid::UnterminatedString { .. }) => return Err(Raised::UnterminatedString),
-        Err(Invalid::Syntax { message, .. }) => {
-            return Err(Raised::Exception { kind: "SyntaxError".into(), message });
-        }
+        Err(Invalid::Syntax { message, .. }) => return Err(syntax_error(&message)),
+        Err(Invalid::Grammar { .. }) => return Err(syntax_error(INVALID_SYNTAX)),
         Err(Invalid::TooDeep) => return Ok(Value::unknown(source)),
     };
     let mut interpreter = Interpreter::new(reader, &source);
@@ -65,6 +65,10 @@ pub fn evaluate(code: &str, reader: &mut Reader<'_>) -> Result<Value, Raised> {
             Err(Raised::Exception { kind: exception.class.to_string(), message: exception.message })
         }
     }
+}
+
+fn syntax_error(message: &str) -> Raised {
+    Raised::Exception { kind: "SyntaxError".into(), message: message.to_owned() }
 }
 
 /// A question may ask others; it changes nothing.

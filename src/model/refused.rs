@@ -1,0 +1,103 @@
+//! Python code that Python does not take.
+
+use super::files::Parsed;
+use super::python::{Definition, SyntaxError, expression_error};
+use crate::syntax::ast::{Stmt, View};
+use crate::text::Span;
+
+/// What is wrong with the code of a function.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RefusedPython {
+    /// From where the parser stumbles to the end of that line.
+    pub span: Span,
+    pub message: String,
+}
+
+/// The functions of a file that cannot be compiled: those of tasks and handlers, anonymous ones and every `def`.
+///
+/// BitBake compiles a `def` and an anonymous function when it reads them, and the others when they run. Of
+/// these one without any statement is left alone, since it may never run.
+pub fn refused_functions(file: &Parsed) -> Vec<RefusedPython> {
+    file.ast().stmts().filter_map(|stmt| refused(file, stmt)).collect()
+}
+
+/// What is wrong with the code of `${@…}`, without blanks around it, and at which byte.
+pub fn refused_expression(code: &str) -> Option<(String, usize)> {
+    expression_error(code).map(|error| (error.why, error.at))
+}
+
+fn refused(file: &Parsed, stmt: Stmt<'_>) -> Option<RefusedPython> {
+    let (text, body) = match stmt.view() {
+        View::Function(function) if function.is_anonymous() || function.is_python() => {
+            let lines = function.body_lines();
+            let is_empty = lines.iter().all(|line| line.is_empty() || line.trim_start().starts_with('#'));
+            if is_empty && !function.is_anonymous() {
+                return None;
+            }
+            (format!("def function(d):\n{}", lines.join("\n")), function.body())
+        }
+        View::Def(def) => (def.body_lines().join("\n"), def.body().unwrap_or_else(|| stmt.span())),
+        _ => return None,
+    };
+    let error = Definition::new(text.as_str().into()).error()?;
+    Some(RefusedPython { span: place_of(file, stmt, body, &text, &error), message: error.why })
+}
+
+/// Where an error in `text`, a header and the lines of `body`, stands in the file.
+fn place_of(file: &Parsed, stmt: Stmt<'_>, body: Span, text: &str, error: &SyntaxError) -> Span {
+    let source = &file.source;
+    let lines = source.lines();
+    let body_line = error.line.checked_sub(2);
+    let line = match body_line {
+        Some(below) => lines.line(body.start as usize) + below as u32,
+        None => lines.line(stmt.span().start as usize),
+    };
+    // What is missing is often noticed behind the last line only.
+    let line = line.min(lines.line(stmt.span().end as usize));
+    let whole = lines.span(source.text(), line);
+    let code = whole.slice(source.text()).trim();
+    let code = Span::of(source.text(), code);
+    let column = error.at - text[..error.at].rfind('\n').map_or(0, |at| at + 1);
+    let start = whole.start + column as u32;
+    let is_within = body_line.is_some() && code.contains(start as usize);
+    if is_within { Span { start, end: code.end } } else { code }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::syntax::Dialect;
+    use crate::text::SourceFile;
+
+    /// The refused code of a recipe and why.
+    #[track_caller]
+    fn check(text: &str, want: &[(&str, &str)]) {
+        let file = Parsed::new(Arc::new(SourceFile::new("a.bb", text)), Dialect::Recipe);
+        let refused = refused_functions(&file);
+        let found: Vec<_> =
+            refused.iter().map(|refused| (refused.span.slice(text), refused.message.as_str())).collect();
+        assert_eq!(found, want, "{text}");
+    }
+
+    #[test]
+    fn errors_are_shown_where_they_are() {
+        check("python () {\n    x = (1\n}\n", &[("(1", "'(' was never closed")]);
+        check(
+            "A = \"1\"\n\npython do_x () {\n    y = 1\n    x = = 1\n}\n",
+            &[("= 1", "Expected an expression")],
+        );
+        check("def f(d):\n    return )\n\nA = \"1\"\n", &[(")", "unmatched ')'")]);
+        check("python () {\n}\n", &[("python () {", "Expected an indented block after function definition")]);
+    }
+
+    #[test]
+    fn what_bitbake_takes_is_left_alone() {
+        check("python do_x () {\n    # nothing\n}\n", &[]);
+        // The blanks at the end of a line are gone when Python sees it.
+        check("python () {\n    x = 1 + \\  \n        2\n}\n", &[]);
+        check("python () {\n\tx = 1\n}\n", &[]);
+        check("do_x () {\n    x = (1\n}\n", &[]);
+    }
+}

@@ -1,0 +1,25 @@
+//! `python-syntax`: code that Python does not take.
+
+use crate::lint::{Cx, python_in};
+use crate::model::{Parsed, refused_expression, refused_functions};
+use crate::rules::rule;
+
+rule!("syntax", "python-syntax", File(check));
+
+fn check(cx: &mut Cx<'_>, file: &Parsed) {
+    for refused in refused_functions(file) {
+        let message = format!("this is no Python: {}", refused.message);
+        let _ = cx.report(&file.source, refused.span, message);
+    }
+    for python in python_in(file).into_iter().filter(|python| !python.is_body) {
+        let code = python.text.trim();
+        // BitBake puts the values of variables in before Python sees the code.
+        if code.contains("${") {
+            continue;
+        }
+        if let Some((why, _)) = refused_expression(code) {
+            let span = python.span(0..python.text.len());
+            let _ = cx.report(&file.source, span, format!("this is no Python: {why}"));
+        }
+    }
+}
