@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::manifest::Container;
 use crate::model::fetch::Entry;
-use crate::model::{Build, Found, Place, Recipe, facts};
+use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
 use crate::text::Span;
 
 /// An evaluated recipe, what it makes for Pantavisor, and the layers around it.
@@ -45,12 +45,14 @@ impl Subject<'_> {
     }
 
     /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that is
-    /// not. What nobody knows could do anything.
+    /// not. What nobody knows could do anything; so could statements for a BitBake before honister.
     pub fn is_whole(&self) -> bool {
         let recipe = self.recipe;
+        let is_old = |problem: &Problem| problem.kind == ProblemKind::OldOverrideSyntax;
         let is_known = |class: &str| facts::class_exists(class, self.build.release);
         !recipe.stopped
             && !recipe.data.is_opaque()
+            && !recipe.problems.iter().any(is_old)
             && recipe.includes.iter().all(|include| include.found.is_some() || !include.required)
             && !self.may_be_appended_to()
             && recipe

@@ -1,0 +1,64 @@
+//! `evaluation-error`: BitBake reads all lines of a recipe and then stops at what they say.
+
+use crate::lint::{Cx, Subject};
+use crate::model::{Problem, ProblemKind};
+use crate::rules::rule;
+use crate::text::closest;
+
+rule!("recipe", "evaluation-error", Recipe(check));
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    for problem in subject.recipe.problems.iter().filter(|problem| problem.sure) {
+        let Some(message) = message(subject, problem) else { continue };
+        let place = problem.place.clone().unwrap_or_else(|| subject.anchor());
+        if place.file.is_virtual() {
+            continue;
+        }
+        let report = cx.report(&place.file.source, place.span, message);
+        if let Some(help) = help(subject, problem) {
+            let _ = report.help(help);
+        }
+    }
+}
+
+/// What to say; nothing about what may be right where other layers are there, and what other rules are about.
+fn message(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
+    let first = problem.message.lines().next().unwrap_or_default();
+    Some(match problem.kind {
+        ProblemKind::MissingFile => format!("`{}` is not there", missing_beside(problem)?),
+        ProblemKind::UndefinedHandler if !subject.is_whole() => return None,
+        // The places are shown anyway.
+        ProblemKind::RenamedVariable => first.split(" (file:").next().unwrap_or(first).to_owned(),
+        ProblemKind::NotMetadata => {
+            let path = first.split(": ").next().unwrap_or(first);
+            format!("`{}` is no file that BitBake includes", path.rsplit('/').next().unwrap_or(path))
+        }
+        ProblemKind::IncludeCycle => {
+            let path = first.strip_suffix(" includes itself").unwrap_or(first);
+            format!("`{}` includes itself", path.rsplit('/').next().unwrap_or(path))
+        }
+        ProblemKind::UnreadableFile
+        | ProblemKind::DashInClassName
+        | ProblemKind::UndefinedHandler
+        | ProblemKind::Expansion
+        | ProblemKind::UnstableOverrides => first.to_owned(),
+        _ => return None,
+    })
+}
+
+/// The name of a required file that could only lie beside the file that asks for it, or at the very top of a layer,
+/// where nobody puts one.
+fn missing_beside(problem: &Problem) -> Option<&str> {
+    let name = problem.message.strip_prefix("Could not include required file ")?;
+    let name = name.lines().next()?;
+    (!name.contains('/')).then_some(name)
+}
+
+fn help(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
+    let wanted = missing_beside(problem).filter(|_| problem.kind == ProblemKind::MissingFile)?;
+    let folder = problem.place.as_ref()?.file.path().parent()?;
+    let listed = subject.build.folders().get(folder);
+    let names = listed.entries().map(|(name, _)| name).filter(|name| name.ends_with(".inc"));
+    let near = closest(wanted, names)?;
+    Some(format!("there is a `{near}`"))
+}

@@ -1,0 +1,74 @@
+//! `old-override-syntax`: a name with `_append` and the like, which BitBake refuses.
+
+use crate::lint::{Cx, Subject};
+use crate::model::facts::Release;
+use crate::model::{Place, ProblemKind};
+use crate::rules::rule;
+use crate::syntax::ast::{Text, View};
+use crate::text::{Edit, Fix, Safety};
+
+rule!("recipe", "old-override-syntax", Recipe(check));
+
+const KEYWORDS: [&str; 3] = ["append", "prepend", "remove"];
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let old = subject.recipe.problems.iter().filter(|problem| problem.kind == ProblemKind::OldOverrideSyntax);
+    for place in old.filter(|problem| problem.sure).filter_map(|problem| problem.place.as_ref()) {
+        let Some(stmt) = place.file.parse.tree.stmt_at(place.span.start as usize) else { continue };
+        let name = match place.file.ast().stmt(stmt).view() {
+            View::Assignment(assignment) => Some(assignment.name()),
+            View::Function(function) => function.name(),
+            View::Def(def) => Some(def.name()),
+            _ => None,
+        };
+        if let Some(name) = name.filter(|_| is_for_new_releases(subject, place)) {
+            report(cx, place, name);
+        }
+    }
+}
+
+/// Whether the layer says that it works with a release in which such names are refused. Of a file without a
+/// layer nobody knows; but containers there were not before.
+fn is_for_new_releases(subject: &Subject<'_>, place: &Place) -> bool {
+    let layers = &subject.build.layers;
+    let root = layers.layer_of(place.file.path()).map(|layer| layer.root.as_path());
+    let is_of_layer = |index: usize| Some(layers.layers()[index].root.as_path()) == root;
+    let of_layer = layers.collections().iter().filter(|collection| is_of_layer(collection.layer));
+    let series: Vec<&str> = of_layer.flat_map(|collection| &collection.series).map(String::as_str).collect();
+    match series.is_empty() {
+        true => subject.container.concerns_pantavisor(),
+        false => Release::latest_series(series).is_some(),
+    }
+}
+
+fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>) {
+    let text = name.get();
+    let Some((at, keyword)) =
+        KEYWORDS.iter().filter_map(|keyword| Some((text.find(&format!("_{keyword}"))?, *keyword))).min()
+    else {
+        return;
+    };
+    let message = format!("BitBake refuses `{text}`, for `_{keyword}` in a name was an operator once");
+    let report = cx.report(&place.file.source, name.span(), message);
+    let (before, rest) = (&text[..at], &text[at + 1 + keyword.len()..]);
+    // Behind the operator there may be one override; where several stand, the underscores do not tell them apart.
+    let overrides = match rest.strip_prefix('_') {
+        Some(one) if !one.is_empty() && !one.contains(['_', ':']) => format!(":{one}"),
+        _ if rest.is_empty() => String::new(),
+        _ => {
+            let help = format!(
+                "write `{before}:{keyword}` with colons before its overrides, or take another name if it was \
+                 none of them"
+            );
+            return drop(report.help(help));
+        }
+    };
+    let new = format!("{before}:{keyword}{overrides}");
+    let _ = report.help(format!("it is called `{new}` since honister")).fix(Fix {
+        title: format!("write `{new}`"),
+        safety: Safety::Unsafe,
+        edits: vec![Edit::replace(name.span(), new)],
+        changes_value: true,
+        files: Vec::new(),
+    });
+}
