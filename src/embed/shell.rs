@@ -7,6 +7,24 @@ use std::ops::Range;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Command<'a> {
     pub words: Vec<Word<'a>>,
+    /// What it stands in, the outermost first.
+    pub scopes: Vec<Scope>,
+}
+
+/// A part of a script whose commands need not have an effect on what stands behind it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Scope {
+    /// Tells it from all others of the script.
+    pub number: usize,
+    pub kind: ScopeKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ScopeKind {
+    /// A shell of its own: parentheses or a substitution. What it does to its own state ends with it.
+    Shell,
+    /// A branch or a loop, which may be left out.
+    Branch,
 }
 
 /// A word of a command as it is written, quotes included.
@@ -22,8 +40,16 @@ const MAX_DEPTH: usize = 32;
 /// The simple commands of a script in the order of their ends, those in substitutions included. Comments and
 /// here-documents hold none.
 pub fn commands(text: &str) -> Vec<Command<'_>> {
-    let mut lexer =
-        Lexer { text, at: 0, found: Vec::new(), waiting: Vec::new(), depth: 0, in_backquotes: false };
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        found: Vec::new(),
+        waiting: Vec::new(),
+        scopes: Vec::new(),
+        opened: 0,
+        depth: 0,
+        in_backquotes: false,
+    };
     lexer.script(None);
     lexer.found
 }
@@ -87,6 +113,9 @@ struct Lexer<'a> {
     found: Vec<Command<'a>>,
     /// The ends of here-documents that begin with the next line; whether tabs may stand before them.
     waiting: Vec<(String, bool)>,
+    scopes: Vec<Scope>,
+    /// How many scopes there have been.
+    opened: usize,
     depth: usize,
     /// Whether the script that is read stands in backquotes, so that one of them ends it.
     in_backquotes: bool,
@@ -113,15 +142,19 @@ impl<'a> Lexer<'a> {
                 }
                 b'(' => {
                     self.finish(&mut words);
+                    self.open(ScopeKind::Shell);
                     open += 1;
                     self.at += 1;
                 }
                 b')' => {
                     // Without a parenthesis that it closes it ends a pattern of `case`.
                     if open == 0 {
-                        words.clear()
+                        words.clear();
+                        self.close(ScopeKind::Branch);
+                        self.open(ScopeKind::Branch);
                     } else {
-                        self.finish(&mut words)
+                        self.finish(&mut words);
+                        self.close(ScopeKind::Shell);
                     }
                     open = open.saturating_sub(1);
                     self.at += 1;
@@ -136,6 +169,9 @@ impl<'a> Lexer<'a> {
                     let is_descriptor = word.raw.bytes().all(|byte| byte.is_ascii_digit())
                         && self.rest().starts_with(['<', '>']);
                     let is_keyword = words.is_empty() && (KEYWORDS.contains(&word.raw) || word.raw == "!");
+                    if words.is_empty() && !is_target {
+                        self.branch(word.raw);
+                    }
                     if !(is_target || is_descriptor || is_keyword) {
                         words.push(word);
                     }
@@ -148,8 +184,31 @@ impl<'a> Lexer<'a> {
 
     fn finish(&mut self, words: &mut Vec<Word<'a>>) {
         if !words.is_empty() {
-            self.found.push(Command { words: std::mem::take(words) });
+            self.found.push(Command { words: std::mem::take(words), scopes: self.scopes.clone() });
         }
+    }
+
+    /// What a word at the start of a command opens or closes.
+    fn branch(&mut self, word: &str) {
+        match word {
+            "if" | "while" | "until" | "for" | "case" => self.open(ScopeKind::Branch),
+            "else" | "elif" => {
+                self.close(ScopeKind::Branch);
+                self.open(ScopeKind::Branch);
+            }
+            "fi" | "done" | "esac" => self.close(ScopeKind::Branch),
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, kind: ScopeKind) {
+        self.scopes.push(Scope { number: self.opened, kind });
+        self.opened += 1;
+    }
+
+    /// Closes the last scope if it is of this kind; where a script is odd, the others stay.
+    fn close(&mut self, kind: ScopeKind) {
+        self.scopes.pop_if(|scope| scope.kind == kind);
     }
 
     fn rest(&self) -> &'a str {
@@ -260,7 +319,10 @@ impl<'a> Lexer<'a> {
     fn substitution(&mut self, end: u8) {
         let outer = std::mem::replace(&mut self.in_backquotes, end == b'`');
         self.depth += 1;
+        let around = self.scopes.len();
+        self.open(ScopeKind::Shell);
         self.script(Some(end));
+        self.scopes.truncate(around);
         self.depth -= 1;
         self.in_backquotes = outer;
         self.at = (self.at + 1).min(self.text.len());
@@ -336,6 +398,35 @@ mod tests {
         check("cat <<-'E O'\npvr\n\tE O\nb >f", &[&["cat"], &["b"]]);
         check("x `(a` y", &[&["a"], &["x", "`(a`", "y"]]);
         check("echo \"$(a", &[&["a"], &["echo", "\"$(a"]]);
+    }
+
+    /// The commands of a script, each behind the scopes that it stands in: `0(` for a shell, `0?` for a branch.
+    #[track_caller]
+    fn check_scopes(text: &str, want: &[&str]) {
+        let shown = |command: &Command<'_>| {
+            let scopes = command.scopes.iter().map(|scope| match scope.kind {
+                ScopeKind::Shell => format!("{}(", scope.number),
+                ScopeKind::Branch => format!("{}?", scope.number),
+            });
+            scopes.chain([command.words[0].raw.to_owned()]).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(commands(text).iter().map(shown).collect::<Vec<_>>(), want, "{text}");
+    }
+
+    #[test]
+    fn tells_what_a_command_stands_in() {
+        check_scopes("a; (b; (c); d); e", &["a", "0( b", "0( 1( c", "0( d", "e"]);
+        check_scopes("(a); (b)", &["0( a", "1( b"]);
+        check_scopes("x=$(a `b`) c", &["0( 1( b", "0( a", "x=$(a `b`)"]);
+        check_scopes(
+            "if a; then b; elif c; then d; else e; fi; f",
+            &["0? a", "0? b", "1? c", "1? d", "2? e", "f"],
+        );
+        check_scopes("for x in y; do a; done; b", &["0? for", "0? a", "b"]);
+        check_scopes("case x in\n a) b;;\n c) (d);;\nesac\ne", &["0? case", "1? b", "2? 3( d", "e"]);
+        check_scopes("a $(if b\n c) d; fi; e", &["0( 1? b", "0( 1? c", "a", "e"]);
+        check_scopes("a if; b > if; c", &["a", "b", "c"]);
+        check_scopes(") a", &["0? a"]);
     }
 
     #[test]

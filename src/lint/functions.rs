@@ -10,7 +10,7 @@ use crate::model::{Found, Parsed};
 use crate::syntax::ast::{Function, View};
 use crate::text::Span;
 
-/// A shell function that a task runs as the root that pseudo makes up.
+/// A function that a task runs as the root that pseudo makes up.
 pub struct FakerootFunction<'a> {
     pub file: &'a Arc<Parsed>,
     pub function: Function<'a>,
@@ -34,8 +34,9 @@ impl<'a> FakerootFunction<'a> {
 }
 
 impl Subject<'_> {
-    /// The functions with the keyword `fakeroot` in the recipe's own files and in the classes that are there,
-    /// if the recipe has to do with `pvr` at all.
+    /// The functions that run as the root that pseudo makes up, in the recipe's own files and in the classes that
+    /// are there, if the recipe has to do with `pvr` at all: those with the keyword `fakeroot`, tasks with the flag
+    /// of this name, the commands of images, and the shell functions that these call.
     pub fn fakeroot_functions(&self) -> Vec<FakerootFunction<'_>> {
         if !self.may_run_pvr() {
             return Vec::new();
@@ -44,22 +45,47 @@ impl Subject<'_> {
             Found::File(file) => Some(file),
             _ => None,
         });
-        let files = self
-            .own_files()
-            .into_iter()
-            .chain(classes)
-            .filter(|file| memmem::find(file.source.text().as_bytes(), b"fakeroot").is_some());
-        let mut found = Vec::new();
+        let files = self.own_files().into_iter().chain(classes).filter(|file| {
+            let text = file.source.text().as_bytes();
+            ["fakeroot", "pvr"].iter().any(|word| memmem::find(text, word.as_bytes()).is_some())
+        });
+        let mut others = Vec::new();
         for file in files {
-            for stmt in file.ast().stmts() {
-                if let View::Function(function) = stmt.view()
-                    && function.is_fakeroot()
-                {
-                    found.push(FakerootFunction { file, function });
-                }
+            let functions = file.ast().stmts().filter_map(|stmt| match stmt.view() {
+                View::Function(function) => Some(FakerootFunction { file, function }),
+                _ => None,
+            });
+            others.extend(functions);
+        }
+        let (mut found, mut others): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|function| self.is_fakeroot(function));
+        let mut next = 0;
+        while let Some(caller) = found.get(next) {
+            next += 1;
+            if caller.function.is_python() {
+                continue;
             }
+            let called: Vec<&str> = caller.commands().iter().filter_map(Command::program).collect();
+            let is_called = |function: &FakerootFunction<'_>| {
+                !function.function.is_python() && called.contains(&function.function.stored_name().as_ref())
+            };
+            let callees: Vec<_> = others.extract_if(.., |function| is_called(function)).collect();
+            found.extend(callees);
         }
         found
+    }
+
+    /// Whether BitBake runs a function under pseudo by itself.
+    fn is_fakeroot(&self, function: &FakerootFunction<'_>) -> bool {
+        let name = function.function.stored_name();
+        let mut parts = name.split(':');
+        let task = parts.next().unwrap_or_default();
+        let has_flag = || {
+            self.recipe.data.flag(task, "fakeroot").is_some_and(|flag| flag.surely(|text| !text.is_empty()))
+        };
+        // `image` gives the flag to the tasks that it makes of these.
+        let is_image_command = task == "IMAGE_CMD" && parts.next().is_some();
+        function.function.is_fakeroot() || is_image_command || (task.starts_with("do_") && has_flag())
     }
 
     /// Whether one of its own files or the name of a class speaks of `pvr`.

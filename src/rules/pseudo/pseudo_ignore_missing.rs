@@ -1,6 +1,6 @@
 //! `pseudo-ignore-missing`: pvr writes into a folder that pseudo keeps track of.
 
-use crate::embed::shell::Command;
+use crate::embed::shell::{Command, Scope, ScopeKind};
 use crate::lint::{Cx, FakerootFunction, Subject, edits};
 use crate::rules::rule;
 use crate::text::{Fix, Safety, Span};
@@ -49,28 +49,65 @@ fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, folder: &str, span: 
 
 /// The folders in which the function lets pvr write, as they are written, and where it says so.
 fn folders_of_pvr(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Vec<(String, Span)> {
-    let mut here = first_folder(subject, function);
+    let mut walk = Walk { here: first_folder(subject, function), ..Walk::default() };
     let mut found = Vec::new();
     let mut config = None;
     for command in function.commands() {
+        walk.enter(&command.scopes);
         if let Some(setting) = config_folder(&command) {
             config = Some((setting, function.span(&command.words[0].span)));
         }
         match command.program() {
-            Some("cd" | "pushd") => {
-                let target = command.arguments().iter().find(|word| !word.raw.starts_with('-'));
-                here = target.and_then(|word| folder(&word.unquoted()));
-            }
             Some("pvr") if writes(&command) => {
                 let word = command.words.iter().find(|word| word.raw.ends_with("pvr"));
                 let span = word.map(|word| function.span(&word.span));
-                found.extend(here.clone().zip(span));
+                found.extend(walk.here.clone().zip(span));
                 found.extend(config.take());
             }
-            _ => {}
+            _ => walk.follow(&command),
         }
     }
     found
+}
+
+/// The folder that a script is in; nothing where that is unknown.
+#[derive(Default)]
+struct Walk {
+    here: Option<String>,
+    /// What `pushd` keeps.
+    kept: Vec<Option<String>>,
+    /// What the next command stands in, each with the folder in front of it.
+    around: Vec<(Scope, Option<String>)>,
+}
+
+impl Walk {
+    /// Leaves the scopes that are over: a shell of its own changes nothing outside, what may have been left out
+    /// makes the folder unknown if it changes that.
+    fn enter(&mut self, scopes: &[Scope]) {
+        let common = self.around.iter().zip(scopes).take_while(|((open, _), scope)| open == *scope).count();
+        for (scope, before) in self.around.drain(common..).rev() {
+            self.here = match scope.kind {
+                ScopeKind::Shell => before,
+                ScopeKind::Branch => self.here.take().filter(|here| before.as_ref() == Some(here)),
+            };
+        }
+        self.around.extend(scopes[common..].iter().map(|scope| (*scope, self.here.clone())));
+    }
+
+    fn follow(&mut self, command: &Command<'_>) {
+        let program = command.program();
+        match program {
+            Some("cd" | "pushd") => {
+                if program == Some("pushd") {
+                    self.kept.push(self.here.take());
+                }
+                let target = command.arguments().iter().find(|word| !word.raw.starts_with('-'));
+                self.here = target.and_then(|word| folder(&word.unquoted()));
+            }
+            Some("popd") => self.here = self.kept.pop().flatten(),
+            _ => {}
+        }
+    }
 }
 
 /// Whether this call of pvr changes files where it runs.
