@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::configuration::{Configuration, Options};
 use super::files::{Files, Parsed};
 use super::history::{Event, EventOp, Place};
-use super::layer::{Kas, Layers, kas_files, repository_root};
+use super::layer::{Kas, Layers, TARGETS, kas_files, repository_root};
 use super::value::{Piece, Value};
 use crate::syntax::ast::Operator;
 use crate::syntax::{Reference, references};
@@ -25,7 +25,7 @@ pub struct Setup {
     pub configs: Vec<Config>,
 }
 
-/// The file that sets BBMULTICONFIG: a kas file or one of configuration.
+/// The file that sets BBMULTICONFIG, a kas file or one of configuration, or that has targets of several.
 #[derive(Clone, Debug)]
 pub struct Named {
     pub file: Arc<SourceFile>,
@@ -60,6 +60,8 @@ const DEFAULTS: [(&str, &str); 3] = [
 
 const FOLDER: &str = "conf/multiconfig";
 
+const VARIABLE: &str = "BBMULTICONFIG";
+
 impl Setup {
     /// All setups of the layers: one for each kas file and each file of configuration that sets BBMULTICONFIG,
     /// and one with the configurations that none of them names.
@@ -74,8 +76,9 @@ impl Setup {
             }
             all.extend(own);
             let repository = repository_root(root);
-            for file in kas_files(&repository, layers.folders()) {
-                found.extend(Setup::of_kas(&file, &repository, files, layers));
+            let kas = kas_files(&repository, layers.folders());
+            for file in &kas {
+                found.extend(Setup::of_kas(file, &kas, &repository, files, layers));
             }
             let mut confs = Vec::new();
             layers.folders().walk(&root.join("conf"), &mut |file| confs.push(file));
@@ -99,18 +102,31 @@ impl Setup {
         found
     }
 
-    fn of_kas(file: &Path, repository: &Path, files: &Files, layers: &Layers) -> Option<Setup> {
-        let source = files.load_source(file).ok()?;
-        if !source.text().contains("BBMULTICONFIG") {
-            return None;
-        }
+    /// What a kas file builds, if the file itself says that it is several configurations. One that it includes
+    /// says so for itself if it is among `known`.
+    fn of_kas(
+        file: &Path,
+        known: &[PathBuf],
+        repository: &Path,
+        files: &Files,
+        layers: &Layers,
+    ) -> Option<Setup> {
         let kas = Kas::read(&[file.to_owned()], repository, &mut Vec::new());
-        Setup::of_text(&kas.local_conf, source, true, files, layers)
+        let names_some = |path: &&PathBuf| {
+            let is_own = path.as_path() == file;
+            (is_own || !known.contains(path))
+                && files.load_source(path).is_ok_and(|source| naming(source.text(), "").is_some())
+        };
+        let source = files.load_source(kas.files.iter().find(names_some)?).ok()?;
+        let environment =
+            kas.environment.iter().filter(|(name, value)| name == VARIABLE && !value.contains(['"', '\n']));
+        let first: String = environment.map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
+        Setup::of_text(&(first + &kas.local_conf), source, true, files, layers)
     }
 
     fn of_conf(file: &Path, files: &Files, layers: &Layers) -> Option<Setup> {
         let source = files.load_source(file).ok()?;
-        if !source.text().contains("BBMULTICONFIG") {
+        if !source.text().contains(VARIABLE) {
             return None;
         }
         let text = source.text().to_owned();
@@ -127,7 +143,7 @@ impl Setup {
     ) -> Option<Setup> {
         let files = &with_local(files, local);
         let default = evaluate("", None, files, layers);
-        let names = default.data().words("BBMULTICONFIG").list;
+        let names = default.data().words(VARIABLE).list;
         let configs: Vec<(String, PathBuf)> = names
             .into_iter()
             .filter_map(|word| {
@@ -154,21 +170,37 @@ impl Setup {
         Setup { named_in, default, configs: configs.collect() }
     }
 
-    /// The statement that names a configuration, or the word BBMULTICONFIG if it cannot be found.
+    /// The statement or the target that names a configuration, or the word BBMULTICONFIG if it cannot be found.
     pub fn naming(&self, name: &str) -> Option<(&Arc<SourceFile>, Span)> {
         let named = self.named_in.as_ref()?;
-        let text = named.file.text();
-        let variable = text.find("BBMULTICONFIG")?;
-        let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-        let line_end = text[variable..].find('\n').map_or(text.len(), |end| variable + end);
-        let word = text[variable..line_end].match_indices(name).find(|(at, _)| {
-            let at = variable + at;
-            !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
-        });
-        let (start, length) =
-            word.map_or((variable, "BBMULTICONFIG".len()), |(at, _)| (variable + at, name.len()));
-        Some((&named.file, Span::new(start, start + length)))
+        Some((&named.file, naming(named.file.text(), name)?))
     }
+}
+
+/// Where a file names a configuration; where it names any if `name` is nowhere.
+fn naming(text: &str, name: &str) -> Option<Span> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let in_line = |start: usize| {
+        let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+        let mut found = text[start..end].match_indices(name).map(|(at, _)| start + at);
+        found.find(|at| !text[..*at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
+    };
+    let variable = text.find(VARIABLE);
+    if let Some(at) = variable.filter(|_| !name.is_empty()).and_then(in_line) {
+        return Some(Span::new(at, at + name.len()));
+    }
+    let is_target = |at: usize| !text[..at].ends_with(|c: char| is_part(c) || c == ':');
+    let targets =
+        TARGETS.iter().flat_map(|prefix| text.match_indices(prefix).map(|(at, _)| (at, prefix.len())));
+    let targets: Vec<(usize, usize)> = targets.filter(|(at, _)| is_target(*at)).collect();
+    let named = targets.iter().map(|(at, length)| at + length).find(|at| {
+        text[*at..].strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part) && !name.is_empty())
+    });
+    let word = |at: usize| Span::new(at, at + VARIABLE.len());
+    named
+        .map(|at| Span::new(at, at + name.len()))
+        .or_else(|| variable.map(word))
+        .or_else(|| targets.first().map(|(at, length)| Span::new(*at, at + length)))
 }
 
 impl Config {
@@ -313,4 +345,77 @@ fn configs_of(root: &Path, layers: &Layers) -> Vec<(String, PathBuf)> {
     let mut found: Vec<(String, PathBuf)> = named.collect();
     found.sort();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::Build;
+    use super::super::layer::Sources;
+    use super::*;
+
+    const LAYER: &str = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
+                         BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n";
+
+    /// Which file names which of the configurations `a`, `b` and `c`, as `FILE:LINE:COLUMN NAME`; `- NAME` for
+    /// those that none does.
+    #[track_caller]
+    fn check(files: &[(&str, &str)], want: &[&str]) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().canonicalize().expect("a path");
+        let configs =
+            ["a", "b", "c"].map(|name| (format!("conf/multiconfig/{name}.conf"), "MACHINE = \"m\"\n"));
+        let configs = configs.iter().map(|(path, text)| (path.as_str(), *text));
+        for (path, text) in
+            files.iter().copied().chain(configs).chain([(".git/HEAD", ""), ("conf/layer.conf", LAYER)])
+        {
+            fs::create_dir_all(root.join(path).parent().expect("a folder")).expect("a folder");
+            fs::write(root.join(path), text).expect("a file");
+        }
+        let sources = Sources { files: vec![root.join("conf/layer.conf")], ..Sources::default() };
+        let (build, _) = Build::read(Arc::default(), &sources, None);
+        let mut found = Vec::new();
+        for setup in build.multiconfigs() {
+            found.extend(setup.configs.iter().map(|config| match setup.naming(&config.name) {
+                Some((file, span)) => {
+                    let path = file.path().strip_prefix(&root).expect("a path in the layer");
+                    let place = file.line_col(span.start as usize);
+                    format!("{}:{}:{} {}", path.display(), place.line, place.column, config.name)
+                }
+                None => format!("- {}", config.name),
+            }));
+        }
+        assert_eq!(found, want, "{files:?}");
+    }
+
+    #[test]
+    fn who_names_configurations() {
+        check(&[], &["- a", "- b", "- c"]);
+        check(
+            &[("conf/local.conf", "BBMULTICONFIG = \"a c\"\n")],
+            &["conf/local.conf:1:18 a", "conf/local.conf:1:20 c", "- b"],
+        );
+        let header = "header:\n  version: 14\nlocal_conf_header:\n  mc: |\n    BBMULTICONFIG = \"b\"\n";
+        check(&[("kas/x.yml", header)], &["kas/x.yml:5:22 b", "- a", "- c"]);
+        check(
+            &[("kas/x.yml", "header:\n  version: 14\nenv:\n  BBMULTICONFIG: c\n  DL_DIR:\n")],
+            &["kas/x.yml:4:18 c", "- a", "- b"],
+        );
+        let targets = "header:\n  version: 14\ntarget:\n  - mc:a:image\n  - multiconfig:b:image\n  - image\n";
+        check(&[("kas/x.yaml", targets)], &["kas/x.yaml:4:8 a", "kas/x.yaml:5:17 b", "- c"]);
+        check(&[("x.yml", "header:\n  version: 14\ntarget: mc:a:image\n")], &["x.yml:3:12 a", "- b", "- c"]);
+        // What is set in local.conf by itself makes the weak default of the targets void.
+        check(&[("x.yml", &format!("{header}target: mc:a:image\n"))], &["x.yml:5:22 b", "- a", "- c"]);
+    }
+
+    #[test]
+    fn kas_files_that_are_included() {
+        let main = "header:\n  version: 14\n  includes:\n    - parts/mc.yml\nmachine: m\n";
+        let part = "header:\n  version: 14\nlocal_conf_header:\n  mc: |\n    BBMULTICONFIG = \"b\"\n";
+        check(&[("kas/x.yml", main), ("parts/mc.yml", part)], &["parts/mc.yml:5:22 b", "- a", "- c"]);
+        // Where it is looked for anyway, it speaks for itself.
+        let main = main.replace("parts/", "kas/");
+        check(&[("kas/x.yml", &main), ("kas/mc.yml", part)], &["kas/mc.yml:5:22 b", "- a", "- c"]);
+    }
 }

@@ -3,6 +3,7 @@
 //! kas is a tool that fetches repositories and writes `bblayers.conf` and `local.conf` from YAML files.
 //! Nothing is fetched here: a repository is looked for where kas would put it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,13 +17,19 @@ const MAX_DEPTH: usize = 32;
 /// More files than these are not read.
 const MAX_FILES: usize = 500;
 
+/// What a target begins with that is built in one of several configurations.
+pub(in crate::model) const TARGETS: [&str; 2] = ["mc:", "multiconfig:"];
+
 /// What a set of kas files comes to.
 #[derive(Debug, Default)]
 pub struct Kas {
     /// The folders of the layers that are there, in the order in which kas writes BBLAYERS.
     pub layers: Vec<PathBuf>,
-    /// The `local.conf` that kas writes: `local_conf_header`, then the machine and the distro.
+    /// The `local.conf` that kas writes: `local_conf_header`, then the machine, the distro and the
+    /// configurations that the targets are of.
     pub local_conf: String,
+    /// What is in the environment of BitBake if that of kas has nothing else, and goes before all files.
+    pub environment: Vec<(String, String)>,
     /// The text of `bblayers_conf_header`.
     pub bblayers_conf: String,
     pub machine: Option<String>,
@@ -65,11 +72,19 @@ impl Kas {
                 local_conf += &format!("{variable} ??= \"{text}\"\n");
             }
         }
+        let configurations = configurations_of_targets(&config);
+        if !configurations.is_empty() {
+            let names = configurations.into_iter().collect::<Vec<_>>().join(" ");
+            local_conf += &format!("BBMULTICONFIG ?= \"{names}\"\n");
+        }
         let text = |node: Option<&Node>| node.and_then(Node::text).map(str::to_owned);
+        let environment = config.get("env").map_or(&[][..], Node::entries).iter();
+        let environment = environment.filter_map(|(name, value)| Some((name.clone(), text(Some(value))?)));
         let defaults = config.get("defaults").and_then(|defaults| defaults.get("repos"));
         Kas {
             layers,
             local_conf,
+            environment: environment.collect(),
             bblayers_conf,
             machine: text(config.get("machine")),
             distro: text(config.get("distro")),
@@ -194,6 +209,21 @@ fn layer_priority(setting: &Node) -> Option<i64> {
         }
         node => Some(node.get("prio").and_then(Node::text).and_then(|text| text.parse().ok()).unwrap_or(0)),
     }
+}
+
+/// The configurations of targets such as `mc:NAME:RECIPE`.
+fn configurations_of_targets(config: &Node) -> BTreeSet<&str> {
+    let target = config.get("target");
+    let targets = target.map_or(&[][..], |target| match target {
+        Node::List(targets) => targets,
+        one => std::slice::from_ref(one),
+    });
+    targets.iter().filter_map(|target| configuration_of(target.text()?)).collect()
+}
+
+fn configuration_of(target: &str) -> Option<&str> {
+    let rest = TARGETS.iter().find_map(|prefix| target.strip_prefix(prefix))?;
+    rest.split(':').next().filter(|name| !name.is_empty())
 }
 
 /// The parts of a header, sorted by their names as kas does.

@@ -21,7 +21,7 @@ pub use collect::{Append, Collected, Use, append_applies};
 pub use collection::{Collection, Depends};
 pub use conf::Conf;
 pub use kas::Kas;
-pub(in crate::model) use kas::repository_root;
+pub(in crate::model) use kas::{TARGETS, repository_root};
 pub use sources::{SourceProblem, Sources};
 pub use yaml::Node as Yaml;
 
