@@ -38,21 +38,33 @@ fn gateway(cx: &mut Cx<'_>, subject: &Subject<'_>, pool: &Pool<'_>) {
     let (Some((net_said, subnet)), Some((said, gateway))) = (pool.subnet, pool.gateway) else { return };
     let (first, last) = (u32::from(subnet.network()), u32::from(subnet.broadcast()));
     let next = u32::from(gateway).saturating_add(1);
-    let (message, help) = if !subnet.contains(&gateway) && next <= first {
+    let (message, severity, help) = if !subnet.contains(&gateway) && next <= first {
         let message = format!("the gateway {gateway} lies below {}", subnet.trunc());
-        (message, "the device hands out the addresses after it, which are none of the subnet")
+        (
+            message,
+            Severity::Error,
+            "the device hands out the addresses after it, which are none of the subnet",
+        )
     } else if !subnet.contains(&gateway) {
         let message = format!("the gateway {gateway} lies above {}", subnet.trunc());
-        (message, "the device finds no address to hand out after it, and refuses the pool's users")
+        (
+            message,
+            Severity::Error,
+            "the device finds no address to hand out after it, and refuses the pool's users",
+        )
     } else if next >= last {
         let message = format!("no address is left above the gateway {gateway} in {}", subnet.trunc());
-        (message, "the device hands out only what comes after the gateway; use the first address for it")
+        let help = "only what comes after the gateway is handed out, so containers without a fixed address do not start; \
+                    use the first address for it";
+        (message, Severity::Warning, help)
     } else {
         return;
     };
     let source = &pool.manifest.document.source;
-    let _ =
-        report(cx, subject, pool, said.span, message).label(source, net_said.span, "the subnet").help(help);
+    let _ = report(cx, subject, pool, said.span, message)
+        .severity(severity)
+        .label(source, net_said.span, "the subnet")
+        .help(help);
 }
 
 /// A pool needs an interface of the host, and one that devices can use.
