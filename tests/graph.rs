@@ -97,3 +97,12 @@ fn strange_names_stay_within_their_quotes() {
     assert!(svg.contains("a&quot;b&lt;c&gt;`d`;e"), "{svg}");
     assert_eq!(svg.matches("class=\"edge\"").count(), 1);
 }
+
+/// BitBake does not build below a folder with a blank in its name; layers are checked there all the same.
+#[test]
+fn a_layer_in_a_folder_with_a_blank() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().join("zwei W\u{f6}rter");
+    layer(&folder, "a", "b");
+    assert!(graph(&folder, "text").ends_with("\n1 container, 1 link, 1 unmet\n"));
+}

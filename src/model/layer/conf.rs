@@ -27,6 +27,10 @@ struct Variable {
     changes: Vec<(Change, String)>,
 }
 
+/// A blank of the folder that a layer lies in, in a list of paths. BitBake does not build there, but a layer may
+/// well be checked there.
+const BLANK: &str = "\u{f8f0}";
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Change {
     Append,
@@ -137,7 +141,9 @@ impl Conf {
     fn put_in(&mut self, name: &str) {
         let Some(value) = self.variables.remove(name).and_then(|variable| variable.value) else { return };
         let reference = format!("${{{name}}}");
-        for variable in self.variables.values_mut() {
+        for (holder, variable) in &mut self.variables {
+            let is_list_of_paths = ["BBFILES", "BBFILES_DYNAMIC"].contains(&holder.as_str());
+            let value = if is_list_of_paths { value.replace(' ', BLANK) } else { value.clone() };
             let texts = variable.value.iter_mut().chain(&mut variable.weak);
             for text in texts.chain(variable.changes.iter_mut().map(|change| &mut change.1)) {
                 if text.contains(&reference) {
@@ -154,7 +160,9 @@ impl Conf {
 
     /// The value of a variable, or nothing: what is not set adds no words.
     pub fn words(&self, name: &str) -> Vec<String> {
-        self.get(name).map(|value| value.whole_words().map(str::to_owned).collect()).unwrap_or_default()
+        self.get(name)
+            .map(|value| value.whole_words().map(|word| word.replace(BLANK, " ")).collect())
+            .unwrap_or_default()
     }
 
     /// The folders in which BitBake looks for classes and included files.
