@@ -68,22 +68,24 @@ fn mermaid_stands_in_a_code_block() {
 
 /// A layer with one container of this name that asks for this service.
 fn layer(folder: &Path, name: &str, service: &str) {
-    let write = |path: &str, text: String| {
+    let service = serde_json::json!({ "name": service, "target": "/run/x" });
+    let args = serde_json::json!({ "PV_SERVICES_REQUIRED": [service] });
+    let recipe = format!("inherit pvrexport\nPVCONT_NAME = '{name}'\nPVR_DOCKER_REF = \"x:1\"\n");
+    layer_of(folder, &recipe, &args.to_string());
+}
+
+/// A layer with the recipe `x`, which ships these args.
+fn layer_of(folder: &Path, recipe: &str, args: &str) {
+    let write = |path: &str, text: &str| {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, text).expect("a file");
     };
     let conf = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
                 BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n";
-    write("conf/layer.conf", conf.to_owned());
-    let recipe = format!(
-        "inherit pvrexport\nPVCONT_NAME = '{name}'\nPVR_DOCKER_REF = \"x:1\"\n\
-         SRC_URI += \"file://x.args.json\"\n"
-    );
-    write("recipes-x/x_1.0.bb", recipe);
-    let service = serde_json::json!({ "name": service, "target": "/run/x" });
-    let args = serde_json::json!({ "PV_SERVICES_REQUIRED": [service] });
-    write("recipes-x/files/x.args.json", args.to_string());
+    write("conf/layer.conf", conf);
+    write("recipes-x/x_1.0.bb", &format!("{recipe}SRC_URI += \"file://x.args.json\"\n"));
+    write("recipes-x/files/x.args.json", args);
 }
 
 #[test]
@@ -105,4 +107,75 @@ fn a_layer_in_a_folder_with_a_blank() {
     let folder = folder.path().join("zwei W\u{f6}rter");
     layer(&folder, "a", "b");
     assert!(graph(&folder, "text").ends_with("\n1 container, 1 link, 1 unmet\n"));
+}
+
+/// What `pvlint explain-container` says of the recipe `x` from the group to the automatic recovery.
+#[track_caller]
+fn check_explained(recipe: &str, args: &str, want: &[&str]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    layer_of(folder.path(), recipe, args);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pvlint"));
+    let output =
+        command.args(["explain-container", "x"]).current_dir(folder.path()).output().expect("it runs");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let lines: Vec<String> =
+        text.lines().skip(2).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let end = lines.iter().position(|line| line.starts_with("roles ")).expect("roles");
+    assert_eq!(lines[..end], *want, "{recipe}\n{args}\n{text}");
+}
+
+#[test]
+fn who_decides_about_a_container() {
+    let rootfs = "inherit core-image container-pvrexport\n";
+    let stock = "the group as it comes with Pantavisor";
+    check_explained(
+        &format!("{rootfs}PVR_APP_ADD_GROUP = \"root\"\nPVR_APP_ADD_GROUP:m = \"app\"\n"),
+        "{}",
+        &[
+            "group root PVR_APP_ADD_GROUP of the recipe, recipes-x/x_1.0.bb:2:1",
+            "or app PVR_APP_ADD_GROUP of the recipe, recipes-x/x_1.0.bb:3:1",
+            &format!("restart policy system {stock}"),
+            &format!("or container {stock}"),
+            &format!("status goal STARTED {stock} and 1 more place"),
+            &format!("auto recovery no {stock}"),
+            &format!("or on-failure {stock}"),
+        ],
+    );
+    let empty = "the group is empty, so `pvr` takes the next argument for it";
+    check_explained(
+        &format!("{rootfs}PVR_APP_ADD_GROUP = \"\"\n"),
+        r#"{"PV_RESTART_POLICY": "system"}"#,
+        &[
+            &format!("group unknown {empty}"),
+            "restart policy system args.json, recipes-x/files/x.args.json:1:23",
+            &format!("status goal unknown {empty}"),
+            &format!("auto recovery unknown {empty}"),
+        ],
+    );
+    let absent = "no device file here has the group";
+    check_explained(
+        &format!("{rootfs}PVR_APP_ADD_GROUP = \"lab\"\n"),
+        "{}",
+        &[
+            "group lab PVR_APP_ADD_GROUP of the recipe, recipes-x/x_1.0.bb:2:1",
+            &format!("restart policy unknown {absent}"),
+            &format!("status goal unknown {absent}"),
+            &format!("auto recovery unknown {absent}"),
+        ],
+    );
+    let repackaged = "inherit pvrexport\nPVCONT_NAME = \"x\"\nPVR_DOCKER_REF = \"x:1\"\n";
+    let platform = [
+        format!("restart policy system {stock}"),
+        format!("status goal STARTED {stock}"),
+        format!("auto recovery no {stock}"),
+        "a failure reboots the device, or rolls an update back".to_owned(),
+    ];
+    let platform = platform.iter().map(String::as_str);
+    let group = "group platform args.json, recipes-x/files/x.args.json:1:17";
+    let want: Vec<&str> = [group].into_iter().chain(platform.clone()).collect();
+    check_explained(repackaged, r#"{"PV_RUNLEVEL": "platform"}"#, &want);
+    let flag = format!("{repackaged}PVR_APP_ADD_EXTRA_ARGS += \"--runlevel platform\"\n");
+    let group = "group platform PVR_APP_ADD_EXTRA_ARGS of the recipe, recipes-x/x_1.0.bb:4:1";
+    let want: Vec<&str> = [group].into_iter().chain(platform).collect();
+    check_explained(&flag, r#"{"PV_RUNLEVEL": "none"}"#, &want);
 }

@@ -45,8 +45,13 @@ pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
         (0..picture.containers.len()).filter(|at| is_meant(&picture.containers[*at])).collect();
     if found.is_empty() {
         let names = picture.containers.iter().map(|container| container.recipe.as_str());
-        let help = closest(&args.name, names).map(|near| format!(": did you mean `{near}`?"));
-        bail!("there is no container `{}`{}", args.name, help.unwrap_or_default());
+        let folders: Vec<String> = args.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        let help = match closest(&args.name, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if picture.containers.is_empty() => "no recipe there makes any".to_owned(),
+            None => "`pvlint graph` lists those that there are".to_owned(),
+        };
+        bail!("there is no container `{}` in {}: {help}", args.name, folders.join(", "));
     }
     let mut out = io::stdout().lock();
     match args.format {
@@ -75,7 +80,8 @@ fn print(out: &mut impl Write, picture: &Picture, at: usize) -> io::Result<()> {
     values(out, "restart policy", &container.restart_policy)?;
     values(out, "status goal", &container.status_goal)?;
     values(out, "auto recovery", &container.auto_recovery)?;
-    if container.auto_recovery.iter().all(|value| value.value.as_deref() == Some("no")) {
+    let is_no = |value: &Value| value.value.as_deref() == Some("no");
+    if !container.auto_recovery.is_empty() && container.auto_recovery.iter().all(is_no) {
         writeln!(out, "    {:<16}a failure reboots the device, or rolls an update back", "")?;
     }
     values(out, "roles", &container.roles)?;

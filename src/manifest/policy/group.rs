@@ -1,8 +1,8 @@
 //! The group of a container, and what it says about its containers.
 
-use super::super::ContainerKind;
 use super::super::device::Group;
 use super::super::groups::StockGroup;
+use super::super::{ContainerKind, Manifest, Said};
 use super::{PREBUILT, Setting, Source, View, source};
 
 /// A group as a device has it.
@@ -29,7 +29,7 @@ impl<'p> Meant<'p> {
 
     fn value(
         &self,
-        of_group: impl Fn(&Group<'p>) -> Option<super::super::Said<'p>>,
+        of_group: impl Fn(&Group<'p>) -> Option<Said<'p>>,
         of_stock: impl Fn(&StockGroup) -> &'static str,
         default: &str,
     ) -> (String, Source<'p>) {
@@ -61,8 +61,12 @@ impl<'p> View<'_, 'p> {
         let mut setting = Setting::default();
         match value.as_ref().and_then(|value| value.possible()) {
             Some(texts) => {
-                for text in texts {
-                    setting.add(text.trim(), source::of_variable(self.recipe(), VARIABLE));
+                for text in texts.iter().map(|text| text.trim()) {
+                    if text.is_empty() {
+                        setting.unknown = Some("the group is empty, so `pvr` takes the next argument for it");
+                    } else {
+                        setting.add(text, source::of_text(self.recipe(), VARIABLE, text));
+                    }
                 }
             }
             None => setting.unknown = Some("the variable `PVR_APP_ADD_GROUP` is not known"),
@@ -74,7 +78,7 @@ impl<'p> View<'_, 'p> {
         let mut setting = Setting::default();
         let mut silent = self.args().next().is_none();
         for args in self.args() {
-            match args.said("PV_GROUP") {
+            match args.said("PV_GROUP").or_else(|| runlevel(args)) {
                 Some(said) => setting.add(said.text, Source::Json(said)),
                 None => silent = true,
             }
@@ -85,7 +89,8 @@ impl<'p> View<'_, 'p> {
         if self.container().prebuilt {
             return Setting { unknown: Some(PREBUILT), ..setting };
         }
-        if let Some((group, by)) = source::flag(self.recipe(), "group") {
+        let flag = ["group", "runlevel"].iter().find_map(|flag| source::flag(self.recipe(), flag));
+        if let Some((group, by)) = flag {
             setting.add(&group, by);
             return setting;
         }
@@ -99,4 +104,9 @@ impl<'p> View<'_, 'p> {
         }
         setting
     }
+}
+
+/// The group by its old name; the device leaves any other word alone (pantavisor `parser_system1.c:1369-1397`).
+fn runlevel(args: &Manifest) -> Option<Said<'_>> {
+    args.said("PV_RUNLEVEL").filter(|said| matches!(said.text, "data" | "root" | "platform" | "app"))
 }

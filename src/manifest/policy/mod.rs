@@ -146,9 +146,14 @@ impl<'p> View<'_, 'p> {
         }
         if silent {
             setting.unknown = groups.unknown;
-            for group in groups.given.iter().flat_map(|group| self.meant(&group.value)) {
-                let (value, by) = of(&group);
-                setting.add(&value, by);
+            for group in &groups.given {
+                let meant = self.meant(&group.value);
+                if meant.is_empty() {
+                    setting.unknown = Some("no device file here has the group");
+                }
+                for (value, by) in meant.iter().map(&of) {
+                    setting.add(&value, by);
+                }
             }
         }
         setting

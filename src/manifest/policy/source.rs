@@ -1,7 +1,7 @@
 //! Who gives a value.
 
 use super::super::{Manifest, Said};
-use crate::model::{Place, Recipe};
+use crate::model::{Event, Place, Recipe};
 
 /// Who gives a value, and where.
 #[derive(Clone, Debug)]
@@ -29,6 +29,19 @@ pub(super) fn of_variable<'p>(recipe: &Recipe, name: &'static str) -> Source<'p>
         }
         Some(place) => Source::Variable { name, place },
         None => Source::Rule("no file of the tree sets it"),
+    }
+}
+
+/// The same for one of the values that it may have, such as that on one machine.
+pub(super) fn of_text<'p>(recipe: &Recipe, name: &'static str, text: &str) -> Source<'p> {
+    let gives = |event: &Event| event.flag.is_none() && event.line > 0 && event.text.trim() == text;
+    let by_override = || recipe.data.variants(name).flat_map(|name| recipe.data.history(name)).find(gives);
+    match of_variable(recipe, name) {
+        Source::Variable { .. } if !recipe.data.history(name).iter().any(gives) => match by_override() {
+            Some(Event { place, .. }) => Source::Variable { name, place },
+            None => of_variable(recipe, name),
+        },
+        of_all => of_all,
     }
 }
 
