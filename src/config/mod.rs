@@ -23,6 +23,9 @@ pub use formatting::{Fmt, Formatting};
 pub use schema::schema;
 pub use settings::{Overrides, Settings, check_ignored, check_name, names_rule};
 
+/// The feature of devices on which Pantavisor itself runs the D-Bus system bus.
+pub const HOSTED_BUS_FEATURE: &str = "hosted-dbus";
+
 /// A configuration as it was written; every key is optional.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -45,7 +48,8 @@ pub struct Config {
     /// Services that containers outside of this tree provide.
     pub external_services: Vec<String>,
     /// Pantavisor features that the devices have, such as `hosted-dbus`.
-    pub features: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub features: Vec<Spanned<String>>,
     /// Whether all containers of a device are in this tree.
     pub closed_world: Option<bool>,
     /// Which containers make up an image, by the image's name.
@@ -157,7 +161,25 @@ impl Config {
         })?;
         // Now, while it is known which file the options stand in.
         config.fmt.resolve(file)?;
+        config.check_features(file)?;
         Ok(config)
+    }
+
+    /// A feature that nobody knows may well be one of Pantavisor. One that is nearly called like a known one would
+    /// count for its opposite: a device without it.
+    fn check_features(&self, file: &Arc<SourceFile>) -> Result<(), ConfigError> {
+        for feature in &self.features {
+            let near = closest(feature.get_ref(), [HOSTED_BUS_FEATURE]);
+            if let Some(near) = near.filter(|near| near != feature.get_ref()) {
+                return Err(ConfigError {
+                    file: Arc::clone(file),
+                    span: Some(Span::new(feature.span().start, feature.span().end)),
+                    message: format!("pvlint knows no feature `{}`", feature.get_ref()),
+                    help: Some(format!("did you mean `{near}`?")),
+                });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -212,6 +234,13 @@ mod tests {
         check("[lint]\nignroe = []\n", "ignroe", "unknown field `ignroe`", Some("did you mean `ignore`?"));
         check("closed-world = 3\n", "3", "invalid type: integer `3`, expected a boolean", None);
         check("layers = [\n", "", "", None);
+        let feature = "pvlint knows no feature `hosted_dbus`";
+        check(
+            "features = [\"x\", \"hosted_dbus\"]\n",
+            "\"hosted_dbus\"",
+            feature,
+            Some("did you mean `hosted-dbus`?"),
+        );
     }
 
     #[test]

@@ -21,5 +21,5 @@ pub use manifest_files::recipes_around;
 pub use rule::{Check, Rule};
 pub use subject::Subject;
 pub use suppress::{Suppression, Suppressions};
-pub use world::{HOSTED_BUS_FEATURE, graph, world};
+pub use world::{graph, world};
 pub use written::Written;

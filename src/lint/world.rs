@@ -4,12 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::SettingsOf;
-use crate::config::{Config, Settings};
+use crate::config::{Config, HOSTED_BUS_FEATURE, Settings};
 use crate::manifest::graph::{Graph, World};
 use crate::manifest::{Project, Truth};
-
-/// The feature of devices on which Pantavisor itself runs the D-Bus system bus.
-pub const HOSTED_BUS_FEATURE: &str = "hosted-dbus";
 
 /// The devices that the configurations of several layers describe together: what one of them knows, all know,
 /// but the tree is all there is only if each of them says so.
@@ -29,7 +26,7 @@ pub fn world<'a>(configs: impl IntoIterator<Item = &'a Config>) -> World {
         world.external.extend(config.external_services.iter().cloned());
         world.images.extend(config.images.clone());
         names_features |= !config.features.is_empty();
-        if config.features.iter().any(|feature| feature == HOSTED_BUS_FEATURE) {
+        if config.features.iter().any(|feature| feature.get_ref() == HOSTED_BUS_FEATURE) {
             world.hosted_bus = Truth::Yes;
         }
     }

@@ -10,7 +10,7 @@ use super::configuration::Wanted;
 use super::found::{FoundLayer, Nearby};
 use super::oelint::Oelint;
 use super::writing::{escaped, relative, toml};
-use crate::lint::HOSTED_BUS_FEATURE;
+use crate::config::HOSTED_BUS_FEATURE;
 use crate::manifest::graph::HOSTED_BUS;
 use crate::manifest::groups::STOCK_GROUPS;
 
