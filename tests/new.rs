@@ -130,6 +130,7 @@ fn whatever_is_asked_for_no_rule_complains() {
                     (vec![], None, None),
                     (words(&["dbus", "busybox"]), None, Some("A \"quoted\" summary")),
                     (words(&["dbus"]), Some("/usr/bin/dbus-daemon --system --nofork"), Some("It's one")),
+                    (words(&["busybox"]), Some("/bin/sh -c 'sleep 1; echo done'"), None),
                     (vec![], Some("/usr/bin/sensor"), None),
                 ] {
                     let wish = Wish {
@@ -154,7 +155,7 @@ fn whatever_is_asked_for_no_rule_complains() {
             }
         }
     }
-    assert_eq!(checked, 96);
+    assert_eq!(checked, 120);
 }
 
 /// The formatter changes nothing, not even with options that change values; lists are aligned.
@@ -269,7 +270,12 @@ fn mistakes_are_refused_and_doubts_said() {
     check(
         Wish { group: "plattform".into(), ..wish() },
         "",
-        &["? no device file defines the group `plattform`: did you mean `platform`?"],
+        &["! no device file defines the group `plattform`: did you mean `platform`?"],
+    );
+    check(
+        Wish { group: "edge".into(), ..wish() },
+        "",
+        &["! no device file defines the group `edge`: known are app,"],
     );
     check(Wish { group: "edge".into(), ..wish() }, "groups = [\"edge\"]", &[]);
     check(
@@ -282,6 +288,20 @@ fn mistakes_are_refused_and_doubts_said() {
     check(Wish { summary: Some("${@x}".into()), ..wish() }, "", &["one line of text"]);
     check(Wish { entrypoint: Some("sh".into()), ..wish() }, "", &["must begin with an absolute path"]);
     check(Wish { entrypoint: Some("/x;rm".into()), ..wish() }, "", &["the shell of the build"]);
+    check(Wish { entrypoint: Some("/x 'y".into()), ..wish() }, "", &["holds a quote that nothing closes"]);
+    check(Wish { entrypoint: Some("/x > /y".into()), ..wish() }, "", &["is run without a shell"]);
+    check(Wish { entrypoint: Some("/bin/sh -c 'x > /y'".into()), ..wish() }, "", &[]);
+    check(provides("a\"b", "unix", "/x"), "", &["! --provides a\\\"b:unix:/x: the device knows no quotes"]);
+    check(requires("raw-unix", None, "/x\\y"), "", &["the device knows no quotes and backslashes"]);
+    let left = wish().folder.join("files/sensor.args.json");
+    fs::create_dir_all(left.parent().expect("a folder")).expect("a folder");
+    fs::write(&left, "{}\n").expect("a file");
+    check(
+        wish(),
+        "",
+        &["! there is recipes-containers/sensor/files/sensor.args.json already, which the recipe"],
+    );
+    fs::remove_dir_all(wish().folder).expect("a folder");
     check(Wish { install: vec!["a b".into()], ..wish() }, "", &["no name of a package"]);
     check(Wish { folder: layer.root().join("recipes-x"), ..wish() }, "", &["? no pattern of BBFILES"]);
     check(Wish { folder: std::env::temp_dir(), ..wish() }, "", &["? "]);

@@ -57,7 +57,7 @@ pub struct New {
     #[arg(long, value_name = "PACKAGE", num_args = 1..)]
     pub install: Vec<String>,
 
-    /// The program that the container runs, with its arguments [default: /bin/sh]
+    /// The program that the container runs, with its arguments, quoted as for a shell [default: /bin/sh]
     #[arg(long, value_name = "COMMAND")]
     pub entrypoint: Option<String>,
 

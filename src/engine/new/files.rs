@@ -23,11 +23,10 @@ pub fn files(wish: &Wish, licenses: &[LicenseText], options: &Options) -> Result
     if !wish.provides.is_empty() {
         shipped.push(("services", services(&wish.provides)));
     }
-    let (entrypoint, arguments) = entrypoint(wish);
-    if !arguments.is_empty() {
+    let entrypoint = entrypoint(wish);
+    if entrypoint.len() > 1 {
         // A word list is safe in a file only: `--config` splits at blanks.
-        let words: Vec<&str> = std::iter::once(entrypoint).chain(arguments).collect();
-        shipped.push(("config", json!({ "Entrypoint": words })));
+        shipped.push(("config", json!({ "Entrypoint": entrypoint })));
     }
     let kinds: Vec<&str> = shipped.iter().map(|(kind, _)| *kind).collect();
     let recipe = (wish.recipe_path(), recipe(wish, licenses, &kinds));
@@ -61,9 +60,9 @@ pub fn services(provides: &[Service]) -> Value {
 }
 
 /// The program and its arguments.
-fn entrypoint(wish: &Wish) -> (&str, Vec<&str>) {
-    let mut words = wish.entrypoint.as_deref().unwrap_or_default().split_whitespace();
-    (words.next().unwrap_or(DEFAULT_ENTRYPOINT), words.collect())
+fn entrypoint(wish: &Wish) -> Vec<String> {
+    let words = wish.entrypoint_words().unwrap_or_default();
+    if words.is_empty() { vec![DEFAULT_ENTRYPOINT.to_owned()] } else { words }
 }
 
 /// What has to be in the root file system.
@@ -109,7 +108,8 @@ fn recipe(wish: &Wish, licenses: &[LicenseText], kinds: &[&str]) -> String {
     text += "PVR_APP_ADD_ROLES = \"nobody\"\n";
     if !kinds.contains(&"config") {
         // `+=` would take the place of the class's default, which keeps /var.
-        text += &format!("PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint={}\"\n", entrypoint(wish).0);
+        text +=
+            &format!("PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint={}\"\n", entrypoint(wish)[0]);
     }
     if !kinds.is_empty() {
         let entries: Vec<String> = kinds.iter().map(|kind| format!("file://${{PN}}.{kind}.json")).collect();

@@ -28,7 +28,7 @@ pub struct Wish {
     pub requires: Vec<Requirement>,
     /// Packages besides those without which the container would not start.
     pub install: Vec<String>,
-    /// The program that the container runs, with its arguments.
+    /// The program that the container runs, with its arguments, quoted as for a shell.
     pub entrypoint: Option<String>,
 }
 
@@ -126,6 +126,11 @@ impl Image {
 impl Wish {
     fn recipe_path(&self) -> PathBuf {
         self.folder.join(format!("{}_1.0.bb", self.name))
+    }
+
+    /// The words of the entrypoint; nothing if a quote is open.
+    fn entrypoint_words(&self) -> Option<Vec<String>> {
+        shlex::split(self.entrypoint.as_deref().unwrap_or_default())
     }
 
     fn json_path(&self, kind: &str) -> PathBuf {

@@ -35,8 +35,8 @@ impl<'a> Names<'a> {
     pub fn check(&mut self, wish: &Wish) {
         if let Some(why) = bad_name(&wish.name) {
             self.wrong.push(format!("`{}` is no name for a container: {why}", wish.name));
-        } else {
-            self.check_taken(&wish.name);
+        } else if !self.is_taken(&wish.name) {
+            self.check_left(wish);
         }
         self.check_texts(wish);
         self.check_group(&wish.group);
@@ -45,19 +45,41 @@ impl<'a> Names<'a> {
         self.check_required(wish);
     }
 
-    /// A recipe or a container of this name.
-    fn check_taken(&mut self, name: &str) {
+    /// Whether there is a recipe or a container of this name.
+    fn is_taken(&mut self, name: &str) -> bool {
         let layers = &self.graph.project.build.layers;
         let recipes = layers.collected().recipes();
         if let Some(recipe) = recipes.iter().find(|recipe| is_of(recipe, name)) {
             let place = self.shown(recipe);
             self.wrong.push(format!("there is a recipe `{name}` already: {place}"));
-            return;
+            return true;
         }
         let mut containers = self.graph.project.containers();
-        if let Some(member) = containers.find(|member| member.container.name.as_deref() == Some(name)) {
+        let maker = containers.find(|member| member.container.name.as_deref() == Some(name));
+        if let Some(member) = maker {
             let place = self.shown(member.path());
             self.wrong.push(format!("there is a container `{name}` already: {place} makes it"));
+        }
+        maker.is_some()
+    }
+
+    /// JSON files that the recipe would read if it listed them.
+    fn check_left(&mut self, wish: &Wish) {
+        let written = [
+            ("args", !wish.requires.is_empty()),
+            ("services", !wish.provides.is_empty()),
+            ("config", wish.entrypoint_words().is_some_and(|words| words.len() > 1)),
+            ("mdev", false),
+            ("network", false),
+        ];
+        // One that would be written is not overwritten, which is said then.
+        for (kind, _) in written.iter().filter(|(_, is_written)| !is_written) {
+            let path = wish.json_path(kind);
+            if path.exists() {
+                let place = self.shown(&path);
+                self.wrong
+                    .push(format!("there is {place} already, which the recipe would not list: move it away"));
+            }
         }
     }
 
@@ -78,18 +100,10 @@ impl<'a> Names<'a> {
                 self.wrong.push(format!("`{}` is no name of a package", package.escape_debug()));
             }
         }
-        if let Some(entrypoint) = &wish.entrypoint {
-            let program = entrypoint.split_whitespace().next().unwrap_or_default();
-            let unsafe_chars = ['"', '\'', '\\', '$', '`', ';', '&', '|', '<', '>', '(', ')', '*', '?', '#'];
-            let alone = program == entrypoint;
-            if !program.starts_with('/') || program.ends_with('/') {
-                self.wrong.push(format!("the entrypoint `{entrypoint}` must begin with an absolute path"));
-            } else if entrypoint.contains(char::is_control) || (alone && program.contains(unsafe_chars)) {
-                self.wrong.push(format!(
-                    "the entrypoint `{}` holds characters that the shell of the build takes for its own",
-                    entrypoint.escape_debug()
-                ));
-            }
+        if let Some(entrypoint) = &wish.entrypoint
+            && let Some(why) = bad_entrypoint(wish.entrypoint_words())
+        {
+            self.wrong.push(format!("the entrypoint `{}` {why}", entrypoint.escape_debug()));
         }
     }
 
@@ -109,16 +123,29 @@ impl<'a> Names<'a> {
         if !known.contains(group) {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let help = closest(group, known.iter().copied()).map_or_else(
-                || format!("known are {} and what `groups` in pvlint.toml adds", known.join(", ")),
+                || {
+                    let known = known.join(", ");
+                    format!(
+                        "known are {known}; name one that is defined elsewhere in `groups` of pvlint.toml"
+                    )
+                },
                 |near| format!("did you mean `{near}`?"),
             );
-            self.remarks.push(format!("no device file defines the group `{group}`: {help}"));
+            self.wrong.push(format!("no device file defines the group `{group}`: {help}"));
         }
     }
 
     /// What the schemas say of the services, in the words of the command line.
     fn check_schema(&mut self, wish: &Wish) {
         let mut complain = |option: &str, kind: ManifestKind, value: Value| {
+            // The device does not decode what JSON writes such a character as.
+            if option.contains(['"', '\\']) || option.contains(char::is_control) {
+                self.wrong.push(format!(
+                    "{}: the device knows no quotes and backslashes here",
+                    option.escape_debug()
+                ));
+                return;
+            }
             let source = SourceFile::new(Path::new("new.json"), value.to_string());
             for violation in kind.validate(&Document::parse(Arc::new(source))) {
                 let near = violation.suggestion.map(|near| format!(": did you mean `{near}`?"));
@@ -201,6 +228,24 @@ impl<'a> Names<'a> {
         let layer = self.graph.project.build.layers.layer_of(path);
         let below = layer.and_then(|layer| path.strip_prefix(&layer.root).ok());
         below.unwrap_or(path).display().to_string()
+    }
+}
+
+/// What is wrong with the words of an entrypoint.
+fn bad_entrypoint(words: Option<Vec<String>>) -> Option<&'static str> {
+    let Some(words) = words else { return Some("holds a quote that nothing closes") };
+    let program = words.first().map_or("", String::as_str);
+    let unsafe_chars = ['"', '\'', '\\', '$', '`', ';', '&', '|', '<', '>', '(', ')', '*', '?', '#', ' '];
+    let for_shell =
+        |word: &String| ["|", "||", "&&", "&", ";", "<", ">", ">>", "2>", "2>&1"].contains(&word.as_str());
+    if !program.starts_with('/') || program.ends_with('/') {
+        Some("must begin with an absolute path")
+    } else if words.iter().any(|word| word.contains(char::is_control)) || program.contains(unsafe_chars) {
+        Some("holds characters that the shell of the build takes for its own")
+    } else if words.iter().any(for_shell) {
+        Some("is run without a shell: write `/bin/sh -c '…'`")
+    } else {
+        None
     }
 }
 
