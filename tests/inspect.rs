@@ -325,9 +325,11 @@ fn recipes_that_promise_nothing_are_refused() {
     scratch.layer();
     scratch.pack(&state(), &[ROOT, b"x"]);
     scratch.write("recipes-containers/web/plain_1.0.bb", "LICENSE = \"CLOSED\"\n");
-    for (recipe, expected) in
-        [("plain_1.0.bb", "makes nothing for Pantavisor"), ("none.bb", "cannot be read as a recipe")]
-    {
+    for (recipe, expected) in [
+        ("plain_1.0.bb", "makes nothing for Pantavisor"),
+        ("none.bb", "cannot open recipes-containers/web/none.bb: No such file"),
+        ("", "recipes-containers/web/ is a folder: --against takes the file of one recipe"),
+    ] {
         let (text, code) =
             scratch.pvlint(&["inspect", "x.tgz", "--against", &format!("recipes-containers/web/{recipe}")]);
         assert!(code == 2 && text.contains(expected), "{text}");

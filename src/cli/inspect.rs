@@ -67,6 +67,11 @@ pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
 
 /// Nothing if the configuration is wrong, which was said then.
 fn compare(args: &Inspect, export: &Export, recipe: &PathBuf) -> anyhow::Result<Option<Comparison>> {
+    let shown = args.against.as_deref().unwrap_or(recipe).display();
+    let found = recipe.metadata().with_context(|| format!("cannot open {shown}"))?;
+    if found.is_dir() {
+        bail!("{shown} is a folder: --against takes the file of one recipe");
+    }
     let targets = std::slice::from_ref(recipe);
     let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), targets) else {
         return Ok(None);
@@ -75,7 +80,7 @@ fn compare(args: &Inspect, export: &Export, recipe: &PathBuf) -> anyhow::Result<
     match against(export, &build, recipe) {
         Ok(comparison) => Ok(Some(comparison)),
         Err(error) => {
-            complain(&format!("{} {error}", args.against.as_deref().unwrap_or(recipe).display()));
+            complain(&format!("{shown} {error}"));
             Ok(None)
         }
     }
