@@ -209,12 +209,7 @@ impl<'a> Names<'a> {
     }
 
     fn unprovided(&mut self, wish: &Wish, name: &str) {
-        let exports = self.graph.nodes.iter().flat_map(|node| &node.exports);
-        let provided = exports.filter(|export| !export.owned).map(|export| export.name.text);
-        let known: Vec<&str> = provided.chain(wish.provides.iter().map(|own| own.name.as_str())).collect();
-        // `raw` for `raw-unix` is no slip of the finger, but as likely.
-        let longer = || known.iter().copied().find(|known| known.starts_with(&format!("{name}-")));
-        let near = closest(name, known.iter().copied()).or_else(longer);
+        let near = self.graph.nearly(name, wish.provides.iter().map(|own| own.name.as_str()));
         let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
         let message = format!("no container here provides the service `{name}`{near}");
         if self.graph.world.closed {

@@ -11,6 +11,7 @@ use super::network::Wish;
 use super::services::{Demand, provided, requested};
 use super::{Manifest, ManifestKind, Member, Project, Said};
 use crate::model::layer::Collection;
+use crate::text::closest;
 
 /// The containers of a project and what ties them together.
 pub struct Graph<'p> {
@@ -92,6 +93,15 @@ impl<'p> Graph<'p> {
             found.extend(of_name.map(|(export, _)| (at, export)));
         }
         found
+    }
+
+    /// The service that `name` was probably meant to be, of those that containers export and of `others`.
+    pub fn nearly<'a>(&'a self, name: &str, others: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let exports = self.nodes.iter().flat_map(|node| &node.exports).filter(|export| !export.owned);
+        let known: Vec<&str> = exports.map(|export| export.name.text).chain(others).collect();
+        // `raw` for `raw-unix` is no slip of the finger, but as likely.
+        let longer = || known.iter().copied().find(|known| known.starts_with(&format!("{name}-")));
+        closest(name, known.iter().copied()).or_else(longer)
     }
 
     pub fn export(&self, (node, export): (usize, usize)) -> &Export<'p> {

@@ -5,7 +5,6 @@ use crate::lint::Cx;
 use crate::manifest::graph::{Answer, Graph, HOSTED_BUS, Node, Request};
 use crate::manifest::services::Demand;
 use crate::rules::rule;
-use crate::text::closest;
 
 rule!("services", "service-not-provided", Graph(check));
 
@@ -26,8 +25,7 @@ fn nobody(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request: &Request
     let message = format!("no container provides the service `{name}`");
     let report = report(cx, node, request, message);
     let (severity, help) = judgement(graph, name);
-    let provided = graph.nodes.iter().flat_map(|node| &node.exports).filter(|export| !export.owned);
-    let near = closest(name, provided.map(|export| export.name.text));
+    let near = graph.nearly(name, []);
     let _ = report
         .severity(severity)
         .help(near.map_or(help, |near| format!("did you mean `{near}`, which is provided?")));
