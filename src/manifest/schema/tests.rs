@@ -36,6 +36,58 @@ fn every_schema_is_a_schema_and_names_rules() {
     }
 }
 
+/// The schemas at and below `schema` that ask for something without saying why or who wants it. What stands in a
+/// condition asks for nothing, and what follows from one may be explained beside it.
+fn without_reason(schema: &Value, pointer: &str, around: bool, found: &mut Vec<String>) {
+    const ASKING: [&str; 16] = [
+        "additionalProperties",
+        "anyOf",
+        "const",
+        "enum",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "not",
+        "pattern",
+        "required",
+        "type",
+    ];
+    let Some(members) = schema.as_object() else { return };
+    let says = members.contains_key("description") || members.contains_key("$comment");
+    if ASKING.iter().any(|key| members.contains_key(*key)) && !says && !around {
+        found.push(pointer.to_owned());
+    }
+    let mut below = |key: &str, schema: &Value, around| {
+        without_reason(schema, &format!("{pointer}/{key}"), around, found);
+    };
+    for (key, value) in members {
+        match key.as_str() {
+            "properties" | "patternProperties" | "$defs" => {
+                let schemas = value.as_object().into_iter().flatten();
+                schemas.for_each(|(name, schema)| below(name, schema, false));
+            }
+            "allOf" => value.as_array().into_iter().flatten().for_each(|schema| below(key, schema, false)),
+            "items" | "additionalProperties" => below(key, value, false),
+            "then" | "else" => below(key, value, says),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_constraint_gives_its_reason() {
+    for kind in ManifestKind::ALL {
+        let mut found = Vec::new();
+        without_reason(&kind.compiled().schema, "", false, &mut found);
+        assert_eq!(found, [""; 0], "{kind:?}");
+    }
+}
+
 #[test]
 fn args_unknown_keys_get_suggestions() {
     use ManifestKind::Args;
