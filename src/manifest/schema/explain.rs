@@ -274,6 +274,7 @@ fn predicate(case: &Case<'_>, kind: &E) -> String {
         E::MinLength { .. } | E::MinItems { .. } | E::MinProperties { .. } => "must not be empty".to_owned(),
         E::MaxLength { limit } => format!("must not be longer than {limit} characters"),
         E::MaxItems { limit } => format!("must not have more than {limit} elements"),
+        E::MaxProperties { limit: 1 } => "must not have more than one key".to_owned(),
         E::MaxProperties { limit } => format!("must not have more than {limit} keys"),
         E::Minimum { limit } => format!("must be at least {limit}"),
         _ => "is not what is read here".to_owned(),

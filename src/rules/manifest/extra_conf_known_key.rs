@@ -38,7 +38,37 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 let _ = report.fix(replace(member, key, value.trim(), *list));
             }
         }
+        if let Some(kind) = interface(&lines) {
+            let span = place_of(args, member, "lxc.net.0.type");
+            let message = format!(
+                "an interface of type `{kind}` has keys of its own: `PV_LXC_NETWORK_TYPE` and others"
+            );
+            let _ = cx
+                .report_manifest(recipe, container, args, span, message)
+                .help("without them the template keeps the container in the network of the host");
+        }
     }
+}
+
+/// The type of the interface that raw lines write, if the template can write all of them.
+fn interface<'a>(lines: &[&'a str]) -> Option<&'a str> {
+    let settings = lines.iter().filter_map(|line| line.split_once('='));
+    let settings = settings.map(|(name, value)| (name.trim(), value.trim()));
+    let of_network: Vec<_> = settings.filter(|(name, _)| name.starts_with("lxc.net.")).collect();
+    let value = |name: &str| of_network.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    let kind = value("lxc.net.0.type")?;
+    let known: &[&str] = match kind {
+        "empty" => &[],
+        "phys" => &["link"],
+        "veth" if value("lxc.net.0.link") == Some("lxcbr0") => {
+            &["link", "flags", "ipv4.address", "ipv4.gateway"]
+        }
+        _ => return None,
+    };
+    let is_known = |name: &str| {
+        name.strip_prefix("lxc.net.0.").is_some_and(|name| name == "type" || known.contains(&name))
+    };
+    of_network.iter().all(|(name, _)| is_known(name)).then_some(kind)
 }
 
 /// The name of the setting inside the text, or all of it if escapes make the place uncertain.
