@@ -12,8 +12,14 @@ use crate::text::{Edit, Fix, Safety};
 rule!("recipe", "dollar-in-python", File(check));
 
 /// Functions that use a path at once, so that nobody expands it later.
-const USES_PATH: [&str; 29] = [
+const USES_PATH: [&str; 35] = [
     "Path",
+    "bb.utils.copyfile",
+    "bb.utils.mkdirhier",
+    "bb.utils.movefile",
+    "bb.utils.prunedir",
+    "bb.utils.remove",
+    "bb.utils.rename",
     "glob.glob",
     "open",
     "os.chdir",
