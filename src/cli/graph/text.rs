@@ -38,6 +38,9 @@ pub fn text(picture: &Picture) -> String {
         for recipe in &image.missing {
             let _ = writeln!(out, "    {}, which is not here", one_line(recipe));
         }
+        if image.open {
+            out.push_str("    perhaps others, depending on what is not known here\n");
+        }
         out.push('\n');
     }
     let unmet = picture.links.iter().filter(|link| link.status == Status::Unmet).count();

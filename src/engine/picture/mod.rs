@@ -69,6 +69,8 @@ pub struct Image {
     pub containers: Vec<usize>,
     /// Recipes that are not in the tree.
     pub missing: Vec<String>,
+    /// Whether there may be others, which depends on what is not known here.
+    pub open: bool,
 }
 
 impl Picture {
@@ -183,6 +185,7 @@ impl Image {
             name: image.name.clone(),
             containers: image.nodes.iter().filter_map(|node| kept.binary_search(node).ok()).collect(),
             missing: image.missing.clone(),
+            open: image.open,
         }
     }
 }
