@@ -179,3 +179,20 @@ fn who_decides_about_a_container() {
     let want: Vec<&str> = [group].into_iter().chain(platform).collect();
     check_explained(&flag, r#"{"PV_RUNLEVEL": "none"}"#, &want);
 }
+
+/// What cannot be read might say anything, so nothing is shown as if it were all.
+#[test]
+fn a_file_that_cannot_be_read_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    layer(folder.path(), "a", "b");
+    let args = folder.path().join("recipes-x/files/x.args.json");
+    fs::remove_file(&args).expect("a file");
+    fs::create_dir(&args).expect("a folder");
+    for command in [&["graph"][..], &["explain-container", "x"], &["check"]] {
+        let mut pvlint = Command::new(env!("CARGO_BIN_EXE_pvlint"));
+        let output = pvlint.args(command).current_dir(folder.path()).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        let expected = "pvlint: error: recipes-x/files/x.args.json: Is a directory (os error 21)\n";
+        assert!(said == expected && output.status.code() == Some(2), "{command:?}: {said}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The containers that some paths are about, with the layers around them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use crate::config::Overrides;
 use crate::engine::picture::Picture;
 use crate::engine::survey;
 use crate::lint::graph;
-use crate::model::Files;
+use crate::manifest::Project;
+use crate::model::{Build, Files, LoadError};
 
 /// The containers below `paths`, and those that they are linked to. Nothing if that could not be worked out,
 /// which was said then.
@@ -30,8 +32,15 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     };
     let build = configs.build(Arc::new(Files::default()), &walked.files)?;
     let project = survey(&build);
-    let graph = graph(&project, &|path| configs.of(path));
     let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let unreadable = unreadable(&build, &project, &walked.files);
+    for (path, error) in &unreadable {
+        complain(&format!("{}: {error}", path.strip_prefix(&cwd).unwrap_or(path).display()));
+    }
+    if !unreadable.is_empty() {
+        return Ok(None);
+    }
+    let graph = graph(&project, &|path| configs.of(path));
     let ships = |path: &Path| {
         let member = project.members.iter().find(|member| member.path() == path);
         member.is_some_and(|member| {
@@ -43,4 +52,11 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
         })
     };
     Ok(Some(Picture::new(&graph, ships, &cwd)))
+}
+
+/// The files without which the picture would show less than there is, and look whole.
+fn unreadable(build: &Build, project: &Project<'_>, files: &[PathBuf]) -> BTreeMap<PathBuf, LoadError> {
+    let of_containers = project.members.iter().flat_map(|member| member.container.unreadable.clone());
+    let of_metadata = files.iter().filter_map(|path| Some((path.clone(), build.files.load(path).err()?)));
+    of_containers.chain(of_metadata).collect()
 }

@@ -130,6 +130,12 @@ fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
         }
     }
     let project = Project::new(input.build, evaluated);
+    for member in project.members.iter().filter(|member| member.is_target) {
+        let unreadable = member.container.unreadable.iter();
+        outcome.unreadable.extend(unreadable.cloned());
+    }
+    outcome.unreadable.sort_by(|one, other| one.0.cmp(&other.0));
+    outcome.unreadable.dedup_by(|one, other| one.0 == other.0);
     match guarded(|| check_project(input, &project)) {
         Ok(found) => {
             let asked = Asked { targets: &targets, build: input.build };

@@ -8,7 +8,7 @@ use super::lookup::{Fate, Lookup, Unpacked, copied_to_device_json};
 use super::{ContainerKind, Kind, ManifestKind, Violation};
 use crate::model::fetch::{Entries, Entry};
 use crate::model::folders::Folders;
-use crate::model::{Files, Recipe, Value};
+use crate::model::{Files, LoadError, Recipe, Value};
 
 /// What a recipe makes for Pantavisor.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Container {
     pub lookup: Option<Lookup>,
     /// The JSON files that are read, each as often as there are files that it may be.
     pub manifests: Vec<Manifest>,
+    /// Those of them that are there and cannot be read.
+    pub unreadable: Vec<(PathBuf, LoadError)>,
     /// Whether it repackages nothing but a `device.json`, so that no container comes of it.
     pub only_device: bool,
     /// Whether what it repackages may have arguments and services of its own, which nobody sees here.
@@ -86,6 +88,7 @@ impl Container {
             entries,
             lookup,
             manifests: Vec::new(),
+            unreadable: Vec::new(),
             only_device: false,
             prebuilt: class == Some(ContainerKind::Repackaged) && !from_registry,
         };
@@ -174,10 +177,14 @@ impl Container {
     fn add_files(&mut self, kind: ManifestKind, entry: usize, paths: Vec<PathBuf>, files: &Files) {
         let sure = paths.len() == 1 && self.entries.list[entry].word.sure;
         for path in paths {
-            if let Ok(source) = files.load_source(&path) {
-                let document = Arc::new(Document::parse(source));
-                let violations = OnceLock::new();
-                self.manifests.push(Manifest { kind, path, document, entry, sure, violations });
+            match files.load_source(&path) {
+                Ok(source) => {
+                    let document = Arc::new(Document::parse(source));
+                    let violations = OnceLock::new();
+                    self.manifests.push(Manifest { kind, path, document, entry, sure, violations });
+                }
+                Err(error) if error.is_missing() => {}
+                Err(error) => self.unreadable.push((path, error)),
             }
         }
     }
