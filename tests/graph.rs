@@ -180,6 +180,22 @@ fn who_decides_about_a_container() {
     check_explained(&flag, r#"{"PV_RUNLEVEL": "none"}"#, &want);
 }
 
+#[test]
+fn what_is_no_json_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    layer_of(
+        folder.path(),
+        "inherit pvrexport\nPVCONT_NAME = \"x\"\nPVR_DOCKER_REF = \"x:1\"\n",
+        "{\"PV_ROLES\"",
+    );
+    let mut pvlint = Command::new(env!("CARGO_BIN_EXE_pvlint"));
+    let output =
+        pvlint.args(["explain-container", "x"]).current_dir(folder.path()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.starts_with("pvlint: warning: recipes-x/files/x.args.json is no JSON"), "{said}");
+    assert!(output.status.success());
+}
+
 /// What cannot be read might say anything, so nothing is shown as if it were all.
 #[test]
 fn a_file_that_cannot_be_read_is_an_error() {

@@ -1,6 +1,6 @@
 //! The containers that some paths are about, with the layers around them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use anyhow::Context;
 use super::args::Common;
 use super::configs::Configs;
 use super::walk::{Json, Wanted, walk};
-use super::{complain, start_threads};
+use super::{complain, start_threads, warn};
 use crate::config::Overrides;
 use crate::engine::picture::Picture;
 use crate::engine::survey;
@@ -39,6 +39,15 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     }
     if !unreadable.is_empty() {
         return Ok(None);
+    }
+    let manifests = project.members.iter().flat_map(|member| &member.container.manifests);
+    let broken = manifests.filter(|manifest| !manifest.document.errors.is_empty());
+    let broken: BTreeSet<&Path> = broken.map(|manifest| manifest.path.as_path()).collect();
+    for path in broken {
+        let shown = path.strip_prefix(&cwd).unwrap_or(path).display();
+        warn(&format!(
+            "{shown} is no JSON, so what it says is shown in part only: `pvlint check` tells where"
+        ));
     }
     let graph = graph(&project, &|path| configs.of(path));
     let ships = |path: &Path| {
