@@ -19,7 +19,9 @@ use crate::model::folders::{Folders, absolute};
 use crate::model::layer::{KasBuilds, root_above};
 use crate::report::printable_path;
 
+// What stands behind `--install` is a package, so that the name has to come first.
 #[derive(Args, Debug)]
+#[command(override_usage = "pvlint new <NAME> [OPTIONS]")]
 pub struct New {
     /// What the recipe and the container are called
     #[arg(value_name = "NAME")]
@@ -45,11 +47,11 @@ pub struct New {
     #[arg(long, value_name = "GROUP", default_value = "app")]
     pub group: String,
 
-    /// A service that the container provides, and its socket in it
+    /// A service that the container provides, and its socket in it; once for each
     #[arg(long, value_name = "NAME:TYPE:SOCKET", value_parser = service)]
     pub provides: Vec<Service>,
 
-    /// A service that the container needs, and where its socket is to appear
+    /// A service that the container needs, and where its socket is to appear; once for each
     #[arg(long, value_name = "NAME[:TYPE]:TARGET", value_parser = requirement)]
     pub requires: Vec<Requirement>,
 

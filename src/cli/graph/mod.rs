@@ -38,6 +38,7 @@ pub enum GraphFormat {
     Dot,
     /// For a README: a code block that GitHub and GitLab draw.
     Mermaid,
+    /// For programs: all that is known, with who says so.
     Json,
 }
 
