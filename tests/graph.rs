@@ -181,6 +181,16 @@ fn who_decides_about_a_container() {
 }
 
 #[test]
+fn a_container_that_an_image_misspells() {
+    let folder = tempfile::tempdir().expect("a folder");
+    layer_of(folder.path(), "PN = \"sensor\"\ninherit core-image container-pvrexport\n", "{}");
+    fs::write(folder.path().join("pvlint.toml"), "images.a = [\"snsor\", \"sensor\"]\n").expect("a file");
+    let drawn = graph(folder.path(), "text");
+    let image = "image a\n    sensor\n    snsor, which is not here: did you mean `sensor`?\n";
+    assert!(drawn.contains(image), "{drawn}");
+}
+
+#[test]
 fn what_is_no_json_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     layer_of(

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::super::plural;
 use crate::engine::picture::{Container, Link, Picture, Status};
 use crate::report::one_line;
+use crate::text::closest;
 
 pub fn text(picture: &Picture) -> String {
     let mut out = String::new();
@@ -36,7 +37,9 @@ pub fn text(picture: &Picture) -> String {
             let _ = writeln!(out, "    {}", one_line(&picture.name(*at)));
         }
         for recipe in &image.missing {
-            let _ = writeln!(out, "    {}, which is not here", one_line(recipe));
+            let near = closest(recipe, picture.containers.iter().map(|container| container.recipe.as_str()));
+            let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+            let _ = writeln!(out, "    {}, which is not here{}", one_line(recipe), one_line(&near));
         }
         if image.open {
             out.push_str("    perhaps others, depending on what is not known here\n");
