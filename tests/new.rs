@@ -284,6 +284,8 @@ fn mistakes_are_refused_and_doubts_said() {
         &["`MITT` that LIC_FILES_CHKSUM could name: did you mean `MIT`?"],
     );
     check(Wish { license: " ".into(), ..wish() }, "", &["the licence is empty"]);
+    let both = Wish { license: "MIT AND Apache-2.0".into(), ..wish() };
+    check(both, "", &["! LICENSE takes `&` for `AND` between two licences"]);
     check(Wish { summary: Some("a\nb".into()), ..wish() }, "", &["one line of text"]);
     check(Wish { summary: Some("${@x}".into()), ..wish() }, "", &["one line of text"]);
     check(Wish { entrypoint: Some("sh".into()), ..wish() }, "", &["must begin with an absolute path"]);

@@ -139,6 +139,15 @@ pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, 
     let names = expression.split(['&', '|', '(', ')', ' ']).filter(|name| !name.is_empty());
     let (mut found, mut wrong): (Vec<LicenseText>, Vec<String>) = (Vec::new(), Vec::new());
     for name in names {
+        let operator = match name.to_ascii_uppercase().as_str() {
+            "AND" => Some('&'),
+            "OR" => Some('|'),
+            _ => None,
+        };
+        if let Some(operator) = operator {
+            wrong.push(format!("LICENSE takes `{operator}` for `{name}` between two licences"));
+            continue;
+        }
         let texts = common_license(name);
         match texts.iter().find(|text| text.is_in(release)) {
             Some(text) => found.push((name.to_owned(), text.md5.to_owned())),
@@ -158,6 +167,48 @@ pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, 
     found.dedup();
     if found.is_empty() && wrong.is_empty() {
         wrong.push("the licence is empty".to_owned());
+    } else if !is_expression(expression) {
+        wrong
+            .push(format!("`{expression}` is no licence expression: `&` and `|` stand between two licences"));
     }
     if wrong.is_empty() { Ok(found) } else { Err(wrong) }
+}
+
+/// Whether every operator stands between two licences, and every bracket has its other one. Between licences side
+/// by side OpenEmbedded puts an `&` itself.
+fn is_expression(text: &str) -> bool {
+    let (mut open, mut wants_licence) = (0usize, true);
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '&' | '|' | '(' | ')' => 1,
+            _ => rest.find(['&', '|', '(', ')', ' ']).unwrap_or(rest.len()),
+        };
+        match first {
+            '&' | '|' if wants_licence => return false,
+            '&' | '|' => wants_licence = true,
+            '(' if !wants_licence => return false,
+            '(' => open += 1,
+            ')' if wants_licence || open == 0 => return false,
+            ')' => open -= 1,
+            _ => wants_licence = false,
+        }
+        rest = rest[length..].trim_start();
+    }
+    open == 0 && !wants_licence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_expressions_of_licences() {
+        for good in ["MIT", "MIT & Apache-2.0", "(MIT|BSD-3-Clause)&ISC", "MIT Apache-2.0", " ((MIT)) "] {
+            assert!(is_expression(good), "{good}");
+        }
+        for bad in ["", "&", "(MIT", "MIT)", "& MIT", "MIT |", "MIT & | ISC", "()", "MIT (ISC)"] {
+            assert!(!is_expression(bad), "{bad}");
+        }
+    }
 }
