@@ -152,6 +152,17 @@ fn who_decides_about_a_container() {
             &format!("auto recovery unknown {empty}"),
         ],
     );
+    check_explained(
+        &format!("{rootfs}PVR_APP_ADD_GROUP = \"app\"\n"),
+        r#"{"PV_AUTO_RECOVERY": {"policy": "unless-stopped"}}"#,
+        &[
+            "group app PVR_APP_ADD_GROUP of the recipe, recipes-x/x_1.0.bb:2:1",
+            &format!("restart policy container {stock}"),
+            &format!("status goal STARTED {stock}"),
+            "auto recovery unless-stopped args.json, recipes-x/files/x.args.json:1:33",
+            "a failure reboots the device, or rolls an update back",
+        ],
+    );
     let absent = "no device file here has the group";
     check_explained(
         &format!("{rootfs}PVR_APP_ADD_GROUP = \"lab\"\n"),

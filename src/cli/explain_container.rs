@@ -80,8 +80,9 @@ fn print(out: &mut impl Write, picture: &Picture, at: usize) -> io::Result<()> {
     values(out, "restart policy", &container.restart_policy)?;
     values(out, "status goal", &container.status_goal)?;
     values(out, "auto recovery", &container.auto_recovery)?;
-    let is_no = |value: &Value| value.value.as_deref() == Some("no");
-    if !container.auto_recovery.is_empty() && container.auto_recovery.iter().all(is_no) {
+    // The device reads `unless-stopped`, and acts on it as little as on `no`.
+    let restarts_nothing = |value: &Value| matches!(value.value.as_deref(), Some("no" | "unless-stopped"));
+    if !container.auto_recovery.is_empty() && container.auto_recovery.iter().all(restarts_nothing) {
         writeln!(out, "    {:<16}a failure reboots the device, or rolls an update back", "")?;
     }
     values(out, "roles", &container.roles)?;
