@@ -336,6 +336,24 @@ fn recipes_that_promise_nothing_are_refused() {
     }
 }
 
+#[test]
+fn a_promise_that_cannot_be_read_is_no_difference() {
+    let scratch = Scratch::new();
+    scratch.layer();
+    scratch.pack(&state(), &[ROOT, b"x"]);
+    scratch.write(
+        "recipes-containers/broken/broken_1.0.bb",
+        "inherit core-image container-pvrexport\nSRC_URI += \"file://args.json\"\n",
+    );
+    scratch.write("recipes-containers/broken/files/args.json", "{\"PV_ROLES\"");
+    let recipe = "recipes-containers/broken/broken_1.0.bb";
+    let (text, code) = scratch.pvlint(&["inspect", "x.tgz", "--against", recipe]);
+    assert!(
+        code == 2 && text.contains("files/args.json: it is no JSON, `pvlint check` tells where"),
+        "{text}"
+    );
+}
+
 fn read_file(path: &Path, limits: Limits) -> Result<Export, ExportError> {
     read(File::open(path).expect("a file"), limits)
 }

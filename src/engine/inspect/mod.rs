@@ -4,7 +4,7 @@ mod args;
 mod files;
 mod services;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -46,12 +46,27 @@ pub enum Incomparable {
     NoContainer,
     #[error("makes a container, but under a name that is not known here")]
     UnknownName,
+    /// The path of a file that it ships, and why nobody knows what it says.
+    #[error("ships {}: {}", .0.display(), .1)]
+    Manifest(PathBuf, String),
+}
+
+/// The file of a container that says something that is not known.
+fn illegible(container: &Container) -> Option<Incomparable> {
+    let unread = container.unreadable.first().map(|(path, error)| (path, error.to_string()));
+    let broken = container.manifests.iter().find(|manifest| !manifest.document.errors.is_empty());
+    let broken =
+        broken.map(|manifest| (&manifest.path, "it is no JSON, `pvlint check` tells where".to_owned()));
+    unread.or(broken).map(|(path, why)| Incomparable::Manifest(path.clone(), why))
 }
 
 /// Holds `export` against the recipe at `path`.
 pub fn against(export: &Export, build: &Build, path: &Path) -> Result<Comparison, Incomparable> {
     let recipe = build.recipe(path).ok_or(Incomparable::Unreadable)?;
     let container = Container::of(&recipe, &build.files, build.folders());
+    if let Some(illegible) = illegible(&container) {
+        return Err(illegible);
+    }
     let subject = Subject { recipe: &recipe, container: &container, build };
     let mut comparison = Comparison::default();
     let Some(class) = container.class else {
