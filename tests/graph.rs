@@ -186,9 +186,45 @@ fn who_decides_about_a_container() {
     let want: Vec<&str> = [group].into_iter().chain(platform.clone()).collect();
     check_explained(repackaged, r#"{"PV_RUNLEVEL": "platform"}"#, &want);
     let flag = format!("{repackaged}PVR_APP_ADD_EXTRA_ARGS += \"--runlevel platform\"\n");
-    let group = "group platform PVR_APP_ADD_EXTRA_ARGS of the recipe, recipes-x/x_1.0.bb:4:1";
+    let group = "group platform PVR_APP_ADD_EXTRA_ARGS of the recipe, recipes-x/x_1.0.bb:4:39";
     let want: Vec<&str> = [group].into_iter().chain(platform).collect();
     check_explained(&flag, r#"{"PV_RUNLEVEL": "none"}"#, &want);
+}
+
+#[test]
+fn flags_beside_args() {
+    let stock = "the group as it comes with Pantavisor";
+    let rest = [format!("status goal STARTED {stock}"), format!("auto recovery on-failure {stock}")];
+    let check = |recipe: &str, args: &str, group: &str, policy: &[&str]| {
+        let want: Vec<&str> =
+            [group].iter().chain(policy).copied().chain(rest.iter().map(String::as_str)).collect();
+        check_explained(recipe, args, &want);
+    };
+    let group = "group app PVR_APP_ADD_GROUP of the recipe, recipes-x/x_1.0.bb:2:1";
+    let rootfs = |flags: &str| {
+        format!(
+            "inherit core-image container-pvrexport\nPVR_APP_ADD_GROUP = \"app\"\nPVR_APP_ADD_EXTRA_ARGS = \"{flags}\"\n"
+        )
+    };
+    let policy = "restart policy container PVR_APP_ADD_EXTRA_ARGS of the recipe, recipes-x/x_1.0.bb:3:27";
+    let flags = rootfs("--restart-policy=system --restart-policy container");
+    let policy_at = "restart policy container PVR_APP_ADD_EXTRA_ARGS of the recipe, recipes-x/x_1.0.bb:3:68";
+    check(&flags, r#"{"PV_RESTART_POLICY": "system"}"#, group, &[policy_at]);
+    check(&rootfs("--restart-policy=container"), "{}", group, &[policy]);
+    let open = "or unknown the variable `PVR_APP_ADD_EXTRA_ARGS` is not known as a whole";
+    let args = "restart policy system args.json, recipes-x/files/x.args.json:1:23";
+    let flags = rootfs("${SITE_FLAGS}");
+    check_explained(
+        &flags,
+        r#"{"PV_RESTART_POLICY": "system"}"#,
+        &[group, args, open, &rest[0], open, &rest[1]],
+    );
+    // What is repackaged gets the args in the end.
+    let repackaged = "inherit pvrexport\nPVR_DOCKER_REF = \"x:1\"\nPVR_APP_ADD_EXTRA_ARGS = \"--restart-policy container\"\n";
+    let group = "group app a container without a group belongs to the last one of the device";
+    check(repackaged, r#"{"PV_RESTART_POLICY": "system"}"#, group, &[args]);
+    let policy = "restart policy container PVR_APP_ADD_EXTRA_ARGS of the recipe, recipes-x/x_1.0.bb:3:44";
+    check(repackaged, "{}", group, &[policy]);
 }
 
 #[test]

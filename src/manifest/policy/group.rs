@@ -3,7 +3,8 @@
 use super::super::device::Group;
 use super::super::groups::StockGroup;
 use super::super::{ContainerKind, Manifest, Said};
-use super::{PREBUILT, Setting, Source, View, source};
+use super::source::Flag;
+use super::{OPEN_ARGS, PREBUILT, Setting, Source, View, source};
 
 /// A group as a device has it.
 #[derive(Clone, Copy, Debug)]
@@ -89,10 +90,13 @@ impl<'p> View<'_, 'p> {
         if self.container().prebuilt {
             return Setting { unknown: Some(PREBUILT), ..setting };
         }
-        let flag = ["group", "runlevel"].iter().find_map(|flag| source::flag(self.recipe(), flag));
-        if let Some((group, by)) = flag {
-            setting.add(&group, by);
-            return setting;
+        match self.flag(&["group", "runlevel"]) {
+            Flag::Given(group, by) => {
+                setting.add(&group, by);
+                return setting;
+            }
+            Flag::Unknown => return Setting { unknown: Some(OPEN_ARGS), ..setting },
+            Flag::Absent => {}
         }
         let rule = "a container without a group belongs to the last one of the device";
         let last = self.devices.iter().filter_map(|device| device.groups.last());

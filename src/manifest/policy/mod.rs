@@ -9,6 +9,8 @@ mod source;
 
 pub use source::Source;
 
+use source::Flag;
+
 use super::device::{Device, Recovery};
 use super::graph::{Graph, Node};
 use super::groups::{STOCK_GROUPS, StockGroup};
@@ -44,6 +46,9 @@ pub struct Given<'p> {
 
 /// Why a repackaged container may be set up in another way than its recipe says.
 const PREBUILT: &str = "what it repackages may say so itself";
+
+/// Why a flag may say something else.
+const OPEN_ARGS: &str = "the variable `PVR_APP_ADD_EXTRA_ARGS` is not known as a whole";
 
 impl<'p> Setting<'p> {
     fn one(value: &str, by: Source<'p>) -> Setting<'p> {
@@ -112,7 +117,8 @@ impl<'p> View<'_, 'p> {
         self.container().manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args)
     }
 
-    /// What a key of the args says, or a flag for `pvr app add`, which comes after them; else the group.
+    /// What a key of the args says, a flag for `pvr app add`, or else the group. The flag comes after the args of a
+    /// root file system; into what is repackaged the args are merged in the end.
     fn of_key(
         &self,
         key: &str,
@@ -120,9 +126,25 @@ impl<'p> View<'_, 'p> {
         groups: &Setting<'p>,
         of: impl Fn(&group::Meant<'p>) -> (String, Source<'p>),
     ) -> Setting<'p> {
-        match source::flag(self.recipe(), flag) {
-            Some((value, by)) => Setting::one(&value, by),
-            None => self.own_or_of_group(|args| args.said(key), groups, of),
+        let of_args = |args: &'p Manifest| args.said(key);
+        match self.flag(&[flag]) {
+            Flag::Absent => self.own_or_of_group(of_args, groups, of),
+            Flag::Given(value, by) if !self.container().merges() => Setting::one(&value, by),
+            Flag::Given(value, by) => self.own_or(of_args, |setting| setting.add(&value, by)),
+            Flag::Unknown => {
+                let setting = self.own_or_of_group(of_args, groups, of);
+                Setting { unknown: Some(OPEN_ARGS), ..setting }
+            }
+        }
+    }
+
+    /// A flag for `pvr app add`, if the class hands it on.
+    fn flag(&self, names: &[&str]) -> Flag<'p> {
+        let data = &self.recipe().data;
+        if self.container().prebuilt && !data.is_opaque() {
+            Flag::Absent
+        } else {
+            source::flag(self.recipe(), names)
         }
     }
 
@@ -132,6 +154,26 @@ impl<'p> View<'_, 'p> {
         own: impl Fn(&'p Manifest) -> Option<Said<'p>>,
         groups: &Setting<'p>,
         of: impl Fn(&group::Meant<'p>) -> (String, Source<'p>),
+    ) -> Setting<'p> {
+        self.own_or(own, |setting| {
+            setting.unknown = groups.unknown;
+            for group in &groups.given {
+                let meant = self.meant(&group.value);
+                if meant.is_empty() {
+                    setting.unknown = Some("no device file here has the group");
+                }
+                for (value, by) in meant.iter().map(&of) {
+                    setting.add(&value, by);
+                }
+            }
+        })
+    }
+
+    /// What the args say; where some of them say nothing, what comes `otherwise` as well.
+    fn own_or(
+        &self,
+        own: impl Fn(&'p Manifest) -> Option<Said<'p>>,
+        otherwise: impl FnOnce(&mut Setting<'p>),
     ) -> Setting<'p> {
         let mut setting = Setting::default();
         let mut silent = self.args().next().is_none();
@@ -145,16 +187,7 @@ impl<'p> View<'_, 'p> {
             return Setting { unknown: Some(PREBUILT), ..setting };
         }
         if silent {
-            setting.unknown = groups.unknown;
-            for group in &groups.given {
-                let meant = self.meant(&group.value);
-                if meant.is_empty() {
-                    setting.unknown = Some("no device file here has the group");
-                }
-                for (value, by) in meant.iter().map(&of) {
-                    setting.add(&value, by);
-                }
-            }
+            otherwise(&mut setting);
         }
         setting
     }

@@ -1,7 +1,7 @@
 //! Who gives a value.
 
-use super::super::{Manifest, Said};
-use crate::model::{Event, Place, Recipe};
+use super::super::{AppArgs, EXTRA_ARGS, Manifest, Said};
+use crate::model::{Event, Place, Recipe, UNKNOWN_PART};
 
 /// Who gives a value, and where.
 #[derive(Clone, Debug)]
@@ -50,22 +50,27 @@ fn is_class(place: &Place) -> bool {
     place.file.is_virtual() || path.extension().is_some_and(|extension| extension == "bbclass")
 }
 
-/// The value of a flag for `pvr app add` that a recipe adds, as `--flag=value` or `--flag value`.
-pub(super) fn flag<'p>(recipe: &Recipe, flag: &str) -> Option<(String, Source<'p>)> {
-    const VARIABLE: &str = "PVR_APP_ADD_EXTRA_ARGS";
-    let value = recipe.data.get(VARIABLE)?;
-    let text = value.exact()?;
-    let mut words = text.split_whitespace();
-    let flag = format!("--{flag}");
-    while let Some(word) = words.next() {
-        let given = match word.strip_prefix(flag.as_str()) {
-            Some("") => words.next().map(str::to_owned),
-            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
-            None => None,
-        };
-        if let Some(given) = given {
-            return Some((given, of_variable(recipe, VARIABLE)));
+/// What a recipe says by a flag for `pvr app add`.
+#[derive(Debug)]
+pub(super) enum Flag<'p> {
+    Given(String, Source<'p>),
+    Absent,
+    /// It may be there, or may say something else.
+    Unknown,
+}
+
+/// The last one of these flags, which counts.
+pub(super) fn flag<'p>(recipe: &Recipe, names: &[&str]) -> Flag<'p> {
+    let args = AppArgs::of(&recipe.data);
+    let found = args.flags.iter().rfind(|flag| names.contains(&flag.name.as_str()));
+    let Some(found) = found else { return if args.open { Flag::Unknown } else { Flag::Absent } };
+    let is_sure = found.word.sure && found.value_word.sure && !args.open;
+    match &found.value {
+        Some(value) if is_sure && !value.contains(['$', UNKNOWN_PART]) => {
+            let place = found.value_word.place.clone().filter(|place| !is_class(place));
+            let by = place.map(|place| Source::Variable { name: EXTRA_ARGS, place });
+            Flag::Given(value.clone(), by.unwrap_or_else(|| of_variable(recipe, EXTRA_ARGS)))
         }
+        _ => Flag::Unknown,
     }
-    None
 }
