@@ -100,6 +100,14 @@ fn strange_names_stay_within_their_quotes() {
     assert_eq!(svg.matches("class=\"edge\"").count(), 1);
 }
 
+#[test]
+fn recipes_in_no_layer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    layer(folder.path(), "a", "b");
+    fs::remove_dir_all(folder.path().join("conf")).expect("a folder");
+    assert!(graph(folder.path(), "text").ends_with("\n1 container, 1 link, 1 unmet\n"));
+}
+
 /// BitBake does not build below a folder with a blank in its name; layers are checked there all the same.
 #[test]
 fn a_layer_in_a_folder_with_a_blank() {

@@ -79,7 +79,7 @@ impl Layer {
 
     fn plan(&self, wish: &Wish, toml: &str) -> Result<Plan, Refused> {
         let build = self.build(&[]);
-        plan(wish, &survey(&build), &self.settings(toml, &Overrides::default()))
+        plan(wish, &survey(&build, &[]), &self.settings(toml, &Overrides::default()))
     }
 
     /// All findings in the files of a plan, by rules that are off as well.

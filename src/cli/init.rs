@@ -151,7 +151,7 @@ fn look(args: &Init, place: &Place) -> anyhow::Result<(Found, bool)> {
     let (walked, configs) = checked(args, place, true)?;
     let build = configs.build(Arc::default(), &around(place, &walked))?;
     let found = progress::during("Looking at the layer", Instant::now(), || {
-        Found::of(&place.folder, &place.repository, &walked.files, &survey(&build))
+        Found::of(&place.folder, &place.repository, &walked.files, &survey(&build, &[]))
     });
     let options = configs.of(&place.folder).formatting.options.without_value_changes();
     let is_formatted = |path: &PathBuf| {

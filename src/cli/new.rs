@@ -84,7 +84,7 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
         return Ok(Exit::Failure);
     };
     let build = configs.build(Arc::new(Files::default()), &target)?;
-    let Plan { files, remarks } = match plan(&wish, &survey(&build), &configs.of(&target[0])) {
+    let Plan { files, remarks } = match plan(&wish, &survey(&build, &[]), &configs.of(&target[0])) {
         Ok(plan) => plan,
         Err(Refused::Wish(mistakes)) => {
             mistakes.iter().for_each(|mistake| complain(mistake));
