@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::lint::Cx;
 use crate::manifest::Project;
-use crate::model::multiconfig::{Config, KnownPath, Setup};
-use crate::model::{Build, Configuration, Event, Parsed};
+use crate::model::multiconfig::{Config, Setup};
+use crate::model::{Build, Configuration, Event, KnownPath, Parsed};
 use crate::rules::rule;
 use crate::text::{SourceFile, Span};
 

@@ -3,8 +3,8 @@
 use crate::diag::Severity;
 use crate::lint::Cx;
 use crate::manifest::Project;
-use crate::model::Configuration;
-use crate::model::multiconfig::{Config, KnownPath, Setup};
+use crate::model::multiconfig::{Config, Setup};
+use crate::model::{Configuration, KnownPath};
 use crate::rules::rule;
 
 rule!("multiconfig", "mc-tmpdir-shared", Project(check));
