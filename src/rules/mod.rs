@@ -94,6 +94,7 @@ pub static RULES: &[&Rule] = &[
     &recipe::getvar_third_arg::RULE,
     &recipe::noexec_not_one::RULE,
     &recipe::old_override_syntax::RULE,
+    &recipe::unknown_class_near_match::RULE,
     &recipe::unknown_varflag::RULE,
     &recovery::group_conflict::RULE,
     &recovery::group_redundant::RULE,

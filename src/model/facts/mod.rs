@@ -132,7 +132,12 @@ pub fn class_exists(name: &str, release: Release) -> bool {
     tables(release).into_iter().any(|table| table.classes.contains(name))
 }
 
-/// The same for any release that there is a table of.
+/// The names of all such classes.
+pub fn classes(release: Release) -> impl Iterator<Item = &'static str> {
+    tables(release).into_iter().flat_map(|table| table.classes.iter().copied())
+}
+
+/// The same as [`class_exists`] for any release that there is a table of.
 pub fn class_ever_existed(name: &str) -> bool {
     [Release::Kirkstone, Release::Scarthgap, Release::Newest]
         .iter()

@@ -1,0 +1,59 @@
+//! `unknown-class-near-match`: the name of a class is misspelt.
+
+use std::collections::BTreeSet;
+
+use crate::lint::{Cx, Subject};
+use crate::model::{Found, facts};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Safety};
+
+rule!("recipe", "unknown-class-near-match", Recipe(check));
+
+/// Shorter names differ from too many others in one letter.
+const SHORTEST: usize = 4;
+
+/// From this length on two letters may be wrong.
+const LONG: usize = 10;
+
+fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let missing = subject.recipe.inherits.iter().filter(|inherit| matches!(inherit.found, Found::Missing));
+    for inherit in missing {
+        let Some(place) = inherit.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
+        // A part of the name may stand in a variable.
+        let is_written = place.file.source.slice(place.span) == inherit.class;
+        if !is_written || facts::class_ever_existed(&inherit.class) {
+            continue;
+        }
+        let Some(meant) = near(subject, &inherit.class) else { continue };
+        let message = format!("no layer here has a class `{}`", inherit.class);
+        let _ = cx
+            .report(&place.file.source, place.span, message)
+            .help(format!("did you mean `{meant}`?"))
+            .fix(Fix {
+                title: format!("inherit `{meant}`"),
+                safety: Safety::Unsafe,
+                edits: vec![Edit::replace(place.span, meant.as_str())],
+                changes_value: true,
+                files: Vec::new(),
+            });
+    }
+}
+
+/// The class that a name differs from in one letter or two.
+fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
+    if name.len() < SHORTEST {
+        return None;
+    }
+    let limit = if name.len() < LONG { 1 } else { 2 };
+    let build = subject.build;
+    let mut known: BTreeSet<String> = facts::classes(build.release).map(str::to_owned).collect();
+    for folder in build.layers.bbpath() {
+        for below in ["classes", "classes-recipe"] {
+            let listed = build.folders().get(&folder.join(below));
+            let names = listed.entries().filter_map(|(name, _)| name.strip_suffix(".bbclass"));
+            known.extend(names.map(str::to_owned));
+        }
+    }
+    let near = known.into_iter().map(|known| (strsim::damerau_levenshtein(&known, name), known));
+    near.filter(|(distance, _)| *distance <= limit).min().map(|(_, known)| known)
+}
