@@ -17,6 +17,9 @@ const FOLDERS: [&str; 4] = ["distro", "machine", "multiconfig", "templates"];
 /// What a template for a file of configuration is called besides.
 const SAMPLE: &str = "sample";
 
+/// Says which layers there are, as the layers themselves do. That is known, whatever a template says.
+const LAYERS: &str = "bblayers.conf";
+
 /// The names of all variables that one of them sets. Of openembedded-core's own this is in the tables of
 /// [`super::facts`].
 pub(super) fn configured(files: &Files, layers: &Layers) -> BTreeSet<String> {
@@ -53,7 +56,8 @@ fn configurations(conf: &Path, layers: &Layers) -> Vec<PathBuf> {
     let is_one = |path: &PathBuf| {
         let name = path.extension().filter(|ending| *ending == SAMPLE).and_then(|_| path.file_stem());
         let name = name.map_or(path.as_path(), Path::new);
-        name.extension().is_some_and(|ending| ending == "conf" || ending == "inc")
+        let says_layers = name.file_name().is_some_and(|name| name == LAYERS);
+        !says_layers && name.extension().is_some_and(|ending| ending == "conf" || ending == "inc")
     };
     found.retain(is_one);
     found
@@ -78,4 +82,47 @@ fn set_in(source: Arc<SourceFile>) -> Vec<String> {
         }
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Build;
+    use crate::model::layer::Sources;
+
+    /// Whether a class of a layer is found although a file of the layer's, at this path, says this.
+    #[track_caller]
+    fn check(path: &str, text: &str, want: bool) {
+        let root = tempfile::tempdir().expect("a folder");
+        let root = root.path().canonicalize().expect("a path");
+        let layer_conf = "BBPATH =. \"${LAYERDIR}:\"\nBBFILES += \"${LAYERDIR}/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
+                          BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n";
+        let files = [
+            ("conf/layer.conf", layer_conf),
+            ("classes/own.bbclass", "A = \"1\"\n"),
+            ("x.bb", "inherit own\n"),
+            (path, text),
+        ];
+        for (path, text) in files {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a file");
+        }
+        let sources = Sources { files: vec![root.join("x.bb")], ..Sources::default() };
+        let build = Build::read(Arc::default(), &sources, None).0;
+        let recipe = build.recipe(&root.join("x.bb")).expect("a recipe");
+        let value = recipe.data.get("A");
+        assert_eq!(value.is_some_and(|value| value.exact() == Some("1")), want, "{path}");
+    }
+
+    #[test]
+    fn a_template_does_not_say_where_classes_are() {
+        check(
+            "conf/templates/default/bblayers.conf.sample",
+            "BBPATH = \"${TOPDIR}\"\nBBFILES ?= \"\"\n",
+            true,
+        );
+        check("conf/templates/default/local.conf.sample", "MACHINE ??= \"x\"\n", true);
+        check("conf/templates/default/local.conf.sample", "A:forcevariable = \"2\"\n", false);
+    }
 }
