@@ -44,8 +44,10 @@ fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
     if name.len() < SHORTEST {
         return None;
     }
-    let limit = if name.len() < LONG { 1 } else { 2 };
     let build = subject.build;
+    // In a layer that is not there a similar name is more likely.
+    let is_closed = build.layers.missing_depends().iter().all(|name| *name == "core");
+    let limit = if name.len() < LONG || !is_closed { 1 } else { 2 };
     let mut known: BTreeSet<String> = facts::classes(build.release).map(str::to_owned).collect();
     for folder in build.layers.bbpath() {
         for below in ["classes", "classes-recipe"] {
@@ -55,5 +57,8 @@ fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
         }
     }
     let near = known.into_iter().map(|known| (strsim::damerau_levenshtein(&known, name), known));
+    // The second version of a class is no slip.
+    let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+    let near = near.filter(|(_, known)| without_digits(known) != without_digits(name));
     near.filter(|(distance, _)| *distance <= limit).min().map(|(_, known)| known)
 }
