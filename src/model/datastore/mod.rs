@@ -198,6 +198,17 @@ impl Datastore {
         variable.into_iter().flat_map(|variable| variable.variants.iter().map(|(full, _)| full.as_str()))
     }
 
+    /// The full names of the override variants that give a variable its value, and whether nothing but the first
+    /// can: what is not known of OVERRIDES leaves several.
+    pub fn chosen_variants(&self, name: &str) -> (Vec<&'static str>, bool) {
+        let Some(variable) = Name::find(name).and_then(|name| self.variable(name)) else {
+            return (Vec::new(), true);
+        };
+        let choices = self.overrides().choose(&variable.variants);
+        let is_sure = choices.len() == 1 && !variable.variants_may_go;
+        (choices.into_iter().flatten().map(Name::as_str).collect(), is_sure)
+    }
+
     /// Whether a file that the recipe requires is not there, so that nothing is known for sure.
     pub fn is_opaque(&self) -> bool {
         self.variables.opaque

@@ -1,7 +1,7 @@
 //! `src-uri-overwrites-class`: an assignment throws away what a class added to SRC_URI.
 
-use crate::lint::{Cx, Subject, edits};
-use crate::model::{Event, EventOp};
+use crate::lint::{Cx, Report, Subject, edits};
+use crate::model::{Event, EventOp, Piece, Value};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Fix, Safety};
@@ -15,12 +15,20 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let history = subject.recipe.data.history("SRC_URI");
     let history: Vec<&Event> = history.iter().filter(|event| event.flag.is_none()).collect();
     let Some(added) = history.iter().rposition(|event| is_from_class(event)) else { return };
+    check_whole(cx, subject, &history, added);
+    // What is appended by override syntax comes on top of a variant too.
+    if !history.iter().any(|event| matches!(event.op, EventOp::Edit(..)) && names_it(&event.text)) {
+        check_variants(cx, subject);
+    }
+}
+
+/// Looks for an assignment below what the class did, which is `history[added]`.
+fn check_whole(cx: &mut Cx<'_>, subject: &Subject<'_>, history: &[&Event], added: usize) {
     let Some(at) = history.iter().rposition(|event| overwrites(event)).filter(|at| *at > added) else {
         return;
     };
     let event = history[at];
-    let names_it = |event: &&&Event| event.text.contains("PVS_URI") || event.text.contains("pv-developer-ca");
-    if !event.place.file.is_part_of_recipes() || history[at..].iter().any(|event| names_it(&event)) {
+    if !event.place.file.is_part_of_recipes() || history[at..].iter().any(|event| names_it(&event.text)) {
         return;
     }
     let file = &event.place.file;
@@ -29,13 +37,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let operator = assignment.operator();
     let message = format!("`SRC_URI {}` throws away the certificate that `pvr-ca` added", operator.text());
     let span = assignment.name().span().cover(assignment.operator_span());
-    let mut report = cx.report(&file.source, span, message);
-    let inherit = subject.recipe.inherits.iter().find(|inherit| CLASSES.contains(&inherit.class.as_str()));
-    if let Some(place) = inherit.and_then(|inherit| inherit.place.as_ref())
-        && !place.file.is_virtual()
-    {
-        report = report.label(&place.file.source, place.span, "it was added here");
-    }
+    let report = with_inherit(cx.report(&file.source, span, message), subject);
     let report = report.help("use `+=`, or put the assignment above the `inherit` line");
     // What the recipe itself had assigned before would come back as well.
     let is_first = !history[..at].iter().any(|event| event.place.file.is_part_of_recipes());
@@ -50,6 +52,62 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         changes_value: true,
         files: Vec::new(),
     });
+}
+
+/// Looks for variants such as `SRC_URI:machine`: one that is in force takes the place of all that the operators
+/// of assignments made, wherever it stands.
+fn check_variants(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+    let data = &subject.recipe.data;
+    let (variants, is_sure) = data.chosen_variants("SRC_URI");
+    for variant in variants {
+        let Some(written) = subject.written(variant).pop() else { continue };
+        let Some(assignment) = written.assignment() else { continue };
+        let (raw, value) = (data.get_raw(variant), data.get(variant));
+        let names_nothing = |value: Option<Value>| value.is_some_and(|value| is_without_it(&value));
+        if !names_nothing(raw) || !names_nothing(value) {
+            continue;
+        }
+        let overrides = variant.strip_prefix("SRC_URI:").unwrap_or(variant);
+        if overrides.split(':').any(is_never_in_force) {
+            continue;
+        }
+        let condition = if is_sure { String::new() } else { format!(" where `{overrides}` is in force") };
+        let message = format!("`{variant}` throws away the certificate that `pvr-ca` added{condition}");
+        let span = assignment.name().span().cover(assignment.operator_span());
+        let report = with_inherit(cx.report(&written.place.file.source, span, message), subject);
+        let _ = report.help(format!("use `SRC_URI:append:{overrides}`, which keeps what is there"));
+    }
+}
+
+/// Overrides of which is known without the configuration that no container is built with them.
+fn is_never_in_force(part: &str) -> bool {
+    part.starts_with("task-") || part.strip_prefix("class-").is_some_and(|class| class != "target")
+}
+
+fn names_it(text: &str) -> bool {
+    text.contains("PVS_URI") || text.contains("pv-developer-ca")
+}
+
+/// Whether the entry of the certificate is surely not in a value. What is not known may hold it, unless it is only
+/// a part of a word.
+fn is_without_it(value: &Value) -> bool {
+    let pieces = value.pieces();
+    let is_part_of_word = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| pieces.get(before));
+        matches!(before, Some(Piece::Text(text)) if !text.ends_with(char::is_whitespace))
+    };
+    pieces.iter().enumerate().all(|(at, piece)| match piece {
+        Piece::Text(text) => !names_it(text),
+        Piece::Unknown(source) => !names_it(source) && is_part_of_word(at),
+    })
+}
+
+fn with_inherit<'r>(report: Report<'r>, subject: &Subject<'_>) -> Report<'r> {
+    let inherit = subject.recipe.inherits.iter().find(|inherit| CLASSES.contains(&inherit.class.as_str()));
+    match inherit.and_then(|inherit| inherit.place.as_ref()).filter(|place| !place.file.is_virtual()) {
+        Some(place) => report.label(&place.file.source, place.span, "it was added here"),
+        None => report,
+    }
 }
 
 fn is_from_class(event: &Event) -> bool {
