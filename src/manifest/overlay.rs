@@ -4,14 +4,18 @@ use super::Container;
 use super::lookup::Unpacked;
 use crate::model::Datastore;
 
-/// The variable that names the folder below WORKDIR.
+/// The variable that names the folder. Whatever it holds, an absolute path too, is taken below WORKDIR.
 pub const OVERLAY: &str = "PV_CONFIG_OVERLAY_DIR";
 
-/// The folder, if there surely is one and its name is known.
+/// The folder below WORKDIR, if there surely is one and its name is known; empty if it is WORKDIR itself.
 pub fn overlay(data: &Datastore) -> Option<String> {
     let value = data.get(OVERLAY)?;
-    let name = value.exact()?.trim().trim_matches('/');
-    (!name.is_empty() && !name.contains('$') && !data.is_opaque()).then(|| name.to_owned())
+    let name = value.exact()?.trim_end();
+    // The class does not quote it, so that blanks make several paths of it.
+    let is_one = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '$');
+    let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
+    let folder = parts.collect::<Vec<_>>();
+    (is_one && !folder.contains(&"..") && !data.is_opaque()).then(|| folder.join("/"))
 }
 
 impl Container {

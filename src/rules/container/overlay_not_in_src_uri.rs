@@ -9,23 +9,59 @@ rule!("container", "overlay-not-in-src-uri", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let container = subject.container;
-    let Some(folder) = overlay(&subject.recipe.data) else { return };
     let is_open = container.entries.open || container.lookup.as_ref().is_none_or(|lookup| lookup.open);
-    if !container.is(ContainerKind::Rootfs) || is_open || !container.entries_in(&folder).is_empty() {
+    if !container.is(ContainerKind::Rootfs) || subject.recipe.data.is_opaque() {
         return;
     }
-    if container.may_hold(&folder) || is_made_here(subject, &folder) {
+    let Some((message, help)) = never_there(subject).or_else(|| {
+        let folder = overlay(&subject.recipe.data).filter(|_| !is_open)?;
+        not_brought(subject, &folder)
+    }) else {
         return;
-    }
+    };
     let written = subject.written(OVERLAY);
     let Some(written) = written.last() else { return };
-    let _ = cx
-        .report(
-            &written.place.file.source,
-            written.value_span(),
-            format!("`SRC_URI` does not bring `{folder}`, so copying the overlay fails"),
-        )
-        .help(format!("add `file://{folder}` to `SRC_URI`"));
+    let _ = cx.report(&written.place.file.source, written.value_span(), message).help(help);
+}
+
+/// What the class makes of a value that can name no folder below WORKDIR, whatever is unpacked there.
+fn never_there(subject: &Subject<'_>) -> Option<(String, String)> {
+    let raw = subject.recipe.data.get_raw(OVERLAY)?;
+    let text = raw.exact()?;
+    if is_made_here(subject, OVERLAY) {
+        return None;
+    }
+    let below = ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|folder| text.strip_prefix(folder));
+    if let Some(folder) = below {
+        let message = format!("the overlay is taken from `${{WORKDIR}}/{text}`, so copying it fails");
+        return Some((message, format!("the class puts `${{WORKDIR}}/` in front itself: write `{folder}`")));
+    }
+    let value = subject.recipe.data.get(OVERLAY)?;
+    let value = value.exact()?;
+    let is_several = value.trim_end().contains(char::is_whitespace);
+    let only = value.trim();
+    let help = match only.contains(char::is_whitespace) {
+        true => "name one folder, without blanks".to_owned(),
+        false => format!("`{OVERLAY} = \"{only}\"` names the folder without a blank in front"),
+    };
+    let message =
+        format!("a blank makes several paths of `${{WORKDIR}}/{value}`, so copying the overlay fails");
+    (is_several && !only.is_empty()).then_some((message, help))
+}
+
+/// What is wrong if nothing brings `folder`.
+fn not_brought(subject: &Subject<'_>, folder: &str) -> Option<(String, String)> {
+    let container = subject.container;
+    let is_there =
+        folder.is_empty() || !container.entries_in(folder).is_empty() || container.may_hold(folder);
+    if is_there || is_made_here(subject, folder) {
+        return None;
+    }
+    let is_absolute =
+        subject.recipe.data.get(OVERLAY).is_some_and(|value| value.surely(|text| text.starts_with('/')));
+    let below = if is_absolute { " below `${WORKDIR}`, where it is taken from" } else { "" };
+    let message = format!("`SRC_URI` does not bring `{folder}`{below}, so copying the overlay fails");
+    Some((message, format!("add `file://{folder}` to `SRC_URI`")))
 }
 
 /// Whether a function of the recipe's own speaks of the folder, and so may make it.
