@@ -195,17 +195,20 @@ fn args_flags_that_look_off_are_on() {
     for on in ["\"yes\"", "\"1\"", "true", "1", "\"on\"", "false", "null", "\"\""] {
         check(Args, &format!("{{\"PV_SECURITY_WITH_STORAGE\": {on}}}"), &[]);
     }
-    for off in ["\"0\"", "\"no\"", "\"False\"", "\"off\"", "0"] {
+    for off in ["\"0\"", "\"no\"", "\"False\"", "\"off\"", "0", "0.0", "-0", "0e5"] {
         check(
             Args,
             &format!("{{\"PV_DEBUG_MODE\": {off}}}"),
             &[&format!("args-flag-falsy at {off}: `PV_DEBUG_MODE` is switched ON by this value")],
         );
     }
+    for off in ["false", "null", "\"\"", "[]", "{}"] {
+        check(Args, &format!("{{\"PV_DEBUG_MODE\": {off}}}"), &[]);
+    }
     check(
         Args,
-        r#"{"PV_DEBUG_MODE": []}"#,
-        &["args-schema at []: `PV_DEBUG_MODE` must be a boolean or a number or a string, not an array"],
+        r#"{"PV_DEBUG_MODE": [false]}"#,
+        &["args-schema at \"PV_DEBUG_MODE\": `PV_DEBUG_MODE` must be `true` or `false`"],
     );
 }
 
@@ -471,16 +474,22 @@ fn network_and_config() {
 }
 
 #[test]
-fn device_files_and_fragments() {
+fn device_files() {
     use ManifestKind::Device;
     let disk = r#"{"name": "d", "type": "dm-crypt-versatile", "path": "/x", "aliases": ["e"]}"#;
-    check(Device, &format!(r#"{{"disks": [{disk}]}}"#), &[]);
+    let only_disks = format!(r#"{{"disks": [{disk}]}}"#);
     check(
         Device,
-        &format!(r#"{{"disks": [{disk}], "volumes": {{}}}}"#),
-        &[&format!(
-            r#"device-schema at {{"disks": [{disk}], "volumes": {{}}}}: device.json lacks the key `groups`"#
-        )],
+        &only_disks,
+        &[&format!("device-schema at {only_disks}: device.json lacks the key `groups`")],
+    );
+    check(
+        Device,
+        r#"{"disks": []}"#,
+        &[
+            r#"device-schema at {"disks": []}: device.json lacks the key `groups`"#,
+            "device-schema at []: `disks` must not be empty",
+        ],
     );
     check(
         Device,

@@ -1,10 +1,41 @@
 //! `device-schema`: values in `device.json` that the device cannot use.
 
 use crate::lint::{Cx, Subject};
+use crate::model::Found;
 use crate::rules::{manifest, rule};
+use crate::syntax::ast::View;
 
 rule!("manifest", "device-schema", Container(check));
 
+/// Commands that leave what they copy or add as it is.
+const COPYING: [&str; 9] = ["cp", "install", "ln", "pvr", "echo", "bbnote", "bbwarn", "ls", "test"];
+
+/// Classes that do nothing to the file.
+const OF_PANTAVISOR: [&str; 4] = ["pvr-ca", "pvrexport", "container-pvrexport", "dockerarch"];
+
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    manifest::report(cx, subject, "device-schema");
+    // What the file lacks as a whole, a function may add.
+    let is_final = subject.knows_its_classes() && !may_be_merged(subject);
+    manifest::report_those(cx, subject, "device-schema", |_, violation| {
+        is_final || !violation.pointer.is_empty()
+    });
+}
+
+/// Whether a function of the recipe, or a class that is not Pantavisor's, may make another `device.json` of it.
+fn may_be_merged(subject: &Subject<'_>) -> bool {
+    let changes = |line: &str| {
+        let command = line.split_whitespace().next().unwrap_or_default();
+        line.contains("device.json") && !command.starts_with('#') && !COPYING.contains(&command)
+    };
+    let own = subject.own_files().iter().any(|file| {
+        file.ast().stmts().any(|stmt| {
+            matches!(stmt.view(), View::Function(_) | View::Def(_)) && stmt.source().lines().any(changes)
+        })
+    });
+    own || subject.recipe.inherits.iter().any(|inherit| match &inherit.found {
+        Found::File(file) => {
+            !OF_PANTAVISOR.contains(&inherit.class.as_str()) && file.source.text().contains("device.json")
+        }
+        _ => false,
+    })
 }
