@@ -3,6 +3,7 @@
 
 mod action;
 mod add_ignore;
+mod asked;
 mod baseline;
 mod fix;
 mod git;

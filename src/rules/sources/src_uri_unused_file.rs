@@ -36,12 +36,16 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             if mentions.name(project, root, &path) {
                 continue;
             }
+            let owner = owner(&path, &members);
+            if !owner.is_target {
+                continue;
+            }
             let Ok(file) = project.build.files.load_source(&path) else { continue };
             let below = path.strip_prefix(&folder).unwrap_or(&path).display();
             let _ = cx
                 .report(&file, Span::empty(0), format!("no recipe asks for `{below}`"))
                 .help(format!("list it in SRC_URI as `file://{below}`, or remove it"))
-                .about(&owner(&path, &members).recipe.file);
+                .about(&owner.recipe.file);
         }
     }
 }
@@ -63,15 +67,19 @@ fn folders<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member>> {
     found
 }
 
-/// The recipe that a file most likely belongs to: the one whose name its own begins with.
+/// The recipe that a file most likely belongs to: the one whose name its own begins with. What begins like none
+/// belongs to all, so it is at issue if all were asked for.
 fn owner<'p>(path: &Path, members: &[&'p Member]) -> &'p Member {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let fits = |member: &&&Member| {
         let own = member.container.file_name.as_deref().unwrap_or_default();
-        if name.starts_with(own) { own.len() } else { 0 }
+        let is_own = name.strip_prefix(own).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        if is_own { own.len() } else { 0 }
     };
-    let targets = || members.iter().filter(|member| member.is_target);
-    targets().max_by_key(fits).copied().unwrap_or(members[0])
+    let best = members.iter().map(|member| fits(&member)).max().unwrap_or_default();
+    let mut fitting = members.iter().filter(|member| fits(member) == best);
+    let first = fitting.clone().next_back().copied().unwrap_or(members[0]);
+    fitting.find(|member| !member.is_target).copied().unwrap_or(first)
 }
 
 /// What nobody ships: notes for people, and what editors leave behind.
