@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::lint::{Cx, Subject, Written};
 use crate::manifest::{AppArgs, ContainerKind, EXTRA_ARGS, Volume};
-use crate::model::{EventOp, Piece};
+use crate::model::{EditKind, Event, EventOp, Piece};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix, Safety};
@@ -29,6 +29,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let history = data.history(EXTRA_ARGS);
     let is_ours = history.iter().find(|event| event.flag.is_none() && matches!(event.op, EventOp::Assign(_)));
     let is_ours = is_ours.is_some_and(|event| event.place.span == first.place.span);
+    let is_whole = |event: &Event| {
+        matches!(event.op, EventOp::Assign(Operator::Set | Operator::Immediate)) && event.flag.is_none()
+    };
+    if history.iter().any(is_whole) {
+        return;
+    }
     let is_open = args.open && !is_only_unset_before(subject);
     let (Some(assignment), false, false, true) = (first.assignment(), is_open, holds_var, is_ours) else {
         return;
@@ -51,7 +57,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let place = &default.place;
         report = report.label(&place.file.source, place.span, "the default that is dropped");
     }
-    if let Some(edits) = as_appends(&written) {
+    if let Some(edits) = as_appends(&written).filter(|_| keeps_order(&history)) {
         report = report.fix(Fix {
             title: "write `:append` and keep the class's volume".to_owned(),
             safety: Safety::Unsafe,
@@ -75,6 +81,20 @@ fn is_only_unset_before(subject: &Subject<'_>) -> bool {
     value.is_some_and(|value| value.pieces().iter().all(is_known)) && !subject.build.is_configured(EXTRA_ARGS)
 }
 
+/// Whether the value would be the default and behind it what it is now. What is appended already comes behind all
+/// that operators add, and would come before those that stand further down; and `?=` would count again.
+fn keeps_order(history: &[Event]) -> bool {
+    use Operator::{Append, AppendBare};
+    let is_addition = |event: &Event| matches!(event.op, EventOp::Assign(Append | AppendBare));
+    let is_edit = |event: &Event| matches!(event.op, EventOp::Edit(..));
+    let own: Vec<&Event> = history.iter().filter(|event| event.flag.is_none()).collect();
+    let weak = history.iter().filter(|event| event.flag == Some("_defaultval")).count();
+    let appended = |event: &Event| matches!(event.op, EventOp::Edit(EditKind::Append, _));
+    let last = own.iter().rposition(|event| is_addition(event)).unwrap_or_default();
+    let is_known = own.iter().all(|event| is_addition(event) || is_edit(event));
+    weak <= 1 && is_known && !own[..last].iter().any(|event| appended(event))
+}
+
 /// All additions as `:append`; nothing if they are in several files, or put something in front.
 fn as_appends(written: &[Written]) -> Option<Vec<Edit>> {
     let path = written.first()?.place.file.path();
@@ -85,11 +105,13 @@ fn as_appends(written: &[Written]) -> Option<Vec<Edit>> {
         if statement.place.file.path() != path || !is_added_behind {
             return None;
         }
+        let is_first = edits.is_empty();
         edits.push(Edit::insert(assignment.name().span().end as usize, ":append"));
         edits.push(Edit::replace(assignment.operator_span(), "="));
         let value = assignment.value();
-        // `+=` puts a blank in between, `:append` does not.
-        if !value.get().starts_with(char::is_whitespace) && assignment.operator() == Operator::Append {
+        // `+=` puts a blank in between, `:append` does not; and now the default is in front of the first one.
+        let is_apart = assignment.operator() == Operator::Append || is_first;
+        if !value.get().starts_with(char::is_whitespace) && is_apart {
             edits.push(Edit::insert(assignment.quotes()?.0.end as usize, " "));
         }
     }
