@@ -6,8 +6,11 @@ use crate::text::{Edit, Span};
 
 /// Takes a statement away with the comments about it, and one of two blank lines that would meet.
 pub fn remove_stmt(stmt: Stmt<'_>) -> Edit {
-    let text = stmt.file.text;
-    let lines = with_comments(stmt);
+    remove_lines(stmt.file.text, with_comments(stmt))
+}
+
+/// Takes lines away, and one of two blank lines that would meet.
+pub fn remove_lines(text: &str, lines: Span) -> Edit {
     let (mut start, mut end) = (lines.start as usize, lines.end as usize);
     let above = without_line_end(&text[..start]);
     let blank_above = above.filter(|above| above.ends_with(['\n', '\r']));
@@ -35,6 +38,23 @@ pub fn with_comments(stmt: Stmt<'_>) -> Span {
         }
         _ => lines,
     }
+}
+
+/// The lines of several statements of one file, in order, with the comments about them; in one piece where only such
+/// comments stand between.
+pub fn lines_of(stmts: &[Stmt<'_>]) -> Vec<Span> {
+    let mut blocks: Vec<Span> = Vec::new();
+    for (at, stmt) in stmts.iter().enumerate() {
+        let lines = with_comments(*stmt);
+        let before = at.checked_sub(1).map_or(stmt.id.0, |before| stmts[before].id.0 + 1);
+        let is_joined = at > 0
+            && (before..stmt.id.0).all(|between| is_about_what_follows(stmt.file.stmt(StmtId(between))));
+        match blocks.last_mut().filter(|_| is_joined) {
+            Some(last) => last.end = lines.end,
+            None => blocks.push(lines),
+        }
+    }
+    blocks
 }
 
 /// A comment, but none that tells pvlint something about more than the next statement.

@@ -46,12 +46,27 @@ fn a_class_of_the_layer_is_found_in_the_layer() {
 /// A round takes one of them, for they all end up in one place.
 #[test]
 fn many_fixes_in_one_place_come_to_an_end() {
+    let lines: String =
+        (0..15).map(|index| format!("    cd ${{WORKDIR}}/p{index:02}\n    pvr add\n")).collect();
+    let added: String = (0..15)
+        .rev()
+        .map(|index| format!("\nPSEUDO_IGNORE_PATHS .= \",${{WORKDIR}}/p{index:02}\"\n"))
+        .collect();
+    let recipe =
+        format!("LICENSE = \"CLOSED\"\n\ninherit pvr-ca\n\nfakeroot do_create_pvrexport() {{\n{lines}}}\n");
+    let args = ["--unsafe-fixes", "--select", "pseudo-ignore-missing"];
+    check(&[("recipes-x/x/x_1.0.bb", &recipe)], &args, &format!("{recipe}{added}"));
+}
+
+/// One by one, each would come before those that were moved earlier.
+#[test]
+fn lines_that_move_to_one_place_keep_their_order() {
     let lines: String = (0..15).map(|index| format!("IMAGE_INSTALL += \"p{index}\"\n\n")).collect();
-    let moved: String = (0..15).rev().map(|index| format!("\nIMAGE_INSTALL += \"p{index}\"\n")).collect();
+    let moved: String = (0..15).map(|index| format!("IMAGE_INSTALL += \"p{index}\"\n")).collect();
     let head = "SUMMARY = \"x\"\nLICENSE = \"MIT\"\n\n";
     let recipe = format!("{head}{lines}inherit core-image\n");
     let args = ["--unsafe-fixes", "--select", "install-before-inherit"];
-    check(&[("recipes-x/x/x_1.0.bb", &recipe)], &args, &format!("{head}inherit core-image\n{moved}"));
+    check(&[("recipes-x/x/x_1.0.bb", &recipe)], &args, &format!("{head}inherit core-image\n\n{moved}"));
 }
 
 /// A name that is spelt right settles what another finding would have added.

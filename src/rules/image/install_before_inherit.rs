@@ -1,9 +1,11 @@
 //! `install-before-inherit`: IMAGE_INSTALL is added to before the class gives its default.
 
-use crate::lint::{Cx, Subject, edits};
-use crate::model::{Event, EventOp};
+use std::sync::Arc;
+
+use crate::lint::{Cx, Subject, Written, edits};
+use crate::model::{Event, EventOp, Parsed};
 use crate::rules::rule;
-use crate::syntax::ast::Operator;
+use crate::syntax::ast::{Operator, Stmt};
 use crate::text::{Edit, Fix, Safety};
 
 rule!("image", "install-before-inherit", Recipe(check));
@@ -31,37 +33,50 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         return;
     }
     let class = history[default].place.clone();
-    let written = subject.written(VARIABLE).into_iter();
-    for written in written.filter(|written| written.drops_weak_default()).take(earlier.len()) {
-        let is_earlier = earlier.iter().any(|event| {
+    let name = class.file.path().file_stem().and_then(|stem| stem.to_str()).unwrap_or("the class");
+    let mut written = subject.written(VARIABLE);
+    written.retain(|written| {
+        let is_it = |event: &Event| {
             event.place.span == written.place.span && event.place.file.path() == written.place.file.path()
-        });
-        if !is_earlier {
-            continue;
-        }
-        let file = &written.place.file;
-        let name = class.file.path().file_stem().and_then(|stem| stem.to_str()).unwrap_or("the class");
-        let message = format!("added before `{name}` gives its default, which is dropped then");
+        };
+        written.drops_weak_default() && earlier.iter().any(is_it)
+    });
+    for one in &written {
+        let file = &one.place.file;
+        let message =
+            format!("`{VARIABLE}` is added before `{name}` gives its default, which is dropped then");
         let mut report = cx
-            .report(&file.source, written.place.span, format!("`{VARIABLE}` is {message}"))
+            .report(&file.source, one.place.span, message)
             .help(format!("move it below the `inherit` line, or use `{VARIABLE}:append`"));
         let inherit = subject.inherit_of(name).filter(|stmt| stmt.file.text == file.source.text());
-        if let (Some(inherit), Some(assignment)) = (inherit, written.assignment()) {
-            let removal = edits::remove_stmt(assignment.0);
-            let moved = edits::with_comments(assignment.0).slice(file.source.text());
-            let insertion = edits::insert_after(inherit, &format!("\n{}", moved.trim_end()));
-            if removal.span.end <= insertion.span.start {
-                report = report.label(&file.source, inherit.span(), "the default comes from here").fix(Fix {
-                    title: "move it below the `inherit` line".to_owned(),
-                    safety: Safety::Unsafe,
-                    edits: Vec::<Edit>::from([removal, insertion]),
-                    changes_value: true,
-                    files: Vec::new(),
-                });
-            }
+        if let Some(inherit) = inherit
+            && let Some(edits) = move_below(inherit, &written, file)
+        {
+            report = report.label(&file.source, inherit.span(), "the default comes from here").fix(Fix {
+                title: "move it below the `inherit` line".to_owned(),
+                safety: Safety::Unsafe,
+                edits,
+                changes_value: true,
+                files: Vec::new(),
+            });
         }
         drop(report);
     }
+}
+
+/// All additions of a file at once: one by one, each would come before those that were moved earlier.
+fn move_below(inherit: Stmt<'_>, written: &[Written], file: &Arc<Parsed>) -> Option<Vec<Edit>> {
+    let own = written.iter().filter(|written| written.place.file.path() == file.path());
+    let stmts = own.map(|written| written.assignment().map(|assignment| assignment.0));
+    let stmts: Vec<Stmt<'_>> = stmts.collect::<Option<_>>()?;
+    let text = file.source.text();
+    let blocks = edits::lines_of(&stmts);
+    let moved = blocks.iter().map(|lines| lines.slice(text).trim_end()).collect::<Vec<_>>().join("\n");
+    let insertion = edits::insert_after(inherit, &format!("\n{moved}"));
+    let mut edits: Vec<Edit> = blocks.iter().map(|lines| edits::remove_lines(text, *lines)).collect();
+    let is_above = edits.iter().all(|removal| removal.span.end <= insertion.span.start);
+    edits.push(insertion);
+    is_above.then_some(edits)
 }
 
 /// `?=` with something in it, from a class.
