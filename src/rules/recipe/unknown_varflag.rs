@@ -1,9 +1,11 @@
 //! `unknown-varflag`: the flag of a task is misspelt.
 
+use memchr::memmem;
+
 use crate::lint::{Cx, edits};
 use crate::model::Parsed;
 use crate::rules::rule;
-use crate::syntax::ast::{Assignment, Stmt};
+use crate::syntax::ast::{Assignment, Operator, Stmt, View};
 use crate::syntax::{KindSet, StmtKind};
 use crate::text::{Fix, Safety};
 
@@ -60,6 +62,9 @@ const KNOWN: [&str; 47] = [
     "version",
 ];
 
+/// The flags that `"1"` switches on.
+const SWITCHES: [&str; 3] = ["network", "noexec", "nostamp"];
+
 /// Flags that may be set under any name and are known to be so would be too near to these to be told apart.
 const SHORTEST: usize = 4;
 
@@ -78,11 +83,34 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     if let Some(edit) = edits::replace_flag(assignment, meant) {
         report = report.fix(Fix {
             title: format!("rename the flag to `{meant}`"),
-            safety: Safety::Unsafe,
+            safety: if is_beyond_doubt(file, assignment, meant) { Safety::Safe } else { Safety::Unsafe },
             edits: vec![edit],
             changes_value: true,
             files: Vec::new(),
         });
     }
     drop(report);
+}
+
+/// Whether nothing but `meant` can be meant, and the file does nothing that goes against it: one letter is wrong in a
+/// switch that is switched on, nothing else in the file says the wrong name, and the task that is switched off has
+/// no code here.
+fn is_beyond_doubt(file: &Parsed, assignment: Assignment<'_>, meant: &str) -> bool {
+    let (task, value) = (assignment.name().get(), assignment.value());
+    let Some(flag) = assignment.flag() else { return false };
+    let name = flag.get();
+    let is_switch = SWITCHES.contains(&meant) && strsim::damerau_levenshtein(meant, &name) == 1;
+    let is_on = assignment.operator() == Operator::Set && value.get() == "1";
+    let is_said_once = memmem::find_iter(file.source.text().as_bytes(), name.as_bytes()).count() == 1;
+    let is_against = |stmt: Stmt<'_>| match stmt.view() {
+        View::Function(function) => {
+            meant == "noexec"
+                && function.name().is_none_or(|name| name.get().split(':').next() == Some(&*task))
+        }
+        View::Assignment(other) => {
+            other.name().get() == task && other.flag().is_some_and(|flag| flag.get() == meant)
+        }
+        _ => false,
+    };
+    is_switch && is_on && is_said_once && !file.ast().stmts().any(is_against)
 }
