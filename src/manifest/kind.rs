@@ -177,8 +177,10 @@ fn meant(recipe: &impl RecipeFacts, rootfs: Truth, export: Truth) -> Option<Cont
         return Some(ContainerKind::Repackaged);
     }
     let installs_in_vain = || recipe.inherits("image").is_no() && recipe.sets("IMAGE_INSTALL");
+    // What a package installs by itself may have any name.
+    let lists_manifest = || recipe.lists_manifest() && !recipe.sets("do_install");
     let is_one =
-        rootfs == 1 || recipe.sets("PVR_APP_ADD_EXTRA_ARGS") || installs_in_vain() || recipe.lists_manifest();
+        rootfs == 1 || recipe.sets("PVR_APP_ADD_EXTRA_ARGS") || installs_in_vain() || lists_manifest();
     is_one.then_some(ContainerKind::Rootfs)
 }
 
@@ -397,6 +399,7 @@ mod tests {
             (&[], &["IMAGE_INSTALL"], false, Some(Rootfs)),
             (&["core-image"], &["IMAGE_INSTALL"], false, None),
             (&["core-image"], &["IMAGE_INSTALL"], true, Some(Rootfs)),
+            (&["allarch"], &["do_install"], true, None),
             (&["pvgo_mod"], &[], false, None),
         ] {
             let recipe =
