@@ -1,7 +1,7 @@
 //! `extra-args-volume`: a volume that cannot be read, or that is kept for no known time.
 
 use crate::lint::{Cx, Subject};
-use crate::manifest::{AppArgs, PERSISTENCE, Volume};
+use crate::manifest::{AppArgs, EXTRA_ARGS, PERSISTENCE, Volume};
 use crate::rules::rule;
 use crate::text::closest;
 
@@ -13,7 +13,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let args = AppArgs::of(&subject.recipe.data);
     for flag in args.named("volume") {
-        let Some(place) = &flag.value_word.place else { continue };
+        // A word that two statements make together stands in neither.
+        let last_set = || subject.last_set(EXTRA_ARGS);
+        let Some(place) = flag.value_word.place.clone().or_else(last_set) else { continue };
         // What is missing may be a word that is not known.
         if args.open && flag.value.is_none() {
             continue;
@@ -32,6 +34,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             ),
             Some(volume) if !PERSISTENCE.contains(&volume.persistence.as_str()) => {
                 let word = &volume.persistence;
+                let glued = PERSISTENCE
+                    .into_iter()
+                    .find(|known| word.strip_prefix(known).is_some_and(|rest| rest.starts_with('-')));
+                if let Some(known) = glued {
+                    let message = format!("`{word}` is one word, so the volume is emptied at every boot");
+                    let help = format!("put a blank behind `{known}`, such as in front of what is appended");
+                    let _ = cx.report(&place.file.source, place.span, message).help(help);
+                    continue;
+                }
                 let meant = closest(word, PERSISTENCE);
                 (
                     format!("the device does not know `{word}` and empties the volume at every boot"),
