@@ -55,11 +55,20 @@ impl<'p> View<'_, 'p> {
         }
     }
 
-    /// The class always passes its variable on, and what is passed comes before the args.
+    /// The class always passes its variable on, and what is passed comes before the args. Of two flags the last one
+    /// counts, and those of the recipe come last.
     fn group_of_rootfs(&self) -> Setting<'p> {
         const VARIABLE: &str = "PVR_APP_ADD_GROUP";
-        let value = self.recipe().data.get(VARIABLE);
         let mut setting = Setting::default();
+        match self.flag(&["group"]) {
+            Flag::Given(group, by) => {
+                setting.add(&group, by);
+                return setting;
+            }
+            Flag::Unknown => return Setting { unknown: Some(OPEN_ARGS), ..setting },
+            Flag::Absent => {}
+        }
+        let value = self.recipe().data.get(VARIABLE);
         match value.as_ref().and_then(|value| value.possible()) {
             Some(texts) => {
                 for text in texts.iter().map(|text| text.trim()) {

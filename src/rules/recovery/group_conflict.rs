@@ -2,7 +2,7 @@
 
 use crate::lint::{Cx, Subject};
 use crate::manifest::groups::DEFAULT_GROUP;
-use crate::manifest::{ContainerKind, ManifestKind, Said};
+use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Said};
 use crate::rules::rule;
 use crate::text::{Fix, Safety};
 
@@ -19,7 +19,10 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
     let message = format!("the container is in the group `{group}`, not in `{}`", said.text);
     let mut report = cx.report_manifest(subject.recipe, subject.container, said.manifest, said.span, message);
-    report = match subject.last_set(VARIABLE).filter(|_| subject.is_decided(VARIABLE)) {
+    let flag =
+        AppArgs::of(&subject.recipe.data).named("group").last().and_then(|flag| flag.word.place.clone());
+    let decided = || subject.last_set(VARIABLE).filter(|_| subject.is_decided(VARIABLE));
+    report = match flag.filter(|place| !place.file.is_virtual()).or_else(decided) {
         Some(place) => report.label(&place.file.source, place.span, "this one counts"),
         None => {
             let place = subject.anchor();
@@ -44,13 +47,18 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
 /// The group in the args.json of a rootfs container, and the one that the class passes to `pvr`, if both are
 /// surely known. Machines may have an args.json each.
 pub(super) fn both<'s>(subject: &'s Subject<'_>) -> Vec<(Said<'s>, String)> {
-    let container = subject.container;
-    let group = subject.recipe.data.get(VARIABLE);
-    let group = group.as_ref().and_then(|group| group.exact()).unwrap_or_default().trim();
+    let (container, data) = (subject.container, &subject.recipe.data);
+    let args = AppArgs::of(data);
+    // Of two flags the last one counts, and those of the recipe come behind the class's.
+    let group = match args.named("group").last() {
+        Some(flag) => flag.value.clone().filter(|_| flag.word.sure && flag.value_word.sure),
+        None => data.get(VARIABLE).and_then(|group| group.exact().map(|group| group.trim().to_owned())),
+    };
+    let group = group.unwrap_or_default();
     if !container.is(ContainerKind::Rootfs) || group.is_empty() {
         return Vec::new();
     }
     let args = container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args);
     let args = args.filter(|args| container.entries.list[args.entry].word.sure);
-    args.filter_map(|args| Some((args.said("PV_GROUP")?, group.to_owned()))).collect()
+    args.filter_map(|args| Some((args.said("PV_GROUP")?, group.clone()))).collect()
 }

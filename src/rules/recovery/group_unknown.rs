@@ -76,6 +76,10 @@ fn texts(group: &str, known: &[&str]) -> (String, String) {
 /// The groups that a container is put into.
 fn named<'p>(project: &'p Project<'_>, member: &'p Member) -> Vec<Named<'p>> {
     match member.container.kind.container() {
+        // Of two flags the last one counts, and those of the recipe come behind the class's.
+        Some(ContainerKind::Rootfs) if AppArgs::of(&member.recipe.data).named("group").next().is_some() => {
+            by_argument(member).into_iter().collect()
+        }
         Some(ContainerKind::Rootfs) => {
             by_variable(member).into_iter().chain(by_overrides(project, member)).collect()
         }
@@ -114,14 +118,10 @@ fn by_variable(member: &Member) -> Option<Named<'_>> {
     Some(Named { member, group, file: Arc::clone(&place.file.source), span, manifest: None })
 }
 
-/// What `pvrexport` passes on when it fetches from a registry.
+/// What a recipe passes on with the other flags; `pvrexport` does so when it fetches from a registry.
 fn by_argument(member: &Member) -> Option<Named<'_>> {
     let data = &member.recipe.data;
-    let is_set =
-        |name: &str| data.get(name).is_some_and(|value| value.surely(|text| !text.trim().is_empty()));
-    let is_unset =
-        |name: &str| data.get(name).is_none_or(|value| value.surely(|text| text.trim().is_empty()));
-    if !is_set("PVR_DOCKER_REF") || !is_unset("PVR_SRC_URI") {
+    if !member.container.uses_app_args(data) {
         return None;
     }
     let args = AppArgs::of(data);
