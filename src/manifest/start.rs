@@ -1,5 +1,6 @@
 //! What a container starts.
 
+use super::json::{Kind, Node};
 use super::{AppArgs, Container, ManifestKind};
 use crate::model::{Datastore, Place};
 
@@ -37,9 +38,20 @@ impl Container {
         let mut configs = self.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Config);
         let says = |manifest: &super::Manifest| {
             let root = manifest.document.root.as_ref();
-            root.is_none_or(|root| ["Entrypoint", "Cmd"].iter().any(|key| root.get(key).is_some()))
+            let names_one = |key: &str| root.and_then(|root| root.get(key)).is_some_and(|node| !is_empty(node));
+            root.is_none() || ["Entrypoint", "Cmd"].iter().any(|key| names_one(key))
         };
         is_read && configs.next().is_none_or(|first| says(first) || configs.any(says))
+    }
+}
+
+/// Whether the template takes a value for none.
+fn is_empty(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Null => true,
+        Kind::String(text) => text.is_empty(),
+        Kind::Array(elements) => elements.is_empty(),
+        _ => false,
     }
 }
 
