@@ -38,7 +38,8 @@ impl Container {
         let mut configs = self.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Config);
         let says = |manifest: &super::Manifest| {
             let root = manifest.document.root.as_ref();
-            let names_one = |key: &str| root.and_then(|root| root.get(key)).is_some_and(|node| !is_empty(node));
+            let names_one =
+                |key: &str| root.and_then(|root| root.get(key)).is_some_and(|node| !is_empty(node));
             root.is_none() || ["Entrypoint", "Cmd"].iter().any(|key| names_one(key))
         };
         is_read && configs.next().is_none_or(|first| says(first) || configs.any(says))

@@ -1,12 +1,15 @@
-//! `pvcont-name-default`: the class cuts more out of the recipe's name than its prefix.
+//! `pvcont-name-default`: the class gives a container another name than was meant.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, Subject, Written, edits};
 use crate::manifest::ContainerKind;
+use crate::model::{Event, EventOp};
 use crate::rules::rule;
+use crate::syntax::ast::Operator;
 use crate::text::{Fix, Safety};
 
 rule!("container", "pvcont-name-default", Container(check));
 
+const VARIABLE: &str = "PVCONT_NAME";
 const PREFIX: &str = "pv-";
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
@@ -16,15 +19,19 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let Some(value) = data.get("BPN") else { return };
     let Some(name) = value.exact() else { return };
+    if let Some(vain) = set_in_vain(subject) {
+        vain.report(cx, &name.replace(PREFIX, ""));
+        return;
+    }
     let wanted = name.strip_prefix(PREFIX).unwrap_or(name);
-    if !wanted.contains(PREFIX) || subject.is_decided("PVCONT_NAME") {
+    if !wanted.contains(PREFIX) || subject.is_decided(VARIABLE) {
         return;
     }
     let place = subject.anchor();
     let default = name.replace(PREFIX, "");
     let message =
         format!("the container is called `{default}`: the class takes every `{PREFIX}` out of `{name}`");
-    let line = format!("PVCONT_NAME = \"{wanted}\"");
+    let line = format!("{VARIABLE} = \"{wanted}\"");
     let mut report = cx
         .report(&place.file.source, place.span, message)
         .help(format!("`{line}` below the `inherit` line, if that is its name in the fetched container"));
@@ -38,4 +45,56 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         });
     }
     drop(report);
+}
+
+/// A name that the recipe gives and that does not count.
+struct InVain {
+    written: Written,
+    name: String,
+    is_below_class: bool,
+}
+
+/// It does not count because the class assigns it with `=`: whatever stands above
+/// the `inherit` line is replaced, and `?=` finds a value below.
+fn set_in_vain(subject: &Subject<'_>) -> Option<InVain> {
+    let data = &subject.recipe.data;
+    let history = data.history(VARIABLE);
+    let is_set = |event: &Event| event.op == EventOp::Assign(Operator::Set) && event.flag.is_none();
+    let is_class = |event: &Event| event.place.file.path().ends_with("pvrexport.bbclass");
+    let at = history.iter().rposition(|event| is_class(event) && is_set(event))?;
+    let counts = |event: &Event| {
+        !matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault)) && !is_class(event)
+    };
+    let is_edited = history.iter().any(|event| !matches!(event.op, EventOp::Assign(_)));
+    if is_edited || history[at..].iter().any(counts) || data.variants(VARIABLE).next().is_some() {
+        return None;
+    }
+    let written = subject.written(VARIABLE).pop()?;
+    let name = data.expand(&written.assignment()?.value().get()).exact()?.to_owned();
+    let is_it = |event: &Event| {
+        event.place.span == written.place.span && event.place.file.path() == written.place.file.path()
+    };
+    let is_below_class = history[at..].iter().any(is_it);
+    (data.get(VARIABLE)?.exact()? != name).then_some(InVain { written, name, is_below_class })
+}
+
+impl InVain {
+    fn report(&self, cx: &mut Cx<'_>, default: &str) {
+        let (file, name) = (&self.written.place.file, &self.name);
+        let Some(assignment) = self.written.assignment() else { return };
+        let span = assignment.name().span().cover(assignment.operator_span());
+        let why = format!("`pvrexport` assigns `{VARIABLE}` with `=`, so this does not count");
+        let report = cx
+            .report(&file.source, span, format!("the container is called `{default}`: {why}"))
+            .help(format!("write `{VARIABLE} = \"{name}\"` below the `inherit` line"));
+        if self.is_below_class {
+            let _ = report.fix(Fix {
+                title: format!("call it `{name}`"),
+                safety: Safety::Unsafe,
+                edits: vec![edits::replace_operator(assignment, "=")],
+                changes_value: true,
+                files: Vec::new(),
+            });
+        }
+    }
 }
