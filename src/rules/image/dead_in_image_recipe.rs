@@ -56,6 +56,12 @@ fn check_variable(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, as
     if assignment.flag().is_some() || !OF_PACKAGES.contains(&variable) || !is_package {
         return;
     }
+    // What the recipe itself reads may be meant for that alone.
+    let readings = [format!("${{{variable}"), format!("getVar('{variable}"), format!("getVar(\"{variable}")];
+    let is_read = |file: &&Arc<Parsed>| readings.iter().any(|reading| file.source.text().contains(reading));
+    if subject.own_files().iter().any(is_read) {
+        return;
+    }
     let message = format!("`{variable}:{package}` does nothing: an image makes no packages");
     let help = match variable {
         "RDEPENDS" | "RRECOMMENDS" => "what the image needs goes into `IMAGE_INSTALL`",
