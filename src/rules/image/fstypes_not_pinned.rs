@@ -1,8 +1,10 @@
 //! `fstypes-not-pinned`: a container that is also built as every other kind of image.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, Subject, Written, edits};
 use crate::manifest::ContainerKind;
+use crate::model::{EditKind, EventOp};
 use crate::rules::rule;
+use crate::syntax::ast::Operator;
 use crate::text::{Fix, Safety};
 
 rule!("image", "fstypes-not-pinned", Container(check));
@@ -14,7 +16,14 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     if !subject.container.is(ContainerKind::Rootfs) || data.is_opaque() || !subject.knows_its_classes() {
         return;
     }
-    if !subject.written_anyhow(VARIABLE).is_empty() {
+    let written = subject.written_anyhow(VARIABLE);
+    if written.iter().any(pins) {
+        return;
+    }
+    if let Some(last) = written.last() {
+        let message = "the types that the machine asks for are built as well: this does not replace them";
+        let report = cx.report(&last.place.file.source, last.place.span, message);
+        let _ = report.help(format!("`{VARIABLE} = \"pvrexportit\"` leaves only the container"));
         return;
     }
     let place = subject.anchor();
@@ -36,4 +45,13 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         });
     }
     drop(report);
+}
+
+/// Whether it takes the place of what machine and distribution ask for. Whoever removes types decides about them, too.
+fn pins(written: &Written) -> bool {
+    match written.op {
+        EventOp::Assign(operator) => matches!(operator, Operator::Set | Operator::Immediate),
+        EventOp::Edit(kind, _) => kind == EditKind::Remove,
+        _ => true,
+    }
 }

@@ -28,9 +28,8 @@ fn check_whole(cx: &mut Cx<'_>, subject: &Subject<'_>, history: &[&Event], added
         return;
     };
     let event = history[at];
-    let brings_it = |event: &&Event| {
-        names_it(&event.text) || names_it(&subject.recipe.data.expand(&event.text).source())
-    };
+    let brings_it =
+        |event: &&Event| names_it(&event.text) || names_it(&subject.recipe.data.expand(&event.text).source());
     if !event.place.file.is_part_of_recipes() || history[at..].iter().any(brings_it) {
         return;
     }
