@@ -17,7 +17,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     if !subject.container.kind.image.is_yes() || data.is_opaque() {
         return;
     }
-    let history = data.history(VARIABLE);
+    let mut history = data.history(VARIABLE);
+    history.retain(|event| event.flag.is_none_or(|flag| flag == "_defaultval"));
     let Some(default) = history.iter().position(is_default_of_class) else { return };
     let earlier = &history[..default];
     let is_addition = |event: &Event| {
