@@ -34,12 +34,16 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
 }
 
+/// What openembedded-core gives COMMON_LICENSE_DIR, in bitbake.conf or in a file that it includes.
+const FOLDER: &str = "${COREBASE}/meta/files/common-licenses";
+
 /// Whether the folder may be another one than openembedded-core's.
 fn is_elsewhere(subject: &Subject<'_>) -> bool {
-    let is_bitbake_conf =
-        |path: &std::path::Path| path.file_name().is_some_and(|name| name == "bitbake.conf");
     let history = subject.recipe.data.history("COMMON_LICENSE_DIR");
-    history.iter().any(|event| event.line > 0 && !is_bitbake_conf(event.place.file.path()))
+    history.iter().any(|event| {
+        let is_value = event.flag.is_none_or(|flag| flag == "_defaultval");
+        is_value && event.line > 0 && event.text != FOLDER
+    })
 }
 
 /// A licence text with its sum as a recipe gives it.
