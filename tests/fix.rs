@@ -136,6 +136,17 @@ fn a_safe_fix_may_change_no_other_variable() {
     check("# z\nX = \"1\"\n", &change("# z\n", "Z = \"3\"\n", true), "Z = \"3\"\nX = \"1\"\n", &[]);
 }
 
+/// What an anonymous function makes of a variable follows from it, as what refers to it does.
+#[test]
+fn a_safe_fix_may_change_what_python_makes_of_its_variable() {
+    let text = "X = \"1\"\npython () {\n    d.setVar('Y', d.getVar('X'))\n}\n";
+    let fixed = text.replace("\"1\"", "\"2\"");
+    let change = Wish { changes_value: true, ..wish(RECIPE, "\"1\"", "\"2\"") };
+    check(text, &[change], &fixed, &[]);
+    let function = Wish { changes_value: true, ..wish(RECIPE, "'Y'", "'Z'") };
+    check(text, &[function], text, &["would change `python ()`"]);
+}
+
 /// Lines of functions move without anything being said about it.
 #[test]
 fn where_a_function_stands_does_not_matter() {

@@ -67,8 +67,8 @@ fn base_of(name: &str) -> &str {
 /// The files among `edited` that change something they may not change, each with the first such variable.
 ///
 /// Every recipe of the layers, and of `targets`, that reads one of them is evaluated before and after, with its appends and classes; what no
-/// recipe reads is evaluated by itself. Values are compared as they are written, not expanded: so each change
-/// shows where it is made, and not in all that refers to it.
+/// recipe reads is evaluated by itself. Values are compared as they are written, not expanded, and before Python functions
+/// run at the end, whose texts are compared: so each change shows where it is made, and not in all that follows from it.
 pub fn unexpected(
     before: &Build,
     after: &Build,
@@ -82,14 +82,14 @@ pub fn unexpected(
     let recipes = context::readers(before, &paths, targets);
     let compared: Vec<_> = recipes
         .par_iter()
-        .filter_map(|path| Some((before.recipe(path)?, after.recipe(path)?)))
+        .filter_map(|path| Some((before.recipe_before_python(path)?, after.recipe_before_python(path)?)))
         .map(|(old, new)| blame(&old, &new, edited))
         .collect();
     let read: HashSet<&Path> = compared.iter().flat_map(|(read, _)| read.iter().copied()).collect();
     let alone = edited.keys().filter(|path| !read.contains(**path) && Dialect::of(path).is_some());
     let alone = alone.filter_map(|path| {
-        let old = before.configuration().recipe(path, &[])?;
-        Some(blame(&old, &after.configuration().recipe(path, &[])?, edited).1)
+        let old = before.configuration().recipe_before_python(path, &[])?;
+        Some(blame(&old, &after.configuration().recipe_before_python(path, &[])?, edited).1)
     });
     let mut wrong: BTreeMap<PathBuf, String> = BTreeMap::new();
     let found = compared.iter().map(|(_, found)| found.clone()).chain(alone);
