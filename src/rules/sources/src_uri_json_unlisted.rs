@@ -6,6 +6,7 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::lookup::{Unpacked, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::model::fetch::Found;
+use crate::model::from_file_name;
 use crate::rules::rule;
 use crate::text::{Fix, Safety, Span, closest};
 
@@ -25,6 +26,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             if let Some(at) = unlisted(subject, &name, named)
                 && !subject.handles_itself(&name)
                 && !is_misspelt(subject, &name)
+                && !is_of_other_version(subject, kind)
             {
                 report(cx, subject, class, kind, (&name, named), &at);
             }
@@ -59,6 +61,22 @@ fn unlisted(subject: &Subject<'_>, name: &str, named: bool) -> Option<PathBuf> {
 /// Whether an entry that is not found is a slip of this name; `src-uri-file-missing` says so.
 fn is_misspelt(subject: &Subject<'_>, name: &str) -> bool {
     subject.absent_files().any(|(_, path, _)| closest(path, [name]).is_some())
+}
+
+/// Whether a recipe for another version of the same thing speaks of such a file, so that this one may well do without.
+fn is_of_other_version(subject: &Subject<'_>, kind: ManifestKind) -> bool {
+    let name_of = |path: &Path| {
+        let name = path.file_name()?.to_str()?;
+        Some(from_file_name(name).ok()?[0]?.to_owned())
+    };
+    let own = subject.recipe.file.path();
+    let ending = format!(".{}.json", kind.name());
+    let mut others = subject.build.layers.collected().recipes().iter();
+    others.any(|path| {
+        path != own
+            && name_of(path) == name_of(own)
+            && subject.build.files.load_source(path).is_ok_and(|source| source.text().contains(&ending))
+    })
 }
 
 fn report(
