@@ -225,7 +225,7 @@ fn flags_beside_args() {
     check_explained(
         &flags,
         r#"{"PV_RESTART_POLICY": "system"}"#,
-        &[group, args, open, &rest[0], open, &rest[1]],
+        &[group, open, args, open, &rest[0], open, &rest[1], open],
     );
     // What is repackaged gets the args in the end.
     let repackaged = "inherit pvrexport\nPVR_DOCKER_REF = \"x:1\"\nPVR_APP_ADD_EXTRA_ARGS = \"--restart-policy container\"\n";

@@ -65,7 +65,7 @@ impl<'p> View<'_, 'p> {
                 setting.add(&group, by);
                 return setting;
             }
-            Flag::Unknown => return Setting { unknown: Some(OPEN_ARGS), ..setting },
+            Flag::Unknown => setting.unknown = Some(OPEN_ARGS),
             Flag::Absent => {}
         }
         let value = self.recipe().data.get(VARIABLE);
