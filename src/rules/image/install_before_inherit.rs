@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diag::Severity;
 use crate::lint::{Cx, Subject, Written, edits};
 use crate::model::{Event, EventOp, Parsed};
 use crate::rules::rule;
@@ -49,6 +50,10 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let mut report = cx
             .report(&file.source, one.place.span, message)
             .help(format!("move it below the `inherit` line, or use `{VARIABLE}:append`"));
+        // Elsewhere people know the trick, and leave the default out on purpose.
+        if !subject.container.concerns_pantavisor() {
+            report = report.severity(Severity::Note);
+        }
         let inherit = subject.inherit_of(name).filter(|stmt| stmt.file.text == file.source.text());
         if let Some(inherit) = inherit
             && let Some(edits) = move_below(inherit, &written, file)
