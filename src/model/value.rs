@@ -206,6 +206,21 @@ impl Value {
         }
     }
 
+    /// All of `values`, one after the other.
+    pub fn concat_all(values: impl IntoIterator<Item = Value>) -> Value {
+        let mut values = values.into_iter();
+        let mut joined = Value::from("");
+        while let Some(value) = values.next() {
+            joined = joined.concat(&value);
+            if let Value::Partial(pieces) = joined {
+                // From here on it is but a sequence of pieces, however many there are.
+                let rest = values.flat_map(|value| value.pieces().into_owned());
+                return Value::from_pieces(pieces.into_iter().chain(rest));
+            }
+        }
+        joined
+    }
+
     /// Both have their possible texts listed.
     fn pair_up(&self, other: &Value) -> Value {
         let (lefts, rights) = (self.possible().unwrap_or_default(), other.possible().unwrap_or_default());
@@ -371,6 +386,22 @@ mod tests {
             "partial",
             "lib ⟨(a|b)⟩.so⟨${A}⟩",
         );
+    }
+
+    #[test]
+    fn many_are_concatenated_as_two_are() {
+        let values = [
+            Value::from("x"),
+            one_of(&["a", "b"]),
+            partial(&["-", "${A}"]),
+            one_of(&["c", "d"]),
+            Value::from("y"),
+        ];
+        for count in 0..=values.len() {
+            let one_by_one =
+                values[..count].iter().fold(Value::from(""), |joined, value| joined.concat(value));
+            assert_eq!(Value::concat_all(values[..count].iter().cloned()), one_by_one);
+        }
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl Raw {
             let joined: String = texts.collect();
             return Raw::from(Value::from(joined));
         }
-        Raw::from(parts.fold(Value::from(""), |joined, part| joined.concat(&part.to_value())))
+        Raw::from(Value::concat_all(parts.map(Raw::to_value)))
     }
 }
 
