@@ -250,6 +250,13 @@ fn requirements_need_a_name_and_a_target() {
     );
     check(
         Args,
+        r#"{"PV_SERVICES_REQUIRED": [{"name": "web", "type": "tcp"}]}"#,
+        &[
+            "args-schema at \"tcp\": `type` cannot be `tcp`; it is `unix`, `rest`, `dbus`, `drm` or `wayland` [later]",
+        ],
+    );
+    check(
+        Args,
         r#"{"PV_SERVICES_REQUIRED": ["raw"]}"#,
         &["args-schema at \"raw\": an element of `PV_SERVICES_REQUIRED` must be an object, not a string"],
     );
