@@ -59,7 +59,9 @@ impl<'a> Explainer<'a> {
         let span = self.document.key_span(&pointer).unwrap_or(case.node.span);
         let known =
             case.schema["properties"].as_object().into_iter().flatten().map(|(known, _)| known.as_str());
-        let suggestion = closest(key, known.filter(|known| case.node.get(known).is_none()));
+        let later = text(&case.schema["x-later-keys"], key);
+        let known = known.filter(|known| later.is_none() && case.node.get(known).is_none());
+        let suggestion = closest(key, known);
         let holder = self.holder(case);
         Violation {
             rule: "manifest-unknown-key".to_owned(),
@@ -70,7 +72,7 @@ impl<'a> Explainer<'a> {
             consequence: text(case.schema, "x-unknown"),
             suggestion: suggestion.map(str::to_owned),
             fix: suggestion.map(|known| replace(format!("rename it to `{known}`"), span, known)),
-            later: text(&case.schema["x-later-keys"], key),
+            later,
         }
     }
 
@@ -103,10 +105,12 @@ impl<'a> Explainer<'a> {
         let list = one_of(options);
         let what = if written.is_empty() { "empty".to_owned() } else { format!("`{written}`") };
         let message = format!("{} cannot be {what}; it is {list}", self.subject(case));
-        let near = closest(&written, options.iter().map(String::as_str)).map(str::to_owned);
+        let later = text(&case.schema["x-later"], &written);
+        let near = closest(&written, options.iter().map(String::as_str)).filter(|_| later.is_none());
+        let near = near.map(str::to_owned);
         let is_text = case.node.as_str().is_some();
         Violation {
-            later: text(&case.schema["x-later"], &written),
+            later,
             fix: near
                 .as_ref()
                 .filter(|_| is_text)

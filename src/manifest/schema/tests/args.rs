@@ -257,6 +257,13 @@ fn requirements_need_a_name_and_a_target() {
     );
     check(
         Args,
+        r#"{"PV_SERVICES_REQUIRED": [{"type": "dbus", "role": "user", "names": ["org.example.Lamp"]}]}"#,
+        &[
+            "manifest-unknown-key at \"names\": an element of `PV_SERVICES_REQUIRED` has no key `names` [later]",
+        ],
+    );
+    check(
+        Args,
         r#"{"PV_SERVICES_REQUIRED": ["raw"]}"#,
         &["args-schema at \"raw\": an element of `PV_SERVICES_REQUIRED` must be an object, not a string"],
     );
