@@ -1,7 +1,8 @@
 //! `status-goal-mounted`: a container that is only mounted has things for running.
 
 use crate::lint::{Cx, Subject};
-use crate::manifest::{Manifest, ManifestKind, Said};
+use crate::manifest::json::Node;
+use crate::manifest::{Container, Manifest, ManifestKind, Said};
 use crate::model::Place;
 use crate::rules::rule;
 use crate::text::{SourceFile, Span};
@@ -11,6 +12,9 @@ rule!("recovery", "status-goal-mounted", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let Subject { recipe, container, .. } = subject;
+    if starts_on_demand(container) {
+        return;
+    }
     for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
         let Some(mounted) = mounted(args) else { continue };
         let in_vain = for_running(subject, args);
@@ -26,6 +30,27 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         }
         drop(report);
     }
+}
+
+/// Whether a newer device may start it after all, when somebody on the bus asks for it or comes there.
+fn starts_on_demand(container: &Container) -> bool {
+    container.manifests.iter().any(|manifest| {
+        let root = manifest.document.root.as_ref();
+        let list = |key: &str| root.and_then(|root| root.get(key)).map_or(&[][..], Node::elements);
+        match manifest.kind {
+            ManifestKind::Services => {
+                let exports = root.map_or(&[][..], Node::elements).iter().chain(list("services"));
+                exports
+                    .into_iter()
+                    .any(|export| ["owns", "activation"].iter().any(|key| export.get(key).is_some()))
+            }
+            ManifestKind::Args => {
+                let wanted = list("PV_SERVICES_REQUIRED").iter().chain(list("PV_SERVICES_OPTIONAL"));
+                wanted.into_iter().any(|wanted| wanted.get("names").is_some())
+            }
+            _ => false,
+        }
+    })
 }
 
 /// What makes the template leave out everything for running.
