@@ -1,6 +1,7 @@
 //! `extra-args-drops-default`: the class's volume for /var is lost to an operator.
 
 use crate::diag::Severity;
+use crate::lint::edits::remove_stmt;
 use crate::lint::{Cx, Subject, Written};
 use crate::manifest::{AppArgs, ContainerKind, EXTRA_ARGS, Volume};
 use crate::model::{EditKind, Event, EventOp, Piece};
@@ -95,17 +96,20 @@ fn keeps_order(history: &[Event]) -> bool {
     weak <= 1 && is_known && !own[..last].iter().any(|event| appended(event))
 }
 
-/// All additions as `:append`; nothing if they are in several files, or put something in front.
+/// All additions as `:append`, without those of nothing; nothing if they are in several files, or put something in front.
 fn as_appends(written: &[Written]) -> Option<Vec<Edit>> {
     let path = written.first()?.place.file.path();
-    let mut edits = Vec::new();
+    let (mut edits, mut is_first) = (Vec::new(), true);
     for statement in written.iter().filter(|written| written.drops_weak_default()) {
         let assignment = statement.assignment()?;
         let is_added_behind = matches!(assignment.operator(), Operator::Append | Operator::AppendBare);
         if statement.place.file.path() != path || !is_added_behind {
             return None;
         }
-        let is_first = edits.is_empty();
+        if assignment.value().words().is_empty() {
+            edits.push(remove_stmt(assignment.0));
+            continue;
+        }
         edits.push(Edit::insert(assignment.name().span().end as usize, ":append"));
         edits.push(Edit::replace(assignment.operator_span(), "="));
         let value = assignment.value();
@@ -114,6 +118,7 @@ fn as_appends(written: &[Written]) -> Option<Vec<Edit>> {
         if !value.get().starts_with(char::is_whitespace) && is_apart {
             edits.push(Edit::insert(assignment.quotes()?.0.end as usize, " "));
         }
+        is_first = false;
     }
     edits.sort_by_key(|edit| edit.span);
     Some(edits)

@@ -4,6 +4,7 @@ use crate::lint::{Cx, Subject, edits};
 use crate::manifest::{AppArgs, AppFlag, ContainerKind, ManifestKind};
 use crate::model::Word;
 use crate::rules::rule;
+use crate::syntax::ast::Assignment;
 use crate::text::{Edit, FileChange, Fix, Safety, Span};
 
 rule!("container", "extra-args-entrypoint-cmd", Container(check));
@@ -79,11 +80,8 @@ fn removal(subject: &Subject<'_>, words: &[&Word]) -> Option<Vec<Edit>> {
     }
     spans.sort_unstable();
     spans.dedup();
-    // An assignment without words still takes the place of the class's own.
-    let name = assignment.name().get();
-    let is_appending = [":append", ":prepend"].iter().any(|edit| name.contains(edit));
-    if is_appending && assignment.value().words().len() == spans.len() {
-        return Some(vec![edits::remove_stmt(assignment.0)]);
+    if assignment.value().words().len() == spans.len() {
+        return Some(vec![emptied(assignment)?]);
     }
     let is_between = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\\');
     let mut joined: Vec<Span> = Vec::new();
@@ -96,4 +94,16 @@ fn removal(subject: &Subject<'_>, words: &[&Word]) -> Option<Vec<Edit>> {
         }
     }
     Some(joined.into_iter().map(|span| edits::remove_word(assignment, span)).collect())
+}
+
+/// What becomes of a statement without words: an assignment still takes the place of the class's own. With the
+/// operator in it, the edit is not made in one go with one that makes `:append` of it.
+fn emptied(assignment: Assignment<'_>) -> Option<Edit> {
+    let name = assignment.name().get();
+    if [":append", ":prepend"].iter().any(|edit| name.contains(edit)) {
+        return Some(edits::remove_stmt(assignment.0));
+    }
+    let (_, close) = assignment.quotes()?;
+    let (operator, quote) = (assignment.operator().text(), assignment.quote());
+    Some(Edit::replace(assignment.operator_span().cover(close), format!("{operator} {quote}{quote}")))
 }
