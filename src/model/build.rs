@@ -92,12 +92,13 @@ impl Build {
         self.configuration.recipe_before_python(path, &self.appends(path))
     }
 
-    /// The appends of a recipe in BitBake's order, without those that a missing layer decides about.
+    /// The appends of a recipe in BitBake's order, without those that a missing layer decides about and those in
+    /// layers for other releases.
     pub fn appends(&self, path: &Path) -> Vec<PathBuf> {
         let appends = self.layers.collected().appends_for(path);
         appends
             .into_iter()
-            .filter(|append| append.needs.is_none())
+            .filter(|append| append.needs.is_none() && self.layers.go_together(&append.path, path))
             .map(|append| append.path.clone())
             .collect()
     }
@@ -121,5 +122,44 @@ fn options(layers: &Layers, release: Release) -> Options {
         // Its name where there are no others; later it has none.
         multiconfig: if release < Release::Newest { "default".to_owned() } else { String::new() },
         ..Options::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Whose value a recipe has, in a layer that says `ours`, with an append in one that says `theirs`.
+    #[track_caller]
+    fn check(ours: &str, theirs: &str, want: &str) {
+        let root = tempfile::tempdir().expect("a folder");
+        let root = root.path().canonicalize().expect("a path");
+        for (name, series, file, text) in [
+            ("ours", ours, "x.bb", "WHOSE = \"own\"\n"),
+            ("theirs", theirs, "x.bbappend", "WHOSE = \"appended\"\n"),
+        ] {
+            fs::create_dir_all(root.join(name).join("conf")).expect("a folder");
+            let conf = format!(
+                "BBFILES += \"${{LAYERDIR}}/*.bb ${{LAYERDIR}}/*.bbappend\"\nBBFILE_COLLECTIONS += \"{name}\"\n\
+                 BBFILE_PATTERN_{name} = \"^${{LAYERDIR}}/\"\n{series}\n"
+            );
+            fs::write(root.join(name).join("conf/layer.conf"), conf).expect("a file");
+            fs::write(root.join(name).join(file), text).expect("a file");
+        }
+        let files = ["ours/x.bb", "theirs/x.bbappend"].map(|file| root.join(file)).to_vec();
+        let build = Build::read(Arc::default(), &Sources { files, ..Sources::default() }, None).0;
+        let recipe = build.recipe(&root.join("ours/x.bb")).expect("a recipe");
+        assert_eq!(recipe.data.get("WHOSE").map(|value| value.to_string()).as_deref(), Some(want));
+    }
+
+    #[test]
+    fn appends_for_other_releases_do_not_count() {
+        let ours = "LAYERSERIES_COMPAT_ours = \"kirkstone scarthgap\"";
+        check(ours, "LAYERSERIES_COMPAT_theirs = \"scarthgap styhead\"", "appended");
+        check(ours, "LAYERSERIES_COMPAT_theirs = \"dunfell\"", "own");
+        check(ours, "", "appended");
+        check(ours, "LAYERSERIES_COMPAT_theirs = \"${LAYERSERIES_COMPAT_core}\"", "appended");
     }
 }

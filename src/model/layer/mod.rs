@@ -177,6 +177,21 @@ impl Layers {
         self.innermost(&self.folders.canonical_place(file))
     }
 
+    /// The releases with which the layer of a file says it works; none if it says nothing.
+    pub fn series_of(&self, file: &Path) -> Vec<&str> {
+        let root = self.layer_of(file).map(|layer| layer.root.as_path());
+        let is_own = |collection: &&Collection| Some(self.layers[collection.layer].root.as_path()) == root;
+        let own = self.collections.iter().filter(is_own);
+        own.flat_map(|collection| &collection.series).map(String::as_str).collect()
+    }
+
+    /// Whether two files can be part of one build. BitBake refuses two layers that work with no common release, such
+    /// as those that one repository holds for each of them.
+    pub fn go_together(&self, one: &Path, other: &Path) -> bool {
+        let (one, other) = (self.series_of(one), self.series_of(other));
+        one.is_empty() || other.is_empty() || one.iter().any(|name| other.contains(name))
+    }
+
     fn innermost(&self, canonical_place: &Path) -> Option<&Layer> {
         let place = canonical_place.to_string_lossy();
         let holding = self.layers.iter().filter(|layer| place.starts_with(&layer.canonical));

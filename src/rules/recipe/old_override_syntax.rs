@@ -30,11 +30,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 /// Whether the layer says that it works with a release in which such names are refused. Of a file without a
 /// layer nobody knows; but containers there were not before.
 fn is_for_new_releases(subject: &Subject<'_>, place: &Place) -> bool {
-    let layers = &subject.build.layers;
-    let root = layers.layer_of(place.file.path()).map(|layer| layer.root.as_path());
-    let is_of_layer = |index: usize| Some(layers.layers()[index].root.as_path()) == root;
-    let of_layer = layers.collections().iter().filter(|collection| is_of_layer(collection.layer));
-    let series: Vec<&str> = of_layer.flat_map(|collection| &collection.series).map(String::as_str).collect();
+    let series = subject.build.layers.series_of(place.file.path());
     match series.is_empty() {
         true => subject.container.concerns_pantavisor(),
         false => Release::latest_series(series).is_some(),
