@@ -16,6 +16,7 @@ use super::check::Outcome;
 use super::values::{self, Allowed};
 use crate::diag::Diagnostic;
 use crate::manifest::json::Document;
+use crate::model::folders::EntryKind;
 use crate::model::{Build, Files};
 use crate::syntax::{Dialect, parse};
 use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, apply};
@@ -157,8 +158,13 @@ impl State {
     /// Whether a file can be made or renamed: nothing may be overwritten.
     fn is_possible(&self, change: &FileChange, request: &FixRequest<'_>) -> bool {
         let files = &self.build.files;
-        let is_free = change.paths().all(|path| (request.may_edit)(path)) && !files.exists(change.target());
-        is_free
+        let target = change.target();
+        // A link that leads nowhere takes the name as well, and so does a file the name of a folder.
+        let is_taken = files.exists(target) || files.folders().kind(target).is_some();
+        let is_possible = |above: &Path| files.folders().kind(above).is_none_or(EntryKind::is_folder);
+        !is_taken
+            && target.ancestors().skip(1).all(is_possible)
+            && change.paths().all(|path| (request.may_edit)(path))
             && match change {
                 FileChange::Create { .. } => true,
                 // As it is known here it may have to be written again.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::{Subject, edits};
 use crate::manifest::ManifestKind;
-use crate::model::fetch::{Entries, Entry, Found};
-use crate::model::{Build, Place};
+use crate::model::Place;
+use crate::model::fetch::{Entry, Found};
 use crate::text::{Edit, FileChange, Fix, Safety};
 
 impl Subject<'_> {
@@ -20,8 +20,9 @@ impl Subject<'_> {
             Some(Found::Surely { at, instead, unknown }) if instead.is_empty() && unknown.is_empty() => {
                 let root = root_of(at, path)?;
                 let to = root.join(&name);
-                let is_own = at.starts_with(self.folder()) && self.alone_reads(at);
-                if !is_own || folders.is_folder(at) || folders.kind(&to).is_some() {
+                let is_free = !folders.is_folder(at) && folders.kind(&to).is_none();
+                // A task of the recipe itself may look for the old name.
+                if !is_free || self.handles_itself(path) || !self.alone_reads(at) {
                     return None;
                 }
                 vec![FileChange::Rename { from: at.clone(), to }]
@@ -29,7 +30,7 @@ impl Subject<'_> {
             // Only the entry is misspelt.
             Some(Found::Absent { .. }) => {
                 let found = self.container.entries.search.find(&name, folders);
-                matches!(found, Found::Surely { .. }).then(Vec::new)?
+                (matches!(found, Found::Surely { .. }) && self.is_alone()).then(Vec::new)?
             }
             _ => return None,
         };
@@ -49,11 +50,10 @@ impl Subject<'_> {
         let name = self.free_name(kind)?;
         let entries = &self.container.entries;
         let folders = self.build.folders();
-        if !matches!(entries.search.find(&name, folders), Found::Absent { .. }) {
+        if !matches!(entries.search.find(&name, folders), Found::Absent { .. }) || !self.is_alone() {
             return None;
         }
-        let own: Vec<&Path> =
-            entries.search.sure_folders().filter(|folder| folder.starts_with(self.folder())).collect();
+        let own: Vec<&Path> = entries.search.sure_folders().filter(|folder| self.is_below(folder)).collect();
         let holds_one = |folder: &&&Path| {
             let mut found = entries.list.iter().flat_map(Entry::candidates);
             found.any(|at| at.parent() == Some(**folder))
@@ -63,7 +63,9 @@ impl Subject<'_> {
             .find(holds_one)
             .or_else(|| own.iter().find(|folder| folders.is_folder(folder)))
             .or_else(|| own.iter().find(|folder| folder.ends_with("files")))?;
-        Some(folder.join(name))
+        let is_free = folders.is_folder(folder) || folders.kind(folder).is_none();
+        let path = folder.join(name);
+        (is_free && folders.kind(&path).is_none()).then_some(path)
     }
 
     /// The entry of SRC_URI for the first name that the class reads as `kind`.
@@ -100,23 +102,6 @@ impl Subject<'_> {
         let is_own = place.file.path() == self.recipe.file.path() && entry.word.sure;
         (is_own && is_plain && is_spelt_out).then_some(place)
     }
-
-    /// Whether nobody else asks for a file below the recipe's folder, as far as that can be told: no other entry,
-    /// and no other recipe that looks there.
-    fn alone_reads(&self, file: &Path) -> bool {
-        let brings = |entry: &&Entry| entry.candidates().any(|at| file.starts_with(at));
-        let own = self.container.entries.list.iter().filter(brings).count();
-        let Some(others) = recipes_around(self.build, self.folder()) else { return false };
-        let is_left_alone = |path: &PathBuf| {
-            let Some(recipe) = self.build.recipe(path) else { return false };
-            let entries = Entries::of(&recipe.data, self.build.folders());
-            !recipe.data.is_opaque()
-                && !entries.may_list_more_files()
-                && !entries.list.iter().any(|entry| brings(&entry))
-        };
-        let mut others = others.iter().filter(|path| *path != self.recipe.file.path());
-        own == 1 && others.all(is_left_alone)
-    }
 }
 
 /// The folder in which `path`, as SRC_URI names it, is `at`.
@@ -124,22 +109,4 @@ fn root_of<'p>(at: &'p Path, path: &str) -> Option<&'p Path> {
     let path = Path::new(path);
     let is_below = path.is_relative() && at.ends_with(path);
     if is_below { at.ancestors().nth(path.components().count()) } else { None }
-}
-
-/// The recipes in a folder, and those with an append there. Nothing if an append is for none that is known.
-pub fn recipes_around(build: &Build, folder: &Path) -> Option<Vec<PathBuf>> {
-    let mut recipes = Vec::new();
-    for (name, _) in build.folders().get(folder).entries() {
-        let path = folder.join(name);
-        if name.ends_with(".bb") {
-            recipes.push(path);
-        } else if name.ends_with(".bbappend") {
-            let appended = build.layers.collected().recipes_for(&path);
-            if appended.is_empty() {
-                return None;
-            }
-            recipes.extend(appended.into_iter().map(Path::to_owned));
-        }
-    }
-    Some(recipes)
 }

@@ -103,7 +103,7 @@ impl Folders {
     fn read(&self, path: &Path) -> Folder {
         let mut folder = Folder::read(path);
         if !self.changed.is_empty() {
-            let place = self.canonical(&absolute(path));
+            let place = self.resolved(&absolute(path));
             for (changed, kind) in self.changed.iter().filter(|(changed, _)| changed.parent() == Some(&place))
             {
                 if let Some(name) = changed.file_name().and_then(OsStr::to_str) {
@@ -145,24 +145,24 @@ impl Folders {
     pub fn canonical_place(&self, path: &Path) -> PathBuf {
         let path = absolute(path);
         match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) => self.canonical(parent).join(name),
+            (Some(parent), Some(name)) => self.resolved(parent).join(name),
             _ => path,
         }
     }
 
     /// An absolute path with all links resolved; what is not there lies where its parent lies.
-    fn canonical(&self, path: &Path) -> PathBuf {
+    pub fn resolved(&self, path: &Path) -> PathBuf {
         if let Some(known) = self.canonical.read().unwrap_or_else(PoisonError::into_inner).get(path) {
             return known.clone();
         }
         // A folder that is no link lies where its parent lies; only links cost a look at the disk.
         let resolved = match (path.parent(), path.file_name()) {
             (Some(parent), Some(name)) if self.kind(path) == Some(EntryKind::Folder) => {
-                self.canonical(parent).join(name)
+                self.resolved(parent).join(name)
             }
             (parent, name) => match (path.canonicalize(), parent, name) {
                 (Ok(resolved), ..) => resolved,
-                (Err(_), Some(parent), Some(name)) => self.canonical(parent).join(name),
+                (Err(_), Some(parent), Some(name)) => self.resolved(parent).join(name),
                 _ => path.to_owned(),
             },
         };

@@ -138,3 +138,80 @@ fn what_cannot_be_done_as_a_whole_is_not_done_at_all() {
     assert!(err.contains("b_1.0.bb: it is read-only"), "{err}");
     assert!(!layer.path().join("recipes-x/b/files").exists(), "a folder was left behind");
 }
+
+/// A link in the layer: the file by this name leads to the other path.
+#[cfg(unix)]
+type Link = (&'static str, &'static str);
+
+/// Where somebody else may need a file by its old name, where a name is taken, and where a link would lead elsewhere
+/// afterwards, nothing is renamed and nothing is made.
+#[cfg(unix)]
+#[test]
+fn what_is_not_the_recipe_s_alone_stays() {
+    const A: &str = LAYER[0].0;
+    const B: &str = LAYER[2].0;
+    const ARGS: &str = LAYER[1].0;
+    #[track_caller]
+    fn check(why: &str, removed: &[&str], added: &[(&str, &str)], links: &[Link]) {
+        let layer = folder(&LAYER);
+        let root = layer.path();
+        removed.iter().for_each(|path| fs::remove_file(root.join(path)).expect("a file"));
+        for (path, text) in added {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        for (path, to) in links {
+            let path = root.join(path);
+            let _ = fs::remove_dir(&path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::os::unix::fs::symlink(to, path).expect("a link");
+        }
+        let tree = || {
+            let out = Command::new("find").arg(root).output().expect("find").stdout;
+            let mut names: Vec<_> =
+                String::from_utf8(out).expect("a text").lines().map(str::to_owned).collect();
+            names.sort();
+            names
+        };
+        let before = tree();
+        let args = [
+            "--fix",
+            "--unsafe-fixes",
+            "--select",
+            "roles-shadow-args,extra-args-entrypoint-cmd,json-name-not-looked-up",
+        ];
+        let (out, err, code) = run(&mut pvlint(root, &args));
+        assert_eq!((code, tree()), (1, before), "{why}\n{out}{err}");
+        assert!(err.contains("Fixed 0 findings"), "{why}\n{err}");
+    }
+    let other = |text: &str| format!("LICENSE = \"CLOSED\"\n\n{text}");
+    let by_search =
+        other("FILESEXTRAPATHS:prepend := \"${THISDIR}/../a/files:\"\nSRC_URI = \"file://args.json\"\n");
+    let by_path = other("SRC_URI = \"file://${THISDIR}/../a/files/args.json\"\n");
+    let in_folder = format!("{HEAD}SRC_URI += \"file://pv/${{PN}}.args.json\"\n");
+    let c = "recipes-x/c/c_1.0.bb";
+    check("searched from elsewhere", &[B], &[(c, &by_search)], &[]);
+    check("named from elsewhere", &[B], &[(c, &by_path)], &[]);
+    check("included elsewhere", &[B], &[(c, "require recipes-x/a/a_1.0.bb\n")], &[]);
+    check("included elsewhere", &[A], &[(c, "require recipes-x/b/b_1.0.bb\n")], &[]);
+    check("said in an include", &[B], &[("inc/shared.inc", "SRC_URI += \"file://args.json\"\n")], &[]);
+    check("a recipe that is a link", &[B], &[], &[(c, "../a/a_1.0.bb")]);
+    check("a link", &[ARGS, B], &[("args.json", "{}\n")], &[(ARGS, "../../../args.json")]);
+    check(
+        "a folder that is a link",
+        &[ARGS, B],
+        &[("x/args.json", "{}\n")],
+        &[("recipes-x/a/files", "../../x")],
+    );
+    check(
+        "a link in a folder",
+        &[ARGS, B],
+        &[(A, &in_folder), ("x/a.args.json", "{}\n")],
+        &[("recipes-x/a/files/pv", "../../../x")],
+    );
+    check("a broken link in the place", &[A], &[], &[("recipes-x/b/files/b.config.json", "nowhere")]);
+    check("a broken link in the place", &[B], &[], &[("recipes-x/a/files/a.args.json", "nowhere")]);
+    check("a file in the place of the folder", &[A], &[("recipes-x/b/files", "")], &[]);
+    check("a link in the place of the folder", &[A], &[("x/y", "")], &[("recipes-x/b/files", "../../x")]);
+}

@@ -69,6 +69,7 @@ fn write_configuration(
 fn removal(subject: &Subject<'_>, words: &[&Word]) -> Option<Vec<Edit>> {
     let file = &subject.recipe.file;
     let stmt = words[0].stmt?;
+    words[0].place.as_ref().filter(|place| place.file.path() == file.path())?;
     let assignment = file.ast().stmt(stmt).as_assignment()?;
     let mut spans = Vec::new();
     for word in words {

@@ -18,6 +18,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         if lookup.open || container.entries.open || !entry.word.sure {
             continue;
         }
+        if entry.local_path().is_some_and(|path| subject.handles_itself(path)) {
+            continue;
+        }
         let name = container.file_name.as_deref().unwrap_or("${PN}");
         let mut report = cx
             .report(
