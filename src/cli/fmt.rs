@@ -175,7 +175,7 @@ impl Run {
         })
     }
 
-    fn rewrites(&self) -> impl Iterator<Item = Rewrite<'_>> {
+    fn rewrites(&self) -> impl Iterator<Item = Rewrite<'_>> + Clone {
         self.changed.iter().map(|(before, formatted)| Rewrite::of(before, &formatted.text))
     }
 

@@ -68,15 +68,16 @@ impl<'a> Rewrite<'a> {
 }
 
 /// Prints what would change as a unified diff.
-pub fn show<'a>(rewrites: impl Iterator<Item = Rewrite<'a>>, color: Color) -> anyhow::Result<()> {
+pub fn show<'a>(rewrites: impl Iterator<Item = Rewrite<'a>> + Clone, color: Color) -> anyhow::Result<()> {
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     let stdout = io::stdout().lock();
     let style = style(color, stdout.is_terminal());
     let mut out = io::BufWriter::new(stdout);
     let name = |path: &'a Path| path.strip_prefix(&cwd).unwrap_or(path);
+    let for_git = rewrites.clone().any(|rewrite| !rewrite.stays());
     let mut print = |Rewrite { before, path, after, .. }: Rewrite<'a>| {
         let before = before.map(|before| (name(before.path()), before.text()));
-        write_unified(before, (name(path), after), style, &mut out)
+        write_unified(before, (name(path), after), for_git, style, &mut out)
     };
     let mut rewrites = rewrites;
     rewrites.try_for_each(&mut print).and_then(|()| out.flush()).context("cannot write to standard output")

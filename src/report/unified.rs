@@ -10,10 +10,14 @@ use super::{Style, printable};
 /// Writes how a file, known to people by a name and with a text, becomes another one: with another text, under
 /// another name, or out of nothing.
 ///
+/// In a diff that also renames files or makes them, every file has a line for git (`for_git`): else what follows a
+/// file that only gets another name would be taken for a part of that.
+///
 /// In colour, which is for a terminal, control characters are written as escapes.
 pub fn write_unified(
     old: Option<(&Path, &str)>,
     (new_name, new): (&Path, &str),
+    for_git: bool,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -26,18 +30,22 @@ pub fn write_unified(
     let hunks = diff.unified_diff();
     let mut hunks = hunks.iter_hunks().peekable();
     let (bold, plain) = painted(style, "\x1b[1m");
-    match &old_name {
-        Some(old) if *old == new_name => {}
-        // Lines that git understands, and so does `patch`.
-        Some(old) => writeln!(
-            out,
-            "{bold}diff --git a/{old} b/{new_name}\nrename from {old}\nrename to {new_name}{plain}"
-        )?,
-        None => writeln!(out, "{bold}diff --git a/{new_name} b/{new_name}\nnew file mode 100644{plain}")?,
+    let is_changed = hunks.peek().is_some() || old_name.as_ref() != Some(&new_name);
+    if for_git && is_changed {
+        let old = old_name.as_ref().unwrap_or(&new_name);
+        writeln!(out, "{bold}diff --git a/{old} b/{new_name}{plain}")?;
+        match &old_name {
+            Some(old) if *old == new_name => {}
+            Some(old) => writeln!(out, "{bold}rename from {old}\nrename to {new_name}{plain}")?,
+            None => writeln!(out, "{bold}new file mode 100644{plain}")?,
+        }
     }
     if hunks.peek().is_some() {
         let old = old_name.map_or("/dev/null".to_owned(), |old| format!("a/{old}"));
-        writeln!(out, "{bold}--- {old}\n+++ b/{new_name}{plain}")?;
+        // A name with a blank ends at a tab.
+        let end = |name: &str| if name.contains(' ') { "\t" } else { "" };
+        let (old_end, new_end) = (end(&old), end(&new_name));
+        writeln!(out, "{bold}--- {old}{old_end}\n+++ b/{new_name}{new_end}{plain}")?;
     }
     for hunk in hunks {
         let (cyan, plain) = painted(style, "\x1b[36m");
@@ -84,7 +92,7 @@ mod tests {
         let mut out = Vec::new();
         let style = Style { color, hyperlinks: false };
         let path = Path::new("/x/y.bb");
-        write_unified(Some((path, old)), (path, new), style, &mut out).unwrap();
+        write_unified(Some((path, old)), (path, new), false, style, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), want);
     }
 
@@ -102,6 +110,31 @@ mod tests {
             "A\n",
             false,
             "--- a/x/y.bb\n+++ b/x/y.bb\n@@ -1 +1 @@\n-A\r\n\\ No newline at end of file\n+A\n",
+        );
+    }
+
+    #[test]
+    fn names_are_told_to_git() {
+        #[track_caller]
+        fn check(old: Option<(&str, &str)>, new: (&str, &str), want: &str) {
+            let mut out = Vec::new();
+            let style = Style { color: false, hyperlinks: false };
+            let old = old.map(|(name, text)| (Path::new(name), text));
+            write_unified(old, (Path::new(new.0), new.1), true, style, &mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), want);
+        }
+        check(Some(("x", "A\n")), ("x", "A\n"), "");
+        check(
+            Some(("x", "A\n")),
+            ("x", "B\n"),
+            "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-A\n+B\n",
+        );
+        check(Some(("x", "A\n")), ("y", "A\n"), "diff --git a/x b/y\nrename from x\nrename to y\n");
+        check(None, ("x", ""), "diff --git a/x b/x\nnew file mode 100644\n");
+        check(
+            None,
+            ("x y", "A\n"),
+            "diff --git a/x y b/x y\nnew file mode 100644\n--- /dev/null\n+++ b/x y\t\n@@ -0,0 +1 @@\n+A\n",
         );
     }
 

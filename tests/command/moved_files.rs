@@ -96,23 +96,28 @@ fn nothing_happens_to_files_unasked() {
     }
 }
 
-/// The diff says the same in words that others carry out.
+/// The diff says the same in words that others carry out, also of a file that only gets another name.
 #[test]
 fn git_and_patch_take_the_diff() {
     for command in [&["git", "apply"][..], &["patch", "-p1", "--quiet"]] {
-        let layer = folder(&LAYER);
-        let Some(_) = tool(Command::new("git").args(["init", "--quiet"]).current_dir(layer.path())) else {
-            return;
-        };
-        let args = [&["--diff", "--unsafe-fixes"][..], &RULES].concat();
-        let (diff, err, code) = run(&mut pvlint(layer.path(), &args));
-        assert_eq!((code, files(layer.path())), (1, as_written()), "{err}");
-        fs::write(layer.path().join(".git/diff"), &diff).expect("a file");
-        let arg = if command[0] == "git" { ".git/diff" } else { "--input=.git/diff" };
-        let mut taker = Command::new(command[0]);
-        let taken = tool(taker.args(&command[1..]).arg(arg).current_dir(layer.path()));
-        let Some((out, err, code)) = taken else { continue };
-        assert_eq!((code, files(layer.path())), (0, mended()), "{command:?}\n{out}{err}\n{diff}");
+        for args_json in [LAYER[1].1, &LAYER[1].1.replace('\u{feff}', "")] {
+            let layer = folder(&LAYER);
+            fs::write(layer.path().join(LAYER[1].0), args_json).expect("a file");
+            let before = files(layer.path());
+            let Some(_) = tool(Command::new("git").args(["init", "--quiet"]).current_dir(layer.path()))
+            else {
+                return;
+            };
+            let args = [&["--diff", "--unsafe-fixes"][..], &RULES].concat();
+            let (diff, err, code) = run(&mut pvlint(layer.path(), &args));
+            assert_eq!((code, files(layer.path())), (1, before), "{err}");
+            fs::write(layer.path().join(".git/diff"), &diff).expect("a file");
+            let arg = if command[0] == "git" { ".git/diff" } else { "--input=.git/diff" };
+            let mut taker = Command::new(command[0]);
+            let taken = tool(taker.args(&command[1..]).arg(arg).current_dir(layer.path()));
+            let Some((out, err, code)) = taken else { continue };
+            assert_eq!((code, files(layer.path())), (0, mended()), "{command:?}\n{out}{err}\n{diff}");
+        }
     }
 }
 
