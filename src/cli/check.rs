@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::args::Check;
 use super::configs::Configs;
-use super::fix::{self, Next};
+use super::fix::{self, Editable, Next};
 use super::ignore;
 use super::news::News;
 use super::outputs::Outputs;
@@ -79,6 +79,7 @@ fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
     }
     outcome.internal_errors.iter().for_each(|error| complain(error));
     let root = repository_of(&cwd);
+    let editable = Editable::of(args, &walked);
     let report = Run {
         findings: &outcome.findings,
         rules: rules::metas(),
@@ -89,6 +90,7 @@ fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
         cwd: &cwd,
         root: &root,
         rule_url: super::rule_url(),
+        may_edit: &|path| editable.holds(path),
     };
     if is_reported {
         outputs.write(&report)?;

@@ -28,7 +28,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::diag::{Diagnostic, Meta, Severity};
-use crate::text::Safety;
+use crate::text::{FileChange, Safety};
 
 pub use fingerprint::fingerprints;
 pub use human::Problem;
@@ -54,6 +54,8 @@ pub struct Run<'a> {
     pub root: &'a Path,
     /// Where the page of a rule can be read.
     pub rule_url: Option<fn(&Meta) -> String>,
+    /// Whether fixes may change the file at this path, as the command line names files.
+    pub may_edit: &'a dyn Fn(&Path) -> bool,
 }
 
 /// How a report is laid out.
@@ -162,13 +164,21 @@ impl Run<'_> {
                 Severity::Warning => counts.warnings += 1,
                 Severity::Note => counts.notes += 1,
             }
-            match finding.fix.as_ref().map(|fix| fix.safety) {
+            match self.offers(finding) {
                 Some(Safety::Safe) => counts.fixable += 1,
                 Some(Safety::Unsafe) => counts.unsafely_fixable += 1,
                 Some(Safety::Display) | None => {}
             }
         }
         counts
+    }
+
+    /// How far the fix of a finding may be trusted; nothing if the same call would not carry it out, for it changes
+    /// a file that is not among those named.
+    pub(crate) fn offers(&self, finding: &Diagnostic) -> Option<Safety> {
+        let fix = finding.fix.as_ref()?;
+        let mut paths = fix.files.iter().flat_map(FileChange::paths).chain([finding.file.path()]);
+        paths.all(self.may_edit).then_some(fix.safety)
     }
 
     /// The counts in words and the time taken, on one line.

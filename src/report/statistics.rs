@@ -26,7 +26,7 @@ pub fn write_statistics(format: Format, run: &Run, out: &mut dyn Write) -> io::R
         let new = Row { rule, severity: severity.name(), count: 0, fixable: 0 };
         let row = rows.entry((rule, severity)).or_insert(new);
         row.count += 1;
-        row.fixable += usize::from(finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
+        row.fixable += usize::from(run.offers(finding) == Some(Safety::Safe));
     }
     let mut rows: Vec<Row> = rows.into_values().collect();
     rows.sort_by(|a, b| b.count.cmp(&a.count).then(a.rule.cmp(b.rule)));

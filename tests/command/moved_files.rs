@@ -85,14 +85,21 @@ fn files_are_made_and_renamed() {
     assert!(err.contains("\nCreated recipes-x/b/files/b.config.json\n"), "{err}");
 }
 
-/// Safe fixes alone change no names, and a recipe that is named by itself has no say in files beside it.
+/// Safe fixes alone change no names, and a recipe that is named by itself has no say in files beside it. Then
+/// nothing else is promised either.
 #[test]
 fn nothing_happens_to_files_unasked() {
-    for args in [&["--fix", "."][..], &["--fix", "--unsafe-fixes", "recipes-x/a/a_1.0.bb"]] {
+    let cases = [
+        (&["--fix", "."][..], "; --unsafe-fixes mends 2\n"),
+        (&["--fix", "--unsafe-fixes", "recipes-x/a/a_1.0.bb"], " s)\n"),
+        (&["recipes-x/a/a_1.0.bb"], " s)\n"),
+    ];
+    for (args, end) in cases {
         let layer = folder(&LAYER);
-        let (_, err, code) = run(&mut pvlint(layer.path(), &[args, &RULES].concat()));
+        let (out, err, code) = run(&mut pvlint(layer.path(), &[args, &RULES].concat()));
         let names = |files: BTreeMap<String, String>| files.into_keys().collect::<Vec<_>>();
         assert_eq!((code, names(files(layer.path()))), (1, names(as_written())), "{err}");
+        assert!(out.ends_with(end), "{out}");
     }
 }
 

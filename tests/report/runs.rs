@@ -49,6 +49,7 @@ pub fn with_run<T>(case: &str, body: impl FnOnce(&Run) -> T) -> T {
         cwd: Path::new("/srv/layer/meta-demo"),
         root: Path::new("/srv/layer"),
         rule_url: Some(|rule| format!("https://example.org/{}/{}", rule.group, rule.name)),
+        may_edit: &|_| true,
     })
 }
 
