@@ -21,9 +21,19 @@ pub fn refused_functions(file: &Parsed) -> Vec<RefusedPython> {
     file.ast().stmts().filter_map(|stmt| refused(file, stmt)).collect()
 }
 
-/// What is wrong with the code of `${@…}`, without blanks around it, and at which byte.
-pub fn refused_expression(code: &str) -> Option<(String, usize)> {
-    expression_error(code).map(|error| (error.why, error.at))
+/// What is wrong with an expression.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RefusedExpression {
+    pub message: String,
+    /// Whether BitBake does not stop there and leaves the text as it is.
+    pub stays: bool,
+}
+
+/// What is wrong with the code of `${@…}`, without blanks around it.
+pub fn refused_expression(code: &str) -> Option<RefusedExpression> {
+    let error = expression_error(code)?;
+    let stays = error.message.starts_with("unterminated string literal");
+    Some(RefusedExpression { message: error.why, stays })
 }
 
 fn refused(file: &Parsed, stmt: Stmt<'_>) -> Option<RefusedPython> {

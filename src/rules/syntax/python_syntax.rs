@@ -1,6 +1,7 @@
 //! `python-syntax`: code that Python does not take.
 
 use crate::lint::{Cx, python_in};
+use crate::diag::Severity;
 use crate::model::{Parsed, refused_expression, refused_functions};
 use crate::rules::rule;
 
@@ -17,9 +18,15 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         if code.contains("${") {
             continue;
         }
-        if let Some((why, _)) = refused_expression(code) {
+        if let Some(refused) = refused_expression(code) {
             let span = python.span(0..python.text.len());
-            let _ = cx.report(&file.source, span, format!("this is no Python: {why}"));
+            let report = cx.report(&file.source, span, format!("this is no Python: {}", refused.message));
+            if refused.stays {
+                let _ = report.severity(Severity::Warning).help(
+                    "BitBake stops at no such error and leaves `${@…}` in the text; the first `}` ends it, even within \
+                     quotes",
+                );
+            }
         }
     }
 }
