@@ -15,14 +15,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let old = subject.recipe.problems.iter().filter(|problem| problem.kind == ProblemKind::OldOverrideSyntax);
     for place in old.filter(|problem| problem.sure).filter_map(|problem| problem.place.as_ref()) {
         let Some(stmt) = place.file.parse.tree.stmt_at(place.span.start as usize) else { continue };
-        let name = match place.file.ast().stmt(stmt).view() {
-            View::Assignment(assignment) => Some(assignment.name()),
-            View::Function(function) => function.name(),
-            View::Def(def) => Some(def.name()),
-            _ => None,
+        // The operators that a thing of this kind may have.
+        let (name, operators) = match place.file.ast().stmt(stmt).view() {
+            View::Assignment(assignment) => (Some(assignment.name()), &KEYWORDS[..]),
+            View::Function(function) => (function.name(), &KEYWORDS[..2]),
+            View::Def(def) => (Some(def.name()), &[][..]),
+            _ => continue,
         };
         if let Some(name) = name.filter(|_| is_for_new_releases(subject, place)) {
-            report(cx, place, name);
+            report(cx, place, name, operators);
         }
     }
 }
@@ -37,7 +38,7 @@ fn is_for_new_releases(subject: &Subject<'_>, place: &Place) -> bool {
     }
 }
 
-fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>) {
+fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>, operators: &[&str]) {
     let text = name.get();
     let Some((at, keyword)) =
         KEYWORDS.iter().filter_map(|keyword| Some((text.find(&format!("_{keyword}"))?, *keyword))).min()
@@ -47,6 +48,9 @@ fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>) {
     let message = format!("BitBake refuses `{text}`, for `_{keyword}` in a name was an operator once");
     let report = cx.report(&place.file.source, name.span(), message);
     let (before, rest) = (&text[..at], &text[at + 1 + keyword.len()..]);
+    if before.is_empty() || !operators.contains(&keyword) {
+        return drop(report.help("take another name"));
+    }
     // Behind the operator there may be one override; where several stand, the underscores do not tell them apart.
     let overrides = match rest.strip_prefix('_') {
         Some(one) if !one.is_empty() && !one.contains(['_', ':']) => format!(":{one}"),

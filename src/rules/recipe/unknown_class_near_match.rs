@@ -12,6 +12,9 @@ rule!("recipe", "unknown-class-near-match", Recipe(check));
 /// Shorter names differ from too many others in one letter.
 const SHORTEST: usize = 4;
 
+/// The same where a layer is not there that may have the class.
+const SHORTEST_OF_OTHERS: usize = 6;
+
 /// From this length on two letters may be wrong.
 const LONG: usize = 10;
 
@@ -41,12 +44,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// The class that a name differs from in one letter or two.
 fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
-    if name.len() < SHORTEST {
-        return None;
-    }
     let build = subject.build;
     // In a layer that is not there a similar name is more likely.
     let is_closed = build.layers.missing_depends().iter().all(|name| *name == "core");
+    if name.len() < if is_closed { SHORTEST } else { SHORTEST_OF_OTHERS } {
+        return None;
+    }
     let limit = if name.len() < LONG || !is_closed { 1 } else { 2 };
     let mut known: BTreeSet<String> = facts::classes(build.release).map(str::to_owned).collect();
     for folder in build.layers.bbpath() {
@@ -57,6 +60,8 @@ fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
         }
     }
     let near = known.into_iter().map(|known| (strsim::damerau_levenshtein(&known, name), known));
+    // Few get the first letter wrong, and many classes are called after another one: `cmake`, `qmake`, `xmake`.
+    let near = near.filter(|(_, known)| known.chars().next() == name.chars().next());
     // The second version of a class is no slip.
     let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
     let near = near.filter(|(_, known)| without_digits(known) != without_digits(name));

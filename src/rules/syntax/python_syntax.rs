@@ -1,7 +1,7 @@
 //! `python-syntax`: code that Python does not take.
 
-use crate::lint::{Cx, python_in};
 use crate::diag::Severity;
+use crate::lint::{Cx, python_in};
 use crate::model::{Parsed, refused_expression, refused_functions};
 use crate::rules::rule;
 
