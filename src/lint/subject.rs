@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::manifest::Container;
+use crate::model::facts::Release;
 use crate::model::fetch::Entry;
 use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
 use crate::text::Span;
@@ -42,6 +43,13 @@ impl Subject<'_> {
                 && !gives_default(&event.place)
         }) || data.is_opaque()
             || data.get(name).is_some_and(|value| value.exact().is_none())
+    }
+
+    /// Whether the layer of a file says that it works with a release that pvlint knows, and so not only with those
+    /// before kirkstone. Nothing if it says nothing of releases, or if there is no layer.
+    pub fn is_for_known_release(&self, file: &Path) -> Option<bool> {
+        let series = self.build.layers.series_of(file);
+        (!series.is_empty()).then(|| Release::latest_series(series).is_some())
     }
 
     /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that is

@@ -8,10 +8,16 @@ use crate::text::closest;
 rule!("recipe", "evaluation-error", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    for problem in subject.recipe.problems.iter().filter(|problem| problem.sure) {
+    let problems = &subject.recipe.problems;
+    // What follows from such a name may be right in the release that it was written for.
+    if problems.iter().any(|problem| problem.kind == ProblemKind::OldOverrideSyntax) {
+        return;
+    }
+    for problem in problems.iter().filter(|problem| problem.sure) {
         let Some(message) = message(subject, problem) else { continue };
         let place = problem.place.clone().unwrap_or_else(|| subject.anchor());
-        if place.file.is_virtual() {
+        let is_for_older_ones = subject.is_for_known_release(place.file.path()) == Some(false);
+        if place.file.is_virtual() || is_for_older_ones {
             continue;
         }
         let report = cx.report(&place.file.source, place.span, message);
@@ -30,7 +36,7 @@ fn message(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
         // The places are shown anyway.
         ProblemKind::RenamedVariable => first.split(" (file:").next().unwrap_or(first).to_owned(),
         ProblemKind::NotMetadata => {
-            let path = first.split(": ").next().unwrap_or(first);
+            let path = first.split(": ").next().unwrap_or(first).trim_end_matches('/');
             format!("`{}` is no file that BitBake includes", path.rsplit('/').next().unwrap_or(path))
         }
         ProblemKind::IncludeCycle => {

@@ -1,7 +1,6 @@
 //! `old-override-syntax`: a name with `_append` and the like, which BitBake refuses.
 
 use crate::lint::{Cx, Subject};
-use crate::model::facts::Release;
 use crate::model::{Place, ProblemKind};
 use crate::rules::rule;
 use crate::syntax::ast::{Text, View};
@@ -28,14 +27,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
 }
 
-/// Whether the layer says that it works with a release in which such names are refused. Of a file without a
-/// layer nobody knows; but containers there were not before.
+/// Of a layer that does not say for which releases it is nobody knows; but containers there were not before.
 fn is_for_new_releases(subject: &Subject<'_>, place: &Place) -> bool {
-    let series = subject.build.layers.series_of(place.file.path());
-    match series.is_empty() {
-        true => subject.container.concerns_pantavisor(),
-        false => Release::latest_series(series).is_some(),
-    }
+    subject.is_for_known_release(place.file.path()).unwrap_or(subject.container.concerns_pantavisor())
 }
 
 fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>, operators: &[&str]) {
