@@ -22,7 +22,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     for kind in ManifestKind::ALL {
         for name in names_read(class, kind, file_name) {
-            let named = name.starts_with(file_name);
+            // A container may be called as a plain name begins.
+            let named = name != format!("{}.json", kind.name());
             if let Some(at) = unlisted(subject, &name, named)
                 && !subject.handles_itself(&name)
                 && !is_misspelt(subject, &name)

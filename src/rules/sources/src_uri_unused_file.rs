@@ -111,10 +111,10 @@ fn is_looked_up(path: &Path, folder: &Path, members: &[&Member]) -> bool {
         let container = &member.container;
         let known = container.kind.container().zip(container.file_name.as_deref());
         known.is_some_and(|(class, own)| {
-            (in_own_folder || name.starts_with(own))
-                && ManifestKind::ALL
-                    .iter()
-                    .any(|kind| names_read(class, *kind, own).iter().any(|n| n == name))
+            ManifestKind::ALL.iter().any(|kind| {
+                let is_plain = name.strip_suffix(".json") == Some(kind.name());
+                (in_own_folder || !is_plain) && names_read(class, *kind, own).iter().any(|read| read == name)
+            })
         })
     })
 }
