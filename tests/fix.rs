@@ -179,6 +179,17 @@ fn fixes_without_end_leave_no_file() {
     assert_eq!(fixed.outcome.findings.len(), 1);
 }
 
+/// Who asks for a file does not do so if that file stays as it was.
+#[test]
+fn fixes_without_end_of_a_new_file_undo_what_asks_for_it() {
+    let wishes =
+        [Wish { makes: Some("new.json"), ..wish(RECIPE, "# a\n", "") }, wish("new.json", "}", " }")];
+    let (_, fixed) = run("# a\n", "", &wishes, Safety::Safe, &[RECIPE, "new.json"]);
+    assert!(fixed.files.is_empty(), "{:?}", fixed.files);
+    assert_eq!(fixed.outcome.internal_errors.len(), 1);
+    assert_eq!(fixed.outcome.findings.len(), 1);
+}
+
 #[test]
 fn fixes_without_end_are_undone() {
     check(

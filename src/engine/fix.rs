@@ -270,10 +270,14 @@ impl State {
             self.refuse(&mut unsettled, path, &why);
         }
         let mut originals = Vec::new();
-        for path in paths {
+        let mut waiting = paths;
+        while let Some(path) = waiting.pop() {
             let Some(fixed) = self.files.remove(&path) else { continue };
-            let others: Vec<_> = fixed.with.iter().filter_map(|other| self.files.remove(other)).collect();
-            originals.extend(others.into_iter().chain([fixed]).flat_map(FixedFile::undone));
+            // Whatever is to be changed together with it, and what it is to be changed together with.
+            let together = self.files.iter().filter(|(_, other)| other.with.contains(&path));
+            waiting.extend(together.map(|(path, _)| path.clone()));
+            waiting.extend(fixed.with.iter().cloned());
+            originals.extend(fixed.undone());
         }
         if let Some(build) = (request.rebuild)(Arc::new(self.build.files.edited(&originals))) {
             self.outcome = (request.check)(&build);
