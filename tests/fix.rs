@@ -182,8 +182,7 @@ fn fixes_without_end_leave_no_file() {
 /// Who asks for a file does not do so if that file stays as it was.
 #[test]
 fn fixes_without_end_of_a_new_file_undo_what_asks_for_it() {
-    let wishes =
-        [Wish { makes: Some("new.json"), ..wish(RECIPE, "# a\n", "") }, wish("new.json", "}", " }")];
+    let wishes = [Wish { makes: Some("new.json"), ..wish(RECIPE, "# a\n", "") }, wish("new.json", "}", " }")];
     let (_, fixed) = run("# a\n", "", &wishes, Safety::Safe, &[RECIPE, "new.json"]);
     assert!(fixed.files.is_empty(), "{:?}", fixed.files);
     assert_eq!(fixed.outcome.internal_errors.len(), 1);

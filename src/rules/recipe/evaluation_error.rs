@@ -39,6 +39,7 @@ fn message(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
             let path = first.split(": ").next().unwrap_or(first).trim_end_matches('/');
             format!("`{}` is no file that BitBake includes", path.rsplit('/').next().unwrap_or(path))
         }
+        ProblemKind::IncludeCycle if may_end(subject) => return None,
         ProblemKind::IncludeCycle => {
             let path = first.strip_suffix(" includes itself").unwrap_or(first);
             format!("`{}` includes itself", path.rsplit('/').next().unwrap_or(path))
@@ -50,6 +51,12 @@ fn message(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
         | ProblemKind::UnstableOverrides => first.to_owned(),
         _ => return None,
     })
+}
+
+/// Whether a file that includes itself may ask for another one, or none, the second time.
+fn may_end(subject: &Subject<'_>) -> bool {
+    let mut includes = subject.recipe.includes.iter();
+    includes.any(|include| include.place.file.source.slice(include.place.span).contains("${"))
 }
 
 /// The name of a required file that could only lie beside the file that asks for it, or at the very top of a layer,
