@@ -2,6 +2,7 @@
 //! comments that silence it ([`Suppressions`]). It knows no single rule; those are in [`crate::rules`].
 
 mod code;
+mod configurable;
 mod cx;
 pub mod edits;
 mod functions;

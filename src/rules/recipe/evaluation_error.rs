@@ -17,7 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let Some(message) = message(subject, problem) else { continue };
         let place = problem.place.clone().unwrap_or_else(|| subject.anchor());
         let is_for_older_ones = subject.is_for_known_release(place.file.path()) == Some(false);
-        if place.file.is_virtual() || is_for_older_ones {
+        if place.file.is_virtual() || is_for_older_ones || may_be_right(subject, problem) {
             continue;
         }
         let report = cx.report(&place.file.source, place.span, message);
@@ -51,6 +51,18 @@ fn message(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
         | ProblemKind::UnstableOverrides => first.to_owned(),
         _ => return None,
     })
+}
+
+/// Whether it depends on what another configuration or layer may decide otherwise.
+fn may_be_right(subject: &Subject<'_>, problem: &Problem) -> bool {
+    match problem.kind {
+        ProblemKind::Expansion | ProblemKind::UnstableOverrides => subject.is_configurable(&problem.message),
+        ProblemKind::MissingFile | ProblemKind::NotMetadata => problem.place.as_ref().is_some_and(|place| {
+            let asked = place.file.source.slice(place.span);
+            asked.contains("${") && subject.is_configurable(asked)
+        }),
+        _ => false,
+    }
 }
 
 /// Whether a file that includes itself may ask for another one, or none, the second time.

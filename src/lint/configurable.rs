@@ -1,0 +1,47 @@
+//! Values that a configuration or a layer out of sight may have another say in.
+
+use std::collections::HashSet;
+
+use super::Subject;
+use crate::model::{Event, EventOp, Found};
+use crate::syntax::ast::Operator;
+
+impl Subject<'_> {
+    /// Whether what `text` comes to may be another thing elsewhere: a variable that it names has only a default, or
+    /// needs one that has, or a class or file is not there that may set it.
+    pub fn is_configurable(&self, text: &str) -> bool {
+        let recipe = self.recipe;
+        recipe.inherits.iter().any(|inherit| matches!(inherit.found, Found::Missing))
+            || recipe.includes.iter().any(|include| include.found.is_none() && !include.required)
+            || self.needs_default(text)
+    }
+
+    fn needs_default(&self, text: &str) -> bool {
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut waiting = vec![text.to_owned()];
+        while let Some(text) = waiting.pop() {
+            let is_part_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
+            for name in text.split(|c| !is_part_of_name(c)).filter(|name| !name.is_empty()) {
+                if !seen.insert(name.to_owned()) {
+                    continue;
+                }
+                let history = self.recipe.data.history(name);
+                let is_whole = |event: &&Event| event.flag.is_none_or(|flag| flag == "_defaultval");
+                let whole = || history.iter().filter(is_whole);
+                if whole().any(is_default) && !whole().any(is_set) {
+                    return true;
+                }
+                waiting.extend(whole().map(|event| event.text.clone()));
+            }
+        }
+        false
+    }
+}
+
+fn is_default(event: &Event) -> bool {
+    matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault))
+}
+
+fn is_set(event: &Event) -> bool {
+    matches!(event.op, EventOp::Assign(Operator::Set | Operator::Immediate))
+}
