@@ -1,6 +1,9 @@
 //! Python code that Python does not take.
 
+use std::sync::Arc;
+
 use super::files::Parsed;
+use super::program::{FunctionKind, FunctionOp, Op};
 use super::python::{Definition, SyntaxError, expression_error};
 use crate::syntax::ast::{Stmt, View};
 use crate::text::Span;
@@ -18,7 +21,11 @@ pub struct RefusedPython {
 /// BitBake compiles a `def` and an anonymous function when it reads them, and the others when they run. Of
 /// these one without any statement is left alone, since it may never run.
 pub fn refused_functions(file: &Parsed) -> Vec<RefusedPython> {
-    file.ast().stmts().filter_map(|stmt| refused(file, stmt)).collect()
+    let functions = file.program().steps.iter().filter_map(|step| match &step.op {
+        Op::Function(function) => Some((file.ast().stmt(step.stmt), function)),
+        _ => None,
+    });
+    functions.filter_map(|(stmt, function)| refused(file, stmt, function)).collect()
 }
 
 /// What is wrong with an expression.
@@ -36,21 +43,28 @@ pub fn refused_expression(code: &str) -> Option<RefusedExpression> {
     Some(RefusedExpression { message: error.why, stays })
 }
 
-fn refused(file: &Parsed, stmt: Stmt<'_>) -> Option<RefusedPython> {
-    let (text, body) = match stmt.view() {
-        View::Function(function) if function.is_anonymous() || function.is_python() => {
-            let lines = function.body_lines();
-            let is_empty = lines.iter().all(|line| line.is_empty() || line.trim_start().starts_with('#'));
-            if is_empty && !function.is_anonymous() {
+fn refused(file: &Parsed, stmt: Stmt<'_>, function: &FunctionOp) -> Option<RefusedPython> {
+    let definition = match function.kind {
+        FunctionKind::Shell => return None,
+        FunctionKind::Anonymous | FunctionKind::Def => Arc::clone(&function.definition),
+        // What is kept of it is the body alone.
+        FunctionKind::Python => {
+            let body = function.definition.text();
+            let is_nothing = |line: &str| line.is_empty() || line.trim_start().starts_with('#');
+            if body.lines().all(is_nothing) {
                 return None;
             }
-            (format!("def function(d):\n{}", lines.join("\n")), function.body())
+            Arc::new(Definition::new(format!("def function(d):\n{body}").into()))
         }
-        View::Def(def) => (def.body_lines().join("\n"), def.body().unwrap_or_else(|| stmt.span())),
-        _ => return None,
     };
-    let error = Definition::new(text.as_str().into()).error()?;
-    Some(RefusedPython { span: place_of(file, stmt, body, &text, &error), message: error.why })
+    let error = definition.error()?;
+    let body = match stmt.view() {
+        View::Function(function) => Some(function.body()),
+        View::Def(def) => def.body(),
+        _ => None,
+    };
+    let body = body.unwrap_or_else(|| stmt.span());
+    Some(RefusedPython { span: place_of(file, stmt, body, definition.text(), &error), message: error.why })
 }
 
 /// Where an error in `text`, a header and the lines of `body`, stands in the file.
@@ -75,8 +89,6 @@ fn place_of(file: &Parsed, stmt: Stmt<'_>, body: Span, text: &str, error: &Synta
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::syntax::Dialect;
     use crate::text::SourceFile;
