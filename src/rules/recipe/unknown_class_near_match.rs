@@ -1,7 +1,5 @@
 //! `unknown-class-near-match`: the name of a class is misspelt.
 
-use std::collections::BTreeSet;
-
 use crate::lint::{Cx, Subject};
 use crate::model::{Found, facts};
 use crate::rules::rule;
@@ -51,19 +49,20 @@ fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
         return None;
     }
     let limit = if name.len() < LONG || !is_closed { 1 } else { 2 };
-    let mut known: BTreeSet<String> = facts::classes(build.release).map(str::to_owned).collect();
-    for folder in build.layers.bbpath() {
-        for below in ["classes", "classes-recipe"] {
-            let listed = build.folders().get(&folder.join(below));
-            let names = listed.entries().filter_map(|(name, _)| name.strip_suffix(".bbclass"));
-            known.extend(names.map(str::to_owned));
-        }
-    }
-    let near = known.into_iter().map(|known| (strsim::damerau_levenshtein(&known, name), known));
+    let folders = build.layers.bbpath().iter();
+    let folders = folders.flat_map(|folder| ["classes", "classes-recipe"].map(|below| folder.join(below)));
+    let listed: Vec<_> = folders.map(|folder| build.folders().get(&folder)).collect();
+    let files = listed.iter().flat_map(|folder| folder.entries());
+    let in_layers = files.filter_map(|(file, _)| file.strip_suffix(".bbclass"));
+    let of_others = facts::classes(build.release).map(|name| -> &str { name });
     // Few get the first letter wrong, and many classes are called after another one: `cmake`, `qmake`, `xmake`.
-    let near = near.filter(|(_, known)| known.chars().next() == name.chars().next());
+    let alike = in_layers
+        .chain(of_others)
+        .filter(|known| known.chars().next() == name.chars().next())
+        .map(|known| (strsim::damerau_levenshtein(known, name), known))
+        .filter(|(distance, _)| *distance <= limit);
     // The second version of a class is no slip.
     let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
-    let near = near.filter(|(_, known)| without_digits(known) != without_digits(name));
-    near.filter(|(distance, _)| *distance <= limit).min().map(|(_, known)| known)
+    let near = alike.filter(|(_, known)| without_digits(known) != without_digits(name)).min();
+    near.map(|(_, known)| known.to_owned())
 }
