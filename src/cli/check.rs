@@ -75,7 +75,7 @@ fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
     };
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     for (path, error) in &outcome.unreadable {
-        complain(&format!("{}: {error}", path.strip_prefix(&cwd).unwrap_or(path).display()));
+        complain(&format!("{}: {error}", super::shown(path)));
     }
     outcome.internal_errors.iter().for_each(|error| complain(error));
     let root = repository_of(&cwd);

@@ -9,7 +9,7 @@ use anyhow::Context;
 use super::args::Common;
 use super::configs::Configs;
 use super::walk::{Json, Wanted, walk};
-use super::{complain, start_threads, warn};
+use super::{complain, shown, start_threads, warn};
 use crate::config::Overrides;
 use crate::engine::picture::Picture;
 use crate::engine::survey;
@@ -35,7 +35,7 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     let unreadable = unreadable(&build, &project, &walked.files);
     for (path, error) in &unreadable {
-        complain(&format!("{}: {error}", path.strip_prefix(&cwd).unwrap_or(path).display()));
+        complain(&format!("{}: {error}", shown(path)));
     }
     if !unreadable.is_empty() {
         return Ok(None);
@@ -44,9 +44,9 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     let broken = manifests.filter(|manifest| !manifest.document.errors.is_empty());
     let broken: BTreeSet<&Path> = broken.map(|manifest| manifest.path.as_path()).collect();
     for path in broken {
-        let shown = path.strip_prefix(&cwd).unwrap_or(path).display();
         warn(&format!(
-            "{shown} is no JSON, so what it says is shown in part only: `pvlint check` tells where"
+            "{} is no JSON, so what it says is shown in part only: `pvlint check` tells where",
+            shown(path)
         ));
     }
     let graph = graph(&project, &|path| configs.of(path));

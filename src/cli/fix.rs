@@ -8,9 +8,9 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 
 use super::args::Check;
-use super::plural;
-use super::rewrite::{self, Rewrite, Written, shown};
+use super::rewrite::{self, Rewrite, Written};
 use super::walk::Walked;
+use super::{plural, shown};
 use crate::engine::{self, FixRequest, FixedFile, Outcome};
 use crate::model::folders::absolute;
 use crate::model::{Build, Files};

@@ -10,7 +10,7 @@ use super::args::Check;
 use super::fix::{Editable, Next};
 use super::rewrite::{self, Rewrite, Written};
 use super::walk::Walked;
-use super::{plural, warn};
+use super::{plural, shown, warn};
 use crate::engine::{self, IgnoreRequest, Ignored, Outcome};
 use crate::model::{Build, Files};
 
@@ -53,10 +53,9 @@ fn tell_what_is_left(left: &[(crate::diag::Diagnostic, &'static str)]) {
     for (finding, why) in left {
         by_reason.entry(why).or_default().push(finding);
     }
-    let cwd = std::env::current_dir().unwrap_or_default();
     for (why, findings) in by_reason {
         let first = findings[0];
-        let path = first.file.path().strip_prefix(&cwd).unwrap_or(first.file.path()).display();
+        let path = shown(first.file.path());
         let line = first.file.line_col(first.span.start as usize).line;
         let name = first.rule.name;
         let others = match findings.len() {

@@ -34,6 +34,7 @@ mod walk;
 mod watch;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -104,6 +105,12 @@ fn start_threads(jobs: Option<usize>) -> anyhow::Result<()> {
 /// `3 files`, `1 file`.
 fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A path as it is told to the user: from the current folder on if it lies below that.
+fn shown(path: &Path) -> String {
+    let cwd = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&cwd).unwrap_or(path).display().to_string()
 }
 
 /// Says on standard error what the user ought to know but need not do anything about.

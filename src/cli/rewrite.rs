@@ -8,9 +8,9 @@ use anyhow::Context;
 use rayon::prelude::*;
 
 use super::args::Color;
-use super::complain;
 use super::save::{Transaction, replace, target_of};
 use super::terminal::style;
+use super::{complain, shown};
 use crate::report::write_unified;
 use crate::text::SourceFile;
 
@@ -131,10 +131,4 @@ fn tell(result: anyhow::Result<()>) -> Written {
             Written::Failed
         }
     }
-}
-
-/// A path as it is told to the user.
-pub fn shown(path: &Path) -> String {
-    let cwd = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&cwd).unwrap_or(path).display().to_string()
 }
