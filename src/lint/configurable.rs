@@ -26,7 +26,7 @@ impl Subject<'_> {
                     continue;
                 }
                 let history = self.recipe.data.history(name);
-                let is_whole = |event: &&Event| event.flag.is_none_or(|flag| flag == "_defaultval");
+                let is_whole = |event: &&Event| event.is_about_value();
                 let whole = || history.iter().filter(is_whole);
                 if whole().any(is_default) && !whole().any(is_set) {
                     return true;

@@ -37,11 +37,11 @@ impl Subject<'_> {
         let data = &self.recipe.data;
         let mut names = vec![name.to_owned()];
         names.extend(data.variants(name).map(str::to_owned));
-        names.iter().flat_map(|name| data.history(name)).any(|event| {
-            event.flag.is_none_or(|flag| flag == "_defaultval")
-                && event.line > 0
-                && !gives_default(&event.place)
-        }) || data.is_opaque()
+        names
+            .iter()
+            .flat_map(|name| data.history(name))
+            .any(|event| event.is_about_value() && event.line > 0 && !gives_default(&event.place))
+            || data.is_opaque()
             || data.get(name).is_some_and(|value| value.exact().is_none())
     }
 

@@ -8,7 +8,7 @@ use memchr::memmem;
 use super::Subject;
 use super::subject::gives_default;
 use crate::model::facts;
-use crate::model::{EventOp, Found, Parsed, Place, Value};
+use crate::model::{Event, EventOp, Found, Parsed, Place, Value};
 use crate::syntax::StmtId;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
 use crate::text::Span;
@@ -23,6 +23,11 @@ pub struct Written {
 }
 
 impl Written {
+    /// Whether an event is what this statement did.
+    pub fn is(&self, event: &Event) -> bool {
+        event.place.span == self.place.span && event.place.file.path() == self.place.file.path()
+    }
+
     pub fn assignment(&self) -> Option<Assignment<'_>> {
         self.place.file.ast().stmt(self.stmt).as_assignment()
     }
@@ -52,7 +57,7 @@ impl Subject<'_> {
     /// neither override variants nor flags.
     pub fn written(&self, name: &str) -> Vec<Written> {
         let history = self.recipe.data.history(name).into_iter();
-        let own = history.filter(|event| event.flag.is_none_or(|flag| flag == "_defaultval"));
+        let own = history.filter(Event::is_about_value);
         let own = own.filter(|event| event.line > 0 && event.place.file.is_part_of_recipes());
         own.filter_map(|event| {
             let stmt = event.place.file.parse.tree.stmt_at(event.place.span.start as usize)?;

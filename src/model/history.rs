@@ -33,6 +33,13 @@ pub struct Event {
     pub(super) flag_value: Option<Flag>,
 }
 
+impl Event {
+    /// Whether it is about the value or its weak default, and not about a flag.
+    pub fn is_about_value(&self) -> bool {
+        self.flag.is_none_or(|flag| flag == "_defaultval")
+    }
+}
+
 /// What was done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum EventOp {

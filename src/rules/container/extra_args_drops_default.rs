@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     // The configuration of a build may give the variable a value before the recipe does.
     let history = data.history(EXTRA_ARGS);
     let is_ours = history.iter().find(|event| event.flag.is_none() && matches!(event.op, EventOp::Assign(_)));
-    let is_ours = is_ours.is_some_and(|event| event.place.span == first.place.span);
+    let is_ours = is_ours.is_some_and(|event| first.is(event));
     let is_whole = |event: &Event| {
         matches!(event.op, EventOp::Assign(Operator::Set | Operator::Immediate)) && event.flag.is_none()
     };

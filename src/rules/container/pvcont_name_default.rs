@@ -71,10 +71,7 @@ fn set_in_vain(subject: &Subject<'_>) -> Option<InVain> {
     }
     let written = subject.written(VARIABLE).pop()?;
     let name = data.expand(&written.assignment()?.value().get()).exact()?.to_owned();
-    let is_it = |event: &Event| {
-        event.place.span == written.place.span && event.place.file.path() == written.place.file.path()
-    };
-    let is_below_class = history[at..].iter().any(is_it);
+    let is_below_class = history[at..].iter().any(|event| written.is(event));
     (data.get(VARIABLE)?.exact()? != name).then_some(InVain { written, name, is_below_class })
 }
 

@@ -19,7 +19,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         return;
     }
     let mut history = data.history(VARIABLE);
-    history.retain(|event| event.flag.is_none_or(|flag| flag == "_defaultval"));
+    history.retain(Event::is_about_value);
     let Some(default) = history.iter().position(is_default_of_class) else { return };
     let earlier = &history[..default];
     let is_addition = |event: &Event| {
@@ -37,12 +37,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let class = history[default].place.clone();
     let name = class.file.path().file_stem().and_then(|stem| stem.to_str()).unwrap_or("the class");
     let mut written = subject.written(VARIABLE);
-    written.retain(|written| {
-        let is_it = |event: &Event| {
-            event.place.span == written.place.span && event.place.file.path() == written.place.file.path()
-        };
-        written.drops_weak_default() && earlier.iter().any(is_it)
-    });
+    written.retain(|written| written.drops_weak_default() && earlier.iter().any(|event| written.is(event)));
     for one in &written {
         let file = &one.place.file;
         let message =

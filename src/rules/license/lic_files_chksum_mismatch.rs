@@ -40,10 +40,7 @@ const FOLDER: &str = "${COREBASE}/meta/files/common-licenses";
 /// Whether the folder may be another one than openembedded-core's.
 fn is_elsewhere(subject: &Subject<'_>) -> bool {
     let history = subject.recipe.data.history("COMMON_LICENSE_DIR");
-    history.iter().any(|event| {
-        let is_value = event.flag.is_none_or(|flag| flag == "_defaultval");
-        is_value && event.line > 0 && event.text != FOLDER
-    })
+    history.iter().any(|event| event.is_about_value() && event.line > 0 && event.text != FOLDER)
 }
 
 /// A licence text with its sum as a recipe gives it.

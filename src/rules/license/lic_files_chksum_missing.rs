@@ -61,8 +61,7 @@ fn has_checksum(subject: &Subject<'_>) -> bool {
     let data = &subject.recipe.data;
     let names = std::iter::once(VARIABLE).chain(data.variants(VARIABLE));
     let names: Vec<&str> = names.collect();
-    let gives =
-        |event: &Event| event.flag.is_none_or(|flag| flag == "_defaultval") && !event.text.trim().is_empty();
+    let gives = |event: &Event| event.is_about_value() && !event.text.trim().is_empty();
     names.iter().flat_map(|name| data.history(name)).any(|event| gives(&event))
 }
 
