@@ -1,7 +1,7 @@
 //! `status-goal-mounted`: a container that is only mounted has things for running.
 
 use crate::lint::{Cx, Subject};
-use crate::manifest::json::Node;
+use crate::manifest::services::{Demand, provided, requested};
 use crate::manifest::{Container, Manifest, ManifestKind, Said};
 use crate::model::Place;
 use crate::rules::rule;
@@ -34,22 +34,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// Whether a newer device may start it after all, when somebody on the bus asks for it or comes there.
 fn starts_on_demand(container: &Container) -> bool {
-    container.manifests.iter().any(|manifest| {
-        let root = manifest.document.root.as_ref();
-        let list = |key: &str| root.and_then(|root| root.get(key)).map_or(&[][..], Node::elements);
-        match manifest.kind {
-            ManifestKind::Services => {
-                let exports = root.map_or(&[][..], Node::elements).iter().chain(list("services"));
-                exports
-                    .into_iter()
-                    .any(|export| ["owns", "activation"].iter().any(|key| export.get(key).is_some()))
-            }
-            ManifestKind::Args => {
-                let wanted = list("PV_SERVICES_REQUIRED").iter().chain(list("PV_SERVICES_OPTIONAL"));
-                wanted.into_iter().any(|wanted| wanted.get("names").is_some())
-            }
-            _ => false,
-        }
+    container.manifests.iter().any(|manifest| match manifest.kind {
+        ManifestKind::Services => provided(&manifest.document)
+            .any(|provided| provided.owns.is_some() || provided.entry.get("activation").is_some()),
+        ManifestKind::Args => requested(&manifest.document)
+            .any(|requested| requested.demand != Demand::Manual && requested.entry.get("names").is_some()),
+        _ => false,
     })
 }
 
