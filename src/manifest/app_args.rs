@@ -98,6 +98,12 @@ impl AppArgs {
         self.flags.iter().filter(move |flag| flag.name == name)
     }
 
+    /// The flag of this long name that counts: of several it is the last one, and those of the recipe stand behind the
+    /// class's own.
+    pub fn last(&self, name: &str) -> Option<&AppFlag> {
+        self.flags.iter().rfind(|flag| flag.name == name)
+    }
+
     /// The settings `--config KEY=…` of this key.
     pub fn config(&self, key: &str) -> impl Iterator<Item = (&AppFlag, &str)> {
         self.named("config").filter_map(move |flag| {

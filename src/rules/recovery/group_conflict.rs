@@ -19,8 +19,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
     let message = format!("the container is in the group `{group}`, not in `{}`", said.text);
     let mut report = cx.report_manifest(subject.recipe, subject.container, said.manifest, said.span, message);
-    let flag =
-        AppArgs::of(&subject.recipe.data).named("group").last().and_then(|flag| flag.word.place.clone());
+    let args = AppArgs::of(&subject.recipe.data);
+    let flag = args.last("group").and_then(|flag| flag.word.place.clone());
     let decided = || subject.last_set(VARIABLE).filter(|_| subject.is_decided(VARIABLE));
     report = match flag.filter(|place| !place.file.is_virtual()).or_else(decided) {
         Some(place) => report.label(&place.file.source, place.span, "this one counts"),
@@ -49,8 +49,7 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
 pub(super) fn both<'s>(subject: &'s Subject<'_>) -> Vec<(Said<'s>, String)> {
     let (container, data) = (subject.container, &subject.recipe.data);
     let args = AppArgs::of(data);
-    // Of two flags the last one counts, and those of the recipe come behind the class's.
-    let group = match args.named("group").last() {
+    let group = match args.last("group") {
         Some(flag) => flag.value.clone().filter(|_| flag.word.sure && flag.value_word.sure),
         None => data.get(VARIABLE).and_then(|group| group.exact().map(|group| group.trim().to_owned())),
     };

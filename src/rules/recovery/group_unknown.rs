@@ -76,8 +76,7 @@ fn texts(group: &str, known: &[&str]) -> (String, String) {
 /// The groups that a container is put into.
 fn named<'p>(project: &'p Project<'_>, member: &'p Member) -> Vec<Named<'p>> {
     match member.container.kind.container() {
-        // Of two flags the last one counts, and those of the recipe come behind the class's.
-        Some(ContainerKind::Rootfs) if AppArgs::of(&member.recipe.data).named("group").next().is_some() => {
+        Some(ContainerKind::Rootfs) if AppArgs::of(&member.recipe.data).last("group").is_some() => {
             by_argument(member).into_iter().collect()
         }
         Some(ContainerKind::Rootfs) => {
@@ -125,7 +124,7 @@ fn by_argument(member: &Member) -> Option<Named<'_>> {
         return None;
     }
     let args = AppArgs::of(data);
-    let flag = args.named("group").last().filter(|flag| flag.word.sure && flag.value_word.sure)?;
+    let flag = args.last("group").filter(|flag| flag.word.sure && flag.value_word.sure)?;
     let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual())?;
     let group = flag.value.clone().filter(|group| !group.contains('$'))?;
     Some(Named { member, group, file: Arc::clone(&place.file.source), span: place.span, manifest: None })

@@ -14,7 +14,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let container = subject.container;
     // A group in args.json is a choice, though one that does not count; `group-conflict` says so.
     let chosen = container.manifest(ManifestKind::Args).is_some_and(|args| args.said("PV_GROUP").is_some());
-    let is_passed = AppArgs::of(&subject.recipe.data).named("group").next().is_some();
+    let is_passed = AppArgs::of(&subject.recipe.data).last("group").is_some();
     if !container.is(ContainerKind::Rootfs) || subject.is_decided(VARIABLE) || chosen || is_passed {
         return;
     }
