@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use pvlint::model::folders::Folders;
+use pvlint::disk::Folders;
 use pvlint::syntax::ast::{Assignment, Directive, File, Function, View};
 use pvlint::syntax::{Dialect, Parse, StmtKind, parse, references};
 use pvlint::text::SourceFile;

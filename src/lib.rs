@@ -7,7 +7,13 @@ pub mod text;
 pub mod diag;
 pub mod embed;
 
+pub mod disk;
+pub mod value;
+
 pub mod syntax;
+
+pub mod layers;
+pub mod python;
 
 pub mod model;
 

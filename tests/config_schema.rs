@@ -3,7 +3,7 @@
 use std::fs;
 
 use pvlint::config::{Loaded, Overrides, Settings, schema};
-use pvlint::model::facts::Release;
+use pvlint::layers::Release;
 use pvlint::rules::metas;
 use serde_json::{Map, Value, json};
 

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use pvlint::config::{Loaded, Overrides, Settings, schema};
 use pvlint::diag::{Answer, OelintRule, oelint_rules};
-use pvlint::model::facts::Release;
+use pvlint::layers::Release;
 use pvlint::rules::metas;
 use pvlint::syntax::{Dialect, parse};
 use regex::Regex;

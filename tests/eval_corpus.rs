@@ -20,7 +20,8 @@ use std::sync::Arc;
 use std::time::Instant;
 use std::{env, fs};
 
-use pvlint::model::{Configuration, Files, Found, Options, Policy, Recipe, Runs, Value as Known};
+use pvlint::model::{Configuration, Files, Found, Options, Policy, Recipe, Runs};
+use pvlint::value::Value as Known;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
-use pvlint::model::folders::Folders;
-use pvlint::model::layer::{ClassKind, Collection, Layers, Sources, Use, append_applies};
+use pvlint::disk::Folders;
+use pvlint::layers::{ClassKind, Collection, Layers, Sources, Use, append_applies};
 use serde_json::Value;
 
 fn sources(folder: &Path, lines: &str) -> Sources {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pvlint::diag::{Diagnostic, Severity};
 use pvlint::engine::{FixRequest, Fixed, Outcome, fix};
-use pvlint::model::layer::Sources;
+use pvlint::layers::Sources;
 use pvlint::model::{Build, Files};
 use pvlint::rules;
 use pvlint::text::{Edit, FileChange, Fix, Safety, SourceFile, Span};

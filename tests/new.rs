@@ -8,8 +8,8 @@ use pvlint::config::{Loaded, Overrides, Settings};
 use pvlint::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_folder, plan};
 use pvlint::engine::{self, format_file, survey};
 use pvlint::format::Options;
+use pvlint::layers::Sources;
 use pvlint::model::Build;
-use pvlint::model::layer::Sources;
 use pvlint::text::SourceFile;
 
 /// A layer with a container that provides the service `raw-unix`.

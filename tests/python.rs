@@ -4,7 +4,8 @@ mod support;
 
 use std::fs;
 
-use pvlint::model::{Cause, Configuration, Failure, Files, Options, Recipe, Value as Known};
+use pvlint::model::{Configuration, Files, Options, Recipe};
+use pvlint::value::{Cause, Failure, Value as Known};
 use serde_json::Value;
 
 fn recipe(text: &str, unknown: &[&str]) -> Recipe {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::save::save;
 use super::warn;
 use crate::diag::{Diagnostic, Meta};
-use crate::model::folders::absolute;
+use crate::disk::absolute;
 use crate::report::fingerprints;
 
 /// How the fingerprints are made; see [`fingerprints`].

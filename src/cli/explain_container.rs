@@ -10,8 +10,8 @@ use serde_json::json;
 use super::args::{Common, ListFormat};
 use super::containers::picture;
 use super::{Exit, plural};
+use crate::disk::absolute;
 use crate::engine::picture::{Container, Link, Picture, Status, Value};
-use crate::model::folders::absolute;
 use crate::report::one_line;
 use crate::text::closest;
 

@@ -11,8 +11,8 @@ use super::args::Check;
 use super::rewrite::{self, Rewrite, Written};
 use super::walk::Walked;
 use super::{plural, shown};
+use crate::disk::absolute;
 use crate::engine::{self, FixRequest, FixedFile, Outcome};
-use crate::model::folders::absolute;
 use crate::model::{Build, Files};
 use crate::text::Safety;
 

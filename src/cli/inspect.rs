@@ -13,10 +13,10 @@ use super::args::{Common, ListFormat};
 use super::configs::Configs;
 use super::{Exit, complain};
 use crate::config::Overrides;
+use crate::disk::absolute;
 use crate::engine::inspect::{Comparison, Difference, against};
 use crate::manifest::export::{Export, Limits, Signature, object, read};
 use crate::model::Files;
-use crate::model::folders::absolute;
 use crate::report::one_line;
 
 #[derive(Args, Debug)]

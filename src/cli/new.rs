@@ -12,11 +12,11 @@ use super::configs::Configs;
 use super::save::create_all;
 use super::{Exit, complain, warn};
 use crate::config::Overrides;
+use crate::disk::{Folders, absolute};
 use crate::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_folder, plan};
 use crate::engine::survey;
+use crate::layers::{KasBuilds, root_above};
 use crate::model::Files;
-use crate::model::folders::{Folders, absolute};
-use crate::model::layer::{KasBuilds, root_above};
 use crate::report::printable_path;
 
 // What stands behind `--install` is a package, so that the name has to come first.

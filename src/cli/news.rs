@@ -8,8 +8,8 @@ use super::changes::{Changes, Since};
 use super::configs::Configs;
 use super::walk::Walked;
 use super::{note, plural};
+use crate::disk::absolute;
 use crate::engine::Outcome;
-use crate::model::folders::absolute;
 use crate::rules;
 
 /// What tells new findings from old ones.

@@ -8,8 +8,8 @@ use anyhow::{Context, bail};
 use super::Exit;
 use super::args::Schema;
 use crate::config;
+use crate::layers::Release;
 use crate::manifest::schema::ManifestKind;
-use crate::model::facts::Release;
 use crate::rules;
 use crate::text::closest;
 

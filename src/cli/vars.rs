@@ -12,8 +12,8 @@ use serde_json::Value as Json;
 
 use super::Exit;
 use super::args::ListFormat;
-use crate::model::folders::absolute;
-use crate::model::layer::Sources;
+use crate::disk::absolute;
+use crate::layers::Sources;
 use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs, vars_json};
 use crate::report::one_line;
 

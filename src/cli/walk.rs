@@ -11,8 +11,8 @@ use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
 use crate::config::FILE_NAMES;
+use crate::disk::absolute;
 use crate::manifest::lookup;
-use crate::model::folders::absolute;
 
 /// The files below what was asked for.
 #[derive(Debug, Default)]

@@ -12,7 +12,7 @@ use notify::{Event, EventKind, RecursiveMode, Watcher};
 use super::args::Check;
 use super::{Exit, complain, is_broken_pipe};
 use crate::config::{FILE_NAMES, nearest};
-use crate::model::folders::absolute;
+use crate::disk::absolute;
 
 /// Changes come in crowds: an editor writes, renames and touches, a checkout changes a thousand files. A run
 /// begins when there was none for this long,

@@ -84,8 +84,8 @@ impl Setting {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Config;
     use super::*;
+    use crate::config::Config;
     use crate::format::{ItemsPerLine, Lists};
 
     fn resolve(text: &str) -> Result<Formatting, ConfigError> {

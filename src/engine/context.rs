@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 use rayon::prelude::*;
 
+use crate::layers::ClassKind;
 use crate::model::Build;
-use crate::model::layer::ClassKind;
 
 /// What every class and variable of Pantavisor's containers has in its name.
 const MARKS: [&[u8]; 3] = [b"pvr", b"PVR", b"PVCONT"];

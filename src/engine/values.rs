@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::context;
-use crate::model::{Build, Datastore, Flag, Found, Name, Recipe, Variable};
+use crate::model::{Build, Datastore, Found, Recipe};
 use crate::syntax::ast::{File, View};
 use crate::syntax::{Dialect, parse};
 use crate::text::{Edit, SourceFile, Span, apply};
+use crate::value::{Flag, Name, Variable};
 
 /// The variables that fixes of a file are about, without overrides.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

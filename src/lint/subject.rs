@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::layers::Release;
 use crate::manifest::Container;
-use crate::model::facts::Release;
 use crate::model::fetch::Entry;
 use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
 use crate::text::Span;

@@ -8,10 +8,11 @@ use memchr::memmem;
 use super::Subject;
 use super::subject::gives_default;
 use crate::model::facts;
-use crate::model::{Event, EventOp, Found, Parsed, Place, Value};
+use crate::model::{Event, EventOp, Found, Parsed, Place};
 use crate::syntax::StmtId;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
 use crate::text::Span;
+use crate::value::Value;
 
 /// A statement of the recipe's own files that sets a variable.
 #[derive(Clone, Debug)]

@@ -6,9 +6,10 @@ use std::sync::{Arc, OnceLock};
 use super::json::Document;
 use super::lookup::{Fate, Lookup, Unpacked, copied_to_device_json};
 use super::{ContainerKind, Kind, ManifestKind, Violation};
+use crate::disk::Folders;
 use crate::model::fetch::{Entries, Entry};
-use crate::model::folders::Folders;
-use crate::model::{Files, LoadError, Recipe, Value};
+use crate::model::{Files, LoadError, Recipe};
+use crate::value::Value;
 
 /// What a recipe makes for Pantavisor.
 #[derive(Debug)]

@@ -5,16 +5,17 @@ use serde_json::{Map, Value as Json, json};
 
 use super::configuration::Configuration;
 use super::datastore::Datastore;
-use super::evaluate::{Note, Policy};
-use super::failure::{Cause, Failure};
+use super::evaluate::Policy;
 use super::files::Parsed;
-use super::history::{Event, EventOp, Place};
-use super::name::{EditKind, Name};
+use super::problem::Note;
 use super::problem::{NOT_METADATA, Problem, ProblemKind};
 use super::recipe::{Found, Inherit, Recipe};
-use super::value::Value;
-use super::variable::{Flag, Raw};
+use crate::model::datastore::history::{Event, EventOp, Place};
 use crate::syntax::{ErrorKind, WarningKind, trim_blanks_end, verdict, words};
+use crate::value::Value;
+use crate::value::{Cause, Failure};
+use crate::value::{EditKind, Name};
+use crate::value::{Flag, Raw};
 
 /// The recipe, and of its variables those that are asked for: `NAME` or `NAME[FLAG]`.
 pub fn vars_json(configuration: &Configuration, recipe: &Recipe, names: &[&str]) -> Json {

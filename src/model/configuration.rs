@@ -3,20 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::code::Runs;
 use super::datastore::Datastore;
-use super::evaluate::{Evaluation, Note, Policy};
-use super::facts::{self, Release};
+use super::evaluate::{Evaluation, Policy};
+use super::facts;
 use super::files::{Files, Parsed};
-use super::history::{Detail, EventOp, Origin, Record};
-use super::name::Name;
+use super::problem::Note;
 use super::problem::Problem;
 use super::recipe::{Include, Inherit, Recipe};
-use super::state::{State, WORDS};
-use super::variable::Raw;
+use crate::layers::Release;
+use crate::model::datastore::history::{Detail, EventOp, Origin, Record};
+use crate::model::evaluate::run_python::Runs;
+use crate::model::evaluate::state::{State, WORDS};
 use crate::syntax::ast::Operator;
 use crate::syntax::{Dialect, StmtId};
 use crate::text::SourceFile;
+use crate::value::Name;
+use crate::value::Raw;
 
 /// What to evaluate before the recipes, and how.
 #[derive(Clone, Debug)]
@@ -81,7 +83,7 @@ pub struct Configuration {
     pub inherits: Vec<Inherit>,
     pub includes: Vec<Include>,
     pub problems: Vec<Problem>,
-    pub(super) journal: Vec<Note>,
+    pub(crate) journal: Vec<Note>,
 }
 
 /// The one file of configuration that the tables of facts stand for.
@@ -257,7 +259,8 @@ impl Evaluation<'_> {
             found.unwrap_or_else(|| conf.to_owned())
         };
         let facts = || facts::bitbake_conf(self.state.facts.filter(|_| conf == Path::new(BITBAKE_CONF))?);
-        match self.files.get(&super::include::normal(&path)).or_else(|| facts().map(facts::Fact::parsed)) {
+        match self.files.get(&crate::value::path::normal(&path)).or_else(|| facts().map(facts::Fact::parsed))
+        {
             Some(file) => self.read_file(&file, None),
             None => {
                 let message = format!("file {} not found", conf.display());

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::folders::Folders;
 use super::program::Program;
+use crate::disk::Folders;
 use crate::syntax::{self, Dialect, Parse, ast};
 use crate::text::{ReadError, SourceFile};
 
@@ -37,7 +37,7 @@ type Loaded<T> = Result<Arc<T>, LoadError>;
 
 impl LoadError {
     /// The error for a file that does not exist.
-    pub(super) fn missing() -> LoadError {
+    pub(crate) fn missing() -> LoadError {
         LoadError::Io(Arc::new(io::Error::from(io::ErrorKind::NotFound)))
     }
 
@@ -67,7 +67,7 @@ impl Parsed {
     }
 
     /// The statements, ready for evaluation.
-    pub(super) fn program(&self) -> &Program {
+    pub(crate) fn program(&self) -> &Program {
         self.program.get_or_init(|| Program::compile(self.ast(), self.path()))
     }
 

@@ -1,8 +1,8 @@
 //! Paths that are known in part.
 
-use super::value::{Piece, Value};
 use crate::syntax::{Reference, references};
 use crate::text::Span;
+use crate::value::{Piece, Value};
 
 /// A path of which some variables may be unknown: it is compared as far as it is known.
 #[derive(Clone, PartialEq, Eq, Debug)]

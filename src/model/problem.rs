@@ -1,6 +1,8 @@
 //! What BitBake would complain about while it evaluates a recipe.
 
-use super::history::Place;
+use super::files::Parsed;
+use crate::model::datastore::history::Place;
+use std::sync::Arc;
 
 /// A complaint: an error that stops BitBake, or one of its warnings.
 #[derive(Clone, Debug)]
@@ -56,7 +58,7 @@ pub enum ProblemKind {
 }
 
 /// What follows the file's name in the complaint about a file that is no metadata.
-pub(super) const NOT_METADATA: &str = ": not a BitBake file";
+pub(crate) const NOT_METADATA: &str = ": not a BitBake file";
 
 impl ProblemKind {
     /// The id in pvlint's list of BitBake's errors (E) and warnings (W).
@@ -102,4 +104,13 @@ impl ProblemKind {
                 | ProblemKind::MissingClass
         )
     }
+}
+
+/// What BitBake's log would show.
+#[derive(Debug)]
+pub(crate) enum Note {
+    /// A file was read; its own warnings come here.
+    Read(Arc<Parsed>),
+    /// The problem's index, and the statement by which the file that has it was read.
+    Problem(usize, Option<Place>),
 }

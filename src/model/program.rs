@@ -5,10 +5,10 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::name::Name;
-use super::python::Definition;
+use crate::python::Definition;
 use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Operator, Stmt, View};
 use crate::syntax::{StmtId, StmtKind, split_groups, split_task, words};
+use crate::value::Name;
 
 /// What a file does, in order. Comments, blank lines and broken statements do nothing.
 #[derive(Debug, Default)]

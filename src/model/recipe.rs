@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::datastore::Datastore;
-use super::evaluate::Note;
 use super::files::Parsed;
-use super::history::Place;
-use super::name::Name;
+use super::problem::Note;
 use super::problem::Problem;
+use crate::model::datastore::history::Place;
+use crate::value::Name;
 
 /// An evaluated recipe.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Recipe {
     pub stopped: bool,
     /// Whether it has anonymous Python functions that are not those of a class.
     pub has_own_python: bool,
-    pub(super) journal: Vec<Note>,
+    pub(crate) journal: Vec<Note>,
 }
 
 /// One class of an `inherit` or `inherit_defer`.

@@ -128,9 +128,12 @@ impl<'a> Stmt<'a> {
     pub fn span(self) -> Span {
         let lines = self.lines();
         let text = lines.slice(self.file.text);
-        let end = text.trim_end_matches(super::grammar::lex::is_blank).len();
-        let end =
-            if self.kind() == StmtKind::Def { super::grammar::function::def_code_end(text) } else { end };
+        let end = text.trim_end_matches(crate::syntax::grammar::lex::is_blank).len();
+        let end = if self.kind() == StmtKind::Def {
+            crate::syntax::grammar::function::def_code_end(text)
+        } else {
+            end
+        };
         Span::new(lines.start as usize, lines.start as usize + end)
     }
 
@@ -230,7 +233,7 @@ impl<'a> Text<'a> {
     /// The words of the text, as Python's `split()` finds them, with their places.
     pub fn words(self) -> Vec<(String, Span)> {
         let joined = self.get();
-        super::grammar::lex::words(&joined)
+        crate::syntax::grammar::lex::words(&joined)
             .map(|word| {
                 let at = Span::of(&joined, word);
                 (word.to_owned(), self.locate(at.start as usize, at.end as usize))
@@ -313,7 +316,7 @@ impl<'a> Assignment<'a> {
     }
 
     fn joined_blanks(self, start: u32, end: u32) -> String {
-        super::grammar::lex::join_lines(&self.0.file.text[start as usize..end as usize])
+        crate::syntax::grammar::lex::join_lines(&self.0.file.text[start as usize..end as usize])
     }
 }
 
@@ -367,12 +370,12 @@ impl<'a> Function<'a> {
         for index in tokens {
             match tree.tokens[index].kind {
                 TokenKind::Keyword => joined.push_str(tree.token_span(index).slice(self.0.file.text)),
-                _ => joined.push_str(&super::grammar::lex::join_lines(
+                _ => joined.push_str(&crate::syntax::grammar::lex::join_lines(
                     tree.token_span(index).slice(self.0.file.text),
                 )),
             }
         }
-        super::grammar::lex::words(&joined).any(|word| word == keyword)
+        crate::syntax::grammar::lex::words(&joined).any(|word| word == keyword)
     }
 
     /// Whether the header says `python`. An anonymous function runs as python all the same.
@@ -393,7 +396,7 @@ impl<'a> Function<'a> {
 
     /// The lines as BitBake stores them: trimmed right, and one empty line at the end.
     pub fn body_lines(self) -> Vec<&'a str> {
-        let mut lines = super::grammar::lex::stored_lines(self.body().slice(self.0.file.text));
+        let mut lines = crate::syntax::grammar::lex::stored_lines(self.body().slice(self.0.file.text));
         lines.push("");
         lines
     }
@@ -422,9 +425,10 @@ impl<'a> Def<'a> {
         let body = self.body();
         let header_end = body.map_or(self.0.lines().end, |span| span.start);
         let header = &self.0.file.text[self.0.lines().start as usize..header_end as usize];
-        let header = super::grammar::lex::logical_text(header);
-        let rest =
-            body.map_or(Vec::new(), |span| super::grammar::lex::stored_lines(span.slice(self.0.file.text)));
+        let header = crate::syntax::grammar::lex::logical_text(header);
+        let rest = body.map_or(Vec::new(), |span| {
+            crate::syntax::grammar::lex::stored_lines(span.slice(self.0.file.text))
+        });
         std::iter::once(Cow::Owned(header)).chain(rest.into_iter().map(Cow::Borrowed)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Physical lines of a text, trimmed right as BitBake reads them.
 
-use super::grammar::lex::trim_blanks_end;
+use crate::syntax::grammar::lex::trim_blanks_end;
 
 /// Walks over the physical lines of a text. Lines end at LF, CRLF or a lone CR.
 #[derive(Clone)]

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use pvlint::config::{Config, Loaded, Overrides, Settings, schema};
-use pvlint::model::facts::Release;
+use pvlint::layers::Release;
 use pvlint::rules::metas;
 use pvlint::text::SourceFile;
 use serde_json::Value;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pvlint::config::{Loaded, Overrides, Settings, nearest};
 use pvlint::diag::Diagnostic;
 use pvlint::engine::{self, FixRequest, Fixed, Outcome};
-use pvlint::model::layer::Sources;
+use pvlint::layers::Sources;
 use pvlint::model::{Build, Files};
 use pvlint::text::Safety;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::plural;
+use crate::cli::plural;
 use crate::engine::picture::{Container, Link, Picture, Status};
 use crate::report::one_line;
 use crate::text::closest;

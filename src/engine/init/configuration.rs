@@ -9,7 +9,7 @@ use super::found::Found;
 use super::oelint::Oelint;
 use super::writing::{comment, toml};
 use crate::config::schema;
-use crate::model::facts::Release;
+use crate::layers::Release;
 use crate::rules::metas;
 
 /// What a configuration is written for.

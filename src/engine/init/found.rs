@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::disk::{Folders, absolute};
+use crate::layers::Release;
+use crate::layers::{Kas, KasBuilds, Layers, Use};
 use crate::lint::world;
 use crate::manifest::Project;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::services::Demand;
-use crate::model::facts::Release;
-use crate::model::folders::{Folders, absolute};
-use crate::model::layer::{Kas, KasBuilds, Layers, Use};
 
 /// Folders beside a repository, and in it, that are looked at for layers at most.
 const MAX_FOLDERS: usize = 500;
@@ -92,7 +92,7 @@ impl Found {
     }
 }
 
-fn layer_of(layers: &Layers, layer: &crate::model::layer::Layer) -> FoundLayer {
+fn layer_of(layers: &Layers, layer: &crate::layers::Layer) -> FoundLayer {
     let named = layer.collections.iter().filter_map(|name| layers.collection(name));
     let series = named.flat_map(|collection| collection.series.clone()).collect();
     FoundLayer { root: layer.root.clone(), collections: layer.collections.clone(), series }

@@ -1,6 +1,6 @@
 //! What makes hooks and CI services run pvlint.
 
-use crate::model::layer::Yaml;
+use crate::layers::Yaml;
 
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{Image, NewFile, Requirement, Service, Wish};
 use crate::engine::{NotFormatted, format_file};
 use crate::format::Options;
-use crate::model::facts::{Release, common_license, common_license_names};
+use crate::layers::Release;
+use crate::model::facts::{common_license, common_license_names};
 use crate::text::{SourceFile, closest};
 
 /// A licence text and its MD5 sum.

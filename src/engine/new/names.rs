@@ -11,8 +11,8 @@ use crate::lint::world;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::json::Document;
 use crate::manifest::{ManifestKind, Project};
-use crate::model::from_file_name;
 use crate::text::{SourceFile, closest};
+use crate::value::from_file_name;
 
 /// What in the state of a device is none of a container's, though it looks like a container's folder.
 const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];

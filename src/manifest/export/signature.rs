@@ -3,7 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
 
-use crate::model::glob;
+use crate::disk::glob;
 
 /// A `_sigs/NAME.json`, as far as it can be read without a key.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

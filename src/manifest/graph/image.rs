@@ -1,7 +1,7 @@
 //! The images of a project: those that recipes make, and those that the configuration names.
 
-use super::super::{Member, Project};
 use super::{Node, World};
+use crate::manifest::{Member, Project};
 use crate::model::{Place, Word};
 
 /// Containers that are on a device together.

@@ -10,7 +10,7 @@ use super::device::Device;
 use super::network::Wish;
 use super::services::{Demand, provided, requested};
 use super::{Manifest, ManifestKind, Member, Project, Said};
-use crate::model::layer::Collection;
+use crate::layers::Collection;
 use crate::text::closest;
 
 /// The containers of a project and what ties them together.

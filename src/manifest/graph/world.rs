@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::Truth;
+use crate::manifest::Truth;
 
 /// The service of the D-Bus daemon that newer versions of Pantavisor run themselves
 /// (pantavisor `dbus_daemon.c`, `state.c:681-732`).

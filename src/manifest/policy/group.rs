@@ -1,10 +1,10 @@
 //! The group of a container, and what it says about its containers.
 
-use super::super::device::Group;
-use super::super::groups::StockGroup;
-use super::super::{ContainerKind, Manifest, Said};
 use super::source::Flag;
 use super::{OPEN_ARGS, PREBUILT, Setting, Source, View, source};
+use crate::manifest::device::Group;
+use crate::manifest::groups::StockGroup;
+use crate::manifest::{ContainerKind, Manifest, Said};
 
 /// A group as a device has it.
 #[derive(Clone, Copy, Debug)]

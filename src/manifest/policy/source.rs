@@ -1,6 +1,6 @@
 //! Who gives a value.
 
-use super::super::{AppArgs, EXTRA_ARGS, Manifest, Said};
+use crate::manifest::{AppArgs, EXTRA_ARGS, Manifest, Said};
 use crate::model::{Event, Place, Recipe, UNKNOWN_PART};
 
 /// Who gives a value, and where.

@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::diag::Severity;
 use crate::text::{Edit, Fix, Safety, Span, closest};
 
-use super::super::json::{Document, Node};
 use super::words::Words;
 use super::{ManifestKind, Violation};
+use crate::manifest::json::{Document, Node};
 
 pub(super) struct Explainer<'a> {
     pub kind: ManifestKind,

@@ -2,44 +2,44 @@
 
 use std::sync::{Arc, PoisonError};
 
+use super::history::Log;
+use super::overrides::Activity;
 use super::{Datastore, Variables};
-use crate::model::history::Log;
-use crate::model::name::{Name, Variant};
-use crate::model::overrides::Activity;
-use crate::model::python::Definition;
-use crate::model::variable::{Edit, Flag, Raw, Variable};
+use crate::python::Definition;
+use crate::value::{Edit, Flag, Raw, Variable};
+use crate::value::{Name, Variant};
 
 /// Changing variables, the way BitBake's parser does (`parsing=True`).
 impl Datastore {
     /// An empty datastore that stands on `base`.
-    pub(in crate::model) fn on(base: Arc<Datastore>) -> Datastore {
+    pub(crate) fn on(base: Arc<Datastore>) -> Datastore {
         let log = Log::after(&base.log);
         let variables = Variables { incomplete: base.variables.incomplete, ..Variables::default() };
         Datastore { base: Some(base), variables, log, ..Datastore::default() }
     }
 
-    pub(in crate::model) fn set_incomplete(&mut self) {
+    pub(crate) fn set_incomplete(&mut self) {
         self.forget(None);
         self.variables.incomplete = true;
     }
 
-    pub(in crate::model) fn set_opaque(&mut self) {
+    pub(crate) fn set_opaque(&mut self) {
         self.forget(None);
         self.variables.opaque = true;
         self.variables.incomplete = true;
     }
 
-    pub(in crate::model) fn variables(&self) -> Variables {
+    pub(crate) fn variables(&self) -> Variables {
         self.variables.clone()
     }
 
-    pub(in crate::model) fn put_variables(&mut self, variables: Variables) {
+    pub(crate) fn put_variables(&mut self, variables: Variables) {
         self.forget(None);
         self.variables = variables;
     }
 
     /// Forgets answers that a change of `name` may make untrue.
-    pub(super) fn forget(&mut self, name: Option<Name>) {
+    pub(crate) fn forget(&mut self, name: Option<Name>) {
         let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
         if !known.values.is_empty() {
             known.values.clear();
@@ -58,7 +58,7 @@ impl Datastore {
     }
 
     /// The variable, made if it is not there, copied if it is the configuration's.
-    pub(in crate::model) fn variable_mut(&mut self, name: Name) -> &mut Variable {
+    pub(crate) fn variable_mut(&mut self, name: Name) -> &mut Variable {
         self.forget(Some(name));
         let Datastore { base, variables: Variables { own, keys_to_expand, .. }, .. } = self;
         own.entry(name).or_insert_with(|| {
@@ -70,7 +70,7 @@ impl Datastore {
     }
 
     /// `setVar`: an assignment to `FOO:append` becomes an edit of `FOO`, one to `FOO:a` a variant of it.
-    pub(in crate::model) fn set(&mut self, name: Name, text: Raw) {
+    pub(crate) fn set(&mut self, name: Name, text: Raw) {
         let meaning = name.meaning();
         if let Some(edit) = meaning.edit {
             let edit_of = Edit { kind: edit.kind, text, overrides: edit.overrides, possible: false };
@@ -89,18 +89,18 @@ impl Datastore {
     }
 
     /// Notes `name` as a variant of shorter names, without setting it.
-    pub(in crate::model) fn link(&mut self, name: Name) {
+    pub(crate) fn link(&mut self, name: Name) {
         self.link_variants(name, &name.meaning().variant_of);
     }
 
     /// `??=`.
-    pub(in crate::model) fn set_weak(&mut self, name: Name, text: Raw) {
+    pub(crate) fn set_weak(&mut self, name: Name, text: Raw) {
         self.variable_mut(name).weak = Some(text);
         self.link_variants(name, &name.meaning().variant_of);
     }
 
     /// `setVarFlag`. The flags `_content` and `_defaultval` are the value and the weak default.
-    pub(in crate::model) fn set_flag(&mut self, name: Name, flag: Name, value: Flag) {
+    pub(crate) fn set_flag(&mut self, name: Name, flag: Name, value: Flag) {
         match (flag.as_str(), value) {
             ("_content", Flag::Raw(raw)) => self.variable_mut(name).value = Some(raw),
             ("_defaultval", Flag::Raw(raw)) => self.set_weak(name, raw),
@@ -109,13 +109,13 @@ impl Datastore {
     }
 
     /// `def`.
-    pub(in crate::model) fn define(&mut self, name: Name, definition: Arc<Definition>) {
+    pub(crate) fn define(&mut self, name: Name, definition: Arc<Definition>) {
         self.forget(None);
         self.variables.definitions.insert(name, Some(definition));
     }
 
     /// `delVar`: drops everything under the name, and the links to and from its variants.
-    pub(in crate::model) fn unset(&mut self, name: Name) {
+    pub(crate) fn unset(&mut self, name: Name) {
         *self.variable_mut(name) = Variable::default();
         for variant in &name.meaning().variant_of {
             if self.variable(variant.of).is_some() {
@@ -125,7 +125,7 @@ impl Datastore {
     }
 
     /// BitBake's `setVar` outside of a parser: drops edits and the variants that are in force.
-    pub(in crate::model) fn set_finally(&mut self, name: Name, text: Raw) {
+    pub(crate) fn set_finally(&mut self, name: Name, text: Raw) {
         if name.meaning().edit.is_some() {
             return self.set(name, text);
         }
@@ -137,7 +137,7 @@ impl Datastore {
     }
 
     /// The variants of `name` that are surely in force, which `setVar` drops.
-    pub(in crate::model) fn active_variants(&self, name: Name) -> Vec<Name> {
+    pub(crate) fn active_variants(&self, name: Name) -> Vec<Name> {
         let variants = self.variable(name).map_or(&[][..], |variable| &variable.variants);
         if variants.is_empty() || name.meaning().edit.is_some() {
             return Vec::new();

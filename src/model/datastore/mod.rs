@@ -1,6 +1,18 @@
 //! All variables of a recipe, or of the configuration before any recipe.
 
+mod alternatives;
 mod change;
+mod expand;
+pub(crate) mod history;
+pub(crate) mod lookup;
+pub(crate) mod overrides;
+mod python;
+mod remove;
+mod unknown_names;
+mod words;
+
+pub use history::{Event, EventOp, Place};
+pub use words::{UNKNOWN_PART, Word, Words, split_outside_references};
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -8,15 +20,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::failure::Failure;
-use super::history::{Event, Log, Logs, Origin, Place};
-use super::name::Name;
-use super::obscured::Obscured;
-use super::overrides::Overrides;
-use super::python::Definition;
-use super::read::{Reader, Reading};
-use super::value::Value;
-use super::variable::{Flag, Raw, Variable};
+use crate::python::Definition;
+use crate::value::Failure;
+use crate::value::Name;
+use crate::value::Value;
+use crate::value::{Flag, Raw, Variable};
+use history::{Log, Logs, Origin};
+use lookup::{Reader, Reading};
+use overrides::Overrides;
+use unknown_names::Obscured;
 
 /// Variables as BitBake keeps them, with their history.
 ///
@@ -37,13 +49,13 @@ use super::variable::{Flag, Raw, Variable};
 pub struct Datastore {
     base: Option<Arc<Datastore>>,
     variables: Variables,
-    pub(super) log: Log,
+    pub(crate) log: Log,
     known: Mutex<Known>,
 }
 
 /// What makes a datastore what it is, apart from its history.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Variables {
+pub(crate) struct Variables {
     pub own: FxHashMap<Name, Variable>,
     /// Variables whose name holds a reference.
     pub keys_to_expand: FxHashSet<Name>,
@@ -170,11 +182,11 @@ impl Datastore {
 
     /// Whether nothing can be said of `name` because a part of the recipe is missing, or because something was
     /// stored under a name that is not known. Nobody sets where BitBake looks for files that way.
-    pub(super) fn hides(&self, name: &str) -> bool {
+    pub(crate) fn hides(&self, name: &str) -> bool {
         (self.variables.opaque || self.variables.obscured.hides(name)) && !matches!(name, "FILE" | "BBPATH")
     }
 
-    pub(super) fn obscured_mut(&mut self) -> &mut Obscured {
+    pub(crate) fn obscured_mut(&mut self) -> &mut Obscured {
         self.forget(None);
         &mut self.variables.obscured
     }
@@ -220,13 +232,13 @@ impl Datastore {
     }
 
     /// The `def` of that name, if there is one; the inner `None` if nothing is known of it.
-    pub(super) fn definition(&self, name: Name) -> Option<Option<&Arc<Definition>>> {
+    pub(crate) fn definition(&self, name: Name) -> Option<Option<&Arc<Definition>>> {
         let own = self.variables.definitions.get(&name).map(Option::as_ref);
         own.or_else(|| self.base.as_deref()?.definition(name))
     }
 
     /// Whether a class is inherited, as BitBake's `inherits_class` tells; `None` if that is not known.
-    pub(super) fn inherits(&self, class: &str) -> Option<bool> {
+    pub(crate) fn inherits(&self, class: &str) -> Option<bool> {
         let file = format!("{class}.bbclass");
         let is_it = |path: &PathBuf| path.ends_with(&file);
         let with_base = || std::iter::once(self).chain(self.base.as_deref());
@@ -238,39 +250,39 @@ impl Datastore {
     }
 
     /// Whether the class in that file was inherited.
-    pub(super) fn surely_inherits(&self, file: &Path) -> bool {
+    pub(crate) fn surely_inherits(&self, file: &Path) -> bool {
         self.variables.inherited.contains(file)
             || self.base.as_deref().is_some_and(|base| base.surely_inherits(file))
     }
 
-    pub(super) fn note_inherited(&mut self, file: &Path) {
+    pub(crate) fn note_inherited(&mut self, file: &Path) {
         self.forget(None);
         self.variables.inherited.insert(file.to_owned());
     }
 
     /// The overrides in force.
-    pub(super) fn overrides(&self) -> Arc<Overrides> {
+    pub(crate) fn overrides(&self) -> Arc<Overrides> {
         Arc::clone(&self.settled().overrides)
     }
 
     /// The names that hold a reference, of this datastore and of the configuration's.
-    pub(in crate::model) fn keys_to_expand(&self) -> impl Iterator<Item = Name> {
+    pub(crate) fn keys_to_expand(&self) -> impl Iterator<Item = Name> {
         let own = &self.variables.keys_to_expand;
         let inherited = self.base.iter().flat_map(|base| &base.variables.keys_to_expand);
         own.iter().chain(inherited.filter(|name| !own.contains(*name))).copied()
     }
 
     /// The value alone, without weak default, edits or variants.
-    pub(in crate::model) fn plain(&self, name: Name) -> Option<Raw> {
+    pub(crate) fn plain(&self, name: Name) -> Option<Raw> {
         self.variable(name).and_then(|variable| variable.value.clone())
     }
 
     /// The statement that last did something to `name`.
-    pub(in crate::model) fn last_origin(&self, name: Name) -> Option<Origin> {
+    pub(crate) fn last_origin(&self, name: Name) -> Option<Origin> {
         self.log.last_origin(name).or_else(|| self.base.as_deref()?.last_origin(name))
     }
 
-    pub(in crate::model) fn place(&self, origin: Origin) -> Option<Place> {
+    pub(crate) fn place(&self, origin: Origin) -> Option<Place> {
         self.logs().place(origin)
     }
 
@@ -279,7 +291,7 @@ impl Datastore {
     }
 
     /// The text of a variable that BitBake reads for its own use; empty if it is not known.
-    pub(in crate::model) fn text(&self, name: &str) -> Cow<'static, str> {
+    pub(crate) fn text(&self, name: &str) -> Cow<'static, str> {
         match self.get(name) {
             Some(Value::Exact(text)) => Cow::Owned(text),
             _ => Cow::Borrowed(""),
@@ -287,12 +299,12 @@ impl Datastore {
     }
 
     /// The configuration's datastore.
-    pub(in crate::model) fn base(&self) -> Option<&Datastore> {
+    pub(crate) fn base(&self) -> Option<&Datastore> {
         self.base.as_deref()
     }
 
     /// The attempts at OVERRIDES if it does not come to rest, as BitBake demands.
-    pub(super) fn unstable_overrides(&self) -> Option<String> {
+    pub(crate) fn unstable_overrides(&self) -> Option<String> {
         self.settled().unstable.clone()
     }
 
@@ -327,11 +339,11 @@ impl Datastore {
         Settled { overrides, asked, unstable: Some(tried.join("\n")) }
     }
 
-    pub(super) fn remembered(&self, name: Name) -> Option<Reading> {
+    pub(crate) fn remembered(&self, name: Name) -> Option<Reading> {
         self.lock().values.get(&name).cloned()
     }
 
-    pub(super) fn remember(&self, name: Name, reading: Reading) {
+    pub(crate) fn remember(&self, name: Name, reading: Reading) {
         self.lock().values.insert(name, reading);
     }
 

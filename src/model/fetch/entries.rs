@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{Found, Malformed, SearchPath, Url};
-use crate::model::folders::Folders;
-use crate::model::{Datastore, UNKNOWN_PART, Word};
+use crate::disk::Folders;
+use crate::model::datastore::{Datastore, UNKNOWN_PART, Word};
 
 /// One entry of SRC_URI.
 #[derive(Clone, Debug)]

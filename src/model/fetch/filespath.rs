@@ -1,7 +1,8 @@
 //! FILESPATH of an evaluated recipe.
 
 use super::SearchPath;
-use crate::model::{Datastore, Value};
+use crate::model::datastore::Datastore;
+use crate::value::Value;
 
 /// The expression by which openembedded-core's `base` class builds FILESPATH; older releases call the
 /// function without its module.

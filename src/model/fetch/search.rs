@@ -5,8 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::folders::Folders;
-use crate::model::{Piece, Value};
+use crate::disk::Folders;
+use crate::value::{Piece, Value};
 
 /// The places BitBake searches, first to last.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -4,10 +4,11 @@ use crate::diag::Severity;
 use crate::lint::edits::remove_stmt;
 use crate::lint::{Cx, Subject, Written};
 use crate::manifest::{AppArgs, ContainerKind, EXTRA_ARGS, Volume};
-use crate::model::{EditKind, Event, EventOp, Piece};
+use crate::model::{Event, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix, Safety};
+use crate::value::{EditKind, Piece};
 
 rule!("container", "extra-args-drops-default", Container(check));
 

@@ -2,9 +2,10 @@
 
 use crate::lint::{Cx, Subject, Written, edits};
 use crate::manifest::ContainerKind;
-use crate::model::{EventOp, Value};
+use crate::model::EventOp;
 use crate::rules::rule;
 use crate::text::{Fix, Safety};
+use crate::value::Value;
 
 rule!("container", "mdev-value", Container(check));
 

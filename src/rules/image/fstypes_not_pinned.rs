@@ -2,10 +2,11 @@
 
 use crate::lint::{Cx, Subject, Written, edits};
 use crate::manifest::ContainerKind;
-use crate::model::{EditKind, EventOp};
+use crate::model::EventOp;
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Fix, Safety};
+use crate::value::EditKind;
 
 rule!("image", "fstypes-not-pinned", Container(check));
 

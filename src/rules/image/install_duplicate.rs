@@ -1,10 +1,11 @@
 //! `install-duplicate`: IMAGE_INSTALL lists a package twice.
 
 use crate::lint::{Cx, Subject, Written, edits};
-use crate::model::{EditKind, EventOp, Place};
+use crate::model::{EventOp, Place};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix, Safety, Span};
+use crate::value::EditKind;
 
 rule!("image", "install-duplicate", Recipe(check));
 

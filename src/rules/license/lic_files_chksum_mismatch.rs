@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::layers::Release;
 use crate::lint::{Cx, Subject, Written};
-use crate::model::facts::{Release, common_license, common_license_with};
+use crate::model::facts::{common_license, common_license_with};
 use crate::model::fetch::Url;
-use crate::model::{EditKind, EventOp, split_outside_references};
+use crate::model::{EventOp, split_outside_references};
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
 use crate::text::{Edit, Fix, Safety, SourceFile};
+use crate::value::EditKind;
 
 rule!("license", "lic-files-chksum-mismatch", Recipe(check));
 

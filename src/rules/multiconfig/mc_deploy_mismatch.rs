@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::lint::Cx;
 use crate::manifest::Project;
-use crate::model::multiconfig::{Config, Setup};
+use crate::model::build::multiconfig::{Config, Setup};
 use crate::model::{Build, Configuration, Event, KnownPath, Parsed};
 use crate::rules::rule;
 use crate::text::{SourceFile, Span};

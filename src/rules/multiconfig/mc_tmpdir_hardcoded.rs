@@ -1,8 +1,8 @@
 //! `mc-tmpdir-hardcoded`: the name of a release in TMPDIR.
 
+use crate::layers::Release;
 use crate::lint::Cx;
 use crate::manifest::Project;
-use crate::model::facts::Release;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Safety, Span};
 

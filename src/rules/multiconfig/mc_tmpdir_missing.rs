@@ -4,7 +4,7 @@ use crate::diag::Severity;
 use crate::lint::Cx;
 use crate::manifest::Project;
 use crate::model::Place;
-use crate::model::multiconfig::{Config, Setup};
+use crate::model::build::multiconfig::{Config, Setup};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
 use crate::text::Span;

@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::lint::Cx;
 use crate::manifest::Project;
-use crate::model::multiconfig::{Config, Setup};
+use crate::model::build::multiconfig::{Config, Setup};
 use crate::model::{Configuration, KnownPath};
 use crate::rules::rule;
 

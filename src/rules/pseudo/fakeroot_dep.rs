@@ -1,10 +1,11 @@
 //! `fakeroot-dep`: a fakeroot task that may run before there is a pseudo.
 
 use crate::lint::{Cx, Subject, edits};
-use crate::model::{Datastore, EventOp, Flag, Name};
+use crate::model::{Datastore, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 use crate::text::{Fix, Safety};
+use crate::value::{Flag, Name};
 
 rule!("pseudo", "fakeroot-dep", Recipe(check));
 

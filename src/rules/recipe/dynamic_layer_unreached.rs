@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::layers::Use;
 use crate::lint::Cx;
 use crate::manifest::Project;
-use crate::model::layer::Use;
 use crate::rules::rule;
 use crate::text::Span;
 

@@ -6,9 +6,9 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::lookup::{Unpacked, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::model::fetch::Found;
-use crate::model::from_file_name;
 use crate::rules::rule;
 use crate::text::{Fix, Safety, Span, closest};
+use crate::value::from_file_name;
 
 rule!("sources", "src-uri-json-unlisted", Container(check));
 

@@ -1,9 +1,10 @@
 //! `src-uri-no-checksum`: a download that nothing is compared with.
 
 use crate::lint::{Cx, Subject};
+use crate::model::UNKNOWN_PART;
 use crate::model::fetch::Url;
-use crate::model::{UNKNOWN_PART, Value};
 use crate::rules::rule;
+use crate::value::Value;
 
 rule!("sources", "src-uri-no-checksum", Recipe(check));
 

@@ -1,10 +1,11 @@
 //! `src-uri-overwrites-class`: an assignment throws away what a class added to SRC_URI.
 
 use crate::lint::{Cx, Report, Subject, edits};
-use crate::model::{Event, EventOp, Piece, Value};
+use crate::model::{Event, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Fix, Safety};
+use crate::value::{Piece, Value};
 
 rule!("sources", "src-uri-overwrites-class", Container(check));
 

@@ -1,7 +1,7 @@
 //! `args.json`.
 
-use super::super::*;
 use super::check;
+use crate::manifest::schema::*;
 
 #[test]
 fn args_unknown_keys_get_suggestions() {

@@ -1,7 +1,7 @@
 //! The other files of a container, and `device.json`.
 
-use super::super::*;
 use super::check;
+use crate::manifest::schema::*;
 
 #[test]
 fn services_in_both_forms() {

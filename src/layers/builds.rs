@@ -1,0 +1,94 @@
+//! The builds that the kas files of a repository describe.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Release;
+use super::kas::repository_root;
+use super::{Conf, Kas};
+use crate::disk::Folders;
+
+/// Larger files are no kas files that somebody wrote.
+const MAX_SIZE: u64 = 1 << 20;
+
+/// What kas builds a layer with.
+#[derive(Debug, Default)]
+pub struct KasBuilds {
+    /// The repository that holds the layer.
+    pub repository: PathBuf,
+    /// Files that describe a whole build with the layer in it, those first whose machine needs no board.
+    pub builds: Vec<KasBuild>,
+    /// The file that adds the developer's workspace, by its usual name `with-workspace`.
+    pub workspace: Option<PathBuf>,
+}
+
+/// One kas file that describes a whole build.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KasBuild {
+    pub file: PathBuf,
+    pub machine: String,
+    /// DEPLOY_DIR_IMAGE from the folder on in which kas is run. What is unknown stands there as a reference.
+    pub deploy: String,
+}
+
+impl KasBuilds {
+    /// Looks through the YAML files at the top and in `kas/` of the repository that holds `layer`.
+    pub fn of(layer: &Path) -> KasBuilds {
+        let repository = repository_root(layer);
+        let files = kas_files(&repository, &Folders::new());
+        let layer = layer.canonicalize().unwrap_or_else(|_| layer.to_owned());
+        let mut builds: Vec<KasBuild> =
+            files.iter().filter_map(|file| KasBuild::read(file, &repository, &layer)).collect();
+        builds.sort_by_key(|build| (needs_board(&build.machine), build.file.clone()));
+        let workspace =
+            files.into_iter().find(|file| file.file_stem().is_some_and(|s| s == "with-workspace"));
+        KasBuilds { repository, builds, workspace }
+    }
+}
+
+impl KasBuild {
+    /// The build of a file that names a machine and a distribution and whose layers include `layer`.
+    fn read(file: &Path, repository: &Path, layer: &Path) -> Option<KasBuild> {
+        let kas = Kas::read(&[file.to_owned()], repository, &mut Vec::new());
+        let (machine, distro) = (kas.machine?, kas.distro?);
+        let has_layer =
+            kas.layers.iter().any(|folder| folder.canonicalize().is_ok_and(|folder| folder == layer));
+        if !has_layer {
+            return None;
+        }
+        let mut conf = Conf::default();
+        conf.set("TOPDIR", "build");
+        conf.set("MACHINE", machine.as_str());
+        conf.set("DISTRO", distro);
+        if let Some(series) = kas.branch.filter(|branch| Release::is_series(branch)) {
+            conf.set("DISTRO_CODENAME", series);
+        }
+        let defaults = "TMPDIR ?= \"${TOPDIR}/tmp\"\nDEPLOY_DIR ?= \"${TMPDIR}/deploy\"\n\
+                        DEPLOY_DIR_IMAGE ?= \"${DEPLOY_DIR}/images/${MACHINE}\"\n";
+        conf.read_text(&repository.join("<kas>.conf"), &kas.local_conf);
+        conf.read_text(&repository.join("<defaults>.conf"), defaults);
+        let deploy = conf.get("DEPLOY_DIR_IMAGE")?.source();
+        Some(KasBuild { file: file.to_owned(), machine, deploy })
+    }
+}
+
+/// The kas files at the top and in `kas/` of a repository, sorted.
+pub fn kas_files(repository: &Path, folders: &Folders) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        folders.get(repository).entries().map(|(name, _)| repository.join(name)).collect();
+    folders.walk(&repository.join("kas"), &mut |file| files.push(file));
+    files.retain(|file| is_kas(file));
+    files.sort();
+    files
+}
+
+fn is_kas(file: &Path) -> bool {
+    let is_yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    is_yaml
+        && fs::metadata(file).is_ok_and(|found| found.is_file() && found.len() <= MAX_SIZE)
+        && fs::read_to_string(file).is_ok_and(|text| text.lines().any(|line| line.trim_end() == "header:"))
+}
+
+fn needs_board(machine: &str) -> bool {
+    !["docker", "qemu"].iter().any(|emulated| machine.starts_with(emulated))
+}

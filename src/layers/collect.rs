@@ -1,0 +1,168 @@
+//! Which recipes and appends there are, in BitBake's order, and which append belongs to which recipe.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::Layers;
+use crate::disk::Folders;
+use crate::disk::glob;
+
+/// The recipes and appends that BBFILES finds. Nothing of them is parsed.
+#[derive(Debug, Default)]
+pub struct Collected {
+    recipes: Vec<PathBuf>,
+    appends: Vec<Append>,
+    usage: HashMap<PathBuf, Use>,
+    /// Recipes by file name, in BitBake's order.
+    recipes_by_name: HashMap<String, Vec<usize>>,
+    by_exact_name: HashMap<String, Vec<usize>>,
+    /// Appends by what stands before their first `%`.
+    by_prefix: HashMap<String, Vec<usize>>,
+    /// The keys of `by_prefix` that hold `.bb`: these apply to shorter names too.
+    long_prefixes: Vec<String>,
+}
+
+/// One `.bbappend` file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Append {
+    pub path: PathBuf,
+    /// The collection without which BBFILES_DYNAMIC does not name this file, if that one is not there.
+    pub needs: Option<String>,
+}
+
+/// What becomes of a `.bb` or `.bbappend` file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Use {
+    Used,
+    /// BBMASK takes it out.
+    Masked,
+    /// Only if a layer is there that is not.
+    Conditional,
+    /// No pattern of BBFILES or BBFILES_DYNAMIC finds it.
+    NotCollected,
+}
+
+impl Collected {
+    /// Expands BBFILES and BBFILES_DYNAMIC, the patterns of the layer with the lowest priority first.
+    pub fn of(layers: &Layers, folders: &Folders) -> Collected {
+        let mut collected = Collected::default();
+        for (pattern, needs) in layers.prioritized_patterns() {
+            for path in files_of(pattern, folders) {
+                if !collected.usage.contains_key(&path) {
+                    collected.add(path, needs, layers);
+                }
+            }
+        }
+        collected.index();
+        collected
+    }
+
+    fn add(&mut self, path: PathBuf, needs: Option<&str>, layers: &Layers) {
+        let name = file_name(&path);
+        let is_append = name.ends_with(".bbappend");
+        if !is_append && !name.ends_with(".bb") {
+            return;
+        }
+        let usage = match needs {
+            _ if layers.is_masked(&path) => Use::Masked,
+            Some(_) => Use::Conditional,
+            None => Use::Used,
+        };
+        self.usage.insert(path.clone(), usage);
+        match usage {
+            Use::Masked => {}
+            _ if is_append => self.appends.push(Append { path, needs: needs.map(str::to_owned) }),
+            Use::Used => self.recipes.push(path),
+            _ => {}
+        }
+    }
+
+    fn index(&mut self) {
+        for (index, recipe) in self.recipes.iter().enumerate() {
+            self.recipes_by_name.entry(file_name(recipe).to_owned()).or_default().push(index);
+        }
+        for (index, append) in self.appends.iter().enumerate() {
+            let name = as_recipe_name(file_name(&append.path));
+            match name.split_once('%') {
+                Some((prefix, _)) => self.by_prefix.entry(prefix.to_owned()).or_default().push(index),
+                None => self.by_exact_name.entry(name).or_default().push(index),
+            }
+        }
+        self.long_prefixes = self.by_prefix.keys().filter(|prefix| prefix.contains(".bb")).cloned().collect();
+    }
+
+    /// All recipes, those of the layer with the lowest priority first.
+    pub fn recipes(&self) -> &[PathBuf] {
+        &self.recipes
+    }
+
+    /// All appends in the order in which they are applied.
+    pub fn appends(&self) -> &[Append] {
+        &self.appends
+    }
+
+    /// The appends of a recipe in the order in which BitBake reads them: the last one has the last word.
+    pub fn appends_for(&self, recipe: &Path) -> Vec<&Append> {
+        let name = file_name(recipe);
+        let mut found: Vec<usize> = self.by_exact_name.get(name).cloned().unwrap_or_default();
+        let starts = name.char_indices().map(|(at, _)| &name[..at]).chain([name]);
+        found.extend(starts.filter_map(|start| self.by_prefix.get(start)).flatten());
+        let longer = self.long_prefixes.iter().filter(|prefix| prefix.len() > name.len());
+        let longer = longer.filter(|prefix| prefix.starts_with(name));
+        found.extend(longer.filter_map(|prefix| self.by_prefix.get(prefix)).flatten());
+        found.sort_unstable();
+        found.into_iter().map(|index| &self.appends[index]).collect()
+    }
+
+    /// The recipes that an append applies to.
+    pub fn recipes_for(&self, append: &Path) -> Vec<&Path> {
+        let name = as_recipe_name(file_name(append));
+        let recipes = self.recipes.iter().map(PathBuf::as_path);
+        recipes.filter(|recipe| append_name_matches(&name, file_name(recipe))).collect()
+    }
+
+    /// The recipe that takes the place of this one because it has the same file name and comes later.
+    pub fn overlaid_by(&self, recipe: &Path) -> Option<&Path> {
+        let last = *self.recipes_by_name.get(file_name(recipe))?.last()?;
+        let last = self.recipes[last].as_path();
+        (last != recipe).then_some(last)
+    }
+
+    /// What becomes of a file.
+    pub fn usage(&self, path: &Path) -> Use {
+        self.usage.get(path).copied().unwrap_or(Use::NotCollected)
+    }
+}
+
+/// Whether an append belongs to a recipe, both given by their file names. Everything after the first `%` of
+/// the append's name is ignored, and a `%` may stand for nothing.
+pub fn append_applies(append: &str, recipe: &str) -> bool {
+    append_name_matches(&as_recipe_name(append), recipe)
+}
+
+fn append_name_matches(append: &str, recipe: &str) -> bool {
+    match append.split_once('%') {
+        // BitBake cuts the recipe's name to the length of the prefix, so a shorter name matches as well.
+        Some((prefix, _)) => recipe.starts_with(prefix) || prefix.starts_with(recipe),
+        None => append == recipe,
+    }
+}
+
+fn as_recipe_name(append: &str) -> String {
+    append.replace(".bbappend", ".bb")
+}
+
+/// The files of one entry of BBFILES: those of a folder, or those that match a pattern.
+fn files_of(pattern: &str, folders: &Folders) -> Vec<PathBuf> {
+    if !folders.is_folder(Path::new(pattern)) {
+        return glob::expand(pattern, folders);
+    }
+    let mut found = Vec::new();
+    // BitBake takes them as the disk lists them; here it is by name, a folder's own files first.
+    folders.walk(Path::new(pattern), &mut |path| found.push(path));
+    found
+}
+
+fn file_name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or("")
+}

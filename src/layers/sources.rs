@@ -1,0 +1,144 @@
+//! Where layers are named: by the files that are looked at, by hand, or in a `bblayers.conf`.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Conf, Kas, Layers, LocalConf, root_above};
+use crate::disk::glob;
+use crate::disk::{Folders, absolute};
+
+/// What names layers. All of it may be given together.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// A `bblayers.conf`; its order comes first. A `local.conf` beside it is read as well.
+    pub bblayers: Option<PathBuf>,
+    /// kas files that are given together; their order comes next.
+    pub kas: Vec<PathBuf>,
+    /// Folders of layers, or patterns that match some.
+    pub layers: Vec<String>,
+    /// What relative entries of `layers`, and relative paths in kas files, start from.
+    pub base: PathBuf,
+    /// Files and folders that are looked at; the layers in which they lie come last.
+    pub files: Vec<PathBuf>,
+}
+
+/// Something that names no layer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SourceProblem {
+    /// A folder without `conf/layer.conf`.
+    NotALayer(PathBuf),
+    /// A pattern that matches no layer.
+    NoMatch(String),
+    /// A file that cannot be read.
+    Unreadable(PathBuf),
+    /// A `bblayers.conf` without a BBLAYERS that can be made out.
+    NoLayers(PathBuf),
+    /// A kas file, and what is wrong with it.
+    Kas(PathBuf, String),
+    /// A repository of a kas file that is not there. That is the rule where only one is checked out.
+    MissingRepository { name: String, path: PathBuf },
+}
+
+impl SourceProblem {
+    /// Whether somebody made a mistake.
+    pub fn is_error(&self) -> bool {
+        !matches!(self, SourceProblem::MissingRepository { .. })
+    }
+}
+
+impl fmt::Display for SourceProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SourceProblem::NotALayer(path) => {
+                write!(f, "{} is not a layer: it has no conf/layer.conf", path.display())
+            }
+            SourceProblem::NoMatch(pattern) => write!(f, "no layer matches {pattern}"),
+            SourceProblem::Unreadable(path) => write!(f, "{} cannot be read", path.display()),
+            SourceProblem::NoLayers(path) => write!(f, "{} does not set BBLAYERS", path.display()),
+            SourceProblem::Kas(path, message) => write!(f, "{}: {message}", path.display()),
+            SourceProblem::MissingRepository { name, path } => {
+                write!(f, "the repository {name} is not at {}", path.display())
+            }
+        }
+    }
+}
+
+impl Sources {
+    /// Reads all layers: those of `bblayers.conf`, of kas files, those named by hand, those around the files.
+    pub fn read(&self, folders: &Arc<Folders>) -> (Layers, Vec<SourceProblem>) {
+        let mut problems = Vec::new();
+        let mut conf = Conf::default();
+        let mut local = Vec::new();
+        let mut roots = Vec::new();
+        if let Some(path) = &self.bblayers {
+            roots.extend(read_bblayers(path, &mut conf, &mut problems));
+            let path = path.with_file_name("local.conf");
+            local.extend(fs::read_to_string(&path).ok().map(|text| LocalConf { path, text }));
+        }
+        if let Some(first) = self.kas.first() {
+            let kas = Kas::read(&self.kas, &self.base, &mut problems);
+            conf.read_text(first, &kas.bblayers_conf);
+            local.push(LocalConf { path: first.join("local.conf"), text: kas.local_conf });
+            roots.extend(kas.layers);
+        }
+        for entry in &self.layers {
+            roots.extend(self.named(entry, folders, &mut problems));
+        }
+        roots.retain(|root| {
+            let there = folders.exists(&root.join("conf/layer.conf"));
+            if !there {
+                problems.push(SourceProblem::NotALayer(root.clone()));
+            }
+            there
+        });
+        roots.extend(self.around_files(folders));
+        (Layers::read_with(conf, &roots, local, Arc::clone(folders)), problems)
+    }
+
+    /// The layers in which the files lie, in alphabetical order.
+    fn around_files(&self, folders: &Folders) -> Vec<PathBuf> {
+        let mut parents: Vec<&Path> = self.files.iter().filter_map(|file| file.parent()).collect();
+        // A folder may be given itself.
+        parents.extend(self.files.iter().filter(|file| file.is_dir()).map(PathBuf::as_path));
+        parents.sort();
+        parents.dedup();
+        let mut roots: Vec<PathBuf> =
+            parents.iter().filter_map(|folder| root_above(folder, folders)).collect();
+        roots.sort();
+        roots.dedup();
+        roots
+    }
+
+    /// The folders that one entry of `layers` names.
+    fn named(&self, entry: &str, folders: &Folders, problems: &mut Vec<SourceProblem>) -> Vec<PathBuf> {
+        let path = absolute(&self.base.join(entry));
+        if !glob::has_magic(entry) || folders.is_folder(&path) {
+            return vec![path];
+        }
+        let mut matching = glob::expand(&path.to_string_lossy(), folders);
+        matching.retain(|folder| folders.exists(&folder.join("conf/layer.conf")));
+        if matching.is_empty() {
+            problems.push(SourceProblem::NoMatch(entry.to_owned()));
+        }
+        matching
+    }
+}
+
+/// The layers of a `bblayers.conf`, which lies in `conf` of TOPDIR. What else it sets goes into `conf`.
+fn read_bblayers(path: &Path, conf: &mut Conf, problems: &mut Vec<SourceProblem>) -> Vec<PathBuf> {
+    let path = absolute(path);
+    if let Some(topdir) = path.parent().and_then(Path::parent) {
+        conf.set("TOPDIR", topdir.to_string_lossy());
+    }
+    if !conf.read(&path) {
+        problems.push(SourceProblem::Unreadable(path));
+        return Vec::new();
+    }
+    let layers = conf.words("BBLAYERS");
+    if layers.is_empty() {
+        problems.push(SourceProblem::NoLayers(path));
+    }
+    layers.iter().map(|layer| PathBuf::from(layer.trim_end_matches('/'))).collect()
+}

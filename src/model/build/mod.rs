@@ -1,0 +1,169 @@
+//! What recipes are evaluated with: the layers that are there, their configuration, and all files.
+
+mod layer_settings;
+pub mod multiconfig;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::configuration::{Configuration, Options};
+use super::facts;
+use super::files::Files;
+use super::recipe::Recipe;
+use crate::disk::Folders;
+use crate::layers::Release;
+use crate::layers::{Layers, SourceProblem, Sources};
+use crate::model::evaluate::run_python::Runs;
+use layer_settings::configured;
+use multiconfig::Setup;
+
+/// The layers of a build and the configuration that follows from them.
+///
+/// It is an open one: the machine, the distribution and `local.conf` are those of somebody else. So what they
+/// usually set is unknown, as is what a configuration in one of the layers sets; and classes of layers that are
+/// not there are known as far as the tables of [`super::facts`] go.
+pub struct Build {
+    pub files: Arc<Files>,
+    pub layers: Layers,
+    pub release: Release,
+    configuration: Arc<Configuration>,
+    /// What the configurations in the layers set, with overrides.
+    configured: BTreeSet<String>,
+    multiconfigs: OnceLock<Vec<Setup>>,
+}
+
+impl Build {
+    /// Reads the layers that `sources` names. `release` is what LAYERSERIES_COMPAT says if it is not given.
+    pub fn read(
+        files: Arc<Files>,
+        sources: &Sources,
+        release: Option<Release>,
+    ) -> (Build, Vec<SourceProblem>) {
+        Build::read_setting(files, sources, release, &[])
+    }
+
+    /// The same, with variables that are set before anything is read and so are known.
+    pub fn read_setting(
+        files: Arc<Files>,
+        sources: &Sources,
+        release: Option<Release>,
+        set: &[(String, String)],
+    ) -> (Build, Vec<SourceProblem>) {
+        let (layers, problems) = sources.read(files.folders());
+        let release = release.unwrap_or_else(|| release_of(&layers));
+        let configured = configured(&files, &layers);
+        let configuration = {
+            let mut options = options(&layers, release);
+            options.unknown.extend(configured.iter().cloned());
+            options.unknown.retain(|name| set.iter().all(|(known, _)| known != name));
+            options.set = set.to_vec();
+            Configuration::new(Arc::clone(&files), options)
+        };
+        (Build { files, layers, release, configuration, configured, multiconfigs: OnceLock::new() }, problems)
+    }
+
+    /// The variables before any recipe is read.
+    pub fn configuration(&self) -> &Arc<Configuration> {
+        &self.configuration
+    }
+
+    /// Whether a configuration in one of the layers sets `name`, be it under an override.
+    pub fn is_configured(&self, name: &str) -> bool {
+        let is_it = |set: &String| {
+            set.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        self.configured.iter().any(is_it)
+    }
+
+    /// What the layers and their kas files say about building several configurations at once, worked out on
+    /// the first call.
+    pub fn multiconfigs(&self) -> &[Setup] {
+        self.multiconfigs.get_or_init(|| Setup::all(&self.files, &self.layers))
+    }
+
+    pub fn folders(&self) -> &Folders {
+        self.layers.folders()
+    }
+
+    /// The recipe at `path` with its appends, evaluated. Nothing if it cannot be read.
+    pub fn recipe(&self, path: &Path) -> Option<Recipe> {
+        self.configuration.recipe(path, &self.appends(path))
+    }
+
+    /// The same without what Python functions do at the end, which is quicker.
+    pub fn recipe_before_python(&self, path: &Path) -> Option<Recipe> {
+        self.configuration.recipe_before_python(path, &self.appends(path))
+    }
+
+    /// The appends of a recipe in BitBake's order, without those that a missing layer decides about and those in
+    /// layers for other releases.
+    pub fn appends(&self, path: &Path) -> Vec<PathBuf> {
+        let appends = self.layers.collected().appends_for(path);
+        appends
+            .into_iter()
+            .filter(|append| append.needs.is_none() && self.layers.go_together(&append.path, path))
+            .map(|append| append.path.clone())
+            .collect()
+    }
+}
+
+/// The release that the layers are for.
+fn release_of(layers: &Layers) -> Release {
+    let series = layers.collections().iter().flat_map(|collection| &collection.series);
+    Release::of_series(series.map(String::as_str))
+}
+
+fn options(layers: &Layers, release: Release) -> Options {
+    Options {
+        layers: layers.layers().iter().map(|layer| layer.root.clone()).collect(),
+        conf: vec!["conf/bitbake.conf".into()],
+        inherit: vec!["base".to_owned()],
+        unknown: facts::configured(release).map(str::to_owned).collect(),
+        incomplete: true,
+        runs: Runs::Everything,
+        facts: Some(release),
+        // Its name where there are no others; later it has none.
+        multiconfig: if release < Release::Newest { "default".to_owned() } else { String::new() },
+        ..Options::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Whose value a recipe has, in a layer that says `ours`, with an append in one that says `theirs`.
+    #[track_caller]
+    fn check(ours: &str, theirs: &str, want: &str) {
+        let root = tempfile::tempdir().expect("a folder");
+        let root = root.path().canonicalize().expect("a path");
+        for (name, series, file, text) in [
+            ("ours", ours, "x.bb", "WHOSE = \"own\"\n"),
+            ("theirs", theirs, "x.bbappend", "WHOSE = \"appended\"\n"),
+        ] {
+            fs::create_dir_all(root.join(name).join("conf")).expect("a folder");
+            let conf = format!(
+                "BBFILES += \"${{LAYERDIR}}/*.bb ${{LAYERDIR}}/*.bbappend\"\nBBFILE_COLLECTIONS += \"{name}\"\n\
+                 BBFILE_PATTERN_{name} = \"^${{LAYERDIR}}/\"\n{series}\n"
+            );
+            fs::write(root.join(name).join("conf/layer.conf"), conf).expect("a file");
+            fs::write(root.join(name).join(file), text).expect("a file");
+        }
+        let files = ["ours/x.bb", "theirs/x.bbappend"].map(|file| root.join(file)).to_vec();
+        let build = Build::read(Arc::default(), &Sources { files, ..Sources::default() }, None).0;
+        let recipe = build.recipe(&root.join("ours/x.bb")).expect("a recipe");
+        assert_eq!(recipe.data.get("WHOSE").map(|value| value.to_string()).as_deref(), Some(want));
+    }
+
+    #[test]
+    fn appends_for_other_releases_do_not_count() {
+        let ours = "LAYERSERIES_COMPAT_ours = \"kirkstone scarthgap\"";
+        check(ours, "LAYERSERIES_COMPAT_theirs = \"scarthgap styhead\"", "appended");
+        check(ours, "LAYERSERIES_COMPAT_theirs = \"dunfell\"", "own");
+        check(ours, "", "appended");
+        check(ours, "LAYERSERIES_COMPAT_theirs = \"${LAYERSERIES_COMPAT_core}\"", "appended");
+    }
+}

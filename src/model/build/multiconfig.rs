@@ -1,0 +1,322 @@
+//! Builds of several configurations at once: which there are, and what each of them sets.
+//!
+//! BBMULTICONFIG names files `conf/multiconfig/NAME.conf`, each of which BitBake reads after `local.conf`. With
+//! a TMPDIR in common, two configurations write into the same folders.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::layers::{Kas, Layers, TARGETS, kas_files, repository_root};
+use crate::model::configuration::{Configuration, Options};
+use crate::model::datastore::history::{Event, EventOp, Place};
+use crate::model::files::{Files, Parsed};
+use crate::model::known_path::KnownPath;
+use crate::syntax::ast::Operator;
+use crate::text::{SourceFile, Span};
+
+/// Configurations that are built together.
+pub struct Setup {
+    /// The file that says so, and where; nothing for those that no file of the layers names.
+    pub named_in: Option<Named>,
+    /// The configuration that is always there.
+    pub default: Arc<Configuration>,
+    pub configs: Vec<Config>,
+}
+
+/// The file that sets BBMULTICONFIG, a kas file or one of configuration, or that has targets of several.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub file: Arc<SourceFile>,
+    pub is_kas: bool,
+}
+
+/// One configuration.
+pub struct Config {
+    pub name: String,
+    pub file: Arc<Parsed>,
+    pub evaluated: Arc<Configuration>,
+}
+
+/// What `conf/bitbake.conf` sets before it reads `local.conf`.
+const DEFAULTS: [(&str, &str); 3] = [
+    ("TMPDIR", "${TOPDIR}/tmp"),
+    ("DEPLOY_DIR", "${TMPDIR}/deploy"),
+    ("DEPLOY_DIR_IMAGE", "${DEPLOY_DIR}/images/${MACHINE}"),
+];
+
+const FOLDER: &str = "conf/multiconfig";
+
+const VARIABLE: &str = "BBMULTICONFIG";
+
+impl Setup {
+    /// All setups of the layers: one for each kas file and each file of configuration that sets BBMULTICONFIG,
+    /// and one with the configurations that none of them names.
+    pub fn all(files: &Files, layers: &Layers) -> Vec<Setup> {
+        let mut found = Vec::new();
+        let holding: Vec<&Path> = layers.layers().iter().map(|layer| layer.root.as_path()).collect();
+        let mut all: Vec<(String, PathBuf)> = Vec::new();
+        for root in holding {
+            let own = configs_of(root, layers);
+            if own.iter().all(|(name, _)| name == "default") {
+                continue;
+            }
+            all.extend(own);
+            let repository = repository_root(root);
+            let kas = kas_files(&repository, layers.folders());
+            for file in &kas {
+                found.extend(Setup::of_kas(file, &kas, &repository, files, layers));
+            }
+            let mut confs = Vec::new();
+            layers.folders().walk(&root.join("conf"), &mut |file| confs.push(file));
+            for file in confs.iter().filter(|file| file.extension().is_some_and(|ending| ending == "conf")) {
+                found.extend(Setup::of_conf(file, files, layers));
+            }
+        }
+        for local in layers.local() {
+            let source = Arc::new(SourceFile::new(local.path.clone(), local.text.as_str()));
+            found.extend(Setup::of_text(&local.text, source, false, files, layers));
+        }
+        let named: BTreeSet<PathBuf> = found
+            .iter()
+            .flat_map(|setup| setup.configs.iter().map(|config| config.file.path().to_owned()))
+            .collect();
+        all.retain(|(_, path)| !named.contains(path));
+        if !all.is_empty() {
+            let files = &with_local(files, "");
+            found.push(Setup::new(None, evaluate("", None, files, layers), &all, files, layers));
+        }
+        found
+    }
+
+    /// What a kas file builds, if the file itself says that it is several configurations. One that it includes
+    /// says so for itself if it is among `known`.
+    fn of_kas(
+        file: &Path,
+        known: &[PathBuf],
+        repository: &Path,
+        files: &Files,
+        layers: &Layers,
+    ) -> Option<Setup> {
+        let kas = Kas::read(&[file.to_owned()], repository, &mut Vec::new());
+        let names_some = |path: &&PathBuf| {
+            let is_own = path.as_path() == file;
+            (is_own || !known.contains(path))
+                && files.load_source(path).is_ok_and(|source| naming(source.text(), "").is_some())
+        };
+        let source = files.load_source(kas.files.iter().find(names_some)?).ok()?;
+        let environment =
+            kas.environment.iter().filter(|(name, value)| name == VARIABLE && !value.contains(['"', '\n']));
+        let first: String = environment.map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
+        Setup::of_text(&(first + &kas.local_conf), source, true, files, layers)
+    }
+
+    fn of_conf(file: &Path, files: &Files, layers: &Layers) -> Option<Setup> {
+        let source = files.load_source(file).ok()?;
+        if !source.text().contains(VARIABLE) {
+            return None;
+        }
+        let text = source.text().to_owned();
+        Setup::of_text(&text, source, false, files, layers)
+    }
+
+    /// The configurations that the text of a `local.conf` names.
+    fn of_text(
+        local: &str,
+        file: Arc<SourceFile>,
+        is_kas: bool,
+        files: &Files,
+        layers: &Layers,
+    ) -> Option<Setup> {
+        let files = &with_local(files, local);
+        let default = evaluate("", None, files, layers);
+        let names = default.data().words(VARIABLE).list;
+        let configs: Vec<(String, PathBuf)> = names
+            .into_iter()
+            .filter_map(|word| {
+                let path = layers.find_in_bbpath(&format!("{FOLDER}/{}.conf", word.text))?;
+                Some((word.text, path))
+            })
+            .collect();
+        let named = Named { file, is_kas };
+        (!configs.is_empty()).then(|| Setup::new(Some(named), default, &configs, files, layers))
+    }
+
+    fn new(
+        named_in: Option<Named>,
+        default: Arc<Configuration>,
+        configs: &[(String, PathBuf)],
+        files: &Arc<Files>,
+        layers: &Layers,
+    ) -> Setup {
+        let configs = configs.iter().filter_map(|(name, path)| {
+            let file = files.get(path)?;
+            let evaluated = evaluate(name, Some(path), files, layers);
+            Some(Config { name: name.clone(), file, evaluated })
+        });
+        Setup { named_in, default, configs: configs.collect() }
+    }
+
+    /// The statement or the target that names a configuration, or the word BBMULTICONFIG if it cannot be found.
+    pub fn naming(&self, name: &str) -> Option<(&Arc<SourceFile>, Span)> {
+        let named = self.named_in.as_ref()?;
+        Some((&named.file, naming(named.file.text(), name)?))
+    }
+}
+
+/// Where a file names a configuration; where it names any if `name` is nowhere.
+fn naming(text: &str, name: &str) -> Option<Span> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let in_line = |start: usize| {
+        let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+        let mut found = text[start..end].match_indices(name).map(|(at, _)| start + at);
+        found.find(|at| !text[..*at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
+    };
+    let variable = text.find(VARIABLE);
+    if let Some(at) = variable.filter(|_| !name.is_empty()).and_then(in_line) {
+        return Some(Span::new(at, at + name.len()));
+    }
+    let is_target = |at: usize| !text[..at].ends_with(|c: char| is_part(c) || c == ':');
+    let targets =
+        TARGETS.iter().flat_map(|prefix| text.match_indices(prefix).map(|(at, _)| (at, prefix.len())));
+    let targets: Vec<(usize, usize)> = targets.filter(|(at, _)| is_target(*at)).collect();
+    let named = targets.iter().map(|(at, length)| at + length).find(|at| {
+        text[*at..].strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part) && !name.is_empty())
+    });
+    let word = |at: usize| Span::new(at, at + VARIABLE.len());
+    named
+        .map(|at| Span::new(at, at + name.len()))
+        .or_else(|| variable.map(word))
+        .or_else(|| targets.first().map(|(at, length)| Span::new(*at, at + length)))
+}
+
+impl Config {
+    /// What was done to a variable in the configuration's own file, or one that it includes.
+    pub fn events(&self, name: &str) -> Vec<Event> {
+        let history = self.evaluated.data().history(name).into_iter();
+        let is_own = |place: &Place| place.file.path().file_name().is_none_or(|name| name != "layer.conf");
+        history.filter(|event| event.line > 0 && event.flag.is_none() && is_own(&event.place)).collect()
+    }
+
+    /// The statement that gives it a TMPDIR; `?=` and `??=` do not, for `bitbake.conf` has given it one before.
+    pub fn tmpdir_statement(&self) -> Option<Place> {
+        let data = self.evaluated.data();
+        let variants: Vec<&str> = data.variants("TMPDIR").collect();
+        let names = std::iter::once("TMPDIR").chain(variants);
+        let sets =
+            |event: &Event| !matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault));
+        names.flat_map(|name| self.events(name)).filter(sets).last().map(|event| event.place)
+    }
+
+    /// TMPDIR as far as it can be told.
+    pub fn tmpdir(&self) -> Option<KnownPath> {
+        KnownPath::of(&self.evaluated.data().get("TMPDIR")?)
+    }
+}
+
+/// The path of the text that stands for `local.conf`; it is none on disk.
+const LOCAL: &str = "<local>.conf";
+
+fn with_local(files: &Files, local: &str) -> Arc<Files> {
+    Arc::new(files.edited(&[(PathBuf::from(LOCAL), Some(Arc::from(local)))]))
+}
+
+fn evaluate(name: &str, conf: Option<&Path>, files: &Arc<Files>, layers: &Layers) -> Arc<Configuration> {
+    Configuration::new(
+        Arc::clone(files),
+        Options {
+            set: DEFAULTS.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            layers: layers.layers().iter().map(|layer| layer.root.clone()).collect(),
+            conf: std::iter::once(PathBuf::from(LOCAL)).chain(conf.map(Path::to_owned)).collect(),
+            multiconfig: name.to_owned(),
+            incomplete: true,
+            ..Options::default()
+        },
+    )
+}
+
+/// The names and files of the configurations in a layer.
+fn configs_of(root: &Path, layers: &Layers) -> Vec<(String, PathBuf)> {
+    let folder = root.join(FOLDER);
+    let listing = layers.folders().get(&folder);
+    let named = listing.entries().filter_map(|(file, _)| {
+        let name = file.strip_suffix(".conf")?;
+        Some((name.to_owned(), folder.join(file)))
+    });
+    let mut found: Vec<(String, PathBuf)> = named.collect();
+    found.sort();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::layers::Sources;
+    use crate::model::Build;
+
+    const LAYER: &str = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
+                         BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n";
+
+    /// Which file names which of the configurations `a`, `b` and `c`, as `FILE:LINE:COLUMN NAME`; `- NAME` for
+    /// those that none does.
+    #[track_caller]
+    fn check(files: &[(&str, &str)], want: &[&str]) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().canonicalize().expect("a path");
+        let configs =
+            ["a", "b", "c"].map(|name| (format!("conf/multiconfig/{name}.conf"), "MACHINE = \"m\"\n"));
+        let configs = configs.iter().map(|(path, text)| (path.as_str(), *text));
+        for (path, text) in
+            files.iter().copied().chain(configs).chain([(".git/HEAD", ""), ("conf/layer.conf", LAYER)])
+        {
+            fs::create_dir_all(root.join(path).parent().expect("a folder")).expect("a folder");
+            fs::write(root.join(path), text).expect("a file");
+        }
+        let sources = Sources { files: vec![root.join("conf/layer.conf")], ..Sources::default() };
+        let (build, _) = Build::read(Arc::default(), &sources, None);
+        let mut found = Vec::new();
+        for setup in build.multiconfigs() {
+            found.extend(setup.configs.iter().map(|config| match setup.naming(&config.name) {
+                Some((file, span)) => {
+                    let path = file.path().strip_prefix(&root).expect("a path in the layer");
+                    let place = file.line_col(span.start as usize);
+                    format!("{}:{}:{} {}", path.display(), place.line, place.column, config.name)
+                }
+                None => format!("- {}", config.name),
+            }));
+        }
+        assert_eq!(found, want, "{files:?}");
+    }
+
+    #[test]
+    fn who_names_configurations() {
+        check(&[], &["- a", "- b", "- c"]);
+        check(
+            &[("conf/local.conf", "BBMULTICONFIG = \"a c\"\n")],
+            &["conf/local.conf:1:18 a", "conf/local.conf:1:20 c", "- b"],
+        );
+        let header = "header:\n  version: 14\nlocal_conf_header:\n  mc: |\n    BBMULTICONFIG = \"b\"\n";
+        check(&[("kas/x.yml", header)], &["kas/x.yml:5:22 b", "- a", "- c"]);
+        check(
+            &[("kas/x.yml", "header:\n  version: 14\nenv:\n  BBMULTICONFIG: c\n  DL_DIR:\n")],
+            &["kas/x.yml:4:18 c", "- a", "- b"],
+        );
+        let targets = "header:\n  version: 14\ntarget:\n  - mc:a:image\n  - multiconfig:b:image\n  - image\n";
+        check(&[("kas/x.yaml", targets)], &["kas/x.yaml:4:8 a", "kas/x.yaml:5:17 b", "- c"]);
+        check(&[("x.yml", "header:\n  version: 14\ntarget: mc:a:image\n")], &["x.yml:3:12 a", "- b", "- c"]);
+        // What is set in local.conf by itself makes the weak default of the targets void.
+        check(&[("x.yml", &format!("{header}target: mc:a:image\n"))], &["x.yml:5:22 b", "- a", "- c"]);
+    }
+
+    #[test]
+    fn kas_files_that_are_included() {
+        let main = "header:\n  version: 14\n  includes:\n    - parts/mc.yml\nmachine: m\n";
+        let part = "header:\n  version: 14\nlocal_conf_header:\n  mc: |\n    BBMULTICONFIG = \"b\"\n";
+        check(&[("kas/x.yml", main), ("parts/mc.yml", part)], &["parts/mc.yml:5:22 b", "- a", "- c"]);
+        // Where it is looked for anyway, it speaks for itself.
+        let main = main.replace("parts/", "kas/");
+        check(&[("kas/x.yml", &main), ("kas/mc.yml", part)], &["kas/mc.yml:5:22 b", "- a", "- c"]);
+    }
+}

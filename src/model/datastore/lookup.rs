@@ -1,0 +1,384 @@
+//! Reading a variable: choice of the variant, appends, prepends, expansion, removes, in BitBake's order.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Datastore;
+use super::overrides::{Activity, Overrides};
+use super::remove::{holds_word, remove_words};
+use crate::python::{self, Raised};
+use crate::syntax::words;
+use crate::value::Value;
+use crate::value::{Cause, Failure};
+use crate::value::{Edit, Raw, Variable};
+use crate::value::{EditKind, Name};
+use crate::value::{either_value, on_enough_stack};
+
+/// A final value; `None` if the variable is surely unset.
+pub(crate) type Reading = Option<Arc<Value>>;
+
+/// Variables nested deeper than this in each other's values are not followed.
+const MAX_DEPTH: usize = 100;
+
+/// Bytes that may be scanned for one question.
+const MAX_WORK: usize = 64 << 20;
+
+/// One question to a datastore, with everything that has to be remembered until it is answered.
+pub(crate) struct Reader<'d> {
+    pub data: &'d Datastore,
+    /// The overrides to assume while OVERRIDES itself is worked out.
+    trial: Option<Trial>,
+    /// The variables being read, each because of the one before it.
+    stack: Vec<Name>,
+    work: usize,
+}
+
+/// What is needed to work out OVERRIDES: answers under an assumption, kept apart from the final ones.
+struct Trial {
+    overrides: Arc<Overrides>,
+    known: FxHashMap<Name, Reading>,
+    asked: FxHashSet<Name>,
+}
+
+/// A text that `:remove` takes out, and whether it surely does.
+type Removed = (Raw, bool);
+
+impl<'d> Reader<'d> {
+    pub fn new(data: &'d Datastore) -> Reader<'d> {
+        Reader { data, trial: None, stack: Vec::new(), work: 0 }
+    }
+
+    /// A reader that takes `overrides` for granted and remembers what it was asked.
+    pub fn assuming(data: &'d Datastore, overrides: Arc<Overrides>) -> Reader<'d> {
+        let trial = Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default() };
+        Reader { trial: Some(trial), ..Reader::new(data) }
+    }
+
+    /// All variables that the answers rest on.
+    pub fn asked(self) -> FxHashSet<Name> {
+        self.trial.map(|trial| trial.asked).unwrap_or_default()
+    }
+
+    pub fn is_traced(&self) -> bool {
+        self.trial.is_some()
+    }
+
+    /// Counts work; fails when it is too much.
+    pub fn spend(&mut self, work: usize) -> Result<(), Failure> {
+        self.work += work + 1;
+        if self.work > MAX_WORK { Err(unlocated(Cause::TooComplex)) } else { Ok(()) }
+    }
+
+    /// The final value of `name`.
+    pub fn read(&mut self, name: Name) -> Result<Reading, Failure> {
+        if let Some(known) = self.known(name) {
+            return Ok(known);
+        }
+        if self.stack.contains(&name) {
+            return Err(unlocated(Cause::Cycle));
+        }
+        if self.stack.len() >= MAX_DEPTH {
+            return Err(unlocated(Cause::TooComplex));
+        }
+        self.spend(name.as_str().len())?;
+        self.stack.push(name);
+        let reading = on_enough_stack(|| self.read_afresh(name));
+        self.stack.pop();
+        let reading = reading?.map(Arc::new);
+        match &mut self.trial {
+            Some(trial) => drop(trial.known.insert(name, reading.clone())),
+            None => self.data.remember(name, reading.clone()),
+        }
+        Ok(reading)
+    }
+
+    fn known(&mut self, name: Name) -> Option<Reading> {
+        match &mut self.trial {
+            Some(trial) => {
+                trial.asked.insert(name);
+                trial.known.get(&name).cloned()
+            }
+            None => self.data.remembered(name),
+        }
+    }
+
+    /// The value of a name under which nothing was ever stored.
+    pub fn of_unmet(&self, name: &str) -> Reading {
+        (self.data.is_incomplete() || self.data.hides(name)).then(|| Arc::new(unknown(name)))
+    }
+
+    fn read_afresh(&mut self, name: Name) -> Result<Option<Value>, Failure> {
+        if self.data.hides(name.as_str()) {
+            return Ok(Some(unknown(name.as_str())));
+        }
+        let Some(variable) = self.data.variable(name) else {
+            return Ok(self.of_unmet(name.as_str()).map(|value| Value::clone(&value)));
+        };
+        let value = if variable.variants.is_empty() {
+            self.read_choice(name, variable, None)?
+        } else {
+            let choices = self.choices(variable)?;
+            let values: Vec<_> =
+                choices.into_iter().map(|choice| self.read_choice(name, variable, choice)).collect();
+            if values.iter().any(Result::is_ok) && values.iter().any(Result::is_err) {
+                return Ok(Some(unknown(name.as_str())));
+            }
+            either(name, values.into_iter().collect::<Result<_, _>>()?)
+        };
+        Ok(value)
+    }
+
+    /// The final value if `choice` is the variant in force.
+    fn read_choice(
+        &mut self,
+        name: Name,
+        variable: &'d Variable,
+        choice: Option<Name>,
+    ) -> Result<Option<Value>, Failure> {
+        let Some(raw) = self.raw_choice(name, variable, choice)? else { return Ok(None) };
+        let value = self.expand_raw(&raw, Some(name.as_str()));
+        if let (Err(_), Some(variant)) = (&value, choice) {
+            self.check_variant(variant)?;
+        }
+        let value = value?;
+        let mut removed = match choice {
+            Some(variant) => self.effective_removes(variant)?,
+            None => Vec::new(),
+        };
+        self.own_removes(variable, &mut removed)?;
+        Ok(Some(self.remove(value, &removed)?))
+    }
+
+    /// The value before expansion and removes, as `getVar(name, False)` gives it.
+    pub fn read_raw(&mut self, name: Name) -> Result<Option<Raw>, Failure> {
+        if let Some(trial) = &mut self.trial {
+            trial.asked.insert(name);
+        }
+        if self.data.hides(name.as_str()) {
+            return Ok(Some(Raw::from(unknown(name.as_str()))));
+        }
+        let Some(variable) = self.data.variable(name) else {
+            return Ok(self.of_unmet(name.as_str()).map(Raw::Value));
+        };
+        if variable.variants.is_empty() {
+            return self.raw_choice(name, variable, None);
+        }
+        let choices = self.choices(variable)?;
+        if let [only] = choices.as_slice() {
+            if let Some(variant) = only {
+                self.check_variant(*variant)?;
+            }
+            return self.raw_choice(name, variable, *only);
+        }
+        let mut values = Vec::with_capacity(choices.len());
+        for choice in choices {
+            values.push(self.raw_choice(name, variable, choice)?.map(|raw| raw.to_value()));
+        }
+        Ok(either(name, values).map(Raw::from))
+    }
+
+    /// The variants that may be chosen; `None` stands for the variable itself.
+    fn choices(&mut self, variable: &Variable) -> Result<Vec<Option<Name>>, Failure> {
+        let overrides = self.overrides()?;
+        let mut choices = overrides.choose(&variable.variants);
+        if variable.variants_may_go {
+            let others =
+                variable.variants.iter().filter(|(_, o)| overrides.activity(*o) != Activity::Inactive);
+            for choice in others.map(|(full, _)| Some(*full)).chain([None]) {
+                if !choices.contains(&choice) {
+                    choices.push(choice);
+                }
+            }
+        }
+        Ok(choices)
+    }
+
+    /// BitBake expands the variant that it chose by itself first, even if only the text is asked for. What
+    /// fails then is the variant.
+    fn check_variant(&mut self, variant: Name) -> Result<(), Failure> {
+        let Some(raw) = self.read_raw(variant)?.filter(Raw::has_references) else { return Ok(()) };
+        if self.stack.contains(&variant) {
+            return Err(unlocated(Cause::Cycle));
+        }
+        self.stack.push(variant);
+        let value = on_enough_stack(|| self.expand_raw(&raw, Some(variant.as_str())));
+        self.stack.pop();
+        value.map(drop)
+    }
+
+    fn raw_choice(
+        &mut self,
+        name: Name,
+        variable: &'d Variable,
+        choice: Option<Name>,
+    ) -> Result<Option<Raw>, Failure> {
+        let chosen = match choice {
+            Some(variant) => self.read_raw(variant)?,
+            None => None,
+        };
+        let base = chosen.or_else(|| variable.value.clone()).or_else(|| variable.weak.clone());
+        if variable.edits.is_empty() {
+            return Ok(base.or_else(|| self.of_unmet(name.as_str()).map(Raw::Value)));
+        }
+        self.edited(name, base, variable)
+    }
+
+    /// `base` with the appends and prepends of `variable` that are in force.
+    fn edited(
+        &mut self,
+        name: Name,
+        base: Option<Raw>,
+        variable: &'d Variable,
+    ) -> Result<Option<Raw>, Failure> {
+        let base = base.or_else(|| self.of_unmet(name.as_str()).map(Raw::Value));
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let mut sure = false;
+        for edit in &variable.edits {
+            let list = match edit.kind {
+                EditKind::Append => &mut after,
+                EditKind::Prepend => &mut before,
+                EditKind::Remove => continue,
+            };
+            match self.activity(edit)? {
+                Activity::Inactive => {}
+                Activity::Active => {
+                    list.push(edit.text.clone());
+                    sure = true;
+                }
+                Activity::Possible => list.push(perhaps(&edit.text)),
+            }
+        }
+        let base = match base {
+            Some(base) => base,
+            None if sure => Raw::from(""),
+            None if before.is_empty() && after.is_empty() => return Ok(None),
+            None => return Ok(Some(Raw::unknown(format!("${{{name}}}")))),
+        };
+        if before.is_empty() && after.is_empty() {
+            return Ok(Some(base));
+        }
+        let parts = before.iter().rev().chain(std::iter::once(&base)).chain(&after);
+        Ok(Some(Raw::join(parts)))
+    }
+
+    fn activity(&mut self, edit: &Edit) -> Result<Activity, Failure> {
+        let activity = match edit.overrides.filter(|overrides| !overrides.as_str().is_empty()) {
+            None => Activity::Active,
+            Some(overrides) => self.overrides()?.activity(overrides),
+        };
+        let doubtful = edit.possible && activity == Activity::Active;
+        Ok(if doubtful { Activity::Possible } else { activity })
+    }
+
+    fn own_removes(&mut self, variable: &'d Variable, removed: &mut Vec<Removed>) -> Result<(), Failure> {
+        for edit in variable.edits_of(EditKind::Remove) {
+            match self.activity(edit)? {
+                Activity::Inactive => {}
+                activity => removed.push((edit.text.clone(), activity == Activity::Active)),
+            }
+        }
+        Ok(())
+    }
+
+    /// The removes of a variant go on to count for the variable that chose it, but only those that found
+    /// something to remove in the variant's own value.
+    fn effective_removes(&mut self, variant: Name) -> Result<Vec<Removed>, Failure> {
+        let Some(variable) = self.data.variable(variant) else { return Ok(Vec::new()) };
+        let mut removed = Vec::new();
+        if !variable.variants.is_empty() {
+            for choice in self.choices(variable)?.into_iter().flatten() {
+                removed.extend(self.effective_removes(choice)?);
+            }
+        }
+        self.own_removes(variable, &mut removed)?;
+        if removed.is_empty() {
+            return Ok(removed);
+        }
+        let Some(raw) = self.read_raw(variant)? else { return Ok(Vec::new()) };
+        let value = self.expand_raw(&raw, Some(variant.as_str()))?;
+        let mut effective = Vec::new();
+        for (raw, sure) in removed {
+            let text = self.expand_raw(&raw, None)?;
+            let held = text.exact().and_then(|text| holds_word(&value, &words(text).collect::<Vec<_>>()));
+            if held != Some(false) {
+                effective.push((raw, sure && held == Some(true)));
+            }
+        }
+        Ok(effective)
+    }
+
+    fn remove(&mut self, value: Value, removed: &[Removed]) -> Result<Value, Failure> {
+        if removed.is_empty() || value.exact() == Some("") {
+            return Ok(value);
+        }
+        let mut surely: Vec<String> = Vec::new();
+        let mut perhaps: Vec<Value> = Vec::new();
+        for (raw, sure) in removed {
+            let text = match self.expand_raw(raw, None) {
+                // BitBake does not look at what to remove from nothing.
+                Err(_) if value.exact().is_none() || !sure => return Ok(Value::unknown(value.source())),
+                text => text?,
+            };
+            match text.exact() {
+                Some(text) if *sure => surely.extend(words(text).map(str::to_owned)),
+                _ => perhaps.push(text),
+            }
+        }
+        let mut value = remove_words(&value, &surely.iter().map(String::as_str).collect::<Vec<_>>());
+        for text in perhaps {
+            value = match text.possible() {
+                Some(texts) => {
+                    let without =
+                        texts.iter().map(|text| remove_words(&value, &words(text).collect::<Vec<_>>()));
+                    either_value(std::iter::once(value.clone()).chain(without).collect())
+                }
+                None => Value::unknown(value.source()),
+            };
+        }
+        Ok(value)
+    }
+
+    /// The overrides in force.
+    fn overrides(&mut self) -> Result<Arc<Overrides>, Failure> {
+        match &self.trial {
+            Some(trial) => Ok(Arc::clone(&trial.overrides)),
+            None => Ok(self.data.overrides()),
+        }
+    }
+
+    /// The value of an inline Python expression.
+    pub fn evaluate(&mut self, code: &str) -> Result<Value, Raised> {
+        self.spend(code.len()).map_err(Raised::Failure)?;
+        python::evaluate(code, self)
+    }
+}
+
+fn unknown(name: &str) -> Value {
+    Value::unknown(format!("${{{name}}}"))
+}
+
+/// A failure that the place of the reference will complete.
+fn unlocated(cause: Cause) -> Failure {
+    Failure { cause, variable: None, expression: String::new(), chain: Vec::new() }
+}
+
+/// `text` or nothing.
+fn perhaps(text: &Raw) -> Raw {
+    match text.to_value() {
+        Value::Partial(_) => Raw::unknown(text.source()),
+        value => {
+            let texts = value.possible().unwrap_or_default().iter().cloned();
+            Raw::from(Value::one_of(std::iter::once(String::new()).chain(texts)))
+        }
+    }
+}
+
+/// One of `values`. If the variable may be unset all the same, nothing can be said of its value.
+fn either(name: Name, values: Vec<Option<Value>>) -> Option<Value> {
+    if values.iter().all(Option::is_none) {
+        return None;
+    }
+    let values: Option<Vec<Value>> = values.into_iter().collect();
+    Some(values.map_or_else(|| Value::unknown(format!("${{{name}}}")), either_value))
+}

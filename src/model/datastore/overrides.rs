@@ -1,0 +1,226 @@
+//! Which overrides are in force, and which variant of a variable they choose.
+
+use std::fmt;
+
+use rustc_hash::FxHashSet;
+
+use crate::value::Name;
+use crate::value::{Piece, Value};
+
+/// What is known of OVERRIDES.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Overrides {
+    /// What OVERRIDES may be, one entry for each possibility.
+    worlds: Vec<World>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct World {
+    /// Weakest first.
+    list: Vec<Name>,
+    set: FxHashSet<Name>,
+    /// Whether there may be more of them, at unknown places.
+    open: bool,
+}
+
+/// Whether an override is in force.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Activity {
+    Active,
+    Possible,
+    Inactive,
+}
+
+/// OVERRIDES holds one entry that begins like this, so if it is known there is no second.
+const UNIQUE_PREFIXES: [&str; 2] = ["pn-", "class-"];
+
+impl Overrides {
+    /// The overrides of a value of OVERRIDES; an unset one counts as empty.
+    pub fn of(value: Option<&Value>) -> Overrides {
+        let worlds = match value {
+            None => vec![World::closed("")],
+            Some(Value::Exact(text)) => vec![World::closed(text)],
+            Some(Value::Alternatives(texts)) => texts.iter().map(|text| World::closed(text)).collect(),
+            Some(Value::Partial(pieces)) => vec![World::open(pieces)],
+        };
+        Overrides { worlds }
+    }
+
+    /// No overrides at all, which is what BitBake uses while it works OVERRIDES out.
+    pub fn none() -> Overrides {
+        Overrides { worlds: vec![World { list: Vec::new(), set: FxHashSet::default(), open: false }] }
+    }
+
+    /// Whether `overrides`, one or several joined by colons, are in force.
+    pub fn activity(&self, overrides: Name) -> Activity {
+        let mut activities = self.worlds.iter().map(|world| world.activity(overrides));
+        let first = activities.next().unwrap_or(Activity::Inactive);
+        if activities.all(|activity| activity == first) { first } else { Activity::Possible }
+    }
+
+    /// The variants that may be chosen among `variants`, pairs of a full name and its overrides. `None`
+    /// stands for the variable itself. There is at least one, and just one if all is known.
+    pub fn choose(&self, variants: &[(Name, Name)]) -> Vec<Option<Name>> {
+        let mut chosen = Vec::with_capacity(1);
+        for world in &self.worlds {
+            let known = world.choose(variants);
+            let possible =
+                variants.iter().filter(|(_, overrides)| world.activity(*overrides) == Activity::Possible);
+            for choice in std::iter::once(known).chain(possible.map(|(full, _)| Some(*full))) {
+                if !chosen.contains(&choice) {
+                    chosen.push(choice);
+                }
+            }
+        }
+        chosen
+    }
+}
+
+/// As Python prints the list.
+impl fmt::Display for Overrides {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.worlds.first().into_iter().flat_map(|world| &world.list);
+        let names: Vec<String> = names.map(|name| format!("'{name}'")).collect();
+        write!(out, "[{}]", names.join(", "))
+    }
+}
+
+impl World {
+    fn closed(text: &str) -> World {
+        World::new(text.split(':').map(Name::of).collect(), false)
+    }
+
+    /// Entries that touch an unknown part are unknown themselves.
+    fn open(pieces: &[Piece]) -> World {
+        let last = pieces.len().saturating_sub(1);
+        let mut list = Vec::new();
+        for (at, piece) in pieces.iter().enumerate() {
+            let Piece::Text(text) = piece else { continue };
+            let entries: Vec<&str> = text.split(':').collect();
+            let start = usize::from(at > 0);
+            let end = entries.len() - usize::from(at < last).min(entries.len());
+            list.extend(entries.get(start..end).unwrap_or_default().iter().map(|entry| Name::of(entry)));
+        }
+        World::new(list, true)
+    }
+
+    fn new(list: Vec<Name>, open: bool) -> World {
+        let set = list.iter().copied().collect();
+        World { list, set, open }
+    }
+
+    fn activity(&self, overrides: Name) -> Activity {
+        if self.set.contains(&overrides) {
+            return Activity::Active;
+        }
+        let parts = &overrides.meaning().parts;
+        let mut missing = parts.iter().filter(|part| !self.set.contains(part)).peekable();
+        if missing.peek().is_none() {
+            Activity::Active
+        } else if self.open && missing.all(|part| self.may_hold(*part)) {
+            Activity::Possible
+        } else {
+            Activity::Inactive
+        }
+    }
+
+    fn may_hold(&self, part: Name) -> bool {
+        UNIQUE_PREFIXES.iter().all(|prefix| {
+            !part.as_str().starts_with(prefix)
+                || !self.list.iter().any(|known| known.as_str().starts_with(prefix))
+        })
+    }
+
+    /// BitBake's choice, as far as the known overrides decide it.
+    fn choose(&self, variants: &[(Name, Name)]) -> Option<Name> {
+        let mut active = variants.iter().filter(|(_, o)| self.activity(*o) == Activity::Active).peekable();
+        active.peek()?;
+        let active: Vec<(Name, Name)> = active.copied().collect();
+        if active.iter().any(|(_, overrides)| overrides.as_str().contains(':')) {
+            return self.choose_among_several(&active);
+        }
+        // Of variants with equal overrides, which key expansion can make, the last one counts.
+        let position = |overrides: &Name| self.list.iter().position(|known| known == overrides);
+        active.iter().max_by_key(|(_, overrides)| position(overrides)).map(|(full, _)| *full)
+    }
+
+    /// From the weakest override to the strongest: endings of the variants' overrides that match are cut
+    /// off, a variant of which nothing else is left is the choice until a later one replaces it. All over
+    /// again as long as something was cut off.
+    fn choose_among_several(&self, active: &[(Name, Name)]) -> Option<Name> {
+        let mut left: Vec<(String, Name)> = Vec::new();
+        for (full, overrides) in active {
+            put(&mut left, overrides.as_str().to_owned(), *full);
+        }
+        let mut choice = None;
+        let mut again = true;
+        while again {
+            again = false;
+            for known in &self.list {
+                let ending = format!(":{known}");
+                let candidates: Vec<String> = left.iter().map(|(overrides, _)| overrides.clone()).collect();
+                for candidate in candidates {
+                    let Some(at) = left.iter().position(|(overrides, _)| *overrides == candidate) else {
+                        continue;
+                    };
+                    if candidate.ends_with(&ending) {
+                        let (_, full) = left.remove(at);
+                        put(&mut left, candidate.replace(&ending, ""), full);
+                        again = true;
+                    } else if candidate == known.as_str() {
+                        choice = Some(left.remove(at).1);
+                    }
+                }
+            }
+        }
+        choice
+    }
+}
+
+/// Sets `key` in a map that keeps the order of insertion.
+fn put(map: &mut Vec<(String, Name)>, key: String, full: Name) {
+    match map.iter_mut().find(|entry| entry.0 == key) {
+        Some(entry) => entry.1 = full,
+        None => map.push((key, full)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variants(suffixes: &[&str]) -> Vec<(Name, Name)> {
+        suffixes.iter().map(|suffix| (Name::of(&format!("V:{suffix}")), Name::of(suffix))).collect()
+    }
+
+    #[track_caller]
+    fn check(overrides: &Value, suffixes: &[&str], want: &[Option<&str>]) {
+        let got = Overrides::of(Some(overrides)).choose(&variants(suffixes));
+        let got: Vec<_> = got.into_iter().map(|choice| choice.map(|full| &full.as_str()[2..])).collect();
+        assert_eq!(got, want, "{overrides} {suffixes:?}");
+    }
+
+    #[test]
+    fn the_last_override_wins_and_pairs_are_cut_from_the_right() {
+        let abc = Value::from("a:b:c");
+        check(&abc, &[], &[None]);
+        check(&abc, &["x"], &[None]);
+        check(&abc, &["b", "a"], &[Some("b")]);
+        check(&abc, &["a:b", "c"], &[Some("a:b")]);
+        check(&abc, &["b:a", "c"], &[Some("c")]);
+        check(&abc, &["b:x", "a"], &[Some("a")]);
+        check(&Value::from("a:b:a"), &["a", "b"], &[Some("b")]);
+    }
+
+    #[test]
+    fn unknown_overrides_leave_a_choice() {
+        let open = Value::from("arm:pn-x:").concat(&Value::unknown("${MACHINE}")).concat(&":z".into());
+        check(&open, &["arm", "qemu"], &[Some("arm"), Some("qemu")]);
+        check(&open, &["qemu"], &[None, Some("qemu")]);
+        check(&open, &["pn-y", "z"], &[Some("z")]);
+        let either = Value::one_of(["a:c".to_owned(), "b:c".to_owned()]);
+        check(&either, &["a", "b"], &[Some("a"), Some("b")]);
+        check(&either, &["a", "c"], &[Some("c")]);
+        check(&either, &["a"], &[Some("a"), None]);
+    }
+}

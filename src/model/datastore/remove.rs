@@ -1,0 +1,109 @@
+//! What `:remove` takes out of a value.
+
+use crate::syntax::{is_blank, words};
+use crate::value::{Piece, Value};
+
+/// `value` without those of its words that are equal to one of `removed`; blanks stay.
+pub fn remove_words(value: &Value, removed: &[&str]) -> Value {
+    if removed.is_empty() {
+        return value.clone();
+    }
+    match value {
+        Value::Exact(text) => Value::from(remove_from_text(text, removed)),
+        Value::Alternatives(_) => value.map(|text| remove_from_text(text, removed)),
+        Value::Partial(pieces) => remove_from_pieces(pieces, removed),
+    }
+}
+
+fn remove_from_text(text: &str, removed: &[&str]) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for_each_word(text, |part, is_word| {
+        if !(is_word && removed.contains(&part)) {
+            kept.push_str(part);
+        }
+    });
+    kept
+}
+
+/// The words of `text` and the single blanks between them.
+fn for_each_word<'a>(text: &'a str, mut each: impl FnMut(&'a str, bool)) {
+    let mut rest = text;
+    while let Some(at) = rest.find(is_blank) {
+        each(&rest[..at], true);
+        let blank = rest[at..].chars().next().map_or(1, char::len_utf8);
+        each(&rest[at..at + blank], false);
+        rest = &rest[at + blank..];
+    }
+    each(rest, true);
+}
+
+/// A word that touches an unknown part may be one of the removed: then it becomes unknown as well.
+fn remove_from_pieces(pieces: &[Piece], removed: &[&str]) -> Value {
+    let last = pieces.len().saturating_sub(1);
+    let mut kept = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let Piece::Text(text) = piece else {
+            kept.push(piece.clone());
+            continue;
+        };
+        for_each_word(text, |part, is_word| {
+            let start = part.as_ptr() as usize - text.as_ptr() as usize;
+            let touches_before = at > 0 && start == 0;
+            let touches_after = at < last && start + part.len() == text.len();
+            let may_be_removed = is_word
+                && removed.iter().any(|word| match (touches_before, touches_after) {
+                    (false, false) => *word == part,
+                    (true, false) => word.ends_with(part),
+                    (false, true) => word.starts_with(part),
+                    (true, true) => word.contains(part),
+                });
+            let piece = Piece::Text(part.to_owned());
+            match (may_be_removed, touches_before || touches_after) {
+                (false, _) => kept.push(piece),
+                (true, false) => {}
+                (true, true) if part.is_empty() => {}
+                (true, true) => kept.push(Piece::Unknown(part.to_owned())),
+            }
+        });
+    }
+    Value::from_pieces(kept)
+}
+
+/// Whether one of `removed` is a word of `value`; `None` if that cannot be told.
+pub fn holds_word(value: &Value, removed: &[&str]) -> Option<bool> {
+    let has = |text: &str| words(text).any(|word| removed.contains(&word));
+    if value.surely(has) || removed.iter().any(|word| value.surely_has_word(word)) {
+        Some(true)
+    } else if !value.possibly(has) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(value: &Value, removed: &[&str], want: &str) {
+        assert_eq!(remove_words(value, removed).to_string(), want, "{value} without {removed:?}");
+    }
+
+    #[test]
+    fn blanks_stay() {
+        check(&"a b  c".into(), &["b"], "a   c");
+        check(&"a\tb a".into(), &["a"], "\tb ");
+        check(&"abc b".into(), &["b"], "abc ");
+        check(&Value::one_of(["a b".into(), "b".into()]), &["a"], "( b|b)");
+    }
+
+    #[test]
+    fn what_touches_an_unknown_part_may_go() {
+        let value = Value::from("a foo").concat(&Value::unknown("${X}")).concat(&Value::from("bar b"));
+        check(&value, &["a", "b"], " foo⟨${X}⟩bar ");
+        check(&value, &["foo-1"], "a ⟨foo⟩⟨${X}⟩bar b");
+        check(&value, &["xbar"], "a foo⟨${X}⟩⟨bar⟩ b");
+        check(&value, &["foo"], "a ⟨foo⟩⟨${X}⟩bar b");
+    }
+}

@@ -1,0 +1,29 @@
+//! The names under which something unknown may be stored.
+
+use crate::python::may_be;
+use crate::value::Value;
+
+/// The names under which something unknown may be stored.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Obscured {
+    names: Vec<Value>,
+}
+
+impl Obscured {
+    pub fn hides(&self, name: &str) -> bool {
+        self.names.iter().any(|unknown| match unknown.possible() {
+            Some(names) => names.iter().any(|known| known == name),
+            None => may_be(unknown, name),
+        })
+    }
+
+    pub fn extend(&mut self, other: Obscured) {
+        other.names.into_iter().for_each(|name| self.add(name));
+    }
+
+    pub fn add(&mut self, name: Value) {
+        if !self.names.contains(&name) {
+            self.names.push(name);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The words of a variable that is a list, and the statements that bring them in.
+
+use std::ops::Range;
+
+use super::Datastore;
+use super::history::Place;
+use crate::syntax::StmtId;
+use crate::syntax::ast::View;
+use crate::value::Name;
+use crate::value::{Piece, Value};
+
+/// One blank-separated word of an expanded variable.
+#[derive(Clone, Debug)]
+pub struct Word {
+    pub text: String,
+    /// Whether it is in the list whatever is unknown.
+    pub sure: bool,
+    /// Where it is written: the word itself, or the reference that brings it in.
+    pub place: Option<Place>,
+    /// The statement at that place.
+    pub stmt: Option<StmtId>,
+}
+
+/// All words of a variable.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    pub list: Vec<Word>,
+    /// Whether there may be further ones that nobody knows.
+    pub open: bool,
+    /// Words of which only a part is known, with [`UNKNOWN_PART`] in the place of the rest.
+    pub partial: Vec<Word>,
+}
+
+/// Stands for an unknown part of a word.
+pub const UNKNOWN_PART: char = '\u{fffc}';
+
+/// A chunk of a written value: what it may expand to, and where it stands.
+struct Chunk {
+    value: Value,
+    place: Place,
+    stmt: StmtId,
+}
+
+impl Datastore {
+    /// The words of the final value of `name`, in order; of an unknown value those that are surely there.
+    pub fn words(&self, name: &str) -> Words {
+        let Some(value) = self.get(name) else { return Words::default() };
+        let mut words = Words { open: value.possible().is_none(), ..Words::default() };
+        let mut add = |text: &str, sure: bool| {
+            words.list.push(Word { text: text.to_owned(), sure, place: None, stmt: None });
+        };
+        match value.possible() {
+            Some([text]) => text.split_whitespace().for_each(|word| add(word, true)),
+            Some(texts) => {
+                let in_all = |word: &str| texts.iter().all(|text| text.split_whitespace().any(|w| w == word));
+                let mut seen: Vec<&str> = Vec::new();
+                for word in texts.iter().flat_map(|text| text.split_whitespace()) {
+                    if !seen.contains(&word) {
+                        seen.push(word);
+                        add(word, in_all(word));
+                    }
+                }
+            }
+            None => value.whole_words().for_each(|word| add(word, true)),
+        }
+        words.partial = partial_words(&value);
+        let chunks = self.chunks(name);
+        for word in words.list.iter_mut().chain(&mut words.partial) {
+            let brings = |chunk: &&Chunk| {
+                let texts = chunk.value.possible().unwrap_or_default();
+                texts.iter().any(|text| text.split_whitespace().any(|part| part == word.text))
+                    || chunk.value.whole_words().any(|part| part == word.text)
+                    || partial_words(&chunk.value).iter().any(|part| part.text == word.text)
+            };
+            if let Some(chunk) = chunks.iter().rev().find(brings) {
+                word.place = Some(chunk.place.clone());
+                word.stmt = Some(chunk.stmt);
+            }
+        }
+        words
+    }
+
+    /// The chunks of all texts that were ever given to the variable, in order.
+    fn chunks(&self, name: &str) -> Vec<Chunk> {
+        let variants = Name::find(name).and_then(|name| self.variable(name));
+        let variants = variants.map(|variable| variable.variants.iter().map(|(full, _)| full.as_str()));
+        let names = std::iter::once(name).chain(variants.into_iter().flatten());
+        let mut chunks = Vec::new();
+        for event in names.flat_map(|name| self.history(name)) {
+            if event.flag.is_some() || event.line == 0 {
+                continue;
+            }
+            let Some(id) = event.place.file.parse.tree.stmt_at(event.place.span.start as usize) else {
+                continue;
+            };
+            let View::Assignment(assignment) = event.place.file.ast().stmt(id).view() else { continue };
+            let text = assignment.value().get();
+            for range in split_outside_references(&text) {
+                let value = self.expand(&text[range.clone()]);
+                let span = assignment.value().locate(range.start, range.end);
+                let place = Place { file: event.place.file.clone(), span };
+                chunks.push(Chunk { value, place, stmt: id });
+            }
+        }
+        chunks
+    }
+}
+
+fn partial_words(value: &Value) -> Vec<Word> {
+    let Value::Partial(pieces) = value else { return Vec::new() };
+    let text: String = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Unknown(_) => UNKNOWN_PART.to_string(),
+        })
+        .collect();
+    let words = text.split_whitespace().filter(|word| word.contains(UNKNOWN_PART));
+    let word = |text: &str| Word { text: text.to_owned(), sure: true, place: None, stmt: None };
+    words.map(word).collect()
+}
+
+/// The blank-separated parts of a raw value; blanks inside `${…}` do not separate.
+pub fn split_outside_references(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut depth) = (None, 0usize);
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'{' if at > 0 && bytes[at - 1] == b'$' => depth += 1,
+            b'{' if depth > 0 => depth += 1,
+            b'}' if depth > 0 => depth -= 1,
+            _ => {}
+        }
+        let separates = depth == 0 && byte.is_ascii_whitespace();
+        match (separates, start) {
+            (true, Some(from)) => {
+                found.push(from..at);
+                start = None;
+            }
+            (false, None) => start = Some(at),
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        if depth > 0 {
+            // An unclosed reference is plain text for BitBake, blanks included.
+            let rest = &text[from..];
+            found.extend(rest.split_ascii_whitespace().map(|word| {
+                let at = word.as_ptr() as usize - text.as_ptr() as usize;
+                at..at + word.len()
+            }));
+        } else {
+            found.push(from..text.len());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_not_split() {
+        let split = |text: &'static str| -> Vec<&str> {
+            split_outside_references(text).into_iter().map(|range| &text[range]).collect()
+        };
+        assert_eq!(split("  a ${@f('b c', d)}x\t${D} "), ["a", "${@f('b c', d)}x", "${D}"]);
+        assert_eq!(split("${@{'a': 1} or 'b'} c"), ["${@{'a': 1} or 'b'}", "c"]);
+        assert_eq!(split("a ${b c"), ["a", "${b", "c"]);
+        assert_eq!(split(""), Vec::<&str>::new());
+    }
+}

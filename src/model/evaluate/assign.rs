@@ -1,0 +1,128 @@
+//! Assignments to variables and flags, with every operator.
+
+use std::sync::Arc;
+
+use super::Evaluation;
+use super::state::WORDS;
+use crate::model::datastore::history::{Detail, EventOp, Origin};
+use crate::model::datastore::lookup::Reader;
+use crate::model::problem::ProblemKind;
+use crate::model::program::Assign;
+use crate::syntax::ast::Operator;
+use crate::value::Name;
+use crate::value::TOO_LONG;
+use crate::value::{Flag, Raw};
+
+impl Evaluation<'_> {
+    pub(crate) fn assign(&mut self, assign: &Assign, origin: Origin) {
+        let Assign { name, operator, exported, text } = assign;
+        let name = *name;
+        self.export_with_value(name, *exported, origin);
+        if name.meaning().has_keyword {
+            self.warn_of_keyword(name, *operator, origin);
+        }
+        let given = Raw::Text(Arc::clone(text));
+        let value = match operator {
+            Operator::Set => given,
+            Operator::WeakDefault => {
+                let flag = Some(WORDS.default_value);
+                self.record(name, flag, EventOp::Assign(*operator), Detail::Written, origin);
+                self.data.set_weak(name, given);
+                return;
+            }
+            Operator::Default => self.data.plain(name).unwrap_or(given),
+            Operator::Immediate => match self.expand_now(&name.to_string(), text, origin) {
+                Some(value) => value,
+                None => return,
+            },
+            operator => combine(*operator, self.added_to(name), text),
+        };
+        self.set(name, value, EventOp::Assign(*operator), origin);
+    }
+
+    /// The text that `+=` and the like add to.
+    fn added_to(&self, name: Name) -> Option<Raw> {
+        let plain = self.data.plain(name);
+        if plain.is_none() && self.data.is_incomplete() && name.meaning().edit.is_none() {
+            let assigned = self.data.variable(name).is_some_and(|variable| variable.weak.is_some());
+            return (!assigned).then(|| Raw::unknown(format!("${{{name}}}")));
+        }
+        plain
+    }
+
+    pub(crate) fn assign_flag(
+        &mut self,
+        name: Name,
+        flags: (Name, Name),
+        operator: Operator,
+        text: &Arc<str>,
+        origin: Origin,
+    ) {
+        let (flag, weak_flag) = flags;
+        if name.meaning().has_keyword {
+            self.warn_of_keyword(name, operator, origin);
+        }
+        let given = Raw::Text(Arc::clone(text));
+        let old = || match (flag.as_str(), self.data.variable(name)) {
+            ("_content", _) => self.data.plain(name),
+            (_, variable) => variable.and_then(|variable| variable.flag(flag)).and_then(Flag::raw),
+        };
+        let value = match operator {
+            Operator::Set | Operator::WeakDefault => given,
+            Operator::Default => old().unwrap_or(given),
+            Operator::Immediate => match self.expand_now(&name.to_string(), text, origin) {
+                Some(value) => value,
+                None => return,
+            },
+            operator => combine(operator, old(), text),
+        };
+        let flag = if operator == Operator::WeakDefault { weak_flag } else { flag };
+        if name == WORDS.renamed_variables {
+            self.state.renamed.insert(flag, value.source().into());
+        }
+        self.note_renamed(name, name, Some(origin));
+        self.record(name, Some(flag), EventOp::Assign(operator), Detail::Written, origin);
+        self.data.set_flag(name, flag, Flag::Raw(value));
+    }
+
+    pub(crate) fn export_with_value(&mut self, name: Name, exported: bool, origin: Origin) {
+        if exported {
+            let op = EventOp::Export { with_value: true };
+            self.set_flag(name, WORDS.export, Flag::Number(1), op, origin);
+        }
+    }
+
+    /// What `text` expands to at this point; `:=` does not count as a reference to itself.
+    pub(crate) fn expand_now(&mut self, name: &str, text: &str, origin: Origin) -> Option<Raw> {
+        let value = Reader::new(&self.data).expand_text(text, Some(&format!("{name}[:=]")));
+        match value {
+            Ok(value) => Some(Raw::from(value)),
+            Err(failure) if failure.is_certain() => {
+                self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());
+                None
+            }
+            Err(failure) => Some(Raw::unknown(failure.expression)),
+        }
+    }
+}
+
+/// What is added to a longer text is not kept: a file of a million `+=` would take hours.
+const MAX_ADDED_TO: usize = 1 << 16;
+
+/// `text` added to `old` as the operator says.
+fn combine(operator: Operator, old: Option<Raw>, text: &Arc<str>) -> Raw {
+    let old = old.unwrap_or_else(|| Raw::from(""));
+    match &old {
+        Raw::Value(value) if value.is_too_long() => return old,
+        old if old.bytes() > MAX_ADDED_TO => return Raw::unknown(TOO_LONG),
+        _ => {}
+    }
+    let (blank, text) = (Raw::from(" "), Raw::Text(Arc::clone(text)));
+    let parts = match operator {
+        Operator::Append => vec![&old, &blank, &text],
+        Operator::Prepend => vec![&text, &blank, &old],
+        Operator::AppendBare => vec![&old, &text],
+        _ => vec![&text, &old],
+    };
+    Raw::join(parts.into_iter())
+}

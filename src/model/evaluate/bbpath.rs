@@ -1,0 +1,51 @@
+//! BBPATH: where classes and included files are looked for.
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::model::files::Files;
+use crate::value::path::{join, normal};
+
+/// Every BBPATH of an evaluation, with what was found along it. Nearly all recipes have the same one, and ask
+/// for the same classes.
+#[derive(Debug, Default)]
+pub(crate) struct BbPaths {
+    by_text: RwLock<FxHashMap<String, Arc<BbPath>>>,
+}
+
+/// The folders of one BBPATH.
+#[derive(Debug)]
+pub(crate) struct BbPath {
+    pub folders: Vec<String>,
+    found: RwLock<FxHashMap<String, Option<PathBuf>>>,
+}
+
+impl BbPaths {
+    pub fn of(&self, text: &str) -> Arc<BbPath> {
+        if let Some(known) = self.by_text.read().unwrap_or_else(PoisonError::into_inner).get(text) {
+            return Arc::clone(known);
+        }
+        // BitBake seeks the others, such as the empty one of a layer's `.= ":…"`, in the build folder.
+        let is_absolute = |folder: &&str| folder.starts_with('/');
+        let folders = text.split(':').filter(is_absolute).map(str::to_owned).collect();
+        let path = Arc::new(BbPath { folders, found: RwLock::default() });
+        let mut by_text = self.by_text.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(by_text.entry(text.to_owned()).or_insert(path))
+    }
+}
+
+impl BbPath {
+    /// The first file of this name along the path, `.` and `..` kept as they are written.
+    pub fn find(&self, name: &str, files: &Files) -> Option<PathBuf> {
+        if let Some(known) = self.found.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+            return known.clone();
+        }
+        let mut paths = self.folders.iter().map(|folder| PathBuf::from(join(folder, name)));
+        let path = paths.find(|path| files.exists(&normal(path)));
+        let mut found = self.found.write().unwrap_or_else(PoisonError::into_inner);
+        found.insert(name.to_owned(), path.clone());
+        path
+    }
+}

@@ -1,0 +1,165 @@
+//! The end of a recipe: deferred inherits, key expansion, and what is checked there.
+
+use super::Evaluation;
+use super::run_python::Runs;
+use super::state::WORDS;
+use crate::model::datastore::history::{Detail, EventOp, Origin};
+use crate::model::datastore::lookup::Reader;
+use crate::model::datastore::overrides::Activity;
+use crate::model::problem::ProblemKind;
+use crate::value::Value;
+use crate::value::{Edit, Raw};
+use crate::value::{EditKind, Name};
+
+impl Evaluation<'_> {
+    /// What BitBake does when all files are read, as far as variables are concerned.
+    pub(crate) fn finish(&mut self, runs: Runs) {
+        if self.halted || (self.state.renamed_was_set && self.policy.stop_at_errors) {
+            self.halted = true;
+            return;
+        }
+        while let Some(deferred) = self.state.deferred.pop_front() {
+            self.inherit(&deferred.classes, deferred.origin, true);
+            if self.halted {
+                return;
+            }
+        }
+        self.check_handlers();
+        if !self.halted {
+            self.run_to_the_end(runs);
+        }
+        if let Some(tried) = self.data.unstable_overrides() {
+            let message = format!(
+                "Overrides could not be expanded into a stable state after 5 iterations, overrides must be being \
+                 referenced by other overridden variables in some recursive fashion. Please provide your configuration \
+                 to bitbake-devel so we can laugh, er, I mean try and understand how to make it work. The list of \
+                 failing override expansions: {tried}"
+            );
+            self.fail(ProblemKind::UnstableOverrides, None, message);
+        }
+    }
+
+    fn run_to_the_end(&mut self, runs: Runs) {
+        let fires = runs == Runs::Everything;
+        if fires && !self.fire("RecipePreFinalise") {
+            return;
+        }
+        self.expand_keys();
+        if self.halted || fires && !self.fire("RecipePostKeyExpansion") {
+            return;
+        }
+        if runs >= Runs::Anonymous && self.run_anonymous_functions() && fires {
+            let _ = self.fire("RecipeTaskPreProcess") && self.fire("RecipeParsed");
+        }
+    }
+
+    fn check_handlers(&mut self) {
+        for (handler, origin) in self.state.handlers.clone() {
+            let variable = self.data.variable(handler);
+            if variable.is_none_or(|variable| variable.flag(WORDS.filename).is_none()) {
+                let message = format!("Undefined event handler function '{handler}'");
+                self.fail(ProblemKind::UndefinedHandler, Some(origin), message);
+            }
+        }
+    }
+
+    /// Renames every variable whose name holds a reference. All new names are worked out first.
+    fn expand_keys(&mut self) {
+        let mut renames: Vec<(Name, Name)> = Vec::new();
+        let mut unknown: Vec<(Name, Value)> = Vec::new();
+        for name in self.keys() {
+            let expanded = Reader::new(&self.data).expand_text(name.as_str(), None);
+            match expanded {
+                Ok(Value::Exact(expanded)) if expanded != name.as_str() => {
+                    renames.push((name, Name::of(&expanded)));
+                }
+                Err(failure) if failure.is_certain() && !self.data.is_incomplete() => {
+                    let origin = self.data.log.last_origin(name);
+                    return self.fail(ProblemKind::Expansion, origin, failure.to_string());
+                }
+                Ok(Value::Exact(_)) | Err(_) => {}
+                Ok(expanded) => unknown.push((name, expanded)),
+            }
+        }
+        for (old, new) in unknown {
+            let text = Reader::new(&self.data).read_raw(old).ok().flatten();
+            self.may_be_stored(&new, text);
+            // It is no longer there under its own.
+            self.data.obscured_mut().add(Value::from(old.as_str()));
+        }
+        renames.sort();
+        for (old, new) in renames {
+            self.warn_of_replacement(old, new);
+            self.rename(old, new, Origin::NONE);
+        }
+    }
+
+    /// The variables with a reference in their name that BitBake finds when it looks through all of them.
+    fn keys(&self) -> Vec<Name> {
+        self.data.keys_to_expand().filter(|name| self.is_key(*name)).collect()
+    }
+
+    fn is_key(&self, name: Name) -> bool {
+        let Some(variable) = self.data.variable(name) else { return false };
+        let is_active = |overrides: &Name| self.data.overrides().activity(*overrides) == Activity::Active;
+        !variable.is_unset() || variable.variants.iter().any(|(_, overrides)| is_active(overrides))
+    }
+
+    fn warn_of_replacement(&mut self, old: Name, new: Name) {
+        let read =
+            |name| Reader::new(&self.data).read_raw(name).ok().flatten().map(|raw| raw.source().into_owned());
+        if self.data.variable(new).is_none() {
+            return;
+        }
+        if let Some(replaced) = read(new)
+            && let Some(value) = read(old)
+        {
+            let message = format!("Variable key {old} ({value}) replaces original key {new} ({replaced}).");
+            let origin = self.data.log.last_origin(old);
+            self.note(ProblemKind::KeyReplaced, origin, message);
+        }
+    }
+
+    /// `renameVar`: a value replaces the one under the new name, edits are added to it, variants move along.
+    pub(crate) fn rename(&mut self, old: Name, new: Name, origin: Origin) {
+        let Some(variable) = self.data.variable(old).cloned() else { return };
+        let value = variable.value.clone().or_else(|| variable.weak.clone());
+        let mut found = value.is_some();
+        if let Some(value) = &value {
+            let detail = Detail::Raw(value.clone());
+            self.record(new, None, EventOp::RenamedFrom(old), detail, origin);
+            self.data.set(new, value.clone());
+        }
+        for kind in [EditKind::Append, EditKind::Prepend, EditKind::Remove] {
+            let edits: Vec<Edit> = variable.edits_of(kind).cloned().collect();
+            if !edits.is_empty() {
+                found = true;
+                self.data.variable_mut(new).edits.extend(edits);
+            }
+        }
+        if !variable.variants.is_empty() {
+            found = true;
+            self.rename_variants(old, new, origin);
+        }
+        if !found {
+            return;
+        }
+        if value.is_none() {
+            self.data.link(new);
+        }
+        self.record(old, None, EventOp::RenamedTo(new), Detail::Raw(Raw::from(new.as_str())), origin);
+        self.data.unset(old);
+    }
+
+    fn rename_variants(&mut self, old: Name, new: Name, origin: Origin) {
+        let variants = self.data.variable(old).map(|variable| variable.variants.clone()).unwrap_or_default();
+        self.data.variable_mut(new).variants.clear();
+        for (full, overrides) in variants {
+            let renamed = Name::of(&full.as_str().replace(old.as_str(), new.as_str()));
+            self.data.variable_mut(new).variants.push((renamed, overrides));
+            if renamed != full && full.as_str().len() > old.as_str().len() {
+                self.rename(full, renamed, origin);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `inherit` and `inherit_defer`: finding classes and reading each once.
+
+use std::path::PathBuf;
+
+use super::Evaluation;
+use super::include::Ways;
+use super::state::Deferred;
+use crate::model::datastore::history::Origin;
+use crate::model::facts::{self, Fact};
+use crate::model::problem::ProblemKind;
+use crate::model::recipe::{Found, Inherit};
+use crate::syntax::words;
+use crate::value::path::normal;
+use crate::value::{Piece, Value};
+
+impl Evaluation<'_> {
+    /// `inherit`. `deferred` tells that it is the end of the recipe, where nothing is put off any more.
+    pub(crate) fn inherit(&mut self, argument: &str, origin: Origin, deferred: bool) {
+        let Some(value) = self.expand_argument(argument, origin) else { return };
+        let ways = Ways::of(&value);
+        self.each_way(&ways.lists, |evaluation, classes| {
+            for (index, class) in classes.iter().enumerate() {
+                if !evaluation.halted {
+                    evaluation.inherit_one(class, index, origin, deferred);
+                }
+            }
+        });
+        if ways.are_open {
+            self.note_unknown_class(&value, origin, deferred);
+            self.class_is_missing();
+        }
+    }
+
+    /// Records that a recipe inherits classes of which only the source of their names is known. What classes
+    /// themselves inherit in this way is chosen among their own.
+    fn note_unknown_class(&mut self, value: &Value, origin: Origin, deferred: bool) {
+        let place = self.place_of_word(origin, 0);
+        if place.as_ref().is_none_or(|place| !place.file.is_part_of_recipes()) {
+            return;
+        }
+        for piece in value.pieces().iter() {
+            if let Piece::Unknown(class) = piece {
+                let (class, place) = (class.clone(), place.clone());
+                self.inherits.push(Inherit { class, place, found: Found::Missing, deferred, sure: false });
+            }
+        }
+    }
+
+    fn inherit_one(&mut self, class: &str, index: usize, origin: Origin, deferred: bool) {
+        let put_off = !deferred && {
+            let classes = self.data.text("BB_DEFER_BBCLASSES");
+            words(&classes).any(|word| word == class)
+        };
+        let place = self.place_of_word(origin, index);
+        let file = self.find_class(class);
+        let fact = file.is_err().then(|| facts::class(class, self.state.facts?)).flatten();
+        let found = match (&file, fact) {
+            (Ok(path), _) => self.files.get(path).map_or(Found::Missing, Found::File),
+            (Err(_), Some(_)) => Found::Facts,
+            (Err(_), None) => Found::Missing,
+        };
+        let known = !matches!(found, Found::Missing);
+        let (class, sure) = (class.to_owned(), self.sure);
+        // What a table leaves out, and asks for only if something unknown is so, is nothing to go by.
+        let by_table = place.as_ref().is_some_and(|place| place.file.is_virtual());
+        if known || sure || !by_table {
+            self.inherits.push(Inherit { class: class.clone(), place, found, deferred, sure });
+        }
+        if let (Some(fact), false) = (fact, put_off) {
+            self.inherit_fact(fact, origin);
+        } else if put_off && known {
+            self.state.deferred.push_back(Deferred { classes: class.into(), origin });
+        } else {
+            self.inherit_file(file, origin);
+        }
+    }
+
+    /// Evaluates what the tables know of a class.
+    fn inherit_fact(&mut self, fact: &'static Fact, origin: Origin) {
+        let parsed = fact.parsed();
+        if !self.data.surely_inherits(parsed.path()) {
+            self.data.note_inherited(parsed.path());
+            self.read_file(&parsed, Some(origin));
+        }
+    }
+
+    fn inherit_file(&mut self, file: Result<PathBuf, String>, origin: Origin) {
+        let missing = match &file {
+            Ok(path) if self.data.surely_inherits(path) => return,
+            Ok(path) => match self.files.load(path) {
+                Ok(parsed) => {
+                    self.data.note_inherited(path);
+                    return self.read_file(&parsed, Some(origin));
+                }
+                Err(_) => path.to_string_lossy().into_owned(),
+            },
+            Err(last) => last.clone(),
+        };
+        self.fail(ProblemKind::MissingClass, Some(origin), format!("Could not inherit file {missing}"));
+        self.class_is_missing();
+    }
+
+    /// Unless it was the end, the class may have set anything.
+    fn class_is_missing(&mut self) {
+        if !self.halted {
+            self.data.set_incomplete();
+        }
+    }
+
+    /// The file of a class, or the last name it was looked for under.
+    fn find_class(&self, class: &str) -> Result<PathBuf, String> {
+        if class.starts_with('/') {
+            let path = PathBuf::from(class);
+            return if self.files.exists(&path) { Ok(path) } else { Err(class.to_owned()) };
+        }
+        let bbpath = self.bbpath();
+        let mut last = class.to_owned();
+        for kind in [&format!("classes-{}", self.state.class_type), "classes"] {
+            if !class.ends_with(".bbclass") {
+                last = format!("{kind}/{class}.bbclass");
+            }
+            if let Some(path) = bbpath.find(&last, self.files) {
+                return Ok(normal(&path));
+            }
+        }
+        Err(last)
+    }
+}

@@ -1,0 +1,352 @@
+//! Python functions that BitBake runs at the end of a recipe: event handlers and anonymous functions.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Evaluation;
+use super::branches;
+use super::state::Code;
+use crate::disk::EntryKind;
+use crate::model::datastore::Datastore;
+use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp};
+use crate::model::datastore::lookup::Reader;
+use crate::model::problem::ProblemKind;
+use crate::python::{self, Caller, Change, Definition, Object, What};
+use crate::value::{EditKind, Name};
+use crate::value::{Flag, Raw, Variable};
+use crate::value::{Piece, Value};
+
+/// Which functions are run.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Runs {
+    #[default]
+    Nothing,
+    Anonymous,
+    /// Those of events of the recipe as well, as in BitBake.
+    Everything,
+}
+
+/// The evaluation while a function is carried out.
+pub(crate) struct Running<'r, 'e> {
+    evaluation: &'r mut Evaluation<'e>,
+    code: &'r Code,
+    /// Whether all that it does may be undone: it stands for a real one of which only what it may change is
+    /// known, or is there only perhaps.
+    in_doubt: bool,
+}
+
+impl Evaluation<'_> {
+    /// Carries out the anonymous functions, as far as they are understood; tells whether BitBake goes on with the
+    /// recipe. What one does only if something unknown is so makes the variables partly unknown.
+    pub(crate) fn run_anonymous_functions(&mut self) -> bool {
+        let all = self.state.anonymous.clone();
+        all.iter().all(|code| self.run_code(code, vec![Object::Data]))
+    }
+
+    /// Carries out the handlers of an event; tells whether BitBake goes on with the recipe.
+    pub(crate) fn fire(&mut self, event: &str) -> bool {
+        let handlers = self.state.handlers.clone();
+        let of_event = handlers.into_iter().map(|(name, _)| name).filter(|name| self.handles(*name, event));
+        let code: Vec<Code> = of_event.filter_map(|name| self.handler(name)).collect();
+        code.iter().all(|code| self.run_code(code, vec![Object::Event(event.into()), Object::Data]))
+    }
+
+    fn handler(&self, name: Name) -> Option<Code> {
+        let origin = self.data.last_origin(name)?;
+        let text = Reader::new(&self.data).read_raw(name).ok()??;
+        let line = self.data.flag_raw(name.as_str(), "lineno")?.source().parse().ok()?;
+        let name = name.as_str().replace(|c: char| !c.is_alphanumeric(), "_");
+        let text = format!("def {name}(e, d):\n{}", text.source());
+        let definition = Arc::new(Definition::new(text.into()));
+        Some(Code { name: Name::of(&name), origin, definition, line, sure: true })
+    }
+
+    /// Whether a handler is one of that event; without a mask it is one of all.
+    fn handles(&self, handler: Name, event: &str) -> bool {
+        let mask = self.data.flag(handler.as_str(), "eventmask");
+        let mask = mask.as_ref().and_then(|mask| mask.exact()).unwrap_or_default();
+        let mut words = mask.split_whitespace().peekable();
+        words.peek().is_none()
+            || words.any(|word| word == "*" || word.strip_prefix("bb.event.") == Some(event))
+    }
+
+    fn run_code(&mut self, code: &Code, args: Vec<Object>) -> bool {
+        let Some(place) = self.data.place(code.origin) else { return true };
+        let in_doubt = place.file.is_virtual() || !code.sure;
+        let mut running = Running { evaluation: self, code, in_doubt };
+        match python::run(&code.definition, code.name.as_str(), args, &mut running) {
+            python::End::Whole => {}
+            python::End::Skipped(why) if !in_doubt => {
+                self.fail(ProblemKind::Skipped, Some(code.origin), why);
+                return false;
+            }
+            python::End::Skipped(_) | python::End::Lost => running.lose_what_is_named(),
+        }
+        !self.halted
+    }
+
+    fn change_by_python(&mut self, name: Name, change: &What, by: By) {
+        let By { function, origin, line } = by;
+        let op = |op| EventOp::Python { function, line, op };
+        let edited = |kind: EditKind| Name::of(&format!("{name}{}", kind.keyword()));
+        match change {
+            What::Set(Some(raw)) => self.set(name, raw.clone(), op(PythonOp::Set), origin),
+            What::Set(None) => {
+                self.record(name, None, op(PythonOp::Set), Detail::Flag(Flag::Nothing), origin);
+                self.data.set_finally(name, Raw::from(""));
+                let variable = self.data.variable_mut(name);
+                (variable.value, variable.weak) = (None, None);
+            }
+            What::Append(raw) => {
+                self.set(edited(EditKind::Append), raw.clone(), op(PythonOp::Append), origin)
+            }
+            What::Prepend(raw) => {
+                self.set(edited(EditKind::Prepend), raw.clone(), op(PythonOp::Prepend), origin);
+            }
+            What::Delete => {
+                self.record(name, None, op(PythonOp::Delete), Detail::Nothing, origin);
+                self.data.unset(name);
+            }
+            What::Rename(new) if **new == *name.as_str() => {}
+            What::Rename(new) => {
+                if self.data.hides(name.as_str()) {
+                    self.may_be_stored(&Value::from(&**new), None);
+                    let variant = [Piece::Text(format!("{new}:")), Piece::Unknown(python::UNKNOWN.into())];
+                    self.may_be_stored(&Value::from_pieces(variant), None);
+                }
+                self.rename(name, Name::of(new), origin);
+            }
+            What::SetFlag(flag, value) => {
+                self.set_flag(name, Name::of(flag), value.clone(), op(PythonOp::Set), origin);
+            }
+            What::SetFlagQuietly(flag, value) => self.data.set_flag(name, Name::of(flag), value.clone()),
+            What::AddToFlag { flag, text, at_end } => {
+                let (old, flag) = (self.flag_to_add_to(name, flag), Name::of(flag));
+                let (parts, added) = match at_end {
+                    true => ([&old, text], PythonOp::Append),
+                    false => ([text, &old], PythonOp::Prepend),
+                };
+                self.record(name, Some(flag), op(added), Detail::Raw(text.clone()), origin);
+                self.data.set_flag(name, flag, Flag::Raw(Raw::join(parts.into_iter())));
+            }
+            What::DeleteFlag(flag) => {
+                self.unset_flag(name, Name::of(flag), op(PythonOp::DeleteFlag), origin);
+            }
+        }
+    }
+
+    fn flag_to_add_to(&self, name: Name, flag: &str) -> Raw {
+        let old = self.data.flag_raw(name.as_str(), flag);
+        old.unwrap_or_else(|| match self.data.is_incomplete() {
+            true => Raw::unknown(format!("{name}[{flag}]")),
+            false => Raw::from(""),
+        })
+    }
+}
+
+/// Who makes a change.
+#[derive(Clone, Copy)]
+struct By {
+    function: Name,
+    origin: Origin,
+    line: u32,
+}
+
+impl Running<'_, '_> {
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.evaluation.data)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.evaluation.data.names().map(|name| name.as_str())
+    }
+
+    pub fn carry_out(&mut self, name: &str, change: &Change) {
+        let name = Name::of(name);
+        let by = self.by(&change.by);
+        if change.sure && !self.in_doubt {
+            return self.evaluation.change_by_python(name, &change.what, by);
+        }
+        let data = &self.evaluation.data;
+        let mut concerned = concerned_by(data, name);
+        if let What::Rename(new) = &change.what {
+            let new = Name::of(new);
+            concerned.extend(concerned_by(data, new));
+            concerned.extend(moved(data, name, new));
+        }
+        let before: Vec<(Name, Variable)> = concerned
+            .into_iter()
+            .map(|name| (name, data.variable(name).cloned().unwrap_or_default()))
+            .collect();
+        let was_sure = std::mem::replace(&mut self.evaluation.sure, false);
+        self.evaluation.change_by_python(name, &change.what, by);
+        self.evaluation.sure = was_sure;
+        for (name, old) in before {
+            branches::join_with(&mut self.evaluation.data, name, old);
+        }
+    }
+
+    /// The statement that defines the function around a call, and the call's line in its file.
+    fn by(&self, caller: &Caller) -> By {
+        let Code { name, origin, definition, line, .. } = self.code;
+        let function = caller.function.as_deref().map_or(*name, Name::of);
+        let line_of = |line: u32, text: &str| {
+            let before = text.get(..caller.at).unwrap_or(text).matches('\n').count();
+            line + before as u32
+        };
+        let data = &self.evaluation.data;
+        let other = caller.definition.as_deref().map(Name::of).and_then(|name| {
+            let line = data.flag_raw(name.as_str(), "lineno")?.source().parse::<u32>().ok()?;
+            // BitBake notes the line before the header of a `def`.
+            Some((data.last_origin(name)?, line_of(line + 1, data.definition(name)??.text())))
+        });
+        let (origin, line) = other.unwrap_or_else(|| (*origin, line_of(*line, definition.text())));
+        By { function, origin, line }
+    }
+
+    pub fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
+        self.evaluation.may_be_stored(name, text);
+    }
+
+    /// Notes that `name` and its variants may be changed in any way.
+    pub fn may_change(&mut self, name: &str) {
+        let is_variant = |other: &&str| other.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
+        let variants: Vec<&str> = self.names().filter(is_variant).collect();
+        for name in variants.into_iter().chain([name]) {
+            let what = What::Set(Some(Raw::unknown(python::UNKNOWN)));
+            self.carry_out(name, &Change { what, sure: false, by: Caller::default() });
+        }
+    }
+
+    /// What there is at a path within a layer.
+    pub fn file_of_layers(&self, path: &str) -> Option<Option<EntryKind>> {
+        let bbpath = self.evaluation.data.get("BBPATH")?;
+        let mut layers = bbpath.exact()?.split(':').filter(|layer| layer.starts_with('/'));
+        let path = Path::new(path);
+        layers.any(|layer| path.starts_with(layer)).then(|| self.evaluation.files.folders().kind(path))
+    }
+
+    /// Something was done of which nothing is known.
+    pub fn lose_track(&mut self) {
+        self.evaluation.data.set_incomplete();
+    }
+
+    /// From some point on it cannot be told what the function does: what it names may have been changed.
+    fn lose_what_is_named(&mut self) {
+        let text = Arc::clone(self.code.definition.text());
+        names_set_in(&text).into_iter().for_each(|name| self.may_change(name));
+    }
+}
+
+/// The variables whose state a change of `name` may touch: it, its variants, and what it is a variant of.
+fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
+    let meaning = name.meaning();
+    let base = meaning.edit.map_or(name, |edit| edit.base);
+    let variants = data.variable(base).into_iter().flat_map(|variable| &variable.variants);
+    let longer = meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
+    std::iter::once(base).chain(variants.map(|(full, _)| *full)).chain(longer).collect()
+}
+
+/// What the variants of `old` are called once it is `new`.
+fn moved(data: &Datastore, old: Name, new: Name) -> Vec<Name> {
+    let variants = data.variants(old.as_str());
+    variants.map(|full| Name::of(&full.replace(old.as_str(), new.as_str()))).collect()
+}
+
+/// The variables that a body names in calls which change them.
+fn names_set_in(body: &str) -> Vec<&str> {
+    const CALLS: [&str; 6] =
+        ["setVar(", "appendVar(", "prependVar(", "delVar(", "renameVar(", "setVarFilter("];
+    let calls = CALLS.iter().flat_map(|call| body.match_indices(call));
+    let of_the_datastore = |at: &usize| {
+        let before = &body[..*at];
+        let receiver = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'));
+        matches!(&before[receiver.len()..], "d." | "e.data.")
+    };
+    let arguments = calls.filter(|(at, _)| of_the_datastore(at)).map(|(at, call)| &body[at + call.len()..]);
+    let quoted = arguments.filter_map(|argument| {
+        let argument = argument.trim_start();
+        let quote = argument.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+        argument[1..].split_once(quote).map(|(name, _)| name)
+    });
+    quoted.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Configuration, Files, Options};
+
+    /// What `A` is after an anonymous function with `body`, `A` having been `1` and `U` unknown.
+    #[track_caller]
+    fn check(body: &str, shown: &str) {
+        let indented: String = body.lines().map(|line| format!("    {line}\n")).collect();
+        let text = format!("A = \"1\"\npython () {{\n{indented}}}\n");
+        let files = Files::default().with_text("/a.bb".into(), text);
+        let unknown = vec!["U".to_owned()];
+        let options = Options { runs: Runs::Anonymous, unknown, ..Options::default() };
+        let recipe = Configuration::new(files.into(), options).recipe(Path::new("/a.bb"), &[]);
+        let value = recipe.expect("a recipe").data.get("A");
+        assert_eq!(value.map_or("unset".to_owned(), |value| value.to_string()), shown, "{body}");
+    }
+
+    #[test]
+    fn what_is_surely_done_is_done() {
+        check("d.setVar('A', d.getVar('A') * 3)", "111");
+        check("if d.getVar('A') == '2':\n    d.setVar('A', 'x')", "1");
+        check("d.delVar('A')", "unset");
+        check("d.setVar('A', d.getVar('U'))", "⟨(Python)⟩");
+        check("for word in 'a b'.split():\n    d.appendVar('A', word)", "1ab");
+        check("if d.getVar('U') == 'x':\n    raise bb.parse.SkipRecipe('no')\nd.setVar('A', '2')", "2");
+    }
+
+    #[test]
+    fn what_depends_on_something_unknown_may_have_been_done() {
+        check("if d.getVar('U') == 'x':\n    d.setVar('A', '2')", "(1|2)");
+        check("if d.getVar('U') == 'x':\n    d.appendVar('A', '2')", "(1|12)");
+        check("if d.getVar('U') == 'x':\n    return\nd.setVar('A', '2')", "(1|2)");
+        check("for word in d.getVar('U').split():\n    d.setVar('A', word)", "⟨${A}⟩");
+        check("d.setVar('A' if d.getVar('U') else 'B', '2')", "(1|2)");
+        check("if d.getVar('U'):\n    d.delVar('A')", "⟨${A}⟩");
+        check("oe.classextend.ClassExtender('x', [], d)", "1");
+    }
+
+    #[test]
+    fn nothing_else_is_taken_for_certain() {
+        // A loop that is left with `break` has no `else`, and nobody knows whether this one is.
+        check("for word in d.getVar('U').split():\n    break\nelse:\n    d.setVar('A', '2')", "(1|2)");
+        check("while d.getVar('U'):\n    break\nelse:\n    d.setVar('A', '2')", "(1|2)");
+        let moved = "d.setVar('B:x', '2')\nif d.getVar('U'):\n    return\nd.renameVar('B', 'C')\n";
+        check(&format!("{moved}d.setVar('A', d.getVar('C:x') or 'none')"), "⟨${A}⟩");
+        check("d.setVar('B:' + d.getVar('U'), '2')\nd.renameVar('B', 'A')", "⟨${A}⟩");
+        let flagged = "if d.getVar('U'):\n    d.setVarFlag('B', 'doc', 'x')\n";
+        check(&format!("{flagged}d.setVar('A', ' '.join(d.getVarFlags('B') or {{}}))"), "⟨(Python)⟩");
+        check("d.setVarFlag('A', '_defaultval', '2')\nd.setVar('A', None)", "unset");
+        let weak = "d.setVarFlag('B', '_defaultval_flag_x', '1')\nd.setVarFlag('B', 'x', '2')\n";
+        check(&format!("{weak}d.delVarFlag('B', 'x')\nd.setVar('A', d.getVarFlag('B', 'x') or '3')"), "3");
+    }
+
+    #[test]
+    fn handlers_of_the_recipe_s_events_run() {
+        let text = "A = \"1\"\nB = \"1\"\npython h () {\n    if isinstance(e, bb.event.RecipePreFinalise):\n        \
+                    e.data.setVar('A', '2')\n    else:\n        d.setVar('B', bb.event.getName(e))\n}\n\
+                    h[eventmask] = \"bb.event.RecipePreFinalise bb.event.RecipeParsed\"\naddhandler h\n\
+                    python other () {\n    d.setVar('A', '3')\n}\nother[eventmask] = \"bb.event.BuildStarted\"\n\
+                    addhandler other\n";
+        let value = |runs: Runs, name: &str| {
+            let files = Files::default().with_text("/a.bb".into(), text);
+            let options = Options { runs, ..Options::default() };
+            let recipe = Configuration::new(files.into(), options).recipe(Path::new("/a.bb"), &[]);
+            recipe.expect("a recipe").data.get(name).map(|value| value.to_string())
+        };
+        assert_eq!(value(Runs::Everything, "A").as_deref(), Some("2"));
+        assert_eq!(value(Runs::Everything, "B").as_deref(), Some("RecipeParsed"));
+        assert_eq!(value(Runs::Anonymous, "A").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn what_is_not_understood_may_change_what_it_names() {
+        check("while True:\n    pass\nd.setVar('A', '2')", "⟨${A}⟩");
+        check("raise ValueError()\nd.setVar('A', '2')", "⟨${A}⟩");
+    }
+}

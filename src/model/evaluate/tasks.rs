@@ -1,0 +1,234 @@
+//! Functions, tasks and event handlers as far as variables are concerned.
+
+use std::sync::Arc;
+
+use super::Evaluation;
+use super::state::{Code, WORDS};
+use crate::model::datastore::history::{Detail, EventOp, Origin};
+use crate::model::datastore::lookup::Reader;
+use crate::model::problem::ProblemKind;
+use crate::model::program::{ExportedFunction, FunctionKind, FunctionOp, task};
+use crate::value::Name;
+use crate::value::{Flag, Raw};
+
+/// Marks a function that `EXPORT_FUNCTIONS` made.
+const EXPORTED: &str = "    # Export function set\n";
+
+impl Evaluation<'_> {
+    /// A function is a variable: its text is the value, the rest is in flags.
+    pub(crate) fn function(&mut self, function: &FunctionOp, origin: Origin) {
+        let name = function.name;
+        match function.kind {
+            FunctionKind::Anonymous => {
+                let definition = Arc::clone(&function.definition);
+                self.state.anonymous.push(Code { name, origin, definition, line: function.line, sure: true });
+                self.check_python(function, origin);
+            }
+            FunctionKind::Def => {
+                self.check_python(function, origin);
+                self.data.define(name, Arc::clone(&function.definition));
+            }
+            FunctionKind::Python | FunctionKind::Shell => {}
+        }
+        if self.halted {
+            return;
+        }
+        if function.kind != FunctionKind::Def {
+            self.forget_old_kind(name, origin);
+        }
+        let one = || Flag::Raw(Raw::from("1"));
+        let flags = match function.kind {
+            FunctionKind::Def => vec![(WORDS.func, Flag::Number(1)), (WORDS.python, Flag::Number(1))],
+            kind => {
+                let python = (kind != FunctionKind::Shell).then(|| (WORDS.python, one()));
+                let fakeroot = function.fakeroot.then(|| (WORDS.fakeroot, one()));
+                python.into_iter().chain(fakeroot).chain([(WORDS.func, Flag::Number(1))]).collect()
+            }
+        };
+        for (flag, value) in flags {
+            self.set_flag(name, flag, value, EventOp::Function, origin);
+        }
+        self.set(name, Raw::Text(Arc::clone(function.definition.text())), EventOp::Function, origin);
+        if self.halted {
+            return;
+        }
+        let path = self.path_of_frame();
+        self.set_flag(name, WORDS.filename, Flag::Raw(Raw::Text(path)), EventOp::Function, origin);
+        let line = function.line.to_string();
+        self.set_flag(name, WORDS.lineno, Flag::Raw(Raw::from(line.as_str())), EventOp::Function, origin);
+    }
+
+    /// BitBake compiles a `def` and an anonymous function when it meets them.
+    fn check_python(&mut self, function: &FunctionOp, origin: Origin) {
+        let Some(error) = function.definition.error() else { return };
+        let path = self.path_of_frame();
+        let file = path.rsplit('/').next().unwrap_or(&path);
+        let (message, line) = (error.message, error.line + function.line as usize);
+        let text = function.definition.text();
+        let around = text.split('\n').enumerate().map(|(at, line)| (at + 1, line.trim_end()));
+        let around = around.filter(|(at, _)| at + 4 >= error.line && *at <= error.line + 4);
+        let around = around.map(|(at, line)| {
+            let mark = if at == error.line { "***" } else { "   " };
+            format!("\n {mark} {at:04}:{line}")
+        });
+        let message = format!(
+            "Error in compiling python function in {path}, line {line}:\n\nThe code lines resulting in this error \
+             were:{}\nSyntaxError: {message} ({file}, line {line})",
+            around.collect::<String>()
+        );
+        self.fail(ProblemKind::PythonSyntax, Some(origin), message);
+    }
+
+    /// An earlier function of that name may have been of another kind.
+    fn forget_old_kind(&mut self, name: Name, origin: Origin) {
+        let is_flagged =
+            |flag| self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some());
+        if !(is_flagged(WORDS.python) || is_flagged(WORDS.fakeroot)) || !self.has_text(name) {
+            return;
+        }
+        for flag in [WORDS.python, WORDS.fakeroot] {
+            if self.data.variable_mut(name).remove_flag(flag) {
+                self.record(name, Some(flag), EventOp::UnsetFlag, Detail::Nothing, origin);
+            }
+        }
+    }
+
+    /// Whether a variable is set to more than nothing, as far as known.
+    fn has_text(&self, name: Name) -> bool {
+        self.unexpanded(name).is_some_and(|raw| !raw.is_empty())
+    }
+
+    fn unexpanded(&self, name: Name) -> Option<Raw> {
+        Reader::new(&self.data).read_raw(name).unwrap_or_default()
+    }
+
+    fn flag_of(&self, name: Name, flag: Name) -> Option<Flag> {
+        let found = self.data.variable(name)?.flag(flag).cloned();
+        found.filter(Flag::is_true)
+    }
+
+    /// `EXPORT_FUNCTIONS do_x` in class `c`: `do_x` calls `c_do_x`, unless somebody else defined it.
+    pub(crate) fn export_functions(&mut self, functions: &[ExportedFunction], origin: Origin) {
+        for ExportedFunction { name, calls } in functions {
+            let (name, calls) = (*name, *calls);
+            let old = self.unexpanded(name).map(|raw| raw.source().into_owned()).unwrap_or_default();
+            if !old.is_empty() && !old.contains(EXPORTED) {
+                continue;
+            }
+            if !old.is_empty() {
+                self.set_flag(name, WORDS.python, Flag::Nothing, EventOp::Statement, origin);
+                self.set_flag(name, WORDS.func, Flag::Nothing, EventOp::Statement, origin);
+            }
+            for flag in [WORDS.func, WORDS.python] {
+                if let Some(value) = self.flag_of(calls, flag) {
+                    self.set_flag(name, flag, value, EventOp::Statement, origin);
+                }
+            }
+            for flag in [WORDS.dirs, WORDS.cleandirs, WORDS.fakeroot] {
+                if let Some(value) = self.flag_of(name, flag) {
+                    self.set_flag(calls, flag, value, EventOp::Statement, origin);
+                }
+            }
+            let autogenerated = Flag::Raw(Raw::from("autogenerated"));
+            self.set_flag(name, WORDS.filename, autogenerated, EventOp::Statement, origin);
+            self.set_flag(name, WORDS.lineno, Flag::Number(1), EventOp::Statement, origin);
+            self.set_exported_text(name, calls, origin);
+            if self.halted {
+                return;
+            }
+        }
+    }
+
+    fn set_exported_text(&mut self, name: Name, calls: Name, origin: Origin) {
+        let text = if self.flag_of(calls, WORDS.python).is_some() {
+            format!("{EXPORTED}    bb.build.exec_func('{calls}', d)\n")
+        } else {
+            let class = calls.as_str().strip_suffix(name.as_str()).and_then(|class| class.strip_suffix('_'));
+            let class = class.unwrap_or("");
+            if class.contains('-') {
+                let message = format!(
+                    "The classname {class} contains a dash character and is calling an sh function {calls} using \
+                     EXPORT_FUNCTIONS. Since a dash is illegal in sh function names, this cannot work, please \
+                     rename the class or don't use EXPORT_FUNCTIONS."
+                );
+                return self.fail(ProblemKind::DashInClassName, Some(origin), message);
+            }
+            format!("{EXPORTED}    {calls}\n")
+        };
+        self.set(name, Raw::from(text.as_str()), EventOp::Statement, origin);
+    }
+
+    /// `addtask`. The names have their prefix already.
+    pub(crate) fn add_tasks(&mut self, tasks: &[Name], before: &[Name], after: &[Name], origin: Origin) {
+        for &task in tasks {
+            self.set_flag(task, WORDS.task, Flag::Number(1), EventOp::Statement, origin);
+            if !self.state.tasks.contains(&task) {
+                self.state.tasks.push(task);
+            }
+            let mut deps = self.deps(task);
+            for &other in after {
+                if !deps.contains(&other) {
+                    deps.push(other);
+                }
+            }
+            self.set_deps(task, deps, origin);
+            for &other in before {
+                let mut deps = self.deps(other);
+                if !deps.contains(&task) {
+                    deps.insert(0, task);
+                    self.set_deps(other, deps, origin);
+                }
+            }
+        }
+    }
+
+    fn deps(&self, task: Name) -> Vec<Name> {
+        match self.flag_of(task, WORDS.deps) {
+            Some(Flag::Tasks(tasks)) => tasks.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn set_deps(&mut self, task: Name, deps: Vec<Name>, origin: Origin) {
+        if matches!(self.flag_of(task, WORDS.deps), Some(Flag::Raw(Raw::Value(_)))) {
+            // Another way may have added some: they stay unknown.
+            return;
+        }
+        self.set_flag(task, WORDS.deps, Flag::Tasks(deps.into()), EventOp::Statement, origin);
+    }
+
+    /// `deltask`.
+    pub(crate) fn delete_tasks(&mut self, argument: &str, origin: Origin) {
+        let Some(argument) = self.expand_argument(argument, origin) else { return };
+        for word in argument.whole_words().map(str::to_owned).collect::<Vec<_>>() {
+            let task = task(&word);
+            if let Some(at) = self.state.tasks.iter().position(|known| *known == task) {
+                self.state.tasks.remove(at);
+                self.delete_flag(task, WORDS.task, origin);
+            }
+            self.delete_flag(task, WORDS.deps, origin);
+            for other in self.state.tasks.clone() {
+                let mut deps = self.deps(other);
+                if let Some(at) = deps.iter().position(|dep| *dep == task) {
+                    deps.remove(at);
+                    self.set_deps(other, deps, origin);
+                }
+            }
+        }
+    }
+
+    fn delete_flag(&mut self, name: Name, flag: Name, origin: Origin) {
+        if self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some()) {
+            self.record(name, Some(flag), EventOp::UnsetFlag, Detail::Nothing, origin);
+            self.data.variable_mut(name).remove_flag(flag);
+        }
+    }
+
+    /// `addhandler`.
+    pub(crate) fn add_handlers(&mut self, handlers: &[Name], origin: Origin) {
+        for &handler in handlers {
+            self.state.handlers.push((handler, origin));
+            self.set_flag(handler, WORDS.handler, Flag::Number(1), EventOp::Statement, origin);
+        }
+    }
+}

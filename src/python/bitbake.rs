@@ -1,0 +1,161 @@
+//! What recipes call most of BitBake's own functions; more of them are in the prelude.
+
+use super::args::Args;
+use super::interpreter::{Interpreter, Outcome, raise};
+use super::object::some_text;
+use super::object::truth_value;
+use super::object::{Known, Object, one_of};
+use crate::value::Value;
+use crate::value::from_file_name;
+
+/// Words that may or may not be in a variable are told apart up to so many.
+const MAX_UNSURE_WORDS: u32 = 4;
+
+impl Interpreter<'_> {
+    /// A function in one of BitBake's or OpenEmbedded's modules. Nothing if it is none that is known.
+    pub fn bitbake(&mut self, path: &str, args: &Args) -> Option<Outcome> {
+        Some(match path {
+            "bb.utils.contains" => self.contains_words(args, false)?,
+            "bb.utils.contains_any" => self.contains_words(args, true)?,
+            "bb.utils.filter" => self.filter_words(args)?,
+            "bb.parse.vars_from_file" => self.vars_from_file(args)?,
+            "bb.data.inherits_class" => {
+                let class = args.positional.first()?.exact()?;
+                Ok(truth_value(self.store.inherits(class)))
+            }
+            "bb.event.getName" => match args.positional.as_slice() {
+                [Object::Event(name)] => Ok(Object::Str(name.clone())),
+                _ => return None,
+            },
+            "bb.fatal" => raise("BBHandledException", ""),
+            "bb.note" | "bb.debug" | "bb.warn" | "bb.warnonce" | "bb.plain" | "bb.error" | "bb.erroronce"
+            | "bb.verbnote" => Ok(Object::None),
+            _ => return None,
+        })
+    }
+
+    /// `contains` and, with `any`, `contains_any`.
+    fn contains_words(&mut self, args: &Args, any: bool) -> Option<Outcome> {
+        let names = ["variable", "checkvalues", "truevalue", "falsevalue", "d"];
+        let [variable, words, if_true, if_false, _] = args.bind(names, 5)?;
+        let words = words_of(words?)?;
+        let (variable, if_true, if_false) = (variable?.clone(), if_true?.clone(), if_false?.clone());
+        let value = match self.data_get(&variable, true) {
+            Ok(value) => value,
+            Err(stop) => return Some(Err(stop)),
+        };
+        Some(self.lift(&[value], &mut |this, value| {
+            this.step(words.len() * 8)?;
+            let holds = match value[0].truth() {
+                Some(false) => Some(false),
+                truth => {
+                    let found: Vec<_> = words.iter().map(|word| has_word(&value[0], word)).collect();
+                    let decided = if any { combine(&found, true) } else { combine(&found, false) };
+                    // The empty text holds no words, not even none at all.
+                    if truth.is_none() && words.is_empty() && !any { None } else { decided }
+                }
+            };
+            Ok(match holds {
+                Some(true) => if_true.clone(),
+                Some(false) => if_false.clone(),
+                None => one_of([if_true.clone(), if_false.clone()]),
+            })
+        }))
+    }
+
+    /// `bb.utils.filter`.
+    fn filter_words(&mut self, args: &Args) -> Option<Outcome> {
+        let [variable, words, _] = args.bind(["variable", "checkvalues", "d"], 3)?;
+        let mut words = words_of(words?)?;
+        words.sort_unstable();
+        words.dedup();
+        let value = match self.data_get(&variable?.clone(), true) {
+            Ok(value) => value,
+            Err(stop) => return Some(Err(stop)),
+        };
+        Some(self.lift(&[value], &mut |this, value| {
+            this.step(words.len() * 8)?;
+            if value[0].truth() == Some(false) {
+                return Ok(Object::from(""));
+            }
+            let found: Vec<Option<bool>> = words.iter().map(|word| has_word(&value[0], word)).collect();
+            let unsure = found.iter().filter(|found| found.is_none()).count() as u32;
+            if unsure > MAX_UNSURE_WORDS {
+                return Ok(some_text(&this.source));
+            }
+            let ways = (0..1u32 << unsure).rev().map(|choice| {
+                let mut bit = 0;
+                let kept = words.iter().zip(&found).filter(|(_, found)| {
+                    found.unwrap_or_else(|| {
+                        bit += 1;
+                        choice >> (bit - 1) & 1 == 1
+                    })
+                });
+                let kept: Vec<&str> = kept.map(|(word, _)| word.as_str()).collect();
+                Object::from(kept.join(" "))
+            });
+            Ok(one_of(ways))
+        }))
+    }
+
+    /// `bb.parse.vars_from_file`.
+    fn vars_from_file(&mut self, args: &Args) -> Option<Outcome> {
+        Some(match args.positional.first()? {
+            Object::None => Ok(Object::tuple(vec![Object::None; 3])),
+            Object::Str(file) if !is_recipe(file) => Ok(Object::tuple(vec![Object::None; 3])),
+            Object::Str(file) => match from_file_name(file) {
+                Ok(parts) => {
+                    let parts = parts.map(|part| part.map_or(Object::None, Object::from));
+                    Ok(self.list(parts.to_vec()))
+                }
+                Err(error) => raise("ParseError", error.message(file)),
+            },
+            _ => return None,
+        })
+    }
+}
+
+/// Whether BitBake takes names from the file's name.
+fn is_recipe(file: &str) -> bool {
+    file.ends_with(".bb") || file.ends_with(".bbappend")
+}
+
+/// The words that an argument of `contains` names; `None` if they are not known.
+fn words_of(object: &Object) -> Option<Vec<String>> {
+    let texts = |items: &[Object]| items.iter().map(|item| item.exact().map(str::to_owned)).collect();
+    match object {
+        Object::Str(text) => Some(
+            text.split(super::object::is_space).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+        ),
+        Object::List(items) | Object::Set(items) if items.known.get() != Known::Some => {
+            texts(&items.items.borrow())
+        }
+        Object::Tuple(items) => texts(items),
+        _ => None,
+    }
+}
+
+fn has_word(object: &Object, word: &str) -> Option<bool> {
+    match object {
+        Object::Str(text) => {
+            Some(text.split(super::object::is_space).any(|known| known == word) && !word.is_empty())
+        }
+        Object::Partial(value) => may_have_word(value, word),
+        _ => None,
+    }
+}
+
+fn may_have_word(value: &Value, word: &str) -> Option<bool> {
+    value.surely_has_word(word).then_some(true)
+}
+
+/// Whether any of `found` is true, or all are.
+fn combine(found: &[Option<bool>], any: bool) -> Option<bool> {
+    if found.contains(&Some(any)) {
+        Some(any)
+    } else if found.contains(&None) {
+        None
+    } else {
+        Some(!any)
+    }
+}

@@ -1,0 +1,36 @@
+//! Event handlers and anonymous functions: Python code that changes the datastore.
+
+use super::host::UNKNOWN;
+
+use super::args::Args;
+use super::definition::Definition;
+use super::host::Store;
+use super::interpreter::{Interpreter, Stop};
+use super::object::Object;
+
+/// How a function came to its end.
+pub enum End {
+    /// All of it was carried out.
+    Whole,
+    /// It raised an exception which says, with these words, that the recipe is not to be built.
+    Skipped(String),
+    /// It cannot be told what it does from some point on.
+    Lost,
+}
+
+/// Carries out the function `name` of `definition`.
+pub fn run(definition: &Definition, name: &str, args: Vec<Object>, store: &mut dyn Store) -> End {
+    let Some(function) = definition.function(name) else { return End::Lost };
+    let mut interpreter = Interpreter::new(store, UNKNOWN);
+    let frame = std::rc::Rc::default();
+    let outcome = interpreter
+        .closure(&function, None, &frame)
+        .and_then(|closure| interpreter.call_function(&closure.into(), Args::of(args)));
+    match outcome {
+        Ok(_) => End::Whole,
+        Err(Stop::Exception(exception)) if matches!(&*exception.class, "SkipRecipe" | "SkipPackage") => {
+            End::Skipped(exception.message)
+        }
+        Err(_) => End::Lost,
+    }
+}

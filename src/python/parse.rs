@@ -1,0 +1,392 @@
+//! Text to tree. The Python parser is known only here.
+
+use super::nesting::Invalid;
+use std::cell::Cell;
+
+use ruff_python_ast as ast;
+use ruff_python_parser::{ParseError, parse_expression, parse_module};
+
+use super::nesting;
+use super::tree::{
+    Binary, Call, Collected, Compare, Comprehension, ComprehensionLoop, Expr, For, FormatPart, Function,
+    Handler, Parameter, Stmt, Text, Try, Unary,
+};
+
+/// The expression of `${@…}`, without blanks around it.
+pub fn expression(code: &str) -> Result<Expr, Invalid> {
+    nesting::check(code)?;
+    let parsed = parse_expression(code).map_err(invalid)?;
+    Ok(Lowering::default().expr(parsed.expr()))
+}
+
+/// The statements of a module or of a function's text, its `def` included.
+pub fn module(code: &str) -> Result<Vec<Stmt>, Invalid> {
+    nesting::check(code)?;
+    let parsed = parse_module(code).map_err(invalid)?;
+    Ok(Lowering::default().block(parsed.suite()))
+}
+
+fn invalid(error: ParseError) -> Invalid {
+    Invalid::Grammar { why: error.error.to_string(), at: error.location.start().to_usize() }
+}
+
+#[derive(Default)]
+struct Lowering {
+    /// Whether something was met that makes the function around it more than a sequence of statements.
+    unusual: Cell<bool>,
+}
+
+fn text(name: &str) -> Text {
+    Text::from(name)
+}
+
+impl Lowering {
+    fn boxed(&self, expr: &ast::Expr) -> Box<Expr> {
+        Box::new(self.expr(expr))
+    }
+
+    fn list(&self, exprs: &[ast::Expr]) -> Vec<Expr> {
+        exprs.iter().map(|expr| self.expr(expr)).collect()
+    }
+
+    fn optional(&self, expr: Option<&ast::Expr>) -> Option<Expr> {
+        expr.map(|expr| self.expr(expr))
+    }
+
+    fn expr(&self, expr: &ast::Expr) -> Expr {
+        match expr {
+            ast::Expr::NoneLiteral(_) => Expr::None,
+            ast::Expr::BooleanLiteral(node) => Expr::Bool(node.value),
+            ast::Expr::NumberLiteral(node) => number(&node.value),
+            ast::Expr::StringLiteral(node) => Expr::Str(text(node.value.to_str())),
+            ast::Expr::FString(node) => self.f_string(node),
+            ast::Expr::Name(node) => Expr::Name(text(node.id.as_str())),
+            ast::Expr::Attribute(node) => Expr::Attribute(self.boxed(&node.value), text(node.attr.as_str())),
+            ast::Expr::Subscript(node) => Expr::Item(self.boxed(&node.value), self.boxed(&node.slice)),
+            ast::Expr::Slice(node) => {
+                let bound = |bound: &Option<Box<ast::Expr>>| bound.as_deref().map(|bound| self.boxed(bound));
+                Expr::Slice([bound(&node.lower), bound(&node.upper), bound(&node.step)])
+            }
+            ast::Expr::Call(node) => Expr::Call(Box::new(Call {
+                callee: self.expr(&node.func),
+                positional: self.list(&node.arguments.args),
+                named: node.arguments.keywords.iter().map(|keyword| self.keyword(keyword)).collect(),
+                at: match &*node.func {
+                    ast::Expr::Attribute(method) => method.attr.range.start().to_usize(),
+                    _ => node.arguments.range.start().to_usize(),
+                },
+            })),
+            ast::Expr::UnaryOp(node) => Expr::Unary(unary(node.op), self.boxed(&node.operand)),
+            ast::Expr::BinOp(node) => match binary(node.op) {
+                Some(op) => Expr::Binary(self.boxed(&node.left), op, self.boxed(&node.right)),
+                None => Expr::Opaque,
+            },
+            ast::Expr::BoolOp(node) => match node.op {
+                ast::BoolOp::And => Expr::And(self.list(&node.values)),
+                ast::BoolOp::Or => Expr::Or(self.list(&node.values)),
+            },
+            ast::Expr::Compare(node) => {
+                let rest = node.ops.iter().zip(&node.comparators);
+                let rest = rest.map(|(op, right)| (compare(*op), self.expr(right)));
+                Expr::Compare(self.boxed(&node.left), rest.collect())
+            }
+            ast::Expr::If(node) => {
+                let parts = [&node.test, &node.body, &node.orelse];
+                Expr::IfElse(Box::new(parts.map(|part| self.expr(part))))
+            }
+            ast::Expr::List(node) => Expr::List(self.list(&node.elts)),
+            ast::Expr::Tuple(node) => Expr::Tuple(self.list(&node.elts)),
+            ast::Expr::Set(node) => Expr::Set(self.list(&node.elts)),
+            ast::Expr::Dict(node) => {
+                let entries = node.items.iter();
+                let entry = |item: &ast::DictItem| (self.optional(item.key.as_ref()), self.expr(&item.value));
+                Expr::Dict(entries.map(entry).collect())
+            }
+            ast::Expr::ListComp(node) => {
+                self.comprehension(Collected::List, &node.elt, None, &node.generators)
+            }
+            ast::Expr::SetComp(node) => self.comprehension(Collected::Set, &node.elt, None, &node.generators),
+            ast::Expr::Generator(node) => {
+                self.comprehension(Collected::Generator, &node.elt, None, &node.generators)
+            }
+            ast::Expr::DictComp(node) => match &node.key {
+                Some(key) => self.comprehension(Collected::Dict, key, Some(&node.value), &node.generators),
+                None => Expr::Opaque,
+            },
+            ast::Expr::Lambda(node) => {
+                let body = vec![Stmt::Return(Some(self.expr(&node.body)))];
+                Expr::Lambda(self.function("<lambda>", node.parameters.as_deref(), body, false).into())
+            }
+            ast::Expr::Starred(node) => Expr::Starred(self.boxed(&node.value)),
+            ast::Expr::Named(node) => match &*node.target {
+                ast::Expr::Name(target) => Expr::Bind(text(target.id.as_str()), self.boxed(&node.value)),
+                _ => Expr::Opaque,
+            },
+            ast::Expr::Yield(_) | ast::Expr::YieldFrom(_) | ast::Expr::Await(_) => {
+                self.unusual.set(true);
+                Expr::Opaque
+            }
+            _ => Expr::Opaque,
+        }
+    }
+
+    fn keyword(&self, keyword: &ast::Keyword) -> (Option<Text>, Expr) {
+        (keyword.arg.as_ref().map(|name| text(name.as_str())), self.expr(&keyword.value))
+    }
+
+    fn comprehension(
+        &self,
+        kind: Collected,
+        element: &ast::Expr,
+        value: Option<&ast::Expr>,
+        generators: &[ast::Comprehension],
+    ) -> Expr {
+        if generators.iter().any(|generator| generator.is_async) {
+            return Expr::Opaque;
+        }
+        let loops = generators.iter().map(|generator| ComprehensionLoop {
+            target: self.expr(&generator.target),
+            iterable: self.expr(&generator.iter),
+            conditions: self.list(&generator.ifs),
+        });
+        let loops = loops.collect();
+        let (element, value) = (self.expr(element), self.optional(value));
+        Expr::Comprehension(Box::new(Comprehension { kind, element, value, loops }))
+    }
+
+    fn f_string(&self, node: &ast::ExprFString) -> Expr {
+        let mut parts = Vec::new();
+        for part in &node.value {
+            match part {
+                ast::FStringPart::Literal(literal) => parts.push(FormatPart::Text(text(literal.as_str()))),
+                ast::FStringPart::FString(string) => match self.format_parts(&string.elements) {
+                    Some(more) => parts.extend(more),
+                    None => return Expr::Opaque,
+                },
+            }
+        }
+        Expr::Format(parts)
+    }
+
+    fn format_parts(&self, elements: &[ast::InterpolatedStringElement]) -> Option<Vec<FormatPart>> {
+        let part = |element: &ast::InterpolatedStringElement| match element {
+            ast::InterpolatedStringElement::Literal(literal) => Some(FormatPart::Text(text(&literal.value))),
+            ast::InterpolatedStringElement::Interpolation(part) if part.debug_text.is_some() => None,
+            ast::InterpolatedStringElement::Interpolation(part) => Some(FormatPart::Value {
+                value: self.expr(&part.expression),
+                conversion: match part.conversion {
+                    ast::ConversionFlag::None => None,
+                    ast::ConversionFlag::Str => Some('s'),
+                    ast::ConversionFlag::Repr => Some('r'),
+                    ast::ConversionFlag::Ascii => Some('a'),
+                },
+                spec: match &part.format_spec {
+                    Some(spec) => self.format_parts(&spec.elements)?,
+                    None => Vec::new(),
+                },
+            }),
+        };
+        elements.iter().map(part).collect()
+    }
+
+    fn block(&self, body: &[ast::Stmt]) -> Vec<Stmt> {
+        body.iter().map(|stmt| self.stmt(stmt)).collect()
+    }
+
+    fn stmt(&self, stmt: &ast::Stmt) -> Stmt {
+        match stmt {
+            ast::Stmt::Expr(node) => Stmt::Expr(self.expr(&node.value)),
+            ast::Stmt::Assign(node) => Stmt::Assign(self.list(&node.targets), self.expr(&node.value)),
+            ast::Stmt::AnnAssign(node) => match &node.value {
+                Some(value) => Stmt::Assign(vec![self.expr(&node.target)], self.expr(value)),
+                None => Stmt::Pass,
+            },
+            ast::Stmt::AugAssign(node) => match binary(node.op) {
+                Some(op) => Stmt::AugAssign(self.expr(&node.target), op, self.expr(&node.value)),
+                None => Stmt::Assign(vec![self.expr(&node.target)], Expr::Opaque),
+            },
+            // Every `elif` is a level deeper in this tree.
+            ast::Stmt::If(node) if node.elif_else_clauses.len() > 100 => {
+                let clauses = node.elif_else_clauses.iter().map(|clause| &clause.body);
+                let bodies = std::iter::once(&node.body).chain(clauses);
+                Stmt::Opaque(bodies.flat_map(|body| self.block(body)).collect())
+            }
+            ast::Stmt::If(node) => {
+                Stmt::If(self.expr(&node.test), self.block(&node.body), self.elses(&node.elif_else_clauses))
+            }
+            ast::Stmt::For(node) => Stmt::For(Box::new(For {
+                target: self.expr(&node.target),
+                iterable: if node.is_async { Expr::Opaque } else { self.expr(&node.iter) },
+                body: self.block(&node.body),
+                otherwise: self.block(&node.orelse),
+            })),
+            ast::Stmt::While(node) => {
+                Stmt::While(self.expr(&node.test), self.block(&node.body), self.block(&node.orelse))
+            }
+            ast::Stmt::Return(node) => Stmt::Return(self.optional(node.value.as_deref())),
+            ast::Stmt::Raise(node) => Stmt::Raise(self.optional(node.exc.as_deref())),
+            ast::Stmt::Try(node) => Stmt::Try(Box::new(Try {
+                body: self.block(&node.body),
+                handlers: node.handlers.iter().map(|handler| self.handler(handler)).collect(),
+                otherwise: self.block(&node.orelse),
+                finally: self.block(&node.finalbody),
+            })),
+            ast::Stmt::With(node) => {
+                let item = |item: &ast::WithItem| {
+                    (self.expr(&item.context_expr), self.optional(item.optional_vars.as_deref()))
+                };
+                Stmt::With(node.items.iter().map(item).collect(), self.block(&node.body))
+            }
+            ast::Stmt::Import(node) => {
+                let alias = |name: &ast::Alias| {
+                    (text(name.name.as_str()), name.asname.as_ref().map(|bound| text(bound.as_str())))
+                };
+                Stmt::Import(node.names.iter().map(alias).collect())
+            }
+            ast::Stmt::ImportFrom(node) => import_from(node),
+            ast::Stmt::FunctionDef(node) => Stmt::Def(self.def(node).into()),
+            ast::Stmt::Delete(node) => Stmt::Delete(self.list(&node.targets)),
+            ast::Stmt::Assert(node) => Stmt::Assert(self.expr(&node.test)),
+            ast::Stmt::Pass(_) => Stmt::Pass,
+            ast::Stmt::Break(_) => Stmt::Break,
+            ast::Stmt::Continue(_) => Stmt::Continue,
+            ast::Stmt::Match(node) => {
+                let bodies = node.cases.iter().flat_map(|case| self.block(&case.body));
+                Stmt::Opaque(bodies.collect())
+            }
+            ast::Stmt::Global(_) | ast::Stmt::Nonlocal(_) => {
+                self.unusual.set(true);
+                Stmt::Pass
+            }
+            // A class only defines something; its methods may do anything when they are called.
+            ast::Stmt::ClassDef(node) => {
+                Stmt::Assign(vec![Expr::Name(text(node.name.as_str()))], Expr::Opaque)
+            }
+            ast::Stmt::TypeAlias(_) | ast::Stmt::IpyEscapeCommand(_) => Stmt::Opaque(Vec::new()),
+        }
+    }
+
+    fn elses(&self, clauses: &[ast::ElifElseClause]) -> Vec<Stmt> {
+        let mut rest = Vec::new();
+        for clause in clauses.iter().rev() {
+            let body = self.block(&clause.body);
+            rest = match &clause.test {
+                Some(test) => vec![Stmt::If(self.expr(test), body, rest)],
+                None => body,
+            };
+        }
+        rest
+    }
+
+    fn handler(&self, handler: &ast::ExceptHandler) -> Handler {
+        let ast::ExceptHandler::ExceptHandler(handler) = handler;
+        Handler {
+            class: self.optional(handler.type_.as_deref()),
+            name: handler.name.as_ref().map(|name| text(name.as_str())),
+            body: self.block(&handler.body),
+        }
+    }
+
+    fn def(&self, node: &ast::StmtFunctionDef) -> Function {
+        let inner = Lowering::default();
+        let body = inner.block(&node.body);
+        // What BitBake's own decorators note is for its signatures.
+        let decorated = node.decorator_list.iter().any(|decorator| {
+            let called = match &decorator.expression {
+                ast::Expr::Call(call) => &*call.func,
+                other => other,
+            };
+            !matches!(called, ast::Expr::Attribute(name) if name.attr.as_str().starts_with("vardeps"))
+        });
+        let opaque = inner.unusual.get() || node.is_async || decorated;
+        self.function(node.name.as_str(), Some(&node.parameters), body, opaque)
+    }
+
+    fn function(
+        &self,
+        name: &str,
+        parameters: Option<&ast::Parameters>,
+        body: Vec<Stmt>,
+        opaque: bool,
+    ) -> Function {
+        let parameter = |named_only: bool| {
+            move |parameter: &ast::ParameterWithDefault| Parameter {
+                name: text(parameter.parameter.name.as_str()),
+                default: self.optional(parameter.default.as_deref()),
+                named_only,
+            }
+        };
+        let rest = |parameter: &Option<Box<ast::Parameter>>| {
+            parameter.as_ref().map(|parameter| text(parameter.name.as_str()))
+        };
+        let mut function =
+            Function { name: text(name), parameters: Vec::new(), rest: None, named_rest: None, body, opaque };
+        if let Some(given) = parameters {
+            let ordinary = given.posonlyargs.iter().chain(&given.args).map(parameter(false));
+            function.parameters = ordinary.chain(given.kwonlyargs.iter().map(parameter(true))).collect();
+            function.rest = rest(&given.vararg);
+            function.named_rest = rest(&given.kwarg);
+        }
+        function
+    }
+}
+
+fn import_from(node: &ast::StmtImportFrom) -> Stmt {
+    let module = node.module.as_ref().map_or("", |module| module.as_str());
+    let bound = |alias: &ast::Alias| {
+        let name = alias.name.as_str();
+        let path = if node.level == 0 { format!("{module}.{name}") } else { format!("?.{name}") };
+        (Text::from(path), text(alias.asname.as_ref().map_or(name, |bound| bound.as_str())))
+    };
+    Stmt::ImportFrom(node.names.iter().map(bound).collect())
+}
+
+fn number(number: &ast::Number) -> Expr {
+    match number {
+        ast::Number::Int(value) => value.as_i64().map_or(Expr::Opaque, Expr::Int),
+        ast::Number::Float(value) => Expr::Float(*value),
+        ast::Number::Complex { .. } => Expr::Opaque,
+    }
+}
+
+fn unary(op: ast::UnaryOp) -> Unary {
+    match op {
+        ast::UnaryOp::Invert => Unary::Invert,
+        ast::UnaryOp::Not => Unary::Not,
+        ast::UnaryOp::UAdd => Unary::Plus,
+        ast::UnaryOp::USub => Unary::Minus,
+    }
+}
+
+fn binary(op: ast::Operator) -> Option<Binary> {
+    Some(match op {
+        ast::Operator::Add => Binary::Add,
+        ast::Operator::Sub => Binary::Sub,
+        ast::Operator::Mult => Binary::Mul,
+        ast::Operator::Div => Binary::Div,
+        ast::Operator::FloorDiv => Binary::FloorDiv,
+        ast::Operator::Mod => Binary::Mod,
+        ast::Operator::Pow => Binary::Pow,
+        ast::Operator::BitAnd => Binary::BitAnd,
+        ast::Operator::BitOr => Binary::BitOr,
+        ast::Operator::BitXor => Binary::BitXor,
+        ast::Operator::LShift => Binary::ShiftLeft,
+        ast::Operator::RShift => Binary::ShiftRight,
+        ast::Operator::MatMult => return None,
+    })
+}
+
+fn compare(op: ast::CmpOp) -> Compare {
+    match op {
+        ast::CmpOp::Eq => Compare::Eq,
+        ast::CmpOp::NotEq => Compare::NotEq,
+        ast::CmpOp::Lt => Compare::Less,
+        ast::CmpOp::LtE => Compare::LessEq,
+        ast::CmpOp::Gt => Compare::Greater,
+        ast::CmpOp::GtE => Compare::GreaterEq,
+        ast::CmpOp::Is => Compare::Is,
+        ast::CmpOp::IsNot => Compare::IsNot,
+        ast::CmpOp::In => Compare::In,
+        ast::CmpOp::NotIn => Compare::NotIn,
+    }
+}

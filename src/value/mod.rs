@@ -1,0 +1,376 @@
+//! What is known of a text.
+
+mod failure;
+mod file_name;
+mod name;
+pub mod path;
+mod stack;
+mod variable;
+
+use std::borrow::Cow;
+use std::fmt;
+
+pub use failure::{Cause, Failure};
+pub use file_name::{TooManyUnderscores, from_file_name};
+pub use name::{EditKind, Name, Variant};
+pub use stack::on_enough_stack;
+pub use variable::{Edit, Flag, Raw, Variable};
+
+/// More possibilities than these are not told apart.
+pub const MAX_ALTERNATIVES: usize = 16;
+
+/// A longer text is not kept: no recipe needs it, and `${A}${A}` thirty levels deep must stay cheap.
+pub const MAX_VALUE_BYTES: usize = 1 << 20;
+
+/// What stands for a text that is not kept.
+pub(crate) const TOO_LONG: &str = "(too long)";
+
+/// What every piece costs beyond its text, so that many tiny pieces are bounded too.
+const PIECE_BYTES: usize = 16;
+
+/// A part of a value of which something is unknown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Piece {
+    Text(String),
+    /// Any text, the empty one included. Holds the source of the part, such as `${MACHINE}`.
+    Unknown(String),
+}
+
+/// What is known of the text of a variable or of an expression.
+///
+/// Everything said about a value holds for every text it may stand for: two values that depend on one
+/// unknown condition are combined as if they were independent, which adds possibilities, never loses one.
+/// A variable that is surely unset is no `Value`, but the `None` of an `Option<Value>`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value {
+    Exact(String),
+    /// 2 to [`MAX_ALTERNATIVES`] distinct texts, one of which it is.
+    Alternatives(Vec<String>),
+    /// At least one piece is unknown; known pieces are not empty and do not touch each other.
+    Partial(Vec<Piece>),
+}
+
+impl Value {
+    /// A text of which nothing is known but the source that makes it.
+    pub fn unknown(source: impl Into<String>) -> Value {
+        Value::from_pieces([Piece::Unknown(source.into())])
+    }
+
+    /// One of `texts`; nothing is known if there are none.
+    pub fn one_of(texts: impl IntoIterator<Item = String>) -> Value {
+        let mut distinct: Vec<String> = Vec::new();
+        let mut too_many = false;
+        for text in texts {
+            if !distinct.contains(&text) {
+                too_many |= distinct.len() == MAX_ALTERNATIVES;
+                distinct.push(text);
+            }
+            if too_many {
+                break;
+            }
+        }
+        let bytes: usize = distinct.iter().map(|text| text.len() + PIECE_BYTES).sum();
+        match distinct.pop() {
+            None => Value::unknown("?"),
+            Some(only) if distinct.is_empty() => Value::exact_within_limit(only),
+            Some(_) if too_many || bytes > MAX_VALUE_BYTES => Value::unknown("?"),
+            Some(last) => {
+                distinct.push(last);
+                Value::Alternatives(distinct)
+            }
+        }
+    }
+
+    /// The pieces one after the other; an exact value if none is unknown.
+    pub fn from_pieces(pieces: impl IntoIterator<Item = Piece>) -> Value {
+        let mut out: Vec<Piece> = Vec::new();
+        for piece in pieces {
+            match (piece, out.last_mut()) {
+                (Piece::Text(text), _) if text.is_empty() => {}
+                (Piece::Text(text), Some(Piece::Text(last))) => last.push_str(&text),
+                (piece, _) => out.push(piece),
+            }
+        }
+        let bytes: usize = out.iter().map(|piece| piece.source().len() + PIECE_BYTES).sum();
+        if bytes > MAX_VALUE_BYTES {
+            return Value::too_long();
+        }
+        match out.as_mut_slice() {
+            [] => Value::Exact(String::new()),
+            [Piece::Text(text)] => Value::Exact(std::mem::take(text)),
+            _ => Value::Partial(out),
+        }
+    }
+
+    fn too_long() -> Value {
+        Value::unknown(TOO_LONG)
+    }
+
+    /// Whether it is unknown because it is too long to be kept.
+    pub fn is_too_long(&self) -> bool {
+        matches!(self, Value::Partial(pieces) if *pieces == [Piece::Unknown(TOO_LONG.to_owned())])
+    }
+
+    fn exact_within_limit(text: String) -> Value {
+        if text.len() > MAX_VALUE_BYTES { Value::too_long() } else { Value::Exact(text) }
+    }
+
+    /// The text, if it is the only possible one.
+    pub fn exact(&self) -> Option<&str> {
+        match self {
+            Value::Exact(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Every text it may be, if they can be listed.
+    pub fn possible(&self) -> Option<&[String]> {
+        match self {
+            Value::Exact(text) => Some(std::slice::from_ref(text)),
+            Value::Alternatives(texts) => Some(texts),
+            Value::Partial(_) => None,
+        }
+    }
+
+    /// How much is known, in one word: `exact`, `alternatives`, `partial` or `unknown`.
+    pub fn known(&self) -> &'static str {
+        match self {
+            Value::Exact(_) => "exact",
+            Value::Alternatives(_) => "alternatives",
+            Value::Partial(pieces) if pieces.iter().any(|piece| matches!(piece, Piece::Text(_))) => "partial",
+            Value::Partial(_) => "unknown",
+        }
+    }
+
+    /// Whether `holds` is true of every text this may be.
+    pub fn surely(&self, holds: impl FnMut(&str) -> bool) -> bool {
+        self.possible().is_some_and(|texts| texts.iter().map(String::as_str).all(holds))
+    }
+
+    /// Whether `holds` is true of some text this may be, as far as can be told.
+    pub fn possibly(&self, holds: impl FnMut(&str) -> bool) -> bool {
+        self.possible().is_none_or(|texts| texts.iter().map(String::as_str).any(holds))
+    }
+
+    /// Whether `part` occurs in it, whatever the unknown parts are.
+    pub fn surely_contains(&self, part: &str) -> bool {
+        match self {
+            Value::Partial(pieces) => {
+                pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(part)))
+            }
+            _ => self.surely(|text| text.contains(part)),
+        }
+    }
+
+    /// Whether it begins with `part`, whatever the unknown parts are.
+    pub fn surely_starts_with(&self, part: &str) -> bool {
+        match self {
+            Value::Partial(pieces) => {
+                part.is_empty() || matches!(pieces.first(), Some(Piece::Text(text)) if text.starts_with(part))
+            }
+            _ => self.surely(|text| text.starts_with(part)),
+        }
+    }
+
+    /// Whether it ends with `part`, whatever the unknown parts are.
+    pub fn surely_ends_with(&self, part: &str) -> bool {
+        match self {
+            Value::Partial(pieces) => {
+                part.is_empty() || matches!(pieces.last(), Some(Piece::Text(text)) if text.ends_with(part))
+            }
+            _ => self.surely(|text| text.ends_with(part)),
+        }
+    }
+
+    /// Whether `word` is one of its blank-separated words, whatever the unknown parts are.
+    pub fn surely_has_word(&self, word: &str) -> bool {
+        match self {
+            Value::Partial(_) => self.whole_words().any(|whole| whole == word),
+            _ => self.surely(|text| text.split_whitespace().any(|whole| whole == word)),
+        }
+    }
+
+    /// The words of a value that do not touch an unknown part; none if it has alternatives.
+    pub fn whole_words(&self) -> impl Iterator<Item = &str> {
+        let (exact, pieces) = match self {
+            Value::Exact(text) => (Some(text.as_str()), &[][..]),
+            Value::Alternatives(_) => (None, &[][..]),
+            Value::Partial(pieces) => (None, pieces.as_slice()),
+        };
+        let last = pieces.len().saturating_sub(1);
+        let inner = pieces.iter().enumerate().filter_map(move |(at, piece)| match piece {
+            Piece::Text(text) => Some(untouched(text, at > 0, at < last)),
+            Piece::Unknown(_) => None,
+        });
+        exact.into_iter().chain(inner).flat_map(str::split_whitespace)
+    }
+
+    /// This followed by `other`.
+    pub fn concat(&self, other: &Value) -> Value {
+        match (self, other) {
+            (Value::Exact(left), Value::Exact(right)) => {
+                if left.len() + right.len() > MAX_VALUE_BYTES {
+                    return Value::too_long();
+                }
+                Value::Exact([left.as_str(), right].concat())
+            }
+            (Value::Partial(_), _) | (_, Value::Partial(_)) => self.join_pieces(other),
+            _ => self.pair_up(other),
+        }
+    }
+
+    /// All of `values`, one after the other.
+    pub fn concat_all(values: impl IntoIterator<Item = Value>) -> Value {
+        let mut values = values.into_iter();
+        let mut joined = Value::from("");
+        while let Some(value) = values.next() {
+            joined = joined.concat(&value);
+            if let Value::Partial(pieces) = joined {
+                // From here on it is but a sequence of pieces, however many there are.
+                let rest = values.flat_map(|value| value.pieces().into_owned());
+                return Value::from_pieces(pieces.into_iter().chain(rest));
+            }
+        }
+        joined
+    }
+
+    /// Both have their possible texts listed.
+    fn pair_up(&self, other: &Value) -> Value {
+        let (lefts, rights) = (self.possible().unwrap_or_default(), other.possible().unwrap_or_default());
+        let bytes: usize = lefts.iter().map(String::len).sum::<usize>() * rights.len()
+            + rights.iter().map(String::len).sum::<usize>() * lefts.len();
+        if bytes > MAX_VALUE_BYTES {
+            return self.join_pieces(other);
+        }
+        let pairs =
+            lefts.iter().flat_map(|left| rights.iter().map(move |right| [left.as_str(), right].concat()));
+        match Value::one_of(pairs) {
+            Value::Partial(_) => self.join_pieces(other),
+            value => value,
+        }
+    }
+
+    fn join_pieces(&self, other: &Value) -> Value {
+        Value::from_pieces(self.pieces().into_owned().into_iter().chain(other.pieces().into_owned()))
+    }
+
+    /// The value as a sequence of pieces: what alternatives have in common stays known.
+    pub fn pieces(&self) -> Cow<'_, [Piece]> {
+        match self {
+            Value::Exact(text) => Cow::Owned(vec![Piece::Text(text.clone())]),
+            Value::Partial(pieces) => Cow::Borrowed(pieces),
+            Value::Alternatives(texts) => {
+                let (start, end) = common_ends(texts);
+                let first = texts.first().map_or("", String::as_str);
+                let middles: Vec<&str> =
+                    texts.iter().map(|text| text.get(start..text.len() - end).unwrap_or("")).collect();
+                Cow::Owned(vec![
+                    Piece::Text(first[..start].to_owned()),
+                    Piece::Unknown(format!("({})", middles.join("|"))),
+                    Piece::Text(first[first.len() - end..].to_owned()),
+                ])
+            }
+        }
+    }
+
+    /// The value that `change` makes of every possible text; unknown if they cannot be listed.
+    pub fn map(&self, mut change: impl FnMut(&str) -> String) -> Value {
+        match self.possible() {
+            Some([only]) => Value::exact_within_limit(change(only)),
+            Some(texts) => Value::one_of(texts.iter().map(|text| change(text))),
+            None => Value::unknown(self.source()),
+        }
+    }
+
+    /// The text with the source of every unknown part in its place.
+    pub fn source(&self) -> String {
+        self.pieces().iter().map(Piece::source).collect()
+    }
+}
+
+impl Piece {
+    /// The text, or the source of the unknown part.
+    pub fn source(&self) -> &str {
+        match self {
+            Piece::Text(text) | Piece::Unknown(text) => text,
+        }
+    }
+}
+
+/// For people: alternatives as `(a|b)`, unknown parts as `⟨${MACHINE}⟩`.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Exact(text) => f.write_str(text),
+            Value::Alternatives(texts) => write!(f, "({})", texts.join("|")),
+            Value::Partial(pieces) => pieces.iter().try_for_each(|piece| match piece {
+                Piece::Text(text) => f.write_str(text),
+                Piece::Unknown(source) => write!(f, "⟨{source}⟩"),
+            }),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::from(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        Value::exact_within_limit(text)
+    }
+}
+
+/// `text` without the word that touches what is unknown before or after it.
+fn untouched(text: &str, before: bool, after: bool) -> &str {
+    let start = if before { text.find(char::is_whitespace) } else { Some(0) };
+    let end = if after { text.rfind(char::is_whitespace) } else { Some(text.len()) };
+    match (start, end) {
+        (Some(start), Some(end)) => text.get(start..end).unwrap_or(""),
+        _ => "",
+    }
+}
+
+/// How many bytes all texts share at the start and, behind that, at the end; whole characters.
+fn common_ends(texts: &[String]) -> (usize, usize) {
+    let Some((first, others)) = texts.split_first() else { return (0, 0) };
+    let mut start = first.len();
+    for other in others {
+        start = start.min(first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count());
+    }
+    while !first.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = first.len() - start;
+    for other in others {
+        let shared = first[start..].bytes().rev().zip(other[start..].bytes().rev());
+        end = end.min(shared.take_while(|(a, b)| a == b).count());
+    }
+    while !first.is_char_boundary(first.len() - end) {
+        end -= 1;
+    }
+    (start, end)
+}
+
+/// One of `values`.
+pub fn either_value(values: Vec<Value>) -> Value {
+    if let [_] = values.as_slice() {
+        return values.into_iter().next().unwrap_or_else(|| Value::from(""));
+    }
+    let mut texts = Vec::new();
+    for value in &values {
+        match value.possible() {
+            Some(possible) => texts.extend_from_slice(possible),
+            None => {
+                let sources: Vec<String> = values.iter().map(Value::source).collect();
+                return Value::unknown(format!("({})", sources.join("|")));
+            }
+        }
+    }
+    Value::one_of(texts)
+}
+
+#[cfg(test)]
+mod tests;

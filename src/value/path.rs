@@ -1,0 +1,29 @@
+//! Paths as texts, which need not be there.
+
+use std::path::{Path, PathBuf};
+
+/// As Python's `os.path.join`.
+pub fn join(folder: &str, name: &str) -> String {
+    match (name.starts_with('/'), folder.is_empty() || folder.ends_with('/')) {
+        (true, _) => name.to_owned(),
+        (false, true) => [folder, name].concat(),
+        (false, false) => [folder, "/", name].concat(),
+    }
+}
+
+/// The same path without `.` and `..`, under which a file is known.
+pub fn normal(path: &Path) -> PathBuf {
+    let text = path.to_string_lossy();
+    if !text.split('/').any(|part| matches!(part, "." | "..")) {
+        return path.to_owned();
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in text.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/").into()
+}
