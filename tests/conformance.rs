@@ -4,8 +4,9 @@ mod support;
 
 use std::fs;
 
+use pvlint::cli::ast_json;
 use pvlint::model::fetch::Url;
-use pvlint::syntax::{Dialect, bitbake_json, parse};
+use pvlint::syntax::{Dialect, parse};
 use pvlint::text::SourceFile;
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ fn check(file: &SourceFile, dialect: Option<Dialect>, answer: &Value) -> Result<
     if let Some(dialect) = dialect {
         support::check_tree(file.text(), &parse(file.text(), dialect).tree);
     }
-    support::differences(&bitbake_json(file, dialect), answer).map_or(Ok(()), Err)
+    support::differences(&ast_json(file, dialect), answer).map_or(Ok(()), Err)
 }
 
 fn report(failures: &[String], total: usize) {

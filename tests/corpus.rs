@@ -12,7 +12,8 @@ mod support;
 
 use std::{env, fs};
 
-use pvlint::syntax::{Dialect, bitbake_json, parse};
+use pvlint::cli::ast_json;
+use pvlint::syntax::{Dialect, parse};
 use pvlint::text::SourceFile;
 
 #[test]
@@ -32,7 +33,7 @@ fn real_layers() {
             SourceFile::from_bytes(path, fs::read(path).expect("a readable file")).expect("a small file");
         let dialect = Dialect::of(path);
         support::check_tree(file.text(), &parse(file.text(), dialect.expect("metadata")).tree);
-        let got = bitbake_json(&file, dialect);
+        let got = ast_json(&file, dialect);
         refused += usize::from(got["ok"] == false);
         let Some(answers) = &answers else { continue };
         let want = answers.get(path).unwrap_or_else(|| panic!("no answer for {}", path.display()));

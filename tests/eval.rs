@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, iter};
 
-use pvlint::model::{Configuration, Files, Options, Policy, Runs, vars_json};
+use pvlint::cli::vars_json;
+use pvlint::model::{Configuration, Files, Options, Policy, Runs};
 use serde_json::{Value, json};
 
 /// The arguments of BitBake's oracle, as the records hold them.

@@ -17,7 +17,8 @@ use std::process::Command;
 use std::sync::LazyLock;
 use std::{env, fmt, fs};
 
-use pvlint::model::{Configuration, Files, Options, Policy, vars_json};
+use pvlint::cli::vars_json;
+use pvlint::model::{Configuration, Files, Options, Policy};
 use pvlint::syntax::ast::{File, View};
 use pvlint::syntax::{Dialect, Reference, parse, references};
 use pvlint::text::SourceFile;

@@ -58,7 +58,7 @@ const PARTS: &[Part] = &[
         &[],
     ),
     (
-        "model/bitbake",
+        "model/log",
         &[
             "text",
             "syntax",
@@ -142,7 +142,7 @@ const CONFINED: &[(&str, Option<&str>)] = &[
     ("clap", None),
     ("ignore", None),
     ("anyhow", None),
-    ("tempfile", Some("cli/save.rs")),
+    ("tempfile", Some("cli/atomic_write.rs")),
     ("ruff_python_ast", Some("python/parse.rs")),
     ("ruff_python_parser", Some("python/parse.rs")),
     ("toml", None),

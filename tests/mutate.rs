@@ -108,7 +108,7 @@ fn check(path: &Path, bytes: Vec<u8>) {
             View::Blank | View::Comment | View::Error => {}
         }
     }
-    pvlint::syntax::bitbake_json(&file, Some(dialect));
+    pvlint::cli::ast_json(&file, Some(dialect));
     support::format::check_format(&file, &Options::default());
     support::format::check_format(&file, &layouts());
 }

@@ -144,7 +144,7 @@ fn odd_bytes_keep_their_places() {
         let file = SourceFile::from_bytes("x.bb", bytes.to_vec()).expect("a small file");
         assert_eq!(file.text().len(), bytes.len());
         support::check_tree(file.text(), &parse(file.text(), Dialect::Recipe).tree);
-        let got = pvlint::syntax::bitbake_json(&file, Some(Dialect::Recipe));
+        let got = pvlint::cli::ast_json(&file, Some(Dialect::Recipe));
         let error = &got["error"];
         assert_eq!((error["line"].as_u64(), error["class"].as_str()), (Some(line.into()), Some(class)));
     };
@@ -162,7 +162,7 @@ fn statements_before_undecodable_bytes_are_read() {
     let check = |tail: &[u8], statements: usize| {
         let bytes = [&b"A = \"1\"\n".repeat(1023)[..], tail].concat();
         let file = SourceFile::from_bytes("x.bb", bytes).expect("a small file");
-        let got = pvlint::syntax::bitbake_json(&file, Some(Dialect::Recipe));
+        let got = pvlint::cli::ast_json(&file, Some(Dialect::Recipe));
         assert_eq!(got["error"]["class"], "E10");
         assert_eq!(got["statements"].as_array().map(Vec::len), Some(statements), "{}", tail.escape_ascii());
     };

@@ -16,5 +16,5 @@ fuzz_target!(|bytes: &[u8]| {
         support::check_tree(file.text(), &parse.tree);
         support::check_each_alone(file.text(), dialect, &parse);
     }
-    pvlint::syntax::bitbake_json(&file, Some(Dialect::Recipe));
+    pvlint::cli::ast_json(&file, Some(Dialect::Recipe));
 });

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use anyhow::bail;
 use rustc_hash::FxHashMap;
 
-use super::args::{Color, Common};
-use super::{complain, terminal};
+use crate::cli::messages;
+use crate::cli::options::{Color, Common};
+use crate::cli::terminal;
 use crate::config::{ConfigError, Loaded, Overrides, Settings, check_ignored, check_name, nearest_of_each};
 use crate::disk::absolute;
 use crate::layers::Release;
@@ -111,7 +112,7 @@ fn check_names(overrides: &Overrides) -> bool {
     let mut right = true;
     for (name, verdict) in select.chain(ignore) {
         if let Err(help) = verdict {
-            complain(&format!("there is no rule `{name}`: {help}"));
+            messages::error(&format!("there is no rule `{name}`: {help}"));
             right = false;
         }
     }
@@ -176,7 +177,7 @@ fn show(error: &ConfigError, color: Color) {
     let path = path.strip_prefix(cwd).unwrap_or(path);
     let Some(span) = error.span else {
         let help = error.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-        return complain(&format!("{} {}{help}", path.display(), error.message));
+        return messages::error(&format!("{} {}{help}", path.display(), error.message));
     };
     let mut out = io::stderr().lock();
     let style = terminal::style(color, out.is_terminal());

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::args::Common;
-use super::configs::Configs;
-use super::walk::{Json, Wanted, walk};
-use super::{complain, shown, start_threads, warn};
+use crate::cli::configs::Configs;
+use crate::cli::messages::{self, display_path};
+use crate::cli::options::Common;
+use crate::cli::threads::start_threads;
+use crate::cli::walk::{Json, Wanted, walk};
 use crate::config::Overrides;
 use crate::engine::picture::Picture;
 use crate::engine::survey;
@@ -23,7 +24,7 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     start_threads(common.manner.jobs)?;
     let wanted = Wanted { json: Json::None, force_exclude: false };
     let walked = walk(paths, wanted, common.manner.jobs.unwrap_or(0))?.absolute();
-    walked.errors.iter().for_each(|error| complain(error));
+    walked.errors.iter().for_each(|error| messages::error(error));
     if !walked.errors.is_empty() {
         return Ok(None);
     }
@@ -35,7 +36,7 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     let unreadable = unreadable(&build, &project, &walked.files);
     for (path, error) in &unreadable {
-        complain(&format!("{}: {error}", shown(path)));
+        messages::error(&format!("{}: {error}", display_path(path)));
     }
     if !unreadable.is_empty() {
         return Ok(None);
@@ -44,9 +45,9 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     let broken = manifests.filter(|manifest| !manifest.document.errors.is_empty());
     let broken: BTreeSet<&Path> = broken.map(|manifest| manifest.path.as_path()).collect();
     for path in broken {
-        warn(&format!(
+        messages::warn(&format!(
             "{} is no JSON, so what it says is shown in part only: `pvlint check` tells where",
-            shown(path)
+            display_path(path)
         ));
     }
     let graph = graph(&project, &|path| configs.of(path));

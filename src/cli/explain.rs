@@ -3,12 +3,28 @@
 use std::io::{self, Write};
 
 use anyhow::bail;
+use clap::Args;
 use serde_json::json;
 
-use super::Exit;
-use super::args::{Explain, ListFormat, Rules};
+use crate::cli::exit::Exit;
+use crate::cli::options::ListFormat;
+use crate::cli::value_parsers;
 use crate::config::check_name;
 use crate::rules::metas;
+
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The rule's name
+    #[arg(value_name = "RULE", value_parser = value_parsers::rule(), hide_possible_values = true)]
+    pub rule: String,
+}
+
+#[derive(Args, Debug)]
+pub struct Rules {
+    /// How they are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}
 
 /// Prints the page of one rule, or of those that an id of oelint-adv stands for.
 pub fn run(args: &Explain) -> anyhow::Result<Exit> {

@@ -7,13 +7,14 @@ use anyhow::bail;
 use clap::Args;
 use serde_json::json;
 
-use super::args::{Common, ListFormat};
-use super::containers::picture;
-use super::{Exit, plural};
+use crate::cli::containers::picture;
+use crate::cli::exit::Exit;
+use crate::cli::messages::plural;
+use crate::cli::options::{Common, ListFormat};
 use crate::disk::absolute;
 use crate::engine::picture::{Container, Link, Picture, Status, Value};
-use crate::report::one_line;
 use crate::text::closest;
+use crate::text::one_line;
 
 #[derive(Args, Debug)]
 pub struct ExplainContainer {

@@ -5,17 +5,52 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use clap::Args;
 use rayon::prelude::*;
 
-use super::args::Fmt;
-use super::configs::Configs;
-use super::rewrite::{self, Rewrite, Written};
-use super::walk::{Json, Wanted, walk};
-use super::{Exit, complain, note, plural, start_threads};
+use crate::cli::configs::Configs;
+use crate::cli::exit::Exit;
+use crate::cli::messages::{self, plural};
+use crate::cli::options::{Common, Input};
+use crate::cli::threads::start_threads;
+use crate::cli::value_parsers;
+use crate::cli::walk::{Json, Wanted, walk};
+use crate::cli::write_files::{self, Rewrite, Written};
 use crate::config::{Overrides, Settings};
 use crate::engine::{FormattedFile, NotFormatted, format_file, is_json};
-use crate::report::printable_path;
-use crate::text::SourceFile;
+use crate::text::{SourceFile, display_path};
+
+#[derive(Args, Debug)]
+pub struct Fmt {
+    /// Write nothing; print the names of files that would change, and exit with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+
+    /// Write nothing; print what would change, and exit with 1 if anything would
+    #[arg(long)]
+    pub diff: bool,
+
+    /// Format only the statements on these lines of one file, both included
+    #[arg(long, value_name = "FIRST:LAST", value_parser = value_parsers::lines, conflicts_with = "json")]
+    pub range: Option<(u32, u32)>,
+
+    /// Obey options that change values (lists, functions), so that tasks run again
+    #[arg(long)]
+    pub allow_value_changes: bool,
+
+    /// Format the JSON files of containers, too; the tasks of the recipes that fetch them run again
+    #[arg(long, requires = "allow_value_changes")]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub common: Common,
+
+    #[command(flatten)]
+    pub input: Input,
+}
+
+pub const EXIT_CODES: &str = "Exit codes: 0 if all went well, 1 if --check or --diff found something to change, \
+    2 for wrong usage, files that cannot be read or written, and internal errors.";
 
 /// What is done about a JSON file that nobody asked for.
 const JSON_ON_REQUEST: &str = "JSON files are formatted only on request, because the tasks of the recipes \
@@ -31,7 +66,7 @@ pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
     let json = if args.allow_value_changes { Json::All } else { Json::None };
     let wanted = Wanted { json, force_exclude: args.input.force_exclude };
     let walked = walk(args.input.paths(), wanted, args.common.manner.jobs.unwrap_or(0))?;
-    walked.errors.iter().for_each(|error| complain(error));
+    walked.errors.iter().for_each(|error| messages::error(error));
     if args.range.is_some() && walked.files.len() != 1 {
         bail!("--range takes one file, and here are {}", walked.files.len());
     }
@@ -96,7 +131,7 @@ fn tell_what_is_held_back(args: &Fmt, configs: &Configs) {
     let asking: BTreeSet<String> =
         configs.all().filter(asks).map(|settings| settings.loaded.to_string()).collect();
     for config in asking {
-        note(&format!(
+        messages::note(&format!(
             "{config} asks for layouts that change values; that is done only with --allow-value-changes"
         ));
     }
@@ -125,12 +160,12 @@ impl Run {
             }
             Outcome::Left(file, why) => self.left(&file, &why, is_named),
             Outcome::Excluded if is_named => {
-                complain(&format!("{}: {JSON_ON_REQUEST}", path.display()));
+                messages::error(&format!("{}: {JSON_ON_REQUEST}", path.display()));
                 self.failed = true;
             }
             Outcome::Excluded => {}
             Outcome::Unreadable(error) => {
-                complain(&format!("{}: {error}", path.display()));
+                messages::error(&format!("{}: {error}", path.display()));
                 self.failed = true;
             }
         }
@@ -141,27 +176,27 @@ impl Run {
         let path = file.path().display();
         match why {
             NotFormatted::Internal(_) => {
-                complain(&format!("{path}: {why}"));
+                messages::error(&format!("{path}: {why}"));
                 self.failed = true;
             }
             NotFormatted::NotMetadata if !is_named => {}
             NotFormatted::NotJson { at, .. } => {
                 let place = file.line_col(*at);
-                note(&format!("{path}:{}:{}: {why}", place.line, place.column));
+                messages::note(&format!("{path}:{}:{}: {why}", place.line, place.column));
             }
-            NotFormatted::NotUtf8 | NotFormatted::NotMetadata => note(&format!("{path}: {why}")),
+            NotFormatted::NotUtf8 | NotFormatted::NotMetadata => messages::note(&format!("{path}: {why}")),
         }
     }
 
     /// Writes what changed, or shows it, and sums up.
     fn finish(mut self, args: &Fmt) -> anyhow::Result<Exit> {
         if args.diff {
-            rewrite::show(self.rewrites(), args.common.manner.color)?;
+            write_files::show(self.rewrites(), args.common.manner.color)?;
         } else if args.check {
             let mut out = io::BufWriter::new(io::stdout().lock());
             self.changed
                 .iter()
-                .try_for_each(|(file, _)| writeln!(out, "{}", printable_path(file.path())))
+                .try_for_each(|(file, _)| writeln!(out, "{}", display_path(file.path(), Path::new(""))))
                 .and_then(|()| out.flush())
                 .context(CANNOT_PRINT)?;
         } else {
@@ -181,7 +216,7 @@ impl Run {
 
     /// Writes what changed. What could not be written did not change, and what has two names changed once.
     fn write(&mut self) {
-        let written = rewrite::write(&self.rewrites().collect::<Vec<_>>());
+        let written = write_files::write(&self.rewrites().collect::<Vec<_>>());
         self.failed |= written.contains(&Written::Failed);
         let mut written = written.into_iter();
         self.changed.retain(|_| written.next() == Some(Written::Done));
@@ -245,7 +280,7 @@ fn format_stdin(args: &Fmt, name: &Path) -> anyhow::Result<Exit> {
     }
     if args.check || args.diff {
         if args.diff {
-            rewrite::show(run.rewrites(), args.common.manner.color)?;
+            write_files::show(run.rewrites(), args.common.manner.color)?;
         }
         return Ok(if run.changed.is_empty() { Exit::Clean } else { Exit::Findings });
     }

@@ -10,21 +10,23 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::args::{Common, Manner};
-use super::check::repository_of;
-use super::configs::Configs;
-use super::rewrite::{self, Rewrite};
-use super::save::{create_all, replace, save};
-use super::walk::{Json, Walked, Wanted, walk};
-use super::{Exit, complain, plural, progress, start_threads, warn};
+use crate::cli::atomic_write::{create_all, replace, save};
+use crate::cli::configs::Configs;
+use crate::cli::exit::Exit;
+use crate::cli::messages::{self, plural};
+use crate::cli::options::{Common, Manner};
+use crate::cli::progress;
+use crate::cli::repository::repository_of;
+use crate::cli::threads::start_threads;
+use crate::cli::walk::{Json, Walked, Wanted, walk};
+use crate::cli::write_files::{self, Rewrite};
 use crate::config::{Config, FILE_NAMES, Overrides, nearest};
 use crate::diag::Severity;
 use crate::disk::absolute;
 use crate::engine::init::{self, Found, Hooks, Oelint};
 use crate::engine::{self, Outcome, format_file, survey};
 use crate::model::{Build, Files};
-use crate::report::printable_path;
-use crate::text::SourceFile;
+use crate::text::{SourceFile, display_path};
 
 #[derive(Args, Debug)]
 pub struct Init {
@@ -65,11 +67,16 @@ pub fn run(args: &Init) -> anyhow::Result<Exit> {
     }
     let (found, is_formatted) = look(args, &place)?;
     match found.layers.as_slice() {
-        [] => warn(&format!("{} is in no layer: it has no conf/layer.conf", place.shown(&place.folder))),
-        [layer] if place.folder != layer.root && place.folder.starts_with(&layer.root) => warn(&format!(
-            "this is for a part of the layer {}; name that folder for all of it",
-            layer.root.display()
+        [] => messages::warn(&format!(
+            "{} is in no layer: it has no conf/layer.conf",
+            place.shown(&place.folder)
         )),
+        [layer] if place.folder != layer.root && place.folder.starts_with(&layer.root) => {
+            messages::warn(&format!(
+                "this is for a part of the layer {}; name that folder for all of it",
+                layer.root.display()
+            ))
+        }
         _ => {}
     }
     let oelint = oelint(&place, &found)?;
@@ -91,7 +98,7 @@ pub fn run(args: &Init) -> anyhow::Result<Exit> {
             true => Rewrite { before: None, ..Rewrite::of(before, after) },
             false => Rewrite::of(before, after),
         });
-        rewrite::show(rewrites, args.manner.color)?;
+        write_files::show(rewrites, args.manner.color)?;
         plan.tell_the_rest(&place);
         return Ok(Exit::Clean);
     }
@@ -132,9 +139,7 @@ impl Place {
     }
 
     fn shown(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.cwd).unwrap_or(path);
-        let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
-        printable_path(below)
+        display_path(path, &self.cwd)
     }
 
     /// The folder as the repository knows it, with slashes.
@@ -166,7 +171,7 @@ fn checked(args: &Init, place: &Place, isolated: bool) -> anyhow::Result<(Walked
     let common = Common { config: None, isolated, manner: args.manner };
     let wanted = Wanted { json: Json::Named, force_exclude: false };
     let walked = walk(std::slice::from_ref(&place.folder), wanted, args.manner.jobs.unwrap_or(0))?.absolute();
-    walked.errors.iter().for_each(|error| complain(error));
+    walked.errors.iter().for_each(|error| messages::error(error));
     let files = around(place, &walked);
     match Configs::resolve(&common, &Overrides::default(), &files) {
         Some(configs) => Ok((walked, configs)),
@@ -290,7 +295,7 @@ impl Plan {
     /// Says on standard error what is left to do by hand.
     fn tell_the_rest(&self, place: &Place) {
         for (path, lines) in &self.by_hand {
-            warn(&format!("{} is left as it is; add these lines to it:", place.shown(path)));
+            messages::warn(&format!("{} is left as it is; add these lines to it:", place.shown(path)));
             let _ = write!(io::stderr(), "{lines}");
         }
     }

@@ -9,15 +9,16 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::args::{Common, ListFormat};
-use super::configs::Configs;
-use super::{Exit, complain};
+use crate::cli::configs::Configs;
+use crate::cli::exit::Exit;
+use crate::cli::messages;
+use crate::cli::options::{Common, ListFormat};
 use crate::config::Overrides;
 use crate::disk::absolute;
 use crate::engine::inspect::{Comparison, Difference, against};
 use crate::manifest::export::{Export, Limits, Signature, object, read};
 use crate::model::Files;
-use crate::report::one_line;
+use crate::text::one_line;
 
 #[derive(Args, Debug)]
 pub struct Inspect {
@@ -80,7 +81,7 @@ fn compare(args: &Inspect, export: &Export, recipe: &PathBuf) -> anyhow::Result<
     match against(export, &build, recipe) {
         Ok(comparison) => Ok(Some(comparison)),
         Err(error) => {
-            complain(&format!("{shown} {error}"));
+            messages::error(&format!("{shown} {error}"));
             Ok(None)
         }
     }

@@ -7,17 +7,18 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
-use super::args::Common;
-use super::configs::Configs;
-use super::save::create_all;
-use super::{Exit, complain, warn};
+use crate::cli::atomic_write::create_all;
+use crate::cli::configs::Configs;
+use crate::cli::exit::Exit;
+use crate::cli::messages;
+use crate::cli::options::Common;
 use crate::config::Overrides;
 use crate::disk::{Folders, absolute};
 use crate::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_folder, plan};
 use crate::engine::survey;
 use crate::layers::{KasBuilds, root_above};
 use crate::model::Files;
-use crate::report::printable_path;
+use crate::text::display_path;
 
 // What stands behind `--install` is a package, so that the name has to come first.
 #[derive(Args, Debug)]
@@ -87,7 +88,7 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
     let Plan { files, remarks } = match plan(&wish, &survey(&build, &[]), &configs.of(&target[0])) {
         Ok(plan) => plan,
         Err(Refused::Wish(mistakes)) => {
-            mistakes.iter().for_each(|mistake| complain(mistake));
+            mistakes.iter().for_each(|mistake| messages::error(mistake));
             return Ok(Exit::Failure);
         }
         Err(refused) => return Err(refused.into()),
@@ -95,11 +96,10 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
     let texts: Vec<(&Path, &[u8])> =
         files.iter().map(|file| (file.path.as_path(), file.text.as_bytes())).collect();
     create_all(&texts)?;
-    remarks.iter().for_each(|remark| warn(remark));
-    let shown = |path: &Path| printable_path(path.strip_prefix(&cwd).unwrap_or(path));
+    remarks.iter().for_each(|remark| messages::warn(remark));
     let mut out = io::stdout().lock();
     for file in &files {
-        writeln!(out, "wrote {}", shown(&file.path))?;
+        writeln!(out, "wrote {}", display_path(&file.path, &cwd))?;
     }
     let layer = root_above(&wish.folder, build.folders());
     next_steps(&mut out, &wish.name, &files[0].path, layer.as_deref(), &cwd)?;

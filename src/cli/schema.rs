@@ -4,14 +4,22 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anyhow::{Context, bail};
+use clap::Args;
 
-use super::Exit;
-use super::args::Schema;
+use crate::cli::exit::Exit;
+use crate::cli::value_parsers::Values;
 use crate::config;
 use crate::layers::Release;
 use crate::manifest::schema::ManifestKind;
 use crate::rules;
 use crate::text::closest;
+
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// What kind of file; without it the kinds are listed
+    #[arg(value_name = "NAME", value_parser = Values { read: |text| Ok(text.to_owned()), offered: names }, hide_possible_values = true)]
+    pub name: Option<String>,
+}
 
 /// The name of the schema of pvlint's own configuration.
 const CONFIG: &str = "config";

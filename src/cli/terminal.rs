@@ -2,7 +2,7 @@
 
 use std::env;
 
-use super::args::Color;
+use crate::cli::options::Color;
 use crate::report::Style;
 
 /// How to write to standard output, which may be a terminal. The option comes first, then `NO_COLOR`, then

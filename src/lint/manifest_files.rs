@@ -36,7 +36,7 @@ impl Subject<'_> {
         };
         let title = match files.first() {
             Some(FileChange::Rename { from, to }) => {
-                format!("rename `{}` to `{}`", self.shown(from), self.shown(to))
+                format!("rename `{}` to `{}`", self.display_path(from), self.display_path(to))
             }
             _ => format!("ask for `{name}`, which is there"),
         };

@@ -6,7 +6,7 @@ use crate::layers::Release;
 use crate::manifest::Container;
 use crate::model::fetch::Entry;
 use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
-use crate::text::Span;
+use crate::text::{Span, display_path};
 
 /// An evaluated recipe, what it makes for Pantavisor, and the layers around it.
 pub struct Subject<'a> {
@@ -81,10 +81,10 @@ impl Subject<'_> {
     }
 
     /// A path as it is told to people: from the recipe's folder if it lies below it, else from its layer.
-    pub fn shown(&self, path: &Path) -> String {
+    pub fn display_path(&self, path: &Path) -> String {
         let layer = || self.build.layers.layer_of(path).and_then(|layer| path.strip_prefix(&layer.root).ok());
         let short = path.strip_prefix(self.folder()).ok().or_else(layer);
-        short.unwrap_or(path).display().to_string()
+        display_path(short.unwrap_or(path), Path::new(""))
     }
 
     /// Where an entry of SRC_URI is written, if a file of a layer does it.

@@ -1,6 +1,5 @@
 //! What a tree means: variables and their values as BitBake computes them.
 
-mod bitbake;
 pub mod build;
 mod configuration;
 pub mod datastore;
@@ -9,18 +8,19 @@ pub mod facts;
 pub mod fetch;
 mod files;
 mod known_path;
+mod log;
 mod problem;
 mod program;
 mod python_syntax;
 mod recipe;
 
-pub use bitbake::vars_json;
 pub use build::{Build, multiconfig};
 pub use configuration::{Configuration, Options};
 pub use datastore::{Datastore, Event, EventOp, Place, UNKNOWN_PART, Word, Words, split_outside_references};
 pub use evaluate::{Policy, Runs};
 pub use files::{Files, LoadError, Parsed};
 pub use known_path::KnownPath;
+pub use log::{LogMessage, Stop, messages, stop};
 pub use problem::{Problem, ProblemKind};
 pub use python_syntax::{refused_expression, refused_functions};
 pub use recipe::{Found, Include, Inherit, Recipe};

@@ -9,7 +9,11 @@ use crate::diag::Severity;
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">")?;
     for group in run.findings.chunk_by(|a, b| a.file.path() == b.file.path()) {
-        writeln!(out, "  <file name=\"{}\">", attribute(&run.shown(group[0].file.path()).to_string_lossy()))?;
+        writeln!(
+            out,
+            "  <file name=\"{}\">",
+            attribute(&run.below_cwd(group[0].file.path()).to_string_lossy())
+        )?;
         for finding in group {
             let at = Place::visible(&finding.file, finding.span).start;
             let severity = match finding.severity {

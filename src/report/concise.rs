@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::Run;
 use super::place::Place;
-use super::{Run, printable};
+use crate::text::{display_path, one_line};
 
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for finding in run.findings {
@@ -11,12 +12,12 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "{}:{}:{}: {}[{}] {}",
-            printable::path(run.shown(finding.file.path())),
+            display_path(finding.file.path(), run.cwd),
             at.line,
             at.column,
             finding.severity.name(),
             finding.rule.name,
-            printable::one_line(&finding.message),
+            one_line(&finding.message),
         )?;
     }
     Ok(())

@@ -4,8 +4,7 @@ use std::ops::RangeInclusive;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::printable;
-use crate::text::{Edit, SourceFile, Span, apply};
+use crate::text::{Edit, SourceFile, Span, apply, one_line};
 
 /// How many unchanged lines are shown before and after a change.
 const CONTEXT: u32 = 1;
@@ -96,7 +95,7 @@ fn shown(line: &str, sign: char) -> String {
     let line = line.strip_suffix('\n').unwrap_or(line);
     let content = line.trim_end_matches([' ', '\t']);
     let tab = if sign == ' ' { "    " } else { "→   " };
-    let mut text = content.split('\t').map(printable::one_line).collect::<Vec<_>>().join(tab);
+    let mut text = content.split('\t').map(one_line).collect::<Vec<_>>().join(tab);
     text.extend(line[content.len()..].chars().map(|blank| if blank == '\t' { '→' } else { '·' }));
     if let Some((cut, _)) = text.char_indices().nth(MAX_LINE) {
         text.truncate(cut);

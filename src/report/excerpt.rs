@@ -6,8 +6,7 @@
 use std::ops::Range;
 
 use super::place::visible;
-use super::printable;
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, is_control};
 
 /// Longer lines are cut, in characters.
 const MAX_LINE: usize = 180;
@@ -131,7 +130,7 @@ fn picture(ch: char) -> char {
         '\t' => '\t',
         '\u{7f}' => '␡',
         '\0'..='\x1f' => char::from_u32(0x2400 + ch as u32).unwrap_or('\u{fffd}'),
-        ch if printable::is_control(ch) => '\u{fffd}',
+        ch if is_control(ch) => '\u{fffd}',
         ch => ch,
     }
 }

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::Run;
 use super::place::Place;
-use super::{Run, printable};
 use crate::diag::{Diagnostic, Severity};
-use crate::text::LineCol;
+use crate::text::{LineCol, one_line};
 
 #[derive(Serialize)]
 struct Entry<'a> {
@@ -51,7 +51,7 @@ fn entry<'a>(run: &Run, finding: &'a Diagnostic, fingerprint: &'a str) -> Entry<
     let position = |at: LineCol| Position { line: at.line, column: at.column };
     Entry {
         // GitLab does not show the name of the check.
-        description: format!("{}: {}", finding.rule.name, printable::one_line(&finding.message)),
+        description: format!("{}: {}", finding.rule.name, one_line(&finding.message)),
         check_name: finding.rule.name,
         fingerprint,
         severity: match finding.severity {

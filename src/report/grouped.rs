@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::Run;
 use super::place::Place;
-use super::{Run, printable};
+use crate::text::{display_path, one_line};
 
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let groups = run.findings.chunk_by(|a, b| a.file.path() == b.file.path());
@@ -11,13 +12,13 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         if index > 0 {
             writeln!(out)?;
         }
-        writeln!(out, "{}", printable::path(run.shown(group[0].file.path())))?;
+        writeln!(out, "{}", display_path(group[0].file.path(), run.cwd))?;
         let place = |index: usize| Place::visible(&group[index].file, group[index].span).start;
         let places: Vec<_> = (0..group.len()).map(place).collect();
         let width = places.iter().map(|at| at.line.to_string().len()).max().unwrap_or_default();
         for (finding, at) in group.iter().zip(&places) {
             let (severity, rule) = (finding.severity.name(), finding.rule.name);
-            let message = printable::one_line(&finding.message);
+            let message = one_line(&finding.message);
             writeln!(out, "  {:>width$}:{:<3} {severity}[{rule}] {message}", at.line, at.column)?;
         }
     }

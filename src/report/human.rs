@@ -13,7 +13,7 @@ use codespan_reporting::term::{self, Config, Styles, StylesWriter};
 use super::excerpt::Excerpt;
 use super::{Run, Style, diff, plural, printable};
 use crate::diag::{Diagnostic, Severity};
-use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, Span};
+use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, Span, display_path, one_line};
 
 pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if style.color {
@@ -60,10 +60,10 @@ pub struct Problem<'a> {
 impl Problem<'_> {
     /// Writes it as if it were a finding, an error without a rule.
     pub fn write(self, style: Style, out: &mut dyn Write) -> io::Result<()> {
-        let names = vec![printable::path(self.path)];
+        let names = vec![display_path(self.path, Path::new(""))];
         let snippets = Snippets { excerpts: vec![Excerpt::new(self.file, &[self.span])], names };
         let diagnostic = codespan::Diagnostic::error()
-            .with_message(printable::one_line(self.message))
+            .with_message(one_line(self.message))
             .with_label(codespan::Label::primary(0, snippets.excerpts[0].range(self.span)))
             .with_notes_iter(self.help.map(|help| format!("help: {}", printable::lines(help))));
         match style.color {
@@ -88,7 +88,7 @@ impl<'a> Snippets<'a> {
                 None => files.push((&label.file, vec![label.span])),
             }
         }
-        let names = files.iter().map(|(file, _)| printable::path(run.shown(file.path()))).collect();
+        let names = files.iter().map(|(file, _)| display_path(file.path(), run.cwd)).collect();
         let excerpts = files.iter().map(|(file, spans)| Excerpt::new(file, spans)).collect();
         Snippets { excerpts, names }
     }
@@ -104,13 +104,13 @@ impl<'a> Snippets<'a> {
         let labels = finding.labels.iter().filter_map(|label| {
             let index = self.excerpts.iter().position(|excerpt| std::ptr::eq(excerpt.file, &*label.file))?;
             let range = self.excerpts[index].range(label.span);
-            Some(codespan::Label::secondary(index, range).with_message(printable::one_line(&label.message)))
+            Some(codespan::Label::secondary(index, range).with_message(one_line(&label.message)))
         });
         let help = finding.help.iter().map(|help| format!("help: {}", printable::lines(help)));
         let fix = finding.fix.iter().map(|fix| fix_note(&finding.file, fix, style));
         codespan::Diagnostic::new(severity)
             .with_code(rule_name(run, style, finding))
-            .with_message(printable::one_line(&finding.message))
+            .with_message(one_line(&finding.message))
             .with_label(primary)
             .with_labels_iter(labels)
             .with_notes_iter(help.chain(fix))
@@ -139,12 +139,12 @@ fn fix_note(file: &SourceFile, fix: &Fix, style: Style) -> String {
         Safety::Display => "possible fix",
     };
     let cost = if fix.changes_value { " (tasks will run again)" } else { "" };
-    let mut note = format!("{trust}: {}{cost}", printable::one_line(&fix.title));
+    let mut note = format!("{trust}: {}{cost}", one_line(&fix.title));
     write_diff(&mut note, file, &fix.edits, style);
     for change in &fix.files {
         if let FileChange::Create { path, text } = change {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let _ = write!(note, "\nin the new file {}:", printable::one_line(&name));
+            let _ = write!(note, "\nin the new file {}:", one_line(&name));
             write_diff(&mut note, &SourceFile::new(path, ""), &[Edit::insert(0, text.as_str())], style);
         }
     }

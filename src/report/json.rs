@@ -123,7 +123,7 @@ fn finding<'a>(run: &Run, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
         rule: diagnostic.rule.name,
         severity: diagnostic.severity.name(),
         message: &diagnostic.message,
-        file: run.shown(file.path()).to_string_lossy(),
+        file: run.below_cwd(file.path()).to_string_lossy(),
         span: span_in(file, diagnostic.span),
         labels: diagnostic.labels.iter().map(|found| label(run, found)).collect(),
         help: diagnostic.help.as_deref(),
@@ -134,13 +134,13 @@ fn finding<'a>(run: &Run, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
 fn label<'a>(run: &Run, label: &'a Label) -> JsonLabel<'a> {
     JsonLabel {
         message: &label.message,
-        file: run.shown(label.file.path()).to_string_lossy(),
+        file: run.below_cwd(label.file.path()).to_string_lossy(),
         span: span_in(&label.file, label.span),
     }
 }
 
 fn fix_in<'a>(run: &Run, file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
-    let shown = |path: &'a Path| run.shown(path).to_string_lossy();
+    let shown = |path: &'a Path| run.below_cwd(path).to_string_lossy();
     let edits = fix.edits.iter().map(|edit| JsonEdit { span: span_in(file, edit.span), text: &edit.text });
     JsonFix {
         title: &fix.title,

@@ -9,13 +9,14 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::place::Place;
 use super::{Run, printable};
 use crate::diag::{Diagnostic, Severity};
+use crate::text::{display_path, one_line};
 
 /// A suite per file with findings and a test per finding, which failed unless the finding is but a note.
 /// Services call a report without tests broken, so a run without findings is one test that passed.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut report = Report::new("pvlint");
     for group in run.findings.chunk_by(|a, b| a.file.path() == b.file.path()) {
-        let mut suite = TestSuite::new(printable::path(&run.below_root(group[0].file.path())));
+        let mut suite = TestSuite::new(display_path(&run.below_root(group[0].file.path()), Path::new("")));
         let mut seen: HashMap<&str, usize> = HashMap::new();
         for finding in group {
             let count = seen.entry(finding.rule.name).or_default();
@@ -39,10 +40,10 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 fn case(run: &Run, finding: &Diagnostic, count: usize) -> TestCase {
     let at = Place::visible(&finding.file, finding.span).start;
     let path = run.below_root(finding.file.path());
-    let message = printable::one_line(&finding.message);
+    let message = one_line(&finding.message);
     let details = format!(
         "{}:{}:{}: {}: {}",
-        printable::path(&path),
+        display_path(&path, Path::new("")),
         at.line,
         at.column,
         finding.severity.name(),
@@ -67,5 +68,5 @@ fn case(run: &Run, finding: &Diagnostic, count: usize) -> TestCase {
 
 /// The file without its suffix, which services show as the tree that a test lies in.
 fn class(path: &Path) -> String {
-    printable::path(&path.with_extension(""))
+    display_path(&path.with_extension(""), Path::new(""))
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::place::Place;
 use super::{Run, plural};
 use crate::diag::{Diagnostic, Severity};
+use crate::text::one_line;
 
 /// GitHub refuses a summary of more than 1 MiB; what else a step writes must fit in too.
 const MAX_BYTES: usize = 900 << 10;
@@ -51,7 +52,7 @@ fn row(run: &Run, finding: &Diagnostic) -> String {
 /// character reference, which means nothing to either.
 fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for ch in super::printable::one_line(text).chars() {
+    for ch in one_line(text).chars() {
         if matches!(ch, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '#' | '@' | '$') {
             out += &format!("&#{};", ch as u32);
         } else {

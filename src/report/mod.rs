@@ -32,7 +32,6 @@ use crate::text::{FileChange, Safety};
 
 pub use fingerprint::fingerprints;
 pub use human::Problem;
-pub use printable::{one_line, path as printable_path};
 pub use statistics::write_statistics;
 pub use unified::write_unified;
 

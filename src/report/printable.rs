@@ -1,42 +1,9 @@
-//! Text that is safe to print: what a file or its name holds must neither break a line nor steer a terminal.
+//! The texts of findings as they are safe to print.
 
 use std::borrow::Cow;
-use std::fmt::Write;
-use std::path::Path;
 
 use crate::diag::Diagnostic;
-
-/// Whether printing `ch` does something else than to show a character: control characters, those that
-/// reorder or hide the text around them, and what is no character at all (XML cannot hold it).
-pub fn is_control(ch: char) -> bool {
-    ch.is_control()
-        || matches!(
-            ch,
-            '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{fffe}'
-                | '\u{ffff}'
-        )
-}
-
-/// `text` on one line, with control characters written as escapes: `\n`, `\t`, `\u{1b}`.
-pub fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_control) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for ch in text.chars() {
-        if is_control(ch) {
-            out.extend(ch.escape_default());
-        } else {
-            out.push(ch);
-        }
-    }
-    Cow::Owned(out)
-}
+use crate::text::one_line;
 
 /// `text` with its line ends kept and other control characters written as escapes.
 ///
@@ -59,22 +26,4 @@ pub fn message_and_help(finding: &Diagnostic) -> String {
         Some(help) => format!("{message}\nhelp: {}", lines(help)),
         None => message.into_owned(),
     }
-}
-
-/// `path` on one line; bytes that are not UTF-8 are written as `\xNN`.
-///
-/// A path that begins with a colon gets `./` before it: a line that begins with `::` would be a command to
-/// GitHub's runner.
-pub fn path(path: &Path) -> String {
-    let mut out = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        out.push_str(&one_line(chunk.valid()));
-        for byte in chunk.invalid() {
-            let _ = write!(out, "\\x{byte:02x}");
-        }
-    }
-    if out.starts_with(':') {
-        out.insert_str(0, "./");
-    }
-    out
 }

@@ -74,7 +74,7 @@ fn diagnostic<'a>(run: &Run, finding: &'a Diagnostic) -> RdDiagnostic<'a> {
     RdDiagnostic {
         message: printable::message_and_help(finding),
         location: Location {
-            path: run.shown(file.path()).to_string_lossy(),
+            path: run.below_cwd(file.path()).to_string_lossy(),
             range: range(file, visible(file, finding.span)),
         },
         severity: match finding.severity {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{Style, printable};
+use super::Style;
+use crate::text::{display_path, one_line};
 
 /// Writes how a file, known to people by a name and with a text, becomes another one: with another text, under
 /// another name, or out of nothing.
@@ -21,7 +22,7 @@ pub fn write_unified(
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let name = |name: &Path| printable::path(name.strip_prefix("/").unwrap_or(name));
+    let name = |name: &Path| display_path(name.strip_prefix("/").unwrap_or(name), Path::new(""));
     let (old_name, new_name) = (old.map(|(old, _)| name(old)), name(new_name));
     // A lone carriage return ends no line for those who read this.
     let old: Vec<&str> = old.map_or("", |(_, text)| text).split_inclusive('\n').collect();
@@ -68,7 +69,7 @@ fn write_line(tag: ChangeTag, value: &str, style: Style, out: &mut dyn Write) ->
         ChangeTag::Insert => painted(style, "\x1b[32m"),
     };
     if style.color {
-        let text = text.split('\t').map(printable::one_line).collect::<Vec<_>>().join("\t");
+        let text = text.split('\t').map(one_line).collect::<Vec<_>>().join("\t");
         writeln!(out, "{color}{tag}{text}{plain}")?;
     } else {
         writeln!(out, "{tag}{text}")?;

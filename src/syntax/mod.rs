@@ -4,7 +4,6 @@
 //! statement is one error; everything after it is parsed all the same.
 
 pub mod ast;
-mod bitbake;
 mod builder;
 mod conf;
 mod driver;
@@ -14,8 +13,8 @@ mod kind;
 mod lines;
 mod recipe;
 mod tree;
+mod verdict;
 
-pub use bitbake::{Verdict, to_json as bitbake_json, verdict};
 pub use driver::{Cut, Parse, parse};
 pub use error::{ErrorKind, Reason, SyntaxError, SyntaxWarning, WarningKind};
 pub use grammar::directive::{TaskParts, split_groups, split_task};
@@ -23,3 +22,4 @@ pub use grammar::lex::{is_blank, join_lines, stored_lines, trim_blanks_end, word
 pub use grammar::value::{Reference, references};
 pub use kind::{Dialect, KindSet, StmtKind, TokenKind};
 pub use tree::{RawStmt, StmtId, Token, Tree};
+pub use verdict::{Verdict, verdict};

@@ -3,11 +3,13 @@
 mod closest;
 mod edit;
 mod lines;
+mod printable;
 mod source;
 mod span;
 
 pub use closest::closest;
 pub use edit::{Edit, FileChange, Fix, Safety, apply, disjoint};
 pub use lines::{LineCol, LineIndex, line_end};
+pub use printable::{display_path, is_control, one_line};
 pub use source::{InvalidUtf8, MAX_FILE_BYTES, ReadError, SourceFile, TooLarge};
 pub use span::Span;

@@ -2,8 +2,9 @@
 
 use std::env;
 
+use pvlint::cli::ast_json;
 use pvlint::format::{Options, format};
-use pvlint::syntax::{Dialect, bitbake_json, is_blank, words};
+use pvlint::syntax::{Dialect, is_blank, words};
 use pvlint::text::{SourceFile, apply};
 use serde_json::{Value, json};
 
@@ -20,7 +21,7 @@ pub fn check_format(file: &SourceFile, options: &Options) -> String {
     }
     let after = SourceFile::new(file.path(), formatted.text);
     assert_eq!(apply(file.text(), &formatted.edits), after.text());
-    let (old, new) = (bitbake_json(file, Some(dialect)), bitbake_json(&after, Some(dialect)));
+    let (old, new) = (ast_json(file, Some(dialect)), ast_json(&after, Some(dialect)));
     let lists = options.changes_values();
     assert_eq!(meaning(&new, lists), meaning(&old, lists), "{:?}\n{:?}", file.text(), after.text());
     if options.range.is_none() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{clusters, label, sources, title};
+use super::labels::{clusters, label, sources, title};
 use crate::engine::picture::{Picture, Status};
 
 const UNMET: &str = "color = \"#c00000\", fontcolor = \"#c00000\"";

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{clusters, label, sources, title};
+use super::labels::{clusters, label, sources, title};
 use crate::engine::picture::{Picture, Status};
 
 pub fn mermaid(picture: &Picture) -> String {

@@ -1,6 +1,7 @@
 //! `pvlint graph`: the containers of a layer and the services between them.
 
 mod dot;
+mod labels;
 mod mermaid;
 mod text;
 
@@ -11,10 +12,11 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::args::Common;
-use super::containers::picture;
-use super::{Exit, note};
-use crate::engine::picture::{Link, Picture, Pool, Status};
+use crate::cli::containers::picture;
+use crate::cli::exit::Exit;
+use crate::cli::messages;
+use crate::cli::options::Common;
+use crate::engine::picture::Picture;
 
 #[derive(Args, Debug)]
 pub struct Graph {
@@ -45,7 +47,7 @@ pub enum GraphFormat {
 pub fn run(args: &Graph) -> anyhow::Result<Exit> {
     let Some(picture) = picture(&args.paths, &args.common)? else { return Ok(Exit::Failure) };
     if picture.containers.is_empty() {
-        note("there are no containers here");
+        messages::note("there are no containers here");
     }
     let written = match args.format {
         GraphFormat::Text => text::text(&picture),
@@ -63,46 +65,4 @@ fn as_json(picture: &Picture) -> serde_json::Result<Value> {
         all.extend(picture);
     }
     Ok(value)
-}
-
-/// What stands at a link.
-fn label(link: &Link) -> String {
-    let kind = link.kind.as_ref().map(|kind| format!(" ({kind})")).unwrap_or_default();
-    let optional = if link.demand == "required" { "" } else { ", optional" };
-    format!("{}{kind}{optional}", link.service)
-}
-
-/// What a pool is called in a drawing.
-fn title(pool: &Pool) -> String {
-    let ranges = match pool.subnets.as_slice() {
-        [] => ", defined nowhere here".to_owned(),
-        subnets => format!(" {}", subnets.join(" or ")),
-    };
-    format!("pool {}{ranges}", pool.name)
-}
-
-/// The pools that are drawn, each with the containers that are drawn in it: every container has one place.
-fn clusters(picture: &Picture) -> Vec<(&Pool, Vec<usize>)> {
-    let mut placed = vec![false; picture.containers.len()];
-    let mut clusters = Vec::new();
-    for pool in &picture.pools {
-        let own: Vec<usize> = pool.containers.iter().copied().filter(|at| !placed[*at]).collect();
-        own.iter().for_each(|at| placed[*at] = true);
-        if !own.is_empty() {
-            clusters.push((pool, own));
-        }
-    }
-    clusters
-}
-
-/// The names of services that come from somewhere else than a container that is drawn.
-fn sources(picture: &Picture) -> Vec<(&str, Status)> {
-    let mut sources: Vec<(&str, Status)> = Vec::new();
-    for link in picture.links.iter().filter(|link| link.from.is_none()) {
-        let source = (link.service.as_str(), link.status);
-        if !sources.contains(&source) {
-            sources.push(source);
-        }
-    }
-    sources
 }

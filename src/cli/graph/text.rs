@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::cli::plural;
+use super::labels::{label, title};
+use crate::cli::messages::plural;
 use crate::engine::picture::{Container, Link, Picture, Status};
-use crate::report::one_line;
 use crate::text::closest;
+use crate::text::one_line;
 
 pub fn text(picture: &Picture) -> String {
     let mut out = String::new();
@@ -21,7 +22,7 @@ pub fn text(picture: &Picture) -> String {
         out.push('\n');
     }
     for pool in picture.pools.iter().filter(|pool| !pool.containers.is_empty()) {
-        let _ = writeln!(out, "{}", one_line(&super::title(pool)));
+        let _ = writeln!(out, "{}", one_line(&title(pool)));
         for at in &pool.containers {
             let container = &picture.containers[*at];
             let fixed = container.network.iter().filter(|address| address.pool.as_ref() == Some(&pool.name));
@@ -65,7 +66,7 @@ fn container(out: &mut String, picture: &Picture, at: usize, container: &Contain
     }
     for link in picture.links.iter().filter(|link| link.to == at) {
         let what = if link.demand == "required" { "requires " } else { "may use  " };
-        let _ = writeln!(out, "        {what} {} {}", one_line(&super::label(link)), source(picture, link));
+        let _ = writeln!(out, "        {what} {} {}", one_line(&label(link)), source(picture, link));
     }
 }
 

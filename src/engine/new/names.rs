@@ -11,7 +11,7 @@ use crate::lint::world;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::json::Document;
 use crate::manifest::{ManifestKind, Project};
-use crate::text::{SourceFile, closest};
+use crate::text::{SourceFile, closest, display_path};
 use crate::value::from_file_name;
 
 /// What in the state of a device is none of a container's, though it looks like a container's folder.
@@ -50,14 +50,14 @@ impl<'a> Names<'a> {
         let layers = &self.graph.project.build.layers;
         let recipes = layers.collected().recipes();
         if let Some(recipe) = recipes.iter().find(|recipe| is_of(recipe, name)) {
-            let place = self.shown(recipe);
+            let place = self.display_path(recipe);
             self.wrong.push(format!("there is a recipe `{name}` already: {place}"));
             return true;
         }
         let mut containers = self.graph.project.containers();
         let maker = containers.find(|member| member.container.name.as_deref() == Some(name));
         if let Some(member) = maker {
-            let place = self.shown(member.path());
+            let place = self.display_path(member.path());
             self.wrong.push(format!("there is a container `{name}` already: {place} makes it"));
         }
         maker.is_some()
@@ -76,7 +76,7 @@ impl<'a> Names<'a> {
         for (kind, _) in written.iter().filter(|(_, is_written)| !is_written) {
             let path = wish.json_path(kind);
             if path.exists() {
-                let place = self.shown(&path);
+                let place = self.display_path(&path);
                 self.wrong
                     .push(format!("there is {place} already, which the recipe would not list: move it away"));
             }
@@ -170,7 +170,7 @@ impl<'a> Names<'a> {
             if wish.provides[..index].iter().any(|other| other.name == *name) {
                 self.wrong.push(format!("the service `{name}` is to be provided twice"));
             } else if let Some((provider, _)) = self.graph.exporters(name).first() {
-                let place = self.shown(self.graph.nodes[*provider].member.path());
+                let place = self.display_path(self.graph.nodes[*provider].member.path());
                 self.remarks.push(format!(
                     "the service `{name}` is provided by {place} already: on one device both would answer"
                 ));
@@ -193,7 +193,7 @@ impl<'a> Names<'a> {
                 Answer::Nobody => self.unprovided(wish, name),
                 Answer::Containers(providers) => {
                     let Some(&at) = providers.first() else { continue };
-                    let place = self.shown(self.graph.nodes[at.0].member.path());
+                    let place = self.display_path(self.graph.nodes[at.0].member.path());
                     if let Some(offered) = self.graph.export(at).kind {
                         self.check_type(name, kind.as_deref(), offered.text, &place);
                     }
@@ -219,10 +219,9 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn shown(&self, path: &Path) -> String {
+    fn display_path(&self, path: &Path) -> String {
         let layer = self.graph.project.build.layers.layer_of(path);
-        let below = layer.and_then(|layer| path.strip_prefix(&layer.root).ok());
-        below.unwrap_or(path).display().to_string()
+        display_path(path, layer.map_or(Path::new(""), |layer| &layer.root))
     }
 }
 

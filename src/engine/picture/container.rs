@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::place::{At, shown};
+use super::place::At;
 use crate::manifest::graph::{Graph, Node};
 use crate::manifest::policy::{Given, Setting, Settled, Source};
+use crate::text::display_path;
 
 #[derive(Debug, Serialize)]
 pub struct Container {
@@ -80,7 +81,7 @@ impl Container {
         Container {
             name: node.name.clone(),
             recipe: node.member.recipe_name(),
-            file: shown(node.member.path(), cwd),
+            file: display_path(node.member.path(), cwd),
             kind: node.member.container.kind.name(),
             group: values(&settled.group),
             restart_policy: values(&settled.restart_policy),
@@ -122,7 +123,7 @@ fn value(given: &Given<'_>, cwd: &Path) -> Value {
             (format!("{}.json", said.manifest.kind.name()), Some(At::new(source, said.span, cwd)))
         }
         Source::Group { manifest, group } => {
-            let file = shown(manifest.document.source.path(), cwd);
+            let file = display_path(manifest.document.source.path(), cwd);
             (format!("the device's default, as the group {group} says nothing in {file}"), None)
         }
         Source::Stock => ("the group as it comes with Pantavisor".to_owned(), None),

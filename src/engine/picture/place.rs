@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, display_path};
 
 /// A place in a file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -17,13 +17,8 @@ pub struct At {
 impl At {
     pub fn new(file: &SourceFile, span: Span, cwd: &Path) -> At {
         let place = file.line_col(span.start as usize);
-        At { file: shown(file.path(), cwd), line: place.line as usize, column: place.column as usize }
+        At { file: display_path(file.path(), cwd), line: place.line as usize, column: place.column as usize }
     }
-}
-
-/// A path, from `cwd` if it lies below.
-pub fn shown(path: &Path, cwd: &Path) -> String {
-    path.strip_prefix(cwd).unwrap_or(path).display().to_string()
 }
 
 impl std::fmt::Display for At {

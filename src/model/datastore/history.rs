@@ -18,6 +18,15 @@ pub struct Place {
     pub span: Span,
 }
 
+impl Place {
+    /// The line that BitBake gives the statement here: the last one of a continued statement. 0 in a text that
+    /// is no file.
+    pub fn bitbake_line(&self) -> u32 {
+        let stmt = self.file.parse.tree.stmt_at(self.span.start as usize);
+        if self.file.is_virtual() { 0 } else { stmt.map_or(0, |id| self.file.ast().stmt(id).line()) }
+    }
+}
+
 /// One thing that was done to a variable.
 #[derive(Clone, Debug)]
 pub struct Event {
@@ -30,7 +39,7 @@ pub struct Event {
     /// The text given, as BitBake notes it: unexpanded, except for what `:=` appends.
     pub text: String,
     /// The value of a flag that is no text.
-    pub(crate) flag_value: Option<Flag>,
+    pub flag_value: Option<Flag>,
 }
 
 impl Event {

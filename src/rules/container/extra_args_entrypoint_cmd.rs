@@ -57,7 +57,7 @@ fn write_configuration(
     edits.sort_by_key(|edit| edit.span);
     let text = format!("{{\n    \"Entrypoint\": [\"{program}\"],\n    \"Cmd\": [\"{argument}\"]\n}}\n");
     Some(Fix {
-        title: format!("give both as lists in `{}`", subject.shown(&path)),
+        title: format!("give both as lists in `{}`", subject.display_path(&path)),
         safety: Safety::Unsafe,
         edits,
         changes_value: true,

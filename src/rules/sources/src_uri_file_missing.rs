@@ -24,7 +24,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 fn help(subject: &Subject<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]) -> String {
     if let Some(at) = found.first() {
-        return format!("there is `{}`, but that folder is not searched", subject.shown(at));
+        return format!("there is `{}`, but that folder is not searched", subject.display_path(at));
     }
     if let Some(near) = near(subject, path, looked) {
         return format!("did you mean `{near}`?");

@@ -100,7 +100,7 @@ fn report(
         ),
         None => anchor.span,
     };
-    let message = format!("`{}` is not in SRC_URI, so nothing reads it", subject.shown(at));
+    let message = format!("`{}` is not in SRC_URI, so nothing reads it", subject.display_path(at));
     let mut report = cx.report(&subject.recipe.file.source, place, message);
     if let Ok(file) = subject.build.files.load_source(at) {
         report = report.label(&file, Span::empty(0), format!("`{}` would read it", class.class_name()));

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use rayon::prelude::*;
 
-use super::args::Color;
-use super::save::{Transaction, replace, target_of};
-use super::terminal::style;
-use super::{complain, shown};
+use crate::cli::atomic_write::{Transaction, replace, target_of};
+use crate::cli::messages::{self, display_path};
+use crate::cli::options::Color;
+use crate::cli::terminal::style;
 use crate::report::write_unified;
 use crate::text::SourceFile;
 
@@ -51,7 +51,7 @@ impl<'a> Rewrite<'a> {
     fn replace(&self) -> anyhow::Result<()> {
         let Some(before) = self.before.filter(|before| before.text() != self.after) else { return Ok(()) };
         replace(before.path(), before.text().as_bytes(), self.after.as_bytes())
-            .with_context(|| shown(before.path()))
+            .with_context(|| display_path(before.path()))
     }
 
     /// Brings the file to its new place.
@@ -59,9 +59,9 @@ impl<'a> Rewrite<'a> {
         match self.before {
             None => transaction
                 .create(self.path, self.after.as_bytes())
-                .with_context(|| format!("{}: cannot be made", shown(self.path))),
+                .with_context(|| format!("{}: cannot be made", display_path(self.path))),
             Some(before) => transaction.rename(before.path(), self.path).with_context(|| {
-                format!("{}: cannot be renamed to {}", shown(before.path()), shown(self.path))
+                format!("{}: cannot be renamed to {}", display_path(before.path()), display_path(self.path))
             }),
         }
     }
@@ -94,14 +94,14 @@ pub fn write(rewrites: &[Rewrite<'_>]) -> Vec<Written> {
         })
         .collect();
     let alone = |(rewrite, is_alone): (&Rewrite<'_>, &bool)| {
-        if *is_alone { tell(rewrite.replace()) } else { Written::Twin }
+        if *is_alone { report(rewrite.replace()) } else { Written::Twin }
     };
     let mut written: Vec<_> = rewrites.par_iter().zip(&is_alone).map(alone).collect();
     for (index, rewrite) in rewrites.iter().enumerate() {
         let Some(with) = rewrite.with.filter(|with| !with.is_empty()) else { continue };
         let others = |index: &usize| !rewrites[*index].stays() && with.contains(rewrites[*index].path);
         let others: Vec<usize> = (0..rewrites.len()).filter(others).collect();
-        let result = tell(write_together(rewrite, others.iter().map(|other| &rewrites[*other])));
+        let result = report(write_together(rewrite, others.iter().map(|other| &rewrites[*other])));
         others.into_iter().chain([index]).for_each(|index| written[index] = result);
     }
     written
@@ -123,11 +123,11 @@ fn write_together<'a>(
 }
 
 /// Tells the user what went wrong.
-fn tell(result: anyhow::Result<()>) -> Written {
+fn report(result: anyhow::Result<()>) -> Written {
     match result {
         Ok(()) => Written::Done,
         Err(error) => {
-            complain(&format!("{error:#}"));
+            messages::error(&format!("{error:#}"));
             Written::Failed
         }
     }

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
-use super::schema;
 use crate::diag::Severity;
 use crate::report::Format;
 use crate::rules::metas;
@@ -22,8 +21,8 @@ pub struct Output {
 /// Reads a value; [`Values::offered`] are the words to complete it with, which need not be all it takes.
 #[derive(Clone)]
 pub struct Values<T> {
-    read: fn(&str) -> Result<T, String>,
-    offered: fn() -> Vec<&'static str>,
+    pub read: fn(&str) -> Result<T, String>,
+    pub offered: fn() -> Vec<&'static str>,
 }
 
 impl<T: Clone + Send + Sync + 'static> TypedValueParser for Values<T> {
@@ -49,11 +48,6 @@ fn rules() -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-/// The name of a schema; again without a check.
-pub fn schema() -> Values<String> {
-    Values { read: |text| Ok(text.to_owned()), offered: schema::names }
 }
 
 /// `FORMAT` or `FORMAT=FILE`.

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use anyhow::bail;
 
 use super::args::Check;
-use super::fix::{Editable, Next};
-use super::rewrite::{self, Rewrite, Written};
-use super::walk::Walked;
-use super::{plural, shown, warn};
+use super::fix::{AfterFixes, Editable};
+use crate::cli::messages::{self, display_path, plural};
+use crate::cli::walk::Walked;
+use crate::cli::write_files::{self, Rewrite, Written};
 use crate::engine::{self, IgnoreRequest, Ignored, Outcome};
 use crate::model::{Build, Files};
 
@@ -22,7 +22,7 @@ pub fn run(
     (build, outcome): (&Build, Outcome),
     rebuild: &dyn Fn(Arc<Files>) -> Option<Build>,
     check: &dyn Fn(&Build) -> Outcome,
-) -> anyhow::Result<Next> {
+) -> anyhow::Result<AfterFixes> {
     if args.input.stdin()?.is_some() {
         bail!("--add-ignore writes into files, not to standard output");
     }
@@ -37,14 +37,14 @@ pub fn run(
     let request = IgnoreRequest { reason, may_edit: &|path| editable.holds(path), rebuild, check };
     let Ignored { outcome, files, left } = engine::ignore(build, outcome, &request);
     let rewrites: Vec<Rewrite<'_>> = files.iter().map(|file| Rewrite::of(&file.before, &file.text)).collect();
-    let written = rewrite::write(&rewrites);
+    let written = write_files::write(&rewrites);
     let done: Vec<_> = files.iter().zip(&written).filter(|(_, written)| **written == Written::Done).collect();
     let findings = done.iter().map(|(file, _)| file.findings).sum();
     // If nobody listens there, there is nothing left to do.
     let _ =
         writeln!(io::stderr(), "Ignored {} in {}", plural(findings, "finding"), plural(done.len(), "file"));
     tell_what_is_left(&left);
-    Ok(Next::Report { outcome, failed: written.contains(&Written::Failed) })
+    Ok(AfterFixes::Report { outcome, failed: written.contains(&Written::Failed) })
 }
 
 /// Says which findings no comment can silence, by the reasons.
@@ -55,16 +55,16 @@ fn tell_what_is_left(left: &[(crate::diag::Diagnostic, &'static str)]) {
     }
     for (why, findings) in by_reason {
         let first = findings[0];
-        let path = shown(first.file.path());
+        let path = display_path(first.file.path());
         let line = first.file.line_col(first.span.start as usize).line;
         let name = first.rule.name;
         let others = match findings.len() {
             1 => String::new(),
             count => format!(" and {} more", count - 1),
         };
-        warn(&format!("{path}:{line}: `{name}`{others} cannot be ignored: {why}"));
+        messages::warn(&format!("{path}:{line}: `{name}`{others} cannot be ignored: {why}"));
     }
     if !left.is_empty() {
-        warn("a baseline, or `per-path` in pvlint.toml, works for every finding");
+        messages::warn("a baseline, or `per-path` in pvlint.toml, works for every finding");
     }
 }

@@ -1,21 +1,37 @@
 //! `pvlint check`: run the rules and report.
 
+mod args;
+mod baseline;
+mod changed_lines;
+mod fix;
+mod git;
+mod ignore;
+mod only_new;
+mod reports;
+mod show;
+mod watch;
+
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
+use fix::{AfterFixes, Editable};
+use only_new::NewFindings;
+use reports::Reports;
 
-use super::args::Check;
-use super::configs::Configs;
-use super::fix::{self, Editable, Next};
-use super::ignore;
-use super::news::News;
-use super::outputs::Outputs;
-use super::walk::{Json, Walked, Wanted, walk};
-use super::{Exit, complain, plural, progress, show, start_threads, watch};
+pub use args::Check;
+
+use crate::cli::configs::Configs;
+use crate::cli::exit::Exit;
+use crate::cli::messages::{self, display_path, plural};
+use crate::cli::progress;
+use crate::cli::repository::repository_of;
+use crate::cli::threads::start_threads;
+use crate::cli::walk::{Json, Walked, Wanted, walk};
 use crate::config::Overrides;
+use crate::diag::Meta;
 use crate::disk::absolute;
 use crate::engine;
 use crate::model::{Build, Files};
@@ -23,18 +39,18 @@ use crate::report::Run;
 use crate::rules;
 
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
-    let outputs = Outputs::of(args)?;
+    let reports = Reports::of(args)?;
     start_threads(args.common.manner.jobs)?;
     match args.watch {
-        true => watch::run(args, &|| run_once(args, &outputs)),
-        false => run_once(args, &outputs),
+        true => watch::run(args, &|| run_once(args, &reports)),
+        false => run_once(args, &reports),
     }
 }
 
-fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
+fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let begin = Instant::now();
     let (files, walked) = gather(args, begin)?;
-    walked.errors.iter().for_each(|error| complain(error));
+    walked.errors.iter().for_each(|error| messages::error(error));
     let readable = if walked.errors.is_empty() { Exit::Clean } else { Exit::Failure };
     if args.show_files {
         return show::files(&walked).map(|()| readable);
@@ -53,31 +69,31 @@ fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
     if args.show_settings {
         return show::settings(&walked, &configs, &build).map(|()| readable);
     }
-    let mut news = News::of(args, &walked, &configs)?;
+    let mut new_findings = NewFindings::of(args, &walked, &configs)?;
     let check_all = |build: &Build| {
         let settings = &|path: &Path| configs.of(path);
         engine::check(&engine::Input { build, targets: &walked.files, named: &walked.named, settings })
     };
     let what = format!("Checking {}", plural(walked.files.len(), "file"));
     let outcome = progress::during(&what, begin, || check_all(&build));
-    news.keep_baseline(&outcome, args.write_baseline)?;
-    let check = |build: &Build| news.only_new(check_all(build));
-    let outcome = news.only_new(outcome);
+    new_findings.keep_baseline(&outcome, args.write_baseline)?;
+    let check = |build: &Build| new_findings.only_new(check_all(build));
+    let outcome = new_findings.only_new(outcome);
     let rebuild = |files| configs.build(files, &walked.files).ok();
     let next = match (fix::wanted(args), &args.add_ignore) {
-        (None, None) => Next::Report { outcome, failed: false },
+        (None, None) => AfterFixes::Report { outcome, failed: false },
         (None, Some(reason)) => ignore::run(args, reason, &walked, (&build, outcome), &rebuild, &check)?,
         (Some(least), _) => fix::run(args, least, &walked, (build, outcome), &rebuild, &check)?,
     };
     let (outcome, is_reported, shown, failed) = match next {
-        Next::Report { outcome, failed } => (outcome, true, false, failed),
-        Next::End { outcome, found, failed } => (outcome, false, found, failed),
+        AfterFixes::Report { outcome, failed } => (outcome, true, false, failed),
+        AfterFixes::End { outcome, found, failed } => (outcome, false, found, failed),
     };
     let cwd = std::env::current_dir().context("the current folder is gone")?;
     for (path, error) in &outcome.unreadable {
-        complain(&format!("{}: {error}", super::shown(path)));
+        messages::error(&format!("{}: {error}", display_path(path)));
     }
-    outcome.internal_errors.iter().for_each(|error| complain(error));
+    outcome.internal_errors.iter().for_each(|error| messages::error(error));
     let root = repository_of(&cwd);
     let editable = Editable::of(args, &walked);
     let report = Run {
@@ -89,11 +105,11 @@ fn run_once(args: &Check, outputs: &Outputs) -> anyhow::Result<Exit> {
         version: env!("CARGO_PKG_VERSION"),
         cwd: &cwd,
         root: &root,
-        rule_url: super::rule_url(),
+        rule_url: rule_url(),
         may_edit: &|path| editable.holds(path),
     };
     if is_reported {
-        outputs.write(&report)?;
+        reports.write(&report)?;
     }
     let failed = failed
         || readable == Exit::Failure
@@ -127,7 +143,11 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     Ok((files, Walked { files: vec![name.clone()], named: vec![name], ..Walked::default() }))
 }
 
-/// The folder whose files a CI service knows by relative paths: the nearest one with a `.git`.
-pub(super) fn repository_of(folder: &Path) -> PathBuf {
-    folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(folder).to_owned()
+/// Where the page of a rule can be read, in the version that this is.
+fn rule_url() -> Option<fn(&Meta) -> String> {
+    const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+    let url = |rule: &Meta| {
+        format!("{REPOSITORY}/blob/v{}/rules/{}/{}.md", env!("CARGO_PKG_VERSION"), rule.group, rule.name)
+    };
+    (!REPOSITORY.is_empty()).then_some(url)
 }

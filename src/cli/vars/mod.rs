@@ -1,5 +1,9 @@
 //! `pvlint vars`: what the variables of a recipe are, and who set them.
 
+mod answer;
+pub mod json;
+mod text;
+
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io::{self, Write};
@@ -8,14 +12,13 @@ use std::sync::Arc;
 
 use anyhow::bail;
 use clap::Args;
-use serde_json::Value as Json;
+use json::vars_json;
 
-use super::Exit;
-use super::args::ListFormat;
+use crate::cli::exit::Exit;
+use crate::cli::options::ListFormat;
 use crate::disk::absolute;
 use crate::layers::Sources;
-use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs, vars_json};
-use crate::report::one_line;
+use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs};
 
 #[derive(Args, Debug)]
 pub struct Vars {
@@ -82,11 +85,13 @@ pub fn run(args: &Vars) -> anyhow::Result<Exit> {
     };
     let names = if args.names.is_empty() { own_names(&recipe) } else { args.names.clone() };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let answer = vars_json(&configuration, &recipe, &names);
     let mut out = io::stdout().lock();
     match args.format {
-        ListFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?,
-        ListFormat::Text => print(&mut out, &answer)?,
+        ListFormat::Json => {
+            let answer = vars_json(&configuration, &recipe, &names);
+            writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
+        }
+        ListFormat::Text => text::write(&mut out, &configuration, &recipe, &names)?,
     }
     Ok(if recipe.stopped { Exit::Failure } else { Exit::Clean })
 }
@@ -132,58 +137,4 @@ fn own_names(recipe: &Recipe) -> Vec<String> {
             && recipe.data.flag_raw(name, "func").is_none()
     };
     names.into_iter().filter(is_set_there).map(str::to_owned).collect()
-}
-
-fn print(out: &mut impl Write, answer: &Json) -> io::Result<()> {
-    if let Some(error) = answer["error"]["message"].as_str() {
-        writeln!(out, "# BitBake stops here: {}", one_line(error))?;
-    }
-    let none = serde_json::Map::new();
-    for (name, variable) in answer["vars"].as_object().unwrap_or(&none) {
-        print_value(out, name, variable)?;
-        if let Some(raw) = variable["unexpanded"].as_str()
-            && variable["expanded"].as_str() != Some(raw)
-        {
-            writeln!(out, "    unexpanded  {}", quoted(raw))?;
-        }
-        for (flag, value) in variable["flags"].as_object().unwrap_or(&none) {
-            if let Some(text) = value.as_str().filter(|_| flag != "_defaultval") {
-                writeln!(out, "    [{flag}]  {}", quoted(text))?;
-            }
-        }
-        for event in variable["history"].as_array().into_iter().flatten() {
-            let text = |key: &str| event[key].as_str().unwrap_or_default().to_owned();
-            let flag = event["flag"].as_str().map(|flag| format!(" [{flag}]")).unwrap_or_default();
-            let place = format!("{}:{}", text("file"), event["line"]);
-            writeln!(out, "    {place}  {}{flag} {}", text("op"), quoted(&text("detail")))?;
-        }
-    }
-    Ok(())
-}
-
-/// `NAME = "VALUE"`, or what is known of it.
-fn print_value(out: &mut impl Write, name: &str, variable: &Json) -> io::Result<()> {
-    if let Some(error) = variable["error"].as_str() {
-        return writeln!(out, "{name}: cannot be expanded: {}", one_line(error));
-    }
-    match variable["known"].as_str() {
-        Some("alternatives") => {
-            writeln!(out, "{name} is one of:")?;
-            let texts = variable["alternatives"].as_array().into_iter().flatten();
-            texts.filter_map(Json::as_str).try_for_each(|text| writeln!(out, "    {}", quoted(text)))
-        }
-        Some("exact") => match variable["expanded"].as_str() {
-            Some(text) => writeln!(out, "{name} = {}", quoted(text)),
-            None => writeln!(out, "{name} is not set"),
-        },
-        Some(known) => {
-            let known = if known == "partial" { "known in part" } else { "unknown" };
-            writeln!(out, "{name} is {known}: {}", quoted(variable["partial"].as_str().unwrap_or("")))
-        }
-        None => Ok(()),
-    }
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", one_line(text))
 }

@@ -1,10 +1,9 @@
-//! `--new-from` and `--diff-base`: which lines changed since a revision.
+//! What git knows of a repository: revisions, and what files held then.
 //!
-//! Git is asked for what the repository holds, never for what lies in the folder: comparing the files is done
-//! here. So no hook, filter, textconv or external diff program of the repository is ever started, the index
-//! stays as it is, and nothing is fetched.
+//! Git is asked for what the repository holds, never for what lies in the directory. So no hook, filter, textconv
+//! or external diff program of the repository is ever started, the index stays as it is, and nothing is fetched.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,10 +11,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use anyhow::{Context, anyhow, bail};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::diag::Diagnostic;
-use crate::text::{SourceFile, Span};
+use crate::text::SourceFile;
 
 /// Since when lines count as changed.
 #[derive(Clone, Debug)]
@@ -26,17 +23,11 @@ pub enum Since {
     MergeBase(String),
 }
 
-/// What changed in the repositories of a run.
-#[derive(Debug)]
-pub struct Changes {
-    repositories: BTreeMap<PathBuf, Repository>,
-}
-
 /// One repository, and what it held at the revision.
 #[derive(Debug)]
-struct Repository {
+pub struct Repository {
     /// Absolute, with links resolved.
-    root: PathBuf,
+    pub root: PathBuf,
     commit: String,
     /// Read when a finding asks for it.
     tree: OnceLock<Result<Tree, String>>,
@@ -45,7 +36,7 @@ struct Repository {
 }
 
 /// The text of a file at the revision; `None` if there was none.
-type OldText = Option<Arc<str>>;
+pub type OldText = Option<Arc<str>>;
 
 /// The files of a commit.
 #[derive(Debug, Default)]
@@ -56,82 +47,15 @@ struct Tree {
     renamed: HashMap<PathBuf, PathBuf>,
 }
 
-impl Changes {
-    /// Looks up the revision in every repository that holds one of `files`.
-    pub fn new(since: &Since, files: &[PathBuf]) -> anyhow::Result<Changes> {
-        let mut roots: BTreeMap<&Path, Option<PathBuf>> = BTreeMap::new();
-        let mut repositories = BTreeMap::new();
-        for file in files {
-            let folder = file.parent().unwrap_or(Path::new(""));
-            let root = roots.entry(folder).or_insert_with(|| root_of(folder));
-            let Some(root) = root else {
-                bail!("{} is in no git repository, so nobody can tell what is new in it", file.display());
-            };
-            if !repositories.contains_key(root) {
-                let commit = since.resolve(root)?;
-                let repository =
-                    Repository { root: root.clone(), commit, tree: OnceLock::new(), texts: Mutex::default() };
-                repositories.insert(root.clone(), repository);
-            }
-        }
-        Ok(Changes { repositories })
-    }
-
-    /// Divides findings into those that touch a changed line and the number of the others.
-    pub fn only_new(&self, findings: Vec<Diagnostic>) -> anyhow::Result<(Vec<Diagnostic>, usize)> {
-        let before = findings.len();
-        let mut changed: HashMap<&Path, Lines> = HashMap::new();
-        let files = findings.iter().flat_map(files_of);
-        let files: HashMap<&Path, &SourceFile> = files.map(|(file, _)| (file.path(), file)).collect();
-        for repository in self.repositories.values() {
-            let held = files.values().filter_map(|file| Some((*file, self.below(repository, file.path())?)));
-            let held: Vec<(&SourceFile, PathBuf)> = held.collect();
-            let texts = repository.old_texts(held.iter().map(|(_, path)| path.as_path()))?;
-            for ((file, _), old) in held.iter().zip(texts) {
-                let lines = match old {
-                    Some(old) => Lines::between(&SourceFile::new(file.path(), old), file),
-                    None => Lines::all(file),
-                };
-                changed.insert(file.path(), lines);
-            }
-        }
-        let is_new = |finding: &Diagnostic| {
-            files_of(finding).any(|(file, span)| {
-                // A file of no repository, such as a table of facts, is not what is being changed.
-                changed.get(file.path()).is_some_and(|lines| lines.touch(file, span))
-            })
-        };
-        let verdicts: Vec<bool> = findings.iter().map(is_new).collect();
-        let pairs = findings.into_iter().zip(verdicts);
-        let new: Vec<Diagnostic> = pairs.filter(|(_, is_new)| *is_new).map(|(finding, _)| finding).collect();
-        let old = before - new.len();
-        Ok((new, old))
-    }
-
-    /// The path of a file below the root of `repository`, if that is the one that holds it.
-    fn below(&self, repository: &Repository, path: &Path) -> Option<PathBuf> {
-        let path = path.canonicalize().ok()?;
-        let holding = self.repositories.keys().filter(|root| path.starts_with(root));
-        let innermost = holding.max_by_key(|root| root.as_os_str().len())?;
-        (*innermost == repository.root).then(|| path.strip_prefix(innermost).ok().map(Path::to_owned))?
-    }
-}
-
-/// The places that a finding is about, each with its file.
-fn files_of(finding: &Diagnostic) -> impl Iterator<Item = (&SourceFile, Span)> {
-    let labels = finding.labels.iter().map(|label| (&*label.file, label.span));
-    [(&*finding.file, finding.span)].into_iter().chain(labels)
-}
-
 /// The repository that holds `folder`.
-fn root_of(folder: &Path) -> Option<PathBuf> {
+pub fn root_of(folder: &Path) -> Option<PathBuf> {
     let folder = folder.canonicalize().ok()?;
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
 }
 
 impl Since {
     /// The commit that is meant in the repository at `root`.
-    fn resolve(&self, root: &Path) -> anyhow::Result<String> {
+    pub fn resolve(&self, root: &Path) -> anyhow::Result<String> {
         let (Since::Revision(revision) | Since::MergeBase(revision)) = self;
         let wanted = format!("{revision}^{{commit}}");
         let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
@@ -160,8 +84,16 @@ impl Since {
 }
 
 impl Repository {
+    /// The repository at `root` as it was at `commit`.
+    pub fn new(root: PathBuf, commit: String) -> Repository {
+        Repository { root, commit, tree: OnceLock::new(), texts: Mutex::default() }
+    }
+
     /// What each of the files at `paths` held at the revision.
-    fn old_texts<'a>(&self, paths: impl Iterator<Item = &'a Path> + Clone) -> anyhow::Result<Vec<OldText>> {
+    pub fn old_texts<'a>(
+        &self,
+        paths: impl Iterator<Item = &'a Path> + Clone,
+    ) -> anyhow::Result<Vec<OldText>> {
         let mut known = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         let missing: Vec<&Path> = paths.clone().filter(|path| !known.contains_key(*path)).collect();
         if !missing.is_empty() {
@@ -285,46 +217,4 @@ fn git(root: &Path, args: &[&str], input: &str) -> anyhow::Result<Answer> {
     })?;
     let said = String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
     Ok(Answer { done: output.status.success(), out: output.stdout, said })
-}
-
-/// Lines of a file, from 1.
-#[derive(Debug, Default)]
-struct Lines(Vec<bool>);
-
-impl Lines {
-    fn all(file: &SourceFile) -> Lines {
-        Lines(vec![true; file.lines().count()])
-    }
-
-    /// The lines of `new` that `old` does not have in their place. How lines end does not count.
-    fn between(old: &SourceFile, new: &SourceFile) -> Lines {
-        let (old, new) = (lines_of(old), lines_of(new));
-        let mut lines = Lines(vec![false; new.len()]);
-        for change in capture_diff_slices(Algorithm::Histogram, &old, &new) {
-            if !matches!(change, DiffOp::Equal { .. } | DiffOp::Delete { .. }) {
-                lines.0[change.new_range()].fill(true);
-            }
-        }
-        lines
-    }
-
-    /// Whether `span` lies on one of them. A finding about the whole file, an empty span at its start, is as
-    /// new as the newest line.
-    fn touch(&self, file: &SourceFile, span: Span) -> bool {
-        if span.is_empty() && span.start == 0 {
-            return self.0.contains(&true);
-        }
-        let first = file.lines().line(span.start as usize) as usize - 1;
-        let last = file.lines().line((span.end as usize).max(span.start as usize + 1) - 1) as usize - 1;
-        self.0
-            .get(first..=last.min(self.0.len().saturating_sub(1)))
-            .is_some_and(|lines| lines.contains(&true))
-    }
-}
-
-fn lines_of(file: &SourceFile) -> Vec<&str> {
-    let count = file.lines().count() as u32;
-    (1..=count)
-        .map(|line| file.slice(file.lines().span(file.text(), line)).trim_end_matches(['\r', '\n']))
-        .collect()
 }

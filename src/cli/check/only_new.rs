@@ -4,16 +4,17 @@ use std::path::PathBuf;
 
 use super::args::Check;
 use super::baseline::{Baseline, Scope};
-use super::changes::{Changes, Since};
-use super::configs::Configs;
-use super::walk::Walked;
-use super::{note, plural};
+use super::changed_lines::Changes;
+use super::git::Since;
+use crate::cli::configs::Configs;
+use crate::cli::messages::{self, plural};
+use crate::cli::walk::Walked;
 use crate::disk::absolute;
 use crate::engine::Outcome;
 use crate::rules;
 
 /// What tells new findings from old ones.
-pub struct News<'a> {
+pub struct NewFindings<'a> {
     baseline: Option<Baseline>,
     changes: Option<Changes>,
     walked: &'a Walked,
@@ -22,8 +23,8 @@ pub struct News<'a> {
     folders: Vec<PathBuf>,
 }
 
-impl<'a> News<'a> {
-    pub fn of(args: &Check, walked: &'a Walked, configs: &'a Configs) -> anyhow::Result<News<'a>> {
+impl<'a> NewFindings<'a> {
+    pub fn of(args: &Check, walked: &'a Walked, configs: &'a Configs) -> anyhow::Result<NewFindings<'a>> {
         let baseline = match &args.baseline {
             Some(path) if args.write_baseline && !path.exists() => Some(Baseline::empty(path)),
             Some(path) => Some(Baseline::read(path)?),
@@ -34,7 +35,7 @@ impl<'a> News<'a> {
         let changes = since.map(|since| Changes::new(&since, &walked.files)).transpose()?;
         let folders =
             args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
-        Ok(News { baseline, changes, walked, configs, folders })
+        Ok(NewFindings { baseline, changes, walked, configs, folders })
     }
 
     /// Writes the baseline anew, or says which of its entries are of no use any longer; `outcome` is that of
@@ -54,7 +55,7 @@ impl<'a> News<'a> {
         let before = baseline.len();
         baseline.write(&outcome.findings, &scope)?;
         let now = plural(baseline.len(), "finding");
-        note(&format!("the baseline holds {now}; before it were {before}"));
+        messages::note(&format!("the baseline holds {now}; before it were {before}"));
         Ok(())
     }
 

@@ -1,24 +1,35 @@
 //! `pvlint completions` and `pvlint man`: what a package installs beside the program.
 
+use crate::cli::exit::Exit;
 use std::io::{self, Write};
 
 use anyhow::{Context, bail};
-use clap::CommandFactory;
+use clap::{Args, Command};
+use clap_complete::Shell;
 
-use super::Exit;
-use super::args::{Args, Completions, Man};
+#[derive(Args, Debug)]
+pub struct Completions {
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The command whose page it is instead of that of pvlint
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}
 
 /// Prints the completions of one shell.
-pub fn completions(args: &Completions) -> anyhow::Result<Exit> {
+pub fn completions(args: &Completions, mut program: Command) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "pvlint", &mut script);
+    clap_complete::generate(args.shell, &mut program, "pvlint", &mut script);
     io::stdout().write_all(&script).context("cannot write to standard output")?;
     Ok(Exit::Clean)
 }
 
 /// Prints the manual page of pvlint, or of one of its commands, in the language of `man`.
-pub fn man(args: &Man) -> anyhow::Result<Exit> {
-    let mut program = Args::command();
+pub fn man(args: &Man, mut program: Command) -> anyhow::Result<Exit> {
     program.build();
     let page = match &args.command {
         None => clap_mangen::Man::new(program),

@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::args::{Check, Color};
-use super::save::save;
-use super::values::Output;
-use super::{terminal, warn};
+use super::args::Check;
+use crate::cli::atomic_write::save;
+use crate::cli::messages;
+use crate::cli::options::Color;
+use crate::cli::terminal;
+use crate::cli::value_parsers::Output;
 use crate::report::{self, Format, Run, Style};
 
 /// The reports of one run.
 #[derive(PartialEq, Eq, Debug)]
-pub struct Outputs {
+pub struct Reports {
     color: Color,
     stdout: Option<Format>,
     files: Vec<(Format, PathBuf)>,
@@ -25,10 +27,10 @@ pub struct Outputs {
     for_github: bool,
 }
 
-impl Outputs {
-    pub fn of(args: &Check) -> anyhow::Result<Outputs> {
+impl Reports {
+    pub fn of(args: &Check) -> anyhow::Result<Reports> {
         let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-        let mut outputs = Outputs {
+        let mut outputs = Reports {
             color: args.common.manner.color,
             stdout: None,
             files: Vec::new(),
@@ -118,6 +120,6 @@ fn write_step_summary(run: &Run<'_>) {
         .open(&path)
         .and_then(|mut file| report::write(Format::Markdown, run, Style::default(), &mut file));
     if let Err(error) = written {
-        warn(&format!("cannot write the summary {}: {error}", Path::new(&path).display()));
+        messages::warn(&format!("cannot write the summary {}: {error}", Path::new(&path).display()));
     }
 }

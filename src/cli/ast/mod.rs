@@ -1,13 +1,37 @@
 //! `pvlint ast`: the statements of a file as BitBake reads them.
 
+pub mod json;
+
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::Context;
+use clap::{Args, ValueEnum};
+use json::ast_json;
 
-use super::args::{Ast, AstFormat};
-use super::{Exit, complain};
-use crate::syntax::{Dialect, bitbake_json};
+use crate::cli::exit::Exit;
+use crate::cli::messages;
+use crate::syntax::Dialect;
 use crate::text::SourceFile;
+
+#[derive(Args, Debug)]
+pub struct Ast {
+    /// Files of metadata
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// How they are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: AstFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum AstFormat {
+    /// One line per statement.
+    Text,
+    /// One JSON object per file.
+    Json,
+}
 
 /// Prints every file. One that BitBake would refuse makes the exit code 1.
 pub fn run(args: &Ast) -> anyhow::Result<Exit> {
@@ -20,12 +44,12 @@ pub fn run(args: &Ast) -> anyhow::Result<Exit> {
         {
             Ok(file) => file,
             Err(error) => {
-                complain(&format!("{}: {error}", path.display()));
+                messages::error(&format!("{}: {error}", path.display()));
                 exit = Exit::Failure;
                 continue;
             }
         };
-        let json = bitbake_json(&file, Dialect::of(path));
+        let json = ast_json(&file, Dialect::of(path));
         if json["ok"] == false {
             exit = exit.max(Exit::Findings);
         }

@@ -10,7 +10,8 @@ use anyhow::{Context, bail};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use super::args::Check;
-use super::{Exit, complain, is_broken_pipe};
+use crate::cli::exit::Exit;
+use crate::cli::messages::{self, is_broken_pipe};
 use crate::config::{FILE_NAMES, nearest};
 use crate::disk::absolute;
 
@@ -39,7 +40,7 @@ pub fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Res
         }
         match once() {
             Err(error) if is_broken_pipe(&error) => return Err(error),
-            Err(error) => complain(&format!("{error:#}")),
+            Err(error) => messages::error(&format!("{error:#}")),
             Ok(_) => {}
         }
         // If nobody listens there, there is nothing left to do.

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 
 use super::args::Check;
-use super::rewrite::{self, Rewrite, Written};
-use super::walk::Walked;
-use super::{plural, shown};
+use crate::cli::messages::{display_path, plural};
+use crate::cli::walk::Walked;
+use crate::cli::write_files::{self, Rewrite, Written};
 use crate::disk::absolute;
 use crate::engine::{self, FixRequest, FixedFile, Outcome};
 use crate::model::{Build, Files};
@@ -23,7 +23,7 @@ pub fn wanted(args: &Check) -> Option<Safety> {
 }
 
 /// What is done after the fixes. `failed` tells whether a file could not be written.
-pub enum Next {
+pub enum AfterFixes {
     /// The findings that remain are reported.
     Report { outcome: Outcome, failed: bool },
     /// They are not. `found` tells whether there was something to fix that was only shown.
@@ -38,7 +38,7 @@ pub fn run(
     (build, outcome): (Build, Outcome),
     rebuild: &dyn Fn(Arc<Files>) -> Option<Build>,
     check: &dyn Fn(&Build) -> Outcome,
-) -> anyhow::Result<Next> {
+) -> anyhow::Result<AfterFixes> {
     let from_stdin = args.input.stdin()?.is_some();
     if from_stdin && !args.fix_only && !args.diff {
         bail!(
@@ -52,8 +52,8 @@ pub fn run(
     let fixed = engine::fix(build, outcome, &request);
     let rewrites: Vec<Rewrite<'_>> = fixed.files.iter().map(rewrite_of).collect();
     if args.diff {
-        rewrite::show(rewrites.iter().copied(), args.common.manner.color)?;
-        return Ok(Next::End { outcome: fixed.outcome, found: !fixed.files.is_empty(), failed: false });
+        write_files::show(rewrites.iter().copied(), args.common.manner.color)?;
+        return Ok(AfterFixes::End { outcome: fixed.outcome, found: !fixed.files.is_empty(), failed: false });
     }
     let written = if from_stdin {
         let path = walked.files.first().map_or(Path::new(""), PathBuf::as_path);
@@ -62,14 +62,14 @@ pub fn run(
         io::stdout().lock().write_all(text).context("cannot write to standard output")?;
         vec![Written::Done; rewrites.len()]
     } else {
-        rewrite::write(&rewrites)
+        write_files::write(&rewrites)
     };
     let failed = written.contains(&Written::Failed);
     let done = fixed.files.iter().zip(written).filter(|(_, written)| *written == Written::Done);
     sum_up(&done.map(|(file, _)| file).collect::<Vec<_>>());
     Ok(match args.fix_only {
-        true => Next::End { outcome: fixed.outcome, found: false, failed },
-        false => Next::Report { outcome: fixed.outcome, failed },
+        true => AfterFixes::End { outcome: fixed.outcome, found: false, failed },
+        false => AfterFixes::Report { outcome: fixed.outcome, failed },
     })
 }
 
@@ -93,9 +93,9 @@ fn sum_up(files: &[&FixedFile]) {
     }
     for file in files {
         match &file.before {
-            None => line += &format!("\nCreated {}", shown(&file.path)),
+            None => line += &format!("\nCreated {}", display_path(&file.path)),
             Some(before) if before.path() != file.path => {
-                line += &format!("\nRenamed {} to {}", shown(before.path()), shown(&file.path));
+                line += &format!("\nRenamed {} to {}", display_path(before.path()), display_path(&file.path));
             }
             Some(_) => {}
         }

@@ -8,8 +8,8 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
-use super::save::save;
-use super::warn;
+use crate::cli::atomic_write::save;
+use crate::cli::messages;
 use crate::diag::{Diagnostic, Meta};
 use crate::disk::absolute;
 use crate::report::fingerprints;
@@ -152,13 +152,13 @@ impl Baseline {
         }
         let name = self.path.display();
         for line in stale.iter().take(TOLD) {
-            warn(&format!("{name}: {line}"));
+            messages::warn(&format!("{name}: {line}"));
         }
         if stale.len() > TOLD {
-            warn(&format!("{name}: and {} more of them", stale.len() - TOLD));
+            messages::warn(&format!("{name}: and {} more of them", stale.len() - TOLD));
         }
         if !stale.is_empty() {
-            warn(&format!("{name}: --write-baseline takes out what is mended"));
+            messages::warn(&format!("{name}: --write-baseline takes out what is mended"));
         }
     }
 

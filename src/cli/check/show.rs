@@ -7,20 +7,20 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::configs::Configs;
-use super::plural;
-use super::walk::Walked;
+use crate::cli::configs::Configs;
+use crate::cli::messages::plural;
+use crate::cli::walk::Walked;
 use crate::config::Settings;
 use crate::diag::Severity;
 use crate::model::Build;
-use crate::report::{one_line, printable_path};
 use crate::rules::metas;
+use crate::text::{display_path, one_line};
 
 /// Prints the files that would be checked.
 pub fn files(walked: &Walked) -> anyhow::Result<()> {
     let cwd = std::env::current_dir().unwrap_or_default();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut print = |path: &Path| writeln!(out, "{}", shown(path, &cwd));
+    let mut print = |path: &Path| writeln!(out, "{}", display_path(path, &cwd));
     walked.files.iter().try_for_each(|path| print(path)).and_then(|()| out.flush()).context(CANNOT)
 }
 
@@ -44,7 +44,7 @@ fn write_settings(
 ) -> io::Result<()> {
     let cwd = std::env::current_dir().unwrap_or_default();
     for layer in build.layers.layers() {
-        writeln!(out, "layer: {} ({})", shown(&layer.root, &cwd), layer.collections.join(", "))?;
+        writeln!(out, "layer: {} ({})", display_path(&layer.root, &cwd), layer.collections.join(", "))?;
     }
     writeln!(out, "release: {}", build.release.name())?;
     for (settings, count) in by_config.values() {
@@ -52,9 +52,9 @@ fn write_settings(
         match settings.loaded.parts.split_first() {
             None => writeln!(out, "no pvlint.toml, for {}", plural(*count, "file"))?,
             Some((first, others)) => {
-                writeln!(out, "{}, for {}", shown(first.file.path(), &cwd), plural(*count, "file"))?;
+                writeln!(out, "{}, for {}", display_path(first.file.path(), &cwd), plural(*count, "file"))?;
                 for part in others {
-                    writeln!(out, "extends {}", shown(part.file.path(), &cwd))?;
+                    writeln!(out, "extends {}", display_path(part.file.path(), &cwd))?;
                 }
             }
         }
@@ -67,7 +67,7 @@ fn write_settings(
         }
         writeln!(out, "  all others are off ({off})")?;
         for (glob, root, changes) in settings.exceptions() {
-            writeln!(out, "  for {} below {}:", one_line(glob), shown(root, &cwd))?;
+            writeln!(out, "  for {} below {}:", one_line(glob), display_path(root, &cwd))?;
             // A rule that is off does not come on there.
             let changes: Vec<_> = changes.iter().filter(|(rule, _)| settings.level(rule).is_some()).collect();
             if changes.len() + off == metas().len() && changes.iter().all(|(_, change)| change.is_none()) {
@@ -80,9 +80,4 @@ fn write_settings(
         }
     }
     Ok(())
-}
-
-fn shown(path: &Path, cwd: &Path) -> String {
-    let below = path.strip_prefix(cwd).unwrap_or(path);
-    printable_path(if below.as_os_str().is_empty() { Path::new(".") } else { below })
 }

@@ -1,0 +1,49 @@
+//! What commands say on standard error, and how they name numbers and paths.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::text::{self, one_line};
+
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// `3 files`, `1 file`.
+pub fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A path as people are told it: from the current directory on if it lies below that.
+pub fn display_path(path: &Path) -> String {
+    text::display_path(path, &current_dir())
+}
+
+/// The current directory; an empty path, to which nothing is relative, if it is gone.
+pub fn current_dir() -> PathBuf {
+    std::env::current_dir().unwrap_or_default()
+}
+
+/// Says on standard error what the user ought to know but need not do anything about.
+pub fn note(message: &str) {
+    print("note", message);
+}
+
+/// Says on standard error what went wrong.
+pub fn error(message: &str) {
+    print("error", message);
+}
+
+/// Says on standard error what the user should know though the run goes on.
+pub fn warn(message: &str) {
+    print("warning", message);
+}
+
+/// Says it on one line: a file's name in it may hold line ends, and what follows one could be a command to a
+/// service. If nobody listens there, there is nothing left to do.
+fn print(kind: &str, message: &str) {
+    let _ = writeln!(io::stderr(), "pvlint: {kind}: {}", one_line(message));
+}

@@ -1,0 +1,82 @@
+//! Options that several commands share. What only one command takes stands in that command's own file.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use anyhow::bail;
+use clap::{Args, ValueEnum};
+
+/// What a command works on.
+#[derive(Args, Debug)]
+pub struct Input {
+    /// Files and folders; `-` stands for one file on standard input [default: .]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Leave out named files, too, that would not be found in a folder: payload, ignored files
+    #[arg(long)]
+    pub force_exclude: bool,
+
+    /// What the file on standard input is called
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+/// Options that several commands share.
+#[derive(Args, Debug)]
+pub struct Common {
+    /// Use this configuration instead of the nearest pvlint.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration at all
+    #[arg(long)]
+    pub isolated: bool,
+
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+/// How a command does its work, whatever that is.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Manner {
+    /// Threads to use [default: all cores]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
+pub enum ListFormat {
+    Text,
+    Json,
+}
+
+impl Input {
+    /// The files and folders that are meant; `-` if it is standard input.
+    pub fn paths(&self) -> &[PathBuf] {
+        static HERE: LazyLock<[PathBuf; 1]> = LazyLock::new(|| [PathBuf::from(".")]);
+        if self.paths.is_empty() { &*HERE } else { &self.paths }
+    }
+
+    /// What the file on standard input is called, if that is meant.
+    pub fn stdin(&self) -> anyhow::Result<Option<PathBuf>> {
+        let named = self.paths.iter().any(|path| path == Path::new("-"));
+        if named && self.paths.len() > 1 {
+            bail!("`-` stands for standard input and cannot be mixed with other paths");
+        }
+        let meant = named || self.paths.is_empty() && self.stdin_filename.is_some();
+        let name = || self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("stdin.bb"));
+        Ok(meant.then(name))
+    }
+}

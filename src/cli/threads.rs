@@ -1,0 +1,14 @@
+//! The threads that all work is shared out to.
+
+use anyhow::{Context, bail};
+
+/// Starts the threads that all work is shared out to; as many as there are cores if nothing is said.
+pub fn start_threads(jobs: Option<usize>) -> anyhow::Result<()> {
+    if jobs == Some(0) {
+        bail!("--jobs must be at least 1");
+    }
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.unwrap_or(0))
+        .build_global()
+        .context("cannot start threads")
+}

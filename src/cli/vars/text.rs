@@ -1,0 +1,82 @@
+//! Variables as text, for people.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use super::answer::Answer;
+use crate::model::{Configuration, Event, Recipe, stop};
+use crate::text::one_line;
+use crate::value::{Flag, Value};
+
+/// Prints the variables that are asked for, sorted by name.
+pub fn write(
+    out: &mut impl Write,
+    configuration: &Configuration,
+    recipe: &Recipe,
+    names: &[&str],
+) -> io::Result<()> {
+    if let Some(stop) = stop(configuration, recipe) {
+        writeln!(out, "# BitBake stops here: {}", one_line(&stop.message))?;
+    }
+    for asked in names.iter().copied().collect::<BTreeSet<&str>>() {
+        let answer = Answer::of(recipe, asked);
+        write_value(out, asked, &answer)?;
+        if let Some(unexpanded) = &answer.unexpanded
+            && answer.value.as_ref().ok().and_then(Option::as_ref).and_then(Value::exact)
+                != Some(unexpanded.as_str())
+        {
+            writeln!(out, "    unexpanded  {}", quoted(unexpanded))?;
+        }
+        write_flags(out, &answer)?;
+        for event in recipe.data.history(answer.name) {
+            write_event(out, &event)?;
+        }
+    }
+    Ok(())
+}
+
+/// `NAME = "VALUE"`, or what is known of it.
+fn write_value(out: &mut impl Write, asked: &str, answer: &Answer<'_>) -> io::Result<()> {
+    match &answer.value {
+        Err(error) => writeln!(out, "{asked}: cannot be expanded: {}", one_line(error)),
+        Ok(None) => writeln!(out, "{asked} is not set"),
+        Ok(Some(Value::Exact(text))) => writeln!(out, "{asked} = {}", quoted(text)),
+        Ok(Some(Value::Alternatives(texts))) => {
+            writeln!(out, "{asked} is one of:")?;
+            texts.iter().try_for_each(|text| writeln!(out, "    {}", quoted(text)))
+        }
+        Ok(Some(value @ Value::Partial(_))) => {
+            let known = if value.known() == "partial" { "known in part" } else { "unknown" };
+            writeln!(out, "{asked} is {known}: {}", quoted(&value.to_string()))
+        }
+    }
+}
+
+/// The flags that are texts, sorted by name.
+fn write_flags(out: &mut impl Write, answer: &Answer<'_>) -> io::Result<()> {
+    let mut texts = BTreeMap::new();
+    for (flag, value) in answer.variable.map_or(&[][..], |variable| &variable.flags) {
+        if let Flag::Raw(raw) = value {
+            texts.insert(flag.as_str(), raw.source());
+        }
+    }
+    texts.remove("_defaultval");
+    texts.iter().try_for_each(|(flag, text)| writeln!(out, "    [{flag}]  {}", quoted(text)))
+}
+
+fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
+    let file = event.place.file.path().to_string_lossy();
+    let flag = event.flag.map(|flag| format!(" [{flag}]")).unwrap_or_default();
+    let text = match &event.flag_value {
+        None => event.text.clone(),
+        Some(Flag::Raw(raw)) => raw.source().into_owned(),
+        // A history holds what Python prints of a list.
+        Some(tasks @ Flag::Tasks(_)) => tasks.raw().map(|raw| raw.source().into_owned()).unwrap_or_default(),
+        Some(Flag::Number(_) | Flag::Nothing) => String::new(),
+    };
+    writeln!(out, "    {file}:{}  {}{flag} {}", event.line, event.op.name(), quoted(&text))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", one_line(text))
+}
