@@ -11,7 +11,7 @@ use std::io::Write;
 use std::process::{Command, ExitCode, Stdio};
 use std::{env, io, thread};
 
-const FOLDER: &str = "meta/files/common-licenses/";
+const DIRECTORY: &str = "meta/files/common-licenses/";
 
 fn git(repository: &str, arguments: &[&str]) -> io::Result<String> {
     let output =
@@ -24,10 +24,10 @@ fn git(repository: &str, arguments: &[&str]) -> io::Result<String> {
 
 /// Name and object of every licence in one revision.
 fn listed(repository: &str, revision: &str) -> io::Result<Vec<(String, String)>> {
-    let listing = git(repository, &["ls-tree", "-r", revision, FOLDER])?;
+    let listing = git(repository, &["ls-tree", "-r", revision, DIRECTORY])?;
     let entries = listing.lines().filter_map(|line| {
         let (head, path) = line.split_once('\t')?;
-        Some((path.strip_prefix(FOLDER)?.to_owned(), head.split(' ').nth(2)?.to_owned()))
+        Some((path.strip_prefix(DIRECTORY)?.to_owned(), head.split(' ').nth(2)?.to_owned()))
     });
     Ok(entries.collect())
 }
@@ -36,11 +36,11 @@ fn listed(repository: &str, revision: &str) -> io::Result<Vec<(String, String)>>
 fn historical(repository: &str, revision: &str) -> io::Result<Vec<(String, String)>> {
     let log = git(
         repository,
-        &["log", "--format=", "--raw", "--no-renames", "--abbrev=40", revision, "--", FOLDER],
+        &["log", "--format=", "--raw", "--no-renames", "--abbrev=40", revision, "--", DIRECTORY],
     )?;
     let entries = log.lines().filter_map(|line| {
         let (head, path) = line.split_once('\t')?;
-        Some((path.strip_prefix(FOLDER)?.to_owned(), head.split(' ').nth(3)?.to_owned()))
+        Some((path.strip_prefix(DIRECTORY)?.to_owned(), head.split(' ').nth(3)?.to_owned()))
     });
     Ok(entries.filter(|(_, object)| !object.bytes().all(|byte| byte == b'0')).collect())
 }

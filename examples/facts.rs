@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use pvlint::disk::Folders;
+use pvlint::disk::Directories;
 use pvlint::syntax::ast::{Assignment, Directive, File, Function, View};
 use pvlint::syntax::{Dialect, Parse, StmtKind, parse, references};
 use pvlint::text::SourceFile;
@@ -176,10 +176,10 @@ impl Layer {
     fn new(root: &Path) -> Layer {
         let mut classes = BTreeMap::new();
         let mut configurations = Vec::new();
-        Folders::new().walk(root, &mut |path| {
+        Directories::new().walk(root, &mut |path| {
             let below = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
-            let folder = below.split('/').next().unwrap_or("");
-            if let (Some(name), true) = (below.strip_suffix(".bbclass"), folder.starts_with("classes")) {
+            let directory = below.split('/').next().unwrap_or("");
+            if let (Some(name), true) = (below.strip_suffix(".bbclass"), directory.starts_with("classes")) {
                 classes.insert(name.rsplit('/').next().unwrap_or(name).to_owned(), below);
             } else if below.starts_with("conf/machine") || below.starts_with("conf/distro") {
                 configurations.push(path);

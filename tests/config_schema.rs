@@ -74,10 +74,10 @@ fn toml(value: &Value) -> String {
 
 /// What is wrong with a configuration.
 fn verdict(text: &str) -> Result<(), String> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("pvlint.toml");
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("pvlint.toml");
     fs::write(&path, text).expect("a file");
-    fs::write(folder.path().join("X"), "").expect("a file");
+    fs::write(directory.path().join("X"), "").expect("a file");
     let settings =
         Loaded::read(&path).and_then(|loaded| Settings::new(loaded, &Overrides::default(), metas()));
     settings.map(drop).map_err(|error| error.message)
@@ -129,8 +129,8 @@ fn the_schema_has_all_that_the_parser_takes() {
     for (prefix, schema) in tables {
         let schema = resolved(&root, schema);
         assert_eq!(schema["additionalProperties"], false, "{prefix}");
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("pvlint.toml");
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("pvlint.toml");
         fs::write(&path, format!("{prefix}no-such-key-at-all = 1\n")).expect("a file");
         let error = Loaded::read(&path).expect_err("an unknown key");
         let said = format!("{} {}", error.message, error.help.unwrap_or_default());

@@ -29,10 +29,10 @@ fn pages() -> Vec<String> {
         .into_iter()
         .map(str::to_owned)
         .collect();
-    for folder in ["docs", ".github"] {
-        let entries = fs::read_dir(Path::new(ROOT).join(folder)).expect("a folder").flatten();
+    for directory in ["docs", ".github"] {
+        let entries = fs::read_dir(Path::new(ROOT).join(directory)).expect("a directory").flatten();
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-        pages.extend(names.filter(|name| name.ends_with(".md")).map(|name| format!("{folder}/{name}")));
+        pages.extend(names.filter(|name| name.ends_with(".md")).map(|name| format!("{directory}/{name}")));
     }
     pages.sort();
     assert!(pages.len() > 12, "{pages:?}");
@@ -280,8 +280,8 @@ fn links_lead_somewhere() {
                 }
                 None => {
                     let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
-                    let folder = Path::new(ROOT).join(&page);
-                    let path = if file.is_empty() { folder } else { folder.with_file_name(file) };
+                    let directory = Path::new(ROOT).join(&page);
+                    let path = if file.is_empty() { directory } else { directory.with_file_name(file) };
                     (path, Some(anchor).filter(|anchor| !anchor.is_empty()))
                 }
             };
@@ -301,8 +301,8 @@ fn links_lead_somewhere() {
 fn check(language: &str, text: &str) -> Result<(), String> {
     match language {
         "toml" => {
-            let folder = tempfile::tempdir().expect("a folder");
-            let path = folder.path().join("pvlint.toml");
+            let directory = tempfile::tempdir().expect("a directory");
+            let path = directory.path().join("pvlint.toml");
             fs::write(&path, text).expect("a file");
             let loaded = Loaded::read(&path).map_err(|error| error.message)?;
             Settings::new(loaded, &Overrides::default(), metas()).map_err(|error| error.message)?;

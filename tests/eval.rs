@@ -18,7 +18,7 @@ struct Arguments {
     names: Vec<String>,
 }
 
-fn parse(argv: &[String], folder: &Path) -> Arguments {
+fn parse(argv: &[String], directory: &Path) -> Arguments {
     let stop = Policy { stop_at_errors: true, missing_class_is_error: false, missing_file_is_error: true };
     let mut options = Options { policy: stop, ..Options::default() };
     let (mut positional, mut appends) = (Vec::new(), Vec::new());
@@ -26,8 +26,10 @@ fn parse(argv: &[String], folder: &Path) -> Arguments {
     while let Some(word) = words.next() {
         match word {
             "--strict" => options.policy.missing_class_is_error = true,
-            "--bbpath" => options.bbpath = folder.join(words.next().expect("folders")).display().to_string(),
-            "--append" => appends.push(folder.join(words.next().expect("a file"))),
+            "--bbpath" => {
+                options.bbpath = directory.join(words.next().expect("directories")).display().to_string()
+            }
+            "--append" => appends.push(directory.join(words.next().expect("a file"))),
             "--no-finalise" => options.finish = false,
             "--anon" => options.runs = Runs::Anonymous,
             option if option.starts_with("--") => panic!("unknown option {option}"),
@@ -38,17 +40,17 @@ fn parse(argv: &[String], folder: &Path) -> Arguments {
     Arguments { options, file, appends, names: positional }
 }
 
-/// The answer with paths relative to `folder`, as they are in the records.
-fn relative(value: Value, folder: &Path) -> Value {
-    let folder = folder.to_str().expect("a path in Unicode");
+/// The answer with paths relative to `directory`, as they are in the records.
+fn relative(value: Value, directory: &Path) -> Value {
+    let directory = directory.to_str().expect("a path in Unicode");
     match value {
         Value::String(text) => {
-            let text = text.replace(&format!("{folder}/"), "");
-            json!(text.replace(folder, "."))
+            let text = text.replace(&format!("{directory}/"), "");
+            json!(text.replace(directory, "."))
         }
-        Value::Array(items) => items.into_iter().map(|item| relative(item, Path::new(folder))).collect(),
+        Value::Array(items) => items.into_iter().map(|item| relative(item, Path::new(directory))).collect(),
         Value::Object(fields) => {
-            fields.into_iter().map(|(key, value)| (key, relative(value, Path::new(folder)))).collect()
+            fields.into_iter().map(|(key, value)| (key, relative(value, Path::new(directory)))).collect()
         }
         other => other,
     }
@@ -123,13 +125,13 @@ fn difference(at: &str, got: &Value, want: &Value) -> Option<String> {
 }
 
 fn check(record: &Value) -> Result<(), String> {
-    let folder = support::fixture("conformance/quirks");
+    let directory = support::fixture("conformance/quirks");
     let argv: Vec<String> = serde_json::from_value(record["eval_argv"].clone()).expect("arguments");
-    let Arguments { options, file, appends, names } = parse(&argv, &folder);
+    let Arguments { options, file, appends, names } = parse(&argv, &directory);
     let configuration = Configuration::new(Arc::new(Files::default()), options);
-    let recipe = configuration.recipe(&folder.join(&file), &appends).expect("a readable file");
+    let recipe = configuration.recipe(&directory.join(&file), &appends).expect("a readable file");
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let got = comparable(relative(vars_json(&configuration, &recipe, &names), &folder));
+    let got = comparable(relative(vars_json(&configuration, &recipe, &names), &directory));
     let want = comparable(record["eval"].clone());
     difference("", &got, &want).map_or(Ok(()), |difference| Err(format!("{file}: {difference}")))
 }

@@ -7,7 +7,7 @@
 //!     cargo test --release --test eval_corpus -- --nocapture
 //! ```
 //!
-//! Every recipe below the last layer (or below the folders given) is evaluated after `conf/layer.conf` of
+//! Every recipe below the last layer (or below the directories given) is evaluated after `conf/layer.conf` of
 //! the layers, `conf/bitbake.conf` and the class `base`, and some variables are compared with BitBake's
 //! answers, with anonymous Python functions if `PVLINT_EVAL_ANON=1`: those in the file, or else the oracle's, which takes a second for each recipe and writes the file.
 //! A value that is called exact must be BitBake's, and nearly all must be exact.
@@ -49,9 +49,9 @@ struct Setup {
     recipes: Vec<PathBuf>,
 }
 
-fn recipes_below(folder: &Path, found: &mut Vec<PathBuf>) {
+fn recipes_below(directory: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).expect("a readable folder").flatten().map(|entry| entry.path()).collect();
+        fs::read_dir(directory).expect("a readable directory").flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() && !path.is_symlink() {
@@ -64,12 +64,12 @@ fn recipes_below(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn setup() -> Option<Setup> {
     let layers: Vec<PathBuf> = env::split_paths(&env::var_os("PVLINT_EVAL_LAYERS")?).collect();
-    let folders: Vec<PathBuf> = match env::var_os("PVLINT_EVAL_RECIPES") {
-        Some(folders) => env::split_paths(&folders).collect(),
+    let directories: Vec<PathBuf> = match env::var_os("PVLINT_EVAL_RECIPES") {
+        Some(directories) => env::split_paths(&directories).collect(),
         None => layers.last().cloned().into_iter().collect(),
     };
     let mut recipes = Vec::new();
-    folders.iter().for_each(|folder| recipes_below(folder, &mut recipes));
+    directories.iter().for_each(|directory| recipes_below(directory, &mut recipes));
     let set = env::var("PVLINT_EVAL_SET")
         .unwrap_or_else(|_| "MACHINE=qemux86-64 DISTRO=nodistro TOPDIR=/build".to_owned());
     let set = set.split_whitespace().filter_map(|word| word.split_once('='));

@@ -11,11 +11,11 @@ fn layers() -> PathBuf {
 
 /// All findings in a layer with the path below it and `severity[rule]`.
 fn all_findings(layer: &str) -> BTreeSet<(String, String)> {
-    let folder = layers().join(layer);
+    let directory = layers().join(layer);
     let out = Command::new(env!("CARGO_BIN_EXE_pvlint"))
         .args(["check", ".", "--format", "concise", "--fail-on", "never", "--color", "never"])
         .env_remove("GITHUB_ACTIONS")
-        .current_dir(folder)
+        .current_dir(directory)
         .output()
         .expect("pvlint runs");
     let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
@@ -56,7 +56,7 @@ fn containers_as_the_guide_makes_them_are_right() {
 /// A row of `fixtures/layers/traps.md`.
 struct Trap {
     number: usize,
-    /// Files and, with a slash at the end, folders.
+    /// Files and, with a slash at the end, directories.
     files: Vec<String>,
     findings: BTreeSet<String>,
 }
@@ -108,9 +108,9 @@ fn every_trap_is_told_from_what_it_looks_like() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// One configuration's folder is named by other files, so no fix may move it.
+/// One configuration's directory is named by other files, so no fix may move it.
 #[test]
-fn no_fix_moves_the_folder_of_a_configuration() {
+fn no_fix_moves_the_directory_of_a_configuration() {
     let out = Command::new(env!("CARGO_BIN_EXE_pvlint"))
         .args(["check", ".", "--unsafe-fixes", "--diff", "--color", "never"])
         .current_dir(layers().join("traps-builds"))

@@ -1,7 +1,7 @@
 //! Whole layers: which there are, and which recipe, append, class and file wins.
 //!
 //! A case is a file `*.case` in `fixtures/layers/NAME`. Its first lines say where the layers are named, each
-//! relative to that folder; below the empty line follows all that was found.
+//! relative to that directory; below the empty line follows all that was found.
 //! `UPDATE_EXPECT=1 cargo test --test find_layers` writes that part anew, to be read before a commit.
 
 mod support;
@@ -11,18 +11,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
-use pvlint::disk::Folders;
+use pvlint::disk::Directories;
 use pvlint::layers::{ClassKind, Collection, Layers, Sources, Use, append_applies};
 use serde_json::Value;
 
-fn sources(folder: &Path, lines: &str) -> Sources {
-    let mut sources = Sources { base: folder.to_owned(), ..Sources::default() };
+fn sources(directory: &Path, lines: &str) -> Sources {
+    let mut sources = Sources { base: directory.to_owned(), ..Sources::default() };
     for line in lines.lines() {
         match line.split_once(' ').expect("a word and a path") {
-            ("bblayers", path) => sources.bblayers = Some(folder.join(path)),
-            ("kas", path) => sources.kas.push(folder.join(path)),
+            ("bblayers", path) => sources.bblayers = Some(directory.join(path)),
+            ("kas", path) => sources.kas.push(directory.join(path)),
             ("layer", pattern) => sources.layers.push(pattern.to_owned()),
-            ("file", path) => sources.files.push(folder.join(path)),
+            ("file", path) => sources.files.push(directory.join(path)),
             (other, _) => panic!("{other} names no layers"),
         }
     }
@@ -32,7 +32,7 @@ fn sources(folder: &Path, lines: &str) -> Sources {
 /// All that is known of the layers, as text.
 fn dump(sources: &Sources) -> String {
     let mut out = String::new();
-    let (layers, problems) = sources.read(&Arc::new(Folders::new()));
+    let (layers, problems) = sources.read(&Arc::new(Directories::new()));
     for problem in problems {
         let _ = writeln!(out, "problem: {problem}");
     }
@@ -105,7 +105,7 @@ fn dump_files(out: &mut String, layers: &Layers, base: &Path) {
 
 fn all_files(base: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    Folders::new().walk(base, &mut |path| found.push(path));
+    Directories::new().walk(base, &mut |path| found.push(path));
     let wanted =
         |path: &PathBuf| extensions.iter().any(|one| path.extension().is_some_and(|ext| ext == *one));
     found.retain(wanted);
@@ -120,7 +120,7 @@ fn cases() {
     for path in cases {
         let text = fs::read_to_string(&path).expect("a case");
         let (head, want) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
-        let got = dump(&sources(path.parent().expect("a folder"), head));
+        let got = dump(&sources(path.parent().expect("a directory"), head));
         if env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&path, format!("{head}\n\n{got}")).expect("the fixtures can be written");
         } else {

@@ -62,11 +62,11 @@ fn findings(root: &Path, files: &Files, wishes: &[Wish]) -> Vec<Diagnostic> {
 
 /// A layer with a recipe and its include, and what comes of the wishes for it.
 fn run(recipe: &str, include: &str, wishes: &[Wish], least: Safety, editable: &[&str]) -> (PathBuf, Fixed) {
-    let scratch = tempfile::tempdir().expect("a folder");
+    let scratch = tempfile::tempdir().expect("a directory");
     let root = scratch.path().canonicalize().expect("a path");
     for (path, text) in [(RECIPE, recipe), (INCLUDE, include), ("conf/layer.conf", "")] {
         let path = root.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         fs::write(path, text).expect("a file");
     }
     let targets = [root.join(RECIPE), root.join(INCLUDE)];

@@ -85,8 +85,8 @@ fn all_that_can_be_parsed() {
         }
         count += 1;
     };
-    for folder in ["syntax/ok", "syntax/err", "conformance/quirks"] {
-        for entry in fs::read_dir(support::fixture(folder)).expect("the fixtures").flatten() {
+    for directory in ["syntax/ok", "syntax/err", "conformance/quirks"] {
+        for entry in fs::read_dir(support::fixture(directory)).expect("the fixtures").flatten() {
             if Dialect::of(&entry.path()).is_some() {
                 check(&entry.path(), fs::read(entry.path()).expect("a fixture"));
             }

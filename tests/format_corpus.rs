@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Every file is formatted; the outcome must mean the same and be stable. With an oracle, BitBake must also
-//! see the same statements in every file that changed. `PVLINT_FMT_DIFF` names a folder to which the
+//! see the same statements in every file that changed. `PVLINT_FMT_DIFF` names a directory to which the
 //! formatted files are written, for `diff -r` or `git diff`.
 
 mod support;
@@ -18,11 +18,11 @@ use std::{env, fs};
 use pvlint::syntax::Dialect;
 use pvlint::text::SourceFile;
 
-/// Where the formatted form of a file is written: below `folder`, its own name kept, for it decides how
+/// Where the formatted form of a file is written: below `directory`, its own name kept, for it decides how
 /// BitBake reads the file.
-fn write_below(folder: &Path, path: &Path, text: &str) -> PathBuf {
-    let target = folder.join(path.strip_prefix("/").unwrap_or(path));
-    fs::create_dir_all(target.parent().expect("a folder")).expect("a folder can be made");
+fn write_below(directory: &Path, path: &Path, text: &str) -> PathBuf {
+    let target = directory.join(path.strip_prefix("/").unwrap_or(path));
+    fs::create_dir_all(target.parent().expect("a directory")).expect("a directory can be made");
     fs::write(&target, text).expect("a file can be written");
     target
 }
@@ -55,7 +55,7 @@ fn real_layers() {
     assert!(!files.is_empty(), "no metadata below {corpus}");
     let options = support::format::options_from_env();
     let scratch = env::temp_dir().join(format!("pvlint-format-{}", std::process::id()));
-    let folder = env::var_os("PVLINT_FMT_DIFF").map_or(scratch.clone(), PathBuf::from);
+    let directory = env::var_os("PVLINT_FMT_DIFF").map_or(scratch.clone(), PathBuf::from);
     let mut changed = Vec::new();
     for path in &files {
         let bytes = fs::read(path).expect("a readable file");
@@ -63,7 +63,7 @@ fn real_layers() {
         assert!(Dialect::of(path).is_some());
         let formatted = support::format::check_format(&file, &options);
         if formatted != file.text() {
-            changed.push((path.clone(), write_below(&folder, path, &formatted)));
+            changed.push((path.clone(), write_below(&directory, path, &formatted)));
         }
     }
     let differ =

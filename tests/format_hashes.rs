@@ -28,7 +28,7 @@ type Hashes = BTreeMap<String, Option<Value>>;
 fn copy(layers: &str, scratch: &Path) -> Vec<PathBuf> {
     let copy = |layer: PathBuf| {
         let target = scratch.join(layer.strip_prefix("/").unwrap_or(&layer));
-        fs::create_dir_all(target.parent().expect("a folder")).expect("a folder can be made");
+        fs::create_dir_all(target.parent().expect("a directory")).expect("a directory can be made");
         let done = Command::new("cp").arg("-r").arg(&layer).arg(&target).status().expect("cp runs");
         assert!(done.success());
         target

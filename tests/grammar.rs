@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The names of public functions that return the grammar's result type.
-fn functions(folder: &Path) -> BTreeSet<String> {
+fn functions(directory: &Path) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for entry in fs::read_dir(folder).expect("the grammar's folder").flatten() {
+    for entry in fs::read_dir(directory).expect("the grammar's directory").flatten() {
         let source = fs::read_to_string(entry.path()).expect("a source file");
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
         for item in code.split("\npub fn ").skip(1) {

@@ -67,18 +67,18 @@ fn mermaid_stands_in_a_code_block() {
 }
 
 /// A layer with one container of this name that asks for this service.
-fn layer(folder: &Path, name: &str, service: &str) {
+fn layer(directory: &Path, name: &str, service: &str) {
     let service = serde_json::json!({ "name": service, "target": "/run/x" });
     let args = serde_json::json!({ "PV_SERVICES_REQUIRED": [service] });
     let recipe = format!("inherit pvrexport\nPVCONT_NAME = '{name}'\nPVR_DOCKER_REF = \"x:1\"\n");
-    layer_of(folder, &recipe, &args.to_string());
+    layer_of(directory, &recipe, &args.to_string());
 }
 
 /// A layer with the recipe `x`, which ships these args.
-fn layer_of(folder: &Path, recipe: &str, args: &str) {
+fn layer_of(directory: &Path, recipe: &str, args: &str) {
     let write = |path: &str, text: &str| {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let path = directory.join(path);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         fs::write(path, text).expect("a file");
     };
     let conf = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
@@ -90,41 +90,41 @@ fn layer_of(folder: &Path, recipe: &str, args: &str) {
 
 #[test]
 fn strange_names_stay_within_their_quotes() {
-    let folder = tempfile::tempdir().expect("a folder");
-    layer(folder.path(), "a\"b<c>`d`;e", "x\"]\\| --> \n end");
-    let drawn = graph(folder.path(), "mermaid");
+    let directory = tempfile::tempdir().expect("a directory");
+    layer(directory.path(), "a\"b<c>`d`;e", "x\"]\\| --> \n end");
+    let drawn = graph(directory.path(), "mermaid");
     assert!(drawn.contains("n0[\"a#34;b#60;c#62;#96;d#96;#59;e<br/>group app\"]"), "{drawn}");
     assert!(drawn.contains("s0 -->|\"x#34;#93;#92;#124; --#62;  end\"| n0\n"), "{drawn}");
-    let Some(svg) = svg(&graph(folder.path(), "dot")) else { return };
+    let Some(svg) = svg(&graph(directory.path(), "dot")) else { return };
     assert!(svg.contains("a&quot;b&lt;c&gt;`d`;e"), "{svg}");
     assert_eq!(svg.matches("class=\"edge\"").count(), 1);
 }
 
 #[test]
 fn recipes_in_no_layer() {
-    let folder = tempfile::tempdir().expect("a folder");
-    layer(folder.path(), "a", "b");
-    fs::remove_dir_all(folder.path().join("conf")).expect("a folder");
-    assert!(graph(folder.path(), "text").ends_with("\n1 container, 1 link, 1 unmet\n"));
+    let directory = tempfile::tempdir().expect("a directory");
+    layer(directory.path(), "a", "b");
+    fs::remove_dir_all(directory.path().join("conf")).expect("a directory");
+    assert!(graph(directory.path(), "text").ends_with("\n1 container, 1 link, 1 unmet\n"));
 }
 
-/// BitBake does not build below a folder with a blank in its name; layers are checked there all the same.
+/// BitBake does not build below a directory with a blank in its name; layers are checked there all the same.
 #[test]
-fn a_layer_in_a_folder_with_a_blank() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let folder = folder.path().join("zwei W\u{f6}rter");
-    layer(&folder, "a", "b");
-    assert!(graph(&folder, "text").ends_with("\n1 container, 1 link, 1 unmet\n"));
+fn a_layer_in_a_directory_with_a_blank() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let directory = directory.path().join("zwei W\u{f6}rter");
+    layer(&directory, "a", "b");
+    assert!(graph(&directory, "text").ends_with("\n1 container, 1 link, 1 unmet\n"));
 }
 
 /// What `pvlint explain-container` says of the recipe `x` from the group to the automatic recovery.
 #[track_caller]
 fn check_explained(recipe: &str, args: &str, want: &[&str]) {
-    let folder = tempfile::tempdir().expect("a folder");
-    layer_of(folder.path(), recipe, args);
+    let directory = tempfile::tempdir().expect("a directory");
+    layer_of(directory.path(), recipe, args);
     let mut command = Command::new(env!("CARGO_BIN_EXE_pvlint"));
     let output =
-        command.args(["explain-container", "x"]).current_dir(folder.path()).output().expect("it runs");
+        command.args(["explain-container", "x"]).current_dir(directory.path()).output().expect("it runs");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     let lines: Vec<String> =
         text.lines().skip(2).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
@@ -237,25 +237,25 @@ fn flags_beside_args() {
 
 #[test]
 fn a_container_that_an_image_misspells() {
-    let folder = tempfile::tempdir().expect("a folder");
-    layer_of(folder.path(), "PN = \"sensor\"\ninherit core-image container-pvrexport\n", "{}");
-    fs::write(folder.path().join("pvlint.toml"), "images.a = [\"snsor\", \"sensor\"]\n").expect("a file");
-    let drawn = graph(folder.path(), "text");
+    let directory = tempfile::tempdir().expect("a directory");
+    layer_of(directory.path(), "PN = \"sensor\"\ninherit core-image container-pvrexport\n", "{}");
+    fs::write(directory.path().join("pvlint.toml"), "images.a = [\"snsor\", \"sensor\"]\n").expect("a file");
+    let drawn = graph(directory.path(), "text");
     let image = "image a\n    sensor\n    snsor, which is not here: did you mean `sensor`?\n";
     assert!(drawn.contains(image), "{drawn}");
 }
 
 #[test]
 fn what_is_no_json_is_said() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     layer_of(
-        folder.path(),
+        directory.path(),
         "inherit pvrexport\nPVCONT_NAME = \"x\"\nPVR_DOCKER_REF = \"x:1\"\n",
         "{\"PV_ROLES\"",
     );
     let mut pvlint = Command::new(env!("CARGO_BIN_EXE_pvlint"));
     let output =
-        pvlint.args(["explain-container", "x"]).current_dir(folder.path()).output().expect("it runs");
+        pvlint.args(["explain-container", "x"]).current_dir(directory.path()).output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.starts_with("pvlint: warning: recipes-x/files/x.args.json is no JSON"), "{said}");
     assert!(output.status.success());
@@ -264,14 +264,14 @@ fn what_is_no_json_is_said() {
 /// What cannot be read might say anything, so nothing is shown as if it were all.
 #[test]
 fn a_file_that_cannot_be_read_is_an_error() {
-    let folder = tempfile::tempdir().expect("a folder");
-    layer(folder.path(), "a", "b");
-    let args = folder.path().join("recipes-x/files/x.args.json");
+    let directory = tempfile::tempdir().expect("a directory");
+    layer(directory.path(), "a", "b");
+    let args = directory.path().join("recipes-x/files/x.args.json");
     fs::remove_file(&args).expect("a file");
-    fs::create_dir(&args).expect("a folder");
+    fs::create_dir(&args).expect("a directory");
     for command in [&["graph"][..], &["explain-container", "x"], &["check"]] {
         let mut pvlint = Command::new(env!("CARGO_BIN_EXE_pvlint"));
-        let output = pvlint.args(command).current_dir(folder.path()).output().expect("it runs");
+        let output = pvlint.args(command).current_dir(directory.path()).output().expect("it runs");
         let said = String::from_utf8_lossy(&output.stderr);
         let expected = "pvlint: error: recipes-x/files/x.args.json: Is a directory (os error 21)\n";
         assert!(said == expected && output.status.code() == Some(2), "{command:?}: {said}");

@@ -11,13 +11,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use start::{folder, tool, write};
+use start::{directory, tool, write};
 use tempfile::TempDir;
 
 /// A repository whose hooks are those of pvlint.
 struct Repository {
     /// Holds the repository, the manifest's repository, and what pre-commit keeps.
-    folder: TempDir,
+    directory: TempDir,
 }
 
 const GOOD: &str = "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n\n\
@@ -55,38 +55,38 @@ const CLIENT: &str = "recipes-containers/client/client_1.0.bb";
 impl Repository {
     /// With the layer as its first commit. Nothing if pre-commit or git is not installed.
     fn new(hooks: &str) -> Option<Repository> {
-        let repository = Repository { folder: folder(&LAYER) };
+        let repository = Repository { directory: directory(&LAYER) };
         tool(Command::new("pre-commit").arg("--version"))?;
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
         let manifest = fs::read_to_string(manifest).expect("the manifest");
         assert_eq!(manifest.matches("language: rust\n").count(), manifest.matches("- id: ").count());
         let manifest = manifest.replace("language: rust\n", "language: system\n");
-        write(repository.folder.path(), "manifest/.pre-commit-hooks.yaml", &manifest);
+        write(repository.directory.path(), "manifest/.pre-commit-hooks.yaml", &manifest);
         repository.git("manifest", &["init", "-q"])?;
         repository.commit("manifest");
         let revision = repository.git("manifest", &["rev-parse", "HEAD"])?;
         let config = format!(
             "repos:\n  - repo: {}\n    rev: {revision}    hooks:\n{hooks}",
-            repository.folder.path().join("manifest").display()
+            repository.directory.path().join("manifest").display()
         );
-        write(repository.folder.path(), "repository/.pre-commit-config.yaml", &config);
+        write(repository.directory.path(), "repository/.pre-commit-config.yaml", &config);
         repository.git("repository", &["init", "-q"])?;
         repository.commit("repository");
         Some(repository)
     }
 
     fn path(&self) -> PathBuf {
-        self.folder.path().join("repository")
+        self.directory.path().join("repository")
     }
 
-    fn command(&self, program: &str, folder: &str) -> Command {
+    fn command(&self, program: &str, directory: &str) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.folder.path().join(folder));
-        let own = Path::new(env!("CARGO_BIN_EXE_pvlint")).parent().expect("a folder").to_owned();
+        command.current_dir(self.directory.path().join(directory));
+        let own = Path::new(env!("CARGO_BIN_EXE_pvlint")).parent().expect("a directory").to_owned();
         let paths = std::env::var_os("PATH").unwrap_or_default();
         let paths =
             std::env::join_paths([own].into_iter().chain(std::env::split_paths(&paths))).expect("a path");
-        command.env("PATH", paths).env("PRE_COMMIT_HOME", self.folder.path().join("kept"));
+        command.env("PATH", paths).env("PRE_COMMIT_HOME", self.directory.path().join("kept"));
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         for name in ["AUTHOR", "COMMITTER"] {
             command.env(format!("GIT_{name}_NAME"), "T").env(format!("GIT_{name}_EMAIL"), "t@example.org");
@@ -97,18 +97,18 @@ impl Repository {
         command
     }
 
-    fn git(&self, folder: &str, args: &[&str]) -> Option<String> {
-        let (out, err, code) = tool(self.command("git", folder).args(args))?;
+    fn git(&self, directory: &str, args: &[&str]) -> Option<String> {
+        let (out, err, code) = tool(self.command("git", directory).args(args))?;
         assert_eq!(code, 0, "{args:?}: {err}");
         Some(out)
     }
 
-    fn commit(&self, folder: &str) {
-        self.git(folder, &["add", "-A"]);
-        self.git(folder, &["commit", "-q", "-m", "x", "--no-verify"]);
+    fn commit(&self, directory: &str) {
+        self.git(directory, &["add", "-A"]);
+        self.git(directory, &["commit", "-q", "-m", "x", "--no-verify"]);
     }
 
-    /// What the hooks say when what lies in the folder is committed, and whether they pass.
+    /// What the hooks say when what lies in the directory is committed, and whether they pass.
     fn run(&self, args: &[&str]) -> (String, bool) {
         self.git("repository", &["add", "-A"]);
         let mut command = self.command("pre-commit", "repository");
@@ -156,10 +156,10 @@ fn single_files_get_the_context_of_their_layer() {
         let (said, passes) = repository.run(&[]);
         assert!(passes && !said.contains("no files to check"), "{said}");
         let renamed = repository.path().join("recipes-containers/server");
-        fs::rename(&renamed, repository.path().join("kept-away")).expect("a folder");
+        fs::rename(&renamed, repository.path().join("kept-away")).expect("a directory");
         let (said, passes) = repository.run(&["--files", file]);
         assert!(!passes && said.contains("[service-not-provided]"), "{file}: {said}");
-        fs::rename(repository.path().join("kept-away"), &renamed).expect("a folder");
+        fs::rename(repository.path().join("kept-away"), &renamed).expect("a directory");
         repository.commit("repository");
     }
     // Payload is none of its business, and a configuration is obeyed.

@@ -5,9 +5,10 @@
 //!     cargo test --release --test inline_corpus -- --nocapture
 //! ```
 //!
-//! Every `${@…}` below the folders becomes a variable of one recipe, which is evaluated with the configuration of the
-//! first layer; variables that this leaves unset are 1. What calls a function that BitBake does not know there, the
-//! `def` of some class, is left out. No answer may be wrong, and nearly all calls must be exact.
+//! Every `${@…}` below the directories becomes a variable of one recipe, which is evaluated with the
+//! configuration of the first layer; variables that this leaves unset are 1. What calls a function that
+//! BitBake does not know there, the `def` of some class, is left out. No answer may be wrong, and nearly all
+//! calls must be exact.
 
 mod support;
 
@@ -35,10 +36,12 @@ static CALL: LazyLock<Regex> =
 static NAMED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"(?:\(\s*['"]|\$\{)([A-Z][\w.+-]*)"#).expect("a pattern"));
 
-/// Every inline expression below `folders`, and how often it occurs.
-fn expressions(folders: &str) -> BTreeMap<String, usize> {
+/// Every inline expression below `directories`, and how often it occurs.
+fn expressions(directories: &str) -> BTreeMap<String, usize> {
     let mut files = Vec::new();
-    folders.split(':').for_each(|folder| support::corpus::metadata_below(Path::new(folder), &mut files));
+    directories
+        .split(':')
+        .for_each(|directory| support::corpus::metadata_below(Path::new(directory), &mut files));
     let mut found = BTreeMap::new();
     for path in files {
         let file = SourceFile::from_bytes(&path, fs::read(&path).expect("a file")).expect("a small file");
@@ -146,9 +149,9 @@ fn inline_python_of_layers() {
         eprintln!("skipped: PVLINT_INLINE_LAYERS or PVLINT_ORACLE is not set");
         return;
     };
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let directory = tempfile::tempdir().expect("a temporary directory");
     let layer = PathBuf::from(layers.split(':').next().expect("a layer"));
-    let setup = Setup { layer, recipe: folder.path().join("scratch_1.2.3.bb"), oracle };
+    let setup = Setup { layer, recipe: directory.path().join("scratch_1.2.3.bb"), oracle };
     let found = expressions(&layers);
     let named: Vec<&str> = found
         .keys()

@@ -9,7 +9,7 @@ use pvlint::manifest::export::{Export, ExportError, Limits, read};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// A folder with a layer in it and what is packed.
+/// A directory with a layer in it and what is packed.
 struct Scratch(tempfile::TempDir);
 
 fn sha256(bytes: &[u8]) -> String {
@@ -24,7 +24,7 @@ fn run(program: &mut Command) -> Output {
 
 impl Scratch {
     fn new() -> Scratch {
-        Scratch(tempfile::tempdir().expect("a temporary folder"))
+        Scratch(tempfile::tempdir().expect("a temporary directory"))
     }
 
     fn path(&self, below: &str) -> PathBuf {
@@ -33,7 +33,7 @@ impl Scratch {
 
     fn write(&self, below: &str, bytes: impl AsRef<[u8]>) {
         let path = self.path(below);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         fs::write(path, bytes).expect("a file");
     }
 
@@ -41,21 +41,21 @@ impl Scratch {
     fn pack(&self, state: &Value, objects: &[&[u8]]) -> PathBuf {
         let _ = fs::remove_dir_all(self.path("export"));
         self.write("export/json", state.to_string());
-        fs::create_dir_all(self.path("export/objects")).expect("a folder");
+        fs::create_dir_all(self.path("export/objects")).expect("a directory");
         for object in objects {
             self.write(&format!("export/objects/{}", sha256(object)), object);
         }
         self.tar("x.tgz", &["-cz", "json", "objects"])
     }
 
-    /// Runs `tar` in the folder `export`.
+    /// Runs `tar` in the directory `export`.
     fn tar(&self, name: &str, arguments: &[&str]) -> PathBuf {
         let path = self.path(name);
         run(Command::new("tar").args(arguments).arg("-f").arg(&path).current_dir(self.path("export")));
         path
     }
 
-    /// Runs pvlint in this folder; what it says, and its exit code.
+    /// Runs pvlint in this directory; what it says, and its exit code.
     fn pvlint(&self, arguments: &[&str]) -> (String, i32) {
         let output = Command::new(env!("CARGO_BIN_EXE_pvlint"))
             .args(arguments)
@@ -80,10 +80,10 @@ impl Scratch {
              PVRIMAGE_AUTO_MDEV = \"0\"\nPVR_APP_ADD_GROUP = \"app\"\nPV_CONFIG_OVERLAY_DIR = \"overlay\"\n\
              SRC_URI += \"file://${PN}.args.json file://${PN}.services.json file://overlay\"\n",
         );
-        let folder = "recipes-containers/web/files";
-        self.write(&format!("{folder}/web.args.json"), args().to_string());
-        self.write(&format!("{folder}/web.services.json"), services().to_string());
-        self.write(&format!("{folder}/overlay/etc/web.conf"), "x");
+        let directory = "recipes-containers/web/files";
+        self.write(&format!("{directory}/web.args.json"), args().to_string());
+        self.write(&format!("{directory}/web.services.json"), services().to_string());
+        self.write(&format!("{directory}/overlay/etc/web.conf"), "x");
     }
 }
 
@@ -328,7 +328,7 @@ fn recipes_that_promise_nothing_are_refused() {
     for (recipe, expected) in [
         ("plain_1.0.bb", "makes nothing for Pantavisor"),
         ("none.bb", "cannot open recipes-containers/web/none.bb: No such file"),
-        ("", "recipes-containers/web/ is a folder: --against takes the file of one recipe"),
+        ("", "recipes-containers/web/ is a directory: --against takes the file of one recipe"),
     ] {
         let (text, code) =
             scratch.pvlint(&["inspect", "x.tgz", "--against", &format!("recipes-containers/web/{recipe}")]);

@@ -114,10 +114,10 @@ fn check(path: &Path, bytes: Vec<u8>) {
 }
 
 fn fixtures() -> Vec<PathBuf> {
-    let folders = ["syntax/ok", "syntax/err", "conformance/quirks"];
-    let mut paths: Vec<PathBuf> = folders
+    let directories = ["syntax/ok", "syntax/err", "conformance/quirks"];
+    let mut paths: Vec<PathBuf> = directories
         .iter()
-        .flat_map(|folder| fs::read_dir(support::fixture(folder)).expect("the fixtures").flatten())
+        .flat_map(|directory| fs::read_dir(support::fixture(directory)).expect("the fixtures").flatten())
         .map(|entry| entry.path())
         .filter(|path| Dialect::of(path).is_some())
         .collect();

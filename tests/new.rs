@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pvlint::config::{Loaded, Overrides, Settings};
-use pvlint::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_folder, plan};
+use pvlint::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_directory, plan};
 use pvlint::engine::{self, format_file, survey};
 use pvlint::format::Options;
 use pvlint::layers::Sources;
@@ -17,7 +17,7 @@ struct Layer(tempfile::TempDir);
 
 impl Layer {
     fn new() -> Layer {
-        let layer = Layer(tempfile::tempdir().expect("a temporary folder"));
+        let layer = Layer(tempfile::tempdir().expect("a temporary directory"));
         layer.write(
             "conf/layer.conf",
             "BBPATH .= \":${LAYERDIR}\"\n\
@@ -38,7 +38,7 @@ impl Layer {
 
     fn write(&self, path: &str, text: &str) {
         let path = self.root().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         fs::write(path, text).expect("a file");
     }
 
@@ -52,7 +52,7 @@ impl Layer {
     fn wish(&self, name: &str) -> Wish {
         Wish {
             name: name.to_owned(),
-            folder: default_folder(self.root(), name),
+            directory: default_directory(self.root(), name),
             summary: None,
             license: "MIT".to_owned(),
             image: Image::CoreImage,
@@ -149,7 +149,7 @@ fn whatever_is_asked_for_no_rule_complains() {
                     let findings = layer.findings(&plan);
                     assert!(findings.is_empty(), "{findings:#?}\n{}", plan.files[0].text);
                     check_stable(&plan);
-                    fs::remove_dir_all(&wish.folder).expect("a folder");
+                    fs::remove_dir_all(&wish.directory).expect("a directory");
                     checked += 1;
                 }
             }
@@ -204,12 +204,12 @@ fn the_recipe_is_that_of_the_guide() {
         SRC_URI += \"file://${PN}.args.json\"\n";
     let args = "{\n    \"PV_SERVICES_REQUIRED\": [\n        {\n            \"name\": \"raw-unix\",\n            \
         \"target\": \"/run/pv/services/raw.sock\"\n        }\n    ]\n}\n";
-    let folder = Path::new("recipes-containers/pv-example-mytest");
+    let directory = Path::new("recipes-containers/pv-example-mytest");
     assert_eq!(
         texts,
         [
-            (folder.join("pv-example-mytest_1.0.bb").as_path(), recipe),
-            (folder.join("files/pv-example-mytest.args.json").as_path(), args),
+            (directory.join("pv-example-mytest_1.0.bb").as_path(), recipe),
+            (directory.join("files/pv-example-mytest.args.json").as_path(), args),
         ]
     );
 }
@@ -295,16 +295,16 @@ fn mistakes_are_refused_and_doubts_said() {
     check(Wish { entrypoint: Some("/bin/sh -c 'x > /y'".into()), ..wish() }, "", &[]);
     check(provides("a\"b", "unix", "/x"), "", &["! --provides a\\\"b:unix:/x: the device knows no quotes"]);
     check(requires("raw-unix", None, "/x\\y"), "", &["the device knows no quotes and backslashes"]);
-    let left = wish().folder.join("files/sensor.args.json");
-    fs::create_dir_all(left.parent().expect("a folder")).expect("a folder");
+    let left = wish().directory.join("files/sensor.args.json");
+    fs::create_dir_all(left.parent().expect("a directory")).expect("a directory");
     fs::write(&left, "{}\n").expect("a file");
     check(
         wish(),
         "",
         &["! there is recipes-containers/sensor/files/sensor.args.json already, which the recipe"],
     );
-    fs::remove_dir_all(wish().folder).expect("a folder");
+    fs::remove_dir_all(wish().directory).expect("a directory");
     check(Wish { install: vec!["a b".into()], ..wish() }, "", &["no name of a package"]);
-    check(Wish { folder: layer.root().join("recipes-x"), ..wish() }, "", &["? no pattern of BBFILES"]);
-    check(Wish { folder: std::env::temp_dir(), ..wish() }, "", &["? "]);
+    check(Wish { directory: layer.root().join("recipes-x"), ..wish() }, "", &["? no pattern of BBFILES"]);
+    check(Wish { directory: std::env::temp_dir(), ..wish() }, "", &["? "]);
 }

@@ -102,7 +102,7 @@ fn check(name: &str, example: &Example, layer: &Path) -> Result<(), String> {
 
 #[test]
 fn examples_behave_as_their_page_says() {
-    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let scratch = tempfile::tempdir().expect("a temporary directory");
     let mut wrong = Vec::new();
     for page in pages() {
         let name = page.id.split('/').nth(1).expect("a name").to_owned();
@@ -135,14 +135,14 @@ fn check_fix(
     name: &str,
     bad: &Example,
     wanted: Option<&Example>,
-    folder: &Path,
+    directory: &Path,
 ) -> Result<Option<Safety>, String> {
-    bad.write_to(folder);
+    bad.write_to(directory);
     let at = bad.line;
-    let found = lint_layer(bad, folder, name).into_iter().filter(|finding| finding.rule.name == name);
+    let found = lint_layer(bad, directory, name).into_iter().filter(|finding| finding.rule.name == name);
     let found: Vec<_> = found.collect();
     let safety = found.iter().filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.safety).max();
-    let fixed = fix_layer(bad, folder, name);
+    let fixed = fix_layer(bad, directory, name);
     if !fixed.outcome.internal_errors.is_empty() {
         return Err(format!("line {at}: {}", fixed.outcome.internal_errors.join("\n")));
     }
@@ -155,16 +155,16 @@ fn check_fix(
         fixed.files.iter().filter(|file| file.before.as_ref().is_some_and(|old| old.path() != file.path))
     {
         let old = file.before.as_ref().expect("a file that moved").path();
-        layer.files.retain(|(path, _)| folder.join(path) != old);
+        layer.files.retain(|(path, _)| directory.join(path) != old);
         fs::remove_file(old).expect("the file of the example");
     }
     if let Some(more) =
-        fixed.files.iter().find(|file| !layer.files.iter().any(|(path, _)| folder.join(path) == file.path))
+        fixed.files.iter().find(|file| !layer.files.iter().any(|(path, _)| directory.join(path) == file.path))
     {
         return Err(format!("line {}: the fix makes {} as well", wanted.line, more.path.display()));
     }
     for (path, text) in &layer.files {
-        let got = fixed.files.iter().find(|file| file.path == folder.join(path));
+        let got = fixed.files.iter().find(|file| file.path == directory.join(path));
         let before = bad.files.iter().find(|file| file.0 == *path).map_or("", |file| file.1.as_str());
         let got = got.map_or(before, |file| &*file.text);
         if got != text {
@@ -174,8 +174,8 @@ fn check_fix(
     if !fixed.outcome.findings.is_empty() {
         return Err(format!("line {at}: the rule still finds something after its fix"));
     }
-    layer.write_to(folder);
-    let again = fix_layer(&layer, folder, name);
+    layer.write_to(directory);
+    let again = fix_layer(&layer, directory, name);
     if !again.files.is_empty() || !again.outcome.findings.is_empty() {
         return Err(format!("line {}: a second run finds or fixes something", wanted.line));
     }
@@ -183,13 +183,13 @@ fn check_fix(
 }
 
 /// What is wrong with the fixes of a rule, if anything.
-fn check_fixes(page: &Page, meta: &Meta, folder: &Path) -> Result<(), String> {
+fn check_fixes(page: &Page, meta: &Meta, directory: &Path) -> Result<(), String> {
     let examples = examples(page);
     let (mut best, mut shown) = (None, false);
     for (index, bad) in examples.iter().enumerate().filter(|(_, example)| example.kind == Kind::Bad) {
         let fixed = examples.get(index + 1).filter(|next| next.kind == Kind::Fixed);
-        let folder = folder.join(format!("{}-{index}-fix", meta.name));
-        best = best.max(check_fix(meta.name, bad, fixed, &folder)?);
+        let directory = directory.join(format!("{}-{index}-fix", meta.name));
+        best = best.max(check_fix(meta.name, bad, fixed, &directory)?);
         shown |= fixed.is_some();
     }
     let level = match best {
@@ -211,7 +211,7 @@ fn check_fixes(page: &Page, meta: &Meta, folder: &Path) -> Result<(), String> {
 
 #[test]
 fn fixes_make_what_their_page_shows() {
-    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let scratch = tempfile::tempdir().expect("a temporary directory");
     let mut wrong = Vec::new();
     for page in pages() {
         let meta = pvlint::rules::metas().iter().find(|meta| page.id.ends_with(&format!("/{}", meta.name)));

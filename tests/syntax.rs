@@ -39,8 +39,8 @@ fn dump(file: &SourceFile, parse: &Parse) -> String {
     out
 }
 
-fn inputs(folder: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(support::fixture("syntax").join(folder)).expect("the fixtures");
+fn inputs(directory: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(support::fixture("syntax").join(directory)).expect("the fixtures");
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| Dialect::of(path).is_some());
     paths.sort();
@@ -48,9 +48,9 @@ fn inputs(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
-/// Checks the tree of every fixture in `folder`; hands each parse to `also`.
-fn check(folder: &str, also: impl Fn(&SourceFile, &Parse)) {
-    for path in inputs(folder) {
+/// Checks the tree of every fixture in `directory`; hands each parse to `also`.
+fn check(directory: &str, also: impl Fn(&SourceFile, &Parse)) {
+    for path in inputs(directory) {
         let bytes = fs::read(&path).expect("a fixture");
         let file = SourceFile::from_bytes(&path, bytes).expect("a small file");
         let parse = parse(file.text(), Dialect::of(&path).expect("metadata"));

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use start::{folder, pvlint, tool, write};
+use start::{directory, pvlint, tool, write};
 use tempfile::TempDir;
 
 /// A layer full of what would leave a file called `bait` behind if anything of it were carried out.
@@ -50,12 +50,12 @@ struct Deeds {
 }
 
 /// Watches pvlint in the layer. Nothing if strace is not installed.
-fn watch(folder: &TempDir, args: &[&str]) -> Option<Deeds> {
-    let log = folder.path().join("log");
-    let program = pvlint(&folder.path().join("layer"), args);
+fn watch(directory: &TempDir, args: &[&str]) -> Option<Deeds> {
+    let log = directory.path().join("log");
+    let program = pvlint(&directory.path().join("layer"), args);
     let mut strace = Command::new("strace");
     strace.args(["-f", "-qq", "-s", "4096", "-e", "trace=%file,%network,%process", "-o"]).arg(&log);
-    strace.arg(program.get_program()).args(args).current_dir(folder.path().join("layer"));
+    strace.arg(program.get_program()).args(args).current_dir(directory.path().join("layer"));
     strace.env_remove("GITHUB_STEP_SUMMARY").env_remove("GITHUB_ACTIONS");
     let (_, err, code) = tool(&mut strace)?;
     assert!(code < 2, "{args:?}: {err}");
@@ -63,7 +63,7 @@ fn watch(folder: &TempDir, args: &[&str]) -> Option<Deeds> {
     let deeds = Deeds::of(&log);
     let own = program.get_program().to_str().expect("UTF-8");
     assert!(deeds.started.contains(own), "strace saw nothing: {log}");
-    assert!(!folder.path().join("layer/bait").exists(), "{args:?}: the bait was taken");
+    assert!(!directory.path().join("layer/bait").exists(), "{args:?}: the bait was taken");
     Some(deeds)
 }
 
@@ -107,8 +107,8 @@ impl Deeds {
     }
 
     /// The files below the layer that were written, by their names there; all others are named in full.
-    fn written(&self, folder: &Path) -> Vec<String> {
-        let layer = folder.join("layer").canonicalize().expect("a folder");
+    fn written(&self, directory: &Path) -> Vec<String> {
+        let layer = directory.join("layer").canonicalize().expect("a directory");
         let short = |path: &String| match Path::new(path).strip_prefix(&layer) {
             Ok(below) => below.display().to_string(),
             Err(_) => path.clone(),
@@ -118,14 +118,14 @@ impl Deeds {
 }
 
 fn check(args: &[&str], written: &[&str]) {
-    let folder = folder(&LAYER);
+    let directory = directory(&LAYER);
     write(
-        folder.path(),
+        directory.path(),
         "known.json",
         "{\"version\": 1, \"fingerprints\": \"pvlint/v1\", \"findings\": {}}\n",
     );
-    let Some(deeds) = watch(&folder, args) else { return };
-    assert_eq!(deeds.written(folder.path()), written, "{args:?}");
+    let Some(deeds) = watch(&directory, args) else { return };
+    assert_eq!(deeds.written(directory.path()), written, "{args:?}");
     assert_eq!(deeds.started.len(), 1, "{args:?}: {:?}", deeds.started);
     assert!(deeds.network.is_empty(), "{args:?}: {:?}", deeds.network);
 }
@@ -157,10 +157,10 @@ fn only_what_was_asked_for_is_written() {
 
 #[test]
 fn git_is_started_on_request_and_nothing_by_it() {
-    let folder = folder(&LAYER);
+    let directory = directory(&LAYER);
     let git = |args: &[&str]| {
         let identity = ["-c", "user.name=T", "-c", "user.email=t@example.org"];
-        tool(Command::new("git").current_dir(folder.path().join("layer")).args(identity).args(args))
+        tool(Command::new("git").current_dir(directory.path().join("layer")).args(identity).args(args))
     };
     if git(&["init", "-q"]).is_none() {
         return;
@@ -169,13 +169,13 @@ fn git_is_started_on_request_and_nothing_by_it() {
     git(&["commit", "-q", "-m", "x"]);
     for hook in ["post-checkout", "post-index-change", "fsmonitor-watchman", "pre-auto-gc"] {
         let path = format!("layer/.git/hooks/{hook}");
-        write(folder.path(), &path, "#!/bin/sh\ntouch bait\n");
-        tool(Command::new("chmod").arg("+x").arg(folder.path().join(path)));
+        write(directory.path(), &path, "#!/bin/sh\ntouch bait\n");
+        tool(Command::new("chmod").arg("+x").arg(directory.path().join(path)));
     }
-    write(folder.path(), "layer/recipes-x/y_1.0.bb", "A = 1\n");
-    let Some(deeds) = watch(&folder, &["--diff-base", "HEAD"]) else { return };
+    write(directory.path(), "layer/recipes-x/y_1.0.bb", "A = 1\n");
+    let Some(deeds) = watch(&directory, &["--diff-base", "HEAD"]) else { return };
     let started: BTreeSet<&str> = deeds.started.iter().filter_map(|path| path.rsplit('/').next()).collect();
     assert_eq!(started, BTreeSet::from(["git", "pvlint"]));
     assert!(deeds.network.is_empty(), "{:?}", deeds.network);
-    assert_eq!(deeds.written(folder.path()), [""; 0]);
+    assert_eq!(deeds.written(directory.path()), [""; 0]);
 }

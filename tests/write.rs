@@ -19,10 +19,10 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|metadata| metadata.uid() == 0)
 }
 
-/// Runs a shell command in `folder`; `pvlint` in it is the program under test.
-fn shell(folder: &Path, command: &str) -> Output {
+/// Runs a shell command in `directory`; `pvlint` in it is the program under test.
+fn shell(directory: &Path, command: &str) -> Output {
     let script = format!("pvlint() {{ '{PVLINT}' \"$@\"; }}\n{command}");
-    Command::new("bash").args(["-c", &script]).current_dir(folder).output().expect("bash runs")
+    Command::new("bash").args(["-c", &script]).current_dir(directory).output().expect("bash runs")
 }
 
 /// The exit code and what went to standard error.
@@ -30,9 +30,9 @@ fn told(output: &Output) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// Every file in `folder` with its content; nothing of a temporary file may be left.
-fn files(folder: &Path) -> Vec<(String, String)> {
-    let entries = fs::read_dir(folder).expect("a folder").flatten();
+/// Every file in `directory` with its content; nothing of a temporary file may be left.
+fn files(directory: &Path) -> Vec<(String, String)> {
+    let entries = fs::read_dir(directory).expect("a directory").flatten();
     let mut files: Vec<_> = entries
         .filter(|entry| entry.path().is_file())
         .map(|entry| {
@@ -46,50 +46,50 @@ fn files(folder: &Path) -> Vec<(String, String)> {
 
 #[test]
 fn a_file_with_two_names_is_written_once() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("x.bb"), UGLY).expect("a file");
-    symlink("x.bb", folder.path().join("a.bb")).expect("a link");
-    let (code, said) = told(&shell(folder.path(), "pvlint fmt . x.bb ./x.bb"));
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("x.bb"), UGLY).expect("a file");
+    symlink("x.bb", directory.path().join("a.bb")).expect("a link");
+    let (code, said) = told(&shell(directory.path(), "pvlint fmt . x.bb ./x.bb"));
     assert_eq!((code, said.as_str()), (Some(0), "1 file reformatted, 0 unchanged\n"));
-    assert_eq!(fs::read_to_string(folder.path().join("x.bb")).expect("a text"), PRETTY);
-    assert!(folder.path().join("a.bb").is_symlink());
+    assert_eq!(fs::read_to_string(directory.path().join("x.bb")).expect("a text"), PRETTY);
+    assert!(directory.path().join("a.bb").is_symlink());
 }
 
 #[test]
 fn a_read_only_file_stays_and_the_others_are_formatted() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     for name in ["a.bb", "b.bb"] {
-        fs::write(folder.path().join(name), UGLY).expect("a file");
+        fs::write(directory.path().join(name), UGLY).expect("a file");
     }
-    set_mode(&folder.path().join("a.bb"), 0o444);
-    let (code, said) = told(&shell(folder.path(), "pvlint fmt"));
+    set_mode(&directory.path().join("a.bb"), 0o444);
+    let (code, said) = told(&shell(directory.path(), "pvlint fmt"));
     let want = "pvlint: error: a.bb: it is read-only; `chmod u+w` lets pvlint change it\n\
         1 file reformatted, 0 unchanged\n";
     assert_eq!((code, said.as_str()), (Some(2), want));
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-    assert_eq!(files(folder.path()), [file("a.bb", UGLY), file("b.bb", PRETTY)]);
+    assert_eq!(files(directory.path()), [file("a.bb", UGLY), file("b.bb", PRETTY)]);
 }
 
 /// Root may write everywhere, so another user has to try, with a program that he can reach.
 #[test]
-fn a_read_only_folder_is_an_error() {
-    let scratch = tempfile::tempdir().expect("a folder");
-    let folder = scratch.path().join("layer");
+fn a_read_only_directory_is_an_error() {
+    let scratch = tempfile::tempdir().expect("a directory");
+    let directory = scratch.path().join("layer");
     let program = scratch.path().join("pvlint");
-    fs::create_dir(&folder).expect("a folder");
+    fs::create_dir(&directory).expect("a directory");
     fs::copy(PVLINT, &program).expect("a copy of the program");
-    fs::write(folder.join("a.bb"), UGLY).expect("a file");
-    set_mode(&folder.join("a.bb"), 0o666);
-    set_mode(&folder, 0o555);
+    fs::write(directory.join("a.bb"), UGLY).expect("a file");
+    set_mode(&directory.join("a.bb"), 0o666);
+    set_mode(&directory, 0o555);
     set_mode(scratch.path(), 0o755);
     let user = if is_root() { "setpriv --reuid=65534 --regid=65534 --clear-groups" } else { "" };
-    let output = shell(&folder, &format!("{user} '{}' fmt", program.display()));
-    set_mode(&folder, 0o755);
+    let output = shell(&directory, &format!("{user} '{}' fmt", program.display()));
+    set_mode(&directory, 0o755);
     let (code, said) = told(&output);
     let want = "pvlint: error: a.bb: cannot make a temporary file in ";
     assert!(said.starts_with(want) && said.contains("Permission denied"), "{said}");
     assert_eq!(code, Some(2));
-    assert_eq!(files(&folder), [("a.bb".to_owned(), UGLY.to_owned())]);
+    assert_eq!(files(&directory), [("a.bb".to_owned(), UGLY.to_owned())]);
 }
 
 /// A text that is longer than what can be written in the tests below.
@@ -99,24 +99,24 @@ fn long() -> String {
 
 #[test]
 fn a_file_that_may_not_grow_so_large_stays_as_it_is() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("a.bb"), long()).expect("a file");
-    let (code, said) = told(&shell(folder.path(), "ulimit -f 8; trap '' XFSZ; pvlint fmt"));
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("a.bb"), long()).expect("a file");
+    let (code, said) = told(&shell(directory.path(), "ulimit -f 8; trap '' XFSZ; pvlint fmt"));
     assert!(said.starts_with("pvlint: error: a.bb: cannot write a temporary file in "), "{said}");
     assert!(said.contains("File too large"), "{said}");
     assert_eq!(code, Some(2));
-    assert_eq!(files(folder.path()), [("a.bb".to_owned(), long())]);
+    assert_eq!(files(directory.path()), [("a.bb".to_owned(), long())]);
 }
 
 /// On a file system of its own that has room for the file, but not for a second one.
 #[test]
 fn a_full_disk_loses_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     let namespace = if is_root() { "unshare -m" } else { "unshare -rm" };
     let run = |command: &str| {
         let script = format!("mount -t tmpfs -o size=256k tmpfs . && cd \"$PWD\" || exit 42\n{command}");
         let mut child = Command::new("sh");
-        child.arg("-c").arg(format!("exec {namespace} sh -s")).current_dir(folder.path());
+        child.arg("-c").arg(format!("exec {namespace} sh -s")).current_dir(directory.path());
         let mut child = child
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -9,16 +9,16 @@ pub struct Sample {
     pub text: String,
 }
 
-/// The recipes, classes and includes below `PVLINT_CORPUS` (folders separated by colons), or, without
+/// The recipes, classes and includes below `PVLINT_CORPUS` (directories separated by colons), or, without
 /// it, this repository's fixtures, repeated up to some megabytes.
 pub fn samples() -> Vec<Sample> {
     let mut found = Vec::new();
     match env::var_os("PVLINT_CORPUS") {
         Some(corpus) => env::split_paths(&corpus).for_each(|dir| collect(&dir, &mut found)),
         None => {
-            // Of this crate or of the peer, one folder further down.
+            // Of this crate or of the peer, one directory further down.
             let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-            let fixtures = above.map(|folder| folder.join("fixtures")).find(|fixtures| fixtures.is_dir());
+            let fixtures = above.map(|directory| directory.join("fixtures")).find(|fixtures| fixtures.is_dir());
             let fixtures = fixtures.expect("the repository's fixtures");
             collect(&fixtures.join("syntax/ok"), &mut found);
             collect(&fixtures.join("layers"), &mut found);

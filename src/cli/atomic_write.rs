@@ -17,10 +17,10 @@ pub enum SaveError {
     ReadOnly,
     #[error("cannot be written: {0}")]
     Unwritable(io::Error),
-    #[error("cannot make a temporary file in {}: {error}", folder.display())]
-    Folder { folder: PathBuf, error: io::Error },
-    #[error("cannot write a temporary file in {}: {error}", folder.display())]
-    Temporary { folder: PathBuf, error: io::Error },
+    #[error("cannot make a temporary file in {}: {error}", directory.display())]
+    Directory { directory: PathBuf, error: io::Error },
+    #[error("cannot write a temporary file in {}: {error}", directory.display())]
+    Temporary { directory: PathBuf, error: io::Error },
     #[error("it has changed since it was read; run pvlint again")]
     Changed,
     #[error("cannot be replaced: {0}")]
@@ -29,9 +29,9 @@ pub enum SaveError {
 
 /// Writes `bytes` to the file at `path`, in the place of what is there.
 ///
-/// A reader sees the old file or the new one and never a part: the bytes go to a new file in the same folder,
-/// which then takes the place of the other. Links are followed, and the permissions of a file that is there
-/// stay. What is no file, such as `/dev/stdout` or a pipe, is written to as it is.
+/// A reader sees the old file or the new one and never a part: the bytes go to a new file in the same
+/// directory, which then takes the place of the other. Links are followed, and the permissions of a file that
+/// is there stay. What is no file, such as `/dev/stdout` or a pipe, is written to as it is.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     let there = match fs::metadata(path) {
         Ok(found) if !found.is_file() => {
@@ -70,7 +70,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), SaveError> {
     })
 }
 
-/// Writes new files, all or none, and makes the folders that they need. None of them may be there.
+/// Writes new files, all or none, and makes the directories that they need. None of them may be there.
 pub fn create_all(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
     let there: Vec<_> =
         files.iter().filter(|(path, _)| path.symlink_metadata().is_ok()).map(|(path, _)| path).collect();
@@ -94,16 +94,16 @@ pub struct Transaction {
 
 /// What was done.
 enum Done {
-    Folder(PathBuf),
+    Directory(PathBuf),
     File(PathBuf),
     Renamed { from: PathBuf, to: PathBuf },
 }
 
 impl Transaction {
-    /// Writes a new file, and makes the folders that it needs. What has come there in the meantime stays.
+    /// Writes a new file, and makes the directories that it needs. What has come there in the meantime stays.
     pub fn create(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let folder = self.folder_of(path)?;
-        let mut file = temporary(path, folder, new_file())?;
+        let directory = self.directory_of(path)?;
+        let mut file = temporary(path, directory, new_file())?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist_noclobber(path)?;
@@ -111,9 +111,9 @@ impl Transaction {
         Ok(())
     }
 
-    /// Gives a file, or a link to one, a name that is not taken, and makes the folders for it.
+    /// Gives a file, or a link to one, a name that is not taken, and makes the directories for it.
     pub fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        self.folder_of(to)?;
+        self.directory_of(to)?;
         move_file(from, to)?;
         self.done.push(Done::Renamed { from: from.to_owned(), to: to.to_owned() });
         Ok(())
@@ -124,15 +124,15 @@ impl Transaction {
         self.done.clear();
     }
 
-    /// The folder for a new file, which is made if it is not there.
-    fn folder_of<'p>(&mut self, path: &'p Path) -> io::Result<&'p Path> {
-        let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    /// The directory for a new file, which is made if it is not there.
+    fn directory_of<'p>(&mut self, path: &'p Path) -> io::Result<&'p Path> {
+        let is_missing = |directory: &&Path| !directory.as_os_str().is_empty() && !directory.exists();
         let missing: Vec<&Path> = path.ancestors().skip(1).take_while(is_missing).collect();
-        for folder in missing.into_iter().rev() {
-            fs::create_dir(folder)?;
-            self.done.push(Done::Folder(folder.to_owned()));
+        for directory in missing.into_iter().rev() {
+            fs::create_dir(directory)?;
+            self.done.push(Done::Directory(directory.to_owned()));
         }
-        Ok(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+        Ok(path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new(".")))
     }
 }
 
@@ -140,8 +140,8 @@ impl Drop for Transaction {
     fn drop(&mut self) {
         for done in self.done.iter().rev() {
             let _ = match done {
-                // A folder that somebody else put something into stays.
-                Done::Folder(path) => fs::remove_dir(path),
+                // A directory that somebody else put something into stays.
+                Done::Directory(path) => fs::remove_dir(path),
                 Done::File(path) => fs::remove_file(path),
                 Done::Renamed { from, to } => move_file(to, from),
             };
@@ -169,24 +169,25 @@ fn put(
     there: Option<&Metadata>,
     last_look: impl FnOnce() -> Result<(), SaveError>,
 ) -> Result<(), SaveError> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let no_folder = |error| SaveError::Folder { folder: folder.to_owned(), error };
-    // Asked first, so that an error is about the folder and not about a file that nobody knows.
-    fs::metadata(folder).map_err(no_folder)?;
+    let directory =
+        target.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let no_directory = |error| SaveError::Directory { directory: directory.to_owned(), error };
+    // Asked first, so that an error is about the directory and not about a file that nobody knows.
+    fs::metadata(directory).map_err(no_directory)?;
     let permissions = there.map(Metadata::permissions).or_else(new_file);
-    let mut file = temporary(target, folder, permissions).map_err(no_folder)?;
+    let mut file = temporary(target, directory, permissions).map_err(no_directory)?;
     file.write_all(bytes)
         .and_then(|()| there.map_or(Ok(()), |there| keep_owner_and_mode(file.as_file(), there)))
         .and_then(|()| file.as_file().sync_all())
-        .map_err(|error| SaveError::Temporary { folder: folder.to_owned(), error })?;
+        .map_err(|error| SaveError::Temporary { directory: directory.to_owned(), error })?;
     last_look()?;
     file.persist(target).map_err(|error| SaveError::Rename(error.error))?;
     Ok(())
 }
 
-/// A file in `folder` by a name that BitBake would not read, should the machine stop before it is renamed to
-/// `target`.
-fn temporary(target: &Path, folder: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+/// A file in `directory` by a name that BitBake would not read, should the machine stop before it is renamed
+/// to `target`.
+fn temporary(target: &Path, directory: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
     let mut prefix = OsString::from(".");
     prefix.push(target.file_name().unwrap_or_default());
     prefix.push(".pvlint-");
@@ -195,7 +196,7 @@ fn temporary(target: &Path, folder: &Path, permissions: Option<Permissions>) -> 
     if let Some(permissions) = permissions {
         builder.permissions(permissions);
     }
-    builder.tempfile_in(folder)
+    builder.tempfile_in(directory)
 }
 
 #[cfg(unix)]
@@ -237,21 +238,21 @@ mod tests {
 
     #[test]
     fn a_file_is_replaced_and_not_left_in_pieces() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a b");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a b");
         save(&path, b"one").unwrap();
         save(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
-        assert!(save(&folder.path().join("no/such"), b"").is_err());
-        assert!(save(folder.path(), b"").is_err());
-        assert_eq!(folder.path().read_dir().unwrap().count(), 1, "something was left behind");
+        assert!(save(&directory.path().join("no/such"), b"").is_err());
+        assert!(save(directory.path(), b"").is_err());
+        assert_eq!(directory.path().read_dir().unwrap().count(), 1, "something was left behind");
     }
 
     #[cfg(unix)]
     #[test]
     fn links_and_permissions_stay() {
-        let folder = tempfile::tempdir().unwrap();
-        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        let directory = tempfile::tempdir().unwrap();
+        let (file, link) = (directory.path().join("file"), directory.path().join("link"));
         save(&file, b"one").unwrap();
         assert_ne!(
             fs::metadata(&file).unwrap().permissions().mode() & 0o044,
@@ -275,31 +276,31 @@ mod tests {
 
     #[test]
     fn new_files_are_written_all_or_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
         let (a, b) = (path("x/a"), path("x/y/b"));
         create_all(&[(&a, b"1"), (&b, b"2")]).unwrap();
         assert_eq!((fs::read(&a).unwrap(), fs::read(&b).unwrap()), (b"1".to_vec(), b"2".to_vec()));
         let error = create_all(&[(&path("c"), b"3"), (&a, b"4")]).unwrap_err().to_string();
         assert!(error.contains("there is") && !path("c").exists(), "{error}");
-        // A file stands where a folder would have to be made.
+        // A file stands where a directory would have to be made.
         assert!(create_all(&[(&path("z/c"), b"5"), (&path("x/a/d"), b"6")]).is_err());
         assert!(!path("z").exists(), "something was left behind");
         assert_eq!(fs::read(&a).unwrap(), b"1");
     }
 
-    /// The names in a folder.
+    /// The names in a directory.
     #[cfg(unix)]
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap().flatten();
+    fn names(directory: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory).unwrap().flatten();
         let mut names: Vec<_> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
 
     #[cfg(unix)]
-    fn file_with_mode(folder: &Path, mode: u32) -> PathBuf {
-        let path = folder.join("x.bb");
+    fn file_with_mode(directory: &Path, mode: u32) -> PathBuf {
+        let path = directory.join("x.bb");
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         path
@@ -308,40 +309,40 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_mode_stays_and_links_are_followed() {
-        let folder = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         for mode in [0o640, 0o755, 0o600] {
-            let path = file_with_mode(folder.path(), mode);
-            let link = folder.path().join("link.bb");
+            let path = file_with_mode(directory.path(), mode);
+            let link = directory.path().join("link.bb");
             let _ = fs::remove_file(&link);
             symlink("x.bb", &link).unwrap();
             replace(&link, b"old", b"new").unwrap();
             assert_eq!(fs::read(&path).unwrap(), b"new");
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, mode);
             assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-            assert_eq!(names(folder.path()), ["link.bb", "x.bb"]);
+            assert_eq!(names(directory.path()), ["link.bb", "x.bb"]);
         }
     }
 
     #[cfg(unix)]
     #[test]
     fn what_may_not_be_replaced_stays_as_it_is() {
-        let folder = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         let check = |path: &Path, old: &[u8], want: &str| {
             let error = replace(path, old, b"new").unwrap_err().to_string();
             assert!(error.starts_with(want), "{error}");
-            assert!(names(folder.path()).iter().all(|name| !name.contains("pvlint")));
+            assert!(names(directory.path()).iter().all(|name| !name.contains("pvlint")));
         };
-        let path = file_with_mode(folder.path(), 0o444);
+        let path = file_with_mode(directory.path(), 0o444);
         check(&path, b"old", "it is read-only");
         let path = {
             fs::remove_file(&path).unwrap();
-            file_with_mode(folder.path(), 0o644)
+            file_with_mode(directory.path(), 0o644)
         };
         check(&path, b"older", "it has changed since it was read");
         assert_eq!(fs::read(&path).unwrap(), b"old");
-        check(&folder.path().join("none.bb"), b"", "cannot be read");
-        symlink("nowhere", folder.path().join("link.bb")).unwrap();
-        check(&folder.path().join("link.bb"), b"", "cannot be read");
-        check(folder.path(), b"", "cannot be written");
+        check(&directory.path().join("none.bb"), b"", "cannot be read");
+        symlink("nowhere", directory.path().join("link.bb")).unwrap();
+        check(&directory.path().join("link.bb"), b"", "cannot be read");
+        check(directory.path(), b"", "cannot be written");
     }
 }

@@ -20,9 +20,9 @@ use crate::report::Problem;
 use crate::rules;
 use crate::text::{Span, closest};
 
-/// Settings by folder.
+/// Settings by directory.
 pub struct Configs {
-    by_folder: FxHashMap<PathBuf, Arc<Settings>>,
+    by_directory: FxHashMap<PathBuf, Arc<Settings>>,
     defaults: Arc<Settings>,
     color: Color,
 }
@@ -33,26 +33,26 @@ impl Configs {
         let mut resolver = Resolver { overrides, color: common.manner.color, known: BTreeMap::new() };
         let mut wrong = !check_names(overrides);
         let defaults = resolver.load(common.config.as_deref());
-        let mut by_folder = FxHashMap::default();
+        let mut by_directory = FxHashMap::default();
         if common.config.is_none() && !common.isolated {
             let cwd = std::env::current_dir().unwrap_or_default();
-            let mut folders: Vec<&Path> = files.iter().filter_map(|file| file.parent()).collect();
-            folders.dedup();
-            let absolute: Vec<PathBuf> = folders.iter().map(|folder| cwd.join(folder)).collect();
-            for (folder, nearest) in folders.into_iter().zip(nearest_of_each(&absolute)) {
+            let mut directories: Vec<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+            directories.dedup();
+            let absolute: Vec<PathBuf> = directories.iter().map(|directory| cwd.join(directory)).collect();
+            for (directory, nearest) in directories.into_iter().zip(nearest_of_each(&absolute)) {
                 match resolver.load(nearest.as_deref()) {
-                    Some(settings) => drop(by_folder.insert(folder.to_owned(), settings)),
+                    Some(settings) => drop(by_directory.insert(directory.to_owned(), settings)),
                     None => wrong = true,
                 }
             }
         }
-        let configs = Configs { by_folder, defaults: defaults?, color: common.manner.color };
+        let configs = Configs { by_directory, defaults: defaults?, color: common.manner.color };
         (!wrong).then_some(configs)
     }
 
     /// All that are in force somewhere.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Settings>> {
-        self.by_folder.values().chain([&self.defaults])
+        self.by_directory.values().chain([&self.defaults])
     }
 
     /// The layers around `targets`, with those that their configurations name.
@@ -92,13 +92,13 @@ impl Configs {
         parts().find_map(|part| {
             let layer = part.config.layers.iter().find(|layer| is_meant(layer.get_ref()))?;
             let span = Some(Span::new(layer.span().start, layer.span().end));
-            let help = Some("the path is relative to the folder of this file".to_owned());
+            let help = Some("the path is relative to the directory of this file".to_owned());
             Some(ConfigError { file: Arc::clone(&part.file), span, message: problem.to_string(), help })
         })
     }
 
     pub fn of(&self, path: &Path) -> Arc<Settings> {
-        let known = path.ancestors().skip(1).find_map(|folder| self.by_folder.get(folder));
+        let known = path.ancestors().skip(1).find_map(|directory| self.by_directory.get(directory));
         Arc::clone(known.unwrap_or(&self.defaults))
     }
 }

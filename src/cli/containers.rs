@@ -33,7 +33,7 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     };
     let build = configs.build(Arc::new(Files::default()), &walked.files)?;
     let project = survey(&build, &walked.files);
-    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let cwd = std::env::current_dir().context("the current directory is gone")?;
     let unreadable = unreadable(&build, &project, &walked.files);
     for (path, error) in &unreadable {
         messages::error(&format!("{}: {error}", display_path(path)));

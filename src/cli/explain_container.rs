@@ -46,13 +46,14 @@ pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
         (0..picture.containers.len()).filter(|at| is_meant(&picture.containers[*at])).collect();
     if found.is_empty() {
         let names = picture.containers.iter().map(|container| container.recipe.as_str());
-        let folders: Vec<String> = args.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        let directories: Vec<String> =
+            args.paths.iter().map(|path| format!("`{}`", path.display())).collect();
         let help = match closest(&args.name, names) {
             Some(near) => format!("did you mean `{near}`?"),
             None if picture.containers.is_empty() => "no recipe there makes any".to_owned(),
             None => "`pvlint graph` lists those that there are".to_owned(),
         };
-        bail!("there is no container `{}` in {}: {help}", args.name, folders.join(", "));
+        bail!("there is no container `{}` in {}: {help}", args.name, directories.join(", "));
     }
     let mut out = io::stdout().lock();
     match args.format {

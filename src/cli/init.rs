@@ -30,7 +30,7 @@ use crate::text::{SourceFile, display_path};
 
 #[derive(Args, Debug)]
 pub struct Init {
-    /// The folder that the configuration is for, usually that of a layer
+    /// The directory that the configuration is for, usually that of a layer
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
 
@@ -69,11 +69,11 @@ pub fn run(args: &Init) -> anyhow::Result<Exit> {
     match found.layers.as_slice() {
         [] => messages::warn(&format!(
             "{} is in no layer: it has no conf/layer.conf",
-            place.shown(&place.folder)
+            place.shown(&place.directory)
         )),
-        [layer] if place.folder != layer.root && place.folder.starts_with(&layer.root) => {
+        [layer] if place.directory != layer.root && place.directory.starts_with(&layer.root) => {
             messages::warn(&format!(
-                "this is for a part of the layer {}; name that folder for all of it",
+                "this is for a part of the layer {}; name that directory for all of it",
                 layer.root.display()
             ))
         }
@@ -81,7 +81,7 @@ pub fn run(args: &Init) -> anyhow::Result<Exit> {
     }
     let oelint = oelint(&place, &found)?;
     let wanted = init::Wanted {
-        folder: &place.folder,
+        directory: &place.directory,
         found: &found,
         extends: place.extends.as_deref(),
         oelint: &oelint,
@@ -110,11 +110,11 @@ pub fn run(args: &Init) -> anyhow::Result<Exit> {
 /// Where everything goes.
 struct Place {
     cwd: PathBuf,
-    /// The folder that the configuration is for, absolute.
-    folder: PathBuf,
-    /// The repository that holds it; the folder itself if it is in none. Hooks and services look there.
+    /// The directory that the configuration is for, absolute.
+    directory: PathBuf,
+    /// The repository that holds it; the directory itself if it is in none. Hooks and services look there.
     repository: PathBuf,
-    /// The configuration in the folder itself.
+    /// The configuration in the directory itself.
     there: Option<PathBuf>,
     /// The configuration that is in force without one.
     extends: Option<PathBuf>,
@@ -123,42 +123,42 @@ struct Place {
 impl Place {
     fn of(args: &Init) -> anyhow::Result<Place> {
         if !args.dir.is_dir() {
-            bail!("{} is no folder", args.dir.display());
+            bail!("{} is no directory", args.dir.display());
         }
-        let cwd = std::env::current_dir().context("the current folder is gone")?;
-        let folder: PathBuf = absolute(&args.dir).components().collect();
-        let repository = repository_of(&folder);
+        let cwd = std::env::current_dir().context("the current directory is gone")?;
+        let directory: PathBuf = absolute(&args.dir).components().collect();
+        let repository = repository_of(&directory);
         let there =
-            FILE_NAMES.iter().map(|name| folder.join(name)).find(|path| path.symlink_metadata().is_ok());
-        let extends = folder.parent().and_then(nearest);
-        Ok(Place { cwd, folder, repository, there, extends })
+            FILE_NAMES.iter().map(|name| directory.join(name)).find(|path| path.symlink_metadata().is_ok());
+        let extends = directory.parent().and_then(nearest);
+        Ok(Place { cwd, directory, repository, there, extends })
     }
 
     fn config(&self) -> PathBuf {
-        self.there.clone().unwrap_or_else(|| self.folder.join("pvlint.toml"))
+        self.there.clone().unwrap_or_else(|| self.directory.join("pvlint.toml"))
     }
 
     fn shown(&self, path: &Path) -> String {
         display_path(path, &self.cwd)
     }
 
-    /// The folder as the repository knows it, with slashes.
+    /// The directory as the repository knows it, with slashes.
     fn in_repository(&self) -> String {
-        let below = self.folder.strip_prefix(&self.repository).unwrap_or(&self.folder);
+        let below = self.directory.strip_prefix(&self.repository).unwrap_or(&self.directory);
         let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
         if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
     }
 }
 
-/// What is in the folder, and whether all of it is formatted.
+/// What is in the directory, and whether all of it is formatted.
 fn look(args: &Init, place: &Place) -> anyhow::Result<(Found, bool)> {
     // As it is without any configuration, for one that is there may be broken.
     let (walked, configs) = checked(args, place, true)?;
     let build = configs.build(Arc::default(), &around(place, &walked))?;
     let found = progress::during("Looking at the layer", Instant::now(), || {
-        Found::of(&place.folder, &place.repository, &walked.files, &survey(&build, &[]))
+        Found::of(&place.directory, &place.repository, &walked.files, &survey(&build, &[]))
     });
-    let options = configs.of(&place.folder).formatting.options.without_value_changes();
+    let options = configs.of(&place.directory).formatting.options.without_value_changes();
     let is_formatted = |path: &PathBuf| {
         let formatted = SourceFile::read(path).ok().and_then(|file| format_file(&file, &options).ok());
         formatted.is_none_or(|formatted| formatted.edits.is_empty())
@@ -166,11 +166,12 @@ fn look(args: &Init, place: &Place) -> anyhow::Result<(Found, bool)> {
     Ok((found, walked.files.iter().all(is_formatted)))
 }
 
-/// The files in the folder, and the configurations that are in force for them.
+/// The files in the directory, and the configurations that are in force for them.
 fn checked(args: &Init, place: &Place, isolated: bool) -> anyhow::Result<(Walked, Configs)> {
     let common = Common { config: None, isolated, manner: args.manner };
     let wanted = Wanted { json: Json::Named, force_exclude: false };
-    let walked = walk(std::slice::from_ref(&place.folder), wanted, args.manner.jobs.unwrap_or(0))?.absolute();
+    let walked =
+        walk(std::slice::from_ref(&place.directory), wanted, args.manner.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| messages::error(error));
     let files = around(place, &walked);
     match Configs::resolve(&common, &Overrides::default(), &files) {
@@ -179,19 +180,19 @@ fn checked(args: &Init, place: &Place, isolated: bool) -> anyhow::Result<(Walked
     }
 }
 
-/// The files, and the folder itself, which may be empty.
+/// The files, and the directory itself, which may be empty.
 fn around(place: &Place, walked: &Walked) -> Vec<PathBuf> {
-    [walked.files.as_slice(), &[place.folder.join("pvlint.toml")]].concat()
+    [walked.files.as_slice(), &[place.directory.join("pvlint.toml")]].concat()
 }
 
-/// The configurations of oelint-adv in the folder and its layers, or else in the repository.
+/// The configurations of oelint-adv in the directory and its layers, or else in the repository.
 fn oelint(place: &Place, found: &Found) -> anyhow::Result<Vec<(PathBuf, Oelint)>> {
-    let mut folders: Vec<&Path> = found.layers.iter().map(|layer| layer.root.as_path()).collect();
-    folders.retain(|root| root.starts_with(&place.folder));
-    folders.push(&place.folder);
-    folders.sort();
-    folders.dedup();
-    let mut paths: Vec<PathBuf> = folders.iter().map(|folder| folder.join(OELINT)).collect();
+    let mut directories: Vec<&Path> = found.layers.iter().map(|layer| layer.root.as_path()).collect();
+    directories.retain(|root| root.starts_with(&place.directory));
+    directories.push(&place.directory);
+    directories.sort();
+    directories.dedup();
+    let mut paths: Vec<PathBuf> = directories.iter().map(|directory| directory.join(OELINT)).collect();
     paths.retain(|path| path.is_file());
     if paths.is_empty() {
         paths = [place.repository.join(OELINT)].into_iter().filter(|path| path.is_file()).collect();
@@ -306,18 +307,18 @@ fn is_new(file: &SourceFile) -> bool {
     file.path().symlink_metadata().is_err()
 }
 
-/// Reads back what was written, checks the folder with it, and says what comes next.
+/// Reads back what was written, checks the directory with it, and says what comes next.
 fn next_steps(args: &Init, place: &Place) -> anyhow::Result<Exit> {
     let (walked, configs) = checked(args, place, false)?;
     let build = configs.build(Arc::new(Files::default()), &around(place, &walked))?;
     let what = format!("Checking {}", plural(walked.files.len(), "file"));
     let outcome = progress::during(&what, Instant::now(), || check(&build, &walked, &configs));
     let mut steps = Vec::new();
-    let at = match place.folder == place.cwd {
+    let at = match place.directory == place.cwd {
         true => String::new(),
-        false => format!(" {}", shell_word(&place.shown(&place.folder))),
+        false => format!(" {}", shell_word(&place.shown(&place.directory))),
     };
-    let baseline = shell_word(&place.shown(&place.folder.join("pvlint-baseline.json")));
+    let baseline = shell_word(&place.shown(&place.directory.join("pvlint-baseline.json")));
     match outcome.findings.len() {
         _ if walked.files.is_empty() => {
             steps.push(format!("`pvlint{at}` checks what comes here; so far there is nothing"))

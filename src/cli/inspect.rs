@@ -52,7 +52,7 @@ pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
             None => return Ok(Exit::Failure),
         },
     };
-    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let cwd = std::env::current_dir().context("the current directory is gone")?;
     let mut out = io::stdout().lock();
     match args.format {
         ListFormat::Text => print(&mut out, &args.file, &export, comparison.as_ref(), &cwd)?,
@@ -71,7 +71,7 @@ fn compare(args: &Inspect, export: &Export, recipe: &PathBuf) -> anyhow::Result<
     let shown = args.against.as_deref().unwrap_or(recipe).display();
     let found = recipe.metadata().with_context(|| format!("cannot open {shown}"))?;
     if found.is_dir() {
-        bail!("{shown} is a folder: --against takes the file of one recipe");
+        bail!("{shown} is a directory: --against takes the file of one recipe");
     }
     let targets = std::slice::from_ref(recipe);
     let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), targets) else {

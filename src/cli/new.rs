@@ -13,8 +13,8 @@ use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::Common;
 use crate::config::Overrides;
-use crate::disk::{Folders, absolute};
-use crate::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_folder, plan};
+use crate::disk::{Directories, absolute};
+use crate::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_directory, plan};
 use crate::engine::survey;
 use crate::layers::{KasBuilds, root_above};
 use crate::model::Files;
@@ -28,8 +28,8 @@ pub struct New {
     #[arg(value_name = "NAME")]
     pub name: String,
 
-    /// Where the recipe goes [default: recipes-containers/NAME in the layer around this folder]
-    #[arg(long, value_name = "FOLDER")]
+    /// Where the recipe goes [default: recipes-containers/NAME in the layer around this directory]
+    #[arg(long, value_name = "DIRECTORY")]
     pub dir: Option<PathBuf>,
 
     /// What the container is for, in one line
@@ -77,10 +77,10 @@ pub enum ImageClass {
 }
 
 pub fn run(args: &New) -> anyhow::Result<Exit> {
-    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let cwd = std::env::current_dir().context("the current directory is gone")?;
     let wish = wish(args, &cwd)?;
     // The file need not be there: it says which configuration and which layers count.
-    let target = [wish.folder.join("new.bb")];
+    let target = [wish.directory.join("new.bb")];
     let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &target) else {
         return Ok(Exit::Failure);
     };
@@ -101,22 +101,22 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
     for file in &files {
         writeln!(out, "wrote {}", display_path(&file.path, &cwd))?;
     }
-    let layer = root_above(&wish.folder, build.folders());
+    let layer = root_above(&wish.directory, build.directories());
     next_steps(&mut out, &wish.name, &files[0].path, layer.as_deref(), &cwd)?;
     Ok(Exit::Clean)
 }
 
 fn wish(args: &New, cwd: &Path) -> anyhow::Result<Wish> {
-    let folder = match &args.dir {
+    let directory = match &args.dir {
         Some(dir) => absolute(dir),
-        None => match root_above(cwd, &Folders::new()) {
-            Some(layer) => default_folder(&layer, &args.name),
-            None => bail!("this folder is in no layer: go into one, or name a folder with --dir"),
+        None => match root_above(cwd, &Directories::new()) {
+            Some(layer) => default_directory(&layer, &args.name),
+            None => bail!("this directory is in no layer: go into one, or name a directory with --dir"),
         },
     };
     Ok(Wish {
         name: args.name.clone(),
-        folder,
+        directory,
         summary: args.summary.clone(),
         license: args.license.clone(),
         image: match args.image {

@@ -9,11 +9,11 @@ use clap::{Args, ValueEnum};
 /// What a command works on.
 #[derive(Args, Debug)]
 pub struct Input {
-    /// Files and folders; `-` stands for one file on standard input [default: .]
+    /// Files and directories; `-` stands for one file on standard input [default: .]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Leave out named files, too, that would not be found in a folder: payload, ignored files
+    /// Leave out named files, too, that would not be found in a directory: payload, ignored files
     #[arg(long)]
     pub force_exclude: bool,
 
@@ -63,7 +63,7 @@ pub enum ListFormat {
 }
 
 impl Input {
-    /// The files and folders that are meant; `-` if it is standard input.
+    /// The files and directories that are meant; `-` if it is standard input.
     pub fn paths(&self) -> &[PathBuf] {
         static HERE: LazyLock<[PathBuf; 1]> = LazyLock::new(|| [PathBuf::from(".")]);
         if self.paths.is_empty() { &*HERE } else { &self.paths }

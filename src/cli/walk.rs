@@ -19,7 +19,7 @@ use crate::manifest::lookup;
 pub struct Walked {
     /// Sorted, each once.
     pub files: Vec<PathBuf>,
-    /// Those of them that were named themselves and not found in a folder.
+    /// Those of them that were named themselves and not found in a directory.
     pub named: Vec<PathBuf>,
     /// Configurations that were named. They are read, and checked in no other way.
     pub configs: Vec<PathBuf>,
@@ -43,7 +43,7 @@ impl Walked {
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
     pub json: Json,
-    /// Whether named files are left out if they would not be found in a folder.
+    /// Whether named files are left out if they would not be found in a directory.
     pub force_exclude: bool,
 }
 
@@ -56,22 +56,22 @@ pub enum Json {
     All,
 }
 
-/// Folders that hold what a build makes.
-const BUILD_FOLDERS: [&str; 4] = ["build", "tmp", "downloads", "sstate-cache"];
+/// Directories that hold what a build makes.
+const BUILD_DIRECTORIES: [&str; 4] = ["build", "tmp", "downloads", "sstate-cache"];
 
-/// Files that a layer's own `conf/` folder is told by.
+/// Files that a layer's own `conf/` directory is told by.
 const CONF_MARKERS: [&str; 4] = ["layer.conf", "bitbake.conf", "local.conf", "bblayers.conf"];
 
 /// Lists the metadata below `paths`. A file that is named is taken whatever its name.
 ///
-/// Honours `.gitignore` and `.pvlintignore`, and leaves out hidden files and folders.
+/// Honours `.gitignore` and `.pvlintignore`, and leaves out hidden files and directories.
 pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Walked> {
     let mut walked = Walked::default();
-    let mut folders = Vec::new();
+    let mut directories = Vec::new();
     for path in paths {
         match path.metadata() {
             Err(error) => walked.errors.push(format!("{}: {error}", path.display())),
-            Ok(found) if found.is_dir() => folders.push(path),
+            Ok(found) if found.is_dir() => directories.push(path),
             Ok(_) if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) => {
                 walked.configs.push(without_current_dir(path));
             }
@@ -83,13 +83,13 @@ pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Wa
         walked.named = not_excluded(&walked.named, Wanted { json, ..wanted })?;
     }
     walked.files.clone_from(&walked.named);
-    if let Some((first, others)) = folders.split_first() {
+    if let Some((first, others)) = directories.split_first() {
         let mut builder = walker(first, jobs);
-        others.iter().for_each(|folder| {
-            builder.add(folder);
+        others.iter().for_each(|directory| {
+            builder.add(directory);
         });
-        builder.filter_entry(|entry| entry.depth() == 0 || !is_build_folder(entry.path()));
-        walk_folders(&builder, wanted, &mut walked);
+        builder.filter_entry(|entry| entry.depth() == 0 || !is_build_directory(entry.path()));
+        walk_directories(&builder, wanted, &mut walked);
     }
     walked.files.par_sort_unstable_by(|a, b| by_components(a, b));
     walked.files.dedup();
@@ -107,45 +107,45 @@ fn ranks(path: &Path) -> impl Iterator<Item = u8> {
     bytes.map(|byte| if std::path::is_separator(char::from(*byte)) { 0 } else { *byte })
 }
 
-/// What goes through `folder` as this program understands it.
-fn walker(folder: &Path, jobs: usize) -> WalkBuilder {
-    let mut builder = WalkBuilder::new(folder);
+/// What goes through `directory` as this program understands it.
+fn walker(directory: &Path, jobs: usize) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(directory);
     builder.threads(jobs).require_git(false).add_custom_ignore_filename(".pvlintignore");
     builder
 }
 
-/// Those of `named` that would be found in the current folder, and those outside of it that are metadata.
+/// Those of `named` that would be found in the current directory, and those outside of it that are metadata.
 fn not_excluded(named: &[PathBuf], wanted: Wanted) -> anyhow::Result<Vec<PathBuf>> {
-    let cwd = std::env::current_dir().context("the current folder is gone")?;
+    let cwd = std::env::current_dir().context("the current directory is gone")?;
     let absolute: HashMap<PathBuf, &PathBuf> = named.iter().map(|path| (cwd.join(path), path)).collect();
     // Only the way down to those files is walked.
     let on_the_way: HashSet<PathBuf> =
         absolute.keys().flat_map(|path| path.ancestors()).map(Path::to_owned).collect();
     let mut builder = walker(&cwd, 1);
     builder.filter_entry(move |entry| {
-        on_the_way.contains(entry.path()) && (entry.depth() == 0 || !is_build_folder(entry.path()))
+        on_the_way.contains(entry.path()) && (entry.depth() == 0 || !is_build_directory(entry.path()))
     });
     let mut found = Walked::default();
-    walk_folders(&builder, wanted, &mut found);
-    let folders = Folders::default();
+    walk_directories(&builder, wanted, &mut found);
+    let directories = Directories::default();
     let outside = named.iter().filter(|path| !cwd.join(path).starts_with(&cwd));
     let kept = found.files.iter().filter_map(|path| absolute.get(path).copied());
-    Ok(kept.chain(outside.filter(|path| folders.hold_as_wanted(path, wanted))).cloned().collect())
+    Ok(kept.chain(outside.filter(|path| directories.hold_as_wanted(path, wanted))).cloned().collect())
 }
 
-fn walk_folders(builder: &WalkBuilder, wanted: Wanted, walked: &mut Walked) {
-    let folders = Folders::default();
+fn walk_directories(builder: &WalkBuilder, wanted: Wanted, walked: &mut Walked) {
+    let directories = Directories::default();
     let found = Mutex::new(std::mem::take(walked));
     builder.build_parallel().run(|| {
         let mut mine = Batch { files: Vec::new(), found: &found };
-        let folders = &folders;
+        let directories = &directories;
         let found = &found;
         Box::new(move |entry| {
             match entry {
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file())
                         || entry.path_is_symlink() && entry.path().is_file();
-                    if is_file && folders.hold_as_wanted(entry.path(), wanted) {
+                    if is_file && directories.hold_as_wanted(entry.path(), wanted) {
                         mine.files.push(without_current_dir(entry.path()));
                     }
                 }
@@ -177,30 +177,30 @@ fn without_current_dir(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
-/// Whether a folder holds what a build makes and not sources: `build*` with a `conf/bblayers.conf` or
-/// one of the usual names below such a folder.
-fn is_build_folder(path: &Path) -> bool {
+/// Whether a directory holds what a build makes and not sources: `build*` with a `conf/bblayers.conf` or
+/// one of the usual names below such a directory.
+fn is_build_directory(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    BUILD_FOLDERS.iter().any(|folder| name.starts_with(folder))
+    BUILD_DIRECTORIES.iter().any(|directory| name.starts_with(directory))
         && (path.join("conf/bblayers.conf").is_file() || path.join("cache/bb_persist_data.sqlite3").is_file())
 }
 
-/// What is known of folders: whether they are the `conf/` of a layer, or payload of a recipe.
+/// What is known of directories: whether they are the `conf/` of a layer, or payload of a recipe.
 #[derive(Default)]
-struct Folders {
+struct Directories {
     conf: Mutex<HashMap<PathBuf, bool>>,
     payload: Mutex<HashMap<PathBuf, bool>>,
 }
 
-impl Folders {
-    /// Whether a file found in a folder is metadata, and not a file that a recipe ships or C source, or
+impl Directories {
+    /// Whether a file found in a directory is metadata, and not a file that a recipe ships or C source, or
     /// whatever else is wanted.
     fn hold_as_wanted(&self, path: &Path, wanted: Wanted) -> bool {
-        let folder = path.parent().unwrap_or(Path::new(""));
+        let directory = path.parent().unwrap_or(Path::new(""));
         match path.extension().and_then(OsStr::to_str) {
             Some("bb" | "bbappend" | "bbclass") => true,
-            Some("inc") => !path.to_string_lossy().ends_with(".wks.inc") && !self.is_payload(folder),
-            Some("conf") => self.is_conf(folder),
+            Some("inc") => !path.to_string_lossy().ends_with(".wks.inc") && !self.is_payload(directory),
+            Some("conf") => self.is_conf(directory),
             Some("json") if wanted.json == Json::All => {
                 let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
                 name == "device.json" || lookup::called_like(name).is_some()
@@ -209,34 +209,34 @@ impl Folders {
         }
     }
 
-    /// Whether `folder` is, or lies below, the `conf/` of a layer or of a build.
-    fn is_conf(&self, folder: &Path) -> bool {
-        if let Some(known) = lock(&self.conf).get(folder) {
+    /// Whether `directory` is, or lies below, the `conf/` of a layer or of a build.
+    fn is_conf(&self, directory: &Path) -> bool {
+        if let Some(known) = lock(&self.conf).get(directory) {
             return *known;
         }
-        let is = folder
+        let is = directory
             .ancestors()
-            .filter(|folder| folder.file_name() == Some(OsStr::new("conf")))
-            .any(|folder| CONF_MARKERS.iter().any(|marker| folder.join(marker).is_file()));
-        lock(&self.conf).insert(folder.to_owned(), is);
+            .filter(|directory| directory.file_name() == Some(OsStr::new("conf")))
+            .any(|directory| CONF_MARKERS.iter().any(|marker| directory.join(marker).is_file()));
+        lock(&self.conf).insert(directory.to_owned(), is);
         is
     }
 
-    /// Whether `folder` is, or lies below, a folder that a recipe beside it fetches files from.
-    fn is_payload(&self, folder: &Path) -> bool {
-        if let Some(known) = lock(&self.payload).get(folder) {
+    /// Whether `directory` is, or lies below, a directory that a recipe beside it fetches files from.
+    fn is_payload(&self, directory: &Path) -> bool {
+        if let Some(known) = lock(&self.payload).get(directory) {
             return *known;
         }
-        let is = folder.parent().is_some_and(|parent| {
-            let name = folder.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        let is = directory.parent().is_some_and(|parent| {
+            let name = directory.file_name().and_then(OsStr::to_str).unwrap_or_default();
             recipe_beside(parent, name) || self.is_payload(parent)
         });
-        lock(&self.payload).insert(folder.to_owned(), is);
+        lock(&self.payload).insert(directory.to_owned(), is);
         is
     }
 }
 
-/// Whether in `parent` lies a recipe or an append that would search the folder `name` there: any one if it
+/// Whether in `parent` lies a recipe or an append that would search the directory `name` there: any one if it
 /// is called `files`, otherwise `name.bb`, `name_1.0.bb`, or `name_1.0.bb` for `name-1.0`.
 fn recipe_beside(parent: &Path, name: &str) -> bool {
     // What holds recipes is never searched for files.

@@ -1,4 +1,4 @@
-//! Where a configuration is found: in the nearest folder above a file that has one; and what it extends.
+//! Where a configuration is found: in the nearest directory above a file that has one; and what it extends.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,29 +11,30 @@ use toml::Spanned;
 use super::{Config, ConfigError, Fmt, Loaded, ManifestUnknownKey, Part, RequiredInherits, RuleOptions};
 use crate::text::{SourceFile, Span};
 
-/// The names of a configuration; in one folder the first wins.
+/// The names of a configuration; in one directory the first wins.
 pub const FILE_NAMES: [&str; 2] = [".pvlint.toml", "pvlint.toml"];
 
 /// A configuration that was found, or why it can't be used.
 pub type Found = Result<Loaded, ConfigError>;
 
-/// The path of the configuration that is in force in `folder`.
-pub fn nearest(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().find_map(own)
+/// The path of the configuration that is in force in `directory`.
+pub fn nearest(directory: &Path) -> Option<PathBuf> {
+    directory.ancestors().find_map(own)
 }
 
-/// The same for many folders at once. Each folder, and each one above, is looked into once.
-pub fn nearest_of_each(folders: &[PathBuf]) -> Vec<Option<PathBuf>> {
-    let all: FxHashSet<&Path> = folders.iter().flat_map(|folder| folder.ancestors()).collect();
+/// The same for many directories at once. Each directory, and each one above, is looked into once.
+pub fn nearest_of_each(directories: &[PathBuf]) -> Vec<Option<PathBuf>> {
+    let all: FxHashSet<&Path> = directories.iter().flat_map(|directory| directory.ancestors()).collect();
     let own: FxHashMap<&Path, PathBuf> =
-        all.into_par_iter().filter_map(|folder| Some((folder, own(folder)?))).collect();
-    let nearest = |folder: &PathBuf| folder.ancestors().find_map(|folder| own.get(folder).cloned());
-    folders.iter().map(|folder| if own.is_empty() { None } else { nearest(folder) }).collect()
+        all.into_par_iter().filter_map(|directory| Some((directory, own(directory)?))).collect();
+    let nearest =
+        |directory: &PathBuf| directory.ancestors().find_map(|directory| own.get(directory).cloned());
+    directories.iter().map(|directory| if own.is_empty() { None } else { nearest(directory) }).collect()
 }
 
-/// The configuration in `folder` itself.
-fn own(folder: &Path) -> Option<PathBuf> {
-    FILE_NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file())
+/// The configuration in `directory` itself.
+fn own(directory: &Path) -> Option<PathBuf> {
+    FILE_NAMES.iter().map(|name| directory.join(name)).find(|path| path.is_file())
 }
 
 impl Loaded {
@@ -57,7 +58,7 @@ impl Loaded {
             }
             let part = read_one(&target).map_err(|why| {
                 let message = format!("{} {why}", target.display());
-                wrong(message, "the path is relative to the folder of this file")
+                wrong(message, "the path is relative to the directory of this file")
             })??;
             seen.push(canonical(&target));
             parts.push(part);
@@ -153,16 +154,16 @@ mod tests {
 
     /// Writes the files, and reads `a.toml` among them.
     fn read(files: &[(&str, &str)]) -> Found {
-        let folder = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         for (name, text) in files {
-            let path = folder.path().join(name);
+            let path = directory.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        Loaded::read(&folder.path().join("a.toml"))
+        Loaded::read(&directory.path().join("a.toml"))
     }
 
-    /// Where the error is, what it says, and the help, without the name of the folder.
+    /// Where the error is, what it says, and the help, without the name of the directory.
     fn check(files: &[(&str, &str)], file: &str, wrong: &str, message: &str) {
         let error = read(files).expect_err(message);
         assert_eq!(error.file.path().file_name().unwrap(), file, "{error}");

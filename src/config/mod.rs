@@ -40,7 +40,7 @@ pub struct Config {
     /// The Yocto release that the layer is for; read from LAYERSERIES_COMPAT if absent.
     #[schemars(with = "Option<schema::ReleaseName>")]
     pub target_release: Option<Spanned<String>>,
-    /// Folders of further layers, as globs relative to this file.
+    /// Directories of further layers, as globs relative to this file.
     #[schemars(with = "Vec<String>")]
     pub layers: Vec<Spanned<String>>,
     /// Groups of containers besides the built-in ones and those of the layer's device files.
@@ -79,12 +79,12 @@ pub struct Lint {
     /// How bad the findings of a rule or group are.
     #[schemars(with = "schema::Severities")]
     pub severity: BTreeMap<Spanned<String>, Spanned<String>>,
-    /// Exceptions by folder or glob, relative to this file.
+    /// Exceptions by directory or glob, relative to this file.
     #[schemars(with = "BTreeMap<String, PerPath>")]
     pub per_path: BTreeMap<Spanned<String>, PerPath>,
 }
 
-/// What differs for the files of one folder or glob.
+/// What differs for the files of one directory or glob.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(inline)]
@@ -197,7 +197,7 @@ pub struct Loaded {
 pub struct Part {
     pub config: Config,
     pub file: Arc<SourceFile>,
-    /// The folder that relative paths and globs in it are relative to; absolute.
+    /// The directory that relative paths and globs in it are relative to; absolute.
     pub root: PathBuf,
 }
 

@@ -39,7 +39,7 @@ struct Levels {
     severity: Vec<Severity>,
 }
 
-/// What differs for the files of a glob, and for what lies below the folders of one.
+/// What differs for the files of a glob, and for what lies below the directories of one.
 #[derive(Clone, Debug)]
 struct Exceptions {
     /// What the glob is relative to.

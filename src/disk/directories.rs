@@ -1,4 +1,4 @@
-//! The file system, each folder read once and shared by all threads.
+//! The file system, each directory read once and shared by all threads.
 //!
 //! A file list handed over by whoever walked the tree cannot take its place: a walk leaves out what
 //! `.gitignore` names, and BitBake does not.
@@ -9,9 +9,9 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// What is in a folder: names, sorted as bytes.
+/// What is in a directory: names, sorted as bytes.
 #[derive(Debug, Default)]
-pub struct Folder {
+pub struct Directory {
     entries: Vec<(String, EntryKind)>,
 }
 
@@ -19,31 +19,31 @@ pub struct Folder {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum EntryKind {
     File,
-    Folder,
-    /// A link to a folder. BitBake's globs go through it, its walks do not.
-    FolderLink,
+    Directory,
+    /// A link to a directory. BitBake's globs go through it, its walks do not.
+    DirectoryLink,
     /// A link that leads nowhere.
     BrokenLink,
 }
 
-/// Remembers every folder it was asked about. What changes on disk after that is not seen.
+/// Remembers every directory it was asked about. What changes on disk after that is not seen.
 #[derive(Debug, Default)]
-pub struct Folders {
+pub struct Directories {
     /// What is not as it is on disk, the last word at the end: a place with all links resolved, and what is there.
     changed: Vec<(PathBuf, Option<EntryKind>)>,
-    known: RwLock<HashMap<PathBuf, Arc<Folder>>>,
+    known: RwLock<HashMap<PathBuf, Arc<Directory>>>,
     canonical: RwLock<HashMap<PathBuf, PathBuf>>,
 }
 
-impl Folder {
+impl Directory {
     /// Names that are no UTF-8 are left out: no recipe can name them.
-    fn read(path: &Path) -> Folder {
+    fn read(path: &Path) -> Directory {
         let listed = fs::read_dir(path).into_iter().flatten().flatten();
         let mut entries: Vec<(String, EntryKind)> = listed
             .filter_map(|entry| Some((entry.file_name().into_string().ok()?, kind_of(&entry)?)))
             .collect();
         entries.sort();
-        Folder { entries }
+        Directory { entries }
     }
 
     /// Puts something else under a name; nothing takes the name away.
@@ -68,50 +68,53 @@ impl Folder {
 }
 
 impl EntryKind {
-    pub fn is_folder(self) -> bool {
-        matches!(self, EntryKind::Folder | EntryKind::FolderLink)
+    pub fn is_directory(self) -> bool {
+        matches!(self, EntryKind::Directory | EntryKind::DirectoryLink)
     }
 }
 
-impl Folders {
-    pub fn new() -> Folders {
-        Folders::default()
+impl Directories {
+    pub fn new() -> Directories {
+        Directories::default()
     }
 
     /// The same file system, but with a file at some paths, and none at others.
     #[must_use]
-    pub fn with(&self, files: &[(&Path, bool)]) -> Folders {
+    pub fn with(&self, files: &[(&Path, bool)]) -> Directories {
         let mut changed = self.changed.clone();
         for (path, is_there) in files {
             changed.push((self.canonical_place(path), is_there.then_some(EntryKind::File)));
-            let missing = path.ancestors().skip(1).take_while(|folder| *is_there && !self.exists(folder));
-            changed.extend(missing.map(|folder| (self.canonical_place(folder), Some(EntryKind::Folder))));
+            let missing =
+                path.ancestors().skip(1).take_while(|directory| *is_there && !self.exists(directory));
+            changed.extend(
+                missing.map(|directory| (self.canonical_place(directory), Some(EntryKind::Directory))),
+            );
         }
-        Folders { changed, ..Folders::default() }
+        Directories { changed, ..Directories::default() }
     }
 
-    /// What is in `path`; nothing if it is no folder or may not be read.
-    pub fn get(&self, path: &Path) -> Arc<Folder> {
-        if let Some(folder) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(path) {
-            return Arc::clone(folder);
+    /// What is in `path`; nothing if it is no directory or may not be read.
+    pub fn get(&self, path: &Path) -> Arc<Directory> {
+        if let Some(directory) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(path) {
+            return Arc::clone(directory);
         }
-        let folder = Arc::new(self.read(path));
+        let directory = Arc::new(self.read(path));
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(known.entry(path.to_owned()).or_insert(folder))
+        Arc::clone(known.entry(path.to_owned()).or_insert(directory))
     }
 
-    fn read(&self, path: &Path) -> Folder {
-        let mut folder = Folder::read(path);
+    fn read(&self, path: &Path) -> Directory {
+        let mut directory = Directory::read(path);
         if !self.changed.is_empty() {
             let place = self.resolved(&absolute(path));
             for (changed, kind) in self.changed.iter().filter(|(changed, _)| changed.parent() == Some(&place))
             {
                 if let Some(name) = changed.file_name().and_then(OsStr::to_str) {
-                    folder.put(name, *kind);
+                    directory.put(name, *kind);
                 }
             }
         }
-        folder
+        directory
     }
 
     /// What `path` is, `None` if there is nothing.
@@ -120,7 +123,7 @@ impl Folders {
             (Some(parent), Some(Component::Normal(name))) if !parent.as_os_str().is_empty() => {
                 self.get(parent).kind(name.to_str()?)
             }
-            _ if path.is_dir() => Some(EntryKind::Folder),
+            _ if path.is_dir() => Some(EntryKind::Directory),
             _ => path.exists().then_some(EntryKind::File),
         }
     }
@@ -130,18 +133,19 @@ impl Folders {
         self.kind(path).is_some_and(|kind| kind != EntryKind::BrokenLink)
     }
 
-    pub fn is_folder(&self, path: &Path) -> bool {
-        self.kind(path).is_some_and(EntryKind::is_folder)
+    pub fn is_directory(&self, path: &Path) -> bool {
+        self.kind(path).is_some_and(EntryKind::is_directory)
     }
 
-    /// The folders directly in `path`, in the order of their names.
-    pub fn subfolders(&self, path: &Path) -> Vec<PathBuf> {
-        let folder = self.get(path);
-        let below = folder.entries().filter(|(_, kind)| kind.is_folder());
+    /// The directories directly in `path`, in the order of their names.
+    pub fn subdirectories(&self, path: &Path) -> Vec<PathBuf> {
+        let directory = self.get(path);
+        let below = directory.entries().filter(|(_, kind)| kind.is_directory());
         below.map(|(name, _)| path.join(name)).collect()
     }
 
-    /// The path of a file or folder with all links in the folders above it resolved, its own name kept.
+    /// The path of a file or directory with all links in the directories above it resolved, its own name
+    /// kept.
     pub fn canonical_place(&self, path: &Path) -> PathBuf {
         let path = absolute(path);
         match (path.parent(), path.file_name()) {
@@ -155,9 +159,9 @@ impl Folders {
         if let Some(known) = self.canonical.read().unwrap_or_else(PoisonError::into_inner).get(path) {
             return known.clone();
         }
-        // A folder that is no link lies where its parent lies; only links cost a look at the disk.
+        // A directory that is no link lies where its parent lies; only links cost a look at the disk.
         let resolved = match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) if self.kind(path) == Some(EntryKind::Folder) => {
+            (Some(parent), Some(name)) if self.kind(path) == Some(EntryKind::Directory) => {
                 self.resolved(parent).join(name)
             }
             (parent, name) => match (path.canonicalize(), parent, name) {
@@ -170,24 +174,24 @@ impl Folders {
         known.entry(path.to_owned()).or_insert(resolved).clone()
     }
 
-    /// Calls `visit` with every file below `root`, folder by folder in the order of names. Links to folders
-    /// are not followed, so a walk always ends.
+    /// Calls `visit` with every file below `root`, directory by directory in the order of names. Links to
+    /// directories are not followed, so a walk always ends.
     pub fn walk(&self, root: &Path, visit: &mut dyn FnMut(PathBuf)) {
         let mut waiting = vec![root.to_owned()];
         while let Some(path) = waiting.pop() {
-            let folder = self.get(&path);
-            for (name, kind) in folder.entries() {
+            let directory = self.get(&path);
+            for (name, kind) in directory.entries() {
                 if kind == EntryKind::File {
                     visit(path.join(name));
                 }
             }
-            let below = folder.entries.iter().rev().filter(|(_, kind)| *kind == EntryKind::Folder);
+            let below = directory.entries.iter().rev().filter(|(_, kind)| *kind == EntryKind::Directory);
             waiting.extend(below.filter(|(name, _)| !is_vcs(name)).map(|(name, _)| path.join(name)));
         }
     }
 }
 
-/// The folders that BitBake skips when BBFILES names a folder, and `.git`.
+/// The directories that BitBake skips when BBFILES names a directory, and `.git`.
 fn is_vcs(name: &str) -> bool {
     matches!(name, "SCCS" | "CVS" | ".svn" | ".git")
 }
@@ -195,12 +199,12 @@ fn is_vcs(name: &str) -> bool {
 fn kind_of(entry: &fs::DirEntry) -> Option<EntryKind> {
     let kind = entry.file_type().ok()?;
     Some(if kind.is_dir() {
-        EntryKind::Folder
+        EntryKind::Directory
     } else if !kind.is_symlink() {
         EntryKind::File
     } else {
         match fs::metadata(entry.path()) {
-            Ok(target) if target.is_dir() => EntryKind::FolderLink,
+            Ok(target) if target.is_dir() => EntryKind::DirectoryLink,
             Ok(_) => EntryKind::File,
             Err(_) => EntryKind::BrokenLink,
         }
@@ -229,29 +233,29 @@ mod tests {
 
     #[test]
     fn links_are_told_apart_and_a_walk_through_a_loop_ends() {
-        let root = std::env::temp_dir().join(format!("pvlint-folders-{}", std::process::id()));
-        fs::create_dir_all(root.join("a")).expect("a temporary folder");
+        let root = std::env::temp_dir().join(format!("pvlint-directories-{}", std::process::id()));
+        fs::create_dir_all(root.join("a")).expect("a temporary directory");
         fs::write(root.join("a/file"), "").expect("a temporary file");
         for (target, link) in
             [("..", "a/up"), ("nowhere", "a/broken"), ("loop", "a/loop"), ("file", "a/link")]
         {
             symlink(target, root.join(link)).expect("a link");
         }
-        let folders = Folders::new();
-        let listed = folders.get(&root.join("a"));
+        let directories = Directories::new();
+        let listed = directories.get(&root.join("a"));
         let kinds: Vec<_> = listed.entries().collect();
         let mut walked = Vec::new();
-        folders.walk(&root, &mut |path| walked.push(path));
-        let through_link = folders.canonical_place(&root.join("a/up/a/up/a/file"));
-        let place = root.canonicalize().expect("the folder is there").join("a/file");
+        directories.walk(&root, &mut |path| walked.push(path));
+        let through_link = directories.canonical_place(&root.join("a/up/a/up/a/file"));
+        let place = root.canonicalize().expect("the directory is there").join("a/file");
         let exist = ["a/up/a/file", "a/broken", "a/loop", "a/none", "a/../a"].map(|path| {
             let path = root.join(path);
-            (folders.exists(&path), path.exists())
+            (directories.exists(&path), path.exists())
         });
-        fs::remove_dir_all(&root).expect("the temporary folder");
+        fs::remove_dir_all(&root).expect("the temporary directory");
         use EntryKind::*;
         let want = [("broken", BrokenLink), ("file", File), ("link", File), ("loop", BrokenLink)];
-        assert_eq!(kinds, [&want[..], &[("up", FolderLink)]].concat());
+        assert_eq!(kinds, [&want[..], &[("up", DirectoryLink)]].concat());
         assert_eq!(walked, [root.join("a/file"), root.join("a/link")]);
         assert_eq!(through_link, place);
         assert_eq!(exist.map(|(known, _)| known), exist.map(|(_, real)| real));

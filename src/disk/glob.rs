@@ -5,10 +5,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::directories::Folders;
+use super::directories::Directories;
 
-/// The files and folders that match an absolute pattern, sorted by their whole path as BitBake sorts them.
-pub fn expand(pattern: &str, folders: &Folders) -> Vec<PathBuf> {
+/// The files and directories that match an absolute pattern, sorted by their whole path as BitBake sorts
+/// them.
+pub fn expand(pattern: &str, directories: &Directories) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = vec![PathBuf::from("/")];
     let mut parts = pattern.split('/').filter(|part| !part.is_empty()).peekable();
     while parts.peek().is_some() {
@@ -17,30 +18,35 @@ pub fn expand(pattern: &str, folders: &Folders) -> Vec<PathBuf> {
             literal.push(part);
         }
         if !literal.as_os_str().is_empty() {
-            found.iter_mut().for_each(|folder| folder.push(&literal));
+            found.iter_mut().for_each(|directory| directory.push(&literal));
         }
         match parts.next() {
             Some(part) => {
                 let is_last = parts.peek().is_none();
                 found = found
                     .iter()
-                    .flat_map(|folder| matching_entries(folder, part, is_last, folders))
+                    .flat_map(|directory| matching_entries(directory, part, is_last, directories))
                     .collect();
             }
-            None => found.retain(|path| folders.kind(path).is_some()),
+            None => found.retain(|path| directories.kind(path).is_some()),
         }
     }
     found.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     found
 }
 
-fn matching_entries(folder: &Path, pattern: &str, files_too: bool, folders: &Folders) -> Vec<PathBuf> {
-    let listed = folders.get(folder);
+fn matching_entries(
+    directory: &Path,
+    pattern: &str,
+    files_too: bool,
+    directories: &Directories,
+) -> Vec<PathBuf> {
+    let listed = directories.get(directory);
     let hidden = pattern.starts_with('.');
-    let entries = listed.entries().filter(|(_, kind)| files_too || kind.is_folder());
+    let entries = listed.entries().filter(|(_, kind)| files_too || kind.is_directory());
     entries
         .filter(|(name, _)| (hidden || !name.starts_with('.')) && matches(pattern, name))
-        .map(|(name, _)| folder.join(name))
+        .map(|(name, _)| directory.join(name))
         .collect()
 }
 

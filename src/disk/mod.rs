@@ -3,4 +3,4 @@
 pub mod directories;
 pub mod glob;
 
-pub use directories::{EntryKind, Folders, absolute};
+pub use directories::{Directories, EntryKind, absolute};

@@ -55,7 +55,7 @@ pub fn commands(text: &str) -> Vec<Command<'_>> {
 }
 
 impl<'a> Command<'a> {
-    /// The program without its folder, behind assignments and the words that only pass it on.
+    /// The program without its directory, behind assignments and the words that only pass it on.
     pub fn program(&self) -> Option<&'a str> {
         self.program_and_arguments().map(|(program, _)| program)
     }

@@ -23,7 +23,7 @@ pub struct Input<'a> {
     pub build: &'a Build,
     /// The files that were asked for, as absolute paths; only they, and what they ship, get findings.
     pub targets: &'a [PathBuf],
-    /// Those targets that the user named; the others were found in folders.
+    /// Those targets that the user named; the others were found in directories.
     pub named: &'a [PathBuf],
     pub settings: SettingsOf<'a>,
 }
@@ -67,7 +67,7 @@ pub fn check(input: &Input<'_>) -> Outcome {
     outcome
 }
 
-/// Whether a file found in a folder is another program's configuration.
+/// Whether a file found in a directory is another program's configuration.
 fn is_foreign(file: &Parsed) -> bool {
     let named_like_it =
         file.path().extension().is_some_and(|extension| extension == "conf" || extension == "inc");

@@ -159,9 +159,9 @@ impl State {
     fn is_possible(&self, change: &FileChange, request: &FixRequest<'_>) -> bool {
         let files = &self.build.files;
         let target = change.target();
-        // A link that leads nowhere takes the name as well, and so does a file the name of a folder.
-        let is_taken = files.exists(target) || files.folders().kind(target).is_some();
-        let is_possible = |above: &Path| files.folders().kind(above).is_none_or(EntryKind::is_folder);
+        // A link that leads nowhere takes the name as well, and so does a file the name of a directory.
+        let is_taken = files.exists(target) || files.directories().kind(target).is_some();
+        let is_possible = |above: &Path| files.directories().kind(above).is_none_or(EntryKind::is_directory);
         !is_taken
             && target.ancestors().skip(1).all(is_possible)
             && change.paths().all(|path| (request.may_edit)(path))

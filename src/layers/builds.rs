@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Release;
 use super::kas::repository_root;
 use super::{Conf, Kas};
-use crate::disk::Folders;
+use crate::disk::Directories;
 
 /// Larger files are no kas files that somebody wrote.
 const MAX_SIZE: u64 = 1 << 20;
@@ -27,7 +27,8 @@ pub struct KasBuilds {
 pub struct KasBuild {
     pub file: PathBuf,
     pub machine: String,
-    /// DEPLOY_DIR_IMAGE from the folder on in which kas is run. What is unknown stands there as a reference.
+    /// DEPLOY_DIR_IMAGE from the directory on in which kas is run. What is unknown stands there as a
+    /// reference.
     pub deploy: String,
 }
 
@@ -35,7 +36,7 @@ impl KasBuilds {
     /// Looks through the YAML files at the top and in `kas/` of the repository that holds `layer`.
     pub fn of(layer: &Path) -> KasBuilds {
         let repository = repository_root(layer);
-        let files = kas_files(&repository, &Folders::new());
+        let files = kas_files(&repository, &Directories::new());
         let layer = layer.canonicalize().unwrap_or_else(|_| layer.to_owned());
         let mut builds: Vec<KasBuild> =
             files.iter().filter_map(|file| KasBuild::read(file, &repository, &layer)).collect();
@@ -51,8 +52,10 @@ impl KasBuild {
     fn read(file: &Path, repository: &Path, layer: &Path) -> Option<KasBuild> {
         let kas = Kas::read(&[file.to_owned()], repository, &mut Vec::new());
         let (machine, distro) = (kas.machine?, kas.distro?);
-        let has_layer =
-            kas.layers.iter().any(|folder| folder.canonicalize().is_ok_and(|folder| folder == layer));
+        let has_layer = kas
+            .layers
+            .iter()
+            .any(|directory| directory.canonicalize().is_ok_and(|directory| directory == layer));
         if !has_layer {
             return None;
         }
@@ -73,10 +76,10 @@ impl KasBuild {
 }
 
 /// The kas files at the top and in `kas/` of a repository, sorted.
-pub fn kas_files(repository: &Path, folders: &Folders) -> Vec<PathBuf> {
+pub fn kas_files(repository: &Path, directories: &Directories) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
-        folders.get(repository).entries().map(|(name, _)| repository.join(name)).collect();
-    folders.walk(&repository.join("kas"), &mut |file| files.push(file));
+        directories.get(repository).entries().map(|(name, _)| repository.join(name)).collect();
+    directories.walk(&repository.join("kas"), &mut |file| files.push(file));
     files.retain(|file| is_kas(file));
     files.sort();
     files

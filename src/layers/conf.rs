@@ -27,8 +27,8 @@ struct Variable {
     changes: Vec<(Change, String)>,
 }
 
-/// A blank of the folder that a layer lies in, in a list of paths. BitBake does not build there, but a layer may
-/// well be checked there.
+/// A blank of the directory that a layer lies in, in a list of paths. BitBake does not build there, but a
+/// layer may well be checked there.
 const BLANK: &str = "\u{f8f0}";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,8 +93,9 @@ impl Conf {
     fn include(&mut self, from: &Path, argument: &str, depth: usize) {
         let Some(names) = self.expand(argument).exact().map(str::to_owned) else { return };
         for name in names.split_whitespace() {
-            let beside = from.parent().map(|folder| folder.join(name));
-            let found = beside.into_iter().chain(self.bbpath().into_iter().map(|folder| folder.join(name)));
+            let beside = from.parent().map(|directory| directory.join(name));
+            let found =
+                beside.into_iter().chain(self.bbpath().into_iter().map(|directory| directory.join(name)));
             if let Some(path) = found.into_iter().find(|path| path.is_file())
                 && path != from
                 && let Some(dialect) = Dialect::of(&path)
@@ -165,7 +166,7 @@ impl Conf {
             .unwrap_or_default()
     }
 
-    /// The folders in which BitBake looks for classes and included files.
+    /// The directories in which BitBake looks for classes and included files.
     pub fn bbpath(&self) -> Vec<PathBuf> {
         let value = self.get("BBPATH").map(|value| value.source()).unwrap_or_default();
         value.split(':').filter(|entry| entry.starts_with('/')).map(PathBuf::from).collect()

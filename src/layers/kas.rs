@@ -23,7 +23,7 @@ pub(crate) const TARGETS: [&str; 2] = ["mc:", "multiconfig:"];
 /// What a set of kas files comes to.
 #[derive(Debug, Default)]
 pub struct Kas {
-    /// The folders of the layers that are there, in the order in which kas writes BBLAYERS.
+    /// The directories of the layers that are there, in the order in which kas writes BBLAYERS.
     pub layers: Vec<PathBuf>,
     /// The `local.conf` that kas writes: `local_conf_header`, then the machine, the distro and the
     /// configurations that the targets are of.
@@ -50,9 +50,9 @@ impl Kas {
     }
 
     /// Reads kas files that are given together (`a.yml:b.yml`). Relative paths of repositories start from
-    /// `work_folder`, the folder in which kas is run; if nothing is there, from the repository that holds
-    /// the first file, and from the folder that holds that.
-    pub fn read(files: &[PathBuf], work_folder: &Path, problems: &mut Vec<SourceProblem>) -> Kas {
+    /// `work_directory`, the directory in which kas is run; if nothing is there, from the repository that
+    /// holds the first file, and from the directory that holds that.
+    pub fn read(files: &[PathBuf], work_directory: &Path, problems: &mut Vec<SourceProblem>) -> Kas {
         let Some(first) = files.first().map(|file| absolute(file)) else { return Kas::default() };
         let root = repository_root(first.parent().unwrap_or(&first));
         let mut reader = Reader { root, read: Vec::new(), problems };
@@ -64,7 +64,7 @@ impl Kas {
             }
         }
         let Reader { root, read, problems } = reader;
-        let layers = Layout { root, work_folder: absolute(work_folder) }.layers(&config, problems);
+        let layers = Layout { root, work_directory: absolute(work_directory) }.layers(&config, problems);
         let bblayers_conf = headers(&config, "bblayers_conf_header");
         let mut local_conf = headers(&config, "local_conf_header");
         for (key, variable) in [("machine", "MACHINE"), ("distro", "DISTRO")] {
@@ -161,7 +161,7 @@ impl Reader<'_> {
 /// Where repositories are.
 struct Layout {
     root: PathBuf,
-    work_folder: PathBuf,
+    work_directory: PathBuf,
 }
 
 impl Layout {
@@ -169,7 +169,7 @@ impl Layout {
         let mut found: Vec<(i64, String, String, PathBuf)> = Vec::new();
         for (key, repository) in config.get("repos").map_or(&[][..], Node::entries) {
             let name = repository.get("name").and_then(Node::text).unwrap_or(key);
-            let Some(folder) = self.folder_of(name, repository) else {
+            let Some(directory) = self.directory_of(name, repository) else {
                 let path = repository.get("path").and_then(Node::text).unwrap_or(name);
                 problems.push(SourceProblem::MissingRepository { name: name.to_owned(), path: path.into() });
                 continue;
@@ -178,25 +178,25 @@ impl Layout {
             let layers = repository.get("layers").map_or(&whole[..], Node::entries);
             for (layer, setting) in layers {
                 if let Some(priority) = layer_priority(setting) {
-                    let path: PathBuf = folder.join(layer).components().collect();
+                    let path: PathBuf = directory.join(layer).components().collect();
                     found.push((-priority, name.to_owned(), layer.clone(), path));
                 }
             }
         }
         found.sort();
-        found.into_iter().map(|(.., folder)| folder).collect()
+        found.into_iter().map(|(.., directory)| directory).collect()
     }
 
     /// A repository without `url` and `path` is the one that holds the kas file.
-    fn folder_of(&self, name: &str, repository: &Node) -> Option<PathBuf> {
+    fn directory_of(&self, name: &str, repository: &Node) -> Option<PathBuf> {
         let url = repository.get("url").and_then(Node::text);
         let path = match (repository.get("path").and_then(Node::text), url) {
             (Some(path), _) => path,
             (None, Some(_)) => name,
             (None, None) => return Some(self.root.clone()),
         };
-        let bases = [Some(self.work_folder.as_path()), Some(self.root.as_path()), self.root.parent()];
-        bases.into_iter().flatten().map(|base| base.join(path)).find(|folder| folder.is_dir())
+        let bases = [Some(self.work_directory.as_path()), Some(self.root.as_path()), self.root.parent()];
+        bases.into_iter().flatten().map(|base| base.join(path)).find(|directory| directory.is_dir())
     }
 }
 
@@ -234,11 +234,11 @@ fn headers(config: &Node, key: &str) -> String {
     texts.collect()
 }
 
-/// The root of the git or Mercurial repository around a folder; of a submodule that of the repository it
-/// belongs to; the folder itself if it is in none.
-pub(crate) fn repository_root(folder: &Path) -> PathBuf {
+/// The root of the git or Mercurial repository around a directory; of a submodule that of the repository it
+/// belongs to; the directory itself if it is in none.
+pub(crate) fn repository_root(directory: &Path) -> PathBuf {
     let mut inner: Option<PathBuf> = None;
-    for candidate in folder.ancestors() {
+    for candidate in directory.ancestors() {
         let git = candidate.join(".git");
         let is_submodule = fs::read_to_string(&git)
             .is_ok_and(|text| text.starts_with("gitdir:") && text.contains("/modules/"));
@@ -249,5 +249,5 @@ pub(crate) fn repository_root(folder: &Path) -> PathBuf {
             inner = Some(candidate.to_owned());
         }
     }
-    inner.unwrap_or_else(|| folder.to_owned())
+    inner.unwrap_or_else(|| directory.to_owned())
 }

@@ -28,10 +28,10 @@ pub use sources::{SourceProblem, Sources};
 pub use yaml::Node as Yaml;
 
 use crate::disk::glob;
-use crate::disk::{Folders, absolute};
+use crate::disk::{Directories, absolute};
 use regex::Regex;
 
-/// A folder with a `conf/layer.conf`.
+/// A directory with a `conf/layer.conf`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Layer {
     /// Absolute, spelled as in BBLAYERS.
@@ -42,7 +42,7 @@ pub struct Layer {
     pub collections: Vec<String>,
 }
 
-/// Where a class is inherited from: that decides which folders of BBPATH are searched.
+/// Where a class is inherited from: that decides which directories of BBPATH are searched.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ClassKind {
     /// From the configuration: INHERIT, or `base`.
@@ -72,22 +72,24 @@ pub struct Layers {
     mask: Option<Regex>,
     conf: Conf,
     local: Vec<LocalConf>,
-    folders: Arc<Folders>,
+    directories: Arc<Directories>,
     collected: OnceLock<Collected>,
     classes: RwLock<HashMap<(ClassKind, String), Option<PathBuf>>>,
 }
 
-/// The nearest folder above `path`, or `path` itself, that is a layer.
-pub fn root_above(path: &Path, folders: &Folders) -> Option<PathBuf> {
+/// The nearest directory above `path`, or `path` itself, that is a layer.
+pub fn root_above(path: &Path, directories: &Directories) -> Option<PathBuf> {
     let path = absolute(path);
-    path.ancestors().find(|folder| folders.exists(&folder.join("conf/layer.conf"))).map(Path::to_owned)
+    path.ancestors()
+        .find(|directory| directories.exists(&directory.join("conf/layer.conf")))
+        .map(Path::to_owned)
 }
 
 impl Layers {
     /// Reads the `layer.conf` of every root, in the order of BBLAYERS. A root that is named twice counts
     /// once; one whose file cannot be read is a layer without collections and patterns.
-    pub fn read(roots: &[PathBuf], folders: Arc<Folders>) -> Layers {
-        Layers::read_with(Conf::default(), roots, Vec::new(), folders)
+    pub fn read(roots: &[PathBuf], directories: Arc<Directories>) -> Layers {
+        Layers::read_with(Conf::default(), roots, Vec::new(), directories)
     }
 
     /// The same, with what `bblayers.conf` sets known beforehand, and what `local.conf` sets afterwards.
@@ -95,7 +97,7 @@ impl Layers {
         mut conf: Conf,
         roots: &[PathBuf],
         local: Vec<LocalConf>,
-        folders: Arc<Folders>,
+        directories: Arc<Directories>,
     ) -> Layers {
         let mut layers: Vec<Layer> = Vec::new();
         let mut named: Vec<String> = Vec::new();
@@ -127,7 +129,7 @@ impl Layers {
             mask,
             conf,
             local,
-            folders,
+            directories,
             ..Layers::default()
         };
         read.patterns = read.patterns_of_bbfiles();
@@ -158,7 +160,7 @@ impl Layers {
         &self.local
     }
 
-    /// The folders in which classes and included files are looked for, first to last.
+    /// The directories in which classes and included files are looked for, first to last.
     pub fn bbpath(&self) -> &[PathBuf] {
         &self.bbpath
     }
@@ -174,9 +176,9 @@ impl Layers {
         missing
     }
 
-    /// The layer in whose folder a file lies, the innermost one if layers lie within layers.
+    /// The layer in whose directory a file lies, the innermost one if layers lie within layers.
     pub fn layer_of(&self, file: &Path) -> Option<&Layer> {
-        self.innermost(&self.folders.canonical_place(file))
+        self.innermost(&self.directories.canonical_place(file))
     }
 
     /// The releases with which the layer of a file says it works; none if it says nothing.
@@ -202,7 +204,7 @@ impl Layers {
 
     /// The path of a file as BitBake spells it: below the root of its layer as BBLAYERS names it.
     pub fn bitbake_path(&self, file: &Path) -> PathBuf {
-        let place = self.folders.canonical_place(file);
+        let place = self.directories.canonical_place(file);
         match self.innermost(&place) {
             Some(layer) => match place.strip_prefix(&layer.canonical) {
                 Ok(below) => layer.root.join(below),
@@ -234,7 +236,7 @@ impl Layers {
     fn search_class(&self, name: &str, kind: ClassKind) -> Option<PathBuf> {
         if name.starts_with('/') {
             let path = PathBuf::from(name);
-            return self.folders.exists(&path).then_some(path);
+            return self.directories.exists(&path).then_some(path);
         }
         if name.ends_with(".bbclass") {
             return self.find_in_bbpath(name);
@@ -243,37 +245,43 @@ impl Layers {
             ClassKind::Global => "classes-global",
             ClassKind::Recipe => "classes-recipe",
         };
-        [own, "classes"].iter().find_map(|folder| self.find_in_bbpath(&format!("{folder}/{name}.bbclass")))
+        [own, "classes"]
+            .iter()
+            .find_map(|directory| self.find_in_bbpath(&format!("{directory}/{name}.bbclass")))
     }
 
     /// The first file of this name along BBPATH.
     pub fn find_in_bbpath(&self, name: &str) -> Option<PathBuf> {
-        self.bbpath.iter().map(|folder| folder.join(name)).find(|path| self.folders.exists(path))
+        self.bbpath.iter().map(|directory| directory.join(name)).find(|path| self.directories.exists(path))
     }
 
     /// The file that `include` or `require` of one name in the file `from` means: beside that file first,
     /// then along BBPATH.
     pub fn find_include(&self, from: &Path, name: &str) -> Option<PathBuf> {
-        let beside = absolute(from).parent().map(|folder| folder.join(name));
+        let beside = absolute(from).parent().map(|directory| directory.join(name));
         match beside {
-            Some(path) if self.folders.exists(&path) => Some(path),
+            Some(path) if self.directories.exists(&path) => Some(path),
             _ => self.find_in_bbpath(name),
         }
     }
 
-    /// The files that `include_all` of one name means: those of every folder of BBPATH.
+    /// The files that `include_all` of one name means: those of every directory of BBPATH.
     pub fn find_all(&self, name: &str) -> Vec<PathBuf> {
-        self.bbpath.iter().map(|folder| folder.join(name)).filter(|path| self.folders.exists(path)).collect()
+        self.bbpath
+            .iter()
+            .map(|directory| directory.join(name))
+            .filter(|path| self.directories.exists(path))
+            .collect()
     }
 
     /// The recipes and appends of all layers, looked for on the first call.
     pub fn collected(&self) -> &Collected {
-        self.collected.get_or_init(|| Collected::of(self, &self.folders))
+        self.collected.get_or_init(|| Collected::of(self, &self.directories))
     }
 
     /// The file system as these layers see it.
-    pub fn folders(&self) -> &Arc<Folders> {
-        &self.folders
+    pub fn directories(&self) -> &Arc<Directories> {
+        &self.directories
     }
 
     /// Whether BBFILES would find a recipe at `path`, be it there or not.

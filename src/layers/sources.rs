@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{Conf, Kas, Layers, LocalConf, root_above};
 use crate::disk::glob;
-use crate::disk::{Folders, absolute};
+use crate::disk::{Directories, absolute};
 
 /// What names layers. All of it may be given together.
 #[derive(Clone, Debug, Default)]
@@ -16,18 +16,18 @@ pub struct Sources {
     pub bblayers: Option<PathBuf>,
     /// kas files that are given together; their order comes next.
     pub kas: Vec<PathBuf>,
-    /// Folders of layers, or patterns that match some.
+    /// Directories of layers, or patterns that match some.
     pub layers: Vec<String>,
     /// What relative entries of `layers`, and relative paths in kas files, start from.
     pub base: PathBuf,
-    /// Files and folders that are looked at; the layers in which they lie come last.
+    /// Files and directories that are looked at; the layers in which they lie come last.
     pub files: Vec<PathBuf>,
 }
 
 /// Something that names no layer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SourceProblem {
-    /// A folder without `conf/layer.conf`.
+    /// A directory without `conf/layer.conf`.
     NotALayer(PathBuf),
     /// A pattern that matches no layer.
     NoMatch(String),
@@ -67,7 +67,7 @@ impl fmt::Display for SourceProblem {
 
 impl Sources {
     /// Reads all layers: those of `bblayers.conf`, of kas files, those named by hand, those around the files.
-    pub fn read(&self, folders: &Arc<Folders>) -> (Layers, Vec<SourceProblem>) {
+    pub fn read(&self, directories: &Arc<Directories>) -> (Layers, Vec<SourceProblem>) {
         let mut problems = Vec::new();
         let mut conf = Conf::default();
         let mut local = Vec::new();
@@ -84,41 +84,46 @@ impl Sources {
             roots.extend(kas.layers);
         }
         for entry in &self.layers {
-            roots.extend(self.named(entry, folders, &mut problems));
+            roots.extend(self.named(entry, directories, &mut problems));
         }
         roots.retain(|root| {
-            let there = folders.exists(&root.join("conf/layer.conf"));
+            let there = directories.exists(&root.join("conf/layer.conf"));
             if !there {
                 problems.push(SourceProblem::NotALayer(root.clone()));
             }
             there
         });
-        roots.extend(self.around_files(folders));
-        (Layers::read_with(conf, &roots, local, Arc::clone(folders)), problems)
+        roots.extend(self.around_files(directories));
+        (Layers::read_with(conf, &roots, local, Arc::clone(directories)), problems)
     }
 
     /// The layers in which the files lie, in alphabetical order.
-    fn around_files(&self, folders: &Folders) -> Vec<PathBuf> {
+    fn around_files(&self, directories: &Directories) -> Vec<PathBuf> {
         let mut parents: Vec<&Path> = self.files.iter().filter_map(|file| file.parent()).collect();
-        // A folder may be given itself.
+        // A directory may be given itself.
         parents.extend(self.files.iter().filter(|file| file.is_dir()).map(PathBuf::as_path));
         parents.sort();
         parents.dedup();
         let mut roots: Vec<PathBuf> =
-            parents.iter().filter_map(|folder| root_above(folder, folders)).collect();
+            parents.iter().filter_map(|directory| root_above(directory, directories)).collect();
         roots.sort();
         roots.dedup();
         roots
     }
 
-    /// The folders that one entry of `layers` names.
-    fn named(&self, entry: &str, folders: &Folders, problems: &mut Vec<SourceProblem>) -> Vec<PathBuf> {
+    /// The directories that one entry of `layers` names.
+    fn named(
+        &self,
+        entry: &str,
+        directories: &Directories,
+        problems: &mut Vec<SourceProblem>,
+    ) -> Vec<PathBuf> {
         let path = absolute(&self.base.join(entry));
-        if !glob::has_magic(entry) || folders.is_folder(&path) {
+        if !glob::has_magic(entry) || directories.is_directory(&path) {
             return vec![path];
         }
-        let mut matching = glob::expand(&path.to_string_lossy(), folders);
-        matching.retain(|folder| folders.exists(&folder.join("conf/layer.conf")));
+        let mut matching = glob::expand(&path.to_string_lossy(), directories);
+        matching.retain(|directory| directories.exists(&directory.join("conf/layer.conf")));
         if matching.is_empty() {
             problems.push(SourceProblem::NoMatch(entry.to_owned()));
         }

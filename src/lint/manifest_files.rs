@@ -15,12 +15,12 @@ impl Subject<'_> {
         let name = self.free_name(kind)?;
         let path = entry.local_path()?;
         let place = self.own_place(entry)?;
-        let folders = self.build.folders();
+        let directories = self.build.directories();
         let files = match &entry.found {
             Some(Found::Surely { at, instead, unknown }) if instead.is_empty() && unknown.is_empty() => {
                 let root = root_of(at, path)?;
                 let to = root.join(&name);
-                let is_free = !folders.is_folder(at) && folders.kind(&to).is_none();
+                let is_free = !directories.is_directory(at) && directories.kind(&to).is_none();
                 // A task of the recipe itself may look for the old name.
                 if !is_free || self.handles_itself(path) || !self.alone_reads(at) {
                     return None;
@@ -29,7 +29,7 @@ impl Subject<'_> {
             }
             // Only the entry is misspelt.
             Some(Found::Absent { .. }) => {
-                let found = self.container.entries.search.find(&name, folders);
+                let found = self.container.entries.search.find(&name, directories);
                 (matches!(found, Found::Surely { .. }) && self.is_alone()).then(Vec::new)?
             }
             _ => return None,
@@ -44,28 +44,29 @@ impl Subject<'_> {
         Some(Fix { title, safety: Safety::Unsafe, edits, changes_value: true, files })
     }
 
-    /// A place for a new file that the class reads as `kind`, below the folder of the recipe. Nothing if another
-    /// file is or may be read for that.
+    /// A place for a new file that the class reads as `kind`, below the directory of the recipe. Nothing if
+    /// another file is or may be read for that.
     pub fn new_manifest(&self, kind: ManifestKind) -> Option<PathBuf> {
         let name = self.free_name(kind)?;
         let entries = &self.container.entries;
-        let folders = self.build.folders();
-        if !matches!(entries.search.find(&name, folders), Found::Absent { .. }) || !self.is_alone() {
+        let directories = self.build.directories();
+        if !matches!(entries.search.find(&name, directories), Found::Absent { .. }) || !self.is_alone() {
             return None;
         }
-        let own: Vec<&Path> = entries.search.sure_folders().filter(|folder| self.is_below(folder)).collect();
-        let holds_one = |folder: &&&Path| {
+        let own: Vec<&Path> =
+            entries.search.sure_directories().filter(|directory| self.is_below(directory)).collect();
+        let holds_one = |directory: &&&Path| {
             let mut found = entries.list.iter().flat_map(Entry::candidates);
-            found.any(|at| at.parent() == Some(**folder))
+            found.any(|at| at.parent() == Some(**directory))
         };
-        let folder = own
+        let directory = own
             .iter()
             .find(holds_one)
-            .or_else(|| own.iter().find(|folder| folders.is_folder(folder)))
-            .or_else(|| own.iter().find(|folder| folder.ends_with("files")))?;
-        let is_free = folders.is_folder(folder) || folders.kind(folder).is_none();
-        let path = folder.join(name);
-        (is_free && folders.kind(&path).is_none()).then_some(path)
+            .or_else(|| own.iter().find(|directory| directories.is_directory(directory)))
+            .or_else(|| own.iter().find(|directory| directory.ends_with("files")))?;
+        let is_free = directories.is_directory(directory) || directories.kind(directory).is_none();
+        let path = directory.join(name);
+        (is_free && directories.kind(&path).is_none()).then_some(path)
     }
 
     /// The entry of SRC_URI for the first name that the class reads as `kind`.
@@ -104,7 +105,7 @@ impl Subject<'_> {
     }
 }
 
-/// The folder in which `path`, as SRC_URI names it, is `at`.
+/// The directory in which `path`, as SRC_URI names it, is `at`.
 fn root_of<'p>(at: &'p Path, path: &str) -> Option<&'p Path> {
     let path = Path::new(path);
     let is_below = path.is_relative() && at.ends_with(path);

@@ -12,17 +12,17 @@ use crate::model::{Build, Recipe};
 const METADATA: [&str; 3] = ["bb", "bbappend", "inc"];
 
 impl Subject<'_> {
-    /// Whether nobody else asks for a file below the recipe's folder, as far as that can be told: no other entry,
-    /// and no other recipe of the layer. Whoever reaches it through a link may be anybody.
+    /// Whether nobody else asks for a file below the recipe's directory, as far as that can be told: no other
+    /// entry, and no other recipe of the layer. Whoever reaches it through a link may be anybody.
     pub(super) fn alone_reads(&self, file: &Path) -> bool {
-        let folders = self.build.folders();
-        let real = folders.resolved(file);
-        let is_it = |at: &Path| real.starts_with(folders.resolved(at));
+        let directories = self.build.directories();
+        let real = directories.resolved(file);
+        let is_it = |at: &Path| real.starts_with(directories.resolved(at));
         let brings =
             |entries: &Entries| entries.list.iter().filter(|entry| entry.candidates().any(is_it)).count();
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_left_alone = |recipe: &Recipe| {
-            let entries = Entries::of(&recipe.data, folders);
+            let entries = Entries::of(&recipe.data, directories);
             !recipe.data.is_opaque() && !entries.may_list_more_files() && brings(&entries) == 0
         };
         self.is_below(file)
@@ -35,25 +35,25 @@ impl Subject<'_> {
         self.are_all_others(&[self.file_name()], |_| true)
     }
 
-    /// Whether a path leads below the recipe's folder without a link.
+    /// Whether a path leads below the recipe's directory without a link.
     pub(super) fn is_below(&self, path: &Path) -> bool {
-        let folders = self.build.folders();
-        let Ok(below) = path.strip_prefix(self.folder()) else { return false };
-        folders.resolved(path) == folders.resolved(self.folder()).join(below)
+        let directories = self.build.directories();
+        let Ok(below) = path.strip_prefix(self.directory()) else { return false };
+        directories.resolved(path) == directories.resolved(self.directory()).join(below)
     }
 
     fn file_name(&self) -> &str {
         self.recipe.file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default()
     }
 
-    /// Whether the other recipes in the folder, and those of the layer that say one of `names`, have a text of their
-    /// own and are as `holds` says.
+    /// Whether the other recipes in the directory, and those of the layer that say one of `names`, have a
+    /// text of their own and are as `holds` says.
     fn are_all_others(&self, names: &[&str], holds: impl Fn(&Recipe) -> bool) -> bool {
         let own = self.recipe.file.path();
-        let folders = self.build.folders();
-        let real = folders.resolved(own);
-        let is_own = |path: &Path| folders.resolved(path) == real;
-        let around = recipes_around(self.build, self.folder());
+        let directories = self.build.directories();
+        let real = directories.resolved(own);
+        let is_own = |path: &Path| directories.resolved(path) == real;
+        let around = recipes_around(self.build, self.directory());
         let (Some(mut others), Some(elsewhere)) = (around, self.recipes_that_say(names)) else {
             return false;
         };
@@ -67,16 +67,16 @@ impl Subject<'_> {
             })
     }
 
-    /// The recipes of the layer, in other folders, that say one of `names`, themselves or in an append, or that are a
-    /// link to this recipe. Nothing if a file says it that any recipe may read.
+    /// The recipes of the layer, in other directories, that say one of `names`, themselves or in an append,
+    /// or that are a link to this recipe. Nothing if a file says it that any recipe may read.
     fn recipes_that_say(&self, names: &[&str]) -> Option<Vec<PathBuf>> {
         let own = self.recipe.file.path();
         let Some(layer) = self.build.layers.layer_of(own) else { return Some(Vec::new()) };
-        let folders = self.build.folders();
+        let directories = self.build.directories();
         let mut files = Vec::new();
-        folders.walk(&layer.root, &mut |path| files.push(path));
+        directories.walk(&layer.root, &mut |path| files.push(path));
         files.retain(|path| path.parent() != own.parent());
-        let real = folders.resolved(own);
+        let real = directories.resolved(own);
         let mut recipes = Vec::new();
         for path in files {
             let Some(kind) =
@@ -87,7 +87,7 @@ impl Subject<'_> {
             let text = self.build.files.bytes(&path).ok()?;
             let says = names.iter().any(|name| memmem::find(&text, name.as_bytes()).is_some());
             match *kind {
-                "bb" if says || folders.resolved(&path) == real => recipes.push(path),
+                "bb" if says || directories.resolved(&path) == real => recipes.push(path),
                 "bbappend" if says => {
                     let appended = self.build.layers.collected().recipes_for(&path);
                     if appended.is_empty() {
@@ -103,11 +103,12 @@ impl Subject<'_> {
     }
 }
 
-/// The recipes in a folder, and those with an append there. Nothing if an append is for none that is known.
-pub fn recipes_around(build: &Build, folder: &Path) -> Option<Vec<PathBuf>> {
+/// The recipes in a directory, and those with an append there. Nothing if an append is for none that is
+/// known.
+pub fn recipes_around(build: &Build, directory: &Path) -> Option<Vec<PathBuf>> {
     let mut recipes = Vec::new();
-    for (name, _) in build.folders().get(folder).entries() {
-        let path = folder.join(name);
+    for (name, _) in build.directories().get(directory).entries() {
+        let path = directory.join(name);
         if name.ends_with(".bb") {
             recipes.push(path);
         } else if name.ends_with(".bbappend") {

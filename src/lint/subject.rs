@@ -75,15 +75,15 @@ impl Subject<'_> {
         appends.into_iter().any(|append| append.needs.is_some())
     }
 
-    /// The folder that the recipe lies in.
-    pub fn folder(&self) -> &Path {
+    /// The directory that the recipe lies in.
+    pub fn directory(&self) -> &Path {
         self.recipe.file.path().parent().unwrap_or(Path::new(""))
     }
 
-    /// A path as it is told to people: from the recipe's folder if it lies below it, else from its layer.
+    /// A path as it is told to people: from the recipe's directory if it lies below it, else from its layer.
     pub fn display_path(&self, path: &Path) -> String {
         let layer = || self.build.layers.layer_of(path).and_then(|layer| path.strip_prefix(&layer.root).ok());
-        let short = path.strip_prefix(self.folder()).ok().or_else(layer);
+        let short = path.strip_prefix(self.directory()).ok().or_else(layer);
         display_path(short.unwrap_or(path), Path::new(""))
     }
 

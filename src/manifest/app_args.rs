@@ -140,11 +140,11 @@ impl Volume {
         Some(Volume { path, persistence })
     }
 
-    /// Whether `folder` lies in it.
-    pub fn holds(&self, folder: &str) -> bool {
+    /// Whether `directory` lies in it.
+    pub fn holds(&self, directory: &str) -> bool {
         let inside = |path: &str| {
             let path = path.trim_end_matches('/');
-            folder.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            directory.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.path.as_deref().is_none_or(inside)
     }

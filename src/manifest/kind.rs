@@ -45,7 +45,7 @@ pub trait RecipeFacts {
     fn sets(&self, variable: &str) -> bool;
     /// Whether there is a function of this name.
     fn defines(&self, function: &str) -> bool;
-    /// Whether it lies below a folder `recipes-containers`.
+    /// Whether it lies below a directory `recipes-containers`.
     fn is_among_containers(&self) -> bool;
     /// Whether SRC_URI lists a JSON file called as only a container's is: by the recipe's own name.
     fn lists_manifest(&self) -> bool;

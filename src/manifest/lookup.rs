@@ -12,39 +12,39 @@ use super::{ContainerKind, ManifestKind};
 /// What lies in `WORKDIR` for one entry of SRC_URI.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Unpacked {
-    /// One file or folder, at this path below `WORKDIR`.
+    /// One file or directory, at this path below `WORKDIR`.
     At(String),
-    /// The contents of an archive, below this folder.
+    /// The contents of an archive, below this directory.
     Archive(String),
 }
 
 impl Unpacked {
     /// Where BitBake's `unpack` puts what `url` fetches.
     pub fn of(url: &Url) -> Unpacked {
-        let folder = url.value("subdir").unwrap_or("").trim_matches('/');
+        let directory = url.value("subdir").unwrap_or("").trim_matches('/');
         let path = url.path.text.trim_end_matches('/');
         let unpacks = !matches!(
             url.value("unpack").map(str::to_lowercase).as_deref(),
             Some("0" | "no" | "false" | "n" | "f" | "off")
         );
         let local = match url.scheme.text.as_str() {
-            // The folders of a local file are made again below WORKDIR.
+            // The directories of a local file are made again below WORKDIR.
             "file" => path.trim_start_matches('/'),
             "http" | "https" | "ftp" | "sftp" | "s3" => {
                 let name = url.value("downloadfilename").unwrap_or(path);
                 name.rsplit('/').next().unwrap_or(name)
             }
-            _ => return Unpacked::At(join(folder, url.value("destsuffix").unwrap_or("git"))),
+            _ => return Unpacked::At(join(directory, url.value("destsuffix").unwrap_or("git"))),
         };
         if unpacks && is_archive(local) {
-            return Unpacked::Archive(folder.to_owned());
+            return Unpacked::Archive(directory.to_owned());
         }
-        Unpacked::At(join(folder, local))
+        Unpacked::At(join(directory, local))
     }
 }
 
-fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() || folder == "." { name.to_owned() } else { format!("{folder}/{name}") }
+fn join(directory: &str, name: &str) -> String {
+    if directory.is_empty() || directory == "." { name.to_owned() } else { format!("{directory}/{name}") }
 }
 
 /// As BitBake tells archives and compressed files by their names.
@@ -97,9 +97,9 @@ pub enum Shadow {
 pub enum Unread {
     /// The class looks for other names.
     Name,
-    /// The name is right, but the file lies in a folder below `WORKDIR`. In a folder a file of this name is
-    /// often none of Pantavisor's.
-    Folder,
+    /// The name is right, but the file lies in a directory below `WORKDIR`. In a directory a file of this
+    /// name is often none of Pantavisor's.
+    Directory,
 }
 
 /// What the class picks up of what SRC_URI lists.
@@ -116,7 +116,7 @@ impl Lookup {
     /// the class write `NAME.args.json`.
     pub fn new(container: ContainerKind, name: &str, entries: &[Unpacked], writes_args: bool) -> Lookup {
         let open =
-            entries.iter().any(|entry| matches!(entry, Unpacked::Archive(folder) if folder.is_empty()));
+            entries.iter().any(|entry| matches!(entry, Unpacked::Archive(directory) if directory.is_empty()));
         let fates = entries
             .iter()
             .map(|entry| match entry {
@@ -146,7 +146,7 @@ impl Lookup {
             return Fate::Unread { kind, why: Unread::Name, read_instead: names };
         };
         if base != path {
-            return Fate::Unread { kind, why: Unread::Folder, read_instead: names };
+            return Fate::Unread { kind, why: Unread::Directory, read_instead: names };
         }
         let earlier = |entry: &Unpacked| matches!(entry, Unpacked::At(path) if names[..rank].contains(path));
         if let Some(index) = entries.iter().position(earlier) {
@@ -196,7 +196,7 @@ pub fn copied_to_device_json(body: &str) -> Vec<&str> {
             && is_target(target)
         {
             found.extend(sources.iter().filter_map(|source| {
-                ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|folder| source.strip_prefix(folder))
+                ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|directory| source.strip_prefix(directory))
             }));
         }
     }
@@ -232,7 +232,8 @@ mod tests {
         }
     }
 
-    /// The fates of `entries` in short: `args`, `(args)` shadowed, `!args` unread, `!/args` in a folder, `-`.
+    /// The fates of `entries` in short: `args`, `(args)` shadowed, `!args` unread, `!/args` in a directory,
+    /// `-`.
     #[track_caller]
     fn check(container: ContainerKind, name: &str, writes_args: bool, cases: &[(&str, &str)]) {
         let entries: Vec<Unpacked> = cases.iter().map(|(entry, _)| unpacked(entry)).collect();
@@ -242,7 +243,7 @@ mod tests {
             Fate::Shadowed { kind, by: Shadow::Entry(_) } => format!("({})", kind.name()),
             Fate::Shadowed { kind, by: Shadow::Roles } => format!("({} by roles)", kind.name()),
             Fate::Unread { kind, why: Unread::Name, .. } => format!("!{}", kind.name()),
-            Fate::Unread { kind, why: Unread::Folder, .. } => format!("!/{}", kind.name()),
+            Fate::Unread { kind, why: Unread::Directory, .. } => format!("!/{}", kind.name()),
             Fate::Other => "-".to_owned(),
         };
         let found: Vec<String> = lookup.fates.iter().map(short).collect();

@@ -1,36 +1,36 @@
-//! The folder of configuration that a container brings along, PV_CONFIG_OVERLAY_DIR.
+//! The directory of configuration that a container brings along, PV_CONFIG_OVERLAY_DIR.
 
 use super::Container;
 use super::lookup::Unpacked;
 use crate::model::Datastore;
 
-/// The variable that names the folder. Whatever it holds, an absolute path too, is taken below WORKDIR.
+/// The variable that names the directory. Whatever it holds, an absolute path too, is taken below WORKDIR.
 pub const OVERLAY: &str = "PV_CONFIG_OVERLAY_DIR";
 
-/// The folder below WORKDIR, if there surely is one and its name is known; empty if it is WORKDIR itself.
+/// The directory below WORKDIR, if there surely is one and its name is known; empty if it is WORKDIR itself.
 pub fn overlay(data: &Datastore) -> Option<String> {
     let value = data.get(OVERLAY)?;
     let name = value.exact()?.trim_end();
     // The class does not quote it, so that blanks make several paths of it.
     let is_one = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '$');
     let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
-    let folder = parts.collect::<Vec<_>>();
-    (is_one && !folder.contains(&"..") && !data.is_opaque()).then(|| folder.join("/"))
+    let directory = parts.collect::<Vec<_>>();
+    (is_one && !directory.contains(&"..") && !data.is_opaque()).then(|| directory.join("/"))
 }
 
 impl Container {
-    /// Whether an entry of SRC_URI is, or may be, a folder that `folder` below WORKDIR lies in.
-    pub fn may_hold(&self, folder: &str) -> bool {
+    /// Whether an entry of SRC_URI is, or may be, a directory that `directory` below WORKDIR lies in.
+    pub fn may_hold(&self, directory: &str) -> bool {
         self.entries.list.iter().any(|entry| match entry.url.as_ref().map(Unpacked::of) {
-            Ok(Unpacked::At(path)) => folder.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')),
+            Ok(Unpacked::At(path)) => directory.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')),
             _ => false,
         })
     }
 
-    /// The indices of the entries of SRC_URI that put something into `folder` below WORKDIR.
-    pub fn entries_in(&self, folder: &str) -> Vec<usize> {
+    /// The indices of the entries of SRC_URI that put something into `directory` below WORKDIR.
+    pub fn entries_in(&self, directory: &str) -> Vec<usize> {
         let lies_in = |path: &str| {
-            path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+            path == directory || path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
         };
         let entries = self.entries.list.iter().enumerate();
         let inside = entries.filter(|(_, entry)| match entry.url.as_ref().map(Unpacked::of) {

@@ -27,7 +27,7 @@ pub struct Options {
     pub bbpath: String,
     /// Variables to set before anything is read.
     pub set: Vec<(String, String)>,
-    /// Folders of layers whose conf/layer.conf is read first.
+    /// Directories of layers whose conf/layer.conf is read first.
     pub layers: Vec<PathBuf>,
     /// Configuration files to read: paths, or names to be found in BBPATH.
     pub conf: Vec<PathBuf>,
@@ -226,9 +226,9 @@ impl Evaluation<'_> {
 
     /// Reads a layer's configuration; `${LAYERDIR}` is replaced at once, for the next layer has another.
     fn read_layer(&mut self, layer: &Path) {
-        let folder = layer.to_string_lossy();
-        self.set_quietly("LAYERDIR", &folder);
-        self.set_quietly("LAYERDIR_RE", &escape(&folder));
+        let directory = layer.to_string_lossy();
+        self.set_quietly("LAYERDIR", &directory);
+        self.set_quietly("LAYERDIR_RE", &escape(&directory));
         self.read_configuration(&layer.join("conf/layer.conf"));
         for name in ["LAYERDIR", "LAYERDIR_RE"] {
             self.replace_reference(name);

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::program::Program;
-use crate::disk::Folders;
+use crate::disk::Directories;
 use crate::syntax::{self, Dialect, Parse, ast};
 use crate::text::{ReadError, SourceFile};
 
@@ -55,7 +55,7 @@ impl LoadError {
 pub struct Files {
     /// Nothing for a file that is taken away.
     given: HashMap<PathBuf, Option<Arc<SourceFile>>>,
-    folders: Arc<Folders>,
+    directories: Arc<Directories>,
     metadata: Cache<Parsed>,
     others: Cache<SourceFile>,
 }
@@ -117,14 +117,14 @@ impl Files {
         let come_or_go: Vec<_> = come_or_go
             .filter(|(path, is_there)| path.is_absolute() && self.exists(path) != *is_there)
             .collect();
-        let folders = if come_or_go.is_empty() {
-            Arc::clone(&self.folders)
+        let directories = if come_or_go.is_empty() {
+            Arc::clone(&self.directories)
         } else {
-            Arc::new(self.folders.with(&come_or_go))
+            Arc::new(self.directories.with(&come_or_go))
         };
         let mut files = Files {
             given: self.given.clone(),
-            folders,
+            directories,
             metadata: self.metadata.clone(),
             others: self.others.clone(),
         };
@@ -167,13 +167,13 @@ impl Files {
     pub fn exists(&self, path: &Path) -> bool {
         match self.given.get(path) {
             Some(given) => given.is_some(),
-            None => self.folders.exists(path),
+            None => self.directories.exists(path),
         }
     }
 
-    /// What lies in which folder, each read once.
-    pub fn folders(&self) -> &Arc<Folders> {
-        &self.folders
+    /// What lies in which directory, each read once.
+    pub fn directories(&self) -> &Arc<Directories> {
+        &self.directories
     }
 
     fn read(&self, path: &Path) -> Loaded<SourceFile> {
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn files_come_and_go() {
-        let root = tempfile::tempdir().expect("a folder");
+        let root = tempfile::tempdir().expect("a directory");
         let root = root.path().canonicalize().expect("a path");
         let [old, new, deep] = ["old", "new", "a/b/deep"].map(|name| root.join(name));
         fs::write(&old, "1").expect("a file");
@@ -272,14 +272,14 @@ mod tests {
         let changed = [(old.clone(), None), (new.clone(), Some("1".into())), (deep.clone(), Some("".into()))];
         let edited = files.edited(&changed);
         assert!(!edited.exists(&old) && edited.exists(&new) && edited.exists(&deep));
-        let names = |folder: &Path| -> Vec<String> {
-            edited.folders().get(folder).entries().map(|(name, _)| name.to_owned()).collect()
+        let names = |directory: &Path| -> Vec<String> {
+            edited.directories().get(directory).entries().map(|(name, _)| name.to_owned()).collect()
         };
         assert_eq!(
             (names(&root), names(&root.join("a/b"))),
             (vec!["a".into(), "new".into()], vec!["deep".into()])
         );
-        assert!(edited.folders().is_folder(&root.join("a")) && edited.load_source(&old).is_err());
+        assert!(edited.directories().is_directory(&root.join("a")) && edited.load_source(&old).is_err());
         // And back again.
         let restored = edited.edited(&[(old.clone(), Some("1".into())), (new.clone(), None), (deep, None)]);
         assert!(restored.exists(&old) && !restored.exists(&new) && !old.with_file_name("a").exists());

@@ -60,7 +60,7 @@ impl KnownPath {
         })
     }
 
-    /// Whether this folder surely does not hold `path`, if variables of the same name are the same.
+    /// Whether this directory surely does not hold `path`, if variables of the same name are the same.
     pub fn surely_does_not_hold(&self, path: &KnownPath) -> bool {
         let (mut own, mut other) = (self.symbols().into_iter(), path.symbols().into_iter());
         loop {

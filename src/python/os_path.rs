@@ -54,7 +54,7 @@ impl Interpreter<'_> {
         let found = self.store.file(path)?;
         let holds = match name {
             "isfile" => found == Some(EntryKind::File),
-            "isdir" => found.is_some_and(EntryKind::is_folder),
+            "isdir" => found.is_some_and(EntryKind::is_directory),
             "exists" => found.is_some_and(|kind| kind != EntryKind::BrokenLink),
             _ => found.is_some(),
         };

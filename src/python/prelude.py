@@ -273,10 +273,10 @@ def oe_utils_make_arch_independent(d):
 
 def oe_utils_base_set_filespath(path, d):
     extra = (d.getVar('FILESEXTRAPATHS') or '').replace('__default:', '')
-    folders = (extra.split(':') if extra else []) + path
+    directories = (extra.split(':') if extra else []) + path
     overrides = (':' + (d.getVar('FILESOVERRIDES') or '')).split(':')
     overrides.reverse()
-    return ':'.join([os.path.join(folder, name) for name in overrides for folder in folders if folder != ''])
+    return ':'.join([os.path.join(directory, name) for name in overrides for directory in directories if directory != ''])
 
 
 # Until it moved into oe.utils, a function of the class base.

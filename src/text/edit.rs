@@ -27,7 +27,7 @@ pub enum Safety {
 pub enum FileChange {
     /// There is a new file.
     Create { path: PathBuf, text: String },
-    /// A file gets another name, in this folder or another one.
+    /// A file gets another name, in this directory or another one.
     Rename { from: PathBuf, to: PathBuf },
 }
 

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 /// As Python's `os.path.join`.
-pub fn join(folder: &str, name: &str) -> String {
-    match (name.starts_with('/'), folder.is_empty() || folder.ends_with('/')) {
+pub fn join(directory: &str, name: &str) -> String {
+    match (name.starts_with('/'), directory.is_empty() || directory.ends_with('/')) {
         (true, _) => name.to_owned(),
-        (false, true) => [folder, name].concat(),
-        (false, false) => [folder, "/", name].concat(),
+        (false, true) => [directory, name].concat(),
+        (false, false) => [directory, "/", name].concat(),
     }
 }
 

@@ -7,18 +7,18 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::start::{BROKEN, folder, tool, write};
+use crate::start::{BROKEN, directory, tool, write};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const ARCHIVE: &str = "x86_64-unknown-linux-musl.tar.gz";
 
-/// A folder with releases in it, packed as the real ones are. The program in it starts the one under test.
+/// A directory with releases in it, packed as the real ones are. The program in it starts the one under test.
 struct Releases(TempDir);
 
 impl Releases {
     fn new() -> Option<Releases> {
-        let releases = Releases(folder(&[]));
+        let releases = Releases(directory(&[]));
         let program = releases.0.path().join("program");
         fs::write(&program, format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_pvlint")))
             .expect("a file");
@@ -35,15 +35,16 @@ impl Releases {
         self.0.path().join(format!("v{VERSION}/pvlint-v{VERSION}-{ARCHIVE}"))
     }
 
-    /// What the step prints in `folder`, what it sets, and its exit code.
-    fn step(&self, folder: &Path, inputs: &[(&str, &str)]) -> Option<(String, String, i32)> {
+    /// What the step prints in `directory`, what it sets, and its exit code.
+    fn step(&self, directory: &Path, inputs: &[(&str, &str)]) -> Option<(String, String, i32)> {
         tool(Command::new("curl").arg("--version"))?;
-        write(folder, "output", "");
-        write(folder, "summary", "");
+        write(directory, "output", "");
+        write(directory, "summary", "");
         let mut step = Command::new("bash");
-        step.arg(Path::new(ROOT).join("ci/action.sh")).current_dir(folder);
-        step.env("RUNNER_OS", "Linux").env("RUNNER_ARCH", "X64").env("RUNNER_TEMP", folder);
-        step.env("GITHUB_OUTPUT", folder.join("output")).env("GITHUB_STEP_SUMMARY", folder.join("summary"));
+        step.arg(Path::new(ROOT).join("ci/action.sh")).current_dir(directory);
+        step.env("RUNNER_OS", "Linux").env("RUNNER_ARCH", "X64").env("RUNNER_TEMP", directory);
+        step.env("GITHUB_OUTPUT", directory.join("output"))
+            .env("GITHUB_STEP_SUMMARY", directory.join("summary"));
         step.env("GITHUB_ACTIONS", "true")
             .env("PVLINT_RELEASES", format!("file://{}", self.0.path().display()));
         for input in ["VERSION", "PATH", "ARGS", "SARIF", "FAIL_ON"] {
@@ -52,8 +53,8 @@ impl Releases {
             step.env(format!("PVLINT_{input}"), value);
         }
         let (out, err, code) = tool(&mut step)?;
-        let set = fs::read_to_string(folder.join("output")).expect("a file");
-        let left = folder.read_dir().expect("a folder").flatten();
+        let set = fs::read_to_string(directory.join("output")).expect("a file");
+        let left = directory.read_dir().expect("a directory").flatten();
         let left = left.filter(|entry| entry.file_name().to_string_lossy().starts_with("pvlint."));
         assert_eq!(left.filter(|entry| entry.path().is_dir()).count(), 0, "something was left behind");
         Some((format!("{out}{err}"), set, code))
@@ -63,7 +64,7 @@ impl Releases {
 #[test]
 fn the_action_reports_and_keeps_the_exit_status() {
     let Some(releases) = Releases::new() else { return };
-    let layer = folder(&[
+    let layer = directory(&[
         ("a b/bad_1.0.bb", BROKEN),
         ("good/good_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\n"),
     ]);
@@ -101,7 +102,7 @@ fn the_action_reports_and_keeps_the_exit_status() {
 #[test]
 fn the_action_runs_nothing_that_it_cannot_vouch_for() {
     let Some(releases) = Releases::new() else { return };
-    let layer = folder(&[("good_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\n")]);
+    let layer = directory(&[("good_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\n")]);
     let refused = |inputs: &[(&str, &str)], why: &str| {
         let Some((out, set, code)) = releases.step(layer.path(), inputs) else { return };
         assert!(out.contains(&format!("::error title=pvlint::{why}")), "{out}");
@@ -139,8 +140,8 @@ fn gitlab(key: &str) -> Vec<String> {
 #[test]
 fn the_job_for_gitlab_reports_and_fails() {
     let layer =
-        folder(&[("bad_1.0.bb", BROKEN), ("good/good_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\n")]);
-    let bin = Path::new(env!("CARGO_BIN_EXE_pvlint")).parent().expect("a folder");
+        directory(&[("bad_1.0.bb", BROKEN), ("good/good_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\n")]);
+    let bin = Path::new(env!("CARGO_BIN_EXE_pvlint")).parent().expect("a directory");
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
     let script = gitlab("script");
     assert_eq!(script.len(), 1, "{script:?}");

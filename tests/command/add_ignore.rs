@@ -2,19 +2,19 @@
 
 use std::fs;
 
-use crate::start::{folder, pvlint, run, write};
+use crate::start::{directory, pvlint, run, write};
 
 /// Three rules with findings on statements of any kind.
 const SELECT: &str = "unknown-varflag,noexec-not-one,getvar-third-arg";
 
 /// Checks what becomes of a recipe, and how many findings in it are left.
 fn check_with(args: &[&str], before: &str, after: &str, left: usize) {
-    let folder = folder(&[("x_1.0.bb", before)]);
+    let directory = directory(&[("x_1.0.bb", before)]);
     let select = ["--select", SELECT, "--format", "concise", "."];
-    let all = |args: &[&str]| run(&mut pvlint(folder.path(), &[args, &select].concat()));
+    let all = |args: &[&str]| run(&mut pvlint(directory.path(), &[args, &select].concat()));
     let (found, ..) = all(&[]);
     let (out, err, code) = all(args);
-    let got = fs::read_to_string(folder.path().join("x_1.0.bb")).expect("a file");
+    let got = fs::read_to_string(directory.path().join("x_1.0.bb")).expect("a file");
     assert_eq!(got, after, "{err}");
     assert_eq!(out.lines().count(), left, "{out}{err}");
     assert_eq!(code, i32::from(left > 0));
@@ -26,7 +26,7 @@ fn check_with(args: &[&str], before: &str, after: &str, left: usize) {
     // A second time there is nothing to do.
     let (again, ..) = all(args);
     assert_eq!(again, out);
-    assert_eq!(fs::read_to_string(folder.path().join("x_1.0.bb")).expect("a file"), after);
+    assert_eq!(fs::read_to_string(directory.path().join("x_1.0.bb")).expect("a file"), after);
 }
 
 fn check(before: &str, after: &str, left: usize) {
@@ -36,7 +36,7 @@ fn check(before: &str, after: &str, left: usize) {
 #[test]
 fn what_is_about_a_whole_file_is_ignored_in_all_of_it() {
     let append = "dynamic-layers/x/y/z_1.0.bbappend";
-    let folder = folder(&[
+    let directory = directory(&[
         (
             "conf/layer.conf",
             "BBFILE_COLLECTIONS += \"own\"\nBBFILE_PATTERN_own = \"^${LAYERDIR}/\"\n\
@@ -45,13 +45,13 @@ fn what_is_about_a_whole_file_is_ignored_in_all_of_it() {
         (append, "SUMMARY = \"x\"\n"),
     ]);
     let check = |args: &[&str]| {
-        run(&mut pvlint(folder.path(), &[args, &["--select", "recipe", "--format", "concise"]].concat()))
+        run(&mut pvlint(directory.path(), &[args, &["--select", "recipe", "--format", "concise"]].concat()))
     };
     let (out, ..) = check(&[]);
     assert!(out.starts_with(&format!("{append}:1:1: error[dynamic-layer-unreached] ")), "{out}");
     let (out, err, code) = check(&["--add-ignore"]);
     assert_eq!((out.as_str(), err.as_str(), code), ("", "Ignored 1 finding in 1 file\n", 0));
-    let text = fs::read_to_string(folder.path().join(append)).expect("a file");
+    let text = fs::read_to_string(directory.path().join(append)).expect("a file");
     assert_eq!(text, "# pvlint: ignore-file[dynamic-layer-unreached]\nSUMMARY = \"x\"\n");
 }
 
@@ -137,28 +137,30 @@ fn nothing_is_put_behind_a_def() {
 #[test]
 fn what_cannot_be_ignored_is_told() {
     let text = "A = 1\n";
-    let folder = folder(&[("x_1.0.bb", text), ("y_1.0.bb", text)]);
-    let (out, err, code) =
-        run(&mut pvlint(folder.path(), &["--select", "syntax-error", "--add-ignore", "--format", "concise"]));
+    let directory = directory(&[("x_1.0.bb", text), ("y_1.0.bb", text)]);
+    let (out, err, code) = run(&mut pvlint(
+        directory.path(),
+        &["--select", "syntax-error", "--add-ignore", "--format", "concise"],
+    ));
     assert_eq!((out.lines().count(), code), (2, 1), "{out}");
     let want = "Ignored 0 findings in 0 files\n\
         pvlint: warning: x_1.0.bb:1: `syntax-error` and 1 more cannot be ignored: BitBake refuses the file as \
         long as this is in it\n\
         pvlint: warning: a baseline, or `per-path` in pvlint.toml, works for every finding\n";
     assert_eq!(err, want);
-    assert_eq!(fs::read_to_string(folder.path().join("x_1.0.bb")).expect("a file"), text);
+    assert_eq!(fs::read_to_string(directory.path().join("x_1.0.bb")).expect("a file"), text);
 }
 
 #[test]
 fn what_is_no_metadata_has_no_comments_for_pvlint() {
-    let folder = folder(&[
+    let directory = directory(&[
         ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
         ("web/web_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n"),
         ("web/files/strat.sh", "#!/bin/sh\n"),
         ("web/files/web.other.json", "{}\n"),
     ]);
     let (_, err, code) =
-        run(&mut pvlint(folder.path(), &["--select", "src-uri-unused-file", "--add-ignore"]));
+        run(&mut pvlint(directory.path(), &["--select", "src-uri-unused-file", "--add-ignore"]));
     let told = |file: &str, why: &str| {
         format!("pvlint: warning: web/files/{file}:1: `src-uri-unused-file` cannot be ignored: {why}\n")
     };
@@ -169,16 +171,16 @@ fn what_is_no_metadata_has_no_comments_for_pvlint() {
 
 #[test]
 fn reasons_are_one_line() {
-    let folder = folder(&[]);
-    write(folder.path(), "x.bb", "A = \"1\"\n");
+    let directory = directory(&[]);
+    write(directory.path(), "x.bb", "A = \"1\"\n");
     for reason in ["two\nlines", "a backslash \\"] {
-        let (_, err, code) = run(&mut pvlint(folder.path(), &[&format!("--add-ignore={reason}")]));
+        let (_, err, code) = run(&mut pvlint(directory.path(), &[&format!("--add-ignore={reason}")]));
         assert_eq!(
             (err.as_str(), code),
             ("pvlint: error: a reason is one line that does not end in a backslash\n", 2)
         );
     }
-    let (_, err, code) = run(&mut pvlint(folder.path(), &["--add-ignore", "-"]));
+    let (_, err, code) = run(&mut pvlint(directory.path(), &["--add-ignore", "-"]));
     assert_eq!(
         (err.as_str(), code),
         ("pvlint: error: --add-ignore writes into files, not to standard output\n", 2)

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use crate::start::{folder, pvlint, run, write};
+use crate::start::{directory, pvlint, run, write};
 
 const FILE: &str = "known/findings.json";
 
 /// What a run with the baseline says, and its exit code.
-fn check(folder: &Path, args: &[&str]) -> (String, String, i32) {
+fn check(directory: &Path, args: &[&str]) -> (String, String, i32) {
     let select = ["--select", "syntax-error", "--format", "concise", "--baseline", FILE];
-    run(&mut pvlint(folder, &[&select, args].concat()))
+    run(&mut pvlint(directory, &[&select, args].concat()))
 }
 
 fn stale(what: &str) -> String {
@@ -22,9 +22,9 @@ fn stale(what: &str) -> String {
 
 #[test]
 fn findings_are_known_wherever_they_move() {
-    let folder =
-        folder(&[("a/x.bb", "A = 1\n  B = \"1\"\n"), ("b/y.bb", "A = 1\nA = 1\n"), ("known/README", "")]);
-    let root = folder.path();
+    let directory =
+        directory(&[("a/x.bb", "A = 1\n  B = \"1\"\n"), ("b/y.bb", "A = 1\nA = 1\n"), ("known/README", "")]);
+    let root = directory.path();
     let (out, err, code) = check(root, &["--write-baseline"]);
     assert_eq!((out.as_str(), code), ("", 0));
     assert_eq!(err, "pvlint: note: the baseline holds 4 findings; before it were 0\n");
@@ -58,24 +58,24 @@ fn findings_are_known_wherever_they_move() {
     assert_eq!(err, "pvlint: note: the baseline holds 3 findings; before it were 2\n");
 
     // It does not matter where pvlint runs, nor where the tree lies.
-    let other = tempfile::tempdir().expect("a folder");
+    let other = tempfile::tempdir().expect("a directory");
     let moved = other.path().join("moved");
     fs::rename(root, &moved).expect("it can be moved");
     let args = ["../..", "--select", "syntax-error", "--baseline", "../findings.json", "--format", "concise"];
     write(&moved, "known/deep/README", "");
     let got = run(&mut pvlint(&moved.join("known/deep"), &args));
     assert_eq!(got, (String::new(), String::new(), 0));
-    fs::create_dir(root).expect("the folder was moved");
+    fs::create_dir(root).expect("the directory was moved");
 }
 
 #[test]
 fn a_baseline_that_cannot_be_used_is_an_error() {
-    let folder = folder(&[("x.bb", "A = 1\n"), ("known/README", "")]);
+    let directory = directory(&[("x.bb", "A = 1\n"), ("known/README", "")]);
     let fails = |text: Option<&str>, args: &[&str], want: &str| {
         if let Some(text) = text {
-            write(folder.path(), FILE, text);
+            write(directory.path(), FILE, text);
         }
-        let (out, err, code) = check(folder.path(), args);
+        let (out, err, code) = check(directory.path(), args);
         assert_eq!((out.as_str(), code), ("", 2));
         assert!(err.starts_with(&format!("pvlint: error: {want}")), "{err}");
     };
@@ -89,7 +89,7 @@ fn a_baseline_that_cannot_be_used_is_an_error() {
 
 #[test]
 fn a_baseline_or_report_in_the_layer_changes_no_finding() {
-    let folder = folder(&[
+    let directory = directory(&[
         ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
         ("web/web_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n"),
         ("web/files/strat.sh", "#!/bin/sh\n"),
@@ -100,9 +100,9 @@ fn a_baseline_or_report_in_the_layer_changes_no_finding() {
     let formats: Vec<String> =
         formats.iter().map(|format| format!("--format={format}={format}.report")).collect();
     let formats: Vec<&str> = formats.iter().map(String::as_str).collect();
-    let (out, ..) = run(&mut pvlint(folder.path(), &[&args[..4], &formats].concat()));
+    let (out, ..) = run(&mut pvlint(directory.path(), &[&args[..4], &formats].concat()));
     assert!(out.contains("web/files/strat.sh:1:1: warning[src-uri-unused-file]"), "{out}");
-    let (_, err, _) = run(&mut pvlint(folder.path(), &[&args[..], &["--write-baseline"]].concat()));
+    let (_, err, _) = run(&mut pvlint(directory.path(), &[&args[..], &["--write-baseline"]].concat()));
     assert_eq!(err, "pvlint: note: the baseline holds 1 finding; before it were 0\n");
-    assert_eq!(run(&mut pvlint(folder.path(), &args)), (String::new(), String::new(), 0));
+    assert_eq!(run(&mut pvlint(directory.path(), &args)), (String::new(), String::new(), 0));
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::start::{folder, pvlint, run};
+use super::start::{directory, pvlint, run};
 
 const LAYER_CONF: (&str, &str) = (
     "conf/layer.conf",
@@ -13,7 +13,7 @@ const LAYER_CONF: (&str, &str) = (
 /// What becomes of the last file of a layer.
 #[track_caller]
 fn check(files: &[(&str, &str)], args: &[&str], want: &str) {
-    let layer = folder(&[&[LAYER_CONF], files].concat());
+    let layer = directory(&[&[LAYER_CONF], files].concat());
     let (_, err, code) = run(&mut pvlint(layer.path(), &[&["check", "--fix-only"], args].concat()));
     assert_eq!(code, 0, "{err}");
     let (path, _) = files.last().expect("a file");
@@ -31,7 +31,7 @@ fn lines_that_a_fix_adds_end_as_those_around_them() {
     }
 }
 
-/// `BBPATH` has an empty entry in every layer; that is not the folder that pvlint is started in.
+/// `BBPATH` has an empty entry in every layer; that is not the directory that pvlint is started in.
 #[test]
 fn a_class_of_the_layer_is_found_in_the_layer() {
     let recipe = ("recipes-x/x/x_1.0.bb", "LICENSE = \"CLOSED\"\n\ninherit product\n");

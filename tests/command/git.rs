@@ -6,7 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::start::{folder, pvlint, run, tool, write};
+use crate::start::{directory, pvlint, run, tool, write};
 
 /// A repository whose git knows nothing of the machine's own configuration.
 pub struct Repository(TempDir);
@@ -14,7 +14,7 @@ pub struct Repository(TempDir);
 impl Repository {
     /// With these files in its first commit, called `start`. Nothing if git is not installed.
     pub fn new(files: &[(&str, &str)]) -> Option<Repository> {
-        let repository = Repository(folder(files));
+        let repository = Repository(directory(files));
         repository.git(&["init", "-q", "-b", "main"])?;
         repository.commit("start");
         Some(repository)
@@ -141,7 +141,7 @@ fn what_git_does_not_know_is_an_error() {
     let Some(repository) = Repository::new(&[("a.bb", "A = 1\n")]) else { return };
     repository.fails(&["--new-from", "no-such"], "git knows no revision `no-such` in ");
     repository.fails(&["--new-from=--help"], "git knows no revision `--help` in ");
-    let outside = folder(&[("x.bb", "A = 1\n")]);
+    let outside = directory(&[("x.bb", "A = 1\n")]);
     let (_, err, code) = run(&mut pvlint(outside.path(), &["--new-from", "HEAD"]));
     assert!(err.contains("x.bb is in no git repository, so nobody can tell what is new in it"), "{err}");
     assert_eq!(code, 2);

@@ -12,7 +12,7 @@ use pvlint::text::SourceFile;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::start::{folder, pvlint, run, tool, write};
+use crate::start::{directory, pvlint, run, tool, write};
 
 const LAYER_CONF: &str = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n\
     BBFILE_COLLECTIONS += \"own\"\nBBFILE_PATTERN_own = \"^${LAYERDIR}/\"\nLAYERDEPENDS_own = \"core shared\"\n\
@@ -28,7 +28,7 @@ const DOWNLOAD: &str = "LICENSE = \"CLOSED\"\nSRC_URI = \"https://example.org/x.
 
 /// A layer with a container, an image, and payload that only looks like a recipe.
 fn layer() -> TempDir {
-    folder(&[
+    directory(&[
         ("conf/layer.conf", LAYER_CONF),
         ("recipes-containers/sensor/sensor_1.0.bb", SENSOR),
         (
@@ -42,19 +42,19 @@ fn layer() -> TempDir {
     ])
 }
 
-fn read(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+fn read(directory: &Path, name: &str) -> String {
+    fs::read_to_string(directory.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// Runs it, and says what it printed.
-fn init(folder: &Path, args: &[&str]) -> (String, String) {
-    let (out, err, code) = run(&mut pvlint(folder, &[&["init"], args].concat()));
+fn init(directory: &Path, args: &[&str]) -> (String, String) {
+    let (out, err, code) = run(&mut pvlint(directory, &[&["init"], args].concat()));
     assert_eq!(code, 0, "{args:?}: {err}");
     (out, err)
 }
 
-fn findings(folder: &Path) -> String {
-    run(&mut pvlint(folder, &["--format", "concise"])).0
+fn findings(directory: &Path) -> String {
+    run(&mut pvlint(directory, &["--format", "concise"])).0
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_layer_of_the_same_repository_is_filled_in_and_others_are_shown() {
     let (shared, core) = (conf("shared", "scarthgap"), conf("core", "kirkstone"));
     let newer = core.replace("kirkstone", "scarthgap");
     let other = core.replace("kirkstone", "blacksail");
-    let layers = folder(&[
+    let layers = directory(&[
         ("repository/.git/HEAD", ""),
         ("repository/meta-own/conf/layer.conf", LAYER_CONF),
         ("repository/meta-own/recipes-x/x/x.bb", "LICENSE = \"CLOSED\"\n"),
@@ -216,7 +216,7 @@ fn the_suppressions_of_oelint_are_taken_over() {
 
 #[test]
 fn a_configuration_of_oelint_in_a_part_counts_there() {
-    let layers = folder(&[
+    let layers = directory(&[
         ("meta-a/conf/layer.conf", LAYER_CONF),
         ("meta-a/.oelint.cfg", "[oelint]\nsuppress = oelint.vars.srcurichecksum\n"),
         ("meta-a/recipes-x/x/x_1.0.bb", DOWNLOAD),
@@ -272,26 +272,26 @@ fn nothing_is_overwritten_unless_asked() {
 }
 
 #[test]
-fn a_folder_that_is_no_layer_is_told() {
+fn a_directory_that_is_no_layer_is_told() {
     let layer = layer();
     let (out, err) = init(layer.path(), &["recipes-containers", "--no-pre-commit"]);
     assert_eq!(out, "wrote recipes-containers/pvlint.toml\n");
-    let root = layer.path().canonicalize().expect("a folder");
+    let root = layer.path().canonicalize().expect("a directory");
     let want = format!("pvlint: warning: this is for a part of the layer {}; name that", root.display());
     assert!(err.starts_with(&want), "{err}");
-    let empty = folder(&[]);
+    let empty = directory(&[]);
     let (_, err) = init(empty.path(), &[]);
     assert!(
         err.starts_with("pvlint: warning: . is in no layer: it has no conf/layer.conf\nNext:\n"),
         "{err}"
     );
     let (_, err, code) = run(&mut pvlint(empty.path(), &["init", "no/such"]));
-    assert_eq!((err.as_str(), code), ("pvlint: error: no/such is no folder\n", 2));
+    assert_eq!((err.as_str(), code), ("pvlint: error: no/such is no directory\n", 2));
 }
 
 #[test]
 fn what_was_in_force_stays_so() {
-    let layers = folder(&[
+    let layers = directory(&[
         ("pvlint.toml", "[lint]\nignore = [\"mdev-value\"]\n"),
         ("meta-own/conf/layer.conf", LAYER_CONF),
         ("meta-own/recipes-containers/sensor/sensor_1.0.bb", SENSOR),
@@ -334,7 +334,7 @@ fn files_of_others_are_added_to_or_left_alone() {
 
 #[test]
 fn services_accept_their_files() {
-    let layer = folder(&[("a: #b/conf/layer.conf", LAYER_CONF), (".git/HEAD", "")]);
+    let layer = directory(&[("a: #b/conf/layer.conf", LAYER_CONF), (".git/HEAD", "")]);
     init(layer.path(), &["a: #b", "--github", "--gitlab"]);
     for (file, schema, more) in [
         (".github/workflows/pvlint.yml", "vendor.github-workflows", &[][..]),

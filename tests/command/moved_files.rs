@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::start::{folder, pvlint, run, tool};
+use super::start::{directory, pvlint, run, tool};
 
 const LAYER_CONF: &str = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
      BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\nLAYERSERIES_COMPAT_x = \"scarthgap\"\n";
@@ -49,12 +49,12 @@ fn mended() -> BTreeMap<String, String> {
     .into()
 }
 
-/// All files below a folder; those of a repository are left out.
+/// All files below a directory; those of a repository are left out.
 fn files(root: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut waiting = vec![root.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+    while let Some(directory) = waiting.pop() {
+        for entry in fs::read_dir(directory).expect("a directory").flatten() {
             let path = entry.path();
             let name = path.strip_prefix(root).expect("below").display().to_string();
             match path.is_dir() {
@@ -73,7 +73,7 @@ fn as_written() -> BTreeMap<String, String> {
 
 #[test]
 fn files_are_made_and_renamed() {
-    let layer = folder(&LAYER);
+    let layer = directory(&LAYER);
     let args = [&["--fix", "--unsafe-fixes"][..], &RULES].concat();
     let (out, err, code) = run(&mut pvlint(layer.path(), &args));
     assert_eq!((code, files(layer.path())), (0, mended()), "{out}{err}");
@@ -95,7 +95,7 @@ fn nothing_happens_to_files_unasked() {
         (&["recipes-x/a/a_1.0.bb"], " s)\n"),
     ];
     for (args, end) in cases {
-        let layer = folder(&LAYER);
+        let layer = directory(&LAYER);
         let (out, err, code) = run(&mut pvlint(layer.path(), &[args, &RULES].concat()));
         let names = |files: BTreeMap<String, String>| files.into_keys().collect::<Vec<_>>();
         assert_eq!((code, names(files(layer.path()))), (1, names(as_written())), "{err}");
@@ -108,7 +108,7 @@ fn nothing_happens_to_files_unasked() {
 fn git_and_patch_take_the_diff() {
     for command in [&["git", "apply"][..], &["patch", "-p1", "--quiet"]] {
         for args_json in [LAYER[1].1, &LAYER[1].1.replace('\u{feff}', "")] {
-            let layer = folder(&LAYER);
+            let layer = directory(&LAYER);
             fs::write(layer.path().join(LAYER[1].0), args_json).expect("a file");
             let before = files(layer.path());
             let Some(_) = tool(Command::new("git").args(["init", "--quiet"]).current_dir(layer.path()))
@@ -136,7 +136,7 @@ fn what_cannot_be_done_as_a_whole_is_not_done_at_all() {
     let mode = |path: &Path, mode| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
     };
-    let layer = folder(&LAYER);
+    let layer = directory(&LAYER);
     let recipe = layer.path().join("recipes-x/b/b_1.0.bb");
     // The file is made first, and then the recipe cannot be written.
     mode(&recipe, 0o444);
@@ -148,7 +148,7 @@ fn what_cannot_be_done_as_a_whole_is_not_done_at_all() {
     want.insert("recipes-x/b/b_1.0.bb".to_owned(), LAYER[2].1.to_owned());
     assert_eq!((code, files(layer.path())), (2, want), "{err}");
     assert!(err.contains("b_1.0.bb: it is read-only"), "{err}");
-    assert!(!layer.path().join("recipes-x/b/files").exists(), "a folder was left behind");
+    assert!(!layer.path().join("recipes-x/b/files").exists(), "a directory was left behind");
 }
 
 /// A link in the layer: the file by this name leads to the other path.
@@ -165,18 +165,18 @@ fn what_is_not_the_recipe_s_alone_stays() {
     const ARGS: &str = LAYER[1].0;
     #[track_caller]
     fn check(why: &str, removed: &[&str], added: &[(&str, &str)], links: &[Link]) {
-        let layer = folder(&LAYER);
+        let layer = directory(&LAYER);
         let root = layer.path();
         removed.iter().for_each(|path| fs::remove_file(root.join(path)).expect("a file"));
         for (path, text) in added {
             let path = root.join(path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
             fs::write(path, text).expect("a file");
         }
         for (path, to) in links {
             let path = root.join(path);
             let _ = fs::remove_dir(&path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
             std::os::unix::fs::symlink(to, path).expect("a link");
         }
         let tree = || {
@@ -201,7 +201,7 @@ fn what_is_not_the_recipe_s_alone_stays() {
     let by_search =
         other("FILESEXTRAPATHS:prepend := \"${THISDIR}/../a/files:\"\nSRC_URI = \"file://args.json\"\n");
     let by_path = other("SRC_URI = \"file://${THISDIR}/../a/files/args.json\"\n");
-    let in_folder = format!("{HEAD}SRC_URI += \"file://pv/${{PN}}.args.json\"\n");
+    let in_directory = format!("{HEAD}SRC_URI += \"file://pv/${{PN}}.args.json\"\n");
     let c = "recipes-x/c/c_1.0.bb";
     check("searched from elsewhere", &[B], &[(c, &by_search)], &[]);
     check("named from elsewhere", &[B], &[(c, &by_path)], &[]);
@@ -211,19 +211,19 @@ fn what_is_not_the_recipe_s_alone_stays() {
     check("a recipe that is a link", &[B], &[], &[(c, "../a/a_1.0.bb")]);
     check("a link", &[ARGS, B], &[("args.json", "{}\n")], &[(ARGS, "../../../args.json")]);
     check(
-        "a folder that is a link",
+        "a directory that is a link",
         &[ARGS, B],
         &[("x/args.json", "{}\n")],
         &[("recipes-x/a/files", "../../x")],
     );
     check(
-        "a link in a folder",
+        "a link in a directory",
         &[ARGS, B],
-        &[(A, &in_folder), ("x/a.args.json", "{}\n")],
+        &[(A, &in_directory), ("x/a.args.json", "{}\n")],
         &[("recipes-x/a/files/pv", "../../../x")],
     );
     check("a broken link in the place", &[A], &[], &[("recipes-x/b/files/b.config.json", "nowhere")]);
     check("a broken link in the place", &[B], &[], &[("recipes-x/a/files/a.args.json", "nowhere")]);
-    check("a file in the place of the folder", &[A], &[("recipes-x/b/files", "")], &[]);
-    check("a link in the place of the folder", &[A], &[("x/y", "")], &[("recipes-x/b/files", "../../x")]);
+    check("a file in the place of the directory", &[A], &[("recipes-x/b/files", "")], &[]);
+    check("a link in the place of the directory", &[A], &[("x/y", "")], &[("recipes-x/b/files", "../../x")]);
 }

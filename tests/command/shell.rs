@@ -4,27 +4,27 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::start::{folder, pvlint, run, tool};
+use crate::start::{directory, pvlint, run, tool};
 
 /// What bash offers for the last of `words`.
-fn completed(folder: &Path, words: &str) -> Option<String> {
+fn completed(directory: &Path, words: &str) -> Option<String> {
     let script = format!(
         "source completions.bash; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
          _pvlint pvlint \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"; \
          echo \"${{COMPREPLY[*]}}\""
     );
-    let (out, err, code) = tool(Command::new("bash").current_dir(folder).args(["-euc", &script]))?;
+    let (out, err, code) = tool(Command::new("bash").current_dir(directory).args(["-euc", &script]))?;
     assert_eq!((err.as_str(), code), ("", 0));
     Some(out)
 }
 
 #[test]
 fn bash_completes_commands_options_rules_and_formats() {
-    let folder = folder(&[]);
-    let (script, ..) = run(&mut pvlint(folder.path(), &["completions", "bash"]));
-    fs::write(folder.path().join("completions.bash"), script).expect("a file");
+    let directory = directory(&[]);
+    let (script, ..) = run(&mut pvlint(directory.path(), &["completions", "bash"]));
+    fs::write(directory.path().join("completions.bash"), script).expect("a file");
     let check = |words: &str, want: &[&str]| {
-        let Some(got) = completed(folder.path(), words) else { return };
+        let Some(got) = completed(directory.path(), words) else { return };
         let got: Vec<&str> = got.split_whitespace().collect();
         want.iter().for_each(|word| assert!(got.contains(word), "{words}: {got:?}"));
     };
@@ -38,9 +38,9 @@ fn bash_completes_commands_options_rules_and_formats() {
 
 #[test]
 fn every_shell_gets_completions() {
-    let folder = folder(&[]);
+    let directory = directory(&[]);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let (out, err, code) = run(&mut pvlint(folder.path(), &["completions", shell]));
+        let (out, err, code) = run(&mut pvlint(directory.path(), &["completions", shell]));
         assert_eq!((err.as_str(), code), ("", 0), "{shell}");
         assert!(out.contains("stdin-filename"), "{shell}");
     }
@@ -48,14 +48,16 @@ fn every_shell_gets_completions() {
 
 #[test]
 fn groff_formats_the_pages_without_a_warning() {
-    let folder = folder(&[]);
+    let directory = directory(&[]);
     for command in [None, Some("check"), Some("schema")] {
         let args: Vec<&str> = ["man"].into_iter().chain(command).collect();
-        let (page, _, code) = run(&mut pvlint(folder.path(), &args));
+        let (page, _, code) = run(&mut pvlint(directory.path(), &args));
         assert_eq!(code, 0);
-        fs::write(folder.path().join("page.1"), page).expect("a file");
+        fs::write(directory.path().join("page.1"), page).expect("a file");
         let mut groff = Command::new("groff");
-        groff.current_dir(folder.path()).args(["-man", "-Tascii", "-ww", "-P-c", "-P-b", "-P-u", "page.1"]);
+        groff
+            .current_dir(directory.path())
+            .args(["-man", "-Tascii", "-ww", "-P-c", "-P-b", "-P-u", "page.1"]);
         let Some((out, err, code)) = tool(&mut groff) else { return };
         assert_eq!((err.as_str(), code), ("", 0), "{command:?}");
         let title = command.map_or("pvlint(1)".to_owned(), |command| format!("pvlint-{command}(1)"));

@@ -1,4 +1,4 @@
-//! Starting pvlint in a folder of its own.
+//! Starting pvlint in a directory of its own.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -22,23 +22,23 @@ const UNSET: [&str; 9] = [
     "GIT_DIR",
 ];
 
-/// A folder with these files.
-pub fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    files.iter().for_each(|(name, text)| write(folder.path(), name, text));
-    folder
+/// A directory with these files.
+pub fn directory(files: &[(&str, &str)]) -> TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    files.iter().for_each(|(name, text)| write(directory.path(), name, text));
+    directory
 }
 
-pub fn write(folder: &Path, name: &str, text: &str) {
-    let path = folder.join(name);
-    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+pub fn write(directory: &Path, name: &str, text: &str) {
+    let path = directory.join(name);
+    fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
     fs::write(path, text).expect("a file");
 }
 
-/// pvlint in `folder`, with nothing of this process's own environment that would change what it says.
-pub fn pvlint(folder: &Path, args: &[&str]) -> Command {
+/// pvlint in `directory`, with nothing of this process's own environment that would change what it says.
+pub fn pvlint(directory: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pvlint"));
-    command.current_dir(folder).args(args).env("TERM", "xterm-256color");
+    command.current_dir(directory).args(args).env("TERM", "xterm-256color");
     for name in UNSET {
         command.env_remove(name);
     }

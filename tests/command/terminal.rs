@@ -1,12 +1,12 @@
 //! What is written to terminals.
 
-use crate::start::{BROKEN, folder, pvlint, run, tool};
+use crate::start::{BROKEN, directory, pvlint, run, tool};
 
 #[test]
 fn colours_follow_the_option_then_the_environment_then_the_terminal() {
-    let folder = folder(&[("x.bb", BROKEN)]);
+    let directory = directory(&[("x.bb", BROKEN)]);
     let check = |args: &[&str], variables: &[(&str, &str)], color: bool, links: bool| {
-        let mut command = pvlint(folder.path(), args);
+        let mut command = pvlint(directory.path(), args);
         let (out, ..) = run(command.envs(variables.iter().copied()));
         assert_eq!(out.contains("\x1b["), color, "{args:?} {variables:?}");
         let link = "\x1b]8;;https://github.com/pvlint/pvlint/blob/v";
@@ -28,9 +28,9 @@ fn colours_follow_the_option_then_the_environment_then_the_terminal() {
 
 #[test]
 fn a_name_breaks_no_line_and_steers_no_terminal() {
-    let folder = folder(&[("::x\n::error::y\u{1b}[31m.bb", "A=\"1\"\n")]);
+    let directory = directory(&[("::x\n::error::y\u{1b}[31m.bb", "A=\"1\"\n")]);
     let check = |args: &[&str], want: (&str, &str)| {
-        let (out, err, _) = run(&mut pvlint(folder.path(), args));
+        let (out, err, _) = run(&mut pvlint(directory.path(), args));
         assert_eq!((out.as_str(), err.as_str()), want, "{args:?}");
     };
     let nowhere = "pvlint: error: z\\n::error::\\u{1b}[31m: No such file or directory (os error 2)\n";
@@ -42,14 +42,14 @@ fn a_name_breaks_no_line_and_steers_no_terminal() {
 
 #[test]
 fn a_name_in_a_message_is_no_command_to_github() {
-    let folder = folder(&[
+    let directory = directory(&[
         ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
         ("web/web_1.0.bb", "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n"),
         ("web/files/a\n::error::b.sh", "#!/bin/sh\n"),
     ]);
     for format in ["human", "concise", "grouped", "markdown"] {
         let args = ["--select", "src-uri-unused-file", "--format", format];
-        let (out, ..) = run(&mut pvlint(folder.path(), &args));
+        let (out, ..) = run(&mut pvlint(directory.path(), &args));
         assert!(out.contains("error::b.sh"), "{out}");
         assert!(out.lines().all(|line| !line.trim_start().starts_with("::")), "{out}");
     }
@@ -60,13 +60,13 @@ fn a_name_in_a_message_is_no_command_to_github() {
 #[cfg(target_os = "linux")]
 fn on_a_terminal(wait: std::time::Duration) -> Option<String> {
     use std::process::{Command, Stdio};
-    let folder = folder(&[]);
-    let recipe = folder.path().join("x_1.0.bb");
+    let directory = directory(&[]);
+    let recipe = directory.path().join("x_1.0.bb");
     tool(Command::new("mkfifo").arg(&recipe))?;
     tool(Command::new("script").arg("--version"))?;
     let shell = format!("'{}' --isolated x_1.0.bb", env!("CARGO_BIN_EXE_pvlint"));
     let mut script = Command::new("script");
-    script.args(["-qec", &shell, "/dev/null"]).current_dir(folder.path()).env("TERM", "xterm-256color");
+    script.args(["-qec", &shell, "/dev/null"]).current_dir(directory.path()).env("TERM", "xterm-256color");
     script.env_remove("GITHUB_ACTIONS").env("NO_COLOR", "1");
     let child = script.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("it starts");
     std::thread::sleep(wait);

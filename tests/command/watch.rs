@@ -9,14 +9,14 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-use crate::start::{folder, pvlint, run, write};
+use crate::start::{directory, pvlint, run, write};
 
 /// Far more than it takes on a busy machine.
 const LONG: Duration = Duration::from_secs(60);
 /// Longer than pvlint waits for more changes.
 const SHORT: Duration = Duration::from_millis(1500);
 
-/// pvlint that watches a folder. Each run ends with a line on standard error.
+/// pvlint that watches a directory. Each run ends with a line on standard error.
 struct Watch {
     child: Child,
     out: Receiver<String>,
@@ -24,9 +24,9 @@ struct Watch {
 }
 
 impl Watch {
-    fn start(folder: &Path, args: &[&str]) -> Watch {
+    fn start(directory: &Path, args: &[&str]) -> Watch {
         let all = [&["--watch", "--select", "syntax-error", "--format", "concise"], args].concat();
-        let mut command = pvlint(folder, &all);
+        let mut command = pvlint(directory, &all);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let out = lines(child.stdout.take().expect("a pipe"));
         let err = lines(child.stderr.take().expect("a pipe"));
@@ -78,8 +78,8 @@ fn lines(from: impl std::io::Read + Send + 'static) -> Receiver<String> {
 
 #[test]
 fn a_change_starts_a_run_and_ctrl_c_ends_it() {
-    let folder = folder(&[("a.bb", "A = 1\n"), ("sub/b.bb", "B = \"1\"\n"), (".git/HEAD", "x\n")]);
-    let root = folder.path();
+    let directory = directory(&[("a.bb", "A = 1\n"), ("sub/b.bb", "B = \"1\"\n"), (".git/HEAD", "x\n")]);
+    let root = directory.path();
     let watch = Watch::start(root, &[".", "--format", "sarif=report.sarif"]);
     watch.expect(&["a.bb:1:5"]);
     // Neither reading files nor writing the report nor git's own files start another run.
@@ -106,22 +106,22 @@ fn a_change_starts_a_run_and_ctrl_c_ends_it() {
 
 #[test]
 fn the_layer_and_its_configuration_are_watched_with_a_file() {
-    let folder =
-        folder(&[("pvlint.toml", ""), ("meta/conf/layer.conf", ""), ("meta/recipes-x/x/a.bb", "A = 1\n")]);
-    let watch = Watch::start(folder.path(), &["meta/recipes-x/x/a.bb"]);
+    let directory =
+        directory(&[("pvlint.toml", ""), ("meta/conf/layer.conf", ""), ("meta/recipes-x/x/a.bb", "A = 1\n")]);
+    let watch = Watch::start(directory.path(), &["meta/recipes-x/x/a.bb"]);
     watch.expect(&["meta/recipes-x/x/a.bb:1:5"]);
-    write(folder.path(), "meta/classes/x.bbclass", "X = \"1\"\n");
+    write(directory.path(), "meta/classes/x.bbclass", "X = \"1\"\n");
     watch.expect(&["meta/recipes-x/x/a.bb:1:5"]);
-    write(folder.path(), "other.txt", "");
+    write(directory.path(), "other.txt", "");
     watch.expect_nothing();
-    write(folder.path(), "pvlint.toml", "[lint.severity]\nsyntax-error = \"note\"\n");
+    write(directory.path(), "pvlint.toml", "[lint.severity]\nsyntax-error = \"note\"\n");
     watch.expect(&["meta/recipes-x/x/a.bb:1:5"]);
     watch.interrupt();
 }
 
 #[test]
 fn standard_input_cannot_be_watched() {
-    let folder = folder(&[]);
-    let (_, err, code) = run(&mut pvlint(folder.path(), &["--watch", "-"]));
+    let directory = directory(&[]);
+    let (_, err, code) = run(&mut pvlint(directory.path(), &["--watch", "-"]));
     assert_eq!((err.as_str(), code), ("pvlint: error: --watch looks at files, not at standard input\n", 2));
 }

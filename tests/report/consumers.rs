@@ -16,9 +16,9 @@ use crate::{golden, written};
 /// What `program` says of the report in `format` of the run called `case`, given as its last argument in a
 /// file, or nothing if there is no such program.
 fn ask(program: &str, args: &[&str], format: Format, case: &str) -> Option<String> {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     // The program `sarif` goes by the suffix.
-    let file = folder.path().join(format!("report.{}", format.name()));
+    let file = directory.path().join(format!("report.{}", format.name()));
     let report = with_run(case, |run| written(format, run, Style::default()));
     fs::File::create(&file).and_then(|mut file| file.write_all(&report)).expect("a file");
     let output = Command::new(program).args(args).arg(&file).stdin(Stdio::null()).output();
@@ -70,9 +70,9 @@ fn xmllint_finds_junit_valid_and_checkstyle_well_formed() {
 
 #[test]
 fn sarif_tools_lists_all_findings() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let directory = tempfile::tempdir().expect("a directory");
     let list = |case: &str| -> Option<String> {
-        let table: &Path = &folder.path().join(case);
+        let table: &Path = &directory.path().join(case);
         ask("sarif", &["csv", "-o", table.to_str().expect("UTF-8")], Format::Sarif, case)?;
         Some(fs::read_to_string(table).expect("the table"))
     };

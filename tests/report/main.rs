@@ -29,7 +29,7 @@ fn check(format: Format, style: Style, case: &str, name: &str) {
     let got = with_run(case, |run| written(format, run, style));
     assert_eq!(got, with_run(case, |run| written(format, run, style)), "a second run differs");
     if env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(golden(name), &got).expect("a writable folder");
+        fs::write(golden(name), &got).expect("a writable directory");
     }
     let want = fs::read(golden(name)).unwrap_or_default();
     let (got, want) = (String::from_utf8_lossy(&got), String::from_utf8_lossy(&want));

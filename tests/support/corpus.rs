@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// Every file below `dir` that BitBake would read, by its extension.
 pub fn metadata_below(dir: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(dir).expect("a readable folder").flatten().collect();
+    let mut entries: Vec<_> = fs::read_dir(dir).expect("a readable directory").flatten().collect();
     entries.sort_by_key(|entry| entry.path());
     for entry in entries {
         let path = entry.path();

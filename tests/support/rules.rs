@@ -125,7 +125,7 @@ impl Example {
         let has_conf = self.files.iter().any(|file| file.0 == conf.0);
         for (path, text) in self.files.iter().chain((!has_conf).then_some(&conf)) {
             let path = layer.join(path);
-            fs::create_dir_all(path.parent().expect("below the layer")).expect("a folder");
+            fs::create_dir_all(path.parent().expect("below the layer")).expect("a directory");
             fs::write(path, text).expect("a file");
         }
     }

@@ -22,12 +22,12 @@ const TOLD: usize = 10;
 
 /// The known findings, as they stand in their file.
 ///
-/// Paths and fingerprints are relative to the folder of the file, so that it does not matter where pvlint
+/// Paths and fingerprints are relative to the directory of the file, so that it does not matter where pvlint
 /// runs and where the repository lies.
 #[derive(Debug)]
 pub struct Baseline {
     path: PathBuf,
-    /// The folder of `path`, absolute.
+    /// The directory of `path`, absolute.
     root: PathBuf,
     known: Known,
 }
@@ -47,8 +47,8 @@ struct Stored {
 pub struct Scope<'a> {
     /// The files that were checked.
     pub targets: &'a [PathBuf],
-    /// The folders that were asked for, absolute.
-    pub folders: &'a [PathBuf],
+    /// The directories that were asked for, absolute.
+    pub directories: &'a [PathBuf],
     /// The rules there are, and whether one is on for a file.
     pub rules: &'a [&'static Meta],
     pub is_on: &'a dyn Fn(&Meta, &Path) -> bool,
@@ -101,7 +101,7 @@ impl Baseline {
         findings.iter().zip(prints).map(key).collect()
     }
 
-    /// `path` relative to the folder of the baseline, with slashes.
+    /// `path` relative to the directory of the baseline, with slashes.
     fn name_of(&self, path: &Path) -> String {
         let path = absolute(path);
         let shared = path.components().zip(self.root.components()).take_while(|(a, b)| a == b).count();
@@ -172,7 +172,7 @@ impl Baseline {
     fn is_in(&self, scope: &Scope<'_>, path: &str, rule: &str) -> bool {
         let file = absolute(&self.root.join(path));
         let looked_at = scope.targets.contains(&file)
-            || scope.folders.iter().any(|folder| file.starts_with(folder))
+            || scope.directories.iter().any(|directory| file.starts_with(directory))
             || !file.exists();
         let Some(rule) = scope.rules.iter().find(|known| known.name == rule) else { return true };
         looked_at && (scope.is_on)(rule, &file)

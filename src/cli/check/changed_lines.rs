@@ -24,8 +24,8 @@ impl Changes {
         let mut roots: BTreeMap<&Path, Option<PathBuf>> = BTreeMap::new();
         let mut repositories = BTreeMap::new();
         for file in files {
-            let folder = file.parent().unwrap_or(Path::new(""));
-            let root = roots.entry(folder).or_insert_with(|| root_of(folder));
+            let directory = file.parent().unwrap_or(Path::new(""));
+            let root = roots.entry(directory).or_insert_with(|| root_of(directory));
             let Some(root) = root else {
                 bail!("{} is in no git repository, so nobody can tell what is new in it", file.display());
             };

@@ -104,22 +104,22 @@ fn sum_up(files: &[&FixedFile]) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// The files that may be changed: those that were named or found in a named folder, and the JSON files below
-/// such a folder that recipes ship. Never an include or a class next door.
+/// The files that may be changed: those that were named or found in a named directory, and the JSON files
+/// below such a directory that recipes ship. Never an include or a class next door.
 pub struct Editable<'a> {
     targets: HashSet<&'a Path>,
-    folders: Vec<PathBuf>,
+    directories: Vec<PathBuf>,
 }
 
 impl<'a> Editable<'a> {
     pub fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
-        let folders =
+        let directories =
             args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
-        Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), folders }
+        Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), directories }
     }
 
     pub fn holds(&self, path: &Path) -> bool {
         self.targets.contains(path)
-            || engine::is_json(path) && self.folders.iter().any(|folder| path.starts_with(folder))
+            || engine::is_json(path) && self.directories.iter().any(|directory| path.starts_with(directory))
     }
 }

@@ -47,10 +47,10 @@ struct Tree {
     renamed: HashMap<PathBuf, PathBuf>,
 }
 
-/// The repository that holds `folder`.
-pub fn root_of(folder: &Path) -> Option<PathBuf> {
-    let folder = folder.canonicalize().ok()?;
-    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+/// The repository that holds `directory`.
+pub fn root_of(directory: &Path) -> Option<PathBuf> {
+    let directory = directory.canonicalize().ok()?;
+    directory.ancestors().find(|directory| directory.join(".git").exists()).map(Path::to_owned)
 }
 
 impl Since {

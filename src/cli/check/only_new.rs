@@ -19,8 +19,8 @@ pub struct NewFindings<'a> {
     changes: Option<Changes>,
     walked: &'a Walked,
     configs: &'a Configs,
-    /// The folders that were asked for, absolute.
-    folders: Vec<PathBuf>,
+    /// The directories that were asked for, absolute.
+    directories: Vec<PathBuf>,
 }
 
 impl<'a> NewFindings<'a> {
@@ -33,9 +33,9 @@ impl<'a> NewFindings<'a> {
         let since = args.new_from.clone().map(Since::Revision);
         let since = since.or_else(|| args.diff_base.clone().map(Since::MergeBase));
         let changes = since.map(|since| Changes::new(&since, &walked.files)).transpose()?;
-        let folders =
+        let directories =
             args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
-        Ok(NewFindings { baseline, changes, walked, configs, folders })
+        Ok(NewFindings { baseline, changes, walked, configs, directories })
     }
 
     /// Writes the baseline anew, or says which of its entries are of no use any longer; `outcome` is that of
@@ -44,7 +44,7 @@ impl<'a> NewFindings<'a> {
         let Some(baseline) = &mut self.baseline else { return Ok(()) };
         let scope = Scope {
             targets: &self.walked.files,
-            folders: &self.folders,
+            directories: &self.directories,
             rules: rules::metas(),
             is_on: &|rule, path| self.configs.of(path).severity(rule, path).is_some(),
         };

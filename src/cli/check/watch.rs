@@ -30,8 +30,8 @@ pub fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Res
     let watched = Watched::of(args);
     let (send, changes) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(send).context("cannot watch files")?;
-    for (folder, mode) in watched.folders() {
-        watcher.watch(&folder, mode).map_err(|error| explain(&folder, error))?;
+    for (directory, mode) in watched.directories() {
+        watcher.watch(&directory, mode).map_err(|error| explain(&directory, error))?;
     }
     loop {
         if io::stdout().is_terminal() {
@@ -49,19 +49,19 @@ pub fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Res
     }
 }
 
-fn explain(folder: &Path, error: notify::Error) -> anyhow::Error {
+fn explain(directory: &Path, error: notify::Error) -> anyhow::Error {
     let advice = match error.kind {
-        notify::ErrorKind::MaxFilesWatch => "; raise fs.inotify.max_user_watches, or name fewer folders",
+        notify::ErrorKind::MaxFilesWatch => "; raise fs.inotify.max_user_watches, or name fewer directories",
         _ => "",
     };
-    anyhow::Error::new(error).context(format!("cannot watch {}{advice}", folder.display()))
+    anyhow::Error::new(error).context(format!("cannot watch {}{advice}", directory.display()))
 }
 
 /// What is looked at.
 struct Watched {
-    /// The folders whose trees count: those that were asked for, and the layers around them.
+    /// The directories whose trees count: those that were asked for, and the layers around them.
     trees: BTreeSet<PathBuf>,
-    /// Folders further up that hold a configuration.
+    /// Directories further up that hold a configuration.
     configs: BTreeSet<PathBuf>,
     /// What the run itself writes.
     own: Vec<PathBuf>,
@@ -69,29 +69,30 @@ struct Watched {
 
 impl Watched {
     fn of(args: &Check) -> Watched {
-        let folder = |path: &PathBuf| {
+        let directory = |path: &PathBuf| {
             let path = absolute(path);
             if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or_default() }
         };
-        let layer = |folder: &PathBuf| {
-            folder.ancestors().find(|above| above.join("conf/layer.conf").is_file()).map(Path::to_owned)
+        let layer = |directory: &PathBuf| {
+            directory.ancestors().find(|above| above.join("conf/layer.conf").is_file()).map(Path::to_owned)
         };
-        let asked: BTreeSet<PathBuf> = args.input.paths().iter().map(folder).collect();
+        let asked: BTreeSet<PathBuf> = args.input.paths().iter().map(directory).collect();
         let configs =
-            asked.iter().filter_map(|folder| nearest(folder)?.parent().map(Path::to_owned)).collect();
+            asked.iter().filter_map(|directory| nearest(directory)?.parent().map(Path::to_owned)).collect();
         let mut trees: BTreeSet<PathBuf> = asked.iter().filter_map(layer).collect();
         trees.extend(asked);
         let files = args.format.iter().filter_map(|output| output.file.as_ref()).chain(&args.output);
         Watched { trees, configs, own: files.map(|file| absolute(file)).collect() }
     }
 
-    fn folders(&self) -> Vec<(PathBuf, RecursiveMode)> {
-        let outer =
-            |folder: &&PathBuf| !self.trees.iter().any(|tree| tree != *folder && folder.starts_with(tree));
+    fn directories(&self) -> Vec<(PathBuf, RecursiveMode)> {
+        let outer = |directory: &&PathBuf| {
+            !self.trees.iter().any(|tree| tree != *directory && directory.starts_with(tree))
+        };
         let trees = self.trees.iter().filter(outer).map(|tree| (tree.clone(), RecursiveMode::Recursive));
-        let inside = |folder: &&PathBuf| self.trees.iter().any(|tree| folder.starts_with(tree));
-        let configs = self.configs.iter().filter(|folder| !inside(folder));
-        trees.chain(configs.map(|folder| (folder.clone(), RecursiveMode::NonRecursive))).collect()
+        let inside = |directory: &&PathBuf| self.trees.iter().any(|tree| directory.starts_with(tree));
+        let configs = self.configs.iter().filter(|directory| !inside(directory));
+        trees.chain(configs.map(|directory| (directory.clone(), RecursiveMode::NonRecursive))).collect()
     }
 
     /// Returns when something has changed and the changes have come to an end.

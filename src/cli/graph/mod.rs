@@ -20,7 +20,7 @@ use crate::engine::picture::Picture;
 
 #[derive(Args, Debug)]
 pub struct Graph {
-    /// Files and folders; containers elsewhere are shown if they are linked to one of these
+    /// Files and directories; containers elsewhere are shown if they are linked to one of these
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 

@@ -46,8 +46,8 @@ pub struct Vars {
     #[arg(long = "set", value_name = "VAR=VALUE", value_parser = assignment)]
     pub set: Vec<(String, String)>,
 
-    /// Folders of BBPATH, joined by colons. With this, --conf or --inherit only what is named is read, nothing
-    /// else is assumed, and the first error ends the evaluation, as in BitBake
+    /// Directories of BBPATH, joined by colons. With this, --conf or --inherit only what is named is read,
+    /// nothing else is assumed, and the first error ends the evaluation, as in BitBake
     #[arg(long, value_name = "PATH")]
     pub bbpath: Option<String>,
 

@@ -15,10 +15,10 @@ use crate::rules::metas;
 /// What a configuration is written for.
 #[derive(Debug)]
 pub struct Wanted<'a> {
-    /// The folder that it goes to.
-    pub folder: &'a Path,
+    /// The directory that it goes to.
+    pub directory: &'a Path,
     pub found: &'a Found,
-    /// The configuration that was in force in the folder so far.
+    /// The configuration that was in force in the directory so far.
     pub extends: Option<&'a Path>,
     /// Configurations of oelint-adv by their paths.
     pub oelint: &'a [(PathBuf, Oelint)],

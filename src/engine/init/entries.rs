@@ -187,14 +187,14 @@ impl Wanted<'_> {
         entry
     }
 
-    /// The configurations of oelint-adv that hold for the whole folder.
+    /// The configurations of oelint-adv that hold for the whole directory.
     fn oelint_for_all(&self) -> impl Iterator<Item = &(PathBuf, Oelint)> {
         self.oelint.iter().filter(|(path, _)| self.part_of(path).is_none())
     }
 
-    /// The folder, below that of the configuration, that a configuration of oelint-adv is about.
+    /// The directory, below that of the configuration, that a configuration of oelint-adv is about.
     fn part_of<'p>(&self, path: &'p Path) -> Option<&'p Path> {
-        path.parent()?.strip_prefix(self.folder).ok().filter(|below| !below.as_os_str().is_empty())
+        path.parent()?.strip_prefix(self.directory).ok().filter(|below| !below.as_os_str().is_empty())
     }
 
     fn ignore(&self) -> Entry {
@@ -230,7 +230,7 @@ impl Wanted<'_> {
     fn per_path(&self) -> Entry {
         let mut entry = Entry::default();
         for (path, oelint) in self.oelint {
-            let Some(folder) = self.part_of(path) else { continue };
+            let Some(directory) = self.part_of(path) else { continue };
             entry.comments.extend(remarks(&self.shown(path), oelint));
             let mut parts = Vec::new();
             if !oelint.ignore.is_empty() {
@@ -246,30 +246,30 @@ impl Wanted<'_> {
                 entry.comments.push("That is not what pvlint does without:".to_owned());
                 entry.active.push(format!(
                     "{} = {{ {} }}",
-                    self.glob_of(&self.folder.join(folder)),
+                    self.glob_of(&self.directory.join(directory)),
                     parts.join(", ")
                 ));
             }
         }
         if !self.found.payload.is_empty() {
             entry.comments.push(
-                "BBFILES finds none of the recipes in these folders. If they are not for BitBake, this keeps pvlint out:"
+                "BBFILES finds none of the recipes in these directories. If they are not for BitBake, this keeps pvlint out:"
                     .to_owned(),
             );
-            let globs = self.found.payload.iter().map(|folder| self.glob_of(folder));
+            let globs = self.found.payload.iter().map(|directory| self.glob_of(directory));
             entry.shown.extend(globs.map(|glob| format!("{glob} = {{ ignore = [\"all\"] }}")));
         }
         entry
     }
 
-    /// The glob for all that lies below a folder, as a key.
-    fn glob_of(&self, folder: &Path) -> String {
-        toml(&json!(format!("{}/**", escaped(&self.shown(folder)))))
+    /// The glob for all that lies below a directory, as a key.
+    fn glob_of(&self, directory: &Path) -> String {
+        toml(&json!(format!("{}/**", escaped(&self.shown(directory)))))
     }
 
-    /// A path as it is written in the configuration, relative to its folder.
+    /// A path as it is written in the configuration, relative to its directory.
     fn shown(&self, path: &Path) -> String {
-        relative(path, self.folder)
+        relative(path, self.directory)
     }
 }
 

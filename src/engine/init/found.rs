@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::disk::{Folders, absolute};
+use crate::disk::{Directories, absolute};
 use crate::layers::Release;
 use crate::layers::{Kas, KasBuilds, Layers, Use};
 use crate::lint::world;
@@ -12,10 +12,10 @@ use crate::manifest::Project;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::services::Demand;
 
-/// Folders beside a repository, and in it, that are looked at for layers at most.
-const MAX_FOLDERS: usize = 500;
+/// Directories beside a repository, and in it, that are looked at for layers at most.
+const MAX_DIRECTORIES: usize = 500;
 
-/// What there is in a folder and around it.
+/// What there is in a directory and around it.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     pub layers: Vec<FoundLayer>,
@@ -35,11 +35,11 @@ pub struct Found {
     pub missing: Vec<String>,
     /// Layers that would bring some of these.
     pub nearby: Vec<Nearby>,
-    /// Folders at the top of a layer whose recipes BitBake does not find.
+    /// Directories at the top of a layer whose recipes BitBake does not find.
     pub payload: Vec<PathBuf>,
 }
 
-/// A layer in the folder, or around it.
+/// A layer in the directory, or around it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FoundLayer {
     pub root: PathBuf,
@@ -67,8 +67,8 @@ pub struct Nearby {
 }
 
 impl Found {
-    /// Looks at the layers of `project`, which is what lies below `folder`; `files` is the metadata there.
-    pub fn of(folder: &Path, repository: &Path, files: &[PathBuf], project: &Project<'_>) -> Found {
+    /// Looks at the layers of `project`, which is what lies below `directory`; `files` is the metadata there.
+    pub fn of(directory: &Path, repository: &Path, files: &[PathBuf], project: &Project<'_>) -> Found {
         let layers = &project.build.layers;
         let builds: Vec<KasBuilds> = layers.layers().iter().map(|layer| KasBuilds::of(&layer.root)).collect();
         let kas: BTreeSet<PathBuf> =
@@ -87,7 +87,7 @@ impl Found {
             missing: layers.missing_depends().into_iter().map(str::to_owned).collect(),
             nearby: nearby(layers, release, repository, &kas),
             kas: kas.into_iter().collect(),
-            payload: payload(folder, layers, files),
+            payload: payload(directory, layers, files),
         }
     }
 }
@@ -128,8 +128,8 @@ fn nearby(layers: &Layers, release: Option<&str>, repository: &Path, kas: &BTree
         return Vec::new();
     }
     let mut candidates: Vec<(Nearby, Layers)> = Vec::new();
-    for root in roots_near(repository, kas, layers.folders()) {
-        let own = Layers::read(std::slice::from_ref(&root), Arc::clone(layers.folders()));
+    for root in roots_near(repository, kas, layers.directories()) {
+        let own = Layers::read(std::slice::from_ref(&root), Arc::clone(layers.directories()));
         let collections: Vec<String> = own.collections().iter().map(|c| c.name.clone()).collect();
         let is_known = layers.layers().iter().any(|layer| layer.root == root);
         if !is_known && !collections.is_empty() && have_a_release_in_common(layers, &own) {
@@ -165,21 +165,25 @@ fn series_of(layers: &Layers) -> Vec<String> {
     layers.collections().iter().flat_map(|collection| collection.series.clone()).collect()
 }
 
-/// The folders with a `conf/layer.conf` one or two steps below the repository and the folder that holds it, and
-/// those that kas files name.
-fn roots_near(repository: &Path, kas: &BTreeSet<PathBuf>, folders: &Folders) -> BTreeSet<PathBuf> {
+/// The directories with a `conf/layer.conf` one or two steps below the repository and the directory that
+/// holds it, and those that kas files name.
+fn roots_near(repository: &Path, kas: &BTreeSet<PathBuf>, directories: &Directories) -> BTreeSet<PathBuf> {
     let first = [Some(repository), repository.parent()].into_iter().flatten();
-    let first: Vec<PathBuf> = first.flat_map(|folder| folders.subfolders(folder)).take(MAX_FOLDERS).collect();
-    let second: Vec<PathBuf> =
-        first.iter().flat_map(|folder| folders.subfolders(folder)).take(MAX_FOLDERS).collect();
+    let first: Vec<PathBuf> =
+        first.flat_map(|directory| directories.subdirectories(directory)).take(MAX_DIRECTORIES).collect();
+    let second: Vec<PathBuf> = first
+        .iter()
+        .flat_map(|directory| directories.subdirectories(directory))
+        .take(MAX_DIRECTORIES)
+        .collect();
     let kas =
         kas.iter().flat_map(|file| Kas::read(std::slice::from_ref(file), repository, &mut Vec::new()).layers);
-    let all = first.into_iter().chain(second).chain(kas).map(|folder| absolute(&folder));
-    all.filter(|folder| folders.exists(&folder.join("conf/layer.conf"))).collect()
+    let all = first.into_iter().chain(second).chain(kas).map(|directory| absolute(&directory));
+    all.filter(|directory| directories.exists(&directory.join("conf/layer.conf"))).collect()
 }
 
-/// Folders at the top of a layer, below `folder`, with recipes of which BitBake finds none.
-fn payload(folder: &Path, layers: &Layers, files: &[PathBuf]) -> Vec<PathBuf> {
+/// Directories at the top of a layer, below `directory`, with recipes of which BitBake finds none.
+fn payload(directory: &Path, layers: &Layers, files: &[PathBuf]) -> Vec<PathBuf> {
     let is_recipe = |path: &Path| path.extension().is_some_and(|end| end == "bb" || end == "bbappend");
     let mut tops: BTreeMap<PathBuf, bool> = BTreeMap::new();
     for file in files.iter().filter(|file| is_recipe(file)) {
@@ -189,7 +193,7 @@ fn payload(folder: &Path, layers: &Layers, files: &[PathBuf]) -> Vec<PathBuf> {
             continue;
         };
         let top = layer.root.join(top);
-        if top == place || !top.starts_with(folder) {
+        if top == place || !top.starts_with(directory) {
             continue;
         }
         let is_found = layers.collected().usage(&place) != Use::NotCollected;

@@ -35,7 +35,7 @@ pub struct Oelint {
 type RuleFile = BTreeMap<String, String>;
 
 impl Oelint {
-    /// Reads the text of an `.oelint.cfg`. `read` gets a file that the text names, relative to its folder.
+    /// Reads the text of an `.oelint.cfg`. `read` gets a file that the text names, relative to its directory.
     pub fn read(text: &str, read: &dyn Fn(&Path) -> Result<String, String>) -> Result<Oelint, String> {
         let mut options = options(text)?;
         let mut take = |name: &str| options.remove(name).unwrap_or_default();

@@ -89,7 +89,7 @@ fn with_items(node: &Yaml, key: &str, items: Vec<Yaml>) -> Yaml {
     Yaml::Map(entries)
 }
 
-/// A workflow for GitHub that checks the folder `path` of the repository.
+/// A workflow for GitHub that checks the directory `path` of the repository.
 pub fn github(path: &str) -> String {
     let with = match path {
         "." => String::new(),
@@ -101,7 +101,7 @@ pub fn github(path: &str) -> String {
     )
 }
 
-/// The lines for `.gitlab-ci.yml` that check the folder `path` of the repository.
+/// The lines for `.gitlab-ci.yml` that check the directory `path` of the repository.
 pub fn gitlab(path: &str) -> String {
     let variables = match path {
         "." => String::new(),

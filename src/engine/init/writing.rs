@@ -7,10 +7,10 @@ use serde_json::Value;
 /// Comments are broken so that they are no longer than this.
 const WIDTH: usize = 100;
 
-/// `path` as seen from `folder`; both are absolute.
-pub fn relative(path: &Path, folder: &Path) -> String {
-    let shared = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
-    let up = folder.components().skip(shared).map(|_| "..".to_owned());
+/// `path` as seen from `directory`; both are absolute.
+pub fn relative(path: &Path, directory: &Path) -> String {
+    let shared = path.components().zip(directory.components()).take_while(|(a, b)| a == b).count();
+    let up = directory.components().skip(shared).map(|_| "..".to_owned());
     let down = path.components().skip(shared).filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
         _ => None,
@@ -61,8 +61,8 @@ mod tests {
 
     #[test]
     fn paths_go_up_and_down() {
-        let check = |path: &str, folder: &str, want: &str| {
-            assert_eq!(relative(Path::new(path), Path::new(folder)), want);
+        let check = |path: &str, directory: &str, want: &str| {
+            assert_eq!(relative(Path::new(path), Path::new(directory)), want);
         };
         check("/a/b", "/a/b", ".");
         check("/a/b/c d", "/a/b", "c d");

@@ -44,14 +44,14 @@ impl Against<'_> {
         if class == ContainerKind::Repackaged {
             return;
         }
-        let Some(folder) = self.variable("PV_CONFIG_OVERLAY_DIR") else { return self.unknown("overlay") };
+        let Some(directory) = self.variable("PV_CONFIG_OVERLAY_DIR") else { return self.unknown("overlay") };
         let prefix = format!("_config/{}/", self.name);
         let is_there = self.export.state.keys().any(|path| path.starts_with(&prefix));
-        if is_there == folder.is_empty() {
+        if is_there == directory.is_empty() {
             let message = if is_there {
                 format!("the export has files in {prefix}, but the recipe has no overlay")
             } else {
-                format!("the overlay `{folder}` is to go to {prefix}, but the export has nothing there")
+                format!("the overlay `{directory}` is to go to {prefix}, but the export has nothing there")
             };
             let place = self.place_of("PV_CONFIG_OVERLAY_DIR");
             self.differ("overlay", message, place);

@@ -16,8 +16,8 @@ use crate::manifest::Project;
 pub struct Wish {
     /// PN of the recipe, and the name of the container on the device.
     pub name: String,
-    /// The absolute path of the folder that the recipe goes to.
-    pub folder: PathBuf,
+    /// The absolute path of the directory that the recipe goes to.
+    pub directory: PathBuf,
     pub summary: Option<String>,
     /// As in LICENSE.
     pub license: String,
@@ -101,9 +101,10 @@ pub fn plan(wish: &Wish, project: &Project<'_>, settings: &Settings) -> Result<P
     let recipe = &files[0].path;
     let layers = &project.build.layers;
     if layers.layer_of(recipe).is_none() {
-        names
-            .remarks
-            .push(format!("{} lies in no layer, so BitBake will not find the recipe", wish.folder.display()));
+        names.remarks.push(format!(
+            "{} lies in no layer, so BitBake will not find the recipe",
+            wish.directory.display()
+        ));
     } else if !layers.would_collect(recipe) {
         names.remarks.push(
             "no pattern of BBFILES in the layer's conf/layer.conf matches the recipe, so BitBake will not \
@@ -125,7 +126,7 @@ impl Image {
 
 impl Wish {
     fn recipe_path(&self) -> PathBuf {
-        self.folder.join(format!("{}_1.0.bb", self.name))
+        self.directory.join(format!("{}_1.0.bb", self.name))
     }
 
     /// The words of the entrypoint; nothing if a quote is open.
@@ -134,11 +135,11 @@ impl Wish {
     }
 
     fn json_path(&self, kind: &str) -> PathBuf {
-        self.folder.join("files").join(format!("{}.{kind}.json", self.name))
+        self.directory.join("files").join(format!("{}.{kind}.json", self.name))
     }
 }
 
-/// The folder for a container of this name in a layer, if nobody asks for another one.
-pub fn default_folder(layer: &Path, name: &str) -> PathBuf {
+/// The directory for a container of this name in a layer, if nobody asks for another one.
+pub fn default_directory(layer: &Path, name: &str) -> PathBuf {
     layer.join("recipes-containers").join(name)
 }

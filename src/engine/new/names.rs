@@ -14,7 +14,7 @@ use crate::manifest::{ManifestKind, Project};
 use crate::text::{SourceFile, closest, display_path};
 use crate::value::from_file_name;
 
-/// What in the state of a device is none of a container's, though it looks like a container's folder.
+/// What in the state of a device is none of a container's, though it looks like a container's directory.
 const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];
 
 /// Collects what speaks against a wish.

@@ -13,7 +13,7 @@ pub use place::At;
 use crate::manifest::graph::{Answer, Graph, Image as Known};
 use crate::manifest::services::Demand;
 
-/// Everything that is shown. Paths are relative to the folder that pvlint runs in.
+/// Everything that is shown. Paths are relative to the directory that pvlint runs in.
 #[derive(Debug, Serialize)]
 pub struct Picture {
     pub containers: Vec<Container>,

@@ -29,8 +29,8 @@ pub struct Export {
     pub bytes: u64,
 }
 
-/// The folders of a state that belong to no container of that name.
-const OTHER_FOLDERS: [&str; 3] = ["bsp", "_config", "_sigs"];
+/// The directories of a state that belong to no container of that name.
+const OTHER_DIRECTORIES: [&str; 3] = ["bsp", "_config", "_sigs"];
 
 impl Export {
     /// The version of the state's format.
@@ -38,16 +38,16 @@ impl Export {
         self.state.get("#spec").and_then(Value::as_str)
     }
 
-    /// The names of the containers, sorted: the folders with a `run.json` or a `src.json`.
+    /// The names of the containers, sorted: the directories with a `run.json` or a `src.json`.
     pub fn containers(&self) -> BTreeSet<&str> {
         let files = self.state.keys().filter_map(|path| path.rsplit_once('/'));
         files
-            .filter(|(folder, file)| {
+            .filter(|(directory, file)| {
                 ["run.json", "src.json"].contains(file)
-                    && !folder.contains('/')
-                    && !OTHER_FOLDERS.contains(folder)
+                    && !directory.contains('/')
+                    && !OTHER_DIRECTORIES.contains(directory)
             })
-            .map(|(folder, _)| folder)
+            .map(|(directory, _)| directory)
             .collect()
     }
 
@@ -57,7 +57,7 @@ impl Export {
         (!value.is_string()).then_some(value)
     }
 
-    /// What belongs to a container, each path with its content: its folder, and its overlay in `_config`.
+    /// What belongs to a container, each path with its content: its directory, and its overlay in `_config`.
     pub fn files_of<'a>(&'a self, container: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> + 'a {
         let is_below = move |path: &str| {
             let rest = path.strip_prefix("_config/").unwrap_or(path).strip_prefix(container);

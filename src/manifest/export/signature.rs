@@ -66,7 +66,7 @@ fn matches_any(patterns: &[String], path: &str) -> bool {
 /// that lies below.
 fn matches(pattern: &str, path: &str) -> bool {
     let (pattern, below) = match pattern.strip_suffix("/**") {
-        Some(folder) => (folder, true),
+        Some(directory) => (directory, true),
         None => (pattern, false),
     };
     if pattern == "**" {

@@ -154,7 +154,7 @@ fn among_containers_one_trace_is_enough() {
 
 #[test]
 fn reads_evaluated_recipes() {
-    let folder = Path::new("/layer");
+    let directory = Path::new("/layer");
     let text = [
         ("x_1.0.bb", "inherit core-image container-pvrexport\nPVRIMAGE_AUTO_MDEV = \"0\"\n"),
         ("y_1.0.bb", "inherit pvrexport\n"),
@@ -163,10 +163,11 @@ fn reads_evaluated_recipes() {
         ("v_1.0.bb", "inherit ${CLASS_OF_THE_SITE}\n"),
         ("u_1.0.bb", "do_create_pvrexport() {\n    :\n}\ninherit pvr-ca\n"),
     ];
-    let files =
-        text.iter().fold(Files::default(), |files, (name, text)| files.with_text(folder.join(name), *text));
+    let files = text
+        .iter()
+        .fold(Files::default(), |files, (name, text)| files.with_text(directory.join(name), *text));
     let configuration = Configuration::new(Arc::new(files), Options::default());
-    let kind = |name: &str| Kind::of(&configuration.recipe(&folder.join(name), &[]).expect("a recipe"));
+    let kind = |name: &str| Kind::of(&configuration.recipe(&directory.join(name), &[]).expect("a recipe"));
     assert_eq!(kind("x_1.0.bb").name(), "rootfs container");
     assert_eq!(kind("y_1.0.bb").name(), "repackaged container");
     assert_eq!(kind("u_1.0.bb").name(), "raw export");

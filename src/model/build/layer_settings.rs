@@ -11,8 +11,8 @@ use crate::syntax::Dialect;
 use crate::syntax::ast::View;
 use crate::text::SourceFile;
 
-/// Folders below `conf` with configurations to choose from.
-const FOLDERS: [&str; 4] = ["distro", "machine", "multiconfig", "templates"];
+/// Directories below `conf` with configurations to choose from.
+const DIRECTORIES: [&str; 4] = ["distro", "machine", "multiconfig", "templates"];
 
 /// What a template for a file of configuration is called besides.
 const SAMPLE: &str = "sample";
@@ -37,7 +37,7 @@ pub(crate) fn configured(files: &Files, layers: &Layers) -> BTreeSet<String> {
         }
         repositories.insert(repository_root(&layer.root));
     }
-    for path in repositories.iter().flat_map(|repository| kas_files(repository, layers.folders())) {
+    for path in repositories.iter().flat_map(|repository| kas_files(repository, layers.directories())) {
         let text = files.load_source(&path).ok().and_then(|source| Kas::own_local_conf(source.text()));
         names.extend(text.into_iter().flat_map(|text| set_in(Arc::new(SourceFile::new(path.clone(), text)))));
     }
@@ -50,8 +50,8 @@ pub(crate) fn configured(files: &Files, layers: &Layers) -> BTreeSet<String> {
 fn configurations(conf: &Path, layers: &Layers) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         ["auto.conf", "local.conf", "site.conf"].iter().map(|name| conf.join(name)).collect();
-    for folder in FOLDERS {
-        layers.folders().walk(&conf.join(folder), &mut |path| found.push(path));
+    for directory in DIRECTORIES {
+        layers.directories().walk(&conf.join(directory), &mut |path| found.push(path));
     }
     let is_one = |path: &PathBuf| {
         let name = path.extension().filter(|ending| *ending == SAMPLE).and_then(|_| path.file_stem());
@@ -93,7 +93,7 @@ mod tests {
     /// Whether a class of a layer is found although a file of the layer's, at this path, says this.
     #[track_caller]
     fn check(path: &str, text: &str, want: bool) {
-        let root = tempfile::tempdir().expect("a folder");
+        let root = tempfile::tempdir().expect("a directory");
         let root = root.path().canonicalize().expect("a path");
         let layer_conf = "BBPATH =. \"${LAYERDIR}:\"\nBBFILES += \"${LAYERDIR}/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
                           BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n";
@@ -105,7 +105,7 @@ mod tests {
         ];
         for (path, text) in files {
             let path = root.join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
             std::fs::write(path, text).expect("a file");
         }
         let sources = Sources { files: vec![root.join("x.bb")], ..Sources::default() };

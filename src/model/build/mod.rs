@@ -11,7 +11,7 @@ use super::configuration::{Configuration, Options};
 use super::facts;
 use super::files::Files;
 use super::recipe::Recipe;
-use crate::disk::Folders;
+use crate::disk::Directories;
 use crate::layers::Release;
 use crate::layers::{Layers, SourceProblem, Sources};
 use crate::model::evaluate::run_python::Runs;
@@ -50,7 +50,7 @@ impl Build {
         release: Option<Release>,
         set: &[(String, String)],
     ) -> (Build, Vec<SourceProblem>) {
-        let (layers, problems) = sources.read(files.folders());
+        let (layers, problems) = sources.read(files.directories());
         let release = release.unwrap_or_else(|| release_of(&layers));
         let configured = configured(&files, &layers);
         let configuration = {
@@ -82,8 +82,8 @@ impl Build {
         self.multiconfigs.get_or_init(|| Setup::all(&self.files, &self.layers))
     }
 
-    pub fn folders(&self) -> &Folders {
-        self.layers.folders()
+    pub fn directories(&self) -> &Directories {
+        self.layers.directories()
     }
 
     /// The recipe at `path` with its appends, evaluated. Nothing if it cannot be read.
@@ -138,13 +138,13 @@ mod tests {
     /// Whose value a recipe has, in a layer that says `ours`, with an append in one that says `theirs`.
     #[track_caller]
     fn check(ours: &str, theirs: &str, want: &str) {
-        let root = tempfile::tempdir().expect("a folder");
+        let root = tempfile::tempdir().expect("a directory");
         let root = root.path().canonicalize().expect("a path");
         for (name, series, file, text) in [
             ("ours", ours, "x.bb", "WHOSE = \"own\"\n"),
             ("theirs", theirs, "x.bbappend", "WHOSE = \"appended\"\n"),
         ] {
-            fs::create_dir_all(root.join(name).join("conf")).expect("a folder");
+            fs::create_dir_all(root.join(name).join("conf")).expect("a directory");
             let conf = format!(
                 "BBFILES += \"${{LAYERDIR}}/*.bb ${{LAYERDIR}}/*.bbappend\"\nBBFILE_COLLECTIONS += \"{name}\"\n\
                  BBFILE_PATTERN_{name} = \"^${{LAYERDIR}}/\"\n{series}\n"

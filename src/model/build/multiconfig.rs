@@ -1,7 +1,7 @@
 //! Builds of several configurations at once: which there are, and what each of them sets.
 //!
 //! BBMULTICONFIG names files `conf/multiconfig/NAME.conf`, each of which BitBake reads after `local.conf`. With
-//! a TMPDIR in common, two configurations write into the same folders.
+//! a TMPDIR in common, two configurations write into the same directories.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ const DEFAULTS: [(&str, &str); 3] = [
     ("DEPLOY_DIR_IMAGE", "${DEPLOY_DIR}/images/${MACHINE}"),
 ];
 
-const FOLDER: &str = "conf/multiconfig";
+const DIRECTORY: &str = "conf/multiconfig";
 
 const VARIABLE: &str = "BBMULTICONFIG";
 
@@ -63,12 +63,12 @@ impl Setup {
             }
             all.extend(own);
             let repository = repository_root(root);
-            let kas = kas_files(&repository, layers.folders());
+            let kas = kas_files(&repository, layers.directories());
             for file in &kas {
                 found.extend(Setup::of_kas(file, &kas, &repository, files, layers));
             }
             let mut confs = Vec::new();
-            layers.folders().walk(&root.join("conf"), &mut |file| confs.push(file));
+            layers.directories().walk(&root.join("conf"), &mut |file| confs.push(file));
             for file in confs.iter().filter(|file| file.extension().is_some_and(|ending| ending == "conf")) {
                 found.extend(Setup::of_conf(file, files, layers));
             }
@@ -134,7 +134,7 @@ impl Setup {
         let configs: Vec<(String, PathBuf)> = names
             .into_iter()
             .filter_map(|word| {
-                let path = layers.find_in_bbpath(&format!("{FOLDER}/{}.conf", word.text))?;
+                let path = layers.find_in_bbpath(&format!("{DIRECTORY}/{}.conf", word.text))?;
                 Some((word.text, path))
             })
             .collect();
@@ -237,11 +237,11 @@ fn evaluate(name: &str, conf: Option<&Path>, files: &Arc<Files>, layers: &Layers
 
 /// The names and files of the configurations in a layer.
 fn configs_of(root: &Path, layers: &Layers) -> Vec<(String, PathBuf)> {
-    let folder = root.join(FOLDER);
-    let listing = layers.folders().get(&folder);
+    let directory = root.join(DIRECTORY);
+    let listing = layers.directories().get(&directory);
     let named = listing.entries().filter_map(|(file, _)| {
         let name = file.strip_suffix(".conf")?;
-        Some((name.to_owned(), folder.join(file)))
+        Some((name.to_owned(), directory.join(file)))
     });
     let mut found: Vec<(String, PathBuf)> = named.collect();
     found.sort();
@@ -263,15 +263,15 @@ mod tests {
     /// those that none does.
     #[track_caller]
     fn check(files: &[(&str, &str)], want: &[&str]) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().canonicalize().expect("a path");
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = directory.path().canonicalize().expect("a path");
         let configs =
             ["a", "b", "c"].map(|name| (format!("conf/multiconfig/{name}.conf"), "MACHINE = \"m\"\n"));
         let configs = configs.iter().map(|(path, text)| (path.as_str(), *text));
         for (path, text) in
             files.iter().copied().chain(configs).chain([(".git/HEAD", ""), ("conf/layer.conf", LAYER)])
         {
-            fs::create_dir_all(root.join(path).parent().expect("a folder")).expect("a folder");
+            fs::create_dir_all(root.join(path).parent().expect("a directory")).expect("a directory");
             fs::write(root.join(path), text).expect("a file");
         }
         let sources = Sources { files: vec![root.join("conf/layer.conf")], ..Sources::default() };

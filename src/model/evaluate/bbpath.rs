@@ -15,10 +15,10 @@ pub(crate) struct BbPaths {
     by_text: RwLock<FxHashMap<String, Arc<BbPath>>>,
 }
 
-/// The folders of one BBPATH.
+/// The directories of one BBPATH.
 #[derive(Debug)]
 pub(crate) struct BbPath {
-    pub folders: Vec<String>,
+    pub directories: Vec<String>,
     found: RwLock<FxHashMap<String, Option<PathBuf>>>,
 }
 
@@ -27,10 +27,10 @@ impl BbPaths {
         if let Some(known) = self.by_text.read().unwrap_or_else(PoisonError::into_inner).get(text) {
             return Arc::clone(known);
         }
-        // BitBake seeks the others, such as the empty one of a layer's `.= ":…"`, in the build folder.
-        let is_absolute = |folder: &&str| folder.starts_with('/');
-        let folders = text.split(':').filter(is_absolute).map(str::to_owned).collect();
-        let path = Arc::new(BbPath { folders, found: RwLock::default() });
+        // BitBake seeks the others, such as the empty one of a layer's `.= ":…"`, in the build directory.
+        let is_absolute = |directory: &&str| directory.starts_with('/');
+        let directories = text.split(':').filter(is_absolute).map(str::to_owned).collect();
+        let path = Arc::new(BbPath { directories, found: RwLock::default() });
         let mut by_text = self.by_text.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(by_text.entry(text.to_owned()).or_insert(path))
     }
@@ -42,7 +42,7 @@ impl BbPath {
         if let Some(known) = self.found.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return known.clone();
         }
-        let mut paths = self.folders.iter().map(|folder| PathBuf::from(join(folder, name)));
+        let mut paths = self.directories.iter().map(|directory| PathBuf::from(join(directory, name)));
         let path = paths.find(|path| files.exists(&normal(path)));
         let mut found = self.found.write().unwrap_or_else(PoisonError::into_inner);
         found.insert(name.to_owned(), path.clone());

@@ -56,12 +56,12 @@ impl Evaluation<'_> {
         }
     }
 
-    /// `include_all`: the file of that name in every folder of BBPATH.
+    /// `include_all`: the file of that name in every directory of BBPATH.
     pub(crate) fn include_all(&mut self, argument: &str, origin: Origin) {
         let Some(value) = self.expand_argument(argument, origin) else { return };
         let Some(name) = value.exact().map(str::to_owned) else { return self.part_is_missing() };
-        for folder in &self.bbpath().folders {
-            for (index, name) in words(&join(folder, &name)).map(str::to_owned).enumerate() {
+        for directory in &self.bbpath().directories {
+            for (index, name) in words(&join(directory, &name)).map(str::to_owned).enumerate() {
                 if !self.halted {
                     self.include_one(&name, index, None, origin);
                 }
@@ -69,7 +69,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The folders of BBPATH.
+    /// The directories of BBPATH.
     pub(crate) fn bbpath(&self) -> Arc<BbPath> {
         self.state.bbpaths.of(&self.data.text(WORDS.bbpath.as_str()))
     }
@@ -101,8 +101,8 @@ impl Evaluation<'_> {
         let own = parent.rfind('/').map_or("", |at| &parent[..at]);
         let bbpath = self.bbpath();
         let mut tried = Vec::new();
-        for folder in iter::once(own).chain(bbpath.folders.iter().map(String::as_str)) {
-            let path = PathBuf::from(join(folder, name));
+        for directory in iter::once(own).chain(bbpath.directories.iter().map(String::as_str)) {
+            let path = PathBuf::from(join(directory, name));
             tried.push(path.clone().into_os_string());
             if self.files.exists(&normal(&path)) {
                 return (path, tried);

@@ -87,7 +87,7 @@ pub fn class_ever_existed(name: &str) -> bool {
 }
 
 /// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN, and
-/// with it the folders of local files, is not what the files say.
+/// with it the directories of local files, is not what the files say.
 pub fn renames_recipe(class: &str) -> bool {
     matches!(class, "nativesdk" | "mcextend")
 }

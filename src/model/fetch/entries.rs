@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Found, Malformed, SearchPath, Url};
-use crate::disk::Folders;
+use crate::disk::Directories;
 use crate::model::datastore::{Datastore, UNKNOWN_PART, Word};
 
 /// One entry of SRC_URI.
@@ -41,7 +41,7 @@ impl Entry {
         }
     }
 
-    /// The files or folders on disk that it means: where something is unknown, all it may mean.
+    /// The files or directories on disk that it means: where something is unknown, all it may mean.
     pub fn candidates(&self) -> impl Iterator<Item = &Path> {
         let (sure, possible): (Option<&PathBuf>, &[PathBuf]) = match &self.found {
             Some(Found::Surely { at, instead, .. }) => (Some(at), instead),
@@ -66,13 +66,13 @@ impl Entries {
     }
 
     /// The entries of the recipe that `data` belongs to.
-    pub fn of(data: &Datastore, folders: &Folders) -> Entries {
+    pub fn of(data: &Datastore, directories: &Directories) -> Entries {
         let words = data.words("SRC_URI");
         let search = SearchPath::of(data);
         let entry = |word: Word| {
             let url = Url::decode(&word.text);
             let local = url.as_ref().ok().filter(|url| url.scheme.text == "file");
-            let found = local.map(|url| search.find(&url.path.text, folders));
+            let found = local.map(|url| search.find(&url.path.text, directories));
             Entry { word, url, found }
         };
         let list = words.list.into_iter().map(entry).collect();

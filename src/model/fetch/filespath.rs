@@ -17,13 +17,13 @@ impl SearchPath {
         let Some(text) = raw.exact() else { return whole(data) };
         let call = CALLS.iter().find_map(|call| Some((text.find(call)?, call.len())));
         let Some((at, length)) = call else { return whole(data) };
-        let Some((folders, behind)) = text[at + length..].split_once(']') else { return whole(data) };
+        let Some((directories, behind)) = text[at + length..].split_once(']') else { return whole(data) };
         let Some((_, behind)) = behind.split_once('}') else { return whole(data) };
-        let folders = folders.split(',').map(|folder| folder.trim().trim_matches(['"', '\'']));
-        let folders: Vec<Value> = folders.map(|folder| data.expand(folder)).collect();
+        let directories = directories.split(',').map(|directory| directory.trim().trim_matches(['"', '\'']));
+        let directories: Vec<Value> = directories.map(|directory| data.expand(directory)).collect();
         let value = |name: &str| data.get(name).unwrap_or_else(|| Value::from(""));
         let extra = data.get("FILESEXTRAPATHS").unwrap_or_else(|| Value::from("__default:"));
-        let built = SearchPath::open_embedded(&extra, &folders, &value("FILESOVERRIDES"));
+        let built = SearchPath::open_embedded(&extra, &directories, &value("FILESOVERRIDES"));
         SearchPath::listed(&data.expand(&text[..at]))
             .followed_by(built)
             .followed_by(SearchPath::listed(&data.expand(behind)))

@@ -1,11 +1,12 @@
 //! Where BitBake looks for a `file://` entry: FILESPATH, with what is unknown of it kept unknown.
 //!
-//! FILESPATH is the product of FILESOVERRIDES and a list of folders. The overrides name the machine and the
-//! distro, which are rarely known to a linter; then every subfolder of every folder may be searched.
+//! FILESPATH is the product of FILESOVERRIDES and a list of directories. The overrides name the machine and
+//! the distro, which are rarely known to a linter; then every subdirectory of every directory may be
+//! searched.
 
 use std::path::{Path, PathBuf};
 
-use crate::disk::Folders;
+use crate::disk::Directories;
 use crate::value::{Piece, Value};
 
 /// The places BitBake searches, first to last.
@@ -16,10 +17,10 @@ pub struct SearchPath {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Step {
-    Folder(PathBuf),
-    /// A folder that is searched under some condition only.
+    Directory(PathBuf),
+    /// A directory that is searched under some condition only.
     Perhaps(PathBuf),
-    /// The subfolder of this one that is named as an override nobody knows.
+    /// The subdirectory of this one that is named as an override nobody knows.
     Below(PathBuf),
     /// A place that cannot be named; holds its source.
     Unknown(String),
@@ -37,18 +38,18 @@ pub enum Found {
 }
 
 impl SearchPath {
-    /// The FILESPATH that openembedded-core's `base` class builds from FILESEXTRAPATHS, the three folders
+    /// The FILESPATH that openembedded-core's `base` class builds from FILESEXTRAPATHS, the three directories
     /// beside the recipe, and FILESOVERRIDES.
-    pub fn open_embedded(extra: &Value, folders: &[Value], overrides: &Value) -> SearchPath {
+    pub fn open_embedded(extra: &Value, directories: &[Value], overrides: &Value) -> SearchPath {
         let mut places: Vec<Step> = Vec::new();
         // The marker goes before the list is split; it may stand anywhere in it.
         let extra = without_marker(extra);
         extra.iter().for_each(|value| add_places(&mut places, value));
-        folders.iter().for_each(|value| add_places(&mut places, value));
+        directories.iter().for_each(|value| add_places(&mut places, value));
         let (known, unknown) = override_names(overrides);
         let mut steps = Vec::new();
         if unknown {
-            steps.extend(places.iter().filter_map(Step::subfolder_of_unknown_name));
+            steps.extend(places.iter().filter_map(Step::subdirectory_of_unknown_name));
         }
         for name in known.iter().rev() {
             steps.extend(places.iter().map(|place| place.join(name)));
@@ -70,16 +71,16 @@ impl SearchPath {
         self
     }
 
-    /// The folders that are surely searched, in BitBake's order.
-    pub fn sure_folders(&self) -> impl Iterator<Item = &Path> {
+    /// The directories that are surely searched, in BitBake's order.
+    pub fn sure_directories(&self) -> impl Iterator<Item = &Path> {
         self.steps.iter().filter_map(|step| match step {
-            Step::Folder(folder) => Some(folder.as_path()),
+            Step::Directory(directory) => Some(directory.as_path()),
             _ => None,
         })
     }
 
-    /// Looks for the decoded path of a `file://` entry, a file or a folder.
-    pub fn find(&self, path: &str, disk: &Folders) -> Found {
+    /// Looks for the decoded path of a `file://` entry, a file or a directory.
+    pub fn find(&self, path: &str, disk: &Directories) -> Found {
         if path.starts_with('/') {
             let at = PathBuf::from(path);
             return match disk.exists(&at) {
@@ -90,17 +91,18 @@ impl SearchPath {
         let (mut possible, mut unknown, mut looked) = (Vec::new(), Vec::new(), Vec::new());
         for step in &self.steps {
             match step {
-                Step::Folder(folder) => {
-                    let at = folder.join(path);
+                Step::Directory(directory) => {
+                    let at = directory.join(path);
                     if disk.exists(&at) {
                         return Found::Surely { at, instead: possible, unknown };
                     }
                     looked.push(at);
                 }
-                Step::Perhaps(folder) => possible.extend(existing(folder, path, disk)),
-                Step::Below(folder) => {
-                    let folders = disk.subfolders(folder);
-                    possible.extend(folders.iter().filter_map(|folder| existing(folder, path, disk)));
+                Step::Perhaps(directory) => possible.extend(existing(directory, path, disk)),
+                Step::Below(directory) => {
+                    let directories = disk.subdirectories(directory);
+                    possible
+                        .extend(directories.iter().filter_map(|directory| existing(directory, path, disk)));
                 }
                 Step::Unknown(source) => unknown.push(source.clone()),
             }
@@ -113,32 +115,35 @@ impl SearchPath {
     }
 }
 
-/// Where a file lies that is not on the search path: beside the recipe itself, or in one of the folders
+/// Where a file lies that is not on the search path: beside the recipe itself, or in one of the directories
 /// there. `looked` are the paths where it was looked for already.
-pub fn beside(recipe_folder: &Path, path: &str, looked: &[PathBuf], disk: &Folders) -> Vec<PathBuf> {
-    let folders = disk.subfolders(recipe_folder);
-    let folders = std::iter::once(recipe_folder).chain(folders.iter().map(PathBuf::as_path));
-    folders.filter_map(|folder| existing(folder, path, disk)).filter(|at| !looked.contains(at)).collect()
+pub fn beside(recipe_directory: &Path, path: &str, looked: &[PathBuf], disk: &Directories) -> Vec<PathBuf> {
+    let directories = disk.subdirectories(recipe_directory);
+    let directories = std::iter::once(recipe_directory).chain(directories.iter().map(PathBuf::as_path));
+    directories
+        .filter_map(|directory| existing(directory, path, disk))
+        .filter(|at| !looked.contains(at))
+        .collect()
 }
 
-fn existing(folder: &Path, path: &str, disk: &Folders) -> Option<PathBuf> {
-    let at = folder.join(path);
+fn existing(directory: &Path, path: &str, disk: &Directories) -> Option<PathBuf> {
+    let at = directory.join(path);
     disk.exists(&at).then_some(at)
 }
 
 impl Step {
     fn join(&self, name: &str) -> Step {
         match self {
-            Step::Folder(folder) => Step::Folder(folder.join(name)),
-            Step::Perhaps(folder) => Step::Perhaps(folder.join(name)),
-            Step::Below(folder) => Step::Below(folder.clone()),
+            Step::Directory(directory) => Step::Directory(directory.join(name)),
+            Step::Perhaps(directory) => Step::Perhaps(directory.join(name)),
+            Step::Below(directory) => Step::Below(directory.clone()),
             Step::Unknown(source) => Step::Unknown(format!("{source}/{name}")),
         }
     }
 
-    fn subfolder_of_unknown_name(&self) -> Option<Step> {
+    fn subdirectory_of_unknown_name(&self) -> Option<Step> {
         match self {
-            Step::Folder(folder) | Step::Perhaps(folder) => Some(Step::Below(folder.clone())),
+            Step::Directory(directory) | Step::Perhaps(directory) => Some(Step::Below(directory.clone())),
             // Nothing is added to what is unknown anyway.
             Step::Below(_) | Step::Unknown(_) => None,
         }
@@ -159,28 +164,28 @@ fn without_marker(extra: &Value) -> Option<Value> {
     (value.exact() != Some("")).then_some(value)
 }
 
-/// The entries of a colon-separated list of folders.
+/// The entries of a colon-separated list of directories.
 fn add_places(places: &mut Vec<Step>, value: &Value) {
-    let folder = |text: &str| match text.starts_with('/') {
-        true => Step::Folder(PathBuf::from(text)),
-        // It would be searched below the folder in which BitBake was started.
+    let directory = |text: &str| match text.starts_with('/') {
+        true => Step::Directory(PathBuf::from(text)),
+        // It would be searched below the directory in which BitBake was started.
         false => Step::Unknown(text.to_owned()),
     };
     match value {
         Value::Exact(text) => {
-            places.extend(text.split(':').filter(|entry| !entry.is_empty()).map(folder));
+            places.extend(text.split(':').filter(|entry| !entry.is_empty()).map(directory));
         }
         Value::Alternatives(texts) => {
             let in_all = |entry: &str| texts.iter().all(|text| text.split(':').any(|other| other == entry));
             for entry in distinct_entries(texts) {
-                places.push(match folder(entry) {
-                    Step::Folder(folder) if !in_all(entry) => Step::Perhaps(folder),
+                places.push(match directory(entry) {
+                    Step::Directory(directory) if !in_all(entry) => Step::Perhaps(directory),
                     step => step,
                 });
             }
         }
         Value::Partial(pieces) => places.extend(partial_entries(pieces).map(|entry| match entry {
-            Entry::Known(text) => folder(&text),
+            Entry::Known(text) => directory(&text),
             Entry::Partial(source) => Step::Unknown(source),
         })),
     }
@@ -266,15 +271,15 @@ mod tests {
         }))
     }
 
-    /// Looks for `path` with the three folders of `fixtures/layers/search/app` and the given FILESEXTRAPATHS
-    /// and FILESOVERRIDES. `~` stands for the folder of that layer.
+    /// Looks for `path` with the three directories of `fixtures/layers/search/app` and the given
+    /// FILESEXTRAPATHS and FILESOVERRIDES. `~` stands for the directory of that layer.
     #[track_caller]
     fn check(extra: &str, overrides: &str, path: &str, want: &str) {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/layers/search");
-        let folders = ["app-1", "app", "files"].map(|name| Value::from(format!("{root}/app/{name}")));
+        let directories = ["app-1", "app", "files"].map(|name| Value::from(format!("{root}/app/{name}")));
         let extra = value(&extra.replace('~', root));
-        let search = SearchPath::open_embedded(&extra, &folders, &value(overrides));
-        let disk = Folders::new();
+        let search = SearchPath::open_embedded(&extra, &directories, &value(overrides));
+        let disk = Directories::new();
         let list = |paths: &[PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
         };
@@ -293,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn overrides_beat_folders() {
+    fn overrides_beat_directories() {
         check("__default:", "", "a.cfg", "surely ~/app/app-1/a.cfg");
         check("__default:", "x86", "b.cfg", "surely ~/app/files/x86/b.cfg");
         check("__default:", "arm:x86", "c.cfg", "surely ~/app/files/x86/c.cfg");
@@ -322,7 +327,7 @@ mod tests {
         check("", machine, "c.cfg", "possibly ~/app/files/arm/c.cfg ~/app/files/x86/c.cfg");
         check("⟨${X}⟩/files:", "", "no.cfg", "possibly  | ${X}/files");
         check("⟨${X}⟩:~/extra:", "", "a.cfg", "surely ~/extra/a.cfg |  | ${X}");
-        check("relative/folder:", "", "no.cfg", "possibly  | relative/folder");
+        check("relative/directory:", "", "no.cfg", "possibly  | relative/directory");
         check("(~/extra:|/other:)", "", "a.cfg", "surely ~/app/app-1/a.cfg | ~/extra/a.cfg");
         check("(~/extra:/x|~/extra:/y)", "", "a.cfg", "surely ~/extra/a.cfg");
     }

@@ -26,16 +26,18 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let Start::Named { program, place: Some(place) } = container.start(&subject.recipe.data) else { return };
     let Some(installed) = installed(subject) else { return };
-    let (folder, name) = program.rsplit_once('/').unwrap_or(("", &program));
+    let (directory, name) = program.rsplit_once('/').unwrap_or(("", &program));
     if name.len() < SHORTEST || installed.iter().any(|file| file.path == program) {
         return;
     }
     let beside = installed.iter().filter_map(|file| {
         let (other, name) = file.path.rsplit_once('/')?;
-        (other == folder).then_some(name)
+        (other == directory).then_some(name)
     });
     let Some(meant) = closest(name, beside) else { return };
-    let Some(file) = installed.iter().find(|file| file.path == format!("{folder}/{meant}")) else { return };
+    let Some(file) = installed.iter().find(|file| file.path == format!("{directory}/{meant}")) else {
+        return;
+    };
     let _ = cx
         .report(&place.file.source, place.span, format!("nothing installs `{program}`"))
         .label(&file.place.file.source, file.place.span, format!("this installs `{}`", file.path))
@@ -69,17 +71,17 @@ fn installed(subject: &Subject<'_>) -> Option<Vec<Installed>> {
     Some(found)
 }
 
-/// The paths on the device that a command makes, in both ways if its target may be a folder. Nothing if a path is
-/// not known.
+/// The paths on the device that a command makes, in both ways if its target may be a directory. Nothing if a
+/// path is not known.
 fn targets(command: &Command<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
     let words: Vec<String> = command.arguments().iter().map(|word| word.unquoted().into_owned()).collect();
-    let makes_folders = words.iter().any(|word| word == "-d" || word == "--directory");
+    let makes_directories = words.iter().any(|word| word == "-d" || word == "--directory");
     let (last, sources) = words.split_last()?;
     let Some(rest) = last.strip_prefix("${IMAGE_ROOTFS}") else {
-        // It goes elsewhere, unless the folder is named by a variable of the shell.
+        // It goes elsewhere, unless the directory is named by a variable of the shell.
         return (!last.contains('$') || last.starts_with("${")).then(Vec::new);
     };
-    if makes_folders {
+    if makes_directories {
         return Some(Vec::new());
     }
     let value = subject.recipe.data.expand(rest);

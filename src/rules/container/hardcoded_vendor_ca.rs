@@ -1,4 +1,4 @@
-//! `hardcoded-vendor-ca`: the folder of the developer's keys by its default name.
+//! `hardcoded-vendor-ca`: the directory of the developer's keys by its default name.
 
 use memchr::memmem;
 
@@ -15,7 +15,7 @@ rule!("container", "hardcoded-vendor-ca", Stmt(KINDS, check));
 const KINDS: KindSet = KindSet::of(&[StmtKind::Assignment, StmtKind::Function, StmtKind::Def]);
 
 /// `pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`, and the vendor is `generic` by default.
-const FOLDER: &str = "pv-developer-ca_generic";
+const DIRECTORY: &str = "pv-developer-ca_generic";
 
 fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     let text = stmt.source();
@@ -25,20 +25,20 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
         View::Def(_) => true,
         _ => false,
     };
-    for at in memmem::find_iter(text.as_bytes(), FOLDER) {
+    for at in memmem::find_iter(text.as_bytes(), DIRECTORY) {
         let line_start = text[..at].rfind('\n').map_or(0, |line| line + 1);
         let is_name =
-            text[at + FOLDER.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
+            text[at + DIRECTORY.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
         if text[line_start..at].trim_start().starts_with('#') || is_name {
             continue;
         }
-        let span = Span::new(start + at, start + at + FOLDER.len());
-        let vendor = Span::new(start + at + FOLDER.len() - "generic".len(), span.end as usize);
+        let span = Span::new(start + at, start + at + DIRECTORY.len());
+        let vendor = Span::new(start + at + DIRECTORY.len() - "generic".len(), span.end as usize);
         let mut report = cx
             .report(
                 &file.source,
                 span,
-                format!("`{FOLDER}` is there only as long as nobody sets `PVS_VENDOR_NAME`"),
+                format!("`{DIRECTORY}` is there only as long as nobody sets `PVS_VENDOR_NAME`"),
             )
             .help("`pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`");
         if !is_python {

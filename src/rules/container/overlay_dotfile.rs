@@ -6,28 +6,28 @@ use crate::rules::rule;
 
 rule!("container", "overlay-dotfile", Container(check));
 
-/// Files that only keep a folder in a repository, or tell `git` about it.
+/// Files that only keep a directory in a repository, or tell `git` about it.
 const OF_GIT: [&str; 4] = [".gitkeep", ".gitignore", ".gitattributes", ".keep"];
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Some(folder) = overlay(&subject.recipe.data) else { return };
+    let Some(directory) = overlay(&subject.recipe.data) else { return };
     if !subject.container.is(ContainerKind::Rootfs) {
         return;
     }
-    for index in subject.container.entries_in(&folder) {
+    for index in subject.container.entries_in(&directory) {
         let entry = &subject.container.entries.list[index];
         let candidates: Vec<_> = entry.candidates().collect();
         let (Some(place), [path]) = (&entry.word.place, candidates.as_slice()) else { continue };
-        if entry.local_path().is_none_or(|path| path.trim_matches('/') != folder) {
+        if entry.local_path().is_none_or(|path| path.trim_matches('/') != directory) {
             continue;
         }
-        let listing = subject.build.folders().get(path);
+        let listing = subject.build.directories().get(path);
         let mut hidden: Vec<&str> = listing.entries().map(|(name, _)| name).collect();
         hidden.retain(|name| name.starts_with('.') && !OF_GIT.contains(name));
         hidden.sort_unstable();
         for name in hidden {
             let message =
-                format!("`{folder}/{name}` does not get onto the device: only `{folder}/*` is copied");
+                format!("`{directory}/{name}` does not get onto the device: only `{directory}/*` is copied");
             let _ = cx
                 .report(&place.file.source, place.span, message)
                 .help("give it a name without a dot, or let the container make it when it starts");

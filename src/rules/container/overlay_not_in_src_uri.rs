@@ -1,4 +1,4 @@
-//! `overlay-not-in-src-uri`: nothing brings the folder of the overlay.
+//! `overlay-not-in-src-uri`: nothing brings the directory of the overlay.
 
 use crate::lint::{Cx, Subject};
 use crate::manifest::{ContainerKind, OVERLAY, overlay};
@@ -14,8 +14,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         return;
     }
     let Some((message, help)) = never_there(subject).or_else(|| {
-        let folder = overlay(&subject.recipe.data).filter(|_| !is_open)?;
-        not_brought(subject, &folder)
+        let directory = overlay(&subject.recipe.data).filter(|_| !is_open)?;
+        not_brought(subject, &directory)
     }) else {
         return;
     };
@@ -24,56 +24,59 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let _ = cx.report(&written.place.file.source, written.value_span(), message).help(help);
 }
 
-/// What the class makes of a value that can name no folder below WORKDIR, whatever is unpacked there.
+/// What the class makes of a value that can name no directory below WORKDIR, whatever is unpacked there.
 fn never_there(subject: &Subject<'_>) -> Option<(String, String)> {
     let raw = subject.recipe.data.get_raw(OVERLAY)?;
     let text = raw.exact()?;
     if is_made_here(subject, OVERLAY) {
         return None;
     }
-    let below = ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|folder| text.strip_prefix(folder));
-    if let Some(folder) = below {
+    let below = ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|directory| text.strip_prefix(directory));
+    if let Some(directory) = below {
         let message = format!("the overlay is taken from `${{WORKDIR}}/{text}`, so copying it fails");
-        return Some((message, format!("the class puts `${{WORKDIR}}/` in front itself: write `{folder}`")));
+        return Some((
+            message,
+            format!("the class puts `${{WORKDIR}}/` in front itself: write `{directory}`"),
+        ));
     }
     let value = subject.recipe.data.get(OVERLAY)?;
     let value = value.exact()?;
     let is_several = value.trim_end().contains(char::is_whitespace);
     let only = value.trim();
     let help = match only.contains(char::is_whitespace) {
-        true => "name one folder, without blanks".to_owned(),
-        false => format!("`{OVERLAY} = \"{only}\"` names the folder without a blank in front"),
+        true => "name one directory, without blanks".to_owned(),
+        false => format!("`{OVERLAY} = \"{only}\"` names the directory without a blank in front"),
     };
     let message =
         format!("a blank makes several paths of `${{WORKDIR}}/{value}`, so copying the overlay fails");
     (is_several && !only.is_empty()).then_some((message, help))
 }
 
-/// What is wrong if nothing brings `folder`.
-fn not_brought(subject: &Subject<'_>, folder: &str) -> Option<(String, String)> {
+/// What is wrong if nothing brings `directory`.
+fn not_brought(subject: &Subject<'_>, directory: &str) -> Option<(String, String)> {
     let container = subject.container;
     let is_there =
-        folder.is_empty() || !container.entries_in(folder).is_empty() || container.may_hold(folder);
-    if is_there || is_made_here(subject, folder) {
+        directory.is_empty() || !container.entries_in(directory).is_empty() || container.may_hold(directory);
+    if is_there || is_made_here(subject, directory) {
         return None;
     }
     let is_absolute =
         subject.recipe.data.get(OVERLAY).is_some_and(|value| value.surely(|text| text.starts_with('/')));
     let below = if is_absolute { " below `${WORKDIR}`, where it is taken from" } else { "" };
-    let message = format!("`SRC_URI` does not bring `{folder}`{below}, so copying the overlay fails");
-    Some((message, format!("add `file://{folder}` to `SRC_URI`")))
+    let message = format!("`SRC_URI` does not bring `{directory}`{below}, so copying the overlay fails");
+    Some((message, format!("add `file://{directory}` to `SRC_URI`")))
 }
 
-/// Whether a function of the recipe's own speaks of the folder, and so may make it.
-fn is_made_here(subject: &Subject<'_>, folder: &str) -> bool {
+/// Whether a function of the recipe's own speaks of the directory, and so may make it.
+fn is_made_here(subject: &Subject<'_>, directory: &str) -> bool {
     subject.own_files().iter().any(|file| {
         file.ast().stmts().any(|stmt| match stmt.view() {
             View::Function(_) | View::Def(_) => {
                 let text = stmt.source();
-                text.contains(folder) || text.contains(OVERLAY)
+                text.contains(directory) || text.contains(OVERLAY)
             }
             View::Assignment(assignment) => {
-                assignment.flag().is_some() && assignment.value().get().contains(folder)
+                assignment.flag().is_some() && assignment.value().get().contains(directory)
             }
             _ => false,
         })

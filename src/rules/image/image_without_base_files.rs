@@ -1,4 +1,4 @@
-//! `image-without-base-files`: a lean image without the folders and accounts of a system.
+//! `image-without-base-files`: a lean image without the directories and accounts of a system.
 
 use crate::lint::{Cx, Subject, edits};
 use crate::manifest::ContainerKind;
@@ -32,9 +32,10 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let written = subject.written("IMAGE_INSTALL");
     let place = written.last().map_or_else(|| subject.anchor(), |written| written.place.clone());
     let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
-    let mut report = cx
-        .report(&place.file.source, place.span, format!("`image` alone brings no {names}"))
-        .help("without them there are no folders such as /proc and no accounts, which many programs need");
+    let mut report =
+        cx.report(&place.file.source, place.span, format!("`image` alone brings no {names}")).help(
+            "without them there are no directories such as /proc and no accounts, which many programs need",
+        );
     if let Some(value) = written.last().and_then(|written| written.assignment()).map(|it| it.value()) {
         let end = value.span().end as usize;
         report = report.fix(Fix {

@@ -15,8 +15,8 @@ use crate::value::EditKind;
 
 rule!("license", "lic-files-chksum-mismatch", Recipe(check));
 
-/// How the folder of the common texts is written.
-const FOLDERS: [&str; 2] =
+/// How the directory of the common texts is written.
+const DIRECTORIES: [&str; 2] =
     ["file://${COMMON_LICENSE_DIR}/", "file://${COREBASE}/meta/files/common-licenses/"];
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
@@ -37,12 +37,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// What openembedded-core gives COMMON_LICENSE_DIR, in bitbake.conf or in a file that it includes.
-const FOLDER: &str = "${COREBASE}/meta/files/common-licenses";
+const DIRECTORY: &str = "${COREBASE}/meta/files/common-licenses";
 
-/// Whether the folder may be another one than openembedded-core's.
+/// Whether the directory may be another one than openembedded-core's.
 fn is_elsewhere(subject: &Subject<'_>) -> bool {
     let history = subject.recipe.data.history("COMMON_LICENSE_DIR");
-    history.iter().any(|event| event.is_about_value() && event.line > 0 && event.text != FOLDER)
+    history.iter().any(|event| event.is_about_value() && event.line > 0 && event.text != DIRECTORY)
 }
 
 /// A licence text with its sum as a recipe gives it.
@@ -56,7 +56,7 @@ struct Entry<'t> {
 /// The parts of `file://${COMMON_LICENSE_DIR}/NAME;md5=SUM`; none if it is something else, or only lines of a
 /// text are meant.
 fn entry_of<'t>(subject: &Subject<'_>, text: &'t str) -> Option<Entry<'t>> {
-    let rest = FOLDERS.iter().find_map(|folder| text.strip_prefix(folder))?;
+    let rest = DIRECTORIES.iter().find_map(|directory| text.strip_prefix(directory))?;
     let name = subject.recipe.data.expand(rest.split(';').next()?).exact()?.to_owned();
     // A name in the place of the reference keeps the offsets of everything behind it.
     let url = Url::decode(text).ok()?;
@@ -129,7 +129,7 @@ fn for_older_releases(subject: &Subject<'_>) -> bool {
 fn real_sum(subject: &Subject<'_>, name: &str) -> Option<String> {
     let build = subject.build;
     let paths = build.layers.layers().iter().map(|layer| layer.root.join("files/common-licenses").join(name));
-    let path: PathBuf = paths.into_iter().find(|path| build.folders().exists(path))?;
+    let path: PathBuf = paths.into_iter().find(|path| build.directories().exists(path))?;
     Some(format!("{:x}", md5::compute(std::fs::read(path).ok()?)))
 }
 

@@ -54,7 +54,7 @@ fn check_distributions(cx: &mut Cx<'_>, build: &Build) {
     }
     let mut files = Vec::new();
     for layer in build.layers.layers() {
-        build.folders().walk(&layer.root.join("conf/distro"), &mut |file| files.push(file));
+        build.directories().walk(&layer.root.join("conf/distro"), &mut |file| files.push(file));
     }
     files.retain(|file| file.extension().is_some_and(|extension| extension == "conf" || extension == "inc"));
     for file in files.iter().filter_map(|file| build.files.get(file)) {
@@ -70,7 +70,7 @@ fn check_distributions(cx: &mut Cx<'_>, build: &Build) {
                 let message = format!("`{name}` is `{path}`, but `{other}` builds in `{tmpdir}`");
                 let _ = cx
                     .report(&file.source, assignment.value().span(), message)
-                    .label(&place.file.source, place.span, "the folder it builds in")
+                    .label(&place.file.source, place.span, "the directory it builds in")
                     .help("both have to change together");
             }
         }
@@ -107,7 +107,7 @@ fn report(
     if event.line > 0 {
         let _ = cx
             .report(&event.place.file.source, event.place.span, message)
-            .label(&place.file.source, place.span, "the folder it builds in")
+            .label(&place.file.source, place.span, "the directory it builds in")
             .help(help);
         return;
     }

@@ -21,7 +21,9 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                 .report(
                     &file.source,
                     span,
-                    format!("`{word}` is the name of one release: builds of another one use the same folder"),
+                    format!(
+                        "`{word}` is the name of one release: builds of another one use the same directory"
+                    ),
                 )
                 .help("`${DISTRO_CODENAME}` is the name of the release that is built")
                 .fix(Fix {

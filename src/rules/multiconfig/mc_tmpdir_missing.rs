@@ -34,10 +34,10 @@ fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config) {
     let weak = config.events("TMPDIR").into_iter().next_back().map(|event| event.place);
     let message = match weak {
         Some(_) => {
-            format!("`TMPDIR` has a value already, so `{name}` builds in the default folder all the same")
+            format!("`TMPDIR` has a value already, so `{name}` builds in the default directory all the same")
         }
         None => format!(
-            "`{name}` has no `TMPDIR` of its own and builds in the folder of the default configuration"
+            "`{name}` has no `TMPDIR` of its own and builds in the directory of the default configuration"
         ),
     };
     let place = weak.unwrap_or_else(|| Place { file: config.file.clone(), span: first_line(config) });

@@ -1,4 +1,4 @@
-//! `mc-tmpdir-shared`: two configurations build in one folder.
+//! `mc-tmpdir-shared`: two configurations build in one directory.
 
 use crate::diag::Severity;
 use crate::lint::Cx;
@@ -44,7 +44,7 @@ fn agree(path: &KnownPath, one: &Configuration, other: &Configuration) -> bool {
             && one.data().get_raw(name) == other.data().get_raw(name)
     };
     path.variables().all(|variable| match variable {
-        // The folder of the build is one for all.
+        // The directory of the build is one for all.
         "TOPDIR" => true,
         // What a distribution says does not depend on the machine.
         _ if variable.starts_with("DISTRO") => is_same(variable) && is_same("DISTRO"),
@@ -60,7 +60,7 @@ fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config, tmpdir: &KnownPath, o
         .report(&place.file.source, place.span, message)
         .help("a part of the path has to be different, such as the name of the configuration");
     if let Some(other) = other.and_then(Config::tmpdir_statement) {
-        report = report.label(&other.file.source, other.span, "the same folder");
+        report = report.label(&other.file.source, other.span, "the same directory");
     }
     match setup.naming(&config.name) {
         Some((file, span)) => report = report.label(file, span, "built together"),

@@ -1,4 +1,4 @@
-//! `pseudo-ignore-missing`: pvr writes into a folder that pseudo keeps track of.
+//! `pseudo-ignore-missing`: pvr writes into a directory that pseudo keeps track of.
 
 use crate::embed::shell::{Command, Scope, ScopeKind};
 use crate::lint::{Cx, FakerootFunction, Subject, edits};
@@ -9,7 +9,7 @@ rule!("pseudo", "pseudo-ignore-missing", Recipe(check));
 
 const VARIABLE: &str = "PSEUDO_IGNORE_PATHS";
 
-/// Folders whose files have owners that count, so that pseudo has to know of them.
+/// Directories whose files have owners that count, so that pseudo has to know of them.
 const OWNED: [&str; 3] = ["${D}", "${IMAGE_ROOTFS}", "${PKGD}"];
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
@@ -20,26 +20,26 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     for function in subject.fakeroot_functions().iter().filter(|function| !function.function.is_python()) {
         let mut reported: Vec<String> = Vec::new();
-        for (folder, span) in folders_of_pvr(subject, function) {
-            if !reported.contains(&folder) && is_tracked(subject, &folder) {
-                report(cx, function, &folder, span);
-                reported.push(folder);
+        for (directory, span) in directories_of_pvr(subject, function) {
+            if !reported.contains(&directory) && is_tracked(subject, &directory) {
+                report(cx, function, &directory, span);
+                reported.push(directory);
             }
         }
     }
 }
 
-fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, folder: &str, span: Span) {
-    let line = format!("{VARIABLE} .= \",{folder}\"");
+fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, directory: &str, span: Span) {
+    let line = format!("{VARIABLE} .= \",{directory}\"");
     let _ = cx
         .report(
             &function.file.source,
             span,
-            format!("pseudo keeps track of `{folder}`, where `pvr` replaces files on its own"),
+            format!("pseudo keeps track of `{directory}`, where `pvr` replaces files on its own"),
         )
         .help(format!("add `{line}`"))
         .fix(Fix {
-            title: format!("add the folder to `{VARIABLE}`"),
+            title: format!("add the directory to `{VARIABLE}`"),
             safety: Safety::Unsafe,
             edits: vec![edits::insert_after(function.function.0, &format!("\n{line}"))],
             changes_value: true,
@@ -47,14 +47,14 @@ fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, folder: &str, span: 
         });
 }
 
-/// The folders in which the function lets pvr write, as they are written, and where it says so.
-fn folders_of_pvr(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Vec<(String, Span)> {
-    let mut walk = Walk { here: first_folder(subject, function), ..Walk::default() };
+/// The directories in which the function lets pvr write, as they are written, and where it says so.
+fn directories_of_pvr(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Vec<(String, Span)> {
+    let mut walk = Walk { here: first_directory(subject, function), ..Walk::default() };
     let mut found = Vec::new();
     let mut config = None;
     for command in function.commands() {
         walk.enter(&command.scopes);
-        if let Some(setting) = config_folder(&command) {
+        if let Some(setting) = config_directory(&command) {
             config = Some((setting, function.span(&command.words[0].span)));
         }
         match command.program() {
@@ -70,19 +70,19 @@ fn folders_of_pvr(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Vec
     found
 }
 
-/// The folder that a script is in; nothing where that is unknown.
+/// The directory that a script is in; nothing where that is unknown.
 #[derive(Default)]
 struct Walk {
     here: Option<String>,
     /// What `pushd` keeps.
     kept: Vec<Option<String>>,
-    /// What the next command stands in, each with the folder in front of it.
+    /// What the next command stands in, each with the directory in front of it.
     around: Vec<(Scope, Option<String>)>,
 }
 
 impl Walk {
     /// Leaves the scopes that are over: a shell of its own changes nothing outside, what may have been left out
-    /// makes the folder unknown if it changes that.
+    /// makes the directory unknown if it changes that.
     fn enter(&mut self, scopes: &[Scope]) {
         let common = self.around.iter().zip(scopes).take_while(|((open, _), scope)| open == *scope).count();
         for (scope, before) in self.around.drain(common..).rev() {
@@ -102,7 +102,7 @@ impl Walk {
                     self.kept.push(self.here.take());
                 }
                 let target = command.arguments().iter().find(|word| !word.raw.starts_with('-'));
-                self.here = target.and_then(|word| folder(&word.unquoted()));
+                self.here = target.and_then(|word| directory(&word.unquoted()));
             }
             Some("popd") => self.here = self.kept.pop().flatten(),
             _ => {}
@@ -119,32 +119,32 @@ fn writes(command: &Command<'_>) -> bool {
     )
 }
 
-/// The folder in `export PVR_CONFIG_DIR=…`.
-fn config_folder(command: &Command<'_>) -> Option<String> {
+/// The directory in `export PVR_CONFIG_DIR=…`.
+fn config_directory(command: &Command<'_>) -> Option<String> {
     let mut words = command.words.iter().map(|word| word.unquoted());
-    words.find_map(|word| word.strip_prefix("PVR_CONFIG_DIR=").and_then(folder))
+    words.find_map(|word| word.strip_prefix("PVR_CONFIG_DIR=").and_then(directory))
 }
 
-/// A folder that is known as far as BitBake's variables are.
-fn folder(word: &str) -> Option<String> {
+/// A directory that is known as far as BitBake's variables are.
+fn directory(word: &str) -> Option<String> {
     let word = word.trim_end_matches('/');
     let rest = word.strip_prefix("${")?;
     let is_plain = !rest.starts_with('@') && !rest.replace("${", "").contains(['$', '`', '*']);
     is_plain.then(|| word.to_owned())
 }
 
-/// The folder in which a task begins: the last one of its flag `dirs`.
-fn first_folder(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Option<String> {
+/// The directory in which a task begins: the last one of its flag `dirs`.
+fn first_directory(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Option<String> {
     let raw = subject.recipe.data.flag_raw(&function.function.stored_name(), "dirs")?;
     let text = raw.source();
-    folder(text.split_whitespace().last()?)
+    directory(text.split_whitespace().last()?)
 }
 
-/// Whether a folder lies below WORKDIR and surely on no list of what pseudo leaves alone.
-fn is_tracked(subject: &Subject<'_>, folder: &str) -> bool {
+/// Whether a directory lies below WORKDIR and surely on no list of what pseudo leaves alone.
+fn is_tracked(subject: &Subject<'_>, directory: &str) -> bool {
     let data = &subject.recipe.data;
     let path = |text: &str| data.expand(text).source();
-    let (place, work) = (path(folder), path("${WORKDIR}/"));
+    let (place, work) = (path(directory), path("${WORKDIR}/"));
     let owned = OWNED.iter().any(|owned| place.starts_with(&path(owned)));
     if !place.starts_with(&work) || owned {
         return false;

@@ -58,10 +58,10 @@ fn keeps_owner(command: &Command<'_>) -> bool {
     extracts && !decides && arguments.iter().any(|word| is_fetched(&word.unquoted()))
 }
 
-/// Whether a word is an archive in a folder where BitBake unpacks what it fetches.
+/// Whether a word is an archive in a directory where BitBake unpacks what it fetches.
 fn is_fetched(word: &str) -> bool {
-    let folders = ["${WORKDIR}/", "${UNPACKDIR}/", "${S}/", "${DL_DIR}/"];
+    let directories = ["${WORKDIR}/", "${UNPACKDIR}/", "${S}/", "${DL_DIR}/"];
     let name = word.rsplit('/').next().unwrap_or(word);
-    folders.iter().any(|folder| word.starts_with(folder))
+    directories.iter().any(|directory| word.starts_with(directory))
         && (name.contains(".tar") || [".tgz", ".txz", ".tbz2"].iter().any(|ending| name.ends_with(ending)))
 }

@@ -10,7 +10,7 @@ use crate::text::Span;
 
 rule!("recipe", "dynamic-layer-unreached", Project(check));
 
-const FOLDER: &str = "dynamic-layers";
+const DIRECTORY: &str = "dynamic-layers";
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     let build = project.build;
@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     }
     for layer in layers.layers() {
         let mut files = Vec::new();
-        build.folders().walk(&layer.root.join(FOLDER), &mut |file| files.push(file));
+        build.directories().walk(&layer.root.join(DIRECTORY), &mut |file| files.push(file));
         files.retain(|file| file.extension().is_some_and(|ending| ending == "bb" || ending == "bbappend"));
         for path in files {
             let is_ours = layers.layer_of(&path).is_some_and(|owner| owner.root == layer.root);
@@ -49,8 +49,8 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
 /// The first entry in `layer.conf` that is about the same dynamic layer.
 fn pattern_nearby(conf: &str, file: &Path) -> Option<Span> {
     let mut parts = file.components();
-    let folder = format!("{FOLDER}/{}/", parts.nth(1)?.as_os_str().to_str()?);
-    let at = conf.find(&folder)?;
+    let directory = format!("{DIRECTORY}/{}/", parts.nth(1)?.as_os_str().to_str()?);
+    let at = conf.find(&directory)?;
     let is_end = |c: char| c.is_whitespace() || c == '"';
     let start = conf[..at].rfind(is_end).map_or(0, |before| before + 1);
     let end = conf[at..].find(is_end).map_or(conf.len(), |end| at + end);

@@ -49,10 +49,11 @@ fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
         return None;
     }
     let limit = if name.len() < LONG || !is_closed { 1 } else { 2 };
-    let folders = build.layers.bbpath().iter();
-    let folders = folders.flat_map(|folder| ["classes", "classes-recipe"].map(|below| folder.join(below)));
-    let listed: Vec<_> = folders.map(|folder| build.folders().get(&folder)).collect();
-    let files = listed.iter().flat_map(|folder| folder.entries());
+    let directories = build.layers.bbpath().iter();
+    let directories =
+        directories.flat_map(|directory| ["classes", "classes-recipe"].map(|below| directory.join(below)));
+    let listed: Vec<_> = directories.map(|directory| build.directories().get(&directory)).collect();
+    let files = listed.iter().flat_map(|directory| directory.entries());
     let in_layers = files.filter_map(|(file, _)| file.strip_suffix(".bbclass"));
     let of_others = facts::classes(build.release).map(|name| -> &str { name });
     // Few get the first letter wrong, and many classes are called after another one: `cmake`, `qmake`, `xmake`.

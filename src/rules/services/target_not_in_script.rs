@@ -26,13 +26,14 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 /// program may know the target without any script.
 fn check_one(cx: &mut Cx<'_>, node: &Node<'_>, request: &Request<'_>, scripts: &[Arc<SourceFile>]) {
     let Some(target) = request.target else { return };
-    let Some((folder, name)) = target.text.rsplit_once('/').filter(|(folder, _)| depth(folder) >= 2) else {
+    let Some((directory, name)) = target.text.rsplit_once('/').filter(|(directory, _)| depth(directory) >= 2)
+    else {
         return;
     };
     if name.is_empty() || scripts.iter().any(|script| script.text().contains(name)) {
         return;
     }
-    let stray = scripts.iter().find_map(|script| Some((script, stray_path(node, script.text(), folder)?)));
+    let stray = scripts.iter().find_map(|script| Some((script, stray_path(node, script.text(), directory)?)));
     let Some((script, span)) = stray else { return };
     let member = node.member;
     let message = format!("no script of the container names `{}`", target.text);
@@ -42,16 +43,16 @@ fn check_one(cx: &mut Cx<'_>, node: &Node<'_>, request: &Request<'_>, scripts: &
         .help("use the same path in both");
 }
 
-fn depth(folder: &str) -> usize {
-    folder.split('/').filter(|part| !part.is_empty()).count()
+fn depth(directory: &str) -> usize {
+    directory.split('/').filter(|part| !part.is_empty()).count()
 }
 
-/// A path in `folder` that the script names and where neither a service nor the container's own socket is.
-fn stray_path(node: &Node<'_>, text: &str, folder: &str) -> Option<Span> {
+/// A path in `directory` that the script names and where neither a service nor the container's own socket is.
+fn stray_path(node: &Node<'_>, text: &str, directory: &str) -> Option<Span> {
     let targets = node.requests.iter().filter_map(|request| request.target);
     let sockets = node.exports.iter().filter_map(|export| export.socket);
     let known: Vec<&str> = targets.chain(sockets).map(|said| said.text).collect();
-    let start = format!("{folder}/");
+    let start = format!("{directory}/");
     for (at, _) in text.match_indices(start.as_str()) {
         let rest = &text[at..];
         let is_part = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);

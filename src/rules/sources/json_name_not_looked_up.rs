@@ -15,9 +15,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let Some(path) = entry.local_path().filter(|_| entry.word.sure) else { continue };
         let name = path.rsplit('/').next().unwrap_or(path);
         let Some(place) = subject.place_of(entry) else { continue };
-        // What has only the name of its kind, in a folder, is more often a program's than Pantavisor's.
+        // What has only the name of its kind, in a directory, is more often a program's than Pantavisor's.
         let is_own = *kind != ManifestKind::Config && read_instead.first().is_some_and(|own| own == name);
-        if subject.handles_itself(name) || (*why == Unread::Folder && !is_own) {
+        if subject.handles_itself(name) || (*why == Unread::Directory && !is_own) {
             continue;
         }
         let class_name = class.class_name();
@@ -27,9 +27,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 format!("`{class_name}` does not read `{name}`"),
                 format!("rename it: the {} file is looked for as {}", kind.name(), read.join(", else ")),
             ),
-            Unread::Folder => (
-                format!("`{class_name}` does not look into folders for `{name}`"),
-                format!("BitBake makes the folder again in `WORKDIR`: list the file as `file://{name}`"),
+            Unread::Directory => (
+                format!("`{class_name}` does not look into directories for `{name}`"),
+                format!("BitBake makes the directory again in `WORKDIR`: list the file as `file://{name}`"),
             ),
         };
         let report = cx.report(&place.file.source, place.span, message).help(help);

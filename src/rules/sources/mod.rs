@@ -14,23 +14,23 @@ use std::path::{Path, PathBuf};
 use crate::lint::Subject;
 use crate::model::fetch::{self, Entry};
 
-/// Where a file lies that BitBake does not find: beside the recipe or the file that lists it, or in a folder
-/// there. What lies beside comes first.
+/// Where a file lies that BitBake does not find: beside the recipe or the file that lists it, or in a
+/// directory there. What lies beside comes first.
 fn elsewhere(subject: &Subject<'_>, entry: &Entry, path: &str, looked: &[PathBuf]) -> Vec<PathBuf> {
     let place = subject.place_of(entry);
     let lister = place.as_ref().and_then(|place| place.file.path().parent());
-    let mut folders = vec![subject.folder()];
-    folders.extend(lister.filter(|folder| *folder != subject.folder()));
-    let disk = subject.build.folders();
+    let mut directories = vec![subject.directory()];
+    directories.extend(lister.filter(|directory| *directory != subject.directory()));
+    let disk = subject.build.directories();
     let mut found: Vec<PathBuf> =
-        folders.iter().flat_map(|folder| fetch::beside(folder, path, looked, disk)).collect();
-    found.sort_by_key(|at| !folders.iter().any(|folder| at == &folder.join(path)));
+        directories.iter().flat_map(|directory| fetch::beside(directory, path, looked, disk)).collect();
+    found.sort_by_key(|at| !directories.iter().any(|directory| at == &directory.join(path)));
     found
 }
 
-/// Whether `at` lies in the very folder of the recipe, or of the file that lists it.
+/// Whether `at` lies in the very directory of the recipe, or of the file that lists it.
 fn is_beside(subject: &Subject<'_>, entry: &Entry, path: &str, at: &Path) -> bool {
     let place = subject.place_of(entry);
     let lister = place.as_ref().and_then(|place| place.file.path().parent());
-    std::iter::once(subject.folder()).chain(lister).any(|folder| at == folder.join(path))
+    std::iter::once(subject.directory()).chain(lister).any(|directory| at == directory.join(path))
 }

@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let (beside, help) = if is_append {
             (
                 "append",
-                "move it into `files/` and add that folder with \
+                "move it into `files/` and add that directory with \
                  `FILESEXTRAPATHS:prepend := \"${THISDIR}/files:\"`",
             )
         } else {
@@ -30,7 +30,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let message = format!("`{path}` lies beside the {beside}, where BitBake does not look");
         let mut report = cx.report(&place.file.source, place.span, message).help(help);
         match subject.build.files.load_source(at) {
-            Ok(file) if !subject.build.folders().is_folder(at) => {
+            Ok(file) if !subject.build.directories().is_directory(at) => {
                 report = report.label(&file, Span::empty(0), "this file");
             }
             _ => {}
@@ -47,8 +47,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
 }
 
-/// Puts the folder of a recipe or an append on the search path. In an included file it would be the folder of
-/// that one.
+/// Puts the directory of a recipe or an append on the search path. In an included file it would be the
+/// directory of that one.
 fn search_here(entry: &Entry, at: &Path, place: &Place) -> Option<Fix> {
     let path = place.file.path();
     let is_searched_by =
@@ -56,7 +56,7 @@ fn search_here(entry: &Entry, at: &Path, place: &Place) -> Option<Fix> {
     let stmt = entry.word.stmt.filter(|_| is_searched_by)?;
     let start = place.file.ast().stmt(stmt).span().start as usize;
     Some(Fix {
-        title: "search the folder itself as well".to_owned(),
+        title: "search the directory itself as well".to_owned(),
         safety: Safety::Unsafe,
         edits: vec![Edit::insert(start, "FILESEXTRAPATHS:prepend := \"${THISDIR}:\"\n\n")],
         changes_value: true,

@@ -24,27 +24,27 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 fn help(subject: &Subject<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]) -> String {
     if let Some(at) = found.first() {
-        return format!("there is `{}`, but that folder is not searched", subject.display_path(at));
+        return format!("there is `{}`, but that directory is not searched", subject.display_path(at));
     }
     if let Some(near) = near(subject, path, looked) {
         return format!("did you mean `{near}`?");
     }
-    let files = subject.folder().join("files").join(path);
+    let files = subject.directory().join("files").join(path);
     if looked.contains(&files) {
         format!("create `files/{path}`, or drop the entry")
     } else {
-        "create it in a folder of FILESPATH, or drop the entry".to_owned()
+        "create it in a directory of FILESPATH, or drop the entry".to_owned()
     }
 }
 
 /// The path of a file that is there and called nearly the same.
 fn near(subject: &Subject<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
-    let disk = subject.build.folders();
-    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let disk = subject.build.directories();
+    let (directory, name) = path.rsplit_once('/').map_or(("", path), |(directory, name)| (directory, name));
     let mut names: Vec<String> = Vec::new();
     for parent in looked.iter().filter_map(|at| at.parent()) {
         names.extend(disk.get(parent).entries().map(|(name, _)| name.to_owned()));
     }
     let near = closest(name, names.iter().map(String::as_str))?;
-    Some(if folder.is_empty() { near.to_owned() } else { format!("{folder}/{near}") })
+    Some(if directory.is_empty() { near.to_owned() } else { format!("{directory}/{near}") })
 }

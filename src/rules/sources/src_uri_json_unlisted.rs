@@ -36,13 +36,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// The file of that name on the search path, if no entry brings it along. A plain name counts only in a
-/// folder that is the recipe's own.
+/// directory that is the recipe's own.
 fn unlisted(subject: &Subject<'_>, name: &str, named: bool) -> Option<PathBuf> {
     let entries = &subject.container.entries;
-    let Found::Surely { at, .. } = entries.search.find(name, subject.build.folders()) else { return None };
+    let Found::Surely { at, .. } = entries.search.find(name, subject.build.directories()) else {
+        return None;
+    };
     let is_own = || {
-        let folder = at.parent()?;
-        let below = folder.strip_prefix(subject.folder()).ok()?.to_str()?;
+        let directory = at.parent()?;
+        let below = directory.strip_prefix(subject.directory()).ok()?.to_str()?;
         let names = ["BPN", "BP"].map(|name| subject.recipe.data.get(name));
         Some(names.iter().flatten().any(|value| value.exact() == Some(below)))
     };

@@ -23,16 +23,16 @@ const MAX_TEXT: u64 = 1 << 20;
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     let mut used = Used::of(project);
     let mut mentions = Mentions::default();
-    for (folder, members) in folders(project) {
-        let recipe_folder = folder.parent().unwrap_or(Path::new(""));
-        if !used.add_neighbours(project, recipe_folder) {
+    for (directory, members) in directories(project) {
+        let recipe_directory = directory.parent().unwrap_or(Path::new(""));
+        if !used.add_neighbours(project, recipe_directory) {
             continue;
         }
         let mut files = Vec::new();
-        project.build.folders().walk(&folder, &mut |path| files.push(path));
-        files.retain(|path| !is_paper(path) && !used.has(path) && !is_looked_up(path, &folder, &members));
+        project.build.directories().walk(&directory, &mut |path| files.push(path));
+        files.retain(|path| !is_paper(path) && !used.has(path) && !is_looked_up(path, &directory, &members));
         for path in files {
-            let root = project.build.layers.layer_of(&path).map_or(recipe_folder, |layer| &layer.root);
+            let root = project.build.layers.layer_of(&path).map_or(recipe_directory, |layer| &layer.root);
             if mentions.name(project, root, &path) {
                 continue;
             }
@@ -41,7 +41,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                 continue;
             }
             let Ok(file) = project.build.files.load_source(&path) else { continue };
-            let below = path.strip_prefix(&folder).unwrap_or(&path).display();
+            let below = path.strip_prefix(&directory).unwrap_or(&path).display();
             let _ = cx
                 .report(&file, Span::empty(0), format!("no recipe asks for `{below}`"))
                 .help(format!("list it in SRC_URI as `file://{below}`, or remove it"))
@@ -50,15 +50,15 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     }
 }
 
-/// The folders with the files of containers that were asked for, and the containers they belong to.
-fn folders<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member>> {
+/// The directories with the files of containers that were asked for, and the containers they belong to.
+fn directories<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member>> {
     let mut found: BTreeMap<PathBuf, Vec<&Member>> = BTreeMap::new();
     for member in &project.members {
-        let folder = member.path().parent().unwrap_or(Path::new(""));
+        let directory = member.path().parent().unwrap_or(Path::new(""));
         let exact = |name| member.recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
         let names = [Some("files".to_owned()), exact("BPN"), exact("BP")];
-        for own in names.iter().flatten().map(|name| folder.join(name)) {
-            if project.build.folders().is_folder(&own) {
+        for own in names.iter().flatten().map(|name| directory.join(name)) {
+            if project.build.directories().is_directory(&own) {
                 found.entry(own).or_default().push(member);
             }
         }
@@ -103,9 +103,9 @@ fn is_about_findings(path: &Path, text: &[u8]) -> bool {
 }
 
 /// Whether a container would read a file of this name, so that another rule speaks of it. Plain names count in
-/// a folder that is a recipe's own.
-fn is_looked_up(path: &Path, folder: &Path, members: &[&Member]) -> bool {
-    let in_own_folder = path.parent() == Some(folder) && !folder.ends_with("files");
+/// a directory that is a recipe's own.
+fn is_looked_up(path: &Path, directory: &Path, members: &[&Member]) -> bool {
+    let in_own_directory = path.parent() == Some(directory) && !directory.ends_with("files");
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     members.iter().any(|member| {
         let container = &member.container;
@@ -113,7 +113,8 @@ fn is_looked_up(path: &Path, folder: &Path, members: &[&Member]) -> bool {
         known.is_some_and(|(class, own)| {
             ManifestKind::ALL.iter().any(|kind| {
                 let is_plain = name.strip_suffix(".json") == Some(kind.name());
-                (in_own_folder || !is_plain) && names_read(class, *kind, own).iter().any(|read| read == name)
+                (in_own_directory || !is_plain)
+                    && names_read(class, *kind, own).iter().any(|read| read == name)
             })
         })
     })
@@ -122,13 +123,13 @@ fn is_looked_up(path: &Path, folder: &Path, members: &[&Member]) -> bool {
 /// The files that recipes ask for.
 #[derive(Default)]
 struct Used {
-    /// Files and folders, all that an entry may mean.
+    /// Files and directories, all that an entry may mean.
     paths: HashSet<PathBuf>,
-    /// The names of entries: a file of that name in another folder of the search path may be meant.
+    /// The names of entries: a file of that name in another directory of the search path may be meant.
     names: HashSet<String>,
     /// The recipes that were looked at.
     recipes: HashSet<PathBuf>,
-    /// Folders with a recipe of which not all entries are known.
+    /// Directories with a recipe of which not all entries are known.
     open: HashSet<PathBuf>,
 }
 
@@ -153,22 +154,22 @@ impl Used {
         self.recipes.insert(recipe.to_owned());
     }
 
-    /// Looks at the recipes and appends in a folder, too. False if what they ask for cannot be told.
-    fn add_neighbours(&mut self, project: &Project<'_>, folder: &Path) -> bool {
+    /// Looks at the recipes and appends in a directory, too. False if what they ask for cannot be told.
+    fn add_neighbours(&mut self, project: &Project<'_>, directory: &Path) -> bool {
         let build = project.build;
-        let Some(recipes) = recipes_around(build, folder) else { return false };
+        let Some(recipes) = recipes_around(build, directory) else { return false };
         for path in recipes {
             if self.recipes.contains(&path) {
                 continue;
             }
             let Some(recipe) = build.recipe(&path) else { return false };
-            let entries = Entries::of(&recipe.data, build.folders());
+            let entries = Entries::of(&recipe.data, build.directories());
             self.add(&path, &entries, recipe.data.is_opaque());
             if entries.may_list_more_files() || recipe.data.is_opaque() {
                 return false;
             }
         }
-        !self.open.contains(folder)
+        !self.open.contains(directory)
     }
 
     fn has(&self, path: &Path) -> bool {
@@ -188,7 +189,7 @@ impl Mentions {
     fn name(&mut self, project: &Project<'_>, root: &Path, path: &Path) -> bool {
         let texts = self.texts.entry(root.to_owned()).or_insert_with(|| {
             let mut found = Vec::new();
-            project.build.folders().walk(root, &mut |file| {
+            project.build.directories().walk(root, &mut |file| {
                 let is_small = fs::metadata(&file).is_ok_and(|data| data.len() <= MAX_TEXT);
                 if is_small
                     && !is_paper(&file)
