@@ -46,7 +46,7 @@ fn productions_are_functions() {
     let missing: Vec<_> = functions.difference(&names).collect();
     assert!(missing.is_empty(), "functions without a production: {missing:?}");
     // Character classes are predicates, and these are folded into the one production that uses them.
-    let folded = ["any", "letter", "digit", "blank", "group", "python_item"];
+    let folded = ["any", "letter", "digit", "space", "group", "python_item"];
     let extra: Vec<_> = names
         .difference(&functions)
         .filter(|name| !name.ends_with("_char") && *name != "flag_start" && !folded.contains(&name.as_str()))

@@ -108,9 +108,9 @@ fn recipes_in_no_layer() {
     assert!(graph(directory.path(), "text").ends_with("\n1 container, 1 link, 1 unmet\n"));
 }
 
-/// BitBake does not build below a directory with a blank in its name; layers are checked there all the same.
+/// BitBake does not build below a directory with a space in its name; layers are checked there all the same.
 #[test]
-fn a_layer_in_a_directory_with_a_blank() {
+fn a_layer_in_a_directory_with_a_space() {
     let directory = tempfile::tempdir().expect("a directory");
     let directory = directory.path().join("zwei W\u{f6}rter");
     layer(&directory, "a", "b");

@@ -125,7 +125,7 @@ mod tests {
         check(
             "list-variables = { a = 1 }",
             "{ a = 1 }",
-            "`list-variables` takes names of variables, between blanks",
+            "`list-variables` takes names of variables, separated by spaces",
             None,
         );
     }

@@ -168,7 +168,7 @@ fn option(name: &str, values: &str) -> Value {
     json!({ "description": description, "enum": words, "default": words[0] })
 }
 
-/// The single values of `a, b or c (remark)`; such as hold blanks stand in backticks.
+/// The single values of `a, b or c (remark)`; such as hold spaces stand in backticks.
 fn words_of(values: &str) -> Vec<&str> {
     let values = values.split_once(" (").filter(|_| values.ends_with(')')).map_or(values, |parts| parts.0);
     let words = values.split(", ").flat_map(|part| part.split(" or "));

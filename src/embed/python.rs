@@ -91,7 +91,7 @@ impl<'a> Python<'a> {
         calls
     }
 
-    /// The arguments of a call without the blanks around them.
+    /// The arguments of a call without the spaces around them.
     pub fn arguments(&self, call: &Call) -> Vec<Range<usize>> {
         let code = &self.code[call.arguments.clone()];
         let (mut depth, mut start) = (0usize, 0);

@@ -2,13 +2,13 @@
 
 use super::gaps::glued_for_a_reason;
 use crate::syntax::ast::{Assignment, File};
-use crate::syntax::{StmtKind, is_blank};
+use crate::syntax::{StmtKind, is_space};
 
 /// How many neighbours make a table.
 const TABLE: usize = 3;
 
-/// For each statement, whether it is a line of a table: names of different lengths, with as many blanks behind
-/// each that the operators stand in one column. Empty if there is no table.
+/// For each statement, whether it is a line of a table: names of different lengths, with as many spaces
+/// behind each that the operators stand in one column. Empty if there is no table.
 pub fn tables(file: File<'_>) -> Vec<bool> {
     let mut assignments = file.stmts().filter_map(|stmt| stmt.as_assignment());
     if !assignments.any(|assignment| is_padded(&file.text[..assignment.operator_span().start as usize])) {
@@ -34,14 +34,14 @@ pub fn tables(file: File<'_>) -> Vec<bool> {
 
 fn mark(run: &[Columns], aligned: &mut [bool]) {
     let is_padded = run.iter().any(|line| line.padded) && run.iter().any(|line| line.gap != run[0].gap);
-    // BitBake warns of a missing blank, so that one is worth more than the column.
+    // BitBake warns of a missing space, so that one is worth more than the column.
     let is_glued = run.iter().any(|line| line.gap == 0);
     if run.len() >= TABLE && is_padded && !is_glued {
         run.iter().for_each(|line| aligned[line.stmt] = true);
     }
 }
 
-/// Whether more than one blank, or a tab, stands at the end of `before`.
+/// Whether more than one space, or a tab, stands at the end of `before`.
 fn is_padded(before: &str) -> bool {
     before.ends_with("  ") || before.ends_with('\t')
 }
@@ -52,7 +52,7 @@ struct Columns {
     stmt: usize,
     start: usize,
     end: usize,
-    /// How many blanks stand before it.
+    /// How many spaces stand before it.
     gap: usize,
     /// Whether those are more than one, or a tab.
     padded: bool,
@@ -65,9 +65,9 @@ impl Columns {
         let before = &assignment.0.file.text[lines.start as usize..operator.start as usize];
         let start = before.chars().count();
         let end = start + operator.len();
-        // Of the blanks behind `export` one stays, which moves the operator.
-        let blanks: Vec<bool> = before.trim_end_matches(is_blank).chars().map(is_blank).collect();
-        let stays = !blanks.windows(2).any(|pair| pair[0] && pair[1]);
+        // Of the spaces behind `export` one stays, which moves the operator.
+        let spaces: Vec<bool> = before.trim_end_matches(is_space).chars().map(is_space).collect();
+        let stays = !spaces.windows(2).any(|pair| pair[0] && pair[1]);
         let counts = stays && !before.contains(['\n', '\r']) && !glued_for_a_reason(assignment);
         counts.then(|| Columns {
             stmt,

@@ -21,7 +21,7 @@ pub enum Place {
     Comment,
 }
 
-/// The blanks of one level.
+/// The spaces of one level.
 const INDENT: usize = 4;
 
 /// The edits that indent the body of a function or `def` as the options say.
@@ -108,7 +108,7 @@ fn indent_of(line: &str) -> &str {
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
-/// Four blanks for each level; what continues a line moves with it, and a comment with the code below it.
+/// Four spaces for each level; what continues a line moves with it, and a comment with the code below it.
 /// What stands in column 0 stays there, and nothing else gets there: a `def` would end.
 fn python_indents(lines: &[&str], places: &[Place]) -> Vec<Option<String>> {
     let mut wanted = vec![None; lines.len()];

@@ -1,12 +1,12 @@
-//! Blanks between the parts of a statement, and the quotes of a value.
+//! Spaces between the parts of a statement, and the quotes of a value.
 //!
-//! BitBake's patterns take any number of blanks there and keep none of them, the argument of a directive
-//! excepted: that is kept as it is written, and split at blanks only when it is used.
+//! BitBake's patterns take any number of spaces there and keep none of them, the argument of a directive
+//! excepted: that is kept as it is written, and split at spaces only when it is used.
 
 use super::options::{FunctionHeader, OperatorSpacing, Options, Quotes};
 use super::proof::{same_tasks, words_alone_count};
 use crate::syntax::ast::{Assignment, Directive, Stmt, View};
-use crate::syntax::{StmtKind, TokenKind, is_blank, join_lines};
+use crate::syntax::{StmtKind, TokenKind, is_space, join_lines};
 use crate::text::{Edit, Span};
 
 /// The edits for one statement. Line ends are not theirs.
@@ -21,7 +21,7 @@ pub fn edits(stmt: Stmt<'_>, aligned: bool, options: &Options, edits: &mut Vec<E
         }
         View::Directive(directive) => directive_edits(directive, edits),
         View::Function(function) if options.function_header != FunctionHeader::Preserve => {
-            // With a blank behind it this name would be a keyword.
+            // With a space behind it this name would be a keyword.
             let spaced =
                 options.function_header == FunctionHeader::Spaced && function.stored_name() != "fakeroot";
             function_edits(function.0, if spaced { " " } else { "" }, edits);
@@ -30,20 +30,20 @@ pub fn edits(stmt: Stmt<'_>, aligned: bool, options: &Options, edits: &mut Vec<E
     }
 }
 
-/// Makes the blanks from `start` to `end` be `wanted`. Where the line is continued in between, the writer
+/// Makes the spaces from `start` to `end` be `wanted`. Where the line is continued in between, the writer
 /// meant it so.
 fn gap(stmt: Stmt<'_>, start: u32, end: u32, wanted: &str, edits: &mut Vec<Edit>) {
     let span = Span { start, end };
-    let blanks = span.slice(stmt.file.text);
-    if blanks != wanted && !blanks.contains(['\n', '\r']) {
+    let spaces = span.slice(stmt.file.text);
+    if spaces != wanted && !spaces.contains(['\n', '\r']) {
         edits.push(Edit::replace(span, wanted));
     }
 }
 
-/// The blanks beside an operator. BitBake warns of missing ones, also where the line is continued.
+/// The spaces beside an operator. BitBake warns of missing ones, also where the line is continued.
 fn operator_gap(stmt: Stmt<'_>, start: u32, end: u32, edits: &mut Vec<Edit>) {
-    let blanks = Span { start, end }.slice(stmt.file.text);
-    if !blanks.is_empty() && join_lines(blanks).is_empty() {
+    let spaces = Span { start, end }.slice(stmt.file.text);
+    if !spaces.is_empty() && join_lines(spaces).is_empty() {
         edits.push(Edit::insert(start as usize, " "));
     }
     gap(stmt, start, end, " ", edits);
@@ -80,7 +80,7 @@ fn assignment_edits(assignment: Assignment<'_>, keep_column: bool, edits: &mut V
     false
 }
 
-/// A variable may bear the name of a keyword only as long as no blank follows it: `inherit="x"` sets a
+/// A variable may bear the name of a keyword only as long as no space follows it: `inherit="x"` sets a
 /// variable, `inherit = "x"` inherits two classes.
 pub fn glued_for_a_reason(assignment: Assignment<'_>) -> bool {
     let keywords =
@@ -104,7 +104,7 @@ fn directive_edits(directive: Directive<'_>, edits: &mut Vec<Edit>) {
     let stmt = directive.0;
     let argument = directive.argument();
     let Some(first) = argument.pieces().next() else { return };
-    if argument.get().starts_with(is_blank) {
+    if argument.get().starts_with(is_space) {
         return;
     }
     let keyword = stmt.tokens().take_while(|token| token.1.start < first.start);
@@ -116,11 +116,11 @@ fn directive_edits(directive: Directive<'_>, edits: &mut Vec<Edit>) {
         StmtKind::AddTask => task_edit(stmt, first, pieces.nth(1).is_some(), edits),
         kind if words_alone_count(kind, &argument.get()) => {
             let text = stmt.file.text;
-            let indented = |piece: Span| piece.slice(text).trim_start_matches(is_blank);
+            let indented = |piece: Span| piece.slice(text).trim_start_matches(is_space);
             for piece in pieces {
-                // The blanks that indent a continued line are a matter of taste.
+                // The spaces that indent a continued line are a matter of taste.
                 let words = if piece == first { first } else { Span::of(text, indented(piece)) };
-                edits.extend(squeezed(words.slice(text), is_blank).map(|to| Edit::replace(words, to)));
+                edits.extend(squeezed(words.slice(text), is_space).map(|to| Edit::replace(words, to)));
             }
         }
         _ => {}
@@ -136,14 +136,14 @@ fn task_edit(stmt: Stmt<'_>, argument: Span, continued: bool, edits: &mut Vec<Ed
     }
 }
 
-/// `text` with one space for each run of blanks; `None` if that is what it has.
-fn squeezed(text: &str, blank: impl Fn(char) -> bool) -> Option<String> {
+/// `text` with one space for each run of spaces; `None` if that is what it has.
+fn squeezed(text: &str, space: impl Fn(char) -> bool) -> Option<String> {
     let mut squeezed = String::new();
     let (mut copied, mut at) = (0, 0);
-    while let Some(found) = text[at..].find(&blank) {
+    while let Some(found) = text[at..].find(&space) {
         let start = at + found;
         let run = &text[start..];
-        at = start + run.len() - run.trim_start_matches(&blank).len();
+        at = start + run.len() - run.trim_start_matches(&space).len();
         if &text[start..at] != " " {
             squeezed.push_str(&text[copied..start]);
             squeezed.push(' ');
@@ -183,9 +183,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_of_blanks_are_squeezed() {
+    fn runs_of_spaces_are_squeezed() {
         let check = |text: &str, want: Option<&str>| {
-            assert_eq!(squeezed(text, is_blank).as_deref(), want, "{text:?}");
+            assert_eq!(squeezed(text, is_space).as_deref(), want, "{text:?}");
         };
         check("a b c", None);
         check("a  b\tc d  ", Some("a b c d "));

@@ -1,4 +1,4 @@
-//! JSON files laid out anew: the tokens stay, the blanks between them change.
+//! JSON files laid out anew: the tokens stay, the spaces between them change.
 //!
 //! Numbers and strings keep their spelling, members their order, and of a key that comes twice both
 //! members stay, for no value is ever built. The files are fetched by recipes, and BitBake hashes their
@@ -11,7 +11,7 @@ use super::proof::Unproven;
 /// How to lay out JSON.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct JsonOptions {
-    /// Blanks per level.
+    /// Spaces per level.
     pub indent: u32,
     /// The longest line, in characters, that an object or array may stand on; those that were on several
     /// lines stay on several.
@@ -102,9 +102,9 @@ fn tokens(text: &str) -> Result<Vec<Token<'_>>, JsonError> {
     let mut expect = Expect::Value;
     let mut rest = text;
     loop {
-        let blanks = rest;
+        let spaces = rest;
         rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-        let on_new_line = blanks[..blanks.len() - rest.len()].contains(['\n', '\r']);
+        let on_new_line = spaces[..spaces.len() - rest.len()].contains(['\n', '\r']);
         let invalid = |what| JsonError::Invalid { at: text.len() - rest.len(), what };
         if rest.is_empty() {
             return if expect == Expect::Nothing { Ok(tokens) } else { Err(invalid("it ends too early")) };

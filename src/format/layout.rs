@@ -1,10 +1,10 @@
-//! Lists and prose laid out anew. A list's value changes by that, in blanks between its words only; prose
+//! Lists and prose laid out anew. A list's value changes by that, in spaces between its words only; prose
 //! keeps its value to the byte.
 
 use super::options::{ItemsPerLine, Lists, Options, ProseWrap};
 use super::word_lists::{is_word_list, split};
 use crate::syntax::ast::Assignment;
-use crate::syntax::{is_blank, references};
+use crate::syntax::{is_space, references};
 use crate::text::{Edit, Span};
 
 /// Variables that hold text for people.
@@ -59,7 +59,7 @@ fn column(text: &str, offset: u32, edits: &[Edit]) -> usize {
 /// A list and what its layout must keep.
 struct List<'a> {
     words: Vec<&'a str>,
-    /// Whether a blank stands before the first word, and behind the last: `:append` and the like glue the
+    /// Whether a space stands before the first word, and behind the last: `:append` and the like glue the
     /// value to another, so neither may come or go.
     leads: bool,
     trails: bool,
@@ -73,8 +73,8 @@ impl<'a> List<'a> {
         let opens_bare = source.starts_with('\\');
         Some(List {
             words,
-            leads: joined.starts_with(is_blank),
-            trails: joined.ends_with(is_blank),
+            leads: joined.starts_with(is_space),
+            trails: joined.ends_with(is_space),
             opens_bare,
         })
     }
@@ -119,8 +119,8 @@ fn is_prose(assignment: Assignment<'_>) -> bool {
     PROSE.contains(&name.split(':').next().unwrap_or_default()) && assignment.flag().is_none()
 }
 
-/// A value wrapped at its blanks, with the rest of it in column 0: so it stays the same value. `None` if no
-/// line is too long, or if the value holds runs of blanks, which would end up amid lines.
+/// A value wrapped at its spaces, with the rest of it in column 0: so it stays the same value. `None` if no
+/// line is too long, or if the value holds runs of spaces, which would end up amid lines.
 fn wrap(source: &str, joined: &str, options: &Options, column: usize, line_end: &str) -> Option<String> {
     let width = options.line_width as usize;
     let mut lines = source.split(['\n', '\r']);
@@ -132,7 +132,7 @@ fn wrap(source: &str, joined: &str, options: &Options, column: usize, line_end: 
     let mut text = String::with_capacity(joined.len() + joined.len() / 20);
     let mut at = column;
     let inside: Vec<Span> = references(joined).map(|found| Span::of(joined, found.0)).collect();
-    for part in split_at_blanks(joined, &inside) {
+    for part in split_at_spaces(joined, &inside) {
         let width_of_part = part.chars().count();
         if at + width_of_part + "\\".len() > width && !text.is_empty() && text.ends_with(' ') {
             text.push('\\');
@@ -145,9 +145,9 @@ fn wrap(source: &str, joined: &str, options: &Options, column: usize, line_end: 
     Some(text)
 }
 
-/// The value in pieces, each up to and with a blank behind which the line may be continued: not within
+/// The value in pieces, each up to and with a space behind which the line may be continued: not within
 /// `${…}`, and not before `#`, which in column 0 would begin a comment.
-fn split_at_blanks<'a>(value: &'a str, inside: &[Span]) -> Vec<&'a str> {
+fn split_at_spaces<'a>(value: &'a str, inside: &[Span]) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut inside = inside.iter().peekable();
@@ -155,7 +155,7 @@ fn split_at_blanks<'a>(value: &'a str, inside: &[Span]) -> Vec<&'a str> {
         while inside.next_if(|span| span.end as usize <= at).is_some() {}
         let within = inside.peek().is_some_and(|span| span.contains(at));
         let next = value[at + 1..].chars().next();
-        if !within && next.is_some_and(|c| c != '#' && !is_blank(c)) {
+        if !within && next.is_some_and(|c| c != '#' && !is_space(c)) {
             parts.push(&value[start..=at]);
             start = at + 1;
         }

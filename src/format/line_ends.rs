@@ -1,10 +1,10 @@
-//! Blanks at line ends, and the line ends themselves.
+//! Spaces at line ends, and the line ends themselves.
 //!
 //! BitBake reads a file in text mode and trims every physical line on the right before it looks at it,
 //! also in function bodies, here-documents and between continued lines. So neither is part of anything.
 
 use super::options::LineEnding;
-use crate::syntax::trim_blanks_end;
+use crate::syntax::trim_end_spaces;
 use crate::text::{Edit, Span};
 
 /// The lines of a text, and how they shall end.
@@ -41,7 +41,7 @@ impl<'t> LineEnds<'t> {
         let mut start = span.start as usize;
         while start < span.end as usize {
             let end = self.line_end(start, span.end as usize);
-            let content = trim_blanks_end(&self.text[start..end.start as usize]);
+            let content = trim_end_spaces(&self.text[start..end.start as usize]);
             let kept = start + content.len();
             let wanted = if end.is_empty() { "" } else { self.wanted };
             if kept != end.start as usize || end.slice(self.text) != wanted {
@@ -66,7 +66,7 @@ impl<'t> LineEnds<'t> {
     }
 }
 
-/// Whether surely no line that LF ends, nor the last one, has a blank at its end.
+/// Whether surely no line that LF ends, nor the last one, has a space at its end.
 fn is_trimmed(bytes: &[u8]) -> bool {
     let ends_well = |before: Option<&u8>| before.is_none_or(|byte| byte.is_ascii_graphic() || *byte == b'\n');
     memchr::memchr_iter(b'\n', bytes).all(|at| ends_well(bytes[..at].last())) && ends_well(bytes.last())

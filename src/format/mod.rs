@@ -1,7 +1,7 @@
 //! The formatter. It knows text and syntax, and nothing of what a variable means.
 //!
-//! By default it changes only what BitBake does not keep, so that no task's hash changes: blanks around
-//! operators and at line ends, the kind of quotes, blank lines, the blanks in a function's first line. What
+//! By default it changes only what BitBake does not keep, so that no task's hash changes: spaces around
+//! operators and at line ends, the kind of quotes, blank lines, the spaces in a function's first line. What
 //! it made is parsed again and compared statement by statement before anyone gets to see it ([`proof`]).
 //! Statements are never reordered, words never sorted, broken statements never touched.
 

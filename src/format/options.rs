@@ -24,7 +24,7 @@ pub struct Options {
     pub prose_wrap: ProseWrap,
     /// The longest line, in characters, that lists and prose may make.
     pub line_width: u32,
-    /// Blanks per level in JSON files.
+    /// Spaces per level in JSON files.
     pub json_indent: u32,
     /// Only the statements that touch these lines (from 1, both included) are formatted.
     pub range: Option<(u32, u32)>,
@@ -39,7 +39,7 @@ pub enum LineEnding {
     Auto,
 }
 
-/// The blanks around an assignment operator.
+/// The spaces around an assignment operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OperatorSpacing {
     /// One on each side, but three or more neighbouring assignments whose operators or values are aligned
@@ -57,7 +57,7 @@ pub enum Quotes {
     Preserve,
 }
 
-/// The blanks in the first line of a function. An anonymous one is always `python () {`.
+/// The spaces in the first line of a function. An anonymous one is always `python () {`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FunctionHeader {
     /// `name() {`
@@ -71,7 +71,7 @@ pub enum FunctionHeader {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lists {
     Preserve,
-    /// Items at four blanks, the closing quote in column 0.
+    /// Items at four spaces, the closing quote in column 0.
     Hanging,
     /// The first item behind the quote, the others and the closing quote below it.
     Aligned,
@@ -84,8 +84,8 @@ pub enum ItemsPerLine {
     Fill,
 }
 
-/// The languages whose function bodies are indented with four blanks a level: in shell a leading tab becomes
-/// four blanks, in Python every level. Here-documents and quoted text are left as they are.
+/// The languages whose function bodies are indented with four spaces a level: in shell a leading tab becomes
+/// four spaces, in Python every level. Here-documents and quoted text are left as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Bodies {
     pub shell: bool,
@@ -140,7 +140,7 @@ pub const OPTIONS: &[(&str, &str)] = &[
     ("function-header", "`name() {`, `name () {` or preserve"),
     ("lists", "preserve, hanging or aligned"),
     ("list-items-per-line", "1 or fill"),
-    ("list-variables", "names of variables, between blanks"),
+    ("list-variables", "names of variables, separated by spaces"),
     ("functions", "preserve, reindent-shell, reindent-python or reindent (both)"),
     ("prose-wrap", "preserve or column-0"),
     ("json-indent", "a number from 1 to 8 (default 4)"),

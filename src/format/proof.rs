@@ -4,7 +4,7 @@
 //! of them. *Equal* means, statement for statement and in the same order:
 //!
 //! * assignments: name, flag, `export`, operator, and the value with its continued lines joined; where lists
-//!   are laid out, of the variables that are lists the words, and whether a blank stands before the first
+//!   are laid out, of the variables that are lists the words, and whether a space stands before the first
 //!   and behind the last;
 //! * functions: keywords, name, every line of the body, trimmed on the right as BitBake does;
 //!   where bodies are indented anew, every line but for its indentation, which in Python must nest as before;
@@ -13,7 +13,7 @@
 //!   nothing in it, the words; for `addtask` the words of its three parts, and the comment behind it;
 //! * comments: every line, trimmed on the right; broken statements: every byte.
 //!
-//! Not compared: blank lines outside of `def`, blanks around operators, the kind of the quotes, and line
+//! Not compared: blank lines outside of `def`, spaces around operators, the kind of the quotes, and line
 //! numbers, which BitBake keeps for messages and for the names of anonymous functions, but never hashes.
 
 use std::fmt;
@@ -22,7 +22,7 @@ use super::bodies::same_but_indented;
 use super::options::{Lists, Options};
 use super::word_lists::{is_word_list, split};
 use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Stmt, View};
-use crate::syntax::{Parse, StmtKind, TokenKind, is_blank, split_task, stored_lines, words};
+use crate::syntax::{Parse, StmtKind, TokenKind, is_space, split_task, stored_lines, words};
 use crate::text::{Edit, SourceFile};
 
 /// The formatted text could not be proven to be right. Always a fault of the formatter, never of the file.
@@ -50,7 +50,7 @@ impl Unproven {
     }
 }
 
-/// A value or a body that an opt-in layout changed, in its blanks.
+/// A value or a body that an opt-in layout changed, in its spaces.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ChangedValue {
     /// The variable or function.
@@ -130,7 +130,7 @@ fn same_assignment(
 
 /// Whether two values are the same list, also if another is glued to them in front or behind.
 fn same_list(one: &str, other: &str) -> bool {
-    let outer = |value: &str| (value.starts_with(is_blank), value.ends_with(is_blank));
+    let outer = |value: &str| (value.starts_with(is_space), value.ends_with(is_space));
     let words = split(one);
     words.is_some() && words == split(other) && outer(one) == outer(other)
 }
@@ -148,8 +148,8 @@ fn same_directive(old: Directive<'_>, new: Directive<'_>) -> Result<(), Unproven
     check(old.0, "a task's comment", other_text(old.0) == other_text(new.0))
 }
 
-/// Whether BitBake splits the argument of such a directive at blanks, and nothing in it is expanded
-/// before that: an expression may hold texts in which blanks count.
+/// Whether BitBake splits the argument of such a directive at spaces, and nothing in it is expanded
+/// before that: an expression may hold texts in which spaces count.
 pub fn words_alone_count(kind: StmtKind, argument: &str) -> bool {
     match kind {
         StmtKind::AddHandler | StmtKind::ExportFunctions => true,

@@ -36,7 +36,7 @@ pub fn places(lines: &[&str]) -> Option<Vec<Place>> {
     (state == State::Fresh).then_some(places)
 }
 
-/// The width of an indentation with tabs to every eighth column, and with tabs as wide as a blank: Python
+/// The width of an indentation with tabs to every eighth column, and with tabs as wide as a space: Python
 /// wants both to agree about what is deeper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Indent {

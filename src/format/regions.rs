@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::syntax::ast::{File, Stmt};
-use crate::syntax::{Parse, StmtId, StmtKind, TokenKind, is_blank};
+use crate::syntax::{Parse, StmtId, StmtKind, TokenKind, is_space};
 use crate::text::LineIndex;
 
 /// For each statement of a file, whether it may be touched.
@@ -89,9 +89,9 @@ fn orders(stmt: Stmt<'_>) -> impl Iterator<Item = Order> {
 }
 
 fn order(line: &str) -> Option<Order> {
-    let text = line.strip_prefix('#')?.trim_matches(is_blank).strip_prefix("pvlint:")?;
+    let text = line.strip_prefix('#')?.trim_matches(is_space).strip_prefix("pvlint:")?;
     let text = text.split_once("--").map_or(text, |(order, _reason)| order);
-    let mut words = text.split(is_blank).filter(|word| !word.is_empty());
+    let mut words = text.split(is_space).filter(|word| !word.is_empty());
     let order = match (words.next()?, words.next()?) {
         ("fmt", "off") => Order::Off,
         ("fmt", "on") => Order::On,

@@ -1,11 +1,11 @@
-//! The variables whose values BitBake, OpenEmbedded-Core or Pantavisor's classes split at blanks, so that a
+//! The variables whose values BitBake, OpenEmbedded-Core or Pantavisor's classes split at spaces, so that a
 //! list may be laid out anew, and the words of such a value.
 //!
-//! What is missing here is left as it is. `PVR_APP_ADD_ROLES`, for one, is split at every single blank, and
+//! What is missing here is left as it is. `PVR_APP_ADD_ROLES`, for one, is split at every single space, and
 //! two in a row make an empty role.
 
 use crate::syntax::ast::Assignment;
-use crate::syntax::{is_blank, references};
+use crate::syntax::{is_space, references};
 
 /// Sorted, for a binary search.
 const WORD_LISTS: &[&str] = &[
@@ -119,7 +119,7 @@ pub fn is_word_list(assignment: Assignment<'_>, more: &[String]) -> bool {
     known && assignment.flag().is_none()
 }
 
-/// The words of a value as it is written: `${…}` is part of a word, whatever blanks it holds.
+/// The words of a value as it is written: `${…}` is part of a word, whatever spaces it holds.
 ///
 /// `None` if the value holds something that may not be split by the eye alone: a quote or a backslash
 /// outside of `${…}`, or a brace without its partner.
@@ -131,7 +131,7 @@ pub fn split(value: &str) -> Option<Vec<&str>> {
     while let Some(c) = value[at..].chars().next() {
         let is_reference =
             references.peek().is_some_and(|reference| reference.as_ptr() == value[at..].as_ptr());
-        if is_blank(c) {
+        if is_space(c) {
             words.extend(start.take().map(|start| &value[start..at]));
             at += c.len_utf8();
             continue;

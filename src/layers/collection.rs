@@ -121,7 +121,7 @@ pub(crate) fn in_order_of_patterns(collections: &[Collection]) -> Vec<usize> {
     ordered
 }
 
-/// `name (op version) name …`; a version may also be written without blanks.
+/// `name (op version) name …`; a version may also be written without spaces.
 fn depends(text: &str) -> Vec<Depends> {
     let mut found: Vec<Depends> = Vec::new();
     let mut rest = text.trim_start();

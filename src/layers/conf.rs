@@ -27,9 +27,9 @@ struct Variable {
     changes: Vec<(Change, String)>,
 }
 
-/// A blank of the directory that a layer lies in, in a list of paths. BitBake does not build there, but a
+/// A space of the directory that a layer lies in, in a list of paths. BitBake does not build there, but a
 /// layer may well be checked there.
-const BLANK: &str = "\u{f8f0}";
+const SPACE: &str = "\u{f8f0}";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Change {
@@ -144,7 +144,7 @@ impl Conf {
         let reference = format!("${{{name}}}");
         for (holder, variable) in &mut self.variables {
             let is_list_of_paths = ["BBFILES", "BBFILES_DYNAMIC"].contains(&holder.as_str());
-            let value = if is_list_of_paths { value.replace(' ', BLANK) } else { value.clone() };
+            let value = if is_list_of_paths { value.replace(' ', SPACE) } else { value.clone() };
             let texts = variable.value.iter_mut().chain(&mut variable.weak);
             for text in texts.chain(variable.changes.iter_mut().map(|change| &mut change.1)) {
                 if text.contains(&reference) {
@@ -162,7 +162,7 @@ impl Conf {
     /// The value of a variable, or nothing: what is not set adds no words.
     pub fn words(&self, name: &str) -> Vec<String> {
         self.get(name)
-            .map(|value| value.whole_words().map(|word| word.replace(BLANK, " ")).collect())
+            .map(|value| value.whole_words().map(|word| word.replace(SPACE, " ")).collect())
             .unwrap_or_default()
     }
 

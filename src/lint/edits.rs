@@ -83,16 +83,16 @@ pub fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
     if is_alone && line_start > value.start as usize && line_end <= value.end as usize {
         return Edit::delete(Span::new(line_start, line_end));
     }
-    let is_blank = |c: char| c.is_whitespace() || c == '\\';
+    let is_space = |c: char| c.is_whitespace() || c == '\\';
     if after.trim().is_empty() && line_end > value.end as usize {
         // The last word: with what separates it from the one before, if there is one.
-        let kept = text[value.start as usize..start].trim_end_matches(is_blank).len();
+        let kept = text[value.start as usize..start].trim_end_matches(is_space).len();
         if kept > 0 {
             return Edit::delete(Span::new(value.start as usize + kept, end));
         }
     }
-    let blanks = after.len() - after.trim_start_matches([' ', '\t']).len();
-    Edit::delete(Span::new(start, end + blanks))
+    let spaces = after.len() - after.trim_start_matches([' ', '\t']).len();
+    Edit::delete(Span::new(start, end + spaces))
 }
 
 /// A new line behind a statement.
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn words_go_with_their_blanks() {
+    fn words_go_with_their_spaces() {
         check_removed_word("A = \"a w b\"\n", "A = \"a b\"\n");
         check_removed_word("A = \"w b\"\n", "A = \"b\"\n");
         check_removed_word("A = \"a w\"\n", "A = \"a\"\n");

@@ -37,7 +37,7 @@ pub struct Suppression {
     pub name: String,
     /// The name in the comment.
     pub span: Span,
-    /// The comment, without blanks in front of it and without its line end.
+    /// The comment, without spaces in front of it and without its line end.
     comment: Span,
     /// Whether the comment is part of the text of the `def` above it.
     in_def: bool,
@@ -200,7 +200,7 @@ impl Reader<'_> {
         }
     }
 
-    /// oelint-adv takes ids between blanks and commas, and what else stands there for ids that it does not
+    /// oelint-adv takes ids between spaces and commas, and what else stands there for ids that it does not
     /// know.
     fn nooelint(&mut self, comment: Span, list: &str) {
         let ids = list.split(|c: char| c == ',' || c.is_whitespace()).filter(|id| id.starts_with("oelint."));

@@ -11,7 +11,7 @@ pub const OVERLAY: &str = "PV_CONFIG_OVERLAY_DIR";
 pub fn overlay(data: &Datastore) -> Option<String> {
     let value = data.get(OVERLAY)?;
     let name = value.exact()?.trim_end();
-    // The class does not quote it, so that blanks make several paths of it.
+    // The class does not quote it, so that spaces make several paths of it.
     let is_one = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '$');
     let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
     let directory = parts.collect::<Vec<_>>();

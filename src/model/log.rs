@@ -6,7 +6,7 @@ use super::files::Parsed;
 use super::problem::Note;
 use super::problem::{NOT_METADATA, Problem, ProblemKind};
 use super::recipe::Recipe;
-use crate::syntax::{ErrorKind, WarningKind, trim_blanks_end, verdict, words};
+use crate::syntax::{ErrorKind, WarningKind, trim_end_spaces, verdict, words};
 
 /// A line of BitBake's log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -86,7 +86,7 @@ fn syntax_message(place: &Place) -> Option<String> {
     let line = || {
         let end = file.source.lines().span(file.source.text(), error.line).end as usize;
         let text = &file.source.text()[stmt.lines().start as usize..end];
-        crate::syntax::join_lines(trim_blanks_end(text))
+        crate::syntax::join_lines(trim_end_spaces(text))
     };
     match error.kind {
         ErrorKind::Unparsed(_) => Some(format!("unparsed line: '{}'", line())),
@@ -134,7 +134,7 @@ fn warnings(file: &Parsed) -> impl Iterator<Item = LogMessage> {
     let path = path_text(file);
     verdict.warnings.into_iter().zip(file.parse.warnings.clone()).map(move |(text, warning)| {
         let text = match (warning.kind, text.strip_prefix(&name)) {
-            (WarningKind::OperatorBlanks, Some(rest)) => [path.as_str(), rest].concat(),
+            (WarningKind::OperatorSpaces, Some(rest)) => [path.as_str(), rest].concat(),
             _ => text,
         };
         LogMessage { level: "WARNING", text }

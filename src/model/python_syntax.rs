@@ -36,7 +36,7 @@ pub struct RefusedExpression {
     pub stays: bool,
 }
 
-/// What is wrong with the code of `${@…}`, without blanks around it.
+/// What is wrong with the code of `${@…}`, without spaces around it.
 pub fn refused_expression(code: &str) -> Option<RefusedExpression> {
     let error = expression_error(code)?;
     let stays = error.message.starts_with("unterminated string literal");
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn what_bitbake_takes_is_left_alone() {
         check("python do_x () {\n    # nothing\n}\n", &[]);
-        // The blanks at the end of a line are gone when Python sees it.
+        // The spaces at the end of a line are gone when Python sees it.
         check("python () {\n    x = 1 + \\  \n        2\n}\n", &[]);
         check("python () {\n\tx = 1\n}\n", &[]);
         check("do_x () {\n    x = (1\n}\n", &[]);

@@ -38,7 +38,7 @@ fn parsed(code: &str) -> Result<Rc<Expr>, Invalid> {
     Ok(expr)
 }
 
-/// What `str()` of the expression gives. `code` has no blanks around it.
+/// What `str()` of the expression gives. `code` has no spaces around it.
 pub fn evaluate(code: &str, store: &mut dyn Store) -> Result<Value, Raised> {
     let source = format!("${{@{code}}}");
     let expr = match parsed(code) {

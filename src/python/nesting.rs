@@ -100,7 +100,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// The end of a logical line, unless a bracket is open; the next line's blanks are levels of blocks.
+    /// The end of a logical line, unless a bracket is open; the next line's spaces are levels of blocks.
     fn line_end(&mut self) -> Result<(), Invalid> {
         self.at += 1;
         if !self.open.is_empty() {
@@ -109,7 +109,7 @@ impl Scanner<'_> {
         self.reset();
         let rest = &self.code[self.at..];
         let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        // A block may be indented by a single blank, but nobody writes a hundred of them.
+        // A block may be indented by a single space, but nobody writes a hundred of them.
         if indent > MAX_DEPTH { Err(Invalid::TooDeep) } else { Ok(()) }
     }
 

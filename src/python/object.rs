@@ -431,7 +431,7 @@ pub fn some_text(source: &str) -> Object {
     Object::text(Value::unknown(source))
 }
 
-/// What Python's `str.split()` and `str.strip()` take for blanks.
+/// What Python's `str.split()` and `str.strip()` take for spaces.
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }

@@ -12,7 +12,7 @@ use super::tree::{
     Handler, Parameter, Stmt, Text, Try, Unary,
 };
 
-/// The expression of `${@…}`, without blanks around it.
+/// The expression of `${@…}`, without spaces around it.
 pub fn expression(code: &str) -> Result<Expr, Invalid> {
     nesting::check(code)?;
     let parsed = parse_expression(code).map_err(invalid)?;

@@ -157,8 +157,8 @@ impl Interpreter<'_> {
                 };
                 let width = width.parse::<usize>().ok().filter(|width| *width <= MAX_WIDTH);
                 let Some(width) = width else { return Ok(unknown) };
-                let blanks = " ".repeat(width.saturating_sub(shown.chars().count()));
-                Ok(if left { format!("{shown}{blanks}") } else { format!("{blanks}{shown}") }.into())
+                let spaces = " ".repeat(width.saturating_sub(shown.chars().count()));
+                Ok(if left { format!("{shown}{spaces}") } else { format!("{spaces}{shown}") }.into())
             }
             _ => Ok(unknown),
         }

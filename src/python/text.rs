@@ -113,10 +113,10 @@ impl Interpreter<'_> {
             ("ljust" | "rjust", _) if text.is_ascii() => match given.as_slice() {
                 [Object::Int(width)] if *width < 1000 => {
                     let width = usize::try_from(*width).unwrap_or(0);
-                    let blanks = " ".repeat(width.saturating_sub(text.len()));
+                    let spaces = " ".repeat(width.saturating_sub(text.len()));
                     Object::from(match name {
-                        "ljust" => format!("{text}{blanks}"),
-                        _ => format!("{blanks}{text}"),
+                        "ljust" => format!("{text}{spaces}"),
+                        _ => format!("{spaces}{text}"),
                     })
                 }
                 _ => return self.unknown(),
@@ -172,7 +172,7 @@ impl Interpreter<'_> {
         };
         let limit = usize::try_from(limit).ok().filter(|limit| *limit < MAX_LENGTH);
         let parts: Vec<&str> = match (separator, limit) {
-            (None | Some(Object::None), limit) => split_at_blanks(text, from_right, limit),
+            (None | Some(Object::None), limit) => split_at_spaces(text, from_right, limit),
             (Some(Object::Str(separator)), _) if separator.is_empty() => {
                 return raise("ValueError", "empty separator");
             }
@@ -272,7 +272,7 @@ const METHODS: [&str; 40] = [
     "startswith",
 ];
 
-fn split_at_blanks(text: &str, from_right: bool, limit: Option<usize>) -> Vec<&str> {
+fn split_at_spaces(text: &str, from_right: bool, limit: Option<usize>) -> Vec<&str> {
     let words = || text.split(is_space).filter(|word| !word.is_empty());
     let Some(limit) = limit else { return words().collect() };
     let mut parts = Vec::new();
@@ -285,7 +285,7 @@ fn split_at_blanks(text: &str, from_right: bool, limit: Option<usize>) -> Vec<&s
             rest = rest[..at.unwrap_or(0)].trim_end_matches(is_space);
         }
         if !rest.is_empty() {
-            // What is left over keeps the blanks before it no more than those behind it.
+            // What is left over keeps the spaces before it no more than those behind it.
             parts.push(rest.trim_end_matches(is_space));
         }
         parts.reverse();

@@ -36,7 +36,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// `text` as the value of an attribute. Line ends and tabs are written as references, since a reader turns
-/// bare ones into blanks; what XML 1.0 cannot hold at all becomes U+FFFD.
+/// bare ones into spaces; what XML 1.0 cannot hold at all becomes U+FFFD.
 fn attribute(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for ch in text.chars() {

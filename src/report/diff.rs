@@ -18,7 +18,7 @@ const MAX_TEXT: usize = 20_000;
 pub struct DiffLine {
     /// The line's number, in the new text for an added line and in the old one for the others.
     pub number: usize,
-    /// `-`, `+`, or a blank for an unchanged line.
+    /// `-`, `+`, or a space for an unchanged line.
     pub sign: char,
     /// Without a line end, fit to be printed.
     pub text: String,
@@ -89,14 +89,14 @@ fn texts<'f>(file: &'f SourceFile, lines: &RangeInclusive<u32>, edits: &[Edit]) 
     Some((file.slice(old), apply(file.slice(old), &moved.collect::<Vec<_>>())))
 }
 
-/// `line` as it is printed. In a changed line tabs and the blanks at its end, which may be all that
+/// `line` as it is printed. In a changed line tabs and the spaces at its end, which may be all that
 /// changes, become visible.
 fn shown(line: &str, sign: char) -> String {
     let line = line.strip_suffix('\n').unwrap_or(line);
     let content = line.trim_end_matches([' ', '\t']);
     let tab = if sign == ' ' { "    " } else { "→   " };
     let mut text = content.split('\t').map(one_line).collect::<Vec<_>>().join(tab);
-    text.extend(line[content.len()..].chars().map(|blank| if blank == '\t' { '→' } else { '·' }));
+    text.extend(line[content.len()..].chars().map(|space| if space == '\t' { '→' } else { '·' }));
     if let Some((cut, _)) = text.char_indices().nth(MAX_LINE) {
         text.truncate(cut);
         text.push('…');
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_and_line_ends_that_change_can_be_seen() {
+    fn spaces_and_line_ends_that_change_can_be_seen() {
         check("A = \"b\" \t\n", &[Edit::delete(Span::new(7, 9))], &["1-A = \"b\"·→", "1+A = \"b\""]);
         check("A\r\n", &[Edit::delete(Span::new(1, 2))], &["1-A\\r", "1+A"]);
     }

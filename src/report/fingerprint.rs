@@ -16,7 +16,7 @@ use crate::diag::Diagnostic;
 /// One fingerprint per finding, in order: 32 hexadecimal digits, different for each in one run.
 ///
 /// A fingerprint is made of the rule, the file's path as `path_of` gives it, the first line that the finding
-/// is about with its blanks collapsed, and the finding's own text in that line. So it survives when lines
+/// is about with its spaces collapsed, and the finding's own text in that line. So it survives when lines
 /// above come and go and when indentation changes, but not when the line itself does. Findings alike in all
 /// of that are told apart by their order. A finding about a whole file, an empty span at its start, has no
 /// text.
@@ -45,7 +45,7 @@ pub fn fingerprints<'a>(
 /// with a thousand findings is not read a thousand times.
 const REACH: usize = 500;
 
-/// The line and the part of it that a finding is about, apart from their blanks.
+/// The line and the part of it that a finding is about, apart from their spaces.
 fn text_of(finding: &Diagnostic) -> Vec<u8> {
     let file = &finding.file;
     let span = visible(file, finding.span).range();

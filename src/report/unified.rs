@@ -43,7 +43,7 @@ pub fn write_unified(
     }
     if hunks.peek().is_some() {
         let old = old_name.map_or("/dev/null".to_owned(), |old| format!("a/{old}"));
-        // A name with a blank ends at a tab.
+        // A name with a space ends at a tab.
         let end = |name: &str| if name.contains(' ') { "\t" } else { "" };
         let (old_end, new_end) = (end(&old), end(&new_name));
         writeln!(out, "{bold}--- {old}{old_end}\n+++ b/{new_name}{new_end}{plain}")?;

@@ -124,11 +124,11 @@ impl<'a> Stmt<'a> {
         self.file.tree.lines_of(self.id)
     }
 
-    /// Its text without blanks and line ends around it; for a `def` without what it swallows.
+    /// Its text without spaces and line ends around it; for a `def` without what it swallows.
     pub fn span(self) -> Span {
         let lines = self.lines();
         let text = lines.slice(self.file.text);
-        let end = text.trim_end_matches(crate::syntax::grammar::lex::is_blank).len();
+        let end = text.trim_end_matches(crate::syntax::grammar::lex::is_space).len();
         let end = if self.kind() == StmtKind::Def {
             crate::syntax::grammar::function::def_code_end(text)
         } else {
@@ -305,17 +305,17 @@ impl<'a> Assignment<'a> {
         self.0.text_or_empty(TokenKind::Value, at)
     }
 
-    /// The blanks before and after the operator, joined as BitBake sees them.
-    pub fn blanks_around_operator(self) -> (String, String) {
+    /// The spaces before and after the operator, joined as BitBake sees them.
+    pub fn spaces_around_operator(self) -> (String, String) {
         let operator = self.operator_span();
         let before = self.0.tokens().filter(|token| token.1.end <= operator.start).collect::<Vec<_>>();
         let left = before.iter().rev().take_while(|token| token.0 == TokenKind::Trivia).last();
         let open = self.quotes().map_or(operator.end, |(open, _)| open.start);
         let left = left.map_or(operator.start, |token| token.1.start);
-        (self.joined_blanks(left, operator.start), self.joined_blanks(operator.end, open))
+        (self.joined_spaces(left, operator.start), self.joined_spaces(operator.end, open))
     }
 
-    fn joined_blanks(self, start: u32, end: u32) -> String {
+    fn joined_spaces(self, start: u32, end: u32) -> String {
         crate::syntax::grammar::lex::join_lines(&self.0.file.text[start as usize..end as usize])
     }
 }

@@ -181,8 +181,8 @@ impl<'a> Driver<'a> {
             self.builder.push(TokenKind::Other, line, line.text);
             return Some(StmtKind::Error);
         }
-        if parts.blanks_before.is_empty() || parts.blanks_after.is_empty() {
-            self.warn(WarningKind::OperatorBlanks, line.span(parts.operator), number);
+        if parts.spaces_before.is_empty() || parts.spaces_after.is_empty() {
+            self.warn(WarningKind::OperatorSpaces, line.span(parts.operator), number);
         }
         let builder = &mut self.builder;
         if let Some(export) = parts.export {

@@ -43,7 +43,7 @@ pub enum ErrorKind {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reason {
     ByteOrderMark,
-    LeadingBlank,
+    LeadingSpace,
     Indented,
     MissingQuote,
     UnclosedQuote,
@@ -76,8 +76,8 @@ pub struct SyntaxWarning {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum WarningKind {
-    /// No blank before or after an operator.
-    OperatorBlanks,
+    /// No space before or after an operator.
+    OperatorSpaces,
     /// Python indented with a tab.
     PythonTab,
 }
@@ -147,7 +147,7 @@ impl Reason {
     const fn message(self) -> &'static str {
         match self {
             Reason::ByteOrderMark => "the file begins with a byte order mark",
-            Reason::LeadingBlank => "a statement must begin in column 0",
+            Reason::LeadingSpace => "a statement must begin in column 0",
             Reason::Indented => "an indented line outside of a function",
             Reason::MissingQuote => "the value is not quoted",
             Reason::UnclosedQuote => "the value's closing quote is missing",
@@ -173,7 +173,7 @@ impl Reason {
     const fn help(self) -> Option<&'static str> {
         Some(match self {
             Reason::ByteOrderMark => "save the file as UTF-8 without a byte order mark",
-            Reason::LeadingBlank => "remove the blanks before it",
+            Reason::LeadingSpace => "remove the spaces before it",
             Reason::Indented => "close the value or function above, or continue it with a backslash",
             Reason::MissingQuote => "put the value in double quotes",
             Reason::UnclosedQuote => "close the value, or end the line with a backslash to continue it",

@@ -30,7 +30,7 @@ impl Dialect {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum TokenKind {
-    /// Blanks, line ends and the backslashes of continued lines.
+    /// Spaces, line ends and the backslashes of continued lines.
     Trivia,
     /// One physical line of a comment, without its line end.
     Comment,

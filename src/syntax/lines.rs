@@ -1,6 +1,6 @@
 //! Physical lines of a text, trimmed right as BitBake reads them.
 
-use crate::syntax::grammar::lex::trim_blanks_end;
+use crate::syntax::grammar::lex::trim_end_spaces;
 
 /// Walks over the physical lines of a text. Lines end at LF, CRLF or a lone CR.
 #[derive(Clone)]
@@ -71,6 +71,6 @@ impl<'a> Iterator for Lines<'a> {
             Some(at) => (at, at + 1),
         };
         self.next = Position { offset: end, number: number + 1 };
-        Some(Line { text: trim_blanks_end(&self.text[start..stop]), start, end, number })
+        Some(Line { text: trim_end_spaces(&self.text[start..stop]), start, end, number })
     }
 }

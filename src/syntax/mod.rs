@@ -18,7 +18,7 @@ mod verdict;
 pub use driver::{Cut, Parse, parse};
 pub use error::{ErrorKind, Reason, SyntaxError, SyntaxWarning, WarningKind};
 pub use grammar::directive::{TaskParts, split_groups, split_task};
-pub use grammar::lex::{is_blank, join_lines, stored_lines, trim_blanks_end, words};
+pub use grammar::lex::{is_space, join_lines, stored_lines, trim_end_spaces, words};
 pub use grammar::value::{Reference, references};
 pub use kind::{Dialect, KindSet, StmtKind, TokenKind};
 pub use tree::{RawStmt, StmtId, Token, Tree};

@@ -76,7 +76,7 @@ fn warning_text(file: &SourceFile, parse: &Parse, warning: &SyntaxWarning) -> St
         WarningKind::PythonTab => {
             format!("python should use 4 spaces indentation, but found tabs in {name}, line {line}")
         }
-        WarningKind::OperatorBlanks => {
+        WarningKind::OperatorSpaces => {
             let ast = File::new(file.text(), &parse.tree);
             let stmt = parse.tree.stmt_at(warning.span.start as usize).map(|id| ast.stmt(id));
             let start = stmt.map_or(warning.span.start, |stmt| stmt.lines().start);

@@ -182,7 +182,7 @@ impl Value {
         }
     }
 
-    /// Whether `word` is one of its blank-separated words, whatever the unknown parts are.
+    /// Whether `word` is one of its whitespace-separated words, whatever the unknown parts are.
     pub fn surely_has_word(&self, word: &str) -> bool {
         match self {
             Value::Partial(_) => self.whole_words().any(|whole| whole == word),

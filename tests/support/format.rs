@@ -4,7 +4,7 @@ use std::env;
 
 use pvlint::cli::ast_json;
 use pvlint::format::{Options, format};
-use pvlint::syntax::{Dialect, is_blank, words};
+use pvlint::syntax::{Dialect, is_space, words};
 use pvlint::text::{SourceFile, apply};
 use serde_json::{Value, json};
 
@@ -41,9 +41,9 @@ pub fn options_from_env() -> Options {
     options
 }
 
-/// BitBake's statements without what a formatter may change: line numbers, blanks around operators, the
-/// kind of quotes, and the blanks between words that nothing expands. With `layouts` all runs of blanks in
-/// values and bodies are one blank.
+/// BitBake's statements without what a formatter may change: line numbers, spaces around operators, the
+/// kind of quotes, and the spaces between words that nothing expands. With `layouts` all runs of spaces in
+/// values and bodies are one space.
 pub fn meaning(answer: &Value, layouts: bool) -> Value {
     let mut statements = [&answer["statements"], &answer["recovered"]].map(Clone::clone);
     for statement in statements.iter_mut().filter_map(Value::as_array_mut).flatten() {
@@ -72,7 +72,7 @@ fn squeeze(value: &mut Value) {
     match value {
         Value::String(text) => {
             let outer = |edge: bool| if edge { " " } else { "" };
-            let (leads, trails) = (outer(text.starts_with(is_blank)), outer(text.ends_with(is_blank)));
+            let (leads, trails) = (outer(text.starts_with(is_space)), outer(text.ends_with(is_space)));
             *text = format!("{leads}{}{trails}", words(text).collect::<Vec<_>>().join(" "));
         }
         Value::Array(items) => items.iter_mut().for_each(squeeze),

@@ -8,7 +8,7 @@ pub mod rules;
 use std::path::PathBuf;
 
 use pvlint::syntax::ast::File;
-use pvlint::syntax::{Dialect, Parse, StmtId, TokenKind, Tree, is_blank, parse};
+use pvlint::syntax::{Dialect, Parse, StmtId, TokenKind, Tree, is_space, parse};
 use serde_json::{Value, json};
 
 /// A path below the repository's `fixtures/`.
@@ -17,7 +17,7 @@ pub fn fixture(path: &str) -> PathBuf {
 }
 
 /// What holds for the tree of every text: tokens and statements tile it, no token cuts a character, and
-/// trivia are nothing but blanks, line ends and the backslashes of continued lines.
+/// trivia are nothing but spaces, line ends and the backslashes of continued lines.
 pub fn check_tree(text: &str, tree: &Tree) {
     let mut end = 0;
     for (index, token) in tree.tokens().iter().enumerate() {
@@ -27,7 +27,7 @@ pub fn check_tree(text: &str, tree: &Tree) {
         assert!(text.get(span.range()).is_some(), "token {index} cuts a character");
         if token.kind == TokenKind::Trivia {
             let trivia = span.slice(text);
-            assert!(trivia.chars().all(|c| is_blank(c) || c == '\\'), "trivia {trivia:?}");
+            assert!(trivia.chars().all(|c| is_space(c) || c == '\\'), "trivia {trivia:?}");
         }
         end = span.end;
     }

@@ -84,7 +84,7 @@ fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
 
 fn assignment_fields(assignment: Assignment<'_>) -> (&'static str, Map<String, Value>) {
     let flag = assignment.flag().map(|flag| flag.get());
-    let (before, after) = assignment.blanks_around_operator();
+    let (before, after) = assignment.spaces_around_operator();
     let kind = if flag.is_some() { "dataflag" } else { "data" };
     let fields = fields([
         ("key", json!(assignment.name().get())),

@@ -5,8 +5,8 @@ use crate::layers::Yaml;
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The entry for `.pre-commit-config.yaml`, indented by `indent` blanks. The formatter is only shown if it would
-/// change files.
+/// The entry for `.pre-commit-config.yaml`, indented by `indent` spaces. The formatter is only shown if it
+/// would change files.
 pub fn hooks(indent: usize, is_formatted: bool) -> String {
     let fmt = match is_formatted {
         true => "    - id: pvlint-fmt\n".to_owned(),

@@ -26,7 +26,7 @@ pub fn files(wish: &Wish, licenses: &[LicenseText], options: &Options) -> Result
     }
     let entrypoint = entrypoint(wish);
     if entrypoint.len() > 1 {
-        // A word list is safe in a file only: `--config` splits at blanks.
+        // A word list is safe in a file only: `--config` splits at spaces.
         shipped.push(("config", json!({ "Entrypoint": entrypoint })));
     }
     let kinds: Vec<&str> = shipped.iter().map(|(kind, _)| *kind).collect();

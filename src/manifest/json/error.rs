@@ -11,7 +11,7 @@ pub struct JsonError {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JsonErrorKind {
-    /// Nothing but blanks.
+    /// Nothing but spaces.
     Empty,
     InvalidUtf8,
     ByteOrderMark,
@@ -35,7 +35,7 @@ pub enum JsonErrorKind {
     BadEscape,
     LoneSurrogate,
     BadNumber,
-    /// A blank that is none to JSON, such as a no-break space.
+    /// A space that is none to JSON, such as a no-break space.
     Whitespace(char),
     Unexpected,
     SecondValue,
@@ -76,7 +76,7 @@ impl JsonError {
             BadEscape => format!("`{}` is no JSON escape", shown()),
             LoneSurrogate => "half of a surrogate pair is no character".to_owned(),
             BadNumber => format!("`{}` is no JSON number", shown()),
-            Whitespace(c) => format!("U+{:04X} is no blank to JSON", *c as u32),
+            Whitespace(c) => format!("U+{:04X} is no space to JSON", *c as u32),
             Unexpected => format!("`{}` is not expected here", shown()),
             SecondValue => "text after the end of the JSON value".to_owned(),
             DuplicateKey { key, .. } => format!("the key `{key}` is given twice"),

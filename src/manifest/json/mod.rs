@@ -79,7 +79,7 @@ impl Document {
         self.at(parent)?.member(&key).map(|member| member.key_span)
     }
 
-    /// Takes a member out of `object`, with the comma and the blanks that only it needs.
+    /// Takes a member out of `object`, with the comma and the spaces that only it needs.
     pub fn remove_member(&self, object: &Node, key: &str) -> Option<Edit> {
         let members = object.members();
         let at = members.iter().position(|member| member.key == key)?;

@@ -37,7 +37,7 @@ pub(super) fn check(text: &str, start: usize, tokens: &[TokenAndRange<'_>]) -> S
     let mut before: Option<(&Token<'_>, Span)> = None;
     for token in tokens {
         let span = span_of(token.range);
-        blanks(text, Span::new(end, span.start as usize), &mut strict);
+        spaces(text, Span::new(end, span.start as usize), &mut strict);
         end = span.end as usize;
         if matches!(token.token, Token::CommentLine(_) | Token::CommentBlock(_)) {
             strict.push(JsonErrorKind::Comment, span);
@@ -49,12 +49,12 @@ pub(super) fn check(text: &str, start: usize, tokens: &[TokenAndRange<'_>]) -> S
         lexeme(text, &token.token, span, &mut strict);
         before = Some((&token.token, span));
     }
-    blanks(text, Span::new(end, text.len()), &mut strict);
+    spaces(text, Span::new(end, text.len()), &mut strict);
     strict
 }
 
-/// JSON knows four blanks.
-fn blanks(text: &str, gap: Span, strict: &mut Strict) {
+/// JSON knows four spaces.
+fn spaces(text: &str, gap: Span, strict: &mut Strict) {
     for (at, found) in gap.slice(text).char_indices() {
         if !matches!(found, ' ' | '\t' | '\n' | '\r') {
             let from = gap.start as usize + at;

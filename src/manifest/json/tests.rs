@@ -51,7 +51,7 @@ fn slips_with_a_plain_meaning_keep_the_value() {
         ],
     );
     check("\u{feff}{}", true, &[("the file begins with a byte order mark", "\u{feff}")]);
-    check("{\u{a0}}", true, &[("U+00A0 is no blank to JSON", "\u{a0}")]);
+    check("{\u{a0}}", true, &[("U+00A0 is no space to JSON", "\u{a0}")]);
     check("[\"a\tb\"]", true, &[("a tab inside a text must be written `\\t`", "\t")]);
     check("[\"\u{1}\"]", true, &[("the control character U+0001 must be written `\\u0001`", "\u{1}")]);
     check(r#"["\.x\q"]"#, true, &[("`\\.` is no JSON escape", "\\."), ("`\\q` is no JSON escape", "\\q")]);

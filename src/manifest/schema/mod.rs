@@ -12,7 +12,7 @@
 //! | `x-severity` | how bad a violation is, where it is not as bad as the rule says |
 //! | `x-at` | the key to point at instead of the value |
 //! | `x-later`, `x-later-keys` | words and keys that only later versions of Pantavisor know |
-//! | `x-words` | a text of blank-separated words out of a list |
+//! | `x-words` | a text of whitespace-separated words out of a list |
 
 mod explain;
 mod words;

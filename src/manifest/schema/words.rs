@@ -1,4 +1,4 @@
-//! The keyword `x-words`: a text of blank-separated words, each out of a list.
+//! The keyword `x-words`: a text of whitespace-separated words, each out of a list.
 
 use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError};

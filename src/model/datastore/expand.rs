@@ -4,7 +4,7 @@
 use super::alternatives::{Assembly, Marks, has_marks};
 use super::lookup::Reader;
 use crate::python::Raised;
-use crate::syntax::{Reference, references, trim_blanks_end};
+use crate::syntax::{Reference, references, trim_end_spaces};
 use crate::value::Name;
 use crate::value::Raw;
 use crate::value::{Cause, Failure};
@@ -194,7 +194,7 @@ impl Failure {
 }
 
 fn trim(code: &str) -> &str {
-    trim_blanks_end(code).trim_start_matches(crate::syntax::is_blank)
+    trim_end_spaces(code).trim_start_matches(crate::syntax::is_space)
 }
 
 /// The names in `${NAME}`, and where each reference begins.

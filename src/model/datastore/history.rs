@@ -282,7 +282,7 @@ fn event(record: &Record, place: Place) -> Event {
     Event { place, line, op: record.op, flag: record.flag.map(Name::as_str), text, flag_value }
 }
 
-/// What stands in a line of a function, without the blanks around it.
+/// What stands in a line of a function, without the spaces around it.
 fn code_in_line(file: &Parsed, line: u32, function: Span) -> Span {
     let text = file.source.text();
     let span = file.source.lines().span(text, line);

@@ -1,9 +1,9 @@
 //! What `:remove` takes out of a value.
 
-use crate::syntax::{is_blank, words};
+use crate::syntax::{is_space, words};
 use crate::value::{Piece, Value};
 
-/// `value` without those of its words that are equal to one of `removed`; blanks stay.
+/// `value` without those of its words that are equal to one of `removed`; spaces stay.
 pub fn remove_words(value: &Value, removed: &[&str]) -> Value {
     if removed.is_empty() {
         return value.clone();
@@ -25,14 +25,14 @@ fn remove_from_text(text: &str, removed: &[&str]) -> String {
     kept
 }
 
-/// The words of `text` and the single blanks between them.
+/// The words of `text` and the single spaces between them.
 fn for_each_word<'a>(text: &'a str, mut each: impl FnMut(&'a str, bool)) {
     let mut rest = text;
-    while let Some(at) = rest.find(is_blank) {
+    while let Some(at) = rest.find(is_space) {
         each(&rest[..at], true);
-        let blank = rest[at..].chars().next().map_or(1, char::len_utf8);
-        each(&rest[at..at + blank], false);
-        rest = &rest[at + blank..];
+        let space = rest[at..].chars().next().map_or(1, char::len_utf8);
+        each(&rest[at..at + space], false);
+        rest = &rest[at + space..];
     }
     each(rest, true);
 }
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_stay() {
+    fn spaces_stay() {
         check(&"a b  c".into(), &["b"], "a   c");
         check(&"a\tb a".into(), &["a"], "\tb ");
         check(&"abc b".into(), &["b"], "abc ");

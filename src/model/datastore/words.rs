@@ -9,7 +9,7 @@ use crate::syntax::ast::View;
 use crate::value::Name;
 use crate::value::{Piece, Value};
 
-/// One blank-separated word of an expanded variable.
+/// One whitespace-separated word of an expanded variable.
 #[derive(Clone, Debug)]
 pub struct Word {
     pub text: String,
@@ -120,7 +120,7 @@ fn partial_words(value: &Value) -> Vec<Word> {
     words.map(word).collect()
 }
 
-/// The blank-separated parts of a raw value; blanks inside `${…}` do not separate.
+/// The whitespace-separated parts of a raw value; spaces inside `${…}` do not separate.
 pub fn split_outside_references(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut start, mut depth) = (None, 0usize);
@@ -144,7 +144,7 @@ pub fn split_outside_references(text: &str) -> Vec<Range<usize>> {
     }
     if let Some(from) = start {
         if depth > 0 {
-            // An unclosed reference is plain text for BitBake, blanks included.
+            // An unclosed reference is plain text for BitBake, spaces included.
             let rest = &text[from..];
             found.extend(rest.split_ascii_whitespace().map(|word| {
                 let at = word.as_ptr() as usize - text.as_ptr() as usize;

@@ -117,10 +117,10 @@ fn combine(operator: Operator, old: Option<Raw>, text: &Arc<str>) -> Raw {
         old if old.bytes() > MAX_ADDED_TO => return Raw::unknown(TOO_LONG),
         _ => {}
     }
-    let (blank, text) = (Raw::from(" "), Raw::Text(Arc::clone(text)));
+    let (space, text) = (Raw::from(" "), Raw::Text(Arc::clone(text)));
     let parts = match operator {
-        Operator::Append => vec![&old, &blank, &text],
-        Operator::Prepend => vec![&text, &blank, &old],
+        Operator::Append => vec![&old, &space, &text],
+        Operator::Prepend => vec![&text, &space, &old],
         Operator::AppendBare => vec![&old, &text],
         _ => vec![&text, &old],
     };

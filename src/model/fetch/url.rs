@@ -78,7 +78,7 @@ impl fmt::Display for Malformed {
 impl std::error::Error for Malformed {}
 
 impl Url {
-    /// Decodes one entry, variables expanded, without blanks around it.
+    /// Decodes one entry, variables expanded, without spaces around it.
     pub fn decode(entry: &str) -> Result<Url, Malformed> {
         let (address, params) = entry.split_once(';').unwrap_or((entry, &entry[entry.len()..]));
         let address = address.trim_start_matches(|c: char| c <= ' ');

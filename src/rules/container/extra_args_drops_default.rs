@@ -114,7 +114,7 @@ fn as_appends(written: &[Written]) -> Option<Vec<Edit>> {
         edits.push(Edit::insert(assignment.name().span().end as usize, ":append"));
         edits.push(Edit::replace(assignment.operator_span(), "="));
         let value = assignment.value();
-        // `+=` puts a blank in between, `:append` does not; and now the default is in front of the first one.
+        // `+=` puts a space in between, `:append` does not; and now the default is in front of the first one.
         let is_apart = assignment.operator() == Operator::Append || is_first;
         if !value.get().starts_with(char::is_whitespace) && is_apart {
             edits.push(Edit::insert(assignment.quotes()?.0.end as usize, " "));

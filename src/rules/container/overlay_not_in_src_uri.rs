@@ -44,11 +44,11 @@ fn never_there(subject: &Subject<'_>) -> Option<(String, String)> {
     let is_several = value.trim_end().contains(char::is_whitespace);
     let only = value.trim();
     let help = match only.contains(char::is_whitespace) {
-        true => "name one directory, without blanks".to_owned(),
-        false => format!("`{OVERLAY} = \"{only}\"` names the directory without a blank in front"),
+        true => "name one directory, without spaces".to_owned(),
+        false => format!("`{OVERLAY} = \"{only}\"` names the directory without a space in front"),
     };
     let message =
-        format!("a blank makes several paths of `${{WORKDIR}}/{value}`, so copying the overlay fails");
+        format!("a space makes several paths of `${{WORKDIR}}/{value}`, so copying the overlay fails");
     (is_several && !only.is_empty()).then_some((message, help))
 }
 

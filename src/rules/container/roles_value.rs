@@ -17,7 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     manifest::report(cx, subject, "roles-value");
     if subject.container.is(ContainerKind::Rootfs) && !subject.recipe.data.is_opaque() {
         check_words(cx, subject);
-        check_blanks(cx, subject);
+        check_spaces(cx, subject);
     }
 }
 
@@ -36,9 +36,9 @@ fn check_words(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
 }
 
-/// The class cuts the value at every single blank, so that two of them, or one at an end, make a role without a
-/// name.
-fn check_blanks(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+/// The class cuts the value at every single space, so that two of them, or one at an end, make a role without
+/// a name.
+fn check_spaces(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let value = subject.recipe.data.get(VARIABLE);
     let Some(text) = value.as_ref().and_then(|value| value.exact()) else { return };
     if text.is_empty() || text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace))
@@ -51,14 +51,14 @@ fn check_blanks(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let plain = assignment.value().get().split_whitespace().collect::<Vec<_>>().join(" ");
     let by_operator = first.drops_weak_default() && assignment.operator() == Operator::Append;
     let (span, message) = if by_operator && text.starts_with(' ') {
-        (assignment.operator_span(), "`+=` puts a blank in front, which makes a role without a name")
+        (assignment.operator_span(), "`+=` puts a space in front, which makes a role without a name")
     } else {
-        (first.value_span(), "the class cuts at every single blank, so these make a role without a name")
+        (first.value_span(), "the class cuts at every single space, so these make a role without a name")
     };
     let mut report = cx
         .report(&first.place.file.source, span, message)
         .severity(Severity::Warning)
-        .help("write the roles with `=` and one blank between them");
+        .help("write the roles with `=` and one space between them");
     if written.len() == 1 && !plain.is_empty() {
         let mut changes = Vec::new();
         if by_operator {
@@ -66,7 +66,7 @@ fn check_blanks(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         }
         changes.push(edits::replace_value(assignment, &plain));
         report = report.fix(Fix {
-            title: "leave only single blanks between the roles".to_owned(),
+            title: "leave only single spaces between the roles".to_owned(),
             safety: Safety::Safe,
             edits: changes,
             changes_value: true,

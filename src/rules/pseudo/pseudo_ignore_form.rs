@@ -24,8 +24,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
             format!("`{VARIABLE}` loses the paths of the configuration"),
             "add to the list with `.=` and a comma in front",
         ),
-        Problem::Blank => (
-            format!("a blank joins two paths of `{VARIABLE}` into one that does not exist"),
+        Problem::Space => (
+            format!("a space joins two paths of `{VARIABLE}` into one that does not exist"),
             "paths are separated by commas only: add them with `.=` and a comma in front",
         ),
         Problem::NoComma => {
@@ -57,28 +57,28 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
 
 enum Problem {
     Replaced,
-    Blank,
+    Space,
     NoComma,
     NoCommaBehind,
 }
 
 fn problem(name: &str, operator: Operator, value: &str, dialect: Dialect) -> Option<Problem> {
     let is_recipe = dialect == Dialect::Recipe;
-    // What a reference stands for may well bring its comma along; blanks in an expression are none in the list.
+    // What a reference stands for may well bring its comma along; spaces in an expression are none in the list.
     let is_known = !value.contains("${@");
     if value.contains("${PSEUDO_IGNORE_PATHS}") || value.trim().is_empty() {
         return None;
     }
     let (first, last) = (value.chars().next()?, value.chars().next_back()?);
-    let has_blank = is_known && value.trim().contains(char::is_whitespace);
+    let has_space = is_known && value.trim().contains(char::is_whitespace);
     match (name.strip_prefix(VARIABLE)?, operator) {
         ("", Operator::Set | Operator::Immediate) if is_recipe => Some(Problem::Replaced),
-        ("", Operator::Append | Operator::Prepend) => Some(Problem::Blank),
+        ("", Operator::Append | Operator::Prepend) => Some(Problem::Space),
         ("", Operator::AppendBare) if is_path(value) => Some(Problem::NoComma),
         ("", Operator::PrependBare) if is_known && !matches!(last, ',' | '}') => Some(Problem::NoCommaBehind),
-        (":append", Operator::Set) if first.is_whitespace() => Some(Problem::Blank),
+        (":append", Operator::Set) if first.is_whitespace() => Some(Problem::Space),
         (":append", Operator::Set) if is_path(value) => Some(Problem::NoComma),
-        ("", Operator::AppendBare) | (":append", Operator::Set) if has_blank => Some(Problem::Blank),
+        ("", Operator::AppendBare) | (":append", Operator::Set) if has_space => Some(Problem::Space),
         _ => None,
     }
 }

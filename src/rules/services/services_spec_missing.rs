@@ -20,9 +20,9 @@ fn add_spec(manifest: &Manifest, _: &Violation) -> Option<Fix> {
     if root.get("#spec").is_some() {
         return None;
     }
-    let blanks = Span::new(root.span.start as usize + 1, first.key_span.start as usize);
-    let blanks = blanks.slice(manifest.document.source.text());
-    let between = if blanks.is_empty() { " " } else { blanks };
+    let spaces = Span::new(root.span.start as usize + 1, first.key_span.start as usize);
+    let spaces = spaces.slice(manifest.document.source.text());
+    let between = if spaces.is_empty() { " " } else { spaces };
     Some(Fix {
         title: "add the key `#spec`".to_owned(),
         safety: Safety::Safe,

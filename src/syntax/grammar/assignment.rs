@@ -5,7 +5,7 @@ use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while};
 use nom::combinator::opt;
 
-use super::lex::{blanks0, blanks1, is_flag_start, is_name_char};
+use super::lex::{is_flag_start, is_name_char, spaces0, spaces1};
 use super::{P, expected};
 
 /// The parts of an assignment, all slices of the logical line.
@@ -15,17 +15,17 @@ pub struct Parts<'a> {
     /// May be empty, which BitBake refuses later (E2).
     pub name: &'a str,
     pub flag: Option<&'a str>,
-    pub blanks_before: &'a str,
+    pub spaces_before: &'a str,
     pub operator: &'a str,
-    pub blanks_after: &'a str,
+    pub spaces_after: &'a str,
     pub open: &'a str,
     pub value: &'a str,
     pub close: &'a str,
 }
 
-/// `assignment = [ "export", blanks1 ], name, [ flag ], blanks0, operator, blanks0, quoted ;`
+/// `assignment = [ "export", spaces1 ], name, [ flag ], spaces0, operator, spaces0, quoted ;`
 pub fn assignment(input: &str) -> P<'_, Parts<'_>> {
-    let (rest, export) = opt((tag("export"), blanks1)).parse(input)?;
+    let (rest, export) = opt((tag("export"), spaces1)).parse(input)?;
     // An operator glued to the name is the operator's, not the name's: `A+="x"` appends to `A`. Only the
     // last character of a run of name characters can begin one, for the second is always `=`.
     let (after_name, run) = name(rest)?;
@@ -88,17 +88,17 @@ pub fn quoted(input: &str) -> P<'_, (&str, &str, &str)> {
 
 /// What follows the variable: operator and value. The name is left empty.
 fn after_variable(input: &str) -> P<'_, Parts<'_>> {
-    let (rest, blanks_before) = blanks0(input)?;
+    let (rest, spaces_before) = spaces0(input)?;
     let (rest, operator) = operator(rest)?;
-    let (rest, blanks_after) = blanks0(rest)?;
+    let (rest, spaces_after) = spaces0(rest)?;
     let (rest, (open, value, close)) = quoted(rest)?;
     let parts = Parts {
         export: None,
         name: "",
         flag: None,
-        blanks_before,
+        spaces_before,
         operator,
-        blanks_after,
+        spaces_after,
         open,
         value,
         close,

@@ -3,13 +3,13 @@
 use nom::Parser;
 use nom::bytes::complete::{tag, take_while1};
 
-use super::lex::{blanks0, blanks1, is_blank, is_flag_start, is_plain_char};
+use super::lex::{is_flag_start, is_plain_char, is_space, spaces0, spaces1};
 use super::{P, expected};
 
 /// A keyword and what follows it.
 pub type Parts<'a> = (&'a str, &'a str);
 
-/// `directive = keyword, blanks1, argument ;` where `argument` is the rest of the line, at least one
+/// `directive = keyword, spaces1, argument ;` where `argument` is the rest of the line, at least one
 /// character of it.
 pub fn directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
     move |input| {
@@ -19,7 +19,7 @@ pub fn directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'
     }
 }
 
-/// `task_directive = keyword, blanks1, argument, [ "#", { any } ] ;` where `argument` ends before the
+/// `task_directive = keyword, spaces1, argument, [ "#", { any } ] ;` where `argument` ends before the
 /// first `#`. The rest of the line is returned as it is.
 pub fn task_directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
     move |input| {
@@ -30,34 +30,34 @@ pub fn task_directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Pa
     }
 }
 
-/// The argument in `rest[..end]`: what follows the blanks; if nothing does but there are several, the
+/// The argument in `rest[..end]`: what follows the spaces; if nothing does but there are several, the
 /// last of them, for BitBake's pattern then gives one back.
 fn argument(rest: &str, end: usize) -> Result<&str, nom::Err<super::Expected<'_>>> {
-    let (after, blanks) = blanks1(&rest[..end])?;
+    let (after, spaces) = spaces1(&rest[..end])?;
     if !after.is_empty() {
         return Ok(after);
     }
-    match blanks.char_indices().next_back() {
-        Some((last, _)) if last > 0 => Ok(&blanks[last..]),
+    match spaces.char_indices().next_back() {
+        Some((last, _)) if last > 0 => Ok(&spaces[last..]),
         _ => Err(nom::Err::Error(super::Expected { at: after, what: "an argument" })),
     }
 }
 
-/// `export = "export", blanks1, plain_name ;`
+/// `export = "export", spaces1, plain_name ;`
 pub fn export(input: &str) -> P<'_, Parts<'_>> {
     keyword_and_name("export", input)
 }
 
-/// `unset = "unset", blanks1, plain_name ;`
+/// `unset = "unset", spaces1, plain_name ;`
 pub fn unset(input: &str) -> P<'_, Parts<'_>> {
     keyword_and_name("unset", input)
 }
 
-/// `unset_flag = "unset", blanks1, plain_name, "[", flag_start, ( flag_start | "@" ),
+/// `unset_flag = "unset", spaces1, plain_name, "[", flag_start, ( flag_start | "@" ),
 /// { flag_start | "@" }, "]" ;` A flag of one letter does not parse.
 pub fn unset_flag(input: &str) -> P<'_, (&str, &str, &str)> {
     let (rest, keyword) = tag("unset").parse(input)?;
-    let (rest, _) = blanks1(rest)?;
+    let (rest, _) = spaces1(rest)?;
     let (rest, name) = plain_name(rest)?;
     let (rest, _) = tag("[").parse(rest)?;
     let (rest, flag) = take_while1(|c| is_flag_start(c) || c == '@').parse(rest)?;
@@ -76,16 +76,16 @@ pub fn plain_name(input: &str) -> P<'_, &str> {
     take_while1(is_plain_char).parse(input)
 }
 
-/// `addpylib = "addpylib", blanks1, group, blank, group ;` and
-/// `addfragments = "addfragments", blanks1, group, blank, group, blank, group, blank, group ;`
+/// `addpylib = "addpylib", spaces1, group, space, group ;` and
+/// `addfragments = "addfragments", spaces1, group, space, group, space, group, space, group ;`
 ///
 /// A `group` is any text; the first ones take as much as they can. Returns the whole argument.
 pub fn groups<'a>(keyword: &'static str, count: usize) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
     move |input| {
         let (rest, keyword) = tag(keyword).parse(input)?;
-        let (_, blanks) = blanks1(rest)?;
-        // The pattern gives blanks back to the first group only if it does not match otherwise.
-        let starts = blanks.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+        let (_, spaces) = spaces1(rest)?;
+        // The pattern gives spaces back to the first group only if it does not match otherwise.
+        let starts = spaces.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
         for argument in starts.map(|at| &rest[at..]) {
             if split_groups(argument, count).is_some() {
                 return Ok(("", (keyword, argument)));
@@ -100,11 +100,11 @@ pub fn split_groups(argument: &str, count: usize) -> Option<Vec<&str>> {
     let mut rest = argument;
     let mut groups = Vec::with_capacity(count);
     for _ in 1..count {
-        let (at, blank) = rest
+        let (at, space) = rest
             .char_indices()
             .rev()
-            .find(|&(at, c)| is_blank(c) && at > 0 && at + c.len_utf8() < rest.len())?;
-        groups.push(&rest[at + blank.len_utf8()..]);
+            .find(|&(at, c)| is_space(c) && at > 0 && at + c.len_utf8() < rest.len())?;
+        groups.push(&rest[at + space.len_utf8()..]);
         rest = &rest[..at];
     }
     groups.push(rest);
@@ -121,10 +121,10 @@ pub struct TaskParts<'a> {
 }
 
 /// Takes `addtask`'s argument apart at the literal texts ` before ` and ` after `, as BitBake does: what
-/// stands behind a repeated one is glued to the last without a blank.
+/// stands behind a repeated one is glued to the last without a space.
 pub fn split_task<'a>(argument: &'a str) -> TaskParts<'a> {
     let first_piece = |text: &'a str, at: &str| text.split_once(at).map_or(text, |pieces| pieces.0);
-    // One after the other: in `a after before b` the blank that ends ` after ` is gone by then.
+    // One after the other: in `a after before b` the space that ends ` after ` is gone by then.
     let tasks = first_piece(first_piece(argument, " before "), " after ");
     let behind = |outer: &str, inner: &str| {
         let pieces = argument.split(outer).filter_map(|piece| piece.split_once(inner));
@@ -135,10 +135,10 @@ pub fn split_task<'a>(argument: &'a str) -> TaskParts<'a> {
 
 fn keyword_and_name<'a>(keyword: &'static str, input: &'a str) -> P<'a, Parts<'a>> {
     let (rest, keyword) = tag(keyword).parse(input)?;
-    let (rest, _) = blanks1(rest)?;
+    let (rest, _) = spaces1(rest)?;
     let (rest, name) = plain_name(rest)?;
     if !rest.is_empty() {
-        let (at, _) = blanks0(rest)?;
+        let (at, _) = spaces0(rest)?;
         return expected(at, "the end of the line");
     }
     Ok((rest, (keyword, name)))

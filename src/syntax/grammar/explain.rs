@@ -1,6 +1,6 @@
 //! Why a line that no production takes was refused: the likeliest mistake, and the text that is wrong.
 
-use super::lex::{is_blank, is_plain_char};
+use super::lex::{is_plain_char, is_space};
 use super::{assignment, directive, function};
 use crate::syntax::error::Reason;
 
@@ -27,7 +27,7 @@ pub fn explain(line: &str, recipe: bool) -> (Reason, &str) {
     if let Some(rest) = line.strip_prefix('\u{feff}') {
         return (Reason::ByteOrderMark, &line[..line.len() - rest.len()]);
     }
-    if line.starts_with(is_blank) {
+    if line.starts_with(is_space) {
         return explain_indented(line);
     }
     if ["<<<<<<< ", "=======", ">>>>>>> "].iter().any(|mark| line.starts_with(mark)) {
@@ -48,7 +48,7 @@ pub fn starts_statement(line: &str) -> bool {
         return true;
     }
     keyword_of(line).is_some_and(|(keyword, rest)| {
-        rest.starts_with(is_blank) && (keyword != "def" || function::def_header(line).is_ok())
+        rest.starts_with(is_space) && (keyword != "def" || function::def_header(line).is_ok())
     }) || function::function_header(line).is_ok()
         || assignment_head(line).is_some_and(|(_, rest)| rest.starts_with(['"', '\'']))
 }
@@ -74,7 +74,7 @@ impl Extent {
             Extent::Quoted(_) => !starts_statement(line),
             Extent::Function => line.is_empty() || !starts_statement(line),
             Extent::Indented => {
-                line.starts_with(is_blank) && !starts_statement(line.trim_start_matches(is_blank))
+                line.starts_with(is_space) && !starts_statement(line.trim_start_matches(is_space))
             }
         }
     }
@@ -110,14 +110,14 @@ fn unclosed_quote(line: &str) -> Option<char> {
 }
 
 fn explain_indented(line: &str) -> (Reason, &str) {
-    let code = line.trim_start_matches(is_blank);
-    let blanks = &line[..line.len() - code.len()];
-    if starts_statement(code) { (Reason::LeadingBlank, blanks) } else { (Reason::Indented, code) }
+    let code = line.trim_start_matches(is_space);
+    let spaces = &line[..line.len() - code.len()];
+    if starts_statement(code) { (Reason::LeadingSpace, spaces) } else { (Reason::Indented, code) }
 }
 
 fn explain_keyword(line: &str, recipe: bool) -> Option<(Reason, &str)> {
     let (keyword, rest) = keyword_of(line)?;
-    let argument = rest.trim_start_matches(is_blank);
+    let argument = rest.trim_start_matches(is_space);
     if argument.is_empty() || (argument.starts_with('#') && keyword.ends_with("task")) {
         return Some((Reason::MissingArgument, &line[..keyword.len()]));
     }
@@ -147,16 +147,16 @@ fn explain_keyword(line: &str, recipe: bool) -> Option<(Reason, &str)> {
 fn explain_function(line: &str) -> Option<(Reason, &str)> {
     let mut rest = line;
     while let Ok((after, _)) = function::function_keyword(rest) {
-        rest = after.trim_start_matches(is_blank);
+        rest = after.trim_start_matches(is_space);
     }
     let (rest, _) = function::function_name(rest).ok()?;
-    let rest = rest.trim_start_matches(is_blank).strip_prefix('(')?;
-    let after = rest.trim_start_matches(is_blank).strip_prefix(')');
-    match after.map(|after| after.trim_start_matches(is_blank)) {
+    let rest = rest.trim_start_matches(is_space).strip_prefix('(')?;
+    let after = rest.trim_start_matches(is_space).strip_prefix(')');
+    match after.map(|after| after.trim_start_matches(is_space)) {
         Some("") => Some((Reason::BraceOnNextLine, line)),
         Some(after) => match after.strip_prefix('{') {
             Some("") => Some((Reason::RecipeOnly, line)),
-            Some(tail) => Some((Reason::FunctionHeader, tail.trim_matches(is_blank))),
+            Some(tail) => Some((Reason::FunctionHeader, tail.trim_matches(is_space))),
             None => Some((Reason::FunctionHeader, after)),
         },
         None => None,
@@ -174,14 +174,14 @@ fn explain_assignment(line: &str) -> Option<(Reason, &str)> {
 fn explain_value(rest: &str) -> (Reason, &str) {
     let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
         let operator = rest.starts_with(['=', '+', '.', '-', ':', '?']);
-        let word = rest.split(is_blank).next().unwrap_or_default();
+        let word = rest.split(is_space).next().unwrap_or_default();
         return if operator { (Reason::BadOperator, word) } else { (Reason::MissingQuote, rest) };
     };
     let Some(close) = rest[1..].find(quote).map(|at| at + 1) else {
         return (Reason::UnclosedQuote, &rest[..1]);
     };
     let tail = &rest[close + 1..];
-    let after = tail.trim_start_matches(is_blank);
+    let after = tail.trim_start_matches(is_space);
     if after.starts_with('#') {
         return (Reason::TrailingComment, after);
     }
@@ -197,12 +197,12 @@ fn explain_value(rest: &str) -> (Reason, &str) {
 /// What is wrong before the operator.
 fn explain_variable(line: &str) -> Option<(Reason, &str)> {
     let equals = line.find('=')?;
-    let head = line[..equals].trim_end_matches(|c| matches!(c, ':' | '?' | '+' | '.' | '-') || is_blank(c));
+    let head = line[..equals].trim_end_matches(|c| matches!(c, ':' | '?' | '+' | '.' | '-') || is_space(c));
     let (rest, name) = assignment::name(head).ok()?;
     if rest.is_empty() {
         return Some((
             Reason::BadOperator,
-            line[head.len()..].trim_matches(is_blank).split(is_blank).next()?,
+            line[head.len()..].trim_matches(is_space).split(is_space).next()?,
         ));
     }
     if name.is_empty() || !line[equals..].contains(['"', '\'']) {
@@ -212,10 +212,10 @@ fn explain_variable(line: &str) -> Option<(Reason, &str)> {
         return Some((Reason::BadFlag, rest));
     }
     let bad = rest.chars().next()?;
-    (!is_blank(bad)).then(|| (Reason::BadName, &rest[..bad.len_utf8()]))
+    (!is_space(bad)).then(|| (Reason::BadName, &rest[..bad.len_utf8()]))
 }
 
-/// Name, flag and operator of an assignment, and what follows the blanks behind them.
+/// Name, flag and operator of an assignment, and what follows the spaces behind them.
 fn assignment_head(line: &str) -> Option<(&str, &str)> {
     let (after_name, run) = assignment::name(line).ok()?;
     let mut rest = after_name;
@@ -227,17 +227,17 @@ fn assignment_head(line: &str) -> Option<(&str, &str)> {
     if run.is_empty() {
         return None;
     }
-    if run == "export" && rest.starts_with(is_blank) && !rest.trim_start_matches(is_blank).starts_with('=') {
-        return assignment_head(rest.trim_start_matches(is_blank));
+    if run == "export" && rest.starts_with(is_space) && !rest.trim_start_matches(is_space).starts_with('=') {
+        return assignment_head(rest.trim_start_matches(is_space));
     }
-    let (rest, operator) = assignment::operator(rest.trim_start_matches(is_blank)).ok()?;
-    Some((operator, rest.trim_start_matches(is_blank)))
+    let (rest, operator) = assignment::operator(rest.trim_start_matches(is_space)).ok()?;
+    Some((operator, rest.trim_start_matches(is_space)))
 }
 
 fn keyword_of(line: &str) -> Option<(&'static str, &str)> {
     KEYWORDS.iter().find_map(|keyword| {
         let rest = line.strip_prefix(keyword)?;
-        (rest.is_empty() || rest.starts_with(is_blank)).then_some((*keyword, rest))
+        (rest.is_empty() || rest.starts_with(is_space)).then_some((*keyword, rest))
     })
 }
 
@@ -260,7 +260,7 @@ mod tests {
         check("FOO == \"a\"", Reason::BadOperator, "=");
         check("F@O = \"a\"", Reason::BadName, "@");
         check("FOO[] = \"a\"", Reason::BadFlag, "[]");
-        check("  FOO = \"a\"", Reason::LeadingBlank, "  ");
+        check("  FOO = \"a\"", Reason::LeadingSpace, "  ");
         check("  foo", Reason::Indented, "foo");
         check("inherit", Reason::MissingArgument, "inherit");
         check("export A:b", Reason::ArgumentCharacter, ":");

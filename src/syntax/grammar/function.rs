@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while};
 
-use super::lex::{blanks0, blanks1, is_blank, is_function_char, split_line, word};
+use super::lex::{is_function_char, is_space, spaces0, spaces1, split_line, word};
 use super::{P, expected};
 
 /// The parts of a function's first line.
@@ -27,8 +27,8 @@ pub struct DefParts<'a> {
     pub parameters: &'a str,
 }
 
-/// `function_header = { function_keyword, blanks0 }, [ function_name ], blanks0, "(", blanks0, ")",
-/// blanks0, "{" ;` and the line ends there.
+/// `function_header = { function_keyword, spaces0 }, [ function_name ], spaces0, "(", spaces0, ")",
+/// spaces0, "{" ;` and the line ends there.
 pub fn function_header(input: &str) -> P<'_, Parts<'_>> {
     if !input.ends_with('{') {
         return expected(input, "`{` at the end of the line");
@@ -37,13 +37,13 @@ pub fn function_header(input: &str) -> P<'_, Parts<'_>> {
     let mut rest = input;
     while let Ok((after, keyword)) = function_keyword(rest) {
         parts.keywords.push(keyword);
-        rest = blanks0(after)?.0;
+        rest = spaces0(after)?.0;
     }
     let (after, name) = function_name(rest)?;
     parts.name = name;
     rest = after;
     for (slot, text) in parts.punctuation.iter_mut().zip(["(", ")", "{"]) {
-        let (after, _) = blanks0(rest)?;
+        let (after, _) = spaces0(rest)?;
         let (after, found) = tag(text).parse(after)?;
         *slot = found;
         rest = after;
@@ -54,12 +54,12 @@ pub fn function_header(input: &str) -> P<'_, Parts<'_>> {
     Ok((rest, parts))
 }
 
-/// `function_keyword = "python", ? before a blank or "(" ? | "fakeroot", ? before a blank ? ;`
+/// `function_keyword = "python", ? before a space or "(" ? | "fakeroot", ? before a space ? ;`
 pub fn function_keyword(input: &str) -> P<'_, &str> {
     let (rest, keyword) = alt((tag("python"), tag("fakeroot"))).parse(input)?;
     match rest.chars().next() {
-        Some(c) if is_blank(c) || (c == '(' && keyword == "python") => Ok((rest, keyword)),
-        _ => expected(rest, "a blank"),
+        Some(c) if is_space(c) || (c == '(' && keyword == "python") => Ok((rest, keyword)),
+        _ => expected(rest, "a space"),
     }
 }
 
@@ -68,10 +68,10 @@ pub fn function_name(input: &str) -> P<'_, &str> {
     take_while(is_function_char).parse(input)
 }
 
-/// `def_header = "def", blanks1, word, { any }, ":", { any } ;`
+/// `def_header = "def", spaces1, word, { any }, ":", { any } ;`
 pub fn def_header(input: &str) -> P<'_, DefParts<'_>> {
     let (rest, keyword) = tag("def").parse(input)?;
-    let (rest, _) = blanks1(rest)?;
+    let (rest, _) = spaces1(rest)?;
     let (rest, name) = word(rest)?;
     if !rest.contains(':') {
         return expected(&rest[rest.len()..], "`:`");
@@ -84,7 +84,7 @@ pub fn continues_def(line: &str) -> bool {
     match line.as_bytes().first() {
         None | Some(b'#' | b' ' | b'\t') => true,
         Some(byte) if byte.is_ascii_graphic() => false,
-        _ => line.starts_with(is_blank),
+        _ => line.starts_with(is_space),
     }
 }
 
@@ -94,7 +94,7 @@ pub fn def_code_end(text: &str) -> usize {
     let mut rest = text;
     while !rest.is_empty() {
         let (line, after) = split_line(rest);
-        let code = line.trim_end_matches(is_blank);
+        let code = line.trim_end_matches(is_space);
         if !code.is_empty() && !code.starts_with('#') {
             end = text.len() - rest.len() + code.len();
         }

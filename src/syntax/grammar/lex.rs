@@ -1,4 +1,4 @@
-//! Characters, blanks and words, as Python's `str` and `re` see them.
+//! Characters, spaces and words, as Python's `str` and `re` see them.
 
 use nom::Parser;
 use nom::bytes::complete::{take_while, take_while1};
@@ -6,9 +6,9 @@ use unicode_general_category::{GeneralCategory, get_general_category};
 
 use super::P;
 
-/// `blank = ? any character for which Python's str.isspace() holds ? ;`
+/// `space = ? any character for which Python's str.isspace() holds ? ;`
 #[inline]
-pub fn is_blank(c: char) -> bool {
+pub fn is_space(c: char) -> bool {
     match c {
         ' ' | '\t' => true,
         '\x1c'..='\x1f' => true,
@@ -61,14 +61,14 @@ pub fn is_function_char(c: char) -> bool {
     matches!(c, '.' | '-' | '+' | '{' | '}' | '$' | ':') || is_word_char(c)
 }
 
-/// `blanks0 = { blank } ;`
-pub fn blanks0(input: &str) -> P<'_, &str> {
-    take_while(is_blank).parse(input)
+/// `spaces0 = { space } ;`
+pub fn spaces0(input: &str) -> P<'_, &str> {
+    take_while(is_space).parse(input)
 }
 
-/// `blanks1 = blank, { blank } ;`
-pub fn blanks1(input: &str) -> P<'_, &str> {
-    take_while1(is_blank).parse(input)
+/// `spaces1 = space, { space } ;`
+pub fn spaces1(input: &str) -> P<'_, &str> {
+    take_while1(is_space).parse(input)
 }
 
 /// `word = word_char, { word_char } ;`
@@ -78,15 +78,15 @@ pub fn word(input: &str) -> P<'_, &str> {
 
 /// The words of `text`, as Python's `str.split()` finds them.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(is_blank).filter(|word| !word.is_empty())
+    text.split(is_space).filter(|word| !word.is_empty())
 }
 
-/// `text` without the blanks at its end: what BitBake keeps of a physical line.
+/// `text` without the spaces at its end: what BitBake keeps of a physical line.
 #[inline]
-pub fn trim_blanks_end(text: &str) -> &str {
+pub fn trim_end_spaces(text: &str) -> &str {
     match text.as_bytes().last() {
         Some(byte) if byte.is_ascii_graphic() => text,
-        _ => text.trim_end_matches(is_blank),
+        _ => text.trim_end_matches(is_space),
     }
 }
 
@@ -109,7 +109,7 @@ pub fn stored_lines(text: &str) -> Vec<&str> {
     let mut rest = text;
     while !rest.is_empty() {
         let (line, after) = split_line(rest);
-        lines.push(trim_blanks_end(line));
+        lines.push(trim_end_spaces(line));
         rest = after;
     }
     lines
@@ -125,7 +125,7 @@ pub fn join_lines(text: &str) -> String {
             joined.push_str(line);
             return joined;
         }
-        let line = trim_blanks_end(line);
+        let line = trim_end_spaces(line);
         joined.push_str(line.strip_suffix('\\').unwrap_or(line));
         rest = after;
     }
@@ -137,7 +137,7 @@ pub fn logical_text(lines: &str) -> String {
     let without_end = without_end.strip_suffix('\r').unwrap_or(without_end);
     let last = memchr::memrchr2(b'\n', b'\r', without_end.as_bytes()).map_or(0, |at| at + 1);
     let mut joined = join_lines(&without_end[..last]);
-    joined.push_str(trim_blanks_end(&without_end[last..]));
+    joined.push_str(trim_end_spaces(&without_end[last..]));
     joined
 }
 
@@ -146,20 +146,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blanks_at_the_end_leave_a_remainder_that_points_at_the_end() {
+    fn spaces_at_the_end_leave_a_remainder_that_points_at_the_end() {
         // The reason for having these at all: nom's own `space0` fails this (nom#1808).
         let input = "  ";
-        let (rest, blanks) = blanks0(input).unwrap();
-        assert_eq!((rest.as_ptr() as usize, blanks.len()), (input.as_ptr() as usize + 2, 2));
+        let (rest, spaces) = spaces0(input).unwrap();
+        assert_eq!((rest.as_ptr() as usize, spaces.len()), (input.as_ptr() as usize + 2, 2));
     }
 
     #[test]
-    fn blanks_are_those_of_python() {
+    fn spaces_are_those_of_python() {
         for c in ['\u{1c}', '\u{1f}', '\u{85}', '\u{a0}', '\u{2028}', '\u{3000}', '\u{b}', '\u{c}'] {
-            assert!(is_blank(c), "{c:?}");
+            assert!(is_space(c), "{c:?}");
         }
         for c in ['\u{200b}', '\u{feff}', '\0', 'x', '\u{180e}'] {
-            assert!(!is_blank(c), "{c:?}");
+            assert!(!is_space(c), "{c:?}");
         }
     }
 
