@@ -398,7 +398,7 @@ fn changes(body: &str) -> Vec<String> {
     found
 }
 
-/// Whether a call behind `before` is one of `d`, or of a function within the function, such as
+/// Whether a call after `before` is one of `d`, or of a function within the function, such as
 /// `appendVar("X", …)`. A copy of the datastore has another name.
 fn is_about_the_datastore(before: &str) -> bool {
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';

@@ -323,8 +323,8 @@ fn check(language: &str, text: &str) -> Result<(), String> {
     }
 }
 
-/// Whether pvlint takes the options of a command that cannot be run here. With `--help` behind them it only looks
-/// at them.
+/// Whether pvlint takes the options of a command that cannot be run here. With `--help` after them it only
+/// looks at them.
 fn check_command(line: &str) -> Result<(), String> {
     let own = line.split(['|', '>', '#']).next().unwrap_or_default();
     let Some(arguments) = own.strip_prefix("pvlint ") else { return Ok(()) };

@@ -30,7 +30,7 @@ fn check(format: &str, expected: &str) -> String {
     drawn
 }
 
-/// The drawing that Graphviz makes, or nothing if it is not installed; CI has to have it.
+/// The drawing that Graphviz makes, or `None` if it is not installed; CI has to have it.
 fn svg(drawing: &str) -> Option<String> {
     let child = Command::new("dot").arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut child = match child {

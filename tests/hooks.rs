@@ -53,7 +53,7 @@ const LAYER: [(&str, &str); 6] = [
 const CLIENT: &str = "recipes-containers/client/client_1.0.bb";
 
 impl Repository {
-    /// With the layer as its first commit. Nothing if pre-commit or git is not installed.
+    /// With the layer as its first commit. `None` if pre-commit or git is not installed.
     fn new(hooks: &str) -> Option<Repository> {
         let repository = Repository { directory: directory(&LAYER) };
         tool(Command::new("pre-commit").arg("--version"))?;

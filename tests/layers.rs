@@ -169,7 +169,7 @@ fn code(path: &Path) -> String {
     text[..tests].lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// The paths of modules that follow `prefix` in `code`, such as `model/files` behind `crate::`.
+/// The paths of modules that follow `prefix` in `code`, such as `model/files` after `crate::`.
 fn modules_after(code: &str, prefix: &str) -> Vec<String> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut found = Vec::new();

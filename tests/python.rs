@@ -25,7 +25,7 @@ fn class(failure: &Failure) -> &str {
     }
 }
 
-/// Nothing if pvlint says the same, else whether it is wrong or just does not know.
+/// `None` if pvlint says the same, else whether it is wrong or just does not know.
 fn judge(recipe: &Recipe, record: &Value) -> Result<(), (bool, String)> {
     let code = record["code"].as_str().expect("code");
     let got = recipe.data.try_expand(&format!("${{@{code}}}"));

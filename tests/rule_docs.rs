@@ -147,7 +147,7 @@ fn check_fix(
         return Err(format!("line {at}: {}", fixed.outcome.internal_errors.join("\n")));
     }
     if !fixed.files.is_empty() && fixed.outcome.findings.len() >= found.len() {
-        return Err(format!("line {at}: the fix mends nothing"));
+        return Err(format!("line {at}: the fix removes no finding"));
     }
     let Some(wanted) = wanted else { return Ok(safety) };
     let mut layer = overlaid(bad, wanted);

@@ -1,4 +1,4 @@
-//! Whole files: the tree of each fixture, and how a parse goes on behind an error.
+//! Whole files: the tree of each fixture, and how a parse goes on after an error.
 //!
 //! `fixtures/syntax/ok` holds what BitBake accepts, `err` what it refuses. Beside each input lies its tree
 //! (`NAME.tree`); `UPDATE_EXPECT=1 cargo test --test syntax` writes them anew, to be read before a commit.
@@ -156,7 +156,7 @@ fn odd_bytes_keep_their_places() {
     check(b"A = \"a\rb\"\n", 1, "E1");
 }
 
-/// Python decodes blocks of 8192 bytes; BitBake's own answers at their edge, behind 1023 lines of eight bytes.
+/// Python decodes blocks of 8192 bytes; BitBake's own answers at their edge, after 1023 lines of eight bytes.
 #[test]
 fn statements_before_undecodable_bytes_are_read() {
     let check = |tail: &[u8], statements: usize| {

@@ -49,7 +49,7 @@ struct Deeds {
     network: Vec<String>,
 }
 
-/// Watches pvlint in the layer. Nothing if strace is not installed.
+/// Watches pvlint in the layer. `None` if strace is not installed.
 fn watch(directory: &TempDir, args: &[&str]) -> Option<Deeds> {
     let log = directory.path().join("log");
     let program = pvlint(&directory.path().join("layer"), args);

@@ -18,7 +18,7 @@ use crate::lint::graph;
 use crate::manifest::Project;
 use crate::model::{Build, Files, LoadError};
 
-/// The containers below `paths`, and those that they are linked to. Nothing if that could not be worked out,
+/// The containers below `paths`, and those that they are linked to. `None` if that could not be worked out,
 /// which was said then.
 pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Picture>> {
     start_threads(common.manner.jobs)?;
@@ -33,7 +33,7 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
     };
     let build = configs.build(Arc::new(Files::default()), &walked.files)?;
     let project = survey(&build, &walked.files);
-    let cwd = std::env::current_dir().context("the current directory is gone")?;
+    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let unreadable = unreadable(&build, &project, &walked.files);
     for (path, error) in &unreadable {
         messages::error(&format!("{}: {error}", display_path(path)));

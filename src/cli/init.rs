@@ -125,7 +125,7 @@ impl Place {
         if !args.dir.is_dir() {
             bail!("{} is no directory", args.dir.display());
         }
-        let cwd = std::env::current_dir().context("the current directory is gone")?;
+        let cwd = std::env::current_dir().context("cannot tell the current directory")?;
         let directory: PathBuf = absolute(&args.dir).components().collect();
         let repository = repository_of(&directory);
         let there =

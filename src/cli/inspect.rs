@@ -52,7 +52,7 @@ pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
             None => return Ok(Exit::Failure),
         },
     };
-    let cwd = std::env::current_dir().context("the current directory is gone")?;
+    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let mut out = io::stdout().lock();
     match args.format {
         ListFormat::Text => print(&mut out, &args.file, &export, comparison.as_ref(), &cwd)?,
@@ -66,7 +66,7 @@ pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
     Ok(if differs || broken { Exit::Findings } else { Exit::Clean })
 }
 
-/// Nothing if the configuration is wrong, which was said then.
+/// `None` if the configuration is wrong, which was said then.
 fn compare(args: &Inspect, export: &Export, recipe: &PathBuf) -> anyhow::Result<Option<Comparison>> {
     let shown = args.against.as_deref().unwrap_or(recipe).display();
     let found = recipe.metadata().with_context(|| format!("cannot open {shown}"))?;

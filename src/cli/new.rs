@@ -20,7 +20,7 @@ use crate::layers::{KasBuilds, root_above};
 use crate::model::Files;
 use crate::text::display_path;
 
-// What stands behind `--install` is a package, so that the name has to come first.
+// What stands after `--install` is a package, so that the name has to come first.
 #[derive(Args, Debug)]
 #[command(override_usage = "pvlint new <NAME> [OPTIONS]")]
 pub struct New {
@@ -77,7 +77,7 @@ pub enum ImageClass {
 }
 
 pub fn run(args: &New) -> anyhow::Result<Exit> {
-    let cwd = std::env::current_dir().context("the current directory is gone")?;
+    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let wish = wish(args, &cwd)?;
     // The file need not be there: it says which configuration and which layers count.
     let target = [wish.directory.join("new.bb")];

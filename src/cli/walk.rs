@@ -116,7 +116,7 @@ fn walker(directory: &Path, jobs: usize) -> WalkBuilder {
 
 /// Those of `named` that would be found in the current directory, and those outside of it that are metadata.
 fn not_excluded(named: &[PathBuf], wanted: Wanted) -> anyhow::Result<Vec<PathBuf>> {
-    let cwd = std::env::current_dir().context("the current directory is gone")?;
+    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let absolute: HashMap<PathBuf, &PathBuf> = named.iter().map(|path| (cwd.join(path), path)).collect();
     // Only the way down to those files is walked.
     let on_the_way: HashSet<PathBuf> =

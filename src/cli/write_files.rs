@@ -69,7 +69,7 @@ impl<'a> Rewrite<'a> {
 
 /// Prints what would change as a unified diff.
 pub fn show<'a>(rewrites: impl Iterator<Item = Rewrite<'a>> + Clone, color: Color) -> anyhow::Result<()> {
-    let cwd = std::env::current_dir().context("the current directory is gone")?;
+    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let stdout = io::stdout().lock();
     let style = style(color, stdout.is_terminal());
     let mut out = io::BufWriter::new(stdout);

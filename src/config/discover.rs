@@ -74,7 +74,7 @@ fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// The outer error says why there is nothing to read, behind the name of the file.
+/// The outer error says why there is nothing to read, after the name of the file.
 fn read_one(path: &Path) -> Result<Result<Part, ConfigError>, String> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let bytes = fs::read(&path).map_err(|error| format!("cannot be read: {error}"))?;

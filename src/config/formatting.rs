@@ -16,7 +16,7 @@ use crate::text::{SourceFile, Span, closest};
 #[serde(transparent)]
 pub struct Fmt(pub(super) BTreeMap<Spanned<String>, Spanned<Setting>>);
 
-/// What stands behind a key.
+/// What stands after a key.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Setting {

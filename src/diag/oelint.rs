@@ -3,7 +3,7 @@
 /// One rule of oelint-adv.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OelintRule {
-    /// Without the parts that some rules add behind it, such as `oelint.vars.mispell.unknown`.
+    /// Without the parts that some rules add after it, such as `oelint.vars.mispell.unknown`.
     pub id: &'static str,
     /// How bad it is there: `error`, `warning`, `info`, or `inactive`.
     pub level: &'static str,
@@ -26,7 +26,7 @@ pub fn oelint_rules() -> impl Iterator<Item = OelintRule> {
     include_str!("oelint.txt").lines().filter(|line| !line.starts_with('#')).filter_map(OelintRule::read)
 }
 
-/// The rule that `id`, perhaps with a part behind it, belongs to.
+/// The rule that `id`, perhaps with a part after it, belongs to.
 pub fn oelint_rule(id: &str) -> Option<OelintRule> {
     oelint_rules().find(|rule| is_part(id, rule.id))
 }

@@ -93,7 +93,7 @@ impl Directories {
         Directories { changed, ..Directories::default() }
     }
 
-    /// What is in `path`; nothing if it is no directory or may not be read.
+    /// What is in `path`; `None` if it is no directory or may not be read.
     pub fn get(&self, path: &Path) -> Arc<Directory> {
         if let Some(directory) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(path) {
             return Arc::clone(directory);

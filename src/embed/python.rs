@@ -21,7 +21,7 @@ pub struct Literal {
     pub inner: Range<usize>,
 }
 
-/// A call: a dotted name and what stands in the parentheses behind it.
+/// A call: a dotted name and what stands in the parentheses after it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Call {
     pub callee: Range<usize>,

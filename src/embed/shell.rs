@@ -11,7 +11,7 @@ pub struct Command<'a> {
     pub scopes: Vec<Scope>,
 }
 
-/// A part of a script whose commands need not have an effect on what stands behind it.
+/// A part of a script whose commands need not have an effect on what stands after it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scope {
     /// Tells it from all others of the script.
@@ -55,12 +55,12 @@ pub fn commands(text: &str) -> Vec<Command<'_>> {
 }
 
 impl<'a> Command<'a> {
-    /// The program without its directory, behind assignments and the words that only pass it on.
+    /// The program without its directory, after assignments and the words that only pass it on.
     pub fn program(&self) -> Option<&'a str> {
         self.program_and_arguments().map(|(program, _)| program)
     }
 
-    /// The words behind the program.
+    /// The words after the program.
     pub fn arguments(&self) -> &[Word<'a>] {
         self.program_and_arguments().map_or(&[], |(_, arguments)| arguments)
     }
@@ -103,7 +103,7 @@ fn is_assignment(word: &str) -> bool {
     })
 }
 
-/// Words at the start of a command that are none themselves, and behind which a command may stand.
+/// Words at the start of a command that are none themselves, and after which a command may stand.
 const KEYWORDS: [&str; 12] =
     ["if", "then", "else", "elif", "fi", "do", "done", "while", "until", "esac", "{", "}"];
 

@@ -33,7 +33,7 @@ pub struct FixRequest<'a> {
     pub targets: &'a [PathBuf],
     /// Whether the file at this path may be changed.
     pub may_edit: &'a dyn Fn(&Path) -> bool,
-    /// The same build with other files; nothing if its layers cannot be read any more.
+    /// The same build with other files; `None` if its layers cannot be read any more.
     pub rebuild: &'a dyn Fn(Arc<Files>) -> Option<Build>,
     pub check: &'a dyn Fn(&Build) -> Outcome,
 }
@@ -97,7 +97,7 @@ struct Step {
     rules: BTreeSet<&'static str>,
     /// What happens to other files.
     others: Vec<Other>,
-    /// The variables that may change; nothing if the fixes promise nothing.
+    /// The variables that may change; `None` if the fixes promise nothing.
     allowed: Option<Allowed>,
     fixes: usize,
     value_changes: usize,
@@ -124,7 +124,7 @@ fn by_file<'s>(
 
 impl State {
     /// The steps of the next round: safe fixes as long as there are any, so that only they have to be
-    /// answered for, and then the others. The worst findings come first, for mending them may settle the
+    /// answered for, and then the others. The worst findings come first, for fixing them may settle the
     /// others: a name that is spelt right sets what was not set before.
     fn next_round(&self, request: &FixRequest<'_>) -> Round {
         let wanted: Vec<(&Diagnostic, &Fix)> = self.wanted(request).collect();
@@ -316,7 +316,7 @@ impl Other {
 
 impl Step {
     /// Puts together as many fixes of one file as do not touch each other, from top to bottom, and that change no
-    /// other file that somebody is busy with; nothing if all have to wait.
+    /// other file that somebody is busy with; `None` if all have to wait.
     fn of(mut fixes: Vec<(&Diagnostic, &Fix)>, busy: &mut HashSet<PathBuf>, files: &Files) -> Option<Step> {
         let place = |fix: &Fix| fix.edits.first().map(|edit| edit.span);
         fixes.sort_by_key(|(finding, fix)| (place(fix), finding.rule.name));

@@ -1,6 +1,6 @@
 //! Comments that silence findings, put where BitBake allows a comment and nothing else changes.
 //!
-//! A comment is a line of its own between two statements. Behind a `def` there is no such place: BitBake
+//! A comment is a line of its own between two statements. After a `def` there is no such place: BitBake
 //! takes a comment there for a part of the `def`, whose hash would change.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,11 +16,11 @@ use crate::text::{Edit, SourceFile, Span, apply, line_end};
 
 /// What to silence, and how to find out what came of it.
 pub struct IgnoreRequest<'a> {
-    /// What the comments say behind the rules.
+    /// What the comments say after the rules.
     pub reason: Option<&'a str>,
     /// Whether the file at this path may be changed.
     pub may_edit: &'a dyn Fn(&Path) -> bool,
-    /// The same build with other files; nothing if its layers cannot be read any more.
+    /// The same build with other files; `None` if its layers cannot be read any more.
     pub rebuild: &'a dyn Fn(Arc<Files>) -> Option<Build>,
     pub check: &'a dyn Fn(&Build) -> Outcome,
 }
@@ -227,13 +227,13 @@ impl Place {
         }
         match others.last() {
             Some(last) if last.kind() == StmtKind::Def => {
-                Err("it is about the statement behind a `def`, to which a comment there would belong")
+                Err("it is about the statement after a `def`, to which a comment there would belong")
             }
             _ => Ok(Place::Above(stmt.lines().start as usize)),
         }
     }
 
-    /// Behind the comments that the file begins with; who wrote it comes first.
+    /// After the comments that the file begins with; who wrote it comes first.
     fn of_file(file: &Parsed) -> Place {
         let text = file.source.text();
         let comments = file.ast().stmts().filter(|stmt| stmt.kind() == StmtKind::Comment);
@@ -270,7 +270,7 @@ fn lines_of(comment: Stmt<'_>) -> impl Iterator<Item = Span> {
     comment.tokens().filter(|(kind, _)| *kind == TokenKind::Comment).map(|(_, span)| span)
 }
 
-/// The place behind the last rule in a comment `# pvlint: WORD[…]`, if that is what the comment is.
+/// The place after the last rule in a comment `# pvlint: WORD[…]`, if that is what the comment is.
 fn into(text: &str, comment: Span, word: &str) -> Option<Place> {
     let line = comment.slice(text);
     let rest = line.trim_start_matches('#').trim_start().strip_prefix("pvlint:")?.trim_start();

@@ -8,7 +8,7 @@ use crate::syntax::{StmtKind, is_space};
 const TABLE: usize = 3;
 
 /// For each statement, whether it is a line of a table: names of different lengths, with as many spaces
-/// behind each that the operators stand in one column. Empty if there is no table.
+/// after each that the operators stand in one column. Empty if there is no table.
 pub fn tables(file: File<'_>) -> Vec<bool> {
     let mut assignments = file.stmts().filter_map(|stmt| stmt.as_assignment());
     if !assignments.any(|assignment| is_padded(&file.text[..assignment.operator_span().start as usize])) {
@@ -65,7 +65,7 @@ impl Columns {
         let before = &assignment.0.file.text[lines.start as usize..operator.start as usize];
         let start = before.chars().count();
         let end = start + operator.len();
-        // Of the spaces behind `export` one stays, which moves the operator.
+        // Of the spaces after `export` one stays, which moves the operator.
         let spaces: Vec<bool> = before.trim_end_matches(is_space).chars().map(is_space).collect();
         let stays = !spaces.windows(2).any(|pair| pair[0] && pair[1]);
         let counts = stays && !before.contains(['\n', '\r']) && !glued_for_a_reason(assignment);

@@ -1,6 +1,6 @@
 //! Blank lines between statements.
 //!
-//! BitBake skips them, those behind a `def` excepted: they are part of its text. In the tree they are part
+//! BitBake skips them, those after a `def` excepted: they are part of its text. In the tree they are part
 //! of its statement, so they are never seen here; and none is added there, for it would be the `def`'s.
 
 use super::options::Options;

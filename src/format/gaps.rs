@@ -21,7 +21,7 @@ pub fn edits(stmt: Stmt<'_>, aligned: bool, options: &Options, edits: &mut Vec<E
         }
         View::Directive(directive) => directive_edits(directive, edits),
         View::Function(function) if options.function_header != FunctionHeader::Preserve => {
-            // With a space behind it this name would be a keyword.
+            // With a space after it this name would be a keyword.
             let spaced =
                 options.function_header == FunctionHeader::Spaced && function.stored_name() != "fakeroot";
             function_edits(function.0, if spaced { " " } else { "" }, edits);
@@ -128,7 +128,7 @@ fn directive_edits(directive: Directive<'_>, edits: &mut Vec<Edit>) {
 }
 
 /// `addtask` looks for the literal texts ` before ` and ` after `. A tab beside them makes tasks of those
-/// words; that is to be reported, not to be mended in silence.
+/// words; that is to be reported, not to be fixed in silence.
 fn task_edit(stmt: Stmt<'_>, argument: Span, continued: bool, edits: &mut Vec<Edit>) {
     let text = argument.slice(stmt.file.text);
     if let Some(to) = squeezed(text, |c| c == ' ').filter(|to| !continued && same_tasks(text, to)) {

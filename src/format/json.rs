@@ -146,7 +146,7 @@ fn accept(text: &str, expect: Expect, opened: Option<&str>) -> Result<(usize, Ex
         (_, Key | KeyOrEnd) => return Err("expected a key in double quotes"),
         (_, Colon) => return Err("expected `:`"),
         (_, CommaOrEnd) => return Err("expected `,` or a closing bracket"),
-        (_, Nothing) => return Err("text behind the value"),
+        (_, Nothing) => return Err("text after the value"),
     })
 }
 

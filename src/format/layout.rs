@@ -59,7 +59,7 @@ fn column(text: &str, offset: u32, edits: &[Edit]) -> usize {
 /// A list and what its layout must keep.
 struct List<'a> {
     words: Vec<&'a str>,
-    /// Whether a space stands before the first word, and behind the last: `:append` and the like glue the
+    /// Whether a space stands before the first word, and after the last: `:append` and the like glue the
     /// value to another, so neither may come or go.
     leads: bool,
     trails: bool,
@@ -145,7 +145,7 @@ fn wrap(source: &str, joined: &str, options: &Options, column: usize, line_end: 
     Some(text)
 }
 
-/// The value in pieces, each up to and with a space behind which the line may be continued: not within
+/// The value in pieces, each up to and with a space after which the line may be continued: not within
 /// `${…}`, and not before `#`, which in column 0 would begin a comment.
 fn split_at_spaces<'a>(value: &'a str, inside: &[Span]) -> Vec<&'a str> {
     let mut parts = Vec::new();

@@ -73,7 +73,7 @@ pub enum Lists {
     Preserve,
     /// Items at four spaces, the closing quote in column 0.
     Hanging,
-    /// The first item behind the quote, the others and the closing quote below it.
+    /// The first item after the quote, the others and the closing quote below it.
     Aligned,
 }
 

@@ -5,12 +5,12 @@
 //!
 //! * assignments: name, flag, `export`, operator, and the value with its continued lines joined; where lists
 //!   are laid out, of the variables that are lists the words, and whether a space stands before the first
-//!   and behind the last;
+//!   and after the last;
 //! * functions: keywords, name, every line of the body, trimmed on the right as BitBake does;
 //!   where bodies are indented anew, every line but for its indentation, which in Python must nest as before;
-//! * `def`: every line, with the blank lines and comments behind it that are part of its text;
+//! * `def`: every line, with the blank lines and comments after it that are part of its text;
 //! * directives: the argument as it is kept. Where BitBake splits the argument into words and expands
-//!   nothing in it, the words; for `addtask` the words of its three parts, and the comment behind it;
+//!   nothing in it, the words; for `addtask` the words of its three parts, and the comment after it;
 //! * comments: every line, trimmed on the right; broken statements: every byte.
 //!
 //! Not compared: blank lines outside of `def`, spaces around operators, the kind of the quotes, and line
@@ -128,7 +128,7 @@ fn same_assignment(
     Ok(Some(ChangedValue { name: old.name().get().into_owned(), line: old.0.first_line() }))
 }
 
-/// Whether two values are the same list, also if another is glued to them in front or behind.
+/// Whether two values are the same list, also if another is glued to them in front or after.
 fn same_list(one: &str, other: &str) -> bool {
     let outer = |value: &str| (value.starts_with(is_space), value.ends_with(is_space));
     let words = split(one);

@@ -71,7 +71,7 @@ fn nest(blocks: &mut Vec<Indent>, indent: Indent) -> Option<usize> {
     (blocks.len() > 1 && blocks.last() == Some(&indent)).then(|| blocks.len() - 1)
 }
 
-/// The state behind a line. `None` if a string ends with the line that may not.
+/// The state after a line. `None` if a string ends with the line that may not.
 fn scan(line: &str, mut state: State, brackets: &mut i32) -> Option<State> {
     let bytes = line.as_bytes();
     let mut at = 0;

@@ -75,7 +75,7 @@ fn obey_comments(file: File<'_>, sound: &mut [bool]) {
 }
 
 /// The orders in a comment, or among the comments that a `def` swallows, which then hold for what
-/// comes behind it.
+/// comes after it.
 fn orders(stmt: Stmt<'_>) -> impl Iterator<Item = Order> {
     let text = match stmt.kind() {
         StmtKind::Comment => Some(stmt.lines().slice(stmt.file.text)),

@@ -44,7 +44,7 @@ pub fn places(lines: &[&str]) -> Option<Vec<Place>> {
         }
         places.push(if scanner.open.is_empty() { Place::Free } else { Place::Verbatim });
         scanner.line(line);
-        // Some shells begin the document within the quotes, others behind them.
+        // Some shells begin the document within the quotes, others after them.
         let in_quotes = matches!(scanner.open.last(), Some(Open::Single | Open::Double));
         if scanner.unclear || in_quotes && scanner.ended < scanner.documents.len() {
             return None;

@@ -42,7 +42,7 @@ pub struct Kas {
 }
 
 impl Kas {
-    /// What one kas file itself puts into `local.conf`, without those that it includes; nothing if it is none.
+    /// What one kas file itself puts into `local.conf`, without those that it includes; `None` if it is none.
     pub fn own_local_conf(text: &str) -> Option<String> {
         const HEADER: &str = "local_conf_header";
         let node = Node::parse(text).ok().filter(|_| text.contains(HEADER))?;

@@ -124,7 +124,7 @@ impl Report<'_> {
         self.change(|finding| finding.diagnostic.help = Some(help.into()))
     }
 
-    /// A way to mend it. The lines that it adds will end as those around them.
+    /// A fix. The lines that it adds will end as those around them.
     pub fn fix(self, mut fix: Fix) -> Self {
         self.change(|finding| {
             let text = finding.diagnostic.file.text();

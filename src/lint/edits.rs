@@ -95,7 +95,7 @@ pub fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
     Edit::delete(Span::new(start, end + spaces))
 }
 
-/// A new line behind a statement.
+/// A new line after a statement.
 pub fn insert_after(stmt: Stmt<'_>, line: &str) -> Edit {
     let text = stmt.file.text;
     let end = stmt.lines().end as usize;

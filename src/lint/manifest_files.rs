@@ -9,8 +9,9 @@ use crate::model::fetch::{Entry, Found};
 use crate::text::{Edit, FileChange, Fix, Safety};
 
 impl Subject<'_> {
-    /// Gives the file of an entry the first name that the class reads as `kind`. Nothing if another file is read
-    /// for that, if the file may be somebody else's as well, or if the entry is not spelt out in the recipe.
+    /// Gives the file of an entry the first name that the class reads as `kind`. `None` if another file is
+    /// read for that, if the file may be somebody else's as well, or if the entry is not spelt out in the
+    /// recipe.
     pub fn rename_manifest(&self, entry: &Entry, kind: ManifestKind) -> Option<Fix> {
         let name = self.free_name(kind)?;
         let path = entry.local_path()?;
@@ -44,7 +45,7 @@ impl Subject<'_> {
         Some(Fix { title, safety: Safety::Unsafe, edits, changes_value: true, files })
     }
 
-    /// A place for a new file that the class reads as `kind`, below the directory of the recipe. Nothing if
+    /// A place for a new file that the class reads as `kind`, below the directory of the recipe. `None` if
     /// another file is or may be read for that.
     pub fn new_manifest(&self, kind: ManifestKind) -> Option<PathBuf> {
         let name = self.free_name(kind)?;
@@ -75,7 +76,7 @@ impl Subject<'_> {
         Some(format!("file://${{{by}}}.{}.json", kind.name()))
     }
 
-    /// A line that adds an entry to SRC_URI, behind the last one of the recipe that does so.
+    /// A line that adds an entry to SRC_URI, after the last one of the recipe that does so.
     pub fn list_in_src_uri(&self, entry: &str) -> Option<Edit> {
         let written = self.written_anyhow("SRC_URI");
         let mut written = written.iter().rev();

@@ -7,7 +7,7 @@ use crate::syntax::ast::Operator;
 const VARIABLE: &str = "IMAGE_INSTALL";
 
 impl Subject<'_> {
-    /// The packages that the recipe's own statements install; nothing if somebody else may have a say. What a
+    /// The packages that the recipe's own statements install; `None` if somebody else may have a say. What a
     /// class gives as its default, or adds in Python, is left out.
     pub fn own_packages(&self) -> Option<Vec<String>> {
         let data = &self.recipe.data;

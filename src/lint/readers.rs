@@ -68,7 +68,7 @@ impl Subject<'_> {
     }
 
     /// The recipes of the layer, in other directories, that say one of `names`, themselves or in an append,
-    /// or that are a link to this recipe. Nothing if a file says it that any recipe may read.
+    /// or that are a link to this recipe. `None` if a file says it that any recipe may read.
     fn recipes_that_say(&self, names: &[&str]) -> Option<Vec<PathBuf>> {
         let own = self.recipe.file.path();
         let Some(layer) = self.build.layers.layer_of(own) else { return Some(Vec::new()) };
@@ -103,7 +103,7 @@ impl Subject<'_> {
     }
 }
 
-/// The recipes in a directory, and those with an append there. Nothing if an append is for none that is
+/// The recipes in a directory, and those with an append there. `None` if an append is for none that is
 /// known.
 pub fn recipes_around(build: &Build, directory: &Path) -> Option<Vec<PathBuf>> {
     let mut recipes = Vec::new();

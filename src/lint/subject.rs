@@ -46,7 +46,7 @@ impl Subject<'_> {
     }
 
     /// Whether the layer of a file says that it works with a release that pvlint knows, and so not only with those
-    /// before kirkstone. Nothing if it says nothing of releases, or if there is no layer.
+    /// before kirkstone. `None` if it says nothing of releases, or if there is no layer.
     pub fn is_for_known_release(&self, file: &Path) -> Option<bool> {
         let series = self.build.layers.series_of(file);
         (!series.is_empty()).then(|| Release::latest_series(series).is_some())

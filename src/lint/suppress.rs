@@ -6,7 +6,7 @@
 //! # nooelint: oelint.a.b, …                  the same as the first, for whoever comes from oelint-adv
 //! ```
 //!
-//! BitBake knows comments only as lines of their own, never inside a statement. A comment behind a `def`
+//! BitBake knows comments only as lines of their own, never inside a statement. A comment after a `def`
 //! is text of that `def` for BitBake; pvlint takes it for what it is meant to be.
 
 use std::cell::Cell;

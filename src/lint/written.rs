@@ -73,7 +73,7 @@ impl Subject<'_> {
         std::iter::once(name).chain(variants).flat_map(|name| self.written(name)).collect()
     }
 
-    /// The statement that had the last say in the value of `name`, be it one of a class; nothing if that is
+    /// The statement that had the last say in the value of `name`, be it one of a class; `None` if that is
     /// Pantavisor's own or none that was written by hand.
     pub fn last_say(&self, name: &str) -> Option<Written> {
         let event = self.recipe.data.last_say(name)?;

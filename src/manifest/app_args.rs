@@ -98,8 +98,8 @@ impl AppArgs {
         self.flags.iter().filter(move |flag| flag.name == name)
     }
 
-    /// The flag of this long name that counts: of several it is the last one, and those of the recipe stand behind the
-    /// class's own.
+    /// The flag of this long name that counts: of several it is the last one, and those of the recipe stand
+    /// after the class's own.
     pub fn last(&self, name: &str) -> Option<&AppFlag> {
         self.flags.iter().rfind(|flag| flag.name == name)
     }
@@ -131,7 +131,7 @@ impl Container {
 }
 
 impl Volume {
-    /// Reads `PATH:WORD`, `ovl:PATH:WORD` or `lxc-overlay:WORD`, each perhaps with `@DISK` behind it. Nothing
+    /// Reads `PATH:WORD`, `ovl:PATH:WORD` or `lxc-overlay:WORD`, each perhaps with `@DISK` after it. `None`
     /// if a colon is missing, which `pvr` refuses.
     pub fn parse(text: &str) -> Option<Volume> {
         let (path, persistence) = text.strip_prefix("ovl:").unwrap_or(text).rsplit_once(':')?;

@@ -22,7 +22,7 @@ pub struct Container {
     /// The name by which its class looks for JSON files: PN or BPN.
     pub file_name: Option<String>,
     pub entries: Entries,
-    /// What becomes of each entry; nothing if it is no container or the name is unknown.
+    /// What becomes of each entry; `None` if it is no container or the name is unknown.
     pub lookup: Option<Lookup>,
     /// The JSON files that are read, each as often as there are files that it may be.
     pub manifests: Vec<Manifest>,

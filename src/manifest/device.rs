@@ -59,7 +59,7 @@ pub struct Pool<'p> {
 }
 
 impl<'p> Device<'p> {
-    /// Nothing if the file is no JSON object.
+    /// `None` if the file is no JSON object.
     pub fn read(manifest: &'p Manifest) -> Option<Device<'p>> {
         let root = manifest.document.root.as_ref().filter(|root| !root.members().is_empty())?;
         let list = |key: &str| root.get(key).map_or(&[][..], Node::elements);
@@ -102,7 +102,7 @@ impl<'p> Recovery<'p> {
         Recovery { node, policy: node.get("policy").and_then(|policy| manifest.said_at(policy)) }
     }
 
-    /// The policy that the device follows; nothing if it takes the words for `no`.
+    /// The policy that the device follows; `None` if it takes the words for `no`.
     pub fn in_force(&self) -> Option<Said<'p>> {
         self.policy.filter(|policy| matches!(policy.text, "always" | "on-failure" | "unless-stopped"))
     }

@@ -73,7 +73,7 @@ pub struct Evaluated {
 }
 
 impl Evaluated {
-    /// The recipe at `path`; nothing if it cannot be read.
+    /// The recipe at `path`; `None` if it cannot be read.
     pub fn read(build: &Build, path: &Path) -> Option<Evaluated> {
         Some(Evaluated::of(build, build.recipe(path)?))
     }

@@ -121,7 +121,7 @@ impl Configuration {
         &self.files
     }
 
-    /// Evaluates the recipe at `path` and then `appends`, in this order. Nothing if it cannot be read.
+    /// Evaluates the recipe at `path` and then `appends`, in this order. `None` if it cannot be read.
     pub fn recipe(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
         self.evaluate(path, appends, self.options.runs)
     }

@@ -17,7 +17,7 @@ enum Atom {
 }
 
 impl KnownPath {
-    /// The path that a value is; nothing if it has parts that are no plain variables.
+    /// The path that a value is; `None` if it has parts that are no plain variables.
     pub fn of(value: &Value) -> Option<KnownPath> {
         match value {
             Value::Exact(text) => Some(KnownPath(vec![Atom::Text(text.clone())])),
@@ -38,7 +38,7 @@ impl KnownPath {
         }
     }
 
-    /// The path that a text is, with the variables replaced that `value_of` knows; nothing if it holds Python.
+    /// The path that a text is, with the variables replaced that `value_of` knows; `None` if it holds Python.
     pub fn written(text: &str, value_of: impl Fn(&str) -> Option<String>) -> Option<KnownPath> {
         let (mut atoms, mut end) = (Vec::new(), 0);
         for (whole, reference) in references(text) {

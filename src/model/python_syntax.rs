@@ -76,7 +76,7 @@ fn place_of(file: &Parsed, stmt: Stmt<'_>, body: Span, text: &str, error: &Synta
         Some(below) => lines.line(body.start as usize) + below as u32,
         None => lines.line(stmt.span().start as usize),
     };
-    // What is missing is often noticed behind the last line only.
+    // What is missing is often noticed after the last line only.
     let line = line.min(lines.line(stmt.span().end as usize));
     let whole = lines.span(source.text(), line);
     let code = whole.slice(source.text()).trim();

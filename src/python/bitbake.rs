@@ -12,7 +12,7 @@ use crate::value::from_file_name;
 const MAX_UNSURE_WORDS: u32 = 4;
 
 impl Interpreter<'_> {
-    /// A function in one of BitBake's or OpenEmbedded's modules. Nothing if it is none that is known.
+    /// A function in one of BitBake's or OpenEmbedded's modules. `None` if it is none that is known.
     pub fn bitbake(&mut self, path: &str, args: &Args) -> Option<Outcome> {
         Some(match path {
             "bb.utils.contains" => self.contains_words(args, false)?,

@@ -8,7 +8,7 @@ use super::tree::{Compare, Text};
 use crate::value::Value;
 
 impl Interpreter<'_> {
-    /// A built-in function of objects that are not one of several. Nothing if it is none.
+    /// A built-in function of objects that are not one of several. `None` if it is none.
     pub fn builtin(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         let given = args.positional.as_slice();
         Some(match (name, given) {

@@ -12,7 +12,7 @@ use super::tree::Text;
 use crate::value::Value;
 
 impl Interpreter<'_> {
-    /// A built-in function that calls back or takes what is one of several as it is. Nothing if it is none.
+    /// A built-in function that calls back or takes what is one of several as it is. `None` if it is none.
     pub fn call_builtin(&mut self, name: &str, args: &Args, frame: &Rc<Frame>) -> Option<Outcome> {
         if exceptions::is_class(name) {
             let message = args.positional.first().map_or(Value::from(""), |object| self.str(object));

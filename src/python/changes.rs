@@ -75,7 +75,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// What the call does to one variable, and whether it surely does; nothing if that cannot be told.
+/// What the call does to one variable, and whether it surely does; `None` if that cannot be told.
 fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec<(What, bool)> {
     let (Some(second), third) = (second, third.unwrap_or(&Object::Unknown)) else {
         return vec![(What::Delete, true)];

@@ -102,7 +102,7 @@ impl Interpreter<'_> {
         Ok(Closure { function: std::sync::Arc::clone(function), parent, defaults })
     }
 
-    /// Any one of `ways`, each of which may be the one that is gone.
+    /// Any one of `ways`, each of which may be the one that is taken.
     fn eval_either(&mut self, ways: &[&Expr], frame: &Rc<Frame>) -> Outcome {
         let path = self.path.clone();
         let (mut objects, mut failed) = (Vec::new(), None);
@@ -314,7 +314,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// `object`, if its truth, which is not known, is `truth`; nothing if it cannot be.
+/// `object` narrowed to the case that its truth is `truth`; `None` if that is impossible.
 fn if_so(object: &Object, truth: bool) -> Option<Object> {
     match object.truth() {
         Some(known) if known != truth => None,

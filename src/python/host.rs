@@ -1,4 +1,4 @@
-//! What the interpreter asks of whoever has it run Python: the datastore behind `d`, as a trait.
+//! What the interpreter asks of whoever has it run Python: the datastore after `d`, as a trait.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub trait Store {
     /// A flag as it is stored, and its text expanded if that is asked for.
     fn flag(&mut self, name: &str, flag: &str, expand: bool) -> Result<FlagRead, Failure>;
 
-    /// The names of a variable's flags, but for internal ones; nothing if they are not all known.
+    /// The names of a variable's flags, but for internal ones; `None` if they are not all known.
     fn flags(&mut self, name: &str) -> Option<Vec<Text>>;
 
     fn expand(&mut self, text: &str) -> Result<Value, Failure>;

@@ -1,11 +1,11 @@
 //! The state of evaluation: limits, paths, and what goes wrong.
 //!
-//! Python is evaluated once, on what is known. Where a condition is not known both branches are gone, one
-//! after the other, and what differs afterwards is a choice of objects ([`Object::Any`]) or unknown. A
-//! stretch of code that may or may not run is a path of its own; a list knows the path on which it was made,
-//! and what changes it on another one only may have happened.
+//! Python is evaluated once, on what is known. Where a condition is not known both branches are evaluated in
+//! turn, and what differs afterwards becomes [`Object::Any`] or unknown. A stretch of code that may or may
+//! not run is a path of its own; a list knows the path on which it was made, and a change on another path
+//! only may have happened.
 //!
-//! An exception on one of several ways ends that way: the recipe is taken to be one that can be built.
+//! An exception in one of several branches ends that branch: the recipe is taken to be one that can be built.
 
 use super::host::Caller;
 use std::rc::Rc;
@@ -95,7 +95,7 @@ impl<'s> Interpreter<'s> {
         outcome
     }
 
-    /// Goes on to a path that may or may not be gone.
+    /// Continues on a path that may or may not be taken.
     pub fn branch_off(&mut self) {
         let id = self.new_path();
         self.path.branch_off(id);
@@ -150,7 +150,7 @@ pub fn raise<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
     Err(Stop::Exception(Exception { class: Text::from(class), message: message.into() }))
 }
 
-/// What a way that may not be gone came to: nothing if it ends in an exception.
+/// The result of a branch that may not be taken; `None` if it raised.
 pub fn unless_raised<T>(outcome: Outcome<T>, first: &mut Option<Exception>) -> Outcome<Option<T>> {
     match outcome {
         Ok(value) => Ok(Some(value)),

@@ -7,7 +7,7 @@ use super::object::some_text;
 use crate::disk::EntryKind;
 
 impl Interpreter<'_> {
-    /// A function of `os.path`. Nothing if it is none that is known.
+    /// A function of `os.path`. `None` if it is none that is known.
     pub fn os_path(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         let paths: Option<Vec<&str>> = args.positional.iter().map(Object::exact).collect();
         let is_known = matches!(

@@ -1,10 +1,10 @@
-//! Paths of execution: what is surely done if the present path is gone.
+//! Control-flow paths: which effects are certain on the path being evaluated.
 
-/// The name of a stretch of code that is gone as a whole or not at all.
+/// Names a stretch of code that runs completely or not at all.
 pub type PathId = u32;
 
-/// Where evaluation is. Something that was made on a path is surely changed by what happens on another one
-/// only if that one is gone whenever the first is, as far as anything can tell the difference later.
+/// Where evaluation is. An effect on path P certainly reaches an object made on path Q only if P is taken
+/// whenever Q is, as far as anything can tell the difference later.
 #[derive(Clone, Debug)]
 pub struct Path {
     current: PathId,
@@ -14,7 +14,7 @@ pub struct Path {
     older: usize,
 }
 
-/// The path that is surely gone.
+/// The path that is certainly taken.
 pub const ROOT: PathId = 0;
 
 /// Lists that were returned by more calls than these count as made somewhere else.
@@ -35,7 +35,7 @@ impl Path {
         self.sure.contains(&path)
     }
 
-    /// Goes on with a path that may or may not be gone.
+    /// Continues on a path that may or may not be taken.
     pub fn branch_off(&mut self, id: PathId) {
         *self = Path { current: id, sure: vec![id], older: 0 };
     }
@@ -47,7 +47,7 @@ impl Path {
         self.current = id;
     }
 
-    /// Goes on after some ways have returned from the call: what was made within it is of no use to them.
+    /// Continues after some branches have returned from the call: what was made within it is of no use to them.
     pub fn others_returned(&mut self, id: PathId) {
         self.sure.drain(..self.older);
         self.older = 0;

@@ -19,7 +19,7 @@ enum Extent {
 }
 
 impl Interpreter<'_> {
-    /// A function of `re`. Nothing if it is none that is known.
+    /// A function of `re`. `None` if it is none that is known.
     pub fn re(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         let given = args.positional.as_slice();
         if args.open || !args.named.is_empty() {
@@ -133,7 +133,7 @@ fn is_plain(pattern: &Regex, text: &str) -> bool {
     !pattern.as_str().contains('$') || !text.contains('\n')
 }
 
-/// The match, or `None` for none; nothing if it cannot be told.
+/// The match, or Python's `None` if there is none; Rust's `None` if that cannot be told.
 fn find(pattern: &Regex, extent: Extent, text: &str) -> Option<Object> {
     if !is_plain(pattern, text) {
         return None;

@@ -46,8 +46,8 @@ impl Frame {
     }
 }
 
-/// What the variables are after one of several ways was gone. A variable that only some ways set is taken to
-/// be set, as nothing else can read it.
+/// What the variables are after one of several branches ran. A variable that only some branches set is taken
+/// to be set, as nothing else can read it.
 pub fn join(ways: Vec<Vars>) -> Vars {
     let mut ways = ways.into_iter();
     let Some(mut joined) = ways.next() else { return Vars::default() };

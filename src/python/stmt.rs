@@ -65,7 +65,7 @@ impl Interpreter<'_> {
         let outcome = self.block(body, &mut run);
         self.path.leave(before, entered);
         match outcome {
-            // The ways that returned before are those that can be gone.
+            // The branches that returned before are those that can be taken.
             Err(Stop::Exception(_)) if !run.returns.is_empty() => self.may_raise(),
             outcome => {
                 outcome?;
@@ -190,7 +190,7 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    /// Goes every one of `ways`, each from where things stand now; one of them is the one that is gone.
+    /// Evaluates every branch from the current state and joins the results; one of them is the one taken.
     pub fn branches(&mut self, run: &mut Run<'_>, ways: &mut [Branch<'_>]) -> Outcome<()> {
         let (start, path, left) = (run.vars(), self.path.clone(), run.left());
         let returns = run.returns.len();

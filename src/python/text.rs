@@ -285,7 +285,7 @@ fn split_at_spaces(text: &str, from_right: bool, limit: Option<usize>) -> Vec<&s
             rest = rest[..at.unwrap_or(0)].trim_end_matches(is_space);
         }
         if !rest.is_empty() {
-            // What is left over keeps the spaces before it no more than those behind it.
+            // What is left over keeps the spaces before it no more than those after it.
             parts.push(rest.trim_end_matches(is_space));
         }
         parts.reverse();

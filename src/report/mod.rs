@@ -172,8 +172,8 @@ impl Run<'_> {
         counts
     }
 
-    /// How far the fix of a finding may be trusted; nothing if the same call would not carry it out, for it changes
-    /// a file that is not among those named.
+    /// How far the fix of a finding may be trusted; `None` if the same call would not carry it out, for it
+    /// changes a file that is not among those named.
     pub(crate) fn offers(&self, finding: &Diagnostic) -> Option<Safety> {
         let fix = finding.fix.as_ref()?;
         let mut paths = fix.files.iter().flat_map(FileChange::paths).chain([finding.file.path()]);
@@ -190,11 +190,11 @@ impl Run<'_> {
             Some(words) => format!("{words} in {files} ({seconds:.2} s)"),
         };
         if counts.fixable > 0 {
-            line += &format!("; --fix mends {}", counts.fixable);
+            line += &format!("; {} fixable with --fix", counts.fixable);
         }
         if counts.unsafely_fixable > 0 {
             let more = if counts.fixable > 0 { " more" } else { "" };
-            line += &format!("; --unsafe-fixes mends {}{more}", counts.unsafely_fixable);
+            line += &format!("; {}{more} with --unsafe-fixes", counts.unsafely_fixable);
         }
         if self.suppressed > 0 {
             line += &format!("; {} suppressed", self.suppressed);
@@ -209,7 +209,7 @@ impl Run<'_> {
 }
 
 impl Counts {
-    /// Such as `2 errors, 1 note`; nothing if there is nothing to count.
+    /// Such as `2 errors, 1 note`; `None` if there is nothing to count.
     pub fn in_words(self) -> Option<String> {
         let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
         let words = counts.iter().filter(|count| count.0 > 0).map(|count| plural(count.0, count.1));

@@ -16,7 +16,7 @@ impl Place {
     }
 
     /// The place of what can be seen of `span`: without its final line ends, and never on the empty line
-    /// behind the last line end of the file, which services that show the file don't have.
+    /// after the last line end of the file, which services that show the file don't have.
     pub fn visible(file: &SourceFile, span: Span) -> Place {
         Place::exact(file, visible(file, span))
     }

@@ -14,7 +14,7 @@ struct Row {
     rule: &'static str,
     severity: &'static str,
     count: usize,
-    /// How many of them a safe fix mends.
+    /// How many of them have a safe fix.
     fixable: usize,
 }
 
@@ -42,7 +42,8 @@ pub fn write_statistics(format: Format, run: &Run, out: &mut dyn Write) -> io::R
         _ => {
             let width = rows.iter().map(|row| row.count.to_string().len()).max().unwrap_or_default();
             rows.iter().try_for_each(|Row { rule, severity, count, fixable }| {
-                let fixable = if *fixable > 0 { format!("  (--fix mends {fixable})") } else { String::new() };
+                let fixable =
+                    if *fixable > 0 { format!("  ({fixable} fixable with --fix)") } else { String::new() };
                 writeln!(out, "{count:width$}  {severity:7}  {rule}{fixable}")
             })
         }

@@ -414,7 +414,7 @@ impl<'a> Def<'a> {
         self.0.text_or_empty(TokenKind::Name, self.0.lines().start)
     }
 
-    /// All lines behind the header.
+    /// All lines after the header.
     pub fn body(self) -> Option<Span> {
         self.0.find(TokenKind::Body)
     }

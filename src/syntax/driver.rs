@@ -386,7 +386,7 @@ fn bracket_before<'l>(line: &'l str, flag: &str) -> &'l str {
     &line[at - 1..at]
 }
 
-/// The `len` bytes behind `part` in `line`.
+/// The `len` bytes after `part` in `line`.
 fn after<'l>(line: &'l str, part: &str, len: usize) -> &'l str {
     let at = Span::of(line, part).end as usize;
     &line[at..at + len]

@@ -2,7 +2,7 @@
 
 use crate::text::Span;
 
-/// One error. BitBake stops at the first; the others are what it would say after that one is mended.
+/// One error. BitBake stops at the first; the others are what it would say after that one is fixed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
     pub kind: ErrorKind,
@@ -191,7 +191,7 @@ impl Reason {
             }
             Reason::MissingArgument => return None,
             Reason::ArgumentCharacter => "`export` and `unset` take one plain name, without overrides",
-            Reason::FunctionHeader => "write `name() {` and nothing behind the `{`",
+            Reason::FunctionHeader => "write `name() {` and nothing after the `{`",
             Reason::BraceOnNextLine => "write `name() {` on one line",
             Reason::StrayBrace => {
                 "the function above ended earlier: at its first line that is `}` alone, even in a here-document"

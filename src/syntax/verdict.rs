@@ -60,7 +60,7 @@ fn decoded_lines(file: &SourceFile, invalid: InvalidUtf8) -> u32 {
 fn undecodable_comes_first(file: &SourceFile, invalid: InvalidUtf8, error: Option<&SyntaxError>) -> bool {
     match error {
         Some(error) if error.kind == ErrorKind::UnclosedEmptyFunction => true,
-        // BitBake names the first line of such a comment, and is at the one behind it.
+        // BitBake names the first line of such a comment, and is at the one after it.
         Some(error) if error.kind == ErrorKind::ContinuedComment => {
             file.lines().line(error.span.start as usize) >= decoded_lines(file, invalid)
         }

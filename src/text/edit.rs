@@ -31,8 +31,8 @@ pub enum FileChange {
     Rename { from: PathBuf, to: PathBuf },
 }
 
-/// A way to mend one finding: by edits in the finding's own file, and perhaps by changes of other files that only
-/// make sense together with them.
+/// The fix of one finding: by edits in the finding's own file, and perhaps by changes of other files that
+/// only make sense together with them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
     /// What it does, in the imperative, without a final dot.

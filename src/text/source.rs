@@ -26,7 +26,7 @@ pub struct SourceFile {
 pub struct InvalidUtf8 {
     /// The first byte that is not part of a character.
     pub offset: usize,
-    /// The byte with which Python notices, up to three behind `offset`: a character that has begun well may
+    /// The byte with which Python notices, up to three after `offset`: a character that has begun well may
     /// yet end badly. None if that is the end of the file.
     pub noticed: Option<usize>,
 }

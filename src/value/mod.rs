@@ -333,7 +333,7 @@ fn untouched(text: &str, before: bool, after: bool) -> &str {
     }
 }
 
-/// How many bytes all texts share at the start and, behind that, at the end; whole characters.
+/// How many bytes all texts share at the start and, after that, at the end; whole characters.
 fn common_ends(texts: &[String]) -> (usize, usize) {
     let Some((first, others)) = texts.split_first() else { return (0, 0) };
     let mut start = first.len();

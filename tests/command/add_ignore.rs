@@ -113,7 +113,7 @@ fn lines_end_as_the_others() {
 }
 
 #[test]
-fn nothing_is_put_behind_a_def() {
+fn nothing_is_put_after_a_def() {
     let def = "def f(d):\n    return 1\n";
     for between in ["", "\n", "\n# A comment.\n", "\n# pvlint: ignore[syntax-error]\n"] {
         let text = format!("{def}{between}do_compile[noexect] = \"1\"\n");

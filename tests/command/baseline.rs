@@ -16,7 +16,7 @@ fn check(directory: &Path, args: &[&str]) -> (String, String, i32) {
 fn stale(what: &str) -> String {
     format!(
         "pvlint: warning: {FILE}: {what}\n\
-         pvlint: warning: {FILE}: --write-baseline takes out what is mended\n"
+         pvlint: warning: {FILE}: --write-baseline removes what is fixed\n"
     )
 }
 
@@ -39,16 +39,16 @@ fn findings_are_known_wherever_they_move() {
     assert_eq!(out, "b/y.bb:5:5: error[syntax-error] the value is not quoted\n");
     assert_eq!((err.as_str(), code), ("", 1));
 
-    // What is mended is told, where it was looked for.
+    // What is fixed is told, where it was looked for.
     write(root, "b/y.bb", "A = 1\n");
     assert_eq!(check(root, &["a"]), (String::new(), String::new(), 0));
     assert_eq!(check(root, &["b", "--ignore", "syntax-error"]), (String::new(), String::new(), 0));
-    let mended = stale("../b/y.bb: `syntax-error` is mended");
-    assert_eq!(check(root, &["b"]), (String::new(), mended.clone(), 0));
-    assert_eq!(check(root, &["b/y.bb"]), (String::new(), mended, 0));
+    let fixed = stale("../b/y.bb: `syntax-error` is fixed");
+    assert_eq!(check(root, &["b"]), (String::new(), fixed.clone(), 0));
+    assert_eq!(check(root, &["b/y.bb"]), (String::new(), fixed, 0));
     fs::remove_file(root.join("b/y.bb")).expect("a file");
-    let mended = stale("../b/y.bb: `syntax-error` (2 times) is mended");
-    assert_eq!(check(root, &["a"]), (String::new(), mended, 0));
+    let fixed = stale("../b/y.bb: `syntax-error` (2 times) is fixed");
+    assert_eq!(check(root, &["a"]), (String::new(), fixed, 0));
 
     // A run that looks at a part writes that part.
     let (_, err, _) = check(root, &["a", "--write-baseline"]);

@@ -71,7 +71,7 @@ fn lines_that_move_to_one_place_keep_their_order() {
 
 /// A name that is spelt right settles what another finding would have added.
 #[test]
-fn what_is_worse_is_mended_first() {
+fn what_is_worse_is_fixed_first() {
     let recipe =
         "LICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n\nPVR_APP_ADD_GROUPS = \"app\"\n";
     let args = ["--unsafe-fixes", "--select", "implicit-group,unknown-variable-near-match"];

@@ -12,7 +12,7 @@ use crate::start::{directory, pvlint, run, tool, write};
 pub struct Repository(TempDir);
 
 impl Repository {
-    /// With these files in its first commit, called `start`. Nothing if git is not installed.
+    /// With these files in its first commit, called `start`. `None` if git is not installed.
     pub fn new(files: &[(&str, &str)]) -> Option<Repository> {
         let repository = Repository(directory(files));
         repository.git(&["init", "-q", "-b", "main"])?;

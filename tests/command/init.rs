@@ -106,7 +106,7 @@ fn every_key_is_there_and_could_be_in_force() {
     let layer = layer();
     init(layer.path(), &[]);
     let text = read(layer.path(), "pvlint.toml");
-    // A setting stands right behind its `#`, words have a space there.
+    // A setting stands right after its `#`, words have a space there.
     let uncommented: Vec<&str> = text
         .lines()
         .map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line))

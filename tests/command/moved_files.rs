@@ -32,7 +32,7 @@ const LAYER: [(&str, &str); 4] = [
 const RULES: [&str; 2] = ["--select", "roles-shadow-args,extra-args-entrypoint-cmd,json-bom"];
 
 /// What becomes of the layer.
-fn mended() -> BTreeMap<String, String> {
+fn fixed() -> BTreeMap<String, String> {
     let a = format!("{HEAD}\nSRC_URI += \"file://${{PN}}.args.json\"\nPVR_APP_ADD_ROLES = \"nobody\"\n");
     let b = format!("{HEAD}SRC_URI += \"file://${{PN}}.config.json\"\n\nPVR_APP_ADD_EXTRA_ARGS = \"\"\n");
     [
@@ -76,7 +76,7 @@ fn files_are_made_and_renamed() {
     let layer = directory(&LAYER);
     let args = [&["--fix", "--unsafe-fixes"][..], &RULES].concat();
     let (out, err, code) = run(&mut pvlint(layer.path(), &args));
-    assert_eq!((code, files(layer.path())), (0, mended()), "{out}{err}");
+    assert_eq!((code, files(layer.path())), (0, fixed()), "{out}{err}");
     assert!(err.contains("Fixed 3 findings in 3 files"), "{err}");
     assert!(
         err.contains("\nRenamed recipes-x/a/files/args.json to recipes-x/a/files/a.args.json\n"),
@@ -90,7 +90,7 @@ fn files_are_made_and_renamed() {
 #[test]
 fn nothing_happens_to_files_unasked() {
     let cases = [
-        (&["--fix", "."][..], "; --unsafe-fixes mends 2\n"),
+        (&["--fix", "."][..], "; 2 with --unsafe-fixes\n"),
         (&["--fix", "--unsafe-fixes", "recipes-x/a/a_1.0.bb"], " s)\n"),
         (&["recipes-x/a/a_1.0.bb"], " s)\n"),
     ];
@@ -123,7 +123,7 @@ fn git_and_patch_take_the_diff() {
             let mut taker = Command::new(command[0]);
             let taken = tool(taker.args(&command[1..]).arg(arg).current_dir(layer.path()));
             let Some((out, err, code)) = taken else { continue };
-            assert_eq!((code, files(layer.path())), (0, mended()), "{command:?}\n{out}{err}\n{diff}");
+            assert_eq!((code, files(layer.path())), (0, fixed()), "{command:?}\n{out}{err}\n{diff}");
         }
     }
 }
@@ -143,7 +143,7 @@ fn what_cannot_be_done_as_a_whole_is_not_done_at_all() {
     let args = [&["--fix", "--unsafe-fixes"][..], &RULES].concat();
     let (_, err, code) = run(&mut pvlint(layer.path(), &args));
     mode(&recipe, 0o644);
-    let mut want = mended();
+    let mut want = fixed();
     want.remove("recipes-x/b/files/b.config.json");
     want.insert("recipes-x/b/b_1.0.bb".to_owned(), LAYER[2].1.to_owned());
     assert_eq!((code, files(layer.path())), (2, want), "{err}");

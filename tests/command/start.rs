@@ -50,7 +50,7 @@ pub fn run(command: &mut Command) -> (String, String, i32) {
     texts(command.output().expect("pvlint runs"))
 }
 
-/// The same of another program; nothing if it is not installed, which must not be in CI.
+/// The same of another program; `None` if it is not installed, which must not be in CI.
 pub fn tool(command: &mut Command) -> Option<(String, String, i32)> {
     let program = command.get_program().to_string_lossy().into_owned();
     match command.output() {

@@ -56,7 +56,7 @@ fn a_name_in_a_message_is_no_command_to_github() {
 }
 
 /// What a run of pvlint on a recipe prints on a terminal. The recipe is a pipe that nothing comes out of for
-/// `wait`. Nothing if `script`, which makes the terminal, is not installed.
+/// `wait`. `None` if `script`, which makes the terminal, is not installed.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(wait: std::time::Duration) -> Option<String> {
     use std::process::{Command, Stdio};

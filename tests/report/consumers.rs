@@ -14,7 +14,7 @@ use crate::runs::with_run;
 use crate::{golden, written};
 
 /// What `program` says of the report in `format` of the run called `case`, given as its last argument in a
-/// file, or nothing if there is no such program.
+/// file, or `None` if there is no such program.
 fn ask(program: &str, args: &[&str], format: Format, case: &str) -> Option<String> {
     let directory = tempfile::tempdir().expect("a directory");
     // The program `sarif` goes by the suffix.

@@ -189,7 +189,7 @@ fn odd_texts() -> Vec<Diagnostic> {
     let nothing = file("text/nothing.bb", "");
     vec![
         finding(&STYLE, &wide, find(&wide, "😀 é"), "Ünusual"),
-        finding(&STYLE, &wide, find(&wide, "\"2\""), "Behind a lone carriage return"),
+        finding(&STYLE, &wide, find(&wide, "\"2\""), "After a lone carriage return"),
         finding(
             &GIT_PROTOCOL,
             &steering,

@@ -39,7 +39,7 @@ pub fn ast_json(file: &SourceFile, dialect: Option<Dialect>) -> Value {
     })
 }
 
-/// A `def` is complete only with the line behind it. If BitBake stops at that very line, it never gets to
+/// A `def` is complete only with the line after it. If BitBake stops at that very line, it never gets to
 /// note where the `def` began, and neither does its answer.
 fn forget_first_line(statements: &mut [Value], error: Option<&SyntaxError>) {
     let Some(last) = statements.last_mut().and_then(Value::as_object_mut) else { return };

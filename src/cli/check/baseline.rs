@@ -147,7 +147,7 @@ impl Baseline {
             let count = prints.iter().filter(|print| !found.contains(*print)).count();
             if count > 0 {
                 let times = if count > 1 { format!(" ({count} times)") } else { String::new() };
-                stale.push(format!("{path}: `{rule}`{times} is mended"));
+                stale.push(format!("{path}: `{rule}`{times} is fixed"));
             }
         }
         let name = self.path.display();
@@ -158,7 +158,7 @@ impl Baseline {
             messages::warn(&format!("{name}: and {} more of them", stale.len() - TOLD));
         }
         if !stale.is_empty() {
-            messages::warn(&format!("{name}: --write-baseline takes out what is mended"));
+            messages::warn(&format!("{name}: --write-baseline removes what is fixed"));
         }
     }
 

@@ -89,7 +89,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         AfterFixes::Report { outcome, failed } => (outcome, true, false, failed),
         AfterFixes::End { outcome, found, failed } => (outcome, false, found, failed),
     };
-    let cwd = std::env::current_dir().context("the current directory is gone")?;
+    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     for (path, error) in &outcome.unreadable {
         messages::error(&format!("{}: {error}", display_path(path)));
     }

@@ -43,7 +43,7 @@ fn looks_into_substitutions_only() {
     check("echo \"$(a", &[&["a"], &["echo", "\"$(a"]]);
 }
 
-/// The commands of a script, each behind the scopes that it stands in: `0(` for a shell, `0?` for a branch.
+/// The commands of a script, each after the scopes that it stands in: `0(` for a shell, `0?` for a branch.
 #[track_caller]
 fn check_scopes(text: &str, want: &[&str]) {
     let shown = |command: &Command<'_>| {

@@ -29,7 +29,7 @@ pub fn configuration(wanted: &Wanted<'_>) -> String {
     let mut text = String::new();
     comment(
         &mut text,
-        "What pvlint has to know that it cannot see. Every key is here: settings behind a bare `#` are \
+        "What pvlint has to know that it cannot see. Every key is here: settings after a bare `#` are \
         defaults and examples and not in force, all others were found in this layer by `pvlint init`.",
     );
     let summary = wanted.summary();

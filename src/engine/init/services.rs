@@ -54,7 +54,7 @@ pub fn with_hooks(text: &str, is_formatted: bool) -> Hooks {
     if new == with_items(&old, "repos", entry) { Hooks::Added(added) } else { Hooks::Unclear }
 }
 
-/// The text with the entry behind the last one of `repos`, where it seems to belong.
+/// The text with the entry after the last one of `repos`, where it seems to belong.
 fn added(text: &str, is_formatted: bool) -> Option<String> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let begin = lines.iter().position(|line| line.trim_end() == "repos:")? + 1;
@@ -77,7 +77,7 @@ fn added(text: &str, is_formatted: bool) -> Option<String> {
     Some(out)
 }
 
-/// `node` with `items` behind those of the list at `key`.
+/// `node` with `items` after those of the list at `key`.
 fn with_items(node: &Yaml, key: &str, items: Vec<Yaml>) -> Yaml {
     let Yaml::Map(entries) = node else { return node.clone() };
     let mut entries = entries.clone();

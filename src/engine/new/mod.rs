@@ -129,7 +129,7 @@ impl Wish {
         self.directory.join(format!("{}_1.0.bb", self.name))
     }
 
-    /// The words of the entrypoint; nothing if a quote is open.
+    /// The words of the entrypoint; `None` if a quote is open.
     fn entrypoint_words(&self) -> Option<Vec<String>> {
         shlex::split(self.entrypoint.as_deref().unwrap_or_default())
     }

@@ -58,7 +58,7 @@ pub enum Status {
 #[derive(Debug, Serialize)]
 pub struct Pool {
     pub name: String,
-    /// Its range in each device file that defines it; nothing if none does.
+    /// Its range in each device file that defines it; `None` if none does.
     pub subnets: Vec<String>,
     pub containers: Vec<usize>,
 }

@@ -51,7 +51,7 @@ impl Export {
             .collect()
     }
 
-    /// A JSON file of a container, such as `run.json`; nothing if it is not there or an object.
+    /// A JSON file of a container, such as `run.json`; `None` if it is not there or an object.
     pub fn json(&self, container: &str, file: &str) -> Option<&Value> {
         let value = self.state.get(&format!("{container}/{file}"))?;
         (!value.is_string()).then_some(value)

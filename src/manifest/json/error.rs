@@ -97,7 +97,7 @@ impl JsonError {
         }
     }
 
-    /// How to mend it, where only one thing can have been meant.
+    /// How to fix it, where only one thing can have been meant.
     pub fn fix(&self) -> Option<Fix> {
         let (title, edit) = match &self.kind {
             JsonErrorKind::TrailingComma => ("remove the comma", Edit::delete(self.span)),

@@ -148,7 +148,7 @@ impl<'a> Explainer<'a> {
         violation
     }
 
-    /// A key that is not there; nothing if it is there with a typing error, which is a finding of its own.
+    /// A key that is not there; `None` if it is there with a typing error, which is a finding of its own.
     fn missing(&self, case: &Case<'_>, property: &str) -> Vec<Violation> {
         if case.schema.get("x-at").is_some() {
             let message =

@@ -5,7 +5,7 @@
 //!
 //! | keyword | meaning |
 //! |---|---|
-//! | `errorMessage` | what is wrong, to stand behind the name of the key (editors know this one too) |
+//! | `errorMessage` | what is wrong, to stand after the name of the key (editors know this one too) |
 //! | `x-consequence` | what happens on the device or in the build |
 //! | `x-unknown` | the same, for a key that the object does not have |
 //! | `x-rule` | the rule that reports violations here and below; `KIND-schema` without it |
@@ -112,7 +112,7 @@ impl ManifestKind {
 
     /// All that the schema objects to in `document`, in the order of the text.
     ///
-    /// Nothing if the document has no root: its syntax errors come first.
+    /// `None` if the document has no root: its syntax errors come first.
     pub fn validate(self, document: &Document) -> Vec<Violation> {
         let Some(value) = document.value() else { return Vec::new() };
         let compiled = self.compiled();

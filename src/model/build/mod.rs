@@ -86,7 +86,7 @@ impl Build {
         self.layers.directories()
     }
 
-    /// The recipe at `path` with its appends, evaluated. Nothing if it cannot be read.
+    /// The recipe at `path` with its appends, evaluated. `None` if it cannot be read.
     pub fn recipe(&self, path: &Path) -> Option<Recipe> {
         self.configuration.recipe(path, &self.appends(path))
     }

@@ -189,7 +189,7 @@ impl Log {
         self.records.iter().rev().find(|record| record.name == name).map(|record| record.origin)
     }
 
-    /// Where a statement stands; nothing if its file is not in this log.
+    /// Where a statement stands; `None` if its file is not in this log.
     pub fn place(&self, origin: Origin) -> Option<Place> {
         let file = Arc::clone(self.files.get(origin.file.checked_sub(self.first)? as usize)?);
         let span = file.ast().stmt(origin.stmt).span();

@@ -28,7 +28,7 @@ const MAX_FILES: usize = 5000;
 const MAX_DEPTH: usize = 64;
 
 impl Evaluation<'_> {
-    /// What a directive's argument expands to; nothing if it cannot be expanded.
+    /// What a directive's argument expands to; `None` if it cannot be expanded.
     pub(crate) fn expand_argument(&mut self, argument: &str, origin: Origin) -> Option<Value> {
         match Reader::new(&self.data).expand_text(argument, None) {
             Ok(value) => Some(value),

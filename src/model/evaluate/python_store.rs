@@ -70,7 +70,7 @@ impl Store for Running<'_, '_> {
     }
 }
 
-/// The variables that something may change of which nothing else is known, or nothing if it may be any. What
+/// The variables that something may change of which nothing else is known, or `None` if it may be any. What
 /// BitBake and OpenEmbedded bring along only looks at the datastore, but for a few functions.
 fn changed_by(callee: &Object) -> Option<&'static [&'static str]> {
     const CHANGING: &[(&str, &[&str])] = &[

@@ -25,7 +25,7 @@ impl LicenseText {
     }
 }
 
-/// Every known version of the text with this file name; nothing if there never was one.
+/// Every known version of the text with this file name; `None` if there never was one.
 pub fn common_license(name: &str) -> &'static [LicenseText] {
     table().get(name).map_or(&[], Vec::as_slice)
 }

@@ -11,14 +11,14 @@ const CALLS: [&str; 2] = ["${@oe.utils.base_set_filespath([", "${@base_set_files
 impl SearchPath {
     /// Where BitBake looks for the local files of the recipe that `data` belongs to.
     ///
-    /// What recipes put before or behind the class's own expression is searched before or after it.
+    /// What recipes put before or after the class's own expression is searched before or after it.
     pub fn of(data: &Datastore) -> SearchPath {
         let Some(raw) = data.get_raw("FILESPATH") else { return SearchPath::default() };
         let Some(text) = raw.exact() else { return whole(data) };
         let call = CALLS.iter().find_map(|call| Some((text.find(call)?, call.len())));
         let Some((at, length)) = call else { return whole(data) };
-        let Some((directories, behind)) = text[at + length..].split_once(']') else { return whole(data) };
-        let Some((_, behind)) = behind.split_once('}') else { return whole(data) };
+        let Some((directories, after)) = text[at + length..].split_once(']') else { return whole(data) };
+        let Some((_, after)) = after.split_once('}') else { return whole(data) };
         let directories = directories.split(',').map(|directory| directory.trim().trim_matches(['"', '\'']));
         let directories: Vec<Value> = directories.map(|directory| data.expand(directory)).collect();
         let value = |name: &str| data.get(name).unwrap_or_else(|| Value::from(""));
@@ -26,7 +26,7 @@ impl SearchPath {
         let built = SearchPath::open_embedded(&extra, &directories, &value("FILESOVERRIDES"));
         SearchPath::listed(&data.expand(&text[..at]))
             .followed_by(built)
-            .followed_by(SearchPath::listed(&data.expand(behind)))
+            .followed_by(SearchPath::listed(&data.expand(after)))
     }
 }
 

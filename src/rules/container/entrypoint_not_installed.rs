@@ -44,7 +44,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         .help(format!("did you mean `{}`?", file.path));
 }
 
-/// The files that the recipe's shell functions put below `${IMAGE_ROOTFS}`; nothing if some of their names are
+/// The files that the recipe's shell functions put below `${IMAGE_ROOTFS}`; `None` if some of their names are
 /// known only when they run.
 fn installed(subject: &Subject<'_>) -> Option<Vec<Installed>> {
     let mut found = Vec::new();
@@ -71,7 +71,7 @@ fn installed(subject: &Subject<'_>) -> Option<Vec<Installed>> {
     Some(found)
 }
 
-/// The paths on the device that a command makes, in both ways if its target may be a directory. Nothing if a
+/// The paths on the device that a command makes, in both ways if its target may be a directory. `None` if a
 /// path is not known.
 fn targets(command: &Command<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
     let words: Vec<String> = command.arguments().iter().map(|word| word.unquoted().into_owned()).collect();

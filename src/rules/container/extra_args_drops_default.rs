@@ -83,8 +83,8 @@ fn is_only_unset_before(subject: &Subject<'_>) -> bool {
     value.is_some_and(|value| value.pieces().iter().all(is_known)) && !subject.build.is_configured(EXTRA_ARGS)
 }
 
-/// Whether the value would be the default and behind it what it is now. What is appended already comes behind all
-/// that operators add, and would come before those that stand further down; and `?=` would count again.
+/// Whether the value would be the default and after it what it is now. What is appended already comes after
+/// all that operators add, and would come before those that stand further down; and `?=` would count again.
 fn keeps_order(history: &[Event]) -> bool {
     use Operator::{Append, AppendBare};
     let is_addition = |event: &Event| matches!(event.op, EventOp::Assign(Append | AppendBare));
@@ -97,14 +97,15 @@ fn keeps_order(history: &[Event]) -> bool {
     weak <= 1 && is_known && !own[..last].iter().any(|event| appended(event))
 }
 
-/// All additions as `:append`, without those of nothing; nothing if they are in several files, or put something in front.
+/// All additions as `:append`, without those of nothing; `None` if they are in several files, or put
+/// something in front.
 fn as_appends(written: &[Written]) -> Option<Vec<Edit>> {
     let path = written.first()?.place.file.path();
     let (mut edits, mut is_first) = (Vec::new(), true);
     for statement in written.iter().filter(|written| written.drops_weak_default()) {
         let assignment = statement.assignment()?;
-        let is_added_behind = matches!(assignment.operator(), Operator::Append | Operator::AppendBare);
-        if statement.place.file.path() != path || !is_added_behind {
+        let is_added_after = matches!(assignment.operator(), Operator::Append | Operator::AppendBare);
+        if statement.place.file.path() != path || !is_added_after {
             return None;
         }
         if assignment.value().words().is_empty() {

@@ -39,7 +39,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                     .find(|known| word.strip_prefix(known).is_some_and(|rest| rest.starts_with('-')));
                 if let Some(known) = glued {
                     let message = format!("`{word}` is one word, so the volume is emptied at every boot");
-                    let help = format!("put a space behind `{known}`, such as in front of what is appended");
+                    let help = format!("put a space after `{known}`, such as in front of what is appended");
                     let _ = cx.report(&place.file.source, place.span, message).help(help);
                     continue;
                 }

@@ -49,7 +49,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 fn check_variable(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, assignment: Assignment<'_>) {
     let name = assignment.name().get();
     let Some((variable, rest)) = name.split_once(':') else { return };
-    // Only the package's name is behind the colon in what packaging reads, not an override.
+    // Only the package's name is after the colon in what packaging reads, not an override.
     let package = rest.split(':').next().unwrap_or(rest);
     let own_name = subject.recipe.data.get("PN").and_then(|name| name.exact().map(str::to_owned));
     let is_package = package.starts_with("${PN}") || own_name.is_some_and(|name| package == name);

@@ -58,7 +58,7 @@ struct Entry<'t> {
 fn entry_of<'t>(subject: &Subject<'_>, text: &'t str) -> Option<Entry<'t>> {
     let rest = DIRECTORIES.iter().find_map(|directory| text.strip_prefix(directory))?;
     let name = subject.recipe.data.expand(rest.split(';').next()?).exact()?.to_owned();
-    // A name in the place of the reference keeps the offsets of everything behind it.
+    // A name in the place of the reference keeps the offsets of everything after it.
     let url = Url::decode(text).ok()?;
     if url.param("beginline").is_some() || url.param("endline").is_some() {
         return None;

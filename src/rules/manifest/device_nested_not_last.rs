@@ -31,7 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 let report = cx
                     .report_manifest(recipe, container, manifest, member.key_span, message)
                     .label(source, last.span, format!("only the last {what} may hold a list or an object"))
-                    .help("the device miscounts behind it and refuses the whole state; move it to the end");
+                    .help("the device miscounts after it and refuses the whole state; move it to the end");
                 // The order of groups is the order in which they start, so it is the writer's to change.
                 if list != "groups" && !nested_in(last) {
                     let _ = report.fix(move_to_end(elements, at, source.text()));
@@ -45,7 +45,7 @@ fn nested_in(element: &Node) -> bool {
     element.members().iter().any(|member| member.value.members().len() + member.value.elements().len() > 0)
 }
 
-/// The elements behind `at` move up by one, each into the place of the one before it.
+/// The elements after `at` move up by one, each into the place of the one before it.
 fn move_to_end(elements: &[Node], at: usize, text: &str) -> Fix {
     let order = (at + 1..elements.len()).chain([at]);
     let places = elements[at..].iter().map(|place| place.span);

@@ -12,15 +12,15 @@ pub fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, rule: &str) {
     }
 }
 
-/// The same, with the fix that `mend` has for a violation.
+/// Reports each violation, with the fix that `fix` makes for it.
 pub fn report_mended(
     cx: &mut Cx<'_>,
     subject: &Subject<'_>,
     rule: &str,
-    mend: impl Fn(&Manifest, &Violation) -> Option<Fix>,
+    fix: impl Fn(&Manifest, &Violation) -> Option<Fix>,
 ) {
     for (manifest, violation) in objections(subject, rule) {
-        report_one(cx, subject, manifest, violation, mend(manifest, violation));
+        report_one(cx, subject, manifest, violation, fix(manifest, violation));
     }
 }
 

@@ -38,7 +38,7 @@ pub fn asked_for<'g, 'p>(graph: &'g Graph<'p>, node: usize, wish: &Wish<'_>) -> 
     devices.iter().flat_map(|device| &device.pools).filter(|pool| pool.name == name).collect()
 }
 
-/// The same with their ranges; nothing if the device cannot read one of them.
+/// The same with their ranges; `None` if the device cannot read one of them.
 pub fn ranges<'g, 'p>(graph: &'g Graph<'p>, node: usize, wish: &Wish<'_>) -> Option<Vec<Range<'g, 'p>>> {
     let pools = asked_for(graph, node, wish).into_iter();
     pools.map(|pool| pool.range().map(|(subnet, gateway)| (pool, subnet, gateway))).collect()

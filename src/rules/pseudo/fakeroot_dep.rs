@@ -11,7 +11,7 @@ rule!("pseudo", "fakeroot-dep", Recipe(check));
 
 const DEPENDENCY: &str = "virtual/fakeroot-native:do_populate_sysroot";
 
-/// `base` lets this task wait for pseudo, and so does everything behind it.
+/// `base` lets this task wait for pseudo, and so does everything after it.
 const WAITS: &str = "do_prepare_recipe_sysroot";
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
@@ -46,7 +46,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let message = format!("`{name}` runs under pseudo, but nothing makes it wait until there is one");
         let _ = cx
             .report(&place.file.source, function.header_span(), message)
-            .help(format!("add `{line}`; tasks behind `{WAITS}` wait for it anyway"))
+            .help(format!("add `{line}`; tasks after `{WAITS}` wait for it anyway"))
             .fix(Fix {
                 title: format!("let it depend on `{DEPENDENCY}`"),
                 safety: Safety::Unsafe,
@@ -61,7 +61,7 @@ fn is_task(data: &Datastore, name: &str) -> bool {
     data.flag_raw(name, "task").is_some()
 }
 
-/// Whether the task runs behind [`WAITS`].
+/// Whether the task runs after [`WAITS`].
 fn waits(data: &Datastore, task: &str) -> bool {
     let mut open = vec![Name::of(task)];
     let mut seen = Vec::new();

@@ -31,7 +31,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
         Problem::NoComma => {
             (format!("the first path runs into the last one of `{VARIABLE}`"), "begin the value with a comma")
         }
-        Problem::NoCommaBehind => {
+        Problem::NoCommaAfter => {
             (format!("the last path runs into the first one of `{VARIABLE}`"), "end the value with a comma")
         }
     };
@@ -59,7 +59,7 @@ enum Problem {
     Replaced,
     Space,
     NoComma,
-    NoCommaBehind,
+    NoCommaAfter,
 }
 
 fn problem(name: &str, operator: Operator, value: &str, dialect: Dialect) -> Option<Problem> {
@@ -75,7 +75,7 @@ fn problem(name: &str, operator: Operator, value: &str, dialect: Dialect) -> Opt
         ("", Operator::Set | Operator::Immediate) if is_recipe => Some(Problem::Replaced),
         ("", Operator::Append | Operator::Prepend) => Some(Problem::Space),
         ("", Operator::AppendBare) if is_path(value) => Some(Problem::NoComma),
-        ("", Operator::PrependBare) if is_known && !matches!(last, ',' | '}') => Some(Problem::NoCommaBehind),
+        ("", Operator::PrependBare) if is_known && !matches!(last, ',' | '}') => Some(Problem::NoCommaAfter),
         (":append", Operator::Set) if first.is_whitespace() => Some(Problem::Space),
         (":append", Operator::Set) if is_path(value) => Some(Problem::NoComma),
         ("", Operator::AppendBare) | (":append", Operator::Set) if has_space => Some(Problem::Space),

@@ -105,9 +105,9 @@ fn use_of<'a>(python: &Python<'a>, calls: &[Call], literal: &Literal) -> Option<
     let argument: &Range<usize> =
         arguments.iter().find(|range| range.start <= literal.span.start && literal.span.end <= range.end)?;
     let code = &python.code()[argument.clone()];
-    // A `%`, a `.` behind the literal or a condition makes something else of it.
-    let behind = &python.code()[literal.span.end..argument.end];
-    let is_kept = !behind.starts_with('.') && !code.contains('%') && !code.contains(" if ");
+    // A `%`, a `.` after the literal or a condition makes something else of it.
+    let after = &python.code()[literal.span.end..argument.end];
+    let is_kept = !after.starts_with('.') && !code.contains('%') && !code.contains(" if ");
     (inner_keeps && is_kept).then_some(callee)
 }
 

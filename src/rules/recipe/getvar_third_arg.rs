@@ -45,7 +45,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
                 }
                 let head = python.slice(call.callee.start..arguments[kept - 1].end);
                 report = report.fix(Fix {
-                    title: format!("put {default} behind the call"),
+                    title: format!("put {default} after the call"),
                     safety: if text.is_empty() { Safety::Safe } else { Safety::Unsafe },
                     edits: vec![Edit::replace(code.span(whole), format!("({head}) or {default})"))],
                     changes_value: true,

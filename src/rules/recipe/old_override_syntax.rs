@@ -45,7 +45,8 @@ fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>, operators: &[&str]) {
     if before.is_empty() || !operators.contains(&keyword) {
         return drop(report.help("take another name"));
     }
-    // Behind the operator there may be one override; where several stand, the underscores do not tell them apart.
+    // After the operator there may be one override; where several stand, the underscores do not tell them
+    // apart.
     let overrides = match rest.strip_prefix('_') {
         Some(one) if !one.is_empty() && !one.contains(['_', ':']) => format!(":{one}"),
         _ if rest.is_empty() => String::new(),

@@ -27,7 +27,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     }
 }
 
-/// The types of all that may provide the service to the container; nothing if one of them has none.
+/// The types of all that may provide the service to the container; `None` if one of them has none.
 fn given<'p>(graph: &Graph<'p>, at: usize, providers: &[(usize, usize)]) -> Option<Vec<Said<'p>>> {
     let together: Vec<_> = providers.iter().filter(|(provider, _)| graph.meet(at, *provider)).collect();
     let relevant = if together.is_empty() { providers.iter().collect() } else { together };

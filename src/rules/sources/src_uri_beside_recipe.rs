@@ -12,7 +12,7 @@ use crate::text::{Edit, Fix, Safety, Span};
 rule!("sources", "src-uri-beside-recipe", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let mut mended: Vec<PathBuf> = Vec::new();
+    let mut fixed: Vec<PathBuf> = Vec::new();
     for (entry, path, looked) in subject.absent_files() {
         let found = elsewhere(subject, entry, path, looked);
         let Some(at) = found.first().filter(|at| is_beside(subject, entry, path, at)) else { continue };
@@ -36,10 +36,10 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             _ => {}
         }
         // Once for each file, however many of its entries lie there.
-        let is_mended = mended.iter().any(|path| path == place.file.path());
-        match search_here(entry, at, &place).filter(|_| !is_mended) {
+        let is_fixed = fixed.iter().any(|path| path == place.file.path());
+        match search_here(entry, at, &place).filter(|_| !is_fixed) {
             Some(fix) => {
-                mended.push(place.file.path().to_owned());
+                fixed.push(place.file.path().to_owned());
                 drop(report.fix(fix));
             }
             None => drop(report),

@@ -121,16 +121,16 @@ pub struct TaskParts<'a> {
 }
 
 /// Takes `addtask`'s argument apart at the literal texts ` before ` and ` after `, as BitBake does: what
-/// stands behind a repeated one is glued to the last without a space.
+/// stands after a repeated one is glued to the last without a space.
 pub fn split_task<'a>(argument: &'a str) -> TaskParts<'a> {
     let first_piece = |text: &'a str, at: &str| text.split_once(at).map_or(text, |pieces| pieces.0);
     // One after the other: in `a after before b` the space that ends ` after ` is gone by then.
     let tasks = first_piece(first_piece(argument, " before "), " after ");
-    let behind = |outer: &str, inner: &str| {
+    let after = |outer: &str, inner: &str| {
         let pieces = argument.split(outer).filter_map(|piece| piece.split_once(inner));
         pieces.map(|(_, rest)| rest.replace(inner, " ")).collect::<String>()
     };
-    TaskParts { tasks, before: behind(" after ", " before "), after: behind(" before ", " after ") }
+    TaskParts { tasks, before: after(" after ", " before "), after: after(" before ", " after ") }
 }
 
 fn keyword_and_name<'a>(keyword: &'static str, input: &'a str) -> P<'a, Parts<'a>> {

@@ -53,7 +53,7 @@ pub fn starts_statement(line: &str) -> bool {
         || assignment_head(line).is_some_and(|(_, rest)| rest.starts_with(['"', '\'']))
 }
 
-/// Which lines behind a broken one belong to it.
+/// Which lines after a broken one belong to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Extent {
     /// None.
@@ -215,7 +215,7 @@ fn explain_variable(line: &str) -> Option<(Reason, &str)> {
     (!is_space(bad)).then(|| (Reason::BadName, &rest[..bad.len_utf8()]))
 }
 
-/// Name, flag and operator of an assignment, and what follows the spaces behind them.
+/// Name, flag and operator of an assignment, and what follows the spaces after them.
 fn assignment_head(line: &str) -> Option<(&str, &str)> {
     let (after_name, run) = assignment::name(line).ok()?;
     let mut rest = after_name;

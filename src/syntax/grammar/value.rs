@@ -35,7 +35,7 @@ pub fn references(value: &str) -> impl Iterator<Item = (&str, Reference<'_>)> {
                 at = value.len() - rest.len();
                 return Some((&value[start..at], reference));
             }
-            // No `}` ends this expression, so none on this line ends a reference behind it either.
+            // No `}` ends this expression, so none on this line ends a reference after it either.
             at = match value[start..].starts_with("${@") {
                 true => {
                     memchr::memchr(b'\n', &value.as_bytes()[start..]).map_or(value.len(), |end| start + end)
