@@ -1,5 +1,6 @@
-//! The guide in `docs/` holds: its tables are those of the program, its links lead somewhere, its examples are right.
-//! `PVLINT_DOCS=write cargo test --test docs` writes the tables anew. The commands in it run in `tests/cli.rs`.
+//! The guide in `docs/` holds: its tables are those of the program, its links lead somewhere, its examples
+//! are right. `PVLINT_DOCS=write cargo test --test docs` writes the tables anew. The commands in it run in
+//! `tests/cli.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

@@ -9,8 +9,9 @@
 //!
 //! Every recipe below the last layer (or below the directories given) is evaluated after `conf/layer.conf` of
 //! the layers, `conf/bitbake.conf` and the class `base`, and some variables are compared with BitBake's
-//! answers, with anonymous Python functions if `PVLINT_EVAL_ANON=1`: those in the file, or else the oracle's, which takes a second for each recipe and writes the file.
-//! A value that is called exact must be BitBake's, and nearly all must be exact.
+//! answers, with anonymous Python functions if `PVLINT_EVAL_ANON=1`: those in the file, or else the oracle's,
+//! which takes a second for each recipe and writes the file. A value that is called exact must be BitBake's,
+//! and nearly all must be exact.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;

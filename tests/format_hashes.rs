@@ -6,10 +6,10 @@
 //! ```
 //!
 //! The layers are copied, the hashes of all tasks of all their recipes (or of the first N) are asked for,
-//! `pvlint fmt` formats the copies in place, a second time it finds nothing to do, and the hashes are asked for
-//! again. Some tasks have another hash every time, whatever is done, such as those that put the time into an
-//! image; what differs is therefore asked once more of the layers as they were. With the
-//! default options none may differ; with others the number of those that do is printed.
+//! `pvlint fmt` formats the copies in place, a second time it finds nothing to do, and the hashes are asked
+//! for again. Some tasks have another hash every time, whatever is done, such as those that put the time into
+//! an image; what differs is therefore asked once more of the layers as they were. With the default options
+//! none may differ; with others the number of those that do is printed.
 
 mod support;
 
@@ -84,7 +84,8 @@ fn ask_again(command: &str, scratch: &Path, recipes: &[PathBuf]) -> Hashes {
     ask(command, &copy(&layers, scratch), recipes)
 }
 
-/// Whether a recipe's hashes are the same, those of tasks aside that are not even the same without formatting.
+/// Whether a recipe's hashes are the same, those of tasks aside that are not even the same without
+/// formatting.
 fn same(before: &Option<Value>, after: Option<&Option<Value>>, control: Option<&Option<Value>>) -> bool {
     let tasks =
         |hashes: Option<&Option<Value>>| hashes.cloned().flatten().and_then(|all| all.as_object().cloned());

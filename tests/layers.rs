@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A part of `src`, named by the start of its path; the longest entry that fits a file is its own. Then the parts
-/// that it may use besides itself, and the outside crates that it alone, or it among few, may use.
+/// A part of `src`, named by the start of its path; the longest entry that fits a file is its own. Then the
+/// parts that it may use besides itself, and the outside crates that it alone, or it among few, may use.
 type Part = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 const PARTS: &[Part] = &[

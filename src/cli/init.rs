@@ -1,5 +1,5 @@
-//! `pvlint init`: writes a configuration that says what the layer is like, the entry for pre-commit, and on request
-//! the files of CI services.
+//! `pvlint init`: writes a configuration that says what the layer is like, the entry for pre-commit, and on
+//! request the files of CI services.
 
 use std::fs;
 use std::io::{self, Write};

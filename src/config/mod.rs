@@ -165,8 +165,8 @@ impl Config {
         Ok(config)
     }
 
-    /// A feature that nobody knows may well be one of Pantavisor. One that is nearly called like a known one would
-    /// count for its opposite: a device without it.
+    /// A feature that nobody knows may well be one of Pantavisor. One that is nearly called like a known one
+    /// would count for its opposite: a device without it.
     fn check_features(&self, file: &Arc<SourceFile>) -> Result<(), ConfigError> {
         for feature in &self.features {
             let near = closest(feature.get_ref(), [HOSTED_BUS_FEATURE]);

@@ -63,14 +63,15 @@ impl Meta {
         self.oelint.split(',').map(str::trim).filter(|id| !id.is_empty())
     }
 
-    /// Whether `id` is the id of an equivalent of oelint-adv, or the whole that it is a part of, as there: who
-    /// means `oelint.a.b` means all of its parts such as `oelint.a.b.c`, but who means a part means no more.
+    /// Whether `id` is the id of an equivalent of oelint-adv, or the whole that it is a part of, as there:
+    /// who means `oelint.a.b` means all of its parts such as `oelint.a.b.c`, but who means a part means no
+    /// more.
     pub fn stands_for(&self, id: &str) -> bool {
         id.matches('.').count() >= 2 && self.oelint().any(|own| is_part(own, id))
     }
 
-    /// As [`Meta::stands_for`], but parts of an equivalent count as well: for whoever has one place in mind, or
-    /// asks what there is.
+    /// As [`Meta::stands_for`], but parts of an equivalent count as well: for whoever has one place in mind,
+    /// or asks what there is.
     pub fn resembles(&self, id: &str) -> bool {
         self.stands_for(id) || self.oelint().any(|own| is_part(id, own))
     }

@@ -29,7 +29,8 @@ pub enum EntryKind {
 /// Remembers every directory it was asked about. What changes on disk after that is not seen.
 #[derive(Debug, Default)]
 pub struct Directories {
-    /// What is not as it is on disk, the last word at the end: a place with all links resolved, and what is there.
+    /// What is not as it is on disk, the last word at the end: a place with all links resolved, and what is
+    /// there.
     changed: Vec<(PathBuf, Option<EntryKind>)>,
     known: RwLock<HashMap<PathBuf, Arc<Directory>>>,
     canonical: RwLock<HashMap<PathBuf, PathBuf>>,

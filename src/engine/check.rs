@@ -161,8 +161,8 @@ fn asks_for_values(input: &Input<'_>) -> bool {
 
 /// The findings about one recipe alone, and the recipe, if it matters to others.
 ///
-/// An ordinary recipe in which nothing is found before anonymous functions of classes have run is not evaluated
-/// a second time with them. That makes a run over a whole layer three times as fast.
+/// An ordinary recipe in which nothing is found before anonymous functions of classes have run is not
+/// evaluated a second time with them. That makes a run over a whole layer three times as fast.
 fn check_recipe(
     input: &Input<'_>,
     targets: &HashSet<&Path>,

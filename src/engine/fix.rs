@@ -5,8 +5,8 @@
 //! else has a say in these files.
 //!
 //! No round is taken on trust. If a fixed file has errors of syntax that it did not have, or if fixes that
-//! call themselves safe change a variable that they are not about, the file stays as it was before that round,
-//! and the rules are named in an internal error.
+//! call themselves safe change a variable that they are not about, the file stays as it was before that
+//! round, and the rules are named in an internal error.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -315,8 +315,8 @@ impl Other {
 }
 
 impl Step {
-    /// Puts together as many fixes of one file as do not touch each other, from top to bottom, and that change no
-    /// other file that somebody is busy with; `None` if all have to wait.
+    /// Puts together as many fixes of one file as do not touch each other, from top to bottom, and that
+    /// change no other file that somebody is busy with; `None` if all have to wait.
     fn of(mut fixes: Vec<(&Diagnostic, &Fix)>, busy: &mut HashSet<PathBuf>, files: &Files) -> Option<Step> {
         let place = |fix: &Fix| fix.edits.first().map(|edit| edit.span);
         fixes.sort_by_key(|(finding, fix)| (place(fix), finding.rule.name));

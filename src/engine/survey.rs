@@ -8,8 +8,8 @@ use super::context;
 use crate::manifest::{Evaluated, Project};
 use crate::model::Build;
 
-/// Evaluates every recipe of the layers that may make something for Pantavisor, whatever was asked for, and those
-/// among `files` that are in no layer, so that no pattern says whether they are built.
+/// Evaluates every recipe of the layers that may make something for Pantavisor, whatever was asked for, and
+/// those among `files` that are in no layer, so that no pattern says whether they are built.
 pub fn survey<'b>(build: &'b Build, files: &[PathBuf]) -> Project<'b> {
     let files = files.iter().filter(|path| build.layers.layer_of(path).is_none());
     let paths = context::recipes(build, &files.cloned().collect::<Vec<_>>());

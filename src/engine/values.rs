@@ -67,9 +67,10 @@ fn base_of(name: &str) -> &str {
 
 /// The files among `edited` that change something they may not change, each with the first such variable.
 ///
-/// Every recipe of the layers, and of `targets`, that reads one of them is evaluated before and after, with its appends and classes; what no
-/// recipe reads is evaluated by itself. Values are compared as they are written, not expanded, and before Python functions
-/// run at the end, whose texts are compared: so each change shows where it is made, and not in all that follows from it.
+/// Every recipe of the layers, and of `targets`, that reads one of them is evaluated before and after, with
+/// its appends and classes; what no recipe reads is evaluated by itself. Values are compared as they are
+/// written, not expanded, and before Python functions run at the end, whose texts are compared: so each
+/// change shows where it is made, and not in all that follows from it.
 pub fn unexpected(
     before: &Build,
     after: &Build,

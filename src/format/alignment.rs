@@ -46,8 +46,8 @@ fn is_padded(before: &str) -> bool {
     before.ends_with("  ") || before.ends_with('\t')
 }
 
-/// Where the operator of an assignment begins and ends, in characters. Its value may go on below, or a row whose
-/// value is laid out anew would leave its table.
+/// Where the operator of an assignment begins and ends, in characters. Its value may go on below, or a row
+/// whose value is laid out anew would leave its table.
 struct Columns {
     stmt: usize,
     start: usize,

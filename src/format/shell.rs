@@ -106,7 +106,8 @@ impl<'a> Scanner<'a> {
         1
     }
 
-    /// `${…}` in double quotes. A lone quote in it begins a text in some shells and is a mere letter in others.
+    /// `${…}` in double quotes. A lone quote in it begins a text in some shells and is a mere letter in
+    /// others.
     fn parameter(&mut self, text: &str) -> usize {
         let inner = &text[..text.find('}').unwrap_or(text.len())];
         self.unclear |= ['\'', '"'].iter().any(|quote| inner.matches(*quote).count() % 2 == 1);

@@ -112,8 +112,8 @@ fn needed_by(collection: &Collection) -> impl Iterator<Item = &str> {
     collection.depends.iter().chain(&collection.recommends).map(|depends| depends.name.as_str())
 }
 
-/// Indices of the collections in the order in which BitBake tries their patterns: by the text of the pattern, the last
-/// one first, so that a layer within a layer comes before it.
+/// Indices of the collections in the order in which BitBake tries their patterns: by the text of the pattern,
+/// the last one first, so that a layer within a layer comes before it.
 pub(crate) fn in_order_of_patterns(collections: &[Collection]) -> Vec<usize> {
     let mut ordered: Vec<usize> = (0..collections.len()).collect();
     ordered.retain(|&index| collections[index].pattern.is_some());

@@ -189,8 +189,8 @@ impl Layers {
         own.flat_map(|collection| &collection.series).map(String::as_str).collect()
     }
 
-    /// Whether two files can be part of one build. BitBake refuses two layers that work with no common release, such
-    /// as those that one repository holds for each of them.
+    /// Whether two files can be part of one build. BitBake refuses two layers that work with no common
+    /// release, such as those that one repository holds for each of them.
     pub fn go_together(&self, one: &Path, other: &Path) -> bool {
         let (one, other) = (self.series_of(one), self.series_of(other));
         one.is_empty() || other.is_empty() || one.iter().any(|name| other.contains(name))

@@ -7,8 +7,8 @@ use crate::model::{Event, EventOp, Found};
 use crate::syntax::ast::Operator;
 
 impl Subject<'_> {
-    /// Whether what `text` comes to may be another thing elsewhere: a variable that it names has only a default, or
-    /// needs one that has, or a class or file is not there that may set it.
+    /// Whether what `text` comes to may be another thing elsewhere: a variable that it names has only a
+    /// default, or needs one that has, or a class or file is not there that may set it.
     pub fn is_configurable(&self, text: &str) -> bool {
         let recipe = self.recipe;
         recipe.inherits.iter().any(|inherit| matches!(inherit.found, Found::Missing))

@@ -83,8 +83,8 @@ impl<'a> Cx<'a> {
 }
 
 impl Cx<'_> {
-    /// Reports that `span` of a JSON file is wrong. A comment in the recipe that ships it, above the statement
-    /// that lists it or for the whole file, silences the finding.
+    /// Reports that `span` of a JSON file is wrong. A comment in the recipe that ships it, above the
+    /// statement that lists it or for the whole file, silences the finding.
     pub fn report_manifest(
         &mut self,
         recipe: &Recipe,

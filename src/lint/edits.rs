@@ -40,8 +40,8 @@ pub fn with_comments(stmt: Stmt<'_>) -> Span {
     }
 }
 
-/// The lines of several statements of one file, in order, with the comments about them; in one piece where only such
-/// comments stand between.
+/// The lines of several statements of one file, in order, with the comments about them; in one piece where
+/// only such comments stand between.
 pub fn lines_of(stmts: &[Stmt<'_>]) -> Vec<Span> {
     let mut blocks: Vec<Span> = Vec::new();
     for (at, stmt) in stmts.iter().enumerate() {

@@ -34,9 +34,9 @@ impl<'a> FakerootFunction<'a> {
 }
 
 impl Subject<'_> {
-    /// The functions that run as the root that pseudo makes up, in the recipe's own files and in the classes that
-    /// are there, if the recipe has to do with `pvr` at all: those with the keyword `fakeroot`, tasks with the flag
-    /// of this name, the commands of images, and the shell functions that these call.
+    /// The functions that run as the root that pseudo makes up, in the recipe's own files and in the classes
+    /// that are there, if the recipe has to do with `pvr` at all: those with the keyword `fakeroot`, tasks
+    /// with the flag of this name, the commands of images, and the shell functions that these call.
     pub fn fakeroot_functions(&self) -> Vec<FakerootFunction<'_>> {
         if !self.may_run_pvr() {
             return Vec::new();

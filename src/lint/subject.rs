@@ -31,8 +31,8 @@ impl Subject<'_> {
         last.map(|event| event.place).filter(|place| !place.file.is_virtual())
     }
 
-    /// Whether somebody other than Pantavisor's own classes decided about `name`: set it, added to it, or may have done so where
-    /// something is unknown, such as which of several configurations is in force.
+    /// Whether somebody other than Pantavisor's own classes decided about `name`: set it, added to it, or may
+    /// have done so where something is unknown, such as which of several configurations is in force.
     pub fn is_decided(&self, name: &str) -> bool {
         let data = &self.recipe.data;
         let mut names = vec![name.to_owned()];
@@ -45,15 +45,15 @@ impl Subject<'_> {
             || data.get(name).is_some_and(|value| value.exact().is_none())
     }
 
-    /// Whether the layer of a file says that it works with a release that pvlint knows, and so not only with those
-    /// before kirkstone. `None` if it says nothing of releases, or if there is no layer.
+    /// Whether the layer of a file says that it works with a release that pvlint knows, and so not only with
+    /// those before kirkstone. `None` if it says nothing of releases, or if there is no layer.
     pub fn is_for_known_release(&self, file: &Path) -> Option<bool> {
         let series = self.build.layers.series_of(file);
         (!series.is_empty()).then(|| Release::latest_series(series).is_some())
     }
 
-    /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that is
-    /// not. What nobody knows could do anything; so could statements for a BitBake before honister.
+    /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that
+    /// is not. What nobody knows could do anything; so could statements for a BitBake before honister.
     pub fn is_whole(&self) -> bool {
         let recipe = self.recipe;
         let is_old = |problem: &Problem| problem.kind == ProblemKind::OldOverrideSyntax;
@@ -110,8 +110,8 @@ impl Subject<'_> {
         })
     }
 
-    /// Whether an entry is, under whatever condition, listed as it stands. What an expression of several unknown
-    /// parts may come to need not be possible.
+    /// Whether an entry is, under whatever condition, listed as it stands. What an expression of several
+    /// unknown parts may come to need not be possible.
     fn is_spelt_out(&self, entry: &Entry) -> bool {
         let written = |place: &Place| {
             let text = place.span.slice(place.file.source.text());

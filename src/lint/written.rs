@@ -95,8 +95,8 @@ impl Subject<'_> {
         variants.collect()
     }
 
-    /// Whether nothing is inherited that might read or do what nobody knows. A class of openembedded-core that
-    /// is not there knows nothing of containers.
+    /// Whether nothing is inherited that might read or do what nobody knows. A class of openembedded-core
+    /// that is not there knows nothing of containers.
     pub fn knows_its_classes(&self) -> bool {
         self.recipe.inherits.iter().all(|inherit| {
             !matches!(inherit.found, Found::Missing) || facts::class_ever_existed(&inherit.class)
@@ -119,8 +119,8 @@ impl Subject<'_> {
         files
     }
 
-    /// Whether one of the recipe's own files, or a class of it that is there, says `name` other than to set or
-    /// define it or in a comment.
+    /// Whether one of the recipe's own files, or a class of it that is there, says `name` other than to set
+    /// or define it or in a comment.
     pub fn mentions(&self, name: &str) -> bool {
         let classes = self.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
             Found::File(file) => Some(file),

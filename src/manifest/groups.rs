@@ -42,8 +42,8 @@ impl Project<'_> {
         STOCK_GROUPS.iter().map(|group| group.name.to_owned()).chain(defined).collect()
     }
 
-    /// The groups that any file of the layers called like a `device.json` defines, whoever ships it. This reads
-    /// every directory of the layers.
+    /// The groups that any file of the layers called like a `device.json` defines, whoever ships it. This
+    /// reads every directory of the layers.
     pub fn groups_on_disk(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for layer in self.build.layers.layers() {

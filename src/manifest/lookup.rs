@@ -112,8 +112,8 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// `name` is the `PN` or `BPN` that the class goes by. `writes_args` tells whether PVR_APP_ADD_ROLES makes
-    /// the class write `NAME.args.json`.
+    /// `name` is the `PN` or `BPN` that the class goes by. `writes_args` tells whether PVR_APP_ADD_ROLES
+    /// makes the class write `NAME.args.json`.
     pub fn new(container: ContainerKind, name: &str, entries: &[Unpacked], writes_args: bool) -> Lookup {
         let open =
             entries.iter().any(|entry| matches!(entry, Unpacked::Archive(directory) if directory.is_empty()));

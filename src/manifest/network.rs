@@ -2,8 +2,8 @@
 //!
 //! `PV_NETWORK_*` in its args become `network` of `run.json`. `network.json` takes the place of all that in a
 //! container out of its own root file system, and is merged into it in a repackaged one. Apart from that
-//! `PV_LXC_NETWORK_*` and raw lines write an interface into the configuration of LXC, which the device refuses
-//! for the user of a pool (pantavisor `plugins/pv_lxc.c:253-294`).
+//! `PV_LXC_NETWORK_*` and raw lines write an interface into the configuration of LXC, which the device
+//! refuses for the user of a pool (pantavisor `plugins/pv_lxc.c:253-294`).
 
 use super::{Container, Manifest, ManifestKind, Said};
 

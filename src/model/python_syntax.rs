@@ -16,7 +16,8 @@ pub struct RefusedPython {
     pub message: String,
 }
 
-/// The functions of a file that cannot be compiled: those of tasks and handlers, anonymous ones and every `def`.
+/// The functions of a file that cannot be compiled: those of tasks and handlers, anonymous ones and every
+/// `def`.
 ///
 /// BitBake compiles a `def` and an anonymous function when it reads them, and the others when they run. Of
 /// these one without any statement is left alone, since it may never run.

@@ -40,8 +40,8 @@ impl Interpreter<'_> {
         })
     }
 
-    /// A loop: `turns` carries out its iterations and tells whether these are all; then `otherwise` follows unless
-    /// the loop is left.
+    /// A loop: `turns` carries out its iterations and tells whether these are all; then `otherwise` follows
+    /// unless the loop is left.
     fn looping(
         &mut self,
         run: &mut Run<'_>,

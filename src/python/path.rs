@@ -47,7 +47,8 @@ impl Path {
         self.current = id;
     }
 
-    /// Continues after some branches have returned from the call: what was made within it is of no use to them.
+    /// Continues after some branches have returned from the call: what was made within it is of no use to
+    /// them.
     pub fn others_returned(&mut self, id: PathId) {
         self.sure.drain(..self.older);
         self.older = 0;

@@ -7,7 +7,8 @@ use crate::text::one_line;
 
 /// `text` with its line ends kept and other control characters written as escapes.
 ///
-/// A line end may come from a file's name, and a line that begins with `::` would be a command to GitHub's runner.
+/// A line end may come from a file's name, and a line that begins with `::` would be a command to GitHub's
+/// runner.
 pub fn lines(text: &str) -> String {
     let line = |line| {
         let line: Cow<'_, str> = one_line(line);

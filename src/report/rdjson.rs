@@ -87,8 +87,8 @@ fn diagnostic<'a>(run: &Run, finding: &'a Diagnostic) -> RdDiagnostic<'a> {
     }
 }
 
-/// A fix as one replacement, since each suggestion is offered on its own; nothing for one that changes other files
-/// as well.
+/// A fix as one replacement, since each suggestion is offered on its own; nothing for one that changes other
+/// files as well.
 fn suggestion(file: &SourceFile, fix: &Fix) -> Option<Suggestion> {
     let span = fix.edits.first()?.span.cover(fix.edits.last()?.span);
     let moved = fix.edits.iter().map(|edit| {

@@ -8,11 +8,11 @@ use similar::{ChangeTag, TextDiff};
 use super::Style;
 use crate::text::{display_path, one_line};
 
-/// Writes how a file, known to people by a name and with a text, becomes another one: with another text, under
-/// another name, or out of nothing.
+/// Writes how a file, known to people by a name and with a text, becomes another one: with another text,
+/// under another name, or out of nothing.
 ///
-/// In a diff that also renames files or makes them, every file has a line for git (`for_git`): else what follows a
-/// file that only gets another name would be taken for a part of that.
+/// In a diff that also renames files or makes them, every file has a line for git (`for_git`): else what
+/// follows a file that only gets another name would be taken for a part of that.
 ///
 /// In colour, which is for a terminal, control characters are written as escapes.
 pub fn write_unified(

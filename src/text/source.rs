@@ -126,8 +126,8 @@ impl SourceFile {
     }
 }
 
-/// Reads the file at `path` into `buffer`, which grows as needed. Nobody asks for the size beforehand: most files
-/// fit at once, and what is no file has none.
+/// Reads the file at `path` into `buffer`, which grows as needed. Nobody asks for the size beforehand: most
+/// files fit at once, and what is no file has none.
 fn read_into<'b>(buffer: &'b mut Vec<u8>, path: &Path) -> Result<&'b [u8], ReadError> {
     const AT_FIRST: usize = 1 << 16;
     let mut file = File::open(path).map_err(ReadError::Io)?;

@@ -155,8 +155,8 @@ fn what_cannot_be_done_as_a_whole_is_not_done_at_all() {
 #[cfg(unix)]
 type Link = (&'static str, &'static str);
 
-/// Where somebody else may need a file by its old name, where a name is taken, and where a link would lead elsewhere
-/// afterwards, nothing is renamed and nothing is made.
+/// Where somebody else may need a file by its old name, where a name is taken, and where a link would lead
+/// elsewhere afterwards, nothing is renamed and nothing is made.
 #[cfg(unix)]
 #[test]
 fn what_is_not_the_recipe_s_alone_stays() {

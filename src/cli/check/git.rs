@@ -1,7 +1,8 @@
 //! What git knows of a repository: revisions, and what files held then.
 //!
-//! Git is asked for what the repository holds, never for what lies in the directory. So no hook, filter, textconv
-//! or external diff program of the repository is ever started, the index stays as it is, and nothing is fetched.
+//! Git is asked for what the repository holds, never for what lies in the directory. So no hook, filter,
+//! textconv or external diff program of the repository is ever started, the index stays as it is, and nothing
+//! is fetched.
 
 use std::collections::HashMap;
 use std::io::{self, Write};

@@ -59,8 +59,8 @@ pub struct Vars {
     #[arg(long = "inherit", value_name = "CLASS")]
     pub inherit: Vec<String>,
 
-    /// Carry out anonymous Python functions; they and event handlers are unless --bbpath, --conf or --inherit is
-    /// given
+    /// Carry out anonymous Python functions; they and event handlers are unless --bbpath, --conf or --inherit
+    /// is given
     #[arg(long)]
     pub anon: bool,
 }

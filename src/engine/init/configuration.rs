@@ -24,7 +24,8 @@ pub struct Wanted<'a> {
     pub oelint: &'a [(PathBuf, Oelint)],
 }
 
-/// The text of the configuration. All that is in force is what pvlint would do anyway, or says what it changes.
+/// The text of the configuration. All that is in force is what pvlint would do anyway, or says what it
+/// changes.
 pub fn configuration(wanted: &Wanted<'_>) -> String {
     let mut text = String::new();
     comment(

@@ -36,8 +36,8 @@ pub enum Hooks {
     Unclear,
 }
 
-/// Adds the entry to the text of a `.pre-commit-config.yaml`, if the result provably says the same and has one
-/// repository more.
+/// Adds the entry to the text of a `.pre-commit-config.yaml`, if the result provably says the same and has
+/// one repository more.
 pub fn with_hooks(text: &str, is_formatted: bool) -> Hooks {
     let Ok(old) = Yaml::parse(text) else { return Hooks::Unclear };
     let repositories = old.get("repos").map_or(&[][..], Yaml::items);

@@ -175,8 +175,8 @@ pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, 
     if wrong.is_empty() { Ok(found) } else { Err(wrong) }
 }
 
-/// Whether every operator stands between two licences, and every bracket has its other one. Between licences side
-/// by side OpenEmbedded puts an `&` itself.
+/// Whether every operator stands between two licences, and every bracket has its other one. Between licences
+/// side by side OpenEmbedded puts an `&` itself.
 fn is_expression(text: &str) -> bool {
     let (mut open, mut wants_licence) = (0usize, true);
     let mut rest = text.trim_start();

@@ -1,8 +1,8 @@
 //! What `pvr export` writes: the state of a device, or the part of one that is a container, as one file.
 //!
-//! An export is a tar archive, as a rule compressed with gzip. Its entry `json` is the state: an object that maps
-//! the paths of a device's files to what is in them, JSON files as they are and all others as the SHA-256 of an
-//! object. The objects are the entries `objects/SHA256`. Nothing of it is ever written to disk.
+//! An export is a tar archive, as a rule compressed with gzip. Its entry `json` is the state: an object that
+//! maps the paths of a device's files to what is in them, JSON files as they are and all others as the
+//! SHA-256 of an object. The objects are the entries `objects/SHA256`. Nothing of it is ever written to disk.
 
 mod read;
 mod signature;

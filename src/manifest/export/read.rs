@@ -49,14 +49,14 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        // Root file systems are compressed before they are put into an export; so a ratio as in a bomb of zeros
-        // (about 1000) or of repeated text does not occur.
+        // Root file systems are compressed before they are put into an export; so a ratio as in a bomb of
+        // zeros (about 1000) or of repeated text does not occur.
         Limits { state: 16 << 20, entries: 100_000, bytes: 16 << 30, ratio: 200 }
     }
 }
 
-/// Reads an export from `input`, with or without gzip around it. Objects are not kept; their bytes are counted
-/// and held against their names.
+/// Reads an export from `input`, with or without gzip around it. Objects are not kept; their bytes are
+/// counted and held against their names.
 pub fn read(input: impl Read, limits: Limits) -> Result<Export, ExportError> {
     let mut input = BufReader::new(Counted { input, bytes: 0 });
     let is_gzip = input.fill_buf().map_err(ExportError::Io)?.starts_with(&[0x1f, 0x8b]);

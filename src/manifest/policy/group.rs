@@ -55,8 +55,8 @@ impl<'p> View<'_, 'p> {
         }
     }
 
-    /// The class always passes its variable on, and what is passed comes before the args. Of two flags the last one
-    /// counts, and those of the recipe come last.
+    /// The class always passes its variable on, and what is passed comes before the args. Of two flags the
+    /// last one counts, and those of the recipe come last.
     fn group_of_rootfs(&self) -> Setting<'p> {
         const VARIABLE: &str = "PVR_APP_ADD_GROUP";
         let mut setting = Setting::default();
@@ -119,7 +119,8 @@ impl<'p> View<'_, 'p> {
     }
 }
 
-/// The group by its old name; the device leaves any other word alone (pantavisor `parser_system1.c:1369-1397`).
+/// The group by its old name; the device leaves any other word alone (pantavisor
+/// `parser_system1.c:1369-1397`).
 fn runlevel(args: &Manifest) -> Option<Said<'_>> {
     args.said("PV_RUNLEVEL").filter(|said| matches!(said.text, "data" | "root" | "platform" | "app"))
 }

@@ -117,8 +117,8 @@ impl<'p> View<'_, 'p> {
         self.container().manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args)
     }
 
-    /// What a key of the args says, a flag for `pvr app add`, or else the group. The flag comes after the args of a
-    /// root file system; into what is repackaged the args are merged in the end.
+    /// What a key of the args says, a flag for `pvr app add`, or else the group. The flag comes after the
+    /// args of a root file system; into what is repackaged the args are merged in the end.
     fn of_key(
         &self,
         key: &str,

@@ -39,8 +39,8 @@ fn every_schema_is_a_schema_and_names_rules() {
     }
 }
 
-/// The schemas at and below `schema` that ask for something without saying why or who wants it. What stands in a
-/// condition asks for nothing, and what follows from one may be explained beside it.
+/// The schemas at and below `schema` that ask for something without saying why or who wants it. What stands
+/// in a condition asks for nothing, and what follows from one may be explained beside it.
 fn without_reason(schema: &Value, pointer: &str, around: bool, found: &mut Vec<String>) {
     const ASKING: [&str; 16] = [
         "additionalProperties",

@@ -1,5 +1,5 @@
-//! What the configurations in the layers set: files for machines, distributions and builds, and kas files beside
-//! them, of which nobody knows which are in force.
+//! What the configurations in the layers set: files for machines, distributions and builds, and kas files
+//! beside them, of which nobody knows which are in force.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -63,8 +63,8 @@ fn configurations(conf: &Path, layers: &Layers) -> Vec<PathBuf> {
     found
 }
 
-/// Variables with their overrides. What adds to a variable for all recipes counts like what sets it; what adds
-/// to that of one recipe does not, for the others are none of its business.
+/// Variables with their overrides. What adds to a variable for all recipes counts like what sets it; what
+/// adds to that of one recipe does not, for the others are none of its business.
 fn set_in(source: Arc<SourceFile>) -> Vec<String> {
     let file = Parsed::new(source, Dialect::Conf { base: true });
     let mut names = Vec::new();

@@ -21,8 +21,8 @@ use multiconfig::Setup;
 /// The layers of a build and the configuration that follows from them.
 ///
 /// It is an open one: the machine, the distribution and `local.conf` are those of somebody else. So what they
-/// usually set is unknown, as is what a configuration in one of the layers sets; and classes of layers that are
-/// not there are known as far as the tables of [`super::facts`] go.
+/// usually set is unknown, as is what a configuration in one of the layers sets; and classes of layers that
+/// are not there are known as far as the tables of [`super::facts`] go.
 pub struct Build {
     pub files: Arc<Files>,
     pub layers: Layers,
@@ -96,8 +96,8 @@ impl Build {
         self.configuration.recipe_before_python(path, &self.appends(path))
     }
 
-    /// The appends of a recipe in BitBake's order, without those that a missing layer decides about and those in
-    /// layers for other releases.
+    /// The appends of a recipe in BitBake's order, without those that a missing layer decides about and those
+    /// in layers for other releases.
     pub fn appends(&self, path: &Path) -> Vec<PathBuf> {
         let appends = self.layers.collected().appends_for(path);
         appends

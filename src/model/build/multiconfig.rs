@@ -1,7 +1,7 @@
 //! Builds of several configurations at once: which there are, and what each of them sets.
 //!
-//! BBMULTICONFIG names files `conf/multiconfig/NAME.conf`, each of which BitBake reads after `local.conf`. With
-//! a TMPDIR in common, two configurations write into the same directories.
+//! BBMULTICONFIG names files `conf/multiconfig/NAME.conf`, each of which BitBake reads after `local.conf`.
+//! With a TMPDIR in common, two configurations write into the same directories.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -50,8 +50,8 @@ const DIRECTORY: &str = "conf/multiconfig";
 const VARIABLE: &str = "BBMULTICONFIG";
 
 impl Setup {
-    /// All setups of the layers: one for each kas file and each file of configuration that sets BBMULTICONFIG,
-    /// and one with the configurations that none of them names.
+    /// All setups of the layers: one for each kas file and each file of configuration that sets
+    /// BBMULTICONFIG, and one with the configurations that none of them names.
     pub fn all(files: &Files, layers: &Layers) -> Vec<Setup> {
         let mut found = Vec::new();
         let holding: Vec<&Path> = layers.layers().iter().map(|layer| layer.root.as_path()).collect();
@@ -89,8 +89,8 @@ impl Setup {
         found
     }
 
-    /// What a kas file builds, if the file itself says that it is several configurations. One that it includes
-    /// says so for itself if it is among `known`.
+    /// What a kas file builds, if the file itself says that it is several configurations. One that it
+    /// includes says so for itself if it is among `known`.
     fn of_kas(
         file: &Path,
         known: &[PathBuf],
@@ -157,7 +157,8 @@ impl Setup {
         Setup { named_in, default, configs: configs.collect() }
     }
 
-    /// The statement or the target that names a configuration, or the word BBMULTICONFIG if it cannot be found.
+    /// The statement or the target that names a configuration, or the word BBMULTICONFIG if it cannot be
+    /// found.
     pub fn naming(&self, name: &str) -> Option<(&Arc<SourceFile>, Span)> {
         let named = self.named_in.as_ref()?;
         Some((&named.file, naming(named.file.text(), name)?))
@@ -198,7 +199,8 @@ impl Config {
         history.filter(|event| event.line > 0 && event.flag.is_none() && is_own(&event.place)).collect()
     }
 
-    /// The statement that gives it a TMPDIR; `?=` and `??=` do not, for `bitbake.conf` has given it one before.
+    /// The statement that gives it a TMPDIR; `?=` and `??=` do not, for `bitbake.conf` has given it one
+    /// before.
     pub fn tmpdir_statement(&self) -> Option<Place> {
         let data = self.evaluated.data();
         let variants: Vec<&str> = data.variants("TMPDIR").collect();
@@ -259,8 +261,8 @@ mod tests {
     const LAYER: &str = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/*/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
                          BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n";
 
-    /// Which file names which of the configurations `a`, `b` and `c`, as `FILE:LINE:COLUMN NAME`; `- NAME` for
-    /// those that none does.
+    /// Which file names which of the configurations `a`, `b` and `c`, as `FILE:LINE:COLUMN NAME`; `- NAME`
+    /// for those that none does.
     #[track_caller]
     fn check(files: &[(&str, &str)], want: &[&str]) {
         let directory = tempfile::tempdir().expect("a directory");

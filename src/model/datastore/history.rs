@@ -19,8 +19,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// The line that BitBake gives the statement here: the last one of a continued statement. 0 in a text that
-    /// is no file.
+    /// The line that BitBake gives the statement here: the last one of a continued statement. 0 in a text
+    /// that is no file.
     pub fn bitbake_line(&self) -> u32 {
         let stmt = self.file.parse.tree.stmt_at(self.span.start as usize);
         if self.file.is_virtual() { 0 } else { stmt.map_or(0, |id| self.file.ast().stmt(id).line()) }

@@ -180,8 +180,8 @@ impl Datastore {
         self.variables.incomplete
     }
 
-    /// Whether nothing can be said of `name` because a part of the recipe is missing, or because something was
-    /// stored under a name that is not known. Nobody sets where BitBake looks for files that way.
+    /// Whether nothing can be said of `name` because a part of the recipe is missing, or because something
+    /// was stored under a name that is not known. Nobody sets where BitBake looks for files that way.
     pub(crate) fn hides(&self, name: &str) -> bool {
         (self.variables.opaque || self.variables.obscured.hides(name)) && !matches!(name, "FILE" | "BBPATH")
     }
@@ -210,8 +210,8 @@ impl Datastore {
         variable.into_iter().flat_map(|variable| variable.variants.iter().map(|(full, _)| full.as_str()))
     }
 
-    /// The full names of the override variants that give a variable its value, and whether nothing but the first
-    /// can: what is not known of OVERRIDES leaves several.
+    /// The full names of the override variants that give a variable its value, and whether nothing but the
+    /// first can: what is not known of OVERRIDES leaves several.
     pub fn chosen_variants(&self, name: &str) -> (Vec<&'static str>, bool) {
         let Some(variable) = Name::find(name).and_then(|name| self.variable(name)) else {
             return (Vec::new(), true);

@@ -36,8 +36,8 @@ pub(crate) struct Running<'r, 'e> {
 }
 
 impl Evaluation<'_> {
-    /// Carries out the anonymous functions, as far as they are understood; tells whether BitBake goes on with the
-    /// recipe. What one does only if something unknown is so makes the variables partly unknown.
+    /// Carries out the anonymous functions, as far as they are understood; tells whether BitBake goes on with
+    /// the recipe. What one does only if something unknown is so makes the variables partly unknown.
     pub(crate) fn run_anonymous_functions(&mut self) -> bool {
         let all = self.state.anonymous.clone();
         all.iter().all(|code| self.run_code(code, vec![Object::Data]))

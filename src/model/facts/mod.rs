@@ -86,8 +86,8 @@ pub fn class_ever_existed(name: &str) -> bool {
         .any(|&release| class_exists(name, release))
 }
 
-/// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN, and
-/// with it the directories of local files, is not what the files say.
+/// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN,
+/// and with it the directories of local files, is not what the files say.
 pub fn renames_recipe(class: &str) -> bool {
     matches!(class, "nativesdk" | "mcextend")
 }

@@ -71,8 +71,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     drop(report);
 }
 
-/// Whether nothing is unknown but what the variable held above the `inherit` line, and no configuration of the
-/// layers sets it.
+/// Whether nothing is unknown but what the variable held above the `inherit` line, and no configuration of
+/// the layers sets it.
 fn is_only_unset_before(subject: &Subject<'_>) -> bool {
     let itself = format!("${{{EXTRA_ARGS}}}");
     let value = subject.recipe.data.get(EXTRA_ARGS);

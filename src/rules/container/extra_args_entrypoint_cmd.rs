@@ -97,8 +97,8 @@ fn removal(subject: &Subject<'_>, words: &[&Word]) -> Option<Vec<Edit>> {
     Some(joined.into_iter().map(|span| edits::remove_word(assignment, span)).collect())
 }
 
-/// What becomes of a statement without words: an assignment still takes the place of the class's own. With the
-/// operator in it, the edit is not made in one go with one that makes `:append` of it.
+/// What becomes of a statement without words: an assignment still takes the place of the class's own. With
+/// the operator in it, the edit is not made in one go with one that makes `:append` of it.
 fn emptied(assignment: Assignment<'_>) -> Option<Edit> {
     let name = assignment.name().get();
     if [":append", ":prepend"].iter().any(|edit| name.contains(edit)) {

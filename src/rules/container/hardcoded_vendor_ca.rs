@@ -14,7 +14,8 @@ rule!("container", "hardcoded-vendor-ca", Stmt(KINDS, check));
 
 const KINDS: KindSet = KindSet::of(&[StmtKind::Assignment, StmtKind::Function, StmtKind::Def]);
 
-/// `pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`, and the vendor is `generic` by default.
+/// `pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`, and the vendor is `generic` by
+/// default.
 const DIRECTORY: &str = "pv-developer-ca_generic";
 
 fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {

@@ -1,4 +1,5 @@
-//! `required-inherits`: a container recipe lacks one of the two classes that make it one, or has one too many.
+//! `required-inherits`: a container recipe lacks one of the two classes that make it one, or has one too
+//! many.
 
 use crate::lint::{Cx, Subject};
 use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES, RecipeFacts};

@@ -48,7 +48,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     drop(report);
 }
 
-/// Whether it takes the place of what machine and distribution ask for. Whoever removes types decides about them, too.
+/// Whether it takes the place of what machine and distribution ask for. Whoever removes types decides about
+/// them, too.
 fn pins(written: &Written) -> bool {
     match written.op {
         EventOp::Assign(operator) => matches!(operator, Operator::Set | Operator::Immediate),

@@ -8,8 +8,8 @@ use crate::text::{Edit, Fix, Safety};
 
 rule!("manifest", "device-nested-not-last", Container(check));
 
-/// The lists that the device walks by counting tokens. In `disks_v3` it forgives nothing but a type that it does
-/// not know (pantavisor `parser_system1.c:291-515`).
+/// The lists that the device walks by counting tokens. In `disks_v3` it forgives nothing but a type that it
+/// does not know (pantavisor `parser_system1.c:291-515`).
 const LISTS: [&str; 4] = ["groups", "disks", "disks_v2", "disks_v3"];
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {

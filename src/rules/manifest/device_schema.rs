@@ -21,7 +21,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     });
 }
 
-/// Whether a function of the recipe, or a class that is not Pantavisor's, may make another `device.json` of it.
+/// Whether a function of the recipe, or a class that is not Pantavisor's, may make another `device.json` of
+/// it.
 fn may_be_merged(subject: &Subject<'_>) -> bool {
     let changes = |line: &str| {
         let command = line.split_whitespace().next().unwrap_or_default();

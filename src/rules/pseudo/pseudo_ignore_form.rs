@@ -64,7 +64,8 @@ enum Problem {
 
 fn problem(name: &str, operator: Operator, value: &str, dialect: Dialect) -> Option<Problem> {
     let is_recipe = dialect == Dialect::Recipe;
-    // What a reference stands for may well bring its comma along; spaces in an expression are none in the list.
+    // What a reference stands for may well bring its comma along; spaces in an expression are none in the
+    // list.
     let is_known = !value.contains("${@");
     if value.contains("${PSEUDO_IGNORE_PATHS}") || value.trim().is_empty() {
         return None;

@@ -81,8 +81,8 @@ struct Walk {
 }
 
 impl Walk {
-    /// Leaves the scopes that are over: a shell of its own changes nothing outside, what may have been left out
-    /// makes the directory unknown if it changes that.
+    /// Leaves the scopes that are over: a shell of its own changes nothing outside, what may have been left
+    /// out makes the directory unknown if it changes that.
     fn enter(&mut self, scopes: &[Scope]) {
         let common = self.around.iter().zip(scopes).take_while(|((open, _), scope)| open == *scope).count();
         for (scope, before) in self.around.drain(common..).rev() {

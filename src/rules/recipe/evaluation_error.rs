@@ -71,8 +71,8 @@ fn may_end(subject: &Subject<'_>) -> bool {
     includes.any(|include| include.place.file.source.slice(include.place.span).contains("${"))
 }
 
-/// The name of a required file that could only lie beside the file that asks for it, or at the very top of a layer,
-/// where nobody puts one.
+/// The name of a required file that could only lie beside the file that asks for it, or at the very top of a
+/// layer, where nobody puts one.
 fn missing_beside(problem: &Problem) -> Option<&str> {
     let name = problem.message.strip_prefix("Could not include required file ")?;
     let name = name.lines().next()?;

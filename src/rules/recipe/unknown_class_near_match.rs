@@ -56,7 +56,8 @@ fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
     let files = listed.iter().flat_map(|directory| directory.entries());
     let in_layers = files.filter_map(|(file, _)| file.strip_suffix(".bbclass"));
     let of_others = facts::classes(build.release).map(|name| -> &str { name });
-    // Few get the first letter wrong, and many classes are called after another one: `cmake`, `qmake`, `xmake`.
+    // Few get the first letter wrong, and many classes are called after another one: `cmake`, `qmake`,
+    // `xmake`.
     let alike = in_layers
         .chain(of_others)
         .filter(|known| known.chars().next() == name.chars().next())

@@ -92,9 +92,9 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     drop(report);
 }
 
-/// Whether nothing but `meant` can be meant, and the file does nothing that goes against it: one letter is wrong in a
-/// switch that is switched on, nothing else in the file says the wrong name, and the task that is switched off has
-/// no code here.
+/// Whether nothing but `meant` can be meant, and the file does nothing that goes against it: one letter is
+/// wrong in a switch that is switched on, nothing else in the file says the wrong name, and the task that is
+/// switched off has no code here.
 fn is_beyond_doubt(file: &Parsed, assignment: Assignment<'_>, meant: &str) -> bool {
     let (task, value) = (assignment.name().get(), assignment.value());
     let Some(flag) = assignment.flag() else { return false };

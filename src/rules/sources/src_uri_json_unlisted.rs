@@ -66,7 +66,8 @@ fn is_misspelt(subject: &Subject<'_>, name: &str) -> bool {
     subject.absent_files().any(|(_, path, _)| closest(path, [name]).is_some())
 }
 
-/// Whether a recipe for another version of the same thing speaks of such a file, so that this one may well do without.
+/// Whether a recipe for another version of the same thing speaks of such a file, so that this one may well do
+/// without.
 fn is_of_other_version(subject: &Subject<'_>, kind: ManifestKind) -> bool {
     let name_of = |path: &Path| {
         let name = path.file_name()?.to_str()?;

@@ -57,8 +57,8 @@ fn check_whole(cx: &mut Cx<'_>, subject: &Subject<'_>, history: &[&Event], added
     });
 }
 
-/// Looks for variants such as `SRC_URI:machine`: one that is in force takes the place of all that the operators
-/// of assignments made, wherever it stands.
+/// Looks for variants such as `SRC_URI:machine`: one that is in force takes the place of all that the
+/// operators of assignments made, wherever it stands.
 fn check_variants(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let data = &subject.recipe.data;
     let (variants, is_sure) = data.chosen_variants("SRC_URI");
@@ -91,8 +91,8 @@ fn names_it(text: &str) -> bool {
     text.contains("PVS_URI") || text.contains("pv-developer-ca")
 }
 
-/// Whether the entry of the certificate is surely not in a value. What is not known may hold it, unless it is only
-/// a part of a word.
+/// Whether the entry of the certificate is surely not in a value. What is not known may hold it, unless it is
+/// only a part of a word.
 fn is_without_it(value: &Value) -> bool {
     let pieces = value.pieces();
     let is_part_of_word = |at: usize| {

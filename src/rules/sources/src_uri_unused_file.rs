@@ -67,8 +67,8 @@ fn directories<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member
     found
 }
 
-/// The recipe that a file most likely belongs to: the one whose name its own begins with. What begins like none
-/// belongs to all, so it is at issue if all were asked for.
+/// The recipe that a file most likely belongs to: the one whose name its own begins with. What begins like
+/// none belongs to all, so it is at issue if all were asked for.
 fn owner<'p>(path: &Path, members: &[&'p Member]) -> &'p Member {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let fits = |member: &&&Member| {
@@ -96,14 +96,14 @@ fn is_paper(path: &Path) -> bool {
         || ["README", "LICENSE", "COPYING", "CHANGELOG", "NOTICE"].iter().any(|word| starts(word))
 }
 
-/// Whether a text says the name of this rule: a report, a baseline, a configuration. What is named there is named
-/// because nobody uses it.
+/// Whether a text says the name of this rule: a report, a baseline, a configuration. What is named there is
+/// named because nobody uses it.
 fn is_about_findings(path: &Path, text: &[u8]) -> bool {
     Dialect::of(path).is_none() && memmem::find(text, b"src-uri-unused-file").is_some()
 }
 
-/// Whether a container would read a file of this name, so that another rule speaks of it. Plain names count in
-/// a directory that is a recipe's own.
+/// Whether a container would read a file of this name, so that another rule speaks of it. Plain names count
+/// in a directory that is a recipe's own.
 fn is_looked_up(path: &Path, directory: &Path, members: &[&Member]) -> bool {
     let in_own_directory = path.parent() == Some(directory) && !directory.ends_with("files");
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
