@@ -141,7 +141,7 @@ fn check_fix(
     let at = bad.line;
     let found = lint_layer(bad, directory, name).into_iter().filter(|finding| finding.rule.name == name);
     let found: Vec<_> = found.collect();
-    let safety = found.iter().filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.safety).max();
+    let safety = found.iter().filter_map(|finding| finding.fix.as_ref()).map(|fix| fix.safety()).max();
     let fixed = fix_layer(bad, directory, name);
     if !fixed.outcome.internal_errors.is_empty() {
         return Err(format!("line {at}: {}", fixed.outcome.internal_errors.join("\n")));
@@ -193,7 +193,7 @@ fn check_fixes(page: &Page, meta: &Meta, directory: &Path) -> Result<(), String>
         shown |= fixed.is_some();
     }
     let level = match best {
-        None | Some(Safety::Display) => FixLevel::None,
+        None => FixLevel::None,
         Some(Safety::Unsafe) => FixLevel::Unsafe,
         Some(Safety::Safe) => FixLevel::Safe,
     };

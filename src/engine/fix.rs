@@ -128,7 +128,7 @@ impl State {
     /// others: a name that is spelt right sets what was not set before.
     fn next_round(&self, request: &FixRequest<'_>) -> Round {
         let wanted: Vec<(&Diagnostic, &Fix)> = self.wanted(request).collect();
-        let rank = |(finding, fix): &(&Diagnostic, &Fix)| (fix.safety, finding.severity);
+        let rank = |(finding, fix): &(&Diagnostic, &Fix)| (fix.safety(), finding.severity);
         let Some(first) = wanted.iter().map(rank).max() else { return Round::new() };
         let wanted = by_file(wanted.into_iter().filter(|wanted| rank(wanted) == first));
         let mut busy: HashSet<PathBuf> = wanted.keys().map(|path| (*path).to_owned()).collect();
@@ -143,14 +143,13 @@ impl State {
         self.outcome.findings.iter().filter_map(|finding| {
             let fix = finding.fix.as_ref()?;
             let path = finding.file.path();
-            let is_wanted = fix.safety >= request.least
-                && fix.safety > Safety::Display
-                && !fix.edits.is_empty()
+            let is_wanted = fix.safety() >= request.least
+                && !fix.edits().is_empty()
                 // What could not be decoded would be lost.
                 && finding.file.invalid_utf8().is_none()
                 && !self.refused.contains(&(path.to_owned(), finding.rule.name))
                 && (request.may_edit)(path)
-                && fix.files.iter().all(|change| self.is_possible(change, request));
+                && fix.files().iter().all(|change| self.is_possible(change, request));
             is_wanted.then_some((finding, fix))
         })
     }
@@ -318,21 +317,21 @@ impl Step {
     /// Puts together as many fixes of one file as do not touch each other, from top to bottom, and that
     /// change no other file that somebody is busy with; `None` if all have to wait.
     fn of(mut fixes: Vec<(&Diagnostic, &Fix)>, busy: &mut HashSet<PathBuf>, files: &Files) -> Option<Step> {
-        let place = |fix: &Fix| fix.edits.first().map(|edit| edit.span);
+        let place = |fix: &Fix| fix.edits().first().map(|edit| edit.span);
         fixes.sort_by_key(|(finding, fix)| (place(fix), finding.rule.name));
         let file = Arc::clone(&fixes[0].0.file);
         let mut edits: Vec<Edit> = Vec::new();
         let mut others = Vec::new();
         let mut taken = Vec::new();
         for (finding, fix) in fixes {
-            let is_busy = fix.files.iter().flat_map(FileChange::paths).any(|path| busy.contains(path));
+            let is_busy = fix.files().iter().flat_map(FileChange::paths).any(|path| busy.contains(path));
             let touches = |edit: &Edit| edits.iter().any(|other| touch(edit, other));
-            if is_busy || fix.edits.iter().any(touches) {
+            if is_busy || fix.edits().iter().any(touches) {
                 continue;
             }
-            busy.extend(fix.files.iter().flat_map(FileChange::paths).map(Path::to_owned));
-            edits.extend(fix.edits.iter().cloned());
-            others.extend(fix.files.iter().filter_map(|change| Other::of(change, files)));
+            busy.extend(fix.files().iter().flat_map(FileChange::paths).map(Path::to_owned));
+            edits.extend(fix.edits().iter().cloned());
+            others.extend(fix.files().iter().filter_map(|change| Other::of(change, files)));
             taken.push((finding, fix));
         }
         if taken.is_empty() {
@@ -340,9 +339,9 @@ impl Step {
         }
         edits.sort_by_key(|edit| edit.span);
         let text: Arc<str> = apply(file.text(), &edits).into();
-        let safe = taken.iter().all(|(_, fix)| fix.safety == Safety::Safe);
+        let safe = taken.iter().all(|(_, fix)| fix.safety() == Safety::Safe);
         let changing: Vec<&Edit> =
-            taken.iter().filter(|(_, fix)| fix.changes_value).flat_map(|(_, fix)| &fix.edits).collect();
+            taken.iter().filter(|(_, fix)| fix.is_value_change()).flat_map(|(_, fix)| fix.edits()).collect();
         let allowed = safe.then(|| Allowed::by(&file, &edits, &changing));
         Some(Step {
             allowed,
@@ -350,7 +349,7 @@ impl Step {
             others,
             rules: taken.iter().map(|(finding, _)| finding.rule.name).collect(),
             fixes: taken.len(),
-            value_changes: taken.iter().filter(|(_, fix)| fix.changes_value).count(),
+            value_changes: taken.iter().filter(|(_, fix)| fix.is_value_change()).count(),
             file,
         })
     }

@@ -71,7 +71,7 @@ fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut
     let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
     let metas = rules::metas();
     for (span, why) in &list.broken {
-        let _ = cx.report(&file.source, *span, "this suppression cannot be read").help(*why);
+        cx.report(&file.source, *span, "this suppression cannot be read").help(*why);
     }
     for suppression in list.list.iter().filter(|suppression| !suppression.used.get()) {
         let known = check_name(&suppression.name, metas);
@@ -79,7 +79,7 @@ fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut
             // Ids of other tools may stand here as well.
             if !suppression.name.starts_with("oelint.") {
                 let message = format!("there is no rule `{}`", suppression.name);
-                let _ = cx.report(&file.source, suppression.span, message).help(help);
+                cx.report(&file.source, suppression.span, message).help(help);
             }
             continue;
         }
@@ -92,8 +92,8 @@ fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut
             && RULES.iter().filter(|rule| names_rule(&suppression.name, &rule.meta)).all(|rule| runs(rule));
         if runs {
             let message = format!("`{}` finds nothing here to ignore", suppression.name);
-            let report = cx.report(&file.source, suppression.span, message);
-            let _ = match list.removal(file.source.text(), suppression) {
+            let mut report = cx.report(&file.source, suppression.span, message);
+            match list.removal(file.source.text(), suppression) {
                 Some(fix) => report.fix(fix),
                 None => report.help("remove it"),
             };

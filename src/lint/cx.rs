@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Label, Meta, Severity};
 use crate::manifest::{Container, Manifest};
 use crate::model::{Parsed, Recipe};
 use crate::syntax::StmtId;
-use crate::text::{Fix, SourceFile, Span, line_end};
+use crate::text::{Fix, SourceFile, Span};
 
 /// A finding with what only the engine needs to know of it.
 #[derive(Debug)]
@@ -32,7 +32,6 @@ pub struct Cx<'a> {
 }
 
 /// A finding that is being put together; it counts once this is dropped.
-#[must_use = "bind it to `_` to report without labels"]
 pub struct Report<'a> {
     finding: Option<Finding>,
     /// Whether the user said how bad findings of this rule are.
@@ -96,16 +95,17 @@ impl Cx<'_> {
         let word = container.entries.list.get(manifest.entry).map(|entry| &entry.word);
         let own = word
             .filter(|word| word.place.as_ref().is_some_and(|place| place.file.path() == recipe.file.path()));
-        let report = self.report(&manifest.document.source, span, message).about(&recipe.file);
-        match own.and_then(|word| word.stmt) {
-            Some(stmt) => report.via(stmt),
-            None => report,
+        let mut report = self.report(&manifest.document.source, span, message);
+        report.about(&recipe.file);
+        if let Some(stmt) = own.and_then(|word| word.stmt) {
+            report.via(stmt);
         }
+        report
     }
 }
 
 impl Report<'_> {
-    fn change(mut self, change: impl FnOnce(&mut Finding)) -> Self {
+    fn change(&mut self, change: impl FnOnce(&mut Finding)) -> &mut Self {
         if let Some(finding) = &mut self.finding {
             change(finding);
         }
@@ -113,31 +113,26 @@ impl Report<'_> {
     }
 
     /// Another place that explains the finding.
-    pub fn label(self, file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> Self {
+    pub fn label(&mut self, file: &Arc<SourceFile>, span: Span, message: impl Into<String>) -> &mut Self {
         self.change(|finding| {
             finding.diagnostic.labels.push(Label { file: Arc::clone(file), span, message: message.into() });
         })
     }
 
     /// What to do about it.
-    pub fn help(self, help: impl Into<String>) -> Self {
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.change(|finding| finding.diagnostic.help = Some(help.into()))
     }
 
     /// A fix. The lines that it adds will end as those around them.
-    pub fn fix(self, mut fix: Fix) -> Self {
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
         self.change(|finding| {
-            let text = finding.diagnostic.file.text();
-            for edit in fix.edits.iter_mut().filter(|edit| edit.text.contains('\n')) {
-                let lines = edit.text.replace("\r\n", "\n");
-                edit.text = lines.replace('\n', line_end(text, edit.span.start as usize));
-            }
-            finding.diagnostic.fix = Some(fix);
+            finding.diagnostic.fix = Some(fix.with_line_ends_of(finding.diagnostic.file.text()));
         })
     }
 
     /// This finding is not as bad, or worse, than the rule's others; what the user set comes first.
-    pub fn severity(self, severity: Severity) -> Self {
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
         let set = self.severity_is_set;
         self.change(|finding| {
             if !set {
@@ -147,12 +142,12 @@ impl Report<'_> {
     }
 
     /// The recipe that the finding is about, where a check looks at several.
-    pub fn about(self, recipe: &Arc<Parsed>) -> Self {
+    pub fn about(&mut self, recipe: &Arc<Parsed>) -> &mut Self {
         self.change(|finding| finding.subject = Some((Arc::clone(recipe), None)))
     }
 
     /// The statement of the recipe that brings in the file with the finding.
-    pub fn via(self, stmt: StmtId) -> Self {
+    pub fn via(&mut self, stmt: StmtId) -> &mut Self {
         self.change(|finding| {
             if let Some(subject) = &mut finding.subject {
                 subject.1 = Some(stmt);

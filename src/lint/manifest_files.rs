@@ -6,7 +6,7 @@ use super::{Subject, edits};
 use crate::manifest::ManifestKind;
 use crate::model::Place;
 use crate::model::fetch::{Entry, Found};
-use crate::text::{Edit, FileChange, Fix, Safety};
+use crate::text::{Edit, FileChange, Fix};
 
 impl Subject<'_> {
     /// Gives the file of an entry the first name that the class reads as `kind`. `None` if another file is
@@ -42,7 +42,7 @@ impl Subject<'_> {
             _ => format!("ask for `{name}`, which is there"),
         };
         let edits = vec![Edit::replace(place.span, self.manifest_entry(kind)?)];
-        Some(Fix { title, safety: Safety::Unsafe, edits, changes_value: true, files })
+        Some(Fix::unsafe_(title, edits).changes_value().with_files(files))
     }
 
     /// A place for a new file that the class reads as `kind`, below the directory of the recipe. `None` if

@@ -14,7 +14,7 @@ use std::cell::Cell;
 use crate::model::Parsed;
 use crate::syntax::ast::Stmt;
 use crate::syntax::{StmtKind, TokenKind};
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 /// What a comment of oelint-adv begins with.
 const NOOELINT: &str = "nooelint:";
@@ -107,9 +107,11 @@ impl Suppressions {
             None => ("remove this comment".to_owned(), whole_lines(text, suppression)?),
         };
         // BitBake hashes what a `def` swallows.
-        let (safety, changes_value) =
-            if suppression.in_def { (Safety::Unsafe, true) } else { (Safety::Safe, false) };
-        Some(Fix { title, safety, edits: vec![Edit::delete(span)], changes_value, files: Vec::new() })
+        let edits = vec![Edit::delete(span)];
+        Some(match suppression.in_def {
+            true => Fix::unsafe_(title, edits).changes_value(),
+            false => Fix::safe(title, edits),
+        })
     }
 }
 
@@ -236,6 +238,7 @@ mod tests {
 
     use super::*;
     use crate::syntax::Dialect;
+    use crate::text::Safety;
     use crate::text::{SourceFile, apply};
 
     /// Each suppression as `name: what it covers`, and the number of broken ones.
@@ -272,7 +275,7 @@ mod tests {
         let found = Suppressions::of(&file);
         let suppression = found.list.iter().find(|suppression| suppression.name == "a").unwrap();
         let fix = found.removal(text, suppression).unwrap();
-        assert_eq!((apply(text, &fix.edits).as_str(), fix.safety), (want, safety), "{text}");
+        assert_eq!((apply(text, fix.edits()).as_str(), fix.safety()), (want, safety), "{text}");
     }
 
     #[test]

@@ -133,15 +133,14 @@ fn rule_name(run: &Run, style: Style, finding: &Diagnostic) -> String {
 }
 
 fn fix_note(file: &SourceFile, fix: &Fix, style: Style) -> String {
-    let trust = match fix.safety {
+    let trust = match fix.safety() {
         Safety::Safe => "fix",
         Safety::Unsafe => "unsafe fix",
-        Safety::Display => "possible fix",
     };
-    let cost = if fix.changes_value { " (tasks will run again)" } else { "" };
-    let mut note = format!("{trust}: {}{cost}", one_line(&fix.title));
-    write_diff(&mut note, file, &fix.edits, style);
-    for change in &fix.files {
+    let cost = if fix.is_value_change() { " (tasks will run again)" } else { "" };
+    let mut note = format!("{trust}: {}{cost}", printable::one_line(fix.title()));
+    write_diff(&mut note, file, fix.edits(), style);
+    for change in fix.files() {
         if let FileChange::Create { path, text } = change {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let _ = write!(note, "\nin the new file {}:", one_line(&name));

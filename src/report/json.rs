@@ -140,19 +140,18 @@ fn label<'a>(run: &Run, label: &'a Label) -> JsonLabel<'a> {
 }
 
 fn fix_in<'a>(run: &Run, file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
-    let shown = |path: &'a Path| run.below_cwd(path).to_string_lossy();
-    let edits = fix.edits.iter().map(|edit| JsonEdit { span: span_in(file, edit.span), text: &edit.text });
+    let shown = |path: &'a Path| run.shown(path).to_string_lossy();
+    let edits = fix.edits().iter().map(|edit| JsonEdit { span: span_in(file, edit.span), text: &edit.text });
     JsonFix {
-        title: &fix.title,
-        safety: match fix.safety {
+        title: fix.title(),
+        safety: match fix.safety() {
             Safety::Safe => "safe",
             Safety::Unsafe => "unsafe",
-            Safety::Display => "display",
         },
-        changes_value: fix.changes_value,
+        changes_value: fix.is_value_change(),
         edits: edits.collect(),
         files: fix
-            .files
+            .files()
             .iter()
             .map(|change| match change {
                 FileChange::Create { path, text } => JsonFileChange::Create { file: shown(path), text },

@@ -166,7 +166,7 @@ impl Run<'_> {
             match self.offers(finding) {
                 Some(Safety::Safe) => counts.fixable += 1,
                 Some(Safety::Unsafe) => counts.unsafely_fixable += 1,
-                Some(Safety::Display) | None => {}
+                None => {}
             }
         }
         counts
@@ -176,8 +176,8 @@ impl Run<'_> {
     /// changes a file that is not among those named.
     pub(crate) fn offers(&self, finding: &Diagnostic) -> Option<Safety> {
         let fix = finding.fix.as_ref()?;
-        let mut paths = fix.files.iter().flat_map(FileChange::paths).chain([finding.file.path()]);
-        paths.all(self.may_edit).then_some(fix.safety)
+        let mut paths = fix.files().iter().flat_map(FileChange::paths).chain([finding.file.path()]);
+        paths.all(self.may_edit).then_some(fix.safety())
     }
 
     /// The counts in words and the time taken, on one line.

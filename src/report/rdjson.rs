@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::place::visible;
 use super::{Run, printable};
 use crate::diag::{Diagnostic, Severity};
-use crate::text::{Edit, Fix, Safety, SourceFile, Span, apply};
+use crate::text::{Edit, Fix, SourceFile, Span, apply};
 
 #[derive(Serialize)]
 struct DiagnosticResult<'a> {
@@ -90,14 +90,13 @@ fn diagnostic<'a>(run: &Run, finding: &'a Diagnostic) -> RdDiagnostic<'a> {
 /// A fix as one replacement, since each suggestion is offered on its own; nothing for one that changes other
 /// files as well.
 fn suggestion(file: &SourceFile, fix: &Fix) -> Option<Suggestion> {
-    let span = fix.edits.first()?.span.cover(fix.edits.last()?.span);
-    let moved = fix.edits.iter().map(|edit| {
+    let span = fix.edits().first()?.span.cover(fix.edits().last()?.span);
+    let moved = fix.edits().iter().map(|edit| {
         let (start, end) = (edit.span.start - span.start, edit.span.end - span.start);
         Edit::replace(Span::new(start as usize, end as usize), edit.text.as_str())
     });
     let text = apply(file.slice(span), &moved.collect::<Vec<_>>());
-    (fix.safety > Safety::Display && fix.files.is_empty())
-        .then(|| Suggestion { range: range(file, span), text })
+    fix.files().is_empty().then(|| Suggestion { range: range(file, span), text })
 }
 
 fn range(file: &SourceFile, span: Span) -> Range {

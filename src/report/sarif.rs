@@ -234,13 +234,13 @@ fn result(run: &Run, finding: &Diagnostic, rule_index: Option<usize>, fingerprin
         fixes: finding
             .fix
             .as_ref()
-            .filter(|fix| fix.files.is_empty())
+            .filter(|fix| fix.files().is_empty())
             .map(|fix| [fix_of(run, &finding.file, fix)]),
     }
 }
 
 fn fix_of(run: &Run, file: &SourceFile, fix: &Fix) -> SarifFix {
-    let replacements = fix.edits.iter().map(|edit| Replacement {
+    let replacements = fix.edits().iter().map(|edit| Replacement {
         deleted_region: region(Place::exact(file, edit.span)),
         inserted_content: message(&edit.text),
     });
@@ -248,7 +248,7 @@ fn fix_of(run: &Run, file: &SourceFile, fix: &Fix) -> SarifFix {
         artifact_location: artifact(run, file.path()),
         replacements: replacements.collect(),
     };
-    SarifFix { description: message(&fix.title), artifact_changes: [change] }
+    SarifFix { description: message(fix.title()), artifact_changes: [change] }
 }
 
 fn physical(run: &Run, file: &SourceFile, span: Span) -> PhysicalLocation {

@@ -1,8 +1,8 @@
-//! Changes to a text, shared by fixes, the formatter and the language server.
+//! Changes to a text, shared by fixes and the formatter.
 
 use std::path::{Path, PathBuf};
 
-use super::Span;
+use super::{Span, line_end};
 
 /// Replace the bytes of `span` by `text`. An empty span inserts, an empty text deletes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,8 +14,6 @@ pub struct Edit {
 /// How far a fix may be trusted; ordered from least to most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Safety {
-    /// Only shown, never applied.
-    Display,
     /// May change what the metadata means; applied on request.
     Unsafe,
     /// Changes nothing but what the rule names.
@@ -35,15 +33,73 @@ pub enum FileChange {
 /// only make sense together with them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fix {
-    /// What it does, in the imperative, without a final dot.
-    pub title: String,
-    pub safety: Safety,
+    title: String,
+    safety: Safety,
+    edits: Vec<Edit>,
+    changes_value: bool,
+    files: Vec<FileChange>,
+}
+
+impl Fix {
+    /// A fix that may be applied without asking. `title` says what it does, in the imperative, without a final
+    /// dot; no two of `edits` may touch the same byte.
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
+        Fix::new(Safety::Safe, title, edits)
+    }
+
+    /// A fix that is applied on request only.
+    pub fn unsafe_(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
+        Fix::new(Safety::Unsafe, title, edits)
+    }
+
+    /// A fix whose safety depends on the case.
+    pub fn new(safety: Safety, title: impl Into<String>, mut edits: Vec<Edit>) -> Fix {
+        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        debug_assert!(disjoint(&edits), "edits overlap");
+        Fix { title: title.into(), safety, edits, changes_value: false, files: Vec::new() }
+    }
+
+    /// Says that a value, a body or a fetched file changes, so that tasks run again.
+    pub fn changes_value(self) -> Fix {
+        Fix { changes_value: true, ..self }
+    }
+
+    /// Adds what happens to whole files. Each change is about other files than the others are, and no new name
+    /// is taken yet.
+    pub fn with_files(self, files: Vec<FileChange>) -> Fix {
+        Fix { files, ..self }
+    }
+
+    /// Lets the lines that it adds to `text` end as those around them.
+    pub fn with_line_ends_of(mut self, text: &str) -> Fix {
+        for edit in self.edits.iter_mut().filter(|edit| edit.text.contains('\n')) {
+            let lines = edit.text.replace("\r\n", "\n");
+            edit.text = lines.replace('\n', line_end(text, edit.span.start as usize));
+        }
+        self
+    }
+
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub fn safety(&self) -> Safety {
+        self.safety
+    }
+
     /// Sorted and disjoint.
-    pub edits: Vec<Edit>,
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
     /// Whether a value, a body or a fetched file changes, so that tasks run again.
-    pub changes_value: bool,
-    /// Each about other files than the others are. No new name is taken yet.
-    pub files: Vec<FileChange>,
+    pub fn is_value_change(&self) -> bool {
+        self.changes_value
+    }
+
+    pub fn files(&self) -> &[FileChange] {
+        &self.files
+    }
 }
 
 impl FileChange {

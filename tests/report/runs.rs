@@ -81,12 +81,9 @@ fn label(file: &Arc<SourceFile>, part: &str, message: &str) -> Label {
 }
 
 fn fix(title: &str, safety: Safety, edits: Vec<Edit>) -> Option<Fix> {
-    Some(Fix {
-        title: title.to_owned(),
-        safety,
-        edits,
-        changes_value: safety != Safety::Safe,
-        files: Vec::new(),
+    Some(match safety {
+        Safety::Safe => Fix::safe(title, edits),
+        Safety::Unsafe => Fix::unsafe_(title, edits).changes_value(),
     })
 }
 
@@ -136,7 +133,7 @@ fn plain_recipe() -> Vec<Diagnostic> {
             ..finding(&MDEV, &recipe, value, "\"yes\" is neither \"0\" nor \"1\"")
         },
         Diagnostic {
-            fix: fix("leave it out", Safety::Display, vec![Edit::delete(body)]),
+            fix: fix("leave it out", Safety::Unsafe, vec![Edit::delete(body)]),
             ..finding(&STYLE, &recipe, body, "This body does little")
         },
         finding(&LICENCE, &recipe, top, "The recipe names no LICENSE"),
@@ -146,7 +143,7 @@ fn plain_recipe() -> Vec<Diagnostic> {
                 Safety::Unsafe,
                 vec![Edit::replace(conf, "demo.conf")],
             )
-            .map(|fix| Fix { files: new_files(&recipe), ..fix }),
+            .map(|fix| fix.with_files(new_files(&recipe))),
             ..finding(&STYLE, &recipe, conf, "This name says little")
         },
     ]

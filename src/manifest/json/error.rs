@@ -1,6 +1,6 @@
 //! What a strict JSON reader objects to, in plain words.
 
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 /// One objection and the smallest text that causes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,13 +105,7 @@ impl JsonError {
             JsonErrorKind::ByteOrderMark => ("remove the byte order mark", Edit::delete(self.span)),
             _ => return None,
         };
-        Some(Fix {
-            title: title.to_owned(),
-            safety: Safety::Safe,
-            edits: vec![edit],
-            changes_value: true,
-            files: Vec::new(),
-        })
+        Some(Fix::safe(title.to_owned(), vec![edit]).changes_value())
     }
 }
 

@@ -156,8 +156,12 @@ fn members_go_with_their_comma() {
 #[test]
 fn fixes_leave_strict_json() {
     for text in ["{\"a\": [1, 2,],}", "[1 2\n3]", "\u{feff}{}"] {
-        let edits: Vec<_> =
-            parse(text).errors.iter().filter_map(JsonError::fix).flat_map(|fix| fix.edits).collect();
+        let edits: Vec<_> = parse(text)
+            .errors
+            .iter()
+            .filter_map(JsonError::fix)
+            .flat_map(|fix| fix.edits().to_vec())
+            .collect();
         let fixed = crate::text::apply(text, &edits);
         assert!(serde_json::from_str::<serde_json::Value>(&fixed).is_ok(), "{fixed}");
     }

@@ -5,7 +5,7 @@ use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 
 use crate::diag::Severity;
-use crate::text::{Edit, Fix, Safety, Span, closest};
+use crate::text::{Edit, Fix, Span, closest};
 
 use super::words::Words;
 use super::{ManifestKind, Violation};
@@ -137,13 +137,7 @@ impl<'a> Explainer<'a> {
         let mut violation = self.violation(case, message);
         if let Some(number) = quoted.filter(|_| wants_number) {
             let edit = Edit::replace(case.node.span, number);
-            violation.fix = Some(Fix {
-                title: "remove the quotes".to_owned(),
-                safety: Safety::Safe,
-                edits: vec![edit],
-                changes_value: true,
-                files: Vec::new(),
-            });
+            violation.fix = Some(Fix::safe("remove the quotes", vec![edit]).changes_value());
         }
         violation
     }
@@ -287,13 +281,7 @@ fn predicate(case: &Case<'_>, kind: &E) -> String {
 
 fn replace(title: String, span: Span, word: &str) -> Fix {
     let quoted = Value::from(word).to_string();
-    Fix {
-        title,
-        safety: Safety::Unsafe,
-        edits: vec![Edit::replace(span, quoted)],
-        changes_value: true,
-        files: Vec::new(),
-    }
+    Fix::unsafe_(title, vec![Edit::replace(span, quoted)]).changes_value()
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {

@@ -127,7 +127,7 @@ fn fixes_mend_what_they_are_for() {
     ] {
         let found = violations(ManifestKind::Args, text);
         let [violation] = found.as_slice() else { panic!("{found:?}") };
-        let edits = &violation.fix.as_ref().expect("a fix").edits;
+        let edits = violation.fix.as_ref().expect("a fix").edits();
         assert_eq!(apply(text, edits), fixed);
         assert!(violations(ManifestKind::Args, fixed).is_empty(), "{fixed}");
     }

@@ -19,10 +19,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let docker = subject.written_anyhow("PVR_DOCKER_REF");
     let Some(docker) = docker.last() else { return };
     let message = "`PVR_DOCKER_REF` is not used: `PVR_SRC_URI` comes first";
-    let mut report =
-        cx.report(&docker.place.file.source, docker.place.span, message).help("keep one of the two");
+    let mut report = cx.report(&docker.place.file.source, docker.place.span, message);
+    report.help("keep one of the two");
     if let Some(source) = subject.written_anyhow("PVR_SRC_URI").last() {
-        report = report.label(&source.place.file.source, source.place.span, "this one is used");
+        report.label(&source.place.file.source, source.place.span, "this one is used");
     }
-    drop(report);
 }

@@ -52,16 +52,18 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let is_sure = packages.iter().all(|package| PLAIN.contains(&package.as_str()));
     let place = subject.anchor();
     let file_name = container.file_name.as_deref().unwrap_or("NAME");
-    let mut report = cx
-        .report(&place.file.source, place.span, "nothing says what to start, and the image has no `/sbin/init`")
-        .help(format!(
+    let mut report = cx.report(
+        &place.file.source,
+        place.span,
+        "nothing says what to start, and the image has no `/sbin/init`",
+    );
+    report.help(format!(
             "add `--config=Entrypoint=/usr/bin/…` to `PVR_APP_ADD_EXTRA_ARGS`, or ship `{file_name}.config.json`"
         ))
         .about(&subject.recipe.file);
     if !is_sure {
-        report = report.severity(Severity::Note);
+        report.severity(Severity::Note);
     }
-    drop(report);
 }
 
 /// Whether a function of the recipe's own speaks of an init.

@@ -38,8 +38,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let Some(file) = installed.iter().find(|file| file.path == format!("{directory}/{meant}")) else {
         return;
     };
-    let _ = cx
-        .report(&place.file.source, place.span, format!("nothing installs `{program}`"))
+    cx.report(&place.file.source, place.span, format!("nothing installs `{program}`"))
         .label(&file.place.file.source, file.place.span, format!("this installs `{}`", file.path))
         .help(format!("did you mean `{}`?", file.path));
 }

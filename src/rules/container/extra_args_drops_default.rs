@@ -7,7 +7,7 @@ use crate::manifest::{AppArgs, ContainerKind, EXTRA_ARGS, Volume};
 use crate::model::{Event, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 use crate::value::{EditKind, Piece};
 
 rule!("container", "extra-args-drops-default", Container(check));
@@ -50,25 +50,18 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             format!("`{operator}` drops the class's default, so `/var` is not kept besides these volumes"),
         )
     };
-    let mut report = cx
-        .report(&first.place.file.source, assignment.operator_span(), message)
+    let mut report = cx.report(&first.place.file.source, assignment.operator_span(), message);
+    report
         .severity(severity)
         .help("`:append` keeps `--volume ovl:/var:permanent`; if nothing has to survive, `=` says so");
     let weak = history.iter().find(|event| event.flag == Some("_defaultval"));
     if let Some(default) = weak.filter(|event| !event.place.file.is_virtual()) {
         let place = &default.place;
-        report = report.label(&place.file.source, place.span, "the default that is dropped");
+        report.label(&place.file.source, place.span, "the default that is dropped");
     }
     if let Some(edits) = as_appends(&written).filter(|_| keeps_order(&history)) {
-        report = report.fix(Fix {
-            title: "write `:append` and keep the class's volume".to_owned(),
-            safety: Safety::Unsafe,
-            edits,
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(Fix::unsafe_("write `:append` and keep the class's volume", edits).changes_value());
     }
-    drop(report);
 }
 
 /// Whether nothing is unknown but what the variable held above the `inherit` line, and no configuration of

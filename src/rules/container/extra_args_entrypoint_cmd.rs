@@ -5,7 +5,7 @@ use crate::manifest::{AppArgs, AppFlag, ContainerKind, ManifestKind};
 use crate::model::Word;
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
-use crate::text::{Edit, FileChange, Fix, Safety, Span};
+use crate::text::{Edit, FileChange, Fix, Span};
 
 rule!("container", "extra-args-entrypoint-cmd", Container(check));
 
@@ -25,12 +25,10 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     };
     let file_name = subject.container.file_name.as_deref().unwrap_or("NAME");
     let message = "`Cmd` is left out: next to it, `Entrypoint` is a text and not a list";
-    let report = cx
-        .report(&place.file.source, place.span, message)
-        .label(&other.file.source, other.span, "`--config` makes a text of it")
-        .help(format!(
-            "ship `{file_name}.config.json` with `Entrypoint` and `Cmd` as lists, or start both from one script"
-        ));
+    let mut report = cx.report(&place.file.source, place.span, message);
+    report.label(&other.file.source, other.span, "`--config` makes a text of it").help(format!(
+        "ship `{file_name}.config.json` with `Entrypoint` and `Cmd` as lists, or start both from one script"
+    ));
     let is_only = |key| args.config(key).count() == 1 && !args.open;
     let is_plain = [program, argument].iter().all(|text| text.chars().all(is_plain));
     if is_only("Entrypoint") && is_only("Cmd") && is_plain && subject.container.is(ContainerKind::Rootfs) {
@@ -56,13 +54,11 @@ fn write_configuration(
     edits.push(subject.list_in_src_uri(&subject.manifest_entry(ManifestKind::Config)?)?);
     edits.sort_by_key(|edit| edit.span);
     let text = format!("{{\n    \"Entrypoint\": [\"{program}\"],\n    \"Cmd\": [\"{argument}\"]\n}}\n");
-    Some(Fix {
-        title: format!("give both as lists in `{}`", subject.display_path(&path)),
-        safety: Safety::Unsafe,
-        edits,
-        changes_value: true,
-        files: vec![FileChange::Create { path, text }],
-    })
+    Some(
+        Fix::unsafe_(format!("give both as lists in `{}`", subject.shown(&path)), edits)
+            .changes_value()
+            .with_files(vec![FileChange::Create { path, text }]),
+    )
 }
 
 /// Takes words out of the one statement of the recipe that lists all of them as they are.

@@ -25,7 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             None => (Severity::Note, "`pvr app add --help` lists the flags of the version in use".to_owned()),
         };
         let message = format!("`pvr app add` is not known to have a flag `{}`", written(&flag.word.text));
-        let _ = cx.report(&place.file.source, place.span, message).severity(severity).help(help);
+        cx.report(&place.file.source, place.span, message).severity(severity).help(help);
     }
 }
 

@@ -40,7 +40,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 if let Some(known) = glued {
                     let message = format!("`{word}` is one word, so the volume is emptied at every boot");
                     let help = format!("put a space after `{known}`, such as in front of what is appended");
-                    let _ = cx.report(&place.file.source, place.span, message).help(help);
+                    cx.report(&place.file.source, place.span, message).help(help);
                     continue;
                 }
                 let meant = closest(word, PERSISTENCE);
@@ -56,6 +56,6 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             }
             Some(_) => continue,
         };
-        let _ = cx.report(&place.file.source, place.span, message).help(help);
+        cx.report(&place.file.source, place.span, message).help(help);
     }
 }

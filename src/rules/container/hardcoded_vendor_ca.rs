@@ -8,7 +8,7 @@ use crate::rules::rule;
 use crate::syntax::KindSet;
 use crate::syntax::StmtKind;
 use crate::syntax::ast::{Stmt, View};
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 rule!("container", "hardcoded-vendor-ca", Stmt(KINDS, check));
 
@@ -35,22 +35,17 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
         }
         let span = Span::new(start + at, start + at + DIRECTORY.len());
         let vendor = Span::new(start + at + DIRECTORY.len() - "generic".len(), span.end as usize);
-        let mut report = cx
-            .report(
-                &file.source,
-                span,
-                format!("`{DIRECTORY}` is there only as long as nobody sets `PVS_VENDOR_NAME`"),
-            )
-            .help("`pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`");
+        let mut report = cx.report(
+            &file.source,
+            span,
+            format!("`{DIRECTORY}` is there only as long as nobody sets `PVS_VENDOR_NAME`"),
+        );
+        report.help("`pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`");
         if !is_python {
-            report = report.fix(Fix {
-                title: "write `${PVS_VENDOR_NAME}`".to_owned(),
-                safety: Safety::Safe,
-                edits: vec![Edit::replace(vendor, "${PVS_VENDOR_NAME}")],
-                changes_value: true,
-                files: Vec::new(),
-            });
+            report.fix(
+                Fix::safe("write `${PVS_VENDOR_NAME}`", vec![Edit::replace(vendor, "${PVS_VENDOR_NAME}")])
+                    .changes_value(),
+            );
         }
-        drop(report);
     }
 }

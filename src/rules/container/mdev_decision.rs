@@ -3,7 +3,7 @@
 use crate::lint::{Cx, Subject, edits};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::rules::rule;
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("container", "mdev-decision", Container(check));
 
@@ -20,16 +20,13 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let place = subject.anchor();
     let message = format!("`{VARIABLE}` is not set, so every device node is open to everybody");
-    let report = cx
-        .report(&place.file.source, place.span, message)
+    let mut report = cx.report(&place.file.source, place.span, message);
+    report
         .help(format!("set `{VARIABLE}` to \"1\" or \"0\", or ship rules of its own as `${{PN}}.mdev.json`"));
     if let Some(inherit) = subject.first_inherit() {
-        let _ = report.fix(Fix {
-            title: "write down the default".to_owned(),
-            safety: Safety::Unsafe,
-            edits: vec![edits::insert_after(inherit, &format!("\n{VARIABLE} = \"1\""))],
-            changes_value: false,
-            files: Vec::new(),
-        });
+        report.fix(Fix::unsafe_(
+            "write down the default",
+            vec![edits::insert_after(inherit, &format!("\n{VARIABLE} = \"1\""))],
+        ));
     }
 }

@@ -42,21 +42,17 @@ fn report(cx: &mut Cx<'_>, written: &Written, value: &Value) {
         .and_then(|assignment| assignment.quotes())
         .map_or(written.place.span, |(open, close)| open.cover(close));
     let message = format!("{shown} {means} off: only \"1\" turns `{VARIABLE}` on");
-    let report = cx.report(&file.source, span, message);
+    let mut report = cx.report(&file.source, span, message);
     let (new, safety) = match value.exact().unwrap_or_default().trim().to_lowercase().as_str() {
         // What it does already.
         "" | "no" | "n" | "false" | "f" | "off" | "none" => ("0", Safety::Safe),
         _ => ("1", Safety::Unsafe),
     };
-    let report =
-        report.help("write \"1\" for the default rules, which open every device node, or \"0\" for none");
+    report.help("write \"1\" for the default rules, which open every device node, or \"0\" for none");
     if let Some(assignment) = assignment {
-        let _ = report.fix(Fix {
-            title: format!("write \"{new}\""),
-            safety,
-            edits: vec![edits::replace_value(assignment, new)],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::new(safety, format!("write \"{new}\""), vec![edits::replace_value(assignment, new)])
+                .changes_value(),
+        );
     }
 }

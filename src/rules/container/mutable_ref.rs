@@ -27,8 +27,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     };
     let written = subject.written_anyhow("PVR_DOCKER_REF");
     let Some(written) = written.last() else { return };
-    let _ = cx
-        .report(&written.place.file.source, written.value_span(), message)
+    cx.report(&written.place.file.source, written.value_span(), message)
         .help("name a version, or best the digest: `name@sha256:…`");
 }
 

@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::{ContainerKind, Member, Project};
 use crate::model::Found;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("container", "needs-do-deploy", Project(check));
 
@@ -22,25 +22,21 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             let place = subject.anchor();
             let message =
                 format!("the image `{}` depends on a task `do_deploy` that is not here", image.name);
-            let mut report = cx
-                .report(&place.file.source, place.span, message)
+            let mut report = cx.report(&place.file.source, place.span, message);
+            report
                 .about(&recipe.file)
                 .help("add a task `do_deploy` that does nothing; the image is deployed by then");
             if let Some(listed) = &listed.place {
-                report =
-                    report.label(&listed.file.source, listed.span, "`pvroot-image` waits for each of these");
+                report.label(&listed.file.source, listed.span, "`pvroot-image` waits for each of these");
             }
             if place.file.path() == recipe.file.path() {
                 let text = recipe.file.source.text();
                 let gap = if text.ends_with(['\n', '\r']) { "\n" } else { "\n\n" };
-                let fix = Fix {
-                    title: "add an empty task `do_deploy`".to_owned(),
-                    safety: Safety::Unsafe,
-                    edits: vec![Edit::insert(text.len(), format!("{gap}{TASK}"))],
-                    changes_value: false,
-                    files: Vec::new(),
-                };
-                drop(report.fix(fix));
+                let fix = Fix::unsafe_(
+                    "add an empty task `do_deploy`",
+                    vec![Edit::insert(text.len(), format!("{gap}{TASK}"))],
+                );
+                report.fix(fix);
             }
         }
     }

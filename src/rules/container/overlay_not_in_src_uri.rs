@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     };
     let written = subject.written(OVERLAY);
     let Some(written) = written.last() else { return };
-    let _ = cx.report(&written.place.file.source, written.value_span(), message).help(help);
+    cx.report(&written.place.file.source, written.value_span(), message).help(help);
 }
 
 /// What the class makes of a value that can name no directory below WORKDIR, whatever is unpacked there.

@@ -4,7 +4,7 @@ use super::sig_args_part::SIGNING;
 use crate::lint::{Cx, Subject, edits};
 use crate::manifest::{ContainerKind, OVERLAY, overlay};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("container", "overlay-unsigned", Container(check));
 
@@ -21,15 +21,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let Some(written) = overlays.last() else { return };
     let signing = subject.written(SIGNING);
     let message = "the overlay is not signed: `--noconfig` leaves it out".to_owned();
-    let mut report = match signing.last() {
-        Some(signing) => cx.report(&signing.place.file.source, signing.value_span(), message).label(
-            &written.place.file.source,
-            written.place.span,
-            "the overlay",
-        ),
-        None => cx.report(&written.place.file.source, written.place.span, message),
+    let (place, span) = match signing.last() {
+        Some(signing) => (&signing.place, signing.value_span()),
+        None => (&written.place, written.place.span),
     };
-    report = report.help(format!("`{SIGNING} = \"--part ${{PN}}\"` signs the container with its overlay"));
+    let mut report = cx.report(&place.file.source, span, message);
+    if !signing.is_empty() {
+        report.label(&written.place.file.source, written.place.span, "the overlay");
+    }
+    report.help(format!("`{SIGNING} = \"--part ${{PN}}\"` signs the container with its overlay"));
     let edit = match (signing.as_slice(), written.assignment()) {
         ([], Some(assignment)) => {
             Some(edits::insert_after(assignment.0, &format!("{SIGNING} = \"--part ${{PN}}\"")))
@@ -43,13 +43,6 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         _ => None,
     };
     if let Some(edit) = edit {
-        report = report.fix(Fix {
-            title: "sign the overlay too".to_owned(),
-            safety: Safety::Unsafe,
-            edits: vec![edit],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(Fix::unsafe_("sign the overlay too", vec![edit]).changes_value());
     }
-    drop(report);
 }

@@ -2,7 +2,7 @@
 
 use crate::lint::{Cx, Subject};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("container", "pv-inherit-image-pvrexport", Container(check));
 
@@ -11,21 +11,21 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let Some(place) = inherit.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
             continue;
         };
-        let report = cx
+        let mut report = cx
             .report(
                 &place.file.source,
                 place.span,
                 "`image-pvrexport` is for IMAGE_CLASSES of a distribution; a container inherits `container-pvrexport`",
-            )
-            .help("if PVROOT_IMAGE_BSP names another image, this class exports nothing");
+            );
+        report.help("if PVROOT_IMAGE_BSP names another image, this class exports nothing");
         if place.span.slice(place.file.source.text()) == "image-pvrexport" {
-            let _ = report.fix(Fix {
-                title: "inherit `container-pvrexport`".to_owned(),
-                safety: Safety::Unsafe,
-                edits: vec![Edit::replace(place.span, "container-pvrexport")],
-                changes_value: true,
-                files: Vec::new(),
-            });
+            report.fix(
+                Fix::unsafe_(
+                    "inherit `container-pvrexport`",
+                    vec![Edit::replace(place.span, "container-pvrexport")],
+                )
+                .changes_value(),
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES};
 use crate::manifest::{ContainerKind, EXTRA_ARGS};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("container", "pv-var-wrong-kind", Container(check));
 
@@ -62,12 +62,12 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, name: &str, why: Why) {
         };
         let mut report = cx.report(&written.place.file.source, assignment.name().span(), message);
         let group = (name == "PVR_APP_ADD_GROUP").then(|| assignment.value().get().trim().to_owned());
-        report = match (&group, why) {
+        match (&group, why) {
             (Some(group), _) => report.help(format!(
                 "the group goes into the arguments: `{EXTRA_ARGS} += \"--group={group}\"`, or `PV_GROUP` in `args.json`"
             )),
             (None, Why::NoImage) => report.help("what the container gets goes into `${BPN}.args.json`"),
-            _ => report,
+            _ => &mut report,
         };
         let is_set = assignment.operator() == Operator::Set && assignment.name().get() == name;
         let has_image = subject.container.uses_app_args(&subject.recipe.data);
@@ -78,13 +78,6 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, name: &str, why: Why) {
             }
             _ => ("remove the statement", edits::remove_stmt(assignment.0)),
         };
-        report = report.fix(Fix {
-            title: title.to_owned(),
-            safety: Safety::Unsafe,
-            edits: vec![edit],
-            changes_value: true,
-            files: Vec::new(),
-        });
-        drop(report);
+        report.fix(Fix::unsafe_(title.to_owned(), vec![edit]).changes_value());
     }
 }

@@ -5,7 +5,7 @@ use crate::manifest::ContainerKind;
 use crate::model::{Event, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("container", "pvcont-name-default", Container(check));
 
@@ -32,19 +32,17 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let message =
         format!("the container is called `{default}`: the class takes every `{PREFIX}` out of `{name}`");
     let line = format!("{VARIABLE} = \"{wanted}\"");
-    let mut report = cx
-        .report(&place.file.source, place.span, message)
-        .help(format!("`{line}` below the `inherit` line, if that is its name in the fetched container"));
+    let mut report = cx.report(&place.file.source, place.span, message);
+    report.help(format!("`{line}` below the `inherit` line, if that is its name in the fetched container"));
     if let Some(inherit) = subject.inherit_of("pvrexport") {
-        report = report.fix(Fix {
-            title: format!("call it `{wanted}`"),
-            safety: Safety::Unsafe,
-            edits: vec![edits::insert_after(inherit, &format!("\n{line}"))],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::unsafe_(
+                format!("call it `{wanted}`"),
+                vec![edits::insert_after(inherit, &format!("\n{line}"))],
+            )
+            .changes_value(),
+        );
     }
-    drop(report);
 }
 
 /// A name that the recipe gives and that does not count.
@@ -81,17 +79,13 @@ impl InVain {
         let Some(assignment) = self.written.assignment() else { return };
         let span = assignment.name().span().cover(assignment.operator_span());
         let why = format!("`pvrexport` assigns `{VARIABLE}` with `=`, so this does not count");
-        let report = cx
-            .report(&file.source, span, format!("the container is called `{default}`: {why}"))
-            .help(format!("write `{VARIABLE} = \"{name}\"` below the `inherit` line"));
+        let mut report = cx.report(&file.source, span, format!("the container is called `{default}`: {why}"));
+        report.help(format!("write `{VARIABLE} = \"{name}\"` below the `inherit` line"));
         if self.is_below_class {
-            let _ = report.fix(Fix {
-                title: format!("call it `{name}`"),
-                safety: Safety::Unsafe,
-                edits: vec![edits::replace_operator(assignment, "=")],
-                changes_value: true,
-                files: Vec::new(),
-            });
+            report.fix(
+                Fix::unsafe_(format!("call it `{name}`"), vec![edits::replace_operator(assignment, "=")])
+                    .changes_value(),
+            );
         }
     }
 }

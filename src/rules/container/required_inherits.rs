@@ -30,9 +30,9 @@ fn both_exports(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                    `pvrexport` a container that exists";
     let mut report = cx.report(&place.file.source, place.span, message);
     for (_, other) in others {
-        report = report.label(&other.file.source, other.span, "this class defines the export as well");
+        report.label(&other.file.source, other.span, "this class defines the export as well");
     }
-    let _ = report.help(format!("drop `{class}` or the other one"));
+    report.help(format!("drop `{class}` or the other one"));
 }
 
 fn image_class(cx: &mut Cx<'_>, subject: &Subject<'_>) {
@@ -49,7 +49,7 @@ fn image_class(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     } else {
         "none of the accepted image classes is inherited".to_owned()
     };
-    let _ = cx.report(&place.file.source, place.span, message).help(format!("inherit {help} besides it"));
+    cx.report(&place.file.source, place.span, message).help(format!("inherit {help} besides it"));
 }
 
 /// What plainly means to be a container does not ask for the class.
@@ -65,13 +65,13 @@ fn no_export(cx: &mut Cx<'_>, subject: &Subject<'_>, meant: ContainerKind) {
     let message = message.replace("class is not", "class are not");
     let mut report = cx.report(&place.file.source, place.span, message);
     if let Some((trace, what)) = trace(subject, meant) {
-        report = report.label(&trace.file.source, trace.span, what);
+        report.label(&trace.file.source, trace.span, what);
     }
     let help = match meant {
         ContainerKind::Rootfs if !has_image => "inherit `core-image container-pvrexport`".to_owned(),
         _ => format!("inherit `{class}`"),
     };
-    let _ = report.help(help);
+    report.help(help);
 }
 
 /// What makes it look like a container.

@@ -27,7 +27,6 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let place = subject.written("PVR_APP_ADD_GROUP").last().map(|written| written.place.clone());
     let place = place.unwrap_or_else(|| subject.anchor());
-    let _ = cx
-        .report(&place.file.source, place.span, "without roles the container may manage the whole device")
+    cx.report(&place.file.source, place.span, "without roles the container may manage the whole device")
         .help("`PVR_APP_ADD_ROLES = \"nobody\"` takes that away, \"mgmt\" says that it is meant");
 }

@@ -27,14 +27,13 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 &place.file.source,
                 place.span,
                 format!("`args.json` is not read: for the roles the class writes `{name}.args.json`, which comes first"),
-            )
-            .help(format!("rename the file to `{name}.args.json`, which the class adds the roles to"));
+            );
+        report.help(format!("rename the file to `{name}.args.json`, which the class adds the roles to"));
         if let Some(roles) = subject.written_anyhow("PVR_APP_ADD_ROLES").last() {
-            report = report.label(&roles.place.file.source, roles.place.span, "the roles");
+            report.label(&roles.place.file.source, roles.place.span, "the roles");
         }
         if let Some(fix) = subject.rename_manifest(entry, ManifestKind::Args) {
-            report = report.fix(fix);
+            report.fix(fix);
         }
-        drop(report);
     }
 }

@@ -5,7 +5,7 @@ use crate::lint::{Cx, Subject, edits};
 use crate::manifest::ContainerKind;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::Operator;
-use crate::text::{Fix, Safety, closest};
+use crate::text::{Fix, closest};
 
 rule!("container", "roles-value", Container(check));
 
@@ -32,7 +32,7 @@ fn check_words(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             None => "roles are `mgmt` and `nobody`".to_owned(),
         };
         let message = format!("the device does not know the role `{}`", word.text);
-        let _ = cx.report(&place.file.source, place.span, message).help(help);
+        cx.report(&place.file.source, place.span, message).help(help);
     }
 }
 
@@ -55,23 +55,14 @@ fn check_spaces(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     } else {
         (first.value_span(), "the class cuts at every single space, so these make a role without a name")
     };
-    let mut report = cx
-        .report(&first.place.file.source, span, message)
-        .severity(Severity::Warning)
-        .help("write the roles with `=` and one space between them");
+    let mut report = cx.report(&first.place.file.source, span, message);
+    report.severity(Severity::Warning).help("write the roles with `=` and one space between them");
     if written.len() == 1 && !plain.is_empty() {
         let mut changes = Vec::new();
         if by_operator {
             changes.push(edits::replace_operator(assignment, "="));
         }
         changes.push(edits::replace_value(assignment, &plain));
-        report = report.fix(Fix {
-            title: "leave only single spaces between the roles".to_owned(),
-            safety: Safety::Safe,
-            edits: changes,
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(Fix::safe("leave only single spaces between the roles", changes).changes_value());
     }
-    drop(report);
 }

@@ -21,13 +21,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let written = subject.written_anyhow(SIGNING).pop();
     let Some(last) = written.or_else(|| subject.last_say(SIGNING)) else { return };
-    let _ = cx
-        .report(
-            &last.place.file.source,
-            last.value_span(),
-            format!("`{SIGNING}` names no part, so the container is not signed"),
-        )
-        .help("add `--part ${PN}`");
+    cx.report(
+        &last.place.file.source,
+        last.value_span(),
+        format!("`{SIGNING}` names no part, so the container is not signed"),
+    )
+    .help("add `--part ${PN}`");
 }
 
 fn names_a_part(text: &str) -> bool {

@@ -6,7 +6,7 @@ use crate::manifest::kind::RecipeFacts;
 use crate::rules::rule;
 use crate::syntax::ast::{Stmt, View};
 use crate::syntax::{Reference, references};
-use crate::text::{Fix, Safety, Span};
+use crate::text::{Fix, Span};
 
 rule!("container", "undefined-var-in-kind", Container(check));
 
@@ -24,20 +24,17 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     for file in subject.own_files() {
         for stmt in file.ast().stmts() {
             for (name, span) in references_of(stmt).into_iter().filter(|(name, _)| unset.contains(name)) {
-                let mut report = cx
-                    .report(&file.source, span, format!("nothing sets `{name}`, so the text stays as it is"))
+                let mut report = cx.report(
+                    &file.source,
+                    span,
+                    format!("nothing sets `{name}`, so the text stays as it is"),
+                );
+                report
                     .help("`pvrexport` inherits `dockerarch`, which sets it; `container-pvrexport` does not");
                 let inherit = subject.first_inherit().filter(|_| file.path() == recipe.file.path());
                 if let Some(edit) = inherit.and_then(|inherit| edits::add_class(inherit, "dockerarch")) {
-                    report = report.fix(Fix {
-                        title: "inherit `dockerarch`".to_owned(),
-                        safety: Safety::Unsafe,
-                        edits: vec![edit],
-                        changes_value: true,
-                        files: Vec::new(),
-                    });
+                    report.fix(Fix::unsafe_("inherit `dockerarch`", vec![edit]).changes_value());
                 }
-                drop(report);
             }
         }
     }

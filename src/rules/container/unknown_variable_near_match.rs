@@ -3,7 +3,7 @@
 use crate::lint::{Cx, Subject};
 use crate::rules::rule;
 use crate::syntax::ast::View;
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 rule!("container", "unknown-variable-near-match", Container(check));
 
@@ -67,16 +67,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             }
             let at = assignment.name().locate(0, name.len());
             let span = Span::new(at.start as usize, at.end as usize);
-            let _ = cx
-                .report(&file.source, span, format!("nothing reads `{name}`"))
+            cx.report(&file.source, span, format!("nothing reads `{name}`"))
                 .help(format!("did you mean `{meant}`?"))
-                .fix(Fix {
-                    title: format!("rename it to `{meant}`"),
-                    safety: Safety::Unsafe,
-                    edits: vec![Edit::replace(span, meant)],
-                    changes_value: true,
-                    files: Vec::new(),
-                });
+                .fix(
+                    Fix::unsafe_(format!("rename it to `{meant}`"), vec![Edit::replace(span, meant)])
+                        .changes_value(),
+                );
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::lint::{Cx, Subject};
 use crate::manifest::{ContainerKind, Start};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 rule!("image", "core-image-bloat", Container(check));
 
@@ -27,16 +27,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let Some(at) = text.find("core-image") else { return };
     let start = inherit.span().start as usize + at;
     let span = Span::new(start, start + "core-image".len());
-    let _ = cx
-        .report(&file.source, span, "`core-image` adds a whole system to what `busybox` alone can run")
+    cx.report(&file.source, span, "`core-image` adds a whole system to what `busybox` alone can run")
         .help(
             "`image` makes a container of less than a megabyte; `base-files` and `base-passwd` may be needed",
         )
-        .fix(Fix {
-            title: "inherit `image`".to_owned(),
-            safety: Safety::Unsafe,
-            edits: vec![Edit::replace(span, "image")],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        .fix(Fix::unsafe_("inherit `image`", vec![Edit::replace(span, "image")]).changes_value());
 }

@@ -6,7 +6,7 @@ use crate::lint::{Cx, Subject, edits};
 use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Function, View};
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("image", "dead-in-image-recipe", Recipe(check));
 
@@ -67,13 +67,9 @@ fn check_variable(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, as
         "RDEPENDS" | "RRECOMMENDS" => "what the image needs goes into `IMAGE_INSTALL`",
         _ => "files come into an image by packages, or by a function in `ROOTFS_POSTPROCESS_COMMAND`",
     };
-    let _ = cx.report(&file.source, assignment.name().span(), message).help(help).fix(Fix {
-        title: "remove the statement".to_owned(),
-        safety: Safety::Safe,
-        edits: vec![edits::remove_stmt(assignment.0)],
-        changes_value: true,
-        files: Vec::new(),
-    });
+    cx.report(&file.source, assignment.name().span(), message)
+        .help(help)
+        .fix(Fix::safe("remove the statement", vec![edits::remove_stmt(assignment.0)]).changes_value());
 }
 
 fn check_task(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, function: Function<'_>) {
@@ -92,7 +88,7 @@ fn check_task(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, functi
     let span = function.name().map_or(function.header_span(), |name| name.span());
     let message = format!("`{task}` never runs: `image` switches the task off");
     let help = "do it in a function that `ROOTFS_POSTPROCESS_COMMAND` names";
-    let _ = cx.report(&file.source, span, message).help(help);
+    cx.report(&file.source, span, message).help(help);
 }
 
 /// Whether something calls the task's function, or brings the task back.

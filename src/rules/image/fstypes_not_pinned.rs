@@ -5,7 +5,7 @@ use crate::manifest::ContainerKind;
 use crate::model::EventOp;
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 use crate::value::EditKind;
 
 rule!("image", "fstypes-not-pinned", Container(check));
@@ -23,29 +23,27 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     if let Some(last) = written.last() {
         let message = "the types that the machine asks for are built as well: this does not replace them";
-        let report = cx.report(&last.place.file.source, last.place.span, message);
-        let _ = report.help(format!("`{VARIABLE} = \"pvrexportit\"` leaves only the container"));
+        let mut report = cx.report(&last.place.file.source, last.place.span, message);
+        report.help(format!("`{VARIABLE} = \"pvrexportit\"` leaves only the container"));
         return;
     }
     let place = subject.anchor();
     let line = format!("{VARIABLE} = \"pvrexportit\"");
-    let mut report = cx
-        .report(
-            &place.file.source,
-            place.span,
-            format!("`{VARIABLE}` is not set, so the types that the machine asks for are built as well"),
-        )
-        .help(format!("`{line}` leaves only the container"));
+    let mut report = cx.report(
+        &place.file.source,
+        place.span,
+        format!("`{VARIABLE}` is not set, so the types that the machine asks for are built as well"),
+    );
+    report.help(format!("`{line}` leaves only the container"));
     if let Some(inherit) = subject.first_inherit() {
-        report = report.fix(Fix {
-            title: "build the container only".to_owned(),
-            safety: Safety::Unsafe,
-            edits: vec![edits::insert_after(inherit, &format!("\n{line}"))],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::unsafe_(
+                "build the container only",
+                vec![edits::insert_after(inherit, &format!("\n{line}"))],
+            )
+            .changes_value(),
+        );
     }
-    drop(report);
 }
 
 /// Whether it takes the place of what machine and distribution ask for. Whoever removes types decides about

@@ -3,7 +3,7 @@
 use crate::lint::{Cx, Subject, edits};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("image", "image-basename-mismatch", Container(check));
 
@@ -27,16 +27,11 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         format!("`{VARIABLE}` is `{basename}`, but the container and its export are called `{name}`");
     let span = assignment.value().span();
     let span = if span.is_empty() { written.place.span } else { span };
-    let report = cx
-        .report(&written.place.file.source, span, message)
-        .help(format!("`{VARIABLE}` is the recipe's name by default: write \"${{PN}}\" or leave it out"));
+    let mut report = cx.report(&written.place.file.source, span, message);
+    report.help(format!("`{VARIABLE}` is the recipe's name by default: write \"${{PN}}\" or leave it out"));
     if written.is_whole() && assignment.value().get() != "${PN}" {
-        let _ = report.fix(Fix {
-            title: "write \"${PN}\"".to_owned(),
-            safety: Safety::Safe,
-            edits: vec![edits::replace_value(assignment, "${PN}")],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::safe("write \"${PN}\"", vec![edits::replace_value(assignment, "${PN}")]).changes_value(),
+        );
     }
 }

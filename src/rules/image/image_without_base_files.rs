@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject, edits};
 use crate::manifest::ContainerKind;
 use crate::manifest::kind::RecipeFacts;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("image", "image-without-base-files", Container(check));
 
@@ -32,28 +32,24 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let written = subject.written("IMAGE_INSTALL");
     let place = written.last().map_or_else(|| subject.anchor(), |written| written.place.clone());
     let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
-    let mut report =
-        cx.report(&place.file.source, place.span, format!("`image` alone brings no {names}")).help(
-            "without them there are no directories such as /proc and no accounts, which many programs need",
-        );
+    let mut report = cx.report(&place.file.source, place.span, format!("`image` alone brings no {names}"));
+    report.help(
+        "without them there are no directories such as /proc and no accounts, which many programs need",
+    );
     if let Some(value) = written.last().and_then(|written| written.assignment()).map(|it| it.value()) {
         let end = value.span().end as usize;
-        report = report.fix(Fix {
-            title: format!("install {names}"),
-            safety: Safety::Unsafe,
-            edits: vec![Edit::insert(end, format!(" {}", missing.join(" ")))],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::unsafe_(
+                format!("install {names}"),
+                vec![Edit::insert(end, format!(" {}", missing.join(" ")))],
+            )
+            .changes_value(),
+        );
     } else if let Some(inherit) = subject.first_inherit() {
         let line = format!("\nIMAGE_INSTALL = \"{}\"", missing.join(" "));
-        report = report.fix(Fix {
-            title: format!("install {names}"),
-            safety: Safety::Unsafe,
-            edits: vec![edits::insert_after(inherit, &line)],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::unsafe_(format!("install {names}"), vec![edits::insert_after(inherit, &line)])
+                .changes_value(),
+        );
     }
-    drop(report);
 }

@@ -7,7 +7,7 @@ use crate::lint::{Cx, Subject, Written, edits};
 use crate::model::{Event, EventOp, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Operator, Stmt};
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("image", "install-before-inherit", Recipe(check));
 
@@ -42,26 +42,20 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let file = &one.place.file;
         let message =
             format!("`{VARIABLE}` is added before `{name}` gives its default, which is dropped then");
-        let mut report = cx
-            .report(&file.source, one.place.span, message)
-            .help(format!("move it below the `inherit` line, or use `{VARIABLE}:append`"));
+        let mut report = cx.report(&file.source, one.place.span, message);
+        report.help(format!("move it below the `inherit` line, or use `{VARIABLE}:append`"));
         // Elsewhere people know the trick, and leave the default out on purpose.
         if !subject.container.concerns_pantavisor() {
-            report = report.severity(Severity::Note);
+            report.severity(Severity::Note);
         }
         let inherit = subject.inherit_of(name).filter(|stmt| stmt.file.text == file.source.text());
         if let Some(inherit) = inherit
             && let Some(edits) = move_below(inherit, &written, file)
         {
-            report = report.label(&file.source, inherit.span(), "the default comes from here").fix(Fix {
-                title: "move it below the `inherit` line".to_owned(),
-                safety: Safety::Unsafe,
-                edits,
-                changes_value: true,
-                files: Vec::new(),
-            });
+            report
+                .label(&file.source, inherit.span(), "the default comes from here")
+                .fix(Fix::unsafe_("move it below the `inherit` line", edits).changes_value());
         }
-        drop(report);
     }
 }
 

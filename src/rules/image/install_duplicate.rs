@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject, Written, edits};
 use crate::model::{EventOp, Place};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 use crate::value::EditKind;
 
 rule!("image", "install-duplicate", Recipe(check));
@@ -36,19 +36,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         };
         let (statement, package) = (&written[again.statement], &again.package);
         let file = &statement.place.file;
-        let mut report = cx
-            .report(&file.source, again.span, format!("`{package}` is in `{VARIABLE}` already"))
-            .label(&written[first.statement].place.file.source, first.span, "first listed here");
+        let mut report =
+            cx.report(&file.source, again.span, format!("`{package}` is in `{VARIABLE}` already"));
+        report.label(&written[first.statement].place.file.source, first.span, "first listed here");
         if let Some(edit) = removal(statement, &listed, again) {
-            report = report.fix(Fix {
-                title: format!("take the second `{package}` out"),
-                safety: Safety::Safe,
-                edits: vec![edit],
-                changes_value: true,
-                files: Vec::new(),
-            });
+            report.fix(Fix::safe(format!("take the second `{package}` out"), vec![edit]).changes_value());
         }
-        drop(report);
     }
 }
 

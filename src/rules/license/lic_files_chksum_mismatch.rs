@@ -80,7 +80,7 @@ fn report(
     let from = start + entry.at;
     let span = assignment.value().locate(from, from + entry.md5.len());
     let message = format!("this is not the md5 sum of `{}`", entry.name);
-    let report = cx.report(file, span, message);
+    let mut report = cx.report(file, span, message);
     let others = common_license_with(&entry.md5.to_lowercase());
     let is_older = others.contains(&entry.name.as_str());
     let (help, safety) = match others.first() {
@@ -90,16 +90,13 @@ fn report(
     };
     // A sum that is spread over two lines is left to its author.
     if span.len() != entry.md5.len() {
-        let _ = report.help(help);
+        report.help(help);
         return;
     }
-    let _ = report.help(help).fix(Fix {
-        title: format!("write the sum of `{}`", entry.name),
-        safety,
-        edits: vec![Edit::replace(span, right)],
-        changes_value: true,
-        files: Vec::new(),
-    });
+    report.help(help).fix(
+        Fix::new(safety, format!("write the sum of `{}`", entry.name), vec![Edit::replace(span, right)])
+            .changes_value(),
+    );
 }
 
 /// The right sum, if `md5` is surely another one.

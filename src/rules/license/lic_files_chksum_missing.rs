@@ -10,7 +10,7 @@ use crate::model::{Event, Found, Place};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
 use crate::syntax::ast::{Stmt, View};
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("license", "lic-files-chksum-missing", Recipe(check));
 
@@ -35,17 +35,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     };
     let mut report = cx.report(&place.file.source, place.span, message);
     if let Some(at) = license.as_ref().filter(|_| own.is_none()) {
-        report = report.label(&at.file.source, at.span, "the licence is set here");
+        report.label(&at.file.source, at.span, "the licence is set here");
     }
     if is_image {
-        report = report.severity(Severity::Warning);
+        report.severity(Severity::Warning);
     }
-    report = match fix(subject, own) {
-        Some(fix) => report.fix(fix),
-        None => report,
-    };
-    let _ = report
-        .help("name the licence's text and its md5 sum in LIC_FILES_CHKSUM, or set LICENSE to \"CLOSED\"");
+    if let Some(fix) = fix(subject, own) {
+        report.fix(fix);
+    }
+    report.help("name the licence's text and its md5 sum in LIC_FILES_CHKSUM, or set LICENSE to \"CLOSED\"");
 }
 
 /// The name of the variable that the statement at `place` sets.
@@ -113,11 +111,11 @@ fn fix(subject: &Subject<'_>, own: Option<&Place>) -> Option<Fix> {
     let md5 = common_license(name).iter().find(|text| text.is_in(subject.build.release))?.md5;
     let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
     let line = format!("{VARIABLE} = \"file://${{COMMON_LICENSE_DIR}}/{name};md5={md5}\"");
-    Some(Fix {
-        title: format!("name the common text of {name}"),
-        safety: Safety::Unsafe,
-        edits: vec![edits::insert_after(place.file.ast().stmt(stmt), &line)],
-        changes_value: true,
-        files: Vec::new(),
-    })
+    Some(
+        Fix::unsafe_(
+            format!("name the common text of {name}"),
+            vec![edits::insert_after(place.file.ast().stmt(stmt), &line)],
+        )
+        .changes_value(),
+    )
 }

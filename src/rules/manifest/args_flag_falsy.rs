@@ -2,18 +2,15 @@
 
 use crate::lint::{Cx, Subject};
 use crate::rules::{manifest, rule};
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("manifest", "args-flag-falsy", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     manifest::report_mended(cx, subject, "args-flag-falsy", |_, violation| {
-        Some(Fix {
-            title: "switch it off with `false`".to_owned(),
-            safety: Safety::Unsafe,
-            edits: vec![Edit::replace(violation.span, "false")],
-            changes_value: true,
-            files: Vec::new(),
-        })
+        Some(
+            Fix::unsafe_("switch it off with `false`", vec![Edit::replace(violation.span, "false")])
+                .changes_value(),
+        )
     });
 }

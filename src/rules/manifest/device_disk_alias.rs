@@ -15,8 +15,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         for (at, disk) in device.disks.iter().enumerate() {
             for (alias, other, place) in disk.aliases.iter().filter_map(|alias| clash(&device, at, alias)) {
                 let message = format!("the disk `{}` is called `{}`, too", other.name.text, alias.text);
-                let _ = cx
-                    .report_manifest(recipe, container, device.manifest, alias.span, message)
+                cx.report_manifest(recipe, container, device.manifest, alias.span, message)
                     .label(&device.manifest.document.source, place.span, "here")
                     .help("the device refuses the whole state; give every disk names of its own");
             }

@@ -44,8 +44,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 devices.len() - 1
             ),
         };
-        let _ = cx
-            .report_manifest(recipe, container, device.manifest, span, message)
+        cx.report_manifest(recipe, container, device.manifest, span, message)
             .help("add it, unless this machine is meant to differ");
     }
 }

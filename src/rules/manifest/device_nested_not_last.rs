@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::ManifestKind;
 use crate::manifest::json::Node;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("manifest", "device-nested-not-last", Container(check));
 
@@ -28,13 +28,13 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 let name = element.get("name").and_then(Node::as_str).unwrap_or("?");
                 let message = format!("`{}` of the {what} `{name}` breaks the list `{list}`", member.key);
                 let source = &manifest.document.source;
-                let report = cx
-                    .report_manifest(recipe, container, manifest, member.key_span, message)
+                let mut report = cx.report_manifest(recipe, container, manifest, member.key_span, message);
+                report
                     .label(source, last.span, format!("only the last {what} may hold a list or an object"))
                     .help("the device miscounts after it and refuses the whole state; move it to the end");
                 // The order of groups is the order in which they start, so it is the writer's to change.
                 if list != "groups" && !nested_in(last) {
-                    let _ = report.fix(move_to_end(elements, at, source.text()));
+                    report.fix(move_to_end(elements, at, source.text()));
                 }
             }
         }
@@ -50,11 +50,5 @@ fn move_to_end(elements: &[Node], at: usize, text: &str) -> Fix {
     let order = (at + 1..elements.len()).chain([at]);
     let places = elements[at..].iter().map(|place| place.span);
     let edits = places.zip(order).map(|(place, from)| Edit::replace(place, elements[from].span.slice(text)));
-    Fix {
-        title: "move the disk to the end of the list".to_owned(),
-        safety: Safety::Unsafe,
-        edits: edits.collect(),
-        changes_value: true,
-        files: Vec::new(),
-    }
+    Fix::unsafe_("move the disk to the end of the list", edits.collect()).changes_value()
 }

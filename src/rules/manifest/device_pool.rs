@@ -61,7 +61,7 @@ fn gateway(cx: &mut Cx<'_>, subject: &Subject<'_>, pool: &Pool<'_>) {
         return;
     };
     let source = &pool.manifest.document.source;
-    let _ = report(cx, subject, pool, said.span, message)
+    report(cx, subject, pool, said.span, message)
         .severity(severity)
         .label(source, net_said.span, "the subnet")
         .help(help);
@@ -74,14 +74,14 @@ fn interface(cx: &mut Cx<'_>, subject: &Subject<'_>, pool: &Pool<'_>) {
         let Some(kind) = pool.kind else { return };
         let message = format!("the pool `{}` is of type `macvlan`", pool.name);
         let help = "the device takes such a pool, but cannot start a container with it; use a bridge";
-        let _ = report(cx, subject, pool, kind.span, message).severity(Severity::Warning).help(help);
+        report(cx, subject, pool, kind.span, message).severity(Severity::Warning).help(help);
         if pool.parent.is_none() {
             let message = format!("the pool `{}` lacks the key `parent`", pool.name);
-            let _ = report(cx, subject, pool, pool.name_span, message).help(skipped);
+            report(cx, subject, pool, pool.name_span, message).help(skipped);
         }
     } else if pool.bridge.is_none() {
         let message = format!("the pool `{}` lacks the key `bridge`", pool.name);
-        let _ = report(cx, subject, pool, pool.name_span, message).help(skipped);
+        report(cx, subject, pool, pool.name_span, message).help(skipped);
     }
 }
 
@@ -103,7 +103,7 @@ fn overlap(cx: &mut Cx<'_>, subject: &Subject<'_>, earlier: &Pool<'_>, pool: &Po
     for (places, what) in shared {
         let Some((first, second)) = places else { continue };
         let message = format!("the pools `{}` and `{}` {what}", earlier.name, pool.name);
-        let _ = report(cx, subject, pool, second.span, message)
+        report(cx, subject, pool, second.span, message)
             .severity(Severity::Warning)
             .label(&pool.manifest.document.source, first.span, format!("that of `{}`", earlier.name))
             .help("the device does not look for that; give each pool its own");

@@ -32,8 +32,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             );
             let message =
                 format!("the volume `{}` is on the disk `{}`, which does not exist", volume.key, disk.text);
-            let _ = cx
-                .report_manifest(recipe, container, device.manifest, disk.span, message)
+            cx.report_manifest(recipe, container, device.manifest, disk.span, message)
                 .label(&device.manifest.document.source, disk.span, "the device cannot mount the volume")
                 .help(help);
         }

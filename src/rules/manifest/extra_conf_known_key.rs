@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::json::Member;
 use crate::manifest::{Manifest, ManifestKind};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 rule!("manifest", "extra-conf-known-key", Container(check));
 
@@ -30,12 +30,11 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             let Some((lxc, key, list)) = KEYS.iter().find(|known| known.0 == name.trim()) else { continue };
             let span = place_of(args, member, lxc);
             let message = format!("`{lxc}` has a key of its own: `{key}`");
-            let report = cx
-                .report_manifest(recipe, container, args, span, message)
-                .help("the template writes that setting as well, so LXC gets two lines of it");
+            let mut report = cx.report_manifest(recipe, container, args, span, message);
+            report.help("the template writes that setting as well, so LXC gets two lines of it");
             let is_taken = args.document.root.as_ref().is_some_and(|root| root.get(key).is_some());
             if lines.len() == 1 && !is_taken {
-                let _ = report.fix(replace(member, key, value.trim(), *list));
+                report.fix(replace(member, key, value.trim(), *list));
             }
         }
         if let Some(kind) = interface(&lines) {
@@ -43,8 +42,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             let message = format!(
                 "an interface of type `{kind}` has keys of its own: `PV_LXC_NETWORK_TYPE` and others"
             );
-            let _ = cx
-                .report_manifest(recipe, container, args, span, message)
+            cx.report_manifest(recipe, container, args, span, message)
                 .help("without them the template keeps the container in the network of the host");
         }
     }
@@ -84,11 +82,9 @@ fn replace(member: &Member, key: &str, value: &str, list: bool) -> Fix {
         true => format!("[{}]", value.split_whitespace().map(quoted).collect::<Vec<_>>().join(", ")),
         false => quoted(value),
     };
-    Fix {
-        title: format!("use `{key}`"),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::replace(member.key_span.cover(member.value.span), format!("\"{key}\": {value}"))],
-        changes_value: true,
-        files: Vec::new(),
-    }
+    Fix::unsafe_(
+        format!("use `{key}`"),
+        vec![Edit::replace(member.key_span.cover(member.value.span), format!("\"{key}\": {value}"))],
+    )
+    .changes_value()
 }

@@ -29,8 +29,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 continue;
             }
             let message = format!("the device does not decode `{escape}`");
-            let _ = cx
-                .report_manifest(subject.recipe, subject.container, manifest, *span, message)
+            cx.report_manifest(subject.recipe, subject.container, manifest, *span, message)
                 .help("it takes the text with the backslash in it; use a text that needs no escape");
         }
     }

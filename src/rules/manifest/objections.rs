@@ -56,17 +56,17 @@ fn report_one(
     let message = violation.message.as_str();
     let mut report = cx.report_manifest(recipe, container, manifest, violation.span, message);
     if let Some(severity) = violation.severity {
-        report = report.severity(severity);
+        report.severity(severity);
     }
     if let Some(consequence) = &violation.consequence {
-        report = report.label(&manifest.document.source, violation.span, consequence);
+        report.label(&manifest.document.source, violation.span, consequence);
     }
     if let Some(later) = &violation.later {
-        report = report.severity(Severity::Note).help(format!("only {later} knows it"));
+        report.severity(Severity::Note).help(format!("only {later} knows it"));
     } else if let Some(meant) = &violation.suggestion {
-        report = report.help(format!("did you mean `{meant}`?"));
+        report.help(format!("did you mean `{meant}`?"));
     }
     if let Some(fix) = fix {
-        let _ = report.fix(fix);
+        report.fix(fix);
     }
 }

@@ -12,13 +12,12 @@ pub fn report_refused(cx: &mut Cx<'_>, subject: &Subject<'_>, is_mine: fn(&JsonE
             let mut report =
                 cx.report_manifest(subject.recipe, subject.container, manifest, error.span, message);
             if let JsonErrorKind::DuplicateKey { first, .. } = &error.kind {
-                report = report.label(&document.source, *first, "it is here already");
+                report.label(&document.source, *first, "it is here already");
             }
-            report = report.help(error.consequence());
+            report.help(error.consequence());
             if let Some(fix) = error.fix() {
-                report = report.fix(fix);
+                report.fix(fix);
             }
-            drop(report);
         }
     }
 }

@@ -68,8 +68,7 @@ fn check_distributions(cx: &mut Cx<'_>, build: &Build) {
             let Some(path) = KnownPath::written(&assignment.value().get(), value_of) else { continue };
             if tmpdir.surely_does_not_hold(&path) {
                 let message = format!("`{name}` is `{path}`, but `{other}` builds in `{tmpdir}`");
-                let _ = cx
-                    .report(&file.source, assignment.value().span(), message)
+                cx.report(&file.source, assignment.value().span(), message)
                     .label(&place.file.source, place.span, "the directory it builds in")
                     .help("both have to change together");
             }
@@ -105,17 +104,16 @@ fn report(
     let message = format!("`{name}` is `{path}`, but `{}` builds in `{tmpdir}`", config.name);
     let help = "both have to change together";
     if event.line > 0 {
-        let _ = cx
-            .report(&event.place.file.source, event.place.span, message)
+        cx.report(&event.place.file.source, event.place.span, message)
             .label(&place.file.source, place.span, "the directory it builds in")
             .help(help);
         return;
     }
-    let mut report = cx.report(&place.file.source, place.span, message).help(help);
+    let mut report = cx.report(&place.file.source, place.span, message);
+    report.help(help);
     if let Some((file, span)) = setting_in(setup, name) {
-        report = report.label(&file, span, "the path");
+        report.label(&file, span, "the path");
     }
-    drop(report);
 }
 
 /// Where the file that sets BBMULTICONFIG speaks of a variable.

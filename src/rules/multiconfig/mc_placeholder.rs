@@ -3,7 +3,7 @@
 use crate::lint::Cx;
 use crate::manifest::Project;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 rule!("multiconfig", "mc-placeholder", Project(check));
 
@@ -22,16 +22,16 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             for (at, _) in value.slice(text).match_indices(PLACEHOLDER) {
                 let start = value.start as usize + at;
                 let span = Span::new(start, start + PLACEHOLDER.len());
-                let _ = cx
-                    .report(&config.file.source, span, "nothing sets `MULTICONFIG_NAME`: in guides it stands for the name of the configuration")
-                    .help("BitBake has the name in `BB_CURRENT_MC`")
-                    .fix(Fix {
-                        title: "write `${BB_CURRENT_MC}`".to_owned(),
-                        safety: Safety::Safe,
-                        edits: vec![Edit::replace(span, "${BB_CURRENT_MC}")],
-                        changes_value: true,
-                        files: Vec::new(),
-                    });
+                cx.report(
+                    &config.file.source,
+                    span,
+                    "nothing sets `MULTICONFIG_NAME`: in guides it stands for the name of the configuration",
+                )
+                .help("BitBake has the name in `BB_CURRENT_MC`")
+                .fix(
+                    Fix::safe("write `${BB_CURRENT_MC}`", vec![Edit::replace(span, "${BB_CURRENT_MC}")])
+                        .changes_value(),
+                );
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::layers::Release;
 use crate::lint::Cx;
 use crate::manifest::Project;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 rule!("multiconfig", "mc-tmpdir-hardcoded", Project(check));
 
@@ -17,22 +17,16 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         let statement = place.span.slice(text);
         for word in statement.split(|c| !is_word(c)).filter(|word| Release::is_series(word)) {
             let span = Span::of(text, word);
-            let _ = cx
-                .report(
-                    &file.source,
-                    span,
-                    format!(
-                        "`{word}` is the name of one release: builds of another one use the same directory"
-                    ),
-                )
-                .help("`${DISTRO_CODENAME}` is the name of the release that is built")
-                .fix(Fix {
-                    title: "write `${DISTRO_CODENAME}`".to_owned(),
-                    safety: Safety::Unsafe,
-                    edits: vec![Edit::replace(span, "${DISTRO_CODENAME}")],
-                    changes_value: true,
-                    files: Vec::new(),
-                });
+            cx.report(
+                &file.source,
+                span,
+                format!("`{word}` is the name of one release: builds of another one use the same directory"),
+            )
+            .help("`${DISTRO_CODENAME}` is the name of the release that is built")
+            .fix(
+                Fix::unsafe_("write `${DISTRO_CODENAME}`", vec![Edit::replace(span, "${DISTRO_CODENAME}")])
+                    .changes_value(),
+            );
         }
     }
 }

@@ -41,14 +41,12 @@ fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config) {
         ),
     };
     let place = weak.unwrap_or_else(|| Place { file: config.file.clone(), span: first_line(config) });
-    let mut report = cx
-        .report(&place.file.source, place.span, message)
-        .help(format!("write `TMPDIR = \"${{TOPDIR}}/tmp-${{DISTRO_CODENAME}}-{name}\"`"));
+    let mut report = cx.report(&place.file.source, place.span, message);
+    report.help(format!("write `TMPDIR = \"${{TOPDIR}}/tmp-${{DISTRO_CODENAME}}-{name}\"`"));
     match setup.naming(name) {
-        Some((file, span)) => report = report.label(file, span, "built together with others"),
-        None => report = report.severity(Severity::Note),
-    }
-    drop(report);
+        Some((file, span)) => report.label(file, span, "built together with others"),
+        None => report.severity(Severity::Note),
+    };
 }
 
 /// The first line that is more than a comment.

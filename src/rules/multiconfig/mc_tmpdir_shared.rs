@@ -56,16 +56,14 @@ fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config, tmpdir: &KnownPath, o
     let Some(place) = config.tmpdir_statement() else { return };
     let with = other.map_or("the default configuration".to_owned(), |other| format!("`{}`", other.name));
     let message = format!("`{}` builds in `{tmpdir}`, and so does {with}", config.name);
-    let mut report = cx
-        .report(&place.file.source, place.span, message)
-        .help("a part of the path has to be different, such as the name of the configuration");
+    let mut report = cx.report(&place.file.source, place.span, message);
+    report.help("a part of the path has to be different, such as the name of the configuration");
     if let Some(other) = other.and_then(Config::tmpdir_statement) {
-        report = report.label(&other.file.source, other.span, "the same directory");
+        report.label(&other.file.source, other.span, "the same directory");
     }
     match setup.naming(&config.name) {
-        Some((file, span)) => report = report.label(file, span, "built together"),
+        Some((file, span)) => report.label(file, span, "built together"),
         // Nobody says that they ever are.
-        None => report = report.severity(Severity::Note),
-    }
-    drop(report);
+        None => report.severity(Severity::Note),
+    };
 }

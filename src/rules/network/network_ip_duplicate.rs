@@ -37,18 +37,18 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         let (first, second) = if asked(second) || !asked(first) { (first, second) } else { (second, first) };
         let member = graph.nodes[second.node].member;
         let message = format!("the address {} is that of `{}`, too", second.ip, graph.nodes[first.node].name);
-        let report = cx
-            .report_manifest(
-                &member.recipe,
-                &member.container,
-                second.place.manifest,
-                second.place.span,
-                message,
-            )
+        let mut report = cx.report_manifest(
+            &member.recipe,
+            &member.container,
+            second.place.manifest,
+            second.place.span,
+            message,
+        );
+        report
             .label(&first.place.manifest.document.source, first.place.span, "the same address")
             .help("the device refuses to start the second one; leave one address out to get a free one");
         if !surely {
-            let _ = report.severity(Severity::Warning);
+            report.severity(Severity::Warning);
         }
     }
 }

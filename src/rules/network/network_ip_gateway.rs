@@ -15,12 +15,11 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             continue;
         }
         let message = format!("the address {ip} is the gateway of the pool `{}`", pool.name);
-        let mut report = cx
-            .report_manifest(&member.recipe, &member.container, place.manifest, place.span, message)
-            .help("the device refuses to start the container; take another address of the pool");
+        let mut report =
+            cx.report_manifest(&member.recipe, &member.container, place.manifest, place.span, message);
+        report.help("the device refuses to start the container; take another address of the pool");
         if let Some((said, _)) = pool.gateway {
-            report = report.label(&said.manifest.document.source, said.span, "the gateway");
+            report.label(&said.manifest.document.source, said.span, "the gateway");
         }
-        drop(report);
     }
 }

@@ -64,13 +64,11 @@ fn report(
 ) {
     let Fixed { member, ip, place, .. } = fixed;
     let message = format!("the address {ip} is {what} the pool `{}`", pool.name);
-    let mut report = cx
-        .report_manifest(&member.recipe, &member.container, place.manifest, place.span, message)
-        .severity(severity)
-        .help(help);
+    let mut report =
+        cx.report_manifest(&member.recipe, &member.container, place.manifest, place.span, message);
+    report.severity(severity).help(help);
     if let Some((said, _)) = pool.subnet {
         let label = format!("the pool has {}", subnet.trunc());
-        report = report.label(&said.manifest.document.source, said.span, label);
+        report.label(&said.manifest.document.source, said.span, label);
     }
-    drop(report);
 }

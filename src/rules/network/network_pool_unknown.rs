@@ -30,8 +30,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             };
             let member = node.member;
             let message = format!("no device has a network pool `{}`", pool.text);
-            let _ = cx
-                .report_manifest(&member.recipe, &member.container, pool.manifest, pool.span, message)
+            cx.report_manifest(&member.recipe, &member.container, pool.manifest, pool.span, message)
                 .label(&pool.manifest.document.source, pool.span, "the device refuses to start the container")
                 .help(help);
         }

@@ -15,8 +15,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             _ => "these lines write".to_owned(),
         };
         let message = format!("{what} an interface, which the network pool `{}` excludes", pool.text);
-        let _ = cx
-            .report_manifest(recipe, container, baked.manifest, baked.span, message)
+        cx.report_manifest(recipe, container, baked.manifest, baked.span, message)
             .label(&pool.manifest.document.source, pool.span, "the pool brings an interface of its own")
             .help("keep one of the two; the device refuses to start a container that has both");
     }

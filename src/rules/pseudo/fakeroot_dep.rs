@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject, edits};
 use crate::model::{Datastore, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::View;
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 use crate::value::{Flag, Name};
 
 rule!("pseudo", "fakeroot-dep", Recipe(check));
@@ -44,16 +44,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         }
         let line = format!("{name}[depends] += \"{DEPENDENCY}\"");
         let message = format!("`{name}` runs under pseudo, but nothing makes it wait until there is one");
-        let _ = cx
-            .report(&place.file.source, function.header_span(), message)
+        cx.report(&place.file.source, function.header_span(), message)
             .help(format!("add `{line}`; tasks after `{WAITS}` wait for it anyway"))
-            .fix(Fix {
-                title: format!("let it depend on `{DEPENDENCY}`"),
-                safety: Safety::Unsafe,
-                edits: vec![edits::insert_after(function.0, &format!("\n{line}"))],
-                changes_value: true,
-                files: Vec::new(),
-            });
+            .fix(
+                Fix::unsafe_(
+                    format!("let it depend on `{DEPENDENCY}`"),
+                    vec![edits::insert_after(function.0, &format!("\n{line}"))],
+                )
+                .changes_value(),
+            );
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator, Stmt};
 use crate::syntax::{Dialect, KindSet, StmtKind};
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("pseudo", "pseudo-ignore-form", Stmt(KindSet::of(&[StmtKind::Assignment]), check));
 
@@ -35,24 +35,24 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
             (format!("the last path runs into the first one of `{VARIABLE}`"), "end the value with a comma")
         }
     };
-    let mut report = cx.report(&file.source, stmt.span(), message).help(help);
+    let mut report = cx.report(&file.source, stmt.span(), message);
+    report.help(help);
     let is_plain = matches!(name.strip_prefix(VARIABLE), Some("" | ":append")) && !value.contains("${@");
     if is_plain {
         let paths: Vec<&str> =
             value.split(|c: char| c == ',' || c.is_whitespace()).filter(|path| !path.is_empty()).collect();
         let operator = if name == VARIABLE { ".=" } else { "=" };
-        report = report.fix(Fix {
-            title: format!("write `{operator} \",…\"`"),
-            safety: Safety::Safe,
-            edits: vec![
-                edits::replace_operator(assignment, operator),
-                edits::replace_value(assignment, &format!(",{}", paths.join(","))),
-            ],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::safe(
+                format!("write `{operator} \",…\"`"),
+                vec![
+                    edits::replace_operator(assignment, operator),
+                    edits::replace_value(assignment, &format!(",{}", paths.join(","))),
+                ],
+            )
+            .changes_value(),
+        );
     }
-    drop(report);
 }
 
 enum Problem {

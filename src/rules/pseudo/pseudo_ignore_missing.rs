@@ -3,7 +3,7 @@
 use crate::embed::shell::{Command, Scope, ScopeKind};
 use crate::lint::{Cx, FakerootFunction, Subject, edits};
 use crate::rules::rule;
-use crate::text::{Fix, Safety, Span};
+use crate::text::{Fix, Span};
 
 rule!("pseudo", "pseudo-ignore-missing", Recipe(check));
 
@@ -31,20 +31,19 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, directory: &str, span: Span) {
     let line = format!("{VARIABLE} .= \",{directory}\"");
-    let _ = cx
-        .report(
-            &function.file.source,
-            span,
-            format!("pseudo keeps track of `{directory}`, where `pvr` replaces files on its own"),
+    cx.report(
+        &function.file.source,
+        span,
+        format!("pseudo keeps track of `{directory}`, where `pvr` replaces files on its own"),
+    )
+    .help(format!("add `{line}`"))
+    .fix(
+        Fix::unsafe_(
+            format!("add the directory to `{VARIABLE}`"),
+            vec![edits::insert_after(function.function.0, &format!("\n{line}"))],
         )
-        .help(format!("add `{line}`"))
-        .fix(Fix {
-            title: format!("add the directory to `{VARIABLE}`"),
-            safety: Safety::Unsafe,
-            edits: vec![edits::insert_after(function.function.0, &format!("\n{line}"))],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        .changes_value(),
+    );
 }
 
 /// The directories in which the function lets pvr write, as they are written, and where it says so.

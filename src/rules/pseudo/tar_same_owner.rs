@@ -3,7 +3,7 @@
 use crate::embed::shell::Command;
 use crate::lint::{Cx, Subject};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("pseudo", "tar-same-owner", Recipe(check));
 
@@ -21,20 +21,16 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         for command in commands.iter().filter(|command| keeps_owner(command)) {
             let [first, .., last] = command.words.as_slice() else { continue };
             let end = function.span(&last.span).end as usize;
-            let _ = cx
-                .report(
-                    &function.file.source,
-                    function.span(&(first.span.start..last.span.end)),
-                    "under pseudo `tar` gives the files to the owners that the archive names",
-                )
-                .help(format!("`{FLAG}` gives them to the one who builds"))
-                .fix(Fix {
-                    title: format!("add `{FLAG}`"),
-                    safety: Safety::Safe,
-                    edits: vec![Edit::insert(end, format!(" {FLAG}"))],
-                    changes_value: true,
-                    files: Vec::new(),
-                });
+            cx.report(
+                &function.file.source,
+                function.span(&(first.span.start..last.span.end)),
+                "under pseudo `tar` gives the files to the owners that the archive names",
+            )
+            .help(format!("`{FLAG}` gives them to the one who builds"))
+            .fix(
+                Fix::safe(format!("add `{FLAG}`"), vec![Edit::insert(end, format!(" {FLAG}"))])
+                    .changes_value(),
+            );
         }
     }
 }

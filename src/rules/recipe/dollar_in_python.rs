@@ -7,7 +7,7 @@ use crate::lint::{Cx, python_in};
 use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::{Reference, references};
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("recipe", "dollar-in-python", File(check));
 
@@ -60,21 +60,19 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             let span = code.span(literal.span.clone());
             let message =
                 format!("`${{{name}}}` is not expanded here: BitBake leaves Python functions as they are");
-            let mut report = cx
-                .report(&file.source, span, message)
-                .help(format!("`{callee}` gets the text as it stands; expand it with `d.expand(…)`"));
+            let mut report = cx.report(&file.source, span, message);
+            report.help(format!("`{callee}` gets the text as it stands; expand it with `d.expand(…)`"));
             let is_plain = python.slice(literal.span.clone()).starts_with(['"', '\'']);
             if is_plain && has_datastore(&code.text) {
                 let text = python.slice(literal.span.clone());
-                report = report.fix(Fix {
-                    title: "expand the text with `d.expand`".to_owned(),
-                    safety: Safety::Unsafe,
-                    edits: vec![Edit::replace(span, format!("d.expand({text})"))],
-                    changes_value: true,
-                    files: Vec::new(),
-                });
+                report.fix(
+                    Fix::unsafe_(
+                        "expand the text with `d.expand`",
+                        vec![Edit::replace(span, format!("d.expand({text})"))],
+                    )
+                    .changes_value(),
+                );
             }
-            drop(report);
         }
     }
 }

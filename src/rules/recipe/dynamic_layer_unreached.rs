@@ -31,17 +31,15 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             let Some(file) = build.files.get(&path) else { continue };
             let below = path.strip_prefix(&layer.root).unwrap_or(&path);
             let message = format!("no pattern of `BBFILES_DYNAMIC` finds `{}`", below.display());
-            let mut report = cx
-                .report(&file.source, Span::empty(0), message)
-                .help("move the file to where a pattern looks, or add a pattern to `conf/layer.conf`");
+            let mut report = cx.report(&file.source, Span::empty(0), message);
+            report.help("move the file to where a pattern looks, or add a pattern to `conf/layer.conf`");
             let conf = build.files.get(&layer.root.join("conf/layer.conf"));
             if let Some((conf, span)) = conf.and_then(|conf| {
                 let span = pattern_nearby(conf.source.text(), below)?;
                 Some((conf, span))
             }) {
-                report = report.label(&conf.source, span, "where BitBake looks");
+                report.label(&conf.source, span, "where BitBake looks");
             }
-            drop(report);
         }
     }
 }

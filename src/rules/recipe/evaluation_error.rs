@@ -20,9 +20,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         if place.file.is_virtual() || is_for_older_ones || may_be_right(subject, problem) {
             continue;
         }
-        let report = cx.report(&place.file.source, place.span, message);
+        let mut report = cx.report(&place.file.source, place.span, message);
         if let Some(help) = help(subject, problem) {
-            let _ = report.help(help);
+            report.help(help);
         }
     }
 }

@@ -33,9 +33,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
                     _ => "third argument of `getVar`",
                 },
             );
-            let mut report = cx
-                .report(&file.source, code.span(last.clone()), message)
-                .help(format!("write `{callee}(…) or {default}`"));
+            let mut report = cx.report(&file.source, code.span(last.clone()), message);
+            report.help(format!("write `{callee}(…) or {default}`"));
             let whole = call.callee.start..call.arguments.end + 1;
             if whole.end <= code.text.len() && code.is_verbatim(whole.clone(), file) {
                 let is_expand = |range: &std::ops::Range<usize>| python.slice(range.clone()) == "True";
@@ -44,15 +43,15 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
                     kept -= 1;
                 }
                 let head = python.slice(call.callee.start..arguments[kept - 1].end);
-                report = report.fix(Fix {
-                    title: format!("put {default} after the call"),
-                    safety: if text.is_empty() { Safety::Safe } else { Safety::Unsafe },
-                    edits: vec![Edit::replace(code.span(whole), format!("({head}) or {default})"))],
-                    changes_value: true,
-                    files: Vec::new(),
-                });
+                report.fix(
+                    Fix::new(
+                        if text.is_empty() { Safety::Safe } else { Safety::Unsafe },
+                        format!("put {default} after the call"),
+                        vec![Edit::replace(code.span(whole), format!("({head}) or {default})"))],
+                    )
+                    .changes_value(),
+                );
             }
-            drop(report);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, File, Stmt, View};
 use crate::syntax::{KindSet, StmtKind, words};
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 use crate::diag::Severity;
 
@@ -26,27 +26,16 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     let span = if span.is_empty() { stmt.span() } else { span };
     if let Some(class) = class {
         let message = format!("{flag} has no effect: `{class}` takes the flag away itself");
-        let fix = Fix {
-            title: "remove the line".to_owned(),
-            safety: Safety::Safe,
-            edits: vec![edits::remove_stmt(stmt)],
-            changes_value: true,
-            files: Vec::new(),
-        };
-        let _ = cx.report(&file.source, span, message).severity(Severity::Note).fix(fix);
+        let fix = Fix::safe("remove the line", vec![edits::remove_stmt(stmt)]).changes_value();
+        cx.report(&file.source, span, message).severity(Severity::Note).fix(fix);
         return;
     }
     let message = format!("{flag} is \"{value}\", but any value switches the task off");
     let unset = format!("unset {task}[noexec]");
-    let fix = Fix {
-        title: format!("write `{unset}`"),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::replace(stmt.span(), unset.clone())],
-        changes_value: true,
-        files: Vec::new(),
-    };
+    let fix = Fix::unsafe_(format!("write `{unset}`"), vec![Edit::replace(stmt.span(), unset.clone())])
+        .changes_value();
     let help = format!("`{unset}` switches the task on, the value \"1\" switches it off");
-    let _ = cx.report(&file.source, span, message).help(help).fix(fix);
+    cx.report(&file.source, span, message).help(help).fix(fix);
 }
 
 /// The class that the file inherits and that clears the flags of `do_fetch` and `do_unpack`.

@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject};
 use crate::model::{Place, ProblemKind};
 use crate::rules::rule;
 use crate::syntax::ast::{Text, View};
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("recipe", "old-override-syntax", Recipe(check));
 
@@ -39,11 +39,12 @@ fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>, operators: &[&str]) {
     else {
         return;
     };
-    let message = format!("BitBake refuses `{text}`, for `_{keyword}` in a name was an operator once");
-    let report = cx.report(&place.file.source, name.span(), message);
+    let message = format!("`_{keyword}` was the old override operator; BitBake rejects it in a name");
+    let mut report = cx.report(&place.file.source, name.span(), message);
     let (before, rest) = (&text[..at], &text[at + 1 + keyword.len()..]);
     if before.is_empty() || !operators.contains(&keyword) {
-        return drop(report.help("take another name"));
+        report.help("take another name");
+        return;
     }
     // After the operator there may be one override; where several stand, the underscores do not tell them
     // apart.
@@ -55,15 +56,12 @@ fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>, operators: &[&str]) {
                 "write `{before}:{keyword}` with colons before its overrides, or take another name if it was \
                  none of them"
             );
-            return drop(report.help(help));
+            report.help(help);
+            return;
         }
     };
     let new = format!("{before}:{keyword}{overrides}");
-    let _ = report.help(format!("it is called `{new}` since honister")).fix(Fix {
-        title: format!("write `{new}`"),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::replace(name.span(), new)],
-        changes_value: true,
-        files: Vec::new(),
-    });
+    report
+        .help(format!("it is called `{new}` since honister"))
+        .fix(Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(name.span(), new)]).changes_value());
 }

@@ -79,17 +79,18 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     let near = near.map(|known| (strsim::damerau_levenshtein(known, &name), known)).min();
     let Some((1 | 2, meant)) = near else { return };
     let message = format!("BitBake knows no flag `{name}` of tasks, so `{task}[{name}]` does nothing");
-    let mut report = cx.report(&file.source, flag.span(), message).help(format!("did you mean `{meant}`?"));
+    let mut report = cx.report(&file.source, flag.span(), message);
+    report.help(format!("did you mean `{meant}`?"));
     if let Some(edit) = edits::replace_flag(assignment, meant) {
-        report = report.fix(Fix {
-            title: format!("rename the flag to `{meant}`"),
-            safety: if is_beyond_doubt(file, assignment, meant) { Safety::Safe } else { Safety::Unsafe },
-            edits: vec![edit],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::new(
+                if is_beyond_doubt(file, assignment, meant) { Safety::Safe } else { Safety::Unsafe },
+                format!("rename the flag to `{meant}`"),
+                vec![edit],
+            )
+            .changes_value(),
+        );
     }
-    drop(report);
 }
 
 /// Whether nothing but `meant` can be meant, and the file does nothing that goes against it: one letter is

@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::groups::DEFAULT_GROUP;
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Said};
 use crate::rules::rule;
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("recovery", "group-conflict", Container(check));
 
@@ -22,7 +22,7 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
     let args = AppArgs::of(&subject.recipe.data);
     let flag = args.last("group").and_then(|flag| flag.word.place.clone());
     let decided = || subject.last_set(VARIABLE).filter(|_| subject.is_decided(VARIABLE));
-    report = match flag.filter(|place| !place.file.is_virtual()).or_else(decided) {
+    match flag.filter(|place| !place.file.is_virtual()).or_else(decided) {
         Some(place) => report.label(&place.file.source, place.span, "this one counts"),
         None => {
             let place = subject.anchor();
@@ -30,17 +30,13 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
             report.label(&place.file.source, place.span, why)
         }
     };
-    report = report.help(format!("set `{VARIABLE}` and drop `PV_GROUP`"));
+    report.help(format!("set `{VARIABLE}` and drop `PV_GROUP`"));
     let document = &said.manifest.document;
     let edit = document.root.as_ref().and_then(|root| document.remove_member(root, "PV_GROUP"));
     if let Some(edit) = edit {
-        let _ = report.fix(Fix {
-            title: format!("remove `PV_GROUP`, for `{group}` counts"),
-            safety: Safety::Unsafe,
-            edits: vec![edit],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::unsafe_(format!("remove `PV_GROUP`, for `{group}` counts"), vec![edit]).changes_value(),
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use super::group_conflict::{VARIABLE, both};
 use crate::lint::{Cx, Subject};
 use crate::manifest::Said;
 use crate::rules::rule;
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("recovery", "group-redundant", Container(check));
 
@@ -18,17 +18,10 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
     let document = &said.manifest.document;
     let span = document.key_span("/PV_GROUP").unwrap_or(said.span);
     let message = format!("the build passes the group `{group}` anyway, so this key has no effect");
-    let report = cx
-        .report_manifest(subject.recipe, subject.container, said.manifest, span, message)
-        .help(format!("the group is chosen by `{VARIABLE}`"));
+    let mut report = cx.report_manifest(subject.recipe, subject.container, said.manifest, span, message);
+    report.help(format!("the group is chosen by `{VARIABLE}`"));
     let edit = document.root.as_ref().and_then(|root| document.remove_member(root, "PV_GROUP"));
     if let Some(edit) = edit {
-        let _ = report.fix(Fix {
-            title: "remove `PV_GROUP`".to_owned(),
-            safety: Safety::Safe,
-            edits: vec![edit],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(Fix::safe("remove `PV_GROUP`", vec![edit]).changes_value());
     }
 }

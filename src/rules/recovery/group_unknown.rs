@@ -41,7 +41,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         let all: Vec<&str> = known.iter().chain(&settings.config().groups).map(String::as_str).collect();
         let (message, help) = texts(&named.group, &all);
         let container = &named.member.container;
-        let report = match named.manifest {
+        let mut report = match named.manifest {
             Some(index) => cx.report_manifest(
                 &named.member.recipe,
                 container,
@@ -49,9 +49,10 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                 named.span,
                 message,
             ),
-            None => cx.report(&named.file, named.span, message).about(&named.member.recipe.file),
+            None => cx.report(&named.file, named.span, message),
         };
-        let _ = report.help(help);
+        report.about(&named.member.recipe.file);
+        report.help(help);
     }
 }
 

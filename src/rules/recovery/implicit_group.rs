@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject, edits};
 use crate::manifest::groups::DEFAULT_GROUP;
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind};
 use crate::rules::rule;
-use crate::text::{Fix, Safety};
+use crate::text::Fix;
 
 rule!("recovery", "implicit-group", Container(check));
 
@@ -20,16 +20,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
     let place = subject.anchor();
     let message = format!("no group is chosen, so the container is in the group `{DEFAULT_GROUP}`");
-    let report = cx
-        .report(&place.file.source, place.span, message)
-        .help(format!("set `{VARIABLE}`: containers in the group `app` are restarted when they fail"));
+    let mut report = cx.report(&place.file.source, place.span, message);
+    report.help(format!("set `{VARIABLE}`: containers in the group `app` are restarted when they fail"));
     if let Some(inherit) = subject.first_inherit() {
-        let _ = report.fix(Fix {
-            title: format!("write down the default, `{DEFAULT_GROUP}`"),
-            safety: Safety::Unsafe,
-            edits: vec![edits::insert_after(inherit, &format!("\n{VARIABLE} = \"{DEFAULT_GROUP}\""))],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(
+            Fix::unsafe_(
+                format!("write down the default, `{DEFAULT_GROUP}`"),
+                vec![edits::insert_after(inherit, &format!("\n{VARIABLE} = \"{DEFAULT_GROUP}\""))],
+            )
+            .changes_value(),
+        );
     }
 }

@@ -3,7 +3,7 @@
 use crate::lint::{Cx, Subject};
 use crate::manifest::{Manifest, Violation};
 use crate::rules::{manifest, rule};
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("recovery", "recovery-backoff", Container(check));
 
@@ -13,13 +13,10 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 fn reword(manifest: &Manifest, violation: &Violation) -> Option<Fix> {
     let meant = meant_by(manifest.document.at(&violation.pointer)?.as_str()?)?;
-    Some(Fix {
-        title: format!("write `{meant}`"),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::replace(violation.span, format!("\"{meant}\""))],
-        changes_value: true,
-        files: Vec::new(),
-    })
+    Some(
+        Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(violation.span, format!("\"{meant}\""))])
+            .changes_value(),
+    )
 }
 
 /// What a text that the device misreads says to people.

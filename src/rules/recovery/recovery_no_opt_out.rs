@@ -26,13 +26,11 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
                 "`no` does not opt out: the group `{}` restarts it by `{}`",
                 group.value, recovery.value
             );
-            let mut report = cx
-                .report_manifest(&node.member.recipe, container, args, policy.span, message)
-                .help("put the container into another group, or give it a policy of its own");
+            let mut report = cx.report_manifest(&node.member.recipe, container, args, policy.span, message);
+            report.help("put the container into another group, or give it a policy of its own");
             if let Source::Json(said) = &recovery.by {
-                report = report.label(&said.manifest.document.source, said.span, "the group's default");
+                report.label(&said.manifest.document.source, said.span, "the group's default");
             }
-            drop(report);
         }
     }
 }

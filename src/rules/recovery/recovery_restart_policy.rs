@@ -23,13 +23,13 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
                 "after a failure the container restarts by itself all the same: `{}`",
                 recovery.value
             );
-            let mut report = cx
-                .report_manifest(&node.member.recipe, container, args, system.span, message)
-                .help("`PV_RESTART_POLICY` is about updates; a failure is up to `PV_AUTO_RECOVERY` and the group");
+            let mut report = cx.report_manifest(&node.member.recipe, container, args, system.span, message);
+            report.help(
+                "`PV_RESTART_POLICY` is about updates; a failure is up to `PV_AUTO_RECOVERY` and the group",
+            );
             if let Source::Json(said) = &recovery.by {
-                report = report.label(&said.manifest.document.source, said.span, "this policy");
+                report.label(&said.manifest.document.source, said.span, "this policy");
             }
-            drop(report);
         }
     }
 }

@@ -10,8 +10,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     for (manifest, recovery) in policies(subject) {
         let Some(policy) = recovery.policy.filter(|policy| policy.text == "unless-stopped") else { continue };
         let message = "with `unless-stopped` a failure restarts nothing";
-        let _ = cx
-            .report_manifest(subject.recipe, subject.container, manifest, policy.span, message)
+        cx.report_manifest(subject.recipe, subject.container, manifest, policy.span, message)
             .label(&manifest.document.source, policy.span, "the device reboots, or rolls an update back")
             .help("use `on-failure` or `always`");
     }

@@ -19,9 +19,9 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             continue;
         }
         let message = "the pause between retries grows without a limit";
-        let _ = cx
-            .report_manifest(subject.recipe, subject.container, manifest, factor.key_span, message)
-            .help("set `max_retries`, or leave `backoff_factor` out; 0 retries and no `max_retries` mean no limit");
+        cx.report_manifest(subject.recipe, subject.container, manifest, factor.key_span, message).help(
+            "set `max_retries`, or leave `backoff_factor` out; 0 retries and no `max_retries` mean no limit",
+        );
     }
 }
 

@@ -22,13 +22,11 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             continue;
         }
         let message = format!("`{}` keeps the container from ever being started", mounted.text);
-        let mut report = cx
-            .report_manifest(recipe, container, args, mounted.span, message)
-            .help("leave it out, or remove what only a running container needs");
+        let mut report = cx.report_manifest(recipe, container, args, mounted.span, message);
+        report.help("leave it out, or remove what only a running container needs");
         for (file, span, what) in in_vain {
-            report = report.label(&file, span, format!("so {what} no effect"));
+            report.label(&file, span, format!("so {what} no effect"));
         }
-        drop(report);
     }
 }
 

@@ -55,8 +55,8 @@ fn exported_twice(
         false => format!("two services are called `{}`", name.text),
     };
     let member = node.member;
-    let report = cx
-        .report_manifest(&member.recipe, &member.container, name.manifest, name.span, message)
+    let mut report = cx.report_manifest(&member.recipe, &member.container, name.manifest, name.span, message);
+    report
         .label(
             &earlier.name.manifest.document.source,
             earlier.name.span,
@@ -65,7 +65,7 @@ fn exported_twice(
         .help("rename one of them");
     if export.owned {
         // The device refuses the state; of two plain services it links both.
-        let _ = report.severity(Severity::Error);
+        report.severity(Severity::Error);
     }
 }
 
@@ -78,8 +78,7 @@ fn targets(cx: &mut Cx<'_>, node: &Node<'_>) {
         let Some(earlier) = targets[..index].iter().find(same) else { continue };
         let member = node.member;
         let message = format!("two services are to appear at `{}`", target.text);
-        let _ = cx
-            .report_manifest(&member.recipe, &member.container, target.manifest, target.span, message)
+        cx.report_manifest(&member.recipe, &member.container, target.manifest, target.span, message)
             .label(&earlier.manifest.document.source, earlier.span, "the first one")
             .help("give each its own `target`");
     }

@@ -14,8 +14,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         for export in node.exports.iter().filter(|export| !export.owned && export.name.text == HOSTED_BUS) {
             let (member, name) = (node.member, export.name);
             let message = format!("the service `{HOSTED_BUS}` is Pantavisor's own on these devices");
-            let _ = cx
-                .report_manifest(&member.recipe, &member.container, name.manifest, name.span, message)
+            cx.report_manifest(&member.recipe, &member.container, name.manifest, name.span, message)
                 .label(&name.manifest.document.source, name.span, "the device refuses the whole state")
                 .help("own a name on the bus with `owns`, or drop \"hosted-dbus\" from `features`");
         }

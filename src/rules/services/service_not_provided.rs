@@ -23,10 +23,10 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 fn nobody(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request: &Request<'_>) {
     let name = request.name.text;
     let message = format!("no container provides the service `{name}`");
-    let report = report(cx, node, request, message);
+    let mut report = report(cx, node, request, message);
     let (severity, help) = judgement(graph, name);
     let near = graph.nearly(name, []);
-    let _ = report
+    report
         .severity(severity)
         .help(near.map_or(help, |near| format!("did you mean `{near}`, which is provided?")));
 }
@@ -87,7 +87,7 @@ fn in_images(
         let mut report = report(cx, node, request, message);
         if let Some(first) = providers.first() {
             let (export, provider) = (graph.export(*first), &graph.nodes[first.0].name);
-            report = report
+            report
                 .label(
                     &export.name.manifest.document.source,
                     export.name.span,
@@ -96,7 +96,7 @@ fn in_images(
                 .help(format!("add `{}` to the image", graph.nodes[first.0].member.recipe_name()));
         }
         if !graph.world.closed {
-            let _ = report.severity(Severity::Warning);
+            report.severity(Severity::Warning);
         }
     }
 }
@@ -109,9 +109,9 @@ fn report<'a>(
 ) -> crate::lint::Report<'a> {
     let member = node.member;
     let manifest = request.name.manifest;
-    cx.report_manifest(&member.recipe, &member.container, manifest, request.name.span, message).label(
-        &manifest.document.source,
-        request.name.span,
-        "without it the device refuses the whole state, and rolls an update back",
-    )
+    let span = request.name.span;
+    let mut report = cx.report_manifest(&member.recipe, &member.container, manifest, span, message);
+    let consequence = "without it the device refuses the whole state, and rolls an update back";
+    report.label(&manifest.document.source, span, consequence);
+    report
 }

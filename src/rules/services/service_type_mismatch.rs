@@ -19,8 +19,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             let Some(first) = given.first() else { continue };
             let (name, member) = (request.name.text, node.member);
             let message = format!("the service `{name}` is of type `{}`, not `{}`", first.text, wanted.text);
-            let _ = cx
-                .report_manifest(&member.recipe, &member.container, wanted.manifest, wanted.span, message)
+            cx.report_manifest(&member.recipe, &member.container, wanted.manifest, wanted.span, message)
                 .label(&first.manifest.document.source, first.span, "this is the type it is provided with")
                 .help("the provider's type counts; write the same one, or leave `type` out");
         }

@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::Manifest;
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("services", "services-legacy-array", Container(check));
 
@@ -25,11 +25,5 @@ fn wrap(manifest: &Manifest) -> Option<Fix> {
     let filled = lines.filter(|at| !text[*at..].starts_with(['\n', '\r']));
     edits.extend(filled.map(|at| Edit::insert(list.start as usize + at, "    ")));
     edits.push(Edit::insert(list.end as usize, "\n}"));
-    Some(Fix {
-        title: "put the list into an object with a `#spec`".to_owned(),
-        safety: Safety::Safe,
-        edits,
-        changes_value: true,
-        files: Vec::new(),
-    })
+    Some(Fix::safe("put the list into an object with a `#spec`", edits).changes_value())
 }

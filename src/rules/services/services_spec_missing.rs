@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject};
 use crate::manifest::{Manifest, Violation};
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 rule!("services", "services-spec-missing", Container(check));
 
@@ -23,11 +23,11 @@ fn add_spec(manifest: &Manifest, _: &Violation) -> Option<Fix> {
     let spaces = Span::new(root.span.start as usize + 1, first.key_span.start as usize);
     let spaces = spaces.slice(manifest.document.source.text());
     let between = if spaces.is_empty() { " " } else { spaces };
-    Some(Fix {
-        title: "add the key `#spec`".to_owned(),
-        safety: Safety::Safe,
-        edits: vec![Edit::insert(first.key_span.start as usize, format!("\"#spec\": \"{SPEC}\",{between}"))],
-        changes_value: true,
-        files: Vec::new(),
-    })
+    Some(
+        Fix::safe(
+            "add the key `#spec`",
+            vec![Edit::insert(first.key_span.start as usize, format!("\"#spec\": \"{SPEC}\",{between}"))],
+        )
+        .changes_value(),
+    )
 }

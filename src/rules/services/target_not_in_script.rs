@@ -37,8 +37,7 @@ fn check_one(cx: &mut Cx<'_>, node: &Node<'_>, request: &Request<'_>, scripts: &
     let Some((script, span)) = stray else { return };
     let member = node.member;
     let message = format!("no script of the container names `{}`", target.text);
-    let _ = cx
-        .report_manifest(&member.recipe, &member.container, target.manifest, target.span, message)
+    cx.report_manifest(&member.recipe, &member.container, target.manifest, target.span, message)
         .label(script, span, "this path, where nothing appears, is named instead")
         .help("use the same path in both");
 }

@@ -32,9 +32,10 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 format!("BitBake makes the directory again in `WORKDIR`: list the file as `file://{name}`"),
             ),
         };
-        let report = cx.report(&place.file.source, place.span, message).help(help);
+        let mut report = cx.report(&place.file.source, place.span, message);
+        report.help(help);
         if let Some(fix) = subject.rename_manifest(entry, *kind) {
-            let _ = report.fix(fix);
+            report.fix(fix);
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::lint::{Cx, Subject, edits};
 use crate::manifest::lookup::{Fate, Shadow};
 use crate::model::fetch::Entry;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety};
+use crate::text::{Edit, Fix};
 
 rule!("sources", "json-shadowed", Container(check));
 
@@ -20,21 +20,14 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         }
         let Some(place) = subject.place_of(entry) else { continue };
         let message = format!("`{path}` is not read, because `{}` reads `{first}`", class.class_name());
-        let report = cx.report(&place.file.source, place.span, message);
-        let mut report = match subject.place_of(other) {
-            Some(at) => report.label(&at.file.source, at.span, "this one is read"),
-            None => report,
-        };
-        if let Some(edit) = removal(entry) {
-            report = report.fix(Fix {
-                title: format!("drop `{path}` from SRC_URI"),
-                safety: Safety::Unsafe,
-                edits: vec![edit],
-                changes_value: true,
-                files: Vec::new(),
-            });
+        let mut report = cx.report(&place.file.source, place.span, message);
+        if let Some(at) = subject.place_of(other) {
+            report.label(&at.file.source, at.span, "this one is read");
         }
-        let _ = report.help(format!("merge the two into `{first}` and drop `{path}`"));
+        if let Some(edit) = removal(entry) {
+            report.fix(Fix::unsafe_(format!("drop `{path}` from SRC_URI"), vec![edit]).changes_value());
+        }
+        report.help(format!("merge the two into `{first}` and drop `{path}`"));
     }
 }
 

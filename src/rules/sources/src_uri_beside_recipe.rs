@@ -7,7 +7,7 @@ use crate::lint::{Cx, Subject};
 use crate::model::Place;
 use crate::model::fetch::Entry;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Safety, Span};
+use crate::text::{Edit, Fix, Span};
 
 rule!("sources", "src-uri-beside-recipe", Recipe(check));
 
@@ -28,21 +28,19 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             ("recipe", "move it into `files/` or `${BPN}/`")
         };
         let message = format!("`{path}` lies beside the {beside}, where BitBake does not look");
-        let mut report = cx.report(&place.file.source, place.span, message).help(help);
+        let mut report = cx.report(&place.file.source, place.span, message);
+        report.help(help);
         match subject.build.files.load_source(at) {
             Ok(file) if !subject.build.directories().is_directory(at) => {
-                report = report.label(&file, Span::empty(0), "this file");
+                report.label(&file, Span::empty(0), "this file");
             }
             _ => {}
         }
         // Once for each file, however many of its entries lie there.
         let is_fixed = fixed.iter().any(|path| path == place.file.path());
-        match search_here(entry, at, &place).filter(|_| !is_fixed) {
-            Some(fix) => {
-                fixed.push(place.file.path().to_owned());
-                drop(report.fix(fix));
-            }
-            None => drop(report),
+        if let Some(fix) = search_here(entry, at, &place).filter(|_| !is_fixed) {
+            fixed.push(place.file.path().to_owned());
+            report.fix(fix);
         }
     }
 }
@@ -55,11 +53,11 @@ fn search_here(entry: &Entry, at: &Path, place: &Place) -> Option<Fix> {
         path.extension().is_some_and(|ending| ending != "inc") && path.parent() == at.parent();
     let stmt = entry.word.stmt.filter(|_| is_searched_by)?;
     let start = place.file.ast().stmt(stmt).span().start as usize;
-    Some(Fix {
-        title: "search the directory itself as well".to_owned(),
-        safety: Safety::Unsafe,
-        edits: vec![Edit::insert(start, "FILESEXTRAPATHS:prepend := \"${THISDIR}:\"\n\n")],
-        changes_value: true,
-        files: Vec::new(),
-    })
+    Some(
+        Fix::unsafe_(
+            "search the directory itself as well",
+            vec![Edit::insert(start, "FILESEXTRAPATHS:prepend := \"${THISDIR}:\"\n\n")],
+        )
+        .changes_value(),
+    )
 }

@@ -16,8 +16,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             continue;
         }
         let Some(place) = subject.place_of(entry) else { continue };
-        let _ = cx
-            .report(&place.file.source, place.span, format!("`{path}` is not found"))
+        cx.report(&place.file.source, place.span, format!("`{path}` is not found"))
             .help(help(subject, path, looked, &found));
     }
 }

@@ -7,7 +7,7 @@ use crate::manifest::lookup::{Unpacked, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::model::fetch::Found;
 use crate::rules::rule;
-use crate::text::{Fix, Safety, Span, closest};
+use crate::text::{Fix, Span, closest};
 use crate::value::from_file_name;
 
 rule!("sources", "src-uri-json-unlisted", Container(check));
@@ -106,16 +106,10 @@ fn report(
     let message = format!("`{}` is not in SRC_URI, so nothing reads it", subject.display_path(at));
     let mut report = cx.report(&subject.recipe.file.source, place, message);
     if let Ok(file) = subject.build.files.load_source(at) {
-        report = report.label(&file, Span::empty(0), format!("`{}` would read it", class.class_name()));
+        report.label(&file, Span::empty(0), format!("`{}` would read it", class.class_name()));
     }
-    let report = report.help(format!("add `{entry}` to SRC_URI, or remove the file"));
+    report.help(format!("add `{entry}` to SRC_URI, or remove the file"));
     if let Some(edit) = subject.list_in_src_uri(&entry) {
-        let _ = report.fix(Fix {
-            title: format!("add `{entry}`"),
-            safety: Safety::Unsafe,
-            edits: vec![edit],
-            changes_value: true,
-            files: Vec::new(),
-        });
+        report.fix(Fix::unsafe_(format!("add `{entry}`"), vec![edit]).changes_value());
     }
 }

@@ -45,15 +45,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let at = if is_own { place } else { &anchor };
         let mut report = cx.report(&at.file.source, at.span, message);
         if !is_own {
-            report = report.label(&place.file.source, place.span, "the entry is written here");
+            report.label(&place.file.source, place.span, "the entry is written here");
         }
         if strict.as_ref().and_then(Value::exact) == Some("0")
             && let Some(at) = subject.last_set("BB_STRICT_CHECKSUM")
         {
-            report = report.label(&at.file.source, at.span, "so BitBake takes whatever the server sends");
+            report.label(&at.file.source, at.span, "so BitBake takes whatever the server sends");
         }
         let flag = url.value("name").map_or("sha256sum".to_owned(), |name| format!("{name}.sha256sum"));
-        let _ = report.help(format!("set `SRC_URI[{flag}]`"));
+        report.help(format!("set `SRC_URI[{flag}]`"));
     }
 }
 

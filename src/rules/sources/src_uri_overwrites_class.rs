@@ -40,21 +40,19 @@ fn check_whole(cx: &mut Cx<'_>, subject: &Subject<'_>, history: &[&Event], added
     let operator = assignment.operator();
     let message = format!("`SRC_URI {}` throws away the certificate that `pvr-ca` added", operator.text());
     let span = assignment.name().span().cover(assignment.operator_span());
-    let report = with_inherit(cx.report(&file.source, span, message), subject);
-    let report = report.help("use `+=`, or put the assignment above the `inherit` line");
+    let mut report = cx.report(&file.source, span, message);
+    label_inherit(&mut report, subject);
+    report.help("use `+=`, or put the assignment above the `inherit` line");
     // What the recipe itself had assigned before would come back as well.
     let is_first = !history[..at].iter().any(|event| event.place.file.is_part_of_recipes());
     let safety = match operator {
         Operator::Set if is_first => Safety::Safe,
         _ => Safety::Unsafe,
     };
-    let _ = report.fix(Fix {
-        title: "add to SRC_URI with `+=`".to_owned(),
-        safety,
-        edits: vec![edits::replace_operator(assignment, "+=")],
-        changes_value: true,
-        files: Vec::new(),
-    });
+    report.fix(
+        Fix::new(safety, "add to SRC_URI with `+=`", vec![edits::replace_operator(assignment, "+=")])
+            .changes_value(),
+    );
 }
 
 /// Looks for variants such as `SRC_URI:machine`: one that is in force takes the place of all that the
@@ -77,8 +75,9 @@ fn check_variants(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let condition = if is_sure { String::new() } else { format!(" where `{overrides}` is in force") };
         let message = format!("`{variant}` throws away the certificate that `pvr-ca` added{condition}");
         let span = assignment.name().span().cover(assignment.operator_span());
-        let report = with_inherit(cx.report(&written.place.file.source, span, message), subject);
-        let _ = report.help(format!("use `SRC_URI:append:{overrides}`, which keeps what is there"));
+        let mut report = cx.report(&written.place.file.source, span, message);
+        label_inherit(&mut report, subject);
+        report.help(format!("use `SRC_URI:append:{overrides}`, which keeps what is there"));
     }
 }
 
@@ -105,11 +104,11 @@ fn is_without_it(value: &Value) -> bool {
     })
 }
 
-fn with_inherit<'r>(report: Report<'r>, subject: &Subject<'_>) -> Report<'r> {
+fn label_inherit(report: &mut Report<'_>, subject: &Subject<'_>) {
     let inherit = subject.recipe.inherits.iter().find(|inherit| CLASSES.contains(&inherit.class.as_str()));
-    match inherit.and_then(|inherit| inherit.place.as_ref()).filter(|place| !place.file.is_virtual()) {
-        Some(place) => report.label(&place.file.source, place.span, "it was added here"),
-        None => report,
+    let place = inherit.and_then(|inherit| inherit.place.as_ref()).filter(|place| !place.file.is_virtual());
+    if let Some(place) = place {
+        report.label(&place.file.source, place.span, "it was added here");
     }
 }
 

@@ -42,8 +42,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             }
             let Ok(file) = project.build.files.load_source(&path) else { continue };
             let below = path.strip_prefix(&directory).unwrap_or(&path).display();
-            let _ = cx
-                .report(&file, Span::empty(0), format!("no recipe asks for `{below}`"))
+            cx.report(&file, Span::empty(0), format!("no recipe asks for `{below}`"))
                 .help(format!("list it in SRC_URI as `file://{below}`, or remove it"))
                 .about(&owner.recipe.file);
         }

@@ -10,7 +10,7 @@ rule!("syntax", "python-syntax", File(check));
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     for refused in refused_functions(file) {
         let message = format!("this is not valid Python: {}", refused.message);
-        let _ = cx.report(&file.source, refused.span, message);
+        cx.report(&file.source, refused.span, message);
     }
     for python in python_in(file).into_iter().filter(|python| !python.is_body) {
         let code = python.text.trim();
@@ -20,10 +20,10 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         }
         if let Some(refused) = refused_expression(code) {
             let span = python.span(0..python.text.len());
-            let report =
+            let mut report =
                 cx.report(&file.source, span, format!("this is not valid Python: {}", refused.message));
             if refused.stays {
-                let _ = report.severity(Severity::Warning).help(
+                report.severity(Severity::Warning).help(
                     "BitBake stops at no such error and leaves `${@…}` in the text; the first `}` ends it, even within \
                      quotes",
                 );

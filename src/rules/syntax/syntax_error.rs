@@ -18,8 +18,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
 }
 
 fn report(cx: &mut Cx<'_>, file: &Parsed, kind: ErrorKind, span: Span) {
-    let report = cx.report(&file.source, span, kind.message());
+    let mut report = cx.report(&file.source, span, kind.message());
     if let Some(help) = kind.help() {
-        let _ = report.help(help);
+        report.help(help);
     }
 }
