@@ -138,7 +138,7 @@ fn fix_note(file: &SourceFile, fix: &Fix, style: Style) -> String {
         Safety::Unsafe => "unsafe fix",
     };
     let cost = if fix.is_value_change() { " (tasks will run again)" } else { "" };
-    let mut note = format!("{trust}: {}{cost}", printable::one_line(fix.title()));
+    let mut note = format!("{trust}: {}{cost}", one_line(fix.title()));
     write_diff(&mut note, file, fix.edits(), style);
     for change in fix.files() {
         if let FileChange::Create { path, text } = change {

@@ -140,7 +140,7 @@ fn label<'a>(run: &Run, label: &'a Label) -> JsonLabel<'a> {
 }
 
 fn fix_in<'a>(run: &Run, file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
-    let shown = |path: &'a Path| run.shown(path).to_string_lossy();
+    let shown = |path: &'a Path| run.below_cwd(path).to_string_lossy();
     let edits = fix.edits().iter().map(|edit| JsonEdit { span: span_in(file, edit.span), text: &edit.text });
     JsonFix {
         title: fix.title(),

@@ -55,7 +55,7 @@ fn write_configuration(
     edits.sort_by_key(|edit| edit.span);
     let text = format!("{{\n    \"Entrypoint\": [\"{program}\"],\n    \"Cmd\": [\"{argument}\"]\n}}\n");
     Some(
-        Fix::unsafe_(format!("give both as lists in `{}`", subject.shown(&path)), edits)
+        Fix::unsafe_(format!("give both as lists in `{}`", subject.display_path(&path)), edits)
             .changes_value()
             .with_files(vec![FileChange::Create { path, text }]),
     )
