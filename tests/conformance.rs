@@ -5,6 +5,7 @@ mod support;
 use std::fs;
 
 use pvlint::cli::ast_json;
+use pvlint::embed::shell::bitbake;
 use pvlint::model::fetch::Url;
 use pvlint::syntax::{Dialect, parse};
 use pvlint::text::SourceFile;
@@ -83,4 +84,26 @@ fn src_uri_decoding() {
         }
     }
     report(&failures, records.lines().count());
+}
+
+/// What BitBake's own scanner says about shell code: whether it accepts it, and the commands that it sees.
+#[test]
+fn shell() {
+    let mut failures = Vec::new();
+    let mut total = 0;
+    for name in ["shell-battery.jsonl", "shell-generated.jsonl"] {
+        let records = fs::read_to_string(support::fixture("conformance").join(name)).expect("the records");
+        for line in records.lines() {
+            let record: Value = serde_json::from_str(line).expect("a record");
+            let got = match bitbake::scan(record["shell"].as_str().expect("a text")) {
+                Ok(scan) => json!({"accepts": true, "execs": scan.executed()}),
+                Err(_) => json!({"accepts": false, "execs": []}),
+            };
+            total += 1;
+            if got["accepts"] != record["accepts"] || got["execs"] != record["execs"] {
+                failures.push(format!("pvlint {got}\n  bitbake {record}"));
+            }
+        }
+    }
+    report(&failures, total);
 }

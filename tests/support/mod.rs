@@ -4,6 +4,7 @@
 pub mod corpus;
 pub mod format;
 pub mod rules;
+pub mod shell;
 
 use std::path::PathBuf;
 

@@ -18,7 +18,7 @@ fn check(text: &str, want: &[&[&str]]) {
 fn separates_commands() {
     check("cd a && pvr init; x | y &", &[&["cd", "a"], &["pvr", "init"], &["x"], &["y"]]);
     check("if [ -f x ]; then\n\tpvr add\nfi", &[&["[", "-f", "x", "]"], &["pvr", "add"]]);
-    check("case x in\n pvr) tar -x;;\nesac", &[&["case", "x", "in"], &["tar", "-x"]]);
+    check("case x in\n pvr) tar -x;;\nesac", &[&["tar", "-x"]]);
     check("(cd a; b)\n! c", &[&["cd", "a"], &["b"], &["c"]]);
     check("a \\\n  b # pvr add\nc#d", &[&["a", "b"], &["c#d"]]);
 }
@@ -27,9 +27,11 @@ fn separates_commands() {
 fn keeps_words_together() {
     check("echo \"a b; pvr\" 'c # d' e\\ f", &[&["echo", "\"a b; pvr\"", "'c # d'", "e\\ f"]]);
     check(
-        "cp ${@bb.utils.contains('A', 'b', '{', d)} ${X}/y",
-        &[&["cp", "${@bb.utils.contains('A', 'b', '{', d)}", "${X}/y"]],
+        "cp ${@bb.utils.contains('A', 'b', '{}', d)} ${X}/y",
+        &[&["cp", "${@bb.utils.contains('A', 'b', '{}', d)}", "${X}/y"]],
     );
+    // BitBake's pattern runs on to the next brace as well.
+    check("cp ${@f('{')} ${X}/y z", &[&["cp", "${@f('{')} ${X}/y", "z"]]);
     check("x=${ y", &[&["x=${", "y"]]);
 }
 
@@ -65,11 +67,11 @@ fn tells_what_a_command_stands_in() {
         "if a; then b; elif c; then d; else e; fi; f",
         &["0? a", "0? b", "1? c", "1? d", "2? e", "f"],
     );
-    check_scopes("for x in y; do a; done; b", &["0? for", "0? a", "b"]);
-    check_scopes("case x in\n a) b;;\n c) (d);;\nesac\ne", &["0? case", "1? b", "2? 3( d", "e"]);
+    check_scopes("for x in y; do a; done; b", &["0? a", "b"]);
+    check_scopes("case x in\n a) b;;\n c) (d);;\nesac\ne", &["0? b", "1? 2( d", "e"]);
     check_scopes("a $(if b\n c) d; fi; e", &["0( 1? b", "0( 1? c", "a", "e"]);
     check_scopes("a if; b > if; c", &["a", "b", "c"]);
-    check_scopes(") a", &["0? a"]);
+    check_scopes(") a", &["a"]);
 }
 
 #[test]
@@ -88,4 +90,60 @@ fn finds_the_program() {
 fn takes_quotes_away() {
     let commands = commands("a 'x y'\"${Z}\\\"\"b\\ c");
     assert_eq!(commands[0].words[1].unquoted(), "x y${Z}\"b c");
+}
+
+/// What BitBake says about a text: the commands that it sees, or what it stumbles over and where.
+#[track_caller]
+fn check_bitbake(text: &str, want: &str) {
+    let got = match bitbake::scan(text) {
+        Ok(scan) => scan.executed().into_iter().collect::<Vec<_>>().join(" "),
+        Err(refusal) => format!("{:?}: {}", refusal.reason, &text[refusal.span]),
+    };
+    assert_eq!(got, want, "{text}");
+}
+
+#[test]
+fn says_why_bitbake_refuses_a_text() {
+    check_bitbake("n=\"$((1 + 2))\"\n", "Arithmetic: $((");
+    check_bitbake("for x; do a; done\n", "ForWithoutIn: for x");
+    check_bitbake("f() { a; } > b\n", "FunctionRedirection: >");
+    check_bitbake("{ a & }\n", "BackgroundAtEnd: &");
+    check_bitbake("grep a$ b\n", "DollarAtEnd: $");
+    check_bitbake("a $(b \"$(c d$)\")\n", "DollarAtEnd: $");
+    check_bitbake("a # b", "CommentAtEnd: # b");
+    check_bitbake("a 'b\n", "Unclosed: 'b\n");
+    check_bitbake("cat <<E\nE\n", "EmptyDocument: E\n");
+    check_bitbake("echo }\n", "ReservedWord: }");
+    check_bitbake("if a; then b\n", "UnexpectedEnd: ");
+    check_bitbake("a | | b\n", "Unexpected: |");
+}
+
+#[test]
+fn calls_are_where_bitbake_sees_them() {
+    let text = "X=1 a \"$(b \\\n c `d`)\"; eval e f";
+    let scan = bitbake::scan(text).expect("accepted");
+    let found: Vec<_> =
+        scan.calls.iter().map(|call| (call.name.as_str(), &text[call.span.clone()])).collect();
+    let joined = "\"$(b \\\n c `d`)\"";
+    assert_eq!(found, [("d", joined), ("b", joined), ("a", "a"), ("e", "eval e f")]);
+}
+
+#[track_caller]
+fn check_faults(text: &str, want: &[(FaultKind, &str)]) {
+    let script = Script::read(text);
+    let found: Vec<_> = script.faults.iter().map(|fault| (fault.kind, &text[fault.span.clone()])).collect();
+    assert_eq!(found, want, "{text}");
+}
+
+#[test]
+fn says_what_a_posix_shell_refuses() {
+    use FaultKind::*;
+    check_faults("n=$((1 + 2)); case $n in (a|b) c;; *) esac\n", &[]);
+    check_faults("x=\"${y:-'}\" cat <<E | while read a; do b; done >c\n$(d) '\nE\n", &[]);
+    check_faults("if a; then # b\nfi", &[(EmptyGroup, "if a; then # b\n")]);
+    check_faults("f-g() { a; }", &[(BadName, "f-g")]);
+    check_faults("{ a; } b", &[(MissingSeparator, "")]);
+    check_faults("a=(b c); function d { e; }", &[(Bash, "a=(b c)"), (Bash, "function d")]);
+    check_faults("cat <<E\n E\n", &[(UnclosedDocument, " E\n")]);
+    check_faults("a 'b", &[(Unclosed, "'b")]);
 }

@@ -1,0 +1,153 @@
+//! The simple commands of a script, one after another, each with what it stands in.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::tree::*;
+use super::{Script, unquote};
+
+/// A simple command: a program and its arguments, without redirections.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Command<'a> {
+    pub words: Vec<CommandWord<'a>>,
+    /// What it stands in, the outermost first.
+    pub scopes: Vec<Scope>,
+}
+
+/// A part of a script whose commands need not have an effect on what stands after it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Scope {
+    /// Tells it from all others of the script.
+    pub number: usize,
+    pub kind: ScopeKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ScopeKind {
+    /// A shell of its own: parentheses or a substitution. What it does to its own state ends with it.
+    Shell,
+    /// A branch or a loop, which may be left out.
+    Branch,
+}
+
+/// A word of a command as it is written, quotes included.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CommandWord<'a> {
+    pub raw: &'a str,
+    pub span: Range<usize>,
+}
+
+/// The simple commands of a script in the order of their ends, those in substitutions included. Comments hold none.
+pub fn commands(text: &str) -> Vec<Command<'_>> {
+    let script = Script::read(text);
+    let mut collector =
+        Collector { text, documents: &script.documents, found: Vec::new(), scopes: Vec::new(), opened: 0 };
+    collector.list(&script.list);
+    collector.found
+}
+
+struct Collector<'a, 't> {
+    text: &'a str,
+    documents: &'t [Document],
+    found: Vec<Command<'a>>,
+    scopes: Vec<Scope>,
+    /// How many scopes there have been.
+    opened: usize,
+}
+
+impl<'a> Collector<'a, '_> {
+    fn list(&mut self, list: &List) {
+        for node in list.iter().flat_map(AndOr::nodes) {
+            self.node(node);
+        }
+    }
+
+    fn within<'l>(&mut self, kind: ScopeKind, lists: impl IntoIterator<Item = &'l List>) {
+        self.scopes.push(Scope { number: self.opened, kind });
+        self.opened += 1;
+        for list in lists {
+            self.list(list);
+        }
+        self.scopes.pop();
+    }
+
+    fn node(&mut self, node: &Node) {
+        let documents = self.documents;
+        let mut inner = Vec::new();
+        node.each_part(documents, &mut |part| {
+            if let PartKind::Command(list) | PartKind::Backquote(list) = &part.kind {
+                inner.push(list);
+            }
+        });
+        for list in inner {
+            self.within(ScopeKind::Shell, [list]);
+        }
+        match &node.kind {
+            Kind::Simple(simple) => self.simple(simple),
+            Kind::Function(function) => self.node(&function.body),
+            Kind::Arithmetic => {}
+            Kind::Group(list) => self.list(list),
+            Kind::Subshell(list) => self.within(ScopeKind::Shell, [list]),
+            Kind::Loop { condition, body, .. } => self.within(ScopeKind::Branch, [condition, body]),
+            Kind::If(branches, last) => {
+                for (condition, body) in branches {
+                    self.within(ScopeKind::Branch, [condition, body]);
+                }
+                if let Some(last) = last {
+                    self.within(ScopeKind::Branch, [last]);
+                }
+            }
+            _ => {
+                for list in node.lists() {
+                    self.within(ScopeKind::Branch, [list]);
+                }
+            }
+        }
+    }
+
+    fn simple(&mut self, simple: &Simple) {
+        let text = self.text;
+        let word = |span: Range<usize>| CommandWord { raw: &text[span.clone()], span };
+        let assignments = simple.assignments.iter().map(|it| it.name.start..it.value.span.end);
+        let spans = assignments.chain(simple.words.iter().map(|word| word.span.clone()));
+        let words: Vec<_> = spans.map(word).collect();
+        if !words.is_empty() {
+            self.found.push(Command { words, scopes: self.scopes.clone() });
+        }
+    }
+}
+
+impl<'a> Command<'a> {
+    /// The program without its directory, after assignments and the words that only pass it on.
+    pub fn program(&self) -> Option<&'a str> {
+        self.program_and_arguments().map(|(program, _)| program)
+    }
+
+    /// The words after the program.
+    pub fn arguments(&self) -> &[CommandWord<'a>] {
+        self.program_and_arguments().map_or(&[], |(_, arguments)| arguments)
+    }
+
+    fn program_and_arguments(&self) -> Option<(&'a str, &[CommandWord<'a>])> {
+        let passes_on = |word: &CommandWord<'_>| {
+            is_assignment(word.raw) || matches!(word.raw, "exec" | "command" | "env" | "time" | "nohup")
+        };
+        let first = self.words.iter().position(|word| !passes_on(word))?;
+        let program = self.words[first].raw;
+        Some((program.rsplit('/').next().unwrap_or(program), &self.words[first + 1..]))
+    }
+}
+
+impl CommandWord<'_> {
+    /// The word without its quotes and backslashes; expansions stay as they are.
+    pub fn unquoted(&self) -> Cow<'_, str> {
+        unquote(self.raw)
+    }
+}
+
+/// `NAME=…`
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
+}
