@@ -1,6 +1,6 @@
 //! pvlint: a linter and formatter for BitBake metadata.
 //!
-//! The modules are listed in reading order; each one knows only those above it (`tests/layers.rs`).
+//! The modules are listed in reading order; each one knows only those above it (`tests/repository/layers.rs`).
 
 pub mod text;
 

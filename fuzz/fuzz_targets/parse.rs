@@ -2,8 +2,8 @@
 //! statement.
 #![no_main]
 
-#[path = "../../tests/support/mod.rs"]
-mod support;
+#[path = "../../tests/library/invariants/mod.rs"]
+mod invariants;
 
 use libfuzzer_sys::fuzz_target;
 use pvlint::syntax::Dialect;
@@ -13,8 +13,8 @@ fuzz_target!(|bytes: &[u8]| {
     let file = SourceFile::from_bytes("fuzz.bb", bytes.to_vec()).expect("a small file");
     for dialect in [Dialect::Recipe, Dialect::Conf { base: false }, Dialect::Conf { base: true }] {
         let parse = pvlint::syntax::parse(file.text(), dialect);
-        support::check_tree(file.text(), &parse.tree);
-        support::check_each_alone(file.text(), dialect, &parse);
+        invariants::check_tree(file.text(), &parse.tree);
+        invariants::check_each_alone(file.text(), dialect, &parse);
     }
     pvlint::cli::ast_json(&file, Some(Dialect::Recipe));
 });

@@ -2,11 +2,11 @@
 //! that points into it.
 #![no_main]
 
-#[path = "../../tests/support/mod.rs"]
-mod support;
+#[path = "../../tests/library/invariants/mod.rs"]
+mod invariants;
 
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    support::shell::check_shell(&String::from_utf8_lossy(bytes));
+    invariants::shell::check_shell(&String::from_utf8_lossy(bytes));
 });

@@ -1,16 +1,30 @@
-//! The program as people and services start it, where a transcript does not do: other environments, a
-//! terminal, several processes.
+//! The program as people and services start it, by transcripts and, where these do not do, in other
+//! environments, on a terminal, in several processes.
 
 mod action;
 mod add_ignore;
 mod asked;
 mod baseline;
+mod cli;
+mod example_layers;
 mod fix;
 mod git;
 mod github;
+mod graph;
+mod hooks;
 mod init;
+mod inspect;
 mod moved_files;
 mod shell;
 mod start;
 mod terminal;
+mod trust;
 mod watch;
+mod write;
+
+use std::path::PathBuf;
+
+/// A path below the repository's `fixtures/`.
+fn fixture(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
+}

@@ -1,7 +1,7 @@
 //! Reports: what each format says of the same findings.
 //!
 //! `fixtures/report/FORMAT.CASE` is what the format writes for one of the runs in `runs.rs`.
-//! `UPDATE_EXPECT=1 cargo test --test report` writes them anew, to be read before a commit.
+//! `UPDATE_EXPECT=1` writes them anew.
 
 mod consumers;
 mod fingerprints;

@@ -1,7 +1,5 @@
 //! Inline Python: BitBake's own answers for known variables, and what is said when some are not known.
 
-mod support;
-
 use std::fs;
 
 use pvlint::model::{Configuration, Files, Options, Recipe};
@@ -53,9 +51,9 @@ const LEFT_OPEN: &[&str] = &[
 
 #[test]
 fn expressions_have_bitbakes_values() {
-    let variables = fs::read_to_string(support::fixture("python/variables.bb")).expect("the variables");
+    let variables = fs::read_to_string(crate::fixture("python/variables.bb")).expect("the variables");
     let recipe = recipe(&variables, &[]);
-    let records = fs::read_to_string(support::fixture("python/expressions.jsonl")).expect("the records");
+    let records = fs::read_to_string(crate::fixture("python/expressions.jsonl")).expect("the records");
     let records: Vec<Value> =
         records.lines().map(|line| serde_json::from_str(line).expect("a record")).collect();
     let (mut wrong, mut open) = (Vec::new(), Vec::new());

@@ -3,15 +3,11 @@
 //! `language: rust` would build pvlint anew for each test, so a copy of the manifest says `system`, and the
 //! program under test is found by PATH. `.ci/run` runs the manifest as it is.
 
-#[path = "command/start.rs"]
-#[expect(dead_code, reason = "the tests of the command use the rest")]
-mod start;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use start::{directory, tool, write};
+use crate::start::{directory, tool, write};
 use tempfile::TempDir;
 
 /// A repository whose hooks are those of pvlint.

@@ -2,16 +2,12 @@
 //! nothing but git and that only on request, and never opens the network.
 #![cfg(target_os = "linux")]
 
-#[path = "command/start.rs"]
-#[expect(dead_code, reason = "the tests of the command use the rest")]
-mod start;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use start::{directory, pvlint, tool, write};
+use crate::start::{directory, pvlint, tool, write};
 use tempfile::TempDir;
 
 /// A layer full of what would leave a file called `bait` behind if anything of it were carried out.

@@ -9,22 +9,24 @@
 //! ```toml good file=pvlint.toml
 //! ```
 //!
+//! `RULE=name cargo test --test rules` looks at the page of one rule, `RULE=group` at those of a group.
+//!
 //! A fixed example follows the bad one that it belongs to, and holds at least the files that the fix changes.
 //! Fences of one kind that follow each other under one heading and all carry `file=` make one layer.
 
-mod support;
+mod page;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use page::{Example, Kind, Page, chosen_pages, examples, fix_layer, lint_layer, pages};
 use pvlint::diag::{FixLevel, Meta};
 use pvlint::engine::{NotFormatted, format_file, is_json};
 use pvlint::format::Options;
 use pvlint::manifest::ManifestKind;
 use pvlint::syntax::Dialect;
 use pvlint::text::{Safety, SourceFile};
-use support::rules::{Example, Kind, Page, examples, fix_layer, lint_layer, pages};
 
 #[test]
 fn every_page_has_a_rule_and_every_rule_a_page() {
@@ -66,7 +68,7 @@ fn every_rule_of_a_schema_has_a_page() {
 
 #[test]
 fn every_page_says_why_and_shows_both_sides() {
-    for page in pages() {
+    for page in chosen_pages() {
         assert!(page.text.contains("\n## Why\n"), "{}: no section `Why`", page.id);
         let kinds: Vec<Kind> = examples(&page).iter().map(|example| example.kind).collect();
         assert!(kinds.contains(&Kind::Bad), "{}: no bad example", page.id);
@@ -104,7 +106,7 @@ fn check(name: &str, example: &Example, layer: &Path) -> Result<(), String> {
 fn examples_behave_as_their_page_says() {
     let scratch = tempfile::tempdir().expect("a temporary directory");
     let mut wrong = Vec::new();
-    for page in pages() {
+    for page in chosen_pages() {
         let name = page.id.split('/').nth(1).expect("a name").to_owned();
         for (index, example) in examples(&page).iter().enumerate() {
             let layer: PathBuf = scratch.path().join(format!("{name}-{index}"));
@@ -213,7 +215,7 @@ fn check_fixes(page: &Page, meta: &Meta, directory: &Path) -> Result<(), String>
 fn fixes_make_what_their_page_shows() {
     let scratch = tempfile::tempdir().expect("a temporary directory");
     let mut wrong = Vec::new();
-    for page in pages() {
+    for page in chosen_pages() {
         let meta = pvlint::rules::metas().iter().find(|meta| page.id.ends_with(&format!("/{}", meta.name)));
         if let Err(why) = check_fixes(&page, meta.expect("a rule"), scratch.path()) {
             wrong.push(format!("rules/{}.md: {why}", page.id));
@@ -230,7 +232,7 @@ fn is_formatted(path: &Path) -> bool {
 #[test]
 fn examples_are_formatted() {
     let mut wrong = Vec::new();
-    for page in pages() {
+    for page in chosen_pages() {
         for example in examples(&page) {
             for (path, text) in example.files.iter().filter(|(path, _)| is_formatted(path)) {
                 let file = SourceFile::new(path, text.as_str());

@@ -1,7 +1,5 @@
 //! Agreement with BitBake: inputs with its own answers (`fixtures/conformance`).
 
-mod support;
-
 use std::fs;
 
 use pvlint::cli::ast_json;
@@ -14,9 +12,9 @@ use serde_json::{Value, json};
 /// Compares pvlint's reading of a file with BitBake's; returns what differs.
 fn check(file: &SourceFile, dialect: Option<Dialect>, answer: &Value) -> Result<(), String> {
     if let Some(dialect) = dialect {
-        support::check_tree(file.text(), &parse(file.text(), dialect).tree);
+        crate::invariants::check_tree(file.text(), &parse(file.text(), dialect).tree);
     }
-    support::differences(&ast_json(file, dialect), answer).map_or(Ok(()), Err)
+    crate::agreement::differences(&ast_json(file, dialect), answer).map_or(Ok(()), Err)
 }
 
 fn report(failures: &[String], total: usize) {
@@ -27,12 +25,12 @@ fn report(failures: &[String], total: usize) {
 
 #[test]
 fn quirks() {
-    let records = fs::read_to_string(support::fixture("conformance/quirks.jsonl")).expect("the records");
+    let records = fs::read_to_string(crate::fixture("conformance/quirks.jsonl")).expect("the records");
     let mut failures = Vec::new();
     for line in records.lines() {
         let record: Value = serde_json::from_str(line).expect("a record");
         let name = record["file"].as_str().expect("a file name");
-        let bytes = fs::read(support::fixture("conformance/quirks").join(name)).expect(name);
+        let bytes = fs::read(crate::fixture("conformance/quirks").join(name)).expect(name);
         let file = SourceFile::from_bytes(name, bytes).expect("a small file");
         let dialect = match record["ast_options"][0].as_str() {
             Some("--baseconfig") => Some(Dialect::Conf { base: true }),
@@ -47,7 +45,7 @@ fn quirks() {
 
 #[test]
 fn fuzz_cases() {
-    let records = fs::read_to_string(support::fixture("conformance/fuzz-cases.jsonl")).expect("the records");
+    let records = fs::read_to_string(crate::fixture("conformance/fuzz-cases.jsonl")).expect("the records");
     let mut failures = Vec::new();
     for line in records.lines() {
         let record: Value = serde_json::from_str(line).expect("a record");
@@ -63,7 +61,7 @@ fn fuzz_cases() {
 #[test]
 fn src_uri_decoding() {
     let records =
-        fs::read_to_string(support::fixture("conformance/src-uri-decoding.jsonl")).expect("the records");
+        fs::read_to_string(crate::fixture("conformance/src-uri-decoding.jsonl")).expect("the records");
     let mut failures = Vec::new();
     for line in records.lines() {
         let record: Value = serde_json::from_str(line).expect("a record");
@@ -92,7 +90,7 @@ fn shell() {
     let mut failures = Vec::new();
     let mut total = 0;
     for name in ["shell-battery.jsonl", "shell-generated.jsonl"] {
-        let records = fs::read_to_string(support::fixture("conformance").join(name)).expect("the records");
+        let records = fs::read_to_string(crate::fixture("conformance").join(name)).expect("the records");
         for line in records.lines() {
             let record: Value = serde_json::from_str(line).expect("a record");
             let got = match bitbake::scan(record["shell"].as_str().expect("a text")) {

@@ -1,4 +1,12 @@
-//! Real layers, and BitBake's answers about them.
+//! Real layers, and BitBake's answers about them. These tests need both, so they only run when asked for by name;
+//! each says at its top what it needs.
+
+mod formatting;
+mod inline_python;
+mod shell;
+mod statements;
+mod task_hashes;
+mod values;
 
 use std::collections::HashMap;
 use std::io::Write;

@@ -1,8 +1,6 @@
 //! Bytes of every fixture are changed at random, from a fixed seed: nothing panics, and what holds for
 //! every tree holds for these.
 
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -84,8 +82,8 @@ fn check(path: &Path, bytes: Vec<u8>) {
     let file = SourceFile::from_bytes(path, bytes).expect("a small file");
     let dialect = Dialect::of(path).expect("metadata");
     let parse = parse(file.text(), dialect);
-    support::check_tree(file.text(), &parse.tree);
-    support::check_each_alone(file.text(), dialect, &parse);
+    crate::invariants::check_tree(file.text(), &parse.tree);
+    crate::invariants::check_each_alone(file.text(), dialect, &parse);
     for error in &parse.errors {
         assert!(file.text().get(error.span.range()).is_some(), "{:?}", file.text());
         file.line_col(error.span.start as usize);
@@ -109,15 +107,15 @@ fn check(path: &Path, bytes: Vec<u8>) {
         }
     }
     pvlint::cli::ast_json(&file, Some(dialect));
-    support::format::check_format(&file, &Options::default());
-    support::format::check_format(&file, &layouts());
+    crate::invariants::format::check_format(&file, &Options::default());
+    crate::invariants::format::check_format(&file, &layouts());
 }
 
 fn fixtures() -> Vec<PathBuf> {
     let directories = ["syntax/ok", "syntax/err", "conformance/quirks"];
     let mut paths: Vec<PathBuf> = directories
         .iter()
-        .flat_map(|directory| fs::read_dir(support::fixture(directory)).expect("the fixtures").flatten())
+        .flat_map(|directory| fs::read_dir(crate::fixture(directory)).expect("the fixtures").flatten())
         .map(|entry| entry.path())
         .filter(|path| Dialect::of(path).is_some())
         .collect();

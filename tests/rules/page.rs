@@ -1,8 +1,8 @@
 //! The pages of the rules and the examples in them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{env, fs};
 
 use pvlint::config::{Loaded, Overrides, Settings, nearest};
 use pvlint::diag::Diagnostic;
@@ -61,6 +61,16 @@ pub fn pages() -> Vec<Page> {
     }
     found.sort_by(|a, b| a.id.cmp(&b.id));
     assert!(!found.is_empty());
+    found
+}
+
+/// All pages, or those that `RULE=NAME` or `RULE=GROUP` chooses.
+pub fn chosen_pages() -> Vec<Page> {
+    let mut found = pages();
+    if let Ok(rule) = env::var("RULE") {
+        found.retain(|page| page.id.split('/').any(|part| part == rule) || page.id == rule);
+        assert!(!found.is_empty(), "no page rules/*/{rule}.md");
+    }
     found
 }
 

@@ -1,6 +1,5 @@
-//! The guide in `docs/` holds: its tables are those of the program, its links lead somewhere, its examples
-//! are right. `PVLINT_DOCS=write cargo test --test docs` writes the tables anew. The commands in it run in
-//! `tests/cli.rs`.
+//! The guide in `docs/` holds: its tables are those of the program, its links lead somewhere, its examples are right.
+//! `UPDATE_EXPECT=1` writes the tables anew. The commands in it run in `tests/command/cli.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -212,7 +211,7 @@ fn configuration() -> String {
 
 #[test]
 fn tables_are_those_of_the_program() {
-    const BEGIN: &str = "<!-- made by tests/docs.rs -->\n";
+    const BEGIN: &str = "<!-- made by tests/repository/docs.rs -->\n";
     const END: &str = "\n<!-- end -->";
     for (page, made) in [
         ("docs/rules.md", rules()),
@@ -224,12 +223,11 @@ fn tables_are_those_of_the_program() {
         let end = text.find(END.trim_start()).expect("a mark");
         let wanted = format!("{}{made}{}", &text[..begin], &text[end - 1..]);
         let wanted = wanted.replace("-->\n\n<!-- end", "-->\n<!-- end");
-        if std::env::var_os("PVLINT_DOCS").is_some_and(|value| value == "write") {
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(Path::new(ROOT).join(page), &wanted).expect("a page");
         } else {
-            let say =
-                "is not what the program says; `PVLINT_DOCS=write cargo test --test docs` writes it anew";
-            assert!(text == wanted, "{page} {say}");
+            let how = "`UPDATE_EXPECT=1 cargo test --test repository` writes it anew";
+            assert!(text == wanted, "{page} is not what the program says; {how}");
         }
     }
 }
@@ -318,7 +316,7 @@ fn check(language: &str, text: &str) -> Result<(), String> {
             let joined = text.replace("\\\n", " ");
             joined.lines().try_for_each(|line| check_command(line.trim()))
         }
-        // Run by tests/cli.rs, or not pvlint's.
+        // Run by tests/command/cli.rs, or not pvlint's.
         "console" | "yaml" | "groovy" | "text" | "" => Ok(()),
         other => Err(format!("what is {other}?")),
     }

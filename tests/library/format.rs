@@ -4,8 +4,6 @@
 //! Bytes that editors hide or strip are spelt out: `<SP>`, `<TAB>`, `<CR>`, and `<NOEOL>` for a line that
 //! ends without a line end.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
@@ -43,14 +41,14 @@ fn encode(text: &str) -> String {
 #[test]
 fn fixtures() {
     let mut count = 0;
-    for entry in fs::read_dir(support::fixture("format")).expect("the fixtures").flatten() {
+    for entry in fs::read_dir(crate::fixture("format")).expect("the fixtures").flatten() {
         let path = entry.path();
         let text = fs::read_to_string(&path).expect("a fixture");
         let (head, rest) = text.strip_prefix('[').expect("a head").split_once("]\n").expect("a head");
         let (input, want) = rest.split_once("[expect]\n").expect("an expectation");
         let (name, options) = options(head);
         let file = SourceFile::new(&name, decode(input));
-        let got = support::format::check_format(&file, &options);
+        let got = crate::invariants::format::check_format(&file, &options);
         assert_eq!(encode(&got), encode(&decode(want)), "{}", path.display());
         count += 1;
     }
@@ -81,18 +79,18 @@ fn all_that_can_be_parsed() {
     let mut check = |name: &Path, bytes: Vec<u8>| {
         let file = SourceFile::from_bytes(name, bytes).expect("a small file");
         for options in &wishes {
-            support::format::check_format(&file, options);
+            crate::invariants::format::check_format(&file, options);
         }
         count += 1;
     };
     for directory in ["syntax/ok", "syntax/err", "conformance/quirks"] {
-        for entry in fs::read_dir(support::fixture(directory)).expect("the fixtures").flatten() {
+        for entry in fs::read_dir(crate::fixture(directory)).expect("the fixtures").flatten() {
             if Dialect::of(&entry.path()).is_some() {
                 check(&entry.path(), fs::read(entry.path()).expect("a fixture"));
             }
         }
     }
-    let records = fs::read_to_string(support::fixture("conformance/fuzz-cases.jsonl")).expect("the records");
+    let records = fs::read_to_string(crate::fixture("conformance/fuzz-cases.jsonl")).expect("the records");
     for line in records.lines() {
         let record: Value = serde_json::from_str(line).expect("a record");
         let name = record["name"].as_str().expect("a name");

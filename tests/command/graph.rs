@@ -1,15 +1,11 @@
 //! The drawings of `pvlint graph`, read by the programs that they are made for.
-//!
-//! `PVLINT_OVERWRITE=1 cargo test --test graph` rewrites the expected drawings; read the difference.
-
-mod support;
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use support::fixture;
+use crate::fixture;
 
 /// What `pvlint graph --format FORMAT` prints of a layer.
 fn graph(layer: &Path, format: &str) -> String {
@@ -23,7 +19,7 @@ fn graph(layer: &Path, format: &str) -> String {
 fn check(format: &str, expected: &str) -> String {
     let drawn = graph(&fixture("cli/graph.in"), format);
     let expected = fixture(expected);
-    if env::var_os("PVLINT_OVERWRITE").is_some() {
+    if env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&expected, &drawn).expect("a fixture");
     }
     assert_eq!(drawn, fs::read_to_string(expected).expect("a fixture"));

@@ -1,7 +1,5 @@
 //! Values as BitBake computes them: its own answers for the files in `fixtures/conformance/quirks`.
 
-mod support;
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, iter};
@@ -125,7 +123,7 @@ fn difference(at: &str, got: &Value, want: &Value) -> Option<String> {
 }
 
 fn check(record: &Value) -> Result<(), String> {
-    let directory = support::fixture("conformance/quirks");
+    let directory = crate::fixture("conformance/quirks");
     let argv: Vec<String> = serde_json::from_value(record["eval_argv"].clone()).expect("arguments");
     let Arguments { options, file, appends, names } = parse(&argv, &directory);
     let configuration = Configuration::new(Arc::new(Files::default()), options);
@@ -138,7 +136,7 @@ fn check(record: &Value) -> Result<(), String> {
 
 #[test]
 fn quirks_have_bitbakes_values() {
-    let records = fs::read_to_string(support::fixture("conformance/quirks.jsonl")).expect("the records");
+    let records = fs::read_to_string(crate::fixture("conformance/quirks.jsonl")).expect("the records");
     let records = records.lines().map(|line| serde_json::from_str::<Value>(line).expect("a record"));
     let records: Vec<Value> = records.filter(|record| !record["eval"].is_null()).collect();
     let failures: Vec<String> = records.iter().filter_map(|record| check(record).err()).collect();

@@ -1,9 +1,7 @@
 //! Whole files: the tree of each fixture, and how a parse goes on after an error.
 //!
 //! `fixtures/syntax/ok` holds what BitBake accepts, `err` what it refuses. Beside each input lies its tree
-//! (`NAME.tree`); `UPDATE_EXPECT=1 cargo test --test syntax` writes them anew, to be read before a commit.
-
-mod support;
+//! (`NAME.tree`); `UPDATE_EXPECT=1` writes them anew.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -40,7 +38,7 @@ fn dump(file: &SourceFile, parse: &Parse) -> String {
 }
 
 fn inputs(directory: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(support::fixture("syntax").join(directory)).expect("the fixtures");
+    let entries = fs::read_dir(crate::fixture("syntax").join(directory)).expect("the fixtures");
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| Dialect::of(path).is_some());
     paths.sort();
@@ -54,7 +52,7 @@ fn check(directory: &str, also: impl Fn(&SourceFile, &Parse)) {
         let bytes = fs::read(&path).expect("a fixture");
         let file = SourceFile::from_bytes(&path, bytes).expect("a small file");
         let parse = parse(file.text(), Dialect::of(&path).expect("metadata"));
-        support::check_tree(file.text(), &parse.tree);
+        crate::invariants::check_tree(file.text(), &parse.tree);
         let got = dump(&file, &parse);
         let mut name = path.clone().into_os_string();
         name.push(".tree");
@@ -114,7 +112,7 @@ fn hostile_files_end() {
     for text in cases {
         for dialect in [Dialect::Recipe, Dialect::Conf { base: false }, Dialect::Conf { base: true }] {
             let parse = parse(&text, dialect);
-            support::check_tree(&text, &parse.tree);
+            crate::invariants::check_tree(&text, &parse.tree);
             let file = File::new(&text, &parse.tree);
             let references: usize =
                 file.assignments().map(|a| pvlint::syntax::references(&a.value().get()).count()).sum();
@@ -126,7 +124,7 @@ fn hostile_files_end() {
 /// A file of 60 MB is read like any other.
 #[test]
 fn a_huge_file_is_parsed() {
-    let recipe = fs::read_to_string(support::fixture("syntax/ok/recipe.bb")).expect("a fixture");
+    let recipe = fs::read_to_string(crate::fixture("syntax/ok/recipe.bb")).expect("a fixture");
     let copies = 60_000_000 / recipe.len();
     let text = recipe.repeat(copies);
     let parsed = parse(&text, Dialect::Recipe);
@@ -143,7 +141,7 @@ fn odd_bytes_keep_their_places() {
     let check = |bytes: &[u8], line: u32, class: &str| {
         let file = SourceFile::from_bytes("x.bb", bytes.to_vec()).expect("a small file");
         assert_eq!(file.text().len(), bytes.len());
-        support::check_tree(file.text(), &parse(file.text(), Dialect::Recipe).tree);
+        crate::invariants::check_tree(file.text(), &parse(file.text(), Dialect::Recipe).tree);
         let got = pvlint::cli::ast_json(&file, Some(Dialect::Recipe));
         let error = &got["error"];
         assert_eq!((error["line"].as_u64(), error["class"].as_str()), (Some(line.into()), Some(class)));

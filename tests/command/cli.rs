@@ -1,5 +1,7 @@
 //! The contract of the command line: the transcripts in `fixtures/cli` and in `docs` hold, to the letter.
-//! `TRYCMD=overwrite cargo test --test cli` rewrites them; read the difference.
+
+use std::env;
+use std::process::Command;
 
 /// What the machine that runs the tests may have set.
 const UNSET: [&str; 5] =
@@ -7,6 +9,14 @@ const UNSET: [&str; 5] =
 
 #[test]
 fn transcripts() {
+    if env::var_os("UPDATE_EXPECT").is_some() && env::var_os("TRYCMD").is_none() {
+        // trycmd listens to a variable of its own, which only another process can be given.
+        let test = env::current_exe().expect("a path");
+        let mut writing = Command::new(test);
+        let status = writing.args(["cli::transcripts", "--exact"]).env("TRYCMD", "overwrite").status();
+        assert!(status.expect("it starts").success());
+        return;
+    }
     let cases = trycmd::TestCases::new();
     cases.env("NO_COLOR", "1");
     for name in UNSET {

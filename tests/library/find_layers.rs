@@ -2,9 +2,7 @@
 //!
 //! A case is a file `*.case` in `fixtures/layers/NAME`. Its first lines say where the layers are named, each
 //! relative to that directory; below the empty line follows all that was found.
-//! `UPDATE_EXPECT=1 cargo test --test find_layers` writes that part anew, to be read before a commit.
-
-mod support;
+//! `UPDATE_EXPECT=1` writes that part anew.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -115,7 +113,7 @@ fn all_files(base: &Path, extensions: &[&str]) -> Vec<PathBuf> {
 
 #[test]
 fn cases() {
-    let cases = all_files(&support::fixture("layers"), &["case"]);
+    let cases = all_files(&crate::fixture("layers"), &["case"]);
     assert!(!cases.is_empty(), "no case was found");
     for path in cases {
         let text = fs::read_to_string(&path).expect("a case");
@@ -132,7 +130,7 @@ fn cases() {
 #[test]
 fn appends_match_as_in_bitbake() {
     let records =
-        fs::read_to_string(support::fixture("conformance/bbappend-matching.jsonl")).expect("the records");
+        fs::read_to_string(crate::fixture("conformance/bbappend-matching.jsonl")).expect("the records");
     for line in records.lines() {
         let record: Value = serde_json::from_str(line).expect("a record");
         let name = |key: &str| record[key].as_str().expect("a file name");

@@ -1,0 +1,23 @@
+//! The library: parser, datastore, Python, layers, formatter and fixes against recorded answers and fixtures.
+
+mod agreement;
+mod config_schema;
+mod conformance;
+mod corpus;
+mod eval;
+mod find_layers;
+mod fix;
+mod format;
+mod invariants;
+mod mutate;
+mod new;
+mod python;
+mod shell;
+mod syntax;
+
+use std::path::PathBuf;
+
+/// A path below the repository's `fixtures/`.
+fn fixture(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
+}
