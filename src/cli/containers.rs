@@ -22,7 +22,7 @@ use crate::model::{Build, Files, LoadError};
 /// which was said then.
 pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Picture>> {
     start_threads(common.manner.jobs)?;
-    let wanted = Wanted { json: Json::None, force_exclude: false };
+    let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false };
     let walked = walk(paths, wanted, common.manner.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| messages::error(error));
     if !walked.errors.is_empty() {

@@ -64,11 +64,13 @@ pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
     }
     start_threads(args.common.manner.jobs)?;
     let json = if args.allow_value_changes { Json::All } else { Json::None };
-    let wanted = Wanted { json, force_exclude: args.input.force_exclude };
+    let Input { force_exclude, metadata: any_name, .. } = args.input;
+    let wanted = Wanted { json, force_exclude, any_name };
     let walked = walk(args.input.paths(), wanted, args.common.manner.jobs.unwrap_or(0))?;
     walked.errors.iter().for_each(|error| messages::error(error));
+    walked.tell_foreign();
     if args.range.is_some() && walked.files.len() != 1 {
-        bail!("--range takes one file, and here are {}", walked.files.len());
+        bail!("--range needs exactly one file, got {}", walked.files.len());
     }
     let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &walked.files) else {
         return Ok(Exit::Failure);
@@ -160,8 +162,7 @@ impl Run {
             }
             Outcome::Left(file, why) => self.left(&file, &why, is_named),
             Outcome::Excluded if is_named => {
-                messages::error(&format!("{}: {JSON_ON_REQUEST}", path.display()));
-                self.failed = true;
+                messages::note(&format!("{} is skipped: {JSON_ON_REQUEST}", path.display()));
             }
             Outcome::Excluded => {}
             Outcome::Unreadable(error) => {
@@ -264,6 +265,14 @@ impl Run {
     }
 }
 
+/// Prints what came in on standard input, unless only changes are asked for.
+fn pass_through(args: &Fmt, bytes: &[u8]) -> anyhow::Result<Exit> {
+    if !args.check && !args.diff {
+        io::stdout().lock().write_all(bytes).context(CANNOT_PRINT)?;
+    }
+    Ok(Exit::Clean)
+}
+
 /// Formats standard input to standard output. What cannot be formatted comes out as it went in.
 fn format_stdin(args: &Fmt, name: &Path) -> anyhow::Result<Exit> {
     let mut bytes = Vec::new();
@@ -272,6 +281,13 @@ fn format_stdin(args: &Fmt, name: &Path) -> anyhow::Result<Exit> {
         return Ok(Exit::Failure);
     };
     let mut run = Run::default();
+    if !args.input.is_read(name) {
+        messages::note(&format!(
+            "BitBake does not read {} as metadata, so it stays as it is; --metadata takes it for some",
+            display_path(name, Path::new(""))
+        ));
+        return pass_through(args, &bytes);
+    }
     let file = SourceFile::from_bytes(name, bytes.clone()).context("standard input")?;
     let outcome = format_source(args, &configs.of(name), file);
     run.add(name, outcome, true);

@@ -17,6 +17,7 @@ mod graph;
 mod init;
 mod inspect;
 mod messages;
+mod metadata;
 mod new;
 mod options;
 mod progress;

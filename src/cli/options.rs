@@ -6,6 +6,11 @@ use std::sync::LazyLock;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
+use crate::cli::metadata::Places;
+use crate::disk::absolute;
+use crate::engine::is_json;
+use crate::syntax::Dialect;
+
 /// What a command works on.
 #[derive(Args, Debug)]
 pub struct Input {
@@ -16,6 +21,10 @@ pub struct Input {
     /// Leave out named files, too, that would not be found in a directory: payload, ignored files
     #[arg(long)]
     pub force_exclude: bool,
+
+    /// Take every named file that is no JSON for BitBake metadata, whatever its name and place
+    #[arg(long, conflicts_with = "force_exclude")]
+    pub metadata: bool,
 
     /// What the file on standard input is called
     #[arg(long, value_name = "NAME")]
@@ -78,5 +87,15 @@ impl Input {
         let meant = named || self.paths.is_empty() && self.stdin_filename.is_some();
         let name = || self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("stdin.bb"));
         Ok(meant.then(name))
+    }
+
+    /// Whether the text on standard input, called `name`, is to be read. A bare name tells nothing about the place,
+    /// so it alone decides.
+    pub fn is_read(&self, name: &Path) -> bool {
+        let is_bare = name.parent().is_none_or(|parent| parent.as_os_str().is_empty());
+        self.metadata
+            || is_json(name)
+            || Places::default().hold_metadata(&absolute(name))
+            || is_bare && Dialect::of(name).is_some()
     }
 }

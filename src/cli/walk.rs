@@ -10,8 +10,11 @@ use anyhow::Context;
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
+use crate::cli::messages::{self, display_path};
+use crate::cli::metadata::Places;
 use crate::config::FILE_NAMES;
 use crate::disk::absolute;
+use crate::engine::is_json;
 use crate::manifest::lookup;
 
 /// The files below what was asked for.
@@ -23,6 +26,8 @@ pub struct Walked {
     pub named: Vec<PathBuf>,
     /// Configurations that were named. They are read, and checked in no other way.
     pub configs: Vec<PathBuf>,
+    /// Those that were named and are left out, for BitBake reads nothing of the kind as metadata.
+    pub foreign: Vec<PathBuf>,
     /// What could not be read, and why.
     pub errors: Vec<String>,
 }
@@ -37,7 +42,26 @@ impl Walked {
         self.files.dedup();
         self
     }
+
+    /// Says which of the named files are left out.
+    pub fn tell_foreign(&self) {
+        let names: Vec<String> = self.foreign.iter().take(TOLD).map(|path| display_path(path)).collect();
+        let (are, them) = if self.foreign.len() == 1 { ("is", "it") } else { ("are", "them") };
+        let more = match self.foreign.len() - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        if !names.is_empty() {
+            messages::note(&format!(
+                "{}{more} {are} skipped, for BitBake does not read {them} as metadata; --metadata takes {them} for some",
+                names.join(", ")
+            ));
+        }
+    }
 }
+
+/// So many names of files are told at once.
+const TOLD: usize = 3;
 
 /// Which files a command wants besides metadata, and which not.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +69,8 @@ pub struct Wanted {
     pub json: Json,
     /// Whether named files are left out if they would not be found in a directory.
     pub force_exclude: bool,
+    /// Whether named files are metadata whatever their names and places.
+    pub any_name: bool,
 }
 
 /// Which JSON files are wanted, among those that are called like the ones of a container.
@@ -56,13 +82,10 @@ pub enum Json {
     All,
 }
 
-/// Directories that hold what a build makes.
+/// Places that hold what a build makes.
 const BUILD_DIRECTORIES: [&str; 4] = ["build", "tmp", "downloads", "sstate-cache"];
 
-/// Files that a layer's own `conf/` directory is told by.
-const CONF_MARKERS: [&str; 4] = ["layer.conf", "bitbake.conf", "local.conf", "bblayers.conf"];
-
-/// Lists the metadata below `paths`. A file that is named is taken whatever its name.
+/// Lists the metadata below `paths`. Of files that are named, JSON files are taken as well.
 ///
 /// Honours `.gitignore` and `.pvlintignore`, and leaves out hidden files and directories.
 pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Walked> {
@@ -75,8 +98,18 @@ pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Wa
             Ok(_) if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) => {
                 walked.configs.push(without_current_dir(path));
             }
+            Ok(found) if !found.is_file() => walked.errors.push(format!(
+                "{}: neither a file nor a directory; `-` reads standard input",
+                path.display()
+            )),
             Ok(_) => walked.named.push(without_current_dir(path)),
         }
+    }
+    if !wanted.any_name && !wanted.force_exclude {
+        let places = Places::default();
+        let is_read = |path: &PathBuf| is_json(path) || places.hold_metadata(&absolute(path));
+        let (named, foreign) = std::mem::take(&mut walked.named).into_iter().partition(is_read);
+        (walked.named, walked.foreign) = (named, foreign);
     }
     if wanted.force_exclude && !walked.named.is_empty() {
         let json = if wanted.json == Json::Named { Json::All } else { wanted.json };
@@ -95,6 +128,15 @@ pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Wa
     walked.files.dedup();
     walked.errors.sort();
     Ok(walked)
+}
+
+/// Whether a file that was found is one that is wanted.
+fn is_wanted(places: &Places, path: &Path, wanted: Wanted) -> bool {
+    if is_json(path) {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        return wanted.json == Json::All && (name == "device.json" || lookup::called_like(name).is_some());
+    }
+    places.hold_metadata(path)
 }
 
 /// The order of paths, but without taking them apart for each comparison.
@@ -127,25 +169,25 @@ fn not_excluded(named: &[PathBuf], wanted: Wanted) -> anyhow::Result<Vec<PathBuf
     });
     let mut found = Walked::default();
     walk_directories(&builder, wanted, &mut found);
-    let directories = Directories::default();
+    let places = Places::default();
     let outside = named.iter().filter(|path| !cwd.join(path).starts_with(&cwd));
     let kept = found.files.iter().filter_map(|path| absolute.get(path).copied());
-    Ok(kept.chain(outside.filter(|path| directories.hold_as_wanted(path, wanted))).cloned().collect())
+    Ok(kept.chain(outside.filter(|path| is_wanted(&places, path, wanted))).cloned().collect())
 }
 
 fn walk_directories(builder: &WalkBuilder, wanted: Wanted, walked: &mut Walked) {
-    let directories = Directories::default();
+    let places = Places::default();
     let found = Mutex::new(std::mem::take(walked));
     builder.build_parallel().run(|| {
         let mut mine = Batch { files: Vec::new(), found: &found };
-        let directories = &directories;
+        let places = &places;
         let found = &found;
         Box::new(move |entry| {
             match entry {
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file())
                         || entry.path_is_symlink() && entry.path().is_file();
-                    if is_file && directories.hold_as_wanted(entry.path(), wanted) {
+                    if is_file && is_wanted(places, entry.path(), wanted) {
                         mine.files.push(without_current_dir(entry.path()));
                     }
                 }
@@ -183,76 +225,4 @@ fn is_build_directory(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     BUILD_DIRECTORIES.iter().any(|directory| name.starts_with(directory))
         && (path.join("conf/bblayers.conf").is_file() || path.join("cache/bb_persist_data.sqlite3").is_file())
-}
-
-/// What is known of directories: whether they are the `conf/` of a layer, or payload of a recipe.
-#[derive(Default)]
-struct Directories {
-    conf: Mutex<HashMap<PathBuf, bool>>,
-    payload: Mutex<HashMap<PathBuf, bool>>,
-}
-
-impl Directories {
-    /// Whether a file found in a directory is metadata, and not a file that a recipe ships or C source, or
-    /// whatever else is wanted.
-    fn hold_as_wanted(&self, path: &Path, wanted: Wanted) -> bool {
-        let directory = path.parent().unwrap_or(Path::new(""));
-        match path.extension().and_then(OsStr::to_str) {
-            Some("bb" | "bbappend" | "bbclass") => true,
-            Some("inc") => !path.to_string_lossy().ends_with(".wks.inc") && !self.is_payload(directory),
-            Some("conf") => self.is_conf(directory),
-            Some("json") if wanted.json == Json::All => {
-                let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-                name == "device.json" || lookup::called_like(name).is_some()
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether `directory` is, or lies below, the `conf/` of a layer or of a build.
-    fn is_conf(&self, directory: &Path) -> bool {
-        if let Some(known) = lock(&self.conf).get(directory) {
-            return *known;
-        }
-        let is = directory
-            .ancestors()
-            .filter(|directory| directory.file_name() == Some(OsStr::new("conf")))
-            .any(|directory| CONF_MARKERS.iter().any(|marker| directory.join(marker).is_file()));
-        lock(&self.conf).insert(directory.to_owned(), is);
-        is
-    }
-
-    /// Whether `directory` is, or lies below, a directory that a recipe beside it fetches files from.
-    fn is_payload(&self, directory: &Path) -> bool {
-        if let Some(known) = lock(&self.payload).get(directory) {
-            return *known;
-        }
-        let is = directory.parent().is_some_and(|parent| {
-            let name = directory.file_name().and_then(OsStr::to_str).unwrap_or_default();
-            recipe_beside(parent, name) || self.is_payload(parent)
-        });
-        lock(&self.payload).insert(directory.to_owned(), is);
-        is
-    }
-}
-
-/// Whether in `parent` lies a recipe or an append that would search the directory `name` there: any one if it
-/// is called `files`, otherwise `name.bb`, `name_1.0.bb`, or `name_1.0.bb` for `name-1.0`.
-fn recipe_beside(parent: &Path, name: &str) -> bool {
-    // What holds recipes is never searched for files.
-    if name.is_empty() || name.starts_with("recipes-") {
-        return false;
-    }
-    let Ok(beside) = parent.read_dir() else { return false };
-    beside.flatten().any(|entry| {
-        let file = entry.file_name();
-        let Some(file) = file.to_str() else { return false };
-        let Some(stem) = file.strip_suffix(".bb").or_else(|| file.strip_suffix(".bbappend")) else {
-            return false;
-        };
-        let (pn, version) = stem.split_once('_').unwrap_or((stem, ""));
-        name == "files"
-            || name == pn
-            || name.strip_prefix(pn).and_then(|rest| rest.strip_prefix('-')) == Some(version)
-    })
 }

@@ -189,12 +189,13 @@ impl Run<'_> {
             None => format!("No findings in {files} ({seconds:.2} s)"),
             Some(words) => format!("{words} in {files} ({seconds:.2} s)"),
         };
-        if counts.fixable > 0 {
-            line += &format!("; {} fixable with --fix", counts.fixable);
-        }
-        if counts.unsafely_fixable > 0 {
-            let more = if counts.fixable > 0 { " more" } else { "" };
-            line += &format!("; {}{more} with --unsafe-fixes", counts.unsafely_fixable);
+        match (counts.fixable, counts.unsafely_fixable) {
+            (0, 0) => {}
+            (safe, 0) => line += &format!("; {safe} fixable with --fix"),
+            (0, unsafe_) => line += &format!("; {unsafe_} fixable with --fix --unsafe-fixes"),
+            (safe, unsafe_) => {
+                line += &format!("; {safe} fixable with --fix, {unsafe_} more with --fix --unsafe-fixes");
+            }
         }
         if self.suppressed > 0 {
             line += &format!("; {} suppressed", self.suppressed);

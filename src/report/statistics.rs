@@ -14,7 +14,7 @@ struct Row {
     rule: &'static str,
     severity: &'static str,
     count: usize,
-    /// How many of them have a safe fix.
+    /// How many of them a safe fix settles.
     fixable: usize,
 }
 

@@ -8,6 +8,7 @@ mod baseline;
 mod cli;
 mod example_layers;
 mod fix;
+mod foreign;
 mod git;
 mod github;
 mod graph;

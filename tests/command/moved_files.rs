@@ -90,7 +90,7 @@ fn files_are_made_and_renamed() {
 #[test]
 fn nothing_happens_to_files_unasked() {
     let cases = [
-        (&["--fix", "."][..], "; 2 with --unsafe-fixes\n"),
+        (&["--fix", "."][..], "; 2 fixable with --fix --unsafe-fixes\n"),
         (&["--fix", "--unsafe-fixes", "recipes-x/a/a_1.0.bb"], " s)\n"),
         (&["recipes-x/a/a_1.0.bb"], " s)\n"),
     ];

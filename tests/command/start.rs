@@ -63,7 +63,7 @@ pub fn tool(command: &mut Command) -> Option<(String, String, i32)> {
     }
 }
 
-fn texts(output: Output) -> (String, String, i32) {
+pub fn texts(output: Output) -> (String, String, i32) {
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     (text(output.stdout), text(output.stderr), output.status.code().expect("it was not killed"))
 }

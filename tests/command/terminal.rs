@@ -1,6 +1,6 @@
 //! What is written to terminals.
 
-use crate::start::{BROKEN, directory, pvlint, run, tool};
+use crate::start::{BROKEN, directory, pvlint, run};
 
 #[test]
 fn colours_follow_the_option_then_the_environment_then_the_terminal() {
@@ -53,37 +53,4 @@ fn a_name_in_a_message_is_no_command_to_github() {
         assert!(out.contains("error::b.sh"), "{out}");
         assert!(out.lines().all(|line| !line.trim_start().starts_with("::")), "{out}");
     }
-}
-
-/// What a run of pvlint on a recipe prints on a terminal. The recipe is a pipe that nothing comes out of for
-/// `wait`. `None` if `script`, which makes the terminal, is not installed.
-#[cfg(target_os = "linux")]
-fn on_a_terminal(wait: std::time::Duration) -> Option<String> {
-    use std::process::{Command, Stdio};
-    let directory = directory(&[]);
-    let recipe = directory.path().join("x_1.0.bb");
-    tool(Command::new("mkfifo").arg(&recipe))?;
-    tool(Command::new("script").arg("--version"))?;
-    let shell = format!("'{}' --isolated x_1.0.bb", env!("CARGO_BIN_EXE_pvlint"));
-    let mut script = Command::new("script");
-    script.args(["-qec", &shell, "/dev/null"]).current_dir(directory.path()).env("TERM", "xterm-256color");
-    script.env_remove("GITHUB_ACTIONS").env("NO_COLOR", "1");
-    let child = script.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("it starts");
-    std::thread::sleep(wait);
-    std::fs::write(&recipe, "SUMMARY = x\n").expect("pvlint reads");
-    let output = child.wait_with_output().expect("it ends");
-    Some(String::from_utf8(output.stdout).expect("UTF-8"))
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn who_has_to_wait_is_told_why() {
-    use std::time::Duration;
-    let Some(said) = on_a_terminal(Duration::from_millis(1500)) else { return };
-    let (progress, report) = said.rsplit_once("\r\x1b[K").expect("a line of progress");
-    assert!(
-        progress.contains("Checking 1 file … 1.") || progress.contains("Checking 1 file … 0."),
-        "{said:?}"
-    );
-    assert!(report.starts_with("error[syntax-error]"), "{said:?}");
 }

@@ -29,7 +29,7 @@ pub struct Check {
     #[arg(long)]
     pub fix: bool,
 
-    /// Carry out the other fixes as well; look at what they did
+    /// Let --fix, --fix-only and --diff carry out the unsafe fixes, too; look at what they did
     #[arg(long)]
     pub unsafe_fixes: bool,
 

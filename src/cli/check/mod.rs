@@ -26,6 +26,7 @@ pub use args::Check;
 use crate::cli::configs::Configs;
 use crate::cli::exit::Exit;
 use crate::cli::messages::{self, display_path, plural};
+use crate::cli::options::Input;
 use crate::cli::progress;
 use crate::cli::repository::repository_of;
 use crate::cli::threads::start_threads;
@@ -51,6 +52,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let begin = Instant::now();
     let (files, walked) = gather(args, begin)?;
     walked.errors.iter().for_each(|error| messages::error(error));
+    walked.tell_foreign();
     let readable = if walked.errors.is_empty() { Exit::Clean } else { Exit::Failure };
     if args.show_files {
         return show::files(&walked).map(|()| readable);
@@ -132,12 +134,16 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
 fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     let Some(name) = args.input.stdin()? else {
         let jobs = args.common.manner.jobs.unwrap_or(0);
-        let wanted = Wanted { json: Json::Named, force_exclude: args.input.force_exclude };
+        let Input { force_exclude, metadata: any_name, .. } = args.input;
+        let wanted = Wanted { json: Json::Named, force_exclude, any_name };
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         return Ok((Files::default(), walked.absolute()));
     };
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    if !args.input.is_read(&name) {
+        return Ok((Files::default(), Walked { foreign: vec![name], ..Walked::default() }));
+    }
     let name = absolute(&name);
     let files = Files::default().with_bytes(name.clone(), bytes).context("standard input")?;
     Ok((files, Walked { files: vec![name.clone()], named: vec![name], ..Walked::default() }))
