@@ -23,7 +23,7 @@ pub use collection::{Collection, Depends};
 pub use conf::Conf;
 pub use kas::Kas;
 pub(crate) use kas::{TARGETS, repository_root};
-pub use release::Release;
+pub use release::{Release, Releases};
 pub use sources::{SourceProblem, Sources};
 pub use yaml::Node as Yaml;
 

@@ -49,7 +49,7 @@ impl Subject<'_> {
     /// those before kirkstone. `None` if it says nothing of releases, or if there is no layer.
     pub fn is_for_known_release(&self, file: &Path) -> Option<bool> {
         let series = self.build.layers.series_of(file);
-        (!series.is_empty()).then(|| Release::latest_series(series).is_some())
+        (!series.is_empty()).then(|| Release::latest(series).is_some())
     }
 
     /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that

@@ -102,8 +102,8 @@ fn layer_of(layers: &Layers, layer: &crate::layers::Layer) -> FoundLayer {
 fn release_of(layers: &[FoundLayer]) -> Option<&'static str> {
     let series = |layer: &FoundLayer| Release::of_series(layer.series.iter().map(String::as_str));
     let first = layers.first()?;
-    let name = Release::latest_series(first.series.iter().map(String::as_str))?;
-    layers.iter().all(|layer| series(layer) == series(first)).then_some(name)
+    let latest = Release::latest(first.series.iter().map(String::as_str))?;
+    layers.iter().all(|layer| series(layer) == series(first)).then_some(latest.name())
 }
 
 fn wanting(project: &Project<'_>) -> BTreeSet<String> {

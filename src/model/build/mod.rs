@@ -124,7 +124,7 @@ fn options(layers: &Layers, release: Release) -> Options {
         runs: Runs::Everything,
         facts: Some(release),
         // Its name where there are no others; later it has none.
-        multiconfig: if release < Release::Newest { "default".to_owned() } else { String::new() },
+        multiconfig: if release < Release::Walnascar { "default".to_owned() } else { String::new() },
         ..Options::default()
     }
 }

@@ -3,25 +3,26 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::Release;
+use crate::layers::{Release, Releases};
 
 /// One version of a licence text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LicenseText {
     /// In lower case.
     pub md5: &'static str,
-    /// A letter for each release that has this version; none if it is an older one.
-    letters: &'static str,
+    /// Those that have this version; none if it is an older one.
+    releases: Releases,
 }
 
 impl LicenseText {
     /// Whether this is the text in a release.
-    pub fn is_in(self, release: Release) -> bool {
-        self.letters.contains(match release {
-            Release::Kirkstone => 'K',
-            Release::Scarthgap => 'S',
-            Release::Newest => 'N',
-        })
+    pub const fn is_in(self, release: Release) -> bool {
+        self.releases.contains(release)
+    }
+
+    /// Whether some release has this version to this day.
+    pub const fn is_current(self) -> bool {
+        !self.releases.is_empty()
     }
 }
 
@@ -45,14 +46,18 @@ pub fn common_license_names(release: Release) -> impl Iterator<Item = &'static s
     table().iter().filter(move |(_, texts)| is_there(texts)).map(|(name, _)| *name)
 }
 
-/// Lines are `NAME LETTERS:MD5 LETTERS:MD5 …`.
+/// Lines are `NAME RELEASES:MD5 RELEASES:MD5 …`; a version with `!` is older than all releases.
 fn table() -> &'static HashMap<&'static str, Vec<LicenseText>> {
     static TABLE: OnceLock<HashMap<&'static str, Vec<LicenseText>>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let lines = include_str!("common-licenses.txt").lines().filter_map(|line| line.split_once(' '));
-        let texts = lines.map(|(name, versions)| {
+        let lines = include_str!("../../../facts/common-licenses.txt").lines();
+        let texts = lines.filter_map(|line| line.split_once(' ')).map(|(name, versions)| {
             let versions = versions.split(' ').filter_map(|version| version.split_once(':'));
-            (name, versions.map(|(letters, md5)| LicenseText { md5, letters }).collect())
+            let read = |(releases, md5)| LicenseText {
+                md5,
+                releases: Releases::parse(releases).unwrap_or_default(),
+            };
+            (name, versions.map(read).collect())
         });
         texts.collect()
     })
@@ -66,7 +71,7 @@ mod tests {
     fn the_text_of_mit_has_not_changed_since_kirkstone() {
         let versions = common_license("MIT");
         let current: Vec<_> = versions.iter().filter(|text| text.is_in(Release::Kirkstone)).collect();
-        assert!(matches!(current[..], [text] if text.is_in(Release::Newest)), "{versions:?}");
+        assert!(matches!(current[..], [text] if text.is_in(Release::LAST)), "{versions:?}");
         assert!(common_license_with(current[0].md5).contains(&"MIT"));
     }
 

@@ -1,20 +1,23 @@
 //! What pvlint knows of layers that are not there.
 //!
 //! Where only one repository is checked out, the classes it inherits and `bitbake.conf` are missing. The
-//! tables beside this file say what those assign, inherit and declare: names, operators and short values, in
+//! tables in `facts/` say what those assign, inherit and declare: names, operators and short values, in
 //! the language of the files themselves, so that the ordinary evaluator reads them. Bodies of functions are
 //! not carried; an expression `${@facts.unknown()}` stands for what is not, and an anonymous function lists
 //! what the real one may change. A class that is found in a layer always beats the table.
 //!
-//! The tables are written by `examples/facts.rs`, one for each release and layer.
+//! The tables are written by `tools/facts`. A layer for a release gets the facts of that release.
 
 mod licenses;
+mod table;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 pub use licenses::{LicenseText, common_license, common_license_names, common_license_with};
+
+use table::text_in;
 
 use super::files::Parsed;
 use crate::layers::Release;
@@ -27,7 +30,7 @@ pub struct Fact {
     /// The name of the class, or of the configuration file.
     pub name: &'static str,
     /// The layer and release it is about, such as `openembedded-core scarthgap`.
-    pub source: &'static str,
+    source: String,
     /// Statements in BitBake's language.
     pub text: &'static str,
     dialect: Dialect,
@@ -37,15 +40,15 @@ pub struct Fact {
 /// The facts about one layer in one release.
 #[derive(Debug, Default)]
 struct Table {
-    classes: HashSet<&'static str>,
+    classes: HashMap<&'static str, Scope>,
     configured: Vec<&'static str>,
     known: HashMap<&'static str, Fact>,
     bitbake_conf: Option<Fact>,
 }
 
 impl Fact {
-    fn new(name: &'static str, source: &'static str, text: &'static str, dialect: Dialect) -> Fact {
-        Fact { name, source, text, dialect, parsed: OnceLock::new() }
+    fn new(name: &'static str, source: &str, text: &'static str, dialect: Dialect) -> Fact {
+        Fact { name, source: source.to_owned(), text, dialect, parsed: OnceLock::new() }
     }
 
     /// The statements, parsed on the first call. The path of the file is none on disk: it names the source
@@ -71,19 +74,32 @@ pub fn bitbake_conf(release: Release) -> Option<&'static Fact> {
 
 /// Whether a layer that is not there has a class of this name, though nothing else may be known of it.
 pub fn class_exists(name: &str, release: Release) -> bool {
-    tables(release).into_iter().any(|table| table.classes.contains(name))
+    tables(release).into_iter().any(|table| table.classes.contains_key(name))
 }
 
 /// The names of all such classes.
 pub fn classes(release: Release) -> impl Iterator<Item = &'static str> {
-    tables(release).into_iter().flat_map(|table| table.classes.iter().copied())
+    tables(release).into_iter().flat_map(|table| table.classes.keys().copied())
 }
 
 /// The same as [`class_exists`] for any release that there is a table of.
 pub fn class_ever_existed(name: &str) -> bool {
-    [Release::Kirkstone, Release::Scarthgap, Release::Newest]
-        .iter()
-        .any(|&release| class_exists(name, release))
+    static EVER: OnceLock<HashSet<&str>> = OnceLock::new();
+    let ever = || Release::ALL.into_iter().flat_map(classes).collect();
+    EVER.get_or_init(ever).contains(name)
+}
+
+/// Who may inherit a class of openembedded-core: recipes, configurations, or both.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    Recipe,
+    Global,
+    Both,
+}
+
+/// From where a class of layers that are not there may be inherited. `None` if there is none of this name.
+pub fn class_scope(name: &str, release: Release) -> Option<Scope> {
+    tables(release).into_iter().find_map(|table| table.classes.get(name).copied())
 }
 
 /// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN,
@@ -98,42 +114,53 @@ pub fn configured(release: Release) -> impl Iterator<Item = &'static str> {
     tables(release).into_iter().flat_map(|table| table.configured.iter().copied())
 }
 
+const CORE: &str = include_str!("../../../facts/openembedded-core.facts");
+const PANTAVISOR: &str = include_str!("../../../facts/meta-pantavisor.facts");
+
 /// The tables to ask, first to last.
 fn tables(release: Release) -> [&'static Table; 2] {
-    static PANTAVISOR: OnceLock<Table> = OnceLock::new();
-    static CORE: [OnceLock<Table>; 3] = [const { OnceLock::new() }; 3];
-    let text = match release {
-        Release::Kirkstone => include_str!("kirkstone.facts"),
-        Release::Scarthgap => include_str!("scarthgap.facts"),
-        Release::Newest => include_str!("newest.facts"),
-    };
-    [
-        PANTAVISOR.get_or_init(|| Table::read(include_str!("pantavisor.facts"))),
-        CORE[release as usize].get_or_init(|| Table::read(text)),
-    ]
+    static TABLES: [OnceLock<[Table; 2]>; Release::ALL.len()] =
+        [const { OnceLock::new() }; Release::ALL.len()];
+    static TEXTS: [OnceLock<[String; 2]>; Release::ALL.len()] =
+        [const { OnceLock::new() }; Release::ALL.len()];
+    let texts =
+        TEXTS[release as usize].get_or_init(|| [PANTAVISOR, CORE].map(|table| text_in(table, release)));
+    let [pantavisor, core] = TABLES[release as usize].get_or_init(|| {
+        let names = ["meta-pantavisor", "openembedded-core"];
+        [0, 1].map(|index| Table::read(&texts[index], &format!("{} {}", names[index], release.name())))
+    });
+    [pantavisor, core]
 }
 
 impl Table {
     /// Lines that begin with `#@ ` divide a table; the text up to the next one belongs to a class or file.
-    fn read(text: &'static str) -> Table {
+    fn read(text: &'static str, source: &str) -> Table {
         let mut table = Table::default();
-        let mut source = "";
-        let sections = text.split_inclusive("\n#@ ").map(|part| part.strip_suffix("#@ ").unwrap_or(part));
-        for section in sections.skip(1) {
+        for section in text.strip_prefix("#@ ").unwrap_or(text).split("\n#@ ") {
             let (head, body) = section.split_once('\n').unwrap_or((section, ""));
-            let (kind, rest) = head.split_once(' ').unwrap_or((head, ""));
+            let (kind, name) = head.split_once(' ').unwrap_or((head, ""));
             match kind {
-                "table" => source = rest,
-                "classes" => table.classes.extend(rest.split(' ')),
-                "configured" => table.configured.extend(rest.split(' ')),
+                "classes" => table.classes.extend(body.lines().filter_map(scoped)),
+                "configured" => table.configured.extend(body.lines()),
                 "conf" => {
-                    table.bitbake_conf = Some(Fact::new(rest, source, body, Dialect::Conf { base: true }));
+                    table.bitbake_conf = Some(Fact::new(name, source, body, Dialect::Conf { base: true }))
                 }
-                _ => drop(table.known.insert(rest, Fact::new(rest, source, body, Dialect::Recipe))),
+                _ => drop(table.known.insert(name, Fact::new(name, source, body, Dialect::Recipe))),
             }
         }
         table
     }
+}
+
+/// A class and the letter for who may inherit it.
+fn scoped(line: &'static str) -> Option<(&'static str, Scope)> {
+    let (class, letter) = line.split_once(' ')?;
+    let scope = match letter {
+        "r" => Scope::Recipe,
+        "g" => Scope::Global,
+        _ => Scope::Both,
+    };
+    Some((class, scope))
 }
 
 #[cfg(test)]
@@ -141,11 +168,9 @@ mod tests {
     use super::*;
     use crate::syntax::StmtKind;
 
-    const RELEASES: [Release; 3] = [Release::Kirkstone, Release::Scarthgap, Release::Newest];
-
     #[test]
     fn every_table_parses_and_says_nothing_but_facts() {
-        for release in RELEASES {
+        for release in Release::ALL {
             for table in tables(release) {
                 assert!(table.known.len() > 5 && table.classes.len() > 10);
                 for fact in table.known.values().chain(&table.bitbake_conf) {
@@ -162,16 +187,18 @@ mod tests {
 
     #[test]
     fn knows_what_container_recipes_lean_on() {
-        for release in RELEASES {
+        for release in Release::ALL {
             for name in ["core-image", "image", "base", "container-pvrexport", "pvrexport", "deploy"] {
                 assert!(class(name, release).is_some(), "{name} in {}", release.name());
             }
-            assert!(class_exists("cmake", release) && class("cmake", release).is_none());
+            assert!(class_exists("nativesdk", release) && class("nativesdk", release).is_none());
             assert!(!class_exists("no-such-class", release));
             assert!(configured(release).any(|name| name == "MACHINE"));
             assert!(bitbake_conf(release).is_some_and(|fact| fact.text.contains("\nBPN = ")));
         }
-        assert!(bitbake_conf(Release::Newest).is_some_and(|fact| fact.text.contains("\nUNPACKDIR ??= ")));
-        assert!(bitbake_conf(Release::Scarthgap).is_some_and(|fact| !fact.text.contains("\nUNPACKDIR ")));
+        for release in Release::ALL {
+            let says = bitbake_conf(release).is_some_and(|fact| fact.text.contains("\nUNPACKDIR ??= "));
+            assert_eq!(says, release >= Release::Styhead, "UNPACKDIR in {}", release.name());
+        }
     }
 }

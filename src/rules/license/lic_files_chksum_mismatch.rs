@@ -105,10 +105,9 @@ fn right_sum(subject: &Subject<'_>, name: &str, md5: &str) -> Option<String> {
         return (real != md5).then_some(real);
     }
     let texts = common_license(name);
-    let releases = [Release::Kirkstone, Release::Scarthgap, Release::Newest];
-    let is_current = |release: &Release| texts.iter().any(|text| text.md5 == md5 && text.is_in(*release));
+    let is_current = texts.iter().any(|text| text.md5 == md5 && text.is_current());
     let is_old = texts.iter().any(|text| text.md5 == md5);
-    if releases.iter().any(is_current) || (is_old && for_older_releases(subject)) {
+    if is_current || (is_old && for_older_releases(subject)) {
         return None;
     }
     texts.iter().find(|text| text.is_in(subject.build.release)).map(|text| text.md5.to_owned())
