@@ -103,7 +103,7 @@ struct Pending<'a> {
     strips_tabs: bool,
     name: Option<String>,
     /// What stands between the name and the line end; comes after the text of the document.
-    behind: Vec<(Token<'a>, After)>,
+    held_back: Vec<(Token<'a>, After)>,
 }
 
 struct Lexer<'a> {
@@ -235,7 +235,7 @@ impl<'a> Lexer<'a> {
         if let Some(document) = &mut self.document {
             if document.name.is_some() {
                 self.document_begins = token.kind == Kind::Newline;
-                document.behind.push((token, after));
+                document.held_back.push((token, after));
                 return Ok(());
             }
             if token.kind != Kind::Word {
@@ -250,7 +250,7 @@ impl<'a> Lexer<'a> {
                 token.kind = operator_kind(&token.value);
                 if token.kind == Kind::Document {
                     let strips_tabs = token.value == "<<-";
-                    self.document = Some(Pending { strips_tabs, name: None, behind: Vec::new() });
+                    self.document = Some(Pending { strips_tabs, name: None, held_back: Vec::new() });
                 }
             }
             Kind::Word => token.kind = self.word_kind(&token.value, after),
@@ -316,7 +316,7 @@ impl<'a> Lexer<'a> {
         }
         let after = if name == "<" || name == ">" { After::Angle } else { After::Other };
         self.push(Token { kind: Kind::Word, value, span }, after)?;
-        for (token, after) in document.behind {
+        for (token, after) in document.held_back {
             self.push(token, after)?;
         }
         Ok(())

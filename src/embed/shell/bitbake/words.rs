@@ -31,7 +31,7 @@ enum Open {
 
 /// Finds the end of the quoted text or the expansion that begins at `start`, with one of ``\ ' " ` $``.
 ///
-/// Puts the place of each `\` with a line end behind it, which BitBake drops, into `continued`, and the inside of each
+/// Puts the place of each `\` with a line end after it, which BitBake drops, into `continued`, and the inside of each
 /// command substitution that is `wanted` at its depth into the list.
 ///
 /// There is no grammar in this: neither comments nor here-documents nor round brackets within `$(` are known.
