@@ -12,7 +12,7 @@ use super::guard::guarded;
 use super::silence::silence;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
-use crate::lint::{Check, Cx, Finding, SettingsOf, Subject, graph};
+use crate::lint::{Body, Check, Cx, Finding, SettingsOf, Subject, graph};
 use crate::manifest::{Evaluated, Project};
 use crate::model::{Build, LoadError, Parsed, Recipe};
 use crate::rules::RULES;
@@ -94,6 +94,8 @@ fn checked(input: &Input<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>)
 fn check_file(input: &Input<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
     let settings = (input.settings)(file.path());
     let mut findings = Vec::new();
+    let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
+    let bodies = if is_class { Body::of_class(file) } else { Vec::new() };
     for rule in RULES {
         let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
         match rule.check {
@@ -102,6 +104,7 @@ fn check_file(input: &Input<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
                 matching.for_each(|stmt| check(&mut cx, file, stmt));
             }
             Check::File(check) => check(&mut cx, file),
+            Check::Body(check) => bodies.iter().for_each(|body| check(&mut cx, body, None)),
             _ => {}
         }
     }
@@ -185,12 +188,15 @@ fn findings_about(input: &Input<'_>, targets: &HashSet<&Path>, evaluated: &mut E
         targets.contains(path) || recipe.appends.iter().any(|append| targets.contains(append.path()));
     let settings = (input.settings)(path);
     let mut findings = Vec::new();
-    let subject = Subject { recipe, container, build: input.build };
+    let subject = Subject::new(recipe, container, input.build);
     for rule in RULES {
         let file = Some(Arc::clone(&recipe.file));
         let mut cx = Cx::new(&settings, input.settings, &rule.meta, file, &mut findings);
         match rule.check {
             Check::Recipe(check) => check(&mut cx, &subject),
+            Check::Body(check) => {
+                subject.bodies().iter().for_each(|body| check(&mut cx, body, Some(&subject)));
+            }
             Check::Container(check) if container.concerns_pantavisor() => check(&mut cx, &subject),
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! The rule engine: what a rule is ([`Rule`]), what it gets to see and how it reports ([`Cx`]), and the
 //! comments that silence it ([`Suppressions`]). It knows no single rule; those are in [`crate::rules`].
 
+mod body;
 mod code;
 mod configurable;
 mod cx;
@@ -16,6 +17,7 @@ mod suppress;
 mod world;
 mod written;
 
+pub use body::{Body, BodyKind, HOOK_LISTS};
 pub use code::{Python, python_in};
 pub use cx::{Cx, Finding, Report, SettingsOf};
 pub use functions::FakerootFunction;

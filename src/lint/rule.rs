@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cx, Subject};
+use super::{Body, Cx, Subject};
 use crate::diag::Meta;
 use crate::manifest::Project;
 use crate::manifest::graph::Graph;
@@ -24,6 +24,9 @@ pub enum Check {
     Stmt(KindSet, fn(&mut Cx<'_>, &Parsed, Stmt<'_>)),
     /// For each file of metadata.
     File(fn(&mut Cx<'_>, &Parsed)),
+    /// For each shell function: those of a recipe as they are merged, with the recipe, and those of a class as they
+    /// are written.
+    Body(fn(&mut Cx<'_>, &Body, Option<&Subject<'_>>)),
     /// For each recipe with its values, whatever it is.
     Recipe(fn(&mut Cx<'_>, &Subject<'_>)),
     /// For each recipe that makes something for Pantavisor, or plainly means to.
@@ -39,7 +42,10 @@ pub enum Check {
 impl Check {
     /// Whether it needs recipes to be evaluated.
     pub fn needs_values(&self) -> bool {
-        matches!(self, Check::Recipe(_) | Check::Container(_) | Check::Project(_) | Check::Graph(_))
+        matches!(
+            self,
+            Check::Body(_) | Check::Recipe(_) | Check::Container(_) | Check::Project(_) | Check::Graph(_)
+        )
     }
 }
 
@@ -48,6 +54,7 @@ impl fmt::Debug for Check {
         f.write_str(match self {
             Check::Stmt(..) => "Stmt",
             Check::File(_) => "File",
+            Check::Body(_) => "Body",
             Check::Recipe(_) => "Recipe",
             Check::Container(_) => "Container",
             Check::Project(_) => "Project",

@@ -1,7 +1,9 @@
 //! A recipe as rules see it.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
+use super::Body;
 use crate::layers::Release;
 use crate::manifest::Container;
 use crate::model::fetch::Entry;
@@ -13,6 +15,13 @@ pub struct Subject<'a> {
     pub recipe: &'a Recipe,
     pub container: &'a Container,
     pub build: &'a Build,
+    pub(super) bodies: OnceCell<Vec<Body>>,
+}
+
+impl<'a> Subject<'a> {
+    pub fn new(recipe: &'a Recipe, container: &'a Container, build: &'a Build) -> Subject<'a> {
+        Subject { recipe, container, build, bodies: OnceCell::new() }
+    }
 }
 
 /// The classes that give the variables of containers their defaults.

@@ -16,7 +16,9 @@ mod recipe;
 
 pub use build::{Build, multiconfig};
 pub use configuration::{Configuration, Options};
-pub use datastore::{Datastore, Event, EventOp, Place, UNKNOWN_PART, Word, Words, split_outside_references};
+pub use datastore::{
+    Datastore, Event, EventOp, MergedPart, Place, UNKNOWN_PART, Word, Words, split_outside_references,
+};
 pub use evaluate::{Policy, Runs};
 pub use files::{Files, LoadError, Parsed};
 pub use known_path::KnownPath;

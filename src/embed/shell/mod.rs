@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 pub use commands::{Command, Scope, ScopeKind, commands};
 pub use tree::*;
+pub use word::inline_len;
 
 /// A script as a POSIX shell reads it, with what bash adds.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

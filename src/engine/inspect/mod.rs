@@ -67,7 +67,7 @@ pub fn against(export: &Export, build: &Build, path: &Path) -> Result<Comparison
     if let Some(illegible) = illegible(&container) {
         return Err(illegible);
     }
-    let subject = Subject { recipe: &recipe, container: &container, build };
+    let subject = Subject::new(&recipe, &container, build);
     let mut comparison = Comparison::default();
     let Some(class) = container.class else {
         if !container.kind.raw_export.is_yes() {

@@ -179,7 +179,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The variants that may be chosen; `None` stands for the variable itself.
-    fn choices(&mut self, variable: &Variable) -> Result<Vec<Option<Name>>, Failure> {
+    pub(super) fn choices(&mut self, variable: &Variable) -> Result<Vec<Option<Name>>, Failure> {
         let overrides = self.overrides()?;
         let mut choices = overrides.choose(&variable.variants);
         if variable.variants_may_go {
@@ -262,7 +262,7 @@ impl<'d> Reader<'d> {
         Ok(Some(Raw::join(parts)))
     }
 
-    fn activity(&mut self, edit: &Edit) -> Result<Activity, Failure> {
+    pub(super) fn activity(&mut self, edit: &Edit) -> Result<Activity, Failure> {
         let activity = match edit.overrides.filter(|overrides| !overrides.as_str().is_empty()) {
             None => Activity::Active,
             Some(overrides) => self.overrides()?.activity(overrides),

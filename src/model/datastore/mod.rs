@@ -5,6 +5,7 @@ mod change;
 mod expand;
 pub(crate) mod history;
 pub(crate) mod lookup;
+mod merged;
 pub(crate) mod overrides;
 mod python;
 mod remove;
@@ -12,6 +13,7 @@ mod unknown_names;
 mod words;
 
 pub use history::{Event, EventOp, Place};
+pub use merged::MergedPart;
 pub use words::{UNKNOWN_PART, Word, Words, split_outside_references};
 
 use std::borrow::Cow;

@@ -21,7 +21,7 @@ const PLAIN: [&str; 5] = ["base-files", "base-passwd", "bash", "busybox", "netba
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         let Member { recipe, container, .. } = node.member;
-        let subject = Subject { recipe, container, build: graph.project.build };
+        let subject = Subject::new(recipe, container, graph.project.build);
         if starts_init(&subject) && !is_only_mounted(graph, at) && !makes_init(&subject) {
             report(cx, &subject);
         }

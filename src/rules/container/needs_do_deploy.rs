@@ -15,7 +15,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         for listed in image.containers.iter().filter(|word| word.sure) {
             let member = project.containers().find(|member| member.recipe_name() == listed.text);
             let Some(Member { recipe, container, .. }) = member else { continue };
-            let subject = Subject { recipe, container, build: project.build };
+            let subject = Subject::new(recipe, container, project.build);
             if !lacks_task(&subject) {
                 continue;
             }

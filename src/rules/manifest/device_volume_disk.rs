@@ -10,7 +10,7 @@ use crate::text::closest;
 rule!("manifest", "device-volume-disk", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Subject { recipe, container, build } = subject;
+    let Subject { recipe, container, build, .. } = subject;
     let manifests = container.manifests.iter();
     let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
     let devices: Vec<Device<'_>> = devices.filter_map(Device::read).collect();

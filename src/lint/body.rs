@@ -1,0 +1,354 @@
+//! The shell functions of a recipe as BitBake merges them, and those of a class as they are written.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Subject;
+use crate::embed::shell::bitbake::{Refusal, Scan, scan};
+use crate::embed::shell::{Node, Script};
+use crate::model::{Found, MergedPart, Parsed};
+use crate::syntax::ast::{Function, View};
+use crate::text::{SourceFile, Span};
+
+/// A shell function: its text with all that is put before and after it, and what is made of that.
+///
+/// Nothing in the text is expanded. Spans of its tree and of what BitBake says are spans of the text;
+/// [`Body::place`] tells where that stands.
+pub struct Body {
+    pub name: String,
+    pub text: String,
+    pub kind: BodyKind,
+    /// Whether all parts of it are there: not so for what a class puts after a function of another file.
+    pub is_whole: bool,
+    /// Whether the task that it is has the flag `noexec`: then BitBake reads it all the same.
+    pub is_noexec: bool,
+    pub script: Script,
+    lines: Vec<Line>,
+    /// What BitBake's scanner makes of it.
+    scan: OnceCell<Result<Scan, Refusal>>,
+    masked: String,
+}
+
+/// What a function is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BodyKind {
+    /// A task runs it, or it is one.
+    Run,
+    /// `pkg_postinst` and the like, which run where the package is installed.
+    Scriptlet,
+    /// Nothing is known to run it; it may be no script at all.
+    Unreached,
+}
+
+/// A line of a merged text.
+struct Line {
+    start: usize,
+    /// The file and where it begins there; `None` if no file has it.
+    file: Option<(Arc<SourceFile>, usize)>,
+}
+
+/// Variables that name functions which OpenEmbedded runs.
+pub const HOOK_LISTS: [&str; 27] = [
+    "CLEANFUNCS",
+    "DEB_POSTPROCESS_COMMANDS",
+    "DEB_PREPROCESS_COMMANDS",
+    "EXTRACONFFUNCS",
+    "IMAGE_POSTPROCESS_COMMAND",
+    "IMAGE_PREPROCESS_COMMAND",
+    "IMAGE_QA_COMMANDS",
+    "OPKG_POSTPROCESS_COMMANDS",
+    "OPKG_PREPROCESS_COMMANDS",
+    "PACKAGEFUNCS",
+    "PACKAGESPLITFUNCS",
+    "PACKAGE_PREPROCESS_FUNCS",
+    "POPULATE_SDK_POST_HOST_COMMAND",
+    "POPULATE_SDK_POST_TARGET_COMMAND",
+    "POPULATE_SDK_PRE_TARGET_COMMAND",
+    "ROOTFS_POSTINSTALL_COMMAND",
+    "ROOTFS_POSTPROCESS_COMMAND",
+    "ROOTFS_POSTUNINSTALL_COMMAND",
+    "ROOTFS_PREPROCESS_COMMAND",
+    "RPM_POSTPROCESS_COMMANDS",
+    "RPM_PREPROCESS_COMMANDS",
+    "SDK_POSTPROCESS_COMMAND",
+    "SSTATECREATEFUNCS",
+    "SSTATEPOSTCREATEFUNCS",
+    "SSTATEPOSTINSTFUNCS",
+    "SSTATEPOSTUNPACKFUNCS",
+    "SYSROOT_PREPROCESS_FUNCS",
+];
+
+/// Tasks of OpenEmbedded's base class, which every recipe has whether the class is there or not.
+const BASE_TASKS: [&str; 12] = [
+    "do_build",
+    "do_clean",
+    "do_compile",
+    "do_configure",
+    "do_deploy",
+    "do_fetch",
+    "do_image",
+    "do_install",
+    "do_package",
+    "do_patch",
+    "do_rootfs",
+    "do_unpack",
+];
+
+impl Body {
+    fn new(name: String, kind: BodyKind, text: String, lines: Vec<Line>) -> Body {
+        let masked = without_inline(&text);
+        let script = Script::read(&masked);
+        Body {
+            name,
+            text,
+            kind,
+            is_whole: true,
+            is_noexec: false,
+            script,
+            lines,
+            scan: OnceCell::new(),
+            masked,
+        }
+    }
+
+    /// The functions that a class defines in the shell, one by one. What runs them is guessed by their names.
+    pub fn of_class(file: &Parsed) -> Vec<Body> {
+        let functions = file.ast().stmts().filter_map(|stmt| match stmt.view() {
+            View::Function(function) if !function.is_python() && !function.is_anonymous() => Some(function),
+            _ => None,
+        });
+        let body = |function: Function<'_>| {
+            let name = function.stored_name().into_owned();
+            let (base, is_whole) = base_name(&name);
+            let kind = match base {
+                _ if is_scriptlet(base) => BodyKind::Scriptlet,
+                _ if base.starts_with("do_") || base.contains("_do_") => BodyKind::Run,
+                _ => BodyKind::Unreached,
+            };
+            let (text, lines) = lines_of(&file.source, function, 0);
+            let mut body = Body::new(name.clone(), kind, text, lines);
+            body.is_whole = is_whole;
+            body
+        };
+        functions.map(body).collect()
+    }
+
+    /// What BitBake's scanner makes of it, with each `${…}` as it stands.
+    pub fn scan(&self) -> &Result<Scan, Refusal> {
+        self.scan.get_or_init(|| scan(&self.masked))
+    }
+
+    /// Where a part of the text stands. Of a part over several lines it is as much as stands together.
+    pub fn place(&self, part: &Range<usize>) -> Option<(&Arc<SourceFile>, Span)> {
+        let line = self.line_at(part.start)?;
+        let (file, offset) = line.file.as_ref()?;
+        let start = offset + (part.start - line.start);
+        let last = self.line_at(part.end).filter(|last| part.end > last.start || part.is_empty());
+        let last = last.or_else(|| self.line_at(part.end.checked_sub(1)?))?;
+        let end = match &last.file {
+            Some((other, offset)) if Arc::ptr_eq(other, file) => offset + (part.end - last.start),
+            _ => start,
+        };
+        let text = file.text();
+        let end = end.min(text.len()).max(start);
+        let is_cut = !text.is_char_boundary(start) || !text.is_char_boundary(end);
+        (!is_cut).then(|| (file, Span::new(start, end)))
+    }
+
+    fn line_at(&self, at: usize) -> Option<&Line> {
+        let after = self.lines.partition_point(|line| line.start <= at);
+        self.lines.get(after.checked_sub(1)?)
+    }
+
+    /// Whether the same text goes on to stand in one file, so that it can be replaced there.
+    pub fn is_in_one_file(&self, part: &Range<usize>) -> bool {
+        self.place(part).is_some_and(|(file, span)| span.slice(file.text()) == &self.text[part.clone()])
+    }
+
+    /// Visits each command, outer ones before what is in them.
+    pub fn each<'b>(&'b self, visit: &mut dyn FnMut(&'b Node)) {
+        self.script.each(visit);
+    }
+
+    pub fn slice(&self, part: &Range<usize>) -> &str {
+        &self.text[part.clone()]
+    }
+}
+
+impl Subject<'_> {
+    /// The shell functions that the recipe's own files define or add to, merged as BitBake merges them. Those whose text or
+    /// language is not known are left out.
+    pub fn bodies(&self) -> &[Body] {
+        self.bodies.get_or_init(|| self.read_bodies())
+    }
+
+    fn read_bodies(&self) -> Vec<Body> {
+        let mut names: Vec<String> = Vec::new();
+        for file in self.own_files() {
+            for stmt in file.ast().stmts() {
+                let View::Function(function) = stmt.view() else { continue };
+                if function.is_anonymous() {
+                    continue;
+                }
+                let stored = function.stored_name();
+                let base = base_name(&stored).0;
+                let name = if base.contains("${") {
+                    self.recipe.data.expand(base).exact().map(str::to_owned)
+                } else if is_scriptlet(base) {
+                    Some(base.to_owned())
+                } else {
+                    base.split(':').next().map(str::to_owned)
+                };
+                names.extend(name.filter(|name| !names.contains(name)));
+            }
+        }
+        let mut bodies: Vec<Body> = names.into_iter().filter_map(|name| self.body(name)).collect();
+        self.mark_those_that_run(&mut bodies);
+        bodies
+    }
+
+    fn body(&self, name: String) -> Option<Body> {
+        let data = &self.recipe.data;
+        let is_set = |flag| data.flag_raw(&name, flag).map(|raw| !raw.is_empty());
+        if is_set("python") == Some(true) || is_set("func") != Some(true) {
+            return None;
+        }
+        let parts = data.merged(&name)?;
+        let (mut text, mut lines) = (String::new(), Vec::new());
+        for part in &parts {
+            let start = text.len();
+            match written(part) {
+                Some((file, function)) => {
+                    let (part, of_part) = lines_of(file, function, start);
+                    text.push_str(&part);
+                    // The last line of a part goes on with the first one of the next.
+                    lines.extend(of_part);
+                }
+                None => {
+                    text.push_str(&part.text);
+                    lines.push(Line { start, file: None });
+                }
+            }
+        }
+        let kind = if is_scriptlet(&name) { BodyKind::Scriptlet } else { BodyKind::Unreached };
+        let is_noexec = is_set("noexec") == Some(true);
+        let mut body = Body::new(name, kind, text, lines);
+        body.is_noexec = is_noexec;
+        Some(body)
+    }
+
+    /// Tasks, what is run before and after them, hooks, and what these call.
+    fn mark_those_that_run(&self, bodies: &mut [Body]) {
+        let data = &self.recipe.data;
+        let mut run: Vec<String> = self.recipe.tasks.iter().map(|task| task.as_str().to_owned()).collect();
+        run.extend(BASE_TASKS.map(str::to_owned));
+        let mut lists: Vec<_> = HOOK_LISTS.iter().filter_map(|list| data.get(list)).collect();
+        for task in run.clone() {
+            lists.extend(["prefuncs", "postfuncs"].iter().filter_map(|flag| data.flag(&task, flag)));
+        }
+        for list in &lists {
+            let words = list.whole_words().flat_map(|word| word.split(';'));
+            run.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+        }
+        run.extend(
+            bodies.iter().filter(|body| self.is_called_by_class(&body.name)).map(|body| body.name.clone()),
+        );
+        let mut next = 0;
+        while let Some(name) = run.get(next).cloned() {
+            next += 1;
+            let Some(body) = bodies.iter_mut().find(|body| body.name == name) else { continue };
+            if body.kind == BodyKind::Unreached {
+                body.kind = BodyKind::Run;
+            }
+            if let Ok(scan) = body.scan() {
+                run.extend(
+                    scan.executed()
+                        .into_iter()
+                        .filter(|name| !run.contains(&(*name).to_owned()))
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>(),
+                );
+            }
+        }
+    }
+
+    /// Whether a class function that looks like a task calls a function of this name.
+    fn is_called_by_class(&self, name: &str) -> bool {
+        let classes = self.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
+            Found::File(file) => Some(file),
+            _ => None,
+        });
+        let finder = memchr::memmem::Finder::new(name);
+        classes.filter(|file| finder.find(file.source.text().as_bytes()).is_some()).any(|file| {
+            file.ast().stmts().any(|stmt| match stmt.view() {
+                View::Function(function) if !function.is_python() => {
+                    let caller = function.stored_name();
+                    let text = function.body_lines().join("\n");
+                    (caller.starts_with("do_") || caller.contains("_do_"))
+                        && finder.find(text.as_bytes()).is_some()
+                        && scan(&without_inline(&text)).is_ok_and(|scan| scan.executed().contains(name))
+                }
+                _ => false,
+            })
+        })
+    }
+}
+
+/// The function statement that a part was written as.
+fn written(part: &MergedPart) -> Option<(&Arc<SourceFile>, Function<'_>)> {
+    let place = part.place.as_ref()?;
+    let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
+    let View::Function(function) = place.file.ast().stmt(stmt).view() else { return None };
+    (function.body_lines().join("\n") == *part.text).then_some((&place.file.source, function))
+}
+
+/// The text of a function as BitBake keeps it, and its lines, the first one at `start` of the merged text.
+fn lines_of(file: &Arc<SourceFile>, function: Function<'_>, start: usize) -> (String, Vec<Line>) {
+    let stored = function.body_lines();
+    let body = function.body();
+    let mut text = String::with_capacity(body.range().len() + 1);
+    let mut lines = Vec::with_capacity(stored.len());
+    for (number, line) in stored.iter().enumerate() {
+        let is_last = number + 1 == stored.len();
+        let at = if is_last { body.end as usize } else { Span::of(file.text(), line).start as usize };
+        lines.push(Line { start: start + text.len(), file: Some((Arc::clone(file), at)) });
+        text.push_str(line);
+        if !is_last {
+            text.push('\n');
+        }
+    }
+    (text, lines)
+}
+
+/// The name without what makes it a part of another function, and whether it was whole.
+fn base_name(name: &str) -> (&str, bool) {
+    let edit = [":append", ":prepend", ":remove"].iter().filter_map(|edit| name.find(edit)).min();
+    edit.map_or((name, true), |at| (&name[..at], false))
+}
+
+fn is_scriptlet(name: &str) -> bool {
+    let kinds = ["pkg_preinst", "pkg_postinst", "pkg_prerm", "pkg_postrm"];
+    kinds.iter().any(|kind| name.starts_with(kind))
+}
+
+/// The text with each `${@…}` made a plain `${…}` of the same length: what BitBake puts there may be anything, but no quote of
+/// the expression counts for the shell.
+fn without_inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("${@") {
+        let Some(len) = crate::embed::shell::inline_len(&rest[at..]) else {
+            out.push_str(&rest[..at + 3]);
+            rest = &rest[at + 3..];
+            continue;
+        };
+        out.push_str(&rest[..at]);
+        out.push_str("${");
+        out.extend(std::iter::repeat_n('x', len - 3));
+        out.push('}');
+        rest = &rest[at + len..];
+    }
+    out.push_str(rest);
+    out
+}
