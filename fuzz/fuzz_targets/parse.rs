@@ -10,7 +10,7 @@ use pvlint::syntax::Dialect;
 use pvlint::text::SourceFile;
 
 fuzz_target!(|bytes: &[u8]| {
-    let file = SourceFile::from_bytes("fuzz.bb", bytes.to_vec()).expect("a small file");
+    let file = SourceFile::from_bytes("fuzz.bb", bytes);
     for dialect in [Dialect::Recipe, Dialect::Conf { base: false }, Dialect::Conf { base: true }] {
         let parse = pvlint::syntax::parse(file.text(), dialect);
         invariants::check_tree(file.text(), &parse.tree);

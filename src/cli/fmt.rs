@@ -17,7 +17,9 @@ use crate::cli::value_parsers;
 use crate::cli::walk::{Json, Wanted, walk};
 use crate::cli::write_files::{self, Rewrite, Written};
 use crate::config::{Overrides, Settings};
+use crate::disk::{Disk, FileKind};
 use crate::engine::{FormattedFile, NotFormatted, format_file, is_json};
+use crate::model::read_source;
 use crate::text::{SourceFile, display_path};
 
 #[derive(Args, Debug)]
@@ -99,7 +101,7 @@ enum Outcome {
 }
 
 fn format(args: &Fmt, settings: &Settings, path: &Path) -> Outcome {
-    match SourceFile::read(path) {
+    match read_source(&Disk::default(), path, FileKind::Metadata) {
         Ok(file) => format_source(args, settings, file),
         Err(error) => Outcome::Unreadable(error.to_string()),
     }
@@ -288,7 +290,7 @@ fn format_stdin(args: &Fmt, name: &Path) -> anyhow::Result<Exit> {
         ));
         return pass_through(args, &bytes);
     }
-    let file = SourceFile::from_bytes(name, bytes.clone()).context("standard input")?;
+    let file = SourceFile::from_bytes(name, &bytes);
     let outcome = format_source(args, &configs.of(name), file);
     run.add(name, outcome, true);
     if run.failed {

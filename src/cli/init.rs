@@ -1,6 +1,7 @@
 //! `pvlint init`: writes a configuration that says what the layer is like, the entry for pre-commit, and on
 //! request the files of CI services.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -23,8 +24,10 @@ use crate::cli::write_files::{self, Rewrite};
 use crate::config::{Config, FILE_NAMES, Overrides, nearest};
 use crate::diag::Severity;
 use crate::disk::absolute;
+use crate::disk::{Disk, FileKind};
 use crate::engine::init::{self, Found, Hooks, Oelint};
 use crate::engine::{self, Outcome, format_file, survey};
+use crate::model::read_source;
 use crate::model::{Build, Files};
 use crate::text::{SourceFile, display_path};
 
@@ -160,7 +163,9 @@ fn look(args: &Init, place: &Place) -> anyhow::Result<(Found, bool)> {
     });
     let options = configs.of(&place.directory).formatting.options.without_value_changes();
     let is_formatted = |path: &PathBuf| {
-        let formatted = SourceFile::read(path).ok().and_then(|file| format_file(&file, &options).ok());
+        let formatted = read_source(build.disk(), path, FileKind::Metadata)
+            .ok()
+            .and_then(|file| format_file(&file, &options).ok());
         formatted.is_none_or(|formatted| formatted.edits.is_empty())
     };
     Ok((found, walked.files.iter().all(is_formatted)))
@@ -265,8 +270,8 @@ struct Plan {
 impl Plan {
     fn put(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
         // What cannot be read is replaced as well, if somebody says so.
-        let before = fs::read(&path).unwrap_or_default();
-        let before = SourceFile::from_bytes(&path, before).with_context(|| path.display().to_string())?;
+        let before = Disk::default().read(&path, FileKind::Settings).map(Cow::into_owned).unwrap_or_default();
+        let before = SourceFile::from_bytes(&path, &before);
         self.files.push((before, text));
         Ok(())
     }
@@ -347,7 +352,8 @@ fn next_steps(args: &Init, place: &Place) -> anyhow::Result<Exit> {
 
 fn check(build: &Build, walked: &Walked, configs: &Configs) -> Outcome {
     let settings = &|path: &Path| configs.of(path);
-    engine::check(&engine::Input { build, targets: &walked.files, named: &[], settings })
+    let input = engine::Input { targets: &walked.files, named: &[], settings, filter: None };
+    engine::check(build, &input)
 }
 
 /// `3 findings (1 error, 2 notes)`.

@@ -13,7 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::Common;
 use crate::config::Overrides;
-use crate::disk::{Directories, absolute};
+use crate::disk::{Disk, absolute};
 use crate::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_directory, plan};
 use crate::engine::survey;
 use crate::layers::{KasBuilds, root_above};
@@ -101,7 +101,7 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
     for file in &files {
         writeln!(out, "wrote {}", display_path(&file.path, &cwd))?;
     }
-    let layer = root_above(&wish.directory, build.directories());
+    let layer = root_above(&wish.directory, build.disk());
     next_steps(&mut out, &wish.name, &files[0].path, layer.as_deref(), &cwd)?;
     Ok(Exit::Clean)
 }
@@ -109,7 +109,7 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
 fn wish(args: &New, cwd: &Path) -> anyhow::Result<Wish> {
     let directory = match &args.dir {
         Some(dir) => absolute(dir),
-        None => match root_above(cwd, &Directories::new()) {
+        None => match root_above(cwd, &Disk::default()) {
             Some(layer) => default_directory(&layer, &args.name),
             None => bail!("this directory is in no layer: go into one, or name a directory with --dir"),
         },
@@ -139,7 +139,7 @@ fn next_steps(
     layer: Option<&Path>,
     cwd: &Path,
 ) -> io::Result<()> {
-    let builds = layer.map(KasBuilds::of).unwrap_or_default();
+    let builds = layer.map(|layer| KasBuilds::of(layer, &Disk::default())).unwrap_or_default();
     let Some(build) = builds.builds.first() else {
         writeln!(out, "\nBuild it:\n    bitbake {name}")?;
         return writeln!(out, "The export will be:\n    ${{DEPLOY_DIR_IMAGE}}/{name}.pvrexport.tgz");

@@ -1,6 +1,6 @@
 //! Where a configuration is found: in the nearest directory above a file that has one; and what it extends.
 
-use std::fs;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use toml::Spanned;
 
 use super::{Config, ConfigError, Fmt, Loaded, ManifestUnknownKey, Part, RequiredInherits, RuleOptions};
+use crate::disk::{Disk, FileKind};
 use crate::text::{SourceFile, Span};
 
 /// The names of a configuration; in one directory the first wins.
@@ -77,8 +78,8 @@ fn canonical(path: &Path) -> PathBuf {
 /// The outer error says why there is nothing to read, after the name of the file.
 fn read_one(path: &Path) -> Result<Result<Part, ConfigError>, String> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let bytes = fs::read(&path).map_err(|error| format!("cannot be read: {error}"))?;
-    let file = SourceFile::from_bytes(&path, bytes).map_err(|error| format!("cannot be read: {error}"))?;
+    let bytes = Disk::default().read(&path, FileKind::Settings).map(Cow::into_owned);
+    let file = SourceFile::from_bytes(&path, &bytes.map_err(|error| format!("cannot be read: {error}"))?);
     if file.invalid_utf8().is_some() {
         return Err("is not UTF-8".to_owned());
     }
@@ -150,6 +151,8 @@ fn joined<T>(mut first: Vec<T>, second: Vec<T>) -> Vec<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     /// Writes the files, and reads `a.toml` among them.

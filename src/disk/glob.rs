@@ -5,11 +5,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::directories::Directories;
+use super::Disk;
 
-/// The files and directories that match an absolute pattern, sorted by their whole path as BitBake sorts
-/// them.
-pub fn expand(pattern: &str, directories: &Directories) -> Vec<PathBuf> {
+/// The files and disk that match an absolute pattern, sorted by their whole path as BitBake sorts them.
+pub fn expand(pattern: &str, disk: &Disk) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = vec![PathBuf::from("/")];
     let mut parts = pattern.split('/').filter(|part| !part.is_empty()).peekable();
     while parts.peek().is_some() {
@@ -25,23 +24,18 @@ pub fn expand(pattern: &str, directories: &Directories) -> Vec<PathBuf> {
                 let is_last = parts.peek().is_none();
                 found = found
                     .iter()
-                    .flat_map(|directory| matching_entries(directory, part, is_last, directories))
+                    .flat_map(|directory| matching_entries(directory, part, is_last, disk))
                     .collect();
             }
-            None => found.retain(|path| directories.kind(path).is_some()),
+            None => found.retain(|path| disk.kind(path).is_some()),
         }
     }
     found.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     found
 }
 
-fn matching_entries(
-    directory: &Path,
-    pattern: &str,
-    files_too: bool,
-    directories: &Directories,
-) -> Vec<PathBuf> {
-    let listed = directories.get(directory);
+fn matching_entries(directory: &Path, pattern: &str, files_too: bool, disk: &Disk) -> Vec<PathBuf> {
+    let listed = disk.list(directory);
     let hidden = pattern.starts_with('.');
     let entries = listed.entries().filter(|(_, kind)| files_too || kind.is_directory());
     entries

@@ -17,13 +17,28 @@ use crate::manifest::{Evaluated, Project};
 use crate::model::{Build, LoadError, Parsed, Recipe};
 use crate::rules::RULES;
 
-/// What to look at, and how.
+/// What to look at in a build, and how.
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The files with the layers around them.
-    pub build: &'a Build,
     /// The files that were asked for, as absolute paths; only they, and what they ship, get findings.
     pub targets: &'a [PathBuf],
     /// Those targets that the user named; the others were found in directories.
+    pub named: &'a [PathBuf],
+    pub settings: SettingsOf<'a>,
+    /// What leaves out findings that are not wanted, such as old ones.
+    pub filter: Option<&'a dyn Filter>,
+}
+
+/// Decides which findings of a build are wanted.
+pub trait Filter {
+    fn apply(&self, build: &Build, outcome: Outcome) -> Outcome;
+}
+
+/// One check of one build.
+pub(super) struct Run<'a> {
+    /// The files with the layers around them.
+    pub build: &'a Build,
+    pub targets: &'a [PathBuf],
     pub named: &'a [PathBuf],
     pub settings: SettingsOf<'a>,
 }
@@ -42,16 +57,25 @@ pub struct Outcome {
 }
 
 /// Checks all targets. The result is the same whatever the number of threads.
-pub fn check(input: &Input<'_>) -> Outcome {
+pub fn check(build: &Build, input: &Input<'_>) -> Outcome {
+    let Input { targets, named, settings, filter } = *input;
+    let outcome = check_all(&Run { build, targets, named, settings });
+    match filter {
+        Some(filter) => filter.apply(build, outcome),
+        None => outcome,
+    }
+}
+
+fn check_all(run: &Run<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut parsed = Vec::new();
     let mut found = Vec::new();
     // The JSON files of containers are checked with the recipes that ship them.
-    let metadata = input.targets.par_iter().filter(|path| !is_json(path));
-    let results: Vec<_> = metadata.map(|path| (path, checked(input, path))).collect();
+    let metadata = run.targets.par_iter().filter(|path| !is_json(path));
+    let results: Vec<_> = metadata.map(|path| (path, checked(run, path))).collect();
     for (path, result) in results {
         match result {
-            Ok((file, _)) if is_foreign(&file) && !input.named.contains(path) => {}
+            Ok((file, _)) if is_foreign(&file) && !run.named.contains(path) => {}
             Ok((file, findings)) => {
                 parsed.push(file);
                 found.extend(findings);
@@ -61,8 +85,8 @@ pub fn check(input: &Input<'_>) -> Outcome {
         }
     }
     outcome.files = parsed.len();
-    found.extend(check_values(input, &mut outcome));
-    silence(input, &parsed, found, &mut outcome);
+    found.extend(check_values(run, &mut outcome));
+    silence(run, &parsed, found, &mut outcome);
     sort(&mut outcome.findings);
     outcome
 }
@@ -86,18 +110,18 @@ impl Outcome {
     }
 }
 
-fn checked(input: &Input<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
-    let file = input.build.files.load(path).map_err(Failed::Unreadable)?;
-    guarded(|| check_file(input, &file)).map(|findings| (file, findings)).map_err(Failed::Panicked)
+fn checked(run: &Run<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
+    let file = run.build.files.load(path).map_err(Failed::Unreadable)?;
+    guarded(|| check_file(run, &file)).map(|findings| (file, findings)).map_err(Failed::Panicked)
 }
 
-fn check_file(input: &Input<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
-    let settings = (input.settings)(file.path());
+fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
+    let settings = (run.settings)(file.path());
     let mut findings = Vec::new();
     let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
     let bodies = if is_class { Body::of_class(file) } else { Vec::new() };
     for rule in RULES {
-        let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
+        let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
         match rule.check {
             Check::Stmt(kinds, check) => {
                 let matching = file.ast().stmts().filter(|stmt| kinds.contains(stmt.kind()));
@@ -112,14 +136,14 @@ fn check_file(input: &Input<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
 }
 
 /// The findings of rules that ask for values.
-fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
-    if !asks_for_values(input) {
+fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
+    if !asks_for_values(run) {
         return Vec::new();
     }
-    let targets: HashSet<&Path> = input.targets.iter().map(PathBuf::as_path).collect();
-    let recipes = context::recipes(input.build, input.targets);
+    let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
+    let recipes = context::recipes(run.build, run.targets);
     let checked: Vec<_> =
-        recipes.par_iter().map(|path| (path, guarded(|| check_recipe(input, &targets, path)))).collect();
+        recipes.par_iter().map(|path| (path, guarded(|| check_recipe(run, &targets, path)))).collect();
     let mut findings = Vec::new();
     let mut evaluated = Vec::new();
     for (path, result) in checked {
@@ -132,16 +156,16 @@ fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
             Err(why) => outcome.panicked(path, &why),
         }
     }
-    let project = Project::new(input.build, evaluated);
+    let project = Project::new(run.build, evaluated);
     for member in project.members.iter().filter(|member| member.is_target) {
         let unreadable = member.container.unreadable.iter();
         outcome.unreadable.extend(unreadable.cloned());
     }
     outcome.unreadable.sort_by(|one, other| one.0.cmp(&other.0));
     outcome.unreadable.dedup_by(|one, other| one.0 == other.0);
-    match guarded(|| check_project(input, &project)) {
+    match guarded(|| check_project(run, &project)) {
         Ok(found) => {
-            let asked = Asked { targets: &targets, build: input.build };
+            let asked = Asked { targets: &targets, build: run.build };
             findings.extend(found.into_iter().filter(|finding| asked.is_for(finding, &project)))
         }
         Err(why) => outcome.internal_errors.push(format!("internal error: {why}")),
@@ -150,10 +174,10 @@ fn check_values(input: &Input<'_>, outcome: &mut Outcome) -> Vec<Finding> {
 }
 
 /// Whether a rule is on that needs recipes to be evaluated.
-fn asks_for_values(input: &Input<'_>) -> bool {
+fn asks_for_values(run: &Run<'_>) -> bool {
     let mut seen: Vec<Arc<Settings>> = Vec::new();
-    for target in input.targets {
-        let settings = (input.settings)(target);
+    for target in run.targets {
+        let settings = (run.settings)(target);
         if !seen.iter().any(|known| Arc::ptr_eq(known, &settings)) {
             seen.push(settings);
         }
@@ -167,31 +191,31 @@ fn asks_for_values(input: &Input<'_>) -> bool {
 /// An ordinary recipe in which nothing is found before anonymous functions of classes have run is not
 /// evaluated a second time with them. That makes a run over a whole layer three times as fast.
 fn check_recipe(
-    input: &Input<'_>,
+    run: &Run<'_>,
     targets: &HashSet<&Path>,
     path: &Path,
 ) -> Option<(Vec<Finding>, Option<Evaluated>)> {
-    if let Some(mut evaluated) = Evaluated::read_before_python(input.build, path)
-        && findings_about(input, targets, &mut evaluated).is_empty()
+    if let Some(mut evaluated) = Evaluated::read_before_python(run.build, path)
+        && findings_about(run, targets, &mut evaluated).is_empty()
     {
         return None;
     }
-    let mut evaluated = Evaluated::read(input.build, path)?;
-    let findings = findings_about(input, targets, &mut evaluated);
+    let mut evaluated = Evaluated::read(run.build, path)?;
+    let findings = findings_about(run, targets, &mut evaluated);
     Some((findings, evaluated.matters_to_others().then_some(evaluated)))
 }
 
-fn findings_about(input: &Input<'_>, targets: &HashSet<&Path>, evaluated: &mut Evaluated) -> Vec<Finding> {
+fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evaluated) -> Vec<Finding> {
     let Evaluated { recipe, container, is_target, .. } = evaluated;
     let path = recipe.file.path();
     *is_target =
         targets.contains(path) || recipe.appends.iter().any(|append| targets.contains(append.path()));
-    let settings = (input.settings)(path);
+    let settings = (run.settings)(path);
     let mut findings = Vec::new();
-    let subject = Subject::new(recipe, container, input.build);
+    let subject = Subject::new(recipe, container, run.build);
     for rule in RULES {
         let file = Some(Arc::clone(&recipe.file));
-        let mut cx = Cx::new(&settings, input.settings, &rule.meta, file, &mut findings);
+        let mut cx = Cx::new(&settings, run.settings, &rule.meta, file, &mut findings);
         match rule.check {
             Check::Recipe(check) => check(&mut cx, &subject),
             Check::Body(check) => {
@@ -201,18 +225,18 @@ fn findings_about(input: &Input<'_>, targets: &HashSet<&Path>, evaluated: &mut E
             _ => {}
         }
     }
-    let asked = Asked { targets, build: input.build };
+    let asked = Asked { targets, build: run.build };
     findings.retain(|finding| asked.is_about(finding, recipe));
     findings
 }
 
-fn check_project(input: &Input<'_>, project: &Project<'_>) -> Vec<Finding> {
-    let first = input.targets.first().map_or(Path::new(""), PathBuf::as_path);
-    let settings = (input.settings)(first);
-    let graph = graph(project, input.settings);
+fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
+    let first = run.targets.first().map_or(Path::new(""), PathBuf::as_path);
+    let settings = (run.settings)(first);
+    let graph = graph(project, run.settings);
     let mut findings = Vec::new();
     for rule in RULES {
-        let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
+        let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
         match rule.check {
             Check::Project(check) => check(&mut cx, project),
             Check::Graph(check) => check(&mut cx, &graph),

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::check::Outcome;
+use super::check::{Input, Outcome, check};
 use super::values::{self, Allowed};
 use crate::diag::Diagnostic;
 use crate::disk::EntryKind;
@@ -29,13 +29,10 @@ const MORE_ROUNDS: usize = 10;
 pub struct FixRequest<'a> {
     /// The least trustworthy fixes that are wanted.
     pub least: Safety,
-    /// The files that were asked for, as absolute paths.
-    pub targets: &'a [PathBuf],
     /// Whether the file at this path may be changed.
     pub may_edit: &'a dyn Fn(&Path) -> bool,
-    /// The same build with other files; `None` if its layers cannot be read any more.
-    pub rebuild: &'a dyn Fn(Arc<Files>) -> Option<Build>,
-    pub check: &'a dyn Fn(&Build) -> Outcome,
+    /// What is checked after each round.
+    pub input: Input<'a>,
 }
 
 /// What came of it. Nothing is written yet.
@@ -62,7 +59,7 @@ pub struct FixedFile {
     pub value_changes: usize,
 }
 
-/// Carries out all fixes of `outcome`, which is what `request.check` found in `build`.
+/// Carries out all fixes of `outcome`, which is what a check with `request.input` found in `build`.
 pub fn fix(build: Build, outcome: Outcome, request: &FixRequest<'_>) -> Fixed {
     let mut state =
         State { build, outcome, files: BTreeMap::new(), refused: HashSet::new(), faults: Vec::new() };
@@ -159,8 +156,8 @@ impl State {
         let files = &self.build.files;
         let target = change.target();
         // A link that leads nowhere takes the name as well, and so does a file the name of a directory.
-        let is_taken = files.exists(target) || files.directories().kind(target).is_some();
-        let is_possible = |above: &Path| files.directories().kind(above).is_none_or(EntryKind::is_directory);
+        let is_taken = files.exists(target) || files.disk().kind(target).is_some();
+        let is_possible = |above: &Path| files.disk().kind(above).is_none_or(EntryKind::is_directory);
         !is_taken
             && target.ancestors().skip(1).all(is_possible)
             && change.paths().all(|path| (request.may_edit)(path))
@@ -181,7 +178,7 @@ impl State {
             self.refuse(&mut round, &path, "would make lines that cannot be read");
         }
         while !round.is_empty() {
-            let Some(build) = self.rebuilt(&round, request) else {
+            let Some(build) = self.rebuilt(&round) else {
                 let paths: Vec<PathBuf> = round.keys().cloned().collect();
                 paths.iter().for_each(|path| {
                     self.refuse(&mut round, path, "would make layers that cannot be read");
@@ -190,9 +187,9 @@ impl State {
             };
             let promises =
                 round.iter().filter_map(|(path, step)| Some((path.as_path(), step.allowed.as_ref()?)));
-            let broken = values::unexpected(&self.build, &build, &promises.collect(), request.targets);
+            let broken = values::unexpected(&self.build, &build, &promises.collect(), request.input.targets);
             if broken.is_empty() {
-                self.outcome = (request.check)(&build);
+                self.outcome = check(&build, &request.input);
                 self.build = build;
                 round.into_iter().for_each(|(path, step)| self.take(path, step));
                 return;
@@ -203,7 +200,7 @@ impl State {
         }
     }
 
-    fn rebuilt(&self, round: &Round, request: &FixRequest<'_>) -> Option<Build> {
+    fn rebuilt(&self, round: &Round) -> Option<Build> {
         let mut texts = Vec::new();
         for (path, step) in round {
             texts.push((path.clone(), Some(Arc::clone(&step.text))));
@@ -212,7 +209,7 @@ impl State {
                 texts.push((path.clone(), Some(Arc::clone(text))));
             }
         }
-        (request.rebuild)(Arc::new(self.build.files.edited(&texts)))
+        self.build.with_files(Arc::new(self.build.files.edited(&texts))).ok()
     }
 
     fn take(&mut self, path: PathBuf, step: Step) {
@@ -278,8 +275,8 @@ impl State {
             waiting.extend(fixed.with.iter().cloned());
             originals.extend(fixed.undone());
         }
-        if let Some(build) = (request.rebuild)(Arc::new(self.build.files.edited(&originals))) {
-            self.outcome = (request.check)(&build);
+        if let Ok(build) = self.build.with_files(Arc::new(self.build.files.edited(&originals))) {
+            self.outcome = check(&build, &request.input);
             self.build = build;
         }
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::check::Outcome;
+use super::check::{Input, Outcome, check};
 use crate::diag::Diagnostic;
 use crate::model::{Build, Files, Parsed};
 use crate::syntax::ast::{self, Stmt};
@@ -20,9 +20,8 @@ pub struct IgnoreRequest<'a> {
     pub reason: Option<&'a str>,
     /// Whether the file at this path may be changed.
     pub may_edit: &'a dyn Fn(&Path) -> bool,
-    /// The same build with other files; `None` if its layers cannot be read any more.
-    pub rebuild: &'a dyn Fn(Arc<Files>) -> Option<Build>,
-    pub check: &'a dyn Fn(&Build) -> Outcome,
+    /// What is checked once the comments are there.
+    pub input: Input<'a>,
 }
 
 /// What came of it. Nothing is written yet.
@@ -45,7 +44,8 @@ pub struct IgnoredFile {
 
 const NOT_SILENCED: &str = "a comment does not silence it";
 
-/// Puts comments above all findings of `outcome`, which is what `request.check` found in `build`.
+/// Puts comments above all findings of `outcome`, which is what a check with `request.input` found in
+/// `build`.
 ///
 /// What a comment is put into is read again: the statements are the same, and the findings are gone.
 /// Otherwise the comment is not put there.
@@ -61,13 +61,13 @@ pub fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_>) -> I
             .iter()
             .map(|plan| (plan.file.source.path().to_owned(), Some(Arc::clone(&plan.text))))
             .collect();
-        let Some(after) = (request.rebuild)(Arc::new(build.files.edited(&texts))) else {
+        let Ok(after) = build.with_files(Arc::new(build.files.edited(&texts))) else {
             left.extend(
                 planned.into_iter().flat_map(|plan| plan.findings).map(|finding| (finding, NOT_SILENCED)),
             );
             return Ignored { outcome, files: Vec::new(), left };
         };
-        let outcome = (request.check)(&after);
+        let outcome = check(&after, &request.input);
         let mut is_settled = true;
         wanted = Vec::new();
         for plan in &planned {

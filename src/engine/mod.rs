@@ -14,7 +14,7 @@ mod silence;
 mod survey;
 mod values;
 
-pub use check::{Input, Outcome, check};
+pub use check::{Filter, Input, Outcome, check};
 pub use fix::{FixRequest, Fixed, FixedFile, fix};
 pub use format::{FormattedFile, NotFormatted, format_file, is_json};
 pub use ignore::{IgnoreRequest, Ignored, IgnoredFile, ignore};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::check::{Input, Outcome};
+use super::check::{Outcome, Run};
 use crate::config::{check_name, names_rule};
 use crate::diag::{Diagnostic, Meta};
 use crate::lint::{Cx, Finding, Rule, Suppressions};
@@ -14,13 +14,8 @@ use crate::syntax::Dialect;
 use crate::text::Span;
 
 /// Drops findings that a comment silences, and reports comments that silence nothing.
-pub(super) fn silence(
-    input: &Input<'_>,
-    files: &[Arc<Parsed>],
-    findings: Vec<Finding>,
-    outcome: &mut Outcome,
-) {
-    let read = |path: &Path| input.build.files.get(path).filter(|_| Dialect::of(path).is_some());
+pub(super) fn silence(run: &Run<'_>, files: &[Arc<Parsed>], findings: Vec<Finding>, outcome: &mut Outcome) {
+    let read = |path: &Path| run.build.files.get(path).filter(|_| Dialect::of(path).is_some());
     let targets: HashSet<&Path> = files.iter().map(|file| file.path()).collect();
     let elsewhere = findings.iter().filter_map(|finding| match &finding.subject {
         Some((recipe, _)) if !targets.contains(recipe.path()) => Some(Arc::clone(recipe)),
@@ -54,7 +49,7 @@ pub(super) fn silence(
         }
     }
     for (file, list) in suppressions.values().filter(|(file, _)| targets.contains(file.path())) {
-        unused(input, file, list, kept);
+        unused(run, file, list, kept);
     }
 }
 
@@ -64,11 +59,11 @@ fn is_recipe_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "bb" || extension == "inc")
 }
 
-fn unused(input: &Input<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec<Diagnostic>) {
-    let settings = (input.settings)(file.source.path());
+fn unused(run: &Run<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec<Diagnostic>) {
+    let settings = (run.settings)(file.source.path());
     let Some(rule) = rules::find("unused-suppression") else { return };
     let mut findings = Vec::new();
-    let mut cx = Cx::new(&settings, input.settings, &rule.meta, None, &mut findings);
+    let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
     let metas = rules::metas();
     for (span, why) in &list.broken {
         cx.report(&file.source, *span, "this suppression cannot be read").help(*why);

@@ -1,12 +1,10 @@
 //! The builds that the kas files of a repository describe.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Release;
-use super::kas::repository_root;
 use super::{Conf, Kas};
-use crate::disk::Directories;
+use crate::disk::{Disk, absolute};
 
 /// Larger files are no kas files that somebody wrote.
 const MAX_SIZE: u64 = 1 << 20;
@@ -34,12 +32,12 @@ pub struct KasBuild {
 
 impl KasBuilds {
     /// Looks through the YAML files at the top and in `kas/` of the repository that holds `layer`.
-    pub fn of(layer: &Path) -> KasBuilds {
-        let repository = repository_root(layer);
-        let files = kas_files(&repository, &Directories::new());
-        let layer = layer.canonicalize().unwrap_or_else(|_| layer.to_owned());
+    pub fn of(layer: &Path, disk: &Disk) -> KasBuilds {
+        let repository = disk.repository_root(layer).unwrap_or_else(|| layer.to_owned());
+        let files = kas_files(&repository, disk);
+        let layer = disk.resolved(&absolute(layer));
         let mut builds: Vec<KasBuild> =
-            files.iter().filter_map(|file| KasBuild::read(file, &repository, &layer)).collect();
+            files.iter().filter_map(|file| KasBuild::read(file, &repository, &layer, disk)).collect();
         builds.sort_by_key(|build| (needs_board(&build.machine), build.file.clone()));
         let workspace =
             files.into_iter().find(|file| file.file_stem().is_some_and(|s| s == "with-workspace"));
@@ -49,13 +47,10 @@ impl KasBuilds {
 
 impl KasBuild {
     /// The build of a file that names a machine and a distribution and whose layers include `layer`.
-    fn read(file: &Path, repository: &Path, layer: &Path) -> Option<KasBuild> {
-        let kas = Kas::read(&[file.to_owned()], repository, &mut Vec::new());
+    fn read(file: &Path, repository: &Path, layer: &Path, disk: &Disk) -> Option<KasBuild> {
+        let kas = Kas::read(&[file.to_owned()], repository, disk, &mut Vec::new());
         let (machine, distro) = (kas.machine?, kas.distro?);
-        let has_layer = kas
-            .layers
-            .iter()
-            .any(|directory| directory.canonicalize().is_ok_and(|directory| directory == layer));
+        let has_layer = kas.layers.iter().any(|directory| disk.resolved(directory) == layer);
         if !has_layer {
             return None;
         }
@@ -68,28 +63,29 @@ impl KasBuild {
         }
         let defaults = "TMPDIR ?= \"${TOPDIR}/tmp\"\nDEPLOY_DIR ?= \"${TMPDIR}/deploy\"\n\
                         DEPLOY_DIR_IMAGE ?= \"${DEPLOY_DIR}/images/${MACHINE}\"\n";
-        conf.read_text(&repository.join("<kas>.conf"), &kas.local_conf);
-        conf.read_text(&repository.join("<defaults>.conf"), defaults);
+        conf.read_text(&repository.join("<kas>.conf"), &kas.local_conf, disk);
+        conf.read_text(&repository.join("<defaults>.conf"), defaults, disk);
         let deploy = conf.get("DEPLOY_DIR_IMAGE")?.source();
         Some(KasBuild { file: file.to_owned(), machine, deploy })
     }
 }
 
 /// The kas files at the top and in `kas/` of a repository, sorted.
-pub fn kas_files(repository: &Path, directories: &Directories) -> Vec<PathBuf> {
+pub fn kas_files(repository: &Path, disk: &Disk) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
-        directories.get(repository).entries().map(|(name, _)| repository.join(name)).collect();
-    directories.walk(&repository.join("kas"), &mut |file| files.push(file));
-    files.retain(|file| is_kas(file));
+        disk.list(repository).entries().map(|(name, _)| repository.join(name)).collect();
+    disk.walk(&repository.join("kas"), &mut |file| files.push(file));
+    files.retain(|file| is_kas(file, disk));
     files.sort();
     files
 }
 
-fn is_kas(file: &Path) -> bool {
+fn is_kas(file: &Path, disk: &Disk) -> bool {
     let is_yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
     is_yaml
-        && fs::metadata(file).is_ok_and(|found| found.is_file() && found.len() <= MAX_SIZE)
-        && fs::read_to_string(file).is_ok_and(|text| text.lines().any(|line| line.trim_end() == "header:"))
+        && disk.read_small(file, MAX_SIZE).is_some_and(|bytes| {
+            bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_end() == b"header:")
+        })
 }
 
 fn needs_board(machine: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::Layers;
-use crate::disk::Directories;
+use crate::disk::Disk;
 use crate::disk::glob;
 
 /// The recipes and appends that BBFILES finds. Nothing of them is parsed.
@@ -44,10 +44,10 @@ pub enum Use {
 
 impl Collected {
     /// Expands BBFILES and BBFILES_DYNAMIC, the patterns of the layer with the lowest priority first.
-    pub fn of(layers: &Layers, directories: &Directories) -> Collected {
+    pub fn of(layers: &Layers, disk: &Disk) -> Collected {
         let mut collected = Collected::default();
         for (pattern, needs) in layers.prioritized_patterns() {
-            for path in files_of(pattern, directories) {
+            for path in files_of(pattern, disk) {
                 if !collected.usage.contains_key(&path) {
                     collected.add(path, needs, layers);
                 }
@@ -153,13 +153,13 @@ fn as_recipe_name(append: &str) -> String {
 }
 
 /// The files of one entry of BBFILES: those of a directory, or those that match a pattern.
-fn files_of(pattern: &str, directories: &Directories) -> Vec<PathBuf> {
-    if !directories.is_directory(Path::new(pattern)) {
-        return glob::expand(pattern, directories);
+fn files_of(pattern: &str, disk: &Disk) -> Vec<PathBuf> {
+    if !disk.is_directory(Path::new(pattern)) {
+        return glob::expand(pattern, disk);
     }
     let mut found = Vec::new();
     // BitBake takes them as the disk lists them; here it is by name, a directory's own files first.
-    directories.walk(Path::new(pattern), &mut |path| found.push(path));
+    disk.walk(Path::new(pattern), &mut |path| found.push(path));
     found
 }
 

@@ -1,9 +1,9 @@
 //! The variables that `layer.conf` and `bblayers.conf` files set, one file after the other.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::disk::{Disk, FileKind};
 use crate::syntax::ast::{Assignment, Operator, View};
 use crate::syntax::{Dialect, Reference, StmtKind, parse, references};
 use crate::text::{SourceFile, Span};
@@ -45,11 +45,11 @@ impl Conf {
 
     /// Reads `layer.conf` of the layer at `root`. LAYERDIR has its value while that file is read and is put
     /// in for good at its end, as BitBake does. False if the file cannot be read.
-    pub fn read_layer(&mut self, root: &Path) -> bool {
+    pub fn read_layer(&mut self, root: &Path, disk: &Disk) -> bool {
         let root_text = root.to_string_lossy();
         self.set("LAYERDIR", root_text.as_ref());
         self.set("LAYERDIR_RE", python_re_escape(&root_text));
-        let read = self.read(&root.join("conf/layer.conf"));
+        let read = self.read(&root.join("conf/layer.conf"), disk);
         for name in ["LAYERDIR", "LAYERDIR_RE"] {
             self.put_in(name);
         }
@@ -57,21 +57,22 @@ impl Conf {
     }
 
     /// Reads a file that BitBake loads itself.
-    pub fn read(&mut self, path: &Path) -> bool {
-        self.read_file(path, Dialect::Conf { base: true }, 0)
+    pub fn read(&mut self, path: &Path, disk: &Disk) -> bool {
+        self.read_file(path, Dialect::Conf { base: true }, disk, 0)
     }
 
     /// Reads the text of a file; `path` says where its includes start from.
-    pub fn read_text(&mut self, path: &Path, text: &str) {
-        self.read_source(&SourceFile::new(path, text), Dialect::Conf { base: false }, 0);
+    pub fn read_text(&mut self, path: &Path, text: &str, disk: &Disk) {
+        self.read_source(&SourceFile::new(path, text), Dialect::Conf { base: false }, disk, 0);
     }
 
-    fn read_file(&mut self, path: &Path, dialect: Dialect, depth: usize) -> bool {
-        let source = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(path, bytes).ok());
-        source.map(|source| self.read_source(&source, dialect, depth)).is_some()
+    fn read_file(&mut self, path: &Path, dialect: Dialect, disk: &Disk, depth: usize) -> bool {
+        let Ok(bytes) = disk.read(path, FileKind::Metadata) else { return false };
+        self.read_source(&SourceFile::from_bytes(path, &bytes), dialect, disk, depth);
+        true
     }
 
-    fn read_source(&mut self, source: &SourceFile, dialect: Dialect, depth: usize) {
+    fn read_source(&mut self, source: &SourceFile, dialect: Dialect, disk: &Disk, depth: usize) {
         let path = source.path();
         let tree = parse(source.text(), dialect).tree;
         for stmt in crate::syntax::ast::File::new(source.text(), &tree).stmts() {
@@ -80,7 +81,9 @@ impl Conf {
                 View::Directive(directive) if depth < MAX_DEPTH => {
                     let argument = directive.argument().get();
                     match directive.kind() {
-                        StmtKind::Include | StmtKind::Require => self.include(path, &argument, depth + 1),
+                        StmtKind::Include | StmtKind::Require => {
+                            self.include(path, &argument, disk, depth + 1)
+                        }
                         StmtKind::Unset => drop(self.variables.remove(argument.as_ref())),
                         _ => {}
                     }
@@ -90,17 +93,17 @@ impl Conf {
         }
     }
 
-    fn include(&mut self, from: &Path, argument: &str, depth: usize) {
+    fn include(&mut self, from: &Path, argument: &str, disk: &Disk, depth: usize) {
         let Some(names) = self.expand(argument).exact().map(str::to_owned) else { return };
         for name in names.split_whitespace() {
             let beside = from.parent().map(|directory| directory.join(name));
             let found =
                 beside.into_iter().chain(self.bbpath().into_iter().map(|directory| directory.join(name)));
-            if let Some(path) = found.into_iter().find(|path| path.is_file())
+            if let Some(path) = found.into_iter().find(|path| disk.is_file(path))
                 && path != from
                 && let Some(dialect) = Dialect::of(&path)
             {
-                self.read_file(&path, dialect, depth);
+                self.read_file(&path, dialect, disk, depth);
             }
         }
     }

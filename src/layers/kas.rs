@@ -4,12 +4,11 @@
 //! Nothing is fetched here: a repository is looked for where kas would put it.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::SourceProblem;
 use super::yaml::Node;
-use crate::disk::absolute;
+use crate::disk::{Disk, FileKind, absolute};
 
 /// Includes nested deeper than this are not followed.
 const MAX_DEPTH: usize = 32;
@@ -52,10 +51,16 @@ impl Kas {
     /// Reads kas files that are given together (`a.yml:b.yml`). Relative paths of repositories start from
     /// `work_directory`, the directory in which kas is run; if nothing is there, from the repository that
     /// holds the first file, and from the directory that holds that.
-    pub fn read(files: &[PathBuf], work_directory: &Path, problems: &mut Vec<SourceProblem>) -> Kas {
+    pub fn read(
+        files: &[PathBuf],
+        work_directory: &Path,
+        disk: &Disk,
+        problems: &mut Vec<SourceProblem>,
+    ) -> Kas {
         let Some(first) = files.first().map(|file| absolute(file)) else { return Kas::default() };
-        let root = repository_root(first.parent().unwrap_or(&first));
-        let mut reader = Reader { root, read: Vec::new(), problems };
+        let beside = first.parent().unwrap_or(&first);
+        let root = disk.repository_root(beside).unwrap_or_else(|| beside.to_owned());
+        let mut reader = Reader { root, disk, read: Vec::new(), problems };
         let mut config = Node::Map(Vec::new());
         for file in files {
             let file = absolute(file);
@@ -63,8 +68,9 @@ impl Kas {
                 config.merge(node);
             }
         }
-        let Reader { root, read, problems } = reader;
-        let layers = Layout { root, work_directory: absolute(work_directory) }.layers(&config, problems);
+        let Reader { root, read, problems, .. } = reader;
+        let layers =
+            Layout { root, disk, work_directory: absolute(work_directory) }.layers(&config, problems);
         let bblayers_conf = headers(&config, "bblayers_conf_header");
         let mut local_conf = headers(&config, "local_conf_header");
         for (key, variable) in [("machine", "MACHINE"), ("distro", "DISTRO")] {
@@ -96,6 +102,7 @@ impl Kas {
 
 struct Reader<'a> {
     root: PathBuf,
+    disk: &'a Disk,
     read: Vec<PathBuf>,
     problems: &'a mut Vec<SourceProblem>,
 }
@@ -108,7 +115,7 @@ impl Reader<'_> {
             self.problems.push(SourceProblem::Kas(file.to_owned(), "it includes too many files".to_owned()));
             return None;
         }
-        let Ok(text) = fs::read_to_string(file) else {
+        let Ok(text) = self.disk.text(file, FileKind::Settings) else {
             self.problems.push(SourceProblem::Unreadable(file.to_owned()));
             return None;
         };
@@ -121,7 +128,7 @@ impl Reader<'_> {
             && let Some(source) = node.get("_source_dir").and_then(Node::text)
         {
             let source = self.root.join(source);
-            if source.is_dir() {
+            if self.disk.is_directory(&source) {
                 self.root = absolute(&source);
             }
         }
@@ -143,12 +150,10 @@ impl Reader<'_> {
         let name = include.text()?;
         let beside = from.parent().unwrap_or(from);
         let candidates = [self.root.join(name), beside.join(name)];
-        let found = candidates.iter().find(|path| path.is_file()).map(|path| absolute(path));
-        let canonical_root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+        let found = candidates.iter().find(|path| self.disk.is_file(path)).map(|path| absolute(path));
+        let canonical_root = self.disk.resolved(&self.root);
         match found {
-            Some(path) if path.canonicalize().is_ok_and(|place| place.starts_with(&canonical_root)) => {
-                Some(path)
-            }
+            Some(path) if self.disk.resolved(&path).starts_with(&canonical_root) => Some(path),
             _ => {
                 let message = format!("the included file {name} is not in this repository");
                 self.problems.push(SourceProblem::Kas(from.to_owned(), message));
@@ -159,12 +164,13 @@ impl Reader<'_> {
 }
 
 /// Where repositories are.
-struct Layout {
+struct Layout<'d> {
     root: PathBuf,
+    disk: &'d Disk,
     work_directory: PathBuf,
 }
 
-impl Layout {
+impl Layout<'_> {
     fn layers(&self, config: &Node, problems: &mut Vec<SourceProblem>) -> Vec<PathBuf> {
         let mut found: Vec<(i64, String, String, PathBuf)> = Vec::new();
         for (key, repository) in config.get("repos").map_or(&[][..], Node::entries) {
@@ -196,7 +202,11 @@ impl Layout {
             (None, None) => return Some(self.root.clone()),
         };
         let bases = [Some(self.work_directory.as_path()), Some(self.root.as_path()), self.root.parent()];
-        bases.into_iter().flatten().map(|base| base.join(path)).find(|directory| directory.is_dir())
+        bases
+            .into_iter()
+            .flatten()
+            .map(|base| base.join(path))
+            .find(|directory| self.disk.is_directory(directory))
     }
 }
 
@@ -232,22 +242,4 @@ fn headers(config: &Node, key: &str) -> String {
     parts.sort_by(|a, b| a.0.cmp(&b.0));
     let texts = parts.into_iter().filter_map(|(name, text)| Some(format!("# {name}\n{}\n", text.text()?)));
     texts.collect()
-}
-
-/// The root of the git or Mercurial repository around a directory; of a submodule that of the repository it
-/// belongs to; the directory itself if it is in none.
-pub(crate) fn repository_root(directory: &Path) -> PathBuf {
-    let mut inner: Option<PathBuf> = None;
-    for candidate in directory.ancestors() {
-        let git = candidate.join(".git");
-        let is_submodule = fs::read_to_string(&git)
-            .is_ok_and(|text| text.starts_with("gitdir:") && text.contains("/modules/"));
-        if git.is_dir() || (git.is_file() && !is_submodule) || candidate.join(".hg").is_dir() {
-            return candidate.to_owned();
-        }
-        if is_submodule && inner.is_none() {
-            inner = Some(candidate.to_owned());
-        }
-    }
-    inner.unwrap_or_else(|| directory.to_owned())
 }

@@ -22,13 +22,13 @@ pub use collect::{Append, Collected, Use, append_applies};
 pub use collection::{Collection, Depends};
 pub use conf::Conf;
 pub use kas::Kas;
-pub(crate) use kas::{TARGETS, repository_root};
+pub(crate) use kas::TARGETS;
 pub use release::{Release, Releases};
 pub use sources::{SourceProblem, Sources};
 pub use yaml::Node as Yaml;
 
 use crate::disk::glob;
-use crate::disk::{Directories, absolute};
+use crate::disk::{Disk, absolute};
 use regex::Regex;
 
 /// A directory with a `conf/layer.conf`.
@@ -72,66 +72,50 @@ pub struct Layers {
     mask: Option<Regex>,
     conf: Conf,
     local: Vec<LocalConf>,
-    directories: Arc<Directories>,
+    disk: Arc<Disk>,
     collected: OnceLock<Collected>,
     classes: RwLock<HashMap<(ClassKind, String), Option<PathBuf>>>,
 }
 
 /// The nearest directory above `path`, or `path` itself, that is a layer.
-pub fn root_above(path: &Path, directories: &Directories) -> Option<PathBuf> {
+pub fn root_above(path: &Path, disk: &Disk) -> Option<PathBuf> {
     let path = absolute(path);
-    path.ancestors()
-        .find(|directory| directories.exists(&directory.join("conf/layer.conf")))
-        .map(Path::to_owned)
+    path.ancestors().find(|directory| disk.exists(&directory.join("conf/layer.conf"))).map(Path::to_owned)
 }
 
 impl Layers {
     /// Reads the `layer.conf` of every root, in the order of BBLAYERS. A root that is named twice counts
     /// once; one whose file cannot be read is a layer without collections and patterns.
-    pub fn read(roots: &[PathBuf], directories: Arc<Directories>) -> Layers {
-        Layers::read_with(Conf::default(), roots, Vec::new(), directories)
+    pub fn read(roots: &[PathBuf], disk: Arc<Disk>) -> Layers {
+        Layers::read_with(Conf::default(), roots, Vec::new(), disk)
     }
 
     /// The same, with what `bblayers.conf` sets known beforehand, and what `local.conf` sets afterwards.
-    pub fn read_with(
-        mut conf: Conf,
-        roots: &[PathBuf],
-        local: Vec<LocalConf>,
-        directories: Arc<Directories>,
-    ) -> Layers {
+    pub fn read_with(mut conf: Conf, roots: &[PathBuf], local: Vec<LocalConf>, disk: Arc<Disk>) -> Layers {
         let mut layers: Vec<Layer> = Vec::new();
         let mut named: Vec<String> = Vec::new();
         for root in roots {
             // Without a slash at the end, which BitBake takes off as well.
             let root: PathBuf = absolute(root).components().collect();
-            let canonical = root.canonicalize().unwrap_or_else(|_| root.clone());
+            let canonical = disk.resolved(&root);
             let canonical = format!("{}/", canonical.to_string_lossy());
             if layers.iter().any(|layer| layer.canonical == canonical) {
                 continue;
             }
-            conf.read_layer(&root);
+            conf.read_layer(&root, &disk);
             let all = conf.words("BBFILE_COLLECTIONS");
             let collections: Vec<String> = all.iter().filter(|name| !named.contains(name)).cloned().collect();
             named = all;
             layers.push(Layer { root, canonical, collections });
         }
         for local in &local {
-            conf.read_text(&local.path, &local.text);
+            conf.read_text(&local.path, &local.text, &disk);
         }
         let collections = collection::read_all(&conf, &layers);
         let by_pattern = collection::in_order_of_patterns(&collections);
         let (bbpath, mask) = (conf.bbpath(), mask_of(&conf));
-        let mut read = Layers {
-            layers,
-            collections,
-            by_pattern,
-            bbpath,
-            mask,
-            conf,
-            local,
-            directories,
-            ..Layers::default()
-        };
+        let mut read =
+            Layers { layers, collections, by_pattern, bbpath, mask, conf, local, disk, ..Layers::default() };
         read.patterns = read.patterns_of_bbfiles();
         read
     }
@@ -178,7 +162,12 @@ impl Layers {
 
     /// The layer in whose directory a file lies, the innermost one if layers lie within layers.
     pub fn layer_of(&self, file: &Path) -> Option<&Layer> {
-        self.innermost(&self.directories.canonical_place(file))
+        self.innermost(&self.disk.canonical_place(file))
+    }
+
+    /// The root of the repository that holds a layer, or the layer's own if it is in none.
+    pub fn repository_root(&self, layer: &Path) -> PathBuf {
+        self.disk.repository_root(layer).unwrap_or_else(|| layer.to_owned())
     }
 
     /// The releases with which the layer of a file says it works; none if it says nothing.
@@ -204,7 +193,7 @@ impl Layers {
 
     /// The path of a file as BitBake spells it: below the root of its layer as BBLAYERS names it.
     pub fn bitbake_path(&self, file: &Path) -> PathBuf {
-        let place = self.directories.canonical_place(file);
+        let place = self.disk.canonical_place(file);
         match self.innermost(&place) {
             Some(layer) => match place.strip_prefix(&layer.canonical) {
                 Ok(below) => layer.root.join(below),
@@ -236,7 +225,7 @@ impl Layers {
     fn search_class(&self, name: &str, kind: ClassKind) -> Option<PathBuf> {
         if name.starts_with('/') {
             let path = PathBuf::from(name);
-            return self.directories.exists(&path).then_some(path);
+            return self.disk.exists(&path).then_some(path);
         }
         if name.ends_with(".bbclass") {
             return self.find_in_bbpath(name);
@@ -252,7 +241,7 @@ impl Layers {
 
     /// The first file of this name along BBPATH.
     pub fn find_in_bbpath(&self, name: &str) -> Option<PathBuf> {
-        self.bbpath.iter().map(|directory| directory.join(name)).find(|path| self.directories.exists(path))
+        self.bbpath.iter().map(|directory| directory.join(name)).find(|path| self.disk.exists(path))
     }
 
     /// The file that `include` or `require` of one name in the file `from` means: beside that file first,
@@ -260,7 +249,7 @@ impl Layers {
     pub fn find_include(&self, from: &Path, name: &str) -> Option<PathBuf> {
         let beside = absolute(from).parent().map(|directory| directory.join(name));
         match beside {
-            Some(path) if self.directories.exists(&path) => Some(path),
+            Some(path) if self.disk.exists(&path) => Some(path),
             _ => self.find_in_bbpath(name),
         }
     }
@@ -270,18 +259,18 @@ impl Layers {
         self.bbpath
             .iter()
             .map(|directory| directory.join(name))
-            .filter(|path| self.directories.exists(path))
+            .filter(|path| self.disk.exists(path))
             .collect()
     }
 
     /// The recipes and appends of all layers, looked for on the first call.
     pub fn collected(&self) -> &Collected {
-        self.collected.get_or_init(|| Collected::of(self, &self.directories))
+        self.collected.get_or_init(|| Collected::of(self, &self.disk))
     }
 
     /// The file system as these layers see it.
-    pub fn directories(&self) -> &Arc<Directories> {
-        &self.directories
+    pub fn disk(&self) -> &Arc<Disk> {
+        &self.disk
     }
 
     /// Whether BBFILES would find a recipe at `path`, be it there or not.

@@ -1,13 +1,12 @@
 //! Where layers are named: by the files that are looked at, by hand, or in a `bblayers.conf`.
 
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Conf, Kas, Layers, LocalConf, root_above};
 use crate::disk::glob;
-use crate::disk::{Directories, absolute};
+use crate::disk::{Disk, FileKind, absolute};
 
 /// What names layers. All of it may be given together.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +15,7 @@ pub struct Sources {
     pub bblayers: Option<PathBuf>,
     /// kas files that are given together; their order comes next.
     pub kas: Vec<PathBuf>,
-    /// Directories of layers, or patterns that match some.
+    /// Disk of layers, or patterns that match some.
     pub layers: Vec<String>,
     /// What relative entries of `layers`, and relative paths in kas files, start from.
     pub base: PathBuf,
@@ -67,63 +66,58 @@ impl fmt::Display for SourceProblem {
 
 impl Sources {
     /// Reads all layers: those of `bblayers.conf`, of kas files, those named by hand, those around the files.
-    pub fn read(&self, directories: &Arc<Directories>) -> (Layers, Vec<SourceProblem>) {
+    pub fn read(&self, disk: &Arc<Disk>) -> (Layers, Vec<SourceProblem>) {
         let mut problems = Vec::new();
         let mut conf = Conf::default();
         let mut local = Vec::new();
         let mut roots = Vec::new();
         if let Some(path) = &self.bblayers {
-            roots.extend(read_bblayers(path, &mut conf, &mut problems));
+            roots.extend(read_bblayers(path, disk, &mut conf, &mut problems));
             let path = path.with_file_name("local.conf");
-            local.extend(fs::read_to_string(&path).ok().map(|text| LocalConf { path, text }));
+            local.extend(disk.text(&path, FileKind::Metadata).ok().map(|text| LocalConf { path, text }));
         }
         if let Some(first) = self.kas.first() {
-            let kas = Kas::read(&self.kas, &self.base, &mut problems);
-            conf.read_text(first, &kas.bblayers_conf);
+            let kas = Kas::read(&self.kas, &self.base, disk, &mut problems);
+            conf.read_text(first, &kas.bblayers_conf, disk);
             local.push(LocalConf { path: first.join("local.conf"), text: kas.local_conf });
             roots.extend(kas.layers);
         }
         for entry in &self.layers {
-            roots.extend(self.named(entry, directories, &mut problems));
+            roots.extend(self.named(entry, disk, &mut problems));
         }
         roots.retain(|root| {
-            let there = directories.exists(&root.join("conf/layer.conf"));
+            let there = disk.exists(&root.join("conf/layer.conf"));
             if !there {
                 problems.push(SourceProblem::NotALayer(root.clone()));
             }
             there
         });
-        roots.extend(self.around_files(directories));
-        (Layers::read_with(conf, &roots, local, Arc::clone(directories)), problems)
+        roots.extend(self.around_files(disk));
+        (Layers::read_with(conf, &roots, local, Arc::clone(disk)), problems)
     }
 
     /// The layers in which the files lie, in alphabetical order.
-    fn around_files(&self, directories: &Directories) -> Vec<PathBuf> {
+    fn around_files(&self, disk: &Disk) -> Vec<PathBuf> {
         let mut parents: Vec<&Path> = self.files.iter().filter_map(|file| file.parent()).collect();
         // A directory may be given itself.
-        parents.extend(self.files.iter().filter(|file| file.is_dir()).map(PathBuf::as_path));
+        parents.extend(self.files.iter().filter(|file| disk.is_directory(file)).map(PathBuf::as_path));
         parents.sort();
         parents.dedup();
         let mut roots: Vec<PathBuf> =
-            parents.iter().filter_map(|directory| root_above(directory, directories)).collect();
+            parents.iter().filter_map(|directory| root_above(directory, disk)).collect();
         roots.sort();
         roots.dedup();
         roots
     }
 
     /// The directories that one entry of `layers` names.
-    fn named(
-        &self,
-        entry: &str,
-        directories: &Directories,
-        problems: &mut Vec<SourceProblem>,
-    ) -> Vec<PathBuf> {
+    fn named(&self, entry: &str, disk: &Disk, problems: &mut Vec<SourceProblem>) -> Vec<PathBuf> {
         let path = absolute(&self.base.join(entry));
-        if !glob::has_magic(entry) || directories.is_directory(&path) {
+        if !glob::has_magic(entry) || disk.is_directory(&path) {
             return vec![path];
         }
-        let mut matching = glob::expand(&path.to_string_lossy(), directories);
-        matching.retain(|directory| directories.exists(&directory.join("conf/layer.conf")));
+        let mut matching = glob::expand(&path.to_string_lossy(), disk);
+        matching.retain(|directory| disk.exists(&directory.join("conf/layer.conf")));
         if matching.is_empty() {
             problems.push(SourceProblem::NoMatch(entry.to_owned()));
         }
@@ -132,12 +126,17 @@ impl Sources {
 }
 
 /// The layers of a `bblayers.conf`, which lies in `conf` of TOPDIR. What else it sets goes into `conf`.
-fn read_bblayers(path: &Path, conf: &mut Conf, problems: &mut Vec<SourceProblem>) -> Vec<PathBuf> {
+fn read_bblayers(
+    path: &Path,
+    disk: &Disk,
+    conf: &mut Conf,
+    problems: &mut Vec<SourceProblem>,
+) -> Vec<PathBuf> {
     let path = absolute(path);
     if let Some(topdir) = path.parent().and_then(Path::parent) {
         conf.set("TOPDIR", topdir.to_string_lossy());
     }
-    if !conf.read(&path) {
+    if !conf.read(&path, disk) {
         problems.push(SourceProblem::Unreadable(path));
         return Vec::new();
     }

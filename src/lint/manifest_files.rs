@@ -16,12 +16,12 @@ impl Subject<'_> {
         let name = self.free_name(kind)?;
         let path = entry.local_path()?;
         let place = self.own_place(entry)?;
-        let directories = self.build.directories();
+        let disk = self.build.disk();
         let files = match &entry.found {
             Some(Found::Surely { at, instead, unknown }) if instead.is_empty() && unknown.is_empty() => {
                 let root = root_of(at, path)?;
                 let to = root.join(&name);
-                let is_free = !directories.is_directory(at) && directories.kind(&to).is_none();
+                let is_free = !disk.is_directory(at) && disk.kind(&to).is_none();
                 // A task of the recipe itself may look for the old name.
                 if !is_free || self.handles_itself(path) || !self.alone_reads(at) {
                     return None;
@@ -30,7 +30,7 @@ impl Subject<'_> {
             }
             // Only the entry is misspelt.
             Some(Found::Absent { .. }) => {
-                let found = self.container.entries.search.find(&name, directories);
+                let found = self.container.entries.search.find(&name, disk);
                 (matches!(found, Found::Surely { .. }) && self.is_alone()).then(Vec::new)?
             }
             _ => return None,
@@ -50,8 +50,8 @@ impl Subject<'_> {
     pub fn new_manifest(&self, kind: ManifestKind) -> Option<PathBuf> {
         let name = self.free_name(kind)?;
         let entries = &self.container.entries;
-        let directories = self.build.directories();
-        if !matches!(entries.search.find(&name, directories), Found::Absent { .. }) || !self.is_alone() {
+        let disk = self.build.disk();
+        if !matches!(entries.search.find(&name, disk), Found::Absent { .. }) || !self.is_alone() {
             return None;
         }
         let own: Vec<&Path> =
@@ -63,11 +63,11 @@ impl Subject<'_> {
         let directory = own
             .iter()
             .find(holds_one)
-            .or_else(|| own.iter().find(|directory| directories.is_directory(directory)))
+            .or_else(|| own.iter().find(|directory| disk.is_directory(directory)))
             .or_else(|| own.iter().find(|directory| directory.ends_with("files")))?;
-        let is_free = directories.is_directory(directory) || directories.kind(directory).is_none();
+        let is_free = disk.is_directory(directory) || disk.kind(directory).is_none();
         let path = directory.join(name);
-        (is_free && directories.kind(&path).is_none()).then_some(path)
+        (is_free && disk.kind(&path).is_none()).then_some(path)
     }
 
     /// The entry of SRC_URI for the first name that the class reads as `kind`.

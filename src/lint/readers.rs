@@ -15,14 +15,14 @@ impl Subject<'_> {
     /// Whether nobody else asks for a file below the recipe's directory, as far as that can be told: no other
     /// entry, and no other recipe of the layer. Whoever reaches it through a link may be anybody.
     pub(super) fn alone_reads(&self, file: &Path) -> bool {
-        let directories = self.build.directories();
-        let real = directories.resolved(file);
-        let is_it = |at: &Path| real.starts_with(directories.resolved(at));
+        let disk = self.build.disk();
+        let real = disk.resolved(file);
+        let is_it = |at: &Path| real.starts_with(disk.resolved(at));
         let brings =
             |entries: &Entries| entries.list.iter().filter(|entry| entry.candidates().any(is_it)).count();
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_left_alone = |recipe: &Recipe| {
-            let entries = Entries::of(&recipe.data, directories);
+            let entries = Entries::of(&recipe.data, disk);
             !recipe.data.is_opaque() && !entries.may_list_more_files() && brings(&entries) == 0
         };
         self.is_below(file)
@@ -37,9 +37,9 @@ impl Subject<'_> {
 
     /// Whether a path leads below the recipe's directory without a link.
     pub(super) fn is_below(&self, path: &Path) -> bool {
-        let directories = self.build.directories();
+        let disk = self.build.disk();
         let Ok(below) = path.strip_prefix(self.directory()) else { return false };
-        directories.resolved(path) == directories.resolved(self.directory()).join(below)
+        disk.resolved(path) == disk.resolved(self.directory()).join(below)
     }
 
     fn file_name(&self) -> &str {
@@ -50,9 +50,9 @@ impl Subject<'_> {
     /// text of their own and are as `holds` says.
     fn are_all_others(&self, names: &[&str], holds: impl Fn(&Recipe) -> bool) -> bool {
         let own = self.recipe.file.path();
-        let directories = self.build.directories();
-        let real = directories.resolved(own);
-        let is_own = |path: &Path| directories.resolved(path) == real;
+        let disk = self.build.disk();
+        let real = disk.resolved(own);
+        let is_own = |path: &Path| disk.resolved(path) == real;
         let around = recipes_around(self.build, self.directory());
         let (Some(mut others), Some(elsewhere)) = (around, self.recipes_that_say(names)) else {
             return false;
@@ -67,16 +67,16 @@ impl Subject<'_> {
             })
     }
 
-    /// The recipes of the layer, in other directories, that say one of `names`, themselves or in an append,
-    /// or that are a link to this recipe. `None` if a file says it that any recipe may read.
+    /// The recipes of the layer, in other disk, that say one of `names`, themselves or in an append, or that
+    /// are a link to this recipe. `None` if a file says it that any recipe may read.
     fn recipes_that_say(&self, names: &[&str]) -> Option<Vec<PathBuf>> {
         let own = self.recipe.file.path();
         let Some(layer) = self.build.layers.layer_of(own) else { return Some(Vec::new()) };
-        let directories = self.build.directories();
+        let disk = self.build.disk();
         let mut files = Vec::new();
-        directories.walk(&layer.root, &mut |path| files.push(path));
+        disk.walk(&layer.root, &mut |path| files.push(path));
         files.retain(|path| path.parent() != own.parent());
-        let real = directories.resolved(own);
+        let real = disk.resolved(own);
         let mut recipes = Vec::new();
         for path in files {
             let Some(kind) =
@@ -87,7 +87,7 @@ impl Subject<'_> {
             let text = self.build.files.bytes(&path).ok()?;
             let says = names.iter().any(|name| memmem::find(&text, name.as_bytes()).is_some());
             match *kind {
-                "bb" if says || directories.resolved(&path) == real => recipes.push(path),
+                "bb" if says || disk.resolved(&path) == real => recipes.push(path),
                 "bbappend" if says => {
                     let appended = self.build.layers.collected().recipes_for(&path);
                     if appended.is_empty() {
@@ -107,7 +107,7 @@ impl Subject<'_> {
 /// known.
 pub fn recipes_around(build: &Build, directory: &Path) -> Option<Vec<PathBuf>> {
     let mut recipes = Vec::new();
-    for (name, _) in build.directories().get(directory).entries() {
+    for (name, _) in build.disk().list(directory).entries() {
         let path = directory.join(name);
         if name.ends_with(".bb") {
             recipes.push(path);

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::json::Document;
 use super::lookup::{Fate, Lookup, Unpacked, copied_to_device_json};
 use super::{ContainerKind, Kind, ManifestKind, Violation};
-use crate::disk::Directories;
+use crate::disk::Disk;
 use crate::model::fetch::{Entries, Entry};
 use crate::model::{Files, LoadError, Recipe};
 use crate::value::Value;
@@ -55,9 +55,9 @@ impl Manifest {
 }
 
 impl Container {
-    pub fn of(recipe: &Recipe, files: &Files, directories: &Directories) -> Container {
+    pub fn of(recipe: &Recipe, files: &Files, disk: &Disk) -> Container {
         let kind = Kind::of(recipe);
-        let entries = Entries::of(&recipe.data, directories);
+        let entries = Entries::of(&recipe.data, disk);
         let class = kind.container().or(kind.meant);
         let exact = |name: &str| recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
         let file_name = match class {
@@ -98,7 +98,7 @@ impl Container {
             container.read_copied_devices(recipe, &unpacked, files);
         }
         if kind.repackaged().is_yes() {
-            container.read_packed_devices(recipe, &unpacked, files, directories);
+            container.read_packed_devices(recipe, &unpacked, files, disk);
         }
         container
     }
@@ -148,13 +148,7 @@ impl Container {
     }
 
     /// `pvrexport` packs what lies in `PVR_SRC_DIR` as it is, so a `device.json` there is the device's.
-    fn read_packed_devices(
-        &mut self,
-        recipe: &Recipe,
-        unpacked: &[Unpacked],
-        files: &Files,
-        directories: &Directories,
-    ) {
+    fn read_packed_devices(&mut self, recipe: &Recipe, unpacked: &[Unpacked], files: &Files, disk: &Disk) {
         let source = recipe.data.get_raw("PVR_SRC_DIR").map(|value| value.source()).unwrap_or_default();
         let Some(source) = ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|dir| source.strip_prefix(dir))
         else {
@@ -163,10 +157,9 @@ impl Container {
         let is_source = |place: &Unpacked| matches!(place, Unpacked::At(path) if path == source);
         let Some(entry) = unpacked.iter().position(is_source) else { return };
         let roots: Vec<PathBuf> = self.entries.list[entry].candidates().map(Path::to_owned).collect();
-        let devices =
-            roots.iter().map(|root| root.join("device.json")).filter(|path| directories.exists(path));
+        let devices = roots.iter().map(|root| root.join("device.json")).filter(|path| disk.exists(path));
         self.add_files(ManifestKind::Device, entry, devices.collect(), files);
-        let holds = |name: &String| roots.iter().any(|root| directories.is_directory(&root.join(name)));
+        let holds = |name: &String| roots.iter().any(|root| disk.is_directory(&root.join(name)));
         self.only_device =
             self.manifest(ManifestKind::Device).is_some() && !self.name.as_ref().is_some_and(holds);
     }

@@ -47,7 +47,7 @@ impl Project<'_> {
     pub fn groups_on_disk(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for layer in self.build.layers.layers() {
-            self.build.directories().walk(&layer.root, &mut |path| {
+            self.build.disk().walk(&layer.root, &mut |path| {
                 let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
                 if name.starts_with("device") && name.ends_with(".json") {
                     let source = self.build.files.load_source(&path).ok();

@@ -86,7 +86,7 @@ impl Evaluated {
     }
 
     fn of(build: &Build, recipe: Recipe) -> Evaluated {
-        let container = Container::of(&recipe, &build.files, build.directories());
+        let container = Container::of(&recipe, &build.files, build.disk());
         let image = ImageRecipe::of(&recipe);
         Evaluated { recipe, container, image, is_target: true }
     }

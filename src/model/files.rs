@@ -1,8 +1,7 @@
 //! Files of metadata, read and parsed once and shared by all threads.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::fs;
+use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -10,9 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::program::Program;
-use crate::disk::Directories;
+use crate::disk::{Disk, FileKind, ReadError};
 use crate::syntax::{self, Dialect, Parse, ast};
-use crate::text::{ReadError, SourceFile};
+use crate::text::SourceFile;
 
 /// A file and its tree.
 #[derive(Debug)]
@@ -23,14 +22,10 @@ pub struct Parsed {
     program: OnceLock<Program>,
 }
 
-/// Why a file could not be read.
+/// Why a file could not be read, for all who ask.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum LoadError {
-    #[error("{0}")]
-    Io(Arc<io::Error>),
-    #[error("{0}")]
-    TooLarge(crate::text::TooLarge),
-}
+#[error("{0}")]
+pub struct LoadError(Arc<ReadError>);
 
 /// The result of reading a file; `None` for a file that BitBake would not read as metadata.
 type Loaded<T> = Result<Arc<T>, LoadError>;
@@ -38,24 +33,25 @@ type Loaded<T> = Result<Arc<T>, LoadError>;
 impl LoadError {
     /// The error for a file that does not exist.
     pub(crate) fn missing() -> LoadError {
-        LoadError::Io(Arc::new(io::Error::from(io::ErrorKind::NotFound)))
+        ReadError::Io(io::ErrorKind::NotFound.into()).into()
     }
 
     /// Whether there is no such file.
     pub fn is_missing(&self) -> bool {
-        matches!(self, LoadError::Io(error) if error.kind() == io::ErrorKind::NotFound)
+        self.0.is_missing()
     }
 }
 
-/// All files of a run.
-///
-/// Texts given with [`Files::with_text`] take the place of what is on disk (standard input, an editor's
-/// buffer).
+impl From<ReadError> for LoadError {
+    fn from(error: ReadError) -> LoadError {
+        LoadError(Arc::new(error))
+    }
+}
+
+/// All files of a run: those of the [`Disk`], each parsed once.
 #[derive(Debug, Default)]
 pub struct Files {
-    /// Nothing for a file that is taken away.
-    given: HashMap<PathBuf, Option<Arc<SourceFile>>>,
-    directories: Arc<Directories>,
+    disk: Arc<Disk>,
     metadata: Cache<Parsed>,
     others: Cache<SourceFile>,
 }
@@ -95,62 +91,45 @@ impl Parsed {
 impl Files {
     /// The same files, but with `text` at `path`.
     #[must_use]
-    pub fn with_text(mut self, path: PathBuf, text: impl Into<Arc<str>>) -> Files {
-        let source = Arc::new(SourceFile::new(path.clone(), text));
-        self.given.insert(path, Some(source));
-        self
+    pub fn with_text(self, path: PathBuf, text: impl Into<Arc<str>>) -> Files {
+        self.edited(&[(path, Some(text.into()))])
     }
 
     /// The same files, but with `bytes` at `path`.
-    pub fn with_bytes(mut self, path: PathBuf, bytes: Vec<u8>) -> Result<Files, LoadError> {
-        let source = SourceFile::from_bytes(&path, bytes).map_err(LoadError::TooLarge)?;
-        self.given.insert(path, Some(Arc::new(source)));
-        Ok(self)
+    #[must_use]
+    pub fn with_bytes(self, path: PathBuf, bytes: Vec<u8>) -> Files {
+        self.replaced(&[(path, Some(bytes.into()))])
     }
 
     /// The same files, but with other texts at some paths, and none at those without a text. What was read of
     /// the others stays read.
     #[must_use]
     pub fn edited(&self, texts: &[(PathBuf, Option<Arc<str>>)]) -> Files {
-        let come_or_go = texts.iter().map(|(path, text)| (path.as_path(), text.is_some()));
-        // Other paths stand for something that is no file.
-        let come_or_go: Vec<_> = come_or_go
-            .filter(|(path, is_there)| path.is_absolute() && self.exists(path) != *is_there)
-            .collect();
-        let directories = if come_or_go.is_empty() {
-            Arc::clone(&self.directories)
-        } else {
-            Arc::new(self.directories.with(&come_or_go))
-        };
-        let mut files = Files {
-            given: self.given.clone(),
-            directories,
-            metadata: self.metadata.clone(),
-            others: self.others.clone(),
-        };
-        for (path, text) in texts {
+        let given: Vec<(PathBuf, Option<Arc<[u8]>>)> =
+            texts.iter().map(|(path, text)| (path.clone(), text.clone().map(Arc::from))).collect();
+        self.replaced(&given)
+    }
+
+    fn replaced(&self, given: &[(PathBuf, Option<Arc<[u8]>>)]) -> Files {
+        let disk = Arc::new(self.disk.with(given));
+        let files = Files { disk, metadata: self.metadata.clone(), others: self.others.clone() };
+        for (path, _) in given {
             files.metadata.forget(path);
             files.others.forget(path);
-            let source = text.as_ref().map(|text| Arc::new(SourceFile::new(path.clone(), Arc::clone(text))));
-            files.given.insert(path.clone(), source);
         }
         files
     }
 
-    /// What stands in the file at `path`, as it is and not kept.
-    pub fn bytes(&self, path: &Path) -> io::Result<Cow<'_, [u8]>> {
-        match self.given.get(path) {
-            Some(Some(given)) => Ok(Cow::Borrowed(given.text().as_bytes())),
-            Some(None) => Err(io::ErrorKind::NotFound.into()),
-            None => fs::read(path).map(Cow::Owned),
-        }
+    /// What stands in a file that a recipe names, as it is and not kept.
+    pub fn bytes(&self, path: &Path) -> Result<Cow<'_, [u8]>, ReadError> {
+        self.disk.read(path, FileKind::Payload)
     }
 
     /// The metadata at `path`. A file whose name is none that BitBake reads is taken for a recipe.
     pub fn load(&self, path: &Path) -> Loaded<Parsed> {
         self.metadata.get(path, || {
             let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
-            self.read(path).map(|source| Arc::new(Parsed::new(source, dialect)))
+            self.source(path, FileKind::Metadata).map(|source| Arc::new(Parsed::new(source, dialect)))
         })
     }
 
@@ -161,30 +140,34 @@ impl Files {
 
     /// A file that is no metadata, such as JSON.
     pub fn load_source(&self, path: &Path) -> Loaded<SourceFile> {
-        self.others.get(path, || self.read(path))
+        self.others.get(path, || self.source(path, FileKind::Manifest))
     }
 
     pub fn exists(&self, path: &Path) -> bool {
-        match self.given.get(path) {
-            Some(given) => given.is_some(),
-            None => self.directories.exists(path),
-        }
+        self.disk.exists(path)
     }
 
-    /// What lies in which directory, each read once.
-    pub fn directories(&self) -> &Arc<Directories> {
-        &self.directories
+    /// The disk below, texts that are not saved included.
+    pub fn disk(&self) -> &Arc<Disk> {
+        &self.disk
     }
 
-    fn read(&self, path: &Path) -> Loaded<SourceFile> {
-        if let Some(given) = self.given.get(path) {
-            return given.as_ref().map(Arc::clone).ok_or_else(LoadError::missing);
-        }
-        SourceFile::read(path).map(Arc::new).map_err(|error| match error {
-            ReadError::Io(error) => LoadError::Io(Arc::new(error)),
-            ReadError::TooLarge(error) => LoadError::TooLarge(error),
-        })
+    fn source(&self, path: &Path, kind: FileKind) -> Loaded<SourceFile> {
+        Ok(Arc::new(read_source(&self.disk, path, kind)?))
     }
+}
+
+/// The file at `path` with its text.
+pub fn read_source(disk: &Disk, path: &Path, kind: FileKind) -> Result<SourceFile, ReadError> {
+    thread_local! {
+        /// Kept from file to file: a layer has thousands of small ones.
+        static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        buffer.clear();
+        disk.read_into(buffer, path, kind)?;
+        Ok(SourceFile::from_bytes(path, buffer))
+    })
 }
 
 /// What was computed for a path stays; two threads that ask for one path wait for one computation.
@@ -247,7 +230,7 @@ mod tests {
         let file = files.get(Path::new("no/such.bb")).expect("the given text");
         assert_eq!(file.source.text(), "A = \"1\"\n");
         assert!(Arc::ptr_eq(&file, &files.get(Path::new("no/such.bb")).expect("the same")));
-        assert!(matches!(files.load(Path::new("no/other.bb")), Err(LoadError::Io(_))));
+        assert!(matches!(files.load(Path::new("no/other.bb")), Err(error) if error.is_missing()));
     }
 
     #[test]
@@ -259,29 +242,5 @@ mod tests {
         assert_eq!(edited.get(&a).expect("the edited text").source.text(), "A = \"2\"\n");
         assert!(Arc::ptr_eq(&edited.get(&b).expect("the same"), &read[1]));
         assert!(Arc::ptr_eq(&files.get(&a).expect("the old one"), &read[0]));
-    }
-
-    #[test]
-    fn files_come_and_go() {
-        let root = tempfile::tempdir().expect("a directory");
-        let root = root.path().canonicalize().expect("a path");
-        let [old, new, deep] = ["old", "new", "a/b/deep"].map(|name| root.join(name));
-        fs::write(&old, "1").expect("a file");
-        let files = Files::default();
-        assert!(files.exists(&old) && !files.exists(&new) && !files.exists(&deep));
-        let changed = [(old.clone(), None), (new.clone(), Some("1".into())), (deep.clone(), Some("".into()))];
-        let edited = files.edited(&changed);
-        assert!(!edited.exists(&old) && edited.exists(&new) && edited.exists(&deep));
-        let names = |directory: &Path| -> Vec<String> {
-            edited.directories().get(directory).entries().map(|(name, _)| name.to_owned()).collect()
-        };
-        assert_eq!(
-            (names(&root), names(&root.join("a/b"))),
-            (vec!["a".into(), "new".into()], vec!["deep".into()])
-        );
-        assert!(edited.directories().is_directory(&root.join("a")) && edited.load_source(&old).is_err());
-        // And back again.
-        let restored = edited.edited(&[(old.clone(), Some("1".into())), (new.clone(), None), (deep, None)]);
-        assert!(restored.exists(&old) && !restored.exists(&new) && !old.with_file_name("a").exists());
     }
 }

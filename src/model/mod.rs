@@ -20,7 +20,7 @@ pub use datastore::{
     Datastore, Event, EventOp, MergedPart, Place, UNKNOWN_PART, Word, Words, split_outside_references,
 };
 pub use evaluate::{Policy, Runs};
-pub use files::{Files, LoadError, Parsed};
+pub use files::{Files, LoadError, Parsed, read_source};
 pub use known_path::KnownPath;
 pub use log::{LogMessage, Stop, messages, stop};
 pub use problem::{Problem, ProblemKind};

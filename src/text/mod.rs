@@ -11,5 +11,5 @@ pub use closest::closest;
 pub use edit::{Edit, FileChange, Fix, Safety, apply, disjoint};
 pub use lines::{LineCol, LineIndex, line_end};
 pub use printable::{display_path, is_control, one_line};
-pub use source::{InvalidUtf8, MAX_FILE_BYTES, ReadError, SourceFile, TooLarge};
+pub use source::{InvalidUtf8, SourceFile};
 pub use span::Span;

@@ -1,16 +1,9 @@
 //! A file as it was read.
 
-use std::cell::RefCell;
-use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::{LineCol, LineIndex, Span};
-
-/// Larger files are refused: positions are 32 bits wide.
-pub const MAX_FILE_BYTES: usize = 1 << 30;
 
 /// One file: its path as it is shown to the user, and its text.
 #[derive(Debug)]
@@ -31,45 +24,7 @@ pub struct InvalidUtf8 {
     pub noticed: Option<usize>,
 }
 
-/// The file has more than [`MAX_FILE_BYTES`] bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooLarge {
-    pub bytes: usize,
-}
-
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the file has {} bytes; the limit is {MAX_FILE_BYTES}", self.bytes)
-    }
-}
-
-impl std::error::Error for TooLarge {}
-
-/// Why a file could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    #[error("{0}")]
-    Io(io::Error),
-    #[error("{0}")]
-    TooLarge(TooLarge),
-}
-
 impl SourceFile {
-    /// The file at `path`; see [`SourceFile::from_bytes`].
-    pub fn read(path: &Path) -> Result<SourceFile, ReadError> {
-        thread_local! {
-            /// Kept from file to file: a layer has thousands of small ones.
-            static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-        }
-        BUFFER.with_borrow_mut(|buffer| {
-            let bytes = read_into(buffer, path)?;
-            match str::from_utf8(bytes) {
-                Ok(text) => Ok(SourceFile::new(path, text)),
-                Err(_) => SourceFile::from_bytes(path, bytes.to_vec()).map_err(ReadError::TooLarge),
-            }
-        })
-    }
-
     /// A file whose text is already known to be UTF-8 and of a sane size (tests, standard input).
     pub fn new(path: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> SourceFile {
         SourceFile { path: path.into(), text: text.into(), invalid_utf8: None, lines: OnceLock::new() }
@@ -77,21 +32,16 @@ impl SourceFile {
 
     /// A file as read from disk. Bytes that are not UTF-8 become `?`, one for one, so that offsets
     /// stay those of the file; [`SourceFile::invalid_utf8`] tells where the first one was.
-    pub fn from_bytes(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Result<SourceFile, TooLarge> {
-        if bytes.len() > MAX_FILE_BYTES {
-            return Err(TooLarge { bytes: bytes.len() });
-        }
-        let (text, invalid_utf8) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let (bytes, found) = (error.as_bytes(), error.utf8_error());
-                let offset = found.valid_up_to();
-                let noticed = found.error_len().map(|len| noticed(bytes, offset, len));
-                let noticed = noticed.filter(|&noticed| noticed < bytes.len());
-                (mask_invalid(bytes), Some(InvalidUtf8 { offset, noticed }))
-            }
+    pub fn from_bytes(path: impl Into<PathBuf>, bytes: &[u8]) -> SourceFile {
+        let error = match str::from_utf8(bytes) {
+            Ok(text) => return SourceFile::new(path, text),
+            Err(error) => error,
         };
-        Ok(SourceFile { invalid_utf8, ..SourceFile::new(path, text) })
+        let offset = error.valid_up_to();
+        let noticed = error.error_len().map(|len| noticed(bytes, offset, len));
+        let noticed = noticed.filter(|&noticed| noticed < bytes.len());
+        let invalid_utf8 = Some(InvalidUtf8 { offset, noticed });
+        SourceFile { invalid_utf8, ..SourceFile::new(path, mask_invalid(bytes)) }
     }
 
     pub fn path(&self) -> &Path {
@@ -126,29 +76,6 @@ impl SourceFile {
     }
 }
 
-/// Reads the file at `path` into `buffer`, which grows as needed. Nobody asks for the size beforehand: most
-/// files fit at once, and what is no file has none.
-fn read_into<'b>(buffer: &'b mut Vec<u8>, path: &Path) -> Result<&'b [u8], ReadError> {
-    const AT_FIRST: usize = 1 << 16;
-    let mut file = File::open(path).map_err(ReadError::Io)?;
-    let mut len = 0;
-    loop {
-        if len > MAX_FILE_BYTES {
-            let bytes = file.metadata().map_or(len, |found| usize::try_from(found.len()).unwrap_or(len));
-            return Err(ReadError::TooLarge(TooLarge { bytes }));
-        }
-        if len == buffer.len() {
-            buffer.resize((len * 2).max(AT_FIRST), 0);
-        }
-        match file.read(&mut buffer[len..]) {
-            Ok(0) => return Ok(&buffer[..len]),
-            Ok(more) => len += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(ReadError::Io(error)),
-        }
-    }
-}
-
 /// With which byte Python notices that the `len` bytes at `offset` are not UTF-8.
 fn noticed(bytes: &[u8], offset: usize, len: usize) -> usize {
     match (bytes[offset], bytes.get(offset + 1)) {
@@ -174,7 +101,7 @@ mod tests {
 
     #[test]
     fn invalid_bytes_keep_their_offsets() {
-        let file = SourceFile::from_bytes("x.bb", b"A = \"\xff\xc3\"\nB".to_vec()).unwrap();
+        let file = SourceFile::from_bytes("x.bb", b"A = \"\xff\xc3\"\nB");
         assert_eq!(file.text(), "A = \"??\"\nB");
         assert_eq!(file.invalid_utf8(), Some(InvalidUtf8 { offset: 5, noticed: Some(5) }));
     }
@@ -190,7 +117,7 @@ mod tests {
             (b"a\xed\xa0", None),
             (b"a\xf0\x9f\x98b", Some(4)),
         ] {
-            let file = SourceFile::from_bytes("x.bb", bytes.to_vec()).unwrap();
+            let file = SourceFile::from_bytes("x.bb", bytes);
             assert_eq!(file.invalid_utf8(), Some(InvalidUtf8 { offset: 1, noticed }), "{bytes:?}");
         }
     }

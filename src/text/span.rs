@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A half-open range of bytes in one file.
 ///
-/// Files over [`super::MAX_FILE_BYTES`] are refused when they are loaded, so a `u32` always suffices.
+/// Files of more than some hundred megabytes are refused when they are loaded, so a `u32` always suffices.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct Span {
     pub start: u32,

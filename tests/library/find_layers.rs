@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
-use pvlint::disk::Directories;
+use pvlint::disk::Disk;
 use pvlint::layers::{ClassKind, Collection, Layers, Sources, Use, append_applies};
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ fn sources(directory: &Path, lines: &str) -> Sources {
 /// All that is known of the layers, as text.
 fn dump(sources: &Sources) -> String {
     let mut out = String::new();
-    let (layers, problems) = sources.read(&Arc::new(Directories::new()));
+    let (layers, problems) = sources.read(&Arc::new(Disk::default()));
     for problem in problems {
         let _ = writeln!(out, "problem: {problem}");
     }
@@ -103,7 +103,7 @@ fn dump_files(out: &mut String, layers: &Layers, base: &Path) {
 
 fn all_files(base: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    Directories::new().walk(base, &mut |path| found.push(path));
+    Disk::default().walk(base, &mut |path| found.push(path));
     let wanted =
         |path: &PathBuf| extensions.iter().any(|one| path.extension().is_some_and(|ext| ext == *one));
     found.retain(wanted);

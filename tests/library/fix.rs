@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use pvlint::config::{Loaded, Overrides, Settings};
 use pvlint::diag::{Diagnostic, Severity};
-use pvlint::engine::{FixRequest, Fixed, Outcome, fix};
+use pvlint::engine::{Filter, FixRequest, Fixed, Input, Outcome, fix};
 use pvlint::layers::Sources;
 use pvlint::model::{Build, Files};
 use pvlint::rules;
@@ -55,6 +56,18 @@ fn findings(root: &Path, files: &Files, wishes: &[Wish]) -> Vec<Diagnostic> {
     found.collect()
 }
 
+/// Takes the place of what the rules find.
+struct Wished<'a> {
+    root: &'a Path,
+    wishes: &'a [Wish],
+}
+
+impl Filter for Wished<'_> {
+    fn apply(&self, build: &Build, _found: Outcome) -> Outcome {
+        Outcome { findings: findings(self.root, &build.files, self.wishes), ..Outcome::default() }
+    }
+}
+
 /// A layer with a recipe and its include, and what comes of the wishes for it.
 fn run(recipe: &str, include: &str, wishes: &[Wish], least: Safety, editable: &[&str]) -> (PathBuf, Fixed) {
     let scratch = tempfile::tempdir().expect("a directory");
@@ -66,14 +79,15 @@ fn run(recipe: &str, include: &str, wishes: &[Wish], least: Safety, editable: &[
     }
     let targets = [root.join(RECIPE), root.join(INCLUDE)];
     let sources = Sources { files: targets.to_vec(), ..Sources::default() };
-    let rebuild = |files: Arc<Files>| Some(Build::read(files, &sources, None).0);
-    let check =
-        |build: &Build| Outcome { findings: findings(&root, &build.files, wishes), ..Outcome::default() };
-    let build = rebuild(Arc::default()).expect("a build");
-    let outcome = check(&build);
+    let build = Build::read(Arc::default(), &sources, None).0;
+    let wished = Wished { root: &root, wishes };
+    let settings =
+        Arc::new(Settings::new(Loaded::default(), &Overrides::default(), rules::metas()).expect("settings"));
+    let settings = |_: &Path| Arc::clone(&settings);
+    let input = Input { targets: &targets, named: &[], settings: &settings, filter: Some(&wished) };
+    let outcome = wished.apply(&build, Outcome::default());
     let may_edit = |path: &Path| editable.iter().any(|name| path == root.join(name));
-    let request =
-        FixRequest { least, targets: &targets, may_edit: &may_edit, rebuild: &rebuild, check: &check };
+    let request = FixRequest { least, may_edit: &may_edit, input };
     let fixed = fix(build, outcome, &request);
     (root, fixed)
 }

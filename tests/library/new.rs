@@ -91,8 +91,8 @@ impl Layer {
         let settings = self.settings("", &overrides);
         let build = self.build(&files);
         let settings = |_: &Path| Arc::clone(&settings);
-        let input = engine::Input { build: &build, targets: &files, named: &files, settings: &settings };
-        let outcome = engine::check(&input);
+        let input = engine::Input { targets: &files, named: &files, settings: &settings, filter: None };
+        let outcome = engine::check(&build, &input);
         assert!(outcome.internal_errors.is_empty(), "{:?}", outcome.internal_errors);
         let found = outcome.findings.iter();
         found.map(|finding| format!("{}: {}", finding.rule.name, finding.message)).collect()

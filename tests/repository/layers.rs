@@ -99,7 +99,7 @@ const PARTS: &[Part] = &[
         &["text", "diag", "embed", "syntax", "disk", "value", "layers", "model"],
         &["tar", "flate2"],
     ),
-    ("config", &["text", "diag", "format"], &["toml"]),
+    ("config", &["text", "diag", "disk", "format"], &["toml"]),
     (
         "lint",
         &["text", "diag", "embed", "syntax", "disk", "value", "layers", "model", "manifest", "config"],

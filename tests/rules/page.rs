@@ -6,8 +6,9 @@ use std::{env, fs};
 
 use pvlint::config::{Loaded, Overrides, Settings, nearest};
 use pvlint::diag::Diagnostic;
-use pvlint::engine::{self, FixRequest, Fixed, Outcome};
+use pvlint::engine::{self, Filter, FixRequest, Fixed, Input, Outcome};
 use pvlint::layers::Sources;
+use pvlint::lint::SettingsOf;
 use pvlint::model::{Build, Files};
 use pvlint::text::Safety;
 
@@ -168,41 +169,36 @@ impl Layer {
         Build::read(files, &sources, None).0
     }
 
-    fn check(&self, build: &Build) -> Outcome {
-        engine::check(&engine::Input {
-            build,
-            targets: &self.targets,
-            named: &self.targets,
-            settings: &|_| Arc::clone(&self.settings),
-        })
+    /// What to check, with the settings of the layer.
+    fn input<'a>(&'a self, settings: SettingsOf<'a>) -> Input<'a> {
+        Input { targets: &self.targets, named: &self.targets, settings, filter: None }
     }
 }
 
 /// The findings in a layer that an example was written to; the rule `name` is on, whatever its default.
 pub fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic> {
     let layer = Layer::of(example, layer, name);
-    layer.check(&layer.build(Arc::default())).findings
+    let settings = |_: &Path| Arc::clone(&layer.settings);
+    engine::check(&layer.build(Arc::default()), &layer.input(&settings)).findings
 }
 
 /// What the fixes of the rule `name` alone, safe or not, make of such a layer. Nothing is written.
 pub fn fix_layer(example: &Example, root: &Path, name: &str) -> Fixed {
     let layer = Layer::of(example, root, name);
-    let check = |build: &Build| {
-        let mut outcome = layer.check(build);
-        outcome.findings.retain(|finding| finding.rule.name == name);
-        outcome
-    };
+    let settings = |_: &Path| Arc::clone(&layer.settings);
+    let input = Input { filter: Some(&OnlyOf(name)), ..layer.input(&settings) };
     let build = layer.build(Arc::default());
-    let outcome = check(&build);
-    engine::fix(
-        build,
-        outcome,
-        &FixRequest {
-            least: Safety::Unsafe,
-            targets: &layer.targets,
-            may_edit: &|path| path.starts_with(root),
-            rebuild: &|files| Some(layer.build(files)),
-            check: &check,
-        },
-    )
+    let outcome = engine::check(&build, &input);
+    let may_edit = |path: &Path| path.starts_with(root);
+    engine::fix(build, outcome, &FixRequest { least: Safety::Unsafe, may_edit: &may_edit, input })
+}
+
+/// Keeps the findings of one rule.
+struct OnlyOf<'a>(&'a str);
+
+impl Filter for OnlyOf<'_> {
+    fn apply(&self, _build: &Build, mut outcome: Outcome) -> Outcome {
+        outcome.findings.retain(|finding| finding.rule.name == self.0);
+        outcome
+    }
 }

@@ -11,8 +11,9 @@ use json::ast_json;
 
 use crate::cli::exit::Exit;
 use crate::cli::messages;
+use crate::disk::{Disk, FileKind};
+use crate::model::read_source;
 use crate::syntax::Dialect;
-use crate::text::SourceFile;
 
 #[derive(Args, Debug)]
 pub struct Ast {
@@ -37,11 +38,9 @@ pub enum AstFormat {
 pub fn run(args: &Ast) -> anyhow::Result<Exit> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut exit = Exit::Clean;
+    let disk = Disk::default();
     for path in &args.files {
-        let file = match std::fs::read(path)
-            .map_err(anyhow::Error::from)
-            .and_then(|bytes| SourceFile::from_bytes(path, bytes).map_err(anyhow::Error::from))
-        {
+        let file = match read_source(&disk, path, FileKind::Metadata) {
             Ok(file) => file,
             Err(error) => {
                 messages::error(&format!("{}: {error}", path.display()));

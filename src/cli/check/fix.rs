@@ -13,7 +13,7 @@ use crate::cli::walk::Walked;
 use crate::cli::write_files::{self, Rewrite, Written};
 use crate::disk::absolute;
 use crate::engine::{self, FixRequest, FixedFile, Outcome};
-use crate::model::{Build, Files};
+use crate::model::Build;
 use crate::text::Safety;
 
 /// The fixes that the command line asks for: the least trustworthy of them. `--unsafe-fixes` alone asks for none.
@@ -36,8 +36,7 @@ pub fn run(
     least: Safety,
     walked: &Walked,
     (build, outcome): (Build, Outcome),
-    rebuild: &dyn Fn(Arc<Files>) -> Option<Build>,
-    check: &dyn Fn(&Build) -> Outcome,
+    input: engine::Input<'_>,
 ) -> anyhow::Result<AfterFixes> {
     let from_stdin = args.input.stdin()?.is_some();
     if from_stdin && !args.fix_only && !args.diff {
@@ -47,8 +46,7 @@ pub fn run(
     }
     let files = Arc::clone(&build.files);
     let editable = Editable::of(args, walked);
-    let request =
-        FixRequest { least, targets: &walked.files, may_edit: &|path| editable.holds(path), rebuild, check };
+    let request = FixRequest { least, may_edit: &|path| editable.holds(path), input };
     let fixed = engine::fix(build, outcome, &request);
     let rewrites: Vec<Rewrite<'_>> = fixed.files.iter().map(rewrite_of).collect();
     if args.diff {

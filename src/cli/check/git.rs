@@ -106,7 +106,7 @@ impl Repository {
             let names: Vec<&str> = there.iter().filter_map(old).map(String::as_str).collect();
             let contents = self.read_blobs(&names)?;
             for (path, bytes) in there.into_iter().zip(contents) {
-                known.insert(path.to_owned(), Some(SourceFile::from_bytes(path, bytes)?.shared_text()));
+                known.insert(path.to_owned(), Some(SourceFile::from_bytes(path, &bytes).shared_text()));
             }
             known.extend(new.into_iter().map(|path| (path.to_owned(), None)));
         }

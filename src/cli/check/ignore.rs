@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use anyhow::bail;
 
@@ -12,7 +11,7 @@ use crate::cli::messages::{self, display_path, plural};
 use crate::cli::walk::Walked;
 use crate::cli::write_files::{self, Rewrite, Written};
 use crate::engine::{self, IgnoreRequest, Ignored, Outcome};
-use crate::model::{Build, Files};
+use crate::model::Build;
 
 /// Writes the comments, and says how many there were and what they cannot silence.
 pub fn run(
@@ -20,8 +19,7 @@ pub fn run(
     reason: &str,
     walked: &Walked,
     (build, outcome): (&Build, Outcome),
-    rebuild: &dyn Fn(Arc<Files>) -> Option<Build>,
-    check: &dyn Fn(&Build) -> Outcome,
+    input: engine::Input<'_>,
 ) -> anyhow::Result<AfterFixes> {
     if args.input.stdin()?.is_some() {
         bail!("--add-ignore writes into files, not to standard output");
@@ -34,7 +32,7 @@ pub fn run(
         bail!("a reason is one line that does not end in a backslash");
     }
     let editable = Editable::of(args, walked);
-    let request = IgnoreRequest { reason, may_edit: &|path| editable.holds(path), rebuild, check };
+    let request = IgnoreRequest { reason, may_edit: &|path| editable.holds(path), input };
     let Ignored { outcome, files, left } = engine::ignore(build, outcome, &request);
     let rewrites: Vec<Rewrite<'_>> = files.iter().map(|file| Rewrite::of(&file.before, &file.text)).collect();
     let written = write_files::write(&rewrites);

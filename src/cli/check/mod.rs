@@ -35,7 +35,8 @@ use crate::config::Overrides;
 use crate::diag::Meta;
 use crate::disk::absolute;
 use crate::engine;
-use crate::model::{Build, Files};
+use crate::engine::Filter;
+use crate::model::Files;
 use crate::report::Run;
 use crate::rules;
 
@@ -72,20 +73,17 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         return show::settings(&walked, &configs, &build).map(|()| readable);
     }
     let mut new_findings = NewFindings::of(args, &walked, &configs)?;
-    let check_all = |build: &Build| {
-        let settings = &|path: &Path| configs.of(path);
-        engine::check(&engine::Input { build, targets: &walked.files, named: &walked.named, settings })
-    };
+    let settings = &|path: &Path| configs.of(path);
+    let all = engine::Input { targets: &walked.files, named: &walked.named, settings, filter: None };
     let what = format!("Checking {}", plural(walked.files.len(), "file"));
-    let outcome = progress::during(&what, begin, || check_all(&build));
+    let outcome = progress::during(&what, begin, || engine::check(&build, &all));
     new_findings.keep_baseline(&outcome, args.write_baseline)?;
-    let check = |build: &Build| new_findings.only_new(check_all(build));
-    let outcome = new_findings.only_new(outcome);
-    let rebuild = |files| configs.build(files, &walked.files).ok();
+    let outcome = new_findings.apply(&build, outcome);
+    let input = engine::Input { filter: Some(&new_findings), ..all };
     let next = match (fix::wanted(args), &args.add_ignore) {
         (None, None) => AfterFixes::Report { outcome, failed: false },
-        (None, Some(reason)) => ignore::run(args, reason, &walked, (&build, outcome), &rebuild, &check)?,
-        (Some(least), _) => fix::run(args, least, &walked, (build, outcome), &rebuild, &check)?,
+        (None, Some(reason)) => ignore::run(args, reason, &walked, (&build, outcome), input)?,
+        (Some(least), _) => fix::run(args, least, &walked, (build, outcome), input)?,
     };
     let (outcome, is_reported, shown, failed) = match next {
         AfterFixes::Report { outcome, failed } => (outcome, true, false, failed),
@@ -145,7 +143,7 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
         return Ok((Files::default(), Walked { foreign: vec![name], ..Walked::default() }));
     }
     let name = absolute(&name);
-    let files = Files::default().with_bytes(name.clone(), bytes).context("standard input")?;
+    let files = Files::default().with_bytes(name.clone(), bytes);
     Ok((files, Walked { files: vec![name.clone()], named: vec![name], ..Walked::default() }))
 }
 

@@ -10,7 +10,8 @@ use crate::cli::configs::Configs;
 use crate::cli::messages::{self, plural};
 use crate::cli::walk::Walked;
 use crate::disk::absolute;
-use crate::engine::Outcome;
+use crate::engine::{Filter, Outcome};
+use crate::model::Build;
 use crate::rules;
 
 /// What tells new findings from old ones.
@@ -58,9 +59,11 @@ impl<'a> NewFindings<'a> {
         messages::note(&format!("the baseline holds {now}; before it were {before}"));
         Ok(())
     }
+}
 
+impl Filter for NewFindings<'_> {
     /// The same outcome with only what is new.
-    pub fn only_new(&self, mut outcome: Outcome) -> Outcome {
+    fn apply(&self, _build: &Build, mut outcome: Outcome) -> Outcome {
         if let Some(baseline) = &self.baseline {
             let (new, known) = baseline.only_new(std::mem::take(&mut outcome.findings));
             outcome.findings = new;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::disk::{Directories, absolute};
+use crate::disk::{Disk, absolute};
 use crate::layers::Release;
 use crate::layers::{Kas, KasBuilds, Layers, Use};
 use crate::lint::world;
@@ -12,7 +12,7 @@ use crate::manifest::Project;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::services::Demand;
 
-/// Directories beside a repository, and in it, that are looked at for layers at most.
+/// Disk beside a repository, and in it, that are looked at for layers at most.
 const MAX_DIRECTORIES: usize = 500;
 
 /// What there is in a directory and around it.
@@ -35,7 +35,7 @@ pub struct Found {
     pub missing: Vec<String>,
     /// Layers that would bring some of these.
     pub nearby: Vec<Nearby>,
-    /// Directories at the top of a layer whose recipes BitBake does not find.
+    /// Disk at the top of a layer whose recipes BitBake does not find.
     pub payload: Vec<PathBuf>,
 }
 
@@ -70,7 +70,8 @@ impl Found {
     /// Looks at the layers of `project`, which is what lies below `directory`; `files` is the metadata there.
     pub fn of(directory: &Path, repository: &Path, files: &[PathBuf], project: &Project<'_>) -> Found {
         let layers = &project.build.layers;
-        let builds: Vec<KasBuilds> = layers.layers().iter().map(|layer| KasBuilds::of(&layer.root)).collect();
+        let builds: Vec<KasBuilds> =
+            layers.layers().iter().map(|layer| KasBuilds::of(&layer.root, layers.disk())).collect();
         let kas: BTreeSet<PathBuf> =
             builds.iter().flat_map(|builds| &builds.builds).map(|build| build.file.clone()).collect();
         let found_layers: Vec<FoundLayer> =
@@ -128,8 +129,8 @@ fn nearby(layers: &Layers, release: Option<&str>, repository: &Path, kas: &BTree
         return Vec::new();
     }
     let mut candidates: Vec<(Nearby, Layers)> = Vec::new();
-    for root in roots_near(repository, kas, layers.directories()) {
-        let own = Layers::read(std::slice::from_ref(&root), Arc::clone(layers.directories()));
+    for root in roots_near(repository, kas, layers.disk()) {
+        let own = Layers::read(std::slice::from_ref(&root), Arc::clone(layers.disk()));
         let collections: Vec<String> = own.collections().iter().map(|c| c.name.clone()).collect();
         let is_known = layers.layers().iter().any(|layer| layer.root == root);
         if !is_known && !collections.is_empty() && have_a_release_in_common(layers, &own) {
@@ -167,22 +168,20 @@ fn series_of(layers: &Layers) -> Vec<String> {
 
 /// The directories with a `conf/layer.conf` one or two steps below the repository and the directory that
 /// holds it, and those that kas files name.
-fn roots_near(repository: &Path, kas: &BTreeSet<PathBuf>, directories: &Directories) -> BTreeSet<PathBuf> {
+fn roots_near(repository: &Path, kas: &BTreeSet<PathBuf>, disk: &Disk) -> BTreeSet<PathBuf> {
     let first = [Some(repository), repository.parent()].into_iter().flatten();
     let first: Vec<PathBuf> =
-        first.flat_map(|directory| directories.subdirectories(directory)).take(MAX_DIRECTORIES).collect();
-    let second: Vec<PathBuf> = first
+        first.flat_map(|directory| disk.subdirectories(directory)).take(MAX_DIRECTORIES).collect();
+    let second: Vec<PathBuf> =
+        first.iter().flat_map(|directory| disk.subdirectories(directory)).take(MAX_DIRECTORIES).collect();
+    let kas = kas
         .iter()
-        .flat_map(|directory| directories.subdirectories(directory))
-        .take(MAX_DIRECTORIES)
-        .collect();
-    let kas =
-        kas.iter().flat_map(|file| Kas::read(std::slice::from_ref(file), repository, &mut Vec::new()).layers);
+        .flat_map(|file| Kas::read(std::slice::from_ref(file), repository, disk, &mut Vec::new()).layers);
     let all = first.into_iter().chain(second).chain(kas).map(|directory| absolute(&directory));
-    all.filter(|directory| directories.exists(&directory.join("conf/layer.conf"))).collect()
+    all.filter(|directory| disk.exists(&directory.join("conf/layer.conf"))).collect()
 }
 
-/// Directories at the top of a layer, below `directory`, with recipes of which BitBake finds none.
+/// Disk at the top of a layer, below `directory`, with recipes of which BitBake finds none.
 fn payload(directory: &Path, layers: &Layers, files: &[PathBuf]) -> Vec<PathBuf> {
     let is_recipe = |path: &Path| path.extension().is_some_and(|end| end == "bb" || end == "bbappend");
     let mut tops: BTreeMap<PathBuf, bool> = BTreeMap::new();

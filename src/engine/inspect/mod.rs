@@ -63,7 +63,7 @@ fn illegible(container: &Container) -> Option<Incomparable> {
 /// Holds `export` against the recipe at `path`.
 pub fn against(export: &Export, build: &Build, path: &Path) -> Result<Comparison, Incomparable> {
     let recipe = build.recipe(path).ok_or(Incomparable::Unreadable)?;
-    let container = Container::of(&recipe, &build.files, build.directories());
+    let container = Container::of(&recipe, &build.files, build.disk());
     if let Some(illegible) = illegible(&container) {
         return Err(illegible);
     }

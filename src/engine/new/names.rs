@@ -75,7 +75,7 @@ impl<'a> Names<'a> {
         // One that would be written is not overwritten, which is said then.
         for (kind, _) in written.iter().filter(|(_, is_written)| !is_written) {
             let path = wish.json_path(kind);
-            if path.exists() {
+            if self.graph.project.build.disk().exists(&path) {
                 let place = self.display_path(&path);
                 self.wrong
                     .push(format!("there is {place} already, which the recipe would not list: move it away"));

@@ -186,7 +186,7 @@ fn renames_next(kind: EntryType, header: &mut impl Read) -> io::Result<bool> {
     Ok(bytes.len() as u64 > MOST || says(b" path=") || says(b" size="))
 }
 
-/// Directories, and the headers that give the entry after them a longer name or further properties.
+/// Disk, and the headers that give the entry after them a longer name or further properties.
 fn is_about_others(kind: EntryType) -> bool {
     use EntryType::{Directory, GNULongLink, GNULongName, XGlobalHeader, XHeader};
     matches!(kind, Directory | GNULongLink | GNULongName | XGlobalHeader | XHeader)

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::layers::{Kas, Layers, kas_files, repository_root};
+use crate::layers::{Kas, Layers, kas_files};
 use crate::model::files::{Files, Parsed};
 use crate::syntax::Dialect;
 use crate::syntax::ast::View;
 use crate::text::SourceFile;
 
-/// Directories below `conf` with configurations to choose from.
+/// Disk below `conf` with configurations to choose from.
 const DIRECTORIES: [&str; 4] = ["distro", "machine", "multiconfig", "templates"];
 
 /// What a template for a file of configuration is called besides.
@@ -35,9 +35,9 @@ pub(crate) fn configured(files: &Files, layers: &Layers) -> BTreeSet<String> {
                 names.extend(set_in(source));
             }
         }
-        repositories.insert(repository_root(&layer.root));
+        repositories.insert(layers.repository_root(&layer.root));
     }
-    for path in repositories.iter().flat_map(|repository| kas_files(repository, layers.directories())) {
+    for path in repositories.iter().flat_map(|repository| kas_files(repository, layers.disk())) {
         let text = files.load_source(&path).ok().and_then(|source| Kas::own_local_conf(source.text()));
         names.extend(text.into_iter().flat_map(|text| set_in(Arc::new(SourceFile::new(path.clone(), text)))));
     }
@@ -51,7 +51,7 @@ fn configurations(conf: &Path, layers: &Layers) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         ["auto.conf", "local.conf", "site.conf"].iter().map(|name| conf.join(name)).collect();
     for directory in DIRECTORIES {
-        layers.directories().walk(&conf.join(directory), &mut |path| found.push(path));
+        layers.disk().walk(&conf.join(directory), &mut |path| found.push(path));
     }
     let is_one = |path: &PathBuf| {
         let name = path.extension().filter(|ending| *ending == SAMPLE).and_then(|_| path.file_stem());

@@ -11,7 +11,7 @@ use super::configuration::{Configuration, Options};
 use super::facts;
 use super::files::Files;
 use super::recipe::Recipe;
-use crate::disk::Directories;
+use crate::disk::Disk;
 use crate::layers::Release;
 use crate::layers::{Layers, SourceProblem, Sources};
 use crate::model::evaluate::run_python::Runs;
@@ -28,9 +28,19 @@ pub struct Build {
     pub layers: Layers,
     pub release: Release,
     configuration: Arc<Configuration>,
+    /// What it was read from, so that it can be read again.
+    origin: Origin,
     /// What the configurations in the layers set, with overrides.
     configured: BTreeSet<String>,
     multiconfigs: OnceLock<Vec<Setup>>,
+}
+
+/// What a build is read from besides the files.
+#[derive(Clone, Debug)]
+struct Origin {
+    sources: Sources,
+    release: Option<Release>,
+    set: Vec<(String, String)>,
 }
 
 impl Build {
@@ -47,11 +57,11 @@ impl Build {
     pub fn read_setting(
         files: Arc<Files>,
         sources: &Sources,
-        release: Option<Release>,
+        wanted: Option<Release>,
         set: &[(String, String)],
     ) -> (Build, Vec<SourceProblem>) {
-        let (layers, problems) = sources.read(files.directories());
-        let release = release.unwrap_or_else(|| release_of(&layers));
+        let (layers, problems) = sources.read(files.disk());
+        let release = wanted.unwrap_or_else(|| release_of(&layers));
         let configured = configured(&files, &layers);
         let configuration = {
             let mut options = options(&layers, release);
@@ -60,7 +70,19 @@ impl Build {
             options.set = set.to_vec();
             Configuration::new(Arc::clone(&files), options)
         };
-        (Build { files, layers, release, configuration, configured, multiconfigs: OnceLock::new() }, problems)
+        let origin = Origin { sources: sources.clone(), release: wanted, set: set.to_vec() };
+        let multiconfigs = OnceLock::new();
+        (Build { files, layers, release, configuration, origin, configured, multiconfigs }, problems)
+    }
+
+    /// The same build with other files, its layers read anew; the problem if they cannot be read any more.
+    pub fn with_files(&self, files: Arc<Files>) -> Result<Build, SourceProblem> {
+        let Origin { sources, release, set } = &self.origin;
+        let (build, problems) = Build::read_setting(files, sources, *release, set);
+        match problems.into_iter().find(SourceProblem::is_error) {
+            Some(problem) => Err(problem),
+            None => Ok(build),
+        }
     }
 
     /// The variables before any recipe is read.
@@ -82,8 +104,8 @@ impl Build {
         self.multiconfigs.get_or_init(|| Setup::all(&self.files, &self.layers))
     }
 
-    pub fn directories(&self) -> &Directories {
-        self.layers.directories()
+    pub fn disk(&self) -> &Disk {
+        self.layers.disk()
     }
 
     /// The recipe at `path` with its appends, evaluated. `None` if it cannot be read.

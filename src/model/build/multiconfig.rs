@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::layers::{Kas, Layers, TARGETS, kas_files, repository_root};
+use crate::layers::{Kas, Layers, TARGETS, kas_files};
 use crate::model::configuration::{Configuration, Options};
 use crate::model::datastore::history::{Event, EventOp, Place};
 use crate::model::files::{Files, Parsed};
@@ -62,13 +62,13 @@ impl Setup {
                 continue;
             }
             all.extend(own);
-            let repository = repository_root(root);
-            let kas = kas_files(&repository, layers.directories());
+            let repository = layers.repository_root(root);
+            let kas = kas_files(&repository, layers.disk());
             for file in &kas {
                 found.extend(Setup::of_kas(file, &kas, &repository, files, layers));
             }
             let mut confs = Vec::new();
-            layers.directories().walk(&root.join("conf"), &mut |file| confs.push(file));
+            layers.disk().walk(&root.join("conf"), &mut |file| confs.push(file));
             for file in confs.iter().filter(|file| file.extension().is_some_and(|ending| ending == "conf")) {
                 found.extend(Setup::of_conf(file, files, layers));
             }
@@ -98,7 +98,7 @@ impl Setup {
         files: &Files,
         layers: &Layers,
     ) -> Option<Setup> {
-        let kas = Kas::read(&[file.to_owned()], repository, &mut Vec::new());
+        let kas = Kas::read(&[file.to_owned()], repository, layers.disk(), &mut Vec::new());
         let names_some = |path: &&PathBuf| {
             let is_own = path.as_path() == file;
             (is_own || !known.contains(path))
@@ -240,7 +240,7 @@ fn evaluate(name: &str, conf: Option<&Path>, files: &Arc<Files>, layers: &Layers
 /// The names and files of the configurations in a layer.
 fn configs_of(root: &Path, layers: &Layers) -> Vec<(String, PathBuf)> {
     let directory = root.join(DIRECTORY);
-    let listing = layers.directories().get(&directory);
+    let listing = layers.disk().list(&directory);
     let named = listing.entries().filter_map(|(file, _)| {
         let name = file.strip_suffix(".conf")?;
         Some((name.to_owned(), directory.join(file)))

@@ -223,7 +223,7 @@ impl Running<'_, '_> {
         let bbpath = self.evaluation.data.get("BBPATH")?;
         let mut layers = bbpath.exact()?.split(':').filter(|layer| layer.starts_with('/'));
         let path = Path::new(path);
-        layers.any(|layer| path.starts_with(layer)).then(|| self.evaluation.files.directories().kind(path))
+        layers.any(|layer| path.starts_with(layer)).then(|| self.evaluation.files.disk().kind(path))
     }
 
     /// Something was done of which nothing is known.

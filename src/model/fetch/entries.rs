@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Found, Malformed, SearchPath, Url};
-use crate::disk::Directories;
+use crate::disk::Disk;
 use crate::model::datastore::{Datastore, UNKNOWN_PART, Word};
 
 /// One entry of SRC_URI.
@@ -66,13 +66,13 @@ impl Entries {
     }
 
     /// The entries of the recipe that `data` belongs to.
-    pub fn of(data: &Datastore, directories: &Directories) -> Entries {
+    pub fn of(data: &Datastore, disk: &Disk) -> Entries {
         let words = data.words("SRC_URI");
         let search = SearchPath::of(data);
         let entry = |word: Word| {
             let url = Url::decode(&word.text);
             let local = url.as_ref().ok().filter(|url| url.scheme.text == "file");
-            let found = local.map(|url| search.find(&url.path.text, directories));
+            let found = local.map(|url| search.find(&url.path.text, disk));
             Entry { word, url, found }
         };
         let list = words.list.into_iter().map(entry).collect();

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::disk::Directories;
+use crate::disk::Disk;
 use crate::value::{Piece, Value};
 
 /// The places BitBake searches, first to last.
@@ -80,7 +80,7 @@ impl SearchPath {
     }
 
     /// Looks for the decoded path of a `file://` entry, a file or a directory.
-    pub fn find(&self, path: &str, disk: &Directories) -> Found {
+    pub fn find(&self, path: &str, disk: &Disk) -> Found {
         if path.starts_with('/') {
             let at = PathBuf::from(path);
             return match disk.exists(&at) {
@@ -117,7 +117,7 @@ impl SearchPath {
 
 /// Where a file lies that is not on the search path: beside the recipe itself, or in one of the directories
 /// there. `looked` are the paths where it was looked for already.
-pub fn beside(recipe_directory: &Path, path: &str, looked: &[PathBuf], disk: &Directories) -> Vec<PathBuf> {
+pub fn beside(recipe_directory: &Path, path: &str, looked: &[PathBuf], disk: &Disk) -> Vec<PathBuf> {
     let directories = disk.subdirectories(recipe_directory);
     let directories = std::iter::once(recipe_directory).chain(directories.iter().map(PathBuf::as_path));
     directories
@@ -126,7 +126,7 @@ pub fn beside(recipe_directory: &Path, path: &str, looked: &[PathBuf], disk: &Di
         .collect()
 }
 
-fn existing(directory: &Path, path: &str, disk: &Directories) -> Option<PathBuf> {
+fn existing(directory: &Path, path: &str, disk: &Disk) -> Option<PathBuf> {
     let at = directory.join(path);
     disk.exists(&at).then_some(at)
 }
@@ -279,7 +279,7 @@ mod tests {
         let directories = ["app-1", "app", "files"].map(|name| Value::from(format!("{root}/app/{name}")));
         let extra = value(&extra.replace('~', root));
         let search = SearchPath::open_embedded(&extra, &directories, &value(overrides));
-        let disk = Directories::new();
+        let disk = Disk::default();
         let list = |paths: &[PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
         };

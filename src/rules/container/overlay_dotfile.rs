@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         if entry.local_path().is_none_or(|path| path.trim_matches('/') != directory) {
             continue;
         }
-        let listing = subject.build.directories().get(path);
+        let listing = subject.build.disk().list(path);
         let mut hidden: Vec<&str> = listing.entries().map(|(name, _)| name).collect();
         hidden.retain(|name| name.starts_with('.') && !OF_GIT.contains(name));
         hidden.sort_unstable();

@@ -125,8 +125,8 @@ fn for_older_releases(subject: &Subject<'_>) -> bool {
 fn real_sum(subject: &Subject<'_>, name: &str) -> Option<String> {
     let build = subject.build;
     let paths = build.layers.layers().iter().map(|layer| layer.root.join("files/common-licenses").join(name));
-    let path: PathBuf = paths.into_iter().find(|path| build.directories().exists(path))?;
-    Some(format!("{:x}", md5::compute(std::fs::read(path).ok()?)))
+    let path: PathBuf = paths.into_iter().find(|path| build.disk().exists(path))?;
+    Some(format!("{:x}", md5::compute(build.files.bytes(&path).ok()?)))
 }
 
 #[cfg(test)]

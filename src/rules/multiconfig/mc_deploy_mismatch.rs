@@ -54,7 +54,7 @@ fn check_distributions(cx: &mut Cx<'_>, build: &Build) {
     }
     let mut files = Vec::new();
     for layer in build.layers.layers() {
-        build.directories().walk(&layer.root.join("conf/distro"), &mut |file| files.push(file));
+        build.disk().walk(&layer.root.join("conf/distro"), &mut |file| files.push(file));
     }
     files.retain(|file| file.extension().is_some_and(|extension| extension == "conf" || extension == "inc"));
     for file in files.iter().filter_map(|file| build.files.get(file)) {

@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     }
     for layer in layers.layers() {
         let mut files = Vec::new();
-        build.directories().walk(&layer.root.join(DIRECTORY), &mut |file| files.push(file));
+        build.disk().walk(&layer.root.join(DIRECTORY), &mut |file| files.push(file));
         files.retain(|file| file.extension().is_some_and(|ending| ending == "bb" || ending == "bbappend"));
         for path in files {
             let is_ours = layers.layer_of(&path).is_some_and(|owner| owner.root == layer.root);

@@ -82,7 +82,7 @@ fn missing_beside(problem: &Problem) -> Option<&str> {
 fn help(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
     let wanted = missing_beside(problem).filter(|_| problem.kind == ProblemKind::MissingFile)?;
     let directory = problem.place.as_ref()?.file.path().parent()?;
-    let listed = subject.build.directories().get(directory);
+    let listed = subject.build.disk().list(directory);
     let names = listed.entries().map(|(name, _)| name).filter(|name| name.ends_with(".inc"));
     let near = closest(wanted, names)?;
     Some(format!("there is a `{near}`"))

@@ -46,7 +46,7 @@ fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
     let directories = build.layers.bbpath().iter();
     let directories =
         directories.flat_map(|directory| ["classes", "classes-recipe"].map(|below| directory.join(below)));
-    let listed: Vec<_> = directories.map(|directory| build.directories().get(&directory)).collect();
+    let listed: Vec<_> = directories.map(|directory| build.disk().list(&directory)).collect();
     let files = listed.iter().flat_map(|directory| directory.entries());
     let in_layers = files.filter_map(|(file, _)| file.strip_suffix(".bbclass"));
     let of_others = facts::classes(build.release).map(|name| -> &str { name });

@@ -76,10 +76,10 @@ fn scripts(project: &Project<'_>, member: &Member) -> Vec<Arc<SourceFile>> {
     let entries = member.container.entries.list.iter().flat_map(|entry| entry.candidates());
     let files = entries.filter(|path| path.extension().is_none_or(|extension| extension != "json"));
     files
-        .filter(|path| {
-            std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() <= MOST_BYTES as u64)
+        .filter_map(|path| {
+            let bytes = project.build.disk().read_small(path, MOST_BYTES as u64)?;
+            Some(Arc::new(SourceFile::from_bytes(path, &bytes)))
         })
-        .filter_map(|path| project.build.files.load_source(path).ok())
         .filter(|file| file.invalid_utf8().is_none())
         .collect()
 }

@@ -21,7 +21,7 @@ fn elsewhere(subject: &Subject<'_>, entry: &Entry, path: &str, looked: &[PathBuf
     let lister = place.as_ref().and_then(|place| place.file.path().parent());
     let mut directories = vec![subject.directory()];
     directories.extend(lister.filter(|directory| *directory != subject.directory()));
-    let disk = subject.build.directories();
+    let disk = subject.build.disk();
     let mut found: Vec<PathBuf> =
         directories.iter().flat_map(|directory| fetch::beside(directory, path, looked, disk)).collect();
     found.sort_by_key(|at| !directories.iter().any(|directory| at == &directory.join(path)));

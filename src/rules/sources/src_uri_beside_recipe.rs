@@ -31,7 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let mut report = cx.report(&place.file.source, place.span, message);
         report.help(help);
         match subject.build.files.load_source(at) {
-            Ok(file) if !subject.build.directories().is_directory(at) => {
+            Ok(file) if !subject.build.disk().is_directory(at) => {
                 report.label(&file, Span::empty(0), "this file");
             }
             _ => {}

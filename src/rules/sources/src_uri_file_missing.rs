@@ -38,11 +38,11 @@ fn help(subject: &Subject<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]
 
 /// The path of a file that is there and called nearly the same.
 fn near(subject: &Subject<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
-    let disk = subject.build.directories();
+    let disk = subject.build.disk();
     let (directory, name) = path.rsplit_once('/').map_or(("", path), |(directory, name)| (directory, name));
     let mut names: Vec<String> = Vec::new();
     for parent in looked.iter().filter_map(|at| at.parent()) {
-        names.extend(disk.get(parent).entries().map(|(name, _)| name.to_owned()));
+        names.extend(disk.list(parent).entries().map(|(name, _)| name.to_owned()));
     }
     let near = closest(name, names.iter().map(String::as_str))?;
     Some(if directory.is_empty() { near.to_owned() } else { format!("{directory}/{near}") })

@@ -39,9 +39,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 /// directory that is the recipe's own.
 fn unlisted(subject: &Subject<'_>, name: &str, named: bool) -> Option<PathBuf> {
     let entries = &subject.container.entries;
-    let Found::Surely { at, .. } = entries.search.find(name, subject.build.directories()) else {
-        return None;
-    };
+    let Found::Surely { at, .. } = entries.search.find(name, subject.build.disk()) else { return None };
     let is_own = || {
         let directory = at.parent()?;
         let below = directory.strip_prefix(subject.directory()).ok()?.to_str()?;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use memchr::memmem;
@@ -29,7 +28,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             continue;
         }
         let mut files = Vec::new();
-        project.build.directories().walk(&directory, &mut |path| files.push(path));
+        project.build.disk().walk(&directory, &mut |path| files.push(path));
         files.retain(|path| !is_paper(path) && !used.has(path) && !is_looked_up(path, &directory, &members));
         for path in files {
             let root = project.build.layers.layer_of(&path).map_or(recipe_directory, |layer| &layer.root);
@@ -57,7 +56,7 @@ fn directories<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member
         let exact = |name| member.recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
         let names = [Some("files".to_owned()), exact("BPN"), exact("BP")];
         for own in names.iter().flatten().map(|name| directory.join(name)) {
-            if project.build.directories().is_directory(&own) {
+            if project.build.disk().is_directory(&own) {
                 found.entry(own).or_default().push(member);
             }
         }
@@ -128,7 +127,7 @@ struct Used {
     names: HashSet<String>,
     /// The recipes that were looked at.
     recipes: HashSet<PathBuf>,
-    /// Directories with a recipe of which not all entries are known.
+    /// Disk with a recipe of which not all entries are known.
     open: HashSet<PathBuf>,
 }
 
@@ -162,7 +161,7 @@ impl Used {
                 continue;
             }
             let Some(recipe) = build.recipe(&path) else { return false };
-            let entries = Entries::of(&recipe.data, build.directories());
+            let entries = Entries::of(&recipe.data, build.disk());
             self.add(&path, &entries, recipe.data.is_opaque());
             if entries.may_list_more_files() || recipe.data.is_opaque() {
                 return false;
@@ -188,14 +187,12 @@ impl Mentions {
     fn name(&mut self, project: &Project<'_>, root: &Path, path: &Path) -> bool {
         let texts = self.texts.entry(root.to_owned()).or_insert_with(|| {
             let mut found = Vec::new();
-            project.build.directories().walk(root, &mut |file| {
-                let is_small = fs::metadata(&file).is_ok_and(|data| data.len() <= MAX_TEXT);
-                if is_small
-                    && !is_paper(&file)
-                    && let Ok(text) = fs::read(&file)
+            project.build.disk().walk(root, &mut |file| {
+                if !is_paper(&file)
+                    && let Some(text) = project.build.disk().read_small(&file, MAX_TEXT)
                     && !is_about_findings(&file, &text)
                 {
-                    found.push((file, text));
+                    found.push((file, text.into_owned()));
                 }
             });
             found

@@ -40,7 +40,7 @@ fn expressions(directories: &str) -> BTreeMap<String, usize> {
     directories.split(':').for_each(|directory| super::metadata_below(Path::new(directory), &mut files));
     let mut found = BTreeMap::new();
     for path in files {
-        let file = SourceFile::from_bytes(&path, fs::read(&path).expect("a file")).expect("a small file");
+        let file = SourceFile::from_bytes(&path, &fs::read(&path).expect("a file"));
         let tree = parse(file.text(), Dialect::of(&path).expect("metadata")).tree;
         for stmt in File::new(file.text(), &tree).stmts() {
             let text = match stmt.view() {

@@ -27,8 +27,7 @@ fn bodies(corpus: &str) -> Vec<String> {
     }
     let mut bodies = Vec::new();
     for path in files {
-        let file =
-            SourceFile::from_bytes(&path, fs::read(&path).expect("a readable file")).expect("a small file");
+        let file = SourceFile::from_bytes(&path, &fs::read(&path).expect("a readable file"));
         let parsed = parse(file.text(), Dialect::of(&path).expect("metadata"));
         for stmt in File::new(file.text(), &parsed.tree).stmts() {
             let View::Function(function) = stmt.view() else { continue };

@@ -1,0 +1,105 @@
+//! What is in one directory, as the disk has it.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+/// What is in a directory: names, sorted as bytes.
+#[derive(Debug, Default)]
+pub struct Directory {
+    entries: Vec<(String, EntryKind)>,
+}
+
+/// What a name stands for, links followed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum EntryKind {
+    File,
+    Directory,
+    /// A link to a directory. BitBake's globs go through it, its walks do not.
+    DirectoryLink,
+    /// A link that leads nowhere.
+    BrokenLink,
+    /// A device, FIFO or socket: something is there, but nothing that is ever opened.
+    Special,
+}
+
+impl Directory {
+    /// Names that are no UTF-8 are left out: no recipe can name them.
+    pub(super) fn read(path: &Path) -> Directory {
+        let listed = fs::read_dir(path).into_iter().flatten().flatten();
+        let mut entries: Vec<(String, EntryKind)> = listed
+            .filter_map(|entry| Some((entry.file_name().into_string().ok()?, kind_of(&entry)?)))
+            .collect();
+        entries.sort();
+        Directory { entries }
+    }
+
+    /// Puts something else under a name; nothing takes the name away.
+    pub(super) fn put(&mut self, name: &str, kind: Option<EntryKind>) {
+        let at = self.entries.binary_search_by(|entry| entry.0.as_str().cmp(name));
+        match (at, kind) {
+            (Ok(at), Some(kind)) => self.entries[at].1 = kind,
+            (Err(at), Some(kind)) => self.entries.insert(at, (name.to_owned(), kind)),
+            (Ok(at), None) => drop(self.entries.remove(at)),
+            (Err(_), None) => {}
+        }
+    }
+
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = (&str, EntryKind)> {
+        self.entries.iter().map(|(name, kind)| (name.as_str(), *kind))
+    }
+
+    pub fn kind(&self, name: &str) -> Option<EntryKind> {
+        let at = self.entries.binary_search_by(|entry| entry.0.as_str().cmp(name)).ok()?;
+        Some(self.entries[at].1)
+    }
+}
+
+impl EntryKind {
+    /// What stands at a path that is not in a directory, such as `/`.
+    pub(super) fn of_path(path: &Path) -> Option<EntryKind> {
+        let found = fs::metadata(path).ok()?;
+        Some(if found.is_dir() { EntryKind::Directory } else { of_type(found.file_type()) })
+    }
+
+    pub fn is_directory(self) -> bool {
+        matches!(self, EntryKind::Directory | EntryKind::DirectoryLink)
+    }
+}
+
+fn kind_of(entry: &fs::DirEntry) -> Option<EntryKind> {
+    let kind = entry.file_type().ok()?;
+    Some(if kind.is_dir() {
+        EntryKind::Directory
+    } else if !kind.is_symlink() {
+        of_type(kind)
+    } else {
+        match fs::metadata(entry.path()) {
+            Ok(target) if target.is_dir() => EntryKind::DirectoryLink,
+            Ok(target) => of_type(target.file_type()),
+            Err(_) => EntryKind::BrokenLink,
+        }
+    })
+}
+
+fn of_type(kind: fs::FileType) -> EntryKind {
+    if kind.is_file() { EntryKind::File } else { EntryKind::Special }
+}
+
+/// The path with all links resolved, if there is something at it.
+pub(super) fn canonical(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok()
+}
+
+/// An absolute form of `path` that names the same file. `..` is resolved on disk, links are kept otherwise.
+pub fn absolute(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let components = absolute.components().collect::<Vec<_>>();
+    match components.iter().rposition(|component| *component == Component::ParentDir) {
+        None => absolute,
+        Some(at) => {
+            let head: PathBuf = components[..=at].iter().collect();
+            let head = fs::canonicalize(&head).unwrap_or(head);
+            components[at + 1..].iter().fold(head, |path, component| path.join(component))
+        }
+    }
+}
