@@ -18,7 +18,7 @@ use crate::layers::{SourceProblem, Sources};
 use crate::model::{Build, Files};
 use crate::report::Problem;
 use crate::rules;
-use crate::text::{Span, closest};
+use crate::text::{Span, did_you_mean};
 
 /// Settings by directory.
 pub struct Configs {
@@ -160,10 +160,9 @@ fn check_release(loaded: &Loaded) -> Result<(), ConfigError> {
                 file: Arc::clone(&part.file),
                 span: Some(Span::new(release.span().start, release.span().end)),
                 message: format!("pvlint does not know the release `{name}`"),
-                help: Some(match closest(name, Release::series()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("it knows {}", Release::series().collect::<Vec<_>>().join(", ")),
-                }),
+                help: Some(did_you_mean(name, Release::series()).unwrap_or_else(|| {
+                    format!("it knows {}", Release::series().collect::<Vec<_>>().join(", "))
+                })),
             });
         }
     }

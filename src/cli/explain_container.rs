@@ -13,7 +13,7 @@ use crate::cli::messages::plural;
 use crate::cli::options::{Common, ListFormat};
 use crate::disk::absolute;
 use crate::engine::picture::{Container, Link, Picture, Status, Value};
-use crate::text::closest;
+use crate::text::did_you_mean;
 use crate::text::one_line;
 
 #[derive(Args, Debug)]
@@ -48,8 +48,8 @@ pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
         let names = picture.containers.iter().map(|container| container.recipe.as_str());
         let directories: Vec<String> =
             args.paths.iter().map(|path| format!("`{}`", path.display())).collect();
-        let help = match closest(&args.name, names) {
-            Some(near) => format!("did you mean `{near}`?"),
+        let help = match did_you_mean(&args.name, names) {
+            Some(help) => help,
             None if picture.containers.is_empty() => "no recipe there makes any".to_owned(),
             None => "`pvlint graph` lists those that there are".to_owned(),
         };

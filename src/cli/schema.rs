@@ -12,7 +12,7 @@ use crate::config;
 use crate::layers::Release;
 use crate::manifest::schema::ManifestKind;
 use crate::rules;
-use crate::text::closest;
+use crate::text::did_you_mean;
 
 #[derive(Args, Debug)]
 pub struct Schema {
@@ -35,8 +35,8 @@ pub fn run(args: &Schema) -> anyhow::Result<Exit> {
         Some(wanted) => {
             let Some(text) = text_of(wanted) else {
                 let names = names();
-                match closest(wanted, names.iter().copied()) {
-                    Some(near) => bail!("there is no schema `{wanted}`: did you mean `{near}`?"),
+                match did_you_mean(wanted, names.iter().copied()) {
+                    Some(help) => bail!("there is no schema `{wanted}`: {help}"),
                     None => bail!("there is no schema `{wanted}`; there are {}", names.join(", ")),
                 }
             };

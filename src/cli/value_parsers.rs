@@ -9,7 +9,7 @@ use clap::{Arg, Command, Error};
 use crate::diag::Severity;
 use crate::report::Format;
 use crate::rules::metas;
-use crate::text::closest;
+use crate::text::did_you_mean;
 
 /// One report: its format, and the file it goes to if that is not standard output.
 #[derive(Clone, Debug)]
@@ -64,10 +64,8 @@ fn read_output(text: &str) -> Result<Output, String> {
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
     match Format::parse(name) {
         Some(format) => Ok(Output { format, file }),
-        None => Err(match closest(name, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the formats are {}", names.join(", ")),
-        }),
+        None => Err(did_you_mean(name, names.iter().copied())
+            .unwrap_or_else(|| format!("the formats are {}", names.join(", ")))),
     }
 }
 

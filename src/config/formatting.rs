@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::ConfigError;
 use crate::format::{OPTIONS, Options};
-use crate::text::{SourceFile, Span, closest};
+use crate::text::{SourceFile, Span, did_you_mean};
 
 /// `[fmt]`. The keys are those of [`OPTIONS`] and `json`; [`Fmt::resolve`] checks them.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -55,10 +55,8 @@ impl Fmt {
             }
             let Some((_, values)) = OPTIONS.iter().find(|option| option.0 == name) else {
                 let known = OPTIONS.iter().map(|option| option.0).chain(["json"]);
-                let help = match closest(name, known.clone()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the options are {}", known.collect::<Vec<_>>().join(", ")),
-                };
+                let help = did_you_mean(name, known.clone())
+                    .unwrap_or_else(|| format!("the options are {}", known.collect::<Vec<_>>().join(", ")));
                 return Err(error(key.span(), format!("there is no option `{name}`"), Some(help)));
             };
             let value = setting.get_ref().as_written();

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::text::{SourceFile, Span, closest};
+use crate::text::{SourceFile, Span, closest, did_you_mean, suggest};
 
 pub use discover::{FILE_NAMES, Found, nearest, nearest_of_each};
 pub use formatting::{Fmt, Formatting};
@@ -175,7 +175,7 @@ impl Config {
                     file: Arc::clone(file),
                     span: Some(Span::new(feature.span().start, feature.span().end)),
                     message: format!("pvlint knows no feature `{}`", feature.get_ref()),
-                    help: Some(format!("did you mean `{near}`?")),
+                    help: Some(suggest(near)),
                 });
             }
         }
@@ -214,7 +214,7 @@ impl fmt::Display for Loaded {
 fn suggestion_in(message: &str) -> Option<String> {
     let mut names = message.split('`').skip(1).step_by(2);
     let unknown = names.next()?;
-    closest(unknown, names).map(|name| format!("did you mean `{name}`?"))
+    did_you_mean(unknown, names)
 }
 
 #[cfg(test)]

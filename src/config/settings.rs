@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::{Config, ConfigError, Formatting, Lint, Loaded, Part};
 use crate::diag::{Answer, Meta, Severity, oelint_rule, oelint_rules};
-use crate::text::{Span, closest};
+use crate::text::{Span, closest, did_you_mean, suggest};
 
 /// What the command line says about rules; it comes after the configuration.
 #[derive(Clone, Debug, Default)]
@@ -153,10 +153,7 @@ pub fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
         return Err(answer_to(name));
     }
     let known = rules.iter().flat_map(|rule| [rule.name, rule.group]);
-    Err(closest(name, known).map_or_else(
-        || "`pvlint rules` lists all rules".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    ))
+    Err(did_you_mean(name, known).unwrap_or_else(|| "`pvlint rules` lists all rules".to_owned()))
 }
 
 /// As [`check_name`], where rules are turned off or down: a rule of oelint-adv that pvlint has no
@@ -165,7 +162,7 @@ pub fn check_ignored(name: &str, rules: &[&Meta]) -> Result<(), String> {
     check_name(name, rules).or_else(|help| if is_oelint(name) { Ok(()) } else { Err(help) })
 }
 
-/// What is to be said to somebody who wants a rule of oelint-adv that no rule of pvlint stands for.
+/// Help for an id of oelint-adv without an equivalent.
 fn answer_to(id: &str) -> String {
     const NONE: &str = "pvlint has no equivalent of this rule of oelint-adv";
     match oelint_rule(id) {
@@ -174,10 +171,7 @@ fn answer_to(id: &str) -> String {
             Answer::Unchecked(words) => format!("{NONE}: {}", words.replace(['[', ']'], "")),
             Answer::Rules => format!("there are equivalents of `{}` only as a whole", rule.id),
         },
-        None => match closest(id, oelint_rules().map(|rule| rule.id)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => NONE.to_owned(),
-        },
+        None => did_you_mean(id, oelint_rules().map(|rule| rule.id)).unwrap_or_else(|| NONE.to_owned()),
     }
 }
 
@@ -239,7 +233,7 @@ impl Names<'_> {
                     |name: &&str| level.get_ref().len() > 1 && name.starts_with(level.get_ref().as_str());
                 let near = names.into_iter().find(begins).or_else(|| closest(level.get_ref(), names));
                 let help = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => suggest(near),
                     None => {
                         "the severities are error, warning and note; `ignore` turns a rule off".to_owned()
                     }

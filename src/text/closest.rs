@@ -19,6 +19,16 @@ pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, name)| name)
 }
 
+/// The help for a misspelt `word`; `None` if no name is near.
+pub fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    closest(word, names).map(suggest)
+}
+
+/// The question that suggests a name.
+pub fn suggest(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::labels::{label, title};
 use crate::cli::messages::plural;
 use crate::engine::picture::{Container, Link, Picture, Status};
-use crate::text::closest;
+use crate::text::did_you_mean;
 use crate::text::one_line;
 
 pub fn text(picture: &Picture) -> String {
@@ -38,8 +38,8 @@ pub fn text(picture: &Picture) -> String {
             let _ = writeln!(out, "    {}", one_line(&picture.name(*at)));
         }
         for recipe in &image.missing {
-            let near = closest(recipe, picture.containers.iter().map(|container| container.recipe.as_str()));
-            let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+            let recipes = picture.containers.iter().map(|container| container.recipe.as_str());
+            let near = did_you_mean(recipe, recipes).map(|help| format!(": {help}")).unwrap_or_default();
             let _ = writeln!(out, "    {}, which is not here{}", one_line(recipe), one_line(&near));
         }
         if image.open {

@@ -7,7 +7,7 @@ use crate::engine::{NotFormatted, format_file};
 use crate::format::Options;
 use crate::layers::Release;
 use crate::model::facts::{common_license, common_license_names};
-use crate::text::{SourceFile, closest};
+use crate::text::{SourceFile, did_you_mean};
 
 /// A licence text and its MD5 sum.
 pub type LicenseText = (String, String);
@@ -153,10 +153,8 @@ pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, 
         match texts.iter().find(|text| text.is_in(release)) {
             Some(text) => found.push((name.to_owned(), text.md5.to_owned())),
             None => {
-                let near = closest(name, common_license_names(release)).map_or_else(
-                    || "take `CLOSED` if there is none".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let near = did_you_mean(name, common_license_names(release))
+                    .unwrap_or_else(|| "take `CLOSED` if there is none".to_owned());
                 wrong.push(format!(
                     "openembedded-core has no text of the licence `{name}` that LIC_FILES_CHKSUM could name: \
                      {near}"

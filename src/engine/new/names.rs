@@ -11,7 +11,7 @@ use crate::lint::world;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::json::Document;
 use crate::manifest::{ManifestKind, Project};
-use crate::text::{SourceFile, closest, display_path};
+use crate::text::{SourceFile, did_you_mean, display_path, suggest};
 use crate::value::from_file_name;
 
 /// What in the state of a device is none of a container's, though it looks like a container's directory.
@@ -122,15 +122,10 @@ impl<'a> Names<'a> {
         known.extend(project.groups_on_disk());
         if !known.contains(group) {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            let help = closest(group, known.iter().copied()).map_or_else(
-                || {
-                    let known = known.join(", ");
-                    format!(
-                        "known are {known}; name one that is defined elsewhere in `groups` of pvlint.toml"
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = did_you_mean(group, known.iter().copied()).unwrap_or_else(|| {
+                let known = known.join(", ");
+                format!("known are {known}; name one that is defined elsewhere in `groups` of pvlint.toml")
+            });
             self.wrong.push(format!("no device file defines the group `{group}`: {help}"));
         }
     }
@@ -148,7 +143,7 @@ impl<'a> Names<'a> {
             }
             let source = SourceFile::new(Path::new("new.json"), value.to_string());
             for violation in kind.validate(&Document::parse(Arc::new(source))) {
-                let near = violation.suggestion.map(|near| format!(": did you mean `{near}`?"));
+                let near = violation.suggestion.map(|near| format!(": {}", suggest(&near)));
                 let near = near.unwrap_or_default();
                 self.wrong.push(format!("{option}: {}{near}", violation.message));
             }
@@ -210,7 +205,7 @@ impl<'a> Names<'a> {
 
     fn unprovided(&mut self, wish: &Wish, name: &str) {
         let near = self.graph.nearly(name, wish.provides.iter().map(|own| own.name.as_str()));
-        let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+        let near = near.map(|near| format!(": {}", suggest(near))).unwrap_or_default();
         let message = format!("no container here provides the service `{name}`{near}");
         if self.graph.world.closed {
             self.wrong.push(message);

@@ -6,7 +6,7 @@ use crate::manifest::{ContainerKind, Start};
 use crate::model::Place;
 use crate::rules::rule;
 use crate::syntax::ast::View;
-use crate::text::{Span, closest};
+use crate::text::{Span, closest, suggest};
 
 rule!("container", "entrypoint-not-installed", Container(check));
 
@@ -40,7 +40,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     };
     cx.report(&place.file.source, place.span, format!("nothing installs `{program}`"))
         .label(&file.place.file.source, file.place.span, format!("this installs `{}`", file.path))
-        .help(format!("did you mean `{}`?", file.path));
+        .help(suggest(&file.path));
 }
 
 /// The files that the recipe's shell functions put below `${IMAGE_ROOTFS}`; `None` if some of their names are

@@ -4,7 +4,7 @@ use crate::diag::Severity;
 use crate::lint::{Cx, Subject};
 use crate::manifest::{AppArgs, known_flags};
 use crate::rules::rule;
-use crate::text::closest;
+use crate::text::{closest, suggest};
 
 rule!("container", "extra-args-unknown-flag", Container(check));
 
@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         // A later version of `pvr` may well have a flag that is called like no other.
         let meant = closest(name, known_flags());
         let (severity, help) = match meant {
-            Some(meant) => (Severity::Warning, format!("did you mean `--{meant}`?")),
+            Some(meant) => (Severity::Warning, suggest(&format!("--{meant}"))),
             None => (Severity::Note, "`pvr app add --help` lists the flags of the version in use".to_owned()),
         };
         let message = format!("`pvr app add` is not known to have a flag `{}`", written(&flag.word.text));

@@ -3,7 +3,7 @@
 use crate::lint::{Cx, Subject};
 use crate::manifest::{AppArgs, EXTRA_ARGS, PERSISTENCE, Volume};
 use crate::rules::rule;
-use crate::text::closest;
+use crate::text::did_you_mean;
 
 rule!("container", "extra-args-volume", Container(check));
 
@@ -39,19 +39,15 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                     .find(|known| word.strip_prefix(known).is_some_and(|rest| rest.starts_with('-')));
                 if let Some(known) = glued {
                     let message = format!("`{word}` is one word, so the volume is emptied at every boot");
-                    let help = format!("put a space after `{known}`, such as in front of what is appended");
+                    let help = format!("add a space after `{known}`, e.g. at the start of the appended text");
                     cx.report(&place.file.source, place.span, message).help(help);
                     continue;
                 }
-                let meant = closest(word, PERSISTENCE);
                 (
                     format!("the device does not know `{word}` and empties the volume at every boot"),
-                    match meant {
-                        Some(meant) => format!("did you mean `{meant}`?"),
-                        None => {
-                            format!("volumes are {}", PERSISTENCE.map(|word| format!("`{word}`")).join(", "))
-                        }
-                    },
+                    did_you_mean(word, PERSISTENCE).unwrap_or_else(|| {
+                        format!("volumes are {}", PERSISTENCE.map(|word| format!("`{word}`")).join(", "))
+                    }),
                 )
             }
             Some(_) => continue,

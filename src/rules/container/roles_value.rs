@@ -5,7 +5,7 @@ use crate::lint::{Cx, Subject, edits};
 use crate::manifest::ContainerKind;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::Operator;
-use crate::text::{Fix, closest};
+use crate::text::{Fix, did_you_mean};
 
 rule!("container", "roles-value", Container(check));
 
@@ -27,10 +27,8 @@ fn check_words(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         if !word.sure || ROLES.contains(&word.text.as_str()) || word.text.contains('$') {
             continue;
         }
-        let help = match closest(&word.text, ROLES) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "roles are `mgmt` and `nobody`".to_owned(),
-        };
+        let help = did_you_mean(&word.text, ROLES);
+        let help = help.unwrap_or_else(|| "roles are `mgmt` and `nobody`".to_owned());
         let message = format!("the device does not know the role `{}`", word.text);
         cx.report(&place.file.source, place.span, message).help(help);
     }

@@ -3,7 +3,7 @@
 use crate::lint::{Cx, Subject};
 use crate::rules::rule;
 use crate::syntax::ast::View;
-use crate::text::{Edit, Fix, Span};
+use crate::text::{Edit, Fix, Span, suggest};
 
 rule!("container", "unknown-variable-near-match", Container(check));
 
@@ -67,12 +67,10 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             }
             let at = assignment.name().locate(0, name.len());
             let span = Span::new(at.start as usize, at.end as usize);
-            cx.report(&file.source, span, format!("nothing reads `{name}`"))
-                .help(format!("did you mean `{meant}`?"))
-                .fix(
-                    Fix::unsafe_(format!("rename it to `{meant}`"), vec![Edit::replace(span, meant)])
-                        .changes_value(),
-                );
+            cx.report(&file.source, span, format!("nothing reads `{name}`")).help(suggest(meant)).fix(
+                Fix::unsafe_(format!("rename it to `{meant}`"), vec![Edit::replace(span, meant)])
+                    .changes_value(),
+            );
         }
     }
 }

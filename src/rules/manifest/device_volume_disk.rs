@@ -5,7 +5,7 @@ use crate::manifest::device::Device;
 use crate::manifest::json::{Document, Node};
 use crate::manifest::{Container, ManifestKind};
 use crate::rules::rule;
-use crate::text::closest;
+use crate::text::did_you_mean;
 
 rule!("manifest", "device-volume-disk", Container(check));
 
@@ -26,10 +26,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         for volume in volumes.map_or(&[][..], Node::members) {
             let disk = volume.value.get("disk").and_then(|disk| device.manifest.said_at(disk));
             let Some(disk) = disk.filter(|disk| !names.contains(&disk.text)) else { continue };
-            let help = closest(disk.text, names.iter().copied()).map_or_else(
-                || "name one of `disks`, or leave `disk` out".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = did_you_mean(disk.text, names.iter().copied())
+                .unwrap_or_else(|| "name one of `disks`, or leave `disk` out".to_owned());
             let message =
                 format!("the volume `{}` is on the disk `{}`, which does not exist", volume.key, disk.text);
             cx.report_manifest(recipe, container, device.manifest, disk.span, message)

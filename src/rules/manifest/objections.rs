@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::lint::{Cx, Subject};
 use crate::manifest::{Manifest, Violation};
-use crate::text::Fix;
+use crate::text::{Fix, suggest};
 
 /// Reports what the schemas object to in the JSON files of a container and leave to `rule`.
 pub fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, rule: &str) {
@@ -64,7 +64,7 @@ fn report_one(
     if let Some(later) = &violation.later {
         report.severity(Severity::Note).help(format!("only {later} knows it"));
     } else if let Some(meant) = &violation.suggestion {
-        report.help(format!("did you mean `{meant}`?"));
+        report.help(suggest(meant));
     }
     if let Some(fix) = fix {
         report.fix(fix);

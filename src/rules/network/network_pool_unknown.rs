@@ -5,7 +5,7 @@ use crate::manifest::device::STOCK_POOL;
 use crate::manifest::graph::Graph;
 use crate::rules::network::pools::asked_for;
 use crate::rules::rule;
-use crate::text::closest;
+use crate::text::did_you_mean;
 
 rule!("network", "network-pool-unknown", Graph(check));
 
@@ -23,8 +23,8 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             if elsewhere && !graph.world.closed {
                 continue;
             }
-            let help = match closest(pool.text, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
+            let help = match did_you_mean(pool.text, known.iter().copied()) {
+                Some(help) => help,
                 None if known.is_empty() => "no device file of the tree defines a pool".to_owned(),
                 None => format!("the device files define {}", known.join(", ")),
             };

@@ -3,7 +3,7 @@
 use crate::lint::{Cx, Subject};
 use crate::model::{Found, facts};
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
+use crate::text::{Edit, Fix, suggest};
 
 rule!("recipe", "unknown-class-near-match", Recipe(check));
 
@@ -27,7 +27,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         }
         let Some(meant) = near(subject, &inherit.class) else { continue };
         let message = format!("no layer here has a class `{}`", inherit.class);
-        cx.report(&place.file.source, place.span, message).help(format!("did you mean `{meant}`?")).fix(
+        cx.report(&place.file.source, place.span, message).help(suggest(&meant)).fix(
             Fix::unsafe_(format!("inherit `{meant}`"), vec![Edit::replace(place.span, meant.as_str())])
                 .changes_value(),
         );

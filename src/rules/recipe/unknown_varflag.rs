@@ -7,7 +7,7 @@ use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
 use crate::syntax::{KindSet, StmtKind};
-use crate::text::{Fix, Safety};
+use crate::text::{Fix, Safety, suggest};
 
 rule!("recipe", "unknown-varflag", Stmt(KindSet::of(&[StmtKind::Assignment]), check));
 
@@ -80,7 +80,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     let Some((1 | 2, meant)) = near else { return };
     let message = format!("BitBake knows no flag `{name}` of tasks, so `{task}[{name}]` does nothing");
     let mut report = cx.report(&file.source, flag.span(), message);
-    report.help(format!("did you mean `{meant}`?"));
+    report.help(suggest(meant));
     if let Some(edit) = edits::replace_flag(assignment, meant) {
         report.fix(
             Fix::new(

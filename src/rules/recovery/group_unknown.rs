@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::lint::{Cx, Subject};
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Member, Project};
 use crate::rules::rule;
-use crate::text::{SourceFile, Span, closest};
+use crate::text::{SourceFile, Span, did_you_mean};
 
 rule!("recovery", "group-unknown", Project(check));
 
@@ -63,14 +63,12 @@ fn texts(group: &str, known: &[&str]) -> (String, String) {
             format!("the groups are {}", known.join(", ")),
         );
     }
-    let meant = closest(group, known.iter().copied());
-    let help = match meant {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!(
+    let help = did_you_mean(group, known.iter().copied()).unwrap_or_else(|| {
+        format!(
             "the groups are {}; further ones are defined in a device.json, or listed as `groups` in pvlint.toml",
             known.join(", ")
-        ),
-    };
+        )
+    });
     (format!("no device knows the group `{group}`"), help)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{elsewhere, is_beside};
 use crate::lint::{Cx, Subject};
 use crate::rules::rule;
-use crate::text::closest;
+use crate::text::{closest, suggest};
 
 rule!("sources", "src-uri-file-missing", Recipe(check));
 
@@ -26,7 +26,7 @@ fn help(subject: &Subject<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]
         return format!("there is `{}`, but that directory is not searched", subject.display_path(at));
     }
     if let Some(near) = near(subject, path, looked) {
-        return format!("did you mean `{near}`?");
+        return suggest(&near);
     }
     let files = subject.directory().join("files").join(path);
     if looked.contains(&files) {
