@@ -230,7 +230,7 @@ impl RecipeFacts for Recipe {
     }
 
     fn defines(&self, function: &str) -> bool {
-        self.data.get_raw(function).is_some_and(|value| value.known() != "unknown")
+        self.data.get_raw(function).is_some_and(|value| !value.is_unknown())
     }
 
     fn is_among_containers(&self) -> bool {

@@ -40,8 +40,7 @@ pub struct RefusedExpression {
 /// What is wrong with the code of `${@…}`, without spaces around it.
 pub fn refused_expression(code: &str) -> Option<RefusedExpression> {
     let error = expression_error(code)?;
-    let stays = error.message.starts_with("unterminated string literal");
-    Some(RefusedExpression { message: error.why, stays })
+    Some(RefusedExpression { message: error.why, stays: error.is_open_string })
 }
 
 fn refused(file: &Parsed, stmt: Stmt<'_>, function: &FunctionOp) -> Option<RefusedPython> {

@@ -54,7 +54,7 @@ impl Interpreter<'_> {
         for object in variable.possible() {
             let (names, sure) = match object {
                 Object::Str(name) => (vec![Text::clone(name)], sure && variable.possible().len() == 1),
-                Object::Partial(name) if name.known() == "partial" => {
+                Object::Partial(name) if name.is_known_in_part() => {
                     changes.iter().for_each(|(what, _)| self.store.change_somewhere(name, what));
                     (self.store.names_like(name), false)
                 }

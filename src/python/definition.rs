@@ -24,6 +24,8 @@ pub struct SyntaxError {
     pub line: usize,
     /// The byte of the text.
     pub at: usize,
+    /// Whether a string literal has no end. BitBake leaves an expression of that kind as it is written.
+    pub is_open_string: bool,
 }
 
 /// What Python says if it knows nothing better.
@@ -47,7 +49,9 @@ impl SyntaxError {
         };
         let before = code.get(..at).unwrap_or(code);
         let (message, why) = (message.to_owned(), why.to_owned());
-        Some(SyntaxError { message, why, line: before.matches('\n').count() + 1, at: before.len() })
+        let line = before.matches('\n').count() + 1;
+        let is_open_string = matches!(invalid, Invalid::UnterminatedString { .. });
+        Some(SyntaxError { message, why, line, at: before.len(), is_open_string })
     }
 }
 

@@ -150,7 +150,7 @@ impl Object {
             Object::Int(value) => Some(*value != 0),
             Object::Float(value) => Some(*value != 0.0),
             Object::Str(text) => Some(!text.is_empty()),
-            Object::Partial(value) => (value.known() == "partial").then_some(true),
+            Object::Partial(value) => value.is_known_in_part().then_some(true),
             Object::Tuple(items) => Some(!items.is_empty()),
             Object::List(items) | Object::Set(items) => items.truth(),
             Object::Dict(entries) => entries.truth(),

@@ -216,8 +216,5 @@ const MEMBERS: &[&str] = &[
 
 /// What is wholly unknown may be no text at all.
 fn may_be_none(value: Value) -> Object {
-    match value.known() {
-        "unknown" => one_of([Object::text(value), Object::None]),
-        _ => Object::text(value),
-    }
+    if value.is_unknown() { one_of([Object::text(value), Object::None]) } else { Object::text(value) }
 }

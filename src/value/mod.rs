@@ -50,6 +50,26 @@ pub enum Value {
     Partial(Vec<Piece>),
 }
 
+/// How much is known of a value.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Knowledge {
+    Exact,
+    Alternatives,
+    Partial,
+    Unknown,
+}
+
+impl Knowledge {
+    pub fn name(self) -> &'static str {
+        match self {
+            Knowledge::Exact => "exact",
+            Knowledge::Alternatives => "alternatives",
+            Knowledge::Partial => "partial",
+            Knowledge::Unknown => "unknown",
+        }
+    }
+}
+
 impl Value {
     /// A text of which nothing is known but the source that makes it.
     pub fn unknown(source: impl Into<String>) -> Value {
@@ -132,14 +152,26 @@ impl Value {
         }
     }
 
-    /// How much is known, in one word: `exact`, `alternatives`, `partial` or `unknown`.
-    pub fn known(&self) -> &'static str {
+    /// How much is known of it.
+    pub fn knowledge(&self) -> Knowledge {
         match self {
-            Value::Exact(_) => "exact",
-            Value::Alternatives(_) => "alternatives",
-            Value::Partial(pieces) if pieces.iter().any(|piece| matches!(piece, Piece::Text(_))) => "partial",
-            Value::Partial(_) => "unknown",
+            Value::Exact(_) => Knowledge::Exact,
+            Value::Alternatives(_) => Knowledge::Alternatives,
+            Value::Partial(pieces) if pieces.iter().any(|piece| matches!(piece, Piece::Text(_))) => {
+                Knowledge::Partial
+            }
+            Value::Partial(_) => Knowledge::Unknown,
         }
+    }
+
+    /// Whether no part of it is known.
+    pub fn is_unknown(&self) -> bool {
+        self.knowledge() == Knowledge::Unknown
+    }
+
+    /// Whether a part of it is known and another is not.
+    pub fn is_known_in_part(&self) -> bool {
+        self.knowledge() == Knowledge::Partial
     }
 
     /// Whether `holds` is true of every text this may be.

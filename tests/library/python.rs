@@ -178,7 +178,7 @@ fn nothing_costs_more_than_a_moment() {
     for (name, certain) in [("A39", None), ("B", Some(true)), ("C", Some(true)), ("E", None), ("F", None)] {
         match recipe.data.try_get(name) {
             Err(failure) => assert_eq!(Some(failure.is_certain()), certain, "{name}"),
-            Ok(value) => assert_eq!((value.map(|value| value.known()), certain), (Some("unknown"), None)),
+            Ok(value) => assert_eq!((value.map(|value| value.is_unknown()), certain), (Some(true), None)),
         }
     }
     assert!(recipe.data.try_get("G").is_ok_and(|value| value.is_some_and(|value| value.exact().is_none())));

@@ -89,7 +89,7 @@ fn variable_json(recipe: &Recipe, asked: &str) -> Json {
 
 /// Only what is known exactly is an expanded value; alternatives and parts are told apart from it.
 fn put_value(fields: &mut Map<String, Json>, value: Option<Value>) {
-    let known = value.as_ref().map_or("exact", Value::known);
+    let known = value.as_ref().map_or("exact", |value| value.knowledge().name());
     fields.insert("known".into(), json!(known));
     fields.insert("expanded".into(), json!(value.as_ref().and_then(Value::exact)));
     match value {

@@ -46,7 +46,7 @@ fn write_value(out: &mut impl Write, asked: &str, answer: &Answer<'_>) -> io::Re
             texts.iter().try_for_each(|text| writeln!(out, "    {}", quoted(text)))
         }
         Ok(Some(value @ Value::Partial(_))) => {
-            let known = if value.known() == "partial" { "known in part" } else { "unknown" };
+            let known = if value.is_known_in_part() { "known in part" } else { "unknown" };
             writeln!(out, "{asked} is {known}: {}", quoted(&value.to_string()))
         }
     }

@@ -40,7 +40,7 @@ impl Store for Reader<'_> {
         let flags = self.data.flags(name);
         let is_known = |flag: &&str| {
             let raw = self.data.flag_raw(name, flag);
-            raw.is_none_or(|raw| raw.to_value().known() != "unknown")
+            raw.is_none_or(|raw| !raw.to_value().is_unknown())
         };
         (!self.data.is_incomplete() && flags.iter().all(is_known))
             .then(|| flags.into_iter().filter(|flag| !flag.starts_with('_')).map(Text::from).collect())

@@ -10,7 +10,7 @@ use crate::value::{Piece, Value};
 impl Evaluation<'_> {
     /// Notes that `text`, if that is known, may have been stored under `name`, of which only a part is known.
     pub(crate) fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
-        let says_nothing = name.known() == "unknown";
+        let says_nothing = name.is_unknown();
         if says_nothing && self.data.is_incomplete() {
             // It may just as well be one of those of the part that is missing.
             return;

@@ -165,7 +165,7 @@ impl Table {
             Some(Known::Exact(text)) => Some(text.as_str()),
             None => None,
             Some(other) => {
-                *row.other.entry(other.known()).or_default() += 1;
+                *row.other.entry(other.knowledge().name()).or_default() += 1;
                 return self.inexact.push(format!("{} {name}: {other}", path.display()));
             }
         };
