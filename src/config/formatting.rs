@@ -1,6 +1,7 @@
 //! `[fmt]`: the formatter's options as written, and what they come to.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -8,7 +9,7 @@ use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::ConfigError;
-use crate::format::{OPTIONS, Options};
+use crate::format::{FormatOption, OPTIONS, Options};
 use crate::text::{SourceFile, Span, did_you_mean};
 
 /// `[fmt]`. The keys are those of [`OPTIONS`] and `json`; [`Fmt::resolve`] checks them.
@@ -47,21 +48,22 @@ impl Fmt {
                 message,
                 help,
             };
-            let takes = |values: &str| error(setting.span(), format!("`{name}` takes {values}"), None);
+            let takes =
+                |values: &dyn Display| error(setting.span(), format!("`{name}` takes {values}"), None);
             if name == "json" {
-                let Setting::Switch(json) = setting.get_ref() else { return Err(takes("true or false")) };
+                let Setting::Switch(json) = setting.get_ref() else { return Err(takes(&"true or false")) };
                 formatting.json = *json;
                 continue;
             }
-            let Some((_, values)) = OPTIONS.iter().find(|option| option.0 == name) else {
-                let known = OPTIONS.iter().map(|option| option.0).chain(["json"]);
+            let Some(option) = FormatOption::find(name) else {
+                let known = OPTIONS.iter().map(|option| option.name).chain(["json"]);
                 let help = did_you_mean(name, known.clone())
                     .unwrap_or_else(|| format!("the options are {}", known.collect::<Vec<_>>().join(", ")));
                 return Err(error(key.span(), format!("there is no option `{name}`"), Some(help)));
             };
             let value = setting.get_ref().as_written();
             if value.is_none_or(|value| formatting.options.set(name, &value).is_err()) {
-                return Err(takes(values));
+                return Err(takes(&option.takes));
             }
         }
         Ok(formatting)

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Config, Fmt};
 use crate::diag::{Meta, Severity};
-use crate::format::OPTIONS;
+use crate::format::{Limits, OPTIONS, Takes};
 
 /// The schema, with the names of `rules` and `releases` filled in.
 pub fn schema<'a>(rules: &[&'static Meta], releases: impl Iterator<Item = &'a str>) -> Value {
@@ -130,8 +130,8 @@ impl JsonSchema for Fmt {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let mut properties = Map::new();
-        for (name, values) in OPTIONS {
-            properties.insert((*name).to_owned(), option(name, values));
+        for option in OPTIONS {
+            properties.insert(option.name.to_owned(), schema_of(option.takes));
         }
         let json = json!({
             "description": "Whether JSON files of containers are formatted as well; that changes what recipes fetch.",
@@ -142,35 +142,26 @@ impl JsonSchema for Fmt {
     }
 }
 
-/// What one of the formatter's options may be. The words are those of [`OPTIONS`], made for people.
-fn option(name: &str, values: &str) -> Value {
-    let description = format!("Takes {values}.");
-    if let Some(range) = values.strip_prefix("a number from ") {
-        let mut numbers =
-            range.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse::<u32>().ok());
-        let [minimum, maximum, default] = [numbers.next(), numbers.next(), numbers.next()];
-        return json!({
+/// What one of the formatter's options may be.
+fn schema_of(takes: Takes) -> Value {
+    let description = format!("Takes {takes}.");
+    match takes {
+        Takes::Number(Limits { least, most, default }) => json!({
             "description": description,
             "type": "integer",
-            "minimum": minimum,
-            "maximum": maximum,
+            "minimum": least,
+            "maximum": most,
             "default": default,
-        });
+        }),
+        Takes::Names => {
+            let names = json!({ "type": "array", "items": { "type": "string" } });
+            json!({ "description": description, "anyOf": [names, { "type": "string" }] })
+        }
+        Takes::OneOf(words) => {
+            // In TOML a word that is a number may be written without quotes.
+            let as_written = |word: &str| word.parse::<u32>().map_or(json!(word), Value::from);
+            let words: Vec<Value> = words().into_iter().map(as_written).collect();
+            json!({ "description": description, "enum": words, "default": words[0] })
+        }
     }
-    if name == "list-variables" {
-        let names = json!({ "type": "array", "items": { "type": "string" } });
-        return json!({ "description": description, "anyOf": [names, { "type": "string" }] });
-    }
-    let words: Vec<Value> = words_of(values)
-        .into_iter()
-        .map(|word| word.parse::<u32>().map_or(json!(word), Value::from))
-        .collect();
-    json!({ "description": description, "enum": words, "default": words[0] })
-}
-
-/// The single values of `a, b or c (remark)`; such as hold spaces stand in backticks.
-fn words_of(values: &str) -> Vec<&str> {
-    let values = values.split_once(" (").filter(|_| values.ends_with(')')).map_or(values, |parts| parts.0);
-    let words = values.split(", ").flat_map(|part| part.split(" or "));
-    words.map(|word| word.trim_matches('`')).collect()
 }

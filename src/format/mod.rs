@@ -21,8 +21,8 @@ mod word_lists;
 
 pub use json::{JsonError, JsonOptions, format_json};
 pub use options::{
-    BadOption, Bodies, FunctionHeader, ItemsPerLine, LineEnding, Lists, OPTIONS, OperatorSpacing, Options,
-    ProseWrap, Quotes,
+    BadOption, Bodies, FormatOption, FunctionHeader, ItemsPerLine, Limits, LineEnding, Lists, OPTIONS,
+    OperatorSpacing, Options, ProseWrap, Quotes, Takes,
 };
 pub use proof::{ChangedValue, Unproven};
 

@@ -1,5 +1,7 @@
 //! What a user may choose. Every name here is a key of the `[fmt]` table of the configuration.
 
+use std::fmt;
+
 use super::json::JsonOptions;
 
 /// How to format. The default changes nothing that BitBake keeps; [`Options::changes_values`] tells
@@ -7,9 +9,9 @@ use super::json::JsonOptions;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options {
     pub line_ending: LineEnding,
-    /// The most blank lines that may follow each other, 0 to 3.
+    /// The most blank lines that may follow each other.
     pub max_blank_lines: u32,
-    /// The fewest blank lines before and after a function, 0 to 2; 0 adds none.
+    /// The fewest blank lines before and after a function; 0 adds none.
     pub blank_lines_around_functions: u32,
     pub operator_spacing: OperatorSpacing,
     pub quotes: Quotes,
@@ -100,12 +102,170 @@ pub enum ProseWrap {
     Column0,
 }
 
+/// The words that an option takes and what each means, the default first.
+trait Choice: Copy + 'static {
+    const CHOICES: &'static [(&'static str, Self)];
+
+    fn words() -> Vec<&'static str> {
+        Self::CHOICES.iter().map(|(word, _)| *word).collect()
+    }
+
+    fn parse(written: &str) -> Option<Self> {
+        Self::CHOICES.iter().find(|(word, _)| *word == written).map(|(_, choice)| *choice)
+    }
+}
+
+impl Choice for LineEnding {
+    const CHOICES: &'static [(&'static str, Self)] =
+        &[("lf", LineEnding::Lf), ("crlf", LineEnding::Crlf), ("auto", LineEnding::Auto)];
+}
+
+impl Choice for OperatorSpacing {
+    const CHOICES: &'static [(&'static str, Self)] =
+        &[("preserve-alignment", OperatorSpacing::PreserveAlignment), ("single", OperatorSpacing::Single)];
+}
+
+impl Choice for Quotes {
+    const CHOICES: &'static [(&'static str, Self)] =
+        &[("double", Quotes::Double), ("preserve", Quotes::Preserve)];
+}
+
+impl Choice for FunctionHeader {
+    const CHOICES: &'static [(&'static str, Self)] = &[
+        ("name() {", FunctionHeader::Tight),
+        ("name () {", FunctionHeader::Spaced),
+        ("preserve", FunctionHeader::Preserve),
+    ];
+}
+
+impl Choice for Lists {
+    const CHOICES: &'static [(&'static str, Self)] =
+        &[("preserve", Lists::Preserve), ("hanging", Lists::Hanging), ("aligned", Lists::Aligned)];
+}
+
+impl Choice for ItemsPerLine {
+    const CHOICES: &'static [(&'static str, Self)] =
+        &[("1", ItemsPerLine::One), ("fill", ItemsPerLine::Fill)];
+}
+
+impl Choice for Bodies {
+    const CHOICES: &'static [(&'static str, Self)] = &[
+        ("preserve", Bodies { shell: false, python: false }),
+        ("reindent-shell", Bodies { shell: true, python: false }),
+        ("reindent-python", Bodies { shell: false, python: true }),
+        ("reindent", Bodies { shell: true, python: true }),
+    ];
+}
+
+impl Choice for ProseWrap {
+    const CHOICES: &'static [(&'static str, Self)] =
+        &[("preserve", ProseWrap::Preserve), ("column-0", ProseWrap::Column0)];
+}
+
+/// The numbers that an option takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    pub least: u32,
+    pub most: u32,
+    pub default: u32,
+}
+
+const MAX_BLANK_LINES: Limits = Limits { least: 0, most: 3, default: 1 };
+const BLANK_LINES_AROUND_FUNCTIONS: Limits = Limits { least: 0, most: 2, default: 1 };
+const JSON_INDENT: Limits = Limits { least: 1, most: 8, default: 4 };
+const LINE_WIDTH: Limits = Limits { least: 20, most: 10_000, default: 100 };
+
+impl Limits {
+    fn parse(self, written: &str) -> Option<u32> {
+        written.parse().ok().filter(|number| (self.least..=self.most).contains(number))
+    }
+}
+
+/// What an option may be set to. Shown as a phrase for people.
+#[derive(Clone, Copy, Debug)]
+pub enum Takes {
+    Number(Limits),
+    /// One of these words, the default first.
+    OneOf(fn() -> Vec<&'static str>),
+    /// Names of variables.
+    Names,
+}
+
+/// A key of `[fmt]`.
+#[derive(Clone, Copy, Debug)]
+pub struct FormatOption {
+    pub name: &'static str,
+    pub takes: Takes,
+}
+
+const fn number(name: &'static str, limits: Limits) -> FormatOption {
+    FormatOption { name, takes: Takes::Number(limits) }
+}
+
+const fn one_of<T: Choice>(name: &'static str) -> FormatOption {
+    FormatOption { name, takes: Takes::OneOf(T::words) }
+}
+
+/// All options. The pages, the schema of the configuration and its error messages derive from this table.
+pub const OPTIONS: &[FormatOption] = &[
+    one_of::<LineEnding>("line-ending"),
+    number("max-blank-lines", MAX_BLANK_LINES),
+    number("blank-lines-around-functions", BLANK_LINES_AROUND_FUNCTIONS),
+    one_of::<OperatorSpacing>("operator-spacing"),
+    one_of::<Quotes>("quotes"),
+    one_of::<FunctionHeader>("function-header"),
+    one_of::<Lists>("lists"),
+    one_of::<ItemsPerLine>("list-items-per-line"),
+    FormatOption { name: "list-variables", takes: Takes::Names },
+    one_of::<Bodies>("functions"),
+    one_of::<ProseWrap>("prose-wrap"),
+    number("json-indent", JSON_INDENT),
+    number("line-width", LINE_WIDTH),
+];
+
+impl FormatOption {
+    pub fn find(name: &str) -> Option<&'static FormatOption> {
+        OPTIONS.iter().find(|option| option.name == name)
+    }
+}
+
+impl fmt::Display for Takes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self {
+            Takes::Number(Limits { least, most, default }) => {
+                return write!(f, "a number from {least} to {most} (default {default})");
+            }
+            Takes::Names => return f.write_str("names of variables, separated by spaces"),
+            Takes::OneOf(words) => words(),
+        };
+        for (at, word) in words.iter().enumerate() {
+            let before = match at {
+                0 => "",
+                _ if at + 1 == words.len() => " or ",
+                _ => ", ",
+            };
+            let quote = if word.contains(' ') { "`" } else { "" };
+            write!(f, "{before}{quote}{word}{quote}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Why an option was not set.
+#[derive(Clone, Copy, Debug)]
+pub enum BadOption {
+    /// No option has this name.
+    Unknown,
+    /// It takes other values.
+    Takes(Takes),
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {
             line_ending: LineEnding::Lf,
-            max_blank_lines: 1,
-            blank_lines_around_functions: 1,
+            max_blank_lines: MAX_BLANK_LINES.default,
+            blank_lines_around_functions: BLANK_LINES_AROUND_FUNCTIONS.default,
             operator_spacing: OperatorSpacing::PreserveAlignment,
             quotes: Quotes::Double,
             function_header: FunctionHeader::Tight,
@@ -114,44 +274,18 @@ impl Default for Options {
             list_variables: Vec::new(),
             functions: Bodies::default(),
             prose_wrap: ProseWrap::Preserve,
-            line_width: 100,
-            json_indent: 4,
+            line_width: LINE_WIDTH.default,
+            json_indent: JSON_INDENT.default,
             range: None,
         }
     }
 }
 
-/// An option was given a value that it does not take, or there is no such option.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum BadOption {
-    /// No option has this name.
-    Unknown,
-    /// The values that it takes, for people.
-    Takes(&'static str),
-}
-
-/// The names of all options and the values they take, the default first.
-pub const OPTIONS: &[(&str, &str)] = &[
-    ("line-ending", "lf, crlf or auto"),
-    ("max-blank-lines", "a number from 0 to 3 (default 1)"),
-    ("blank-lines-around-functions", "a number from 0 to 2 (default 1)"),
-    ("operator-spacing", "preserve-alignment or single"),
-    ("quotes", "double or preserve"),
-    ("function-header", "`name() {`, `name () {` or preserve"),
-    ("lists", "preserve, hanging or aligned"),
-    ("list-items-per-line", "1 or fill"),
-    ("list-variables", "names of variables, separated by spaces"),
-    ("functions", "preserve, reindent-shell, reindent-python or reindent (both)"),
-    ("prose-wrap", "preserve or column-0"),
-    ("json-indent", "a number from 1 to 8 (default 4)"),
-    ("line-width", "a number from 20 to 10000 (default 100)"),
-];
-
 impl Options {
     /// Sets the option of this name, its value as it is written in the configuration.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), BadOption> {
-        let known = OPTIONS.iter().find(|option| option.0 == name).ok_or(BadOption::Unknown)?;
-        self.assign(name, value).ok_or(BadOption::Takes(known.1))
+        let option = FormatOption::find(name).ok_or(BadOption::Unknown)?;
+        self.assign(name, value).ok_or(BadOption::Takes(option.takes))
     }
 
     /// Whether these options change values or bodies, so that the tasks using them run again.
@@ -172,68 +306,30 @@ impl Options {
 
     fn assign(&mut self, name: &str, value: &str) -> Option<()> {
         match name {
-            "line-ending" => {
-                let known = [("lf", LineEnding::Lf), ("crlf", LineEnding::Crlf), ("auto", LineEnding::Auto)];
-                self.line_ending = one_of(value, &known)?;
+            "line-ending" => self.line_ending = Choice::parse(value)?,
+            "max-blank-lines" => self.max_blank_lines = MAX_BLANK_LINES.parse(value)?,
+            "blank-lines-around-functions" => {
+                self.blank_lines_around_functions = BLANK_LINES_AROUND_FUNCTIONS.parse(value)?;
             }
-            "max-blank-lines" => self.max_blank_lines = number(value, 0, 3)?,
-            "blank-lines-around-functions" => self.blank_lines_around_functions = number(value, 0, 2)?,
-            "operator-spacing" => {
-                use OperatorSpacing::*;
-                self.operator_spacing =
-                    one_of(value, &[("single", Single), ("preserve-alignment", PreserveAlignment)])?;
-            }
-            "quotes" => {
-                self.quotes = one_of(value, &[("double", Quotes::Double), ("preserve", Quotes::Preserve)])?;
-            }
-            "function-header" => {
-                use FunctionHeader::*;
-                let known = [("name() {", Tight), ("name () {", Spaced), ("preserve", Preserve)];
-                self.function_header = one_of(value, &known)?;
-            }
-            "lists" => {
-                let known =
-                    [("preserve", Lists::Preserve), ("hanging", Lists::Hanging), ("aligned", Lists::Aligned)];
-                self.lists = one_of(value, &known)?;
-            }
-            "list-items-per-line" => {
-                self.list_items_per_line =
-                    one_of(value, &[("1", ItemsPerLine::One), ("fill", ItemsPerLine::Fill)])?;
-            }
+            "operator-spacing" => self.operator_spacing = Choice::parse(value)?,
+            "quotes" => self.quotes = Choice::parse(value)?,
+            "function-header" => self.function_header = Choice::parse(value)?,
+            "lists" => self.lists = Choice::parse(value)?,
+            "list-items-per-line" => self.list_items_per_line = Choice::parse(value)?,
             "list-variables" => self.list_variables = names(value)?,
-            "functions" => {
-                let bodies = |shell, python| Bodies { shell, python };
-                let known = [
-                    ("preserve", bodies(false, false)),
-                    ("reindent-shell", bodies(true, false)),
-                    ("reindent-python", bodies(false, true)),
-                    ("reindent", bodies(true, true)),
-                ];
-                self.functions = one_of(value, &known)?;
-            }
-            "prose-wrap" => {
-                let known = [("preserve", ProseWrap::Preserve), ("column-0", ProseWrap::Column0)];
-                self.prose_wrap = one_of(value, &known)?;
-            }
-            "json-indent" => self.json_indent = number(value, 1, 8)?,
-            "line-width" => self.line_width = number(value, 20, 10_000)?,
+            "functions" => self.functions = Choice::parse(value)?,
+            "prose-wrap" => self.prose_wrap = Choice::parse(value)?,
+            "json-indent" => self.json_indent = JSON_INDENT.parse(value)?,
+            "line-width" => self.line_width = LINE_WIDTH.parse(value)?,
             _ => return None,
         }
         Some(())
     }
 }
 
-fn one_of<T: Copy>(value: &str, known: &[(&str, T)]) -> Option<T> {
-    known.iter().find(|known| known.0 == value).map(|known| known.1)
-}
-
 fn names(value: &str) -> Option<Vec<String>> {
     let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     value.split_whitespace().map(|name| is_name(name).then(|| name.to_owned())).collect()
-}
-
-fn number(value: &str, least: u32, most: u32) -> Option<u32> {
-    value.parse().ok().filter(|number| (least..=most).contains(number))
 }
 
 #[cfg(test)]
@@ -243,11 +339,25 @@ mod tests {
     #[test]
     fn every_option_can_be_set_by_its_name() {
         let mut options = Options::default();
-        for (name, _) in OPTIONS {
+        for FormatOption { name, .. } in OPTIONS {
             assert!(matches!(options.set(name, "?"), Err(BadOption::Takes(_))), "{name}");
         }
-        assert_eq!(options.set("max-blank-lines", "2"), Ok(()));
+        assert!(options.set("max-blank-lines", "2").is_ok());
         assert_eq!(options.max_blank_lines, 2);
-        assert_eq!(options.set("max-blank-line", "2"), Err(BadOption::Unknown));
+        assert!(matches!(options.set("max-blank-line", "2"), Err(BadOption::Unknown)));
+    }
+
+    #[test]
+    fn what_the_table_calls_default_is() {
+        let mut options = Options::default();
+        for FormatOption { name, takes } in OPTIONS {
+            let default = match takes {
+                Takes::Number(limits) => limits.default.to_string(),
+                Takes::OneOf(words) => words()[0].to_owned(),
+                Takes::Names => String::new(),
+            };
+            assert!(options.set(name, &default).is_ok(), "{name}");
+            assert_eq!(options, Options::default(), "{name}");
+        }
     }
 }
