@@ -12,7 +12,7 @@ use crate::cli::options::Common;
 use crate::cli::threads::start_threads;
 use crate::cli::walk::{Json, Wanted, walk};
 use crate::config::Overrides;
-use crate::engine::picture::Picture;
+use crate::engine::container_map::ContainerMap;
 use crate::engine::survey;
 use crate::lint::graph;
 use crate::manifest::Project;
@@ -20,7 +20,7 @@ use crate::model::{Build, Files, LoadError};
 
 /// The containers below `paths`, and those that they are linked to. `None` if that could not be worked out,
 /// which was said then.
-pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Picture>> {
+pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<ContainerMap>> {
     start_threads(common.manner.jobs)?;
     let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false };
     let walked = walk(paths, wanted, common.manner.jobs.unwrap_or(0))?.absolute();
@@ -61,7 +61,7 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Pict
             is_named(path) || appends.any(is_named) || files.any(is_named)
         })
     };
-    Ok(Some(Picture::new(&graph, ships, &cwd)))
+    Ok(Some(ContainerMap::new(&graph, ships, &cwd)))
 }
 
 /// The files without which the picture would show less than there is, and look whole.

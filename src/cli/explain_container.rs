@@ -12,7 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::messages::plural;
 use crate::cli::options::{Common, ListFormat};
 use crate::disk::absolute;
-use crate::engine::picture::{Container, Link, Picture, Status, Value};
+use crate::engine::container_map::{Container, ContainerMap, Link, Status, Value};
 use crate::text::did_you_mean;
 use crate::text::one_line;
 
@@ -74,7 +74,7 @@ pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn print(out: &mut impl Write, picture: &Picture, at: usize) -> io::Result<()> {
+fn print(out: &mut impl Write, picture: &ContainerMap, at: usize) -> io::Result<()> {
     let container = &picture.containers[at];
     writeln!(out, "{}  {}", one_line(&container.name), one_line(&container.file))?;
     writeln!(out, "    {}", container.kind)?;
@@ -113,7 +113,7 @@ fn print(out: &mut impl Write, picture: &Picture, at: usize) -> io::Result<()> {
     Ok(())
 }
 
-fn source(picture: &Picture, link: &Link) -> String {
+fn source(picture: &ContainerMap, link: &Link) -> String {
     match (link.from, link.status) {
         (Some(from), _) => format!("from {}", picture.name(from)),
         (None, Status::External) => "from outside of the tree".to_owned(),

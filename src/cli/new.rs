@@ -14,7 +14,9 @@ use crate::cli::messages;
 use crate::cli::options::Common;
 use crate::config::Overrides;
 use crate::disk::{Disk, absolute};
-use crate::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_directory, plan};
+use crate::engine::new::{
+    ContainerSpec, Image, Plan, Refused, Requirement, Service, default_directory, plan,
+};
 use crate::engine::survey;
 use crate::layers::{KasBuilds, root_above};
 use crate::model::Files;
@@ -78,16 +80,16 @@ pub enum ImageClass {
 
 pub fn run(args: &New) -> anyhow::Result<Exit> {
     let cwd = std::env::current_dir().context("cannot tell the current directory")?;
-    let wish = wish(args, &cwd)?;
+    let spec = spec(args, &cwd)?;
     // The file need not be there: it says which configuration and which layers count.
-    let target = [wish.directory.join("new.bb")];
+    let target = [spec.directory.join("new.bb")];
     let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &target) else {
         return Ok(Exit::Failure);
     };
     let build = configs.build(Arc::new(Files::default()), &target)?;
-    let Plan { files, remarks } = match plan(&wish, &survey(&build, &[]), &configs.of(&target[0])) {
+    let Plan { files, remarks } = match plan(&spec, &survey(&build, &[]), &configs.of(&target[0])) {
         Ok(plan) => plan,
-        Err(Refused::Wish(mistakes)) => {
+        Err(Refused::ContainerSpec(mistakes)) => {
             mistakes.iter().for_each(|mistake| messages::error(mistake));
             return Ok(Exit::Failure);
         }
@@ -101,12 +103,12 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
     for file in &files {
         writeln!(out, "wrote {}", display_path(&file.path, &cwd))?;
     }
-    let layer = root_above(&wish.directory, build.disk());
-    next_steps(&mut out, &wish.name, &files[0].path, layer.as_deref(), &cwd)?;
+    let layer = root_above(&spec.directory, build.disk());
+    next_steps(&mut out, &spec.name, &files[0].path, layer.as_deref(), &cwd)?;
     Ok(Exit::Clean)
 }
 
-fn wish(args: &New, cwd: &Path) -> anyhow::Result<Wish> {
+fn spec(args: &New, cwd: &Path) -> anyhow::Result<ContainerSpec> {
     let directory = match &args.dir {
         Some(dir) => absolute(dir),
         None => match root_above(cwd, &Disk::default()) {
@@ -114,7 +116,7 @@ fn wish(args: &New, cwd: &Path) -> anyhow::Result<Wish> {
             None => bail!("this directory is in no layer: go into one, or name a directory with --dir"),
         },
     };
-    Ok(Wish {
+    Ok(ContainerSpec {
         name: args.name.clone(),
         directory,
         summary: args.summary.clone(),

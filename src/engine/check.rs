@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::context;
+use super::apply_suppressions::apply_suppressions;
+use super::catch_panic::guarded;
 use super::format::is_json;
-use super::guard::guarded;
-use super::silence::silence;
+use super::related_recipes;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
-use crate::lint::{Body, Check, Cx, Finding, SettingsOf, Subject, graph};
+use crate::lint::{Body, Check, Cx, Finding, RecipeContext, SettingsOf, graph};
 use crate::manifest::{Evaluated, Project};
 use crate::model::{Build, LoadError, Parsed, Recipe};
 use crate::rules::RULES;
@@ -86,7 +86,7 @@ fn check_all(run: &Run<'_>) -> Outcome {
     }
     outcome.files = parsed.len();
     found.extend(check_values(run, &mut outcome));
-    silence(run, &parsed, found, &mut outcome);
+    apply_suppressions(run, &parsed, found, &mut outcome);
     sort(&mut outcome.findings);
     outcome
 }
@@ -141,7 +141,7 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
         return Vec::new();
     }
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
-    let recipes = context::recipes(run.build, run.targets);
+    let recipes = related_recipes::recipes(run.build, run.targets);
     let checked: Vec<_> =
         recipes.par_iter().map(|path| (path, guarded(|| check_recipe(run, &targets, path)))).collect();
     let mut findings = Vec::new();
@@ -212,7 +212,7 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
         targets.contains(path) || recipe.appends.iter().any(|append| targets.contains(append.path()));
     let settings = (run.settings)(path);
     let mut findings = Vec::new();
-    let subject = Subject::new(recipe, container, run.build);
+    let subject = RecipeContext::new(recipe, container, run.build);
     for rule in RULES {
         let file = Some(Arc::clone(&recipe.file));
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, file, &mut findings);

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::check::{Input, Outcome, check};
-use super::values::{self, Allowed};
+use super::fix_check::{self, AllowedChanges};
 use crate::diag::Diagnostic;
 use crate::disk::EntryKind;
 use crate::manifest::json::Document;
@@ -28,7 +28,7 @@ const MORE_ROUNDS: usize = 10;
 /// What to fix, and how to find out what came of it.
 pub struct FixRequest<'a> {
     /// The least trustworthy fixes that are wanted.
-    pub least: Safety,
+    pub min_safety: Safety,
     /// Whether the file at this path may be changed.
     pub may_edit: &'a dyn Fn(&Path) -> bool,
     /// What is checked after each round.
@@ -95,7 +95,7 @@ struct Step {
     /// What happens to other files.
     others: Vec<Other>,
     /// The variables that may change; `None` if the fixes promise nothing.
-    allowed: Option<Allowed>,
+    allowed: Option<AllowedChanges>,
     fixes: usize,
     value_changes: usize,
 }
@@ -140,7 +140,7 @@ impl State {
         self.outcome.findings.iter().filter_map(|finding| {
             let fix = finding.fix.as_ref()?;
             let path = finding.file.path();
-            let is_wanted = fix.safety() >= request.least
+            let is_wanted = fix.safety() >= request.min_safety
                 && !fix.edits().is_empty()
                 // What could not be decoded would be lost.
                 && finding.file.invalid_utf8().is_none()
@@ -187,7 +187,12 @@ impl State {
             };
             let promises =
                 round.iter().filter_map(|(path, step)| Some((path.as_path(), step.allowed.as_ref()?)));
-            let broken = values::unexpected(&self.build, &build, &promises.collect(), request.input.targets);
+            let broken = fix_check::unexpected_changes(
+                &self.build,
+                &build,
+                &promises.collect(),
+                request.input.targets,
+            );
             if broken.is_empty() {
                 self.outcome = check(&build, &request.input);
                 self.build = build;
@@ -339,7 +344,7 @@ impl Step {
         let safe = taken.iter().all(|(_, fix)| fix.safety() == Safety::Safe);
         let changing: Vec<&Edit> =
             taken.iter().filter(|(_, fix)| fix.is_value_change()).flat_map(|(_, fix)| fix.edits()).collect();
-        let allowed = safe.then(|| Allowed::by(&file, &edits, &changing));
+        let allowed = safe.then(|| AllowedChanges::by(&file, &edits, &changing));
         Some(Step {
             allowed,
             text,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::guard::guarded;
+use super::catch_panic::guarded;
 use crate::format::{self, JsonError, Options};
 use crate::syntax::{Dialect, Parse, StmtKind, parse};
 use crate::text::{Edit, SourceFile, Span};

@@ -1,21 +1,21 @@
 //! What the commands and the editor do: pure functions from files and settings to findings.
 
+mod add_suppressions;
+mod apply_suppressions;
+mod catch_panic;
 mod check;
-mod context;
+pub mod container_map;
 mod fix;
+mod fix_check;
 mod format;
-mod guard;
-mod ignore;
 pub mod init;
 pub mod inspect;
 pub mod new;
-pub mod picture;
-mod silence;
+mod related_recipes;
 mod survey;
-mod values;
 
+pub use add_suppressions::{IgnoreRequest, Ignored, IgnoredFile, ignore};
 pub use check::{Filter, Input, Outcome, check};
 pub use fix::{FixRequest, Fixed, FixedFile, fix};
 pub use format::{FormattedFile, NotFormatted, format_file, is_json};
-pub use ignore::{IgnoreRequest, Ignored, IgnoredFile, ignore};
 pub use survey::survey;

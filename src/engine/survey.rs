@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::context;
+use super::related_recipes;
 use crate::manifest::{Evaluated, Project};
 use crate::model::Build;
 
@@ -12,7 +12,7 @@ use crate::model::Build;
 /// those among `files` that are in no layer, so that no pattern says whether they are built.
 pub fn survey<'b>(build: &'b Build, files: &[PathBuf]) -> Project<'b> {
     let files = files.iter().filter(|path| build.layers.layer_of(path).is_none());
-    let paths = context::recipes(build, &files.cloned().collect::<Vec<_>>());
+    let paths = related_recipes::recipes(build, &files.cloned().collect::<Vec<_>>());
     let recipes = paths.par_iter().filter_map(|path| Evaluated::read(build, path));
     let recipes: Vec<Evaluated> = recipes.filter(Evaluated::matters_to_others).collect();
     Project::new(build, recipes)

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Subject;
+use super::RecipeContext;
 use crate::embed::shell::bitbake::{Refusal, Scan, scan};
 use crate::embed::shell::{Node, Script};
 use crate::model::{Found, MergedPart, Parsed};
@@ -176,7 +176,7 @@ impl Body {
     }
 }
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// The shell functions that the recipe's own files define or add to, merged as BitBake merges them. Those whose text or
     /// language is not known are left out.
     pub fn bodies(&self) -> &[Body] {

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::Subject;
+use super::RecipeContext;
 use crate::model::{Event, EventOp, Found};
 use crate::syntax::ast::Operator;
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// Whether what `text` comes to may be another thing elsewhere: a variable that it names has only a
     /// default, or needs one that has, or a class or file is not there that may set it.
     pub fn is_configurable(&self, text: &str) -> bool {

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Subject, edits};
+use super::{RecipeContext, edits};
 use crate::manifest::ManifestKind;
 use crate::model::Place;
 use crate::model::fetch::{Entry, Found};
 use crate::text::{Edit, FileChange, Fix};
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// Gives the file of an entry the first name that the class reads as `kind`. `None` if another file is
     /// read for that, if the file may be somebody else's as well, or if the entry is not spelt out in the
     /// recipe.
@@ -23,7 +23,7 @@ impl Subject<'_> {
                 let to = root.join(&name);
                 let is_free = !disk.is_directory(at) && disk.kind(&to).is_none();
                 // A task of the recipe itself may look for the old name.
-                if !is_free || self.handles_itself(path) || !self.alone_reads(at) {
+                if !is_free || self.mentions_file(path) || !self.is_sole_user(at) {
                     return None;
                 }
                 vec![FileChange::Rename { from: at.clone(), to }]
@@ -31,7 +31,7 @@ impl Subject<'_> {
             // Only the entry is misspelt.
             Some(Found::Absent { .. }) => {
                 let found = self.container.entries.search.find(&name, disk);
-                (matches!(found, Found::Surely { .. }) && self.is_alone()).then(Vec::new)?
+                (matches!(found, Found::Surely { .. }) && self.text_is_unshared()).then(Vec::new)?
             }
             _ => return None,
         };
@@ -51,7 +51,7 @@ impl Subject<'_> {
         let name = self.free_name(kind)?;
         let entries = &self.container.entries;
         let disk = self.build.disk();
-        if !matches!(entries.search.find(&name, disk), Found::Absent { .. }) || !self.is_alone() {
+        if !matches!(entries.search.find(&name, disk), Found::Absent { .. }) || !self.text_is_unshared() {
             return None;
         }
         let own: Vec<&Path> =
@@ -78,7 +78,7 @@ impl Subject<'_> {
 
     /// A line that adds an entry to SRC_URI, after the last one of the recipe that does so.
     pub fn list_in_src_uri(&self, entry: &str) -> Option<Edit> {
-        let written = self.written_anyhow("SRC_URI");
+        let written = self.sites_with_overrides("SRC_URI");
         let mut written = written.iter().rev();
         let own = written.find(|written| written.place.file.path() == self.recipe.file.path());
         let after = own.map(|written| self.recipe.file.ast().stmt(written.stmt));

@@ -1,29 +1,29 @@
 //! The rule engine: what a rule is ([`Rule`]), what it gets to see and how it reports ([`Cx`]), and the
 //! comments that silence it ([`Suppressions`]). It knows no single rule; those are in [`crate::rules`].
 
+mod assignment_sites;
 mod body;
-mod code;
 mod configurable;
 mod cx;
+mod device_config;
 pub mod edits;
-mod functions;
-mod handled;
+mod fakeroot;
+mod image_install;
 mod manifest_files;
-mod packages;
-mod readers;
+mod mentions_file;
+mod python_snippets;
+mod recipe_context;
 mod rule;
-mod subject;
-mod suppress;
-mod world;
-mod written;
+mod sharing;
+mod suppressions;
 
+pub use assignment_sites::AssignmentSite;
 pub use body::{Body, BodyKind, HOOK_LISTS};
-pub use code::{Python, python_in};
 pub use cx::{Cx, Finding, Report, SettingsOf};
-pub use functions::FakerootFunction;
-pub use readers::recipes_around;
+pub use device_config::{device_assumptions, graph};
+pub use fakeroot::FakerootFunction;
+pub use python_snippets::{Python, python_in};
+pub use recipe_context::RecipeContext;
 pub use rule::{Check, Rule};
-pub use subject::Subject;
-pub use suppress::{Suppression, Suppressions};
-pub use world::{graph, world};
-pub use written::Written;
+pub use sharing::recipes_around;
+pub use suppressions::{Suppression, Suppressions};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Body, Cx, Subject};
+use super::{Body, Cx, RecipeContext};
 use crate::diag::Meta;
 use crate::manifest::Project;
 use crate::manifest::graph::Graph;
@@ -26,11 +26,11 @@ pub enum Check {
     File(fn(&mut Cx<'_>, &Parsed)),
     /// For each shell function: those of a recipe as they are merged, with the recipe, and those of a class as they
     /// are written.
-    Body(fn(&mut Cx<'_>, &Body, Option<&Subject<'_>>)),
+    Body(fn(&mut Cx<'_>, &Body, Option<&RecipeContext<'_>>)),
     /// For each recipe with its values, whatever it is.
-    Recipe(fn(&mut Cx<'_>, &Subject<'_>)),
+    Recipe(fn(&mut Cx<'_>, &RecipeContext<'_>)),
     /// For each recipe that makes something for Pantavisor, or plainly means to.
-    Container(fn(&mut Cx<'_>, &Subject<'_>)),
+    Container(fn(&mut Cx<'_>, &RecipeContext<'_>)),
     /// Once, for all recipes that make something for Pantavisor.
     Project(fn(&mut Cx<'_>, &Project<'_>)),
     /// Once, for all containers with the services, pools and images that tie them together.

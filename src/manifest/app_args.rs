@@ -120,7 +120,7 @@ impl Container {
             data.get(name).is_some_and(|value| value.surely(|text| holds(text.trim())))
         };
         match self.kind.container() {
-            _ if data.is_opaque() => false,
+            _ if data.recipe_part_missing() => false,
             Some(ContainerKind::Rootfs) => true,
             Some(ContainerKind::Repackaged) => {
                 surely("PVR_DOCKER_REF", |text| !text.is_empty()) && surely("PVR_SRC_URI", str::is_empty)

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::json::Document;
-use super::lookup::{Fate, Lookup, Unpacked, copied_to_device_json};
-use super::{ContainerKind, Kind, ManifestKind, Violation};
+use super::lookup::{Disposition, Lookup, Unpacked, copied_to_device_json};
+use super::{ContainerKind, ManifestKind, RecipeKind, Violation};
 use crate::disk::Disk;
 use crate::model::fetch::{Entries, Entry};
 use crate::model::{Files, LoadError, Recipe};
@@ -14,7 +14,7 @@ use crate::value::Value;
 /// What a recipe makes for Pantavisor.
 #[derive(Debug)]
 pub struct Container {
-    pub kind: Kind,
+    pub kind: RecipeKind,
     /// How it makes a container, or plainly means to.
     pub class: Option<ContainerKind>,
     /// The name of the container on the device, as far as it is known.
@@ -56,7 +56,7 @@ impl Manifest {
 
 impl Container {
     pub fn of(recipe: &Recipe, files: &Files, disk: &Disk) -> Container {
-        let kind = Kind::of(recipe);
+        let kind = RecipeKind::of(recipe);
         let entries = Entries::of(&recipe.data, disk);
         let class = kind.container().or(kind.meant);
         let exact = |name: &str| recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
@@ -185,7 +185,7 @@ impl Container {
     }
 
     /// What becomes of an entry.
-    pub fn fate(&self, entry: usize) -> Option<&Fate> {
+    pub fn fate(&self, entry: usize) -> Option<&Disposition> {
         self.lookup.as_ref()?.fates.get(entry)
     }
 }

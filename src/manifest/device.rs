@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 
 use super::json::Node;
-use super::{Manifest, Said};
+use super::{Manifest, SpannedStr};
 use crate::text::Span;
 
 /// The pool in every `device.json` that comes with meta-pantavisor.
@@ -23,9 +23,9 @@ pub struct Device<'p> {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Group<'p> {
-    pub name: Said<'p>,
-    pub status_goal: Option<Said<'p>>,
-    pub restart_policy: Option<Said<'p>>,
+    pub name: SpannedStr<'p>,
+    pub status_goal: Option<SpannedStr<'p>>,
+    pub restart_policy: Option<SpannedStr<'p>>,
     pub recovery: Option<Recovery<'p>>,
 }
 
@@ -34,13 +34,13 @@ pub struct Group<'p> {
 #[derive(Clone, Copy, Debug)]
 pub struct Recovery<'p> {
     pub node: &'p Node,
-    pub policy: Option<Said<'p>>,
+    pub policy: Option<SpannedStr<'p>>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Disk<'p> {
-    pub name: Said<'p>,
-    pub aliases: Vec<Said<'p>>,
+    pub name: SpannedStr<'p>,
+    pub aliases: Vec<SpannedStr<'p>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -49,13 +49,13 @@ pub struct Pool<'p> {
     pub name: &'p str,
     /// The key with its quotes.
     pub name_span: Span,
-    pub kind: Option<Said<'p>>,
+    pub kind: Option<SpannedStr<'p>>,
     /// The host's bridge.
-    pub bridge: Option<Said<'p>>,
+    pub bridge: Option<SpannedStr<'p>>,
     /// The host's interface that a pool of type `macvlan` hangs on.
-    pub parent: Option<Said<'p>>,
-    pub subnet: Option<(Said<'p>, Ipv4Net)>,
-    pub gateway: Option<(Said<'p>, Ipv4Addr)>,
+    pub parent: Option<SpannedStr<'p>>,
+    pub subnet: Option<(SpannedStr<'p>, Ipv4Net)>,
+    pub gateway: Option<(SpannedStr<'p>, Ipv4Addr)>,
 }
 
 impl<'p> Device<'p> {
@@ -87,7 +87,7 @@ impl<'p> Device<'p> {
 
 impl<'p> Group<'p> {
     fn read(manifest: &'p Manifest, node: &'p Node) -> Option<Group<'p>> {
-        let said = |key: &str| manifest.said_at(node.get(key)?);
+        let said = |key: &str| manifest.spanned_str(node.get(key)?);
         Some(Group {
             name: said("name")?,
             status_goal: said("status_goal"),
@@ -99,11 +99,11 @@ impl<'p> Group<'p> {
 
 impl<'p> Recovery<'p> {
     pub fn read(manifest: &'p Manifest, node: &'p Node) -> Recovery<'p> {
-        Recovery { node, policy: node.get("policy").and_then(|policy| manifest.said_at(policy)) }
+        Recovery { node, policy: node.get("policy").and_then(|policy| manifest.spanned_str(policy)) }
     }
 
     /// The policy that the device follows; `None` if it takes the words for `no`.
-    pub fn in_force(&self) -> Option<Said<'p>> {
+    pub fn in_force(&self) -> Option<SpannedStr<'p>> {
         self.policy.filter(|policy| matches!(policy.text, "always" | "on-failure" | "unless-stopped"))
     }
 }
@@ -112,15 +112,15 @@ impl<'p> Disk<'p> {
     pub fn read(manifest: &'p Manifest, node: &'p Node) -> Option<Disk<'p>> {
         let aliases = node.get("aliases").map_or(&[][..], Node::elements);
         Some(Disk {
-            name: manifest.said_at(node.get("name")?)?,
-            aliases: aliases.iter().filter_map(|alias| manifest.said_at(alias)).collect(),
+            name: manifest.spanned_str(node.get("name")?)?,
+            aliases: aliases.iter().filter_map(|alias| manifest.spanned_str(alias)).collect(),
         })
     }
 }
 
 impl<'p> Pool<'p> {
     fn read(manifest: &'p Manifest, name: &'p str, name_span: Span, node: &'p Node) -> Pool<'p> {
-        let said = |key: &str| manifest.said_at(node.get(key)?);
+        let said = |key: &str| manifest.spanned_str(node.get(key)?);
         let subnet = said("subnet").and_then(|said| Some((said, said.text.parse().ok()?)));
         let gateway = said("gateway").and_then(|said| Some((said, said.text.parse().ok()?)));
         Pool {

@@ -5,7 +5,7 @@
 //! a Docker image or a `pvr` repository. They read different variables and different files, so that every
 //! other question about a container begins here.
 
-use super::truth::Truth;
+use super::ternary::Ternary;
 use crate::model::{Found, Recipe, facts};
 
 /// How a recipe makes a container.
@@ -38,7 +38,7 @@ impl ContainerKind {
 /// What has to be known of a recipe.
 pub trait RecipeFacts {
     /// Whether it inherits `class`, be it through another class.
-    fn inherits(&self, class: &str) -> Truth;
+    fn inherits(&self, class: &str) -> Ternary;
     /// Whether one of its own files (no class, no configuration) names `class` on an inherit line.
     fn names_class(&self, class: &str) -> bool;
     /// Whether one of its own files sets `variable`.
@@ -55,18 +55,18 @@ pub trait RecipeFacts {
 
 /// What a recipe is to Pantavisor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Kind {
+pub struct RecipeKind {
     /// `container-pvrexport`.
-    pub rootfs_class: Truth,
+    pub rootfs_class: Ternary,
     /// `pvrexport`.
-    pub export_class: Truth,
+    pub export_class: Ternary,
     /// `image`, which every image class inherits.
-    pub image: Truth,
+    pub image: Ternary,
     /// It gets its classes from the distribution: `IMAGE_CLASSES` has `image-pvrexport`, which exports every
     /// image, and the recipe itself asks for no container.
-    pub distro_image: Truth,
+    pub distro_image: Ternary,
     /// It exports something by a task of its own, such as a device.json, and inherits only `pvr-ca`.
-    pub raw_export: Truth,
+    pub raw_export: Ternary,
     /// What it plainly means to be by the variables it sets, though the class is missing.
     pub meant: Option<ContainerKind>,
 }
@@ -89,8 +89,8 @@ pub const REPACKAGED_VARIABLES: [&str; 3] = ["PVCONT_NAME", "PVR_DOCKER_REF", "P
 pub const CLASSES_THAT_FETCH: [&str; 4] =
     ["container-pvrexport", "image-pvrexport", "pvroot-image", "pantavisor-docker"];
 
-impl Kind {
-    pub fn of(recipe: &impl RecipeFacts) -> Kind {
+impl RecipeKind {
+    pub fn of(recipe: &impl RecipeFacts) -> RecipeKind {
         let rootfs_class = recipe.inherits("container-pvrexport");
         let export_class = recipe.inherits("pvrexport");
         let image = recipe.inherits("image");
@@ -98,39 +98,39 @@ impl Kind {
         let own_task = recipe.defines("do_create_pvrexport");
         let asks_itself =
             ["container-pvrexport", "image-pvrexport"].iter().any(|class| recipe.names_class(class));
-        Kind {
+        RecipeKind {
             rootfs_class,
             export_class,
             image,
-            distro_image: image.and(recipe.inherits("image-pvrexport")).and(Truth::from(!asks_itself)),
-            raw_export: neither.and(recipe.inherits("pvr-ca")).and(Truth::from(own_task)),
+            distro_image: image.and(recipe.inherits("image-pvrexport")).and(Ternary::from(!asks_itself)),
+            raw_export: neither.and(recipe.inherits("pvr-ca")).and(Ternary::from(own_task)),
             meant: if own_task { None } else { meant(recipe, rootfs_class, export_class) },
         }
     }
 
     /// Whether it is a container out of its own root file system.
-    pub fn rootfs(&self) -> Truth {
+    pub fn rootfs(&self) -> Ternary {
         self.rootfs_class.and(self.image).and(!self.distro_image)
     }
 
     /// Whether it repackages a container.
-    pub fn repackaged(&self) -> Truth {
+    pub fn repackaged(&self) -> Ternary {
         self.export_class.and(!self.rootfs_class)
     }
 
     /// Whether it inherits both classes; each of them defines the export.
-    pub fn mixed(&self) -> Truth {
+    pub fn mixed(&self) -> Ternary {
         self.rootfs_class.and(self.export_class)
     }
 
     /// Whether it inherits `container-pvrexport` but no image class: nothing is built then.
-    pub fn lacks_image(&self) -> Truth {
+    pub fn lacks_image(&self) -> Ternary {
         self.rootfs_class.and(!self.image).and(!self.export_class)
     }
 
     /// How it makes a container: the class it asks for tells, even if the image class is missing.
     pub fn container(&self) -> Option<ContainerKind> {
-        if self.mixed() == Truth::Yes {
+        if self.mixed() == Ternary::Yes {
             return None;
         }
         let rootfs = self.rootfs_class.is_yes() && !self.distro_image.is_yes();
@@ -157,7 +157,7 @@ impl Kind {
 }
 
 /// What the recipe means to be: more than one variable or the group speaks, one may be left over.
-fn meant(recipe: &impl RecipeFacts, rootfs: Truth, export: Truth) -> Option<ContainerKind> {
+fn meant(recipe: &impl RecipeFacts, rootfs: Ternary, export: Ternary) -> Option<ContainerKind> {
     if !rootfs.is_no() || !export.is_no() {
         return None;
     }
@@ -201,18 +201,18 @@ fn known_parents(class: &str) -> &'static [&'static str] {
 }
 
 impl RecipeFacts for Recipe {
-    fn inherits(&self, class: &str) -> Truth {
+    fn inherits(&self, class: &str) -> Ternary {
         let mut unknown = self.stopped || self.includes.iter().any(|include| include.found.is_none());
         for inherit in &self.inherits {
             let name = inherit.class.as_str();
             if name == class || known_parents(name).contains(&class) {
-                return Truth::Yes;
+                return Ternary::Yes;
             }
             // Of openembedded-core's classes only `core-image` inherits one of those that matter here.
             let known = KNOWN_CLASSES.contains(&name) || facts::class_ever_existed(name);
             unknown |= name.contains('$') || (matches!(inherit.found, Found::Missing) && !known);
         }
-        if unknown { Truth::Unknown } else { Truth::No }
+        if unknown { Ternary::Unknown } else { Ternary::No }
     }
 
     fn names_class(&self, class: &str) -> bool {

@@ -72,7 +72,7 @@ pub fn names_read(container: ContainerKind, manifest: ManifestKind, name: &str) 
 
 /// What becomes of one entry of SRC_URI.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Fate {
+pub enum Disposition {
     /// The class reads it.
     Read(ManifestKind),
     /// The class would read it if another file did not come first.
@@ -106,7 +106,7 @@ pub enum Unread {
 #[derive(Clone, Debug)]
 pub struct Lookup {
     /// One for each entry.
-    pub fates: Vec<Fate>,
+    pub fates: Vec<Disposition>,
     /// Whether an archive could bring further files to where the class looks.
     pub open: bool,
 }
@@ -121,7 +121,7 @@ impl Lookup {
             .iter()
             .map(|entry| match entry {
                 Unpacked::At(path) => Lookup::fate(container, name, entries, path, writes_args),
-                Unpacked::Archive(_) => Fate::Other,
+                Unpacked::Archive(_) => Disposition::Other,
             })
             .collect();
         Lookup { fates, open }
@@ -133,35 +133,35 @@ impl Lookup {
         entries: &[Unpacked],
         path: &str,
         writes_args: bool,
-    ) -> Fate {
+    ) -> Disposition {
         let base = path.rsplit('/').next().unwrap_or(path);
         let Some(kind) = called_like(base).or_else(|| nearly_called_like(base, name)) else {
-            return Fate::Other;
+            return Disposition::Other;
         };
         let names = names_read(container, kind, name);
         if names.is_empty() {
-            return Fate::Other;
+            return Disposition::Other;
         }
         let Some(rank) = names.iter().position(|read| read == base) else {
-            return Fate::Unread { kind, why: Unread::Name, read_instead: names };
+            return Disposition::Unread { kind, why: Unread::Name, read_instead: names };
         };
         if base != path {
-            return Fate::Unread { kind, why: Unread::Directory, read_instead: names };
+            return Disposition::Unread { kind, why: Unread::Directory, read_instead: names };
         }
         let earlier = |entry: &Unpacked| matches!(entry, Unpacked::At(path) if names[..rank].contains(path));
         if let Some(index) = entries.iter().position(earlier) {
-            return Fate::Shadowed { kind, by: Shadow::Entry(index) };
+            return Disposition::Shadowed { kind, by: Shadow::Entry(index) };
         }
         let roles = writes_args && container == ContainerKind::Rootfs && kind == ManifestKind::Args;
         if roles && rank > 0 {
-            return Fate::Shadowed { kind, by: Shadow::Roles };
+            return Disposition::Shadowed { kind, by: Shadow::Roles };
         }
-        Fate::Read(kind)
+        Disposition::Read(kind)
     }
 
     /// The entry that is read as `kind`; of equal entries the last one overwrites the others.
     pub fn read(&self, kind: ManifestKind) -> Option<usize> {
-        self.fates.iter().rposition(|fate| *fate == Fate::Read(kind))
+        self.fates.iter().rposition(|fate| *fate == Disposition::Read(kind))
     }
 }
 
@@ -238,13 +238,13 @@ mod tests {
     fn check(container: ContainerKind, name: &str, writes_args: bool, cases: &[(&str, &str)]) {
         let entries: Vec<Unpacked> = cases.iter().map(|(entry, _)| unpacked(entry)).collect();
         let lookup = Lookup::new(container, name, &entries, writes_args);
-        let short = |fate: &Fate| match fate {
-            Fate::Read(kind) => kind.name().to_owned(),
-            Fate::Shadowed { kind, by: Shadow::Entry(_) } => format!("({})", kind.name()),
-            Fate::Shadowed { kind, by: Shadow::Roles } => format!("({} by roles)", kind.name()),
-            Fate::Unread { kind, why: Unread::Name, .. } => format!("!{}", kind.name()),
-            Fate::Unread { kind, why: Unread::Directory, .. } => format!("!/{}", kind.name()),
-            Fate::Other => "-".to_owned(),
+        let short = |fate: &Disposition| match fate {
+            Disposition::Read(kind) => kind.name().to_owned(),
+            Disposition::Shadowed { kind, by: Shadow::Entry(_) } => format!("({})", kind.name()),
+            Disposition::Shadowed { kind, by: Shadow::Roles } => format!("({} by roles)", kind.name()),
+            Disposition::Unread { kind, why: Unread::Name, .. } => format!("!{}", kind.name()),
+            Disposition::Unread { kind, why: Unread::Directory, .. } => format!("!/{}", kind.name()),
+            Disposition::Other => "-".to_owned(),
         };
         let found: Vec<String> = lookup.fates.iter().map(short).collect();
         let expected: Vec<&str> = cases.iter().map(|(_, expected)| *expected).collect();
@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn unread_files_say_what_would_be_read() {
         let lookup = Lookup::new(Rootfs, "x", &[unpacked("file://mdev.json")], false);
-        let Fate::Unread { read_instead, .. } = &lookup.fates[0] else { panic!("{lookup:?}") };
+        let Disposition::Unread { read_instead, .. } = &lookup.fates[0] else { panic!("{lookup:?}") };
         assert_eq!(read_instead, &["x.mdev.json"]);
     }
 

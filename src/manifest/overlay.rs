@@ -15,7 +15,7 @@ pub fn overlay(data: &Datastore) -> Option<String> {
     let is_one = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '$');
     let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
     let directory = parts.collect::<Vec<_>>();
-    (is_one && !directory.contains(&"..") && !data.is_opaque()).then(|| directory.join("/"))
+    (is_one && !directory.contains(&"..") && !data.recipe_part_missing()).then(|| directory.join("/"))
 }
 
 impl Container {

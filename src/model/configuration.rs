@@ -13,7 +13,7 @@ use super::recipe::{Include, Inherit, Recipe};
 use crate::layers::Release;
 use crate::model::datastore::history::{Detail, EventOp, Origin, Record};
 use crate::model::evaluate::run_python::Runs;
-use crate::model::evaluate::state::{State, WORDS};
+use crate::model::evaluate::state::{SYM, State};
 use crate::syntax::ast::Operator;
 use crate::syntax::{Dialect, StmtId};
 use crate::text::SourceFile;
@@ -99,7 +99,7 @@ impl Configuration {
         evaluation.configure(&options);
         let Evaluation { mut data, state, inherits, includes, problems, journal, halted, .. } = evaluation;
         for name in &options.unknown {
-            data.set_finally(Name::of(name), Raw::unknown(format!("${{{name}}}")));
+            data.set_finally(Name::intern(name), Raw::unknown(format!("${{{name}}}")));
         }
         if options.incomplete {
             data.set_incomplete();
@@ -175,7 +175,7 @@ impl Evaluation<'_> {
         self.set_command_line(&options.set);
         if !(options.layers.is_empty() && options.conf.is_empty() && options.inherit.is_empty()) {
             // BitBake sets it before it reads any configuration.
-            if self.data.plain(Name::of("BB_CURRENT_MC")).is_none() {
+            if self.data.plain(Name::intern("BB_CURRENT_MC")).is_none() {
                 self.set_quietly("BB_CURRENT_MC", &options.multiconfig);
             }
         }
@@ -193,14 +193,14 @@ impl Evaluation<'_> {
     }
 
     fn set_quietly(&mut self, name: &str, text: &str) {
-        self.data.set(Name::of(name), Raw::from(text));
+        self.data.set(Name::intern(name), Raw::from(text));
     }
 
     fn set_command_line(&mut self, set: &[(String, String)]) {
         let lines: Vec<String> = set.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let origin = self.command_line(&lines);
         for (index, (name, value)) in set.iter().enumerate() {
-            let (name, value) = (Name::of(name), Raw::from(value.as_str()));
+            let (name, value) = (Name::intern(name), Raw::from(value.as_str()));
             let origin = Origin { stmt: StmtId(index as u32), ..origin };
             let detail = Detail::Raw(value.clone());
             let (of, op) = match name.meaning().edit {
@@ -232,7 +232,7 @@ impl Evaluation<'_> {
         self.read_configuration(&layer.join("conf/layer.conf"));
         for name in ["LAYERDIR", "LAYERDIR_RE"] {
             self.replace_reference(name);
-            self.data.unset(Name::of(name));
+            self.data.unset(Name::intern(name));
         }
     }
 
@@ -273,7 +273,7 @@ impl Evaluation<'_> {
     /// Reads a recipe and its appends, and returns those that could be read.
     fn recipe(&mut self, file: &Arc<Parsed>, appends: &[PathBuf]) -> Vec<Arc<Parsed>> {
         let path = Raw::from(&*file.path().to_string_lossy());
-        self.data.set(WORDS.file, path.clone());
+        self.data.set(SYM.file, path.clone());
         self.read_file(file, None);
         let appends: Vec<_> = appends.iter().filter_map(|append| self.files.get(append)).collect();
         for append in &appends {
@@ -282,7 +282,7 @@ impl Evaluation<'_> {
             }
         }
         if !self.halted {
-            self.data.set(WORDS.file, path);
+            self.data.set(SYM.file, path);
         }
         appends
     }

@@ -107,11 +107,11 @@ fn compile(stmt: Stmt<'_>, class: &str, path: &Path) -> Option<Op> {
 
 /// The name under which BitBake keeps the weak default of a flag.
 pub fn weak_flag(flag: &str) -> Name {
-    Name::of(&format!("_defaultval_flag_{flag}"))
+    Name::intern(&format!("_defaultval_flag_{flag}"))
 }
 
 fn assign(assignment: Assignment<'_>) -> Op {
-    let name = Name::of(&assignment.name().get());
+    let name = Name::intern(&assignment.name().get());
     let (operator, exported) = (assignment.operator(), assignment.exported());
     let text: Arc<str> = assignment.value().get().into();
     match assignment.flag() {
@@ -119,7 +119,7 @@ fn assign(assignment: Assignment<'_>) -> Op {
         Some(flag) => {
             let flag = flag.get();
             let weak_flag = weak_flag(&flag);
-            Op::AssignFlag { name, flag: Name::of(&flag), weak_flag, operator, exported, text }
+            Op::AssignFlag { name, flag: Name::intern(&flag), weak_flag, operator, exported, text }
         }
     }
 }
@@ -128,11 +128,11 @@ fn directive_op(directive: Directive<'_>, class: &str) -> Option<Op> {
     let argument = directive.argument().get();
     let shared = || Arc::from(&*argument);
     let op = match directive.kind() {
-        StmtKind::Export => Op::Export(Name::of(&argument)),
-        StmtKind::Unset => Op::Unset(Name::of(&argument)),
+        StmtKind::Export => Op::Export(Name::intern(&argument)),
+        StmtKind::Unset => Op::Unset(Name::intern(&argument)),
         StmtKind::UnsetFlag => {
             let flag = directive.flag()?.get();
-            Op::UnsetFlag { name: Name::of(&argument), flag: Name::of(&flag) }
+            Op::UnsetFlag { name: Name::intern(&argument), flag: Name::intern(&flag) }
         }
         StmtKind::Include => Op::Include { argument: shared(), required: false },
         StmtKind::Require => Op::Include { argument: shared(), required: true },
@@ -145,11 +145,11 @@ fn directive_op(directive: Directive<'_>, class: &str) -> Option<Op> {
             Op::AddTask { tasks, before, after }
         }
         StmtKind::DelTask => Op::DelTask(shared()),
-        StmtKind::AddHandler => Op::AddHandler(words(&argument).map(Name::of).collect()),
+        StmtKind::AddHandler => Op::AddHandler(words(&argument).map(Name::intern).collect()),
         StmtKind::ExportFunctions => {
             let exported = |word: &str| ExportedFunction {
-                name: Name::of(word),
-                calls: Name::of(&format!("{class}_{word}")),
+                name: Name::intern(word),
+                calls: Name::intern(&format!("{class}_{word}")),
             };
             Op::ExportFunctions(words(&argument).map(exported).collect())
         }
@@ -170,7 +170,7 @@ fn tasks(list: &str) -> Box<[Name]> {
 
 /// The name of a task: `do_` is added if it is missing.
 pub fn task(word: &str) -> Name {
-    if word.starts_with("do_") { Name::of(word) } else { Name::of(&format!("do_{word}")) }
+    if word.starts_with("do_") { Name::intern(word) } else { Name::intern(&format!("do_{word}")) }
 }
 
 fn function_op(function: Function<'_>, path: &Path) -> FunctionOp {
@@ -185,9 +185,9 @@ fn function_op(function: Function<'_>, path: &Path) -> FunctionOp {
         FunctionKind::Anonymous => {
             let name = anonymous_name(function.0.line(), path);
             text.insert_str(0, &format!("def {name}(d):\n"));
-            Name::of(&name)
+            Name::intern(&name)
         }
-        _ => Name::of(&function.stored_name()),
+        _ => Name::intern(&function.stored_name()),
     };
     FunctionOp {
         name,
@@ -209,7 +209,7 @@ fn anonymous_name(line: u32, path: &Path) -> String {
 fn def_op(def: Def<'_>) -> FunctionOp {
     let lines = def.body_lines();
     FunctionOp {
-        name: Name::of(&def.name().get()),
+        name: Name::intern(&def.name().get()),
         definition: Arc::new(Definition::new(lines.join("\n").into())),
         kind: FunctionKind::Def,
         fakeroot: false,

@@ -10,7 +10,7 @@ use crate::text::Span;
 
 /// What is wrong with the code of a function.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RefusedPython {
+pub struct PythonError {
     /// From where the parser stumbles to the end of that line.
     pub span: Span,
     pub message: String,
@@ -21,7 +21,7 @@ pub struct RefusedPython {
 ///
 /// BitBake compiles a `def` and an anonymous function when it reads them, and the others when they run. Of
 /// these one without any statement is left alone, since it may never run.
-pub fn refused_functions(file: &Parsed) -> Vec<RefusedPython> {
+pub fn refused_functions(file: &Parsed) -> Vec<PythonError> {
     let functions = file.program().steps.iter().filter_map(|step| match &step.op {
         Op::Function(function) => Some((file.ast().stmt(step.stmt), function)),
         _ => None,
@@ -43,7 +43,7 @@ pub fn refused_expression(code: &str) -> Option<RefusedExpression> {
     Some(RefusedExpression { message: error.why, stays: error.is_open_string })
 }
 
-fn refused(file: &Parsed, stmt: Stmt<'_>, function: &FunctionOp) -> Option<RefusedPython> {
+fn refused(file: &Parsed, stmt: Stmt<'_>, function: &FunctionOp) -> Option<PythonError> {
     let definition = match function.kind {
         FunctionKind::Shell => return None,
         FunctionKind::Anonymous | FunctionKind::Def => Arc::clone(&function.definition),
@@ -64,7 +64,7 @@ fn refused(file: &Parsed, stmt: Stmt<'_>, function: &FunctionOp) -> Option<Refus
         _ => None,
     };
     let body = body.unwrap_or_else(|| stmt.span());
-    Some(RefusedPython { span: place_of(file, stmt, body, definition.text(), &error), message: error.why })
+    Some(PythonError { span: place_of(file, stmt, body, definition.text(), &error), message: error.why })
 }
 
 /// Where an error in `text`, a header and the lines of `body`, stands in the file.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::interpreter::{Interpreter, Outcome, raise};
-use super::object::{Known, Object, one_of};
+use super::object::{Completeness, Object, one_of};
 use super::scope::Frame;
 use super::tree::Expr;
 
@@ -16,7 +16,7 @@ impl Interpreter<'_> {
             Expr::Item(base, index) => {
                 let base = self.eval(base, frame)?;
                 match &**index {
-                    Expr::Slice(_) => self.blur(&base),
+                    Expr::Slice(_) => self.forget_contents(&base),
                     index => {
                         let index = self.eval(index, frame)?;
                         self.set_item(&base, index, value)?;
@@ -34,7 +34,7 @@ impl Interpreter<'_> {
         let starred = targets.iter().any(|target| matches!(target, Expr::Starred(_)));
         let items = match value {
             Object::Any(_) | Object::Unknown => None,
-            value => Some(self.iterate(value)?).filter(|(_, known)| *known == Known::All),
+            value => Some(self.iterate(value)?).filter(|(_, known)| *known == Completeness::All),
         };
         let Some((items, _)) = items.filter(|_| !starred) else {
             self.may_raise();
@@ -69,7 +69,7 @@ impl Interpreter<'_> {
         let Object::Any(objects) = value else { return Object::Unknown };
         let mut parts = Vec::new();
         for object in objects.iter() {
-            if let Ok((items, Known::All)) = self.iterate(object)
+            if let Ok((items, Completeness::All)) = self.iterate(object)
                 && items.len() == count
             {
                 parts.extend(items.get(at).cloned());
@@ -85,7 +85,7 @@ impl Interpreter<'_> {
             Expr::Name(name) => drop(frame.vars.borrow_mut().remove(name)),
             Expr::Item(base, _) => {
                 let base = self.eval(base, frame)?;
-                self.blur(&base);
+                self.forget_contents(&base);
             }
             _ => {}
         }

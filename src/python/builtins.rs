@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::interpreter::{Interpreter, MAX_LENGTH, Outcome, raise};
 use super::object::truth_value;
-use super::object::{Known, Number, Object, one_of};
+use super::object::{Completeness, Number, Object, one_of};
 use super::tree::{Compare, Text};
 use crate::value::Value;
 
@@ -40,17 +40,17 @@ impl Interpreter<'_> {
             ("list", [items]) => self.iterate(items).map(|(items, known)| self.list_of(items, known)),
             ("tuple", []) => Ok(Object::tuple(Vec::new())),
             ("tuple", [items]) => match self.iterate(items) {
-                Ok((items, Known::All)) => Ok(Object::tuple(items)),
+                Ok((items, Completeness::All)) => Ok(Object::tuple(items)),
                 Ok((items, known)) => Ok(self.list_of(items, known)),
                 Err(stop) => Err(stop),
             },
-            ("set" | "frozenset", []) => Ok(self.set_of(Vec::new(), Known::All)),
+            ("set" | "frozenset", []) => Ok(self.set_of(Vec::new(), Completeness::All)),
             ("set" | "frozenset", [items]) => {
                 self.iterate(items).map(|(items, known)| self.set_of(items, known))
             }
             ("dict", []) if args.named.is_empty() => Ok(self.dict(Vec::new())),
             ("reversed", [items]) => match self.iterate(items) {
-                Ok((mut items, Known::All)) => {
+                Ok((mut items, Completeness::All)) => {
                     items.reverse();
                     Ok(self.list(items))
                 }
@@ -62,7 +62,7 @@ impl Interpreter<'_> {
             ("sum", [items]) => self.sum(items),
             ("min" | "max", [_, _, ..]) if args.named.is_empty() => self.extreme(name, given),
             ("min" | "max", [items]) if args.named.is_empty() => match self.iterate(items) {
-                Ok((items, known)) if known != Known::Some => match items.is_empty() {
+                Ok((items, known)) if known != Completeness::Some => match items.is_empty() {
                     true => raise("ValueError", format!("{name}() iterable argument is empty")),
                     false => self.extreme(name, &items),
                 },
@@ -80,7 +80,7 @@ impl Interpreter<'_> {
                 self.list_of(items.into_iter().enumerate().map(pair).collect(), known)
             }),
             ("zip", [a, b]) => match (self.iterate(a), self.iterate(b)) {
-                (Ok((a, Known::All)), Ok((b, Known::All))) => {
+                (Ok((a, Completeness::All)), Ok((b, Completeness::All))) => {
                     let pairs = a.into_iter().zip(b).map(|(a, b)| Object::tuple(vec![a, b]));
                     Ok(self.list(pairs.collect()))
                 }
@@ -156,7 +156,7 @@ impl Interpreter<'_> {
 
     fn any_or_all(&mut self, items: &Object, stops_at: bool) -> Outcome {
         let (items, known) = self.iterate(items)?;
-        let mut sure = known != Known::Some;
+        let mut sure = known != Completeness::Some;
         for item in items {
             match item.truth() {
                 Some(truth) if truth == stops_at => return Ok(Object::Bool(stops_at)),
@@ -169,7 +169,7 @@ impl Interpreter<'_> {
 
     fn sum(&mut self, items: &Object) -> Outcome {
         let (items, known) = self.iterate(items)?;
-        if known == Known::Some {
+        if known == Completeness::Some {
             return self.unknown();
         }
         let mut sum = Object::Int(0);
@@ -226,7 +226,7 @@ impl Interpreter<'_> {
         let names: Vec<Text> = args.named.iter().map(|(name, _)| name.clone()).collect();
         let count = args.positional.len();
         let operands: Vec<Object> = args.objects().cloned().collect();
-        self.lift(&operands, &mut |this, operands| {
+        self.for_each_alternative(&operands, &mut |this, operands| {
             let named = names.iter().cloned().zip(operands[count..].iter().cloned());
             let args =
                 Args { positional: operands[..count].to_vec(), named: named.collect(), open: args.open };

@@ -97,7 +97,7 @@ impl Interpreter<'_> {
     pub fn call_unknown(&mut self, callee: &Object, args: &Args) -> Object {
         self.may_raise();
         for object in args.objects() {
-            self.blur(object);
+            self.forget_contents(object);
             if matches!(object, Object::Data) {
                 self.store.anything_may_change(callee);
             }
@@ -106,11 +106,11 @@ impl Interpreter<'_> {
     }
 
     /// Notes that `object` may be changed in any way.
-    pub fn blur(&mut self, object: &Object) {
+    pub fn forget_contents(&mut self, object: &Object) {
         match object {
-            Object::List(items) | Object::Set(items) => items.blur(),
-            Object::Dict(entries) => entries.blur(),
-            Object::Any(objects) => objects.iter().for_each(|object| self.blur(object)),
+            Object::List(items) | Object::Set(items) => items.forget_contents(),
+            Object::Dict(entries) => entries.forget_contents(),
+            Object::Any(objects) => objects.iter().for_each(|object| self.forget_contents(object)),
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ use super::args::Args;
 use super::exceptions;
 use super::interpreter::{Interpreter, Outcome};
 use super::object::truth_value;
-use super::object::{Exception, Known, Object};
+use super::object::{Completeness, Exception, Object};
 use super::scope::Frame;
 use super::tree::Text;
 use crate::value::Value;
@@ -72,7 +72,7 @@ impl Interpreter<'_> {
             match holds.truth() {
                 Some(true) => kept.push(item),
                 Some(false) => {}
-                None => known = Known::Some,
+                None => known = Completeness::Some,
             }
         }
         Ok(self.list_of(kept, known))
@@ -88,7 +88,7 @@ impl Interpreter<'_> {
         let items = items.clone();
         let Some(reverse) = reverse.truth() else { return self.unknown() };
         let Some(key) = key else {
-            return self.lift(&[items], &mut |this, items| {
+            return self.for_each_alternative(&[items], &mut |this, items| {
                 let (items, known) = this.iterate(&items[0])?;
                 let sorted = this.sorted(items, known)?;
                 // Of what is equal the order is kept, but equal texts and numbers are the same.

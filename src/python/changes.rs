@@ -1,10 +1,10 @@
 //! What Python code does to the datastore: `d.setVar` and its relatives.
 
 use super::args::Args;
-use super::host::{Change, UNKNOWN, What};
+use super::flow::ROOT;
+use super::host::{Change, DataChange, UNKNOWN};
 use super::interpreter::{Interpreter, Outcome};
 use super::object::Object;
-use super::path::ROOT;
 use super::tree::Text;
 use crate::value::Value;
 use crate::value::{Flag, Raw};
@@ -76,29 +76,33 @@ impl Interpreter<'_> {
 }
 
 /// What the call does to one variable, and whether it surely does; `None` if that cannot be told.
-fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec<(What, bool)> {
+fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec<(DataChange, bool)> {
     let (Some(second), third) = (second, third.unwrap_or(&Object::Unknown)) else {
-        return vec![(What::Delete, true)];
+        return vec![(DataChange::Delete, true)];
     };
-    let one = |what: What| vec![(what, true)];
+    let one = |what: DataChange| vec![(what, true)];
     match method {
         "setVar" => match second {
-            Object::None => one(What::Set(None)),
-            value => one(What::Set(Some(raw(value)))),
+            Object::None => one(DataChange::Set(None)),
+            value => one(DataChange::Set(Some(raw(value)))),
         },
-        "appendVar" => one(What::Append(raw(second))),
-        "prependVar" => one(What::Prepend(raw(second))),
-        "renameVar" => each(second, What::Rename),
-        "setVarFlag" => each(second, |name| What::SetFlag(name, flag(third))),
-        "appendVarFlag" => each(second, |flag| What::AddToFlag { flag, text: raw(third), at_end: true }),
-        "prependVarFlag" => each(second, |flag| What::AddToFlag { flag, text: raw(third), at_end: false }),
-        "delVarFlag" => each(second, What::DeleteFlag),
+        "appendVar" => one(DataChange::Append(raw(second))),
+        "prependVar" => one(DataChange::Prepend(raw(second))),
+        "renameVar" => each(second, DataChange::Rename),
+        "setVarFlag" => each(second, |name| DataChange::SetFlag(name, flag(third))),
+        "appendVarFlag" => {
+            each(second, |flag| DataChange::AddToFlag { flag, text: raw(third), at_end: true })
+        }
+        "prependVarFlag" => {
+            each(second, |flag| DataChange::AddToFlag { flag, text: raw(third), at_end: false })
+        }
+        "delVarFlag" => each(second, DataChange::DeleteFlag),
         _ => match second {
             Object::Dict(entries) => {
                 let complete = entries.is_complete();
                 let entries = entries.items.borrow();
                 let set = entries.iter().flat_map(|(name, value)| {
-                    each(name, |name| What::SetFlagQuietly(name, flag(value))).into_iter()
+                    each(name, |name| DataChange::SetFlagQuietly(name, flag(value))).into_iter()
                 });
                 set.map(|(what, sure)| (what, sure && complete)).collect()
             }
@@ -108,7 +112,7 @@ fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec
 }
 
 /// `what` with every text that `object` may be.
-fn each(object: &Object, what: impl Fn(Text) -> What) -> Vec<(What, bool)> {
+fn each(object: &Object, what: impl Fn(Text) -> DataChange) -> Vec<(DataChange, bool)> {
     let possible = object.possible();
     let texts = possible.iter().filter_map(|object| match object {
         Object::Str(text) => Some(Text::clone(text)),

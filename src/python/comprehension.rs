@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::interpreter::{Interpreter, Outcome, Stop};
-use super::object::{Known, Object, one_of};
+use super::object::{Completeness, Object, one_of};
 use super::scope::Frame;
 use super::tree::{Collected, Comprehension, Expr};
 
@@ -13,7 +13,7 @@ const MAX_UNSURE_ITEMS: usize = 4;
 /// The items of a comprehension, each with the value of a dict's entry and whether it surely is one.
 struct Collecting {
     items: Vec<(Object, Object, bool)>,
-    known: Known,
+    known: Completeness,
 }
 
 impl Interpreter<'_> {
@@ -21,8 +21,8 @@ impl Interpreter<'_> {
         let Some(first) = comprehension.loops.first() else { return Ok(Object::Unknown) };
         let iterable = self.eval(&first.iterable, frame)?;
         let inner = Rc::new(Frame { parent: Some(Rc::clone(frame)), ..Frame::default() });
-        self.lift(&[iterable], &mut |this, iterable| {
-            let mut collected = Collecting { items: Vec::new(), known: Known::All };
+        self.for_each_alternative(&[iterable], &mut |this, iterable| {
+            let mut collected = Collecting { items: Vec::new(), known: Completeness::All };
             this.collect(comprehension, 0, &iterable[0], &inner, true, &mut collected)?;
             this.collection(comprehension.kind, collected)
         })
@@ -80,9 +80,9 @@ impl Interpreter<'_> {
         if unsure == 0 {
             return self.container(kind, collected.items, collected.known);
         }
-        if unsure > MAX_UNSURE_ITEMS || collected.known == Known::Some {
+        if unsure > MAX_UNSURE_ITEMS || collected.known == Completeness::Some {
             let sure = collected.items.into_iter().filter(|item| item.2).collect();
-            return self.container(kind, sure, Known::Some);
+            return self.container(kind, sure, Completeness::Some);
         }
         let mut ways = Vec::new();
         for choice in (0..1usize << unsure).rev() {
@@ -97,7 +97,12 @@ impl Interpreter<'_> {
         Ok(one_of(ways))
     }
 
-    fn container(&mut self, kind: Collected, items: Vec<(Object, Object, bool)>, known: Known) -> Outcome {
+    fn container(
+        &mut self,
+        kind: Collected,
+        items: Vec<(Object, Object, bool)>,
+        known: Completeness,
+    ) -> Outcome {
         let keys = |items: Vec<(Object, Object, bool)>| items.into_iter().map(|item| item.0).collect();
         match kind {
             Collected::List | Collected::Generator => Ok(self.list_of(keys(items), known)),
@@ -107,7 +112,7 @@ impl Interpreter<'_> {
                 for (key, value, _) in items {
                     self.set_item(&dict, key, value)?;
                 }
-                if let (Object::Dict(entries), false) = (&dict, known == Known::All) {
+                if let (Object::Dict(entries), false) = (&dict, known == Completeness::All) {
                     entries.known.set(known);
                 }
                 Ok(dict)

@@ -4,8 +4,8 @@ use super::object::truth_value;
 use std::rc::Rc;
 
 use super::args::Args;
-use super::interpreter::{Interpreter, Outcome, Stop, unless_raised};
-use super::object::{Exception, Known, Object, one_of};
+use super::interpreter::{Interpreter, Outcome, Stop, ok_or_exception};
+use super::object::{Completeness, Exception, Object, one_of};
 use super::scope::{Closure, Frame};
 use super::tree::{Binary, Compare, Expr, FormatPart, Text, Unary};
 use crate::value::Value;
@@ -62,7 +62,7 @@ impl Interpreter<'_> {
                 self.list_of(items, known)
             }
             Expr::Tuple(items) => match self.eval_items(items, frame)? {
-                (items, Known::All) => Object::tuple(items),
+                (items, Completeness::All) => Object::tuple(items),
                 _ => Object::Unknown,
             },
             Expr::Set(items) => {
@@ -109,7 +109,7 @@ impl Interpreter<'_> {
         for way in ways {
             self.branch_off();
             let outcome = self.eval(way, frame);
-            objects.extend(unless_raised(outcome, &mut failed)?);
+            objects.extend(ok_or_exception(outcome, &mut failed)?);
         }
         self.path = path;
         self.joined(objects, failed)
@@ -142,7 +142,7 @@ impl Interpreter<'_> {
                 Some(_) => {}
                 None if at + 1 == values.len() => objects.push(object),
                 None => {
-                    objects.extend(object.possible().iter().filter_map(|object| if_so(object, stops_at)));
+                    objects.extend(object.possible().iter().filter_map(|object| narrow_to(object, stops_at)));
                     self.branch_off();
                 }
             }
@@ -170,8 +170,8 @@ impl Interpreter<'_> {
         Ok(truth_value(sure.then_some(true)))
     }
 
-    fn eval_items(&mut self, items: &[Expr], frame: &Rc<Frame>) -> Outcome<(Vec<Object>, Known)> {
-        let (mut objects, mut known) = (Vec::with_capacity(items.len()), Known::All);
+    fn eval_items(&mut self, items: &[Expr], frame: &Rc<Frame>) -> Outcome<(Vec<Object>, Completeness)> {
+        let (mut objects, mut known) = (Vec::with_capacity(items.len()), Completeness::All);
         for item in items {
             if let Expr::Starred(inner) = item {
                 let inner = self.eval(inner, frame)?;
@@ -190,7 +190,7 @@ impl Interpreter<'_> {
         for (key, value) in entries {
             let Some(key) = key else {
                 let Object::Dict(entries) = &dict else { continue };
-                entries.blur();
+                entries.forget_contents();
                 continue;
             };
             let (key, value) = (self.eval(key, frame)?, self.eval(value, frame)?);
@@ -202,7 +202,8 @@ impl Interpreter<'_> {
     fn item_or_slice(&mut self, base: Object, index: &Expr, frame: &Rc<Frame>) -> Outcome {
         let Expr::Slice(bounds) = index else {
             let index = self.eval(index, frame)?;
-            return self.lift(&[base, index], &mut |this, parts| this.item(&parts[0], &parts[1]));
+            return self
+                .for_each_alternative(&[base, index], &mut |this, parts| this.item(&parts[0], &parts[1]));
         };
         let mut parts = vec![base];
         for bound in bounds {
@@ -211,11 +212,11 @@ impl Interpreter<'_> {
                 None => Object::None,
             });
         }
-        self.lift(&parts, &mut |this, parts| this.slice(&parts[0], &parts[1..]))
+        self.for_each_alternative(&parts, &mut |this, parts| this.slice(&parts[0], &parts[1..]))
     }
 
     /// Does `operation` on every combination of what the operands may be. It must change nothing.
-    pub fn lift(
+    pub fn for_each_alternative(
         &mut self,
         operands: &[Object],
         operation: &mut dyn FnMut(&mut Self, &[Object]) -> Outcome,
@@ -232,8 +233,8 @@ impl Interpreter<'_> {
         let mut chosen = operands.to_vec();
         for object in operands[at].possible() {
             chosen[at] = object.clone();
-            let outcome = self.lift(&chosen, operation);
-            objects.extend(unless_raised(outcome, &mut failed)?);
+            let outcome = self.for_each_alternative(&chosen, operation);
+            objects.extend(ok_or_exception(outcome, &mut failed)?);
         }
         self.joined(objects, failed)
     }
@@ -242,7 +243,7 @@ impl Interpreter<'_> {
         if op == Unary::Not {
             return Ok(truth_value(operand.truth().map(|truth| !truth)));
         }
-        self.lift(&[operand], &mut |this, operands| this.sign(op, &operands[0]))
+        self.for_each_alternative(&[operand], &mut |this, operands| this.sign(op, &operands[0]))
     }
 
     pub fn format_parts(&mut self, parts: &[FormatPart], frame: &Rc<Frame>) -> Outcome<Value> {
@@ -282,7 +283,7 @@ impl Interpreter<'_> {
 
     fn eval_args(&mut self, call: &super::tree::Call, frame: &Rc<Frame>) -> Outcome<Args> {
         let (positional, known) = self.eval_items(&call.positional, frame)?;
-        let mut args = Args { positional, named: Vec::new(), open: known != Known::All };
+        let mut args = Args { positional, named: Vec::new(), open: known != Completeness::All };
         for (name, value) in &call.named {
             let value = self.eval(value, frame)?;
             match name {
@@ -299,7 +300,7 @@ impl Interpreter<'_> {
             args.open = true;
             return;
         };
-        args.open |= entries.known.get() != Known::All;
+        args.open |= entries.known.get() != Completeness::All;
         for (key, value) in entries.items.borrow().iter() {
             match key {
                 Object::Str(name) => args.named.push((Text::clone(name), value.clone())),
@@ -310,12 +311,14 @@ impl Interpreter<'_> {
 
     /// `left op right`.
     pub fn binary(&mut self, left: Object, op: Binary, right: Object) -> Outcome {
-        self.lift(&[left, right], &mut |this, operands| this.operate(&operands[0], op, &operands[1]))
+        self.for_each_alternative(&[left, right], &mut |this, operands| {
+            this.operate(&operands[0], op, &operands[1])
+        })
     }
 }
 
 /// `object` narrowed to the case that its truth is `truth`; `None` if that is impossible.
-fn if_so(object: &Object, truth: bool) -> Option<Object> {
+fn narrow_to(object: &Object, truth: bool) -> Option<Object> {
     match object.truth() {
         Some(known) if known != truth => None,
         None if !truth && matches!(object, Object::Partial(_)) => Some(Object::from("")),

@@ -36,7 +36,7 @@ pub trait Store {
     fn change(&mut self, name: &str, change: &Change) -> Result<(), Failure>;
 
     /// Changes a variable of whose name only a part is known; those that are there are seen to one by one.
-    fn change_somewhere(&mut self, name: &Value, what: &What);
+    fn change_somewhere(&mut self, name: &Value, what: &DataChange);
 
     /// What a variable comes to will go through a function, `d.setVarFilter`.
     fn filter(&mut self, name: &str);
@@ -57,7 +57,7 @@ pub enum FlagRead {
 
 /// A change that was asked for.
 pub struct Change {
-    pub what: What,
+    pub what: DataChange,
     /// Whether it is surely made, or only if something unknown is so.
     pub sure: bool,
     pub by: Caller,
@@ -65,7 +65,7 @@ pub struct Change {
 
 /// What is to be done to a variable. `None` is Python's.
 #[derive(Clone)]
-pub enum What {
+pub enum DataChange {
     Set(Option<Raw>),
     Append(Raw),
     Prepend(Raw),

@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::flow::{Flow, FlowId, ROOT};
 use super::host::Store;
-use super::object::{Container, Exception, Known, Object};
-use super::path::{Path, PathId, ROOT};
+use super::object::{Completeness, Container, Exception, Object};
 use super::scope::Closure;
 use super::tree::Text;
 use crate::value::Failure;
@@ -45,9 +45,9 @@ pub type Outcome<T = Object> = Result<T, Stop>;
 
 pub struct Interpreter<'s> {
     pub store: &'s mut dyn Store,
-    pub path: Path,
+    pub path: Flow,
     /// How many paths there are.
-    paths: PathId,
+    paths: FlowId,
     steps: u32,
     depth: u32,
     /// The call that is being carried out.
@@ -66,7 +66,7 @@ impl<'s> Interpreter<'s> {
     pub fn new(store: &'s mut dyn Store, source: &str) -> Interpreter<'s> {
         Interpreter {
             store,
-            path: Path::new(),
+            path: Flow::new(),
             paths: ROOT,
             steps: 0,
             depth: 0,
@@ -101,7 +101,7 @@ impl<'s> Interpreter<'s> {
         self.path.branch_off(id);
     }
 
-    pub fn new_path(&mut self) -> PathId {
+    pub fn new_path(&mut self) -> FlowId {
         self.paths += 1;
         self.paths
     }
@@ -115,22 +115,22 @@ impl<'s> Interpreter<'s> {
     }
 
     /// Whether what is done now to something made on `path` is surely done.
-    pub fn is_sure(&self, path: PathId) -> bool {
+    pub fn is_sure(&self, path: FlowId) -> bool {
         self.path.includes(path)
     }
 
     pub fn list(&self, items: Vec<Object>) -> Object {
-        self.list_of(items, Known::All)
+        self.list_of(items, Completeness::All)
     }
 
-    pub fn list_of(&self, items: Vec<Object>, known: Known) -> Object {
+    pub fn list_of(&self, items: Vec<Object>, known: Completeness) -> Object {
         Object::List(Container::new(items, known, self.path.current()))
     }
 
     /// A set of `items`, which may hold equal ones.
-    pub fn set_of(&self, items: Vec<Object>, known: Known) -> Object {
+    pub fn set_of(&self, items: Vec<Object>, known: Completeness) -> Object {
         let mut distinct: Vec<Object> = Vec::new();
-        let mut complete = known != Known::Some;
+        let mut complete = known != Completeness::Some;
         'items: for item in items {
             for other in &distinct {
                 match other.equals(&item) {
@@ -141,7 +141,7 @@ impl<'s> Interpreter<'s> {
             }
             distinct.push(item);
         }
-        let known = if complete { Known::Unordered } else { Known::Some };
+        let known = if complete { Completeness::Unordered } else { Completeness::Some };
         Object::Set(Container::new(distinct, known, self.path.current()))
     }
 }
@@ -151,7 +151,7 @@ pub fn raise<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
 }
 
 /// The result of a branch that may not be taken; `None` if it raised.
-pub fn unless_raised<T>(outcome: Outcome<T>, first: &mut Option<Exception>) -> Outcome<Option<T>> {
+pub fn ok_or_exception<T>(outcome: Outcome<T>, first: &mut Option<Exception>) -> Outcome<Option<T>> {
     match outcome {
         Ok(value) => Ok(Some(value)),
         Err(Stop::Exception(exception)) => {

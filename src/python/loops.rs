@@ -1,7 +1,7 @@
 //! Loops.
 
-use super::interpreter::{Interpreter, Outcome, unless_raised};
-use super::object::{Known, Object};
+use super::interpreter::{Interpreter, Outcome, ok_or_exception};
+use super::object::{Completeness, Object};
 use super::scope::assigned;
 use super::stmt::{Branch, Leaving, Run};
 use super::tree::{Expr, For, Stmt};
@@ -24,7 +24,7 @@ impl Interpreter<'_> {
 
     fn for_each(&mut self, iterable: &Object, inner: &For, run: &mut Run<'_>) -> Outcome<()> {
         let (items, known) = self.iterate(iterable)?;
-        if known == Known::Some || known == Known::Unordered && items.len() > 1 {
+        if known == Completeness::Some || known == Completeness::Unordered && items.len() > 1 {
             self.perhaps_repeated(&inner.target, &inner.body, run)?;
             return self.perhaps(&inner.otherwise, run);
         }
@@ -130,7 +130,7 @@ impl Interpreter<'_> {
             let outcome = self.block(body, run);
             run.loops.pop();
             let mut failed = None;
-            unless_raised(outcome, &mut failed)?;
+            ok_or_exception(outcome, &mut failed)?;
             run.goes_on = true;
             run.set_vars(start);
             if failed.is_some() {

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::path::PathId;
+use super::flow::FlowId;
 use super::scope::Closure;
 use super::tree::Text;
 use crate::value::{MAX_ALTERNATIVES, Piece, Value};
@@ -49,14 +49,14 @@ pub type Entries = Rc<Container<(Object, Object)>>;
 #[derive(Debug)]
 pub struct Container<T> {
     pub items: RefCell<Vec<T>>,
-    pub known: Cell<Known>,
+    pub known: Cell<Completeness>,
     /// On which it was made.
-    pub path: PathId,
+    pub path: FlowId,
 }
 
 /// What is known of a container.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Known {
+pub enum Completeness {
     /// The items, in this order.
     All,
     /// The items, in any order.
@@ -73,19 +73,19 @@ pub struct Exception {
 }
 
 impl<T> Container<T> {
-    pub fn new(items: Vec<T>, known: Known, path: PathId) -> Rc<Container<T>> {
+    pub fn new(items: Vec<T>, known: Completeness, path: FlowId) -> Rc<Container<T>> {
         Rc::new(Container { items: RefCell::new(items), known: Cell::new(known), path })
     }
 
     /// Whether `items` is all there is in it.
     pub fn is_complete(&self) -> bool {
-        self.known.get() != Known::Some
+        self.known.get() != Completeness::Some
     }
 
     /// Notes that nothing is known of the contents any more.
-    pub fn blur(&self) {
+    pub fn forget_contents(&self) {
         self.items.borrow_mut().clear();
-        self.known.set(Known::Some);
+        self.known.set(Completeness::Some);
     }
 
     fn truth(&self) -> Option<bool> {
@@ -299,7 +299,8 @@ impl Object {
             (Object::Tuple(a), Object::Tuple(b)) => sequences_equal(a, b),
             (Object::List(a), Object::List(b)) => {
                 let ordered = |list: &Items| {
-                    list.known.get() == Known::All || list.is_complete() && list.items.borrow().len() < 2
+                    list.known.get() == Completeness::All
+                        || list.is_complete() && list.items.borrow().len() < 2
                 };
                 match ordered(a) && ordered(b) {
                     true => sequences_equal(&a.items.borrow(), &b.items.borrow()),
@@ -335,7 +336,7 @@ impl Object {
             (Object::Str(a), Object::Str(b)) => Some(a.cmp(b)),
             (Object::Tuple(a), Object::Tuple(b)) => compare_sequences(a, b),
             (Object::List(a), Object::List(b))
-                if a.known.get() == Known::All && b.known.get() == Known::All =>
+                if a.known.get() == Completeness::All && b.known.get() == Completeness::All =>
             {
                 compare_sequences(&a.items.borrow(), &b.items.borrow())
             }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::interpreter::{Interpreter, MAX_LENGTH, Outcome, raise};
 use super::object::truth_value;
-use super::object::{Items, Known, Number, Object, contains, subset};
+use super::object::{Completeness, Items, Number, Object, contains, subset};
 use super::tree::{Binary, Compare, Unary};
 
 impl Interpreter<'_> {
@@ -48,7 +48,7 @@ impl Interpreter<'_> {
             (Object::List(items), Binary::Mul, Object::Int(count)) => {
                 let (items, known) = (items.items.borrow(), items.known.get());
                 let count = usize::try_from(*count).unwrap_or(0);
-                if known != Known::All || items.len().saturating_mul(count) > MAX_LENGTH {
+                if known != Completeness::All || items.len().saturating_mul(count) > MAX_LENGTH {
                     return Ok(Object::Unknown);
                 }
                 Ok(self.list(std::iter::repeat_n(&*items, count).flatten().cloned().collect()))
@@ -98,7 +98,7 @@ impl Interpreter<'_> {
     pub fn combine_sets(&mut self, a: &Items, op: Binary, b: &Items) -> Object {
         let (left, right) = (a.items.borrow(), b.items.borrow());
         let complete = a.is_complete() && b.is_complete();
-        let known = |complete: bool| if complete { Known::Unordered } else { Known::Some };
+        let known = |complete: bool| if complete { Completeness::Unordered } else { Completeness::Some };
         if op == Binary::BitOr {
             let items = left.iter().chain(right.iter()).cloned().collect();
             return self.set_of(items, known(complete));
@@ -163,7 +163,7 @@ impl Interpreter<'_> {
 
     /// `left op right` for comparisons.
     pub fn compare(&mut self, left: &Object, op: Compare, right: &Object) -> Outcome {
-        self.lift(&[left.clone(), right.clone()], &mut |this, operands| {
+        self.for_each_alternative(&[left.clone(), right.clone()], &mut |this, operands| {
             let [left, right] = operands else { return Ok(Object::Unknown) };
             Ok(truth_value(match op {
                 Compare::Eq => left.equals(right),
@@ -266,30 +266,32 @@ impl Interpreter<'_> {
     }
 
     /// What a loop over `object` meets.
-    pub fn iterate(&mut self, object: &Object) -> Outcome<(Vec<Object>, Known)> {
+    pub fn iterate(&mut self, object: &Object) -> Outcome<(Vec<Object>, Completeness)> {
         Ok(match object {
             Object::List(items) => (items.items.borrow().clone(), items.known.get()),
             Object::Set(items) => {
                 let known = if items.items.borrow().len() < 2 && items.is_complete() {
-                    Known::All
+                    Completeness::All
                 } else {
                     items.known.get()
                 };
                 (items.items.borrow().clone(), known)
             }
-            Object::Tuple(items) => (items.to_vec(), Known::All),
+            Object::Tuple(items) => (items.to_vec(), Completeness::All),
             Object::Dict(entries) => {
                 let keys = entries.items.borrow().iter().map(|(key, _)| key.clone()).collect();
                 (keys, entries.known.get())
             }
-            Object::Str(text) => (text.chars().map(|c| Object::from(c.to_string())).collect(), Known::All),
+            Object::Str(text) => {
+                (text.chars().map(|c| Object::from(c.to_string())).collect(), Completeness::All)
+            }
             Object::None | Object::Int(_) | Object::Bool(_) | Object::Float(_) => {
                 let class = object.class().unwrap_or_default();
                 return raise("TypeError", format!("'{class}' object is not iterable"));
             }
             _ => {
                 self.may_raise();
-                (Vec::new(), Known::Some)
+                (Vec::new(), Completeness::Some)
             }
         })
     }

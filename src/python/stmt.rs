@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::exceptions;
-use super::interpreter::{Interpreter, Outcome, Stop, raise, unless_raised};
+use super::interpreter::{Interpreter, Outcome, Stop, ok_or_exception, raise};
 use super::object::{Exception, Object, one_of};
 use super::scope::{Frame, Vars, join};
 use super::tree::{Expr, Handler, Stmt, Text, Try};
@@ -200,7 +200,7 @@ impl Interpreter<'_> {
             run.goes_on = true;
             self.branch_off();
             let outcome = way(self, run);
-            if unless_raised(outcome, &mut failed)?.is_some() && run.goes_on {
+            if ok_or_exception(outcome, &mut failed)?.is_some() && run.goes_on {
                 ends.push(run.vars());
             }
         }

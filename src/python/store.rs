@@ -20,7 +20,7 @@ impl From<Failure> for Stop {
 impl Interpreter<'_> {
     /// `d.getVar(name, expand)`.
     pub fn data_get(&mut self, name: &Object, expand: bool) -> Outcome {
-        self.lift(std::slice::from_ref(name), &mut |this, name| match &name[0] {
+        self.for_each_alternative(std::slice::from_ref(name), &mut |this, name| match &name[0] {
             Object::Str(name) => this.get_var(name, expand),
             Object::None => raise("TypeError", "the name of a variable is a str, not None"),
             _ => {
@@ -58,7 +58,7 @@ impl Interpreter<'_> {
             "expand" => {
                 let Some([text, _]) = args.bind(["s", "varname"], 1) else { return self.unknown() };
                 let text = text.cloned().unwrap_or(Object::Unknown);
-                self.lift(&[text], &mut |this, text| match &text[0] {
+                self.for_each_alternative(&[text], &mut |this, text| match &text[0] {
                     Object::Str(text) => {
                         this.step(text.len())?;
                         Ok(Object::text(this.store.expand(text)?))
@@ -110,7 +110,7 @@ impl Interpreter<'_> {
         else {
             return self.unknown();
         };
-        self.lift(&[name.clone(), flag.clone()], &mut |this, parts| {
+        self.for_each_alternative(&[name.clone(), flag.clone()], &mut |this, parts| {
             let (Some(name), Some(flag)) = (parts[0].exact(), parts[1].exact()) else {
                 return this.unknown();
             };
@@ -180,7 +180,7 @@ impl Interpreter<'_> {
         for object in objects {
             self.branch_off();
             let outcome = self.call_method(object.clone(), name, args.clone());
-            results.extend(super::interpreter::unless_raised(outcome, &mut failed)?);
+            results.extend(super::interpreter::ok_or_exception(outcome, &mut failed)?);
         }
         self.path = path;
         match failed {

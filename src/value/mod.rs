@@ -14,7 +14,7 @@ pub use failure::{Cause, Failure};
 pub use file_name::{TooManyUnderscores, from_file_name};
 pub use name::{EditKind, Name, Variant};
 pub use stack::on_enough_stack;
-pub use variable::{Edit, Flag, Raw, Variable};
+pub use variable::{Flag, OverrideOp, Raw, Variable};
 
 /// More possibilities than these are not told apart.
 pub const MAX_ALTERNATIVES: usize = 16;

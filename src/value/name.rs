@@ -91,8 +91,8 @@ fn shard_of(text: &str) -> &'static Shard {
 }
 
 impl Name {
-    pub fn of(text: &str) -> Name {
-        if let Some(known) = Name::find(text) {
+    pub fn intern(text: &str) -> Name {
+        if let Some(known) = Name::lookup(text) {
             return known;
         }
         // A panic while the lock is held cannot leave the map half-changed.
@@ -108,7 +108,7 @@ impl Name {
     }
 
     /// The name, if anything of that name was ever met; if not, no variable has it.
-    pub fn find(text: &str) -> Option<Name> {
+    pub fn lookup(text: &str) -> Option<Name> {
         shard_of(text).read().unwrap_or_else(PoisonError::into_inner).get(text).copied()
     }
 
@@ -142,8 +142,8 @@ impl Meaning {
             variant_of: if text.contains(':') { variants(text) } else { Box::default() },
             edited_variant_of: edit.map_or(Box::default(), |edit| variants(edit.base.as_str())),
             edit,
-            stem: text.split_once(':').map_or(name, |(stem, _)| Name::of(stem)),
-            parts: text.split(':').map(Name::of).collect(),
+            stem: text.split_once(':').map_or(name, |(stem, _)| Name::intern(stem)),
+            parts: text.split(':').map(Name::intern).collect(),
             has_reference: text.contains("${"),
             is_old_style: ["_append", "_prepend", "_remove"].iter().any(|old| text.contains(old))
                 && !text.starts_with("__anon_"),
@@ -160,11 +160,11 @@ fn edit(text: &str) -> Option<NameEdit> {
         let rest = &text[at + kind.keyword().len()..];
         let overrides = match rest.strip_prefix(':') {
             _ if rest.bytes().any(|byte| byte.is_ascii_uppercase()) => return None,
-            Some(overrides) => Some(Name::of(overrides)),
+            Some(overrides) => Some(Name::intern(overrides)),
             None if rest.is_empty() => None,
             None => return None,
         };
-        Some(NameEdit { base: Name::of(&text[..at]), kind, overrides })
+        Some(NameEdit { base: Name::intern(&text[..at]), kind, overrides })
     })
 }
 
@@ -180,7 +180,7 @@ fn variants(text: &str) -> Box<[Variant]> {
         None => (text.char_indices().next_back().map_or("", |(last, _)| &text[..last]), text),
     };
     while starts_override(overrides) && found.len() < MAX_OVERRIDES {
-        found.push(Variant { of: Name::of(short), overrides: Name::of(overrides) });
+        found.push(Variant { of: Name::intern(short), overrides: Name::intern(overrides) });
         let Some(at) = short.rfind(':').filter(|&at| at > 0) else { break };
         overrides = &text[at + 1..];
         short = &text[..at];
@@ -232,14 +232,14 @@ mod tests {
 
     #[track_caller]
     fn check_edit(text: &str, want: Option<(&str, EditKind, Option<&str>)>) {
-        let got = Name::of(text).meaning().edit;
+        let got = Name::intern(text).meaning().edit;
         let got = got.map(|edit| (edit.base.as_str(), edit.kind, edit.overrides.map(Name::as_str)));
         assert_eq!(got, want, "{text}");
     }
 
     #[track_caller]
     fn check_variants(text: &str, want: &[(&str, &str)]) {
-        let got = &Name::of(text).meaning().variant_of;
+        let got = &Name::intern(text).meaning().variant_of;
         let got: Vec<_> =
             got.iter().map(|variant| (variant.of.as_str(), variant.overrides.as_str())).collect();
         assert_eq!(got, want, "{text}");
@@ -247,9 +247,9 @@ mod tests {
 
     #[test]
     fn equal_names_are_one() {
-        assert_eq!(Name::of("FOO"), Name::of(&["F", "OO"].concat()));
-        assert_ne!(Name::of("FOO"), Name::of("BAR"));
-        assert_eq!(Name::find("never met before"), None);
+        assert_eq!(Name::intern("FOO"), Name::intern(&["F", "OO"].concat()));
+        assert_ne!(Name::intern("FOO"), Name::intern("BAR"));
+        assert_eq!(Name::lookup("never met before"), None);
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub enum Raw {
 
 /// `:append`, `:prepend` or `:remove` as it was given.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Edit {
+pub struct OverrideOp {
     pub kind: EditKind,
     pub text: Raw,
     /// The overrides that must be active, joined by colons.
@@ -44,11 +44,11 @@ pub struct Variable {
     /// What `??=` gave.
     pub weak: Option<Raw>,
     /// In file order.
-    pub edits: Vec<Edit>,
+    pub edits: Vec<OverrideOp>,
     /// Full names of the override variants, and their overrides.
     pub variants: Vec<(Name, Name)>,
     /// Whether some of the variants may be none after all.
-    pub variants_may_go: bool,
+    pub variants_uncertain: bool,
     pub flags: Vec<(Name, Flag)>,
 }
 
@@ -155,7 +155,7 @@ impl Flag {
 }
 
 impl Variable {
-    pub fn edits_of(&self, kind: EditKind) -> impl DoubleEndedIterator<Item = &Edit> {
+    pub fn edits_of(&self, kind: EditKind) -> impl DoubleEndedIterator<Item = &OverrideOp> {
         self.edits.iter().filter(move |edit| edit.kind == kind)
     }
 

@@ -69,7 +69,13 @@ impl Filter for Wished<'_> {
 }
 
 /// A layer with a recipe and its include, and what comes of the wishes for it.
-fn run(recipe: &str, include: &str, wishes: &[Wish], least: Safety, editable: &[&str]) -> (PathBuf, Fixed) {
+fn run(
+    recipe: &str,
+    include: &str,
+    wishes: &[Wish],
+    min_safety: Safety,
+    editable: &[&str],
+) -> (PathBuf, Fixed) {
     let scratch = tempfile::tempdir().expect("a directory");
     let root = scratch.path().canonicalize().expect("a path");
     for (path, text) in [(RECIPE, recipe), (INCLUDE, include), ("conf/layer.conf", "")] {
@@ -87,7 +93,7 @@ fn run(recipe: &str, include: &str, wishes: &[Wish], least: Safety, editable: &[
     let input = Input { targets: &targets, named: &[], settings: &settings, filter: Some(&wished) };
     let outcome = wished.apply(&build, Outcome::default());
     let may_edit = |path: &Path| editable.iter().any(|name| path == root.join(name));
-    let request = FixRequest { least, may_edit: &may_edit, input };
+    let request = FixRequest { min_safety, may_edit: &may_edit, input };
     let fixed = fix(build, outcome, &request);
     (root, fixed)
 }

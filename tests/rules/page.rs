@@ -190,7 +190,7 @@ pub fn fix_layer(example: &Example, root: &Path, name: &str) -> Fixed {
     let build = layer.build(Arc::default());
     let outcome = engine::check(&build, &input);
     let may_edit = |path: &Path| path.starts_with(root);
-    engine::fix(build, outcome, &FixRequest { least: Safety::Unsafe, may_edit: &may_edit, input })
+    engine::fix(build, outcome, &FixRequest { min_safety: Safety::Unsafe, may_edit: &may_edit, input })
 }
 
 /// Keeps the findings of one rule.

@@ -33,7 +33,7 @@ pub enum AfterFixes {
 /// Carries out fixes, writes or shows what they make, and says how many there were.
 pub fn run(
     args: &Check,
-    least: Safety,
+    min_safety: Safety,
     walked: &Walked,
     (build, outcome): (Build, Outcome),
     input: engine::Input<'_>,
@@ -46,7 +46,7 @@ pub fn run(
     }
     let files = Arc::clone(&build.files);
     let editable = Editable::of(args, walked);
-    let request = FixRequest { least, may_edit: &|path| editable.holds(path), input };
+    let request = FixRequest { min_safety, may_edit: &|path| editable.holds(path), input };
     let fixed = engine::fix(build, outcome, &request);
     let rewrites: Vec<Rewrite<'_>> = fixed.files.iter().map(rewrite_of).collect();
     if args.diff {

@@ -83,7 +83,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let next = match (fix::wanted(args), &args.add_ignore) {
         (None, None) => AfterFixes::Report { outcome, failed: false },
         (None, Some(reason)) => ignore::run(args, reason, &walked, (&build, outcome), input)?,
-        (Some(least), _) => fix::run(args, least, &walked, (build, outcome), input)?,
+        (Some(min_safety), _) => fix::run(args, min_safety, &walked, (build, outcome), input)?,
     };
     let (outcome, is_reported, shown, failed) = match next {
         AfterFixes::Report { outcome, failed } => (outcome, true, false, failed),

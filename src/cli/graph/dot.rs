@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use super::labels::{clusters, label, sources, title};
-use crate::engine::picture::{Picture, Status};
+use crate::engine::container_map::{ContainerMap, Status};
 
 const UNMET: &str = "color = \"#c00000\", fontcolor = \"#c00000\"";
 
-pub fn dot(picture: &Picture) -> String {
+pub fn dot(picture: &ContainerMap) -> String {
     let mut out = String::from(
         "digraph containers {\n    rankdir = LR;\n    node [shape = box, fontname = \"sans-serif\"];\n    \
          edge [fontname = \"sans-serif\"];\n",

@@ -1,6 +1,6 @@
 //! What stands in a drawing, in whatever language it is drawn.
 
-use crate::engine::picture::{Link, Picture, Pool, Status};
+use crate::engine::container_map::{ContainerMap, Link, Pool, Status};
 
 /// What stands at a link.
 pub fn label(link: &Link) -> String {
@@ -19,7 +19,7 @@ pub fn title(pool: &Pool) -> String {
 }
 
 /// The pools that are drawn, each with the containers that are drawn in it: every container has one place.
-pub fn clusters(picture: &Picture) -> Vec<(&Pool, Vec<usize>)> {
+pub fn clusters(picture: &ContainerMap) -> Vec<(&Pool, Vec<usize>)> {
     let mut placed = vec![false; picture.containers.len()];
     let mut clusters = Vec::new();
     for pool in &picture.pools {
@@ -33,7 +33,7 @@ pub fn clusters(picture: &Picture) -> Vec<(&Pool, Vec<usize>)> {
 }
 
 /// The names of services that come from somewhere else than a container that is drawn.
-pub fn sources(picture: &Picture) -> Vec<(&str, Status)> {
+pub fn sources(picture: &ContainerMap) -> Vec<(&str, Status)> {
     let mut sources: Vec<(&str, Status)> = Vec::new();
     for link in picture.links.iter().filter(|link| link.from.is_none()) {
         let source = (link.service.as_str(), link.status);

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::labels::{clusters, label, sources, title};
-use crate::engine::picture::{Picture, Status};
+use crate::engine::container_map::{ContainerMap, Status};
 
-pub fn mermaid(picture: &Picture) -> String {
+pub fn mermaid(picture: &ContainerMap) -> String {
     let mut out = String::from("```mermaid\nflowchart LR\n");
     let node = |at: usize| {
         let container = &picture.containers[at];

@@ -16,7 +16,7 @@ use crate::cli::containers::picture;
 use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::Common;
-use crate::engine::picture::Picture;
+use crate::engine::container_map::ContainerMap;
 
 #[derive(Args, Debug)]
 pub struct Graph {
@@ -59,7 +59,7 @@ pub fn run(args: &Graph) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn as_json(picture: &Picture) -> serde_json::Result<Value> {
+fn as_json(picture: &ContainerMap) -> serde_json::Result<Value> {
     let mut value = json!({ "version": 1 });
     if let (Some(all), Value::Object(picture)) = (value.as_object_mut(), serde_json::to_value(picture)?) {
         all.extend(picture);

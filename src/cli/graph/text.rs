@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use super::labels::{label, title};
 use crate::cli::messages::plural;
-use crate::engine::picture::{Container, Link, Picture, Status};
+use crate::engine::container_map::{Container, ContainerMap, Link, Status};
 use crate::text::did_you_mean;
 use crate::text::one_line;
 
-pub fn text(picture: &Picture) -> String {
+pub fn text(picture: &ContainerMap) -> String {
     let mut out = String::new();
     let mut groups: Vec<String> = picture.containers.iter().map(Container::groups).collect();
     groups.sort();
@@ -57,7 +57,7 @@ pub fn text(picture: &Picture) -> String {
     out
 }
 
-fn container(out: &mut String, picture: &Picture, at: usize, container: &Container) {
+fn container(out: &mut String, picture: &ContainerMap, at: usize, container: &Container) {
     let _ = writeln!(out, "    {}  {}", one_line(&picture.name(at)), one_line(&container.file));
     for offer in &container.provides {
         let kind = offer.kind.as_deref().map(|kind| format!(" ({})", one_line(kind))).unwrap_or_default();
@@ -70,7 +70,7 @@ fn container(out: &mut String, picture: &Picture, at: usize, container: &Contain
     }
 }
 
-fn source(picture: &Picture, link: &Link) -> String {
+fn source(picture: &ContainerMap, link: &Link) -> String {
     match (link.from, link.status) {
         (Some(from), _) => format!("from {}", one_line(&picture.name(from))),
         (None, Status::External) => "from outside".to_owned(),

@@ -36,12 +36,12 @@ impl<'r> Answer<'r> {
         let value = match value {
             Ok(value) => Ok(value),
             // It fails in one of several cases only, or where the configuration is not all there.
-            Err(failure) if !failure.is_certain() || data.is_incomplete() => {
+            Err(failure) if !failure.is_certain() || data.class_missing() => {
                 Ok(Some(Value::unknown(failure.expression)))
             }
             Err(failure) => Err(raised(&failure)),
         };
-        let variable = Name::find(name).and_then(|name| data.variable(name));
+        let variable = Name::lookup(name).and_then(|name| data.variable(name));
         Answer { variable, name, unexpanded, value }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::disk::{Disk, absolute};
 use crate::layers::Release;
 use crate::layers::{Kas, KasBuilds, Layers, Use};
-use crate::lint::world;
+use crate::lint::device_assumptions;
 use crate::manifest::Project;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::services::Demand;
@@ -108,11 +108,11 @@ fn release_of(layers: &[FoundLayer]) -> Option<&'static str> {
 }
 
 fn wanting(project: &Project<'_>) -> BTreeSet<String> {
-    let graph = Graph::new(project, world(std::iter::empty()));
+    let graph = Graph::new(project, device_assumptions(std::iter::empty()));
     let requests = graph.nodes.iter().flat_map(|node| &node.requests);
     let required =
         requests.filter(|request| request.demand == Demand::Required).map(|request| request.name.text);
-    required.filter(|name| graph.answer(name) == Answer::Nobody).map(str::to_owned).collect()
+    required.filter(|name| graph.answer(name) == Answer::Unprovided).map(str::to_owned).collect()
 }
 
 fn image_of(image: &crate::manifest::ImageRecipe) -> FoundImage {

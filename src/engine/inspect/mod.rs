@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::lint::Subject;
+use crate::lint::RecipeContext;
 use crate::manifest::export::Export;
 use crate::manifest::json::Node;
 use crate::manifest::{Container, ContainerKind, Manifest, ManifestKind};
@@ -67,7 +67,7 @@ pub fn against(export: &Export, build: &Build, path: &Path) -> Result<Comparison
     if let Some(illegible) = illegible(&container) {
         return Err(illegible);
     }
-    let subject = Subject::new(&recipe, &container, build);
+    let subject = RecipeContext::new(&recipe, &container, build);
     let mut comparison = Comparison::default();
     let Some(class) = container.class else {
         if !container.kind.raw_export.is_yes() {
@@ -106,7 +106,7 @@ enum Shipped<'a> {
 
 struct Against<'a> {
     export: &'a Export,
-    subject: &'a Subject<'a>,
+    subject: &'a RecipeContext<'a>,
     name: &'a str,
     comparison: &'a mut Comparison,
 }

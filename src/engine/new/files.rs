@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Image, NewFile, Requirement, Service, Wish};
+use super::{ContainerSpec, Image, NewFile, Requirement, Service};
 use crate::engine::{NotFormatted, format_file};
 use crate::format::Options;
 use crate::layers::Release;
@@ -16,22 +16,26 @@ pub type LicenseText = (String, String);
 const DEFAULT_ENTRYPOINT: &str = "/bin/sh";
 
 /// The files of a wish, the recipe first.
-pub fn files(wish: &Wish, licenses: &[LicenseText], options: &Options) -> Result<Vec<NewFile>, NotFormatted> {
+pub fn files(
+    spec: &ContainerSpec,
+    licenses: &[LicenseText],
+    options: &Options,
+) -> Result<Vec<NewFile>, NotFormatted> {
     let mut shipped: Vec<(&str, Value)> = Vec::new();
-    if !wish.requires.is_empty() {
-        shipped.push(("args", args(&wish.requires)));
+    if !spec.requires.is_empty() {
+        shipped.push(("args", args(&spec.requires)));
     }
-    if !wish.provides.is_empty() {
-        shipped.push(("services", services(&wish.provides)));
+    if !spec.provides.is_empty() {
+        shipped.push(("services", services(&spec.provides)));
     }
-    let entrypoint = entrypoint(wish);
+    let entrypoint = entrypoint(spec);
     if entrypoint.len() > 1 {
         // A word list is safe in a file only: `--config` splits at spaces.
         shipped.push(("config", json!({ "Entrypoint": entrypoint })));
     }
     let kinds: Vec<&str> = shipped.iter().map(|(kind, _)| *kind).collect();
-    let recipe = (wish.recipe_path(), recipe(wish, licenses, &kinds));
-    let json = shipped.iter().map(|(kind, value)| (wish.json_path(kind), format!("{value:#}\n")));
+    let recipe = (spec.recipe_path(), recipe(spec, licenses, &kinds));
+    let json = shipped.iter().map(|(kind, value)| (spec.json_path(kind), format!("{value:#}\n")));
     std::iter::once(recipe)
         .chain(json)
         .map(|(path, text)| {
@@ -61,8 +65,8 @@ pub fn services(provides: &[Service]) -> Value {
 }
 
 /// The program and its arguments.
-fn entrypoint(wish: &Wish) -> Vec<String> {
-    let words = wish.entrypoint_words().unwrap_or_default();
+fn entrypoint(spec: &ContainerSpec) -> Vec<String> {
+    let words = spec.entrypoint_words().unwrap_or_default();
     if words.is_empty() { vec![DEFAULT_ENTRYPOINT.to_owned()] } else { words }
 }
 
@@ -70,15 +74,15 @@ fn entrypoint(wish: &Wish) -> Vec<String> {
 ///
 /// An `image` holds nothing that is not asked for: without base-files it has no /proc, /sys and /dev to mount
 /// on, without base-passwd no users.
-fn packages(wish: &Wish) -> Vec<&str> {
-    let base: &[&str] = match wish.image {
+fn packages(spec: &ContainerSpec) -> Vec<&str> {
+    let base: &[&str] = match spec.image {
         Image::CoreImage => &[],
         Image::Image => &["base-files", "base-passwd"],
     };
-    let shell = wish.entrypoint.is_none() || wish.install.is_empty();
+    let shell = spec.entrypoint.is_none() || spec.install.is_empty();
     let shell = if shell { &["busybox"][..] } else { &[] };
     let mut packages: Vec<&str> = Vec::new();
-    for package in base.iter().chain(shell).copied().chain(wish.install.iter().map(String::as_str)) {
+    for package in base.iter().chain(shell).copied().chain(spec.install.iter().map(String::as_str)) {
         if !packages.contains(&package) {
             packages.push(package);
         }
@@ -86,11 +90,11 @@ fn packages(wish: &Wish) -> Vec<&str> {
     packages
 }
 
-fn recipe(wish: &Wish, licenses: &[LicenseText], kinds: &[&str]) -> String {
-    let name = &wish.name;
-    let summary = wish.summary.clone().unwrap_or_else(|| format!("Pantavisor container {name}"));
+fn recipe(spec: &ContainerSpec, licenses: &[LicenseText], kinds: &[&str]) -> String {
+    let name = &spec.name;
+    let summary = spec.summary.clone().unwrap_or_else(|| format!("Pantavisor container {name}"));
     let quote = if summary.contains('"') { '\'' } else { '"' };
-    let mut text = format!("SUMMARY = {quote}{summary}{quote}\nLICENSE = \"{}\"\n", wish.license);
+    let mut text = format!("SUMMARY = {quote}{summary}{quote}\nLICENSE = \"{}\"\n", spec.license);
     let licenses: Vec<String> = licenses
         .iter()
         .map(|(name, md5)| format!("file://${{COMMON_LICENSE_DIR}}/{name};md5={md5}"))
@@ -98,19 +102,19 @@ fn recipe(wish: &Wish, licenses: &[LicenseText], kinds: &[&str]) -> String {
     if !licenses.is_empty() {
         text += &list("LIC_FILES_CHKSUM =", &licenses);
     }
-    text += &format!("\ninherit {} container-pvrexport\n\n", wish.image.class());
+    text += &format!("\ninherit {} container-pvrexport\n\n", spec.image.class());
     text += &format!("IMAGE_BASENAME = \"{name}\"\nIMAGE_FSTYPES = \"pvrexportit\"\n");
-    let packages = packages(wish);
+    let packages = packages(spec);
     if !packages.is_empty() {
         text += &format!("IMAGE_INSTALL += \"{}\"\n", packages.join(" "));
     }
-    text += &format!("\nPVRIMAGE_AUTO_MDEV = \"0\"\nPVR_APP_ADD_GROUP = \"{}\"\n", wish.group);
+    text += &format!("\nPVRIMAGE_AUTO_MDEV = \"0\"\nPVR_APP_ADD_GROUP = \"{}\"\n", spec.group);
     // Without any role it could manage the whole device.
     text += "PVR_APP_ADD_ROLES = \"nobody\"\n";
     if !kinds.contains(&"config") {
         // `+=` would take the place of the class's default, which keeps /var.
         text +=
-            &format!("PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint={}\"\n", entrypoint(wish)[0]);
+            &format!("PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint={}\"\n", entrypoint(spec)[0]);
     }
     if !kinds.is_empty() {
         let entries: Vec<String> = kinds.iter().map(|kind| format!("file://${{PN}}.{kind}.json")).collect();

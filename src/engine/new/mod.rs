@@ -13,7 +13,7 @@ use crate::manifest::Project;
 
 /// The container that somebody wishes for.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct ContainerSpec {
     /// PN of the recipe, and the name of the container on the device.
     pub name: String,
     /// The absolute path of the directory that the recipe goes to.
@@ -80,30 +80,30 @@ pub struct Plan {
 pub enum Refused {
     /// Mistakes in the wish, each in one line.
     #[error("{}", .0.join("\n"))]
-    Wish(Vec<String>),
+    ContainerSpec(Vec<String>),
     /// A fault of pvlint: what it made cannot be formatted.
     #[error("{0}")]
     Internal(NotFormatted),
 }
 
 /// Works out the files for a wish and holds its names against the containers there are.
-pub fn plan(wish: &Wish, project: &Project<'_>, settings: &Settings) -> Result<Plan, Refused> {
+pub fn plan(spec: &ContainerSpec, project: &Project<'_>, settings: &Settings) -> Result<Plan, Refused> {
     let mut names = names::Names::new(project, settings.config());
-    names.check(wish);
-    let licenses = files::licenses(&wish.license, project.build.release).unwrap_or_else(|wrong| {
+    names.check(spec);
+    let licenses = files::licenses(&spec.license, project.build.release).unwrap_or_else(|wrong| {
         names.wrong.extend(wrong);
         Vec::new()
     });
     if !names.wrong.is_empty() {
-        return Err(Refused::Wish(names.wrong));
+        return Err(Refused::ContainerSpec(names.wrong));
     }
-    let files = files::files(wish, &licenses, &settings.formatting.options).map_err(Refused::Internal)?;
+    let files = files::files(spec, &licenses, &settings.formatting.options).map_err(Refused::Internal)?;
     let recipe = &files[0].path;
     let layers = &project.build.layers;
     if layers.layer_of(recipe).is_none() {
         names.remarks.push(format!(
             "{} lies in no layer, so BitBake will not find the recipe",
-            wish.directory.display()
+            spec.directory.display()
         ));
     } else if !layers.would_collect(recipe) {
         names.remarks.push(
@@ -124,7 +124,7 @@ impl Image {
     }
 }
 
-impl Wish {
+impl ContainerSpec {
     fn recipe_path(&self) -> PathBuf {
         self.directory.join(format!("{}_1.0.bb", self.name))
     }

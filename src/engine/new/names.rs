@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Requirement, Service, Wish, files};
+use super::{ContainerSpec, Requirement, Service, files};
 use crate::config::Config;
-use crate::lint::world;
+use crate::lint::device_assumptions;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::json::Document;
 use crate::manifest::{ManifestKind, Project};
@@ -29,20 +29,25 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub fn new(project: &'a Project<'a>, config: &'a Config) -> Names<'a> {
-        Names { graph: Graph::new(project, world([config])), config, wrong: Vec::new(), remarks: Vec::new() }
+        Names {
+            graph: Graph::new(project, device_assumptions([config])),
+            config,
+            wrong: Vec::new(),
+            remarks: Vec::new(),
+        }
     }
 
-    pub fn check(&mut self, wish: &Wish) {
-        if let Some(why) = bad_name(&wish.name) {
-            self.wrong.push(format!("`{}` is no name for a container: {why}", wish.name));
-        } else if !self.is_taken(&wish.name) {
-            self.check_left(wish);
+    pub fn check(&mut self, spec: &ContainerSpec) {
+        if let Some(why) = bad_name(&spec.name) {
+            self.wrong.push(format!("`{}` is no name for a container: {why}", spec.name));
+        } else if !self.is_taken(&spec.name) {
+            self.check_left(spec);
         }
-        self.check_texts(wish);
-        self.check_group(&wish.group);
-        self.check_schema(wish);
-        self.check_provided(wish);
-        self.check_required(wish);
+        self.check_texts(spec);
+        self.check_group(&spec.group);
+        self.check_schema(spec);
+        self.check_provided(spec);
+        self.check_required(spec);
     }
 
     /// Whether there is a recipe or a container of this name.
@@ -64,17 +69,17 @@ impl<'a> Names<'a> {
     }
 
     /// JSON files that the recipe would read if it listed them.
-    fn check_left(&mut self, wish: &Wish) {
+    fn check_left(&mut self, spec: &ContainerSpec) {
         let written = [
-            ("args", !wish.requires.is_empty()),
-            ("services", !wish.provides.is_empty()),
-            ("config", wish.entrypoint_words().is_some_and(|words| words.len() > 1)),
+            ("args", !spec.requires.is_empty()),
+            ("services", !spec.provides.is_empty()),
+            ("config", spec.entrypoint_words().is_some_and(|words| words.len() > 1)),
             ("mdev", false),
             ("network", false),
         ];
         // One that would be written is not overwritten, which is said then.
         for (kind, _) in written.iter().filter(|(_, is_written)| !is_written) {
-            let path = wish.json_path(kind);
+            let path = spec.json_path(kind);
             if self.graph.project.build.disk().exists(&path) {
                 let place = self.display_path(&path);
                 self.wrong
@@ -84,24 +89,24 @@ impl<'a> Names<'a> {
     }
 
     /// What goes into the recipe as text.
-    fn check_texts(&mut self, wish: &Wish) {
-        let summary = wish.summary.as_deref().unwrap_or("x");
+    fn check_texts(&mut self, spec: &ContainerSpec) {
+        let summary = spec.summary.as_deref().unwrap_or("x");
         if summary.trim().is_empty() || summary.contains(['\n', '\r', '\\']) || summary.contains("${") {
             self.wrong.push("a summary is one line of text without `\\` and `${`".to_owned());
         } else if summary.contains('"') && summary.contains('\'') {
             self.wrong.push("a summary may hold one kind of quotes only".to_owned());
         }
-        if wish.license.contains(['"', '\'', '\\', '$', '\n']) {
-            self.wrong.push(format!("`{}` is no licence expression", wish.license.escape_debug()));
+        if spec.license.contains(['"', '\'', '\\', '$', '\n']) {
+            self.wrong.push(format!("`{}` is no licence expression", spec.license.escape_debug()));
         }
-        for package in &wish.install {
+        for package in &spec.install {
             let is_fine = |c: char| c.is_ascii_alphanumeric() || "+-._".contains(c);
             if package.is_empty() || !package.chars().all(is_fine) {
                 self.wrong.push(format!("`{}` is no name of a package", package.escape_debug()));
             }
         }
-        if let Some(entrypoint) = &wish.entrypoint
-            && let Some(why) = bad_entrypoint(wish.entrypoint_words())
+        if let Some(entrypoint) = &spec.entrypoint
+            && let Some(why) = bad_entrypoint(spec.entrypoint_words())
         {
             self.wrong.push(format!("the entrypoint `{}` {why}", entrypoint.escape_debug()));
         }
@@ -131,7 +136,7 @@ impl<'a> Names<'a> {
     }
 
     /// What the schemas say of the services, in the words of the command line.
-    fn check_schema(&mut self, wish: &Wish) {
+    fn check_schema(&mut self, spec: &ContainerSpec) {
         let mut complain = |option: &str, kind: ManifestKind, value: Value| {
             // The device does not decode what JSON writes such a character as.
             if option.contains(['"', '\\']) || option.contains(char::is_control) {
@@ -148,21 +153,21 @@ impl<'a> Names<'a> {
                 self.wrong.push(format!("{option}: {}{near}", violation.message));
             }
         };
-        for service in &wish.provides {
+        for service in &spec.provides {
             let option = format!("--provides {}:{}:{}", service.name, service.kind, service.socket);
             complain(&option, ManifestKind::Services, files::services(std::slice::from_ref(service)));
         }
-        for service in &wish.requires {
+        for service in &spec.requires {
             let kind = service.kind.as_ref().map(|kind| format!("{kind}:")).unwrap_or_default();
             let option = format!("--requires {}:{kind}{}", service.name, service.target);
             complain(&option, ManifestKind::Args, files::args(std::slice::from_ref(service)));
         }
     }
 
-    fn check_provided(&mut self, wish: &Wish) {
-        for (index, service) in wish.provides.iter().enumerate() {
+    fn check_provided(&mut self, spec: &ContainerSpec) {
+        for (index, service) in spec.provides.iter().enumerate() {
             let Service { name, .. } = service;
-            if wish.provides[..index].iter().any(|other| other.name == *name) {
+            if spec.provides[..index].iter().any(|other| other.name == *name) {
                 self.wrong.push(format!("the service `{name}` is to be provided twice"));
             } else if let Some((provider, _)) = self.graph.exporters(name).first() {
                 let place = self.display_path(self.graph.nodes[*provider].member.path());
@@ -173,19 +178,19 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn check_required(&mut self, wish: &Wish) {
-        for (index, service) in wish.requires.iter().enumerate() {
+    fn check_required(&mut self, spec: &ContainerSpec) {
+        for (index, service) in spec.requires.iter().enumerate() {
             let Requirement { name, kind, target } = service;
-            if wish.requires[..index].iter().any(|other| other.target == *target) {
+            if spec.requires[..index].iter().any(|other| other.target == *target) {
                 self.wrong.push(format!("two services are to appear at `{target}`"));
             }
-            if let Some(own) = wish.provides.iter().find(|own| own.name == *name) {
+            if let Some(own) = spec.provides.iter().find(|own| own.name == *name) {
                 self.check_type(name, kind.as_deref(), &own.kind, "this container");
                 continue;
             }
             match self.graph.answer(name) {
                 Answer::External | Answer::HostedBus => {}
-                Answer::Nobody => self.unprovided(wish, name),
+                Answer::Unprovided => self.unprovided(spec, name),
                 Answer::Containers(providers) => {
                     let Some(&at) = providers.first() else { continue };
                     let place = self.display_path(self.graph.nodes[at.0].member.path());
@@ -203,11 +208,11 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn unprovided(&mut self, wish: &Wish, name: &str) {
-        let near = self.graph.nearly(name, wish.provides.iter().map(|own| own.name.as_str()));
+    fn unprovided(&mut self, spec: &ContainerSpec, name: &str) {
+        let near = self.graph.nearly(name, spec.provides.iter().map(|own| own.name.as_str()));
         let near = near.map(|near| format!(": {}", suggest(near))).unwrap_or_default();
         let message = format!("no container here provides the service `{name}`{near}");
-        if self.graph.world.closed {
+        if self.graph.assumptions.closed {
             self.wrong.push(message);
         } else {
             self.remarks.push(message);

@@ -1,6 +1,6 @@
 //! The images of a project: those that recipes make, and those that the configuration names.
 
-use super::{Node, World};
+use super::{DeviceAssumptions, Node};
 use crate::manifest::{Member, Project};
 use crate::model::{Place, Word};
 
@@ -22,8 +22,12 @@ pub struct Image<'p> {
 }
 
 impl<'p> Image<'p> {
-    pub(super) fn all(project: &'p Project<'p>, world: &World, nodes: &[Node<'p>]) -> Vec<Image<'p>> {
-        let configured = world.images.iter().map(|(name, recipes)| {
+    pub(super) fn all(
+        project: &'p Project<'p>,
+        assumptions: &DeviceAssumptions,
+        nodes: &[Node<'p>],
+    ) -> Vec<Image<'p>> {
+        let configured = assumptions.images.iter().map(|(name, recipes)| {
             let mut image = Image::named(name, true, false);
             recipes.iter().for_each(|recipe| image.add(project, nodes, recipe, None));
             image

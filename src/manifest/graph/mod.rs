@@ -1,22 +1,22 @@
 //! Who provides and who asks for what, over all containers of the layers.
 
+mod assumptions;
 mod image;
-mod world;
 
+pub use assumptions::{DeviceAssumptions, HOSTED_BUS};
 pub use image::Image;
-pub use world::{HOSTED_BUS, World};
 
 use super::device::Device;
-use super::network::Wish;
+use super::network::NetworkRequest;
 use super::services::{Demand, provided, requested};
-use super::{Manifest, ManifestKind, Member, Project, Said};
+use super::{Manifest, ManifestKind, Member, Project, SpannedStr};
 use crate::layers::Collection;
 use crate::text::closest;
 
 /// The containers of a project and what ties them together.
 pub struct Graph<'p> {
     pub project: &'p Project<'p>,
-    pub world: World,
+    pub assumptions: DeviceAssumptions,
     /// In the order of the project.
     pub nodes: Vec<Node<'p>>,
     /// Those of the configuration, then those of the layers.
@@ -32,29 +32,29 @@ pub struct Node<'p> {
     pub name: String,
     pub exports: Vec<Export<'p>>,
     pub requests: Vec<Request<'p>>,
-    pub wishes: Vec<Wish<'p>>,
+    pub network_requests: Vec<NetworkRequest<'p>>,
 }
 
 /// A service that a container provides.
 #[derive(Clone, Copy, Debug)]
 pub struct Export<'p> {
     /// Its name, or the name that it owns on the bus of the host.
-    pub name: Said<'p>,
+    pub name: SpannedStr<'p>,
     pub owned: bool,
-    pub kind: Option<Said<'p>>,
-    pub socket: Option<Said<'p>>,
+    pub kind: Option<SpannedStr<'p>>,
+    pub socket: Option<SpannedStr<'p>>,
     /// The bus on which the name is owned, where it is not the usual one.
-    pub bus: Option<Said<'p>>,
+    pub bus: Option<SpannedStr<'p>>,
 }
 
 /// A service that a container asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'p> {
     pub demand: Demand,
-    pub name: Said<'p>,
-    pub kind: Option<Said<'p>>,
-    pub target: Option<Said<'p>>,
-    pub role: Option<Said<'p>>,
+    pub name: SpannedStr<'p>,
+    pub kind: Option<SpannedStr<'p>>,
+    pub target: Option<SpannedStr<'p>>,
+    pub role: Option<SpannedStr<'p>>,
 }
 
 /// Who provides a service.
@@ -66,14 +66,14 @@ pub enum Answer {
     External,
     /// The bus that the host runs.
     HostedBus,
-    Nobody,
+    Unprovided,
 }
 
 impl<'p> Graph<'p> {
-    pub fn new(project: &'p Project<'p>, world: World) -> Graph<'p> {
+    pub fn new(project: &'p Project<'p>, assumptions: DeviceAssumptions) -> Graph<'p> {
         let nodes: Vec<Node<'p>> = project.containers().map(Node::new).collect();
-        let images = Image::all(project, &world, &nodes);
-        Graph { project, world, nodes, images, devices: devices(project) }
+        let images = Image::all(project, &assumptions, &nodes);
+        Graph { project, assumptions, nodes, images, devices: devices(project) }
     }
 
     /// The device files that a container may meet: those of its images, if they name some, else all.
@@ -109,14 +109,14 @@ impl<'p> Graph<'p> {
     }
 
     pub fn answer(&self, name: &str) -> Answer {
-        if self.world.external.contains(name) {
+        if self.assumptions.external.contains(name) {
             return Answer::External;
         }
-        if name == HOSTED_BUS && self.world.hosted_bus.is_yes() {
+        if name == HOSTED_BUS && self.assumptions.hosted_bus.is_yes() {
             return Answer::HostedBus;
         }
         match self.exporters(name) {
-            none if none.is_empty() => Answer::Nobody,
+            none if none.is_empty() => Answer::Unprovided,
             found => Answer::Containers(found),
         }
     }
@@ -132,7 +132,7 @@ impl<'p> Graph<'p> {
             return false;
         }
         let together = self.images_with(one).any(|image| image.nodes.contains(&other));
-        together || (self.world.closed && self.images.is_empty())
+        together || (self.assumptions.closed && self.images.is_empty())
     }
 
     /// Whether two containers cannot be on one device: they have the same name there.
@@ -147,7 +147,7 @@ impl<'p> Graph<'p> {
         let is_there = |name: &str| collections.iter().any(|collection| collection.name == name);
         let needed = collections.iter().flat_map(|Collection { depends, .. }| depends);
         let mut missing: Vec<&str> = needed.map(|needs| needs.name.as_str()).collect();
-        missing.retain(|name| !is_there(name) && !world::WITHOUT_CONTAINERS.contains(name));
+        missing.retain(|name| !is_there(name) && !assumptions::WITHOUT_CONTAINERS.contains(name));
         missing.sort_unstable();
         missing.dedup();
         missing
@@ -177,14 +177,14 @@ impl<'p> Node<'p> {
             name,
             exports: of(ManifestKind::Services).flat_map(exports).collect(),
             requests: of(ManifestKind::Args).flat_map(requests).collect(),
-            wishes: Wish::all(&member.container),
+            network_requests: NetworkRequest::all(&member.container),
         }
     }
 }
 
 fn exports(manifest: &Manifest) -> impl Iterator<Item = Export<'_>> {
     provided(&manifest.document).filter_map(|service| {
-        let said = |node| manifest.said_at(node);
+        let said = |node| manifest.spanned_str(node);
         let owns = service.owns.and_then(said);
         Some(Export {
             name: owns.or_else(|| service.name.and_then(said)).filter(is_named)?,
@@ -197,13 +197,13 @@ fn exports(manifest: &Manifest) -> impl Iterator<Item = Export<'_>> {
 }
 
 /// Without a name a service is a mistake in its file, and nothing that ties containers together.
-fn is_named(name: &Said<'_>) -> bool {
+fn is_named(name: &SpannedStr<'_>) -> bool {
     !name.text.is_empty()
 }
 
 fn requests(manifest: &Manifest) -> impl Iterator<Item = Request<'_>> {
     requested(&manifest.document).filter_map(|service| {
-        let said = |node| manifest.said_at(node);
+        let said = |node| manifest.spanned_str(node);
         Some(Request {
             demand: service.demand,
             name: service.name.and_then(said).filter(is_named)?,

@@ -33,11 +33,11 @@ pub struct Document {
 pub struct Node {
     /// The value with its quotes or brackets.
     pub span: Span,
-    pub kind: Kind,
+    pub kind: JsonKind,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum JsonKind {
     Null,
     Bool(bool),
     Number(serde_json::Number),
@@ -126,7 +126,7 @@ impl Node {
     /// The members of an object, none for anything else.
     pub fn members(&self) -> &[Member] {
         match &self.kind {
-            Kind::Object(members) => members,
+            JsonKind::Object(members) => members,
             _ => &[],
         }
     }
@@ -134,14 +134,14 @@ impl Node {
     /// The elements of an array, none for anything else.
     pub fn elements(&self) -> &[Node] {
         match &self.kind {
-            Kind::Array(elements) => elements,
+            JsonKind::Array(elements) => elements,
             _ => &[],
         }
     }
 
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
-            Kind::String(text) => Some(text),
+            JsonKind::String(text) => Some(text),
             _ => None,
         }
     }
@@ -149,18 +149,18 @@ impl Node {
     /// What it is, in words with an article.
     pub fn kind_name(&self) -> &'static str {
         match self.kind {
-            Kind::Null => "null",
-            Kind::Bool(_) => "a boolean",
-            Kind::Number(_) => "a number",
-            Kind::String(_) => "a string",
-            Kind::Array(_) => "an array",
-            Kind::Object(_) => "an object",
+            JsonKind::Null => "null",
+            JsonKind::Bool(_) => "a boolean",
+            JsonKind::Number(_) => "a number",
+            JsonKind::String(_) => "a string",
+            JsonKind::Array(_) => "an array",
+            JsonKind::Object(_) => "an object",
         }
     }
 
     fn step(&self, step: &str) -> Option<&Node> {
         match &self.kind {
-            Kind::Array(elements) => elements.get(step.parse::<usize>().ok()?),
+            JsonKind::Array(elements) => elements.get(step.parse::<usize>().ok()?),
             _ => self.get(step),
         }
     }
@@ -168,12 +168,12 @@ impl Node {
     pub fn to_value(&self) -> serde_json::Value {
         use serde_json::Value;
         match &self.kind {
-            Kind::Null => Value::Null,
-            Kind::Bool(value) => Value::Bool(*value),
-            Kind::Number(number) => Value::Number(number.clone()),
-            Kind::String(text) => Value::String(text.clone()),
-            Kind::Array(elements) => Value::Array(elements.iter().map(Node::to_value).collect()),
-            Kind::Object(members) => Value::Object(
+            JsonKind::Null => Value::Null,
+            JsonKind::Bool(value) => Value::Bool(*value),
+            JsonKind::Number(number) => Value::Number(number.clone()),
+            JsonKind::String(text) => Value::String(text.clone()),
+            JsonKind::Array(elements) => Value::Array(elements.iter().map(Node::to_value).collect()),
+            JsonKind::Object(members) => Value::Object(
                 members.iter().map(|member| (member.key.clone(), member.value.to_value())).collect(),
             ),
         }

@@ -16,7 +16,7 @@ use jsonc_parser::{
 use crate::text::{SourceFile, Span};
 
 use super::strict::Strict;
-use super::{Document, JsonError, JsonErrorKind, Kind, Member, Node, scan, strict};
+use super::{Document, JsonError, JsonErrorKind, JsonKind, Member, Node, scan, strict};
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -73,18 +73,20 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn node(&mut self, value: &Value<'_>) -> Node {
         let kind = match value {
-            Value::NullKeyword(_) => Kind::Null,
-            Value::BooleanLit(literal) => Kind::Bool(literal.value),
+            Value::NullKeyword(_) => JsonKind::Null,
+            Value::BooleanLit(literal) => JsonKind::Bool(literal.value),
             Value::NumberLit(literal) => match literal.value.parse() {
-                Ok(number) => Kind::Number(number),
+                Ok(number) => JsonKind::Number(number),
                 Err(_) => {
                     self.strict.bad_number(self.span(literal.range));
-                    Kind::Null
+                    JsonKind::Null
                 }
             },
-            Value::StringLit(literal) => Kind::String(literal.value.clone().into_owned()),
-            Value::Array(array) => Kind::Array(array.elements.iter().map(|value| self.node(value)).collect()),
-            Value::Object(object) => Kind::Object(self.members(&object.properties)),
+            Value::StringLit(literal) => JsonKind::String(literal.value.clone().into_owned()),
+            Value::Array(array) => {
+                JsonKind::Array(array.elements.iter().map(|value| self.node(value)).collect())
+            }
+            Value::Object(object) => JsonKind::Object(self.members(&object.properties)),
         };
         Node { span: self.span(value.range()), kind }
     }

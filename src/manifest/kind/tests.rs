@@ -19,10 +19,10 @@ struct Sketch<'a> {
 }
 
 impl RecipeFacts for Sketch<'_> {
-    fn inherits(&self, class: &str) -> Truth {
+    fn inherits(&self, class: &str) -> Ternary {
         let mut names = self.inherits.iter().chain(self.configured);
         let yes = names.any(|name| *name == class || known_parents(name).contains(&class));
-        if self.incomplete && !yes { Truth::Unknown } else { Truth::from(yes) }
+        if self.incomplete && !yes { Ternary::Unknown } else { Ternary::from(yes) }
     }
 
     fn names_class(&self, class: &str) -> bool {
@@ -51,8 +51,8 @@ impl RecipeFacts for Sketch<'_> {
 }
 
 #[track_caller]
-fn check(recipe: &Sketch<'_>, name: &str) -> Kind {
-    let kind = Kind::of(recipe);
+fn check(recipe: &Sketch<'_>, name: &str) -> RecipeKind {
+    let kind = RecipeKind::of(recipe);
     assert_eq!(kind.name(), name, "{kind:?}");
     kind
 }
@@ -82,7 +82,7 @@ fn tells_the_kinds_apart() {
 fn an_image_that_the_distribution_exports_is_no_container_recipe() {
     let distro = Sketch { inherits: &["core-image"], configured: &["image-pvrexport"], ..Sketch::default() };
     let kind = check(&distro, "image of the distribution, exported");
-    assert_eq!((kind.rootfs(), kind.container()), (Truth::No, None));
+    assert_eq!((kind.rootfs(), kind.container()), (Ternary::No, None));
     let both = Sketch {
         inherits: &["image", "container-pvrexport"],
         configured: &["image-pvrexport"],
@@ -96,15 +96,18 @@ fn an_image_that_the_distribution_exports_is_no_container_recipe() {
 fn missing_classes_leave_questions_open() {
     let recipe =
         Sketch { inherits: &["our-image", "container-pvrexport"], incomplete: true, ..Sketch::default() };
-    let kind = Kind::of(&recipe);
+    let kind = RecipeKind::of(&recipe);
     assert_eq!(
         (kind.rootfs(), kind.lacks_image(), kind.mixed()),
-        (Truth::Unknown, Truth::Unknown, Truth::Unknown)
+        (Ternary::Unknown, Ternary::Unknown, Ternary::Unknown)
     );
     assert_eq!(kind.container(), Some(ContainerKind::Rootfs), "the class on the inherit line counts");
     let recipe = Sketch { inherits: &["our-image"], incomplete: true, ..Sketch::default() };
-    let kind = Kind::of(&recipe);
-    assert_eq!((kind.rootfs(), kind.repackaged(), kind.container()), (Truth::Unknown, Truth::Unknown, None));
+    let kind = RecipeKind::of(&recipe);
+    assert_eq!(
+        (kind.rootfs(), kind.repackaged(), kind.container()),
+        (Ternary::Unknown, Ternary::Unknown, None)
+    );
 }
 
 #[test]
@@ -119,7 +122,7 @@ fn variables_tell_what_was_meant() {
         (&["image", "container-pvrexport"], &["PVR_APP_ADD_GROUP", "PVRIMAGE_AUTO_MDEV"], None),
     ] {
         let recipe = Sketch { inherits, sets, ..Sketch::default() };
-        assert_eq!(Kind::of(&recipe).meant, meant, "{inherits:?} {sets:?}");
+        assert_eq!(RecipeKind::of(&recipe).meant, meant, "{inherits:?} {sets:?}");
     }
 }
 
@@ -137,10 +140,10 @@ fn among_containers_one_trace_is_enough() {
         (&["pvgo_mod"], &[], false, None),
     ] {
         let recipe = Sketch { inherits, sets, lists_manifest, among_containers: true, ..Sketch::default() };
-        assert_eq!(Kind::of(&recipe).meant, meant, "{inherits:?} {sets:?}");
+        assert_eq!(RecipeKind::of(&recipe).meant, meant, "{inherits:?} {sets:?}");
     }
     let fetching = Sketch { fetches_repository: true, among_containers: true, ..Sketch::default() };
-    assert_eq!(Kind::of(&fetching).meant, Some(Repackaged));
+    assert_eq!(RecipeKind::of(&fetching).meant, Some(Repackaged));
     let functions = &["do_create_pvrexport"];
     let own_task = Sketch {
         inherits: &["pvr-ca"],
@@ -149,7 +152,7 @@ fn among_containers_one_trace_is_enough() {
         among_containers: true,
         ..Sketch::default()
     };
-    assert_eq!(Kind::of(&own_task).meant, None);
+    assert_eq!(RecipeKind::of(&own_task).meant, None);
 }
 
 #[test]
@@ -167,7 +170,8 @@ fn reads_evaluated_recipes() {
         .iter()
         .fold(Files::default(), |files, (name, text)| files.with_text(directory.join(name), *text));
     let configuration = Configuration::new(Arc::new(files), Options::default());
-    let kind = |name: &str| Kind::of(&configuration.recipe(&directory.join(name), &[]).expect("a recipe"));
+    let kind =
+        |name: &str| RecipeKind::of(&configuration.recipe(&directory.join(name), &[]).expect("a recipe"));
     assert_eq!(kind("x_1.0.bb").name(), "rootfs container");
     assert_eq!(kind("y_1.0.bb").name(), "repackaged container");
     assert_eq!(kind("u_1.0.bb").name(), "raw export");
@@ -175,7 +179,7 @@ fn reads_evaluated_recipes() {
         let kind = kind(open);
         assert_eq!(
             (kind.rootfs(), kind.export_class, kind.meant),
-            (Truth::Unknown, Truth::Unknown, None),
+            (Ternary::Unknown, Ternary::Unknown, None),
             "{open}"
         );
     }

@@ -4,7 +4,7 @@ use super::source::Flag;
 use super::{OPEN_ARGS, PREBUILT, Setting, Source, View, source};
 use crate::manifest::device::Group;
 use crate::manifest::groups::StockGroup;
-use crate::manifest::{ContainerKind, Manifest, Said};
+use crate::manifest::{ContainerKind, Manifest, SpannedStr};
 
 /// A group as a device has it.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ impl<'p> Meant<'p> {
 
     fn value(
         &self,
-        of_group: impl Fn(&Group<'p>) -> Option<Said<'p>>,
+        of_group: impl Fn(&Group<'p>) -> Option<SpannedStr<'p>>,
         of_stock: impl Fn(&StockGroup) -> &'static str,
         default: &str,
     ) -> (String, Source<'p>) {
@@ -121,6 +121,6 @@ impl<'p> View<'_, 'p> {
 
 /// The group by its old name; the device leaves any other word alone (pantavisor
 /// `parser_system1.c:1369-1397`).
-fn runlevel(args: &Manifest) -> Option<Said<'_>> {
+fn runlevel(args: &Manifest) -> Option<SpannedStr<'_>> {
     args.said("PV_RUNLEVEL").filter(|said| matches!(said.text, "data" | "root" | "platform" | "app"))
 }

@@ -14,12 +14,12 @@ use source::Flag;
 use super::device::{Device, Recovery};
 use super::graph::{Graph, Node};
 use super::groups::{STOCK_GROUPS, StockGroup};
-use super::{Container, Manifest, ManifestKind, Said};
+use super::{Container, Manifest, ManifestKind, SpannedStr};
 use crate::model::Recipe;
 
 /// What is in force for one container.
 #[derive(Debug)]
-pub struct Settled<'p> {
+pub struct Effective<'p> {
     pub group: Setting<'p>,
     pub restart_policy: Setting<'p>,
     pub status_goal: Setting<'p>,
@@ -31,13 +31,13 @@ pub struct Settled<'p> {
 /// A value and who gives it; several where that depends on the device or on what is unknown.
 #[derive(Debug, Default)]
 pub struct Setting<'p> {
-    pub given: Vec<Given<'p>>,
+    pub given: Vec<Sourced<'p>>,
     /// Why there may be another value, if there may.
     pub unknown: Option<&'static str>,
 }
 
 #[derive(Clone, Debug)]
-pub struct Given<'p> {
+pub struct Sourced<'p> {
     pub value: String,
     pub by: Source<'p>,
     /// How many others say the same.
@@ -52,7 +52,7 @@ const OPEN_ARGS: &str = "the variable `PVR_APP_ADD_EXTRA_ARGS` is not known as a
 
 impl<'p> Setting<'p> {
     fn one(value: &str, by: Source<'p>) -> Setting<'p> {
-        Setting { given: vec![Given { value: value.to_owned(), by, others: 0 }], unknown: None }
+        Setting { given: vec![Sourced { value: value.to_owned(), by, others: 0 }], unknown: None }
     }
 
     fn unknown(why: &'static str) -> Setting<'p> {
@@ -63,12 +63,12 @@ impl<'p> Setting<'p> {
     fn add(&mut self, value: &str, by: Source<'p>) {
         match self.given.iter_mut().find(|given| given.value == value) {
             Some(given) => given.others += 1,
-            None => self.given.push(Given { value: value.to_owned(), by, others: 0 }),
+            None => self.given.push(Sourced { value: value.to_owned(), by, others: 0 }),
         }
     }
 
     /// The value, if there is surely but one.
-    pub fn only(&self) -> Option<&Given<'p>> {
+    pub fn only(&self) -> Option<&Sourced<'p>> {
         match self.given.as_slice() {
             [only] if self.unknown.is_none() => Some(only),
             _ => None,
@@ -80,14 +80,14 @@ impl<'p> Setting<'p> {
     }
 }
 
-impl<'p> Settled<'p> {
+impl<'p> Effective<'p> {
     /// What is in force for the container `node` of `graph`.
-    pub fn new(graph: &Graph<'p>, node: usize) -> Settled<'p> {
+    pub fn new(graph: &Graph<'p>, node: usize) -> Effective<'p> {
         let devices = graph.devices_of(node);
         let view = View { node: &graph.nodes[node], devices };
         let group = view.group();
         let recovery = view.recovery(&group);
-        Settled {
+        Effective {
             restart_policy: view
                 .of_key("PV_RESTART_POLICY", "restart-policy", &group, |group| group.restart_policy()),
             status_goal: view.of_key("PV_STATUS_GOAL", "status-goal", &group, |group| group.status_goal()),
@@ -141,7 +141,7 @@ impl<'p> View<'_, 'p> {
     /// A flag for `pvr app add`, if the class hands it on.
     fn flag(&self, names: &[&str]) -> Flag<'p> {
         let data = &self.recipe().data;
-        if self.container().prebuilt && !data.is_opaque() {
+        if self.container().prebuilt && !data.recipe_part_missing() {
             Flag::Absent
         } else {
             source::flag(self.recipe(), names)
@@ -151,7 +151,7 @@ impl<'p> View<'_, 'p> {
     /// What the args say; else, or if some of them say nothing, what the groups do.
     fn own_or_of_group(
         &self,
-        own: impl Fn(&'p Manifest) -> Option<Said<'p>>,
+        own: impl Fn(&'p Manifest) -> Option<SpannedStr<'p>>,
         groups: &Setting<'p>,
         of: impl Fn(&group::Meant<'p>) -> (String, Source<'p>),
     ) -> Setting<'p> {
@@ -172,7 +172,7 @@ impl<'p> View<'_, 'p> {
     /// What the args say; where some of them say nothing, what comes `otherwise` as well.
     fn own_or(
         &self,
-        own: impl Fn(&'p Manifest) -> Option<Said<'p>>,
+        own: impl Fn(&'p Manifest) -> Option<SpannedStr<'p>>,
         otherwise: impl FnOnce(&mut Setting<'p>),
     ) -> Setting<'p> {
         let mut setting = Setting::default();
@@ -225,7 +225,7 @@ impl<'p> View<'_, 'p> {
             let words: Vec<_> = list
                 .into_iter()
                 .flat_map(|list| list.elements())
-                .filter_map(|role| args.said_at(role))
+                .filter_map(|role| args.spanned_str(role))
                 .collect();
             let text = words.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
             match words.first() {

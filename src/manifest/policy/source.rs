@@ -1,6 +1,6 @@
 //! Who gives a value.
 
-use crate::manifest::{AppArgs, EXTRA_ARGS, Manifest, Said};
+use crate::manifest::{AppArgs, EXTRA_ARGS, Manifest, SpannedStr};
 use crate::model::{Event, Place, Recipe, UNKNOWN_PART};
 
 /// Who gives a value, and where.
@@ -11,7 +11,7 @@ pub enum Source<'p> {
     /// The default that a class gives to a variable.
     Class { name: &'static str, class: String },
     /// A JSON file.
-    Json(Said<'p>),
+    Json(SpannedStr<'p>),
     /// A group in a device file that does not say it, so that the device's own default holds.
     Group { manifest: &'p Manifest, group: &'p str },
     /// The groups that come with Pantavisor; no device file of the tree has this one.
@@ -22,7 +22,7 @@ pub enum Source<'p> {
 
 /// Where a variable got its value from.
 pub(super) fn of_variable<'p>(recipe: &Recipe, name: &'static str) -> Source<'p> {
-    match recipe.data.last_say(name).map(|event| event.place) {
+    match recipe.data.last_effective_event(name).map(|event| event.place) {
         Some(place) if is_class(&place) => {
             let class = place.file.path().file_stem().unwrap_or_default().to_string_lossy();
             Source::Class { name, class: class.trim_matches(['<', '>']).to_owned() }

@@ -9,7 +9,7 @@ const LAST_MARK: u32 = 0x10_FFFD;
 
 /// What the marks stand for.
 #[derive(Debug, Default)]
-pub(crate) struct Marks {
+pub(crate) struct Placeholders {
     sources: Vec<String>,
 }
 
@@ -28,7 +28,7 @@ pub(crate) fn has_marks(text: &str) -> bool {
     memchr::memchr(0xf4, text.as_bytes()).is_some()
 }
 
-impl Marks {
+impl Placeholders {
     /// A mark for a part that comes from `source`.
     pub fn mark(&mut self, source: impl Into<String>) -> char {
         let limit = (LAST_MARK - FIRST_MARK) as usize;
@@ -163,7 +163,7 @@ impl Assembly {
     }
 
     /// Appends `value` to every possibility.
-    pub fn push_value(&mut self, value: &Value, marks: &mut Marks) {
+    pub fn push_value(&mut self, value: &Value, marks: &mut Placeholders) {
         match value {
             Value::Exact(text) => {
                 let text = marks.admit(text);
@@ -185,7 +185,7 @@ impl Assembly {
     }
 
     /// A text that grew too long is not kept.
-    pub fn finish(mut self, marks: &mut Marks) -> Vec<String> {
+    pub fn finish(mut self, marks: &mut Placeholders) -> Vec<String> {
         if self.texts.iter().any(|text| text.len() > MAX_VALUE_BYTES) {
             self.texts = vec![marks.mark("(too long)").to_string()];
         }

@@ -6,7 +6,7 @@ use super::history::Log;
 use super::overrides::Activity;
 use super::{Datastore, Variables};
 use crate::python::Definition;
-use crate::value::{Edit, Flag, Raw, Variable};
+use crate::value::{Flag, OverrideOp, Raw, Variable};
 use crate::value::{Name, Variant};
 
 /// Changing variables, the way BitBake's parser does (`parsing=True`).
@@ -73,7 +73,7 @@ impl Datastore {
     pub(crate) fn set(&mut self, name: Name, text: Raw) {
         let meaning = name.meaning();
         if let Some(edit) = meaning.edit {
-            let edit_of = Edit { kind: edit.kind, text, overrides: edit.overrides, possible: false };
+            let edit_of = OverrideOp { kind: edit.kind, text, overrides: edit.overrides, possible: false };
             self.variable_mut(edit.base).edits.push(edit_of);
             self.link_variants(edit.base, &meaning.edited_variant_of);
         } else {

@@ -1,8 +1,8 @@
 //! Expansion of `${NAME}` and `${@EXPRESSION}`, as BitBake does it: pass after pass over the text until
 //! nothing changes.
 
-use super::alternatives::{Assembly, Marks, has_marks};
-use super::lookup::Reader;
+use super::alternatives::{Assembly, Placeholders, has_marks};
+use super::lookup::Lookup;
 use crate::python::Raised;
 use crate::syntax::{Reference, references, trim_end_spaces};
 use crate::value::Name;
@@ -13,13 +13,13 @@ use crate::value::{MAX_ALTERNATIVES, Value};
 /// Nobody nests references deeper than a few levels; `${${${…` is not followed beyond this.
 const MAX_PASSES: u32 = 50;
 
-impl Reader<'_> {
+impl Lookup<'_> {
     /// What `raw` expands to. `variable` is the name whose text it is: it may not refer to itself.
     pub(crate) fn expand_raw(&mut self, raw: &Raw, variable: Option<&str>) -> Result<Value, Failure> {
         match raw {
             Raw::Text(text) => self.expand_text(text, variable),
             Raw::Value(value) => {
-                let mut marks = Marks::default();
+                let mut marks = Placeholders::default();
                 let texts = marks.texts(value);
                 self.expand_worlds(texts, variable, marks)
             }
@@ -30,7 +30,7 @@ impl Reader<'_> {
         if !text.contains("${") {
             return Ok(Value::from(text));
         }
-        let mut marks = Marks::default();
+        let mut marks = Placeholders::default();
         let text = marks.admit(text).into_owned();
         self.expand_worlds(vec![text], variable, marks)
     }
@@ -39,7 +39,7 @@ impl Reader<'_> {
         &mut self,
         texts: Vec<String>,
         variable: Option<&str>,
-        mut marks: Marks,
+        mut marks: Placeholders,
     ) -> Result<Value, Failure> {
         let mut todo: Vec<(String, u32)> = texts.into_iter().rev().map(|text| (text, 0)).collect();
         let mut done = Vec::new();
@@ -83,7 +83,7 @@ impl Reader<'_> {
         &mut self,
         text: &str,
         variable: Option<&str>,
-        marks: &mut Marks,
+        marks: &mut Placeholders,
     ) -> Result<Vec<String>, Failure> {
         let substituted = self.substitute_variables(text, variable, marks)?;
         let mut out = Vec::with_capacity(substituted.len());
@@ -101,7 +101,7 @@ impl Reader<'_> {
         &mut self,
         text: &str,
         variable: Option<&str>,
-        marks: &mut Marks,
+        marks: &mut Placeholders,
     ) -> Result<Vec<String>, Failure> {
         let mut out = Assembly::new(text.len() + 64);
         let mut copied = 0;
@@ -126,7 +126,7 @@ impl Reader<'_> {
         &mut self,
         text: &str,
         variable: Option<&str>,
-        marks: &mut Marks,
+        marks: &mut Placeholders,
     ) -> Result<Vec<String>, Failure> {
         let mut out = Assembly::new(text.len() + 64);
         let mut copied = 0;
@@ -167,17 +167,17 @@ impl Reader<'_> {
     pub(crate) fn reference(&mut self, name: &str) -> Result<Option<std::sync::Arc<Value>>, Failure> {
         match self.name(name) {
             Some(name) => self.read(name),
-            None => Ok(self.of_unmet(name)),
+            None => Ok(self.value_if_never_set(name)),
         }
     }
 }
 
-impl Reader<'_> {
+impl Lookup<'_> {
     /// The value of a name before expansion.
     pub(crate) fn raw_reference(&mut self, name: &str) -> Result<Option<Raw>, Failure> {
         match self.name(name) {
             Some(name) => self.read_raw(name),
-            None => Ok(self.of_unmet(name).map(Raw::Value)),
+            None => Ok(self.value_if_never_set(name).map(Raw::Value)),
         }
     }
 }
@@ -219,9 +219,9 @@ fn is_reference_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.' | b'/' | b'~' | b':')
 }
 
-impl Reader<'_> {
+impl Lookup<'_> {
     /// A name for looking things up: one that was never met is no variable's, unless reads are traced.
     fn name(&self, text: &str) -> Option<Name> {
-        if self.is_traced() { Some(Name::of(text)) } else { Name::find(text) }
+        if self.is_traced() { Some(Name::intern(text)) } else { Name::lookup(text) }
     }
 }

@@ -207,7 +207,7 @@ pub(crate) struct Logs<'l> {
 impl Datastore {
     /// The last event that had a say in the value: it set it or added to it; without such a one, the last
     /// weak default. What `?=` gives counts only if nothing was there.
-    pub fn last_say(&self, name: &str) -> Option<Event> {
+    pub fn last_effective_event(&self, name: &str) -> Option<Event> {
         let (mut strong, mut weak) = (None, None);
         for event in self.history(name) {
             match event.flag {

@@ -11,8 +11,8 @@ use crate::python::{self, Raised};
 use crate::syntax::words;
 use crate::value::Value;
 use crate::value::{Cause, Failure};
-use crate::value::{Edit, Raw, Variable};
 use crate::value::{EditKind, Name};
+use crate::value::{OverrideOp, Raw, Variable};
 use crate::value::{either_value, on_enough_stack};
 
 /// A final value; `None` if the variable is surely unset.
@@ -25,7 +25,7 @@ const MAX_DEPTH: usize = 100;
 const MAX_WORK: usize = 64 << 20;
 
 /// One question to a datastore, with everything that has to be remembered until it is answered.
-pub(crate) struct Reader<'d> {
+pub(crate) struct Lookup<'d> {
     pub data: &'d Datastore,
     /// The overrides to assume while OVERRIDES itself is worked out.
     trial: Option<Trial>,
@@ -44,15 +44,15 @@ struct Trial {
 /// A text that `:remove` takes out, and whether it surely does.
 type Removed = (Raw, bool);
 
-impl<'d> Reader<'d> {
-    pub fn new(data: &'d Datastore) -> Reader<'d> {
-        Reader { data, trial: None, stack: Vec::new(), work: 0 }
+impl<'d> Lookup<'d> {
+    pub fn new(data: &'d Datastore) -> Lookup<'d> {
+        Lookup { data, trial: None, stack: Vec::new(), work: 0 }
     }
 
     /// A reader that takes `overrides` for granted and remembers what it was asked.
-    pub fn assuming(data: &'d Datastore, overrides: Arc<Overrides>) -> Reader<'d> {
+    pub fn assuming(data: &'d Datastore, overrides: Arc<Overrides>) -> Lookup<'d> {
         let trial = Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default() };
-        Reader { trial: Some(trial), ..Reader::new(data) }
+        Lookup { trial: Some(trial), ..Lookup::new(data) }
     }
 
     /// All variables that the answers rest on.
@@ -83,7 +83,7 @@ impl<'d> Reader<'d> {
         }
         self.spend(name.as_str().len())?;
         self.stack.push(name);
-        let reading = on_enough_stack(|| self.read_afresh(name));
+        let reading = on_enough_stack(|| self.compute(name));
         self.stack.pop();
         let reading = reading?.map(Arc::new);
         match &mut self.trial {
@@ -104,16 +104,17 @@ impl<'d> Reader<'d> {
     }
 
     /// The value of a name under which nothing was ever stored.
-    pub fn of_unmet(&self, name: &str) -> Reading {
-        (self.data.is_incomplete() || self.data.hides(name)).then(|| Arc::new(unknown(name)))
+    pub fn value_if_never_set(&self, name: &str) -> Reading {
+        (self.data.class_missing() || self.data.may_be_set_by_unknown_name(name))
+            .then(|| Arc::new(unknown(name)))
     }
 
-    fn read_afresh(&mut self, name: Name) -> Result<Option<Value>, Failure> {
-        if self.data.hides(name.as_str()) {
+    fn compute(&mut self, name: Name) -> Result<Option<Value>, Failure> {
+        if self.data.may_be_set_by_unknown_name(name.as_str()) {
             return Ok(Some(unknown(name.as_str())));
         }
         let Some(variable) = self.data.variable(name) else {
-            return Ok(self.of_unmet(name.as_str()).map(|value| Value::clone(&value)));
+            return Ok(self.value_if_never_set(name.as_str()).map(|value| Value::clone(&value)));
         };
         let value = if variable.variants.is_empty() {
             self.read_choice(name, variable, None)?
@@ -155,11 +156,11 @@ impl<'d> Reader<'d> {
         if let Some(trial) = &mut self.trial {
             trial.asked.insert(name);
         }
-        if self.data.hides(name.as_str()) {
+        if self.data.may_be_set_by_unknown_name(name.as_str()) {
             return Ok(Some(Raw::from(unknown(name.as_str()))));
         }
         let Some(variable) = self.data.variable(name) else {
-            return Ok(self.of_unmet(name.as_str()).map(Raw::Value));
+            return Ok(self.value_if_never_set(name.as_str()).map(Raw::Value));
         };
         if variable.variants.is_empty() {
             return self.raw_choice(name, variable, None);
@@ -182,7 +183,7 @@ impl<'d> Reader<'d> {
     pub(super) fn choices(&mut self, variable: &Variable) -> Result<Vec<Option<Name>>, Failure> {
         let overrides = self.overrides()?;
         let mut choices = overrides.choose(&variable.variants);
-        if variable.variants_may_go {
+        if variable.variants_uncertain {
             let others =
                 variable.variants.iter().filter(|(_, o)| overrides.activity(*o) != Activity::Inactive);
             for choice in others.map(|(full, _)| Some(*full)).chain([None]) {
@@ -219,7 +220,7 @@ impl<'d> Reader<'d> {
         };
         let base = chosen.or_else(|| variable.value.clone()).or_else(|| variable.weak.clone());
         if variable.edits.is_empty() {
-            return Ok(base.or_else(|| self.of_unmet(name.as_str()).map(Raw::Value)));
+            return Ok(base.or_else(|| self.value_if_never_set(name.as_str()).map(Raw::Value)));
         }
         self.edited(name, base, variable)
     }
@@ -231,7 +232,7 @@ impl<'d> Reader<'d> {
         base: Option<Raw>,
         variable: &'d Variable,
     ) -> Result<Option<Raw>, Failure> {
-        let base = base.or_else(|| self.of_unmet(name.as_str()).map(Raw::Value));
+        let base = base.or_else(|| self.value_if_never_set(name.as_str()).map(Raw::Value));
         let (mut before, mut after) = (Vec::new(), Vec::new());
         let mut sure = false;
         for edit in &variable.edits {
@@ -262,7 +263,7 @@ impl<'d> Reader<'d> {
         Ok(Some(Raw::join(parts)))
     }
 
-    pub(super) fn activity(&mut self, edit: &Edit) -> Result<Activity, Failure> {
+    pub(super) fn activity(&mut self, edit: &OverrideOp) -> Result<Activity, Failure> {
         let activity = match edit.overrides.filter(|overrides| !overrides.as_str().is_empty()) {
             None => Activity::Active,
             Some(overrides) => self.overrides()?.activity(overrides),

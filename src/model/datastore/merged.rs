@@ -23,7 +23,7 @@ impl Datastore {
     /// The parts that make up the text of a variable, most of all of a function, in their order: what is put before it, the
     /// variant that is chosen, what is put after it. `None` if it is not known exactly.
     pub fn merged(&self, name: &str) -> Option<Vec<MergedPart>> {
-        let name = Name::find(name)?;
+        let name = Name::lookup(name)?;
         let mut reader = Reader::new(self);
         let Raw::Text(whole) = reader.read_raw(name).ok()?? else { return None };
         let parts = self.parts_of(&mut reader, name)?;

@@ -28,9 +28,9 @@ use crate::value::Name;
 use crate::value::Value;
 use crate::value::{Flag, Raw, Variable};
 use history::{Log, Logs, Origin};
-use lookup::{Reader, Reading};
+use lookup::{Lookup, Reading};
 use overrides::Overrides;
-use unknown_names::Obscured;
+use unknown_names::UnknownNames;
 
 /// Variables as BitBake keeps them, with their history.
 ///
@@ -39,7 +39,7 @@ use unknown_names::Obscured;
 ///
 /// # What is missing
 ///
-/// If a class, a required file or the configuration is not there ([`Datastore::is_incomplete`]), it might
+/// If a class, a required file or the configuration is not there ([`Datastore::class_missing`]), it might
 /// have set anything. It is assumed not to have touched what the files that are there assign (with `=`,
 /// `?=`, `??=` or `:=`): such values are as good as known. What is only added to (`+=`, `:append` and the
 /// like) has an unknown part in the place of the value that was added to, and what nobody set is unknown
@@ -67,11 +67,11 @@ pub(crate) struct Variables {
     pub inherited: FxHashSet<PathBuf>,
     /// Of those that were if something unknown is so.
     pub perhaps_inherited: FxHashSet<PathBuf>,
-    /// See [`Datastore::is_incomplete`].
+    /// See [`Datastore::class_missing`].
     pub incomplete: bool,
     /// Whether a part of the recipe is missing.
     pub opaque: bool,
-    pub obscured: Obscured,
+    pub obscured: UnknownNames,
 }
 
 /// Answers that hold until the next change.
@@ -103,10 +103,10 @@ impl Datastore {
 
     /// The final value, or why BitBake cannot expand it.
     pub fn try_get(&self, name: &str) -> Result<Option<Value>, Failure> {
-        let mut reader = Reader::new(self);
-        let reading = match Name::find(name) {
+        let mut reader = Lookup::new(self);
+        let reading = match Name::lookup(name) {
             Some(name) => reader.read(name),
-            None => Ok(reader.of_unmet(name)),
+            None => Ok(reader.value_if_never_set(name)),
         };
         match reading {
             Ok(reading) => Ok(reading.map(|value| Value::clone(&value))),
@@ -121,9 +121,9 @@ impl Datastore {
 
     /// The same, or why BitBake has none: it expands the variant that it chose.
     pub fn try_get_raw(&self, name: &str) -> Result<Option<Value>, Failure> {
-        let raw = match Name::find(name) {
-            Some(name) => Reader::new(self).read_raw(name)?,
-            None => Reader::new(self).of_unmet(name).map(Raw::Value),
+        let raw = match Name::lookup(name) {
+            Some(name) => Lookup::new(self).read_raw(name)?,
+            None => Lookup::new(self).value_if_never_set(name).map(Raw::Value),
         };
         Ok(raw.map(|raw| raw.to_value()))
     }
@@ -136,27 +136,29 @@ impl Datastore {
     /// The same, or why BitBake cannot expand it. A list of tasks is not expanded.
     pub fn try_flag(&self, name: &str, flag: &str) -> Result<Option<Value>, Failure> {
         let Some(raw) = self.flag_raw(name, flag) else { return Ok(None) };
-        let variable = Name::find(name).and_then(|name| self.variable(name));
-        let found = variable.zip(Name::find(flag)).and_then(|(variable, flag)| variable.flag(flag));
+        let variable = Name::lookup(name).and_then(|name| self.variable(name));
+        let found = variable.zip(Name::lookup(flag)).and_then(|(variable, flag)| variable.flag(flag));
         if matches!(found, Some(Flag::Tasks(_))) {
             return Ok(Some(raw.to_value()));
         }
-        let value = Reader::new(self).expand_raw(&raw, Some(&format!("{name}[{flag}]")));
+        let value = Lookup::new(self).expand_raw(&raw, Some(&format!("{name}[{flag}]")));
         value.map(Some).map_err(|failure| failure.through(None))
     }
 
     /// A flag, not expanded; weak defaults count.
     pub fn flag_raw(&self, name: &str, flag: &str) -> Option<Raw> {
-        let unknown = || self.is_opaque().then(|| Raw::unknown(format!("{name}[{flag}]")));
-        let Some(variable) = Name::find(name).and_then(|name| self.variable(name)) else { return unknown() };
-        let given = Name::find(flag).and_then(|flag| variable.flag(flag));
+        let unknown = || self.recipe_part_missing().then(|| Raw::unknown(format!("{name}[{flag}]")));
+        let Some(variable) = Name::lookup(name).and_then(|name| self.variable(name)) else {
+            return unknown();
+        };
+        let given = Name::lookup(flag).and_then(|flag| variable.flag(flag));
         let weak = || variable.flag(super::program::weak_flag(flag));
         given.or_else(weak).map_or_else(unknown, Flag::raw)
     }
 
     /// The names of the flags that are set, weakly set ones included.
     pub fn flags(&self, name: &str) -> Vec<&'static str> {
-        let variable = Name::find(name).and_then(|name| self.variable(name));
+        let variable = Name::lookup(name).and_then(|name| self.variable(name));
         let strip = |flag: &'static str| flag.strip_prefix("_defaultval_flag_").unwrap_or(flag);
         variable.map_or_else(Vec::new, |variable| {
             variable.flags.iter().map(|(flag, _)| strip(flag.as_str())).collect()
@@ -165,7 +167,7 @@ impl Datastore {
 
     /// Everything that was done to a variable, in order.
     pub fn history(&self, name: &str) -> Vec<Event> {
-        Name::find(name).map_or_else(Vec::new, |name| self.logs().history(name))
+        Name::lookup(name).map_or_else(Vec::new, |name| self.logs().history(name))
     }
 
     /// What `text` expands to; unknown if BitBake cannot expand it.
@@ -174,21 +176,22 @@ impl Datastore {
     }
 
     pub fn try_expand(&self, text: &str) -> Result<Value, Failure> {
-        Reader::new(self).expand_text(text, None)
+        Lookup::new(self).expand_text(text, None)
     }
 
     /// Whether a class, a file or the configuration was not found, see [`Datastore`].
-    pub fn is_incomplete(&self) -> bool {
+    pub fn class_missing(&self) -> bool {
         self.variables.incomplete
     }
 
     /// Whether nothing can be said of `name` because a part of the recipe is missing, or because something
     /// was stored under a name that is not known. Nobody sets where BitBake looks for files that way.
-    pub(crate) fn hides(&self, name: &str) -> bool {
-        (self.variables.opaque || self.variables.obscured.hides(name)) && !matches!(name, "FILE" | "BBPATH")
+    pub(crate) fn may_be_set_by_unknown_name(&self, name: &str) -> bool {
+        (self.variables.opaque || self.variables.obscured.may_be_set_by_unknown_name(name))
+            && !matches!(name, "FILE" | "BBPATH")
     }
 
-    pub(crate) fn obscured_mut(&mut self) -> &mut Obscured {
+    pub(crate) fn obscured_mut(&mut self) -> &mut UnknownNames {
         self.forget(None);
         &mut self.variables.obscured
     }
@@ -208,23 +211,23 @@ impl Datastore {
 
     /// The full names of the override variants of a variable, such as `FOO:a`, in force or not.
     pub fn variants(&self, name: &str) -> impl Iterator<Item = &'static str> {
-        let variable = Name::find(name).and_then(|name| self.variable(name));
+        let variable = Name::lookup(name).and_then(|name| self.variable(name));
         variable.into_iter().flat_map(|variable| variable.variants.iter().map(|(full, _)| full.as_str()))
     }
 
     /// The full names of the override variants that give a variable its value, and whether nothing but the
     /// first can: what is not known of OVERRIDES leaves several.
     pub fn chosen_variants(&self, name: &str) -> (Vec<&'static str>, bool) {
-        let Some(variable) = Name::find(name).and_then(|name| self.variable(name)) else {
+        let Some(variable) = Name::lookup(name).and_then(|name| self.variable(name)) else {
             return (Vec::new(), true);
         };
         let choices = self.overrides().choose(&variable.variants);
-        let is_sure = choices.len() == 1 && !variable.variants_may_go;
+        let is_sure = choices.len() == 1 && !variable.variants_uncertain;
         (choices.into_iter().flatten().map(Name::as_str).collect(), is_sure)
     }
 
     /// Whether a file that the recipe requires is not there, so that nothing is known for sure.
-    pub fn is_opaque(&self) -> bool {
+    pub fn recipe_part_missing(&self) -> bool {
         self.variables.opaque
     }
 
@@ -248,7 +251,7 @@ impl Datastore {
             return Some(true);
         }
         let perhaps = with_base().any(|data| data.variables.perhaps_inherited.iter().any(is_it));
-        (!perhaps && !self.is_incomplete()).then_some(false)
+        (!perhaps && !self.class_missing()).then_some(false)
     }
 
     /// Whether the class in that file was inherited.
@@ -325,8 +328,8 @@ impl Datastore {
         let mut asked = FxHashSet::default();
         let mut tried = Vec::new();
         for round in 0..=MAX_ROUNDS {
-            let mut reader = Reader::assuming(self, Arc::clone(&overrides));
-            let value = reader.read(Name::of("OVERRIDES"));
+            let mut reader = Lookup::assuming(self, Arc::clone(&overrides));
+            let value = reader.read(Name::intern("OVERRIDES"));
             let value = value.unwrap_or_else(|failure| Some(Arc::new(Value::unknown(failure.expression))));
             asked.extend(reader.asked());
             let next = Overrides::of(value.as_deref());

@@ -87,7 +87,7 @@ impl fmt::Display for Overrides {
 
 impl World {
     fn closed(text: &str) -> World {
-        World::new(text.split(':').map(Name::of).collect(), false)
+        World::new(text.split(':').map(Name::intern).collect(), false)
     }
 
     /// Entries that touch an unknown part are unknown themselves.
@@ -99,7 +99,7 @@ impl World {
             let entries: Vec<&str> = text.split(':').collect();
             let start = usize::from(at > 0);
             let end = entries.len() - usize::from(at < last).min(entries.len());
-            list.extend(entries.get(start..end).unwrap_or_default().iter().map(|entry| Name::of(entry)));
+            list.extend(entries.get(start..end).unwrap_or_default().iter().map(|entry| Name::intern(entry)));
         }
         World::new(list, true)
     }
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     fn variants(suffixes: &[&str]) -> Vec<(Name, Name)> {
-        suffixes.iter().map(|suffix| (Name::of(&format!("V:{suffix}")), Name::of(suffix))).collect()
+        suffixes.iter().map(|suffix| (Name::intern(&format!("V:{suffix}")), Name::intern(suffix))).collect()
     }
 
     #[track_caller]

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::lookup::Reader;
+use super::lookup::Lookup;
 use crate::disk::EntryKind;
-use crate::python::{Change, FlagRead, Function, Object, Store, Text, What};
+use crate::python::{Change, DataChange, FlagRead, Function, Object, Store, Text};
 use crate::value::{Failure, Flag, Name, Value};
 
 /// A question may ask others; it changes nothing.
-impl Store for Reader<'_> {
+impl Store for Lookup<'_> {
     fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure> {
         if expand {
             return Ok(self.reference(name)?.map(|value| Value::clone(&value)));
@@ -21,8 +21,9 @@ impl Store for Reader<'_> {
             return Ok(FlagRead::Unknown);
         }
         let data = self.data;
-        let variable = Name::find(name).and_then(|name| data.variable(name));
-        let stored = variable.zip(Name::find(flag)).and_then(|(variable, flag)| variable.flag(flag)).cloned();
+        let variable = Name::lookup(name).and_then(|name| data.variable(name));
+        let stored =
+            variable.zip(Name::lookup(flag)).and_then(|(variable, flag)| variable.flag(flag)).cloned();
         let raw = match stored {
             Some(Flag::Raw(raw)) => Some(raw),
             Some(other) => return Ok(FlagRead::Known(Some(other))),
@@ -31,7 +32,7 @@ impl Store for Reader<'_> {
         Ok(match raw {
             Some(raw) if expand => FlagRead::Text(self.expand_raw(&raw, Some(&format!("{name}[{flag}]")))?),
             Some(raw) => FlagRead::Text(raw.to_value()),
-            None if data.is_incomplete() => FlagRead::Unknown,
+            None if data.class_missing() => FlagRead::Unknown,
             None => FlagRead::Known(None),
         })
     }
@@ -42,7 +43,7 @@ impl Store for Reader<'_> {
             let raw = self.data.flag_raw(name, flag);
             raw.is_none_or(|raw| !raw.to_value().is_unknown())
         };
-        (!self.data.is_incomplete() && flags.iter().all(is_known))
+        (!self.data.class_missing() && flags.iter().all(is_known))
             .then(|| flags.into_iter().filter(|flag| !flag.starts_with('_')).map(Text::from).collect())
     }
 
@@ -51,7 +52,7 @@ impl Store for Reader<'_> {
     }
 
     fn function(&mut self, name: &str) -> Option<Option<Arc<Function>>> {
-        let definition = self.data.definition(Name::find(name)?)?;
+        let definition = self.data.definition(Name::lookup(name)?)?;
         Some(definition.and_then(|definition| definition.function(name)))
     }
 
@@ -67,7 +68,7 @@ impl Store for Reader<'_> {
         Ok(())
     }
 
-    fn change_somewhere(&mut self, _name: &Value, _what: &What) {}
+    fn change_somewhere(&mut self, _name: &Value, _what: &DataChange) {}
 
     fn filter(&mut self, _name: &str) {}
 

@@ -5,19 +5,19 @@ use crate::value::Value;
 
 /// The names under which something unknown may be stored.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Obscured {
+pub(crate) struct UnknownNames {
     names: Vec<Value>,
 }
 
-impl Obscured {
-    pub fn hides(&self, name: &str) -> bool {
+impl UnknownNames {
+    pub fn may_be_set_by_unknown_name(&self, name: &str) -> bool {
         self.names.iter().any(|unknown| match unknown.possible() {
             Some(names) => names.iter().any(|known| known == name),
             None => may_be(unknown, name),
         })
     }
 
-    pub fn extend(&mut self, other: Obscured) {
+    pub fn extend(&mut self, other: UnknownNames) {
         other.names.into_iter().for_each(|name| self.add(name));
     }
 

@@ -82,7 +82,7 @@ impl Datastore {
 
     /// The chunks of all texts that were ever given to the variable, in order.
     fn chunks(&self, name: &str) -> Vec<Chunk> {
-        let variants = Name::find(name).and_then(|name| self.variable(name));
+        let variants = Name::lookup(name).and_then(|name| self.variable(name));
         let variants = variants.map(|variable| variable.variants.iter().map(|(full, _)| full.as_str()));
         let names = std::iter::once(name).chain(variants.into_iter().flatten());
         let mut chunks = Vec::new();

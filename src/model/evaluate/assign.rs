@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Evaluation;
-use super::state::WORDS;
+use super::state::SYM;
 use crate::model::datastore::history::{Detail, EventOp, Origin};
-use crate::model::datastore::lookup::Reader;
+use crate::model::datastore::lookup::Lookup;
 use crate::model::problem::ProblemKind;
 use crate::model::program::Assign;
 use crate::syntax::ast::Operator;
@@ -25,7 +25,7 @@ impl Evaluation<'_> {
         let value = match operator {
             Operator::Set => given,
             Operator::WeakDefault => {
-                let flag = Some(WORDS.default_value);
+                let flag = Some(SYM.default_value);
                 self.record(name, flag, EventOp::Assign(*operator), Detail::Written, origin);
                 self.data.set_weak(name, given);
                 return;
@@ -43,7 +43,7 @@ impl Evaluation<'_> {
     /// The text that `+=` and the like add to.
     fn added_to(&self, name: Name) -> Option<Raw> {
         let plain = self.data.plain(name);
-        if plain.is_none() && self.data.is_incomplete() && name.meaning().edit.is_none() {
+        if plain.is_none() && self.data.class_missing() && name.meaning().edit.is_none() {
             let assigned = self.data.variable(name).is_some_and(|variable| variable.weak.is_some());
             return (!assigned).then(|| Raw::unknown(format!("${{{name}}}")));
         }
@@ -77,7 +77,7 @@ impl Evaluation<'_> {
             operator => combine(operator, old(), text),
         };
         let flag = if operator == Operator::WeakDefault { weak_flag } else { flag };
-        if name == WORDS.renamed_variables {
+        if name == SYM.renamed_variables {
             self.state.renamed.insert(flag, value.source().into());
         }
         self.note_renamed(name, name, Some(origin));
@@ -88,13 +88,13 @@ impl Evaluation<'_> {
     pub(crate) fn export_with_value(&mut self, name: Name, exported: bool, origin: Origin) {
         if exported {
             let op = EventOp::Export { with_value: true };
-            self.set_flag(name, WORDS.export, Flag::Number(1), op, origin);
+            self.set_flag(name, SYM.export, Flag::Number(1), op, origin);
         }
     }
 
     /// What `text` expands to at this point; `:=` does not count as a reference to itself.
     pub(crate) fn expand_now(&mut self, name: &str, text: &str, origin: Origin) -> Option<Raw> {
-        let value = Reader::new(&self.data).expand_text(text, Some(&format!("{name}[:=]")));
+        let value = Lookup::new(&self.data).expand_text(text, Some(&format!("{name}[:=]")));
         match value {
             Ok(value) => Some(Raw::from(value)),
             Err(failure) if failure.is_certain() => {

@@ -7,19 +7,19 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Evaluation;
-use super::state::{Code, State};
+use super::state::{PythonFunction, State};
 use crate::model::datastore::{Datastore, Variables};
 use crate::python::Definition;
 use crate::value::Name;
 use crate::value::Value;
-use crate::value::{Edit, Flag, Raw, Variable};
+use crate::value::{Flag, OverrideOp, Raw, Variable};
 
 /// More ways than these are not taken.
 const MAX_WAYS: usize = 4;
 
 impl Evaluation<'_> {
     /// Does for each of `ways` what `go` does, each from where things stand now, and joins the results.
-    pub(crate) fn each_way<W>(&mut self, ways: &[W], mut go: impl FnMut(&mut Self, &W)) {
+    pub(crate) fn fork<W>(&mut self, ways: &[W], mut go: impl FnMut(&mut Self, &W)) {
         match ways {
             [] => return,
             [only] => return go(self, only),
@@ -70,13 +70,13 @@ fn join_states(mut one: State, other: State) -> State {
 }
 
 /// What only one of them has is there perhaps.
-fn join_code(mut one: Vec<Code>, other: Vec<Code>) -> Vec<Code> {
+fn join_code(mut one: Vec<PythonFunction>, other: Vec<PythonFunction>) -> Vec<PythonFunction> {
     for code in &mut one {
         code.sure &= other.iter().any(|twin| twin.name == code.name && twin.sure);
     }
     let known: FxHashSet<Name> = one.iter().map(|code| code.name).collect();
     let others = other.into_iter().filter(|code| !known.contains(&code.name));
-    one.extend(others.map(|code| Code { sure: false, ..code }));
+    one.extend(others.map(|code| PythonFunction { sure: false, ..code }));
     one
 }
 
@@ -138,8 +138,8 @@ fn join(name: Name, one: Variable, other: Variable) -> Variable {
     let has_all =
         |one: &Variable, other: &Variable| one.variants.iter().all(|link| other.variants.contains(link));
     let mut joined = Variable {
-        variants_may_go: one.variants_may_go
-            || other.variants_may_go
+        variants_uncertain: one.variants_uncertain
+            || other.variants_uncertain
             || !has_all(&one, &other)
             || !has_all(&other, &one),
         value: join_raw(one.value, other.value, unknown),
@@ -170,12 +170,12 @@ fn either(one: &Raw, other: &Raw) -> Option<Raw> {
 }
 
 /// What both have stays; the rest may or may not be there.
-fn join_edits(one: Vec<Edit>, other: Vec<Edit>) -> Vec<Edit> {
+fn join_edits(one: Vec<OverrideOp>, other: Vec<OverrideOp>) -> Vec<OverrideOp> {
     let shared = one.iter().zip(&other).take_while(|(left, right)| left == right).count();
     let mut joined = one;
     let rest = joined.split_off(shared);
     let possible = rest.into_iter().chain(other.into_iter().skip(shared));
-    joined.extend(possible.map(|edit| Edit { possible: true, ..edit }));
+    joined.extend(possible.map(|edit| OverrideOp { possible: true, ..edit }));
     joined
 }
 

@@ -2,14 +2,14 @@
 
 use super::Evaluation;
 use super::run_python::Runs;
-use super::state::WORDS;
+use super::state::SYM;
 use crate::model::datastore::history::{Detail, EventOp, Origin};
-use crate::model::datastore::lookup::Reader;
+use crate::model::datastore::lookup::Lookup;
 use crate::model::datastore::overrides::Activity;
 use crate::model::problem::ProblemKind;
 use crate::value::Value;
-use crate::value::{Edit, Raw};
 use crate::value::{EditKind, Name};
+use crate::value::{OverrideOp, Raw};
 
 impl Evaluation<'_> {
     /// What BitBake does when all files are read, as far as variables are concerned.
@@ -56,7 +56,7 @@ impl Evaluation<'_> {
     fn check_handlers(&mut self) {
         for (handler, origin) in self.state.handlers.clone() {
             let variable = self.data.variable(handler);
-            if variable.is_none_or(|variable| variable.flag(WORDS.filename).is_none()) {
+            if variable.is_none_or(|variable| variable.flag(SYM.filename).is_none()) {
                 let message = format!("Undefined event handler function '{handler}'");
                 self.fail(ProblemKind::UndefinedHandler, Some(origin), message);
             }
@@ -68,12 +68,12 @@ impl Evaluation<'_> {
         let mut renames: Vec<(Name, Name)> = Vec::new();
         let mut unknown: Vec<(Name, Value)> = Vec::new();
         for name in self.keys() {
-            let expanded = Reader::new(&self.data).expand_text(name.as_str(), None);
+            let expanded = Lookup::new(&self.data).expand_text(name.as_str(), None);
             match expanded {
                 Ok(Value::Exact(expanded)) if expanded != name.as_str() => {
-                    renames.push((name, Name::of(&expanded)));
+                    renames.push((name, Name::intern(&expanded)));
                 }
-                Err(failure) if failure.is_certain() && !self.data.is_incomplete() => {
+                Err(failure) if failure.is_certain() && !self.data.class_missing() => {
                     let origin = self.data.log.last_origin(name);
                     return self.fail(ProblemKind::Expansion, origin, failure.to_string());
                 }
@@ -82,7 +82,7 @@ impl Evaluation<'_> {
             }
         }
         for (old, new) in unknown {
-            let text = Reader::new(&self.data).read_raw(old).ok().flatten();
+            let text = Lookup::new(&self.data).read_raw(old).ok().flatten();
             self.may_be_stored(&new, text);
             // It is no longer there under its own.
             self.data.obscured_mut().add(Value::from(old.as_str()));
@@ -107,7 +107,7 @@ impl Evaluation<'_> {
 
     fn warn_of_replacement(&mut self, old: Name, new: Name) {
         let read =
-            |name| Reader::new(&self.data).read_raw(name).ok().flatten().map(|raw| raw.source().into_owned());
+            |name| Lookup::new(&self.data).read_raw(name).ok().flatten().map(|raw| raw.source().into_owned());
         if self.data.variable(new).is_none() {
             return;
         }
@@ -131,7 +131,7 @@ impl Evaluation<'_> {
             self.data.set(new, value.clone());
         }
         for kind in [EditKind::Append, EditKind::Prepend, EditKind::Remove] {
-            let edits: Vec<Edit> = variable.edits_of(kind).cloned().collect();
+            let edits: Vec<OverrideOp> = variable.edits_of(kind).cloned().collect();
             if !edits.is_empty() {
                 found = true;
                 self.data.variable_mut(new).edits.extend(edits);
@@ -155,7 +155,7 @@ impl Evaluation<'_> {
         let variants = self.data.variable(old).map(|variable| variable.variants.clone()).unwrap_or_default();
         self.data.variable_mut(new).variants.clear();
         for (full, overrides) in variants {
-            let renamed = Name::of(&full.as_str().replace(old.as_str(), new.as_str()));
+            let renamed = Name::intern(&full.as_str().replace(old.as_str(), new.as_str()));
             self.data.variable_mut(new).variants.push((renamed, overrides));
             if renamed != full && full.as_str().len() > old.as_str().len() {
                 self.rename(full, renamed, origin);

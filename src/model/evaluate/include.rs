@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bbpath::BbPath;
-use super::state::WORDS;
+use super::state::SYM;
 use super::{Evaluation, Frame};
 use crate::model::datastore::history::{Origin, Place};
-use crate::model::datastore::lookup::Reader;
+use crate::model::datastore::lookup::Lookup;
 use crate::model::files::{LoadError, Parsed};
 use crate::model::problem::Note;
 use crate::model::problem::{NOT_METADATA, Problem, ProblemKind};
@@ -30,7 +30,7 @@ const MAX_DEPTH: usize = 64;
 impl Evaluation<'_> {
     /// What a directive's argument expands to; `None` if it cannot be expanded.
     pub(crate) fn expand_argument(&mut self, argument: &str, origin: Origin) -> Option<Value> {
-        match Reader::new(&self.data).expand_text(argument, None) {
+        match Lookup::new(&self.data).expand_text(argument, None) {
             Ok(value) => Some(value),
             Err(failure) if failure.is_certain() => {
                 self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());
@@ -43,8 +43,8 @@ impl Evaluation<'_> {
     /// `include` and, with a `verb` for the complaint, `require`.
     pub(crate) fn include(&mut self, argument: &str, verb: Option<&'static str>, origin: Origin) {
         let Some(value) = self.expand_argument(argument, origin) else { return };
-        let ways = Ways::of(&value);
-        self.each_way(&ways.lists, |evaluation, names| {
+        let ways = Branches::of(&value);
+        self.fork(&ways.lists, |evaluation, names| {
             for (index, name) in names.iter().enumerate() {
                 if !evaluation.halted {
                     evaluation.include_one(name, index, verb, origin);
@@ -71,7 +71,7 @@ impl Evaluation<'_> {
 
     /// The directories of BBPATH.
     pub(crate) fn bbpath(&self) -> Arc<BbPath> {
-        self.state.bbpaths.of(&self.data.text(WORDS.bbpath.as_str()))
+        self.state.bbpaths.of(&self.data.text(SYM.bbpath.as_str()))
     }
 
     fn include_one(&mut self, name: &str, index: usize, verb: Option<&'static str>, origin: Origin) {
@@ -202,12 +202,12 @@ impl Evaluation<'_> {
         if self.halted {
             return;
         }
-        let outer = self.data.plain(WORDS.file);
+        let outer = self.data.plain(SYM.file);
         let path: Arc<str> = path.to_string_lossy().into();
         let inner = Raw::Text(Arc::clone(&path));
         let changes_file = !is_class && outer.as_ref() != Some(&inner);
         if changes_file {
-            self.data.set(WORDS.file, inner);
+            self.data.set(SYM.file, inner);
         }
         self.stack.push(Frame { file: Arc::clone(file), path, asked_by: origin });
         let before = self.recipes_read;
@@ -219,7 +219,7 @@ impl Evaluation<'_> {
             self.syntax_error(file, error);
         }
         if let Some(outer) = outer.filter(|_| changes_file && !self.halted) {
-            self.data.set(WORDS.file, outer);
+            self.data.set(SYM.file, outer);
         }
     }
 
@@ -269,23 +269,25 @@ impl Evaluation<'_> {
 }
 
 /// What an argument may be.
-pub(crate) struct Ways {
+pub(crate) struct Branches {
     /// Its words, once for each possibility.
     pub lists: Vec<Vec<String>>,
     /// Whether there may be words that are not known.
     pub are_open: bool,
 }
 
-impl Ways {
-    pub fn of(value: &Value) -> Ways {
+impl Branches {
+    pub fn of(value: &Value) -> Branches {
         let split = |text: &String| words(text).map(str::to_owned).collect::<Vec<_>>();
         match value.possible() {
             Some(texts) => {
                 let mut lists: Vec<Vec<String>> = texts.iter().map(split).collect();
                 lists.dedup();
-                Ways { lists, are_open: false }
+                Branches { lists, are_open: false }
             }
-            None => Ways { lists: vec![value.whole_words().map(str::to_owned).collect()], are_open: true },
+            None => {
+                Branches { lists: vec![value.whole_words().map(str::to_owned).collect()], are_open: true }
+            }
         }
     }
 }

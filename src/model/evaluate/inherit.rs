@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Evaluation;
-use super::include::Ways;
+use super::include::Branches;
 use super::state::Deferred;
 use crate::model::datastore::history::Origin;
 use crate::model::facts::{self, Fact};
@@ -17,8 +17,8 @@ impl Evaluation<'_> {
     /// `inherit`. `deferred` tells that it is the end of the recipe, where nothing is put off any more.
     pub(crate) fn inherit(&mut self, argument: &str, origin: Origin, deferred: bool) {
         let Some(value) = self.expand_argument(argument, origin) else { return };
-        let ways = Ways::of(&value);
-        self.each_way(&ways.lists, |evaluation, classes| {
+        let ways = Branches::of(&value);
+        self.fork(&ways.lists, |evaluation, classes| {
             for (index, class) in classes.iter().enumerate() {
                 if !evaluation.halted {
                     evaluation.inherit_one(class, index, origin, deferred);

@@ -28,7 +28,7 @@ use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp, Record
 use crate::syntax::ast::Operator;
 use crate::value::Name;
 use crate::value::{Flag, Raw};
-use state::{Deferred, State, WORDS};
+use state::{Deferred, SYM, State};
 
 /// How to go on when something is wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -113,7 +113,7 @@ impl<'e> Evaluation<'e> {
             Op::Function(function) => self.function(function, origin),
             Op::Export(name) => {
                 let op = EventOp::Export { with_value: false };
-                self.set_flag(*name, WORDS.export, Flag::Number(1), op, origin);
+                self.set_flag(*name, SYM.export, Flag::Number(1), op, origin);
             }
             Op::Unset(name) => {
                 self.record(*name, None, EventOp::Unset, Detail::Nothing, origin);

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::run_python::Running;
+use super::run_python::PythonRun;
 use crate::disk::EntryKind;
-use crate::python::{Change, FlagRead, Function, Object, Store, Text, What, may_be};
+use crate::python::{Change, DataChange, FlagRead, Function, Object, Store, Text, may_be};
 use crate::value::{Failure, Value};
 
-impl Store for Running<'_, '_> {
+impl Store for PythonRun<'_, '_> {
     fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure> {
         self.reader().get(name, expand)
     }
@@ -41,15 +41,17 @@ impl Store for Running<'_, '_> {
         Ok(())
     }
 
-    fn change_somewhere(&mut self, name: &Value, what: &What) {
+    fn change_somewhere(&mut self, name: &Value, what: &DataChange) {
         match what {
-            What::Set(text) => self.may_be_stored(name, text.clone()),
-            What::Append(_) | What::Prepend(_) | What::Rename(_) => self.may_be_stored(name, None),
-            What::Delete
-            | What::SetFlag(..)
-            | What::SetFlagQuietly(..)
-            | What::AddToFlag { .. }
-            | What::DeleteFlag(_) => {}
+            DataChange::Set(text) => self.may_be_stored(name, text.clone()),
+            DataChange::Append(_) | DataChange::Prepend(_) | DataChange::Rename(_) => {
+                self.may_be_stored(name, None)
+            }
+            DataChange::Delete
+            | DataChange::SetFlag(..)
+            | DataChange::SetFlagQuietly(..)
+            | DataChange::AddToFlag { .. }
+            | DataChange::DeleteFlag(_) => {}
         }
     }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::Evaluation;
 use super::branches;
-use super::state::Code;
+use super::state::PythonFunction;
 use crate::disk::EntryKind;
 use crate::model::datastore::Datastore;
 use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp};
-use crate::model::datastore::lookup::Reader;
+use crate::model::datastore::lookup::Lookup;
 use crate::model::problem::ProblemKind;
-use crate::python::{self, Caller, Change, Definition, Object, What};
+use crate::python::{self, Caller, Change, DataChange, Definition, Object};
 use crate::value::{EditKind, Name};
 use crate::value::{Flag, Raw, Variable};
 use crate::value::{Piece, Value};
@@ -27,9 +27,9 @@ pub enum Runs {
 }
 
 /// The evaluation while a function is carried out.
-pub(crate) struct Running<'r, 'e> {
+pub(crate) struct PythonRun<'r, 'e> {
     evaluation: &'r mut Evaluation<'e>,
-    code: &'r Code,
+    code: &'r PythonFunction,
     /// Whether all that it does may be undone: it stands for a real one of which only what it may change is
     /// known, or is there only perhaps.
     in_doubt: bool,
@@ -47,18 +47,18 @@ impl Evaluation<'_> {
     pub(crate) fn fire(&mut self, event: &str) -> bool {
         let handlers = self.state.handlers.clone();
         let of_event = handlers.into_iter().map(|(name, _)| name).filter(|name| self.handles(*name, event));
-        let code: Vec<Code> = of_event.filter_map(|name| self.handler(name)).collect();
+        let code: Vec<PythonFunction> = of_event.filter_map(|name| self.handler(name)).collect();
         code.iter().all(|code| self.run_code(code, vec![Object::Event(event.into()), Object::Data]))
     }
 
-    fn handler(&self, name: Name) -> Option<Code> {
+    fn handler(&self, name: Name) -> Option<PythonFunction> {
         let origin = self.data.last_origin(name)?;
-        let text = Reader::new(&self.data).read_raw(name).ok()??;
+        let text = Lookup::new(&self.data).read_raw(name).ok()??;
         let line = self.data.flag_raw(name.as_str(), "lineno")?.source().parse().ok()?;
         let name = name.as_str().replace(|c: char| !c.is_alphanumeric(), "_");
         let text = format!("def {name}(e, d):\n{}", text.source());
         let definition = Arc::new(Definition::new(text.into()));
-        Some(Code { name: Name::of(&name), origin, definition, line, sure: true })
+        Some(PythonFunction { name: Name::intern(&name), origin, definition, line, sure: true })
     }
 
     /// Whether a handler is one of that event; without a mask it is one of all.
@@ -70,10 +70,10 @@ impl Evaluation<'_> {
             || words.any(|word| word == "*" || word.strip_prefix("bb.event.") == Some(event))
     }
 
-    fn run_code(&mut self, code: &Code, args: Vec<Object>) -> bool {
+    fn run_code(&mut self, code: &PythonFunction, args: Vec<Object>) -> bool {
         let Some(place) = self.data.place(code.origin) else { return true };
         let in_doubt = place.file.is_virtual() || !code.sure;
-        let mut running = Running { evaluation: self, code, in_doubt };
+        let mut running = PythonRun { evaluation: self, code, in_doubt };
         match python::run(&code.definition, code.name.as_str(), args, &mut running) {
             python::End::Whole => {}
             python::End::Skipped(why) if !in_doubt => {
@@ -85,43 +85,45 @@ impl Evaluation<'_> {
         !self.halted
     }
 
-    fn change_by_python(&mut self, name: Name, change: &What, by: By) {
-        let By { function, origin, line } = by;
+    fn change_by_python(&mut self, name: Name, change: &DataChange, by: ChangedBy) {
+        let ChangedBy { function, origin, line } = by;
         let op = |op| EventOp::Python { function, line, op };
-        let edited = |kind: EditKind| Name::of(&format!("{name}{}", kind.keyword()));
+        let edited = |kind: EditKind| Name::intern(&format!("{name}{}", kind.keyword()));
         match change {
-            What::Set(Some(raw)) => self.set(name, raw.clone(), op(PythonOp::Set), origin),
-            What::Set(None) => {
+            DataChange::Set(Some(raw)) => self.set(name, raw.clone(), op(PythonOp::Set), origin),
+            DataChange::Set(None) => {
                 self.record(name, None, op(PythonOp::Set), Detail::Flag(Flag::Nothing), origin);
                 self.data.set_finally(name, Raw::from(""));
                 let variable = self.data.variable_mut(name);
                 (variable.value, variable.weak) = (None, None);
             }
-            What::Append(raw) => {
+            DataChange::Append(raw) => {
                 self.set(edited(EditKind::Append), raw.clone(), op(PythonOp::Append), origin)
             }
-            What::Prepend(raw) => {
+            DataChange::Prepend(raw) => {
                 self.set(edited(EditKind::Prepend), raw.clone(), op(PythonOp::Prepend), origin);
             }
-            What::Delete => {
+            DataChange::Delete => {
                 self.record(name, None, op(PythonOp::Delete), Detail::Nothing, origin);
                 self.data.unset(name);
             }
-            What::Rename(new) if **new == *name.as_str() => {}
-            What::Rename(new) => {
-                if self.data.hides(name.as_str()) {
+            DataChange::Rename(new) if **new == *name.as_str() => {}
+            DataChange::Rename(new) => {
+                if self.data.may_be_set_by_unknown_name(name.as_str()) {
                     self.may_be_stored(&Value::from(&**new), None);
                     let variant = [Piece::Text(format!("{new}:")), Piece::Unknown(python::UNKNOWN.into())];
                     self.may_be_stored(&Value::from_pieces(variant), None);
                 }
-                self.rename(name, Name::of(new), origin);
+                self.rename(name, Name::intern(new), origin);
             }
-            What::SetFlag(flag, value) => {
-                self.set_flag(name, Name::of(flag), value.clone(), op(PythonOp::Set), origin);
+            DataChange::SetFlag(flag, value) => {
+                self.set_flag(name, Name::intern(flag), value.clone(), op(PythonOp::Set), origin);
             }
-            What::SetFlagQuietly(flag, value) => self.data.set_flag(name, Name::of(flag), value.clone()),
-            What::AddToFlag { flag, text, at_end } => {
-                let (old, flag) = (self.flag_to_add_to(name, flag), Name::of(flag));
+            DataChange::SetFlagQuietly(flag, value) => {
+                self.data.set_flag(name, Name::intern(flag), value.clone())
+            }
+            DataChange::AddToFlag { flag, text, at_end } => {
+                let (old, flag) = (self.flag_to_add_to(name, flag), Name::intern(flag));
                 let (parts, added) = match at_end {
                     true => ([&old, text], PythonOp::Append),
                     false => ([text, &old], PythonOp::Prepend),
@@ -129,15 +131,15 @@ impl Evaluation<'_> {
                 self.record(name, Some(flag), op(added), Detail::Raw(text.clone()), origin);
                 self.data.set_flag(name, flag, Flag::Raw(Raw::join(parts.into_iter())));
             }
-            What::DeleteFlag(flag) => {
-                self.unset_flag(name, Name::of(flag), op(PythonOp::DeleteFlag), origin);
+            DataChange::DeleteFlag(flag) => {
+                self.unset_flag(name, Name::intern(flag), op(PythonOp::DeleteFlag), origin);
             }
         }
     }
 
     fn flag_to_add_to(&self, name: Name, flag: &str) -> Raw {
         let old = self.data.flag_raw(name.as_str(), flag);
-        old.unwrap_or_else(|| match self.data.is_incomplete() {
+        old.unwrap_or_else(|| match self.data.class_missing() {
             true => Raw::unknown(format!("{name}[{flag}]")),
             false => Raw::from(""),
         })
@@ -146,15 +148,15 @@ impl Evaluation<'_> {
 
 /// Who makes a change.
 #[derive(Clone, Copy)]
-struct By {
+struct ChangedBy {
     function: Name,
     origin: Origin,
     line: u32,
 }
 
-impl Running<'_, '_> {
-    pub fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.evaluation.data)
+impl PythonRun<'_, '_> {
+    pub fn reader(&self) -> Lookup<'_> {
+        Lookup::new(&self.evaluation.data)
     }
 
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -162,15 +164,15 @@ impl Running<'_, '_> {
     }
 
     pub fn carry_out(&mut self, name: &str, change: &Change) {
-        let name = Name::of(name);
+        let name = Name::intern(name);
         let by = self.by(&change.by);
         if change.sure && !self.in_doubt {
             return self.evaluation.change_by_python(name, &change.what, by);
         }
         let data = &self.evaluation.data;
         let mut concerned = concerned_by(data, name);
-        if let What::Rename(new) = &change.what {
-            let new = Name::of(new);
+        if let DataChange::Rename(new) = &change.what {
+            let new = Name::intern(new);
             concerned.extend(concerned_by(data, new));
             concerned.extend(moved(data, name, new));
         }
@@ -187,21 +189,21 @@ impl Running<'_, '_> {
     }
 
     /// The statement that defines the function around a call, and the call's line in its file.
-    fn by(&self, caller: &Caller) -> By {
-        let Code { name, origin, definition, line, .. } = self.code;
-        let function = caller.function.as_deref().map_or(*name, Name::of);
+    fn by(&self, caller: &Caller) -> ChangedBy {
+        let PythonFunction { name, origin, definition, line, .. } = self.code;
+        let function = caller.function.as_deref().map_or(*name, Name::intern);
         let line_of = |line: u32, text: &str| {
             let before = text.get(..caller.at).unwrap_or(text).matches('\n').count();
             line + before as u32
         };
         let data = &self.evaluation.data;
-        let other = caller.definition.as_deref().map(Name::of).and_then(|name| {
+        let other = caller.definition.as_deref().map(Name::intern).and_then(|name| {
             let line = data.flag_raw(name.as_str(), "lineno")?.source().parse::<u32>().ok()?;
             // BitBake notes the line before the header of a `def`.
             Some((data.last_origin(name)?, line_of(line + 1, data.definition(name)??.text())))
         });
         let (origin, line) = other.unwrap_or_else(|| (*origin, line_of(*line, definition.text())));
-        By { function, origin, line }
+        ChangedBy { function, origin, line }
     }
 
     pub fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
@@ -213,7 +215,7 @@ impl Running<'_, '_> {
         let is_variant = |other: &&str| other.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
         let variants: Vec<&str> = self.names().filter(is_variant).collect();
         for name in variants.into_iter().chain([name]) {
-            let what = What::Set(Some(Raw::unknown(python::UNKNOWN)));
+            let what = DataChange::Set(Some(Raw::unknown(python::UNKNOWN)));
             self.carry_out(name, &Change { what, sure: false, by: Caller::default() });
         }
     }
@@ -250,7 +252,7 @@ fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
 /// What the variants of `old` are called once it is `new`.
 fn moved(data: &Datastore, old: Name, new: Name) -> Vec<Name> {
     let variants = data.variants(old.as_str());
-    variants.map(|full| Name::of(&full.replace(old.as_str(), new.as_str()))).collect()
+    variants.map(|full| Name::intern(&full.replace(old.as_str(), new.as_str()))).collect()
 }
 
 /// The variables that a body names in calls which change them.

@@ -19,7 +19,7 @@ pub(crate) struct State {
     pub deferred: VecDeque<Deferred>,
     pub tasks: Vec<Name>,
     pub handlers: Vec<(Name, Origin)>,
-    pub anonymous: Vec<Code>,
+    pub anonymous: Vec<PythonFunction>,
     /// Variables with a new name, and it.
     pub renamed: FxHashMap<Name, Arc<str>>,
     /// Whether one of them was set: the recipe fails at its end.
@@ -39,7 +39,7 @@ pub(crate) struct Deferred {
 
 /// A Python function that BitBake runs at the end of a recipe.
 #[derive(Clone)]
-pub(crate) struct Code {
+pub(crate) struct PythonFunction {
     pub name: Name,
     pub origin: Origin,
     /// A `def` of that name.
@@ -51,7 +51,7 @@ pub(crate) struct Code {
 }
 
 /// Names that evaluation itself deals with.
-pub(crate) struct Words {
+pub(crate) struct Symbols {
     pub bbpath: Name,
     pub cleandirs: Name,
     pub default_value: Name,
@@ -69,22 +69,22 @@ pub(crate) struct Words {
     pub task: Name,
 }
 
-pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
-    bbpath: Name::of("BBPATH"),
-    cleandirs: Name::of("cleandirs"),
-    default_value: Name::of("_defaultval"),
-    deps: Name::of("deps"),
-    dirs: Name::of("dirs"),
-    export: Name::of("export"),
-    fakeroot: Name::of("fakeroot"),
-    file: Name::of("FILE"),
-    filename: Name::of("filename"),
-    func: Name::of("func"),
-    handler: Name::of("handler"),
-    lineno: Name::of("lineno"),
-    python: Name::of("python"),
-    renamed_variables: Name::of("BB_RENAMED_VARIABLES"),
-    task: Name::of("task"),
+pub(crate) static SYM: LazyLock<Symbols> = LazyLock::new(|| Symbols {
+    bbpath: Name::intern("BBPATH"),
+    cleandirs: Name::intern("cleandirs"),
+    default_value: Name::intern("_defaultval"),
+    deps: Name::intern("deps"),
+    dirs: Name::intern("dirs"),
+    export: Name::intern("export"),
+    fakeroot: Name::intern("fakeroot"),
+    file: Name::intern("FILE"),
+    filename: Name::intern("filename"),
+    func: Name::intern("func"),
+    handler: Name::intern("handler"),
+    lineno: Name::intern("lineno"),
+    python: Name::intern("python"),
+    renamed_variables: Name::intern("BB_RENAMED_VARIABLES"),
+    task: Name::intern("task"),
 });
 
 /// The variables that BitBake itself knows by a new name.
@@ -108,7 +108,7 @@ impl Default for State {
             tasks: Vec::new(),
             handlers: Vec::new(),
             anonymous: Vec::new(),
-            renamed: RENAMED.iter().map(|(old, new)| (Name::of(old), Arc::from(*new))).collect(),
+            renamed: RENAMED.iter().map(|(old, new)| (Name::intern(old), Arc::from(*new))).collect(),
             renamed_was_set: false,
             facts: None,
             bbpaths: Arc::default(),

@@ -3,22 +3,22 @@
 
 use super::Evaluation;
 use crate::model::datastore::Datastore;
-use crate::value::{Edit, Raw};
 use crate::value::{EditKind, Name};
+use crate::value::{OverrideOp, Raw};
 use crate::value::{Piece, Value};
 
 impl Evaluation<'_> {
     /// Notes that `text`, if that is known, may have been stored under `name`, of which only a part is known.
     pub(crate) fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
         let says_nothing = name.is_unknown();
-        if says_nothing && self.data.is_incomplete() {
+        if says_nothing && self.data.class_missing() {
             // It may just as well be one of those of the part that is missing.
             return;
         }
         match edited(name) {
             Some((base, kind)) => {
                 let text = text.unwrap_or_else(|| Raw::unknown(format!("${{{base}}}")));
-                self.data.may_edit(base, Edit { kind, text, overrides: None, possible: true });
+                self.data.may_edit(base, OverrideOp { kind, text, overrides: None, possible: true });
             }
             None => beginnings(name).into_iter().for_each(|name| self.data.obscured_mut().add(name)),
         }
@@ -26,7 +26,7 @@ impl Evaluation<'_> {
 }
 
 impl Datastore {
-    fn may_edit(&mut self, base: Name, edit: Edit) {
+    fn may_edit(&mut self, base: Name, edit: OverrideOp) {
         self.variable_mut(base).edits.push(edit);
     }
 }
@@ -38,7 +38,7 @@ fn edited(name: &Value) -> Option<(Name, EditKind)> {
     let kinds = [EditKind::Append, EditKind::Prepend, EditKind::Remove];
     kinds.into_iter().find_map(|kind| {
         let (base, _) = start.split_once(&format!("{}:", kind.keyword()))?;
-        Some((Name::of(base), kind))
+        Some((Name::intern(base), kind))
     })
 }
 

@@ -1,14 +1,14 @@
 //! `docker-and-src`: two sources for one container.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
 
 rule!("container", "docker-and-src", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    if !subject.container.is(ContainerKind::Repackaged) || data.is_opaque() {
+    if !subject.container.is(ContainerKind::Repackaged) || data.recipe_part_missing() {
         return;
     }
     let is_set =
@@ -16,12 +16,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     if !is_set("PVR_DOCKER_REF") || !is_set("PVR_SRC_URI") {
         return;
     }
-    let docker = subject.written_anyhow("PVR_DOCKER_REF");
+    let docker = subject.sites_with_overrides("PVR_DOCKER_REF");
     let Some(docker) = docker.last() else { return };
     let message = "`PVR_DOCKER_REF` is not used: `PVR_SRC_URI` comes first";
     let mut report = cx.report(&docker.place.file.source, docker.place.span, message);
     report.help("keep one of the two");
-    if let Some(source) = subject.written_anyhow("PVR_SRC_URI").last() {
+    if let Some(source) = subject.sites_with_overrides("PVR_SRC_URI").last() {
         report.label(&source.place.file.source, source.place.span, "this one is used");
     }
 }

@@ -1,11 +1,11 @@
 //! `entrypoint-missing`: a lean image without an init, and nothing that says what to start.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::graph::Graph;
 use crate::manifest::kind::RecipeFacts;
-use crate::manifest::policy::Settled;
-use crate::manifest::{ContainerKind, Member, Start};
+use crate::manifest::policy::Effective;
+use crate::manifest::{ContainerKind, Entrypoint, Member};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 
@@ -21,7 +21,7 @@ const PLAIN: [&str; 5] = ["base-files", "base-passwd", "bash", "busybox", "netba
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         let Member { recipe, container, .. } = node.member;
-        let subject = Subject::new(recipe, container, graph.project.build);
+        let subject = RecipeContext::new(recipe, container, graph.project.build);
         if starts_init(&subject) && !is_only_mounted(graph, at) && !makes_init(&subject) {
             report(cx, &subject);
         }
@@ -29,21 +29,21 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 }
 
 /// Whether it is a lean image, and nothing says what to start in it.
-fn starts_init(subject: &Subject<'_>) -> bool {
-    let Subject { recipe, container, .. } = subject;
+fn starts_init(subject: &RecipeContext<'_>) -> bool {
+    let RecipeContext { recipe, container, .. } = subject;
     container.is(ContainerKind::Rootfs)
         && !container.kind.lacks_image().is_yes()
-        && !recipe.data.is_opaque()
+        && !recipe.data.recipe_part_missing()
         && recipe.inherits("core-image").is_no()
-        && matches!(container.start(&recipe.data), Start::Init)
+        && matches!(container.start(&recipe.data), Entrypoint::Init)
 }
 
 /// Whether the device may do no more than mount it, so that nothing is started.
 fn is_only_mounted(graph: &Graph<'_>, node: usize) -> bool {
-    Settled::new(graph, node).status_goal.given.iter().any(|goal| goal.value == "MOUNTED")
+    Effective::new(graph, node).status_goal.given.iter().any(|goal| goal.value == "MOUNTED")
 }
 
-fn report(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let Some(packages) = subject.own_packages() else { return };
     if packages.iter().any(|package| INIT.iter().any(|init| package.contains(init))) {
@@ -67,7 +67,7 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// Whether a function of the recipe's own speaks of an init.
-fn makes_init(subject: &Subject<'_>) -> bool {
+fn makes_init(subject: &RecipeContext<'_>) -> bool {
     subject.own_files().iter().any(|file| {
         file.ast().stmts().any(|stmt| match stmt.view() {
             View::Function(function) => function.body().slice(file.source.text()).contains("/init"),

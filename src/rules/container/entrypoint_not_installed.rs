@@ -1,8 +1,8 @@
 //! `entrypoint-not-installed`: the program to start is called otherwise than the file that is installed.
 
 use crate::embed::shell::{Command, commands};
-use crate::lint::{Cx, Subject};
-use crate::manifest::{ContainerKind, Start};
+use crate::lint::{Cx, RecipeContext};
+use crate::manifest::{ContainerKind, Entrypoint};
 use crate::model::Place;
 use crate::rules::rule;
 use crate::syntax::ast::View;
@@ -19,12 +19,14 @@ struct Installed {
 /// Shorter names are too near to each other.
 const SHORTEST: usize = 4;
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
-    if !container.is(ContainerKind::Rootfs) || subject.recipe.data.is_opaque() {
+    if !container.is(ContainerKind::Rootfs) || subject.recipe.data.recipe_part_missing() {
         return;
     }
-    let Start::Named { program, place: Some(place) } = container.start(&subject.recipe.data) else { return };
+    let Entrypoint::Named { program, place: Some(place) } = container.start(&subject.recipe.data) else {
+        return;
+    };
     let Some(installed) = installed(subject) else { return };
     let (directory, name) = program.rsplit_once('/').unwrap_or(("", &program));
     if name.len() < SHORTEST || installed.iter().any(|file| file.path == program) {
@@ -45,7 +47,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// The files that the recipe's shell functions put below `${IMAGE_ROOTFS}`; `None` if some of their names are
 /// known only when they run.
-fn installed(subject: &Subject<'_>) -> Option<Vec<Installed>> {
+fn installed(subject: &RecipeContext<'_>) -> Option<Vec<Installed>> {
     let mut found = Vec::new();
     for file in subject.own_files() {
         for stmt in file.ast().stmts() {
@@ -72,7 +74,7 @@ fn installed(subject: &Subject<'_>) -> Option<Vec<Installed>> {
 
 /// The paths on the device that a command makes, in both ways if its target may be a directory. `None` if a
 /// path is not known.
-fn targets(command: &Command<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
+fn targets(command: &Command<'_>, subject: &RecipeContext<'_>) -> Option<Vec<String>> {
     let words: Vec<String> = command.arguments().iter().map(|word| word.unquoted().into_owned()).collect();
     let makes_directories = words.iter().any(|word| word == "-d" || word == "--directory");
     let (last, sources) = words.split_last()?;

@@ -2,7 +2,7 @@
 
 use crate::diag::Severity;
 use crate::lint::edits::remove_stmt;
-use crate::lint::{Cx, Subject, Written};
+use crate::lint::{AssignmentSite, Cx, RecipeContext};
 use crate::manifest::{AppArgs, ContainerKind, EXTRA_ARGS, Volume};
 use crate::model::{Event, EventOp};
 use crate::rules::rule;
@@ -12,9 +12,9 @@ use crate::value::{EditKind, Piece};
 
 rule!("container", "extra-args-drops-default", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    if !subject.container.is(ContainerKind::Rootfs) || data.is_opaque() {
+    if !subject.container.is(ContainerKind::Rootfs) || data.recipe_part_missing() {
         return;
     }
     let args = AppArgs::of(data);
@@ -23,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let holds_var = volumes.iter().flatten().any(|volume| volume.holds("/var"));
     let written = subject.written(EXTRA_ARGS);
     let is_assignment =
-        |written: &&Written| matches!(written.op, EventOp::Assign(op) if op != Operator::WeakDefault);
+        |written: &&AssignmentSite| matches!(written.op, EventOp::Assign(op) if op != Operator::WeakDefault);
     let Some(first) = written.iter().find(is_assignment).filter(|first| first.drops_weak_default()) else {
         return;
     };
@@ -66,7 +66,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// Whether nothing is unknown but what the variable held above the `inherit` line, and no configuration of
 /// the layers sets it.
-fn is_only_unset_before(subject: &Subject<'_>) -> bool {
+fn is_only_unset_before(subject: &RecipeContext<'_>) -> bool {
     let itself = format!("${{{EXTRA_ARGS}}}");
     let value = subject.recipe.data.get(EXTRA_ARGS);
     let is_known = |piece: &Piece| match piece {
@@ -92,7 +92,7 @@ fn keeps_order(history: &[Event]) -> bool {
 
 /// All additions as `:append`, without those of nothing; `None` if they are in several files, or put
 /// something in front.
-fn as_appends(written: &[Written]) -> Option<Vec<Edit>> {
+fn as_appends(written: &[AssignmentSite]) -> Option<Vec<Edit>> {
     let path = written.first()?.place.file.path();
     let (mut edits, mut is_first) = (Vec::new(), true);
     for statement in written.iter().filter(|written| written.drops_weak_default()) {

@@ -1,6 +1,6 @@
 //! `extra-args-entrypoint-cmd`: Cmd next to an Entrypoint that is a plain text.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{AppArgs, AppFlag, ContainerKind, ManifestKind};
 use crate::model::Word;
 use crate::rules::rule;
@@ -9,7 +9,7 @@ use crate::text::{Edit, FileChange, Fix, Span};
 
 rule!("container", "extra-args-entrypoint-cmd", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.uses_app_args(&subject.recipe.data) {
         return;
     }
@@ -44,7 +44,7 @@ fn is_plain(c: char) -> bool {
 
 /// Puts the two into a file of their own.
 fn write_configuration(
-    subject: &Subject<'_>,
+    subject: &RecipeContext<'_>,
     (entrypoint, program): (&AppFlag, &str),
     (command, argument): (&AppFlag, &str),
 ) -> Option<Fix> {
@@ -62,7 +62,7 @@ fn write_configuration(
 }
 
 /// Takes words out of the one statement of the recipe that lists all of them as they are.
-fn removal(subject: &Subject<'_>, words: &[&Word]) -> Option<Vec<Edit>> {
+fn removal(subject: &RecipeContext<'_>, words: &[&Word]) -> Option<Vec<Edit>> {
     let file = &subject.recipe.file;
     let stmt = words[0].stmt?;
     words[0].place.as_ref().filter(|place| place.file.path() == file.path())?;

@@ -1,14 +1,14 @@
 //! `extra-args-unknown-flag`: a flag that `pvr app add` does not have.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{AppArgs, known_flags};
 use crate::rules::rule;
 use crate::text::{closest, suggest};
 
 rule!("container", "extra-args-unknown-flag", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.uses_app_args(&subject.recipe.data) {
         return;
     }

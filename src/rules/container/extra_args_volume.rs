@@ -1,13 +1,13 @@
 //! `extra-args-volume`: a volume that cannot be read, or that is kept for no known time.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{AppArgs, EXTRA_ARGS, PERSISTENCE, Volume};
 use crate::rules::rule;
 use crate::text::did_you_mean;
 
 rule!("container", "extra-args-volume", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.uses_app_args(&subject.recipe.data) {
         return;
     }

@@ -1,6 +1,6 @@
 //! `mdev-decision`: PVRIMAGE_AUTO_MDEV is neither set nor replaced by rules of the recipe's own.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::rules::rule;
 use crate::text::Fix;
@@ -9,7 +9,7 @@ rule!("container", "mdev-decision", Container(check));
 
 const VARIABLE: &str = "PVRIMAGE_AUTO_MDEV";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     if !container.is(ContainerKind::Rootfs) || subject.is_decided(VARIABLE) {
         return;

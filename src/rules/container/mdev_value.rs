@@ -1,6 +1,6 @@
 //! `mdev-value`: PVRIMAGE_AUTO_MDEV is neither "0" nor "1".
 
-use crate::lint::{Cx, Subject, Written, edits};
+use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::model::EventOp;
 use crate::rules::rule;
@@ -11,13 +11,15 @@ rule!("container", "mdev-value", Container(check));
 
 const VARIABLE: &str = "PVRIMAGE_AUTO_MDEV";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.is(ContainerKind::Rootfs) {
         return;
     }
     let is_wrong = |text: &str| text != "0" && text != "1";
     if let Some(value) = subject.recipe.data.get(VARIABLE).filter(|value| value.surely(is_wrong)) {
-        if let Some(written) = subject.written_anyhow(VARIABLE).pop().or_else(|| subject.last_say(VARIABLE)) {
+        if let Some(written) =
+            subject.sites_with_overrides(VARIABLE).pop().or_else(|| subject.last_effective_event(VARIABLE))
+        {
             report(cx, &written, &value);
         }
         return;
@@ -29,7 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
 }
 
-fn report(cx: &mut Cx<'_>, written: &Written, value: &Value) {
+fn report(cx: &mut Cx<'_>, written: &AssignmentSite, value: &Value) {
     let file = &written.place.file;
     // Only a plain assignment of the very value shows what was meant.
     let assignment = written.assignment().filter(|assignment| {

@@ -1,6 +1,6 @@
 //! `mutable-ref`: an image of a registry that is another one tomorrow.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
 
@@ -9,13 +9,13 @@ rule!("container", "mutable-ref", Container(check));
 /// Tags that by their names move on.
 const MOVING: [&str; 8] = ["dev", "edge", "latest", "main", "master", "nightly", "stable", "testing"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     let surely = |name: &str, holds: fn(&str) -> bool| {
         data.get(name).is_some_and(|value| value.surely(|text| holds(text.trim())))
     };
     let is_used = surely("PVR_SRC_URI", str::is_empty);
-    if !subject.container.is(ContainerKind::Repackaged) || data.is_opaque() || !is_used {
+    if !subject.container.is(ContainerKind::Repackaged) || data.recipe_part_missing() || !is_used {
         return;
     }
     let Some(value) = data.get("PVR_DOCKER_REF") else { return };
@@ -25,7 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         Tag::None => format!("`{reference}` has no tag, which means `latest`: the build is not repeatable"),
         _ => format!("what `{reference}` is changes with time: the build is not repeatable"),
     };
-    let written = subject.written_anyhow("PVR_DOCKER_REF");
+    let written = subject.sites_with_overrides("PVR_DOCKER_REF");
     let Some(written) = written.last() else { return };
     cx.report(&written.place.file.source, written.value_span(), message)
         .help("name a version, or best the digest: `name@sha256:…`");

@@ -1,6 +1,6 @@
 //! `needs-do-deploy`: an image waits for a task that a container does not have.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{ContainerKind, Member, Project};
 use crate::model::Found;
 use crate::rules::rule;
@@ -15,7 +15,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         for listed in image.containers.iter().filter(|word| word.sure) {
             let member = project.containers().find(|member| member.recipe_name() == listed.text);
             let Some(Member { recipe, container, .. }) = member else { continue };
-            let subject = Subject::new(recipe, container, project.build);
+            let subject = RecipeContext::new(recipe, container, project.build);
             if !lacks_task(&subject) {
                 continue;
             }
@@ -44,7 +44,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
 
 /// Whether a container out of its own root file system surely has no `do_deploy`. Newer versions of the class
 /// bring one along, so the class itself has to be there to tell.
-fn lacks_task(subject: &Subject<'_>) -> bool {
+fn lacks_task(subject: &RecipeContext<'_>) -> bool {
     let recipe = subject.recipe;
     let class = recipe.inherits.iter().find(|inherit| inherit.class == "container-pvrexport");
     let class_lacks_it = class.is_some_and(

@@ -1,6 +1,6 @@
 //! `overlay-dotfile`: a file at the top of the overlay that the device does not copy.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{ContainerKind, overlay};
 use crate::rules::rule;
 
@@ -9,7 +9,7 @@ rule!("container", "overlay-dotfile", Container(check));
 /// Files that only keep a directory in a repository, or tell `git` about it.
 const OF_GIT: [&str; 4] = [".gitkeep", ".gitignore", ".gitattributes", ".keep"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let Some(directory) = overlay(&subject.recipe.data) else { return };
     if !subject.container.is(ContainerKind::Rootfs) {
         return;

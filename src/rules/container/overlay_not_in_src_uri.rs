@@ -1,16 +1,16 @@
 //! `overlay-not-in-src-uri`: nothing brings the directory of the overlay.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{ContainerKind, OVERLAY, overlay};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 
 rule!("container", "overlay-not-in-src-uri", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let is_open = container.entries.open || container.lookup.as_ref().is_none_or(|lookup| lookup.open);
-    if !container.is(ContainerKind::Rootfs) || subject.recipe.data.is_opaque() {
+    if !container.is(ContainerKind::Rootfs) || subject.recipe.data.recipe_part_missing() {
         return;
     }
     let Some((message, help)) = never_there(subject).or_else(|| {
@@ -25,7 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// What the class makes of a value that can name no directory below WORKDIR, whatever is unpacked there.
-fn never_there(subject: &Subject<'_>) -> Option<(String, String)> {
+fn never_there(subject: &RecipeContext<'_>) -> Option<(String, String)> {
     let raw = subject.recipe.data.get_raw(OVERLAY)?;
     let text = raw.exact()?;
     if is_made_here(subject, OVERLAY) {
@@ -53,7 +53,7 @@ fn never_there(subject: &Subject<'_>) -> Option<(String, String)> {
 }
 
 /// What is wrong if nothing brings `directory`.
-fn not_brought(subject: &Subject<'_>, directory: &str) -> Option<(String, String)> {
+fn not_brought(subject: &RecipeContext<'_>, directory: &str) -> Option<(String, String)> {
     let container = subject.container;
     let is_there =
         directory.is_empty() || !container.entries_in(directory).is_empty() || container.may_hold(directory);
@@ -68,7 +68,7 @@ fn not_brought(subject: &Subject<'_>, directory: &str) -> Option<(String, String
 }
 
 /// Whether a function of the recipe's own speaks of the directory, and so may make it.
-fn is_made_here(subject: &Subject<'_>, directory: &str) -> bool {
+fn is_made_here(subject: &RecipeContext<'_>, directory: &str) -> bool {
     subject.own_files().iter().any(|file| {
         file.ast().stmts().any(|stmt| match stmt.view() {
             View::Function(_) | View::Def(_) => {

@@ -1,14 +1,14 @@
 //! `overlay-unsigned`: the files of the overlay are not part of the signature.
 
 use super::sig_args_part::SIGNING;
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{ContainerKind, OVERLAY, overlay};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
 rule!("container", "overlay-unsigned", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     if !subject.container.is(ContainerKind::Rootfs) || overlay(data).is_none() {
         return;

@@ -1,12 +1,12 @@
 //! `pv-inherit-image-pvrexport`: a recipe inherits the class that is meant for the distribution.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
 rule!("container", "pv-inherit-image-pvrexport", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for inherit in subject.recipe.inherits.iter().filter(|inherit| inherit.class == "image-pvrexport") {
         let Some(place) = inherit.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
             continue;

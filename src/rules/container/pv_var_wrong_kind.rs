@@ -1,6 +1,6 @@
 //! `pv-var-wrong-kind`: a variable that only the other class reads.
 
-use crate::lint::{Cx, Subject, Written, edits};
+use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
 use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES};
 use crate::manifest::{ContainerKind, EXTRA_ARGS};
 use crate::rules::rule;
@@ -13,9 +13,9 @@ rule!("container", "pv-var-wrong-kind", Container(check));
 const OF_IMAGES: [&str; 5] =
     ["IMAGE_BASENAME", "IMAGE_FEATURES", "IMAGE_FSTYPES", "IMAGE_INSTALL", "ROOTFS_POSTPROCESS_COMMAND"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let (kind, data) = (&subject.container.kind, &subject.recipe.data);
-    if data.is_opaque() {
+    if data.recipe_part_missing() {
         return;
     }
     let surely_empty =
@@ -44,11 +44,12 @@ enum Why {
     NoImage,
 }
 
-fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, name: &str, why: Why) {
-    let written = subject.written_anyhow(name);
+fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, name: &str, why: Why) {
+    let written = subject.sites_with_overrides(name);
     // An included file may serve recipes of both kinds.
-    let in_inc =
-        |written: &&Written| written.place.file.path().extension().is_none_or(|extension| extension == "inc");
+    let in_inc = |written: &&AssignmentSite| {
+        written.place.file.path().extension().is_none_or(|extension| extension == "inc")
+    };
     let mut own = written.iter().filter(|written| !in_inc(written)).peekable();
     let is_read_here = matches!(why, Why::Class(_)) && subject.mentions(name);
     if own.peek().is_none() || is_read_here {

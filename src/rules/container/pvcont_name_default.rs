@@ -1,6 +1,6 @@
 //! `pvcont-name-default`: the class gives a container another name than was meant.
 
-use crate::lint::{Cx, Subject, Written, edits};
+use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::model::{Event, EventOp};
 use crate::rules::rule;
@@ -12,9 +12,9 @@ rule!("container", "pvcont-name-default", Container(check));
 const VARIABLE: &str = "PVCONT_NAME";
 const PREFIX: &str = "pv-";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    if !subject.container.is(ContainerKind::Repackaged) || data.is_opaque() {
+    if !subject.container.is(ContainerKind::Repackaged) || data.recipe_part_missing() {
         return;
     }
     let Some(value) = data.get("BPN") else { return };
@@ -47,14 +47,14 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// A name that the recipe gives and that does not count.
 struct InVain {
-    written: Written,
+    written: AssignmentSite,
     name: String,
     is_below_class: bool,
 }
 
 /// It does not count because the class assigns it with `=`: whatever stands above
 /// the `inherit` line is replaced, and `?=` finds a value below.
-fn set_in_vain(subject: &Subject<'_>) -> Option<InVain> {
+fn set_in_vain(subject: &RecipeContext<'_>) -> Option<InVain> {
     let data = &subject.recipe.data;
     let history = data.history(VARIABLE);
     let is_set = |event: &Event| event.op == EventOp::Assign(Operator::Set) && event.flag.is_none();

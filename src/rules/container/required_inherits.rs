@@ -1,15 +1,15 @@
 //! `required-inherits`: a container recipe lacks one of the two classes that make it one, or has one too
 //! many.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES, RecipeFacts};
-use crate::manifest::{ContainerKind, Truth};
+use crate::manifest::{ContainerKind, Ternary};
 use crate::model::{Inherit, Place};
 use crate::rules::rule;
 
 rule!("container", "required-inherits", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let kind = &subject.container.kind;
     if kind.mixed().is_yes() {
         both_exports(cx, subject);
@@ -20,7 +20,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
 }
 
-fn both_exports(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn both_exports(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let places: Vec<(&str, Place)> = ["container-pvrexport", "image-pvrexport", "pvrexport"]
         .into_iter()
         .filter_map(|class| Some((class, place_of(subject, class)?)))
@@ -35,9 +35,9 @@ fn both_exports(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     report.help(format!("drop `{class}` or the other one"));
 }
 
-fn image_class(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn image_class(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let accepted = cx.config().rules.required_inherits.image_classes();
-    let has = accepted.iter().map(|class| subject.recipe.inherits(class)).max().unwrap_or(Truth::Yes);
+    let has = accepted.iter().map(|class| subject.recipe.inherits(class)).max().unwrap_or(Ternary::Yes);
     if !has.is_no() {
         return;
     }
@@ -53,7 +53,7 @@ fn image_class(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// What plainly means to be a container does not ask for the class.
-fn no_export(cx: &mut Cx<'_>, subject: &Subject<'_>, meant: ContainerKind) {
+fn no_export(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, meant: ContainerKind) {
     let class = meant.class_name();
     let has_image = subject.container.kind.image.is_yes();
     let missing = match meant {
@@ -75,13 +75,13 @@ fn no_export(cx: &mut Cx<'_>, subject: &Subject<'_>, meant: ContainerKind) {
 }
 
 /// What makes it look like a container.
-fn trace(subject: &Subject<'_>, meant: ContainerKind) -> Option<(Place, String)> {
+fn trace(subject: &RecipeContext<'_>, meant: ContainerKind) -> Option<(Place, String)> {
     let names: &[&str] = match meant {
         ContainerKind::Rootfs => &ROOTFS_VARIABLES,
         ContainerKind::Repackaged => &REPACKAGED_VARIABLES,
     };
     let names = names.iter().copied().chain(["PVR_APP_ADD_EXTRA_ARGS"]);
-    let set = names.filter_map(|name| Some((name, subject.written_anyhow(name).into_iter().next()?)));
+    let set = names.filter_map(|name| Some((name, subject.sites_with_overrides(name).into_iter().next()?)));
     let class = meant.class_name();
     if let Some((name, written)) = set.min_by_key(|(_, written)| written.place.span.start) {
         return Some((written.place, format!("only `{class}` reads `{name}`")));
@@ -93,7 +93,7 @@ fn trace(subject: &Subject<'_>, meant: ContainerKind) -> Option<(Place, String)>
 }
 
 /// The word by which a file of the recipe inherits a class.
-fn place_of(subject: &Subject<'_>, class: &str) -> Option<Place> {
+fn place_of(subject: &RecipeContext<'_>, class: &str) -> Option<Place> {
     let inherits = subject.recipe.inherits.iter().filter(|inherit: &&Inherit| inherit.class == class);
     let mut places = inherits.filter_map(|inherit| inherit.place.clone());
     places.find(|place| place.file.is_part_of_recipes())

@@ -1,15 +1,19 @@
 //! `roles-absent`: a container of the group `app` without roles may manage the device.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::rules::rule;
 
 rule!("container", "roles-absent", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let (container, data) = (subject.container, &subject.recipe.data);
     let Some(lookup) = &container.lookup else { return };
-    if !container.is(ContainerKind::Rootfs) || data.is_opaque() || lookup.open || container.entries.open {
+    if !container.is(ContainerKind::Rootfs)
+        || data.recipe_part_missing()
+        || lookup.open
+        || container.entries.open
+    {
         return;
     }
     let in_app =

@@ -1,16 +1,16 @@
 //! `roles-shadow-args`: PVR_APP_ADD_ROLES makes the class pass over `args.json`.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
-use crate::manifest::lookup::{Fate, Shadow};
+use crate::manifest::lookup::{Disposition, Shadow};
 use crate::rules::rule;
 
 rule!("container", "roles-shadow-args", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let Some(lookup) = &container.lookup else { return };
-    let shadowed = Fate::Shadowed { kind: ManifestKind::Args, by: Shadow::Roles };
+    let shadowed = Disposition::Shadowed { kind: ManifestKind::Args, by: Shadow::Roles };
     for (entry, _) in container.entries.list.iter().zip(&lookup.fates).filter(|(_, fate)| **fate == shadowed)
     {
         let Some(place) = &entry.word.place else { continue };
@@ -18,7 +18,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         if lookup.open || container.entries.open || !entry.word.sure {
             continue;
         }
-        if entry.local_path().is_some_and(|path| subject.handles_itself(path)) {
+        if entry.local_path().is_some_and(|path| subject.mentions_file(path)) {
             continue;
         }
         let name = container.file_name.as_deref().unwrap_or("${PN}");
@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
                 format!("`args.json` is not read: for the roles the class writes `{name}.args.json`, which comes first"),
             );
         report.help(format!("rename the file to `{name}.args.json`, which the class adds the roles to"));
-        if let Some(roles) = subject.written_anyhow("PVR_APP_ADD_ROLES").last() {
+        if let Some(roles) = subject.sites_with_overrides("PVR_APP_ADD_ROLES").last() {
             report.label(&roles.place.file.source, roles.place.span, "the roles");
         }
         if let Some(fix) = subject.rename_manifest(entry, ManifestKind::Args) {

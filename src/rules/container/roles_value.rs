@@ -1,7 +1,7 @@
 //! `roles-value`: a role that the device does not know.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::Operator;
@@ -13,15 +13,15 @@ const VARIABLE: &str = "PVR_APP_ADD_ROLES";
 
 const ROLES: [&str; 2] = ["mgmt", "nobody"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     manifest::report(cx, subject, "roles-value");
-    if subject.container.is(ContainerKind::Rootfs) && !subject.recipe.data.is_opaque() {
+    if subject.container.is(ContainerKind::Rootfs) && !subject.recipe.data.recipe_part_missing() {
         check_words(cx, subject);
         check_spaces(cx, subject);
     }
 }
 
-fn check_words(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for word in subject.recipe.data.words(VARIABLE).list {
         let Some(place) = word.place.filter(|place| !place.file.is_virtual()) else { continue };
         if !word.sure || ROLES.contains(&word.text.as_str()) || word.text.contains('$') {
@@ -36,14 +36,14 @@ fn check_words(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// The class cuts the value at every single space, so that two of them, or one at an end, make a role without
 /// a name.
-fn check_spaces(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check_spaces(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let value = subject.recipe.data.get(VARIABLE);
     let Some(text) = value.as_ref().and_then(|value| value.exact()) else { return };
     if text.is_empty() || text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace))
     {
         return;
     }
-    let written = subject.written_anyhow(VARIABLE);
+    let written = subject.sites_with_overrides(VARIABLE);
     let Some(first) = written.first() else { return };
     let Some(assignment) = first.assignment() else { return };
     let plain = assignment.value().get().split_whitespace().collect::<Vec<_>>().join(" ");

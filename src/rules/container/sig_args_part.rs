@@ -1,7 +1,7 @@
 //! `sig-args-part`: PVR_SIG_ADD_ARGS does not say what to sign.
 
 use crate::embed::shell;
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
 
@@ -10,17 +10,17 @@ rule!("container", "sig-args-part", Container(check));
 /// The arguments of `pvr sig add`.
 pub(super) const SIGNING: &str = "PVR_SIG_ADD_ARGS";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    if !subject.container.is(ContainerKind::Rootfs) || data.is_opaque() {
+    if !subject.container.is(ContainerKind::Rootfs) || data.recipe_part_missing() {
         return;
     }
     let Some(value) = data.get(SIGNING) else { return };
     if value.possibly(names_a_part) {
         return;
     }
-    let written = subject.written_anyhow(SIGNING).pop();
-    let Some(last) = written.or_else(|| subject.last_say(SIGNING)) else { return };
+    let written = subject.sites_with_overrides(SIGNING).pop();
+    let Some(last) = written.or_else(|| subject.last_effective_event(SIGNING)) else { return };
     cx.report(
         &last.place.file.source,
         last.value_span(),

@@ -1,6 +1,6 @@
 //! `undefined-var-in-kind`: a variable of `dockerarch` in a recipe that does not inherit it.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::manifest::kind::RecipeFacts;
 use crate::rules::rule;
@@ -13,10 +13,11 @@ rule!("container", "undefined-var-in-kind", Container(check));
 /// What `dockerarch` sets, which only `pvrexport` inherits by itself.
 const VARIABLES: [&str; 2] = ["DOCKER_ARCH", "DOCKER_PLATFORM"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     let inherits = recipe.inherits("dockerarch");
-    if !subject.container.is(ContainerKind::Rootfs) || !inherits.is_no() || recipe.data.is_opaque() {
+    if !subject.container.is(ContainerKind::Rootfs) || !inherits.is_no() || recipe.data.recipe_part_missing()
+    {
         return;
     }
     let unset: Vec<&str> =

@@ -1,6 +1,6 @@
 //! `unknown-variable-near-match`: the name of a variable is misspelt.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 use crate::text::{Edit, Fix, Span, suggest};
@@ -51,9 +51,10 @@ const KNOWN: [&str; 37] = [
 /// Shorter names differ from too many others in two letters.
 const SHORTEST: usize = 8;
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
-    if subject.container.class.is_none() || !subject.knows_its_classes() || recipe.data.is_opaque() {
+    if subject.container.class.is_none() || !subject.knows_its_classes() || recipe.data.recipe_part_missing()
+    {
         return;
     }
     for file in subject.own_files() {

@@ -1,16 +1,16 @@
 //! `core-image-bloat`: a whole system around a script.
 
-use crate::lint::{Cx, Subject};
-use crate::manifest::{ContainerKind, Start};
+use crate::lint::{Cx, RecipeContext};
+use crate::manifest::{ContainerKind, Entrypoint};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
 
 rule!("image", "core-image-bloat", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let (container, data) = (subject.container, &subject.recipe.data);
     let Some(inherit) = subject.inherit_of("core-image") else { return };
-    if !container.is(ContainerKind::Rootfs) || data.is_opaque() {
+    if !container.is(ContainerKind::Rootfs) || data.recipe_part_missing() {
         return;
     }
     let has_groups =
@@ -18,7 +18,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     let only_busybox =
         subject.own_packages().is_some_and(|packages| packages.iter().all(|name| name == "busybox"));
     // Without a program of its own it is the init system that is wanted.
-    let starts_itself = matches!(container.start(data), Start::Named { .. });
+    let starts_itself = matches!(container.start(data), Entrypoint::Named { .. });
     if !(has_groups && only_busybox && starts_itself) {
         return;
     }

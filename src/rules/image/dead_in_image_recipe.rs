@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Function, View};
@@ -26,8 +26,8 @@ const OF_PACKAGES: [&str; 9] = [
 /// Tasks that `image` switches off.
 const TASKS: [&str; 4] = ["do_configure", "do_compile", "do_install", "do_package"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    if !subject.container.kind.image.is_yes() || subject.recipe.data.is_opaque() {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    if !subject.container.kind.image.is_yes() || subject.recipe.data.recipe_part_missing() {
         return;
     }
     let no_packages =
@@ -46,7 +46,12 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
 }
 
-fn check_variable(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, assignment: Assignment<'_>) {
+fn check_variable(
+    cx: &mut Cx<'_>,
+    subject: &RecipeContext<'_>,
+    file: &Arc<Parsed>,
+    assignment: Assignment<'_>,
+) {
     let name = assignment.name().get();
     let Some((variable, rest)) = name.split_once(':') else { return };
     // Only the package's name is after the colon in what packaging reads, not an override.
@@ -72,7 +77,7 @@ fn check_variable(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, as
         .fix(Fix::safe("remove the statement", vec![edits::remove_stmt(assignment.0)]).changes_value());
 }
 
-fn check_task(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, function: Function<'_>) {
+fn check_task(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, file: &Arc<Parsed>, function: Function<'_>) {
     let name = function.stored_name();
     let task = name.split(':').next().unwrap_or(&name);
     let data = &subject.recipe.data;
@@ -92,7 +97,7 @@ fn check_task(cx: &mut Cx<'_>, subject: &Subject<'_>, file: &Arc<Parsed>, functi
 }
 
 /// Whether something calls the task's function, or brings the task back.
-fn is_used(subject: &Subject<'_>, task: &str) -> bool {
+fn is_used(subject: &RecipeContext<'_>, task: &str) -> bool {
     subject.own_files().iter().any(|file| {
         file.ast().stmts().any(|stmt| match stmt.view() {
             View::Function(function) => {

@@ -1,6 +1,6 @@
 //! `fstypes-not-pinned`: a container that is also built as every other kind of image.
 
-use crate::lint::{Cx, Subject, Written, edits};
+use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::model::EventOp;
 use crate::rules::rule;
@@ -12,12 +12,15 @@ rule!("image", "fstypes-not-pinned", Container(check));
 
 const VARIABLE: &str = "IMAGE_FSTYPES";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    if !subject.container.is(ContainerKind::Rootfs) || data.is_opaque() || !subject.knows_its_classes() {
+    if !subject.container.is(ContainerKind::Rootfs)
+        || data.recipe_part_missing()
+        || !subject.knows_its_classes()
+    {
         return;
     }
-    let written = subject.written_anyhow(VARIABLE);
+    let written = subject.sites_with_overrides(VARIABLE);
     if written.iter().any(pins) {
         return;
     }
@@ -48,7 +51,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// Whether it takes the place of what machine and distribution ask for. Whoever removes types decides about
 /// them, too.
-fn pins(written: &Written) -> bool {
+fn pins(written: &AssignmentSite) -> bool {
     match written.op {
         EventOp::Assign(operator) => matches!(operator, Operator::Set | Operator::Immediate),
         EventOp::Edit(kind, _) => kind == EditKind::Remove,

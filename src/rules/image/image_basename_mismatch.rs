@@ -1,6 +1,6 @@
 //! `image-basename-mismatch`: IMAGE_BASENAME of a container is not its name.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
 use crate::text::Fix;
@@ -9,9 +9,9 @@ rule!("image", "image-basename-mismatch", Container(check));
 
 const VARIABLE: &str = "IMAGE_BASENAME";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    if !subject.container.is(ContainerKind::Rootfs) || data.is_opaque() {
+    if !subject.container.is(ContainerKind::Rootfs) || data.recipe_part_missing() {
         return;
     }
     let (Some(basename), Some(name)) = (data.get(VARIABLE), data.get("PN")) else { return };

@@ -1,6 +1,6 @@
 //! `image-without-base-files`: a lean image without the directories and accounts of a system.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::manifest::kind::RecipeFacts;
 use crate::rules::rule;
@@ -14,10 +14,10 @@ const ALONE: [&str; 8] =
 
 const WANTED: [&str; 2] = ["base-files", "base-passwd"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     if !subject.container.is(ContainerKind::Rootfs)
-        || recipe.data.is_opaque()
+        || recipe.data.recipe_part_missing()
         || !recipe.inherits("core-image").is_no()
     {
         return;

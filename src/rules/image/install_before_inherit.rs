@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Subject, Written, edits};
+use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
 use crate::model::{Event, EventOp, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Operator, Stmt};
@@ -13,9 +13,9 @@ rule!("image", "install-before-inherit", Recipe(check));
 
 const VARIABLE: &str = "IMAGE_INSTALL";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    if !subject.container.kind.image.is_yes() || data.is_opaque() {
+    if !subject.container.kind.image.is_yes() || data.recipe_part_missing() {
         return;
     }
     let mut history = data.history(VARIABLE);
@@ -60,7 +60,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// All additions of a file at once: one by one, each would come before those that were moved earlier.
-fn move_below(inherit: Stmt<'_>, written: &[Written], file: &Arc<Parsed>) -> Option<Vec<Edit>> {
+fn move_below(inherit: Stmt<'_>, written: &[AssignmentSite], file: &Arc<Parsed>) -> Option<Vec<Edit>> {
     let own = written.iter().filter(|written| written.place.file.path() == file.path());
     let stmts = own.map(|written| written.assignment().map(|assignment| assignment.0));
     let stmts: Vec<Stmt<'_>> = stmts.collect::<Option<_>>()?;

@@ -1,6 +1,6 @@
 //! `install-duplicate`: IMAGE_INSTALL lists a package twice.
 
-use crate::lint::{Cx, Subject, Written, edits};
+use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
 use crate::model::{EventOp, Place};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
@@ -18,14 +18,14 @@ struct Listed {
     span: Span,
 }
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     // A file or class that is only perhaps read may have been meant for the other case. What classes inherit
     // among themselves lists no packages of this recipe.
     let by_class = |place: &Place| place.file.path().extension().is_some_and(|kind| kind == "bbclass");
     let is_sure = recipe.includes.iter().all(|include| include.sure || by_class(&include.place))
         && recipe.inherits.iter().all(|inherit| inherit.sure || inherit.place.as_ref().is_some_and(by_class));
-    if !subject.container.kind.image.is_yes() || !is_sure || recipe.data.is_opaque() {
+    if !subject.container.kind.image.is_yes() || !is_sure || recipe.data.recipe_part_missing() {
         return;
     }
     let written = subject.written(VARIABLE);
@@ -46,7 +46,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// The packages of all statements that have a say in the final value, as far as their names are plain.
-fn listed(written: &[Written]) -> Vec<Listed> {
+fn listed(written: &[AssignmentSite]) -> Vec<Listed> {
     let mut listed: Vec<Listed> = Vec::new();
     let mut is_set = false;
     for (index, statement) in written.iter().enumerate() {
@@ -71,7 +71,7 @@ fn listed(written: &[Written]) -> Vec<Listed> {
 }
 
 /// The edit that takes a package out, and its statement with the last one.
-fn removal(statement: &Written, listed: &[Listed], again: &Listed) -> Option<Edit> {
+fn removal(statement: &AssignmentSite, listed: &[Listed], again: &Listed) -> Option<Edit> {
     let assignment = statement.assignment()?;
     let words = assignment.value().words().len();
     let is_only = words == 1 && listed.iter().filter(|entry| entry.statement == again.statement).count() == 1;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::layers::Release;
-use crate::lint::{Cx, Subject, Written};
+use crate::lint::{AssignmentSite, Cx, RecipeContext};
 use crate::model::facts::{common_license, common_license_with};
 use crate::model::fetch::Url;
 use crate::model::{EventOp, split_outside_references};
@@ -19,12 +19,12 @@ rule!("license", "lic-files-chksum-mismatch", Recipe(check));
 const DIRECTORIES: [&str; 2] =
     ["file://${COMMON_LICENSE_DIR}/", "file://${COREBASE}/meta/files/common-licenses/"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let written = subject.written_anyhow("LIC_FILES_CHKSUM");
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let written = subject.sites_with_overrides("LIC_FILES_CHKSUM");
     if written.is_empty() || is_elsewhere(subject) {
         return;
     }
-    let is_remove = |written: &&Written| matches!(written.op, EventOp::Edit(EditKind::Remove, _));
+    let is_remove = |written: &&AssignmentSite| matches!(written.op, EventOp::Edit(EditKind::Remove, _));
     for written in written.iter().filter(|written| !is_remove(written)) {
         let Some(assignment) = written.assignment() else { continue };
         let text = assignment.value().get();
@@ -40,7 +40,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 const DIRECTORY: &str = "${COREBASE}/meta/files/common-licenses";
 
 /// Whether the directory may be another one than openembedded-core's.
-fn is_elsewhere(subject: &Subject<'_>) -> bool {
+fn is_elsewhere(subject: &RecipeContext<'_>) -> bool {
     let history = subject.recipe.data.history("COMMON_LICENSE_DIR");
     history.iter().any(|event| event.is_about_value() && event.line > 0 && event.text != DIRECTORY)
 }
@@ -55,7 +55,7 @@ struct Entry<'t> {
 
 /// The parts of `file://${COMMON_LICENSE_DIR}/NAME;md5=SUM`; none if it is something else, or only lines of a
 /// text are meant.
-fn entry_of<'t>(subject: &Subject<'_>, text: &'t str) -> Option<Entry<'t>> {
+fn entry_of<'t>(subject: &RecipeContext<'_>, text: &'t str) -> Option<Entry<'t>> {
     let rest = DIRECTORIES.iter().find_map(|directory| text.strip_prefix(directory))?;
     let name = subject.recipe.data.expand(rest.split(';').next()?).exact()?.to_owned();
     // A name in the place of the reference keeps the offsets of everything after it.
@@ -70,7 +70,7 @@ fn entry_of<'t>(subject: &Subject<'_>, text: &'t str) -> Option<Entry<'t>> {
 
 fn report(
     cx: &mut Cx<'_>,
-    subject: &Subject<'_>,
+    subject: &RecipeContext<'_>,
     file: &Arc<SourceFile>,
     assignment: Assignment<'_>,
     start: usize,
@@ -100,7 +100,7 @@ fn report(
 }
 
 /// The right sum, if `md5` is surely another one.
-fn right_sum(subject: &Subject<'_>, name: &str, md5: &str) -> Option<String> {
+fn right_sum(subject: &RecipeContext<'_>, name: &str, md5: &str) -> Option<String> {
     if let Some(real) = real_sum(subject, name) {
         return (real != md5).then_some(real);
     }
@@ -114,7 +114,7 @@ fn right_sum(subject: &Subject<'_>, name: &str, md5: &str) -> Option<String> {
 }
 
 /// Whether a layer is for a release from before the tables begin.
-fn for_older_releases(subject: &Subject<'_>) -> bool {
+fn for_older_releases(subject: &RecipeContext<'_>) -> bool {
     let collections = subject.build.layers.collections().iter();
     collections.into_iter().any(|collection| {
         !collection.series.is_empty() && !collection.series.iter().any(|series| Release::is_series(series))
@@ -122,7 +122,7 @@ fn for_older_releases(subject: &Subject<'_>) -> bool {
 }
 
 /// The sum of the very file, if openembedded-core is among the layers.
-fn real_sum(subject: &Subject<'_>, name: &str) -> Option<String> {
+fn real_sum(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
     let build = subject.build;
     let paths = build.layers.layers().iter().map(|layer| layer.root.join("files/common-licenses").join(name));
     let path: PathBuf = paths.into_iter().find(|path| build.disk().exists(path))?;

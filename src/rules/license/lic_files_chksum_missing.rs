@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Subject, edits};
-use crate::manifest::{ContainerKind, Truth};
+use crate::lint::{Cx, RecipeContext, edits};
+use crate::manifest::{ContainerKind, Ternary};
 use crate::model::facts::common_license;
 use crate::model::{Event, Found, Place};
 use crate::rules::rule;
@@ -16,7 +16,7 @@ rule!("license", "lic-files-chksum-missing", Recipe(check));
 
 const VARIABLE: &str = "LIC_FILES_CHKSUM";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let is_container = container.concerns_pantavisor();
     let is_image = container.class == Some(ContainerKind::Rootfs) || container.kind.image.is_yes();
@@ -55,7 +55,7 @@ fn name_of(place: &Place) -> Place {
 }
 
 /// Whether somebody set the variable to something, or may have.
-fn has_checksum(subject: &Subject<'_>) -> bool {
+fn has_checksum(subject: &RecipeContext<'_>) -> bool {
     let data = &subject.recipe.data;
     let names = std::iter::once(VARIABLE).chain(data.variants(VARIABLE));
     let names: Vec<&str> = names.collect();
@@ -63,13 +63,13 @@ fn has_checksum(subject: &Subject<'_>) -> bool {
     names.iter().flat_map(|name| data.history(name)).any(|event| gives(&event))
 }
 
-fn is_closed(subject: &Subject<'_>) -> bool {
+fn is_closed(subject: &RecipeContext<'_>) -> bool {
     let license = subject.recipe.data.get("LICENSE");
     license.is_none_or(|value| value.possibly(|text| text.trim() == "CLOSED"))
 }
 
 /// Whether the build surely compares licence files: it fetches something, and the task is not taken away.
-fn is_checked(subject: &Subject<'_>) -> bool {
+fn is_checked(subject: &RecipeContext<'_>) -> bool {
     let recipe = subject.recipe;
     let fetches = recipe.data.get("SRC_URI").is_some_and(|value| match value.possible() {
         Some(texts) => texts.iter().all(|text| !text.trim().is_empty()),
@@ -82,14 +82,14 @@ fn is_checked(subject: &Subject<'_>) -> bool {
         .history("SRC_URI")
         .iter()
         .any(|event| event.flag.is_none() && !event.text.trim().is_empty() && !is_append(event));
-    let no_image = subject.container.kind.image == Truth::No;
+    let no_image = subject.container.kind.image == Ternary::No;
     let has_task = recipe.data.flag_raw("do_populate_lic", "noexec").is_none() && !deletes_task(subject);
     fetches && is_its_own && no_image && has_task
 }
 
 /// Whether a statement takes the task away. Which class adds it is a matter of the distribution, so the tasks
 /// of the recipe do not tell.
-fn deletes_task(subject: &Subject<'_>) -> bool {
+fn deletes_task(subject: &RecipeContext<'_>) -> bool {
     let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
         Found::File(file) => Some(file),
         _ => None,
@@ -104,7 +104,7 @@ fn deletes_task(subject: &Subject<'_>) -> bool {
 }
 
 /// The line to add if the licence is one that openembedded-core has the text of.
-fn fix(subject: &Subject<'_>, own: Option<&Place>) -> Option<Fix> {
+fn fix(subject: &RecipeContext<'_>, own: Option<&Place>) -> Option<Fix> {
     let place = own?;
     let license = subject.recipe.data.get("LICENSE")?;
     let name = license.exact()?.trim();

@@ -1,12 +1,12 @@
 //! `args-flag-falsy`: switches in `args.json` that look off and are on.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::{manifest, rule};
 use crate::text::{Edit, Fix};
 
 rule!("manifest", "args-flag-falsy", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     manifest::report_mended(cx, subject, "args-flag-falsy", |_, violation| {
         Some(
             Fix::unsafe_("switch it off with `false`", vec![Edit::replace(violation.span, "false")])

@@ -1,14 +1,14 @@
 //! `device-disk-alias`: a name that two disks have.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::device::{Device, Disk};
-use crate::manifest::{ManifestKind, Said};
+use crate::manifest::{ManifestKind, SpannedStr};
 use crate::rules::rule;
 
 rule!("manifest", "device-disk-alias", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Subject { recipe, container, .. } = subject;
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let RecipeContext { recipe, container, .. } = subject;
     let manifests = container.manifests.iter();
     let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
     for device in devices.filter_map(Device::read) {
@@ -27,8 +27,8 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 fn clash<'a, 'p>(
     device: &'a Device<'p>,
     at: usize,
-    alias: &'a Said<'p>,
-) -> Option<(&'a Said<'p>, &'a Disk<'p>, Said<'p>)> {
+    alias: &'a SpannedStr<'p>,
+) -> Option<(&'a SpannedStr<'p>, &'a Disk<'p>, SpannedStr<'p>)> {
     let others = device.disks.iter().enumerate().filter(|(other, _)| *other != at);
     others.into_iter().find_map(|(other, disk)| {
         let own = Some(disk.name).filter(|name| name.text == alias.text);

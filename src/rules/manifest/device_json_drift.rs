@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
 use crate::manifest::device::Device;
 use crate::rules::rule;
@@ -13,8 +13,8 @@ rule!("manifest", "device-json-drift", Container(check));
 const LEAST_COPIES: usize = 3;
 
 /// Groups are the same whatever the hardware, unlike disks, volumes and pools.
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Subject { recipe, container, .. } = subject;
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let RecipeContext { recipe, container, .. } = subject;
     let manifests = container.manifests.iter();
     let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
     let devices: Vec<Device<'_>> = devices.filter_map(Device::read).collect();

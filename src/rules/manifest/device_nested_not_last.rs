@@ -1,6 +1,6 @@
 //! `device-nested-not-last`: a list or object inside a group or disk that is not the last one.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
 use crate::manifest::json::Node;
 use crate::rules::rule;
@@ -12,8 +12,8 @@ rule!("manifest", "device-nested-not-last", Container(check));
 /// does not know (pantavisor `parser_system1.c:291-515`).
 const LISTS: [&str; 4] = ["groups", "disks", "disks_v2", "disks_v3"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Subject { recipe, container, .. } = subject;
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let RecipeContext { recipe, container, .. } = subject;
     for manifest in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Device) {
         let Some(root) = &manifest.document.root else { continue };
         for list in LISTS {

@@ -1,15 +1,15 @@
 //! `device-pool`: a network pool that hands out no address, or the wrong ones.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Report, Subject};
+use crate::lint::{Cx, RecipeContext, Report};
 use crate::manifest::device::{Device, Pool};
-use crate::manifest::{ManifestKind, Said};
+use crate::manifest::{ManifestKind, SpannedStr};
 use crate::rules::rule;
 use crate::text::Span;
 
 rule!("manifest", "device-pool", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let manifests = subject.container.manifests.iter();
     let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
     for device in devices.filter_map(Device::read) {
@@ -25,7 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 fn report<'a>(
     cx: &'a mut Cx<'_>,
-    subject: &Subject<'_>,
+    subject: &RecipeContext<'_>,
     pool: &Pool<'_>,
     span: Span,
     message: String,
@@ -34,7 +34,7 @@ fn report<'a>(
 }
 
 /// The device hands out the addresses from the one after the gateway to the last one of the subnet.
-fn gateway(cx: &mut Cx<'_>, subject: &Subject<'_>, pool: &Pool<'_>) {
+fn gateway(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, pool: &Pool<'_>) {
     let (Some((net_said, subnet)), Some((said, gateway))) = (pool.subnet, pool.gateway) else { return };
     let (first, last) = (u32::from(subnet.network()), u32::from(subnet.broadcast()));
     let next = u32::from(gateway).saturating_add(1);
@@ -68,7 +68,7 @@ fn gateway(cx: &mut Cx<'_>, subject: &Subject<'_>, pool: &Pool<'_>) {
 }
 
 /// A pool needs an interface of the host, and one that devices can use.
-fn interface(cx: &mut Cx<'_>, subject: &Subject<'_>, pool: &Pool<'_>) {
+fn interface(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, pool: &Pool<'_>) {
     let skipped = "the device skips the pool, and refuses its users";
     if pool.is_macvlan() {
         let Some(kind) = pool.kind else { return };
@@ -86,8 +86,8 @@ fn interface(cx: &mut Cx<'_>, subject: &Subject<'_>, pool: &Pool<'_>) {
 }
 
 /// Two pools that hand out each other's addresses, or share a bridge.
-fn overlap(cx: &mut Cx<'_>, subject: &Subject<'_>, earlier: &Pool<'_>, pool: &Pool<'_>) {
-    let shared: [(Option<(Said<'_>, Said<'_>)>, &str); 2] = [
+fn overlap(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, earlier: &Pool<'_>, pool: &Pool<'_>) {
+    let shared: [(Option<(SpannedStr<'_>, SpannedStr<'_>)>, &str); 2] = [
         (
             earlier.subnet.zip(pool.subnet).and_then(|((first, one), (second, other))| {
                 let common = one.contains(&other.network()) || other.contains(&one.network());

@@ -1,6 +1,6 @@
 //! `device-schema`: values in `device.json` that the device cannot use.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::model::Found;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::View;
@@ -13,7 +13,7 @@ const COPYING: [&str; 9] = ["cp", "install", "ln", "pvr", "echo", "bbnote", "bbw
 /// Classes that do nothing to the file.
 const OF_PANTAVISOR: [&str; 4] = ["pvr-ca", "pvrexport", "container-pvrexport", "dockerarch"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     // What the file lacks as a whole, a function may add.
     let is_final = subject.knows_its_classes() && !may_be_merged(subject);
     manifest::report_those(cx, subject, "device-schema", |_, violation| {
@@ -23,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// Whether a function of the recipe, or a class that is not Pantavisor's, may make another `device.json` of
 /// it.
-fn may_be_merged(subject: &Subject<'_>) -> bool {
+fn may_be_merged(subject: &RecipeContext<'_>) -> bool {
     let changes = |line: &str| {
         let command = line.split_whitespace().next().unwrap_or_default();
         line.contains("device.json") && !command.starts_with('#') && !COPYING.contains(&command)

@@ -1,6 +1,6 @@
 //! `device-volume-disk`: a volume on a disk that does not exist.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::device::Device;
 use crate::manifest::json::{Document, Node};
 use crate::manifest::{Container, ManifestKind};
@@ -9,8 +9,8 @@ use crate::text::did_you_mean;
 
 rule!("manifest", "device-volume-disk", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Subject { recipe, container, build, .. } = subject;
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let RecipeContext { recipe, container, build, .. } = subject;
     let manifests = container.manifests.iter();
     let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
     let devices: Vec<Device<'_>> = devices.filter_map(Device::read).collect();
@@ -24,7 +24,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
         let names: Vec<&str> = names.chain(merged.iter().map(String::as_str)).collect();
         let volumes = device.manifest.document.root.as_ref().and_then(|root| root.get("volumes"));
         for volume in volumes.map_or(&[][..], Node::members) {
-            let disk = volume.value.get("disk").and_then(|disk| device.manifest.said_at(disk));
+            let disk = volume.value.get("disk").and_then(|disk| device.manifest.spanned_str(disk));
             let Some(disk) = disk.filter(|disk| !names.contains(&disk.text)) else { continue };
             let help = did_you_mean(disk.text, names.iter().copied())
                 .unwrap_or_else(|| "name one of `disks`, or leave `disk` out".to_owned());

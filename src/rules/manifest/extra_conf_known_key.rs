@@ -1,6 +1,6 @@
 //! `extra-conf-known-key`: a raw line for LXC for which the template has a key.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::json::Member;
 use crate::manifest::{Manifest, ManifestKind};
 use crate::rules::rule;
@@ -20,8 +20,8 @@ const KEYS: [(&str, &str, bool); 6] = [
     ("lxc.cap.drop", "PV_LXC_CAP_DROP", true),
 ];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Subject { recipe, container, .. } = subject;
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let RecipeContext { recipe, container, .. } = subject;
     for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
         let Some(member) = args.document.root.as_ref().and_then(|root| root.member(RAW)) else { continue };
         let lines: Vec<&str> = member.value.as_str().unwrap_or_default().lines().collect();

@@ -1,7 +1,7 @@
 //! `json-escape`: an escape that the device does not decode.
 
-use crate::lint::{Cx, Subject};
-use crate::manifest::json::{Kind, Node};
+use crate::lint::{Cx, RecipeContext};
+use crate::manifest::json::{JsonKind, Node};
 use crate::manifest::{Manifest, ManifestKind};
 use crate::rules::rule;
 use crate::text::Span;
@@ -20,7 +20,7 @@ const READ_BY_DEVICE: [&str; 7] = [
     "PV_SERVICES_",
 ];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for manifest in &subject.container.manifests {
         let text = manifest.document.source.text();
         for span in &manifest.document.escapes {
@@ -58,7 +58,7 @@ fn is_read_by_device(manifest: &Manifest, span: Span) -> bool {
 
 /// Whether `span` lies in the value of a key that the device reads.
 fn holds(root: &Node, span: Span) -> bool {
-    let Kind::Object(members) = &root.kind else { return false };
+    let JsonKind::Object(members) = &root.kind else { return false };
     let around = members.iter().find(|member| member.value.span.contains(span.start as usize));
     around.is_some_and(|member| READ_BY_DEVICE.iter().any(|key| member.key.starts_with(key)))
 }

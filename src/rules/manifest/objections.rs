@@ -1,12 +1,12 @@
 //! From what a schema objects to, to findings.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{Manifest, Violation};
 use crate::text::{Fix, suggest};
 
 /// Reports what the schemas object to in the JSON files of a container and leave to `rule`.
-pub fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, rule: &str) {
+pub fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, rule: &str) {
     for (manifest, violation) in objections(subject, rule) {
         report_one(cx, subject, manifest, violation, violation.fix.clone());
     }
@@ -15,7 +15,7 @@ pub fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, rule: &str) {
 /// Reports each violation, with the fix that `fix` makes for it.
 pub fn report_mended(
     cx: &mut Cx<'_>,
-    subject: &Subject<'_>,
+    subject: &RecipeContext<'_>,
     rule: &str,
     fix: impl Fn(&Manifest, &Violation) -> Option<Fix>,
 ) {
@@ -27,7 +27,7 @@ pub fn report_mended(
 /// The same for those of which `wanted` is true.
 pub fn report_those(
     cx: &mut Cx<'_>,
-    subject: &Subject<'_>,
+    subject: &RecipeContext<'_>,
     rule: &str,
     wanted: impl Fn(&Manifest, &Violation) -> bool,
 ) {
@@ -37,7 +37,7 @@ pub fn report_those(
 }
 
 fn objections<'a>(
-    subject: &'a Subject<'_>,
+    subject: &'a RecipeContext<'_>,
     rule: &'a str,
 ) -> impl Iterator<Item = (&'a Manifest, &'a Violation)> {
     let all = subject.container.manifests.iter();
@@ -47,12 +47,12 @@ fn objections<'a>(
 
 fn report_one(
     cx: &mut Cx<'_>,
-    subject: &Subject<'_>,
+    subject: &RecipeContext<'_>,
     manifest: &Manifest,
     violation: &Violation,
     fix: Option<Fix>,
 ) {
-    let Subject { recipe, container, .. } = subject;
+    let RecipeContext { recipe, container, .. } = subject;
     let message = violation.message.as_str();
     let mut report = cx.report_manifest(recipe, container, manifest, violation.span, message);
     if let Some(severity) = violation.severity {

@@ -1,10 +1,10 @@
 //! What strict readers of JSON refuse.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::json::JsonErrorKind;
 
 /// Reports what a strict reader objects to, as far as `is_mine` says so.
-pub fn report_refused(cx: &mut Cx<'_>, subject: &Subject<'_>, is_mine: fn(&JsonErrorKind) -> bool) {
+pub fn report_refused(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, is_mine: fn(&JsonErrorKind) -> bool) {
     for manifest in &subject.container.manifests {
         let document = &manifest.document;
         for error in document.errors.iter().filter(|error| is_mine(&error.kind)) {

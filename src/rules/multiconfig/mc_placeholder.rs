@@ -13,7 +13,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     let configs = project.build.multiconfigs().iter().flat_map(|setup| &setup.configs);
     for config in configs {
         let data = config.evaluated.data();
-        if !data.history("MULTICONFIG_NAME").is_empty() || data.is_opaque() {
+        if !data.history("MULTICONFIG_NAME").is_empty() || data.recipe_part_missing() {
             continue;
         }
         let text = config.file.source.text();

@@ -17,7 +17,8 @@ const WITHOUT: &str = "default";
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     for setup in project.build.multiconfigs() {
         for config in &setup.configs {
-            let is_opaque = config.evaluated.data().is_opaque() || !config.evaluated.problems.is_empty();
+            let is_opaque =
+                config.evaluated.data().recipe_part_missing() || !config.evaluated.problems.is_empty();
             if config.name == WITHOUT || is_opaque || config.tmpdir_statement().is_some() {
                 continue;
             }

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::diag::Severity;
 use crate::lint::Cx;
-use crate::manifest::Said;
+use crate::manifest::SpannedStr;
 use crate::manifest::graph::Graph;
 use crate::rules::network::pools::{address, ranges};
 use crate::rules::rule;
@@ -15,7 +15,7 @@ rule!("network", "network-ip-duplicate", Graph(check));
 struct Claim<'p> {
     node: usize,
     ip: Ipv4Addr,
-    place: Said<'p>,
+    place: SpannedStr<'p>,
     /// The pool, or nothing for an interface of the container's own, whose address the device reserves in the
     /// pool that it falls into.
     pool: Option<&'p str>,
@@ -56,9 +56,9 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 fn claims<'p>(graph: &Graph<'p>) -> Vec<Claim<'p>> {
     let mut claims = Vec::new();
     for (node, container) in graph.nodes.iter().enumerate() {
-        for wish in &container.wishes {
-            let pooled = wish.pool.zip(wish.ip).map(|(pool, ip)| (ip, Some(pool.text)));
-            for (place, pool) in pooled.into_iter().chain(wish.baked_ip.map(|ip| (ip, None))) {
+        for request in &container.network_requests {
+            let pooled = request.pool.zip(request.ip).map(|(pool, ip)| (ip, Some(pool.text)));
+            for (place, pool) in pooled.into_iter().chain(request.baked_ip.map(|ip| (ip, None))) {
                 claims.extend(address(&place).map(|ip| Claim { node, ip, place, pool }));
             }
         }
@@ -82,10 +82,11 @@ fn contend(graph: &Graph<'_>, first: &Claim<'_>, second: &Claim<'_>) -> bool {
 
 /// Whether the pool of a claim surely holds its address.
 fn falls_into_pool(graph: &Graph<'_>, claim: &Claim<'_>) -> bool {
-    let wishes = graph.nodes[claim.node].wishes.iter();
-    let mut wishes = wishes.filter(|wish| wish.ip.is_some_and(|ip| ip.span == claim.place.span));
-    wishes.any(|wish| {
-        let pools = ranges(graph, claim.node, wish).unwrap_or_default();
+    let network_requests = graph.nodes[claim.node].network_requests.iter();
+    let mut network_requests =
+        network_requests.filter(|request| request.ip.is_some_and(|ip| ip.span == claim.place.span));
+    network_requests.any(|request| {
+        let pools = ranges(graph, claim.node, request).unwrap_or_default();
         !pools.is_empty() && pools.iter().all(|(_, subnet, _)| subnet.contains(&claim.ip))
     })
 }

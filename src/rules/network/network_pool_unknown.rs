@@ -16,11 +16,13 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             devices.iter().flat_map(|device| &device.pools).map(|pool| pool.name).collect();
         known.sort_unstable();
         known.dedup();
-        for wish in &node.wishes {
-            let Some(pool) = wish.pool.filter(|_| asked_for(graph, at, wish).is_empty()) else { continue };
+        for request in &node.network_requests {
+            let Some(pool) = request.pool.filter(|_| asked_for(graph, at, request).is_empty()) else {
+                continue;
+            };
             // Without a device file in the tree the devices are somebody else's.
             let elsewhere = known.is_empty() || pool.text == STOCK_POOL;
-            if elsewhere && !graph.world.closed {
+            if elsewhere && !graph.assumptions.closed {
                 continue;
             }
             let help = match did_you_mean(pool.text, known.iter().copied()) {

@@ -1,15 +1,15 @@
 //! `pool-with-baked-net`: an interface of its own beside an address pool.
 
-use crate::lint::{Cx, Subject};
-use crate::manifest::network::Wish;
+use crate::lint::{Cx, RecipeContext};
+use crate::manifest::network::NetworkRequest;
 use crate::rules::rule;
 
 rule!("network", "pool-with-baked-net", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Subject { recipe, container, .. } = subject;
-    for wish in Wish::all(container) {
-        let (Some(pool), Some(baked)) = (wish.pool, wish.baked) else { continue };
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let RecipeContext { recipe, container, .. } = subject;
+    for request in NetworkRequest::all(container) {
+        let (Some(pool), Some(baked)) = (request.pool, request.baked) else { continue };
         let what = match baked.text {
             "veth" | "phys" | "empty" => format!("type `{}` writes", baked.text),
             _ => "these lines write".to_owned(),

@@ -1,6 +1,6 @@
 //! `fakeroot-dep`: a fakeroot task that may run before there is a pseudo.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::model::{Datastore, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::View;
@@ -14,11 +14,11 @@ const DEPENDENCY: &str = "virtual/fakeroot-native:do_populate_sysroot";
 /// `base` lets this task wait for pseudo, and so does everything after it.
 const WAITS: &str = "do_prepare_recipe_sysroot";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     let data = &recipe.data;
     // A class that is not there may put tasks in between.
-    if data.is_opaque() || !subject.knows_its_classes() || !is_task(data, WAITS) {
+    if data.recipe_part_missing() || !subject.knows_its_classes() || !is_task(data, WAITS) {
         return;
     }
     for task in &recipe.tasks {
@@ -62,7 +62,7 @@ fn is_task(data: &Datastore, name: &str) -> bool {
 
 /// Whether the task runs after [`WAITS`].
 fn waits(data: &Datastore, task: &str) -> bool {
-    let mut open = vec![Name::of(task)];
+    let mut open = vec![Name::intern(task)];
     let mut seen = Vec::new();
     while let Some(task) = open.pop() {
         if task.as_str() == WAITS {
@@ -73,7 +73,7 @@ fn waits(data: &Datastore, task: &str) -> bool {
         }
         seen.push(task);
         let variable = data.variable(task);
-        if let Some(Flag::Tasks(tasks)) = variable.and_then(|variable| variable.flag(Name::of("deps"))) {
+        if let Some(Flag::Tasks(tasks)) = variable.and_then(|variable| variable.flag(Name::intern("deps"))) {
             open.extend(tasks.iter().copied());
         }
     }
@@ -81,7 +81,7 @@ fn waits(data: &Datastore, task: &str) -> bool {
 }
 
 /// Whether an anonymous function speaks of the task, and so may give it what it needs.
-fn has_python_anonymous(subject: &Subject<'_>, task: &str) -> bool {
+fn has_python_anonymous(subject: &RecipeContext<'_>, task: &str) -> bool {
     subject.own_files().iter().any(|file| {
         file.ast().stmts().any(|stmt| match stmt.view() {
             View::Function(function) if function.is_anonymous() => {

@@ -1,7 +1,7 @@
 //! `pseudo-ignore-missing`: pvr writes into a directory that pseudo keeps track of.
 
 use crate::embed::shell::{Command, Scope, ScopeKind};
-use crate::lint::{Cx, FakerootFunction, Subject, edits};
+use crate::lint::{Cx, FakerootFunction, RecipeContext, edits};
 use crate::rules::rule;
 use crate::text::{Fix, Span};
 
@@ -12,10 +12,10 @@ const VARIABLE: &str = "PSEUDO_IGNORE_PATHS";
 /// Disk whose files have owners that count, so that pseudo has to know of them.
 const OWNED: [&str; 3] = ["${D}", "${IMAGE_ROOTFS}", "${PKGD}"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     // Later releases list what pseudo does keep track of, which is little.
-    if data.is_opaque() || !data.history("PSEUDO_INCLUDE_PATHS").is_empty() {
+    if data.recipe_part_missing() || !data.history("PSEUDO_INCLUDE_PATHS").is_empty() {
         return;
     }
     for function in subject.fakeroot_functions().iter().filter(|function| !function.function.is_python()) {
@@ -47,7 +47,7 @@ fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, directory: &str, spa
 }
 
 /// The directories in which the function lets pvr write, as they are written, and where it says so.
-fn directories_of_pvr(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Vec<(String, Span)> {
+fn directories_of_pvr(subject: &RecipeContext<'_>, function: &FakerootFunction<'_>) -> Vec<(String, Span)> {
     let mut walk = Walk { here: first_directory(subject, function), ..Walk::default() };
     let mut found = Vec::new();
     let mut config = None;
@@ -133,14 +133,14 @@ fn directory(word: &str) -> Option<String> {
 }
 
 /// The directory in which a task begins: the last one of its flag `dirs`.
-fn first_directory(subject: &Subject<'_>, function: &FakerootFunction<'_>) -> Option<String> {
+fn first_directory(subject: &RecipeContext<'_>, function: &FakerootFunction<'_>) -> Option<String> {
     let raw = subject.recipe.data.flag_raw(&function.function.stored_name(), "dirs")?;
     let text = raw.source();
     directory(text.split_whitespace().last()?)
 }
 
 /// Whether a directory lies below WORKDIR and surely on no list of what pseudo leaves alone.
-fn is_tracked(subject: &Subject<'_>, directory: &str) -> bool {
+fn is_tracked(subject: &RecipeContext<'_>, directory: &str) -> bool {
     let data = &subject.recipe.data;
     let path = |text: &str| data.expand(text).source();
     let (place, work) = (path(directory), path("${WORKDIR}/"));

@@ -1,7 +1,7 @@
 //! `tar-same-owner`: an archive is unpacked under pseudo with the owners of its author.
 
 use crate::embed::shell::Command;
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
@@ -9,7 +9,7 @@ rule!("pseudo", "tar-same-owner", Recipe(check));
 
 const FLAG: &str = "--no-same-owner";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for function in subject.fakeroot_functions() {
         if function.function.is_python() {
             continue;

@@ -1,13 +1,13 @@
 //! `evaluation-error`: BitBake reads all lines of a recipe and then stops at what they say.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::model::{Problem, ProblemKind};
 use crate::rules::rule;
 use crate::text::closest;
 
 rule!("recipe", "evaluation-error", Recipe(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let problems = &subject.recipe.problems;
     // What follows from such a name may be right in the release that it was written for.
     if problems.iter().any(|problem| problem.kind == ProblemKind::OldOverrideSyntax) {
@@ -28,7 +28,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// What to say; nothing about what may be right where other layers are there, and what other rules are about.
-fn message(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
+fn message(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
     let first = problem.message.lines().next().unwrap_or_default();
     Some(match problem.kind {
         ProblemKind::MissingFile => format!("`{}` is not there", missing_beside(problem)?),
@@ -54,7 +54,7 @@ fn message(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
 }
 
 /// Whether it depends on what another configuration or layer may decide otherwise.
-fn may_be_right(subject: &Subject<'_>, problem: &Problem) -> bool {
+fn may_be_right(subject: &RecipeContext<'_>, problem: &Problem) -> bool {
     match problem.kind {
         ProblemKind::Expansion | ProblemKind::UnstableOverrides => subject.is_configurable(&problem.message),
         ProblemKind::MissingFile | ProblemKind::NotMetadata => problem.place.as_ref().is_some_and(|place| {
@@ -66,7 +66,7 @@ fn may_be_right(subject: &Subject<'_>, problem: &Problem) -> bool {
 }
 
 /// Whether a file that includes itself may ask for another one, or none, the second time.
-fn may_end(subject: &Subject<'_>) -> bool {
+fn may_end(subject: &RecipeContext<'_>) -> bool {
     let mut includes = subject.recipe.includes.iter();
     includes.any(|include| include.place.file.source.slice(include.place.span).contains("${"))
 }
@@ -79,7 +79,7 @@ fn missing_beside(problem: &Problem) -> Option<&str> {
     (!name.contains('/')).then_some(name)
 }
 
-fn help(subject: &Subject<'_>, problem: &Problem) -> Option<String> {
+fn help(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
     let wanted = missing_beside(problem).filter(|_| problem.kind == ProblemKind::MissingFile)?;
     let directory = problem.place.as_ref()?.file.path().parent()?;
     let listed = subject.build.disk().list(directory);

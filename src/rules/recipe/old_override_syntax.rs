@@ -1,6 +1,6 @@
 //! `old-override-syntax`: a name with `_append` and the like, which BitBake refuses.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::model::{Place, ProblemKind};
 use crate::rules::rule;
 use crate::syntax::ast::{Text, View};
@@ -10,7 +10,7 @@ rule!("recipe", "old-override-syntax", Recipe(check));
 
 const KEYWORDS: [&str; 3] = ["append", "prepend", "remove"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let old = subject.recipe.problems.iter().filter(|problem| problem.kind == ProblemKind::OldOverrideSyntax);
     for place in old.filter(|problem| problem.sure).filter_map(|problem| problem.place.as_ref()) {
         let Some(stmt) = place.file.parse.tree.stmt_at(place.span.start as usize) else { continue };
@@ -28,7 +28,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// Of a layer that does not say for which releases it is nobody knows; but containers there were not before.
-fn is_for_new_releases(subject: &Subject<'_>, place: &Place) -> bool {
+fn is_for_new_releases(subject: &RecipeContext<'_>, place: &Place) -> bool {
     subject.is_for_known_release(place.file.path()).unwrap_or(subject.container.concerns_pantavisor())
 }
 

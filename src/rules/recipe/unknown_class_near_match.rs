@@ -1,6 +1,6 @@
 //! `unknown-class-near-match`: the name of a class is misspelt.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::model::{Found, facts};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, suggest};
@@ -16,7 +16,7 @@ const SHORTEST_OF_OTHERS: usize = 6;
 /// From this length on two letters may be wrong.
 const LONG: usize = 10;
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let missing = subject.recipe.inherits.iter().filter(|inherit| matches!(inherit.found, Found::Missing));
     for inherit in missing {
         let Some(place) = inherit.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
@@ -35,7 +35,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// The class that a name differs from in one letter or two.
-fn near(subject: &Subject<'_>, name: &str) -> Option<String> {
+fn near(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
     let build = subject.build;
     // In a layer that is not there a similar name is more likely.
     let is_closed = build.layers.missing_depends().iter().all(|name| *name == "core");

@@ -1,8 +1,8 @@
 //! `group-conflict`: args.json names another group than the one the build passes.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::groups::DEFAULT_GROUP;
-use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Said};
+use crate::manifest::{AppArgs, ContainerKind, ManifestKind, SpannedStr};
 use crate::rules::rule;
 use crate::text::Fix;
 
@@ -10,13 +10,13 @@ rule!("recovery", "group-conflict", Container(check));
 
 pub(super) const VARIABLE: &str = "PVR_APP_ADD_GROUP";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (said, group) in both(subject).into_iter().filter(|(said, group)| said.text != group) {
         report(cx, subject, said, &group);
     }
 }
 
-fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
+fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, said: SpannedStr<'_>, group: &str) {
     let message = format!("the container is in the group `{group}`, not in `{}`", said.text);
     let mut report = cx.report_manifest(subject.recipe, subject.container, said.manifest, said.span, message);
     let args = AppArgs::of(&subject.recipe.data);
@@ -42,7 +42,7 @@ fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
 
 /// The group in the args.json of a rootfs container, and the one that the class passes to `pvr`, if both are
 /// surely known. Machines may have an args.json each.
-pub(super) fn both<'s>(subject: &'s Subject<'_>) -> Vec<(Said<'s>, String)> {
+pub(super) fn both<'s>(subject: &'s RecipeContext<'_>) -> Vec<(SpannedStr<'s>, String)> {
     let (container, data) = (subject.container, &subject.recipe.data);
     let args = AppArgs::of(data);
     let group = match args.last("group") {

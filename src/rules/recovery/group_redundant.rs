@@ -1,20 +1,20 @@
 //! `group-redundant`: args.json repeats the group that the build passes.
 
 use super::group_conflict::{VARIABLE, both};
-use crate::lint::{Cx, Subject};
-use crate::manifest::Said;
+use crate::lint::{Cx, RecipeContext};
+use crate::manifest::SpannedStr;
 use crate::rules::rule;
 use crate::text::Fix;
 
 rule!("recovery", "group-redundant", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (said, group) in both(subject).into_iter().filter(|(said, group)| said.text == group) {
         report(cx, subject, said, &group);
     }
 }
 
-fn report(cx: &mut Cx<'_>, subject: &Subject<'_>, said: Said<'_>, group: &str) {
+fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, said: SpannedStr<'_>, group: &str) {
     let document = &said.manifest.document;
     let span = document.key_span("/PV_GROUP").unwrap_or(said.span);
     let message = format!("the build passes the group `{group}` anyway, so this key has no effect");

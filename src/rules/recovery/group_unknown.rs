@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Member, Project};
 use crate::rules::rule;
 use crate::text::{SourceFile, Span, did_you_mean};
@@ -91,7 +91,7 @@ fn named<'p>(project: &'p Project<'_>, member: &'p Member) -> Vec<Named<'p>> {
 /// What the class passes on some machines only.
 fn by_overrides<'p>(project: &Project<'_>, member: &'p Member) -> Vec<Named<'p>> {
     let Member { recipe, container, .. } = member;
-    let subject = Subject::new(recipe, container, project.build);
+    let subject = RecipeContext::new(recipe, container, project.build);
     let set = subject.set_by_overrides(VARIABLE).into_iter();
     set.filter_map(|(written, value)| {
         let group = value.exact()?.trim().to_owned();
@@ -105,7 +105,7 @@ fn by_overrides<'p>(project: &Project<'_>, member: &'p Member) -> Vec<Named<'p>>
 fn by_variable(member: &Member) -> Option<Named<'_>> {
     let data = &member.recipe.data;
     let group = data.get(VARIABLE)?.exact()?.trim().to_owned();
-    let place = data.last_say(VARIABLE)?.place;
+    let place = data.last_effective_event(VARIABLE)?.place;
     if place.file.is_virtual() {
         return None;
     }

@@ -1,6 +1,6 @@
 //! `implicit-group`: a container is in the default group because nobody chose one.
 
-use crate::lint::{Cx, Subject, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::groups::DEFAULT_GROUP;
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind};
 use crate::rules::rule;
@@ -10,7 +10,7 @@ rule!("recovery", "implicit-group", Container(check));
 
 const VARIABLE: &str = "PVR_APP_ADD_GROUP";
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     // A group in args.json is a choice, though one that does not count; `group-conflict` says so.
     let chosen = container.manifest(ManifestKind::Args).is_some_and(|args| args.said("PV_GROUP").is_some());

@@ -1,12 +1,12 @@
 //! All policies of recovery that the files of a recipe hold: that of a container, and those of groups.
 
-use crate::lint::Subject;
+use crate::lint::RecipeContext;
 use crate::manifest::device::{Device, Recovery};
 use crate::manifest::policy::own_recovery;
 use crate::manifest::{Manifest, ManifestKind};
 
 /// Every policy with its file.
-pub fn policies<'a>(subject: &Subject<'a>) -> Vec<(&'a Manifest, Recovery<'a>)> {
+pub fn policies<'a>(subject: &RecipeContext<'a>) -> Vec<(&'a Manifest, Recovery<'a>)> {
     let mut found = Vec::new();
     for manifest in &subject.container.manifests {
         match manifest.kind {

@@ -1,13 +1,13 @@
 //! `recovery-backoff`: a pause that the device reads otherwise than it is meant.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{Manifest, Violation};
 use crate::rules::{manifest, rule};
 use crate::text::{Edit, Fix};
 
 rule!("recovery", "recovery-backoff", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     manifest::report_mended(cx, subject, "recovery-backoff", reword);
 }
 

@@ -3,7 +3,7 @@
 use crate::lint::Cx;
 use crate::manifest::ManifestKind;
 use crate::manifest::graph::Graph;
-use crate::manifest::policy::{Settled, Source, own_recovery};
+use crate::manifest::policy::{Effective, Source, own_recovery};
 use crate::rules::rule;
 
 rule!("recovery", "recovery-no-opt-out", Graph(check));
@@ -14,7 +14,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
             let policy = own_recovery(args).and_then(|own| own.policy).filter(|policy| policy.text == "no");
             let Some(policy) = policy else { continue };
-            let settled = Settled::new(graph, at);
+            let settled = Effective::new(graph, at);
             if !settled.recovery.surely(|policy| policy != "no") {
                 continue;
             }

@@ -3,7 +3,7 @@
 use crate::lint::Cx;
 use crate::manifest::ManifestKind;
 use crate::manifest::graph::Graph;
-use crate::manifest::policy::{Settled, Source};
+use crate::manifest::policy::{Effective, Source};
 use crate::rules::rule;
 
 rule!("recovery", "recovery-restart-policy", Graph(check));
@@ -14,7 +14,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
             let system = args.said("PV_RESTART_POLICY").filter(|policy| policy.text == "system");
             let Some(system) = system else { continue };
-            let settled = Settled::new(graph, at);
+            let settled = Effective::new(graph, at);
             if !settled.recovery.surely(|policy| policy != "no") {
                 continue;
             }

@@ -1,12 +1,12 @@
 //! `recovery-unless-stopped`: a policy that the device reads and never acts on.
 
 use super::policies::policies;
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 
 rule!("recovery", "recovery-unless-stopped", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (manifest, recovery) in policies(subject) {
         let Some(policy) = recovery.policy.filter(|policy| policy.text == "unless-stopped") else { continue };
         let message = "with `unless-stopped` a failure restarts nothing";

@@ -1,13 +1,13 @@
 //! `recovery-unlimited`: the pause between retries grows for ever.
 
 use super::policies::policies;
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::device::Recovery;
 use crate::rules::rule;
 
 rule!("recovery", "recovery-unlimited", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (manifest, recovery) in policies(subject) {
         let retried = recovery.policy.is_some_and(|policy| matches!(policy.text, "on-failure" | "always"));
         let limited =

@@ -1,8 +1,8 @@
 //! `status-goal-mounted`: a container that is only mounted has things for running.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::services::{Demand, provided, requested};
-use crate::manifest::{Container, Manifest, ManifestKind, Said};
+use crate::manifest::{Container, Manifest, ManifestKind, SpannedStr};
 use crate::model::Place;
 use crate::rules::rule;
 use crate::text::{SourceFile, Span};
@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 rule!("recovery", "status-goal-mounted", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
-    let Subject { recipe, container, .. } = subject;
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let RecipeContext { recipe, container, .. } = subject;
     if starts_on_demand(container) {
         return;
     }
@@ -42,15 +42,15 @@ fn starts_on_demand(container: &Container) -> bool {
 }
 
 /// What makes the template leave out everything for running.
-fn mounted(args: &Manifest) -> Option<Said<'_>> {
+fn mounted(args: &Manifest) -> Option<SpannedStr<'_>> {
     let goal = args.said("PV_STATUS_GOAL").filter(|goal| goal.text == "MOUNTED");
     goal.or_else(|| args.said("PV_RUNLEVEL").filter(|level| level.text == "data"))
 }
 
 /// A program to run, services, and roles.
-fn for_running(subject: &Subject<'_>, args: &Manifest) -> Vec<(Arc<SourceFile>, Span, &'static str)> {
+fn for_running(subject: &RecipeContext<'_>, args: &Manifest) -> Vec<(Arc<SourceFile>, Span, &'static str)> {
     let mut found = Vec::new();
-    let Subject { recipe, container, .. } = subject;
+    let RecipeContext { recipe, container, .. } = subject;
     for manifest in &container.manifests {
         let root = manifest.document.root.as_ref();
         let source = || Arc::clone(&manifest.document.source);

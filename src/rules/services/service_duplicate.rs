@@ -2,7 +2,7 @@
 
 use crate::diag::Severity;
 use crate::lint::Cx;
-use crate::manifest::Said;
+use crate::manifest::SpannedStr;
 use crate::manifest::graph::{Export, Graph, HOSTED_BUS, Node};
 use crate::manifest::services::Demand;
 use crate::rules::rule;
@@ -38,7 +38,7 @@ fn clash(one: &Export<'_>, other: &Export<'_>) -> bool {
     one.name.text == other.name.text && one.owned == other.owned && (!one.owned || bus(one) == bus(other))
 }
 
-fn in_one_file(one: &Said<'_>, other: &Said<'_>) -> bool {
+fn in_one_file(one: &SpannedStr<'_>, other: &SpannedStr<'_>) -> bool {
     one.manifest.path == other.manifest.path
 }
 
@@ -72,9 +72,9 @@ fn exported_twice(
 /// Two services that a container wants at one place.
 fn targets(cx: &mut Cx<'_>, node: &Node<'_>) {
     let read = node.requests.iter().filter(|request| request.demand != Demand::Manual);
-    let targets: Vec<Said<'_>> = read.filter_map(|request| request.target).collect();
+    let targets: Vec<SpannedStr<'_>> = read.filter_map(|request| request.target).collect();
     for (index, target) in targets.iter().enumerate() {
-        let same = |earlier: &&Said<'_>| earlier.text == target.text && in_one_file(earlier, target);
+        let same = |earlier: &&SpannedStr<'_>| earlier.text == target.text && in_one_file(earlier, target);
         let Some(earlier) = targets[..index].iter().find(same) else { continue };
         let member = node.member;
         let message = format!("two services are to appear at `{}`", target.text);

@@ -7,7 +7,7 @@ use crate::rules::rule;
 rule!("services", "service-name-reserved", Graph(check));
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
-    if !graph.world.hosted_bus.is_yes() {
+    if !graph.assumptions.hosted_bus.is_yes() {
         return;
     }
     for node in &graph.nodes {

@@ -12,7 +12,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in node.requests.iter().filter(|request| request.demand == Demand::Required) {
             match graph.answer(request.name.text) {
-                Answer::Nobody => nobody(cx, graph, node, request),
+                Answer::Unprovided => nobody(cx, graph, node, request),
                 Answer::Containers(providers) => in_images(cx, graph, at, request, &providers),
                 Answer::External | Answer::HostedBus => {}
             }
@@ -42,12 +42,12 @@ fn judgement(graph: &Graph<'_>, name: &str) -> (Severity, String) {
         .filter(|node| node.member.container.prebuilt)
         .map(|node| node.name.as_str())
         .collect();
-    if graph.world.closed {
+    if graph.assumptions.closed {
         // What a prebuilt container exports is not in the tree, be it closed or not.
         let severity = if prebuilt.is_empty() { Severity::Error } else { Severity::Warning };
         return (severity, external);
     }
-    if name == HOSTED_BUS && !graph.world.hosted_bus.is_no() {
+    if name == HOSTED_BUS && !graph.assumptions.hosted_bus.is_no() {
         let help = "if Pantavisor runs the bus itself, add \"hosted-dbus\" to `features` in pvlint.toml";
         return (Severity::Note, help.to_owned());
     }
@@ -95,7 +95,7 @@ fn in_images(
                 )
                 .help(format!("add `{}` to the image", graph.nodes[first.0].member.recipe_name()));
         }
-        if !graph.world.closed {
+        if !graph.assumptions.closed {
             report.severity(Severity::Warning);
         }
     }

@@ -1,7 +1,7 @@
 //! `service-type-mismatch`: a service is asked for as one type and provided as another.
 
 use crate::lint::Cx;
-use crate::manifest::Said;
+use crate::manifest::SpannedStr;
 use crate::manifest::graph::{Answer, Graph};
 use crate::rules::rule;
 
@@ -27,13 +27,13 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 }
 
 /// The types of all that may provide the service to the container; `None` if one of them has none.
-fn given<'p>(graph: &Graph<'p>, at: usize, providers: &[(usize, usize)]) -> Option<Vec<Said<'p>>> {
+fn given<'p>(graph: &Graph<'p>, at: usize, providers: &[(usize, usize)]) -> Option<Vec<SpannedStr<'p>>> {
     let together: Vec<_> = providers.iter().filter(|(provider, _)| graph.meet(at, *provider)).collect();
     let relevant = if together.is_empty() { providers.iter().collect() } else { together };
     relevant.into_iter().map(|provider| graph.export(*provider).kind).collect()
 }
 
 /// Whether the schema objects to the type already.
-fn is_refused(kind: &Said<'_>) -> bool {
+fn is_refused(kind: &SpannedStr<'_>) -> bool {
     kind.manifest.violations().iter().any(|violation| violation.span == kind.span)
 }

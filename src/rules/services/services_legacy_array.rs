@@ -1,6 +1,6 @@
 //! `services-legacy-array`: a `services.json` in its old form.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::Manifest;
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
@@ -8,7 +8,7 @@ use crate::text::{Edit, Fix};
 
 rule!("services", "services-legacy-array", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     manifest::report_mended(cx, subject, "services-legacy-array", |manifest, _| wrap(manifest));
 }
 

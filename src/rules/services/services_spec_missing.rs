@@ -1,6 +1,6 @@
 //! `services-spec-missing`: a `services.json` that does not say which format it has.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{Manifest, Violation};
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
@@ -8,7 +8,7 @@ use crate::text::{Edit, Fix, Span};
 
 rule!("services", "services-spec-missing", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     manifest::report_mended(cx, subject, "services-spec-missing", add_spec);
 }
 

@@ -1,23 +1,23 @@
 //! `json-name-not-looked-up`: a file called like a manifest that the class does not read.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
-use crate::manifest::lookup::{Fate, Unread};
+use crate::manifest::lookup::{Disposition, Unread};
 use crate::rules::rule;
 
 rule!("sources", "json-name-not-looked-up", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let Some(class) = container.kind.container() else { return };
     for (index, entry) in container.entries.list.iter().enumerate() {
-        let Some(Fate::Unread { kind, why, read_instead }) = container.fate(index) else { continue };
+        let Some(Disposition::Unread { kind, why, read_instead }) = container.fate(index) else { continue };
         let Some(path) = entry.local_path().filter(|_| entry.word.sure) else { continue };
         let name = path.rsplit('/').next().unwrap_or(path);
         let Some(place) = subject.place_of(entry) else { continue };
         // What has only the name of its kind, in a directory, is more often a program's than Pantavisor's.
         let is_own = *kind != ManifestKind::Config && read_instead.first().is_some_and(|own| own == name);
-        if subject.handles_itself(name) || (*why == Unread::Directory && !is_own) {
+        if subject.mentions_file(name) || (*why == Unread::Directory && !is_own) {
             continue;
         }
         let class_name = class.class_name();

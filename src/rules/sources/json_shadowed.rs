@@ -1,21 +1,23 @@
 //! `json-shadowed`: two files for one purpose, of which the class reads the first.
 
-use crate::lint::{Cx, Subject, edits};
-use crate::manifest::lookup::{Fate, Shadow};
+use crate::lint::{Cx, RecipeContext, edits};
+use crate::manifest::lookup::{Disposition, Shadow};
 use crate::model::fetch::Entry;
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
 rule!("sources", "json-shadowed", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let Some(class) = container.kind.container() else { return };
     for (index, entry) in container.entries.list.iter().enumerate() {
-        let Some(Fate::Shadowed { by: Shadow::Entry(other), .. }) = container.fate(index) else { continue };
+        let Some(Disposition::Shadowed { by: Shadow::Entry(other), .. }) = container.fate(index) else {
+            continue;
+        };
         let other = &container.entries.list[*other];
         let (Some(path), Some(first)) = (entry.local_path(), other.local_path()) else { continue };
-        if !entry.word.sure || !other.word.sure || subject.handles_itself(path) {
+        if !entry.word.sure || !other.word.sure || subject.mentions_file(path) {
             continue;
         }
         let Some(place) = subject.place_of(entry) else { continue };

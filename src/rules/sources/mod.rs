@@ -11,12 +11,12 @@ pub mod src_uri_unused_file;
 
 use std::path::{Path, PathBuf};
 
-use crate::lint::Subject;
+use crate::lint::RecipeContext;
 use crate::model::fetch::{self, Entry};
 
 /// Where a file lies that BitBake does not find: beside the recipe or the file that lists it, or in a
 /// directory there. What lies beside comes first.
-fn elsewhere(subject: &Subject<'_>, entry: &Entry, path: &str, looked: &[PathBuf]) -> Vec<PathBuf> {
+fn elsewhere(subject: &RecipeContext<'_>, entry: &Entry, path: &str, looked: &[PathBuf]) -> Vec<PathBuf> {
     let place = subject.place_of(entry);
     let lister = place.as_ref().and_then(|place| place.file.path().parent());
     let mut directories = vec![subject.directory()];
@@ -29,7 +29,7 @@ fn elsewhere(subject: &Subject<'_>, entry: &Entry, path: &str, looked: &[PathBuf
 }
 
 /// Whether `at` lies in the very directory of the recipe, or of the file that lists it.
-fn is_beside(subject: &Subject<'_>, entry: &Entry, path: &str, at: &Path) -> bool {
+fn is_beside(subject: &RecipeContext<'_>, entry: &Entry, path: &str, at: &Path) -> bool {
     let place = subject.place_of(entry);
     let lister = place.as_ref().and_then(|place| place.file.path().parent());
     std::iter::once(subject.directory()).chain(lister).any(|directory| at == directory.join(path))

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{elsewhere, is_beside};
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::model::Place;
 use crate::model::fetch::Entry;
 use crate::rules::rule;
@@ -11,7 +11,7 @@ use crate::text::{Edit, Fix, Span};
 
 rule!("sources", "src-uri-beside-recipe", Recipe(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let mut fixed: Vec<PathBuf> = Vec::new();
     for (entry, path, looked) in subject.absent_files() {
         let found = elsewhere(subject, entry, path, looked);

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::{elsewhere, is_beside};
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{closest, suggest};
 
 rule!("sources", "src-uri-file-missing", Recipe(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (entry, path, looked) in subject.absent_files() {
         let found = elsewhere(subject, entry, path, looked);
         if found.first().is_some_and(|at| is_beside(subject, entry, path, at)) {
@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
     }
 }
 
-fn help(subject: &Subject<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]) -> String {
+fn help(subject: &RecipeContext<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]) -> String {
     if let Some(at) = found.first() {
         return format!("there is `{}`, but that directory is not searched", subject.display_path(at));
     }
@@ -37,7 +37,7 @@ fn help(subject: &Subject<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]
 }
 
 /// The path of a file that is there and called nearly the same.
-fn near(subject: &Subject<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
+fn near(subject: &RecipeContext<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
     let disk = subject.build.disk();
     let (directory, name) = path.rsplit_once('/').map_or(("", path), |(directory, name)| (directory, name));
     let mut names: Vec<String> = Vec::new();

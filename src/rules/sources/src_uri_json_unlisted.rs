@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::manifest::lookup::{Unpacked, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::model::fetch::Found;
@@ -12,7 +12,7 @@ use crate::value::from_file_name;
 
 rule!("sources", "src-uri-json-unlisted", Container(check));
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let (Some(class), Some(file_name)) = (container.kind.container(), container.file_name.as_deref()) else {
         return;
@@ -25,7 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
             // A container may be called as a plain name begins.
             let named = name != format!("{}.json", kind.name());
             if let Some(at) = unlisted(subject, &name, named)
-                && !subject.handles_itself(&name)
+                && !subject.mentions_file(&name)
                 && !is_misspelt(subject, &name)
                 && !is_of_other_version(subject, kind)
             {
@@ -37,7 +37,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 
 /// The file of that name on the search path, if no entry brings it along. A plain name counts only in a
 /// directory that is the recipe's own.
-fn unlisted(subject: &Subject<'_>, name: &str, named: bool) -> Option<PathBuf> {
+fn unlisted(subject: &RecipeContext<'_>, name: &str, named: bool) -> Option<PathBuf> {
     let entries = &subject.container.entries;
     let Found::Surely { at, .. } = entries.search.find(name, subject.build.disk()) else { return None };
     let is_own = || {
@@ -60,13 +60,13 @@ fn unlisted(subject: &Subject<'_>, name: &str, named: bool) -> Option<PathBuf> {
 }
 
 /// Whether an entry that is not found is a slip of this name; `src-uri-file-missing` says so.
-fn is_misspelt(subject: &Subject<'_>, name: &str) -> bool {
+fn is_misspelt(subject: &RecipeContext<'_>, name: &str) -> bool {
     subject.absent_files().any(|(_, path, _)| closest(path, [name]).is_some())
 }
 
 /// Whether a recipe for another version of the same thing speaks of such a file, so that this one may well do
 /// without.
-fn is_of_other_version(subject: &Subject<'_>, kind: ManifestKind) -> bool {
+fn is_of_other_version(subject: &RecipeContext<'_>, kind: ManifestKind) -> bool {
     let name_of = |path: &Path| {
         let name = path.file_name()?.to_str()?;
         Some(from_file_name(name).ok()?[0]?.to_owned())
@@ -83,7 +83,7 @@ fn is_of_other_version(subject: &Subject<'_>, kind: ManifestKind) -> bool {
 
 fn report(
     cx: &mut Cx<'_>,
-    subject: &Subject<'_>,
+    subject: &RecipeContext<'_>,
     class: ContainerKind,
     kind: ManifestKind,
     (name, named): (&str, bool),
@@ -91,7 +91,7 @@ fn report(
 ) {
     let own_entry = subject.manifest_entry(kind).filter(|_| named);
     let entry = own_entry.unwrap_or_else(|| format!("file://{name}"));
-    let written = subject.written_anyhow("SRC_URI");
+    let written = subject.sites_with_overrides("SRC_URI");
     let own = written.iter().rev().find(|written| written.place.file.path() == subject.recipe.file.path());
     let anchor = subject.anchor();
     let place = match own.and_then(|written| Some((written, written.assignment()?))) {

@@ -1,6 +1,6 @@
 //! `src-uri-no-checksum`: a download that nothing is compared with.
 
-use crate::lint::{Cx, Subject};
+use crate::lint::{Cx, RecipeContext};
 use crate::model::UNKNOWN_PART;
 use crate::model::fetch::Url;
 use crate::rules::rule;
@@ -14,7 +14,7 @@ const SCHEMES: [&str; 8] = ["http", "https", "ftp", "ftps", "sftp", "s3", "gs", 
 /// The sums that BitBake compares; one of them is enough.
 const SUMS: [&str; 6] = ["sha256sum", "sha1sum", "md5sum", "sha384sum", "sha512sum", "goh1sum"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     let strict = data.get("BB_STRICT_CHECKSUM");
     let may_ignore =
@@ -67,7 +67,7 @@ fn hides_parameters(url: &Url) -> bool {
         || url.params.iter().any(|param| is_unknown(&param.key.text))
 }
 
-fn has_sum(subject: &Subject<'_>, url: &Url) -> bool {
+fn has_sum(subject: &RecipeContext<'_>, url: &Url) -> bool {
     let named = |sum: &str| url.value("name").map(|name| format!("{name}.{sum}"));
     SUMS.iter().any(|sum| {
         let named = named(sum);

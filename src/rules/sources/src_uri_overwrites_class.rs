@@ -1,6 +1,6 @@
 //! `src-uri-overwrites-class`: an assignment throws away what a class added to SRC_URI.
 
-use crate::lint::{Cx, Report, Subject, edits};
+use crate::lint::{Cx, RecipeContext, Report, edits};
 use crate::model::{Event, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
@@ -12,7 +12,7 @@ rule!("sources", "src-uri-overwrites-class", Container(check));
 /// The classes that add the certificate to SRC_URI.
 const CLASSES: [&str; 3] = ["pvr-ca", "container-pvrexport", "pvrexport"];
 
-fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let history = subject.recipe.data.history("SRC_URI");
     let history: Vec<&Event> = history.iter().filter(|event| event.flag.is_none()).collect();
     let Some(added) = history.iter().rposition(|event| is_from_class(event)) else { return };
@@ -24,7 +24,7 @@ fn check(cx: &mut Cx<'_>, subject: &Subject<'_>) {
 }
 
 /// Looks for an assignment below what the class did, which is `history[added]`.
-fn check_whole(cx: &mut Cx<'_>, subject: &Subject<'_>, history: &[&Event], added: usize) {
+fn check_whole(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, history: &[&Event], added: usize) {
     let Some(at) = history.iter().rposition(|event| overwrites(event)).filter(|at| *at > added) else {
         return;
     };
@@ -57,7 +57,7 @@ fn check_whole(cx: &mut Cx<'_>, subject: &Subject<'_>, history: &[&Event], added
 
 /// Looks for variants such as `SRC_URI:machine`: one that is in force takes the place of all that the
 /// operators of assignments made, wherever it stands.
-fn check_variants(cx: &mut Cx<'_>, subject: &Subject<'_>) {
+fn check_variants(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     let (variants, is_sure) = data.chosen_variants("SRC_URI");
     for variant in variants {
@@ -104,7 +104,7 @@ fn is_without_it(value: &Value) -> bool {
     })
 }
 
-fn label_inherit(report: &mut Report<'_>, subject: &Subject<'_>) {
+fn label_inherit(report: &mut Report<'_>, subject: &RecipeContext<'_>) {
     let inherit = subject.recipe.inherits.iter().find(|inherit| CLASSES.contains(&inherit.class.as_str()));
     let place = inherit.and_then(|inherit| inherit.place.as_ref()).filter(|place| !place.file.is_virtual());
     if let Some(place) = place {

@@ -135,7 +135,7 @@ impl Used {
     fn of(project: &Project<'_>) -> Used {
         let mut used = Used::default();
         for member in &project.members {
-            used.add(member.path(), &member.container.entries, member.recipe.data.is_opaque());
+            used.add(member.path(), &member.container.entries, member.recipe.data.recipe_part_missing());
         }
         used
     }
@@ -162,8 +162,8 @@ impl Used {
             }
             let Some(recipe) = build.recipe(&path) else { return false };
             let entries = Entries::of(&recipe.data, build.disk());
-            self.add(&path, &entries, recipe.data.is_opaque());
-            if entries.may_list_more_files() || recipe.data.is_opaque() {
+            self.add(&path, &entries, recipe.data.recipe_part_missing());
+            if entries.may_list_more_files() || recipe.data.recipe_part_missing() {
                 return false;
             }
         }

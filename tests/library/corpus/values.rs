@@ -205,7 +205,7 @@ impl Table {
         let want: Vec<&str> = inherited.iter().filter_map(|inherit| inherit["class"].as_str()).collect();
         let want = want.join(" ");
         let want = if want.ends_with(&got) { json!(got) } else { json!(want) };
-        let known = recipe.inherits.iter().all(|inherit| inherit.sure) && !recipe.data.is_incomplete();
+        let known = recipe.inherits.iter().all(|inherit| inherit.sure) && !recipe.data.class_missing();
         let got = if known { Known::from(got) } else { Known::unknown(got) };
         self.add(path, "inherited", Some(got), &want);
     }
@@ -285,7 +285,7 @@ fn real_recipes_have_bitbakes_values() {
         }
     }
     eprintln!("classes that are not there: {missing:?}");
-    let incomplete = recipes.iter().filter(|(_, recipe)| recipe.data.is_incomplete()).count();
+    let incomplete = recipes.iter().filter(|(_, recipe)| recipe.data.class_missing()).count();
     eprintln!("{incomplete} recipes depend on what is not there or not known");
     eprintln!("{left_out} recipes left out, which BitBake cannot evaluate by themselves");
     let shown: usize = env::var("PVLINT_EVAL_SHOW").ok().and_then(|count| count.parse().ok()).unwrap_or(20);

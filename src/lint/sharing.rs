@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 
-use super::Subject;
+use super::RecipeContext;
 use crate::model::fetch::Entries;
 use crate::model::{Build, Recipe};
 
 /// What says which files recipes have. Classes are not among them: they say what they look for.
 const METADATA: [&str; 3] = ["bb", "bbappend", "inc"];
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// Whether nobody else asks for a file below the recipe's directory, as far as that can be told: no other
     /// entry, and no other recipe of the layer. Whoever reaches it through a link may be anybody.
-    pub(super) fn alone_reads(&self, file: &Path) -> bool {
+    pub(super) fn is_sole_user(&self, file: &Path) -> bool {
         let disk = self.build.disk();
         let real = disk.resolved(file);
         let is_it = |at: &Path| real.starts_with(disk.resolved(at));
@@ -23,7 +23,7 @@ impl Subject<'_> {
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_left_alone = |recipe: &Recipe| {
             let entries = Entries::of(&recipe.data, disk);
-            !recipe.data.is_opaque() && !entries.may_list_more_files() && brings(&entries) == 0
+            !recipe.data.recipe_part_missing() && !entries.may_list_more_files() && brings(&entries) == 0
         };
         self.is_below(file)
             && brings(&self.container.entries) == 1
@@ -31,7 +31,7 @@ impl Subject<'_> {
     }
 
     /// Whether the recipe's text is no other recipe's as well.
-    pub(super) fn is_alone(&self) -> bool {
+    pub(super) fn text_is_unshared(&self) -> bool {
         self.are_all_others(&[self.file_name()], |_| true)
     }
 

@@ -2,14 +2,14 @@
 
 use super::args::Args;
 use super::interpreter::{Interpreter, Outcome};
-use super::items::lookup;
 use super::object::truth_value;
-use super::object::{Container, Entries, Items, Known, Object, contains, subset};
+use super::object::{Completeness, Container, Entries, Items, Object, contains, subset};
+use super::subscript::lookup;
 use super::tree::Binary;
 
 impl Interpreter<'_> {
     pub fn dict(&self, entries: Vec<(Object, Object)>) -> Object {
-        Object::Dict(Container::new(entries, Known::All, self.path.current()))
+        Object::Dict(Container::new(entries, Completeness::All, self.path.current()))
     }
 
     /// `target op= value` for what is changed by it rather than replaced; tells whether it was.
@@ -23,10 +23,10 @@ impl Interpreter<'_> {
                 let more = Args::of(vec![value.clone()]);
                 self.set_method(items, "update", &more)?;
             }
-            (Object::List(_) | Object::Set(_) | Object::Dict(_), _) => self.blur(target),
+            (Object::List(_) | Object::Set(_) | Object::Dict(_), _) => self.forget_contents(target),
             (Object::Any(_), _) => {
                 // Which of them is changed is not known.
-                self.blur(target);
+                self.forget_contents(target);
                 return Ok(false);
             }
             _ => return Ok(false),
@@ -44,10 +44,10 @@ impl Interpreter<'_> {
                         Some(false) => items.items.borrow_mut().push(item.clone()),
                         None => {
                             items.items.borrow_mut().push(item.clone());
-                            items.known.set(Known::Some);
+                            items.known.set(Completeness::Some);
                         }
                     },
-                    false => items.known.set(Known::Some),
+                    false => items.known.set(Completeness::Some),
                 }
                 Ok(Object::None)
             }
@@ -60,7 +60,7 @@ impl Interpreter<'_> {
             )
             | ("update", [other]) => {
                 let (more, known) = match other {
-                    Object::Any(_) => (Vec::new(), Known::Some),
+                    Object::Any(_) => (Vec::new(), Completeness::Some),
                     other => self.iterate(other)?,
                 };
                 let Object::Set(other) = self.set_of(more, known) else { return self.unknown() };
@@ -83,7 +83,7 @@ impl Interpreter<'_> {
                                 items.items.swap(&joined.items);
                             }
                         } else {
-                            items.known.set(Known::Some);
+                            items.known.set(Completeness::Some);
                         }
                         return Ok(Object::None);
                     }
@@ -92,7 +92,7 @@ impl Interpreter<'_> {
             }
             ("isdisjoint", _) => self.unknown(),
             (_, _) => {
-                items.blur();
+                items.forget_contents();
                 self.unknown()
             }
         }
@@ -105,7 +105,7 @@ impl Interpreter<'_> {
             ("get", [key]) | ("get", [key, _]) => {
                 let default = args.positional.get(1).cloned().unwrap_or(Object::None);
                 let entries = entries.clone();
-                self.lift(std::slice::from_ref(key), &mut |_, key| {
+                self.for_each_alternative(std::slice::from_ref(key), &mut |_, key| {
                     Ok(match lookup(&entries, &key[0]) {
                         Some(Some(value)) => value,
                         Some(None) => default.clone(),
@@ -134,12 +134,12 @@ impl Interpreter<'_> {
                     Ok(default.clone())
                 }
                 None => {
-                    entries.blur();
+                    entries.forget_contents();
                     Ok(Object::Unknown)
                 }
             },
             _ => {
-                entries.blur();
+                entries.forget_contents();
                 self.unknown()
             }
         }

@@ -1,7 +1,7 @@
 //! Items and slices.
 
 use super::interpreter::{Interpreter, Outcome, raise};
-use super::object::{Entries, Known, Object, one_of};
+use super::object::{Completeness, Entries, Object, one_of};
 use crate::value::Value;
 
 impl Interpreter<'_> {
@@ -9,13 +9,13 @@ impl Interpreter<'_> {
     pub fn item(&mut self, base: &Object, index: &Object) -> Outcome {
         match (base, index) {
             (Object::List(items), Object::Int(at)) => match items.known.get() {
-                Known::All => pick(&items.items.borrow(), *at, "list"),
+                Completeness::All => pick(&items.items.borrow(), *at, "list"),
                 _ if items.items.borrow().len() == 1 && items.is_complete() => {
                     pick(&items.items.borrow(), *at, "list")
                 }
                 _ => self.unknown(),
             },
-            (Object::List(items), Object::Bool(at)) if items.known.get() == Known::All => {
+            (Object::List(items), Object::Bool(at)) if items.known.get() == Completeness::All => {
                 pick(&items.items.borrow(), i64::from(*at), "list")
             }
             (Object::Tuple(items), Object::Int(at)) => pick(items, *at, "tuple"),
@@ -73,11 +73,11 @@ impl Interpreter<'_> {
                 let chars: Vec<char> = text.chars().collect();
                 Object::from(cut(chars.len()).into_iter().map(|at| chars[at]).collect::<String>())
             }
-            Object::List(items) if items.known.get() == Known::All => {
+            Object::List(items) if items.known.get() == Completeness::All => {
                 let items = items.items.borrow();
                 self.list(cut(items.len()).into_iter().map(|at| items[at].clone()).collect())
             }
-            Object::List(_) => self.list_of(Vec::new(), Known::Some),
+            Object::List(_) => self.list_of(Vec::new(), Completeness::Some),
             Object::Tuple(items) => {
                 Object::tuple(cut(items.len()).into_iter().map(|at| items[at].clone()).collect())
             }
@@ -125,7 +125,7 @@ impl Interpreter<'_> {
         match base {
             Object::Dict(entries) => self.set_entry(entries, key, value)?,
             Object::List(items) => match key {
-                Object::Int(at) if items.known.get() == Known::All && self.is_sure(items.path) => {
+                Object::Int(at) if items.known.get() == Completeness::All && self.is_sure(items.path) => {
                     let mut items = items.items.borrow_mut();
                     let at = if at < 0 { at + items.len() as i64 } else { at };
                     match usize::try_from(at).ok().and_then(|at| items.get_mut(at)) {
@@ -133,10 +133,10 @@ impl Interpreter<'_> {
                         None => return raise("IndexError", "list assignment index out of range"),
                     }
                 }
-                _ => items.blur(),
+                _ => items.forget_contents(),
             },
             Object::Data => self.store.anything_may_change(base),
-            other => self.blur(other),
+            other => self.forget_contents(other),
         }
         Ok(())
     }
@@ -157,7 +157,7 @@ impl Interpreter<'_> {
         if perhaps {
             // It may have taken the place of any entry.
             items.clear();
-            entries.known.set(Known::Some);
+            entries.known.set(Completeness::Some);
             return Ok(());
         }
         match at {
@@ -167,7 +167,7 @@ impl Interpreter<'_> {
                 items[index].1 = one_of([old, value]);
             }
             None if sure => items.push((key, value)),
-            None => entries.known.set(Known::Some),
+            None => entries.known.set(Completeness::Some),
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::context;
+use super::related_recipes;
 use crate::model::{Build, Datastore, Found, Recipe};
 use crate::syntax::ast::{File, View};
 use crate::syntax::{Dialect, parse};
@@ -14,13 +14,13 @@ use crate::value::{Flag, Name, Variable};
 
 /// The variables that fixes of a file are about, without overrides.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Allowed(HashSet<String>);
+pub struct AllowedChanges(HashSet<String>);
 
-impl Allowed {
+impl AllowedChanges {
     /// The variables and functions whose statements `changing` changes, removes or adds; they are some of
     /// `edits`, which are sorted, disjoint, and all that happens to `file`.
-    pub fn by(file: &SourceFile, edits: &[Edit], changing: &[&Edit]) -> Allowed {
-        let mut allowed = Allowed::default();
+    pub fn by(file: &SourceFile, edits: &[Edit], changing: &[&Edit]) -> AllowedChanges {
+        let mut allowed = AllowedChanges::default();
         if changing.is_empty() {
             return allowed;
         }
@@ -71,17 +71,17 @@ fn base_of(name: &str) -> &str {
 /// its appends and classes; what no recipe reads is evaluated by itself. Values are compared as they are
 /// written, not expanded, and before Python functions run at the end, whose texts are compared: so each
 /// change shows where it is made, and not in all that follows from it.
-pub fn unexpected(
+pub fn unexpected_changes(
     before: &Build,
     after: &Build,
-    edited: &BTreeMap<&Path, &Allowed>,
+    edited: &BTreeMap<&Path, &AllowedChanges>,
     targets: &[PathBuf],
 ) -> Vec<(PathBuf, String)> {
     if edited.is_empty() {
         return Vec::new();
     }
     let paths: Vec<PathBuf> = edited.keys().map(|path| (*path).to_owned()).collect();
-    let recipes = context::readers(before, &paths, targets);
+    let recipes = related_recipes::readers(before, &paths, targets);
     let compared: Vec<_> = recipes
         .par_iter()
         .filter_map(|path| Some((before.recipe_before_python(path)?, after.recipe_before_python(path)?)))
@@ -105,7 +105,7 @@ pub fn unexpected(
 fn blame<'e>(
     old: &Recipe,
     new: &Recipe,
-    edited: &BTreeMap<&'e Path, &Allowed>,
+    edited: &BTreeMap<&'e Path, &AllowedChanges>,
 ) -> (Vec<&'e Path>, Vec<(PathBuf, String)>) {
     let read: BTreeSet<&Path> = files_of(old).chain(files_of(new)).collect();
     let read: Vec<&'e Path> = edited.keys().copied().filter(|path| read.contains(path)).collect();
@@ -148,7 +148,7 @@ fn difference(old: &Recipe, new: &Recipe, may_change: &dyn Fn(&str) -> bool) -> 
 fn in_configuration(
     before: &Build,
     after: &Build,
-    edited: &BTreeMap<&Path, &Allowed>,
+    edited: &BTreeMap<&Path, &AllowedChanges>,
 ) -> Vec<(PathBuf, String)> {
     let (old, new) = (before.configuration().data(), after.configuration().data());
     let is_conf = |path: &&&Path| path.extension().is_some_and(|extension| extension == "conf");

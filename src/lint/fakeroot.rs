@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Subject;
+use super::RecipeContext;
 use memchr::memmem;
 
 use crate::embed::shell::{Command, commands};
@@ -33,7 +33,7 @@ impl<'a> FakerootFunction<'a> {
     }
 }
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// The functions that run as the root that pseudo makes up, in the recipe's own files and in the classes
     /// that are there, if the recipe has to do with `pvr` at all: those with the keyword `fakeroot`, tasks
     /// with the flag of this name, the commands of images, and the shell functions that these call.

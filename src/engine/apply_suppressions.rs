@@ -14,7 +14,12 @@ use crate::syntax::Dialect;
 use crate::text::Span;
 
 /// Drops findings that a comment silences, and reports comments that silence nothing.
-pub(super) fn silence(run: &Run<'_>, files: &[Arc<Parsed>], findings: Vec<Finding>, outcome: &mut Outcome) {
+pub(super) fn apply_suppressions(
+    run: &Run<'_>,
+    files: &[Arc<Parsed>],
+    findings: Vec<Finding>,
+    outcome: &mut Outcome,
+) {
     let read = |path: &Path| run.build.files.get(path).filter(|_| Dialect::of(path).is_some());
     let targets: HashSet<&Path> = files.iter().map(|file| file.path()).collect();
     let elsewhere = findings.iter().filter_map(|finding| match &finding.subject {

@@ -4,7 +4,7 @@ use super::args::Args;
 use super::interpreter::{Interpreter, Outcome, raise};
 use super::object::some_text;
 use super::object::truth_value;
-use super::object::{Known, Object, one_of};
+use super::object::{Completeness, Object, one_of};
 use crate::value::Value;
 use crate::value::from_file_name;
 
@@ -44,7 +44,7 @@ impl Interpreter<'_> {
             Ok(value) => value,
             Err(stop) => return Some(Err(stop)),
         };
-        Some(self.lift(&[value], &mut |this, value| {
+        Some(self.for_each_alternative(&[value], &mut |this, value| {
             this.step(words.len() * 8)?;
             let holds = match value[0].truth() {
                 Some(false) => Some(false),
@@ -73,7 +73,7 @@ impl Interpreter<'_> {
             Ok(value) => value,
             Err(stop) => return Some(Err(stop)),
         };
-        Some(self.lift(&[value], &mut |this, value| {
+        Some(self.for_each_alternative(&[value], &mut |this, value| {
             this.step(words.len() * 8)?;
             if value[0].truth() == Some(false) {
                 return Ok(Object::from(""));
@@ -127,7 +127,7 @@ fn words_of(object: &Object) -> Option<Vec<String>> {
         Object::Str(text) => Some(
             text.split(super::object::is_space).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
         ),
-        Object::List(items) | Object::Set(items) if items.known.get() != Known::Some => {
+        Object::List(items) | Object::Set(items) if items.known.get() != Completeness::Some => {
             texts(&items.items.borrow())
         }
         Object::Tuple(items) => texts(items),

@@ -5,36 +5,36 @@ use std::sync::Arc;
 
 use super::SettingsOf;
 use crate::config::{Config, HOSTED_BUS_FEATURE, Settings};
-use crate::manifest::graph::{Graph, World};
-use crate::manifest::{Project, Truth};
+use crate::manifest::graph::{DeviceAssumptions, Graph};
+use crate::manifest::{Project, Ternary};
 
 /// The devices that the configurations of several layers describe together: what one of them knows, all know,
 /// but the tree is all there is only if each of them says so.
 ///
 /// Whether devices have a feature is unknown as long as no configuration names any.
-pub fn world<'a>(configs: impl IntoIterator<Item = &'a Config>) -> World {
-    let mut world = World {
+pub fn device_assumptions<'a>(configs: impl IntoIterator<Item = &'a Config>) -> DeviceAssumptions {
+    let mut assumptions = DeviceAssumptions {
         closed: true,
         external: BTreeSet::new(),
-        hosted_bus: Truth::Unknown,
+        hosted_bus: Ternary::Unknown,
         images: Default::default(),
     };
     let (mut any, mut names_features) = (false, false);
     for config in configs {
         any = true;
-        world.closed &= config.closed_world == Some(true);
-        world.external.extend(config.external_services.iter().cloned());
-        world.images.extend(config.images.clone());
+        assumptions.closed &= config.closed_world == Some(true);
+        assumptions.external.extend(config.external_services.iter().cloned());
+        assumptions.images.extend(config.images.clone());
         names_features |= !config.features.is_empty();
         if config.features.iter().any(|feature| feature.get_ref() == HOSTED_BUS_FEATURE) {
-            world.hosted_bus = Truth::Yes;
+            assumptions.hosted_bus = Ternary::Yes;
         }
     }
-    world.closed &= any;
-    if world.hosted_bus == Truth::Unknown && (world.closed || names_features) {
-        world.hosted_bus = Truth::No;
+    assumptions.closed &= any;
+    if assumptions.hosted_bus == Ternary::Unknown && (assumptions.closed || names_features) {
+        assumptions.hosted_bus = Ternary::No;
     }
-    world
+    assumptions
 }
 
 /// The containers of `project` as the configurations of their recipes see them.
@@ -46,5 +46,5 @@ pub fn graph<'p>(project: &'p Project<'p>, settings_of: SettingsOf<'_>) -> Graph
             settings.push(own);
         }
     }
-    Graph::new(project, world(settings.iter().map(|settings| settings.config())))
+    Graph::new(project, device_assumptions(settings.iter().map(|settings| settings.config())))
 }

@@ -1,12 +1,12 @@
 //! What the recipe of an image installs.
 
-use super::Subject;
+use super::RecipeContext;
 use crate::model::{Event, EventOp};
 use crate::syntax::ast::Operator;
 
 const VARIABLE: &str = "IMAGE_INSTALL";
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// The packages that the recipe's own statements install; `None` if somebody else may have a say. What a
     /// class gives as its default, or adds in Python, is left out.
     pub fn own_packages(&self) -> Option<Vec<String>> {

@@ -11,16 +11,16 @@ use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
 use crate::text::{Span, display_path};
 
 /// An evaluated recipe, what it makes for Pantavisor, and the layers around it.
-pub struct Subject<'a> {
+pub struct RecipeContext<'a> {
     pub recipe: &'a Recipe,
     pub container: &'a Container,
     pub build: &'a Build,
     pub(super) bodies: OnceCell<Vec<Body>>,
 }
 
-impl<'a> Subject<'a> {
-    pub fn new(recipe: &'a Recipe, container: &'a Container, build: &'a Build) -> Subject<'a> {
-        Subject { recipe, container, build, bodies: OnceCell::new() }
+impl<'a> RecipeContext<'a> {
+    pub fn new(recipe: &'a Recipe, container: &'a Container, build: &'a Build) -> RecipeContext<'a> {
+        RecipeContext { recipe, container, build, bodies: OnceCell::new() }
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) fn gives_default(place: &Place) -> bool {
     DEFAULTS.iter().any(|class| place.file.path().ends_with(class))
 }
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// The statement that last set `name` as a whole or added to it, in any file that was written by hand.
     pub fn last_set(&self, name: &str) -> Option<Place> {
         let history = self.recipe.data.history(name);
@@ -50,7 +50,7 @@ impl Subject<'_> {
             .iter()
             .flat_map(|name| data.history(name))
             .any(|event| event.is_about_value() && event.line > 0 && !gives_default(&event.place))
-            || data.is_opaque()
+            || data.recipe_part_missing()
             || data.get(name).is_some_and(|value| value.exact().is_none())
     }
 
@@ -68,7 +68,7 @@ impl Subject<'_> {
         let is_old = |problem: &Problem| problem.kind == ProblemKind::OldOverrideSyntax;
         let is_known = |class: &str| facts::class_exists(class, self.build.release);
         !recipe.stopped
-            && !recipe.data.is_opaque()
+            && !recipe.data.recipe_part_missing()
             && !recipe.problems.iter().any(is_old)
             && recipe.includes.iter().all(|include| include.found.is_some() || !include.required)
             && !self.may_be_appended_to()

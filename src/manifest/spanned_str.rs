@@ -6,7 +6,7 @@ use crate::text::Span;
 
 /// What a JSON file says somewhere.
 #[derive(Clone, Copy, Debug)]
-pub struct Said<'a> {
+pub struct SpannedStr<'a> {
     pub manifest: &'a Manifest,
     pub text: &'a str,
     /// The text with its quotes.
@@ -15,12 +15,12 @@ pub struct Said<'a> {
 
 impl Manifest {
     /// The text under a key of the outermost object.
-    pub fn said(&self, key: &str) -> Option<Said<'_>> {
-        self.said_at(self.document.root.as_ref()?.get(key)?)
+    pub fn said(&self, key: &str) -> Option<SpannedStr<'_>> {
+        self.spanned_str(self.document.root.as_ref()?.get(key)?)
     }
 
     /// The text that `node`, a value of this file, is.
-    pub fn said_at<'a>(&'a self, node: &'a Node) -> Option<Said<'a>> {
-        Some(Said { manifest: self, text: node.as_str()?, span: node.span })
+    pub fn spanned_str<'a>(&'a self, node: &'a Node) -> Option<SpannedStr<'a>> {
+        Some(SpannedStr { manifest: self, text: node.as_str()?, span: node.span })
     }
 }

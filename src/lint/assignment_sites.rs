@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::Subject;
-use super::subject::gives_default;
+use super::RecipeContext;
+use super::recipe_context::gives_default;
 use crate::model::facts;
 use crate::model::{Event, EventOp, Found, Parsed, Place};
 use crate::syntax::StmtId;
@@ -16,14 +16,14 @@ use crate::value::Value;
 
 /// A statement of the recipe's own files that sets a variable.
 #[derive(Clone, Debug)]
-pub struct Written {
+pub struct AssignmentSite {
     /// The statement.
     pub place: Place,
     pub stmt: StmtId,
     pub op: EventOp,
 }
 
-impl Written {
+impl AssignmentSite {
     /// Whether an event is what this statement did.
     pub fn is(&self, event: &Event) -> bool {
         event.place.span == self.place.span && event.place.file.path() == self.place.file.path()
@@ -53,40 +53,40 @@ impl Written {
     }
 }
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// The statements in the recipe, its appends and the files it includes that set `name` itself, in order;
     /// neither override variants nor flags.
-    pub fn written(&self, name: &str) -> Vec<Written> {
+    pub fn written(&self, name: &str) -> Vec<AssignmentSite> {
         let history = self.recipe.data.history(name).into_iter();
         let own = history.filter(Event::is_about_value);
         let own = own.filter(|event| event.line > 0 && event.place.file.is_part_of_recipes());
         own.filter_map(|event| {
             let stmt = event.place.file.parse.tree.stmt_at(event.place.span.start as usize)?;
-            Some(Written { place: event.place, stmt, op: event.op })
+            Some(AssignmentSite { place: event.place, stmt, op: event.op })
         })
         .collect()
     }
 
     /// The same for `name` and all its override variants.
-    pub fn written_anyhow(&self, name: &str) -> Vec<Written> {
+    pub fn sites_with_overrides(&self, name: &str) -> Vec<AssignmentSite> {
         let variants: Vec<&str> = self.recipe.data.variants(name).collect();
         std::iter::once(name).chain(variants).flat_map(|name| self.written(name)).collect()
     }
 
     /// The statement that had the last say in the value of `name`, be it one of a class; `None` if that is
     /// Pantavisor's own or none that was written by hand.
-    pub fn last_say(&self, name: &str) -> Option<Written> {
-        let event = self.recipe.data.last_say(name)?;
+    pub fn last_effective_event(&self, name: &str) -> Option<AssignmentSite> {
+        let event = self.recipe.data.last_effective_event(name)?;
         let place = event.place;
         if place.file.is_virtual() || event.line == 0 || gives_default(&place) {
             return None;
         }
         let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
-        Some(Written { place, stmt, op: event.op })
+        Some(AssignmentSite { place, stmt, op: event.op })
     }
 
     /// What override variants of `name` are plainly set to, such as for one machine only.
-    pub fn set_by_overrides(&self, name: &str) -> Vec<(Written, Value)> {
+    pub fn set_by_overrides(&self, name: &str) -> Vec<(AssignmentSite, Value)> {
         let data = &self.recipe.data;
         let variants = data.variants(name).filter_map(|variant| {
             let written = self.written(variant).pop()?;

@@ -5,7 +5,7 @@ use super::interpreter::{Interpreter, MAX_LENGTH, Outcome, raise};
 use super::object::is_space;
 use super::object::some_text;
 use super::object::truth_value;
-use super::object::{Known, Object};
+use super::object::{Completeness, Object};
 use super::tree::Text;
 use crate::value::Value;
 
@@ -133,7 +133,7 @@ impl Interpreter<'_> {
 
     /// What can be said of the result when an argument is not known at all.
     pub fn text_method_of_unknown(&mut self, name: &str, args: &Args) -> Outcome {
-        args.objects().for_each(|object| self.blur(object));
+        args.objects().for_each(|object| self.forget_contents(object));
         self.may_raise();
         const TEXT: [&str; 10] = [
             "format",
@@ -148,7 +148,7 @@ impl Interpreter<'_> {
             "rjust",
         ];
         Ok(match name {
-            "split" | "rsplit" => self.list_of(Vec::new(), Known::Some),
+            "split" | "rsplit" => self.list_of(Vec::new(), Completeness::Some),
             "startswith" | "endswith" => truth_value(None),
             name if TEXT.contains(&name) => some_text(&self.source),
             _ => Object::Unknown,
@@ -192,7 +192,7 @@ impl Interpreter<'_> {
     fn join_texts(&mut self, separator: &str, items: &Object) -> Outcome {
         let (items, known) = self.iterate(items)?;
         self.step(items.len())?;
-        if known == Known::Some || known == Known::Unordered && items.len() > 1 {
+        if known == Completeness::Some || known == Completeness::Unordered && items.len() > 1 {
             return Ok(some_text(&self.source));
         }
         for item in &items {

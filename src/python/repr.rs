@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::interpreter::{Interpreter, Outcome, raise};
 use super::object::some_text;
-use super::object::{Known, Object};
+use super::object::{Completeness, Object};
 use crate::value::Value;
 use crate::value::either_value;
 
@@ -37,7 +37,7 @@ impl Interpreter<'_> {
                 let end = if items.len() == 1 { ",)" } else { ")" };
                 self.repr_of(items, "(", end)
             }
-            Object::List(items) if items.known.get() == Known::All => {
+            Object::List(items) if items.known.get() == Completeness::All => {
                 self.repr_of(&items.items.borrow(), "[", "]")
             }
             Object::Set(items) if items.is_complete() => match items.items.borrow().as_slice() {
@@ -45,7 +45,7 @@ impl Interpreter<'_> {
                 [only] => self.repr_of(std::slice::from_ref(only), "{", "}"),
                 _ => unknown(),
             },
-            Object::Dict(entries) if entries.known.get() == Known::All => {
+            Object::Dict(entries) if entries.known.get() == Completeness::All => {
                 let mut shown = Value::from("{");
                 for (at, (key, value)) in entries.items.borrow().iter().enumerate() {
                     let separator = if at > 0 { ", " } else { "" };

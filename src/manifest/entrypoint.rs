@@ -1,12 +1,12 @@
 //! What a container starts.
 
-use super::json::{Kind, Node};
+use super::json::{JsonKind, Node};
 use super::{AppArgs, Container, ManifestKind};
 use crate::model::{Datastore, Place};
 
 /// The program of a container, as far as its recipe says.
 #[derive(Clone, Debug)]
-pub enum Start {
+pub enum Entrypoint {
     /// It is said, here or in a file that is not there.
     Somewhere,
     /// The recipe names this program in the flags for `pvr app add`.
@@ -17,19 +17,19 @@ pub enum Start {
 
 impl Container {
     /// What it starts, if the flags or `config.json` say so. Entry points come before commands.
-    pub fn start(&self, data: &Datastore) -> Start {
+    pub fn start(&self, data: &Datastore) -> Entrypoint {
         let args = AppArgs::of(data);
         let is_open = args.open || self.entries.open || self.lookup.as_ref().is_none_or(|lookup| lookup.open);
         let said = args.config("Entrypoint").chain(args.config("Cmd")).next();
         if let Some((flag, value)) = said {
             let program = value.split_whitespace().next().unwrap_or_default().to_owned();
             return match is_known(&program) && !is_open {
-                true => Start::Named { program, place: flag.value_word.place.clone() },
-                false => Start::Somewhere,
+                true => Entrypoint::Named { program, place: flag.value_word.place.clone() },
+                false => Entrypoint::Somewhere,
             };
         }
         let has_file = args.named("config-json").next().is_some();
-        if is_open || has_file || self.config_says_start() { Start::Somewhere } else { Start::Init }
+        if is_open || has_file || self.config_says_start() { Entrypoint::Somewhere } else { Entrypoint::Init }
     }
 
     /// Whether a `config.json` names a program, or cannot be looked into.
@@ -49,9 +49,9 @@ impl Container {
 /// Whether the template takes a value for none.
 fn is_empty(node: &Node) -> bool {
     match &node.kind {
-        Kind::Null => true,
-        Kind::String(text) => text.is_empty(),
-        Kind::Array(elements) => elements.is_empty(),
+        JsonKind::Null => true,
+        JsonKind::String(text) => text.is_empty(),
+        JsonKind::Array(elements) => elements.is_empty(),
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::manifest::Truth;
+use crate::manifest::Ternary;
 
 /// The service of the D-Bus daemon that newer versions of Pantavisor run themselves
 /// (pantavisor `dbus_daemon.c`, `state.c:681-732`).
@@ -10,13 +10,13 @@ pub const HOSTED_BUS: &str = "system-bus";
 
 /// What the configuration says of the devices.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct DeviceAssumptions {
     /// Whether every container of a device is in the tree.
     pub closed: bool,
     /// Services that containers outside of the tree provide.
     pub external: BTreeSet<String>,
     /// Whether the host runs the system bus.
-    pub hosted_bus: Truth,
+    pub hosted_bus: Ternary,
     /// The recipes of the containers of each image.
     pub images: BTreeMap<String, Vec<String>>,
 }

@@ -15,7 +15,7 @@ use crate::manifest::services::Demand;
 
 /// Everything that is shown. Paths are relative to the directory that pvlint runs in.
 #[derive(Debug, Serialize)]
-pub struct Picture {
+pub struct ContainerMap {
     pub containers: Vec<Container>,
     pub links: Vec<Link>,
     pub pools: Vec<Pool>,
@@ -73,9 +73,9 @@ pub struct Image {
     pub open: bool,
 }
 
-impl Picture {
+impl ContainerMap {
     /// The containers whose recipes are `asked` for, and those that they are linked to.
-    pub fn new(graph: &Graph<'_>, asked: impl Fn(&Path) -> bool, cwd: &Path) -> Picture {
+    pub fn new(graph: &Graph<'_>, asked: impl Fn(&Path) -> bool, cwd: &Path) -> ContainerMap {
         let all: Vec<Link> = (0..graph.nodes.len()).flat_map(|node| links_of(graph, node)).collect();
         let asked: Vec<bool> = graph.nodes.iter().map(|node| asked(node.member.path())).collect();
         let mut kept: Vec<usize> = (0..graph.nodes.len()).filter(|node| asked[*node]).collect();
@@ -94,7 +94,7 @@ impl Picture {
             Some(Link { to, from, ..link })
         });
         let links = links.collect();
-        Picture {
+        ContainerMap {
             links,
             pools: pools(graph, &kept),
             images: graph.images.iter().map(|image| Image::new(image, &kept)).collect(),
@@ -103,7 +103,7 @@ impl Picture {
     }
 }
 
-impl Picture {
+impl ContainerMap {
     /// What a container is called, with its recipe where two have one name.
     pub fn name(&self, at: usize) -> String {
         let container = &self.containers[at];
@@ -137,8 +137,8 @@ fn links_of(graph: &Graph<'_>, node: usize) -> Vec<Link> {
             }
             Answer::External => links.push(link(None, Status::External)),
             Answer::HostedBus => links.push(link(None, Status::Hosted)),
-            Answer::Nobody if request.demand == Demand::Required => links.push(link(None, Status::Unmet)),
-            Answer::Nobody => links.push(link(None, Status::Absent)),
+            Answer::Unprovided if request.demand == Demand::Required => links.push(link(None, Status::Unmet)),
+            Answer::Unprovided => links.push(link(None, Status::Absent)),
         }
     }
     links

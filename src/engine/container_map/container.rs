@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::place::At;
 use crate::manifest::graph::{Graph, Node};
-use crate::manifest::policy::{Given, Setting, Settled, Source};
+use crate::manifest::policy::{Effective, Setting, Source, Sourced};
 use crate::text::display_path;
 
 #[derive(Debug, Serialize)]
@@ -76,7 +76,7 @@ pub struct Address {
 impl Container {
     pub fn new(graph: &Graph<'_>, index: usize, cwd: &Path) -> Container {
         let node = &graph.nodes[index];
-        let settled = Settled::new(graph, index);
+        let settled = Effective::new(graph, index);
         let values = |setting: &Setting<'_>| values(setting, cwd);
         Container {
             name: node.name.clone(),
@@ -112,7 +112,7 @@ fn values(setting: &Setting<'_>, cwd: &Path) -> Vec<Value> {
     known.chain(unknown).collect()
 }
 
-fn value(given: &Given<'_>, cwd: &Path) -> Value {
+fn value(given: &Sourced<'_>, cwd: &Path) -> Value {
     let (by, at) = match &given.by {
         Source::Variable { name, place } => {
             (format!("{name} of the recipe"), Some(At::new(&place.file.source, place.span, cwd)))
@@ -133,7 +133,7 @@ fn value(given: &Given<'_>, cwd: &Path) -> Value {
 }
 
 fn offers(node: &Node<'_>) -> Vec<Offer> {
-    let text = |said: Option<crate::manifest::Said<'_>>| said.map(|said| said.text.to_owned());
+    let text = |said: Option<crate::manifest::SpannedStr<'_>>| said.map(|said| said.text.to_owned());
     let exports = node.exports.iter();
     exports
         .map(|export| Offer {
@@ -146,7 +146,7 @@ fn offers(node: &Node<'_>) -> Vec<Offer> {
 }
 
 fn wanted(node: &Node<'_>) -> Vec<Wanted> {
-    let text = |said: Option<crate::manifest::Said<'_>>| said.map(|said| said.text.to_owned());
+    let text = |said: Option<crate::manifest::SpannedStr<'_>>| said.map(|said| said.text.to_owned());
     let requests = node.requests.iter();
     requests
         .map(|request| Wanted {
@@ -159,7 +159,7 @@ fn wanted(node: &Node<'_>) -> Vec<Wanted> {
 }
 
 fn addresses(node: &Node<'_>) -> Vec<Address> {
-    let text = |said: Option<crate::manifest::Said<'_>>| said.map(|said| said.text.to_owned());
+    let text = |said: Option<crate::manifest::SpannedStr<'_>>| said.map(|said| said.text.to_owned());
     let wishes = node.wishes.iter();
     wishes
         .map(|wish| Address {

@@ -3,8 +3,8 @@
 use super::args::Args;
 use super::interpreter::no_attribute;
 use super::interpreter::{Interpreter, MAX_LENGTH, Outcome, raise};
-use super::items::pick;
-use super::object::{Items, Known, Object};
+use super::object::{Completeness, Items, Object};
+use super::subscript::pick;
 
 /// Lists of other things than texts are sorted up to this length.
 const MAX_PAIRED: usize = 64;
@@ -20,12 +20,12 @@ impl Interpreter<'_> {
                 }
                 match sure {
                     true => items.items.borrow_mut().push(item.clone()),
-                    false => items.known.set(Known::Some),
+                    false => items.known.set(Completeness::Some),
                 }
             }
             ("extend", [more]) => {
                 let (more, known) = match more {
-                    Object::Any(_) => (Vec::new(), Known::Some),
+                    Object::Any(_) => (Vec::new(), Completeness::Some),
                     more => self.iterate(more)?,
                 };
                 self.step(more.len())?;
@@ -34,10 +34,10 @@ impl Interpreter<'_> {
                         items.items.borrow_mut().extend(more);
                         items.known.set(items.known.get().max(known));
                     }
-                    false => items.known.set(Known::Some),
+                    false => items.known.set(Completeness::Some),
                 }
             }
-            ("insert", [Object::Int(at), item]) if sure && items.known.get() == Known::All => {
+            ("insert", [Object::Int(at), item]) if sure && items.known.get() == Completeness::All => {
                 let mut items = items.items.borrow_mut();
                 let length = items.len() as i64;
                 let at = if *at < 0 { (*at + length).max(0) } else { (*at).min(length) };
@@ -47,7 +47,7 @@ impl Interpreter<'_> {
                 return Ok(self.list_of(items.items.borrow().clone(), items.known.get()));
             }
             ("remove", [item]) if sure => return self.remove(items, item, "ValueError"),
-            ("pop", []) | ("pop", [Object::Int(_)]) if sure && items.known.get() == Known::All => {
+            ("pop", []) | ("pop", [Object::Int(_)]) if sure && items.known.get() == Completeness::All => {
                 let at = match first {
                     Some(Object::Int(at)) => *at,
                     _ => -1,
@@ -58,7 +58,9 @@ impl Interpreter<'_> {
                 items.items.borrow_mut().remove(at as usize);
                 return Ok(popped);
             }
-            ("reverse", []) if sure && items.known.get() == Known::All => items.items.borrow_mut().reverse(),
+            ("reverse", []) if sure && items.known.get() == Completeness::All => {
+                items.items.borrow_mut().reverse()
+            }
             ("sort", []) if sure && args.named.is_empty() => {
                 let sorted = self.sorted(items.items.borrow().clone(), items.known.get())?;
                 match sorted {
@@ -66,14 +68,14 @@ impl Interpreter<'_> {
                         items.known.set(sorted.known.get());
                         items.items.swap(&sorted.items);
                     }
-                    _ => items.blur(),
+                    _ => items.forget_contents(),
                 }
             }
             ("clear", []) if sure => {
                 items.items.borrow_mut().clear();
-                items.known.set(Known::All);
+                items.known.set(Completeness::All);
             }
-            ("index", [item]) if items.known.get() == Known::All => {
+            ("index", [item]) if items.known.get() == Completeness::All => {
                 for (at, known) in items.items.borrow().iter().enumerate() {
                     match known.equals(item) {
                         Some(true) => return Ok(Object::Int(at as i64)),
@@ -95,7 +97,7 @@ impl Interpreter<'_> {
             }
             ("index" | "count", _) => return self.unknown(),
             ("append" | "extend" | "insert" | "remove" | "pop" | "reverse" | "sort" | "clear", _) => {
-                items.blur();
+                items.forget_contents();
                 self.may_raise();
                 return Ok(if name == "pop" { Object::Unknown } else { Object::None });
             }
@@ -114,7 +116,7 @@ impl Interpreter<'_> {
                 }
                 Some(false) => {}
                 None => {
-                    items.blur();
+                    items.forget_contents();
                     self.may_raise();
                     return Ok(Object::None);
                 }
@@ -131,7 +133,7 @@ impl Interpreter<'_> {
     }
 
     /// `sorted(items)`, by nothing but themselves.
-    pub fn sorted(&mut self, mut items: Vec<Object>, known: Known) -> Outcome {
+    pub fn sorted(&mut self, mut items: Vec<Object>, known: Completeness) -> Outcome {
         self.step(items.len())?;
         let is_text = |item: &Object| matches!(item, Object::Str(_));
         let comparable = items.iter().all(is_text)
@@ -139,12 +141,15 @@ impl Interpreter<'_> {
                 self.step(items.len() * items.len())?;
                 items.iter().all(|a| items.iter().all(|b| a.compare(b).is_some()))
             };
-        if comparable && known != Known::Some {
+        if comparable && known != Completeness::Some {
             // All pairs can be compared, so this is an order.
             items.sort_by(|a, b| a.compare(b).unwrap_or(std::cmp::Ordering::Equal));
             return Ok(self.list(items));
         }
         self.may_raise();
-        Ok(self.list_of(items, if known == Known::Some { Known::Some } else { Known::Unordered }))
+        Ok(self.list_of(
+            items,
+            if known == Completeness::Some { Completeness::Some } else { Completeness::Unordered },
+        ))
     }
 }

@@ -1,47 +1,47 @@
 //! Control-flow paths: which effects are certain on the path being evaluated.
 
 /// Names a stretch of code that runs completely or not at all.
-pub type PathId = u32;
+pub type FlowId = u32;
 
 /// Where evaluation is. An effect on path P certainly reaches an object made on path Q only if P is taken
 /// whenever Q is, as far as anything can tell the difference later.
 #[derive(Clone, Debug)]
-pub struct Path {
-    current: PathId,
+pub struct Flow {
+    current: FlowId,
     /// The present path and those that lead nowhere else.
-    sure: Vec<PathId>,
+    sure: Vec<FlowId>,
     /// How many of `sure` are older than the call that is being carried out.
     older: usize,
 }
 
 /// The path that is certainly taken.
-pub const ROOT: PathId = 0;
+pub const ROOT: FlowId = 0;
 
 /// Lists that were returned by more calls than these count as made somewhere else.
 const MAX_SURE: usize = 256;
 
-impl Path {
-    pub fn new() -> Path {
-        Path { current: ROOT, sure: vec![ROOT], older: 0 }
+impl Flow {
+    pub fn new() -> Flow {
+        Flow { current: ROOT, sure: vec![ROOT], older: 0 }
     }
 
     /// The path on which things are made now.
-    pub fn current(&self) -> PathId {
+    pub fn current(&self) -> FlowId {
         self.current
     }
 
     /// Whether what was made on `path` is surely changed now.
-    pub fn includes(&self, path: PathId) -> bool {
+    pub fn includes(&self, path: FlowId) -> bool {
         self.sure.contains(&path)
     }
 
     /// Continues on a path that may or may not be taken.
-    pub fn branch_off(&mut self, id: PathId) {
-        *self = Path { current: id, sure: vec![id], older: 0 };
+    pub fn branch_off(&mut self, id: FlowId) {
+        *self = Flow { current: id, sure: vec![id], older: 0 };
     }
 
     /// Begins a call.
-    pub fn enter(&mut self, id: PathId) {
+    pub fn enter(&mut self, id: FlowId) {
         self.older = self.sure.len();
         self.sure.push(id);
         self.current = id;
@@ -49,7 +49,7 @@ impl Path {
 
     /// Continues after some branches have returned from the call: what was made within it is of no use to
     /// them.
-    pub fn others_returned(&mut self, id: PathId) {
+    pub fn others_returned(&mut self, id: FlowId) {
         self.sure.drain(..self.older);
         self.older = 0;
         self.sure.push(id);
@@ -57,7 +57,7 @@ impl Path {
     }
 
     /// After a call that began with `entered`: goes on where `before` was.
-    pub fn leave(&mut self, before: Path, entered: PathId) {
+    pub fn leave(&mut self, before: Flow, entered: FlowId) {
         let straight = self.current == entered;
         *self = before;
         if straight && self.sure.len() < MAX_SURE {
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn what_others_can_see_is_not_surely_changed() {
-        let mut path = Path::new();
+        let mut path = Flow::new();
         let before = path.clone();
         path.enter(1);
         assert!(path.includes(ROOT) && path.includes(1));

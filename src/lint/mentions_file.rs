@@ -2,14 +2,14 @@
 
 use memchr::memmem;
 
-use super::Subject;
+use super::RecipeContext;
 use crate::model::Parsed;
 use crate::syntax::ast::View;
 
-impl Subject<'_> {
+impl RecipeContext<'_> {
     /// Whether a function of the recipe, or an expression of it, deals with a file of this name: then the
     /// name does not say who reads it.
-    pub fn handles_itself(&self, name: &str) -> bool {
+    pub fn mentions_file(&self, name: &str) -> bool {
         let name = name.rsplit('/').next().unwrap_or(name);
         let mut spellings = vec![name.to_owned()];
         for variable in ["PN", "BPN", "BP", "PV"] {

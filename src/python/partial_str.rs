@@ -4,7 +4,7 @@ use super::args::Args;
 use super::interpreter::{Interpreter, Outcome, raise};
 use super::object::some_text;
 use super::object::truth_value;
-use super::object::{Known, Object, may_be};
+use super::object::{Completeness, Object, may_be};
 use crate::value::{Piece, Value};
 
 impl Interpreter<'_> {
@@ -24,9 +24,9 @@ impl Interpreter<'_> {
         Ok(match (name, given) {
             ("split", []) => {
                 let words = value.whole_words().map(Object::from).collect();
-                self.list_of(words, Known::Some)
+                self.list_of(words, Completeness::Some)
             }
-            ("split" | "rsplit" | "splitlines", _) => self.list_of(Vec::new(), Known::Some),
+            ("split" | "rsplit" | "splitlines", _) => self.list_of(Vec::new(), Completeness::Some),
             ("startswith" | "endswith", [part]) => {
                 return self.begins_or_ends(value, name == "startswith", part);
             }
