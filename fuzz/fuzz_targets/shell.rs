@@ -1,5 +1,5 @@
-//! Any text has a tree whose parts lie in it and in each other, the same each time, and an answer of BitBake's scanner
-//! that points into it.
+//! Any text has a tree whose parts lie in it and in each other, the same each time, and an answer of
+//! BitBake's scanner that points into it.
 #![no_main]
 
 #[path = "../../tests/library/invariants/mod.rs"]

@@ -76,7 +76,8 @@ pub fn create_all(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
         files.iter().filter(|(path, _)| path.symlink_metadata().is_ok()).map(|(path, _)| path).collect();
     if !there.is_empty() {
         let names: Vec<String> = there.iter().map(|path| path.display().to_string()).collect();
-        anyhow::bail!("nothing was written, for there is {} already", names.join(", "));
+        let exist = if names.len() == 1 { "exists" } else { "exist" };
+        anyhow::bail!("{} already {exist}; nothing was written", names.join(", "));
     }
     let mut transaction = Transaction::default();
     for (path, bytes) in files {

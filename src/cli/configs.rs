@@ -75,7 +75,7 @@ impl Configs {
         match self.layer_error(problem) {
             Some(error) => {
                 show(&error, self.color);
-                bail!("the layers are not all there")
+                bail!("some configured layers are missing")
             }
             None => bail!("{problem}"),
         }

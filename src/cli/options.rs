@@ -18,7 +18,7 @@ pub struct Input {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Leave out named files, too, that would not be found in a directory: payload, ignored files
+    /// Apply exclusions to explicitly named files, too: payload, ignored files
     #[arg(long)]
     pub force_exclude: bool,
 

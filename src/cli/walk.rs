@@ -33,7 +33,7 @@ pub struct Walked {
 }
 
 impl Walked {
-    /// The same files by absolute paths.
+    /// Makes the paths of all files absolute.
     pub fn absolute(mut self) -> Walked {
         for path in self.files.iter_mut().chain(&mut self.named).chain(&mut self.configs) {
             *path = absolute(path);

@@ -23,7 +23,8 @@ pub fn nearest(directory: &Path) -> Option<PathBuf> {
     directory.ancestors().find_map(own)
 }
 
-/// The same for many directories at once. Each directory, and each one above, is looked into once.
+/// The path of the configuration that is in force in each of many directories. Each directory, and each one
+/// above, is looked into once.
 pub fn nearest_of_each(directories: &[PathBuf]) -> Vec<Option<PathBuf>> {
     let all: FxHashSet<&Path> = directories.iter().flat_map(|directory| directory.ancestors()).collect();
     let own: FxHashMap<&Path, PathBuf> =

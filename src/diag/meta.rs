@@ -63,9 +63,7 @@ impl Meta {
         self.oelint.split(',').map(str::trim).filter(|id| !id.is_empty())
     }
 
-    /// Whether `id` is the id of an equivalent of oelint-adv, or the whole that it is a part of, as there:
-    /// who means `oelint.a.b` means all of its parts such as `oelint.a.b.c`, but who means a part means no
-    /// more.
+    /// Whether `id` is one of this rule's oelint ids or a prefix of one (`oelint.a.b` covers `oelint.a.b.c`).
     pub fn stands_for(&self, id: &str) -> bool {
         id.matches('.').count() >= 2 && self.oelint().any(|own| is_part(own, id))
     }

@@ -59,7 +59,7 @@ pub(super) fn apply_suppressions(
 }
 
 /// Whether all recipes that read the file were evaluated. Classes and configuration are read by recipes
-/// that nobody asked for.
+/// outside the targets.
 fn is_recipe_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "bb" || extension == "inc")
 }

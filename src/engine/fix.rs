@@ -1,8 +1,7 @@
 //! Carries out the fixes that findings offer, in rounds: fixes that overlap wait for the next one, and what a
 //! fix makes is checked again before the next fix looks at it.
 //!
-//! A fix may also make files and give them other names. Then each of them waits for the round in which nobody
-//! else has a say in these files.
+//! A fix may also create files and rename them. It runs in a round where no other fix touches these files.
 //!
 //! No round is taken on trust. If a fixed file has errors of syntax that it did not have, or if fixes that
 //! call themselves safe change a variable that they are not about, the file stays as it was before that
@@ -21,8 +20,8 @@ use crate::model::{Build, Files};
 use crate::syntax::{Dialect, parse};
 use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, apply};
 
-/// Fixes that need more rounds than these, and one for each of those that a file begins with, would go on for
-/// ever: of fixes in one place each round takes one.
+/// Added to the number of fixes of the busiest file, the upper bound of rounds: of fixes in one place each
+/// round takes one, so beyond it fixes do not converge.
 const MORE_ROUNDS: usize = 10;
 
 /// What to fix, and how to find out what came of it.

@@ -1,4 +1,4 @@
-//! What the commands and the editor do: pure functions from files and settings to findings.
+//! What the commands do: pure functions from files and settings to findings.
 
 mod add_suppressions;
 mod apply_suppressions;

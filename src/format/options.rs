@@ -293,7 +293,7 @@ impl Options {
         self.lists != Lists::Preserve || self.functions != Bodies::default()
     }
 
-    /// The same options without those that change values or bodies.
+    /// These options without those that change values or bodies.
     #[must_use]
     pub fn without_value_changes(&self) -> Options {
         Options { lists: Lists::Preserve, functions: Bodies::default(), ..self.clone() }

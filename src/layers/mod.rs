@@ -36,7 +36,7 @@ use regex::Regex;
 pub struct Layer {
     /// Absolute, spelled as in BBLAYERS.
     pub root: PathBuf,
-    /// The same with all links resolved, and a slash.
+    /// The root with all links resolved, and a slash.
     canonical: String,
     /// The names it adds to BBFILE_COLLECTIONS; most layers add one, some none.
     pub collections: Vec<String>,
@@ -90,7 +90,8 @@ impl Layers {
         Layers::read_with(Conf::default(), roots, Vec::new(), disk)
     }
 
-    /// The same, with what `bblayers.conf` sets known beforehand, and what `local.conf` sets afterwards.
+    /// Reads the layers as [`Layers::read`] does, after what `bblayers.conf` sets and before what `local.conf`
+    /// sets.
     pub fn read_with(mut conf: Conf, roots: &[PathBuf], local: Vec<LocalConf>, disk: Arc<Disk>) -> Layers {
         let mut layers: Vec<Layer> = Vec::new();
         let mut named: Vec<String> = Vec::new();

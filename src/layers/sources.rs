@@ -41,7 +41,7 @@ pub enum SourceProblem {
 }
 
 impl SourceProblem {
-    /// Whether somebody made a mistake.
+    /// Whether the user must correct it.
     pub fn is_error(&self) -> bool {
         !matches!(self, SourceProblem::MissingRepository { .. })
     }

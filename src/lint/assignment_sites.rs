@@ -67,7 +67,7 @@ impl RecipeContext<'_> {
         .collect()
     }
 
-    /// The same for `name` and all its override variants.
+    /// The sites of `name` and of all its override variants.
     pub fn sites_with_overrides(&self, name: &str) -> Vec<AssignmentSite> {
         let variants: Vec<&str> = self.recipe.data.variants(name).collect();
         std::iter::once(name).chain(variants).flat_map(|name| self.written(name)).collect()
@@ -95,7 +95,7 @@ impl RecipeContext<'_> {
         variants.collect()
     }
 
-    /// Whether nothing is inherited that might read or do what nobody knows. A class of openembedded-core
+    /// Whether every inherited class is known. A class of openembedded-core
     /// that is not there knows nothing of containers.
     pub fn knows_its_classes(&self) -> bool {
         self.recipe.inherits.iter().all(|inherit| {

@@ -7,7 +7,7 @@ use crate::model::{Event, EventOp, Found};
 use crate::syntax::ast::Operator;
 
 impl RecipeContext<'_> {
-    /// Whether what `text` comes to may be another thing elsewhere: a variable that it names has only a
+    /// Whether another build could give `text` a different value: a variable that it names has only a
     /// default, or needs one that has, or a class or file is not there that may set it.
     pub fn is_configurable(&self, text: &str) -> bool {
         let recipe = self.recipe;

@@ -62,7 +62,7 @@ impl RecipeContext<'_> {
     }
 
     /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that
-    /// is not. What nobody knows could do anything; so could statements for a BitBake before honister.
+    /// is not. Unknown classes, and override syntax from before honister, may do anything.
     pub fn is_whole(&self) -> bool {
         let recipe = self.recipe;
         let is_old = |problem: &Problem| problem.kind == ProblemKind::OldOverrideSyntax;

@@ -1,4 +1,4 @@
-//! Who else has a say in a recipe's text and in the files beside it.
+//! Other recipes that share this recipe's text, or the files beside it.
 
 use std::path::{Path, PathBuf};
 

@@ -78,8 +78,8 @@ impl Evaluated {
         Some(Evaluated::of(build, build.recipe(path)?))
     }
 
-    /// The same without what anonymous Python functions do, if that is worth a look: if the recipe matters to
-    /// others, or has such functions itself, they must not be left out.
+    /// The recipe at `path` without what anonymous Python functions do, if that is worth a look: if the
+    /// recipe matters to others, or has such functions itself, they must not be left out.
     pub fn read_before_python(build: &Build, path: &Path) -> Option<Evaluated> {
         let evaluated = Evaluated::of(build, build.recipe_before_python(path)?);
         (!evaluated.recipe.has_own_python && !evaluated.matters_to_others()).then_some(evaluated)

@@ -4,7 +4,7 @@ use super::Manifest;
 use super::json::Node;
 use crate::text::Span;
 
-/// What a JSON file says somewhere.
+/// A JSON string with its span.
 #[derive(Clone, Copy, Debug)]
 pub struct SpannedStr<'a> {
     pub manifest: &'a Manifest,

@@ -1,4 +1,4 @@
-//! What is known of something that is so or not.
+//! Three-valued logic.
 
 /// Yes, no, or not to be told: a class was not found, and what it inherits is unknown.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

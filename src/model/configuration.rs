@@ -126,8 +126,8 @@ impl Configuration {
         self.evaluate(path, appends, self.options.runs)
     }
 
-    /// The same, but for what Python functions do at the end: those of openembedded-core's classes take
-    /// longer than all else.
+    /// Evaluates as [`Self::recipe`] does, but for what Python functions do at the end: those of
+    /// openembedded-core's classes take longer than all else.
     pub fn recipe_before_python(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
         self.evaluate(path, appends, Runs::Nothing)
     }

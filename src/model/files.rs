@@ -89,19 +89,19 @@ impl Parsed {
 }
 
 impl Files {
-    /// The same files, but with `text` at `path`.
+    /// These files, but with `text` at `path`.
     #[must_use]
     pub fn with_text(self, path: PathBuf, text: impl Into<Arc<str>>) -> Files {
         self.edited(&[(path, Some(text.into()))])
     }
 
-    /// The same files, but with `bytes` at `path`.
+    /// These files, but with `bytes` at `path`.
     #[must_use]
     pub fn with_bytes(self, path: PathBuf, bytes: Vec<u8>) -> Files {
         self.replaced(&[(path, Some(bytes.into()))])
     }
 
-    /// The same files, but with other texts at some paths, and none at those without a text. What was read of
+    /// These files, but with other texts at some paths, and none at those without a text. What was read of
     /// the others stays read.
     #[must_use]
     pub fn edited(&self, texts: &[(PathBuf, Option<Arc<str>>)]) -> Files {

@@ -47,7 +47,7 @@ pub enum ProblemKind {
     Skipped,
     /// A file includes itself by way of others, without end.
     IncludeCycle,
-    /// More files are read than pvlint is ready to.
+    /// The recipe exceeds the limit on files read.
     TooManyFiles,
     /// A warning: an operator that makes no sense with `:append`, `:prepend` or `:remove`.
     OperatorWithKeyword,

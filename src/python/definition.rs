@@ -18,7 +18,7 @@ pub struct Definition {
 pub struct SyntaxError {
     /// In the words of Python.
     pub message: String,
-    /// The same, or more than that.
+    /// The message with more detail, if there is any.
     pub why: String,
     /// The line of the text, from 1.
     pub line: usize,

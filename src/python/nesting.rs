@@ -12,7 +12,7 @@ struct Scanner<'c> {
     at: usize,
     /// The open brackets: where each is, and the number of operators since its last comma.
     open: Vec<(usize, usize)>,
-    /// The same for what is in no bracket.
+    /// The number of operators since the last comma outside of brackets.
     outside: usize,
     /// Operators in all of `open` and `outside`.
     operators: usize,

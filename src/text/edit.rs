@@ -41,8 +41,8 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// A fix that may be applied without asking. `title` says what it does, in the imperative, without a final
-    /// dot; no two of `edits` may touch the same byte.
+    /// A fix that may be applied without asking. `title` says what it does, in the imperative, without a
+    /// final dot; no two of `edits` may touch the same byte.
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
         Fix::new(Safety::Safe, title, edits)
     }
@@ -64,8 +64,8 @@ impl Fix {
         Fix { changes_value: true, ..self }
     }
 
-    /// Adds what happens to whole files. Each change is about other files than the others are, and no new name
-    /// is taken yet.
+    /// Adds what happens to whole files. Each change is about other files than the others are, and no new
+    /// name is taken yet.
     pub fn with_files(self, files: Vec<FileChange>) -> Fix {
         Fix { files, ..self }
     }

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
     pub cause: Cause,
-    /// The variable whose text could not be expanded; none for a text that is no variable's.
+    /// The variable whose text could not be expanded; `None` when a bare text was expanded.
     pub variable: Option<String>,
     /// What its text had become by then.
     pub expression: String,

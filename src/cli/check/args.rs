@@ -45,7 +45,7 @@ pub struct Check {
     #[arg(long, value_name = "RULE=LEVEL", value_parser = value_parsers::rule_and_level)]
     pub severity: Vec<(String, Severity)>,
 
-    /// The least bad finding that makes the exit code 1
+    /// Exit with 1 on findings of this severity or above
     #[arg(long, value_name = "LEVEL", default_value = "warning")]
     pub fail_on: FailOn,
 
@@ -80,7 +80,7 @@ pub struct Check {
     #[arg(long, conflicts_with = "fail_on")]
     pub exit_zero: bool,
 
-    /// Print how often each rule is broken in the place of the findings
+    /// Print counts per rule instead of findings
     #[arg(long)]
     pub statistics: bool,
 

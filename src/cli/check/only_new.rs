@@ -62,7 +62,7 @@ impl<'a> NewFindings<'a> {
 }
 
 impl Filter for NewFindings<'_> {
-    /// The same outcome with only what is new.
+    /// `outcome` with only the findings that are new.
     fn apply(&self, _build: &Build, mut outcome: Outcome) -> Outcome {
         if let Some(baseline) = &self.baseline {
             let (new, known) = baseline.only_new(std::mem::take(&mut outcome.findings));

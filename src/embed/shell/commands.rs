@@ -37,7 +37,8 @@ pub struct CommandWord<'a> {
     pub span: Range<usize>,
 }
 
-/// The simple commands of a script in the order of their ends, those in substitutions included. Comments hold none.
+/// The simple commands of a script in the order of their ends, those in substitutions included. Comments hold
+/// none.
 pub fn commands(text: &str) -> Vec<Command<'_>> {
     let script = Script::read(text);
     let mut collector =

@@ -19,7 +19,8 @@ pub struct Script {
     /// The texts of here-documents in the order of their operators.
     pub documents: Vec<Document>,
     pub comments: Vec<Span>,
-    /// What a POSIX shell cannot read, in the order in which it was found. The tree is what was understood in spite of it.
+    /// What a POSIX shell cannot read, in the order in which it was found. The tree is what was understood in
+    /// spite of it.
     pub faults: Vec<Fault>,
 }
 

@@ -1,5 +1,5 @@
-//! Reads commands: the grammar of POSIX, and of bash where real scripts go beyond it. What is odd is noted and passed over, so
-//! that there is a tree for any text.
+//! Reads commands: the grammar of POSIX, and of bash where real scripts go beyond it. What is odd is noted
+//! and passed over, so that there is a tree for any text.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! The tree of a shell script: lists of pipelines of commands, down to the parts of words, all with their place in the text.
+//! The tree of a shell script: lists of pipelines of commands, down to the parts of words, all with their
+//! place in the text.
 
 use std::ops::Range;
 
@@ -162,7 +163,8 @@ pub enum PartKind {
 pub struct Parameter {
     pub name: Span,
     pub has_braces: bool,
-    /// What stands between the name, or the brace before it, and the closing brace: an operator with its text.
+    /// What stands between the name, or the brace before it, and the closing brace: an operator with its
+    /// text.
     pub operation: Option<Span>,
     /// Whether `#` or `!` stands before the name.
     pub prefix: Option<u8>,
@@ -197,7 +199,8 @@ pub enum FaultKind {
     TooDeep,
 }
 
-/// Visits each command of a list, outer ones before what is in them, with what is in substitutions of their words.
+/// Visits each command of a list, outer ones before what is in them, with what is in substitutions of their
+/// words.
 pub fn walk<'t>(list: &'t List, documents: &'t [Document], visit: &mut dyn FnMut(&'t Node)) {
     for node in list.iter().flat_map(AndOr::nodes) {
         visit(node);

@@ -160,13 +160,13 @@ fn wanted(node: &Node<'_>) -> Vec<Wanted> {
 
 fn addresses(node: &Node<'_>) -> Vec<Address> {
     let text = |said: Option<crate::manifest::SpannedStr<'_>>| said.map(|said| said.text.to_owned());
-    let wishes = node.wishes.iter();
-    wishes
-        .map(|wish| Address {
-            pool: text(wish.pool),
-            ip: text(wish.ip.or(wish.baked_ip)),
-            hostname: text(wish.hostname),
-            interface: wish.baked.map(|baked| match baked.text {
+    node.network_requests
+        .iter()
+        .map(|request| Address {
+            pool: text(request.pool),
+            ip: text(request.ip.or(request.baked_ip)),
+            hostname: text(request.hostname),
+            interface: request.baked.map(|baked| match baked.text {
                 kind @ ("veth" | "phys" | "empty") => kind.to_owned(),
                 _ => "raw lines".to_owned(),
             }),

@@ -162,7 +162,7 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
     }
     let mut users: Vec<(usize, usize)> = Vec::new();
     for (index, node) in kept.iter().enumerate() {
-        for pool in graph.nodes[*node].wishes.iter().filter_map(|wish| wish.pool) {
+        for pool in graph.nodes[*node].network_requests.iter().filter_map(|request| request.pool) {
             let user = (pool_of(pool.text), index);
             if !users.contains(&user) {
                 users.push(user);

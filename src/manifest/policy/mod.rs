@@ -23,7 +23,7 @@ pub struct Effective<'p> {
     pub group: Setting<'p>,
     pub restart_policy: Setting<'p>,
     pub status_goal: Setting<'p>,
-    /// The policy of automatic recovery; `no` if a failure is not made up for.
+    /// The policy of automatic recovery; `no` if failures are not recovered.
     pub recovery: Setting<'p>,
     pub roles: Setting<'p>,
 }

@@ -32,7 +32,7 @@ pub(super) fn of_variable<'p>(recipe: &Recipe, name: &'static str) -> Source<'p>
     }
 }
 
-/// The same for one of the values that it may have, such as that on one machine.
+/// Where one of the values comes from that a variable may have, such as that on one machine.
 pub(super) fn of_text<'p>(recipe: &Recipe, name: &'static str, text: &str) -> Source<'p> {
     let gives = |event: &Event| event.flag.is_none() && event.line > 0 && event.text.trim() == text;
     let by_override = || recipe.data.variants(name).flat_map(|name| recipe.data.history(name)).find(gives);

@@ -1,5 +1,5 @@
-//! What the configurations in the layers set: files for machines, distributions and builds, and kas files
-//! beside them, of which nobody knows which are in force.
+//! Variables that configuration files inside the layers set: files for machines, distributions and builds,
+//! and kas files beside them. Which of these files a build uses is unknown.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

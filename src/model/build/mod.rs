@@ -53,7 +53,7 @@ impl Build {
         Build::read_setting(files, sources, release, &[])
     }
 
-    /// The same, with variables that are set before anything is read and so are known.
+    /// Reads a build with variables that are set before anything is read and so are known.
     pub fn read_setting(
         files: Arc<Files>,
         sources: &Sources,
@@ -113,7 +113,7 @@ impl Build {
         self.configuration.recipe(path, &self.appends(path))
     }
 
-    /// The same without what Python functions do at the end, which is quicker.
+    /// The recipe as it is before Python functions run at the end, which is quicker.
     pub fn recipe_before_python(&self, path: &Path) -> Option<Recipe> {
         self.configuration.recipe_before_python(path, &self.appends(path))
     }

@@ -220,7 +220,7 @@ fn is_reference_byte(byte: u8) -> bool {
 }
 
 impl Lookup<'_> {
-    /// A name for looking things up: one that was never met is no variable's, unless reads are traced.
+    /// Looks the name up; interns it only while dependencies are traced.
     fn name(&self, text: &str) -> Option<Name> {
         if self.is_traced() { Some(Name::intern(text)) } else { Name::lookup(text) }
     }

@@ -103,7 +103,7 @@ impl<'d> Lookup<'d> {
         }
     }
 
-    /// The value of a name under which nothing was ever stored.
+    /// The value of a variable that no file sets.
     pub fn value_if_never_set(&self, name: &str) -> Reading {
         (self.data.class_missing() || self.data.may_be_set_by_unknown_name(name))
             .then(|| Arc::new(unknown(name)))

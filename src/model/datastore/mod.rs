@@ -119,7 +119,8 @@ impl Datastore {
         self.try_get_raw(name).unwrap_or_else(|failure| Some(Value::unknown(failure.expression)))
     }
 
-    /// The same, or why BitBake has none: it expands the variant that it chose.
+    /// The value as [`Self::get_raw`] gives it, or why BitBake has none: it expands the variant that it
+    /// chose.
     pub fn try_get_raw(&self, name: &str) -> Result<Option<Value>, Failure> {
         let raw = match Name::lookup(name) {
             Some(name) => Lookup::new(self).read_raw(name)?,
@@ -133,7 +134,7 @@ impl Datastore {
         self.try_flag(name, flag).unwrap_or_else(|failure| Some(Value::unknown(failure.expression)))
     }
 
-    /// The same, or why BitBake cannot expand it. A list of tasks is not expanded.
+    /// The flag as [`Self::flag`] gives it, or why BitBake cannot expand it. A list of tasks is not expanded.
     pub fn try_flag(&self, name: &str, flag: &str) -> Result<Option<Value>, Failure> {
         let Some(raw) = self.flag_raw(name, flag) else { return Ok(None) };
         let variable = Name::lookup(name).and_then(|name| self.variable(name));

@@ -178,7 +178,7 @@ impl Evaluation<'_> {
         self.read_file_as(file, file.path(), origin);
     }
 
-    /// The same for a file that was found as `path`: BitBake keeps every `.` and `..` in FILE.
+    /// Evaluates a file that was found as `path`: BitBake keeps every `.` and `..` in FILE.
     fn read_file_as(&mut self, file: &Arc<Parsed>, path: &Path, origin: Option<Origin>) {
         if !self.may_read(file, origin) {
             return;

@@ -82,7 +82,7 @@ pub fn classes(release: Release) -> impl Iterator<Item = &'static str> {
     tables(release).into_iter().flat_map(|table| table.classes.keys().copied())
 }
 
-/// The same as [`class_exists`] for any release that there is a table of.
+/// Whether [`class_exists`] is true of any release that there is a table of.
 pub fn class_ever_existed(name: &str) -> bool {
     static EVER: OnceLock<HashSet<&str>> = OnceLock::new();
     let ever = || Release::ALL.into_iter().flat_map(classes).collect();

@@ -28,7 +28,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let written = subject.sites_with_overrides("PVR_DOCKER_REF");
     let Some(written) = written.last() else { return };
     cx.report(&written.place.file.source, written.value_span(), message)
-        .help("name a version, or best the digest: `name@sha256:…`");
+        .help("pin a version or, better, a digest: `name@sha256:…`");
 }
 
 enum Tag<'a> {

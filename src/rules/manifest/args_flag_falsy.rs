@@ -7,7 +7,7 @@ use crate::text::{Edit, Fix};
 rule!("manifest", "args-flag-falsy", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report_mended(cx, subject, "args-flag-falsy", |_, violation| {
+    manifest::report_fixable(cx, subject, "args-flag-falsy", |_, violation| {
         Some(
             Fix::unsafe_("switch it off with `false`", vec![Edit::replace(violation.span, "false")])
                 .changes_value(),

@@ -21,5 +21,5 @@ mod objections;
 mod refusals;
 pub mod services_schema;
 
-pub use objections::{report, report_mended, report_those};
+pub use objections::{report, report_fixable, report_those};
 use refusals::report_refused;

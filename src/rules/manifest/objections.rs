@@ -13,7 +13,7 @@ pub fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, rule: &str) {
 }
 
 /// Reports each violation, with the fix that `fix` makes for it.
-pub fn report_mended(
+pub fn report_fixable(
     cx: &mut Cx<'_>,
     subject: &RecipeContext<'_>,
     rule: &str,
@@ -24,7 +24,7 @@ pub fn report_mended(
     }
 }
 
-/// The same for those of which `wanted` is true.
+/// Reports the violations of which `wanted` is true.
 pub fn report_those(
     cx: &mut Cx<'_>,
     subject: &RecipeContext<'_>,

@@ -42,7 +42,7 @@ pub fn asked_for<'g, 'p>(
     devices.iter().flat_map(|device| &device.pools).filter(|pool| pool.name == name).collect()
 }
 
-/// The same with their ranges; `None` if the device cannot read one of them.
+/// The pools that [`asked_for`] gives, with their ranges; `None` if the device cannot read one of them.
 pub fn ranges<'g, 'p>(
     graph: &'g Graph<'p>,
     node: usize,

@@ -27,7 +27,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// Of a layer that does not say for which releases it is nobody knows; but containers there were not before.
+/// Layers without LAYERSERIES_COMPAT: assume honister or later if the recipe is a container.
 fn is_for_new_releases(subject: &RecipeContext<'_>, place: &Place) -> bool {
     subject.is_for_known_release(place.file.path()).unwrap_or(subject.container.concerns_pantavisor())
 }

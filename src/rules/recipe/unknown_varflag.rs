@@ -65,7 +65,7 @@ const KNOWN: [&str; 47] = [
 /// The flags that `"1"` switches on.
 const SWITCHES: [&str; 3] = ["network", "noexec", "nostamp"];
 
-/// Flags that may be set under any name and are known to be so would be too near to these to be told apart.
+/// Shorter names are too close to each other for a spelling suggestion.
 const SHORTEST: usize = 4;
 
 fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {

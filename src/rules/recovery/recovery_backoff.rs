@@ -8,7 +8,7 @@ use crate::text::{Edit, Fix};
 rule!("recovery", "recovery-backoff", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report_mended(cx, subject, "recovery-backoff", reword);
+    manifest::report_fixable(cx, subject, "recovery-backoff", reword);
 }
 
 fn reword(manifest: &Manifest, violation: &Violation) -> Option<Fix> {

@@ -9,7 +9,7 @@ use crate::text::{Edit, Fix};
 rule!("services", "services-legacy-array", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report_mended(cx, subject, "services-legacy-array", |manifest, _| wrap(manifest));
+    manifest::report_fixable(cx, subject, "services-legacy-array", |manifest, _| wrap(manifest));
 }
 
 /// Puts the list into an object, one level deeper. No JSON text goes over a line's end, so every line may be

@@ -9,7 +9,7 @@ use crate::text::{Edit, Fix, Span};
 rule!("services", "services-spec-missing", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report_mended(cx, subject, "services-spec-missing", add_spec);
+    manifest::report_fixable(cx, subject, "services-spec-missing", add_spec);
 }
 
 /// Adds the key in front of the first one, spaced as that one is. A `#spec` that is there but wrong is the

@@ -66,7 +66,7 @@ fn directories<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member
 }
 
 /// The recipe that a file most likely belongs to: the one whose name its own begins with. What begins like
-/// none belongs to all, so it is at issue if all were asked for.
+/// none belongs to all; report it only if all recipes of the directory are targets.
 fn owner<'p>(path: &Path, members: &[&'p Member]) -> &'p Member {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let fits = |member: &&&Member| {

@@ -1,7 +1,8 @@
-//! The grammar of BitBake's scanner (`pyshyacc.py`), as PLY decides its conflicts: what can be taken is taken.
+//! The grammar of BitBake's scanner (`pyshyacc.py`), as PLY decides its conflicts: what can be taken is
+//! taken.
 //!
-//! At the top of a text nothing need stand between two commands. What this takes down are the words of commands, loops and
-//! patterns; nothing else of the tree counts for BitBake.
+//! At the top of a text nothing need stand between two commands. What this takes down are the words of
+//! commands, loops and patterns; nothing else of the tree counts for BitBake.
 
 use std::ops::Range;
 
@@ -16,7 +17,8 @@ pub enum Role {
     Assignment,
 }
 
-/// Words that belong together: a simple command, the words of a loop, or the patterns of a branch. Numbers are those of tokens.
+/// Words that belong together: a simple command, the words of a loop, or the patterns of a branch. Numbers
+/// are those of tokens.
 pub type Words = Vec<(Role, usize)>;
 
 #[derive(Default, Debug)]

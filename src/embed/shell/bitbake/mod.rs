@@ -1,10 +1,10 @@
 //! What BitBake itself makes of a shell function: whether it accepts the text, and which calls it sees.
 //!
 //! BitBake reads every shell function that a task reaches with a scanner of its own (`bb.pysh`, driven by
-//! `bb.codeparser.ShellParser`), when it parses the recipe. What that scanner refuses does not parse; a function
-//! that it does not see called is not in the script that the task runs. It differs from every shell in both
-//! directions, so that it is followed here step by step: [`tokens`] is `pyshlex.py`, [`grammar`] what PLY makes
-//! of `pyshyacc.py` with all conflicts decided, and this file `codeparser.py`.
+//! `bb.codeparser.ShellParser`), when it parses the recipe. What that scanner refuses does not parse; a
+//! function that it does not see called is not in the script that the task runs. It differs from every shell
+//! in both directions, so that it is followed here step by step: [`tokens`] is `pyshlex.py`, [`grammar`] what
+//! PLY makes of `pyshyacc.py` with all conflicts decided, and this file `codeparser.py`.
 
 mod grammar;
 mod tokens;
@@ -20,8 +20,8 @@ use tokens::Token;
 /// What BitBake says about a text that it accepts.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Scan {
-    /// The commands that are called, in no particular order. Names of functions that the text itself defines are
-    /// among them.
+    /// The commands that are called, in no particular order. Names of functions that the text itself defines
+    /// are among them.
     pub calls: Vec<Call>,
     /// The names of the functions that the text defines; these hide functions of the metadata.
     pub functions: BTreeSet<String>,
@@ -72,7 +72,8 @@ pub enum Reason {
     TooDeep,
 }
 
-/// How deep substitutions and groups may be nested. BitBake itself gives up soon after, at the recursion limit of Python.
+/// How deep substitutions and groups may be nested. BitBake itself gives up soon after, at the recursion
+/// limit of Python.
 const MAX_DEPTH: usize = 60;
 
 /// How many bytes are read at most for each byte of the text: `eval` makes BitBake read a text again, and
@@ -150,7 +151,8 @@ impl Scanner {
         Ok(())
     }
 
-    /// `ShellParser.process_words`: looks into the substitutions of words and takes down the command, if the words are one.
+    /// `ShellParser.process_words`: looks into the substitutions of words and takes down the command, if the
+    /// words are one.
     fn words(&mut self, words: &Words, tokens: &[Token<'_>], origin: &Origin) -> Result<(), Refusal> {
         let mut words: Vec<(Role, Cow<'_, str>, usize)> = words
             .iter()
@@ -180,7 +182,8 @@ impl Scanner {
             for substitution in substitutions {
                 let inner = origin.part(substitution.span.clone(), substitution.is_as_written());
                 self.shell(&substitution.text, &inner)?;
-                // BitBake removes the command from the list that it walks over: the word after it is not looked at.
+                // BitBake removes the command from the list that it walks over: the word after it is not
+                // looked at.
                 if role == Role::Command
                     && let Some(first) = words.iter().position(|word| word.0 == role && word.1 == value)
                 {

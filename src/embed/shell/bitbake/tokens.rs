@@ -322,8 +322,8 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// `HereDocLexer`: the lines up to the name. A backslash at the end of a line joins it with the next one, in whatever
-    /// way the name is quoted.
+    /// `HereDocLexer`: the lines up to the name. A backslash at the end of a line joins it with the next one,
+    /// in whatever way the name is quoted.
     fn document_text(&mut self, name: &str, strips_tabs: bool) -> (Cow<'a, str>, Range<usize>) {
         let start = self.at;
         let mut stripped: Option<String> = None;
