@@ -96,11 +96,6 @@ impl Collected {
         &self.recipes
     }
 
-    /// All appends in the order in which they are applied.
-    pub fn appends(&self) -> &[Append] {
-        &self.appends
-    }
-
     /// The appends of a recipe in the order in which BitBake reads them: the last one has the last word.
     pub fn appends_for(&self, recipe: &Path) -> Vec<&Append> {
         let name = file_name(recipe);

@@ -255,15 +255,6 @@ impl Layers {
         }
     }
 
-    /// The files that `include_all` of one name means: those of every directory of BBPATH.
-    pub fn find_all(&self, name: &str) -> Vec<PathBuf> {
-        self.bbpath
-            .iter()
-            .map(|directory| directory.join(name))
-            .filter(|path| self.disk.exists(path))
-            .collect()
-    }
-
     /// The recipes and appends of all layers, looked for on the first call.
     pub fn collected(&self) -> &Collected {
         self.collected.get_or_init(|| Collected::of(self, &self.disk))

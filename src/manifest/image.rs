@@ -1,14 +1,11 @@
 //! Which containers an image puts on the device.
 
-use std::sync::Arc;
-
-use crate::model::{Parsed, Recipe, Word};
+use crate::model::{Recipe, Word};
 
 /// A recipe of an image that comes with containers, by the class `pvroot-image`.
 #[derive(Debug)]
 pub struct ImageRecipe {
     pub name: String,
-    pub file: Arc<Parsed>,
     /// The recipes of the containers: those of the first state, and those that the first boot installs.
     pub containers: Vec<Word>,
     /// Whether there may be others that nobody knows.
@@ -27,6 +24,6 @@ impl ImageRecipe {
         let lists = LISTS.map(|list| recipe.data.words(list));
         let open = lists.iter().any(|list| list.open);
         let containers = lists.into_iter().flat_map(|list| list.list).collect();
-        Some(ImageRecipe { name, file: Arc::clone(&recipe.file), containers, open })
+        Some(ImageRecipe { name, containers, open })
     }
 }

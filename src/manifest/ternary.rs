@@ -20,10 +20,6 @@ impl Ternary {
     pub fn and(self, other: Ternary) -> Ternary {
         self.min(other)
     }
-
-    pub fn or(self, other: Ternary) -> Ternary {
-        self.max(other)
-    }
 }
 
 impl std::ops::Not for Ternary {

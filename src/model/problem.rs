@@ -61,30 +61,6 @@ pub enum ProblemKind {
 pub(crate) const NOT_METADATA: &str = ": not a BitBake file";
 
 impl ProblemKind {
-    /// The id in pvlint's list of BitBake's errors (E) and warnings (W).
-    pub const fn id(self) -> &'static str {
-        match self {
-            ProblemKind::SyntaxError => "E1",
-            ProblemKind::NotMetadata => "E9",
-            ProblemKind::OldOverrideSyntax => "E20",
-            ProblemKind::RenamedVariable => "E21",
-            ProblemKind::MissingFile => "E22",
-            ProblemKind::UnreadableFile => "E22b",
-            ProblemKind::MissingClass => "E23",
-            ProblemKind::DashInClassName => "E24",
-            ProblemKind::UndefinedHandler => "E25",
-            ProblemKind::PythonSyntax => "E26",
-            ProblemKind::Expansion => "E27",
-            ProblemKind::UnstableOverrides => "E29",
-            ProblemKind::Fragment => "E30",
-            ProblemKind::IncludeCycle | ProblemKind::TooManyFiles => "E32",
-            ProblemKind::Skipped => "E33",
-            ProblemKind::OperatorWithKeyword => "W3",
-            ProblemKind::DuplicateInclude => "W4",
-            ProblemKind::KeyReplaced => "W5",
-        }
-    }
-
     /// Whether BitBake goes on.
     pub const fn is_warning(self) -> bool {
         matches!(

@@ -10,7 +10,7 @@ use serde::Serialize;
 pub use container::{Address, Container, Offer, Value, Wanted};
 pub use place::At;
 
-use crate::manifest::graph::{Answer, Graph, Image as Known};
+use crate::manifest::graph::{Answer, Graph, Image as GraphImage};
 use crate::manifest::services::Demand;
 
 /// Everything that is shown. Paths are relative to the directory that pvlint runs in.
@@ -180,7 +180,7 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
 }
 
 impl Image {
-    fn new(image: &Known<'_>, kept: &[usize]) -> Image {
+    fn new(image: &GraphImage, kept: &[usize]) -> Image {
         Image {
             name: image.name.clone(),
             containers: image.nodes.iter().filter_map(|node| kept.binary_search(node).ok()).collect(),

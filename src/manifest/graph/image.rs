@@ -2,10 +2,9 @@
 
 use super::{DeviceAssumptions, Node};
 use crate::manifest::{Member, Project};
-use crate::model::{Place, Word};
 
 /// Containers that are on a device together.
-pub struct Image<'p> {
+pub struct Image {
     pub name: String,
     /// Indices of its containers.
     pub nodes: Vec<usize>,
@@ -15,49 +14,37 @@ pub struct Image<'p> {
     pub missing: Vec<String>,
     /// Whether there may be further containers that nobody knows.
     pub open: bool,
-    /// Whether the configuration names it.
-    pub configured: bool,
-    /// Where each container of an image recipe is listed.
-    places: Vec<(usize, Option<&'p Place>)>,
 }
 
-impl<'p> Image<'p> {
+impl Image {
     pub(super) fn all(
-        project: &'p Project<'p>,
+        project: &Project<'_>,
         assumptions: &DeviceAssumptions,
-        nodes: &[Node<'p>],
-    ) -> Vec<Image<'p>> {
+        nodes: &[Node<'_>],
+    ) -> Vec<Image> {
         let configured = assumptions.images.iter().map(|(name, recipes)| {
-            let mut image = Image::named(name, true, false);
-            recipes.iter().for_each(|recipe| image.add(project, nodes, recipe, None));
+            let mut image = Image::named(name, false);
+            recipes.iter().for_each(|recipe| image.add(project, nodes, recipe));
             image
         });
         let made = project.images.iter().map(|recipe| {
             // What is there only under some condition may be missing.
             let open = recipe.open || recipe.containers.iter().any(|word| !word.sure);
-            let mut image = Image::named(&recipe.name, false, open);
-            for Word { text, place, .. } in recipe.containers.iter().filter(|word| word.sure) {
-                image.add(project, nodes, text, place.as_ref());
+            let mut image = Image::named(&recipe.name, open);
+            for word in recipe.containers.iter().filter(|word| word.sure) {
+                image.add(project, nodes, &word.text);
             }
             image
         });
         configured.chain(made).collect()
     }
 
-    fn named(name: &str, configured: bool, open: bool) -> Image<'p> {
-        Image {
-            name: name.to_owned(),
-            nodes: Vec::new(),
-            devices: Vec::new(),
-            missing: Vec::new(),
-            open,
-            configured,
-            places: Vec::new(),
-        }
+    fn named(name: &str, open: bool) -> Image {
+        Image { name: name.to_owned(), nodes: Vec::new(), devices: Vec::new(), missing: Vec::new(), open }
     }
 
     /// Adds what `recipe` makes.
-    fn add(&mut self, project: &Project<'_>, nodes: &[Node<'_>], recipe: &str, place: Option<&'p Place>) {
+    fn add(&mut self, project: &Project<'_>, nodes: &[Node<'_>], recipe: &str) {
         let node = nodes.iter().position(|node| node.member.recipe_name() == recipe);
         let node = node.or_else(|| nodes.iter().position(|node| node.name == recipe));
         let makes_device =
@@ -65,16 +52,10 @@ impl<'p> Image<'p> {
         let device = project.members.iter().position(makes_device);
         if let Some(node) = node {
             self.nodes.push(node);
-            self.places.push((node, place));
         }
         self.devices.extend(device);
         if node.is_none() && device.is_none() {
             self.missing.push(recipe.to_owned());
         }
-    }
-
-    /// Where an image recipe lists a container.
-    pub fn place_of(&self, node: usize) -> Option<&'p Place> {
-        self.places.iter().find(|(listed, _)| *listed == node).and_then(|(_, place)| *place)
     }
 }

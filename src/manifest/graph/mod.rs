@@ -20,7 +20,7 @@ pub struct Graph<'p> {
     /// In the order of the project.
     pub nodes: Vec<Node<'p>>,
     /// Those of the configuration, then those of the layers.
-    pub images: Vec<Image<'p>>,
+    pub images: Vec<Image>,
     /// Every device file once, with the member of the project that makes it.
     pub devices: Vec<(usize, Device<'p>)>,
 }
@@ -54,7 +54,6 @@ pub struct Request<'p> {
     pub name: SpannedStr<'p>,
     pub kind: Option<SpannedStr<'p>>,
     pub target: Option<SpannedStr<'p>>,
-    pub role: Option<SpannedStr<'p>>,
 }
 
 /// Who provides a service.
@@ -122,7 +121,7 @@ impl<'p> Graph<'p> {
     }
 
     /// The images that a container is surely in.
-    pub fn images_with(&self, node: usize) -> impl Iterator<Item = &Image<'p>> {
+    pub fn images_with(&self, node: usize) -> impl Iterator<Item = &Image> {
         self.images.iter().filter(move |image| image.nodes.contains(&node))
     }
 
@@ -209,7 +208,6 @@ fn requests(manifest: &Manifest) -> impl Iterator<Item = Request<'_>> {
             name: service.name.and_then(said).filter(is_named)?,
             kind: service.kind.and_then(said),
             target: service.target.and_then(said),
-            role: service.role.and_then(said),
         })
     })
 }

@@ -67,14 +67,6 @@ impl<'p> Setting<'p> {
         }
     }
 
-    /// The value, if there is surely but one.
-    pub fn only(&self) -> Option<&Sourced<'p>> {
-        match self.given.as_slice() {
-            [only] if self.unknown.is_none() => Some(only),
-            _ => None,
-        }
-    }
-
     pub fn surely(&self, holds: impl Fn(&str) -> bool) -> bool {
         self.unknown.is_none() && !self.given.is_empty() && self.given.iter().all(|given| holds(&given.value))
     }

@@ -17,18 +17,12 @@ use crate::text::{SourceFile, Span};
 
 /// Configurations that are built together.
 pub struct Setup {
-    /// The file that says so, and where; nothing for those that no file of the layers names.
-    pub named_in: Option<Named>,
+    /// The file that sets BBMULTICONFIG, a kas file or one of configuration, or that has targets of several;
+    /// `None` for those that no file of the layers names.
+    pub named_in: Option<Arc<SourceFile>>,
     /// The configuration that is always there.
     pub default: Arc<Configuration>,
     pub configs: Vec<Config>,
-}
-
-/// The file that sets BBMULTICONFIG, a kas file or one of configuration, or that has targets of several.
-#[derive(Clone, Debug)]
-pub struct Named {
-    pub file: Arc<SourceFile>,
-    pub is_kas: bool,
 }
 
 /// One configuration.
@@ -75,7 +69,7 @@ impl Setup {
         }
         for local in layers.local() {
             let source = Arc::new(SourceFile::new(local.path.clone(), local.text.as_str()));
-            found.extend(Setup::of_text(&local.text, source, false, files, layers));
+            found.extend(Setup::of_text(&local.text, source, files, layers));
         }
         let named: BTreeSet<PathBuf> = found
             .iter()
@@ -108,7 +102,7 @@ impl Setup {
         let environment =
             kas.environment.iter().filter(|(name, value)| name == VARIABLE && !value.contains(['"', '\n']));
         let first: String = environment.map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
-        Setup::of_text(&(first + &kas.local_conf), source, true, files, layers)
+        Setup::of_text(&(first + &kas.local_conf), source, files, layers)
     }
 
     fn of_conf(file: &Path, files: &Files, layers: &Layers) -> Option<Setup> {
@@ -117,17 +111,11 @@ impl Setup {
             return None;
         }
         let text = source.text().to_owned();
-        Setup::of_text(&text, source, false, files, layers)
+        Setup::of_text(&text, source, files, layers)
     }
 
     /// The configurations that the text of a `local.conf` names.
-    fn of_text(
-        local: &str,
-        file: Arc<SourceFile>,
-        is_kas: bool,
-        files: &Files,
-        layers: &Layers,
-    ) -> Option<Setup> {
+    fn of_text(local: &str, file: Arc<SourceFile>, files: &Files, layers: &Layers) -> Option<Setup> {
         let files = &with_local(files, local);
         let default = evaluate("", None, files, layers);
         let names = default.data().words(VARIABLE).list;
@@ -138,12 +126,11 @@ impl Setup {
                 Some((word.text, path))
             })
             .collect();
-        let named = Named { file, is_kas };
-        (!configs.is_empty()).then(|| Setup::new(Some(named), default, &configs, files, layers))
+        (!configs.is_empty()).then(|| Setup::new(Some(file), default, &configs, files, layers))
     }
 
     fn new(
-        named_in: Option<Named>,
+        named_in: Option<Arc<SourceFile>>,
         default: Arc<Configuration>,
         configs: &[(String, PathBuf)],
         files: &Arc<Files>,
@@ -161,7 +148,7 @@ impl Setup {
     /// found.
     pub fn naming(&self, name: &str) -> Option<(&Arc<SourceFile>, Span)> {
         let named = self.named_in.as_ref()?;
-        Some((&named.file, naming(named.file.text(), name)?))
+        Some((named, naming(named.text(), name)?))
     }
 }
 

@@ -115,18 +115,6 @@ impl EventOp {
         };
         name.into()
     }
-
-    /// Whether BitBake names a place in its own source code for it.
-    pub fn is_internal(self) -> bool {
-        matches!(
-            self,
-            EventOp::Function
-                | EventOp::Statement
-                | EventOp::Export { with_value: false }
-                | EventOp::RenamedFrom(_)
-                | EventOp::RenamedTo(_)
-        )
-    }
 }
 
 /// An event as it is stored: small, because every statement of every class makes one for every recipe.

@@ -118,7 +118,7 @@ fn report(
 
 /// Where the file that sets BBMULTICONFIG speaks of a variable.
 fn setting_in(setup: &Setup, name: &str) -> Option<(Arc<SourceFile>, Span)> {
-    let file = &setup.named_in.as_ref()?.file;
+    let file = setup.named_in.as_ref()?;
     let at = file.text().find(name)?;
     Some((Arc::clone(file), Span::new(at, at + name.len())))
 }

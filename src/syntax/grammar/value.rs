@@ -14,13 +14,7 @@ pub enum Reference<'a> {
     Python(&'a str),
 }
 
-impl<'a> Reference<'a> {
-    pub fn inner(self) -> &'a str {
-        match self {
-            Reference::Variable(inner) | Reference::Python(inner) => inner,
-        }
-    }
-}
+impl<'a> Reference<'a> {}
 
 /// All references of `value` from left to right, none inside another; each with its whole text.
 ///
