@@ -1,31 +1,39 @@
-//! pvlint: a linter and formatter for BitBake metadata.
+//! pvlint: a linter and formatter for BitBake metadata, made first for Pantavisor's container recipes.
 //!
-//! The modules are listed in reading order; each one knows only those above it (`tests/repository/layers.rs`).
-
-pub mod text;
-
-pub mod diag;
-pub mod embed;
-
-pub mod disk;
-pub mod value;
-
-pub mod syntax;
-
-pub mod layers;
-pub mod python;
-
-pub mod model;
-
-pub mod config;
-pub mod manifest;
-pub mod report;
-
-pub mod lint;
-
-pub mod rules;
-
-pub mod engine;
+//! The library serves the program `pvlint`, its tests and its tools. It promises no stable interface: any
+//! version may change it. To use pvlint from another program, run `pvlint --format json`; its reports have a
+//! schema.
+//!
+//! Data flows one way. A module knows only those of the rows above it, except where
+//! `tests/repository/layers.rs` says otherwise, and that test holds it.
+//!
+//! | modules | hold |
+//! |---|---|
+//! | [`text`], [`embed`] | bytes, positions, edits; the shell and Python inside of metadata |
+//! | [`value`], [`disk`] | what is known of a text; directories and globs as they are on the disk |
+//! | [`syntax`] | the grammar of recipes, classes and configuration, as BitBake reads them |
+//! | [`python`] | evaluates Python on what is known |
+//! | [`layers`] | layers, releases, kas files |
+//! | [`model`] | evaluates recipes: variables, tasks, what is fetched |
+//! | [`manifest`] | what a recipe makes for Pantavisor: containers and their JSON files |
+//! | [`diag`], [`config`], [`format`], [`report`] | findings, `pvlint.toml`, the formatter, output for people and tools |
+//! | [`lint`], [`rules`] | what rules look at and report to; the rules, each with a page in `rules/` |
+//! | [`engine`], [`cli`] | pure functions from files and settings to findings; the command line |
 
 pub mod cli;
+pub mod config;
+pub mod diag;
+pub mod disk;
+pub mod embed;
+pub mod engine;
 pub mod format;
+pub mod layers;
+pub mod lint;
+pub mod manifest;
+pub mod model;
+pub mod python;
+pub mod report;
+pub mod rules;
+pub mod syntax;
+pub mod text;
+pub mod value;

@@ -89,8 +89,8 @@ impl Input {
         Ok(meant.then(name))
     }
 
-    /// Whether the text on standard input, called `name`, is to be read. A bare name tells nothing about the place,
-    /// so it alone decides.
+    /// Whether the text on standard input, called `name`, is to be read. A bare name tells nothing about the
+    /// place, so it alone decides.
     pub fn is_read(&self, name: &Path) -> bool {
         let is_bare = name.parent().is_none_or(|parent| parent.as_os_str().is_empty());
         self.metadata

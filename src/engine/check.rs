@@ -206,13 +206,15 @@ fn check_recipe(
 }
 
 fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evaluated) -> Vec<Finding> {
-    let Evaluated { recipe, container, is_target, .. } = evaluated;
+    let member = &mut evaluated.member;
+    let appends = &member.recipe.appends;
+    member.is_target =
+        targets.contains(member.path()) || appends.iter().any(|append| targets.contains(append.path()));
+    let subject = RecipeContext::of(member, run.build);
+    let RecipeContext { recipe, container, .. } = subject;
     let path = recipe.file.path();
-    *is_target =
-        targets.contains(path) || recipe.appends.iter().any(|append| targets.contains(append.path()));
     let settings = (run.settings)(path);
     let mut findings = Vec::new();
-    let subject = RecipeContext::new(recipe, container, run.build);
     for rule in RULES {
         let file = Some(Arc::clone(&recipe.file));
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, file, &mut findings);

@@ -170,8 +170,8 @@ pub struct Limits {
     pub default: u32,
 }
 
-const MAX_BLANK_LINES: Limits = Limits { least: 0, most: 3, default: 1 };
-const BLANK_LINES_AROUND_FUNCTIONS: Limits = Limits { least: 0, most: 2, default: 1 };
+const MAX_SPACE_LINES: Limits = Limits { least: 0, most: 3, default: 1 };
+const SPACE_LINES_AROUND_FUNCTIONS: Limits = Limits { least: 0, most: 2, default: 1 };
 const JSON_INDENT: Limits = Limits { least: 1, most: 8, default: 4 };
 const LINE_WIDTH: Limits = Limits { least: 20, most: 10_000, default: 100 };
 
@@ -209,8 +209,8 @@ const fn one_of<T: Choice>(name: &'static str) -> FormatOption {
 /// All options. The pages, the schema of the configuration and its error messages derive from this table.
 pub const OPTIONS: &[FormatOption] = &[
     one_of::<LineEnding>("line-ending"),
-    number("max-blank-lines", MAX_BLANK_LINES),
-    number("blank-lines-around-functions", BLANK_LINES_AROUND_FUNCTIONS),
+    number("max-blank-lines", MAX_SPACE_LINES),
+    number("blank-lines-around-functions", SPACE_LINES_AROUND_FUNCTIONS),
     one_of::<OperatorSpacing>("operator-spacing"),
     one_of::<Quotes>("quotes"),
     one_of::<FunctionHeader>("function-header"),
@@ -264,8 +264,8 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             line_ending: LineEnding::Lf,
-            max_blank_lines: MAX_BLANK_LINES.default,
-            blank_lines_around_functions: BLANK_LINES_AROUND_FUNCTIONS.default,
+            max_blank_lines: MAX_SPACE_LINES.default,
+            blank_lines_around_functions: SPACE_LINES_AROUND_FUNCTIONS.default,
             operator_spacing: OperatorSpacing::PreserveAlignment,
             quotes: Quotes::Double,
             function_header: FunctionHeader::Tight,
@@ -307,9 +307,9 @@ impl Options {
     fn assign(&mut self, name: &str, value: &str) -> Option<()> {
         match name {
             "line-ending" => self.line_ending = Choice::parse(value)?,
-            "max-blank-lines" => self.max_blank_lines = MAX_BLANK_LINES.parse(value)?,
+            "max-blank-lines" => self.max_blank_lines = MAX_SPACE_LINES.parse(value)?,
             "blank-lines-around-functions" => {
-                self.blank_lines_around_functions = BLANK_LINES_AROUND_FUNCTIONS.parse(value)?;
+                self.blank_lines_around_functions = SPACE_LINES_AROUND_FUNCTIONS.parse(value)?;
             }
             "operator-spacing" => self.operator_spacing = Choice::parse(value)?,
             "quotes" => self.quotes = Choice::parse(value)?,

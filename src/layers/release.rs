@@ -1,6 +1,7 @@
 //! Releases of openembedded-core, by the names that LAYERSERIES_COMPAT gives them.
 
-/// A release of openembedded-core that there are tables for, oldest first. The last one is the development branch.
+/// A release of openembedded-core that there are tables for, oldest first. The last one is the development
+/// branch.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Release {
     Kirkstone,
@@ -58,8 +59,8 @@ impl Release {
     pub const FIRST: Release = Release::ALL[0];
     pub const LAST: Release = Release::ALL[Release::ALL.len() - 1];
 
-    /// The one that a layer is checked for which says nothing of releases: the long-term release that Pantavisor
-    /// builds on.
+    /// The one that a layer is checked for which says nothing of releases: the long-term release that
+    /// Pantavisor builds on.
     pub const DEFAULT: Release = Release::Scarthgap;
 
     /// The name as it stands in LAYERSERIES_COMPAT.
@@ -114,8 +115,9 @@ impl Release {
         series.into_iter().filter_map(Release::named).max()
     }
 
-    /// What a layer with these names in LAYERSERIES_COMPAT is checked for: the latest one of them. A layer for
-    /// releases before the tables is checked for the first one, and one for releases after them for the last one.
+    /// What a layer with these names in LAYERSERIES_COMPAT is checked for: the latest one of them. A layer
+    /// for releases before the tables is checked for the first one, and one for releases after them for the
+    /// last one.
     pub fn of_series<'a>(series: impl IntoIterator<Item = &'a str>) -> Release {
         let names: Vec<&str> = series.into_iter().filter(|name| !name.contains('$')).collect();
         let outside = match names.as_slice() {
@@ -146,8 +148,8 @@ impl Releases {
         Release::ALL.into_iter().filter(move |release| self.contains(*release))
     }
 
-    /// Reads the spelling of the tables: nothing for all releases, `s-` for scarthgap and later ones, `-m` up to
-    /// mickledore, `n-t` for a range, `k,s-` for several of these. `None` if it is not that.
+    /// Reads the spelling of the tables: nothing for all releases, `s-` for scarthgap and later ones, `-m` up
+    /// to mickledore, `n-t` for a range, `k,s-` for several of these. `None` if it is not that.
     pub fn parse(text: &str) -> Option<Releases> {
         if text.is_empty() {
             return Some(Releases::ALL);

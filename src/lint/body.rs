@@ -177,8 +177,8 @@ impl Body {
 }
 
 impl RecipeContext<'_> {
-    /// The shell functions that the recipe's own files define or add to, merged as BitBake merges them. Those whose text or
-    /// language is not known are left out.
+    /// The shell functions that the recipe's own files define or add to, merged as BitBake merges them. Those
+    /// whose text or language is not known are left out.
     pub fn bodies(&self) -> &[Body] {
         self.bodies.get_or_init(|| self.read_bodies())
     }
@@ -332,8 +332,8 @@ fn is_scriptlet(name: &str) -> bool {
     kinds.iter().any(|kind| name.starts_with(kind))
 }
 
-/// The text with each `${@…}` made a plain `${…}` of the same length: what BitBake puts there may be anything, but no quote of
-/// the expression counts for the shell.
+/// The text with each `${@…}` made a plain `${…}` of the same length: what BitBake puts there may be
+/// anything, but no quote of the expression counts for the shell.
 fn without_inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

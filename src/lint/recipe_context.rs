@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Body;
 use crate::layers::Release;
-use crate::manifest::Container;
+use crate::manifest::{Container, Member};
 use crate::model::fetch::Entry;
 use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
 use crate::text::{Span, display_path};
@@ -18,18 +18,19 @@ pub struct RecipeContext<'a> {
     pub(super) bodies: OnceCell<Vec<Body>>,
 }
 
-impl<'a> RecipeContext<'a> {
-    pub fn new(recipe: &'a Recipe, container: &'a Container, build: &'a Build) -> RecipeContext<'a> {
-        RecipeContext { recipe, container, build, bodies: OnceCell::new() }
-    }
-}
-
 /// The classes that give the variables of containers their defaults.
 const DEFAULTS: [&str; 3] = ["container-pvrexport.bbclass", "image-pvrexport.bbclass", "pvrexport.bbclass"];
 
 /// Whether a place is in one of them.
 pub(super) fn gives_default(place: &Place) -> bool {
     DEFAULTS.iter().any(|class| place.file.path().ends_with(class))
+}
+
+impl<'a> RecipeContext<'a> {
+    pub fn of(member: &'a Member, build: &'a Build) -> RecipeContext<'a> {
+        let Member { recipe, container, .. } = member;
+        RecipeContext { recipe, container, build, bodies: OnceCell::new() }
+    }
 }
 
 impl RecipeContext<'_> {

@@ -24,8 +24,8 @@ pub enum Check {
     Stmt(KindSet, fn(&mut Cx<'_>, &Parsed, Stmt<'_>)),
     /// For each file of metadata.
     File(fn(&mut Cx<'_>, &Parsed)),
-    /// For each shell function: those of a recipe as they are merged, with the recipe, and those of a class as they
-    /// are written.
+    /// For each shell function: those of a recipe as they are merged, with the recipe, and those of a class
+    /// as they are written.
     Body(fn(&mut Cx<'_>, &Body, Option<&RecipeContext<'_>>)),
     /// For each recipe with its values, whatever it is.
     Recipe(fn(&mut Cx<'_>, &RecipeContext<'_>)),

@@ -132,8 +132,8 @@ fn whole_lines(text: &str, suppression: &Suppression) -> Option<Span> {
     let is_blank = |range: std::ops::Range<usize>| text[range].trim().is_empty();
     let end = after(comment.end as usize);
     let before = bytes[..start.saturating_sub(1)].iter().rposition(is_end).map_or(0, |at| at + 1);
-    let blank_follows = end < text.len() && is_blank(end..after(end));
-    let end = if !suppression.in_def && blank_follows && is_blank(before..start) { after(end) } else { end };
+    let space_follows = end < text.len() && is_blank(end..after(end));
+    let end = if !suppression.in_def && space_follows && is_blank(before..start) { after(end) } else { end };
     Some(Span::new(start, end))
 }
 

@@ -15,7 +15,7 @@ pub struct Project<'a> {
     pub images: Vec<ImageRecipe>,
 }
 
-/// One recipe that makes something for Pantavisor.
+/// A recipe with what it makes for Pantavisor, if anything.
 #[derive(Debug)]
 pub struct Member {
     pub recipe: Recipe,
@@ -46,10 +46,10 @@ impl<'a> Project<'a> {
     /// What comes of evaluated recipes, in their order.
     pub fn new(build: &'a Build, recipes: impl IntoIterator<Item = Evaluated>) -> Project<'a> {
         let mut project = Project { build, members: Vec::new(), images: Vec::new() };
-        for Evaluated { recipe, container, image, is_target } in recipes {
+        for Evaluated { member, image } in recipes {
             project.images.extend(image);
-            if container.concerns_pantavisor() {
-                project.members.push(Member { recipe, container, is_target });
+            if member.container.concerns_pantavisor() {
+                project.members.push(member);
             }
         }
         project
@@ -62,14 +62,12 @@ impl<'a> Project<'a> {
     }
 }
 
-/// An evaluated recipe, seen as a container.
+/// A recipe that was evaluated, whatever it makes.
 #[derive(Debug)]
 pub struct Evaluated {
-    pub recipe: Recipe,
-    pub container: Container,
+    pub member: Member,
+    /// The image that it makes, if that comes with containers.
     pub image: Option<ImageRecipe>,
-    /// Whether findings about it were asked for.
-    pub is_target: bool,
 }
 
 impl Evaluated {
@@ -82,17 +80,17 @@ impl Evaluated {
     /// recipe matters to others, or has such functions itself, they must not be left out.
     pub fn read_before_python(build: &Build, path: &Path) -> Option<Evaluated> {
         let evaluated = Evaluated::of(build, build.recipe_before_python(path)?);
-        (!evaluated.recipe.has_own_python && !evaluated.matters_to_others()).then_some(evaluated)
+        (!evaluated.member.recipe.has_own_python && !evaluated.matters_to_others()).then_some(evaluated)
     }
 
     fn of(build: &Build, recipe: Recipe) -> Evaluated {
         let container = Container::of(&recipe, &build.files, build.disk());
         let image = ImageRecipe::of(&recipe);
-        Evaluated { recipe, container, image, is_target: true }
+        Evaluated { member: Member { recipe, container, is_target: true }, image }
     }
 
     /// Whether rules about other recipes have to know of it.
     pub fn matters_to_others(&self) -> bool {
-        self.image.is_some() || self.container.concerns_pantavisor()
+        self.image.is_some() || self.member.container.concerns_pantavisor()
     }
 }

@@ -1,5 +1,5 @@
-//! The guide in `docs/` holds: its tables are those of the program, its links lead somewhere, its examples are right.
-//! `UPDATE_EXPECT=1` writes the tables anew. The commands in it run in `tests/command/cli.rs`.
+//! The guide in `docs/` holds: its tables are those of the program, its links lead somewhere, its examples
+//! are right. `UPDATE_EXPECT=1` writes the tables anew. The commands in it run in `tests/command/cli.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

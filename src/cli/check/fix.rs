@@ -16,7 +16,8 @@ use crate::engine::{self, FixRequest, FixedFile, Outcome};
 use crate::model::Build;
 use crate::text::Safety;
 
-/// The fixes that the command line asks for: the least trustworthy of them. `--unsafe-fixes` alone asks for none.
+/// The fixes that the command line asks for: the least trustworthy of them. `--unsafe-fixes` alone asks for
+/// none.
 pub fn wanted(args: &Check) -> Option<Safety> {
     let any = args.fix || args.fix_only || args.diff;
     any.then_some(if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe })

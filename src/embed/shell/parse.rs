@@ -65,7 +65,7 @@ impl Parser<'_> {
     }
 
     /// Skips what stands between words, comments included, but no line end.
-    pub fn blanks(&mut self) {
+    pub fn spaces(&mut self) {
         loop {
             match (self.byte(0), self.byte(1)) {
                 (Some(b' ' | b'\t' | b'\r'), _) => self.at += 1,
@@ -83,11 +83,11 @@ impl Parser<'_> {
 
     /// Skips empty lines and what is between words.
     fn newlines(&mut self) {
-        self.blanks();
+        self.spaces();
         while self.byte(0) == Some(b'\n') {
             self.at += 1;
             self.read_documents();
-            self.blanks();
+            self.spaces();
         }
     }
 
@@ -140,7 +140,7 @@ impl Parser<'_> {
             }
             let start = self.at;
             let Some(mut item) = self.and_or() else { return list };
-            self.blanks();
+            self.spaces();
             is_separated = true;
             match (self.byte(0), self.byte(1)) {
                 (Some(b';'), Some(b';' | b'&')) => {}
@@ -167,7 +167,7 @@ impl Parser<'_> {
     fn and_or(&mut self) -> Option<AndOr> {
         let mut item = AndOr { first: self.pipeline()?, rest: Vec::new(), is_background: false };
         loop {
-            self.blanks();
+            self.spaces();
             let joint = if self.takes_sign("&&") {
                 Joint::And
             } else if self.takes_sign("||") {
@@ -192,13 +192,13 @@ impl Parser<'_> {
 
     fn pipeline(&mut self) -> Option<Pipeline> {
         let is_negated = self.takes("!");
-        self.blanks();
+        self.spaces();
         if is_negated && (self.at_end_of_list() || self.sees("!")) {
             self.fault(self.at..self.at, FaultKind::Unexpected);
         }
         let mut commands = vec![self.command()?];
         loop {
-            self.blanks();
+            self.spaces();
             if self.rest().starts_with("||") || !self.takes_sign("|") {
                 return Some(Pipeline { is_negated, commands });
             }
@@ -228,10 +228,10 @@ impl Parser<'_> {
             None => Kind::Simple(self.simple(&mut redirects)?),
         };
         if !matches!(kind, Kind::Simple(_)) {
-            self.blanks();
+            self.spaces();
             while let Some(redirect) = self.redirect() {
                 redirects.push(redirect);
-                self.blanks();
+                self.spaces();
             }
         }
         let mut end = self.at;
@@ -316,13 +316,13 @@ impl Parser<'_> {
     }
 
     fn for_loop(&mut self, start: usize) -> Kind {
-        self.blanks();
+        self.spaces();
         if self.rest().starts_with("((") {
             self.fault(start..self.at + 2, FaultKind::Bash);
             let end = self.rest().find("))").map_or(self.rest().len(), |end| end + 2);
             let name = self.at..self.at;
             self.at += end;
-            self.blanks();
+            self.spaces();
             self.takes_sign(";");
             return Kind::For(For { name, words: None, body: self.do_group(start) });
         }
@@ -335,13 +335,13 @@ impl Parser<'_> {
         let mut words = None;
         if self.takes("in") {
             let list = words.insert(Vec::new());
-            self.blanks();
+            self.spaces();
             while let Some(word) = self.word() {
                 list.push(word);
-                self.blanks();
+                self.spaces();
             }
         }
-        self.blanks();
+        self.spaces();
         let is_separated = self.byte(0) == Some(b'\n') || self.takes_sign(";");
         if !is_separated && words.is_some() {
             self.fault(self.at..self.at, FaultKind::Unexpected);
@@ -350,7 +350,7 @@ impl Parser<'_> {
     }
 
     fn case(&mut self, start: usize) -> Kind {
-        self.blanks();
+        self.spaces();
         let word = self.word().unwrap_or_else(|| {
             self.fault(start..self.at, FaultKind::Unexpected);
             Word { span: self.at..self.at, parts: Vec::new() }
@@ -390,13 +390,13 @@ impl Parser<'_> {
         self.takes_sign("(");
         let mut patterns = Vec::new();
         loop {
-            self.blanks();
+            self.spaces();
             let Some(word) = self.word() else {
                 self.fault(self.at..self.at, FaultKind::Unexpected);
                 return patterns;
             };
             patterns.push(word);
-            self.blanks();
+            self.spaces();
             if !self.takes_sign("|") {
                 return patterns;
             }
@@ -420,7 +420,7 @@ impl Parser<'_> {
         let start = self.at;
         let has_keyword = self.takes("function");
         if has_keyword {
-            self.blanks();
+            self.spaces();
         }
         let name = self.at..self.at + self.rest().bytes().take_while(|byte| !ends_word(*byte)).count();
         let after = self.text[name.end..self.end].trim_start_matches([' ', '\t']);
@@ -440,7 +440,7 @@ impl Parser<'_> {
         self.at = name.end;
         if has_parentheses {
             self.at = opens + 1;
-            self.blanks();
+            self.spaces();
             self.takes_sign(")");
         }
         self.newlines();
@@ -456,7 +456,7 @@ impl Parser<'_> {
     fn simple(&mut self, redirects: &mut Vec<Redirect>) -> Option<Simple> {
         let mut simple = Simple::default();
         loop {
-            self.blanks();
+            self.spaces();
             if let Some(redirect) = self.redirect() {
                 redirects.push(redirect);
                 continue;
@@ -535,7 +535,7 @@ impl Parser<'_> {
                 document: None,
             });
         }
-        self.blanks();
+        self.spaces();
         let target = self.word().unwrap_or_else(|| {
             self.fault(operator.clone(), FaultKind::Unexpected);
             Word { span: self.at..self.at, parts: Vec::new() }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::lint::RecipeContext;
 use crate::manifest::export::Export;
 use crate::manifest::json::Node;
-use crate::manifest::{Container, ContainerKind, Manifest, ManifestKind};
+use crate::manifest::{Container, ContainerKind, Evaluated, Manifest, ManifestKind};
 use crate::model::{Build, Place};
 use crate::text::{SourceFile, Span};
 
@@ -62,12 +62,12 @@ fn illegible(container: &Container) -> Option<Incomparable> {
 
 /// Holds `export` against the recipe at `path`.
 pub fn against(export: &Export, build: &Build, path: &Path) -> Result<Comparison, Incomparable> {
-    let recipe = build.recipe(path).ok_or(Incomparable::Unreadable)?;
-    let container = Container::of(&recipe, &build.files, build.disk());
-    if let Some(illegible) = illegible(&container) {
+    let Evaluated { member, .. } = Evaluated::read(build, path).ok_or(Incomparable::Unreadable)?;
+    if let Some(illegible) = illegible(&member.container) {
         return Err(illegible);
     }
-    let subject = RecipeContext::new(&recipe, &container, build);
+    let subject = RecipeContext::of(&member, build);
+    let container = subject.container;
     let mut comparison = Comparison::default();
     let Some(class) = container.class else {
         if !container.kind.raw_export.is_yes() {

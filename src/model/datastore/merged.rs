@@ -20,8 +20,8 @@ pub struct MergedPart {
 }
 
 impl Datastore {
-    /// The parts that make up the text of a variable, most of all of a function, in their order: what is put before it, the
-    /// variant that is chosen, what is put after it. `None` if it is not known exactly.
+    /// The parts that make up the text of a variable, most of all of a function, in their order: what is put
+    /// before it, the variant that is chosen, what is put after it. `None` if it is not known exactly.
     pub fn merged(&self, name: &str) -> Option<Vec<MergedPart>> {
         let name = Name::lookup(name)?;
         let mut reader = Reader::new(self);

@@ -1,5 +1,5 @@
-//! How the tables in `facts/` are written: each line names the releases that it is for, as [`Releases`] spells them,
-//! then a tab, then what is so there. Lines that begin with `#` are comments.
+//! How the tables in `facts/` are written: each line names the releases that it is for, as [`Releases`]
+//! spells them, then a tab, then what is so there. Lines that begin with `#` are comments.
 
 use crate::layers::{Release, Releases};
 

@@ -5,7 +5,7 @@ use crate::lint::{Cx, RecipeContext};
 use crate::manifest::graph::Graph;
 use crate::manifest::kind::RecipeFacts;
 use crate::manifest::policy::Effective;
-use crate::manifest::{ContainerKind, Entrypoint, Member};
+use crate::manifest::{ContainerKind, Entrypoint};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 
@@ -20,8 +20,7 @@ const PLAIN: [&str; 5] = ["base-files", "base-passwd", "bash", "busybox", "netba
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
-        let Member { recipe, container, .. } = node.member;
-        let subject = RecipeContext::new(recipe, container, graph.project.build);
+        let subject = RecipeContext::of(node.member, graph.project.build);
         if starts_init(&subject) && !is_only_mounted(graph, at) && !makes_init(&subject) {
             report(cx, &subject);
         }

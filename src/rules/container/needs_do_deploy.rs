@@ -1,7 +1,7 @@
 //! `needs-do-deploy`: an image waits for a task that a container does not have.
 
 use crate::lint::{Cx, RecipeContext};
-use crate::manifest::{ContainerKind, Member, Project};
+use crate::manifest::{ContainerKind, Project};
 use crate::model::Found;
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -14,8 +14,9 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     for image in &project.images {
         for listed in image.containers.iter().filter(|word| word.sure) {
             let member = project.containers().find(|member| member.recipe_name() == listed.text);
-            let Some(Member { recipe, container, .. }) = member else { continue };
-            let subject = RecipeContext::new(recipe, container, project.build);
+            let Some(member) = member else { continue };
+            let recipe = &member.recipe;
+            let subject = RecipeContext::of(member, project.build);
             if !lacks_task(&subject) {
                 continue;
             }

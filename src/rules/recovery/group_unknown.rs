@@ -90,8 +90,7 @@ fn named<'p>(project: &'p Project<'_>, member: &'p Member) -> Vec<Named<'p>> {
 
 /// What the class passes on some machines only.
 fn by_overrides<'p>(project: &Project<'_>, member: &'p Member) -> Vec<Named<'p>> {
-    let Member { recipe, container, .. } = member;
-    let subject = RecipeContext::new(recipe, container, project.build);
+    let subject = RecipeContext::of(member, project.build);
     let set = subject.set_by_overrides(VARIABLE).into_iter();
     set.filter_map(|(written, value)| {
         let group = value.exact()?.trim().to_owned();

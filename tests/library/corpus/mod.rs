@@ -1,5 +1,5 @@
-//! Real layers, and BitBake's answers about them. These tests need both, so they only run when asked for by name;
-//! each says at its top what it needs.
+//! Real layers, and BitBake's answers about them. These tests need both, so they only run when asked for by
+//! name; each says at its top what it needs.
 
 mod formatting;
 mod inline_python;

@@ -31,8 +31,8 @@ enum Open {
 
 /// Finds the end of the quoted text or the expansion that begins at `start`, with one of ``\ ' " ` $``.
 ///
-/// Puts the place of each `\` with a line end after it, which BitBake drops, into `continued`, and the inside of each
-/// command substitution that is `wanted` at its depth into the list.
+/// Puts the place of each `\` with a line end after it, which BitBake drops, into `continued`, and the inside
+/// of each command substitution that is `wanted` at its depth into the list.
 ///
 /// There is no grammar in this: neither comments nor here-documents nor round brackets within `$(` are known.
 pub fn expression_end(
@@ -139,8 +139,8 @@ pub fn is_special(byte: u8) -> bool {
     matches!(byte, b'\\' | b'\'' | b'"' | b'`' | b'$')
 }
 
-/// The command substitutions of a word that BitBake looks into: those that stand in the word itself or directly in double
-/// quotes.
+/// The command substitutions of a word that BitBake looks into: those that stand in the word itself or
+/// directly in double quotes.
 pub fn substitutions(word: &str) -> Result<Vec<Substitution<'_>>, Refusal> {
     let mut found = Vec::new();
     let mut at = 0;
