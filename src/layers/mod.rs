@@ -90,8 +90,8 @@ impl Layers {
         Layers::read_with(Conf::default(), roots, Vec::new(), disk)
     }
 
-    /// Reads the layers as [`Layers::read`] does, after what `bblayers.conf` sets and before what `local.conf`
-    /// sets.
+    /// Reads the layers as [`Layers::read`] does, after what `bblayers.conf` sets and before what
+    /// `local.conf` sets.
     pub fn read_with(mut conf: Conf, roots: &[PathBuf], local: Vec<LocalConf>, disk: Arc<Disk>) -> Layers {
         let mut layers: Vec<Layer> = Vec::new();
         let mut named: Vec<String> = Vec::new();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Datastore;
 use super::history::{Event, EventOp, Place};
-use super::lookup::Reader;
+use super::lookup::Lookup;
 use super::overrides::Activity;
 use crate::value::{EditKind, Name, Raw, Variable};
 
@@ -24,14 +24,14 @@ impl Datastore {
     /// before it, the variant that is chosen, what is put after it. `None` if it is not known exactly.
     pub fn merged(&self, name: &str) -> Option<Vec<MergedPart>> {
         let name = Name::lookup(name)?;
-        let mut reader = Reader::new(self);
+        let mut reader = Lookup::new(self);
         let Raw::Text(whole) = reader.read_raw(name).ok()?? else { return None };
         let parts = self.parts_of(&mut reader, name)?;
         let joined: String = parts.iter().map(|part| &*part.text).collect();
         (joined == *whole).then_some(parts)
     }
 
-    fn parts_of(&self, reader: &mut Reader<'_>, name: Name) -> Option<Vec<MergedPart>> {
+    fn parts_of(&self, reader: &mut Lookup<'_>, name: Name) -> Option<Vec<MergedPart>> {
         let variable = self.variable(name)?;
         let choices =
             if variable.variants.is_empty() { vec![None] } else { reader.choices(variable).ok()? };
