@@ -16,7 +16,8 @@
 //! | [`layers`] | layers, releases, kas files |
 //! | [`model`] | evaluates recipes: variables, tasks, what is fetched |
 //! | [`manifest`] | what a recipe makes for Pantavisor: containers and their JSON files |
-//! | [`diag`], [`config`], [`format`], [`report`] | findings, `pvlint.toml`, the formatter, output for people and tools |
+//! | [`diag`], [`config`], [`format`] | findings, `pvlint.toml`, the formatter |
+//! | [`report`] | the output for people and tools |
 //! | [`lint`], [`rules`] | what rules look at and report to; the rules, each with a page in `rules/` |
 //! | [`engine`], [`cli`] | pure functions from files and settings to findings; the command line |
 

@@ -131,6 +131,7 @@ impl Interpreter<'_> {
         let mut objects = Vec::new();
         for (at, value) in values.iter().enumerate() {
             let object = match self.eval(value, frame) {
+                // An operand before it may have ended the evaluation, and a recipe that builds took that way.
                 Err(Stop::Exception(_)) if at > 0 && !objects.is_empty() => break,
                 outcome => outcome?,
             };
@@ -142,6 +143,7 @@ impl Interpreter<'_> {
                 Some(_) => {}
                 None if at + 1 == values.len() => objects.push(object),
                 None => {
+                    // Either it stops here, with an object of that truth, or the next operand is evaluated.
                     objects.extend(object.possible().iter().filter_map(|object| narrow_to(object, stops_at)));
                     self.branch_off();
                 }

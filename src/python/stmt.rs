@@ -204,15 +204,22 @@ impl Interpreter<'_> {
                 ends.push(run.vars());
             }
         }
+        // What follows runs if a branch reaches its end. A branch may also end by `return`, `break` or
+        // `continue`; those have put their variables into `run`, where the end of the function or the loop
+        // joins them.
         let continues = run.loops.last().is_some_and(|leaving| !leaving.continues.is_empty());
         let returned = run.returns.len() > returns;
         let ended = run.left() > left || continues;
         run.goes_on = !ends.is_empty();
+        // Every branch raised, so the statement surely does.
         if let (Some(exception), false) = (&failed, run.goes_on || ended) {
             return Err(Stop::Exception(Exception::clone(exception)));
         }
         run.set_vars(if ends.is_empty() { start } else { join(ends) });
         self.path = path;
+        // What follows runs only if no branch left. If branches left by nothing but `return`, nobody who sees
+        // the function's result can have seen what the rest changes, so that counts as sure for what was made
+        // within the call; after a `break` or a `continue` the loop goes on and can see it.
         if returned && run.left() - left == run.returns.len() - returns && !continues {
             let id = self.new_path();
             self.path.others_returned(id);

@@ -151,7 +151,8 @@ const CONFINED: &[(&str, Option<&str>)] = &[
     ("configparser", Some("engine/init/oelint.rs")),
 ];
 
-fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+/// All Rust sources below `directory`.
+pub fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("a readable directory").flatten() {
         let path = entry.path();
         if path.is_dir() {

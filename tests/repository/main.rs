@@ -1,5 +1,6 @@
 //! The repository itself: who may use whom, the grammar, the guide.
 
+mod comments;
 mod docs;
 mod grammar;
 mod layers;

@@ -167,6 +167,7 @@ impl<'d> Lookup<'d> {
         }
         let choices = self.choices(variable)?;
         if let [only] = choices.as_slice() {
+            // Only a variant that is surely chosen is surely expanded, and may surely fail.
             if let Some(variant) = only {
                 self.check_variant(*variant)?;
             }
@@ -183,6 +184,8 @@ impl<'d> Lookup<'d> {
     pub(super) fn choices(&mut self, variable: &Variable) -> Result<Vec<Option<Name>>, Failure> {
         let overrides = self.overrides()?;
         let mut choices = overrides.choose(&variable.variants);
+        // A branch that may have been taken may have removed a variant, so whatever would be chosen without
+        // it is possible as well, down to the variable itself.
         if variable.variants_uncertain {
             let others =
                 variable.variants.iter().filter(|(_, o)| overrides.activity(*o) != Activity::Inactive);
@@ -218,6 +221,8 @@ impl<'d> Lookup<'d> {
             Some(variant) => self.read_raw(variant)?,
             None => None,
         };
+        // A chosen variant takes the place of the own value, and a weak default counts only where there is
+        // neither. The appends and prepends of the variable itself are added to any of them.
         let base = chosen.or_else(|| variable.value.clone()).or_else(|| variable.weak.clone());
         if variable.edits.is_empty() {
             return Ok(base.or_else(|| self.value_if_never_set(name.as_str()).map(Raw::Value)));
@@ -234,6 +239,7 @@ impl<'d> Lookup<'d> {
     ) -> Result<Option<Raw>, Failure> {
         let base = base.or_else(|| self.value_if_never_set(name.as_str()).map(Raw::Value));
         let (mut before, mut after) = (Vec::new(), Vec::new());
+        // Whether something is surely added: then the variable has a value even if nothing ever set it.
         let mut sure = false;
         for edit in &variable.edits {
             let list = match edit.kind {
@@ -301,6 +307,7 @@ impl<'d> Lookup<'d> {
         let mut effective = Vec::new();
         for (raw, sure) in removed {
             let text = self.expand_raw(&raw, None)?;
+            // A word that the variant did not hold is none that BitBake remembers to remove.
             let held = text.exact().and_then(|text| holds_word(&value, &words(text).collect::<Vec<_>>()));
             if held != Some(false) {
                 effective.push((raw, sure && held == Some(true)));
@@ -309,6 +316,8 @@ impl<'d> Lookup<'d> {
         Ok(effective)
     }
 
+    /// `value` without the words of `removed`. What is surely removed goes at once, all together, as in
+    /// BitBake; what may be removed leaves the value with it and without it.
     fn remove(&mut self, value: Value, removed: &[Removed]) -> Result<Value, Failure> {
         if removed.is_empty() || value.exact() == Some("") {
             return Ok(value);
