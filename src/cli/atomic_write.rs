@@ -283,7 +283,7 @@ mod tests {
         create_all(&[(&a, b"1"), (&b, b"2")]).unwrap();
         assert_eq!((fs::read(&a).unwrap(), fs::read(&b).unwrap()), (b"1".to_vec(), b"2".to_vec()));
         let error = create_all(&[(&path("c"), b"3"), (&a, b"4")]).unwrap_err().to_string();
-        assert!(error.contains("there is") && !path("c").exists(), "{error}");
+        assert!(error.contains("already exists") && !path("c").exists(), "{error}");
         // A file stands where a directory would have to be made.
         assert!(create_all(&[(&path("z/c"), b"5"), (&path("x/a/d"), b"6")]).is_err());
         assert!(!path("z").exists(), "something was left behind");
