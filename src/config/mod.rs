@@ -40,7 +40,7 @@ pub struct Config {
     /// The Yocto release that the layer is for; read from LAYERSERIES_COMPAT if absent.
     #[schemars(with = "Option<schema::ReleaseName>")]
     pub target_release: Option<Spanned<String>>,
-    /// Disk of further layers, as globs relative to this file.
+    /// Directories of further layers, as globs relative to this file.
     #[schemars(with = "Vec<String>")]
     pub layers: Vec<Spanned<String>>,
     /// Groups of containers besides the built-in ones and those of the layer's device files.

@@ -15,7 +15,7 @@ pub struct Sources {
     pub bblayers: Option<PathBuf>,
     /// kas files that are given together; their order comes next.
     pub kas: Vec<PathBuf>,
-    /// Disk of layers, or patterns that match some.
+    /// Directories of layers, or patterns that match some.
     pub layers: Vec<String>,
     /// What relative entries of `layers`, and relative paths in kas files, start from.
     pub base: PathBuf,

@@ -27,7 +27,7 @@ pub struct Options {
     pub bbpath: String,
     /// Variables to set before anything is read.
     pub set: Vec<(String, String)>,
-    /// Disk of layers whose conf/layer.conf is read first.
+    /// Directories of layers whose conf/layer.conf is read first.
     pub layers: Vec<PathBuf>,
     /// Configuration files to read: paths, or names to be found in BBPATH.
     pub conf: Vec<PathBuf>,

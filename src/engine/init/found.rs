@@ -12,7 +12,7 @@ use crate::manifest::Project;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::services::Demand;
 
-/// Disk beside a repository, and in it, that are looked at for layers at most.
+/// Directories beside a repository, and in it, that are looked at for layers at most.
 const MAX_DIRECTORIES: usize = 500;
 
 /// What there is in a directory and around it.
@@ -35,7 +35,7 @@ pub struct Found {
     pub missing: Vec<String>,
     /// Layers that would bring some of these.
     pub nearby: Vec<Nearby>,
-    /// Disk at the top of a layer whose recipes BitBake does not find.
+    /// Directories at the top of a layer whose recipes BitBake does not find.
     pub payload: Vec<PathBuf>,
 }
 
@@ -181,7 +181,7 @@ fn roots_near(repository: &Path, kas: &BTreeSet<PathBuf>, disk: &Disk) -> BTreeS
     all.filter(|directory| disk.exists(&directory.join("conf/layer.conf"))).collect()
 }
 
-/// Disk at the top of a layer, below `directory`, with recipes of which BitBake finds none.
+/// Directories at the top of a layer, below `directory`, with recipes of which BitBake finds none.
 fn payload(directory: &Path, layers: &Layers, files: &[PathBuf]) -> Vec<PathBuf> {
     let is_recipe = |path: &Path| path.extension().is_some_and(|end| end == "bb" || end == "bbappend");
     let mut tops: BTreeMap<PathBuf, bool> = BTreeMap::new();

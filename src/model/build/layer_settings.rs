@@ -11,7 +11,7 @@ use crate::syntax::Dialect;
 use crate::syntax::ast::View;
 use crate::text::SourceFile;
 
-/// Disk below `conf` with configurations to choose from.
+/// Directories below `conf` with configurations to choose from.
 const DIRECTORIES: [&str; 4] = ["distro", "machine", "multiconfig", "templates"];
 
 /// What a template for a file of configuration is called besides.

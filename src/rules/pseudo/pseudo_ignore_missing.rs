@@ -9,7 +9,7 @@ rule!("pseudo", "pseudo-ignore-missing", Recipe(check));
 
 const VARIABLE: &str = "PSEUDO_IGNORE_PATHS";
 
-/// Disk whose files have owners that count, so that pseudo has to know of them.
+/// Directories whose files have owners that count, so that pseudo has to know of them.
 const OWNED: [&str; 3] = ["${D}", "${IMAGE_ROOTFS}", "${PKGD}"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {

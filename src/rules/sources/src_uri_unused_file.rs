@@ -127,7 +127,7 @@ struct Used {
     names: HashSet<String>,
     /// The recipes that were looked at.
     recipes: HashSet<PathBuf>,
-    /// Disk with a recipe of which not all entries are known.
+    /// Directories with a recipe of which not all entries are known.
     open: HashSet<PathBuf>,
 }
 
