@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pvlint::config::{Loaded, Overrides, Settings};
-use pvlint::engine::new::{Image, Plan, Refused, Requirement, Service, Wish, default_directory, plan};
+use pvlint::engine::new::{
+    ContainerSpec, Image, Plan, Refused, Requirement, Service, default_directory, plan,
+};
 use pvlint::engine::{self, format_file, survey};
 use pvlint::format::Options;
 use pvlint::layers::Sources;
@@ -26,8 +28,10 @@ impl Layer {
              BBFILE_PATTERN_scratch = \"^${LAYERDIR}/\"\n\
              LAYERSERIES_COMPAT_scratch = \"scarthgap\"\n",
         );
-        let provider =
-            Wish { provides: vec![service("raw-unix", "unix", "/run/raw.sock")], ..layer.wish("provider") };
+        let provider = ContainerSpec {
+            provides: vec![service("raw-unix", "unix", "/run/raw.sock")],
+            ..layer.wish("provider")
+        };
         layer.write_plan(&layer.plan(&provider, "").expect("a plan"));
         layer
     }
@@ -49,8 +53,8 @@ impl Layer {
         }
     }
 
-    fn wish(&self, name: &str) -> Wish {
-        Wish {
+    fn wish(&self, name: &str) -> ContainerSpec {
+        ContainerSpec {
             name: name.to_owned(),
             directory: default_directory(self.root(), name),
             summary: None,
@@ -77,7 +81,7 @@ impl Layer {
         Build::read(Arc::default(), &Sources { files, ..Sources::default() }, None).0
     }
 
-    fn plan(&self, wish: &Wish, toml: &str) -> Result<Plan, Refused> {
+    fn plan(&self, wish: &ContainerSpec, toml: &str) -> Result<Plan, Refused> {
         let build = self.build(&[]);
         plan(wish, &survey(&build, &[]), &self.settings(toml, &Overrides::default()))
     }
@@ -133,7 +137,7 @@ fn whatever_is_asked_for_no_rule_complains() {
                     (words(&["busybox"]), Some("/bin/sh -c 'sleep 1; echo done'"), None),
                     (vec![], Some("/usr/bin/sensor"), None),
                 ] {
-                    let wish = Wish {
+                    let wish = ContainerSpec {
                         image,
                         license: license.to_owned(),
                         provides: provides.clone(),
@@ -175,7 +179,7 @@ fn check_stable(plan: &Plan) {
 #[test]
 fn the_recipe_is_that_of_the_guide() {
     let layer = Layer::new();
-    let wish = Wish {
+    let wish = ContainerSpec {
         summary: Some("My test container".to_owned()),
         requires: vec![requirement("raw-unix", None, "/run/pv/services/raw.sock")],
         ..layer.wish("pv-example-mytest")
@@ -217,10 +221,12 @@ fn the_recipe_is_that_of_the_guide() {
 #[test]
 fn mistakes_are_refused_and_doubts_said() {
     let layer = Layer::new();
-    let check = |wish: Wish, toml: &str, expected: &[&str]| {
+    let check = |wish: ContainerSpec, toml: &str, expected: &[&str]| {
         let said = match layer.plan(&wish, toml) {
             Ok(plan) => plan.remarks.iter().map(|remark| format!("? {remark}")).collect(),
-            Err(Refused::Wish(wrong)) => wrong.iter().map(|wrong| format!("! {wrong}")).collect::<Vec<_>>(),
+            Err(Refused::ContainerSpec(wrong)) => {
+                wrong.iter().map(|wrong| format!("! {wrong}")).collect::<Vec<_>>()
+            }
             Err(refused) => panic!("{refused}"),
         };
         assert!(
@@ -238,8 +244,10 @@ fn mistakes_are_refused_and_doubts_said() {
     for name in ["Sensor", "my_sensor", "-x", "", "x-native", "nativesdk-x", "bsp", "a b", "x."] {
         check(layer.wish(name), "", &["is no name for a container"]);
     }
-    let requires =
-        |name: &str, kind, target: &str| Wish { requires: vec![requirement(name, kind, target)], ..wish() };
+    let requires = |name: &str, kind, target: &str| ContainerSpec {
+        requires: vec![requirement(name, kind, target)],
+        ..wish()
+    };
     check(
         requires("raw", None, "/x"),
         "",
@@ -258,8 +266,10 @@ fn mistakes_are_refused_and_doubts_said() {
     );
     check(requires("raw-unix", Some("unx"), "/x"), "", &["did you mean `unix`?", "is of the type `unix`"]);
     check(requires("raw-unix", None, "x"), "", &["must be an absolute path"]);
-    let provides =
-        |name: &str, kind: &str, socket: &str| Wish { provides: vec![service(name, kind, socket)], ..wish() };
+    let provides = |name: &str, kind: &str, socket: &str| ContainerSpec {
+        provides: vec![service(name, kind, socket)],
+        ..wish()
+    };
     check(
         provides("raw-unix", "unix", "/x"),
         "",
@@ -268,31 +278,39 @@ fn mistakes_are_refused_and_doubts_said() {
     check(provides("a", "tcp", "/x"), "", &["! --provides a:tcp:/x: "]);
     check(provides("socket", "unix", "/x"), "", &["must not be called like one of the keys"]);
     check(
-        Wish { group: "plattform".into(), ..wish() },
+        ContainerSpec { group: "plattform".into(), ..wish() },
         "",
         &["! no device file defines the group `plattform`: did you mean `platform`?"],
     );
     check(
-        Wish { group: "edge".into(), ..wish() },
+        ContainerSpec { group: "edge".into(), ..wish() },
         "",
         &["! no device file defines the group `edge`: known are app,"],
     );
-    check(Wish { group: "edge".into(), ..wish() }, "groups = [\"edge\"]", &[]);
+    check(ContainerSpec { group: "edge".into(), ..wish() }, "groups = [\"edge\"]", &[]);
     check(
-        Wish { license: "MITT".into(), ..wish() },
+        ContainerSpec { license: "MITT".into(), ..wish() },
         "",
         &["`MITT` that LIC_FILES_CHKSUM could name: did you mean `MIT`?"],
     );
-    check(Wish { license: " ".into(), ..wish() }, "", &["the licence is empty"]);
-    let both = Wish { license: "MIT AND Apache-2.0".into(), ..wish() };
+    check(ContainerSpec { license: " ".into(), ..wish() }, "", &["the licence is empty"]);
+    let both = ContainerSpec { license: "MIT AND Apache-2.0".into(), ..wish() };
     check(both, "", &["! LICENSE takes `&` for `AND` between two licences"]);
-    check(Wish { summary: Some("a\nb".into()), ..wish() }, "", &["one line of text"]);
-    check(Wish { summary: Some("${@x}".into()), ..wish() }, "", &["one line of text"]);
-    check(Wish { entrypoint: Some("sh".into()), ..wish() }, "", &["must begin with an absolute path"]);
-    check(Wish { entrypoint: Some("/x;rm".into()), ..wish() }, "", &["the shell of the build"]);
-    check(Wish { entrypoint: Some("/x 'y".into()), ..wish() }, "", &["holds a quote that nothing closes"]);
-    check(Wish { entrypoint: Some("/x > /y".into()), ..wish() }, "", &["is run without a shell"]);
-    check(Wish { entrypoint: Some("/bin/sh -c 'x > /y'".into()), ..wish() }, "", &[]);
+    check(ContainerSpec { summary: Some("a\nb".into()), ..wish() }, "", &["one line of text"]);
+    check(ContainerSpec { summary: Some("${@x}".into()), ..wish() }, "", &["one line of text"]);
+    check(
+        ContainerSpec { entrypoint: Some("sh".into()), ..wish() },
+        "",
+        &["must begin with an absolute path"],
+    );
+    check(ContainerSpec { entrypoint: Some("/x;rm".into()), ..wish() }, "", &["the shell of the build"]);
+    check(
+        ContainerSpec { entrypoint: Some("/x 'y".into()), ..wish() },
+        "",
+        &["holds a quote that nothing closes"],
+    );
+    check(ContainerSpec { entrypoint: Some("/x > /y".into()), ..wish() }, "", &["is run without a shell"]);
+    check(ContainerSpec { entrypoint: Some("/bin/sh -c 'x > /y'".into()), ..wish() }, "", &[]);
     check(provides("a\"b", "unix", "/x"), "", &["! --provides a\\\"b:unix:/x: the device knows no quotes"]);
     check(requires("raw-unix", None, "/x\\y"), "", &["the device knows no quotes and backslashes"]);
     let left = wish().directory.join("files/sensor.args.json");
@@ -304,7 +322,11 @@ fn mistakes_are_refused_and_doubts_said() {
         &["! there is recipes-containers/sensor/files/sensor.args.json already, which the recipe"],
     );
     fs::remove_dir_all(wish().directory).expect("a directory");
-    check(Wish { install: vec!["a b".into()], ..wish() }, "", &["no name of a package"]);
-    check(Wish { directory: layer.root().join("recipes-x"), ..wish() }, "", &["? no pattern of BBFILES"]);
-    check(Wish { directory: std::env::temp_dir(), ..wish() }, "", &["? "]);
+    check(ContainerSpec { install: vec!["a b".into()], ..wish() }, "", &["no name of a package"]);
+    check(
+        ContainerSpec { directory: layer.root().join("recipes-x"), ..wish() },
+        "",
+        &["? no pattern of BBFILES"],
+    );
+    check(ContainerSpec { directory: std::env::temp_dir(), ..wish() }, "", &["? "]);
 }
