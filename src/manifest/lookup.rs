@@ -29,7 +29,7 @@ impl Unpacked {
         );
         let local = match url.scheme.text.as_str() {
             // The directories of a local file are made again below WORKDIR.
-            "file" => path.trim_start_matches('/'),
+            "file" => path.trim_start_matches('/').trim_start_matches("./"),
             "http" | "https" | "ftp" | "sftp" | "s3" => {
                 let name = url.value("downloadfilename").unwrap_or(path);
                 name.rsplit('/').next().unwrap_or(name)

@@ -94,6 +94,8 @@ impl SearchPath {
                 Step::Directory(directory) => {
                     let at = directory.join(path);
                     if disk.exists(&at) {
+                        // A directory such as `files` may be called like an override, but it is the same file.
+                        possible.retain(|other| *other != at);
                         return Found::Surely { at, instead: possible, unknown };
                     }
                     looked.push(at);
@@ -166,28 +168,31 @@ fn without_marker(extra: &Value) -> Option<Value> {
 
 /// The entries of a colon-separated list of directories.
 fn add_places(places: &mut Vec<Step>, value: &Value) {
-    let directory = |text: &str| match text.starts_with('/') {
-        true => Step::Directory(PathBuf::from(text)),
-        // It would be searched below the directory in which BitBake was started.
-        false => Step::Unknown(text.to_owned()),
-    };
     match value {
-        Value::Exact(text) => {
-            places.extend(text.split(':').filter(|entry| !entry.is_empty()).map(directory));
-        }
+        Value::Exact(text) => places.extend(text.split(':').filter_map(place)),
         Value::Alternatives(texts) => {
             let in_all = |entry: &str| texts.iter().all(|text| text.split(':').any(|other| other == entry));
             for entry in distinct_entries(texts) {
-                places.push(match directory(entry) {
+                places.extend(place(entry).map(|step| match step {
                     Step::Directory(directory) if !in_all(entry) => Step::Perhaps(directory),
                     step => step,
-                });
+                }));
             }
         }
-        Value::Partial(pieces) => places.extend(partial_entries(pieces).map(|entry| match entry {
-            Entry::Known(text) => directory(&text),
-            Entry::Partial(source) => Step::Unknown(source),
+        Value::Partial(pieces) => places.extend(partial_entries(pieces).filter_map(|entry| match entry {
+            Entry::Known(text) => place(&text),
+            Entry::Partial(source) => Some(Step::Unknown(source)),
         })),
+    }
+}
+
+/// Where one entry leads. What begins with a space, as after `+=`, is no absolute path any more and leads nowhere.
+fn place(entry: &str) -> Option<Step> {
+    match entry.chars().next()? {
+        '/' => Some(Step::Directory(PathBuf::from(entry))),
+        first if first.is_whitespace() => None,
+        // It would be searched below the directory in which BitBake was started.
+        _ => Some(Step::Unknown(entry.to_owned())),
     }
 }
 
@@ -325,9 +330,11 @@ mod tests {
         let machine = "⟨${MACHINE}⟩:poky";
         check("", machine, "b.cfg", "surely ~/app/files/b.cfg | ~/app/files/x86/b.cfg");
         check("", machine, "c.cfg", "possibly ~/app/files/arm/c.cfg ~/app/files/x86/c.cfg");
+        check("~/app:", machine, "b.cfg", "surely ~/app/files/b.cfg | ~/app/files/x86/b.cfg");
         check("⟨${X}⟩/files:", "", "no.cfg", "possibly  | ${X}/files");
         check("⟨${X}⟩:~/extra:", "", "a.cfg", "surely ~/extra/a.cfg |  | ${X}");
         check("relative/directory:", "", "no.cfg", "possibly  | relative/directory");
+        check("__default: ~/extra", "", "no.cfg", "absent from 3 places, beside:");
         check("(~/extra:|/other:)", "", "a.cfg", "surely ~/app/app-1/a.cfg | ~/extra/a.cfg");
         check("(~/extra:/x|~/extra:/y)", "", "a.cfg", "surely ~/extra/a.cfg");
     }
