@@ -215,6 +215,8 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
     let path = recipe.file.path();
     let settings = (run.settings)(path);
     let mut findings = Vec::new();
+    // What a class reads is no question before it is the right one.
+    let is_container = container.concerns_pantavisor() && container.kind.wrong_class(recipe).is_none();
     for rule in RULES {
         let file = Some(Arc::clone(&recipe.file));
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, file, &mut findings);
@@ -223,7 +225,7 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
             Check::Body(check) => {
                 subject.bodies().iter().for_each(|body| check(&mut cx, body, Some(&subject)));
             }
-            Check::Container(check) if container.concerns_pantavisor() => check(&mut cx, &subject),
+            Check::Container(check) if is_container => check(&mut cx, &subject),
             _ => {}
         }
     }

@@ -22,7 +22,8 @@ impl<'a> FakerootFunction<'a> {
         commands(self.body())
     }
 
-    fn body(&self) -> &'a str {
+    /// The lines between its braces.
+    pub fn body(&self) -> &'a str {
         self.function.body().slice(self.function.0.file.text)
     }
 

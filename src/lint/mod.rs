@@ -11,6 +11,7 @@ mod fakeroot;
 mod image_install;
 mod manifest_files;
 mod mentions_file;
+mod own_functions;
 mod python_snippets;
 mod recipe_context;
 mod rule;

@@ -8,7 +8,9 @@ use crate::layers::Release;
 use crate::manifest::{Container, Member};
 use crate::model::fetch::Entry;
 use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
+use crate::syntax::ast::{Stmt, View};
 use crate::text::{Span, display_path};
+use crate::value::{Misnomer, misnomer};
 
 /// An evaluated recipe, what it makes for Pantavisor, and the layers around it.
 pub struct RecipeContext<'a> {
@@ -20,6 +22,10 @@ pub struct RecipeContext<'a> {
 
 /// The classes that give the variables of containers their defaults.
 const DEFAULTS: [&str; 3] = ["container-pvrexport.bbclass", "image-pvrexport.bbclass", "pvrexport.bbclass"];
+
+/// The variables that say which local files there are and where they are looked for.
+const SOURCES: [&str; 9] =
+    ["SRC_URI", "FILESEXTRAPATHS", "FILESPATH", "FILESOVERRIDES", "OVERRIDES", "PN", "PV", "BPN", "BP"];
 
 /// Whether a place is in one of them.
 pub(super) fn gives_default(place: &Place) -> bool {
@@ -65,6 +71,27 @@ impl RecipeContext<'_> {
     /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that
     /// is not. Unknown classes, and override syntax from before honister, may do anything.
     pub fn is_whole(&self) -> bool {
+        self.knows_what_it_asks_for() && self.appends_in_doubt().is_empty()
+    }
+
+    /// Whether the file name says another name or version than it is meant to, so that what goes by them is not told.
+    pub fn is_misnamed(&self) -> bool {
+        let name = self.recipe.file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        match misnomer(name) {
+            None => false,
+            // Elsewhere capitals are only unusual.
+            Some(Misnomer::Capitals) => self.container.class.is_some() && !self.sets_own_name(),
+            Some(Misnomer::Parts | Misnomer::Dash) => !self.sets_own_name(),
+        }
+    }
+
+    /// Whether one of the recipe's own files sets its name or its version.
+    pub fn sets_own_name(&self) -> bool {
+        ["PN", "PV", "BPN"].iter().any(|name| !self.written(name).is_empty())
+    }
+
+    /// The same, whatever appends there are.
+    fn knows_what_it_asks_for(&self) -> bool {
         let recipe = self.recipe;
         let is_old = |problem: &Problem| problem.kind == ProblemKind::OldOverrideSyntax;
         let is_known = |class: &str| facts::class_exists(class, self.build.release);
@@ -72,17 +99,26 @@ impl RecipeContext<'_> {
             && !recipe.data.recipe_part_missing()
             && !recipe.problems.iter().any(is_old)
             && recipe.includes.iter().all(|include| include.found.is_some() || !include.required)
-            && !self.may_be_appended_to()
+            && !self.is_misnamed()
             && recipe
                 .inherits
                 .iter()
                 .all(|inherit| !matches!(inherit.found, Found::Missing) || is_known(&inherit.class))
     }
 
-    /// Whether there are appends that count only if some layer is there, which is not.
-    fn may_be_appended_to(&self) -> bool {
+    /// The appends that count only if some layer is there, which is not.
+    fn appends_in_doubt(&self) -> Vec<&Path> {
         let appends = self.build.layers.collected().appends_for(self.recipe.file.path());
-        appends.into_iter().any(|append| append.needs.is_some())
+        let in_doubt = appends.into_iter().filter(|append| append.needs.is_some());
+        in_doubt.map(|append| append.path.as_path()).collect()
+    }
+
+    /// Whether one of them may have a say in which local files there are and where they are looked for.
+    fn appends_may_bring_files(&self) -> bool {
+        self.appends_in_doubt().into_iter().any(|path| match self.build.files.load(path) {
+            Ok(append) => append.ast().stmts().any(may_bring_files),
+            Err(_) => true,
+        })
     }
 
     /// The directory that the recipe lies in.
@@ -107,8 +143,8 @@ impl RecipeContext<'_> {
     /// machine or distribution has are among them, for it is nowhere for all of these.
     pub fn absent_files(&self) -> impl Iterator<Item = (&Entry, &str, &[PathBuf])> {
         let is_renamed = self.recipe.inherits.iter().any(|inherit| facts::renames_recipe(&inherit.class));
-        let entries =
-            if self.is_whole() && !is_renamed { self.container.entries.list.as_slice() } else { &[] };
+        let is_known = self.knows_what_it_asks_for() && !is_renamed && !self.appends_may_bring_files();
+        let entries = if is_known { self.container.entries.list.as_slice() } else { &[] };
         entries.iter().filter_map(|entry| {
             let path = entry.local_path()?;
             let looked = entry.absent()?;
@@ -139,5 +175,19 @@ impl RecipeContext<'_> {
             let end = text.find('\n').unwrap_or(text.len());
             Place { file: self.recipe.file.clone(), span: Span::new(0, end) }
         })
+    }
+}
+
+/// Whether a statement may have a say in the local files of a recipe: all but plain assignments of variables that
+/// have nothing to do with them.
+fn may_bring_files(stmt: Stmt<'_>) -> bool {
+    match stmt.view() {
+        View::Blank | View::Comment => false,
+        View::Assignment(assignment) => {
+            let name = assignment.name().get();
+            let base = name.split(':').next().unwrap_or_default();
+            base.contains('$') || SOURCES.contains(&base)
+        }
+        _ => true,
     }
 }

@@ -3,6 +3,7 @@
 use super::json::{JsonKind, Node};
 use super::{AppArgs, Container, ManifestKind};
 use crate::model::{Datastore, Place};
+use crate::text::Span;
 
 /// The program of a container, as far as its recipe says.
 #[derive(Clone, Debug)]
@@ -11,8 +12,20 @@ pub enum Entrypoint {
     Somewhere,
     /// The recipe names this program in the flags for `pvr app add`.
     Named { program: String, place: Option<Place> },
+    /// The `config.json` of this index among the container's files names it.
+    Configured { program: String, manifest: usize, span: Span },
     /// Nothing says it, so `/sbin/init` is started.
     Init,
+}
+
+impl Entrypoint {
+    /// The path of the program, if it is known.
+    pub fn program(&self) -> Option<&str> {
+        match self {
+            Entrypoint::Named { program, .. } | Entrypoint::Configured { program, .. } => Some(program),
+            Entrypoint::Somewhere | Entrypoint::Init => None,
+        }
+    }
 }
 
 impl Container {
@@ -29,7 +42,27 @@ impl Container {
             };
         }
         let has_file = args.named("config-json").next().is_some();
+        if let Some(start) = self.configured_start().filter(|_| !is_open && !has_file) {
+            return start;
+        }
         if is_open || has_file || self.config_says_start() { Entrypoint::Somewhere } else { Entrypoint::Init }
+    }
+
+    /// The program that the only `config.json` names, if that is a path.
+    fn configured_start(&self) -> Option<Entrypoint> {
+        self.lookup.as_ref()?.read(ManifestKind::Config)?;
+        let is_config = |manifest: &super::Manifest| manifest.kind == ManifestKind::Config;
+        let at = self.manifests.iter().position(is_config)?;
+        let manifest = &self.manifests[at];
+        if !manifest.sure || self.manifests.iter().filter(|manifest| is_config(manifest)).count() > 1 {
+            return None;
+        }
+        let root = manifest.document.root.as_ref()?;
+        let said =
+            ["Entrypoint", "Cmd"].iter().filter_map(|key| root.get(key)).find(|node| !is_empty(node))?;
+        let first = said.elements().first().unwrap_or(said);
+        let program = first.as_str()?.split_whitespace().next()?.to_owned();
+        is_known(&program).then_some(Entrypoint::Configured { program, manifest: at, span: first.span })
     }
 
     /// Whether a `config.json` names a program, or cannot be looked into.

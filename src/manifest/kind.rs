@@ -141,6 +141,19 @@ impl RecipeKind {
         }
     }
 
+    /// The class that a recipe names though it is one for containers of the other kind, and the class that is right.
+    pub fn wrong_class(&self, recipe: &impl RecipeFacts) -> Option<(ContainerKind, ContainerKind)> {
+        use ContainerKind::{Repackaged, Rootfs};
+        let names_image = ["image", "core-image"].iter().any(|class| recipe.names_class(class));
+        let is_repackaged = self.export_class.is_yes() && self.rootfs_class.is_no();
+        if is_repackaged && self.image.is_yes() && names_image && recipe.names_class("pvrexport") {
+            return Some((Repackaged, Rootfs));
+        }
+        let repackages = REPACKAGED_VARIABLES.iter().any(|variable| recipe.sets(variable));
+        let is_no_image = self.lacks_image().is_yes() && recipe.names_class("container-pvrexport");
+        (is_no_image && repackages).then_some((Rootfs, Repackaged))
+    }
+
     /// In one word, for people.
     pub fn name(&self) -> &'static str {
         match self.container() {

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use memchr::memmem;
+
 use super::image::ImageRecipe;
 use super::{Container, Manifest, ManifestKind};
-use crate::model::{Build, Recipe};
+use crate::model::{Build, Found, Inherit, Parsed, Recipe, facts};
+use crate::value::misnomer;
 
 /// What the rules about more than one recipe look at.
 pub struct Project<'a> {
@@ -13,6 +16,8 @@ pub struct Project<'a> {
     pub members: Vec<Member>,
     /// The images that come with containers, by path.
     pub images: Vec<ImageRecipe>,
+    /// What there may be besides, in recipes that cannot be understood.
+    pub hidden: Hidden,
 }
 
 /// A recipe with what it makes for Pantavisor, if anything.
@@ -45,8 +50,11 @@ impl Member {
 impl<'a> Project<'a> {
     /// What comes of evaluated recipes, in their order.
     pub fn new(build: &'a Build, recipes: impl IntoIterator<Item = Evaluated>) -> Project<'a> {
-        let mut project = Project { build, members: Vec::new(), images: Vec::new() };
-        for Evaluated { member, image } in recipes {
+        let mut project =
+            Project { build, members: Vec::new(), images: Vec::new(), hidden: Hidden::default() };
+        for Evaluated { member, image, hidden } in recipes {
+            project.hidden.services |= hidden.services;
+            project.hidden.devices |= hidden.devices;
             project.images.extend(image);
             if member.container.concerns_pantavisor() {
                 project.members.push(member);
@@ -68,6 +76,17 @@ pub struct Evaluated {
     pub member: Member,
     /// The image that it makes, if that comes with containers.
     pub image: Option<ImageRecipe>,
+    /// What it may make though nobody sees it, because it cannot be understood.
+    pub hidden: Hidden,
+}
+
+/// What a recipe that cannot be understood may make for Pantavisor: then nobody can say what there is not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Hidden {
+    /// A container with services.
+    pub services: bool,
+    /// A device, with its groups and pools.
+    pub devices: bool,
 }
 
 impl Evaluated {
@@ -86,11 +105,41 @@ impl Evaluated {
     fn of(build: &Build, recipe: Recipe) -> Evaluated {
         let container = Container::of(&recipe, &build.files, build.disk());
         let image = ImageRecipe::of(&recipe);
-        Evaluated { member: Member { recipe, container, is_target: true }, image }
+        let hidden = Hidden::of(&recipe, &container);
+        Evaluated { member: Member { recipe, container, is_target: true }, image, hidden }
     }
 
     /// Whether rules about other recipes have to know of it.
     pub fn matters_to_others(&self) -> bool {
-        self.image.is_some() || self.member.container.concerns_pantavisor()
+        self.image.is_some()
+            || self.member.container.concerns_pantavisor()
+            || self.hidden != Hidden::default()
+    }
+}
+
+impl Hidden {
+    /// Nothing unless BitBake refuses one of the recipe's own files, nobody knows a class of what is no container yet,
+    /// or a container's file name says something else than it is meant to.
+    fn of(recipe: &Recipe, container: &Container) -> Hidden {
+        let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
+        let included = included.filter(|file| file.is_part_of_recipes());
+        let own = std::iter::once(&recipe.file).chain(included).chain(&recipe.appends);
+        let is_refused = |file: &Parsed| !file.parse.errors.is_empty();
+        let is_unknown = |inherit: &Inherit| {
+            matches!(inherit.found, Found::Missing) && !facts::class_ever_existed(&inherit.class)
+        };
+        let name = recipe.file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_misnamed = container.class.is_some() && misnomer(name).is_some();
+        let is_obscure = is_misnamed
+            || recipe.stopped
+            || own.clone().any(|file| is_refused(file))
+            || (container.class.is_none() && recipe.inherits.iter().any(is_unknown));
+        if !is_obscure {
+            return Hidden::default();
+        }
+        let says = |word: &str| {
+            own.clone().any(|file| memmem::find(file.source.text().as_bytes(), word.as_bytes()).is_some())
+        };
+        Hidden { services: says("services"), devices: says("device") }
     }
 }

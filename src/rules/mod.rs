@@ -13,6 +13,7 @@ mod recovery;
 mod services;
 mod sources;
 mod syntax;
+mod task;
 
 use std::sync::LazyLock;
 
@@ -26,8 +27,10 @@ pub static RULES: &[&Rule] = &[
     &container::entrypoint_not_installed::RULE,
     &container::extra_args_drops_default::RULE,
     &container::extra_args_entrypoint_cmd::RULE,
+    &container::extra_args_key::RULE,
     &container::extra_args_unknown_flag::RULE,
     &container::extra_args_volume::RULE,
+    &container::function_never_run::RULE,
     &container::hardcoded_vendor_ca::RULE,
     &container::mdev_decision::RULE,
     &container::mdev_value::RULE,
@@ -36,6 +39,7 @@ pub static RULES: &[&Rule] = &[
     &container::overlay_dotfile::RULE,
     &container::overlay_not_in_src_uri::RULE,
     &container::overlay_unsigned::RULE,
+    &container::pv_export_class_wrong::RULE,
     &container::pv_inherit_image_pvrexport::RULE,
     &container::pv_var_wrong_kind::RULE,
     &container::pvcont_name_default::RULE,
@@ -46,6 +50,7 @@ pub static RULES: &[&Rule] = &[
     &container::sig_args_part::RULE,
     &container::undefined_var_in_kind::RULE,
     &container::unknown_variable_near_match::RULE,
+    &image::container_unknown::RULE,
     &image::core_image_bloat::RULE,
     &image::dead_in_image_recipe::RULE,
     &image::fstypes_not_pinned::RULE,
@@ -78,6 +83,9 @@ pub static RULES: &[&Rule] = &[
     &multiconfig::mc_tmpdir_hardcoded::RULE,
     &multiconfig::mc_tmpdir_missing::RULE,
     &multiconfig::mc_tmpdir_shared::RULE,
+    &multiconfig::mc_unknown::RULE,
+    &multiconfig::mcdepends_form::RULE,
+    &multiconfig::mcdepends_unknown_config::RULE,
     &network::args_network_orphan::RULE,
     &network::network_ip_duplicate::RULE,
     &network::network_ip_gateway::RULE,
@@ -92,8 +100,11 @@ pub static RULES: &[&Rule] = &[
     &recipe::dynamic_layer_unreached::RULE,
     &recipe::evaluation_error::RULE,
     &recipe::getvar_third_arg::RULE,
+    &recipe::inherit_line_form::RULE,
+    &recipe::list_separator::RULE,
     &recipe::noexec_not_one::RULE,
     &recipe::old_override_syntax::RULE,
+    &recipe::recipe_file_name::RULE,
     &recipe::unknown_class_near_match::RULE,
     &recipe::unknown_varflag::RULE,
     &recovery::group_conflict::RULE,
@@ -118,7 +129,9 @@ pub static RULES: &[&Rule] = &[
     &services::target_not_in_script::RULE,
     &sources::json_name_not_looked_up::RULE,
     &sources::json_shadowed::RULE,
+    &sources::script_line_ends::RULE,
     &sources::src_uri_beside_recipe::RULE,
+    &sources::src_uri_file_form::RULE,
     &sources::src_uri_file_missing::RULE,
     &sources::src_uri_json_unlisted::RULE,
     &sources::src_uri_no_checksum::RULE,
@@ -127,6 +140,8 @@ pub static RULES: &[&Rule] = &[
     &syntax::python_syntax::RULE,
     &syntax::syntax_error::RULE,
     &syntax::unused_suppression::RULE,
+    &task::install_source_missing::RULE,
+    &task::writes_outside_destdir::RULE,
 ];
 
 /// What every rule says of itself, in the order of [`RULES`].

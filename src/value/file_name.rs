@@ -28,6 +28,51 @@ pub fn from_file_name(file: &str) -> Result<[Option<&str>; 3], TooManyUnderscore
     if parts.next().is_some() { Err(TooManyUnderscores) } else { Ok(names) }
 }
 
+/// What is wrong with the file name of a recipe.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Misnomer {
+    /// An underscore within the name, so that a part of it counts as the version.
+    Parts,
+    /// A dash before the version, so that it counts as a part of the name.
+    Dash,
+    /// Capitals in the name.
+    Capitals,
+}
+
+/// What is wrong with a file name such as `my_app_1.0.bb`, `app-1.0.bb` or `App_1.0.bb`. `None` if nothing is, or for a
+/// file that is no recipe.
+pub fn misnomer(file: &str) -> Option<Misnomer> {
+    let stem = file.strip_suffix(".bb")?;
+    match from_file_name(file).ok()? {
+        [Some(_), Some(version), Some(revision)] => {
+            let is_revision =
+                revision.strip_prefix('r').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+            (!is_revision && !has_digit(version) && is_version(revision)).then_some(Misnomer::Parts)
+        }
+        [Some(name), version, _] => {
+            let ends_in_version = stem
+                .rsplit_once('-')
+                .is_some_and(|(_, version)| version.contains('.') && is_version(version));
+            if version.is_none() && ends_in_version {
+                return Some(Misnomer::Dash);
+            }
+            name.contains(|c: char| c.is_ascii_uppercase()).then_some(Misnomer::Capitals)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text looks like a version: `1.0`, `v2`, `2024.1-rc1`.
+pub fn is_version(text: &str) -> bool {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'))
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +90,31 @@ mod tests {
         check("foo_%.bbappend", [Some("foo"), Some("%"), None]);
         check("foo_1.inc", [None; 3]);
         assert_eq!(from_file_name("a_b_c_d.bb"), Err(TooManyUnderscores));
+    }
+
+    #[test]
+    fn names_that_say_something_else() {
+        let right = [
+            "a_1.0.bb",
+            "a.bb",
+            "a-b_git.bb",
+            "a_1.0_r1.bb",
+            "a-2.bb",
+            "glib-2.0_2.7.bb",
+            "a_1.0-rc1.bb",
+            "a-1.0.inc",
+        ];
+        for file in right {
+            assert_eq!(misnomer(file), None, "{file}");
+        }
+        for (file, wrong) in [
+            ("my_app_1.0.bb", Misnomer::Parts),
+            ("my_app_v2.bb", Misnomer::Parts),
+            ("app-1.0.bb", Misnomer::Dash),
+            ("my-app-v1.2.3.bb", Misnomer::Dash),
+            ("App_1.0.bb", Misnomer::Capitals),
+        ] {
+            assert_eq!(misnomer(file), Some(wrong), "{file}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use failure::{Cause, Failure};
-pub use file_name::{TooManyUnderscores, from_file_name};
+pub use file_name::{Misnomer, TooManyUnderscores, from_file_name, is_version, misnomer};
 pub use name::{EditKind, Name, Variant};
 pub use stack::on_enough_stack;
 pub use variable::{Flag, OverrideOp, Raw, Variable};

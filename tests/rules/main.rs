@@ -6,6 +6,7 @@
 //! ```bb bad expect=2             with two findings
 //! ```bb good file=recipes-containers/foo/foo_1.2.bb
 //! ```json good file=recipes-containers/foo/files/foo.args.json
+//! ```sh good crlf file=…         with the line ends of Windows
 //! ```toml good file=pvlint.toml
 //! ```
 //!

@@ -85,7 +85,7 @@ pub fn examples(page: &Page) -> Vec<Example> {
             open_group = false;
         }
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
-        let body: String = lines
+        let mut body: String = lines
             .by_ref()
             .map(|(_, line)| line)
             .take_while(|line| *line != "```")
@@ -93,10 +93,11 @@ pub fn examples(page: &Page) -> Vec<Example> {
             .collect();
         let mut words = info.split_whitespace();
         let language = words.next().unwrap_or_default();
-        let (mut kind, mut file, mut expect) = (None, None, None);
+        let (mut kind, mut file, mut expect, mut crlf) = (None, None, None, false);
         for word in words {
             match word.split_once('=') {
                 Some(("file", path)) => file = Some(PathBuf::from(path)),
+                None if word == "crlf" => crlf = true,
                 Some(("expect", count)) => expect = Some(count.parse().expect("a count")),
                 _ => {
                     kind = Some(match word {
@@ -109,6 +110,9 @@ pub fn examples(page: &Page) -> Vec<Example> {
             }
         }
         let Some(kind) = kind else { continue };
+        if crlf {
+            body = body.replace('\n', "\r\n");
+        }
         let grouped = file.is_some();
         let file = file.unwrap_or_else(|| {
             assert_eq!(language, "bb", "{}:{}: a file that is no recipe needs `file=`", page.id, number + 1);

@@ -8,7 +8,7 @@ mod word;
 
 use std::borrow::Cow;
 
-pub use commands::{Command, Scope, ScopeKind, commands};
+pub use commands::{Command, CommandWord, Scope, ScopeKind, commands};
 pub use tree::*;
 pub use word::inline_len;
 

@@ -138,7 +138,7 @@ fn links_of(graph: &Graph<'_>, node: usize) -> Vec<Link> {
             Answer::External => links.push(link(None, Status::External)),
             Answer::HostedBus => links.push(link(None, Status::Hosted)),
             Answer::Unprovided if request.demand == Demand::Required => links.push(link(None, Status::Unmet)),
-            Answer::Unprovided => links.push(link(None, Status::Absent)),
+            Answer::Unprovided | Answer::Unknown => links.push(link(None, Status::Absent)),
         }
     }
     links

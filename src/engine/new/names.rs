@@ -189,7 +189,7 @@ impl<'a> Names<'a> {
                 continue;
             }
             match self.graph.answer(name) {
-                Answer::External | Answer::HostedBus => {}
+                Answer::External | Answer::HostedBus | Answer::Unknown => {}
                 Answer::Unprovided => self.unprovided(spec, name),
                 Answer::Containers(providers) => {
                     let Some(&at) = providers.first() else { continue };

@@ -65,6 +65,8 @@ pub enum Answer {
     External,
     /// The bus that the host runs.
     HostedBus,
+    /// Perhaps a container whose recipe cannot be understood.
+    Unknown,
     Unprovided,
 }
 
@@ -115,6 +117,7 @@ impl<'p> Graph<'p> {
             return Answer::HostedBus;
         }
         match self.exporters(name) {
+            none if none.is_empty() && self.project.hidden.services => Answer::Unknown,
             none if none.is_empty() => Answer::Unprovided,
             found => Answer::Containers(found),
         }

@@ -110,6 +110,13 @@ impl ManifestKind {
         COMPILED[self as usize].get_or_init(|| compile(self.schema()))
     }
 
+    /// The keys that the schema knows at the top of a file.
+    pub fn keys(self) -> Vec<&'static str> {
+        let schema = &self.compiled().schema;
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        properties.map(|(key, _)| key.as_str()).collect()
+    }
+
     /// All that the schema objects to in `document`, in the order of the text.
     ///
     /// `None` if the document has no root: its syntax errors come first.

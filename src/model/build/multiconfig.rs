@@ -23,6 +23,8 @@ pub struct Setup {
     /// The configuration that is always there.
     pub default: Arc<Configuration>,
     pub configs: Vec<Config>,
+    /// Names in BBMULTICONFIG for which there is no file here.
+    pub missing: Vec<String>,
 }
 
 /// One configuration.
@@ -119,14 +121,17 @@ impl Setup {
         let files = &with_local(files, local);
         let default = evaluate("", None, files, layers);
         let names = default.data().words(VARIABLE).list;
-        let configs: Vec<(String, PathBuf)> = names
-            .into_iter()
-            .filter_map(|word| {
-                let path = layers.find_in_bbpath(&format!("{DIRECTORY}/{}.conf", word.text))?;
-                Some((word.text, path))
-            })
-            .collect();
-        (!configs.is_empty()).then(|| Setup::new(Some(file), default, &configs, files, layers))
+        let mut configs: Vec<(String, PathBuf)> = Vec::new();
+        let mut missing = Vec::new();
+        for word in names {
+            match layers.find_in_bbpath(&format!("{DIRECTORY}/{}.conf", word.text)) {
+                Some(path) => configs.push((word.text, path)),
+                None if word.sure => missing.push(word.text),
+                None => {}
+            }
+        }
+        let is_named = !configs.is_empty() || !missing.is_empty();
+        is_named.then(|| Setup { missing, ..Setup::new(Some(file), default, &configs, files, layers) })
     }
 
     fn new(
@@ -141,7 +146,7 @@ impl Setup {
             let evaluated = evaluate(name, Some(path), files, layers);
             Some(Config { name: name.clone(), file, evaluated })
         });
-        Setup { named_in, default, configs: configs.collect() }
+        Setup { named_in, default, configs: configs.collect(), missing: Vec::new() }
     }
 
     /// The statement or the target that names a configuration, or the word BBMULTICONFIG if it cannot be

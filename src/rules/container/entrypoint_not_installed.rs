@@ -1,99 +1,81 @@
 //! `entrypoint-not-installed`: the program to start is called otherwise than the file that is installed.
 
-use crate::embed::shell::{Command, commands};
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{ContainerKind, Entrypoint};
-use crate::model::Place;
+use crate::rules::container::installed::{Installed, installed};
 use crate::rules::rule;
-use crate::syntax::ast::View;
-use crate::text::{Span, closest, suggest};
+use crate::text::{closest, suggest};
 
 rule!("container", "entrypoint-not-installed", Container(check));
 
-/// A file that the recipe puts into the root file system.
-struct Installed {
-    path: String,
-    place: Place,
-}
-
 /// Shorter names are too near to each other.
 const SHORTEST: usize = 4;
+
+/// Programs that packages bring, whatever else is called like them.
+const OF_PACKAGES: [&str; 14] = [
+    "bash",
+    "busybox",
+    "dbus-daemon",
+    "env",
+    "init",
+    "lighttpd",
+    "nginx",
+    "node",
+    "perl",
+    "python",
+    "python3",
+    "sh",
+    "socat",
+    "tini",
+];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     if !container.is(ContainerKind::Rootfs) || subject.recipe.data.recipe_part_missing() {
         return;
     }
-    let Entrypoint::Named { program, place: Some(place) } = container.start(&subject.recipe.data) else {
-        return;
-    };
+    let start = container.start(&subject.recipe.data);
+    let Some(program) = start.program() else { return };
     let Some(installed) = installed(subject) else { return };
-    let (directory, name) = program.rsplit_once('/').unwrap_or(("", &program));
-    if name.len() < SHORTEST || installed.iter().any(|file| file.path == program) {
+    if installed.iter().any(|file| without_merge(&file.path) == without_merge(program)) {
         return;
     }
-    let beside = installed.iter().filter_map(|file| {
-        let (other, name) = file.path.rsplit_once('/')?;
-        (other == directory).then_some(name)
-    });
-    let Some(meant) = closest(name, beside) else { return };
-    let Some(file) = installed.iter().find(|file| file.path == format!("{directory}/{meant}")) else {
-        return;
+    let Some(file) = meant(program, &installed) else { return };
+    let message = format!("nothing installs `{program}`");
+    let mut report = match &start {
+        Entrypoint::Named { place: Some(place), .. } => cx.report(&place.file.source, place.span, message),
+        Entrypoint::Configured { manifest, span, .. } => {
+            cx.report_manifest(subject.recipe, container, &container.manifests[*manifest], *span, message)
+        }
+        _ => return,
     };
-    cx.report(&place.file.source, place.span, format!("nothing installs `{program}`"))
+    report
         .label(&file.place.file.source, file.place.span, format!("this installs `{}`", file.path))
         .help(suggest(&file.path));
 }
 
-/// The files that the recipe's shell functions put below `${IMAGE_ROOTFS}`; `None` if some of their names are
-/// known only when they run.
-fn installed(subject: &RecipeContext<'_>) -> Option<Vec<Installed>> {
-    let mut found = Vec::new();
-    for file in subject.own_files() {
-        for stmt in file.ast().stmts() {
-            let View::Function(function) = stmt.view() else { continue };
-            if function.is_python() || function.is_anonymous() {
-                continue;
-            }
-            let body = function.body();
-            for command in commands(body.slice(file.source.text())) {
-                if !matches!(command.program(), Some("install" | "cp" | "ln" | "mv")) {
-                    continue;
-                }
-                let target = command.arguments().last()?;
-                let start = body.start as usize;
-                let span = Span::new(start + target.span.start, start + target.span.end);
-                for path in targets(&command, subject)? {
-                    found.push(Installed { path, place: Place { file: file.clone(), span } });
-                }
-            }
-        }
+/// The installed file that is probably meant: one of nearly that name in the directory, one that came from a file of
+/// that name, or one of that name elsewhere.
+fn meant<'f>(program: &str, installed: &'f [Installed]) -> Option<&'f Installed> {
+    let (directory, name) = program.rsplit_once('/')?;
+    if name.len() < SHORTEST || OF_PACKAGES.contains(&name) {
+        return None;
     }
-    Some(found)
+    let is_in = |file: &&Installed| file.path.rsplit_once('/').is_some_and(|(other, _)| other == directory);
+    let renamed = installed.iter().filter(is_in).find(|file| file.source.as_deref() == Some(name));
+    let elsewhere =
+        || installed.iter().find(|file| file.path.rsplit('/').next() == Some(name) && file.source.is_some());
+    let names = installed.iter().filter(is_in).filter_map(|file| file.path.rsplit('/').next());
+    let near = || {
+        let near = closest(name, names)?;
+        installed.iter().find(|file| file.path == format!("{directory}/{near}"))
+    };
+    renamed.or_else(elsewhere).or_else(near)
 }
 
-/// The paths on the device that a command makes, in both ways if its target may be a directory. `None` if a
-/// path is not known.
-fn targets(command: &Command<'_>, subject: &RecipeContext<'_>) -> Option<Vec<String>> {
-    let words: Vec<String> = command.arguments().iter().map(|word| word.unquoted().into_owned()).collect();
-    let makes_directories = words.iter().any(|word| word == "-d" || word == "--directory");
-    let (last, sources) = words.split_last()?;
-    let Some(rest) = last.strip_prefix("${IMAGE_ROOTFS}") else {
-        // It goes elsewhere, unless the directory is named by a variable of the shell.
-        return (!last.contains('$') || last.starts_with("${")).then(Vec::new);
-    };
-    if makes_directories {
-        return Some(Vec::new());
-    }
-    let value = subject.recipe.data.expand(rest);
-    let path = value.exact().filter(|path| !path.contains(['$', '*', '`']))?;
-    let mut found = vec![path.trim_end_matches('/').to_owned()];
-    for source in sources.iter().filter(|source| !source.starts_with('-')) {
-        let name = source.rsplit('/').next().unwrap_or(source);
-        if name.contains(['$', '*', '`']) {
-            return None;
-        }
-        found.push(format!("{}/{name}", path.trim_end_matches('/')));
-    }
-    Some(found)
+/// A path as it is where `/bin` and the like are links into `/usr`, which a distribution may decide.
+fn without_merge(path: &str) -> &str {
+    path.strip_prefix("/usr")
+        .filter(|rest| ["/bin/", "/sbin/", "/lib/"].iter().any(|at| rest.starts_with(at)))
+        .unwrap_or(path)
 }

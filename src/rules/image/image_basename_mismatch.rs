@@ -11,7 +11,7 @@ const VARIABLE: &str = "IMAGE_BASENAME";
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    if !subject.container.is(ContainerKind::Rootfs) || data.recipe_part_missing() {
+    if !subject.container.is(ContainerKind::Rootfs) || data.recipe_part_missing() || subject.is_misnamed() {
         return;
     }
     let (Some(basename), Some(name)) = (data.get(VARIABLE), data.get("PN")) else { return };

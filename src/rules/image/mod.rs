@@ -1,5 +1,6 @@
 //! What is installed into images, and what is dead in their recipes.
 
+pub mod container_unknown;
 pub mod core_image_bloat;
 pub mod dead_in_image_recipe;
 pub mod fstypes_not_pinned;

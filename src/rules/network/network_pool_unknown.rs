@@ -10,6 +10,9 @@ use crate::text::did_you_mean;
 rule!("network", "network-pool-unknown", Graph(check));
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
+    if graph.project.hidden.devices {
+        return;
+    }
     for (at, node) in graph.nodes.iter().enumerate() {
         let devices = graph.devices_of(at);
         let mut known: Vec<&str> =

@@ -1,5 +1,7 @@
 //! `unknown-class-near-match`: the name of a class is misspelt.
 
+use crate::diag::Severity;
+use crate::layers::ClassKind;
 use crate::lint::{Cx, RecipeContext};
 use crate::model::{Found, facts};
 use crate::rules::rule;
@@ -22,23 +24,41 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(place) = inherit.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
         // A part of the name may stand in a variable.
         let is_written = place.file.source.slice(place.span) == inherit.class;
-        if !is_written || facts::class_ever_existed(&inherit.class) {
+        // What is no name at all is the business of `inherit-line-form`.
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
+        if !is_written || facts::class_ever_existed(&inherit.class) || !inherit.class.chars().all(is_name) {
             continue;
         }
         let Some(meant) = near(subject, &inherit.class) else { continue };
+        let severity = if is_closed(subject) { Severity::Error } else { Severity::Warning };
         let message = format!("no layer here has a class `{}`", inherit.class);
-        cx.report(&place.file.source, place.span, message).help(suggest(&meant)).fix(
+        cx.report(&place.file.source, place.span, message).severity(severity).help(suggest(&meant)).fix(
             Fix::unsafe_(format!("inherit `{meant}`"), vec![Edit::replace(place.span, meant.as_str())])
                 .changes_value(),
         );
     }
 }
 
-/// The class that a name differs from in one letter or two.
+/// Whether every layer that the layers here need is there, or is one of which all classes are known.
+fn is_closed(subject: &RecipeContext<'_>) -> bool {
+    subject.build.layers.missing_depends().iter().all(|name| ["core", "meta-pantavisor"].contains(name))
+}
+
+/// Whether there is a class of this name, here or in a layer of which all are known.
+fn has_class(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let is_here = subject.build.layers.find_class(name, ClassKind::Recipe).is_some();
+    is_here || facts::class_exists(name, subject.build.release)
+}
+
+/// The class that a name differs from in one letter or two, or in the case of letters.
 fn near(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
     let build = subject.build;
+    let without_ending = name.strip_suffix(".bbclass").filter(|name| has_class(subject, name));
+    if let Some(name) = without_ending {
+        return Some(name.to_owned());
+    }
     // In a layer that is not there a similar name is more likely.
-    let is_closed = build.layers.missing_depends().iter().all(|name| *name == "core");
+    let is_closed = is_closed(subject);
     if name.len() < if is_closed { SHORTEST } else { SHORTEST_OF_OTHERS } {
         return None;
     }
@@ -54,8 +74,8 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
     // `xmake`.
     let alike = in_layers
         .chain(of_others)
-        .filter(|known| known.chars().next() == name.chars().next())
-        .map(|known| (strsim::damerau_levenshtein(known, name), known))
+        .filter(|known| known[..1].eq_ignore_ascii_case(&name[..1]))
+        .map(|known| (strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase()), known))
         .filter(|(distance, _)| *distance <= limit);
     // The second version of a class is no slip.
     let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");

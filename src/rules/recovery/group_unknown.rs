@@ -23,6 +23,9 @@ struct Named<'p> {
 }
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    if project.hidden.devices {
+        return;
+    }
     let mut known = project.groups();
     let mut named: Vec<Named<'_>> =
         project.members.iter().flat_map(|member| named(project, member)).collect();

@@ -9,12 +9,15 @@ use crate::rules::rule;
 rule!("services", "service-not-provided", Graph(check));
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
+    if graph.project.hidden.services {
+        return;
+    }
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in node.requests.iter().filter(|request| request.demand == Demand::Required) {
             match graph.answer(request.name.text) {
                 Answer::Unprovided => nobody(cx, graph, node, request),
                 Answer::Containers(providers) => in_images(cx, graph, at, request, &providers),
-                Answer::External | Answer::HostedBus => {}
+                Answer::External | Answer::HostedBus | Answer::Unknown => {}
             }
         }
     }

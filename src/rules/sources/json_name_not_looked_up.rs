@@ -4,6 +4,7 @@ use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
 use crate::manifest::lookup::{Disposition, Unread};
 use crate::rules::rule;
+use crate::rules::sources::src_uri_file_form::is_wrong;
 
 rule!("sources", "json-name-not-looked-up", Container(check));
 
@@ -14,6 +15,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(Disposition::Unread { kind, why, read_instead }) = container.fate(index) else { continue };
         let Some(path) = entry.local_path().filter(|_| entry.word.sure) else { continue };
         let name = path.rsplit('/').next().unwrap_or(path);
+        if is_wrong(subject, entry) {
+            continue;
+        }
         let Some(place) = subject.place_of(entry) else { continue };
         // What has only the name of its kind, in a directory, is more often a program's than Pantavisor's.
         let is_own = *kind != ManifestKind::Config && read_instead.first().is_some_and(|own| own == name);

@@ -2,7 +2,9 @@
 
 pub mod json_name_not_looked_up;
 pub mod json_shadowed;
+pub mod script_line_ends;
 pub mod src_uri_beside_recipe;
+pub mod src_uri_file_form;
 pub mod src_uri_file_missing;
 pub mod src_uri_json_unlisted;
 pub mod src_uri_no_checksum;

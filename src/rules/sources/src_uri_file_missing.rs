@@ -5,12 +5,16 @@ use std::path::PathBuf;
 use super::{elsewhere, is_beside};
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
+use crate::rules::sources::src_uri_file_form::is_wrong;
 use crate::text::{closest, suggest};
 
 rule!("sources", "src-uri-file-missing", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (entry, path, looked) in subject.absent_files() {
+        if is_wrong(subject, entry) {
+            continue;
+        }
         let found = elsewhere(subject, entry, path, looked);
         if found.first().is_some_and(|at| is_beside(subject, entry, path, at)) {
             continue;

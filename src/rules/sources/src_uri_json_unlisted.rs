@@ -7,6 +7,7 @@ use crate::manifest::lookup::{Unpacked, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
 use crate::model::fetch::Found;
 use crate::rules::rule;
+use crate::rules::sources::src_uri_file_form::meant_files;
 use crate::text::{Fix, Span, closest};
 use crate::value::from_file_name;
 
@@ -27,6 +28,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if let Some(at) = unlisted(subject, &name, named)
                 && !subject.mentions_file(&name)
                 && !is_misspelt(subject, &name)
+                && !meant_files(subject).contains(&name)
                 && !is_of_other_version(subject, kind)
             {
                 report(cx, subject, class, kind, (&name, named), &at);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 
-use crate::lint::{Cx, recipes_around};
+use crate::lint::{Cx, RecipeContext, recipes_around};
 use crate::manifest::lookup::names_read;
 use crate::manifest::{ManifestKind, Member, Project};
 use crate::model::fetch::Entries;
@@ -135,7 +135,9 @@ impl Used {
     fn of(project: &Project<'_>) -> Used {
         let mut used = Used::default();
         for member in &project.members {
-            used.add(member.path(), &member.container.entries, member.recipe.data.recipe_part_missing());
+            let is_misnamed = RecipeContext::of(member, project.build).is_misnamed();
+            let is_open = member.recipe.data.recipe_part_missing() || is_misnamed;
+            used.add(member.path(), &member.container.entries, is_open);
         }
         used
     }

@@ -1,0 +1,37 @@
+//! `mc-unknown`: BBMULTICONFIG names a configuration that is nearly, but not, there.
+
+use crate::lint::Cx;
+use crate::manifest::Project;
+use crate::rules::rule;
+use crate::text::{Edit, Fix, closest, suggest};
+
+rule!("multiconfig", "mc-unknown", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let setups = project.build.multiconfigs();
+    let known: Vec<&str> =
+        setups.iter().flat_map(|setup| &setup.configs).map(|config| config.name.as_str()).collect();
+    for setup in setups {
+        for name in &setup.missing {
+            // A word with another sign in it is no name.
+            let separator = name.find([',', ';']);
+            let near = closest(name, known.iter().copied());
+            let Some((file, span)) = setup.naming(name) else { continue };
+            if let Some(at) = separator {
+                let sign = if name[at..].starts_with(',') { "comma" } else { "semicolon" };
+                let message = format!("`{name}` is one name: `BBMULTICONFIG` is separated at spaces");
+                cx.report(file, span, message).help(format!("write a space for the {sign}"));
+                continue;
+            }
+            let Some(near) = near else { continue };
+            let message = format!("there is no `conf/multiconfig/{name}.conf`, so BitBake stops");
+            let mut report = cx.report(file, span, message);
+            report.help(suggest(near));
+            if span.slice(file.text()) == name {
+                report.fix(
+                    Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value(),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! `mcdepends-unknown-config`: a dependency on a task of a configuration that no build has, or not every build.
+
+use std::collections::BTreeSet;
+
+use crate::diag::Severity;
+use crate::lint::{Cx, RecipeContext};
+use crate::model::build::multiconfig::Setup;
+use crate::rules::multiconfig::mcdepends::mcdepends;
+use crate::rules::rule;
+use crate::text::{closest, suggest};
+
+rule!("multiconfig", "mcdepends-unknown-config", Recipe(check));
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let depends = mcdepends(subject);
+    if depends.is_empty() {
+        return;
+    }
+    let setups = subject.build.multiconfigs();
+    let known: BTreeSet<&str> =
+        setups.iter().flat_map(|setup| &setup.configs).map(|config| config.name.as_str()).collect();
+    for depends in depends {
+        let parts: Vec<&str> = depends.word.split(':').collect();
+        let ["mc", _, config, _, _] = parts.as_slice() else { continue };
+        let (source, span) = (&depends.place.file.source, depends.place.span);
+        if config.is_empty() || *config == "default" || config.contains('$') {
+            continue;
+        }
+        if known.contains(config) {
+            not_everywhere(cx, subject, &depends.place, config, setups);
+            continue;
+        }
+        // What is near none may be a configuration of a layer that is not here.
+        let Some(near) = closest(config, known.iter().copied()) else { continue };
+        let message = format!("no build has a configuration `{config}`, so BitBake stops");
+        cx.report(source, span, message).help(suggest(near));
+    }
+}
+
+/// Says in which of the builds that are several configurations this one is missing.
+fn not_everywhere(
+    cx: &mut Cx<'_>,
+    subject: &RecipeContext<'_>,
+    place: &crate::model::Place,
+    config: &str,
+    setups: &[Setup],
+) {
+    let named = || setups.iter().filter_map(|setup| Some((setup, setup.named_in.as_ref()?)));
+    let has_it = |setup: &Setup| setup.configs.iter().any(|own| own.name == config);
+    let without: Vec<_> = named().filter(|(setup, _)| !has_it(setup)).map(|(_, named)| named).collect();
+    if without.is_empty() || !named().any(|(setup, _)| has_it(setup)) {
+        return;
+    }
+    let first = subject.display_path(without[0].path());
+    let others = match without.len() {
+        1 => String::new(),
+        count => format!(" and {} others", count - 1),
+    };
+    let message = format!("`{first}`{others} builds without the configuration `{config}`");
+    cx.report(&place.file.source, place.span, message)
+        .severity(Severity::Note)
+        .help("set the flag only where `BBMULTICONFIG` has it, as with `bb.utils.contains`");
+}

@@ -1,0 +1,136 @@
+//! `src-uri-file-form`: an entry of SRC_URI that is meant to be a local file and is written otherwise.
+
+use crate::lint::{Cx, RecipeContext};
+use crate::model::Place;
+use crate::model::fetch::{Entry, Found};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span, closest};
+
+rule!("sources", "src-uri-file-form", Recipe(check));
+
+/// What is wrong with an entry, and what was meant.
+struct Wrong {
+    message: String,
+    meant: String,
+}
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let mut reported: Vec<Span> = Vec::new();
+    for entry in &subject.container.entries.list {
+        let Some((place, wrong)) = wrong_entry(subject, entry) else { continue };
+        // A reference with spaces makes several entries of one word.
+        if !reported.contains(&place.span) {
+            reported.push(place.span);
+            report(cx, &place, wrong);
+        }
+    }
+}
+
+/// Whether an entry is meant to be another one, so that nothing else about it is told.
+pub fn is_wrong(subject: &RecipeContext<'_>, entry: &Entry) -> bool {
+    wrong_entry(subject, entry).is_some()
+}
+
+/// The local files that are meant by entries that are written otherwise.
+pub fn meant_files(subject: &RecipeContext<'_>) -> Vec<String> {
+    let entries = subject.container.entries.list.iter();
+    let meant = entries.filter_map(|entry| {
+        let (_, wrong) = wrong_entry(subject, entry)?;
+        let path = wrong.meant.strip_prefix("file://")?.split(';').next()?.to_owned();
+        subject.recipe.data.expand(&path).exact().map(str::to_owned)
+    });
+    meant.collect()
+}
+
+fn wrong_entry(subject: &RecipeContext<'_>, entry: &Entry) -> Option<(Place, Wrong)> {
+    let place = subject.place_of(entry)?;
+    let wrong = wrong(subject, place.span.slice(place.file.source.text()))?;
+    Some((place, wrong))
+}
+
+fn report(cx: &mut Cx<'_>, place: &Place, wrong: Wrong) {
+    cx.report(&place.file.source, place.span, wrong.message).help(format!("write `{}`", wrong.meant)).fix(
+        Fix::unsafe_(format!("write `{}`", wrong.meant), vec![Edit::replace(place.span, wrong.meant)])
+            .changes_value(),
+    );
+}
+
+fn wrong(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {
+    if let Some(wrong) = reference(subject, written) {
+        return Some(wrong);
+    }
+    if written.starts_with("${@") {
+        return None;
+    }
+    let (path, parameters) = written.split_once(';').map_or((written, ""), |(path, rest)| (path, rest));
+    let with = |path: &str| match parameters {
+        "" => format!("file://{path}"),
+        _ => format!("file://{path};{parameters}"),
+    };
+    // `file:///x` is an absolute path, and right if that is there.
+    if let Some(path) = path.strip_prefix("file:///") {
+        let is_here = lies_here(subject, path)?;
+        return Some(Wrong {
+            message: "three slashes make an absolute path, where there is no such file".to_owned(),
+            meant: with(path),
+        })
+        .filter(|_| is_here && !subject.build.disk().exists(&std::path::Path::new("/").join(path)));
+    }
+    if let Some(path) = path.strip_prefix("file:").filter(|rest| !rest.starts_with("//")) {
+        let path = path.trim_start_matches('/');
+        return Some(Wrong {
+            message: "after `file:` there are two slashes, or BitBake cannot decode it".to_owned(),
+            meant: with(path),
+        });
+    }
+    if path.contains("://") {
+        let (scheme, path) = path.split_once("://")?;
+        let is_slip = scheme != "file" && closest(scheme, ["file"]).is_some() && scheme.len() > 2;
+        return is_slip.then(|| Wrong {
+            message: format!("BitBake has no fetcher for `{scheme}://`"),
+            meant: with(path),
+        });
+    }
+    let path = path.strip_prefix("file//").or_else(|| path.strip_prefix("file:")).unwrap_or(path);
+    let is_here = lies_here(subject, path)?;
+    is_here.then(|| Wrong {
+        message: format!("`{written}` has no scheme, so BitBake cannot fetch it"),
+        meant: with(path),
+    })
+}
+
+/// Whether a file of this path lies where local files are looked for. `None` if the path is not known.
+fn lies_here(subject: &RecipeContext<'_>, path: &str) -> Option<bool> {
+    let value = subject.recipe.data.expand(path);
+    let path = value.exact().filter(|path| !path.is_empty() && !path.contains('$'))?;
+    let found = subject.container.entries.search.find(path, subject.build.disk());
+    Some(matches!(found, Found::Surely { .. } | Found::Possibly { .. }))
+}
+
+/// A reference to a variable that is written as in other languages: `${ PN }`, `$PN`, `$(PN)`, `{PN}`.
+fn reference(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {
+    const FORMS: [(&str, &str); 4] = [("${ ", "}"), ("$(", ")"), ("{", "}"), ("$", "")];
+    for (open, close) in FORMS {
+        for (at, _) in written.match_indices(open) {
+            let rest = &written[at + open.len()..];
+            let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
+            let name: String = rest.trim_start().chars().take_while(|c| is_name(*c)).collect();
+            let after = rest.trim_start().strip_prefix(name.as_str())?;
+            let is_plain_brace = open == "{" && written[..at].ends_with('$');
+            let is_known = ["PN", "BPN", "BP", "PV", "MACHINE", "THISDIR"].contains(&name.as_str());
+            if !is_known || is_plain_brace || (open == "$" && after.starts_with('}')) {
+                continue;
+            }
+            let end = if close.is_empty() { after } else { after.trim_start().strip_prefix(close)? };
+            let meant = format!("{}${{{name}}}{end}", &written[..at]);
+            let value = subject.recipe.data.get(&name)?;
+            value.exact()?;
+            let shown = &written[at..written.len() - end.len()];
+            return Some(Wrong {
+                message: format!("`{shown}` is no reference to a variable of BitBake"),
+                meant,
+            });
+        }
+    }
+    None
+}

@@ -1,0 +1,110 @@
+//! `writes-outside-destdir`: a function installs to the machine that builds, and not into the package or the image.
+
+use crate::embed::shell::{Command, CommandWord};
+use crate::lint::{Cx, FakerootFunction, RecipeContext};
+use crate::manifest::ContainerKind;
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span};
+
+rule!("task", "writes-outside-destdir", Recipe(check));
+
+/// Variables of openembedded-core that are directories of the device.
+const DIRECTORIES: [&str; 24] = [
+    "base_bindir",
+    "base_libdir",
+    "base_sbindir",
+    "bindir",
+    "datadir",
+    "docdir",
+    "includedir",
+    "infodir",
+    "libdir",
+    "libexecdir",
+    "localstatedir",
+    "mandir",
+    "nonarch_base_libdir",
+    "nonarch_libdir",
+    "prefix",
+    "sbindir",
+    "servicedir",
+    "sharedstatedir",
+    "sysconfdir",
+    "systemd_system_unitdir",
+    "systemd_unitdir",
+    "systemd_user_unitdir",
+    "firmwaredir",
+    "ROOT_HOME",
+];
+
+/// Directories at the root of a device.
+const ROOTS: [&str; 10] =
+    ["/bin/", "/boot/", "/etc/", "/lib/", "/opt/", "/sbin/", "/srv/", "/usr/", "/var/", "/home/"];
+
+/// Classes whose recipes are not for the device: there these variables are directories of the build.
+const NATIVE: [&str; 5] = ["native", "nativesdk", "cross", "crosssdk", "cross-canadian"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let recipe = subject.recipe;
+    if recipe.stopped || recipe.inherits.iter().any(|inherit| NATIVE.contains(&inherit.class.as_str())) {
+        return;
+    }
+    let is_rootfs = subject.container.is(ContainerKind::Rootfs);
+    for function in subject.own_functions() {
+        let name = function.function.stored_name();
+        let base = name.split(':').next().unwrap_or_default();
+        let root = match base {
+            _ if function.function.is_python() || function.function.is_anonymous() => continue,
+            "do_install" => "${D}",
+            // A function of the root file system, which the class runs under pseudo.
+            _ if is_rootfs && !base.starts_with("do_") && !base.starts_with("pkg_") => "${IMAGE_ROOTFS}",
+            _ => continue,
+        };
+        if function.body().contains("chroot") {
+            continue;
+        }
+        for command in function.commands() {
+            for word in targets(&command) {
+                if is_of_device(&word.unquoted()) {
+                    report(cx, &function, word, root);
+                }
+            }
+        }
+    }
+}
+
+/// What a command makes.
+fn targets<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
+    let words = command.arguments();
+    let says = |option: &str| words.iter().any(|word| word.raw == option);
+    let paths = || words.iter().filter(|word| !word.raw.starts_with('-'));
+    match command.program() {
+        // Where the target comes first, or what an option takes is no path, nothing is told.
+        Some("install" | "cp" | "mv") if says("-t") || says("--target-directory") => Vec::new(),
+        Some("install") if says("-d") || says("--directory") => paths().collect(),
+        Some("install" | "cp" | "mv") if paths().count() > 1 => paths().next_back().into_iter().collect(),
+        Some("ln") if paths().count() > 1 => paths().next_back().into_iter().collect(),
+        Some("mkdir" | "touch") => paths().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_of_device(word: &str) -> bool {
+    let of_variable = word.strip_prefix("${").and_then(|rest| rest.split_once('}'));
+    of_variable
+        .is_some_and(|(name, rest)| DIRECTORIES.contains(&name) && (rest.is_empty() || rest.starts_with('/')))
+        || ROOTS.iter().any(|root| word.starts_with(root))
+}
+
+fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, word: &CommandWord<'_>, root: &str) {
+    let span = function.span(&word.span);
+    let into = if root == "${D}" { "the package" } else { "the image" };
+    let message = format!("`{}` is a path of the machine that builds, not one of {into}", word.unquoted());
+    let start = span.start as usize + usize::from(word.raw.starts_with(['"', '\'']));
+    let _ = cx.report(&function.file.source, span, message).help(format!("write `{root}` before it")).fix(
+        Fix::unsafe_(
+            format!("write `{root}` before it"),
+            vec![Edit { span: Span::empty(start), text: root.to_owned() }],
+        )
+        .changes_value(),
+    );
+}
