@@ -15,6 +15,7 @@ mod graph;
 mod hooks;
 mod init;
 mod inspect;
+mod mistakes;
 mod moved_files;
 mod shell;
 mod start;
