@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::Run;
 use super::place::Place;
+use super::xml::attribute;
 use crate::diag::Severity;
 
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
@@ -33,24 +34,4 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  </file>")?;
     }
     writeln!(out, "</checkstyle>")
-}
-
-/// `text` as the value of an attribute. Line ends and tabs are written as references, since a reader turns
-/// bare ones into spaces; what XML 1.0 cannot hold at all becomes U+FFFD.
-fn attribute(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for ch in text.chars() {
-        match ch {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' => out.push_str("&#9;"),
-            '\n' => out.push_str("&#10;"),
-            '\r' => out.push_str("&#13;"),
-            '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            ch => out.push(ch),
-        }
-    }
-    out
 }

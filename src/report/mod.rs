@@ -22,6 +22,7 @@ mod rdjson;
 mod sarif;
 mod statistics;
 mod unified;
+mod xml;
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
