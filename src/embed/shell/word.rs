@@ -23,7 +23,7 @@ impl Parser<'_> {
     pub fn word(&mut self) -> Option<Word> {
         let start = self.at;
         let parts = self.parts(Inside::Word);
-        (self.at > start).then(|| Word { span: start..self.at, parts })
+        (self.at > start).then_some(Word { span: start..self.at, parts })
     }
 
     fn parts(&mut self, inside: Inside) -> Vec<Part> {
@@ -149,11 +149,11 @@ impl Parser<'_> {
 
     fn braces(&mut self, inside: Inside) -> PartKind {
         let start = self.at;
-        if self.byte(2) == Some(b'@') {
-            if let Some(len) = inline_len(self.rest()) {
-                self.at += len;
-                return PartKind::Inline;
-            }
+        if self.byte(2) == Some(b'@')
+            && let Some(len) = inline_len(self.rest())
+        {
+            self.at += len;
+            return PartKind::Inline;
         }
         if self.depth >= MAX_DEPTH || self.never_closed.contains(&start) {
             self.at += 2;

@@ -264,13 +264,10 @@ impl Parser<'_> {
         loop {
             self.and_or()?;
             let at = self.at;
-            if self.separator_operator() {
-                self.linebreak();
-            } else if self.kind() == Kind::Newline {
-                self.linebreak();
-            } else {
+            if !self.separator_operator() && self.kind() != Kind::Newline {
                 return Ok(());
             }
+            self.linebreak();
             if begins_command(self.kind()) {
                 continue;
             }
