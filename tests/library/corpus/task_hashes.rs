@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! PVLINT_SIG="python3 bb_sig.py --bitbake DIR" PVLINT_SIG_LAYERS=dir[:dir…] [PVLINT_SIG_RECIPES=N] \
-//!     [PVLINT_FMT="lists=hanging,…"] cargo test --release --test library corpus::task_hashes -- --ignored --nocapture
+//!     [PVLINT_FMT="lists=hanging,…"] \
+//!     cargo test --release --test library corpus::task_hashes -- --ignored --nocapture
 //! ```
 //!
 //! The layers are copied, the hashes of all tasks of all their recipes (or of the first N) are asked for,
