@@ -1,5 +1,5 @@
-//! Any recipe has values, its anonymous functions included: it never panics and always ends, and a second evaluation
-//! says the same.
+//! Any recipe has values, its anonymous functions included: it never panics and always ends, and a second
+//! evaluation says the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! Any bytes have a JSON document, whose errors lie in the text; what serde_json takes, it takes as well, as the same
-//! value.
+//! Any bytes have a JSON document, whose errors lie in the text; without errors its value is that of
+//! serde_json.
 #![no_main]
 
 use std::sync::Arc;

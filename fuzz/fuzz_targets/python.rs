@@ -1,4 +1,5 @@
-//! Any text as inline Python has a value, is open, or fails: it never panics and always ends, and says the same again.
+//! Any text as inline Python has a value, is open, or fails: it never panics and always ends, and says the
+//! same again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

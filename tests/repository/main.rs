@@ -4,4 +4,4 @@ mod comments;
 mod docs;
 mod grammar;
 mod layers;
-mod style;
+mod rule_files;
