@@ -12,6 +12,7 @@ use crate::cli::messages;
 use crate::cli::options::{Color, Common};
 use crate::cli::terminal;
 use crate::config::{ConfigError, Loaded, Overrides, Settings, check_ignored, check_name, nearest_of_each};
+use crate::disk::Disk;
 use crate::disk::absolute;
 use crate::layers::Release;
 use crate::layers::{SourceProblem, Sources};
@@ -29,8 +30,13 @@ pub struct Configs {
 
 impl Configs {
     /// Finds and resolves the configurations of all `files`. Every error is shown; then there is no result.
-    pub fn resolve(common: &Common, overrides: &Overrides, files: &[PathBuf]) -> Option<Configs> {
-        let mut resolver = Resolver { overrides, color: common.manner.color, known: BTreeMap::new() };
+    pub fn resolve(
+        disk: &Disk,
+        common: &Common,
+        overrides: &Overrides,
+        files: &[PathBuf],
+    ) -> Option<Configs> {
+        let mut resolver = Resolver { disk, overrides, color: common.manner.color, known: BTreeMap::new() };
         let mut wrong = !check_names(overrides);
         let defaults = resolver.load(common.config.as_deref());
         let mut by_directory = FxHashMap::default();
@@ -39,7 +45,7 @@ impl Configs {
             let mut directories: Vec<&Path> = files.iter().filter_map(|file| file.parent()).collect();
             directories.dedup();
             let absolute: Vec<PathBuf> = directories.iter().map(|directory| cwd.join(directory)).collect();
-            for (directory, nearest) in directories.into_iter().zip(nearest_of_each(&absolute)) {
+            for (directory, nearest) in directories.into_iter().zip(nearest_of_each(&absolute, disk)) {
                 match resolver.load(nearest.as_deref()) {
                     Some(settings) => drop(by_directory.insert(directory.to_owned(), settings)),
                     None => wrong = true,
@@ -121,6 +127,7 @@ fn check_names(overrides: &Overrides) -> bool {
 
 /// Reads each configuration once.
 struct Resolver<'a> {
+    disk: &'a Disk,
     overrides: &'a Overrides,
     color: Color,
     /// `None` for one that is wrong; that was shown.
@@ -134,7 +141,8 @@ impl Resolver<'_> {
         if let Some(known) = self.known.get(&path) {
             return known.clone();
         }
-        let loaded = path.as_deref().map_or_else(|| Ok(Loaded::default()), Loaded::read);
+        let loaded =
+            path.as_deref().map_or_else(|| Ok(Loaded::default()), |path| Loaded::read(path, self.disk));
         let settings = loaded
             .and_then(|loaded| check_release(&loaded).map(|()| loaded))
             .and_then(|loaded| Settings::new(loaded, self.overrides, rules::metas()));

@@ -12,6 +12,7 @@ use crate::cli::options::Common;
 use crate::cli::threads::start_threads;
 use crate::cli::walk::{Json, Wanted, walk};
 use crate::config::Overrides;
+use crate::disk::Disk;
 use crate::engine::container_map::ContainerMap;
 use crate::engine::survey;
 use crate::lint::graph;
@@ -28,7 +29,8 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Cont
     if !walked.errors.is_empty() {
         return Ok(None);
     }
-    let Some(configs) = Configs::resolve(common, &Overrides::default(), &walked.files) else {
+    let Some(configs) = Configs::resolve(&Disk::default(), common, &Overrides::default(), &walked.files)
+    else {
         return Ok(None);
     };
     let build = configs.build(Arc::new(Files::default()), &walked.files)?;

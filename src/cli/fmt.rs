@@ -74,7 +74,9 @@ pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
     if args.range.is_some() && walked.files.len() != 1 {
         bail!("--range needs exactly one file, got {}", walked.files.len());
     }
-    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &walked.files) else {
+    let Some(configs) =
+        Configs::resolve(&Disk::default(), &args.common, &Overrides::default(), &walked.files)
+    else {
         return Ok(Exit::Failure);
     };
     tell_what_is_held_back(args, &configs);
@@ -279,7 +281,9 @@ fn pass_through(args: &Fmt, bytes: &[u8]) -> anyhow::Result<Exit> {
 fn format_stdin(args: &Fmt, name: &Path) -> anyhow::Result<Exit> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &[name.to_owned()]) else {
+    let Some(configs) =
+        Configs::resolve(&Disk::default(), &args.common, &Overrides::default(), &[name.to_owned()])
+    else {
         return Ok(Exit::Failure);
     };
     let mut run = Run::default();

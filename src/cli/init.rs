@@ -2,7 +2,6 @@
 //! request the files of CI services.
 
 use std::borrow::Cow;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,14 +16,12 @@ use crate::cli::exit::Exit;
 use crate::cli::messages::{self, plural};
 use crate::cli::options::{Common, Manner};
 use crate::cli::progress;
-use crate::cli::repository::repository_of;
 use crate::cli::threads::start_threads;
 use crate::cli::walk::{Json, Walked, Wanted, walk};
 use crate::cli::write_files::{self, Rewrite};
 use crate::config::{Config, FILE_NAMES, Overrides, nearest};
 use crate::diag::Severity;
-use crate::disk::absolute;
-use crate::disk::{Disk, FileKind};
+use crate::disk::{Disk, FileKind, absolute};
 use crate::engine::init::{self, Found, Hooks, Oelint};
 use crate::engine::{self, Outcome, format_file, survey};
 use crate::model::read_source;
@@ -130,10 +127,10 @@ impl Place {
         }
         let cwd = std::env::current_dir().context("cannot tell the current directory")?;
         let directory: PathBuf = absolute(&args.dir).components().collect();
-        let repository = repository_of(&directory);
+        let repository = Disk::default().nearest_repository(&directory).unwrap_or_else(|| directory.clone());
         let there =
             FILE_NAMES.iter().map(|name| directory.join(name)).find(|path| path.symlink_metadata().is_ok());
-        let extends = directory.parent().and_then(nearest);
+        let extends = directory.parent().and_then(|above| nearest(above, &Disk::default()));
         Ok(Place { cwd, directory, repository, there, extends })
     }
 
@@ -179,7 +176,7 @@ fn checked(args: &Init, place: &Place, isolated: bool) -> anyhow::Result<(Walked
         walk(std::slice::from_ref(&place.directory), wanted, args.manner.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| messages::error(error));
     let files = around(place, &walked);
-    match Configs::resolve(&common, &Overrides::default(), &files) {
+    match Configs::resolve(&Disk::default(), &common, &Overrides::default(), &files) {
         Some(configs) => Ok((walked, configs)),
         None => bail!("the configuration cannot be used"),
     }
@@ -202,11 +199,13 @@ fn oelint(place: &Place, found: &Found) -> anyhow::Result<Vec<(PathBuf, Oelint)>
     if paths.is_empty() {
         paths = [place.repository.join(OELINT)].into_iter().filter(|path| path.is_file()).collect();
     }
+    let disk = Disk::default();
     let read = |path: PathBuf| -> anyhow::Result<(PathBuf, Oelint)> {
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", place.shown(&path)))?;
+        let text = disk
+            .text(&path, FileKind::Settings)
+            .with_context(|| format!("cannot read {}", place.shown(&path)))?;
         let beside = |name: &Path| {
-            fs::read_to_string(path.with_file_name("").join(name))
+            disk.text(&path.with_file_name("").join(name), FileKind::Settings)
                 .map_err(|error| format!("cannot be read: {error}"))
         };
         match Oelint::read(&text, &beside) {
@@ -251,9 +250,9 @@ fn services(args: &Init, place: &Place, is_formatted: bool, plan: &mut Plan) -> 
 
 /// The text of a file. What is there and cannot be read as one is an error.
 fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
-    match fs::read_to_string(path) {
+    match Disk::default().text(path, FileKind::Settings) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && path.symlink_metadata().is_err() => Ok(None),
+        Err(error) if error.is_missing() && path.symlink_metadata().is_err() => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }

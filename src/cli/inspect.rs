@@ -1,6 +1,5 @@
 //! `pvlint inspect`: what is in an export, and whether it is what a recipe promises.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::{Common, ListFormat};
 use crate::config::Overrides;
-use crate::disk::absolute;
+use crate::disk::{Disk, absolute, open_regular};
 use crate::engine::inspect::{Comparison, Difference, against};
 use crate::manifest::export::{Export, Limits, Signature, object, read};
 use crate::model::Files;
@@ -40,7 +39,7 @@ pub struct Inspect {
 
 pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
     let name = args.file.display();
-    let file = File::open(&args.file).with_context(|| format!("cannot open {name}"))?;
+    let file = open_regular(&args.file).with_context(|| format!("cannot open {name}"))?;
     let export = match read(file, Limits::default()) {
         Ok(export) => export,
         Err(error) => bail!("{} {error}", one_line(&args.file.to_string_lossy())),
@@ -74,7 +73,8 @@ fn compare(args: &Inspect, export: &Export, recipe: &PathBuf) -> anyhow::Result<
         bail!("{shown} is a directory: --against takes the file of one recipe");
     }
     let targets = std::slice::from_ref(recipe);
-    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), targets) else {
+    let Some(configs) = Configs::resolve(&Disk::default(), &args.common, &Overrides::default(), targets)
+    else {
         return Ok(None);
     };
     let build = configs.build(Arc::new(Files::default()), targets)?;

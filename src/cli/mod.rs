@@ -21,7 +21,6 @@ mod metadata;
 mod new;
 mod options;
 mod progress;
-mod repository;
 mod schema;
 mod terminal;
 mod threads;

@@ -83,7 +83,8 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
     let spec = spec(args, &cwd)?;
     // The file need not be there: it says which configuration and which layers count.
     let target = [spec.directory.join("new.bb")];
-    let Some(configs) = Configs::resolve(&args.common, &Overrides::default(), &target) else {
+    let Some(configs) = Configs::resolve(&Disk::default(), &args.common, &Overrides::default(), &target)
+    else {
         return Ok(Exit::Failure);
     };
     let build = configs.build(Arc::new(Files::default()), &target)?;

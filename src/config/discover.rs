@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use toml::Spanned;
 
 use super::{Config, ConfigError, Fmt, Loaded, ManifestUnknownKey, Part, RequiredInherits, RuleOptions};
-use crate::disk::{Disk, FileKind};
+use crate::disk::{Disk, FileKind, absolute};
 use crate::text::{SourceFile, Span};
 
 /// The names of a configuration; in one directory the first wins.
@@ -19,31 +19,31 @@ pub const FILE_NAMES: [&str; 2] = [".pvlint.toml", "pvlint.toml"];
 pub type Found = Result<Loaded, ConfigError>;
 
 /// The path of the configuration that is in force in `directory`.
-pub fn nearest(directory: &Path) -> Option<PathBuf> {
-    directory.ancestors().find_map(own)
+pub fn nearest(directory: &Path, disk: &Disk) -> Option<PathBuf> {
+    directory.ancestors().find_map(|above| own(above, disk))
 }
 
 /// The path of the configuration that is in force in each of many directories. Each directory, and each one
 /// above, is looked into once.
-pub fn nearest_of_each(directories: &[PathBuf]) -> Vec<Option<PathBuf>> {
+pub fn nearest_of_each(directories: &[PathBuf], disk: &Disk) -> Vec<Option<PathBuf>> {
     let all: FxHashSet<&Path> = directories.iter().flat_map(|directory| directory.ancestors()).collect();
     let own: FxHashMap<&Path, PathBuf> =
-        all.into_par_iter().filter_map(|directory| Some((directory, own(directory)?))).collect();
+        all.into_par_iter().filter_map(|directory| Some((directory, own(directory, disk)?))).collect();
     let nearest =
         |directory: &PathBuf| directory.ancestors().find_map(|directory| own.get(directory).cloned());
     directories.iter().map(|directory| if own.is_empty() { None } else { nearest(directory) }).collect()
 }
 
 /// The configuration in `directory` itself.
-fn own(directory: &Path) -> Option<PathBuf> {
-    FILE_NAMES.iter().map(|name| directory.join(name)).find(|path| path.is_file())
+fn own(directory: &Path, disk: &Disk) -> Option<PathBuf> {
+    FILE_NAMES.iter().map(|name| directory.join(name)).find(|path| disk.is_file(path))
 }
 
 impl Loaded {
     /// Reads the configuration at `path` and all that it extends.
-    pub fn read(path: &Path) -> Found {
-        let mut parts = vec![read_one(path).map_err(|why| whole_file(path, why))??];
-        let mut seen = vec![canonical(path)];
+    pub fn read(path: &Path, disk: &Disk) -> Found {
+        let mut parts = vec![read_one(path, disk).map_err(|why| whole_file(path, why))??];
+        let mut seen = vec![canonical(path, disk)];
         while let Some((last, extend)) =
             parts.last().and_then(|last| Some((last, last.config.extend.as_ref()?)))
         {
@@ -54,15 +54,15 @@ impl Loaded {
                 message,
                 help: Some(help.to_owned()),
             };
-            if seen.contains(&canonical(&target)) {
+            if seen.contains(&canonical(&target, disk)) {
                 let message = "the configurations extend each other in a circle".to_owned();
                 return Err(wrong(message, "one of them must do without `extend`"));
             }
-            let part = read_one(&target).map_err(|why| {
+            let part = read_one(&target, disk).map_err(|why| {
                 let message = format!("{} {why}", target.display());
                 wrong(message, "the path is relative to the directory of this file")
             })??;
-            seen.push(canonical(&target));
+            seen.push(canonical(&target, disk));
             parts.push(part);
         }
         let configs = parts.iter().rev().map(|part| part.config.clone());
@@ -72,14 +72,14 @@ impl Loaded {
 }
 
 /// What two spellings of a path have in common.
-fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+fn canonical(path: &Path, disk: &Disk) -> PathBuf {
+    disk.resolved(&absolute(path))
 }
 
 /// The outer error says why there is nothing to read, after the name of the file.
-fn read_one(path: &Path) -> Result<Result<Part, ConfigError>, String> {
+fn read_one(path: &Path, disk: &Disk) -> Result<Result<Part, ConfigError>, String> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let bytes = Disk::default().read(&path, FileKind::Settings).map(Cow::into_owned);
+    let bytes = disk.read(&path, FileKind::Settings).map(Cow::into_owned);
     let file = SourceFile::from_bytes(&path, &bytes.map_err(|error| format!("cannot be read: {error}"))?);
     if file.invalid_utf8().is_some() {
         return Err("is not UTF-8".to_owned());
@@ -164,7 +164,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        Loaded::read(&directory.path().join("a.toml"))
+        Loaded::read(&directory.path().join("a.toml"), &Disk::default())
     }
 
     /// Where the error is, what it says, and the help, without the name of the directory.

@@ -141,6 +141,14 @@ impl Disk {
         }
     }
 
+    /// What `path` is, without a list of its directory: `/tmp` may hold very many files, and only one is asked for.
+    fn kind_alone(&self, path: &Path) -> Option<EntryKind> {
+        let listed = self.listed.read().unwrap_or_else(PoisonError::into_inner);
+        let is_listed = path.parent().is_some_and(|parent| listed.contains_key(parent));
+        drop(listed);
+        if is_listed || !self.changed.is_empty() { self.kind(path) } else { EntryKind::of_path(path) }
+    }
+
     /// As Python's `os.path.exists`.
     pub fn exists(&self, path: &Path) -> bool {
         match self.given.get(path) {
@@ -152,7 +160,7 @@ impl Disk {
     pub fn is_file(&self, path: &Path) -> bool {
         match self.given.get(path) {
             Some(given) => given.is_some(),
-            None => self.kind(path) == Some(EntryKind::File),
+            None => self.kind_alone(path) == Some(EntryKind::File),
         }
     }
 

@@ -269,7 +269,7 @@ fn a_file_that_cannot_be_read_is_an_error() {
         let mut pvlint = Command::new(env!("CARGO_BIN_EXE_pvlint"));
         let output = pvlint.args(command).current_dir(directory.path()).output().expect("it runs");
         let said = String::from_utf8_lossy(&output.stderr);
-        let expected = "pvlint: error: recipes-x/files/x.args.json: Is a directory (os error 21)\n";
+        let expected = "pvlint: error: recipes-x/files/x.args.json: it is a directory, not a regular file\n";
         assert!(said == expected && output.status.code() == Some(2), "{command:?}: {said}");
     }
 }

@@ -1,6 +1,9 @@
 //! The program as people and services start it, by transcripts and, where these do not do, in other
 //! environments, on a terminal, in several processes.
 
+// Tests set up real files.
+#![allow(clippy::disallowed_methods)]
+
 mod action;
 mod add_ignore;
 mod asked;

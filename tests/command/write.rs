@@ -195,3 +195,22 @@ fn standard_input_is_checked_by_the_name_it_is_given() {
     check(&["-", "--stdin-filename", "a_1.0.bb"], &format!("a_1.0.bb:{found}"));
     check(&["check", "--stdin-filename", "a_1.0.bb"], &format!("a_1.0.bb:{found}"));
 }
+
+#[test]
+fn a_text_that_is_not_saved_counts_wherever_files_are_read() {
+    // Saved, the recipe does not mention `extra.sh`; as it is being written it does.
+    const RECIPE: &str = "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n";
+    let directory = crate::start::directory(&[
+        ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n"),
+        ("recipes-containers/web/web_1.0.bb", RECIPE),
+        ("recipes-containers/web/files/extra.sh", "true\n"),
+    ]);
+    let path = directory.path().join("recipes-containers/web/web_1.0.bb");
+    let path = path.to_str().expect("a path");
+    let args = ["--select", "src-uri-unused-file", "--format", "concise", "--stdin-filename", path, "-"];
+    let mentions = format!("{RECIPE}do_install() {{\n    cp ${{THISDIR}}/files/extra.sh ${{D}}\n}}\n");
+    let (code, out) = piped(&args, RECIPE.as_bytes());
+    assert_eq!(code, Some(1), "{}", String::from_utf8_lossy(&out));
+    let (code, out) = piped(&args, mentions.as_bytes());
+    assert_eq!(code, Some(0), "{}", String::from_utf8_lossy(&out));
+}

@@ -3,6 +3,7 @@
 use std::fs;
 
 use pvlint::config::{Loaded, Overrides, Settings, schema};
+use pvlint::disk::Disk;
 use pvlint::layers::Release;
 use pvlint::rules::metas;
 use serde_json::{Map, Value, json};
@@ -78,8 +79,8 @@ fn verdict(text: &str) -> Result<(), String> {
     let path = directory.path().join("pvlint.toml");
     fs::write(&path, text).expect("a file");
     fs::write(directory.path().join("X"), "").expect("a file");
-    let settings =
-        Loaded::read(&path).and_then(|loaded| Settings::new(loaded, &Overrides::default(), metas()));
+    let settings = Loaded::read(&path, &Disk::default())
+        .and_then(|loaded| Settings::new(loaded, &Overrides::default(), metas()));
     settings.map(drop).map_err(|error| error.message)
 }
 
@@ -132,7 +133,7 @@ fn the_schema_has_all_that_the_parser_takes() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("pvlint.toml");
         fs::write(&path, format!("{prefix}no-such-key-at-all = 1\n")).expect("a file");
-        let error = Loaded::read(&path).expect_err("an unknown key");
+        let error = Loaded::read(&path, &Disk::default()).expect_err("an unknown key");
         let said = format!("{} {}", error.message, error.help.unwrap_or_default());
         let list = said.split_once("expected").or(said.split_once("the options are")).expect("a list").1;
         let ends = |c: char| !(c.is_ascii_alphanumeric() || c == '-');

@@ -1,5 +1,8 @@
 //! The library: parser, datastore, Python, layers, formatter and fixes against recorded answers and fixtures.
 
+// Tests set up real files.
+#![allow(clippy::disallowed_methods)]
+
 mod agreement;
 mod config_schema;
 mod conformance;

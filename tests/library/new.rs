@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pvlint::config::{Loaded, Overrides, Settings};
+use pvlint::disk::Disk;
 use pvlint::engine::new::{
     ContainerSpec, Image, Plan, Refused, Requirement, Service, default_directory, plan,
 };
@@ -71,7 +72,7 @@ impl Layer {
     fn settings(&self, toml: &str, overrides: &Overrides) -> Arc<Settings> {
         let path = self.root().join("pvlint.toml");
         fs::write(&path, toml).expect("a file");
-        let loaded = Loaded::read(&path).expect("a configuration");
+        let loaded = Loaded::read(&path, &Disk::default()).expect("a configuration");
         Arc::new(Settings::new(loaded, overrides, pvlint::rules::metas()).expect("settings"))
     }
 

@@ -3,6 +3,9 @@
 //! `fixtures/report/FORMAT.CASE` is what the format writes for one of the runs in `runs.rs`.
 //! `UPDATE_EXPECT=1` writes them anew.
 
+// Tests set up real files.
+#![allow(clippy::disallowed_methods)]
+
 mod consumers;
 mod fingerprints;
 mod runs;

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use pvlint::config::{Loaded, Overrides, Settings, schema};
 use pvlint::diag::{Answer, OelintRule, oelint_rules};
+use pvlint::disk::Disk;
 use pvlint::layers::Release;
 use pvlint::rules::metas;
 use pvlint::syntax::{Dialect, parse};
@@ -303,7 +304,7 @@ fn check(language: &str, text: &str) -> Result<(), String> {
             let directory = tempfile::tempdir().expect("a directory");
             let path = directory.path().join("pvlint.toml");
             fs::write(&path, text).expect("a file");
-            let loaded = Loaded::read(&path).map_err(|error| error.message)?;
+            let loaded = Loaded::read(&path, &Disk::default()).map_err(|error| error.message)?;
             Settings::new(loaded, &Overrides::default(), metas()).map_err(|error| error.message)?;
             Ok(())
         }

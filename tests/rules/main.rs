@@ -15,6 +15,9 @@
 //! A fixed example follows the bad one that it belongs to, and holds at least the files that the fix changes.
 //! Fences of one kind that follow each other under one heading and all carry `file=` make one layer.
 
+// Tests set up real files.
+#![allow(clippy::disallowed_methods)]
+
 mod page;
 
 use std::collections::BTreeSet;

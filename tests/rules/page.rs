@@ -6,6 +6,7 @@ use std::{env, fs};
 
 use pvlint::config::{Loaded, Overrides, Settings, nearest};
 use pvlint::diag::Diagnostic;
+use pvlint::disk::Disk;
 use pvlint::engine::{self, Filter, FixRequest, Fixed, Input, Outcome};
 use pvlint::layers::Sources;
 use pvlint::lint::SettingsOf;
@@ -160,8 +161,8 @@ impl Layer {
         };
         let targets = example.files.iter().map(|file| layer.join(&file.0)).filter(is_input).collect();
         let overrides = Overrides { extend_select: vec![name.to_owned()], ..Overrides::default() };
-        let loaded = match nearest(layer).filter(|path| path.starts_with(layer)) {
-            Some(path) => Loaded::read(&path).expect("a configuration without errors"),
+        let loaded = match nearest(layer, &Disk::default()).filter(|path| path.starts_with(layer)) {
+            Some(path) => Loaded::read(&path, &Disk::default()).expect("a configuration without errors"),
             None => Loaded::default(),
         };
         let settings = Settings::new(loaded, &overrides, pvlint::rules::metas()).expect("settings");

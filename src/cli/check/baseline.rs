@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -12,6 +11,7 @@ use crate::cli::atomic_write::save;
 use crate::cli::messages;
 use crate::diag::{Diagnostic, Meta};
 use crate::disk::absolute;
+use crate::disk::{Disk, FileKind};
 use crate::report::fingerprints;
 
 /// How the fingerprints are made; see [`fingerprints`].
@@ -61,7 +61,9 @@ impl Baseline {
         if !path.exists() {
             bail!("there is no baseline {name}; --write-baseline writes one");
         }
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read the baseline {name}"))?;
+        let text = Disk::default()
+            .text(path, FileKind::Settings)
+            .with_context(|| format!("cannot read the baseline {name}"))?;
         let stored: Stored = serde_json::from_str(&text)
             .with_context(|| format!("{name} is no baseline; --write-baseline writes one"))?;
         if stored.version != VERSION || stored.fingerprints != SCHEME {

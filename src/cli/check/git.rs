@@ -13,6 +13,7 @@ use std::thread;
 
 use anyhow::{Context, anyhow, bail};
 
+use crate::disk::Disk;
 use crate::text::SourceFile;
 
 /// Since when lines count as changed.
@@ -50,8 +51,7 @@ struct Tree {
 
 /// The repository that holds `directory`.
 pub fn root_of(directory: &Path) -> Option<PathBuf> {
-    let directory = directory.canonicalize().ok()?;
-    directory.ancestors().find(|directory| directory.join(".git").exists()).map(Path::to_owned)
+    Disk::default().nearest_repository(&directory.canonicalize().ok()?)
 }
 
 impl Since {

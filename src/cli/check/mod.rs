@@ -28,12 +28,11 @@ use crate::cli::exit::Exit;
 use crate::cli::messages::{self, display_path, plural};
 use crate::cli::options::Input;
 use crate::cli::progress;
-use crate::cli::repository::repository_of;
 use crate::cli::threads::start_threads;
 use crate::cli::walk::{Json, Walked, Wanted, walk};
 use crate::config::Overrides;
 use crate::diag::Meta;
-use crate::disk::absolute;
+use crate::disk::{Disk, absolute};
 use crate::engine;
 use crate::engine::Filter;
 use crate::model::Files;
@@ -65,7 +64,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         severity: args.severity.clone(),
     };
     let obeyed = [walked.files.as_slice(), &walked.configs].concat();
-    let Some(configs) = Configs::resolve(&args.common, &overrides, &obeyed) else {
+    let Some(configs) = Configs::resolve(files.disk(), &args.common, &overrides, &obeyed) else {
         return Ok(Exit::Failure);
     };
     let build = configs.build(Arc::new(files), &walked.files)?;
@@ -94,7 +93,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         messages::error(&format!("{}: {error}", display_path(path)));
     }
     outcome.internal_errors.iter().for_each(|error| messages::error(error));
-    let root = repository_of(&cwd);
+    let root = Disk::default().nearest_repository(&cwd).unwrap_or_else(|| cwd.clone());
     let editable = Editable::of(args, &walked);
     let report = Run {
         findings: &outcome.findings,

@@ -13,7 +13,7 @@ use super::args::Check;
 use crate::cli::exit::Exit;
 use crate::cli::messages::{self, is_broken_pipe};
 use crate::config::{FILE_NAMES, nearest};
-use crate::disk::absolute;
+use crate::disk::{Disk, absolute};
 
 /// Changes come in crowds: an editor writes, renames and touches, a checkout changes a thousand files. A run
 /// begins when there was none for this long,
@@ -77,8 +77,10 @@ impl Watched {
             directory.ancestors().find(|above| above.join("conf/layer.conf").is_file()).map(Path::to_owned)
         };
         let asked: BTreeSet<PathBuf> = args.input.paths().iter().map(directory).collect();
-        let configs =
-            asked.iter().filter_map(|directory| nearest(directory)?.parent().map(Path::to_owned)).collect();
+        let configs = asked
+            .iter()
+            .filter_map(|directory| nearest(directory, &Disk::default())?.parent().map(Path::to_owned))
+            .collect();
         let mut trees: BTreeSet<PathBuf> = asked.iter().filter_map(layer).collect();
         trees.extend(asked);
         let files = args.format.iter().filter_map(|output| output.file.as_ref()).chain(&args.output);
