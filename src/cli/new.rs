@@ -90,7 +90,7 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
     let build = configs.build(Arc::new(Files::default()), &target)?;
     let Plan { files, remarks } = match plan(&spec, &survey(&build, &[]), &configs.of(&target[0])) {
         Ok(plan) => plan,
-        Err(Refused::ContainerSpec(mistakes)) => {
+        Err(Refused::Mistakes(mistakes)) => {
             mistakes.iter().for_each(|mistake| messages::error(mistake));
             return Ok(Exit::Failure);
         }

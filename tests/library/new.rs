@@ -225,7 +225,7 @@ fn mistakes_are_refused_and_doubts_said() {
     let check = |wish: ContainerSpec, toml: &str, expected: &[&str]| {
         let said = match layer.plan(&wish, toml) {
             Ok(plan) => plan.remarks.iter().map(|remark| format!("? {remark}")).collect(),
-            Err(Refused::ContainerSpec(wrong)) => {
+            Err(Refused::Mistakes(wrong)) => {
                 wrong.iter().map(|wrong| format!("! {wrong}")).collect::<Vec<_>>()
             }
             Err(refused) => panic!("{refused}"),

@@ -80,7 +80,7 @@ pub struct Plan {
 pub enum Refused {
     /// Mistakes in the wish, each in one line.
     #[error("{}", .0.join("\n"))]
-    ContainerSpec(Vec<String>),
+    Mistakes(Vec<String>),
     /// A fault of pvlint: what it made cannot be formatted.
     #[error("{0}")]
     Internal(NotFormatted),
@@ -95,7 +95,7 @@ pub fn plan(spec: &ContainerSpec, project: &Project<'_>, settings: &Settings) ->
         Vec::new()
     });
     if !names.wrong.is_empty() {
-        return Err(Refused::ContainerSpec(names.wrong));
+        return Err(Refused::Mistakes(names.wrong));
     }
     let files = files::files(spec, &licenses, &settings.formatting.options).map_err(Refused::Internal)?;
     let recipe = &files[0].path;
