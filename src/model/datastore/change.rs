@@ -29,6 +29,12 @@ impl Datastore {
         self.variables.incomplete = true;
     }
 
+    /// Says which names are those of packages and so no overrides.
+    pub(crate) fn add_packages(&mut self, names: impl IntoIterator<Item = Name>) {
+        self.forget(None);
+        Arc::make_mut(&mut self.variables.packages).extend(names);
+    }
+
     pub(crate) fn variables(&self) -> Variables {
         self.variables.clone()
     }

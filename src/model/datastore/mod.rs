@@ -72,6 +72,8 @@ pub(crate) struct Variables {
     /// Whether a part of the recipe is missing.
     pub opaque: bool,
     pub obscured: UnknownNames,
+    /// The names of the recipe's packages, once its keys are expanded.
+    pub packages: Arc<FxHashSet<Name>>,
 }
 
 /// Answers that hold until the next change.
@@ -112,6 +114,22 @@ impl Datastore {
             Ok(reading) => Ok(reading.map(|value| Value::clone(&value))),
             Err(failure) => Err(failure.through(None)),
         }
+    }
+
+    /// The final value while one of the recipe's packages is written, which [`Datastore::get`] leaves out: then the
+    /// name of the package is the strongest override. `None` if it is surely unset.
+    pub fn get_for_package(&self, name: &str, package: &str) -> Option<Value> {
+        let overrides = Arc::new(self.overrides().with_package(Name::intern(package)));
+        let mut reader = Lookup::assuming(self, overrides);
+        match reader.read(Name::intern(name)) {
+            Ok(reading) => reading.map(|value| Value::clone(&value)),
+            Err(failure) => Some(Value::unknown(failure.through(None).expression)),
+        }
+    }
+
+    /// The names of the recipe's packages, as far as they are known.
+    pub fn packages(&self) -> impl Iterator<Item = &'static str> {
+        self.variables.packages.iter().map(|name| name.as_str())
     }
 
     /// The value with appends and prepends, but neither expanded nor with anything removed.
@@ -333,7 +351,7 @@ impl Datastore {
             let value = reader.read(Name::intern("OVERRIDES"));
             let value = value.unwrap_or_else(|failure| Some(Arc::new(Value::unknown(failure.expression))));
             asked.extend(reader.asked());
-            let next = Overrides::of(value.as_deref());
+            let next = Overrides::of(value.as_deref(), Arc::clone(&self.variables.packages));
             if round > 0 && next == *overrides {
                 return Settled { overrides, asked, unstable: None };
             }

@@ -1,6 +1,7 @@
 //! Which overrides are in force, and which variant of a variable they choose.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -12,6 +13,9 @@ use crate::value::{Piece, Value};
 pub struct Overrides {
     /// What OVERRIDES may be, one entry for each possibility.
     worlds: Vec<World>,
+    /// The names of the recipe's packages. They are overrides only while packages are written, so what is
+    /// unknown of OVERRIDES holds none of them.
+    packages: Arc<FxHashSet<Name>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,25 +39,34 @@ pub enum Activity {
 const UNIQUE_PREFIXES: [&str; 2] = ["pn-", "class-"];
 
 impl Overrides {
-    /// The overrides of a value of OVERRIDES; an unset one counts as empty.
-    pub fn of(value: Option<&Value>) -> Overrides {
+    /// The overrides of a value of OVERRIDES, an unset one counting as empty, in a recipe with these packages.
+    pub fn of(value: Option<&Value>, packages: Arc<FxHashSet<Name>>) -> Overrides {
         let worlds = match value {
             None => vec![World::closed("")],
             Some(Value::Exact(text)) => vec![World::closed(text)],
             Some(Value::Alternatives(texts)) => texts.iter().map(|text| World::closed(text)).collect(),
             Some(Value::Partial(pieces)) => vec![World::open(pieces)],
         };
-        Overrides { worlds }
+        Overrides { worlds, packages }
     }
 
     /// No overrides at all, which is what BitBake uses while it works OVERRIDES out.
     pub fn none() -> Overrides {
-        Overrides { worlds: vec![World { list: Vec::new(), set: FxHashSet::default(), open: false }] }
+        Overrides { worlds: vec![World::new(Vec::new(), false)], packages: Arc::default() }
+    }
+
+    /// These while one package is written: its name is the strongest override then.
+    pub fn with_package(&self, package: Name) -> Overrides {
+        let worlds = self.worlds.iter().map(|world| {
+            let list = world.list.iter().copied().chain([package]).collect();
+            World::new(list, world.open)
+        });
+        Overrides { worlds: worlds.collect(), packages: Arc::clone(&self.packages) }
     }
 
     /// Whether `overrides`, one or several joined by colons, are in force.
     pub fn activity(&self, overrides: Name) -> Activity {
-        let mut activities = self.worlds.iter().map(|world| world.activity(overrides));
+        let mut activities = self.worlds.iter().map(|world| world.activity(overrides, &self.packages));
         let first = activities.next().unwrap_or(Activity::Inactive);
         if activities.all(|activity| activity == first) { first } else { Activity::Possible }
     }
@@ -64,8 +77,8 @@ impl Overrides {
         let mut chosen = Vec::with_capacity(1);
         for world in &self.worlds {
             let known = world.choose(variants);
-            let possible =
-                variants.iter().filter(|(_, overrides)| world.activity(*overrides) == Activity::Possible);
+            let may_be = |overrides: Name| world.activity(overrides, &self.packages) == Activity::Possible;
+            let possible = variants.iter().filter(|(_, overrides)| may_be(*overrides));
             for choice in std::iter::once(known).chain(possible.map(|(full, _)| Some(*full))) {
                 if !chosen.contains(&choice) {
                     chosen.push(choice);
@@ -109,7 +122,7 @@ impl World {
         World { list, set, open }
     }
 
-    fn activity(&self, overrides: Name) -> Activity {
+    fn activity(&self, overrides: Name, packages: &FxHashSet<Name>) -> Activity {
         if self.set.contains(&overrides) {
             return Activity::Active;
         }
@@ -117,7 +130,7 @@ impl World {
         let mut missing = parts.iter().filter(|part| !self.set.contains(part)).peekable();
         if missing.peek().is_none() {
             Activity::Active
-        } else if self.open && missing.all(|part| self.may_hold(*part)) {
+        } else if self.open && missing.all(|part| !packages.contains(part) && self.may_hold(*part)) {
             Activity::Possible
         } else {
             Activity::Inactive
@@ -133,9 +146,14 @@ impl World {
 
     /// BitBake's choice, as far as the known overrides decide it.
     fn choose(&self, variants: &[(Name, Name)]) -> Option<Name> {
-        let mut active = variants.iter().filter(|(_, o)| self.activity(*o) == Activity::Active).peekable();
-        active.peek()?;
-        let active: Vec<(Name, Name)> = active.copied().collect();
+        let is_active = |overrides: Name| {
+            self.set.contains(&overrides)
+                || overrides.meaning().parts.iter().all(|part| self.set.contains(part))
+        };
+        let active: Vec<(Name, Name)> = variants.iter().filter(|(_, o)| is_active(*o)).copied().collect();
+        if active.is_empty() {
+            return None;
+        }
         if active.iter().any(|(_, overrides)| overrides.as_str().contains(':')) {
             return self.choose_among_several(&active);
         }
@@ -195,7 +213,7 @@ mod tests {
 
     #[track_caller]
     fn check(overrides: &Value, suffixes: &[&str], want: &[Option<&str>]) {
-        let got = Overrides::of(Some(overrides)).choose(&variants(suffixes));
+        let got = Overrides::of(Some(overrides), Arc::default()).choose(&variants(suffixes));
         let got: Vec<_> = got.into_iter().map(|choice| choice.map(|full| &full.as_str()[2..])).collect();
         assert_eq!(got, want, "{overrides} {suffixes:?}");
     }
@@ -222,5 +240,18 @@ mod tests {
         check(&either, &["a", "b"], &[Some("a"), Some("b")]);
         check(&either, &["a", "c"], &[Some("c")]);
         check(&either, &["a"], &[Some("a"), None]);
+    }
+
+    #[test]
+    fn packages_are_overrides_only_while_they_are_written() {
+        let open = Value::from("arm:").concat(&Value::unknown("${MACHINE}"));
+        let packages: FxHashSet<Name> = [Name::intern("x-dev")].into_iter().collect();
+        let overrides = Overrides::of(Some(&open), Arc::new(packages));
+        let own = variants(&["x-dev", "arm"]);
+        let name = |suffix: &str| Some(Name::intern(&format!("V:{suffix}")));
+        assert_eq!(overrides.choose(&own), [name("arm")]);
+        assert_eq!(overrides.with_package(Name::intern("x-dev")).choose(&own), [name("x-dev")]);
+        assert_eq!(overrides.activity(Name::intern("x-dev")), Activity::Inactive);
+        assert_eq!(overrides.activity(Name::intern("qemu")), Activity::Possible);
     }
 }

@@ -88,10 +88,13 @@ impl Evaluation<'_> {
             self.data.obscured_mut().add(Value::from(old.as_str()));
         }
         renames.sort();
+        self.data.add_packages(renames.iter().flat_map(|(old, new)| packages_in(*old, *new)));
         for (old, new) in renames {
             self.warn_of_replacement(old, new);
             self.rename(old, new, Origin::NONE);
         }
+        let listed = self.data.words("PACKAGES").list;
+        self.data.add_packages(listed.iter().map(|word| Name::intern(&word.text)));
     }
 
     /// The variables with a reference in their name that BitBake finds when it looks through all of them.
@@ -162,4 +165,14 @@ impl Evaluation<'_> {
             }
         }
     }
+}
+
+/// What names of packages begin with, where a key names one of the recipe's own.
+const PACKAGE_STARTS: [&str; 4] = ["${PN}", "${BPN}", "${MLPREFIX}", "${KERNEL_PACKAGE_NAME}"];
+
+/// The packages that a key such as `FILES:${PN}-dev` names, once it is expanded.
+fn packages_in(key: Name, expanded: Name) -> Vec<Name> {
+    let (written, names) = (key.as_str().split(':').skip(1), expanded.as_str().split(':').skip(1));
+    let is_own = |written: &str| PACKAGE_STARTS.iter().any(|start| written.starts_with(start));
+    written.zip(names).filter(|(written, _)| is_own(written)).map(|(_, name)| Name::intern(name)).collect()
 }
