@@ -156,6 +156,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::value::Value;
 
     /// Whose value a recipe has, in a layer that says `ours`, with an append in one that says `theirs`.
     #[track_caller]
@@ -178,6 +179,61 @@ mod tests {
         let build = Build::read(Arc::default(), &Sources { files, ..Sources::default() }, None).0;
         let recipe = build.recipe(&root.join("ours/x.bb")).expect("a recipe");
         assert_eq!(recipe.data.get("WHOSE").map(|value| value.to_string()).as_deref(), Some(want));
+    }
+
+    /// The recipe `foo` of `text`, with no layer around it.
+    fn recipe(text: &str, release: Release) -> Recipe {
+        let files = Files::default().with_text("/nowhere/foo_1.0.bb".into(), text);
+        let build = Build::read(Arc::new(files), &Sources::default(), Some(release)).0;
+        build.recipe(Path::new("/nowhere/foo_1.0.bb")).expect("a recipe")
+    }
+
+    #[test]
+    fn packages_are_no_overrides_of_the_recipe() {
+        let recipe = recipe(
+            "SUMMARY = \"All\"\nSUMMARY:${PN}-tools = \"Tools\"\nPACKAGES =+ \"libfoo\"\nLICENSE = \"MIT\"\n\
+             LICENSE:libfoo = \"Zlib\"\nLICENSE:append:qemu = \" & X11\"\n",
+            Release::LAST,
+        );
+        let exact = |value: Option<Value>| value.and_then(|value| value.exact().map(str::to_owned));
+        assert_eq!(exact(recipe.data.get("SUMMARY")).as_deref(), Some("All"));
+        assert_eq!(exact(recipe.data.get_for_package("SUMMARY", "foo-tools")).as_deref(), Some("Tools"));
+        assert_eq!(exact(recipe.data.get_for_package("SUMMARY", "libfoo")).as_deref(), Some("All"));
+        // A machine may be called `qemu`.
+        let license = recipe.data.get("LICENSE").expect("a licence");
+        assert_eq!(license.possible(), Some(&["MIT".to_owned(), "MIT & X11".to_owned()][..]));
+        assert!(recipe.data.packages().any(|package| package == "libfoo"));
+    }
+
+    #[test]
+    fn a_recipe_is_read_for_the_release_that_is_asked_for() {
+        for release in Release::ALL {
+            let recipe = recipe("A = \"${UNPACKDIR}/x\"\n", release);
+            let directory = recipe.data.get("A").expect("a value").to_string();
+            let has_it = !directory.contains("UNPACKDIR");
+            assert_eq!(has_it, release >= Release::Styhead, "{} in {}", directory, release.name());
+        }
+    }
+
+    #[test]
+    fn classes_may_be_inherited_under_a_condition() {
+        let check = |text: &str, class: &str, want| {
+            let inherits = recipe(text, Release::LAST).inheritance(class);
+            assert_eq!(inherits, want, "{text}");
+        };
+        let condition = "${@bb.utils.contains('DISTRO_FEATURES', 'systemd', 'systemd', '', d)}";
+        check(&format!("inherit {condition}\n"), "systemd", None);
+        check(&format!("inherit_defer {condition}\n"), "systemd", None);
+        check(&format!("inherit {condition} cmake\n"), "cmake", Some(true));
+        check(
+            "inherit ${@bb.utils.filter('DISTRO_FEATURES', 'meson pkgconfig systemd', d)}\n",
+            "systemd",
+            None,
+        );
+        check("inherit cmake\n", "systemd", Some(false));
+        check("inherit ${WHATEVER}\n", "systemd", None);
+        check("inherit no-such-class\n", "systemd", None);
+        check("X = \"a\"\ninherit ${@bb.utils.filter('X', 'b', d)}\n", "systemd", Some(false));
     }
 
     #[test]

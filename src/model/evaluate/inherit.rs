@@ -18,6 +18,7 @@ impl Evaluation<'_> {
     pub(crate) fn inherit(&mut self, argument: &str, origin: Origin, deferred: bool) {
         let Some(value) = self.expand_argument(argument, origin) else { return };
         let ways = Branches::of(&value);
+        let first = self.inherits.len();
         self.fork(&ways.lists, |evaluation, classes| {
             for (index, class) in classes.iter().enumerate() {
                 if !evaluation.halted {
@@ -25,10 +26,49 @@ impl Evaluation<'_> {
                 }
             }
         });
+        self.note_ways(&ways.lists, first, origin, deferred);
         if ways.are_open {
             self.note_unknown_class(&value, origin, deferred);
             self.class_is_missing();
         }
+    }
+
+    /// Of several ways, records the classes that were not read because there are too many ways, and that those which
+    /// are on all of them are inherited surely. `first` is the first record of this statement.
+    fn note_ways(&mut self, ways: &[Vec<String>], first: usize, origin: Origin, deferred: bool) {
+        if ways.len() < 2 {
+            return;
+        }
+        let mut seen: Vec<&String> = Vec::new();
+        for class in ways.iter().flatten() {
+            if seen.contains(&class) {
+                continue;
+            }
+            seen.push(class);
+            let is_everywhere = ways.iter().all(|way| way.contains(class));
+            let mut is_noted = false;
+            for inherit in self.inherits[first..].iter_mut().filter(|inherit| inherit.class == *class) {
+                inherit.sure = self.sure && is_everywhere;
+                is_noted = true;
+            }
+            if !is_noted {
+                let (_, _, found) = self.look_up(class);
+                let place = self.place_of_word(origin, 0);
+                self.inherits.push(Inherit { class: class.clone(), place, found, deferred, sure: false });
+            }
+        }
+    }
+
+    /// The file of a class, what the tables know of it if there is none, and what that makes of it.
+    fn look_up(&self, class: &str) -> (Result<PathBuf, String>, Option<&'static Fact>, Found) {
+        let file = self.find_class(class);
+        let fact = file.is_err().then(|| facts::class(class, self.state.facts?)).flatten();
+        let found = match (&file, fact) {
+            (Ok(path), _) => self.files.get(path).map_or(Found::Missing, Found::File),
+            (Err(_), Some(_)) => Found::Facts,
+            (Err(_), None) => Found::Missing,
+        };
+        (file, fact, found)
     }
 
     /// Records that a recipe inherits classes of which only the source of their names is known. What classes
@@ -52,13 +92,7 @@ impl Evaluation<'_> {
             words(&classes).any(|word| word == class)
         };
         let place = self.place_of_word(origin, index);
-        let file = self.find_class(class);
-        let fact = file.is_err().then(|| facts::class(class, self.state.facts?)).flatten();
-        let found = match (&file, fact) {
-            (Ok(path), _) => self.files.get(path).map_or(Found::Missing, Found::File),
-            (Err(_), Some(_)) => Found::Facts,
-            (Err(_), None) => Found::Missing,
-        };
+        let (file, fact, found) = self.look_up(class);
         let known = !matches!(found, Found::Missing);
         let (class, sure) = (class.to_owned(), self.sure);
         // What a table leaves out, and asks for only if something unknown is so, is nothing to go by.
