@@ -25,6 +25,8 @@ use crate::text::{Span, did_you_mean};
 pub struct Configs {
     by_directory: FxHashMap<PathBuf, Arc<Settings>>,
     defaults: Arc<Settings>,
+    /// What the command line says in place of the configurations.
+    target_release: Option<Release>,
     color: Color,
 }
 
@@ -52,7 +54,12 @@ impl Configs {
                 }
             }
         }
-        let configs = Configs { by_directory, defaults: defaults?, color: common.manner.color };
+        let configs = Configs {
+            by_directory,
+            defaults: defaults?,
+            target_release: common.target_release,
+            color: common.manner.color,
+        };
         (!wrong).then_some(configs)
     }
 
@@ -74,7 +81,7 @@ impl Configs {
             release =
                 release.or(settings.config().target_release.as_ref().map(|series| series.get_ref().as_str()));
         }
-        let release = release.map(|series| Release::of_series([series]));
+        let release = self.target_release.or(release.and_then(Release::named));
         let sources = Sources { layers, files: targets.to_vec(), ..Sources::default() };
         let (build, problems) = Build::read(files, &sources, release);
         let Some(problem) = problems.iter().find(|problem| problem.is_error()) else { return Ok(build) };

@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 
+use crate::cli::value_parsers;
+use crate::layers::Release;
+
 use crate::cli::metadata::Places;
 use crate::disk::absolute;
 use crate::engine::is_json;
@@ -41,6 +44,10 @@ pub struct Common {
     /// Use no configuration at all
     #[arg(long)]
     pub isolated: bool,
+
+    /// The release to read recipes for, whatever the layers say that they are for
+    #[arg(long, value_name = "NAME", value_parser = value_parsers::release())]
+    pub target_release: Option<Release>,
 
     #[command(flatten)]
     pub manner: Manner,

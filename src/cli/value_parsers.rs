@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
 use crate::diag::Severity;
+use crate::layers::Release;
 use crate::report::Format;
 use crate::rules::metas;
 use crate::text::did_you_mean;
@@ -48,6 +49,17 @@ fn rules() -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The name of a release.
+pub fn release() -> Values<Release> {
+    Values { read: read_release, offered: || Release::series().collect() }
+}
+
+fn read_release(text: &str) -> Result<Release, String> {
+    let known = || format!("the releases are {}", Release::series().collect::<Vec<_>>().join(", "));
+    let help = || did_you_mean(text, Release::series()).unwrap_or_else(known);
+    Release::named(text).ok_or_else(help)
 }
 
 /// `FORMAT` or `FORMAT=FILE`.
