@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::check::{Outcome, Run};
+use super::collapse::collapse;
 use crate::config::{check_name, names_rule};
 use crate::diag::{Diagnostic, Meta};
 use crate::lint::{Cx, Finding, Rule, Suppressions};
@@ -33,9 +34,9 @@ pub(super) fn apply_suppressions(
         all.map(|file| (file.path().to_owned(), (Arc::clone(&file), Suppressions::of(&file)))).collect();
     // A comment is about one place, and what oelint-adv calls the part of a rule may be another part here.
     let named = |rule: &'static Meta| move |name: &str| names_rule(name, rule) || rule.resembles(name);
-    let kept = &mut outcome.findings;
+    let mut kept = Vec::new();
     for finding in findings {
-        let diagnostic = finding.diagnostic;
+        let (diagnostic, cause) = (finding.diagnostic, finding.cause);
         let own = suppressions.get(diagnostic.file.path());
         let mut silenced =
             own.is_some_and(|(_, list)| list.silences(diagnostic.span, named(diagnostic.rule)));
@@ -50,11 +51,12 @@ pub(super) fn apply_suppressions(
         if silenced {
             outcome.suppressed += 1;
         } else {
-            kept.push(diagnostic);
+            kept.push((diagnostic, cause));
         }
     }
+    outcome.findings.extend(collapse(kept));
     for (file, list) in suppressions.values().filter(|(file, _)| targets.contains(file.path())) {
-        unused(run, file, list, kept);
+        unused(run, file, list, &mut outcome.findings);
     }
 }
 

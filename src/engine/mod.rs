@@ -4,6 +4,7 @@ mod add_suppressions;
 mod apply_suppressions;
 mod catch_panic;
 mod check;
+mod collapse;
 pub mod container_map;
 mod fix;
 mod fix_check;

@@ -17,6 +17,8 @@ pub struct Finding {
     /// The recipe that the check was about, and the statement of it that brings in the file with the
     /// finding; suppressions there count as well.
     pub subject: Option<(Arc<Parsed>, Option<StmtId>)>,
+    /// What it has in common with others that may be shown as one.
+    pub cause: Option<&'static str>,
 }
 
 /// The settings that are in force for a file.
@@ -75,6 +77,7 @@ impl<'a> Cx<'a> {
                 fix: None,
             },
             subject: self.subject.clone().map(|subject| (subject, None)),
+            cause: None,
         });
         let severity_is_set = severity.is_some_and(|severity| severity != self.rule.severity);
         Report { finding, severity_is_set, findings: self.findings }
@@ -139,6 +142,11 @@ impl Report<'_> {
                 finding.diagnostic.severity = severity;
             }
         })
+    }
+
+    /// More than a few of these in one file with the same cause are shown as one, as where a tool wrote the file.
+    pub fn caused_by(&mut self, cause: &'static str) -> &mut Self {
+        self.change(|finding| finding.cause = Some(cause))
     }
 
     /// The recipe that the finding is about, where a check looks at several.
