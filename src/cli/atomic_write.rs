@@ -5,6 +5,7 @@ use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::cli::leftovers;
 use anyhow::Context;
 use tempfile::{Builder, NamedTempFile, TempPath};
 
@@ -189,15 +190,19 @@ fn put(
 /// A file in `directory` by a name that BitBake would not read, should the machine stop before it is renamed
 /// to `target`.
 fn temporary(target: &Path, directory: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+    leftovers::remove_from(directory);
     let mut prefix = OsString::from(".");
     prefix.push(target.file_name().unwrap_or_default());
-    prefix.push(".pvlint-");
+    prefix.push(leftovers::MARK);
     let mut builder = Builder::new();
-    builder.prefix(&prefix);
+    builder.prefix(&prefix).rand_bytes(leftovers::RANDOM);
     if let Some(permissions) = permissions {
         builder.permissions(permissions);
     }
-    builder.tempfile_in(directory)
+    let file = builder.tempfile_in(directory)?;
+    // Tells other runs that somebody still writes to it. Where files cannot be locked, none is ever removed.
+    let _ = file.as_file().try_lock();
+    Ok(file)
 }
 
 #[cfg(unix)]

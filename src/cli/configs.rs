@@ -98,7 +98,7 @@ impl Configs {
     fn layer_error(&self, problem: &SourceProblem) -> Option<ConfigError> {
         let is_meant = |layer: &str| match problem {
             SourceProblem::NotALayer(path) => absolute(Path::new(layer)) == *path,
-            SourceProblem::NoMatch(pattern) => layer == pattern,
+            SourceProblem::NoMatch(pattern) | SourceProblem::TooWide(pattern) => layer == pattern,
             _ => false,
         };
         let parts = || self.all().flat_map(|settings| &settings.loaded.parts);

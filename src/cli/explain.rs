@@ -10,6 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::options::ListFormat;
 use crate::cli::value_parsers;
 use crate::config::check_name;
+use crate::report::pretty_json;
 use crate::rules::metas;
 
 #[derive(Args, Debug)]
@@ -66,7 +67,7 @@ pub fn list(args: &Rules) -> anyhow::Result<Exit> {
                 })
             })
             .collect();
-        writeln!(out, "{}", serde_json::to_string_pretty(&json!({ "version": 1, "rules": rules }))?)?;
+        writeln!(out, "{}", pretty_json(&json!({ "version": 1, "rules": rules }))?)?;
         return Ok(Exit::Clean);
     }
     let width = metas().iter().map(|meta| meta.name.len()).max().unwrap_or(0);

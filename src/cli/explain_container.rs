@@ -13,6 +13,7 @@ use crate::cli::messages::plural;
 use crate::cli::options::{Common, ListFormat};
 use crate::disk::absolute;
 use crate::engine::container_map::{Container, ContainerMap, Link, Status, Value};
+use crate::report::pretty_json;
 use crate::text::did_you_mean;
 use crate::text::one_line;
 
@@ -60,7 +61,7 @@ pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
         ListFormat::Json => {
             let containers: Vec<&Container> = found.iter().map(|at| &picture.containers[*at]).collect();
             let value = json!({ "version": 1, "containers": containers });
-            writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
+            writeln!(out, "{}", pretty_json(&value)?)?;
         }
         ListFormat::Text => {
             for (index, at) in found.iter().enumerate() {

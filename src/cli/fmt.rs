@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use rayon::prelude::*;
 
+use crate::cli::atomic_write::target_of;
 use crate::cli::configs::Configs;
 use crate::cli::exit::Exit;
 use crate::cli::messages::{self, plural};
@@ -15,6 +16,7 @@ use crate::cli::options::{Common, Input};
 use crate::cli::threads::start_threads;
 use crate::cli::value_parsers;
 use crate::cli::walk::{Json, Wanted, walk};
+use crate::cli::writable::Writable;
 use crate::cli::write_files::{self, Rewrite, Written};
 use crate::config::{Overrides, Settings};
 use crate::disk::{Disk, FileKind};
@@ -80,6 +82,8 @@ pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
         return Ok(Exit::Failure);
     };
     tell_what_is_held_back(args, &configs);
+    let directories = args.input.paths().iter().filter(|path| path.is_dir()).cloned();
+    let writable = Writable::of(&walked.named.iter().cloned().chain(directories).collect::<Vec<_>>());
     let mut run = Run { failed: !walked.errors.is_empty(), ..Run::default() };
     let named: BTreeSet<&PathBuf> = walked.named.iter().collect();
     let done: Vec<_> =
@@ -87,6 +91,7 @@ pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
     for (path, outcome) in done {
         run.add(path, outcome, named.contains(path));
     }
+    run.leave_links(&writable);
     run.finish(args)
 }
 
@@ -172,6 +177,22 @@ impl Run {
             Outcome::Unreadable(error) => {
                 messages::error(&format!("{}: {error}", path.display()));
                 self.failed = true;
+            }
+        }
+    }
+
+    /// Leaves out what may not be written, and says so unless it is formatted by another name.
+    fn leave_links(&mut self, writable: &Writable) {
+        let is_writable = |(file, _): &(SourceFile, FormattedFile)| writable.holds(file.path());
+        let (kept, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.changed).into_iter().partition(is_writable);
+        self.changed = kept;
+        let done: Vec<_> = self.changed.iter().map(|(file, _)| target_of(file.path()).ok()).collect();
+        for (file, _) in left {
+            if !done.contains(&target_of(file.path()).ok())
+                && let Err(refusal) = writable.check(file.path())
+            {
+                messages::note(&format!("{} {refusal}", messages::display_path(file.path())));
             }
         }
     }

@@ -18,6 +18,7 @@ use crate::cli::options::{Common, Manner};
 use crate::cli::progress;
 use crate::cli::threads::start_threads;
 use crate::cli::walk::{Json, Walked, Wanted, walk};
+use crate::cli::writable::Writable;
 use crate::cli::write_files::{self, Rewrite};
 use crate::config::{Config, FILE_NAMES, Overrides, nearest};
 use crate::diag::Severity;
@@ -280,6 +281,12 @@ impl Plan {
         let (new, there): (Vec<_>, Vec<_>) = self.files.iter().partition(|(before, _)| is_new(before));
         let texts: Vec<(&Path, &[u8])> =
             new.iter().map(|(file, text)| (file.path(), text.as_bytes())).collect();
+        let writable = Writable::of(std::slice::from_ref(&place.directory));
+        for (file, _) in &self.files {
+            if let Err(refusal) = writable.check(file.path()) {
+                bail!("{} {refusal}; nothing was written", place.shown(file.path()));
+            }
+        }
         create_all(&texts)?;
         let mut out = io::stdout().lock();
         for (file, _) in new {

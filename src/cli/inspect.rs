@@ -17,6 +17,7 @@ use crate::disk::{Disk, absolute, open_regular};
 use crate::engine::inspect::{Comparison, Difference, against};
 use crate::manifest::export::{Export, Limits, Signature, object, read};
 use crate::model::Files;
+use crate::report::pretty_json;
 use crate::text::one_line;
 
 #[derive(Args, Debug)]
@@ -57,7 +58,7 @@ pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
         ListFormat::Text => print(&mut out, &args.file, &export, comparison.as_ref(), &cwd)?,
         ListFormat::Json => {
             let value = as_json(&args.file, &export, comparison.as_ref(), &cwd);
-            writeln!(out, "{}", serde_json::to_string_pretty(&value)?)?;
+            writeln!(out, "{}", pretty_json(&value)?)?;
         }
     }
     let differs = comparison.is_some_and(|comparison| !comparison.differences.is_empty());

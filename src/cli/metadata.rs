@@ -23,7 +23,7 @@ impl Places {
         match path.extension().and_then(OsStr::to_str) {
             Some("bb" | "bbappend" | "bbclass") => true,
             Some("inc") => !path.to_string_lossy().ends_with(".wks.inc") && !self.is_payload(directory),
-            Some("conf") => self.is_conf(directory),
+            Some("conf") => is_marker(path) || self.is_conf(directory),
             _ => false,
         }
     }
@@ -74,6 +74,12 @@ fn recipe_beside(parent: &Path, name: &str) -> bool {
             || name == pn
             || name.strip_prefix(pn).and_then(|rest| rest.strip_prefix('-')) == Some(version)
     })
+}
+
+/// Whether a file is one that a `conf/` is told by, even if it is only about to be written.
+fn is_marker(path: &Path) -> bool {
+    path.parent().is_some_and(|directory| directory.ends_with("conf"))
+        && path.file_name().is_some_and(|name| CONF_MARKERS.iter().any(|marker| name == *marker))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -16,6 +16,7 @@ mod fmt;
 mod graph;
 mod init;
 mod inspect;
+mod leftovers;
 mod messages;
 mod metadata;
 mod new;
@@ -27,6 +28,7 @@ mod threads;
 mod value_parsers;
 mod vars;
 mod walk;
+mod writable;
 mod write_files;
 
 use std::process::ExitCode;

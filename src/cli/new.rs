@@ -12,6 +12,7 @@ use crate::cli::configs::Configs;
 use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::Common;
+use crate::cli::writable::Writable;
 use crate::config::Overrides;
 use crate::disk::{Disk, absolute};
 use crate::engine::new::{
@@ -98,6 +99,12 @@ pub fn run(args: &New) -> anyhow::Result<Exit> {
     };
     let texts: Vec<(&Path, &[u8])> =
         files.iter().map(|file| (file.path.as_path(), file.text.as_bytes())).collect();
+    let writable = Writable::of(std::slice::from_ref(&spec.directory));
+    for file in &files {
+        if let Err(refusal) = writable.check(&file.path) {
+            bail!("{} {refusal}; nothing was written", display_path(&file.path, &cwd));
+        }
+    }
     create_all(&texts)?;
     remarks.iter().for_each(|remark| messages::warn(remark));
     let mut out = io::stdout().lock();

@@ -7,8 +7,15 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Disk;
 
-/// The files and disk that match an absolute pattern, sorted by their whole path as BitBake sorts them.
+/// The files and directories that match an absolute pattern, sorted by their whole path as BitBake sorts
+/// them.
 pub fn expand(pattern: &str, disk: &Disk) -> Vec<PathBuf> {
+    expand_within(pattern, disk, usize::MAX).unwrap_or_default()
+}
+
+/// As [`expand`], but `None` if more than `most` directories would have to be listed.
+pub fn expand_within(pattern: &str, disk: &Disk, most: usize) -> Option<Vec<PathBuf>> {
+    let mut left = most;
     let mut found: Vec<PathBuf> = vec![PathBuf::from("/")];
     let mut parts = pattern.split('/').filter(|part| !part.is_empty()).peekable();
     while parts.peek().is_some() {
@@ -21,6 +28,7 @@ pub fn expand(pattern: &str, disk: &Disk) -> Vec<PathBuf> {
         }
         match parts.next() {
             Some(part) => {
+                left = left.checked_sub(found.len())?;
                 let is_last = parts.peek().is_none();
                 found = found
                     .iter()
@@ -31,7 +39,7 @@ pub fn expand(pattern: &str, disk: &Disk) -> Vec<PathBuf> {
         }
     }
     found.sort_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
-    found
+    Some(found)
 }
 
 fn matching_entries(directory: &Path, pattern: &str, files_too: bool, disk: &Disk) -> Vec<PathBuf> {

@@ -23,6 +23,9 @@ pub struct Sources {
     pub files: Vec<PathBuf>,
 }
 
+/// A workspace with hundreds of layers has fewer; `/*/*/*` has more on every machine.
+pub const MAX_LISTED: usize = 500;
+
 /// Something that names no layer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SourceProblem {
@@ -30,6 +33,8 @@ pub enum SourceProblem {
     NotALayer(PathBuf),
     /// A pattern that matches no layer.
     NoMatch(String),
+    /// A pattern for which more than [`MAX_LISTED`] directories would have to be listed.
+    TooWide(String),
     /// A file that cannot be read.
     Unreadable(PathBuf),
     /// A `bblayers.conf` without a BBLAYERS that can be made out.
@@ -54,6 +59,10 @@ impl fmt::Display for SourceProblem {
                 write!(f, "{} is not a layer: it has no conf/layer.conf", path.display())
             }
             SourceProblem::NoMatch(pattern) => write!(f, "no layer matches {pattern}"),
+            SourceProblem::TooWide(pattern) => write!(
+                f,
+                "{pattern} matches in more than {MAX_LISTED} directories; name the directory above the layers"
+            ),
             SourceProblem::Unreadable(path) => write!(f, "{} cannot be read", path.display()),
             SourceProblem::NoLayers(path) => write!(f, "{} does not set BBLAYERS", path.display()),
             SourceProblem::Kas(path, message) => write!(f, "{}: {message}", path.display()),
@@ -116,7 +125,10 @@ impl Sources {
         if !glob::has_magic(entry) || disk.is_directory(&path) {
             return vec![path];
         }
-        let mut matching = glob::expand(&path.to_string_lossy(), disk);
+        let Some(mut matching) = glob::expand_within(&path.to_string_lossy(), disk, MAX_LISTED) else {
+            problems.push(SourceProblem::TooWide(entry.to_owned()));
+            return Vec::new();
+        };
         matching.retain(|directory| disk.exists(&directory.join("conf/layer.conf")));
         if matching.is_empty() {
             problems.push(SourceProblem::NoMatch(entry.to_owned()));

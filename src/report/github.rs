@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::place::Place;
 use super::{Run, plural, printable};
 use crate::diag::{Diagnostic, Severity};
+use crate::text::is_control;
 
 /// How many annotations of one kind GitHub shows of a step; it drops the others silently.
 const SHOWN: usize = 10;
@@ -59,13 +60,16 @@ fn property(text: &str) -> Cow<'_, str> {
 }
 
 fn escape<'a>(text: &'a str, special: &[char]) -> Cow<'a, str> {
-    if !text.contains(special) {
+    if !text.contains(special) && !text.contains(is_control) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for ch in text.chars() {
         if special.contains(&ch) {
             out += &format!("%{:02X}", ch as u32);
+        } else if is_control(ch) {
+            // The runner decodes no others.
+            out.extend(ch.escape_default());
         } else {
             out.push(ch);
         }

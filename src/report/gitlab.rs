@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Run;
+use super::json_text::pretty_json;
 use super::place::Place;
 use crate::diag::{Diagnostic, Severity};
 use crate::text::{LineCol, one_line};
@@ -42,7 +43,7 @@ struct Position {
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let fingerprints = run.fingerprints();
     let entries = run.findings.iter().zip(&fingerprints).map(|(finding, print)| entry(run, finding, print));
-    serde_json::to_writer_pretty(&mut *out, &entries.collect::<Vec<_>>())?;
+    out.write_all(pretty_json(&entries.collect::<Vec<_>>())?.as_bytes())?;
     writeln!(out)
 }
 

@@ -10,6 +10,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::Run;
+use super::json_text::{compact_json, pretty_json};
 use super::place::Place;
 use crate::diag::{Diagnostic, Label};
 use crate::text::{FileChange, Fix, LineCol, Safety, SourceFile, Span};
@@ -104,14 +105,14 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             suppressed: run.suppressed,
         },
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(pretty_json(&document)?.as_bytes())?;
     writeln!(out)
 }
 
 /// One finding per line, and nothing else.
 pub fn write_lines(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for diagnostic in run.findings {
-        serde_json::to_writer(&mut *out, &finding(run, diagnostic))?;
+        out.write_all(compact_json(&finding(run, diagnostic))?.as_bytes())?;
         writeln!(out)?;
     }
     Ok(())

@@ -13,6 +13,7 @@ mod gitlab;
 mod grouped;
 mod human;
 mod json;
+mod json_text;
 mod junit;
 mod markdown;
 mod paths;
@@ -33,6 +34,7 @@ use crate::text::{FileChange, Safety};
 
 pub use fingerprint::fingerprints;
 pub use human::Problem;
+pub use json_text::{compact_json, pretty_json};
 pub use statistics::write_statistics;
 pub use unified::write_unified;
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::json_text::pretty_json;
 use super::place::visible;
 use super::{Run, printable};
 use crate::diag::{Diagnostic, Severity};
@@ -65,7 +66,7 @@ struct Position {
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let diagnostics = run.findings.iter().map(|finding| diagnostic(run, finding)).collect();
     let result = DiagnosticResult { source: Source { name: "pvlint" }, diagnostics };
-    serde_json::to_writer_pretty(&mut *out, &result)?;
+    out.write_all(pretty_json(&result)?.as_bytes())?;
     writeln!(out)
 }
 

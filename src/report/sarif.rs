@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
+use super::json_text::pretty_json;
 use super::place::Place;
 use super::{Run, paths, printable};
 use crate::diag::{Diagnostic, Meta, Severity};
@@ -196,7 +197,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         column_kind: "unicodeCodePoints",
         results: Results(run),
     };
-    serde_json::to_writer_pretty(&mut *out, &SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
+    out.write_all(pretty_json(&SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] })?.as_bytes())?;
     writeln!(out)
 }
 

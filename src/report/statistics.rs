@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::json_text::{compact_json, pretty_json};
 use super::{Format, Run};
 use crate::diag::Severity;
 use crate::text::Safety;
@@ -32,11 +33,11 @@ pub fn write_statistics(format: Format, run: &Run, out: &mut dyn Write) -> io::R
     rows.sort_by(|a, b| b.count.cmp(&a.count).then(a.rule.cmp(b.rule)));
     match format {
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &rows)?;
+            out.write_all(pretty_json(&rows)?.as_bytes())?;
             writeln!(out)
         }
         Format::JsonLines => rows.iter().try_for_each(|row| {
-            serde_json::to_writer(&mut *out, row)?;
+            out.write_all(compact_json(row)?.as_bytes())?;
             writeln!(out)
         }),
         _ => {

@@ -1,5 +1,7 @@
 //! Escapes of XML, for the formats that are written in it.
 
+use crate::text::is_control;
+
 /// `text` as the value of an attribute. Line ends and tabs are written as references, since a reader turns
 /// bare ones into spaces.
 pub fn attribute(text: &str) -> String {
@@ -36,6 +38,7 @@ fn push(out: &mut String, ch: char) {
         '<' => out.push_str("&lt;"),
         '>' => out.push_str("&gt;"),
         '\0'..='\x1f' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+        ch if is_control(ch) => out.push_str(&format!("&#{};", u32::from(ch))),
         ch => out.push(ch),
     }
 }

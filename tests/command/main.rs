@@ -18,6 +18,7 @@ mod graph;
 mod hooks;
 mod init;
 mod inspect;
+mod links;
 mod mistakes;
 mod moved_files;
 mod shell;

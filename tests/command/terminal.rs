@@ -54,3 +54,72 @@ fn a_name_in_a_message_is_no_command_to_github() {
         assert!(out.lines().all(|line| !line.trim_start().starts_with("::")), "{out}");
     }
 }
+
+/// Names and texts that would steer a terminal, in everything that pvlint prints about them.
+#[cfg(unix)]
+#[test]
+fn no_format_prints_a_control_character() {
+    let evil = "a\u{1b}[31m\u{9b}b\u{202e}";
+    let recipe = format!("recipes-x/{evil}/{evil}_1.0.bb");
+    let text = format!(
+        "SUMMARY = \"{evil}\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n\
+         PVR_APP_ADD_GROUP = \"{evil}\"\n  A{evil} = {evil}\nFILES:${{PN}} = \"{evil}\"\nSRC_URI += \"file://{evil}.args.json\"\n"
+    );
+    let json = format!("{{\"{evil}\": \"{evil}\", \"PV_STATUS_GOAL\": \"{evil}\"}}\n");
+    let layer = directory(&[
+        ("conf/layer.conf", "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n"),
+        (&recipe, &text),
+        (&format!("recipes-x/{evil}/files/{evil}.args.json"), &json),
+        (&format!("{evil}.tgz"), "no archive"),
+    ]);
+    let check = |args: &[&str]| {
+        let (out, err, _) = run(&mut pvlint(layer.path(), args));
+        let printed = out + &err;
+        let is_bad = |ch: char| ch.is_control() && ch != '\n' || ch == '\u{202e}';
+        let line = printed.lines().find(|line| line.contains(is_bad));
+        assert!(line.is_none(), "{args:?}: {line:?}");
+        printed.len()
+    };
+    let formats = [
+        "human",
+        "concise",
+        "grouped",
+        "json",
+        "json-lines",
+        "github",
+        "gitlab",
+        "sarif",
+        "junit",
+        "checkstyle",
+        "rdjson",
+        "markdown",
+    ];
+    for format in formats {
+        check(&["check", "--color", "never", "--format", format]);
+        check(&["check", "--color", "never", "--fix", "--unsafe-fixes", "--diff", "--format", format]);
+    }
+    for format in ["text", "dot", "mermaid", "json"] {
+        check(&["graph", "--format", format]);
+    }
+    for format in ["text", "json"] {
+        check(&["vars", &recipe, "--format", format]);
+        check(&["vars", &recipe, evil, "--format", format]);
+        check(&["explain-container", evil, "--format", format]);
+        check(&["explain-container", &recipe, "--format", format]);
+        check(&["inspect", &format!("{evil}.tgz"), "--against", &recipe, "--format", format]);
+        check(&["ast", &recipe, "--format", format]);
+    }
+    for args in [
+        &["fmt", "--diff"][..],
+        &["fmt", "--check"],
+        &["check", "--show-files"],
+        &["check", "--show-settings"],
+    ] {
+        check(args);
+    }
+    for args in
+        [&["new", evil][..], &["init", "--diff"], &["explain", evil], &["check", evil], &["schema", evil]]
+    {
+        assert!(check(args) > 0, "{args:?}");
+    }
+}

@@ -13,7 +13,9 @@ use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::disk::{Disk, FileKind};
 use crate::model::read_source;
+use crate::report::compact_json;
 use crate::syntax::Dialect;
+use crate::text::one_line;
 
 #[derive(Args, Debug)]
 pub struct Ast {
@@ -53,7 +55,7 @@ pub fn run(args: &Ast) -> anyhow::Result<Exit> {
             exit = exit.max(Exit::Findings);
         }
         match args.format {
-            AstFormat::Json => writeln!(out, "{json}"),
+            AstFormat::Json => writeln!(out, "{}", compact_json(&json)?),
             AstFormat::Text => print_text(&mut out, &json),
         }
         .context("cannot write to standard output")?;
@@ -63,19 +65,24 @@ pub fn run(args: &Ast) -> anyhow::Result<Exit> {
 }
 
 fn print_text(out: &mut impl Write, json: &serde_json::Value) -> io::Result<()> {
-    writeln!(out, "{}", json["file"].as_str().unwrap_or_default())?;
+    writeln!(out, "{}", one_line(json["file"].as_str().unwrap_or_default()))?;
     for stmt in json["statements"].as_array().into_iter().flatten() {
         write!(out, "{:>6}  {}", stmt["line"], stmt["kind"].as_str().unwrap_or_default())?;
         for (key, value) in stmt.as_object().into_iter().flatten() {
             let shown = !matches!(key.as_str(), "kind" | "line" | "first_line") && !value.is_null();
             if shown && *value != false {
-                write!(out, " {key}={value}")?;
+                write!(out, " {key}={}", compact_json(value)?)?;
             }
         }
         writeln!(out)?;
     }
     for error in json["errors"].as_array().into_iter().flatten() {
-        writeln!(out, "{:>6}  error {}", error["line"], error["message"].as_str().unwrap_or_default())?;
+        writeln!(
+            out,
+            "{:>6}  error {}",
+            error["line"],
+            one_line(error["message"].as_str().unwrap_or_default())
+        )?;
     }
     Ok(())
 }

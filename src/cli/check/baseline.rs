@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::atomic_write::save;
 use crate::cli::messages;
+use crate::cli::writable::check_output;
 use crate::diag::{Diagnostic, Meta};
 use crate::disk::absolute;
 use crate::disk::{Disk, FileKind};
@@ -133,6 +134,9 @@ impl Baseline {
             Stored { version: VERSION, fingerprints: SCHEME.to_owned(), findings: self.known.clone() };
         let mut text = serde_json::to_string_pretty(&stored)?;
         text.push('\n');
+        if let Err(refusal) = check_output(&self.path) {
+            bail!("the baseline {} {refusal}", self.path.display());
+        }
         save(&self.path, text.as_bytes()).with_context(|| format!("cannot write {}", self.path.display()))
     }
 

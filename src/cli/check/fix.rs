@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use super::args::Check;
 use crate::cli::messages::{display_path, plural};
 use crate::cli::walk::Walked;
+use crate::cli::writable::Writable;
 use crate::cli::write_files::{self, Rewrite, Written};
 use crate::disk::absolute;
 use crate::engine::{self, FixRequest, FixedFile, Outcome};
@@ -49,6 +50,7 @@ pub fn run(
     let editable = Editable::of(args, walked);
     let request = FixRequest { min_safety, may_edit: &|path| editable.holds(path), input };
     let fixed = engine::fix(build, outcome, &request);
+    editable.tell_refused();
     let rewrites: Vec<Rewrite<'_>> = fixed.files.iter().map(rewrite_of).collect();
     if args.diff {
         write_files::show(rewrites.iter().copied(), args.common.manner.color)?;
@@ -108,17 +110,26 @@ fn sum_up(files: &[&FixedFile]) {
 pub struct Editable<'a> {
     targets: HashSet<&'a Path>,
     directories: Vec<PathBuf>,
+    writable: Writable,
 }
 
 impl<'a> Editable<'a> {
     pub fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
-        let directories =
+        let directories: Vec<PathBuf> =
             args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
-        Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), directories }
+        let writable = Writable::of(&[walked.named.as_slice(), &directories].concat());
+        Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), directories, writable }
     }
 
     pub fn holds(&self, path: &Path) -> bool {
-        self.targets.contains(path)
-            || engine::is_json(path) && self.directories.iter().any(|directory| path.starts_with(directory))
+        let is_below = |directory: &PathBuf| path.starts_with(directory);
+        let is_meant =
+            self.targets.contains(path) || engine::is_json(path) && self.directories.iter().any(is_below);
+        is_meant && self.writable.holds(path)
+    }
+
+    /// Says which of these files have fixes and are left as they are, for links lead to them.
+    pub fn tell_refused(&self) {
+        self.writable.tell_refused();
     }
 }

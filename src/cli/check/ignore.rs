@@ -41,6 +41,7 @@ pub fn run(
     // If nobody listens there, there is nothing left to do.
     let _ =
         writeln!(io::stderr(), "Ignored {} in {}", plural(findings, "finding"), plural(done.len(), "file"));
+    editable.tell_refused();
     tell_what_is_left(&left);
     Ok(AfterFixes::Report { outcome, failed: written.contains(&Written::Failed) })
 }

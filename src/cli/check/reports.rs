@@ -12,6 +12,7 @@ use crate::cli::messages;
 use crate::cli::options::Color;
 use crate::cli::terminal;
 use crate::cli::value_parsers::Output;
+use crate::cli::writable::check_output;
 use crate::report::{self, Format, Run, Style};
 
 /// The reports of one run.
@@ -90,6 +91,9 @@ impl Reports {
             let mut bytes = Vec::new();
             let cannot = || format!("cannot write {}", path.display());
             report::write(*format, run, style, &mut bytes).with_context(cannot)?;
+            if let Err(refusal) = check_output(path) {
+                bail!("{} {refusal}", path.display());
+            }
             save(path, &bytes).with_context(cannot)?;
         }
         if self.for_github {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::labels::{clusters, label, sources, title};
 use crate::engine::container_map::{ContainerMap, Status};
+use crate::text::is_control;
 
 const UNMET: &str = "color = \"#c00000\", fontcolor = \"#c00000\"";
 
@@ -57,7 +58,7 @@ pub fn dot(picture: &ContainerMap) -> String {
 /// A text between double quotes.
 fn escaped(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| !is_control(*c))
         .flat_map(|c| match c {
             '"' | '\\' => vec!['\\', c],
             c => vec![c],

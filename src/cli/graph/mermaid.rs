@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::labels::{clusters, label, sources, title};
 use crate::engine::container_map::{ContainerMap, Status};
+use crate::text::is_control;
 
 pub fn mermaid(picture: &ContainerMap) -> String {
     let mut out = String::from("```mermaid\nflowchart LR\n");
@@ -64,7 +65,7 @@ fn escaped(text: &str) -> String {
     for c in text.chars() {
         if c.is_alphanumeric() || " -_.,:/()?".contains(c) {
             out.push(c);
-        } else if !c.is_control() {
+        } else if !is_control(c) {
             let _ = write!(out, "#{};", c as u32);
         }
     }

@@ -17,6 +17,7 @@ use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::Common;
 use crate::engine::container_map::ContainerMap;
+use crate::report::pretty_json;
 
 #[derive(Args, Debug)]
 pub struct Graph {
@@ -53,7 +54,7 @@ pub fn run(args: &Graph) -> anyhow::Result<Exit> {
         GraphFormat::Text => text::text(&picture),
         GraphFormat::Dot => dot::dot(&picture),
         GraphFormat::Mermaid => mermaid::mermaid(&picture),
-        GraphFormat::Json => format!("{}\n", serde_json::to_string_pretty(&as_json(&picture)?)?),
+        GraphFormat::Json => format!("{}\n", pretty_json(&as_json(&picture)?)?),
     };
     io::stdout().lock().write_all(written.as_bytes()).context("cannot write to standard output")?;
     Ok(Exit::Clean)

@@ -19,6 +19,7 @@ use crate::cli::options::ListFormat;
 use crate::disk::absolute;
 use crate::layers::Sources;
 use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs};
+use crate::report::pretty_json;
 
 #[derive(Args, Debug)]
 pub struct Vars {
@@ -89,7 +90,7 @@ pub fn run(args: &Vars) -> anyhow::Result<Exit> {
     match args.format {
         ListFormat::Json => {
             let answer = vars_json(&configuration, &recipe, &names);
-            writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
+            writeln!(out, "{}", pretty_json(&answer)?)?;
         }
         ListFormat::Text => text::write(&mut out, &configuration, &recipe, &names)?,
     }

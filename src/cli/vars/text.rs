@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::answer::Answer;
 use crate::model::{Configuration, Event, Recipe, stop};
-use crate::text::one_line;
+use crate::text::{display_path, one_line};
 use crate::value::{Flag, Value};
 
 /// Prints the variables that are asked for, sorted by name.
@@ -37,6 +38,7 @@ pub fn write(
 
 /// `NAME = "VALUE"`, or what is known of it.
 fn write_value(out: &mut impl Write, asked: &str, answer: &Answer<'_>) -> io::Result<()> {
+    let asked = one_line(asked);
     match &answer.value {
         Err(error) => writeln!(out, "{asked}: cannot be expanded: {}", one_line(error)),
         Ok(None) => writeln!(out, "{asked} is not set"),
@@ -61,12 +63,12 @@ fn write_flags(out: &mut impl Write, answer: &Answer<'_>) -> io::Result<()> {
         }
     }
     texts.remove("_defaultval");
-    texts.iter().try_for_each(|(flag, text)| writeln!(out, "    [{flag}]  {}", quoted(text)))
+    texts.iter().try_for_each(|(flag, text)| writeln!(out, "    [{}]  {}", one_line(flag), quoted(text)))
 }
 
 fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
-    let file = event.place.file.path().to_string_lossy();
-    let flag = event.flag.map(|flag| format!(" [{flag}]")).unwrap_or_default();
+    let file = display_path(event.place.file.path(), Path::new(""));
+    let flag = event.flag.map(|flag| format!(" [{}]", one_line(flag))).unwrap_or_default();
     let text = match &event.flag_value {
         None => event.text.clone(),
         Some(Flag::Raw(raw)) => raw.source().into_owned(),

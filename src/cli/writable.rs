@@ -1,0 +1,137 @@
+//! Which files a run may write. A tree may come from strangers, and must not reach out of itself by links.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::cli::messages::{self, display_path};
+use crate::disk::absolute;
+
+/// The places that may be written to: the trees of what was named on the command line.
+#[derive(Debug)]
+pub struct Writable {
+    /// Directories with all links resolved.
+    trees: Vec<PathBuf>,
+    /// The files that were named themselves, absolute.
+    named: HashSet<PathBuf>,
+    /// Directories with all links resolved, by their paths.
+    resolved: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
+    /// What was asked for and may not be written.
+    refused: Mutex<BTreeMap<PathBuf, Refusal>>,
+}
+
+/// Why a file is not written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// It is a link that nobody named.
+    Link,
+    /// It is in another tree than the one that was named.
+    Outside(PathBuf),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Link => {
+                f.write_str("is a link, so it is left as it is; name it to change what it leads to")
+            }
+            Refusal::Outside(target) => {
+                write!(f, "is left as it is, for it leads out of the tree, to {}", display_path(target))
+            }
+        }
+    }
+}
+
+impl Writable {
+    /// What may be written if these files and directories were named.
+    pub fn of(named: &[PathBuf]) -> Writable {
+        let mut trees: Vec<PathBuf> = Vec::new();
+        let mut files = HashSet::new();
+        for path in named {
+            let path = absolute(path);
+            let directory =
+                if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(Path::new("/")) };
+            trees.extend(tree_of(directory).canonicalize().ok());
+            if !path.is_dir() {
+                files.insert(path);
+            }
+        }
+        trees.sort();
+        trees.dedup();
+        Writable { trees, named: files, resolved: Mutex::default(), refused: Mutex::default() }
+    }
+
+    /// Whether the file may be written, or made if there is none.
+    pub fn holds(&self, path: &Path) -> bool {
+        match self.check(path) {
+            Ok(()) => true,
+            Err(refusal) => {
+                lock(&self.refused).insert(path.to_owned(), refusal);
+                false
+            }
+        }
+    }
+
+    pub fn check(&self, path: &Path) -> Result<(), Refusal> {
+        let path = absolute(path);
+        let is_link = path.is_symlink();
+        if is_link && !self.named.contains(&path) {
+            return Err(Refusal::Link);
+        }
+        let target = if is_link { path.canonicalize().ok() } else { self.resolved(&path) };
+        let target = target.unwrap_or(path);
+        match self.trees.iter().any(|tree| target.starts_with(tree)) {
+            true => Ok(()),
+            false => Err(Refusal::Outside(target)),
+        }
+    }
+
+    /// A file that is no link, by a path without links. Directories that are still to be made are none.
+    fn resolved(&self, path: &Path) -> Option<PathBuf> {
+        let directory = path.parent()?;
+        let known = lock(&self.resolved).get(directory).cloned();
+        let resolved = known.unwrap_or_else(|| {
+            let there = directory.ancestors().find(|above| above.symlink_metadata().is_ok());
+            let resolved = there
+                .and_then(|above| Some(above.canonicalize().ok()?.join(directory.strip_prefix(above).ok()?)));
+            lock(&self.resolved).insert(directory.to_owned(), resolved.clone());
+            resolved
+        });
+        Some(resolved?.join(path.file_name()?))
+    }
+
+    /// Says what was asked for and may not be written.
+    pub fn tell_refused(&self) {
+        for (path, refusal) in lock(&self.refused).iter() {
+            messages::note(&format!("{} {refusal}", display_path(path)));
+        }
+    }
+}
+
+/// Whether a report or a baseline may be written to `path`, which was named. It is no link that leads out of the
+/// repository or layer that it lies in; outside of both it may lead anywhere, as `/dev/stdout` does.
+pub fn check_output(path: &Path) -> Result<(), Refusal> {
+    let path = absolute(path);
+    let directory = path.parent().unwrap_or(Path::new("/"));
+    let is_in_tree = directory.ancestors().any(is_tree);
+    if !path.is_symlink() || !is_in_tree {
+        return Ok(());
+    }
+    Writable::of(std::slice::from_ref(&path)).check(&path)
+}
+
+/// The tree that a directory belongs to: its repository, else its layer, else the directory itself.
+fn tree_of(directory: &Path) -> &Path {
+    let above = |marker: &str| directory.ancestors().find(|above| above.join(marker).exists());
+    above(".git").or_else(|| above("conf/layer.conf")).unwrap_or(directory)
+}
+
+/// Whether a repository or a layer begins here.
+fn is_tree(directory: &Path) -> bool {
+    directory.join(".git").exists() || directory.join("conf/layer.conf").exists()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
