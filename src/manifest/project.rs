@@ -118,7 +118,8 @@ impl Evaluated {
 }
 
 impl Hidden {
-    /// Nothing unless BitBake refuses one of the recipe's own files, nobody knows a class of what is no container yet,
+    /// Nothing unless BitBake refuses one of the recipe's own files, nobody knows a class of what is no
+    /// container yet,
     /// or a container's file name says something else than it is meant to.
     fn of(recipe: &Recipe, container: &Container) -> Hidden {
         let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
