@@ -87,7 +87,7 @@ fn unused(run: &Run<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec
         }
         let runs = |rule: &Rule| {
             settings.severity(&rule.meta, file.source.path()).is_some()
-                && (is_recipe_file(file.path()) || !rule.check.needs_values())
+                && (is_recipe_file(file.path()) || !rule.needs_values())
         };
         // Whoever writes for oelint-adv as well may need it there.
         let runs = !suppression.name.starts_with("oelint.")

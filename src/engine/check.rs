@@ -9,7 +9,9 @@ use rayon::prelude::*;
 use super::apply_suppressions::apply_suppressions;
 use super::catch_panic::guarded;
 use super::format::is_json;
+use super::precedence::without_what_yields;
 use super::related_recipes;
+use super::shared::held_for_every_reader;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
 use crate::lint::{Body, Check, Cx, Finding, RecipeContext, SettingsOf, graph};
@@ -86,6 +88,7 @@ fn check_all(run: &Run<'_>) -> Outcome {
     }
     outcome.files = parsed.len();
     found.extend(check_values(run, &mut outcome));
+    let found = without_what_yields(run.build, found);
     apply_suppressions(run, &parsed, found, &mut outcome);
     sort(&mut outcome.findings);
     outcome
@@ -122,14 +125,17 @@ fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
     let bodies = if is_class { Body::of_class(file) } else { Vec::new() };
     for rule in RULES {
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
-        match rule.check {
-            Check::Stmt(kinds, check) => {
-                let matching = file.ast().stmts().filter(|stmt| kinds.contains(stmt.kind()));
-                matching.for_each(|stmt| check(&mut cx, file, stmt));
+        for check in rule.checks {
+            match *check {
+                Check::Stmt(kinds, check) => {
+                    let matching = file.ast().stmts().filter(|stmt| kinds.contains(stmt.kind()));
+                    matching.for_each(|stmt| check(&mut cx, file, stmt));
+                }
+                Check::File(check) => check(&mut cx, file),
+                Check::InLayer(check) => check(&mut cx, file, run.build),
+                Check::Body(check) => bodies.iter().for_each(|body| check(&mut cx, body, None)),
+                _ => {}
             }
-            Check::File(check) => check(&mut cx, file),
-            Check::Body(check) => bodies.iter().for_each(|body| check(&mut cx, body, None)),
-            _ => {}
         }
     }
     findings
@@ -144,8 +150,7 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
     let recipes = related_recipes::recipes(run.build, run.targets);
     let checked: Vec<_> =
         recipes.par_iter().map(|path| (path, guarded(|| check_recipe(run, &targets, path)))).collect();
-    let mut findings = Vec::new();
-    let mut evaluated = Vec::new();
+    let (mut findings, mut evaluated) = (Vec::new(), Vec::new());
     for (path, result) in checked {
         match result {
             Ok(Some((found, recipe))) => {
@@ -156,6 +161,7 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
             Err(why) => outcome.panicked(path, &why),
         }
     }
+    let mut findings = held_for_every_reader(run.build, findings);
     let project = Project::new(run.build, evaluated);
     for member in project.members.iter().filter(|member| member.is_target) {
         let unreadable = member.container.unreadable.iter();
@@ -182,7 +188,7 @@ fn asks_for_values(run: &Run<'_>) -> bool {
             seen.push(settings);
         }
     }
-    let rules = RULES.iter().filter(|rule| rule.check.needs_values());
+    let rules = RULES.iter().filter(|rule| rule.needs_values());
     rules.into_iter().any(|rule| seen.iter().any(|settings| settings.level(&rule.meta).is_some()))
 }
 
@@ -220,13 +226,15 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
     for rule in RULES {
         let file = Some(Arc::clone(&recipe.file));
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, file, &mut findings);
-        match rule.check {
-            Check::Recipe(check) => check(&mut cx, &subject),
-            Check::Body(check) => {
-                subject.bodies().iter().for_each(|body| check(&mut cx, body, Some(&subject)));
+        for check in rule.checks {
+            match *check {
+                Check::Recipe(check) | Check::EveryReader(check) => check(&mut cx, &subject),
+                Check::Body(check) => {
+                    subject.bodies().iter().for_each(|body| check(&mut cx, body, Some(&subject)));
+                }
+                Check::Container(check) if is_container => check(&mut cx, &subject),
+                _ => {}
             }
-            Check::Container(check) if is_container => check(&mut cx, &subject),
-            _ => {}
         }
     }
     let asked = Asked { targets, build: run.build };
@@ -241,10 +249,12 @@ fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
-        match rule.check {
-            Check::Project(check) => check(&mut cx, project),
-            Check::Graph(check) => check(&mut cx, &graph),
-            _ => {}
+        for check in rule.checks {
+            match *check {
+                Check::Project(check) => check(&mut cx, project),
+                Check::Graph(check) => check(&mut cx, &graph),
+                _ => {}
+            }
         }
     }
     findings

@@ -12,7 +12,9 @@ mod format;
 pub mod init;
 pub mod inspect;
 pub mod new;
+mod precedence;
 mod related_recipes;
+mod shared;
 mod survey;
 
 pub use add_suppressions::{IgnoreRequest, Ignored, IgnoredFile, ignore};

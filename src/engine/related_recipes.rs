@@ -39,6 +39,18 @@ pub fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> Vec<Pat
     found.into_iter().collect()
 }
 
+/// The recipes of the layers that may read a file, itself left out: those in which its name stands, or that
+/// it is appended to.
+pub fn may_read(build: &Build, file: &Path) -> Vec<PathBuf> {
+    if file.extension() == Some(OsStr::new("bbappend")) {
+        return build.layers.collected().recipes_for(file).into_iter().map(Path::to_owned).collect();
+    }
+    let Some(name) = file.file_name() else { return Vec::new() };
+    let mut found = related(build, &[], &[name.as_encoded_bytes()], HashMap::new());
+    found.retain(|path| path != file);
+    found
+}
+
 /// The recipes among `targets` and around them, and those in which one of `marks` stands. What is `known` of
 /// files need not be found out.
 fn related(

@@ -53,6 +53,24 @@ impl AssignmentSite {
     }
 }
 
+impl<'a> RecipeContext<'a> {
+    /// The recipe, what it includes and its appends.
+    pub fn own_files(&self) -> Vec<&'a Arc<Parsed>> {
+        let recipe = self.recipe;
+        let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
+        let included = included.filter(|file| file.is_part_of_recipes());
+        let mut files: Vec<&Arc<Parsed>> =
+            std::iter::once(&recipe.file).chain(included).chain(&recipe.appends).collect();
+        let mut seen: Vec<&Path> = Vec::new();
+        files.retain(|file| {
+            let is_new = !seen.contains(&file.path());
+            seen.push(file.path());
+            is_new
+        });
+        files
+    }
+}
+
 impl RecipeContext<'_> {
     /// The statements in the recipe, its appends and the files it includes that set `name` itself, in order;
     /// neither override variants nor flags.
@@ -101,22 +119,6 @@ impl RecipeContext<'_> {
         self.recipe.inherits.iter().all(|inherit| {
             !matches!(inherit.found, Found::Missing) || facts::class_ever_existed(&inherit.class)
         })
-    }
-
-    /// The recipe, what it includes and its appends.
-    pub fn own_files(&self) -> Vec<&Arc<Parsed>> {
-        let recipe = self.recipe;
-        let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
-        let included = included.filter(|file| file.is_part_of_recipes());
-        let mut files: Vec<&Arc<Parsed>> =
-            std::iter::once(&recipe.file).chain(included).chain(&recipe.appends).collect();
-        let mut seen: Vec<&Path> = Vec::new();
-        files.retain(|file| {
-            let is_new = !seen.contains(&file.path());
-            seen.push(file.path());
-            is_new
-        });
-        files
     }
 
     /// Whether one of the recipe's own files, or a class of it that is there, says `name` other than to set

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use super::Body;
+use super::{Body, PackageList, Statement};
 use crate::layers::Release;
 use crate::manifest::{Container, Member};
 use crate::model::fetch::Entry;
@@ -18,6 +18,8 @@ pub struct RecipeContext<'a> {
     pub container: &'a Container,
     pub build: &'a Build,
     pub(super) bodies: OnceCell<Vec<Body>>,
+    pub(super) statements: OnceCell<Vec<Statement<'a>>>,
+    pub(super) packages: OnceCell<PackageList>,
 }
 
 /// The classes that give the variables of containers their defaults.
@@ -35,7 +37,14 @@ pub(super) fn gives_default(place: &Place) -> bool {
 impl<'a> RecipeContext<'a> {
     pub fn of(member: &'a Member, build: &'a Build) -> RecipeContext<'a> {
         let Member { recipe, container, .. } = member;
-        RecipeContext { recipe, container, build, bodies: OnceCell::new() }
+        RecipeContext {
+            recipe,
+            container,
+            build,
+            bodies: OnceCell::new(),
+            statements: OnceCell::new(),
+            packages: OnceCell::new(),
+        }
     }
 }
 

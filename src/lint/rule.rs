@@ -1,20 +1,28 @@
 //! What a rule is: facts, and a function that looks for what it forbids.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Body, Cx, RecipeContext};
 use crate::diag::Meta;
 use crate::manifest::Project;
 use crate::manifest::graph::Graph;
-use crate::model::Parsed;
+use crate::model::{Build, Parsed};
 use crate::syntax::KindSet;
 use crate::syntax::ast::Stmt;
 
-/// A rule. It has no state; everything it may look at is in the arguments of its check.
+/// A rule. It has no state; everything it may look at is in the arguments of its checks.
 #[derive(Debug)]
 pub struct Rule {
     pub meta: Meta,
-    pub check: Check,
+    pub checks: &'static [Check],
+}
+
+impl Rule {
+    /// Whether it needs recipes to be evaluated.
+    pub fn needs_values(&self) -> bool {
+        self.checks.iter().any(Check::needs_values)
+    }
 }
 
 /// When a rule is called, and with what.
@@ -27,8 +35,13 @@ pub enum Check {
     /// For each shell function: those of a recipe as they are merged, with the recipe, and those of a class
     /// as they are written.
     Body(fn(&mut Cx<'_>, &Body, Option<&RecipeContext<'_>>)),
+    /// For each file of metadata, with the layers that it is a part of.
+    InLayer(fn(&mut Cx<'_>, &Arc<Parsed>, &Build)),
     /// For each recipe with its values, whatever it is.
     Recipe(fn(&mut Cx<'_>, &RecipeContext<'_>)),
+    /// The same; but what is found in a file that several recipes read counts only if it is found for every
+    /// one of them.
+    EveryReader(fn(&mut Cx<'_>, &RecipeContext<'_>)),
     /// For each recipe that makes something for Pantavisor, or plainly means to.
     Container(fn(&mut Cx<'_>, &RecipeContext<'_>)),
     /// Once, for all recipes that make something for Pantavisor.
@@ -44,7 +57,12 @@ impl Check {
     pub fn needs_values(&self) -> bool {
         matches!(
             self,
-            Check::Body(_) | Check::Recipe(_) | Check::Container(_) | Check::Project(_) | Check::Graph(_)
+            Check::Body(_)
+                | Check::Recipe(_)
+                | Check::EveryReader(_)
+                | Check::Container(_)
+                | Check::Project(_)
+                | Check::Graph(_)
         )
     }
 }
@@ -55,7 +73,9 @@ impl fmt::Debug for Check {
             Check::Stmt(..) => "Stmt",
             Check::File(_) => "File",
             Check::Body(_) => "Body",
+            Check::InLayer(_) => "InLayer",
             Check::Recipe(_) => "Recipe",
+            Check::EveryReader(_) => "EveryReader",
             Check::Container(_) => "Container",
             Check::Project(_) => "Project",
             Check::Graph(_) => "Graph",

@@ -1,12 +1,18 @@
 //! The registry of rules. A rule is one page in `rules/<group>/<name>.md` and one file here; this list is
 //! the only other place that names it.
 
+mod class;
 mod container;
+mod correctness;
+mod fetch;
 mod image;
 mod license;
 mod manifest;
+mod migration;
 mod multiconfig;
 mod network;
+mod package;
+pub mod precedence;
 mod pseudo;
 mod recipe;
 mod recovery;
@@ -22,6 +28,7 @@ use crate::lint::Rule;
 
 /// All rules, by group and name.
 pub static RULES: &[&Rule] = &[
+    &class::include_twice::RULE,
     &container::docker_and_src::RULE,
     &container::entrypoint_missing::RULE,
     &container::entrypoint_not_installed::RULE,
@@ -50,6 +57,34 @@ pub static RULES: &[&Rule] = &[
     &container::sig_args_part::RULE,
     &container::undefined_var_in_kind::RULE,
     &container::unknown_variable_near_match::RULE,
+    &correctness::append_glues_words::RULE,
+    &correctness::assignment_overwritten::RULE,
+    &correctness::condition_on_overrides::RULE,
+    &correctness::condition_same_branches::RULE,
+    &correctness::default_after_assignment::RULE,
+    &correctness::default_lost::RULE,
+    &correctness::function_redefined::RULE,
+    &correctness::operator_combination::RULE,
+    &correctness::operator_half_converted::RULE,
+    &correctness::override_append_replaces::RULE,
+    &correctness::override_never_active::RULE,
+    &correctness::override_underscore::RULE,
+    &correctness::package_override_after_verb::RULE,
+    &fetch::checksum_form::RULE,
+    &fetch::checksum_unused::RULE,
+    &fetch::git_github_protocol::RULE,
+    &fetch::git_no_branch::RULE,
+    &fetch::git_tag_and_srcrev::RULE,
+    &fetch::src_uri_duplicate::RULE,
+    &fetch::src_uri_parameter_twice::RULE,
+    &fetch::src_uri_parameter_unread::RULE,
+    &fetch::src_uri_scheme_unknown::RULE,
+    &fetch::src_uri_unstable_archive::RULE,
+    &fetch::src_uri_uses_pn::RULE,
+    &fetch::src_uri_wildcard::RULE,
+    &fetch::srcrev_format_missing::RULE,
+    &fetch::srcrev_missing::RULE,
+    &fetch::srcrev_not_a_commit::RULE,
     &image::container_unknown::RULE,
     &image::core_image_bloat::RULE,
     &image::dead_in_image_recipe::RULE,
@@ -58,8 +93,14 @@ pub static RULES: &[&Rule] = &[
     &image::image_without_base_files::RULE,
     &image::install_before_inherit::RULE,
     &image::install_duplicate::RULE,
+    &license::lic_checksum_form::RULE,
+    &license::lic_file_missing::RULE,
     &license::lic_files_chksum_mismatch::RULE,
     &license::lic_files_chksum_missing::RULE,
+    &license::license_missing::RULE,
+    &license::license_obsolete::RULE,
+    &license::license_package_unlisted::RULE,
+    &license::license_syntax::RULE,
     &manifest::args_flag_falsy::RULE,
     &manifest::args_schema::RULE,
     &manifest::config_schema::RULE,
@@ -78,6 +119,13 @@ pub static RULES: &[&Rule] = &[
     &manifest::mdev_rule_form::RULE,
     &manifest::network_schema::RULE,
     &manifest::services_schema::RULE,
+    &migration::class_not_in_release::RULE,
+    &migration::python_pn::RULE,
+    &migration::s_workdir::RULE,
+    &migration::srcpv::RULE,
+    &migration::unpackdir_unset::RULE,
+    &migration::virtual_toolchain::RULE,
+    &migration::workdir_source_file::RULE,
     &multiconfig::mc_deploy_mismatch::RULE,
     &multiconfig::mc_placeholder::RULE,
     &multiconfig::mc_tmpdir_hardcoded::RULE,
@@ -92,6 +140,21 @@ pub static RULES: &[&Rule] = &[
     &network::network_ip_outside_pool::RULE,
     &network::network_pool_unknown::RULE,
     &network::pool_with_baked_net::RULE,
+    &package::class_variable_unused::RULE,
+    &package::depends_package_scoped::RULE,
+    &package::expanded_d::RULE,
+    &package::files_build_path::RULE,
+    &package::package_name_invalid::RULE,
+    &package::package_scope_unknown::RULE,
+    &package::package_variable_unscoped::RULE,
+    &package::packageconfig_fields::RULE,
+    &package::packageconfig_pair_typo::RULE,
+    &package::packages_duplicate::RULE,
+    &package::rdepends_on_dev::RULE,
+    &package::runtime_virtual_slash::RULE,
+    &package::service_not_packaged::RULE,
+    &package::systemd_package_unknown::RULE,
+    &package::useradd_incomplete::RULE,
     &pseudo::fakeroot_dep::RULE,
     &pseudo::pseudo_ignore_form::RULE,
     &pseudo::pseudo_ignore_missing::RULE,
@@ -158,15 +221,15 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// Declares `RULE`: its facts are read from its page at compile time.
 ///
-/// `rule!("group", "name", Stmt(kinds, check))`
+/// `rule!("group", "name", Stmt(kinds, check))`, with as many checks as there are kinds of things to look at.
 macro_rules! rule {
-    ($group:literal, $name:literal, $($check:tt)+) => {
+    ($group:literal, $name:literal, $($check:ident $(($($with:expr),+))?),+) => {
         pub static RULE: $crate::lint::Rule = $crate::lint::Rule {
             meta: $crate::diag::Meta::from_page(
                 $group,
                 include_str!(concat!("../../../rules/", $group, "/", $name, ".md")),
             ),
-            check: $crate::lint::Check::$($check)+,
+            checks: &[$($crate::lint::Check::$check $(($($with),+))?),+],
         };
     };
 }

@@ -19,6 +19,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod page;
+mod precedence;
 
 use std::collections::BTreeSet;
 use std::fs;

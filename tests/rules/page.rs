@@ -154,13 +154,17 @@ struct Layer {
 }
 
 impl Layer {
-    /// The rule `name` is on, whatever its default.
-    fn of(example: &Example, layer: &Path, name: &str) -> Layer {
+    /// The rule `name` is on, whatever its default, and the rules `ignored` are not.
+    fn without(example: &Example, layer: &Path, name: &str, ignored: &[String]) -> Layer {
         let is_input = |path: &PathBuf| {
             path.extension().is_some_and(|extension| extension != "toml" && extension != "md")
         };
         let targets = example.files.iter().map(|file| layer.join(&file.0)).filter(is_input).collect();
-        let overrides = Overrides { extend_select: vec![name.to_owned()], ..Overrides::default() };
+        let overrides = Overrides {
+            extend_select: vec![name.to_owned()],
+            ignore: ignored.to_vec(),
+            ..Overrides::default()
+        };
         let loaded = match nearest(layer, &Disk::default()).filter(|path| path.starts_with(layer)) {
             Some(path) => Loaded::read(&path, &Disk::default()).expect("a configuration without errors"),
             None => Loaded::default(),
@@ -182,14 +186,24 @@ impl Layer {
 
 /// The findings in a layer that an example was written to; the rule `name` is on, whatever its default.
 pub fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic> {
-    let layer = Layer::of(example, layer, name);
+    lint_layer_without(example, layer, name, &[])
+}
+
+/// The same without the rules `ignored`.
+pub fn lint_layer_without(
+    example: &Example,
+    layer: &Path,
+    name: &str,
+    ignored: &[String],
+) -> Vec<Diagnostic> {
+    let layer = Layer::without(example, layer, name, ignored);
     let settings = |_: &Path| Arc::clone(&layer.settings);
     engine::check(&layer.build(Arc::default()), &layer.input(&settings)).findings
 }
 
 /// What the fixes of the rule `name` alone, safe or not, make of such a layer. Nothing is written.
 pub fn fix_layer(example: &Example, root: &Path, name: &str) -> Fixed {
-    let layer = Layer::of(example, root, name);
+    let layer = Layer::without(example, root, name, &[]);
     let settings = |_: &Path| Arc::clone(&layer.settings);
     let input = Input { filter: Some(&OnlyOf(name)), ..layer.input(&settings) };
     let build = layer.build(Arc::default());

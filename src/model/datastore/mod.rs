@@ -29,7 +29,7 @@ use crate::value::Value;
 use crate::value::{Flag, Raw, Variable};
 use history::{Log, Logs, Origin};
 use lookup::{Lookup, Reading};
-use overrides::Overrides;
+use overrides::{Activity, Overrides};
 use unknown_names::UnknownNames;
 
 /// Variables as BitBake keeps them, with their history.
@@ -243,6 +243,15 @@ impl Datastore {
         let choices = self.overrides().choose(&variable.variants);
         let is_sure = choices.len() == 1 && !variable.variants_uncertain;
         (choices.into_iter().flatten().map(Name::as_str).collect(), is_sure)
+    }
+
+    /// Whether overrides, one or several joined by colons, are in force; `None` if that is not known.
+    pub fn is_in_force(&self, overrides: &str) -> Option<bool> {
+        match self.overrides().activity(Name::intern(overrides)) {
+            Activity::Active => Some(true),
+            Activity::Possible => None,
+            Activity::Inactive => Some(false),
+        }
     }
 
     /// Whether a file that the recipe requires is not there, so that nothing is known for sure.

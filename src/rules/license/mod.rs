@@ -1,4 +1,40 @@
 //! LICENSE and the files that prove it.
 
+pub mod lic_checksum_form;
+pub mod lic_file_missing;
 pub mod lic_files_chksum_mismatch;
 pub mod lic_files_chksum_missing;
+pub mod license_missing;
+pub mod license_obsolete;
+pub mod license_package_unlisted;
+pub mod license_syntax;
+
+mod obsolete;
+
+use std::ops::Range;
+
+/// Where the names in an expression of licences stand.
+fn names(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = None;
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        // A reference is a part of a name.
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let separates = depth == 0 && (c.is_whitespace() || "&|(),".contains(c));
+        match (separates, start) {
+            (true, Some(from)) => {
+                found.push(from..at);
+                start = None;
+            }
+            (false, None) => start = Some(at),
+            _ => {}
+        }
+    }
+    found.extend(start.map(|from| from..text.len()));
+    found
+}

@@ -15,11 +15,13 @@ struct Wrong {
 }
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let entries = subject.container.entries.list.iter();
+    let mut found: Vec<_> = entries.filter_map(|entry| wrong_entry(subject, entry)).collect();
+    found.sort_by_key(|(place, _)| place.span.len());
     let mut reported: Vec<Span> = Vec::new();
-    for entry in &subject.container.entries.list {
-        let Some((place, wrong)) = wrong_entry(subject, entry) else { continue };
+    for (place, wrong) in found {
         // A reference with spaces makes several entries of one word.
-        if !reported.contains(&place.span) {
+        if !reported.iter().any(|known| known.overlaps(place.span)) {
             reported.push(place.span);
             report(cx, &place, wrong);
         }

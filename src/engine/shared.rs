@@ -1,0 +1,70 @@
+//! Findings in files that several recipes read.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::related_recipes::may_read;
+use crate::lint::{Check, Finding};
+use crate::model::Build;
+use crate::rules;
+use crate::text::Span;
+
+/// Drops what a rule that asks about every reader of a file finds for only some of them. Of those that all
+/// recipes give, one is left.
+pub(super) fn held_for_every_reader(build: &Build, findings: Vec<Finding>) -> Vec<Finding> {
+    let mut found_by: BTreeMap<Key, HashSet<PathBuf>> = BTreeMap::new();
+    for finding in &findings {
+        if let Some((key, recipe)) = in_shared_file(finding) {
+            found_by.entry(key).or_default().insert(recipe.to_owned());
+        }
+    }
+    let mut readers = Readers { build, read: HashMap::new() };
+    found_by.retain(|key, recipes| readers.all(&key.0, |reader| recipes.contains(reader)));
+    let mut kept: HashSet<Key> = HashSet::new();
+    findings
+        .into_iter()
+        .filter(|finding| match in_shared_file(finding) {
+            Some((key, _)) => found_by.contains_key(&key) && kept.insert(key),
+            None => true,
+        })
+        .collect()
+}
+
+/// A file, a place in it and a rule.
+type Key = (PathBuf, Span, &'static str);
+
+/// The key of a finding, and the recipe that it is about, if its rule asks about every reader and its file is
+/// not the recipe itself.
+fn in_shared_file(finding: &Finding) -> Option<(Key, &Path)> {
+    let diagnostic = &finding.diagnostic;
+    let recipe = finding.subject.as_ref()?.0.path();
+    let path = diagnostic.file.path();
+    let is_it = |check: &Check| matches!(check, Check::EveryReader(_));
+    let asks = || rules::find(diagnostic.rule.name).is_some_and(|rule| rule.checks.iter().any(is_it));
+    (path != recipe && asks()).then(|| ((path.to_owned(), diagnostic.span, diagnostic.rule.name), recipe))
+}
+
+/// Who reads which files, worked out only for recipes that may read one of those with findings.
+struct Readers<'a> {
+    build: &'a Build,
+    read: HashMap<PathBuf, HashSet<PathBuf>>,
+}
+
+impl Readers<'_> {
+    /// Whether all recipes that surely or perhaps read `file` are as `holds` says.
+    fn all(&mut self, file: &Path, holds: impl Fn(&Path) -> bool) -> bool {
+        let may_read = may_read(self.build, file);
+        may_read.iter().filter(|reader| !holds(reader)).all(|reader| !self.reads(reader, file))
+    }
+
+    fn reads(&mut self, recipe: &Path, file: &Path) -> bool {
+        let files = self.read.entry(recipe.to_owned()).or_insert_with(|| files_read(self.build, recipe));
+        files.contains(file)
+    }
+}
+
+fn files_read(build: &Build, path: &Path) -> HashSet<PathBuf> {
+    let Some(recipe) = build.recipe_before_python(path) else { return HashSet::new() };
+    let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
+    included.chain(&recipe.appends).map(|file| file.path().to_owned()).collect()
+}

@@ -1,0 +1,89 @@
+//! The packages that a recipe makes.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use super::RecipeContext;
+use crate::model::Found;
+use crate::value::Piece;
+
+/// What PACKAGES and PACKAGES_DYNAMIC may come to.
+#[derive(Debug, Default)]
+pub struct PackageList {
+    /// The words of PACKAGES, under whatever condition.
+    pub possible: BTreeSet<String>,
+    /// Whether there may be others: something is unknown, or Python makes some.
+    pub open: bool,
+    dynamic: Vec<Regex>,
+}
+
+impl PackageList {
+    /// Whether there may be a package of this name.
+    pub fn may_have(&self, package: &str) -> bool {
+        self.open || self.possible.contains(package) || self.dynamic.iter().any(|made| made.is_match(package))
+    }
+
+    /// Whether it surely is empty, as in images.
+    pub fn is_empty(&self) -> bool {
+        !self.open && self.possible.is_empty()
+    }
+
+    /// The packages to tell people of.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.possible.iter().map(String::as_str)
+    }
+}
+
+impl RecipeContext<'_> {
+    pub fn packages(&self) -> &PackageList {
+        self.packages.get_or_init(|| self.list_packages())
+    }
+
+    fn list_packages(&self) -> PackageList {
+        let data = &self.recipe.data;
+        let mut list = PackageList::default();
+        let Some(value) = data.get("PACKAGES") else { return list };
+        match value.possible() {
+            Some(texts) => {
+                list.possible.extend(texts.iter().flat_map(|text| text.split_whitespace()).map(str::to_owned))
+            }
+            None => {
+                // A configuration that is not there sets anything but this.
+                let is_recipes = |piece: &Piece| !matches!(piece, Piece::Unknown(source) if source != "${PACKAGE_BEFORE_PN}");
+                list.open = !value.pieces().iter().all(is_recipes);
+                list.possible.extend(value.whole_words().map(str::to_owned));
+            }
+        }
+        let is_unknown = |found: &Found| matches!(found, Found::Missing);
+        list.open |= data.recipe_part_missing()
+            || self.recipe.inherits.iter().any(|inherit| is_unknown(&inherit.found));
+        list.open |=
+            !list.possible.is_empty() && (self.mentions("do_split_packages") || self.sets_in_python());
+        let dynamic = data.get("PACKAGES_DYNAMIC");
+        match dynamic.as_ref().map(|value| value.possible()) {
+            Some(Some(texts)) => {
+                let words = texts.iter().flat_map(|text| text.split_whitespace());
+                list.dynamic = words.filter_map(|word| Regex::new(&format!("^(?:{word})")).ok()).collect();
+            }
+            Some(None) => list.open = true,
+            None => {}
+        }
+        list
+    }
+
+    /// Whether a function of the recipe's own files sets PACKAGES.
+    fn sets_in_python(&self) -> bool {
+        self.own_files().iter().any(|file| {
+            let text = file.source.text();
+            ["'PACKAGES'", "\"PACKAGES\""].iter().any(|name| {
+                text.match_indices(name).any(|(at, _)| {
+                    let before = text[..at].trim_end();
+                    ["setVar(", "appendVar(", "prependVar(", "setVar( "]
+                        .iter()
+                        .any(|call| before.ends_with(call))
+                })
+            })
+        })
+    }
+}

@@ -1,0 +1,3 @@
+//! Classes and included files.
+
+pub mod include_twice;

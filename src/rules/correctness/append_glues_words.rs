@@ -1,0 +1,330 @@
+//! `append-glues-words`: two words of a list become one.
+
+use std::sync::Arc;
+
+use crate::diag::Severity;
+use crate::lint::vocabulary::{ListKind, list_kind};
+use crate::lint::{Cx, NameParts, RecipeContext, Statement, before};
+use crate::model::{Build, Datastore, EventOp, Parsed, Place};
+use crate::rules::rule;
+use crate::syntax::Dialect;
+use crate::syntax::ast::{Assignment, Operator};
+use crate::text::{Edit, Fix, Span};
+use crate::value::{EditKind, Name, Piece, Value};
+
+rule!("correctness", "append-glues-words", EveryReader(check), InLayer(check_configuration));
+
+/// Variables of which a configuration or a class always gives a part.
+const FILLED: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGECONFIG", "SRC_URI"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for statement in subject.statements() {
+        let Some((kind, assignment)) = list_kind(statement.stem()).zip(statement.to_value()) else {
+            continue;
+        };
+        let joint = match (statement.edit(), assignment.operator()) {
+            (Some(edit), Operator::Set | Operator::Immediate) => {
+                of_edit(subject, statement, assignment, &edit, kind)
+            }
+            (None, Operator::AppendBare) => of_operator(subject, statement, assignment, Side::End, kind),
+            (None, Operator::PrependBare) => of_operator(subject, statement, assignment, Side::Start, kind),
+            _ => None,
+        };
+        if let Some(joint) = joint {
+            report(cx, statement, assignment, &joint);
+        }
+    }
+}
+
+/// In a configuration, what others add to these variables is not known, but they are never empty.
+fn check_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+    if !matches!(file.dialect, Dialect::Conf { base: false }) {
+        return;
+    }
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
+        let is_filled = FILLED.contains(&stem) || stem.ends_with("_FEATURES");
+        let Some((assignment, edit)) = statement.to_value().zip(statement.edit()) else { continue };
+        let text = assignment.value().get();
+        let side = if edit.kind == EditKind::Append { Side::End } else { Side::Start };
+        let touches = match side {
+            Side::End => text.chars().next(),
+            Side::Start => text.chars().next_back(),
+        };
+        let is_plain = touches.is_some_and(char::is_alphanumeric) && edit.base == stem;
+        if is_filled && is_plain && edit.kind != EditKind::Remove && assignment.operator() == Operator::Set {
+            report(cx, &statement, assignment, &Joint { side, with: None });
+        }
+    }
+}
+
+/// Where a text meets another one.
+struct Joint {
+    /// The side of the other text that it touches.
+    side: Side,
+    /// The words that become one, in their order, and where the other one comes from; `None` if that is not
+    /// known.
+    with: Option<(String, String, Option<Place>)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Side {
+    Start,
+    End,
+}
+
+impl Side {
+    fn other(self) -> Side {
+        match self {
+            Side::Start => Side::End,
+            Side::End => Side::Start,
+        }
+    }
+}
+
+/// What stands at one side of a text.
+#[derive(PartialEq, Eq, Debug)]
+enum Edge {
+    /// Nothing: the text is surely empty.
+    Empty,
+    Space,
+    /// This word, or nothing at all.
+    Word(String),
+    Unknown,
+}
+
+fn edge(value: &Value, side: Side) -> Edge {
+    let of = |text: &str| {
+        let last = match side {
+            Side::Start => text.chars().next(),
+            Side::End => text.chars().next_back(),
+        };
+        let word = match side {
+            Side::Start => text.split_whitespace().next(),
+            Side::End => text.split_whitespace().next_back(),
+        };
+        match last {
+            None => Edge::Empty,
+            Some(c) if c.is_whitespace() => Edge::Space,
+            Some(_) => Edge::Word(word.unwrap_or_default().to_owned()),
+        }
+    };
+    if let Some(texts) = value.possible() {
+        let edges: Vec<Edge> = texts.iter().map(|text| of(text)).collect();
+        if edges.contains(&Edge::Space) && edges.iter().any(|edge| *edge != Edge::Space) {
+            return Edge::Unknown;
+        }
+        return edges.into_iter().find(|edge| *edge != Edge::Empty).unwrap_or(Edge::Empty);
+    }
+    let pieces = value.pieces();
+    let piece = match side {
+        Side::Start => pieces.first(),
+        Side::End => pieces.last(),
+    };
+    match piece {
+        Some(Piece::Text(text)) => of(text),
+        _ => Edge::Unknown,
+    }
+}
+
+/// Where the text of `:append` or `:prepend` meets what it is added to.
+fn of_edit(
+    subject: &RecipeContext<'_>,
+    statement: &Statement<'_>,
+    assignment: Assignment<'_>,
+    edit: &NameParts<'_>,
+    kind: ListKind,
+) -> Option<Joint> {
+    let data = &subject.recipe.data;
+    let base = data.expand(edit.base).exact()?.to_owned();
+    let overrides = match edit.overrides {
+        Some(overrides) => data.expand(overrides).exact()?.to_owned(),
+        None => String::new(),
+    };
+    if edit.kind == EditKind::Remove || !may_be_in_force(subject, &overrides) {
+        return None;
+    }
+    let side = if edit.kind == EditKind::Append { Side::End } else { Side::Start };
+    let own = data.expand(&assignment.value().get());
+    let Edge::Word(word) = edge(&own, side.other()) else { return None };
+    if goes_on(&word, &assignment.value().get(), side, kind) {
+        return None;
+    }
+    let earlier = earlier_edits(data, &base, statement, edit.kind)?;
+    for (other, text, place) in earlier.into_iter().rev() {
+        if !implies(&overrides, &other) {
+            continue;
+        }
+        match edge(&data.expand(&text), side) {
+            Edge::Empty => {}
+            Edge::Word(before) => return joint(side, before, word, Some(place), kind),
+            Edge::Space | Edge::Unknown => return None,
+        }
+    }
+    match edge(&base_of(data, &base, &overrides)?, side) {
+        Edge::Word(before) => joint(side, before, word, place_of_base(data, &base), kind),
+        Edge::Unknown if is_filled_elsewhere(data, &base) => Some(Joint { side, with: None }),
+        _ => None,
+    }
+}
+
+/// Whether the overrides are in force here or in a variant that the recipe has.
+fn may_be_in_force(subject: &RecipeContext<'_>, overrides: &str) -> bool {
+    let data = &subject.recipe.data;
+    if overrides.is_empty() || data.is_in_force(overrides) != Some(false) {
+        return true;
+    }
+    let variants = data.get("BBCLASSEXTEND");
+    let Some(class) = overrides.strip_prefix("class-") else { return false };
+    variants.is_some_and(|value| value.surely_has_word(class))
+}
+
+/// The edits of this kind before a statement, with their overrides; `None` if the statement is not among
+/// them.
+fn earlier_edits(
+    data: &Datastore,
+    base: &str,
+    statement: &Statement<'_>,
+    kind: EditKind,
+) -> Option<Vec<(String, String, Place)>> {
+    let mut earlier = Vec::new();
+    for event in data.history(base) {
+        match event.op {
+            EventOp::Edit(other, overrides) if other == kind => {
+                if statement.is_at(&event.place) {
+                    return Some(earlier);
+                }
+                earlier.push((overrides.map_or("", Name::as_str).to_owned(), event.text, event.place));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether `others` are in force wherever `overrides` are.
+fn implies(overrides: &str, others: &str) -> bool {
+    others.is_empty() || others.split(':').all(|other| overrides.split(':').any(|part| part == other))
+}
+
+/// The text that is added to where the overrides are in force; `None` if several may be.
+fn base_of(data: &Datastore, base: &str, overrides: &str) -> Option<Value> {
+    let is_chosen = |full: &&str| {
+        let own = &full[base.len() + 1..];
+        implies(overrides, own) || data.is_in_force(own) == Some(true)
+    };
+    let chosen: Vec<&str> = data.variants(base).filter(is_chosen).collect();
+    match chosen[..] {
+        [] => {
+            let variable = data.variable(Name::lookup(base)?)?;
+            let raw = variable.value.as_ref().or(variable.weak.as_ref());
+            Some(raw.map_or_else(|| unset(data, base), |raw| data.expand(&raw.source())))
+        }
+        [variant] => data.get_raw(variant).map(|raw| data.expand(&raw.source())),
+        _ => None,
+    }
+}
+
+/// What nobody sets is empty, or unknown where something is out of sight.
+fn unset(data: &Datastore, base: &str) -> Value {
+    if data.class_missing() { Value::unknown(format!("${{{base}}}")) } else { Value::from("") }
+}
+
+fn is_filled_elsewhere(data: &Datastore, base: &str) -> bool {
+    let is_set = data
+        .history(base)
+        .iter()
+        .any(|event| matches!(event.op, EventOp::Assign(_)) && event.is_about_value());
+    !is_set && data.variants(base).next().is_none() && FILLED.contains(&base)
+}
+
+fn place_of_base(data: &Datastore, base: &str) -> Option<Place> {
+    let sets = data.history(base).into_iter().rev();
+    let mut sets = sets.filter(|event| event.is_about_value() && matches!(event.op, EventOp::Assign(_)));
+    sets.next().map(|event| event.place).filter(|place| !place.file.is_virtual())
+}
+
+/// Where the text of `.=` or `=.` meets what was there.
+fn of_operator(
+    subject: &RecipeContext<'_>,
+    statement: &Statement<'_>,
+    assignment: Assignment<'_>,
+    side: Side,
+    kind: ListKind,
+) -> Option<Joint> {
+    let data = &subject.recipe.data;
+    let name = data.expand(&statement.name).exact()?.to_owned();
+    let before = before(data, &name, statement)?;
+    let text = before.text.filter(|_| !before.unknown)?;
+    let Edge::Word(word) = edge(&data.expand(&assignment.value().get()), side.other()) else { return None };
+    if goes_on(&word, &assignment.value().get(), side, kind) {
+        return None;
+    }
+    let Edge::Word(other) = edge(&data.expand(&text), side) else { return None };
+    let place = before.by.map(|event| event.place).filter(|place| !place.file.is_virtual());
+    joint(side, other, word, place, kind)
+}
+
+/// Whether the text is to go on with the word of another one, seen from its own end.
+fn goes_on(word: &str, text: &str, side: Side, kind: ListKind) -> bool {
+    if side == Side::Start {
+        return word.ends_with(['=', ',', ';', ':', '/', '-', '_', '.', '@', '(']);
+    }
+    match kind {
+        ListKind::Paths if word.starts_with('/') => !text.starts_with("${") && !is_from_the_root(word),
+        ListKind::Options => word.starts_with([',', ';', ':', '/', '_', '.', '=', ')', '"', '\'']),
+        _ => word.starts_with([',', ';', ':', '/', '-', '_', '.', '=', ')', '+', '*', '@', '&', '|']),
+    }
+}
+
+/// Whether a path begins with a directory that root file systems have, so that it can be no part of another
+/// one.
+fn is_from_the_root(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    ["bin", "boot", "dev", "etc", "home", "lib", "opt", "run", "sbin", "srv", "tmp", "usr", "var"]
+        .contains(&first)
+}
+
+/// The joint, unless the other text asks to be gone on with.
+fn joint(side: Side, other: String, own: String, place: Option<Place>, kind: ListKind) -> Option<Joint> {
+    let (first, second) = match side {
+        Side::End => (other, own),
+        Side::Start => (own, other),
+    };
+    let is_path = kind == ListKind::Paths && second.starts_with('/');
+    let is_option = kind == ListKind::Options && second.starts_with('-');
+    let asks = first.ends_with(['=', ',', ';', ':', '/', '-', '_', '.', '@', '(']);
+    let goes_on = second.starts_with([',', ';', ':', '/', '-', '_', '.', '=', ')']) && !is_path && !is_option;
+    (!asks && !goes_on).then_some(Joint { side, with: Some((first, second, place)) })
+}
+
+fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>, joint: &Joint) {
+    let Some((open, close)) = assignment.quotes() else { return };
+    let (span, at) = match joint.side {
+        Side::End => (open, open.end),
+        Side::Start => (close, close.start),
+    };
+    let source = &statement.file.source;
+    match &joint.with {
+        Some((first, second, place)) => {
+            let message = format!("`{first}` and `{second}` become one word, for nothing separates them");
+            let mut found = cx.report(source, span, message);
+            if let Some(place) = place.as_ref().filter(|place| !statement.is_at(place)) {
+                found.label(&place.file.source, place.span, "the other word stands here");
+            }
+            finish(&mut found, at);
+        }
+        None => {
+            let message = format!("nothing separates this from what `{}` holds otherwise", statement.stem());
+            let mut found = cx.report(source, span, message);
+            found.severity(Severity::Note);
+            finish(&mut found, at);
+        }
+    }
+}
+
+fn finish(found: &mut crate::lint::Report<'_>, at: u32) {
+    found.help("operators other than `+=` and `=+` add no space, so it has to stand in the value");
+    let edits = vec![Edit { span: Span { start: at, end: at }, text: " ".to_owned() }];
+    found.fix(Fix::unsafe_("insert a space", edits).changes_value());
+}

@@ -1,0 +1,128 @@
+//! `assignment-overwritten`: a value that is assigned again before anybody reads it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use crate::diag::Severity;
+use crate::layers::ClassKind;
+use crate::lint::{Cx, Statement, edits};
+use crate::model::{Build, Parsed, facts};
+use crate::rules::rule;
+use crate::syntax::StmtKind;
+use crate::syntax::ast::{Directive, Operator, Stmt, View};
+use crate::text::Fix;
+
+rule!("correctness", "assignment-overwritten", InLayer(check));
+
+/// More of them in one file have one cause, such as the program that wrote it.
+const MANY: usize = 5;
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let lost = lost_in(file, build);
+    for (first, last) in lost.iter().take(if lost.len() > MANY { 1 } else { MANY }) {
+        let (name, value) =
+            (key(first), |one: &Statement<'_>| one.assignment().map(|it| it.value().get().into_owned()));
+        let is_same = value(first) == value(last);
+        let message = match lost.len() {
+            count if count > MANY => format!("`{name}` and {} more are assigned again below", count - 1),
+            _ => format!("this value of `{name}` is lost: it is assigned again below"),
+        };
+        let mut found = cx.report(&file.source, first.name_span(), message);
+        found.label(&file.source, last.stmt.span(), "the value that counts");
+        if is_same {
+            found.severity(Severity::Note);
+            if lost.len() <= MANY && first.to_value().is_some_and(|assignment| !assignment.exported()) {
+                found.fix(Fix::safe("remove the first of the two", vec![edits::remove_stmt(first.stmt)]));
+            }
+        }
+    }
+}
+
+/// The assignments that are lost, with those that take their place.
+fn lost_in<'a>(file: &'a Arc<Parsed>, build: &Build) -> Vec<(Statement<'a>, Statement<'a>)> {
+    let mut lost = Vec::new();
+    let mut open: HashMap<String, Statement<'a>> = HashMap::new();
+    for stmt in file.ast().stmts() {
+        if let View::Directive(directive) = stmt.view() {
+            open.retain(|name, _| !reads(directive, name, file, build));
+        }
+        let Some(statement) = Statement::of(file, stmt) else { continue };
+        let Some(assignment) = statement.assignment() else { continue };
+        if assignment.operator() == Operator::Immediate {
+            let value = assignment.value().get();
+            open.retain(|name, _| !says(&value, name) && !value.contains("${@"));
+        }
+        let is_whole = matches!(assignment.operator(), Operator::Set | Operator::Immediate);
+        if is_whole && statement.edit().is_none() {
+            let name = key(&statement);
+            if let Some(first) = open.insert(name, statement.clone()) {
+                lost.push((first, statement));
+            }
+        }
+    }
+    lost
+}
+
+/// The name with the flag.
+fn key(statement: &Statement<'_>) -> String {
+    match statement.assignment().and_then(|assignment| assignment.flag()) {
+        Some(flag) => format!("{}[{}]", statement.name, flag.get()),
+        None => statement.name.clone().into_owned(),
+    }
+}
+
+/// Whether a text refers to the variable; a flag may be read by whoever says the name.
+fn says(text: &str, name: &str) -> bool {
+    let stem = name.split(['[', ':']).next().unwrap_or(name);
+    memmem::find(text.as_bytes(), stem.as_bytes()).is_some()
+}
+
+/// Whether a directive may read the variable at once.
+fn reads(directive: Directive<'_>, name: &str, file: &Parsed, build: &Build) -> bool {
+    let argument = directive.argument().get();
+    match directive.kind() {
+        StmtKind::Unset | StmtKind::UnsetFlag => says(&argument, name),
+        StmtKind::Inherit | StmtKind::InheritDefer => {
+            argument.contains("${")
+                || argument.split_whitespace().any(|class| class_reads(build, class, name, 0))
+        }
+        StmtKind::Include | StmtKind::Require | StmtKind::IncludeAll => {
+            argument.contains("${")
+                || argument.split_whitespace().any(|asked| {
+                    let found = build.layers.find_include(file.path(), asked);
+                    found
+                        .and_then(|path| build.files.get(&path))
+                        .is_none_or(|file| may_read(build, &file, name, 0))
+                })
+        }
+        StmtKind::AddTask | StmtKind::DelTask => false,
+        _ => false,
+    }
+}
+
+/// Classes inherit others; deeper than this nobody looks.
+const MAX_DEPTH: usize = 8;
+
+fn class_reads(build: &Build, class: &str, name: &str, depth: usize) -> bool {
+    match build.layers.find_class(class, ClassKind::Recipe) {
+        Some(path) => build.files.get(&path).is_none_or(|file| may_read(build, &file, name, depth)),
+        None => !facts::class_exists(class, build.release),
+    }
+}
+
+fn may_read(build: &Build, file: &Parsed, name: &str, depth: usize) -> bool {
+    if depth > MAX_DEPTH || says(file.source.text(), name) {
+        return true;
+    }
+    let asks = |stmt: Stmt<'_>| match stmt.view() {
+        View::Directive(directive) if matches!(directive.kind(), StmtKind::Inherit) => {
+            let argument = directive.argument().get();
+            !argument.contains("${")
+                && argument.split_whitespace().any(|class| class_reads(build, class, name, depth + 1))
+        }
+        _ => false,
+    };
+    file.ast().stmts().any(asks)
+}

@@ -1,0 +1,50 @@
+//! `condition-same-branches`: a condition that gives the same either way.
+
+use crate::diag::Severity;
+use crate::embed::python::Python;
+use crate::lint::{Cx, python_in};
+use crate::model::Parsed;
+use crate::rules::rule;
+
+rule!("correctness", "condition-same-branches", File(check));
+
+/// The functions that take a variable, what to look for, two results and the datastore.
+const CONDITIONS: [&str; 3] = ["bb.utils.contains", "bb.utils.contains_any", "oe.utils.conditional"];
+
+fn check(cx: &mut Cx<'_>, file: &Parsed) {
+    for code in python_in(file).iter().filter(|code| code.text.contains(".utils.")) {
+        let python = Python::read(&code.text);
+        for call in python.calls() {
+            let callee = python.slice(call.callee.clone());
+            let arguments = python.arguments(&call);
+            let is_plain = arguments.iter().all(|range| !python.slice(range.clone()).contains('*'));
+            if !CONDITIONS.contains(&callee) || !is_plain {
+                continue;
+            }
+            let literal = |at: usize| arguments.get(at).and_then(|range| python.literal_at(range));
+            let text = |at: usize| literal(at).map(|literal| python.slice(literal.inner.clone()));
+            let is_keyword = |range: &std::ops::Range<usize>| {
+                python.literal_at(range).is_none() && python.slice(range.clone()).contains('=')
+            };
+            if arguments.len() == 4 && !arguments.iter().any(is_keyword) {
+                let message = format!("`{callee}` without `d` is a `TypeError`, and BitBake stops");
+                let mut found = cx.report(&file.source, code.span(call.callee.clone()), message);
+                found.severity(Severity::Error);
+                found.help("the last argument is the datastore: `d`");
+            } else if arguments.len() == 5 && text(2).is_some() && text(2) == text(3) {
+                let message = "this gives the same whether the condition holds or not";
+                let mut found = cx.report(&file.source, code.span(arguments[3].clone()), message);
+                found.label(&file.source, code.span(arguments[2].clone()), "the other result");
+            } else if callee.starts_with("bb.") && text(1).is_some_and(is_list) {
+                let message = "a comma belongs to the word: words are separated by spaces";
+                let mut found = cx.report(&file.source, code.span(arguments[1].clone()), message);
+                found.severity(Severity::Warning);
+            }
+        }
+    }
+}
+
+/// Whether words are separated by commas; one may begin with a comma, such as gcc's `,fortran`.
+fn is_list(text: &str) -> bool {
+    text.split(',').filter(|word| !word.trim().is_empty()).count() > 1 && !text.starts_with(',')
+}

@@ -1,0 +1,131 @@
+//! `default-lost`: an operator throws a default away instead of adding to it.
+
+use crate::diag::Severity;
+use crate::lint::{Cx, RecipeContext, Statement, before};
+use crate::model::{Event, EventOp};
+use crate::rules::rule;
+use crate::syntax::ast::{Assignment, Operator};
+use crate::text::{Edit, Fix};
+use crate::value::{Piece, Value};
+
+rule!("correctness", "default-lost", EveryReader(check));
+
+/// Defaults that only say that there is none.
+const PLACEHOLDERS: [&str; 4] = ["INVALID", "unset", "none", "defaultpkgname"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for statement in subject.statements() {
+        let Some(assignment) = statement.to_value().filter(|assignment| adds(assignment.operator())) else {
+            continue;
+        };
+        if statement.edit().is_some() || assignment.value().get().trim().is_empty() {
+            continue;
+        }
+        let name = subject.recipe.data.expand(&statement.name);
+        if let Some(lost) = name.exact().and_then(|name| lost(subject, name, statement)) {
+            report(cx, subject, statement, assignment, &lost);
+        }
+    }
+}
+
+fn adds(operator: Operator) -> bool {
+    matches!(operator, Operator::Append | Operator::Prepend | Operator::AppendBare | Operator::PrependBare)
+}
+
+/// A default that is thrown away.
+struct Lost {
+    default: Event,
+    /// Whether no configuration can have given the variable a value before.
+    is_sure: bool,
+}
+
+/// The default that a statement throws away.
+fn lost(subject: &RecipeContext<'_>, name: &str, statement: &Statement<'_>) -> Option<Lost> {
+    let data = &subject.recipe.data;
+    let before = before(data, name, statement)?;
+    if before.text.is_some() || before.unknown {
+        return None;
+    }
+    let history = data.history(name);
+    let is_whole = |event: &Event| match event.op {
+        EventOp::Assign(operator) => {
+            matches!(operator, Operator::Set | Operator::Immediate) && event.flag.is_none()
+        }
+        EventOp::Unset | EventOp::Python { .. } => event.flag.is_none(),
+        _ => false,
+    };
+    if history.iter().any(is_whole) {
+        return None;
+    }
+    let is_weak = |event: &&Event| event.flag == Some("_defaultval");
+    let is_late = |event: &&Event| event.flag.is_none() && event.op == EventOp::Assign(Operator::Default);
+    let default = history.iter().rev().find(is_weak).or_else(|| history.iter().find(is_late))?;
+    let value = data.expand(&default.text);
+    let words: Vec<&str> = value.possible()?.iter().flat_map(|text| text.split_whitespace()).collect();
+    let is_filled = value.surely(|text| !text.trim().is_empty() && !PLACEHOLDERS.contains(&text.trim()));
+    (is_filled && !has_some(&data.get(name)?, name, &words))
+        .then(|| Lost { default: default.clone(), is_sure: is_weak(&default) })
+}
+
+/// Whether the final value has, or may have, one of the words. A configuration that nobody sees could only
+/// have set the variable itself.
+fn has_some(value: &Value, name: &str, words: &[&str]) -> bool {
+    let has = |text: &str| text.split_whitespace().any(|word| words.contains(&word));
+    let itself = format!("${{{name}}}");
+    match value.possible() {
+        Some(_) => value.possibly(has),
+        None => value.pieces().iter().any(|piece| match piece {
+            Piece::Text(text) => has(text),
+            Piece::Unknown(source) => *source != itself,
+        }),
+    }
+}
+
+fn report(
+    cx: &mut Cx<'_>,
+    subject: &RecipeContext<'_>,
+    statement: &Statement<'_>,
+    assignment: Assignment<'_>,
+    lost: &Lost,
+) {
+    let default = &lost.default;
+    let operator = assignment.operator().text();
+    let text = default.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text =
+        if text.chars().count() > 60 { "its default".to_owned() } else { format!("the default `{text}`") };
+    let message = format!("`{operator}` throws {text} of `{}` away", statement.name);
+    let mut found = cx.report(&statement.file.source, assignment.operator_span(), message);
+    let stem = statement.stem();
+    if stem == "CVE_PRODUCT" || !lost.is_sure || subject.build.is_configured(stem) {
+        found.severity(Severity::Note);
+    }
+    if !default.place.file.is_virtual() {
+        found.label(&default.place.file.source, default.place.span, "the default that is lost");
+    }
+    found.help("`:append` adds to the default; if it is not wanted, `=` says so");
+    if let Some(edits) = as_edit(statement, assignment) {
+        found.fix(Fix::unsafe_("add to the default", edits).changes_value());
+    }
+}
+
+/// The same text by `:append` or `:prepend`, if no other statement of the file adds to the variable.
+fn as_edit(statement: &Statement<'_>, assignment: Assignment<'_>) -> Option<Vec<Edit>> {
+    let (open, close) = assignment.quotes()?;
+    let others = Statement::all_in(statement.file).filter(|other| {
+        other.name == statement.name && other.to_value().is_some_and(|other| adds(other.operator()))
+    });
+    if others.count() > 1 {
+        return None;
+    }
+    let text = assignment.value().get();
+    let (keyword, blank) = match assignment.operator() {
+        Operator::Append | Operator::AppendBare => (":append", (!text.starts_with(' ')).then_some(open.end)),
+        _ => (":prepend", (!text.ends_with(' ')).then_some(close.start)),
+    };
+    let mut edits = vec![
+        Edit::insert(statement.name_span().end as usize, keyword),
+        Edit::replace(assignment.operator_span(), "="),
+    ];
+    edits.extend(blank.map(|at| Edit::insert(at as usize, " ")));
+    Some(edits)
+}

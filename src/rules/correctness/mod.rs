@@ -1,0 +1,15 @@
+//! Lines that do not do what they say, in any file.
+
+pub mod append_glues_words;
+pub mod assignment_overwritten;
+pub mod condition_on_overrides;
+pub mod condition_same_branches;
+pub mod default_after_assignment;
+pub mod default_lost;
+pub mod function_redefined;
+pub mod operator_combination;
+pub mod operator_half_converted;
+pub mod override_append_replaces;
+pub mod override_never_active;
+pub mod override_underscore;
+pub mod package_override_after_verb;

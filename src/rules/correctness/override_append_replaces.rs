@@ -1,0 +1,121 @@
+//! `override-append-replaces`: an addition for one override replaces the whole variable there.
+
+use crate::diag::Severity;
+use crate::lint::vocabulary::{OF_PACKAGES, list_kind};
+use crate::lint::{Cx, RecipeContext, Statement};
+use crate::model::{Datastore, Event, EventOp};
+use crate::rules::rule;
+use crate::syntax::ast::{Assignment, Operator};
+use crate::text::{Edit, Fix};
+use crate::value::EditKind;
+
+rule!("correctness", "override-append-replaces", EveryReader(check));
+
+/// Variables of which a part alone is never what is wanted.
+const WHOLE: [&str; 4] = ["CACHED_CONFIGUREVARS", "DEPENDS", "IMAGE_INSTALL", "KERNEL_FEATURES"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let data = &subject.recipe.data;
+    for statement in subject.statements() {
+        let stem = statement.stem();
+        let Some(assignment) = statement.to_value().filter(|_| statement.name.contains(':')) else {
+            continue;
+        };
+        if list_kind(stem).is_none() || OF_PACKAGES.contains(&stem) {
+            continue;
+        }
+        let Some((overrides, keyword)) = variant_added_to(statement, assignment) else { continue };
+        let variant = format!("{stem}:{overrides}");
+        let (Some(variant), Some(base)) =
+            (data.expand(&variant).exact().map(str::to_owned), plain(data, stem))
+        else {
+            continue;
+        };
+        if !is_first(data, &variant, statement) || repeats(data, &base, assignment) || !is_filled(data, &base)
+        {
+            continue;
+        }
+        let message = format!("where `{overrides}` is in force, this replaces all of `{stem}`");
+        let mut found = cx.report(&statement.file.source, statement.name_span(), message);
+        if !stem.starts_with("EXTRA_OE") && !WHOLE.contains(&stem) {
+            found.severity(Severity::Note);
+        }
+        found.help(format!("`{stem}:{keyword}:{overrides}` adds to it"));
+        if let Some(edits) = as_edit(statement, assignment, stem, &overrides, keyword) {
+            found.fix(Fix::unsafe_(format!("write `{stem}:{keyword}:{overrides}`"), edits).changes_value());
+        }
+    }
+}
+
+/// The overrides of a variant that a statement adds to, and the operator that was meant.
+fn variant_added_to(statement: &Statement<'_>, assignment: Assignment<'_>) -> Option<(String, &'static str)> {
+    use Operator::{Append, AppendBare, Prepend, PrependBare, Set};
+    let (keyword, name) = match (statement.edit(), assignment.operator()) {
+        (None, Append | AppendBare) => ("append", &*statement.name),
+        (None, Prepend | PrependBare) => ("prepend", &*statement.name),
+        (Some(edit), Set) if edit.overrides.is_none() && edit.base.contains(':') => match edit.kind {
+            EditKind::Append => ("append", edit.base),
+            EditKind::Prepend => ("prepend", edit.base),
+            EditKind::Remove => return None,
+        },
+        _ => return None,
+    };
+    let overrides = name.split_once(':')?.1;
+    Some((overrides.to_owned(), keyword))
+}
+
+/// The value of the variable itself, not expanded.
+fn plain(data: &Datastore, name: &str) -> Option<String> {
+    let variable = data.variable(crate::value::Name::lookup(name)?)?;
+    let raw = variable.value.as_ref().or(variable.weak.as_ref())?;
+    Some(raw.source().into_owned())
+}
+
+/// Whether nothing gave the variant a value, and nothing does later.
+fn is_first(data: &Datastore, variant: &str, statement: &Statement<'_>) -> bool {
+    let history = data.history(variant);
+    let says: Vec<&Event> = history.iter().filter(|event| event.is_about_value()).collect();
+    let adds = |event: &&Event| match event.op {
+        EventOp::Assign(operator) => !matches!(
+            operator,
+            Operator::Set | Operator::Immediate | Operator::Default | Operator::WeakDefault
+        ),
+        EventOp::Edit(..) | EventOp::RenamedFrom(_) => true,
+        _ => false,
+    };
+    let first = says.iter().find(|event| !matches!(event.op, EventOp::RenamedFrom(_)));
+    says.iter().all(adds) && first.is_some_and(|first| statement.is_at(&first.place))
+}
+
+fn repeats(data: &Datastore, base: &str, assignment: Assignment<'_>) -> bool {
+    let (base, own) = (data.expand(base), data.expand(&assignment.value().get()));
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let base: Vec<String> = base.possible().unwrap_or_default().iter().flat_map(|text| words(text)).collect();
+    own.possibly(|text| text.trim().is_empty() || words(text).iter().any(|word| base.contains(word)))
+}
+
+fn is_filled(data: &Datastore, base: &str) -> bool {
+    let value = data.expand(base);
+    value.surely(|text| !text.trim().is_empty()) || value.whole_words().next().is_some()
+}
+
+fn as_edit(
+    statement: &Statement<'_>,
+    assignment: Assignment<'_>,
+    stem: &str,
+    overrides: &str,
+    keyword: &str,
+) -> Option<Vec<Edit>> {
+    let (open, close) = assignment.quotes()?;
+    let text = assignment.value().get();
+    let mut edits = vec![
+        Edit::replace(statement.name_span(), format!("{stem}:{keyword}:{overrides}")),
+        Edit::replace(assignment.operator_span(), "="),
+    ];
+    if keyword == "append" && !text.starts_with(char::is_whitespace) {
+        edits.push(Edit::insert(open.end as usize, " "));
+    } else if keyword == "prepend" && !text.ends_with(char::is_whitespace) {
+        edits.push(Edit::insert(close.start as usize, " "));
+    }
+    Some(edits)
+}

@@ -1,0 +1,130 @@
+//! `override-never-active`: an override that is called otherwise.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES, list_kind};
+use crate::lint::{Cx, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span};
+
+rule!("correctness", "override-never-active", InLayer(check));
+
+/// What is written, and what OpenEmbedded calls it.
+const SLIPS: [(&str, &str); 14] = [
+    ("aarch64_be", "aarch64-be"),
+    ("class_cross", "class-cross"),
+    ("class_native", "class-native"),
+    ("class_nativesdk", "class-nativesdk"),
+    ("class_target", "class-target"),
+    ("libc_glibc", "libc-glibc"),
+    ("libc_musl", "libc-musl"),
+    ("libc_newlib", "libc-newlib"),
+    ("qemux86_64", "qemux86-64"),
+    ("toolchain_clang", "toolchain-clang"),
+    ("toolchain_gcc", "toolchain-gcc"),
+    ("x86_64", "x86-64"),
+    ("class_crosssdk", "class-crosssdk"),
+    ("class-sdk", "class-nativesdk"),
+];
+
+/// Words that are overrides only with something in front of them.
+const SHORT: [(&str, &str); 6] = [
+    ("glibc", "libc-glibc"),
+    ("musl", "libc-musl"),
+    ("native", "class-native"),
+    ("nativesdk", "class-nativesdk"),
+    ("newlib", "libc-newlib"),
+    ("target", "class-target"),
+];
+
+/// Those to which a slip of one letter is told.
+const FIXED: [&str; 9] = [
+    "class-cross",
+    "class-cross-canadian",
+    "class-crosssdk",
+    "class-native",
+    "class-nativesdk",
+    "class-target",
+    "libc-glibc",
+    "libc-musl",
+    "libc-newlib",
+];
+
+/// Variables besides lists that are known well enough to say that no package is meant.
+const OTHERS: [&str; 7] =
+    ["COMPATIBLE_HOST", "COMPATIBLE_MACHINE", "LICENSE_FLAGS", "PACKAGE_ARCH", "S", "B", "SRCREV"];
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    for statement in Statement::all_in(file).filter(|statement| statement.name.contains(':')) {
+        let stem = statement.stem();
+        if OF_PACKAGES.contains(&stem) || SCRIPTS_OF_PACKAGES.contains(&stem) {
+            continue;
+        }
+        if let Some((at, length)) = capital(&statement) {
+            let message =
+                "BitBake takes no override with a capital letter after an operator, so this never counts";
+            let mut found = cx.report(&file.source, statement.part_span(at, at + length), message);
+            found.help("overrides are written in small letters");
+            continue;
+        }
+        let is_known = statement.function().is_some_and(|_| stem.starts_with("do_"))
+            || list_kind(stem).is_some()
+            || OTHERS.contains(&stem);
+        let Some((span, part, meant)) = slip(&statement, is_known, build) else { continue };
+        let message = format!("no build has an override `{part}`, so this never counts");
+        let mut found = cx.report(&file.source, span, message);
+        found.help(format!("it is called `{meant}`"));
+        found.fix(Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]).changes_value());
+    }
+}
+
+/// The first override that is a slip, where it stands and what is meant.
+fn slip(statement: &Statement<'_>, is_known: bool, build: &Build) -> Option<(Span, String, &'static str)> {
+    let mut at = statement.stem().len() + 1;
+    for part in statement.parts() {
+        let place = at;
+        at += part.len() + 1;
+        let meant = SLIPS.iter().find(|(slip, _)| *slip == part).map(|(_, meant)| *meant);
+        let short = || SHORT.iter().find(|(slip, _)| is_known && *slip == part).map(|(_, meant)| *meant);
+        let meant = meant.or_else(short).or_else(|| near(part));
+        if let Some(meant) = meant.filter(|_| !is_name(part, build)) {
+            return Some((statement.part_span(place, place + part.len()), part.to_owned(), meant));
+        }
+    }
+    None
+}
+
+fn near(part: &str) -> Option<&'static str> {
+    let begins = ["class", "libc"].iter().any(|begin| part.starts_with(begin));
+    if !begins || part.contains('$') || FIXED.contains(&part) {
+        return None;
+    }
+    // Few get the first letter of a name wrong, and `libc-klibc` is another library.
+    let initial = |name: &str| name.split_once('-').and_then(|(_, name)| name.chars().next());
+    FIXED.into_iter().find(|known| {
+        strsim::damerau_levenshtein(known, part) == 1
+            && (!known.starts_with("libc") || initial(known) == initial(part))
+    })
+}
+
+/// Whether a machine or a distribution of these layers is called so.
+fn is_name(part: &str, build: &Build) -> bool {
+    let mut layers = build.layers.layers().iter();
+    layers.any(|layer| {
+        ["machine", "distro"].iter().any(|kind| {
+            let conf = Path::new("conf").join(kind).join(format!("{part}.conf"));
+            build.disk().exists(&layer.root.join(conf))
+        })
+    })
+}
+
+/// The overrides after an operator, if BitBake does not take them for such because of a capital letter.
+fn capital(statement: &Statement<'_>) -> Option<(usize, usize)> {
+    let overrides = statement.edit()?.overrides?;
+    let outside: String = crate::syntax::references(overrides)
+        .fold(overrides.to_owned(), |text, (whole, _)| text.replace(whole, ""));
+    let at = statement.name.len() - overrides.len();
+    outside.bytes().any(|byte| byte.is_ascii_uppercase()).then_some((at, overrides.len()))
+}

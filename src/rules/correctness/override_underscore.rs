@@ -1,0 +1,179 @@
+//! `override-underscore`: an override after an underscore is a part of the name.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
+use crate::lint::{Cx, Series, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+
+rule!("correctness", "override-underscore", InLayer(check));
+
+/// Variables of recipes that take overrides, besides those of packages.
+const OF_RECIPES: [&str; 26] = [
+    "BBCLASSEXTEND",
+    "CACHED_CONFIGUREVARS",
+    "CFLAGS",
+    "COMPATIBLE_HOST",
+    "COMPATIBLE_MACHINE",
+    "CXXFLAGS",
+    "DEPENDS",
+    "EXTRA_OECMAKE",
+    "EXTRA_OECONF",
+    "EXTRA_OEMAKE",
+    "EXTRA_OEMESON",
+    "IMAGE_FEATURES",
+    "IMAGE_FSTYPES",
+    "IMAGE_INSTALL",
+    "INHIBIT_PACKAGE_STRIP",
+    "LDFLAGS",
+    "LIC_FILES_CHKSUM",
+    "PACKAGECONFIG",
+    "PACKAGES",
+    "PACKAGE_ARCH",
+    "PROVIDES",
+    "PV",
+    "S",
+    "SRCREV",
+    "SRC_URI",
+    "SYSROOT_DIRS",
+];
+
+/// Those of them to which nobody joins the name of a machine: `SRCREV_name` belongs to an entry of SRC_URI.
+const PLAIN: [&str; 13] = [
+    "CACHED_CONFIGUREVARS",
+    "COMPATIBLE_HOST",
+    "COMPATIBLE_MACHINE",
+    "DEPENDS",
+    "EXTRA_OECMAKE",
+    "EXTRA_OECONF",
+    "EXTRA_OEMAKE",
+    "EXTRA_OEMESON",
+    "IMAGE_INSTALL",
+    "INSANE_SKIP",
+    "PACKAGECONFIG",
+    "RDEPENDS",
+    "SRC_URI",
+];
+
+/// What OpenEmbedded has among OVERRIDES in every build.
+const FIXED: [&str; 11] = [
+    "class-cross",
+    "class-cross-canadian",
+    "class-crosssdk",
+    "class-native",
+    "class-nativesdk",
+    "class-target",
+    "forcevariable",
+    "libc-baremetal",
+    "libc-glibc",
+    "libc-musl",
+    "libc-newlib",
+];
+
+const PROCESSORS: [&str; 20] = [
+    "aarch64",
+    "arm",
+    "armeb",
+    "armv5",
+    "armv6",
+    "armv7a",
+    "armv7ve",
+    "i586",
+    "i686",
+    "loongarch64",
+    "mips",
+    "mips64",
+    "mipsel",
+    "powerpc",
+    "powerpc64",
+    "ppc",
+    "riscv32",
+    "riscv64",
+    "x86",
+    "x86-64",
+];
+
+/// How a recipe says that a package is one of its own.
+const OWN_PACKAGES: [&str; 4] = ["${PN}", "${BPN}", "${MLPREFIX}", "${KERNEL_PACKAGE_NAME}"];
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if Series::of(build, file.path()).is_none() {
+        return;
+    }
+    for statement in Statement::all_in(file) {
+        let Some(at) = underscore(&statement, file.path(), build) else { continue };
+        if is_read(file, &statement.name, at) {
+            continue;
+        }
+        let (name, new) =
+            (&statement.name, format!("{}:{}", &statement.name[..at], &statement.name[at + 1..]));
+        let what = if statement.function().is_some() { "function" } else { "variable" };
+        let message = format!("`{name}` is a {what} of its own, which nobody reads");
+        let mut found = cx.report(&file.source, statement.name_span(), message);
+        found.help(format!("overrides stand after a colon since honister: `{new}`"));
+        let edits = vec![Edit::replace(statement.part_span(at, at + 1), ":")];
+        found.fix(Fix::unsafe_(format!("write `{new}`"), edits).changes_value());
+    }
+}
+
+/// Where in the name the underscore stands that was to separate an override.
+fn underscore(statement: &Statement<'_>, path: &Path, build: &Build) -> Option<usize> {
+    let name = &*statement.name;
+    if statement.edit().is_some() && !name.contains('_') {
+        return None;
+    }
+    let is_override = |at: usize| {
+        let (base, rest) = (&name[..at], &name[at + 1..]);
+        let first = rest.split(':').next().unwrap_or_default();
+        let of_package = OF_PACKAGES.contains(&base) || SCRIPTS_OF_PACKAGES.contains(&base);
+        if statement.function().is_some() {
+            return SCRIPTS_OF_PACKAGES.contains(&base) && is_own_package(first, path)
+                || base.starts_with("do_") && FIXED.contains(&first);
+        }
+        (of_package && is_own_package(first, path))
+            || ((of_package || OF_RECIPES.contains(&base)) && is_always_override(first))
+            || (PLAIN.contains(&base) && is_machine(first, build))
+    };
+    name.match_indices('_').map(|(at, _)| at).find(|at| is_override(*at))
+}
+
+/// Whether it names a package of the recipe: by a reference, or by the name of the file.
+fn is_own_package(text: &str, path: &Path) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let pn = stem.split('_').next().unwrap_or_default();
+    let is_recipe = path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend");
+    let is_own = |rest: &str| rest.is_empty() || rest.starts_with('-');
+    OWN_PACKAGES
+        .iter()
+        .any(|own| text.strip_prefix(own).is_some_and(|rest| is_own(rest) || *own == "${MLPREFIX}"))
+        || is_recipe && !pn.is_empty() && text.strip_prefix(pn).is_some_and(is_own)
+}
+
+fn is_always_override(text: &str) -> bool {
+    FIXED.contains(&text) || text.strip_prefix("pn-").is_some_and(|name| !name.is_empty())
+}
+
+fn is_machine(text: &str, build: &Build) -> bool {
+    let conf = || Path::new("conf/machine").join(format!("{text}.conf"));
+    let mut layers = build.layers.layers().iter();
+    let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    PROCESSORS.contains(&text)
+        || is_name && !text.is_empty() && layers.any(|layer| build.disk().exists(&layer.root.join(conf())))
+}
+
+/// Whether the file reads the name, or joins names that begin like it.
+fn is_read(file: &Parsed, name: &str, at: usize) -> bool {
+    let text = file.source.text();
+    let base = &name[..=at];
+    let is_opened = |before: &str| before.ends_with(['{', '\'', '"']);
+    let is_whole = text.match_indices(name).any(|(found, _)| is_opened(&text[..found]));
+    let joins = ["'", "\"", "%s", "%", "{"];
+    is_whole
+        || text.match_indices(base).any(|(found, _)| {
+            let rest = &text[found + base.len()..];
+            is_opened(&text[..found]) && joins.iter().any(|join| rest.starts_with(join))
+        })
+}

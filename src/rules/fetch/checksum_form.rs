@@ -1,0 +1,51 @@
+//! `checksum-form`: a checksum that BitBake does not know, or that cannot be right.
+
+use std::sync::Arc;
+
+use crate::lint::{Cx, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+
+rule!("fetch", "checksum-form", InLayer(check));
+
+/// The sums, and how many digits each has; those of `goh1sum` are no hexadecimal ones.
+const SUMS: [(&str, usize); 6] = [
+    ("goh1sum", 0),
+    ("md5sum", 32),
+    ("sha1sum", 40),
+    ("sha256sum", 64),
+    ("sha384sum", 96),
+    ("sha512sum", 128),
+];
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+    for statement in Statement::all_in(file).filter(|statement| statement.name == "SRC_URI") {
+        let Some(assignment) = statement.assignment() else { continue };
+        let Some(flag) = assignment.flag() else { continue };
+        let text = flag.get();
+        let at = text.rfind('.').map_or(0, |at| at + 1);
+        let kind = &text[at..];
+        if let Some((_, digits)) = SUMS.iter().find(|(sum, _)| *sum == kind) {
+            let value = assignment.value();
+            let sum = value.get();
+            let is_hex = sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if *digits == 0 || sum.is_empty() || sum.contains("${") || is_hex && sum.len() == *digits {
+                continue;
+            }
+            let message = format!("this is no `{kind}`: that has {digits} hexadecimal digits");
+            let _ = cx.report(&file.source, value.span(), message);
+            continue;
+        }
+        let is_near = |sum: &&(&str, usize)| {
+            let (sum, _) = sum;
+            strsim::damerau_levenshtein(sum, kind) == 1 || sum.strip_suffix("sum") == Some(kind)
+        };
+        let Some((near, _)) = SUMS.iter().find(is_near) else { continue };
+        let span = flag.locate(at, text.len());
+        let message = format!("BitBake compares no `{kind}`, so this counts for nothing");
+        let mut found = cx.report(&file.source, span, message);
+        found.help(format!("did you mean `{near}`?"));
+        found.fix(Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, *near)]).changes_value());
+    }
+}

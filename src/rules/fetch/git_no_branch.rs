@@ -1,0 +1,35 @@
+//! `git-no-branch`: a git repository without the branch to fetch.
+
+use super::own_entries;
+use crate::diag::Severity;
+use crate::lint::{Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+
+rule!("fetch", "git-no-branch", EveryReader(check));
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for own in own_entries(subject).filter(|own| own.is_git()) {
+        let url = own.url;
+        let is_head =
+            url.value("usehead") == Some("1") && url.value("protocol").is_none_or(|text| text == "file");
+        if url.param("branch").is_some() || url.value("nobranch") == Some("1") || is_head {
+            continue;
+        }
+        let stops = own.series(subject).is_some_and(|series| series.is_since("walnascar"));
+        let message = if stops {
+            "BitBake stops at a git entry without `branch=`"
+        } else {
+            "BitBake warns of a git entry without `branch=`, and takes `master`"
+        };
+        let mut found = cx.report(&own.place.file.source, own.place.span, message);
+        if !stops {
+            found.severity(Severity::Warning);
+        }
+        found.help("name the branch that holds the revision, or say `nobranch=1`");
+        if own.is_verbatim() {
+            let edits = vec![Edit::insert(own.place.span.end as usize, ";branch=master")];
+            found.fix(Fix::unsafe_("name the branch that BitBake took", edits).changes_value());
+        }
+    }
+}

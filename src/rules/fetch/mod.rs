@@ -1,0 +1,86 @@
+//! What is fetched: SRC_URI, revisions and checksums.
+
+use crate::lint::{RecipeContext, Series};
+use crate::model::fetch::{Entry, Url};
+use crate::model::{Place, UNKNOWN_PART};
+use crate::text::Span;
+
+/// An entry of SRC_URI that a file of the recipe itself brings in.
+struct Own<'s> {
+    entry: &'s Entry,
+    url: &'s Url,
+    place: &'s Place,
+}
+
+impl Own<'_> {
+    /// The entry as it is written, references and all.
+    fn written(&self) -> &str {
+        self.place.file.source.slice(self.place.span)
+    }
+
+    /// Where a parameter stands; the whole entry if a reference brings it in.
+    fn param_span(&self, key: &str) -> Span {
+        let text = self.written();
+        let start = text.match_indices(';').map(|(at, _)| at + 1).find(|at| {
+            let rest = text[*at..].strip_prefix(key);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', ';']))
+        });
+        match start {
+            Some(start) => {
+                let end = text[start..].find(';').map_or(text.len(), |end| start + end);
+                let from = self.place.span.start as usize;
+                Span::new(from + start, from + end)
+            }
+            None => self.place.span,
+        }
+    }
+
+    /// Whether the text is the entry itself, so that something can be put after it.
+    fn is_verbatim(&self) -> bool {
+        !self.written().contains("${@") && self.written().contains("://")
+    }
+
+    /// For which releases the layer of the file is.
+    fn series(&self, subject: &RecipeContext<'_>) -> Option<Series> {
+        Series::of(subject.build, self.place.file.path())
+    }
+
+    fn is_git(&self) -> bool {
+        matches!(self.url.scheme.text.as_str(), "git" | "gitsm")
+    }
+}
+
+/// The entries that the recipe's own files bring in, under whatever condition. Of the parts of each all are
+/// known.
+fn own_entries<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'s>> {
+    subject.container.entries.list.iter().filter_map(|entry| {
+        let url = entry.url.as_ref().ok()?;
+        let place = entry.word.place.as_ref().filter(|place| place.file.is_part_of_recipes())?;
+        (!entry.word.text.contains([UNKNOWN_PART, '$'])).then_some(Own { entry, url, place })
+    })
+}
+
+/// Whether a check of openembedded-core is switched off for the recipe.
+fn is_skipped(subject: &RecipeContext<'_>, check: &str) -> bool {
+    let value = subject.recipe.data.get("INSANE_SKIP");
+    let has = |text: &str| text.split_whitespace().any(|word| word == check);
+    let is_said =
+        |name: &str| subject.assignments_to(name).any(|(_, assignment)| has(&assignment.value().get()));
+    is_said("INSANE_SKIP") || value.is_some_and(|value| value.possible().is_some() && value.possibly(has))
+}
+
+pub mod checksum_form;
+pub mod checksum_unused;
+pub mod git_github_protocol;
+pub mod git_no_branch;
+pub mod git_tag_and_srcrev;
+pub mod src_uri_duplicate;
+pub mod src_uri_parameter_twice;
+pub mod src_uri_parameter_unread;
+pub mod src_uri_scheme_unknown;
+pub mod src_uri_unstable_archive;
+pub mod src_uri_uses_pn;
+pub mod src_uri_wildcard;
+pub mod srcrev_format_missing;
+pub mod srcrev_missing;
+pub mod srcrev_not_a_commit;

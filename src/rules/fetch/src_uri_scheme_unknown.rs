@@ -1,0 +1,86 @@
+//! `src-uri-scheme-unknown`: an entry of SRC_URI that no fetcher takes.
+
+use super::own_entries;
+use crate::lint::{Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span};
+
+rule!("fetch", "src-uri-scheme-unknown", EveryReader(check));
+
+/// The schemes of BitBake's fetchers, in any release.
+const SCHEMES: [&str; 27] = [
+    "az",
+    "bzr",
+    "ccrc",
+    "crate",
+    "cvs",
+    "file",
+    "ftp",
+    "ftps",
+    "git",
+    "gitannex",
+    "gitsm",
+    "gomod",
+    "gomodgit",
+    "gs",
+    "hg",
+    "http",
+    "https",
+    "npm",
+    "npmsw",
+    "osc",
+    "p4",
+    "repo",
+    "s3",
+    "sftp",
+    "ssh",
+    "svn",
+    "clearcase",
+];
+
+/// Those that wrynose took away or switched off.
+const GONE: [&str; 5] = ["bzr", "cvs", "npm", "npmsw", "osc"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for own in own_entries(subject) {
+        let scheme = own.url.scheme.text.as_str();
+        let written = own.written();
+        let source = &own.place.file.source;
+        let start = own.place.span.start as usize;
+        let is_old =
+            GONE.contains(&scheme) && own.series(subject).is_some_and(|series| series.is_since("wrynose"));
+        if is_old {
+            let mut found = cx.report(
+                source,
+                own.place.span,
+                format!("BitBake fetches nothing by `{scheme}` since wrynose"),
+            );
+            found.help("fetch an archive by `https`, or the repository by `git`");
+        } else if scheme.is_empty() && !own.entry.word.text.contains(':') {
+            if written != own.entry.word.text || !is_file_name(written) {
+                continue;
+            }
+            let mut found = cx.report(source, own.place.span, "BitBake stops at an entry without a scheme");
+            found.help(format!("a local file is `file://{written}`"));
+            let edits = vec![Edit::insert(start, "file://")];
+            found.fix(Fix::unsafe_("take it for a local file", edits).changes_value());
+        } else if !SCHEMES.contains(&scheme) && written.starts_with(&format!("{scheme}:")) {
+            let is_near = |known: &&&str| known.len() > 2 && strsim::damerau_levenshtein(known, scheme) == 1;
+            let begins_alike = |known: &&&str| known.chars().next() == scheme.chars().next();
+            let mut alike = SCHEMES.iter().filter(is_near).filter(begins_alike);
+            let Some(near) = alike.next() else { continue };
+            let span = Span::new(start, start + scheme.len());
+            let mut found = cx.report(source, span, format!("BitBake has no fetcher for `{scheme}`"));
+            found.help(format!("did you mean `{near}`?"));
+            let edits = vec![Edit::replace(span, *near)];
+            found.fix(Fix::unsafe_(format!("write `{near}`"), edits).changes_value());
+        }
+    }
+}
+
+/// Whether it reads like the name of a file, and not like a word that something else makes sense of.
+fn is_file_name(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "._-+/".contains(c);
+    text.chars().all(is_part)
+        && text.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && !ending.is_empty())
+}

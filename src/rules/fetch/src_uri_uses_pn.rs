@@ -1,0 +1,45 @@
+//! `src-uri-uses-pn`: the name of a variant of the recipe in SRC_URI.
+
+use super::is_skipped;
+use crate::diag::Severity;
+use crate::lint::{Cx, RecipeContext, Series, written_words};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span};
+use crate::value::EditKind;
+
+rule!("fetch", "src-uri-uses-pn", EveryReader(check));
+
+const NAME: &str = "${PN}";
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let data = &subject.recipe.data;
+    let is_listed = |text: &str| {
+        let value = data.expand(text);
+        subject.container.entries.list.iter().any(|entry| value.possibly(|text| text == entry.word.text))
+    };
+    for (statement, assignment) in subject.assignments_to("SRC_URI") {
+        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+            continue;
+        }
+        for word in written_words(assignment) {
+            let Some(at) = word.text.find(NAME) else { continue };
+            if !is_listed(&word.text) || is_skipped(subject, "src-uri-bad") {
+                continue;
+            }
+            let start = word.span.start as usize + at;
+            let span = Span::new(start, start + NAME.len());
+            if statement.file.source.slice(span) != NAME {
+                continue;
+            }
+            let message = "`${PN}` has another value in the variants of the recipe";
+            let mut found = cx.report(&statement.file.source, span, message);
+            if Series::of(subject.build, statement.file.path())
+                .is_some_and(|series| series.is_since("styhead"))
+            {
+                found.severity(Severity::Error);
+            }
+            found.help("`${BPN}` is the name without `nativesdk-` and the like");
+            found.fix(Fix::unsafe_("write `${BPN}`", vec![Edit::replace(span, "${BPN}")]).changes_value());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `lic-checksum-form`: a word of LIC_FILES_CHKSUM without its checksum.
+
+use crate::lint::{Cx, RecipeContext, written_words};
+use crate::rules::rule;
+use crate::value::EditKind;
+
+rule!("license", "lic-checksum-form", EveryReader(check));
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let data = &subject.recipe.data;
+    let license = data.get("LICENSE");
+    if license.is_none_or(|value| value.possibly(|text| text.trim() == "CLOSED")) {
+        return;
+    }
+    for (statement, assignment) in subject.assignments_to("LIC_FILES_CHKSUM") {
+        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+            continue;
+        }
+        for word in written_words(assignment).into_iter().filter(|word| word.text.starts_with("file://")) {
+            let value = data.expand(&word.text);
+            let Some(text) = value.exact().filter(|text| !text.contains(['$', ' '])) else { continue };
+            if let Some(why) = wrong(text) {
+                let mut found = cx.report(&statement.file.source, word.span, why);
+                found.help("write `file://NAME;md5=SUM` with the 32 digits of the sum");
+            }
+        }
+    }
+}
+
+/// What is wrong with a word.
+fn wrong(word: &str) -> Option<&'static str> {
+    let mut md5 = None;
+    for param in word.split(';').skip(1) {
+        let (key, value) = param.split_once('=').unwrap_or((param, ""));
+        match key {
+            "md5" => md5 = Some(value),
+            "beginline" | "endline"
+                if !value.bytes().all(|byte| byte.is_ascii_digit()) || value.is_empty() =>
+            {
+                return Some("the lines of a licence are given as numbers");
+            }
+            _ => {}
+        }
+    }
+    match md5 {
+        None => Some("OpenEmbedded compares this file with its `md5=`, and there is none"),
+        Some(sum) if sum.len() != 32 || !sum.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            Some("this is no md5 sum: it has 32 hexadecimal digits")
+        }
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,60 @@
+//! `lic-file-missing`: a licence text of OpenEmbedded that does not exist.
+
+use std::path::Path;
+
+use super::obsolete::new_name;
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext, Series, written_words};
+use crate::model::facts::{common_license, common_license_names};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span, closest};
+use crate::value::EditKind;
+
+rule!("license", "lic-file-missing", EveryReader(check));
+
+const DIRECTORY: &str = "file://${COMMON_LICENSE_DIR}/";
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let license = subject.recipe.data.get("LICENSE");
+    if license.is_none_or(|value| value.possibly(|text| text.trim() == "CLOSED")) {
+        return;
+    }
+    for (statement, assignment) in subject.assignments_to("LIC_FILES_CHKSUM") {
+        let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
+        if is_removed || Series::of(subject.build, statement.file.path()).is_none() {
+            continue;
+        }
+        for word in written_words(assignment) {
+            let Some(rest) = word.text.strip_prefix(DIRECTORY) else { continue };
+            let name = rest.split(';').next().unwrap_or_default();
+            if name.is_empty() || name.contains(['$', '/']) || exists(subject, name) {
+                continue;
+            }
+            let start = word.span.start as usize + DIRECTORY.len();
+            let span = Span::new(start, start + name.len());
+            if statement.file.source.slice(span) != name {
+                continue;
+            }
+            let mut found =
+                cx.report(&statement.file.source, span, format!("OpenEmbedded has no licence text `{name}`"));
+            let new = new_name(name).or_else(|| closest(name, common_license_names(subject.build.release)));
+            if let Some(new) = new {
+                found.help(format!("it is called `{new}`"));
+                found.fix(
+                    Fix::unsafe_(format!("name `{new}`"), vec![Edit::replace(span, new)]).changes_value(),
+                );
+            }
+        }
+    }
+}
+
+/// Whether there is such a file, in a layer or in a release that is not here.
+fn exists(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let build = subject.build;
+    let core = Path::new("files/common-licenses");
+    let mut roots = build.layers.layers().iter().map(|layer| layer.root.join(core));
+    if let Some(root) = roots.find(|root| build.disk().exists(root)) {
+        return build.disk().exists(&root.join(name));
+    }
+    common_license(name).iter().any(|text| Release::ALL.iter().any(|release| text.is_in(*release)))
+}

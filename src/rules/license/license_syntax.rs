@@ -1,0 +1,101 @@
+//! `license-syntax`: an expression of licences that does not parse.
+
+use crate::diag::Severity;
+use crate::lint::{Cx, RecipeContext, Series, Statement};
+use crate::rules::rule;
+use crate::syntax::ast::Operator;
+
+rule!("license", "license-syntax", EveryReader(check));
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let data = &subject.recipe.data;
+    let mut own: Vec<(&Statement<'_>, String)> = Vec::new();
+    let mut last_plain = None;
+    for (statement, assignment) in subject.assignments_to("LICENSE") {
+        let is_whole =
+            matches!(assignment.operator(), Operator::Set | Operator::Immediate | Operator::Default);
+        if statement.name == "LICENSE" && is_whole {
+            last_plain = Some(statement);
+        } else if is_whole && statement.edit().is_none() {
+            let name = data.expand(&statement.name);
+            let value = name.exact().and_then(|name| data.get(name));
+            own.extend(value.and_then(|value| Some((statement, value.exact()?.to_owned()))));
+        }
+    }
+    let whole = data.get("LICENSE");
+    own.extend(last_plain.zip(whole.and_then(|value| value.exact().map(str::to_owned))));
+    for (statement, text) in own {
+        let Some(series) = Series::of(subject.build, statement.file.path()) else { continue };
+        let Some(assignment) = statement.assignment() else { continue };
+        let is_spdx = series.is_since("blacksail");
+        let Err(why) = parse(&text, is_spdx) else { continue };
+        let span = assignment.value().span();
+        let mut found =
+            cx.report(&statement.file.source, span, format!("this is no expression of licences: {why}"));
+        if series.is_since("styhead") {
+            found.severity(Severity::Error);
+        }
+        found.help(if is_spdx { "join names with `AND` and `OR`" } else { "join names with `&` and `|`" });
+    }
+}
+
+/// Why the text is no expression of licences, up to wrynose or since.
+fn parse(text: &str, is_spdx: bool) -> Result<(), String> {
+    if text.trim().is_empty() || text.contains('$') {
+        return Ok(());
+    }
+    let (mut depth, mut wants_name) = (0usize, true);
+    for token in tokens(text) {
+        match token {
+            "(" if wants_name => depth += 1,
+            "(" => return Err("an operator is missing before `(`".to_owned()),
+            ")" if wants_name => return Err("nothing stands before `)`".to_owned()),
+            ")" => depth = depth.checked_sub(1).ok_or("a `)` has no partner")?,
+            "&" | "|" if wants_name => return Err(format!("nothing stands before `{token}`")),
+            "&" | "|" => wants_name = true,
+            "AND" | "OR" | "WITH" if is_spdx && !wants_name => wants_name = true,
+            "and" | "or" | "with" if is_spdx => return Err(format!("`{token}` is written in capitals")),
+            name if !name.chars().all(|c| c.is_ascii_alphanumeric() || ".+_-:".contains(c)) => {
+                return Err(format!("`{name}` is no name"));
+            }
+            name if !wants_name => return Err(format!("an operator is missing before `{name}`")),
+            _ => wants_name = false,
+        }
+    }
+    if depth > 0 {
+        return Err("a `(` is never closed".to_owned());
+    }
+    if wants_name { Err("a name is missing at the end".to_owned()) } else { Ok(()) }
+}
+
+fn tokens(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for word in text.split_whitespace() {
+        let mut rest = word;
+        while let Some(at) = rest.find(['(', ')', '&', '|']) {
+            found.extend((at > 0).then_some(&rest[..at]));
+            found.push(&rest[at..at + 1]);
+            rest = &rest[at + 1..];
+        }
+        found.extend((!rest.is_empty()).then_some(rest));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_grammars() {
+        for good in ["MIT", "MIT & ISC", "(MIT|ISC)&X11", "GPL-2.0+", "LicenseRef-a"] {
+            assert_eq!(parse(good, false), Ok(()), "{good}");
+        }
+        for bad in ["MIT ISC", "MIT &", "& MIT", "(MIT", "MIT)", "MIT, ISC", "()", "MIT (ISC)", "MIT AND ISC"]
+        {
+            assert!(parse(bad, false).is_err(), "{bad}");
+        }
+        assert_eq!(parse("MIT AND (ISC OR X11) WITH y", true), Ok(()));
+        assert!(parse("MIT and ISC", true).is_err());
+    }
+}

@@ -1,0 +1,27 @@
+//! `class-not-in-release`: a class that a release of the layer does not have.
+
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext};
+use crate::model::{Found, facts};
+use crate::rules::rule;
+
+rule!("migration", "class-not-in-release", EveryReader(check));
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for inherit in subject.recipe.inherits.iter().filter(|inherit| inherit.sure) {
+        let Some(place) = inherit.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
+            continue;
+        };
+        if matches!(inherit.found, Found::File(_)) || !facts::class_ever_existed(&inherit.class) {
+            continue;
+        }
+        let named = subject.build.layers.series_of(place.file.path());
+        let lacks = Release::ALL.iter().find(|release| {
+            named.contains(&release.name()) && !facts::class_exists(&inherit.class, **release)
+        });
+        let Some(release) = lacks.map(|release| release.name()) else { continue };
+        let message = format!("`{}` is not in {release}, for which the layer is", inherit.class);
+        let mut found = cx.report(&place.file.source, place.span, message);
+        found.help("carry the class in the layer, or take the release out of LAYERSERIES_COMPAT");
+    }
+}

@@ -1,0 +1,9 @@
+//! What a newer release renames, drops or refuses.
+
+pub mod class_not_in_release;
+pub mod python_pn;
+pub mod s_workdir;
+pub mod srcpv;
+pub mod unpackdir_unset;
+pub mod virtual_toolchain;
+pub mod workdir_source_file;

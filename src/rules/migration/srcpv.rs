@@ -1,0 +1,37 @@
+//! `srcpv`: a variable that is empty since nanbield.
+
+use std::sync::Arc;
+
+use crate::diag::Severity;
+use crate::lint::{Cx, Series, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+
+rule!("migration", "srcpv", InLayer(check));
+
+const REFERENCE: &str = "${SRCPV}";
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if !file.source.text().contains(REFERENCE)
+        || Series::of(build, file.path()).is_none_or(|series| !series.are_all_since("nanbield"))
+    {
+        return;
+    }
+    for statement in Statement::all_in(file).filter(|statement| statement.stem() == "PV") {
+        let Some(assignment) = statement.to_value() else { continue };
+        let value = assignment.value();
+        let text = value.get();
+        let Some(at) = text.find(REFERENCE) else { continue };
+        let span = value.locate(at, at + REFERENCE.len());
+        let (before, after) = (&text[..at], &text[at + REFERENCE.len()..]);
+        let is_open = before.ends_with(['+', '-', '.', '_']) && after.is_empty();
+        let mut found = cx.report(&file.source, span, "`SRCPV` is empty since nanbield");
+        if is_open {
+            found.severity(Severity::Warning);
+            found.help(format!("so the version ends in `{}`", before.chars().next_back().unwrap_or('+')));
+        } else {
+            found.fix(Fix::unsafe_("remove it", vec![Edit::delete(span)]).changes_value());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `unpackdir-unset`: a variable that older releases do not have.
+
+use crate::lint::{Cx, RecipeContext, Series};
+use crate::rules::rule;
+use crate::text::Span;
+
+rule!("migration", "unpackdir-unset", EveryReader(check));
+
+const REFERENCE: &str = "${UNPACKDIR}";
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let build = subject.build;
+    let is_set = || {
+        let history = subject.recipe.data.history("UNPACKDIR");
+        history.iter().any(|event| event.is_about_value() && event.line > 0 && !is_core(&event.place))
+            || build.is_configured("UNPACKDIR")
+            || build.layers.conf().get("UNPACKDIR").is_some()
+    };
+    for file in subject.own_files() {
+        let text = file.source.text();
+        let Some(at) = text.match_indices(REFERENCE).map(|(at, _)| at).find(|at| !is_comment(text, *at))
+        else {
+            continue;
+        };
+        let Some(series) = Series::of(build, file.path()).filter(|series| !series.are_all_since("styhead"))
+        else {
+            continue;
+        };
+        if is_set() {
+            return;
+        }
+        let _ = series;
+        let message = "releases before styhead, for which the layer is, have no `UNPACKDIR`";
+        let mut found = cx.report(&file.source, Span::new(at, at + REFERENCE.len()), message);
+        found.help("`UNPACKDIR ??= \"${WORKDIR}\"` in `layer.conf` gives them one");
+    }
+}
+
+fn is_comment(text: &str, at: usize) -> bool {
+    text[..at].rsplit('\n').next().unwrap_or_default().trim_start().starts_with('#')
+}
+
+fn is_core(place: &crate::model::Place) -> bool {
+    place.file.path().ends_with("conf/bitbake.conf")
+}

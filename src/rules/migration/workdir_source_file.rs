@@ -1,0 +1,80 @@
+//! `workdir-source-file`: a local file is looked for where it no longer is.
+
+use crate::lint::{Cx, RecipeContext, Series};
+use crate::rules::rule;
+use crate::syntax::ast::View;
+use crate::text::{Edit, Fix, Span};
+
+rule!("migration", "workdir-source-file", EveryReader(check));
+
+const WORKDIR: &str = "${WORKDIR}/";
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let data = &subject.recipe.data;
+    let unpacks_there =
+        |name: &str| data.get_raw(name).is_some_and(|value| value.exact() == Some("${WORKDIR}"));
+    if unpacks_there("UNPACKDIR") || unpacks_there("S") || !says_workdir(subject) {
+        return;
+    }
+    let entries: Vec<&str> =
+        subject.container.entries.list.iter().filter_map(|entry| unpacked(entry)).collect();
+    for file in subject.own_files() {
+        let Some(series) = Series::of(subject.build, file.path()).filter(|series| series.is_since("styhead"))
+        else {
+            continue;
+        };
+        let text = file.source.text();
+        for (at, _) in text.match_indices(WORKDIR) {
+            let rest = &text[at + WORKDIR.len()..];
+            let end = rest.find(|c: char| c.is_whitespace() || "\"';)|&<>".contains(c)).unwrap_or(rest.len());
+            let path = &rest[..end];
+            let expanded = data.expand(path);
+            let Some(name) = expanded.exact().map(|name| name.trim_end_matches('/')) else { continue };
+            if !entries.contains(&name) || !is_code(file, at) || is_made(text, path) {
+                continue;
+            }
+            let span = Span::new(at, at + WORKDIR.len() - 1);
+            let message = format!("`{name}` is unpacked to `${{UNPACKDIR}}` since styhead");
+            let mut found = cx.report(&file.source, span, message);
+            if series.are_all_since("styhead") {
+                found.fix(
+                    Fix::unsafe_("write `${UNPACKDIR}`", vec![Edit::replace(span, "${UNPACKDIR}")])
+                        .changes_value(),
+                );
+            } else {
+                found.help("`UNPACKDIR ??= \"${WORKDIR}\"` in `layer.conf` gives older releases the name");
+            }
+        }
+    }
+}
+
+fn says_workdir(subject: &RecipeContext<'_>) -> bool {
+    subject.own_files().iter().any(|file| file.source.text().contains(WORKDIR))
+}
+
+/// The path below the directory of the sources to which a local file is unpacked.
+fn unpacked(entry: &crate::model::fetch::Entry) -> Option<&str> {
+    let path = entry.local_path()?;
+    let url = entry.url.as_ref().ok()?;
+    (url.param("subdir").is_none() && !path.starts_with('/')).then_some(path)
+}
+
+/// Whether a place is in a function or a value, and not in a comment or in SRC_URI.
+fn is_code(file: &crate::model::Parsed, at: usize) -> bool {
+    let line = file.source.text()[..at].rsplit('\n').next().unwrap_or_default();
+    let Some(stmt) = file.parse.tree.stmt_at(at) else { return false };
+    !line.trim_start().starts_with('#')
+        && match file.ast().stmt(stmt).view() {
+            View::Function(_) => true,
+            View::Assignment(assignment) => !["SRC_URI", "S", "B"]
+                .contains(&assignment.name().get().split(':').next().unwrap_or_default()),
+            _ => false,
+        }
+}
+
+/// Whether the file writes to that very path.
+fn is_made(text: &str, path: &str) -> bool {
+    [format!("> {WORKDIR}{path}"), format!(">{WORKDIR}{path}"), format!("> \"{WORKDIR}{path}")]
+        .iter()
+        .any(|redirection| text.contains(redirection.as_str()))
+}

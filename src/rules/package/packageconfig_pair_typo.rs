@@ -1,0 +1,80 @@
+//! `packageconfig-pair-typo`: the two options of a flag of PACKAGECONFIG are not called alike.
+
+use std::sync::Arc;
+
+use crate::lint::{Cx, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+
+rule!("package", "packageconfig-pair-typo", InLayer(check));
+
+/// Shorter names differ from too many others in two letters.
+const SHORTEST: usize = 4;
+
+/// An ending that is longer makes it another option.
+const LONGEST_ENDING: usize = 4;
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+    for statement in Statement::all_in(file).filter(|statement| statement.name == "PACKAGECONFIG") {
+        let Some(assignment) = statement.assignment().filter(|assignment| assignment.flag().is_some()) else {
+            continue;
+        };
+        let value = assignment.value();
+        let text = value.get();
+        let mut fields = text.split(',');
+        let (Some(on), Some(off)) = (fields.next(), fields.next()) else { continue };
+        let Some((one, other)) = option(on).zip(option(off)) else { continue };
+        if one.family != other.family || one.name == other.name || !are_alike(one.name, other.name) {
+            continue;
+        }
+        let is_said_elsewhere = |name: &str| {
+            let stands = |at: usize| {
+                let rest = &file.source.text()[at + name.len()..];
+                !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c))
+            };
+            file.source.text().match_indices(name).filter(|(at, _)| stands(*at)).count() > 1
+        };
+        if is_said_elsewhere(&format!("{}{}", other.prefix, other.name)) {
+            continue;
+        }
+        let start = text.find(',').map_or(0, |at| at + 1) + (off.len() - off.trim_start().len());
+        let span = value.locate(start, start + off.trim().len());
+        let message = format!("this switches `{}` off, and the word switches `{}` on", other.name, one.name);
+        let mut found = cx.report(&file.source, span, message);
+        found.help("`configure` passes over options that it does not know");
+    }
+}
+
+/// One option of a program that configures sources.
+struct Choice<'t> {
+    family: usize,
+    prefix: &'t str,
+    name: &'t str,
+}
+
+const FAMILIES: [&[&str]; 3] = [&["--enable-", "--disable-"], &["--with-", "--without-"], &["-D"]];
+
+/// The option that a field is, if it is just one.
+fn option(field: &str) -> Option<Choice<'_>> {
+    let field = field.trim();
+    let name = field.split('=').next()?;
+    let (family, prefix) = FAMILIES.iter().enumerate().find_map(|(family, prefixes)| {
+        prefixes.iter().find(|prefix| name.starts_with(**prefix)).map(|prefix| (family, *prefix))
+    })?;
+    let name = &name[prefix.len()..];
+    let is_one = !field.contains(char::is_whitespace) && !field.contains('$') && name.len() >= SHORTEST;
+    is_one.then_some(Choice { family, prefix: &field[..prefix.len()], name })
+}
+
+fn are_alike(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let ending = long.strip_prefix(short);
+    if let Some(ending) = ending {
+        return ending.len() <= LONGEST_ENDING && short.len() > SHORTEST;
+    }
+    let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+    short.len() > SHORTEST
+        && short.as_bytes()[0] == long.as_bytes()[0]
+        && without_digits(short) != without_digits(long)
+        && strsim::damerau_levenshtein(one, other) <= 2
+}

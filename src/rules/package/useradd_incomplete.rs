@@ -1,0 +1,46 @@
+//! `useradd-incomplete`: the class adds users, and nothing says whom.
+
+use crate::lint::{Cx, RecipeContext};
+use crate::rules::rule;
+
+rule!("package", "useradd-incomplete", EveryReader(check));
+
+/// What says whom to add to a package.
+const PARAMETERS: [&str; 4] = ["GROUPADD_PARAM", "GROUPMEMS_PARAM", "USERADD_PARAM", "USERMOD_PARAM"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let data = &subject.recipe.data;
+    let mut inherits = subject.recipe.inherits.iter();
+    let inherit = inherits.find(|inherit| inherit.class == "useradd" && inherit.sure);
+    let Some(place) = inherit.and_then(|inherit| inherit.place.as_ref()) else { return };
+    let is_native = ["native", "nativesdk", "cross"].iter().any(|class| subject.recipe.inherits_class(class));
+    if !place.file.is_part_of_recipes() || is_native || !subject.is_whole() {
+        return;
+    }
+    let is_said = |name: &str| {
+        let gives = |name: &str| data.history(name).iter().any(|event| event.is_about_value());
+        gives(name) || data.variants(name).any(gives)
+    };
+    let is_plain = |name: &str| data.history(name).iter().any(|event| event.is_about_value());
+    if !is_said("USERADD_PACKAGES") {
+        if subject.is_since("wrynose") && is_said("USERADD_DEPENDS") {
+            return;
+        }
+        let message = "BitBake stops: `useradd` is inherited and `USERADD_PACKAGES` is not set";
+        let mut found = cx.report(&place.file.source, place.span, message);
+        found.help("name the packages that add users, or do not inherit the class");
+        return;
+    }
+    for word in data.words("USERADD_PACKAGES").list.iter().filter(|word| word.sure) {
+        let Some(place) = word.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
+            continue;
+        };
+        let package = &word.text;
+        if PARAMETERS.iter().any(|name| is_said(&format!("{name}:{package}")) || is_plain(name)) {
+            continue;
+        }
+        let message = format!("BitBake stops: nothing says whom `{package}` adds");
+        let mut found = cx.report(&place.file.source, place.span, message);
+        found.help(format!("set `USERADD_PARAM:{package}` or `GROUPADD_PARAM:{package}`"));
+    }
+}

@@ -1,0 +1,73 @@
+//! Which rule yields to which where several see the same slip. The one that says what has to be edited
+//! speaks; those that see only what follows from it are silent.
+
+/// Rules that are silent where another one speaks.
+#[derive(Debug)]
+pub struct Row {
+    pub winner: &'static str,
+    pub losers: &'static [&'static str],
+    pub within: Within,
+}
+
+/// Where the two have to meet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Within {
+    /// At the same text.
+    Word,
+    /// At the same statement.
+    Statement,
+    /// In findings about the same recipe, wherever they stand.
+    Recipe,
+}
+
+/// A rule that yields need not yield to whom its winner yields to: each pair stands here.
+/// `tests/rules/precedence.rs` holds every pair to an example.
+pub const PRECEDENCE: &[Row] = &[
+    // Names, overrides and operators.
+    row("operator-half-converted", &["src-uri-file-missing"], Within::Statement),
+    row("append-glues-words", &["src-uri-file-missing"], Within::Recipe),
+    row("extra-args-drops-default", &["default-lost"], Within::Statement),
+    // Packages.
+    row("class-variable-unused", &["package-scope-unknown"], Within::Statement),
+    row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),
+    row("runtime-virtual-slash", &["rdepends-on-dev"], Within::Word),
+    // What is fetched.
+    row("checksum-form", &["checksum-unused"], Within::Statement),
+    row("checksum-form", &["src-uri-no-checksum"], Within::Recipe),
+    row("checksum-unused", &["src-uri-no-checksum"], Within::Recipe),
+    row("git-tag-and-srcrev", &["srcrev-not-a-commit"], Within::Recipe),
+    row("src-uri-parameter-unread", &["git-no-branch"], Within::Statement),
+    row("srcrev-missing", &["srcrev-format-missing"], Within::Recipe),
+    // Licences.
+    row("lic-file-missing", &["lic-files-chksum-mismatch"], Within::Statement),
+    row("license-missing", &["lic-files-chksum-missing"], Within::Recipe),
+    row("license-obsolete", &["license-package-unlisted"], Within::Word),
+    // Where sources are.
+    row("s-workdir", &["workdir-source-file"], Within::Recipe),
+];
+
+const fn row(winner: &'static str, losers: &'static [&'static str], within: Within) -> Row {
+    Row { winner, losers, within }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::find;
+
+    #[test]
+    fn every_name_is_a_rule_and_none_yields_to_itself() {
+        for row in PRECEDENCE {
+            for name in row.losers.iter().chain([&row.winner]) {
+                assert!(find(name).is_some(), "there is no rule `{name}`");
+            }
+            assert!(!reaches(row.winner, row.winner), "{} yields to itself", row.winner);
+        }
+    }
+
+    /// Whether `from` silences `to`, by however many steps.
+    fn reaches(from: &str, to: &str) -> bool {
+        let rows = PRECEDENCE.iter().filter(|row| row.winner == from);
+        rows.flat_map(|row| row.losers).any(|loser| *loser == to || reaches(loser, to))
+    }
+}

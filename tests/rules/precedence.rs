@@ -1,0 +1,62 @@
+//! One slip gives one finding: every row of the table that says which rule yields to which has an example in
+//! `fixtures/rules/precedence.md`, and every example a row.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use super::page::{Page, examples, lint_layer, lint_layer_without};
+use pvlint::rules::precedence::PRECEDENCE;
+
+/// The rule that speaks, the one that is silent, and the text of the example.
+fn rows() -> Vec<(String, String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules/precedence.md");
+    let text = fs::read_to_string(path).expect("the examples");
+    let sections = text.split("\n## ").skip(1);
+    let row = |section: &str| {
+        let (head, body) = section.split_once('\n').expect("an example");
+        let (winner, loser) = head.split_once(" > ").expect("two rules");
+        (winner.to_owned(), loser.to_owned(), body.to_owned())
+    };
+    sections.map(row).collect()
+}
+
+/// What is wrong with an example, if anything.
+fn check(winner: &str, loser: &str, text: String, layer: &Path) -> Result<(), String> {
+    let page = Page { id: format!("{winner} > {loser}"), text };
+    let example = examples(&page).pop().expect("an example");
+    example.write_to(layer);
+    let found = lint_layer(&example, layer, winner);
+    let speaks = |name: &str| found.iter().any(|finding| finding.rule.name == name);
+    if !speaks(winner) || speaks(loser) {
+        let names: Vec<&str> = found.iter().map(|finding| finding.rule.name).collect();
+        return Err(format!("{winner} > {loser}: found {names:?}"));
+    }
+    let without = lint_layer_without(&example, layer, loser, &[winner.to_owned()]);
+    if !without.iter().any(|finding| finding.rule.name == loser) {
+        let names: Vec<&str> = without.iter().map(|finding| finding.rule.name).collect();
+        return Err(format!("{winner} > {loser}: without the first there are {names:?}"));
+    }
+    Ok(())
+}
+
+#[test]
+fn who_yields_is_silent_and_speaks_otherwise() {
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let mut wrong = Vec::new();
+    for (at, (winner, loser, text)) in rows().into_iter().enumerate() {
+        let layer = scratch.path().join(at.to_string());
+        wrong.extend(check(&winner, &loser, text, &layer).err());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_row_of_the_table_has_an_example() {
+    let pairs = PRECEDENCE.iter().flat_map(|row| row.losers.iter().map(|loser| (row.winner, *loser)));
+    let listed: BTreeSet<(String, String)> =
+        pairs.map(|(winner, loser)| (winner.to_owned(), loser.to_owned())).collect();
+    let shown: BTreeSet<(String, String)> =
+        rows().into_iter().map(|(winner, loser, _)| (winner, loser)).collect();
+    assert_eq!(listed, shown);
+}
