@@ -144,6 +144,12 @@ impl Releases {
         self.0 == 0
     }
 
+    /// Those that are in one of two sets.
+    #[must_use]
+    pub const fn union(self, other: Releases) -> Releases {
+        Releases(self.0 | other.0)
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Release> {
         Release::ALL.into_iter().filter(move |release| self.contains(*release))
     }

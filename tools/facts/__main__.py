@@ -15,6 +15,7 @@ import sys
 import licenses
 import releases
 import statements
+import vocabulary
 
 OUT = pathlib.Path(__file__).resolve().parent.parent.parent / "facts"
 
@@ -23,13 +24,23 @@ def of_releases(pvlint, core, bitbake):
     known = releases.read(OUT / "releases.txt")
     letters = [release.letter for release in known]
     facts = releases.Sections()
+    tables = {name: releases.Lines(comment) for name, (_, comment) in vocabulary.TABLES.items()}
     for release in known:
         print(release.name)
-        with releases.Revision(core, release.core, "meta") as root:
+        with (
+            releases.Revision(core, release.core, "meta") as root,
+            releases.Revision(bitbake, release.bitbake, "lib") as bitbake_root,
+        ):
             for name, text in sections_of(statements.Layer(pvlint, root / "meta")):
                 facts.add(release, name, f"#@ {name}\n{text}")
+            texts = vocabulary.Texts(root / "meta", bitbake_root)
+            for name, (read, _) in vocabulary.TABLES.items():
+                tables[name].add(release, set(read(texts)))
     write("openembedded-core.facts", facts.table(letters))
     write("common-licenses.txt", licenses.table(core, known))
+    tables["functions.txt"].drop_constant(letters)
+    for name, lines_of in tables.items():
+        write(name, lines_of.table(letters))
 
 
 def of_layer(pvlint, directory, name):

@@ -68,6 +68,10 @@ class Lines:
         for line in lines:
             self.lines[line].add(release.letter)
 
+    def drop_constant(self, letters):
+        """Leaves out what is there in all releases."""
+        self.lines = {line: own for line, own in self.lines.items() if len(own) < len(letters)}
+
     def table(self, letters):
         comment = "".join(f"# {line}\n" for line in self.comment.splitlines())
         return comment + "".join(f"{spelt(self.lines[line], letters)}\t{line}\n" for line in sorted(self.lines))

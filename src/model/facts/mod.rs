@@ -9,6 +9,7 @@
 //! The tables are written by `tools/facts`. A layer for a release gets the facts of that release.
 
 mod licenses;
+mod names;
 mod table;
 
 use std::collections::{HashMap, HashSet};
@@ -16,6 +17,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 pub use licenses::{LicenseText, common_license, common_license_names, common_license_with};
+pub use names::{
+    CheckLevel, function, is_image_feature, is_obsolete_license, package_check, renamed_variable,
+    spdx_license, task, variable, variables_to_set,
+};
 
 use table::text_in;
 
