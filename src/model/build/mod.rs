@@ -2,6 +2,7 @@
 
 mod layer_settings;
 pub mod multiconfig;
+mod reads;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use crate::layers::{Layers, SourceProblem, Sources};
 use crate::model::evaluate::run_python::Runs;
 use layer_settings::configured;
 use multiconfig::Setup;
+pub use reads::Reads;
 
 /// The layers of a build and the configuration that follows from them.
 ///
@@ -33,6 +35,7 @@ pub struct Build {
     /// What the configurations in the layers set, with overrides.
     configured: BTreeSet<String>,
     multiconfigs: OnceLock<Vec<Setup>>,
+    reads: OnceLock<Reads>,
 }
 
 /// What a build is read from besides the files.
@@ -72,7 +75,8 @@ impl Build {
         };
         let origin = Origin { sources: sources.clone(), release: wanted, set: set.to_vec() };
         let multiconfigs = OnceLock::new();
-        (Build { files, layers, release, configuration, origin, configured, multiconfigs }, problems)
+        let reads = OnceLock::new();
+        (Build { files, layers, release, configuration, origin, configured, multiconfigs, reads }, problems)
     }
 
     /// The same build with other files, its layers read anew; the problem if they cannot be read any more.
@@ -96,6 +100,11 @@ impl Build {
             set.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         };
         self.configured.iter().any(is_it)
+    }
+
+    /// The names that the files of the layers read, worked out on the first call.
+    pub fn reads(&self) -> &Reads {
+        self.reads.get_or_init(|| Reads::of(self))
     }
 
     /// What the layers and their kas files say about building several configurations at once, worked out on
