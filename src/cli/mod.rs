@@ -37,6 +37,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use exit::Exit;
 
+use crate::text::did_you_mean;
+
 pub use ast::json::ast_json;
 pub use vars::json::vars_json;
 
@@ -91,7 +93,10 @@ enum Command {
 pub fn run() -> ExitCode {
     let args = Args::parse();
     let result = match args.command {
-        None => check::run(&args.check),
+        None => match mistyped_command(&args.check) {
+            Some(message) => Err(anyhow::anyhow!(message)),
+            None => check::run(&args.check),
+        },
         Some(Command::Check(check)) => check::run(&check),
         Some(Command::Fmt(fmt)) => fmt::run(&fmt),
         Some(Command::Ast(ast)) => ast::run(&ast),
@@ -116,4 +121,14 @@ pub fn run() -> ExitCode {
         Exit::Failure
     });
     ExitCode::from(exit as u8)
+}
+
+/// What is said if the first path is none, but almost the name of a command.
+fn mistyped_command(check: &check::Check) -> Option<String> {
+    let word = check.input.paths().first()?.to_str()?;
+    let command = Args::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let is_missing = !std::path::Path::new(word).exists();
+    let help = did_you_mean(word, names).filter(|_| is_missing)?;
+    Some(format!("there is no command, file or directory `{word}`: {help}"))
 }

@@ -43,6 +43,11 @@ impl Walked {
         self
     }
 
+    /// Whether there is nothing to look at.
+    pub fn has_nothing(&self) -> bool {
+        self.files.is_empty() && self.configs.is_empty()
+    }
+
     /// Says which of the named files are left out.
     pub fn tell_foreign(&self) {
         let names: Vec<String> = self.foreign.iter().take(TOLD).map(|path| display_path(path)).collect();

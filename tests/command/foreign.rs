@@ -125,3 +125,20 @@ fn unsafe_fixes_alone_write_nothing() {
     assert!(out.contains("1 fixable with --fix --unsafe-fixes"), "{out}");
     assert_eq!(fs::read_to_string(layer.path().join(recipe.0)).expect("a text"), recipe.1);
 }
+
+/// A run that looked at nothing says so, and does not say that nothing was found.
+#[test]
+fn nothing_to_check_is_told() {
+    let check = |args: &[&str], code: i32, message: &str| {
+        let layer = directory(&[("files/broken.json", "{"), ("empty/.keep", "")]);
+        let (out, err, actual) = run(&mut pvlint(layer.path(), args));
+        assert_eq!(actual, code, "{args:?}: {out}{err}");
+        assert!(err.contains(message), "{args:?}: {err}");
+    };
+    check(&["files"], 0, "warning: there is nothing to check");
+    check(&["check", "empty"], 0, "warning: there is nothing to check");
+    check(&["nowhere"], 2, "nowhere: No such file or directory");
+    check(&["chek"], 2, "there is no command, file or directory `chek`: did you mean `check`?");
+    let (out, _, _) = run(&mut pvlint(directory(&[]).path(), &["nowhere"]));
+    assert_eq!(out, "");
+}

@@ -57,6 +57,17 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     if args.show_files {
         return show::files(&walked).map(|()| readable);
     }
+    if walked.has_nothing() {
+        // A count of 0 findings would look as if something had been checked.
+        if readable == Exit::Clean && walked.foreign.is_empty() {
+            messages::warn(
+                "there is nothing to check: no recipe, class, include or configuration of BitBake",
+            );
+        }
+        if readable == Exit::Failure {
+            return Ok(readable);
+        }
+    }
     let overrides = Overrides {
         select: args.select.clone(),
         extend_select: args.extend_select.clone(),
