@@ -1,6 +1,7 @@
 //! `list-separator`: commas or semicolons between the words of a list, which BitBake separates at spaces only.
 
 use crate::lint::{Cx, RecipeContext};
+use crate::model::split_outside_references;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
 
@@ -32,9 +33,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         for name in std::iter::once(list).chain(variants) {
             for written in subject.written(name) {
                 let Some(assignment) = written.assignment() else { continue };
-                for (word, span) in assignment.value().words() {
-                    if let Some(at) = separator(&word) {
-                        report(cx, &written.place.file.source, list, &word, span, at);
+                let value = assignment.value();
+                let joined = value.get();
+                for range in split_outside_references(&joined) {
+                    let word = &joined[range.clone()];
+                    if let Some(at) = separator(word) {
+                        let span = value.locate(range.start, range.end);
+                        report(cx, &written.place.file.source, list, word, span, at);
                     }
                 }
             }
