@@ -45,8 +45,13 @@ pub fn meant_files(subject: &RecipeContext<'_>) -> Vec<String> {
 }
 
 fn wrong_entry(subject: &RecipeContext<'_>, entry: &Entry) -> Option<(Place, Wrong)> {
-    let place = subject.place_of(entry)?;
-    let wrong = wrong(subject, place.span.slice(place.file.source.text()))?;
+    // A word of several statements stands in none of them, and one that begins with a variable has its scheme there.
+    let place = entry.word.place.clone().filter(|place| !place.file.is_virtual())?;
+    let written = place.span.slice(place.file.source.text());
+    if written.starts_with("${") && !written.starts_with("${ ") {
+        return None;
+    }
+    let wrong = wrong(subject, written)?;
     Some((place, wrong))
 }
 
@@ -106,7 +111,7 @@ fn lies_here(subject: &RecipeContext<'_>, path: &str) -> Option<bool> {
     let value = subject.recipe.data.expand(path);
     let path = value.exact().filter(|path| !path.is_empty() && !path.contains('$'))?;
     let found = subject.container.entries.search.find(path, subject.build.disk());
-    Some(matches!(found, Found::Surely { .. } | Found::Possibly { .. }))
+    Some(matches!(found, Found::Surely { .. }))
 }
 
 /// A reference to a variable that is written as in other languages: `${ PN }`, `$PN`, `$(PN)`, `{PN}`.

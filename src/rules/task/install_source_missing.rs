@@ -129,7 +129,7 @@ impl Fetched<'_> {
                 let is_local = self.entry.local_path().is_some();
                 own == path || above || (below && (!is_local || self.holds(&path[own.len() + 1..], disk)))
             }
-            Unpacked::Archive(directory) => path.starts_with(&format!("{directory}/")),
+            Unpacked::Archive(directory) => path == directory || path.starts_with(&format!("{directory}/")),
         }
     }
 
