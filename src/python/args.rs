@@ -1,9 +1,9 @@
-//! What a call hands over.
+//! DataChange a call hands over.
 
 use super::object::Object;
 use super::tree::Text;
 
-/// What a call hands over.
+/// DataChange a call hands over.
 #[derive(Clone, Debug, Default)]
 pub struct Args {
     pub positional: Vec<Object>,

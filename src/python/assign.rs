@@ -1,4 +1,4 @@
-//! What is assigned to and deleted.
+//! DataChange is assigned to and deleted.
 
 use std::rc::Rc;
 
@@ -16,18 +16,41 @@ impl Interpreter<'_> {
             Expr::Item(base, index) => {
                 let base = self.eval(base, frame)?;
                 match &**index {
-                    Expr::Slice(_) => self.forget_contents(&base),
+                    Expr::Slice(bounds) => {
+                        let mut given = Vec::with_capacity(3);
+                        for bound in bounds {
+                            given.push(match bound {
+                                Some(bound) => self.eval(bound, frame)?,
+                                None => Object::None,
+                            });
+                        }
+                        self.set_slice(&base, &given, &value)?;
+                    }
                     index => {
                         let index = self.eval(index, frame)?;
                         self.set_item(&base, index, value)?;
                     }
                 }
             }
-            // An attribute of something that is not looked into.
-            Expr::Attribute(base, _) => drop(self.eval(base, frame)?),
-            _ => {}
+            Expr::Attribute(base, _) => {
+                let base = self.eval(base, frame)?;
+                self.set_attribute(&base, &value);
+            }
+            Expr::Starred(target) => self.assign(target, value, frame)?,
+            _ => self.escape(&value),
         }
         Ok(())
+    }
+
+    /// `base.name = value`.
+    fn set_attribute(&mut self, base: &Object, value: &Object) {
+        self.may_raise();
+        self.escape(value);
+        match base {
+            // DataChange others call from now on may be something else.
+            Object::Path(_) => self.store.anything_may_change(&Object::Unknown),
+            base => self.escape(base),
+        }
     }
 
     fn unpack(&mut self, targets: &[Expr], value: &Object, frame: &Rc<Frame>) -> Outcome<()> {
@@ -36,13 +59,19 @@ impl Interpreter<'_> {
             Object::Any(_) | Object::Unknown => None,
             value => Some(self.iterate(value)?).filter(|(_, known)| *known == Completeness::All),
         };
-        let Some((items, _)) = items.filter(|_| !starred) else {
+        if let (Some((items, _)), true) = (&items, starred) {
+            return self.unpack_starred(targets, items.clone(), frame);
+        }
+        let Some((items, _)) = items else {
+            if matches!(value, Object::Unknown) {
+                self.escape(value);
+            }
             self.may_raise();
             for (at, target) in targets.iter().enumerate() {
                 let object = self.part_of(value, at, targets.len());
                 match target {
-                    Expr::Starred(target) => self.unpack_unknown(target, frame),
-                    target if starred => self.unpack_unknown(target, frame),
+                    Expr::Starred(target) => self.unpack_unknown(target, frame)?,
+                    target if starred => self.unpack_unknown(target, frame)?,
                     target => self.assign(target, object, frame)?,
                 }
             }
@@ -60,6 +89,25 @@ impl Interpreter<'_> {
         }
         for (target, item) in targets.iter().zip(items) {
             self.assign(target, item, frame)?;
+        }
+        Ok(())
+    }
+
+    /// `first, *rest, last = items`.
+    fn unpack_starred(&mut self, targets: &[Expr], mut items: Vec<Object>, frame: &Rc<Frame>) -> Outcome<()> {
+        let Some(at) = targets.iter().position(|target| matches!(target, Expr::Starred(_))) else {
+            return Ok(());
+        };
+        let after = targets.len() - at - 1;
+        if items.len() < at + after {
+            return raise("ValueError", "not enough values to unpack");
+        }
+        let last = items.split_off(items.len() - after);
+        let rest = items.split_off(at);
+        let rest = self.list(rest);
+        let values = items.into_iter().chain([rest]).chain(last);
+        for (target, value) in targets.iter().zip(values) {
+            self.assign(target, value, frame)?;
         }
         Ok(())
     }
@@ -82,24 +130,43 @@ impl Interpreter<'_> {
 
     pub fn delete(&mut self, target: &Expr, frame: &Rc<Frame>) -> Outcome<()> {
         match target {
-            Expr::Name(name) => drop(frame.vars.borrow_mut().remove(name)),
-            Expr::Item(base, _) => {
+            // Whether it may be read afterwards is Python's business.
+            Expr::Name(name) => frame.set(name, Object::Unknown),
+            Expr::Item(base, index) => {
                 let base = self.eval(base, frame)?;
-                self.forget_contents(&base);
+                match &**index {
+                    Expr::Slice(_) => self.forget_contents(&base),
+                    index => {
+                        let index = self.eval(index, frame)?;
+                        self.delete_item(&base, &index)?;
+                    }
+                }
+            }
+            Expr::Tuple(targets) | Expr::List(targets) => {
+                for target in targets {
+                    self.delete(target, frame)?;
+                }
+            }
+            Expr::Attribute(base, _) => {
+                let base = self.eval(base, frame)?;
+                self.set_attribute(&base, &Object::None);
             }
             _ => {}
         }
         Ok(())
     }
 
-    pub fn unpack_unknown(&mut self, target: &Expr, frame: &Frame) {
+    /// `target` gets something of which nothing is known.
+    pub fn unpack_unknown(&mut self, target: &Expr, frame: &Rc<Frame>) -> Outcome<()> {
         match target {
-            Expr::Name(name) => frame.set(name, Object::Unknown),
             Expr::Tuple(parts) | Expr::List(parts) => {
-                parts.iter().for_each(|part| self.unpack_unknown(part, frame));
+                for part in parts {
+                    self.unpack_unknown(part, frame)?;
+                }
+                Ok(())
             }
             Expr::Starred(part) => self.unpack_unknown(part, frame),
-            _ => {}
+            target => self.assign(target, Object::Unknown, frame),
         }
     }
 }

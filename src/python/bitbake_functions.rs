@@ -1,18 +1,17 @@
-//! What recipes call most of BitBake's own functions; more of them are in the prelude.
+//! DataChange recipes call most of BitBake's own functions; more of them are in the prelude.
 
 use super::args::Args;
+use super::flow::ROOT;
+use super::heap::Str;
 use super::interpreter::{Interpreter, Outcome, raise};
-use super::object::some_text;
-use super::object::truth_value;
-use super::object::{Completeness, Object, one_of};
-use crate::value::Value;
-use crate::value::from_file_name;
+use super::object::{Completeness, Object, is_space, one_of, truth_value};
+use crate::value::{Value, from_file_name};
 
 /// Words that may or may not be in a variable are told apart up to so many.
 const MAX_UNSURE_WORDS: u32 = 4;
 
 impl Interpreter<'_> {
-    /// A function in one of BitBake's or OpenEmbedded's modules. `None` if it is none that is known.
+    /// A function in one of BitBake's or OpenEmbedded's modules. Nothing if it is none that is known.
     pub fn bitbake(&mut self, path: &str, args: &Args) -> Option<Outcome> {
         Some(match path {
             "bb.utils.contains" => self.contains_words(args, false)?,
@@ -23,8 +22,9 @@ impl Interpreter<'_> {
                 let class = args.positional.first()?.exact()?;
                 Ok(truth_value(self.store.inherits(class)))
             }
+            "bb.build.addtask" | "bb.build.deltask" => self.change_tasks(path, args),
             "bb.event.getName" => match args.positional.as_slice() {
-                [Object::Event(name)] => Ok(Object::Str(name.clone())),
+                [Object::Event(name)] => Ok(Object::Str(Str::of_code(name))),
                 _ => return None,
             },
             "bb.fatal" => raise("BBHandledException", ""),
@@ -32,6 +32,33 @@ impl Interpreter<'_> {
             | "bb.verbnote" => Ok(Object::None),
             _ => return None,
         })
+    }
+
+    /// `bb.build.addtask` and `deltask`.
+    fn change_tasks(&mut self, path: &str, args: &Args) -> Outcome {
+        self.has_effect();
+        let sure = self.is_sure(ROOT);
+        let list = |object: Option<&Object>| match object {
+            Some(Object::None) => Some(String::new()),
+            object => object?.exact().map(str::to_owned),
+        };
+        let known = match path {
+            "bb.build.deltask" => args.bind(["task", "d"], 2).and_then(|[task, _]| {
+                self.store.delete_task(task?.exact()?, sure);
+                Some(())
+            }),
+            _ => args.bind(["task", "before", "after", "d"], 4).and_then(|[task, before, after, _]| {
+                let (before, after) = (list(before)?, list(after)?);
+                self.store.add_task(task?.exact()?, &before, &after, sure);
+                Some(())
+            }),
+        };
+        if known.is_none() {
+            for flag in ["task", "deps"] {
+                self.store.flags_may_change(&Value::unknown(&*self.source), &Value::from(flag));
+            }
+        }
+        Ok(Object::None)
     }
 
     /// `contains` and, with `any`, `contains_any`.
@@ -76,12 +103,12 @@ impl Interpreter<'_> {
         Some(self.for_each_alternative(&[value], &mut |this, value| {
             this.step(words.len() * 8)?;
             if value[0].truth() == Some(false) {
-                return Ok(Object::from(""));
+                return Ok(Object::word(""));
             }
             let found: Vec<Option<bool>> = words.iter().map(|word| has_word(&value[0], word)).collect();
             let unsure = found.iter().filter(|found| found.is_none()).count() as u32;
             if unsure > MAX_UNSURE_WORDS {
-                return Ok(some_text(&this.source));
+                return Ok(this.some_text());
             }
             let ways = (0..1u32 << unsure).rev().map(|choice| {
                 let mut bit = 0;
@@ -92,7 +119,7 @@ impl Interpreter<'_> {
                     })
                 });
                 let kept: Vec<&str> = kept.map(|(word, _)| word.as_str()).collect();
-                Object::from(kept.join(" "))
+                this.text(kept.join(" "))
             });
             Ok(one_of(ways))
         }))
@@ -101,11 +128,11 @@ impl Interpreter<'_> {
     /// `bb.parse.vars_from_file`.
     fn vars_from_file(&mut self, args: &Args) -> Option<Outcome> {
         Some(match args.positional.first()? {
-            Object::None => Ok(Object::tuple(vec![Object::None; 3])),
-            Object::Str(file) if !is_recipe(file) => Ok(Object::tuple(vec![Object::None; 3])),
+            Object::None => Ok(self.tuple(vec![Object::None; 3])),
+            Object::Str(file) if !is_recipe(file) => Ok(self.tuple(vec![Object::None; 3])),
             Object::Str(file) => match from_file_name(file) {
                 Ok(parts) => {
-                    let parts = parts.map(|part| part.map_or(Object::None, Object::from));
+                    let parts = parts.map(|part| part.map_or(Object::None, |part| self.text(part)));
                     Ok(self.list(parts.to_vec()))
                 }
                 Err(error) => raise("ParseError", error.message(file)),
@@ -124,11 +151,11 @@ fn is_recipe(file: &str) -> bool {
 fn words_of(object: &Object) -> Option<Vec<String>> {
     let texts = |items: &[Object]| items.iter().map(|item| item.exact().map(str::to_owned)).collect();
     match object {
-        Object::Str(text) => Some(
-            text.split(super::object::is_space).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
-        ),
-        Object::List(items) | Object::Set(items) if items.known.get() != Completeness::Some => {
-            texts(&items.items.borrow())
+        Object::Str(text) => {
+            Some(text.split(is_space).filter(|word| !word.is_empty()).map(str::to_owned).collect())
+        }
+        Object::List(items) | Object::Set(items) if items.known() != Completeness::Some => {
+            texts(&items.items())
         }
         Object::Tuple(items) => texts(items),
         _ => None,
@@ -137,9 +164,7 @@ fn words_of(object: &Object) -> Option<Vec<String>> {
 
 fn has_word(object: &Object, word: &str) -> Option<bool> {
     match object {
-        Object::Str(text) => {
-            Some(text.split(super::object::is_space).any(|known| known == word) && !word.is_empty())
-        }
+        Object::Str(text) => Some(text.split(is_space).any(|known| known == word) && !word.is_empty()),
         Object::Partial(value) => may_have_word(value, word),
         _ => None,
     }

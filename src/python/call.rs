@@ -1,10 +1,11 @@
 //! Names, attributes and calls.
 
-use super::args::Args;
-use super::interpreter::no_attribute;
 use std::rc::Rc;
 
-use super::interpreter::{Interpreter, Outcome, raise};
+use super::args::Args;
+use super::attributes::{self, Attribute};
+use super::heap::Str;
+use super::interpreter::{Interpreter, Outcome, no_attribute, raise};
 use super::modules;
 use super::object::{Object, one_of};
 use super::scope::{Closure, Frame};
@@ -33,7 +34,15 @@ impl Interpreter<'_> {
         }
         // It may be a module that a layer adds, or a function that another recipe left behind.
         self.may_raise();
-        Ok(Object::Unknown)
+        Ok(Object::Path(name.clone()))
+    }
+
+    fn blur_contents(&mut self, object: &Object) {
+        match object {
+            Object::List(items) | Object::Set(items) => items.forget_contents(),
+            Object::Dict(entries) => entries.forget_contents(),
+            _ => {}
+        }
     }
 
     /// The `def` of this name, if there is one; the inner `None` if nothing is known of it.
@@ -44,8 +53,11 @@ impl Interpreter<'_> {
         let function = self.store.function(name);
         let closure = function.map(|function| {
             // A default that is more than a constant would be worked out when the function is defined.
-            let frame = Rc::new(Frame::default());
-            self.closure(&function?, None, &frame).ok().map(Rc::new)
+            let frame = self.heap.frame(Frame::default());
+            let closure = self.closure(&function?, None, &frame).ok()?;
+            // Whoever else has called it may have changed what its defaults hold.
+            closure.defaults.iter().flatten().for_each(|default| self.blur_contents(default));
+            Some(closure)
         });
         self.functions.insert(name.clone(), closure.clone());
         closure
@@ -53,11 +65,8 @@ impl Interpreter<'_> {
 
     pub fn attribute(&mut self, base: Object, name: &Text) -> Outcome {
         Ok(match base {
-            Object::Path(path) => modules::attribute(&path, name),
-            Object::Unknown => {
-                self.may_raise();
-                Object::Unknown
-            }
+            Object::Path(path) => self.path_attribute(&path, name),
+            Object::Unknown => return self.unknown(),
             Object::Any(objects) => {
                 let mut found = Vec::new();
                 for object in objects.iter() {
@@ -65,53 +74,64 @@ impl Interpreter<'_> {
                 }
                 one_of(found)
             }
-            Object::None => return no_attribute("NoneType", name),
             Object::Event(_) if &**name == "data" => Object::Data,
-            Object::Event(_) => Object::Unknown,
-            base => Object::Method(Rc::new((base, name.clone()))),
+            base => match attributes::of(&base, name) {
+                Attribute::Method => Object::Method(Rc::new((base, name.clone()))),
+                Attribute::Missing(class) => return no_attribute(class, name),
+                Attribute::Unknown => self.other_attribute(&base, name),
+            },
         })
     }
 
+    /// An attribute that is not looked into: what it is may lead back to the object.
+    fn other_attribute(&mut self, base: &Object, name: &str) -> Object {
+        match (base, name) {
+            (Object::Int(value), "real" | "numerator") => return Object::Int(*value),
+            (Object::Int(_), "imag") => return Object::Int(0),
+            (Object::Int(_), "denominator") => return Object::Int(1),
+            _ => {}
+        }
+        self.may_raise();
+        let is_plain = matches!(
+            base,
+            Object::None
+                | Object::Bool(_)
+                | Object::Int(_)
+                | Object::Float(_)
+                | Object::Str(_)
+                | Object::Partial(_)
+                | Object::Exception(_)
+                | Object::Pattern(_)
+                | Object::Match(_)
+                | Object::Event(_)
+        );
+        if !is_plain {
+            self.escape(base);
+        }
+        Object::Unknown
+    }
+
     /// `base.name(…)`.
-    pub fn call_attribute(&mut self, base: Object, name: &Text, args: Args, frame: &Rc<Frame>) -> Outcome {
+    pub fn call_attribute(&mut self, base: Object, name: &Text, args: Args) -> Outcome {
         match base {
             Object::Path(path) => {
-                let callee = modules::attribute(&path, name);
-                self.call(callee, args, frame)
+                let callee = self.path_attribute(&path, name);
+                self.call(callee, args)
             }
             base => self.call_method(base, name, args),
         }
     }
 
-    pub fn call(&mut self, callee: Object, args: Args, frame: &Rc<Frame>) -> Outcome {
+    pub fn call(&mut self, callee: Object, args: Args) -> Outcome {
         match callee {
             Object::Function(closure) => self.call_function(&closure, args),
-            Object::Path(path) => self.call_path(&path, args, frame),
+            Object::Path(path) => self.call_path(&path, args),
             Object::Method(method) => self.call_method(method.0.clone(), &method.1, args),
-            Object::None => raise("TypeError", "'NoneType' object is not callable"),
-            callee => Ok(self.call_unknown(&callee, &args)),
-        }
-    }
-
-    /// Something is called of which nothing is known: it may change what it is given.
-    pub fn call_unknown(&mut self, callee: &Object, args: &Args) -> Object {
-        self.may_raise();
-        for object in args.objects() {
-            self.forget_contents(object);
-            if matches!(object, Object::Data) {
-                self.store.anything_may_change(callee);
+            Object::None | Object::Bool(_) | Object::Int(_) | Object::Float(_) | Object::Str(_) => {
+                let class = callee.class().unwrap_or_default();
+                raise("TypeError", format!("'{class}' object is not callable"))
             }
-        }
-        Object::Unknown
-    }
-
-    /// Notes that `object` may be changed in any way.
-    pub fn forget_contents(&mut self, object: &Object) {
-        match object {
-            Object::List(items) | Object::Set(items) => items.forget_contents(),
-            Object::Dict(entries) => entries.forget_contents(),
-            Object::Any(objects) => objects.iter().for_each(|object| self.forget_contents(object)),
-            _ => {}
+            callee => Ok(self.call_unknown(&callee, &args)),
         }
     }
 
@@ -119,8 +139,9 @@ impl Interpreter<'_> {
         if closure.function.opaque || args.open {
             return Ok(self.call_unknown(&Object::Function(Rc::clone(closure)), &args));
         }
-        let frame = Rc::new(Frame { parent: closure.parent.clone(), ..Frame::default() });
-        if !self.bind(closure, args, &frame) {
+        let parent = closure.parent.clone();
+        let frame = self.heap.frame(Frame { parent, ..Frame::default() });
+        if !self.bind(closure, args, &frame)? {
             let name = &closure.function.name;
             return raise("TypeError", format!("{name}() got other arguments than it takes"));
         }
@@ -131,13 +152,15 @@ impl Interpreter<'_> {
         if closure.parent.is_none() && self.functions.contains_key(name) {
             self.caller.definition = Some(name.clone());
         }
+        let outer = self.frame.replace(Rc::clone(&frame));
         let outcome = self.deeper(|this| this.run(&closure.function.body, &frame));
+        self.frame = outer;
         self.caller = caller;
         outcome
     }
 
     /// Gives the parameters their values; tells whether the arguments fit.
-    fn bind(&mut self, closure: &Closure, args: Args, frame: &Frame) -> bool {
+    fn bind(&mut self, closure: &Closure, args: Args, frame: &Frame) -> Outcome<bool> {
         let function = &closure.function;
         let mut positional = args.positional.into_iter();
         let ordinary = function.parameters.iter().filter(|parameter| !parameter.named_only);
@@ -146,8 +169,8 @@ impl Interpreter<'_> {
         }
         let left: Vec<Object> = positional.collect();
         match &function.rest {
-            Some(rest) => frame.set(rest, Object::tuple(left)),
-            None if !left.is_empty() => return false,
+            Some(rest) => frame.set(rest, self.tuple(left)),
+            None if !left.is_empty() => return Ok(false),
             None => {}
         }
         let others = self.dict(Vec::new());
@@ -155,24 +178,24 @@ impl Interpreter<'_> {
             let is_parameter = function.parameters.iter().any(|parameter| parameter.name == name);
             if is_parameter {
                 if frame.vars.borrow_mut().insert(name, object).is_some() {
-                    return false;
+                    return Ok(false);
                 }
             } else if let (Object::Dict(entries), true) = (&others, function.named_rest.is_some()) {
-                entries.items.borrow_mut().push((Object::Str(name), object));
+                entries.push((Object::Str(Str::of_code(&name)), object), &self.heap);
             } else {
-                return false;
+                return Ok(false);
             }
         }
         if let Some(rest) = &function.named_rest {
             frame.set(rest, others);
         }
-        function.parameters.iter().zip(&closure.defaults).all(|(parameter, default)| {
+        Ok(function.parameters.iter().zip(&closure.defaults).all(|(parameter, default)| {
             let mut vars = frame.vars.borrow_mut();
             match default {
                 _ if vars.contains_key(&parameter.name) => true,
                 Some(default) => vars.insert(parameter.name.clone(), default.clone()).is_none(),
                 None => false,
             }
-        })
+        }))
     }
 }

@@ -1,129 +1,272 @@
-//! Built-in functions that call back, and those that take what is one of several as it is.
-
-use std::rc::Rc;
+//! Built-in functions that call back, that give iterators, and that take what is one of several as it is.
 
 use super::args::Args;
 use super::exceptions;
-use super::interpreter::{Interpreter, Outcome};
-use super::object::truth_value;
-use super::object::{Completeness, Exception, Object};
-use super::scope::Frame;
-use super::tree::Text;
-use crate::value::Value;
+use super::interpreter::{Interpreter, Outcome, raise};
+use super::iterators::Source;
+use super::object::{Completeness, Exception, Object, one_of, truth_value};
+use super::tree::Compare;
+
+/// Tuples of classes nested deeper than this are not looked into.
+const MAX_DEPTH: usize = 8;
+
+/// Exceptions that hold each other are shown up to this depth.
+const MAX_NESTED: u32 = 50;
 
 impl Interpreter<'_> {
-    /// A built-in function that calls back or takes what is one of several as it is. `None` if it is none.
-    pub fn call_builtin(&mut self, name: &str, args: &Args, frame: &Rc<Frame>) -> Option<Outcome> {
+    /// A built-in function that calls back or takes what is one of several as it is. Nothing if it is none.
+    pub fn call_builtin(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         if exceptions::is_class(name) {
-            let message = args.positional.first().map_or(Value::from(""), |object| self.str(object));
-            let class = name.rsplit('.').next().unwrap_or(name);
-            let exception = Exception { class: Text::from(class), message: message.source() };
-            return Some(Ok(Object::Exception(Rc::new(exception))));
+            let exception = self.exception(name, args);
+            return Some(Ok(self.heap.exception(exception)));
         }
         let given = args.positional.as_slice();
-        Some(match (name, given) {
-            ("isinstance", [object, class]) => Ok(truth_value(is_instance(object, class))),
-            ("bool", [object]) => Ok(truth_value(object.truth())),
-            ("str", [object]) => Ok(Object::text(self.str(object))),
-            ("repr", [object]) => Ok(Object::text(self.repr(object))),
-            ("hasattr", _) => Ok(truth_value(None)),
-            ("print", _) => Ok(Object::None),
-            ("map", [function, items]) => self.map(function.clone(), items, frame),
-            ("filter", [function, items]) => self.filter(function.clone(), items, frame),
-            ("sorted", [items]) => {
-                let mut key = None;
-                let mut reverse = Object::Bool(false);
-                for (name, object) in &args.named {
-                    match &**name {
-                        "key" if !matches!(object, Object::None) => key = Some(object.clone()),
-                        "reverse" => reverse = object.clone(),
-                        _ => {}
+        if args.open {
+            return None;
+        }
+        if !args.named.is_empty() {
+            return match (name, given) {
+                ("sorted", [items]) => Some(self.sorted_as_asked(items, args)),
+                ("min" | "max", [_, ..]) => Some(self.extreme_as_asked(name, args)),
+                ("enumerate", [items]) => match args.named.as_slice() {
+                    [(start, Object::Int(number))] if &**start == "start" => {
+                        let items = items.clone();
+                        Some(self.enumerate(&items, *number))
                     }
-                }
-                self.sorted_by(items, key, &reverse, frame)
+                    _ => None,
+                },
+                ("print", _) => Some(Ok(Object::None)),
+                _ => None,
+            };
+        }
+        Some(match (name, given) {
+            ("isinstance", [object, class]) => Ok(truth_value(is_instance(object, class, 0))),
+            ("bool", [object]) => Ok(truth_value(object.truth())),
+            ("str", [object]) => Ok(self.str_object(object)),
+            ("repr", [object]) => Ok(self.repr_object(object)),
+            ("ascii", [object]) => {
+                let ascii = self.ascii(object);
+                Ok(self.heap.value(ascii))
+            }
+            ("hasattr", [object, Object::Str(name)]) => Ok(self.has_attribute(object, name)),
+            ("getattr", [object, Object::Str(name)]) => self.attribute(object.clone(), name.text()),
+            ("print", _) => Ok(Object::None),
+            ("map", [function, _, ..]) => self.map(function, &given[1..]),
+            ("filter", [function, items]) => self.filter(function, items),
+            ("zip", sources) => self.zip(sources),
+            ("enumerate", [items]) => self.enumerate(items, 0),
+            ("enumerate", [items, Object::Int(start)]) => self.enumerate(items, *start),
+            ("iter", [items]) if !matches!(items, Object::Any(_)) => self.iter_of(items),
+            ("next", [iter]) => self.next(iter, None),
+            ("next", [iter, default]) => self.next(iter, Some(default)),
+            ("any", [items]) if !matches!(items, Object::Any(_)) => {
+                self.any_or_all(items, true).map(truth_value)
+            }
+            ("all", [items]) if !matches!(items, Object::Any(_)) => {
+                self.any_or_all(items, false).map(truth_value)
+            }
+            ("sorted", [items]) => self.sorted_as_asked(items, args),
+            ("callable", [Object::Function(_) | Object::Method(_)]) => Ok(Object::Bool(true)),
+            // DataChange these do is in no argument.
+            ("eval" | "exec" | "locals" | "globals" | "vars" | "dir", _) => {
+                let callee = Object::Path(name.into());
+                self.escape_frame(&callee);
+                Ok(self.call_unknown(&callee, args))
             }
             _ => return None,
         })
     }
 
-    fn map(&mut self, function: Object, items: &Object, frame: &Rc<Frame>) -> Outcome {
+    /// DataChange raising `class(args)` raises.
+    fn exception(&mut self, class: &str, args: &Args) -> Exception {
+        let name = class.rsplit('.').next().unwrap_or(class);
+        let is_plain = !class.contains('.') && !matches!(name, "OSError" | "IOError" | "EnvironmentError");
+        let message = match args.positional.as_slice() {
+            [] => crate::value::Value::from(""),
+            [only] if name == "KeyError" => self.repr(only),
+            [only] => self.str(only),
+            several => {
+                let tuple = self.tuple(several.to_vec());
+                self.repr(&tuple)
+            }
+        };
+        let is_worded = message.exact().is_some() && args.named.is_empty() && !args.open;
+        let is_worded = is_worded && (is_plain || args.positional.len() == 1);
+        let depth = args.positional.iter().map(|object| match object {
+            Object::Exception(inner) => inner.depth + 1,
+            _ => 0,
+        });
+        let depth = depth.max().unwrap_or(0);
+        Exception {
+            is_worded: is_worded && depth < MAX_NESTED,
+            depth,
+            ..Exception::new(name, message.source())
+        }
+    }
+
+    fn has_attribute(&mut self, object: &Object, name: &str) -> Object {
+        use super::attributes::{Attribute, of};
+        truth_value(match of(object, name) {
+            Attribute::Method => Some(true),
+            Attribute::Missing(_) => Some(false),
+            Attribute::Unknown => None,
+        })
+    }
+
+    /// Each of `sources` as an iterator; nothing if one of them is one of several objects.
+    fn iterators(&mut self, sources: &[Object]) -> Outcome<Option<Vec<Object>>> {
+        let mut iterators = Vec::with_capacity(sources.len());
+        for source in sources {
+            if matches!(source, Object::Any(_)) {
+                return Ok(None);
+            }
+            iterators.push(self.iter_of(source)?);
+        }
+        Ok(Some(iterators))
+    }
+
+    fn map(&mut self, function: &Object, sources: &[Object]) -> Outcome {
+        match self.iterators(sources)? {
+            Some(sources) => Ok(self.iter(Source::Map(function.clone(), sources))),
+            None => {
+                self.escape(function);
+                self.unknown()
+            }
+        }
+    }
+
+    fn filter(&mut self, function: &Object, items: &Object) -> Outcome {
+        match self.iterators(std::slice::from_ref(items))?.as_deref() {
+            Some([source]) => Ok(self.iter(Source::Filter(function.clone(), source.clone()))),
+            _ => {
+                self.escape(function);
+                self.unknown()
+            }
+        }
+    }
+
+    fn zip(&mut self, sources: &[Object]) -> Outcome {
+        match self.iterators(sources)? {
+            Some(sources) => Ok(self.iter(Source::Zip(sources))),
+            None => self.unknown(),
+        }
+    }
+
+    fn enumerate(&mut self, items: &Object, start: i64) -> Outcome {
+        match self.iterators(std::slice::from_ref(items))?.as_deref() {
+            Some([source]) => Ok(self.iter(Source::Enumerate(source.clone(), start))),
+            _ => self.unknown(),
+        }
+    }
+
+    /// `sorted(items, key=…, reverse=…)`.
+    fn sorted_as_asked(&mut self, items: &Object, args: &Args) -> Outcome {
+        let Some((key, reverse)) = self.order_asked_for(args) else {
+            return Ok(self.call_unknown(&Object::Path("sorted".into()), args));
+        };
+        let items = self.settle(items)?;
+        self.sorted_by(&items, key, reverse)
+    }
+
+    /// The arguments `key` and `reverse`. Nothing if they are not understood.
+    pub fn order_asked_for(&mut self, args: &Args) -> Option<(Option<Object>, bool)> {
+        let (mut key, mut reverse) = (None, false);
+        for (name, object) in &args.named {
+            match &**name {
+                "key" if matches!(object, Object::None) => {}
+                "key" => key = Some(object.clone()),
+                "reverse" => reverse = object.truth()?,
+                _ => return None,
+            }
+        }
+        (!args.open).then_some((key, reverse))
+    }
+
+    pub fn sorted_by(&mut self, items: &Object, key: Option<Object>, reverse: bool) -> Outcome {
+        let Some(key) = key else {
+            return self.for_each_alternative(std::slice::from_ref(items), &mut |this, items| {
+                let (items, known) = this.iterate(&items[0])?;
+                this.sorted(items, known, reverse)
+            });
+        };
         if matches!(items, Object::Any(_)) {
+            self.escape(&key);
             return self.unknown();
         }
         let (items, known) = self.iterate(items)?;
-        let mut mapped = Vec::with_capacity(items.len());
-        for item in items {
-            mapped.push(self.call(function.clone(), Args::of(vec![item]), frame)?);
+        let mut keys = Vec::with_capacity(items.len());
+        for item in &items {
+            keys.push(self.call(key.clone(), Args::of(vec![item.clone()]))?);
         }
-        Ok(self.list_of(mapped, known))
+        self.sorted_with(items, &keys, known, reverse)
     }
 
-    fn filter(&mut self, function: Object, items: &Object, frame: &Rc<Frame>) -> Outcome {
-        if matches!(items, Object::Any(_)) {
-            return self.unknown();
-        }
-        let (items, mut known) = self.iterate(items)?;
-        let mut kept = Vec::new();
-        for item in items {
-            let holds = match function {
-                Object::None => item.clone(),
-                _ => self.call(function.clone(), Args::of(vec![item.clone()]), frame)?,
-            };
-            match holds.truth() {
-                Some(true) => kept.push(item),
-                Some(false) => {}
-                None => known = Completeness::Some,
+    /// `min` and `max` with `key` and `default`.
+    fn extreme_as_asked(&mut self, name: &str, args: &Args) -> Outcome {
+        let (mut key, mut default) = (None, None);
+        for (name, object) in &args.named {
+            match &**name {
+                "key" if matches!(object, Object::None) => {}
+                "key" => key = Some(object.clone()),
+                "default" => default = Some(object.clone()),
+                _ => return Ok(self.call_unknown(&Object::Path(name.clone()), args)),
             }
         }
-        Ok(self.list_of(kept, known))
+        let (items, known) = match args.positional.as_slice() {
+            [Object::Any(_)] => return Ok(self.call_unknown(&Object::Path(name.into()), args)),
+            [items] => self.iterate(&items.clone())?,
+            several => (several.to_vec(), Completeness::All),
+        };
+        match (items.is_empty(), known, default) {
+            (_, Completeness::Some, _) => return Ok(self.call_unknown(&Object::Path(name.into()), args)),
+            (true, _, Some(default)) => return Ok(default),
+            (true, _, None) => return raise("ValueError", format!("{name}() arg is an empty sequence")),
+            _ => {}
+        }
+        let mut keys = Vec::with_capacity(items.len());
+        for item in &items {
+            keys.push(match &key {
+                Some(key) => self.call(key.clone(), Args::of(vec![item.clone()]))?,
+                None => item.clone(),
+            });
+        }
+        self.extreme_with(name, &items, &keys, known)
     }
 
-    fn sorted_by(
+    /// The item with the least or greatest of `keys`, the first one of several.
+    pub fn extreme_with(
         &mut self,
-        items: &Object,
-        key: Option<Object>,
-        reverse: &Object,
-        frame: &Rc<Frame>,
+        name: &str,
+        items: &[Object],
+        keys: &[Object],
+        known: Completeness,
     ) -> Outcome {
-        let items = items.clone();
-        let Some(reverse) = reverse.truth() else { return self.unknown() };
-        let Some(key) = key else {
-            return self.for_each_alternative(&[items], &mut |this, items| {
-                let (items, known) = this.iterate(&items[0])?;
-                let sorted = this.sorted(items, known)?;
-                // Of what is equal the order is kept, but equal texts and numbers are the same.
-                if let (Object::List(items), true) = (&sorted, reverse) {
-                    items.items.borrow_mut().reverse();
-                }
-                Ok(sorted)
-            });
-        };
-        if matches!(items, Object::Any(_)) || reverse {
+        let op = if name == "min" { Compare::Less } else { Compare::Greater };
+        let (Some(mut best), Some(mut best_key)) = (items.first().cloned(), keys.first().cloned()) else {
             return self.unknown();
-        }
-        let (items, known) = self.iterate(&items)?;
-        let mut pairs = Vec::with_capacity(items.len());
-        for (at, item) in items.iter().enumerate() {
-            let key = self.call(key.clone(), Args::of(vec![item.clone()]), frame)?;
-            pairs.push(Object::tuple(vec![key, Object::Int(at as i64)]));
-        }
-        let sorted = self.sorted(pairs, known)?;
-        let (sorted, known) = self.iterate(&sorted)?;
-        let item = |pair: &Object| match pair {
-            Object::Tuple(pair) => match pair.last() {
-                Some(Object::Int(at)) => items.get(usize::try_from(*at).ok()?).cloned(),
-                _ => None,
-            },
-            _ => None,
         };
-        let sorted = sorted.iter().filter_map(item).collect();
-        Ok(self.list_of(sorted, known))
+        for (item, key) in items.iter().zip(keys).skip(1) {
+            match self.compare(key, op, &best_key)?.truth() {
+                Some(true) => (best, best_key) = (item.clone(), key.clone()),
+                // Which one of two that are equal comes first is not known.
+                Some(false) if known == Completeness::All => {}
+                Some(false) if item.exact().is_some() && best.exact().is_some() => {}
+                _ => {
+                    best = one_of([best, item.clone()]);
+                    best_key = one_of([best_key, key.clone()]);
+                }
+            }
+        }
+        Ok(best)
     }
 }
 
-fn is_instance(object: &Object, class: &Object) -> Option<bool> {
+fn is_instance(object: &Object, class: &Object, depth: usize) -> Option<bool> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
     if let Object::Any(objects) = object {
-        let mut answers = objects.iter().map(|object| is_instance(object, class));
+        let mut answers = objects.iter().map(|object| is_instance(object, class, depth + 1));
         let first = answers.next()??;
         return answers.all(|answer| answer == Some(first)).then_some(first);
     }
@@ -136,14 +279,16 @@ fn is_instance(object: &Object, class: &Object) -> Option<bool> {
             let own = object.class()?;
             match &**class {
                 "int" => Some(matches!(own, "int" | "bool")),
-                "str" | "bool" | "float" | "list" | "tuple" | "dict" | "set" => Some(own == &**class),
+                "str" | "bool" | "float" | "list" | "tuple" | "dict" | "set" | "frozenset" => {
+                    Some(own == &**class)
+                }
                 _ => None,
             }
         }
         Object::Tuple(classes) => {
             let mut sure = true;
             for class in classes.iter() {
-                match is_instance(object, class) {
+                match is_instance(object, class, depth + 1) {
                     Some(true) => return Some(true),
                     Some(false) => {}
                     None => sure = false,

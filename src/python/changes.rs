@@ -1,4 +1,4 @@
-//! What Python code does to the datastore: `d.setVar` and its relatives.
+//! DataChange Python code does to the datastore: `d.setVar` and its relatives.
 
 use super::args::Args;
 use super::flow::ROOT;
@@ -23,19 +23,50 @@ const METHODS: &[(&str, [&str; 3], usize)] = &[
     ("setVarFlags", ["var", "flags", ""], 2),
 ];
 
+/// DataChange else these methods take: notes for the history.
+const NOTES: [&str; 9] = ["op", "file", "line", "detail", "variable", "func", "flag", "ignore", "rename"];
+
+/// Whether the datastore changes by this method.
+pub fn is_change(method: &str) -> bool {
+    METHODS.iter().any(|(name, ..)| *name == method)
+}
+
 impl Interpreter<'_> {
     /// `d.method(…)` if it is a method that changes the datastore.
     pub fn change_data(&mut self, method: &str, args: &Args) -> Option<Outcome> {
         let (_, names, required) = METHODS.iter().find(|(name, ..)| *name == method)?;
-        Some(match args.bind(*names, *required) {
-            Some([Some(variable), second, third]) => {
+        self.has_effect();
+        let mut bare = args.clone();
+        bare.named.retain(|(name, _)| names.contains(&&**name) || !NOTES.contains(&&**name));
+        // It leaves appends and overrides as they are.
+        let parsing = bare.named.iter().any(|(name, _)| &**name == "parsing");
+        bare.named.retain(|(name, _)| &**name != "parsing");
+        Some(match bare.bind(*names, *required) {
+            Some([Some(Object::Str(variable)), ..]) if parsing => {
+                self.store.filter(variable);
+                Ok(Object::None)
+            }
+            Some([Some(variable), second, third]) if !parsing => {
                 self.change_variables(method, variable, second, third).map(|()| Object::None)
             }
             _ => {
-                self.store.anything_may_change(&Object::Path(Text::from(method)));
+                self.store.anything_may_change(&Object::Unknown);
+                self.may_raise();
                 Ok(Object::None)
             }
         })
+    }
+
+    /// `d[name] = value`.
+    pub fn set_variable(&mut self, name: &Object, value: &Object) -> Outcome<()> {
+        self.has_effect();
+        self.change_variables("setVar", name, Some(value), None)
+    }
+
+    /// `del d[name]`.
+    pub fn delete_variable(&mut self, name: &Object) -> Outcome<()> {
+        self.has_effect();
+        self.change_variables("delVar", name, None, None)
     }
 
     fn change_variables(
@@ -46,20 +77,45 @@ impl Interpreter<'_> {
         third: Option<&Object>,
     ) -> Outcome<()> {
         let changes = changes(method, second, third);
-        if changes.is_empty() {
-            self.store.anything_may_change(variable);
+        let is_about_flags = method.contains("Flag");
+        let renamed = matches!((method, second), ("renameVar", Some(Object::Partial(_))));
+        if changes.is_empty() && !renamed
+            || matches!(variable, Object::Unknown | Object::Path(_)) && is_about_flags
+        {
+            match is_about_flags {
+                true => self.change_flags(method, variable, second),
+                false => self.store.anything_may_change(&Object::Unknown),
+            }
+            return Ok(());
+        }
+        if let ("renameVar", Some(Object::Partial(new))) = (method, second)
+            && new.is_known_in_part()
+        {
+            // It is there under another name then, or not at all.
+            let new = Value::clone(new);
+            self.store.change_somewhere(&new, &DataChange::Set(None));
+            for name in self.store.names_like(&new) {
+                self.store.filter(&name);
+            }
+            if let Object::Str(name) = variable {
+                self.store.filter(name);
+                return Ok(());
+            }
         }
         let sure = self.is_sure(ROOT);
         let by = self.caller.clone();
         for object in variable.possible() {
             let (names, sure) = match object {
-                Object::Str(name) => (vec![Text::clone(name)], sure && variable.possible().len() == 1),
+                Object::Str(name) => (vec![Text::clone(name.text())], sure && variable.possible().len() == 1),
                 Object::Partial(name) if name.is_known_in_part() => {
                     changes.iter().for_each(|(what, _)| self.store.change_somewhere(name, what));
                     (self.store.names_like(name), false)
                 }
                 _ => {
-                    self.store.anything_may_change(variable);
+                    match is_about_flags {
+                        true => self.change_flags(method, object, second),
+                        false => self.store.anything_may_change(&Object::Unknown),
+                    }
                     continue;
                 }
             };
@@ -75,7 +131,20 @@ impl Interpreter<'_> {
     }
 }
 
-/// What the call does to one variable, and whether it surely does; `None` if that cannot be told.
+impl Interpreter<'_> {
+    /// Flags of which the name, or that of the variable, is not known.
+    fn change_flags(&mut self, method: &str, variable: &Object, flag: Option<&Object>) {
+        let name = |object: Option<&Object>| match object {
+            Some(Object::Str(text)) => Value::from(&**text),
+            Some(Object::Partial(value)) => Value::clone(value),
+            _ => Value::unknown(UNKNOWN),
+        };
+        let flag = if method.ends_with('s') { None } else { flag };
+        self.store.flags_may_change(&name(Some(variable)), &name(flag));
+    }
+}
+
+/// DataChange the call does to one variable, and whether it surely does; nothing if that cannot be told.
 fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec<(DataChange, bool)> {
     let (Some(second), third) = (second, third.unwrap_or(&Object::Unknown)) else {
         return vec![(DataChange::Delete, true)];
@@ -100,7 +169,7 @@ fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec
         _ => match second {
             Object::Dict(entries) => {
                 let complete = entries.is_complete();
-                let entries = entries.items.borrow();
+                let entries = entries.items();
                 let set = entries.iter().flat_map(|(name, value)| {
                     each(name, |name| DataChange::SetFlagQuietly(name, flag(value))).into_iter()
                 });
@@ -115,7 +184,7 @@ fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec
 fn each(object: &Object, what: impl Fn(Text) -> DataChange) -> Vec<(DataChange, bool)> {
     let possible = object.possible();
     let texts = possible.iter().filter_map(|object| match object {
-        Object::Str(text) => Some(Text::clone(text)),
+        Object::Str(text) => Some(Text::clone(text.text())),
         _ => None,
     });
     texts.map(|text| (what(text), possible.len() == 1)).collect()
@@ -124,19 +193,19 @@ fn each(object: &Object, what: impl Fn(Text) -> DataChange) -> Vec<(DataChange, 
 /// The text that a variable is set to.
 fn raw(object: &Object) -> Raw {
     match object {
-        Object::Str(text) => Raw::Text(Text::clone(text)),
+        Object::Str(text) => Raw::Text(Text::clone(text.text())),
         Object::Partial(value) => Raw::from(Value::clone(value)),
         Object::Any(objects) => {
             let texts: Option<Vec<String>> =
                 objects.iter().map(|object| object.exact().map(str::to_owned)).collect();
             texts.map_or_else(|| Raw::unknown(UNKNOWN), |texts| Raw::from(Value::one_of(texts)))
         }
-        Object::Int(number) => Raw::from(number.to_string().as_str()),
+        // BitBake keeps objects as they are, and they are no texts when they are read again.
         _ => Raw::unknown(UNKNOWN),
     }
 }
 
-/// What a flag is set to.
+/// DataChange a flag is set to.
 fn flag(object: &Object) -> Flag {
     match object {
         Object::None => Flag::Nothing,

@@ -1,7 +1,6 @@
 //! Exceptions: what is raised, and who catches it.
 
 use super::object::{Exception, Object};
-use super::tree::Text;
 use crate::value::Failure;
 
 /// Built-in exceptions that Python code of metadata raises or catches, each with the one it is a kind of.
@@ -9,9 +8,33 @@ const CLASSES: &[(&str, &str)] = &[
     ("ArithmeticError", "Exception"),
     ("AssertionError", "Exception"),
     ("AttributeError", "Exception"),
-    ("EnvironmentError", "Exception"),
+    ("BlockingIOError", "OSError"),
+    ("BufferError", "Exception"),
+    ("ChildProcessError", "OSError"),
+    ("ConnectionError", "OSError"),
+    ("EOFError", "Exception"),
+    ("FileExistsError", "OSError"),
+    ("FloatingPointError", "ArithmeticError"),
+    ("GeneratorExit", "BaseException"),
+    ("IndentationError", "SyntaxError"),
+    ("InterruptedError", "OSError"),
+    ("IsADirectoryError", "OSError"),
+    ("KeyboardInterrupt", "BaseException"),
+    ("MemoryError", "Exception"),
+    ("NotADirectoryError", "OSError"),
+    ("OverflowError", "ArithmeticError"),
+    ("PermissionError", "OSError"),
+    ("ProcessLookupError", "OSError"),
+    ("RecursionError", "RuntimeError"),
+    ("ReferenceError", "Exception"),
+    ("SystemError", "Exception"),
+    ("SystemExit", "BaseException"),
+    ("TimeoutError", "OSError"),
+    ("UnboundLocalError", "NameError"),
+    ("UnicodeDecodeError", "UnicodeError"),
+    ("UnicodeEncodeError", "UnicodeError"),
+    ("UnicodeError", "ValueError"),
     ("FileNotFoundError", "OSError"),
-    ("IOError", "Exception"),
     ("ImportError", "Exception"),
     ("IndexError", "LookupError"),
     ("KeyError", "LookupError"),
@@ -36,8 +59,14 @@ const CLASSES: &[(&str, &str)] = &[
     ("BaseException", "object"),
 ];
 
+/// Tuples of classes nested deeper than this are not looked into.
+const MAX_DEPTH: usize = 8;
+
 fn last_part(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
+    match path.rsplit('.').next().unwrap_or(path) {
+        "IOError" | "EnvironmentError" => "OSError",
+        name => name,
+    }
 }
 
 /// Whether something of that path is a class of exceptions that is known here.
@@ -45,28 +74,32 @@ pub fn is_class(path: &str) -> bool {
     let is_of_bitbake = |name: &str| {
         matches!(name, "SkipRecipe" | "SkipPackage" | "BBHandledException" | "VersionStringException")
     };
-    CLASSES.iter().any(|(name, _)| *name == path) || path.starts_with("bb.") && is_of_bitbake(last_part(path))
+    CLASSES.iter().any(|(name, _)| *name == path)
+        || matches!(path, "IOError" | "EnvironmentError")
+        || path.starts_with("bb.") && is_of_bitbake(last_part(path))
 }
 
-/// What `raise object` raises.
+/// DataChange `raise object` raises.
 pub fn raised(object: &Object) -> Exception {
     match object {
         Object::Exception(exception) => Exception::clone(exception),
-        Object::Path(path) if is_class(path) => {
-            Exception { class: Text::from(last_part(path)), message: String::new() }
-        }
-        _ => Exception { class: Text::from("?"), message: String::new() },
+        Object::Path(path) if is_class(path) => Exception::with_words(last_part(path), ""),
+        _ => Exception::new("?", String::new()),
     }
 }
 
 /// Whether `except class:` catches an exception of the class `raised`; `None` if that cannot be told.
 pub fn is_caught(raised: &str, class: &Object) -> Option<bool> {
+    is_caught_at(raised, class, 0)
+}
+
+fn is_caught_at(raised: &str, class: &Object, depth: usize) -> Option<bool> {
     match class {
         Object::Path(path) => is_kind_of(raised, last_part(path)),
-        Object::Tuple(classes) => {
+        Object::Tuple(classes) if depth < MAX_DEPTH => {
             let mut sure = true;
             for class in classes.iter() {
-                match is_caught(raised, class) {
+                match is_caught_at(raised, class, depth + 1) {
                     Some(true) => return Some(true),
                     Some(false) => {}
                     None => sure = false,
@@ -81,7 +114,8 @@ pub fn is_caught(raised: &str, class: &Object) -> Option<bool> {
 fn is_kind_of(raised: &str, class: &str) -> Option<bool> {
     let mut kind = raised;
     let known = |name: &str| CLASSES.iter().find(|(class, _)| *class == name);
-    if class == "Exception" || class == "BaseException" {
+    // Whatever metadata brings along is an exception of the usual kind.
+    if class == "BaseException" || class == "Exception" && known(raised).is_none() {
         return Some(true);
     }
     known(kind)?;
@@ -94,7 +128,7 @@ fn is_kind_of(raised: &str, class: &str) -> Option<bool> {
     known(class).map(|_| false)
 }
 
-/// What came of an expression instead of a value.
+/// DataChange came of an expression instead of a value.
 pub enum Raised {
     UnterminatedString,
     Exception {
@@ -108,6 +142,7 @@ pub enum Raised {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::python::tree::Text;
 
     #[test]
     fn handlers_catch_their_kind() {
@@ -117,7 +152,7 @@ mod tests {
         assert_eq!(is_caught("KeyError", &class("bb.data_smart.ExpansionError")), None);
         assert_eq!(is_caught("?", &class("ValueError")), None);
         assert_eq!(is_caught("?", &class("Exception")), Some(true));
-        let either = Object::tuple(vec![class("ValueError"), class("KeyError")]);
-        assert_eq!(is_caught("KeyError", &either), Some(true));
+        assert_eq!(is_caught("SystemExit", &class("Exception")), Some(false));
+        assert_eq!(is_caught("PermissionError", &class("IOError")), Some(true));
     }
 }

@@ -22,10 +22,13 @@ pub enum End {
 pub fn run(definition: &Definition, name: &str, args: Vec<Object>, store: &mut dyn Store) -> End {
     let Some(function) = definition.function(name) else { return End::Lost };
     let mut interpreter = Interpreter::new(store, UNKNOWN);
-    let frame = std::rc::Rc::default();
+    let frame = interpreter.heap.frame(super::scope::Frame::default());
     let outcome = interpreter
         .closure(&function, None, &frame)
-        .and_then(|closure| interpreter.call_function(&closure.into(), Args::of(args)));
+        .and_then(|closure| interpreter.call_function(&closure, Args::of(args)));
+    if interpreter.heap.is_spent() {
+        return End::Lost;
+    }
     match outcome {
         Ok(_) => End::Whole,
         Err(Stop::Exception(exception)) if matches!(&*exception.class, "SkipRecipe" | "SkipPackage") => {

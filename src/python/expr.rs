@@ -1,11 +1,12 @@
 //! Expressions.
 
-use super::object::truth_value;
 use std::rc::Rc;
 
 use super::args::Args;
+use super::heap::Str;
 use super::interpreter::{Interpreter, Outcome, Stop, ok_or_exception};
-use super::object::{Completeness, Exception, Object, one_of};
+use super::object::{Completeness, Exception, Object, one_of, truth_value};
+use super::repr::Shown;
 use super::scope::{Closure, Frame};
 use super::tree::{Binary, Compare, Expr, FormatPart, Text, Unary};
 use crate::value::Value;
@@ -25,8 +26,11 @@ impl Interpreter<'_> {
             Expr::Bool(value) => Object::Bool(*value),
             Expr::Int(value) => Object::Int(*value),
             Expr::Float(value) => Object::Float(*value),
-            Expr::Str(text) => Object::Str(text.clone()),
-            Expr::Format(parts) => Object::text(self.format_parts(parts, frame)?),
+            Expr::Str(text) => Object::Str(Str::of_code(text)),
+            Expr::Format(parts) => {
+                let value = self.format_parts(parts, frame)?;
+                self.heap.value(value)
+            }
             Expr::Name(name) => return self.name(name, frame),
             Expr::Attribute(base, name) => {
                 let base = self.eval(base, frame)?;
@@ -62,26 +66,31 @@ impl Interpreter<'_> {
                 self.list_of(items, known)
             }
             Expr::Tuple(items) => match self.eval_items(items, frame)? {
-                (items, Completeness::All) => Object::tuple(items),
+                (items, Completeness::All) => self.tuple(items),
                 _ => Object::Unknown,
             },
             Expr::Set(items) => {
                 let (items, known) = self.eval_items(items, frame)?;
-                self.set_of(items, known)
+                return self.set_of(items, known, false);
             }
             Expr::Dict(entries) => return self.eval_dict(entries, frame),
             Expr::Comprehension(comprehension) => return self.eval_comprehension(comprehension, frame),
             Expr::Lambda(function) => {
-                Object::Function(Rc::new(self.closure(function, Some(Rc::clone(frame)), frame)?))
+                Object::Function(self.closure(function, Some(Rc::clone(frame)), frame)?)
             }
             Expr::Bind(name, value) => {
                 let value = self.eval(value, frame)?;
                 frame.set(name, value.clone());
                 value
             }
-            Expr::Starred(_) | Expr::Slice(_) | Expr::Opaque => {
-                self.may_raise();
-                Object::Unknown
+            Expr::Starred(inner) => {
+                self.eval(inner, frame)?;
+                return self.unknown();
+            }
+            Expr::Slice(_) => return self.unknown(),
+            Expr::Opaque(names) => {
+                self.escape_all(&frame.mentioned(names));
+                return self.unknown();
             }
         })
     }
@@ -91,7 +100,7 @@ impl Interpreter<'_> {
         function: &std::sync::Arc<super::tree::Function>,
         parent: Option<Rc<Frame>>,
         frame: &Rc<Frame>,
-    ) -> Outcome<Closure> {
+    ) -> Outcome<Rc<Closure>> {
         let mut defaults = Vec::with_capacity(function.parameters.len());
         for parameter in &function.parameters {
             defaults.push(match &parameter.default {
@@ -99,10 +108,11 @@ impl Interpreter<'_> {
                 None => None,
             });
         }
-        Ok(Closure { function: std::sync::Arc::clone(function), parent, defaults })
+        frame.set_elsewhere(&function.sets_outside);
+        Ok(self.heap.closure(Closure { function: std::sync::Arc::clone(function), parent, defaults }))
     }
 
-    /// Any one of `ways`, each of which may be the one that is taken.
+    /// Any one of `ways`, each of which may be the one that is gone.
     fn eval_either(&mut self, ways: &[&Expr], frame: &Rc<Frame>) -> Outcome {
         let path = self.path.clone();
         let (mut objects, mut failed) = (Vec::new(), None);
@@ -131,8 +141,10 @@ impl Interpreter<'_> {
         let mut objects = Vec::new();
         for (at, value) in values.iter().enumerate() {
             let object = match self.eval(value, frame) {
-                // An operand before it may have ended the evaluation, and a recipe that builds took that way.
-                Err(Stop::Exception(_)) if at > 0 && !objects.is_empty() => break,
+                Err(Stop::Exception(_)) if at > 0 && !objects.is_empty() => {
+                    self.may_raise();
+                    break;
+                }
                 outcome => outcome?,
             };
             match object.truth() {
@@ -143,7 +155,6 @@ impl Interpreter<'_> {
                 Some(_) => {}
                 None if at + 1 == values.len() => objects.push(object),
                 None => {
-                    // Either it stops here, with an object of that truth, or the next operand is evaluated.
                     objects.extend(object.possible().iter().filter_map(|object| narrow_to(object, stops_at)));
                     self.branch_off();
                 }
@@ -191,8 +202,10 @@ impl Interpreter<'_> {
         let dict = self.dict(Vec::new());
         for (key, value) in entries {
             let Some(key) = key else {
-                let Object::Dict(entries) = &dict else { continue };
-                entries.forget_contents();
+                let more = self.eval(value, frame)?;
+                if let Object::Dict(entries) = &dict {
+                    self.update_dict(entries, &more)?;
+                }
                 continue;
             };
             let (key, value) = (self.eval(key, frame)?, self.eval(value, frame)?);
@@ -249,7 +262,7 @@ impl Interpreter<'_> {
     }
 
     pub fn format_parts(&mut self, parts: &[FormatPart], frame: &Rc<Frame>) -> Outcome<Value> {
-        let mut out = Value::from("");
+        let mut out = Shown::new();
         for part in parts {
             let value = match part {
                 FormatPart::Text(text) => Value::from(&**text),
@@ -257,17 +270,21 @@ impl Interpreter<'_> {
                     let object = self.eval(value, frame)?;
                     let object = match conversion {
                         None => object,
-                        Some('s') => Object::text(self.str(&object)),
-                        Some('r') => Object::text(self.repr(&object)),
-                        Some(_) => Object::Unknown,
+                        Some('s') => self.str_object(&object),
+                        Some('r') => self.repr_object(&object),
+                        Some(_) => {
+                            let ascii = self.ascii(&object);
+                            self.heap.value(ascii)
+                        }
                     };
                     let spec = self.format_parts(spec, frame)?;
                     self.format(&object, &spec)?
                 }
             };
-            out = out.concat(&value);
+            self.heap.work(value.exact().map_or(8, str::len) / 16);
+            out.push(&value);
         }
-        Ok(out)
+        Ok(out.finish())
     }
 
     fn eval_call(&mut self, call: &super::tree::Call, frame: &Rc<Frame>) -> Outcome {
@@ -278,8 +295,8 @@ impl Interpreter<'_> {
         let args = self.eval_args(call, frame)?;
         self.caller.at = call.at;
         match method {
-            Some(name) => self.call_attribute(base, name, args, frame),
-            None => self.call(base, args, frame),
+            Some(name) => self.call_attribute(base, name, args),
+            None => self.call(base, args),
         }
     }
 
@@ -299,13 +316,15 @@ impl Interpreter<'_> {
     /// `**value` among arguments.
     fn spread(&mut self, value: &Object, args: &mut Args) {
         let Object::Dict(entries) = value else {
+            // Whatever it holds is handed over.
+            args.positional.push(value.clone());
             args.open = true;
             return;
         };
-        args.open |= entries.known.get() != Completeness::All;
-        for (key, value) in entries.items.borrow().iter() {
+        args.open |= entries.known() != Completeness::All;
+        for (key, value) in entries.items().iter() {
             match key {
-                Object::Str(name) => args.named.push((Text::clone(name), value.clone())),
+                Object::Str(name) => args.named.push((Text::clone(name.text()), value.clone())),
                 _ => args.open = true,
             }
         }
@@ -319,11 +338,11 @@ impl Interpreter<'_> {
     }
 }
 
-/// `object` narrowed to the case that its truth is `truth`; `None` if that is impossible.
+/// `object`, if its truth, which is not known, is `truth`; nothing if it cannot be.
 fn narrow_to(object: &Object, truth: bool) -> Option<Object> {
     match object.truth() {
         Some(known) if known != truth => None,
-        None if !truth && matches!(object, Object::Partial(_)) => Some(Object::from("")),
+        None if !truth && matches!(object, Object::Partial(_)) => Some(Object::word("")),
         _ => Some(object.clone()),
     }
 }

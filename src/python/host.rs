@@ -1,7 +1,9 @@
-//! What the interpreter asks of whoever has it run Python: the datastore after `d`, as a trait.
+//! DataChange the interpreter asks of whoever has it run Python: the datastore behind `d`, as a trait.
 
 use std::sync::Arc;
 
+use super::budget::Budget;
+use super::effects::Effects;
 use super::object::Object;
 use super::tree::{Function, Text};
 use crate::disk::EntryKind;
@@ -10,7 +12,7 @@ use crate::value::{Failure, Flag, Raw, Value};
 /// The source of what such a function makes of something unknown.
 pub const UNKNOWN: &str = "(Python)";
 
-/// What Python code may ask of the datastore and do to it.
+/// DataChange Python code may ask of the datastore and do to it.
 pub trait Store {
     /// The value, expanded or not; `None` if it surely has none.
     fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure>;
@@ -18,7 +20,7 @@ pub trait Store {
     /// A flag as it is stored, and its text expanded if that is asked for.
     fn flag(&mut self, name: &str, flag: &str, expand: bool) -> Result<FlagRead, Failure>;
 
-    /// The names of a variable's flags, but for internal ones; `None` if they are not all known.
+    /// The names of a variable's flags, but for internal ones; nothing if they are not all known.
     fn flags(&mut self, name: &str) -> Option<Vec<Text>>;
 
     fn expand(&mut self, text: &str) -> Result<Value, Failure>;
@@ -29,7 +31,7 @@ pub trait Store {
     /// Whether the class is inherited; `None` if that is not known.
     fn inherits(&mut self, class: &str) -> Option<bool>;
 
-    /// What there is at a path that no build makes or removes; the outer `None` for other paths.
+    /// DataChange there is at a path that no build makes or removes; the outer `None` for other paths.
     fn file(&mut self, path: &str) -> Option<Option<EntryKind>>;
 
     /// Changes a variable, or notes that it may be changed.
@@ -38,7 +40,13 @@ pub trait Store {
     /// Changes a variable of whose name only a part is known; those that are there are seen to one by one.
     fn change_somewhere(&mut self, name: &Value, what: &DataChange);
 
-    /// What a variable comes to will go through a function, `d.setVarFilter`.
+    /// A flag may be changed; of both names only a part may be known.
+    fn flags_may_change(&mut self, name: &Value, flag: &Value);
+
+    /// All of this may be done, or not.
+    fn may_do(&mut self, effects: Effects);
+
+    /// DataChange a variable comes to will go through a function, `d.setVarFilter`.
     fn filter(&mut self, name: &str);
 
     /// The names of variables that a text, of which something is known, may be.
@@ -46,6 +54,15 @@ pub trait Store {
 
     /// `callee`, of which nothing is known, was given the datastore.
     fn anything_may_change(&mut self, callee: &Object);
+
+    /// `bb.build.addtask`: the tasks that come before and after it are those of a list.
+    fn add_task(&mut self, task: &str, before: &str, after: &str, sure: bool);
+
+    /// `bb.build.deltask`.
+    fn delete_task(&mut self, task: &str, sure: bool);
+
+    /// DataChange all Python code of the recipe may cost.
+    fn budget(&self) -> Arc<Budget>;
 }
 
 /// A flag, if it is known whether and what it is.
@@ -63,7 +80,7 @@ pub struct Change {
     pub by: Caller,
 }
 
-/// What is to be done to a variable. `None` is Python's.
+/// DataChange is to be done to a variable. `None` is Python's.
 #[derive(Clone)]
 pub enum DataChange {
     Set(Option<Raw>),
@@ -75,7 +92,7 @@ pub enum DataChange {
     SetFlag(Text, Flag),
     /// One of those that are set together, of which BitBake keeps no history.
     SetFlagQuietly(Text, Flag),
-    /// What it becomes is worked out from what it was.
+    /// DataChange it becomes is worked out from what it was.
     AddToFlag {
         flag: Text,
         text: Raw,

@@ -1,33 +1,29 @@
 //! The state of evaluation: limits, paths, and what goes wrong.
 //!
-//! Python is evaluated once, on what is known. Where a condition is not known both branches are evaluated in
-//! turn, and what differs afterwards becomes [`Object::Any`] or unknown. A stretch of code that may or may
-//! not run is a path of its own; a list knows the path on which it was made, and a change on another path
-//! only may have happened.
+//! Python is evaluated once, on what is known. Where a condition is not known both branches are gone, one
+//! after the other, and what differs afterwards is a choice of objects ([`Object::Any`]) or unknown. A
+//! stretch of code that may or may not run is a path of its own; a list knows the path on which it was made,
+//! and what changes it on another one only may have happened.
 //!
-//! An exception in one of several branches ends that branch: the recipe is taken to be one that can be built.
+//! An exception on one of several ways ends that way: the recipe is taken to be one that can be built.
 
-use super::host::Caller;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::flow::{Flow, FlowId, ROOT};
-use super::host::Store;
-use super::object::{Completeness, Container, Exception, Object};
-use super::scope::Closure;
+use super::heap::Heap;
+use super::host::{Caller, Store};
+use super::object::{Completeness, Exception, Object};
+use super::scope::{Closure, Frame};
 use super::tree::Text;
-use crate::value::Failure;
-use crate::value::on_enough_stack;
-
-/// Steps that one evaluation may take.
-const MAX_STEPS: u32 = 200_000;
+use crate::value::{Failure, on_enough_stack};
 
 /// Calls and expressions nested deeper than this are not followed.
 const MAX_DEPTH: u32 = 250;
 
-/// Lists and texts longer than this are not made.
+/// Longer lists, ranges and texts than this are not made, however much room there is.
 pub const MAX_LENGTH: usize = 1 << 18;
 
 /// Why evaluation came to an end.
@@ -45,43 +41,52 @@ pub type Outcome<T = Object> = Result<T, Stop>;
 
 pub struct Interpreter<'s> {
     pub store: &'s mut dyn Store,
+    pub heap: Heap,
     pub path: Flow,
     /// How many paths there are.
     paths: FlowId,
-    steps: u32,
     depth: u32,
     /// The call that is being carried out.
     pub caller: Caller,
+    /// The variables of the function that is being carried out.
+    pub frame: Option<Rc<Frame>>,
     /// How many `try` statements are around.
     pub tries: u32,
     /// Whether something since the last `try` may have raised an exception.
     pub may_have_raised: bool,
+    /// The exception that is being handled.
+    pub handled: Option<Object>,
+    /// How often something was changed that others can see.
+    pub effects: u32,
     /// Functions that were asked for, by name: whether there is one, and what it is.
     pub functions: FxHashMap<Text, Option<Option<Rc<Closure>>>>,
-    /// What stands for the unknown parts of texts.
+    /// DataChange stands for the unknown parts of texts.
     pub source: Arc<str>,
 }
 
 impl<'s> Interpreter<'s> {
     pub fn new(store: &'s mut dyn Store, source: &str) -> Interpreter<'s> {
+        let heap = Heap::new(store.budget());
         Interpreter {
             store,
+            heap,
             path: Flow::new(),
             paths: ROOT,
-            steps: 0,
             depth: 0,
             caller: Caller::default(),
+            frame: None,
             tries: 0,
             may_have_raised: false,
+            handled: None,
+            effects: 0,
             functions: FxHashMap::default(),
             source: Arc::from(source),
         }
     }
 
     /// Counts work.
-    pub fn step(&mut self, work: usize) -> Outcome<()> {
-        self.steps = self.steps.saturating_add(u32::try_from(work).unwrap_or(u32::MAX).saturating_add(1));
-        if self.steps > MAX_STEPS { Err(Stop::Limit) } else { Ok(()) }
+    pub fn step(&mut self, steps: usize) -> Outcome<()> {
+        self.heap.step(steps.max(1))
     }
 
     /// Does `inner` one level deeper.
@@ -95,7 +100,7 @@ impl<'s> Interpreter<'s> {
         outcome
     }
 
-    /// Continues on a path that may or may not be taken.
+    /// Goes on to a path that may or may not be gone.
     pub fn branch_off(&mut self) {
         let id = self.new_path();
         self.path.branch_off(id);
@@ -119,38 +124,73 @@ impl<'s> Interpreter<'s> {
         self.path.includes(path)
     }
 
+    /// Notes that something changes that others can see.
+    pub fn has_effect(&mut self) {
+        self.effects += 1;
+    }
+
     pub fn list(&self, items: Vec<Object>) -> Object {
         self.list_of(items, Completeness::All)
     }
 
     pub fn list_of(&self, items: Vec<Object>, known: Completeness) -> Object {
-        Object::List(Container::new(items, known, self.path.current()))
+        Object::List(self.heap.items(items, known, false, self.path.current()))
+    }
+
+    /// A tuple of items that are known to be all.
+    pub fn tuple(&self, items: Vec<Object>) -> Object {
+        self.heap.tuple(items)
+    }
+
+    pub fn text(&self, text: impl Into<Text>) -> Object {
+        self.heap.text(text)
+    }
+
+    pub fn dict(&self, entries: Vec<(Object, Object)>) -> Object {
+        Object::Dict(self.heap.entries(entries, Completeness::All, self.path.current()))
     }
 
     /// A set of `items`, which may hold equal ones.
-    pub fn set_of(&self, items: Vec<Object>, known: Completeness) -> Object {
+    pub fn set_of(&mut self, items: Vec<Object>, known: Completeness, frozen: bool) -> Outcome {
         let mut distinct: Vec<Object> = Vec::new();
         let mut complete = known != Completeness::Some;
-        'items: for item in items {
-            for other in &distinct {
-                match other.equals(&item) {
-                    Some(true) => continue 'items,
-                    Some(false) => {}
-                    None => complete = false,
-                }
+        for item in items {
+            self.hashable(&item)?;
+            match self.heap.is_one_of(&distinct, &item, true) {
+                Some(true) => continue,
+                Some(false) => {}
+                None => complete = false,
             }
             distinct.push(item);
         }
         let known = if complete { Completeness::Unordered } else { Completeness::Some };
-        Object::Set(Container::new(distinct, known, self.path.current()))
+        Ok(Object::Set(self.heap.items(distinct, known, frozen, self.path.current())))
+    }
+
+    /// An error if `object` cannot be in a set or a key of a dict.
+    pub fn hashable(&mut self, object: &Object) -> Outcome<()> {
+        match self.heap.unhashable(object) {
+            Some(None) => Ok(()),
+            Some(Some(class)) => raise("TypeError", format!("unhashable type: '{class}'")),
+            None => {
+                self.may_raise();
+                Ok(())
+            }
+        }
     }
 }
 
+/// An exception that Python surely raises; its words are Python's, too, as far as they are the same in all versions.
 pub fn raise<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
-    Err(Stop::Exception(Exception { class: Text::from(class), message: message.into() }))
+    Err(Stop::Exception(Exception::new(class, message.into())))
 }
 
-/// The result of a branch that may not be taken; `None` if it raised.
+/// The same, in words that are Python's in all of its versions.
+pub fn raise_worded<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
+    Err(Stop::Exception(Exception::with_words(class, message)))
+}
+
+/// DataChange a way that may not be gone came to: nothing if it ends in an exception.
 pub fn ok_or_exception<T>(outcome: Outcome<T>, first: &mut Option<Exception>) -> Outcome<Option<T>> {
     match outcome {
         Ok(value) => Ok(Some(value)),

@@ -1,10 +1,11 @@
 //! Loops.
 
 use super::interpreter::{Interpreter, Outcome, ok_or_exception};
-use super::object::{Completeness, Object};
-use super::scope::assigned;
+use super::iterators::Pulled;
+use super::object::Object;
+use super::scope::{Vars, assigned};
 use super::stmt::{Branch, Leaving, Run};
-use super::tree::{Expr, For, Stmt};
+use super::tree::{Expr, For, Stmt, Text};
 
 impl Interpreter<'_> {
     pub fn for_loop(&mut self, inner: &For, run: &mut Run<'_>) -> Outcome<()> {
@@ -23,25 +24,41 @@ impl Interpreter<'_> {
     }
 
     fn for_each(&mut self, iterable: &Object, inner: &For, run: &mut Run<'_>) -> Outcome<()> {
-        let (items, known) = self.iterate(iterable)?;
-        if known == Completeness::Some || known == Completeness::Unordered && items.len() > 1 {
-            self.perhaps_repeated(&inner.target, &inner.body, run)?;
-            return self.perhaps(&inner.otherwise, run);
-        }
+        let iter = self.iter_of(iterable)?;
+        let mut lost = false;
         self.looping(run, &inner.otherwise, |this, run| {
-            for item in items {
-                this.assign(&inner.target, item, run.frame)?;
-                this.iteration(&inner.body, run)?;
-                if !run.goes_on {
-                    break;
+            while run.goes_on {
+                let (item, there) = match this.pull(&iter)? {
+                    Pulled::End => return Ok(true),
+                    Pulled::Item(item) => (item, true),
+                    Pulled::Perhaps(item) => (item, false),
+                    Pulled::Lost => {
+                        lost = true;
+                        return Ok(false);
+                    }
+                };
+                if there {
+                    this.assign(&inner.target, item, run.frame)?;
+                    this.iteration(&inner.body, run)?;
+                } else {
+                    let mut turn = |this: &mut Interpreter<'_>, run: &mut Run<'_>| {
+                        this.assign(&inner.target, item.clone(), run.frame)?;
+                        this.iteration(&inner.body, run)
+                    };
+                    this.branches(run, &mut [&mut turn, &mut |_, _| Ok(())])?;
                 }
             }
             Ok(true)
-        })
+        })?;
+        if !lost {
+            return Ok(());
+        }
+        self.perhaps_repeated(&inner.target, &inner.body, run)?;
+        self.perhaps(&inner.otherwise, run)
     }
 
-    /// A loop: `turns` carries out its iterations and tells whether these are all; then `otherwise` follows
-    /// unless the loop is left.
+    /// A loop: `turns` carries out its iterations and tells whether these are all; then `otherwise` follows unless
+    /// the loop is left.
     fn looping(
         &mut self,
         run: &mut Run<'_>,
@@ -123,12 +140,13 @@ impl Interpreter<'_> {
             for name in &names {
                 run.frame.set(name, Object::Unknown);
             }
-            self.unpack_unknown(target, run.frame);
+            self.unpack_unknown(target, run.frame)?;
             let start = run.vars();
             self.branch_off();
             run.loops.push(Leaving::default());
             let outcome = self.block(body, run);
             run.loops.pop();
+            let start = after_some_turns(start, &run.vars());
             let mut failed = None;
             ok_or_exception(outcome, &mut failed)?;
             run.goes_on = true;
@@ -143,4 +161,14 @@ impl Interpreter<'_> {
         }
         Ok(())
     }
+}
+
+/// The variables after a loop that may have been gone through any number of times: what it changed is not known.
+fn after_some_turns(mut start: Vars, after: &Vars) -> Vars {
+    for (name, value) in after {
+        if !start.get(name).is_some_and(|old| old.is_same(value)) {
+            start.insert(Text::clone(name), Object::Unknown);
+        }
+    }
+    start
 }

@@ -5,24 +5,35 @@
 //! files are objects and what can be done with them. `bitbake`, `os_path`, `regex`, `modules` and
 //! `prelude.py` stand for libraries, `host` for whoever runs it, `store` for the datastore `d`.
 //!
-//! What is not understood is unknown, never guessed. Work, depth and sizes are bounded.
+//! DataChange is not understood is unknown, never guessed, and may do anything to what it can reach: `escape` sees to
+//! that, `effects` reads it from the text where code is not carried out. All objects are made by the `heap`,
+//! which keeps the `budget` of the recipe.
 
 mod args;
 mod assign;
+mod attributes;
 mod bitbake_functions;
+mod budget;
 mod builtins;
 mod call;
 mod callbacks;
 mod changes;
+mod compare;
 mod comprehension;
 mod definition;
+mod effects;
+mod escape;
 mod eval;
 mod exceptions;
 mod exec;
 mod expr;
 mod flow;
+mod formatting;
+mod heap;
 mod host;
 mod interpreter;
+mod iterators;
+mod libraries;
 mod list_methods;
 mod loops;
 mod modules;
@@ -36,16 +47,20 @@ mod regex;
 mod repr;
 mod scope;
 mod set_dict_methods;
+mod spec;
 mod stmt;
 mod store;
 mod str_methods;
 mod subscript;
 mod tree;
 
+pub use budget::Budget;
 pub use definition::{Definition, SyntaxError, expression_error};
-pub use eval::evaluate;
+pub use effects::Effects;
+pub use eval::{effects_of, evaluate};
 pub use exceptions::Raised;
 pub use exec::{End, run};
 pub use host::{Caller, Change, DataChange, FlagRead, Store, UNKNOWN};
+pub use libraries::{Changes, changed_by};
 pub use object::{Object, may_be};
 pub use tree::{Function, Text};

@@ -7,9 +7,8 @@ use std::sync::{Arc, LazyLock};
 use rustc_hash::FxHashMap;
 
 use super::args::Args;
-use super::interpreter::{Interpreter, Outcome};
+use super::interpreter::{Interpreter, Outcome, Stop};
 use super::object::Object;
-use super::object::some_text;
 use super::parse;
 use super::scope::{Closure, Frame};
 use super::tree::{Function, Stmt, Text};
@@ -32,35 +31,130 @@ pub fn is_global(name: &str) -> bool {
     matches!(name, "bb" | "oe" | "os" | "time" | "base_set_filespath") || is_builtin(name)
 }
 
-/// `path.name`.
-pub fn attribute(path: &str, name: &str) -> Object {
-    match (path, name) {
-        ("os", "sep") => "/".into(),
-        ("os", "linesep") => "\n".into(),
-        ("os", "curdir") => ".".into(),
-        ("os", "pardir") => "..".into(),
-        ("string", "digits") => "0123456789".into(),
-        ("string", "ascii_lowercase") => "abcdefghijklmnopqrstuvwxyz".into(),
-        ("string", "ascii_uppercase") => "ABCDEFGHIJKLMNOPQRSTUVWXYZ".into(),
-        ("posixpath", name) => Object::Path(format!("os.path.{name}").into()),
-        (path, name) => Object::Path(format!("{path}.{name}").into()),
+/// The classes of Python's own objects, as far as there are such objects here.
+const TYPES: [&str; 16] = [
+    "bool",
+    "bytes",
+    "complex",
+    "dict",
+    "dict_items",
+    "dict_keys",
+    "dict_values",
+    "float",
+    "frozenset",
+    "int",
+    "list",
+    "object",
+    "range",
+    "set",
+    "str",
+    "tuple",
+];
+
+pub fn is_type(name: &str) -> bool {
+    TYPES.contains(&name) || name == "NoneType"
+}
+
+/// `repr()` of what a path stands for. Nothing if it is not known.
+pub fn shown(path: &str) -> Option<String> {
+    const FUNCTIONS: [&str; 12] = [
+        "abs",
+        "all",
+        "any",
+        "chr",
+        "getattr",
+        "hasattr",
+        "isinstance",
+        "iter",
+        "len",
+        "next",
+        "ord",
+        "repr",
+    ];
+    if is_type(path) || exceptions::is_class(path) && !path.contains('.') {
+        Some(format!("<class '{path}'>"))
+    } else if FUNCTIONS.contains(&path) {
+        Some(format!("<built-in function {path}>"))
+    } else {
+        None
     }
 }
 
+/// The function that stands for one of BitBake's or OpenEmbedded's.
+pub fn prelude_function(path: &str) -> Option<Arc<Function>> {
+    FUNCTIONS.get(path.replace('.', "_").as_str()).cloned()
+}
+
+/// Whether something can be reached through a module of that path that is handed to nobody.
+pub fn reaches_everything(path: &str) -> bool {
+    INTO_EVERYTHING.contains(&path.split('.').next().unwrap_or(path))
+}
+
+/// Modules through which everything can be reached, also what is handed to nobody.
+const INTO_EVERYTHING: [&str; 7] = ["ctypes", "gc", "inspect", "pdb", "sys", "traceback", "code"];
+
+/// Stands for code that a layer which is not there may bring along.
+pub const UNKNOWN_CODE: &str = "?";
+
 impl Interpreter<'_> {
+    /// `path.name`.
+    pub fn path_attribute(&mut self, path: &str, name: &str) -> Object {
+        match (path, name) {
+            ("os", "sep") => Object::word("/"),
+            ("os", "linesep") => Object::word("\n"),
+            ("os", "curdir") => Object::word("."),
+            ("os", "pardir") => Object::word(".."),
+            ("string", "digits") => Object::word("0123456789"),
+            ("string", "ascii_lowercase") => Object::word("abcdefghijklmnopqrstuvwxyz"),
+            ("string", "ascii_uppercase") => Object::word("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+            ("string", "ascii_letters") => {
+                Object::word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            }
+            ("posixpath", name) => Object::Path(format!("os.path.{name}").into()),
+            (path, "__name__") if is_type(path) => self.text(path),
+            (_, name) if name.starts_with("__") => Object::Unknown,
+            (path, name) => Object::Path(format!("{path}.{name}").into()),
+        }
+    }
+
     /// Calls what a dotted path stands for.
-    pub fn call_path(&mut self, path: &Text, args: Args, frame: &Rc<Frame>) -> Outcome {
-        if let Some(outcome) = self.call_builtin(path, &args, frame) {
+    pub fn call_path(&mut self, path: &Text, args: Args) -> Outcome {
+        let args = match uses_all_items(path) {
+            true => self.settled(args)?,
+            false => args,
+        };
+        if let Some(outcome) = self.call_builtin(path, &args) {
             return outcome;
         }
         if let Some(closure) = self.prelude(path) {
             return self.call_function(&closure, args);
         }
-        let callee = Object::Path(path.clone());
-        self.lifted(args, &mut |this, args| match this.native(path, args) {
+        if let ("__import__" | "importlib.import_module", [Object::Str(name)]) =
+            (&**path, args.positional.as_slice())
+            && args.named.is_empty()
+        {
+            let first = name.split('.').next().unwrap_or(name);
+            return Ok(Object::Path(if &**path == "__import__" { first } else { name }.into()));
+        }
+        let callee = match &**path {
+            // The code is another layer's, if there is one.
+            "bb.utils.better_eval" if args.positional.first().is_some_and(|code| code.exact().is_none()) => {
+                Object::Path(UNKNOWN_CODE.into())
+            }
+            _ => Object::Path(path.clone()),
+        };
+        if reaches_everything(path) {
+            self.escape_frame(&callee);
+        }
+        // DataChange is unknown is handed over once, and not in each of the ways it may be.
+        let known = self.lifted(args.clone(), &mut |this, args| match this.native(path, args) {
             Some(outcome) => outcome,
-            None => Ok(this.call_unknown(&callee, args)),
-        })
+            None => Err(Stop::Limit),
+        });
+        match known {
+            Err(Stop::Limit) if !self.heap.is_spent() => Ok(self.call_unknown(&callee, &args)),
+            known => known,
+        }
     }
 
     fn native(&mut self, path: &str, args: &Args) -> Option<Outcome> {
@@ -83,12 +177,12 @@ impl Interpreter<'_> {
 
     /// `os.uname()` on a machine that builds: BitBake runs on Linux, and is taken to run on this machine.
     fn uname(&self) -> Object {
-        let unknown = || some_text(&self.source);
+        let unknown = || self.some_text();
         let machine = match std::env::consts::ARCH {
-            arch @ ("x86_64" | "aarch64" | "riscv64" | "loongarch64" | "s390x") => arch.into(),
+            arch @ ("x86_64" | "aarch64" | "riscv64" | "loongarch64" | "s390x") => Object::word(arch),
             _ => unknown(),
         };
-        Object::tuple(vec!["Linux".into(), unknown(), unknown(), unknown(), machine])
+        self.tuple(vec![Object::word("Linux"), unknown(), unknown(), unknown(), machine])
     }
 
     fn prelude(&mut self, path: &str) -> Option<Rc<Closure>> {
@@ -97,14 +191,14 @@ impl Interpreter<'_> {
         if let Some(Some(Some(known))) = self.functions.get(path) {
             return Some(Rc::clone(known));
         }
-        let frame = Rc::new(Frame::default());
-        let closure = Rc::new(self.closure(function, None, &frame).ok()?);
+        let frame = self.heap.frame(Frame::default());
+        let closure = self.closure(function, None, &frame).ok()?;
         self.functions.insert(Text::from(path), Some(Some(Rc::clone(&closure))));
         Some(closure)
     }
 }
 
-/// Names that Python code finds without importing them, besides exceptions. What is not evaluated here is
+/// Names that Python code finds without importing them, besides exceptions. DataChange is not evaluated here is
 /// on the list all the same, for a variable of the datastore of that name is not what it stands for.
 const NAMES: [&str; 50] = [
     "abs",
@@ -159,7 +253,35 @@ const NAMES: [&str; 50] = [
     "sorted",
 ];
 
-const MORE_NAMES: [&str; 7] = ["str", "sum", "tuple", "type", "vars", "zip", "NotImplemented"];
+const MORE_NAMES: [&str; 22] = [
+    "str",
+    "sum",
+    "tuple",
+    "type",
+    "vars",
+    "zip",
+    "NotImplemented",
+    "Ellipsis",
+    "__build_class__",
+    "__import__",
+    "__name__",
+    "breakpoint",
+    "bytearray",
+    "classmethod",
+    "compile",
+    "input",
+    "issubclass",
+    "memoryview",
+    "property",
+    "setattr",
+    "staticmethod",
+    "super",
+];
+
+/// Functions that go through all items of what they are given.
+fn uses_all_items(path: &str) -> bool {
+    matches!(path, "dict" | "frozenset" | "list" | "max" | "min" | "set" | "sum" | "tuple")
+}
 
 pub fn is_builtin(name: &str) -> bool {
     NAMES.contains(&name) || MORE_NAMES.contains(&name) || exceptions::is_class(name)

@@ -1,10 +1,9 @@
 //! Python's objects, as far as known.
 
-use std::cell::{Cell, RefCell};
-use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::flow::FlowId;
+use super::heap::{Entries, Items, Str, Tuple};
+use super::iterators::Iter;
 use super::scope::Closure;
 use super::tree::Text;
 use crate::value::{MAX_ALTERNATIVES, Piece, Value};
@@ -16,13 +15,18 @@ pub enum Object {
     Bool(bool),
     Int(i64),
     Float(f64),
-    Str(Text),
+    Str(Str),
     /// A text with unknown parts: a [`Value::Partial`].
     Partial(Rc<Value>),
-    Tuple(Rc<[Object]>),
+    Tuple(Tuple),
     List(Items),
     Set(Items),
     Dict(Entries),
+    Range(Range),
+    /// DataChange `keys()`, `values()` and `items()` of a dict give.
+    View(Entries, View),
+    /// DataChange is asked for one item after the other.
+    Iter(Rc<Iter>),
     /// The datastore.
     Data,
     /// An event of BitBake, by the name of its class.
@@ -42,19 +46,23 @@ pub enum Object {
     Unknown,
 }
 
-pub type Items = Rc<Container<Object>>;
-pub type Entries = Rc<Container<(Object, Object)>>;
-
-/// The contents of a list, set or dict. A set has each item once, a dict each key.
-#[derive(Debug)]
-pub struct Container<T> {
-    pub items: RefCell<Vec<T>>,
-    pub known: Cell<Completeness>,
-    /// On which it was made.
-    pub path: FlowId,
+/// `range(start, stop, step)`; the step is never 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Range {
+    pub start: i64,
+    pub stop: i64,
+    pub step: i64,
 }
 
-/// What is known of a container.
+/// The part of a dict that a view shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum View {
+    Keys,
+    Values,
+    Items,
+}
+
+/// DataChange is known of a container.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Completeness {
     /// The items, in this order.
@@ -66,61 +74,28 @@ pub enum Completeness {
 }
 
 /// A Python exception.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Exception {
     pub class: Text,
+    /// DataChange `str()` gives; what `raise` was given that is not known is left out.
     pub message: String,
+    /// Whether `message` is what Python says, word for word.
+    pub is_worded: bool,
+    /// How many exceptions it holds, one in the other.
+    pub depth: u32,
 }
 
-impl<T> Container<T> {
-    pub fn new(items: Vec<T>, known: Completeness, path: FlowId) -> Rc<Container<T>> {
-        Rc::new(Container { items: RefCell::new(items), known: Cell::new(known), path })
-    }
-
-    /// Whether `items` is all there is in it.
-    pub fn is_complete(&self) -> bool {
-        self.known.get() != Completeness::Some
-    }
-
-    /// Notes that nothing is known of the contents any more.
-    pub fn forget_contents(&self) {
-        self.items.borrow_mut().clear();
-        self.known.set(Completeness::Some);
-    }
-
-    fn truth(&self) -> Option<bool> {
-        match (self.items.borrow().is_empty(), self.is_complete()) {
-            (false, _) => Some(true),
-            (true, true) => Some(false),
-            (true, false) => None,
-        }
-    }
-}
-
-impl From<&str> for Object {
-    fn from(text: &str) -> Object {
-        Object::Str(Text::from(text))
-    }
-}
-
-impl From<String> for Object {
-    fn from(text: String) -> Object {
-        Object::Str(Text::from(text))
+impl Exception {
+    /// One that Python itself raises, in words that may not be Python's.
+    pub fn new(class: &str, message: String) -> Exception {
+        Exception { class: Text::from(class), message, is_worded: false, depth: 0 }
     }
 }
 
 impl Object {
-    /// A text of which this is known.
-    pub fn text(value: Value) -> Object {
-        match value {
-            Value::Exact(text) => Object::from(text),
-            Value::Alternatives(texts) => one_of(texts.into_iter().map(Object::from)),
-            partial @ Value::Partial(_) => Object::Partial(Rc::new(partial)),
-        }
-    }
-
-    pub fn tuple(items: Vec<Object>) -> Object {
-        Object::Tuple(items.into())
+    /// A text of pvlint's own.
+    pub fn word(text: &'static str) -> Object {
+        Object::Str(Str::of_code(&Text::from(text)))
     }
 
     pub fn exact(&self) -> Option<&str> {
@@ -150,19 +125,22 @@ impl Object {
             Object::Int(value) => Some(*value != 0),
             Object::Float(value) => Some(*value != 0.0),
             Object::Str(text) => Some(!text.is_empty()),
-            Object::Partial(value) => value.is_known_in_part().then_some(true),
+            Object::Partial(value) => (value.is_known_in_part()).then_some(true),
             Object::Tuple(items) => Some(!items.is_empty()),
             Object::List(items) | Object::Set(items) => items.truth(),
-            Object::Dict(entries) => entries.truth(),
+            Object::Dict(entries) | Object::View(entries, _) => entries.truth(),
+            Object::Range(range) => Some(range.len() > 0),
             Object::Any(objects) => same(objects.iter().map(Object::truth)),
             Object::Unknown => None,
             Object::Data
             | Object::Event(_)
+            | Object::Iter(_)
             | Object::Function(_)
             | Object::Method(_)
             | Object::Exception(_)
             | Object::Pattern(_)
             | Object::Match(_) => Some(true),
+            // DataChange a class or a constant of a library is is not known.
             Object::Path(_) => None,
         }
     }
@@ -177,8 +155,13 @@ impl Object {
             Object::Str(_) | Object::Partial(_) => "str",
             Object::Tuple(_) => "tuple",
             Object::List(_) => "list",
+            Object::Set(items) if items.frozen => "frozenset",
             Object::Set(_) => "set",
             Object::Dict(_) => "dict",
+            Object::Range(_) => "range",
+            Object::View(_, View::Keys) => "dict_keys",
+            Object::View(_, View::Values) => "dict_values",
+            Object::View(_, View::Items) => "dict_items",
             Object::Data => "DataSmart",
             Object::Function(_) => "function",
             Object::Pattern(_) => "re.Pattern",
@@ -188,6 +171,7 @@ impl Object {
                 return objects.iter().all(|object| object.class() == Some(first)).then_some(first);
             }
             Object::Event(_)
+            | Object::Iter(_)
             | Object::Path(_)
             | Object::Method(_)
             | Object::Exception(_)
@@ -204,10 +188,48 @@ impl Object {
             _ => return None,
         })
     }
+
+    /// Whether there is no telling them apart, now or later. Objects that hold others are the same only if they
+    /// are one.
+    pub fn is_same(&self, other: &Object) -> bool {
+        match (self, other) {
+            (Object::Tuple(a), Object::Tuple(b)) => {
+                a.is_same(b)
+                    || a.len() == b.len()
+                        && a.len() <= MAX_ALTERNATIVES
+                        && a.iter().zip(b.iter()).all(|(a, b)| a.is_one(b))
+            }
+            (a, b) => a.is_one(b),
+        }
+    }
+
+    fn is_one(&self, other: &Object) -> bool {
+        match (self, other) {
+            (Object::None, Object::None) | (Object::Data, Object::Data) => true,
+            (Object::Bool(a), Object::Bool(b)) => a == b,
+            (Object::Int(a), Object::Int(b)) => a == b,
+            (Object::Float(a), Object::Float(b)) => a.to_bits() == b.to_bits(),
+            (Object::Str(a), Object::Str(b)) => a == b,
+            (Object::Path(a), Object::Path(b)) | (Object::Event(a), Object::Event(b)) => a == b,
+            // One text of which something is unknown may differ from another of which the same is.
+            (Object::Partial(a), Object::Partial(b)) => Rc::ptr_eq(a, b) || a == b,
+            (Object::Tuple(a), Object::Tuple(b)) => a.is_same(b),
+            (Object::List(a), Object::List(b)) | (Object::Set(a), Object::Set(b)) => Rc::ptr_eq(a, b),
+            (Object::Dict(a), Object::Dict(b)) => Rc::ptr_eq(a, b),
+            (Object::View(a, view), Object::View(b, other)) => view == other && Rc::ptr_eq(a, b),
+            (Object::Range(a), Object::Range(b)) => a == b,
+            (Object::Iter(a), Object::Iter(b)) => Rc::ptr_eq(a, b),
+            (Object::Function(a), Object::Function(b)) => Rc::ptr_eq(a, b),
+            (Object::Exception(a), Object::Exception(b)) => Rc::ptr_eq(a, b),
+            (Object::Pattern(a), Object::Pattern(b)) => Rc::ptr_eq(a, b),
+            (Object::Match(a), Object::Match(b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
 }
 
-/// What all of `answers` agree on.
-fn same(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+/// DataChange all of `answers` agree on.
+pub fn same(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let first = answers.next()??;
     answers.all(|answer| answer == Some(first)).then_some(first)
 }
@@ -225,6 +247,37 @@ impl Number {
             Number::Float(value) => value,
         }
     }
+}
+
+impl Range {
+    /// How many numbers there are.
+    pub fn len(self) -> u64 {
+        let (low, high) = if self.step > 0 { (self.start, self.stop) } else { (self.stop, self.start) };
+        if low >= high {
+            return 0;
+        }
+        (high.abs_diff(low) - 1) / self.step.unsigned_abs() + 1
+    }
+
+    /// The `at`-th number, which must be one of them.
+    pub fn item(self, at: u64) -> i64 {
+        let at = i64::try_from(at).unwrap_or(i64::MAX);
+        self.start.saturating_add(self.step.saturating_mul(at))
+    }
+
+    pub fn contains(self, number: i64) -> bool {
+        let within = if self.step > 0 {
+            (self.start..self.stop).contains(&number)
+        } else {
+            number <= self.start && number > self.stop
+        };
+        within && number.abs_diff(self.start).is_multiple_of(self.step.unsigned_abs())
+    }
+}
+
+/// `True`, `False` or one of them.
+pub fn truth_value(known: Option<bool>) -> Object {
+    known.map_or_else(|| one_of([Object::Bool(true), Object::Bool(false)]), Object::Bool)
 }
 
 /// One of `objects`, which are all there may be.
@@ -255,147 +308,9 @@ pub fn one_of(objects: impl IntoIterator<Item = Object>) -> Object {
     }
 }
 
-impl Object {
-    /// Whether there is no telling them apart, now or later.
-    pub fn is_same(&self, other: &Object) -> bool {
-        match (self, other) {
-            (Object::None, Object::None) | (Object::Data, Object::Data) => true,
-            (Object::Bool(a), Object::Bool(b)) => a == b,
-            (Object::Int(a), Object::Int(b)) => a == b,
-            (Object::Float(a), Object::Float(b)) => a.to_bits() == b.to_bits(),
-            (Object::Str(a), Object::Str(b))
-            | (Object::Path(a), Object::Path(b))
-            | (Object::Event(a), Object::Event(b)) => a == b,
-            // One text of which something is unknown may differ from another of which the same is.
-            (Object::Partial(a), Object::Partial(b)) => Rc::ptr_eq(a, b) || a == b,
-            (Object::Tuple(a), Object::Tuple(b)) => {
-                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.is_same(b))
-            }
-            (Object::List(a), Object::List(b)) | (Object::Set(a), Object::Set(b)) => Rc::ptr_eq(a, b),
-            (Object::Dict(a), Object::Dict(b)) => Rc::ptr_eq(a, b),
-            (Object::Function(a), Object::Function(b)) => Rc::ptr_eq(a, b),
-            (Object::Exception(a), Object::Exception(b)) => a == b,
-            (Object::Pattern(a), Object::Pattern(b)) => Rc::ptr_eq(a, b),
-            _ => false,
-        }
-    }
-
-    /// `==`.
-    pub fn equals(&self, other: &Object) -> Option<bool> {
-        match (self, other) {
-            (Object::Unknown, _) | (_, Object::Unknown) => None,
-            (Object::Any(objects), one) | (one, Object::Any(objects)) => {
-                same(objects.iter().map(|object| object.equals(one)))
-            }
-            (Object::Str(a), Object::Str(b)) => Some(a == b),
-            (Object::Partial(value), Object::Str(text)) | (Object::Str(text), Object::Partial(value)) => {
-                if may_be(value, text) {
-                    None
-                } else {
-                    Some(false)
-                }
-            }
-            (Object::Partial(_), Object::Partial(_)) => None,
-            (Object::Tuple(a), Object::Tuple(b)) => sequences_equal(a, b),
-            (Object::List(a), Object::List(b)) => {
-                let ordered = |list: &Items| {
-                    list.known.get() == Completeness::All
-                        || list.is_complete() && list.items.borrow().len() < 2
-                };
-                match ordered(a) && ordered(b) {
-                    true => sequences_equal(&a.items.borrow(), &b.items.borrow()),
-                    false => None,
-                }
-            }
-            (Object::Set(a), Object::Set(b)) => {
-                let (within, around) = (subset(a, b)?, subset(b, a)?);
-                Some(within && around)
-            }
-            (Object::Dict(a), Object::Dict(b)) => (a.is_complete()
-                && b.is_complete()
-                && a.items.borrow().is_empty()
-                && b.items.borrow().is_empty())
-            .then_some(true),
-            (Object::Path(a), Object::Path(b)) if a == b => Some(true),
-            (Object::None, Object::None) => Some(true),
-            _ => match (self.number(), other.number()) {
-                (Some(Number::Int(a)), Some(Number::Int(b))) => Some(a == b),
-                (Some(a), Some(b)) => Some(a.float() == b.float()),
-                _ => match (self.class(), other.class()) {
-                    (Some(one), Some(other)) if one != other => Some(false),
-                    _ => None,
-                },
-            },
-        }
-    }
-
-    /// The order of two objects that Python can compare; the outer `None` for those that it cannot or that
-    /// are not known well enough.
-    pub fn compare(&self, other: &Object) -> Option<Ordering> {
-        match (self, other) {
-            (Object::Str(a), Object::Str(b)) => Some(a.cmp(b)),
-            (Object::Tuple(a), Object::Tuple(b)) => compare_sequences(a, b),
-            (Object::List(a), Object::List(b))
-                if a.known.get() == Completeness::All && b.known.get() == Completeness::All =>
-            {
-                compare_sequences(&a.items.borrow(), &b.items.borrow())
-            }
-            _ => match (self.number()?, other.number()?) {
-                (Number::Int(a), Number::Int(b)) => Some(a.cmp(&b)),
-                (a, b) => a.float().partial_cmp(&b.float()),
-            },
-        }
-    }
-}
-
-fn sequences_equal(a: &[Object], b: &[Object]) -> Option<bool> {
-    if a.len() != b.len() {
-        return Some(false);
-    }
-    let mut sure = true;
-    for (a, b) in a.iter().zip(b) {
-        match a.equals(b) {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => sure = false,
-        }
-    }
-    sure.then_some(true)
-}
-
-fn compare_sequences(a: &[Object], b: &[Object]) -> Option<Ordering> {
-    for (a, b) in a.iter().zip(b) {
-        if !a.equals(b)? {
-            return a.compare(b);
-        }
-    }
-    Some(a.len().cmp(&b.len()))
-}
-
-/// Whether all of `part` is in `whole`.
-pub fn subset(part: &Items, whole: &Items) -> Option<bool> {
-    let mut sure = part.is_complete();
-    for item in part.items.borrow().iter() {
-        match contains(whole, item) {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => sure = false,
-        }
-    }
-    sure.then_some(true)
-}
-
-/// Whether `item` is in `container`.
-pub fn contains(container: &Items, item: &Object) -> Option<bool> {
-    let mut sure = container.is_complete();
-    for known in container.items.borrow().iter() {
-        match known.equals(item) {
-            Some(true) => return Some(true),
-            Some(false) => {}
-            None => sure = false,
-        }
-    }
-    sure.then_some(false)
+/// DataChange Python's `str.split()` and `str.strip()` take for spaces.
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }
 
 /// Whether a text with unknown parts may be `text`.
@@ -420,19 +335,4 @@ pub fn may_be(value: &Value, text: &str) -> bool {
         }
     }
     true
-}
-
-/// `True`, `False` or one of them.
-pub fn truth_value(known: Option<bool>) -> Object {
-    known.map_or_else(|| one_of([Object::Bool(true), Object::Bool(false)]), Object::Bool)
-}
-
-/// A text of which everything is unknown, for what comes of `source`.
-pub fn some_text(source: &str) -> Object {
-    Object::text(Value::unknown(source))
-}
-
-/// What Python's `str.split()` and `str.strip()` take for spaces.
-pub fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }

@@ -2,9 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::interpreter::{Interpreter, MAX_LENGTH, Outcome, raise};
-use super::object::truth_value;
-use super::object::{Completeness, Items, Number, Object, contains, subset};
+use super::interpreter::{Interpreter, Outcome, raise};
+use super::object::{Completeness, Number, Object, View, truth_value};
 use super::tree::{Binary, Compare, Unary};
 
 impl Interpreter<'_> {
@@ -25,105 +24,127 @@ impl Interpreter<'_> {
         match (left, op, right) {
             (Object::Str(_) | Object::Partial(_), Binary::Mod, _) => self.percent(left, right),
             (Object::Str(_) | Object::Partial(_), Binary::Add, Object::Str(_) | Object::Partial(_)) => {
-                Ok(Object::text(self.str(left).concat(&self.str(right))))
+                let joined = self.str(left).concat(&self.str(right));
+                Ok(self.heap.value(joined))
             }
-            // Nothing else can be added to a text.
+            // Nothing else can be added to a text, as long as it is Python's own kind.
             (Object::Str(_) | Object::Partial(_), Binary::Add, Object::Unknown)
             | (Object::Unknown, Binary::Add, Object::Str(_) | Object::Partial(_)) => {
                 self.may_raise();
-                Ok(Object::text(self.str(left).concat(&self.str(right))))
+                let joined = self.str(left).concat(&self.str(right));
+                Ok(self.heap.value(joined))
             }
-            (Object::Str(text), Binary::Mul, Object::Int(count))
-            | (Object::Int(count), Binary::Mul, Object::Str(text)) => {
-                let count = usize::try_from(*count).unwrap_or(0);
-                match text.len().saturating_mul(count) <= MAX_LENGTH {
-                    true => Ok(Object::from(text.repeat(count))),
-                    false => Ok(Object::Unknown),
-                }
+            (Object::Str(text), Binary::Mul, count) | (count, Binary::Mul, Object::Str(text))
+                if whole(count).is_some() =>
+            {
+                let count = usize::try_from(whole(count).unwrap_or(0)).unwrap_or(0);
+                self.heap.make_room(text.len().saturating_mul(count))?;
+                Ok(self.text(text.repeat(count)))
             }
-            (Object::List(a), Binary::Add, Object::List(b)) => Ok(self.concatenate(a, b)),
+            (Object::List(a), Binary::Add, Object::List(b)) => {
+                let known =
+                    if a.is_exact() && b.is_exact() { Completeness::All } else { a.known().max(b.known()) };
+                let items = a.to_vec(&self.heap).into_iter().chain(b.to_vec(&self.heap)).collect();
+                Ok(self.list_of(items, known))
+            }
             (Object::Tuple(a), Binary::Add, Object::Tuple(b)) => {
-                Ok(Object::tuple(a.iter().chain(b.iter()).cloned().collect()))
+                self.heap.work(a.len() + b.len());
+                Ok(self.tuple(a.iter().chain(b.iter()).cloned().collect()))
             }
-            (Object::List(items), Binary::Mul, Object::Int(count)) => {
-                let (items, known) = (items.items.borrow(), items.known.get());
-                let count = usize::try_from(*count).unwrap_or(0);
-                if known != Completeness::All || items.len().saturating_mul(count) > MAX_LENGTH {
-                    return Ok(Object::Unknown);
-                }
-                Ok(self.list(std::iter::repeat_n(&*items, count).flatten().cloned().collect()))
+            (Object::List(items), Binary::Mul, count) | (count, Binary::Mul, Object::List(items))
+                if whole(count).is_some() =>
+            {
+                let repeated = match items.is_exact() {
+                    true => self.repeated(&items.items(), whole(count).unwrap_or(0))?,
+                    false => return self.unknown(),
+                };
+                Ok(self.list(repeated))
+            }
+            (Object::Tuple(items), Binary::Mul, count) | (count, Binary::Mul, Object::Tuple(items))
+                if whole(count).is_some() =>
+            {
+                let repeated = self.repeated(items, whole(count).unwrap_or(0))?;
+                Ok(self.tuple(repeated))
             }
             (
                 Object::Set(a),
                 Binary::Sub | Binary::BitAnd | Binary::BitOr | Binary::BitXor,
                 Object::Set(b),
-            ) => Ok(self.combine_sets(a, op, b)),
-            (Object::None, ..) | (.., Object::None) if !(op == Binary::Add && is_sequence(left)) => {
-                let class = |object: &Object| object.class();
-                match (class(left), class(right)) {
-                    (Some(left), Some(right)) => raise(
-                        "TypeError",
-                        format!("unsupported operand type(s) for {}: '{left}' and '{right}'", symbol(op)),
-                    ),
-                    _ => self.unknown(),
-                }
+            ) => self.combine_sets(a, op, b),
+            (
+                Object::View(_, View::Keys | View::Items) | Object::Set(_),
+                Binary::Sub | Binary::BitAnd | Binary::BitOr | Binary::BitXor,
+                Object::View(_, View::Keys | View::Items) | Object::Set(_),
+            ) => {
+                let (Some(a), Some(b)) = (self.as_set(left)?, self.as_set(right)?) else {
+                    return self.unknown();
+                };
+                self.combine_sets(&a, op, &b)
             }
-            (left, Binary::Add, right) if is_sequence(left) => match (left.class(), right.class()) {
-                (Some(left), Some(right)) if left != right => {
-                    raise("TypeError", format!("can only concatenate {left} (not \"{right}\") to {left}"))
-                }
-                _ => self.unknown(),
-            },
-            (left, Binary::Add, right) => match (left.class(), right.class()) {
-                (Some(left), Some(right)) if left != right => {
-                    raise("TypeError", format!("unsupported operand type(s) for +: '{left}' and '{right}'"))
-                }
-                _ => self.unknown(),
-            },
-            _ => self.unknown(),
+            (Object::Dict(a), Binary::BitOr, Object::Dict(_)) => {
+                let copy = self.heap.entries(a.to_vec(&self.heap), a.known(), self.path.current());
+                self.update_dict(&copy, right)?;
+                Ok(Object::Dict(copy))
+            }
+            _ => self.cannot_operate(left, op, right),
         }
     }
 
-    /// What comes of something that is not understood.
+    /// Python raises TypeError for objects of its own that do not go together; nothing is known of others.
+    fn cannot_operate(&mut self, left: &Object, op: Binary, right: &Object) -> Outcome {
+        let is_plain = |object: &Object| {
+            matches!(
+                object,
+                Object::None
+                    | Object::Bool(_)
+                    | Object::Int(_)
+                    | Object::Float(_)
+                    | Object::Str(_)
+                    | Object::Partial(_)
+                    | Object::List(_)
+                    | Object::Tuple(_)
+                    | Object::Dict(_)
+            )
+        };
+        let other_kinds = is_plain(left) && is_plain(right) && left.class() != right.class();
+        let never = is_plain(left)
+            && is_plain(right)
+            && op != Binary::Add
+            && op != Binary::Mul
+            && op != Binary::BitOr;
+        let other_kinds = other_kinds && op != Binary::Mul && op != Binary::BitOr;
+        if (other_kinds || never || is_none(left) || is_none(right))
+            && let (Some(left), Some(right)) = (left.class(), right.class())
+        {
+            let message = match (left, op) {
+                ("str" | "list" | "tuple", Binary::Add) => {
+                    format!("can only concatenate {left} (not \"{right}\") to {left}")
+                }
+                _ => format!("unsupported operand type(s) for {}: '{left}' and '{right}'", symbol(op)),
+            };
+            return raise("TypeError", message);
+        }
+        if let (Object::Str(_) | Object::List(_) | Object::Tuple(_), Binary::Mul, other) = (left, op, right)
+            && matches!(other, Object::Str(_) | Object::Float(_) | Object::List(_) | Object::Tuple(_))
+        {
+            return raise("TypeError", "can't multiply sequence by non-int");
+        }
+        self.escape(left);
+        self.escape(right);
+        self.unknown()
+    }
+
+    fn repeated(&mut self, items: &[Object], count: i64) -> Outcome<Vec<Object>> {
+        let count = usize::try_from(count).unwrap_or(0);
+        self.heap.make_room(items.len().saturating_mul(count).saturating_mul(size_of::<Object>()))?;
+        self.heap.work(items.len().saturating_mul(count));
+        Ok(std::iter::repeat_n(items, count).flatten().cloned().collect())
+    }
+
+    /// DataChange comes of something that is not understood.
     pub fn unknown(&mut self) -> Outcome {
         self.may_raise();
         Ok(Object::Unknown)
-    }
-
-    fn concatenate(&mut self, a: &Items, b: &Items) -> Object {
-        let items = a.items.borrow().iter().chain(b.items.borrow().iter()).cloned().collect();
-        self.list_of(items, a.known.get().max(b.known.get()))
-    }
-
-    pub fn combine_sets(&mut self, a: &Items, op: Binary, b: &Items) -> Object {
-        let (left, right) = (a.items.borrow(), b.items.borrow());
-        let complete = a.is_complete() && b.is_complete();
-        let known = |complete: bool| if complete { Completeness::Unordered } else { Completeness::Some };
-        if op == Binary::BitOr {
-            let items = left.iter().chain(right.iter()).cloned().collect();
-            return self.set_of(items, known(complete));
-        }
-        let (mut items, mut sure) = (Vec::new(), a.is_complete());
-        for (one, other) in [(&left, b), (&right, a)] {
-            for item in one.iter() {
-                match (contains(other, item), op) {
-                    (Some(true), Binary::BitAnd) | (Some(false), Binary::Sub | Binary::BitXor) => {
-                        items.push(item.clone());
-                    }
-                    (Some(_), _) => {}
-                    (None, _) => sure = false,
-                }
-            }
-            if op != Binary::BitXor {
-                break;
-            }
-            sure &= b.is_complete();
-        }
-        // What an unknown item of `a` is makes a difference unless nothing can come of it.
-        if op == Binary::BitAnd && b.is_complete() && right.is_empty() {
-            sure = true;
-        }
-        self.set_of(items, known(sure))
     }
 
     fn calculate(&mut self, left: Number, op: Binary, right: Number) -> Outcome {
@@ -133,8 +154,12 @@ impl Interpreter<'_> {
             if b == 0 && matches!(op, Binary::FloorDiv | Binary::Mod) {
                 return raise("ZeroDivisionError", "integer division or modulo by zero");
             }
+            if b < 0 && matches!(op, Binary::ShiftLeft | Binary::ShiftRight) {
+                return raise("ValueError", "negative shift count");
+            }
             return Ok(integer(a, op, b).map_or(Object::Unknown, Object::Int));
         }
+        let both_floats = matches!((left, right), (Number::Float(_), Number::Float(_)));
         let (a, b) = (left.float(), right.float());
         if b == 0.0 && matches!(op, Binary::Div | Binary::FloorDiv | Binary::Mod) {
             return raise("ZeroDivisionError", "division by zero");
@@ -143,7 +168,14 @@ impl Interpreter<'_> {
             Binary::Add => Object::Float(a + b),
             Binary::Sub => Object::Float(a - b),
             Binary::Mul => Object::Float(a * b),
-            Binary::Div => Object::Float(a / b),
+            // Whole numbers are divided before they are rounded.
+            Binary::Div if a.abs() < 9e15 && b.abs() < 9e15 || both_floats => Object::Float(a / b),
+            Binary::BitAnd | Binary::BitOr | Binary::BitXor | Binary::ShiftLeft | Binary::ShiftRight => {
+                return raise(
+                    "TypeError",
+                    format!("unsupported operand type(s) for {}: 'float'", symbol(op)),
+                );
+            }
             _ => Object::Unknown,
         })
     }
@@ -163,11 +195,16 @@ impl Interpreter<'_> {
 
     /// `left op right` for comparisons.
     pub fn compare(&mut self, left: &Object, op: Compare, right: &Object) -> Outcome {
-        self.for_each_alternative(&[left.clone(), right.clone()], &mut |this, operands| {
+        self.step(1)?;
+        let right = match op {
+            Compare::In | Compare::NotIn => self.iterator_settled(right)?,
+            _ => right.clone(),
+        };
+        self.for_each_alternative(&[left.clone(), right], &mut |this, operands| {
             let [left, right] = operands else { return Ok(Object::Unknown) };
             Ok(truth_value(match op {
-                Compare::Eq => left.equals(right),
-                Compare::NotEq => left.equals(right).map(|equal| !equal),
+                Compare::Eq => this.heap.equals(left, right),
+                Compare::NotEq => this.heap.equals(left, right).map(|equal| !equal),
                 Compare::Is => identical(left, right),
                 Compare::IsNot => identical(left, right).map(|identical| !identical),
                 Compare::In => this.is_in(left, right)?,
@@ -177,15 +214,33 @@ impl Interpreter<'_> {
         })
     }
 
+    /// `in` uses up an iterator as far as it looks; what was on the way there is not followed.
+    fn iterator_settled(&mut self, object: &Object) -> Outcome {
+        if !matches!(object, Object::Iter(_)) {
+            return Ok(object.clone());
+        }
+        let before = self.effects;
+        let settled = self.settle(object)?;
+        if self.effects != before {
+            self.heap.exhaust();
+        }
+        self.lose_iter(object);
+        Ok(settled)
+    }
+
     fn ordering(&mut self, left: &Object, op: Compare, right: &Object) -> Outcome<Option<bool>> {
         if let (Object::Set(a), Object::Set(b)) = (left, right) {
-            return Ok(match op {
-                Compare::LessEq => subset(a, b),
-                Compare::GreaterEq => subset(b, a),
-                _ => None,
+            let (part, whole) = match op {
+                Compare::Less | Compare::LessEq => (a, b),
+                _ => (b, a),
+            };
+            let strict = matches!(op, Compare::Less | Compare::Greater);
+            return Ok(match (self.heap.subset(part, whole), strict) {
+                (Some(true), true) => self.heap.subset(whole, part).map(|same| !same),
+                (answer, _) => answer,
             });
         }
-        if let Some(ordering) = left.compare(right) {
+        if let Some(ordering) = self.heap.order(left, right) {
             return Ok(Some(match op {
                 Compare::Less => ordering == Ordering::Less,
                 Compare::LessEq => ordering != Ordering::Greater,
@@ -194,8 +249,13 @@ impl Interpreter<'_> {
             }));
         }
         if let (Some(left), Some(right)) = (left.class(), right.class())
-            && left != right
-            && !["int", "float", "bool"].contains(&left)
+            && (left != right || matches!(left, "dict" | "NoneType"))
+            && ["str", "list", "tuple", "dict", "NoneType", "int", "float", "bool"]
+                .iter()
+                .filter(|class| **class == left || **class == right)
+                .count()
+                == if left == right { 1 } else { 2 }
+            && !(is_number(left) && is_number(right))
         {
             let message = format!("'<' not supported between instances of '{left}' and '{right}'");
             return raise("TypeError", message);
@@ -210,7 +270,7 @@ impl Interpreter<'_> {
         Ok(match container {
             Object::Str(text) => match item {
                 Object::Str(part) => Some(text.contains(&**part)),
-                // What is longer cannot be in it, and what has a part that is not in it cannot either.
+                // DataChange is longer cannot be in it, and what has a part that is not in it cannot either.
                 Object::Partial(part) => {
                     let possible = part.pieces().iter().all(|piece| match piece {
                         crate::value::Piece::Text(known) => text.contains(known.as_str()),
@@ -225,21 +285,27 @@ impl Interpreter<'_> {
                 Object::Str(_) | Object::Partial(_) => None,
                 other => return self.no_text(other),
             },
-            Object::List(items) | Object::Set(items) => contains(items, item),
-            Object::Tuple(items) => {
-                let list = self.list(items.to_vec());
-                return self.is_in(item, &list);
-            }
-            Object::Dict(entries) => {
-                let mut sure = entries.is_complete();
-                for (key, _) in entries.items.borrow().iter() {
-                    match key.equals(item) {
-                        Some(true) => return Ok(Some(true)),
-                        Some(false) => {}
-                        None => sure = false,
-                    }
+            Object::List(items) => self.heap.contains(items, item),
+            Object::Set(items) => {
+                // A set is looked for as what it holds.
+                if !matches!(item, Object::Set(_)) {
+                    self.hashable(item)?;
                 }
-                sure.then_some(false)
+                self.heap.contains(items, item)
+            }
+            Object::Tuple(items) => self.heap.is_one_of(items, item, true),
+            Object::Dict(entries) | Object::View(entries, View::Keys) => {
+                self.hashable(item)?;
+                self.heap.lookup(entries, item).map(|found| found.is_some())
+            }
+            Object::Range(range) => match whole(item) {
+                Some(number) => Some(range.contains(number)),
+                None if matches!(item, Object::Str(_) | Object::None) => Some(false),
+                None => None,
+            },
+            Object::View(..) => {
+                let (items, known) = self.iterate(container)?;
+                self.heap.is_one_of(&items, item, known != Completeness::Some)
             }
             Object::Data => match self.data_get(item, false)? {
                 Object::Any(_) | Object::Unknown => None,
@@ -247,6 +313,7 @@ impl Interpreter<'_> {
             },
             Object::None => return raise("TypeError", "argument of type 'NoneType' is not iterable"),
             _ => {
+                self.escape(container);
                 self.may_raise();
                 None
             }
@@ -265,31 +332,53 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What a loop over `object` meets.
+    /// All that `object` gives, one after the other.
     pub fn iterate(&mut self, object: &Object) -> Outcome<(Vec<Object>, Completeness)> {
         Ok(match object {
-            Object::List(items) => (items.items.borrow().clone(), items.known.get()),
-            Object::Set(items) => {
-                let known = if items.items.borrow().len() < 2 && items.is_complete() {
-                    Completeness::All
-                } else {
-                    items.known.get()
-                };
-                (items.items.borrow().clone(), known)
+            Object::List(items) | Object::Set(items) => {
+                let known = if items.is_exact() { Completeness::All } else { items.known() };
+                (items.to_vec(&self.heap), known)
             }
-            Object::Tuple(items) => (items.to_vec(), Completeness::All),
-            Object::Dict(entries) => {
-                let keys = entries.items.borrow().iter().map(|(key, _)| key.clone()).collect();
-                (keys, entries.known.get())
+            Object::Tuple(items) => {
+                self.heap.work(items.len());
+                (items.to_vec(), Completeness::All)
+            }
+            Object::Dict(entries) | Object::View(entries, View::Keys) => {
+                self.heap.work(entries.len());
+                (entries.items().iter().map(|(key, _)| key.clone()).collect(), entries.known())
+            }
+            Object::View(entries, View::Values) => {
+                self.heap.work(entries.len());
+                (entries.items().iter().map(|(_, value)| value.clone()).collect(), entries.known())
+            }
+            Object::View(entries, View::Items) => {
+                let entries_now = entries.to_vec(&self.heap);
+                let pairs =
+                    entries_now.into_iter().map(|(key, value)| self.tuple(vec![key, value])).collect();
+                (pairs, entries.known())
+            }
+            Object::Range(range) => (self.numbers(*range)?, Completeness::All),
+            Object::Iter(_) => {
+                let (items, known) = self.drain(object)?;
+                let sure = items.iter().all(|(_, sure)| *sure);
+                let items = items.into_iter().filter(|(_, sure)| *sure).map(|(item, _)| item).collect();
+                (items, if sure { known } else { Completeness::Some })
             }
             Object::Str(text) => {
-                (text.chars().map(|c| Object::from(c.to_string())).collect(), Completeness::All)
+                self.heap.make_room(text.len().saturating_mul(64))?;
+                (text.chars().map(|c| self.text(c.to_string())).collect(), Completeness::All)
             }
             Object::None | Object::Int(_) | Object::Bool(_) | Object::Float(_) => {
                 let class = object.class().unwrap_or_default();
                 return raise("TypeError", format!("'{class}' object is not iterable"));
             }
-            _ => {
+            // The names of all variables.
+            Object::Data | Object::Partial(_) => {
+                self.may_raise();
+                (Vec::new(), Completeness::Some)
+            }
+            other => {
+                self.escape(other);
                 self.may_raise();
                 (Vec::new(), Completeness::Some)
             }
@@ -297,13 +386,41 @@ impl Interpreter<'_> {
     }
 }
 
+fn is_none(object: &Object) -> bool {
+    matches!(object, Object::None)
+}
+
+fn is_number(class: &str) -> bool {
+    matches!(class, "int" | "float" | "bool")
+}
+
+/// A whole number.
+fn whole(object: &Object) -> Option<i64> {
+    match object.number() {
+        Some(Number::Int(value)) => Some(value),
+        _ => None,
+    }
+}
+
 fn identical(left: &Object, right: &Object) -> Option<bool> {
     match (left, right) {
         (Object::None, Object::None) => Some(true),
         (Object::Unknown, _) | (_, Object::Unknown) => None,
+        (Object::None, Object::Path(_)) | (Object::Path(_), Object::None) => None,
         (Object::None, _) | (_, Object::None) => Some(false),
         (Object::Bool(a), Object::Bool(b)) => Some(a == b),
+        (Object::Data, Object::Data) => Some(true),
         (Object::Path(a), Object::Path(b)) if a == b => Some(true),
+        (Object::List(a), Object::List(b)) | (Object::Set(a), Object::Set(b)) => {
+            Some(std::rc::Rc::ptr_eq(a, b))
+        }
+        (Object::Dict(a), Object::Dict(b)) => Some(std::rc::Rc::ptr_eq(a, b)),
+        (Object::List(_) | Object::Set(_) | Object::Dict(_), other)
+        | (other, Object::List(_) | Object::Set(_) | Object::Dict(_))
+            if other.class().is_some() && !matches!(other, Object::Any(_)) =>
+        {
+            Some(false)
+        }
         _ => None,
     }
 }
@@ -349,9 +466,4 @@ fn symbol(op: Binary) -> &'static str {
         Binary::ShiftLeft => "<<",
         Binary::ShiftRight => ">>",
     }
-}
-
-/// Whether `+` joins it with others of its kind.
-fn is_sequence(object: &Object) -> bool {
-    matches!(object, Object::Str(_) | Object::Partial(_) | Object::List(_) | Object::Tuple(_))
 }

@@ -1,13 +1,12 @@
-//! `os.path`. What is on disk is known only within layers.
+//! `os.path`. DataChange is on disk is known only within layers.
 
 use super::args::Args;
 use super::interpreter::{Interpreter, Outcome, raise};
 use super::object::Object;
-use super::object::some_text;
 use crate::disk::EntryKind;
 
 impl Interpreter<'_> {
-    /// A function of `os.path`. `None` if it is none that is known.
+    /// A function of `os.path`. Nothing if it is none that is known.
     pub fn os_path(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         let paths: Option<Vec<&str>> = args.positional.iter().map(Object::exact).collect();
         let is_known = matches!(
@@ -27,24 +26,24 @@ impl Interpreter<'_> {
             }
             self.may_raise();
             let is_text = !matches!(name, "isabs" | "splitext" | "split");
-            return Some(Ok(if is_text { some_text(&self.source) } else { Object::Unknown }));
+            return Some(Ok(if is_text { self.some_text() } else { Object::Unknown }));
         };
         Some(Ok(match (name, paths.as_slice()) {
-            ("basename", [path]) => Object::from(split(path).1),
-            ("dirname", [path]) => Object::from(split(path).0),
+            ("basename", [path]) => self.text(split(path).1),
+            ("dirname", [path]) => self.text(split(path).0),
             ("split", [path]) => {
                 let (head, tail) = split(path);
-                Object::tuple(vec![head.into(), tail.into()])
+                self.tuple(vec![self.text(head), self.text(tail)])
             }
-            ("join", [first, rest @ ..]) => Object::from(join(first, rest)),
-            ("normpath", [path]) => Object::from(normal(path)),
+            ("join", [first, rest @ ..]) => self.text(join(first, rest)),
+            ("normpath", [path]) => self.text(normal(path)),
             ("isabs", [path]) => Object::Bool(path.starts_with('/')),
             ("splitext", [path]) => {
                 let (root, extension) = split_extension(path);
-                Object::tuple(vec![root.into(), extension.into()])
+                self.tuple(vec![self.text(root), self.text(extension)])
             }
             ("relpath", [path, start]) if path.starts_with('/') && start.starts_with('/') => {
-                Object::from(relative(path, start))
+                self.text(relative(path, start))
             }
             _ => return None,
         }))

@@ -1,7 +1,8 @@
 //! Text to tree. The Python parser is known only here.
 
 use super::nesting::Invalid;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use ruff_python_ast as ast;
 use ruff_python_parser::{ParseError, parse_expression, parse_module};
@@ -16,7 +17,10 @@ use super::tree::{
 pub fn expression(code: &str) -> Result<Expr, Invalid> {
     nesting::check(code)?;
     let parsed = parse_expression(code).map_err(invalid)?;
-    Ok(Lowering::default().expr(parsed.expr()))
+    let lowering = Lowering::default();
+    let expr = lowering.expr(parsed.expr());
+    // DataChange is not understood may do anything to all that there is.
+    Ok(if lowering.unusual.get() { Expr::Opaque(vec![text("d")]) } else { expr })
 }
 
 /// The statements of a module or of a function's text, its `def` included.
@@ -34,6 +38,10 @@ fn invalid(error: ParseError) -> Invalid {
 struct Lowering {
     /// Whether something was met that makes the function around it more than a sequence of statements.
     unusual: Cell<bool>,
+    /// The names that were met.
+    mentions: RefCell<Vec<Text>>,
+    /// Those that `nonlocal` and `global` declare.
+    sets_outside: RefCell<Vec<Text>>,
 }
 
 fn text(name: &str) -> Text {
@@ -60,7 +68,11 @@ impl Lowering {
             ast::Expr::NumberLiteral(node) => number(&node.value),
             ast::Expr::StringLiteral(node) => Expr::Str(text(node.value.to_str())),
             ast::Expr::FString(node) => self.f_string(node),
-            ast::Expr::Name(node) => Expr::Name(text(node.id.as_str())),
+            ast::Expr::Name(node) => {
+                let name = text(node.id.as_str());
+                self.mention(&name);
+                Expr::Name(name)
+            }
             ast::Expr::Attribute(node) => Expr::Attribute(self.boxed(&node.value), text(node.attr.as_str())),
             ast::Expr::Subscript(node) => Expr::Item(self.boxed(&node.value), self.boxed(&node.slice)),
             ast::Expr::Slice(node) => {
@@ -79,7 +91,7 @@ impl Lowering {
             ast::Expr::UnaryOp(node) => Expr::Unary(unary(node.op), self.boxed(&node.operand)),
             ast::Expr::BinOp(node) => match binary(node.op) {
                 Some(op) => Expr::Binary(self.boxed(&node.left), op, self.boxed(&node.right)),
-                None => Expr::Opaque,
+                None => self.opaque(&[&node.left, &node.right]),
             },
             ast::Expr::BoolOp(node) => match node.op {
                 ast::BoolOp::And => Expr::And(self.list(&node.values)),
@@ -111,23 +123,61 @@ impl Lowering {
             }
             ast::Expr::DictComp(node) => match &node.key {
                 Some(key) => self.comprehension(Collected::Dict, key, Some(&node.value), &node.generators),
-                None => Expr::Opaque,
+                None => self.opaque(&[&node.value]),
             },
             ast::Expr::Lambda(node) => {
-                let body = vec![Stmt::Return(Some(self.expr(&node.body)))];
-                Expr::Lambda(self.function("<lambda>", node.parameters.as_deref(), body, false).into())
+                let inner = Lowering::default();
+                let body = vec![Stmt::Return(Some(inner.expr(&node.body)))];
+                let function = Function { opaque: inner.unusual.get(), ..inner.function(body) };
+                Expr::Lambda(self.signed("<lambda>", node.parameters.as_deref(), function).into())
             }
             ast::Expr::Starred(node) => Expr::Starred(self.boxed(&node.value)),
             ast::Expr::Named(node) => match &*node.target {
                 ast::Expr::Name(target) => Expr::Bind(text(target.id.as_str()), self.boxed(&node.value)),
-                _ => Expr::Opaque,
+                _ => self.opaque(&[&node.value]),
             },
-            ast::Expr::Yield(_) | ast::Expr::YieldFrom(_) | ast::Expr::Await(_) => {
+            ast::Expr::Yield(node) => {
                 self.unusual.set(true);
-                Expr::Opaque
+                self.opaque(node.value.as_deref().as_slice())
             }
-            _ => Expr::Opaque,
+            ast::Expr::YieldFrom(node) => {
+                self.unusual.set(true);
+                self.opaque(&[&node.value])
+            }
+            ast::Expr::Await(node) => {
+                self.unusual.set(true);
+                self.opaque(&[&node.value])
+            }
+            ast::Expr::BytesLiteral(_) | ast::Expr::EllipsisLiteral(_) => Expr::Opaque(Vec::new()),
+            // Anything may be in there.
+            _ => {
+                self.unusual.set(true);
+                Expr::Opaque(Vec::new())
+            }
         }
+    }
+
+    fn mention(&self, name: &Text) {
+        let mut mentions = self.mentions.borrow_mut();
+        if !mentions.contains(name) {
+            mentions.push(Text::clone(name));
+        }
+    }
+
+    /// Something that is made of `parts` in a way that is not understood.
+    fn opaque(&self, parts: &[&ast::Expr]) -> Expr {
+        let inner = Lowering::default();
+        for part in parts {
+            inner.expr(part);
+        }
+        self.take_in(&inner);
+        Expr::Opaque(inner.mentions.into_inner())
+    }
+
+    /// DataChange was met in a part of this counts here, too.
+    fn take_in(&self, inner: &Lowering) {
+        inner.mentions.borrow().iter().for_each(|name| self.mention(name));
+        self.unusual.set(self.unusual.get() || inner.unusual.get());
     }
 
     fn keyword(&self, keyword: &ast::Keyword) -> (Option<Text>, Expr) {
@@ -142,16 +192,20 @@ impl Lowering {
         generators: &[ast::Comprehension],
     ) -> Expr {
         if generators.iter().any(|generator| generator.is_async) {
-            return Expr::Opaque;
+            self.unusual.set(true);
+            return Expr::Opaque(Vec::new());
         }
+        let inner = Lowering::default();
         let loops = generators.iter().map(|generator| ComprehensionLoop {
-            target: self.expr(&generator.target),
-            iterable: self.expr(&generator.iter),
-            conditions: self.list(&generator.ifs),
+            target: inner.expr(&generator.target),
+            iterable: inner.expr(&generator.iter),
+            conditions: inner.list(&generator.ifs),
         });
         let loops = loops.collect();
-        let (element, value) = (self.expr(element), self.optional(value));
-        Expr::Comprehension(Box::new(Comprehension { kind, element, value, loops }))
+        let (element, value) = (inner.expr(element), inner.optional(value));
+        self.take_in(&inner);
+        let mentions = inner.mentions.into_inner();
+        Expr::Comprehension(Arc::new(Comprehension { kind, element, value, loops, mentions }))
     }
 
     fn f_string(&self, node: &ast::ExprFString) -> Expr {
@@ -161,7 +215,11 @@ impl Lowering {
                 ast::FStringPart::Literal(literal) => parts.push(FormatPart::Text(text(literal.as_str()))),
                 ast::FStringPart::FString(string) => match self.format_parts(&string.elements) {
                     Some(more) => parts.extend(more),
-                    None => return Expr::Opaque,
+                    // `{a=}` shows the code as well.
+                    None => {
+                        self.unusual.set(true);
+                        return Expr::Opaque(Vec::new());
+                    }
                 },
             }
         }
@@ -203,20 +261,25 @@ impl Lowering {
             },
             ast::Stmt::AugAssign(node) => match binary(node.op) {
                 Some(op) => Stmt::AugAssign(self.expr(&node.target), op, self.expr(&node.value)),
-                None => Stmt::Assign(vec![self.expr(&node.target)], Expr::Opaque),
+                None => {
+                    let value = self.opaque(&[&node.target, &node.value]);
+                    Stmt::Assign(vec![self.expr(&node.target)], value)
+                }
             },
             // Every `elif` is a level deeper in this tree.
             ast::Stmt::If(node) if node.elif_else_clauses.len() > 100 => {
                 let clauses = node.elif_else_clauses.iter().map(|clause| &clause.body);
                 let bodies = std::iter::once(&node.body).chain(clauses);
-                Stmt::Opaque(bodies.flat_map(|body| self.block(body)).collect())
+                // Their conditions are not kept; they may do something, too.
+                self.unusual.set(true);
+                Stmt::Opaque(bodies.flat_map(|body| self.block(body)).collect(), Vec::new())
             }
             ast::Stmt::If(node) => {
                 Stmt::If(self.expr(&node.test), self.block(&node.body), self.elses(&node.elif_else_clauses))
             }
             ast::Stmt::For(node) => Stmt::For(Box::new(For {
                 target: self.expr(&node.target),
-                iterable: if node.is_async { Expr::Opaque } else { self.expr(&node.iter) },
+                iterable: if node.is_async { self.opaque(&[&node.iter]) } else { self.expr(&node.iter) },
                 body: self.block(&node.body),
                 otherwise: self.block(&node.orelse),
             })),
@@ -251,18 +314,31 @@ impl Lowering {
             ast::Stmt::Break(_) => Stmt::Break,
             ast::Stmt::Continue(_) => Stmt::Continue,
             ast::Stmt::Match(node) => {
+                // DataChange the patterns do and bind is not looked into.
+                self.unusual.set(true);
                 let bodies = node.cases.iter().flat_map(|case| self.block(&case.body));
-                Stmt::Opaque(bodies.collect())
+                let bodies = bodies.collect();
+                let Expr::Opaque(mentions) = self.opaque(&[&node.subject]) else { return Stmt::Pass };
+                Stmt::Opaque(bodies, mentions)
             }
-            ast::Stmt::Global(_) | ast::Stmt::Nonlocal(_) => {
+            ast::Stmt::Global(node) => self.declare(&node.names),
+            ast::Stmt::Nonlocal(node) => self.declare(&node.names),
+            // Its methods may do anything when they are called, and its body does now.
+            ast::Stmt::ClassDef(node) => {
+                let inner = Lowering::default();
+                inner.block(&node.body);
+                node.decorator_list.iter().for_each(|decorator| drop(inner.expr(&decorator.expression)));
+                if let Some(arguments) = &node.arguments {
+                    inner.list(&arguments.args);
+                    arguments.keywords.iter().for_each(|keyword| drop(inner.expr(&keyword.value)));
+                }
+                inner.mentions.borrow().iter().for_each(|name| self.mention(name));
+                Stmt::Class(text(node.name.as_str()), inner.mentions.into_inner())
+            }
+            ast::Stmt::TypeAlias(_) | ast::Stmt::IpyEscapeCommand(_) => {
                 self.unusual.set(true);
                 Stmt::Pass
             }
-            // A class only defines something; its methods may do anything when they are called.
-            ast::Stmt::ClassDef(node) => {
-                Stmt::Assign(vec![Expr::Name(text(node.name.as_str()))], Expr::Opaque)
-            }
-            ast::Stmt::TypeAlias(_) | ast::Stmt::IpyEscapeCommand(_) => Stmt::Opaque(Vec::new()),
         }
     }
 
@@ -287,28 +363,51 @@ impl Lowering {
         }
     }
 
+    /// `nonlocal` or `global`.
+    fn declare(&self, names: &[ast::Identifier]) -> Stmt {
+        self.unusual.set(true);
+        self.sets_outside.borrow_mut().extend(names.iter().map(|name| text(name.as_str())));
+        Stmt::Pass
+    }
+
     fn def(&self, node: &ast::StmtFunctionDef) -> Function {
         let inner = Lowering::default();
         let body = inner.block(&node.body);
-        // What BitBake's own decorators note is for its signatures.
-        let decorated = node.decorator_list.iter().any(|decorator| {
+        // DataChange BitBake's own decorators note is for its signatures.
+        let decorators = node.decorator_list.iter().filter(|decorator| {
             let called = match &decorator.expression {
                 ast::Expr::Call(call) => &*call.func,
                 other => other,
             };
             !matches!(called, ast::Expr::Attribute(name) if name.attr.as_str().starts_with("vardeps"))
         });
+        let decorators: Vec<&ast::Decorator> = decorators.collect();
+        decorators.iter().for_each(|decorator| drop(inner.expr(&decorator.expression)));
+        let decorated = !decorators.is_empty();
         let opaque = inner.unusual.get() || node.is_async || decorated;
-        self.function(node.name.as_str(), Some(&node.parameters), body, opaque)
+        let function = Function { opaque, decorated, ..inner.function(body) };
+        self.signed(node.name.as_str(), Some(&node.parameters), function)
     }
 
-    fn function(
-        &self,
-        name: &str,
-        parameters: Option<&ast::Parameters>,
-        body: Vec<Stmt>,
-        opaque: bool,
-    ) -> Function {
+    /// A function of which all but its name and parameters was met here.
+    fn function(self, body: Vec<Stmt>) -> Function {
+        Function {
+            name: text(""),
+            parameters: Vec::new(),
+            rest: None,
+            named_rest: None,
+            body,
+            opaque: false,
+            decorated: false,
+            mentions: self.mentions.into_inner(),
+            sets_outside: self.sets_outside.into_inner(),
+        }
+    }
+
+    /// The function with its name and its parameters, which are worked out here.
+    fn signed(&self, name: &str, parameters: Option<&ast::Parameters>, function: Function) -> Function {
+        let mut function = Function { name: text(name), ..function };
+        function.mentions.iter().for_each(|name| self.mention(name));
         let parameter = |named_only: bool| {
             move |parameter: &ast::ParameterWithDefault| Parameter {
                 name: text(parameter.parameter.name.as_str()),
@@ -319,8 +418,6 @@ impl Lowering {
         let rest = |parameter: &Option<Box<ast::Parameter>>| {
             parameter.as_ref().map(|parameter| text(parameter.name.as_str()))
         };
-        let mut function =
-            Function { name: text(name), parameters: Vec::new(), rest: None, named_rest: None, body, opaque };
         if let Some(given) = parameters {
             let ordinary = given.posonlyargs.iter().chain(&given.args).map(parameter(false));
             function.parameters = ordinary.chain(given.kwonlyargs.iter().map(parameter(true))).collect();
@@ -343,9 +440,9 @@ fn import_from(node: &ast::StmtImportFrom) -> Stmt {
 
 fn number(number: &ast::Number) -> Expr {
     match number {
-        ast::Number::Int(value) => value.as_i64().map_or(Expr::Opaque, Expr::Int),
+        ast::Number::Int(value) => value.as_i64().map_or(Expr::Opaque(Vec::new()), Expr::Int),
         ast::Number::Float(value) => Expr::Float(*value),
-        ast::Number::Complex { .. } => Expr::Opaque,
+        ast::Number::Complex { .. } => Expr::Opaque(Vec::new()),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::args::Args;
 use super::interpreter::{Interpreter, Outcome, raise};
-use super::object::some_text;
 use super::object::truth_value;
 use super::object::{Completeness, Object, may_be};
 use crate::value::{Piece, Value};
@@ -13,17 +12,18 @@ impl Interpreter<'_> {
         if args.open {
             return self.text_method_of_unknown(name, args);
         }
+        self.step(1 + value.pieces().len() / 16)?;
         let given = args.positional.as_slice();
         let in_pieces = |change: &dyn Fn(&str) -> String| {
             let change = |piece: &Piece| match piece {
                 Piece::Text(text) => Piece::Text(change(text)),
                 unknown => unknown.clone(),
             };
-            Object::text(Value::from_pieces(value.pieces().iter().map(change)))
+            self.heap.value(Value::from_pieces(value.pieces().iter().map(change)))
         };
         Ok(match (name, given) {
             ("split", []) => {
-                let words = value.whole_words().map(Object::from).collect();
+                let words = value.whole_words().map(|word| self.text(word)).collect();
                 self.list_of(words, Completeness::Some)
             }
             ("split" | "rsplit" | "splitlines", _) => self.list_of(Vec::new(), Completeness::Some),
@@ -38,7 +38,7 @@ impl Interpreter<'_> {
                 match replaced {
                     // In the unknown parts it is replaced as well, which their sources do not tell.
                     Object::Partial(value) => {
-                        Object::text(Value::from_pieces(value.pieces().iter().map(|piece| match piece {
+                        self.heap.value(Value::from_pieces(value.pieces().iter().map(|piece| match piece {
                             Piece::Unknown(_) => Piece::Unknown(self.source.to_string()),
                             known => known.clone(),
                         })))
@@ -46,13 +46,18 @@ impl Interpreter<'_> {
                     other => other,
                 }
             }
-            ("join", [_]) | ("strip" | "lstrip" | "rstrip" | "replace" | "format", _) => {
-                some_text(&self.source)
+            ("replace", [Object::Str(old), Object::Str(new)]) if !old.is_empty() => {
+                self.heap.value(replaced_at_the_start(value, old, new, &self.source))
             }
+            ("join", [_]) | ("strip" | "lstrip" | "rstrip" | "replace" | "format", _) => self.some_text(),
             ("lower" | "upper" | "capitalize" | "title" | "removeprefix" | "removesuffix", _) => {
-                some_text(&self.source)
+                self.some_text()
             }
-            _ => return self.unknown(),
+            _ => {
+                let objects: Vec<Object> = args.objects().cloned().collect();
+                self.escape_all(&objects);
+                return self.unknown();
+            }
         })
     }
 
@@ -84,6 +89,17 @@ impl Interpreter<'_> {
         }
         Ok(truth_value(sure.then_some(false)))
     }
+}
+
+/// DataChange is known of the beginning after a part is replaced wherever it occurs.
+fn replaced_at_the_start(value: &Value, old: &str, new: &str, source: &str) -> Value {
+    let pieces = value.pieces();
+    let Some(Piece::Text(text)) = pieces.first() else { return Value::unknown(source) };
+    // An occurrence may begin in the text and go on in what is unknown.
+    let begun = (1..old.len()).rev().filter(|at| old.is_char_boundary(*at));
+    let begun = begun.map(|at| &old[..at]).find(|start| text.ends_with(start)).map_or(0, str::len);
+    let known = text[..text.len() - begun].replace(old, new);
+    Value::from_pieces([Piece::Text(known), Piece::Unknown(source.to_owned())])
 }
 
 fn is_ascii(piece: &Piece) -> bool {

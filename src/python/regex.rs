@@ -5,10 +5,8 @@ use std::rc::Rc;
 use regex::Regex;
 
 use super::args::Args;
-use super::interpreter::no_attribute;
 use super::interpreter::{Interpreter, Outcome, raise};
 use super::object::Object;
-use super::object::some_text;
 
 /// How much of a text has to match.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,7 +17,7 @@ enum Extent {
 }
 
 impl Interpreter<'_> {
-    /// A function of `re`. `None` if it is none that is known.
+    /// A function of `re`. Nothing if it is none that is known.
     pub fn re(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         let given = args.positional.as_slice();
         if args.open || !args.named.is_empty() {
@@ -58,7 +56,7 @@ impl Interpreter<'_> {
         match (name, args.positional.as_slice()) {
             ("match" | "search" | "fullmatch", [Object::Str(text)]) => {
                 self.step(text.len())?;
-                match find(pattern, extent, text) {
+                match self.find(pattern, extent, text) {
                     Some(found) => Ok(found),
                     None => self.unknown(),
                 }
@@ -68,19 +66,24 @@ impl Interpreter<'_> {
                 if !is_plain(pattern, text) || new.contains('\\') {
                     return self.unknown();
                 }
+                let found = pattern.find_iter(text).count();
+                self.heap.make_room(text.len().saturating_add(found.saturating_mul(new.len())))?;
                 let replaced = pattern.replace_all(text, regex::NoExpand(new));
                 // An empty match next to another one counts in one language and not in the other.
                 if pattern.is_match("") {
                     return self.unknown();
                 }
-                Ok(Object::from(&*replaced))
+                Ok(self.text(&*replaced))
             }
-            ("sub", _) => Ok(some_text(&self.source)),
+            ("sub", [Object::Str(_) | Object::Partial(_), Object::Str(_) | Object::Partial(_)]) => {
+                Ok(self.some_text())
+            }
             ("findall", [Object::Str(text)]) if pattern.captures_len() == 1 => {
                 self.step(text.len())?;
                 match is_plain(pattern, text) && !pattern.is_match("") {
                     true => {
-                        Ok(self.list(pattern.find_iter(text).map(|found| found.as_str().into()).collect()))
+                        let found = pattern.find_iter(text).map(|found| self.text(found.as_str())).collect();
+                        Ok(self.list(found))
                     }
                     false => self.unknown(),
                 }
@@ -88,14 +91,22 @@ impl Interpreter<'_> {
             ("split", [Object::Str(text)]) if pattern.captures_len() == 1 => {
                 self.step(text.len())?;
                 match is_plain(pattern, text) && !pattern.is_match("") {
-                    true => Ok(self.list(pattern.split(text).map(Object::from).collect())),
+                    true => {
+                        let parts = pattern.split(text).map(|part| self.text(part)).collect();
+                        Ok(self.list(parts))
+                    }
                     false => self.unknown(),
                 }
             }
             ("match" | "search" | "fullmatch", [Object::None]) => {
                 raise("TypeError", "expected string or bytes-like object, got 'NoneType'")
             }
-            _ => self.unknown(),
+            _ => {
+                // A function among the arguments may be called.
+                let objects: Vec<Object> = args.objects().cloned().collect();
+                self.escape_all(&objects);
+                self.unknown()
+            }
         }
     }
 
@@ -104,9 +115,9 @@ impl Interpreter<'_> {
         match (name, args.positional.as_slice()) {
             ("group", []) => self.item(&Object::Match(Rc::clone(groups)), &Object::Int(0)),
             ("group", [at @ Object::Int(_)]) => self.item(&Object::Match(Rc::clone(groups)), at),
-            ("groups", []) => Ok(Object::tuple(groups.iter().skip(1).cloned().collect())),
+            ("groups", []) => Ok(self.tuple(groups.iter().skip(1).cloned().collect())),
             ("group" | "groups" | "start" | "end" | "span" | "groupdict" | "expand", _) => self.unknown(),
-            _ => no_attribute("re.Match", name),
+            _ => self.unknown(),
         }
     }
 }
@@ -133,8 +144,21 @@ fn is_plain(pattern: &Regex, text: &str) -> bool {
     !pattern.as_str().contains('$') || !text.contains('\n')
 }
 
-/// The match, or Python's `None` if there is none; Rust's `None` if that cannot be told.
-fn find(pattern: &Regex, extent: Extent, text: &str) -> Option<Object> {
+impl Interpreter<'_> {
+    /// The match, or `None` for none; nothing if it cannot be told.
+    fn find(&mut self, pattern: &Regex, extent: Extent, text: &str) -> Option<Object> {
+        let groups = find(pattern, extent, text)?;
+        let Some(groups) = groups else { return Some(Object::None) };
+        let object = |group: Option<&str>| group.map_or(Object::None, |group| self.text(group));
+        Some(Object::Match(groups.into_iter().map(object).collect()))
+    }
+}
+
+/// The groups of a match, each with nothing if it is no part of it.
+type Groups<'t> = Vec<Option<&'t str>>;
+
+/// The groups of the match, if there is one; the outer `None` if it cannot be told.
+fn find<'t>(pattern: &Regex, extent: Extent, text: &'t str) -> Option<Option<Groups<'t>>> {
     if !is_plain(pattern, text) {
         return None;
     }
@@ -147,9 +171,8 @@ fn find(pattern: &Regex, extent: Extent, text: &str) -> Option<Object> {
             &anchored
         }
     };
-    let Some(found) = pattern.captures(text) else { return Some(Object::None) };
-    let group = |group: Option<regex::Match<'_>>| group.map_or(Object::None, |group| group.as_str().into());
-    Some(Object::Match(found.iter().map(group).collect()))
+    let Some(found) = pattern.captures(text) else { return Some(None) };
+    Some(Some(found.iter().map(|group| group.map(|group| group.as_str())).collect()))
 }
 
 #[cfg(test)]
@@ -159,11 +182,8 @@ mod tests {
     #[track_caller]
     fn check(pattern: &str, extent: Extent, text: &str, want: Option<&str>) {
         let pattern = compile(pattern).expect("a pattern both understand");
-        let found = match find(&pattern, extent, text).expect("an answer") {
-            Object::Match(groups) => groups[0].exact().map(str::to_owned),
-            _ => None,
-        };
-        assert_eq!(found.as_deref(), want);
+        let groups = find(&pattern, extent, text).expect("an answer");
+        assert_eq!(groups.and_then(|groups| groups[0]), want);
     }
 
     #[test]

@@ -1,291 +1,276 @@
-//! Objects as text: `str()`, `repr()` and formatting.
+//! Objects as text: `str()`, `repr()` and `ascii()`, as CPython prints them or not known.
 
-use super::args::Args;
-use super::interpreter::{Interpreter, Outcome, raise};
-use super::object::some_text;
-use super::object::{Completeness, Object};
-use crate::value::Value;
-use crate::value::either_value;
+use std::rc::Rc;
 
-/// Wider fields than this are not filled.
-const MAX_WIDTH: usize = 1000;
+use super::heap::Heap;
+use super::interpreter::Interpreter;
+use super::object::{Completeness, Exception, Object, View};
+use super::spec::shortest;
+use crate::value::{Value, either_value};
+
+/// Objects nested deeper than this are not printed.
+const MAX_DEPTH: usize = 40;
 
 impl Interpreter<'_> {
     /// `str(object)`.
     pub fn str(&self, object: &Object) -> Value {
         match object {
-            Object::Str(text) => Value::from(&**text),
+            Object::Str(text) => {
+                self.heap.work(text.len() / 64);
+                Value::from(&**text)
+            }
             Object::Partial(value) => Value::clone(value),
             Object::Any(objects) => either_value(objects.iter().map(|object| self.str(object)).collect()),
-            Object::Exception(exception) => Value::from(exception.message.as_str()),
+            Object::Exception(exception) if exception.is_worded => Value::from(exception.message.as_str()),
             other => self.repr(other),
         }
     }
 
     /// `repr(object)`.
     pub fn repr(&self, object: &Object) -> Value {
-        let unknown = || Value::unknown(&*self.source);
+        let mut printer =
+            Printer { heap: &self.heap, source: &self.source, shown: Shown::new(), open: Vec::new() };
+        printer.print(object);
+        printer.shown.finish()
+    }
+
+    /// `str(object)` as an object.
+    pub fn str_object(&self, object: &Object) -> Object {
         match object {
-            Object::None => "None".into(),
-            Object::Bool(true) => "True".into(),
-            Object::Bool(false) => "False".into(),
-            Object::Int(value) => value.to_string().into(),
-            Object::Float(value) => float(*value).map_or_else(unknown, Value::from),
-            Object::Str(text) => quoted(text).map_or_else(unknown, Value::from),
-            Object::Any(objects) => either_value(objects.iter().map(|object| self.repr(object)).collect()),
-            Object::Tuple(items) => {
-                let end = if items.len() == 1 { ",)" } else { ")" };
-                self.repr_of(items, "(", end)
-            }
-            Object::List(items) if items.known.get() == Completeness::All => {
-                self.repr_of(&items.items.borrow(), "[", "]")
-            }
-            Object::Set(items) if items.is_complete() => match items.items.borrow().as_slice() {
-                [] => "set()".into(),
-                [only] => self.repr_of(std::slice::from_ref(only), "{", "}"),
-                _ => unknown(),
-            },
-            Object::Dict(entries) if entries.known.get() == Completeness::All => {
-                let mut shown = Value::from("{");
-                for (at, (key, value)) in entries.items.borrow().iter().enumerate() {
-                    let separator = if at > 0 { ", " } else { "" };
-                    shown = shown.concat(&separator.into()).concat(&self.repr(key));
-                    shown = shown.concat(&": ".into()).concat(&self.repr(value));
-                }
-                shown.concat(&"}".into())
-            }
-            _ => unknown(),
+            Object::Str(_) | Object::Partial(_) => object.clone(),
+            other => self.heap.value(self.str(other)),
         }
     }
 
-    fn repr_of(&self, items: &[Object], start: &str, end: &str) -> Value {
-        let mut shown = Value::from(start);
-        for (at, item) in items.iter().enumerate() {
-            let separator = if at > 0 { ", " } else { "" };
-            shown = shown.concat(&separator.into()).concat(&self.repr(item));
-        }
-        shown.concat(&end.into())
+    pub fn repr_object(&self, object: &Object) -> Object {
+        self.heap.value(self.repr(object))
     }
 
-    /// `format(object, spec)`.
-    pub fn format(&mut self, object: &Object, spec: &Value) -> Outcome<Value> {
-        let unknown = Value::unknown(&*self.source);
-        let Some(spec) = spec.exact() else { return Ok(unknown) };
-        if spec.is_empty() {
-            return Ok(self.str(object));
-        }
-        let Some(spec) = Spec::parse(spec) else { return Ok(unknown) };
-        Ok(spec.apply(object).map_or(unknown, Value::from))
+    /// A text of which nothing is known.
+    pub fn some_text(&self) -> Object {
+        self.heap.value(Value::unknown(&*self.source))
     }
 
-    /// `text % operand`.
-    pub fn percent(&mut self, text: &Object, operand: &Object) -> Outcome {
-        let Some(text) = text.exact() else { return Ok(some_text(&self.source)) };
-        let mut operands = match operand {
-            Object::Tuple(items) => items.to_vec(),
-            Object::Unknown if text.matches('%').count() > 1 => return Ok(some_text(&self.source)),
-            other => vec![other.clone()],
-        }
-        .into_iter();
-        let mut out = Value::from("");
-        let mut rest = text;
-        while let Some(at) = rest.find('%') {
-            out = out.concat(&rest[..at].into());
-            rest = &rest[at + 1..];
-            let named = match rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
-                Some((name, after)) => {
-                    rest = after;
-                    Some(name)
-                }
-                None => None,
-            };
-            let end = rest.find(|c: char| c.is_ascii_alphabetic() || c == '%');
-            let Some(end) = end else { return raise("ValueError", "incomplete format") };
-            let (flags, kind) = (&rest[..end], rest.as_bytes()[end]);
-            rest = &rest[end + 1..];
-            if kind == b'%' {
-                out = out.concat(&"%".into());
-                continue;
-            }
-            let object = match named {
-                Some(name) => self.item(operand, &Object::from(name))?,
-                None => match operands.next() {
-                    Some(object) => object,
-                    None => return raise("TypeError", "not enough arguments for format string"),
-                },
-            };
-            out = out.concat(&self.conversion(flags, kind, &object)?);
-        }
-        let is_mapping = matches!(operand, Object::Dict(_) | Object::Unknown | Object::List(_));
-        if operands.next().is_some() && !is_mapping {
-            return raise("TypeError", "not all arguments converted during string formatting");
-        }
-        Ok(Object::text(out.concat(&rest.into())))
-    }
-
-    /// One conversion of `%`-formatting.
-    fn conversion(&mut self, flags: &str, kind: u8, object: &Object) -> Outcome<Value> {
-        let unknown = Value::unknown(&*self.source);
-        let shown = match kind {
-            b's' => self.str(object),
-            b'r' => self.repr(object),
-            b'd' | b'i' | b'u' | b'x' | b'X' | b'o' | b'f' => {
-                let number = match object {
-                    Object::Any(_) | Object::Unknown => return Ok(unknown),
-                    object => object.number(),
-                };
-                if number.is_none() {
-                    return raise("TypeError", "%d format: a real number is required");
-                }
-                let plain = flags.trim_start_matches('0').bytes().all(|byte| byte.is_ascii_digit());
-                let form = match kind {
-                    b'i' | b'u' => 'd',
-                    other => other as char,
-                };
-                let spec = plain.then(|| format!("{flags}{form}"));
-                let spec = spec.as_deref().and_then(Spec::parse);
-                return Ok(spec.and_then(|spec| spec.apply(object)).map_or(unknown, Value::from));
-            }
-            _ => return Ok(unknown),
-        };
-        match (flags, shown.exact()) {
-            ("", _) => Ok(shown),
-            (flags, Some(shown)) => {
-                let (left, width) = match flags.strip_prefix('-') {
-                    Some(width) => (true, width),
-                    None => (false, flags),
-                };
-                let width = width.parse::<usize>().ok().filter(|width| *width <= MAX_WIDTH);
-                let Some(width) = width else { return Ok(unknown) };
-                let spaces = " ".repeat(width.saturating_sub(shown.chars().count()));
-                Ok(if left { format!("{shown}{spaces}") } else { format!("{spaces}{shown}") }.into())
-            }
-            _ => Ok(unknown),
-        }
-    }
-
-    /// `text.format(…)`.
-    pub fn format_method(&mut self, text: &str, args: &Args) -> Outcome {
-        let mut out = Value::from("");
-        let (mut rest, mut next) = (text, 0);
-        while let Some(at) = rest.find(['{', '}']) {
-            out = out.concat(&rest[..at].into());
-            let brace = &rest[at..at + 1];
-            rest = &rest[at + 1..];
-            if let Some(after) = rest.strip_prefix(brace) {
-                out = out.concat(&brace.into());
-                rest = after;
-                continue;
-            }
-            let Some((field, after)) = rest.split_once('}').filter(|_| brace == "{") else {
-                return raise("ValueError", "Single '}' encountered in format string");
-            };
-            rest = after;
-            let (name, spec) = field.split_once(':').unwrap_or((field, ""));
-            let (name, conversion) = name.split_once('!').unwrap_or((name, ""));
-            let object = match name {
-                "" => {
-                    next += 1;
-                    args.positional.get(next - 1)
-                }
-                name => match name.parse::<usize>() {
-                    Ok(at) => args.positional.get(at),
-                    Err(_) if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
-                        return Ok(some_text(&self.source));
-                    }
-                    Err(_) => args.named.iter().find(|(known, _)| **known == *name).map(|(_, value)| value),
-                },
-            };
-            let Some(object) = object else {
-                return match name.parse::<usize>() {
-                    Err(_) if !name.is_empty() => raise("KeyError", name),
-                    _ => raise("IndexError", "Replacement index out of range for positional args tuple"),
-                };
-            };
-            let value = match conversion {
-                "" => self.format(object, &spec.into())?,
-                "s" => Value::clone(&self.str(object)),
-                "r" => self.repr(object),
-                _ => return Ok(some_text(&self.source)),
-            };
-            out = out.concat(&value);
-        }
-        Ok(Object::text(out.concat(&rest.into())))
-    }
-}
-
-/// A format specification, as far as recipes go.
-struct Spec {
-    fill: char,
-    align: Option<char>,
-    width: usize,
-    precision: Option<usize>,
-    kind: Option<char>,
-}
-
-impl Spec {
-    fn parse(text: &str) -> Option<Spec> {
-        let mut chars: Vec<char> = text.chars().collect();
-        let (mut fill, mut align) = (' ', None);
-        let is_align = |c: &char| matches!(c, '<' | '>' | '^');
-        if chars.get(1).is_some_and(is_align) {
-            (fill, align) = (chars[0], Some(chars[1]));
-            chars.drain(..2);
-        } else if chars.first().is_some_and(is_align) {
-            align = Some(chars.remove(0));
-        } else if chars.first() == Some(&'0') && chars.len() > 1 {
-            (fill, align) = ('0', Some('='));
-            chars.remove(0);
-        }
-        let kind = chars.last().copied().filter(char::is_ascii_alphabetic);
-        if kind.is_some() {
-            chars.pop();
-        }
-        let rest: String = chars.into_iter().collect();
-        let (width, precision) = rest.split_once('.').map_or((rest.as_str(), None), |(w, p)| (w, Some(p)));
-        let number = |digits: &str| digits.parse::<usize>().ok().filter(|number| *number <= MAX_WIDTH);
-        let width = if width.is_empty() { 0 } else { number(width)? };
-        let precision = match precision {
-            Some(digits) => Some(number(digits)?),
-            None => None,
-        };
-        Some(Spec { fill, align, width, precision, kind })
-    }
-
-    fn apply(&self, object: &Object) -> Option<String> {
-        let (shown, is_number) = match (object, self.kind, self.precision) {
-            (Object::Str(text), None | Some('s'), None) => (text.to_string(), false),
-            (Object::Str(text), None | Some('s'), Some(length)) => {
-                (text.chars().take(length).collect(), false)
-            }
-            (Object::Int(value), None | Some('d'), None) => (value.to_string(), true),
-            (Object::Int(value), Some('x'), None) if *value >= 0 => (format!("{value:x}"), true),
-            (Object::Int(value), Some('X'), None) if *value >= 0 => (format!("{value:X}"), true),
-            (Object::Int(value), Some('o'), None) if *value >= 0 => (format!("{value:o}"), true),
-            _ => return None,
-        };
-        let missing = self.width.saturating_sub(shown.chars().count());
-        let filling = |count: usize| self.fill.to_string().repeat(count);
-        Some(match self.align.unwrap_or(if is_number { '>' } else { '<' }) {
-            '<' => shown + &filling(missing),
-            '>' => filling(missing) + &shown,
-            '^' => filling(missing / 2) + &shown + &filling(missing - missing / 2),
-            _ if !is_number => return None,
-            _ => match shown.strip_prefix('-') {
-                Some(digits) => format!("-{}{digits}", filling(missing)),
-                None => filling(missing) + &shown,
-            },
+    /// `ascii(object)`.
+    pub fn ascii(&self, object: &Object) -> Value {
+        self.repr(object).map(|text| {
+            let escaped = text.chars().map(|c| match u32::from(c) {
+                0..0x80 => c.to_string(),
+                code @ 0x80..0x100 => format!("\\x{code:02x}"),
+                code @ 0x100..0x1_0000 => format!("\\u{code:04x}"),
+                code => format!("\\U{code:08x}"),
+            });
+            escaped.collect()
         })
     }
 }
 
-/// As Python shows it; `None` where it takes an exponent.
-fn float(value: f64) -> Option<String> {
-    let size = value.abs();
-    (size == 0.0 || (1e-4..1e16).contains(&size)).then(|| format!("{value:?}"))
+/// A text that is put together from the left.
+pub struct Shown {
+    done: Value,
+    /// DataChange follows it, all of it known.
+    tail: String,
 }
 
-/// `repr()` of a text; `None` if it holds what Python may show as an escape of its own kind.
+impl Shown {
+    pub fn new() -> Shown {
+        Shown { done: Value::from(""), tail: String::new() }
+    }
+
+    pub fn push_str(&mut self, text: &str) {
+        self.tail.push_str(text);
+    }
+
+    pub fn push(&mut self, value: &Value) {
+        match value.exact() {
+            Some(text) => self.tail.push_str(text),
+            None => {
+                let tail = std::mem::take(&mut self.tail);
+                self.done = self.done.concat(&Value::from(tail)).concat(value);
+            }
+        }
+    }
+
+    pub fn finish(self) -> Value {
+        match self.done.exact() {
+            Some("") => Value::from(self.tail),
+            _ => self.done.concat(&Value::from(self.tail)),
+        }
+    }
+}
+
+struct Printer<'h> {
+    heap: &'h Heap,
+    source: &'h str,
+    shown: Shown,
+    /// The containers around what is being printed.
+    open: Vec<*const ()>,
+}
+
+impl Printer<'_> {
+    fn print(&mut self, object: &Object) {
+        if self.open.len() > MAX_DEPTH {
+            self.heap.exhaust();
+        }
+        if !self.heap.work(1) {
+            return self.unknown();
+        }
+        match object {
+            Object::None => self.push("None"),
+            Object::Bool(true) => self.push("True"),
+            Object::Bool(false) => self.push("False"),
+            Object::Int(value) => self.push(&value.to_string()),
+            Object::Float(value) => self.push(&shortest(*value)),
+            Object::Str(text) => match quoted(text) {
+                Some(quoted) => self.push(&quoted),
+                None => self.unknown(),
+            },
+            Object::Any(objects) => self.print_one_of(objects),
+            Object::Tuple(items) => {
+                let end = if items.len() == 1 { ",)" } else { ")" };
+                self.print_items(items, items.as_ptr().cast(), "(", end, "(...)");
+            }
+            Object::List(items) if items.is_exact() => {
+                self.print_items(&items.items(), Rc::as_ptr(items).cast(), "[", "]", "[...]");
+            }
+            Object::Set(items) if items.is_exact() => self.print_set(items),
+            Object::Dict(entries) if entries.known() == Completeness::All => {
+                self.print_entries(&entries.items(), Rc::as_ptr(entries).cast());
+            }
+            Object::View(entries, view) if entries.known() == Completeness::All => {
+                self.print_view(entries, *view);
+            }
+            Object::Range(range) => {
+                let (start, stop, step) = (range.start, range.stop, range.step);
+                self.push(&match step {
+                    1 => format!("range({start}, {stop})"),
+                    _ => format!("range({start}, {stop}, {step})"),
+                });
+            }
+            Object::Path(path) => match super::modules::shown(path) {
+                Some(shown) => self.push(&shown),
+                None => self.unknown(),
+            },
+            _ => self.unknown(),
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.heap.work(text.len() / 16);
+        self.shown.push_str(text);
+    }
+
+    fn unknown(&mut self) {
+        self.shown.push(&Value::unknown(self.source));
+    }
+
+    fn print_one_of(&mut self, objects: &[Object]) {
+        let mut values = Vec::with_capacity(objects.len());
+        for object in objects {
+            let outer = std::mem::replace(&mut self.shown, Shown::new());
+            self.print(object);
+            values.push(std::mem::replace(&mut self.shown, outer).finish());
+        }
+        self.shown.push(&either_value(values));
+    }
+
+    /// Whether it is not one of the containers around; prints what Python prints then.
+    fn enter(&mut self, container: *const (), again: &str) -> bool {
+        let is_new = !self.open.contains(&container);
+        match is_new {
+            true => self.open.push(container),
+            false => self.push(again),
+        }
+        is_new
+    }
+
+    fn print_items(&mut self, items: &[Object], container: *const (), start: &str, end: &str, again: &str) {
+        // The empty tuple is nowhere.
+        if !items.is_empty() && !self.enter(container, again) {
+            return;
+        }
+        self.push(start);
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                self.push(", ");
+            }
+            self.print(item);
+            if self.heap.is_spent() {
+                return;
+            }
+        }
+        self.push(end);
+        if !items.is_empty() {
+            self.open.pop();
+        }
+    }
+
+    fn print_set(&mut self, set: &super::heap::Items) {
+        let (start, end) = match (set.frozen, set.items().is_empty()) {
+            (false, true) => return self.push("set()"),
+            (true, true) => return self.push("frozenset()"),
+            (false, false) => ("{", "}"),
+            (true, false) => ("frozenset({", "})"),
+        };
+        self.print_items(&set.items(), Rc::as_ptr(set).cast(), start, end, "set(...)");
+    }
+
+    fn print_entries(&mut self, entries: &[(Object, Object)], container: *const ()) {
+        if !self.enter(container, "{...}") {
+            return;
+        }
+        self.push("{");
+        for (at, (key, value)) in entries.iter().enumerate() {
+            if at > 0 {
+                self.push(", ");
+            }
+            self.print(key);
+            self.push(": ");
+            self.print(value);
+            if self.heap.is_spent() {
+                return;
+            }
+        }
+        self.push("}");
+        self.open.pop();
+    }
+
+    fn print_view(&mut self, entries: &super::heap::Entries, view: View) {
+        let (name, again) = match view {
+            View::Keys => ("dict_keys(", "..."),
+            View::Values => ("dict_values(", "..."),
+            View::Items => ("dict_items(", "..."),
+        };
+        let container: *const () = Rc::as_ptr(entries).cast();
+        if self.open.contains(&container) {
+            // How that is shown differs from version to version.
+            return self.unknown();
+        }
+        self.push(name);
+        let entries = entries.items();
+        let items: Vec<Object> = match view {
+            View::Keys => entries.iter().map(|(key, _)| key.clone()).collect(),
+            View::Values => entries.iter().map(|(_, value)| value.clone()).collect(),
+            View::Items => {
+                let pair =
+                    |(key, value): &(Object, Object)| self.heap.tuple(vec![key.clone(), value.clone()]);
+                entries.iter().map(pair).collect()
+            }
+        };
+        self.print_items(&items, container, "[", "]", again);
+        self.push(")");
+    }
+}
+
+impl Exception {
+    /// One of this class, with what it was given.
+    pub fn with_words(class: &str, message: impl Into<String>) -> Exception {
+        Exception { is_worded: true, ..Exception::new(class, message.into()) }
+    }
+}
+
+/// `repr()` of a text; `None` if it holds what may be shown in one way or the other, as the version of Unicode
+/// that Python knows is not known.
 fn quoted(text: &str) -> Option<String> {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::with_capacity(text.len() + 2);
@@ -298,8 +283,9 @@ fn quoted(text: &str) -> Option<String> {
             '\r' => out.push_str("\\r"),
             c if c == quote => out.extend(['\\', c]),
             ' '..='~' => out.push(c),
-            c if (c as u32) < 0x80 => out.push_str(&format!("\\x{:02x}", c as u32)),
-            c if c.is_alphanumeric() => out.push(c),
+            '\0'..='\u{a0}' | '\u{ad}' => out.push_str(&format!("\\x{:02x}", c as u32)),
+            '\u{a1}'..='\u{ff}' => out.push(c),
+            c if c < '\u{2000}' && c.is_alphanumeric() => out.push(c),
             _ => return None,
         }
     }
@@ -316,8 +302,7 @@ mod tests {
         for (text, want) in [("a", "'a'"), ("it's", "\"it's\""), ("'\"", "'\\'\"'"), ("\n\\", "'\\n\\\\'")] {
             assert_eq!(quoted(text).as_deref(), Some(want));
         }
-        assert_eq!(float(0.1).as_deref(), Some("0.1"));
-        assert_eq!(float(3.0).as_deref(), Some("3.0"));
-        assert_eq!(float(1e20), None);
+        assert_eq!(quoted("\u{7f}\u{ad}é").as_deref(), Some("'\\x7f\\xadé'"));
+        assert_eq!(quoted("\u{200b}"), None);
     }
 }

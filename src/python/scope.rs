@@ -1,6 +1,7 @@
 //! Variables of running Python code.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,17 +13,18 @@ use super::tree::{Expr, Function, Stmt, Text};
 pub type Vars = FxHashMap<Text, Object>;
 
 /// The variables of one call.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Frame {
     pub vars: RefCell<Vars>,
     /// That of the function around this one.
     pub parent: Option<Rc<Frame>>,
     /// Whether this is the expression of `${@…}` itself, where variables of the datastore are names.
     pub is_expression: bool,
+    /// Variables that a function within may set at any time, by way of `nonlocal`.
+    pub volatile: RefCell<Vec<Text>>,
 }
 
 /// A function with what it was defined in.
-#[derive(Debug)]
 pub struct Closure {
     pub function: Arc<Function>,
     pub parent: Option<Rc<Frame>>,
@@ -32,8 +34,39 @@ pub struct Closure {
 
 impl Frame {
     pub fn get(&self, name: &str) -> Option<Object> {
-        let own = self.vars.borrow().get(name).cloned();
-        own.or_else(|| self.parent.as_ref()?.get(name))
+        let mut frame = self;
+        loop {
+            if frame.volatile.borrow().iter().any(|volatile| **volatile == *name) {
+                return Some(Object::Unknown);
+            }
+            if let Some(object) = frame.vars.borrow().get(name) {
+                return Some(object.clone());
+            }
+            frame = frame.parent.as_deref()?;
+        }
+    }
+
+    /// The objects that these names stand for.
+    pub fn mentioned(&self, names: &[Text]) -> Vec<Object> {
+        names.iter().filter_map(|name| self.get(name)).collect()
+    }
+
+    /// All objects that code within can name.
+    pub fn reachable(&self) -> Vec<Object> {
+        let mut objects: Vec<Object> = self.vars.borrow().values().cloned().collect();
+        if let Some(parent) = &self.parent {
+            objects.extend(parent.reachable());
+        }
+        objects
+    }
+
+    /// Notes that a function within sets these names.
+    pub fn set_elsewhere(&self, names: &[Text]) {
+        let mut frame = Some(self);
+        while let Some(here) = frame {
+            here.volatile.borrow_mut().extend(names.iter().cloned());
+            frame = here.parent.as_deref();
+        }
     }
 
     /// Whether it is that of a comprehension or lambda in the expression of `${@…}`.
@@ -46,8 +79,21 @@ impl Frame {
     }
 }
 
-/// What the variables are after one of several branches ran. A variable that only some branches set is taken
-/// to be set, as nothing else can read it.
+/// Not what they are, which may lead back here.
+impl fmt::Debug for Frame {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Frame({})", self.vars.borrow().len())
+    }
+}
+
+impl fmt::Debug for Closure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Closure({})", self.function.name)
+    }
+}
+
+/// DataChange the variables are after one of several ways was gone. A variable that only some ways set is taken to
+/// be set, as nothing else can read it.
 pub fn join(ways: Vec<Vars>) -> Vars {
     let mut ways = ways.into_iter();
     let Some(mut joined) = ways.next() else { return Vars::default() };
@@ -91,7 +137,9 @@ pub fn assigned(body: &[Stmt], names: &mut Vec<Text>) {
                 items.iter().filter_map(|item| item.1.as_ref()).for_each(|target| targets_of(target, names));
                 assigned(inner, names);
             }
-            Stmt::Opaque(inner) => assigned(inner, names),
+            Stmt::Opaque(inner, _) => assigned(inner, names),
+            Stmt::Class(name, _) => names.push(name.clone()),
+            Stmt::Delete(targets) => targets.iter().for_each(|target| targets_of(target, names)),
             Stmt::Import(imports) => {
                 names.extend(
                     imports.iter().map(|(path, bound)| bound.clone().unwrap_or_else(|| path.clone())),
@@ -102,7 +150,6 @@ pub fn assigned(body: &[Stmt], names: &mut Vec<Text>) {
             Stmt::Expr(_)
             | Stmt::Return(_)
             | Stmt::Raise(_)
-            | Stmt::Delete(_)
             | Stmt::Assert(_)
             | Stmt::Pass
             | Stmt::Break

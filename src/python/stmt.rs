@@ -13,7 +13,7 @@ pub struct Run<'f> {
     pub frame: &'f Rc<Frame>,
     /// Whether the next statement may be reached.
     pub goes_on: bool,
-    /// What it may return.
+    /// DataChange it may return.
     pub returns: Vec<Object>,
     /// One for each loop around.
     pub loops: Vec<Leaving>,
@@ -65,7 +65,7 @@ impl Interpreter<'_> {
         let outcome = self.block(body, &mut run);
         self.path.leave(before, entered);
         match outcome {
-            // The branches that returned before are those that can be taken.
+            // The ways that returned before are those that can be gone.
             Err(Stop::Exception(_)) if !run.returns.is_empty() => self.may_raise(),
             outcome => {
                 outcome?;
@@ -101,10 +101,12 @@ impl Interpreter<'_> {
             Stmt::AugAssign(target, op, value) => {
                 let old = self.eval(target, frame)?;
                 let value = self.eval(value, frame)?;
-                if !self.add_in_place(&old, *op, &value)? {
-                    let value = self.binary(old, *op, value)?;
-                    self.assign(target, value, frame)?;
-                }
+                let value = match self.add_in_place(&old, *op, &value)? {
+                    true if matches!(target, Expr::Name(_)) => return Ok(()),
+                    true => old,
+                    false => self.binary(old, *op, value)?,
+                };
+                self.assign(target, value, frame)?;
             }
             Stmt::If(test, then, otherwise) => match self.eval(test, frame)?.truth() {
                 Some(true) => self.block(then, run)?,
@@ -129,20 +131,15 @@ impl Interpreter<'_> {
             Stmt::Raise(exception) => {
                 let exception = match exception {
                     Some(exception) => self.eval(exception, frame)?,
-                    None => Object::Unknown,
+                    None => match &self.handled {
+                        Some(handled) => handled.clone(),
+                        None => Object::Unknown,
+                    },
                 };
                 return Err(Stop::Exception(exceptions::raised(&exception)));
             }
             Stmt::Try(inner) => self.try_statement(inner, run)?,
-            Stmt::With(items, body) => {
-                for (context, target) in items {
-                    self.eval(context, frame)?;
-                    if let Some(target) = target {
-                        self.assign(target, Object::Unknown, frame)?;
-                    }
-                }
-                self.block(body, run)?;
-            }
+            Stmt::With(items, body) => self.with_statement(items, body, run)?,
             Stmt::Import(imports) => {
                 for (path, bound) in imports {
                     let (name, object) = match bound {
@@ -152,17 +149,21 @@ impl Interpreter<'_> {
                             (first.clone(), first)
                         }
                     };
-                    frame.set(&name, Object::Path(object));
+                    self.bind_module(&name, object, frame);
                 }
             }
             Stmt::ImportFrom(imports) => {
                 for (path, bound) in imports {
-                    frame.set(bound, Object::Path(path.clone()));
+                    self.bind_module(bound, path.clone(), frame);
                 }
             }
             Stmt::Def(function) => {
                 let closure = self.closure(function, Some(Rc::clone(frame)), frame)?;
-                frame.set(&function.name, Object::Function(Rc::new(closure)));
+                let object = Object::Function(closure);
+                if function.decorated {
+                    self.escape(&object);
+                }
+                frame.set(&function.name, object);
             }
             Stmt::Delete(targets) => {
                 for target in targets {
@@ -185,12 +186,63 @@ impl Interpreter<'_> {
                 let vars = run.vars();
                 run.loops.last_mut().into_iter().for_each(|leaving| leaving.continues.push(vars.clone()));
             }
-            Stmt::Opaque(body) => self.perhaps_repeated(&Expr::Tuple(Vec::new()), body, run)?,
+            Stmt::Opaque(body, names) => {
+                self.escape_all(&frame.mentioned(names));
+                self.perhaps_repeated(&Expr::Tuple(Vec::new()), body, run)?;
+            }
+            Stmt::Class(name, names) => {
+                self.escape_all(&frame.mentioned(names));
+                frame.set(name, Object::Unknown);
+            }
         }
         Ok(())
     }
 
-    /// Evaluates every branch from the current state and joins the results; one of them is the one taken.
+    /// `import`: a module, or something in one.
+    fn bind_module(&mut self, name: &Text, path: Text, frame: &Rc<Frame>) {
+        match &*path {
+            // Everything that is in it, or a place that is not known.
+            path if path.ends_with(".*") || path.starts_with("?.") => {
+                frame.set(name, Object::Unknown);
+                self.may_raise();
+            }
+            _ => frame.set(name, Object::Path(path)),
+        }
+    }
+
+    /// DataChange the contexts do before and after the body is not looked into; they may also swallow an exception.
+    fn with_statement(
+        &mut self,
+        items: &[(Expr, Option<Expr>)],
+        body: &[Stmt],
+        run: &mut Run<'_>,
+    ) -> Outcome<()> {
+        for (context, target) in items {
+            let context = self.eval(context, run.frame)?;
+            self.escape(&context);
+            if let Some(target) = target {
+                self.unpack_unknown(target, run.frame)?;
+            }
+        }
+        let outside = std::mem::replace(&mut self.may_have_raised, false);
+        self.tries += 1;
+        let outcome = self.block(body, run);
+        self.tries -= 1;
+        let perhaps = std::mem::replace(&mut self.may_have_raised, outside);
+        match outcome {
+            Err(Stop::Exception(_)) => {
+                run.goes_on = true;
+                self.may_raise();
+            }
+            outcome => outcome?,
+        }
+        if perhaps {
+            self.may_have_raised = true;
+        }
+        Ok(())
+    }
+
+    /// Goes every one of `ways`, each from where things stand now; one of them is the one that is gone.
     pub fn branches(&mut self, run: &mut Run<'_>, ways: &mut [Branch<'_>]) -> Outcome<()> {
         let (start, path, left) = (run.vars(), self.path.clone(), run.left());
         let returns = run.returns.len();
@@ -204,22 +256,15 @@ impl Interpreter<'_> {
                 ends.push(run.vars());
             }
         }
-        // What follows runs if a branch reaches its end. A branch may also end by `return`, `break` or
-        // `continue`; those have put their variables into `run`, where the end of the function or the loop
-        // joins them.
         let continues = run.loops.last().is_some_and(|leaving| !leaving.continues.is_empty());
         let returned = run.returns.len() > returns;
         let ended = run.left() > left || continues;
         run.goes_on = !ends.is_empty();
-        // Every branch raised, so the statement surely does.
         if let (Some(exception), false) = (&failed, run.goes_on || ended) {
             return Err(Stop::Exception(Exception::clone(exception)));
         }
         run.set_vars(if ends.is_empty() { start } else { join(ends) });
         self.path = path;
-        // What follows runs only if no branch left. If branches left by nothing but `return`, nobody who sees
-        // the function's result can have seen what the rest changes, so that counts as sure for what was made
-        // within the call; after a `break` or a `continue` the loop goes on and can see it.
         if returned && run.left() - left == run.returns.len() - returns && !continues {
             let id = self.new_path();
             self.path.others_returned(id);
@@ -256,7 +301,8 @@ impl Interpreter<'_> {
                     return Err(Stop::Exception(exception));
                 };
                 run.goes_on = true;
-                self.handle(handler, Object::Exception(Rc::new(exception)), run)
+                let exception = self.heap.exception(exception);
+                self.handle(handler, exception, run)
             }
             Err(stop) => Err(stop),
             Ok(()) if !perhaps || !has_handlers => {
@@ -318,8 +364,11 @@ impl Interpreter<'_> {
 
     fn handle(&mut self, handler: &Handler, exception: Object, run: &mut Run<'_>) -> Outcome<()> {
         if let Some(name) = &handler.name {
-            run.frame.set(name, exception);
+            run.frame.set(name, exception.clone());
         }
-        self.block(&handler.body, run)
+        let outer = self.handled.replace(exception);
+        let outcome = self.block(&handler.body, run);
+        self.handled = outer;
+        outcome
     }
 }

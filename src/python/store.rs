@@ -1,15 +1,13 @@
 //! The datastore as Python sees it: `d`.
 
-use super::host::FlagRead;
-
 use super::args::Args;
-use super::interpreter::no_attribute;
-use super::interpreter::{Interpreter, Outcome, Stop, raise};
-use super::object::{Object, one_of};
+use super::attributes::{self, Attribute};
+use super::heap::Str;
+use super::host::FlagRead;
+use super::interpreter::{Interpreter, Outcome, Stop, no_attribute, raise};
+use super::object::{Number, Object, one_of};
 use super::tree::Text;
-use crate::value::Failure;
-use crate::value::Flag;
-use crate::value::Value;
+use crate::value::{Failure, Flag, Value};
 
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Stop {
@@ -25,7 +23,7 @@ impl Interpreter<'_> {
             Object::None => raise("TypeError", "the name of a variable is a str, not None"),
             _ => {
                 this.may_raise();
-                Ok(one_of([Object::None, super::object::some_text(&this.source)]))
+                Ok(one_of([Object::None, this.some_text()]))
             }
         })
     }
@@ -33,7 +31,7 @@ impl Interpreter<'_> {
     pub fn get_var(&mut self, name: &str, expand: bool) -> Outcome {
         self.step(1)?;
         let value = self.store.get(name, expand)?;
-        Ok(value.map_or(Object::None, may_be_none))
+        Ok(value.map_or(Object::None, |value| self.may_be_none(value)))
     }
 
     /// `d.name(…)`.
@@ -61,9 +59,10 @@ impl Interpreter<'_> {
                 self.for_each_alternative(&[text], &mut |this, text| match &text[0] {
                     Object::Str(text) => {
                         this.step(text.len())?;
-                        Ok(Object::text(this.store.expand(text)?))
+                        let value = this.store.expand(text)?;
+                        Ok(this.heap.value(value))
                     }
-                    Object::Partial(_) => Ok(super::object::some_text(&this.source)),
+                    Object::Partial(_) => Ok(this.some_text()),
                     // Anything else comes back as it is.
                     other => Ok(other.clone()),
                 })
@@ -80,22 +79,35 @@ impl Interpreter<'_> {
             }
             "getVarFlags" => self.get_flags(args),
             "setVarFilter" => {
+                self.has_effect();
                 match args.positional.first() {
                     Some(Object::Str(name)) => self.store.filter(name),
                     _ => self.store.anything_may_change(&Object::Unknown),
                 }
                 Ok(Object::None)
             }
-            "disableTracking" | "enableTracking" | "initVar" | "need_overrides" => Ok(Object::None),
-            "delVarFlags" | "expandVarref" | "finalize" | "internal_finalize" | "update" | "pop"
-            | "popitem" | "setdefault" | "clear" => {
-                self.store.anything_may_change(&Object::Path(Text::from(name)));
-                self.unknown()
+            "delVarFlags" => {
+                self.has_effect();
+                match args.positional.first() {
+                    Some(Object::Str(name)) => {
+                        let (name, flag) = (Value::from(&**name), Value::unknown(&*self.source));
+                        self.store.flags_may_change(&name, &flag);
+                    }
+                    _ => self.store.anything_may_change(&Object::Unknown),
+                }
+                Ok(Object::None)
             }
-            name if name.starts_with('_') || MEMBERS.contains(&name) => self.unknown(),
+            // Only what is known of the datastore changes, nothing that anybody reads.
+            "disableTracking" | "enableTracking" | "initVar" | "need_overrides" => Ok(Object::None),
+            // DataChange these give is new.
+            "createCopy" | "keys" | "items" | "values" | "localkeys" | "get_hash" | "expandWithRefs"
+            | "hasOverrides" => self.unknown(),
             name => match self.change_data(name, args) {
                 Some(outcome) => outcome,
-                None => no_attribute("DataSmart", name),
+                None => {
+                    let args = args.clone();
+                    Ok(self.call_unknown(&Object::Data, &args))
+                }
             },
         }
     }
@@ -119,10 +131,11 @@ impl Interpreter<'_> {
                 FlagRead::Known(None | Some(Flag::Nothing)) => Object::None,
                 FlagRead::Known(Some(Flag::Number(number))) => Object::Int(i64::from(number)),
                 FlagRead::Known(Some(Flag::Tasks(tasks))) => {
-                    this.list(tasks.iter().map(|task| task.as_str().into()).collect())
+                    let tasks = tasks.iter().map(|task| this.text(task.as_str())).collect();
+                    this.list(tasks)
                 }
-                FlagRead::Known(Some(Flag::Raw(raw))) => may_be_none(raw.to_value()),
-                FlagRead::Text(value) => may_be_none(value),
+                FlagRead::Known(Some(Flag::Raw(raw))) => this.may_be_none(raw.to_value()),
+                FlagRead::Text(value) => this.may_be_none(value),
                 FlagRead::Unknown => Object::Unknown,
             })
         })
@@ -140,38 +153,74 @@ impl Interpreter<'_> {
         let mut entries = Vec::with_capacity(flags.len());
         for flag in flags {
             let value = self.get_flag(&Args::of(vec![
-                Object::Str(Text::clone(name)),
-                Object::Str(Text::clone(&flag)),
+                Object::Str(name.clone()),
+                Object::Str(Str::of_code(&flag)),
                 Object::Bool(false),
             ]))?;
-            entries.push((Object::Str(flag), value));
+            entries.push((Object::Str(Str::of_code(&flag)), value));
         }
         Ok(self.dict(entries))
     }
 
     /// `base.name(…)`.
     pub fn call_method(&mut self, base: Object, name: &Text, args: Args) -> Outcome {
+        let args = match uses_all_items(name) {
+            true => self.settled(args)?,
+            false => args,
+        };
         match &base {
             Object::List(items) => return self.list_method(items, name, &args),
             Object::Set(items) => return self.set_method(items, name, &args),
             Object::Dict(entries) => return self.dict_method(entries, name, &args),
             Object::Data => return self.data_method(name, &args),
             Object::Unknown => return Ok(self.call_unknown(&base, &args)),
-            Object::None => return no_attribute("NoneType", name),
             Object::Any(objects) => return self.call_method_of_any(objects, name, args),
+            Object::Event(_) | Object::Path(_) | Object::Exception(_) => {
+                let method = self.attribute(base.clone(), name)?;
+                return Ok(self.call_unknown(&method, &args));
+            }
             _ => {}
         }
-        let base_again = base.clone();
+        if let Attribute::Missing(class) = attributes::of(&base, name) {
+            return no_attribute(class, name);
+        }
         self.lifted(args, &mut |this, args| match &base {
             Object::Str(text) => this.text_method(text, name, args),
             Object::Partial(value) => this.partial_method(value, name, args),
             Object::Pattern(pattern) => this.pattern_method(pattern, name, args),
             Object::Match(groups) => this.match_method(groups, name, args),
-            Object::Int(_) | Object::Bool(_) | Object::Float(_) => {
-                no_attribute(base.class().unwrap_or_default(), name)
-            }
-            _ => Ok(this.call_unknown(&base_again, args)),
+            Object::Tuple(items) => this.tuple_method(items, name, args),
+            Object::Int(_) | Object::Bool(_) | Object::Float(_) => this.number_method(&base, name, args),
+            Object::Iter(_) if &**name == "__next__" => this.next(&base, None),
+            base => Ok(this.call_unknown(&base.clone(), args)),
         })
+    }
+
+    fn number_method(&mut self, number: &Object, name: &str, args: &Args) -> Outcome {
+        let plain = args.positional.is_empty() && args.named.is_empty() && !args.open;
+        Ok(match (number.number(), name) {
+            (Some(Number::Int(value)), "bit_length") if plain => {
+                Object::Int(i64::from(u64::BITS - value.unsigned_abs().leading_zeros()))
+            }
+            (Some(Number::Int(value)), "bit_count") if plain => {
+                Object::Int(i64::from(value.unsigned_abs().count_ones()))
+            }
+            (Some(Number::Int(value)), "conjugate") if plain => Object::Int(value),
+            (Some(Number::Float(value)), "is_integer") if plain && value.is_finite() => {
+                Object::Bool(value.fract() == 0.0)
+            }
+            _ => return self.unknown(),
+        })
+    }
+
+    /// The arguments with lists in the place of iterators.
+    pub fn settled(&mut self, mut args: Args) -> Outcome<Args> {
+        for object in &mut args.positional {
+            if matches!(object, Object::Iter(_)) {
+                *object = self.settle(object)?;
+            }
+        }
+        Ok(args)
     }
 
     fn call_method_of_any(&mut self, objects: &[Object], name: &Text, args: Args) -> Outcome {
@@ -192,29 +241,59 @@ impl Interpreter<'_> {
     }
 }
 
-/// What else a datastore has, and of which nothing is known.
-const MEMBERS: &[&str] = &[
-    "createCopy",
-    "dict",
-    "expandWithRefs",
-    "expand_cache",
-    "filters",
-    "get_hash",
-    "hasOverrides",
-    "inchistory",
-    "inoverride",
-    "items",
-    "keys",
-    "localkeys",
-    "overridedata",
-    "overrides",
-    "overridesset",
-    "overridevars",
-    "values",
-    "varhistory",
-];
+impl Interpreter<'_> {
+    /// DataChange is wholly unknown may be no text at all.
+    fn may_be_none(&self, value: Value) -> Object {
+        match value.is_unknown() {
+            true => one_of([self.heap.value(value), Object::None]),
+            false => self.heap.value(value),
+        }
+    }
+}
 
-/// What is wholly unknown may be no text at all.
-fn may_be_none(value: Value) -> Object {
-    if value.is_unknown() { one_of([Object::text(value), Object::None]) } else { Object::text(value) }
+/// Methods that go through all items of what they are given.
+fn uses_all_items(method: &str) -> bool {
+    matches!(
+        method,
+        "join"
+            | "extend"
+            | "update"
+            | "union"
+            | "intersection"
+            | "difference"
+            | "symmetric_difference"
+            | "intersection_update"
+            | "difference_update"
+            | "symmetric_difference_update"
+            | "issubset"
+            | "issuperset"
+            | "isdisjoint"
+            | "fromkeys"
+    )
+}
+
+/// Whether the datastore has a method of that name that is evaluated here.
+pub fn is_method(name: &str) -> bool {
+    const READING: [&str; 19] = [
+        "createCopy",
+        "disableTracking",
+        "enableTracking",
+        "expand",
+        "expandWithRefs",
+        "get",
+        "getVar",
+        "getVarFlag",
+        "getVarFlags",
+        "get_hash",
+        "hasOverrides",
+        "initVar",
+        "items",
+        "keys",
+        "localkeys",
+        "need_overrides",
+        "setVarFilter",
+        "values",
+        "delVarFlags",
+    ];
+    READING.contains(&name) || super::changes::is_change(name)
 }

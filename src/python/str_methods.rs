@@ -1,13 +1,14 @@
 //! Methods of texts.
 
 use super::args::Args;
-use super::interpreter::{Interpreter, MAX_LENGTH, Outcome, raise};
-use super::object::is_space;
-use super::object::some_text;
-use super::object::truth_value;
-use super::object::{Completeness, Object};
-use super::tree::Text;
+use super::heap::Str;
+use super::interpreter::{Interpreter, Outcome, raise, raise_worded};
+use super::object::{Completeness, Object, is_space, truth_value};
+use super::repr::Shown;
 use crate::value::Value;
+
+/// Wider fields than this are not filled.
+const MAX_WIDTH: i64 = 4096;
 
 /// Where `str.splitlines()` cuts besides `\n`.
 const UNUSUAL_LINE_ENDS: [char; 9] =
@@ -15,125 +16,122 @@ const UNUSUAL_LINE_ENDS: [char; 9] =
 
 impl Interpreter<'_> {
     /// `text.name(…)`.
-    pub fn text_method(&mut self, text: &Text, name: &str, args: &Args) -> Outcome {
-        self.step(text.len() / 16)?;
+    pub fn text_method(&mut self, text: &Str, name: &str, args: &Args) -> Outcome {
+        self.step(1 + text.len() / 256)?;
         if args.open || args.objects().any(|object| object.is_unknown()) {
             return self.text_method_of_unknown(name, args);
         }
-        let given: Vec<&Object> = args.positional.iter().collect();
-        let texts: Option<Vec<&str>> = given.iter().map(|object| object.exact()).collect();
-        let strings = |parts: Vec<&str>| parts.into_iter().map(Object::from).collect::<Vec<_>>();
         if name == "format" {
             return self.format_method(text, args);
         }
+        if name == "split" || name == "rsplit" {
+            return self.split(text, name == "rsplit", args);
+        }
+        if !args.named.is_empty() {
+            return self.unknown();
+        }
+        let given: Vec<&Object> = args.positional.iter().collect();
+        let texts: Option<Vec<&str>> = given.iter().map(|object| object.exact()).collect();
+        if let Some(texts) = texts.as_deref() {
+            if let Some(shorter) = part_of_text(text, name, texts) {
+                return Ok(if shorter.len() == text.len() {
+                    Object::Str(text.clone())
+                } else {
+                    self.text(shorter)
+                });
+            }
+            if let Some(holds) = is_like(text, name, texts) {
+                return Ok(Object::Bool(holds));
+            }
+        }
         Ok(match (name, texts.as_deref()) {
-            ("split" | "rsplit", _) => return self.split(text, name == "rsplit", args),
             ("splitlines", Some([])) if !text.contains(UNUSUAL_LINE_ENDS) => {
-                self.list(strings(text.lines().collect()))
+                let lines = text.lines().map(|line| self.text(line)).collect();
+                self.list(lines)
             }
             ("join", _) if given.len() == 1 => return self.join_texts(text, given[0]),
-            ("strip", Some([])) => Object::from(text.trim_matches(is_space)),
-            ("lstrip", Some([])) => Object::from(text.trim_start_matches(is_space)),
-            ("rstrip", Some([])) => Object::from(text.trim_end_matches(is_space)),
-            ("strip", Some([set])) => Object::from(text.trim_matches(|c| set.contains(c))),
-            ("lstrip", Some([set])) => Object::from(text.trim_start_matches(|c| set.contains(c))),
-            ("rstrip", Some([set])) => Object::from(text.trim_end_matches(|c| set.contains(c))),
-            ("removeprefix", Some([part])) => Object::from(text.strip_prefix(*part).unwrap_or(text)),
-            ("removesuffix", Some([part])) => Object::from(text.strip_suffix(*part).unwrap_or(text)),
-            ("lower" | "casefold", Some([])) if text.is_ascii() => Object::from(text.to_ascii_lowercase()),
-            ("upper", Some([])) if text.is_ascii() => Object::from(text.to_ascii_uppercase()),
-            ("capitalize", Some([])) if text.is_ascii() => Object::from(capitalized(text)),
-            ("title", Some([])) if text.is_ascii() => Object::from(title(text)),
+            ("lower" | "casefold", Some([])) if text.is_ascii() => self.text(text.to_ascii_lowercase()),
+            ("upper", Some([])) if text.is_ascii() => self.text(text.to_ascii_uppercase()),
+            ("capitalize", Some([])) if text.is_ascii() => self.text(capitalized(text)),
+            ("title", Some([])) if text.is_ascii() => self.text(title(text)),
             ("swapcase", Some([])) if text.is_ascii() => {
                 let swap = |c: char| match c.is_ascii_lowercase() {
                     true => c.to_ascii_uppercase(),
                     false => c.to_ascii_lowercase(),
                 };
-                Object::from(text.chars().map(swap).collect::<String>())
+                self.text(text.chars().map(swap).collect::<String>())
             }
             ("startswith" | "endswith", _) if given.len() == 1 => {
                 return self.begins_or_ends(&Value::from(&**text), name == "startswith", given[0]);
             }
-            ("replace", Some([old, new])) => {
-                if text.len().saturating_mul(new.len() + 1) > MAX_LENGTH * 4 {
-                    return Err(super::interpreter::Stop::Limit);
+            ("replace", _) => return self.replace(text, &given),
+            ("find" | "rfind" | "index" | "rindex", Some([part])) => {
+                let found = if name.starts_with('r') { text.rfind(part) } else { text.find(part) };
+                match (found, name) {
+                    (None, "index" | "rindex") => return raise_worded("ValueError", "substring not found"),
+                    (found, _) => Object::Int(position(text, found)),
                 }
-                Object::from(text.replace(old, new))
             }
-            ("replace", _) => match given.as_slice() {
-                [Object::Str(old), Object::Str(new), Object::Int(count)] if *count >= 0 => {
-                    Object::from(text.replacen(&**old, new, usize::try_from(*count).unwrap_or(usize::MAX)))
-                }
-                [Object::Str(old), new @ Object::Partial(_)] if !old.is_empty() => {
-                    let parts: Vec<Object> = text.split(&**old).map(Object::from).collect();
-                    return Ok(self.join_with(new, &parts));
-                }
-                other => return self.wrong_argument(other, "replace() argument"),
+            ("count", Some([part])) => match part.is_empty() {
+                true => Object::Int(text.chars().count() as i64 + 1),
+                false => Object::Int(text.matches(part).count() as i64),
             },
-            ("find", Some([part])) => Object::Int(position(text, text.find(part))),
-            ("rfind", Some([part])) => Object::Int(position(text, text.rfind(part))),
-            ("index" | "rindex", Some([part])) => {
-                match if name == "index" { text.find(part) } else { text.rfind(part) } {
-                    None => return raise("ValueError", "substring not found"),
-                    found => Object::Int(position(text, found)),
-                }
+            ("partition" | "rpartition", Some([""])) => return raise_worded("ValueError", "empty separator"),
+            ("partition", Some([separator])) => {
+                let found = text.split_once(separator);
+                let parts = found.map_or([&**text, "", ""], |(before, after)| [before, separator, after]);
+                self.tuple(parts.map(|part| self.text(part)).to_vec())
             }
-            ("count", Some([part])) if !part.is_empty() => Object::Int(text.matches(part).count() as i64),
-            ("partition", Some([separator])) if !separator.is_empty() => {
-                let (before, after) = text.split_once(separator).unwrap_or((text, ""));
-                let middle = if before.len() == text.len() { "" } else { separator };
-                Object::tuple(strings(vec![before, middle, after]))
+            ("rpartition", Some([separator])) => {
+                let found = text.rsplit_once(separator);
+                let parts = found.map_or(["", "", &**text], |(before, after)| [before, separator, after]);
+                self.tuple(parts.map(|part| self.text(part)).to_vec())
             }
-            ("rpartition", Some([separator])) if !separator.is_empty() => {
-                let parts = text.rsplit_once(separator).map(|(before, after)| vec![before, separator, after]);
-                Object::tuple(strings(parts.unwrap_or_else(|| vec!["", "", text])))
-            }
-            ("isdigit" | "isdecimal" | "isnumeric", Some([])) if text.is_ascii() => {
-                Object::Bool(!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
-            }
-            ("isalpha", Some([])) if text.is_ascii() => {
-                Object::Bool(!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic()))
-            }
-            ("isalnum", Some([])) if text.is_ascii() => {
-                Object::Bool(!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-            }
-            ("isspace", Some([])) => Object::Bool(!text.is_empty() && text.chars().all(is_space)),
-            ("islower", Some([])) if text.is_ascii() => Object::Bool(
-                text.bytes().any(|byte| byte.is_ascii_lowercase())
-                    && !text.bytes().any(|byte| byte.is_ascii_uppercase()),
-            ),
-            ("isupper", Some([])) if text.is_ascii() => Object::Bool(
-                text.bytes().any(|byte| byte.is_ascii_uppercase())
-                    && !text.bytes().any(|byte| byte.is_ascii_lowercase()),
-            ),
             ("zfill", _) if text.is_ascii() => match given.as_slice() {
-                [Object::Int(width)] => Object::from(zero_filled(text, *width)),
+                [Object::Int(width)] if *width <= MAX_WIDTH => self.text(zero_filled(text, *width)),
                 _ => return self.unknown(),
             },
-            ("ljust" | "rjust", _) if text.is_ascii() => match given.as_slice() {
-                [Object::Int(width)] if *width < 1000 => {
-                    let width = usize::try_from(*width).unwrap_or(0);
-                    let spaces = " ".repeat(width.saturating_sub(text.len()));
-                    Object::from(match name {
-                        "ljust" => format!("{text}{spaces}"),
-                        _ => format!("{spaces}{text}"),
-                    })
+            ("ljust" | "rjust" | "center", _) => match given.as_slice() {
+                [Object::Int(width)] if *width <= MAX_WIDTH => self.text(justified(text, name, *width, ' ')),
+                [Object::Int(width), Object::Str(fill)]
+                    if *width <= MAX_WIDTH && fill.chars().count() == 1 =>
+                {
+                    self.text(justified(text, name, *width, fill.chars().next().unwrap_or(' ')))
                 }
                 _ => return self.unknown(),
             },
-            ("encode" | "decode" | "translate" | "maketrans" | "expandtabs" | "center" | "format_map", _) => {
-                return self.unknown();
-            }
-            (name, _) if METHODS.contains(&name) => {
-                return self.wrong_argument(&given, &format!("{name}() argument"));
-            }
-            (name, _) => return super::interpreter::no_attribute("str", name),
+            (_, None) => return self.wrong_argument(&given, &format!("{name}() argument")),
+            _ => return self.unknown(),
         })
     }
 
-    /// What can be said of the result when an argument is not known at all.
+    /// `text.replace(old, new, count)`.
+    fn replace(&mut self, text: &Str, given: &[&Object]) -> Outcome {
+        let (old, new, count) = match given {
+            [Object::Str(old), Object::Str(new)] => (old, new, None),
+            [Object::Str(old), Object::Str(new), Object::Int(count)] => {
+                (old, new, usize::try_from(*count).ok())
+            }
+            [Object::Str(old), new @ Object::Partial(_)] if !old.is_empty() => {
+                let parts: Vec<Object> = text.split(&**old).map(|part| self.text(part)).collect();
+                return Ok(self.join_with(new, &parts));
+            }
+            other => return self.wrong_argument(other, "replace() argument"),
+        };
+        let found = if old.is_empty() { text.len() + 1 } else { text.matches(&**old).count() };
+        let found = found.min(count.unwrap_or(usize::MAX));
+        self.heap.make_room(text.len().saturating_add(found.saturating_mul(new.len())))?;
+        Ok(match (found, count) {
+            (0, _) => Object::Str(text.clone()),
+            (_, None) => self.text(text.replace(&**old, new)),
+            (_, Some(count)) => self.text(text.replacen(&**old, new, count)),
+        })
+    }
+
+    /// DataChange can be said of the result when an argument is not known at all.
     pub fn text_method_of_unknown(&mut self, name: &str, args: &Args) -> Outcome {
-        args.objects().for_each(|object| self.forget_contents(object));
+        let objects: Vec<Object> = args.objects().cloned().collect();
+        self.escape_all(&objects);
         self.may_raise();
         const TEXT: [&str; 10] = [
             "format",
@@ -150,16 +148,24 @@ impl Interpreter<'_> {
         Ok(match name {
             "split" | "rsplit" => self.list_of(Vec::new(), Completeness::Some),
             "startswith" | "endswith" => truth_value(None),
-            name if TEXT.contains(&name) => some_text(&self.source),
+            name if TEXT.contains(&name) => self.some_text(),
             _ => Object::Unknown,
         })
     }
 
     /// An argument that is `None` makes Python complain; others may be what is not understood here.
     fn wrong_argument(&mut self, given: &[&Object], what: &str) -> Outcome {
-        match given.iter().find_map(|object| object.class().filter(|class| *class != "str")) {
+        let is_plain = |object: &&&Object| {
+            matches!(object, Object::None)
+                || given.len() == 1 && matches!(object, Object::Int(_) | Object::List(_))
+        };
+        match given.iter().find(is_plain).and_then(|object| object.class()) {
             Some("NoneType") => raise("TypeError", format!("{what} must be str, not NoneType")),
-            _ => self.unknown(),
+            _ => {
+                let objects: Vec<Object> = given.iter().copied().cloned().collect();
+                self.escape_all(&objects);
+                self.unknown()
+            }
         }
     }
 
@@ -170,11 +176,11 @@ impl Interpreter<'_> {
             Some(Object::Int(limit)) => *limit,
             Some(_) => return self.unknown(),
         };
-        let limit = usize::try_from(limit).ok().filter(|limit| *limit < MAX_LENGTH);
+        let limit = usize::try_from(limit).ok().filter(|limit| *limit < usize::MAX);
         let parts: Vec<&str> = match (separator, limit) {
             (None | Some(Object::None), limit) => split_at_spaces(text, from_right, limit),
             (Some(Object::Str(separator)), _) if separator.is_empty() => {
-                return raise("ValueError", "empty separator");
+                return raise_worded("ValueError", "empty separator");
             }
             (Some(Object::Str(separator)), None) => text.split(&**separator).collect(),
             (Some(Object::Str(separator)), Some(limit)) if from_right => {
@@ -185,7 +191,9 @@ impl Interpreter<'_> {
             (Some(Object::Str(separator)), Some(limit)) => text.splitn(limit + 1, &**separator).collect(),
             _ => return self.unknown(),
         };
-        Ok(self.list(parts.into_iter().map(Object::from).collect()))
+        self.heap.make_room(parts.len() * 64)?;
+        let parts = parts.into_iter().map(|part| self.text(part)).collect();
+        Ok(self.list(parts))
     }
 
     /// `separator.join(items)`.
@@ -193,8 +201,11 @@ impl Interpreter<'_> {
         let (items, known) = self.iterate(items)?;
         self.step(items.len())?;
         if known == Completeness::Some || known == Completeness::Unordered && items.len() > 1 {
-            return Ok(some_text(&self.source));
+            self.may_raise();
+            return Ok(self.some_text());
         }
+        let bytes: usize = items.iter().map(|item| item.exact().map_or(64, str::len) + separator.len()).sum();
+        self.heap.make_room(bytes)?;
         for item in &items {
             match item.class() {
                 Some("str") => {}
@@ -207,7 +218,8 @@ impl Interpreter<'_> {
                 None => self.may_raise(),
             }
         }
-        Ok(self.join_with(&Object::from(separator), &items))
+        let separator = self.text(separator);
+        Ok(self.join_with(&separator, &items))
     }
 
     fn join_with(&mut self, separator: &Object, items: &[Object]) -> Object {
@@ -215,62 +227,73 @@ impl Interpreter<'_> {
         if let (Some(separator), Some(texts)) =
             (separator.exact(), items.iter().map(Object::exact).collect::<Option<Vec<_>>>())
         {
-            return Object::from(texts.join(separator));
+            return self.text(texts.join(separator));
         }
-        let mut joined = Value::from("");
+        let mut joined = Shown::new();
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
-                joined = joined.concat(&separator);
+                joined.push(&separator);
             }
-            joined = joined.concat(&self.str(item));
+            joined.push(&self.str(item));
         }
-        Object::text(joined)
+        self.heap.value(joined.finish())
     }
 }
 
-/// Methods that are known here for all arguments Python takes but the unusual.
-const METHODS: [&str; 40] = [
-    "capitalize",
-    "casefold",
-    "center",
-    "count",
-    "encode",
-    "endswith",
-    "expandtabs",
-    "find",
-    "format",
-    "format_map",
-    "index",
-    "isalnum",
-    "isalpha",
-    "isascii",
-    "isdecimal",
-    "isdigit",
-    "isidentifier",
-    "islower",
-    "isnumeric",
-    "isprintable",
-    "isspace",
-    "istitle",
-    "isupper",
-    "join",
-    "ljust",
-    "lower",
-    "lstrip",
-    "partition",
-    "removeprefix",
-    "removesuffix",
-    "replace",
-    "rfind",
-    "rindex",
-    "rjust",
-    "rpartition",
-    "rsplit",
-    "rstrip",
-    "split",
-    "splitlines",
-    "startswith",
-];
+/// DataChange is left of a text after a method that takes something away.
+fn part_of_text<'t>(text: &'t str, name: &str, args: &[&str]) -> Option<&'t str> {
+    Some(match (name, args) {
+        ("strip", []) => text.trim_matches(is_space),
+        ("lstrip", []) => text.trim_start_matches(is_space),
+        ("rstrip", []) => text.trim_end_matches(is_space),
+        ("strip", [set]) => text.trim_matches(|c| set.contains(c)),
+        ("lstrip", [set]) => text.trim_start_matches(|c| set.contains(c)),
+        ("rstrip", [set]) => text.trim_end_matches(|c| set.contains(c)),
+        ("removeprefix", [part]) => text.strip_prefix(*part).unwrap_or(text),
+        ("removesuffix", [part]) => text.strip_suffix(*part).unwrap_or(text),
+        _ => return None,
+    })
+}
+
+/// The answers of `isdigit` and its like; nothing where more than ASCII has to be known.
+fn is_like(text: &str, name: &str, args: &[&str]) -> Option<bool> {
+    let (bytes, some) = (text.bytes(), !text.is_empty());
+    let all = |is: fn(&u8) -> bool| some && text.as_bytes().iter().all(is);
+    match (name, args) {
+        ("isspace", []) => Some(some && text.chars().all(is_space)),
+        ("isascii", []) => Some(text.is_ascii()),
+        _ if !text.is_ascii() || !args.is_empty() => None,
+        ("isdigit" | "isdecimal" | "isnumeric", _) => Some(all(u8::is_ascii_digit)),
+        ("isalpha", _) => Some(all(u8::is_ascii_alphabetic)),
+        ("isalnum", _) => Some(all(u8::is_ascii_alphanumeric)),
+        ("isprintable", _) => Some(bytes.clone().all(|byte| (b' '..=b'~').contains(&byte))),
+        ("isidentifier", _) => Some(
+            all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+                && !text.starts_with(|c: char| c.is_ascii_digit()),
+        ),
+        ("islower" | "isupper", _) => {
+            let (lower, upper) = (
+                bytes.clone().any(|byte| byte.is_ascii_lowercase()),
+                bytes.clone().any(|byte| byte.is_ascii_uppercase()),
+            );
+            Some(if name == "islower" { lower && !upper } else { upper && !lower })
+        }
+        _ => None,
+    }
+}
+
+fn justified(text: &str, name: &str, width: i64, fill: char) -> String {
+    let (width, length) = (usize::try_from(width).unwrap_or(0), text.chars().count());
+    let missing = width.saturating_sub(length);
+    let left = match name {
+        "ljust" => 0,
+        "rjust" => missing,
+        // Python gives the odd one to the left if the width is odd, too.
+        _ => missing / 2 + (missing & width & 1),
+    };
+    let filling = |count: usize| fill.to_string().repeat(count);
+    format!("{}{text}{}", filling(left), filling(missing - left))
+}
 
 fn split_at_spaces(text: &str, from_right: bool, limit: Option<usize>) -> Vec<&str> {
     let words = || text.split(is_space).filter(|word| !word.is_empty());
@@ -285,7 +308,7 @@ fn split_at_spaces(text: &str, from_right: bool, limit: Option<usize>) -> Vec<&s
             rest = rest[..at.unwrap_or(0)].trim_end_matches(is_space);
         }
         if !rest.is_empty() {
-            // What is left over keeps the spaces before it no more than those after it.
+            // DataChange is left over keeps the spaces before it no more than those behind it.
             parts.push(rest.trim_end_matches(is_space));
         }
         parts.reverse();
@@ -325,7 +348,7 @@ fn title(text: &str) -> String {
 }
 
 fn zero_filled(text: &str, width: i64) -> String {
-    let width = usize::try_from(width).unwrap_or(0).min(1000);
+    let width = usize::try_from(width).unwrap_or(0);
     let zeros = "0".repeat(width.saturating_sub(text.len()));
     match text.strip_prefix(['+', '-']) {
         Some(digits) => format!("{}{zeros}{digits}", &text[..1]),

@@ -1,52 +1,80 @@
 //! Items and slices.
 
-use super::interpreter::{Interpreter, Outcome, raise};
-use super::object::{Completeness, Entries, Object, one_of};
+use super::heap::Entries;
+use super::interpreter::{Interpreter, Outcome, raise, raise_worded};
+use super::object::{Completeness, Number, Object, one_of};
 use crate::value::Value;
 
 impl Interpreter<'_> {
     /// `base[index]`.
     pub fn item(&mut self, base: &Object, index: &Object) -> Outcome {
-        match (base, index) {
-            (Object::List(items), Object::Int(at)) => match items.known.get() {
-                Completeness::All => pick(&items.items.borrow(), *at, "list"),
-                _ if items.items.borrow().len() == 1 && items.is_complete() => {
-                    pick(&items.items.borrow(), *at, "list")
+        let at = match index.number() {
+            Some(Number::Int(at)) => Some(at),
+            _ => None,
+        };
+        match (base, at) {
+            (Object::List(items), Some(at)) if items.is_exact() => pick(&items.items(), at, "list"),
+            (Object::Tuple(items), Some(at)) => pick(items, at, "tuple"),
+            (Object::Match(groups), Some(at)) => pick(groups, at, "group"),
+            (Object::Str(text), Some(at)) => {
+                self.heap.work(text.len() / 16);
+                let count = text.chars().count() as i64;
+                let index = if at < 0 { at.saturating_add(count) } else { at };
+                match usize::try_from(index).ok().and_then(|index| text.chars().nth(index)) {
+                    Some(c) => Ok(self.text(c.to_string())),
+                    None => raise_worded("IndexError", "string index out of range"),
                 }
-                _ => self.unknown(),
-            },
-            (Object::List(items), Object::Bool(at)) if items.known.get() == Completeness::All => {
-                pick(&items.items.borrow(), i64::from(*at), "list")
             }
-            (Object::Tuple(items), Object::Int(at)) => pick(items, *at, "tuple"),
-            (Object::Tuple(items), Object::Bool(at)) => pick(items, i64::from(*at), "tuple"),
-            (Object::Match(groups), Object::Int(at)) => pick(groups, *at, "group"),
-            (Object::Str(text), Object::Int(at)) => {
-                let chars: Vec<Object> = text.chars().map(|c| Object::from(c.to_string())).collect();
-                pick(&chars, *at, "string")
+            (Object::Range(range), Some(at)) => {
+                let len = range.len();
+                let index = if at < 0 { at.saturating_add_unsigned(len) } else { at };
+                match u64::try_from(index).ok().filter(|index| *index < len) {
+                    Some(index) => Ok(Object::Int(range.item(index))),
+                    None => raise("IndexError", "range object index out of range"),
+                }
             }
-            (Object::Str(_) | Object::List(_) | Object::Tuple(_), Object::Str(_) | Object::None) => {
+            (Object::Str(_) | Object::List(_) | Object::Tuple(_), None)
+                if matches!(index, Object::Str(_) | Object::None | Object::Float(_) | Object::Partial(_)) =>
+            {
                 raise("TypeError", "indices must be integers or slices")
             }
-            (Object::Dict(entries), key) => match lookup(entries, key) {
-                Some(Some(value)) => Ok(value),
-                Some(None) => raise("KeyError", self.repr(key).source()),
-                None => self.unknown(),
-            },
-            (Object::None, _) => raise("TypeError", "'NoneType' object is not subscriptable"),
+            (Object::Dict(entries), _) => {
+                self.hashable(index)?;
+                match self.heap.lookup(entries, index) {
+                    Some(Some(value)) => Ok(value),
+                    Some(None) => self.key_error(index),
+                    None => self.unknown(),
+                }
+            }
+            (Object::None | Object::Int(_) | Object::Bool(_) | Object::Float(_), _) => {
+                let class = base.class().unwrap_or_default();
+                raise("TypeError", format!("'{class}' object is not subscriptable"))
+            }
             // `d[key]` is not expanded, unlike what `getVar` gives.
-            (Object::Data, key) => {
-                let value = self.data_get(key, false)?;
+            (Object::Data, _) => {
+                let value = self.data_get(index, false)?;
                 match value {
-                    Object::None => raise("KeyError", self.repr(key).source()),
+                    Object::None => self.key_error(index),
                     value => Ok(value),
                 }
             }
-            (Object::Partial(_), _) => {
+            (Object::Partial(_), Some(_)) => {
                 self.may_raise();
-                Ok(super::object::some_text(&self.source))
+                Ok(self.some_text())
             }
-            _ => self.unknown(),
+            (Object::List(_) | Object::Path(_), _) => self.unknown(),
+            _ => {
+                self.escape(base);
+                self.unknown()
+            }
+        }
+    }
+
+    fn key_error(&mut self, key: &Object) -> Outcome {
+        let shown = self.repr(key);
+        match shown.exact() {
+            Some(shown) => raise_worded("KeyError", shown),
+            None => raise("KeyError", shown.source()),
         }
     }
 
@@ -55,7 +83,7 @@ impl Interpreter<'_> {
         let bound = |object: &Object| match object {
             Object::None => Some(None),
             object => match object.number() {
-                Some(super::object::Number::Int(at)) => Some(Some(at)),
+                Some(Number::Int(at)) => Some(Some(at)),
                 _ => None,
             },
         };
@@ -63,23 +91,28 @@ impl Interpreter<'_> {
         let (Some(start), Some(stop), Some(step)) = (bound(start), bound(stop), bound(step)) else {
             return self.unknown();
         };
+        if step == Some(0) {
+            return raise("ValueError", "slice step cannot be zero");
+        }
         let cut = |length: usize| indices(length, start, stop, step.unwrap_or(1));
         Ok(match base {
             Object::Str(text) if text.is_ascii() => {
                 let bytes = text.as_bytes();
-                Object::from(cut(bytes.len()).into_iter().map(|at| bytes[at] as char).collect::<String>())
+                self.text(cut(bytes.len()).into_iter().map(|at| bytes[at] as char).collect::<String>())
             }
             Object::Str(text) => {
                 let chars: Vec<char> = text.chars().collect();
-                Object::from(cut(chars.len()).into_iter().map(|at| chars[at]).collect::<String>())
+                self.text(cut(chars.len()).into_iter().map(|at| chars[at]).collect::<String>())
             }
-            Object::List(items) if items.known.get() == Completeness::All => {
-                let items = items.items.borrow();
+            Object::List(items) if items.is_exact() => {
+                let items = items.items();
+                self.heap.work(items.len());
                 self.list(cut(items.len()).into_iter().map(|at| items[at].clone()).collect())
             }
             Object::List(_) => self.list_of(Vec::new(), Completeness::Some),
             Object::Tuple(items) => {
-                Object::tuple(cut(items.len()).into_iter().map(|at| items[at].clone()).collect())
+                self.heap.work(items.len());
+                self.tuple(cut(items.len()).into_iter().map(|at| items[at].clone()).collect())
             }
             Object::Partial(value) => self.slice_partial(value, start, stop, step),
             Object::None => return raise("TypeError", "'NoneType' object is not subscriptable"),
@@ -87,7 +120,7 @@ impl Interpreter<'_> {
         })
     }
 
-    /// What surely stays of the known ends of a text.
+    /// DataChange surely stays of the known ends of a text.
     fn slice_partial(
         &mut self,
         value: &Value,
@@ -97,7 +130,7 @@ impl Interpreter<'_> {
     ) -> Object {
         use crate::value::Piece;
         let pieces = value.pieces();
-        let unknown = || super::object::some_text(&self.source);
+        let unknown = || self.some_text();
         let count = |at: i64| usize::try_from(at).unwrap_or(usize::MAX);
         match (start, stop, step.unwrap_or(1), pieces.first()) {
             // A part of the known beginning.
@@ -106,7 +139,7 @@ impl Interpreter<'_> {
             {
                 let start = count(start.unwrap_or(0));
                 let cut = text.chars().take(count(stop)).skip(start);
-                Object::from(cut.collect::<String>())
+                self.text(cut.collect::<String>())
             }
             // All but a part of the known beginning.
             (Some(start), None, 1, Some(Piece::Text(text)))
@@ -114,7 +147,7 @@ impl Interpreter<'_> {
             {
                 let rest: String = text.chars().skip(count(start)).collect();
                 let rest = std::iter::once(Piece::Text(rest)).chain(pieces.iter().skip(1).cloned());
-                Object::text(Value::from_pieces(rest))
+                self.heap.value(Value::from_pieces(rest))
             }
             _ => unknown(),
         }
@@ -122,75 +155,136 @@ impl Interpreter<'_> {
 
     /// `base[key] = value`.
     pub fn set_item(&mut self, base: &Object, key: Object, value: Object) -> Outcome<()> {
+        self.has_effect();
         match base {
             Object::Dict(entries) => self.set_entry(entries, key, value)?,
-            Object::List(items) => match key {
-                Object::Int(at) if items.known.get() == Completeness::All && self.is_sure(items.path) => {
-                    let mut items = items.items.borrow_mut();
-                    let at = if at < 0 { at + items.len() as i64 } else { at };
-                    match usize::try_from(at).ok().and_then(|at| items.get_mut(at)) {
-                        Some(item) => *item = value,
-                        None => return raise("IndexError", "list assignment index out of range"),
+            Object::List(items) => {
+                self.kept_by(items.has_escaped(), &value);
+                match key {
+                    Object::Int(at) if items.is_exact() && self.is_sure(items.path) => {
+                        let at = if at < 0 { at.saturating_add(items.len() as i64) } else { at };
+                        if !usize::try_from(at).is_ok_and(|at| items.replace(at, value)) {
+                            return raise("IndexError", "list assignment index out of range");
+                        }
                     }
+                    _ => items.forget_contents(),
                 }
-                _ => items.forget_contents(),
-            },
-            Object::Data => self.store.anything_may_change(base),
-            other => self.forget_contents(other),
+            }
+            Object::Data => self.set_variable(&key, &value)?,
+            Object::None | Object::Str(_) | Object::Int(_) | Object::Tuple(_) => {
+                let class = base.class().unwrap_or_default();
+                return raise("TypeError", format!("'{class}' object does not support item assignment"));
+            }
+            other => {
+                self.escape(&value);
+                self.forget_contents(other);
+            }
         }
         Ok(())
     }
 
+    /// `base[start:stop:step] = value`.
+    pub fn set_slice(&mut self, base: &Object, bounds: &[Object], value: &Object) -> Outcome<()> {
+        self.has_effect();
+        let value = self.settle(value)?;
+        if let (Object::List(items), [start, stop, Object::None]) = (base, bounds)
+            && items.is_exact()
+            && self.is_sure(items.path)
+            && !items.has_escaped()
+            && !matches!(value, Object::Any(_))
+        {
+            let bound = |object: &Object| match object {
+                Object::None => Some(None),
+                Object::Int(at) => Some(Some(*at)),
+                _ => None,
+            };
+            if let (Some(start), Some(stop)) = (bound(start), bound(stop)) {
+                let length = items.len() as i64;
+                let place =
+                    |at: i64| (if at < 0 { at.saturating_add(length) } else { at }).clamp(0, length) as usize;
+                let start = start.map_or(0, place);
+                let stop = stop.map_or(items.len(), place).max(start);
+                let (more, known) = self.iterate(&value)?;
+                items.splice(start..stop, more, &self.heap);
+                if known != Completeness::All {
+                    items.doubt();
+                }
+                return Ok(());
+            }
+        }
+        self.escape(&value);
+        self.forget_contents(base);
+        Ok(())
+    }
+
+    /// `del base[key]`.
+    pub fn delete_item(&mut self, base: &Object, key: &Object) -> Outcome<()> {
+        self.has_effect();
+        match (base, key) {
+            (Object::Data, name) => self.delete_variable(name),
+            (Object::Dict(entries), key) => {
+                let args = super::args::Args::of(vec![key.clone()]);
+                self.dict_method(entries, "pop", &args).map(drop)
+            }
+            (Object::List(items), Object::Int(at)) if items.is_exact() && self.is_sure(items.path) => {
+                let at = if *at < 0 { at.saturating_add(items.len() as i64) } else { *at };
+                match usize::try_from(at).ok().filter(|at| *at < items.len()) {
+                    Some(at) => {
+                        items.remove(at, &self.heap);
+                        Ok(())
+                    }
+                    None => raise("IndexError", "list assignment index out of range"),
+                }
+            }
+            (base, _) => {
+                self.forget_contents(base);
+                Ok(())
+            }
+        }
+    }
+
     pub fn set_entry(&mut self, entries: &Entries, key: Object, value: Object) -> Outcome<()> {
-        self.step(entries.items.borrow().len() / 16)?;
+        self.hashable(&key)?;
+        self.kept_by(entries.has_escaped(), &value);
         let sure = self.is_sure(entries.path);
-        let mut items = entries.items.borrow_mut();
         let mut at = None;
         let mut perhaps = matches!(key, Object::Any(_) | Object::Unknown);
-        for (index, (known, _)) in items.iter().enumerate() {
-            match known.equals(&key) {
-                Some(true) => at = Some(index),
+        for (index, (known, _)) in entries.items().iter().enumerate() {
+            match self.heap.equals(known, &key) {
+                Some(true) => {
+                    at = Some(index);
+                    break;
+                }
                 Some(false) => {}
                 None => perhaps = true,
             }
         }
+        self.step(1)?;
         if perhaps {
             // It may have taken the place of any entry.
-            items.clear();
-            entries.known.set(Completeness::Some);
+            entries.forget_contents();
             return Ok(());
         }
         match at {
-            Some(index) if sure => items[index].1 = value,
             Some(index) => {
-                let old = items[index].1.clone();
-                items[index].1 = one_of([old, value]);
+                let key = entries.items()[index].0.clone();
+                let old = entries.items()[index].1.clone();
+                let value = if sure { value } else { one_of([old, value]) };
+                entries.replace(index, (key, value));
             }
-            None if sure => items.push((key, value)),
-            None => entries.known.set(Completeness::Some),
+            None if sure => entries.push((key, value), &self.heap),
+            None => entries.doubt(),
         }
         Ok(())
     }
-}
-
-/// The value under `key`: the inner `None` if there surely is none.
-pub fn lookup(entries: &Entries, key: &Object) -> Option<Option<Object>> {
-    let mut sure = entries.is_complete() && !key.is_unknown();
-    for (known, value) in entries.items.borrow().iter() {
-        match known.equals(key) {
-            Some(true) => return Some(Some(value.clone())),
-            Some(false) => {}
-            None => sure = false,
-        }
-    }
-    sure.then_some(None)
 }
 
 pub fn pick(items: &[Object], at: i64, what: &str) -> Outcome {
     let index = if at < 0 { at + items.len() as i64 } else { at };
     match usize::try_from(index).ok().and_then(|index| items.get(index)) {
         Some(item) => Ok(item.clone()),
-        None => raise("IndexError", format!("{what} index out of range")),
+        None if what == "group" => raise("IndexError", "no such group"),
+        None => raise_worded("IndexError", format!("{what} index out of range")),
     }
 }
 

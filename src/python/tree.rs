@@ -1,4 +1,4 @@
-//! Python as far as the evaluator goes into it. What it does not is left as `Opaque`.
+//! Python as far as the evaluator goes into it. DataChange it does not is left as `Opaque`.
 
 use std::sync::Arc;
 
@@ -33,13 +33,14 @@ pub enum Expr {
     Set(Vec<Expr>),
     /// `None` for the key of `**other`.
     Dict(Vec<(Option<Expr>, Expr)>),
-    Comprehension(Box<Comprehension>),
+    Comprehension(Arc<Comprehension>),
     Lambda(Arc<Function>),
     /// `*a` in a list, a tuple, a set or arguments.
     Starred(Box<Expr>),
     /// `name := value`.
     Bind(Text, Box<Expr>),
-    Opaque,
+    /// DataChange is not understood, by the names that occur in it.
+    Opaque(Vec<Text>),
 }
 
 #[derive(Debug)]
@@ -101,7 +102,6 @@ pub enum Collected {
     List,
     Set,
     Dict,
-    /// A generator; evaluated at once, as what it runs over does not change meanwhile.
     Generator,
 }
 
@@ -112,6 +112,8 @@ pub struct Comprehension {
     /// The value of a dict's entry, whose key is `element`.
     pub value: Option<Expr>,
     pub loops: Vec<ComprehensionLoop>,
+    /// The names that occur in it.
+    pub mentions: Vec<Text>,
 }
 
 #[derive(Debug)]
@@ -133,6 +135,12 @@ pub struct Function {
     pub body: Vec<Stmt>,
     /// Whether something about the function itself is not understood: decorators, generators.
     pub opaque: bool,
+    /// Whether decorators are called when it is defined.
+    pub decorated: bool,
+    /// The names that occur in it.
+    pub mentions: Vec<Text>,
+    /// Names of variables around it that it sets: those of `nonlocal` and `global`.
+    pub sets_outside: Vec<Text>,
 }
 
 #[derive(Debug)]
@@ -167,8 +175,10 @@ pub enum Stmt {
     Continue,
     /// `with a as b`: the contexts and what they are bound to, and the body.
     With(Vec<(Expr, Option<Expr>)>, Vec<Stmt>),
-    /// What it holds may be done, in any order and any number of times.
-    Opaque(Vec<Stmt>),
+    /// DataChange it holds may be done, in any order and any number of times, and may change what stands for these names.
+    Opaque(Vec<Stmt>, Vec<Text>),
+    /// A class, by its name and the names that occur in it.
+    Class(Text, Vec<Text>),
 }
 
 #[derive(Debug)]

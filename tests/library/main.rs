@@ -17,6 +17,7 @@ mod new;
 mod python;
 mod shell;
 mod syntax;
+mod values;
 
 use std::path::PathBuf;
 

@@ -32,9 +32,11 @@ pub(crate) struct Lookup<'d> {
     /// The variables being read, each because of the one before it.
     stack: Vec<Name>,
     work: usize,
+    /// Whether inline Python has changed something on the way.
+    wrote: bool,
 }
 
-/// What is needed to work out OVERRIDES: answers under an assumption, kept apart from the final ones.
+/// DataChange is needed to work out OVERRIDES: answers under an assumption, kept apart from the final ones.
 struct Trial {
     overrides: Arc<Overrides>,
     known: FxHashMap<Name, Reading>,
@@ -46,13 +48,27 @@ type Removed = (Raw, bool);
 
 impl<'d> Lookup<'d> {
     pub fn new(data: &'d Datastore) -> Lookup<'d> {
-        Lookup { data, trial: None, stack: Vec::new(), work: 0 }
+        Lookup { data, trial: None, stack: Vec::new(), work: 0, wrote: false }
     }
 
     /// A reader that takes `overrides` for granted and remembers what it was asked.
     pub fn assuming(data: &'d Datastore, overrides: Arc<Overrides>) -> Lookup<'d> {
         let trial = Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default() };
         Lookup { trial: Some(trial), ..Lookup::new(data) }
+    }
+
+    pub fn has_written(&self) -> bool {
+        self.wrote
+    }
+
+    pub fn note_written(&mut self, name: Value) {
+        self.wrote = true;
+        self.data.note_written(Some(name));
+    }
+
+    pub fn note_anything_written(&mut self) {
+        self.wrote = true;
+        self.data.note_written(None);
     }
 
     /// All variables that the answers rest on.
@@ -72,6 +88,9 @@ impl<'d> Lookup<'d> {
 
     /// The final value of `name`.
     pub fn read(&mut self, name: Name) -> Result<Reading, Failure> {
+        if self.wrote {
+            return Ok(Some(Arc::new(unknown(name.as_str()))));
+        }
         if let Some(known) = self.known(name) {
             return Ok(known);
         }
@@ -156,7 +175,7 @@ impl<'d> Lookup<'d> {
         if let Some(trial) = &mut self.trial {
             trial.asked.insert(name);
         }
-        if self.data.may_be_set_by_unknown_name(name.as_str()) {
+        if self.wrote || self.data.may_be_set_by_unknown_name(name.as_str()) {
             return Ok(Some(Raw::from(unknown(name.as_str()))));
         }
         let Some(variable) = self.data.variable(name) else {
@@ -198,7 +217,7 @@ impl<'d> Lookup<'d> {
         Ok(choices)
     }
 
-    /// BitBake expands the variant that it chose by itself first, even if only the text is asked for. What
+    /// BitBake expands the variant that it chose by itself first, even if only the text is asked for. DataChange
     /// fails then is the variant.
     fn check_variant(&mut self, variant: Name) -> Result<(), Failure> {
         let Some(raw) = self.read_raw(variant)?.filter(Raw::has_references) else { return Ok(()) };
@@ -316,7 +335,7 @@ impl<'d> Lookup<'d> {
         Ok(effective)
     }
 
-    /// `value` without the words of `removed`. What is surely removed goes at once, all together, as in
+    /// `value` without the words of `removed`. DataChange is surely removed goes at once, all together, as in
     /// BitBake; what may be removed leaves the value with it and without it.
     fn remove(&mut self, value: Value, removed: &[Removed]) -> Result<Value, Failure> {
         if removed.is_empty() || value.exact() == Some("") {

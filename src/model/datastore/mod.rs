@@ -7,7 +7,7 @@ pub(crate) mod history;
 pub(crate) mod lookup;
 mod merged;
 pub(crate) mod overrides;
-mod python;
+pub(crate) mod python;
 mod remove;
 mod unknown_names;
 mod words;
@@ -18,11 +18,11 @@ pub use words::{UNKNOWN_PART, Word, Words, split_outside_references};
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::python::Definition;
+use crate::python::{Budget, Definition, may_be};
 use crate::value::Failure;
 use crate::value::Name;
 use crate::value::Value;
@@ -37,11 +37,11 @@ use unknown_names::UnknownNames;
 /// A recipe's datastore stands on the configuration's, which all recipes share, and holds only what the
 /// recipe and its classes changed.
 ///
-/// # What is missing
+/// # DataChange is missing
 ///
 /// If a class, a required file or the configuration is not there ([`Datastore::class_missing`]), it might
 /// have set anything. It is assumed not to have touched what the files that are there assign (with `=`,
-/// `?=`, `??=` or `:=`): such values are as good as known. What is only added to (`+=`, `:append` and the
+/// `?=`, `??=` or `:=`): such values are as good as known. DataChange is only added to (`+=`, `:append` and the
 /// like) has an unknown part in the place of the value that was added to, and what nobody set is unknown
 /// rather than unset.
 ///
@@ -53,9 +53,11 @@ pub struct Datastore {
     variables: Variables,
     pub(crate) log: Log,
     known: Mutex<Known>,
+    budget: Arc<Budget>,
+    writing_codes: OnceLock<Vec<Box<str>>>,
 }
 
-/// What makes a datastore what it is, apart from its history.
+/// DataChange makes a datastore what it is, apart from its history.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Variables {
     pub own: FxHashMap<Name, Variable>,
@@ -72,6 +74,8 @@ pub(crate) struct Variables {
     /// Whether a part of the recipe is missing.
     pub opaque: bool,
     pub obscured: UnknownNames,
+    /// The flags that may have been changed: what is known of the variable's name and of the flag's.
+    pub obscured_flags: Vec<(Value, Value)>,
     /// The names of the recipe's packages, once its keys are expanded.
     pub packages: Arc<FxHashSet<Name>>,
 }
@@ -81,6 +85,14 @@ pub(crate) struct Variables {
 struct Known {
     values: FxHashMap<Name, Reading>,
     overrides: Option<Arc<Settled>>,
+    written: Written,
+}
+
+/// DataChange inline Python has changed on the way to an answer.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub names: Vec<Value>,
+    pub anything: bool,
 }
 
 /// OVERRIDES once it is worked out.
@@ -166,7 +178,11 @@ impl Datastore {
 
     /// A flag, not expanded; weak defaults count.
     pub fn flag_raw(&self, name: &str, flag: &str) -> Option<Raw> {
-        let unknown = || self.recipe_part_missing().then(|| Raw::unknown(format!("{name}[{flag}]")));
+        let is_hidden = self.recipe_part_missing() || self.hides_flag(name, flag);
+        let unknown = || is_hidden.then(|| Raw::unknown(format!("{name}[{flag}]")));
+        if self.hides_flag(name, flag) {
+            return unknown();
+        }
         let Some(variable) = Name::lookup(name).and_then(|name| self.variable(name)) else {
             return unknown();
         };
@@ -189,7 +205,7 @@ impl Datastore {
         Name::lookup(name).map_or_else(Vec::new, |name| self.logs().history(name))
     }
 
-    /// What `text` expands to; unknown if BitBake cannot expand it.
+    /// DataChange `text` expands to; unknown if BitBake cannot expand it.
     pub fn expand(&self, text: &str) -> Value {
         self.try_expand(text).unwrap_or_else(|failure| Value::unknown(failure.expression))
     }
@@ -259,7 +275,7 @@ impl Datastore {
         self.variables.opaque
     }
 
-    /// What is stored under a name.
+    /// DataChange is stored under a name.
     pub fn variable(&self, name: Name) -> Option<&Variable> {
         self.variables.own.get(&name).or_else(|| self.base.as_deref()?.variable(name))
     }
@@ -291,6 +307,43 @@ impl Datastore {
     pub(crate) fn note_inherited(&mut self, file: &Path) {
         self.forget(None);
         self.variables.inherited.insert(file.to_owned());
+    }
+
+    pub(crate) fn note_written(&self, name: Option<Value>) {
+        let written = &mut self.lock().written;
+        match name {
+            Some(name) if written.names.contains(&name) => {}
+            Some(name) => written.names.push(name),
+            None => written.anything = true,
+        }
+    }
+
+    /// DataChange was changed since this was last asked.
+    pub(crate) fn take_written(&self) -> Written {
+        std::mem::take(&mut self.lock().written)
+    }
+
+    pub(crate) fn flags_may_change(&mut self, name: Value, flag: Value) {
+        self.forget(None);
+        let flags = &mut self.variables.obscured_flags;
+        if !flags.contains(&(name.clone(), flag.clone())) {
+            flags.push((name, flag));
+        }
+    }
+
+    /// Whether a flag may have been changed in a way that is not known.
+    pub(super) fn hides_flag(&self, name: &str, flag: &str) -> bool {
+        let is = |value: &Value, text: &str| match value.possible() {
+            Some(texts) => texts.iter().any(|known| known == text),
+            None => may_be(value, text),
+        };
+        let flags = &self.variables.obscured_flags;
+        flags.iter().any(|(names, flags)| is(names, name) && is(flags, flag))
+    }
+
+    /// DataChange Python code may cost that is carried out for this recipe.
+    pub(crate) fn budget(&self) -> Arc<Budget> {
+        Arc::clone(&self.budget)
     }
 
     /// The overrides in force.

@@ -1,15 +1,25 @@
-//! The datastore as inline Python sees it: it is read, never changed.
+//! The datastore as inline Python sees it: it is read; what would change it is noted.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::Datastore;
 use super::lookup::Lookup;
 use crate::disk::EntryKind;
-use crate::python::{Change, DataChange, FlagRead, Function, Object, Store, Text};
-use crate::value::{Failure, Flag, Name, Value};
+use crate::model::program::task as task_name;
+use crate::python::{
+    self, Budget, Change, Changes, DataChange, Effects, FlagRead, Function, Object, Store, Text, UNKNOWN,
+    changed_by,
+};
+use crate::syntax::{Reference, references, words};
+use crate::value::{Failure, Flag, Name, Piece, Raw, Value, Variable};
 
-/// A question may ask others; it changes nothing.
+/// A question may ask others. DataChange it changes is noted; nothing that is asked afterwards has an answer.
 impl Store for Lookup<'_> {
     fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure> {
+        if self.has_written() {
+            return Ok(Some(Value::unknown(format!("${{{name}}}"))));
+        }
         if expand {
             return Ok(self.reference(name)?.map(|value| Value::clone(&value)));
         }
@@ -17,7 +27,7 @@ impl Store for Lookup<'_> {
     }
 
     fn flag(&mut self, name: &str, flag: &str, expand: bool) -> Result<FlagRead, Failure> {
-        if flag.starts_with('_') {
+        if flag.starts_with('_') || self.has_written() || self.data.hides_flag(name, flag) {
             return Ok(FlagRead::Unknown);
         }
         let data = self.data;
@@ -43,7 +53,8 @@ impl Store for Lookup<'_> {
             let raw = self.data.flag_raw(name, flag);
             raw.is_none_or(|raw| !raw.to_value().is_unknown())
         };
-        (!self.data.class_missing() && flags.iter().all(is_known))
+        let is_hidden = self.has_written() || self.data.hides_flag(name, "");
+        (!is_hidden && !self.data.class_missing() && flags.iter().all(is_known))
             .then(|| flags.into_iter().filter(|flag| !flag.starts_with('_')).map(Text::from).collect())
     }
 
@@ -64,17 +75,146 @@ impl Store for Lookup<'_> {
         None
     }
 
-    fn change(&mut self, _name: &str, _change: &Change) -> Result<(), Failure> {
+    fn change(&mut self, name: &str, change: &Change) -> Result<(), Failure> {
+        self.note_written(Value::from(name));
+        if let DataChange::Rename(new) = &change.what {
+            self.note_written(Value::from(&**new));
+        }
         Ok(())
     }
 
-    fn change_somewhere(&mut self, _name: &Value, _what: &DataChange) {}
+    fn change_somewhere(&mut self, name: &Value, _what: &DataChange) {
+        self.note_written(name.clone());
+    }
 
-    fn filter(&mut self, _name: &str) {}
+    fn filter(&mut self, name: &str) {
+        self.note_written(Value::from(name));
+    }
+
+    fn flags_may_change(&mut self, _name: &Value, _flag: &Value) {
+        self.note_anything_written();
+    }
 
     fn names_like(&self, _name: &Value) -> Vec<Text> {
         Vec::new()
     }
 
-    fn anything_may_change(&mut self, _callee: &Object) {}
+    fn anything_may_change(&mut self, callee: &Object) {
+        match changed_by(callee) {
+            Changes::Only(names) => names.iter().for_each(|name| self.note_written(Value::from(*name))),
+            // DataChange is missing is taken to leave alone what is there.
+            Changes::Missing | Changes::Undefined if self.data.class_missing() => {}
+            Changes::Code(function) => self.may_do(Effects::of_function(&function)),
+            Changes::Missing | Changes::Undefined | Changes::Anything => self.note_anything_written(),
+        }
+    }
+
+    fn may_do(&mut self, effects: Effects) {
+        let effects = self.data.followed(effects);
+        // That a flag is not known is a matter of the whole recipe; inline Python sets none.
+        if effects.anything || !effects.flags_of.is_empty() {
+            return self.note_anything_written();
+        }
+        names_of(&effects).into_iter().for_each(|name| self.note_written(name));
+    }
+
+    fn add_task(&mut self, task: &str, before: &str, after: &str, _sure: bool) {
+        for name in [task, before, after].into_iter().flat_map(words) {
+            self.note_written(Value::from(task_name(name).as_str()));
+        }
+    }
+
+    fn delete_task(&mut self, task: &str, _sure: bool) {
+        self.note_written(Value::from(task_name(task).as_str()));
+    }
+
+    fn budget(&self) -> Arc<Budget> {
+        self.data.budget()
+    }
+}
+
+impl Datastore {
+    /// DataChange code does together with the functions that it calls.
+    pub(crate) fn followed(&self, effects: Effects) -> Effects {
+        let mut function = |name: &str| {
+            let definition = self.definition(Name::lookup(name)?)?;
+            Some(definition.and_then(|definition| definition.function(name)))
+        };
+        effects.followed(&mut function, self.class_missing())
+    }
+
+    /// Carries out the inline Python in the variables that may change something, which BitBake may do at any time;
+    /// what it changes is noted.
+    pub(crate) fn try_writing_code(&self) {
+        let mut codes = self.base().map_or_else(Vec::new, |base| base.writing_codes().to_vec());
+        add_writing_codes(self.changed_names().filter_map(|name| self.variable(name)), &mut codes);
+        for code in codes {
+            let effects = self.followed(python::effects_of(&without_references(&code)));
+            if !effects.is_none() {
+                // DataChange fails has done something until then, and nothing afterwards.
+                let _ = Lookup::new(self).expand_text(&format!("${{@{code}}}"), None);
+            }
+        }
+    }
+
+    /// The inline Python of this datastore that may change something.
+    fn writing_codes(&self) -> &[Box<str>] {
+        self.writing_codes.get_or_init(|| {
+            let mut codes = Vec::new();
+            add_writing_codes(self.names().filter_map(|name| self.variable(name)), &mut codes);
+            codes
+        })
+    }
+}
+
+/// The names of the variables that are changed.
+pub(crate) fn names_of(effects: &Effects) -> Vec<Value> {
+    let names = effects.names.iter().map(|name| Value::from(&**name));
+    let beginnings = effects.beginnings.iter().map(|beginning| {
+        Value::from_pieces([Piece::Text(beginning.to_string()), Piece::Unknown(UNKNOWN.to_owned())])
+    });
+    names.chain(beginnings).collect()
+}
+
+/// Adds the inline Python of these variables that may change something, in an order of its own.
+fn add_writing_codes<'v>(variables: impl Iterator<Item = &'v Variable>, codes: &mut Vec<Box<str>>) {
+    for variable in variables {
+        for_each_code(variable, |code| {
+            if !python::effects_of(&without_references(code)).is_none() {
+                codes.push(code.into());
+            }
+        });
+    }
+    codes.sort();
+    codes.dedup();
+}
+
+/// The inline Python of a variable and its flags.
+fn for_each_code(variable: &Variable, mut each: impl FnMut(&str)) {
+    let is_python = variable.flags.iter().any(|(flag, value)| flag.as_str() == "python" && value.is_true());
+    let texts =
+        variable.value.iter().chain(&variable.weak).chain(variable.edits.iter().map(|edit| &edit.text));
+    let flags = variable.flags.iter().filter_map(|(_, flag)| match flag {
+        Flag::Raw(raw) => Some(raw),
+        _ => None,
+    });
+    for raw in texts.filter(|_| !is_python).chain(flags) {
+        let Raw::Text(text) = raw else { continue };
+        if memchr::memmem::find(text.as_bytes(), b"${@").is_none() {
+            continue;
+        }
+        for (_, reference) in references(text) {
+            if let Reference::Python(code) = reference {
+                each(code.trim());
+            }
+        }
+    }
+}
+
+/// Code with the names of what it refers to in the place of the texts; most of that stands in a text of its own.
+fn without_references(code: &str) -> Cow<'_, str> {
+    match code.contains("${") {
+        true => code.replace("${", "").replace('}', "").into(),
+        false => code.into(),
+    }
 }

@@ -95,6 +95,7 @@ impl Evaluation<'_> {
     /// What `text` expands to at this point; `:=` does not count as a reference to itself.
     pub(crate) fn expand_now(&mut self, name: &str, text: &str, origin: Origin) -> Option<Raw> {
         let value = Lookup::new(&self.data).expand_text(text, Some(&format!("{name}[:=]")));
+        self.settle_written();
         match value {
             Ok(value) => Some(Raw::from(value)),
             Err(failure) if failure.is_certain() => {

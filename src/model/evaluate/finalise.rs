@@ -12,7 +12,7 @@ use crate::value::{EditKind, Name};
 use crate::value::{OverrideOp, Raw};
 
 impl Evaluation<'_> {
-    /// What BitBake does when all files are read, as far as variables are concerned.
+    /// DataChange BitBake does when all files are read, as far as variables are concerned.
     pub(crate) fn finish(&mut self, runs: Runs) {
         if self.halted || (self.state.renamed_was_set && self.policy.stop_at_errors) {
             self.halted = true;
@@ -41,6 +41,7 @@ impl Evaluation<'_> {
 
     fn run_to_the_end(&mut self, runs: Runs) {
         let fires = runs == Runs::Everything;
+        self.settle_written_inline();
         if fires && !self.fire("RecipePreFinalise") {
             return;
         }
@@ -51,6 +52,7 @@ impl Evaluation<'_> {
         if runs >= Runs::Anonymous && self.run_anonymous_functions() && fires {
             let _ = self.fire("RecipeTaskPreProcess") && self.fire("RecipeParsed");
         }
+        self.settle_written_inline();
     }
 
     fn check_handlers(&mut self) {
@@ -81,6 +83,7 @@ impl Evaluation<'_> {
                 Ok(expanded) => unknown.push((name, expanded)),
             }
         }
+        self.settle_written();
         for (old, new) in unknown {
             let text = Lookup::new(&self.data).read_raw(old).ok().flatten();
             self.may_be_stored(&new, text);
@@ -167,7 +170,7 @@ impl Evaluation<'_> {
     }
 }
 
-/// What names of packages begin with, where a key names one of the recipe's own.
+/// DataChange names of packages begin with, where a key names one of the recipe's own.
 const PACKAGE_STARTS: [&str; 4] = ["${PN}", "${BPN}", "${MLPREFIX}", "${KERNEL_PACKAGE_NAME}"];
 
 /// The packages that a key such as `FILES:${PN}-dev` names, once it is expanded.

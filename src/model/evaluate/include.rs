@@ -30,7 +30,9 @@ const MAX_DEPTH: usize = 64;
 impl Evaluation<'_> {
     /// What a directive's argument expands to; `None` if it cannot be expanded.
     pub(crate) fn expand_argument(&mut self, argument: &str, origin: Origin) -> Option<Value> {
-        match Lookup::new(&self.data).expand_text(argument, None) {
+        let value = Lookup::new(&self.data).expand_text(argument, None);
+        self.settle_written();
+        match value {
             Ok(value) => Some(value),
             Err(failure) if failure.is_certain() => {
                 self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());

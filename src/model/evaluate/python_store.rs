@@ -4,16 +4,22 @@ use std::sync::Arc;
 
 use super::run_python::PythonRun;
 use crate::disk::EntryKind;
-use crate::python::{Change, DataChange, FlagRead, Function, Object, Store, Text, may_be};
+use crate::python::{
+    Budget, Change, Changes, DataChange, Effects, FlagRead, Function, Object, Store, Text, changed_by, may_be,
+};
 use crate::value::{Failure, Value};
 
 impl Store for PythonRun<'_, '_> {
     fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure> {
-        self.reader().get(name, expand)
+        let value = self.reader().get(name, expand);
+        self.settle_written();
+        value
     }
 
     fn flag(&mut self, name: &str, flag: &str, expand: bool) -> Result<FlagRead, Failure> {
-        self.reader().flag(name, flag, expand)
+        let value = self.reader().flag(name, flag, expand);
+        self.settle_written();
+        value
     }
 
     fn flags(&mut self, name: &str) -> Option<Vec<Text>> {
@@ -21,7 +27,9 @@ impl Store for PythonRun<'_, '_> {
     }
 
     fn expand(&mut self, text: &str) -> Result<Value, Failure> {
-        self.reader().expand(text)
+        let value = self.reader().expand(text);
+        self.settle_written();
+        value
     }
 
     fn function(&mut self, name: &str) -> Option<Option<Arc<Function>>> {
@@ -44,15 +52,22 @@ impl Store for PythonRun<'_, '_> {
     fn change_somewhere(&mut self, name: &Value, what: &DataChange) {
         match what {
             DataChange::Set(text) => self.may_be_stored(name, text.clone()),
-            DataChange::Append(_) | DataChange::Prepend(_) | DataChange::Rename(_) => {
-                self.may_be_stored(name, None)
-            }
+            DataChange::Append(_) | DataChange::Prepend(_) | DataChange::Rename(_) => self.may_be_stored(name, None),
             DataChange::Delete
+            // Those that are there are seen to one by one.
             | DataChange::SetFlag(..)
             | DataChange::SetFlagQuietly(..)
             | DataChange::AddToFlag { .. }
             | DataChange::DeleteFlag(_) => {}
         }
+    }
+
+    fn flags_may_change(&mut self, name: &Value, flag: &Value) {
+        self.flags_may_change(name, flag);
+    }
+
+    fn may_do(&mut self, effects: Effects) {
+        self.may_be_done(&effects);
     }
 
     fn filter(&mut self, name: &str) {
@@ -64,41 +79,27 @@ impl Store for PythonRun<'_, '_> {
         names.map(Text::from).collect()
     }
 
+    fn add_task(&mut self, task: &str, before: &str, after: &str, sure: bool) {
+        self.add_task(task, before, after, sure);
+    }
+
+    fn delete_task(&mut self, task: &str, sure: bool) {
+        self.delete_task(task, sure);
+    }
+
+    fn budget(&self) -> Arc<Budget> {
+        self.reader().data.budget()
+    }
+
     fn anything_may_change(&mut self, callee: &Object) {
         match changed_by(callee) {
-            Some(names) => names.iter().for_each(|name| self.may_change(name)),
-            None => self.lose_track(),
+            Changes::Only(names) => names.iter().for_each(|name| self.may_change(name)),
+            // DataChange is missing is taken to leave alone what is there.
+            Changes::Missing if self.reader().data.class_missing() => {}
+            Changes::Code(function) => self.may_be_done(&Effects::of_function(&function)),
+            Changes::Missing | Changes::Undefined | Changes::Anything => {
+                self.lose_track();
+            }
         }
     }
-}
-
-/// The variables that something may change of which nothing else is known, or `None` if it may be any. What
-/// BitBake and OpenEmbedded bring along only looks at the datastore, but for a few functions.
-fn changed_by(callee: &Object) -> Option<&'static [&'static str]> {
-    const CHANGING: &[(&str, &[&str])] = &[
-        (
-            "oe.classextend.",
-            &[
-                "DEPENDS",
-                "PACKAGES",
-                "PACKAGES_DYNAMIC",
-                "PACKAGE_WRITE_DEPS",
-                "PKG",
-                "PROVIDES",
-                "RCONFLICTS",
-                "RDEPENDS",
-                "RPROVIDES",
-                "RRECOMMENDS",
-                "RREPLACES",
-                "RSUGGESTS",
-            ],
-        ),
-        ("oe.utils.features_backfill", &["DISTRO_FEATURES", "MACHINE_FEATURES"]),
-        ("oe.utils.set_class_filter", &["DISTRO_FEATURES", "MACHINE_FEATURES"]),
-    ];
-    let Object::Path(path) = callee else { return None };
-    if let Some((_, names)) = CHANGING.iter().find(|(start, _)| path.starts_with(start)) {
-        return Some(names);
-    }
-    ["bb.", "oe."].iter().any(|module| path.starts_with(module)).then_some(&[])
 }

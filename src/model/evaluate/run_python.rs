@@ -11,7 +11,9 @@ use crate::model::datastore::Datastore;
 use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp};
 use crate::model::datastore::lookup::Lookup;
 use crate::model::problem::ProblemKind;
-use crate::python::{self, Caller, Change, DataChange, Definition, Object};
+use crate::model::program::task;
+use crate::python::{self, Caller, Change, DataChange, Definition, Effects, Object};
+use crate::syntax::words;
 use crate::value::{EditKind, Name};
 use crate::value::{Flag, Raw, Variable};
 use crate::value::{Piece, Value};
@@ -37,7 +39,7 @@ pub(crate) struct PythonRun<'r, 'e> {
 
 impl Evaluation<'_> {
     /// Carries out the anonymous functions, as far as they are understood; tells whether BitBake goes on with
-    /// the recipe. What one does only if something unknown is so makes the variables partly unknown.
+    /// the recipe. DataChange one does only if something unknown is so makes the variables partly unknown.
     pub(crate) fn run_anonymous_functions(&mut self) -> bool {
         let all = self.state.anonymous.clone();
         all.iter().all(|code| self.run_code(code, vec![Object::Data]))
@@ -137,6 +139,22 @@ impl Evaluation<'_> {
         }
     }
 
+    /// DataChange inline Python has changed that was expanded on the way is no longer known; it may be changed again
+    /// whenever it is.
+    pub(crate) fn settle_written(&mut self) {
+        let written = self.data.take_written();
+        if written.anything {
+            self.data.set_opaque();
+        }
+        written.names.into_iter().for_each(|name| self.may_be_stored(&name, None));
+    }
+
+    /// The same for all inline Python, which BitBake may expand at any time.
+    pub(crate) fn settle_written_inline(&mut self) {
+        self.data.try_writing_code();
+        self.settle_written();
+    }
+
     fn flag_to_add_to(&self, name: Name, flag: &str) -> Raw {
         let old = self.data.flag_raw(name.as_str(), flag);
         old.unwrap_or_else(|| match self.data.class_missing() {
@@ -220,7 +238,7 @@ impl PythonRun<'_, '_> {
         }
     }
 
-    /// What there is at a path within a layer.
+    /// DataChange there is at a path within a layer.
     pub fn file_of_layers(&self, path: &str) -> Option<Option<EntryKind>> {
         let bbpath = self.evaluation.data.get("BBPATH")?;
         let mut layers = bbpath.exact()?.split(':').filter(|layer| layer.starts_with('/'));
@@ -228,15 +246,73 @@ impl PythonRun<'_, '_> {
         layers.any(|layer| path.starts_with(layer)).then(|| self.evaluation.files.disk().kind(path))
     }
 
-    /// Something was done of which nothing is known.
-    pub fn lose_track(&mut self) {
-        self.evaluation.data.set_incomplete();
+    pub fn add_task(&mut self, name: &str, before: &str, after: &str, sure: bool) {
+        let list = |text: &str| words(text).map(task).collect::<Vec<Name>>();
+        let (before, after) = (list(before), list(after));
+        if sure && !self.in_doubt {
+            return self.evaluation.add_tasks(&[task(name)], &before, &after, self.code.origin);
+        }
+        self.may_set_flags(task(name), &["task", "deps"]);
+        before.into_iter().for_each(|name| self.may_set_flags(name, &["deps"]));
     }
 
-    /// From some point on it cannot be told what the function does: what it names may have been changed.
+    pub fn delete_task(&mut self, name: &str, sure: bool) {
+        if sure && !self.in_doubt {
+            return self.evaluation.delete_task(task(name), self.code.origin);
+        }
+        let others = self.evaluation.state.tasks.clone();
+        self.may_set_flags(task(name), &["task", "deps"]);
+        others.into_iter().for_each(|name| self.may_set_flags(name, &["deps"]));
+    }
+
+    /// Notes that these flags may be set to anything.
+    fn may_set_flags(&mut self, name: Name, flags: &[&str]) {
+        for flag in flags {
+            let what = DataChange::SetFlag((*flag).into(), Flag::Raw(Raw::unknown(python::UNKNOWN)));
+            self.carry_out(name.as_str(), &Change { what, sure: false, by: Caller::default() });
+        }
+    }
+
+    pub fn flags_may_change(&mut self, name: &Value, flag: &Value) {
+        self.evaluation.data.flags_may_change(name.clone(), flag.clone());
+    }
+
+    /// Something was done of which nothing is known.
+    pub fn lose_track(&mut self) {
+        self.evaluation.data.set_opaque();
+    }
+
+    /// DataChange inline Python has changed that was expanded on the way is no longer known.
+    pub fn settle_written(&mut self) {
+        self.evaluation.settle_written();
+    }
+
+    /// From some point on it cannot be told what the function does: what it may change may have been changed.
     fn lose_what_is_named(&mut self) {
-        let text = Arc::clone(self.code.definition.text());
-        names_set_in(&text).into_iter().for_each(|name| self.may_change(name));
+        match self.code.definition.function(self.code.name.as_str()) {
+            Some(function) => self.may_be_done(&Effects::of_function(&function)),
+            None => self.lose_track(),
+        }
+    }
+
+    /// All of this may be done, or not.
+    pub fn may_be_done(&mut self, effects: &Effects) {
+        let effects = self.evaluation.data.followed(effects.clone());
+        if effects.anything {
+            return self.lose_track();
+        }
+        effects.names.iter().for_each(|name| self.may_change(name));
+        for name in &effects.flags_of {
+            let name = if name.is_empty() { Value::unknown(python::UNKNOWN) } else { Value::from(&**name) };
+            self.flags_may_change(&name, &Value::unknown(python::UNKNOWN));
+        }
+        for beginning in &effects.beginnings {
+            let name = [Piece::Text(beginning.to_string()), Piece::Unknown(python::UNKNOWN.into())];
+            let name = Value::from_pieces(name);
+            let known: Vec<&str> = self.names().filter(|known| known.starts_with(&**beginning)).collect();
+            known.into_iter().for_each(|name| self.may_change(name));
+            self.may_be_stored(&name, None);
+        }
     }
 }
 
@@ -249,29 +325,10 @@ fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
     std::iter::once(base).chain(variants.map(|(full, _)| *full)).chain(longer).collect()
 }
 
-/// What the variants of `old` are called once it is `new`.
+/// DataChange the variants of `old` are called once it is `new`.
 fn moved(data: &Datastore, old: Name, new: Name) -> Vec<Name> {
     let variants = data.variants(old.as_str());
     variants.map(|full| Name::intern(&full.replace(old.as_str(), new.as_str()))).collect()
-}
-
-/// The variables that a body names in calls which change them.
-fn names_set_in(body: &str) -> Vec<&str> {
-    const CALLS: [&str; 6] =
-        ["setVar(", "appendVar(", "prependVar(", "delVar(", "renameVar(", "setVarFilter("];
-    let calls = CALLS.iter().flat_map(|call| body.match_indices(call));
-    let of_the_datastore = |at: &usize| {
-        let before = &body[..*at];
-        let receiver = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'));
-        matches!(&before[receiver.len()..], "d." | "e.data.")
-    };
-    let arguments = calls.filter(|(at, _)| of_the_datastore(at)).map(|(at, call)| &body[at + call.len()..]);
-    let quoted = arguments.filter_map(|argument| {
-        let argument = argument.trim_start();
-        let quote = argument.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-        argument[1..].split_once(quote).map(|(name, _)| name)
-    });
-    quoted.collect()
 }
 
 #[cfg(test)]
@@ -279,7 +336,7 @@ mod tests {
     use super::*;
     use crate::model::{Configuration, Files, Options};
 
-    /// What `A` is after an anonymous function with `body`, `A` having been `1` and `U` unknown.
+    /// DataChange `A` is after an anonymous function with `body`, `A` having been `1` and `U` unknown.
     #[track_caller]
     fn check(body: &str, shown: &str) {
         let indented: String = body.lines().map(|line| format!("    {line}\n")).collect();

@@ -207,18 +207,21 @@ impl Evaluation<'_> {
     pub(crate) fn delete_tasks(&mut self, argument: &str, origin: Origin) {
         let Some(argument) = self.expand_argument(argument, origin) else { return };
         for word in argument.whole_words().map(str::to_owned).collect::<Vec<_>>() {
-            let task = task(&word);
-            if let Some(at) = self.state.tasks.iter().position(|known| *known == task) {
-                self.state.tasks.remove(at);
-                self.delete_flag(task, SYM.task, origin);
-            }
-            self.delete_flag(task, SYM.deps, origin);
-            for other in self.state.tasks.clone() {
-                let mut deps = self.deps(other);
-                if let Some(at) = deps.iter().position(|dep| *dep == task) {
-                    deps.remove(at);
-                    self.set_deps(other, deps, origin);
-                }
+            self.delete_task(task(&word), origin);
+        }
+    }
+
+    pub(crate) fn delete_task(&mut self, task: Name, origin: Origin) {
+        if let Some(at) = self.state.tasks.iter().position(|known| *known == task) {
+            self.state.tasks.remove(at);
+            self.delete_flag(task, SYM.task, origin);
+        }
+        self.delete_flag(task, SYM.deps, origin);
+        for other in self.state.tasks.clone() {
+            let mut deps = self.deps(other);
+            if let Some(at) = deps.iter().position(|dep| *dep == task) {
+                deps.remove(at);
+                self.set_deps(other, deps, origin);
             }
         }
     }

@@ -1,0 +1,125 @@
+//! DataChange is not looked into: it may do anything to what it can reach, at once or later.
+
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
+
+use super::args::Args;
+use super::interpreter::Interpreter;
+use super::object::Object;
+
+impl Interpreter<'_> {
+    /// Something is called of which nothing is known.
+    pub fn call_unknown(&mut self, callee: &Object, args: &Args) -> Object {
+        self.may_raise();
+        let mut objects: Vec<Object> = args.objects().cloned().collect();
+        objects.push(callee.clone());
+        self.hand_over(objects, callee);
+        Object::Unknown
+    }
+
+    /// `object` gets into the hands of something that is not looked into.
+    pub fn escape(&mut self, object: &Object) {
+        self.hand_over(vec![object.clone()], &Object::Unknown);
+    }
+
+    pub fn escape_all(&mut self, objects: &[Object]) {
+        self.hand_over(objects.to_vec(), &Object::Unknown);
+    }
+
+    /// Code that is not looked into sees all variables of the function that is being carried out.
+    pub fn escape_frame(&mut self, callee: &Object) {
+        let objects = self.frame.as_ref().map_or_else(Vec::new, |frame| frame.reachable());
+        let names: Vec<_> =
+            self.frame.as_ref().map_or_else(Vec::new, |frame| frame.vars.borrow().keys().cloned().collect());
+        if let Some(frame) = &self.frame {
+            frame.set_elsewhere(&names);
+        }
+        self.hand_over(objects, callee);
+    }
+
+    /// Lets go of all that can be reached from `todo`; `callee` gets it.
+    fn hand_over(&mut self, mut todo: Vec<Object>, callee: &Object) {
+        self.has_effect();
+        let mut seen: FxHashSet<*const ()> = FxHashSet::default();
+        let mut reaches_data = false;
+        while let Some(object) = todo.pop() {
+            if !self.heap.work(1) {
+                return;
+            }
+            match &object {
+                Object::List(items) => {
+                    todo.extend(items.to_vec(&self.heap));
+                    items.let_go();
+                }
+                Object::Set(items) => {
+                    if seen.insert(Rc::as_ptr(items).cast()) {
+                        todo.extend(items.to_vec(&self.heap));
+                        if !items.frozen {
+                            items.let_go();
+                        }
+                    }
+                }
+                Object::Dict(entries) | Object::View(entries, _) => {
+                    for (key, value) in entries.to_vec(&self.heap) {
+                        todo.extend([key, value]);
+                    }
+                    entries.let_go();
+                }
+                Object::Tuple(items) => {
+                    if seen.insert(items.as_ptr().cast()) {
+                        self.heap.work(items.len());
+                        todo.extend(items.iter().cloned());
+                    }
+                }
+                Object::Any(objects) => todo.extend(objects.iter().cloned()),
+                Object::Iter(iter) => todo.extend(iter.lose()),
+                Object::Method(method) => todo.push(method.0.clone()),
+                Object::Function(closure) => {
+                    if seen.insert(Rc::as_ptr(closure).cast()) {
+                        todo.extend(closure.defaults.iter().flatten().cloned());
+                        if let Some(parent) = &closure.parent {
+                            todo.extend(parent.mentioned(&closure.function.mentions));
+                        }
+                    }
+                }
+                Object::Data | Object::Event(_) => reaches_data = true,
+                Object::None
+                | Object::Bool(_)
+                | Object::Int(_)
+                | Object::Float(_)
+                | Object::Str(_)
+                | Object::Partial(_)
+                | Object::Range(_)
+                | Object::Path(_)
+                | Object::Exception(_)
+                | Object::Pattern(_)
+                | Object::Match(_)
+                | Object::Unknown => {}
+            }
+        }
+        if reaches_data {
+            self.store.anything_may_change(callee);
+        }
+    }
+
+    /// Notes that `object` is changed now, in a way that is not known.
+    pub fn forget_contents(&mut self, object: &Object) {
+        self.has_effect();
+        match object {
+            Object::List(items) => items.forget_contents(),
+            Object::Set(items) if !items.frozen => items.forget_contents(),
+            Object::Dict(entries) => entries.forget_contents(),
+            Object::Any(objects) => objects.iter().for_each(|object| self.forget_contents(object)),
+            Object::Data => self.store.anything_may_change(&Object::Unknown),
+            other => self.escape(other),
+        }
+    }
+
+    /// `item` becomes a part of a container: whoever has that has it, too.
+    pub fn kept_by(&mut self, has_escaped: bool, item: &Object) {
+        self.has_effect();
+        if has_escaped {
+            self.escape(item);
+        }
+    }
+}
