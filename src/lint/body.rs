@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::RecipeContext;
 use crate::embed::shell::bitbake::{Refusal, Scan, scan};
-use crate::embed::shell::{Node, Script};
+use crate::embed::shell::{Node, Script, Simple};
 use crate::model::{Found, MergedPart, Parsed};
 use crate::syntax::ast::{Function, View};
 use crate::text::{SourceFile, Span};
@@ -171,6 +171,13 @@ impl Body {
         self.script.each(visit);
     }
 
+    /// The simple commands, outer ones before what is in their substitutions.
+    pub fn commands(&self) -> Vec<(&Node, &Simple)> {
+        let mut found = Vec::new();
+        self.each(&mut |node| found.extend(node.as_simple().map(|simple| (node, simple))));
+        found
+    }
+
     pub fn slice(&self, part: &Range<usize>) -> &str {
         &self.text[part.clone()]
     }
@@ -188,11 +195,11 @@ impl RecipeContext<'_> {
         for file in self.own_files() {
             for stmt in file.ast().stmts() {
                 let View::Function(function) = stmt.view() else { continue };
-                if function.is_anonymous() {
-                    continue;
-                }
                 let stored = function.stored_name();
                 let base = base_name(&stored).0;
+                if function.is_anonymous() || is_scriptlet(base) && function.is_python() {
+                    continue;
+                }
                 let name = if base.contains("${") {
                     self.recipe.data.expand(base).exact().map(str::to_owned)
                 } else if is_scriptlet(base) {
@@ -211,7 +218,9 @@ impl RecipeContext<'_> {
     fn body(&self, name: String) -> Option<Body> {
         let data = &self.recipe.data;
         let is_set = |flag| data.flag_raw(&name, flag).map(|raw| !raw.is_empty());
-        if is_set("python") == Some(true) || is_set("func") != Some(true) {
+        // The flags of a name with a reference in it are gone once it is expanded.
+        let is_function = is_set("func") == Some(true) || is_scriptlet(&name);
+        if is_set("python") == Some(true) || !is_function {
             return None;
         }
         let parts = data.merged(&name)?;

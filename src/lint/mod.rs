@@ -9,6 +9,7 @@ mod device_config;
 pub mod edits;
 mod fakeroot;
 mod image_install;
+pub mod installs;
 mod manifest_files;
 mod mentions_file;
 mod own_functions;

@@ -17,6 +17,7 @@ mod pseudo;
 mod recipe;
 mod recovery;
 mod services;
+mod shell;
 mod sources;
 mod syntax;
 mod task;
@@ -31,6 +32,7 @@ pub static RULES: &[&Rule] = &[
     &class::include_twice::RULE,
     &container::docker_and_src::RULE,
     &container::entrypoint_missing::RULE,
+    &container::entrypoint_not_executable::RULE,
     &container::entrypoint_not_installed::RULE,
     &container::extra_args_drops_default::RULE,
     &container::extra_args_entrypoint_cmd::RULE,
@@ -54,6 +56,7 @@ pub static RULES: &[&Rule] = &[
     &container::roles_absent::RULE,
     &container::roles_shadow_args::RULE,
     &container::roles_value::RULE,
+    &container::script_interpreter_missing::RULE,
     &container::sig_args_part::RULE,
     &container::undefined_var_in_kind::RULE,
     &container::unknown_variable_near_match::RULE,
@@ -190,6 +193,28 @@ pub static RULES: &[&Rule] = &[
     &services::services_legacy_array::RULE,
     &services::services_spec_missing::RULE,
     &services::target_not_in_script::RULE,
+    &shell::always_true_test::RULE,
+    &shell::backquotes_as_command::RULE,
+    &shell::bashism::RULE,
+    &shell::config_executable::RULE,
+    &shell::dollar_without_braces::RULE,
+    &shell::expanded_d::RULE,
+    &shell::find_or_action::RULE,
+    &shell::glob_in_file_test::RULE,
+    &shell::hook_function_missing::RULE,
+    &shell::install_without_directory::RULE,
+    &shell::last_test_decides::RULE,
+    &shell::links_into_build::RULE,
+    &shell::loop_word_outside_loop::RULE,
+    &shell::network_in_task::RULE,
+    &shell::postinst_exit_1::RULE,
+    &shell::quoted_list_in_for::RULE,
+    &shell::redirect_to_number::RULE,
+    &shell::shell_body_only_comments::RULE,
+    &shell::shell_syntax::RULE,
+    &shell::sudo_in_task::RULE,
+    &shell::unknown_shell_function::RULE,
+    &shell::world_writable::RULE,
     &sources::json_name_not_looked_up::RULE,
     &sources::json_shadowed::RULE,
     &sources::script_line_ends::RULE,

@@ -2,6 +2,7 @@
 
 pub mod docker_and_src;
 pub mod entrypoint_missing;
+pub mod entrypoint_not_executable;
 pub mod entrypoint_not_installed;
 pub mod extra_args_drops_default;
 pub mod extra_args_entrypoint_cmd;
@@ -26,6 +27,7 @@ pub mod required_inherits;
 pub mod roles_absent;
 pub mod roles_shadow_args;
 pub mod roles_value;
+pub mod script_interpreter_missing;
 pub mod sig_args_part;
 pub mod undefined_var_in_kind;
 pub mod unknown_variable_near_match;

@@ -1,0 +1,270 @@
+//! What the commands of a shell function put below a directory such as `${IMAGE_ROOTFS}`.
+
+use std::ops::Range;
+
+use super::{Body, BodyKind, RecipeContext};
+use crate::embed::shell::{AndOr, Kind, List, Node, Simple, unquote};
+
+/// A file that a command makes.
+#[derive(Clone, Debug)]
+pub struct Installed {
+    /// Below the directory, with a slash before it.
+    pub path: String,
+    /// The name of what is copied; `None` if it is not known, or the text is made here.
+    pub source: Option<String>,
+    /// Whether it can be run, as far as that is known.
+    pub executable: Option<bool>,
+    /// The command in the text of the function.
+    pub span: Range<usize>,
+}
+
+/// The files that functions put below a directory.
+#[derive(Clone, Debug, Default)]
+pub struct Installs {
+    /// Each with the function that makes it, by its place in [`RecipeContext::bodies`].
+    pub files: Vec<(usize, Installed)>,
+    /// Whether some of their names are known only when they run.
+    pub open: bool,
+}
+
+impl RecipeContext<'_> {
+    /// What the recipe's own functions that run put below `root`, a reference such as `${IMAGE_ROOTFS}`.
+    pub fn installs(&self, root: &str) -> Installs {
+        let mut installs = Installs::default();
+        for (number, body) in self.bodies().iter().enumerate().filter(|(_, body)| body.kind == BodyKind::Run)
+        {
+            let mut walk =
+                Walk { body, subject: self, root, loops: Vec::new(), found: Vec::new(), open: false };
+            walk.list(&body.script.list);
+            installs.files.extend(walk.found.into_iter().map(|file| (number, file)));
+            installs.open |= walk.open;
+        }
+        installs
+    }
+}
+
+struct Walk<'b, 's, 'r> {
+    body: &'b Body,
+    subject: &'s RecipeContext<'r>,
+    root: &'b str,
+    loops: Loops,
+    found: Vec<Installed>,
+    open: bool,
+}
+
+impl Walk<'_, '_, '_> {
+    fn list(&mut self, list: &List) {
+        list.iter().flat_map(AndOr::nodes).for_each(|node| self.node(node));
+    }
+
+    fn node(&mut self, node: &Node) {
+        match &node.kind {
+            Kind::Simple(simple) => self.simple(node, simple),
+            Kind::For(each) => {
+                let words =
+                    each.words.iter().flatten().map(|word| self.body.slice(&word.span).to_owned()).collect();
+                self.loops.push((self.body.slice(&each.name).to_owned(), words));
+                self.list(&each.body);
+                self.loops.pop();
+            }
+            Kind::Function(function) => function.body.lists().into_iter().for_each(|list| self.list(list)),
+            _ => node.lists().into_iter().for_each(|list| self.list(list)),
+        }
+        for redirect in &node.redirects {
+            if self.body.slice(&redirect.operator).starts_with('>') {
+                let target = self.body.slice(&redirect.target.span).to_owned();
+                self.put(node, &target, &[], Some(false));
+            }
+        }
+    }
+
+    fn simple(&mut self, node: &Node, simple: &Simple) {
+        let Some((first, rest)) = simple.words.split_first() else { return };
+        let arguments: Vec<&str> = rest.iter().map(|word| self.body.slice(&word.span)).collect();
+        let operands = operands(&arguments, "mogtS");
+        match self.body.slice(&first.span) {
+            "install" if has_option(&arguments, "d", &["--directory"]) => {}
+            "install" => {
+                let executable = match value_of(&arguments, 'm', "--mode") {
+                    None => Some(true),
+                    Some(mode) => is_executable(&mode),
+                };
+                self.copy(node, &arguments, &operands, executable);
+            }
+            "cp" | "mv" | "ln" => self.copy(node, &arguments, &operands, None),
+            "tee" => operands.iter().for_each(|target| self.put(node, target, &[], Some(false))),
+            "chmod" => self.change_mode(&arguments),
+            _ => {}
+        }
+    }
+
+    fn copy(&mut self, node: &Node, arguments: &[&str], operands: &[&str], executable: Option<bool>) {
+        match value_of(arguments, 't', "--target-directory") {
+            Some(directory) => self.put(node, &format!("{directory}/"), operands, executable),
+            None => {
+                if let [sources @ .., target] = operands {
+                    self.put(node, target, sources, executable);
+                }
+            }
+        }
+    }
+
+    /// `target` may be a file or a directory: each source may have come to lie in it.
+    fn put(&mut self, node: &Node, target: &str, sources: &[&str], executable: Option<bool>) {
+        let target = unquote(target).into_owned();
+        let Some(rest) = target.strip_prefix(self.root) else {
+            // A variable of the shell may hold the directory.
+            self.open |= target.contains('$') && !target.starts_with("${") && !sources.is_empty();
+            return;
+        };
+        let sources: Vec<Option<String>> = match sources {
+            [] => vec![None],
+            sources => sources.iter().map(|source| Some(unquote(source).into_owned())).collect(),
+        };
+        for source in sources {
+            let name = source.as_deref().map(|source| source.rsplit('/').next().unwrap_or(source));
+            let joined = format!("{rest}\0{}", name.unwrap_or_default());
+            let pairs = expand(self.subject, &self.loops, &joined).or_else(|| {
+                self.open = true;
+                let paths = expand(self.subject, &self.loops, rest)?;
+                Some(paths.iter().map(|path| format!("{path}\0")).collect())
+            });
+            for pair in pairs.unwrap_or_default() {
+                let (path, name) = pair.split_once('\0').unwrap_or((&pair, ""));
+                let below = format!("{}/{name}", path.trim_end_matches('/'));
+                let paths =
+                    if name.is_empty() { vec![path.to_owned()] } else { vec![path.to_owned(), below] };
+                for path in paths.into_iter().filter(|path| !path.ends_with('/') && !path.is_empty()) {
+                    let source = Some(name.to_owned()).filter(|name| !name.is_empty());
+                    let span = node.span.clone();
+                    self.found.push(Installed { path: clean(&path), source, executable, span });
+                }
+            }
+        }
+    }
+
+    fn change_mode(&mut self, arguments: &[&str]) {
+        let operands: Vec<&str> =
+            arguments.iter().filter(|word| !is_option_of_chmod(word)).copied().collect();
+        let Some((mode, paths)) = operands.split_first() else { return };
+        let is_deep = has_option(arguments, "R", &["--recursive"]);
+        for path in paths {
+            let path = unquote(path).into_owned();
+            let Some(rest) = path.strip_prefix(self.root) else { continue };
+            let known = expand(self.subject, &self.loops, rest);
+            for file in &mut self.found {
+                let changes = |path: &String| {
+                    let path = clean(path);
+                    file.path == path || is_deep && file.path.starts_with(&format!("{path}/"))
+                };
+                match &known {
+                    Some(paths) if !paths.iter().any(changes) => {}
+                    Some(_) => file.executable = is_executable(mode),
+                    None => file.executable = None,
+                }
+            }
+        }
+    }
+}
+
+fn is_option_of_chmod(word: &str) -> bool {
+    word.starts_with("--")
+        || word.strip_prefix('-').is_some_and(|rest| rest.chars().all(|c| "Rvcf".contains(c)))
+}
+
+/// What a mode says about running a file.
+fn is_executable(mode: &str) -> Option<bool> {
+    if !mode.is_empty() && mode.bytes().all(|byte| matches!(byte, b'0'..=b'7')) {
+        return Some(mode.bytes().rev().take(3).any(|digit| (digit - b'0') & 1 == 1));
+    }
+    mode.contains(['x', 'X']).then_some(true).filter(|_| mode.contains(['+', '=']))
+}
+
+/// The variables of the loops around a command, each with its words as they are written.
+pub type Loops = Vec<(String, Vec<String>)>;
+
+/// What a text comes to, once for each round of the loops around it. `None` if that is not known.
+pub fn expand(subject: &RecipeContext<'_>, loops: &Loops, text: &str) -> Option<Vec<String>> {
+    let mut texts = vec![unquote(text).into_owned()];
+    for (name, values) in loops {
+        let forms = [format!("${{{name}}}"), format!("${name}")];
+        if forms.iter().any(|form| texts[0].contains(form)) {
+            let rounds = |text: &String| -> Vec<String> {
+                let round = |value: &String| {
+                    let value = unquote(value);
+                    forms.iter().fold(text.clone(), |text, form| text.replace(form, &value))
+                };
+                values.iter().map(round).collect()
+            };
+            texts = texts.iter().flat_map(rounds).collect();
+            if texts.is_empty() {
+                return Some(texts);
+            }
+        }
+    }
+    let expanded = |text: &String| {
+        let value = subject.recipe.data.expand(text);
+        let text = value.exact()?;
+        (!text.contains(['$', '*', '?', '[', '`'])).then(|| text.to_owned())
+    };
+    texts.iter().map(expanded).collect()
+}
+
+/// The words that are no options; `with_value` are the letters of options that take the next word.
+pub fn operands<'a>(arguments: &[&'a str], with_value: &str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        if !word.starts_with('-') || *word == "-" {
+            found.push(*word);
+        } else if !word.starts_with("--") && word.ends_with(|letter| with_value.contains(letter)) {
+            words.next();
+        }
+    }
+    found
+}
+
+/// Whether there is one of these options, alone or with others. What follows a letter that takes a value is
+/// none.
+pub fn has_option(arguments: &[&str], letters: &str, long: &[&str]) -> bool {
+    arguments.iter().any(|word| {
+        let short = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+        let is_short = |c: char| letters.contains(c);
+        short.is_some_and(|rest| rest.chars().take_while(|c| !"mogtS".contains(*c)).any(is_short))
+            || long.contains(word)
+    })
+}
+
+/// The value of an option, be it in the same word, after an equals sign, or the next word.
+pub fn value_of(arguments: &[&str], letter: char, long: &str) -> Option<String> {
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        if let Some(rest) = word.strip_prefix(long) {
+            let next = if rest.is_empty() { words.next().copied() } else { rest.strip_prefix('=') };
+            return next.map(|value| unquote(value).into_owned());
+        }
+        let Some(rest) = word.strip_prefix('-').filter(|rest| !rest.starts_with('-')) else { continue };
+        if let Some(at) = rest.find(letter)
+            && !rest[..at].contains(['m', 'o', 'g', 't', 'S'])
+        {
+            let value = &rest[at + letter.len_utf8()..];
+            let value = if value.is_empty() { words.next().copied() } else { Some(value) };
+            return value.map(|value| unquote(value).into_owned());
+        }
+    }
+    None
+}
+
+/// A path without doubled slashes and one at the end.
+pub fn clean(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if !(c == '/' && out.ends_with('/')) {
+            out.push(c);
+        }
+    }
+    if out.len() > 1 && out.ends_with('/') {
+        out.pop();
+    }
+    out
+}

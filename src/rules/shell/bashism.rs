@@ -1,0 +1,362 @@
+//! `bashism`: shell code that only bash understands, in functions that `/bin/sh` runs.
+
+use std::ops::Range;
+
+use crate::diag::Severity;
+use crate::embed::shell::{Kind, Node, Parameter, Part, PartKind, Redirect, Simple, Word, unquote};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+
+rule!("shell", "bashism", Body(check));
+
+/// What was found: where, what it is, what to write instead, and the text that may replace it.
+struct Bashism {
+    span: Range<usize>,
+    what: String,
+    instead: &'static str,
+    fix: Option<String>,
+    /// Whether busybox, which runs scriptlets, has it.
+    in_busybox: bool,
+}
+
+/// Commands that only bash has.
+const COMMANDS: [&str; 9] =
+    ["pushd", "popd", "shopt", "declare", "typeset", "mapfile", "readarray", "compgen", "disown"];
+
+/// Variables that only bash sets.
+const VARIABLES: [&str; 10] = [
+    "RANDOM",
+    "UID",
+    "EUID",
+    "HOSTNAME",
+    "SECONDS",
+    "BASH_SOURCE",
+    "BASH_VERSION",
+    "FUNCNAME",
+    "PIPESTATUS",
+    "BASHPID",
+];
+
+fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
+    if body.kind == BodyKind::Unreached || body.script.faults.iter().any(|fault| is_broken(body, fault)) {
+        return;
+    }
+    let mut found = Vec::new();
+    let assigned = assigned_names(body);
+    body.each(&mut |node| look(body, node, &assigned, &mut found));
+    for bashism in found {
+        if body.kind == BodyKind::Scriptlet && bashism.in_busybox {
+            continue;
+        }
+        let Some((file, span)) = body.place(&bashism.span) else { continue };
+        let mut report = cx.report(file, span, format!("`/bin/sh` need not know {}", bashism.what));
+        report.help(bashism.instead);
+        if body.kind == BodyKind::Scriptlet {
+            report.severity(Severity::Note);
+        }
+        if let Some(text) = bashism.fix.filter(|_| body.is_in_one_file(&bashism.span)) {
+            let title = format!("write `{text}`");
+            report.fix(Fix::safe(title, vec![Edit::replace(span, text)]).changes_value());
+        }
+    }
+}
+
+/// Whether a fault is another rule's: text that no shell understands.
+fn is_broken(body: &Body, fault: &crate::embed::shell::Fault) -> bool {
+    fault.kind != crate::embed::shell::FaultKind::Bash || body.slice(&fault.span).is_empty()
+}
+
+/// The names that the function itself sets.
+fn assigned_names(body: &Body) -> Vec<String> {
+    let mut names = Vec::new();
+    body.each(&mut |node| match &node.kind {
+        Kind::Simple(simple) => {
+            names.extend(simple.assignments.iter().map(|assignment| body.slice(&assignment.name).to_owned()));
+            let takes_names = simple.words.first().is_some_and(|word| {
+                matches!(body.slice(&word.span), "read" | "local" | "export" | "getopts" | "readonly")
+            });
+            if takes_names {
+                let names_of =
+                    |word: &Word| body.slice(&word.span).split('=').next().unwrap_or("").to_owned();
+                names.extend(simple.words[1..].iter().map(names_of));
+            }
+        }
+        Kind::For(each) => names.push(body.slice(&each.name).to_owned()),
+        _ => {}
+    });
+    names
+}
+
+fn look(body: &Body, node: &Node, assigned: &[String], found: &mut Vec<Bashism>) {
+    match &node.kind {
+        Kind::Simple(simple) => {
+            command(body, simple, found);
+            for assignment in simple.assignments.iter().filter(|assignment| assignment.appends) {
+                let name = body.slice(&assignment.name);
+                let value = body.slice(&assignment.value.span);
+                found.push(Bashism {
+                    span: assignment.name.start..assignment.value.span.end,
+                    what: "`+=`".to_owned(),
+                    instead: "assign the old value with the new one",
+                    fix: Some(format!("{name}=\"${name}\"{value}")),
+                    in_busybox: false,
+                });
+            }
+        }
+        Kind::Arithmetic => found.push(Bashism {
+            span: node.span.clone(),
+            what: "`((…))`".to_owned(),
+            instead: "use `expr`, or `[ … ]` for a comparison",
+            fix: None,
+            in_busybox: true,
+        }),
+        Kind::Function(function) if function.has_keyword => found.push(Bashism {
+            span: node.span.start..function.name.end,
+            what: "the word `function`".to_owned(),
+            instead: "write `name() {`",
+            fix: None,
+            in_busybox: true,
+        }),
+        _ => {}
+    }
+    for redirect in &node.redirects {
+        redirection(body, node, redirect, found);
+    }
+    for word in node.words() {
+        parts(body, &word.parts, assigned, found);
+    }
+    if let Kind::Simple(simple) = &node.kind {
+        simple.words.iter().for_each(|word| braces(body, word, found));
+    }
+}
+
+fn plain(span: Range<usize>, what: &str, instead: &'static str) -> Bashism {
+    Bashism { span, what: what.to_owned(), instead, fix: None, in_busybox: true }
+}
+
+fn command(body: &Body, simple: &Simple, found: &mut Vec<Bashism>) {
+    let Some((first, arguments)) = simple.words.split_first() else { return };
+    let raw = |word: &Word| body.slice(&word.span).to_owned();
+    let name = raw(first);
+    let argument = |wanted: &str| arguments.iter().find(|word| body.slice(&word.span) == wanted);
+    match name.as_str() {
+        "[" | "test" => test(body, arguments, found),
+        "[[" => found.push(plain(
+            first.span.clone(),
+            "`[[`",
+            "write `[ … ]` with quotes around variables, and `case` for patterns",
+        )),
+        "source" => {
+            let mut bashism = plain(
+                first.span.clone(),
+                "`source`",
+                "write `.`, with `./` before a file in the working directory",
+            );
+            let operand = arguments.first().map(raw).unwrap_or_default();
+            bashism.fix = (arguments.len() == 1 && operand.contains('/')).then(|| ".".to_owned());
+            found.push(bashism);
+        }
+        "let" => found.push(plain(first.span.clone(), "`let`", "use `expr`")),
+        "echo" => {
+            let options = arguments.first().filter(|word| {
+                let word = body.slice(&word.span);
+                word.len() > 1
+                    && word.starts_with('-')
+                    && word[1..].bytes().all(|byte| matches!(byte, b'n' | b'e' | b'E'))
+            });
+            if let Some(word) = options.filter(|word| body.slice(&word.span).contains(['e', 'E'])) {
+                found.push(plain(word.span.clone(), "`echo -e`", "use `printf`"));
+            }
+        }
+        "read" => {
+            let odd = arguments
+                .iter()
+                .find(|word| matches!(body.slice(&word.span), "-a" | "-t" | "-n" | "-d" | "-s"));
+            found
+                .extend(odd.map(|word| plain(word.span.clone(), "this option of `read`", "use other means")));
+        }
+        "printf" => {
+            found.extend(argument("-v").filter(|word| word.span == arguments[0].span).map(|word| Bashism {
+                in_busybox: false,
+                ..plain(word.span.clone(), "`printf -v`", "write `name=$(printf …)`")
+            }));
+            let format = arguments.first().filter(|word| body.slice(&word.span).contains("%q"));
+            found.extend(
+                format.map(|word| plain(word.span.clone(), "`%q` of `printf`", "quote the text yourself")),
+            );
+        }
+        "type" => found.extend(argument("-p").or(argument("-P")).map(|word| Bashism {
+            in_busybox: false,
+            ..plain(word.span.clone(), "`type -p`", "use `command -v`")
+        })),
+        "trap" => {
+            let odd = arguments.iter().skip(1).find(|word| {
+                let word = body.slice(&word.span);
+                matches!(word, "ERR" | "DEBUG" | "RETURN") || word.starts_with("SIG")
+            });
+            found.extend(odd.map(|word| {
+                plain(
+                    word.span.clone(),
+                    "this signal of `trap`",
+                    "name the signal without `SIG`; there is no `ERR`",
+                )
+            }));
+        }
+        "kill" => {
+            let odd = arguments.first().filter(|word| body.slice(&word.span).starts_with("-SIG"));
+            found.extend(odd.map(|word| {
+                plain(word.span.clone(), "`SIG` in the name of a signal", "name the signal without `SIG`")
+            }));
+        }
+        "set" => {
+            found.extend(argument("pipefail").map(|word| {
+                plain(word.span.clone(), "`pipefail`", "check the commands of the pipe one by one")
+            }))
+        }
+        "exit" | "return" => {
+            let odd = arguments.first().filter(|word| {
+                let number = body.slice(&word.span).strip_prefix('-');
+                number.is_some_and(|number| {
+                    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+                })
+            });
+            found.extend(odd.map(|word| {
+                plain(word.span.clone(), "a negative number here", "write a number from 0 to 255")
+            }));
+        }
+        "wait" => found.extend(
+            argument("-n").map(|word| plain(word.span.clone(), "`wait -n`", "wait for a certain process")),
+        ),
+        name if COMMANDS.contains(&name) => found.push(Bashism {
+            in_busybox: false,
+            ..plain(
+                first.span.clone(),
+                &format!("`{name}`"),
+                "it is a command of bash; use `cd` in `( )` for `pushd`",
+            )
+        }),
+        _ => {}
+    }
+}
+
+fn test(body: &Body, arguments: &[Word], found: &mut Vec<Bashism>) {
+    for word in arguments {
+        match body.slice(&word.span) {
+            "==" => {
+                let mut bashism = plain(
+                    word.span.clone(),
+                    "`==` in a test",
+                    "dash prints an error and takes the test for false: write `=`",
+                );
+                bashism.fix = Some("=".to_owned());
+                found.push(bashism);
+            }
+            "=~" => found.push(plain(word.span.clone(), "`=~`", "use `case`, `expr` or `grep -q`")),
+            _ => {}
+        }
+    }
+    if let [first, _, ..] = arguments
+        && body.slice(&first.span) == "-v"
+    {
+        found.push(plain(first.span.clone(), "`-v` in a test", "write `[ -n \"${name+x}\" ]`"));
+    }
+}
+
+fn redirection(body: &Body, node: &Node, redirect: &Redirect, found: &mut Vec<Bashism>) {
+    let target = body.slice(&redirect.target.span);
+    let operator = body.slice(&redirect.operator);
+    let instead =
+        "write `> file 2>&1`; dash takes the `&` for the end of a command and runs it in the background";
+    let before = &body.text[..redirect.span.start];
+    let is_alone =
+        node.as_simple().is_some_and(|simple| simple.words.is_empty() && simple.assignments.is_empty());
+    if is_alone
+        && redirect.descriptor.is_none()
+        && before.ends_with('&')
+        && !before.ends_with("&&")
+        && matches!(operator, ">" | ">>")
+    {
+        let span = redirect.span.start - 1..redirect.span.end;
+        let fix = Some(format!("{operator} {target} 2>&1"));
+        let what = format!("`&{operator}`");
+        found.push(Bashism { span, what, instead, fix, in_busybox: true });
+        return;
+    }
+    let is_descriptor = target.is_empty()
+        || target == "-"
+        || target.starts_with('$')
+        || target.bytes().all(|byte| byte.is_ascii_digit());
+    if operator == ">&" && redirect.descriptor.is_none() && !is_descriptor {
+        let fix = Some(format!("> {target} 2>&1"));
+        let what = "`>&` with a file".to_owned();
+        found.push(Bashism {
+            span: redirect.span.clone(),
+            what,
+            instead: "write `> file 2>&1`",
+            fix,
+            in_busybox: true,
+        });
+    }
+}
+
+fn parts(body: &Body, all: &[Part], assigned: &[String], found: &mut Vec<Bashism>) {
+    crate::embed::shell::each_part(all, &mut |part| match &part.kind {
+        PartKind::Ansi => found.push(plain(
+            part.span.clone(),
+            "`$'…'`",
+            "write the character itself in quotes, or `printf`; `$( )` drops line ends at the end",
+        )),
+        PartKind::Parameter(parameter) => expansion(body, part, parameter, assigned, found),
+        _ => {}
+    });
+}
+
+fn expansion(body: &Body, part: &Part, parameter: &Parameter, assigned: &[String], found: &mut Vec<Bashism>) {
+    let name = body.slice(&parameter.name);
+    if VARIABLES.contains(&name) && !assigned.iter().any(|known| known == name) && !parameter.has_braces {
+        let what = format!("`${name}`");
+        found.push(Bashism { in_busybox: false, ..plain(part.span.clone(), &what, "only bash sets it") });
+        return;
+    }
+    let Some(operation) = parameter.operation.as_ref().map(|span| body.slice(span)) else {
+        if parameter.prefix == Some(b'!') {
+            found.push(plain(part.span.clone(), "`${!name}`", "use `eval`"));
+        }
+        return;
+    };
+    let whole = body.slice(&part.span);
+    let inner = &whole[2..whole.len() - 1];
+    let is_of_bitbake = |c: char| c.is_ascii_alphanumeric() || "-_+./~:".contains(c);
+    // BitBake would look such a name up.
+    let is_shell = !inner.chars().all(is_of_bitbake) || assigned.iter().any(|known| known == name);
+    let after_colon = operation.strip_prefix(':').map(str::trim_start);
+    let is_slice = after_colon.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '$'));
+    let is_odd = is_slice || operation.starts_with(['/', '^', ',', '[', '@']);
+    // An unknown name is BitBake's, whatever follows it.
+    if is_odd && is_shell && assigned.iter().any(|known| known == name) {
+        let what = format!("`{whole}`");
+        found.push(plain(part.span.clone(), &what, "use `cut`, `sed` or `tr`"));
+    }
+}
+
+/// `{a,b}` and `{1..3}` outside of quotes.
+fn braces(body: &Body, word: &Word, found: &mut Vec<Bashism>) {
+    for part in word.parts.iter().filter(|part| part.kind == PartKind::Literal) {
+        let text = body.slice(&part.span);
+        let Some(open) = text.find('{') else { continue };
+        let Some(close) = text[open..].find('}').map(|close| open + close) else { continue };
+        let inner = &text[open + 1..close];
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_range = inner.split_once("..").is_some_and(|(from, to)| is_number(from) && is_number(to));
+        let is_list = inner.contains(',') && !inner.split(',').all(|item| item.is_empty() || is_number(item));
+        let is_word = !unquote(inner).contains(['{', ' ']);
+        if (is_range || is_list) && is_word {
+            let span = part.span.start + open..part.span.start + close + 1;
+            found.push(Bashism {
+                in_busybox: false,
+                ..plain(span, "`{…}` as a list of words", "write the words out")
+            });
+        }
+    }
+}

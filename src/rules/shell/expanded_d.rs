@@ -1,0 +1,22 @@
+//! `expanded-d`: a scriptlet names the build directory.
+
+use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+
+rule!("shell", "expanded-d", Body(check));
+
+fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
+    if body.kind != BodyKind::Scriptlet || subject.is_none() {
+        return;
+    }
+    for (at, written) in body.text.match_indices("${D}") {
+        let is_comment = body.script.comments.iter().any(|comment| comment.contains(&at));
+        let Some((file, span)) = body.place(&(at..at + written.len())).filter(|_| !is_comment) else {
+            continue;
+        };
+        cx.report(file, span, "`${D}` becomes the build directory, which is not there where this runs")
+            .help("`$D` is the root of the image that is made, and empty on the target")
+            .fix(Fix::safe("write `$D`", vec![Edit::replace(span, "$D")]).changes_value());
+    }
+}

@@ -1,0 +1,52 @@
+//! `links-into-build`: a symbolic link of a package that leads into the build directory.
+
+use crate::embed::shell::unquote;
+use crate::lint::installs::{has_option, operands};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::rules::rule;
+
+rule!("shell", "links-into-build", Body(check));
+
+/// Directories of the machine that builds.
+const BUILD: [&str; 9] = [
+    "${B}/",
+    "${D}",
+    "${IMAGE_ROOTFS}",
+    "${S}/",
+    "${STAGING_",
+    "${TMPDIR}",
+    "${UNPACKDIR}",
+    "${WORKDIR}",
+    "${RECIPE_SYSROOT",
+];
+
+fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
+    if body.kind != BodyKind::Run {
+        return;
+    }
+    for (node, simple) in body.commands() {
+        let Some((first, rest)) = simple.words.split_first() else { continue };
+        let arguments: Vec<&str> = rest.iter().map(|word| body.slice(&word.span)).collect();
+        let is_symbolic = has_option(&arguments, "s", &["--symbolic"]);
+        if body.slice(&first.span) != "ln" || !is_symbolic || has_option(&arguments, "r", &["--relative"]) {
+            continue;
+        }
+        let operands = operands(&arguments, "");
+        let [target, link] = operands.as_slice() else { continue };
+        let (target, link) = (unquote(target), unquote(link));
+        let is_packaged = link.starts_with("${D}") || link.starts_with("${IMAGE_ROOTFS}");
+        if !is_packaged || !BUILD.iter().any(|directory| target.starts_with(directory)) {
+            continue;
+        }
+        let Some((file, span)) = body.place(&node.span) else { continue };
+        let is_beside =
+            ["${D}", "${IMAGE_ROOTFS}"].iter().any(|root| target.starts_with(root) && link.starts_with(root));
+        let help = if is_beside {
+            "`ln -sr` makes the link relative"
+        } else {
+            "copy the file, or name its place on the target"
+        };
+        cx.report(file, span, "this link leads into the build directory, which is not there on the target")
+            .help(help);
+    }
+}

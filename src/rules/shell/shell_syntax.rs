@@ -1,0 +1,103 @@
+//! `shell-syntax`: BitBake's scanner or every shell refuses the text of a function.
+
+use crate::diag::Severity;
+use crate::embed::shell::bitbake::{Reason, Refusal};
+use crate::embed::shell::{Fault, FaultKind, Span};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::rules::rule;
+
+rule!("shell", "shell-syntax", Body(check));
+
+fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
+    // A part may begin what another part ends.
+    if !body.is_whole || body.kind == BodyKind::Unreached || is_only_comments(body) {
+        return;
+    }
+    if body.kind == BodyKind::Run
+        && let Err(refusal) = body.scan()
+    {
+        if refusal.reason != Reason::TooDeep {
+            refused(cx, body, refusal);
+        }
+        return;
+    }
+    let fault = body.script.faults.iter().find(|fault| fault.kind != FaultKind::Bash);
+    let Some(fault) = fault.filter(|fault| fault.kind != FaultKind::TooDeep) else { return };
+    let Some((file, span)) = body.place(&first_line(body, &fault.span)) else { return };
+    let mut report =
+        cx.report(file, span, format!("no shell can read `{}`: {}", body.name, fault_text(fault)));
+    if body.kind == BodyKind::Scriptlet {
+        report.severity(Severity::Warning);
+    }
+}
+
+/// `shell-body-only-comments` has more to say of these.
+fn is_only_comments(body: &Body) -> bool {
+    body.script.list.is_empty() && body.script.faults.is_empty()
+}
+
+fn refused(cx: &mut Cx<'_>, body: &Body, refusal: &Refusal) {
+    let Some((file, span)) = body.place(&first_line(body, &refusal.span)) else { return };
+    let written = body.slice(&refusal.span);
+    let message = format!("BitBake cannot read `{}`: {}", body.name, reason_text(refusal.reason, written));
+    let mut report = cx.report(file, span, message);
+    if let Some(help) = help(refusal.reason, written) {
+        report.help(help);
+    }
+}
+
+/// A finding points at one line only.
+fn first_line(body: &Body, span: &Span) -> Span {
+    let text = &body.text[span.clone()];
+    let end = text.find('\n').map_or(span.end, |end| span.start + end);
+    span.start..end
+}
+
+fn reason_text(reason: Reason, written: &str) -> String {
+    let first = written.lines().next().unwrap_or_default().trim();
+    match reason {
+        Reason::Arithmetic => "it does not know `$((`".to_owned(),
+        Reason::Unclosed => format!("`{}` is never closed", first.chars().take(2).collect::<String>().trim()),
+        Reason::DollarAtEnd => "a word may not end in a bare `$`".to_owned(),
+        Reason::CommentAtEnd => "the last line is a comment without a line end".to_owned(),
+        Reason::DocumentWithoutName => "a here-document has no name".to_owned(),
+        Reason::EmptyDocument => "a here-document has no line".to_owned(),
+        Reason::ForWithoutIn => "it wants `in` after the variable of a `for`, on the same line".to_owned(),
+        Reason::FunctionRedirection => "a function cannot be redirected as a whole".to_owned(),
+        Reason::BackgroundAtEnd => "`&` cannot end the last command of a group".to_owned(),
+        Reason::ReservedWord => format!("`{first}` cannot stand here without quotes"),
+        Reason::Unexpected | Reason::TooDeep if first.is_empty() => "a command is missing".to_owned(),
+        Reason::Unexpected | Reason::TooDeep => format!("`{first}` cannot stand here"),
+        Reason::UnexpectedEnd => "it ends within a command".to_owned(),
+    }
+}
+
+fn help(reason: Reason, written: &str) -> Option<String> {
+    let help = match reason {
+        Reason::Arithmetic => {
+            "write `$(expr …)`, with `|| true` after it if the result may be 0: then `expr` fails and the task stops"
+        }
+        Reason::DollarAtEnd => "quote the word",
+        Reason::EmptyDocument => "write `: > file`",
+        Reason::ForWithoutIn => "write `for x in \"$@\"; do`",
+        Reason::FunctionRedirection => "redirect inside of the braces",
+        Reason::BackgroundAtEnd => "put `wait` after it",
+        Reason::ReservedWord if written == "case" => {
+            "if it is a `case` within `$( )`, write backquotes or a function"
+        }
+        Reason::ReservedWord => "quote it if it is an argument",
+        _ => return None,
+    };
+    Some(help.to_owned())
+}
+
+fn fault_text(fault: &Fault) -> &'static str {
+    match fault.kind {
+        FaultKind::Unclosed => "something is never closed",
+        FaultKind::UnclosedDocument => "the line that ends this here-document is missing",
+        FaultKind::EmptyGroup => "there is no command in it",
+        FaultKind::BadName => "this is no name",
+        FaultKind::MissingSeparator => "`;` or a line end is missing",
+        FaultKind::Unexpected | FaultKind::Bash | FaultKind::TooDeep => "this cannot stand here",
+    }
+}

@@ -1,0 +1,79 @@
+//! `unknown-shell-function`: a call of a function that differs in a letter or two from one that is there.
+
+use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, suggest};
+
+rule!("shell", "unknown-shell-function", Body(check));
+
+/// Functions that OpenEmbedded's base classes give to every recipe.
+const HELPERS: [&str; 17] = [
+    "autotools_do_configure",
+    "bbdebug",
+    "bbfatal",
+    "bbfatal_log",
+    "bbnote",
+    "bbplain",
+    "bbwarn",
+    "create_cmdline_wrapper",
+    "create_wrapper",
+    "oe_libinstall",
+    "oe_machinstall",
+    "oe_multilib_header",
+    "oe_runconf",
+    "oe_runmake",
+    "oe_runmake_call",
+    "oe_soinstall",
+    "base_do_configure",
+];
+
+/// Shorter names are too near to each other.
+const SHORTEST: usize = 6;
+
+fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
+    let Some(subject) = subject.filter(|subject| subject.is_whole()) else { return };
+    let data = &subject.recipe.data;
+    let Ok(scan) = body.scan() else { return };
+    if body.kind != BodyKind::Run {
+        return;
+    }
+    let is_function = |name: &str| data.flag_raw(name, "func").is_some_and(|flag| !flag.is_empty());
+    for call in &scan.calls {
+        let name = call.name.as_str();
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let is_known = scan.functions.contains(name) || HELPERS.contains(&name) || is_function(name);
+        if !is_name || !name.contains('_') && !name.starts_with("bb") || name.len() < SHORTEST || is_known {
+            continue;
+        }
+        let own: Vec<_> = data.names().filter(|name| is_function(name.as_str())).collect();
+        let known = own.iter().map(|name| name.as_str()).chain(HELPERS);
+        let Some(meant) = near(name, known) else { continue };
+        let Some((file, span)) = body.place(&call.span) else { continue };
+        if span.slice(file.text()) != name || subject.mentions(name) && is_made_elsewhere(subject, name) {
+            continue;
+        }
+        let message = format!("there is no function `{name}`");
+        let fix = Fix::unsafe_(format!("call `{meant}`"), vec![Edit::replace(span, meant)]).changes_value();
+        cx.report(file, span, message).help(suggest(&meant)).fix(fix);
+    }
+}
+
+/// The one of the names that differs in one letter, or in two if it is long.
+fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let limit = if name.len() < 10 { 1 } else { 2 };
+    let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+    known
+        .filter(|known| {
+            known.len().abs_diff(name.len()) <= limit && without_digits(known) != without_digits(name)
+        })
+        .map(|known| (strsim::damerau_levenshtein(name, known), known))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// Whether something writes a program of this name.
+fn is_made_elsewhere(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let quoted = [format!("/{name}"), format!("\"{name}\""), format!("'{name}'")];
+    subject.own_files().iter().any(|file| quoted.iter().any(|text| file.source.text().contains(text)))
+}
