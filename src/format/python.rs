@@ -1,39 +1,42 @@
 //! How deep each line of a Python function is nested.
 
-use super::bodies::Place;
+use crate::embed::python::Python;
 
-/// What a physical line begins in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum State {
-    /// A new logical line.
-    Fresh,
-    /// A logical line that brackets or a backslash continue.
-    Continued,
-    /// A string; three quotes end it if `triple`.
-    Text { quote: u8, triple: bool },
-}
+use super::bodies::Place;
 
 /// The place of each line. `None` if the indentation is not what Python accepts, or a string never ends.
 /// `levels` holds the indentation of the enclosing blocks.
 pub fn places(lines: &[&str]) -> Option<Vec<Place>> {
+    let text = lines.join("\n");
+    let python = Python::read(&text);
+    if python.literals.iter().any(|literal| literal.span.end == literal.inner.end) {
+        return None;
+    }
     let mut places = Vec::with_capacity(lines.len());
     let mut blocks = vec![Indent::default()];
-    let (mut state, mut brackets) = (State::Fresh, 0_i32);
-    for line in lines {
-        let code = line.trim_start_matches([' ', '\t', '\x0c']);
-        let place = match state {
-            State::Text { .. } => Place::Verbatim,
-            _ if code.is_empty() || code.starts_with('#') => Place::Comment,
-            State::Continued => Place::Continued,
-            State::Fresh => Place::Level(nest(&mut blocks, Indent::of(line))?),
-        };
-        places.push(place);
-        // A blank line or a comment neither ends a bracket nor begins a statement.
-        if place != Place::Comment {
-            state = scan(line, state, &mut brackets)?;
+    let mut literals = python.literals.iter().peekable();
+    let (mut start, mut brackets, mut is_continued) = (0, 0_i32, false);
+    for (line, code) in lines.iter().zip(python.code().split('\n')) {
+        while literals.next_if(|literal| literal.span.end <= start).is_some() {}
+        let is_text = literals.peek().is_some_and(|literal| literal.span.start < start);
+        start += line.len() + 1;
+        let written = line.trim_start_matches([' ', '\t', '\x0c']);
+        if !is_text && (written.is_empty() || written.starts_with('#')) {
+            // A blank line or a comment neither ends a bracket nor begins a statement.
+            places.push(Place::Comment);
+            continue;
         }
+        places.push(match (is_text, is_continued) {
+            (true, _) => Place::Verbatim,
+            (_, true) => Place::Continued,
+            _ => Place::Level(nest(&mut blocks, Indent::of(line))?),
+        });
+        brackets +=
+            code.matches(['(', '[', '{']).count() as i32 - code.matches([')', ']', '}']).count() as i32;
+        let goes_on = literals.clone().any(|literal| literal.span.start < start && literal.span.end > start);
+        is_continued = goes_on || brackets > 0 || code.ends_with('\\');
     }
-    (state == State::Fresh).then_some(places)
+    (!is_continued).then_some(places)
 }
 
 /// The width of an indentation with tabs to every eighth column, and with tabs as wide as a space: Python
@@ -69,45 +72,6 @@ fn nest(blocks: &mut Vec<Indent>, indent: Indent) -> Option<usize> {
         }
     }
     (blocks.len() > 1 && blocks.last() == Some(&indent)).then(|| blocks.len() - 1)
-}
-
-/// The state after a line. `None` if a string ends with the line that may not.
-fn scan(line: &str, mut state: State, brackets: &mut i32) -> Option<State> {
-    let bytes = line.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        if let State::Text { quote, triple } = state {
-            let end = if triple { &[quote; 3][..] } else { &[quote][..] };
-            if rest.starts_with(end) {
-                state = State::Fresh;
-                at += end.len();
-            } else {
-                at += 1 + usize::from(rest[0] == b'\\');
-            }
-            continue;
-        }
-        match rest[0] {
-            b'#' => break,
-            quote @ (b'"' | b'\'') => {
-                let triple = rest.starts_with(&[quote; 3]);
-                state = State::Text { quote, triple };
-                at += if triple { 3 } else { 1 };
-                continue;
-            }
-            b'(' | b'[' | b'{' => *brackets += 1,
-            b')' | b']' | b'}' => *brackets -= 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    let continues = line.ends_with('\\');
-    match state {
-        State::Text { triple: false, .. } if !continues => None,
-        State::Text { .. } => Some(state),
-        _ if *brackets > 0 || continues => Some(State::Continued),
-        _ => Some(State::Fresh),
-    }
 }
 
 #[cfg(test)]

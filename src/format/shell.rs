@@ -1,146 +1,56 @@
 //! Which lines of a shell function may be indented anew: not those in here-documents and in quoted text of
 //! several lines.
 
-use crate::syntax::references;
-use crate::text::Span;
+use std::ops::Range;
+
+use crate::embed::shell::{FaultKind, Node, Part, PartKind, Script, each_part};
 
 use super::bodies::Place;
 
-/// What a scan is in the midst of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Open {
-    /// `'…'`
-    Single,
-    /// `"…"`
-    Double,
-    /// `` `…` ``
-    Backquote,
-    /// `$(…)`, with that many round brackets open in it.
-    Command(u32),
-}
-
-#[derive(Default)]
-struct Scanner<'a> {
-    open: Vec<Open>,
-    /// The ends of here-documents that are still to come, each with whether tabs may stand before it.
-    documents: Vec<(&'a str, bool)>,
-    /// How many of `documents` have ended.
-    ended: usize,
-    /// Whether there was something that shells read in different ways.
-    unclear: bool,
-}
-
-/// The place of each line. `None` if the text does not end as it began, outside of quotes and documents:
-/// then this is not understood, and better left alone.
+/// The place of each line. `None` if the text does not end as it began, outside of quotes and documents, or if
+/// shells read it in different ways: then it is better left alone.
 pub fn places(lines: &[&str]) -> Option<Vec<Place>> {
-    let mut scanner = Scanner::default();
-    let mut places = Vec::with_capacity(lines.len());
-    for line in lines {
-        if let Some(&(end, tabs)) = scanner.documents.get(scanner.ended) {
-            let text = if tabs { line.trim_start_matches('\t') } else { line };
-            scanner.ended += usize::from(text == end);
-            places.push(Place::Verbatim);
-            continue;
-        }
-        places.push(if scanner.open.is_empty() { Place::Free } else { Place::Verbatim });
-        scanner.line(line);
-        // Some shells begin the document within the quotes, others after them.
-        let in_quotes = matches!(scanner.open.last(), Some(Open::Single | Open::Double));
-        if scanner.unclear || in_quotes && scanner.ended < scanner.documents.len() {
-            return None;
-        }
+    let text = lines.join("\n");
+    let script = Script::read(&text);
+    if script.faults.iter().any(|fault| fault.kind != FaultKind::Bash) {
+        return None;
     }
-    (scanner.open.is_empty() && scanner.ended == scanner.documents.len()).then_some(places)
+    let mut verbatim: Vec<Range<usize>> = Vec::new();
+    let mut is_clear = true;
+    script.each(&mut |node| {
+        is_clear &= node_is_clear(node, &text);
+        // A line that begins within a word belongs to it.
+        verbatim.extend(node.words().into_iter().map(|word| word.span.start + 1..word.span.end));
+    });
+    // The line with its name belongs to a document.
+    verbatim.extend(script.documents.iter().map(|document| document.span.start..document.span.end + 1));
+    let mut start = 0;
+    let places = lines.iter().map(|line| {
+        let is_verbatim = verbatim.iter().any(|range| range.contains(&start));
+        start += line.len() + 1;
+        if is_verbatim { Place::Verbatim } else { Place::Free }
+    });
+    let places = places.collect();
+    is_clear.then_some(places)
 }
 
-impl<'a> Scanner<'a> {
-    fn line(&mut self, line: &'a str) {
-        // BitBake has expanded these before the shell gets to see them.
-        let mut expanded = references(line).map(|found| Span::of(line, found.0)).peekable();
-        let bytes = line.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            if let Some(reference) = expanded.next_if(|span| span.start as usize <= at) {
-                at = at.max(reference.end as usize);
-                continue;
-            }
-            let in_quotes = matches!(self.open.last(), Some(Open::Single | Open::Double));
-            at += match bytes[at] {
-                _ if self.open.last() == Some(&Open::Single) => self.in_single(bytes[at]),
-                b'\\' => 2,
-                b'"' => self.toggle(Open::Double),
-                b'`' => self.toggle(Open::Backquote),
-                b'$' if bytes[at + 1..].starts_with(b"(") => self.begin(Open::Command(0), 2),
-                // Only some shells take the backslash in `$'…\'…'` for an escape.
-                b'$' if !in_quotes && bytes[at + 1..].starts_with(b"'") => {
-                    self.unclear |= line[at..].contains("\\'");
-                    1
-                }
-                b'$' if in_quotes && bytes[at + 1..].starts_with(b"{") => self.parameter(&line[at..]),
-                b'\'' if !in_quotes => self.begin(Open::Single, 1),
-                b'#' if !in_quotes && starts_word(bytes, at) => return,
-                b'<' if !in_quotes => self.redirection(&line[at..]),
-                b'(' | b')' if !in_quotes => self.bracket(bytes[at]),
-                _ => 1,
-            };
+/// Whether all shells see the same quotes: a backslash in `$'…\'…'` is an escape in some only, and a lone quote in `${…}`
+/// within double quotes begins a text in some and is a mere letter in others.
+fn node_is_clear(node: &Node, text: &str) -> bool {
+    let mut is_clear = true;
+    let has_lone_quote = |part: &Part| match &part.kind {
+        PartKind::Parameter(parameter) if parameter.has_braces => {
+            let inner = &text[part.span.clone()];
+            ['\'', '"'].iter().any(|quote| inner.matches(*quote).count() % 2 == 1)
         }
-    }
-
-    fn in_single(&mut self, byte: u8) -> usize {
-        if byte == b'\'' {
-            self.open.pop();
-        }
-        1
-    }
-
-    fn begin(&mut self, open: Open, len: usize) -> usize {
-        self.open.push(open);
-        len
-    }
-
-    fn toggle(&mut self, open: Open) -> usize {
-        match self.open.last() {
-            Some(&last) if last == open => drop(self.open.pop()),
-            _ => self.open.push(open),
-        }
-        1
-    }
-
-    /// `${…}` in double quotes. A lone quote in it begins a text in some shells and is a mere letter in
-    /// others.
-    fn parameter(&mut self, text: &str) -> usize {
-        let inner = &text[..text.find('}').unwrap_or(text.len())];
-        self.unclear |= ['\'', '"'].iter().any(|quote| inner.matches(*quote).count() % 2 == 1);
-        1
-    }
-
-    fn bracket(&mut self, byte: u8) -> usize {
-        match (byte, self.open.last_mut()) {
-            (b'(', Some(Open::Command(depth))) => *depth += 1,
-            (b')', Some(Open::Command(0))) => drop(self.open.pop()),
-            (b')', Some(Open::Command(depth))) => *depth -= 1,
-            _ => {}
-        }
-        1
-    }
-
-    /// `<`, or `<<` and `<<-` with the word that ends the document.
-    fn redirection(&mut self, text: &'a str) -> usize {
-        let Some(after) = text.strip_prefix("<<") else { return 1 };
-        if after.starts_with('<') {
-            return 3;
-        }
-        let tabs = after.starts_with('-');
-        let word = after.strip_prefix('-').unwrap_or(after).trim_start_matches([' ', '\t']);
-        let end = word.find([' ', '\t', ';', '&', '|', '>', '<', ')']).unwrap_or(word.len());
-        let word = &word[..end];
-        self.documents.push((word.trim_start_matches('\\').trim_matches(['"', '\'']), tabs));
-        Span::of(text, word).end as usize
-    }
-}
-
-fn starts_word(bytes: &[u8], at: usize) -> bool {
-    at.checked_sub(1).is_none_or(|before| matches!(bytes[before], b' ' | b'\t' | b';' | b'&' | b'|' | b'('))
+        _ => false,
+    };
+    node.each_part(&[], &mut |part| match &part.kind {
+        PartKind::Ansi => is_clear &= !text[part.span.clone()].contains("\\'"),
+        PartKind::Double(inner) => each_part(inner, &mut |part| is_clear &= !has_lone_quote(part)),
+        _ => {}
+    });
+    is_clear
 }
 
 #[cfg(test)]
