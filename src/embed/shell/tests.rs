@@ -112,7 +112,7 @@ fn says_why_bitbake_refuses_a_text() {
     check_bitbake("a $(b \"$(c d$)\")\n", "DollarAtEnd: $");
     check_bitbake("a # b", "CommentAtEnd: # b");
     check_bitbake("a 'b\n", "Unclosed: 'b\n");
-    check_bitbake("cat <<E\nE\n", "EmptyDocument: E\n");
+    check_bitbake("cat <<E\nE\n", "EmptyDocument: E");
     check_bitbake("echo }\n", "ReservedWord: }");
     check_bitbake("if a; then b\n", "UnexpectedEnd: ");
     check_bitbake("a | | b\n", "Unexpected: |");

@@ -207,7 +207,10 @@ impl Parser<'_> {
             Kind::Document => {
                 self.at += 1;
                 self.expect(Kind::DocumentName)?;
-                self.expect(Kind::Word)?;
+                if !self.takes(Kind::Word) {
+                    let span = self.span(self.at - 1);
+                    return Err(Refusal { reason: Reason::EmptyDocument, span });
+                }
             }
             _ if has_number => return Err(self.unexpected()),
             _ => return Ok(false),

@@ -308,14 +308,15 @@ impl<'a> Lexer<'a> {
             let span = self.at..self.at;
             return Err(Refusal { reason: Reason::DocumentWithoutName, span });
         }
-        let (value, span) = self.document_text(&name, document.strips_tabs);
-        if value.is_empty() {
-            // The grammar then finds another token in its place.
-            let from = self.tokens.last().map_or(span.start, |token| token.span.start);
-            return Err(Refusal { reason: Reason::EmptyDocument, span: from..span.end });
+        if self.at >= self.text.len() {
+            return Err(Refusal { reason: Reason::EmptyDocument, span: self.at..self.at });
         }
+        let (value, span) = self.document_text(&name, document.strips_tabs);
         let after = if name == "<" || name == ">" { After::Angle } else { After::Other };
-        self.push(Token { kind: Kind::Word, value, span }, after)?;
+        // An empty one is no token: the grammar takes what comes next for it, if that is a word.
+        if !value.is_empty() {
+            self.push(Token { kind: Kind::Word, value, span }, after)?;
+        }
         for (token, after) in document.held_back {
             self.push(token, after)?;
         }
