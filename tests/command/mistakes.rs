@@ -153,12 +153,13 @@ fn judge(row: &Row, found: &Findings) -> Option<String> {
     let is_right = match row.kind {
         Kind::Bad => is_found,
         Kind::Good => found.iter().all(|finding| finding.contains(": note[")),
-        Kind::Open => !is_found,
+        // Whoever teaches a rule to find it may call it `bad`.
+        Kind::Open => true,
     };
     let wanted = match row.kind {
         Kind::Bad => format!("one {}", row.rule),
         Kind::Good => "no error or warning".to_owned(),
-        Kind::Open => format!("something else than one {}: call it `bad` now", row.rule),
+        Kind::Open => String::new(),
     };
     let listed = found.iter().fold(String::new(), |mut text, finding| {
         let _ = write!(text, "\n        {finding}");
@@ -208,7 +209,8 @@ fn count(done: &[(&Row, Findings)]) {
     let slips = || of(Kind::Bad).chain(of(Kind::Open));
     let told = slips().filter(|(_, found)| !found.is_empty()).count();
     let once = slips().filter(|(_, found)| found.len() == 1).count();
-    let is_right = |row: &Row, found: &Findings| judge(row, found).is_none() == (row.kind == Kind::Bad);
+    let is_right =
+        |row: &Row, found: &Findings| found.len() == 1 && found[0].contains(&format!("[{}]", row.rule));
     let right = slips().filter(|(row, found)| is_right(row, found)).count();
     let cried = of(Kind::Good).filter(|(row, found)| judge(row, found).is_some()).count();
     println!(
