@@ -245,7 +245,10 @@ mod tests {
 
     #[test]
     fn what_is_hidden_is_off() {
-        let hidden = ["unused-suppression: oelint.file.inlinesuppress_na is hidden"];
+        let hidden = [
+            "python-pn: oelint.vars.pythonpnusage is hidden",
+            "unused-suppression: oelint.file.inlinesuppress_na is hidden",
+        ];
         assert_eq!(ignored("[oelint]\nhide = info\n"), hidden);
         assert_eq!(ignored("[oelint]\nnoinfo = True\n"), hidden);
         assert!(ignored("[oelint]\nnoinfo = false\n").is_empty());
