@@ -26,7 +26,6 @@ pub const PRECEDENCE: &[Row] = &[
     // Names, overrides and operators.
     row("operator-half-converted", &["src-uri-file-missing"], Within::Statement),
     row("append-glues-words", &["src-uri-file-missing"], Within::Recipe),
-    row("extra-args-drops-default", &["default-lost"], Within::Statement),
     // Packages.
     row("class-variable-unused", &["package-scope-unknown"], Within::Statement),
     row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),

@@ -261,14 +261,14 @@ def _named(node):
         case ast.Constant(value=str(text)):
             return f'"{text}"'
         case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Add()):
-            return f'"{text}" + unknown'
+            return f'"{text}" + str(unknown)'
         case ast.BinOp(left=ast.Constant(value=str(text)), op=ast.Mod()) if not text.startswith("%"):
-            return f'"{text.split("%")[0]}" + unknown'
+            return f'"{text.split("%")[0]}" + str(unknown)'
         case ast.BinOp(left=ast.BinOp() as left, op=ast.Add()):
             name = _named(left)
-            return name if name is None or name.endswith("unknown") else f"{name} + unknown"
+            return name if name is None or name.endswith(("unknown", "unknown)")) else f"{name} + str(unknown)"
         case ast.JoinedStr(values=[ast.Constant(value=text), *_]):
-            return f'"{text}" + unknown'
+            return f'"{text}" + str(unknown)'
     return None
 
 

@@ -18,6 +18,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(assignment) = statement.to_value().filter(|assignment| adds(assignment.operator())) else {
             continue;
         };
+        // `extra-args-drops-default` knows which of its defaults somebody may want to drop.
+        if statement.name == "PVR_APP_ADD_EXTRA_ARGS" {
+            continue;
+        }
         if statement.edit().is_some() || assignment.value().get().trim().is_empty() {
             continue;
         }
