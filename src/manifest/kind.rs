@@ -141,7 +141,8 @@ impl RecipeKind {
         }
     }
 
-    /// The class that a recipe names though it is one for containers of the other kind, and the class that is right.
+    /// The class that a recipe names though it is one for containers of the other kind, and the class that is
+    /// right.
     pub fn wrong_class(&self, recipe: &impl RecipeFacts) -> Option<(ContainerKind, ContainerKind)> {
         use ContainerKind::{Repackaged, Rootfs};
         let names_image = ["image", "core-image"].iter().any(|class| recipe.names_class(class));

@@ -145,7 +145,6 @@ pub static RULES: &[&Rule] = &[
     &network::pool_with_baked_net::RULE,
     &package::class_variable_unused::RULE,
     &package::depends_package_scoped::RULE,
-    &package::expanded_d::RULE,
     &package::files_build_path::RULE,
     &package::package_name_invalid::RULE,
     &package::package_scope_unknown::RULE,

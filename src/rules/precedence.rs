@@ -26,6 +26,7 @@ pub const PRECEDENCE: &[Row] = &[
     // Names, overrides and operators.
     row("operator-half-converted", &["src-uri-file-missing"], Within::Statement),
     row("append-glues-words", &["src-uri-file-missing"], Within::Recipe),
+    row("recipe-file-name", &["package-name-invalid"], Within::Recipe),
     // Packages.
     row("class-variable-unused", &["package-scope-unknown"], Within::Statement),
     row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),
@@ -36,6 +37,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("checksum-unused", &["src-uri-no-checksum"], Within::Recipe),
     row("git-tag-and-srcrev", &["srcrev-not-a-commit"], Within::Recipe),
     row("src-uri-parameter-unread", &["git-no-branch"], Within::Statement),
+    row("src-uri-file-form", &["src-uri-scheme-unknown"], Within::Word),
     row("srcrev-missing", &["srcrev-format-missing"], Within::Recipe),
     // Licences.
     row("lic-file-missing", &["lic-files-chksum-mismatch"], Within::Statement),

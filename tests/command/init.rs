@@ -192,7 +192,7 @@ fn the_suppressions_of_oelint_are_taken_over() {
     init(layer.path(), &[]);
     let text = read(layer.path(), "pvlint.toml");
     for part in [
-        "ignore = [\n    \"src-uri-no-checksum\", # oelint.vars.srcurichecksum is suppressed\n]\n",
+        "    \"src-uri-no-checksum\", # oelint.vars.srcurichecksum is suppressed\n",
         "severity = { extra-args-drops-default = \"error\", install-before-inherit = \"error\" }\n",
         "# - pvlint has no equivalent of these, so they are off as they are: oelint.var.order.\n",
         "# - these are what `pvlint fmt` is for: oelint.newline.eof.\n",

@@ -64,7 +64,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
                 "there is nothing to check: no recipe, class, include or configuration of BitBake",
             );
         }
-        if readable == Exit::Failure {
+        if readable == Exit::Failure && reports.are_for_people() {
             return Ok(readable);
         }
     }

@@ -29,6 +29,11 @@ pub struct Reports {
 }
 
 impl Reports {
+    /// Whether nothing but a person reads them: programs want a report even if nothing could be checked.
+    pub fn are_for_people(&self) -> bool {
+        self.stdout == Some(Format::Human) && self.files.is_empty() && !self.for_github
+    }
+
     pub fn of(args: &Check) -> anyhow::Result<Reports> {
         let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         let mut outputs = Reports {

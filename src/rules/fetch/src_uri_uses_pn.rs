@@ -3,6 +3,7 @@
 use super::is_skipped;
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, Series, written_words};
+use crate::model::Found;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
 use crate::value::EditKind;
@@ -12,8 +13,10 @@ rule!("fetch", "src-uri-uses-pn", EveryReader(check));
 const NAME: &str = "${PN}";
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    // The classes of containers look for files by that very name.
-    if subject.container.concerns_pantavisor() {
+    // The classes of containers look for files by that very name; one that is not there may be such a class.
+    let misses_a_class =
+        subject.recipe.inherits.iter().any(|inherit| matches!(inherit.found, Found::Missing));
+    if subject.container.concerns_pantavisor() || misses_a_class {
         return;
     }
     let data = &subject.recipe.data;

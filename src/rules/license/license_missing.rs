@@ -13,8 +13,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let value = recipe.data.get("LICENSE");
-    if !value.is_some_and(|value| value.exact() == Some("INVALID")) || subject.build.is_configured("LICENSE")
-    {
+    if value.is_none_or(|value| value.exact() != Some("INVALID")) || subject.build.is_configured("LICENSE") {
         return;
     }
     let is_optional = recipe.includes.iter().any(|include| include.found.is_none());

@@ -2,7 +2,6 @@
 
 pub mod class_variable_unused;
 pub mod depends_package_scoped;
-pub mod expanded_d;
 pub mod files_build_path;
 pub mod package_name_invalid;
 pub mod package_scope_unknown;

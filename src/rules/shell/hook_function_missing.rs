@@ -36,7 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 let mut report = cx.report(&place.file.source, place.span, message);
                 if let Some(meant) = meant {
                     let edit = Edit::replace(place.span, written.replace(name, meant));
-                    report.help(suggest(&meant));
+                    report.help(suggest(meant));
                     report.fix(Fix::unsafe_(format!("write `{meant}`"), vec![edit]).changes_value());
                 }
             }

@@ -54,7 +54,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         }
         let message = format!("there is no function `{name}`");
         let fix = Fix::unsafe_(format!("call `{meant}`"), vec![Edit::replace(span, meant)]).changes_value();
-        cx.report(file, span, message).help(suggest(&meant)).fix(fix);
+        cx.report(file, span, message).help(suggest(meant)).fix(fix);
     }
 }
 

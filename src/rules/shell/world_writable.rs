@@ -19,7 +19,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             _ => None,
         };
         let below = |word: &&str| word.contains("${D}") || word.contains("${IMAGE_ROOTFS}");
-        let Some(mode) = mode.filter(|_| arguments.iter().any(|word| below(word))) else { continue };
+        let Some(mode) = mode.filter(|_| arguments.iter().any(below)) else { continue };
         // With the sticky bit, as for `/tmp`, it is meant.
         let is_directory = has_option(&arguments, "d", &["--directory"]);
         let is_open =
