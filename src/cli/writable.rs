@@ -109,8 +109,8 @@ impl Writable {
     }
 }
 
-/// Whether a report or a baseline may be written to `path`, which was named. It is no link that leads out of the
-/// repository or layer that it lies in; outside of both it may lead anywhere, as `/dev/stdout` does.
+/// Whether a report or a baseline may be written to `path`, which was named. It is no link that leads out of
+/// the repository or layer that it lies in; outside of both it may lead anywhere, as `/dev/stdout` does.
 pub fn check_output(path: &Path) -> Result<(), Refusal> {
     let path = absolute(path);
     let directory = path.parent().unwrap_or(Path::new("/"));

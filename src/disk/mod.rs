@@ -141,7 +141,8 @@ impl Disk {
         }
     }
 
-    /// What `path` is, without a list of its directory: `/tmp` may hold very many files, and only one is asked for.
+    /// What `path` is, without a list of its directory: `/tmp` may hold very many files, and only one is
+    /// asked for.
     fn kind_alone(&self, path: &Path) -> Option<EntryKind> {
         let listed = self.listed.read().unwrap_or_else(PoisonError::into_inner);
         let is_listed = path.parent().is_some_and(|parent| listed.contains_key(parent));

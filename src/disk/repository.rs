@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{Disk, EntryKind, FileKind};
 
 impl Disk {
-    /// The nearest directory with a `.git`, be it that of a submodule: the one whose files git and CI services know
-    /// by relative paths. `None` if `directory` is in no repository.
+    /// The nearest directory with a `.git`, be it that of a submodule: the one whose files git and CI
+    /// services know by relative paths. `None` if `directory` is in no repository.
     pub fn nearest_repository(&self, directory: &Path) -> Option<PathBuf> {
         directory.ancestors().find(|above| self.exists(&above.join(".git"))).map(Path::to_owned)
     }

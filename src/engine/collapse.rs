@@ -12,8 +12,8 @@ const MOST: usize = 5;
 /// What findings of one rule in one file have in common that are shown as one.
 type Cause = (PathBuf, &'static str, &'static str);
 
-/// Of more than [`MOST`] findings of one rule in one file with the same cause only the first is left, which says how
-/// many there are and fixes them all. What has no cause is left alone.
+/// Of more than [`MOST`] findings of one rule in one file with the same cause only the first is left, which
+/// says how many there are and fixes them all. What has no cause is left alone.
 pub(super) fn collapse(findings: Vec<(Diagnostic, Option<&'static str>)>) -> Vec<Diagnostic> {
     let mut alike: HashMap<Cause, Vec<usize>> = HashMap::new();
     for (index, (finding, cause)) in findings.iter().enumerate() {

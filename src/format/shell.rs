@@ -7,8 +7,8 @@ use crate::embed::shell::{FaultKind, Node, Part, PartKind, Script, each_part};
 
 use super::bodies::Place;
 
-/// The place of each line. `None` if the text does not end as it began, outside of quotes and documents, or if
-/// shells read it in different ways: then it is better left alone.
+/// The place of each line. `None` if the text does not end as it began, outside of quotes and documents, or
+/// if shells read it in different ways: then it is better left alone.
 pub fn places(lines: &[&str]) -> Option<Vec<Place>> {
     let text = lines.join("\n");
     let script = Script::read(&text);
@@ -34,8 +34,8 @@ pub fn places(lines: &[&str]) -> Option<Vec<Place>> {
     is_clear.then_some(places)
 }
 
-/// Whether all shells see the same quotes: a backslash in `$'…\'…'` is an escape in some only, and a lone quote in `${…}`
-/// within double quotes begins a text in some and is a mere letter in others.
+/// Whether all shells see the same quotes: a backslash in `$'…\'…'` is an escape in some only, and a lone
+/// quote in `${…}` within double quotes begins a text in some and is a mere letter in others.
 fn node_is_clear(node: &Node, text: &str) -> bool {
     let mut is_clear = true;
     let has_lone_quote = |part: &Part| match &part.kind {

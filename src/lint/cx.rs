@@ -144,7 +144,8 @@ impl Report<'_> {
         })
     }
 
-    /// More than a few of these in one file with the same cause are shown as one, as where a tool wrote the file.
+    /// More than a few of these in one file with the same cause are shown as one, as where a tool wrote the
+    /// file.
     pub fn caused_by(&mut self, cause: &'static str) -> &mut Self {
         self.change(|finding| finding.cause = Some(cause))
     }

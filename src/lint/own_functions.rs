@@ -6,8 +6,8 @@ use crate::model::{Event, EventOp};
 use crate::syntax::ast::View;
 
 impl RecipeContext<'_> {
-    /// The functions of the recipe's own files that are in effect, Python ones as well: those that nothing defines
-    /// anew, and what is added to such.
+    /// The functions of the recipe's own files that are in effect, Python ones as well: those that nothing
+    /// defines anew, and what is added to such.
     pub fn own_functions(&self) -> Vec<FakerootFunction<'_>> {
         let mut found = Vec::new();
         for file in self.own_files() {

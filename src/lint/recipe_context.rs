@@ -83,7 +83,8 @@ impl RecipeContext<'_> {
         self.knows_what_it_asks_for() && self.appends_in_doubt().is_empty()
     }
 
-    /// Whether the file name says another name or version than it is meant to, so that what goes by them is not told.
+    /// Whether the file name says another name or version than it is meant to, so that what goes by them is
+    /// not told.
     pub fn is_misnamed(&self) -> bool {
         let name = self.recipe.file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
         match misnomer(name) {
@@ -187,8 +188,8 @@ impl RecipeContext<'_> {
     }
 }
 
-/// Whether a statement may have a say in the local files of a recipe: all but plain assignments of variables that
-/// have nothing to do with them.
+/// Whether a statement may have a say in the local files of a recipe: all but plain assignments of variables
+/// that have nothing to do with them.
 fn may_bring_files(stmt: Stmt<'_>) -> bool {
     match stmt.view() {
         View::Blank | View::Comment => false,

@@ -71,8 +71,8 @@ impl Recipe {
         self.inherits.iter().any(|inherit| inherit.class == class && inherit.sure)
     }
 
-    /// Whether the class is inherited, be it by another class; `None` if that depends on what is not known: the value
-    /// that an `inherit` expands to, or a class that is not there and may inherit others.
+    /// Whether the class is inherited, be it by another class; `None` if that depends on what is not known:
+    /// the value that an `inherit` expands to, or a class that is not there and may inherit others.
     pub fn inheritance(&self, class: &str) -> Option<bool> {
         if self.inherits_class(class) {
             return Some(true);

@@ -12,8 +12,8 @@ pub const MAX_STEPS: u64 = 200_000;
 /// openembedded-core takes is less than a hundredth of this.
 const MAX_STEPS_OF_RECIPE: u64 = 20_000_000;
 
-/// Bytes that the objects of one recipe may hold at the same time; those that a running function no longer uses
-/// count as well.
+/// Bytes that the objects of one recipe may hold at the same time; those that a running function no longer
+/// uses count as well.
 const MAX_BYTES: usize = 64 << 20;
 
 /// The budget of one recipe, shared by all of its expressions and functions.

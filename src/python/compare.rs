@@ -1,4 +1,5 @@
-//! Comparing objects. All of it counts what it looks at and goes only so deep, as lists may contain themselves.
+//! Comparing objects. All of it counts what it looks at and goes only so deep, as lists may contain
+//! themselves.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -129,8 +130,8 @@ impl Heap {
         sure.then_some(true)
     }
 
-    /// The order of two objects that Python can compare; `None` for those that it cannot or that are not known
-    /// well enough.
+    /// The order of two objects that Python can compare; `None` for those that it cannot or that are not
+    /// known well enough.
     pub fn order(&self, a: &Object, b: &Object) -> Option<Ordering> {
         self.order_at(a, b, 0)
     }
@@ -227,8 +228,8 @@ impl Heap {
         sure.then_some(None)
     }
 
-    /// The class of what keeps `object` from being in a set or a key of a dict; the outer `None` if it is not known
-    /// whether something does.
+    /// The class of what keeps `object` from being in a set or a key of a dict; the outer `None` if it is not
+    /// known whether something does.
     pub fn unhashable(&self, object: &Object) -> Option<Option<&'static str>> {
         self.unhashable_at(object, 0)
     }

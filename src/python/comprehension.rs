@@ -28,7 +28,8 @@ impl Interpreter<'_> {
         let inner = self.heap.frame(Frame { parent: Some(Rc::clone(frame)), ..Frame::default() });
         let iterable = match iterable {
             Object::Any(_) if comprehension.kind == Collected::Generator => {
-                // DataChange it gives is worked out at once, which makes no difference unless it does something.
+                // DataChange it gives is worked out at once, which makes no difference unless it does
+                // something.
                 let before = self.effects;
                 let list = self.for_each_alternative(&[iterable], &mut |this, iterable| {
                     let (items, known) = this.collect_all(comprehension, &iterable[0], &inner)?;

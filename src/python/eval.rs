@@ -45,8 +45,8 @@ fn parsed(code: &str) -> Result<Rc<Kept>, Invalid> {
     Ok(expr)
 }
 
-/// DataChange inline Python may do to the datastore; it is not carried out for that. `code` has no spaces around it, and
-/// no references in it.
+/// DataChange inline Python may do to the datastore; it is not carried out for that. `code` has no spaces
+/// around it, and no references in it.
 pub fn effects_of(code: &str) -> Effects {
     match parsed(code) {
         Ok(kept) => kept.effects.get_or_init(|| Effects::of_expression(&kept.expr)).clone(),

@@ -1,5 +1,5 @@
-//! Where the objects of one evaluation live. Whatever can grow is made here and nowhere else, for its contents
-//! are private: that is where the budget is kept.
+//! Where the objects of one evaluation live. Whatever can grow is made here and nowhere else, for its
+//! contents are private: that is where the budget is kept.
 //!
 //! The heap holds on to every object that can hold others until the evaluation ends. So lists that contain
 //! themselves are let go of like all others, and however deeply objects are nested, dropping one never drops
@@ -298,8 +298,8 @@ impl Heap {
         self.work(bytes / 64);
     }
 
-    /// An end if there is no room for `bytes` more. To be asked before something is made that is longer than what
-    /// it is made from.
+    /// An end if there is no room for `bytes` more. To be asked before something is made that is longer than
+    /// what it is made from.
     pub fn make_room(&self, bytes: usize) -> Outcome<()> {
         if bytes > self.budget.room() {
             self.exhaust();
@@ -386,7 +386,8 @@ impl Drop for Heap {
         self.budget.use_up(self.granted - self.left.get());
         self.budget.release(self.bytes.get());
         let held = self.held.get_mut();
-        // All that can hold what is younger than itself is emptied first, while everything is still held here.
+        // All that can hold what is younger than itself is emptied first, while everything is still held
+        // here.
         for object in held.iter() {
             match object {
                 Held::Items(items) => drop(items.items.take()),

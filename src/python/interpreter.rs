@@ -180,7 +180,8 @@ impl<'s> Interpreter<'s> {
     }
 }
 
-/// An exception that Python surely raises; its words are Python's, too, as far as they are the same in all versions.
+/// An exception that Python surely raises; its words are Python's, too, as far as they are the same in all
+/// versions.
 pub fn raise<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
     Err(Stop::Exception(Exception::new(class, message.into())))
 }

@@ -1,5 +1,5 @@
-//! Iterators: generators, `map`, `zip` and what else gives its items only when it is asked for them. DataChange they
-//! do on the way is done then, and only once.
+//! Iterators: generators, `map`, `zip` and what else gives its items only when it is asked for them.
+//! DataChange they do on the way is done then, and only once.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -370,8 +370,8 @@ impl Interpreter<'_> {
         }
     }
 
-    /// `any(items)` and `all(items)`: the first item whose truth is `stops_at` decides, and is the last one that
-    /// is asked for.
+    /// `any(items)` and `all(items)`: the first item whose truth is `stops_at` decides, and is the last one
+    /// that is asked for.
     pub fn any_or_all(&mut self, items: &Object, stops_at: bool) -> Outcome<Option<bool>> {
         let iter = self.iter_of(items)?;
         // Once it may have stopped, nothing that is done on the way is sure any more.

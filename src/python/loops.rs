@@ -57,8 +57,8 @@ impl Interpreter<'_> {
         self.perhaps(&inner.otherwise, run)
     }
 
-    /// A loop: `turns` carries out its iterations and tells whether these are all; then `otherwise` follows unless
-    /// the loop is left.
+    /// A loop: `turns` carries out its iterations and tells whether these are all; then `otherwise` follows
+    /// unless the loop is left.
     fn looping(
         &mut self,
         run: &mut Run<'_>,
@@ -163,7 +163,8 @@ impl Interpreter<'_> {
     }
 }
 
-/// The variables after a loop that may have been gone through any number of times: what it changed is not known.
+/// The variables after a loop that may have been gone through any number of times: what it changed is not
+/// known.
 fn after_some_turns(mut start: Vars, after: &Vars) -> Vars {
     for (name, value) in after {
         if !start.get(name).is_some_and(|old| old.is_same(value)) {

@@ -198,8 +198,8 @@ impl Interpreter<'_> {
     }
 }
 
-/// Names that Python code finds without importing them, besides exceptions. DataChange is not evaluated here is
-/// on the list all the same, for a variable of the datastore of that name is not what it stands for.
+/// Names that Python code finds without importing them, besides exceptions. DataChange is not evaluated here
+/// is on the list all the same, for a variable of the datastore of that name is not what it stands for.
 const NAMES: [&str; 50] = [
     "abs",
     "all",

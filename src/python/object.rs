@@ -189,8 +189,8 @@ impl Object {
         })
     }
 
-    /// Whether there is no telling them apart, now or later. Objects that hold others are the same only if they
-    /// are one.
+    /// Whether there is no telling them apart, now or later. Objects that hold others are the same only if
+    /// they are one.
     pub fn is_same(&self, other: &Object) -> bool {
         match (self, other) {
             (Object::Tuple(a), Object::Tuple(b)) => {

@@ -269,8 +269,8 @@ impl Exception {
     }
 }
 
-/// `repr()` of a text; `None` if it holds what may be shown in one way or the other, as the version of Unicode
-/// that Python knows is not known.
+/// `repr()` of a text; `None` if it holds what may be shown in one way or the other, as the version of
+/// Unicode that Python knows is not known.
 fn quoted(text: &str) -> Option<String> {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::with_capacity(text.len() + 2);

@@ -210,7 +210,8 @@ impl Interpreter<'_> {
         }
     }
 
-    /// DataChange the contexts do before and after the body is not looked into; they may also swallow an exception.
+    /// DataChange the contexts do before and after the body is not looked into; they may also swallow an
+    /// exception.
     fn with_statement(
         &mut self,
         items: &[(Expr, Option<Expr>)],

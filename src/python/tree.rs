@@ -175,7 +175,8 @@ pub enum Stmt {
     Continue,
     /// `with a as b`: the contexts and what they are bound to, and the body.
     With(Vec<(Expr, Option<Expr>)>, Vec<Stmt>),
-    /// DataChange it holds may be done, in any order and any number of times, and may change what stands for these names.
+    /// DataChange it holds may be done, in any order and any number of times, and may change what stands for
+    /// these names.
     Opaque(Vec<Stmt>, Vec<Text>),
     /// A class, by its name and the names that occur in it.
     Class(Text, Vec<Text>),

@@ -39,8 +39,8 @@ pub enum Misnomer {
     Capitals,
 }
 
-/// What is wrong with a file name such as `my_app_1.0.bb`, `app-1.0.bb` or `App_1.0.bb`. `None` if nothing is, or for a
-/// file that is no recipe.
+/// What is wrong with a file name such as `my_app_1.0.bb`, `app-1.0.bb` or `App_1.0.bb`. `None` if nothing
+/// is, or for a file that is no recipe.
 pub fn misnomer(file: &str) -> Option<Misnomer> {
     let stem = file.strip_suffix(".bb")?;
     match from_file_name(file).ok()? {

@@ -1,4 +1,5 @@
-//! A tree that comes from strangers does not reach out of itself: links in it are read, and not written through.
+//! A tree that comes from strangers does not reach out of itself: links in it are read, and not written
+//! through.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,8 +11,8 @@ use tempfile::TempDir;
 
 const UNFORMATTED: &str = "SUMMARY=\"x\"\nLICENSE = \"CLOSED\"\n  A = \"1\"\n";
 
-/// A home with a repository, which has a link to a file of the home, one to a file of its own, and a directory that
-/// is a link to the home.
+/// A home with a repository, which has a link to a file of the home, one to a file of its own, and a
+/// directory that is a link to the home.
 fn home() -> TempDir {
     let home = directory(&[
         ("profile.inc", UNFORMATTED),

@@ -1,5 +1,5 @@
-//! One change each to a clean layer: every slip of `fixtures/mistakes/table.txt` gives one finding, of the rule that
-//! the table names, and no legitimate variant gives an error or a warning.
+//! One change each to a clean layer: every slip of `fixtures/mistakes/table.txt` gives one finding, of the
+//! rule that the table names, and no legitimate variant gives an error or a warning.
 //!
 //! `PVLINT_MISTAKES_WITH=BINARY` counts for another version of pvlint instead.
 

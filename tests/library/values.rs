@@ -1,10 +1,10 @@
 //! Whatever pvlint says of a value is so in BitBake: recipes of every kind that could mislead it, with
 //! BitBake's own answers, in `fixtures/values`.
 //!
-//! After `---` stand the answers: `= NAME TEXT` where pvlint must know the text, `? NAME TEXT` where it may also
-//! leave it open, `! NAME WHY` where BitBake cannot expand the variable, `stops WHY` where it refuses the
-//! recipe, `never` where it does not come to an end; pvlint has to come to one all the same. Further files
-//! follow the recipe, each after `+++ PATH`.
+//! After `---` stand the answers: `= NAME TEXT` where pvlint must know the text, `? NAME TEXT` where it may
+//! also leave it open, `! NAME WHY` where BitBake cannot expand the variable, `stops WHY` where it refuses
+//! the recipe, `never` where it does not come to an end; pvlint has to come to one all the same. Further
+//! files follow the recipe, each after `+++ PATH`.
 
 use std::fs;
 use std::time::Instant;

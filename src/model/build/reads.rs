@@ -13,10 +13,12 @@ use crate::model::facts;
 /// What may read a variable of a recipe.
 const READING: [&str; 6] = ["bb", "bbappend", "bbclass", "conf", "inc", "py"];
 
-/// The names in all files of metadata and of Python in the layers of a build, as far as they stand where they may be
-/// read: in values, bodies and directives, not in comments, and not where a statement begins with them.
+/// The names in all files of metadata and of Python in the layers of a build, as far as they stand where they
+/// may be read: in values, bodies and directives, not in comments, and not where a statement begins with
+/// them.
 ///
-/// Two names that share a hash are taken for one, which makes a name read that is not; never the other way round.
+/// Two names that share a hash are taken for one, which makes a name read that is not; never the other way
+/// round.
 #[derive(Debug, Default)]
 pub struct Reads {
     /// In how many files a name is read, by its hash.
@@ -44,7 +46,8 @@ impl Reads {
         read.reduce(Reads::default, Reads::join)
     }
 
-    /// Whether somebody may read a variable of this name: a file of the layers, or openembedded-core in some release.
+    /// Whether somebody may read a variable of this name: a file of the layers, or openembedded-core in some
+    /// release.
     pub fn may_be_read(&self, name: &str) -> bool {
         let ends = name.match_indices(['_', '-']).map(|(at, _)| at + 1);
         self.files.contains_key(&hash(name))

@@ -217,8 +217,8 @@ impl<'d> Lookup<'d> {
         Ok(choices)
     }
 
-    /// BitBake expands the variant that it chose by itself first, even if only the text is asked for. DataChange
-    /// fails then is the variant.
+    /// BitBake expands the variant that it chose by itself first, even if only the text is asked for.
+    /// DataChange fails then is the variant.
     fn check_variant(&mut self, variant: Name) -> Result<(), Failure> {
         let Some(raw) = self.read_raw(variant)?.filter(Raw::has_references) else { return Ok(()) };
         if self.stack.contains(&variant) {

@@ -41,8 +41,8 @@ use unknown_names::UnknownNames;
 ///
 /// If a class, a required file or the configuration is not there ([`Datastore::class_missing`]), it might
 /// have set anything. It is assumed not to have touched what the files that are there assign (with `=`,
-/// `?=`, `??=` or `:=`): such values are as good as known. DataChange is only added to (`+=`, `:append` and the
-/// like) has an unknown part in the place of the value that was added to, and what nobody set is unknown
+/// `?=`, `??=` or `:=`): such values are as good as known. DataChange is only added to (`+=`, `:append` and
+/// the like) has an unknown part in the place of the value that was added to, and what nobody set is unknown
 /// rather than unset.
 ///
 /// A file that the recipe requires is another matter: it is a part of the recipe. If it is not there, no
@@ -128,8 +128,8 @@ impl Datastore {
         }
     }
 
-    /// The final value while one of the recipe's packages is written, which [`Datastore::get`] leaves out: then the
-    /// name of the package is the strongest override. `None` if it is surely unset.
+    /// The final value while one of the recipe's packages is written, which [`Datastore::get`] leaves out:
+    /// then the name of the package is the strongest override. `None` if it is surely unset.
     pub fn get_for_package(&self, name: &str, package: &str) -> Option<Value> {
         let overrides = Arc::new(self.overrides().with_package(Name::intern(package)));
         let mut reader = Lookup::assuming(self, overrides);

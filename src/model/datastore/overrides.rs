@@ -39,7 +39,8 @@ pub enum Activity {
 const UNIQUE_PREFIXES: [&str; 2] = ["pn-", "class-"];
 
 impl Overrides {
-    /// The overrides of a value of OVERRIDES, an unset one counting as empty, in a recipe with these packages.
+    /// The overrides of a value of OVERRIDES, an unset one counting as empty, in a recipe with these
+    /// packages.
     pub fn of(value: Option<&Value>, packages: Arc<FxHashSet<Name>>) -> Overrides {
         let worlds = match value {
             None => vec![World::closed("")],

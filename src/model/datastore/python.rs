@@ -143,8 +143,8 @@ impl Datastore {
         effects.followed(&mut function, self.class_missing())
     }
 
-    /// Carries out the inline Python in the variables that may change something, which BitBake may do at any time;
-    /// what it changes is noted.
+    /// Carries out the inline Python in the variables that may change something, which BitBake may do at any
+    /// time; what it changes is noted.
     pub(crate) fn try_writing_code(&self) {
         let mut codes = self.base().map_or_else(Vec::new, |base| base.writing_codes().to_vec());
         add_writing_codes(self.changed_names().filter_map(|name| self.variable(name)), &mut codes);
@@ -211,7 +211,8 @@ fn for_each_code(variable: &Variable, mut each: impl FnMut(&str)) {
     }
 }
 
-/// Code with the names of what it refers to in the place of the texts; most of that stands in a text of its own.
+/// Code with the names of what it refers to in the place of the texts; most of that stands in a text of its
+/// own.
 fn without_references(code: &str) -> Cow<'_, str> {
     match code.contains("${") {
         true => code.replace("${", "").replace('}', "").into(),

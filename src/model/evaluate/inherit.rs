@@ -33,8 +33,8 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Of several ways, records the classes that were not read because there are too many ways, and that those which
-    /// are on all of them are inherited surely. `first` is the first record of this statement.
+    /// Of several ways, records the classes that were not read because there are too many ways, and that
+    /// those which are on all of them are inherited surely. `first` is the first record of this statement.
     fn note_ways(&mut self, ways: &[Vec<String>], first: usize, origin: Origin, deferred: bool) {
         if ways.len() < 2 {
             return;

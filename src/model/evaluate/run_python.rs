@@ -139,8 +139,8 @@ impl Evaluation<'_> {
         }
     }
 
-    /// DataChange inline Python has changed that was expanded on the way is no longer known; it may be changed again
-    /// whenever it is.
+    /// DataChange inline Python has changed that was expanded on the way is no longer known; it may be
+    /// changed again whenever it is.
     pub(crate) fn settle_written(&mut self) {
         let written = self.data.take_written();
         if written.anything {

@@ -19,13 +19,14 @@ pub enum CheckLevel {
     Note,
 }
 
-/// The releases in which openembedded-core or BitBake know of a variable, be it to read or to document it. `None` if
-/// they never did since the first release.
+/// The releases in which openembedded-core or BitBake know of a variable, be it to read or to document it.
+/// `None` if they never did since the first release.
 pub fn variable(name: &str) -> Option<Releases> {
     variables().releases(name)
 }
 
-/// The variables that a layer is meant to set in a release: those that are documented or that `bitbake.conf` sets.
+/// The variables that a layer is meant to set in a release: those that are documented or that `bitbake.conf`
+/// sets.
 pub fn variables_to_set(release: Release) -> impl Iterator<Item = &'static str> {
     let is_one = move |(releases, letter): &(Releases, &str)| *letter == "m" && releases.contains(release);
     variables().0.iter().filter(move |(_, entries)| entries.iter().any(is_one)).map(|(name, _)| *name)
@@ -69,8 +70,8 @@ pub fn is_obsolete_license(name: &str, release: Release) -> bool {
     table!("licenses.txt").get(name, release).is_some_and(|entry| entry.ends_with(" o"))
 }
 
-/// The releases that have a function or module of Python, such as `oe.utils.touch`, or one that a class defines for
-/// all. `None` if there never was one, or if all releases have it.
+/// The releases that have a function or module of Python, such as `oe.utils.touch`, or one that a class
+/// defines for all. `None` if there never was one, or if all releases have it.
 pub fn function(name: &str) -> Option<Releases> {
     table!("functions.txt").releases(name)
 }

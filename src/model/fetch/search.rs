@@ -94,7 +94,8 @@ impl SearchPath {
                 Step::Directory(directory) => {
                     let at = directory.join(path);
                     if disk.exists(&at) {
-                        // A directory such as `files` may be called like an override, but it is the same file.
+                        // A directory such as `files` may be called like an override, but it is the same
+                        // file.
                         possible.retain(|other| *other != at);
                         return Found::Surely { at, instead: possible, unknown };
                     }
@@ -186,7 +187,8 @@ fn add_places(places: &mut Vec<Step>, value: &Value) {
     }
 }
 
-/// Where one entry leads. What begins with a space, as after `+=`, is no absolute path any more and leads nowhere.
+/// Where one entry leads. What begins with a space, as after `+=`, is no absolute path any more and leads
+/// nowhere.
 fn place(entry: &str) -> Option<Step> {
     match entry.chars().next()? {
         '/' => Some(Step::Directory(PathBuf::from(entry))),

@@ -54,8 +54,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         .help(suggest(&file.path));
 }
 
-/// The installed file that is probably meant: one of nearly that name in the directory, one that came from a file of
-/// that name, or one of that name elsewhere.
+/// The installed file that is probably meant: one of nearly that name in the directory, one that came from a
+/// file of that name, or one of that name elsewhere.
 fn meant<'f>(program: &str, installed: &'f [Installed]) -> Option<&'f Installed> {
     let (directory, name) = program.rsplit_once('/')?;
     if name.len() < SHORTEST || OF_PACKAGES.contains(&name) {

@@ -12,8 +12,8 @@ pub struct Installed {
     pub place: Place,
 }
 
-/// The files that the recipe's shell functions put below `${IMAGE_ROOTFS}`; `None` if some of their names are known
-/// only when they run.
+/// The files that the recipe's shell functions put below `${IMAGE_ROOTFS}`; `None` if some of their names are
+/// known only when they run.
 pub fn installed(subject: &RecipeContext<'_>) -> Option<Vec<Installed>> {
     let mut found = Vec::new();
     for function in subject.own_functions() {
@@ -41,8 +41,8 @@ pub fn installed_by(subject: &RecipeContext<'_>, function: &FakerootFunction<'_>
     Some(found)
 }
 
-/// The paths on the device that a command makes, in both ways if its target may be a directory. `None` if a path is
-/// not known.
+/// The paths on the device that a command makes, in both ways if its target may be a directory. `None` if a
+/// path is not known.
 fn targets(command: &Command<'_>, subject: &RecipeContext<'_>) -> Option<Vec<(String, Option<String>)>> {
     let words: Vec<String> = command.arguments().iter().map(|word| word.unquoted().into_owned()).collect();
     let makes_directories = words.iter().any(|word| word == "-d" || word == "--directory");

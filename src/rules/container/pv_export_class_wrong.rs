@@ -1,4 +1,5 @@
-//! `pv-export-class-wrong`: an image that inherits the class for containers that exist, or the other way round.
+//! `pv-export-class-wrong`: an image that inherits the class for containers that exist, or the other way
+//! round.
 
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ContainerKind;

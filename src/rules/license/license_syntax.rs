@@ -27,7 +27,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, text) in own {
         let Some(series) = Series::of(subject.build, statement.file.path()) else { continue };
         let Some(assignment) = statement.assignment() else { continue };
-        // Layers write the expressions of SPDX before the release that brings them has a name in LAYERSERIES_COMPAT.
+        // Layers write the expressions of SPDX before the release that brings them has a name in
+        // LAYERSERIES_COMPAT.
         let is_spdx = series.is_since("whinlatter");
         let Err(why) = parse(&text, is_spdx) else { continue };
         let span = assignment.value().span();

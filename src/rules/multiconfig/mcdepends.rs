@@ -9,8 +9,8 @@ pub struct McDepends {
     pub place: Place,
 }
 
-/// Those that the recipe's own files set, as they stand in the end. Where an expression or an unknown variable is a part of
-/// them, nothing is told.
+/// Those that the recipe's own files set, as they stand in the end. Where an expression or an unknown
+/// variable is a part of them, nothing is told.
 pub fn mcdepends(subject: &RecipeContext<'_>) -> Vec<McDepends> {
     let data = &subject.recipe.data;
     let mut found = Vec::new();

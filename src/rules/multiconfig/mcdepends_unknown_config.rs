@@ -1,4 +1,5 @@
-//! `mcdepends-unknown-config`: a dependency on a task of a configuration that no build has, or not every build.
+//! `mcdepends-unknown-config`: a dependency on a task of a configuration that no build has, or not every
+//! build.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! `inherit-line-form`: a comment, quotes or commas on an `inherit` line, which BitBake takes for names of classes.
+//! `inherit-line-form`: a comment, quotes or commas on an `inherit` line, which BitBake takes for names of
+//! classes.
 
 use crate::lint::Cx;
 use crate::model::{Parsed, split_outside_references};

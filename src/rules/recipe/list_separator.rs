@@ -1,4 +1,5 @@
-//! `list-separator`: commas or semicolons between the words of a list, which BitBake separates at spaces only.
+//! `list-separator`: commas or semicolons between the words of a list, which BitBake separates at spaces
+//! only.
 
 use crate::lint::{Cx, RecipeContext};
 use crate::model::split_outside_references;

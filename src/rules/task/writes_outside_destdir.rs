@@ -1,4 +1,5 @@
-//! `writes-outside-destdir`: a function installs to the machine that builds, and not into the package or the image.
+//! `writes-outside-destdir`: a function installs to the machine that builds, and not into the package or the
+//! image.
 
 use crate::embed::shell::{Command, CommandWord};
 use crate::lint::{Cx, FakerootFunction, RecipeContext};
