@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 
 use super::RecipeContext;
+use super::Statement;
 use crate::model::fetch::Entries;
 use crate::model::{Build, Recipe};
 
@@ -12,6 +13,15 @@ use crate::model::{Build, Recipe};
 const METADATA: [&str; 3] = ["bb", "bbappend", "inc"];
 
 impl RecipeContext<'_> {
+    /// Whether two statements stand in files of one layer. Of two layers that lie in one repository a build may
+    /// have only one, as with one layer for each distribution of ROS.
+    pub fn are_of_one_layer(&self, one: &Statement<'_>, other: &Statement<'_>) -> bool {
+        let root = |statement: &Statement<'_>| {
+            self.build.layers.layer_of(statement.file.path()).map(|layer| layer.root.as_path())
+        };
+        root(one) == root(other)
+    }
+
     /// Whether nobody else asks for a file below the recipe's directory, as far as that can be told: no other
     /// entry, and no other recipe of the layer. Whoever reaches it through a link may be anybody.
     pub(super) fn is_sole_user(&self, file: &Path) -> bool {

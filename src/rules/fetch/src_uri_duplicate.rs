@@ -31,11 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let is_one_include = first.file.path() == statement.file.path()
                 && statement.file.path().extension().is_some_and(|extension| extension == "inc");
             // Of two layers in one repository a build may have only one.
-            let layer = |statement: &Statement<'_>| {
-                let path = statement.file.path();
-                subject.build.layers.layer_of(path).map(|layer| layer.root.clone())
-            };
-            if count < 2 || is_one_include || layer(first) != layer(statement) {
+            if count < 2 || is_one_include || !subject.are_of_one_layer(first, statement) {
                 continue;
             }
             let is_patch = entry

@@ -15,6 +15,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(series) = Series::of(subject.build, statement.file.path()).filter(|_| !is_removed) else {
             continue;
         };
+        if !super::is_read(subject, statement) {
+            continue;
+        }
         let value = assignment.value();
         let text = value.get();
         for range in names(&text) {

@@ -16,7 +16,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             matches!(assignment.operator(), Operator::Set | Operator::Immediate | Operator::Default);
         if statement.name == "LICENSE" && is_whole {
             last_plain = Some(statement);
-        } else if is_whole && statement.edit().is_none() {
+        } else if is_whole && statement.edit().is_none() && super::is_read(subject, statement) {
             let name = data.expand(&statement.name);
             let value = name.exact().and_then(|name| data.get(name));
             own.extend(value.and_then(|value| Some((statement, value.exact()?.to_owned()))));

@@ -13,6 +13,8 @@ mod obsolete;
 
 use std::ops::Range;
 
+use crate::lint::{RecipeContext, Statement};
+
 /// Where the names in an expression of licences stand.
 fn names(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -37,4 +39,15 @@ fn names(text: &str) -> Vec<Range<usize>> {
     }
     found.extend(start.map(|from| from..text.len()));
     found
+}
+
+/// Whether OpenEmbedded looks at what a statement does to LICENSE: that of the recipe, or of a package that the
+/// recipe makes.
+fn is_read(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> bool {
+    let base = statement.edit().map_or(&*statement.name, |edit| &*edit.base);
+    let name = subject.recipe.data.expand(base);
+    match name.exact().and_then(|name| name.strip_prefix("LICENSE:")) {
+        Some(package) => subject.packages().possible.contains(package),
+        None => name.exact() == Some("LICENSE"),
+    }
 }

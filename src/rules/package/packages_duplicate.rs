@@ -20,7 +20,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         for word in written_words(assignment) {
             let package = data.expand(&word.text);
             let Some(package) = package.exact().filter(|package| is_twice(package)) else { continue };
-            if seen.iter().any(|known| known == package) || package.contains(char::is_whitespace) {
+            if package.contains(char::is_whitespace) {
+                continue;
+            }
+            if seen.iter().any(|known| known == package) {
+                continue;
+            }
+            // Of two layers in one repository a build may have only one.
+            let mut all = subject.assignments_to("PACKAGES");
+            let is_of_two_layers = all.any(|(other, assignment)| {
+                !subject.are_of_one_layer(other, statement)
+                    && written_words(assignment)
+                        .iter()
+                        .any(|word| data.expand(&word.text).exact() == Some(package))
+            });
+            if is_of_two_layers {
                 continue;
             }
             seen.push(package.to_owned());
