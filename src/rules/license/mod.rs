@@ -44,7 +44,7 @@ fn names(text: &str) -> Vec<Range<usize>> {
 /// Whether OpenEmbedded looks at what a statement does to LICENSE: that of the recipe, or of a package that the
 /// recipe makes.
 fn is_read(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> bool {
-    let base = statement.edit().map_or(&*statement.name, |edit| &*edit.base);
+    let base = statement.edit().map_or(&*statement.name, |edit| edit.base);
     let name = subject.recipe.data.expand(base);
     match name.exact().and_then(|name| name.strip_prefix("LICENSE:")) {
         Some(package) => subject.packages().possible.contains(package),
