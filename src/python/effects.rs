@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::libraries::{Changes, changed_by_path};
 use super::modules;
@@ -37,7 +37,12 @@ struct Given {
 impl Effects {
     /// DataChange an expression may do where `d` is the datastore.
     pub fn of_expression(expr: &Expr) -> Effects {
-        let mut reading = Reading { aliases: vec!["d".into()], own: Vec::new(), effects: Effects::default() };
+        let mut reading = Reading {
+            aliases: vec!["d".into()],
+            own: Vec::new(),
+            locals: Locals::default(),
+            effects: Effects::default(),
+        };
         reading.expr(expr);
         reading.effects
     }
@@ -53,7 +58,10 @@ impl Effects {
     fn of_body(function: &Function, aliases: Vec<Text>) -> Effects {
         let mut own: Vec<Text> = function.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         super::scope::assigned(&function.body, &mut own);
-        let mut reading = Reading { aliases, own, effects: Effects::default() };
+        let mut locals = Locals::default();
+        locals.block(&function.body);
+        function.parameters.iter().for_each(|parameter| locals.forget(&parameter.name));
+        let mut reading = Reading { aliases, own, locals, effects: Effects::default() };
         reading.block(&function.body);
         reading.effects
     }
@@ -117,11 +125,94 @@ impl Given {
     }
 }
 
+/// How the texts begin that the names of a function stand for, as far as each is given one and the same text
+/// wherever it is given any: the name of a variable is often put together one statement before it is set.
+#[derive(Default)]
+struct Locals {
+    known: FxHashMap<Text, Option<(String, bool)>>,
+}
+
+impl Locals {
+    fn beginning_of(&self, expr: &Expr) -> Option<(String, bool)> {
+        match expr {
+            Expr::Name(name) => self.known.get(name).cloned().flatten(),
+            other => beginning_of(other),
+        }
+    }
+
+    fn forget(&mut self, name: &Text) {
+        self.known.insert(name.clone(), None);
+    }
+
+    fn forget_target(&mut self, target: &Expr) {
+        match target {
+            Expr::Name(name) => self.forget(name),
+            Expr::Tuple(parts) | Expr::List(parts) => parts.iter().for_each(|part| self.forget_target(part)),
+            Expr::Starred(part) => self.forget_target(part),
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, body: &[Stmt]) {
+        for stmt in body {
+            match stmt {
+                Stmt::Assign(targets, value) => match targets.as_slice() {
+                    [Expr::Name(name)] => {
+                        let beginning = beginning_of(value);
+                        match self.known.get(name) {
+                            Some(other) if *other != beginning => self.forget(name),
+                            _ => drop(self.known.insert(name.clone(), beginning)),
+                        }
+                    }
+                    targets => targets.iter().for_each(|target| self.forget_target(target)),
+                },
+                Stmt::AugAssign(target, ..) => self.forget_target(target),
+                Stmt::If(_, then, otherwise) | Stmt::While(_, then, otherwise) => {
+                    self.block(then);
+                    self.block(otherwise);
+                }
+                Stmt::For(inner) => {
+                    self.forget_target(&inner.target);
+                    self.block(&inner.body);
+                    self.block(&inner.otherwise);
+                }
+                Stmt::Try(inner) => {
+                    self.block(&inner.body);
+                    inner.handlers.iter().for_each(|handler| self.block(&handler.body));
+                    self.block(&inner.otherwise);
+                    self.block(&inner.finally);
+                }
+                Stmt::With(items, body) => {
+                    items
+                        .iter()
+                        .filter_map(|(_, target)| target.as_ref())
+                        .for_each(|target| self.forget_target(target));
+                    self.block(body);
+                }
+                // What a function within calls by these names is its own, or nobody knows.
+                Stmt::Def(function) => {
+                    let mut own = Vec::new();
+                    super::scope::assigned(&function.body, &mut own);
+                    own.extend(function.parameters.iter().map(|parameter| parameter.name.clone()));
+                    own.iter().for_each(|name| self.forget(name));
+                }
+                Stmt::Opaque(body, names) => {
+                    self.block(body);
+                    names.iter().for_each(|name| self.forget(name));
+                }
+                Stmt::Class(_, names) => names.iter().for_each(|name| self.forget(name)),
+                _ => {}
+            }
+        }
+    }
+}
+
 struct Reading {
     /// The names of the datastore.
     aliases: Vec<Text>,
     /// Names that the code itself gives something to.
     own: Vec<Text>,
+    locals: Locals,
     effects: Effects,
 }
 
@@ -224,7 +315,7 @@ impl Reading {
     /// A variable of this name is changed.
     fn change(&mut self, name: &Expr) {
         self.expr(name);
-        match beginning_of(name) {
+        match self.locals.beginning_of(name) {
             Some((name, true)) => self.effects.names.push(name.as_str().into()),
             Some((beginning, false)) if !beginning.is_empty() => {
                 self.effects.beginnings.push(beginning.as_str().into());
@@ -463,6 +554,24 @@ mod tests {
         let effects = effects.followed(&mut |_| None, false);
         let got: Vec<&str> = effects.names.iter().chain(&effects.beginnings).map(|name| &**name).collect();
         assert_eq!((got.as_slice(), effects.anything), (names, anything), "{code}");
+    }
+
+    #[track_caller]
+    fn check_body(body: &str, beginnings: &[&str], anything: bool) {
+        let module = parse::module(&format!("def f(d):\n{body}")).expect("Python");
+        let Some(Stmt::Def(function)) = module.first() else { panic!("no function") };
+        let effects = Effects::of_function(function);
+        let got: Vec<&str> = effects.beginnings.iter().map(|name| &**name).collect();
+        assert_eq!((got.as_slice(), effects.anything), (beginnings, anything), "{body}");
+    }
+
+    #[test]
+    fn a_name_may_be_put_together_before_it_is_set() {
+        let set = "    for t in d.getVar('X').split():\n        task = 'do_%s' % t.lower()\n        d.setVar(task, t)\n";
+        check_body(set, &["do_"], false);
+        check_body(&format!("{set}        task = d.getVar('X').upper()\n"), &[], true);
+        check_body("    for task in d.getVar('X').split():\n        d.setVar(task, '1')\n", &[], true);
+        check_body(&format!("    task = d.getVar('X').upper()\n{set}"), &[], true);
     }
 
     #[test]
