@@ -13,8 +13,8 @@ use crate::model::{Build, Recipe};
 const METADATA: [&str; 3] = ["bb", "bbappend", "inc"];
 
 impl RecipeContext<'_> {
-    /// Whether two statements stand in files of one layer. Of two layers that lie in one repository a build may
-    /// have only one, as with one layer for each distribution of ROS.
+    /// Whether two statements stand in files of one layer. Of two layers that lie in one repository a build
+    /// may have only one, as with one layer for each distribution of ROS.
     pub fn are_of_one_layer(&self, one: &Statement<'_>, other: &Statement<'_>) -> bool {
         let root = |statement: &Statement<'_>| {
             self.build.layers.layer_of(statement.file.path()).map(|layer| layer.root.as_path())

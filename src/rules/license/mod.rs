@@ -41,8 +41,8 @@ fn names(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether OpenEmbedded looks at what a statement does to LICENSE: that of the recipe, or of a package that the
-/// recipe makes.
+/// Whether OpenEmbedded looks at what a statement does to LICENSE: that of the recipe, or of a package that
+/// the recipe makes.
 fn is_read(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> bool {
     let base = statement.edit().map_or(&*statement.name, |edit| edit.base);
     let name = subject.recipe.data.expand(base);
