@@ -1,9 +1,9 @@
-//! DataChange a call hands over.
+//! What a call hands over.
 
 use super::object::Object;
 use super::tree::Text;
 
-/// DataChange a call hands over.
+/// What a call hands over.
 #[derive(Clone, Debug, Default)]
 pub struct Args {
     pub positional: Vec<Object>,

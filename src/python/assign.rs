@@ -1,4 +1,4 @@
-//! DataChange is assigned to and deleted.
+//! What is assigned to and deleted.
 
 use std::rc::Rc;
 
@@ -47,7 +47,7 @@ impl Interpreter<'_> {
         self.may_raise();
         self.escape(value);
         match base {
-            // DataChange others call from now on may be something else.
+            // What others call from now on may be something else.
             Object::Path(_) => self.store.anything_may_change(&Object::Unknown),
             base => self.escape(base),
         }

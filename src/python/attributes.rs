@@ -2,7 +2,7 @@
 
 use super::object::Object;
 
-/// DataChange an attribute of an object is.
+/// What an attribute of an object is.
 pub enum Attribute {
     /// A method; whether it is one that is evaluated here is seen when it is called.
     Method,
@@ -12,7 +12,7 @@ pub enum Attribute {
     Unknown,
 }
 
-/// DataChange `object.name` is.
+/// What `object.name` is.
 pub fn of(object: &Object, name: &str) -> Attribute {
     let Some(class) = object.class() else { return Attribute::Unknown };
     let known: &[&str] = match class {
@@ -41,7 +41,7 @@ pub fn of(object: &Object, name: &str) -> Attribute {
     }
 }
 
-/// DataChange has more than is known here.
+/// What has more than is known here.
 fn of_other(class: &str, name: &str) -> Attribute {
     let is_method = match class {
         "DataSmart" => super::store::is_method(name),

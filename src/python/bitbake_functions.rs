@@ -1,4 +1,4 @@
-//! DataChange recipes call most of BitBake's own functions; more of them are in the prelude.
+//! What recipes call most of BitBake's own functions; more of them are in the prelude.
 
 use super::args::Args;
 use super::flow::ROOT;

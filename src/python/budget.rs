@@ -1,4 +1,4 @@
-//! DataChange the evaluation of one recipe may cost.
+//! What the evaluation of one recipe may cost.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 

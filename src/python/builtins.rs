@@ -303,7 +303,7 @@ impl Interpreter<'_> {
         Ok((0..count as u64).map(|at| Object::Int(range.item(at))).collect())
     }
 
-    /// DataChange `callee` may come to when it was given what is one of several, each way tried.
+    /// What `callee` may come to when it was given what is one of several, each way tried.
     pub fn lifted(&mut self, args: Args, operation: &mut dyn FnMut(&mut Self, &Args) -> Outcome) -> Outcome {
         let names: Vec<Text> = args.named.iter().map(|(name, _)| name.clone()).collect();
         let count = args.positional.len();

@@ -67,7 +67,7 @@ impl Interpreter<'_> {
             }
             ("sorted", [items]) => self.sorted_as_asked(items, args),
             ("callable", [Object::Function(_) | Object::Method(_)]) => Ok(Object::Bool(true)),
-            // DataChange these do is in no argument.
+            // What these do is in no argument.
             ("eval" | "exec" | "locals" | "globals" | "vars" | "dir", _) => {
                 let callee = Object::Path(name.into());
                 self.escape_frame(&callee);
@@ -77,7 +77,7 @@ impl Interpreter<'_> {
         })
     }
 
-    /// DataChange raising `class(args)` raises.
+    /// What raising `class(args)` raises.
     fn exception(&mut self, class: &str, args: &Args) -> Exception {
         let name = class.rsplit('.').next().unwrap_or(class);
         let is_plain = !class.contains('.') && !matches!(name, "OSError" | "IOError" | "EnvironmentError");

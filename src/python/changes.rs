@@ -1,4 +1,4 @@
-//! DataChange Python code does to the datastore: `d.setVar` and its relatives.
+//! What Python code does to the datastore: `d.setVar` and its relatives.
 
 use super::args::Args;
 use super::flow::ROOT;
@@ -23,7 +23,7 @@ const METHODS: &[(&str, [&str; 3], usize)] = &[
     ("setVarFlags", ["var", "flags", ""], 2),
 ];
 
-/// DataChange else these methods take: notes for the history.
+/// What else these methods take: notes for the history.
 const NOTES: [&str; 9] = ["op", "file", "line", "detail", "variable", "func", "flag", "ignore", "rename"];
 
 /// Whether the datastore changes by this method.
@@ -144,7 +144,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// DataChange the call does to one variable, and whether it surely does; nothing if that cannot be told.
+/// What the call does to one variable, and whether it surely does; nothing if that cannot be told.
 fn changes(method: &str, second: Option<&Object>, third: Option<&Object>) -> Vec<(DataChange, bool)> {
     let (Some(second), third) = (second, third.unwrap_or(&Object::Unknown)) else {
         return vec![(DataChange::Delete, true)];
@@ -205,7 +205,7 @@ fn raw(object: &Object) -> Raw {
     }
 }
 
-/// DataChange a flag is set to.
+/// What a flag is set to.
 fn flag(object: &Object) -> Flag {
     match object {
         Object::None => Flag::Nothing,

@@ -28,7 +28,7 @@ impl Interpreter<'_> {
         let inner = self.heap.frame(Frame { parent: Some(Rc::clone(frame)), ..Frame::default() });
         let iterable = match iterable {
             Object::Any(_) if comprehension.kind == Collected::Generator => {
-                // DataChange it gives is worked out at once, which makes no difference unless it does
+                // What it gives is worked out at once, which makes no difference unless it does
                 // something.
                 let before = self.effects;
                 let list = self.for_each_alternative(&[iterable], &mut |this, iterable| {
@@ -75,7 +75,7 @@ impl Interpreter<'_> {
     ) -> Outcome<()> {
         let this_loop = &comprehension.loops[depth];
         let (mut items, mut rest) = match iterable {
-            // DataChange is in it may change on the way.
+            // What is in it may change on the way.
             Object::List(list) if list.is_exact() => (Vec::new(), Some(self.iter_of(iterable)?)),
             iterable => {
                 let (mut items, known) = self.iterate(iterable)?;
@@ -131,7 +131,7 @@ impl Interpreter<'_> {
                 Err(Stop::Exception(_)) if !sure => self.may_raise(),
                 Err(stop) => return Err(stop),
             }
-            // DataChange is done only perhaps is not followed.
+            // What is done only perhaps is not followed.
             if before.is_some_and(|before| before != self.effects) {
                 self.heap.exhaust();
             }

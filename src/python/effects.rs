@@ -1,4 +1,4 @@
-//! DataChange code may do to the datastore, read from its text: for functions that are not carried out to
+//! What code may do to the datastore, read from its text: for functions that are not carried out to
 //! their end, and for inline Python, of which nobody knows when BitBake expands it.
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::tree::{Call, Comprehension, Expr, FormatPart, Function, Stmt, Text};
 /// Functions that call each other are followed so far.
 const MAX_FOLLOWED: usize = 200;
 
-/// DataChange code may do to the datastore that it knows by some names.
+/// What code may do to the datastore that it knows by some names.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
 pub struct Effects {
     /// The variables that it changes.
@@ -35,7 +35,7 @@ struct Given {
 }
 
 impl Effects {
-    /// DataChange an expression may do where `d` is the datastore.
+    /// What an expression may do where `d` is the datastore.
     pub fn of_expression(expr: &Expr) -> Effects {
         let mut reading = Reading {
             aliases: vec!["d".into()],
@@ -47,7 +47,7 @@ impl Effects {
         reading.effects
     }
 
-    /// DataChange a function may do whose parameters all may be the datastore.
+    /// What a function may do whose parameters all may be the datastore.
     pub fn of_function(function: &Function) -> Effects {
         let mut aliases: Vec<Text> =
             function.parameters.iter().map(|parameter| parameter.name.clone()).collect();

@@ -1,4 +1,4 @@
-//! DataChange is not looked into: it may do anything to what it can reach, at once or later.
+//! What is not looked into: it may do anything to what it can reach, at once or later.
 
 use rustc_hash::FxHashSet;
 use std::rc::Rc;

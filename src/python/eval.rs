@@ -45,7 +45,7 @@ fn parsed(code: &str) -> Result<Rc<Kept>, Invalid> {
     Ok(expr)
 }
 
-/// DataChange inline Python may do to the datastore; it is not carried out for that. `code` has no spaces
+/// What inline Python may do to the datastore; it is not carried out for that. `code` has no spaces
 /// around it, and no references in it.
 pub fn effects_of(code: &str) -> Effects {
     match parsed(code) {
@@ -54,7 +54,7 @@ pub fn effects_of(code: &str) -> Effects {
     }
 }
 
-/// DataChange `str()` of the expression gives. `code` has no spaces around it.
+/// What `str()` of the expression gives. `code` has no spaces around it.
 pub fn evaluate(code: &str, store: &mut dyn Store) -> Result<Value, Raised> {
     let source = format!("${{@{code}}}");
     let expr = match parsed(code) {

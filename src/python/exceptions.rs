@@ -79,7 +79,7 @@ pub fn is_class(path: &str) -> bool {
         || path.starts_with("bb.") && is_of_bitbake(last_part(path))
 }
 
-/// DataChange `raise object` raises.
+/// What `raise object` raises.
 pub fn raised(object: &Object) -> Exception {
     match object {
         Object::Exception(exception) => Exception::clone(exception),
@@ -128,7 +128,7 @@ fn is_kind_of(raised: &str, class: &str) -> Option<bool> {
     known(class).map(|_| false)
 }
 
-/// DataChange came of an expression instead of a value.
+/// What came of an expression instead of a value.
 pub enum Raised {
     UnterminatedString,
     Exception {

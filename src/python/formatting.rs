@@ -297,7 +297,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// DataChange the fields of a text stand for.
+/// What the fields of a text stand for.
 struct Fields<'a> {
     args: &'a Args,
     /// The argument of the next field without a name; none once a field has named its argument by number.
@@ -320,7 +320,7 @@ fn end_of_field(text: &str) -> Option<usize> {
     None
 }
 
-/// DataChange stands between `%` and the type.
+/// What stands between `%` and the type.
 struct Conversion {
     flags: String,
     width: usize,

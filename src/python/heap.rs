@@ -20,7 +20,7 @@ use super::scope::{Closure, Frame};
 use super::tree::Text;
 use crate::value::Value;
 
-/// DataChange an object with contents costs beyond them.
+/// What an object with contents costs beyond them.
 const OBJECT_BYTES: usize = 64;
 
 /// A text that an object holds.
@@ -62,7 +62,7 @@ enum Held {
     Entries(Entries),
     Frame(Rc<Frame>),
     Iter(Rc<Iter>),
-    /// DataChange holds objects that are older than itself, and cannot be changed.
+    /// What holds objects that are older than itself, and cannot be changed.
     Older(#[expect(dead_code, reason = "it is only to be dropped in time")] Older),
 }
 

@@ -1,4 +1,4 @@
-//! DataChange the interpreter asks of whoever has it run Python: the datastore behind `d`, as a trait.
+//! What the interpreter asks of whoever has it run Python: the datastore behind `d`, as a trait.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::value::{Failure, Flag, Raw, Value};
 /// The source of what such a function makes of something unknown.
 pub const UNKNOWN: &str = "(Python)";
 
-/// DataChange Python code may ask of the datastore and do to it.
+/// What Python code may ask of the datastore and do to it.
 pub trait Store {
     /// The value, expanded or not; `None` if it surely has none.
     fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure>;
@@ -31,7 +31,7 @@ pub trait Store {
     /// Whether the class is inherited; `None` if that is not known.
     fn inherits(&mut self, class: &str) -> Option<bool>;
 
-    /// DataChange there is at a path that no build makes or removes; the outer `None` for other paths.
+    /// What there is at a path that no build makes or removes; the outer `None` for other paths.
     fn file(&mut self, path: &str) -> Option<Option<EntryKind>>;
 
     /// Changes a variable, or notes that it may be changed.
@@ -46,7 +46,7 @@ pub trait Store {
     /// All of this may be done, or not.
     fn may_do(&mut self, effects: Effects);
 
-    /// DataChange a variable comes to will go through a function, `d.setVarFilter`.
+    /// What a variable comes to will go through a function, `d.setVarFilter`.
     fn filter(&mut self, name: &str);
 
     /// The names of variables that a text, of which something is known, may be.
@@ -61,7 +61,7 @@ pub trait Store {
     /// `bb.build.deltask`.
     fn delete_task(&mut self, task: &str, sure: bool);
 
-    /// DataChange all Python code of the recipe may cost.
+    /// What all Python code of the recipe may cost.
     fn budget(&self) -> Arc<Budget>;
 }
 
@@ -80,7 +80,7 @@ pub struct Change {
     pub by: Caller,
 }
 
-/// DataChange is to be done to a variable. `None` is Python's.
+/// What is to be done to a variable. `None` is Python's.
 #[derive(Clone)]
 pub enum DataChange {
     Set(Option<Raw>),
@@ -92,7 +92,7 @@ pub enum DataChange {
     SetFlag(Text, Flag),
     /// One of those that are set together, of which BitBake keeps no history.
     SetFlagQuietly(Text, Flag),
-    /// DataChange it becomes is worked out from what it was.
+    /// What it becomes is worked out from what it was.
     AddToFlag {
         flag: Text,
         text: Raw,

@@ -60,7 +60,7 @@ pub struct Interpreter<'s> {
     pub effects: u32,
     /// Functions that were asked for, by name: whether there is one, and what it is.
     pub functions: FxHashMap<Text, Option<Option<Rc<Closure>>>>,
-    /// DataChange stands for the unknown parts of texts.
+    /// What stands for the unknown parts of texts.
     pub source: Arc<str>,
 }
 
@@ -191,7 +191,7 @@ pub fn raise_worded<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
     Err(Stop::Exception(Exception::with_words(class, message)))
 }
 
-/// DataChange a way that may not be gone came to: nothing if it ends in an exception.
+/// What a branch that may not be taken came to: `None` if it raised.
 pub fn ok_or_exception<T>(outcome: Outcome<T>, first: &mut Option<Exception>) -> Outcome<Option<T>> {
     match outcome {
         Ok(value) => Ok(Some(value)),

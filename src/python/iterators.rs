@@ -1,5 +1,5 @@
 //! Iterators: generators, `map`, `zip` and what else gives its items only when it is asked for them.
-//! DataChange they do on the way is done then, and only once.
+//! What they do on the way is done then, and only once.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -41,7 +41,7 @@ pub enum Source {
     Lost(Vec<Object>),
 }
 
-/// DataChange an iterator came up with.
+/// What an iterator came up with.
 pub enum Pulled {
     Item(Object),
     /// This, or it goes on with the next.

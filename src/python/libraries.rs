@@ -1,4 +1,4 @@
-//! DataChange functions of BitBake and OpenEmbedded do to the datastore that are not evaluated here.
+//! What functions of BitBake and OpenEmbedded do to the datastore that are not evaluated here.
 
 use std::sync::Arc;
 
@@ -36,20 +36,20 @@ const WRITERS: &[(&str, &[&str])] = &[
     ("oe.utils.set_class_filter", &["DISTRO_FEATURES", "MACHINE_FEATURES"]),
 ];
 
-/// DataChange a function may do to the datastore.
+/// What a function may do to the datastore.
 pub enum Changes {
-    /// DataChange these variables come to.
+    /// What these variables come to.
     Only(&'static [&'static str]),
     /// It is code of a layer that is not there.
     Missing,
     /// It is a function that nobody has defined.
     Undefined,
-    /// DataChange this function of the metadata does.
+    /// What this function of the metadata does.
     Code(Arc<Function>),
     Anything,
 }
 
-/// DataChange `callee` may do to the datastore that it is given.
+/// What `callee` may do to the datastore that it is given.
 pub fn changed_by(callee: &Object) -> Changes {
     match callee {
         Object::Path(path) => changed_by_path(path),

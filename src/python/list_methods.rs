@@ -54,7 +54,7 @@ impl Interpreter<'_> {
             ("sort", []) if sure => return self.sort(items, args),
             ("clear", []) if plain && sure => items.assign(Vec::new(), Completeness::All, &self.heap),
             _ => {
-                // DataChange is put into it may be handed on.
+                // What is put into it may be handed on.
                 let objects: Vec<Object> = args.objects().cloned().collect();
                 self.escape_all(&objects);
                 items.forget_contents();

@@ -5,7 +5,7 @@
 //! files are objects and what can be done with them. `bitbake`, `os_path`, `regex`, `modules` and
 //! `prelude.py` stand for libraries, `host` for whoever runs it, `store` for the datastore `d`.
 //!
-//! DataChange is not understood is unknown, never guessed, and may do anything to what it can reach: `escape`
+//! What is not understood is unknown, never guessed, and may do anything to what it can reach: `escape`
 //! sees to that, `effects` reads it from the text where code is not carried out. All objects are made by the
 //! `heap`, which keeps the `budget` of the recipe.
 

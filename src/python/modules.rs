@@ -146,7 +146,7 @@ impl Interpreter<'_> {
         if reaches_everything(path) {
             self.escape_frame(&callee);
         }
-        // DataChange is unknown is handed over once, and not in each of the ways it may be.
+        // What is unknown is handed over once, and not in each of the ways it may be.
         let known = self.lifted(args.clone(), &mut |this, args| match this.native(path, args) {
             Some(outcome) => outcome,
             None => Err(Stop::Limit),
@@ -198,7 +198,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// Names that Python code finds without importing them, besides exceptions. DataChange is not evaluated here
+/// Names that Python code finds without importing them, besides exceptions. What is not evaluated here
 /// is on the list all the same, for a variable of the datastore of that name is not what it stands for.
 const NAMES: [&str; 50] = [
     "abs",

@@ -23,9 +23,9 @@ pub enum Object {
     Set(Items),
     Dict(Entries),
     Range(Range),
-    /// DataChange `keys()`, `values()` and `items()` of a dict give.
+    /// What `keys()`, `values()` and `items()` of a dict give.
     View(Entries, View),
-    /// DataChange is asked for one item after the other.
+    /// What is asked for one item after the other.
     Iter(Rc<Iter>),
     /// The datastore.
     Data,
@@ -62,7 +62,7 @@ pub enum View {
     Items,
 }
 
-/// DataChange is known of a container.
+/// What is known of a container.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Completeness {
     /// The items, in this order.
@@ -77,7 +77,7 @@ pub enum Completeness {
 #[derive(Clone, Debug)]
 pub struct Exception {
     pub class: Text,
-    /// DataChange `str()` gives; what `raise` was given that is not known is left out.
+    /// What `str()` gives; what `raise` was given that is not known is left out.
     pub message: String,
     /// Whether `message` is what Python says, word for word.
     pub is_worded: bool,
@@ -140,7 +140,7 @@ impl Object {
             | Object::Exception(_)
             | Object::Pattern(_)
             | Object::Match(_) => Some(true),
-            // DataChange a class or a constant of a library is is not known.
+            // What a class or a constant of a library is is not known.
             Object::Path(_) => None,
         }
     }
@@ -228,7 +228,7 @@ impl Object {
     }
 }
 
-/// DataChange all of `answers` agree on.
+/// What all of `answers` agree on.
 pub fn same(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let first = answers.next()??;
     answers.all(|answer| answer == Some(first)).then_some(first)
@@ -308,7 +308,7 @@ pub fn one_of(objects: impl IntoIterator<Item = Object>) -> Object {
     }
 }
 
-/// DataChange Python's `str.split()` and `str.strip()` take for spaces.
+/// What Python's `str.split()` and `str.strip()` take for spaces.
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }

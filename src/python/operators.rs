@@ -141,7 +141,7 @@ impl Interpreter<'_> {
         Ok(std::iter::repeat_n(items, count).flatten().cloned().collect())
     }
 
-    /// DataChange comes of something that is not understood.
+    /// What comes of something that is not understood.
     pub fn unknown(&mut self) -> Outcome {
         self.may_raise();
         Ok(Object::Unknown)
@@ -270,7 +270,7 @@ impl Interpreter<'_> {
         Ok(match container {
             Object::Str(text) => match item {
                 Object::Str(part) => Some(text.contains(&**part)),
-                // DataChange is longer cannot be in it, and what has a part that is not in it cannot either.
+                // What is longer cannot be in it, and what has a part that is not in it cannot either.
                 Object::Partial(part) => {
                     let possible = part.pieces().iter().all(|piece| match piece {
                         crate::value::Piece::Text(known) => text.contains(known.as_str()),

@@ -1,4 +1,4 @@
-//! `os.path`. DataChange is on disk is known only within layers.
+//! `os.path`. What is on disk is known only within layers.
 
 use super::args::Args;
 use super::interpreter::{Interpreter, Outcome, raise};

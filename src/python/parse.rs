@@ -19,7 +19,7 @@ pub fn expression(code: &str) -> Result<Expr, Invalid> {
     let parsed = parse_expression(code).map_err(invalid)?;
     let lowering = Lowering::default();
     let expr = lowering.expr(parsed.expr());
-    // DataChange is not understood may do anything to all that there is.
+    // What is not understood may do anything to all that there is.
     Ok(if lowering.unusual.get() { Expr::Opaque(vec![text("d")]) } else { expr })
 }
 
@@ -174,7 +174,7 @@ impl Lowering {
         Expr::Opaque(inner.mentions.into_inner())
     }
 
-    /// DataChange was met in a part of this counts here, too.
+    /// What was met in a part of this counts here, too.
     fn take_in(&self, inner: &Lowering) {
         inner.mentions.borrow().iter().for_each(|name| self.mention(name));
         self.unusual.set(self.unusual.get() || inner.unusual.get());
@@ -314,7 +314,7 @@ impl Lowering {
             ast::Stmt::Break(_) => Stmt::Break,
             ast::Stmt::Continue(_) => Stmt::Continue,
             ast::Stmt::Match(node) => {
-                // DataChange the patterns do and bind is not looked into.
+                // What the patterns do and bind is not looked into.
                 self.unusual.set(true);
                 let bodies = node.cases.iter().flat_map(|case| self.block(&case.body));
                 let bodies = bodies.collect();
@@ -373,7 +373,7 @@ impl Lowering {
     fn def(&self, node: &ast::StmtFunctionDef) -> Function {
         let inner = Lowering::default();
         let body = inner.block(&node.body);
-        // DataChange BitBake's own decorators note is for its signatures.
+        // What BitBake's own decorators note is for its signatures.
         let decorators = node.decorator_list.iter().filter(|decorator| {
             let called = match &decorator.expression {
                 ast::Expr::Call(call) => &*call.func,

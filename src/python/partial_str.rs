@@ -91,7 +91,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// DataChange is known of the beginning after a part is replaced wherever it occurs.
+/// What is known of the beginning after a part is replaced wherever it occurs.
 fn replaced_at_the_start(value: &Value, old: &str, new: &str, source: &str) -> Value {
     let pieces = value.pieces();
     let Some(Piece::Text(text)) = pieces.first() else { return Value::unknown(source) };

@@ -68,7 +68,7 @@ impl Interpreter<'_> {
 /// A text that is put together from the left.
 pub struct Shown {
     done: Value,
-    /// DataChange follows it, all of it known.
+    /// What follows it, all of it known.
     tail: String,
 }
 

@@ -92,7 +92,7 @@ impl fmt::Debug for Closure {
     }
 }
 
-/// DataChange the variables are after one of several ways was gone. A variable that only some ways set is
+/// What the variables are after one of several branches was taken. A variable that only some ways set is
 /// taken to be set, as nothing else can read it.
 pub fn join(ways: Vec<Vars>) -> Vars {
     let mut ways = ways.into_iter();

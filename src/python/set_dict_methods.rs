@@ -163,7 +163,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// DataChange `object` holds, as a set; nothing if it is one of several.
+    /// What `object` holds, as a set; nothing if it is one of several.
     pub fn as_set(&mut self, object: &Object) -> Outcome<Option<Items>> {
         let (items, known) = match object {
             Object::Set(items) => return Ok(Some(items.clone())),
@@ -200,7 +200,7 @@ impl Interpreter<'_> {
             }
             sure &= b.is_complete();
         }
-        // DataChange an unknown item of `a` is makes a difference unless nothing can come of it.
+        // What an unknown item of `a` is makes a difference unless nothing can come of it.
         if op == Binary::BitAnd && b.is_complete() && right.is_empty() {
             sure = true;
         }

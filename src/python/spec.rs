@@ -19,7 +19,7 @@ pub struct Spec {
     pub kind: Option<char>,
 }
 
-/// DataChange formatting comes to.
+/// What formatting comes to.
 pub enum Formatted {
     Text(String),
     /// An exception of this class.

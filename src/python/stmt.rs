@@ -13,7 +13,7 @@ pub struct Run<'f> {
     pub frame: &'f Rc<Frame>,
     /// Whether the next statement may be reached.
     pub goes_on: bool,
-    /// DataChange it may return.
+    /// What it may return.
     pub returns: Vec<Object>,
     /// One for each loop around.
     pub loops: Vec<Leaving>,
@@ -210,7 +210,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// DataChange the contexts do before and after the body is not looked into; they may also swallow an
+    /// What the contexts do before and after the body is not looked into; they may also swallow an
     /// exception.
     fn with_statement(
         &mut self,

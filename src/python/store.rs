@@ -99,7 +99,7 @@ impl Interpreter<'_> {
             }
             // Only what is known of the datastore changes, nothing that anybody reads.
             "disableTracking" | "enableTracking" | "initVar" | "need_overrides" => Ok(Object::None),
-            // DataChange these give is new.
+            // What these give is new.
             "createCopy" | "keys" | "items" | "values" | "localkeys" | "get_hash" | "expandWithRefs"
             | "hasOverrides" => self.unknown(),
             name => match self.change_data(name, args) {
@@ -242,7 +242,7 @@ impl Interpreter<'_> {
 }
 
 impl Interpreter<'_> {
-    /// DataChange is wholly unknown may be no text at all.
+    /// What is wholly unknown may be no text at all.
     fn may_be_none(&self, value: Value) -> Object {
         match value.is_unknown() {
             true => one_of([self.heap.value(value), Object::None]),

@@ -128,7 +128,7 @@ impl Interpreter<'_> {
         })
     }
 
-    /// DataChange can be said of the result when an argument is not known at all.
+    /// What can be said of the result when an argument is not known at all.
     pub fn text_method_of_unknown(&mut self, name: &str, args: &Args) -> Outcome {
         let objects: Vec<Object> = args.objects().cloned().collect();
         self.escape_all(&objects);
@@ -240,7 +240,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// DataChange is left of a text after a method that takes something away.
+/// What is left of a text after a method that takes something away.
 fn part_of_text<'t>(text: &'t str, name: &str, args: &[&str]) -> Option<&'t str> {
     Some(match (name, args) {
         ("strip", []) => text.trim_matches(is_space),
@@ -308,7 +308,7 @@ fn split_at_spaces(text: &str, from_right: bool, limit: Option<usize>) -> Vec<&s
             rest = rest[..at.unwrap_or(0)].trim_end_matches(is_space);
         }
         if !rest.is_empty() {
-            // DataChange is left over keeps the spaces before it no more than those behind it.
+            // What is left over keeps the spaces before it no more than those after it.
             parts.push(rest.trim_end_matches(is_space));
         }
         parts.reverse();

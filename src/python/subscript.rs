@@ -120,7 +120,7 @@ impl Interpreter<'_> {
         })
     }
 
-    /// DataChange surely stays of the known ends of a text.
+    /// What surely stays of the known ends of a text.
     fn slice_partial(
         &mut self,
         value: &Value,

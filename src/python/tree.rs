@@ -1,4 +1,4 @@
-//! Python as far as the evaluator goes into it. DataChange it does not is left as `Opaque`.
+//! Python as far as the evaluator goes into it. What it does not is left as `Opaque`.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub enum Expr {
     Starred(Box<Expr>),
     /// `name := value`.
     Bind(Text, Box<Expr>),
-    /// DataChange is not understood, by the names that occur in it.
+    /// What is not understood, by the names that occur in it.
     Opaque(Vec<Text>),
 }
 
@@ -175,7 +175,7 @@ pub enum Stmt {
     Continue,
     /// `with a as b`: the contexts and what they are bound to, and the body.
     With(Vec<(Expr, Option<Expr>)>, Vec<Stmt>),
-    /// DataChange it holds may be done, in any order and any number of times, and may change what stands for
+    /// What it holds may be done, in any order and any number of times, and may change what stands for
     /// these names.
     Opaque(Vec<Stmt>, Vec<Text>),
     /// A class, by its name and the names that occur in it.

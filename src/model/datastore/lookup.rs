@@ -36,7 +36,7 @@ pub(crate) struct Lookup<'d> {
     wrote: bool,
 }
 
-/// DataChange is needed to work out OVERRIDES: answers under an assumption, kept apart from the final ones.
+/// What is needed to work out OVERRIDES: answers under an assumption, kept apart from the final ones.
 struct Trial {
     overrides: Arc<Overrides>,
     known: FxHashMap<Name, Reading>,
@@ -218,7 +218,7 @@ impl<'d> Lookup<'d> {
     }
 
     /// BitBake expands the variant that it chose by itself first, even if only the text is asked for.
-    /// DataChange fails then is the variant.
+    /// What fails then is the variant.
     fn check_variant(&mut self, variant: Name) -> Result<(), Failure> {
         let Some(raw) = self.read_raw(variant)?.filter(Raw::has_references) else { return Ok(()) };
         if self.stack.contains(&variant) {
@@ -335,7 +335,7 @@ impl<'d> Lookup<'d> {
         Ok(effective)
     }
 
-    /// `value` without the words of `removed`. DataChange is surely removed goes at once, all together, as in
+    /// `value` without the words of `removed`. What is surely removed goes at once, all together, as in
     /// BitBake; what may be removed leaves the value with it and without it.
     fn remove(&mut self, value: Value, removed: &[Removed]) -> Result<Value, Failure> {
         if removed.is_empty() || value.exact() == Some("") {

@@ -37,11 +37,11 @@ use unknown_names::UnknownNames;
 /// A recipe's datastore stands on the configuration's, which all recipes share, and holds only what the
 /// recipe and its classes changed.
 ///
-/// # DataChange is missing
+/// # What is missing
 ///
 /// If a class, a required file or the configuration is not there ([`Datastore::class_missing`]), it might
 /// have set anything. It is assumed not to have touched what the files that are there assign (with `=`,
-/// `?=`, `??=` or `:=`): such values are as good as known. DataChange is only added to (`+=`, `:append` and
+/// `?=`, `??=` or `:=`): such values are as good as known. What is only added to (`+=`, `:append` and
 /// the like) has an unknown part in the place of the value that was added to, and what nobody set is unknown
 /// rather than unset.
 ///
@@ -57,7 +57,7 @@ pub struct Datastore {
     writing_codes: OnceLock<Vec<Box<str>>>,
 }
 
-/// DataChange makes a datastore what it is, apart from its history.
+/// What makes a datastore what it is, apart from its history.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Variables {
     pub own: FxHashMap<Name, Variable>,
@@ -88,7 +88,7 @@ struct Known {
     written: Written,
 }
 
-/// DataChange inline Python has changed on the way to an answer.
+/// What inline Python has changed on the way to an answer.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
     pub names: Vec<Value>,
@@ -205,7 +205,7 @@ impl Datastore {
         Name::lookup(name).map_or_else(Vec::new, |name| self.logs().history(name))
     }
 
-    /// DataChange `text` expands to; unknown if BitBake cannot expand it.
+    /// What `text` expands to; unknown if BitBake cannot expand it.
     pub fn expand(&self, text: &str) -> Value {
         self.try_expand(text).unwrap_or_else(|failure| Value::unknown(failure.expression))
     }
@@ -275,7 +275,7 @@ impl Datastore {
         self.variables.opaque
     }
 
-    /// DataChange is stored under a name.
+    /// What is stored under a name.
     pub fn variable(&self, name: Name) -> Option<&Variable> {
         self.variables.own.get(&name).or_else(|| self.base.as_deref()?.variable(name))
     }
@@ -318,7 +318,7 @@ impl Datastore {
         }
     }
 
-    /// DataChange was changed since this was last asked.
+    /// What was changed since this was last asked.
     pub(crate) fn take_written(&self) -> Written {
         std::mem::take(&mut self.lock().written)
     }
@@ -341,7 +341,7 @@ impl Datastore {
         flags.iter().any(|(names, flags)| is(names, name) && is(flags, flag))
     }
 
-    /// DataChange Python code may cost that is carried out for this recipe.
+    /// What Python code may cost that is carried out for this recipe.
     pub(crate) fn budget(&self) -> Arc<Budget> {
         Arc::clone(&self.budget)
     }

@@ -14,7 +14,7 @@ use crate::python::{
 use crate::syntax::{Reference, references, words};
 use crate::value::{Failure, Flag, Name, Piece, Raw, Value, Variable};
 
-/// A question may ask others. DataChange it changes is noted; nothing that is asked afterwards has an answer.
+/// A question may ask others. What it changes is noted; nothing that is asked afterwards has an answer.
 impl Store for Lookup<'_> {
     fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure> {
         if self.has_written() {
@@ -102,7 +102,7 @@ impl Store for Lookup<'_> {
     fn anything_may_change(&mut self, callee: &Object) {
         match changed_by(callee) {
             Changes::Only(names) => names.iter().for_each(|name| self.note_written(Value::from(*name))),
-            // DataChange is missing is taken to leave alone what is there.
+            // What is missing is taken to leave alone what is there.
             Changes::Missing | Changes::Undefined if self.data.class_missing() => {}
             Changes::Code(function) => self.may_do(Effects::of_function(&function)),
             Changes::Missing | Changes::Undefined | Changes::Anything => self.note_anything_written(),
@@ -134,7 +134,7 @@ impl Store for Lookup<'_> {
 }
 
 impl Datastore {
-    /// DataChange code does together with the functions that it calls.
+    /// What code does together with the functions that it calls.
     pub(crate) fn followed(&self, effects: Effects) -> Effects {
         let mut function = |name: &str| {
             let definition = self.definition(Name::lookup(name)?)?;
@@ -151,7 +151,7 @@ impl Datastore {
         for code in codes {
             let effects = self.followed(python::effects_of(&without_references(&code)));
             if !effects.is_none() {
-                // DataChange fails has done something until then, and nothing afterwards.
+                // What fails has done something until then, and nothing afterwards.
                 let _ = Lookup::new(self).expand_text(&format!("${{@{code}}}"), None);
             }
         }

@@ -12,7 +12,7 @@ use crate::value::{EditKind, Name};
 use crate::value::{OverrideOp, Raw};
 
 impl Evaluation<'_> {
-    /// DataChange BitBake does when all files are read, as far as variables are concerned.
+    /// What BitBake does when all files are read, as far as variables are concerned.
     pub(crate) fn finish(&mut self, runs: Runs) {
         if self.halted || (self.state.renamed_was_set && self.policy.stop_at_errors) {
             self.halted = true;
@@ -170,7 +170,7 @@ impl Evaluation<'_> {
     }
 }
 
-/// DataChange names of packages begin with, where a key names one of the recipe's own.
+/// What names of packages begin with, where a key names one of the recipe's own.
 const PACKAGE_STARTS: [&str; 4] = ["${PN}", "${BPN}", "${MLPREFIX}", "${KERNEL_PACKAGE_NAME}"];
 
 /// The packages that a key such as `FILES:${PN}-dev` names, once it is expanded.

@@ -94,7 +94,7 @@ impl Store for PythonRun<'_, '_> {
     fn anything_may_change(&mut self, callee: &Object) {
         match changed_by(callee) {
             Changes::Only(names) => names.iter().for_each(|name| self.may_change(name)),
-            // DataChange is missing is taken to leave alone what is there.
+            // What is missing is taken to leave alone what is there.
             Changes::Missing if self.reader().data.class_missing() => {}
             Changes::Code(function) => self.may_be_done(&Effects::of_function(&function)),
             Changes::Missing | Changes::Undefined | Changes::Anything => {

@@ -39,7 +39,7 @@ pub(crate) struct PythonRun<'r, 'e> {
 
 impl Evaluation<'_> {
     /// Carries out the anonymous functions, as far as they are understood; tells whether BitBake goes on with
-    /// the recipe. DataChange one does only if something unknown is so makes the variables partly unknown.
+    /// the recipe. What one does only if something unknown is so makes the variables partly unknown.
     pub(crate) fn run_anonymous_functions(&mut self) -> bool {
         let all = self.state.anonymous.clone();
         all.iter().all(|code| self.run_code(code, vec![Object::Data]))
@@ -139,7 +139,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// DataChange inline Python has changed that was expanded on the way is no longer known; it may be
+    /// What inline Python has changed that was expanded on the way is no longer known; it may be
     /// changed again whenever it is.
     pub(crate) fn settle_written(&mut self) {
         let written = self.data.take_written();
@@ -238,7 +238,7 @@ impl PythonRun<'_, '_> {
         }
     }
 
-    /// DataChange there is at a path within a layer.
+    /// What there is at a path within a layer.
     pub fn file_of_layers(&self, path: &str) -> Option<Option<EntryKind>> {
         let bbpath = self.evaluation.data.get("BBPATH")?;
         let mut layers = bbpath.exact()?.split(':').filter(|layer| layer.starts_with('/'));
@@ -282,7 +282,7 @@ impl PythonRun<'_, '_> {
         self.evaluation.data.set_opaque();
     }
 
-    /// DataChange inline Python has changed that was expanded on the way is no longer known.
+    /// What inline Python has changed that was expanded on the way is no longer known.
     pub fn settle_written(&mut self) {
         self.evaluation.settle_written();
     }
@@ -325,7 +325,7 @@ fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
     std::iter::once(base).chain(variants.map(|(full, _)| *full)).chain(longer).collect()
 }
 
-/// DataChange the variants of `old` are called once it is `new`.
+/// What the variants of `old` are called once it is `new`.
 fn moved(data: &Datastore, old: Name, new: Name) -> Vec<Name> {
     let variants = data.variants(old.as_str());
     variants.map(|full| Name::intern(&full.replace(old.as_str(), new.as_str()))).collect()
@@ -336,7 +336,7 @@ mod tests {
     use super::*;
     use crate::model::{Configuration, Files, Options};
 
-    /// DataChange `A` is after an anonymous function with `body`, `A` having been `1` and `U` unknown.
+    /// What `A` is after an anonymous function with `body`, `A` having been `1` and `U` unknown.
     #[track_caller]
     fn check(body: &str, shown: &str) {
         let indented: String = body.lines().map(|line| format!("    {line}\n")).collect();
