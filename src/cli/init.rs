@@ -334,7 +334,7 @@ fn next_steps(args: &Init, place: &Place) -> anyhow::Result<Exit> {
         _ if walked.files.is_empty() => {
             steps.push(format!("`pvlint{at}` checks what comes here; so far there is nothing"))
         }
-        0 => steps.push(format!("`pvlint{at}` finds nothing in {}", plural(outcome.files, "file"))),
+        0 => steps.push(format!("`pvlint{at}` finds nothing in {}", plural(outcome.checked.len(), "file"))),
         count => {
             steps.push(format!("`pvlint{at}` shows what there is: {}", counted(&outcome, count)));
             steps.push(format!(

@@ -43,26 +43,43 @@ impl Walked {
         self
     }
 
-    /// Whether there is nothing to look at.
-    pub fn has_nothing(&self) -> bool {
-        self.files.is_empty() && self.configs.is_empty()
-    }
-
     /// Says which of the named files are left out.
     pub fn tell_foreign(&self) {
-        let names: Vec<String> = self.foreign.iter().take(TOLD).map(|path| display_path(path)).collect();
-        let (are, them) = if self.foreign.len() == 1 { ("is", "it") } else { ("are", "them") };
-        let more = match self.foreign.len() - names.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        if !names.is_empty() {
-            messages::note(&format!(
-                "{}{more} {are} skipped, for BitBake does not read {them} as metadata; --metadata takes {them} for some",
-                names.join(", ")
-            ));
-        }
+        let foreign: Vec<&PathBuf> = self.foreign.iter().collect();
+        tell_skipped(&foreign, "BitBake does not read IT as metadata; --metadata takes IT for some");
     }
+
+    /// Says which of the named JSON files are not among those that were `checked`.
+    pub fn tell_unread(&self, checked: &[PathBuf]) {
+        let is_unread = |path: &&PathBuf| is_json(path) && !checked.contains(path) && !has_name(path);
+        let unread: Vec<&PathBuf> = self.named.iter().filter(is_unread).collect();
+        tell_skipped(&unread, "no recipe ships IT and no file of a container is called like IT");
+    }
+
+    /// Whether all that was named is left out for a reason that is told.
+    pub fn is_told(&self) -> bool {
+        !self.foreign.is_empty() || self.named.iter().any(|path| is_json(path) && !has_name(path))
+    }
+}
+
+/// Says which files are left out. `IT` in the reason stands for them.
+fn tell_skipped(paths: &[&PathBuf], why: &str) {
+    let names: Vec<String> = paths.iter().take(TOLD).map(|path| display_path(path)).collect();
+    if names.is_empty() {
+        return;
+    }
+    let (are, them) = if paths.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let more = match paths.len() - names.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let why = why.replace("IT", them);
+    messages::note(&format!("{}{more} {are} skipped, for {why}", names.join(", ")));
+}
+
+/// Whether a JSON file is called like one of a container or a device.
+fn has_name(path: &Path) -> bool {
+    lookup::called_like_any(path.file_name().and_then(OsStr::to_str).unwrap_or_default()).is_some()
 }
 
 /// So many names of files are told at once.
@@ -138,8 +155,7 @@ pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Wa
 /// Whether a file that was found is one that is wanted.
 fn is_wanted(places: &Places, path: &Path, wanted: Wanted) -> bool {
     if is_json(path) {
-        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        return wanted.json == Json::All && (name == "device.json" || lookup::called_like(name).is_some());
+        return wanted.json == Json::All && has_name(path);
     }
     places.hold_metadata(path)
 }

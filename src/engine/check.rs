@@ -12,10 +12,11 @@ use super::format::is_json;
 use super::precedence::without_what_yields;
 use super::related_recipes;
 use super::shared::held_for_every_reader;
+use super::stray_manifests::stray_manifests;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
-use crate::lint::{Body, Check, Cx, Finding, RecipeContext, SettingsOf, graph};
-use crate::manifest::{Evaluated, Project};
+use crate::lint::{Body, Check, Cx, Finding, ManifestContext, RecipeContext, SettingsOf, graph};
+use crate::manifest::{Evaluated, Manifest, Project};
 use crate::model::{Build, LoadError, Parsed, Recipe};
 use crate::rules::RULES;
 
@@ -50,7 +51,8 @@ pub(super) struct Run<'a> {
 pub struct Outcome {
     /// Sorted by path and place.
     pub findings: Vec<Diagnostic>,
-    pub files: usize,
+    /// The files that rules looked at: metadata, and the JSON files of containers; sorted, each once.
+    pub checked: Vec<PathBuf>,
     /// How many findings comments silenced.
     pub suppressed: usize,
     pub unreadable: Vec<(PathBuf, LoadError)>,
@@ -86,8 +88,10 @@ fn check_all(run: &Run<'_>) -> Outcome {
             Err(Failed::Panicked(why)) => outcome.panicked(path, &why),
         }
     }
-    outcome.files = parsed.len();
+    outcome.checked = parsed.iter().map(|file| file.path().to_owned()).collect();
     found.extend(check_values(run, &mut outcome));
+    outcome.checked.sort();
+    outcome.checked.dedup();
     let found = without_what_yields(run.build, found);
     apply_suppressions(run, &parsed, found, &mut outcome);
     sort(&mut outcome.findings);
@@ -167,6 +171,19 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
         let unreadable = member.container.unreadable.iter();
         outcome.unreadable.extend(unreadable.cloned());
     }
+    let stray = stray_manifests(run, &project, outcome);
+    for manifest in &stray {
+        match guarded(|| check_stray(run, manifest)) {
+            Ok(found) => findings.extend(found),
+            Err(why) => outcome.panicked(&manifest.path, &why),
+        }
+    }
+    outcome.checked.extend(stray.into_iter().map(|manifest| manifest.path));
+    let shipped = project.members.iter().flat_map(|member| {
+        let manifests = member.container.manifests.iter().map(|manifest| &manifest.path);
+        manifests.filter(|path| member.is_target || targets.contains(path.as_path()))
+    });
+    outcome.checked.extend(shipped.cloned());
     outcome.unreadable.sort_by(|one, other| one.0.cmp(&other.0));
     outcome.unreadable.dedup_by(|one, other| one.0 == other.0);
     match guarded(|| check_project(run, &project)) {
@@ -233,12 +250,33 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
                     subject.bodies().iter().for_each(|body| check(&mut cx, body, Some(&subject)));
                 }
                 Check::Container(check) if is_container => check(&mut cx, &subject),
+                Check::Manifest(check) if is_container => {
+                    let files = container.manifests.iter();
+                    let files =
+                        files.map(|manifest| ManifestContext { manifest, shipped_by: Some(&subject) });
+                    files.for_each(|file| check(&mut cx, &file));
+                }
                 _ => {}
             }
         }
     }
     let asked = Asked { targets, build: run.build };
     findings.retain(|finding| asked.is_about(finding, recipe));
+    findings
+}
+
+/// The findings about a JSON file that no recipe ships.
+fn check_stray(run: &Run<'_>, manifest: &Manifest) -> Vec<Finding> {
+    let settings = (run.settings)(&manifest.path);
+    let mut findings = Vec::new();
+    for rule in RULES {
+        let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
+        for check in rule.checks {
+            if let Check::Manifest(check) = *check {
+                check(&mut cx, &ManifestContext { manifest, shipped_by: None });
+            }
+        }
+    }
     findings
 }
 

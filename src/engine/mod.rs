@@ -15,6 +15,7 @@ pub mod new;
 mod precedence;
 mod related_recipes;
 mod shared;
+mod stray_manifests;
 mod survey;
 
 pub use add_suppressions::{IgnoreRequest, Ignored, IgnoredFile, ignore};

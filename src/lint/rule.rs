@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Body, Cx, RecipeContext};
+use super::{Body, Cx, ManifestContext, RecipeContext};
 use crate::diag::Meta;
 use crate::manifest::Project;
 use crate::manifest::graph::Graph;
@@ -44,6 +44,8 @@ pub enum Check {
     EveryReader(fn(&mut Cx<'_>, &RecipeContext<'_>)),
     /// For each recipe that makes something for Pantavisor, or plainly means to.
     Container(fn(&mut Cx<'_>, &RecipeContext<'_>)),
+    /// For each JSON file of a container or a device, also for one that no recipe ships.
+    Manifest(fn(&mut Cx<'_>, &ManifestContext<'_>)),
     /// Once, for all recipes that make something for Pantavisor.
     Project(fn(&mut Cx<'_>, &Project<'_>)),
     /// Once, for all containers with the services, pools and images that tie them together.
@@ -61,6 +63,7 @@ impl Check {
                 | Check::Recipe(_)
                 | Check::EveryReader(_)
                 | Check::Container(_)
+                | Check::Manifest(_)
                 | Check::Project(_)
                 | Check::Graph(_)
         )
@@ -77,6 +80,7 @@ impl fmt::Debug for Check {
             Check::Recipe(_) => "Recipe",
             Check::EveryReader(_) => "EveryReader",
             Check::Container(_) => "Container",
+            Check::Manifest(_) => "Manifest",
             Check::Project(_) => "Project",
             Check::Graph(_) => "Graph",
             Check::Engine => "Engine",

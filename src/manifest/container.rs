@@ -9,6 +9,7 @@ use super::{ContainerKind, ManifestKind, RecipeKind, Violation};
 use crate::disk::Disk;
 use crate::model::fetch::{Entries, Entry};
 use crate::model::{Files, LoadError, Recipe};
+use crate::text::SourceFile;
 use crate::value::Value;
 
 /// What a recipe makes for Pantavisor.
@@ -40,7 +41,7 @@ pub struct Manifest {
     pub kind: ManifestKind,
     pub path: PathBuf,
     pub document: Arc<Document>,
-    /// The index of the entry of SRC_URI that ships it.
+    /// The index of the entry of SRC_URI that ships it; too large for any if no recipe does.
     pub entry: usize,
     /// Whether this is surely the file that is read.
     pub sure: bool,
@@ -48,6 +49,13 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// A JSON file that no recipe ships.
+    pub fn stray(kind: ManifestKind, source: Arc<SourceFile>) -> Manifest {
+        let path = source.path().to_owned();
+        let document = Arc::new(Document::parse(source));
+        Manifest { kind, path, document, entry: usize::MAX, sure: false, violations: OnceLock::new() }
+    }
+
     /// What the schema of its kind objects to.
     pub fn violations(&self) -> &[Violation] {
         self.violations.get_or_init(|| self.kind.validate(&self.document))

@@ -165,7 +165,12 @@ impl Lookup {
     }
 }
 
-/// The kind of manifest that a file name suggests: `NAME.KIND.json` or `KIND.json`.
+/// The kind of manifest that a file name suggests, also that of a device.
+pub fn called_like_any(name: &str) -> Option<ManifestKind> {
+    if name == "device.json" { Some(ManifestKind::Device) } else { called_like(name) }
+}
+
+/// The kind of manifest of a container that a file name suggests: `NAME.KIND.json` or `KIND.json`.
 pub fn called_like(name: &str) -> Option<ManifestKind> {
     let stem = name.strip_suffix(".json")?;
     let kind = stem.rsplit('.').next().unwrap_or(stem);

@@ -40,3 +40,79 @@ fn files_of_recipes_that_were_not_asked_for_are_left_alone() {
     check(root, &["recipes-c/web/web-admin_1.0.bb"], &[admin]);
     check(root, &["recipes-c/web/webcam_1.0.bb"], &[]);
 }
+
+const LAYER_CONF: (&str, &str) = ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n");
+
+/// What is said when `paths` are checked: a line for each finding, and what goes to standard error.
+fn check_json(directory: &Path, paths: &[&str], want: &str) {
+    let (out, err, _) = run(&mut pvlint(
+        directory,
+        &[&["--select", "json-syntax,args-schema", "--format", "concise"], paths].concat(),
+    ));
+    let places = out.lines().filter(|line| line.contains(".json")).map(|line| {
+        let (place, rest) = line.split_once(' ').expect("a place");
+        let rule = rest.split(['[', ']']).nth(1).expect("a rule");
+        format!("{} {rule}\n", place.split(':').next().expect("a path"))
+    });
+    assert_eq!(places.collect::<String>() + &err, want, "{paths:?}");
+}
+
+/// What nobody ships is looked at where it can only be meant for Pantavisor.
+#[test]
+fn json_files_that_no_recipe_ships_are_checked() {
+    let plain = "LICENSE = \"CLOSED\"\nSRC_URI = \"file://config.json\"\n";
+    let directory = directory(&[
+        LAYER_CONF,
+        ("recipes-c/web/web_1.0.bb", CONTAINER),
+        ("recipes-c/web/files/web.args.json", "{ \"PV_GROUP\": 1 }\n"),
+        ("recipes-c/web/files/args.json", "{ \"PV_GROUP\": \"root\", }\n"),
+        ("recipes-c/web/files/overlay/etc/app/config.json", "{ broken\n"),
+        ("recipes-c/web/files/other.json", "{ broken\n"),
+        ("recipes-c/plain/plain_1.0.bb", plain),
+        ("recipes-c/plain/files/config.json", "{ broken\n"),
+        ("recipes-c/plain/files/plain.network.json", "{ broken\n"),
+        ("recipes-d/device/files/device.json", "{ \"groups\": [ }\n"),
+        ("empty/readme", ""),
+    ]);
+    let root = directory.path();
+    let args = "recipes-c/web/files/args.json json-syntax\n";
+    let own = "recipes-c/web/files/web.args.json args-schema\n";
+    let device = "recipes-d/device/files/device.json json-syntax\n";
+    check_json(root, &["."], &[args, own, device].concat());
+    check_json(root, &["recipes-c/web/files"], &[args, own].concat());
+    check_json(root, &["recipes-d"], device);
+    check_json(root, &["recipes-d/device/files/device.json"], device);
+    // What is named is taken at its word, if there is one.
+    let config = "recipes-c/plain/files/config.json";
+    check_json(root, &[config], &format!("{config} json-syntax\n"));
+    let other = "recipes-c/web/files/other.json";
+    let skipped = "is skipped, for no recipe ships it and no file of a container is called like it\n";
+    check_json(root, &[other], &format!("pvlint: note: {other} {skipped}"));
+}
+
+#[test]
+fn files_are_counted_that_are_looked_at() {
+    let ships = format!("{CONTAINER}SRC_URI += \"file://${{PN}}.args.json file://web.sh\"\n");
+    let directory = directory(&[
+        LAYER_CONF,
+        ("recipes-c/web/web_1.0.bb", &ships),
+        ("recipes-c/web/files/web.args.json", "{}\n"),
+        ("recipes-c/web/files/web.sh", "#!/bin/sh\n"),
+        ("empty/readme", ""),
+    ]);
+    let count = |paths: &[&str], count: &str, files: &[&str], said: &str| {
+        let (out, err, code) = run(&mut pvlint(directory.path(), &[&["--fail-on", "never"], paths].concat()));
+        let summary = out.lines().rfind(|line| line.contains(" in ")).unwrap_or_default();
+        assert!(summary.contains(count) && (code, err.as_str()) == (0, said), "{paths:?}: {out}{err}");
+        let (out, ..) = run(&mut pvlint(directory.path(), &[&["--show-files"], paths].concat()));
+        assert_eq!(out.lines().collect::<Vec<_>>(), files, "{paths:?}");
+    };
+    let [conf, json, recipe] =
+        ["conf/layer.conf", "recipes-c/web/files/web.args.json", "recipes-c/web/web_1.0.bb"];
+    count(&[], " in 3 files ", &[conf, json, recipe], "");
+    count(&[recipe], " in 2 files ", &[json, recipe], "");
+    count(&[json], " in 1 file ", &[json], "");
+    let nothing = "pvlint: warning: there is nothing to check: no recipe, class, include or configuration of \
+                   BitBake, and no JSON file of a container\n";
+    count(&["empty"], "", &[], nothing);
+}

@@ -70,7 +70,7 @@ fn what_is_written_is_accepted_and_changes_nothing() {
     let (settings, _, code) = run(&mut pvlint(layer.path(), &["--show-settings"]));
     assert_eq!(code, 0);
     assert!(
-        settings.contains("\npvlint.toml, for 4 files\n") && settings.contains("release: scarthgap"),
+        settings.contains("\npvlint.toml, for 6 files\n") && settings.contains("release: scarthgap"),
         "{settings}"
     );
     let text = read(layer.path(), "pvlint.toml");

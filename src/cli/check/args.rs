@@ -84,7 +84,7 @@ pub struct Check {
     #[arg(long)]
     pub statistics: bool,
 
-    /// Print the files that would be checked, and check none
+    /// Print the names of the files that are checked, and nothing of what is found in them
     #[arg(long)]
     pub show_files: bool,
 

@@ -39,6 +39,10 @@ use crate::model::Files;
 use crate::report::Run;
 use crate::rules;
 
+/// What is said where there is nothing to look at.
+const NOTHING: &str = "there is nothing to check: no recipe, class, include or configuration of BitBake, and \
+    no JSON file of a container";
+
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     let reports = Reports::of(args)?;
     start_threads(args.common.manner.jobs)?;
@@ -54,20 +58,6 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     walked.errors.iter().for_each(|error| messages::error(error));
     walked.tell_foreign();
     let readable = if walked.errors.is_empty() { Exit::Clean } else { Exit::Failure };
-    if args.show_files {
-        return show::files(&walked).map(|()| readable);
-    }
-    if walked.has_nothing() {
-        // A count of 0 findings would look as if something had been checked.
-        if readable == Exit::Clean && walked.foreign.is_empty() {
-            messages::warn(
-                "there is nothing to check: no recipe, class, include or configuration of BitBake",
-            );
-        }
-        if readable == Exit::Failure && reports.are_for_people() {
-            return Ok(readable);
-        }
-    }
     let overrides = Overrides {
         select: args.select.clone(),
         extend_select: args.extend_select.clone(),
@@ -87,6 +77,19 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let all = engine::Input { targets: &walked.files, named: &walked.named, settings, filter: None };
     let what = format!("Checking {}", plural(walked.files.len(), "file"));
     let outcome = progress::during(&what, begin, || engine::check(&build, &all));
+    walked.tell_unread(&outcome.checked);
+    if args.show_files {
+        return show::files(&outcome.checked).map(|()| readable);
+    }
+    if outcome.checked.is_empty() && outcome.unreadable.is_empty() && walked.configs.is_empty() {
+        if readable == Exit::Clean && !walked.is_told() {
+            messages::warn(NOTHING);
+        }
+        // A count of 0 findings would look as if something had been checked.
+        if reports.are_for_people() {
+            return Ok(readable);
+        }
+    }
     new_findings.keep_baseline(&outcome, args.write_baseline)?;
     let outcome = new_findings.apply(&build, outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
@@ -109,7 +112,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let report = Run {
         findings: &outcome.findings,
         rules: rules::metas(),
-        files: outcome.files,
+        files: outcome.checked.len(),
         suppressed: outcome.suppressed,
         elapsed: begin.elapsed(),
         version: env!("CARGO_PKG_VERSION"),
@@ -143,7 +146,7 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     let Some(name) = args.input.stdin()? else {
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
-        let wanted = Wanted { json: Json::Named, force_exclude, any_name };
+        let wanted = Wanted { json: Json::All, force_exclude, any_name };
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         return Ok((Files::default(), walked.absolute()));
     };

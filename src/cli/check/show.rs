@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -16,12 +16,12 @@ use crate::model::Build;
 use crate::rules::metas;
 use crate::text::{display_path, one_line};
 
-/// Prints the files that would be checked.
-pub fn files(walked: &Walked) -> anyhow::Result<()> {
+/// Prints the files that are checked.
+pub fn files(checked: &[PathBuf]) -> anyhow::Result<()> {
     let cwd = std::env::current_dir().unwrap_or_default();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut print = |path: &Path| writeln!(out, "{}", display_path(path, &cwd));
-    walked.files.iter().try_for_each(|path| print(path)).and_then(|()| out.flush()).context(CANNOT)
+    checked.iter().try_for_each(|path| print(path)).and_then(|()| out.flush()).context(CANNOT)
 }
 
 /// Prints each configuration that is in force for some of the files, and what follows from it.

@@ -61,6 +61,7 @@ impl JsonError {
             TrailingComma => "a comma after the last element".to_owned(),
             MissingComma { .. } => format!("a comma is missing before `{}`", shown()),
             ExtraComma => "a comma with nothing before it".to_owned(),
+            MissingColon if shown().is_empty() => "a colon must follow the key".to_owned(),
             MissingColon => format!("a colon must follow the key, not `{}`", shown()),
             MissingValue => "a value must follow the colon".to_owned(),
             UnquotedKey => format!("the key `{}` needs double quotes", shown()),

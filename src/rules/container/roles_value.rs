@@ -1,20 +1,23 @@
 //! `roles-value`: a role that the device does not know.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, edits};
+use crate::lint::{Cx, ManifestContext, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::Operator;
 use crate::text::{Fix, did_you_mean};
 
-rule!("container", "roles-value", Container(check));
+rule!("container", "roles-value", Manifest(check_manifest), Container(check));
 
 const VARIABLE: &str = "PVR_APP_ADD_ROLES";
 
 const ROLES: [&str; 2] = ["mgmt", "nobody"];
 
+fn check_manifest(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report(cx, file, "roles-value");
+}
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report(cx, subject, "roles-value");
     if subject.container.is(ContainerKind::Rootfs) && !subject.recipe.data.recipe_part_missing() {
         check_words(cx, subject);
         check_spaces(cx, subject);

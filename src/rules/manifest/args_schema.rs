@@ -1,10 +1,10 @@
 //! `args-schema`: values in `args.json` that the template or the device cannot use.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::rules::{manifest, rule};
 
-rule!("manifest", "args-schema", Container(check));
+rule!("manifest", "args-schema", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report(cx, subject, "args-schema");
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report(cx, file, "args-schema");
 }

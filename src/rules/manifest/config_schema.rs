@@ -1,10 +1,10 @@
 //! `config-schema`: values in `config.json` that the template cannot use.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::rules::{manifest, rule};
 
-rule!("manifest", "config-schema", Container(check));
+rule!("manifest", "config-schema", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report(cx, subject, "config-schema");
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report(cx, file, "config-schema");
 }

@@ -1,11 +1,11 @@
 //! `device-schema`: values in `device.json` that the device cannot use.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext, RecipeContext};
 use crate::model::Found;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::View;
 
-rule!("manifest", "device-schema", Container(check));
+rule!("manifest", "device-schema", Manifest(check));
 
 /// Commands that leave what they copy or add as it is.
 const COPYING: [&str; 9] = ["cp", "install", "ln", "pvr", "echo", "bbnote", "bbwarn", "ls", "test"];
@@ -13,12 +13,11 @@ const COPYING: [&str; 9] = ["cp", "install", "ln", "pvr", "echo", "bbnote", "bbw
 /// Classes that do nothing to the file.
 const OF_PANTAVISOR: [&str; 4] = ["pvr-ca", "pvrexport", "container-pvrexport", "dockerarch"];
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
     // What the file lacks as a whole, a function may add.
-    let is_final = subject.knows_its_classes() && !may_be_merged(subject);
-    manifest::report_those(cx, subject, "device-schema", |_, violation| {
-        is_final || !violation.pointer.is_empty()
-    });
+    let is_final =
+        file.shipped_by.is_some_and(|subject| subject.knows_its_classes() && !may_be_merged(subject));
+    manifest::report_those(cx, file, "device-schema", |violation| is_final || !violation.pointer.is_empty());
 }
 
 /// Whether a function of the recipe, or a class that is not Pantavisor's, may make another `device.json` of

@@ -1,10 +1,10 @@
 //! `mdev-rule-form`: rules in `mdev.json` that `mdev` does not apply.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::rules::{manifest, rule};
 
-rule!("manifest", "mdev-rule-form", Container(check));
+rule!("manifest", "mdev-rule-form", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report(cx, subject, "mdev-rule-form");
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report(cx, file, "mdev-rule-form");
 }

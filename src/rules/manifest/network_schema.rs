@@ -1,10 +1,10 @@
 //! `network-schema`: values in `network.json` that the device cannot use.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::rules::{manifest, rule};
 
-rule!("manifest", "network-schema", Container(check));
+rule!("manifest", "network-schema", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report(cx, subject, "network-schema");
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report(cx, file, "network-schema");
 }

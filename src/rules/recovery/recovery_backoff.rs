@@ -1,14 +1,14 @@
 //! `recovery-backoff`: a pause that the device reads otherwise than it is meant.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::manifest::{Manifest, Violation};
 use crate::rules::{manifest, rule};
 use crate::text::{Edit, Fix};
 
-rule!("recovery", "recovery-backoff", Container(check));
+rule!("recovery", "recovery-backoff", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report_fixable(cx, subject, "recovery-backoff", reword);
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report_fixable(cx, file, "recovery-backoff", reword);
 }
 
 fn reword(manifest: &Manifest, violation: &Violation) -> Option<Fix> {

@@ -1,10 +1,10 @@
 //! `recovery-number`: a number in quotes, which the device skips.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::rules::{manifest, rule};
 
-rule!("recovery", "recovery-number", Container(check));
+rule!("recovery", "recovery-number", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report(cx, subject, "recovery-number");
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report(cx, file, "recovery-number");
 }

@@ -1,10 +1,10 @@
 //! `recovery-policy`: a policy for restarts that the device does not know.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::rules::{manifest, rule};
 
-rule!("recovery", "recovery-policy", Container(check));
+rule!("recovery", "recovery-policy", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report(cx, subject, "recovery-policy");
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report(cx, file, "recovery-policy");
 }

@@ -1,10 +1,10 @@
 //! `service-target-missing`: a service is asked for without saying where it is to appear.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::rules::{manifest, rule};
 
-rule!("services", "service-target-missing", Container(check));
+rule!("services", "service-target-missing", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report(cx, subject, "service-target-missing");
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report(cx, file, "service-target-missing");
 }

@@ -1,15 +1,15 @@
 //! `services-legacy-array`: a `services.json` in its old form.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::manifest::Manifest;
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
 use crate::text::{Edit, Fix};
 
-rule!("services", "services-legacy-array", Container(check));
+rule!("services", "services-legacy-array", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report_fixable(cx, subject, "services-legacy-array", |manifest, _| wrap(manifest));
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report_fixable(cx, file, "services-legacy-array", |manifest, _| wrap(manifest));
 }
 
 /// Puts the list into an object, one level deeper. No JSON text goes over a line's end, so every line may be

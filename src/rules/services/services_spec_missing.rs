@@ -1,15 +1,15 @@
 //! `services-spec-missing`: a `services.json` that does not say which format it has.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, ManifestContext};
 use crate::manifest::{Manifest, Violation};
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
 use crate::text::{Edit, Fix, Span};
 
-rule!("services", "services-spec-missing", Container(check));
+rule!("services", "services-spec-missing", Manifest(check));
 
-fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    manifest::report_fixable(cx, subject, "services-spec-missing", add_spec);
+fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    manifest::report_fixable(cx, file, "services-spec-missing", add_spec);
 }
 
 /// Adds the key in front of the first one, spaced as that one is. A `#spec` that is there but wrong is the

@@ -1,0 +1,103 @@
+//! JSON files called like those of containers that no recipe ships: nobody else would look at them.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::check::{Outcome, Run};
+use super::format::is_json;
+use crate::manifest::lookup::{called_like, called_like_any};
+use crate::manifest::{Manifest, ManifestKind, Project};
+
+/// The JSON files among the targets that no recipe of `project` reads and that are surely meant for
+/// Pantavisor.
+///
+/// A file that was named is taken at its word. Of those found in directories, one called like a part of a
+/// container may as well belong to other software, so it counts only where containers are made.
+pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mut Outcome) -> Vec<Manifest> {
+    let read: HashSet<&Path> = project
+        .members
+        .iter()
+        .flat_map(|member| &member.container.manifests)
+        .map(|manifest| manifest.path.as_path())
+        .collect();
+    let mut places = Places { run, project, alien: HashMap::new() };
+    let mut stray = Vec::new();
+    for path in run.targets.iter().filter(|path| is_json(path) && !read.contains(path.as_path())) {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        let Some(kind) = called_like_any(name) else { continue };
+        if !run.named.contains(path) && !places.are_for_pantavisor(path, kind) {
+            continue;
+        }
+        match run.build.files.load_source(path) {
+            Ok(source) => stray.push(Manifest::stray(kind, source)),
+            // A fix gave it another name.
+            Err(error) if error.is_missing() => {}
+            Err(error) => outcome.unreadable.push((path.clone(), error)),
+        }
+    }
+    stray
+}
+
+/// What is known of directories.
+struct Places<'a> {
+    run: &'a Run<'a>,
+    project: &'a Project<'a>,
+    /// Whether recipes that make nothing for Pantavisor may fetch what lies in a directory.
+    alien: HashMap<PathBuf, bool>,
+}
+
+impl Places<'_> {
+    fn are_for_pantavisor(&mut self, path: &Path, kind: ManifestKind) -> bool {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        // `args.json` and the like may be anything, `app.args.json` hardly.
+        let is_own_name = called_like(name).is_some_and(|kind| name != format!("{}.json", kind.name()));
+        let layers = &self.run.build.layers;
+        let Some(layer) = layers.layer_of(path) else { return is_own_name };
+        let makes_containers = self
+            .project
+            .members
+            .iter()
+            .any(|member| layers.layer_of(member.path()).is_some_and(|own| own.root == layer.root));
+        let root = layer.root.clone();
+        makes_containers
+            && (is_own_name || kind == ManifestKind::Device || self.is_beside_member(path))
+            && !self.is_alien(path, &root)
+    }
+
+    /// Whether a recipe that makes something for Pantavisor looks for files right where this one lies.
+    fn is_beside_member(&self, path: &Path) -> bool {
+        self.project.members.iter().any(|member| {
+            let mut searched = member.container.entries.search.sure_directories();
+            searched.any(|directory| path.parent() == Some(directory))
+        })
+    }
+
+    /// Whether the nearest recipes above a file make nothing for Pantavisor: then it is theirs.
+    fn is_alien(&mut self, path: &Path, root: &Path) -> bool {
+        let Some(directory) = path.parent() else { return false };
+        if let Some(known) = self.alien.get(directory) {
+            return *known;
+        }
+        let disk = self.run.build.disk();
+        let above = directory.ancestors().take_while(|above| above.starts_with(root));
+        let nearest = above.map(|above| recipes_in(disk, above)).find(|recipes| !recipes.is_empty());
+        let is_member = |recipe: &PathBuf| {
+            self.project.members.iter().any(|member| {
+                let mut appends = member.recipe.appends.iter();
+                member.path() == recipe || appends.any(|append| append.path() == recipe)
+            })
+        };
+        let is = nearest.is_some_and(|recipes| !recipes.iter().all(is_member));
+        self.alien.insert(directory.to_owned(), is);
+        is
+    }
+}
+
+/// The recipes and appends of one directory.
+fn recipes_in(disk: &crate::disk::Disk, directory: &Path) -> Vec<PathBuf> {
+    let is_recipe = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend")
+    };
+    disk.list(directory).entries().map(|(name, _)| directory.join(name)).filter(is_recipe).collect()
+}
