@@ -51,14 +51,14 @@ impl Walked {
 
     /// Says which of the named JSON files are not among those that were `checked`.
     pub fn tell_unread(&self, checked: &[PathBuf]) {
-        let is_unread = |path: &&PathBuf| is_json(path) && !checked.contains(path) && !has_name(path);
+        let is_unread = |path: &&PathBuf| is_json(path) && !checked.contains(path);
         let unread: Vec<&PathBuf> = self.named.iter().filter(is_unread).collect();
-        tell_skipped(&unread, "no recipe ships IT and no file of a container is called like IT");
+        tell_skipped(&unread, "no recipe ships IT as a JSON file of a container");
     }
 
     /// Whether all that was named is left out for a reason that is told.
     pub fn is_told(&self) -> bool {
-        !self.foreign.is_empty() || self.named.iter().any(|path| is_json(path) && !has_name(path))
+        !self.foreign.is_empty() || self.named.iter().any(|path| is_json(path))
     }
 }
 

@@ -12,8 +12,8 @@ use crate::manifest::{Manifest, ManifestKind, Project};
 /// The JSON files among the targets that no recipe of `project` reads and that are surely meant for
 /// Pantavisor.
 ///
-/// A file that was named is taken at its word. Of those found in directories, one called like a part of a
-/// container may as well belong to other software, so it counts only where containers are made.
+/// A file whose name says that it is a part of a container is taken at its word if it was named. Others may as
+/// well belong to other software, so they count only where containers are made.
 pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mut Outcome) -> Vec<Manifest> {
     let read: HashSet<&Path> = project
         .members
@@ -26,7 +26,9 @@ pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mu
     for path in run.targets.iter().filter(|path| is_json(path) && !read.contains(path.as_path())) {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let Some(kind) = called_like_any(name) else { continue };
-        if !run.named.contains(path) && !places.are_for_pantavisor(path, kind) {
+        let is_own_name = kind == ManifestKind::Device || is_own_name(name);
+        let is_named = run.named.contains(path) && (is_own_name || run.build.layers.layer_of(path).is_none());
+        if !is_named && !places.are_for_pantavisor(path, is_own_name) {
             continue;
         }
         match run.build.files.load_source(path) {
@@ -48,10 +50,7 @@ struct Places<'a> {
 }
 
 impl Places<'_> {
-    fn are_for_pantavisor(&mut self, path: &Path, kind: ManifestKind) -> bool {
-        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        // `args.json` and the like may be anything, `app.args.json` hardly.
-        let is_own_name = called_like(name).is_some_and(|kind| name != format!("{}.json", kind.name()));
+    fn are_for_pantavisor(&mut self, path: &Path, is_own_name: bool) -> bool {
         let layers = &self.run.build.layers;
         let Some(layer) = layers.layer_of(path) else { return is_own_name };
         let makes_containers = self
@@ -60,9 +59,7 @@ impl Places<'_> {
             .iter()
             .any(|member| layers.layer_of(member.path()).is_some_and(|own| own.root == layer.root));
         let root = layer.root.clone();
-        makes_containers
-            && (is_own_name || kind == ManifestKind::Device || self.is_beside_member(path))
-            && !self.is_alien(path, &root)
+        makes_containers && (is_own_name || self.is_beside_member(path)) && !self.is_alien(path, &root)
     }
 
     /// Whether a recipe that makes something for Pantavisor looks for files right where this one lies.
@@ -92,6 +89,11 @@ impl Places<'_> {
         self.alien.insert(directory.to_owned(), is);
         is
     }
+}
+
+/// Whether a name says whose file it is: `args.json` and the like may be anything, `app.args.json` hardly.
+fn is_own_name(name: &str) -> bool {
+    called_like(name).is_some_and(|kind| name != format!("{}.json", kind.name()))
 }
 
 /// The recipes and appends of one directory.

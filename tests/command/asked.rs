@@ -83,11 +83,12 @@ fn json_files_that_no_recipe_ships_are_checked() {
     check_json(root, &["recipes-d"], device);
     check_json(root, &["recipes-d/device/files/device.json"], device);
     // What is named is taken at its word, if there is one.
-    let config = "recipes-c/plain/files/config.json";
-    check_json(root, &[config], &format!("{config} json-syntax\n"));
-    let other = "recipes-c/web/files/other.json";
-    let skipped = "is skipped, for no recipe ships it and no file of a container is called like it\n";
-    check_json(root, &[other], &format!("pvlint: note: {other} {skipped}"));
+    let network = "recipes-c/plain/files/plain.network.json";
+    check_json(root, &[network], &format!("{network} json-syntax\n"));
+    for other in ["recipes-c/plain/files/config.json", "recipes-c/web/files/other.json"] {
+        let skipped = "is skipped, for no recipe ships it as a JSON file of a container\n";
+        check_json(root, &[other], &format!("pvlint: note: {other} {skipped}"));
+    }
 }
 
 #[test]
