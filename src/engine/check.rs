@@ -10,12 +10,12 @@ use super::apply_suppressions::apply_suppressions;
 use super::catch_panic::guarded;
 use super::format::is_json;
 use super::precedence::without_what_yields;
-use super::related_recipes;
-use super::shared::held_for_every_reader;
+use super::related_recipes::{self, Related};
+use super::shared::{FilesRead, files_read, held_for_every_reader};
 use super::stray_manifests::stray_manifests;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
-use crate::lint::{Body, Check, Cx, Finding, ManifestContext, RecipeContext, SettingsOf, graph};
+use crate::lint::{Body, Check, Cx, Finding, ManifestContext, RecipeContext, Rule, SettingsOf, graph};
 use crate::manifest::{Evaluated, Manifest, Project};
 use crate::model::{Build, LoadError, Parsed, Recipe};
 use crate::rules::RULES;
@@ -44,6 +44,8 @@ pub(super) struct Run<'a> {
     pub targets: &'a [PathBuf],
     pub named: &'a [PathBuf],
     pub settings: SettingsOf<'a>,
+    /// The rules that are on for any of the targets.
+    rules: Vec<&'static Rule>,
 }
 
 /// What came of it.
@@ -63,11 +65,24 @@ pub struct Outcome {
 /// Checks all targets. The result is the same whatever the number of threads.
 pub fn check(build: &Build, input: &Input<'_>) -> Outcome {
     let Input { targets, named, settings, filter } = *input;
-    let outcome = check_all(&Run { build, targets, named, settings });
+    let outcome = check_all(&Run { build, targets, named, settings, rules: rules_on(targets, settings) });
     match filter {
         Some(filter) => filter.apply(build, outcome),
         None => outcome,
     }
+}
+
+/// The rules that are on for any of these files.
+fn rules_on(targets: &[PathBuf], settings_of: SettingsOf<'_>) -> Vec<&'static Rule> {
+    let mut seen: Vec<Arc<Settings>> = Vec::new();
+    for target in targets {
+        let settings = settings_of(target);
+        if !seen.iter().any(|known| Arc::ptr_eq(known, &settings)) {
+            seen.push(settings);
+        }
+    }
+    let is_on = |rule: &Rule| seen.iter().any(|settings| settings.level(&rule.meta).is_some());
+    RULES.iter().copied().filter(|rule| is_on(rule)).collect()
 }
 
 fn check_all(run: &Run<'_>) -> Outcome {
@@ -127,7 +142,7 @@ fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
     let bodies = if is_class { Body::of_class(file) } else { Vec::new() };
-    for rule in RULES {
+    for rule in &run.rules {
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
         for check in rule.checks {
             match *check {
@@ -147,25 +162,27 @@ fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
 
 /// The findings of rules that ask for values.
 fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
-    if !asks_for_values(run) {
+    if !run.rules.iter().any(|rule| rule.needs_values()) {
         return Vec::new();
     }
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
     let recipes = related_recipes::recipes(run.build, run.targets);
-    let checked: Vec<_> =
-        recipes.par_iter().map(|path| (path, guarded(|| check_recipe(run, &targets, path)))).collect();
-    let (mut findings, mut evaluated) = (Vec::new(), Vec::new());
+    let checked =
+        recipes.par_iter().map(|recipe| (&recipe.path, guarded(|| check_recipe(run, &targets, recipe))));
+    let checked: Vec<_> = checked.collect();
+    let (mut findings, mut evaluated, mut read) = (Vec::new(), Vec::new(), FilesRead::default());
     for (path, result) in checked {
         match result {
-            Ok(Some((found, recipe))) => {
-                findings.extend(found);
-                evaluated.extend(recipe);
+            Ok(Some(checked)) => {
+                findings.extend(checked.findings);
+                evaluated.extend(checked.evaluated);
+                read.insert(path.clone(), checked.read);
             }
             Ok(None) => {}
             Err(why) => outcome.panicked(path, &why),
         }
     }
-    let mut findings = held_for_every_reader(run.build, findings);
+    let mut findings = held_for_every_reader(run.build, findings, read);
     let project = Project::new(run.build, evaluated);
     for member in project.members.iter().filter(|member| member.is_target) {
         let unreadable = member.container.unreadable.iter();
@@ -196,36 +213,35 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
     findings
 }
 
-/// Whether a rule is on that needs recipes to be evaluated.
-fn asks_for_values(run: &Run<'_>) -> bool {
-    let mut seen: Vec<Arc<Settings>> = Vec::new();
-    for target in run.targets {
-        let settings = (run.settings)(target);
-        if !seen.iter().any(|known| Arc::ptr_eq(known, &settings)) {
-            seen.push(settings);
-        }
-    }
-    let rules = RULES.iter().filter(|rule| rule.needs_values());
-    rules.into_iter().any(|rule| seen.iter().any(|settings| settings.level(&rule.meta).is_some()))
+/// What comes of one recipe alone.
+struct CheckedRecipe {
+    findings: Vec<Finding>,
+    /// The recipe, if it matters to others.
+    evaluated: Option<Evaluated>,
+    /// The files that it reads besides itself, classes left out.
+    read: HashSet<PathBuf>,
 }
 
-/// The findings about one recipe alone, and the recipe, if it matters to others.
+/// Checks one recipe; `None` if it cannot be read.
 ///
 /// An ordinary recipe in which nothing is found before anonymous functions of classes have run is not
 /// evaluated a second time with them. That makes a run over a whole layer three times as fast.
-fn check_recipe(
-    run: &Run<'_>,
-    targets: &HashSet<&Path>,
-    path: &Path,
-) -> Option<(Vec<Finding>, Option<Evaluated>)> {
-    if let Some(mut evaluated) = Evaluated::read_before_python(run.build, path)
-        && findings_about(run, targets, &mut evaluated).is_empty()
-    {
-        return None;
+///
+/// One that looks like a container is evaluated with them at once: they decide about what it ships.
+fn check_recipe(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<CheckedRecipe> {
+    let before_python = || Evaluated::read_before_python(run.build, &recipe.path);
+    if let Some(mut evaluated) = (!recipe.is_marked).then(before_python).flatten() {
+        let findings = findings_about(run, targets, &mut evaluated);
+        if findings.is_empty() {
+            let read = files_read(&evaluated.member.recipe);
+            return Some(CheckedRecipe { findings, evaluated: None, read });
+        }
     }
-    let mut evaluated = Evaluated::read(run.build, path)?;
+    let mut evaluated = Evaluated::read(run.build, &recipe.path)?;
     let findings = findings_about(run, targets, &mut evaluated);
-    Some((findings, evaluated.matters_to_others().then_some(evaluated)))
+    let read = files_read(&evaluated.member.recipe);
+    let evaluated = evaluated.matters_to_others().then_some(evaluated);
+    Some(CheckedRecipe { findings, evaluated, read })
 }
 
 fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evaluated) -> Vec<Finding> {
@@ -240,7 +256,7 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
     let mut findings = Vec::new();
     // What a class reads is no question before it is the right one.
     let is_container = container.concerns_pantavisor() && container.kind.wrong_class(recipe).is_none();
-    for rule in RULES {
+    for rule in &run.rules {
         let file = Some(Arc::clone(&recipe.file));
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, file, &mut findings);
         for check in rule.checks {
@@ -269,7 +285,7 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
 fn check_stray(run: &Run<'_>, manifest: &Manifest) -> Vec<Finding> {
     let settings = (run.settings)(&manifest.path);
     let mut findings = Vec::new();
-    for rule in RULES {
+    for rule in &run.rules {
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
         for check in rule.checks {
             if let Check::Manifest(check) = *check {
@@ -285,7 +301,7 @@ fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
     let settings = (run.settings)(first);
     let graph = graph(project, run.settings);
     let mut findings = Vec::new();
-    for rule in RULES {
+    for rule in &run.rules {
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
         for check in rule.checks {
             match *check {

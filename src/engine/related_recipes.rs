@@ -17,13 +17,26 @@ use crate::model::Build;
 /// What every class and variable of Pantavisor's containers has in its name.
 const MARKS: [&[u8]; 3] = [b"pvr", b"PVR", b"PVCONT"];
 
+/// A recipe to evaluate.
+pub struct Related {
+    pub path: PathBuf,
+    /// Whether its text, or that of what it reads, looks like one for Pantavisor.
+    pub is_marked: bool,
+}
+
 /// Files that include each other deeper than this are not followed.
 const MAX_DEPTH: usize = 8;
 
 /// The recipes to evaluate, sorted: those among `targets`, those that read one of them, and all that may be
 /// containers.
-pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<PathBuf> {
-    related(build, targets, &MARKS, HashMap::new())
+pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<Related> {
+    let found = related(build, targets, &MARKS, HashMap::new());
+    let search = || Search { build, marks: &MARKS, seen: HashMap::new() };
+    let marked = found.into_par_iter().map_init(search, |search, path| {
+        let is_marked = search.concerns(&path, 0);
+        Related { path, is_marked }
+    });
+    marked.collect()
 }
 
 /// The recipes that read one of `files`, which may be classes as well, as far as can be told without
@@ -111,28 +124,47 @@ impl Search<'_> {
     }
 
     fn reads_concerned(&mut self, path: &Path, text: &[u8], depth: usize) -> bool {
-        let lines = text.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok());
-        for line in lines {
-            let mut words = line.split_ascii_whitespace();
-            let keyword = words.next().unwrap_or_default();
-            if !matches!(keyword, "require" | "include" | "inherit" | "inherit_defer") {
-                continue;
-            }
-            for name in words {
-                // What a name with a variable in it means is known only after evaluation.
-                if name.contains('$') && keyword != "inherit" {
-                    return true;
+        let layers = &self.build.layers;
+        for line in text.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok()) {
+            let keyword = line.split_ascii_whitespace().next().unwrap_or_default();
+            let names = line.get(keyword.len()..).unwrap_or_default();
+            let files: Vec<Option<PathBuf>> = match keyword {
+                "require" | "include" => {
+                    let names = names.split_ascii_whitespace().map(|name| with_own_names(name, path));
+                    names.map(|name| layers.find_include(path, &name)).collect()
                 }
-                let layers = &self.build.layers;
-                let file = match keyword {
-                    "require" | "include" => layers.find_include(path, name),
-                    _ => layers.find_class(name, ClassKind::Recipe),
+                // Of an expression only the words can be told that stand in it, such as the classes that it
+                // chooses from.
+                "inherit" | "inherit_defer" => {
+                    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+                    let names = names.split(|c| !is_part(c)).filter(|name| !name.is_empty());
+                    let found = names.filter_map(|name| layers.find_class(name, ClassKind::Recipe));
+                    found.map(Some).collect()
+                }
+                _ => continue,
+            };
+            for file in files {
+                let is_concerned = match file {
+                    Some(file) => self.concerns(&file, depth + 1),
+                    // What a name with a variable in it means is known only after evaluation.
+                    None => names.contains('$'),
                 };
-                if file.is_some_and(|file| self.concerns(&file, depth + 1)) {
+                if is_concerned {
                     return true;
                 }
             }
         }
         false
     }
+}
+
+/// The name of a file with what the name of the recipe says in the place of the variables that get it.
+fn with_own_names(name: &str, recipe: &Path) -> String {
+    let stem = recipe.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+    let (own, version) = stem.split_once('_').unwrap_or((stem, "1.0"));
+    name.replace("${BPN}", own)
+        .replace("${PN}", own)
+        .replace("${PV}", version)
+        .replace("${THISDIR}/", "")
+        .replace("${BP}", &format!("{own}-{version}"))
 }

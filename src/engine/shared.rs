@@ -5,20 +5,23 @@ use std::path::{Path, PathBuf};
 
 use super::related_recipes::may_read;
 use crate::lint::{Check, Finding};
-use crate::model::Build;
+use crate::model::{Build, Recipe};
 use crate::rules;
 use crate::text::Span;
 
+/// The files that each recipe reads besides itself, classes left out.
+pub(super) type FilesRead = HashMap<PathBuf, HashSet<PathBuf>>;
+
 /// Drops what a rule that asks about every reader of a file finds for only some of them. Of those that all
-/// recipes give, one is left.
-pub(super) fn held_for_every_reader(build: &Build, findings: Vec<Finding>) -> Vec<Finding> {
+/// recipes give, one is left. `read` is what is known of recipes that were evaluated anyway.
+pub(super) fn held_for_every_reader(build: &Build, findings: Vec<Finding>, read: FilesRead) -> Vec<Finding> {
     let mut found_by: BTreeMap<Key, HashSet<PathBuf>> = BTreeMap::new();
     for finding in &findings {
         if let Some((key, recipe)) = in_shared_file(finding) {
             found_by.entry(key).or_default().insert(recipe.to_owned());
         }
     }
-    let mut readers = Readers { build, read: HashMap::new() };
+    let mut readers = Readers { build, read };
     found_by.retain(|key, recipes| readers.all(&key.0, |reader| recipes.contains(reader)));
     let mut kept: HashSet<Key> = HashSet::new();
     findings
@@ -47,24 +50,31 @@ fn in_shared_file(finding: &Finding) -> Option<(Key, &Path)> {
 /// Who reads which files, worked out only for recipes that may read one of those with findings.
 struct Readers<'a> {
     build: &'a Build,
-    read: HashMap<PathBuf, HashSet<PathBuf>>,
+    read: FilesRead,
 }
 
 impl Readers<'_> {
     /// Whether all recipes that surely or perhaps read `file` are as `holds` says.
     fn all(&mut self, file: &Path, holds: impl Fn(&Path) -> bool) -> bool {
-        let may_read = may_read(self.build, file);
-        may_read.iter().filter(|reader| !holds(reader)).all(|reader| !self.reads(reader, file))
+        if self.read.iter().any(|(reader, files)| files.contains(file) && !holds(reader)) {
+            return false;
+        }
+        if self.build.layers.collected().recipes().iter().all(|recipe| self.read.contains_key(recipe)) {
+            return true;
+        }
+        let others = may_read(self.build, file).into_iter().filter(|reader| !holds(reader));
+        others.into_iter().all(|reader| !self.reads(reader, file))
     }
 
-    fn reads(&mut self, recipe: &Path, file: &Path) -> bool {
-        let files = self.read.entry(recipe.to_owned()).or_insert_with(|| files_read(self.build, recipe));
+    fn reads(&mut self, recipe: PathBuf, file: &Path) -> bool {
+        let files = self.read.entry(recipe).or_insert_with_key(|recipe| {
+            self.build.recipe_before_python(recipe).map_or_else(HashSet::new, |recipe| files_read(&recipe))
+        });
         files.contains(file)
     }
 }
 
-fn files_read(build: &Build, path: &Path) -> HashSet<PathBuf> {
-    let Some(recipe) = build.recipe_before_python(path) else { return HashSet::new() };
+pub(super) fn files_read(recipe: &Recipe) -> HashSet<PathBuf> {
     let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
     included.chain(&recipe.appends).map(|file| file.path().to_owned()).collect()
 }

@@ -1,5 +1,6 @@
 //! The packages that a recipe makes.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use regex::Regex;
@@ -15,13 +16,25 @@ pub struct PackageList {
     pub possible: BTreeSet<String>,
     /// Whether there may be others: something is unknown, or Python makes some.
     pub open: bool,
-    dynamic: Vec<Regex>,
+    /// The words of PACKAGES_DYNAMIC.
+    patterns: Vec<String>,
+    /// What they mean, worked out when it is asked for: building a pattern takes longer than many rules.
+    dynamic: OnceCell<Vec<Regex>>,
 }
 
 impl PackageList {
     /// Whether there may be a package of this name.
     pub fn may_have(&self, package: &str) -> bool {
-        self.open || self.possible.contains(package) || self.dynamic.iter().any(|made| made.is_match(package))
+        self.open || self.possible.contains(package) || self.may_be_made(package)
+    }
+
+    /// Whether PACKAGES_DYNAMIC announces it.
+    fn may_be_made(&self, package: &str) -> bool {
+        let dynamic = self.dynamic.get_or_init(|| {
+            let patterns = self.patterns.iter().map(|word| Regex::new(&format!("^(?:{word})")));
+            patterns.filter_map(Result::ok).collect()
+        });
+        dynamic.iter().any(|pattern| pattern.is_match(package))
     }
 
     /// Whether it surely is empty, as in images.
@@ -64,7 +77,7 @@ impl RecipeContext<'_> {
         match dynamic.as_ref().map(|value| value.possible()) {
             Some(Some(texts)) => {
                 let words = texts.iter().flat_map(|text| text.split_whitespace());
-                list.dynamic = words.filter_map(|word| Regex::new(&format!("^(?:{word})")).ok()).collect();
+                list.patterns = words.map(str::to_owned).collect();
             }
             Some(None) => list.open = true,
             None => {}

@@ -5,34 +5,13 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::effect_list::{Effects, Given};
 use super::libraries::{Changes, changed_by_path};
 use super::modules;
 use super::tree::{Call, Comprehension, Expr, FormatPart, Function, Stmt, Text};
 
 /// Functions that call each other are followed so far.
 const MAX_FOLLOWED: usize = 200;
-
-/// What code may do to the datastore that it knows by some names.
-#[derive(Clone, Default, Debug, PartialEq, Eq)]
-pub struct Effects {
-    /// The variables that it changes.
-    pub names: Vec<Text>,
-    /// Beginnings of names of variables that it changes.
-    pub beginnings: Vec<Text>,
-    /// The variables whose flags it changes; the empty name stands for any.
-    pub flags_of: Vec<Text>,
-    /// Whether it may change anything.
-    pub anything: bool,
-    /// Functions of the metadata that it hands the datastore to, with the parameters that get it.
-    calls: Vec<(Text, Given)>,
-}
-
-/// Which parameters of a function get the datastore.
-#[derive(Clone, Default, Debug, PartialEq, Eq, Hash)]
-struct Given {
-    positions: Vec<usize>,
-    names: Vec<Text>,
-}
 
 impl Effects {
     /// What an expression may do where `d` is the datastore.
@@ -56,6 +35,14 @@ impl Effects {
     }
 
     fn of_body(function: &Function, aliases: Vec<Text>) -> Effects {
+        let (known_for, known) = function.effects.get_or_init(|| {
+            let effects = Effects::read(function, aliases.clone());
+            (aliases.clone(), effects)
+        });
+        if *known_for == aliases { known.clone() } else { Effects::read(function, aliases) }
+    }
+
+    fn read(function: &Function, aliases: Vec<Text>) -> Effects {
         let mut own: Vec<Text> = function.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         super::scope::assigned(&function.body, &mut own);
         let mut locals = Locals::default();
@@ -64,18 +51,6 @@ impl Effects {
         let mut reading = Reading { aliases, own, locals, effects: Effects::default() };
         reading.block(&function.body);
         reading.effects
-    }
-
-    pub fn add(&mut self, other: Effects) {
-        self.names.extend(other.names);
-        self.beginnings.extend(other.beginnings);
-        self.flags_of.extend(other.flags_of);
-        self.anything |= other.anything;
-        self.calls.extend(other.calls);
-    }
-
-    pub fn is_none(&self) -> bool {
-        *self == Effects::default()
     }
 
     /// The same, with what the functions do that are called. `function` finds one: the inner `None` is one of

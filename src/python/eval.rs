@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::definition::INVALID_SYNTAX;
-use super::effects::Effects;
+use super::effect_list::Effects;
 use super::exceptions::Raised;
 use super::host::Store;
 use super::interpreter::{Interpreter, Stop};

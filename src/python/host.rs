@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::budget::Budget;
-use super::effects::Effects;
+use super::effect_list::Effects;
 use super::object::Object;
 use super::tree::{Function, Text};
 use crate::disk::EntryKind;

@@ -21,6 +21,7 @@ mod changes;
 mod compare;
 mod comprehension;
 mod definition;
+mod effect_list;
 mod effects;
 mod escape;
 mod eval;
@@ -56,7 +57,7 @@ mod tree;
 
 pub use budget::Budget;
 pub use definition::{Definition, SyntaxError, expression_error};
-pub use effects::Effects;
+pub use effect_list::Effects;
 pub use eval::{effects_of, evaluate};
 pub use exceptions::Raised;
 pub use exec::{End, run};

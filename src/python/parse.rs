@@ -2,7 +2,7 @@
 
 use super::nesting::Invalid;
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ruff_python_ast as ast;
 use ruff_python_parser::{ParseError, parse_expression, parse_module};
@@ -401,6 +401,7 @@ impl Lowering {
             decorated: false,
             mentions: self.mentions.into_inner(),
             sets_outside: self.sets_outside.into_inner(),
+            effects: OnceLock::new(),
         }
     }
 

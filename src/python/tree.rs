@@ -1,6 +1,8 @@
 //! Python as far as the evaluator goes into it. What it does not is left as `Opaque`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use super::effect_list::Effects;
 
 /// A name or a text, shared by everything that was made from one piece of code.
 pub type Text = Arc<str>;
@@ -141,6 +143,9 @@ pub struct Function {
     pub mentions: Vec<Text>,
     /// Names of variables around it that it sets: those of `nonlocal` and `global`.
     pub sets_outside: Vec<Text>,
+    /// What it may do to the datastore, with the names by which it was taken to know that when somebody
+    /// asked first.
+    pub effects: OnceLock<(Vec<Text>, Effects)>,
 }
 
 #[derive(Debug)]

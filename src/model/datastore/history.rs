@@ -1,7 +1,9 @@
 //! Who did what to a variable, as BitBake's own variable history tells it.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use super::Datastore;
 use crate::model::files::Parsed;
@@ -152,6 +154,8 @@ pub(crate) enum Detail {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log {
     records: Vec<Record>,
+    /// Where the records of each name are, worked out when the first history is asked for.
+    index: OnceLock<FxHashMap<Name, Vec<usize>>>,
     files: Vec<Arc<Parsed>>,
     /// The number of the first file. Lower ones are those of the configuration's log.
     first: u32,
@@ -169,7 +173,20 @@ impl Log {
     }
 
     pub fn push(&mut self, record: Record) {
+        self.index.take();
         self.records.push(record);
+    }
+
+    /// The records of `name`, with their numbers.
+    fn records_of(&self, name: Name) -> impl Iterator<Item = (usize, &Record)> {
+        let index = self.index.get_or_init(|| {
+            let mut index: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
+            for (at, record) in self.records.iter().enumerate() {
+                index.entry(record.name).or_default().push(at);
+            }
+            index
+        });
+        index.get(&name).into_iter().flatten().map(|at| (*at, &self.records[*at]))
     }
 
     /// The statement that last did something to `name`, as far as this log knows.
@@ -218,22 +235,23 @@ impl Logs<'_> {
     pub fn history(self, name: Name) -> Vec<Event> {
         let mut found = Vec::new();
         if let Some(earlier) = self.earlier {
-            self.select(&earlier.records, name, MAX_RENAMES, &mut found);
+            self.select(earlier, usize::MAX, name, MAX_RENAMES, &mut found);
         }
-        self.select(&self.own.records, name, MAX_RENAMES, &mut found);
+        self.select(self.own, usize::MAX, name, MAX_RENAMES, &mut found);
         found
     }
 
-    /// The events of `name` among `records`, with those that came along when it was renamed.
-    fn select(self, records: &[Record], name: Name, depth: usize, found: &mut Vec<Event>) {
-        for (at, record) in records.iter().enumerate().filter(|(_, record)| record.name == name) {
+    /// The events of `name` among the first `count` records of `log`, with those that came along when it was
+    /// renamed.
+    fn select(self, log: &Log, count: usize, name: Name, depth: usize, found: &mut Vec<Event>) {
+        for (at, record) in log.records_of(name).take_while(|(at, _)| *at < count) {
             if let EventOp::RenamedFrom(old) = record.op
                 && depth > 0
             {
                 if let Some(earlier) = self.earlier {
-                    self.select(&earlier.records, old, depth - 1, found);
+                    self.select(earlier, usize::MAX, old, depth - 1, found);
                 }
-                self.select(&records[..at], old, depth - 1, found);
+                self.select(log, at, old, depth - 1, found);
             }
             let place =
                 self.place(record.origin).or_else(|| found.last().map(|event: &Event| event.place.clone()));

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::Datastore;
 use super::history::Place;
 use crate::syntax::StmtId;
@@ -42,8 +44,8 @@ struct Chunk {
 }
 
 impl Datastore {
-    /// The words of the final value of `name`, in order; of an unknown value those that are surely there.
-    pub fn words(&self, name: &str) -> Words {
+    /// As [`Datastore::words`] gives them, but for where they are written, which takes longer.
+    pub fn words_without_places(&self, name: &str) -> Words {
         let Some(value) = self.get(name) else { return Words::default() };
         let mut words = Words { open: value.possible().is_none(), ..Words::default() };
         let mut add = |text: &str, sure: bool| {
@@ -64,15 +66,27 @@ impl Datastore {
             None => value.whole_words().for_each(|word| add(word, true)),
         }
         words.partial = partial_words(&value);
+        words
+    }
+
+    /// The words of the final value of `name`, in order, with their places; of an unknown value those that
+    /// are surely there.
+    pub fn words(&self, name: &str) -> Words {
+        let mut words = self.words_without_places(name);
+        if words.list.is_empty() && words.partial.is_empty() {
+            return words;
+        }
         let chunks = self.chunks(name);
+        let mut last_with: FxHashMap<String, &Chunk> = FxHashMap::default();
+        for chunk in &chunks {
+            let texts = chunk.value.possible().unwrap_or_default();
+            let whole = texts.iter().flat_map(|text| text.split_whitespace());
+            let whole = whole.chain(chunk.value.whole_words()).map(str::to_owned);
+            let partial = partial_words(&chunk.value).into_iter().map(|word| word.text);
+            last_with.extend(whole.chain(partial).map(|word| (word, chunk)));
+        }
         for word in words.list.iter_mut().chain(&mut words.partial) {
-            let brings = |chunk: &&Chunk| {
-                let texts = chunk.value.possible().unwrap_or_default();
-                texts.iter().any(|text| text.split_whitespace().any(|part| part == word.text))
-                    || chunk.value.whole_words().any(|part| part == word.text)
-                    || partial_words(&chunk.value).iter().any(|part| part.text == word.text)
-            };
-            if let Some(chunk) = chunks.iter().rev().find(brings) {
+            if let Some(chunk) = last_with.get(&word.text) {
                 word.place = Some(chunk.place.clone());
                 word.stmt = Some(chunk.stmt);
             }

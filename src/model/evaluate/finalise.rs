@@ -96,7 +96,7 @@ impl Evaluation<'_> {
             self.warn_of_replacement(old, new);
             self.rename(old, new, Origin::NONE);
         }
-        let listed = self.data.words("PACKAGES").list;
+        let listed = self.data.words_without_places("PACKAGES").list;
         self.data.add_packages(listed.iter().map(|word| Name::intern(&word.text)));
     }
 

@@ -1,0 +1,39 @@
+//! A list of what code may do to the datastore, whatever the code is.
+
+use std::sync::Arc;
+
+/// What code may do to the datastore that it knows by some names.
+#[derive(Clone, Default, Debug, PartialEq, Eq)]
+pub struct Effects {
+    /// The variables that it changes.
+    pub names: Vec<Arc<str>>,
+    /// Beginnings of names of variables that it changes.
+    pub beginnings: Vec<Arc<str>>,
+    /// The variables whose flags it changes; the empty name stands for any.
+    pub flags_of: Vec<Arc<str>>,
+    /// Whether it may change anything.
+    pub anything: bool,
+    /// Functions of the metadata that it hands the datastore to, with the parameters that get it.
+    pub calls: Vec<(Arc<str>, Given)>,
+}
+
+/// Which parameters of a function get the datastore.
+#[derive(Clone, Default, Debug, PartialEq, Eq, Hash)]
+pub struct Given {
+    pub positions: Vec<usize>,
+    pub names: Vec<Arc<str>>,
+}
+
+impl Effects {
+    pub fn add(&mut self, other: Effects) {
+        self.names.extend(other.names);
+        self.beginnings.extend(other.beginnings);
+        self.flags_of.extend(other.flags_of);
+        self.anything |= other.anything;
+        self.calls.extend(other.calls);
+    }
+
+    pub fn is_none(&self) -> bool {
+        *self == Effects::default()
+    }
+}
