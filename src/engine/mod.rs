@@ -5,6 +5,7 @@ mod apply_suppressions;
 mod catch_panic;
 mod check;
 mod collapse;
+mod configs;
 pub mod container_map;
 mod fix;
 mod fix_check;
@@ -20,6 +21,7 @@ mod survey;
 
 pub use add_suppressions::{IgnoreRequest, Ignored, IgnoredFile, ignore};
 pub use check::{Filter, Input, Outcome, check};
+pub use configs::{Configs, Given, NoBuild};
 pub use fix::{FixRequest, Fixed, FixedFile, fix};
 pub use format::{FormattedFile, NotFormatted, format_file, is_json};
 pub use survey::survey;
