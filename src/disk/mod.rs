@@ -7,6 +7,7 @@
 
 mod directory;
 pub mod glob;
+mod notes;
 mod read;
 mod repository;
 
@@ -17,6 +18,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use directory::{Directory, EntryKind, absolute};
+pub(crate) use notes::note;
+pub use notes::noting;
 pub use read::{FileKind, ReadError, open_regular};
 
 /// The file system as a run sees it.
@@ -62,8 +65,28 @@ impl Disk {
         Disk { given, changed, listed: RwLock::new(listed), canonical: RwLock::new(canonical) }
     }
 
+    /// The same file system, but with what is on disk at `paths`. What directories hold is listed anew if one
+    /// of these files is only here or only there.
+    #[must_use]
+    pub fn without(&self, paths: &[PathBuf]) -> Disk {
+        let mut given = self.given.clone();
+        let is_listed_alike = paths.iter().all(|path| match given.remove(path) {
+            Some(text) => text.is_some() == EntryKind::of_path(path).is_some(),
+            None => self.exists(path) == EntryKind::of_path(path).is_some(),
+        });
+        if is_listed_alike {
+            let listed = self.listed.read().unwrap_or_else(PoisonError::into_inner).clone();
+            let canonical = self.canonical.read().unwrap_or_else(PoisonError::into_inner).clone();
+            let changed = self.changed.clone();
+            return Disk { given, changed, listed: RwLock::new(listed), canonical: RwLock::new(canonical) };
+        }
+        let given: Vec<(PathBuf, Option<Arc<[u8]>>)> = given.into_iter().collect();
+        Disk::default().with(&given)
+    }
+
     /// What stands in the file at `path`.
     pub fn read(&self, path: &Path, kind: FileKind) -> Result<Cow<'_, [u8]>, ReadError> {
+        note(path);
         match self.given.get(path) {
             Some(Some(given)) => Ok(Cow::Borrowed(given)),
             Some(None) => Err(ReadError::Io(std::io::ErrorKind::NotFound.into())),
@@ -77,6 +100,7 @@ impl Disk {
 
     /// Appends what stands in the file at `path` to `buffer`, which can be used again and again.
     pub fn read_into(&self, buffer: &mut Vec<u8>, path: &Path, kind: FileKind) -> Result<(), ReadError> {
+        note(path);
         match self.given.get(path) {
             Some(Some(given)) => {
                 buffer.extend_from_slice(given);
@@ -89,6 +113,7 @@ impl Disk {
 
     /// What stands in the file at `path`; `None` if it cannot be read or has more than `max_bytes`.
     pub fn read_small(&self, path: &Path, max_bytes: u64) -> Option<Cow<'_, [u8]>> {
+        note(path);
         match self.given.get(path) {
             Some(given) => {
                 given.as_deref().filter(|given| given.len() as u64 <= max_bytes).map(Cow::Borrowed)

@@ -73,7 +73,7 @@ pub struct Layers {
     conf: Conf,
     local: Vec<LocalConf>,
     disk: Arc<Disk>,
-    collected: OnceLock<Collected>,
+    collected: Arc<OnceLock<Collected>>,
     classes: RwLock<HashMap<(ClassKind, String), Option<PathBuf>>>,
 }
 
@@ -119,6 +119,25 @@ impl Layers {
             Layers { layers, collections, by_pattern, bbpath, mask, conf, local, disk, ..Layers::default() };
         read.patterns = read.patterns_of_bbfiles();
         read
+    }
+
+    /// The same layers on a disk that differs in nothing but the contents of files that were not read for
+    /// them.
+    pub(crate) fn on(&self, disk: Arc<Disk>) -> Layers {
+        let classes = self.classes.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Layers {
+            layers: self.layers.clone(),
+            collections: self.collections.clone(),
+            by_pattern: self.by_pattern.clone(),
+            patterns: self.patterns.clone(),
+            bbpath: self.bbpath.clone(),
+            mask: self.mask.clone(),
+            conf: self.conf.clone(),
+            local: self.local.clone(),
+            disk,
+            collected: Arc::clone(&self.collected),
+            classes: RwLock::new(classes),
+        }
     }
 
     /// In the order of BBLAYERS.

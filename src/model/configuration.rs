@@ -108,6 +108,21 @@ impl Configuration {
         Arc::new(Configuration { files, options, data, state, halted, inherits, includes, problems, journal })
     }
 
+    /// The same configuration with files that differ in nothing that was read for it.
+    pub(super) fn with_files(&self, files: Arc<Files>) -> Arc<Configuration> {
+        Arc::new(Configuration {
+            files,
+            options: self.options.clone(),
+            data: Arc::clone(&self.data),
+            state: self.state.clone(),
+            halted: self.halted,
+            inherits: self.inherits.clone(),
+            includes: self.includes.clone(),
+            problems: self.problems.clone(),
+            journal: self.journal.clone(),
+        })
+    }
+
     /// The variables before any recipe is read.
     pub fn data(&self) -> &Datastore {
         &self.data

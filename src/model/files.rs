@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::program::Program;
-use crate::disk::{Disk, FileKind, ReadError};
+use crate::disk::{Disk, FileKind, ReadError, note};
 use crate::syntax::{self, Dialect, Parse, ast};
 use crate::text::SourceFile;
 
@@ -120,6 +120,18 @@ impl Files {
         files
     }
 
+    /// These files, but read anew at `paths`, as they are on the disk.
+    #[must_use]
+    pub fn reread(&self, paths: &[PathBuf]) -> Files {
+        let disk = Arc::new(self.disk.without(paths));
+        let files = Files { disk, metadata: self.metadata.clone(), others: self.others.clone() };
+        for path in paths {
+            files.metadata.forget(path);
+            files.others.forget(path);
+        }
+        files
+    }
+
     /// What stands in a file that a recipe names, as it is and not kept.
     pub fn bytes(&self, path: &Path) -> Result<Cow<'_, [u8]>, ReadError> {
         self.disk.read(path, FileKind::Payload)
@@ -127,6 +139,7 @@ impl Files {
 
     /// The metadata at `path`. A file whose name is none that BitBake reads is taken for a recipe.
     pub fn load(&self, path: &Path) -> Loaded<Parsed> {
+        note(path);
         self.metadata.get(path, || {
             let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
             self.source(path, FileKind::Metadata).map(|source| Arc::new(Parsed::new(source, dialect)))
@@ -140,6 +153,7 @@ impl Files {
 
     /// A file that is no metadata, such as JSON.
     pub fn load_source(&self, path: &Path) -> Loaded<SourceFile> {
+        note(path);
         self.others.get(path, || self.source(path, FileKind::Manifest))
     }
 

@@ -83,7 +83,7 @@ impl ProblemKind {
 }
 
 /// What BitBake's log would show.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Note {
     /// A file was read; its own warnings come here.
     Read(Arc<Parsed>),

@@ -89,6 +89,23 @@ impl Build {
         }
     }
 
+    /// The same build with files that have other contents. None of them has come or gone, and none that
+    /// differs was read for the build itself, see [`crate::disk::noting`]: then its layers and its
+    /// configuration are what they were.
+    #[must_use]
+    pub fn with_contents(&self, files: Arc<Files>) -> Build {
+        Build {
+            layers: self.layers.on(Arc::clone(files.disk())),
+            release: self.release,
+            configuration: self.configuration.with_files(Arc::clone(&files)),
+            origin: self.origin.clone(),
+            configured: self.configured.clone(),
+            multiconfigs: OnceLock::new(),
+            reads: OnceLock::new(),
+            files,
+        }
+    }
+
     /// The variables before any recipe is read.
     pub fn configuration(&self) -> &Arc<Configuration> {
         &self.configuration

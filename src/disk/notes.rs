@@ -1,0 +1,67 @@
+//! Which files a piece of work read, so that it need not be done again before one of them changes.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+thread_local! {
+    /// The files that the work in hand on this thread has read; `None` if nobody wants to know.
+    static NOTED: RefCell<Option<FxHashSet<PathBuf>>> = const { RefCell::new(None) };
+}
+
+/// Does `work` and says which files it read on this thread, or looked for in vain. Files that come or go are
+/// another matter: what directories hold is not noted.
+pub fn noting<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<PathBuf>) {
+    let outer = Outer(NOTED.replace(Some(FxHashSet::default())));
+    let result = work();
+    let noted = NOTED.with_borrow_mut(|noted| noted.take().unwrap_or_default());
+    drop(outer);
+    (result, noted)
+}
+
+/// What was noted before; it is put back even if the work in between panics.
+struct Outer(Option<FxHashSet<PathBuf>>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        NOTED.set(self.0.take());
+    }
+}
+
+/// Notes that the file at `path` is read. Whoever keeps what files hold calls this for what is kept, too.
+pub(crate) fn note(path: &Path) {
+    NOTED.with_borrow_mut(|noted| {
+        if let Some(noted) = noted
+            && !noted.contains(path)
+        {
+            noted.insert(path.to_owned());
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_noted_for_the_innermost_work() {
+        note(Path::new("/nobody"));
+        let ((inner, ()), outer) = noting(|| {
+            note(Path::new("/a"));
+            let (_, inner) = noting(|| note(Path::new("/b")));
+            note(Path::new("/c"));
+            (inner, ())
+        });
+        let sorted = |noted: FxHashSet<PathBuf>| {
+            let mut noted: Vec<PathBuf> = noted.into_iter().collect();
+            noted.sort();
+            noted
+        };
+        assert_eq!(sorted(inner), [Path::new("/b")]);
+        assert_eq!(sorted(outer), [Path::new("/a"), Path::new("/c")]);
+        let panicked = std::panic::catch_unwind(|| noting(|| panic!("on purpose")));
+        assert!(panicked.is_err());
+        assert!(NOTED.with_borrow(Option::is_none));
+    }
+}
