@@ -91,6 +91,24 @@ pub fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_>) -> I
     }
 }
 
+/// How far a comment reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IgnoreScope {
+    /// The place of the finding.
+    Place,
+    File,
+}
+
+/// The comment that silences one finding; `None` if it cannot be silenced, or if the comment would change
+/// what BitBake reads.
+pub fn comment_that_ignores(file: &Arc<Parsed>, finding: &Diagnostic, scope: IgnoreScope) -> Option<Edit> {
+    let place = Place::of(file, finding).ok()?;
+    let place = if scope == IgnoreScope::File { Place::of_file(file) } else { place };
+    let text = file.source.text();
+    let edit = place.edit(text, &BTreeSet::from([finding.rule.name]), None);
+    same_statements(file, &apply(text, std::slice::from_ref(&edit))).then_some(edit)
+}
+
 /// What happens to one file.
 struct Plan {
     file: Arc<Parsed>,

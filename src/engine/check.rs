@@ -45,7 +45,7 @@ pub(super) struct Run<'a> {
     pub named: &'a [PathBuf],
     pub settings: SettingsOf<'a>,
     /// The rules that are on for any of the targets.
-    rules: Vec<&'static Rule>,
+    pub rules: Vec<&'static Rule>,
 }
 
 /// What came of it.
@@ -73,7 +73,7 @@ pub fn check(build: &Build, input: &Input<'_>) -> Outcome {
 }
 
 /// The rules that are on for any of these files.
-fn rules_on(targets: &[PathBuf], settings_of: SettingsOf<'_>) -> Vec<&'static Rule> {
+pub(super) fn rules_on(targets: &[PathBuf], settings_of: SettingsOf<'_>) -> Vec<&'static Rule> {
     let mut seen: Vec<Arc<Settings>> = Vec::new();
     for target in targets {
         let settings = settings_of(target);
@@ -114,25 +114,25 @@ fn check_all(run: &Run<'_>) -> Outcome {
 }
 
 /// Whether a file found in a directory is another program's configuration.
-fn is_foreign(file: &Parsed) -> bool {
+pub(super) fn is_foreign(file: &Parsed) -> bool {
     let named_like_it =
         file.path().extension().is_some_and(|extension| extension == "conf" || extension == "inc");
     named_like_it && super::format::is_foreign(&file.parse)
 }
 
 /// Why a file has no findings.
-enum Failed {
+pub(super) enum Failed {
     Unreadable(LoadError),
     Panicked(String),
 }
 
 impl Outcome {
-    fn panicked(&mut self, path: &Path, why: &str) {
+    pub(super) fn panicked(&mut self, path: &Path, why: &str) {
         self.internal_errors.push(format!("{}: internal error: {why}", path.display()));
     }
 }
 
-fn checked(run: &Run<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
+pub(super) fn checked(run: &Run<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
     let file = run.build.files.load(path).map_err(Failed::Unreadable)?;
     guarded(|| check_file(run, &file)).map(|findings| (file, findings)).map_err(Failed::Panicked)
 }
@@ -204,22 +204,19 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
     outcome.unreadable.sort_by(|one, other| one.0.cmp(&other.0));
     outcome.unreadable.dedup_by(|one, other| one.0 == other.0);
     match guarded(|| check_project(run, &project)) {
-        Ok(found) => {
-            let asked = Asked { targets: &targets, build: run.build };
-            findings.extend(found.into_iter().filter(|finding| asked.is_for(finding, &project)))
-        }
+        Ok(found) => findings.extend(found),
         Err(why) => outcome.internal_errors.push(format!("internal error: {why}")),
     }
     findings
 }
 
 /// What comes of one recipe alone.
-struct CheckedRecipe {
-    findings: Vec<Finding>,
+pub(super) struct CheckedRecipe {
+    pub findings: Vec<Finding>,
     /// The recipe, if it matters to others.
-    evaluated: Option<Evaluated>,
+    pub evaluated: Option<Evaluated>,
     /// The files that it reads besides itself, classes left out.
-    read: HashSet<PathBuf>,
+    pub read: HashSet<PathBuf>,
 }
 
 /// Checks one recipe; `None` if it cannot be read.
@@ -228,7 +225,11 @@ struct CheckedRecipe {
 /// evaluated a second time with them. That makes a run over a whole layer three times as fast.
 ///
 /// One that looks like a container is evaluated with them at once: they decide about what it ships.
-fn check_recipe(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<CheckedRecipe> {
+pub(super) fn check_recipe(
+    run: &Run<'_>,
+    targets: &HashSet<&Path>,
+    recipe: &Related,
+) -> Option<CheckedRecipe> {
     let before_python = || Evaluated::read_before_python(run.build, &recipe.path);
     if let Some(mut evaluated) = (!recipe.is_marked).then(before_python).flatten() {
         let findings = findings_about(run, targets, &mut evaluated);
@@ -282,7 +283,7 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
 }
 
 /// The findings about a JSON file that no recipe ships.
-fn check_stray(run: &Run<'_>, manifest: &Manifest) -> Vec<Finding> {
+pub(super) fn check_stray(run: &Run<'_>, manifest: &Manifest) -> Vec<Finding> {
     let settings = (run.settings)(&manifest.path);
     let mut findings = Vec::new();
     for rule in &run.rules {
@@ -296,7 +297,8 @@ fn check_stray(run: &Run<'_>, manifest: &Manifest) -> Vec<Finding> {
     findings
 }
 
-fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
+/// The findings about all containers together that were asked for.
+pub(super) fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
     let first = run.targets.first().map_or(Path::new(""), PathBuf::as_path);
     let settings = (run.settings)(first);
     let graph = graph(project, run.settings);
@@ -311,6 +313,9 @@ fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
             }
         }
     }
+    let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
+    let asked = Asked { targets: &targets, build: run.build };
+    findings.retain(|finding| asked.is_for(finding, project));
     findings
 }
 
@@ -352,7 +357,8 @@ impl Asked<'_> {
     }
 }
 
-fn sort(findings: &mut Vec<Diagnostic>) {
+/// Sorts findings by path and place, and drops those that are there twice.
+pub(super) fn sort(findings: &mut Vec<Diagnostic>) {
     findings.sort_by(|a, b| {
         (a.file.path(), a.span, a.rule.name, &a.message).cmp(&(
             b.file.path(),

@@ -30,9 +30,13 @@ const MAX_DEPTH: usize = 8;
 /// The recipes to evaluate, sorted: those among `targets`, those that read one of them, and all that may be
 /// containers.
 pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<Related> {
-    let found = related(build, targets, &MARKS, HashMap::new());
+    marked(build, related(build, targets, &MARKS, HashMap::new()))
+}
+
+/// These recipes, each with whether it looks like one for Pantavisor.
+pub fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
     let search = || Search { build, marks: &MARKS, seen: HashMap::new() };
-    let marked = found.into_par_iter().map_init(search, |search, path| {
+    let marked = recipes.into_par_iter().map_init(search, |search, path| {
         let is_marked = search.concerns(&path, 0);
         Related { path, is_marked }
     });

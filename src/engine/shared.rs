@@ -33,6 +33,11 @@ pub(super) fn held_for_every_reader(build: &Build, findings: Vec<Finding>, read:
         .collect()
 }
 
+/// Whether a finding counts only if all recipes that read its file give it.
+pub(super) fn is_about_every_reader(finding: &Finding) -> bool {
+    in_shared_file(finding).is_some()
+}
+
 /// A file, a place in it and a rule.
 type Key = (PathBuf, Span, &'static str);
 

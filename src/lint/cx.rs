@@ -11,7 +11,7 @@ use crate::syntax::StmtId;
 use crate::text::{Fix, SourceFile, Span};
 
 /// A finding with what only the engine needs to know of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Finding {
     pub diagnostic: Diagnostic,
     /// The recipe that the check was about, and the statement of it that brings in the file with the

@@ -1,6 +1,7 @@
 //! All containers of the layers together.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use memchr::memmem;
 
@@ -15,16 +16,16 @@ pub struct Project<'a> {
     /// The recipes that make something for Pantavisor, by path. Those that were not asked for are here too.
     pub members: Vec<Member>,
     /// The images that come with containers, by path.
-    pub images: Vec<ImageRecipe>,
+    pub images: Vec<Arc<ImageRecipe>>,
     /// What there may be besides, in recipes that cannot be understood.
     pub hidden: Hidden,
 }
 
 /// A recipe with what it makes for Pantavisor, if anything.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Member {
-    pub recipe: Recipe,
-    pub container: Container,
+    pub recipe: Arc<Recipe>,
+    pub container: Arc<Container>,
     /// Whether findings about it were asked for.
     pub is_target: bool,
 }
@@ -71,11 +72,11 @@ impl<'a> Project<'a> {
 }
 
 /// A recipe that was evaluated, whatever it makes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Evaluated {
     pub member: Member,
     /// The image that it makes, if that comes with containers.
-    pub image: Option<ImageRecipe>,
+    pub image: Option<Arc<ImageRecipe>>,
     /// What it may make though nobody sees it, because it cannot be understood.
     pub hidden: Hidden,
 }
@@ -104,9 +105,13 @@ impl Evaluated {
 
     fn of(build: &Build, recipe: Recipe) -> Evaluated {
         let container = Container::of(&recipe, &build.files, build.disk());
-        let image = ImageRecipe::of(&recipe);
+        let image = ImageRecipe::of(&recipe).map(Arc::new);
         let hidden = Hidden::of(&recipe, &container);
-        Evaluated { member: Member { recipe, container, is_target: true }, image, hidden }
+        Evaluated {
+            member: Member { recipe: Arc::new(recipe), container: Arc::new(container), is_target: true },
+            image,
+            hidden,
+        }
     }
 
     /// Whether rules about other recipes have to know of it.

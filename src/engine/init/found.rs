@@ -82,7 +82,7 @@ impl Found {
             layers: found_layers,
             containers: project.containers().count(),
             manifests: project.members.iter().map(|member| member.container.manifests.len()).sum(),
-            images: project.images.iter().map(image_of).collect(),
+            images: project.images.iter().map(|image| image_of(image)).collect(),
             wanting: wanting(project),
             groups: project.groups_on_disk(),
             missing: layers.missing_depends().into_iter().map(str::to_owned).collect(),

@@ -1,0 +1,270 @@
+//! A check that goes on: what was found of a recipe is kept until a file changes that it read.
+//!
+//! An editor asks again after every keystroke, and nearly everything is as it was. So each recipe is kept
+//! with its findings and the files that were read for it, and what all containers are asked together with
+//! theirs. A file that comes or goes may be one that was looked for in vain: then a new session begins.
+
+mod kept;
+mod report;
+mod syntax;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Configs;
+use super::check::{Run, check_recipe, rules_on};
+use super::related_recipes::{self, Related};
+use crate::config::Settings;
+use crate::disk::noting;
+use crate::lint::{Rule, SettingsOf};
+use crate::manifest::Member;
+use crate::model::Build;
+use kept::{InAll, Kept, KeptFile};
+pub use report::{Focus, Report, may_be_told_later};
+pub use syntax::syntax_errors;
+
+/// As many recipes are evaluated at once rather than left for later.
+const FEW: usize = 48;
+
+/// What is checked, and what is known of it.
+pub struct Session {
+    build: Arc<Build>,
+    configs: Arc<Configs>,
+    /// All files that are checked, as absolute paths.
+    targets: Arc<[PathBuf]>,
+    /// Those of them that are checked though no directory would be looked through for them.
+    named: Vec<PathBuf>,
+    /// The recipes that may have to do with the targets, sorted.
+    recipes: Vec<PathBuf>,
+    kept: FxHashMap<PathBuf, Kept>,
+    /// What was found in single files without values.
+    files: FxHashMap<PathBuf, KeptFile>,
+    readers: Readers,
+    /// What was read for the build itself.
+    shared: Arc<FxHashSet<PathBuf>>,
+    in_all: Option<InAll>,
+    /// The rules that are on for any of the targets.
+    rules: Vec<&'static Rule>,
+}
+
+/// For each file the recipes for which it was read, by their places in the list of all; also those that have
+/// to be looked at again.
+pub type Readers = FxHashMap<PathBuf, Vec<u32>>;
+
+/// The session cannot go on: the layers or the configuration may be others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Outdated;
+
+impl Session {
+    /// Begins a session with what `make` reads.
+    pub fn begin<E>(
+        configs: Arc<Configs>,
+        targets: Arc<[PathBuf]>,
+        named: Vec<PathBuf>,
+        make: impl FnOnce() -> Result<Build, E>,
+    ) -> Result<Session, E> {
+        let (build, mut shared) = noting(|| {
+            make().inspect(|build| {
+                build.layers.collected();
+                build.multiconfigs();
+            })
+        });
+        let build = Arc::new(build?);
+        shared.extend(configs.all().flat_map(|settings| &settings.loaded.parts).map(|part| {
+            // What is wrong or right in it may be another thing.
+            part.file.path().to_owned()
+        }));
+        let rules = rules_on(&targets, &|path| configs.of(path));
+        let mut session = Session {
+            build,
+            configs,
+            targets,
+            named,
+            recipes: Vec::new(),
+            kept: FxHashMap::default(),
+            files: FxHashMap::default(),
+            readers: FxHashMap::default(),
+            shared: Arc::new(shared),
+            in_all: None,
+            rules,
+        };
+        if session.asks_for_values() {
+            let related = related_recipes::recipes(&session.build, &session.targets);
+            session.recipes = related.into_iter().map(|related| related.path).collect();
+        }
+        Ok(session)
+    }
+
+    pub fn build(&self) -> &Arc<Build> {
+        &self.build
+    }
+
+    /// The recipes that may have to do with the targets, sorted.
+    pub fn recipes(&self) -> &[PathBuf] {
+        &self.recipes
+    }
+
+    pub fn configs(&self) -> &Arc<Configs> {
+        &self.configs
+    }
+
+    /// The files that were read for the build itself.
+    pub fn shared(&self) -> &Arc<FxHashSet<PathBuf>> {
+        &self.shared
+    }
+
+    pub fn targets(&self) -> &Arc<[PathBuf]> {
+        &self.targets
+    }
+
+    /// The settings that are in force for the file at `path`.
+    pub fn settings(&self, path: &Path) -> Arc<Settings> {
+        self.configs.of(path)
+    }
+
+    /// Takes a build in which the files `changed` have other contents, see [`Build::with_contents`]. If the
+    /// build itself stands on one of them, another session has to begin.
+    pub fn change(&mut self, build: Arc<Build>, changed: &[PathBuf]) -> Result<(), Outdated> {
+        if changed.iter().any(|path| self.shared.contains(path)) {
+            return Err(Outdated);
+        }
+        self.build = build;
+        self.files.retain(|_, kept| !changed.iter().any(|path| kept.reads.contains(path)));
+        for path in changed {
+            for recipe in self.readers.get(path).into_iter().flatten() {
+                if self
+                    .kept
+                    .remove(&self.recipes[*recipe as usize])
+                    .is_some_and(|kept| kept.evaluated.is_some())
+                {
+                    self.in_all = None;
+                }
+            }
+            if self.in_all.as_ref().is_some_and(|in_all| in_all.reads.contains(path)) {
+                self.in_all = None;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether all recipes were looked at, so that nothing is missing.
+    pub fn is_complete(&self) -> bool {
+        self.recipes.iter().all(|recipe| self.kept.contains_key(recipe))
+    }
+
+    /// The recipes for which each file was read, as far as is known by now.
+    pub fn readers(&self) -> &Readers {
+        &self.readers
+    }
+
+    /// The recipes that make something for Pantavisor, as far as they were looked at; by path.
+    pub fn members(&self) -> Vec<Member> {
+        let kept = self.recipes.iter().filter_map(|path| self.kept.get(path)?.evaluated.as_ref());
+        kept.map(|evaluated| evaluated.member.clone()).collect()
+    }
+
+    /// Looks at the recipes that have to do with `focus`. If there are only a few others left, these as well.
+    /// `None` if `cancelled` was set meanwhile; what was done by then is kept.
+    pub fn check(&mut self, focus: Focus<'_>, cancelled: &AtomicBool) -> Option<Report> {
+        let concerned = self.concerned(focus);
+        self.look_at(&concerned, cancelled)?;
+        let left: Vec<PathBuf> = self.missing(&self.recipes);
+        if left.len() <= FEW {
+            self.look_at(&left, cancelled)?;
+        }
+        Some(self.report(focus, &concerned))
+    }
+
+    /// The recipes that have to do with `focus`, sorted.
+    fn concerned(&self, focus: Focus<'_>) -> Vec<PathBuf> {
+        let Focus::Files(files) = focus else { return self.recipes.clone() };
+        let collected = self.build.layers.collected();
+        let mut found: FxHashSet<PathBuf> = FxHashSet::default();
+        for file in files {
+            let readers = self.readers.get(file).into_iter().flatten();
+            found.extend(readers.map(|recipe| self.recipes[*recipe as usize].clone()));
+            if file.extension().is_some_and(|extension| extension == "bbappend") {
+                found.extend(collected.recipes_for(file).into_iter().map(Path::to_owned));
+            }
+            found.insert(file.clone());
+            if !self.readers.contains_key(file) {
+                // Nobody knows yet who reads it; most likely a neighbour.
+                found.extend(self.neighbours(file));
+            }
+        }
+        let mut found: Vec<PathBuf> =
+            found.into_iter().filter(|path| self.recipes.binary_search(path).is_ok()).collect();
+        found.sort();
+        found
+    }
+
+    fn neighbours(&self, file: &Path) -> impl Iterator<Item = PathBuf> {
+        let is_class =
+            file.extension().is_some_and(|extension| extension == "bbclass" || extension == "conf");
+        let above = file.parent().and_then(Path::parent).filter(|_| !is_class);
+        let near =
+            self.recipes.iter().filter(move |recipe| above.is_some_and(|above| recipe.starts_with(above)));
+        near.take(FEW).cloned()
+    }
+
+    fn missing(&self, recipes: &[PathBuf]) -> Vec<PathBuf> {
+        recipes.iter().filter(|path| !self.kept.contains_key(*path)).cloned().collect()
+    }
+
+    fn look_at(&mut self, recipes: &[PathBuf], cancelled: &AtomicBool) -> Option<()> {
+        let missing = self.missing(recipes);
+        if missing.is_empty() {
+            return Some(());
+        }
+        let missing = related_recipes::marked(&self.build, missing);
+        let done: Vec<Option<_>> = self.with_run(|run| {
+            let targets = run.targets.iter().map(PathBuf::as_path).collect();
+            let one = |recipe: &Related| {
+                let is_wanted = !cancelled.load(Ordering::Relaxed);
+                is_wanted.then(|| {
+                    let (kept, reads) = Kept::of(&recipe.path, || check_recipe(run, &targets, recipe));
+                    (recipe.path.clone(), reads, kept)
+                })
+            };
+            missing.par_iter().map(one).collect()
+        });
+        let mut is_whole = true;
+        for done in done {
+            match done {
+                Some((path, reads, kept)) => self.keep(path, reads, kept),
+                None => is_whole = false,
+            }
+        }
+        is_whole.then_some(())
+    }
+
+    fn keep(&mut self, path: PathBuf, reads: FxHashSet<PathBuf>, kept: Kept) {
+        let Ok(recipe) = self.recipes.binary_search(&path) else { return };
+        for file in reads {
+            let readers = self.readers.entry(file).or_default();
+            if let Err(at) = readers.binary_search(&(recipe as u32)) {
+                readers.insert(at, recipe as u32);
+            }
+        }
+        if kept.evaluated.is_some() {
+            self.in_all = None;
+        }
+        self.kept.insert(path, kept);
+    }
+
+    /// Whether a rule is on that needs recipes to be evaluated.
+    fn asks_for_values(&self) -> bool {
+        self.rules.iter().any(|rule| rule.needs_values())
+    }
+
+    /// Calls `work` with all that a check stands on.
+    fn with_run<T>(&self, work: impl FnOnce(&Run<'_>) -> T) -> T {
+        let settings: SettingsOf<'_> = &|path: &Path| self.configs.of(path);
+        let rules = self.rules.clone();
+        work(&Run { build: &self.build, targets: &self.targets, named: &self.named, settings, rules })
+    }
+}
