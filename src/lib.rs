@@ -20,6 +20,7 @@
 //! | [`report`] | the output for people and tools |
 //! | [`lint`], [`rules`] | what rules look at and report to; the rules, each with a page in `rules/` |
 //! | [`engine`], [`cli`] | pure functions from files and settings to findings; the command line |
+//! | [`ide`], [`lsp`] | what an editor asks about a text; the language server |
 
 // Tests set up real files.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
@@ -34,8 +35,10 @@ pub mod disk;
 pub mod embed;
 pub mod engine;
 pub mod format;
+pub mod ide;
 pub mod layers;
 pub mod lint;
+pub mod lsp;
 pub mod manifest;
 pub mod model;
 pub mod python;

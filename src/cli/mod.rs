@@ -17,6 +17,7 @@ mod graph;
 mod init;
 mod inspect;
 mod leftovers;
+mod lsp;
 mod messages;
 mod metadata;
 mod new;
@@ -40,6 +41,7 @@ use exit::Exit;
 use crate::text::did_you_mean;
 
 pub use ast::json::ast_json;
+pub use lsp::metadata_below;
 pub use vars::json::vars_json;
 
 const EXIT_CODES: &str = "Exit codes: 0 if nothing is as bad as --fail-on, 1 if something is, \
@@ -79,6 +81,8 @@ enum Command {
     Init(init::Init),
     /// Write the recipe of a new container and its JSON files
     New(new::New),
+    /// Serve editors: the language server, on standard input and output
+    Lsp(lsp::Lsp),
     /// Look into the export of a container
     Inspect(inspect::Inspect),
     /// Show the containers of a layer and the services between them
@@ -107,6 +111,7 @@ pub fn run() -> ExitCode {
         Some(Command::Man(args)) => completions::man(&args, Args::command()),
         Some(Command::New(args)) => new::run(&args),
         Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Lsp(args)) => lsp::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Graph(args)) => graph::run(&args),
         Some(Command::ExplainContainer(args)) => explain_container::run(&args),

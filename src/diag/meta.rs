@@ -58,6 +58,14 @@ impl Meta {
         }
     }
 
+    /// Where the page can be read, in the version that this is; `None` for a build without a repository.
+    pub fn url(&self) -> Option<String> {
+        const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+        let version = env!("CARGO_PKG_VERSION");
+        (!REPOSITORY.is_empty())
+            .then(|| format!("{REPOSITORY}/blob/v{version}/rules/{}/{}.md", self.group, self.name))
+    }
+
     /// The ids of oelint-adv's rules that this one stands for.
     pub fn oelint(&self) -> impl Iterator<Item = &'static str> {
         self.oelint.split(',').map(str::trim).filter(|id| !id.is_empty())

@@ -124,12 +124,25 @@ const PARTS: &[Part] = &[
     ),
     ("report", &["text", "diag"], &["codespan_reporting"]),
     (
+        "ide",
+        &[
+            "text", "diag", "embed", "syntax", "disk", "value", "layers", "model", "manifest", "config",
+            "lint", "rules", "format", "engine",
+        ],
+        &[],
+    ),
+    (
+        "lsp",
+        &["text", "diag", "syntax", "disk", "model", "config", "rules", "engine", "ide"],
+        &["lsp_server"],
+    ),
+    (
         "cli",
         &[
             "text", "diag", "syntax", "disk", "value", "layers", "model", "manifest", "config", "lint",
-            "rules", "format", "engine", "report",
+            "rules", "format", "engine", "report", "lsp",
         ],
-        &["clap", "ignore", "anyhow", "tempfile"],
+        &["clap", "ignore", "anyhow", "tempfile", "lsp_server"],
     ),
     ("main", &["cli"], &[]),
     ("lib", &[], &[]),
@@ -148,6 +161,7 @@ const CONFINED: &[(&str, Option<&str>)] = &[
     ("toml", None),
     ("tar", Some("manifest/export/read.rs")),
     ("flate2", Some("manifest/export/read.rs")),
+    ("lsp_server", None),
     ("configparser", Some("engine/init/oelint.rs")),
 ];
 

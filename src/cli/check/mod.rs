@@ -160,11 +160,8 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     Ok((files, Walked { files: vec![name.clone()], named: vec![name], ..Walked::default() }))
 }
 
-/// Where the page of a rule can be read, in the version that this is.
+/// Where the page of a rule can be read, if anywhere.
 fn rule_url() -> Option<fn(&Meta) -> String> {
-    const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-    let url = |rule: &Meta| {
-        format!("{REPOSITORY}/blob/v{}/rules/{}/{}.md", env!("CARGO_PKG_VERSION"), rule.group, rule.name)
-    };
-    (!REPOSITORY.is_empty()).then_some(url)
+    rules::metas().first()?.url()?;
+    Some(|rule| rule.url().unwrap_or_default())
 }

@@ -1,0 +1,145 @@
+//! Formatting of a text, of a part of it, and while typing.
+
+use crate::engine::{NotFormatted, format_file};
+use crate::syntax::{Dialect, StmtKind, parse};
+use crate::text::{Edit, SourceFile, Span};
+
+use super::World;
+
+/// The edits that format a text; what changes a value is left out. None if it is not of a kind that is
+/// formatted, and why if it should be and cannot.
+pub fn format(world: &World, source: &SourceFile) -> Result<Vec<Edit>, String> {
+    let options = world.settings(source.path()).formatting.options.without_value_changes();
+    match format_file(source, &options) {
+        Ok(formatted) => Ok(small(source.text(), formatted.edits)),
+        Err(NotFormatted::NotMetadata) => Ok(Vec::new()),
+        Err(why) => Err(format!("{}: {why}", source.path().display())),
+    }
+}
+
+/// The edits of [`format`] that are in the statements which `part` touches.
+pub fn format_part(world: &World, source: &SourceFile, part: Span) -> Result<Vec<Edit>, String> {
+    let part = whole_statements(source, part);
+    let edits = format(world, source)?;
+    Ok(edits.into_iter().filter(|edit| part.start <= edit.span.start && edit.span.end <= part.end).collect())
+}
+
+fn whole_statements(source: &SourceFile, part: Span) -> Span {
+    let Some(dialect) = Dialect::of(source.path()) else { return part };
+    let tree = parse(source.text(), dialect).tree;
+    let lines = |at: u32| tree.stmt_at(at as usize).map(|stmt| tree.lines_of(stmt));
+    let first = lines(part.start).unwrap_or(part);
+    let last = lines(part.end.saturating_sub(1).max(part.start)).unwrap_or(part);
+    part.cover(first).cover(last)
+}
+
+/// Cuts off what an edit leaves as it is, so that a cursor in it stays where it is.
+fn small(text: &str, edits: Vec<Edit>) -> Vec<Edit> {
+    edits
+        .into_iter()
+        .flat_map(|edit| {
+            let old = edit.span.slice(text);
+            if old.lines().count() < 3 { vec![edit] } else { by_lines(edit.span, old, &edit.text) }
+        })
+        .collect()
+}
+
+/// An edit as edits of single lines.
+pub(super) fn by_lines(span: Span, old: &str, new: &str) -> Vec<Edit> {
+    let diff = similar::TextDiff::from_lines(old, new);
+    let mut edits = Vec::new();
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(old.split_inclusive('\n').scan(0, |at, line| {
+            *at += line.len();
+            Some(*at)
+        }))
+        .collect();
+    let lines: Vec<&str> = new.split_inclusive('\n').collect();
+    for op in diff.ops() {
+        if op.tag() == similar::DiffTag::Equal {
+            continue;
+        }
+        let (Some(from), Some(to)) = (starts.get(op.old_range().start), starts.get(op.old_range().end))
+        else {
+            return vec![Edit::replace(span, new)];
+        };
+        let (from, to) = (span.start as usize + from, span.start as usize + to);
+        edits.push(Edit::replace(Span::new(from, to), lines[op.new_range()].concat()));
+    }
+    edits
+}
+
+/// What is to be done after `typed` was typed and the cursor is at `offset`. Statements that are whole are
+/// left as they are: BitBake hashes their text.
+pub fn format_typed(source: &SourceFile, offset: usize, typed: &str) -> Vec<Edit> {
+    let text = source.text();
+    match typed {
+        "\n" => continue_value(text, source, offset),
+        "}" => close_function(text, source, offset),
+        _ => Vec::new(),
+    }
+}
+
+/// After Enter within the quotes of a value: the line before ends in a backslash, and the new one is indented
+/// as the value is.
+fn continue_value(text: &str, source: &SourceFile, offset: usize) -> Vec<Edit> {
+    let Some(dialect) = Dialect::of(source.path()) else { return Vec::new() };
+    let line_start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let Some(before_end) = line_start.checked_sub(1) else { return Vec::new() };
+    let before = text[..before_end].trim_end_matches('\r');
+    let before_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = &before[before_start..];
+    let was_split = line.trim_end().ends_with('\\');
+    // The value as it was before Enter: the two lines as one.
+    let joined = format!("{before}{}", &text[offset..]);
+    let tree = parse(&joined, dialect).tree;
+    let Some(stmt) = tree.stmt_at(before_start) else { return Vec::new() };
+    let lines = tree.lines_of(stmt);
+    let is_value = tree.stmts()[stmt.0 as usize].kind == StmtKind::Assignment;
+    let Some(quote) = joined[lines.start as usize..before.len()].find(['"', '\'']) else { return Vec::new() };
+    let (is_inside, value_start) = (lines.end as usize > before.len(), lines.start as usize + quote + 1);
+    let closes = joined[before.len()..lines.end as usize].contains(['"', '\'']);
+    if !is_value || !is_inside || !closes || value_start > before.len() {
+        return Vec::new();
+    }
+    let indent: String = match before_start > lines.start as usize {
+        true => line.chars().take_while(|ch| matches!(ch, ' ' | '\t')).collect(),
+        false => " ".repeat(4),
+    };
+    let typed = &text[line_start..offset];
+    let mut edits = Vec::new();
+    if !was_split {
+        let end = before_start + line.trim_end().len();
+        edits.push(Edit::replace(
+            Span::new(end, before.len()),
+            if line.ends_with([' ', '\t']) || end == value_start { "\\" } else { " \\" },
+        ));
+    }
+    if typed != indent && typed.trim().is_empty() {
+        edits.push(Edit::replace(Span::new(line_start, offset), indent));
+    }
+    edits
+}
+
+/// The brace that ends a function stands in the first column.
+fn close_function(text: &str, source: &SourceFile, offset: usize) -> Vec<Edit> {
+    if Dialect::of(source.path()) != Some(Dialect::Recipe) {
+        return Vec::new();
+    }
+    let line_start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let line = &text[line_start..];
+    let line = &line[..line.find(['\n', '\r']).unwrap_or(line.len())];
+    let indent = line.len() - line.trim_start().len();
+    if indent == 0 || line.trim() != "}" {
+        return Vec::new();
+    }
+    // Only if the braces above are all closed is this the one of the function.
+    let tree = parse(text, Dialect::Recipe).tree;
+    let Some(stmt) = tree.stmt_at(line_start) else { return Vec::new() };
+    let body = &text[tree.lines_of(stmt).start as usize..line_start];
+    let count = |ch: char| body.matches(ch).count();
+    match count('{') == count('}') + 1 {
+        true => vec![Edit::delete(Span::new(line_start, line_start + indent))],
+        false => Vec::new(),
+    }
+}

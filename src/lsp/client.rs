@@ -1,0 +1,107 @@
+//! What the client can do and wants, and what is offered to it.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::position::Encoding;
+use super::uri::path_of;
+
+/// What a client said when it began.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    pub encoding: Encoding,
+    pub folders: Vec<PathBuf>,
+    pub options: Options,
+    capabilities: Value,
+}
+
+/// What a client may set; all of it may be left out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Options {
+    /// Whether findings are told of all files of the workspace, or only of those that are open.
+    pub check_workspace: bool,
+    /// Whether values are shown between the lines.
+    pub inlay_hints: bool,
+    /// Whether lines say who uses what they define.
+    pub code_lens: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { check_workspace: true, inlay_hints: true, code_lens: true }
+    }
+}
+
+impl Client {
+    /// Reads the parameters of `initialize`. What is missing or odd counts as not said.
+    pub fn of(params: &Value) -> Client {
+        let capabilities = params["capabilities"].clone();
+        let offered = capabilities["general"]["positionEncodings"].as_array().into_iter().flatten();
+        let encoding = Encoding::choose(offered.filter_map(Value::as_str));
+        let named = params["workspaceFolders"].as_array().into_iter().flatten();
+        let mut folders: Vec<PathBuf> = named.filter_map(|folder| path_of(folder["uri"].as_str()?)).collect();
+        if folders.is_empty() {
+            let root = params["rootUri"].as_str().and_then(path_of);
+            folders.extend(root.or_else(|| params["rootPath"].as_str().map(PathBuf::from)));
+        }
+        let options = Options::of(&params["initializationOptions"]);
+        Client { encoding, folders, options, capabilities }
+    }
+
+    /// What stands at a path such as `/textDocument/hover` of the client's capabilities.
+    pub fn capability(&self, pointer: &str) -> Option<&Value> {
+        self.capabilities.pointer(pointer).filter(|value| !value.is_null())
+    }
+
+    /// Whether the client says yes at this path.
+    pub fn can(&self, pointer: &str) -> bool {
+        self.capability(pointer).is_some_and(|value| value.as_bool().unwrap_or(false))
+    }
+
+    /// Whether a list at this path holds a word.
+    pub fn lists(&self, pointer: &str, word: &str) -> bool {
+        let list = self.capability(pointer).and_then(Value::as_array);
+        list.is_some_and(|list| list.iter().any(|entry| entry.as_str() == Some(word)))
+    }
+
+    /// Whether the client takes edits that create and rename files.
+    pub fn can_change_files(&self) -> bool {
+        let operations = "/workspace/workspaceEdit/resourceOperations";
+        self.can("/workspace/workspaceEdit/documentChanges")
+            && self.lists(operations, "create")
+            && self.lists(operations, "rename")
+    }
+}
+
+impl Options {
+    /// Reads settings; what is odd counts as not said.
+    pub fn of(settings: &Value) -> Options {
+        let section = settings.get("pvlint").unwrap_or(settings);
+        Options::deserialize(section).unwrap_or_default()
+    }
+}
+
+/// The answer to `initialize`.
+pub fn initialize_result(client: &Client) -> Value {
+    json!({
+        "serverInfo": { "name": "pvlint", "version": env!("CARGO_PKG_VERSION") },
+        "capabilities": capabilities(client),
+    })
+}
+
+fn capabilities(client: &Client) -> Value {
+    let mut offered = json!({
+        "positionEncoding": client.encoding.name(),
+        "textDocumentSync": { "openClose": true, "change": 2, "save": true },
+        "workspace": {
+            "workspaceFolders": { "supported": true, "changeNotifications": true },
+        },
+    });
+    for (name, offer) in super::handlers::offers(client) {
+        offered[name] = offer;
+    }
+    offered
+}

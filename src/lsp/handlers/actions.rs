@@ -1,0 +1,185 @@
+//! Code actions: what can be done about findings.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Failure, Handler, Identifier, Snapshot, params};
+use crate::diag::Diagnostic;
+use crate::ide;
+use crate::lsp::documents::Document;
+use crate::lsp::position::Range;
+use crate::lsp::shown::Shown;
+use crate::lsp::workspace_edit::Changes;
+use crate::text::{Safety, Span};
+
+/// What says that everything that can surely be fixed is.
+const FIX_ALL: &str = "source.fixAll.pvlint";
+
+pub const HANDLERS: &[Handler] = &[
+    Handler { wants_findings: true, ..Handler::new("textDocument/codeAction", actions).with_edits() },
+    Handler::new("codeAction/resolve", resolve).later(),
+];
+
+pub fn offers() -> Vec<(&'static str, Value)> {
+    let kinds = ["quickfix", FIX_ALL];
+    vec![("codeActionProvider", json!({ "codeActionKinds": kinds, "resolveProvider": true }))]
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked {
+    text_document: Identifier,
+    range: Range,
+    #[serde(default)]
+    context: Context,
+}
+
+#[derive(Deserialize, Default)]
+struct Context {
+    only: Option<Vec<String>>,
+}
+
+impl Context {
+    fn wants(&self, kind: &str) -> bool {
+        let is_part = |wanted: &String| {
+            wanted.is_empty()
+                || kind == wanted
+                || kind.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        };
+        self.only.as_ref().is_none_or(|only| only.iter().any(is_part))
+    }
+}
+
+fn actions(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let Asked { text_document, range, context } = params(value)?;
+    let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
+    let source = &document.source;
+    let span = snapshot.client.encoding.span(source.text(), source.lines(), range);
+    let mut actions = Vec::new();
+    if context.wants("quickfix") {
+        let touched: Vec<&Shown> = snapshot.shown.iter().filter(|shown| touches(shown.span, span)).collect();
+        for shown in &touched {
+            actions.extend(fix(snapshot, document, shown));
+        }
+        actions.extend(same_fixes(snapshot, document, &touched));
+        for shown in &touched {
+            actions.extend(ignore(snapshot, document, shown));
+        }
+        actions.extend(touched.iter().map(|shown| explain(shown)));
+        actions.dedup();
+    }
+    if context.wants(FIX_ALL) && document.path.is_some() && snapshot.shown.iter().any(is_surely_fixable) {
+        let data = json!({ "fixAll": document.uri.as_ref(), "version": document.version });
+        let title = "Fix everything that pvlint can surely fix in this file";
+        actions.push(json!({ "title": title, "kind": FIX_ALL, "data": data }));
+    }
+    Ok(Value::Array(actions))
+}
+
+fn touches(span: Span, asked: Span) -> bool {
+    span.start <= asked.end && asked.start <= span.end
+}
+
+fn is_surely_fixable(shown: &Shown) -> bool {
+    shown.finding.fix.as_ref().is_some_and(|fix| fix.safety() == Safety::Safe)
+}
+
+/// Whether a finding was found in the text as it is now: only then do its edits fit.
+fn is_of(finding: &Diagnostic, document: &Document) -> bool {
+    finding.file.text() == document.text()
+}
+
+fn fix(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Option<Value> {
+    let finding = &shown.finding;
+    let fix = finding.fix.as_ref().filter(|_| is_of(finding, document))?;
+    let mut changes = Changes::of(&finding.file, fix.edits().to_vec());
+    changes.files = fix.files().to_vec();
+    let again = if fix.is_value_change() { " (changes a value: tasks run again)" } else { "" };
+    Some(json!({
+        "title": format!("{}{again}", sentence(fix.title())),
+        "kind": "quickfix",
+        "isPreferred": fix.safety() == Safety::Safe,
+        "diagnostics": [said(snapshot, document, shown)],
+        "edit": changes.to_value(snapshot)?,
+    }))
+}
+
+/// All safe fixes of the same rules, where there are several in the text.
+fn same_fixes(snapshot: &Snapshot, document: &Document, touched: &[&Shown]) -> Vec<Value> {
+    let mut rules: Vec<&str> = touched.iter().map(|shown| shown.finding.rule.name).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let of_rule = |rule: &&str| {
+        let alike = snapshot.shown.iter().filter(|shown| {
+            shown.finding.rule.name == *rule && is_surely_fixable(shown) && is_of(&shown.finding, document)
+        });
+        let fixes: Vec<_> = alike.filter_map(|shown| shown.finding.fix.as_ref()).collect();
+        let mut edits: Vec<_> = fixes.iter().flat_map(|fix| fix.edits()).cloned().collect();
+        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        let fit_together = crate::text::disjoint(&edits) && fixes.iter().all(|fix| fix.files().is_empty());
+        if fixes.len() < 2 || !fit_together {
+            return None;
+        }
+        Some(json!({
+            "title": format!("Fix all {} of `{rule}` in this file", fixes.len()),
+            "kind": "quickfix",
+            "edit": Changes::of(&document.source, edits).to_value(snapshot)?,
+        }))
+    };
+    rules.iter().filter_map(of_rule).collect()
+}
+
+fn ignore(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Vec<Value> {
+    let finding = &shown.finding;
+    if !is_of(finding, document) {
+        return Vec::new();
+    }
+    let rule = finding.rule.name;
+    let places = [(false, format!("Ignore `{rule}` here")), (true, format!("Ignore `{rule}` in this file"))];
+    let offer = |(whole_file, title): (bool, String)| {
+        let edit = ide::ignore(&document.source, finding, whole_file)?;
+        Some(json!({
+            "title": title,
+            "kind": "quickfix",
+            "diagnostics": [said(snapshot, document, shown)],
+            "edit": Changes::of(&document.source, vec![edit]).to_value(snapshot)?,
+        }))
+    };
+    places.into_iter().filter_map(offer).collect()
+}
+
+fn explain(shown: &Shown) -> Value {
+    let rule = shown.finding.rule.name;
+    let title = format!("Explain `{rule}`");
+    let command = json!({ "title": title, "command": "pvlint.explainRule", "arguments": [rule] });
+    json!({ "title": title, "kind": "quickfix", "command": command })
+}
+
+fn said(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Value {
+    crate::lsp::diagnostics::diagnostic(shown, &document.source, &snapshot.client, &snapshot.documents)
+}
+
+/// A title as a sentence.
+fn sentence(title: &str) -> String {
+    let mut chars = title.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn resolve(snapshot: &Snapshot, mut action: Value) -> Result<Value, Failure> {
+    let Some(uri) = action["data"]["fixAll"].as_str() else { return Ok(action) };
+    let document = snapshot
+        .documents
+        .get(uri)
+        .filter(|document| action["data"]["version"].as_i64() == Some(i64::from(document.version)));
+    let Some((document, path)) = document.and_then(|document| Some((document, document.path.as_ref()?)))
+    else {
+        return Err(Failure::refused("the text has changed meanwhile"));
+    };
+    let edits = ide::fix_all(&snapshot.world, path);
+    if let Some(edit) = Changes::of(&Arc::clone(&document.source), edits).to_value(snapshot) {
+        action["edit"] = edit;
+    }
+    Ok(action)
+}

@@ -1,0 +1,134 @@
+//! What is answered to which request.
+
+mod actions;
+mod formatting;
+
+use std::sync::Arc;
+
+use lsp_server::ErrorCode;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::documents::{Document, Documents};
+use super::pool::Urgency;
+use super::position::{Position, Range};
+use super::shown::Shown;
+use crate::ide::World;
+use crate::text::{Edit, SourceFile, Span};
+
+/// What requests are answered from: everything as it was when they came.
+pub struct Snapshot {
+    pub world: Arc<World>,
+    pub documents: Arc<Documents>,
+    pub client: Arc<Client>,
+    /// The findings that are shown in the text that the request is about, if its handler wants them.
+    pub shown: Vec<Shown>,
+}
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub struct Failure {
+    pub code: ErrorCode,
+    pub message: String,
+}
+
+/// How one kind of request is answered.
+#[derive(Clone, Copy)]
+pub struct Handler {
+    pub method: &'static str,
+    pub answer: fn(&Snapshot, Value) -> Result<Value, Failure>,
+    pub urgency: Urgency,
+    /// Whether the answer fits only the texts that it was made for.
+    pub gives_edits: bool,
+    pub wants_findings: bool,
+}
+
+/// All requests that are answered.
+const HANDLERS: &[&[Handler]] = &[actions::HANDLERS, formatting::HANDLERS];
+
+/// The handler of a method.
+pub fn find(method: &str) -> Option<&'static Handler> {
+    HANDLERS.iter().copied().flatten().find(|handler| handler.method == method)
+}
+
+/// What is offered to a client, by the names of the protocol.
+pub fn offers(client: &Client) -> Vec<(&'static str, Value)> {
+    let _ = client;
+    let mut offers = actions::offers();
+    offers.extend(formatting::offers());
+    offers
+}
+
+impl Handler {
+    const fn new(method: &'static str, answer: fn(&Snapshot, Value) -> Result<Value, Failure>) -> Handler {
+        Handler { method, answer, urgency: Urgency::Now, gives_edits: false, wants_findings: false }
+    }
+
+    const fn later(self) -> Handler {
+        Handler { urgency: Urgency::Soon, ..self }
+    }
+
+    const fn with_edits(self) -> Handler {
+        Handler { gives_edits: true, ..self }
+    }
+}
+
+impl Failure {
+    pub fn internal(message: impl Into<String>) -> Failure {
+        Failure { code: ErrorCode::InternalError, message: message.into() }
+    }
+
+    /// What was asked cannot be done, and somebody should read why.
+    pub fn refused(message: impl Into<String>) -> Failure {
+        Failure { code: ErrorCode::RequestFailed, message: message.into() }
+    }
+}
+
+/// The parameters of a request.
+fn params<T: DeserializeOwned>(params: Value) -> Result<T, Failure> {
+    serde_json::from_value(params)
+        .map_err(|error| Failure { code: ErrorCode::InvalidParams, message: error.to_string() })
+}
+
+/// Which text is meant.
+#[derive(serde::Deserialize, Debug)]
+#[serde(rename_all = "camelCase")]
+struct InText {
+    text_document: Identifier,
+}
+
+/// Which place is meant.
+#[derive(serde::Deserialize, Debug)]
+#[serde(rename_all = "camelCase")]
+struct AtPosition {
+    text_document: Identifier,
+    position: Position,
+}
+
+#[derive(serde::Deserialize, Debug)]
+struct Identifier {
+    uri: String,
+}
+
+impl Snapshot {
+    /// The text of a URI that is open.
+    fn document(&self, uri: &Identifier) -> Option<&Arc<Document>> {
+        self.documents.get(&uri.uri)
+    }
+
+    fn offset(&self, source: &SourceFile, position: Position) -> usize {
+        self.client.encoding.offset(source.text(), source.lines(), position)
+    }
+
+    pub fn range(&self, source: &SourceFile, span: Span) -> Range {
+        self.client.encoding.range(source.text(), source.lines(), span)
+    }
+
+    pub fn edits(&self, source: &SourceFile, edits: &[Edit]) -> Value {
+        edits
+            .iter()
+            .map(|edit| json!({ "range": self.range(source, edit.span), "newText": edit.text }))
+            .collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! The language server: the wire. What is asked and answered is the business of [`crate::ide`].
+//!
+//! One thread reads, one alone changes what is known ([`server`]), one checks ([`checker`]), and two answer
+//! requests ([`pool`]). There is nothing to do while nothing happens.
+
+mod checker;
+mod client;
+mod diagnostics;
+mod documents;
+mod handlers;
+mod pool;
+mod position;
+mod server;
+mod shown;
+mod uri;
+mod workspace_edit;
+
+use std::sync::{Arc, mpsc};
+
+use lsp_server::Connection;
+
+pub use checker::Walk;
+use client::{Client, initialize_result};
+use server::{Event, Server};
+
+/// Serves one client until it goes; whether it said good-bye in order. `walk` finds the files of metadata
+/// below the folders of the workspace.
+pub fn serve(connection: &Connection, walk: Arc<Walk>) -> bool {
+    let Ok((id, params)) = connection.initialize_start() else { return false };
+    let client = Client::of(&params);
+    let Ok(()) = connection.initialize_finish(id, initialize_result(&client)) else { return false };
+    let (events, received) = mpsc::channel();
+    let (sender, receiver) = (connection.sender.clone(), connection.receiver.clone());
+    let to_client = Box::new(move |message| {
+        // If the client is gone, reading will tell.
+        let _ = sender.send(message);
+    });
+    let server = Server::new(client, walk, events.clone(), to_client);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for message in &receiver {
+                let is_exit =
+                    matches!(&message, lsp_server::Message::Notification(note) if note.method == "exit");
+                if events.send(Event::Client(message)).is_err() || is_exit {
+                    return;
+                }
+            }
+            let _ = events.send(Event::Gone);
+        });
+        server.serve(&received)
+    })
+}

@@ -1,0 +1,142 @@
+//! The protocol: order, cancelled and unknown requests, odd texts and positions, clients that can nothing.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::client::{Client, able, uri};
+use super::{copy, fixture};
+
+const METHOD_NOT_FOUND: i32 = -32601;
+const INVALID_PARAMS: i32 = -32602;
+
+/// A layer of examples in a directory of its own.
+fn layer() -> tempfile::TempDir {
+    let root = tempfile::tempdir().expect("a directory");
+    copy(&fixture("layers/guide-examples"), root.path());
+    root
+}
+
+#[test]
+fn it_begins_and_ends_in_order() {
+    let client = Client::start(None, json!({}));
+    assert_eq!(client.capabilities["positionEncoding"], "utf-16");
+    assert!(client.end());
+    assert!(!Client::start(None, json!({})).exit(), "exit without shutdown");
+    let mut client = Client::start(None, able());
+    assert_eq!(client.capabilities["positionEncoding"], "utf-8");
+    client.ask("shutdown", Value::Null);
+    let after = client.try_ask("textDocument/formatting", json!({}));
+    assert_eq!(after.map_err(|error| error.0), Err(-32600));
+    assert!(client.exit());
+}
+
+#[test]
+fn findings_come_with_their_rule_and_version() {
+    let root = layer();
+    let path = root.path().join("recipes-containers/pv-examples/pv-example-clock_1.0.bb");
+    let mut client = Client::start(Some(root.path()), able());
+    let uri = uri(&path);
+    client.open(&uri, "FOO = \"unclosed\nSUMMARY = \"x\"\n");
+    client.until("a syntax error", |client| client.codes(&uri).contains(&"syntax-error".to_owned()));
+    let said = client.diagnostics[&uri].clone();
+    assert_eq!(said["version"], 1);
+    let error =
+        said["diagnostics"].as_array().expect("a list").iter().find(|one| one["code"] == "syntax-error");
+    let error = error.expect("the error");
+    assert_eq!((&error["source"], &error["severity"]), (&json!("pvlint"), &json!(1)));
+    let page = error["codeDescription"]["href"].as_str().expect("a page");
+    assert!(page.ends_with("/rules/syntax/syntax-error.md"), "{page}");
+    client.change(&uri, 2, "SUMMARY = \"x\"\n");
+    client.until("no syntax error", |client| !client.codes(&uri).contains(&"syntax-error".to_owned()));
+    assert_eq!(client.diagnostics[&uri]["version"], 2);
+    assert!(client.end());
+}
+
+#[test]
+fn what_it_cannot_do_is_refused_and_nothing_ends() {
+    let mut client = Client::start(None, json!({}));
+    client.tell("$/unknown", json!({ "x": 1 }));
+    client.tell("textDocument/didChange", json!("nonsense"));
+    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": "file:///not/open.bb" } }));
+    client.tell("$/cancelRequest", json!({ "id": 77 }));
+    let code = |answer: Result<Value, (i32, String)>| answer.map_err(|error| error.0);
+    assert_eq!(code(client.try_ask("pvlint/nonsense", json!({}))), Err(METHOD_NOT_FOUND));
+    assert_eq!(code(client.try_ask("textDocument/formatting", json!(7))), Err(INVALID_PARAMS));
+    let closed = json!({ "textDocument": { "uri": "file:///not/open.bb" }, "options": {} });
+    assert_eq!(code(client.try_ask("textDocument/formatting", closed)), Ok(Value::Null));
+    assert!(client.end());
+}
+
+#[test]
+fn a_cancelled_request_has_one_answer() {
+    let root = layer();
+    let mut client = Client::start(Some(root.path()), able());
+    let path = root.path().join("recipes-containers/pv-examples/pv-example-clock_1.0.bb");
+    let uri = uri(&path);
+    client.open(&uri, &fs::read_to_string(&path).expect("a recipe"));
+    let params = json!({ "textDocument": { "uri": uri }, "options": {} });
+    // The first waits for the layers to be read.
+    let id = client.send("textDocument/formatting", params.clone());
+    client.tell("$/cancelRequest", json!({ "id": id }));
+    let answer = client.answer(id);
+    assert!(answer.is_ok() || answer.as_ref().is_err_and(|error| error.0 == -32800), "{answer:?}");
+    client.ask("textDocument/formatting", params);
+    assert!(client.end());
+}
+
+#[test]
+fn texts_that_are_no_files_have_errors_of_syntax_and_format() {
+    let mut client = Client::start(None, able());
+    let uri = "untitled:Untitled-1";
+    client.open(uri, "A = \"1\"\n");
+    // The first answer comes after the layers were read.
+    let params = json!({ "textDocument": { "uri": uri }, "options": {} });
+    client.ask("textDocument/formatting", params.clone());
+    client.change(uri, 2, "A = \"1\n");
+    client.until("a syntax error", |client| client.codes(uri) == ["syntax-error"]);
+    client.change(uri, 3, "A=\"1\"\n");
+    client.until("no error", |client| client.codes(uri).is_empty());
+    let edits = client.ask("textDocument/formatting", params);
+    assert!(!edits.as_array().expect("edits").is_empty());
+    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    assert!(client.end());
+}
+
+#[test]
+fn a_file_that_is_gone_and_one_that_is_new_count() {
+    let root = layer();
+    let mut client = Client::start(Some(root.path()), able());
+    let new = root.path().join("recipes-containers/new file/busybox_%.bbappend");
+    let uri = uri(&new);
+    client.open(&uri, "A = \"unclosed\n");
+    client.until("a syntax error", |client| client.codes(&uri) == ["syntax-error"]);
+    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    client.until("nothing about it", |client| client.codes(&uri).is_empty());
+    let directory = root.path().join("recipes-containers/pv-examples");
+    let args = directory.join("files/pv-example-clock.args.json");
+    fs::remove_file(&args).expect("a file that is removed");
+    let changes = json!({ "changes": [{ "uri": self::uri(&args), "type": 3 }] });
+    client.tell("workspace/didChangeWatchedFiles", changes);
+    let recipe = self::uri(&directory.join("pv-example-clock_1.0.bb"));
+    client.until("the file is missed", |client| {
+        client.codes(&recipe).contains(&"src-uri-file-missing".to_owned())
+    });
+    assert!(client.end());
+}
+
+#[test]
+fn a_wrong_configuration_is_told_where_it_is() {
+    let root = layer();
+    let mut client = Client::start(Some(root.path()), able());
+    let config = root.path().join("pvlint.toml");
+    let uri = uri(&config);
+    client.open(&uri, "[lint]\nignroe = []\n");
+    client.until("the error", |client| client.codes(&uri).len() == 1);
+    let error = client.diagnostics[&uri]["diagnostics"][0].clone();
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("ignroe")), "{error}");
+    assert_eq!(error["range"]["start"]["line"], 1);
+    client.change(&uri, 2, "[lint]\nignore = []\n");
+    client.until("no error", |client| client.codes(&uri).is_empty());
+    assert!(client.end());
+}
