@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Evaluation;
 use super::branches;
 use super::state::PythonFunction;
@@ -190,11 +192,14 @@ impl PythonRun<'_, '_> {
         let data = &self.evaluation.data;
         let mut concerned = concerned_by(data, name);
         if let DataChange::Rename(new) = &change.what {
+            // The variants move along, each of which may be a variant of a variant: `A:o:p` is one of `A:o`.
             let new = Name::intern(new);
-            concerned.extend(concerned_by(data, new));
-            concerned.extend(moved(data, name, new));
+            let variants = data.variants(name.as_str()).map(Name::intern);
+            for name in variants.chain([new]).chain(moved(data, name, new)) {
+                concerned.extend(concerned_by(data, name));
+            }
         }
-        let before: Vec<(Name, Variable)> = concerned
+        let before: FxHashMap<Name, Variable> = concerned
             .into_iter()
             .map(|name| (name, data.variable(name).cloned().unwrap_or_default()))
             .collect();
