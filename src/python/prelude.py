@@ -1,6 +1,5 @@
 # What functions of BitBake and OpenEmbedded come to, for pvlint's own evaluator of Python. The name of each is
-# its path with underscores for dots. Those of OpenEmbedded count only where no layer with the real ones is
-# found.
+# its path with underscores for dots. They stand for those of all releases.
 
 
 def bb_utils_filter_string(val, checkvalues):
@@ -269,6 +268,10 @@ def oe_utils_make_arch_independent(d):
     d.setVar('TARGET_ARCH', 'allarch')
     d.setVar('TARGET_OS', 'linux')
     d.setVar('PACKAGE_EXTRA_ARCHS', d.getVar('PACKAGE_EXTRA_ARCHS'))
+    d.appendVarFlag('emit_pkgdata', 'vardepsexclude', ' MULTILIB_VARIANTS')
+    d.appendVarFlag('write_specfile', 'vardepsexclude', ' MULTILIBS')
+    d.appendVarFlag('do_package', 'vardepsexclude', ' package_do_shlibs')
+    d.setVar('qemu_wrapper_cmdline', "def qemu_wrapper_cmdline(data, rootfs_path, library_paths):\n    return 'false'")
 
 
 def oe_utils_base_set_filespath(path, d):
