@@ -18,6 +18,9 @@ use crate::value::{either_value, on_enough_stack};
 /// A final value; `None` if the variable is surely unset.
 pub(crate) type Reading = Option<Arc<Value>>;
 
+/// A value that was just worked out.
+pub(super) type Outcome = Result<Option<Value>, Failure>;
+
 /// Variables nested deeper than this in each other's values are not followed.
 const MAX_DEPTH: usize = 100;
 
@@ -27,8 +30,8 @@ const MAX_WORK: usize = 64 << 20;
 /// One question to a datastore, with everything that has to be remembered until it is answered.
 pub(crate) struct Lookup<'d> {
     pub data: &'d Datastore,
-    /// The overrides to assume while OVERRIDES itself is worked out.
-    trial: Option<Trial>,
+    /// The overrides to assume, while OVERRIDES itself is worked out or some of them are told apart.
+    pub(super) trial: Option<Trial>,
     /// The variables being read, each because of the one before it.
     stack: Vec<Name>,
     work: usize,
@@ -36,11 +39,17 @@ pub(crate) struct Lookup<'d> {
     wrote: bool,
 }
 
-/// What is needed to work out OVERRIDES: answers under an assumption, kept apart from the final ones.
-struct Trial {
+/// Answers under an assumption, kept apart from the final ones.
+pub(super) struct Trial {
     overrides: Arc<Overrides>,
     known: FxHashMap<Name, Reading>,
     asked: FxHashSet<Name>,
+}
+
+impl Trial {
+    pub fn of(overrides: Arc<Overrides>) -> Trial {
+        Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default() }
+    }
 }
 
 /// A text that `:remove` takes out, and whether it surely does.
@@ -53,8 +62,7 @@ impl<'d> Lookup<'d> {
 
     /// A reader that takes `overrides` for granted and remembers what it was asked.
     pub fn assuming(data: &'d Datastore, overrides: Arc<Overrides>) -> Lookup<'d> {
-        let trial = Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default() };
-        Lookup { trial: Some(trial), ..Lookup::new(data) }
+        Lookup { trial: Some(Trial::of(overrides)), ..Lookup::new(data) }
     }
 
     pub fn has_written(&self) -> bool {
@@ -135,18 +143,22 @@ impl<'d> Lookup<'d> {
         let Some(variable) = self.data.variable(name) else {
             return Ok(self.value_if_never_set(name.as_str()).map(|value| Value::clone(&value)));
         };
-        let value = if variable.variants.is_empty() {
-            self.read_choice(name, variable, None)?
-        } else {
-            let choices = self.choices(variable)?;
-            let values: Vec<_> =
-                choices.into_iter().map(|choice| self.read_choice(name, variable, choice)).collect();
-            if values.iter().any(Result::is_ok) && values.iter().any(Result::is_err) {
-                return Ok(Some(unknown(name.as_str())));
-            }
-            either(name, values.into_iter().collect::<Result<_, _>>()?)
-        };
-        Ok(value)
+        let values = self.values_in_each_world(name, variable)?;
+        if values.is_empty() { self.read_in_force(name, variable) } else { one_of(name, values) }
+    }
+
+    /// The final value of a variable under the overrides as they are known or assumed.
+    pub(super) fn read_in_force(
+        &mut self,
+        name: Name,
+        variable: &'d Variable,
+    ) -> Result<Option<Value>, Failure> {
+        if variable.variants.is_empty() {
+            return self.read_choice(name, variable, None);
+        }
+        let choices = self.choices(variable)?;
+        let values = choices.into_iter().map(|choice| self.read_choice(name, variable, choice));
+        one_of(name, values.collect())
     }
 
     /// The final value if `choice` is the variant in force.
@@ -369,7 +381,7 @@ impl<'d> Lookup<'d> {
     }
 
     /// The overrides in force.
-    fn overrides(&mut self) -> Result<Arc<Overrides>, Failure> {
+    pub(super) fn overrides(&mut self) -> Result<Arc<Overrides>, Failure> {
         match &self.trial {
             Some(trial) => Ok(Arc::clone(&trial.overrides)),
             None => Ok(self.data.overrides()),
@@ -401,6 +413,14 @@ fn perhaps(text: &Raw) -> Raw {
             Raw::from(Value::one_of(std::iter::once(String::new()).chain(texts)))
         }
     }
+}
+
+/// One of `values`, of which some may fail: then nothing is known.
+fn one_of(name: Name, values: Vec<Outcome>) -> Outcome {
+    if values.iter().any(Result::is_ok) && values.iter().any(Result::is_err) {
+        return Ok(Some(unknown(name.as_str())));
+    }
+    Ok(either(name, values.into_iter().collect::<Result<_, _>>()?))
 }
 
 /// One of `values`. If the variable may be unset all the same, nothing can be said of its value.

@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod change;
+mod consistent;
 mod expand;
 pub(crate) mod history;
 pub(crate) mod lookup;

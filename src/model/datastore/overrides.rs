@@ -25,6 +25,8 @@ struct World {
     set: FxHashSet<Name>,
     /// Whether there may be more of them, at unknown places.
     open: bool,
+    /// What is assumed of some of these: `true` if they are in force.
+    assumed: Vec<(Name, bool)>,
 }
 
 /// Whether an override is in force.
@@ -65,6 +67,21 @@ impl Overrides {
         Overrides { worlds: worlds.collect(), packages: Arc::clone(&self.packages) }
     }
 
+    /// These if some that may be in force are so, or are not. `None` if that cannot be.
+    pub fn with(&self, assumed: &[(Name, bool)]) -> Option<Overrides> {
+        let with = |world: &World| World { assumed: assumed.to_vec(), ..world.clone() };
+        // Where it is known that one is in force, or is not, the assumption is idle.
+        let holds = |world: &&World| {
+            assumed.iter().all(|(part, on)| match world.activity(*part, &self.packages) {
+                Activity::Active => *on,
+                Activity::Inactive => !*on,
+                Activity::Possible => true,
+            })
+        };
+        let worlds: Vec<World> = self.worlds.iter().filter(holds).map(with).collect();
+        (!worlds.is_empty()).then(|| Overrides { worlds, packages: Arc::clone(&self.packages) })
+    }
+
     /// Whether `overrides`, one or several joined by colons, are in force.
     pub fn activity(&self, overrides: Name) -> Activity {
         let mut activities = self.worlds.iter().map(|world| world.activity(overrides, &self.packages));
@@ -78,9 +95,20 @@ impl Overrides {
         let mut chosen = Vec::with_capacity(1);
         for world in &self.worlds {
             let known = world.choose(variants);
-            let may_be = |overrides: Name| world.activity(overrides, &self.packages) == Activity::Possible;
-            let possible = variants.iter().filter(|(_, overrides)| may_be(*overrides));
-            for choice in std::iter::once(known).chain(possible.map(|(full, _)| Some(*full))) {
+            // Of those that are assumed to be in force the place is not known, and so not which one wins.
+            let mut may_be = Vec::new();
+            let mut is_sure = known.is_some();
+            for (full, overrides) in variants {
+                match world.activity(*overrides, &self.packages) {
+                    Activity::Active if world.is_known(*overrides) => continue,
+                    Activity::Active => is_sure = true,
+                    Activity::Possible => {}
+                    Activity::Inactive => continue,
+                }
+                may_be.push(Some(*full));
+            }
+            let known = (known.is_some() || !is_sure).then_some(known);
+            for choice in known.into_iter().chain(may_be) {
                 if !chosen.contains(&choice) {
                     chosen.push(choice);
                 }
@@ -104,7 +132,7 @@ impl World {
         World::new(text.split(':').map(Name::intern).collect(), false)
     }
 
-    /// Entries that touch an unknown part are unknown themselves.
+    /// Entries that touch an unknown part are unknown themselves, unless that part begins with a colon.
     fn open(pieces: &[Piece]) -> World {
         let last = pieces.len().saturating_sub(1);
         let mut list = Vec::new();
@@ -112,7 +140,8 @@ impl World {
             let Piece::Text(text) = piece else { continue };
             let entries: Vec<&str> = text.split(':').collect();
             let start = usize::from(at > 0);
-            let end = entries.len() - usize::from(at < last).min(entries.len());
+            let is_cut = at < last && !begins_with_colon(pieces.get(at + 1));
+            let end = entries.len() - usize::from(is_cut).min(entries.len());
             list.extend(entries.get(start..end).unwrap_or_default().iter().map(|entry| Name::intern(entry)));
         }
         World::new(list, true)
@@ -120,7 +149,12 @@ impl World {
 
     fn new(list: Vec<Name>, open: bool) -> World {
         let set = list.iter().copied().collect();
-        World { list, set, open }
+        World { list, set, open, assumed: Vec::new() }
+    }
+
+    /// Whether it is known that `overrides` are in force, without any assumption.
+    fn is_known(&self, overrides: Name) -> bool {
+        self.set.contains(&overrides) || overrides.meaning().parts.iter().all(|part| self.set.contains(part))
     }
 
     fn activity(&self, overrides: Name, packages: &FxHashSet<Name>) -> Activity {
@@ -128,7 +162,11 @@ impl World {
             return Activity::Active;
         }
         let parts = &overrides.meaning().parts;
-        let mut missing = parts.iter().filter(|part| !self.set.contains(part)).peekable();
+        if parts.iter().any(|part| self.assumed.contains(&(*part, false))) {
+            return Activity::Inactive;
+        }
+        let is_there = |part: &Name| self.set.contains(part) || self.assumed.contains(&(*part, true));
+        let mut missing = parts.iter().filter(|part| !is_there(part)).peekable();
         if missing.peek().is_none() {
             Activity::Active
         } else if self.open && missing.all(|part| !packages.contains(part) && self.may_hold(*part)) {
@@ -147,11 +185,8 @@ impl World {
 
     /// BitBake's choice, as far as the known overrides decide it.
     fn choose(&self, variants: &[(Name, Name)]) -> Option<Name> {
-        let is_active = |overrides: Name| {
-            self.set.contains(&overrides)
-                || overrides.meaning().parts.iter().all(|part| self.set.contains(part))
-        };
-        let active: Vec<(Name, Name)> = variants.iter().filter(|(_, o)| is_active(*o)).copied().collect();
+        let active: Vec<(Name, Name)> =
+            variants.iter().filter(|(_, overrides)| self.is_known(*overrides)).copied().collect();
         if active.is_empty() {
             return None;
         }
@@ -194,6 +229,11 @@ impl World {
         }
         choice
     }
+}
+
+/// Whether what is unknown is empty or begins with a colon: all that set LIBCOVERRIDE write `:libc-…`.
+fn begins_with_colon(piece: Option<&Piece>) -> bool {
+    matches!(piece, Some(Piece::Unknown(source)) if &**source == "${LIBCOVERRIDE}")
 }
 
 /// Sets `key` in a map that keeps the order of insertion.
@@ -241,6 +281,37 @@ mod tests {
         check(&either, &["a", "b"], &[Some("a"), Some("b")]);
         check(&either, &["a", "c"], &[Some("c")]);
         check(&either, &["a"], &[Some("a"), None]);
+    }
+
+    #[test]
+    fn some_are_assumed_to_be_in_force_or_not() {
+        let name = |text: &str| Name::intern(text);
+        let open = Value::from("arm:").concat(&Value::unknown("${MACHINE}"));
+        let overrides = Overrides::of(Some(&open), Arc::default());
+        let assumed = |list: &[(&str, bool)]| {
+            overrides.with(&list.iter().map(|(part, on)| (name(part), *on)).collect::<Vec<_>>())
+        };
+        let on = assumed(&[("x", true)]).expect("x may be in force");
+        assert_eq!(on.activity(name("x")), Activity::Active);
+        assert_eq!(on.activity(name("x:arm")), Activity::Active);
+        assert_eq!(on.activity(name("y")), Activity::Possible);
+        let full = |suffix: &str| Some(name(&format!("V:{suffix}")));
+        assert_eq!(on.choose(&variants(&["x"])), [full("x")]);
+        assert_eq!(on.choose(&variants(&["x", "arm"])), [full("arm"), full("x")]);
+        let off = assumed(&[("x", false)]).expect("x may not be in force");
+        assert_eq!(off.activity(name("x:arm")), Activity::Inactive);
+        assert_eq!(off.choose(&variants(&["x", "arm"])), [full("arm")]);
+        assert_eq!(assumed(&[("arm", false)]), None);
+        let either = Overrides::of(Some(&Value::one_of(["a".to_owned(), "b".to_owned()])), Arc::default());
+        assert_eq!(either.with(&[(name("a"), true), (name("b"), true)]), None);
+    }
+
+    #[test]
+    fn the_libc_is_an_override_of_its_own() {
+        let value = Value::from("a:class-target").concat(&Value::unknown("${LIBCOVERRIDE}"));
+        check(&value.concat(&":z".into()), &["class-target", "class-native"], &[Some("class-target")]);
+        let other = Value::from("a:class-target").concat(&Value::unknown("${OTHER}"));
+        check(&other, &["class-target"], &[None, Some("class-target")]);
     }
 
     #[test]

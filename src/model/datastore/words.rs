@@ -5,10 +5,10 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::Datastore;
-use super::history::Place;
+use super::history::{EventOp, Place};
 use crate::syntax::StmtId;
 use crate::syntax::ast::View;
-use crate::value::Name;
+use crate::value::{EditKind, Name};
 use crate::value::{Piece, Value};
 
 /// One whitespace-separated word of an expanded variable.
@@ -101,7 +101,9 @@ impl Datastore {
         let names = std::iter::once(name).chain(variants.into_iter().flatten());
         let mut chunks = Vec::new();
         for event in names.flat_map(|name| self.history(name)) {
-            if event.flag.is_some() || event.line == 0 {
+            // What is removed brings nothing in.
+            let removes = matches!(event.op, EventOp::Edit(EditKind::Remove, _));
+            if event.flag.is_some() || event.line == 0 || removes {
                 continue;
             }
             let Some(id) = event.place.file.parse.tree.stmt_at(event.place.span.start as usize) else {

@@ -331,6 +331,19 @@ mod tests {
     }
 
     #[test]
+    fn an_override_is_on_in_all_statements_or_in_none() {
+        check("OVERRIDES = \"${U}\"\nA = \"a\"\nA:append:o = \" b\"\nA:remove:o = \"b\"\n", "(a|a )");
+        check("OVERRIDES = \"${U}\"\nA = \"a\"\nA:append:o = \" b\"\nA:append:o = \" c\"\n", "(a|a b c)");
+        check("OVERRIDES = \"${U}\"\nA = \"a\"\nA:o = \"b\"\nA:append:o = \"c\"\n", "(a|bc)");
+        check(
+            "OVERRIDES = \"${U}\"\nA = \"${B}\"\nB = \"a\"\nB:o = \"b\"\nA:append:o = \"c\"\nA:prepend:o = \"d\"\n",
+            "(a|dbc)",
+        );
+        let either = "OVERRIDES = \"${@'o' if d.getVar('U') == 'x' else 'p'}\"\nA = \"a\"\n";
+        check(&format!("{either}A:append:o = \"o\"\nA:append:p = \"p\"\nA:append:o = \"2\"\n"), "(ap|ao2)");
+    }
+
+    #[test]
     fn endless_additions_end_in_something_unknown() {
         let text = "A += \"xx\"\nB = \"x\"\nC .= \"${D}\"\n".repeat(25_000);
         let files = Files::default().with_text("/a.bb".into(), text);
