@@ -90,8 +90,8 @@ pub fn unexpected_changes(
     let read: HashSet<&Path> = compared.iter().flat_map(|(read, _)| read.iter().copied()).collect();
     let alone = edited.keys().filter(|path| !read.contains(**path) && Dialect::of(path).is_some());
     let alone = alone.filter_map(|path| {
-        let old = before.configuration().recipe_before_python(path, &[])?;
-        Some(blame(&old, &after.configuration().recipe_before_python(path, &[])?, edited).1)
+        let old = before.configuration().recipe_before_python(path, &[], None)?;
+        Some(blame(&old, &after.configuration().recipe_before_python(path, &[], None)?, edited).1)
     });
     let mut wrong: BTreeMap<PathBuf, String> = BTreeMap::new();
     let found = compared.iter().map(|(_, found)| found.clone()).chain(alone);

@@ -138,21 +138,45 @@ impl Configuration {
 
     /// Evaluates the recipe at `path` and then `appends`, in this order. `None` if it cannot be read.
     pub fn recipe(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
-        self.evaluate(path, appends, self.options.runs)
+        self.evaluate(path, appends, None, self.options.runs)
     }
 
-    /// Evaluates as [`Self::recipe`] does, but for what Python functions do at the end: those of
+    /// Evaluates a recipe of the collection `layer`, or of none.
+    pub(crate) fn recipe_of_layer(
+        &self,
+        path: &Path,
+        appends: &[PathBuf],
+        layer: Option<&str>,
+    ) -> Option<Recipe> {
+        self.evaluate(path, appends, Some(layer), self.options.runs)
+    }
+
+    /// Evaluates as [`Self::recipe_of_layer`] does, but for what Python functions do at the end: those of
     /// openembedded-core's classes take longer than all else.
-    pub fn recipe_before_python(&self, path: &Path, appends: &[PathBuf]) -> Option<Recipe> {
-        self.evaluate(path, appends, Runs::Nothing)
+    pub(crate) fn recipe_before_python(
+        &self,
+        path: &Path,
+        appends: &[PathBuf],
+        layer: Option<&str>,
+    ) -> Option<Recipe> {
+        self.evaluate(path, appends, Some(layer), Runs::Nothing)
     }
 
-    fn evaluate(&self, path: &Path, appends: &[PathBuf], runs: Runs) -> Option<Recipe> {
+    fn evaluate(
+        &self,
+        path: &Path,
+        appends: &[PathBuf],
+        layer: Option<Option<&str>>,
+        runs: Runs,
+    ) -> Option<Recipe> {
         let file = self.files.get(path)?;
         let data = Datastore::on(Arc::clone(&self.data));
         let state = State { class_type: "recipe", ..self.state.clone() };
         let mut evaluation = Evaluation::new(&self.files, self.options.policy, data, state);
         evaluation.halted = self.halted;
+        if let Some(layer) = layer {
+            evaluation.set_layer_name(layer);
+        }
         let appends = evaluation.recipe(&file, appends);
         if self.options.finish && !evaluation.halted {
             evaluation.finish(runs);
@@ -204,6 +228,15 @@ impl Evaluation<'_> {
         let origin = self.command_line(&[format!("inherit {}", options.inherit.join(" "))]);
         if !options.inherit.is_empty() {
             self.inherit(&options.inherit.join(" "), origin, false);
+        }
+    }
+
+    /// BitBake tells each recipe the collection that it is of, unless it is too old to know the variable.
+    fn set_layer_name(&mut self, layer: Option<&str>) {
+        const VARIABLE: &str = "FILE_LAYERNAME";
+        if self.data.get_raw(VARIABLE).is_some_and(|value| value.exact().is_some()) {
+            let value = layer.map_or_else(|| Raw::unknown(format!("${{{VARIABLE}}}")), Raw::from);
+            self.data.set(Name::intern(VARIABLE), value);
         }
     }
 

@@ -73,17 +73,15 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 
 pub fn run(args: &Vars) -> anyhow::Result<Exit> {
     let path = absolute(&args.recipe);
-    let (configuration, mut appends) = configuration(args, &path)?;
-    appends.extend(args.appends.iter().map(|append| absolute(append)));
+    let appends: Vec<PathBuf> = args.appends.iter().map(|append| absolute(append)).collect();
     if let Some(append) = appends.iter().find(|append| !append.is_file()) {
         bail!("there is no append {}", append.display());
     }
+    let (configuration, recipe) = evaluate(args, &path, &appends)?;
     if let Err(error) = configuration.files().load(&path) {
         bail!("{}: {error}", args.recipe.display());
     }
-    let Some(recipe) = configuration.recipe(&path, &appends) else {
-        bail!("{} cannot be read", args.recipe.display());
-    };
+    let Some(recipe) = recipe else { bail!("{} cannot be read", args.recipe.display()) };
     let names = if args.names.is_empty() { own_names(&recipe) } else { args.names.clone() };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut out = io::stdout().lock();
@@ -97,8 +95,12 @@ pub fn run(args: &Vars) -> anyhow::Result<Exit> {
     Ok(if recipe.stopped { Exit::Failure } else { Exit::Clean })
 }
 
-/// What the recipe is evaluated with, and the appends that layers have for it.
-fn configuration(args: &Vars, recipe: &Path) -> anyhow::Result<(Arc<Configuration>, Vec<PathBuf>)> {
+/// The recipe with these appends after those that layers have for it, and what it was evaluated with.
+fn evaluate(
+    args: &Vars,
+    recipe: &Path,
+    appends: &[PathBuf],
+) -> anyhow::Result<(Arc<Configuration>, Option<Recipe>)> {
     let layers: Vec<PathBuf> = args.layers.iter().map(|layer| absolute(layer)).collect();
     if let Some(layer) = layers.iter().find(|layer| !layer.join("conf/layer.conf").is_file()) {
         bail!("{} is no layer: it has no conf/layer.conf", layer.display());
@@ -110,7 +112,7 @@ fn configuration(args: &Vars, recipe: &Path) -> anyhow::Result<(Arc<Configuratio
         if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
             bail!("{problem}");
         }
-        return Ok((Arc::clone(build.configuration()), build.appends(recipe)));
+        return Ok((Arc::clone(build.configuration()), build.recipe_with(recipe, appends)));
     }
     let options = Options {
         bbpath: args.bbpath.clone().unwrap_or_default(),
@@ -122,7 +124,9 @@ fn configuration(args: &Vars, recipe: &Path) -> anyhow::Result<(Arc<Configuratio
         policy: Policy { stop_at_errors: true, missing_class_is_error: false, missing_file_is_error: true },
         ..Options::default()
     };
-    Ok((Configuration::new(Arc::new(Files::default()), options), Vec::new()))
+    let configuration = Configuration::new(Arc::new(Files::default()), options);
+    let recipe = configuration.recipe(recipe, appends);
+    Ok((configuration, recipe))
 }
 
 /// The variables that the recipe, what it includes and its appends set, by name.

@@ -136,12 +136,25 @@ impl Build {
 
     /// The recipe at `path` with its appends, evaluated. `None` if it cannot be read.
     pub fn recipe(&self, path: &Path) -> Option<Recipe> {
-        self.configuration.recipe(path, &self.appends(path))
+        self.recipe_with(path, &[])
+    }
+
+    /// The recipe with further appends after those of the layers.
+    pub fn recipe_with(&self, path: &Path, further: &[PathBuf]) -> Option<Recipe> {
+        let mut appends = self.appends(path);
+        appends.extend_from_slice(further);
+        self.configuration.recipe_of_layer(path, &appends, self.layer_name(path))
     }
 
     /// The recipe as it is before Python functions run at the end, which is quicker.
     pub fn recipe_before_python(&self, path: &Path) -> Option<Recipe> {
-        self.configuration.recipe_before_python(path, &self.appends(path))
+        self.configuration.recipe_before_python(path, &self.appends(path), self.layer_name(path))
+    }
+
+    /// The name of the collection that a recipe is of.
+    fn layer_name(&self, path: &Path) -> Option<&str> {
+        let collection = self.layers.collection_of(&self.layers.bitbake_path(path));
+        collection.map(|collection| collection.name.as_str())
     }
 
     /// The appends of a recipe in BitBake's order, without those that a missing layer decides about and those
