@@ -12,8 +12,9 @@ use crate::cli::configs::Configs;
 use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::{Common, ListFormat};
+use crate::cli::recipes::find_recipe;
 use crate::config::Overrides;
-use crate::disk::{Disk, absolute, open_regular};
+use crate::disk::{Disk, open_regular};
 use crate::engine::inspect::{Comparison, Difference, against};
 use crate::manifest::export::{Export, Limits, Signature, object, read};
 use crate::model::Files;
@@ -26,7 +27,8 @@ pub struct Inspect {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Say what is otherwise than this recipe promises, and exit with 1 if anything is
+    /// Say what is otherwise than this recipe promises, which is given by its file or name, and exit with 1 if
+    /// anything is
     #[arg(long, value_name = "RECIPE")]
     pub against: Option<PathBuf>,
 
@@ -47,7 +49,7 @@ pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
     };
     let comparison = match &args.against {
         None => None,
-        Some(recipe) => match compare(args, &export, &absolute(recipe))? {
+        Some(recipe) => match compare(args, &export, &find_recipe(recipe)?)? {
             Some(comparison) => Some(comparison),
             None => return Ok(Exit::Failure),
         },

@@ -23,6 +23,7 @@ mod metadata;
 mod new;
 mod options;
 mod progress;
+mod recipes;
 mod schema;
 mod terminal;
 mod threads;

@@ -67,10 +67,10 @@ pub struct Config {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(inline)]
 pub struct Lint {
-    /// Only these rules or groups.
+    /// Only these rules, and of these groups what is on by default.
     #[schemars(with = "Option<Vec<schema::RuleName>>")]
     pub select: Option<Spanned<Vec<Spanned<String>>>>,
-    /// Rules or groups besides those that are on.
+    /// Rules besides those that are on, and groups as a whole.
     #[schemars(with = "Vec<schema::RuleName>")]
     pub extend_select: Vec<Spanned<String>>,
     /// Rules or groups that are off.

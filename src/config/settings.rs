@@ -118,7 +118,10 @@ impl Levels {
         if !overrides.select.is_empty() {
             self.on.fill(false);
         }
-        for name in overrides.select.iter().chain(&overrides.extend_select) {
+        for name in &overrides.select {
+            self.selected(name).into_iter().for_each(|index| self.on[index] = true);
+        }
+        for name in &overrides.extend_select {
             self.named(name).for_each(|index| self.on[index] = true);
         }
         for (name, severity) in &overrides.severity {
@@ -127,6 +130,15 @@ impl Levels {
         for name in &overrides.ignore {
             self.named(name).for_each(|index| self.on[index] = false);
         }
+    }
+
+    /// The rules that `name` stands for where only some are to run: of a group those that are on by default,
+    /// if there are any. Whoever wants more than that has a name for it.
+    fn selected(&self, name: &str) -> Vec<usize> {
+        let all: Vec<usize> = self.named(name).collect();
+        let is_group = self.rules.iter().any(|rule| rule.group == name);
+        let on: Vec<usize> = all.iter().copied().filter(|index| self.rules[*index].on_by_default).collect();
+        if is_group && !on.is_empty() { on } else { all }
     }
 
     fn named(&self, name: &str) -> impl Iterator<Item = usize> + use<> {
@@ -268,3 +280,29 @@ impl Names<'_> {
 
 /// A check of a rule's name; the error is what to do about it.
 type Check = fn(&str, &[&Meta]) -> Result<(), String>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::metas;
+
+    #[test]
+    fn a_group_that_is_selected_stands_for_what_is_on_by_default() {
+        let settings = |overrides: &Overrides| {
+            Settings::new(Loaded::default(), overrides, metas()).expect("there are no files")
+        };
+        let off = metas().iter().find(|rule| !rule.on_by_default).expect("a rule that is off");
+        let is_on = |overrides: &Overrides, rule: &Meta| settings(overrides).level(rule).is_some();
+        let only = |names: &[&str]| Overrides {
+            select: names.iter().map(|name| (*name).to_owned()).collect(),
+            ..Overrides::default()
+        };
+        for rule in metas().iter().filter(|rule| rule.group == off.group) {
+            assert_eq!(is_on(&only(&[rule.group]), rule), rule.on_by_default, "{}", rule.name);
+        }
+        assert!(is_on(&only(&[off.group, off.name]), off));
+        assert!(is_on(&only(&["all"]), off));
+        let extended = Overrides { extend_select: vec![off.group.to_owned()], ..Overrides::default() };
+        assert!(is_on(&extended, off));
+    }
+}

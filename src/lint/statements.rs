@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::RecipeContext;
+use super::{RecipeContext, edits};
 use crate::model::{Parsed, Place, split_outside_references};
 use crate::syntax::ast::{Assignment, Function, Stmt, Text, View};
-use crate::text::Span;
+use crate::text::{Edit, Span};
 use crate::value::EditKind;
 
 /// An assignment, or the definition of a function.
@@ -141,6 +141,33 @@ impl<'a> RecipeContext<'a> {
     ) -> impl Iterator<Item = (&'s Statement<'a>, Assignment<'a>)> + 's {
         let own = self.statements().iter().filter(move |statement| statement.stem() == stem);
         own.filter_map(|statement| Some((statement, statement.to_value()?)))
+    }
+
+    /// What puts `new` in the place of a word of a list, and says so. If the list has that word already, a
+    /// second one would stay behind, so the wrong one is left out.
+    pub fn correct_word(&self, variable: &str, place: &Place, new: &str) -> (String, Edit) {
+        let value = self.recipe.data.expand(new);
+        let is_new = |word: &WrittenWord| {
+            let other = self.recipe.data.expand(&word.text);
+            value.exact().is_some() && other.exact() == value.exact()
+        };
+        let all = self.assignments_to(variable).map(|(statement, assignment)| {
+            (statement.file.path() == place.file.path(), assignment, written_words(assignment))
+        });
+        let (mut own, mut is_listed) = (None, false);
+        for (is_same_file, assignment, words) in all {
+            is_listed |= words.iter().any(is_new);
+            if is_same_file && words.iter().any(|word| word.span == place.span) {
+                own = Some(assignment);
+            }
+        }
+        match own.filter(|_| is_listed) {
+            Some(assignment) => (
+                format!("leave it out: `{new}` is there already"),
+                edits::remove_word(assignment, place.span),
+            ),
+            None => (format!("write `{new}`"), Edit::replace(place.span, new)),
+        }
     }
 
     /// Where the recipe's own files write a word of a list, be it in a default; the last place if there are

@@ -43,6 +43,8 @@ pub const PRECEDENCE: &[Row] = &[
     row("lic-file-missing", &["lic-files-chksum-mismatch"], Within::Statement),
     row("license-missing", &["lic-files-chksum-missing"], Within::Recipe),
     row("license-obsolete", &["license-package-unlisted"], Within::Word),
+    // JSON files.
+    row("services-spec-missing", &["manifest-unknown-key"], Within::Word),
     // Where sources are.
     row("s-workdir", &["workdir-source-file"], Within::Recipe),
 ];

@@ -123,3 +123,22 @@ fn no_format_prints_a_control_character() {
         assert!(check(args) > 0, "{args:?}");
     }
 }
+
+/// The exit code is about what was found, and not about how much of it fits into a pipe.
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_changes_no_exit_code() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    for count in [1, 300] {
+        let names: Vec<String> = (0..count).map(|at| format!("x{at}.bb")).collect();
+        let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), BROKEN)).collect();
+        let directory = directory(&files);
+        let mut child = pvlint(directory.path(), &[]).stdout(Stdio::piped()).spawn().expect("pvlint starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        assert!(line.starts_with("error["), "{line}");
+        assert_eq!(child.wait().expect("it ends").code(), Some(1), "{count} files");
+    }
+}

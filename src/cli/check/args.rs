@@ -10,12 +10,12 @@ use crate::diag::Severity;
 
 #[derive(Args, Debug)]
 pub struct Check {
-    /// Run only these rules or groups of rules
+    /// Run only these rules, and of groups what is on by default
     #[arg(long, value_name = "RULE", value_delimiter = ',',
         value_parser = value_parsers::rule(), hide_possible_values = true)]
     pub select: Vec<String>,
 
-    /// Run these rules as well
+    /// Run these rules as well, and groups as a whole
     #[arg(long, value_name = "RULE", value_delimiter = ',',
         value_parser = value_parsers::rule(), hide_possible_values = true)]
     pub extend_select: Vec<String>,

@@ -122,7 +122,11 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         may_edit: &|path| editable.holds(path),
     };
     if is_reported {
-        reports.write(&report)?;
+        match reports.write(&report) {
+            // A reader that went away, as in `pvlint | head`, has no say in what was found.
+            Err(error) if messages::is_broken_pipe(&error) => {}
+            written => written?,
+        }
     }
     let failed = failed
         || readable == Exit::Failure

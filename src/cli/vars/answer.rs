@@ -44,6 +44,12 @@ impl<'r> Answer<'r> {
         let variable = Name::lookup(name).and_then(|name| data.variable(name));
         Answer { variable, name, unexpanded, value }
     }
+
+    /// Whether nothing is known but the name itself.
+    pub fn is_set_nowhere(&self) -> bool {
+        self.variable.is_none()
+            && self.unexpanded.as_ref().is_none_or(|text| *text == format!("${{{}}}", self.name))
+    }
 }
 
 /// What Python raises: BitBake wraps all but its own two ways to give up.

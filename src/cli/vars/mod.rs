@@ -10,12 +10,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
+use globset::Glob;
 use json::vars_json;
 
 use crate::cli::exit::Exit;
 use crate::cli::options::ListFormat;
+use crate::cli::recipes::find_recipe;
 use crate::disk::absolute;
 use crate::layers::Sources;
 use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs};
@@ -23,11 +25,11 @@ use crate::report::pretty_json;
 
 #[derive(Args, Debug)]
 pub struct Vars {
-    /// The recipe
+    /// The recipe, by its file, or by its name below the current directory
     #[arg(value_name = "RECIPE")]
     pub recipe: PathBuf,
 
-    /// Variables, or their flags as NAME[FLAG] [default: those that the recipe's own files set]
+    /// Variables, such as `PVR_*`, or their flags as NAME[FLAG] [default: those that the recipe's own files set]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
 
@@ -72,7 +74,7 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 }
 
 pub fn run(args: &Vars) -> anyhow::Result<Exit> {
-    let path = absolute(&args.recipe);
+    let path = find_recipe(&args.recipe)?;
     let appends: Vec<PathBuf> = args.appends.iter().map(|append| absolute(append)).collect();
     if let Some(append) = appends.iter().find(|append| !append.is_file()) {
         bail!("there is no append {}", append.display());
@@ -82,7 +84,7 @@ pub fn run(args: &Vars) -> anyhow::Result<Exit> {
         bail!("{}: {error}", args.recipe.display());
     }
     let Some(recipe) = recipe else { bail!("{} cannot be read", args.recipe.display()) };
-    let names = if args.names.is_empty() { own_names(&recipe) } else { args.names.clone() };
+    let names = if args.names.is_empty() { own_names(&recipe) } else { asked_names(&recipe, &args.names)? };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut out = io::stdout().lock();
     match args.format {
@@ -127,6 +129,26 @@ fn evaluate(
     let configuration = Configuration::new(Arc::new(Files::default()), options);
     let recipe = configuration.recipe(recipe, appends);
     Ok((configuration, recipe))
+}
+
+/// The names that were asked for; those with a wildcard stand for the variables that are set and match.
+fn asked_names(recipe: &Recipe, asked: &[String]) -> anyhow::Result<Vec<String>> {
+    let mut names = BTreeSet::new();
+    for name in asked {
+        if !name.contains(['*', '?']) {
+            names.insert(name.clone());
+            continue;
+        }
+        let glob = Glob::new(name).with_context(|| format!("`{name}` is no pattern"))?.compile_matcher();
+        let before = names.len();
+        let is_function = |name: &str| recipe.data.flag_raw(name, "func").is_some();
+        let set = recipe.data.names().map(|name| name.as_str());
+        names.extend(set.filter(|set| glob.is_match(set) && !is_function(set)).map(str::to_owned));
+        if names.len() == before {
+            bail!("no variable that is set is called like `{name}`");
+        }
+    }
+    Ok(names.into_iter().collect())
 }
 
 /// The variables that the recipe, what it includes and its appends set, by name.

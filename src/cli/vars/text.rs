@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::path::Path;
 
 use super::answer::Answer;
+use crate::cli::messages::display_path;
 use crate::model::{Configuration, Event, Recipe, stop};
-use crate::text::{display_path, one_line};
+use crate::text::{did_you_mean, one_line};
 use crate::value::{Flag, Value};
 
 /// Prints the variables that are asked for, sorted by name.
@@ -19,8 +19,14 @@ pub fn write(
     if let Some(stop) = stop(configuration, recipe) {
         writeln!(out, "# BitBake stops here: {}", one_line(&stop.message))?;
     }
+    let mut is_assumed = false;
     for asked in names.iter().copied().collect::<BTreeSet<&str>>() {
         let answer = Answer::of(recipe, asked);
+        let history = recipe.data.history(answer.name);
+        if answer.is_set_nowhere() && history.is_empty() {
+            writeln!(out, "{} is unknown: {}", one_line(asked), nowhere(recipe, answer.name))?;
+            continue;
+        }
         write_value(out, asked, &answer)?;
         if let Some(unexpanded) = &answer.unexpanded
             && answer.value.as_ref().ok().and_then(Option::as_ref).and_then(Value::exact)
@@ -29,11 +35,31 @@ pub fn write(
             writeln!(out, "    unexpanded  {}", quoted(unexpanded))?;
         }
         write_flags(out, &answer)?;
-        for event in recipe.data.history(answer.name) {
-            write_event(out, &event)?;
+        let variants: Vec<&str> = recipe.data.variants(asked).collect();
+        if !variants.is_empty() {
+            writeln!(out, "    variants    {}", one_line(&variants.join(", ")))?;
+        }
+        for event in &history {
+            write_event(out, event)?;
+            is_assumed |= is_assumed_of(event);
         }
     }
+    if is_assumed {
+        writeln!(out, "# <…> stands for a layer that is not here: pvlint assumes what it sets")?;
+    }
     Ok(())
+}
+
+/// What is said of a name that nothing sets.
+fn nowhere(recipe: &Recipe, name: &str) -> String {
+    let names: BTreeSet<&str> = recipe.data.names().map(|name| name.as_str()).collect();
+    let help = did_you_mean(name, names).map(|help| format!("; {help}")).unwrap_or_default();
+    format!("nothing that pvlint reads sets it{help}")
+}
+
+/// Whether an event is one of a file that is not there.
+fn is_assumed_of(event: &Event) -> bool {
+    event.place.file.is_virtual() && event.place.file.path().as_os_str().as_encoded_bytes().contains(&b'/')
 }
 
 /// `NAME = "VALUE"`, or what is known of it.
@@ -67,7 +93,7 @@ fn write_flags(out: &mut impl Write, answer: &Answer<'_>) -> io::Result<()> {
 }
 
 fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
-    let file = display_path(event.place.file.path(), Path::new(""));
+    let file = display_path(event.place.file.path());
     let flag = event.flag.map(|flag| format!(" [{}]", one_line(flag))).unwrap_or_default();
     let text = match &event.flag_value {
         None => event.text.clone(),
@@ -76,7 +102,9 @@ fn write_event(out: &mut impl Write, event: &Event) -> io::Result<()> {
         Some(tasks @ Flag::Tasks(_)) => tasks.raw().map(|raw| raw.source().into_owned()).unwrap_or_default(),
         Some(Flag::Number(_) | Flag::Nothing) => String::new(),
     };
-    writeln!(out, "    {file}:{}  {}{flag} {}", event.line, event.op.name(), quoted(&text))
+    // Where there is no file there is no line either.
+    let line = if event.line > 0 { format!(":{}", event.line) } else { String::new() };
+    writeln!(out, "    {file}{line}  {}{flag} {}", event.op.name(), quoted(&text))
 }
 
 fn quoted(text: &str) -> String {

@@ -62,8 +62,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             let mut found = cx.report(source, own.place.span, "BitBake stops at an entry without a scheme");
             found.help(format!("a local file is `file://{written}`"));
-            let edits = vec![Edit::insert(start, "file://")];
-            found.fix(Fix::unsafe_("take it for a local file", edits).changes_value());
+            let (title, edit) = subject.correct_word("SRC_URI", own.place, &format!("file://{written}"));
+            found.fix(Fix::unsafe_(title, vec![edit]).changes_value());
         } else if !SCHEMES.contains(&scheme) && written.starts_with(&format!("{scheme}:")) {
             let is_near = |known: &&&str| known.len() > 2 && strsim::damerau_levenshtein(known, scheme) == 1;
             let begins_alike = |known: &&&str| known.chars().next() == scheme.chars().next();

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::layers::Release;
-use crate::lint::{AssignmentSite, Cx, RecipeContext};
+use crate::lint::{AssignmentSite, Cx, RecipeContext, edits, written_words};
 use crate::model::facts::{common_license, common_license_with};
 use crate::model::fetch::Url;
 use crate::model::{EventOp, split_outside_references};
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
-use crate::text::{Edit, Fix, Safety, SourceFile};
+use crate::text::{Edit, Fix, Safety, SourceFile, Span};
 use crate::value::EditKind;
 
 rule!("license", "lic-files-chksum-mismatch", Recipe(check));
@@ -79,11 +79,18 @@ fn report(
     let Some(right) = right_sum(subject, &entry.name, entry.md5) else { return };
     let from = start + entry.at;
     let span = assignment.value().locate(from, from + entry.md5.len());
-    let message = format!("this is not the md5 sum of `{}`", entry.name);
+    let message = match entry.md5.eq_ignore_ascii_case(&right) {
+        true => "the sum is written in capitals, so it is not that of the text".to_owned(),
+        false => format!("this is not the md5 sum of `{}`", entry.name),
+    };
     let mut report = cx.report(file, span, message);
     let others = common_license_with(&entry.md5.to_lowercase());
     let is_older = others.contains(&entry.name.as_str());
     let (help, safety) = match others.first() {
+        _ if entry.md5.eq_ignore_ascii_case(&right) => (
+            "OpenEmbedded compares sums letter by letter: write it in small letters".to_owned(),
+            Safety::Safe,
+        ),
         Some(_) if is_older => ("it belongs to an older version of the text".to_owned(), Safety::Safe),
         Some(other) => (format!("it is that of `{other}`; which of the two is meant?"), Safety::Unsafe),
         None => (format!("the sum of the text is {right}"), Safety::Safe),
@@ -93,10 +100,34 @@ fn report(
         report.help(help);
         return;
     }
-    report.help(help).fix(
-        Fix::new(safety, format!("write the sum of `{}`", entry.name), vec![Edit::replace(span, right)])
-            .changes_value(),
-    );
+    let fix = match other_entry(subject, assignment, entry, (start, span), &right) {
+        Some(edit) => Fix::new(safety, "leave it out: the right one is there already", vec![edit]),
+        None => {
+            let edits = vec![Edit::replace(span, right)];
+            Fix::new(safety, format!("write the sum of `{}`", entry.name), edits)
+        }
+    };
+    report.help(help).fix(fix.changes_value());
+}
+
+/// What takes an entry away whose text stands with its right sum elsewhere: with that sum it would stand there
+/// twice. `start` is where the entry begins in the value, `sum` where its sum stands in the file.
+fn other_entry(
+    subject: &RecipeContext<'_>,
+    assignment: Assignment<'_>,
+    entry: &Entry<'_>,
+    (start, sum): (usize, Span),
+    right: &str,
+) -> Option<Edit> {
+    let words = subject.assignments_to("LIC_FILES_CHKSUM").flat_map(|(_, other)| written_words(other));
+    let others: Vec<String> = words.map(|word| word.text).collect();
+    let is_right = |text: &String| {
+        entry_of(subject, text).is_some_and(|other| other.name == entry.name && other.md5 == right)
+    };
+    let begin = assignment.value().locate(start, start + 1).start;
+    let own = written_words(assignment).into_iter().find(|word| word.span.start == begin)?;
+    let is_own = own.span.contains(sum.start as usize);
+    (is_own && others.iter().any(is_right)).then(|| edits::remove_word(assignment, own.span))
 }
 
 /// The right sum, if `md5` is surely another one.
@@ -132,7 +163,6 @@ fn real_sum(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Span;
 
     #[test]
     fn offsets_of_raw_entries_are_those_of_the_text() {

@@ -1,6 +1,7 @@
 //! `services-spec-missing`: a `services.json` that does not say which format it has.
 
 use crate::lint::{Cx, ManifestContext};
+use crate::manifest::json::Member;
 use crate::manifest::{Manifest, Violation};
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
@@ -9,7 +10,31 @@ use crate::text::{Edit, Fix, Span};
 rule!("services", "services-spec-missing", Manifest(check));
 
 fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
-    manifest::report_fixable(cx, file, "services-spec-missing", add_spec);
+    match misspelt(file.manifest) {
+        Some(key) => report_misspelt(cx, file, key),
+        None => manifest::report_fixable(cx, file, "services-spec-missing", add_spec),
+    }
+}
+
+/// A key that is nearly called `#spec`, where that is missing.
+fn misspelt(manifest: &Manifest) -> Option<&Member> {
+    let root = manifest.document.root.as_ref().filter(|root| root.get("#spec").is_none())?;
+    root.members().iter().find(|member| {
+        let letters = member.key.trim_matches(|c: char| !c.is_alphanumeric());
+        letters.eq_ignore_ascii_case("spec")
+    })
+}
+
+fn report_misspelt(cx: &mut Cx<'_>, file: &ManifestContext<'_>, key: &Member) {
+    let source = &file.manifest.document.source;
+    let message = format!("the format is said by `#spec`, not by `{}`", key.key);
+    let mut edits = vec![Edit::replace(key.key_span, "\"#spec\"")];
+    if key.value.as_str() != Some(SPEC) {
+        edits.push(Edit::replace(key.value.span, format!("\"{SPEC}\"")));
+    }
+    file.report(cx, key.key_span, message)
+        .label(source, key.key_span, "nothing reads this key")
+        .fix(Fix::safe("write `#spec`", edits).changes_value());
 }
 
 /// Adds the key in front of the first one, spaced as that one is. A `#spec` that is there but wrong is the

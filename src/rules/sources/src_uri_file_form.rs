@@ -4,7 +4,7 @@ use crate::lint::{Cx, RecipeContext};
 use crate::model::Place;
 use crate::model::fetch::{Entry, Found};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span, closest};
+use crate::text::{Fix, Span, closest};
 
 rule!("sources", "src-uri-file-form", Recipe(check));
 
@@ -23,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         // A reference with spaces makes several entries of one word.
         if !reported.iter().any(|known| known.overlaps(place.span)) {
             reported.push(place.span);
-            report(cx, &place, wrong);
+            report(cx, subject, &place, wrong);
         }
     }
 }
@@ -56,11 +56,11 @@ fn wrong_entry(subject: &RecipeContext<'_>, entry: &Entry) -> Option<(Place, Wro
     Some((place, wrong))
 }
 
-fn report(cx: &mut Cx<'_>, place: &Place, wrong: Wrong) {
-    cx.report(&place.file.source, place.span, wrong.message).help(format!("write `{}`", wrong.meant)).fix(
-        Fix::unsafe_(format!("write `{}`", wrong.meant), vec![Edit::replace(place.span, wrong.meant)])
-            .changes_value(),
-    );
+fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, place: &Place, wrong: Wrong) {
+    let (title, edit) = subject.correct_word("SRC_URI", place, &wrong.meant);
+    cx.report(&place.file.source, place.span, wrong.message)
+        .help(format!("write `{}`", wrong.meant))
+        .fix(Fix::unsafe_(title, vec![edit]).changes_value());
 }
 
 fn wrong(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {

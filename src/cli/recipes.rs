@@ -1,0 +1,41 @@
+//! The recipe that is meant by a word on the command line.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+use crate::cli::messages::display_path;
+use crate::cli::walk::{Json, Wanted, walk};
+use crate::disk::absolute;
+use crate::text::did_you_mean;
+
+/// The file of a recipe, given by its path or, below the current directory, by its name. Absolute.
+pub fn find_recipe(asked: &Path) -> anyhow::Result<PathBuf> {
+    let is_name = asked.components().count() == 1 && asked.extension().is_none_or(|end| end != "bb");
+    if asked.exists() || !is_name {
+        return Ok(absolute(asked));
+    }
+    let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false };
+    let walked = walk(&[PathBuf::from(".")], wanted, 0)?.absolute();
+    let recipes = walked.files.iter().filter(|path| path.extension().is_some_and(|end| end == "bb"));
+    let name_of = |path: &Path| {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        stem.split_once('_').map_or(stem.clone(), |(name, _)| name.to_owned())
+    };
+    let asked = asked.to_string_lossy();
+    let found: Vec<&PathBuf> = recipes.clone().filter(|path| name_of(path) == asked).collect();
+    match found.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => {
+            let names: BTreeSet<String> = recipes.map(|path| name_of(path)).collect();
+            let help = did_you_mean(&asked, names.iter().map(String::as_str));
+            let help = help.unwrap_or_else(|| "give the path of its file".to_owned());
+            bail!("there is no recipe `{asked}` below the current directory: {help}")
+        }
+        several => {
+            let paths: Vec<String> = several.iter().map(|path| display_path(path)).collect();
+            bail!("there are several recipes `{asked}`: {}", paths.join(", "))
+        }
+    }
+}
