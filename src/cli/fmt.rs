@@ -210,7 +210,9 @@ impl Run {
                 let place = file.line_col(*at);
                 messages::note(&format!("{path}:{}:{}: {why}", place.line, place.column));
             }
-            NotFormatted::NotUtf8 | NotFormatted::NotMetadata => messages::note(&format!("{path}: {why}")),
+            NotFormatted::NotUtf8 | NotFormatted::NotMetadata | NotFormatted::NothingReadable => {
+                messages::note(&format!("{path}: {why}"));
+            }
         }
     }
 

@@ -4,14 +4,16 @@
 //! takes a comment there for a part of the `def`, whose hash would change.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::check::{Input, Outcome, check};
+use super::format::is_json;
+use super::survey;
 use crate::diag::Diagnostic;
 use crate::model::{Build, Files, Parsed};
 use crate::syntax::ast::{self, Stmt};
-use crate::syntax::{Dialect, StmtKind, TokenKind, parse};
+use crate::syntax::{Dialect, StmtId, StmtKind, TokenKind, parse};
 use crate::text::{Edit, SourceFile, Span, apply, line_end};
 
 /// What to silence, and how to find out what came of it.
@@ -52,8 +54,9 @@ const NOT_SILENCED: &str = "a comment does not silence it";
 pub fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_>) -> Ignored {
     let mut left = Vec::new();
     let mut wanted = outcome.findings.clone();
+    let shipped = Shipped::of(build, &wanted, request);
     loop {
-        let planned = plan(&build.files, wanted, request, &mut left);
+        let planned = plan(&build.files, &shipped, wanted, request, &mut left);
         if planned.is_empty() {
             return Ignored { outcome, files: Vec::new(), left };
         }
@@ -109,6 +112,31 @@ pub fn comment_that_ignores(file: &Arc<Parsed>, finding: &Diagnostic, scope: Ign
     same_statements(file, &apply(text, std::slice::from_ref(&edit))).then_some(edit)
 }
 
+/// The JSON files with findings, and where a comment about each goes: JSON has none, but one in the recipe that
+/// ships the file counts for it.
+struct Shipped(BTreeMap<PathBuf, (PathBuf, Option<StmtId>)>);
+
+impl Shipped {
+    fn of(build: &Build, findings: &[Diagnostic], request: &IgnoreRequest<'_>) -> Shipped {
+        let mut found = BTreeMap::new();
+        if !findings.iter().any(|finding| is_json(finding.file.path())) {
+            return Shipped(found);
+        }
+        let project = survey(build, request.input.targets);
+        for member in &project.members {
+            let own = member.recipe.file.path();
+            for manifest in &member.container.manifests {
+                let entry = member.container.entries.list.get(manifest.entry);
+                let is_own = entry.and_then(|entry| entry.word.place.as_ref());
+                let is_own = is_own.is_some_and(|place| place.file.path() == own);
+                let stmt = entry.filter(|_| is_own).and_then(|entry| entry.word.stmt);
+                found.entry(manifest.path.clone()).or_insert((own.to_owned(), stmt));
+            }
+        }
+        Shipped(found)
+    }
+}
+
 /// What happens to one file.
 struct Plan {
     file: Arc<Parsed>,
@@ -120,7 +148,8 @@ struct Plan {
 impl Plan {
     /// Whether a finding is still there.
     fn is_left(&self, finding: &Diagnostic, outcome: &Outcome) -> bool {
-        let before = self.edits.iter().filter(|edit| edit.span.start <= finding.span.start);
+        let is_here = finding.file.path() == self.file.path();
+        let before = self.edits.iter().filter(|edit| is_here && edit.span.start <= finding.span.start);
         let moved = before.map(|edit| edit.text.len()).sum::<usize>() as u32;
         outcome.findings.iter().any(|other| {
             other.rule.name == finding.rule.name
@@ -134,19 +163,22 @@ impl Plan {
 /// The files that get comments; what cannot be silenced goes to `left`.
 fn plan(
     files: &Files,
+    shipped: &Shipped,
     findings: Vec<Diagnostic>,
     request: &IgnoreRequest<'_>,
     left: &mut Vec<(Diagnostic, &'static str)>,
 ) -> Vec<Plan> {
     let mut by_file: BTreeMap<_, Vec<Diagnostic>> = BTreeMap::new();
     for finding in findings {
-        by_file.entry(finding.file.path().to_owned()).or_default().push(finding);
+        let path = finding.file.path();
+        let path = shipped.0.get(path).map_or(path, |(recipe, _)| recipe).to_owned();
+        by_file.entry(path).or_default().push(finding);
     }
     let mut plans = Vec::new();
     for (path, findings) in by_file {
         let is_metadata = Dialect::of(&path).is_some();
         let may_edit = if !is_metadata && path.extension().is_some_and(|extension| extension == "json") {
-            Err("JSON has no comments")
+            Err("JSON has no comments, and no recipe ships the file")
         } else if !(request.may_edit)(&path) {
             Err(if is_metadata { "the file was not asked for" } else { "the file is no metadata" })
         } else {
@@ -157,7 +189,7 @@ fn plan(
         };
         match may_edit {
             Err(why) => left.extend(findings.into_iter().map(|finding| (finding, why))),
-            Ok(file) => plans.extend(plan_file(file, findings, request.reason, left)),
+            Ok(file) => plans.extend(plan_file(file, shipped, findings, request.reason, left)),
         }
     }
     plans
@@ -165,6 +197,7 @@ fn plan(
 
 fn plan_file(
     file: Arc<Parsed>,
+    shipped: &Shipped,
     findings: Vec<Diagnostic>,
     reason: Option<&str>,
     left: &mut Vec<(Diagnostic, &'static str)>,
@@ -172,7 +205,11 @@ fn plan_file(
     let mut wanted: BTreeMap<Place, BTreeSet<&str>> = BTreeMap::new();
     let mut taken = Vec::new();
     for finding in findings {
-        match Place::of(&file, &finding) {
+        let place = match shipped.0.get(finding.file.path()) {
+            Some((_, stmt)) => Place::of_statement(&file, *stmt),
+            None => Place::of(&file, &finding),
+        };
+        match place {
             Ok(place) => {
                 wanted.entry(place).or_default().insert(finding.rule.name);
                 taken.push(finding);
@@ -237,6 +274,22 @@ impl Place {
         if matches!(stmt.kind(), StmtKind::Comment | StmtKind::Blank) || !stmt.span().contains(at as usize) {
             return Err("it is about a comment or a blank line");
         }
+        Place::above(file, &stmts, index)
+    }
+
+    /// Above a statement of a recipe, or for the whole file.
+    fn of_statement(file: &Parsed, stmt: Option<StmtId>) -> Result<Place, &'static str> {
+        let Some(lines) = stmt.map(|stmt| file.parse.tree.lines_of(stmt)) else {
+            return Ok(Place::of_file(file));
+        };
+        let stmts: Vec<Stmt<'_>> = file.ast().stmts().collect();
+        match stmts.iter().position(|stmt| stmt.lines() == lines) {
+            Some(index) => Place::above(file, &stmts, index),
+            None => Ok(Place::of_file(file)),
+        }
+    }
+
+    fn above(file: &Parsed, stmts: &[Stmt<'_>], index: usize) -> Result<Place, &'static str> {
         let (above, others) = comments_above(&stmts[..index]);
         if let Some(place) =
             above.into_iter().rev().find_map(|comment| into(file.source.text(), comment, "ignore"))
@@ -247,7 +300,7 @@ impl Place {
             Some(last) if last.kind() == StmtKind::Def => {
                 Err("it is about the statement after a `def`, to which a comment there would belong")
             }
-            _ => Ok(Place::Above(stmt.lines().start as usize)),
+            _ => Ok(Place::Above(stmts[index].lines().start as usize)),
         }
     }
 
@@ -318,7 +371,8 @@ mod tests {
                 fix: None,
             };
             let file = Arc::new(Parsed::new(source, Dialect::Recipe));
-            let plan = plan_file(file, vec![finding], Some("why"), &mut Vec::new()).unwrap();
+            let shipped = Shipped(BTreeMap::new());
+            let plan = plan_file(file, &shipped, vec![finding], Some("why"), &mut Vec::new()).unwrap();
             assert_eq!(&*plan.text, want);
         };
         let comment = "# pvlint: ignore-file[mdev-decision] -- why\n";

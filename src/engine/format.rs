@@ -30,6 +30,8 @@ pub enum NotFormatted {
     NotUtf8,
     /// It is called like metadata, but there is not one statement in it that BitBake could read.
     NotMetadata,
+    /// It is metadata by its name, but BitBake could not read one line of it.
+    NothingReadable,
     /// It is called like JSON, but is none.
     NotJson { at: usize, what: &'static str },
     /// A fault of pvlint.
@@ -41,6 +43,9 @@ impl fmt::Display for NotFormatted {
         match self {
             NotFormatted::NotUtf8 => f.write_str("not UTF-8, left as it is"),
             NotFormatted::NotMetadata => f.write_str("not metadata of BitBake, left as it is"),
+            NotFormatted::NothingReadable => {
+                f.write_str("BitBake can read no line of it, left as it is; `pvlint check` shows why")
+            }
             NotFormatted::NotJson { what, .. } => write!(f, "not JSON, left as it is: {what}"),
             NotFormatted::Internal(why) => write!(f, "internal error: {why}"),
         }
@@ -67,7 +72,9 @@ fn format_metadata(file: &SourceFile, options: &Options) -> Result<FormattedFile
     let dialect = Dialect::of(file.path()).unwrap_or(Dialect::Recipe);
     let parsed = parse(file.text(), dialect);
     if is_foreign(&parsed) {
-        return Err(NotFormatted::NotMetadata);
+        let is_by_name =
+            file.path().extension().is_some_and(|end| end == "bb" || end == "bbappend" || end == "bbclass");
+        return Err(if is_by_name { NotFormatted::NothingReadable } else { NotFormatted::NotMetadata });
     }
     let formatted = format::format_parsed(file, dialect, &parsed, options)
         .map_err(|unproven| NotFormatted::Internal(unproven.to_string()))?;

@@ -12,8 +12,8 @@ use crate::manifest::{Manifest, ManifestKind, Project};
 /// The JSON files among the targets that no recipe of `project` reads and that are surely meant for
 /// Pantavisor.
 ///
-/// A file whose name says that it is a part of a container is taken at its word if it was named. Others may as
-/// well belong to other software, so they count only where containers are made.
+/// A file whose name says that it is a part of a container is taken at its word if it was named. Others may
+/// as well belong to other software, so they count only where containers are made.
 pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mut Outcome) -> Vec<Manifest> {
     let read: HashSet<&Path> = project
         .members

@@ -27,6 +27,8 @@ use std::sync::LazyLock;
 use crate::diag::Meta;
 use crate::lint::Rule;
 
+pub use license::obsolete::new_name as new_license_name;
+
 /// All rules, by group and name.
 pub static RULES: &[&Rule] = &[
     &class::include_twice::RULE,

@@ -134,6 +134,26 @@ fn nothing_is_put_after_a_def() {
     );
 }
 
+/// JSON has no comments; one in the recipe that ships the file counts for it.
+#[test]
+fn findings_in_json_files_are_ignored_in_the_recipe() {
+    let recipe = "LICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n\n";
+    let ships = "SRC_URI += \"file://${PN}.args.json\"\n";
+    let directory = directory(&[
+        ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
+        ("web/web_1.0.bb", &format!("{recipe}{ships}")),
+        ("web/files/web.args.json", "{\"PV_STATUS_GOAL\": \"later\"}\n"),
+    ]);
+    let args = ["--select", "args-schema", "--add-ignore=as the vendor has it"];
+    let (out, err, code) = run(&mut pvlint(directory.path(), &args));
+    assert_eq!((err.as_str(), code), ("Ignored 1 finding in 1 file\n", 0), "{out}");
+    let text = fs::read_to_string(directory.path().join("web/web_1.0.bb")).expect("a recipe");
+    let comment = "# pvlint: ignore[args-schema] -- as the vendor has it\n";
+    assert_eq!(text, format!("{recipe}{comment}{ships}"));
+    let (out, _, code) = run(&mut pvlint(directory.path(), &["--select", "args-schema,unused-suppression"]));
+    assert_eq!(code, 0, "{out}");
+}
+
 #[test]
 fn what_cannot_be_ignored_is_told() {
     let text = "A = 1\n";
@@ -164,7 +184,8 @@ fn what_is_no_metadata_has_no_comments_for_pvlint() {
     let told = |file: &str, why: &str| {
         format!("pvlint: warning: web/files/{file}:1: `src-uri-unused-file` cannot be ignored: {why}\n")
     };
-    let want = told("web.other.json", "JSON has no comments") + &told("strat.sh", "the file is no metadata");
+    let want = told("web.other.json", "JSON has no comments, and no recipe ships the file")
+        + &told("strat.sh", "the file is no metadata");
     assert!(err.starts_with(&format!("Ignored 0 findings in 0 files\n{want}")), "{err}");
     assert_eq!(code, 1);
 }

@@ -7,7 +7,8 @@ use crate::engine::{NotFormatted, format_file};
 use crate::format::Options;
 use crate::layers::Release;
 use crate::model::facts::{common_license, common_license_names};
-use crate::text::{SourceFile, did_you_mean};
+use crate::rules::new_license_name;
+use crate::text::{SourceFile, did_you_mean, suggest};
 
 /// A licence text and its MD5 sum.
 pub type LicenseText = (String, String);
@@ -157,8 +158,11 @@ pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, 
         match texts.iter().find(|text| text.is_in(release)) {
             Some(text) => found.push((name.to_owned(), text.md5.to_owned())),
             None => {
-                let near = did_you_mean(name, common_license_names(release))
-                    .unwrap_or_else(|| "take `CLOSED` if there is none".to_owned());
+                let near = match new_license_name(name) {
+                    Some(spdx) => suggest(spdx),
+                    None => did_you_mean(name, common_license_names(release))
+                        .unwrap_or_else(|| "take `CLOSED` if there is none".to_owned()),
+                };
                 wrong.push(format!(
                     "openembedded-core has no text of the licence `{name}` that LIC_FILES_CHKSUM could name: \
                      {near}"

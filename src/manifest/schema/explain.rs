@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::diag::Severity;
 use crate::text::{Edit, Fix, Span, closest};
 
+use super::form;
 use super::words::Words;
 use super::{ManifestKind, Violation};
 use crate::manifest::json::{Document, Node};
@@ -70,6 +71,7 @@ impl<'a> Explainer<'a> {
             pointer,
             message: format!("{holder} has no key `{key}`"),
             consequence: text(case.schema, "x-unknown"),
+            form: None,
             suggestion: suggestion.map(str::to_owned),
             fix: suggestion.map(|known| replace(format!("rename it to `{known}`"), span, known)),
             later,
@@ -138,6 +140,10 @@ impl<'a> Explainer<'a> {
         if let Some(number) = quoted.filter(|_| wants_number) {
             let edit = Edit::replace(case.node.span, number);
             violation.fix = Some(Fix::safe("remove the quotes", vec![edit]).changes_value());
+        } else if let Some(name) = case.node.as_str().filter(|_| wanted == ["an object"]) {
+            let form = case.schema.get("x-form").map(|form| form::filled(form, name));
+            violation.fix = form.as_ref().map(|form| form::replace(case.node.span, form));
+            violation.form = form.as_ref().map(form::shown);
         }
         violation
     }
@@ -158,7 +164,15 @@ impl<'a> Explainer<'a> {
         }
         let message = format!("{} lacks the key `{property}`", self.holder(case));
         let span = self.opening(case);
-        vec![Violation { span, ..self.violation(case, message) }]
+        let form = self.form(&case.path).map(|form| {
+            let name = case.node.get("name").and_then(Node::as_str).unwrap_or("NAME");
+            form::kept(form::filled(form, name), case.node)
+        });
+        let fix = form.as_ref().and_then(|form| {
+            form::insert(self.document.source.text(), case.node, property, form.get(property)?)
+        });
+        let form = form.as_ref().map(form::shown);
+        vec![Violation { span, form, fix, ..self.violation(case, message) }]
     }
 
     /// What an object is called in a sentence about its keys: by its name, if it has one.
@@ -184,7 +198,8 @@ impl<'a> Explainer<'a> {
             span,
             pointer,
             message,
-            consequence: self.said(&case.path, "x-consequence"),
+            consequence: self.consequence(case),
+            form: None,
             suggestion: None,
             fix: None,
             later: None,
@@ -237,6 +252,27 @@ impl<'a> Explainer<'a> {
                 Some((parent, _)) => path = parent,
                 None => return format!("{}-schema", self.kind.name()),
             }
+        }
+    }
+
+    /// What comes of a wrong value; of a text something else may come than of other values.
+    fn consequence(&self, case: &Case<'_>) -> Option<String> {
+        let quoted = case.node.as_str().and_then(|_| self.said(&case.path, "x-quoted"));
+        quoted.or_else(|| self.said(&case.path, "x-consequence"))
+    }
+
+    /// What an object has to look like, said at `path` or above it about the same value.
+    fn form(&self, path: &str) -> Option<&'a Value> {
+        let mut path = path;
+        loop {
+            if let Some(form) = self.schema.pointer(path).and_then(|schema| schema.get("x-form")) {
+                return Some(form);
+            }
+            let (parent, step) = path.rsplit_once('/')?;
+            if !matches!(step, "then" | "allOf") && !step.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            path = parent;
         }
     }
 

@@ -7,6 +7,8 @@
 //! |---|---|
 //! | `errorMessage` | what is wrong, to stand after the name of the key (editors know this one too) |
 //! | `x-consequence` | what happens on the device or in the build |
+//! | `x-quoted` | the same, for a text where something else belongs |
+//! | `x-form` | what belongs there, with `NAME` for the name of the object |
 //! | `x-unknown` | the same, for a key that the object does not have |
 //! | `x-rule` | the rule that reports violations here and below; `KIND-schema` without it |
 //! | `x-severity` | how bad a violation is, where it is not as bad as the rule says |
@@ -15,6 +17,7 @@
 //! | `x-words` | a text of whitespace-separated words out of a list |
 
 mod explain;
+mod form;
 mod words;
 
 use std::sync::OnceLock;
@@ -55,6 +58,8 @@ pub struct Violation {
     pub consequence: Option<String>,
     /// What was probably meant.
     pub suggestion: Option<String>,
+    /// What belongs there as a whole, as JSON on one line.
+    pub form: Option<String>,
     /// Safe only where the meaning is beyond doubt.
     pub fix: Option<Fix>,
     /// The version from which on it is right, for words that only later versions know.
@@ -128,7 +133,7 @@ impl ManifestKind {
             compiled.validator.iter_errors(&value).flat_map(|error| explainer.violations(&error)).collect();
         found.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
         found.dedup_by(|a, b| a.span == b.span && a.message == b.message);
-        found
+        form::one_for_each_object(found)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
-use crate::manifest::{AppArgs, known_flags};
+use crate::manifest::{AppArgs, AppFlag, known_flags};
 use crate::rules::rule;
 use crate::text::{closest, suggest};
 
@@ -12,10 +12,29 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.uses_app_args(&subject.recipe.data) {
         return;
     }
-    for flag in AppArgs::of(&subject.recipe.data).flags.iter().filter(|flag| !flag.is_known) {
+    let args = AppArgs::of(&subject.recipe.data);
+    for (at, flag) in args.flags.iter().enumerate().filter(|(_, flag)| !flag.is_known) {
         let Some(place) = flag.word.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
         let name = &flag.name;
         if name.is_empty() || name.contains('$') {
+            continue;
+        }
+        if let Some(setting) = at.checked_sub(1).and_then(|before| command_before(&args.flags[before])) {
+            let own = subject.container.file_name.as_deref().unwrap_or("NAME");
+            let message = format!(
+                "the value of `--config={setting}` ends at the blank, so `{}` is a flag of its own",
+                flag.word.text
+            );
+            cx.report(&place.file.source, place.span, message).help(format!(
+                "a command with arguments is a list: ship `{own}.config.json` with `\"{setting}\": […]`"
+            ));
+            continue;
+        }
+        if let Some((_, setting)) = OF_DOCKER.iter().find(|(docker, _)| name == docker) {
+            let message = format!("`pvr app add` has no flag `{}`", written(&flag.word.text));
+            let value = flag.value.as_deref().filter(|value| !value.is_empty()).unwrap_or("VALUE");
+            cx.report(&place.file.source, place.span, message)
+                .help(format!("write `--config={setting}={value}`"));
             continue;
         }
         // A later version of `pvr` may well have a flag that is called like no other.
@@ -27,6 +46,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let message = format!("`pvr app add` is not known to have a flag `{}`", written(&flag.word.text));
         cx.report(&place.file.source, place.span, message).severity(severity).help(help);
     }
+}
+
+/// Flags of Docker, and what of the image's configuration they set.
+const OF_DOCKER: [(&str, &str); 4] =
+    [("entrypoint", "Entrypoint"), ("cmd", "Cmd"), ("env", "Env"), ("workdir", "WorkingDir")];
+
+/// The command that a flag sets by `--config`; what follows a blank is no part of it any more.
+fn command_before(flag: &AppFlag) -> Option<&'static str> {
+    let value = flag.value.as_deref().filter(|_| flag.name == "config")?;
+    ["Entrypoint", "Cmd"].into_iter().find(|key| {
+        value
+            .strip_prefix(key)
+            .and_then(|rest| rest.strip_prefix('='))
+            .is_some_and(|text| text.starts_with('/'))
+    })
 }
 
 fn written(word: &str) -> &str {

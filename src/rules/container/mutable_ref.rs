@@ -20,15 +20,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let Some(value) = data.get("PVR_DOCKER_REF") else { return };
     let Some(reference) = value.exact().map(str::trim).filter(|text| !text.is_empty()) else { return };
+    let written = subject.sites_with_overrides("PVR_DOCKER_REF");
+    let Some(written) = written.last() else { return };
+    let (source, span) = (&written.place.file.source, written.value_span());
+    if let Some((_, name)) = reference.split_once("://") {
+        let message = format!("`{reference}` is a URL, and `PVR_DOCKER_REF` takes the name of an image");
+        cx.report(source, span, message).help(format!("write `{}`", name.trim_end_matches('/')));
+        return;
+    }
     let message = match tag_of(reference) {
         Tag::Digest | Tag::Named(_) if !is_moving(reference) => return,
         Tag::None => format!("`{reference}` has no tag, which means `latest`: the build is not repeatable"),
         _ => format!("what `{reference}` is changes with time: the build is not repeatable"),
     };
-    let written = subject.sites_with_overrides("PVR_DOCKER_REF");
-    let Some(written) = written.last() else { return };
-    cx.report(&written.place.file.source, written.value_span(), message)
-        .help("pin a version or, better, a digest: `name@sha256:…`");
+    cx.report(source, span, message).help("pin a version or, better, a digest: `name@sha256:…`");
 }
 
 enum Tag<'a> {

@@ -29,7 +29,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let others = ROOTFS_VARIABLES.iter().chain(&OF_IMAGES);
             others.for_each(|name| report(cx, subject, name, Why::Class("pvrexport")));
             if surely_empty("PVR_DOCKER_REF") {
-                report(cx, subject, EXTRA_ARGS, Why::NoImage);
+                let has_source = !surely_empty("PVR_SRC_URI");
+                report(cx, subject, EXTRA_ARGS, if has_source { Why::NoImage } else { Why::NoSource });
             }
         }
         _ => {}
@@ -42,6 +43,8 @@ enum Why {
     Class(&'static str),
     /// The flags are for `pvr app add`, which runs only for an image of a registry.
     NoImage,
+    /// The same, where nothing else is repackaged either.
+    NoSource,
 }
 
 fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, name: &str, why: Why) {
@@ -59,7 +62,12 @@ fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, name: &str, why: Why) {
         let Some(assignment) = written.assignment() else { continue };
         let message = match why {
             Why::Class(class) => format!("`{name}` does nothing here: `{class}` does not read it"),
-            Why::NoImage => format!("`{name}` does nothing here: `PVR_DOCKER_REF` is empty"),
+            Why::NoImage => {
+                format!("`{name}` is for an image of a registry, and `PVR_DOCKER_REF` names none")
+            }
+            Why::NoSource => {
+                format!("`{name}` is for an image, and nothing says which: `PVR_DOCKER_REF` is empty")
+            }
         };
         let mut report = cx.report(&written.place.file.source, assignment.name().span(), message);
         let group = (name == "PVR_APP_ADD_GROUP").then(|| assignment.value().get().trim().to_owned());
@@ -68,6 +76,10 @@ fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, name: &str, why: Why) {
                 "the group goes into the arguments: `{EXTRA_ARGS} += \"--group={group}\"`, or `PV_GROUP` in `args.json`"
             )),
             (None, Why::NoImage) => report.help("what the container gets goes into `${BPN}.args.json`"),
+            (None, Why::NoSource) => {
+                report.help("set `PVR_DOCKER_REF` to the image, such as `nginx:1.27`, or `PVR_SRC_URI` to an export");
+                continue;
+            }
             _ => &mut report,
         };
         let is_set = assignment.operator() == Operator::Set && assignment.name().get() == name;

@@ -9,7 +9,7 @@ pub mod license_obsolete;
 pub mod license_package_unlisted;
 pub mod license_syntax;
 
-mod obsolete;
+pub mod obsolete;
 
 use std::ops::Range;
 

@@ -50,6 +50,8 @@ fn report_one(cx: &mut Cx<'_>, file: &ManifestContext<'_>, violation: &Violation
         report.severity(Severity::Note).help(format!("only {later} knows it"));
     } else if let Some(meant) = &violation.suggestion {
         report.help(suggest(meant));
+    } else if let Some(form) = &violation.form {
+        report.help(format!("write it as `{form}`"));
     }
     if let Some(fix) = fix {
         report.fix(fix);

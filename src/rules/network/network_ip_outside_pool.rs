@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         let (what, severity) = match edge {
             Edge::Broadcast => ("the broadcast address of", Severity::Warning),
             // Linux has taken it for a host's since 5.14.
-            Edge::Network => ("the first one of", Severity::Note),
+            Edge::Network => ("the network address of", Severity::Note),
         };
         let help = "the device takes it, but others send to all when they mean the container";
         report(cx, &fixed, pool, *subnet, what, severity, help);

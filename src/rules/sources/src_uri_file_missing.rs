@@ -6,7 +6,7 @@ use super::{elsewhere, is_beside};
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_form::is_wrong;
-use crate::text::{closest, suggest};
+use crate::text::{Fix, closest, suggest};
 
 rule!("sources", "src-uri-file-missing", Recipe(check));
 
@@ -20,17 +20,44 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let Some(place) = subject.place_of(entry) else { continue };
-        cx.report(&place.file.source, place.span, format!("`{path}` is not found"))
-            .help(help(subject, path, looked, &found));
+        let mut report = cx.report(&place.file.source, place.span, format!("`{path}` is not found"));
+        let near = near(subject, path, looked).filter(|_| found.is_empty());
+        report.help(help(subject, path, looked, &found, near.as_deref()));
+        let written = place.file.source.slice(place.span);
+        if let Some(near) = near
+            && let Some(new) = renamed(written, path, &near)
+        {
+            let (title, edit) = subject.correct_word("SRC_URI", &place, &new);
+            report.fix(Fix::unsafe_(title, vec![edit]).changes_value());
+        }
     }
 }
 
-fn help(subject: &RecipeContext<'_>, path: &str, looked: &[PathBuf], found: &[PathBuf]) -> String {
+/// The entry as it is written, with another path; `None` if the part that differs does not stand in it.
+fn renamed(written: &str, path: &str, near: &str) -> Option<String> {
+    let same = path.bytes().zip(near.bytes()).take_while(|(one, other)| one == other).count();
+    (0..=same).rev().find_map(|start| {
+        let (old, new) = (path.get(start..)?, near.get(start..)?);
+        let is_unique = old.len() > 1 && written.matches(old).count() == 1;
+        is_unique.then(|| written.replacen(old, new, 1))
+    })
+}
+
+fn help(
+    subject: &RecipeContext<'_>,
+    path: &str,
+    looked: &[PathBuf],
+    found: &[PathBuf],
+    near: Option<&str>,
+) -> String {
+    if path.contains("://") {
+        return "two entries have become one word: a space is missing between them".to_owned();
+    }
     if let Some(at) = found.first() {
         return format!("there is `{}`, but that directory is not searched", subject.display_path(at));
     }
-    if let Some(near) = near(subject, path, looked) {
-        return suggest(&near);
+    if let Some(near) = near {
+        return suggest(near);
     }
     let files = subject.directory().join("files").join(path);
     if looked.contains(&files) {
@@ -41,7 +68,7 @@ fn help(subject: &RecipeContext<'_>, path: &str, looked: &[PathBuf], found: &[Pa
 }
 
 /// The path of a file that is there and called nearly the same.
-fn near(subject: &RecipeContext<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
+pub fn near(subject: &RecipeContext<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
     let disk = subject.build.disk();
     let (directory, name) = path.rsplit_once('/').map_or(("", path), |(directory, name)| (directory, name));
     let mut names: Vec<String> = Vec::new();

@@ -11,6 +11,7 @@ use crate::manifest::lookup::names_read;
 use crate::manifest::{ManifestKind, Member, Project};
 use crate::model::fetch::Entries;
 use crate::rules::rule;
+use crate::rules::sources::src_uri_file_missing::near;
 use crate::syntax::Dialect;
 use crate::text::Span;
 
@@ -22,6 +23,7 @@ const MAX_TEXT: u64 = 1 << 20;
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     let mut used = Used::of(project);
     let mut mentions = Mentions::default();
+    let meant = meant_by_others(project);
     for (directory, members) in directories(project) {
         let recipe_directory = directory.parent().unwrap_or(Path::new(""));
         if !used.add_neighbours(project, recipe_directory) {
@@ -36,7 +38,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                 continue;
             }
             let owner = owner(&path, &members);
-            if !owner.is_target {
+            if !owner.is_target || meant.contains(&path) {
                 continue;
             }
             let Ok(file) = project.build.files.load_source(&path) else { continue };
@@ -46,6 +48,20 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                 .about(&owner.recipe.file);
         }
     }
+}
+
+/// The files that entries with a slip in them mean: `src-uri-file-missing` speaks of both.
+fn meant_by_others(project: &Project<'_>) -> HashSet<PathBuf> {
+    let mut meant = HashSet::new();
+    for member in &project.members {
+        let subject = RecipeContext::of(member, project.build);
+        for (_, path, looked) in subject.absent_files() {
+            let Some(near) = near(&subject, path, looked) else { continue };
+            let name = Path::new(&near).file_name().unwrap_or_default();
+            meant.extend(looked.iter().filter_map(|at| Some(at.parent()?.join(name))));
+        }
+    }
+    meant
 }
 
 /// The directories with the files of containers that were asked for, and the containers they belong to.

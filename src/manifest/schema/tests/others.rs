@@ -153,8 +153,7 @@ fn device_files() {
         Device,
         r#"{"groups": [{"name": "a"}], "disks": [{"name": "d", "type": "dual", "default": true}]}"#,
         &[
-            "device-schema at {\"name\": \"d\", \"type\": \"dual\", \"default\": true}: `d` lacks the key `disks`",
-            "device-schema at {\"name\": \"d\", \"type\": \"dual\", \"default\": true}: `d` lacks the key `init_order`",
+            "device-schema at {\"name\": \"d\", \"type\": \"dual\", \"default\": true}: `d` lacks the keys `disks` and `init_order`",
             "device-schema at true: `default` cannot be `true`; it is `yes` or `no`",
         ],
     );
