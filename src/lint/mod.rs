@@ -25,6 +25,7 @@ mod statements;
 mod suppressions;
 pub mod vocabulary;
 
+pub use crate::python::SlipKind;
 pub use assignment_sites::AssignmentSite;
 pub use body::{Body, BodyKind, HOOK_LISTS};
 pub use cx::{Cx, Finding, Report, SettingsOf};
@@ -32,7 +33,7 @@ pub use device_config::{device_assumptions, graph};
 pub use fakeroot::FakerootFunction;
 pub use manifest_context::ManifestContext;
 pub use package_list::PackageList;
-pub use python_snippets::{Python, python_in};
+pub use python_snippets::{Python, python_in, slips_of};
 pub use recipe_context::RecipeContext;
 pub use release::Series;
 pub use replay::{Before, before};

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::Parsed;
+use crate::python::{CodeKind, Slip, SlipKind, slips_in};
 use crate::syntax::ast::{Stmt, Text, View};
 use crate::syntax::{Reference, references};
 use crate::text::Span;
 
 /// A piece of Python code and the way back to the file.
+#[derive(Clone)]
 pub struct Python<'a> {
     pub text: Cow<'a, str>,
     /// Whether it is the body of a function, and not an expression in a value.
@@ -16,6 +18,7 @@ pub struct Python<'a> {
     place: Origin<'a>,
 }
 
+#[derive(Clone)]
 enum Origin<'a> {
     /// It stands in the file as it is, from here on.
     At(usize),
@@ -24,6 +27,16 @@ enum Origin<'a> {
 }
 
 impl Python<'_> {
+    fn slips(&self) -> Vec<Slip> {
+        let kind = match (self.is_body, self.text.starts_with("def ")) {
+            (true, true) => CodeKind::Def,
+            (true, false) => CodeKind::Body,
+            (false, _) if self.text.contains("${") => return Vec::new(),
+            (false, _) => CodeKind::Expression,
+        };
+        slips_in(&self.text, kind)
+    }
+
     /// Where a part of the code stands in the file.
     pub fn span(&self, range: Range<usize>) -> Span {
         match &self.place {
@@ -45,6 +58,22 @@ pub fn python_in(file: &Parsed) -> Vec<Python<'_>> {
         add_of(stmt, &mut found);
     }
     found
+}
+
+/// The slips of some kind in the Python code of a file, each with the code that it is in. Expressions with a
+/// `${…}` within are left out: BitBake puts a value there before Python sees them.
+pub fn slips_of(file: &Parsed, is_asked_for: impl Fn(&SlipKind) -> bool) -> Vec<(Python<'_>, &Slip)> {
+    let find = || {
+        let all = python_in(file).into_iter().enumerate();
+        let slips = all.map(|(number, python)| (number, python.slips()));
+        slips.flat_map(|(number, slips)| slips.into_iter().map(move |slip| (number, slip))).collect()
+    };
+    let wanted: Vec<_> = file.slips(find).iter().filter(|(_, slip)| is_asked_for(&slip.kind)).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let snippets = python_in(file);
+    wanted.into_iter().map(|(number, slip)| (snippets[*number].clone(), slip)).collect()
 }
 
 fn add_of<'a>(stmt: Stmt<'a>, found: &mut Vec<Python<'a>>) {

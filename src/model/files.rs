@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::program::Program;
 use crate::disk::{Disk, FileKind, ReadError, note};
+use crate::python::Slip;
 use crate::syntax::{self, Dialect, Parse, ast};
 use crate::text::SourceFile;
 
@@ -20,6 +21,7 @@ pub struct Parsed {
     pub dialect: Dialect,
     pub parse: Parse,
     program: OnceLock<Program>,
+    slips: OnceLock<Vec<(usize, Slip)>>,
 }
 
 /// Why a file could not be read, for all who ask.
@@ -59,12 +61,18 @@ pub struct Files {
 impl Parsed {
     pub fn new(source: Arc<SourceFile>, dialect: Dialect) -> Parsed {
         let parse = syntax::parse(source.text(), dialect);
-        Parsed { source, dialect, parse, program: OnceLock::new() }
+        Parsed { source, dialect, parse, program: OnceLock::new(), slips: OnceLock::new() }
     }
 
     /// The statements, ready for evaluation.
     pub(crate) fn program(&self) -> &Program {
         self.program.get_or_init(|| Program::compile(self.ast(), self.path()))
+    }
+
+    /// The slips in its Python code, each with the number of the piece of code; `find` finds them when
+    /// somebody asks first.
+    pub(crate) fn slips(&self, find: impl FnOnce() -> Vec<(usize, Slip)>) -> &[(usize, Slip)] {
+        self.slips.get_or_init(find)
     }
 
     /// Whether it stands for something that is no file, such as the command line.

@@ -1,13 +1,14 @@
 //! Python without Python: an evaluator of what metadata does in `${@…}` and in functions.
 //!
-//! `parse` turns text into a tree of its own, the only place that knows the parser. `interpreter` says how
+//! `parse` turns text into a tree of its own; only it and `slips` know the parser. `interpreter` says how
 //! evaluation goes on where something is not known; `expr`, `stmt` and `call` are the language, the other
 //! files are objects and what can be done with them. `bitbake`, `os_path`, `regex`, `modules` and
 //! `prelude.py` stand for libraries, `host` for whoever runs it, `store` for the datastore `d`.
 //!
 //! What is not understood is unknown, never guessed, and may do anything to what it can reach: `escape`
 //! sees to that, `effects` reads it from the text where code is not carried out. All objects are made by the
-//! `heap`, which keeps the `budget` of the recipe.
+//! `heap`, which keeps the `budget` of the recipe. `slips` stands apart: it reads the parser's own tree for
+//! rules about code that is not carried out.
 
 mod args;
 mod assign;
@@ -48,6 +49,7 @@ mod regex;
 mod repr;
 mod scope;
 mod set_dict_methods;
+mod slips;
 mod spec;
 mod stmt;
 mod store;
@@ -64,4 +66,5 @@ pub use exec::{End, run};
 pub use host::{Caller, Change, DataChange, FlagRead, Store, UNKNOWN};
 pub use libraries::{Changes, changed_by};
 pub use object::{Object, may_be};
+pub use slips::{CodeKind, Slip, SlipKind, slips_in};
 pub use tree::{Function, Text};

@@ -1,4 +1,4 @@
-//! Text to tree. The Python parser is known only here.
+//! Text to tree. The Python parser is known only here and in `slips`.
 
 use super::nesting::Invalid;
 use std::cell::{Cell, RefCell};

@@ -14,6 +14,7 @@ mod network;
 mod package;
 pub mod precedence;
 mod pseudo;
+mod python;
 mod recipe;
 mod recovery;
 mod services;
@@ -163,6 +164,12 @@ pub static RULES: &[&Rule] = &[
     &pseudo::pseudo_ignore_form::RULE,
     &pseudo::pseudo_ignore_missing::RULE,
     &pseudo::tar_same_owner::RULE,
+    &python::constant_condition::RULE,
+    &python::format_arguments::RULE,
+    &python::invalid_escape::RULE,
+    &python::is_literal::RULE,
+    &python::log_arguments::RULE,
+    &python::removed_api::RULE,
     &recipe::dollar_in_python::RULE,
     &recipe::dynamic_layer_unreached::RULE,
     &recipe::evaluation_error::RULE,

@@ -1,0 +1,8 @@
+//! Rules about Python code, in functions and in `${@…}`.
+
+pub mod constant_condition;
+pub mod format_arguments;
+pub mod invalid_escape;
+pub mod is_literal;
+pub mod log_arguments;
+pub mod removed_api;
