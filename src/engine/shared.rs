@@ -23,7 +23,9 @@ pub(super) fn held_for_every_reader(build: &Build, findings: Vec<Finding>, read:
     }
     let mut readers = Readers { build, read };
     found_by.retain(|key, recipes| readers.all(&key.0, |reader| recipes.contains(reader)));
-    let mut kept: HashSet<Key> = HashSet::new();
+    // Where a recipe includes another one, the other one speaks for itself.
+    let own = findings.iter().filter(|finding| is_own(finding)).map(key_of);
+    let mut kept: HashSet<Key> = own.collect();
     findings
         .into_iter()
         .filter(|finding| match in_shared_file(finding) {
@@ -41,6 +43,16 @@ pub(super) fn is_about_every_reader(finding: &Finding) -> bool {
 /// A file, a place in it and a rule.
 type Key = (PathBuf, Span, &'static str);
 
+fn key_of(finding: &Finding) -> Key {
+    let diagnostic = &finding.diagnostic;
+    (diagnostic.file.path().to_owned(), diagnostic.span, diagnostic.rule.name)
+}
+
+/// Whether a finding is about the recipe that it stands in.
+fn is_own(finding: &Finding) -> bool {
+    finding.subject.as_ref().is_some_and(|(recipe, _)| recipe.path() == finding.diagnostic.file.path())
+}
+
 /// The key of a finding, and the recipe that it is about, if its rule asks about every reader and its file is
 /// not the recipe itself.
 fn in_shared_file(finding: &Finding) -> Option<(Key, &Path)> {
@@ -49,7 +61,7 @@ fn in_shared_file(finding: &Finding) -> Option<(Key, &Path)> {
     let path = diagnostic.file.path();
     let is_it = |check: &Check| matches!(check, Check::EveryReader(_));
     let asks = || rules::find(diagnostic.rule.name).is_some_and(|rule| rule.checks.iter().any(is_it));
-    (path != recipe && asks()).then(|| ((path.to_owned(), diagnostic.span, diagnostic.rule.name), recipe))
+    (path != recipe && asks()).then(|| (key_of(finding), recipe))
 }
 
 /// Who reads which files, worked out only for recipes that may read one of those with findings.

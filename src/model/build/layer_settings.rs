@@ -27,7 +27,7 @@ pub(crate) fn configured(files: &Files, layers: &Layers) -> BTreeSet<String> {
     let mut repositories = BTreeSet::new();
     for layer in layers.layers() {
         let conf = layer.root.join("conf");
-        if files.exists(&conf.join("bitbake.conf")) {
+        if is_core(files, &layer.root) {
             continue;
         }
         for path in configurations(&conf, layers) {
@@ -45,6 +45,13 @@ pub(crate) fn configured(files: &Files, layers: &Layers) -> BTreeSet<String> {
         names.extend(set_in(Arc::new(SourceFile::new(local.path.clone(), local.text.as_str()))));
     }
     names
+}
+
+/// Whether a layer is that of openembedded-core. Others have a `bitbake.conf` of their own as well, but leave
+/// `base.bbclass` to it.
+fn is_core(files: &Files, root: &Path) -> bool {
+    files.exists(&root.join("conf/bitbake.conf"))
+        && ["classes-global", "classes"].iter().any(|at| files.exists(&root.join(at).join("base.bbclass")))
 }
 
 fn configurations(conf: &Path, layers: &Layers) -> Vec<PathBuf> {

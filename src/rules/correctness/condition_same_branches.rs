@@ -35,13 +35,21 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
                 let message = "this gives the same whether the condition holds or not";
                 let mut found = cx.report(&file.source, code.span(arguments[3].clone()), message);
                 found.label(&file.source, code.span(arguments[2].clone()), "the other result");
-            } else if callee.starts_with("bb.") && text(1).is_some_and(is_list) {
+            } else if callee.starts_with("bb.")
+                && text(0).is_some_and(is_of_words)
+                && text(1).is_some_and(is_list)
+            {
                 let message = "a comma belongs to the word: words are separated by spaces";
                 let mut found = cx.report(&file.source, code.span(arguments[1].clone()), message);
                 found.severity(Severity::Warning);
             }
         }
     }
+}
+
+/// Whether a variable lists names, in which no comma can be, and not options of programs.
+fn is_of_words(variable: &str) -> bool {
+    variable.ends_with("_FEATURES") || variable == "PACKAGECONFIG"
 }
 
 /// Whether words are separated by commas; one may begin with a comma, such as gcc's `,fortran`.

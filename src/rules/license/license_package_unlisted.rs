@@ -22,7 +22,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let listed: Vec<&str> = names(&listed).into_iter().map(|range| &listed[range]).collect();
     for (statement, assignment) in subject.assignments_to("LICENSE") {
         let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
-        if !is_of_package(statement.parts().next()) || is_removed {
+        if !is_of_package(statement.parts().next()) || is_removed || !super::is_read(subject, statement) {
             continue;
         }
         let Some(series) = Series::of(subject.build, statement.file.path()) else { continue };

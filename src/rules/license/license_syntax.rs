@@ -2,6 +2,7 @@
 
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, Series, Statement};
+use crate::model::EventOp;
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 
@@ -22,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             own.extend(value.and_then(|value| Some((statement, value.exact()?.to_owned()))));
         }
     }
-    let whole = data.get("LICENSE");
+    let whole = data.get("LICENSE").filter(|_| last_plain.is_some_and(|plain| decides(subject, plain)));
     own.extend(last_plain.zip(whole.and_then(|value| value.exact().map(str::to_owned))));
     for (statement, text) in own {
         let Some(series) = Series::of(subject.build, statement.file.path()) else { continue };
@@ -39,6 +40,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         found.help(if is_spdx { "join names with `AND` and `OR`" } else { "join names with `&` and `|`" });
     }
+}
+
+/// Whether no file that is read later gives LICENSE as a whole.
+fn decides(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> bool {
+    let is_whole =
+        |op: &EventOp| matches!(op, EventOp::Assign(Operator::Set | Operator::Immediate | Operator::Default));
+    let history = subject.recipe.data.history("LICENSE");
+    let last = history.iter().rev().find(|event| event.flag.is_none() && is_whole(&event.op));
+    last.is_none_or(|event| statement.is_at(&event.place))
 }
 
 /// Why the text is no expression of licences, up to wrynose or since.

@@ -14,3 +14,17 @@ pub mod runtime_virtual_slash;
 pub mod service_not_packaged;
 pub mod systemd_package_unknown;
 pub mod useradd_incomplete;
+
+use crate::lint::RecipeContext;
+use crate::text::closest;
+
+/// The package of the recipe that was probably meant. What all its packages begin with makes none of them
+/// near to another one.
+fn near_package<'s>(subject: &'s RecipeContext<'_>, package: &str) -> Option<&'s str> {
+    let own = subject.recipe.data.get("PN").and_then(|name| name.exact().map(|name| format!("{name}-")));
+    let own = own.unwrap_or_default();
+    let names = || subject.packages().names();
+    let Some(word) = package.strip_prefix(&own) else { return closest(package, names()) };
+    let near = closest(word, names().filter_map(|name| name.strip_prefix(&own)))?;
+    names().find(|name| name.strip_prefix(&own) == Some(near))
+}

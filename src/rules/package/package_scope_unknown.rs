@@ -1,18 +1,63 @@
 //! `package-scope-unknown`: a variable for a package that the recipe does not make.
 
+use super::near_package;
+use super::systemd_package_unknown::{Unknown, unknown_in_lists};
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, closest};
+use crate::text::{Edit, Fix, Span};
 use crate::value::EditKind;
 
 rule!("package", "package-scope-unknown", EveryReader(check));
 
+/// A statement about a package, and where the package is written.
+struct Lost<'s, 'a> {
+    statement: &'s Statement<'a>,
+    package: String,
+    span: Span,
+}
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let own = subject.recipe.data.get("PN").and_then(|name| name.exact().map(str::to_owned));
+    let own = own.unwrap_or_default();
+    let mut lost = lost(subject);
+    while !lost.is_empty() {
+        let first = lost.remove(0);
+        let is_alike = |one: &Lost<'_, '_>| {
+            one.package == first.package && one.statement.file.path() == first.statement.file.path()
+        };
+        let (alike, rest): (Vec<_>, Vec<_>) = lost.into_iter().partition(is_alike);
+        lost = rest;
+        let others = match alike.len() {
+            0 => String::new(),
+            1 => ", nor one more line about it".to_owned(),
+            count => format!(", nor {count} more lines about it"),
+        };
+        let package = &first.package;
+        let message = format!("the recipe makes no package `{package}`, so nobody reads this{others}");
+        let mut found = cx.report(&first.statement.file.source, first.span, message);
+        if package.ends_with("-ptest") {
+            found.help("`inherit ptest` makes it");
+        } else if let Some(near) = near_package(subject, package) {
+            let new = near.replacen(&own, "${PN}", 1);
+            found.help(format!("did you mean `{new}`?"));
+            let spans = std::iter::once(first.span).chain(alike.iter().map(|one| one.span));
+            let edits = spans.map(|span| Edit::replace(span, new.clone())).collect();
+            found.fix(Fix::unsafe_(format!("write `{new}`"), edits).changes_value());
+        } else {
+            found.caused_by("PACKAGES");
+        }
+    }
+}
+
+/// The statements about packages that the recipe does not make, but for those that a list of packages names:
+/// `systemd-package-unknown` speaks of these.
+fn lost<'s, 'a>(subject: &'s RecipeContext<'a>) -> Vec<Lost<'s, 'a>> {
     let data = &subject.recipe.data;
-    let candidates =
-        subject.statements().iter().filter_map(|statement| Some((statement, own_package(statement)?)));
-    for (statement, part) in candidates {
+    let mut found = Vec::new();
+    let mut listed: Option<Vec<Unknown>> = None;
+    for statement in subject.statements() {
+        let Some(part) = own_package(statement) else { continue };
         let value = data.expand(part);
         let Some(package) = value.exact().filter(|package| !package.contains('$')) else { continue };
         let packages = subject.packages();
@@ -22,19 +67,24 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if !subject.is_whole() || says_nothing(subject, statement) {
             continue;
         }
+        let listed = listed.get_or_insert_with(|| unknown_in_lists(subject));
+        if listed.iter().any(|unknown| unknown.package == package) || is_taken_away(subject, package) {
+            continue;
+        }
         let at = statement.stem().len() + 1;
         let span = statement.part_span(at, at + part.len());
-        let message = format!("the recipe makes no package `{package}`, so nobody reads this");
-        let mut found = cx.report(&statement.file.source, span, message);
-        let own = data.get("PN").and_then(|name| name.exact().map(str::to_owned)).unwrap_or_default();
-        if package.ends_with("-ptest") {
-            found.help("`inherit ptest` makes it");
-        } else if let Some(near) = closest(package, packages.names()) {
-            let new = near.replacen(&own, "${PN}", 1);
-            found.help(format!("did you mean `{new}`?"));
-            found.fix(Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(span, new)]).changes_value());
-        }
+        found.push(Lost { statement, package: package.to_owned(), span });
     }
+    found
+}
+
+/// Whether somebody takes the package away on purpose, so that what is said of it is left over.
+fn is_taken_away(subject: &RecipeContext<'_>, package: &str) -> bool {
+    subject.assignments_to("PACKAGES").any(|(statement, assignment)| {
+        let value = subject.recipe.data.expand(&assignment.value().get());
+        statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove)
+            && value.possibly(|text| text.split_whitespace().any(|word| word == package))
+    })
 }
 
 /// The package of the recipe that a statement is about, as it is written.

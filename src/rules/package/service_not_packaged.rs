@@ -31,6 +31,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if packages.iter().any(|known| known == package) || is_removed || is_override {
                 continue;
             }
+            // Of these `package-scope-unknown` says that nobody makes them.
+            if !subject.packages().may_have(package) {
+                continue;
+            }
             let value = data.expand(&assignment.value().get());
             if !value.surely(|text| !text.trim().is_empty()) {
                 continue;

@@ -1,9 +1,11 @@
 //! `systemd-package-unknown`: a package of a list that the recipe does not make.
 
+use super::near_package;
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, Report};
+use crate::model::Place;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, closest};
+use crate::text::{Edit, Fix};
 
 rule!("package", "systemd-package-unknown", EveryReader(check));
 
@@ -14,37 +16,70 @@ const LISTS: [(&str, &str); 3] = [
     ("USERADD_PACKAGES", "useradd"),
 ];
 
+/// A word of a list that is no package of the recipe.
+pub(super) struct Unknown {
+    pub package: String,
+    pub list: &'static str,
+    pub place: Place,
+}
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let data = &subject.recipe.data;
+    let own = subject.recipe.data.get("PN").and_then(|name| name.exact().map(str::to_owned));
+    let own = own.unwrap_or_default();
+    let unknown = unknown_in_lists(subject);
+    for (list, _) in LISTS {
+        let of_list: Vec<&Unknown> = unknown.iter().filter(|unknown| unknown.list == list).collect();
+        let near = |unknown: &Unknown| near_package(subject, &unknown.package).map(str::to_owned);
+        // Each that is misspelt is a slip of its own; the others have one cause.
+        let (misspelt, absent): (Vec<&Unknown>, Vec<&Unknown>) =
+            of_list.into_iter().partition(|unknown| near(unknown).is_some());
+        for unknown in misspelt {
+            let Some(near) = near(unknown) else { continue };
+            let mut found = report(cx, &[unknown]);
+            found.help(format!("did you mean `{near}`?"));
+            let span = unknown.place.span;
+            let is_short = unknown.place.file.source.slice(span).contains("${PN}");
+            let new = if is_short { near.replacen(&own, "${PN}", 1) } else { near };
+            found.fix(Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(span, new)]).changes_value());
+        }
+        if !absent.is_empty() {
+            report(cx, &absent);
+        }
+    }
+}
+
+/// Reports words of one list.
+fn report<'c>(cx: &'c mut Cx<'_>, words: &[&Unknown]) -> Report<'c> {
+    let first = words[0];
+    let names: Vec<String> = words.iter().map(|word| format!("`{}`", word.package)).collect();
+    let message = match names.as_slice() {
+        [name] => format!("the recipe makes no package {name}"),
+        names => format!("the recipe makes none of the packages {}", names.join(", ")),
+    };
+    let mut found = cx.report(&first.place.file.source, first.place.span, message);
+    if first.list == "INITSCRIPT_PACKAGES" {
+        found.severity(Severity::Warning);
+    }
+    found
+}
+
+/// The words of lists of packages that the recipe does not make.
+pub(super) fn unknown_in_lists(subject: &RecipeContext<'_>) -> Vec<Unknown> {
+    let mut found = Vec::new();
     for (list, class) in LISTS {
         if !subject.recipe.inherits_class(class) || !subject.is_whole() {
             continue;
         }
-        for word in data.words(list).list.iter().filter(|word| word.sure) {
+        for word in subject.recipe.data.words(list).list.iter().filter(|word| word.sure) {
             let Some(place) = word.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
                 continue;
             };
             let packages = subject.packages();
-            let package = &word.text;
-            if packages.may_have(package) || packages.is_empty() || package.contains('$') {
+            if packages.may_have(&word.text) || packages.is_empty() || word.text.contains('$') {
                 continue;
             }
-            let message = format!("the recipe makes no package `{package}`");
-            let mut found = cx.report(&place.file.source, place.span, message);
-            if list == "INITSCRIPT_PACKAGES" {
-                found.severity(Severity::Warning);
-            }
-            if let Some(near) = closest(package, packages.names()) {
-                found.help(format!("did you mean `{near}`?"));
-                let own = data.get("PN").and_then(|name| name.exact().map(str::to_owned)).unwrap_or_default();
-                let written = place.file.source.slice(place.span);
-                let new =
-                    if written.contains("${PN}") { near.replacen(&own, "${PN}", 1) } else { near.to_owned() };
-                found.fix(
-                    Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(place.span, new)])
-                        .changes_value(),
-                );
-            }
+            found.push(Unknown { package: word.text.clone(), list, place: place.clone() });
         }
     }
+    found
 }

@@ -10,6 +10,9 @@ rule!("shell", "config-executable", Body(check));
 
 const READ: [&str; 6] = [".service", ".socket", ".timer", ".mount", ".conf", ".json"];
 
+/// Those of them that systemd reads.
+const UNITS: [&str; 4] = [".service", ".socket", ".timer", ".mount"];
+
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
     if body.kind != BodyKind::Run {
         return;
@@ -34,7 +37,9 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         let Some(word) = rest.iter().find(|word| body.slice(&word.span).ends_with(&mode)) else { continue };
         let Some((file, span)) = body.place(&word.span) else { continue };
         let plain = body.slice(&word.span).replace("755", "644");
-        cx.report(file, span, "this file is read, not run: systemd warns about executable units")
+        let is_unit = |word: &&str| UNITS.iter().any(|ending| unquote(word).ends_with(ending));
+        let why = if sources.iter().any(is_unit) { ": systemd warns about executable units" } else { "" };
+        cx.report(file, span, format!("this file is read, not run{why}"))
             .fix(Fix::safe("write mode 0644", vec![Edit::replace(span, plain)]).changes_value());
     }
 }

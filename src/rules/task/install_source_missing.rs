@@ -101,11 +101,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if functions.is_empty() || !knows_all_makers(subject, &functions) {
         return;
     }
+    let has_upstream = fetched.iter().any(|fetched| fetched.entry.local_path().is_none());
     let mut reported: Vec<String> = Vec::new();
     for used in functions.iter().flat_map(|function| used_files(subject, function)) {
         let is_fetched = fetched.iter().any(|at| at.brings(&used.path, subject.build.disk()));
         let is_new = !reported.contains(&used.path);
-        if is_new && !is_fetched && !may_be_made(subject, &functions, &used) {
+        // Upstream's own build may make a directory beside its sources.
+        let is_upstreams = has_upstream && used.path.contains('/');
+        if is_new && !is_fetched && !is_upstreams && !may_be_made(subject, &functions, &used) {
             reported.push(used.path.clone());
             report(cx, subject, &fetched, &used);
         }
