@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! # pvlint: ignore[rule, …] -- reason        above a statement or function: covers all of it
+//!                                            in a function: covers the line below it
 //! # pvlint: ignore-file[rule, …] -- reason   anywhere: covers the file
 //! # nooelint: oelint.a.b, …                  the same as the first, for whoever comes from oelint-adv
 //! ```
@@ -12,7 +13,7 @@
 use std::cell::Cell;
 
 use crate::model::Parsed;
-use crate::syntax::ast::Stmt;
+use crate::syntax::ast::{Stmt, View};
 use crate::syntax::{StmtKind, TokenKind};
 use crate::text::{Edit, Fix, Span};
 
@@ -70,10 +71,18 @@ impl Suppressions {
                 StmtKind::Def => {
                     reader.cover(stmt.span());
                     reader.in_def = true;
+                    reader.body(stmt.span());
                     reader.swallowed(stmt);
                     reader.in_def = false;
                 }
-                _ => reader.cover(stmt.lines()),
+                _ => {
+                    reader.cover(stmt.lines());
+                    if let View::Function(function) = stmt.view() {
+                        reader.in_def = true;
+                        reader.body(function.body());
+                        reader.in_def = false;
+                    }
+                }
             }
         }
         reader.found
@@ -174,6 +183,32 @@ impl Reader<'_> {
         }
     }
 
+    /// The comments in the body of a function, each for the line below it.
+    fn body(&mut self, body: Span) {
+        let mut at = body.start as usize;
+        let mut is_continued = false;
+        let mut covered: Option<usize> = None;
+        for line in body.slice(self.text).split_inclusive('\n') {
+            let end = at + line.len();
+            let text = line.trim();
+            let indent = line.len() - line.trim_start().len();
+            if !is_continued && text.starts_with('#') {
+                self.comment(Span::new(at + indent, at + indent + text.len()));
+            } else if is_continued || !text.is_empty() {
+                let start = *covered.get_or_insert(at);
+                is_continued = text.ends_with('\\');
+                if !is_continued {
+                    self.cover(Span::new(start, end));
+                    covered = None;
+                }
+            } else {
+                self.waiting.clear();
+            }
+            at = end;
+        }
+        self.waiting.clear();
+    }
+
     fn comment(&mut self, comment: Span) {
         let line = comment.slice(self.text).trim_start_matches('#').trim_start();
         if let Some(rest) = line.strip_prefix(NOOELINT) {
@@ -266,6 +301,19 @@ mod tests {
         check("# pvlint: ignore[a]\n\nX = \"1\"\n", &["a: \"\""], 0);
         check("X = \"1\"\n# pvlint: ignore-file[a]\n", &["a: \"(file)\""], 0);
         check("def f():\n    pass\n\n# pvlint: ignore[a]\nX = \"1\"\n", &["a: \"X = \\\"1\\\"\\n\""], 0);
+    }
+
+    #[test]
+    fn covers_the_next_line_of_a_function() {
+        check(
+            "f() {\n    # pvlint: ignore[a]\n    b \\\n        c\n    d\n}\n",
+            &["a: \"    b \\\\\\n        c\\n\""],
+            0,
+        );
+        check("python f() {\n    # pvlint: ignore[a]\n    b()\n}\n", &["a: \"    b()\\n\""], 0);
+        check("def f():\n    # pvlint: ignore[a]\n    b()\n    c()\n", &["a: \"    b()\\n\""], 0);
+        check("f() {\n    # pvlint: ignore[a]\n\n    b\n}\n", &["a: \"\""], 0);
+        check("f() {\n    # as b wants it: pvlint: ignore[a]\n    b\n}\n", &[], 0);
     }
 
     /// What removing the suppression called `a` makes of the text.

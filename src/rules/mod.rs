@@ -6,6 +6,7 @@ mod container;
 mod correctness;
 mod fetch;
 mod image;
+mod layer;
 mod license;
 mod manifest;
 mod migration;
@@ -62,7 +63,6 @@ pub static RULES: &[&Rule] = &[
     &container::script_interpreter_missing::RULE,
     &container::sig_args_part::RULE,
     &container::undefined_var_in_kind::RULE,
-    &container::unknown_variable_near_match::RULE,
     &correctness::append_glues_words::RULE,
     &correctness::assignment_overwritten::RULE,
     &correctness::condition_on_overrides::RULE,
@@ -76,6 +76,8 @@ pub static RULES: &[&Rule] = &[
     &correctness::override_never_active::RULE,
     &correctness::override_underscore::RULE,
     &correctness::package_override_after_verb::RULE,
+    &correctness::unknown_reference::RULE,
+    &correctness::unknown_variable_near_match::RULE,
     &fetch::checksum_form::RULE,
     &fetch::checksum_unused::RULE,
     &fetch::git_github_protocol::RULE,
@@ -99,6 +101,13 @@ pub static RULES: &[&Rule] = &[
     &image::image_without_base_files::RULE,
     &image::install_before_inherit::RULE,
     &image::install_duplicate::RULE,
+    &layer::append_dangling::RULE,
+    &layer::filesextrapaths_form::RULE,
+    &layer::layer_bbfiles::RULE,
+    &layer::layer_bbpath::RULE,
+    &layer::layer_collection_unknown::RULE,
+    &layer::layer_recipe_unreached::RULE,
+    &layer::layer_series::RULE,
     &license::lic_checksum_form::RULE,
     &license::lic_file_missing::RULE,
     &license::lic_files_chksum_mismatch::RULE,

@@ -27,6 +27,18 @@ pub const PRECEDENCE: &[Row] = &[
     row("operator-half-converted", &["src-uri-file-missing"], Within::Statement),
     row("append-glues-words", &["src-uri-file-missing"], Within::Recipe),
     row("recipe-file-name", &["package-name-invalid"], Within::Recipe),
+    row(
+        "unknown-variable-near-match",
+        &[
+            "implicit-group",
+            "install-source-missing",
+            "lic-files-chksum-missing",
+            "license-missing",
+            "mdev-decision",
+            "pv-var-wrong-kind",
+        ],
+        Within::Recipe,
+    ),
     // Packages.
     row("class-variable-unused", &["package-scope-unknown"], Within::Statement),
     row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),

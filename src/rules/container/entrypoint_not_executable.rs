@@ -11,8 +11,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !container.is(ContainerKind::Rootfs) || subject.recipe.data.recipe_part_missing() {
         return;
     }
-    let Entrypoint::Named { program, place: Some(start) } = container.start(&subject.recipe.data) else {
-        return;
+    let (program, start) = match container.start(&subject.recipe.data) {
+        Entrypoint::Named { program, place: Some(start) } => {
+            (program, (start.file.source.clone(), start.span))
+        }
+        Entrypoint::Configured { program, manifest, span } => {
+            (program, (container.manifests[manifest].document.source.clone(), span))
+        }
+        _ => return,
     };
     let installs = subject.installs("${IMAGE_ROOTFS}");
     let mut files = installs.files.iter().rev().filter(|(_, file)| file.path == program);
@@ -24,6 +30,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let Some((source, span)) = subject.bodies()[*number].place(&file.span) else { return };
     let mut report =
         cx.report(source, span, format!("`{program}` is started, but installed so that it cannot be run"));
-    report.label(&start.file.source, start.span, "started here");
+    report.label(&start.0, start.1, "started here");
     report.help("install it with `-m 0755`");
 }

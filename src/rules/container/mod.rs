@@ -30,4 +30,3 @@ pub mod roles_value;
 pub mod script_interpreter_missing;
 pub mod sig_args_part;
 pub mod undefined_var_in_kind;
-pub mod unknown_variable_near_match;

@@ -7,7 +7,9 @@ use crate::rules::rule;
 rule!("container", "script-interpreter-missing", Container(check));
 
 /// Interpreters with what the names of packages that bring them have in them.
-const INTERPRETERS: [(&str, &[&str]); 5] = [
+const INTERPRETERS: [(&str, &[&str]); 6] = [
+    // The package of Python 3 brings no program of this name.
+    ("python", &["python-", "python2", "python3-compat"]),
     ("bash", &["bash"]),
     ("perl", &["perl"]),
     ("python3", &["python3"]),
@@ -26,7 +28,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     {
         return;
     }
-    let Entrypoint::Named { program, .. } = container.start(&subject.recipe.data) else { return };
+    let (Entrypoint::Named { program, .. } | Entrypoint::Configured { program, .. }) =
+        container.start(&subject.recipe.data)
+    else {
+        return;
+    };
     let Some(packages) = subject.own_packages() else { return };
     let installs = subject.installs("${IMAGE_ROOTFS}");
     let Some((number, file)) = installs.files.iter().find(|(_, file)| file.path == program) else { return };
@@ -48,9 +54,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let Some((source, span)) = subject.bodies()[*number].place(&file.span) else { return };
     let message = format!("`{program}` wants `{interpreter}`, which nothing installs into the image");
     let mut report = cx.report(source, span, message);
-    report.help(format!(
-        "add the package `{interpreter}` to `IMAGE_INSTALL`, or write the script for `/bin/sh`"
-    ));
+    report.help(match interpreter {
+        "python" => "write `python3`".to_owned(),
+        _ => format!("add the package `{interpreter}` to `IMAGE_INSTALL`, or write the script for `/bin/sh`"),
+    });
 }
 
 /// The program that the first line of a script names.

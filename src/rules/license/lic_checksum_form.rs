@@ -17,8 +17,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         for word in written_words(assignment).into_iter().filter(|word| word.text.starts_with("file://")) {
-            let value = data.expand(&word.text);
+            // Where the file lies may be known only to the build.
+            let parameters = word.text.split_once(';').map_or("", |(_, parameters)| parameters);
+            let value = data.expand(parameters);
             let Some(text) = value.exact().filter(|text| !text.contains(['$', ' '])) else { continue };
+            if word.text.split(';').next().is_some_and(|path| path.contains("${@")) {
+                continue;
+            }
             if let Some(why) = wrong(text) {
                 let mut found = cx.report(&statement.file.source, word.span, why);
                 found.help("write `file://NAME;md5=SUM` with the 32 digits of the sum");
@@ -27,10 +32,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// What is wrong with a word.
-fn wrong(word: &str) -> Option<&'static str> {
+/// What is wrong with the parameters of a word.
+fn wrong(parameters: &str) -> Option<&'static str> {
     let mut md5 = None;
-    for param in word.split(';').skip(1) {
+    for param in parameters.split(';').filter(|param| !param.is_empty()) {
         let (key, value) = param.split_once('=').unwrap_or((param, ""));
         match key {
             "md5" => md5 = Some(value),

@@ -1,6 +1,8 @@
 //! `license-missing`: a recipe without LICENSE.
 
+use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
+use crate::manifest::ContainerKind;
 use crate::model::Found;
 use crate::rules::rule;
 
@@ -11,6 +13,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let is_missing = |found: &Found| matches!(found, Found::Missing);
     if !subject.is_whole() || recipe.inherits.iter().any(|inherit| is_missing(&inherit.found)) {
         return;
+    }
+    if subject.container.is(ContainerKind::Rootfs) {
+        return beside_its_text(cx, subject);
     }
     let value = recipe.data.get("LICENSE");
     if value.is_none_or(|value| value.exact() != Some("INVALID")) || subject.build.is_configured("LICENSE") {
@@ -23,4 +28,17 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let mut found = cx.report(&place.file.source, place.span, "BitBake stops at a recipe without `LICENSE`");
     found.help("name the licence of the sources");
+}
+
+/// In an image the class's `MIT` counts without a word of the recipe. Whoever gives the text of a licence meant
+/// to name it.
+fn beside_its_text(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let is_said =
+        subject.assignments_to("LICENSE").next().is_some() || subject.build.is_configured("LICENSE");
+    let Some((statement, _)) = subject.assignments_to("LIC_FILES_CHKSUM").next() else { return };
+    if !is_said {
+        let message = "`LICENSE` is missing, so the `MIT` of `image.bbclass` counts";
+        let mut found = cx.report(&statement.file.source, statement.name_span(), message);
+        found.severity(Severity::Warning).help("name the licence of this text");
+    }
 }

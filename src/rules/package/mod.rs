@@ -18,6 +18,9 @@ pub mod useradd_incomplete;
 use crate::lint::RecipeContext;
 use crate::text::closest;
 
+/// What OpenEmbedded splits off every recipe, which nobody means who misspells a name of his own.
+const SPLIT: [&str; 6] = ["dbg", "dev", "doc", "locale", "src", "staticdev"];
+
 /// The package of the recipe that was probably meant. What all its packages begin with makes none of them
 /// near to another one.
 fn near_package<'s>(subject: &'s RecipeContext<'_>, package: &str) -> Option<&'s str> {
@@ -25,6 +28,10 @@ fn near_package<'s>(subject: &'s RecipeContext<'_>, package: &str) -> Option<&'s
     let own = own.unwrap_or_default();
     let names = || subject.packages().names();
     let Some(word) = package.strip_prefix(&own) else { return closest(package, names()) };
-    let near = closest(word, names().filter_map(|name| name.strip_prefix(&own)))?;
+    if let Some(name) = names().find(|name| *name == word) {
+        return Some(name);
+    }
+    let ends = names().filter_map(|name| name.strip_prefix(&own)).filter(|end| !SPLIT.contains(end));
+    let near = closest(word, ends)?;
     names().find(|name| name.strip_prefix(&own) == Some(near))
 }

@@ -1,0 +1,107 @@
+//! `unknown-reference`: a reference to a variable that is called a little otherwise.
+
+use std::ops::Range;
+
+use strsim::damerau_levenshtein;
+
+use crate::lint::{Cx, RecipeContext, Statement};
+use crate::model::{Found, Parsed, facts};
+use crate::rules::rule;
+use crate::syntax::{Reference, references};
+use crate::text::{Edit, Fix, Span, suggest};
+
+rule!("correctness", "unknown-reference", EveryReader(check));
+
+/// Variables of Pantavisor's classes that recipes refer to.
+const OF_CONTAINERS: [&str; 6] =
+    ["PVSTATE", "PVR_CONFIG_DIR", "PVR_HOME_DIR", "PVR_SRC_DIR", "PVR_TMPDIR", "PVS_VENDOR_NAME"];
+
+/// Shorter names differ from too many others in one letter.
+const SHORTEST: usize = 6;
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for statement in subject.statements() {
+        let is_shell = statement.function().is_some();
+        for (name, span) in references_in(statement) {
+            let Some(meant) = misspelt(subject, &name) else { continue };
+            let outcome = if is_shell { "nothing is there" } else { "the text stays as it is" };
+            let message = format!("nothing sets `{name}`, so {outcome}");
+            let fix = Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]);
+            cx.report(&statement.file.source, span, message).help(suggest(meant)).fix(fix.changes_value());
+        }
+    }
+}
+
+/// The names that a value or a shell function refers to, with their places.
+fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    let name_in = |whole: &str, reference: Reference<'_>| match reference {
+        Reference::Variable(name) => Some((name.to_owned(), whole.find(name)?)),
+        _ => None,
+    };
+    if let Some(assignment) = statement.assignment() {
+        let text = assignment.value().get();
+        for (whole, reference) in references(&text) {
+            let start = Span::of(&text, whole).start as usize;
+            let Some((name, at)) = name_in(whole, reference) else { continue };
+            let range: Range<usize> = start + at..start + at + name.len();
+            found.push((name, assignment.value().locate(range.start, range.end)));
+        }
+    } else if let Some(function) = statement.function().filter(|function| !function.is_python()) {
+        let file = statement.file.source.text();
+        for (whole, reference) in references(function.body().slice(file)) {
+            let start = Span::of(file, whole).start as usize;
+            let Some((name, at)) = name_in(whole, reference) else { continue };
+            found.push((name.clone(), Span::new(start + at, start + at + name.len())));
+        }
+    }
+    found
+}
+
+/// The variable that was meant, if nobody can have set the one that is written.
+fn misspelt(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
+    let data = &subject.recipe.data;
+    if !data.history(name).is_empty() || facts::variable(name).is_some() {
+        return None;
+    }
+    let meant = near(subject, name)?;
+    let is_known = subject.knows_its_classes() && !data.recipe_part_missing();
+    let is_set =
+        subject.build.is_configured(name) || data.variants(name).next().is_some() || is_said(subject, name);
+    (is_known && !is_set).then_some(meant)
+}
+
+/// The one variable that has a value and is called so but for a letter, or for capitals and underscores.
+fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
+    let plain = |text: &str| text.replace(['_', '-'], "").to_lowercase();
+    let wanted = plain(name);
+    let is_near = |known: &&str| {
+        plain(known) == wanted && wanted.len() > 1
+            || known.len().min(name.len()) >= SHORTEST && damerau_levenshtein(known, name) == 1
+    };
+    let known = facts::variables_to_set(subject.build.release).chain(OF_CONTAINERS);
+    let mut near = known.filter(is_near).filter(|known| !subject.recipe.data.history(known).is_empty());
+    let first = near.next()?;
+    near.next().is_none().then_some(first)
+}
+
+/// Whether the recipe or a class says the name otherwise than to refer to it: a script that sets it, or Python.
+fn is_said(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
+        Found::File(file) => Some(file),
+        _ => None,
+    });
+    subject.own_files().into_iter().chain(classes).any(|file| says(file, name))
+}
+
+fn says(file: &Parsed, name: &str) -> bool {
+    let text = file.source.text();
+    text.match_indices(name).any(|(at, _)| {
+        let is_part =
+            |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        let is_word =
+            !is_part(text.as_bytes()[..at].last()) && !is_part(text.as_bytes().get(at + name.len()));
+        let is_reference = text[..at].ends_with("${") && text[at + name.len()..].starts_with('}');
+        is_word && !is_reference
+    })
+}

@@ -1,0 +1,183 @@
+//! `unknown-variable-near-match`: the name of a variable is misspelt.
+
+use std::sync::Arc;
+
+use strsim::damerau_levenshtein;
+
+use crate::lint::{Cx, RecipeContext, Statement};
+use crate::model::{Build, Parsed, facts};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span, suggest};
+
+rule!("correctness", "unknown-variable-near-match", EveryReader(check), InLayer(check_file));
+
+/// The variables that the classes of containers and of their images read.
+const OF_CONTAINERS: [&str; 29] = [
+    "DOCKER_ARCH",
+    "DOCKER_PLATFORM",
+    "PANTAHUB_API",
+    "PSEUDO_IGNORE_PATHS",
+    "PVCONT_NAME",
+    "PVRIMAGE_AUTO_MDEV",
+    "PVROOT_CONTAINERS",
+    "PVROOT_CONTAINERS_CORE",
+    "PVROOT_IMAGE",
+    "PVROOT_IMAGE_BSP",
+    "PVR_APP_ADD_EXTRA_ARGS",
+    "PVR_APP_ADD_GROUP",
+    "PVR_APP_ADD_ROLES",
+    "PVR_COMPRESSION",
+    "PVR_CONFIG_DIR",
+    "PVR_DOCKER_REF",
+    "PVR_FORMAT_OPTS",
+    "PVR_HOME_DIR",
+    "PVR_SIG_ADD_ARGS",
+    "PVR_SRC_DIR",
+    "PVR_SRC_URI",
+    "PVR_TMPDIR",
+    "PVSTATE",
+    "PVS_URI",
+    "PVS_URI_SHA256",
+    "PVS_VENDOR_NAME",
+    "PV_CONFIG_OVERLAY_DIR",
+    "PV_DBUS_PROVIDER",
+    "NO_RECOMMENDATIONS",
+];
+
+/// The classes that read these.
+const CLASSES: [&str; 5] = ["container-pvrexport", "image-pvrexport", "pvr-ca", "pvrexport", "pvroot-image"];
+
+/// What the names of a layer's variables begin with; that of a collection follows.
+const OF_LAYERS: [&str; 7] = [
+    "BBFILE_PATTERN_IGNORE_EMPTY_",
+    "BBFILE_PATTERN_",
+    "BBFILE_PRIORITY_",
+    "LAYERDEPENDS_",
+    "LAYERRECOMMENDS_",
+    "LAYERSERIES_COMPAT_",
+    "LAYERVERSION_",
+];
+
+/// What appends say with where their files are.
+const SEARCH: &str = "FILESEXTRAPATHS";
+
+/// Shorter names differ from too many others in one letter.
+const SHORTEST: usize = 5;
+
+/// Longer ones may differ in two.
+const LONG: usize = 12;
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let inherits = |class: &&str| subject.recipe.inherits_class(class);
+    let is_for_containers = CLASSES.iter().any(|class| inherits(&class));
+    let is_known = || subject.knows_its_classes() && !subject.recipe.data.recipe_part_missing();
+    for statement in subject.statements() {
+        let stem = statement.stem();
+        if statement.to_value().is_none_or(|assignment| assignment.exported()) || !is_plain(stem) {
+            continue;
+        }
+        if OF_CONTAINERS.contains(&stem) || subject.build.reads().may_be_read(stem) {
+            continue;
+        }
+        let of_containers = if is_for_containers { near_of_containers(stem) } else { None };
+        let Some(meant) = of_containers.or_else(|| near_known(stem, subject)) else { continue };
+        let rest = &statement.name[stem.len()..];
+        let is_set_as_well = subject.statements().iter().any(|other| {
+            other.name.strip_prefix(meant) == Some(rest) && other.file.path() == statement.file.path()
+        });
+        if is_set_as_well || !is_known() || subject.mentions(stem) {
+            continue;
+        }
+        report(cx, statement, stem, meant);
+    }
+}
+
+fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, name: &str, meant: &str) {
+    let at = statement.part_span(0, name.len());
+    let span = Span::new(at.start as usize, at.end as usize);
+    let fix = Fix::unsafe_(format!("rename it to `{meant}`"), vec![Edit::replace(span, meant)]);
+    cx.report(&statement.file.source, span, format!("nothing reads `{name}`"))
+        .help(suggest(meant))
+        .fix(fix.changes_value());
+}
+
+fn is_plain(name: &str) -> bool {
+    name.len() >= SHORTEST
+        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// The one variable of openembedded-core that a name differs from in a letter, or in two if both are long and
+/// begin and end alike.
+fn near_known(name: &str, subject: &RecipeContext<'_>) -> Option<&'static str> {
+    let is_near = |known: &&str| {
+        if known.len() < SHORTEST || known.len().abs_diff(name.len()) > 2 {
+            return false;
+        }
+        let is_long = known.len().min(name.len()) >= LONG
+            && known.as_bytes()[..2] == name.as_bytes()[..2]
+            && known.as_bytes()[known.len() - 2..] == name.as_bytes()[name.len() - 2..];
+        damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 }
+    };
+    let mut near = facts::variables_to_set(subject.build.release).filter(is_near);
+    let first = near.next()?;
+    // Of several nobody knows which was meant.
+    near.next().is_none().then_some(first)
+}
+
+/// The variable of containers that a name differs from in one or two letters, or in a part that is left out.
+fn near_of_containers(name: &str) -> Option<&'static str> {
+    let near = OF_CONTAINERS.into_iter().map(|known| (damerau_levenshtein(known, name), known));
+    let near = near.min().filter(|(distance, known)| *distance <= 2 && known.len().min(name.len()) >= 8);
+    near.map(|(_, known)| known).or_else(|| {
+        let parts: Vec<&str> = name.split('_').collect();
+        OF_CONTAINERS.into_iter().filter(|known| known.starts_with("PVR_APP_")).find(|known| {
+            let known: Vec<&str> = known.split('_').collect();
+            parts.len() + 1 == known.len()
+                && (0..known.len()).any(|left_out| {
+                    let mut without = known.clone();
+                    without.remove(left_out);
+                    without == parts
+                })
+        })
+    })
+}
+
+/// What nobody but BitBake reads, whatever recipes there are.
+fn check_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if file.path().ends_with("conf/layer.conf") {
+        check_layer_conf(cx, file, build);
+    } else if file.path().extension().is_some_and(|ending| ending == "bbappend")
+        && build.layers.collected().recipes_for(file.path()).is_empty()
+    {
+        for statement in Statement::all_in(file) {
+            let stem = statement.stem();
+            let is_near = stem != SEARCH && damerau_levenshtein(stem, SEARCH) <= 2;
+            if is_near && !build.reads().may_be_read(stem) {
+                report(cx, &statement, stem, SEARCH);
+            }
+        }
+    }
+}
+
+/// The keys of a `layer.conf`.
+fn check_layer_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let own = build.layers.layer_of(file.path()).map(|layer| layer.collections.clone()).unwrap_or_default();
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
+        let Some(collection) = own.iter().find(|own| stem.ends_with(&format!("_{own}"))) else { continue };
+        let start = &stem[..stem.len() - collection.len()];
+        if OF_LAYERS.contains(&start) || build.reads().may_be_read(stem) {
+            continue;
+        }
+        let plain = start.replace('_', "");
+        let is_near = |known: &&str| {
+            let (word, known) = (start.trim_end_matches('_'), known.trim_end_matches('_'));
+            damerau_levenshtein(word, known) <= 2
+                || known.replace('_', "") == plain
+                || word.starts_with(known)
+        };
+        if let Some(known) = OF_LAYERS.into_iter().find(is_near) {
+            report(cx, &statement, stem, &format!("{known}{collection}"));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `append-dangling`: an append that no recipe is there for.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{knows_patterns, recipe_name};
+use crate::diag::Severity;
+use crate::layers::Use;
+use crate::lint::Cx;
+use crate::manifest::Project;
+use crate::model::Build;
+use crate::rules::rule;
+use crate::text::{Span, closest};
+
+rule!("layer", "append-dangling", Project(check));
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let build = project.build;
+    let layers = &build.layers;
+    if !knows_patterns(layers) {
+        return;
+    }
+    let is_closed = layers.missing_depends().is_empty() && has_core(build);
+    for layer in layers.layers() {
+        let mut appends: Vec<PathBuf> = Vec::new();
+        build.disk().walk(&layer.root, &mut |file| appends.push(file));
+        appends.retain(|file| {
+            file.extension().is_some_and(|ending| ending == "bbappend")
+                && layers.layer_of(file).is_some_and(|owner| owner.root == layer.root)
+                && layers.collected().usage(file) == Use::Used
+                && layers.collected().recipes_for(file).is_empty()
+        });
+        for append in appends {
+            let Some(file) = build.files.get(&append) else { continue };
+            let Some(why) = why(build, &append, &layer.root) else { continue };
+            let mut found = cx.report(&file.source, Span::empty(0), why.message);
+            if !is_closed {
+                found.severity(Severity::Warning);
+            }
+            found.help(why.help);
+        }
+    }
+}
+
+struct Why {
+    message: String,
+    help: String,
+}
+
+/// Why the recipes of the append's own layer do not match: another version, another form of the name, or a
+/// misspelt name. `None` if a layer that is not there may have the recipe.
+fn why(build: &Build, append: &Path, layer: &Path) -> Option<Why> {
+    let name = recipe_name(append);
+    let recipes = build.layers.collected().recipes();
+    let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
+    let file_name =
+        |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    let of_name: BTreeSet<String> = recipes
+        .iter()
+        .filter(|recipe| recipe_name(recipe) == name && lies_beside(recipe, append, layer))
+        .map(|recipe| file_name(recipe))
+        .collect();
+    if !of_name.is_empty() {
+        let there: Vec<String> = of_name.iter().map(|name| format!("`{name}`")).collect();
+        return Some(Why {
+            message: format!(
+                "no recipe is there for this append: BitBake stops, for there is only {}",
+                there.join(", ")
+            ),
+            help: format!("`{name}_%.bbappend` is for every version"),
+        });
+    }
+    let is_elsewhere = recipes.iter().any(|recipe| recipe_name(recipe) == name);
+    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe))).filter(|near| *near != name)?;
+    let lies_at_it =
+        own.iter().any(|recipe| recipe_name(recipe) == near && recipe.parent() == append.parent());
+    (!is_elsewhere && lies_at_it).then(|| Why {
+        message: format!("no recipe is called `{name}`, so BitBake stops at this append"),
+        help: format!("did you mean `{near}`?"),
+    })
+}
+
+/// Whether a recipe lies in the directory of the append: another version of it, from another layer, would
+/// not be appended to from there.
+fn lies_beside(recipe: &Path, append: &Path, layer: &Path) -> bool {
+    recipe.starts_with(layer) && recipe.parent() == append.parent()
+}
+
+fn has_core(build: &Build) -> bool {
+    build.layers.collection("core").is_some()
+}

@@ -1,0 +1,67 @@
+//! `filesextrapaths-form`: an assignment to FILESEXTRAPATHS that does not do what it is there for.
+
+use std::sync::Arc;
+
+use crate::diag::Severity;
+use crate::lint::{Cx, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::syntax::ast::{Assignment, Operator};
+use crate::text::{Edit, Fix};
+use crate::value::EditKind;
+
+rule!("layer", "filesextrapaths-form", InLayer(check));
+
+const RIGHT: &str = "write `FILESEXTRAPATHS:prepend := \"${THISDIR}/files:\"`";
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+    let ending = file.path().extension().and_then(|ending| ending.to_str());
+    if !matches!(ending, Some("bb" | "bbappend" | "inc")) {
+        return;
+    }
+    for statement in Statement::all_in(file).filter(|statement| statement.stem() == "FILESEXTRAPATHS") {
+        let Some(assignment) = statement.to_value() else { continue };
+        let text = assignment.value().get();
+        match statement.edit().map(|edit| edit.kind) {
+            Some(EditKind::Prepend) if !ends_path(&text) => {
+                let value = assignment.value();
+                let message = "this becomes one path with what is after it: the last colon is missing";
+                let mut found = cx.report(&file.source, value.span(), message);
+                let end = value.locate(text.len(), text.len()).end as usize;
+                let fix = Fix::unsafe_("add the colon", vec![Edit::insert(end, ":")]);
+                found.help("end with a colon").fix(fix.changes_value());
+            }
+            Some(EditKind::Prepend | EditKind::Append) if is_late(assignment, &text, ending) => {
+                let message = "`${THISDIR}` is that of the recipe by then: this wants `:=`";
+                let span = assignment.operator_span();
+                let fix = Fix::unsafe_("write `:=`", vec![Edit::replace(span, ":=")]);
+                cx.report(&file.source, span, message).help(RIGHT).fix(fix.changes_value());
+            }
+            Some(_) => {}
+            // Who keeps what was there knows what it does.
+            None if text.contains("FILESEXTRAPATHS") || text.contains("__default") => {}
+            None => match assignment.operator() {
+                Operator::Append | Operator::Prepend => {
+                    let message = "a blank separates nothing here: it becomes a part of the path";
+                    cx.report(&file.source, assignment.operator_span(), message).help(RIGHT);
+                }
+                Operator::Set | Operator::Immediate => {
+                    let message = "this takes the place of `__default`, so OpenEmbedded warns of it";
+                    let mut found = cx.report(&file.source, statement.name_span(), message);
+                    found.severity(Severity::Warning).help(RIGHT);
+                }
+                _ => {}
+            },
+        }
+    }
+}
+
+/// Whether another path can follow. A reference may end in a colon.
+fn ends_path(text: &str) -> bool {
+    text.trim().is_empty() || text.ends_with(':') || text.ends_with("}") && text.contains("${@")
+}
+
+/// Whether THISDIR is asked for when it is the directory of the recipe, and not of the append any more.
+fn is_late(assignment: Assignment<'_>, text: &str, ending: Option<&str>) -> bool {
+    ending == Some("bbappend") && assignment.operator() == Operator::Set && text.contains("${THISDIR}")
+}

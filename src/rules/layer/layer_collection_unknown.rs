@@ -1,0 +1,108 @@
+//! `layer-collection-unknown`: `layer.conf` speaks of a collection that it does not name.
+
+use std::sync::Arc;
+
+use super::{Word, is_layer_conf, words_of};
+use crate::diag::Severity;
+use crate::lint::{Cx, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span, closest, suggest};
+
+rule!("layer", "layer-collection-unknown", InLayer(check));
+
+/// The variables whose names end in that of a collection. The first four are about the layer itself, whoever
+/// writes them; the others are at times written for another layer.
+const VARIABLES: [&str; 7] = [
+    "BBFILE_PATTERN_IGNORE_EMPTY_",
+    "BBFILE_PATTERN_",
+    "BBFILE_PRIORITY_",
+    "LAYERVERSION_",
+    "LAYERSERIES_COMPAT_",
+    "LAYERDEPENDS_",
+    "LAYERRECOMMENDS_",
+];
+
+/// A variable with the collection that its name ends in.
+struct Suffix {
+    variable: &'static str,
+    name: String,
+    span: Span,
+}
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if !is_layer_conf(file) {
+        return;
+    }
+    let collections = words_of(file, "BBFILE_COLLECTIONS");
+    if collections.is_empty() || collections.iter().any(|word| word.text.contains('$')) {
+        return;
+    }
+    let is_own = |name: &str| collections.iter().any(|own| own.text == name);
+    let suffixes: Vec<Suffix> =
+        Statement::all_in(file).filter_map(|statement| suffix_of(&statement)).collect();
+    let has = |variable: &str| suffixes.iter().any(|one| one.variable == variable && is_own(&one.name));
+    let unknown: Vec<&Suffix> = suffixes
+        .iter()
+        .filter(|one| !is_own(&one.name) && build.layers.collection(&one.name).is_none())
+        .collect();
+    if let ([own], [first, _, ..]) = (collections.as_slice(), unknown.as_slice())
+        && unknown.iter().all(|one| one.name == first.name)
+        && !VARIABLES.iter().any(|variable| has(variable))
+    {
+        let message =
+            format!("nothing else is said of `{}`: the other lines are about `{}`", own.text, first.name);
+        let fix = Fix::unsafe_(
+            format!("write `{}`", first.name),
+            vec![Edit::replace(own.span, first.name.clone())],
+        );
+        cx.report(&file.source, own.span, message).help(suggest(&first.name)).fix(fix.changes_value());
+        return;
+    }
+    for one in unknown {
+        let meant = meant(one, &collections, file);
+        let is_left_out = !has(one.variable)
+            && !one.variable.starts_with("LAYERDEPENDS")
+            && !one.variable.starts_with("LAYERREC");
+        if has(one.variable) && meant.is_some() || meant.is_none() && !is_left_out {
+            continue;
+        }
+        let message = format!("the layer has no collection `{}`, so this says nothing of it", one.name);
+        let mut found = cx.report(&file.source, one.span, message);
+        match meant {
+            Some(meant) => {
+                found.help(suggest(meant));
+                let edits = vec![Edit::replace(one.span, meant)];
+                found.fix(Fix::unsafe_(format!("write `{meant}`"), edits).changes_value());
+            }
+            None => {
+                found.severity(Severity::Warning);
+            }
+        }
+    }
+}
+
+fn suffix_of(statement: &Statement<'_>) -> Option<Suffix> {
+    statement.to_value()?;
+    let stem = statement.stem();
+    let variable = VARIABLES.into_iter().find(|variable| stem.starts_with(variable))?;
+    let name = &stem[variable.len()..];
+    let span = statement.part_span(variable.len(), stem.len());
+    (!name.is_empty() && !name.contains('$')).then(|| Suffix { variable, name: name.to_owned(), span })
+}
+
+/// The collection of the file that was probably meant: one that the name is near to, or holds, or that of a
+/// layer whose directory is called so.
+fn meant<'a>(one: &Suffix, collections: &'a [Word], file: &Parsed) -> Option<&'a str> {
+    let names = || collections.iter().map(|word| word.text.as_str());
+    let directory = file.path().ancestors().nth(2).and_then(|root| root.file_name());
+    let is_of_directory = directory.is_some_and(|directory| directory == one.name.as_str());
+    let holds = |own: &&str| {
+        let parts = |text: &str| text.split(['-', '_']).map(str::to_owned).collect::<Vec<_>>();
+        let (short, long) = (parts(own), parts(&one.name));
+        short.iter().all(|part| long.contains(part)) || long.iter().all(|part| short.contains(part))
+    };
+    closest(&one.name, names())
+        .or_else(|| names().find(holds))
+        .or_else(|| names().next().filter(|_| is_of_directory))
+}

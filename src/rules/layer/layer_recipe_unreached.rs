@@ -1,0 +1,54 @@
+//! `layer-recipe-unreached`: a recipe or append that no pattern of BBFILES finds.
+
+use std::path::{Path, PathBuf};
+
+use super::knows_patterns;
+use crate::layers::{Layer, Use};
+use crate::lint::Cx;
+use crate::manifest::Project;
+use crate::rules::rule;
+use crate::text::Span;
+
+rule!("layer", "layer-recipe-unreached", Project(check));
+
+/// What directories are called that hold files put aside, or ones to copy.
+const ASIDE: [&str; 8] = ["old", "unused", "obsolete", "disabled", "template", "files", "attic", "backup"];
+
+fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let build = project.build;
+    let layers = &build.layers;
+    if !knows_patterns(layers) {
+        return;
+    }
+    for layer in layers.layers() {
+        let mut files: Vec<PathBuf> = Vec::new();
+        build.disk().walk(&layer.root, &mut |file| files.push(file));
+        let is_one = |file: &PathBuf| {
+            file.extension().is_some_and(|ending| ending == "bb" || ending == "bbappend")
+                && layers.layer_of(file).is_some_and(|owner| owner.root == layer.root)
+        };
+        files.retain(is_one);
+        let is_found = |file: &PathBuf| layers.collected().usage(file) != Use::NotCollected;
+        // Of a layer none of whose recipes is found `layer-bbfiles` speaks.
+        let has_alike =
+            |path: &PathBuf| files.iter().any(|file| file.extension() == path.extension() && is_found(file));
+        let unreached = files.iter().filter(|file| !is_found(file) && lies_among_recipes(layer, file));
+        for path in unreached.filter(|path| has_alike(path)) {
+            let Some(file) = build.files.get(path) else { continue };
+            let below = path.strip_prefix(&layer.root).unwrap_or(path);
+            let message = format!("no pattern of `BBFILES` finds `{}`", below.display());
+            cx.report(&file.source, Span::empty(0), message)
+                .help("move the file to where a pattern looks, or add a pattern to `conf/layer.conf`");
+        }
+    }
+}
+
+/// Whether a file lies where recipes do, and not in a directory that somebody puts aside or copies from.
+fn lies_among_recipes(layer: &Layer, file: &Path) -> bool {
+    let Ok(below) = file.strip_prefix(&layer.root) else { return false };
+    let mut directories = below.parent().into_iter().flat_map(Path::components);
+    let first = directories.next().and_then(|first| first.as_os_str().to_str());
+    let is_plain = |name: &str| !ASIDE.iter().any(|aside| name.contains(aside));
+    first.is_some_and(|first| first.starts_with("recipe"))
+        && directories.all(|part| part.as_os_str().to_str().is_some_and(is_plain))
+}

@@ -1,0 +1,47 @@
+//! Layers: what `layer.conf` says, and which recipes and appends it reaches.
+
+pub mod append_dangling;
+pub mod filesextrapaths_form;
+pub mod layer_bbfiles;
+pub mod layer_bbpath;
+pub mod layer_collection_unknown;
+pub mod layer_recipe_unreached;
+pub mod layer_series;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::layers::Layers;
+use crate::lint::{Statement, written_words};
+use crate::model::Parsed;
+use crate::text::Span;
+
+/// Whether a file is the `layer.conf` of a layer.
+fn is_layer_conf(file: &Parsed) -> bool {
+    file.path().ends_with("conf/layer.conf")
+}
+
+/// A word of a list in a `layer.conf`.
+struct Word {
+    text: String,
+    span: Span,
+}
+
+/// The words that a file adds to a list, as they are written.
+fn words_of(file: &Arc<Parsed>, variable: &str) -> Vec<Word> {
+    let own = Statement::all_in(file).filter(|statement| statement.stem() == variable);
+    let words = own.filter_map(|statement| statement.to_value()).flat_map(written_words);
+    words.map(|word| Word { text: word.text, span: word.span }).collect()
+}
+
+/// Whether all that says where recipes are looked for is known.
+fn knows_patterns(layers: &Layers) -> bool {
+    let is_known = |name: &str| layers.conf().get(name).is_none_or(|value| value.possible().is_some());
+    ["BBFILES", "BBFILES_DYNAMIC", "BBMASK"].into_iter().all(is_known)
+}
+
+/// The recipe's name in the name of a recipe or an append.
+fn recipe_name(path: &Path) -> &str {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    stem.split(['_', '%']).next().unwrap_or(stem)
+}
