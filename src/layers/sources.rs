@@ -1,12 +1,13 @@
 //! Where layers are named: by the files that are looked at, by hand, or in a `bblayers.conf`.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Conf, Kas, Layers, LocalConf, root_above};
 use crate::disk::glob;
-use crate::disk::{Disk, FileKind, absolute};
+use crate::disk::{Disk, EntryKind, FileKind, absolute};
 
 /// What names layers. All of it may be given together.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +20,8 @@ pub struct Sources {
     pub layers: Vec<String>,
     /// What relative entries of `layers`, and relative paths in kas files, start from.
     pub base: PathBuf,
-    /// Files and directories that are looked at; the layers in which they lie come last.
+    /// Files and directories that are looked at; the layers in which they lie, and unless a build is given those
+    /// of the same repository, come last.
     pub files: Vec<PathBuf>,
 }
 
@@ -114,6 +116,13 @@ impl Sources {
         parents.dedup();
         let mut roots: Vec<PathBuf> =
             parents.iter().filter_map(|directory| root_above(directory, disk)).collect();
+        if self.bblayers.is_none() && self.kas.is_empty() {
+            let repositories: BTreeSet<PathBuf> =
+                roots.iter().filter_map(|root| disk.repository_root(root)).collect();
+            for repository in repositories {
+                add_layers_below(&repository, &repository, DEPTH, disk, &mut roots);
+            }
+        }
         roots.sort();
         roots.dedup();
         roots
@@ -137,6 +146,36 @@ impl Sources {
     }
 }
 
+/// How far below the root of a repository its layers lie.
+const DEPTH: usize = 2;
+
+/// Adds the layers of a repository, which belong together whichever of them is asked for. A repository within
+/// it is another one, and what lies in a layer is its own.
+fn add_layers_below(
+    directory: &Path,
+    repository: &Path,
+    depth: usize,
+    disk: &Disk,
+    found: &mut Vec<PathBuf>,
+) {
+    let is_root = directory == repository;
+    if !is_root && disk.exists(&directory.join(".git")) {
+        return;
+    }
+    if disk.exists(&directory.join("conf/layer.conf")) {
+        found.push(directory.to_owned());
+        return;
+    }
+    if depth == 0 {
+        return;
+    }
+    for (name, kind) in disk.list(directory).entries() {
+        if kind == EntryKind::Directory && !name.starts_with('.') {
+            add_layers_below(&directory.join(name), repository, depth - 1, disk, found);
+        }
+    }
+}
+
 /// The layers of a `bblayers.conf`, which lies in `conf` of TOPDIR. What else it sets goes into `conf`.
 fn read_bblayers(
     path: &Path,
@@ -157,4 +196,44 @@ fn read_bblayers(
         problems.push(SourceProblem::NoLayers(path));
     }
     layers.iter().map(|layer| PathBuf::from(layer.trim_end_matches('/'))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The layers of a repository that are read for one file in it.
+    #[track_caller]
+    fn check(files: &[&str], asked: &str, want: &[&str]) {
+        let root = tempfile::tempdir().expect("a directory");
+        let root = root.path().canonicalize().expect("a path");
+        for path in files {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("below")).expect("a directory");
+            std::fs::write(path, "").expect("a file");
+        }
+        let sources = Sources { files: vec![root.join(asked)], ..Sources::default() };
+        let (layers, _) = sources.read(&Arc::default());
+        let got: Vec<&Path> =
+            layers.layers().iter().filter_map(|layer| layer.root.strip_prefix(&root).ok()).collect();
+        assert_eq!(got, want.iter().map(Path::new).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn layers_of_one_repository_belong_together() {
+        let files = [
+            ".git/HEAD",
+            "meta-a/conf/layer.conf",
+            "layers/meta-b/conf/layer.conf",
+            "layers/meta-b/recipes/x.bb",
+            "layers/meta-b/tests/meta-t/conf/layer.conf",
+            "poky/.git",
+            "poky/meta/conf/layer.conf",
+            "a/b/c/conf/layer.conf",
+        ];
+        check(&files, "layers/meta-b/recipes/x.bb", &["layers/meta-b", "meta-a"]);
+        check(&files, "layers/meta-b", &["layers/meta-b", "meta-a"]);
+        check(&files[1..], "layers/meta-b", &["layers/meta-b"]);
+        check(&[".git/HEAD", "conf/layer.conf", "x.bb", "more/conf/layer.conf"], "x.bb", &[""]);
+    }
 }
