@@ -53,6 +53,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("srcrev-missing", &["srcrev-format-missing"], Within::Recipe),
     // Licences.
     row("lic-file-missing", &["lic-files-chksum-mismatch"], Within::Statement),
+    row("lic-checksum-form", &["lic-files-chksum-mismatch"], Within::Statement),
     row("license-missing", &["lic-files-chksum-missing"], Within::Recipe),
     row("license-obsolete", &["license-package-unlisted"], Within::Word),
     // JSON files.

@@ -76,6 +76,10 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let plain = |text: &str| text.replace(['_', '-'], "").to_lowercase();
     let wanted = plain(name);
     let is_near = |known: &&str| {
+        // Both are names: what is needed to build, and what to run.
+        if known.replace("RDEPENDS", "DEPENDS") == name.replace("RDEPENDS", "DEPENDS") {
+            return false;
+        }
         plain(known) == wanted && wanted.len() > 1
             || known.len().min(name.len()) >= SHORTEST && damerau_levenshtein(known, name) == 1
     };
@@ -85,7 +89,8 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     near.next().is_none().then_some(first)
 }
 
-/// Whether the recipe or a class says the name otherwise than to refer to it: a script that sets it, or Python.
+/// Whether the recipe or a class says the name otherwise than to refer to it: a script that sets it, or
+/// Python.
 fn is_said(subject: &RecipeContext<'_>, name: &str) -> bool {
     let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
         Found::File(file) => Some(file),

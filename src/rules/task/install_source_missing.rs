@@ -101,7 +101,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if functions.is_empty() || !knows_all_makers(subject, &functions) {
         return;
     }
-    let has_upstream = fetched.iter().any(|fetched| fetched.entry.local_path().is_none());
+    let has_upstream = fetched.iter().any(|fetched| fetched.entry.local_path().is_none())
+        && !subject.container.is(ContainerKind::Rootfs);
     let mut reported: Vec<String> = Vec::new();
     for used in functions.iter().flat_map(|function| used_files(subject, function)) {
         let is_fetched = fetched.iter().any(|at| at.brings(&used.path, subject.build.disk()));
