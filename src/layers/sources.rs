@@ -20,8 +20,8 @@ pub struct Sources {
     pub layers: Vec<String>,
     /// What relative entries of `layers`, and relative paths in kas files, start from.
     pub base: PathBuf,
-    /// Files and directories that are looked at; the layers in which they lie, and unless a build is given those
-    /// of the same repository, come last.
+    /// Files and directories that are looked at; the layers in which they lie come last, and unless a build is
+    /// given those of the same repository with them.
     pub files: Vec<PathBuf>,
 }
 

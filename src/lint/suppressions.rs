@@ -364,7 +364,11 @@ mod tests {
             &["oelint.var.mandatoryvar.SUMMARY: \"\"", "oelint.vars.x: \"\""],
             0,
         );
-        check("X = \"# nooelint: oelint.a.b\"\nf() {\n# nooelint: oelint.a.b\n    :\n}\n", &[], 0);
+        check(
+            "X = \"# nooelint: oelint.a.b\"\nf() {\n# nooelint: oelint.a.b\n    :\n}\n",
+            &["oelint.a.b: \"    :\\n\""],
+            0,
+        );
     }
 
     #[test]
