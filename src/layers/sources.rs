@@ -20,8 +20,8 @@ pub struct Sources {
     pub layers: Vec<String>,
     /// What relative entries of `layers`, and relative paths in kas files, start from.
     pub base: PathBuf,
-    /// Files and directories that are looked at; the layers in which they lie come last, and unless a build is
-    /// given those of the same repository with them.
+    /// Files and directories that are looked at; the layers in which they lie come last. Unless a build is
+    /// given, those of the same repository come with them.
     pub files: Vec<PathBuf>,
 }
 
@@ -150,7 +150,8 @@ impl Sources {
 const DEPTH: usize = 2;
 
 /// Adds the layers of a repository, which belong together whichever of them is asked for. A repository within
-/// it is another one, and what lies in a layer is its own.
+/// it is another one, and what lies in a layer is its own. Deeper than at the root only what is called as a
+/// layer is one of the build; others are examples.
 fn add_layers_below(
     directory: &Path,
     repository: &Path,
@@ -163,7 +164,9 @@ fn add_layers_below(
         return;
     }
     if disk.exists(&directory.join("conf/layer.conf")) {
-        found.push(directory.to_owned());
+        let name = directory.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_at_root = is_root || directory.parent() == Some(repository);
+        found.extend((is_at_root || name.starts_with("meta")).then(|| directory.to_owned()));
         return;
     }
     if depth == 0 {
@@ -230,6 +233,7 @@ mod tests {
             "poky/.git",
             "poky/meta/conf/layer.conf",
             "a/b/c/conf/layer.conf",
+            "docs/example/conf/layer.conf",
         ];
         check(&files, "layers/meta-b/recipes/x.bb", &["layers/meta-b", "meta-a"]);
         check(&files, "layers/meta-b", &["layers/meta-b", "meta-a"]);

@@ -68,8 +68,8 @@ const SHORTEST: usize = 5;
 const LONG: usize = 12;
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let inherits = |class: &&str| subject.recipe.inherits_class(class);
-    let is_for_containers = CLASSES.iter().any(|class| inherits(&class));
+    let inherits = |class: &str| subject.recipe.inherits_class(class);
+    let is_for_containers = CLASSES.iter().any(|class| inherits(class));
     let is_known = || subject.knows_its_classes() && !subject.recipe.data.recipe_part_missing();
     for statement in subject.statements() {
         let stem = statement.stem();
