@@ -112,8 +112,8 @@ pub fn comment_that_ignores(file: &Arc<Parsed>, finding: &Diagnostic, scope: Ign
     same_statements(file, &apply(text, std::slice::from_ref(&edit))).then_some(edit)
 }
 
-/// The JSON files with findings, and where a comment about each goes: JSON has none, but one in the recipe that
-/// ships the file counts for it.
+/// The JSON files with findings, and where a comment about each goes: JSON has none, but one in the recipe
+/// that ships the file counts for it.
 struct Shipped(BTreeMap<PathBuf, (PathBuf, Option<StmtId>)>);
 
 impl Shipped {
