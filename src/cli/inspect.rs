@@ -27,8 +27,8 @@ pub struct Inspect {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Say what is otherwise than this recipe promises, which is given by its file or name, and exit with 1 if
-    /// anything is
+    /// Say what is otherwise than this recipe promises, which is given by its file or name, and exit with 1
+    /// if anything is
     #[arg(long, value_name = "RECIPE")]
     pub against: Option<PathBuf>,
 

@@ -29,7 +29,8 @@ pub struct Vars {
     #[arg(value_name = "RECIPE")]
     pub recipe: PathBuf,
 
-    /// Variables, such as `PVR_*`, or their flags as NAME[FLAG] [default: those that the recipe's own files set]
+    /// Variables, such as `PVR_*`, or their flags as NAME[FLAG] [default: those that the recipe's own files
+    /// set]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
 

@@ -110,8 +110,8 @@ fn report(
     report.help(help).fix(fix.changes_value());
 }
 
-/// What takes an entry away whose text stands with its right sum elsewhere: with that sum it would stand there
-/// twice. `start` is where the entry begins in the value, `sum` where its sum stands in the file.
+/// What takes an entry away whose text stands with its right sum elsewhere: with that sum it would stand
+/// there twice. `start` is where the entry begins in the value, `sum` where its sum stands in the file.
 fn other_entry(
     subject: &RecipeContext<'_>,
     assignment: Assignment<'_>,

@@ -30,8 +30,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     found.help("name the licence of the sources");
 }
 
-/// In an image the class's `MIT` counts without a word of the recipe. Whoever gives the text of a licence meant
-/// to name it.
+/// In an image the class's `MIT` counts without a word of the recipe. Whoever gives the text of a licence
+/// meant to name it.
 fn beside_its_text(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let is_said =
         subject.assignments_to("LICENSE").next().is_some() || subject.build.is_configured("LICENSE");
