@@ -230,6 +230,7 @@ pub static RULES: &[&Rule] = &[
     &shell::shell_body_only_comments::RULE,
     &shell::shell_syntax::RULE,
     &shell::sudo_in_task::RULE,
+    &shell::trim_of_bitbake_variable::RULE,
     &shell::unknown_shell_function::RULE,
     &shell::world_writable::RULE,
     &sources::json_name_not_looked_up::RULE,
@@ -245,6 +246,8 @@ pub static RULES: &[&Rule] = &[
     &syntax::python_syntax::RULE,
     &syntax::syntax_error::RULE,
     &syntax::unused_suppression::RULE,
+    &task::fakeroot_on_append::RULE,
+    &task::function_only_with_override::RULE,
     &task::install_source_missing::RULE,
     &task::writes_outside_destdir::RULE,
 ];

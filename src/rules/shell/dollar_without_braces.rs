@@ -1,33 +1,11 @@
 //! `dollar-without-braces`: a variable of BitBake read as one of the shell, where it is empty.
 
 use crate::embed::shell::{PartKind, each_part};
-use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext, is_empty_in_shell, reads_unknown_code};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
 rule!("shell", "dollar-without-braces", Body(check));
-
-/// What a shell or BitBake's environment has by itself.
-const ENVIRONMENT: [&str; 14] = [
-    "PWD", "OLDPWD", "HOME", "PATH", "USER", "LOGNAME", "SHELL", "LC_ALL", "LANG", "IFS", "OPTARG", "OPTIND",
-    "PPID", "TERM",
-];
-
-/// Variables of OpenEmbedded that no class exports.
-const NEVER_EXPORTED: [&str; 12] = [
-    "B",
-    "BP",
-    "BPN",
-    "D",
-    "DEPLOYDIR",
-    "IMAGE_ROOTFS",
-    "PN",
-    "PV",
-    "S",
-    "UNPACKDIR",
-    "WORKDIR",
-    "DEPLOY_DIR_IMAGE",
-];
 
 fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     let Some(subject) = subject else { return };
@@ -56,7 +34,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     });
     found.dedup();
     for (name, span, is_dangerous) in found {
-        if ENVIRONMENT.contains(&name) || !is_empty_in_shell(subject, name) {
+        if !is_empty_in_shell(subject, name) {
             continue;
         }
         let Some((file, place)) = body.place(&span) else { continue };
@@ -71,52 +49,4 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
                 .changes_value(),
         );
     }
-}
-
-/// Whether the function runs code that may set anything.
-fn reads_unknown_code(body: &Body) -> bool {
-    let mut does = false;
-    body.each(&mut |node| {
-        let command = node.as_simple().and_then(|simple| simple.words.first());
-        does |= command.is_some_and(|word| matches!(body.slice(&word.span), "." | "source" | "eval"));
-    });
-    does
-}
-
-/// Whether BitBake has a value under this name and nothing gives the shell one.
-fn is_empty_in_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
-    let data = &subject.recipe.data;
-    if data.class_missing() && !NEVER_EXPORTED.contains(&name) {
-        return false;
-    }
-    let has_value = |value: crate::value::Value| value.exact().is_none_or(|text| !text.is_empty());
-    if data.get_raw(name).is_none() || !data.get(name).is_some_and(has_value) {
-        return false;
-    }
-    let is_exported = data.flag_raw(name, "export").is_some_and(|flag| !flag.is_empty());
-    !is_exported && !is_set_by_shell(subject, name)
-}
-
-/// Whether a shell function anywhere, or a class in some other way, may set it.
-fn is_set_by_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
-    let text = |text: &str| {
-        let is_name = |c: char| c.is_alphanumeric() || c == '_';
-        text.match_indices(name).any(|(at, _)| {
-            let after = &text[at + name.len()..];
-            let before = text[..at].trim_end_matches([' ', '\t']);
-            let stands_alone =
-                !text[..at].ends_with(|c: char| is_name(c) || c == '$' || c == '{' || c == '@');
-            let takes = ["read", "for", "export", "local", "getopts", "-r"];
-            stands_alone
-                && !after.starts_with(is_name)
-                && (after.starts_with('=')
-                    || after.starts_with("+=")
-                    || takes.iter().any(|word| before.ends_with(word)))
-        })
-    };
-    let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-        crate::model::Found::File(file) => Some(file),
-        _ => None,
-    });
-    classes.chain(subject.own_files()).any(|file| text(file.source.text()))
 }

@@ -20,5 +20,6 @@ pub mod redirect_to_number;
 pub mod shell_body_only_comments;
 pub mod shell_syntax;
 pub mod sudo_in_task;
+pub mod trim_of_bitbake_variable;
 pub mod unknown_shell_function;
 pub mod world_writable;

@@ -1,0 +1,77 @@
+//! Which variables of BitBake a shell function has no value of.
+
+use super::{Body, RecipeContext};
+use crate::model::Found;
+
+/// What a shell or BitBake's environment has by itself.
+const ENVIRONMENT: [&str; 14] = [
+    "PWD", "OLDPWD", "HOME", "PATH", "USER", "LOGNAME", "SHELL", "LC_ALL", "LANG", "IFS", "OPTARG", "OPTIND",
+    "PPID", "TERM",
+];
+
+/// Variables of OpenEmbedded that no class exports.
+const NEVER_EXPORTED: [&str; 12] = [
+    "B",
+    "BP",
+    "BPN",
+    "D",
+    "DEPLOYDIR",
+    "IMAGE_ROOTFS",
+    "PN",
+    "PV",
+    "S",
+    "UNPACKDIR",
+    "WORKDIR",
+    "DEPLOY_DIR_IMAGE",
+];
+
+/// Whether the function runs code that may set anything.
+pub fn reads_unknown_code(body: &Body) -> bool {
+    let mut does = false;
+    body.each(&mut |node| {
+        let command = node.as_simple().and_then(|simple| simple.words.first());
+        does |= command.is_some_and(|word| matches!(body.slice(&word.span), "." | "source" | "eval"));
+    });
+    does
+}
+
+/// Whether BitBake has a value under this name and nothing gives the shell one.
+pub fn is_empty_in_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let data = &subject.recipe.data;
+    if ENVIRONMENT.contains(&name) {
+        return false;
+    }
+    if data.class_missing() && !NEVER_EXPORTED.contains(&name) {
+        return false;
+    }
+    let has_value = |value: crate::value::Value| value.exact().is_none_or(|text| !text.is_empty());
+    if data.get_raw(name).is_none() || !data.get(name).is_some_and(has_value) {
+        return false;
+    }
+    let is_exported = data.flag_raw(name, "export").is_some_and(|flag| !flag.is_empty());
+    !is_exported && !is_set_by_shell(subject, name)
+}
+
+/// Whether a shell function anywhere, or a class in some other way, may set it.
+fn is_set_by_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let text = |text: &str| {
+        let is_name = |c: char| c.is_alphanumeric() || c == '_';
+        text.match_indices(name).any(|(at, _)| {
+            let after = &text[at + name.len()..];
+            let before = text[..at].trim_end_matches([' ', '\t']);
+            let stands_alone =
+                !text[..at].ends_with(|c: char| is_name(c) || c == '$' || c == '{' || c == '@');
+            let takes = ["read", "for", "export", "local", "getopts", "-r"];
+            stands_alone
+                && !after.starts_with(is_name)
+                && (after.starts_with('=')
+                    || after.starts_with("+=")
+                    || takes.iter().any(|word| before.ends_with(word)))
+        })
+    };
+    let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
+        Found::File(file) => Some(file),
+        _ => None,
+    });
+    classes.chain(subject.own_files()).any(|file| text(file.source.text()))
+}
