@@ -172,3 +172,69 @@ fn with_own_names(name: &str, recipe: &Path) -> String {
         .replace("${THISDIR}/", "")
         .replace("${BP}", &format!("{own}-{version}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::layers::Sources;
+
+    const LAYER: &str = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/*.bb\"\nBBFILE_COLLECTIONS += \"x\"\n\
+                         BBFILE_PATTERN_x = \"^${LAYERDIR}/\"\n";
+
+    /// The recipes to look at beside `asked.bb`, in a layer with the class `own-export` for Pantavisor, the
+    /// class `plain`, `own.inc` and these recipes.
+    #[track_caller]
+    fn check(recipes: &[(&str, &str)], want: &[&str]) {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = directory.path().canonicalize().expect("a path");
+        let own = [
+            ("conf/layer.conf", LAYER),
+            ("classes-recipe/own-export.bbclass", "inherit container-pvrexport\n"),
+            ("classes-recipe/plain.bbclass", "A = \"1\"\n"),
+            ("own.inc", "PVR_APP_ADD_GROUP = \"app\"\n"),
+            ("asked.bb", "SUMMARY = \"Asked\"\n"),
+        ];
+        for (name, text) in own.iter().chain(recipes) {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+            fs::write(path, text).expect("a file");
+        }
+        let asked = [root.join("asked.bb")];
+        let sources = Sources { files: asked.to_vec(), ..Sources::default() };
+        let (build, _) = Build::read(Arc::default(), &sources, None);
+        let found = super::recipes(&build, &asked).into_iter().map(|related| related.path);
+        let names: Vec<String> =
+            found.map(|path| path.file_name().expect("a name").to_string_lossy().into_owned()).collect();
+        let want: Vec<&str> = std::iter::once("asked.bb").chain(want.iter().copied()).collect();
+        assert_eq!(names, want, "{recipes:?}");
+    }
+
+    #[test]
+    fn recipes_for_pantavisor_count() {
+        check(&[("b.bb", "PVR_APP_ADD_GROUP = \"app\"\n"), ("c.bb", "A = \"1\"\n")], &["b.bb"]);
+        check(&[("b.bb", "inherit own-export\n"), ("c.bb", "inherit plain\n")], &["b.bb"]);
+        check(&[("b.bb", "require own.inc\n"), ("c.bb", "require other.inc\n")], &["b.bb"]);
+    }
+
+    #[test]
+    fn an_expression_counts_for_the_classes_that_stand_in_it() {
+        let choice =
+            |class: &str| format!("inherit_defer ${{@bb.utils.contains('X', 'x', '{class}', '', d)}}\n");
+        check(&[("b.bb", &choice("own-export")), ("c.bb", &choice("plain"))], &["b.bb"]);
+        check(&[("b.bb", "inherit ${@'own-export' if d.getVar('X') else ''}\n")], &["b.bb"]);
+        check(&[("b.bb", "inherit_defer ${KERNEL_CLASS}\n")], &[]);
+    }
+
+    #[test]
+    fn a_file_counts_that_is_named_after_the_recipe() {
+        check(
+            &[("own.bb", "require ${BPN}.inc\n"), ("own_1.0.bb", "include ${PN}.inc\n")],
+            &["own.bb", "own_1.0.bb"],
+        );
+        check(&[("other.bb", "require ${BPN}.inc\n")], &["other.bb"]);
+        check(&[("b.bb", "require ${SOMETHING}.inc\n")], &["b.bb"]);
+    }
+}
