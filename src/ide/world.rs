@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::engine::{Configs, Readers, Session};
 use crate::manifest::Member;
 use crate::model::{Build, Recipe};
+use crate::syntax::{Dialect, StmtKind, ast, parse};
 use crate::text::SourceFile;
 
 /// All files in one moment, with the texts that are not saved, and what follows from them.
@@ -74,6 +75,23 @@ impl World {
         Some(World { build: Arc::new(self.build.with_contents(files)), ..self.unevaluated() })
     }
 
+    /// The same files, but with spaces in the place of all that BitBake refuses in one: while somebody types,
+    /// the rest of it has its values all the same. `None` if nothing is refused.
+    pub fn without_errors(&self, source: &SourceFile) -> Option<World> {
+        let dialect = Dialect::of(source.path())?;
+        let tree = parse(source.text(), dialect).tree;
+        let file = ast::File::new(source.text(), &tree);
+        let mut text = source.text().to_owned();
+        let refused = file.stmts().filter(|stmt| stmt.kind() == StmtKind::Error);
+        let mut is_whole = true;
+        for lines in refused.map(|stmt| stmt.lines()) {
+            let blank = lines.slice(source.text()).bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' });
+            text.replace_range(lines.range(), &blank.collect::<String>());
+            is_whole = false;
+        }
+        (!is_whole).then(|| self.with_texts(&[(source.path().to_owned(), Some(text.into()))]))?
+    }
+
     /// The same files with what is known of the recipes around.
     pub fn with_surroundings(&self, surroundings: Arc<Surroundings>) -> World {
         let recipes = self.recipes.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -108,7 +126,7 @@ impl World {
 
     /// What stands in a file, whatever it is.
     pub fn source(&self, path: &Path) -> Option<Arc<SourceFile>> {
-        match crate::syntax::Dialect::of(path) {
+        match Dialect::of(path) {
             Some(_) => self.build.files.get(path).map(|file| Arc::clone(&file.source)),
             None => self.build.files.load_source(path).ok(),
         }

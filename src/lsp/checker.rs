@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use super::server::Event;
 use crate::config::{ConfigError, Overrides};
 use crate::diag::Diagnostic;
 use crate::engine::{Configs, Focus, Given, NoBuild, Session};
@@ -22,6 +21,9 @@ pub type Walk = dyn Fn(&[PathBuf]) -> Vec<PathBuf> + Send + Sync;
 
 /// Where all texts stand that are not saved.
 pub type Texts = Vec<(PathBuf, Option<Arc<str>>)>;
+
+/// Takes what the checker found.
+pub type Tell = dyn Fn(Found) + Send;
 
 /// What the checker is asked for.
 pub enum Job {
@@ -53,11 +55,11 @@ pub struct Checker {
 }
 
 impl Checker {
-    pub fn start(walk: Arc<Walk>, events: Sender<Event>) -> Checker {
+    pub fn start(walk: Arc<Walk>, tell: Box<Tell>) -> Checker {
         let (jobs, received) = mpsc::channel();
         std::thread::Builder::new()
             .name("checker".to_owned())
-            .spawn(move || Worker { walk, events, session: None }.work(&received))
+            .spawn(move || Worker { walk, tell, session: None }.work(&received))
             .expect("a thread");
         Checker { jobs, in_hand: Arc::default() }
     }
@@ -79,7 +81,7 @@ impl Drop for Checker {
 
 struct Worker {
     walk: Arc<Walk>,
-    events: Sender<Event>,
+    tell: Box<Tell>,
     session: Option<Session>,
 }
 
@@ -200,8 +202,7 @@ impl Worker {
     }
 
     fn tell(&self, found: Found) {
-        // If nobody listens, the server has ended.
-        let _ = self.events.send(Event::Found(found));
+        (self.tell)(found);
     }
 }
 

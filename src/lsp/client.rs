@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::position::Encoding;
 use super::uri::path_of;
@@ -27,11 +27,13 @@ pub struct Options {
     pub inlay_hints: bool,
     /// Whether lines say who uses what they define.
     pub code_lens: bool,
+    /// Whether the client shows the pages that commands answer with; else their first lines are shown.
+    pub shows_pages: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { check_workspace: true, inlay_hints: true, code_lens: true }
+        Options { check_workspace: true, inlay_hints: true, code_lens: true, shows_pages: false }
     }
 }
 
@@ -82,26 +84,4 @@ impl Options {
         let section = settings.get("pvlint").unwrap_or(settings);
         Options::deserialize(section).unwrap_or_default()
     }
-}
-
-/// The answer to `initialize`.
-pub fn initialize_result(client: &Client) -> Value {
-    json!({
-        "serverInfo": { "name": "pvlint", "version": env!("CARGO_PKG_VERSION") },
-        "capabilities": capabilities(client),
-    })
-}
-
-fn capabilities(client: &Client) -> Value {
-    let mut offered = json!({
-        "positionEncoding": client.encoding.name(),
-        "textDocumentSync": { "openClose": true, "change": 2, "save": true },
-        "workspace": {
-            "workspaceFolders": { "supported": true, "changeNotifications": true },
-        },
-    });
-    for (name, offer) in super::handlers::offers(client) {
-        offered[name] = offer;
-    }
-    offered
 }

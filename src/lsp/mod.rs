@@ -3,6 +3,7 @@
 //! One thread reads, one alone changes what is known ([`server`]), one checks ([`checker`]), and two answer
 //! requests ([`pool`]). There is nothing to do while nothing happens.
 
+mod capabilities;
 mod checker;
 mod client;
 mod diagnostics;
@@ -19,8 +20,9 @@ use std::sync::{Arc, mpsc};
 
 use lsp_server::Connection;
 
+use capabilities::initialize_result;
 pub use checker::Walk;
-use client::{Client, initialize_result};
+use client::Client;
 use server::{Event, Server};
 
 /// Serves one client until it goes; whether it said good-bye in order. `walk` finds the files of metadata

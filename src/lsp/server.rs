@@ -69,13 +69,18 @@ impl Server {
         events: Sender<Event>,
         to_client: Box<dyn Fn(Message) + Send>,
     ) -> Server {
+        let to_loop = events.clone();
+        let tell = Box::new(move |found| {
+            // If nobody listens, the server has ended.
+            let _ = to_loop.send(Event::Found(found));
+        });
         Server {
             client: Arc::new(client),
             documents: Arc::default(),
             world: None,
             revision: 0,
             rebuilding: None,
-            checker: Checker::start(walk, events.clone()),
+            checker: Checker::start(walk, tell),
             pool: Pool::start(),
             shown: AllShown::default(),
             config_errors: BTreeMap::new(),
@@ -149,6 +154,9 @@ impl Server {
             self.is_shut_down = true;
             return self.send(Response::new_ok(request.id, Value::Null));
         }
+        if request.method == "workspace/executeCommand" && !self.client.options.shows_pages {
+            self.show_rule(&request.params);
+        }
         let Some(handler) = handlers::find(&request.method) else {
             let message = format!("pvlint knows no `{}`", request.method);
             return self.refuse(request.id, ErrorCode::MethodNotFound, &message);
@@ -197,6 +205,16 @@ impl Server {
         match answer {
             Ok(value) => self.send(Response::new_ok(id, value)),
             Err(Failure { code, message }) => self.send(Response::new_err(id, code as i32, message)),
+        }
+    }
+
+    /// Shows what a rule is about, for clients that do nothing with the answer.
+    fn show_rule(&self, params: &Value) {
+        let rule = params["arguments"][0].as_str().and_then(crate::rules::find);
+        if let Some(meta) = rule.map(|rule| &rule.meta) {
+            let page = meta.url().unwrap_or_else(|| format!("pvlint explain {}", meta.name));
+            let message = format!("{}: {} {page}", meta.name, meta.summary());
+            self.notify("window/showMessage", json!({ "type": 3, "message": message }));
         }
     }
 

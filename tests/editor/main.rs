@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods)]
 
 mod client;
+mod features;
+mod neovim;
 mod protocol;
 mod same_answer;
 

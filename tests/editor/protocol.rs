@@ -140,3 +140,124 @@ fn a_wrong_configuration_is_told_where_it_is() {
     client.until("no error", |client| client.codes(&uri).is_empty());
     assert!(client.end());
 }
+
+/// Asks for something in a text and holds the answer to the types that are made from the protocol's own
+/// model.
+#[track_caller]
+fn check<R: gen_lsp_types::Request>(client: &mut Client, uri: &str, more: Value) -> Value {
+    let mut params = json!({ "textDocument": { "uri": uri } });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        params[key] = value.clone();
+    }
+    let answer = client.ask(R::METHOD.as_str(), params);
+    if let Err(error) = serde_json::from_value::<R::Result>(answer.clone()) {
+        panic!("{}: {error}: {answer:#}", R::METHOD.as_str());
+    }
+    answer
+}
+
+/// Not nothing.
+#[track_caller]
+fn some(answer: Value) {
+    assert!(!answer.is_null() && answer != json!([]), "{answer}");
+}
+
+#[test]
+fn answers_are_what_the_protocol_says() {
+    use gen_lsp_types::*;
+    let root = layer();
+    let path = root.path().join("recipes-containers/pv-examples/pv-example-clock_1.0.bb");
+    let mut text = fs::read_to_string(&path).expect("a recipe");
+    text.push_str("MY_NAME  =  \"${PN}-é\u{1f600}\"\nMY_NAME:append = \" x\"\ninherit deploy\n");
+    let at = |line: usize, character: u32| json!({ "line": line, "character": character });
+    let last = text.lines().count() - 3;
+    let everything = json!({ "start": at(0, 0), "end": at(9999, 0) });
+    for capabilities in [able(), json!({})] {
+        let is_able = capabilities != json!({});
+        let mut client = Client::start(Some(root.path()), capabilities);
+        let uri = &uri(&path);
+        client.open(uri, &text);
+        client.until("findings", |client| !client.codes(uri).is_empty());
+        let place = json!({ "position": at(last, 4) });
+        some(check::<HoverRequest>(&mut client, uri, place.clone()));
+        some(check::<CompletionRequest>(&mut client, uri, place.clone()));
+        some(check::<DefinitionRequest>(&mut client, uri, place.clone()));
+        some(check::<DeclarationRequest>(&mut client, uri, place.clone()));
+        some(check::<DocumentHighlightRequest>(&mut client, uri, place.clone()));
+        some(check::<DocumentSymbolRequest>(&mut client, uri, json!({})));
+        some(check::<FoldingRangeRequest>(&mut client, uri, json!({})));
+        some(check::<SelectionRangeRequest>(
+            &mut client,
+            uri,
+            json!({ "positions": [at(last, 4), at(0, 0)] }),
+        ));
+        some(check::<DocumentLinkRequest>(&mut client, uri, json!({})));
+        some(check::<SemanticTokensRequest>(&mut client, uri, json!({})));
+        some(check::<SemanticTokensRangeRequest>(&mut client, uri, json!({ "range": everything })));
+        some(check::<SemanticTokensDeltaRequest>(&mut client, uri, json!({ "previousResultId": "old" })));
+        check::<CodeLensRequest>(&mut client, uri, json!({}));
+        some(check::<InlayHintRequest>(&mut client, uri, json!({ "range": everything })));
+        let references = json!({ "position": at(last, 4), "context": { "includeDeclaration": true } });
+        some(check::<ReferencesRequest>(&mut client, uri, references));
+        some(check::<PrepareRenameRequest>(&mut client, uri, place.clone()));
+        let renamed = json!({ "position": at(last, 4), "newName": "OTHER_NAME" });
+        some(check::<RenameRequest>(&mut client, uri, renamed));
+        some(check::<DocumentFormattingRequest>(&mut client, uri, json!({ "options": {} })));
+        check::<DocumentRangeFormattingRequest>(
+            &mut client,
+            uri,
+            json!({ "range": everything, "options": {} }),
+        );
+        let typed = json!({ "position": at(0, 0), "ch": "\n", "options": {} });
+        check::<DocumentOnTypeFormattingRequest>(&mut client, uri, typed);
+        check::<CallHierarchyPrepareRequest>(&mut client, uri, place.clone());
+        some(check::<WorkspaceSymbolRequest>(&mut client, uri, json!({ "query": "clock" })));
+        let actions = json!({ "range": everything, "context": { "diagnostics": [] } });
+        let actions = check::<CodeActionRequest>(&mut client, uri, actions);
+        assert!(actions.to_string().contains("Explain"), "{actions}");
+        let classes =
+            check::<TypeHierarchyPrepareRequest>(&mut client, uri, json!({ "position": at(last + 2, 10) }));
+        assert!(classes.is_null() || classes.is_array());
+        let page = client.ask(
+            "workspace/executeCommand",
+            json!({ "command": "pvlint.explainRule", "arguments": ["syntax-error"] }),
+        );
+        assert!(page.as_str().is_some_and(|page| page.starts_with("### syntax-error")));
+        // Far outside of the text, and in a text that is not open.
+        let far = json!({ "position": at(99_999, 99_999) });
+        check::<HoverRequest>(&mut client, uri, far.clone());
+        check::<CompletionRequest>(&mut client, uri, far.clone());
+        check::<DefinitionRequest>(&mut client, "file:///not/open.bb", far);
+        assert_eq!(client.capabilities["positionEncoding"], if is_able { "utf-8" } else { "utf-16" });
+        assert!(client.end());
+    }
+}
+
+#[test]
+fn findings_are_fixed_and_silenced_by_actions() {
+    let root = layer();
+    let path = root.path().join("recipes-containers/pv-examples/pv-example-clock_1.0.bb");
+    let text = "SUMMARY = \"x\"\nLICENSE = \"MIT\"\ninherit core-image container-pvrexport\nPVR_APP_ADD_ROLES = \"mgmnt\"\n";
+    let mut client = Client::start(Some(root.path()), able());
+    let uri = uri(&path);
+    client.open(&uri, text);
+    client.until("a finding about the role", |client| client.codes(&uri).contains(&"roles-value".to_owned()));
+    let all = json!({ "start": { "line": 3, "character": 0 }, "end": { "line": 4, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": uri }, "range": all, "context": { "diagnostics": [] } });
+    let actions = client.ask("textDocument/codeAction", params);
+    let find = |title: &str| -> Value {
+        let mut all = actions.as_array().into_iter().flatten();
+        let found = all.find(|action| action["title"].as_str().is_some_and(|own| own.contains(title)));
+        found.unwrap_or_else(|| panic!("no action `{title}` in {actions:#}")).clone()
+    };
+    let comment = find("Ignore `roles-value` here");
+    let edit = &comment["edit"]["documentChanges"][0];
+    assert_eq!(edit["textDocument"]["version"], 1);
+    assert_eq!(edit["edits"][0]["newText"], "# pvlint: ignore[roles-value]\n");
+    find("Ignore `roles-value` in this file");
+    find("Explain `roles-value`");
+    let silenced = text.replace("PVR_APP", "# pvlint: ignore[roles-value]\nPVR_APP");
+    client.change(&uri, 2, &silenced);
+    client.until("silence", |client| !client.codes(&uri).contains(&"roles-value".to_owned()));
+    assert!(client.end());
+}

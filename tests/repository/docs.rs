@@ -318,7 +318,7 @@ fn check(language: &str, text: &str) -> Result<(), String> {
             joined.lines().try_for_each(|line| check_command(line.trim()))
         }
         // Run by tests/command/cli.rs, or not pvlint's.
-        "console" | "yaml" | "groovy" | "text" | "" => Ok(()),
+        "console" | "yaml" | "groovy" | "lua" | "elisp" | "text" | "" => Ok(()),
         other => Err(format!("what is {other}?")),
     }
 }

@@ -2,6 +2,9 @@
 
 mod actions;
 mod formatting;
+mod reading;
+mod structure;
+mod wide;
 
 use std::sync::Arc;
 
@@ -45,7 +48,8 @@ pub struct Handler {
 }
 
 /// All requests that are answered.
-const HANDLERS: &[&[Handler]] = &[actions::HANDLERS, formatting::HANDLERS];
+const HANDLERS: &[&[Handler]] =
+    &[actions::HANDLERS, formatting::HANDLERS, reading::HANDLERS, structure::HANDLERS, wide::HANDLERS];
 
 /// The handler of a method.
 pub fn find(method: &str) -> Option<&'static Handler> {
@@ -54,9 +58,11 @@ pub fn find(method: &str) -> Option<&'static Handler> {
 
 /// What is offered to a client, by the names of the protocol.
 pub fn offers(client: &Client) -> Vec<(&'static str, Value)> {
-    let _ = client;
     let mut offers = actions::offers();
     offers.extend(formatting::offers());
+    offers.extend(reading::offers());
+    offers.extend(structure::offers());
+    offers.extend(wide::offers(client));
     offers
 }
 

@@ -1,0 +1,447 @@
+//! What may be typed next. Never more than what fits, and what this file uses comes first.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::definition::class_file;
+use super::hover::documentation;
+use super::item::{Item, ItemKind, Items};
+use super::mentions::is_name;
+use super::reader::Reader;
+use super::schema::Schema;
+use super::{World, configuration, json};
+use crate::config::FILE_NAMES;
+use crate::disk::EntryKind;
+use crate::manifest::json::Document;
+use crate::model::fetch::SearchPath;
+use crate::model::{Datastore, facts};
+use crate::rules::metas;
+use crate::syntax::Dialect;
+use crate::text::{SourceFile, Span};
+
+/// As many are given.
+const MOST: usize = 200;
+
+const KEYWORDS: [&str; 12] = [
+    "inherit",
+    "require",
+    "include",
+    "export",
+    "unset",
+    "addtask",
+    "deltask",
+    "python",
+    "fakeroot",
+    "def",
+    "EXPORT_FUNCTIONS",
+    "inherit_defer",
+];
+
+/// What may stand at a byte of a text.
+pub fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items {
+    let path = source.path();
+    let before = &source.text()[..offset];
+    if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
+        return configuration::complete(before);
+    }
+    if Dialect::of(path).is_none() {
+        return in_json(world, source, offset);
+    }
+    let line = &before[before.rfind(['\n', '\r']).map_or(0, |at| at + 1)..];
+    let mut found = Found { offset, items: Vec::new() };
+    let whole = world.without_errors(source);
+    place(whole.as_ref().unwrap_or(world), path, before, line, &mut found);
+    found.items()
+}
+
+/// What is found, with what is typed already.
+struct Found {
+    offset: usize,
+    items: Vec<Item>,
+}
+
+impl Found {
+    /// Offers a name if it begins as what is typed.
+    fn offer(&mut self, typed: &str, label: &str, kind: ItemKind, rank: u8) -> Option<&mut Item> {
+        let begins = label.len() > typed.len() || label == typed;
+        let fits = begins && label.get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed));
+        if !fits {
+            return None;
+        }
+        let span = Span::new(self.offset - typed.len(), self.offset);
+        let (label, insert) = (label.to_owned(), label.to_owned());
+        self.items.push(Item { label, kind, span, insert, detail: None, documentation: None, rank });
+        self.items.last_mut()
+    }
+
+    fn offer_all<'a>(&mut self, typed: &str, labels: impl IntoIterator<Item = &'a str>, kind: ItemKind) {
+        for label in labels {
+            self.offer(typed, label, kind, 0);
+        }
+    }
+
+    fn items(mut self) -> Items {
+        self.items.sort_by(|one, other| (one.rank, &one.label).cmp(&(other.rank, &other.label)));
+        self.items.dedup_by(|one, other| one.label == other.label);
+        let is_cut = self.items.len() > MOST;
+        self.items.truncate(MOST);
+        Items { list: self.items, is_cut }
+    }
+}
+
+/// Finds out what kind of place it is, and offers what fits there.
+fn place(world: &World, path: &Path, before: &str, line: &str, found: &mut Found) {
+    if let Some(typed) = line
+        .rfind("pvlint: ignore")
+        .and_then(|at| line[at..].rfind(['[', ',']).map(|from| line[at + from + 1..].trim_start()))
+    {
+        for meta in metas() {
+            if let Some(item) = found.offer(typed, meta.name, ItemKind::Rule, 0) {
+                item.documentation = Some(meta.summary().to_owned());
+            }
+        }
+        return;
+    }
+    if line.trim_start().starts_with('#') {
+        return;
+    }
+    let reader = Reader::of(world, path);
+    if let Some(typed) = reference(line) {
+        return variables(reader.data(), typed, found, true);
+    }
+    let (head, rest) = first_word(line);
+    match head {
+        "inherit" | "inherit_defer" => return classes(world, last_word(rest), found),
+        "require" | "include" => return includes(world, path, last_word(rest), found),
+        "addtask" | "deltask" | "EXPORT_FUNCTIONS" => return tasks(&reader, last_word(rest), found),
+        _ => {}
+    }
+    if let Some((variable, typed)) = value(before) {
+        return in_value(world, path, &reader, variable, typed, found);
+    }
+    key(&reader, line, found);
+}
+
+/// The name in an open `${`, or after `getVar("`.
+fn reference(line: &str) -> Option<&str> {
+    let open = [line.rfind("${").map(|at| at + 2)]
+        .into_iter()
+        .chain(
+            ["getVar(\"", "getVar('", "setVar(\"", "setVar('", "Flag('", "Flag(\""]
+                .map(|call| line.rfind(call).map(|at| at + call.len())),
+        )
+        .flatten()
+        .max()?;
+    let typed = &line[open..];
+    (typed.is_empty() || is_name(typed)).then_some(typed)
+}
+
+fn first_word(line: &str) -> (&str, &str) {
+    line.split_once([' ', '\t']).unwrap_or(("", ""))
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit([' ', '\t', '"', '\'']).next().unwrap_or_default()
+}
+
+/// The variable whose value is being written, and the word in it so far.
+fn value(before: &str) -> Option<(&str, &str)> {
+    let mut start = before.len();
+    loop {
+        let line_start = before[..start].rfind('\n').map_or(0, |at| at + 1);
+        let is_first = before[..line_start].trim_end_matches(['\n', '\r']).ends_with('\\');
+        if !is_first {
+            start = line_start;
+            break;
+        }
+        start = line_start.checked_sub(1)?;
+    }
+    let text = &before[start..];
+    let quote = text.find(['"', '\''])?;
+    let (key, value) = text.split_at(quote);
+    let mark = value.chars().next()?;
+    let is_open = !value[1..].contains(mark);
+    let name = key.trim_start_matches("export ").trim();
+    let name = name.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).next()?;
+    (is_open && key.contains('=')).then_some((name, value[1..].rsplit([' ', '\t', '\n', '\\']).next()?))
+}
+
+fn variables(data: &Datastore, typed: &str, found: &mut Found, with_value: bool) {
+    let own: BTreeSet<&str> = data.changed_names().map(|name| name.as_str()).collect();
+    let names: BTreeSet<&str> = data.names().map(|name| name.as_str()).collect();
+    for name in names {
+        let is_plain = !name.contains([':', '$', '{', ' ']) && !name.starts_with('_');
+        if !is_plain || data.flag_raw(name, "func").is_some() {
+            continue;
+        }
+        let rank = if own.contains(name) { 0 } else { 1 };
+        if let Some(item) = found.offer(typed, name, ItemKind::Variable, rank) {
+            item.documentation = documentation(data, name);
+        }
+    }
+    if with_value && found.items.len() <= MOST {
+        for item in &mut found.items {
+            let value = data.get(&item.label).map(|value| value.to_string());
+            item.detail = value.map(|value| value.chars().take(60).collect());
+        }
+    }
+}
+
+fn classes(world: &World, typed: &str, found: &mut Found) {
+    let layers = &world.build.layers;
+    for directory in layers.bbpath() {
+        for folder in ["classes-recipe", "classes"] {
+            let listed = world.build.disk().list(&directory.join(folder));
+            for (name, _) in listed.entries() {
+                if let Some(class) = name.strip_suffix(".bbclass") {
+                    found.offer(typed, class, ItemKind::Class, 0);
+                }
+            }
+        }
+    }
+    for class in facts::classes(world.build.release) {
+        if let Some(item) =
+            found.offer(typed, class, ItemKind::Class, 1).filter(|_| class_file(world, class).is_none())
+        {
+            item.detail = Some("openembedded-core, which is not here".to_owned());
+        }
+    }
+}
+
+fn includes(world: &World, path: &Path, typed: &str, found: &mut Found) {
+    let (folder, typed_name) = typed.rsplit_once('/').map_or(("", typed), |(folder, name)| (folder, name));
+    let beside = path.parent().into_iter();
+    for (rank, directory) in
+        beside.chain(world.build.layers.bbpath().iter().map(|directory| directory.as_path())).enumerate()
+    {
+        let listed = world.build.disk().list(&directory.join(folder));
+        for (name, kind) in listed.entries() {
+            let is_file = name.ends_with(".inc") || name.ends_with(".conf");
+            if is_file || kind.is_directory() && !folder.is_empty() {
+                found.offer(typed_name, name, ItemKind::File, u8::from(rank > 0));
+            }
+        }
+    }
+}
+
+fn tasks(reader: &Reader, typed: &str, found: &mut Found) {
+    let recipe = reader.recipe().into_iter();
+    for task in recipe.flat_map(|recipe| &recipe.tasks) {
+        found.offer(typed, task.as_str(), ItemKind::Function, 0);
+    }
+    for word in ["after", "before"] {
+        found.offer(typed, word, ItemKind::Keyword, 1);
+    }
+}
+
+fn in_value(world: &World, path: &Path, reader: &Reader, variable: &str, typed: &str, found: &mut Found) {
+    match variable {
+        "SRC_URI" => entries(world, reader, typed, found),
+        "LICENSE" => {
+            for name in facts::common_license_names(world.build.release) {
+                found.offer(typed, name, ItemKind::Value, 0);
+            }
+        }
+        "DEPENDS"
+        | "IMAGE_INSTALL"
+        | "RDEPENDS"
+        | "RRECOMMENDS"
+        | "PVROOT_CONTAINERS"
+        | "PVROOT_CONTAINERS_CORE" => {
+            let containers = variable.starts_with("PVROOT");
+            let members: BTreeSet<String> =
+                world.surroundings.members.iter().map(|member| member.recipe_name()).collect();
+            if containers {
+                found.offer_all(typed, members.iter().map(String::as_str), ItemKind::Recipe);
+                return;
+            }
+            for recipe in world.build.layers.collected().recipes() {
+                let stem = recipe.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+                let name = stem.split('_').next().unwrap_or(stem);
+                found.offer(typed, name, ItemKind::Recipe, u8::from(recipe.parent() != path.parent()));
+            }
+        }
+        "PVR_APP_ADD_ROLES" => found.offer_all(typed, ["mgmt", "nobody"], ItemKind::Value),
+        "PVR_APP_ADD_GROUP" => groups(world, typed, found),
+        _ => {}
+    }
+}
+
+fn groups(world: &World, typed: &str, found: &mut Found) {
+    let manifests = world.surroundings.members.iter().flat_map(|member| member.devices());
+    for manifest in manifests {
+        let groups = manifest.document.root.as_ref().and_then(|root| root.get("groups"));
+        for name in
+            groups.iter().flat_map(|groups| groups.elements()).filter_map(|group| group.get("name")?.as_str())
+        {
+            found.offer(typed, name, ItemKind::Value, 0);
+        }
+    }
+}
+
+/// Local files that the recipe finds and does not list.
+fn entries(world: &World, reader: &Reader, typed: &str, found: &mut Found) {
+    let (Some(name), Some(recipe)) = (typed.strip_prefix("file://"), reader.recipe()) else {
+        found.offer_all(typed, ["file://", "git://", "https://"], ItemKind::Keyword);
+        return;
+    };
+    let listed: BTreeSet<String> =
+        recipe.data.words_without_places("SRC_URI").list.into_iter().map(|word| word.text).collect();
+    let (folder, typed_name) = name.rsplit_once('/').map_or(("", name), |(folder, name)| (folder, name));
+    let search = SearchPath::of(&recipe.data);
+    let directories: BTreeSet<&Path> = search.sure_directories().collect();
+    for directory in directories {
+        for (entry, kind) in world.build.disk().list(&directory.join(folder)).entries() {
+            let whole = if folder.is_empty() { entry.to_owned() } else { format!("{folder}/{entry}") };
+            let is_listed =
+                listed.iter().any(|word| word.split(';').next() == Some(&format!("file://{whole}")));
+            if !is_listed && matches!(kind, EntryKind::File | EntryKind::Directory) {
+                found.offer(typed_name, entry, ItemKind::File, 0);
+            }
+        }
+    }
+}
+
+/// The beginning of a statement: a name, an override after a colon, a flag in brackets.
+fn key(reader: &Reader, line: &str, found: &mut Found) {
+    let data = reader.data();
+    if let Some((variable, typed)) = line.split_once('[').filter(|(_, typed)| !typed.contains(']')) {
+        let own = data.flags(variable.split(':').next().unwrap_or(variable));
+        found.offer_all(typed, own, ItemKind::Property);
+        for flag in super::documentation::names("flag") {
+            if let Some(item) = found.offer(typed, flag, ItemKind::Property, 1) {
+                item.documentation = super::documentation::flag(flag).map(str::to_owned);
+            }
+        }
+        return;
+    }
+    if line.contains([' ', '\t', '=', '"', '\'']) {
+        return;
+    }
+    if let Some((_, typed)) = line.rsplit_once(':') {
+        for edit in ["append", "prepend", "remove"] {
+            if let Some(item) = found.offer(typed, edit, ItemKind::Keyword, 0) {
+                item.documentation = super::documentation::edit(edit).map(str::to_owned);
+            }
+        }
+        found.offer(typed, "${PN}", ItemKind::Override, 1);
+        let overrides = data.get("OVERRIDES").map(|value| value.to_string()).unwrap_or_default();
+        let known = overrides.split(':').filter(|name| is_name(name)).map(str::to_owned);
+        let packages = data.packages().map(str::to_owned);
+        known.chain(packages).collect::<BTreeSet<_>>().iter().for_each(|name| {
+            found.offer(typed, name, ItemKind::Override, 2);
+        });
+        return;
+    }
+    variables(data, line, found, false);
+    for name in super::documentation::names("variable") {
+        if let Some(item) = found.offer(line, name, ItemKind::Variable, 2) {
+            item.documentation = super::documentation::variable(name).map(str::to_owned);
+        }
+    }
+    for task in reader.recipe().into_iter().flat_map(|recipe| &recipe.tasks) {
+        found.offer(line, task.as_str(), ItemKind::Function, 3);
+    }
+    for keyword in KEYWORDS {
+        if let Some(item) = found.offer(line, keyword, ItemKind::Keyword, 1) {
+            item.documentation = super::documentation::keyword(keyword).map(str::to_owned);
+        }
+    }
+}
+
+/// Keys that are missing, values that are listed, names of services.
+fn in_json(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items {
+    let Some(kind) = json::kind_of(world, source.path()) else { return Items::default() };
+    let Ok(schema) = serde_json::from_str::<serde_json::Value>(kind.schema()) else {
+        return Items::default();
+    };
+    let text = source.text();
+    let typed_from = text[..offset].rfind(['"', '{', '[', ',', ':', '\n', ' ']).map_or(0, |at| at + 1);
+    let (typed, is_quoted) = (&text[typed_from..offset], text[..typed_from].ends_with('"'));
+    // Half-typed text is no JSON: something harmless stands in its place.
+    let rest = text[offset..].strip_prefix('"').filter(|_| is_quoted).unwrap_or(&text[offset..]);
+    let head = &text[..if is_quoted { typed_from - 1 } else { typed_from }];
+    let is_value = head.trim_end().ends_with([':', '[']);
+    let in_array = head.trim_end().ends_with('[') || is_in_array(head);
+    let mark = if is_value || in_array { "\"?\"" } else { "\"?\":0" };
+    let follows = rest.trim_start();
+    let comma = if follows.starts_with(['}', ']', ',', ':']) || follows.is_empty() { "" } else { "," };
+    let is_whole_key = follows.starts_with(':');
+    let mark = if is_whole_key { "\"?\"" } else { mark };
+    let patched: Arc<str> = format!("{head}{mark}{comma}{rest}").into();
+    let document = Document::parse(Arc::new(SourceFile::new(source.path(), patched)));
+    let Some(spot) = json::spot(&document, head.len() + 1) else { return Items::default() };
+    let mut found = Found { offset, items: Vec::new() };
+    let quoted = |name: &str| if is_quoted { name.to_owned() } else { format!("\"{name}\"") };
+    if spot.is_key {
+        let above = &spot.path[..spot.path.len() - 1];
+        let there: BTreeSet<&str> = spot
+            .object
+            .iter()
+            .flat_map(|object| object.members())
+            .map(|member| member.key.as_str())
+            .collect();
+        for part in Schema::new(&schema).at(above) {
+            for (key, below) in part.keys().filter(|(key, _)| !there.contains(key)) {
+                if let Some(item) = found.offer(typed, key, ItemKind::Property, 0) {
+                    item.documentation = below.any_description().map(str::to_owned);
+                    item.insert = if is_whole_key || is_quoted {
+                        quoted(key)
+                    } else {
+                        format!("{}: {}", quoted(key), empty(below))
+                    };
+                }
+            }
+        }
+        return found.items();
+    }
+    for part in Schema::new(&schema).at(&spot.path) {
+        for value in part.values() {
+            let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if let Some(item) = found.offer(typed, &label, ItemKind::Value, 0) {
+                item.insert = if value.is_string() { quoted(&label) } else { label };
+            }
+        }
+    }
+    let is_service = spot.path.last().is_some_and(|key| key == "name")
+        && spot.path.iter().any(|key| key.starts_with("PV_SERVICES"));
+    if is_service {
+        for service in json::services(world).into_iter().filter(|service| service.provides) {
+            if let Some(item) = found.offer(typed, &service.name, ItemKind::Value, 0) {
+                item.insert = quoted(&service.name);
+                let from = service.file.path().file_name().map(|name| name.to_string_lossy().into_owned());
+                item.detail =
+                    from.map(|from| format!("{} of {from}", service.kind.as_deref().unwrap_or("service")));
+            }
+        }
+    }
+    found.items()
+}
+
+/// Whether the innermost bracket that is open in a text is one of an array.
+fn is_in_array(head: &str) -> bool {
+    let (mut open, mut in_string, mut is_escaped) = (Vec::new(), false, false);
+    for ch in head.chars() {
+        match ch {
+            _ if is_escaped => is_escaped = false,
+            '\\' if in_string => is_escaped = true,
+            '"' => in_string = !in_string,
+            '{' | '[' if !in_string => open.push(ch),
+            '}' | ']' if !in_string => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.last() == Some(&'[')
+}
+
+/// A value of the type that is asked for, to be filled in.
+fn empty(schema: Schema<'_>) -> &'static str {
+    match schema.type_name() {
+        Some("object") => "{}",
+        Some("array") => "[]",
+        Some("boolean") => "true",
+        Some("integer" | "number") => "0",
+        _ => "\"\"",
+    }
+}

@@ -1,0 +1,77 @@
+//! Completion in `pvlint.toml`.
+
+use super::item::{Item, ItemKind, Items};
+use super::schema::Schema;
+use crate::config;
+use crate::layers::Release;
+use crate::rules::metas;
+use crate::text::Span;
+
+/// What may stand after `before`, which is the text up to the cursor.
+pub fn complete(before: &str) -> Items {
+    let root = config::schema(metas(), Release::series());
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let table = table_of(before);
+    let start =
+        line.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).map_or(0, |at| at + 1);
+    let typed = &line[start..];
+    let span = Span::new(before.len() - typed.len(), before.len());
+    let mut list = Vec::new();
+    let mut offer = |label: &str, kind, documentation: Option<&str>| {
+        if label.starts_with(typed) {
+            let (label, insert) = (label.to_owned(), label.to_owned());
+            let documentation = documentation.map(str::to_owned);
+            list.push(Item { label, kind, span, insert, detail: None, documentation, rank: 0 });
+        }
+    };
+    if line.trim_start().starts_with('#') {
+        return Items::default();
+    }
+    let is_value = line.contains('=') || is_in_list(before);
+    if is_value {
+        for meta in metas() {
+            offer(meta.name, ItemKind::Rule, Some(meta.summary()));
+        }
+        for level in ["error", "warning", "note", "true", "false"] {
+            offer(level, ItemKind::Value, None);
+        }
+        return Items { list, is_cut: false };
+    }
+    let names_table = line.trim_start().starts_with('[');
+    let path = if names_table {
+        path(line.trim_start().trim_start_matches('[').rsplit_once('.').map_or("", |(above, _)| above))
+    } else {
+        table
+    };
+    for schema in Schema::new(&root).at(&path) {
+        for (key, below) in schema.keys() {
+            if !names_table || below.type_name() == Some("object") {
+                offer(key, ItemKind::Property, below.any_description());
+            }
+        }
+    }
+    if path == ["lint", "severity"] {
+        metas().iter().for_each(|meta| offer(meta.name, ItemKind::Rule, Some(meta.summary())));
+    }
+    Items { list, is_cut: false }
+}
+
+fn path(name: &str) -> Vec<String> {
+    name.split('.')
+        .map(|part| part.trim().trim_matches('"').to_owned())
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// The table that the last line is in.
+fn table_of(before: &str) -> Vec<String> {
+    let mut lines = before.lines().rev().skip(usize::from(!before.ends_with('\n')));
+    let header = lines.find_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'));
+    header.map_or_else(Vec::new, path)
+}
+
+/// Whether a list is open that began on a line before.
+fn is_in_list(before: &str) -> bool {
+    let tail = before.rfind("= [").or_else(|| before.rfind("=[")).map(|at| &before[at..]);
+    tail.is_some_and(|tail| !tail.contains(']'))
+}

@@ -1,0 +1,63 @@
+//! What names of BitBake, OpenEmbedded and Pantavisor mean, in our words. What the layers at hand say
+//! themselves comes first.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// `KIND NAME: text`, one on each line.
+const TABLE: &str = include_str!("documentation.txt");
+
+static ENTRIES: LazyLock<HashMap<(&str, &str), &str>> = LazyLock::new(|| {
+    let entry = |line: &'static str| {
+        let (head, text) = line.split_once(": ")?;
+        let (kind, name) = head.split_once(' ')?;
+        Some(((kind, name), text))
+    };
+    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(entry).collect()
+});
+
+pub fn variable(name: &str) -> Option<&'static str> {
+    ENTRIES.get(&("variable", name)).copied()
+}
+
+pub fn flag(name: &str) -> Option<&'static str> {
+    ENTRIES.get(&("flag", name)).copied()
+}
+
+/// A task or another function.
+pub fn function(name: &str) -> Option<&'static str> {
+    ENTRIES.get(&("function", name)).copied()
+}
+
+pub fn operator(text: &str) -> Option<&'static str> {
+    ENTRIES.get(&("operator", text)).copied()
+}
+
+pub fn keyword(text: &str) -> Option<&'static str> {
+    ENTRIES.get(&("keyword", text)).copied()
+}
+
+/// `append`, `prepend` and `remove`.
+pub fn edit(name: &str) -> Option<&'static str> {
+    ENTRIES.get(&("edit", name)).copied()
+}
+
+/// The names of one kind that something is said about, in no order.
+pub fn names(kind: &'static str) -> impl Iterator<Item = &'static str> {
+    ENTRIES.keys().filter(move |(of, _)| *of == kind).map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_an_entry_and_says_something() {
+        let lines: Vec<&str> = TABLE.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(ENTRIES.len(), lines.len(), "a line is no entry, or a name is there twice");
+        for ((kind, name), text) in ENTRIES.iter() {
+            assert!(["variable", "flag", "function", "operator", "keyword", "edit"].contains(kind), "{kind}");
+            assert!(text.len() > 15 && text.ends_with('.'), "{name}: {text}");
+        }
+    }
+}

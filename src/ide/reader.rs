@@ -1,0 +1,74 @@
+//! Through which recipe a file is seen: an include or a class has no values of its own.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::World;
+use crate::model::{Configuration, Datastore, Recipe};
+
+/// The values that are seen in a file.
+pub enum Reader {
+    Recipe {
+        recipe: Arc<Recipe>,
+        /// How many recipes read the file, as far as is known.
+        of: usize,
+    },
+    Configuration(Arc<Configuration>),
+}
+
+impl Reader {
+    /// The first recipe that reads the file at `path`; the configuration if there is none.
+    pub fn of(world: &World, path: &Path) -> Reader {
+        let readers = readers(world, path);
+        let recipe = readers.first().and_then(|reader| world.recipe(reader));
+        match recipe {
+            Some(recipe) => Reader::Recipe { recipe, of: readers.len() },
+            None => Reader::Configuration(Arc::clone(world.build.configuration())),
+        }
+    }
+
+    pub fn data(&self) -> &Datastore {
+        match self {
+            Reader::Recipe { recipe, .. } => &recipe.data,
+            Reader::Configuration(configuration) => configuration.data(),
+        }
+    }
+
+    pub fn recipe(&self) -> Option<&Arc<Recipe>> {
+        match self {
+            Reader::Recipe { recipe, .. } => Some(recipe),
+            Reader::Configuration(_) => None,
+        }
+    }
+
+    /// What has to be said before a value: through which recipe it is seen, if that is another file.
+    pub fn remark(&self, path: &Path) -> Option<String> {
+        match self {
+            Reader::Recipe { recipe, .. } if recipe.file.path() == path => None,
+            Reader::Recipe { recipe, of } => {
+                let name = recipe.file.path().file_name()?.to_string_lossy().into_owned();
+                Some(if *of > 1 {
+                    format!("as read by `{name}`, one of {of}")
+                } else {
+                    format!("as read by `{name}`")
+                })
+            }
+            Reader::Configuration(_) => Some("before any recipe".to_owned()),
+        }
+    }
+}
+
+/// The recipes that read a file, itself if it is one.
+pub fn readers(world: &World, path: &Path) -> Vec<PathBuf> {
+    let is = |extension: &str| path.extension().is_some_and(|own| own == extension);
+    if is("bb") {
+        return vec![path.to_owned()];
+    }
+    if is("bbappend") {
+        let collected = world.build.layers.collected();
+        return collected.recipes_for(path).into_iter().map(Path::to_owned).collect();
+    }
+    let known = &world.surroundings;
+    let readers = known.readers.get(path).into_iter().flatten();
+    readers.filter_map(|reader| known.recipes.get(*reader as usize).cloned()).collect()
+}

@@ -1,0 +1,94 @@
+//! What schemas say about a place in a JSON file or in `pvlint.toml`.
+
+use serde_json::Value;
+
+/// A schema with the document that its references point into.
+#[derive(Clone, Copy)]
+pub struct Schema<'a> {
+    root: &'a Value,
+    at: &'a Value,
+}
+
+impl<'a> Schema<'a> {
+    pub fn new(root: &'a Value) -> Schema<'a> {
+        Schema { root, at: root }
+    }
+
+    fn resolved(self) -> Schema<'a> {
+        let mut at = self.at;
+        for _ in 0..8 {
+            let pointer = at["$ref"].as_str().and_then(|to| to.strip_prefix('#'));
+            match pointer.and_then(|pointer| self.root.pointer(pointer)) {
+                Some(target) => at = target,
+                None => break,
+            }
+        }
+        Schema { at, ..self }
+    }
+
+    /// The schema and those that it is put together from.
+    fn parts(self) -> Vec<Schema<'a>> {
+        let own = self.resolved();
+        let mut parts = vec![own];
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            for part in own.at[keyword].as_array().into_iter().flatten() {
+                parts.extend(Schema { at: part, ..self }.parts());
+            }
+        }
+        parts
+    }
+
+    /// What holds for a key of an object, or an element of an array.
+    fn step(self, key: &str) -> Vec<Schema<'a>> {
+        let is_index = key.bytes().all(|byte| byte.is_ascii_digit());
+        let below = |part: Schema<'a>| {
+            let named = part.at.get("properties").and_then(|properties| properties.get(key));
+            let any = || part.at.get("additionalProperties").filter(|any| any.is_object());
+            let item = || part.at.get("items").filter(|_| is_index);
+            let pattern = || part.at["patternProperties"].as_object()?.values().next();
+            let found = named.or_else(item).or_else(pattern).or_else(any)?;
+            Some(Schema { at: found, ..part })
+        };
+        self.parts().into_iter().filter_map(below).collect()
+    }
+
+    /// All schemas for the value at a path from the root.
+    pub fn at(self, path: &[String]) -> Vec<Schema<'a>> {
+        let mut all = vec![self];
+        for key in path {
+            all = all.into_iter().flat_map(|schema| schema.step(key)).collect();
+        }
+        all.into_iter().flat_map(Schema::parts).collect()
+    }
+
+    pub fn description(self) -> Option<&'a str> {
+        self.at["description"].as_str()
+    }
+
+    /// What happens if it is wrong.
+    pub fn consequence(self) -> Option<&'a str> {
+        self.at["x-consequence"].as_str()
+    }
+
+    /// The keys of an object, each with its schema.
+    pub fn keys(self) -> impl Iterator<Item = (&'a str, Schema<'a>)> {
+        let properties = self.at["properties"].as_object().into_iter().flatten();
+        properties.map(move |(key, at)| (key.as_str(), Schema { at, ..self }))
+    }
+
+    /// The values that are listed.
+    pub fn values(self) -> Vec<&'a Value> {
+        let listed = self.at["enum"].as_array().into_iter().flatten();
+        listed.chain(self.at.get("const")).collect()
+    }
+
+    /// The JSON type that is asked for, if it is one.
+    pub fn type_name(self) -> Option<&'a str> {
+        self.parts().into_iter().find_map(|part| part.at["type"].as_str())
+    }
+
+    /// The description of the schema itself or of what it refers to.
+    pub fn any_description(self) -> Option<&'a str> {
+        self.description().or_else(|| self.parts().into_iter().find_map(Schema::description))
+    }
+}

@@ -1,0 +1,31 @@
+//! What is offered to a client.
+
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::handlers::offers;
+
+/// The answer to `initialize`.
+pub fn initialize_result(client: &Client) -> Value {
+    json!({
+        "serverInfo": { "name": "pvlint", "version": env!("CARGO_PKG_VERSION") },
+        "capabilities": capabilities(client),
+    })
+}
+
+fn capabilities(client: &Client) -> Value {
+    let mut offered = json!({
+        "positionEncoding": client.encoding.name(),
+        "textDocumentSync": { "openClose": true, "change": 2, "save": true },
+        "workspace": {
+            "workspaceFolders": { "supported": true, "changeNotifications": true },
+            "fileOperations": {
+                "willRename": { "filters": [{ "pattern": { "glob": "**/*", "matches": "file" } }] },
+            },
+        },
+    });
+    for (name, offer) in offers(client) {
+        offered[name] = offer;
+    }
+    offered
+}

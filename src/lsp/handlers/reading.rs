@@ -1,0 +1,134 @@
+//! What is asked while reading and typing: hover, completion, definitions.
+
+use serde_json::{Value, json};
+
+use super::{AtPosition, Failure, Handler, Snapshot, params};
+use crate::ide::{self, ItemKind, Part, Target, Which};
+use crate::lsp::uri::uri_of;
+
+pub const HANDLERS: &[Handler] = &[
+    Handler::new("textDocument/hover", hover),
+    Handler::new("textDocument/completion", completion),
+    Handler::new("textDocument/definition", definition),
+    Handler::new("textDocument/declaration", declaration),
+];
+
+pub fn offers() -> Vec<(&'static str, Value)> {
+    let triggers = ["$", "{", ":", "[", "/", "\"", "."];
+    vec![
+        ("hoverProvider", json!(true)),
+        ("completionProvider", json!({ "triggerCharacters": triggers })),
+        ("definitionProvider", json!(true)),
+        ("declarationProvider", json!(true)),
+    ]
+}
+
+fn hover(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let at: AtPosition = params(value)?;
+    let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
+    let source = &document.source;
+    let offset = snapshot.offset(source, at.position);
+    let Some(hover) = ide::hover(&snapshot.world, source, offset) else { return Ok(Value::Null) };
+    let formats = snapshot.client.capability("/textDocument/hover/contentFormat");
+    let is_plain = formats.is_some_and(|formats| formats[0] == "plaintext");
+    let parts: Vec<String> = hover.parts.iter().map(|part| part_text(snapshot, part, is_plain)).collect();
+    let kind = if is_plain { "plaintext" } else { "markdown" };
+    let contents = json!({ "kind": kind, "value": parts.join("\n\n") });
+    Ok(json!({ "contents": contents, "range": snapshot.range(source, hover.span) }))
+}
+
+fn part_text(snapshot: &Snapshot, part: &Part, is_plain: bool) -> String {
+    match part {
+        Part::Text(text) => text.clone(),
+        Part::Code(code) if is_plain => code.clone(),
+        // A fence that is longer than any in the text.
+        Part::Code(code) => format!("````bitbake\n{code}\n````"),
+        Part::Place { file, line, remark } => {
+            let folders = &snapshot.client.folders;
+            let below = folders.iter().find_map(|folder| file.strip_prefix(folder).ok()).unwrap_or(file);
+            let place = format!("{}:{line}", below.display());
+            let place = match is_plain {
+                true => place,
+                false => format!("[{}]({}#L{line})", place.replace('_', "\\_"), uri_of(file)),
+            };
+            if remark.is_empty() { place } else { format!("{place} {remark}") }
+        }
+    }
+}
+
+fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let at: AtPosition = params(value)?;
+    let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
+    let source = &document.source;
+    let items = ide::complete(&snapshot.world, source, snapshot.offset(source, at.position));
+    let item = |(index, item): (usize, &ide::Item)| {
+        let mut value = json!({
+            "label": item.label,
+            "kind": item_kind(item.kind),
+            "sortText": format!("{index:04}"),
+            "filterText": item.label,
+            "textEdit": { "range": snapshot.range(source, item.span), "newText": item.insert },
+        });
+        if let Some(detail) = &item.detail {
+            value["detail"] = json!(detail);
+        }
+        if let Some(documentation) = &item.documentation {
+            value["documentation"] = json!({ "kind": "markdown", "value": documentation });
+        }
+        value
+    };
+    let list: Vec<Value> = items.list.iter().enumerate().map(item).collect();
+    Ok(json!({ "isIncomplete": items.is_cut, "items": list }))
+}
+
+fn item_kind(kind: ItemKind) -> u32 {
+    match kind {
+        ItemKind::Function => 3,
+        ItemKind::Variable => 6,
+        ItemKind::Class => 7,
+        ItemKind::Recipe => 9,
+        ItemKind::Property => 10,
+        ItemKind::Value => 12,
+        ItemKind::Keyword => 14,
+        ItemKind::File => 17,
+        ItemKind::Override => 20,
+        ItemKind::Rule => 21,
+    }
+}
+
+fn definition(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    places(snapshot, value, Which::Definition, "/textDocument/definition/linkSupport")
+}
+
+fn declaration(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    places(snapshot, value, Which::Declarations, "/textDocument/declaration/linkSupport")
+}
+
+fn places(snapshot: &Snapshot, value: Value, which: Which, links: &str) -> Result<Value, Failure> {
+    let at: AtPosition = params(value)?;
+    let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
+    let source = &document.source;
+    let offset = snapshot.offset(source, at.position);
+    let Some((origin, targets)) = ide::definition(&snapshot.world, source, offset, which) else {
+        return Ok(Value::Null);
+    };
+    if !snapshot.client.can(links) {
+        return Ok(targets.iter().map(|target| location(snapshot, target)).collect());
+    }
+    let link = |target: &Target| {
+        let range = snapshot.range(&target.file, target.span);
+        json!({
+            "originSelectionRange": snapshot.range(source, origin),
+            "targetUri": snapshot.documents.uri_of(target.file.path()),
+            "targetRange": range,
+            "targetSelectionRange": range,
+        })
+    };
+    Ok(targets.iter().map(link).collect())
+}
+
+/// A place as a file and a range.
+pub fn location(snapshot: &Snapshot, target: &Target) -> Value {
+    let uri = snapshot.documents.uri_of(target.file.path());
+    json!({ "uri": uri, "range": snapshot.range(&target.file, target.span) })
+}

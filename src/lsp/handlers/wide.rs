@@ -1,0 +1,315 @@
+//! What looks at all files: references, renames, hierarchies, symbols of the workspace, remarks between
+//! lines.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::reading::location;
+use super::structure::symbol_kind;
+use super::{AtPosition, Failure, Handler, Identifier, InText, Position, Range, Snapshot, params};
+use crate::ide::{self, HierarchyMember};
+use crate::lsp::client::Client;
+use crate::lsp::documents::Document;
+use crate::lsp::uri::path_of;
+use crate::lsp::workspace_edit::Changes;
+use crate::text::Span;
+
+pub const HANDLERS: &[Handler] = &[
+    Handler::new("textDocument/references", references).later(),
+    Handler::new("textDocument/prepareRename", prepare_rename),
+    Handler::new("textDocument/rename", rename).later().with_edits(),
+    Handler::new("workspace/willRenameFiles", will_rename).later(),
+    Handler::new("workspace/symbol", symbols).later(),
+    Handler::new("textDocument/codeLens", lenses).later(),
+    Handler::new("textDocument/inlayHint", hints),
+    Handler::new("textDocument/prepareCallHierarchy", prepare_calls),
+    Handler::new("callHierarchy/incomingCalls", incoming).later(),
+    Handler::new("callHierarchy/outgoingCalls", outgoing).later(),
+    Handler::new("textDocument/prepareTypeHierarchy", prepare_types),
+    Handler::new("typeHierarchy/supertypes", supertypes).later(),
+    Handler::new("typeHierarchy/subtypes", subtypes).later(),
+    Handler::new("workspace/executeCommand", command),
+    Handler { wants_findings: true, ..Handler::new("textDocument/diagnostic", pulled) },
+];
+
+/// More symbols of the workspace are of no use to anybody.
+const MOST_SYMBOLS: usize = 200;
+
+pub fn offers(client: &Client) -> Vec<(&'static str, Value)> {
+    let mut offers = vec![
+        ("referencesProvider", json!(true)),
+        ("renameProvider", json!({ "prepareProvider": true })),
+        ("workspaceSymbolProvider", json!(true)),
+        ("callHierarchyProvider", json!(true)),
+        ("typeHierarchyProvider", json!(true)),
+        ("executeCommandProvider", json!({ "commands": ["pvlint.explainRule"] })),
+    ];
+    if client.options.code_lens {
+        offers.push(("codeLensProvider", json!({ "resolveProvider": false })));
+    }
+    if client.options.inlay_hints {
+        offers.push(("inlayHintProvider", json!(true)));
+    }
+    // Either they are sent or they are asked for: both would show them twice.
+    let takes_sent = client.capability("/textDocument/publishDiagnostics").is_some();
+    if !takes_sent && client.capability("/textDocument/diagnostic").is_some() {
+        let options =
+            json!({ "identifier": "pvlint", "interFileDependencies": true, "workspaceDiagnostics": false });
+        offers.push(("diagnosticProvider", options));
+    }
+    offers
+}
+
+#[derive(Deserialize)]
+struct References {
+    #[serde(flatten)]
+    at: AtPosition,
+    #[serde(default)]
+    context: ReferenceContext,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct ReferenceContext {
+    include_declaration: bool,
+}
+
+fn references(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let References { at, context } = params(value)?;
+    let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
+    let all =
+        ide::references(&snapshot.world, &document.source, snapshot.offset(&document.source, at.position));
+    let asked = all.iter().filter(|one| context.include_declaration || !one.defines);
+    Ok(asked.map(|one| location(snapshot, &one.target)).collect())
+}
+
+fn prepare_rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let at: AtPosition = params(value)?;
+    let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
+    let source = &document.source;
+    let span = ide::prepare_rename(&snapshot.world, source, snapshot.offset(source, at.position));
+    span.map(|span| json!(snapshot.range(source, span))).map_err(Failure::refused)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Rename {
+    #[serde(flatten)]
+    at: AtPosition,
+    new_name: String,
+}
+
+fn rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let Rename { at, new_name } = params(value)?;
+    let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
+    let source = &document.source;
+    let offset = snapshot.offset(source, at.position);
+    let folders = &snapshot.client.folders;
+    let may_edit = |path: &std::path::Path| {
+        folders.iter().any(|folder| path.starts_with(folder)) || snapshot.documents.of_path(path).is_some()
+    };
+    let edits =
+        ide::rename(&snapshot.world, source, offset, &new_name, &may_edit).map_err(Failure::refused)?;
+    let changes = Changes { edits, ..Changes::default() };
+    changes.to_value(snapshot).ok_or_else(|| Failure::refused("the editor cannot carry this out"))
+}
+
+#[derive(Deserialize)]
+struct Renamed {
+    files: Vec<RenamedFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RenamedFile {
+    old_uri: String,
+    new_uri: String,
+}
+
+fn will_rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let Renamed { files } = params(value)?;
+    let mut changes = Changes::default();
+    for RenamedFile { old_uri, new_uri } in files {
+        if let (Some(from), Some(to)) = (path_of(&old_uri), path_of(&new_uri)) {
+            for (path, (source, edits)) in ide::file_renamed(&snapshot.world, &from, &to) {
+                changes.edits.entry(path).or_insert_with(|| (source, Vec::new())).1.extend(edits);
+            }
+        }
+    }
+    if changes.edits.is_empty() {
+        return Ok(Value::Null);
+    }
+    Ok(changes.to_value(snapshot).unwrap_or_default())
+}
+
+#[derive(Deserialize)]
+struct Query {
+    query: String,
+}
+
+fn symbols(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let Query { query } = params(value)?;
+    let found = ide::workspace_symbols(&snapshot.world, &query, MOST_SYMBOLS);
+    let symbol = |(member, kind): &(HierarchyMember, ide::SymbolKind)| {
+        let location =
+            json!({ "uri": snapshot.documents.uri_of(&member.file), "range": range_of(snapshot, member) });
+        json!({ "name": member.name, "kind": symbol_kind(*kind), "location": location })
+    };
+    Ok(found.iter().map(symbol).collect())
+}
+
+fn range_of(snapshot: &Snapshot, member: &HierarchyMember) -> Range {
+    let source = snapshot.world.source(&member.file);
+    source.map_or_else(Range::default, |source| snapshot.range(&source, member.span))
+}
+
+fn lenses(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let InText { text_document } = params(value)?;
+    let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
+    let lens = |lens: &ide::Lens| {
+        json!({
+            "range": snapshot.range(&document.source, lens.span),
+            "command": { "title": lens.text, "command": "" },
+        })
+    };
+    Ok(ide::lenses(&snapshot.world, &document.source).iter().map(lens).collect())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct InRange {
+    text_document: Identifier,
+    range: Range,
+}
+
+fn hints(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let InRange { text_document, range } = params(value)?;
+    let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
+    let source = &document.source;
+    let span = snapshot.client.encoding.span(source.text(), source.lines(), range);
+    let hint = |hint: &ide::Hint| {
+        let position: Position = snapshot.range(source, Span::empty(hint.at)).start;
+        json!({ "position": position, "label": hint.text, "paddingLeft": true })
+    };
+    Ok(ide::hints(&snapshot.world, source, span).iter().map(hint).collect())
+}
+
+/// An item of a hierarchy; what it is of is found again by its data.
+fn item(snapshot: &Snapshot, member: &HierarchyMember, kind: u32) -> Value {
+    let range = range_of(snapshot, member);
+    json!({
+        "name": member.name,
+        "kind": kind,
+        "uri": snapshot.documents.uri_of(&member.file),
+        "range": range,
+        "selectionRange": range,
+        "data": { "file": member.file, "start": member.span.start, "end": member.span.end },
+    })
+}
+
+#[derive(Deserialize)]
+struct OfItem {
+    item: Item,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    name: String,
+    data: ItemData,
+}
+
+#[derive(Deserialize)]
+struct ItemData {
+    file: PathBuf,
+    start: u32,
+    end: u32,
+}
+
+fn member(value: Value) -> Result<HierarchyMember, Failure> {
+    let OfItem { item: Item { name, data: ItemData { file, start, end } } } = params(value)?;
+    Ok(HierarchyMember { name, file, span: Span { start, end: end.max(start) } })
+}
+
+const FUNCTION: u32 = 12;
+const CLASS: u32 = 5;
+
+fn prepared(
+    snapshot: &Snapshot,
+    value: Value,
+    find: fn(&ide::World, &Arc<crate::text::SourceFile>, usize) -> Option<HierarchyMember>,
+    kind: u32,
+) -> Result<Value, Failure> {
+    let at: AtPosition = params(value)?;
+    let Some(document): Option<&Arc<Document>> = snapshot.document(&at.text_document) else {
+        return Ok(Value::Null);
+    };
+    let found = find(&snapshot.world, &document.source, snapshot.offset(&document.source, at.position));
+    Ok(found.map_or(Value::Null, |found| json!([item(snapshot, &found, kind)])))
+}
+
+fn prepare_calls(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    prepared(snapshot, value, ide::task_at, FUNCTION)
+}
+
+fn prepare_types(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    prepared(snapshot, value, ide::class_at, CLASS)
+}
+
+/// A task is called by those that run after it.
+fn incoming(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    calls(snapshot, value, true, "from")
+}
+
+fn outgoing(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    calls(snapshot, value, false, "to")
+}
+
+fn calls(snapshot: &Snapshot, value: Value, after: bool, direction: &str) -> Result<Value, Failure> {
+    let task = member(value)?;
+    let range = range_of(snapshot, &task);
+    let call = |other: &HierarchyMember| {
+        let mut call = json!({ "fromRanges": [range] });
+        call[direction] = item(snapshot, other, FUNCTION);
+        call
+    };
+    Ok(ide::neighbours(&snapshot.world, &task, after).iter().map(call).collect())
+}
+
+fn supertypes(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let class = member(value)?;
+    Ok(ide::inherited(&snapshot.world, &class).iter().map(|one| item(snapshot, one, CLASS)).collect())
+}
+
+fn subtypes(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let class = member(value)?;
+    Ok(ide::inheriting(&snapshot.world, &class).iter().map(|one| item(snapshot, one, CLASS)).collect())
+}
+
+#[derive(Deserialize)]
+struct Command {
+    command: String,
+    #[serde(default)]
+    arguments: Vec<Value>,
+}
+
+/// The page of a rule, as Markdown.
+fn command(_: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let Command { command, arguments } = params(value)?;
+    let rule = arguments.first().and_then(Value::as_str).filter(|_| command == "pvlint.explainRule");
+    let text = rule.and_then(ide::rule_text);
+    text.map(Value::String).ok_or_else(|| Failure::refused(format!("pvlint cannot carry out `{command}`")))
+}
+
+fn pulled(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
+    let InText { text_document } = params(value)?;
+    let Some(document) = snapshot.document(&text_document) else {
+        return Ok(json!({ "kind": "full", "items": [] }));
+    };
+    let said = snapshot.shown.iter().map(|shown| {
+        crate::lsp::diagnostics::diagnostic(shown, &document.source, &snapshot.client, &snapshot.documents)
+    });
+    Ok(json!({ "kind": "full", "items": said.collect::<Vec<_>>() }))
+}
