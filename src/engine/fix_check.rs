@@ -1,4 +1,4 @@
-//! Whether the values of variables are what they were, but for those that may change.
+//! The proof of a fix: no variable has another value than before, but for those that it is about.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};

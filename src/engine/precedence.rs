@@ -1,4 +1,4 @@
-//! One slip, one finding: where several rules see the same statement, the most specific one speaks.
+//! One slip, one finding: drops those that yield to another one, as the table of the rules says.
 
 use std::collections::HashMap;
 use std::path::Path;

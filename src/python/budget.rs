@@ -1,8 +1,8 @@
-//! What the evaluation of one recipe may cost.
+//! What the Python code of one recipe may cost.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-/// Units of work in a step: an expression or statement costs a step, a look at an item a unit.
+/// Units of work in a step. Each expression or statement costs a step; a look at one item costs one unit.
 pub const STEP: u64 = 16;
 
 /// Steps that one expression or function may take.

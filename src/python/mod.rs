@@ -2,8 +2,8 @@
 //!
 //! `parse` turns text into a tree of its own; only it and `slips` know the parser. `interpreter` says how
 //! evaluation goes on where something is not known; `expr`, `stmt` and `call` are the language, the other
-//! files are objects and what can be done with them. `bitbake`, `os_path`, `regex`, `modules` and
-//! `prelude.py` stand for libraries, `host` for whoever runs it, `store` for the datastore `d`.
+//! files are objects and what can be done with them. `bitbake_functions`, `os_path`, `regex`,
+//! `modules` and `prelude.py` stand for libraries, `host` for whoever runs it, `store` for the datastore `d`.
 //!
 //! What is not understood is unknown, never guessed, and may do anything to what it can reach: `escape`
 //! sees to that, `effects` reads it from the text where code is not carried out. All objects are made by the

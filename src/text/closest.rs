@@ -1,8 +1,9 @@
 //! The name somebody probably meant.
 
-/// The one of `names` that `word` was probably meant to be, whatever the case; the first of equals.
+/// The one of `names` that `word` was probably meant to be, whatever the case; of equally near ones the first
+/// by the alphabet.
 ///
-/// It differs in at most three letters, and in no more than a quarter of them unless the first half is right.
+/// At most three letters differ, and fewer than half. Unless the first half is right, it is at most a quarter.
 pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = word.to_lowercase();
     names
@@ -19,7 +20,7 @@ pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, name)| name)
 }
 
-/// The help for a misspelt `word`; `None` if no name is near.
+/// The help for a misspelled `word`; `None` if no name is near.
 pub fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(word, names).map(suggest)
 }

@@ -70,7 +70,7 @@ impl Overrides {
     /// These if some that may be in force are so, or are not. `None` if that cannot be.
     pub fn with(&self, assumed: &[(Name, bool)]) -> Option<Overrides> {
         let with = |world: &World| World { assumed: assumed.to_vec(), ..world.clone() };
-        // Where it is known that one is in force, or is not, the assumption is idle.
+        // An assumption that contradicts what is known rules this world out.
         let holds = |world: &&World| {
             assumed.iter().all(|(part, on)| match world.activity(*part, &self.packages) {
                 Activity::Active => *on,
@@ -198,9 +198,9 @@ impl World {
         active.iter().max_by_key(|(_, overrides)| position(overrides)).map(|(full, _)| *full)
     }
 
-    /// From the weakest override to the strongest: endings of the variants' overrides that match are cut
-    /// off, a variant of which nothing else is left is the choice until a later one replaces it. All over
-    /// again as long as something was cut off.
+    /// Goes through the overrides from the weakest to the strongest and cuts each off the end of the
+    /// variants' overrides. A variant that consists of just that override becomes the choice; a later one
+    /// replaces it. Repeats this until nothing is cut off.
     fn choose_among_several(&self, active: &[(Name, Name)]) -> Option<Name> {
         let mut left: Vec<(String, Name)> = Vec::new();
         for (full, overrides) in active {

@@ -20,7 +20,7 @@ enum Step {
     Directory(PathBuf),
     /// A directory that is searched under some condition only.
     Perhaps(PathBuf),
-    /// The subdirectory of this one that is named as an override nobody knows.
+    /// A subdirectory of this one, whose name is an override that is not known.
     Below(PathBuf),
     /// A place that cannot be named; holds its source.
     Unknown(String),
@@ -187,8 +187,8 @@ fn add_places(places: &mut Vec<Step>, value: &Value) {
     }
 }
 
-/// Where one entry leads. What begins with a space, as after `+=`, is no absolute path any more and leads
-/// nowhere.
+/// Where one entry leads. One that begins with a space, as `+=` leaves it, is no absolute path, so that BitBake
+/// finds nothing there.
 fn place(entry: &str) -> Option<Step> {
     match entry.chars().next()? {
         '/' => Some(Step::Directory(PathBuf::from(entry))),
