@@ -76,6 +76,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::override_never_active::RULE,
     &correctness::override_underscore::RULE,
     &correctness::package_override_after_verb::RULE,
+    &correctness::self_reference::RULE,
     &correctness::unknown_reference::RULE,
     &correctness::unknown_variable_near_match::RULE,
     &fetch::checksum_form::RULE,

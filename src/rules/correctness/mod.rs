@@ -13,5 +13,6 @@ pub mod override_append_replaces;
 pub mod override_never_active;
 pub mod override_underscore;
 pub mod package_override_after_verb;
+pub mod self_reference;
 pub mod unknown_reference;
 pub mod unknown_variable_near_match;

@@ -17,22 +17,22 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         for call in python.calls() {
             let callee = python.slice(call.callee.clone());
             let arguments = python.arguments(&call);
+            // The one before tells whether to expand; a text there is meant as a default all the same.
             let last = match (callee.rsplit('.').next(), arguments.as_slice()) {
-                (Some("getVar"), [_, _, last]) if callee.contains('.') => last,
-                (Some("getVarFlag"), [_, _, _, last]) if callee.contains('.') => last,
+                (Some("getVar"), [_, last] | [_, _, last]) if callee.contains('.') => last,
+                (Some("getVarFlag"), [_, _, last] | [_, _, _, last]) if callee.contains('.') => last,
                 _ => continue,
             };
             let Some(literal) = python.literal_at(last) else { continue };
             let text = python.slice(literal.inner.clone());
+            if matches!(text, "1" | "True") {
+                continue;
+            }
             let default = python.slice(last.clone());
-            let message = format!("the third argument of `getVar` is no default, so {default} is not used");
-            let message = message.replace(
-                "third argument of `getVar`",
-                match arguments.len() {
-                    4 => "fourth argument of `getVarFlag`",
-                    _ => "third argument of `getVar`",
-                },
-            );
+            let function = callee.rsplit('.').next().unwrap_or(callee);
+            let nth = ["first", "second", "third", "fourth"][arguments.len().clamp(1, 4) - 1];
+            let message =
+                format!("the {nth} argument of `{function}` is no default, so {default} is not used");
             let mut report = cx.report(&file.source, code.span(last.clone()), message);
             report.help(format!("write `{callee}(…) or {default}`"));
             let whole = call.callee.start..call.arguments.end + 1;
