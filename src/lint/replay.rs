@@ -17,9 +17,16 @@ pub struct Before {
     pub unknown: bool,
 }
 
+/// Of a variable that more statements than these are about nothing is told: to tell it for each of them would
+/// cost too much.
+const MAX_EVENTS: usize = 300;
+
 /// What `name` held when a statement of the recipe was carried out; `None` if it did nothing to `name`. The
 /// edits by `:append` and the like are left out: they count only in the end.
 pub fn before(data: &Datastore, name: &str, statement: &Statement<'_>) -> Option<Before> {
+    if data.count_events(name) > MAX_EVENTS {
+        return Some(Before { unknown: true, ..Before::default() });
+    }
     let mut state = Before::default();
     for event in data.history(name) {
         if statement.is_at(&event.place) && matches!(event.op, EventOp::Assign(_)) {

@@ -1,5 +1,7 @@
 //! From the validator's errors to what they mean to the writer of the file.
 
+use std::collections::HashMap;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind as E};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
@@ -40,9 +42,7 @@ impl<'a> Explainer<'a> {
         };
         let case = Case { schema, path, pointer, node };
         match error.kind() {
-            E::AdditionalProperties { unexpected } => {
-                unexpected.iter().map(|key| self.unknown_key(&case, key)).collect()
-            }
+            E::AdditionalProperties { unexpected } => self.unknown_keys(&case, unexpected),
             E::Custom { keyword, message } if keyword == "x-words" => vec![self.unknown_word(&case, message)],
             E::Enum { options } => vec![self.not_among(&case, &options_of(options))],
             E::Constant { expected_value } => vec![self.not_among(&case, &[shown(expected_value)])],
@@ -55,14 +55,26 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    fn unknown_key(&self, case: &Case<'_>, key: &str) -> Violation {
+    fn unknown_keys(&self, case: &Case<'_>, keys: &[String]) -> Vec<Violation> {
+        // Of two equal keys the last one counts.
+        let spans: HashMap<&str, Span> =
+            case.node.members().iter().map(|member| (member.key.as_str(), member.key_span)).collect();
+        let known = case.schema["properties"].as_object().into_iter().flatten();
+        let absent: Vec<&str> =
+            known.map(|(known, _)| known.as_str()).filter(|known| !spans.contains_key(known)).collect();
+        keys.iter()
+            .map(|key| {
+                let span = spans.get(key.as_str()).copied().unwrap_or(case.node.span);
+                self.unknown_key(case, key, span, &absent)
+            })
+            .collect()
+    }
+
+    /// A key that the schema does not know, `absent` being those that it knows and that are not there.
+    fn unknown_key(&self, case: &Case<'_>, key: &str, span: Span, absent: &[&str]) -> Violation {
         let pointer = format!("{}/{}", case.pointer, escape(key));
-        let span = self.document.key_span(&pointer).unwrap_or(case.node.span);
-        let known =
-            case.schema["properties"].as_object().into_iter().flatten().map(|(known, _)| known.as_str());
         let later = text(&case.schema["x-later-keys"], key);
-        let known = known.filter(|known| later.is_none() && case.node.get(known).is_none());
-        let suggestion = closest(key, known);
+        let suggestion = if later.is_none() { closest(key, absent.iter().copied()) } else { None };
         let holder = self.holder(case);
         Violation {
             rule: "manifest-unknown-key".to_owned(),

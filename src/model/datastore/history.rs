@@ -210,6 +210,13 @@ pub(crate) struct Logs<'l> {
 }
 
 impl Datastore {
+    /// How much was done to a variable, without what came along when it was renamed.
+    pub fn count_events(&self, name: &str) -> usize {
+        let Some(name) = Name::lookup(name) else { return 0 };
+        let logs = self.logs();
+        logs.earlier.into_iter().chain([logs.own]).map(|log| log.records_of(name).count()).sum()
+    }
+
     /// The last event that had a say in the value: it set it or added to it; without such a one, the last
     /// weak default. What `?=` gives counts only if nothing was there.
     pub fn last_effective_event(&self, name: &str) -> Option<Event> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Datastore;
 use super::history::{EventOp, Place};
@@ -54,12 +54,12 @@ impl Datastore {
         match value.possible() {
             Some([text]) => text.split_whitespace().for_each(|word| add(word, true)),
             Some(texts) => {
-                let in_all = |word: &str| texts.iter().all(|text| text.split_whitespace().any(|w| w == word));
-                let mut seen: Vec<&str> = Vec::new();
+                let sets: Vec<FxHashSet<&str>> =
+                    texts.iter().map(|text| text.split_whitespace().collect()).collect();
+                let mut seen: FxHashSet<&str> = FxHashSet::default();
                 for word in texts.iter().flat_map(|text| text.split_whitespace()) {
-                    if !seen.contains(&word) {
-                        seen.push(word);
-                        add(word, in_all(word));
+                    if seen.insert(word) {
+                        add(word, sets.iter().all(|set| set.contains(word)));
                     }
                 }
             }
@@ -77,16 +77,16 @@ impl Datastore {
             return words;
         }
         let chunks = self.chunks(name);
-        let mut last_with: FxHashMap<String, &Chunk> = FxHashMap::default();
-        for chunk in &chunks {
+        let mut brought: FxHashMap<String, usize> = FxHashMap::default();
+        for (at, chunk) in chunks.iter().enumerate() {
+            // Of several chunks that bring a word in the last one counts.
             let texts = chunk.value.possible().unwrap_or_default();
-            let whole = texts.iter().flat_map(|text| text.split_whitespace());
-            let whole = whole.chain(chunk.value.whole_words()).map(str::to_owned);
-            let partial = partial_words(&chunk.value).into_iter().map(|word| word.text);
-            last_with.extend(whole.chain(partial).map(|word| (word, chunk)));
+            let exact = texts.iter().flat_map(|text| text.split_whitespace());
+            brought.extend(exact.chain(chunk.value.whole_words()).map(|word| (word.to_owned(), at)));
+            brought.extend(partial_words(&chunk.value).into_iter().map(|word| (word.text, at)));
         }
         for word in words.list.iter_mut().chain(&mut words.partial) {
-            if let Some(chunk) = last_with.get(&word.text) {
+            if let Some(chunk) = brought.get(&word.text).map(|at| &chunks[*at]) {
                 word.place = Some(chunk.place.clone());
                 word.stmt = Some(chunk.stmt);
             }
