@@ -1,6 +1,7 @@
 //! Names, attributes and calls.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::args::Args;
 use super::attributes::{self, Attribute};
@@ -14,6 +15,11 @@ use super::tree::Text;
 impl Interpreter<'_> {
     /// The object that a name stands for.
     pub fn name(&mut self, name: &Text, frame: &Rc<Frame>) -> Outcome {
+        if frame.is_unbound(name) {
+            let message =
+                format!("cannot access local variable '{name}' where it is not associated with a value");
+            return raise("UnboundLocalError", message);
+        }
         if let Some(object) = frame.get(name) {
             return Ok(object);
         }
@@ -140,7 +146,11 @@ impl Interpreter<'_> {
             return Ok(self.call_unknown(&Object::Function(Rc::clone(closure)), &args));
         }
         let parent = closure.parent.clone();
-        let frame = self.heap.frame(Frame { parent, ..Frame::default() });
+        let frame = self.heap.frame(Frame {
+            parent,
+            function: Some(Arc::clone(&closure.function)),
+            ..Frame::default()
+        });
         if !self.bind(closure, args, &frame)? {
             let name = &closure.function.name;
             return raise("TypeError", format!("{name}() got other arguments than it takes"));

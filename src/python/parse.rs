@@ -401,6 +401,7 @@ impl Lowering {
             decorated: false,
             mentions: self.mentions.into_inner(),
             sets_outside: self.sets_outside.into_inner(),
+            own_names: OnceLock::new(),
             effects: OnceLock::new(),
         }
     }

@@ -20,6 +20,8 @@ pub struct Frame {
     pub parent: Option<Rc<Frame>>,
     /// Whether this is the expression of `${@…}` itself, where variables of the datastore are names.
     pub is_expression: bool,
+    /// The function that is called, whose own variables hide those around it even before they are set.
+    pub function: Option<Arc<Function>>,
     /// Variables that a function within may set at any time, by way of `nonlocal`.
     pub volatile: RefCell<Vec<Text>>,
 }
@@ -44,6 +46,25 @@ impl Frame {
             }
             frame = frame.parent.as_deref()?;
         }
+    }
+
+    /// Whether `name` is a variable of a function that does not hold anything yet, or no longer.
+    pub fn is_unbound(&self, name: &str) -> bool {
+        let mut frame = Some(self);
+        while let Some(here) = frame {
+            if here.vars.borrow().contains_key(name) {
+                return false;
+            }
+            if here
+                .function
+                .as_ref()
+                .is_some_and(|function| function.own_names().iter().any(|own| **own == *name))
+            {
+                return true;
+            }
+            frame = here.parent.as_deref();
+        }
+        false
     }
 
     /// The objects that these names stand for.

@@ -146,6 +146,20 @@ pub struct Function {
     /// What it may do to the datastore, with the names by which it was taken to know that when somebody
     /// asked first.
     pub effects: OnceLock<(Vec<Text>, Effects)>,
+    /// The variables that it sets, worked out on the first question.
+    pub own_names: OnceLock<Vec<Text>>,
+}
+
+impl Function {
+    /// The variables that it sets itself.
+    pub fn own_names(&self) -> &[Text] {
+        self.own_names.get_or_init(|| {
+            let mut names = Vec::new();
+            super::scope::assigned(&self.body, &mut names);
+            names.retain(|name| !self.sets_outside.contains(name));
+            names
+        })
+    }
 }
 
 #[derive(Debug)]
