@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::start::{directory, pvlint, tool, write};
+use crate::start::{directory, pvlint, run, tool, write};
 use tempfile::TempDir;
 
 /// A layer full of what would leave a file called `bait` behind if anything of it were carried out.
@@ -174,4 +174,16 @@ fn git_is_started_on_request_and_nothing_by_it() {
     assert_eq!(started, BTreeSet::from(["git", "pvlint"]));
     assert!(deeds.network.is_empty(), "{:?}", deeds.network);
     assert_eq!(deeds.written(directory.path()), [""; 0]);
+}
+
+#[test]
+fn a_pattern_that_looks_into_hundreds_of_directories_is_an_error() {
+    let directory = directory(&[("layer/recipes-x/x_1.0.bb", "A = \"1\"\n")]);
+    for number in 0..=500 {
+        write(directory.path(), &format!("layer/wide/{number}/there"), "");
+    }
+    write(directory.path(), "layer/pvlint.toml", "layers = [\"wide/*/*\"]\n");
+    let (_, err, code) = run(&mut pvlint(&directory.path().join("layer"), &["."]));
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("wide/*/* matches in more than 500 directories"), "{err}");
 }

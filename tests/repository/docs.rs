@@ -210,6 +210,49 @@ fn configuration() -> String {
     text
 }
 
+/// The constants that bound something, with their reasons.
+fn limits() -> String {
+    let constant = Regex::new(
+        r"(?s)((?:\s*/// [^\n]*\n)+)\s*(?:pub(?:\([a-z]+\))? )?const (MAX_[A-Z_]+): \w+ = ([^;]+);",
+    )
+    .expect("a pattern");
+    let mut rows = Vec::new();
+    let mut directories = vec![Path::new(ROOT).join("src")];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).expect("a directory").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                directories.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a file");
+                let place =
+                    path.strip_prefix(Path::new(ROOT).join("src")).expect("below src").display().to_string();
+                for found in constant.captures_iter(&text) {
+                    let reason =
+                        found[1].replace("///", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+                    rows.push(format!("| `{place}` | {} | {} |", shown(&found[3]), cell(&reason)));
+                }
+            }
+        }
+    }
+    rows.sort();
+    format!("| part | limit | why |\n|---|---|---|\n{}\n", rows.join("\n"))
+}
+
+/// A number of Rust's as people write it.
+fn shown(number: &str) -> String {
+    let number = number.replace('_', "");
+    match number.split_once(" << ") {
+        Some((left, "10")) => format!("{left} KiB"),
+        Some((left, "20")) => format!("{left} MiB"),
+        Some((left, shift)) => {
+            let left: u64 = left.parse().expect("a number");
+            (left << shift.parse::<u32>().expect("a number")).to_string()
+        }
+        None => number,
+    }
+}
+
 #[test]
 fn tables_are_those_of_the_program() {
     const BEGIN: &str = "<!-- made by tests/repository/docs.rs -->\n";
@@ -218,6 +261,7 @@ fn tables_are_those_of_the_program() {
         ("docs/rules.md", rules()),
         ("docs/oelint.md", equivalents()),
         ("docs/configuration.md", configuration()),
+        ("docs/limits.md", limits()),
     ] {
         let text = read(page);
         let begin = text.find(BEGIN).expect("a mark") + BEGIN.len();
