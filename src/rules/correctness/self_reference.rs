@@ -50,8 +50,8 @@ fn check_recipe(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// Classes and configuration, of which a recipe need not be there to say what they come to: only what the file
-/// itself does not set otherwise later on.
+/// Classes and configuration, which may be there without a recipe: only what the file itself does not set
+/// otherwise later on.
 fn check_shared(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &crate::model::Build) {
     let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
     if !is_class && !matches!(file.dialect, Dialect::Conf { .. }) {
