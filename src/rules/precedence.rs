@@ -25,7 +25,7 @@ pub enum Within {
 pub const PRECEDENCE: &[Row] = &[
     // Names, overrides and operators.
     row("operator-half-converted", &["src-uri-file-missing"], Within::Statement),
-    row("append-glues-words", &["src-uri-file-missing"], Within::Recipe),
+    row("append-glues-words", &["src-uri-file-missing", "src-uri-json-unlisted"], Within::Recipe),
     row("recipe-file-name", &["package-name-invalid"], Within::Recipe),
     row(
         "unknown-variable-near-match",

@@ -44,6 +44,9 @@ const OF_CONTAINERS: [&str; 29] = [
     "NO_RECOMMENDATIONS",
 ];
 
+/// Arguments of templates, with the variables that give them.
+const ARGUMENTS: [(&str, &str); 2] = [("PV_GROUP", "PVR_APP_ADD_GROUP"), ("PV_ROLES", "PVR_APP_ADD_ROLES")];
+
 /// The classes that read these.
 const CLASSES: [&str; 5] = ["container-pvrexport", "image-pvrexport", "pvr-ca", "pvrexport", "pvroot-image"];
 
@@ -128,7 +131,8 @@ fn near_known(name: &str, subject: &RecipeContext<'_>) -> Option<&'static str> {
 fn near_of_containers(name: &str) -> Option<&'static str> {
     let near = OF_CONTAINERS.into_iter().map(|known| (damerau_levenshtein(known, name), known));
     let near = near.min().filter(|(distance, known)| *distance <= 2 && known.len().min(name.len()) >= 8);
-    near.map(|(_, known)| known).or_else(|| {
+    let argument = ARGUMENTS.iter().find(|(argument, _)| *argument == name).map(|(_, known)| *known);
+    argument.or(near.map(|(_, known)| known)).or_else(|| {
         let parts: Vec<&str> = name.split('_').collect();
         OF_CONTAINERS.into_iter().filter(|known| known.starts_with("PVR_APP_")).find(|known| {
             let known: Vec<&str> = known.split('_').collect();

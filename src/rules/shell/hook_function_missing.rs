@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             };
             let written = place.span.slice(place.file.source.text());
             for name in word.text.split(';').filter(|name| !name.is_empty()) {
-                let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+                let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
                 let is_made = || subject.mentions(name) && is_made_by_python(subject, name);
                 if !word.sure || !is_plain || !written.contains(name) || is_function(name) || is_made() {
                     continue;
