@@ -12,16 +12,21 @@ use crate::cli::value_parsers;
 use crate::config::check_name;
 use crate::report::pretty_json;
 use crate::rules::metas;
+use crate::text::did_you_mean;
 
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// The rule's name
+    /// The name of a rule, or of a group of rules
     #[arg(value_name = "RULE", value_parser = value_parsers::rule(), hide_possible_values = true)]
     pub rule: String,
 }
 
 #[derive(Args, Debug)]
 pub struct Rules {
+    /// Only those of this group
+    #[arg(long, value_name = "GROUP")]
+    pub group: Option<String>,
+
     /// How they are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
@@ -32,8 +37,11 @@ pub fn run(args: &Explain) -> anyhow::Result<Exit> {
     let wanted = args.rule.as_str();
     let found: Vec<_> = metas().iter().filter(|meta| meta.name == wanted || meta.resembles(wanted)).collect();
     if found.is_empty() {
-        let help = check_name(wanted, metas()).err().unwrap_or_else(|| "it is a group of rules".to_owned());
-        bail!("there is no rule `{wanted}`: {help}");
+        return match check_name(wanted, metas()) {
+            // The rules of a group, with a line for each.
+            Ok(()) => list(&Rules { group: Some(wanted.to_owned()), format: ListFormat::Text }),
+            Err(help) => bail!("there is no rule `{wanted}`: {help}"),
+        };
     }
     let mut out = io::stdout().lock();
     for meta in found {
@@ -44,16 +52,60 @@ pub fn run(args: &Explain) -> anyhow::Result<Exit> {
         if !equivalents.is_empty() {
             writeln!(out, "like {}", equivalents.join(", "))?;
         }
-        writeln!(out, "\n{}", meta.body().trim_end())?;
+        writeln!(out, "\n{}", rendered(meta.body()).trim_end())?;
     }
     Ok(Exit::Clean)
 }
 
-/// Lists all rules.
+/// The text of a page as it is read on a terminal: examples are indented below what they are.
+fn rendered(body: &str) -> String {
+    let mut text = String::new();
+    let mut is_example = false;
+    for line in body.lines() {
+        if let Some(fence) = line.strip_prefix("```") {
+            is_example = !is_example;
+            if is_example {
+                let words: Vec<&str> = fence.split_whitespace().collect();
+                let what = match words.iter().find(|word| ["bad", "good", "fixed"].contains(word)) {
+                    Some(&"bad") => "Wrong",
+                    Some(&"good") => "Right",
+                    Some(_) => "What the fix makes of it",
+                    None => "Such as",
+                };
+                let file = words.iter().find_map(|word| word.strip_prefix("file="));
+                let file = file.map(|file| format!(", {file}")).unwrap_or_default();
+                text += &format!("{what}{file}:\n\n");
+            } else {
+                text += "\n";
+            }
+        } else if is_example && !line.is_empty() {
+            text += &format!("    {line}\n");
+        } else {
+            text += line;
+            text.push('\n');
+        }
+    }
+    // One blank line is enough where an example ends and the next one begins.
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
+    }
+    text
+}
+
+/// Lists all rules, or those of a group.
 pub fn list(args: &Rules) -> anyhow::Result<Exit> {
+    let mut shown = metas().to_vec();
+    if let Some(group) = &args.group {
+        shown.retain(|meta| meta.group == group);
+        if shown.is_empty() {
+            let help = did_you_mean(group, metas().iter().map(|meta| meta.group));
+            let help = help.map(|help| format!(": {help}")).unwrap_or_default();
+            bail!("there is no group of rules `{group}`{help}");
+        }
+    }
     let mut out = io::stdout().lock();
     if args.format == ListFormat::Json {
-        let rules: Vec<_> = metas()
+        let rules: Vec<_> = shown
             .iter()
             .map(|meta| {
                 json!({
@@ -70,8 +122,8 @@ pub fn list(args: &Rules) -> anyhow::Result<Exit> {
         writeln!(out, "{}", pretty_json(&json!({ "version": 1, "rules": rules }))?)?;
         return Ok(Exit::Clean);
     }
-    let width = metas().iter().map(|meta| meta.name.len()).max().unwrap_or(0);
-    for meta in metas() {
+    let width = shown.iter().map(|meta| meta.name.len()).max().unwrap_or(0);
+    for meta in shown {
         let severity = if meta.on_by_default { meta.severity.name() } else { "off" };
         writeln!(out, "{:width$}  {severity:7}  {:6}  {}", meta.name, meta.fix.name(), meta.summary())?;
     }

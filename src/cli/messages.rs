@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::text::{self, one_line};
 
@@ -27,9 +28,19 @@ pub fn current_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_default()
 }
 
+/// Whether only errors are said.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// From now on says errors only.
+pub fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
 /// Says on standard error what the user ought to know but need not do anything about.
 pub fn note(message: &str) {
-    print("note", message);
+    if !QUIET.load(Ordering::Relaxed) {
+        print("note", message);
+    }
 }
 
 /// Says on standard error what went wrong.
@@ -39,7 +50,9 @@ pub fn error(message: &str) {
 
 /// Says on standard error what the user should know though the run goes on.
 pub fn warn(message: &str) {
-    print("warning", message);
+    if !QUIET.load(Ordering::Relaxed) {
+        print("warning", message);
+    }
 }
 
 /// Says it on one line: a file's name in it may hold line ends, and what follows one could be a command to a

@@ -16,5 +16,15 @@ pub fn style(color: Color, terminal: bool) -> Style {
         Color::Auto if set("FORCE_COLOR") || set("CLICOLOR_FORCE") => true,
         Color::Auto => terminal && env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
-    Style { color, hyperlinks: color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout) }
+    let hyperlinks = color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    Style { color, hyperlinks, ascii: !is_utf8(), ..Style::default() }
+}
+
+/// Whether the locale is not plainly one without UTF-8. Where none is set, as in many containers, the terminal
+/// outside has it.
+fn is_utf8() -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(env::var_os);
+    let Some(locale) = set.into_iter().find(|value| !value.is_empty()) else { return true };
+    let locale = locale.to_string_lossy().to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
+use ignore::gitignore::GitignoreBuilder;
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
@@ -41,6 +42,28 @@ impl Walked {
         self.files.sort();
         self.files.dedup();
         self
+    }
+
+    /// Leaves out what matches one of `patterns`, which are relative to the current directory. What was named
+    /// itself stays.
+    pub fn without(mut self, patterns: &[String]) -> anyhow::Result<Walked> {
+        if patterns.is_empty() {
+            return Ok(self);
+        }
+        let mut builder = GitignoreBuilder::new(messages::current_dir());
+        for pattern in patterns {
+            builder.add_line(None, pattern).with_context(|| format!("`{pattern}` is no pattern"))?;
+        }
+        let excluded = builder.build().context("cannot read the patterns of --exclude")?;
+        let cwd = messages::current_dir();
+        let named = &self.named;
+        self.files.retain(|path| {
+            let is_below = path.starts_with(&cwd);
+            named.contains(path)
+                || !is_below
+                || !excluded.matched_path_or_any_parents(path, false).is_ignore()
+        });
+        Ok(self)
     }
 
     /// Says which of the named files are left out.

@@ -87,9 +87,10 @@ fn read_one(path: &Path, disk: &Disk) -> Result<Result<Part, ConfigError>, Strin
     let file = Arc::new(file);
     let root = path.parent().unwrap_or(Path::new("")).to_owned();
     Ok(Config::parse(&file).map(|mut config| {
-        for layer in &mut config.layers {
+        for layer in config.layers.iter_mut().chain(&mut config.optional_layers) {
             *layer = Spanned::new(layer.span(), root.join(layer.get_ref()).to_string_lossy().into_owned());
         }
+        config.baseline = config.baseline.map(|path| root.join(path).to_string_lossy().into_owned());
         Part { config, file, root }
     }))
 }
@@ -109,6 +110,10 @@ impl Config {
             extend: self.extend,
             target_release: self.target_release.or(base.target_release),
             layers: joined(base.layers, self.layers),
+            optional_layers: joined(base.optional_layers, self.optional_layers),
+            exclude: joined(base.exclude, self.exclude),
+            baseline: self.baseline.or(base.baseline),
+            fail_on: self.fail_on.or(base.fail_on),
             groups: joined(base.groups, self.groups),
             external_services: joined(base.external_services, self.external_services),
             features: joined(base.features, self.features),

@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::diag::Severity;
 use crate::text::{SourceFile, Span, closest, did_you_mean, suggest};
 
 pub use discover::{FILE_NAMES, Found, nearest, nearest_of_each};
@@ -43,6 +44,16 @@ pub struct Config {
     /// Directories of further layers, as globs relative to this file.
     #[schemars(with = "Vec<String>")]
     pub layers: Vec<Spanned<String>>,
+    /// The same for layers that need not be there, as in CI, where the layer next door is missing.
+    #[schemars(with = "Vec<String>")]
+    pub optional_layers: Vec<Spanned<String>>,
+    /// Files and directories below this file that are not checked, as globs.
+    #[schemars(with = "Vec<String>")]
+    pub exclude: Vec<Spanned<String>>,
+    /// The file of findings that are known, relative to this one; `--write-baseline` writes it.
+    pub baseline: Option<String>,
+    /// How bad a finding has to be for the run to fail.
+    pub fail_on: Option<FailOn>,
     /// Groups of containers besides the built-in ones and those of the layer's device files.
     pub groups: Vec<String>,
     /// Services that containers outside of this tree provide.
@@ -60,6 +71,29 @@ pub struct Config {
     pub rules: RuleOptions,
     /// The formatter's options.
     pub fmt: Fmt,
+}
+
+/// The severity from which on a finding fails the run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding this bad fails the run.
+    pub fn fails(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Note => severity >= Severity::Note,
+            FailOn::Never => false,
+        }
+    }
 }
 
 /// `[lint]`: which rules run, and how bad their findings are.

@@ -46,6 +46,9 @@ fn without_null(schema: &mut Value) {
         {
             entries["type"] = only.clone();
         }
+        if let Some(Value::Array(words)) = entries.get_mut("enum") {
+            words.retain(|word| !word.is_null());
+        }
         if let Some(Value::Array(any)) = entries.get_mut("anyOf")
             && let [only, null] = any.as_slice()
             && null["type"] == "null"

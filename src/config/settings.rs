@@ -27,6 +27,8 @@ pub struct Settings {
     pub loaded: Arc<Loaded>,
     levels: Levels,
     per_path: Vec<Exceptions>,
+    /// What is not checked, by globs and what they are relative to.
+    excluded: Vec<(PathBuf, GlobMatcher)>,
     pub formatting: Formatting,
 }
 
@@ -59,18 +61,22 @@ impl Settings {
         let mut levels = Levels::of(rules);
         let mut per_path = Vec::new();
         let mut formatting = Formatting::default();
+        let mut excluded = Vec::new();
         // What is extended comes first, so that what extends it has the last word.
         for part in loaded.parts.iter().rev() {
             let names = Names { rules, part };
             let overrides = names.overrides(&part.config.lint)?;
             levels.apply(&overrides);
             per_path.extend(names.per_path(&part.config.lint)?);
+            for pattern in &part.config.exclude {
+                excluded.push((part.root.clone(), names.glob(pattern)?));
+            }
         }
         if let Some(part) = loaded.parts.first() {
             formatting = loaded.config.fmt.resolve(&part.file)?;
         }
         levels.apply(overrides);
-        Ok(Settings { loaded: Arc::new(loaded), levels, per_path, formatting })
+        Ok(Settings { loaded: Arc::new(loaded), levels, per_path, excluded, formatting })
     }
 
     pub fn config(&self) -> &Config {
@@ -89,6 +95,13 @@ impl Settings {
             }
         }
         level
+    }
+
+    /// Whether the file at `path` is not checked unless it is named.
+    pub fn excludes(&self, path: &Path) -> bool {
+        self.excluded.iter().any(|(root, glob)| {
+            path.strip_prefix(root).is_ok_and(|below| below.ancestors().any(|above| glob.is_match(above)))
+        })
     }
 
     /// The globs of `per-path`, what they are relative to, and what differs for each rule.
@@ -256,14 +269,19 @@ impl Names<'_> {
         levels.iter().map(|(name, level)| Ok((self.one(name, check_ignored)?, severity(level)?))).collect()
     }
 
+    fn glob(&self, pattern: &Spanned<String>) -> Result<GlobMatcher, ConfigError> {
+        let plain = pattern.get_ref().trim_start_matches("./").trim_end_matches('/');
+        let glob = Glob::new(plain).map_err(|error| {
+            let help = "write it as for .gitignore, such as `recipes-*/**/*.bb`".to_owned();
+            self.error(pattern, format!("this is no glob: {}", error.kind()), Some(help))
+        })?;
+        Ok(glob.compile_matcher())
+    }
+
     fn per_path(&self, lint: &Lint) -> Result<Vec<Exceptions>, ConfigError> {
         let mut all = Vec::new();
         for (pattern, exceptions) in &lint.per_path {
-            let plain = pattern.get_ref().trim_start_matches("./").trim_end_matches('/');
-            let glob = Glob::new(plain).map_err(|error| {
-                let help = "write it as for .gitignore, such as `recipes-*/**/*.bb`".to_owned();
-                self.error(pattern, format!("this is no glob: {}", error.kind()), Some(help))
-            })?;
+            let glob = self.glob(pattern)?;
             let mut changes = Vec::new();
             for (name, severity) in self.severities(&exceptions.severity)? {
                 changes.extend(named(self.rules, &name).map(|index| (index, Some(severity))));
@@ -272,7 +290,7 @@ impl Names<'_> {
                 changes.extend(named(self.rules, &name).map(|index| (index, None)));
             }
             let root = self.part.root.clone();
-            all.push(Exceptions { root, glob: glob.compile_matcher(), changes });
+            all.push(Exceptions { root, glob, changes });
         }
         Ok(all)
     }

@@ -82,7 +82,8 @@ impl Configs {
         let mut layers: Vec<String> = Vec::new();
         let mut release = None;
         for settings in self.all() {
-            for layer in &settings.config().layers {
+            let config = settings.config();
+            for layer in config.layers.iter().chain(&config.optional_layers) {
                 if !layers.contains(layer.get_ref()) {
                     layers.push(layer.get_ref().clone());
                 }
@@ -93,7 +94,9 @@ impl Configs {
         let release = self.target_release.or(release.and_then(Release::named));
         let sources = Sources { layers, files: targets.to_vec(), ..Sources::default() };
         let (build, problems) = Build::read(files, &sources, release);
-        match problems.into_iter().find(SourceProblem::is_error) {
+        let mut errors =
+            problems.into_iter().filter(|problem| problem.is_error() && !self.is_optional(problem));
+        match errors.next() {
             None => Ok(build),
             Some(problem) => Err(match self.layer_error(&problem) {
                 Some(error) => NoBuild::Configured(error),
@@ -104,24 +107,40 @@ impl Configs {
 
     /// The problem at the entry of a configuration that it comes from.
     fn layer_error(&self, problem: &SourceProblem) -> Option<ConfigError> {
-        let is_meant = |layer: &str| match problem {
-            SourceProblem::NotALayer(path) => absolute(Path::new(layer)) == *path,
-            SourceProblem::NoMatch(pattern) | SourceProblem::TooWide(pattern) => layer == pattern,
-            _ => false,
-        };
         let parts = || self.all().flat_map(|settings| &settings.loaded.parts);
         parts().find_map(|part| {
-            let layer = part.config.layers.iter().find(|layer| is_meant(layer.get_ref()))?;
+            let layer = part.config.layers.iter().find(|layer| is_about(problem, layer.get_ref()))?;
             let span = Some(Span::new(layer.span().start, layer.span().end));
-            let help = Some("the path is relative to the directory of this file".to_owned());
+            let help = Some(
+                "the path is relative to the directory of this file; `optional-layers` need not be there"
+                    .to_owned(),
+            );
             Some(ConfigError { file: Arc::clone(&part.file), span, message: problem.to_string(), help })
         })
+    }
+
+    /// Whether a problem is only that a layer is missing which need not be there.
+    fn is_optional(&self, problem: &SourceProblem) -> bool {
+        !matches!(problem, SourceProblem::TooWide(_))
+            && self.all().any(|settings| {
+                let optional = &settings.config().optional_layers;
+                optional.iter().any(|layer| is_about(problem, layer.get_ref()))
+            })
     }
 
     /// The settings that are in force for the file at `path`.
     pub fn of(&self, path: &Path) -> Arc<Settings> {
         let known = path.ancestors().skip(1).find_map(|directory| self.by_directory.get(directory));
         Arc::clone(known.unwrap_or(&self.defaults))
+    }
+}
+
+/// Whether a problem is about this entry of `layers`.
+fn is_about(problem: &SourceProblem, layer: &str) -> bool {
+    match problem {
+        SourceProblem::NotALayer(path) => absolute(Path::new(layer)) == *path,
+        SourceProblem::NoMatch(pattern) | SourceProblem::TooWide(pattern) => layer == pattern,
+        _ => false,
     }
 }
 

@@ -1,10 +1,23 @@
-//! `concise`: one line per finding, `path:line:column: severity[rule] message`.
+//! `concise` and `gcc`: one line per finding; the first is `path:line:column: severity[rule] message`.
 
 use std::io::{self, Write};
 
 use super::Run;
 use super::place::Place;
 use crate::text::{display_path, one_line};
+
+/// `gcc`: as compilers write them, `path:line:column: severity: message [rule]`, which editors and CI
+/// services know.
+pub fn write_gcc(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    for finding in run.findings {
+        let at = Place::visible(&finding.file, finding.span).start;
+        let path = display_path(finding.file.path(), run.cwd);
+        let (severity, rule) = (finding.severity.name(), finding.rule.name);
+        let message = one_line(&finding.message);
+        writeln!(out, "{path}:{}:{}: {severity}: {message} [{rule}]", at.line, at.column)?;
+    }
+    Ok(())
+}
 
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for finding in run.findings {

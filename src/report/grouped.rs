@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::Run;
 use super::place::Place;
+use super::{Run, plural};
 use crate::text::{display_path, one_line};
 
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
@@ -21,6 +21,9 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             let message = one_line(&finding.message);
             writeln!(out, "  {:>width$}:{:<3} {severity}[{rule}] {message}", at.line, at.column)?;
         }
+    }
+    if let Some(words) = run.counts().in_words() {
+        writeln!(out, "\n{words} in {}", plural(run.files, "file"))?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `human`: each finding with the lines it is about, for a terminal. The only user of codespan-reporting.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -7,39 +8,103 @@ use std::path::Path;
 
 use codespan_reporting::diagnostic as codespan;
 use codespan_reporting::files::{Error, Files};
-use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
-use codespan_reporting::term::{self, Config, Styles, StylesWriter};
+use codespan_reporting::term::termcolor::{Ansi, Color, ColorSpec, NoColor, WriteColor};
+use codespan_reporting::term::{self, Chars, Config, Styles, StylesWriter};
 
+use super::colors::{AMBER, BLUE, GREEN, RED};
 use super::excerpt::Excerpt;
-use super::{Run, Style, diff, plural, printable};
+use super::{Detail, Run, Style, diff, plural, printable};
 use crate::diag::{Diagnostic, Severity};
 use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, Span, display_path, one_line};
 
+/// More findings of one rule than this are folded,
+const MOST: usize = 5;
+/// and so many of them are shown.
+const SHOWN: usize = 3;
+
 pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if style.color {
-        write_findings(run, style, &Styles::default(), &mut Ansi::new(&mut *out))?;
+        write_findings(run, style, &styles(), &mut Ansi::new(&mut *out))?;
     } else {
         write_findings(run, style, &Styles::no_color(), &mut NoColor::new(&mut *out))?;
     }
-    writeln!(out, "{}", run.summary())
+    if style.detail == Detail::Quiet {
+        return Ok(());
+    }
+    let hides_notes = style.detail == Detail::Brief && run.counts().notes > 0;
+    let notes = if hides_notes { "; --verbose shows the notes" } else { "" };
+    let is_value_change =
+        |finding: &&Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.is_value_change());
+    let offered = run.findings.iter().filter(|finding| run.offers(finding).is_some());
+    let cost = match offered.filter(is_value_change).count() {
+        0 => String::new(),
+        1 => "; 1 fix changes a value or what is fetched, so tasks will run again".to_owned(),
+        count => format!("; {count} fixes change values or what is fetched, so tasks will run again"),
+    };
+    writeln!(out, "{}{cost}{notes}", run.summary())?;
+    if let Some(first) = run.findings.iter().find(|finding| is_shown(style, finding)) {
+        writeln!(out, "More about a rule: pvlint explain {}", first.rule.name)?;
+    }
+    Ok(())
+}
+
+/// Whether findings as bad as this one are shown at all.
+fn is_shown(style: Style, finding: &Diagnostic) -> bool {
+    style.detail == Detail::Whole || finding.severity != Severity::Note
 }
 
 fn write_findings(run: &Run, style: Style, styles: &Styles, out: &mut dyn WriteColor) -> io::Result<()> {
+    let mut counts: BTreeMap<(&str, Severity), (usize, usize)> = BTreeMap::new();
     for finding in run.findings {
+        counts.entry((finding.rule.name, finding.severity)).or_default().0 += 1;
+    }
+    for finding in run.findings.iter().filter(|finding| is_shown(style, finding)) {
+        let (all, shown) = counts.entry((finding.rule.name, finding.severity)).or_default();
+        let is_folded = style.detail != Detail::Whole && *all > MOST;
+        if is_folded && *shown == SHOWN {
+            continue;
+        }
+        *shown += 1;
         let snippets = Snippets::of(run, finding);
-        render(&snippets, &snippets.diagnostic(run, style, finding), styles, out)?;
+        render(&snippets, &snippets.diagnostic(run, style, finding), (style, styles), out)?;
+        if is_folded && *shown == SHOWN {
+            let more = *all - SHOWN;
+            let dots = if style.ascii { "..." } else { "…" };
+            writeln!(out, "{dots} and {more} more like this of {}: --verbose\n", finding.rule.name)?;
+        }
     }
     Ok(())
+}
+
+fn styles() -> Styles {
+    let color = |number| ColorSpec::new().set_fg(Some(Color::Ansi256(number))).clone();
+    let header = |number| color(number).set_bold(true).clone();
+    Styles {
+        header_error: header(RED),
+        header_warning: header(AMBER),
+        header_note: header(GREEN),
+        header_message: ColorSpec::new().set_bold(true).clone(),
+        primary_label_error: color(RED),
+        primary_label_warning: color(AMBER),
+        primary_label_note: color(GREEN),
+        secondary_label: color(BLUE),
+        line_number: color(BLUE),
+        source_border: color(BLUE),
+        note_bullet: color(BLUE),
+        ..Styles::default()
+    }
 }
 
 fn render(
     snippets: &Snippets<'_>,
     diagnostic: &codespan::Diagnostic<usize>,
-    styles: &Styles,
+    (style, styles): (Style, &Styles),
     out: &mut dyn WriteColor,
 ) -> io::Result<()> {
+    let chars = if style.ascii { Chars::ascii() } else { Chars::default() };
+    let config = Config { chars, ..Config::default() };
     let mut writer = StylesWriter::new(&mut *out, styles);
-    match term::emit_to_write_style(&mut writer, &Config::default(), snippets, diagnostic) {
+    match term::emit_to_write_style(&mut writer, &config, snippets, diagnostic) {
         Err(Error::Io(error)) => Err(error),
         Err(error) => Err(io::Error::other(error)),
         Ok(()) => Ok(()),
@@ -67,8 +132,8 @@ impl Problem<'_> {
             .with_label(codespan::Label::primary(0, snippets.excerpts[0].range(self.span)))
             .with_notes_iter(self.help.map(|help| format!("help: {}", printable::lines(help))));
         match style.color {
-            true => render(&snippets, &diagnostic, &Styles::default(), &mut Ansi::new(out)),
-            false => render(&snippets, &diagnostic, &Styles::no_color(), &mut NoColor::new(out)),
+            true => render(&snippets, &diagnostic, (style, &styles()), &mut Ansi::new(out)),
+            false => render(&snippets, &diagnostic, (style, &Styles::no_color()), &mut NoColor::new(out)),
         }
     }
 }
@@ -107,7 +172,7 @@ impl<'a> Snippets<'a> {
             Some(codespan::Label::secondary(index, range).with_message(one_line(&label.message)))
         });
         let help = finding.help.iter().map(|help| format!("help: {}", printable::lines(help)));
-        let fix = finding.fix.iter().map(|fix| fix_note(&finding.file, fix, style));
+        let fix = finding.fix.iter().map(|fix| fix_note(finding, &self.excerpts[0], fix, style));
         codespan::Diagnostic::new(severity)
             .with_code(rule_name(run, style, finding))
             .with_message(one_line(&finding.message))
@@ -132,38 +197,68 @@ fn rule_name(run: &Run, style: Style, finding: &Diagnostic) -> String {
     }
 }
 
-fn fix_note(file: &SourceFile, fix: &Fix, style: Style) -> String {
+fn fix_note(finding: &Diagnostic, excerpt: &Excerpt<'_>, fix: &Fix, style: Style) -> String {
+    let file = &*finding.file;
     let trust = match fix.safety() {
         Safety::Safe => "fix",
         Safety::Unsafe => "unsafe fix",
     };
-    let cost = if fix.is_value_change() { " (tasks will run again)" } else { "" };
-    let mut note = format!("{trust}: {}{cost}", one_line(fix.title()));
-    write_diff(&mut note, file, fix.edits(), style);
+    let mut note = format!("{trust}: {}", one_line(fix.title()));
+    write_diff(&mut note, file, Some(excerpt), fix.edits(), style);
     for change in fix.files() {
         if let FileChange::Create { path, text } = change {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let _ = write!(note, "\nin the new file {}:", one_line(&name));
-            write_diff(&mut note, &SourceFile::new(path, ""), &[Edit::insert(0, text.as_str())], style);
+            write_diff(&mut note, &SourceFile::new(path, ""), None, &[Edit::insert(0, text.as_str())], style);
         }
     }
     note
 }
 
-fn write_diff(note: &mut String, file: &SourceFile, edits: &[Edit], style: Style) {
+/// The changed lines. Numbers are those of the file as it is, so that lines that are added have none.
+fn write_diff(
+    note: &mut String,
+    file: &SourceFile,
+    excerpt: Option<&Excerpt<'_>>,
+    edits: &[Edit],
+    style: Style,
+) {
     let (diff, left_out) = diff::lines(file, edits);
+    let changed: Vec<_> = diff.iter().filter(|line| line.sign != ' ').collect();
+    // The line that changes stands right above, with its mark.
+    if let ([old, new], Some(excerpt)) = (changed.as_slice(), excerpt)
+        && (old.sign, new.sign) == ('-', '+')
+        && !excerpt.line_range(old.number as u32).is_empty()
+    {
+        let text = if style.color { highlighted(&old.text, &new.text) } else { format!("+ {}", new.text) };
+        let _ = write!(note, "\n{} {text}", old.number);
+        return;
+    }
     let width = diff.iter().map(|line| line.number).max().unwrap_or(1).to_string().len();
     for line in &diff {
-        let _ = write!(note, "\n{:>width$} ", line.number);
+        let number = if line.sign == '+' { String::new() } else { line.number.to_string() };
+        let text = format!("{} {}", line.sign, line.text);
+        let text = text.trim_end();
         let _ = match (style.color, line.sign) {
-            (true, '-') => write!(note, "\x1b[31m- {}\x1b[0m", line.text),
-            (true, '+') => write!(note, "\x1b[32m+ {}\x1b[0m", line.text),
-            (_, sign) => write!(note, "{sign} {}", line.text),
+            (true, '-') => write!(note, "\n{number:>width$} \x1b[38;5;{RED}m{text}\x1b[0m"),
+            (true, '+') => write!(note, "\n{number:>width$} \x1b[38;5;{GREEN}m{text}\x1b[0m"),
+            _ => write!(note, "\n{}", format!("{number:>width$} {text}").trim_end()),
         };
     }
     if left_out > 0 {
         let _ = write!(note, "\n… {} more", plural(left_out, "line"));
     }
+}
+
+/// The new line with what is new in it in bold.
+fn highlighted(old: &str, new: &str) -> String {
+    let before = old.chars().zip(new.chars()).take_while(|(one, other)| one == other);
+    let start: usize = before.map(|(_, same)| same.len_utf8()).sum();
+    let after = old[start..].chars().rev().zip(new[start..].chars().rev());
+    let end: usize = after.take_while(|(one, other)| one == other).map(|(_, same)| same.len_utf8()).sum();
+    let (head, rest) = new.split_at(start);
+    let (changed, tail) = rest.split_at(rest.len() - end);
+    format!("\x1b[38;5;{GREEN}m+ {head}\x1b[1;4m{changed}\x1b[0;38;5;{GREEN}m{tail}\x1b[0m")
 }
 
 impl<'s> Files<'s> for Snippets<'_> {

@@ -4,6 +4,7 @@
 //! only [`human`] prints.
 
 mod checkstyle;
+mod colors;
 mod concise;
 mod diff;
 mod excerpt;
@@ -65,6 +66,7 @@ pub struct Run<'a> {
 pub enum Format {
     Human,
     Concise,
+    Gcc,
     Grouped,
     Json,
     JsonLines,
@@ -82,6 +84,20 @@ pub enum Format {
 pub struct Style {
     pub color: bool,
     pub hyperlinks: bool,
+    /// Whether boxes are drawn with ASCII alone.
+    pub ascii: bool,
+    pub detail: Detail,
+}
+
+/// How much is told of what was found.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub enum Detail {
+    #[default]
+    Whole,
+    /// Notes are counted and not shown, and what repeats itself is shown a few times.
+    Brief,
+    /// The same without counts and advice.
+    Quiet,
 }
 
 /// How many findings there are of each kind.
@@ -97,9 +113,10 @@ pub struct Counts {
 }
 
 impl Format {
-    pub const ALL: [Format; 12] = [
+    pub const ALL: [Format; 13] = [
         Format::Human,
         Format::Concise,
+        Format::Gcc,
         Format::Grouped,
         Format::Json,
         Format::JsonLines,
@@ -116,6 +133,7 @@ impl Format {
         match self {
             Format::Human => "human",
             Format::Concise => "concise",
+            Format::Gcc => "gcc",
             Format::Grouped => "grouped",
             Format::Json => "json",
             Format::JsonLines => "json-lines",
@@ -143,6 +161,7 @@ pub fn write(format: Format, run: &Run, style: Style, out: &mut dyn Write) -> io
     match format {
         Format::Human => human::write(run, style, &mut out)?,
         Format::Concise => concise::write(run, &mut out)?,
+        Format::Gcc => concise::write_gcc(run, &mut out)?,
         Format::Grouped => grouped::write(run, &mut out)?,
         Format::Json => json::write(run, &mut out)?,
         Format::JsonLines => json::write_lines(run, &mut out)?,

@@ -91,7 +91,7 @@ mod tests {
 
     fn check(old: &str, new: &str, color: bool, want: &str) {
         let mut out = Vec::new();
-        let style = Style { color, hyperlinks: false };
+        let style = Style { color, ..Style::default() };
         let path = Path::new("/x/y.bb");
         write_unified(Some((path, old)), (path, new), false, style, &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), want);
@@ -119,7 +119,7 @@ mod tests {
         #[track_caller]
         fn check(old: Option<(&str, &str)>, new: (&str, &str), want: &str) {
             let mut out = Vec::new();
-            let style = Style { color: false, hyperlinks: false };
+            let style = Style { color: false, ..Style::default() };
             let old = old.map(|(name, text)| (Path::new(name), text));
             write_unified(old, (Path::new(new.0), new.1), true, style, &mut out).unwrap();
             assert_eq!(String::from_utf8(out).unwrap(), want);

@@ -19,6 +19,7 @@ fn transcripts() {
     }
     let cases = trycmd::TestCases::new();
     cases.env("NO_COLOR", "1");
+    cases.env("LC_ALL", "C.UTF-8");
     for name in UNSET {
         cases.env(name, "");
     }

@@ -21,6 +21,7 @@ mod inspect;
 mod links;
 mod mistakes;
 mod moved_files;
+mod pictures;
 mod shell;
 mod start;
 mod terminal;

@@ -90,16 +90,17 @@ fn files_are_made_and_renamed() {
 #[test]
 fn nothing_happens_to_files_unasked() {
     let cases = [
-        (&["--fix", "."][..], "; 2 fixable with --fix --unsafe-fixes\n"),
-        (&["--fix", "--unsafe-fixes", "recipes-x/a/a_1.0.bb"], " s)\n"),
-        (&["recipes-x/a/a_1.0.bb"], " s)\n"),
+        (&["--fix", "."][..], "2 fixable with --fix --unsafe-fixes"),
+        (&["--fix", "--unsafe-fixes", "recipes-x/a/a_1.0.bb"], ""),
+        (&["recipes-x/a/a_1.0.bb"], ""),
     ];
-    for (args, end) in cases {
+    for (args, promise) in cases {
         let layer = directory(&LAYER);
         let (out, err, code) = run(&mut pvlint(layer.path(), &[args, &RULES].concat()));
         let names = |files: BTreeMap<String, String>| files.into_keys().collect::<Vec<_>>();
         assert_eq!((code, names(files(layer.path()))), (1, names(as_written())), "{err}");
-        assert!(out.ends_with(end), "{out}");
+        let summary = out.lines().find_map(|line| line.split_once(" s)")).expect("a summary").1;
+        assert_eq!(summary.split("; ").nth(1).unwrap_or_default(), promise, "{out}");
     }
 }
 

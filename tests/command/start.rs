@@ -38,7 +38,7 @@ pub fn write(directory: &Path, name: &str, text: &str) {
 /// pvlint in `directory`, with nothing of this process's own environment that would change what it says.
 pub fn pvlint(directory: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pvlint"));
-    command.current_dir(directory).args(args).env("TERM", "xterm-256color");
+    command.current_dir(directory).args(args).env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8");
     for name in UNSET {
         command.env_remove(name);
     }

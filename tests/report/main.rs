@@ -14,7 +14,7 @@ mod schemas;
 use std::path::PathBuf;
 use std::{env, fs, io};
 
-use pvlint::report::{self, Format, Run, Style};
+use pvlint::report::{self, Detail, Format, Run, Style};
 use runs::with_run;
 
 fn written(format: Format, run: &Run, style: Style) -> Vec<u8> {
@@ -49,7 +49,9 @@ fn every_format_writes_what_its_golden_files_hold() {
             check(format, Style::default(), case, &format!("{}.{case}", format.name()));
         }
     }
-    check(Format::Human, Style { color: true, hyperlinks: true }, "mixed", "human.color");
+    check(Format::Human, Style { color: true, hyperlinks: true, ..Style::default() }, "mixed", "human.color");
+    let brief = Style { detail: Detail::Brief, ascii: true, ..Style::default() };
+    check(Format::Human, brief, "many", "human.brief");
 }
 
 #[test]

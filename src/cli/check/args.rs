@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::options::{Common, Input};
 use crate::cli::value_parsers::{self, Output};
+use crate::config::FailOn;
 use crate::diag::Severity;
 
 #[derive(Args, Debug)]
@@ -45,9 +46,9 @@ pub struct Check {
     #[arg(long, value_name = "RULE=LEVEL", value_parser = value_parsers::rule_and_level)]
     pub severity: Vec<(String, Severity)>,
 
-    /// Exit with 1 on findings of this severity or above
-    #[arg(long, value_name = "LEVEL", default_value = "warning")]
-    pub fail_on: FailOn,
+    /// Exit with 1 on findings of this severity or above: error, warning, note or never [default: warning]
+    #[arg(long, value_name = "LEVEL", value_parser = fail_on)]
+    pub fail_on: Option<FailOn>,
 
     /// Write comments that silence what is found, with a reason
     #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
@@ -59,7 +60,7 @@ pub struct Check {
     pub baseline: Option<PathBuf>,
 
     /// Write what is found now to the baseline
-    #[arg(long, requires = "baseline",
+    #[arg(long,
         conflicts_with_all = ["new_from", "diff_base", "fix", "unsafe_fixes", "fix_only", "diff"])]
     pub write_baseline: bool,
 
@@ -79,6 +80,18 @@ pub struct Check {
     /// Exit with 0 whatever is found
     #[arg(long, conflicts_with = "fail_on")]
     pub exit_zero: bool,
+
+    /// Show notes and repeats, too, and say what is not checked for want of layers and classes
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+
+    /// Print findings and errors and nothing else
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// Leave out files and directories that match, as in .gitignore
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub exclude: Vec<String>,
 
     /// Print counts per rule instead of findings
     #[arg(long)]
@@ -108,23 +121,13 @@ pub struct Check {
     pub input: Input,
 }
 
-/// The severity from which on a finding fails the run.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-impl FailOn {
-    /// Whether a finding this bad fails the run.
-    pub fn fails(self, severity: Severity) -> bool {
-        match self {
-            FailOn::Error => severity >= Severity::Error,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Note => severity >= Severity::Note,
-            FailOn::Never => false,
-        }
+/// [`FailOn`] as the command line names it.
+fn fail_on(text: &str) -> Result<FailOn, String> {
+    match text {
+        "error" => Ok(FailOn::Error),
+        "warning" => Ok(FailOn::Warning),
+        "note" => Ok(FailOn::Note),
+        "never" => Ok(FailOn::Never),
+        _ => Err("it is error, warning, note or never".to_owned()),
     }
 }

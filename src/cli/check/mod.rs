@@ -12,7 +12,7 @@ mod show;
 mod watch;
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -30,12 +30,12 @@ use crate::cli::options::Input;
 use crate::cli::progress;
 use crate::cli::threads::start_threads;
 use crate::cli::walk::{Json, Walked, Wanted, walk};
-use crate::config::Overrides;
+use crate::config::{FailOn, Overrides};
 use crate::diag::Meta;
 use crate::disk::{Disk, absolute};
 use crate::engine;
 use crate::engine::Filter;
-use crate::model::Files;
+use crate::model::{Build, Files};
 use crate::report::Run;
 use crate::rules;
 
@@ -44,6 +44,9 @@ const NOTHING: &str = "there is nothing to check: no recipe, class, include or c
     no JSON file of a container";
 
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
+    if args.quiet {
+        messages::be_quiet();
+    }
     let reports = Reports::of(args)?;
     start_threads(args.common.manner.jobs)?;
     match args.watch {
@@ -68,11 +71,17 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let Some(configs) = Configs::resolve(files.disk(), &args.common, &overrides, &obeyed) else {
         return Ok(Exit::Failure);
     };
+    let mut walked = walked;
+    walked.files.retain(|path| walked.named.contains(path) || !configs.of(path).excludes(path));
+    let walked = walked;
+    let own = configs.of(walked.files.first().unwrap_or(&absolute(Path::new("."))));
+    let fail_on = args.fail_on.or(own.config().fail_on).unwrap_or(FailOn::Warning);
     let build = configs.build(Arc::new(files), &walked.files)?;
     if args.show_settings {
         return show::settings(&walked, &configs, &build).map(|()| readable);
     }
-    let mut new_findings = NewFindings::of(args, &walked, &configs)?;
+    let baseline = args.baseline.clone().or_else(|| own.config().baseline.as_ref().map(PathBuf::from));
+    let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs)?;
     let settings = &|path: &Path| configs.of(path);
     let all = engine::Input { targets: &walked.files, named: &walked.named, settings, filter: None };
     let what = format!("Checking {}", plural(walked.files.len(), "file"));
@@ -91,6 +100,9 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         }
     }
     new_findings.keep_baseline(&outcome, args.write_baseline)?;
+    if args.verbose {
+        tell_what_is_missing(&build);
+    }
     let outcome = new_findings.apply(&build, outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
     let next = match (fix::wanted(args), &args.add_ignore) {
@@ -133,7 +145,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         || !outcome.unreadable.is_empty()
         || !outcome.internal_errors.is_empty();
     let found = match is_reported {
-        true => outcome.findings.iter().any(|finding| args.fail_on.fails(finding.severity)),
+        true => outcome.findings.iter().any(|finding| fail_on.fails(finding.severity)),
         false => shown,
     };
     Ok(if failed {
@@ -145,14 +157,27 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     })
 }
 
+/// Says which layers are not here, so that what they set is assumed or left open.
+fn tell_what_is_missing(build: &Build) {
+    let missing = build.layers.missing_depends();
+    if !missing.is_empty() {
+        let names: Vec<&str> = missing.iter().map(|name| name.as_ref()).collect();
+        messages::note(&format!(
+            "layers that are not here: {}; where their classes could change a value, nothing is said about it",
+            names.join(", ")
+        ));
+    }
+}
+
 /// The files that are meant; one may come from standard input.
 fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     let Some(name) = args.input.stdin()? else {
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
         let wanted = Wanted { json: Json::All, force_exclude, any_name };
+        let exclude = &args.exclude;
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
-        return Ok((Files::default(), walked.absolute()));
+        return Ok((Files::default(), walked.absolute().without(exclude)?));
     };
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;

@@ -1,6 +1,8 @@
 //! Which findings are reported: all, or those that a baseline does not know and that changed lines brought.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
 
 use super::args::Check;
 use super::baseline::{Baseline, Scope};
@@ -25,8 +27,17 @@ pub struct NewFindings<'a> {
 }
 
 impl<'a> NewFindings<'a> {
-    pub fn of(args: &Check, walked: &'a Walked, configs: &'a Configs) -> anyhow::Result<NewFindings<'a>> {
-        let baseline = match &args.baseline {
+    /// `baseline` is the file of known findings that is in force.
+    pub fn of(
+        args: &Check,
+        baseline: Option<&Path>,
+        walked: &'a Walked,
+        configs: &'a Configs,
+    ) -> anyhow::Result<NewFindings<'a>> {
+        if args.write_baseline && baseline.is_none() {
+            bail!("--write-baseline needs a file: give it as --baseline, or as `baseline` in pvlint.toml");
+        }
+        let baseline = match baseline {
             Some(path) if args.write_baseline && !path.exists() => Some(Baseline::empty(path)),
             Some(path) => Some(Baseline::read(path)?),
             None => None,

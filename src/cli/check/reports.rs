@@ -13,12 +13,14 @@ use crate::cli::options::Color;
 use crate::cli::terminal;
 use crate::cli::value_parsers::Output;
 use crate::cli::writable::check_output;
-use crate::report::{self, Format, Run, Style};
+use crate::config::FailOn;
+use crate::report::{self, Detail, Format, Run, Style};
 
 /// The reports of one run.
 #[derive(PartialEq, Eq, Debug)]
 pub struct Reports {
     color: Color,
+    detail: Detail,
     stdout: Option<Format>,
     files: Vec<(Format, PathBuf)>,
     /// Whether standard output gets counts in the place of findings.
@@ -38,6 +40,7 @@ impl Reports {
         let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         let mut outputs = Reports {
             color: args.common.manner.color,
+            detail: detail(args),
             stdout: None,
             files: Vec::new(),
             statistics: args.statistics,
@@ -92,7 +95,7 @@ impl Reports {
     /// Writes all of them. Files first: a reader of standard output that goes away ends the writing.
     pub fn write(&self, run: &Run<'_>) -> anyhow::Result<()> {
         for (format, path) in &self.files {
-            let style = Style { color: self.color == Color::Always, hyperlinks: false };
+            let style = Style { color: self.color == Color::Always, ..Style::default() };
             let mut bytes = Vec::new();
             let cannot = || format!("cannot write {}", path.display());
             report::write(*format, run, style, &mut bytes).with_context(cannot)?;
@@ -105,7 +108,7 @@ impl Reports {
             write_step_summary(run);
         }
         let mut out = io::stdout().lock();
-        let style = terminal::style(self.color, out.is_terminal());
+        let style = Style { detail: self.detail, ..terminal::style(self.color, out.is_terminal()) };
         let also = self.for_github.then_some(Format::Github);
         for format in self.stdout.into_iter().chain(also) {
             let written = match self.statistics && format != Format::Github {
@@ -115,6 +118,17 @@ impl Reports {
             written.context("cannot write to standard output")?;
         }
         out.flush().context("cannot write to standard output")
+    }
+}
+
+/// Who asks for certain rules, or fails on notes, wants to see all of what they find.
+fn detail(args: &Check) -> Detail {
+    match args.quiet {
+        true => Detail::Quiet,
+        false if args.verbose || !args.select.is_empty() || args.fail_on == Some(FailOn::Note) => {
+            Detail::Whole
+        }
+        false => Detail::Brief,
     }
 }
 

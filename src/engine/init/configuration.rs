@@ -103,6 +103,8 @@ fn example(root: &Value, schema: &Value, path: &str) -> String {
         "required-version" => toml(&json!(concat!(">=", env!("CARGO_PKG_VERSION")))),
         "extend" => toml(&json!("../pvlint.toml")),
         "target-release" => toml(&json!("scarthgap")),
+        "baseline" => toml(&json!("pvlint-baseline.json")),
+        "fail-on" => toml(&json!("warning")),
         "images" => "product = [\"sensor\", \"gateway\"]".to_owned(),
         "lint.select" => toml(&json!(["all"])),
         "lint.severity" => "{ mdev-decision = \"note\" }".to_owned(),
