@@ -20,8 +20,8 @@ pub fn style(color: Color, terminal: bool) -> Style {
     Style { color, hyperlinks, ascii: !is_utf8(), ..Style::default() }
 }
 
-/// Whether the locale is not plainly one without UTF-8. Where none is set, as in many containers, the terminal
-/// outside has it.
+/// Whether the locale is not plainly one without UTF-8. Where none is set, as in many containers, the
+/// terminal outside has it.
 fn is_utf8() -> bool {
     let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(env::var_os);
     let Some(locale) = set.into_iter().find(|value| !value.is_empty()) else { return true };

@@ -1,4 +1,4 @@
-//! Pictures of the terminal for the guide: what pvlint prints, on a dark and on a light background. The texts are
+//! Pictures of the terminal for the guide: what pvlint prints, on a dark and on a light background. They are
 //! compared like every other expectation, and `UPDATE_EXPECT=1` draws them anew.
 
 use std::path::Path;

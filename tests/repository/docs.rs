@@ -418,3 +418,27 @@ fn versions_are_this_one() {
         }
     }
 }
+
+/// What mdBook gets from `tools/book` has no marks of tests in it, and all else as it was.
+#[test]
+fn the_book_shows_no_marks_of_tests() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    let content = "# Page\n\n```console\n$ pvlint\n? 1\n1 error in 2 files ([..])\n...\n```\n\n? 1 stays [..]\n";
+    let book = serde_json::json!([{}, { "items": [{ "Chapter": { "content": content, "sub_items": [] } }] }]);
+    let tool = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/book");
+    let child = Command::new("python3").arg(tool).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let Ok(mut child) = child else {
+        assert!(std::env::var_os("CI").is_none(), "python3 is not installed");
+        eprintln!("SKIPPED: python3 is not installed");
+        return;
+    };
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(book.to_string().as_bytes()).expect("it listens");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let book: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let want = "# Page\n\n```console\n$ pvlint\n1 error in 2 files\n…\n```\n\n? 1 stays [..]\n";
+    assert_eq!(book["items"][0]["Chapter"]["content"], want);
+}
