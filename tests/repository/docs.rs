@@ -425,7 +425,8 @@ fn the_book_shows_no_marks_of_tests() {
     use std::io::Write;
     use std::process::{Command, Stdio};
 
-    let content = "# Page\n\n```console\n$ pvlint\n? 1\n1 error in 2 files ([..])\n...\n```\n\n? 1 stays [..]\n";
+    let content =
+        "# Page\n\n```console\n$ pvlint\n? 1\n1 error in 2 files ([..])\n...\n```\n\n? 1 stays [..]\n";
     let book = serde_json::json!([{}, { "items": [{ "Chapter": { "content": content, "sub_items": [] } }] }]);
     let tool = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/book");
     let child = Command::new("python3").arg(tool).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
