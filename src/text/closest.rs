@@ -3,7 +3,8 @@
 /// The one of `names` that `word` was probably meant to be, whatever the case; of equally near ones the first
 /// by the alphabet.
 ///
-/// At most three letters differ, and fewer than half. Unless the first half is right, it is at most a quarter.
+/// At most three letters differ, and fewer than half. Unless the first half is right, it is at most a
+/// quarter.
 pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = word.to_lowercase();
     names

@@ -1,6 +1,7 @@
 //! What is answered about small texts with a cursor in them: `fixtures/ide/FEATURE/CASE.case`.
 //!
-//! A case is a layer, one `==== PATH` before each file, with `<|>` where the cursor is, and what is expected after
+//! A case is a layer, one `==== PATH` before each file, with `<|>` where the cursor is, and what is expected
+//! after
 //! `==== expected`. `UPDATE_EXPECT=1` writes what is answered now.
 
 use std::collections::BTreeMap;

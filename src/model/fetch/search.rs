@@ -187,8 +187,8 @@ fn add_places(places: &mut Vec<Step>, value: &Value) {
     }
 }
 
-/// Where one entry leads. One that begins with a space, as `+=` leaves it, is no absolute path, so that BitBake
-/// finds nothing there.
+/// Where one entry leads. One that begins with a space, as `+=` leaves it, is no absolute path, so that
+/// BitBake finds nothing there.
 fn place(entry: &str) -> Option<Step> {
     match entry.chars().next()? {
         '/' => Some(Step::Directory(PathBuf::from(entry))),
