@@ -39,7 +39,7 @@ pub struct New {
     #[arg(long, value_name = "TEXT")]
     pub summary: Option<String>,
 
-    /// The licence, as in LICENSE
+    /// The license, as in LICENSE
     #[arg(long, value_name = "LICENCE", default_value = "MIT")]
     pub license: String,
 

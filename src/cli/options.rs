@@ -60,7 +60,7 @@ pub struct Manner {
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
 
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 }

@@ -36,7 +36,7 @@ pub enum FixLevel {
 
 impl Meta {
     /// Reads the front matter of `page`. Evaluated in a `const`, so that a page with a missing or
-    /// misspelt field does not compile.
+    /// misspelled field does not compile.
     pub const fn from_page(group: &'static str, page: &'static str) -> Meta {
         let Some(name) = field(page, "name: ") else { panic!("the page has no `name:`") };
         let Some(severity) = field(page, "severity: ") else { panic!("the page has no `severity:`") };

@@ -12,7 +12,7 @@ pub enum FileKind {
     Metadata,
     /// JSON files of containers and devices.
     Manifest,
-    /// Scripts, licence texts, patches and other files that recipes name.
+    /// Scripts, license texts, patches and other files that recipes name.
     Payload,
     /// `pvlint.toml`, kas files, baselines, `.git` files.
     Settings,

@@ -377,8 +377,8 @@ mod tests {
         };
         let comment = "# pvlint: ignore-file[mdev-decision] -- why\n";
         check("A = \"1\"\n", &format!("{comment}A = \"1\"\n"));
-        check("# Licence.\n\nA = \"1\"\n", &format!("# Licence.\n{comment}\nA = \"1\"\n"));
-        check("# Licence.", &format!("{comment}# Licence."));
+        check("# License.\n\nA = \"1\"\n", &format!("# License.\n{comment}\nA = \"1\"\n"));
+        check("# License.", &format!("{comment}# License."));
         check("", comment);
         check(
             "A = \"1\"\n# pvlint: ignore-file[x]\nB = \"1\"\n",

@@ -121,7 +121,7 @@ fn by_file<'s>(
 impl State {
     /// The steps of the next round: safe fixes as long as there are any, so that only they have to be
     /// answered for, and then the others. The worst findings come first, for fixing them may settle the
-    /// others: a name that is spelt right sets what was not set before.
+    /// others: a name that is spelled right sets what was not set before.
     fn next_round(&self, request: &FixRequest<'_>) -> Round {
         let wanted: Vec<(&Diagnostic, &Fix)> = self.wanted(request).collect();
         let rank = |(finding, fix): &(&Diagnostic, &Fix)| (fix.safety(), finding.severity);

@@ -262,7 +262,7 @@ fn of_license(world: &World, name: &str) -> Vec<Part> {
         Some(spdx) if spdx != name => format!("openembedded-core takes `{name}` for `{spdx}`"),
         _ if facts::is_obsolete_license(name, release) => format!("`{name}` is an old name"),
         _ if facts::common_license_names(release).any(|known| known == name) => {
-            format!("`{name}` is one of the licences that openembedded-core has the text of")
+            format!("`{name}` is one of the licenses that openembedded-core has the text of")
         }
         _ => return Vec::new(),
     };

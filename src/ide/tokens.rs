@@ -1,4 +1,4 @@
-//! What single words are, for colours that a regular expression cannot give.
+//! What single words are, for colors that a regular expression cannot give.
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use crate::text::{Edit, FileChange, Fix};
 
 impl RecipeContext<'_> {
     /// Gives the file of an entry the first name that the class reads as `kind`. `None` if another file is
-    /// read for that, if the file may be somebody else's as well, or if the entry is not spelt out in the
+    /// read for that, if the file may be somebody else's as well, or if the entry is not spelled out in the
     /// recipe.
     pub fn rename_manifest(&self, entry: &Entry, kind: ManifestKind) -> Option<Fix> {
         let name = self.free_name(kind)?;
@@ -28,7 +28,7 @@ impl RecipeContext<'_> {
                 }
                 vec![FileChange::Rename { from: at.clone(), to }]
             }
-            // Only the entry is misspelt.
+            // Only the entry is misspelled.
             Some(Found::Absent { .. }) => {
                 let found = self.container.entries.search.find(&name, disk);
                 (matches!(found, Found::Surely { .. }) && self.text_is_unshared()).then(Vec::new)?

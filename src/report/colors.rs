@@ -1,6 +1,6 @@
-//! Colours that can be read on a dark and on a light background.
+//! Colors that can be read on a dark and on a light background.
 
-/// Of the 256 fixed colours, whatever a terminal makes of its first sixteen: yellow on white is no colour.
+/// Of the 256 fixed colors, whatever a terminal makes of its first sixteen: yellow on white is no color.
 pub const RED: u8 = 160;
 pub const AMBER: u8 = 130;
 pub const GREEN: u8 = 28;
@@ -10,7 +10,7 @@ pub const BLUE: u8 = 32;
 mod tests {
     use super::*;
 
-    /// The relative luminance of one of the 216 colours of the cube, as WCAG defines it.
+    /// The relative luminance of one of the 216 colors of the cube, as WCAG defines it.
     fn luminance(color: u8) -> f64 {
         const STEPS: [f64; 6] = [0.0, 95.0, 135.0, 175.0, 215.0, 255.0];
         let index = usize::from(color - 16);

@@ -79,7 +79,7 @@ pub enum Format {
     Markdown,
 }
 
-/// What a terminal can show; without colour there are no hyperlinks either.
+/// What a terminal can show; without color there are no hyperlinks either.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Style {
     pub color: bool,

@@ -14,7 +14,7 @@ use crate::text::{display_path, one_line};
 /// In a diff that also renames files or makes them, every file has a line for git (`for_git`): else what
 /// follows a file that only gets another name would be taken for a part of that.
 ///
-/// In colour, which is for a terminal, control characters are written as escapes.
+/// In color, which is for a terminal, control characters are written as escapes.
 pub fn write_unified(
     old: Option<(&Path, &str)>,
     (new_name, new): (&Path, &str),
@@ -80,7 +80,7 @@ fn write_line(tag: ChangeTag, value: &str, style: Style, out: &mut dyn Write) ->
     Ok(())
 }
 
-/// What turns a colour on and off again, if there are any.
+/// What turns a color on and off again, if there are any.
 fn painted(style: Style, color: &'static str) -> (&'static str, &'static str) {
     if style.color { (color, "\x1b[0m") } else { ("", "") }
 }

@@ -51,7 +51,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("src-uri-parameter-unread", &["git-no-branch"], Within::Statement),
     row("src-uri-file-form", &["src-uri-scheme-unknown"], Within::Word),
     row("srcrev-missing", &["srcrev-format-missing"], Within::Recipe),
-    // Licences.
+    // Licenses.
     row("lic-file-missing", &["lic-files-chksum-mismatch"], Within::Statement),
     row("lic-checksum-form", &["lic-files-chksum-mismatch"], Within::Statement),
     row("license-missing", &["lic-files-chksum-missing"], Within::Recipe),

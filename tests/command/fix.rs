@@ -69,7 +69,7 @@ fn lines_that_move_to_one_place_keep_their_order() {
     check(&[("recipes-x/x/x_1.0.bb", &recipe)], &args, &format!("{head}inherit core-image\n\n{moved}"));
 }
 
-/// A name that is spelt right settles what another finding would have added.
+/// A name that is spelled right settles what another finding would have added.
 #[test]
 fn what_is_worse_is_fixed_first() {
     let recipe =

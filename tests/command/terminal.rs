@@ -3,7 +3,7 @@
 use crate::start::{BROKEN, directory, pvlint, run};
 
 #[test]
-fn colours_follow_the_option_then_the_environment_then_the_terminal() {
+fn colors_follow_the_option_then_the_environment_then_the_terminal() {
     let directory = directory(&[("x.bb", BROKEN)]);
     let check = |args: &[&str], variables: &[(&str, &str)], color: bool, links: bool| {
         let mut command = pvlint(directory.path(), args);
@@ -20,7 +20,7 @@ fn colours_follow_the_option_then_the_environment_then_the_terminal() {
     check(&[], &[("CLICOLOR_FORCE", "0")], false, false);
     check(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], false, false);
     check(&["--color", "never"], &[("FORCE_COLOR", "1")], false, false);
-    // Links without colours there are none.
+    // Links without colors there are none.
     check(&["--color", "always"], &[("FORCE_HYPERLINK", "1")], true, true);
     check(&["--color", "always"], &[("FORCE_HYPERLINK", "0")], true, false);
     check(&["--color", "never"], &[("FORCE_HYPERLINK", "1")], false, false);

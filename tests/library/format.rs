@@ -1,7 +1,7 @@
 //! What the formatter makes of each fixture, and what holds for everything it makes.
 //!
 //! A fixture (`fixtures/format/*.txt`) is `[NAME; option = value; …]`, the input, `[expect]`, the output.
-//! Bytes that editors hide or strip are spelt out: `<SP>`, `<TAB>`, `<CR>`, and `<NOEOL>` for a line that
+//! Bytes that editors hide or strip are spelled out: `<SP>`, `<TAB>`, `<CR>`, and `<NOEOL>` for a line that
 //! ends without a line end.
 
 use std::fs;

@@ -294,9 +294,9 @@ fn mistakes_are_refused_and_doubts_said() {
         "",
         &["`MITT` that LIC_FILES_CHKSUM could name: did you mean `MIT`?"],
     );
-    check(ContainerSpec { license: " ".into(), ..wish() }, "", &["the licence is empty"]);
+    check(ContainerSpec { license: " ".into(), ..wish() }, "", &["the license is empty"]);
     let both = ContainerSpec { license: "MIT AND Apache-2.0".into(), ..wish() };
-    check(both, "", &["! LICENSE takes `&` for `AND` between two licences"]);
+    check(both, "", &["! LICENSE takes `&` for `AND` between two licenses"]);
     check(ContainerSpec { summary: Some("a\nb".into()), ..wish() }, "", &["one line of text"]);
     check(ContainerSpec { summary: Some("${@x}".into()), ..wish() }, "", &["one line of text"]);
     check(

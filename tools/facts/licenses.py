@@ -1,10 +1,10 @@
-"""The licence texts that openembedded-core carries: name and MD5 of every version there ever was."""
+"""The license texts that openembedded-core carries: name and MD5 of every version there ever was."""
 
 import collections
 import hashlib
 import subprocess
 
-from releases import spelt
+from releases import spelled
 
 DIRECTORY = "meta/files/common-licenses/"
 
@@ -24,7 +24,7 @@ def table(repository, releases):
         by_sum = collections.defaultdict(set)
         for blob, own in blobs.items():
             by_sum[sums[blob]] |= own
-        versions = [f"{spelt(own, letters) if own else '!'}:{md5}" for md5, own in sorted(by_sum.items())]
+        versions = [f"{spelled(own, letters) if own else '!'}:{md5}" for md5, own in sorted(by_sum.items())]
         lines.append(f"{name} {' '.join(versions)}\n")
     return "".join(lines)
 
@@ -35,7 +35,7 @@ def _git(repository, *arguments):
 
 
 def _listed(repository, revision):
-    """Name and object of every licence in one revision."""
+    """Name and object of every license in one revision."""
     for line in _git(repository, "ls-tree", "-r", revision, DIRECTORY):
         head, path = line.split("\t")
         yield path.removeprefix(DIRECTORY), head.split(" ")[2]

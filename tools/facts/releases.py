@@ -35,7 +35,7 @@ class Revision:
         self._directory.cleanup()
 
 
-def spelt(letters, all_letters):
+def spelled(letters, all_letters):
     """A set of releases as the tables spell it: nothing for all of them, `s-` from that one on, `-m` up to it, `n-t` a
     range, `k,s-` several of these."""
     runs = []
@@ -74,7 +74,7 @@ class Lines:
 
     def table(self, letters):
         comment = "".join(f"# {line}\n" for line in self.comment.splitlines())
-        return comment + "".join(f"{spelt(self.lines[line], letters)}\t{line}\n" for line in sorted(self.lines))
+        return comment + "".join(f"{spelled(self.lines[line], letters)}\t{line}\n" for line in sorted(self.lines))
 
 
 class Sections:
@@ -98,5 +98,5 @@ class Sections:
     def table(self, letters):
         out = []
         for name in sorted(self.sections):
-            out += [f"{spelt(having, letters)}\t{line}\n" for line, having in self.sections[name]]
+            out += [f"{spelled(having, letters)}\t{line}\n" for line, having in self.sections[name]]
         return "".join(out)

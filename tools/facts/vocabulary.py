@@ -122,7 +122,7 @@ TABLES = {
     "tasks.txt": (tasks, "Tasks."),
     "checks.txt": (checks, "Checks of packages: `E` in ERROR_QA, `W` in WARN_QA, `e` and `w` the same for openembedded-core only, `-` in neither."),
     "image-features.txt": (image_features, "Words that IMAGE_FEATURES may hold."),
-    "licenses.txt": (licenses, "Old names of licences with those that SPDX knows; `o` marks those that are refused."),
+    "licenses.txt": (licenses, "Old names of licenses with those that SPDX knows; `o` marks those that are refused."),
     "renamed-variables.txt": (renamed, "Variables at which BitBake stops when they are set, with their new names or why."),
     "functions.txt": (functions, "Functions of Python that came or went since the first release."),
 }

@@ -10,7 +10,7 @@ use crate::model::facts::{common_license, common_license_names};
 use crate::rules::new_license_name;
 use crate::text::{SourceFile, did_you_mean, suggest};
 
-/// A licence text and its MD5 sum.
+/// A license text and its MD5 sum.
 pub type LicenseText = (String, String);
 
 /// What a container runs if nothing else is said.
@@ -137,7 +137,7 @@ fn list(head: &str, words: &[String]) -> String {
     }
 }
 
-/// The texts of the licences in an expression, with their sums in `release`. None for `CLOSED`.
+/// The texts of the licenses in an expression, with their sums in `release`. None for `CLOSED`.
 pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, Vec<String>> {
     if expression == "CLOSED" {
         return Ok(Vec::new());
@@ -151,7 +151,7 @@ pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, 
             _ => None,
         };
         if let Some(operator) = operator {
-            wrong.push(format!("LICENSE takes `{operator}` for `{name}` between two licences"));
+            wrong.push(format!("LICENSE takes `{operator}` for `{name}` between two licenses"));
             continue;
         }
         let texts = common_license(name);
@@ -164,7 +164,7 @@ pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, 
                         .unwrap_or_else(|| "take `CLOSED` if there is none".to_owned()),
                 };
                 wrong.push(format!(
-                    "openembedded-core has no text of the licence `{name}` that LIC_FILES_CHKSUM could name: \
+                    "openembedded-core has no text of the license `{name}` that LIC_FILES_CHKSUM could name: \
                      {near}"
                 ));
             }
@@ -173,18 +173,18 @@ pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, 
     found.sort();
     found.dedup();
     if found.is_empty() && wrong.is_empty() {
-        wrong.push("the licence is empty".to_owned());
+        wrong.push("the license is empty".to_owned());
     } else if !is_expression(expression) {
         wrong
-            .push(format!("`{expression}` is no licence expression: `&` and `|` stand between two licences"));
+            .push(format!("`{expression}` is no license expression: `&` and `|` stand between two licenses"));
     }
     if wrong.is_empty() { Ok(found) } else { Err(wrong) }
 }
 
-/// Whether every operator stands between two licences, and every bracket has its other one. Between licences
+/// Whether every operator stands between two licenses, and every bracket has its other one. Between licenses
 /// side by side OpenEmbedded puts an `&` itself.
 fn is_expression(text: &str) -> bool {
-    let (mut open, mut wants_licence) = (0usize, true);
+    let (mut open, mut wants_license) = (0usize, true);
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
         let length = match first {
@@ -192,17 +192,17 @@ fn is_expression(text: &str) -> bool {
             _ => rest.find(['&', '|', '(', ')', ' ']).unwrap_or(rest.len()),
         };
         match first {
-            '&' | '|' if wants_licence => return false,
-            '&' | '|' => wants_licence = true,
-            '(' if !wants_licence => return false,
+            '&' | '|' if wants_license => return false,
+            '&' | '|' => wants_license = true,
+            '(' if !wants_license => return false,
             '(' => open += 1,
-            ')' if wants_licence || open == 0 => return false,
+            ')' if wants_license || open == 0 => return false,
             ')' => open -= 1,
-            _ => wants_licence = false,
+            _ => wants_license = false,
         }
         rest = rest[length..].trim_start();
     }
-    open == 0 && !wants_licence
+    open == 0 && !wants_license
 }
 
 #[cfg(test)]
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_expressions_of_licences() {
+    fn tells_expressions_of_licenses() {
         for good in ["MIT", "MIT & Apache-2.0", "(MIT|BSD-3-Clause)&ISC", "MIT Apache-2.0", " ((MIT)) "] {
             assert!(is_expression(good), "{good}");
         }

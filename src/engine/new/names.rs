@@ -97,7 +97,7 @@ impl<'a> Names<'a> {
             self.wrong.push("a summary may hold one kind of quotes only".to_owned());
         }
         if spec.license.contains(['"', '\'', '\\', '$', '\n']) {
-            self.wrong.push(format!("`{}` is no licence expression", spec.license.escape_debug()));
+            self.wrong.push(format!("`{}` is no license expression", spec.license.escape_debug()));
         }
         for package in &spec.install {
             let is_fine = |c: char| c.is_ascii_alphanumeric() || "+-._".contains(c);

@@ -1,4 +1,4 @@
-//! What a text is made of: symbols, folds, selections, links, colours.
+//! What a text is made of: symbols, folds, selections, links, colors.
 
 use std::sync::Arc;
 

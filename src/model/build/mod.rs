@@ -239,7 +239,7 @@ mod tests {
         assert_eq!(exact(recipe.data.get_for_package("SUMMARY", "foo-tools")).as_deref(), Some("Tools"));
         assert_eq!(exact(recipe.data.get_for_package("SUMMARY", "libfoo")).as_deref(), Some("All"));
         // A machine may be called `qemu`.
-        let license = recipe.data.get("LICENSE").expect("a licence");
+        let license = recipe.data.get("LICENSE").expect("a license");
         assert_eq!(license.possible(), Some(&["MIT".to_owned(), "MIT & X11".to_owned()][..]));
         assert!(recipe.data.packages().any(|package| package == "libfoo"));
     }

@@ -1,11 +1,11 @@
-//! The licence texts that openembedded-core carries in COMMON_LICENSE_DIR: names and MD5 sums.
+//! The license texts that openembedded-core carries in COMMON_LICENSE_DIR: names and MD5 sums.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::layers::{Release, Releases};
 
-/// One version of a licence text.
+/// One version of a license text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LicenseText {
     /// In lower case.
@@ -31,7 +31,7 @@ pub fn common_license(name: &str) -> &'static [LicenseText] {
     table().get(name).map_or(&[], Vec::as_slice)
 }
 
-/// The names of the licence texts that have, or once had, this checksum, in alphabetical order.
+/// The names of the license texts that have, or once had, this checksum, in alphabetical order.
 pub fn common_license_with(md5: &str) -> Vec<&'static str> {
     let has_it = |texts: &Vec<LicenseText>| texts.iter().any(|text| text.md5.eq_ignore_ascii_case(md5));
     let mut names: Vec<&str> =
@@ -40,7 +40,7 @@ pub fn common_license_with(md5: &str) -> Vec<&'static str> {
     names
 }
 
-/// The names of all licence texts in a release, in no order.
+/// The names of all license texts in a release, in no order.
 pub fn common_license_names(release: Release) -> impl Iterator<Item = &'static str> {
     let is_there = move |texts: &Vec<LicenseText>| texts.iter().any(|text| text.is_in(release));
     table().iter().filter(move |(_, texts)| is_there(texts)).map(|(name, _)| *name)
@@ -87,6 +87,6 @@ mod tests {
                 );
             }
         }
-        assert!(common_license("no such licence").is_empty());
+        assert!(common_license("no such license").is_empty());
     }
 }

@@ -59,13 +59,13 @@ pub fn is_image_feature(word: &str, release: Release) -> bool {
     table!("image-features.txt").get(word, release).is_some()
 }
 
-/// The name that SPDX has for a licence that openembedded-core knows by another one.
+/// The name that SPDX has for a license that openembedded-core knows by another one.
 pub fn spdx_license(name: &str, release: Release) -> Option<&'static str> {
     let entry = table!("licenses.txt").get(name, release)?;
     entry.split(' ').next()
 }
 
-/// Whether openembedded-core refuses the name of a licence because it is an old one.
+/// Whether openembedded-core refuses the name of a license because it is an old one.
 pub fn is_obsolete_license(name: &str, release: Release) -> bool {
     table!("licenses.txt").get(name, release).is_some_and(|entry| entry.ends_with(" o"))
 }

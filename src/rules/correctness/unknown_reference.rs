@@ -23,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
         let is_shell = statement.function().is_some();
         for (name, span) in references_in(statement) {
-            let Some(meant) = misspelt(subject, &name) else { continue };
+            let Some(meant) = misspelled(subject, &name) else { continue };
             let outcome = if is_shell { "nothing is there" } else { "the text stays as it is" };
             let message = format!("nothing sets `{name}`, so {outcome}");
             let fix = Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]);
@@ -59,7 +59,7 @@ fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
 }
 
 /// The variable that was meant, if nobody can have set the one that is written.
-fn misspelt(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
+fn misspelled(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let data = &subject.recipe.data;
     if !data.history(name).is_empty() || facts::variable(name).is_some() {
         return None;

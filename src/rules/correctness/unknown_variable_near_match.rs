@@ -1,4 +1,4 @@
-//! `unknown-variable-near-match`: the name of a variable is misspelt.
+//! `unknown-variable-near-match`: the name of a variable is misspelled.
 
 use std::sync::Arc;
 

@@ -48,7 +48,7 @@ struct Why {
 }
 
 /// Why the recipes of the append's own layer do not match: another version, another form of the name, or a
-/// misspelt name. `None` if a layer that is not there may have the recipe.
+/// misspelled name. `None` if a layer that is not there may have the recipe.
 fn why(build: &Build, append: &Path, layer: &Path) -> Option<Why> {
     let name = recipe_name(append);
     let recipes = build.layers.collected().recipes();

@@ -42,7 +42,7 @@ fn wrong(parameters: &str) -> Option<&'static str> {
             "beginline" | "endline"
                 if !value.bytes().all(|byte| byte.is_ascii_digit()) || value.is_empty() =>
             {
-                return Some("the lines of a licence are given as numbers");
+                return Some("the lines of a license are given as numbers");
             }
             _ => {}
         }

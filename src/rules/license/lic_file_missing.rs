@@ -1,4 +1,4 @@
-//! `lic-file-missing`: a licence text of OpenEmbedded that does not exist.
+//! `lic-file-missing`: a license text of OpenEmbedded that does not exist.
 
 use std::path::Path;
 
@@ -36,7 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 continue;
             }
             let mut found =
-                cx.report(&statement.file.source, span, format!("OpenEmbedded has no licence text `{name}`"));
+                cx.report(&statement.file.source, span, format!("OpenEmbedded has no license text `{name}`"));
             let new = new_name(name).or_else(|| closest(name, common_license_names(subject.build.release)));
             if let Some(new) = new {
                 found.help(format!("it is called `{new}`"));

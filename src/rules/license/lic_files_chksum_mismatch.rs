@@ -1,4 +1,4 @@
-//! `lic-files-chksum-mismatch`: the md5 sum is not that of the licence text in COMMON_LICENSE_DIR.
+//! `lic-files-chksum-mismatch`: the md5 sum is not that of the license text in COMMON_LICENSE_DIR.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ fn is_elsewhere(subject: &RecipeContext<'_>) -> bool {
     history.iter().any(|event| event.is_about_value() && event.line > 0 && event.text != DIRECTORY)
 }
 
-/// A licence text with its sum as a recipe gives it.
+/// A license text with its sum as a recipe gives it.
 struct Entry<'t> {
     name: String,
     md5: &'t str,

@@ -1,4 +1,4 @@
-//! `lic-files-chksum-missing`: a licence is named, but no file that shows it.
+//! `lic-files-chksum-missing`: a license is named, but no file that shows it.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     };
     let mut report = cx.report(&place.file.source, place.span, message);
     if let Some(at) = license.as_ref().filter(|_| own.is_none()) {
-        report.label(&at.file.source, at.span, "the licence is set here");
+        report.label(&at.file.source, at.span, "the license is set here");
     }
     if is_image {
         report.severity(Severity::Warning);
@@ -43,7 +43,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if let Some(fix) = fix(subject, own) {
         report.fix(fix);
     }
-    report.help("name the licence's text and its md5 sum in LIC_FILES_CHKSUM, or set LICENSE to \"CLOSED\"");
+    report.help("name the license's text and its md5 sum in LIC_FILES_CHKSUM, or set LICENSE to \"CLOSED\"");
 }
 
 /// The name of the variable that the statement at `place` sets.
@@ -68,7 +68,7 @@ fn is_closed(subject: &RecipeContext<'_>) -> bool {
     license.is_none_or(|value| value.possibly(|text| text.trim() == "CLOSED"))
 }
 
-/// Whether the build surely compares licence files: it fetches something, and the task is not taken away.
+/// Whether the build surely compares license files: it fetches something, and the task is not taken away.
 fn is_checked(subject: &RecipeContext<'_>) -> bool {
     let recipe = subject.recipe;
     let fetches = recipe.data.get("SRC_URI").is_some_and(|value| match value.possible() {
@@ -103,7 +103,7 @@ fn deletes_task(subject: &RecipeContext<'_>) -> bool {
     subject.own_files().into_iter().chain(classes).any(|file| file.ast().stmts().any(deletes))
 }
 
-/// The line to add if the licence is one that openembedded-core has the text of.
+/// The line to add if the license is one that openembedded-core has the text of.
 fn fix(subject: &RecipeContext<'_>, own: Option<&Place>) -> Option<Fix> {
     let place = own?;
     let license = subject.recipe.data.get("LICENSE")?;

@@ -27,10 +27,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let mut found = cx.report(&place.file.source, place.span, "BitBake stops at a recipe without `LICENSE`");
-    found.help("name the licence of the sources");
+    found.help("name the license of the sources");
 }
 
-/// In an image the class's `MIT` counts without a word of the recipe. Whoever gives the text of a licence
+/// In an image the class's `MIT` counts without a word of the recipe. Whoever gives the text of a license
 /// meant to name it.
 fn beside_its_text(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let is_said =
@@ -39,6 +39,6 @@ fn beside_its_text(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !is_said {
         let message = "`LICENSE` is missing, so the `MIT` of `image.bbclass` counts";
         let mut found = cx.report(&statement.file.source, statement.name_span(), message);
-        found.severity(Severity::Warning).help("name the licence of this text");
+        found.severity(Severity::Warning).help("name the license of this text");
     }
 }

@@ -1,4 +1,4 @@
-//! `license-obsolete`: a name of a licence that SPDX does not know.
+//! `license-obsolete`: a name of a license that SPDX does not know.
 
 use super::{names, obsolete::new_name};
 use crate::diag::Severity;

@@ -1,4 +1,4 @@
-//! `license-package-unlisted`: a licence of a package that the recipe does not list.
+//! `license-package-unlisted`: a license of a package that the recipe does not list.
 
 use super::names;
 use crate::diag::Severity;
@@ -38,7 +38,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if series.is_since("styhead") {
                 found.severity(Severity::Error);
             }
-            found.help("`LICENSE` names all licences of the sources");
+            found.help("`LICENSE` names all licenses of the sources");
         }
     }
 }

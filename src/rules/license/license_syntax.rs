@@ -1,4 +1,4 @@
-//! `license-syntax`: an expression of licences that does not parse.
+//! `license-syntax`: an expression of licenses that does not parse.
 
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, Series, Statement};
@@ -34,7 +34,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Err(why) = parse(&text, is_spdx) else { continue };
         let span = assignment.value().span();
         let mut found =
-            cx.report(&statement.file.source, span, format!("this is no expression of licences: {why}"));
+            cx.report(&statement.file.source, span, format!("this is no expression of licenses: {why}"));
         if series.is_since("styhead") {
             found.severity(Severity::Error);
         }
@@ -51,7 +51,7 @@ fn decides(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> bool {
     last.is_none_or(|event| statement.is_at(&event.place))
 }
 
-/// Why the text is no expression of licences, up to wrynose or since.
+/// Why the text is no expression of licenses, up to wrynose or since.
 fn parse(text: &str, is_spdx: bool) -> Result<(), String> {
     if text.trim().is_empty() || text.contains('$') {
         return Ok(());

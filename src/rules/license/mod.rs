@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use crate::lint::{RecipeContext, Statement};
 
-/// Where the names in an expression of licences stand.
+/// Where the names in an expression of licenses stand.
 fn names(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = None;

@@ -1,4 +1,4 @@
-//! OpenEmbedded's own names of licences, and what SPDX calls them.
+//! OpenEmbedded's own names of licenses, and what SPDX calls them.
 
 /// From openembedded-core's `obsolete_license_list` and its `SPDXLICENSEMAP`; the same in all releases since
 /// kirkstone.
@@ -80,7 +80,7 @@ const OBSOLETE: [(&str, &str); 75] = [
     ("vim", "Vim"),
 ];
 
-/// What a licence is called since OpenEmbedded uses the names of SPDX; `None` if it is no old name.
+/// What a license is called since OpenEmbedded uses the names of SPDX; `None` if it is no old name.
 pub fn new_name(name: &str) -> Option<&'static str> {
     let at = OBSOLETE.binary_search_by(|(old, _)| (*old).cmp(name)).ok()?;
     Some(OBSOLETE[at].1)

@@ -30,10 +30,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (list, _) in LISTS {
         let of_list: Vec<&Unknown> = unknown.iter().filter(|unknown| unknown.list == list).collect();
         let near = |unknown: &Unknown| near_package(subject, &unknown.package).map(str::to_owned);
-        // Each that is misspelt is a slip of its own; the others have one cause.
-        let (misspelt, absent): (Vec<&Unknown>, Vec<&Unknown>) =
+        // Each that is misspelled is a slip of its own; the others have one cause.
+        let (misspelled, absent): (Vec<&Unknown>, Vec<&Unknown>) =
             of_list.into_iter().partition(|unknown| near(unknown).is_some());
-        for unknown in misspelt {
+        for unknown in misspelled {
             let Some(near) = near(unknown) else { continue };
             let mut found = report(cx, &[unknown]);
             found.help(format!("did you mean `{near}`?"));

@@ -1,4 +1,4 @@
-//! `unknown-class-near-match`: the name of a class is misspelt.
+//! `unknown-class-near-match`: the name of a class is misspelled.
 
 use crate::diag::Severity;
 use crate::layers::ClassKind;

@@ -1,4 +1,4 @@
-//! `unknown-varflag`: the flag of a task is misspelt.
+//! `unknown-varflag`: the flag of a task is misspelled.
 
 use memchr::memmem;
 

@@ -10,14 +10,14 @@ use crate::text::{Edit, Fix, Span};
 rule!("services", "services-spec-missing", Manifest(check));
 
 fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
-    match misspelt(file.manifest) {
-        Some(key) => report_misspelt(cx, file, key),
+    match misspelled(file.manifest) {
+        Some(key) => report_misspelled(cx, file, key),
         None => manifest::report_fixable(cx, file, "services-spec-missing", add_spec),
     }
 }
 
 /// A key that is nearly called `#spec`, where that is missing.
-fn misspelt(manifest: &Manifest) -> Option<&Member> {
+fn misspelled(manifest: &Manifest) -> Option<&Member> {
     let root = manifest.document.root.as_ref().filter(|root| root.get("#spec").is_none())?;
     root.members().iter().find(|member| {
         let letters = member.key.trim_matches(|c: char| !c.is_alphanumeric());
@@ -25,7 +25,7 @@ fn misspelt(manifest: &Manifest) -> Option<&Member> {
     })
 }
 
-fn report_misspelt(cx: &mut Cx<'_>, file: &ManifestContext<'_>, key: &Member) {
+fn report_misspelled(cx: &mut Cx<'_>, file: &ManifestContext<'_>, key: &Member) {
     let source = &file.manifest.document.source;
     let message = format!("the format is said by `#spec`, not by `{}`", key.key);
     let mut edits = vec![Edit::replace(key.key_span, "\"#spec\"")];

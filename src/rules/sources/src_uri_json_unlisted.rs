@@ -27,7 +27,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let named = name != format!("{}.json", kind.name());
             if let Some(at) = unlisted(subject, &name, named)
                 && !subject.mentions_file(&name)
-                && !is_misspelt(subject, &name)
+                && !is_misspelled(subject, &name)
                 && !meant_files(subject).contains(&name)
                 && !is_of_other_version(subject, kind)
             {
@@ -62,7 +62,7 @@ fn unlisted(subject: &RecipeContext<'_>, name: &str, named: bool) -> Option<Path
 }
 
 /// Whether an entry that is not found is a slip of this name; `src-uri-file-missing` says so.
-fn is_misspelt(subject: &RecipeContext<'_>, name: &str) -> bool {
+fn is_misspelled(subject: &RecipeContext<'_>, name: &str) -> bool {
     subject.absent_files().any(|(_, path, _)| closest(path, [name]).is_some())
 }
 

@@ -318,7 +318,7 @@ fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, fetched: &[Fetched<'_>],
     let source = &used.function.file.source;
     let near = closest(&used.path, fetched.iter().filter_map(Fetched::name));
     let near = near.and_then(|near| fetched.iter().find(|fetched| fetched.name() == Some(near)));
-    // `src-uri-file-missing` speaks of an entry that is misspelt.
+    // `src-uri-file-missing` speaks of an entry that is misspelled.
     if near.is_some_and(|near| near.entry.absent().is_some()) {
         return;
     }
