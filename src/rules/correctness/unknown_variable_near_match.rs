@@ -1,9 +1,12 @@
 //! `unknown-variable-near-match`: the name of a variable is misspelled.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use strsim::damerau_levenshtein;
 
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
@@ -83,7 +86,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let of_containers = if is_for_containers { near_of_containers(stem) } else { None };
-        let Some(meant) = of_containers.or_else(|| near_known(stem, subject)) else { continue };
+        let of_all = || near_known_kept(stem, subject.build.release);
+        let Some(meant) = of_containers.or_else(of_all) else { continue };
         let rest = &statement.name[stem.len()..];
         let is_set_as_well = subject.statements().iter().any(|other| {
             other.name.strip_prefix(meant) == Some(rest) && other.file.path() == statement.file.path()
@@ -109,9 +113,22 @@ fn is_plain(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
+type Near = FxHashMap<(Release, Box<str>), Option<&'static str>>;
+
+thread_local! {
+    /// The recipes of a layer set the same few names over and over.
+    static KEPT: RefCell<Near> = RefCell::default();
+}
+
+/// As [`near_known`], worked out once for each name.
+fn near_known_kept(name: &str, release: Release) -> Option<&'static str> {
+    let key = (release, Box::from(name));
+    KEPT.with_borrow_mut(|kept| *kept.entry(key).or_insert_with(|| near_known(name, release)))
+}
+
 /// The one variable of openembedded-core that a name differs from in a letter, or in two if both are long and
 /// begin and end alike.
-fn near_known(name: &str, subject: &RecipeContext<'_>) -> Option<&'static str> {
+fn near_known(name: &str, release: Release) -> Option<&'static str> {
     let is_near = |known: &&str| {
         if known.len() < SHORTEST || known.len().abs_diff(name.len()) > 2 {
             return false;
@@ -121,7 +138,7 @@ fn near_known(name: &str, subject: &RecipeContext<'_>) -> Option<&'static str> {
             && known.as_bytes()[known.len() - 2..] == name.as_bytes()[name.len() - 2..];
         damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 }
     };
-    let mut near = facts::variables_to_set(subject.build.release).filter(is_near);
+    let mut near = facts::variables_to_set(release).filter(is_near);
     let first = near.next()?;
     // Of several nobody knows which was meant.
     near.next().is_none().then_some(first)
@@ -150,13 +167,17 @@ fn near_of_containers(name: &str) -> Option<&'static str> {
 fn check_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if file.path().ends_with("conf/layer.conf") {
         check_layer_conf(cx, file, build);
-    } else if file.path().extension().is_some_and(|ending| ending == "bbappend")
-        && build.layers.collected().recipes_for(file.path()).is_empty()
-    {
+    } else if file.path().extension().is_some_and(|ending| ending == "bbappend") {
         for statement in Statement::all_in(file) {
             let stem = statement.stem();
-            let is_near = stem != SEARCH && damerau_levenshtein(stem, SEARCH) <= 2;
-            if is_near && !build.reads().may_be_read(stem) {
+            let is_near = stem != SEARCH
+                && stem.len().abs_diff(SEARCH.len()) <= 2
+                && damerau_levenshtein(stem, SEARCH) <= 2;
+            // Where there is a recipe, that is checked with its appends.
+            if is_near
+                && !build.reads().may_be_read(stem)
+                && build.layers.collected().recipes_for(file.path()).is_empty()
+            {
                 report(cx, &statement, stem, SEARCH);
             }
         }
