@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::check::{Input, Outcome, check};
+use super::check::check;
 use super::format::is_json;
+use super::run::{Input, Outcome};
 use super::survey;
 use crate::diag::Diagnostic;
 use crate::model::{Build, Files, Parsed};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::check::{Outcome, Run};
 use super::collapse::collapse;
+use super::run::{Outcome, Run};
 use crate::config::{check_name, names_rule};
 use crate::diag::{Diagnostic, Meta};
 use crate::lint::{Cx, Finding, Rule, Suppressions};

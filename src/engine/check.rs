@@ -11,6 +11,7 @@ use super::catch_panic::guarded;
 use super::format::is_json;
 use super::precedence::without_what_yields;
 use super::related_recipes::{self, Related};
+use super::run::{Input, Outcome, Run};
 use super::shared::{FilesRead, files_read, held_for_every_reader};
 use super::stray_manifests::stray_manifests;
 use crate::config::Settings;
@@ -19,48 +20,6 @@ use crate::lint::{Body, Check, Cx, Finding, ManifestContext, RecipeContext, Rule
 use crate::manifest::{Evaluated, Manifest, Project};
 use crate::model::{Build, LoadError, Parsed, Recipe};
 use crate::rules::RULES;
-
-/// What to look at in a build, and how.
-#[derive(Clone, Copy)]
-pub struct Input<'a> {
-    /// The files that were asked for, as absolute paths; only they, and what they ship, get findings.
-    pub targets: &'a [PathBuf],
-    /// Those targets that the user named; the others were found in directories.
-    pub named: &'a [PathBuf],
-    pub settings: SettingsOf<'a>,
-    /// What leaves out findings that are not wanted, such as old ones.
-    pub filter: Option<&'a dyn Filter>,
-}
-
-/// Decides which findings of a build are wanted.
-pub trait Filter {
-    fn apply(&self, build: &Build, outcome: Outcome) -> Outcome;
-}
-
-/// One check of one build.
-pub(super) struct Run<'a> {
-    /// The files with the layers around them.
-    pub build: &'a Build,
-    pub targets: &'a [PathBuf],
-    pub named: &'a [PathBuf],
-    pub settings: SettingsOf<'a>,
-    /// The rules that are on for any of the targets.
-    pub rules: Vec<&'static Rule>,
-}
-
-/// What came of it.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// Sorted by path and place.
-    pub findings: Vec<Diagnostic>,
-    /// The files that rules looked at: metadata, and the JSON files of containers; sorted, each once.
-    pub checked: Vec<PathBuf>,
-    /// How many findings comments silenced.
-    pub suppressed: usize,
-    pub unreadable: Vec<(PathBuf, LoadError)>,
-    /// Where pvlint itself failed, and how. The findings of that file are incomplete.
-    pub internal_errors: Vec<String>,
-}
 
 /// Checks all targets. The result is the same whatever the number of threads.
 pub fn check(build: &Build, input: &Input<'_>) -> Outcome {
@@ -124,12 +83,6 @@ pub(super) fn is_foreign(file: &Parsed) -> bool {
 pub(super) enum Failed {
     Unreadable(LoadError),
     Panicked(String),
-}
-
-impl Outcome {
-    pub(super) fn panicked(&mut self, path: &Path, why: &str) {
-        self.internal_errors.push(format!("{}: internal error: {why}", path.display()));
-    }
 }
 
 pub(super) fn checked(run: &Run<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {

@@ -11,8 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::check::{Input, Outcome, check};
+use super::check::check;
 use super::fix_check::{self, AllowedChanges};
+use super::run::{Input, Outcome};
 use crate::diag::Diagnostic;
 use crate::disk::EntryKind;
 use crate::manifest::json::Document;

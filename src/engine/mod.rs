@@ -15,15 +15,17 @@ pub mod inspect;
 pub mod new;
 mod precedence;
 mod related_recipes;
+mod run;
 mod session;
 mod shared;
 mod stray_manifests;
 mod survey;
 
 pub use add_suppressions::{IgnoreRequest, IgnoreScope, Ignored, IgnoredFile, comment_that_ignores, ignore};
-pub use check::{Filter, Input, Outcome, check};
+pub use check::check;
 pub use configs::{Configs, Given, NoBuild};
 pub use fix::{FixRequest, Fixed, FixedFile, fix};
 pub use format::{FormattedFile, NotFormatted, format_file, is_json};
+pub use run::{Filter, Input, Outcome};
 pub use session::{Focus, Outdated, Readers, Report, Session, may_be_told_later, syntax_errors};
 pub use survey::survey;

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::check::{Outcome, Run};
 use super::format::is_json;
+use super::run::{Outcome, Run};
 use crate::manifest::lookup::{called_like, called_like_any};
 use crate::manifest::{Manifest, ManifestKind, Project};
 

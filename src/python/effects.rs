@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::effect_list::{Effects, Given};
 use super::libraries::{Changes, changed_by_path};
 use super::modules;
-use super::tree::{Call, Comprehension, Expr, FormatPart, Function, Stmt, Text};
+use super::tree::{Call, Comprehension, Expr, FormatPart, Function, Stmt, Text, assigned};
 
 /// Functions that call each other are followed so far.
 const MAX_FOLLOWED: usize = 200;
@@ -44,7 +44,7 @@ impl Effects {
 
     fn read(function: &Function, aliases: Vec<Text>) -> Effects {
         let mut own: Vec<Text> = function.parameters.iter().map(|parameter| parameter.name.clone()).collect();
-        super::scope::assigned(&function.body, &mut own);
+        assigned(&function.body, &mut own);
         let mut locals = Locals::default();
         locals.block(&function.body);
         function.parameters.iter().for_each(|parameter| locals.forget(&parameter.name));
@@ -167,7 +167,7 @@ impl Locals {
                 // What a function within calls by these names is its own, or nobody knows.
                 Stmt::Def(function) => {
                     let mut own = Vec::new();
-                    super::scope::assigned(&function.body, &mut own);
+                    assigned(&function.body, &mut own);
                     own.extend(function.parameters.iter().map(|parameter| parameter.name.clone()));
                     own.iter().for_each(|name| self.forget(name));
                 }

@@ -3,9 +3,9 @@
 use super::interpreter::{Interpreter, Outcome, ok_or_exception};
 use super::iterators::Pulled;
 use super::object::Object;
-use super::scope::{Vars, assigned};
+use super::scope::Vars;
 use super::stmt::{Branch, Leaving, Run};
-use super::tree::{Expr, For, Stmt, Text};
+use super::tree::{Expr, For, Stmt, Text, assigned};
 
 impl Interpreter<'_> {
     pub fn for_loop(&mut self, inner: &For, run: &mut Run<'_>) -> Outcome<()> {

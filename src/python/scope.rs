@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::object::{Object, one_of};
-use super::tree::{Expr, Function, Stmt, Text};
+use super::tree::{Function, Text};
 
 pub type Vars = FxHashMap<Text, Object>;
 
@@ -128,62 +128,4 @@ pub fn join(ways: Vec<Vars>) -> Vars {
         }
     }
     joined
-}
-
-/// The names that `body` gives values to, those in nested blocks included.
-pub fn assigned(body: &[Stmt], names: &mut Vec<Text>) {
-    for stmt in body {
-        match stmt {
-            Stmt::Assign(targets, _) => targets.iter().for_each(|target| targets_of(target, names)),
-            Stmt::AugAssign(target, ..) => targets_of(target, names),
-            Stmt::If(_, then, otherwise) | Stmt::While(_, then, otherwise) => {
-                assigned(then, names);
-                assigned(otherwise, names);
-            }
-            Stmt::For(inner) => {
-                targets_of(&inner.target, names);
-                assigned(&inner.body, names);
-                assigned(&inner.otherwise, names);
-            }
-            Stmt::Try(inner) => {
-                for block in [&inner.body, &inner.otherwise, &inner.finally] {
-                    assigned(block, names);
-                }
-                for handler in &inner.handlers {
-                    names.extend(handler.name.clone());
-                    assigned(&handler.body, names);
-                }
-            }
-            Stmt::With(items, inner) => {
-                items.iter().filter_map(|item| item.1.as_ref()).for_each(|target| targets_of(target, names));
-                assigned(inner, names);
-            }
-            Stmt::Opaque(inner, _) => assigned(inner, names),
-            Stmt::Class(name, _) => names.push(name.clone()),
-            Stmt::Delete(targets) => targets.iter().for_each(|target| targets_of(target, names)),
-            Stmt::Import(imports) => {
-                names.extend(
-                    imports.iter().map(|(path, bound)| bound.clone().unwrap_or_else(|| path.clone())),
-                );
-            }
-            Stmt::ImportFrom(imports) => names.extend(imports.iter().map(|(_, bound)| bound.clone())),
-            Stmt::Def(function) => names.push(function.name.clone()),
-            Stmt::Expr(_)
-            | Stmt::Return(_)
-            | Stmt::Raise(_)
-            | Stmt::Assert(_)
-            | Stmt::Pass
-            | Stmt::Break
-            | Stmt::Continue => {}
-        }
-    }
-}
-
-fn targets_of(target: &Expr, names: &mut Vec<Text>) {
-    match target {
-        Expr::Name(name) => names.push(name.clone()),
-        Expr::Tuple(parts) | Expr::List(parts) => parts.iter().for_each(|part| targets_of(part, names)),
-        Expr::Starred(part) => targets_of(part, names),
-        _ => {}
-    }
 }

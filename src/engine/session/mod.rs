@@ -16,8 +16,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Configs;
-use super::check::{Run, check_recipe, rules_on};
+use super::check::{check_recipe, rules_on};
 use super::related_recipes::{self, Related};
+use super::run::Run;
 use crate::config::Settings;
 use crate::disk::noting;
 use crate::lint::{Rule, SettingsOf};

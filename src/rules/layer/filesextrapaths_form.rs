@@ -7,7 +7,7 @@ use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
-use crate::text::{Edit, Fix};
+use crate::text::{Edit, Fix, Span};
 use crate::value::EditKind;
 
 rule!("layer", "filesextrapaths-form", InLayer(check));
@@ -24,12 +24,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let text = assignment.value().get();
         match statement.edit().map(|edit| edit.kind) {
             Some(EditKind::Prepend) if !ends_path(&text) => {
-                let value = assignment.value();
-                let message = "this becomes one path with what is after it: the last colon is missing";
-                let mut found = cx.report(&file.source, value.span(), message);
-                let end = value.locate(text.len(), text.len()).end as usize;
-                let fix = Fix::unsafe_("add the colon", vec![Edit::insert(end, ":")]);
-                found.help("end with a colon").fix(fix.changes_value());
+                report_end(cx, file, assignment, &text);
             }
             Some(EditKind::Prepend | EditKind::Append) if is_late(assignment, &text, ending) => {
                 let message = "`${THISDIR}` is that of the recipe by then: this wants `:=`";
@@ -42,7 +37,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             None if text.contains("FILESEXTRAPATHS") || text.contains("__default") => {}
             None => match assignment.operator() {
                 Operator::Append | Operator::Prepend => {
-                    let message = "a blank separates nothing here: it becomes a part of the path";
+                    let message = "a space separates nothing here: it becomes a part of the path";
                     cx.report(&file.source, assignment.operator_span(), message).help(RIGHT);
                 }
                 Operator::Set | Operator::Immediate => {
@@ -54,6 +49,23 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             },
         }
     }
+}
+
+/// Alone it works: OpenEmbedded takes `__default:` out before it divides the list at its colons.
+fn report_end(cx: &mut Cx<'_>, file: &Arc<Parsed>, assignment: Assignment<'_>, text: &str) {
+    let value = assignment.value();
+    let message = match text.trim_end().ends_with(':') {
+        true => {
+            "the space after the last colon becomes a part of the directory that another append puts there"
+        }
+        false => "the directory of another append becomes one with this: the last colon is missing",
+    };
+    let mut found = cx.report(&file.source, value.span(), message);
+    found.severity(Severity::Warning).help("end with a colon");
+    let end = value.locate(text.len(), text.len()).end as usize;
+    let path = value.locate(0, text.trim_end().trim_end_matches(':').len()).end as usize;
+    let edit = Edit::replace(Span::new(path, end), ":");
+    found.fix(Fix::unsafe_("end with a colon", vec![edit]).changes_value());
 }
 
 /// Whether another path can follow. A reference may end in a colon.
