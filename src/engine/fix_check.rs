@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::related_recipes;
-use crate::model::{Build, Datastore, Found, Recipe};
+use crate::model::{Build, Datastore, Recipe};
 use crate::syntax::ast::{File, View};
 use crate::syntax::{Dialect, parse};
 use crate::text::{Edit, SourceFile, Span, apply};
@@ -107,23 +107,13 @@ fn blame<'e>(
     new: &Recipe,
     edited: &BTreeMap<&'e Path, &AllowedChanges>,
 ) -> (Vec<&'e Path>, Vec<(PathBuf, String)>) {
-    let read: BTreeSet<&Path> = files_of(old).chain(files_of(new)).collect();
+    let read: BTreeSet<&Path> = old.files().chain(new.files()).map(|file| file.path()).collect();
     let read: Vec<&'e Path> = edited.keys().copied().filter(|path| read.contains(path)).collect();
     let may_change = |name: &str| read.iter().any(|path| edited[path].0.contains(base_of(name)));
     let found = difference(old, new, &may_change);
     let blamed = found.iter().flat_map(|what| read.iter().map(|path| ((*path).to_owned(), what.clone())));
     let blamed = blamed.collect();
     (read, blamed)
-}
-
-fn files_of(recipe: &Recipe) -> impl Iterator<Item = &Path> {
-    let classes = recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-        Found::File(file) => Some(file),
-        _ => None,
-    });
-    let includes = recipe.includes.iter().filter_map(|include| include.found.as_ref());
-    let own = [&recipe.file].into_iter().chain(&recipe.appends);
-    own.chain(includes).chain(classes).map(|file| file.path())
 }
 
 /// The first thing that is not as it was and may not change.

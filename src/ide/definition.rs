@@ -9,7 +9,7 @@ use super::target::{Target, Which};
 use super::{World, json};
 use crate::layers::ClassKind;
 use crate::model::fetch::Entries;
-use crate::model::{Event, EventOp, Found, Parsed};
+use crate::model::{Event, EventOp, Inherit, Parsed};
 use crate::syntax::Dialect;
 use crate::text::{SourceFile, Span};
 
@@ -80,19 +80,10 @@ fn def(world: &World, path: &Path, name: &str) -> Vec<Target> {
     let reader = Reader::of(world, path);
     let mut files: Vec<Arc<Parsed>> = Vec::new();
     if let Some(recipe) = reader.recipe() {
-        files.push(Arc::clone(&recipe.file));
-        files.extend(recipe.appends.iter().cloned());
-        files.extend(recipe.includes.iter().filter_map(|include| include.found.clone()));
-        files.extend(recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-            Found::File(file) => Some(Arc::clone(file)),
-            _ => None,
-        }));
+        files.extend(recipe.files().cloned());
     }
     files.extend(world.build.files.get(path));
-    files.extend(world.build.configuration().inherits.iter().filter_map(|inherit| match &inherit.found {
-        Found::File(file) => Some(Arc::clone(file)),
-        _ => None,
-    }));
+    files.extend(world.build.configuration().inherits.iter().filter_map(Inherit::file).cloned());
     let found = files.iter().find_map(|file| {
         let mut stmts = file.ast().stmts();
         let stmt = stmts.find(

@@ -124,10 +124,7 @@ impl RecipeContext<'_> {
     /// Whether one of the recipe's own files, or a class of it that is there, says `name` other than to set
     /// or define it or in a comment.
     pub fn mentions(&self, name: &str) -> bool {
-        let classes = self.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-            Found::File(file) => Some(file),
-            _ => None,
-        });
+        let classes = self.recipe.class_files();
         self.own_files().into_iter().chain(classes).any(|file| mentions(file, name))
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::RecipeContext;
 use crate::embed::shell::bitbake::{Refusal, Scan, scan};
 use crate::embed::shell::{Node, Script, Simple};
-use crate::model::{Found, MergedPart, Parsed};
+use crate::model::{MergedPart, Parsed};
 use crate::syntax::ast::{Function, View};
 use crate::text::{SourceFile, Span};
 
@@ -284,10 +284,7 @@ impl RecipeContext<'_> {
 
     /// Whether a class function that looks like a task calls a function of this name.
     fn is_called_by_class(&self, name: &str) -> bool {
-        let classes = self.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-            Found::File(file) => Some(file),
-            _ => None,
-        });
+        let classes = self.recipe.class_files();
         let finder = memchr::memmem::Finder::new(name);
         classes.filter(|file| finder.find(file.source.text().as_bytes()).is_some()).any(|file| {
             file.ast().stmts().any(|stmt| match stmt.view() {

@@ -6,7 +6,7 @@ use super::RecipeContext;
 use memchr::memmem;
 
 use crate::embed::shell::{Command, commands};
-use crate::model::{Found, Parsed};
+use crate::model::Parsed;
 use crate::syntax::ast::{Function, View};
 use crate::text::Span;
 
@@ -42,10 +42,7 @@ impl RecipeContext<'_> {
         if !self.may_run_pvr() {
             return Vec::new();
         }
-        let classes = self.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-            Found::File(file) => Some(file),
-            _ => None,
-        });
+        let classes = self.recipe.class_files();
         let files = self.own_files().into_iter().chain(classes).filter(|file| {
             let text = file.source.text().as_bytes();
             ["fakeroot", "pvr"].iter().any(|word| memmem::find(text, word.as_bytes()).is_some())

@@ -1,7 +1,6 @@
 //! Which variables of BitBake a shell function has no value of.
 
 use super::{Body, RecipeContext};
-use crate::model::Found;
 
 /// What a shell or BitBake's environment has by itself.
 const ENVIRONMENT: [&str; 14] = [
@@ -69,9 +68,6 @@ fn is_set_by_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
                     || takes.iter().any(|word| before.ends_with(word)))
         })
     };
-    let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-        Found::File(file) => Some(file),
-        _ => None,
-    });
+    let classes = subject.recipe.class_files();
     classes.chain(subject.own_files()).any(|file| text(file.source.text()))
 }

@@ -64,7 +64,34 @@ pub struct Include {
     pub sure: bool,
 }
 
+impl Inherit {
+    /// The file of the class, if it is there.
+    pub fn file(&self) -> Option<&Arc<Parsed>> {
+        match &self.found {
+            Found::File(file) => Some(file),
+            Found::Facts | Found::Missing => None,
+        }
+    }
+}
+
 impl Recipe {
+    /// All files that it is read from: its own, its appends, what they include, and the classes that are
+    /// there.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<Parsed>> {
+        let includes = self.includes.iter().filter_map(|include| include.found.as_ref());
+        std::iter::once(&self.file).chain(&self.appends).chain(includes).chain(self.class_files())
+    }
+
+    /// The files of its classes that are there.
+    pub fn class_files(&self) -> impl Iterator<Item = &Arc<Parsed>> {
+        self.inherits.iter().filter_map(Inherit::file)
+    }
+
+    /// Whether the files of all its classes are there.
+    pub fn has_all_class_files(&self) -> bool {
+        self.inherits.iter().all(|inherit| inherit.file().is_some())
+    }
+
     /// Whether the class is surely inherited, be it by another class. Classes that the configuration
     /// inherits for all recipes do not count.
     pub fn inherits_class(&self, class: &str) -> bool {

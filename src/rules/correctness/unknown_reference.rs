@@ -5,7 +5,7 @@ use std::ops::Range;
 use strsim::damerau_levenshtein;
 
 use crate::lint::{Cx, RecipeContext, Statement};
-use crate::model::{Found, Parsed, facts};
+use crate::model::{Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::{Reference, references};
 use crate::text::{Edit, Fix, Span, suggest};
@@ -92,10 +92,7 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
 /// Whether the recipe or a class says the name otherwise than to refer to it: a script that sets it, or
 /// Python.
 fn is_said(subject: &RecipeContext<'_>, name: &str) -> bool {
-    let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-        Found::File(file) => Some(file),
-        _ => None,
-    });
+    let classes = subject.recipe.class_files();
     subject.own_files().into_iter().chain(classes).any(|file| says(file, name))
 }
 

@@ -118,10 +118,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// Whether a file of the recipe or a class says the name besides in SRC_URI, as code that reads it does.
 fn is_said(subject: &RecipeContext<'_>, key: &str) -> bool {
-    let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-        crate::model::Found::File(file) => Some(file),
-        _ => None,
-    });
+    let classes = subject.recipe.class_files();
     let quoted = [format!("'{key}'"), format!("\"{key}\"")];
     subject
         .own_files()

@@ -6,7 +6,7 @@ use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{ContainerKind, Ternary};
 use crate::model::facts::common_license;
-use crate::model::{Event, Found, Place};
+use crate::model::{Event, Place};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
 use crate::syntax::ast::{Stmt, View};
@@ -90,10 +90,7 @@ fn is_checked(subject: &RecipeContext<'_>) -> bool {
 /// Whether a statement takes the task away. Which class adds it is a matter of the distribution, so the tasks
 /// of the recipe do not tell.
 fn deletes_task(subject: &RecipeContext<'_>) -> bool {
-    let classes = subject.recipe.inherits.iter().filter_map(|inherit| match &inherit.found {
-        Found::File(file) => Some(file),
-        _ => None,
-    });
+    let classes = subject.recipe.class_files();
     let deletes = |stmt: Stmt<'_>| match stmt.view() {
         View::Directive(directive) if directive.kind() == StmtKind::DelTask => {
             directive.argument().words().iter().any(|(word, _)| word.ends_with("populate_lic"))

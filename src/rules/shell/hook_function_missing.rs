@@ -12,7 +12,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.is_whole() {
         return;
     }
-    let has_all_classes = !data.class_missing() && has_all_classes(subject);
+    let has_all_classes = !data.class_missing() && subject.recipe.has_all_class_files();
     let is_function = |name: &str| data.flag_raw(name, "func").is_some_and(|flag| !flag.is_empty());
     for list in HOOK_LISTS {
         for word in data.words(list).list {
@@ -42,10 +42,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
         }
     }
-}
-
-fn has_all_classes(subject: &RecipeContext<'_>) -> bool {
-    subject.recipe.inherits.iter().all(|inherit| matches!(inherit.found, crate::model::Found::File(_)))
 }
 
 /// Whether some Python names it, which may make it a function.

@@ -10,8 +10,7 @@ rule!("task", "function-only-with-override", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
-    let is_known = |inherit: &crate::model::Inherit| matches!(inherit.found, crate::model::Found::File(_));
-    if !subject.is_whole() || !recipe.inherits.iter().all(is_known) {
+    if !subject.is_whole() || !recipe.has_all_class_files() {
         return;
     }
     let mut told = HashSet::new();
