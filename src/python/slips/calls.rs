@@ -91,13 +91,12 @@ fn check_log(search: &mut Search<'_>, node: &ExprCall) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CodeKind, slips_in};
+    use super::super::CodeKind;
+    use super::super::tests::check as check_code;
 
     #[track_caller]
     fn check(code: &str, want: &[&str]) {
-        let found: Vec<&str> =
-            slips_in(code, CodeKind::Expression).into_iter().map(|slip| &code[slip.at]).collect();
-        assert_eq!(found, want, "{code}");
+        check_code(code, CodeKind::Expression, want);
     }
 
     #[test]

@@ -90,14 +90,12 @@ pub(super) fn default_in_argument(argument: &Expr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CodeKind, slips_in};
+    use super::super::CodeKind;
+    use super::super::tests::check as check_code;
 
     #[track_caller]
     fn check(code: &str, want: &[&str]) {
-        let body = format!("    if {code}:\n        pass\n");
-        let found: Vec<&str> =
-            slips_in(&body, CodeKind::Body).into_iter().map(|slip| &body[slip.at]).collect();
-        assert_eq!(found, want, "{code}");
+        check_code(&format!("    if {code}:\n        pass\n"), CodeKind::Body, want);
     }
 
     #[test]

@@ -1,21 +1,42 @@
 //! `\.` and the like in texts that are not raw: Python warns of them, and will refuse them one day.
 
-use super::{Slip, SlipKind};
+use std::ops::Range;
+
+use ruff_python_ast::FString;
+use ruff_text_size::Ranged;
+
+use super::{Search, Slip, SlipKind};
 
 /// What may follow a backslash.
 const KNOWN: &str = "\n\r\\'\"abfnrtv01234567xNuU";
 
-pub(super) fn add(code: &str, slips: &mut Vec<Slip>) {
-    if !code.contains('\\') {
+/// A literal of text or bytes.
+pub(super) fn check_literal(search: &mut Search<'_>, node: &impl Ranged) {
+    let whole = search.range(node);
+    let Some(text) = search.code.get(whole.clone()) else { return };
+    let Some(prefix) = text.find(['"', '\'']) else { return };
+    let quote = &text[prefix..=prefix];
+    let quotes = if text[prefix..].starts_with(&quote.repeat(3)) { 3 } else { 1 };
+    let inner = whole.start + prefix + quotes..whole.end - quotes;
+    check(search, whole.start, &text[..prefix], &[inner]);
+}
+
+/// What an f-string has besides its expressions.
+pub(super) fn check_f_string(search: &mut Search<'_>, node: &FString) {
+    let parts: Vec<Range<usize>> = node.elements.literals().map(|part| search.range(part)).collect();
+    let prefix = if node.flags.prefix().is_raw() { "rf" } else { "f" };
+    check(search, search.range(node).start, prefix, &parts);
+}
+
+fn check(search: &mut Search<'_>, begin: usize, prefix: &str, parts: &[Range<usize>]) {
+    let prefix = prefix.to_ascii_lowercase();
+    if prefix.contains('r') {
         return;
     }
-    for literal in literals(code) {
-        let prefix = literal.prefix.to_ascii_lowercase();
-        if prefix.contains('r') {
-            continue;
-        }
-        let mut chars = literal.inner.char_indices();
-        let (mut wrong, mut has_known) = (Vec::new(), false);
+    let (mut wrong, mut has_known) = (Vec::new(), false);
+    for part in parts {
+        let Some(text) = search.code.get(part.clone()) else { continue };
+        let mut chars = text.char_indices();
         while let Some((at, c)) = chars.next() {
             if c != '\\' {
                 continue;
@@ -24,82 +45,27 @@ pub(super) fn add(code: &str, slips: &mut Vec<Slip>) {
             let is_known = KNOWN.contains(next) && !(prefix.contains('b') && "NuU".contains(next));
             match is_known {
                 true => has_known = true,
-                false => wrong.push((at, next)),
+                false => wrong.push((part.start + at, next)),
             }
         }
-        let Some((first, next)) = wrong.first().copied() else { continue };
-        let at = literal.start + first..literal.start + first + 1 + next.len_utf8();
-        let kind = SlipKind::InvalidEscape {
-            escape: format!("\\{next}"),
-            raw_at: (!has_known && prefix.is_empty()).then_some(literal.begin),
-            all: wrong.into_iter().map(|(at, _)| literal.start + at).collect(),
-        };
-        slips.push(Slip { at, kind });
     }
-}
-
-struct Literal<'c> {
-    prefix: &'c str,
-    inner: &'c str,
-    /// Where the inner text begins.
-    start: usize,
-    /// Where it begins, its prefix included.
-    begin: usize,
-}
-
-/// The string literals of code.
-fn literals(code: &str) -> Vec<Literal<'_>> {
-    let mut found = Vec::new();
-    let bytes = code.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'#' => at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at),
-            quote @ (b'"' | b'\'') => {
-                let is_prefix = |byte: &&u8| b"rRbBuUfFtT".contains(byte);
-                let length = bytes[..at].iter().rev().take_while(is_prefix).count();
-                let before = bytes[..at - length].last();
-                let is_name = before.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-                let length = if is_name { 0 } else { length };
-                let quotes = if bytes[at..].starts_with(&[quote; 3]) { 3 } else { 1 };
-                let start = at + quotes;
-                let end = end_of(bytes, start, quote, quotes);
-                let Some(inner) = code.get(start..end) else { return found };
-                found.push(Literal { prefix: &code[at - length..at], inner, start, begin: at - length });
-                at = end + quotes;
-            }
-            _ => at += 1,
-        }
-    }
-    found
-}
-
-fn end_of(bytes: &[u8], start: usize, quote: u8, quotes: usize) -> usize {
-    let mut at = start;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 2,
-            byte if byte == quote
-                && bytes[at..].iter().take(quotes).filter(|b| **b == quote).count() == quotes =>
-            {
-                return at;
-            }
-            b'\n' if quotes == 1 => return at,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
+    let Some((at, next)) = wrong.first().copied() else { return };
+    let kind = SlipKind::InvalidEscape {
+        escape: format!("\\{next}"),
+        raw_at: (!has_known && prefix.is_empty()).then_some(begin),
+        all: wrong.into_iter().map(|(at, _)| at).collect(),
+    };
+    search.slips.push(Slip { at: at..at + 1 + next.len_utf8(), kind });
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CodeKind, slips_in};
+    use super::super::CodeKind;
+    use super::super::tests::check as check_code;
 
     #[track_caller]
     fn check(code: &str, want: &[&str]) {
-        let found: Vec<&str> =
-            slips_in(code, CodeKind::Expression).into_iter().map(|slip| &code[slip.at]).collect();
-        assert_eq!(found, want, "{code}");
+        check_code(code, CodeKind::Expression, want);
     }
 
     #[test]
@@ -109,5 +75,6 @@ mod tests {
         check(r"'\n\t\\.\x41\'' + r'\.' + Rb'\.'", &[]);
         check(r"b'\N'", &[r"\N"]);
         check("'''a\\\nb\\d'''", &[r"\d"]);
+        check(r"f'\.{x['a\n']}\n' + rf'\.' + '\n' '\.'", &[r"\.", r"\."]);
     }
 }

@@ -9,7 +9,7 @@ mod format_strings;
 
 use std::ops::Range;
 
-use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_f_string, walk_stmt};
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_python_parser::{parse_expression, parse_module};
 use ruff_text_size::Ranged;
@@ -90,7 +90,6 @@ pub fn slips_in(code: &str, kind: CodeKind) -> Vec<Slip> {
         }
     }
     let mut slips = search.slips;
-    escapes::add(code, &mut slips);
     slips.retain(|slip| code.get(slip.at.clone()).is_some());
     slips.sort_by_key(|slip| slip.at.start);
     slips
@@ -136,6 +135,19 @@ impl<'a> Visitor<'a> for Search<'_> {
         walk_expr(self, expr);
     }
 
+    fn visit_string_literal(&mut self, literal: &'a ast::StringLiteral) {
+        escapes::check_literal(self, literal);
+    }
+
+    fn visit_bytes_literal(&mut self, literal: &'a ast::BytesLiteral) {
+        escapes::check_literal(self, literal);
+    }
+
+    fn visit_f_string(&mut self, text: &'a ast::FString) {
+        escapes::check_f_string(self, text);
+        walk_f_string(self, text);
+    }
+
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::If(node) => {
@@ -166,7 +178,7 @@ mod tests {
 
     /// The parts of an expression or of a body that are wrong.
     #[track_caller]
-    fn check(code: &str, kind: CodeKind, want: &[&str]) {
+    pub(super) fn check(code: &str, kind: CodeKind, want: &[&str]) {
         let found: Vec<&str> = slips_in(code, kind).into_iter().map(|slip| &code[slip.at]).collect();
         assert_eq!(found, want, "{code}");
     }
