@@ -40,6 +40,5 @@ pub use release::Series;
 pub use replay::{Before, before};
 pub use rule::{Check, Rule};
 pub use sharing::recipes_around;
-pub use shell_variables::{is_empty_in_shell, reads_unknown_code};
 pub use statements::{NameParts, Statement, WrittenWord, written_words};
 pub use suppressions::{Suppression, Suppressions};

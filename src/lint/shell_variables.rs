@@ -1,6 +1,7 @@
 //! Which variables of BitBake a shell function has no value of.
 
-use super::{Body, RecipeContext};
+use super::{Body, BodyKind, RecipeContext};
+use crate::embed::shell::{Parameter, PartKind, Span, each_part};
 
 /// What a shell or BitBake's environment has by itself.
 const ENVIRONMENT: [&str; 14] = [
@@ -24,8 +25,52 @@ const NEVER_EXPORTED: [&str; 12] = [
     "DEPLOY_DIR_IMAGE",
 ];
 
+/// A variable that a function reads of the shell, where it is empty, though BitBake has a value.
+#[derive(PartialEq)]
+pub struct EmptyVariable<'b, T> {
+    pub name: &'b str,
+    /// The `$…` in the text of the function.
+    pub span: Span,
+    /// The first word of the command that it is a part of.
+    pub command: &'b str,
+    /// What was asked about the way in which it is read.
+    pub what: T,
+}
+
+impl Body {
+    /// The variables that are surely empty where the function runs, of those that `asks` wants. None where
+    /// something is unknown.
+    pub fn empty_variables<T: PartialEq>(
+        &self,
+        subject: Option<&RecipeContext<'_>>,
+        asks: impl Fn(&Parameter) -> Option<T>,
+    ) -> Vec<EmptyVariable<'_, T>> {
+        let Some(subject) = subject else { return Vec::new() };
+        if self.kind != BodyKind::Run || !subject.is_whole() || reads_unknown_code(self) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        self.each(&mut |node| {
+            let command = node.as_simple().and_then(|simple| simple.words.first());
+            let command = command.map(|word| self.slice(&word.span)).unwrap_or_default();
+            node.each_part(&self.script.documents, &mut |part| {
+                each_part(std::slice::from_ref(part), &mut |part| {
+                    let PartKind::Parameter(parameter) = &part.kind else { return };
+                    if let Some(what) = asks(parameter) {
+                        let name = self.slice(&parameter.name);
+                        found.push(EmptyVariable { name, span: part.span.clone(), command, what });
+                    }
+                });
+            });
+        });
+        found.dedup();
+        found.retain(|variable| is_empty_in_shell(subject, variable.name));
+        found
+    }
+}
+
 /// Whether the function runs code that may set anything.
-pub fn reads_unknown_code(body: &Body) -> bool {
+fn reads_unknown_code(body: &Body) -> bool {
     let mut does = false;
     body.each(&mut |node| {
         let command = node.as_simple().and_then(|simple| simple.words.first());
@@ -35,7 +80,7 @@ pub fn reads_unknown_code(body: &Body) -> bool {
 }
 
 /// Whether BitBake has a value under this name and nothing gives the shell one.
-pub fn is_empty_in_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
+fn is_empty_in_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
     let data = &subject.recipe.data;
     if ENVIRONMENT.contains(&name) {
         return false;

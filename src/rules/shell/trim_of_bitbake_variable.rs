@@ -1,34 +1,15 @@
 //! `trim-of-bitbake-variable`: an operator of the shell on a variable that only BitBake has.
 
-use crate::embed::shell::{Parameter, PartKind, each_part};
-use crate::lint::{Body, BodyKind, Cx, RecipeContext, is_empty_in_shell, reads_unknown_code};
+use crate::embed::shell::Parameter;
+use crate::lint::{Body, Cx, RecipeContext};
 use crate::rules::rule;
 
 rule!("shell", "trim-of-bitbake-variable", Body(check));
 
 fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
-    let Some(subject) = subject else { return };
-    if body.kind != BodyKind::Run || !subject.is_whole() || reads_unknown_code(body) {
-        return;
-    }
-    let mut found = Vec::new();
-    body.each(&mut |node| {
-        node.each_part(&body.script.documents, &mut |part| {
-            each_part(std::slice::from_ref(part), &mut |part| {
-                let PartKind::Parameter(parameter) = &part.kind else { return };
-                if let Some(result) = result_of(body, parameter) {
-                    found.push((body.slice(&parameter.name), result, part.span.clone()));
-                }
-            });
-        });
-    });
-    found.dedup();
-    for (name, result, span) in found {
-        if !is_empty_in_shell(subject, name) {
-            continue;
-        }
-        let Some((file, place)) = body.place(&span) else { continue };
-        let written = body.slice(&span);
+    for variable in body.empty_variables(subject, |parameter| result_of(body, parameter)) {
+        let Some((file, place)) = body.place(&variable.span) else { continue };
+        let (name, result, written) = (variable.name, variable.what, body.slice(&variable.span));
         let message = format!("`{written}` is always {result}: the shell has no `{name}`, only BitBake has");
         cx.report(file, place, message).help(format!(
             "let Python cut `d.getVar('{name}')` in `${{@…}}`, or write `value=\"${{{name}}}\"` first"
