@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{knows_patterns, recipe_name};
+use super::{knows_patterns, recipe_name, recipes_in};
 use crate::diag::Severity;
 use crate::layers::Use;
 use crate::lint::Cx;
@@ -22,11 +22,9 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     }
     let is_closed = layers.missing_depends().is_empty() && has_core(build);
     for layer in layers.layers() {
-        let mut appends: Vec<PathBuf> = Vec::new();
-        build.disk().walk(&layer.root, &mut |file| appends.push(file));
+        let mut appends = recipes_in(build, layer);
         appends.retain(|file| {
             file.extension().is_some_and(|ending| ending == "bbappend")
-                && layers.layer_of(file).is_some_and(|owner| owner.root == layer.root)
                 && layers.collected().usage(file) == Use::Used
                 && layers.collected().recipes_for(file).is_empty()
         });

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{knows_patterns, words_of};
+use super::{knows_patterns, recipes_in, words_of};
 use crate::disk::glob;
 use crate::layers::Use;
 use crate::lint::Cx;
@@ -19,9 +19,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     }
     for layer in layers.layers() {
         let Some(conf) = build.files.get(&layer.root.join("conf/layer.conf")) else { continue };
-        let mut files: Vec<PathBuf> = Vec::new();
-        build.disk().walk(&layer.root, &mut |file| files.push(file));
-        files.retain(|file| layers.layer_of(file).is_some_and(|owner| owner.root == layer.root));
+        let files = recipes_in(build, layer);
         for word in words_of(&conf, "BBFILES") {
             let Some(below) = word.text.strip_prefix("${LAYERDIR}/").filter(|below| !below.contains('$'))
             else {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::knows_patterns;
+use super::{knows_patterns, recipes_in};
 use crate::layers::{Layer, Use};
 use crate::lint::Cx;
 use crate::manifest::Project;
@@ -21,13 +21,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         return;
     }
     for layer in layers.layers() {
-        let mut files: Vec<PathBuf> = Vec::new();
-        build.disk().walk(&layer.root, &mut |file| files.push(file));
-        let is_one = |file: &PathBuf| {
-            file.extension().is_some_and(|ending| ending == "bb" || ending == "bbappend")
-                && layers.layer_of(file).is_some_and(|owner| owner.root == layer.root)
-        };
-        files.retain(is_one);
+        let files = recipes_in(build, layer);
         let is_found = |file: &PathBuf| layers.collected().usage(file) != Use::NotCollected;
         // Of a layer none of whose recipes is found `layer-bbfiles` speaks.
         let has_alike =

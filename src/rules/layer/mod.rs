@@ -8,12 +8,12 @@ pub mod layer_collection_unknown;
 pub mod layer_recipe_unreached;
 pub mod layer_series;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::layers::Layers;
+use crate::layers::{Layer, Layers};
 use crate::lint::{Statement, written_words};
-use crate::model::Parsed;
+use crate::model::{Build, Parsed};
 use crate::text::Span;
 
 /// Whether a file is the `layer.conf` of a layer.
@@ -38,6 +38,17 @@ fn words_of(file: &Arc<Parsed>, variable: &str) -> Vec<Word> {
 fn knows_patterns(layers: &Layers) -> bool {
     let is_known = |name: &str| layers.conf().get(name).is_none_or(|value| value.possible().is_some());
     ["BBFILES", "BBFILES_DYNAMIC", "BBMASK"].into_iter().all(is_known)
+}
+
+/// The recipes and appends that lie in a layer and in none within it, whether a pattern finds them or not.
+fn recipes_in(build: &Build, layer: &Layer) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    build.disk().walk(&layer.root, &mut |file| files.push(file));
+    files.retain(|file| {
+        file.extension().is_some_and(|ending| ending == "bb" || ending == "bbappend")
+            && build.layers.layer_of(file).is_some_and(|owner| owner.root == layer.root)
+    });
+    files
 }
 
 /// The recipe's name in the name of a recipe or an append.
