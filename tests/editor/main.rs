@@ -7,6 +7,8 @@ mod client;
 mod features;
 mod neovim;
 mod protocol;
+#[path = "../library/random.rs"]
+mod random;
 mod same_answer;
 
 use std::fs;

@@ -12,6 +12,7 @@ use pvlint::model::Files;
 use serde_json::{Value, json};
 
 use super::client::{Client, able, uri};
+use super::random::Random;
 use super::{copy, fixture};
 
 const LAYERS: [&str; 6] =
@@ -20,20 +21,8 @@ const LAYERS: [&str; 6] =
 /// A finding: file, first byte as line and column, rule, message.
 type Said = (String, u64, u64, String, String);
 
-/// Xorshift: the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit.max(1) as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
-    }
+fn pick<'a, T>(random: &mut Random, list: &'a [T]) -> &'a T {
+    &list[random.below(list.len())]
 }
 
 /// What a check from scratch finds.
@@ -93,8 +82,8 @@ fn mutate(text: &str, others: &[String], random: &mut Random) -> String {
             0 if !lines.is_empty() => drop(lines.remove(at)),
             1 => lines.insert(at, lines.get(at).cloned().unwrap_or_default()),
             2 => {
-                let other: Vec<&str> = random.pick(others).split_inclusive('\n').collect();
-                let line = if other.is_empty() { "\n" } else { random.pick(&other) };
+                let other: Vec<&str> = pick(random, others).split_inclusive('\n').collect();
+                let line = if other.is_empty() { "\n" } else { pick(random, &other) };
                 lines.insert(at, line.to_owned());
             }
             _ => {
@@ -103,7 +92,7 @@ fn mutate(text: &str, others: &[String], random: &mut Random) -> String {
                 let pieces =
                     ["\"", " ", "\\", "x", "${PN}", "inherit ", ":append", "PVR", "é", "}", "{", "#", ","];
                 match random.below(2) {
-                    0 => line.insert_str(place, random.pick::<&str>(&pieces)),
+                    0 => line.insert_str(place, pick::<&str>(random, &pieces)),
                     _ => drop(line.drain(place..line.ceil_char_boundary((place + 1).min(line.len())))),
                 }
             }

@@ -15,6 +15,7 @@ mod invariants;
 mod mutate;
 mod new;
 mod python;
+mod random;
 mod shell;
 mod syntax;
 mod values;

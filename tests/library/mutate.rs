@@ -9,17 +9,7 @@ use pvlint::syntax::ast::{File, View};
 use pvlint::syntax::{Dialect, parse};
 use pvlint::text::SourceFile;
 
-/// Xorshift: the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit.max(1) as u64) as usize
-    }
-}
+use super::random::Random;
 
 /// Texts that are likely to change what a line is.
 const PIECES: [&[u8]; 24] = [
