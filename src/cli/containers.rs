@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::cli::configs::Configs;
 use crate::cli::messages::{self, display_path};
@@ -18,10 +18,20 @@ use crate::engine::survey;
 use crate::lint::graph;
 use crate::manifest::Project;
 use crate::model::{Build, Files, LoadError};
+use crate::text::did_you_mean;
 
-/// The containers below `paths`, and those that they are linked to. `None` if that could not be worked out,
-/// which was said then.
-pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<ContainerMap>> {
+/// Which of the containers are wanted.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown<'a> {
+    /// Those below the paths, and those that they are linked to.
+    Paths,
+    /// Those of the image of this name.
+    Image(&'a str),
+}
+
+/// The containers that are wanted of the layers around `paths`. `None` if that could not be worked out, which
+/// was said then.
+pub fn picture(paths: &[PathBuf], shown: Shown<'_>, common: &Common) -> anyhow::Result<Option<ContainerMap>> {
     start_threads(common.manner.jobs)?;
     let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false };
     let walked = walk(paths, wanted, common.manner.jobs.unwrap_or(0))?.absolute();
@@ -35,7 +45,6 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Cont
     };
     let build = configs.build(Arc::new(Files::default()), &walked.files)?;
     let project = survey(&build, &walked.files);
-    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let unreadable = unreadable(&build, &project, &walked.files);
     for (path, error) in &unreadable {
         messages::error(&format!("{}: {error}", display_path(path)));
@@ -52,18 +61,50 @@ pub fn picture(paths: &[PathBuf], common: &Common) -> anyhow::Result<Option<Cont
             display_path(path)
         ));
     }
-    let graph = graph(&project, &|path| configs.of(path));
+    let map = map(&project, &configs, &walked.files, shown)?;
+    match shown {
+        Shown::Paths => Ok(Some(map)),
+        Shown::Image(name) => of_image(map, name).map(Some),
+    }
+}
+
+/// The containers that `files` are about, and those that they are linked to; all of them for an image.
+pub fn map(
+    project: &Project<'_>,
+    configs: &Configs,
+    files: &[PathBuf],
+    shown: Shown<'_>,
+) -> anyhow::Result<ContainerMap> {
+    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
+    let graph = graph(project, &|path| configs.of(path));
+    let is_named = |path: &Path| files.binary_search_by(|file| file.as_path().cmp(path)).is_ok();
     let ships = |path: &Path| {
         let member = project.members.iter().find(|member| member.path() == path);
         member.is_some_and(|member| {
             let mut appends = member.recipe.appends.iter().map(|append| append.path());
             let mut files = member.container.manifests.iter().map(|manifest| manifest.path.as_path());
-            let is_named =
-                |path: &Path| walked.files.binary_search_by(|file| file.as_path().cmp(path)).is_ok();
             is_named(path) || appends.any(is_named) || files.any(is_named)
         })
     };
-    Ok(Some(ContainerMap::new(&graph, ships, &cwd)))
+    Ok(match shown {
+        Shown::Paths => ContainerMap::new(&graph, ships, &cwd),
+        Shown::Image(_) => ContainerMap::new(&graph, |_| true, &cwd),
+    })
+}
+
+fn of_image(map: ContainerMap, name: &str) -> anyhow::Result<ContainerMap> {
+    let names: Vec<String> = map.images.iter().map(|image| image.name.clone()).collect();
+    let Some(map) = map.of_image(name) else {
+        let help = match did_you_mean(name, names.iter().map(String::as_str)) {
+            Some(help) => help,
+            None if names.is_empty() => {
+                "no recipe here makes one, and `images` in pvlint.toml names none".to_owned()
+            }
+            None => format!("the images are {}", names.join(", ")),
+        };
+        bail!("there is no image `{name}`: {help}");
+    };
+    Ok(map)
 }
 
 /// The files without which the picture would show less than there is, and look whole.

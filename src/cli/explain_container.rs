@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::containers::picture;
+use crate::cli::containers::{Shown, picture};
 use crate::cli::exit::Exit;
 use crate::cli::messages::plural;
 use crate::cli::options::{Common, ListFormat};
@@ -36,7 +36,7 @@ pub struct ExplainContainer {
 }
 
 pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
-    let Some(picture) = picture(&args.paths, &args.common)? else { return Ok(Exit::Failure) };
+    let Some(picture) = picture(&args.paths, Shown::Paths, &args.common)? else { return Ok(Exit::Failure) };
     let file = absolute(Path::new(&args.name));
     let is_meant = |container: &Container| {
         container.name == args.name

@@ -60,6 +60,11 @@ impl<'a> Excerpt<'a> {
         self.lines.push((line, start..self.text.len()));
     }
 
+    /// The numbers of the lines, from 1, and where they lie in the text, with their line end.
+    pub fn lines(&self) -> impl Iterator<Item = (u32, Range<usize>)> {
+        self.lines.iter().cloned()
+    }
+
     /// Where `span`, one of those that the excerpt was made for, lies in its text.
     pub fn range(&self, span: Span) -> Range<usize> {
         let span = visible(self.file, span);

@@ -12,6 +12,7 @@ mod fingerprint;
 mod github;
 mod gitlab;
 mod grouped;
+mod html;
 mod human;
 mod json;
 mod json_text;
@@ -34,6 +35,7 @@ use crate::diag::{Diagnostic, Meta, Severity};
 use crate::text::{FileChange, Safety};
 
 pub use fingerprint::fingerprints;
+pub use html::html_text;
 pub use human::Problem;
 pub use json_text::{compact_json, pretty_json};
 pub use statistics::write_statistics;
@@ -59,6 +61,8 @@ pub struct Run<'a> {
     pub rule_url: Option<fn(&Meta) -> String>,
     /// Whether fixes may change the file at this path, as the command line names files.
     pub may_edit: &'a dyn Fn(&Path) -> bool,
+    /// What the page of [`Format::Html`] shows of the layer's containers: HTML, everything in it escaped.
+    pub containers: Option<&'a str>,
 }
 
 /// How a report is laid out.
@@ -77,6 +81,7 @@ pub enum Format {
     Checkstyle,
     Rdjson,
     Markdown,
+    Html,
 }
 
 /// What a terminal can show; without color there are no hyperlinks either.
@@ -113,7 +118,7 @@ pub struct Counts {
 }
 
 impl Format {
-    pub const ALL: [Format; 13] = [
+    pub const ALL: [Format; 14] = [
         Format::Human,
         Format::Concise,
         Format::Gcc,
@@ -127,6 +132,7 @@ impl Format {
         Format::Checkstyle,
         Format::Rdjson,
         Format::Markdown,
+        Format::Html,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -144,6 +150,7 @@ impl Format {
             Format::Checkstyle => "checkstyle",
             Format::Rdjson => "rdjson",
             Format::Markdown => "markdown",
+            Format::Html => "html",
         }
     }
 
@@ -172,6 +179,7 @@ pub fn write(format: Format, run: &Run, style: Style, out: &mut dyn Write) -> io
         Format::Checkstyle => checkstyle::write(run, &mut out)?,
         Format::Rdjson => rdjson::write(run, &mut out)?,
         Format::Markdown => markdown::write(run, &mut out)?,
+        Format::Html => html::write(run, &mut out)?,
     }
     out.flush()
 }

@@ -1,11 +1,11 @@
 //! The drawings of `pvlint graph`, read by the programs that they are made for.
 
-use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::{env, fs};
 
 use crate::fixture;
+use crate::start::{pvlint, run, tool};
 
 /// What `pvlint graph --format FORMAT` prints of a layer.
 fn graph(layer: &Path, format: &str) -> String {
@@ -26,34 +26,52 @@ fn check(format: &str, expected: &str) -> String {
     drawn
 }
 
-/// The drawing that Graphviz makes, or `None` if it is not installed; CI has to have it.
-fn svg(drawing: &str) -> Option<String> {
-    let child = Command::new("dot").arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let mut child = match child {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            assert!(env::var_os("CI").is_none(), "dot is not installed");
-            eprintln!("SKIPPED: dot is not installed");
-            return None;
-        }
-        child => child.expect("dot runs"),
-    };
-    child.stdin.take().expect("a pipe").write_all(drawing.as_bytes()).expect("dot reads");
-    let output = child.wait_with_output().expect("dot ends");
-    assert!(output.status.success(), "dot refuses\n{drawing}");
-    Some(String::from_utf8(output.stdout).expect("UTF-8"))
+/// The picture that Graphviz makes of a layer, or `None` if it is not installed; CI has to have it.
+fn svg(layer: &Path) -> Option<String> {
+    let drawn = tool(Command::new("dot").arg("-V")).map(|_| graph(layer, "svg"))?;
+    assert!(drawn.starts_with("<svg ") && drawn.ends_with("</svg>\n"), "{drawn}");
+    Some(drawn)
+}
+
+/// What a picture says, and how many shapes of each kind it has; where they are is up to Graphviz.
+fn content(svg: &str) -> Vec<String> {
+    let texts = svg.split("<text ").skip(1).filter_map(|rest| {
+        let (_, rest) = rest.split_once('>')?;
+        Some(rest.split_once("</text>")?.0.to_owned())
+    });
+    let kinds = svg.split("class=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()));
+    let mut content: Vec<String> = texts.chain(kinds).collect();
+    content.sort();
+    content
 }
 
 #[test]
 fn graphviz_draws_it() {
-    let Some(svg) = svg(&check("dot", "graph/house.dot")) else { return };
-    for text in ["broker", "group app", "pool home 10.0.5.0/24", "weather?", "Pantavisor"] {
-        assert!(svg.contains(&format!(">{text}</text>")), "{text}\n{svg}");
+    check("dot", "graph/house.dot");
+    let Some(drawn) = svg(&fixture("cli/graph.in")) else { return };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures/containers.svg");
+    let in_guide = fs::read_to_string(&path).unwrap_or_default();
+    if env::var_os("UPDATE_EXPECT").is_some() && content(&in_guide) != content(&drawn) {
+        fs::write(&path, &drawn).expect("a writable directory");
     }
-    assert_eq!(svg.matches("class=\"edge\"").count(), 6);
-    assert_eq!(svg.matches("class=\"node\"").count(), 8);
-    assert_eq!(svg.matches("class=\"cluster\"").count(), 1);
-    // The ellipse, the line with its arrow head, and both texts.
-    assert_eq!(svg.matches("#c00000").count(), 6, "{svg}");
+    let in_guide = fs::read_to_string(&path).expect("the picture");
+    assert_eq!(content(&in_guide), content(&drawn), "UPDATE_EXPECT=1 draws {} anew", path.display());
+    for text in ["broker", "group app", "10.0.5.0/24", "10.0.5.10", "weather?", "on no device"] {
+        assert!(content(&drawn).contains(&text.to_owned()), "{text}\n{drawn}");
+    }
+    let count = |class: &str| content(&drawn).iter().filter(|found| *found == class).count();
+    assert_eq!((count("node"), count("node red"), count("cluster")), (10, 2, 3));
+    // A service that nobody provides, and an address of a pool that no device has.
+    assert_eq!((count("edge"), count("edge red")), (8, 2));
+}
+
+#[test]
+fn without_graphviz_it_says_what_else_there_is() {
+    let mut pvlint = pvlint(&fixture("cli/graph.in"), &["graph", "--format", "svg"]);
+    let (out, errors, code) = run(pvlint.env("PATH", "/nonexistent"));
+    let said = "pvlint: error: Graphviz is not installed, whose program `dot` draws the picture; `--format dot` \
+                prints what it would draw, `--format mermaid` what GitHub and GitLab draw\n";
+    assert_eq!((out.as_str(), errors.as_str(), code), ("", said, 2));
 }
 
 #[test]
@@ -89,11 +107,11 @@ fn strange_names_stay_within_their_quotes() {
     let directory = tempfile::tempdir().expect("a directory");
     layer(directory.path(), "a\"b<c>`d`;e", "x\"]\\| --> \n end");
     let drawn = graph(directory.path(), "mermaid");
-    assert!(drawn.contains("n0[\"a#34;b#60;c#62;#96;d#96;#59;e<br/>group app\"]"), "{drawn}");
+    assert!(drawn.contains("n0[\"a#34;b#60;c#62;#96;d#96;#59;e\"]"), "{drawn}");
     assert!(drawn.contains("s0 -->|\"x#34;#93;#92;#124; --#62;  end\"| n0\n"), "{drawn}");
-    let Some(svg) = svg(&graph(directory.path(), "dot")) else { return };
-    assert!(svg.contains("a&quot;b&lt;c&gt;`d`;e"), "{svg}");
-    assert_eq!(svg.matches("class=\"edge\"").count(), 1);
+    let Some(drawn) = svg(directory.path()) else { return };
+    assert!(drawn.contains("a&quot;b&lt;c&gt;`d`;e"), "{drawn}");
+    assert_eq!(content(&drawn).iter().filter(|found| *found == "edge red").count(), 1);
 }
 
 #[test]

@@ -50,6 +50,7 @@ pub fn with_run<T>(case: &str, body: impl FnOnce(&Run) -> T) -> T {
         root: Path::new("/srv/layer"),
         rule_url: Some(|rule| format!("https://example.org/{}/{}", rule.group, rule.name)),
         may_edit: &|_| true,
+        containers: (case == "mixed").then_some("<p>Two containers.</p>\n"),
     })
 }
 

@@ -24,7 +24,9 @@ use reports::Reports;
 pub use args::Check;
 
 use crate::cli::configs::Configs;
+use crate::cli::containers::{self, Shown};
 use crate::cli::exit::Exit;
+use crate::cli::graph;
 use crate::cli::messages::{self, display_path, plural};
 use crate::cli::options::Input;
 use crate::cli::progress;
@@ -36,7 +38,7 @@ use crate::disk::{Disk, absolute};
 use crate::engine;
 use crate::engine::Filter;
 use crate::model::{Build, Files};
-use crate::report::Run;
+use crate::report::{Format, Run};
 use crate::rules;
 
 /// What is said where there is nothing to look at.
@@ -121,6 +123,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     outcome.internal_errors.iter().for_each(|error| messages::error(error));
     let root = Disk::default().nearest_repository(&cwd).unwrap_or_else(|| cwd.clone());
     let editable = Editable::of(args, &walked);
+    let containers = reports.has(Format::Html).then(|| drawn_containers(&configs, &walked)).flatten();
     let report = Run {
         findings: &outcome.findings,
         rules: rules::metas(),
@@ -132,6 +135,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         root: &root,
         rule_url: rule_url(),
         may_edit: &|path| editable.holds(path),
+        containers: containers.as_deref(),
     };
     if is_reported {
         match reports.write(&report) {
@@ -167,6 +171,13 @@ fn tell_what_is_missing(build: &Build) {
             names.join(", ")
         ));
     }
+}
+
+/// The containers of the layer as they are on disk now, for the report that shows them.
+fn drawn_containers(configs: &Configs, walked: &Walked) -> Option<String> {
+    let build = configs.build(Arc::new(Files::default()), &walked.files).ok()?;
+    let project = engine::survey(&build, &walked.files);
+    graph::html(&containers::map(&project, configs, &walked.files, Shown::Paths).ok()?)
 }
 
 /// The files that are meant; one may come from standard input.

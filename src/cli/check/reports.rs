@@ -36,6 +36,11 @@ impl Reports {
         self.stdout == Some(Format::Human) && self.files.is_empty() && !self.for_github
     }
 
+    /// Whether one of them has this format.
+    pub fn has(&self, format: Format) -> bool {
+        self.stdout == Some(format) || self.files.iter().any(|(of_file, _)| *of_file == format)
+    }
+
     pub fn of(args: &Check) -> anyhow::Result<Reports> {
         let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         let mut outputs = Reports {

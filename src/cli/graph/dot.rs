@@ -2,57 +2,59 @@
 
 use std::fmt::Write;
 
-use super::labels::{clusters, label, sources, title};
-use crate::engine::container_map::{ContainerMap, Status};
+use super::drawing::{Drawing, Look, Shape, ShapeKind};
 use crate::text::is_control;
 
-const UNMET: &str = "color = \"#c00000\", fontcolor = \"#c00000\"";
-
-pub fn dot(picture: &ContainerMap) -> String {
+pub fn dot(drawing: &Drawing) -> String {
     let mut out = String::from(
-        "digraph containers {\n    rankdir = LR;\n    node [shape = box, fontname = \"sans-serif\"];\n    \
-         edge [fontname = \"sans-serif\"];\n",
+        "digraph containers {\n    rankdir = LR;\n    labeljust = l;\n    \
+         node [shape = box, fontname = \"sans-serif\"];\n    \
+         edge [fontname = \"sans-serif\", fontsize = 11];\n",
     );
-    for (at, container) in picture.containers.iter().enumerate() {
-        let text = format!("{}\\ngroup {}", escaped(&picture.name(at)), escaped(&container.groups()));
-        let _ = writeln!(out, "    n{at} [label = \"{text}\"];");
-    }
-    for (at, (pool, own)) in clusters(picture).iter().enumerate() {
-        let nodes: String = own.iter().map(|node| format!(" n{node};")).collect();
-        let _ =
-            writeln!(out, "    subgraph cluster_{at} {{ label = \"{}\";{nodes} }}", escaped(&title(pool)));
-    }
-    let sources = sources(picture);
-    for (at, (service, status)) in sources.iter().enumerate() {
-        let (text, style) = match status {
-            Status::Unmet => (format!("{service}?"), format!("shape = ellipse, style = dashed, {UNMET}")),
-            Status::Hosted => ("Pantavisor".to_owned(), "shape = ellipse".to_owned()),
-            Status::Absent => (format!("{service}?"), "shape = ellipse, style = dashed".to_owned()),
-            Status::External | Status::Provided => {
-                (format!("{service}, outside"), "shape = ellipse".to_owned())
-            }
-        };
-        let _ = writeln!(out, "    s{at} [label = \"{}\", {style}];", escaped(&text));
-    }
-    for link in &picture.links {
-        let from = match link.from {
-            Some(from) => format!("n{from}"),
-            None => {
-                let at = sources.iter().position(|source| *source == (link.service.as_str(), link.status));
-                format!("s{}", at.unwrap_or_default())
-            }
-        };
-        let mut style = String::new();
-        if link.status == Status::Unmet {
-            let _ = write!(style, ", {UNMET}");
+    for (at, group) in drawing.groups.iter().enumerate() {
+        let title = escaped(&group.title);
+        let _ = writeln!(out, "    subgraph cluster_{at} {{\n        label = \"{title}\";");
+        let _ = writeln!(out, "        fontname = \"sans-serif\";\n        style = rounded;");
+        for shape in &group.shapes {
+            let _ = writeln!(out, "        {}", node(shape));
         }
-        if link.demand != "required" {
-            style.push_str(", style = dashed");
+        out.push_str("    }\n");
+    }
+    for shape in &drawing.others {
+        let _ = writeln!(out, "    {}", node(shape));
+    }
+    for line in &drawing.lines {
+        let label = Some(escaped(&line.text)).filter(|text| !text.is_empty());
+        let mut parts: Vec<String> = label.map(|text| format!("label = \"{text}\"")).into_iter().collect();
+        if !line.is_service {
+            parts.push("dir = none".to_owned());
         }
-        let _ = writeln!(out, "    {from} -> n{} [label = \"{}\"{style}];", link.to, escaped(&label(link)));
+        parts.extend(attributes(line.look));
+        let parts = if parts.is_empty() { String::new() } else { format!(" [{}]", parts.join(", ")) };
+        let _ = writeln!(out, "    {} -> {}{parts};", line.from, line.to);
     }
     out.push_str("}\n");
     out
+}
+
+fn node(shape: &Shape) -> String {
+    let text: Vec<String> = shape.text.iter().map(|line| escaped(line)).collect();
+    let mut parts = vec![format!("label = \"{}\"", text.join("\\n"))];
+    match shape.kind {
+        ShapeKind::Container => {}
+        ShapeKind::Unconnected => parts.push("style = dotted".to_owned()),
+        ShapeKind::Pool => parts.push("shape = hexagon".to_owned()),
+        ShapeKind::Source => parts.push("shape = ellipse".to_owned()),
+    }
+    parts.extend(attributes(shape.look));
+    format!("{} [{}];", shape.id, parts.join(", "))
+}
+
+fn attributes(look: Look) -> impl Iterator<Item = String> {
+    // The class is for the style sheet that a picture for browsers has.
+    let red = "class = \"red\", color = \"#c00000\", fontcolor = \"#c00000\"";
+    let red = look.is_red.then(|| red.to_owned());
+    look.is_dashed.then(|| "style = dashed".to_owned()).into_iter().chain(red)
 }
 
 /// A text between double quotes.

@@ -2,61 +2,66 @@
 
 use std::fmt::Write;
 
-use super::labels::{clusters, label, sources, title};
-use crate::engine::container_map::{ContainerMap, Status};
+use super::drawing::{Drawing, Shape, ShapeKind};
 use crate::text::is_control;
 
-pub fn mermaid(picture: &ContainerMap) -> String {
+pub fn mermaid(drawing: &Drawing) -> String {
     let mut out = String::from("```mermaid\nflowchart LR\n");
-    let node = |at: usize| {
-        let container = &picture.containers[at];
-        let (name, group) = (escaped(&picture.name(at)), escaped(&container.groups()));
-        format!("n{at}[\"{name}<br/>group {group}\"]")
-    };
-    let clusters = clusters(picture);
-    for (at, (pool, own)) in clusters.iter().enumerate() {
-        let _ = writeln!(out, "    subgraph p{at}[\"{}\"]", escaped(&title(pool)));
-        own.iter().for_each(|own| {
-            let _ = writeln!(out, "        {}", node(*own));
-        });
+    for (at, group) in drawing.groups.iter().enumerate() {
+        let _ = writeln!(out, "    subgraph g{at}[\"{}\"]", escaped(&group.title));
+        for shape in &group.shapes {
+            let _ = writeln!(out, "        {}", node(shape));
+        }
         out.push_str("    end\n");
     }
-    let placed = |at: &usize| clusters.iter().any(|(_, own)| own.contains(at));
-    for at in (0..picture.containers.len()).filter(|at| !placed(at)) {
-        let _ = writeln!(out, "    {}", node(at));
+    for shape in &drawing.others {
+        let _ = writeln!(out, "    {}", node(shape));
     }
-    let sources = sources(picture);
-    for (at, (service, status)) in sources.iter().enumerate() {
-        let service = escaped(service);
-        let _ = match status {
-            Status::Unmet => writeln!(out, "    s{at}([\"{service}?\"]):::unmet"),
-            Status::Hosted => writeln!(out, "    s{at}([\"Pantavisor\"])"),
-            Status::Absent => writeln!(out, "    s{at}([\"{service}?\"]):::absent"),
-            Status::External | Status::Provided => writeln!(out, "    s{at}([\"{service}, outside\"])"),
+    for line in &drawing.lines {
+        let arrow = match (line.is_service, line.look.is_dashed) {
+            (true, false) => "-->",
+            (true, true) => "-.->",
+            (false, _) => "---",
         };
+        let text = Some(escaped(&line.text)).filter(|text| !text.is_empty());
+        let text = text.map(|text| format!("|\"{text}\"|")).unwrap_or_default();
+        let _ = writeln!(out, "    {} {arrow}{text} {}", line.from, line.to);
     }
-    for link in &picture.links {
-        let from = match link.from {
-            Some(from) => format!("n{from}"),
-            None => {
-                let at = sources.iter().position(|source| *source == (link.service.as_str(), link.status));
-                format!("s{}", at.unwrap_or_default())
-            }
-        };
-        let arrow = if link.demand == "required" { "-->" } else { "-.->" };
-        let _ = writeln!(out, "    {from} {arrow}|\"{}\"| n{}", escaped(&label(link)), link.to);
+    let shapes = || drawing.groups.iter().flat_map(|group| &group.shapes).chain(&drawing.others);
+    let red = drawing.lines.iter().enumerate().filter(|(_, line)| line.look.is_red);
+    let red: Vec<String> = red.map(|(at, _)| at.to_string()).collect();
+    if !red.is_empty() {
+        let _ = writeln!(out, "    linkStyle {} stroke:#c00000,color:#c00000", red.join(","));
     }
-    let unmet = picture.links.iter().enumerate().filter(|(_, link)| link.status == Status::Unmet);
-    let unmet: Vec<String> = unmet.map(|(at, _)| at.to_string()).collect();
-    if !unmet.is_empty() {
-        out.push_str("    classDef unmet stroke:#c00000,color:#c00000,stroke-dasharray:4\n");
-        let _ = writeln!(out, "    linkStyle {} stroke:#c00000,color:#c00000", unmet.join(","));
-    }
-    if sources.iter().any(|(_, status)| *status == Status::Absent) {
-        out.push_str("    classDef absent stroke-dasharray:4\n");
+    for (name, style, has) in [
+        ("red", "stroke:#c00000,color:#c00000", is_red as fn(&Shape) -> bool),
+        ("dashed", "stroke-dasharray:4", is_dashed),
+    ] {
+        let ids: Vec<&str> = shapes().filter(|shape| has(shape)).map(|shape| &*shape.id).collect();
+        if !ids.is_empty() {
+            let _ = writeln!(out, "    classDef {name} {style}\n    class {} {name}", ids.join(","));
+        }
     }
     out.push_str("```\n");
     out
+}
+
+fn is_red(shape: &Shape) -> bool {
+    shape.look.is_red
+}
+
+fn is_dashed(shape: &Shape) -> bool {
+    shape.look.is_dashed || shape.kind == ShapeKind::Unconnected
+}
+
+fn node(shape: &Shape) -> String {
+    let text: Vec<String> = shape.text.iter().map(|line| escaped(line)).collect();
+    let text = text.join("<br/>");
+    match shape.kind {
+        ShapeKind::Container | ShapeKind::Unconnected => format!("{}[\"{text}\"]", shape.id),
+        ShapeKind::Pool => format!("{}{{{{\"{text}\"}}}}", shape.id),
+        ShapeKind::Source => format!("{}([\"{text}\"])", shape.id),
+    }
 }
 
 /// A text between double quotes. What could mean something to Mermaid or HTML is written by its number.

@@ -1,18 +1,23 @@
 //! `pvlint graph`: the containers of a layer and the services between them.
 
 mod dot;
-mod labels;
+mod drawing;
+mod html;
 mod mermaid;
+mod svg;
 mod text;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use drawing::Drawing;
 use serde_json::{Value, json};
 
-use crate::cli::containers::picture;
+pub use html::html;
+
+use crate::cli::containers::{Shown, picture};
 use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::Common;
@@ -29,6 +34,10 @@ pub struct Graph {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: GraphFormat,
 
+    /// Show the containers of this image, and what each provides to the others in it
+    #[arg(long, value_name = "NAME")]
+    pub image: Option<String>,
+
     #[command(flatten)]
     pub common: Common,
 }
@@ -39,6 +48,8 @@ pub enum GraphFormat {
     Text,
     /// For Graphviz.
     Dot,
+    /// The drawing that Graphviz makes; takes its program `dot`.
+    Svg,
     /// For a README: a code block that GitHub and GitLab draw.
     Mermaid,
     /// For programs: all that is known, with who says so.
@@ -46,14 +57,22 @@ pub enum GraphFormat {
 }
 
 pub fn run(args: &Graph) -> anyhow::Result<Exit> {
-    let Some(picture) = picture(&args.paths, &args.common)? else { return Ok(Exit::Failure) };
+    let shown = args.image.as_deref().map_or(Shown::Paths, Shown::Image);
+    let Some(picture) = picture(&args.paths, shown, &args.common)? else { return Ok(Exit::Failure) };
     if picture.containers.is_empty() {
         messages::note("there are no containers here");
     }
     let written = match args.format {
         GraphFormat::Text => text::text(&picture),
-        GraphFormat::Dot => dot::dot(&picture),
-        GraphFormat::Mermaid => mermaid::mermaid(&picture),
+        GraphFormat::Dot => dot::dot(&Drawing::of(&picture)),
+        GraphFormat::Svg => match svg::svg(&Drawing::of(&picture))? {
+            Some(svg) => svg,
+            None => bail!(
+                "Graphviz is not installed, whose program `dot` draws the picture; `--format dot` prints what \
+                 it would draw, `--format mermaid` what GitHub and GitLab draw"
+            ),
+        },
+        GraphFormat::Mermaid => mermaid::mermaid(&Drawing::of(&picture)),
         GraphFormat::Json => format!("{}\n", pretty_json(&as_json(&picture)?)?),
     };
     io::stdout().lock().write_all(written.as_bytes()).context("cannot write to standard output")?;

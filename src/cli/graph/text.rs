@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::labels::{label, title};
+use super::drawing::{label, title};
 use crate::cli::messages::plural;
 use crate::engine::container_map::{Container, ContainerMap, Link, Status};
 use crate::text::did_you_mean;
@@ -66,13 +66,15 @@ fn container(out: &mut String, picture: &ContainerMap, at: usize, container: &Co
     }
     for link in picture.links.iter().filter(|link| link.to == at) {
         let what = if link.demand == "required" { "requires " } else { "may use  " };
-        let _ = writeln!(out, "        {what} {} {}", one_line(&label(link)), source(picture, link));
+        let _ =
+            writeln!(out, "        {what} {} {}", one_line(&label(link)), one_line(&source(picture, link)));
     }
 }
 
-fn source(picture: &ContainerMap, link: &Link) -> String {
+/// Where the service of a link comes from.
+pub fn source(picture: &ContainerMap, link: &Link) -> String {
     match (link.from, link.status) {
-        (Some(from), _) => format!("from {}", one_line(&picture.name(from))),
+        (Some(from), _) => format!("from {}", picture.name(from)),
         (None, Status::External) => "from outside".to_owned(),
         (None, Status::Hosted) => "from Pantavisor".to_owned(),
         (None, Status::Unmet) => "from nobody!".to_owned(),

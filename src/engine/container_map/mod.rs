@@ -1,6 +1,7 @@
 //! The containers of the layers as they are shown: what each one is, and what ties it to others.
 
 mod container;
+mod of_image;
 mod place;
 
 use std::path::Path;
@@ -60,6 +61,9 @@ pub struct Pool {
     pub name: String,
     /// Its range in each device file that defines it; `None` if none does.
     pub subnets: Vec<String>,
+    /// Whether surely no device has it, which a container here asks for.
+    #[serde(rename = "missing")]
+    pub is_missing: bool,
     pub containers: Vec<usize>,
 }
 
@@ -71,6 +75,8 @@ pub struct Image {
     pub missing: Vec<String>,
     /// Whether there may be others, which depends on what is not known here.
     pub open: bool,
+    /// Whether all of its containers are known, and what each of them provides.
+    pub whole: bool,
 }
 
 impl ContainerMap {
@@ -97,7 +103,7 @@ impl ContainerMap {
         ContainerMap {
             links,
             pools: pools(graph, &kept),
-            images: graph.images.iter().map(|image| Image::new(image, &kept)).collect(),
+            images: graph.images.iter().map(|image| Image::new(image, graph, &kept)).collect(),
             containers: kept.iter().map(|node| Container::new(graph, *node, cwd)).collect(),
         }
     }
@@ -150,7 +156,12 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
     let mut pools: Vec<Pool> = Vec::new();
     let mut pool_of = |name: &str| {
         pools.iter().position(|pool| pool.name == name).unwrap_or_else(|| {
-            pools.push(Pool { name: name.to_owned(), subnets: Vec::new(), containers: Vec::new() });
+            pools.push(Pool {
+                name: name.to_owned(),
+                subnets: Vec::new(),
+                is_missing: false,
+                containers: Vec::new(),
+            });
             pools.len() - 1
         })
     };
@@ -161,9 +172,11 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
         subnets.extend(subnet.filter(|subnet| !subnets.contains(subnet)));
     }
     let mut users: Vec<(usize, usize)> = Vec::new();
+    let mut missing: Vec<usize> = Vec::new();
     for (index, node) in kept.iter().enumerate() {
         for pool in graph.nodes[*node].network_requests.iter().filter_map(|request| request.pool) {
             let user = (pool_of(pool.text), index);
+            missing.extend(graph.lacks_pool(*node, pool.text).then_some(user.0));
             if !users.contains(&user) {
                 users.push(user);
             }
@@ -172,6 +185,7 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
     for (at, subnet) in subnets {
         pools[at].subnets.push(subnet);
     }
+    missing.into_iter().for_each(|at| pools[at].is_missing = true);
     for (at, user) in users {
         pools[at].containers.push(user);
     }
@@ -180,12 +194,13 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
 }
 
 impl Image {
-    fn new(image: &GraphImage, kept: &[usize]) -> Image {
+    fn new(image: &GraphImage, graph: &Graph<'_>, kept: &[usize]) -> Image {
         Image {
             name: image.name.clone(),
             containers: image.nodes.iter().filter_map(|node| kept.binary_search(node).ok()).collect(),
             missing: image.missing.clone(),
             open: image.open,
+            whole: image.is_whole(&graph.nodes),
         }
     }
 }

@@ -39,6 +39,12 @@ impl Image {
         configured.chain(made).collect()
     }
 
+    /// Whether all of its containers are known, and what each of them provides.
+    pub fn is_whole(&self, nodes: &[Node<'_>]) -> bool {
+        let is_prebuilt = |node: &usize| nodes[*node].member.container.prebuilt;
+        !self.open && self.missing.is_empty() && !self.nodes.iter().any(is_prebuilt)
+    }
+
     fn named(name: &str, open: bool) -> Image {
         Image { name: name.to_owned(), nodes: Vec::new(), devices: Vec::new(), missing: Vec::new(), open }
     }

@@ -6,7 +6,7 @@ mod image;
 pub use assumptions::{DeviceAssumptions, HOSTED_BUS};
 pub use image::Image;
 
-use super::device::Device;
+use super::device::{Device, STOCK_POOL};
 use super::network::NetworkRequest;
 use super::services::{Demand, provided, requested};
 use super::{Manifest, ManifestKind, Member, Project, SpannedStr};
@@ -83,6 +83,19 @@ impl<'p> Graph<'p> {
             self.images_with(node).flat_map(|image| image.devices.iter().copied()).collect();
         let is_met = |member: &usize| named.is_empty() || named.contains(member);
         self.devices.iter().filter(|(member, _)| is_met(member)).map(|(_, device)| device).collect()
+    }
+
+    /// Whether surely no device that a container may meet has a pool of this name.
+    pub fn lacks_pool(&self, node: usize, name: &str) -> bool {
+        if self.project.hidden.devices {
+            return false;
+        }
+        let devices = self.devices_of(node);
+        let known: Vec<&str> =
+            devices.iter().flat_map(|device| &device.pools).map(|pool| pool.name).collect();
+        // Without a device file in the tree the devices are somebody else's.
+        let is_elsewhere = known.is_empty() || name == STOCK_POOL;
+        (!is_elsewhere || self.assumptions.closed) && !known.contains(&name)
     }
 
     /// Every container that exports `name`; names on a bus are something else.

@@ -1,18 +1,13 @@
 //! `network-pool-unknown`: a container asks for an address from a pool that no device has.
 
 use crate::lint::Cx;
-use crate::manifest::device::STOCK_POOL;
 use crate::manifest::graph::Graph;
-use crate::rules::network::pools::asked_for;
 use crate::rules::rule;
 use crate::text::did_you_mean;
 
 rule!("network", "network-pool-unknown", Graph(check));
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
-    if graph.project.hidden.devices {
-        return;
-    }
     for (at, node) in graph.nodes.iter().enumerate() {
         let devices = graph.devices_of(at);
         let mut known: Vec<&str> =
@@ -20,14 +15,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         known.sort_unstable();
         known.dedup();
         for request in &node.network_requests {
-            let Some(pool) = request.pool.filter(|_| asked_for(graph, at, request).is_empty()) else {
-                continue;
-            };
-            // Without a device file in the tree the devices are somebody else's.
-            let elsewhere = known.is_empty() || pool.text == STOCK_POOL;
-            if elsewhere && !graph.assumptions.closed {
-                continue;
-            }
+            let Some(pool) = request.pool.filter(|pool| graph.lacks_pool(at, pool.text)) else { continue };
             let help = match did_you_mean(pool.text, known.iter().copied()) {
                 Some(help) => help,
                 None if known.is_empty() => "no device file of the tree defines a pool".to_owned(),

@@ -76,11 +76,8 @@ fn in_images(
 ) {
     let node = &graph.nodes[at];
     for image in graph.images_with(at) {
-        let unseen = image.open
-            || !image.missing.is_empty()
-            || image.nodes.iter().any(|at| graph.nodes[*at].member.container.prebuilt);
         let provided = providers.iter().any(|(provider, _)| image.nodes.contains(provider));
-        if provided || unseen {
+        if provided || !image.is_whole(&graph.nodes) {
             continue;
         }
         let message = format!(
