@@ -33,7 +33,7 @@ pub enum Shown<'a> {
 /// was said then.
 pub fn picture(paths: &[PathBuf], shown: Shown<'_>, common: &Common) -> anyhow::Result<Option<ContainerMap>> {
     start_threads(common.manner.jobs)?;
-    let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false };
+    let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false, scripts: false };
     let walked = walk(paths, wanted, common.manner.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| messages::error(error));
     if !walked.errors.is_empty() {

@@ -15,8 +15,9 @@ use crate::cli::messages::{self, display_path};
 use crate::cli::metadata::Places;
 use crate::config::FILE_NAMES;
 use crate::disk::absolute;
-use crate::engine::is_json;
+use crate::engine::{is_json, is_script_file};
 use crate::manifest::lookup;
+use crate::model::Files;
 
 /// The files below what was asked for.
 #[derive(Debug, Default)]
@@ -116,6 +117,8 @@ pub struct Wanted {
     pub force_exclude: bool,
     /// Whether named files are metadata whatever their names and places.
     pub any_name: bool,
+    /// Whether named scripts are taken as well.
+    pub scripts: bool,
 }
 
 /// Which JSON files are wanted, among those that are called like the ones of a container.
@@ -152,7 +155,12 @@ pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Wa
     }
     if !wanted.any_name && !wanted.force_exclude {
         let places = Places::default();
-        let is_read = |path: &PathBuf| is_json(path) || places.hold_metadata(&absolute(path));
+        let files = Files::default();
+        let is_read = |path: &PathBuf| {
+            is_json(path)
+                || places.hold_metadata(&absolute(path))
+                || wanted.scripts && is_script_file(&files, &absolute(path))
+        };
         let (named, foreign) = std::mem::take(&mut walked.named).into_iter().partition(is_read);
         (walked.named, walked.foreign) = (named, foreign);
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::check::check;
 use super::format::is_json;
 use super::run::{Input, Outcome};
+use super::scripts::is_script_file;
 use super::survey;
 use crate::diag::Diagnostic;
 use crate::model::{Build, Files, Parsed};
@@ -182,6 +183,8 @@ fn plan(
             Err("JSON has no comments, and no recipe ships the file")
         } else if !(request.may_edit)(&path) {
             Err(if is_metadata { "the file was not asked for" } else { "the file is no metadata" })
+        } else if is_script_file(files, &path) {
+            Err("it is a script; a comment in the recipe that brings it along silences it")
         } else {
             match files.load(&path) {
                 Ok(file) if file.source.invalid_utf8().is_none() => Ok(file),

@@ -12,6 +12,7 @@ use super::format::is_json;
 use super::precedence::without_what_yields;
 use super::related_recipes::{self, Related};
 use super::run::{Input, Outcome, Run};
+use super::scripts::{check_scripts_of, check_stray_scripts, is_script_file};
 use super::shared::{FilesRead, files_read, held_for_every_reader};
 use super::stray_manifests::stray_manifests;
 use crate::config::Settings;
@@ -48,8 +49,9 @@ fn check_all(run: &Run<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut parsed = Vec::new();
     let mut found = Vec::new();
-    // The JSON files of containers are checked with the recipes that ship them.
-    let metadata = run.targets.par_iter().filter(|path| !is_json(path));
+    // The JSON files of containers and scripts are checked with the recipes that ship them.
+    let is_metadata = |path: &&PathBuf| !is_json(path) && !is_script_file(&run.build.files, path);
+    let metadata = run.targets.par_iter().filter(is_metadata);
     let results: Vec<_> = metadata.map(|path| (path, checked(run, path))).collect();
     for (path, result) in results {
         match result {
@@ -124,11 +126,13 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
         recipes.par_iter().map(|recipe| (&recipe.path, guarded(|| check_recipe(run, &targets, recipe))));
     let checked: Vec<_> = checked.collect();
     let (mut findings, mut evaluated, mut read) = (Vec::new(), Vec::new(), FilesRead::default());
+    let mut scripts = HashSet::new();
     for (path, result) in checked {
         match result {
             Ok(Some(checked)) => {
                 findings.extend(checked.findings);
                 evaluated.extend(checked.evaluated);
+                scripts.extend(checked.scripts);
                 read.insert(path.clone(), checked.read);
             }
             Ok(None) => {}
@@ -136,6 +140,7 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
         }
     }
     let mut findings = held_for_every_reader(run.build, findings, read);
+    findings.extend(check_stray_scripts(run, &scripts, outcome));
     let project = Project::new(run.build, evaluated);
     for member in project.members.iter().filter(|member| member.is_target) {
         let unreadable = member.container.unreadable.iter();
@@ -170,6 +175,8 @@ pub(super) struct CheckedRecipe {
     pub evaluated: Option<Evaluated>,
     /// The files that it reads besides itself, classes left out.
     pub read: HashSet<PathBuf>,
+    /// The scripts that it brings along.
+    pub scripts: Vec<PathBuf>,
 }
 
 /// Checks one recipe; `None` if it cannot be read.
@@ -185,20 +192,25 @@ pub(super) fn check_recipe(
 ) -> Option<CheckedRecipe> {
     let before_python = || Evaluated::read_before_python(run.build, &recipe.path);
     if let Some(mut evaluated) = (!recipe.is_marked).then(before_python).flatten() {
-        let findings = findings_about(run, targets, &mut evaluated);
+        let (findings, scripts) = findings_about(run, targets, &mut evaluated);
         if findings.is_empty() {
             let read = files_read(&evaluated.member.recipe);
-            return Some(CheckedRecipe { findings, evaluated: None, read });
+            return Some(CheckedRecipe { findings, evaluated: None, read, scripts });
         }
     }
     let mut evaluated = Evaluated::read(run.build, &recipe.path)?;
-    let findings = findings_about(run, targets, &mut evaluated);
+    let (findings, scripts) = findings_about(run, targets, &mut evaluated);
     let read = files_read(&evaluated.member.recipe);
     let evaluated = evaluated.matters_to_others().then_some(evaluated);
-    Some(CheckedRecipe { findings, evaluated, read })
+    Some(CheckedRecipe { findings, evaluated, read, scripts })
 }
 
-fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evaluated) -> Vec<Finding> {
+/// The findings about a recipe, and the scripts that it brings along.
+fn findings_about(
+    run: &Run<'_>,
+    targets: &HashSet<&Path>,
+    evaluated: &mut Evaluated,
+) -> (Vec<Finding>, Vec<PathBuf>) {
     let member = &mut evaluated.member;
     let appends = &member.recipe.appends;
     member.is_target =
@@ -230,9 +242,10 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, evaluated: &mut Evalu
             }
         }
     }
+    findings.extend(check_scripts_of(run, &subject));
     let asked = Asked { targets, build: run.build };
     findings.retain(|finding| asked.is_about(finding, recipe));
-    findings
+    (findings, subject.scripts().iter().map(|script| script.source.path().to_owned()).collect())
 }
 
 /// The findings about a JSON file that no recipe ships.

@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 use rayon::prelude::*;
 
+use super::format::is_json;
 use crate::layers::ClassKind;
 use crate::model::Build;
+use crate::syntax::Dialect;
 
 /// What every class and variable of Pantavisor's containers has in its name.
 const MARKS: [&[u8]; 3] = [b"pvr", b"PVR", b"PVCONT"];
@@ -102,9 +104,12 @@ fn related(
     found.into_iter().collect()
 }
 
+/// The names of those files by which recipes may be told that read them: what is included, and scripts.
 fn names_of_includes(files: &[PathBuf]) -> impl Iterator<Item = &[u8]> {
-    let includes = files.iter().filter(|path| path.extension() == Some(OsStr::new("inc")));
-    includes.filter_map(|path| path.file_name()).map(OsStr::as_encoded_bytes)
+    let is_named_in_recipes = |path: &&PathBuf| {
+        path.extension() == Some(OsStr::new("inc")) || Dialect::of(path).is_none() && !is_json(path)
+    };
+    files.iter().filter(is_named_in_recipes).filter_map(|path| path.file_name()).map(OsStr::as_encoded_bytes)
 }
 
 /// Looks through the raw text of a recipe and of what it reads; nothing is parsed.

@@ -39,6 +39,23 @@ pub enum BodyKind {
     Scriptlet,
     /// Nothing is known to run it; it may be no script at all.
     Unreached,
+    /// It is no function but a file of its own, which BitBake does not expand.
+    Script(Shell),
+}
+
+/// The shell that the first line of a script names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shell {
+    /// `/bin/sh`, which on a device is mostly that of busybox.
+    Posix,
+    Bash,
+}
+
+impl BodyKind {
+    /// Whether its code is run as it stands: by a task, or as a script.
+    pub fn is_run(self) -> bool {
+        matches!(self, BodyKind::Run | BodyKind::Script(_))
+    }
 }
 
 /// A line of a merged text.
@@ -96,6 +113,22 @@ const BASE_TASKS: [&str; 12] = [
 ];
 
 impl Body {
+    /// A script that is a file of its own.
+    pub fn of_file(file: &Arc<SourceFile>, kind: BodyKind) -> Body {
+        let text = file.text().to_owned();
+        Body {
+            name: file.path().file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            kind,
+            is_whole: true,
+            is_noexec: false,
+            script: Script::of_file(&text),
+            lines: vec![Line { start: 0, file: Some((Arc::clone(file), 0)) }],
+            scan: OnceCell::new(),
+            masked: String::new(),
+            text,
+        }
+    }
+
     fn new(name: String, kind: BodyKind, text: String, lines: Vec<Line>) -> Body {
         let masked = without_inline(&text);
         let script = Script::read(&masked);

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use super::{Body, PackageList, Statement};
+use super::{Body, PackageList, ScriptFile, Statement};
 use crate::layers::Release;
 use crate::manifest::{Container, Member};
 use crate::model::fetch::Entry;
@@ -20,6 +20,7 @@ pub struct RecipeContext<'a> {
     pub(super) bodies: OnceCell<Vec<Body>>,
     pub(super) statements: OnceCell<Vec<Statement<'a>>>,
     pub(super) packages: OnceCell<PackageList>,
+    pub(super) scripts: OnceCell<Vec<ScriptFile>>,
 }
 
 /// The classes that give the variables of containers their defaults.
@@ -44,6 +45,7 @@ impl<'a> RecipeContext<'a> {
             bodies: OnceCell::new(),
             statements: OnceCell::new(),
             packages: OnceCell::new(),
+            scripts: OnceCell::new(),
         }
     }
 }

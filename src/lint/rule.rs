@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Body, Cx, ManifestContext, RecipeContext};
+use super::{Body, Cx, ManifestContext, RecipeContext, ScriptFile};
 use crate::diag::Meta;
 use crate::manifest::Project;
 use crate::manifest::graph::Graph;
@@ -33,8 +33,10 @@ pub enum Check {
     /// For each file of metadata.
     File(fn(&mut Cx<'_>, &Parsed)),
     /// For each shell function: those of a recipe as they are merged, with the recipe, and those of a class
-    /// as they are written.
+    /// as they are written; and for each shell script that a recipe brings along or that was named.
     Body(fn(&mut Cx<'_>, &Body, Option<&RecipeContext<'_>>)),
+    /// For each script that a recipe brings along or that was named, whatever runs it.
+    Script(fn(&mut Cx<'_>, &ScriptFile)),
     /// For each file of metadata, with the layers that it is a part of.
     InLayer(fn(&mut Cx<'_>, &Arc<Parsed>, &Build)),
     /// For each recipe with its values, whatever it is.
@@ -60,6 +62,7 @@ impl Check {
         matches!(
             self,
             Check::Body(_)
+                | Check::Script(_)
                 | Check::Recipe(_)
                 | Check::EveryReader(_)
                 | Check::Container(_)
@@ -76,6 +79,7 @@ impl fmt::Debug for Check {
             Check::Stmt(..) => "Stmt",
             Check::File(_) => "File",
             Check::Body(_) => "Body",
+            Check::Script(_) => "Script",
             Check::InLayer(_) => "InLayer",
             Check::Recipe(_) => "Recipe",
             Check::EveryReader(_) => "EveryReader",

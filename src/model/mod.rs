@@ -24,5 +24,5 @@ pub use files::{Files, LoadError, Parsed, read_source};
 pub use known_path::KnownPath;
 pub use log::{LogMessage, Stop, messages, stop};
 pub use problem::{Problem, ProblemKind};
-pub use python_syntax::{refused_expression, refused_functions};
+pub use python_syntax::{refused_expression, refused_functions, refused_script};
 pub use recipe::{Found, Include, Inherit, Recipe};

@@ -6,7 +6,7 @@ use super::files::Parsed;
 use super::program::{FunctionKind, FunctionOp, Op};
 use crate::python::{Definition, SyntaxError, expression_error};
 use crate::syntax::ast::{Stmt, View};
-use crate::text::Span;
+use crate::text::{SourceFile, Span};
 
 /// What is wrong with the code of a function.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +41,17 @@ pub struct RefusedExpression {
 pub fn refused_expression(code: &str) -> Option<RefusedExpression> {
     let error = expression_error(code)?;
     Some(RefusedExpression { message: error.why, stays: error.is_open_string })
+}
+
+/// What is wrong with a file of Python.
+pub fn refused_script(file: &SourceFile) -> Option<PythonError> {
+    let error = Definition::new(file.shared_text()).error()?;
+    let rest = &file.text()[error.at..];
+    let end = error.at + rest.find('\n').unwrap_or(rest.len());
+    // What is missing is often noticed at the end only.
+    let whole = file.lines().span(file.text(), file.lines().line(error.at));
+    let span = if rest[..end - error.at].trim().is_empty() { whole } else { Span::new(error.at, end) };
+    Some(PythonError { span, message: error.why })
 }
 
 fn refused(file: &Parsed, stmt: Stmt<'_>, function: &FunctionOp) -> Option<PythonError> {
@@ -91,7 +102,6 @@ fn place_of(file: &Parsed, stmt: Stmt<'_>, body: Span, text: &str, error: &Synta
 mod tests {
     use super::*;
     use crate::syntax::Dialect;
-    use crate::text::SourceFile;
 
     /// The refused code of a recipe and why.
     #[track_caller]

@@ -24,6 +24,7 @@ mod links;
 mod mistakes;
 mod moved_files;
 mod pictures;
+mod scripts;
 mod shell;
 mod start;
 mod terminal;

@@ -185,7 +185,7 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     let Some(name) = args.input.stdin()? else {
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
-        let wanted = Wanted { json: Json::All, force_exclude, any_name };
+        let wanted = Wanted { json: Json::All, force_exclude, any_name, scripts: true };
         let exclude = &args.exclude;
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         return Ok((Files::default(), walked.absolute().without(exclude)?));

@@ -25,9 +25,20 @@ pub struct Script {
 }
 
 impl Script {
+    /// The code of a function, in which `${@…}` is an expression of BitBake.
     pub fn read(text: &str) -> Script {
+        Script::parse(text, true)
+    }
+
+    /// A file of its own, which BitBake does not expand.
+    pub fn of_file(text: &str) -> Script {
+        Script::parse(text, false)
+    }
+
+    fn parse(text: &str, is_metadata: bool) -> Script {
         let mut parser = parse::Parser {
             text,
+            is_metadata,
             at: 0,
             end: text.len(),
             depth: 0,

@@ -10,6 +10,8 @@ const MAX_DEPTH: usize = 60;
 
 pub struct Parser<'a> {
     pub text: &'a str,
+    /// Whether BitBake expands the text first.
+    pub is_metadata: bool,
     pub at: usize,
     /// Where the part that is read ends.
     pub end: usize,

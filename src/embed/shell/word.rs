@@ -149,7 +149,8 @@ impl Parser<'_> {
 
     fn braces(&mut self, inside: Inside) -> PartKind {
         let start = self.at;
-        if self.byte(2) == Some(b'@')
+        if self.is_metadata
+            && self.byte(2) == Some(b'@')
             && let Some(len) = inline_len(self.rest())
         {
             self.at += len;
@@ -219,7 +220,7 @@ impl Parser<'_> {
     fn backquote(&mut self) -> PartKind {
         let start = self.at;
         self.at += 1;
-        let Some(len) = backquote_end(self.rest()) else {
+        let Some(len) = backquote_end(self.rest(), self.is_metadata) else {
             self.unclosed(start);
             return PartKind::Backquote(List::new());
         };
@@ -325,7 +326,7 @@ pub fn inline_len(text: &str) -> Option<usize> {
 }
 
 /// Where the backquote is that ends the text after an opening one.
-fn backquote_end(text: &str) -> Option<usize> {
+fn backquote_end(text: &str, is_metadata: bool) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
     loop {
@@ -334,7 +335,8 @@ fn backquote_end(text: &str) -> Option<usize> {
             b'`' => return Some(at),
             b'\\' => at += 2,
             _ => {
-                at += text.get(at..).filter(|rest| rest.starts_with("${@")).and_then(inline_len).unwrap_or(1)
+                let inline = text.get(at..).filter(|rest| is_metadata && rest.starts_with("${@"));
+                at += inline.and_then(inline_len).unwrap_or(1);
             }
         }
     }

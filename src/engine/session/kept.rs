@@ -47,7 +47,7 @@ impl Kept {
         let (checked, mut reads) = noting(|| guarded(check));
         reads.insert(path.to_owned());
         let kept = match checked {
-            Ok(Some(CheckedRecipe { findings, evaluated, read })) => {
+            Ok(Some(CheckedRecipe { findings, evaluated, read, .. })) => {
                 Kept { parts: read, findings, evaluated, fault: None }
             }
             Ok(None) => Kept::default(),

@@ -15,6 +15,7 @@ use crate::engine::check::{self, Failed};
 use crate::engine::format::is_json;
 use crate::engine::precedence::without_what_yields;
 use crate::engine::run::{Outcome, Run};
+use crate::engine::scripts::is_script_file;
 use crate::engine::shared::{held_for_every_reader, is_about_every_reader};
 use crate::engine::stray_manifests::stray_manifests;
 use crate::lint::{Check, Finding};
@@ -108,7 +109,9 @@ impl Session {
         let concerned: HashSet<&Path> = concerned.iter().map(PathBuf::as_path).collect();
         let is_asked = |path: &PathBuf| focus.holds(path) || concerned.contains(path.as_path());
         let targets = Arc::clone(&self.targets);
-        let asked: Vec<&PathBuf> = targets.iter().filter(|path| !is_json(path) && is_asked(path)).collect();
+        let is_metadata = |path: &Path| !is_json(path) && !is_script_file(&self.build.files, path);
+        let asked: Vec<&PathBuf> =
+            targets.iter().filter(|path| is_metadata(path) && is_asked(path)).collect();
         let missing: Vec<&PathBuf> =
             asked.iter().copied().filter(|path| !self.files.contains_key(*path)).collect();
         let checked: Vec<_> = self.with_run(|run: &Run<'_>| {

@@ -1,7 +1,7 @@
-//! `script-interpreter-missing`: the script to start begins with `#!` of a program that the image lacks.
+//! `script-interpreter-missing`: a script of the image begins with `#!` of a program that the image lacks.
 
-use crate::lint::{Cx, RecipeContext};
-use crate::manifest::{ContainerKind, Entrypoint};
+use crate::lint::{Cx, RecipeContext, ScriptFile};
+use crate::manifest::ContainerKind;
 use crate::rules::rule;
 
 rule!("container", "script-interpreter-missing", Container(check));
@@ -41,45 +41,36 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     {
         return;
     }
-    let (Entrypoint::Named { program, .. } | Entrypoint::Configured { program, .. }) =
-        container.start(&subject.recipe.data)
-    else {
-        return;
-    };
     let Some(packages) = subject.own_packages() else { return };
     let installs = subject.installs("${IMAGE_ROOTFS}");
-    let Some((number, file)) = installs.files.iter().find(|(_, file)| file.path == program) else { return };
-    let Some(name) = file.source.as_deref() else { return };
-    let entry = container
-        .entries
-        .list
-        .iter()
-        .find(|entry| entry.local_path().is_some_and(|path| path.rsplit('/').next() == Some(name)));
-    let mut candidates = entry.into_iter().flat_map(|entry| entry.candidates());
-    let (Some(script), None) = (candidates.next(), candidates.next()) else { return };
-    let Ok(script) = subject.build.files.load_source(script) else { return };
-    let Some(interpreter) = interpreter(script.text()) else { return };
-    let Some((_, brings)) = INTERPRETERS.iter().find(|(name, _)| *name == interpreter) else { return };
-    let is_plain = |package: &String| {
-        PLAIN.contains(&package.as_str()) || (interpreter != "python3" && package.starts_with("python3-"))
-    };
-    let may_bring = |package: &String| brings.iter().any(|part| package.contains(part));
-    if packages.iter().any(|package| may_bring(package) || !is_plain(package)) {
-        return;
+    let mut told: Vec<&str> = Vec::new();
+    for (number, file) in &installs.files {
+        let Some(name) = file.source.as_deref().filter(|name| !told.contains(name)) else { continue };
+        let of_name = |script: &&ScriptFile| script.source.path().file_name().is_some_and(|own| own == name);
+        let mut scripts = subject.scripts().iter().filter(of_name);
+        // Of several files of one name only some may be meant.
+        let (Some(script), None) = (scripts.next(), scripts.next()) else { continue };
+        let Some((_, brings)) = INTERPRETERS.iter().find(|(name, _)| *name == script.interpreter) else {
+            continue;
+        };
+        if packages.iter().any(|package| may_bring(package, &script.interpreter, brings)) {
+            continue;
+        }
+        let Some((source, span)) = subject.bodies()[*number].place(&file.span) else { continue };
+        told.push(name);
+        let interpreter = &script.interpreter;
+        let message = format!("`{name}` wants `{interpreter}`, which nothing installs into the image");
+        cx.report(source, span, message).help(match interpreter.as_str() {
+            "python" => "write `python3`".to_owned(),
+            _ => format!(
+                "add the package `{interpreter}` to `IMAGE_INSTALL`, or write the script for `/bin/sh`"
+            ),
+        });
     }
-    let Some((source, span)) = subject.bodies()[*number].place(&file.span) else { return };
-    let message = format!("`{program}` wants `{interpreter}`, which nothing installs into the image");
-    let mut report = cx.report(source, span, message);
-    report.help(match interpreter {
-        "python" => "write `python3`".to_owned(),
-        _ => format!("add the package `{interpreter}` to `IMAGE_INSTALL`, or write the script for `/bin/sh`"),
-    });
 }
 
-/// The program that the first line of a script names.
-fn interpreter(text: &str) -> Option<&str> {
-    let line = text.lines().next()?.strip_prefix("#!")?;
-    let mut words = line.split_whitespace();
-    let first = words.next()?.rsplit('/').next()?;
-    if first == "env" { words.find(|word| !word.starts_with('-')) } else { Some(first) }
+/// Whether a package brings an interpreter, or may need what does.
+fn may_bring(package: &str, interpreter: &str, brings: &[&str]) -> bool {
+    let is_plain = PLAIN.contains(&package) || (interpreter != "python3" && package.starts_with("python3-"));
+    !is_plain || brings.iter().any(|part| package.contains(part))
 }

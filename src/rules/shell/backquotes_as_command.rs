@@ -1,13 +1,13 @@
 //! `backquotes-as-command`: the output of a command is run as a command.
 
 use crate::embed::shell::{Kind, PartKind};
-use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::lint::{Body, Cx, RecipeContext};
 use crate::rules::rule;
 
 rule!("shell", "backquotes-as-command", Body(check));
 
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
-    if body.kind != BodyKind::Run {
+    if !body.kind.is_run() {
         return;
     }
     body.each(&mut |node| {
@@ -21,7 +21,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             // Thrown-away output leaves the status of the command.
             let written = body.slice(&part.span);
             let is_substitution = matches!(part.kind, PartKind::Command(_) | PartKind::Backquote(_));
+            // So does the status of one that prints nothing.
+            let inner = written.trim_end_matches(['`', ')']).trim_end();
             if is_substitution
+                && !inner.ends_with(" true")
                 && !written.contains("/dev/null")
                 && !written.contains("-q")
                 && let Some((file, span)) = body.place(&word.span)

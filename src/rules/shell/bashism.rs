@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use crate::diag::Severity;
-use crate::embed::shell::{Kind, Node, Parameter, Part, PartKind, Redirect, Simple, Word, unquote};
-use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::embed::shell::{
+    Fault, FaultKind, Kind, Node, Parameter, Part, PartKind, Redirect, Simple, Word, unquote,
+};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext, Shell};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
@@ -16,7 +18,7 @@ struct Bashism {
     what: String,
     instead: &'static str,
     fix: Option<String>,
-    /// Whether busybox, which runs scriptlets, has it.
+    /// Whether busybox, which runs scriptlets and scripts, has it.
     in_busybox: bool,
 }
 
@@ -24,12 +26,12 @@ struct Bashism {
 const COMMANDS: [&str; 9] =
     ["pushd", "popd", "shopt", "declare", "typeset", "mapfile", "readarray", "compgen", "disown"];
 
-/// Variables that only bash sets.
+/// Variables that only bash sets. Busybox has the first one, and the environment may have the second.
 const VARIABLES: [&str; 10] = [
     "RANDOM",
+    "HOSTNAME",
     "UID",
     "EUID",
-    "HOSTNAME",
     "SECONDS",
     "BASH_SOURCE",
     "BASH_VERSION",
@@ -39,16 +41,26 @@ const VARIABLES: [&str; 10] = [
 ];
 
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
-    if body.kind == BodyKind::Unreached || body.script.faults.iter().any(|fault| is_broken(body, fault)) {
+    let is_other_shell = matches!(body.kind, BodyKind::Unreached | BodyKind::Script(Shell::Bash));
+    if is_other_shell || body.script.faults.iter().any(|fault| is_broken(body, fault)) {
         return;
     }
     let mut found = Vec::new();
     let assigned = assigned_names(body);
     body.each(&mut |node| look(body, node, &assigned, &mut found));
-    for bashism in found {
-        if body.kind == BodyKind::Scriptlet && bashism.in_busybox {
-            continue;
+    if body.kind != BodyKind::Run {
+        found.retain(|bashism| !bashism.in_busybox);
+    }
+    // BitBake itself refuses these in a task.
+    if let BodyKind::Script(_) = body.kind {
+        found.extend(body.script.faults.iter().filter_map(|fault| refused(body, fault)));
+        found.sort_by_key(|bashism| bashism.span.start);
+        // Code that asks which shell runs it has another way for the others.
+        if body.text.contains("BASH_VERSION") {
+            found.clear();
         }
+    }
+    for bashism in found {
         let Some((file, span)) = body.place(&bashism.span) else { continue };
         let mut report = cx.report(file, span, format!("`/bin/sh` need not know {}", bashism.what));
         report.help(bashism.instead);
@@ -63,8 +75,24 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
 }
 
 /// Whether a fault is another rule's: text that no shell understands.
-fn is_broken(body: &Body, fault: &crate::embed::shell::Fault) -> bool {
-    fault.kind != crate::embed::shell::FaultKind::Bash || body.slice(&fault.span).is_empty()
+fn is_broken(body: &Body, fault: &Fault) -> bool {
+    fault.kind != FaultKind::Bash || body.slice(&fault.span).is_empty()
+}
+
+/// What neither dash nor busybox can read, so that nothing of a script runs.
+fn refused(body: &Body, fault: &Fault) -> Option<Bashism> {
+    let written = body.slice(&fault.span);
+    // Busybox reads `<(…)` and the word `function`.
+    if matches!(written, "<" | ">") || written.starts_with("function") {
+        return None;
+    }
+    let what = match written.find('(') {
+        Some(open) if written[..open].ends_with('=') => "a list as the value of a variable".to_owned(),
+        _ => format!("`{}`", written.lines().next().unwrap_or_default()),
+    };
+    let instead =
+        "it reads nothing of the script then: let the first line name `bash`, or write it otherwise";
+    Some(Bashism { span: fault.span.clone(), what, instead, fix: None, in_busybox: false })
 }
 
 /// The names that the function itself sets.
@@ -109,7 +137,7 @@ fn look(body: &Body, node: &Node, assigned: &[String], found: &mut Vec<Bashism>)
             what: "`((…))`".to_owned(),
             instead: "use `expr`, or `[ … ]` for a comparison",
             fix: None,
-            in_busybox: true,
+            in_busybox: false,
         }),
         Kind::Function(function) if function.has_keyword => found.push(Bashism {
             span: node.span.start..function.name.end,
@@ -131,8 +159,14 @@ fn look(body: &Body, node: &Node, assigned: &[String], found: &mut Vec<Bashism>)
     }
 }
 
+/// What busybox has as well.
 fn plain(span: Range<usize>, what: &str, instead: &'static str) -> Bashism {
     Bashism { span, what: what.to_owned(), instead, fix: None, in_busybox: true }
+}
+
+/// What bash alone has.
+fn only_bash(span: Range<usize>, what: &str, instead: &'static str) -> Bashism {
+    Bashism { in_busybox: false, ..plain(span, what, instead) }
 }
 
 fn command(body: &Body, simple: &Simple, found: &mut Vec<Bashism>) {
@@ -173,30 +207,35 @@ fn command(body: &Body, simple: &Simple, found: &mut Vec<Bashism>) {
             let odd = arguments
                 .iter()
                 .find(|word| matches!(body.slice(&word.span), "-a" | "-t" | "-n" | "-d" | "-s"));
-            found
-                .extend(odd.map(|word| plain(word.span.clone(), "this option of `read`", "use other means")));
+            found.extend(odd.map(|word| Bashism {
+                in_busybox: body.slice(&word.span) != "-a",
+                ..plain(word.span.clone(), "this option of `read`", "use other means")
+            }));
         }
         "printf" => {
-            found.extend(argument("-v").filter(|word| word.span == arguments[0].span).map(|word| Bashism {
-                in_busybox: false,
-                ..plain(word.span.clone(), "`printf -v`", "write `name=$(printf …)`")
-            }));
+            let option = argument("-v").filter(|word| word.span == arguments[0].span);
+            found.extend(
+                option.map(|word| only_bash(word.span.clone(), "`printf -v`", "write `name=$(printf …)`")),
+            );
             let format = arguments.first().filter(|word| body.slice(&word.span).contains("%q"));
             found.extend(
-                format.map(|word| plain(word.span.clone(), "`%q` of `printf`", "quote the text yourself")),
+                format
+                    .map(|word| only_bash(word.span.clone(), "`%q` of `printf`", "quote the text yourself")),
             );
         }
-        "type" => found.extend(argument("-p").or(argument("-P")).map(|word| Bashism {
-            in_busybox: false,
-            ..plain(word.span.clone(), "`type -p`", "use `command -v`")
-        })),
+        "type" => found.extend(
+            argument("-p")
+                .or(argument("-P"))
+                .map(|word| plain(word.span.clone(), "`type -p`", "use `command -v`")),
+        ),
         "trap" => {
             let odd = arguments.iter().skip(1).find(|word| {
                 let word = body.slice(&word.span);
                 matches!(word, "ERR" | "DEBUG" | "RETURN") || word.starts_with("SIG")
             });
-            found.extend(odd.map(|word| {
-                plain(
+            found.extend(odd.map(|word| Bashism {
+                in_busybox: body.slice(&word.span).starts_with("SIG"),
+                ..plain(
                     word.span.clone(),
                     "this signal of `trap`",
                     "name the signal without `SIG`; there is no `ERR`",
@@ -222,20 +261,17 @@ fn command(body: &Body, simple: &Simple, found: &mut Vec<Bashism>) {
                 })
             });
             found.extend(odd.map(|word| {
-                plain(word.span.clone(), "a negative number here", "write a number from 0 to 255")
+                only_bash(word.span.clone(), "a negative number here", "write a number from 0 to 255")
             }));
         }
         "wait" => found.extend(
             argument("-n").map(|word| plain(word.span.clone(), "`wait -n`", "wait for a certain process")),
         ),
-        name if COMMANDS.contains(&name) => found.push(Bashism {
-            in_busybox: false,
-            ..plain(
-                first.span.clone(),
-                &format!("`{name}`"),
-                "it is a command of bash; use `cd` in `( )` for `pushd`",
-            )
-        }),
+        name if COMMANDS.contains(&name) => found.push(only_bash(
+            first.span.clone(),
+            &format!("`{name}`"),
+            "it is a command of bash; use `cd` in `( )` for `pushd`",
+        )),
         _ => {}
     }
 }
@@ -252,14 +288,14 @@ fn test(body: &Body, arguments: &[Word], found: &mut Vec<Bashism>) {
                 bashism.fix = Some("=".to_owned());
                 found.push(bashism);
             }
-            "=~" => found.push(plain(word.span.clone(), "`=~`", "use `case`, `expr` or `grep -q`")),
+            "=~" => found.push(only_bash(word.span.clone(), "`=~`", "use `case`, `expr` or `grep -q`")),
             _ => {}
         }
     }
     if let [first, _, ..] = arguments
         && body.slice(&first.span) == "-v"
     {
-        found.push(plain(first.span.clone(), "`-v` in a test", "write `[ -n \"${name+x}\" ]`"));
+        found.push(only_bash(first.span.clone(), "`-v` in a test", "write `[ -n \"${name+x}\" ]`"));
     }
 }
 
@@ -316,12 +352,13 @@ fn expansion(body: &Body, part: &Part, parameter: &Parameter, assigned: &[String
     let name = body.slice(&parameter.name);
     if VARIABLES.contains(&name) && !assigned.iter().any(|known| known == name) && !parameter.has_braces {
         let what = format!("`${name}`");
-        found.push(Bashism { in_busybox: false, ..plain(part.span.clone(), &what, "only bash sets it") });
+        let in_busybox = VARIABLES[..2].contains(&name);
+        found.push(Bashism { in_busybox, ..plain(part.span.clone(), &what, "only bash sets it") });
         return;
     }
     let Some(operation) = parameter.operation.as_ref().map(|span| body.slice(span)) else {
         if parameter.prefix == Some(b'!') {
-            found.push(plain(part.span.clone(), "`${!name}`", "use `eval`"));
+            found.push(only_bash(part.span.clone(), "`${!name}`", "use `eval`"));
         }
         return;
     };
@@ -333,10 +370,14 @@ fn expansion(body: &Body, part: &Part, parameter: &Parameter, assigned: &[String
     let after_colon = operation.strip_prefix(':').map(str::trim_start);
     let is_slice = after_colon.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '$'));
     let is_odd = is_slice || operation.starts_with(['/', '^', ',', '[', '@']);
-    // An unknown name is BitBake's, whatever follows it.
-    if is_odd && is_shell && assigned.iter().any(|known| known == name) {
+    // In a function an unknown name is BitBake's, whatever follows it.
+    let is_assigned = assigned.iter().any(|known| known == name);
+    if is_odd && is_shell && (is_assigned || matches!(body.kind, BodyKind::Script(_))) {
         let what = format!("`{whole}`");
-        found.push(plain(part.span.clone(), &what, "use `cut`, `sed` or `tr`"));
+        found.push(Bashism {
+            in_busybox: is_slice || operation.starts_with('/'),
+            ..plain(part.span.clone(), &what, "use `cut`, `sed` or `tr`")
+        });
     }
 }
 
@@ -353,10 +394,7 @@ fn braces(body: &Body, word: &Word, found: &mut Vec<Bashism>) {
         let is_word = !unquote(inner).contains(['{', ' ']);
         if (is_range || is_list) && is_word {
             let span = part.span.start + open..part.span.start + close + 1;
-            found.push(Bashism {
-                in_busybox: false,
-                ..plain(span, "`{…}` as a list of words", "write the words out")
-            });
+            found.push(only_bash(span, "`{…}` as a list of words", "write the words out"));
         }
     }
 }

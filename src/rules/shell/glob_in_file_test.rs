@@ -2,13 +2,13 @@
 
 use crate::diag::Severity;
 use crate::embed::shell::PartKind;
-use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::lint::{Body, Cx, RecipeContext};
 use crate::rules::rule;
 
 rule!("shell", "glob-in-file-test", Body(check));
 
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
-    if body.kind != BodyKind::Run {
+    if !body.kind.is_run() {
         return;
     }
     for (_, simple) in body.commands() {

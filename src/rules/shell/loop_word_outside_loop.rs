@@ -1,13 +1,13 @@
 //! `loop-word-outside-loop`: `break` or `continue` where there is no loop.
 
 use crate::embed::shell::{AndOr, Kind, List, Node};
-use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::lint::{Body, Cx, RecipeContext};
 use crate::rules::rule;
 
 rule!("shell", "loop-word-outside-loop", Body(check));
 
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
-    if body.kind == BodyKind::Run && body.is_whole && body.script.faults.is_empty() {
+    if body.kind.is_run() && body.is_whole && body.script.faults.is_empty() {
         list(cx, body, &body.script.list);
     }
 }

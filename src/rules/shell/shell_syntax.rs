@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::embed::shell::bitbake::{Reason, Refusal};
 use crate::embed::shell::{Fault, FaultKind, Span};
-use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext, Shell};
 use crate::rules::rule;
 
 rule!("shell", "shell-syntax", Body(check));
@@ -21,14 +21,27 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         }
         return;
     }
+    if body.kind == BodyKind::Script(Shell::Bash) && speaks_bash(body) {
+        return;
+    }
     let fault = body.script.faults.iter().find(|fault| fault.kind != FaultKind::Bash);
     let Some(fault) = fault.filter(|fault| fault.kind != FaultKind::TooDeep) else { return };
     let Some((file, span)) = body.place(&first_line(body, &fault.span)) else { return };
-    let mut report =
-        cx.report(file, span, format!("no shell can read `{}`: {}", body.name, fault_text(fault)));
+    let who = match body.kind {
+        BodyKind::Script(_) => "the shell cannot read this".to_owned(),
+        _ => format!("no shell can read `{}`", body.name),
+    };
+    let mut report = cx.report(file, span, format!("{who}: {}", fault_text(fault)));
     if body.kind == BodyKind::Scriptlet {
         report.severity(Severity::Warning);
     }
+}
+
+/// Whether there is something in it that only bash reads, so that what is a fault elsewhere may be none.
+fn speaks_bash(body: &Body) -> bool {
+    let is_of_bash = |fault: &Fault| fault.kind == FaultKind::Bash;
+    body.script.faults.iter().any(is_of_bash)
+        || ["[[", "((", "$[", "=(", "@(", "+(", "?(", "*(", "!("].iter().any(|sign| body.text.contains(sign))
 }
 
 /// `shell-body-only-comments` has more to say of these.

@@ -1,11 +1,17 @@
 //! `python-syntax`: code that Python does not take.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, python_in};
-use crate::model::{Parsed, refused_expression, refused_functions};
+use crate::lint::{Cx, ScriptFile, python_in};
+use crate::model::{Parsed, refused_expression, refused_functions, refused_script};
 use crate::rules::rule;
 
-rule!("syntax", "python-syntax", File(check));
+rule!("syntax", "python-syntax", File(check), Script(script));
+
+fn script(cx: &mut Cx<'_>, script: &ScriptFile) {
+    if let Some((file, refused)) = script.python().and_then(|file| Some((file, refused_script(file)?))) {
+        cx.report(file, refused.span, format!("this is not valid Python: {}", refused.message));
+    }
+}
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     for refused in refused_functions(file) {
