@@ -9,10 +9,11 @@ use serde_json::json;
 
 use crate::cli::containers::{Shown, picture};
 use crate::cli::exit::Exit;
+use crate::cli::graph::title;
 use crate::cli::messages::plural;
 use crate::cli::options::{Common, ListFormat};
 use crate::disk::absolute;
-use crate::engine::container_map::{Container, ContainerMap, Link, Status, Value};
+use crate::engine::container_map::{At, Container, ContainerMap, Link, Status, Value};
 use crate::report::pretty_json;
 use crate::text::did_you_mean;
 use crate::text::one_line;
@@ -89,6 +90,9 @@ fn print(out: &mut impl Write, picture: &ContainerMap, at: usize) -> io::Result<
         writeln!(out, "    {:<16}a failure reboots the device, or rolls an update back", "")?;
     }
     values(out, "roles", &container.roles)?;
+    values(out, "entrypoint", &container.entrypoint)?;
+    each(out, "volume", &container.volumes)?;
+    each(out, "mdev rule", &container.mdev)?;
     for offer in &container.provides {
         let kind = offer.kind.as_deref().unwrap_or("no type");
         let socket = offer.socket.as_deref().map(|socket| format!(" at {socket}")).unwrap_or_default();
@@ -101,11 +105,12 @@ fn print(out: &mut impl Write, picture: &ContainerMap, at: usize) -> io::Result<
         line(out, what, &format!("{}{target}, {}", link.service, source(picture, link)))?;
     }
     for address in &container.network {
-        let pool = address.pool.as_deref().map(|pool| format!("pool {pool}"));
+        let pool = picture.pools.iter().find(|pool| Some(&pool.name) == address.pool.as_ref()).map(title);
         let own = address.interface.as_deref().map(|kind| format!("an interface of its own, {kind}"));
         let ip = address.ip.as_deref().map(|ip| format!("address {ip}"));
         let host = address.hostname.as_deref().map(|name| format!("host name {name}"));
-        let parts: Vec<String> = [pool, own, ip, host].into_iter().flatten().collect();
+        let at = address.at.as_ref().map(At::to_string);
+        let parts: Vec<String> = [pool, own, ip, host, at].into_iter().flatten().collect();
         line(out, "network", &parts.join(", "))?;
     }
     for image in &container.images {
@@ -123,6 +128,12 @@ fn source(picture: &ContainerMap, link: &Link) -> String {
     }
 }
 
+/// Values of which all are in force.
+fn each(out: &mut impl Write, what: &str, all: &[Value]) -> io::Result<()> {
+    all.iter().try_for_each(|value| values(out, what, std::slice::from_ref(value)))
+}
+
+/// Values of which one is in force.
 fn values(out: &mut impl Write, what: &str, values: &[Value]) -> io::Result<()> {
     for (index, value) in values.iter().enumerate() {
         let what = if index == 0 { what } else { "or" };

@@ -15,7 +15,7 @@ use crate::cli::options::{Common, ListFormat};
 use crate::cli::recipes::find_recipe;
 use crate::config::Overrides;
 use crate::disk::{Disk, open_regular};
-use crate::engine::inspect::{Comparison, Difference, against};
+use crate::engine::inspect::{Comparison, Difference, against, started};
 use crate::manifest::export::{Export, Limits, Signature, object, read};
 use crate::model::Files;
 use crate::report::pretty_json;
@@ -168,6 +168,8 @@ fn lines_of(export: &Export, name: &str) -> Vec<(&'static str, String)> {
     field("recovery", "auto_recovery");
     field("roles", "roles");
     field("network", "network");
+    let started = started(export.json(name, "src.json"));
+    lines.extend(started.map(|words| ("entrypoint", words.join(" "))));
     let exported = export.json(name, "services.json");
     let exported = exported.map(|services| services.get("services").unwrap_or(services));
     for service in elements(exported) {

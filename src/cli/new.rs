@@ -16,7 +16,7 @@ use crate::cli::writable::Writable;
 use crate::config::Overrides;
 use crate::disk::{Disk, absolute};
 use crate::engine::new::{
-    ContainerSpec, Image, Plan, Refused, Requirement, Service, default_directory, plan,
+    ContainerSpec, Image, Network, Plan, Refused, Requirement, Service, default_directory, plan,
 };
 use crate::engine::survey;
 use crate::layers::{KasBuilds, root_above};
@@ -39,13 +39,17 @@ pub struct New {
     #[arg(long, value_name = "TEXT")]
     pub summary: Option<String>,
 
-    /// The license, as in LICENSE
-    #[arg(long, value_name = "LICENCE", default_value = "MIT")]
-    pub license: String,
+    /// The license, as in LICENSE [default: MIT; CLOSED with --docker]
+    #[arg(long, value_name = "LICENCE")]
+    pub license: Option<String>,
 
     /// The class that makes the root file system
     #[arg(long, value_name = "CLASS", default_value = "core-image")]
     pub image: ImageClass,
+
+    /// Repackage this image of a registry instead of building a root file system
+    #[arg(long, value_name = "REF", conflicts_with_all = ["image", "install", "script"])]
+    pub docker: Option<String>,
 
     /// The group of the device that the container starts in
     #[arg(long, value_name = "GROUP", default_value = "app")]
@@ -63,9 +67,22 @@ pub struct New {
     #[arg(long, value_name = "PACKAGE", num_args = 1..)]
     pub install: Vec<String>,
 
-    /// The program that the container runs, with its arguments, quoted as for a shell [default: /bin/sh]
+    /// The program that the container runs, with its arguments, quoted as for a shell [default: /bin/sh, or
+    /// what an image of a registry has]
     #[arg(long, value_name = "COMMAND")]
     pub entrypoint: Option<String>,
+
+    /// Write a script, too, which is what the container runs
+    #[arg(long, conflicts_with = "entrypoint")]
+    pub script: bool,
+
+    /// The network pool that the container is in, and its address if that is fixed
+    #[arg(long, value_name = "POOL[:ADDRESS]", value_parser = network)]
+    pub pool: Option<Network>,
+
+    /// A rule for device nodes, such as `ttyUSB.* 0:0 660`; once for each
+    #[arg(long, value_name = "RULE")]
+    pub mdev: Vec<String>,
 
     #[command(flatten)]
     pub common: Common,
@@ -128,7 +145,10 @@ fn spec(args: &New, cwd: &Path) -> anyhow::Result<ContainerSpec> {
         name: args.name.clone(),
         directory,
         summary: args.summary.clone(),
-        license: args.license.clone(),
+        license: args.license.clone().unwrap_or_else(|| {
+            // Which licenses are in an image of a registry nobody knows here.
+            if args.docker.is_some() { "CLOSED".to_owned() } else { "MIT".to_owned() }
+        }),
         image: match args.image {
             ImageClass::CoreImage => Image::CoreImage,
             ImageClass::Image => Image::Image,
@@ -138,6 +158,10 @@ fn spec(args: &New, cwd: &Path) -> anyhow::Result<ContainerSpec> {
         requires: args.requires.clone(),
         install: args.install.clone(),
         entrypoint: args.entrypoint.clone(),
+        docker: args.docker.clone(),
+        script: args.script,
+        network: args.pool.clone(),
+        mdev: args.mdev.clone(),
     })
 }
 
@@ -198,5 +222,16 @@ pub fn requirement(text: &str) -> Result<Requirement, String> {
             Err("write it as NAME:TARGET or NAME:TYPE:TARGET, such as `log:/run/pv/services/log.sock`"
                 .to_owned())
         }
+    }
+}
+
+/// `POOL` or `POOL:ADDRESS`.
+pub fn network(text: &str) -> Result<Network, String> {
+    match text.split_once(':') {
+        None if !text.is_empty() => Ok(Network { pool: text.to_owned(), ip: None }),
+        Some((pool, ip)) if !pool.is_empty() && !ip.is_empty() => {
+            Ok(Network { pool: pool.to_owned(), ip: Some(ip.to_owned()) })
+        }
+        _ => Err("write it as POOL or POOL:ADDRESS, such as `internal:10.0.3.7`".to_owned()),
     }
 }

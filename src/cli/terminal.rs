@@ -17,7 +17,17 @@ pub fn style(color: Color, terminal: bool) -> Style {
         Color::Auto => terminal && env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     let hyperlinks = color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-    Style { color, hyperlinks, ascii: !is_utf8(), ..Style::default() }
+    Style { color, hyperlinks, ascii: !is_utf8(), width: width(terminal), ..Style::default() }
+}
+
+/// Narrower lines are not worth breaking.
+const NARROWEST: usize = 40;
+
+/// How wide the terminal is: `COLUMNS` comes first, which shells do not export by themselves.
+fn width(terminal: bool) -> Option<usize> {
+    let named = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let own = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into());
+    named.or_else(own).filter(|width| *width >= NARROWEST)
 }
 
 /// Whether the locale is not plainly one without UTF-8. Where none is set, as in many containers, the

@@ -114,6 +114,7 @@ impl Config {
             exclude: joined(base.exclude, self.exclude),
             baseline: self.baseline.or(base.baseline),
             fail_on: self.fail_on.or(base.fail_on),
+            format: self.format.or(base.format),
             groups: joined(base.groups, self.groups),
             external_services: joined(base.external_services, self.external_services),
             features: joined(base.features, self.features),

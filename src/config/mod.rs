@@ -54,6 +54,8 @@ pub struct Config {
     pub baseline: Option<String>,
     /// How bad a finding has to be for the run to fail.
     pub fail_on: Option<FailOn>,
+    /// How findings are printed where `--format` does not say.
+    pub format: Option<Printed>,
     /// Groups of containers besides the built-in ones and those of the layer's device files.
     pub groups: Vec<String>,
     /// Services that containers outside of this tree provide.
@@ -82,6 +84,17 @@ pub enum FailOn {
     Warning,
     Note,
     Never,
+}
+
+/// How findings are printed for people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum Printed {
+    Human,
+    Concise,
+    Gcc,
+    Grouped,
 }
 
 impl FailOn {

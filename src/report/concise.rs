@@ -1,9 +1,10 @@
-//! `concise` and `gcc`: one line per finding; the first is `path:line:column: severity[rule] message`.
+//! `concise` and `gcc`: one line per finding; the first is
+//! `path:line:column: severity[rule] message`, and has the counts at its end.
 
 use std::io::{self, Write};
 
-use super::Run;
 use super::place::Place;
+use super::{Run, plural};
 use crate::text::{display_path, one_line};
 
 /// `gcc`: as compilers write them, `path:line:column: severity: message [rule]`, which editors and CI
@@ -33,5 +34,8 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             one_line(&finding.message),
         )?;
     }
-    Ok(())
+    match run.counts().in_words() {
+        Some(words) => writeln!(out, "{words} in {}", plural(run.files, "file")),
+        None => Ok(()),
+    }
 }

@@ -13,6 +13,7 @@ use codespan_reporting::term::{self, Chars, Config, Styles, StylesWriter};
 
 use super::colors::{AMBER, BLUE, GREEN, RED};
 use super::excerpt::Excerpt;
+use super::wrap::wrapped;
 use super::{Detail, Run, Style, diff, plural, printable};
 use crate::diag::{Diagnostic, Severity};
 use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, Span, display_path, one_line};
@@ -21,6 +22,8 @@ use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, Span, display_path,
 const MOST: usize = 5;
 /// and so many of them are shown.
 const SHOWN: usize = 3;
+/// What stands before a note: the numbers of lines, seldom more than four digits, and ` = `.
+const GUTTER: usize = 8;
 
 pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if style.color {
@@ -41,7 +44,7 @@ pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
         1 => "; 1 fix changes a value or what is fetched, so tasks will run again".to_owned(),
         count => format!("; {count} fixes change values or what is fetched, so tasks will run again"),
     };
-    writeln!(out, "{}{cost}{notes}", run.summary())?;
+    writeln!(out, "{}", fitted(&format!("{}{cost}{notes}", run.summary()), style, 0, 0))?;
     if let Some(first) = run.findings.iter().find(|finding| is_shown(style, finding)) {
         writeln!(out, "More about a rule: pvlint explain {}", first.rule.name)?;
     }
@@ -171,11 +174,16 @@ impl<'a> Snippets<'a> {
             let range = self.excerpts[index].range(label.span);
             Some(codespan::Label::secondary(index, range).with_message(one_line(&label.message)))
         });
-        let help = finding.help.iter().map(|help| format!("help: {}", printable::lines(help)));
+        let help = finding.help.iter().map(|help| {
+            let help = format!("help: {}", printable::lines(help));
+            fitted(&help, style, GUTTER, GUTTER)
+        });
         let fix = finding.fix.iter().map(|fix| fix_note(finding, &self.excerpts[0], fix, style));
+        let head = finding.severity.name().len() + finding.rule.name.len() + "[]: ".len();
+        let message = fitted(&one_line(&finding.message), style, head, 0);
         codespan::Diagnostic::new(severity)
             .with_code(rule_name(run, style, finding))
-            .with_message(one_line(&finding.message))
+            .with_message(message)
             .with_label(primary)
             .with_labels_iter(labels)
             .with_notes_iter(help.chain(fix))
@@ -183,6 +191,14 @@ impl<'a> Snippets<'a> {
 
     fn excerpt(&self, id: usize) -> Result<&Excerpt<'a>, Error> {
         self.excerpts.get(id).ok_or(Error::FileMissing)
+    }
+}
+
+/// `text` in lines that fit; so many columns are taken on its first line and on the others.
+fn fitted(text: &str, style: Style, first: usize, others: usize) -> String {
+    match style.width {
+        Some(width) => wrapped(text, width.saturating_sub(first), width.saturating_sub(others)),
+        None => text.to_owned(),
     }
 }
 
@@ -203,7 +219,7 @@ fn fix_note(finding: &Diagnostic, excerpt: &Excerpt<'_>, fix: &Fix, style: Style
         Safety::Safe => "fix",
         Safety::Unsafe => "unsafe fix",
     };
-    let mut note = format!("{trust}: {}", one_line(fix.title()));
+    let mut note = fitted(&format!("{trust}: {}", one_line(fix.title())), style, GUTTER, GUTTER);
     write_diff(&mut note, file, Some(excerpt), fix.edits(), style);
     for change in fix.files() {
         if let FileChange::Create { path, text } = change {

@@ -25,6 +25,7 @@ mod rdjson;
 mod sarif;
 mod statistics;
 mod unified;
+mod wrap;
 mod xml;
 
 use std::io::{self, BufWriter, Write};
@@ -92,6 +93,8 @@ pub struct Style {
     /// Whether boxes are drawn with ASCII alone.
     pub ascii: bool,
     pub detail: Detail,
+    /// How many characters fit into a line; texts are wrapped, lines of files are not.
+    pub width: Option<usize>,
 }
 
 /// How much is told of what was found.

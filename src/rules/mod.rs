@@ -29,6 +29,7 @@ use std::sync::LazyLock;
 use crate::diag::Meta;
 use crate::lint::Rule;
 
+pub use container::mutable_ref::why_mutable;
 pub use license::obsolete::new_name as new_license_name;
 
 /// All rules, by group and name.

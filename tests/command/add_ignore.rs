@@ -16,9 +16,10 @@ fn check_with(args: &[&str], before: &str, after: &str, left: usize) {
     let (out, err, code) = all(args);
     let got = fs::read_to_string(directory.path().join("x_1.0.bb")).expect("a file");
     assert_eq!(got, after, "{err}");
-    assert_eq!(out.lines().count(), left, "{out}{err}");
+    let count = |out: &str| out.lines().filter(|line| line.contains("x_1.0.bb:")).count();
+    assert_eq!(count(&out), left, "{out}{err}");
     assert_eq!(code, i32::from(left > 0));
-    let ignored = found.lines().count() - left;
+    let ignored = count(&found) - left;
     assert!(ignored + left > 0, "nothing is found: {before}");
     let files = if ignored > 0 { "1 file" } else { "0 files" };
     let plural = if ignored == 1 { "" } else { "s" };
@@ -162,7 +163,7 @@ fn what_cannot_be_ignored_is_told() {
         directory.path(),
         &["--select", "syntax-error", "--add-ignore", "--format", "concise"],
     ));
-    assert_eq!((out.lines().count(), code), (2, 1), "{out}");
+    assert!(out.ends_with("\n2 errors in 2 files\n") && code == 1, "{out}");
     let want = "Ignored 0 findings in 0 files\n\
         pvlint: warning: x_1.0.bb:1: `syntax-error` and 1 more cannot be ignored: BitBake refuses the file as \
         long as this is in it\n\

@@ -10,7 +10,7 @@ const CONTAINER: &str = "LICENSE = \"CLOSED\"\n\ninherit core-image container-pv
 fn check(directory: &Path, paths: &[&str], want: &[&str]) {
     let select = ["--select", "src-uri-unused-file", "--format", "concise"];
     let (out, err, _) = run(&mut pvlint(directory, &[&select, paths].concat()));
-    let named: Vec<&str> = out.lines().filter_map(|line| line.split(':').next()).collect();
+    let named: Vec<&str> = out.lines().filter_map(|line| Some(line.split_once(':')?.0)).collect();
     assert_eq!((named.as_slice(), err.as_str()), (want, ""), "{paths:?}");
 }
 

@@ -36,7 +36,7 @@ fn findings_are_known_wherever_they_move() {
     write(root, "a/x.bb", "\n\nC = \"1\"\nA   =   1\n  B = \"1\"\n");
     write(root, "b/y.bb", "A = 1\nX = \"1\"\nA = 1\n\nA = 1\n");
     let (out, err, code) = check(root, &[]);
-    assert_eq!(out, "b/y.bb:5:5: error[syntax-error] the value is not quoted\n");
+    assert_eq!(out, "b/y.bb:5:5: error[syntax-error] the value is not quoted\n1 error in 2 files\n");
     assert_eq!((err.as_str(), code), ("", 1));
 
     // What is fixed is told, where it was looked for.
@@ -66,6 +66,22 @@ fn findings_are_known_wherever_they_move() {
     let got = run(&mut pvlint(&moved.join("known/deep"), &args));
     assert_eq!(got, (String::new(), String::new(), 0));
     fs::create_dir(root).expect("the directory was moved");
+}
+
+#[test]
+fn a_configuration_names_the_baseline_from_its_own_directory() {
+    let directory = directory(&[
+        ("layer/pvlint.toml", "baseline = \"known.json\"\n"),
+        ("layer/a/x_1.0.bb", "SUMMARY = \"x\"\nA = 1\n"),
+    ]);
+    let check = |args: &[&str]| run(&mut pvlint(&directory.path().join("layer/a"), args));
+    let select = ["--select", "syntax-error", "--format", "gcc"];
+    let found = "x_1.0.bb:2:5: error: the value is not quoted [syntax-error]\n";
+    assert_eq!(check(&[&select[..], &["--isolated"]].concat()).0, found);
+    let (_, err, code) = check(&[&select[..], &["--write-baseline"]].concat());
+    assert_eq!((err.as_str(), code), ("pvlint: note: the baseline holds 1 finding; before it were 0\n", 0));
+    assert!(directory.path().join("layer/known.json").is_file());
+    assert_eq!(check(&select), (String::new(), String::new(), 0));
 }
 
 #[test]

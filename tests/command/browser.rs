@@ -83,6 +83,10 @@ impl Browser {
 
     /// The result of a command, whose answer is waited for.
     fn call(&mut self, method: &str, params: Value) -> Value {
+        self.ask(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Result<Value, String> {
         self.last_id += 1;
         let mut message = json!({ "id": self.last_id, "method": method, "params": params });
         if let Some(session) = &self.session {
@@ -92,8 +96,10 @@ impl Browser {
         loop {
             let mut answer = self.next();
             if answer["id"] == self.last_id {
-                assert!(answer["error"].is_null(), "{method}: {answer}");
-                return answer["result"].take();
+                return match answer["error"].is_null() {
+                    true => Ok(answer["result"].take()),
+                    false => Err(answer["error"].to_string()),
+                };
             }
         }
     }
@@ -128,10 +134,14 @@ impl Browser {
 
     /// What an expression of JavaScript gives in the page; a promise is waited for.
     pub fn eval(&mut self, script: &str) -> Value {
+        self.try_eval(script).unwrap_or_else(|| panic!("{script} fails"))
+    }
+
+    /// The same; `None` if it fails, or if the page is left before it ends.
+    pub fn try_eval(&mut self, script: &str) -> Option<Value> {
         let params = json!({ "expression": script, "returnByValue": true, "awaitPromise": true });
-        let mut answer = self.call("Runtime.evaluate", params);
-        assert!(answer["exceptionDetails"].is_null(), "{script}: {answer}");
-        answer["result"]["value"].take()
+        let mut answer = self.ask("Runtime.evaluate", params).ok()?;
+        answer["exceptionDetails"].is_null().then(|| answer["result"]["value"].take())
     }
 
     /// Clicks on the middle of the first element that `selector` selects.

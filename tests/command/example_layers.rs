@@ -20,7 +20,7 @@ fn all_findings(layer: &str) -> BTreeSet<(String, String)> {
         .expect("pvlint runs");
     let (text, errors) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     assert_eq!((out.status.code(), &*errors), (Some(0), ""), "{layer}");
-    let lines = text.lines().filter(|line| !line.is_empty());
+    let lines = text.lines().filter(|line| line.contains('['));
     lines
         .map(|line| {
             let (path, rest) = line.split_once(':').expect("a path");

@@ -165,6 +165,49 @@ Signatures are listed, not verified: that takes the certificates of the device
     assert_eq!((text.as_str(), code), (expected, 0));
 }
 
+/// What the recipe says that the container runs, against what `src.json` says.
+#[test]
+fn what_an_export_runs_is_compared() {
+    let scratch = Scratch::new();
+    scratch.layer();
+    let recipe = fs::read_to_string(scratch.path(RECIPE)).expect("the recipe");
+    let check = |flags: &str, config: Option<&str>, source: Value, want: &[&str]| {
+        let shipped = config.map_or("", |_| "SRC_URI += \"file://${PN}.config.json\"\n");
+        scratch.write(RECIPE, format!("{recipe}{flags}{shipped}"));
+        if let Some(config) = config {
+            scratch.write("recipes-containers/web/files/web.config.json", config);
+        }
+        let mut state = state();
+        state["web/src.json"] = source;
+        scratch.pack(&state, &[ROOT, b"x"]);
+        let (text, _) = scratch.pvlint(&["inspect", "x.tgz", "--against", RECIPE]);
+        let said: Vec<&str> =
+            text.lines().filter(|line| line.contains(" runs `") || line.contains("open:")).collect();
+        assert_eq!(said, want, "{text}");
+    };
+    let named = "PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint=/usr/bin/web\"\n";
+    let runs =
+        |program: Value| json!({ "args": args(), "config": {}, "docker_config": { "Entrypoint": program } });
+    check(named, None, runs(json!("/usr/bin/web")), &[]);
+    check(named, None, runs(json!(["/usr/bin/web"])), &[]);
+    let other = format!("{RECIPE}:10:35: it runs `/usr/bin/web`, but the export has `/bin/sh`");
+    check(named, None, runs(json!(["/bin/sh"])), &[&other]);
+    let open = "Not compared, for the recipe leaves it open: entrypoint";
+    check(named, None, json!({ "args": args() }), &[open]);
+    check(
+        "",
+        None,
+        runs(json!(["/bin/sh"])),
+        &["the recipe names no program, but the export runs `/bin/sh`"],
+    );
+    check("", None, json!({ "args": args(), "docker_config": {} }), &[]);
+    let config = Some("{\"Entrypoint\": [\"/usr/bin/web\", \"--quiet\"]}\n");
+    check("", config, runs(json!(["/usr/bin/web", "--quiet"])), &[]);
+    let other = "recipes-containers/web/files/web.config.json:1:17: it runs `/usr/bin/web --quiet`, but the export \
+                 has `/usr/bin/web`";
+    check("", config, runs(json!(["/usr/bin/web"])), &[other]);
+}
+
 #[test]
 fn every_signature_counts_that_covers_a_file() {
     let scratch = Scratch::new();

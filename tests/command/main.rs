@@ -8,6 +8,7 @@ mod action;
 mod add_ignore;
 mod asked;
 mod baseline;
+mod book;
 mod browser;
 mod cli;
 mod example_layers;

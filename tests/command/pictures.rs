@@ -17,7 +17,7 @@ const LIGHT: (RgbColor, RgbColor) = (RgbColor(0x1f, 0x23, 0x28), RgbColor(0xff, 
 fn check(name: &str, layer: &str, command: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let args: Vec<&str> = command.split(' ').collect();
-    let forced = [("FORCE_COLOR", "1"), ("FORCE_HYPERLINK", "0")];
+    let forced = [("FORCE_COLOR", "1"), ("FORCE_HYPERLINK", "0"), ("COLUMNS", "100")];
     let (out, ..) = run(pvlint(&root.join(layer), &args).envs(forced));
     let shown = format!("$ pvlint {command}\n{}", without_time(&out));
     for (theme, (text, background)) in [("dark", DARK), ("light", LIGHT)] {

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 pub const BROKEN: &str = "SUMMARY = \"x\"\nLICENSE = CLOSED\n  A = \"1\"\n";
 
 /// What the machine that runs the tests may have set.
-const UNSET: [&str; 9] = [
+const UNSET: [&str; 10] = [
     "GITHUB_ACTIONS",
     "GITHUB_STEP_SUMMARY",
     "NO_COLOR",
@@ -18,6 +18,7 @@ const UNSET: [&str; 9] = [
     "CLICOLOR_FORCE",
     "FORCE_HYPERLINK",
     "COLORTERM",
+    "COLUMNS",
     "VTE_VERSION",
     "GIT_DIR",
 ];

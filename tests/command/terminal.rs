@@ -26,6 +26,24 @@ fn colors_follow_the_option_then_the_environment_then_the_terminal() {
     check(&["--color", "never"], &[("FORCE_HYPERLINK", "1")], false, false);
 }
 
+/// Lines of files are not broken: their places would be lost.
+#[test]
+fn texts_fit_into_the_terminal() {
+    let directory = directory(&[(
+        "x_1.0.bb",
+        "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\nSRC_URI = \"git://example.org/x.git\"\nPVRIMAGE_AUTO_MDEV = \"no\"\n",
+    )]);
+    let check = |columns: &str, fits: usize| {
+        let mut pvlint = pvlint(directory.path(), &["--verbose", "--extend-select", "all", "."]);
+        let (out, ..) = run(pvlint.env("COLUMNS", columns));
+        let texts = out.lines().filter(|line| !line.contains(['│', '+']) && !line.contains(" s)"));
+        let widest = texts.map(|line| line.chars().count()).max().expect("lines");
+        assert!(widest <= fits, "{widest}: {out}");
+    };
+    check("60", 60);
+    check("100", 100);
+}
+
 #[test]
 fn a_name_breaks_no_line_and_steers_no_terminal() {
     let directory = directory(&[("::x\n::error::y\u{1b}[31m.bb", "A=\"1\"\n")]);

@@ -42,8 +42,7 @@ impl Watch {
             assert_eq!(end.as_deref(), Ok("Watching for changes; Ctrl-C ends"), "{seen:?}");
             // What was printed before that line may still be under way.
             let got = std::iter::from_fn(|| self.out.recv_timeout(SHORT / 5).ok());
-            let got: Vec<String> =
-                got.map(|line| line.split(": ").next().unwrap_or_default().to_owned()).collect();
+            let got: Vec<String> = got.filter_map(|line| Some(line.split_once(": ")?.0.to_owned())).collect();
             if got == want {
                 return;
             }

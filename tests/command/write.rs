@@ -190,7 +190,7 @@ fn standard_input_is_checked_by_the_name_it_is_given() {
         assert_eq!(String::from_utf8_lossy(&out), want, "{args:?}");
         assert_eq!(code, Some(1), "{args:?}");
     };
-    let found = "1:5: error[syntax-error] the value is not quoted\n";
+    let found = "1:5: error[syntax-error] the value is not quoted\n1 error in 1 file\n";
     check(&["-"], &format!("stdin.bb:{found}"));
     check(&["-", "--stdin-filename", "a_1.0.bb"], &format!("a_1.0.bb:{found}"));
     check(&["check", "--stdin-filename", "a_1.0.bb"], &format!("a_1.0.bb:{found}"));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pvlint::config::{Loaded, Overrides, Settings};
 use pvlint::disk::Disk;
 use pvlint::engine::new::{
-    ContainerSpec, Image, Plan, Refused, Requirement, Service, default_directory, plan,
+    ContainerSpec, Image, Network, Plan, Refused, Requirement, Service, default_directory, plan,
 };
 use pvlint::engine::{self, format_file, survey};
 use pvlint::format::Options;
@@ -66,6 +66,10 @@ impl Layer {
             requires: Vec::new(),
             install: Vec::new(),
             entrypoint: None,
+            docker: None,
+            script: false,
+            network: None,
+            mdev: Vec::new(),
         }
     }
 
@@ -89,7 +93,10 @@ impl Layer {
 
     /// All findings in the files of a plan, by rules that are off as well.
     fn findings(&self, plan: &Plan) -> Vec<String> {
-        let files: Vec<PathBuf> = plan.files.iter().map(|file| file.path.clone()).collect();
+        let files = plan.files.iter().map(|file| file.path.clone());
+        // A script is no metadata.
+        let files: Vec<PathBuf> =
+            files.filter(|path| path.extension().is_none_or(|end| end != "sh")).collect();
         // The user chose between `core-image` and `image`; this rule, off by default, is about that choice.
         let ignore = vec!["core-image-bloat".to_owned()];
         let overrides = Overrides { select: vec!["all".to_owned()], ignore, ..Overrides::default() };
@@ -170,11 +177,57 @@ fn check_stable(plan: &Plan) {
     for (option, value) in [("lists", "aligned"), ("functions", "reindent"), ("prose-wrap", "column-0")] {
         all.set(option, value).expect("an option");
     }
-    for (file, options) in plan.files.iter().flat_map(|file| [(file, &plain), (file, &all)]) {
+    let files = plan.files.iter().filter(|file| file.path.extension().is_none_or(|end| end != "sh"));
+    for (file, options) in files.flat_map(|file| [(file, &plain), (file, &all)]) {
         let source = SourceFile::new(file.path.clone(), file.text.as_str());
         let formatted = format_file(&source, options).expect("a proof");
         assert_eq!(&*formatted.text, file.text, "{options:?}");
     }
+}
+
+#[test]
+fn images_scripts_pools_and_device_rules_please_every_rule() {
+    let layer = Layer::new();
+    let network = |ip: Option<&str>| Some(Network { pool: "pvcnet".to_owned(), ip: ip.map(str::to_owned) });
+    let digest = format!("registry.example.org:5000/lab/app@sha256:{}", "0".repeat(64));
+    let mut checked = 0;
+    for (docker, script, image) in [
+        (None, false, Image::CoreImage),
+        (None, true, Image::CoreImage),
+        (None, true, Image::Image),
+        (Some("alpine:3.20"), false, Image::CoreImage),
+        (Some(digest.as_str()), false, Image::CoreImage),
+    ] {
+        for network in [None, network(None), network(Some("10.0.3.7"))] {
+            for mdev in [vec![], vec!["ttyUSB.* 0:0 660".to_owned(), "null 0:0 666".to_owned()]] {
+                for (entrypoint, requires, license) in [
+                    (None, vec![], "MIT"),
+                    (Some("/bin/sh -c 'sleep 1'"), vec![requirement("raw-unix", None, "/run/raw")], "CLOSED"),
+                ] {
+                    let wish = ContainerSpec {
+                        docker: docker.map(str::to_owned),
+                        script,
+                        image,
+                        network: network.clone(),
+                        mdev: mdev.clone(),
+                        entrypoint: entrypoint.filter(|_| !script).map(str::to_owned),
+                        requires,
+                        license: license.to_owned(),
+                        ..layer.wish("sensor")
+                    };
+                    let plan = layer.plan(&wish, "").unwrap_or_else(|error| panic!("{wish:?}: {error}"));
+                    assert_eq!(plan.remarks, [""; 0], "{wish:?}");
+                    layer.write_plan(&plan);
+                    let findings = layer.findings(&plan);
+                    assert!(findings.is_empty(), "{findings:#?}\n{}", plan.files[0].text);
+                    check_stable(&plan);
+                    fs::remove_dir_all(&wish.directory).expect("a directory");
+                    checked += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(checked, 60);
 }
 
 #[test]
@@ -323,6 +376,45 @@ fn mistakes_are_refused_and_doubts_said() {
         &["! there is recipes-containers/sensor/files/sensor.args.json already, which the recipe"],
     );
     fs::remove_dir_all(wish().directory).expect("a directory");
+    let of_image = |reference: &str| ContainerSpec { docker: Some(reference.into()), ..wish() };
+    check(of_image("alpine"), "", &["! `alpine` has no tag, which means `latest`: pin a version"]);
+    check(of_image("alpine:latest"), "", &["! what `alpine:latest` is changes with time"]);
+    check(of_image("docker://alpine:3"), "", &["is a URL, and no name of an image: write `alpine:3`"]);
+    check(of_image("a b"), "", &["! `a b` is no name of an image"]);
+    let rule = |rule: &str| ContainerSpec { mdev: vec![rule.into()], ..wish() };
+    check(
+        rule("ttyUSB0 660"),
+        "",
+        &["must have the form `device-regex user:group mode`, such as `tty.* 0:0 660`"],
+    );
+    layer.write(
+        "recipes-bsp/device/device.bb",
+        "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\ninherit pvr-ca\nSRC_URI += \"file://device.json\"\n\
+         do_create_pvrexport() {\n    cp ${WORKDIR}/device.json .\n}\naddtask create_pvrexport\n",
+    );
+    layer.write(
+        "recipes-bsp/device/files/device.json",
+        r#"{"groups": [{"name": "app"}], "network": {"pools": {"home":
+            {"type": "bridge", "bridge": "br0", "subnet": "10.0.5.0/24", "gateway": "10.0.5.1"}}}}"#,
+    );
+    let pool = |pool: &str, ip: Option<&str>| ContainerSpec {
+        network: Some(Network { pool: pool.into(), ip: ip.map(str::to_owned) }),
+        ..wish()
+    };
+    check(pool("home", None), "", &[]);
+    check(pool("home", Some("10.0.5.7")), "", &[]);
+    check(pool("hom", None), "", &["! no device has a network pool `hom`: did you mean `home`?"]);
+    check(pool("x", None), "", &["! no device has a network pool `x`: the device files define home"]);
+    let range = "in the pool `home`, which has 10.0.5.0/24 with the host at 10.0.5.1";
+    for wrong in ["10.0.6.7", "10.0.5.1", "10.0.5.0", "10.0.5.255"] {
+        check(
+            pool("home", Some(wrong)),
+            "",
+            &[&format!("! no container can have the address {wrong} {range}")],
+        );
+    }
+    check(pool("home", Some("10.0.5")), "", &["! `10.0.5` is no IPv4 address"]);
+    fs::remove_dir_all(layer.root().join("recipes-bsp")).expect("a directory");
     check(ContainerSpec { install: vec!["a b".into()], ..wish() }, "", &["no name of a package"]);
     check(
         ContainerSpec { directory: layer.root().join("recipes-x"), ..wish() },

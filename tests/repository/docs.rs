@@ -419,15 +419,21 @@ fn versions_are_this_one() {
     }
 }
 
-/// What mdBook gets from `tools/book` has no marks of tests in it, and all else as it was.
+/// What mdBook gets from `tools/book` has no marks of tests in it, the files of the layer that a page works
+/// on, and all else as it was.
 #[test]
 fn the_book_shows_no_marks_of_tests() {
     use std::io::Write;
     use std::process::{Command, Stdio};
 
-    let content =
-        "# Page\n\n```console\n$ pvlint\n? 1\n1 error in 2 files ([..])\n...\n```\n\n? 1 stays [..]\n";
-    let book = serde_json::json!([{}, { "items": [{ "Chapter": { "content": content, "sub_items": [] } }] }]);
+    let content = "# Page\n\n```console\n$ pvlint\n? 1\n1 error in 2 files ([..])\n...\n\n```\n\n? 1 stays [..] of [it](x.in)\n";
+    let root = tempfile::tempdir().expect("a directory");
+    std::fs::create_dir_all(root.path().join("x.in/.hg")).expect("a directory");
+    std::fs::write(root.path().join("x.in/.hg/y"), "hidden").expect("a file");
+    std::fs::write(root.path().join("x.in/a.bb"), "A = \"1\"\n").expect("a file");
+    let chapter = serde_json::json!({ "content": content, "path": "x.md", "sub_items": [] });
+    let context = serde_json::json!({ "root": root.path(), "config": { "book": { "src": "." } } });
+    let book = serde_json::json!([context, { "items": [{ "Chapter": chapter }] }]);
     let tool = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/book");
     let child = Command::new("python3").arg(tool).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let Ok(mut child) = child else {
@@ -440,6 +446,7 @@ fn the_book_shows_no_marks_of_tests() {
     drop(stdin);
     let output = child.wait_with_output().expect("it ends");
     let book: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let want = "# Page\n\n```console\n$ pvlint\n1 error in 2 files\n…\n```\n\n? 1 stays [..]\n";
+    let want = "# Page\n\n```console\n$ pvlint\n1 error in 2 files\n…\n```\n\n? 1 stays [..] of \
+                [it](#the-files-of-this-layer)\n\n## The files of this layer\n\n`a.bb`\n\n```bitbake\nA = \"1\"\n```\n";
     assert_eq!(book["items"][0]["Chapter"]["content"], want);
 }

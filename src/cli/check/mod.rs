@@ -6,6 +6,7 @@ mod changed_lines;
 mod fix;
 mod git;
 mod ignore;
+mod missing;
 mod only_new;
 mod reports;
 mod show;
@@ -37,7 +38,7 @@ use crate::diag::Meta;
 use crate::disk::{Disk, absolute};
 use crate::engine;
 use crate::engine::Filter;
-use crate::model::{Build, Files};
+use crate::model::Files;
 use crate::report::{Format, Run};
 use crate::rules;
 
@@ -77,6 +78,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     walked.files.retain(|path| walked.named.contains(path) || !configs.of(path).excludes(path));
     let walked = walked;
     let own = configs.of(walked.files.first().unwrap_or(&absolute(Path::new("."))));
+    let reports = &reports.clone().or_printed(own.config().format);
     let fail_on = args.fail_on.or(own.config().fail_on).unwrap_or(FailOn::Warning);
     let build = configs.build(Arc::new(files), &walked.files)?;
     if args.show_settings {
@@ -103,7 +105,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     }
     new_findings.keep_baseline(&outcome, args.write_baseline)?;
     if args.verbose {
-        tell_what_is_missing(&build);
+        missing::tell(&build, &outcome.checked);
     }
     let outcome = new_findings.apply(&build, outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
@@ -159,18 +161,6 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     } else {
         Exit::Clean
     })
-}
-
-/// Says which layers are not here, so that what they set is assumed or left open.
-fn tell_what_is_missing(build: &Build) {
-    let missing = build.layers.missing_depends();
-    if !missing.is_empty() {
-        let names: Vec<&str> = missing.iter().map(|name| name.as_ref()).collect();
-        messages::note(&format!(
-            "layers that are not here: {}; where their classes could change a value, nothing is said about it",
-            names.join(", ")
-        ));
-    }
 }
 
 /// The containers of the layer as they are on disk now, for the report that shows them.

@@ -13,11 +13,11 @@ use crate::cli::options::Color;
 use crate::cli::terminal;
 use crate::cli::value_parsers::Output;
 use crate::cli::writable::check_output;
-use crate::config::FailOn;
+use crate::config::{FailOn, Printed};
 use crate::report::{self, Detail, Format, Run, Style};
 
 /// The reports of one run.
-#[derive(PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reports {
     color: Color,
     detail: Detail,
@@ -25,6 +25,8 @@ pub struct Reports {
     files: Vec<(Format, PathBuf)>,
     /// Whether standard output gets counts in the place of findings.
     statistics: bool,
+    /// Whether the command line or a service says how findings are printed.
+    is_chosen: bool,
     /// Whether annotations and a summary of the step are wanted as well: in a step of GitHub's CI, unless
     /// the formats are named.
     for_github: bool,
@@ -34,6 +36,21 @@ impl Reports {
     /// Whether nothing but a person reads them: programs want a report even if nothing could be checked.
     pub fn are_for_people(&self) -> bool {
         self.stdout == Some(Format::Human) && self.files.is_empty() && !self.for_github
+    }
+
+    /// The same, with what a configuration says where nothing else does.
+    pub fn or_printed(mut self, printed: Option<Printed>) -> Reports {
+        let format = printed.map(|printed| match printed {
+            Printed::Human => Format::Human,
+            Printed::Concise => Format::Concise,
+            Printed::Gcc => Format::Gcc,
+            Printed::Grouped => Format::Grouped,
+        });
+        match (format, &mut self.stdout) {
+            (Some(format), Some(stdout)) if !self.is_chosen => *stdout = format,
+            _ => {}
+        }
+        self
     }
 
     /// Whether one of them has this format.
@@ -49,6 +66,7 @@ impl Reports {
             stdout: None,
             files: Vec::new(),
             statistics: args.statistics,
+            is_chosen: in_github || !args.format.is_empty(),
             for_github: in_github && args.format.is_empty(),
         };
         for Output { format, file } in &args.format {

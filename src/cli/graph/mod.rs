@@ -15,6 +15,7 @@ use clap::{Args, ValueEnum};
 use drawing::Drawing;
 use serde_json::{Value, json};
 
+pub use drawing::title;
 pub use html::html;
 
 use crate::cli::containers::{Shown, picture};

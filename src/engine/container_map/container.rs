@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::place::At;
 use crate::manifest::graph::{Graph, Node};
-use crate::manifest::policy::{Effective, Setting, Source, Sourced};
+use crate::manifest::policy::{Effective, Setting, Source, Sourced, device_rules, entrypoint, volumes};
 use crate::text::display_path;
 
 #[derive(Debug, Serialize)]
@@ -22,6 +22,12 @@ pub struct Container {
     pub status_goal: Vec<Value>,
     pub auto_recovery: Vec<Value>,
     pub roles: Vec<Value>,
+    /// What it runs, with its arguments.
+    pub entrypoint: Vec<Value>,
+    /// What outlives a restart, and what it shares with others.
+    pub volumes: Vec<Value>,
+    /// Its rules for device nodes.
+    pub mdev: Vec<Value>,
     pub provides: Vec<Offer>,
     pub requires: Vec<Wanted>,
     pub network: Vec<Address>,
@@ -71,12 +77,15 @@ pub struct Address {
     pub hostname: Option<String>,
     /// An interface of its own: its type, or `raw lines`.
     pub interface: Option<String>,
+    /// Where the pool is asked for, or else the interface.
+    pub at: Option<At>,
 }
 
 impl Container {
     pub fn new(graph: &Graph<'_>, index: usize, cwd: &Path) -> Container {
         let node = &graph.nodes[index];
         let settled = Effective::new(graph, index);
+        let (recipe, container) = (&node.member.recipe, &node.member.container);
         let values = |setting: &Setting<'_>| values(setting, cwd);
         Container {
             name: node.name.clone(),
@@ -88,9 +97,12 @@ impl Container {
             status_goal: values(&settled.status_goal),
             auto_recovery: values(&settled.recovery),
             roles: values(&settled.roles),
+            entrypoint: values(&entrypoint(recipe, container)),
+            volumes: values(&volumes(recipe, container)),
+            mdev: values(&device_rules(recipe, container)),
             provides: offers(node),
             requires: wanted(node),
-            network: addresses(node),
+            network: addresses(node, cwd),
             images: graph.images_with(index).map(|image| image.name.to_owned()).collect(),
         }
     }
@@ -158,7 +170,7 @@ fn wanted(node: &Node<'_>) -> Vec<Wanted> {
         .collect()
 }
 
-fn addresses(node: &Node<'_>) -> Vec<Address> {
+fn addresses(node: &Node<'_>, cwd: &Path) -> Vec<Address> {
     let text = |said: Option<crate::manifest::SpannedStr<'_>>| said.map(|said| said.text.to_owned());
     node.network_requests
         .iter()
@@ -170,6 +182,10 @@ fn addresses(node: &Node<'_>) -> Vec<Address> {
                 kind @ ("veth" | "phys" | "empty") => kind.to_owned(),
                 _ => "raw lines".to_owned(),
             }),
+            at: request
+                .pool
+                .or(request.baked)
+                .map(|said| At::new(&said.manifest.document.source, said.span, cwd)),
         })
         .collect()
 }

@@ -105,6 +105,7 @@ fn example(root: &Value, schema: &Value, path: &str) -> String {
         "target-release" => toml(&json!("scarthgap")),
         "baseline" => toml(&json!("pvlint-baseline.json")),
         "fail-on" => toml(&json!("warning")),
+        "format" => toml(&json!("human")),
         "images" => "product = [\"sensor\", \"gateway\"]".to_owned(),
         "lint.select" => toml(&json!(["all"])),
         "lint.severity" => "{ mdev-decision = \"note\" }".to_owned(),

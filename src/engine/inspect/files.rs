@@ -2,10 +2,43 @@
 
 use std::sync::Arc;
 
-use super::{Against, Shipped, equal, shown};
+use serde_json::Value;
+
+use super::{Against, Shipped, equal, found, shown};
+use crate::manifest::json::Document;
+use crate::manifest::policy::{Source, entrypoint, start_of};
 use crate::manifest::{ContainerKind, ManifestKind};
+use crate::text::SourceFile;
 
 impl Against<'_> {
+    /// What `pvr` was told to start: `config` of `src.json` comes before `docker_config`, which is what the
+    /// root file system or the image of the registry came with (pvr `libpvr/applib.go`).
+    pub(super) fn entrypoint(&mut self, class: ContainerKind) {
+        let wanted = entrypoint(self.subject.recipe, self.subject.container);
+        let there = started(self.export.json(self.name, "src.json"));
+        let [wanted] = wanted.given.as_slice() else { return self.unknown("entrypoint") };
+        let named = !matches!(wanted.by, Source::Rule(_));
+        let place = match &wanted.by {
+            Source::Variable { place, .. } => Some(found(place)),
+            Source::Json(said) => Some((Arc::clone(&said.manifest.document.source), said.span)),
+            _ => None,
+        };
+        match there {
+            Some(there) if named && there.join(" ") != wanted.value => {
+                let message = format!("it runs `{}`, but the export has `{}`", wanted.value, there.join(" "));
+                self.differ("entrypoint", message, place);
+            }
+            Some(there) if !named && class == ContainerKind::Rootfs => {
+                let message =
+                    format!("the recipe names no program, but the export runs `{}`", there.join(" "));
+                self.differ("entrypoint", message, None);
+            }
+            // Newer versions of `pvr` may keep what flags say elsewhere.
+            None if named => self.unknown("entrypoint"),
+            _ => {}
+        }
+    }
+
     pub(super) fn mdev(&mut self, class: ContainerKind) {
         let there = self.export.json(self.name, "mdev.json");
         match self.shipped(ManifestKind::Mdev) {
@@ -101,4 +134,12 @@ impl Against<'_> {
             _ => self.unknown("device.json"),
         }
     }
+}
+
+/// The words of what a `src.json` starts, if it says so.
+pub fn started(source: Option<&Value>) -> Option<Vec<String>> {
+    let text = source?.to_string();
+    let document = Document::parse(Arc::new(SourceFile::new("src.json", text)));
+    let root = document.root.as_ref()?;
+    ["config", "docker_config"].iter().find_map(|key| start_of(root.get(key)))
 }

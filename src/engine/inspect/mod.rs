@@ -4,6 +4,8 @@ mod args;
 mod files;
 mod services;
 
+pub use files::started;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -139,6 +141,7 @@ impl<'a> Against<'a> {
         self.group(class, run);
         self.args(class, run);
         self.roles(class, run);
+        self.entrypoint(class);
         self.services();
         self.network(class, run);
         self.mdev(class);

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{ContainerSpec, Image, NewFile, Requirement, Service};
+use super::recipe::recipe;
+use super::{ContainerSpec, Network, NewFile, Requirement, Service};
 use crate::engine::{NotFormatted, format_file};
 use crate::format::Options;
 use crate::layers::Release;
@@ -13,40 +14,62 @@ use crate::text::{SourceFile, did_you_mean, suggest};
 /// A license text and its MD5 sum.
 pub type LicenseText = (String, String);
 
-/// What a container runs if nothing else is said.
-const DEFAULT_ENTRYPOINT: &str = "/bin/sh";
-
 /// The files of a wish, the recipe first.
 pub fn files(
     spec: &ContainerSpec,
     licenses: &[LicenseText],
     options: &Options,
 ) -> Result<Vec<NewFile>, NotFormatted> {
-    let mut shipped: Vec<(&str, Value)> = Vec::new();
-    if !spec.requires.is_empty() {
-        shipped.push(("args", args(&spec.requires)));
-    }
-    if !spec.provides.is_empty() {
-        shipped.push(("services", services(&spec.provides)));
-    }
-    let entrypoint = entrypoint(spec);
-    if entrypoint.len() > 1 {
-        // A word list is safe in a file only: `--config` splits at spaces.
-        shipped.push(("config", json!({ "Entrypoint": entrypoint })));
-    }
+    let all = [
+        ("args", args(spec)),
+        ("services", services(&spec.provides)),
+        ("config", json!({ "Entrypoint": spec.entrypoint_words().unwrap_or_default() })),
+        ("mdev", mdev(&spec.mdev)),
+    ];
+    let shipped: Vec<&(&str, Value)> = all.iter().filter(|(kind, _)| spec.ships(kind)).collect();
     let kinds: Vec<&str> = shipped.iter().map(|(kind, _)| *kind).collect();
     let recipe = (spec.recipe_path(), recipe(spec, licenses, &kinds));
     let json = shipped.iter().map(|(kind, value)| (spec.json_path(kind), format!("{value:#}\n")));
-    std::iter::once(recipe)
+    let mut files: Vec<NewFile> = std::iter::once(recipe)
         .chain(json)
         .map(|(path, text)| {
             let text = format_file(&SourceFile::new(path.clone(), text), options)?.text;
             Ok(NewFile { path, text: text.to_string() })
         })
-        .collect()
+        .collect::<Result<_, _>>()?;
+    if spec.script {
+        files.push(NewFile { path: spec.script_path(), text: script(&spec.name) });
+    }
+    Ok(files)
 }
 
-pub fn args(requires: &[Requirement]) -> Value {
+/// A program to begin with: it says that it runs, and ends when it is told to.
+fn script(name: &str) -> String {
+    format!(
+        "#!/bin/sh\n# What the container {name} runs; it ends when this ends.\nset -eu\n\ntrap 'exit 0' INT TERM\n\n\
+         echo \"{name} runs\"\nwhile :; do\n    sleep 60 &\n    wait $!\ndone\n"
+    )
+}
+
+/// The class of what is repackaged knows groups and roles from here only.
+fn args(spec: &ContainerSpec) -> Value {
+    let mut args = serde_json::Map::new();
+    if spec.docker.is_some() {
+        args.insert("PV_GROUP".to_owned(), json!(spec.group));
+        // Without any role it could manage the whole device.
+        args.insert("PV_ROLES".to_owned(), json!(["nobody"]));
+    }
+    if let Some(Network { pool, ip }) = &spec.network {
+        args.insert("PV_NETWORK_POOL".to_owned(), json!(pool));
+        args.extend(ip.iter().map(|ip| ("PV_NETWORK_IP".to_owned(), json!(ip))));
+    }
+    if !spec.requires.is_empty() {
+        args.insert("PV_SERVICES_REQUIRED".to_owned(), requirements(&spec.requires));
+    }
+    Value::Object(args)
+}
+
+pub fn requirements(requires: &[Requirement]) -> Value {
     let required: Vec<Value> = requires
         .iter()
         .map(|service| match &service.kind {
@@ -54,7 +77,11 @@ pub fn args(requires: &[Requirement]) -> Value {
             None => json!({ "name": service.name, "target": service.target }),
         })
         .collect();
-    json!({ "PV_SERVICES_REQUIRED": required })
+    json!(required)
+}
+
+pub fn mdev(rules: &[String]) -> Value {
+    json!({ "rules": rules })
 }
 
 pub fn services(provides: &[Service]) -> Value {
@@ -63,78 +90,6 @@ pub fn services(provides: &[Service]) -> Value {
         .map(|service| json!({ "name": service.name, "type": service.kind, "socket": service.socket }))
         .collect();
     json!({ "#spec": "service-manifest-xconnect@1", "services": provided })
-}
-
-/// The program and its arguments.
-fn entrypoint(spec: &ContainerSpec) -> Vec<String> {
-    let words = spec.entrypoint_words().unwrap_or_default();
-    if words.is_empty() { vec![DEFAULT_ENTRYPOINT.to_owned()] } else { words }
-}
-
-/// What has to be in the root file system.
-///
-/// An `image` holds nothing that is not asked for: without base-files it has no /proc, /sys and /dev to mount
-/// on, without base-passwd no users.
-fn packages(spec: &ContainerSpec) -> Vec<&str> {
-    let base: &[&str] = match spec.image {
-        Image::CoreImage => &[],
-        Image::Image => &["base-files", "base-passwd"],
-    };
-    let shell = spec.entrypoint.is_none() || spec.install.is_empty();
-    let shell = if shell { &["busybox"][..] } else { &[] };
-    let mut packages: Vec<&str> = Vec::new();
-    for package in base.iter().chain(shell).copied().chain(spec.install.iter().map(String::as_str)) {
-        if !packages.contains(&package) {
-            packages.push(package);
-        }
-    }
-    packages
-}
-
-fn recipe(spec: &ContainerSpec, licenses: &[LicenseText], kinds: &[&str]) -> String {
-    let name = &spec.name;
-    let summary = spec.summary.clone().unwrap_or_else(|| format!("Pantavisor container {name}"));
-    let quote = if summary.contains('"') { '\'' } else { '"' };
-    let mut text = format!("SUMMARY = {quote}{summary}{quote}\nLICENSE = \"{}\"\n", spec.license);
-    let licenses: Vec<String> = licenses
-        .iter()
-        .map(|(name, md5)| format!("file://${{COMMON_LICENSE_DIR}}/{name};md5={md5}"))
-        .collect();
-    if !licenses.is_empty() {
-        text += &list("LIC_FILES_CHKSUM =", &licenses);
-    }
-    text += &format!("\ninherit {} container-pvrexport\n\n", spec.image.class());
-    text += &format!("IMAGE_BASENAME = \"{name}\"\nIMAGE_FSTYPES = \"pvrexportit\"\n");
-    let packages = packages(spec);
-    if !packages.is_empty() {
-        text += &format!("IMAGE_INSTALL += \"{}\"\n", packages.join(" "));
-    }
-    text += &format!("\nPVRIMAGE_AUTO_MDEV = \"0\"\nPVR_APP_ADD_GROUP = \"{}\"\n", spec.group);
-    // Without any role it could manage the whole device.
-    text += "PVR_APP_ADD_ROLES = \"nobody\"\n";
-    if !kinds.contains(&"config") {
-        // `+=` would take the place of the class's default, which keeps /var.
-        text +=
-            &format!("PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint={}\"\n", entrypoint(spec)[0]);
-    }
-    if !kinds.is_empty() {
-        let entries: Vec<String> = kinds.iter().map(|kind| format!("file://${{PN}}.{kind}.json")).collect();
-        text += "\n";
-        text += &list("SRC_URI +=", &entries);
-    }
-    text
-}
-
-/// An assignment of words, one on each line if there are several.
-fn list(head: &str, words: &[String]) -> String {
-    match words {
-        [word] => format!("{head} \"{word}\"\n"),
-        words => {
-            let indent = " ".repeat(head.len() + 2);
-            let lines = words.join(&format!(" \\\n{indent}"));
-            format!("{head} \"{lines} \\\n{indent}\"\n")
-        }
-    }
 }
 
 /// The texts of the licenses in an expression, with their sums in `release`. None for `CLOSED`.

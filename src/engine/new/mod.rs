@@ -2,8 +2,10 @@
 //!
 //! Nothing is written here; [`plan`] says what would be.
 
+mod addresses;
 mod files;
 mod names;
+mod recipe;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +32,21 @@ pub struct ContainerSpec {
     pub install: Vec<String>,
     /// The program that the container runs, with its arguments, quoted as for a shell.
     pub entrypoint: Option<String>,
+    /// The image of a registry that is repackaged; without one a root file system is built.
+    pub docker: Option<String>,
+    /// Whether it runs a script, which is written with the recipe.
+    pub script: bool,
+    pub network: Option<Network>,
+    /// Rules for device nodes, as in `mdev.json`.
+    pub mdev: Vec<String>,
+}
+
+/// How the container is connected.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Network {
+    pub pool: String,
+    /// Its address in the pool; without one it gets one that is free.
+    pub ip: Option<String>,
 }
 
 /// The image class of a container.
@@ -132,6 +149,26 @@ impl ContainerSpec {
     /// The words of the entrypoint; `None` if a quote is open.
     fn entrypoint_words(&self) -> Option<Vec<String>> {
         shlex::split(self.entrypoint.as_deref().unwrap_or_default())
+    }
+
+    fn script_path(&self) -> PathBuf {
+        self.directory.join("files").join(format!("{}.sh", self.name))
+    }
+
+    /// Whether a JSON file of this kind is written.
+    fn ships(&self, kind: &str) -> bool {
+        match kind {
+            "args" => self.docker.is_some() || !self.requires.is_empty() || self.network.is_some(),
+            "services" => !self.provides.is_empty(),
+            "mdev" => !self.mdev.is_empty(),
+            // A list of words is safe in a file only: `--config` splits at spaces. What is repackaged gets
+            // no flags that change its own program.
+            "config" => {
+                let words = self.entrypoint_words().unwrap_or_default();
+                if self.docker.is_some() { !words.is_empty() } else { words.len() > 1 }
+            }
+            _ => false,
+        }
     }
 
     fn json_path(&self, kind: &str) -> PathBuf {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{ContainerSpec, Requirement, Service, files};
 use crate::config::Config;
@@ -19,7 +19,7 @@ const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];
 
 /// Collects what speaks against a wish.
 pub struct Names<'a> {
-    graph: Graph<'a>,
+    pub(super) graph: Graph<'a>,
     config: &'a Config,
     /// Mistakes: nothing is written.
     pub wrong: Vec<String>,
@@ -46,6 +46,8 @@ impl<'a> Names<'a> {
         self.check_texts(spec);
         self.check_group(&spec.group);
         self.check_schema(spec);
+        self.check_image(spec);
+        self.check_network(spec);
         self.check_provided(spec);
         self.check_required(spec);
     }
@@ -70,15 +72,9 @@ impl<'a> Names<'a> {
 
     /// JSON files that the recipe would read if it listed them.
     fn check_left(&mut self, spec: &ContainerSpec) {
-        let written = [
-            ("args", !spec.requires.is_empty()),
-            ("services", !spec.provides.is_empty()),
-            ("config", spec.entrypoint_words().is_some_and(|words| words.len() > 1)),
-            ("mdev", false),
-            ("network", false),
-        ];
         // One that would be written is not overwritten, which is said then.
-        for (kind, _) in written.iter().filter(|(_, is_written)| !is_written) {
+        let kinds = ["args", "services", "config", "mdev", "network"];
+        for kind in kinds.into_iter().filter(|kind| !spec.ships(kind)) {
             let path = spec.json_path(kind);
             if self.graph.project.build.disk().exists(&path) {
                 let place = self.display_path(&path);
@@ -135,32 +131,37 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What the schemas say of the services, in the words of the command line.
+    /// What the schemas say, in the words of the command line.
     fn check_schema(&mut self, spec: &ContainerSpec) {
-        let mut complain = |option: &str, kind: ManifestKind, value: Value| {
-            // The device does not decode what JSON writes such a character as.
-            if option.contains(['"', '\\']) || option.contains(char::is_control) {
-                self.wrong.push(format!(
-                    "{}: the device knows no quotes and backslashes here",
-                    option.escape_debug()
-                ));
-                return;
-            }
-            let source = SourceFile::new(Path::new("new.json"), value.to_string());
-            for violation in kind.validate(&Document::parse(Arc::new(source))) {
-                let near = violation.suggestion.map(|near| format!(": {}", suggest(&near)));
-                let near = near.unwrap_or_default();
-                self.wrong.push(format!("{option}: {}{near}", violation.message));
-            }
-        };
         for service in &spec.provides {
             let option = format!("--provides {}:{}:{}", service.name, service.kind, service.socket);
-            complain(&option, ManifestKind::Services, files::services(std::slice::from_ref(service)));
+            self.complain(&option, ManifestKind::Services, &files::services(std::slice::from_ref(service)));
         }
         for service in &spec.requires {
             let kind = service.kind.as_ref().map(|kind| format!("{kind}:")).unwrap_or_default();
             let option = format!("--requires {}:{kind}{}", service.name, service.target);
-            complain(&option, ManifestKind::Args, files::args(std::slice::from_ref(service)));
+            let required = files::requirements(std::slice::from_ref(service));
+            self.complain(&option, ManifestKind::Args, &json!({ "PV_SERVICES_REQUIRED": required }));
+        }
+        for rule in &spec.mdev {
+            let option = format!("--mdev '{rule}'");
+            self.complain(&option, ManifestKind::Mdev, &files::mdev(std::slice::from_ref(rule)));
+        }
+    }
+
+    /// Says what the schema of a kind of file says of what an option would write to it.
+    pub(super) fn complain(&mut self, option: &str, kind: ManifestKind, value: &Value) {
+        // The device does not decode what JSON writes such a character as.
+        if option.contains(['"', '\\']) || option.contains(char::is_control) {
+            self.wrong
+                .push(format!("{}: the device knows no quotes and backslashes here", option.escape_debug()));
+            return;
+        }
+        let source = SourceFile::new(Path::new("new.json"), value.to_string());
+        for violation in kind.validate(&Document::parse(Arc::new(source))) {
+            let near = violation.suggestion.map(|near| format!(": {}", suggest(&near)));
+            let near = near.unwrap_or_default();
+            self.wrong.push(format!("{option}: {}{near}", violation.message));
         }
     }
 
@@ -219,7 +220,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn display_path(&self, path: &Path) -> String {
+    pub(super) fn display_path(&self, path: &Path) -> String {
         let layer = self.graph.project.build.layers.layer_of(path);
         display_path(path, layer.map_or(Path::new(""), |layer| &layer.root))
     }

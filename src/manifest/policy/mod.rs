@@ -4,9 +4,11 @@
 //! from its group. Automatic recovery comes as a whole from the container, unless its policy is `no`, else
 //! from its group (pantavisor `state.c:427-470`, `:666-668`).
 
+mod content;
 mod group;
 mod source;
 
+pub use content::{device_rules, entrypoint, start_of, volumes};
 pub use source::Source;
 
 use source::Flag;

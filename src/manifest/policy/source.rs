@@ -23,13 +23,18 @@ pub enum Source<'p> {
 /// Where a variable got its value from.
 pub(super) fn of_variable<'p>(recipe: &Recipe, name: &'static str) -> Source<'p> {
     match recipe.data.last_effective_event(name).map(|event| event.place) {
-        Some(place) if is_class(&place) => {
-            let class = place.file.path().file_stem().unwrap_or_default().to_string_lossy();
-            Source::Class { name, class: class.trim_matches(['<', '>']).to_owned() }
-        }
-        Some(place) => Source::Variable { name, place },
+        Some(place) => at(name, place),
         None => Source::Rule("no file of the tree sets it"),
     }
+}
+
+/// A part of a variable that was written there.
+pub(super) fn at<'p>(name: &'static str, place: Place) -> Source<'p> {
+    if !is_class(&place) {
+        return Source::Variable { name, place };
+    }
+    let class = place.file.path().file_stem().unwrap_or_default().to_string_lossy();
+    Source::Class { name, class: class.trim_matches(['<', '>']).to_owned() }
 }
 
 /// Where one of the values comes from that a variable may have, such as that on one machine.

@@ -28,12 +28,18 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         cx.report(source, span, message).help(format!("write `{}`", name.trim_end_matches('/')));
         return;
     }
-    let message = match tag_of(reference) {
-        Tag::Digest | Tag::Named(_) if !is_moving(reference) => return,
-        Tag::None => format!("`{reference}` has no tag, which means `latest`: the build is not repeatable"),
-        _ => format!("what `{reference}` is changes with time: the build is not repeatable"),
-    };
+    let Some(message) = why_mutable(reference) else { return };
+    let message = format!("{message}: the build is not repeatable");
     cx.report(source, span, message).help("pin a version or, better, a digest: `name@sha256:…`");
+}
+
+/// Why an image may be another one tomorrow.
+pub fn why_mutable(reference: &str) -> Option<String> {
+    match tag_of(reference) {
+        Tag::Digest | Tag::Named(_) if !is_moving(reference) => None,
+        Tag::None => Some(format!("`{reference}` has no tag, which means `latest`")),
+        _ => Some(format!("what `{reference}` is changes with time")),
+    }
 }
 
 enum Tag<'a> {

@@ -1,0 +1,43 @@
+//! What recipes ask for and do not get.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::model::{Build, Found};
+use crate::syntax::Dialect;
+
+/// Classes that are not here, and what hangs on them.
+#[derive(Debug, Default)]
+pub struct Missing {
+    /// By name, with the number of recipes that inherit the class.
+    pub classes: BTreeMap<String, usize>,
+    /// How many recipes inherit one of them.
+    pub inheriting: usize,
+    /// How many recipes require a file that is not here, so that nothing is known of their variables.
+    pub without_part: usize,
+}
+
+/// What the recipes among `files` miss. Evaluates each of them.
+pub fn missing(build: &Build, files: &[PathBuf]) -> Missing {
+    let recipes = files.par_iter().filter(|path| Dialect::of(path) == Some(Dialect::Recipe));
+    let of_recipe = |path: &PathBuf| {
+        let recipe = build.recipe(path)?;
+        let missing = recipe.inherits.iter().filter(|inherit| matches!(inherit.found, Found::Missing));
+        let mut classes: Vec<String> = missing.map(|inherit| inherit.class.clone()).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        Some((classes, recipe.data.recipe_part_missing()))
+    };
+    let found: Vec<_> = recipes.filter_map(of_recipe).collect();
+    let mut all = Missing::default();
+    for (classes, is_open) in found {
+        all.inheriting += usize::from(!classes.is_empty());
+        all.without_part += usize::from(is_open);
+        for class in classes {
+            *all.classes.entry(class).or_default() += 1;
+        }
+    }
+    all
+}

@@ -1,0 +1,88 @@
+//! Whether the image of a registry and the place in a network that are wished for are possible.
+
+use std::net::Ipv4Addr;
+
+use serde_json::json;
+
+use super::names::Names;
+use super::{ContainerSpec, Network};
+use crate::manifest::ManifestKind;
+use crate::manifest::device::{Pool, STOCK_POOL};
+use crate::rules::why_mutable;
+use crate::text::did_you_mean;
+
+impl Names<'_> {
+    pub(super) fn check_image(&mut self, spec: &ContainerSpec) {
+        let Some(reference) = &spec.docker else { return };
+        let is_fine = |c: char| c.is_ascii_alphanumeric() || "-._/:@".contains(c);
+        if let Some((_, name)) = reference.split_once("://") {
+            let name = name.trim_end_matches('/');
+            self.wrong.push(format!("`{reference}` is a URL, and no name of an image: write `{name}`"));
+        } else if reference.is_empty() || !reference.chars().all(is_fine) {
+            self.wrong.push(format!("`{}` is no name of an image", reference.escape_debug()));
+        } else if let Some(why) = why_mutable(reference) {
+            self.wrong.push(format!("{why}: pin a version or, better, a digest: `name@sha256:…`"));
+        }
+    }
+
+    pub(super) fn check_network(&mut self, spec: &ContainerSpec) {
+        let Some(Network { pool, ip }) = &spec.network else { return };
+        let option = format!("--pool {pool}{}", ip.as_ref().map(|ip| format!(":{ip}")).unwrap_or_default());
+        self.complain(&option, ManifestKind::Args, &json!({ "PV_NETWORK_POOL": pool }));
+        let devices = self.graph.devices.iter();
+        let pools: Vec<Pool<'_>> = devices.flat_map(|(_, device)| &device.pools).copied().collect();
+        if !pools.iter().any(|known| known.name == *pool) {
+            self.unknown_pool(pool, &pools);
+        }
+        if let Some(ip) = ip {
+            let own: Vec<Pool<'_>> = pools.into_iter().filter(|known| known.name == *pool).collect();
+            self.check_address(pool, ip, &own);
+        }
+    }
+
+    fn unknown_pool(&mut self, pool: &str, known: &[Pool<'_>]) {
+        // Without a device file in the tree the devices are somebody else's.
+        let is_elsewhere = known.is_empty() || pool == STOCK_POOL;
+        if self.graph.project.hidden.devices || is_elsewhere && !self.graph.assumptions.closed {
+            return;
+        }
+        let mut names: Vec<&str> = known.iter().map(|pool| pool.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        let help = match did_you_mean(pool, names.iter().copied()) {
+            Some(help) => help,
+            None if names.is_empty() => "no device file here defines a pool".to_owned(),
+            None => format!("the device files define {}", names.join(", ")),
+        };
+        self.wrong.push(format!("no device has a network pool `{pool}`: {help}"));
+    }
+
+    fn check_address(&mut self, pool: &str, text: &str, own: &[Pool<'_>]) {
+        let Ok(ip) = text.parse::<Ipv4Addr>() else {
+            self.wrong.push(format!("`{}` is no IPv4 address", text.escape_debug()));
+            return;
+        };
+        let ranges: Vec<_> = own.iter().filter_map(Pool::range).collect();
+        let fits = |(subnet, gateway): &(ipnet::Ipv4Net, Ipv4Addr)| {
+            let is_edge = subnet.prefix_len() < 31 && (ip == subnet.network() || ip == subnet.broadcast());
+            subnet.contains(&ip) && *gateway != ip && !is_edge
+        };
+        if let Some((subnet, gateway)) = ranges.first()
+            && !ranges.iter().any(fits)
+        {
+            self.wrong.push(format!(
+                "no container can have the address {ip} in the pool `{pool}`, which has {subnet} with the host \
+                 at {gateway}"
+            ));
+        }
+        let has_it = |request: &crate::manifest::network::NetworkRequest<'_>| {
+            let is_same = request.ip.is_some_and(|own| own.text.split('/').next() == Some(text));
+            is_same && request.pool.is_some_and(|own| own.text == pool)
+        };
+        let mut nodes = self.graph.nodes.iter();
+        if let Some(other) = nodes.find(|node| node.network_requests.iter().any(has_it)) {
+            let place = self.display_path(other.member.path());
+            self.wrong.push(format!("the address {ip} in the pool `{pool}` is that of {place}"));
+        }
+    }
+}
