@@ -30,8 +30,12 @@ pub(super) fn apply_suppressions(
     let places = findings.iter().map(|finding| finding.diagnostic.file.path());
     let elsewhere = elsewhere.chain(places.filter(|path| !targets.contains(path)).filter_map(read));
     let all = files.iter().cloned().chain(elsewhere);
+    let with_suppressions = |file: Arc<Parsed>| {
+        let found = Suppressions::of(&file);
+        (!found.is_empty()).then(|| (file.path().to_owned(), (file, found)))
+    };
     let suppressions: BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)> =
-        all.map(|file| (file.path().to_owned(), (Arc::clone(&file), Suppressions::of(&file)))).collect();
+        all.filter_map(with_suppressions).collect();
     // A comment is about one place, and what oelint-adv calls the part of a rule may be another part here.
     let named = |rule: &'static Meta| move |name: &str| names_rule(name, rule) || rule.resembles(name);
     let mut kept = Vec::new();

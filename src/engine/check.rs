@@ -125,7 +125,7 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
     let checked =
         recipes.par_iter().map(|recipe| (&recipe.path, guarded(|| check_recipe(run, &targets, recipe))));
     let checked: Vec<_> = checked.collect();
-    let (mut findings, mut evaluated, mut read) = (Vec::new(), Vec::new(), FilesRead::default());
+    let (mut findings, mut evaluated, mut read) = (Vec::new(), Vec::new(), Vec::new());
     let mut scripts = HashSet::new();
     for (path, result) in checked {
         match result {
@@ -133,13 +133,14 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
                 findings.extend(checked.findings);
                 evaluated.extend(checked.evaluated);
                 scripts.extend(checked.scripts);
-                read.insert(path.clone(), checked.read);
+                read.push((path.as_path(), checked.read));
             }
             Ok(None) => {}
             Err(why) => outcome.panicked(path, &why),
         }
     }
-    let mut findings = held_for_every_reader(run.build, findings, read);
+    let read: FilesRead<'_> = read.iter().map(|(path, files)| (*path, files)).collect();
+    let mut findings = held_for_every_reader(run.build, findings, &read);
     findings.extend(check_stray_scripts(run, &scripts, outcome));
     let project = Project::new(run.build, evaluated);
     for member in project.members.iter().filter(|member| member.is_target) {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+
 use super::related_recipes::may_read;
 use crate::lint::{Check, Finding};
 use crate::model::{Build, Recipe};
@@ -10,18 +12,27 @@ use crate::rules;
 use crate::text::Span;
 
 /// The files that each recipe reads besides itself, classes left out.
-pub(super) type FilesRead = HashMap<PathBuf, HashSet<PathBuf>>;
+pub(super) type FilesRead<'a> = FxHashMap<&'a Path, &'a HashSet<PathBuf>>;
 
 /// Drops what a rule that asks about every reader of a file finds for only some of them. Of those that all
 /// recipes give, one is left. `read` is what is known of recipes that were evaluated anyway.
-pub(super) fn held_for_every_reader(build: &Build, findings: Vec<Finding>, read: FilesRead) -> Vec<Finding> {
+pub(super) fn held_for_every_reader(
+    build: &Build,
+    findings: Vec<Finding>,
+    read: &FilesRead<'_>,
+) -> Vec<Finding> {
     let mut found_by: BTreeMap<Key, HashSet<PathBuf>> = BTreeMap::new();
     for finding in &findings {
         if let Some((key, recipe)) = in_shared_file(finding) {
             found_by.entry(key).or_default().insert(recipe.to_owned());
         }
     }
-    let mut readers = Readers { build, read };
+    if found_by.is_empty() {
+        return findings;
+    }
+    let all = build.layers.collected().recipes().iter();
+    let is_all = all.into_iter().all(|recipe| read.contains_key(recipe.as_path()));
+    let mut readers = Readers { build, read, is_all, others: HashMap::new() };
     found_by.retain(|key, recipes| readers.all(&key.0, |reader| recipes.contains(reader)));
     // Where a recipe includes another one, the other one speaks for itself.
     let own = findings.iter().filter(|finding| is_own(finding)).map(key_of);
@@ -67,7 +78,11 @@ fn in_shared_file(finding: &Finding) -> Option<(Key, &Path)> {
 /// Who reads which files, worked out only for recipes that may read one of those with findings.
 struct Readers<'a> {
     build: &'a Build,
-    read: FilesRead,
+    read: &'a FilesRead<'a>,
+    /// Whether all recipes of the layers are among these.
+    is_all: bool,
+    /// What others read, as far as it was asked for.
+    others: HashMap<PathBuf, HashSet<PathBuf>>,
 }
 
 impl Readers<'_> {
@@ -76,7 +91,7 @@ impl Readers<'_> {
         if self.read.iter().any(|(reader, files)| files.contains(file) && !holds(reader)) {
             return false;
         }
-        if self.build.layers.collected().recipes().iter().all(|recipe| self.read.contains_key(recipe)) {
+        if self.is_all {
             return true;
         }
         let others = may_read(self.build, file).into_iter().filter(|reader| !holds(reader));
@@ -84,7 +99,10 @@ impl Readers<'_> {
     }
 
     fn reads(&mut self, recipe: PathBuf, file: &Path) -> bool {
-        let files = self.read.entry(recipe).or_insert_with_key(|recipe| {
+        if let Some(files) = self.read.get(recipe.as_path()) {
+            return files.contains(file);
+        }
+        let files = self.others.entry(recipe).or_insert_with_key(|recipe| {
             self.build.recipe_before_python(recipe).map_or_else(HashSet::new, |recipe| files_read(&recipe))
         });
         files.contains(file)

@@ -26,7 +26,7 @@ pub fn fix_all(world: &World, path: &Path) -> Vec<Edit> {
     let outcome = engine::check(&world.build, &input);
     let may_edit = |other: &Path| other == path;
     let request = FixRequest { min_safety: Safety::Safe, may_edit: &may_edit, input };
-    let build = world.build.with_contents(Arc::clone(&world.build.files));
+    let build = world.build.with_contents(Arc::clone(&world.build.files), &[]);
     let fixed = engine::fix(build, outcome, &request);
     let file = fixed.files.into_iter().find(|file| file.path == path);
     let Some((before, text)) = file.and_then(|file| Some((file.before?, file.text))) else {

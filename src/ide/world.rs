@@ -59,7 +59,8 @@ impl World {
         };
         texts.iter().all(is_same_file).then(|| {
             let files = Arc::new(self.build.files.edited(texts));
-            World { build: Arc::new(self.build.with_contents(files)), ..self.unevaluated() }
+            let changed: Vec<PathBuf> = texts.iter().map(|(path, _)| path.clone()).collect();
+            World { build: Arc::new(self.build.with_contents(files, &changed)), ..self.unevaluated() }
         })
     }
 
@@ -72,7 +73,7 @@ impl World {
         if !paths.iter().all(is_same_file) {
             return None;
         }
-        Some(World { build: Arc::new(self.build.with_contents(files)), ..self.unevaluated() })
+        Some(World { build: Arc::new(self.build.with_contents(files, paths)), ..self.unevaluated() })
     }
 
     /// The same files, but with spaces in the place of all that BitBake refuses in one: while somebody types,

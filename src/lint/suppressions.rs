@@ -88,6 +88,10 @@ impl Suppressions {
         reader.found
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.broken.is_empty()
+    }
+
     /// Marks and tells whether a finding at `span` is silenced. `named` tells whether the name in a
     /// suppression means the finding's rule.
     pub fn silences(&self, span: Span, named: impl Fn(&str) -> bool) -> bool {

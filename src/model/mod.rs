@@ -14,7 +14,7 @@ mod program;
 mod python_syntax;
 mod recipe;
 
-pub use build::{Build, Reads, multiconfig};
+pub use build::{Build, Reads, multiconfig, noting_names};
 pub use configuration::{Configuration, Options};
 pub use datastore::{
     Datastore, Event, EventOp, MergedPart, Place, UNKNOWN_PART, Word, Words, split_outside_references,

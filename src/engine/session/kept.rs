@@ -11,7 +11,7 @@ use crate::engine::catch_panic::guarded;
 use crate::engine::check::CheckedRecipe;
 use crate::lint::Finding;
 use crate::manifest::Evaluated;
-use crate::model::Parsed;
+use crate::model::{Parsed, noting_names};
 
 /// What was found of one recipe.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub(super) struct Kept {
     /// The files that it includes or that are appended to it.
     pub parts: HashSet<PathBuf>,
     pub findings: Vec<Finding>,
+    /// The names of which it was asked who reads them.
+    pub names: FxHashSet<Box<str>>,
     /// The recipe itself, if it matters to others.
     pub evaluated: Option<Evaluated>,
     /// How pvlint itself failed, if it did.
@@ -31,6 +33,8 @@ pub(super) struct KeptFile {
     pub findings: Vec<Finding>,
     /// The files that were read for that, itself included.
     pub reads: FxHashSet<PathBuf>,
+    /// The names of which it was asked who reads them.
+    pub names: FxHashSet<Box<str>>,
 }
 
 /// What was found of all containers together.
@@ -44,11 +48,11 @@ pub(super) struct InAll {
 impl Kept {
     /// What `check` finds of the recipe at `path`, and all files that it read for that.
     pub fn of(path: &Path, check: impl FnOnce() -> Option<CheckedRecipe>) -> (Kept, FxHashSet<PathBuf>) {
-        let (checked, mut reads) = noting(|| guarded(check));
+        let ((checked, mut reads), names) = noting_names(|| noting(|| guarded(check)));
         reads.insert(path.to_owned());
         let kept = match checked {
             Ok(Some(CheckedRecipe { findings, evaluated, read, .. })) => {
-                Kept { parts: read, findings, evaluated, fault: None }
+                Kept { parts: read, findings, names, evaluated, fault: None }
             }
             Ok(None) => Kept::default(),
             Err(why) => {

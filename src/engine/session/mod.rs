@@ -35,7 +35,7 @@ const FEW: usize = 48;
 pub struct Session {
     build: Arc<Build>,
     configs: Arc<Configs>,
-    /// All files that are checked, as absolute paths.
+    /// All files that are checked, as absolute paths, sorted.
     targets: Arc<[PathBuf]>,
     /// Those of them that are checked though no directory would be looked through for them.
     named: Vec<PathBuf>,
@@ -61,7 +61,7 @@ pub type Readers = FxHashMap<PathBuf, Vec<u32>>;
 pub struct Outdated;
 
 impl Session {
-    /// Begins a session with what `make` reads.
+    /// Begins a session with what `make` reads. `targets` are sorted.
     pub fn begin<E>(
         configs: Arc<Configs>,
         targets: Arc<[PathBuf]>,
@@ -133,23 +133,38 @@ impl Session {
         if changed.iter().any(|path| self.shared.contains(path)) {
             return Err(Outdated);
         }
-        self.build = build;
+        let before = std::mem::replace(&mut self.build, build);
         self.files.retain(|_, kept| !changed.iter().any(|path| kept.reads.contains(path)));
         for path in changed {
-            for recipe in self.readers.get(path).into_iter().flatten() {
-                if self
-                    .kept
-                    .remove(&self.recipes[*recipe as usize])
-                    .is_some_and(|kept| kept.evaluated.is_some())
-                {
-                    self.in_all = None;
-                }
+            for recipe in self.readers.get(path).cloned().unwrap_or_default() {
+                self.drop_recipe(recipe as usize);
             }
             if self.in_all.as_ref().is_some_and(|in_all| in_all.reads.contains(path)) {
                 self.in_all = None;
             }
         }
+        self.drop_where_names_differ(&before);
         Ok(())
+    }
+
+    fn drop_recipe(&mut self, recipe: usize) {
+        let dropped = self.kept.remove(&self.recipes[recipe]);
+        if dropped.is_some_and(|kept| kept.evaluated.is_some()) {
+            self.in_all = None;
+        }
+    }
+
+    /// Drops what was found because a name is read by nobody, or by somebody, if that is no longer so.
+    fn drop_where_names_differ(&mut self, before: &Build) {
+        // If nobody asked before, nothing depends on it.
+        let Some(before) = before.known_reads() else { return };
+        let now = Arc::clone(self.build.reads());
+        let differ = |names: &FxHashSet<Box<str>>| names.iter().any(|name| !now.agrees_with(before, name));
+        self.files.retain(|_, kept| !differ(&kept.names));
+        let others: Vec<usize> = (0..self.recipes.len())
+            .filter(|at| self.kept.get(&self.recipes[*at]).is_some_and(|kept| differ(&kept.names)))
+            .collect();
+        others.into_iter().for_each(|recipe| self.drop_recipe(recipe));
     }
 
     /// Whether all recipes were looked at, so that nothing is missing.

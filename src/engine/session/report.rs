@@ -1,6 +1,5 @@
 //! What a session has to say by now.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ use crate::engine::shared::{held_for_every_reader, is_about_every_reader};
 use crate::engine::stray_manifests::stray_manifests;
 use crate::lint::{Check, Finding};
 use crate::manifest::Project;
-use crate::model::Parsed;
+use crate::model::{Parsed, noting_names};
 use crate::rules::{self, precedence::PRECEDENCE};
 
 /// Which files are asked about.
@@ -83,7 +82,7 @@ impl Session {
         }
         let mut outcome = Outcome::default();
         let (parsed, mut found) = self.in_files(focus, concerned, &mut outcome);
-        found.extend(self.of_recipes(is_complete, concerned, &mut outcome));
+        found.extend(self.of_recipes(focus, is_complete, concerned, &mut outcome));
         if let Some(in_all) = self.in_all.as_ref().filter(|_| is_complete) {
             found.extend(in_all.findings.iter().cloned());
             outcome.internal_errors.extend(in_all.fault.clone());
@@ -106,21 +105,27 @@ impl Session {
         concerned: &[PathBuf],
         outcome: &mut Outcome,
     ) -> (Vec<Arc<Parsed>>, Vec<Finding>) {
-        let concerned: HashSet<&Path> = concerned.iter().map(PathBuf::as_path).collect();
-        let is_asked = |path: &PathBuf| focus.holds(path) || concerned.contains(path.as_path());
         let targets = Arc::clone(&self.targets);
-        let is_metadata = |path: &Path| !is_json(path) && !is_script_file(&self.build.files, path);
-        let asked: Vec<&PathBuf> =
-            targets.iter().filter(|path| is_metadata(path) && is_asked(path)).collect();
+        let mut asked: Vec<&PathBuf> = match focus {
+            Focus::All => targets.iter().collect(),
+            Focus::Files(files) => {
+                let asked = files.iter().chain(concerned);
+                asked.filter_map(|path| Some(&targets[targets.binary_search(path).ok()?])).collect()
+            }
+        };
+        asked.retain(|path| !is_json(path) && !is_script_file(&self.build.files, path));
+        asked.sort();
+        asked.dedup();
         let missing: Vec<&PathBuf> =
             asked.iter().copied().filter(|path| !self.files.contains_key(*path)).collect();
         let checked: Vec<_> = self.with_run(|run: &Run<'_>| {
-            missing.par_iter().map(|path| (*path, noting(|| check::checked(run, path)))).collect()
+            let one = |path| noting_names(|| noting(|| check::checked(run, path)));
+            missing.par_iter().map(|path| (*path, one(path))).collect()
         });
-        for (path, (result, reads)) in checked {
+        for (path, ((result, reads), names)) in checked {
             match result {
                 Ok((parsed, findings)) => {
-                    self.files.insert(path.clone(), KeptFile { parsed, findings, reads });
+                    self.files.insert(path.clone(), KeptFile { parsed, findings, reads, names });
                 }
                 Err(Failed::Unreadable(error)) => outcome.unreadable.push((path.clone(), error)),
                 Err(Failed::Panicked(why)) => outcome.panicked(path, &why),
@@ -139,25 +144,31 @@ impl Session {
         (parsed, found)
     }
 
-    /// The findings about single recipes.
-    fn of_recipes(&self, is_complete: bool, concerned: &[PathBuf], outcome: &mut Outcome) -> Vec<Finding> {
+    /// The findings about single recipes: those `concerned`, and others with something to say in `focus`.
+    fn of_recipes(
+        &self,
+        focus: Focus<'_>,
+        is_complete: bool,
+        concerned: &[PathBuf],
+        outcome: &mut Outcome,
+    ) -> Vec<Finding> {
         let asked = if is_complete { &self.recipes } else { concerned };
         let kept: Vec<(&PathBuf, &Kept)> =
             asked.iter().filter_map(|path| Some((path, self.kept.get(path)?))).collect();
         outcome.internal_errors.extend(kept.iter().filter_map(|(_, kept)| kept.fault.clone()));
-        let findings = kept.iter().flat_map(|(_, kept)| &kept.findings).cloned();
+        let is_in_focus = |finding: &Finding| focus.holds(finding.diagnostic.file.path());
+        let speaks = |(path, kept): &&(&PathBuf, &Kept)| {
+            kept.findings.iter().any(is_in_focus) || concerned.binary_search(path).is_ok()
+        };
+        let findings = kept.iter().filter(speaks).flat_map(|(_, kept)| &kept.findings).cloned();
         if !is_complete {
             let is_sure = |finding: &Finding| {
                 !is_told_later(finding.diagnostic.rule.name) && !is_about_every_reader(finding)
             };
             return findings.filter(is_sure).collect();
         }
-        let findings: Vec<Finding> = findings.collect();
-        if !findings.iter().any(is_about_every_reader) {
-            return findings;
-        }
-        let read = kept.iter().map(|(path, kept)| (PathBuf::clone(path), kept.parts.clone())).collect();
-        held_for_every_reader(&self.build, findings, read)
+        let read = kept.iter().map(|(path, kept)| (path.as_path(), &kept.parts)).collect();
+        held_for_every_reader(&self.build, findings.collect(), &read)
     }
 
     /// Asks all containers together.

@@ -18,7 +18,7 @@ use crate::layers::{Layers, SourceProblem, Sources};
 use crate::model::evaluate::run_python::Runs;
 use layer_settings::configured;
 use multiconfig::Setup;
-pub use reads::Reads;
+pub use reads::{Reads, noting_names};
 
 /// The layers of a build and the configuration that follows from them.
 ///
@@ -34,8 +34,9 @@ pub struct Build {
     origin: Origin,
     /// What the configurations in the layers set, with overrides.
     configured: BTreeSet<String>,
-    multiconfigs: OnceLock<Vec<Setup>>,
-    reads: OnceLock<Reads>,
+    /// Shared with the builds that differ from this one only in what some files hold.
+    multiconfigs: Arc<OnceLock<Vec<Setup>>>,
+    reads: OnceLock<Arc<Reads>>,
 }
 
 /// What a build is read from besides the files.
@@ -74,7 +75,7 @@ impl Build {
             Configuration::new(Arc::clone(&files), options)
         };
         let origin = Origin { sources: sources.clone(), release: wanted, set: set.to_vec() };
-        let multiconfigs = OnceLock::new();
+        let multiconfigs = Arc::default();
         let reads = OnceLock::new();
         (Build { files, layers, release, configuration, origin, configured, multiconfigs, reads }, problems)
     }
@@ -89,19 +90,23 @@ impl Build {
         }
     }
 
-    /// The same build with files that have other contents. None of them has come or gone, and none that
-    /// differs was read for the build itself, see [`crate::disk::noting`]: then its layers and its
-    /// configuration are what they were.
+    /// The same build with files of which only those at `changed` have other contents. None of them has come
+    /// or gone, and none was read for the build itself or for [`Self::multiconfigs`], see
+    /// [`crate::disk::noting`]: then its layers and its configuration are what they were.
     #[must_use]
-    pub fn with_contents(&self, files: Arc<Files>) -> Build {
+    pub fn with_contents(&self, files: Arc<Files>, changed: &[PathBuf]) -> Build {
+        let reads = OnceLock::new();
+        if let Some(known) = self.reads.get() {
+            let _ = reads.set(Arc::new(known.after(&self.files, &files, changed)));
+        }
         Build {
             layers: self.layers.on(Arc::clone(files.disk())),
             release: self.release,
             configuration: self.configuration.with_files(Arc::clone(&files)),
             origin: self.origin.clone(),
             configured: self.configured.clone(),
-            multiconfigs: OnceLock::new(),
-            reads: OnceLock::new(),
+            multiconfigs: Arc::clone(&self.multiconfigs),
+            reads,
             files,
         }
     }
@@ -120,8 +125,13 @@ impl Build {
     }
 
     /// The names that the files of the layers read, worked out on the first call.
-    pub fn reads(&self) -> &Reads {
-        self.reads.get_or_init(|| Reads::of(self))
+    pub fn reads(&self) -> &Arc<Reads> {
+        self.reads.get_or_init(|| Arc::new(Reads::of(self)))
+    }
+
+    /// The same, if it was worked out already.
+    pub fn known_reads(&self) -> Option<&Arc<Reads>> {
+        self.reads.get()
     }
 
     /// What the layers and their kas files say about building several configurations at once, worked out on

@@ -1,14 +1,19 @@
 //! Which names the files of the layers say other than to set them.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::hash::{BuildHasher, BuildHasherDefault};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use memchr::memchr_iter;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::Build;
+use crate::disk::noting;
 use crate::model::facts;
+use crate::model::files::Files;
 
 /// What may read a variable of a recipe.
 const READING: [&str; 6] = ["bb", "bbappend", "bbclass", "conf", "inc", "py"];
@@ -19,12 +24,48 @@ const READING: [&str; 6] = ["bb", "bbappend", "bbclass", "conf", "inc", "py"];
 ///
 /// Two names that share a hash are taken for one, which makes a name read that is not; never the other way
 /// round.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Reads {
-    /// In how many files a name is read, by its hash.
-    files: FxHashMap<u64, u32>,
+    names: Counts,
     /// Beginnings of names that something is put together from, as in `'SRCREV_' + name`.
-    starts: FxHashSet<u64>,
+    starts: Counts,
+    /// The files that were looked through.
+    looked_through: Arc<FxHashSet<PathBuf>>,
+}
+
+/// In how many files something is read, by its hash.
+type Counts = FxHashMap<u64, u32>;
+
+thread_local! {
+    /// The names that the work in hand on this thread asked about; `None` if nobody wants to know.
+    static ASKED: RefCell<Option<FxHashSet<Box<str>>>> = const { RefCell::new(None) };
+}
+
+/// Does `work` and says of which names it asked on this thread who reads them, so that it need not be done
+/// again before an answer changes.
+pub fn noting_names<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<Box<str>>) {
+    let outer = Outer(ASKED.replace(Some(FxHashSet::default())));
+    let result = work();
+    let asked = ASKED.with_borrow_mut(|asked| asked.take().unwrap_or_default());
+    drop(outer);
+    (result, asked)
+}
+
+/// What was noted before; it is put back even if the work in between panics.
+struct Outer(Option<FxHashSet<Box<str>>>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        ASKED.set(self.0.take());
+    }
+}
+
+fn note_name(name: &str) {
+    ASKED.with_borrow_mut(|asked| {
+        if let Some(asked) = asked {
+            asked.insert(name.into());
+        }
+    });
 }
 
 impl Reads {
@@ -38,30 +79,59 @@ impl Reads {
         paths.sort();
         paths.dedup();
         let read = paths.par_iter().fold(Reads::default, |mut reads, path| {
-            if let Ok(text) = build.files.bytes(path) {
-                reads.add(&text);
-            }
+            reads.add(&build.files, path);
             reads
         });
-        read.reduce(Reads::default, Reads::join)
+        let mut read = read.reduce(Reads::default, Reads::join);
+        read.looked_through = Arc::new(paths.into_iter().collect());
+        read
+    }
+
+    /// The same after the files at `changed` became others.
+    pub(super) fn after(&self, old: &Files, new: &Files, changed: &[PathBuf]) -> Reads {
+        let mut reads = self.clone();
+        for path in changed.iter().filter(|path| self.looked_through.contains(*path)) {
+            let (mut before, mut now) = (Reads::default(), Reads::default());
+            before.add(old, path);
+            now.add(new, path);
+            take_away(&mut reads.names, before.names);
+            take_away(&mut reads.starts, before.starts);
+            reads = reads.join(now);
+        }
+        reads
     }
 
     /// Whether somebody may read a variable of this name: a file of the layers, or openembedded-core in some
     /// release.
     pub fn may_be_read(&self, name: &str) -> bool {
+        note_name(name);
         let ends = name.match_indices(['_', '-']).map(|(at, _)| at + 1);
-        self.files.contains_key(&hash(name))
+        self.names.contains_key(&hash(name))
             || facts::variable(name).is_some()
-            || ends.into_iter().any(|end| self.starts.contains(&hash(&name[..end])))
+            || ends.into_iter().any(|end| self.starts.contains_key(&hash(&name[..end])))
     }
 
     /// In how many files of the layers it is read.
     pub fn files_that_read(&self, name: &str) -> u32 {
-        self.files.get(&hash(name)).copied().unwrap_or_default()
+        note_name(name);
+        self.names.get(&hash(name)).copied().unwrap_or_default()
     }
 
-    fn add(&mut self, text: &[u8]) {
-        let mut seen = FxHashSet::default();
+    /// Whether the answers about `name` are the same.
+    pub fn agrees_with(&self, other: &Reads, name: &str) -> bool {
+        self.may_be_read(name) == other.may_be_read(name)
+            && self.files_that_read(name) == other.files_that_read(name)
+    }
+
+    /// Adds what stands in a file, if it can be read. Whoever asks of a name does not read it for himself.
+    fn add(&mut self, files: &Files, path: &Path) {
+        if let (Ok(text), _) = noting(|| files.bytes(path)) {
+            self.add_text(&text);
+        }
+    }
+
+    fn add_text(&mut self, text: &[u8]) {
+        let (mut seen, mut starts) = (FxHashSet::default(), FxHashSet::default());
         let mut start = 0;
         let mut is_continued = false;
         for end in memchr_iter(b'\n', text).chain([text.len()]) {
@@ -74,7 +144,7 @@ impl Reads {
             }
             for name in read.split(|byte| !is_part_of_name(*byte)) {
                 match name.last() {
-                    Some(b'_' | b'-') => drop(self.starts.insert(hash_of(name))),
+                    Some(b'_' | b'-') => drop(starts.insert(hash_of(name))),
                     Some(_) => drop(seen.insert(hash_of(name))),
                     None => {}
                 }
@@ -85,19 +155,35 @@ impl Reads {
             }
         }
         for name in seen {
-            *self.files.entry(name).or_default() += 1;
+            *self.names.entry(name).or_default() += 1;
+        }
+        for start in starts {
+            *self.starts.entry(start).or_default() += 1;
         }
     }
 
-    fn join(mut self, other: Reads) -> Reads {
-        if self.files.len() < other.files.len() {
-            return other.join(self);
+    fn join(mut self, mut other: Reads) -> Reads {
+        if self.names.len() < other.names.len() {
+            std::mem::swap(&mut self.names, &mut other.names);
         }
-        for (name, count) in other.files {
-            *self.files.entry(name).or_default() += count;
+        for (name, count) in other.names {
+            *self.names.entry(name).or_default() += count;
         }
-        self.starts.extend(other.starts);
+        for (start, count) in other.starts {
+            *self.starts.entry(start).or_default() += count;
+        }
         self
+    }
+}
+
+fn take_away(counts: &mut Counts, less: Counts) {
+    for (hash, count) in less {
+        if let Some(left) = counts.get_mut(&hash) {
+            *left = left.saturating_sub(count);
+            if *left == 0 {
+                counts.remove(&hash);
+            }
+        }
     }
 }
 
@@ -131,7 +217,7 @@ mod tests {
     fn names_are_read_where_they_do_not_begin_a_statement() {
         let check = |text: &str, name: &str, want| {
             let mut reads = Reads::default();
-            reads.add(text.as_bytes());
+            reads.add_text(text.as_bytes());
             assert_eq!(reads.may_be_read(name), want, "{name} in {text:?}");
         };
         check("MY_THING = \"1\"\n", "MY_THING", false);
@@ -146,5 +232,24 @@ mod tests {
         check("python() {\n    d.getVar('MY_%s' % name)\n}\n", "MY_THING", true);
         check("A = \"${MY_${PN}}\"\n", "MY_THING", true);
         check("", "DESCRIPTION", true);
+    }
+
+    #[test]
+    fn a_file_that_changes_takes_its_names_along() {
+        let path = PathBuf::from("/a.bb");
+        let files = |text: &str| Files::default().with_text(path.clone(), text);
+        let (old, new) = (files("A = \"${ONE} ${TWO} ${X_${PN}}\"\n"), files("A = \"${TWO} ${THREE}\"\n"));
+        let mut reads = Reads::default();
+        reads.add(&old, &path);
+        reads.add_text(b"B = \"${TWO}\"");
+        reads.looked_through = Arc::new(FxHashSet::from_iter([path.clone()]));
+        let after = reads.after(&old, &new, std::slice::from_ref(&path));
+        let counts =
+            ["ONE", "TWO", "THREE"].map(|name| (reads.files_that_read(name), after.files_that_read(name)));
+        assert_eq!(counts, [(1, 0), (2, 2), (0, 1)]);
+        assert_eq!((reads.may_be_read("X_A"), after.may_be_read("X_A")), (true, false));
+        let agree = ["ONE", "TWO", "X_A"].map(|name| reads.agrees_with(&after, name));
+        assert_eq!(agree, [false, true, false]);
+        assert!(after.after(&new, &old, std::slice::from_ref(&path)).agrees_with(&reads, "ONE"));
     }
 }

@@ -82,12 +82,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if statement.to_value().is_none_or(|assignment| assignment.exported()) || !is_plain(stem) {
             continue;
         }
-        if OF_CONTAINERS.contains(&stem) || subject.build.reads().may_be_read(stem) {
+        if OF_CONTAINERS.contains(&stem) || facts::variable(stem).is_some() {
             continue;
         }
         let of_containers = if is_for_containers { near_of_containers(stem) } else { None };
         let of_all = || near_known_kept(stem, subject.build.release);
         let Some(meant) = of_containers.or_else(of_all) else { continue };
+        // All files are looked through for that, so it comes last.
+        if subject.build.reads().may_be_read(stem) {
+            continue;
+        }
         let rest = &statement.name[stem.len()..];
         let is_set_as_well = subject.statements().iter().any(|other| {
             other.name.strip_prefix(meant) == Some(rest) && other.file.path() == statement.file.path()
@@ -191,7 +195,7 @@ fn check_layer_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         let stem = statement.stem();
         let Some(collection) = own.iter().find(|own| stem.ends_with(&format!("_{own}"))) else { continue };
         let start = &stem[..stem.len() - collection.len()];
-        if OF_LAYERS.contains(&start) || build.reads().may_be_read(stem) {
+        if OF_LAYERS.contains(&start) {
             continue;
         }
         let plain = start.replace('_', "");
@@ -201,7 +205,8 @@ fn check_layer_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 || known.replace('_', "") == plain
                 || word.starts_with(known)
         };
-        if let Some(known) = OF_LAYERS.into_iter().find(is_near) {
+        let meant = OF_LAYERS.into_iter().find(is_near);
+        if let Some(known) = meant.filter(|_| !build.reads().may_be_read(stem)) {
             report(cx, &statement, stem, &format!("{known}{collection}"));
         }
     }
