@@ -5,6 +5,7 @@
 
 mod ast;
 mod atomic_write;
+mod cache;
 mod check;
 mod completions;
 mod configs;
@@ -92,6 +93,8 @@ enum Command {
     ExplainContainer(explain_container::ExplainContainer),
     /// Show the variables of a recipe as BitBake would compute them, and who set them
     Vars(vars::Vars),
+    /// Show or remove what runs keep for the next run
+    Cache(cache::Cache),
 }
 
 /// Carries out the command line of this process.
@@ -117,6 +120,7 @@ pub fn run() -> ExitCode {
         Some(Command::Graph(args)) => graph::run(&args),
         Some(Command::ExplainContainer(args)) => explain_container::run(&args),
         Some(Command::Vars(args)) => vars::run(&args),
+        Some(Command::Cache(args)) => cache::run(&args),
     };
     let exit = result.unwrap_or_else(|error| {
         // A reader that went away, as in `pvlint | head`, is no failure.

@@ -1,16 +1,44 @@
 //! What is in one directory, as the disk has it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::fingerprint::{Fingerprint, fingerprint};
 
 /// What is in a directory: names, sorted as bytes.
 #[derive(Debug, Default)]
 pub struct Directory {
     entries: Vec<(String, EntryKind)>,
+    /// Which of it somebody asked for, if that is recorded.
+    asked: Option<Asked>,
+}
+
+/// What was asked of a directory: what some names stand for, or all that is in it.
+#[derive(Debug, Default)]
+struct Asked {
+    is_all: AtomicBool,
+    names: Mutex<BTreeSet<String>>,
+}
+
+/// Of as many names it is noted which they are. More of them are as good as all.
+const MOST_NAMES: usize = 32;
+
+/// What was seen of a directory.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum SeenDirectory {
+    /// A hash of all that is in it.
+    All(Fingerprint),
+    /// What some names stand for.
+    Names(Vec<(String, Option<EntryKind>)>),
 }
 
 /// What a name stands for, links followed.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum EntryKind {
     File,
     Directory,
@@ -30,7 +58,59 @@ impl Directory {
             .filter_map(|entry| Some((entry.file_name().into_string().ok()?, kind_of(&entry)?)))
             .collect();
         entries.sort();
-        Directory { entries }
+        Directory { entries, asked: None }
+    }
+
+    /// The same, taking note of what it is asked.
+    pub(super) fn recorded(self) -> Directory {
+        Directory { asked: Some(Asked::default()), ..self }
+    }
+
+    /// What was asked of it so far, and the answers.
+    pub(super) fn seen(&self) -> SeenDirectory {
+        let asked = self.asked.as_ref().filter(|asked| !asked.is_all.load(Ordering::Relaxed));
+        let Some(asked) = asked else { return SeenDirectory::All(self.fingerprint()) };
+        let names = asked.names.lock().unwrap_or_else(PoisonError::into_inner);
+        SeenDirectory::Names(names.iter().map(|name| (name.clone(), self.find(name))).collect())
+    }
+
+    /// Whether it would give the same answers.
+    pub(super) fn looks_like(&self, seen: &SeenDirectory) -> bool {
+        match seen {
+            SeenDirectory::All(fingerprint) => {
+                self.note_all();
+                self.fingerprint() == *fingerprint
+            }
+            SeenDirectory::Names(names) => names.iter().all(|(name, kind)| self.kind(name) == *kind),
+        }
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        let mut bytes = Vec::new();
+        for (name, kind) in &self.entries {
+            bytes.extend_from_slice(name.as_bytes());
+            bytes.extend([0, *kind as u8]);
+        }
+        fingerprint(&bytes)
+    }
+
+    fn note_all(&self) {
+        if let Some(asked) = &self.asked {
+            asked.is_all.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn note(&self, name: &str) {
+        let Some(asked) = self.asked.as_ref().filter(|asked| !asked.is_all.load(Ordering::Relaxed)) else {
+            return;
+        };
+        let mut names = asked.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if !names.contains(name) {
+            names.insert(name.to_owned());
+            if names.len() > MOST_NAMES {
+                asked.is_all.store(true, Ordering::Relaxed);
+            }
+        }
     }
 
     /// Puts something else under a name; nothing takes the name away.
@@ -45,10 +125,16 @@ impl Directory {
     }
 
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = (&str, EntryKind)> {
+        self.note_all();
         self.entries.iter().map(|(name, kind)| (name.as_str(), *kind))
     }
 
     pub fn kind(&self, name: &str) -> Option<EntryKind> {
+        self.note(name);
+        self.find(name)
+    }
+
+    fn find(&self, name: &str) -> Option<EntryKind> {
         let at = self.entries.binary_search_by(|entry| entry.0.as_str().cmp(name)).ok()?;
         Some(self.entries[at].1)
     }

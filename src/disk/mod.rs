@@ -6,9 +6,11 @@
 //! seen.
 
 mod directory;
+mod fingerprint;
 pub mod glob;
 mod notes;
 mod read;
+mod record;
 mod repository;
 
 use std::borrow::Cow;
@@ -17,10 +19,14 @@ use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use record::Record;
+
 pub use directory::{Directory, EntryKind, absolute};
+pub use fingerprint::{Fingerprint, fingerprint};
 pub(crate) use notes::note;
 pub use notes::noting;
 pub use read::{FileKind, ReadError, open_regular};
+pub use record::Snapshot;
 
 /// The file system as a run sees it.
 ///
@@ -35,6 +41,8 @@ pub struct Disk {
     changed: Vec<(PathBuf, Option<EntryKind>)>,
     listed: RwLock<HashMap<PathBuf, Arc<Directory>>>,
     canonical: RwLock<HashMap<PathBuf, PathBuf>>,
+    /// What is read, if somebody wants to know.
+    record: Option<Record>,
 }
 
 impl Disk {
@@ -62,7 +70,7 @@ impl Disk {
         }
         let listed = self.listed.read().unwrap_or_else(PoisonError::into_inner).clone();
         let canonical = self.canonical.read().unwrap_or_else(PoisonError::into_inner).clone();
-        Disk { given, changed, listed: RwLock::new(listed), canonical: RwLock::new(canonical) }
+        Disk { given, changed, listed: RwLock::new(listed), canonical: RwLock::new(canonical), record: None }
     }
 
     /// The same file system, but with what is on disk at `paths`. What directories hold is listed anew if one
@@ -78,7 +86,13 @@ impl Disk {
             let listed = self.listed.read().unwrap_or_else(PoisonError::into_inner).clone();
             let canonical = self.canonical.read().unwrap_or_else(PoisonError::into_inner).clone();
             let changed = self.changed.clone();
-            return Disk { given, changed, listed: RwLock::new(listed), canonical: RwLock::new(canonical) };
+            return Disk {
+                given,
+                changed,
+                listed: RwLock::new(listed),
+                canonical: RwLock::new(canonical),
+                record: None,
+            };
         }
         let given: Vec<(PathBuf, Option<Arc<[u8]>>)> = given.into_iter().collect();
         Disk::default().with(&given)
@@ -92,10 +106,22 @@ impl Disk {
             Some(None) => Err(ReadError::Io(std::io::ErrorKind::NotFound.into())),
             None => {
                 let mut bytes = Vec::new();
-                read::read_into(&mut bytes, path, kind)?;
+                self.read_from_disk(&mut bytes, path, kind)?;
                 Ok(Cow::Owned(bytes))
             }
         }
+    }
+
+    fn read_from_disk(&self, buffer: &mut Vec<u8>, path: &Path, kind: FileKind) -> Result<(), ReadError> {
+        let start = buffer.len();
+        let result = read::read_into(buffer, path, kind);
+        if let Some(record) = &self.record {
+            match &result {
+                Ok(()) => record.note_read(path, &buffer[start..]),
+                Err(_) => record.note_unread(path, kind.max_bytes()),
+            }
+        }
+        result
     }
 
     /// Appends what stands in the file at `path` to `buffer`, which can be used again and again.
@@ -107,7 +133,7 @@ impl Disk {
                 Ok(())
             }
             Some(None) => Err(ReadError::Io(std::io::ErrorKind::NotFound.into())),
-            None => read::read_into(buffer, path, kind),
+            None => self.read_from_disk(buffer, path, kind),
         }
     }
 
@@ -118,7 +144,15 @@ impl Disk {
             Some(given) => {
                 given.as_deref().filter(|given| given.len() as u64 <= max_bytes).map(Cow::Borrowed)
             }
-            None => read::read_small(path, max_bytes).map(Cow::Owned),
+            None => {
+                let bytes = read::read_small(path, max_bytes);
+                match (&self.record, &bytes) {
+                    (Some(record), Some(bytes)) => record.note_read(path, bytes),
+                    (Some(record), None) => record.note_unread(path, max_bytes),
+                    (None, _) => {}
+                }
+                bytes.map(Cow::Owned)
+            }
         }
     }
 
@@ -142,6 +176,9 @@ impl Disk {
 
     fn list_anew(&self, path: &Path) -> Directory {
         let mut directory = Directory::read(path);
+        if self.record.is_some() {
+            directory = directory.recorded();
+        }
         if self.changed.is_empty() {
             return directory;
         }
@@ -162,8 +199,16 @@ impl Disk {
             (Some(parent), Some(Component::Normal(name))) if !parent.as_os_str().is_empty() => {
                 self.list(parent).kind(name.to_str()?)
             }
-            _ => EntryKind::of_path(path),
+            _ => self.kind_on_disk(path),
         }
+    }
+
+    fn kind_on_disk(&self, path: &Path) -> Option<EntryKind> {
+        let kind = EntryKind::of_path(path);
+        if let Some(record) = &self.record {
+            record.note_kind(path, kind);
+        }
+        kind
     }
 
     /// What `path` is, without a list of its directory: `/tmp` may hold very many files, and only one is
@@ -172,7 +217,7 @@ impl Disk {
         let listed = self.listed.read().unwrap_or_else(PoisonError::into_inner);
         let is_listed = path.parent().is_some_and(|parent| listed.contains_key(parent));
         drop(listed);
-        if is_listed || !self.changed.is_empty() { self.kind(path) } else { EntryKind::of_path(path) }
+        if is_listed || !self.changed.is_empty() { self.kind(path) } else { self.kind_on_disk(path) }
     }
 
     /// As Python's `os.path.exists`.
@@ -221,7 +266,7 @@ impl Disk {
             (Some(parent), Some(name)) if self.kind(path) == Some(EntryKind::Directory) => {
                 self.resolved(parent).join(name)
             }
-            (parent, name) => match (directory::canonical(path), parent, name) {
+            (parent, name) => match (self.canonical_on_disk(path), parent, name) {
                 (Some(resolved), ..) => resolved,
                 (None, Some(parent), Some(name)) => self.resolved(parent).join(name),
                 _ => path.to_owned(),
@@ -229,6 +274,14 @@ impl Disk {
         };
         let mut known = self.canonical.write().unwrap_or_else(PoisonError::into_inner);
         known.entry(path.to_owned()).or_insert(resolved).clone()
+    }
+
+    fn canonical_on_disk(&self, path: &Path) -> Option<PathBuf> {
+        let leads_to = directory::canonical(path);
+        if let Some(record) = &self.record {
+            record.note_link(path, leads_to.as_deref());
+        }
+        leads_to
     }
 
     /// Calls `visit` with every file below `root`, directory by directory in the order of names. Links to

@@ -1,6 +1,7 @@
 //! The first line of a script.
 
-/// The program that the first line of a script names, without its directory: `bash` for `#!/usr/bin/env bash`.
+/// The program that the first line of a script names, without its directory: `bash` for `#!/usr/bin/env
+/// bash`.
 pub fn interpreter(text: &str) -> Option<&str> {
     let line = text.lines().next()?.strip_prefix("#!")?;
     let mut words = line.split_whitespace();

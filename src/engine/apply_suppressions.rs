@@ -14,22 +14,29 @@ use crate::rules::{self, RULES};
 use crate::syntax::Dialect;
 use crate::text::Span;
 
+/// The files that were asked for.
+pub(super) struct Targets<'a> {
+    pub paths: &'a [PathBuf],
+    /// Those of them with comments that silence something.
+    pub with_suppressions: &'a [Arc<Parsed>],
+}
+
 /// Drops findings that a comment silences, and reports comments that silence nothing.
 pub(super) fn apply_suppressions(
     run: &Run<'_>,
-    files: &[Arc<Parsed>],
+    files: &Targets<'_>,
     findings: Vec<Finding>,
     outcome: &mut Outcome,
 ) {
     let read = |path: &Path| run.build.files.get(path).filter(|_| Dialect::of(path).is_some());
-    let targets: HashSet<&Path> = files.iter().map(|file| file.path()).collect();
+    let targets: HashSet<&Path> = files.paths.iter().map(PathBuf::as_path).collect();
     let elsewhere = findings.iter().filter_map(|finding| match &finding.subject {
         Some((recipe, _)) if !targets.contains(recipe.path()) => Some(Arc::clone(recipe)),
         _ => None,
     });
     let places = findings.iter().map(|finding| finding.diagnostic.file.path());
     let elsewhere = elsewhere.chain(places.filter(|path| !targets.contains(path)).filter_map(read));
-    let all = files.iter().cloned().chain(elsewhere);
+    let all = files.with_suppressions.iter().cloned().chain(elsewhere);
     let with_suppressions = |file: Arc<Parsed>| {
         let found = Suppressions::of(&file);
         (!found.is_empty()).then(|| (file.path().to_owned(), (file, found)))

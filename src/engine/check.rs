@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::apply_suppressions::apply_suppressions;
+use super::apply_suppressions::{Targets, apply_suppressions};
+use super::cache::{FileFacts, Keeper, Kind, Work};
 use super::catch_panic::guarded;
 use super::format::is_json;
 use super::precedence::without_what_yields;
@@ -17,19 +18,35 @@ use super::shared::{FilesRead, files_read, held_for_every_reader};
 use super::stray_manifests::stray_manifests;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
-use crate::lint::{Body, Check, Cx, Finding, ManifestContext, RecipeContext, Rule, SettingsOf, graph};
+use crate::lint::{
+    Body, Check, Cx, Finding, ManifestContext, RecipeContext, Rule, SettingsOf, Suppressions, graph,
+};
 use crate::manifest::{Evaluated, Manifest, Project};
 use crate::model::{Build, LoadError, Parsed, Recipe};
 use crate::rules::RULES;
 
 /// Checks all targets. The result is the same whatever the number of threads.
 pub fn check(build: &Build, input: &Input<'_>) -> Outcome {
-    let Input { targets, named, settings, filter } = *input;
-    let outcome = check_all(&Run { build, targets, named, settings, rules: rules_on(targets, settings) });
+    let filter = input.filter;
+    let outcome = check_all(&run_of(build, input), None);
     match filter {
         Some(filter) => filter.apply(build, outcome),
         None => outcome,
     }
+}
+
+/// Checks all targets as [`check`] does, but for what an earlier run found and what need not be found again;
+/// `keeper` takes note of all. The filter has no part in it.
+pub fn check_again(build: &Build, input: &Input<'_>, keeper: &Keeper) -> Outcome {
+    build.layers.collected();
+    build.multiconfigs();
+    keeper.note_build(build.disk());
+    check_all(&run_of(build, input), Some(keeper))
+}
+
+fn run_of<'a>(build: &'a Build, input: &Input<'a>) -> Run<'a> {
+    let Input { targets, named, settings, .. } = *input;
+    Run { build, targets, named, settings, rules: rules_on(targets, settings) }
 }
 
 /// The rules that are on for any of these files.
@@ -45,33 +62,51 @@ pub(super) fn rules_on(targets: &[PathBuf], settings_of: SettingsOf<'_>) -> Vec<
     RULES.iter().copied().filter(|rule| is_on(rule)).collect()
 }
 
-fn check_all(run: &Run<'_>) -> Outcome {
+fn check_all(run: &Run<'_>, keeper: Option<&Keeper>) -> Outcome {
     let mut outcome = Outcome::default();
-    let mut parsed = Vec::new();
+    let mut with_suppressions = Vec::new();
     let mut found = Vec::new();
     // The JSON files of containers and scripts are checked with the recipes that ship them.
     let is_metadata = |path: &&PathBuf| !is_json(path) && !is_script_file(&run.build.files, path);
     let metadata = run.targets.par_iter().filter(is_metadata);
-    let results: Vec<_> = metadata.map(|path| (path, checked(run, path))).collect();
+    let results: Vec<_> = metadata.map(|path| (path, file_work(run, path, keeper))).collect();
     for (path, result) in results {
         match result {
-            Ok((file, _)) if is_foreign(&file) && !run.named.contains(path) => {}
-            Ok((file, findings)) => {
-                parsed.push(file);
-                found.extend(findings);
+            Ok(work) if work.file.is_foreign && !run.named.contains(path) => {}
+            Ok(work) => {
+                outcome.checked.push(path.clone());
+                if work.file.has_suppressions {
+                    with_suppressions.extend(run.build.files.get(path));
+                }
+                found.extend(work.findings);
             }
             Err(Failed::Unreadable(error)) => outcome.unreadable.push((path.clone(), error)),
             Err(Failed::Panicked(why)) => outcome.panicked(path, &why),
         }
     }
-    outcome.checked = parsed.iter().map(|file| file.path().to_owned()).collect();
-    found.extend(check_values(run, &mut outcome));
+    let checked_files = outcome.checked.clone();
+    found.extend(check_values(run, keeper, &mut outcome));
     outcome.checked.sort();
     outcome.checked.dedup();
     let found = without_what_yields(run.build, found);
-    apply_suppressions(run, &parsed, found, &mut outcome);
+    let files = Targets { paths: &checked_files, with_suppressions: &with_suppressions };
+    apply_suppressions(run, &files, found, &mut outcome);
     sort(&mut outcome.findings);
     outcome
+}
+
+/// The findings in one file that need no values.
+fn file_work(run: &Run<'_>, path: &Path, keeper: Option<&Keeper>) -> Result<Work, Failed> {
+    let work = || {
+        let (file, findings) = checked(run, path)?;
+        let has_suppressions = !Suppressions::of(&file).is_empty();
+        let file = FileFacts { is_foreign: is_foreign(&file), has_suppressions };
+        Ok(Work { findings, file, ..Work::default() })
+    };
+    match keeper {
+        Some(keeper) => keeper.done((Kind::File, path), run.build, work),
+        None => work(),
+    }
 }
 
 /// Whether a file found in a directory is another program's configuration.
@@ -116,14 +151,15 @@ fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
 }
 
 /// The findings of rules that ask for values.
-fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
+fn check_values(run: &Run<'_>, keeper: Option<&Keeper>, outcome: &mut Outcome) -> Vec<Finding> {
     if !run.rules.iter().any(|rule| rule.needs_values()) {
         return Vec::new();
     }
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
     let recipes = related_recipes::recipes(run.build, run.targets);
-    let checked =
-        recipes.par_iter().map(|recipe| (&recipe.path, guarded(|| check_recipe(run, &targets, recipe))));
+    let checked = recipes
+        .par_iter()
+        .map(|recipe| (&recipe.path, guarded(|| recipe_work(run, &targets, recipe, keeper))));
     let checked: Vec<_> = checked.collect();
     let (mut findings, mut evaluated, mut read) = (Vec::new(), Vec::new(), Vec::new());
     let mut scripts = HashSet::new();
@@ -133,7 +169,7 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
                 findings.extend(checked.findings);
                 evaluated.extend(checked.evaluated);
                 scripts.extend(checked.scripts);
-                read.push((path.as_path(), checked.read));
+                read.push((path.as_path(), checked.parts));
             }
             Ok(None) => {}
             Err(why) => outcome.panicked(path, &why),
@@ -169,15 +205,17 @@ fn check_values(run: &Run<'_>, outcome: &mut Outcome) -> Vec<Finding> {
     findings
 }
 
-/// What comes of one recipe alone.
-pub(super) struct CheckedRecipe {
-    pub findings: Vec<Finding>,
-    /// The recipe, if it matters to others.
-    pub evaluated: Option<Evaluated>,
-    /// The files that it reads besides itself, classes left out.
-    pub read: HashSet<PathBuf>,
-    /// The scripts that it brings along.
-    pub scripts: Vec<PathBuf>,
+fn recipe_work(
+    run: &Run<'_>,
+    targets: &HashSet<&Path>,
+    recipe: &Related,
+    keeper: Option<&Keeper>,
+) -> Option<Work> {
+    let work = || check_recipe(run, targets, recipe).ok_or(());
+    match keeper {
+        Some(keeper) => keeper.done((Kind::Recipe, &recipe.path), run.build, work).ok(),
+        None => work().ok(),
+    }
 }
 
 /// Checks one recipe; `None` if it cannot be read.
@@ -186,24 +224,20 @@ pub(super) struct CheckedRecipe {
 /// evaluated a second time with them. That makes a run over a whole layer three times as fast.
 ///
 /// One that looks like a container is evaluated with them at once: they decide about what it ships.
-pub(super) fn check_recipe(
-    run: &Run<'_>,
-    targets: &HashSet<&Path>,
-    recipe: &Related,
-) -> Option<CheckedRecipe> {
+pub(super) fn check_recipe(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
     let before_python = || Evaluated::read_before_python(run.build, &recipe.path);
     if let Some(mut evaluated) = (!recipe.is_marked).then(before_python).flatten() {
         let (findings, scripts) = findings_about(run, targets, &mut evaluated);
         if findings.is_empty() {
-            let read = files_read(&evaluated.member.recipe);
-            return Some(CheckedRecipe { findings, evaluated: None, read, scripts });
+            let parts = files_read(&evaluated.member.recipe);
+            return Some(Work { findings, parts, scripts, ..Work::default() });
         }
     }
     let mut evaluated = Evaluated::read(run.build, &recipe.path)?;
     let (findings, scripts) = findings_about(run, targets, &mut evaluated);
-    let read = files_read(&evaluated.member.recipe);
+    let parts = files_read(&evaluated.member.recipe);
     let evaluated = evaluated.matters_to_others().then_some(evaluated);
-    Some(CheckedRecipe { findings, evaluated, read, scripts })
+    Some(Work { findings, parts, scripts, evaluated, ..Work::default() })
 }
 
 /// The findings about a recipe, and the scripts that it brings along.

@@ -77,6 +77,32 @@ impl Configs {
         self.by_directory.values().chain([&self.defaults])
     }
 
+    /// All that they depend on besides the command line's word on rules, as one text: two configurations with
+    /// the same one are the same for the same files.
+    pub fn described(&self) -> String {
+        let mut directories: Vec<(&Path, &Settings)> = self
+            .by_directory
+            .iter()
+            .map(|(directory, settings)| (directory.as_path(), &**settings))
+            .collect();
+        directories.sort_by_key(|(directory, _)| *directory);
+        directories.push((Path::new(""), &self.defaults));
+        let mut text = format!("{:?}\n", self.target_release);
+        let mut seen: Vec<&Settings> = Vec::new();
+        for (directory, settings) in directories {
+            let number = seen.iter().position(|known| std::ptr::eq(*known, settings));
+            let number = number.unwrap_or_else(|| {
+                for part in &settings.loaded.parts {
+                    text.push_str(&format!("{:?} {:?}\n", part.file.path(), part.file.text()));
+                }
+                seen.push(settings);
+                seen.len() - 1
+            });
+            text.push_str(&format!("{number} {directory:?}\n"));
+        }
+        text
+    }
+
     /// The layers around `targets`, with those that their configurations name.
     pub fn build(&self, files: Arc<Files>, targets: &[PathBuf]) -> Result<Build, NoBuild> {
         let mut layers: Vec<String> = Vec::new();

@@ -2,6 +2,7 @@
 
 mod add_suppressions;
 mod apply_suppressions;
+pub mod cache;
 mod catch_panic;
 mod check;
 mod collapse;
@@ -24,7 +25,7 @@ mod stray_manifests;
 mod survey;
 
 pub use add_suppressions::{IgnoreRequest, IgnoreScope, Ignored, IgnoredFile, comment_that_ignores, ignore};
-pub use check::check;
+pub use check::{check, check_again};
 pub use configs::{Configs, Given, NoBuild};
 pub use fix::{FixRequest, Fixed, FixedFile, fix};
 pub use format::{FormattedFile, NotFormatted, format_file, is_json};

@@ -97,6 +97,11 @@ impl Parsed {
 }
 
 impl Files {
+    /// Files that keep a record of all that is read, see [`Disk::snapshot`].
+    pub fn recording() -> Files {
+        Files { disk: Arc::new(Disk::recording()), ..Files::default() }
+    }
+
     /// These files, but with `text` at `path`.
     #[must_use]
     pub fn with_text(self, path: PathBuf, text: impl Into<Arc<str>>) -> Files {

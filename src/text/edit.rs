@@ -2,17 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Span, line_end};
 
 /// Replace the bytes of `span` by `text`. An empty span inserts, an empty text deletes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Edit {
     pub span: Span,
     pub text: String,
 }
 
 /// How far a fix may be trusted; ordered from least to most.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum Safety {
     /// May change what the metadata means; applied on request.
     Unsafe,
@@ -21,7 +23,7 @@ pub enum Safety {
 }
 
 /// What a fix does to a whole file besides its edits.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum FileChange {
     /// There is a new file.
     Create { path: PathBuf, text: String },
@@ -31,7 +33,7 @@ pub enum FileChange {
 
 /// The fix of one finding: by edits in the finding's own file, and perhaps by changes of other files that
 /// only make sense together with them.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Fix {
     title: String,
     safety: Safety,

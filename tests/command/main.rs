@@ -10,6 +10,7 @@ mod asked;
 mod baseline;
 mod book;
 mod browser;
+mod cached;
 mod cli;
 mod example_layers;
 mod fix;

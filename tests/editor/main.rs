@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods)]
 
 mod client;
+#[path = "../library/edits.rs"]
+mod edits;
 mod features;
 mod neovim;
 mod protocol;

@@ -12,6 +12,7 @@ use pvlint::model::Files;
 use serde_json::{Value, json};
 
 use super::client::{Client, able, uri};
+use super::edits::mutate;
 use super::random::Random;
 use super::{copy, fixture};
 
@@ -20,10 +21,6 @@ const LAYERS: [&str; 6] =
 
 /// A finding: file, first byte as line and column, rule, message.
 type Said = (String, u64, u64, String, String);
-
-fn pick<'a, T>(random: &mut Random, list: &'a [T]) -> &'a T {
-    &list[random.below(list.len())]
-}
 
 /// What a check from scratch finds.
 fn found_by_check(root: &Path, texts: &BTreeMap<PathBuf, String>) -> BTreeSet<Said> {
@@ -71,34 +68,6 @@ fn shown(client: &Client) -> BTreeSet<Said> {
         (uri, number(&start["line"]), number(&start["character"]), text(&one["code"]), text(&one["message"]))
     })
     .collect()
-}
-
-/// Changes a text at random: lines go, come twice, come from other files, or get other letters.
-fn mutate(text: &str, others: &[String], random: &mut Random) -> String {
-    let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
-    for _ in 0..=random.below(2) {
-        let at = random.below(lines.len());
-        match random.below(6) {
-            0 if !lines.is_empty() => drop(lines.remove(at)),
-            1 => lines.insert(at, lines.get(at).cloned().unwrap_or_default()),
-            2 => {
-                let other: Vec<&str> = pick(random, others).split_inclusive('\n').collect();
-                let line = if other.is_empty() { "\n" } else { pick(random, &other) };
-                lines.insert(at, line.to_owned());
-            }
-            _ => {
-                let Some(line) = lines.get_mut(at) else { continue };
-                let place = line.floor_char_boundary(random.below(line.len() + 1));
-                let pieces =
-                    ["\"", " ", "\\", "x", "${PN}", "inherit ", ":append", "PVR", "é", "}", "{", "#", ","];
-                match random.below(2) {
-                    0 => line.insert_str(place, pick::<&str>(random, &pieces)),
-                    _ => drop(line.drain(place..line.ceil_char_boundary((place + 1).min(line.len())))),
-                }
-            }
-        }
-    }
-    lines.concat()
 }
 
 #[test]

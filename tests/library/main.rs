@@ -4,9 +4,11 @@
 #![allow(clippy::disallowed_methods)]
 
 mod agreement;
+mod cache;
 mod config_schema;
 mod conformance;
 mod corpus;
+mod edits;
 mod eval;
 mod find_layers;
 mod fix;

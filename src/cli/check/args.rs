@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::cache::CacheOptions;
 use crate::cli::options::{Common, Input};
 use crate::cli::value_parsers::{self, Output};
 use crate::config::FailOn;
@@ -113,6 +114,9 @@ pub struct Check {
     /// Write the format without a file of its own to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub cache: CacheOptions,
 
     #[command(flatten)]
     pub common: Common,

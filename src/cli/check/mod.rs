@@ -2,6 +2,7 @@
 
 mod args;
 mod baseline;
+mod cached;
 mod changed_lines;
 mod fix;
 mod git;
@@ -37,7 +38,6 @@ use crate::config::{FailOn, Overrides};
 use crate::diag::Meta;
 use crate::disk::{Disk, absolute};
 use crate::engine;
-use crate::engine::Filter;
 use crate::model::Files;
 use crate::report::{Format, Run};
 use crate::rules;
@@ -80,16 +80,32 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let own = configs.of(walked.files.first().unwrap_or(&absolute(Path::new("."))));
     let reports = &reports.clone().or_printed(own.config().format);
     let fail_on = args.fail_on.or(own.config().fail_on).unwrap_or(FailOn::Warning);
-    let build = configs.build(Arc::new(files), &walked.files)?;
+    let files = Arc::new(files);
     if args.show_settings {
+        let build = configs.build(files, &walked.files)?;
         return show::settings(&walked, &configs, &build).map(|()| readable);
     }
     let baseline = args.baseline.clone().or_else(|| own.config().baseline.as_ref().map(PathBuf::from));
     let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs)?;
     let settings = &|path: &Path| configs.of(path);
     let all = engine::Input { targets: &walked.files, named: &walked.named, settings, filter: None };
-    let what = format!("Checking {}", plural(walked.files.len(), "file"));
-    let outcome = progress::during(&what, begin, || engine::check(&build, &all));
+    let cache = cached::Cache::of(args, &all, &configs, &overrides, files.disk());
+    let again = cache.as_ref().and_then(|cache| cache.keeper.found_again(files.disk()));
+    let (outcome, build) = match again {
+        Some(outcome) => (outcome, None),
+        None => {
+            let build = configs.build(Arc::clone(&files), &walked.files)?;
+            let what = format!("Checking {}", plural(walked.files.len(), "file"));
+            let outcome = progress::during(&what, begin, || match &cache {
+                Some(cache) => engine::check_again(&build, &all, &cache.keeper),
+                None => engine::check(&build, &all),
+            });
+            if let Some(cache) = cache {
+                cache.keep(files.disk(), &outcome);
+            }
+            (outcome, Some(build))
+        }
+    };
     walked.tell_unread(&outcome.checked);
     if args.show_files {
         return show::files(&outcome.checked).map(|()| readable);
@@ -104,15 +120,15 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         }
     }
     new_findings.keep_baseline(&outcome, args.write_baseline)?;
-    if args.verbose {
-        missing::tell(&build, &outcome.checked);
+    if let Some(build) = build.as_ref().filter(|_| args.verbose) {
+        missing::tell(build, &outcome.checked);
     }
-    let outcome = new_findings.apply(&build, outcome);
+    let outcome = new_findings.only_new(outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
-    let next = match (fix::wanted(args), &args.add_ignore) {
-        (None, None) => AfterFixes::Report { outcome, failed: false },
-        (None, Some(reason)) => ignore::run(args, reason, &walked, (&build, outcome), input)?,
-        (Some(min_safety), _) => fix::run(args, min_safety, &walked, (build, outcome), input)?,
+    let next = match (build, fix::wanted(args), &args.add_ignore) {
+        (Some(build), None, Some(reason)) => ignore::run(args, reason, &walked, (&build, outcome), input)?,
+        (Some(build), Some(min_safety), _) => fix::run(args, min_safety, &walked, (build, outcome), input)?,
+        _ => AfterFixes::Report { outcome, failed: false },
     };
     let (outcome, is_reported, shown, failed) = match next {
         AfterFixes::Report { outcome, failed } => (outcome, true, false, failed),
@@ -173,12 +189,13 @@ fn drawn_containers(configs: &Configs, walked: &Walked) -> Option<String> {
 /// The files that are meant; one may come from standard input.
 fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     let Some(name) = args.input.stdin()? else {
+        let files = if cached::is_wanted(args) { Files::recording() } else { Files::default() };
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
         let wanted = Wanted { json: Json::All, force_exclude, any_name, scripts: true };
         let exclude = &args.exclude;
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
-        return Ok((Files::default(), walked.absolute().without(exclude)?));
+        return Ok((files, walked.absolute().without(exclude)?));
     };
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;

@@ -72,9 +72,9 @@ impl<'a> NewFindings<'a> {
     }
 }
 
-impl Filter for NewFindings<'_> {
+impl NewFindings<'_> {
     /// `outcome` with only the findings that are new.
-    fn apply(&self, _build: &Build, mut outcome: Outcome) -> Outcome {
+    pub fn only_new(&self, mut outcome: Outcome) -> Outcome {
         if let Some(baseline) = &self.baseline {
             let (new, known) = baseline.only_new(std::mem::take(&mut outcome.findings));
             outcome.findings = new;
@@ -90,5 +90,11 @@ impl Filter for NewFindings<'_> {
             }
         }
         outcome
+    }
+}
+
+impl Filter for NewFindings<'_> {
+    fn apply(&self, _build: &Build, outcome: Outcome) -> Outcome {
+        self.only_new(outcome)
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::disk::noting;
+use crate::engine::cache::Work;
 use crate::engine::catch_panic::guarded;
-use crate::engine::check::CheckedRecipe;
 use crate::lint::Finding;
 use crate::manifest::Evaluated;
 use crate::model::{Parsed, noting_names};
@@ -47,12 +47,12 @@ pub(super) struct InAll {
 
 impl Kept {
     /// What `check` finds of the recipe at `path`, and all files that it read for that.
-    pub fn of(path: &Path, check: impl FnOnce() -> Option<CheckedRecipe>) -> (Kept, FxHashSet<PathBuf>) {
+    pub fn of(path: &Path, check: impl FnOnce() -> Option<Work>) -> (Kept, FxHashSet<PathBuf>) {
         let ((checked, mut reads), names) = noting_names(|| noting(|| guarded(check)));
         reads.insert(path.to_owned());
         let kept = match checked {
-            Ok(Some(CheckedRecipe { findings, evaluated, read, .. })) => {
-                Kept { parts: read, findings, names, evaluated, fault: None }
+            Ok(Some(Work { findings, evaluated, parts, .. })) => {
+                Kept { parts, findings, names, evaluated, fault: None }
             }
             Ok(None) => Kept::default(),
             Err(why) => {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Session;
 use super::kept::{InAll, Kept, KeptFile};
 use crate::disk::noting;
-use crate::engine::apply_suppressions::apply_suppressions;
+use crate::engine::apply_suppressions::{Targets, apply_suppressions};
 use crate::engine::catch_panic::guarded;
 use crate::engine::check::{self, Failed};
 use crate::engine::format::is_json;
@@ -92,7 +92,9 @@ impl Session {
         outcome.checked = parsed.iter().map(|file| file.path().to_owned()).collect();
         // Whether a comment silences nothing is known only at the end.
         let parsed = if is_complete { parsed } else { Vec::new() };
-        self.with_run(|run| apply_suppressions(run, &parsed, found, &mut outcome));
+        let paths: &[PathBuf] = if is_complete { &outcome.checked.clone() } else { &[] };
+        let files = Targets { paths, with_suppressions: &parsed };
+        self.with_run(|run| apply_suppressions(run, &files, found, &mut outcome));
         check::sort(&mut outcome.findings);
         Report { outcome, is_complete }
     }

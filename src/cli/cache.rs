@@ -1,0 +1,153 @@
+//! Where runs keep what they found, and `pvlint cache`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use data_encoding::HEXLOWER;
+use etcetera::BaseStrategy;
+
+use crate::cli::atomic_write::save;
+use crate::cli::exit::Exit;
+use crate::cli::messages::plural;
+use crate::disk::Fingerprint;
+
+/// The variable that names the directory of the cache.
+const VARIABLE: &str = "PVLINT_CACHE_DIR";
+
+const ENDING: &str = "pvlint";
+
+/// After so many days a run that was not repeated is forgotten.
+const MAX_DAYS: u64 = 30;
+
+/// As many runs are kept in one directory.
+const MAX_RUNS: usize = 100;
+
+/// A smaller run takes no longer than to look into the cache.
+const FEWEST_FILES: usize = 256;
+
+/// Tells backups that the directory need not be kept, see <https://bford.info/cachedir/>.
+const TAG: (&str, &str) = (
+    "CACHEDIR.TAG",
+    "Signature: 8a477f597d28d172789f06886806bc55\n# What pvlint found; `pvlint cache clean` removes it.\n",
+);
+
+/// Where a run keeps what it found.
+#[derive(Args, Debug)]
+pub struct CacheOptions {
+    /// Find everything anew, and keep nothing for the next run
+    #[arg(long)]
+    pub no_cache: bool,
+
+    /// Where it is kept for the next run [default: PVLINT_CACHE_DIR, or the user's cache directory]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    pub cache_dir: Option<PathBuf>,
+}
+
+/// The arguments of `pvlint cache`.
+#[derive(Args, Debug)]
+pub struct Cache {
+    #[command(subcommand)]
+    command: CacheCommand,
+
+    /// The directory, if it is another one than runs use by default
+    #[arg(long, value_name = "DIR", global = true)]
+    cache_dir: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+enum CacheCommand {
+    /// Say where the cache is and how much it holds
+    Info,
+    /// Remove all that it holds
+    Clean,
+}
+
+pub fn run(args: &Cache) -> anyhow::Result<Exit> {
+    let Some(directory) = directory(args.cache_dir.as_deref()) else {
+        bail!("this user has no directory for caches; name one with --cache-dir or {VARIABLE}");
+    };
+    let runs = runs_in(&directory);
+    let bytes: u64 = runs.iter().map(|run| run.bytes).sum();
+    let (count, kilobytes) = (plural(runs.len(), "run"), bytes.div_ceil(1000));
+    match args.command {
+        CacheCommand::Info => println!("{}: {count}, {kilobytes} kB", directory.display()),
+        CacheCommand::Clean => {
+            for run in runs {
+                let path = run.path.display();
+                fs::remove_file(&run.path).with_context(|| format!("cannot remove {path}"))?;
+            }
+            println!("{}: removed {count}, {kilobytes} kB", directory.display());
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+impl CacheOptions {
+    /// The directory for a run over so many files; `None` if it keeps nothing. Who names a directory gets
+    /// something kept of any run.
+    pub fn directory(&self, files: usize) -> Option<PathBuf> {
+        let is_named = self.cache_dir.is_some() || std::env::var_os(VARIABLE).is_some();
+        if self.no_cache || !is_named && files < FEWEST_FILES {
+            return None;
+        }
+        directory(self.cache_dir.as_deref())
+    }
+}
+
+/// What was kept of the run with this key, if anything was.
+pub fn read(directory: &Path, key: Fingerprint) -> Option<Vec<u8>> {
+    fs::read(file_of(directory, key)).ok()
+}
+
+/// Keeps something for the next run with this key, and forgets old runs. A cache that cannot be written is
+/// none, and no reason to fail.
+pub fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) {
+    if fs::create_dir_all(directory).is_err() || save(&file_of(directory, key), bytes).is_err() {
+        return;
+    }
+    let tag = directory.join(TAG.0);
+    if !tag.exists() {
+        let _ = save(&tag, TAG.1.as_bytes());
+    }
+    let mut runs = runs_in(directory);
+    runs.sort_by_key(|run| run.age);
+    let old = runs
+        .iter()
+        .enumerate()
+        .filter(|(at, run)| *at >= MAX_RUNS || run.age > Duration::from_secs(MAX_DAYS * 24 * 60 * 60));
+    for (_, run) in old {
+        let _ = fs::remove_file(&run.path);
+    }
+}
+
+/// The directory that is named, by the option or by the variable, or that of the user. An empty variable
+/// names none.
+fn directory(named: Option<&Path>) -> Option<PathBuf> {
+    let by_variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let of_user = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pvlint"));
+    named.map(Path::to_owned).or_else(by_variable).or_else(of_user)
+}
+
+fn file_of(directory: &Path, key: Fingerprint) -> PathBuf {
+    directory.join(format!("{}.{ENDING}", HEXLOWER.encode(&key)))
+}
+
+struct KeptRun {
+    path: PathBuf,
+    bytes: u64,
+    age: Duration,
+}
+
+fn runs_in(directory: &Path) -> Vec<KeptRun> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let is_run = |path: &Path| path.extension().is_some_and(|ending| ending == ENDING);
+    let run = |entry: fs::DirEntry| {
+        let found = entry.metadata().ok()?;
+        let age = SystemTime::now().duration_since(found.modified().ok()?).unwrap_or_default();
+        Some(KeptRun { path: entry.path(), bytes: found.len(), age })
+    };
+    entries.filter(|entry| is_run(&entry.path())).filter_map(run).collect()
+}

@@ -1,0 +1,51 @@
+//! Uses what an earlier run found, as far as this one would find the same.
+
+use std::path::PathBuf;
+
+use super::args::Check;
+use super::fix;
+use crate::cli::cache;
+use crate::cli::configs::Configs;
+use crate::config::Overrides;
+use crate::disk::{Disk, Fingerprint};
+use crate::engine::cache::{Keeper, key};
+use crate::engine::{Input, Outcome};
+
+/// Where this run keeps what it finds, and under which key.
+pub struct Cache {
+    directory: PathBuf,
+    key: Fingerprint,
+    pub keeper: Keeper,
+}
+
+/// Whether a run may do with what another one found. One that changes files, or that says more than what is
+/// found, does all its work.
+pub fn is_wanted(args: &Check) -> bool {
+    !args.cache.no_cache && !args.verbose && fix::wanted(args).is_none() && args.add_ignore.is_none()
+}
+
+impl Cache {
+    /// `None` if this run keeps nothing.
+    pub fn of(
+        args: &Check,
+        input: &Input<'_>,
+        configs: &Configs,
+        overrides: &Overrides,
+        disk: &Disk,
+    ) -> Option<Cache> {
+        if !is_wanted(args) {
+            return None;
+        }
+        let directory = args.cache.directory(input.targets.len())?;
+        let key = key(input, configs, overrides);
+        let bytes = cache::read(&directory, key);
+        Some(Cache { directory, key, keeper: Keeper::new(key, bytes.as_deref(), disk) })
+    }
+
+    /// Keeps what was found for the next run.
+    pub fn keep(self, disk: &Disk, outcome: &Outcome) {
+        if let Some(bytes) = self.keeper.kept(disk, outcome) {
+            cache::write(&self.directory, self.key, &bytes);
+        }
+    }
+}

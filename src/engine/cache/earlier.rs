@@ -1,0 +1,81 @@
+//! The run before this one.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use super::Kept;
+use super::unit::{Kind, Unit};
+use crate::disk::{Disk, FileKind, Snapshot};
+use crate::engine::run::Outcome;
+use crate::model::{Build, read_source};
+use crate::text::SourceFile;
+
+/// What an earlier run found, and what of it still stands.
+pub(super) struct Earlier {
+    kept: Kept,
+    /// Whether a file of the snapshot holds something else by now.
+    is_changed: Vec<bool>,
+    is_any_changed: bool,
+    /// The files that findings are about, each read when it is asked for.
+    sources: Vec<OnceLock<Option<Arc<SourceFile>>>>,
+}
+
+impl Earlier {
+    /// `None` if nothing of it is of use: the layers or the configuration may be others.
+    pub fn of(kept: Kept, disk: &Disk) -> Option<Earlier> {
+        let changed = kept.snapshot.changed_files(disk)?;
+        let mut is_changed = vec![false; kept.snapshot.files.len()];
+        for file in &changed {
+            is_changed[*file] = true;
+        }
+        if kept.shared.iter().any(|file| is_changed.get(*file as usize).is_none_or(|changed| *changed)) {
+            return None;
+        }
+        let sources = (0..kept.sources.len()).map(|_| OnceLock::new()).collect();
+        Some(Earlier { kept, is_changed, is_any_changed: !changed.is_empty(), sources })
+    }
+
+    /// The files that it read, in the order of their numbers.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.kept.snapshot.files.iter().map(|(path, _)| path.as_path())
+    }
+
+    /// All that it found, if nothing changed.
+    pub fn outcome(&self, disk: &Disk) -> Option<Outcome> {
+        if self.is_any_changed {
+            return None;
+        }
+        let file = |number| self.source(number, disk);
+        let findings = self.kept.findings.iter().map(|finding| finding.restored(&file));
+        Some(Outcome {
+            findings: findings.collect::<Option<_>>()?,
+            checked: self.kept.checked.clone(),
+            suppressed: self.kept.suppressed,
+            ..Outcome::default()
+        })
+    }
+
+    /// A piece of its work that would come to the same.
+    pub fn unit(&self, kind: Kind, path: &Path, build: &Build) -> Option<Unit> {
+        let wanted = (path, kind == Kind::Recipe);
+        let at = self.kept.units.binary_search_by(|unit| unit.order().cmp(&wanted)).ok()?;
+        let unit = &self.kept.units[at];
+        let is_changed = |file: &u32| self.is_changed.get(*file as usize).is_none_or(|changed| *changed);
+        if unit.reads.iter().any(is_changed) || unit.asks_of_all && self.is_any_changed {
+            return None;
+        }
+        unit.restored(build, &|number| self.source(number, build.disk()))
+    }
+
+    pub fn into_snapshot(self) -> Snapshot {
+        self.kept.snapshot
+    }
+
+    fn source(&self, number: u32, disk: &Disk) -> Option<Arc<SourceFile>> {
+        let read = || match self.kept.sources.get(number as usize)? {
+            (path, Some(text)) => Some(Arc::new(SourceFile::new(path, text))),
+            (path, None) => read_source(disk, path, FileKind::Metadata).ok().map(Arc::new),
+        };
+        self.sources.get(number as usize)?.get_or_init(read).clone()
+    }
+}

@@ -1,0 +1,148 @@
+//! A piece of work of a check, and what came of it.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::stored::{Gatherer, StoredDiagnostic};
+use crate::lint::Finding;
+use crate::manifest::Evaluated;
+use crate::model::{Build, Parsed};
+use crate::syntax::StmtId;
+use crate::text::SourceFile;
+use crate::value::Name;
+
+/// What a piece of work looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Kind {
+    /// One file without values.
+    File,
+    /// A recipe with all that it reads.
+    Recipe,
+}
+
+/// What came of a piece of work.
+#[derive(Clone, Default)]
+pub struct Work {
+    pub findings: Vec<Finding>,
+    /// The files that a recipe reads besides itself, classes left out.
+    pub parts: HashSet<PathBuf>,
+    /// The scripts that a recipe brings along.
+    pub scripts: Vec<PathBuf>,
+    /// The recipe itself, if it matters to others.
+    pub evaluated: Option<Evaluated>,
+    pub file: FileFacts,
+}
+
+/// What else is known of a file that was looked at without values.
+#[derive(Clone, Copy, Default, Debug, Serialize, Deserialize)]
+pub struct FileFacts {
+    /// Whether it is another program's configuration.
+    pub is_foreign: bool,
+    /// Whether comments in it silence something.
+    pub has_suppressions: bool,
+}
+
+/// A piece of work, with what it depends on.
+pub struct Unit {
+    pub kind: Kind,
+    pub path: PathBuf,
+    /// The files that it read, by number.
+    pub reads: Vec<u32>,
+    /// Whether it asked which names all files of the layers read.
+    pub asks_of_all: bool,
+    /// Whether an earlier run has done it.
+    pub is_old: bool,
+    pub work: Work,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StoredUnit {
+    kind: Kind,
+    path: PathBuf,
+    pub reads: Vec<u32>,
+    pub asks_of_all: bool,
+    findings: Vec<StoredFinding>,
+    parts: Vec<PathBuf>,
+    scripts: Vec<PathBuf>,
+    file: FileFacts,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredFinding {
+    diagnostic: StoredDiagnostic,
+    subject: Option<(PathBuf, Option<u32>)>,
+    cause: Option<String>,
+}
+
+impl Unit {
+    /// `places` tells where each file of a number stands in the snapshot.
+    pub(super) fn stored(self, gatherer: &mut Gatherer<'_>, places: &[Option<u32>]) -> StoredUnit {
+        let Unit { kind, path, reads, asks_of_all, work, .. } = self;
+        let Work { findings, parts, scripts, file, .. } = work;
+        let mut stored = |finding: &Finding| StoredFinding {
+            diagnostic: gatherer.diagnostic(&finding.diagnostic),
+            subject: finding
+                .subject
+                .as_ref()
+                .map(|(recipe, stmt)| (recipe.path().to_owned(), stmt.map(|stmt| stmt.0))),
+            cause: finding.cause.map(str::to_owned),
+        };
+        StoredUnit {
+            kind,
+            path,
+            reads: reads.into_iter().filter_map(|read| places[read as usize]).collect(),
+            asks_of_all,
+            findings: findings.iter().map(&mut stored).collect(),
+            parts: parts.into_iter().collect(),
+            scripts,
+            file,
+        }
+    }
+}
+
+impl StoredUnit {
+    /// By what units are sorted.
+    pub fn order(&self) -> (&Path, bool) {
+        (&self.path, self.kind == Kind::Recipe)
+    }
+
+    /// The unit again; `None` if it does not fit the files.
+    pub fn restored(&self, build: &Build, file: &dyn Fn(u32) -> Option<Arc<SourceFile>>) -> Option<Unit> {
+        let finding = |stored: &StoredFinding| {
+            let subject = match &stored.subject {
+                Some((recipe, stmt)) => {
+                    let recipe = build.files.get(recipe)?;
+                    let stmt = stmt.map(StmtId);
+                    if stmt.is_some_and(|stmt| stmt.0 as usize >= statements(&recipe)) {
+                        return None;
+                    }
+                    Some((recipe, stmt))
+                }
+                None => None,
+            };
+            let cause = stored.cause.as_deref().map(|cause| Name::intern(cause).as_str());
+            Some(Finding { diagnostic: stored.diagnostic.restored(file)?, subject, cause })
+        };
+        Some(Unit {
+            kind: self.kind,
+            path: self.path.clone(),
+            reads: self.reads.clone(),
+            asks_of_all: self.asks_of_all,
+            is_old: true,
+            work: Work {
+                findings: self.findings.iter().map(finding).collect::<Option<_>>()?,
+                parts: self.parts.iter().cloned().collect(),
+                scripts: self.scripts.clone(),
+                evaluated: None,
+                file: self.file,
+            },
+        })
+    }
+}
+
+fn statements(file: &Parsed) -> usize {
+    file.ast().stmts().count()
+}
