@@ -115,6 +115,12 @@ impl Release {
         series.into_iter().filter_map(Release::named).max()
     }
 
+    /// The release whose tables and rules hold for one of these names: its own, and for honister, the first one
+    /// with overrides after colons, those of the next.
+    fn counted_as(name: &str) -> Option<Release> {
+        Release::named(name).or((name == OLDER[0]).then_some(Release::FIRST))
+    }
+
     /// What a layer with these names in LAYERSERIES_COMPAT is checked for: the latest one of them. A layer
     /// for releases before the tables is checked for the first one, and one for releases after them for the
     /// last one.
@@ -142,6 +148,37 @@ impl Releases {
 
     pub const fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    pub const fn only(release: Release) -> Releases {
+        Releases(1 << release as u16)
+    }
+
+    /// Those that a layer names in LAYERSERIES_COMPAT, as far as they are known. `None` if it names none of
+    /// them, as layers for releases from before honister do.
+    pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Releases> {
+        let known = names.into_iter().filter_map(Release::counted_as).map(Releases::only);
+        known.reduce(Releases::union)
+    }
+
+    /// The newest of them, which is what a layer is checked for.
+    pub fn newest(self) -> Release {
+        self.iter().last().unwrap_or(Release::LAST)
+    }
+
+    /// Whether the newest of them is `release` or a later one.
+    pub fn is_since(self, release: Release) -> bool {
+        self.iter().any(|one| one >= release)
+    }
+
+    /// Whether the newest of them is older than `release`.
+    pub fn is_before(self, release: Release) -> bool {
+        !self.is_since(release)
+    }
+
+    /// Whether even the oldest of them is `release` or a later one.
+    pub fn are_all_since(self, release: Release) -> bool {
+        self.iter().all(|one| one >= release)
     }
 
     /// Those that are in one of two sets.
@@ -190,6 +227,21 @@ mod tests {
         check(&["someday"], Release::Blacksail);
         check(&["${LAYERSERIES_COMPAT_core}"], Release::DEFAULT);
         check(&[], Release::DEFAULT);
+    }
+
+    #[test]
+    fn a_layer_is_for_what_it_names() {
+        let check = |series: &[&str], want: &str| {
+            let set = Releases::named(series.iter().copied()).unwrap_or_default();
+            assert_eq!(set.iter().map(Release::letter).collect::<String>(), want, "{series:?}");
+        };
+        check(&["kirkstone", "scarthgap"], "ks");
+        check(&["honister"], "k");
+        check(&["dunfell"], "");
+        check(&["dunfell", "styhead", "someday"], "t");
+        let both = Releases::named(["kirkstone", "styhead"]).expect("a set");
+        assert!(both.is_since(Release::Styhead) && !both.are_all_since(Release::Styhead));
+        assert!(both.is_before(Release::Walnascar) && both.newest() == Release::Styhead);
     }
 
     #[test]

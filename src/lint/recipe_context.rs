@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use super::{Body, PackageList, ScriptFile, Statement};
-use crate::layers::Release;
+use crate::layers::{Release, Releases};
 use crate::manifest::{Container, Member};
 use crate::model::fetch::Entry;
 use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
@@ -72,11 +72,26 @@ impl RecipeContext<'_> {
             || data.get(name).is_some_and(|value| value.exact().is_none())
     }
 
-    /// Whether the layer of a file says that it works with a release that pvlint knows, and so not only with
-    /// those before kirkstone. `None` if it says nothing of releases, or if there is no layer.
+    /// Whether a file is for a release that pvlint knows, and so not only for those before honister. `None` if
+    /// nothing says for which it is.
     pub fn is_for_known_release(&self, file: &Path) -> Option<bool> {
-        let series = self.build.layers.series_of(file);
-        (!series.is_empty()).then(|| Release::latest(series).is_some())
+        let known = self.build.releases_of(file).is_some();
+        (known || !self.build.layers.series_of(file).is_empty()).then_some(known)
+    }
+
+    /// The release that the recipe is read for.
+    pub fn release(&self) -> Release {
+        self.build.release_of(self.recipe.file.path())
+    }
+
+    /// The releases that the recipe is to work with.
+    pub fn releases(&self) -> Option<Releases> {
+        self.build.releases_of(self.recipe.file.path())
+    }
+
+    /// Whether the recipe is for `release` or a later one. False if nothing says for which it is.
+    pub fn is_since(&self, release: Release) -> bool {
+        self.releases().is_some_and(|releases| releases.is_since(release))
     }
 
     /// Whether every class and file that the recipe asks for is there, or is known to exist in a layer that
@@ -106,7 +121,7 @@ impl RecipeContext<'_> {
     fn knows_what_it_asks_for(&self) -> bool {
         let recipe = self.recipe;
         let is_old = |problem: &Problem| problem.kind == ProblemKind::OldOverrideSyntax;
-        let is_known = |class: &str| facts::class_exists(class, self.build.release);
+        let is_known = |class: &str| facts::class_exists(class, self.release());
         !recipe.stopped
             && !recipe.data.recipe_part_missing()
             && !recipe.problems.iter().any(is_old)

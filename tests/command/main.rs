@@ -26,6 +26,7 @@ mod links;
 mod mistakes;
 mod moved_files;
 mod pictures;
+mod releases;
 mod scripts;
 mod shell;
 mod start;

@@ -13,8 +13,8 @@ use super::facts;
 use super::files::Files;
 use super::recipe::Recipe;
 use crate::disk::Disk;
-use crate::layers::Release;
 use crate::layers::{Layers, SourceProblem, Sources};
+use crate::layers::{Release, Releases};
 use crate::model::evaluate::run_python::Runs;
 use layer_settings::configured;
 use multiconfig::Setup;
@@ -28,8 +28,11 @@ pub use reads::{Reads, noting_names};
 pub struct Build {
     pub files: Arc<Files>,
     pub layers: Layers,
+    /// What most of the layers are read for; see [`Build::release_of`].
     pub release: Release,
     configuration: Arc<Configuration>,
+    /// The same for layers of other releases, worked out when they are asked for.
+    for_others: [OnceLock<Arc<Configuration>>; Release::ALL.len()],
     /// What it was read from, so that it can be read again.
     origin: Origin,
     /// What the configurations in the layers set, with overrides.
@@ -67,17 +70,23 @@ impl Build {
         let (layers, problems) = sources.read(files.disk());
         let release = wanted.unwrap_or_else(|| release_of(&layers));
         let configured = configured(&files, &layers);
-        let configuration = {
-            let mut options = options(&layers, release);
-            options.unknown.extend(configured.iter().cloned());
-            options.unknown.retain(|name| set.iter().all(|(known, _)| known != name));
-            options.set = set.to_vec();
-            Configuration::new(Arc::clone(&files), options)
-        };
+        let configuration = configuration(&files, &layers, release, &configured, set);
         let origin = Origin { sources: sources.clone(), release: wanted, set: set.to_vec() };
         let multiconfigs = Arc::default();
         let reads = OnceLock::new();
-        (Build { files, layers, release, configuration, origin, configured, multiconfigs, reads }, problems)
+        let for_others = [const { OnceLock::new() }; Release::ALL.len()];
+        let build = Build {
+            files,
+            layers,
+            release,
+            configuration,
+            for_others,
+            origin,
+            configured,
+            multiconfigs,
+            reads,
+        };
+        (build, problems)
     }
 
     /// The same build with other files, its layers read anew; the problem if they cannot be read any more.
@@ -103,12 +112,41 @@ impl Build {
             layers: self.layers.on(Arc::clone(files.disk())),
             release: self.release,
             configuration: self.configuration.with_files(Arc::clone(&files)),
+            for_others: [const { OnceLock::new() }; Release::ALL.len()],
             origin: self.origin.clone(),
             configured: self.configured.clone(),
             multiconfigs: Arc::clone(&self.multiconfigs),
             reads,
             files,
         }
+    }
+
+    /// The releases that a file is to work with: the one that is asked for, else those that its layer names.
+    /// `None` if nothing says for which it is, or only releases from before honister.
+    pub fn releases_of(&self, file: &Path) -> Option<Releases> {
+        let asked_for = self.origin.release.map(Releases::only);
+        asked_for.or_else(|| Releases::named(self.layers.series_of(file)))
+    }
+
+    /// The release that a file is read for: the one that is asked for, else that of openembedded-core if it
+    /// is there, else the newest that the file's layer names.
+    pub fn release_of(&self, file: &Path) -> Release {
+        if self.origin.release.is_some() || core_release(&self.layers).is_some() {
+            return self.release;
+        }
+        let named = Releases::named(self.layers.series_of(file));
+        named.filter(|named| !named.contains(self.release)).map_or(self.release, Releases::newest)
+    }
+
+    /// What the recipes of the layer of a file are read with.
+    fn configuration_of(&self, file: &Path) -> &Arc<Configuration> {
+        let release = self.release_of(file);
+        if release == self.release {
+            return &self.configuration;
+        }
+        self.for_others[release as usize].get_or_init(|| {
+            configuration(&self.files, &self.layers, release, &self.configured, &self.origin.set)
+        })
     }
 
     /// The variables before any recipe is read.
@@ -153,12 +191,12 @@ impl Build {
     pub fn recipe_with(&self, path: &Path, further: &[PathBuf]) -> Option<Recipe> {
         let mut appends = self.appends(path);
         appends.extend_from_slice(further);
-        self.configuration.recipe_of_layer(path, &appends, self.layer_name(path))
+        self.configuration_of(path).recipe_of_layer(path, &appends, self.layer_name(path))
     }
 
     /// The recipe as it is before Python functions run at the end, which is quicker.
     pub fn recipe_before_python(&self, path: &Path) -> Option<Recipe> {
-        self.configuration.recipe_before_python(path, &self.appends(path), self.layer_name(path))
+        self.configuration_of(path).recipe_before_python(path, &self.appends(path), self.layer_name(path))
     }
 
     /// The name of the collection that a recipe is of.
@@ -179,10 +217,32 @@ impl Build {
     }
 }
 
-/// The release that the layers are for.
+/// The release that the layers are for: that of openembedded-core, and without it the newest one.
 fn release_of(layers: &Layers) -> Release {
+    if let Some(core) = core_release(layers) {
+        return core;
+    }
     let series = layers.collections().iter().flat_map(|collection| &collection.series);
     Release::of_series(series.map(String::as_str))
+}
+
+fn core_release(layers: &Layers) -> Option<Release> {
+    let core = layers.collections().iter().find(|collection| collection.name == "core")?;
+    Release::latest(core.series.iter().map(String::as_str))
+}
+
+fn configuration(
+    files: &Arc<Files>,
+    layers: &Layers,
+    release: Release,
+    configured: &BTreeSet<String>,
+    set: &[(String, String)],
+) -> Arc<Configuration> {
+    let mut options = options(layers, release);
+    options.unknown.extend(configured.iter().cloned());
+    options.unknown.retain(|name| set.iter().all(|(known, _)| known != name));
+    options.set = set.to_vec();
+    Configuration::new(Arc::clone(files), options)
 }
 
 fn options(layers: &Layers, release: Release) -> Options {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
-use crate::lint::{Cx, Series, Statement};
+use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -100,7 +100,7 @@ const PROCESSORS: [&str; 20] = [
 const OWN_PACKAGES: [&str; 4] = ["${PN}", "${BPN}", "${MLPREFIX}", "${KERNEL_PACKAGE_NAME}"];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
-    if Series::of(build, file.path()).is_none() {
+    if build.releases_of(file.path()).is_none() {
         return;
     }
     for statement in Statement::all_in(file) {

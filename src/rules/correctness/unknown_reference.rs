@@ -83,7 +83,7 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
         plain(known) == wanted && wanted.len() > 1
             || known.len().min(name.len()) >= SHORTEST && damerau_levenshtein(known, name) == 1
     };
-    let known = facts::variables_to_set(subject.build.release).chain(OF_CONTAINERS);
+    let known = facts::variables_to_set(subject.release()).chain(OF_CONTAINERS);
     let mut near = known.filter(is_near).filter(|known| !subject.recipe.data.history(known).is_empty());
     let first = near.next()?;
     near.next().is_none().then_some(first)

@@ -86,7 +86,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let of_containers = if is_for_containers { near_of_containers(stem) } else { None };
-        let of_all = || near_known_kept(stem, subject.build.release);
+        let of_all = || near_known_kept(stem, subject.release());
         let Some(meant) = of_containers.or_else(of_all) else { continue };
         // All files are looked through for that, so it comes last.
         if subject.build.reads().may_be_read(stem) {

@@ -2,6 +2,7 @@
 
 use super::own_entries;
 use crate::diag::Severity;
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -16,7 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if url.param("branch").is_some() || url.value("nobranch") == Some("1") || is_head {
             continue;
         }
-        let stops = own.series(subject).is_some_and(|series| series.is_since("walnascar"));
+        let stops = own.releases(subject).is_some_and(|series| series.is_since(Release::Walnascar));
         let message = if stops {
             "BitBake stops at a git entry without `branch=`"
         } else {

@@ -1,6 +1,7 @@
 //! `git-tag-and-srcrev`: two revisions for one entry.
 
 use super::own_entries;
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 
@@ -9,8 +10,8 @@ rule!("fetch", "git-tag-and-srcrev", EveryReader(check));
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     for own in own_entries(subject).filter(|own| own.is_git()) {
-        let Some(series) = own.series(subject) else { continue };
-        let keys: &[&str] = if series.is_before("walnascar") { &["tag", "rev"] } else { &["rev"] };
+        let Some(series) = own.releases(subject) else { continue };
+        let keys: &[&str] = if series.is_before(Release::Walnascar) { &["tag", "rev"] } else { &["rev"] };
         let Some((key, asked)) = keys.iter().find_map(|key| Some((*key, own.url.value(key)?))) else {
             continue;
         };

@@ -1,6 +1,7 @@
 //! What is fetched: SRC_URI, revisions and checksums.
 
-use crate::lint::{RecipeContext, Series};
+use crate::layers::Releases;
+use crate::lint::RecipeContext;
 use crate::model::fetch::{Entry, Url};
 use crate::model::{Place, UNKNOWN_PART};
 use crate::text::Span;
@@ -41,8 +42,8 @@ impl Own<'_> {
     }
 
     /// For which releases the layer of the file is.
-    fn series(&self, subject: &RecipeContext<'_>) -> Option<Series> {
-        Series::of(subject.build, self.place.file.path())
+    fn releases(&self, subject: &RecipeContext<'_>) -> Option<Releases> {
+        subject.build.releases_of(self.place.file.path())
     }
 
     fn is_git(&self) -> bool {

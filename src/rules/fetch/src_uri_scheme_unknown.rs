@@ -1,6 +1,7 @@
 //! `src-uri-scheme-unknown`: an entry of SRC_URI that no fetcher takes.
 
 use super::own_entries;
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
@@ -47,8 +48,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let written = own.written();
         let source = &own.place.file.source;
         let start = own.place.span.start as usize;
-        let is_old =
-            GONE.contains(&scheme) && own.series(subject).is_some_and(|series| series.is_since("wrynose"));
+        let is_old = GONE.contains(&scheme)
+            && own.releases(subject).is_some_and(|series| series.is_since(Release::Wrynose));
         if is_old {
             let mut found = cx.report(
                 source,

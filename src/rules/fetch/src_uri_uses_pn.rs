@@ -2,7 +2,8 @@
 
 use super::is_skipped;
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, Series, written_words};
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext, written_words};
 use crate::model::Found;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
@@ -40,8 +41,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             let message = "`${PN}` has another value in the variants of the recipe";
             let mut found = cx.report(&statement.file.source, span, message);
-            if Series::of(subject.build, statement.file.path())
-                .is_some_and(|series| series.is_since("styhead"))
+            if subject
+                .build
+                .releases_of(statement.file.path())
+                .is_some_and(|series| series.is_since(Release::Styhead))
             {
                 found.severity(Severity::Error);
             }

@@ -1,6 +1,7 @@
 //! `srcrev-format-missing`: several repositories, and nothing says what the version is made of.
 
 use super::own_entries;
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 
@@ -18,7 +19,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         .filter(|own| own.entry.word.sure && REVISIONED.contains(&own.url.scheme.text.as_str()));
     let (Some(first), Some(second)) = (revisioned.next(), revisioned.next()) else { return };
     let asks = || data.get_raw("PV").is_some_and(|value| value.source().contains("${SRCPV}"));
-    let is_asked = second.series(subject).is_some_and(|series| series.is_since("nanbield") || asks());
+    let is_asked =
+        second.releases(subject).is_some_and(|series| series.is_since(Release::Nanbield) || asks());
     if !is_asked || first.entry.word.text == second.entry.word.text {
         return;
     }

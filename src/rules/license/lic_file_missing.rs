@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::obsolete::new_name;
 use crate::layers::Release;
-use crate::lint::{Cx, RecipeContext, Series, written_words};
+use crate::lint::{Cx, RecipeContext, written_words};
 use crate::model::facts::{common_license, common_license_names};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest};
@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     for (statement, assignment) in subject.assignments_to("LIC_FILES_CHKSUM") {
         let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
-        if is_removed || Series::of(subject.build, statement.file.path()).is_none() {
+        if is_removed || subject.build.releases_of(statement.file.path()).is_none() {
             continue;
         }
         for word in written_words(assignment) {
@@ -37,7 +37,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             let mut found =
                 cx.report(&statement.file.source, span, format!("OpenEmbedded has no license text `{name}`"));
-            let new = new_name(name).or_else(|| closest(name, common_license_names(subject.build.release)));
+            let new = new_name(name).or_else(|| closest(name, common_license_names(subject.release())));
             if let Some(new) = new {
                 found.help(format!("it is called `{new}`"));
                 found.fix(

@@ -141,7 +141,7 @@ fn right_sum(subject: &RecipeContext<'_>, name: &str, md5: &str) -> Option<Strin
     if is_current || (is_old && for_older_releases(subject)) {
         return None;
     }
-    texts.iter().find(|text| text.is_in(subject.build.release)).map(|text| text.md5.to_owned())
+    texts.iter().find(|text| text.is_in(subject.release())).map(|text| text.md5.to_owned())
 }
 
 /// Whether a layer is for a release from before the tables begin.

@@ -105,7 +105,7 @@ fn fix(subject: &RecipeContext<'_>, own: Option<&Place>) -> Option<Fix> {
     let place = own?;
     let license = subject.recipe.data.get("LICENSE")?;
     let name = license.exact()?.trim();
-    let md5 = common_license(name).iter().find(|text| text.is_in(subject.build.release))?.md5;
+    let md5 = common_license(name).iter().find(|text| text.is_in(subject.release()))?.md5;
     let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
     let line = format!("{VARIABLE} = \"file://${{COMMON_LICENSE_DIR}}/{name};md5={md5}\"");
     Some(

@@ -2,7 +2,8 @@
 
 use super::{names, obsolete::new_name};
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, Series};
+use crate::layers::{Release, Releases};
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 use crate::value::EditKind;
@@ -12,7 +13,7 @@ rule!("license", "license-obsolete", EveryReader(check));
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, assignment) in subject.assignments_to("LICENSE") {
         let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
-        let Some(series) = Series::of(subject.build, statement.file.path()).filter(|_| !is_removed) else {
+        let Some(series) = subject.build.releases_of(statement.file.path()).filter(|_| !is_removed) else {
             continue;
         };
         if !super::is_read(subject, statement) {
@@ -26,7 +27,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let span = value.locate(range.start, range.end);
             let message = format!("`{name}` is an obsolete name: {}", said(series));
             let mut found = cx.report(&statement.file.source, span, message);
-            if series.is_since("styhead") {
+            if series.is_since(Release::Styhead) {
                 found.severity(Severity::Error);
             }
             found.help(format!("it is called `{new}`"));
@@ -35,6 +36,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-fn said(series: Series) -> &'static str {
-    if series.is_since("styhead") { "OpenEmbedded refuses it" } else { "OpenEmbedded warns of it" }
+fn said(series: Releases) -> &'static str {
+    if series.is_since(Release::Styhead) { "OpenEmbedded refuses it" } else { "OpenEmbedded warns of it" }
 }

@@ -2,7 +2,8 @@
 
 use super::names;
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, Series};
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::value::EditKind;
 
@@ -25,7 +26,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if !is_of_package(statement.parts().next()) || is_removed || !super::is_read(subject, statement) {
             continue;
         }
-        let Some(series) = Series::of(subject.build, statement.file.path()) else { continue };
+        let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
         let value = assignment.value();
         let text = value.get();
         for range in names(&text) {
@@ -35,7 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             let message = format!("`{name}` is not in `LICENSE` of the recipe");
             let mut found = cx.report(&statement.file.source, value.locate(range.start, range.end), message);
-            if series.is_since("styhead") {
+            if series.is_since(Release::Styhead) {
                 found.severity(Severity::Error);
             }
             found.help("`LICENSE` names all licenses of the sources");

@@ -1,7 +1,8 @@
 //! `license-syntax`: an expression of licenses that does not parse.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, Series, Statement};
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::EventOp;
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
@@ -26,16 +27,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let whole = data.get("LICENSE").filter(|_| last_plain.is_some_and(|plain| decides(subject, plain)));
     own.extend(last_plain.zip(whole.and_then(|value| value.exact().map(str::to_owned))));
     for (statement, text) in own {
-        let Some(series) = Series::of(subject.build, statement.file.path()) else { continue };
+        let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
         let Some(assignment) = statement.assignment() else { continue };
         // Layers write the expressions of SPDX before the release that brings them has a name in
         // LAYERSERIES_COMPAT.
-        let is_spdx = series.is_since("whinlatter");
+        let is_spdx = series.is_since(Release::Whinlatter);
         let Err(why) = parse(&text, is_spdx) else { continue };
         let span = assignment.value().span();
         let mut found =
             cx.report(&statement.file.source, span, format!("this is no expression of licenses: {why}"));
-        if series.is_since("styhead") {
+        if series.is_since(Release::Styhead) {
             found.severity(Severity::Error);
         }
         found.help(if is_spdx { "join names with `AND` and `OR`" } else { "join names with `&` and `|`" });

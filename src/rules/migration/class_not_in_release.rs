@@ -1,6 +1,5 @@
 //! `class-not-in-release`: a class that a release of the layer does not have.
 
-use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::model::{Found, facts};
 use crate::rules::rule;
@@ -15,10 +14,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if matches!(inherit.found, Found::File(_)) || !facts::class_ever_existed(&inherit.class) {
             continue;
         }
-        let named = subject.build.layers.series_of(place.file.path());
-        let lacks = Release::ALL.iter().find(|release| {
-            named.contains(&release.name()) && !facts::class_exists(&inherit.class, **release)
-        });
+        let Some(releases) = subject.build.releases_of(place.file.path()) else { continue };
+        let lacks = releases.iter().find(|release| !facts::class_exists(&inherit.class, *release));
         let Some(release) = lacks.map(|release| release.name()) else { continue };
         let message = format!("`{}` is not in {release}, for which the layer is", inherit.class);
         let mut found = cx.report(&place.file.source, place.span, message);

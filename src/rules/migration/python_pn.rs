@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, Series};
+use crate::layers::Release;
+use crate::lint::Cx;
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
@@ -15,7 +16,7 @@ const REFERENCE: &str = "${PYTHON_PN}";
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let text = file.source.text();
     if !text.contains(REFERENCE)
-        || Series::of(build, file.path()).is_none_or(|series| series.is_before("scarthgap"))
+        || build.releases_of(file.path()).is_none_or(|series| series.is_before(Release::Scarthgap))
     {
         return;
     }

@@ -1,6 +1,7 @@
 //! `s-workdir`: S is where OpenEmbedded no longer unpacks.
 
-use crate::lint::{Cx, RecipeContext, Series};
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix};
@@ -21,10 +22,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         for (statement, assignment) in subject.assignments_to(variable) {
             let is_it = statement.name == variable && assignment.value().get().trim_end_matches('/') == text;
-            let Some(series) = Series::of(subject.build, statement.file.path()).filter(|_| is_it) else {
+            let Some(series) = subject.build.releases_of(statement.file.path()).filter(|_| is_it) else {
                 continue;
             };
-            let since = if is_workdir { "styhead" } else { "whinlatter" };
+            let since = if is_workdir { Release::Styhead } else { Release::Whinlatter };
             if series.is_before(since) || !matches!(assignment.operator(), Operator::Set | Operator::Default)
             {
                 continue;

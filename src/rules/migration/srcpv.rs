@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Series, Statement};
+use crate::layers::Release;
+use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -14,7 +15,7 @@ const REFERENCE: &str = "${SRCPV}";
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if !file.source.text().contains(REFERENCE)
-        || Series::of(build, file.path()).is_none_or(|series| !series.are_all_since("nanbield"))
+        || build.releases_of(file.path()).is_none_or(|series| !series.are_all_since(Release::Nanbield))
     {
         return;
     }

@@ -1,6 +1,7 @@
 //! `unpackdir-unset`: a variable that older releases do not have.
 
-use crate::lint::{Cx, RecipeContext, Series};
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::Span;
 
@@ -22,14 +23,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         else {
             continue;
         };
-        let Some(series) = Series::of(build, file.path()).filter(|series| !series.are_all_since("styhead"))
-        else {
+        if build.releases_of(file.path()).is_none_or(|releases| releases.are_all_since(Release::Styhead)) {
             continue;
-        };
+        }
         if is_set() {
             return;
         }
-        let _ = series;
         let message = "releases before styhead, for which the layer is, have no `UNPACKDIR`";
         let mut found = cx.report(&file.source, Span::new(at, at + REFERENCE.len()), message);
         found.help("`UNPACKDIR ??= \"${WORKDIR}\"` in `layer.conf` gives them one");

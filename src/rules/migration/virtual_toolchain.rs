@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, Series, Statement, written_words};
+use crate::layers::Release;
+use crate::lint::{Cx, Statement, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -23,7 +24,8 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if !file.source.text().contains(PREFIX) {
         return;
     }
-    let Some(series) = Series::of(build, file.path()).filter(|series| series.is_since("walnascar")) else {
+    let Some(series) = build.releases_of(file.path()).filter(|series| series.is_since(Release::Walnascar))
+    else {
         return;
     };
     for statement in Statement::all_in(file)
@@ -38,7 +40,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 word.span,
                 format!("nothing provides this since walnascar: it is `{new}`"),
             );
-            if series.are_all_since("walnascar") {
+            if series.are_all_since(Release::Walnascar) {
                 found.fix(
                     Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(word.span, *new)])
                         .changes_value(),

@@ -1,6 +1,7 @@
 //! `workdir-source-file`: a local file is looked for where it no longer is.
 
-use crate::lint::{Cx, RecipeContext, Series};
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 use crate::text::{Edit, Fix, Span};
@@ -19,7 +20,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let entries: Vec<&str> =
         subject.container.entries.list.iter().filter_map(|entry| unpacked(entry)).collect();
     for file in subject.own_files() {
-        let Some(series) = Series::of(subject.build, file.path()).filter(|series| series.is_since("styhead"))
+        let Some(series) =
+            subject.build.releases_of(file.path()).filter(|series| series.is_since(Release::Styhead))
         else {
             continue;
         };
@@ -36,7 +38,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let span = Span::new(at, at + WORKDIR.len() - 1);
             let message = format!("`{name}` is unpacked to `${{UNPACKDIR}}` since styhead");
             let mut found = cx.report(&file.source, span, message);
-            if series.are_all_since("styhead") {
+            if series.are_all_since(Release::Styhead) {
                 found.fix(
                     Fix::unsafe_("write `${UNPACKDIR}`", vec![Edit::replace(span, "${UNPACKDIR}")])
                         .changes_value(),

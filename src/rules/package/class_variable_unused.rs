@@ -1,7 +1,8 @@
 //! `class-variable-unused`: a variable of a class that the recipe does not inherit.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, Series, Statement};
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::Found;
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
@@ -87,8 +88,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let mut found = cx.report(&statement.file.source, statement.name_span(), message);
         let is_refused = stem.ends_with("_FEATURES") || stem == "ALTERNATIVE";
         if is_refused
-            && Series::of(subject.build, statement.file.path())
-                .is_some_and(|series| series.is_since("styhead"))
+            && subject
+                .build
+                .releases_of(statement.file.path())
+                .is_some_and(|series| series.is_since(Release::Styhead))
         {
             found.severity(Severity::Error);
         }

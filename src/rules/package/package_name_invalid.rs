@@ -1,6 +1,7 @@
 //! `package-name-invalid`: a package with a name that package managers do not take.
 
 use crate::diag::Severity;
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
 use crate::text::Span;
@@ -34,7 +35,7 @@ fn check_recipe_name(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let is_skipped = subject
         .assignments_to("INSANE_SKIP")
         .any(|(_, assignment)| assignment.value().get().contains("uppercase-pn"));
-    let Some(series) = subject.series().filter(|_| !is_skipped && !subject.packages().is_empty()) else {
+    let Some(series) = subject.releases().filter(|_| !is_skipped && !subject.packages().is_empty()) else {
         return;
     };
     if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -44,6 +45,6 @@ fn check_recipe_name(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let end = file.source.text().find('\n').unwrap_or(file.source.text().len());
     let message = format!("the recipe is called `{name}`, and overrides with a capital letter do not work");
     let mut found = cx.report(&file.source, Span::new(0, end), message);
-    found.severity(if series.is_since("styhead") { Severity::Error } else { Severity::Warning });
+    found.severity(if series.is_since(Release::Styhead) { Severity::Error } else { Severity::Warning });
     found.help("rename the file, or skip the check with `INSANE_SKIP = \"uppercase-pn\"`");
 }

@@ -1,8 +1,9 @@
 //! `runtime-virtual-slash`: a name for the time of the build among what a package needs on the device.
 
 use crate::diag::Severity;
+use crate::layers::Release;
 use crate::lint::vocabulary::RELATIONS;
-use crate::lint::{Cx, RecipeContext, Series, written_words};
+use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
 use crate::value::EditKind;
 
@@ -14,8 +15,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
             continue;
         }
-        let Some(series) = Series::of(subject.build, statement.file.path()) else { continue };
-        if series.is_before("scarthgap") {
+        let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
+        if series.is_before(Release::Scarthgap) {
             continue;
         }
         for word in written_words(assignment).into_iter().filter(|word| word.text.starts_with("virtual/")) {
@@ -23,7 +24,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 format!("`{}` is a name for the time of the build; no package is called so", word.text);
             let mut found = cx.report(&statement.file.source, word.span, message);
             let is_own = statement.parts().next() == Some("${PN}");
-            if is_own && ["RDEPENDS", "RPROVIDES"].contains(&statement.stem()) && series.is_since("styhead") {
+            if is_own
+                && ["RDEPENDS", "RPROVIDES"].contains(&statement.stem())
+                && series.is_since(Release::Styhead)
+            {
                 found.severity(Severity::Error);
             }
             found.help(

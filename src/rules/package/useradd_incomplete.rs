@@ -1,5 +1,6 @@
 //! `useradd-incomplete`: the class adds users, and nothing says whom.
 
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 
@@ -23,7 +24,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     };
     let is_plain = |name: &str| data.history(name).iter().any(|event| event.is_about_value());
     if !is_said("USERADD_PACKAGES") {
-        if subject.is_since("wrynose") && is_said("USERADD_DEPENDS") {
+        if subject.is_since(Release::Wrynose) && is_said("USERADD_DEPENDS") {
             return;
         }
         let message = "BitBake stops: `useradd` is inherited and `USERADD_PACKAGES` is not set";

@@ -47,7 +47,7 @@ fn is_closed(subject: &RecipeContext<'_>) -> bool {
 /// Whether there is a class of this name, here or in a layer of which all are known.
 fn has_class(subject: &RecipeContext<'_>, name: &str) -> bool {
     let is_here = subject.build.layers.find_class(name, ClassKind::Recipe).is_some();
-    is_here || facts::class_exists(name, subject.build.release)
+    is_here || facts::class_exists(name, subject.release())
 }
 
 /// The class that a name differs from in one letter or two, or in the case of letters.
@@ -69,7 +69,7 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
     let listed: Vec<_> = directories.map(|directory| build.disk().list(&directory)).collect();
     let files = listed.iter().flat_map(|directory| directory.entries());
     let in_layers = files.filter_map(|(file, _)| file.strip_suffix(".bbclass"));
-    let of_others = facts::classes(build.release).map(|name| -> &str { name });
+    let of_others = facts::classes(subject.release()).map(|name| -> &str { name });
     // Few get the first letter wrong, and many classes are called after another one: `cmake`, `qmake`,
     // `xmake`.
     let alike = in_layers
