@@ -100,6 +100,11 @@ impl Release {
         Release::ALL.into_iter().find(|release| release.name() == name)
     }
 
+    /// Whether overrides stand after colons in one of the releases with these names, as since honister.
+    pub fn has_colons<'a>(series: impl IntoIterator<Item = &'a str>) -> bool {
+        series.into_iter().any(|name| name == OLDER[0] || Release::is_series(name))
+    }
+
     /// Whether `name` is that of a release.
     pub fn is_series(name: &str) -> bool {
         Release::named(name).is_some()
@@ -113,12 +118,6 @@ impl Release {
     /// The latest release among names of which pvlint knows some.
     pub fn latest<'a>(series: impl IntoIterator<Item = &'a str>) -> Option<Release> {
         series.into_iter().filter_map(Release::named).max()
-    }
-
-    /// The release whose tables and rules hold for one of these names: its own, and for honister, the first one
-    /// with overrides after colons, those of the next.
-    fn counted_as(name: &str) -> Option<Release> {
-        Release::named(name).or((name == OLDER[0]).then_some(Release::FIRST))
     }
 
     /// What a layer with these names in LAYERSERIES_COMPAT is checked for: the latest one of them. A layer
@@ -155,9 +154,9 @@ impl Releases {
     }
 
     /// Those that a layer names in LAYERSERIES_COMPAT, as far as they are known. `None` if it names none of
-    /// them, as layers for releases from before honister do.
+    /// them, as layers for releases from before kirkstone do.
     pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Releases> {
-        let known = names.into_iter().filter_map(Release::counted_as).map(Releases::only);
+        let known = names.into_iter().filter_map(Release::named).map(Releases::only);
         known.reduce(Releases::union)
     }
 
@@ -236,8 +235,7 @@ mod tests {
             assert_eq!(set.iter().map(Release::letter).collect::<String>(), want, "{series:?}");
         };
         check(&["kirkstone", "scarthgap"], "ks");
-        check(&["honister"], "k");
-        check(&["dunfell"], "");
+        check(&["honister", "dunfell"], "");
         check(&["dunfell", "styhead", "someday"], "t");
         let both = Releases::named(["kirkstone", "styhead"]).expect("a set");
         assert!(both.is_since(Release::Styhead) && !both.are_all_since(Release::Styhead));

@@ -72,10 +72,10 @@ impl RecipeContext<'_> {
             || data.get(name).is_some_and(|value| value.exact().is_none())
     }
 
-    /// Whether a file is for a release that pvlint knows, and so not only for those before honister. `None` if
-    /// nothing says for which it is.
+    /// Whether a file is for a release since honister, whose overrides stand after colons. `None` if nothing
+    /// says for which it is.
     pub fn is_for_known_release(&self, file: &Path) -> Option<bool> {
-        let known = self.build.releases_of(file).is_some();
+        let known = self.build.has_colons(file);
         (known || !self.build.layers.series_of(file).is_empty()).then_some(known)
     }
 
@@ -100,6 +100,19 @@ impl RecipeContext<'_> {
         self.knows_what_it_asks_for() && self.appends_in_doubt().is_empty()
     }
 
+    /// The same as [`Self::is_whole`], before the Python of classes runs: that stops at what is missing, and
+    /// then nothing is known of the recipe any more.
+    pub fn is_whole_as_written(&self) -> bool {
+        self.is_whole() || self.as_written().is_some_and(|recipe| !recipe.data.recipe_part_missing())
+    }
+
+    /// The recipe before Python functions run, if these lost track of it and it is whole but for that.
+    pub fn as_written(&self) -> Option<Recipe> {
+        let is_lost = self.recipe.data.recipe_part_missing() && !self.recipe.stopped;
+        let recipe = self.build.recipe_before_python(self.recipe.file.path()).filter(|_| is_lost)?;
+        (self.has_what_it_asks_for() && self.appends_in_doubt().is_empty()).then_some(recipe)
+    }
+
     /// Whether the file name says another name or version than it is meant to, so that what goes by them is
     /// not told.
     pub fn is_misnamed(&self) -> bool {
@@ -119,11 +132,15 @@ impl RecipeContext<'_> {
 
     /// The same, whatever appends there are.
     fn knows_what_it_asks_for(&self) -> bool {
+        !self.recipe.data.recipe_part_missing() && self.has_what_it_asks_for()
+    }
+
+    /// Whether every file and class is there, whatever Python functions do.
+    fn has_what_it_asks_for(&self) -> bool {
         let recipe = self.recipe;
         let is_old = |problem: &Problem| problem.kind == ProblemKind::OldOverrideSyntax;
         let is_known = |class: &str| facts::class_exists(class, self.release());
         !recipe.stopped
-            && !recipe.data.recipe_part_missing()
             && !recipe.problems.iter().any(is_old)
             && recipe.includes.iter().all(|include| include.found.is_some() || !include.required)
             && !self.is_misnamed()

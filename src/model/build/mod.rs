@@ -122,10 +122,15 @@ impl Build {
     }
 
     /// The releases that a file is to work with: the one that is asked for, else those that its layer names.
-    /// `None` if nothing says for which it is, or only releases from before honister.
+    /// `None` if nothing says for which it is, or only releases from before kirkstone.
     pub fn releases_of(&self, file: &Path) -> Option<Releases> {
         let asked_for = self.origin.release.map(Releases::only);
         asked_for.or_else(|| Releases::named(self.layers.series_of(file)))
+    }
+
+    /// Whether overrides stand after colons in a release that a file is for.
+    pub fn has_colons(&self, file: &Path) -> bool {
+        self.origin.release.is_some() || Release::has_colons(self.layers.series_of(file))
     }
 
     /// The release that a file is read for: the one that is asked for, else that of openembedded-core if it

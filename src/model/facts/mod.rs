@@ -18,8 +18,8 @@ use std::sync::{Arc, OnceLock};
 
 pub use licenses::{LicenseText, common_license, common_license_names, common_license_with};
 pub use names::{
-    CheckLevel, function, is_image_feature, is_obsolete_license, package_check, renamed_variable,
-    spdx_license, task, variable, variables_to_set,
+    CheckLevel, function, is_image_feature, is_obsolete_license, package_check, package_checks,
+    renamed_variable, spdx_license, task, tasks, variable, variables_to_set,
 };
 
 use table::text_in;

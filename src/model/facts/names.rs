@@ -42,6 +42,11 @@ pub fn task(name: &str) -> Option<Releases> {
     table!("tasks.txt").releases(name)
 }
 
+/// The names of all tasks of openembedded-core in any release.
+pub fn tasks() -> impl Iterator<Item = &'static str> {
+    table!("tasks.txt").0.keys().copied()
+}
+
 /// What a check of packages does, such as `already-stripped`. `None` if the release has none of this name.
 pub fn package_check(name: &str, release: Release) -> Option<CheckLevel> {
     let letter = table!("checks.txt").get(name, release)?;
@@ -52,6 +57,11 @@ pub fn package_check(name: &str, release: Release) -> Option<CheckLevel> {
         "w" => CheckLevel::WarningInCore,
         _ => CheckLevel::Note,
     })
+}
+
+/// The names of all checks of packages in a release.
+pub fn package_checks(release: Release) -> impl Iterator<Item = &'static str> {
+    table!("checks.txt").0.keys().copied().filter(move |name| package_check(name, release).is_some())
 }
 
 /// Whether IMAGE_FEATURES may hold a word, as far as openembedded-core's classes say.

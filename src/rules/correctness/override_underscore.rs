@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -58,8 +58,12 @@ const PLAIN: [&str; 13] = [
     "SRC_URI",
 ];
 
+/// Those of them that no package has.
+const OF_WHOLE_RECIPES: [&str; 4] = ["DEPENDS", "EXTRA_OECONF", "PROVIDES", "SRC_URI"];
+
 /// What OpenEmbedded has among OVERRIDES in every build.
-const FIXED: [&str; 11] = [
+const FIXED: [&str; 12] = [
+    "allarch",
     "class-cross",
     "class-cross-canadian",
     "class-crosssdk",
@@ -100,19 +104,23 @@ const PROCESSORS: [&str; 20] = [
 const OWN_PACKAGES: [&str; 4] = ["${PN}", "${BPN}", "${MLPREFIX}", "${KERNEL_PACKAGE_NAME}"];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
-    if build.releases_of(file.path()).is_none() {
+    if !build.has_colons(file.path()) {
         return;
     }
     for statement in Statement::all_in(file) {
-        let Some(at) = underscore(&statement, file.path(), build) else { continue };
+        let Some(at) = underscore(&statement, build) else { continue };
         if is_read(file, &statement.name, at) {
             continue;
         }
-        let (name, new) =
-            (&statement.name, format!("{}:{}", &statement.name[..at], &statement.name[at + 1..]));
+        let (name, base) = (&statement.name, &statement.name[..at]);
+        let new = format!("{base}:{}", &statement.name[at + 1..]);
         let what = if statement.function().is_some() { "function" } else { "variable" };
         let message = format!("`{name}` is a {what} of its own, which nobody reads");
         let mut found = cx.report(&file.source, statement.name_span(), message);
+        if OF_WHOLE_RECIPES.contains(&base) && is_own_package(&statement, &name[at + 1..]) {
+            found.help(format!("`{base}` is for the whole recipe, not for a package"));
+            continue;
+        }
         found.help(format!("overrides stand after a colon since honister: `{new}`"));
         let edits = vec![Edit::replace(statement.part_span(at, at + 1), ":")];
         found.fix(Fix::unsafe_(format!("write `{new}`"), edits).changes_value());
@@ -120,7 +128,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 }
 
 /// Where in the name the underscore stands that was to separate an override.
-fn underscore(statement: &Statement<'_>, path: &Path, build: &Build) -> Option<usize> {
+fn underscore(statement: &Statement<'_>, build: &Build) -> Option<usize> {
     let name = &*statement.name;
     if statement.edit().is_some() && !name.contains('_') {
         return None;
@@ -130,18 +138,20 @@ fn underscore(statement: &Statement<'_>, path: &Path, build: &Build) -> Option<u
         let first = rest.split(':').next().unwrap_or_default();
         let of_package = OF_PACKAGES.contains(&base) || SCRIPTS_OF_PACKAGES.contains(&base);
         if statement.function().is_some() {
-            return SCRIPTS_OF_PACKAGES.contains(&base) && is_own_package(first, path)
+            return SCRIPTS_OF_PACKAGES.contains(&base) && is_own_package(statement, first)
                 || base.starts_with("do_") && FIXED.contains(&first);
         }
-        (of_package && is_own_package(first, path))
+        ((of_package || OF_WHOLE_RECIPES.contains(&base)) && is_own_package(statement, first))
             || ((of_package || OF_RECIPES.contains(&base)) && is_always_override(first))
+            || (FIXED.contains(&first) && sets(statement.file, base))
             || (PLAIN.contains(&base) && is_machine(first, build))
     };
     name.match_indices('_').map(|(at, _)| at).find(|at| is_override(*at))
 }
 
-/// Whether it names a package of the recipe: by a reference, or by the name of the file.
-fn is_own_package(text: &str, path: &Path) -> bool {
+/// Whether it names a package of the recipe: by a reference, by the name of the file, or as PACKAGES does.
+fn is_own_package(statement: &Statement<'_>, text: &str) -> bool {
+    let path = statement.file.path();
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let pn = stem.split('_').next().unwrap_or_default();
     let is_recipe = path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend");
@@ -150,10 +160,27 @@ fn is_own_package(text: &str, path: &Path) -> bool {
         .iter()
         .any(|own| text.strip_prefix(own).is_some_and(|rest| is_own(rest) || *own == "${MLPREFIX}"))
         || is_recipe && !pn.is_empty() && text.strip_prefix(pn).is_some_and(is_own)
+        || !text.contains('$') && text.contains('-') && is_listed(statement.file, text)
+}
+
+/// Whether the file puts the name among the packages.
+fn is_listed(file: &Arc<Parsed>, package: &str) -> bool {
+    Statement::all_in(file).any(|other| {
+        other.stem() == "PACKAGES"
+            && other
+                .to_value()
+                .is_some_and(|assignment| written_words(assignment).iter().any(|word| word.text == package))
+    })
+}
+
+/// Whether the file sets a variable of this very name as well.
+fn sets(file: &Arc<Parsed>, name: &str) -> bool {
+    name.len() > 1 && Statement::all_in(file).any(|other| other.stem() == name && other.to_value().is_some())
 }
 
 fn is_always_override(text: &str) -> bool {
-    FIXED.contains(&text) || text.strip_prefix("pn-").is_some_and(|name| !name.is_empty())
+    let is_one_of = |start: &str| text.strip_prefix(start).is_some_and(|name| !name.is_empty());
+    FIXED.contains(&text) || is_one_of("pn-") || is_one_of("task-")
 }
 
 fn is_machine(text: &str, build: &Build) -> bool {

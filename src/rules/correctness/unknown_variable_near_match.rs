@@ -67,6 +67,10 @@ const OF_LAYERS: [&str; 7] = [
 /// What appends say with where their files are.
 const SEARCH: &str = "FILESEXTRAPATHS";
 
+/// What recipes say of themselves.
+const OF_METADATA: [&str; 8] =
+    ["BUGTRACKER", "DEPENDS", "DESCRIPTION", "HOMEPAGE", "LICENSE", "PROVIDES", "SECTION", "SUMMARY"];
+
 /// Shorter names differ from too many others in one letter.
 const SHORTEST: usize = 5;
 
@@ -78,7 +82,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let is_for_containers = CLASSES.iter().any(|class| inherits(class));
     let is_known = || subject.knows_its_classes() && !subject.recipe.data.recipe_part_missing();
     for statement in subject.statements() {
-        let stem = statement.stem();
+        let stem = name_of(statement.stem());
+        if is_variable_in_small_letters(stem) && is_known() {
+            report_small_letters(cx, subject, statement);
+            continue;
+        }
         if statement.to_value().is_none_or(|assignment| assignment.exported()) || !is_plain(stem) {
             continue;
         }
@@ -100,6 +108,33 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         report(cx, statement, stem, meant);
+    }
+}
+
+/// The name without the package that follows an underscore, as in `RRECOMENDS_${PN}`.
+fn name_of(stem: &str) -> &str {
+    stem.split_once("_${").map_or(stem, |(name, _)| name)
+}
+
+/// Names with small letters that recipes have for metadata, as in `Summary`.
+fn is_variable_in_small_letters(name: &str) -> bool {
+    let starts = name.starts_with(|c: char| c.is_ascii_uppercase());
+    starts
+        && name.len() > SHORTEST
+        && name.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && name[1..].bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// A name in small letters that differs from a variable of all recipes in little besides.
+fn report_small_letters(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, statement: &Statement<'_>) {
+    let name = statement.stem();
+    if statement.to_value().is_none_or(|assignment| assignment.exported()) {
+        return;
+    }
+    let is_near = |known: &&&str| damerau_levenshtein(known, &name.to_ascii_uppercase()) <= 2;
+    let Some(meant) = OF_METADATA.iter().find(is_near) else { return };
+    if !subject.build.reads().may_be_read(name) && !subject.mentions(name) {
+        report(cx, statement, name, meant);
     }
 }
 
@@ -140,12 +175,27 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
         let is_long = known.len().min(name.len()) >= LONG
             && known.as_bytes()[..2] == name.as_bytes()[..2]
             && known.as_bytes()[known.len() - 2..] == name.as_bytes()[name.len() - 2..];
-        damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 }
+        damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 } || are_same_words(known, name)
     };
     let mut near = facts::variables_to_set(release).filter(is_near);
     let first = near.next()?;
     // Of several nobody knows which was meant.
     near.next().is_none().then_some(first)
+}
+
+/// Whether the words of two names are the same in another order, however they are put together:
+/// `OE_EXTRACONF` and `EXTRA_OECONF`.
+fn are_same_words(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.replace('_', "");
+    let (one, other) = (letters(one), letters(other));
+    let is_turned = |at: usize| one[at..].to_owned() + &one[..at] == other;
+    let is_swapped =
+        |first: usize, second: usize| one[first..second].to_owned() + &one[..first] + &one[second..] == other;
+    one.len() == other.len()
+        && one.len() >= 9
+        && one != other
+        && ((2..one.len() - 1).any(is_turned)
+            || (2..one.len()).any(|second| (2..second).any(|first| is_swapped(first, second))))
 }
 
 /// The variable of containers that a name differs from in one or two letters, or in a part that is left out.

@@ -11,13 +11,16 @@ rule!("license", "license-missing", EveryReader(check));
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     let is_missing = |found: &Found| matches!(found, Found::Missing);
-    if !subject.is_whole() || recipe.inherits.iter().any(|inherit| is_missing(&inherit.found)) {
+    if !subject.is_whole_as_written() || recipe.inherits.iter().any(|inherit| is_missing(&inherit.found)) {
         return;
     }
     if subject.container.is(ContainerKind::Rootfs) {
         return beside_its_text(cx, subject);
     }
-    let value = recipe.data.get("LICENSE");
+    // Where openembedded-core is there, its base class stops at the missing license.
+    let as_written = subject.as_written();
+    let data = as_written.as_ref().map_or(&recipe.data, |recipe| &recipe.data);
+    let value = data.get("LICENSE");
     if value.is_none_or(|value| value.exact() != Some("INVALID")) || subject.build.is_configured("LICENSE") {
         return;
     }

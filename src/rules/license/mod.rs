@@ -8,6 +8,7 @@ pub mod license_missing;
 pub mod license_obsolete;
 pub mod license_package_unlisted;
 pub mod license_syntax;
+pub mod license_unknown;
 
 pub mod obsolete;
 

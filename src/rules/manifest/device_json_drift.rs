@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
 use crate::manifest::device::Device;
+use crate::manifest::json::Member;
 use crate::rules::rule;
 
 rule!("manifest", "device-json-drift", Container(check));
@@ -12,7 +13,11 @@ rule!("manifest", "device-json-drift", Container(check));
 /// With fewer copies nobody can tell which one is the odd one.
 const LEAST_COPIES: usize = 3;
 
-/// Groups are the same whatever the hardware, unlike disks, volumes and pools.
+/// Of so many two may have been overlooked.
+const MANY_COPIES: usize = 7;
+
+/// Of groups all keys are compared, of volumes and pools the names: the rest of these, and disks, depend on
+/// the hardware.
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let RecipeContext { recipe, container, .. } = subject;
     let manifests = container.manifests.iter();
@@ -20,6 +25,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let devices: Vec<Device<'_>> = devices.filter_map(Device::read).collect();
     if devices.len() < LEAST_COPIES {
         return;
+    }
+    for (list, what) in [("volumes", "volume"), ("pools", "pool")] {
+        compare_names(cx, subject, &devices, list, what);
     }
     let keys: Vec<BTreeSet<String>> = devices.iter().map(keys).collect();
     let all: BTreeSet<&String> = keys.iter().flatten().collect();
@@ -46,6 +54,45 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         };
         cx.report_manifest(recipe, container, device.manifest, span, message)
             .help("add it, unless this machine is meant to differ");
+    }
+}
+
+/// Names that all copies have but one or, of many, two.
+fn compare_names(
+    cx: &mut Cx<'_>,
+    subject: &RecipeContext<'_>,
+    devices: &[Device<'_>],
+    list: &str,
+    what: &str,
+) {
+    let RecipeContext { recipe, container, .. } = subject;
+    let nodes: Vec<Option<&Member>> = devices.iter().map(|device| member(device, list)).collect();
+    // Where a list is missing as a whole the machine has none on purpose.
+    let names = |at: usize| nodes[at].map_or(&[][..], |list| list.value.members());
+    let all: BTreeSet<&str> = (0..nodes.len()).flat_map(names).map(|member| member.key.as_str()).collect();
+    for name in all {
+        let lacks = |at: &usize| names(*at).iter().all(|member| member.key != name);
+        let without: Vec<usize> = (0..nodes.len()).filter(lacks).collect();
+        let odd = if devices.len() >= MANY_COPIES { 2 } else { 1 };
+        if without.len() > odd {
+            continue;
+        }
+        let having = devices.len() - without.len();
+        for at in without {
+            let Some(list) = nodes[at] else { continue };
+            let message = format!("the {what} `{name}` is missing, which {having} other copies have");
+            cx.report_manifest(recipe, container, devices[at].manifest, list.key_span, message)
+                .help("add it, unless this machine is meant to differ");
+        }
+    }
+}
+
+/// The list of volumes or of pools.
+fn member<'p>(device: &Device<'p>, list: &str) -> Option<&'p Member> {
+    let root = device.manifest.document.root.as_ref()?;
+    match list {
+        "pools" => root.get("network")?.member("pools"),
+        _ => root.member(list),
     }
 }
 

@@ -15,7 +15,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let inherit = inherits.find(|inherit| inherit.class == "useradd" && inherit.sure);
     let Some(place) = inherit.and_then(|inherit| inherit.place.as_ref()) else { return };
     let is_native = ["native", "nativesdk", "cross"].iter().any(|class| subject.recipe.inherits_class(class));
-    if !place.file.is_part_of_recipes() || is_native || !subject.is_whole() {
+    if !place.file.is_part_of_recipes() || is_native || !subject.is_whole_as_written() {
         return;
     }
     let is_said = |name: &str| {

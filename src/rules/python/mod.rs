@@ -1,5 +1,6 @@
 //! Rules about Python code, in functions and in `${@…}`.
 
+pub mod braces_in_name;
 pub mod constant_condition;
 pub mod format_arguments;
 pub mod invalid_escape;

@@ -17,7 +17,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(message) = message(subject, problem) else { continue };
         let place = problem.place.clone().unwrap_or_else(|| subject.anchor());
         let is_for_older_ones = subject.is_for_known_release(place.file.path()) == Some(false);
-        if place.file.is_virtual() || is_for_older_ones || may_be_right(subject, problem) {
+        // Where the release is known, `renamed-variable` says this of each statement.
+        let is_told = problem.kind == ProblemKind::RenamedVariable
+            && subject.build.releases_of(place.file.path()).is_some();
+        if place.file.is_virtual() || is_for_older_ones || is_told || may_be_right(subject, problem) {
             continue;
         }
         let mut report = cx.report(&place.file.source, place.span, message);

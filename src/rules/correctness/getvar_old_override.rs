@@ -1,0 +1,74 @@
+//! `getvar-old-override`: what belongs to a package is asked for with an underscore.
+
+use std::sync::Arc;
+
+use crate::lint::vocabulary::OF_PACKAGES;
+use crate::lint::{Cx, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span};
+
+rule!("correctness", "getvar-old-override", InLayer(check));
+
+/// How the name of a package goes on: in a reference, in Python's formats, and after a text that ends.
+const IN_REFERENCE: &str = "${PN}";
+const IN_TEXT: [&str; 4] = ["%s", "{", "' +", "\" +"];
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if !build.has_colons(file.path()) {
+        return;
+    }
+    let text = file.source.text();
+    for stem in OF_PACKAGES {
+        let name = format!("{stem}_");
+        for (at, _) in text.match_indices(&name) {
+            let end = at + name.len();
+            let Some(read) = how_it_is_read(text, at, end) else { continue };
+            if is_comment(text, at) || is_set(file, &name) {
+                continue;
+            }
+            let span = Span::new(end - 1, end);
+            let message = match read {
+                Read::Reference => format!("`{stem}_…` is a variable of its own, which nobody sets"),
+                Read::Python => format!("nobody sets a variable `{stem}_…`"),
+            };
+            let mut found = cx.report(&file.source, span, message);
+            found.help(format!("overrides stand after a colon since honister: `{stem}:…`"));
+            found.fix(Fix::unsafe_("write a colon", vec![Edit::replace(span, ":")]).changes_value());
+        }
+    }
+}
+
+enum Read {
+    Reference,
+    Python,
+}
+
+fn how_it_is_read(text: &str, at: usize, end: usize) -> Option<Read> {
+    let (before, rest) = (&text[..at], &text[end..]);
+    if before.ends_with("${") {
+        return rest.starts_with(IN_REFERENCE).then_some(Read::Reference);
+    }
+    let is_opened = [
+        "getVar('",
+        "getVar(\"",
+        "getVar(f'",
+        "getVar(f\"",
+        "getVarFlag('",
+        "getVarFlag(\"",
+        "getVarFlags('",
+        "getVarFlags(\"",
+    ]
+    .iter()
+    .any(|call| before.ends_with(call));
+    (is_opened && IN_TEXT.iter().any(|join| rest.starts_with(join))).then_some(Read::Python)
+}
+
+fn is_comment(text: &str, at: usize) -> bool {
+    text[..at].rsplit('\n').next().unwrap_or_default().trim_start().starts_with('#')
+}
+
+/// Whether the file sets a variable that begins so.
+fn is_set(file: &Arc<Parsed>, name: &str) -> bool {
+    Statement::all_in(file).any(|statement| statement.name.starts_with(name))
+}

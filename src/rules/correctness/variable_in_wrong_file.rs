@@ -1,0 +1,37 @@
+//! `variable-in-wrong-file`: a recipe sets what BitBake asks of the configuration alone.
+
+use crate::lint::{Cx, RecipeContext};
+use crate::rules::rule;
+
+rule!("correctness", "variable-in-wrong-file", EveryReader(check));
+
+/// Variables that are read before any recipe is.
+const OF_CONFIGURATIONS: [&str; 10] = [
+    "ASSUME_PROVIDED",
+    "BBFILE_COLLECTIONS",
+    "BBFILES",
+    "BBLAYERS",
+    "BBMASK",
+    "BBMULTICONFIG",
+    "BBPATH",
+    "BB_NUMBER_THREADS",
+    "INHERIT",
+    "USER_CLASSES",
+];
+
+/// How the names of those begin that are for one recipe or one package.
+const STARTS: [&str; 3] = ["PREFERRED_PROVIDER_", "PREFERRED_RPROVIDER_", "PREFERRED_VERSION_"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for statement in subject.statements() {
+        let stem = statement.stem();
+        let is_one = OF_CONFIGURATIONS.contains(&stem) || STARTS.iter().any(|start| stem.starts_with(start));
+        let is_value = statement.to_value().is_some();
+        if !is_one || !is_value || subject.mentions(stem) {
+            continue;
+        }
+        let message = format!("BitBake reads `{stem}` before any recipe, so here it does nothing");
+        let mut found = cx.report(&statement.file.source, statement.part_span(0, stem.len()), message);
+        found.help("it belongs to a configuration: that of a distribution or a machine, or `local.conf`");
+    }
+}

@@ -1,0 +1,100 @@
+//! `license-unknown`: a license that OpenEmbedded does not find.
+
+use super::{names, obsolete::new_name};
+use crate::diag::Severity;
+use crate::layers::Release;
+use crate::lint::{Cx, RecipeContext};
+use crate::model::facts::{common_license, common_license_names, spdx_license};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+use crate::value::EditKind;
+
+rule!("license", "license-unknown", EveryReader(check));
+
+/// Words that stand for more than one text, and the operators.
+const SPECIAL: [&str; 8] = ["AND", "CLOSED", "INVALID", "OR", "PD", "Proprietary", "Unknown", "WITH"];
+
+/// Shorter names differ from too many others in a letter or two.
+const SHORTEST: usize = 5;
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for (statement, assignment) in subject.assignments_to("LICENSE") {
+        let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
+        let Some(releases) = subject.build.releases_of(statement.file.path()).filter(|_| !is_removed) else {
+            continue;
+        };
+        if !super::is_read(subject, statement) {
+            continue;
+        }
+        let value = assignment.value();
+        let text = value.get();
+        for range in names(&text) {
+            let name = &text[range.clone()];
+            if name.contains('$') || SPECIAL.contains(&name) || new_name(name).is_some() {
+                continue;
+            }
+            let Some(near) = near(subject, name.trim_end_matches(['+', '*'])) else { continue };
+            let span = value.locate(range.start, range.end);
+            let message = format!("no file holds the text of a license `{name}`");
+            let mut found = cx.report(&statement.file.source, span, message);
+            if releases.is_since(Release::Styhead) {
+                found.severity(Severity::Error);
+            }
+            found.help(format!("did you mean `{near}`?"));
+            found.fix(
+                Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value(),
+            );
+        }
+    }
+}
+
+/// The license that is meant, if there is none of this name.
+fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
+    let release = subject.release();
+    let is_text = |name: &str| common_license(name).iter().any(|text| text.is_in(release));
+    if name.len() < SHORTEST || is_text(name) || spdx_license(name, release).is_some() {
+        return None;
+    }
+    let plain = name.strip_prefix("LicenseRef-").unwrap_or(name);
+    if [name, plain].iter().any(|name| is_carried(subject, name)) {
+        return None;
+    }
+    // With other digits it is another license.
+    let digits = |text: &str| text.replace(|c: char| !c.is_ascii_digit(), "");
+    let own = digits(name);
+    let is_near = |known: &&str| {
+        known.len() >= SHORTEST
+            && known[..1] == name[..1]
+            && digits(known) == own
+            && strsim::damerau_levenshtein(known, name) <= limit(name)
+    };
+    let mut near: Vec<&'static str> = common_license_names(release).filter(is_near).collect();
+    near.sort_by_key(|known| (strsim::damerau_levenshtein(known, name), *known));
+    near.first().copied()
+}
+
+fn limit(name: &str) -> usize {
+    if name.len() < 10 { 1 } else { 2 }
+}
+
+/// Whether the recipe, or a layer, brings the text of a license.
+fn is_carried(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let (data, disk) = (&subject.recipe.data, subject.build.disk());
+    let is_below = |value: crate::value::Value| {
+        value.whole_words().any(|directory| disk.exists(&std::path::Path::new(directory).join(name)))
+    };
+    data.flags("NO_GENERIC_LICENSE").contains(&name)
+        || data.flags("SPDXLICENSEMAP").contains(&name)
+        || ["LICENSE_PATH", "COMMON_LICENSE_DIR"].iter().any(|list| data.get(list).is_some_and(is_below))
+        || subject.build.layers.layers().iter().any(|layer| {
+            [
+                "licenses",
+                "files/licenses",
+                "files/custom-licenses",
+                "custom-licenses",
+                "files/common-licenses",
+            ]
+            .iter()
+            .any(|directory| disk.exists(&layer.root.join(directory).join(name)))
+        })
+}

@@ -1,0 +1,84 @@
+//! `removed-variable`: a variable that nothing has read since an older release.
+
+use std::sync::Arc;
+
+use crate::layers::{Release, Releases};
+use crate::lint::{Cx, Statement};
+use crate::model::facts::{renamed_variable, variable};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+
+rule!("migration", "removed-variable", InLayer(check));
+
+/// Variables of `distutils3.bbclass`, which kirkstone no longer has, and those of `setuptools3.bbclass`.
+const OF_DISTUTILS: [(&str, &str); 3] = [
+    ("DISTUTILS_BUILD_ARGS", "SETUPTOOLS_BUILD_ARGS"),
+    ("DISTUTILS_INSTALL_ARGS", "SETUPTOOLS_INSTALL_ARGS"),
+    ("DISTUTILS_SETUP_PATH", "SETUPTOOLS_SETUP_PATH"),
+];
+
+/// What OpenEmbedded documented for recipes and read nowhere.
+const NEVER_READ: [&str; 1] = ["AUTHOR"];
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if !file.is_part_of_recipes() {
+        return;
+    }
+    let Some(releases) = build.releases_of(file.path()) else { return };
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
+        let Some(assignment) = statement.assignment().filter(|assignment| !assignment.exported()) else {
+            continue;
+        };
+        let new = OF_DISTUTILS.iter().find(|(old, _)| *old == stem).map(|(_, new)| *new);
+        let last = match new {
+            Some(_) => None,
+            None => match last_release(stem, releases) {
+                Some(last) => Some(last),
+                None => continue,
+            },
+        };
+        let is_read = match NEVER_READ.contains(&stem) {
+            // Elsewhere the word is one of other texts.
+            true => file.source.text().contains(&format!("${{{stem}}}")),
+            false => build.reads().files_that_read(stem) > 0,
+        };
+        if is_read || assignment.flag().is_some() {
+            continue;
+        }
+        let span = statement.part_span(0, stem.len());
+        let message = match last {
+            _ if NEVER_READ.contains(&stem) => format!("nothing reads `{stem}`"),
+            Some(last) => {
+                format!("nothing reads `{stem}` since {}: {} was the last", next(last), last.name())
+            }
+            None => format!("nothing reads `{stem}` since kirkstone"),
+        };
+        let mut found = cx.report(&file.source, span, message);
+        found.caused_by("a variable of older releases");
+        if let Some(new) = new {
+            found.help(format!("`setuptools3` reads `{new}`"));
+            found.fix(
+                Fix::unsafe_(format!("rename it to `{new}`"), vec![Edit::replace(span, new)]).changes_value(),
+            );
+        } else {
+            found.help("remove the line");
+        }
+    }
+}
+
+/// The last release that knew a variable, if the layer is for newer ones alone.
+fn last_release(name: &str, releases: Releases) -> Option<Release> {
+    let last = variable(name)?.newest();
+    if NEVER_READ.contains(&name) {
+        return Some(last);
+    }
+    let is_older = releases.iter().all(|release| release > last);
+    let is_refused = releases.iter().any(|release| renamed_variable(name, release).is_some());
+    (is_older && !is_refused).then_some(last)
+}
+
+fn next(release: Release) -> &'static str {
+    Release::ALL.into_iter().find(|other| *other > release).unwrap_or(Release::LAST).name()
+}

@@ -1,0 +1,73 @@
+//! `dependency-version-syntax`: a version that is asked for so that BitBake does not understand it.
+
+use crate::diag::Severity;
+use crate::lint::vocabulary::RELATIONS;
+use crate::lint::{Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+use crate::value::EditKind;
+
+rule!("package", "dependency-version-syntax", EveryReader(check));
+
+const OPERATORS: [&str; 5] = ["<", "<=", "=", ">", ">="];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for statement in subject.statements().iter().filter(|statement| RELATIONS.contains(&statement.stem())) {
+        let Some(assignment) = statement.to_value() else { continue };
+        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+            continue;
+        }
+        let value = assignment.value();
+        let text = value.get();
+        for (at, _) in text.match_indices('(') {
+            let before = text[..at].chars().next_back().unwrap_or(' ');
+            let inner = &text[at + 1..];
+            let end = inner.find(')').unwrap_or(inner.len());
+            let inner = &inner[..end];
+            let operator: String = inner.trim_start().chars().take_while(|c| "<>=!~".contains(*c)).collect();
+            // `perl(x)` and `rtld(GNU_HASH)` are names.
+            let is_name = !before.is_whitespace() && operator.is_empty();
+            if is_name
+                || inner.contains('$') && operator.is_empty()
+                || "{@".contains(before)
+                || is_python(&text, at)
+            {
+                continue;
+            }
+            let span = value.locate(at, (at + end + 2).min(text.len()));
+            if !OPERATORS.contains(&operator.as_str()) {
+                let message = match operator.as_str() {
+                    "" => "BitBake stops: a version in brackets needs an operator".to_owned(),
+                    other => format!("`{other}` is no comparison that BitBake knows"),
+                };
+                let mut found = cx.report(&statement.file.source, span, message);
+                found.help("it is one of `<`, `<=`, `=`, `>` and `>=`: `name (>= 1.0)`");
+                if operator == "==" {
+                    let at_operator = at + 1 + (inner.len() - inner.trim_start().len());
+                    let edits = vec![Edit::replace(value.locate(at_operator, at_operator + 2), "=")];
+                    found.fix(Fix::unsafe_("write `=`", edits).changes_value());
+                }
+            } else if !before.is_whitespace() {
+                let message = "without a space the bracket is a part of the name";
+                let mut found = cx.report(&statement.file.source, span, message);
+                found.severity(Severity::Warning);
+                let edits = vec![Edit::insert(span.start as usize, " ")];
+                found.fix(Fix::unsafe_("insert a space", edits).changes_value());
+            }
+        }
+    }
+}
+
+/// Whether a place is within `${@…}`.
+fn is_python(text: &str, at: usize) -> bool {
+    let Some(start) = text[..at].rfind("${@") else { return false };
+    let mut depth = 0usize;
+    for c in text[start..at].chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth > 0
+}

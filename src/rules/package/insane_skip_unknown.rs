@@ -1,0 +1,57 @@
+//! `insane-skip-unknown`: a check of packages that does not exist.
+
+use crate::layers::{Release, Releases};
+use crate::lint::{Cx, RecipeContext, written_words};
+use crate::model::facts::{package_check, package_checks};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+use crate::value::EditKind;
+
+rule!("package", "insane-skip-unknown", EveryReader(check));
+
+const LISTS: [&str; 3] = ["INSANE_SKIP", "ERROR_QA", "WARN_QA"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
+        let Some(assignment) = statement.to_value() else { continue };
+        let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
+        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+            continue;
+        }
+        for word in written_words(assignment) {
+            if word.text.contains(['$', ':', '@']) || is_check(&word.text, releases) {
+                continue;
+            }
+            let Some(near) = near(&word.text, releases) else { continue };
+            let span = word.span;
+            let message = format!("OpenEmbedded has no check `{}`", word.text);
+            let mut found = cx.report(&statement.file.source, span, message);
+            found.help(format!("did you mean `{near}`?"));
+            found.fix(
+                Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value(),
+            );
+        }
+    }
+}
+
+/// Whether some release of the layer, or one before it, has the check.
+fn is_check(word: &str, releases: Releases) -> bool {
+    let newest = releases.newest();
+    Release::ALL.iter().any(|release| *release <= newest && package_check(word, *release).is_some())
+}
+
+fn near(word: &str, releases: Releases) -> Option<&'static str> {
+    let limit = if word.len() < 6 {
+        return None;
+    } else if word.len() < 10 {
+        1
+    } else {
+        2
+    };
+    let mut near: Vec<(usize, &str)> = package_checks(releases.newest())
+        .map(|known| (strsim::damerau_levenshtein(known, word), known))
+        .filter(|(distance, _)| *distance <= limit)
+        .collect();
+    near.sort_unstable();
+    near.first().map(|(_, known)| *known)
+}

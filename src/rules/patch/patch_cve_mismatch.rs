@@ -1,0 +1,46 @@
+//! `patch-cve-mismatch`: a patch says that it closes another hole than its name does.
+
+use super::patches;
+use crate::lint::{Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::Span;
+
+rule!("patch", "patch-cve-mismatch", Recipe(check));
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for patch in patches(subject) {
+        let name = patch.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let named = ids(&name.to_ascii_uppercase().replace('_', "-"));
+        let mut said: Vec<(Span, String)> = Vec::new();
+        let mut start = 0;
+        for line in patch.text().split_inclusive('\n') {
+            if let Some(rest) = line.strip_prefix("CVE:") {
+                let span = Span::new(start, start + line.trim_end().len());
+                said.extend(ids(rest).into_iter().map(|id| (span, id)));
+            }
+            start += line.len();
+        }
+        let Some((span, first)) = said.first() else { continue };
+        if named.is_empty() || said.iter().any(|(_, id)| named.contains(id)) {
+            continue;
+        }
+        let message = format!("the name of the patch says `{}`, and this `{first}`", named[0]);
+        cx.report(&patch, *span, message)
+            .help("`cve-check` takes both for closed, so that one of them stays open unseen");
+    }
+}
+
+/// The ids in a text: `CVE-`, a year and a number.
+fn ids(text: &str) -> Vec<String> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut found = Vec::new();
+    for (at, start) in text.match_indices("CVE-") {
+        let rest = &text[at + start.len()..];
+        let year = digits(rest);
+        let Some(number) = rest[year..].strip_prefix('-').map(digits).filter(|_| year == 4) else { continue };
+        if number >= 4 {
+            found.push(format!("{start}{}", &rest[..year + 1 + number]));
+        }
+    }
+    found
+}

@@ -1,0 +1,42 @@
+//! `braces-in-name`: a name with `${…}` that Python does not expand.
+
+use crate::diag::Severity;
+use crate::lint::{Cx, Python, python_in};
+use crate::model::Parsed;
+use crate::rules::rule;
+
+rule!("python", "braces-in-name", File(check));
+
+const READING: [&str; 3] = ["d.getVar(", "d.getVarFlag(", "d.getVarFlags("];
+
+fn check(cx: &mut Cx<'_>, file: &Parsed) {
+    for python in python_in(file).into_iter().filter(|python| python.is_body) {
+        for call in READING {
+            for (at, _) in python.text.match_indices(call) {
+                let Some(name) = literal(&python, at + call.len()) else { continue };
+                if !name.contains("${") || is_comment(&python.text, at) {
+                    continue;
+                }
+                let start = at + call.len() + 1;
+                let span = python.span(start..start + name.len());
+                let message = format!("the name is taken as it stands, so `{name}` is never set");
+                let mut found = cx.report(&file.source, span, message);
+                found.severity(Severity::Warning);
+                found.help("put the name together: `d.getVar('X:' + d.getVar('PN'))`");
+            }
+        }
+    }
+}
+
+/// The text of the literal that begins here, without its quotes.
+fn literal<'p>(python: &'p Python<'_>, at: usize) -> Option<&'p str> {
+    let rest = python.text.get(at..)?;
+    let quote = rest.chars().next().filter(|c| ['\'', '"'].contains(c))?;
+    let end = rest[1..].find(quote)?;
+    let after = rest[end + 2..].trim_start();
+    after.starts_with([',', ')']).then_some(&rest[1..=end])
+}
+
+fn is_comment(text: &str, at: usize) -> bool {
+    text[..at].rsplit('\n').next().unwrap_or_default().trim_start().starts_with('#')
+}

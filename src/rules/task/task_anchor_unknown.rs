@@ -1,0 +1,59 @@
+//! `task-anchor-unknown`: a task is to run before or after one that does not exist.
+
+use std::sync::Arc;
+
+use crate::lint::{Cx, Statement};
+use crate::model::facts::{task, tasks};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::syntax::StmtKind;
+use crate::syntax::ast::View;
+use crate::text::{Edit, Fix};
+
+rule!("task", "task-anchor-unknown", InLayer(check));
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    for stmt in file.ast().stmts() {
+        let View::Directive(directive) = stmt.view() else { continue };
+        if directive.kind() != StmtKind::AddTask {
+            continue;
+        }
+        let argument = directive.argument();
+        let text = argument.get();
+        let mut is_anchor = false;
+        for (at, word) in words(&text) {
+            match word {
+                "before" | "after" => is_anchor = true,
+                _ if !is_anchor || word.contains('$') => {}
+                _ => {
+                    let is_own = Statement::all_in(file).any(|other| other.stem() == word);
+                    let Some(near) = near(word, build).filter(|_| !is_own) else { continue };
+                    let span = argument.locate(at, at + word.len());
+                    let message = format!("no task is called `{word}`, so BitBake passes over it");
+                    let mut found = cx.report(&file.source, span, message);
+                    found.help(format!("did you mean `{near}`?"));
+                    let edits = vec![Edit::replace(span, near)];
+                    found.fix(Fix::unsafe_(format!("write `{near}`"), edits).changes_value());
+                }
+            }
+        }
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
+
+/// The task that is meant, if nobody here has one of this name.
+fn near(word: &str, build: &Build) -> Option<&'static str> {
+    let is_name = word.starts_with("do_") && word.len() > "do_".len() + 3;
+    if !is_name || task(word).is_some() || build.reads().files_that_read(word) > 1 {
+        return None;
+    }
+    let mut near: Vec<(usize, &'static str)> = tasks()
+        .map(|known| (strsim::damerau_levenshtein(known, word), known))
+        .filter(|(distance, known)| *distance <= if known.len() > 8 { 2 } else { 1 })
+        .collect();
+    near.sort_unstable();
+    near.first().map(|(_, known)| *known)
+}
