@@ -24,7 +24,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     };
     let is_plain = |name: &str| data.history(name).iter().any(|event| event.is_about_value());
     if !is_said("USERADD_PACKAGES") {
-        if subject.is_since(Release::Wrynose) && is_said("USERADD_DEPENDS") {
+        // Wrynose's class gives it a default, which is empty.
+        let depends = subject.assignments_to("USERADD_DEPENDS").next().is_some();
+        if subject.is_since(Release::Wrynose) && depends {
             return;
         }
         let message = "BitBake stops: `useradd` is inherited and `USERADD_PACKAGES` is not set";
