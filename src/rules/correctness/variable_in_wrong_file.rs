@@ -1,7 +1,9 @@
 //! `variable-in-wrong-file`: a recipe sets what BitBake asks of the configuration alone.
 
+use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
+use crate::syntax::ast::Operator;
 
 rule!("correctness", "variable-in-wrong-file", EveryReader(check));
 
@@ -26,12 +28,17 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
         let stem = statement.stem();
         let is_one = OF_CONFIGURATIONS.contains(&stem) || STARTS.iter().any(|start| stem.starts_with(start));
-        let is_value = statement.to_value().is_some();
-        if !is_one || !is_value || subject.mentions(stem) {
+        let Some(assignment) = statement.to_value().filter(|_| is_one) else { continue };
+        if subject.mentions(stem) {
             continue;
         }
+        let is_default = matches!(assignment.operator(), Operator::Default | Operator::WeakDefault);
         let message = format!("BitBake reads `{stem}` before any recipe, so here it does nothing");
         let mut found = cx.report(&statement.file.source, statement.part_span(0, stem.len()), message);
+        if is_default {
+            // It gives way to the configuration, as if it were known that this decides.
+            found.severity(Severity::Note);
+        }
         found.help("it belongs to a configuration: that of a distribution or a machine, or `local.conf`");
     }
 }

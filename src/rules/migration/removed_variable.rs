@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diag::Severity;
 use crate::layers::{Release, Releases};
 use crate::lint::{Cx, Statement};
 use crate::model::facts::{renamed_variable, variable};
@@ -57,6 +58,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         };
         let mut found = cx.report(&file.source, span, message);
         found.caused_by("a variable of older releases");
+        if NEVER_READ.contains(&stem) {
+            // It tells people something, if not BitBake.
+            found.severity(Severity::Note);
+        }
         if let Some(new) = new {
             found.help(format!("`setuptools3` reads `{new}`"));
             found.fix(
