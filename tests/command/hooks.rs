@@ -193,3 +193,22 @@ fn the_formatter_formats() {
     let (said, passes) = repository.run(&[]);
     assert!(passes, "{said}");
 }
+
+/// The hooks that pip installs, as the guide has them, are those of the manifest but for how they come there.
+#[test]
+fn the_hooks_of_a_wheel_are_the_same() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("a file");
+    let guide = read("docs/ci.md");
+    let local = guide.split("```yaml\n").find(|fence| fence.contains("repo: local")).expect("the hooks");
+    let local = local.split("```").next().expect("a fence");
+    for line in read(".pre-commit-hooks.yaml").lines().map(str::trim) {
+        let is_other = line.starts_with("description:") || line.starts_with("language:");
+        assert!(is_other || local.contains(line), "{line}");
+    }
+    let directory = directory(&[("hooks.yaml", local)]);
+    let mut validate = Command::new("pre-commit");
+    validate.args(["validate-config", "hooks.yaml"]).current_dir(directory.path());
+    let Some((out, err, code)) = tool(&mut validate) else { return };
+    assert_eq!(code, 0, "{out}{err}");
+}
