@@ -2,7 +2,17 @@
 
 use crate::syntax::ast::{Assignment, Stmt};
 use crate::syntax::{StmtId, StmtKind, TokenKind};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Fix, SourceFile, Span};
+
+/// Writes `new` for `old`, which stands in `span` once; `None` if it does not, as where a variable holds it.
+/// What was meant is a guess, so the fix is unsafe.
+pub fn meant(source: &SourceFile, span: Span, old: &str, new: &str) -> Option<Fix> {
+    let text = source.slice(span);
+    let at = text.find(old).filter(|_| !old.is_empty() && text.matches(old).count() == 1)?;
+    let start = span.start as usize + at;
+    let edit = Edit::replace(Span::new(start, start + old.len()), new);
+    Some(Fix::unsafe_(format!("write `{new}`"), vec![edit]).changes_value())
+}
 
 /// Takes a statement away with the comments about it, and one of two blank lines that would meet.
 pub fn remove_stmt(stmt: Stmt<'_>) -> Edit {

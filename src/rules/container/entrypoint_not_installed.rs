@@ -1,6 +1,6 @@
 //! `entrypoint-not-installed`: the program to start is called otherwise than the file that is installed.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{ContainerKind, Entrypoint};
 use crate::rules::container::installed::{Installed, installed};
 use crate::rules::rule;
@@ -42,6 +42,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let Some(file) = meant(program, &installed) else { return };
     let message = format!("nothing installs `{program}`");
+    let fix = match &start {
+        Entrypoint::Named { place: Some(place), .. } => {
+            edits::meant(&place.file.source, place.span, program, &file.path)
+        }
+        Entrypoint::Configured { manifest, span, .. } => {
+            let source = &container.manifests[*manifest].document.source;
+            edits::meant(source, *span, program, &file.path)
+        }
+        _ => None,
+    };
     let mut report = match &start {
         Entrypoint::Named { place: Some(place), .. } => cx.report(&place.file.source, place.span, message),
         Entrypoint::Configured { manifest, span, .. } => {
@@ -52,6 +62,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     report
         .label(&file.place.file.source, file.place.span, format!("this installs `{}`", file.path))
         .help(suggest(&file.path));
+    if let Some(fix) = fix {
+        report.fix(fix);
+    }
 }
 
 /// The installed file that is probably meant: one of nearly that name in the directory, one that came from a

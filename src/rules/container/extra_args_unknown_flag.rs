@@ -1,7 +1,7 @@
 //! `extra-args-unknown-flag`: a flag that `pvr app add` does not have.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{AppArgs, AppFlag, known_flags};
 use crate::rules::rule;
 use crate::text::{closest, suggest};
@@ -44,7 +44,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             None => (Severity::Note, "`pvr app add --help` lists the flags of the version in use".to_owned()),
         };
         let message = format!("`pvr app add` is not known to have a flag `{}`", written(&flag.word.text));
-        cx.report(&place.file.source, place.span, message).severity(severity).help(help);
+        let source = &place.file.source;
+        let mut report = cx.report(source, place.span, message);
+        report.severity(severity).help(help);
+        let fix = meant.and_then(|meant| {
+            edits::meant(source, place.span, written(&flag.word.text), &format!("--{meant}"))
+        });
+        if let Some(fix) = fix {
+            report.fix(fix);
+        }
     }
 }
 

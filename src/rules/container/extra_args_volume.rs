@@ -1,9 +1,9 @@
 //! `extra-args-volume`: a volume that cannot be read, or that is kept for no known time.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{AppArgs, EXTRA_ARGS, PERSISTENCE, Volume};
 use crate::rules::rule;
-use crate::text::did_you_mean;
+use crate::text::{closest, did_you_mean};
 
 rule!("container", "extra-args-volume", Container(check));
 
@@ -24,6 +24,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if place.file.is_virtual() || value.contains('$') {
             continue;
         }
+        let mut near = None;
         let (message, help) = match Volume::parse(value) {
             _ if value.is_empty() => {
                 ("`--volume` has no value".to_owned(), "write `--volume ovl:/path:permanent`".to_owned())
@@ -43,6 +44,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                     cx.report(&place.file.source, place.span, message).help(help);
                     continue;
                 }
+                near = closest(word, PERSISTENCE).and_then(|near| {
+                    let at = value.rfind(word.as_str())?;
+                    Some(format!("{}{near}{}", &value[..at], &value[at + word.len()..]))
+                });
                 (
                     format!("the device does not know `{word}` and empties the volume at every boot"),
                     did_you_mean(word, PERSISTENCE).unwrap_or_else(|| {
@@ -52,6 +57,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             Some(_) => continue,
         };
-        cx.report(&place.file.source, place.span, message).help(help);
+        let source = &place.file.source;
+        let mut report = cx.report(source, place.span, message);
+        report.help(help);
+        if let Some(fix) = near.and_then(|near| edits::meant(source, place.span, value, &near)) {
+            report.fix(fix);
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::lint::{Cx, ManifestContext, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::Operator;
-use crate::text::{Fix, did_you_mean};
+use crate::text::{Fix, closest, suggest};
 
 rule!("container", "roles-value", Manifest(check_manifest), Container(check));
 
@@ -30,10 +30,15 @@ fn check_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if !word.sure || ROLES.contains(&word.text.as_str()) || word.text.contains('$') {
             continue;
         }
-        let help = did_you_mean(&word.text, ROLES);
-        let help = help.unwrap_or_else(|| "roles are `mgmt` and `nobody`".to_owned());
+        let near = closest(&word.text, ROLES);
+        let help = near.map_or("roles are `mgmt` and `nobody`".to_owned(), suggest);
         let message = format!("the device does not know the role `{}`", word.text);
-        cx.report(&place.file.source, place.span, message).help(help);
+        let source = &place.file.source;
+        let mut report = cx.report(source, place.span, message);
+        report.help(help);
+        if let Some(fix) = near.and_then(|near| edits::meant(source, place.span, &word.text, near)) {
+            report.fix(fix);
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! `device-volume-disk`: a volume on a disk that does not exist.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::device::Device;
 use crate::manifest::json::{Document, Node};
 use crate::manifest::{Container, ManifestKind};
 use crate::rules::rule;
-use crate::text::did_you_mean;
+use crate::text::{closest, suggest};
 
 rule!("manifest", "device-volume-disk", Container(check));
 
@@ -26,13 +26,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         for volume in volumes.map_or(&[][..], Node::members) {
             let disk = volume.value.get("disk").and_then(|disk| device.manifest.spanned_str(disk));
             let Some(disk) = disk.filter(|disk| !names.contains(&disk.text)) else { continue };
-            let help = did_you_mean(disk.text, names.iter().copied())
-                .unwrap_or_else(|| "name one of `disks`, or leave `disk` out".to_owned());
+            let near = closest(disk.text, names.iter().copied());
+            let help = near.map_or("name one of `disks`, or leave `disk` out".to_owned(), suggest);
             let message =
                 format!("the volume `{}` is on the disk `{}`, which does not exist", volume.key, disk.text);
-            cx.report_manifest(recipe, container, device.manifest, disk.span, message)
-                .label(&device.manifest.document.source, disk.span, "the device cannot mount the volume")
-                .help(help);
+            let source = &device.manifest.document.source;
+            let mut report = cx.report_manifest(recipe, container, device.manifest, disk.span, message);
+            report.label(source, disk.span, "the device cannot mount the volume").help(help);
+            if let Some(fix) = near.and_then(|near| edits::meant(source, disk.span, disk.text, near)) {
+                report.fix(fix);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::model::build::multiconfig::Setup;
 use crate::rules::multiconfig::mcdepends::mcdepends;
 use crate::rules::rule;
@@ -34,7 +34,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         // What is near none may be a configuration of a layer that is not here.
         let Some(near) = closest(config, known.iter().copied()) else { continue };
         let message = format!("no build has a configuration `{config}`, so BitBake stops");
-        cx.report(source, span, message).help(suggest(near));
+        let mut parts = parts.clone();
+        parts[2] = near;
+        let fix = edits::meant(source, span, &depends.word, &parts.join(":"));
+        let mut report = cx.report(source, span, message);
+        report.help(suggest(near));
+        if let Some(fix) = fix {
+            report.fix(fix);
+        }
     }
 }
 

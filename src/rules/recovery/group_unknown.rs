@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Member, Project};
 use crate::rules::rule;
-use crate::text::{SourceFile, Span, did_you_mean};
+use crate::text::{SourceFile, Span, closest, suggest};
 
 rule!("recovery", "group-unknown", Project(check));
 
@@ -56,6 +56,10 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         };
         report.about(&named.member.recipe.file);
         report.help(help);
+        let near = closest(&named.group, all.iter().copied());
+        if let Some(fix) = near.and_then(|near| edits::meant(&named.file, named.span, &named.group, near)) {
+            report.fix(fix);
+        }
     }
 }
 
@@ -66,7 +70,7 @@ fn texts(group: &str, known: &[&str]) -> (String, String) {
             format!("the groups are {}", known.join(", ")),
         );
     }
-    let help = did_you_mean(group, known.iter().copied()).unwrap_or_else(|| {
+    let help = closest(group, known.iter().copied()).map(suggest).unwrap_or_else(|| {
         format!(
             "the groups are {}; further ones are defined in a device.json, or listed as `groups` in pvlint.toml",
             known.join(", ")

@@ -1,7 +1,7 @@
 //! `service-not-provided`: a container requires a service that no container provides.
 
 use crate::diag::Severity;
-use crate::lint::Cx;
+use crate::lint::{Cx, edits};
 use crate::manifest::graph::{Answer, Graph, HOSTED_BUS, Node, Request};
 use crate::manifest::services::Demand;
 use crate::rules::rule;
@@ -32,6 +32,10 @@ fn nobody(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request: &Request
     report
         .severity(severity)
         .help(near.map_or(help, |near| format!("did you mean `{near}`, which is provided?")));
+    let source = &request.name.manifest.document.source;
+    if let Some(fix) = near.and_then(|near| edits::meant(source, request.name.span, name, near)) {
+        report.fix(fix);
+    }
 }
 
 /// How sure it is that nobody provides a service, and what to do.
