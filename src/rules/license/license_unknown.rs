@@ -64,7 +64,7 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let own = digits(name);
     let is_near = |known: &&str| {
         known.len() >= SHORTEST
-            && known[..1] == name[..1]
+            && known.as_bytes()[0] == name.as_bytes()[0]
             && digits(known) == own
             && strsim::damerau_levenshtein(known, name) <= limit(name)
     };
