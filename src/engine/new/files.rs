@@ -3,16 +3,13 @@
 use serde_json::{Value, json};
 
 use super::recipe::recipe;
-use super::{ContainerSpec, Network, NewFile, Requirement, Service};
+use super::{ContainerSpec, LicenseText, Network, NewFile, Requirement, Service};
 use crate::engine::{NotFormatted, format_file};
 use crate::format::Options;
 use crate::layers::Release;
 use crate::model::facts::{common_license, common_license_names};
 use crate::rules::new_license_name;
 use crate::text::{SourceFile, did_you_mean, suggest};
-
-/// A license text and its MD5 sum.
-pub type LicenseText = (String, String);
 
 /// The files of a wish, the recipe first.
 pub fn files(

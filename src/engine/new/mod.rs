@@ -92,6 +92,9 @@ pub struct Plan {
     pub remarks: Vec<String>,
 }
 
+/// A license text and its MD5 sum.
+type LicenseText = (String, String);
+
 /// Why nothing can be written.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Refused {

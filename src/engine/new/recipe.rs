@@ -1,7 +1,6 @@
 //! The recipe of a new container.
 
-use super::files::LicenseText;
-use super::{ContainerSpec, Image};
+use super::{ContainerSpec, Image, LicenseText};
 
 /// What a container runs if nothing else is said.
 const DEFAULT_ENTRYPOINT: &str = "/bin/sh";
