@@ -194,6 +194,11 @@ impl Body {
         self.lines.get(after.checked_sub(1)?)
     }
 
+    /// The file of each line; `None` for what no file has.
+    pub fn files(&self) -> impl Iterator<Item = Option<&Arc<SourceFile>>> {
+        self.lines.iter().map(|line| line.file.as_ref().map(|(file, _)| file))
+    }
+
     /// Whether the same text goes on to stand in one file, so that it can be replaced there.
     pub fn is_in_one_file(&self, part: &Range<usize>) -> bool {
         self.place(part).is_some_and(|(file, span)| span.slice(file.text()) == &self.text[part.clone()])

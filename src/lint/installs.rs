@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Body, BodyKind, RecipeContext};
-use crate::embed::shell::{AndOr, Kind, List, Node, Simple, unquote};
+use super::{Body, BodyKind, FakerootFunction, RecipeContext};
+use crate::embed::shell::{Kind, List, Node, Simple, unquote};
 
 /// A file that a command makes.
 #[derive(Clone, Debug)]
@@ -14,6 +14,10 @@ pub struct Installed {
     pub source: Option<String>,
     /// Whether it can be run, as far as that is known.
     pub executable: Option<bool>,
+    /// Whether there may be any files below the path.
+    pub is_tree: bool,
+    /// Whether it is made whatever conditions hold.
+    pub is_sure: bool,
     /// The command in the text of the function.
     pub span: Range<usize>,
 }
@@ -33,28 +37,75 @@ impl RecipeContext<'_> {
         let mut installs = Installs::default();
         for (number, body) in self.bodies().iter().enumerate().filter(|(_, body)| body.kind == BodyKind::Run)
         {
-            let mut walk =
-                Walk { body, subject: self, root, loops: Vec::new(), found: Vec::new(), open: false };
-            walk.list(&body.script.list);
-            installs.files.extend(walk.found.into_iter().map(|file| (number, file)));
-            installs.open |= walk.open;
+            let (files, is_open) = self.installed_by(body, root);
+            installs.files.extend(files.into_iter().map(|file| (number, file)));
+            installs.open |= is_open;
         }
         installs
     }
+
+    /// What all of its own functions put below `root`, whether they run or not. `None` if some of that is
+    /// known only when they run.
+    pub fn may_install(&self, root: &str) -> Option<Vec<(usize, Installed)>> {
+        let is_script = |function: &FakerootFunction<'_>| {
+            let name = function.function.stored_name();
+            !function.function.is_python()
+                && !function.function.is_anonymous()
+                && !name.starts_with("pkg_")
+                && !self.bodies().iter().any(|body| name.split(':').next() == Some(&body.name))
+        };
+        if self.own_functions().iter().any(is_script) {
+            return None;
+        }
+        let mut found = Vec::new();
+        for (number, body) in self.bodies().iter().enumerate() {
+            if body.kind == BodyKind::Scriptlet {
+                continue;
+            }
+            let (files, is_open) = self.installed_by(body, root);
+            if is_open {
+                return None;
+            }
+            found.extend(files.into_iter().map(|file| (number, file)));
+        }
+        Some(found)
+    }
+
+    /// What one function puts below `root`, and whether some names are known only when it runs.
+    pub fn installed_by(&self, body: &Body, root: &str) -> (Vec<Installed>, bool) {
+        let mut walk =
+            Walk { body, subject: self, root, loops: Vec::new(), doubts: 0, found: Vec::new(), open: false };
+        walk.list(&body.script.list);
+        (walk.found, walk.open)
+    }
 }
+
+/// Commands that put nothing anywhere.
+const QUIET: [&str; 26] = [
+    ":", "[", "[[", "awk", "basename", "bbdebug", "bbnote", "bbplain", "bbwarn", "cat", "cd", "chgrp",
+    "chown", "cut", "dirname", "du", "echo", "find", "grep", "ls", "mkdir", "printf", "rm", "rmdir", "sed",
+    "test",
+];
 
 struct Walk<'b, 's, 'r> {
     body: &'b Body,
     subject: &'s RecipeContext<'r>,
     root: &'b str,
     loops: Loops,
+    /// How many conditions there are around.
+    doubts: usize,
     found: Vec<Installed>,
     open: bool,
 }
 
 impl Walk<'_, '_, '_> {
     fn list(&mut self, list: &List) {
-        list.iter().flat_map(AndOr::nodes).for_each(|node| self.node(node));
+        for item in list {
+            item.first.commands.iter().for_each(|node| self.node(node));
+            self.doubts += 1;
+            item.nodes().skip(item.first.commands.len()).for_each(|node| self.node(node));
+            self.doubts -= 1;
+        }
     }
 
     fn node(&mut self, node: &Node) {
@@ -67,8 +118,9 @@ impl Walk<'_, '_, '_> {
                 self.list(&each.body);
                 self.loops.pop();
             }
-            Kind::Function(function) => function.body.lists().into_iter().for_each(|list| self.list(list)),
-            _ => node.lists().into_iter().for_each(|list| self.list(list)),
+            Kind::Group(list) | Kind::Subshell(list) => self.list(list),
+            Kind::Function(function) => self.in_doubt(function.body.lists()),
+            _ => self.in_doubt(node.lists()),
         }
         for redirect in &node.redirects {
             if self.body.slice(&redirect.operator).starts_with('>') {
@@ -76,6 +128,13 @@ impl Walk<'_, '_, '_> {
                 self.put(node, &target, &[], Some(false));
             }
         }
+    }
+
+    /// What may not be run.
+    fn in_doubt(&mut self, lists: Vec<&List>) {
+        self.doubts += 1;
+        lists.into_iter().for_each(|list| self.list(list));
+        self.doubts -= 1;
     }
 
     fn simple(&mut self, node: &Node, simple: &Simple) {
@@ -91,9 +150,20 @@ impl Walk<'_, '_, '_> {
                 };
                 self.copy(node, &arguments, &operands, executable);
             }
-            "cp" | "mv" | "ln" => self.copy(node, &arguments, &operands, None),
+            "cp" | "mv" | "ln" => {
+                let before = self.found.len();
+                self.copy(node, &arguments, &operands, None);
+                let is_tree = self.body.slice(&first.span) == "mv"
+                    || has_option(&arguments, "rRa", &["--recursive", "--archive", "--parents"]);
+                self.found[before..].iter_mut().for_each(|file| file.is_tree = is_tree);
+            }
+            "touch" => operands.iter().for_each(|target| self.put(node, target, &[], Some(false))),
             "tee" => operands.iter().for_each(|target| self.put(node, target, &[], Some(false))),
             "chmod" => self.change_mode(&arguments),
+            // Anything may come of it.
+            program if !QUIET.contains(&program) => {
+                self.open |= arguments.iter().any(|word| word.contains(self.root));
+            }
             _ => {}
         }
     }
@@ -137,7 +207,9 @@ impl Walk<'_, '_, '_> {
                 for path in paths.into_iter().filter(|path| !path.ends_with('/') && !path.is_empty()) {
                     let source = Some(name.to_owned()).filter(|name| !name.is_empty());
                     let span = node.span.clone();
-                    self.found.push(Installed { path: clean(&path), source, executable, span });
+                    let is_sure = self.doubts == 0;
+                    let path = clean(&path);
+                    self.found.push(Installed { path, source, executable, is_tree: false, is_sure, span });
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The rule engine: what a rule is ([`Rule`]), what it gets to see and how it reports ([`Cx`]), and the
 //! comments that silence it ([`Suppressions`]). It knows no single rule; those are in [`crate::rules`].
 
+mod assigned_names;
 mod assignment_sites;
 mod body;
 mod configurable;
@@ -15,6 +16,7 @@ mod manifest_files;
 mod mentions_file;
 mod own_functions;
 mod package_list;
+mod plain_install;
 mod python_snippets;
 mod recipe_context;
 mod replay;
@@ -26,7 +28,7 @@ mod statements;
 mod suppressions;
 pub mod vocabulary;
 
-pub use crate::python::SlipKind;
+pub use crate::python::{Names, SlipKind, is_builtin};
 pub use assignment_sites::AssignmentSite;
 pub use body::{Body, BodyKind, HOOK_LISTS, Shell};
 pub use cx::{Cx, Finding, Report, SettingsOf};
@@ -34,7 +36,8 @@ pub use device_config::{device_assumptions, graph};
 pub use fakeroot::FakerootFunction;
 pub use manifest_context::ManifestContext;
 pub use package_list::PackageList;
-pub use python_snippets::{Python, python_in, slips_of};
+pub use plain_install::PlainInstall;
+pub use python_snippets::{Python, is_python, python_in, slips_of};
 pub use recipe_context::RecipeContext;
 pub use replay::{Before, before};
 pub use rule::{Check, Rule};

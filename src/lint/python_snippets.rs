@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::Parsed;
-use crate::python::{CodeKind, Slip, SlipKind, slips_in};
+use crate::python::{CodeKind, Definition, Names, Slip, SlipKind, names_in, slips_in};
 use crate::syntax::ast::{Stmt, Text, View};
 use crate::syntax::{Reference, references};
 use crate::text::Span;
@@ -28,13 +28,21 @@ enum Origin<'a> {
 
 impl Python<'_> {
     fn slips(&self) -> Vec<Slip> {
-        let kind = match (self.is_body, self.text.starts_with("def ")) {
-            (true, true) => CodeKind::Def,
-            (true, false) => CodeKind::Body,
-            (false, _) if self.text.contains("${") => return Vec::new(),
-            (false, _) => CodeKind::Expression,
-        };
-        slips_in(&self.text, kind)
+        self.kind().map_or_else(Vec::new, |kind| slips_in(&self.text, kind))
+    }
+
+    /// The names in it. `None` for what Python does not take as it stands.
+    pub fn names(&self) -> Option<Names> {
+        names_in(&self.text, self.kind()?)
+    }
+
+    /// `None` if BitBake puts a value in before Python sees it.
+    fn kind(&self) -> Option<CodeKind> {
+        match (self.is_body, self.text.starts_with("def ")) {
+            (true, true) => Some(CodeKind::Def),
+            (true, false) => Some(CodeKind::Body),
+            (false, _) => (!self.text.contains("${")).then_some(CodeKind::Expression),
+        }
     }
 
     /// Where a part of the code stands in the file.
@@ -49,6 +57,11 @@ impl Python<'_> {
     pub fn is_verbatim(&self, range: Range<usize>, file: &Parsed) -> bool {
         self.span(range.clone()).slice(file.source.text()) == &self.text[range]
     }
+}
+
+/// Whether Python takes these lines as the body of a function.
+pub fn is_python(body: &str) -> bool {
+    Definition::new(format!("def function(d):\n{body}").into()).error().is_none()
 }
 
 /// All Python code of a file: bodies of functions, and expressions in values, arguments and shell functions.

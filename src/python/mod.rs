@@ -1,9 +1,10 @@
 //! Python without Python: an evaluator of what metadata does in `${@…}` and in functions.
 //!
-//! `parse` turns text into a tree of its own; only it and `slips` know the parser. `interpreter` says how
-//! evaluation goes on where something is not known; `expr`, `stmt` and `call` are the language, the other
-//! files are objects and what can be done with them. `bitbake_functions`, `os_path`, `regex`,
-//! `modules` and `prelude.py` stand for libraries, `host` for whoever runs it, `store` for the datastore `d`.
+//! `parse` turns text into a tree of its own; only it, `slips` and `free_names` know the parser.
+//! `interpreter` says how evaluation goes on where something is not known; `expr`, `stmt` and `call` are the
+//! language, the other files are objects and what can be done with them. `bitbake_functions`, `os_path`,
+//! `regex`, `modules` and `prelude.py` stand for libraries, `host` for whoever runs it, `store` for the
+//! datastore `d`.
 //!
 //! What is not understood is unknown, never guessed, and may do anything to what it can reach: `escape`
 //! sees to that, `effects` reads it from the text where code is not carried out. All objects are made by the
@@ -31,6 +32,7 @@ mod exec;
 mod expr;
 mod flow;
 mod formatting;
+mod free_names;
 mod heap;
 mod host;
 mod interpreter;
@@ -63,6 +65,7 @@ pub use effect_list::Effects;
 pub use eval::{effects_of, evaluate};
 pub use exceptions::Raised;
 pub use exec::{End, run};
+pub use free_names::{Names, is_builtin, names_in};
 pub use host::{Caller, Change, DataChange, FlagRead, Store, UNKNOWN};
 pub use libraries::{Changes, changed_by};
 pub use object::{Object, may_be};

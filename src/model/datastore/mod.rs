@@ -281,6 +281,12 @@ impl Datastore {
         self.variables.own.get(&name).or_else(|| self.base.as_deref()?.variable(name))
     }
 
+    /// Whether a function of this name is among those that all Python code can call.
+    pub fn is_python_function(&self, name: &str) -> bool {
+        let is_def = Name::lookup(name).is_some_and(|name| self.definition(name).is_some());
+        is_def || self.flag_raw(name, "func").is_some_and(|flag| !flag.is_empty())
+    }
+
     /// The `def` of that name, if there is one; the inner `None` if nothing is known of it.
     pub(crate) fn definition(&self, name: Name) -> Option<Option<&Arc<Definition>>> {
         let own = self.variables.definitions.get(&name).map(Option::as_ref);

@@ -1,8 +1,8 @@
 //! `entrypoint-not-installed`: the program to start is called otherwise than the file that is installed.
 
+use crate::lint::installs::Installed;
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{ContainerKind, Entrypoint};
-use crate::rules::container::installed::{Installed, installed};
 use crate::rules::rule;
 use crate::text::{closest, suggest};
 
@@ -36,11 +36,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let start = container.start(&subject.recipe.data);
     let Some(program) = start.program() else { return };
-    let Some(installed) = installed(subject) else { return };
-    if installed.iter().any(|file| without_merge(&file.path) == without_merge(program)) {
+    let Some(installed) = subject.may_install("${IMAGE_ROOTFS}") else { return };
+    let is_it = |file: &Installed| {
+        let below = without_merge(program).strip_prefix(without_merge(&file.path));
+        below.is_some_and(|rest| rest.is_empty() || file.is_tree && rest.starts_with('/'))
+    };
+    if installed.iter().any(|(_, file)| is_it(file)) {
         return;
     }
-    let Some(file) = meant(program, &installed) else { return };
+    let files: Vec<&Installed> = installed.iter().map(|(_, file)| file).collect();
+    let Some(file) = meant(program, &files) else { return };
+    let body = installed.iter().find(|(_, other)| std::ptr::eq(other, file)).map(|(number, _)| *number);
+    let Some((source, place)) = body.and_then(|body| subject.bodies()[body].place(&file.span)) else {
+        return;
+    };
     let message = format!("nothing installs `{program}`");
     let fix = match &start {
         Entrypoint::Named { place: Some(place), .. } => {
@@ -59,9 +68,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         _ => return,
     };
-    report
-        .label(&file.place.file.source, file.place.span, format!("this installs `{}`", file.path))
-        .help(suggest(&file.path));
+    report.label(source, place, format!("this installs `{}`", file.path)).help(suggest(&file.path));
     if let Some(fix) = fix {
         report.fix(fix);
     }
@@ -69,12 +76,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// The installed file that is probably meant: one of nearly that name in the directory, one that came from a
 /// file of that name, or one of that name elsewhere.
-fn meant<'f>(program: &str, installed: &'f [Installed]) -> Option<&'f Installed> {
+fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed> {
     let (directory, name) = program.rsplit_once('/')?;
     if name.len() < SHORTEST || OF_PACKAGES.contains(&name) {
         return None;
     }
-    let is_in = |file: &&Installed| file.path.rsplit_once('/').is_some_and(|(other, _)| other == directory);
+    let is_in = |file: &&&Installed| file.path.rsplit_once('/').is_some_and(|(other, _)| other == directory);
     let renamed = installed.iter().filter(is_in).find(|file| file.source.as_deref() == Some(name));
     let elsewhere =
         || installed.iter().find(|file| file.path.rsplit('/').next() == Some(name) && file.source.is_some());
@@ -83,7 +90,7 @@ fn meant<'f>(program: &str, installed: &'f [Installed]) -> Option<&'f Installed>
         let near = closest(name, names)?;
         installed.iter().find(|file| file.path == format!("{directory}/{near}"))
     };
-    renamed.or_else(elsewhere).or_else(near)
+    renamed.or_else(elsewhere).or_else(near).copied()
 }
 
 /// A path as it is where `/bin` and the like are links into `/usr`, which a distribution may decide.

@@ -2,7 +2,6 @@
 
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ContainerKind;
-use crate::rules::container::installed::installed_by;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, closest};
 
@@ -39,8 +38,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         {
             continue;
         }
-        let installs_it = installed_by(subject, &function)
-            .is_some_and(|files| files.iter().any(|file| file.path == program));
+        let body = subject.bodies().iter().find(|body| body.name == name);
+        let installs_it = body.is_some_and(|body| {
+            let (files, _) = subject.installed_by(body, "${IMAGE_ROOTFS}");
+            files.iter().any(|file| file.path == program)
+        });
         let Some(text) = function.function.name().filter(|_| installs_it) else { continue };
         let message = format!("nothing calls `{name}`, so `{program}` is not in the image");
         let source = &function.file.source;

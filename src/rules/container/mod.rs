@@ -11,7 +11,6 @@ pub mod extra_args_unknown_flag;
 pub mod extra_args_volume;
 pub mod function_never_run;
 pub mod hardcoded_vendor_ca;
-mod installed;
 pub mod mdev_decision;
 pub mod mdev_value;
 pub mod mutable_ref;

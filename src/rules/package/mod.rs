@@ -5,6 +5,7 @@ pub mod dependency_version_syntax;
 pub mod depends_package_scoped;
 pub mod files_build_path;
 pub mod insane_skip_unknown;
+pub mod installed_not_shipped;
 pub mod package_name_invalid;
 pub mod package_scope_unknown;
 pub mod package_variable_unscoped;
@@ -16,6 +17,7 @@ pub mod rdepends_on_dev;
 pub mod runtime_virtual_slash;
 pub mod service_not_packaged;
 pub mod systemd_package_unknown;
+pub mod unit_not_installed;
 pub mod useradd_incomplete;
 
 use crate::lint::RecipeContext;

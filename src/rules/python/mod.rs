@@ -6,4 +6,5 @@ pub mod format_arguments;
 pub mod invalid_escape;
 pub mod is_literal;
 pub mod log_arguments;
+pub mod python_undefined_name;
 pub mod removed_api;

@@ -46,7 +46,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         return;
     }
     let mut found = Vec::new();
-    let assigned = assigned_names(body);
+    let assigned = body.assigned_names();
     body.each(&mut |node| look(body, node, &assigned, &mut found));
     if body.kind != BodyKind::Run {
         found.retain(|bashism| !bashism.in_busybox);
@@ -95,28 +95,7 @@ fn refused(body: &Body, fault: &Fault) -> Option<Bashism> {
     Some(Bashism { span: fault.span.clone(), what, instead, fix: None, in_busybox: false })
 }
 
-/// The names that the function itself sets.
-fn assigned_names(body: &Body) -> Vec<String> {
-    let mut names = Vec::new();
-    body.each(&mut |node| match &node.kind {
-        Kind::Simple(simple) => {
-            names.extend(simple.assignments.iter().map(|assignment| body.slice(&assignment.name).to_owned()));
-            let takes_names = simple.words.first().is_some_and(|word| {
-                matches!(body.slice(&word.span), "read" | "local" | "export" | "getopts" | "readonly")
-            });
-            if takes_names {
-                let names_of =
-                    |word: &Word| body.slice(&word.span).split('=').next().unwrap_or("").to_owned();
-                names.extend(simple.words[1..].iter().map(names_of));
-            }
-        }
-        Kind::For(each) => names.push(body.slice(&each.name).to_owned()),
-        _ => {}
-    });
-    names
-}
-
-fn look(body: &Body, node: &Node, assigned: &[String], found: &mut Vec<Bashism>) {
+fn look(body: &Body, node: &Node, assigned: &[&str], found: &mut Vec<Bashism>) {
     match &node.kind {
         Kind::Simple(simple) => {
             command(body, simple, found);
@@ -321,7 +300,7 @@ fn redirection(body: &Body, node: &Node, redirect: &Redirect, found: &mut Vec<Ba
     }
     let is_descriptor = target.is_empty()
         || target == "-"
-        || target.starts_with('$')
+        || target.starts_with('$') && !target.contains('/')
         || target.bytes().all(|byte| byte.is_ascii_digit());
     if operator == ">&" && redirect.descriptor.is_none() && !is_descriptor {
         let fix = Some(format!("> {target} 2>&1"));
@@ -336,7 +315,7 @@ fn redirection(body: &Body, node: &Node, redirect: &Redirect, found: &mut Vec<Ba
     }
 }
 
-fn parts(body: &Body, all: &[Part], assigned: &[String], found: &mut Vec<Bashism>) {
+fn parts(body: &Body, all: &[Part], assigned: &[&str], found: &mut Vec<Bashism>) {
     crate::embed::shell::each_part(all, &mut |part| match &part.kind {
         PartKind::Ansi => found.push(plain(
             part.span.clone(),
@@ -348,9 +327,9 @@ fn parts(body: &Body, all: &[Part], assigned: &[String], found: &mut Vec<Bashism
     });
 }
 
-fn expansion(body: &Body, part: &Part, parameter: &Parameter, assigned: &[String], found: &mut Vec<Bashism>) {
+fn expansion(body: &Body, part: &Part, parameter: &Parameter, assigned: &[&str], found: &mut Vec<Bashism>) {
     let name = body.slice(&parameter.name);
-    if VARIABLES.contains(&name) && !assigned.iter().any(|known| known == name) && !parameter.has_braces {
+    if VARIABLES.contains(&name) && !assigned.contains(&name) && !parameter.has_braces {
         let what = format!("`${name}`");
         let in_busybox = VARIABLES[..2].contains(&name);
         found.push(Bashism { in_busybox, ..plain(part.span.clone(), &what, "only bash sets it") });
@@ -366,12 +345,12 @@ fn expansion(body: &Body, part: &Part, parameter: &Parameter, assigned: &[String
     let inner = &whole[2..whole.len() - 1];
     let is_of_bitbake = |c: char| c.is_ascii_alphanumeric() || "-_+./~:".contains(c);
     // BitBake would look such a name up.
-    let is_shell = !inner.chars().all(is_of_bitbake) || assigned.iter().any(|known| known == name);
+    let is_shell = !inner.chars().all(is_of_bitbake) || assigned.contains(&name);
     let after_colon = operation.strip_prefix(':').map(str::trim_start);
     let is_slice = after_colon.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '$'));
     let is_odd = is_slice || operation.starts_with(['/', '^', ',', '[', '@']);
     // In a function an unknown name is BitBake's, whatever follows it.
-    let is_assigned = assigned.iter().any(|known| known == name);
+    let is_assigned = assigned.contains(&name);
     if is_odd && is_shell && (is_assigned || matches!(body.kind, BodyKind::Script(_))) {
         let what = format!("`{whole}`");
         found.push(Bashism {

@@ -3,8 +3,10 @@
 pub mod always_true_test;
 pub mod backquotes_as_command;
 pub mod bashism;
+pub mod call_not_seen;
 pub mod config_executable;
 pub mod dollar_without_braces;
+pub mod exit_skips_appended;
 pub mod expanded_d;
 pub mod find_or_action;
 pub mod glob_in_file_test;
@@ -24,4 +26,5 @@ pub mod sudo_in_task;
 pub mod test_bracket_glued;
 pub mod trim_of_bitbake_variable;
 pub mod unknown_shell_function;
+pub mod unquoted_in_test;
 pub mod world_writable;

@@ -35,6 +35,12 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
     if body.kind == BodyKind::Scriptlet {
         report.severity(Severity::Warning);
     }
+    if fault.kind == FaultKind::UnclosedDocument {
+        report.help(
+            "it begins in the first column and holds nothing else, or after tabs if it is `<<-`; spaces before it do \
+             not count",
+        );
+    }
 }
 
 /// Whether there is something in it that only bash reads, so that what is a fault elsewhere may be none.

@@ -1,0 +1,68 @@
+//! What `do_install` does where all of that is known.
+
+use super::installs::{Installed, has_option};
+use super::{Body, BodyKind, RecipeContext};
+use crate::embed::shell::Kind;
+use crate::text::SourceFile;
+
+/// A `do_install` that consists of commands whose results are known.
+pub struct PlainInstall {
+    /// Its place in [`RecipeContext::bodies`].
+    pub body: usize,
+    pub files: Vec<Installed>,
+}
+
+/// Commands that put nothing below `${D}` but what their arguments or redirections say, and take nothing
+/// away.
+const PLAIN: [&str; 34] = [
+    ":", "[", "awk", "basename", "bbdebug", "bbnote", "bbplain", "bbwarn", "break", "cat", "chgrp", "chmod",
+    "chown", "continue", "cut", "dirname", "echo", "exit", "export", "false", "grep", "head", "install",
+    "local", "ln", "mkdir", "printf", "return", "sed", "sort", "tail", "tee", "test", "true",
+];
+
+/// Functions that classes run after `do_install` and that only take away.
+const AFTER: [&str; 2] = ["rm_systemd_unitdir", "rm_sysvinit_initddir"];
+
+impl RecipeContext<'_> {
+    /// The files that `do_install` makes. `None` if a class or a file that is not there has a part in it, or
+    /// if it does something whose result is not known.
+    pub fn plain_install(&self) -> Option<PlainInstall> {
+        let data = &self.recipe.data;
+        let at = self.bodies().iter().position(|body| body.name == "do_install")?;
+        let body = &self.bodies()[at];
+        let runs_only = |flag, known: &[&str]| match data.flag("do_install", flag) {
+            Some(value) => value.whole_words().all(|word| known.contains(&word)),
+            None => true,
+        };
+        let is_class =
+            |file: &SourceFile| file.path().extension().is_some_and(|extension| extension == "bbclass");
+        let is_own = body.files().all(|file| file.is_some_and(|file| !is_class(file)));
+        let is_known = body.kind == BodyKind::Run
+            && body.script.faults.is_empty()
+            && is_own
+            && runs_only("prefuncs", &[])
+            && runs_only("postfuncs", &AFTER)
+            && self.is_whole()
+            && is_plain(body);
+        let (files, is_open) = self.installed_by(body, "${D}");
+        (is_known && !is_open).then_some(PlainInstall { body: at, files })
+    }
+}
+
+/// Whether all commands are known ones.
+fn is_plain(body: &Body) -> bool {
+    let mut is_plain = true;
+    body.each(&mut |node| {
+        is_plain &= !matches!(node.kind, Kind::Function(_));
+        let Some(simple) = node.as_simple() else { return };
+        let Some((first, rest)) = simple.words.split_first() else { return };
+        let arguments: Vec<&str> = rest.iter().map(|word| body.slice(&word.span)).collect();
+        is_plain &= match body.slice(&first.span) {
+            "cp" => !has_option(&arguments, "rRa", &["--recursive", "--archive", "--parents"]),
+            // What it makes in the directory where it is run is not followed.
+            "touch" => arguments.iter().all(|word| word.starts_with('-') || word.starts_with("${D}")),
+            program => PLAIN.contains(&program),
+        };
+    });
+    is_plain
+}

@@ -1,0 +1,194 @@
+//! `python-undefined-name`: code uses a name that nothing defines.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::diag::Severity;
+use crate::layers::ClassKind;
+use crate::lint::{Cx, Names, Python, RecipeContext, is_builtin, python_in};
+use crate::model::Parsed;
+use crate::rules::rule;
+use crate::syntax::StmtKind;
+use crate::syntax::ast::View;
+use crate::text::{Edit, Fix, closest, suggest};
+
+rule!("python", "python-undefined-name", EveryReader(check));
+
+/// What BitBake puts beside the functions of the metadata. In what runs for an event `d` is there even where
+/// no parameter has this name.
+const GIVEN: [&str; 6] = ["bb", "d", "e", "os", "sys", "time"];
+
+/// Variables that name modules to import for all functions.
+const IMPORTS: [&str; 3] = ["BB_GLOBAL_PYMODULES", "OE_EXTRA_IMPORTS", "OE_IMPORTS"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let mut modules = None;
+    for file in subject.own_files() {
+        for python in python_in(file) {
+            if is_run_apart(file, &python) {
+                continue;
+            }
+            let Some(names) = python.names().filter(|names| !names.open && !names.free.is_empty()) else {
+                continue;
+            };
+            let unknown =
+                names.free.iter().filter(|(name, _)| !is_function(subject, name) && !is_builtin(name));
+            for (name, at) in unknown.filter(|(name, _)| !GIVEN.contains(&name.as_str())) {
+                // All that is asked for few names only.
+                let modules = modules.get_or_insert_with(|| knows_all(subject).then(|| modules_of(subject)));
+                let Some(modules) = modules else { return };
+                let is_variable = !python.is_body && may_be_variable(subject, name);
+                let is_known = is_variable
+                    || modules.contains(name)
+                    || is_bound_elsewhere(subject, file, &python, name)
+                    || is_in_some_class(subject, name);
+                if is_known {
+                    continue;
+                }
+                report(cx, subject, file, &python, (name, at.clone()), (&names, modules));
+            }
+        }
+    }
+}
+
+fn report(
+    cx: &mut Cx<'_>,
+    subject: &RecipeContext<'_>,
+    file: &Arc<Parsed>,
+    python: &Python<'_>,
+    (name, at): (&str, std::ops::Range<usize>),
+    (names, modules): (&Names, &BTreeSet<String>),
+) {
+    let span = python.span(at.clone());
+    let functions: Vec<String> = functions_of(subject);
+    let known = names.bound.iter().chain(modules).chain(&functions).map(String::as_str);
+    let near = closest(name, known.chain(GIVEN.into_iter().filter(|name| name.len() > 1)));
+    let mut report = cx.report(&file.source, span, format!("nothing defines `{name}`"));
+    match near {
+        Some(near) => {
+            report.severity(Severity::Error).help(suggest(near));
+            if python.is_verbatim(at, file) {
+                let fix = Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]);
+                report.fix(fix.changes_value());
+            }
+        }
+        None => {
+            report.help("Python stops with a `NameError` where it comes to this");
+        }
+    }
+}
+
+/// Whether it is the function that BitBake carries out for builds of everything, beside names of its own.
+fn is_run_apart(file: &Parsed, python: &Python<'_>) -> bool {
+    let at = python.span(0..0).start as usize;
+    let stmt = file.parse.tree.stmt_at(at).map(|stmt| file.ast().stmt(stmt).view());
+    matches!(stmt, Some(View::Function(function)) if function.stored_name() == "calculate_extra_depends")
+}
+
+/// Whether everything is there that may define a name.
+fn knows_all(subject: &RecipeContext<'_>) -> bool {
+    let layers = &subject.build.layers;
+    subject.is_whole()
+        && subject.recipe.has_all_class_files()
+        && layers.missing_depends().is_empty()
+        && layers.find_class("base", ClassKind::Global).is_some()
+}
+
+/// Whether a function of the metadata has the name.
+fn is_function(subject: &RecipeContext<'_>, name: &str) -> bool {
+    subject.recipe.data.is_python_function(name)
+}
+
+/// Whether BitBake may have a variable of the name, which an expression reads like one of Python's. In
+/// capitals it may be one of a distribution or a machine that is not known here.
+fn may_be_variable(subject: &RecipeContext<'_>, name: &str) -> bool {
+    !name.contains(|c: char| c.is_ascii_lowercase()) || !subject.recipe.data.history(name).is_empty()
+}
+
+/// The modules that all functions have, and the names of the libraries of layers.
+fn modules_of(subject: &RecipeContext<'_>) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
+    for list in IMPORTS.iter().filter_map(|name| subject.recipe.data.get(name)) {
+        let words = list.whole_words().map(|word| word.split('.').next().unwrap_or_default().to_owned());
+        modules.extend(words);
+    }
+    let confs = subject.build.layers.layers().iter().map(|layer| layer.root.join("conf/layer.conf"));
+    for conf in confs.filter_map(|path| subject.build.files.get(&path)) {
+        for stmt in conf.ast().stmts().filter(|stmt| stmt.kind() == StmtKind::AddPylib) {
+            let View::Directive(directive) = stmt.view() else { continue };
+            let argument = directive.argument().get().into_owned();
+            modules.extend(argument.split_whitespace().last().map(str::to_owned));
+        }
+    }
+    modules
+}
+
+/// The names of functions that may be meant.
+fn functions_of(subject: &RecipeContext<'_>) -> Vec<String> {
+    let defs = subject.recipe.files().flat_map(|file| {
+        file.ast().stmts().filter_map(|stmt| match stmt.view() {
+            View::Def(def) => Some(def.name().get().into_owned()),
+            _ => None,
+        })
+    });
+    defs.collect()
+}
+
+/// Whether some class of the layers speaks of a call of the name: a distribution that is not known here may
+/// inherit it for all recipes.
+fn is_in_some_class(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let files = &subject.build.files;
+    let directories = subject.build.layers.layers().iter().flat_map(|layer| {
+        ["classes", "classes-global", "classes-recipe"].map(|directory| layer.root.join(directory))
+    });
+    directories.into_iter().any(|directory| {
+        let entries = subject.build.disk().list(&directory);
+        let is_it = |file: &str| {
+            let is_class = file.ends_with(".bbclass");
+            is_class
+                && files.get(&directory.join(file)).is_some_and(|class| {
+                    let text = class.source.text();
+                    text.contains(name) && (calls(text, name) || declares(text, name))
+                })
+        };
+        entries.entries().any(|(file, _)| is_it(file))
+    })
+}
+
+/// Whether a name stands before a parenthesis, and nothing before it that makes it a part of another.
+fn calls(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].ends_with(is_part) && text[at + name.len()..].trim_start_matches(' ').starts_with('(')
+    })
+}
+
+/// Whether some function declares the name to be global.
+fn declares(text: &str, name: &str) -> bool {
+    text.lines().any(|line| line.trim_start().starts_with("global ") && line.contains(name))
+}
+
+/// Whether another part of the same function binds the name, or some function declares it to be global.
+fn is_bound_elsewhere(subject: &RecipeContext<'_>, file: &Parsed, python: &Python<'_>, name: &str) -> bool {
+    let function_at = |file: &Parsed, at: usize| {
+        let View::Function(function) = file.ast().stmt(file.parse.tree.stmt_at(at)?).view() else {
+            return None;
+        };
+        Some(function.stored_name().split(':').next().unwrap_or_default().to_owned())
+    };
+    let own =
+        function_at(file, python.span(0..0).start as usize).filter(|own| python.is_body && !own.is_empty());
+    subject.recipe.files().any(|file| {
+        let text = file.source.text();
+        if !text.contains(name) {
+            return false;
+        }
+        declares(text, name)
+            || own.is_some()
+                && python_in(file).iter().any(|other| {
+                    other.is_body
+                        && function_at(file, other.span(0..0).start as usize) == own
+                        && other.names().is_none_or(|names| names.open || names.bound.contains(name))
+                })
+    })
+}

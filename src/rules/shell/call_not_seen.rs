@@ -1,0 +1,114 @@
+//! `call-not-seen`: a function is called in a way that BitBake does not see, so that it is not there.
+
+use std::ops::Range;
+
+use crate::embed::shell::unquote;
+use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::rules::rule;
+
+rule!("shell", "call-not-seen", Body(check));
+
+/// Programs that start another one, which is no function of the shell, with the letters of those of their
+/// options that take the next word.
+const STARTERS: [(&str, &str); 8] = [
+    ("command", ""),
+    ("env", "uCS"),
+    ("exec", "a"),
+    ("nice", "n"),
+    ("nohup", ""),
+    ("sudo", "ugCprT"),
+    ("time", "fo"),
+    ("xargs", "adEeIiLlnPs"),
+];
+
+fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
+    let Some(subject) = subject.filter(|subject| subject.is_whole()) else { return };
+    let Ok(scan) = body.scan() else { return };
+    if body.kind != BodyKind::Run || !body.script.faults.is_empty() {
+        return;
+    }
+    for (_, simple) in body.commands() {
+        let words: Vec<(&str, &Range<usize>)> =
+            simple.words.iter().map(|word| (body.slice(&word.span), &word.span)).collect();
+        if let Some((name, span)) = started(&words).filter(|(name, _)| is_function(subject, name)) {
+            let program = words[0].0;
+            let message = format!("`{program}` starts programs, and `{name}` is a function");
+            report(cx, body, &span, message, "call it plainly");
+        }
+        for (name, span) in called(&words) {
+            let is_own = scan.functions.contains(&name);
+            if is_own || !is_function(subject, &name) || is_seen(subject, &name) {
+                continue;
+            }
+            let message =
+                format!("BitBake does not see this call, so `{name}` is not in the script of the task");
+            let help = format!("call it plainly, or name it in `{}[vardeps]`", body.name);
+            report(cx, body, &span, message, &help);
+        }
+    }
+}
+
+fn report(cx: &mut Cx<'_>, body: &Body, span: &Range<usize>, message: String, help: &str) {
+    if let Some((file, span)) = body.place(span) {
+        cx.report(file, span, message).help(help);
+    }
+}
+
+/// What one of [`STARTERS`] starts.
+fn started<'b>(words: &[(&'b str, &Range<usize>)]) -> Option<(&'b str, Range<usize>)> {
+    let (program, _) = words.first()?;
+    let (_, with_value) = STARTERS.iter().find(|(name, _)| name == program)?;
+    let mut rest = words[1..].iter();
+    while let Some((word, span)) = rest.next() {
+        match word.strip_prefix('-') {
+            // It only asks.
+            Some("v" | "V") if *program == "command" => return None,
+            Some(option) if option.ends_with(|letter| with_value.contains(letter)) => {
+                rest.next();
+            }
+            Some(_) => {}
+            None if word.contains('=') => {}
+            None => return Some((word, (*span).clone())),
+        }
+    }
+    None
+}
+
+/// The names that a command surely calls, as a shell sees them.
+fn called(words: &[(&str, &Range<usize>)]) -> Vec<(String, Range<usize>)> {
+    let mut found = Vec::new();
+    let Some((first, span)) = words.first() else { return found };
+    match *first {
+        "trap" | "eval" => {
+            let text = words.get(1).filter(|(text, _)| *text != "-" && *text != "--");
+            if let Some((text, span)) = text {
+                let code = unquote(text).into_owned();
+                let name = code.split([' ', ';', '\n', '&', '|']).next().unwrap_or_default();
+                found.push((name.to_owned(), (*span).clone()));
+            }
+        }
+        _ => found.push((unquote(first).into_owned(), (*span).clone())),
+    }
+    // What is put together is not known.
+    found.retain(|(name, _)| !name.is_empty() && !name.contains(['$', '`', '/']));
+    found
+}
+
+fn is_function(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let data = &subject.recipe.data;
+    let is_set = |flag| data.flag_raw(name, flag).is_some_and(|raw| !raw.is_empty());
+    is_set("func") && !is_set("python")
+}
+
+/// Whether BitBake sees some call of it, or is told of one.
+fn is_seen(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let data = &subject.recipe.data;
+    let is_called = |body: &Body| body.scan().as_ref().is_ok_and(|scan| scan.executed().contains(name));
+    let is_named = |body: &Body| {
+        let flag = data.flag(&body.name, "vardeps");
+        flag.is_some_and(|value| value.possibly(|text| text.split_whitespace().any(|word| word == name)))
+    };
+    let bodies = subject.bodies();
+    bodies.iter().any(|body| is_called(body) || is_named(body))
+        || subject.recipe.class_files().any(|file| file.source.text().contains(name))
+}

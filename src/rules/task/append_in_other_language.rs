@@ -1,0 +1,44 @@
+//! `append-in-other-language`: a part of a function is written in another language than the function.
+
+use crate::embed::shell::Script;
+use crate::lint::{Cx, RecipeContext, is_python as reads_as_python};
+use crate::model::{Event, EventOp};
+use crate::rules::rule;
+use crate::syntax::ast::View;
+
+rule!("task", "append-in-other-language", Recipe(check));
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    if !subject.is_whole() || subject.recipe.data.recipe_part_missing() {
+        return;
+    }
+    for function in subject.own_functions() {
+        let name = function.function.stored_name();
+        let edit = [":append", ":prepend"].iter().find_map(|edit| name.split_once(edit));
+        // Which variant of a function is chosen is not followed.
+        let Some((base, _)) = edit.filter(|(base, _)| !base.contains(['$', ':'])) else { continue };
+        let Some(is_python) = language_of(subject, base) else { continue };
+        let text = function.function.body_lines().join("\n");
+        let as_python = reads_as_python(&text);
+        let as_shell = Script::bitbake(&text).is_ok() && Script::read(&text).faults.is_empty();
+        let (language, is_other) = match is_python {
+            true => ("Python", !as_python && as_shell && !function.function.is_python()),
+            false => ("shell code", !as_shell && as_python && function.function.is_python()),
+        };
+        let Some(written) = function.function.name().filter(|_| is_other) else { continue };
+        let message =
+            format!("this is added to `{base}`, which is {language}, whatever stands before its name");
+        cx.report(&function.file.source, written.span(), message)
+            .help(format!("write it as {language}, or in a function of its own"));
+    }
+}
+
+/// Whether the function that is added to is Python; nothing unless its last definition stands in a file.
+fn language_of(subject: &RecipeContext<'_>, base: &str) -> Option<bool> {
+    let history = subject.recipe.data.history(base);
+    let is_definition = |event: &&Event| matches!(event.op, EventOp::Function);
+    let Event { place, .. } = history.iter().rfind(is_definition)?;
+    let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
+    let View::Function(function) = place.file.ast().stmt(stmt).view() else { return None };
+    Some(function.is_python())
+}
