@@ -1,7 +1,7 @@
 //! `pvlint fmt`: format files in place, or say what would change.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -63,8 +63,8 @@ const JSON_ON_REQUEST: &str = "JSON files are formatted only on request, because
 const CANNOT_PRINT: &str = "cannot write to standard output";
 
 pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
-    if let Some(name) = args.input.stdin()? {
-        return format_stdin(args, &name);
+    if args.input.is_stdin()? {
+        return format_stdin(args);
     }
     start_threads(args.common.manner.jobs)?;
     let json = if args.allow_value_changes { Json::All } else { Json::None };
@@ -301,9 +301,9 @@ fn pass_through(args: &Fmt, bytes: &[u8]) -> anyhow::Result<Exit> {
 }
 
 /// Formats standard input to standard output. What cannot be formatted comes out as it went in.
-fn format_stdin(args: &Fmt, name: &Path) -> anyhow::Result<Exit> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+fn format_stdin(args: &Fmt) -> anyhow::Result<Exit> {
+    let (name, bytes) = args.input.read_stdin()?;
+    let name = &name;
     let Some(configs) =
         Configs::resolve(&Disk::default(), &args.common, &Overrides::default(), &[name.to_owned()])
     else {

@@ -1,9 +1,10 @@
 //! Options that several commands share. What only one command takes stands in that command's own file.
 
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 
 use crate::cli::value_parsers;
@@ -85,15 +86,25 @@ impl Input {
         if self.paths.is_empty() { &*HERE } else { &self.paths }
     }
 
-    /// What the file on standard input is called, if that is meant.
-    pub fn stdin(&self) -> anyhow::Result<Option<PathBuf>> {
+    /// Whether standard input is meant.
+    pub fn is_stdin(&self) -> anyhow::Result<bool> {
         let named = self.paths.iter().any(|path| path == Path::new("-"));
         if named && self.paths.len() > 1 {
             bail!("`-` stands for standard input and cannot be mixed with other paths");
         }
-        let meant = named || self.paths.is_empty() && self.stdin_filename.is_some();
-        let name = || self.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("stdin.bb"));
-        Ok(meant.then(name))
+        Ok(named || self.paths.is_empty() && self.stdin_filename.is_some())
+    }
+
+    /// The text on standard input, and what its file is called.
+    ///
+    /// A text without a name may be a recipe, an append or a configuration of any layer. An include is what
+    /// all of them could be, and what depends on a name or a place is not asked of one.
+    pub fn read_stdin(&self) -> anyhow::Result<(PathBuf, Vec<u8>)> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+        let is_json = bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[");
+        let unnamed = || PathBuf::from(if is_json { "stdin.json" } else { "stdin.inc" });
+        Ok((self.stdin_filename.clone().unwrap_or_else(unnamed), bytes))
     }
 
     /// Whether the text on standard input, called `name`, is to be read. A bare name tells nothing about the

@@ -191,7 +191,7 @@ fn standard_input_is_checked_by_the_name_it_is_given() {
         assert_eq!(code, Some(1), "{args:?}");
     };
     let found = "1:5: error[syntax-error] the value is not quoted\n1 error in 1 file\n";
-    check(&["-"], &format!("stdin.bb:{found}"));
+    check(&["-"], &format!("stdin.inc:{found}"));
     check(&["-", "--stdin-filename", "a_1.0.bb"], &format!("a_1.0.bb:{found}"));
     check(&["check", "--stdin-filename", "a_1.0.bb"], &format!("a_1.0.bb:{found}"));
 }
@@ -213,4 +213,23 @@ fn a_text_that_is_not_saved_counts_wherever_files_are_read() {
     assert_eq!(code, Some(1), "{}", String::from_utf8_lossy(&out));
     let (code, out) = piped(&args, mentions.as_bytes());
     assert_eq!(code, Some(0), "{}", String::from_utf8_lossy(&out));
+}
+
+#[test]
+fn a_text_without_a_name_is_not_taken_for_a_recipe() {
+    // What they need lies beside them, wherever that is; called as they are, they have no finding.
+    let texts = [
+        "LICENSE = \"MIT\"\ninherit core-image container-pvrexport\nIMAGE_BASENAME = \"web\"\n\
+         SRC_URI += \"file://${PN}.args.json file://web.sh\"\n",
+        "FILESEXTRAPATHS:prepend := \"${THISDIR}/${PN}:\"\n\nSRC_URI += \"file://house.cfg\"\n",
+        "MACHINE = \"qemuarm\"\nTMPDIR = \"${TOPDIR}/tmp-arm\"\n",
+        "BBPATH .= \":${LAYERDIR}\"\n\nBBFILE_COLLECTIONS += \"house\"\n",
+        "{\n    \"services\": []\n}\n",
+        "  [1, 2]\n",
+    ];
+    for text in texts {
+        let (code, out) = piped(&["-", "--format", "concise"], text.as_bytes());
+        let out = String::from_utf8_lossy(&out);
+        assert_eq!((code, out.contains('[')), (Some(0), false), "{text}: {out}");
+    }
 }

@@ -40,7 +40,7 @@ pub fn run(
     (build, outcome): (Build, Outcome),
     input: engine::Input<'_>,
 ) -> anyhow::Result<AfterFixes> {
-    let from_stdin = args.input.stdin()?.is_some();
+    let from_stdin = args.input.is_stdin()?;
     if from_stdin && !args.fix_only && !args.diff {
         bail!(
             "fixes of standard input go to standard output: add --fix-only for the text or --diff for a diff"

@@ -21,7 +21,7 @@ pub fn run(
     (build, outcome): (&Build, Outcome),
     input: engine::Input<'_>,
 ) -> anyhow::Result<AfterFixes> {
-    if args.input.stdin()?.is_some() {
+    if args.input.is_stdin()? {
         bail!("--add-ignore writes into files, not to standard output");
     }
     let reason = Some(reason.trim()).filter(|reason| !reason.is_empty());

@@ -13,7 +13,6 @@ mod reports;
 mod show;
 mod watch;
 
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -45,6 +44,10 @@ use crate::rules;
 /// What is said where there is nothing to look at.
 const NOTHING: &str = "there is nothing to check: no recipe, class, include or configuration of BitBake, and \
     no JSON file of a container";
+
+/// What is said of a text that may be any file.
+const UNNAMED: &str = "standard input has no name, so what depends on name and place is not checked; \
+    --stdin-filename NAME gives it one";
 
 pub fn run(args: &Check) -> anyhow::Result<Exit> {
     if args.quiet {
@@ -188,7 +191,7 @@ fn drawn_containers(configs: &Configs, walked: &Walked) -> Option<String> {
 
 /// The files that are meant; one may come from standard input.
 fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
-    let Some(name) = args.input.stdin()? else {
+    if !args.input.is_stdin()? {
         let files = if cached::is_wanted(args) { Files::recording() } else { Files::default() };
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
@@ -196,9 +199,11 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
         let exclude = &args.exclude;
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         return Ok((files, walked.absolute().without(exclude)?));
-    };
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    }
+    let (name, bytes) = args.input.read_stdin()?;
+    if args.input.stdin_filename.is_none() {
+        messages::note(UNNAMED);
+    }
     if !args.input.is_read(&name) {
         return Ok((Files::default(), Walked { foreign: vec![name], ..Walked::default() }));
     }

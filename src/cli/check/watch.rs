@@ -23,7 +23,7 @@ const ENOUGH: Duration = Duration::from_secs(2);
 
 /// Runs `once`, and again after every change, until Ctrl-C ends it.
 pub fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
-    if args.input.stdin()?.is_some() {
+    if args.input.is_stdin()? {
         bail!("--watch looks at files, not at standard input");
     }
     ctrlc::set_handler(|| std::process::exit(Exit::Clean as i32)).context("cannot handle Ctrl-C")?;
