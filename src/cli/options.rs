@@ -102,7 +102,8 @@ impl Input {
     pub fn read_stdin(&self) -> anyhow::Result<(PathBuf, Vec<u8>)> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-        let is_json = bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[");
+        let is_json =
+            bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[");
         let unnamed = || PathBuf::from(if is_json { "stdin.json" } else { "stdin.inc" });
         Ok((self.stdin_filename.clone().unwrap_or_else(unnamed), bytes))
     }

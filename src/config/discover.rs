@@ -109,6 +109,7 @@ impl Config {
             required_version: self.required_version,
             extend: self.extend,
             target_release: self.target_release.or(base.target_release),
+            target_pantavisor: self.target_pantavisor.or(base.target_pantavisor),
             layers: joined(base.layers, self.layers),
             optional_layers: joined(base.optional_layers, self.optional_layers),
             exclude: joined(base.exclude, self.exclude),

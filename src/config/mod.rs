@@ -41,6 +41,10 @@ pub struct Config {
     /// The Yocto release that the layer is for; read from LAYERSERIES_COMPAT if absent.
     #[schemars(with = "Option<schema::ReleaseName>")]
     pub target_release: Option<Spanned<String>>,
+    /// The version of Pantavisor on the devices, such as `029`, or `next` for what is in no release yet; read
+    /// from the recipe `pantavisor` of the layers if absent.
+    #[schemars(with = "Option<String>")]
+    pub target_pantavisor: Option<Spanned<String>>,
     /// Directories of further layers, as globs relative to this file.
     #[schemars(with = "Vec<String>")]
     pub layers: Vec<Spanned<String>>,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::config::{ConfigError, Loaded, Overrides, Settings, nearest_of_each};
+use crate::config::{ConfigError, Loaded, Overrides, Part, Settings, nearest_of_each};
 use crate::disk::{Disk, absolute};
 use crate::layers::{Release, SourceProblem, Sources};
+use crate::manifest::contract::Version;
 use crate::model::{Build, Files};
 use crate::rules;
 use crate::text::{Span, did_you_mean};
@@ -203,9 +204,10 @@ impl Resolver<'_> {
     }
 }
 
-/// Whether `target-release` names a release.
+/// Whether `target-release` and `target-pantavisor` name releases.
 fn check_release(loaded: &Loaded) -> Result<(), ConfigError> {
     for part in &loaded.parts {
+        check_pantavisor(part)?;
         let Some(release) = &part.config.target_release else { continue };
         let name = release.get_ref().as_str();
         if !Release::series().any(|known| known == name) {
@@ -220,4 +222,18 @@ fn check_release(loaded: &Loaded) -> Result<(), ConfigError> {
         }
     }
     Ok(())
+}
+
+fn check_pantavisor(part: &Part) -> Result<(), ConfigError> {
+    let Some(version) = &part.config.target_pantavisor else { return Ok(()) };
+    let name = version.get_ref().as_str();
+    if Version::parse(name).is_some() {
+        return Ok(());
+    }
+    Err(ConfigError {
+        file: Arc::clone(&part.file),
+        span: Some(Span::new(version.span().start, version.span().end)),
+        message: format!("pvlint does not know the version `{name}` of Pantavisor"),
+        help: Some(format!("it knows {}", Version::names().collect::<Vec<_>>().join(", "))),
+    })
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::format::is_json;
 use super::run::{Outcome, Run};
+use crate::manifest::groups::STOCK_GROUPS;
+use crate::manifest::json::{Document, Node};
 use crate::manifest::lookup::{called_like, called_like_any};
 use crate::manifest::{Manifest, ManifestKind, Project};
 
@@ -28,11 +30,17 @@ pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mu
         let Some(kind) = called_like_any(name) else { continue };
         let is_own_name = kind == ManifestKind::Device || is_own_name(name);
         let is_named = run.named.contains(path) && (is_own_name || run.build.layers.layer_of(path).is_none());
-        if !is_named && !places.are_for_pantavisor(path, is_own_name) {
+        let is_theirs = is_named || places.are_for_pantavisor(path, is_own_name);
+        if !is_theirs && kind != ManifestKind::Device {
             continue;
         }
         match run.build.files.load_source(path) {
-            Ok(source) => stray.push(Manifest::stray(kind, source)),
+            Ok(source) => {
+                let manifest = Manifest::stray(kind, source);
+                if is_theirs || places.has_containers(path) && is_device(&manifest.document) {
+                    stray.push(manifest);
+                }
+            }
             // A fix gave it another name.
             Err(error) if error.is_missing() => {}
             Err(error) => outcome.unreadable.push((path.clone(), error)),
@@ -40,6 +48,9 @@ pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mu
     }
     stray
 }
+
+/// The recipe of meta-pantavisor to which layers append their `device.json`.
+const DEVICE_RECIPE: &str = "pantavisor-default-skel";
 
 /// What is known of directories.
 struct Places<'a> {
@@ -49,7 +60,26 @@ struct Places<'a> {
     alien: HashMap<PathBuf, bool>,
 }
 
+/// Whether a file says what the file of a device says: it lists groups of containers under names that come
+/// with Pantavisor.
+fn is_device(document: &Document) -> bool {
+    let groups = document.root.as_ref().and_then(|root| root.get("groups"));
+    let names =
+        groups.map_or(&[][..], Node::elements).iter().map(|group| group.get("name").and_then(Node::as_str));
+    let names: Vec<Option<&str>> = names.collect();
+    let is_stock = |name: &Option<&str>| STOCK_GROUPS.iter().any(|group| Some(group.name) == *name);
+    !names.is_empty() && names.iter().all(Option::is_some) && names.iter().any(is_stock)
+}
+
 impl Places<'_> {
+    /// Whether the layer of a file makes something for Pantavisor.
+    fn has_containers(&self, path: &Path) -> bool {
+        let layers = &self.run.build.layers;
+        let Some(layer) = layers.layer_of(path) else { return false };
+        let mut members = self.project.members.iter();
+        members.any(|member| layers.layer_of(member.path()).is_some_and(|own| own.root == layer.root))
+    }
+
     fn are_for_pantavisor(&mut self, path: &Path, is_own_name: bool) -> bool {
         let layers = &self.run.build.layers;
         let Some(layer) = layers.layer_of(path) else { return is_own_name };
@@ -80,6 +110,10 @@ impl Places<'_> {
         let above = directory.ancestors().take_while(|above| above.starts_with(root));
         let nearest = above.map(|above| recipes_in(disk, above)).find(|recipes| !recipes.is_empty());
         let is_member = |recipe: &PathBuf| {
+            // That recipe is meta-pantavisor's, which need not be here, and ships nothing but `device.json`.
+            if recipe.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with(DEVICE_RECIPE)) {
+                return true;
+            }
             self.project.members.iter().any(|member| {
                 let mut appends = member.recipe.appends.iter();
                 member.path() == recipe || appends.any(|append| append.path() == recipe)

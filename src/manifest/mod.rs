@@ -2,6 +2,7 @@
 
 mod app_args;
 mod container;
+pub mod contract;
 pub mod device;
 mod entrypoint;
 pub mod export;

@@ -123,10 +123,23 @@ impl Evaluated {
 }
 
 impl Hidden {
-    /// Nothing unless BitBake refuses one of the recipe's own files, nobody knows a class of what is no
-    /// container yet,
-    /// or a container's file name says something else than it is meant to.
+    /// Nothing unless BitBake refuses one of the recipe's own files or finds it nowhere, nobody knows a class
+    /// of what is no container yet, a container's file name says something else than it is meant to, or its
+    /// JSON files cannot be read.
     fn of(recipe: &Recipe, container: &Container) -> Hidden {
+        let broken = |kind: ManifestKind| {
+            let mut manifests = container.manifests.iter().filter(|manifest| manifest.kind == kind);
+            manifests.any(|manifest| manifest.document.root.is_none()) || !container.unreadable.is_empty()
+        };
+        let said = Hidden::said_by(recipe, container);
+        Hidden {
+            services: said.services || broken(ManifestKind::Services),
+            devices: said.devices || broken(ManifestKind::Device),
+        }
+    }
+
+    /// What its own files speak of, if they cannot be understood.
+    fn said_by(recipe: &Recipe, container: &Container) -> Hidden {
         let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
         let included = included.filter(|file| file.is_part_of_recipes());
         let own = std::iter::once(&recipe.file).chain(included).chain(&recipe.appends);
@@ -138,6 +151,7 @@ impl Hidden {
         let is_misnamed = container.class.is_some() && misnomer(name).is_some();
         let is_obscure = is_misnamed
             || recipe.stopped
+            || recipe.includes.iter().any(|include| include.found.is_none() && include.required)
             || own.clone().any(|file| is_refused(file))
             || (container.class.is_none() && recipe.inherits.iter().any(is_unknown));
         if !is_obscure {

@@ -133,6 +133,9 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         (Some(build), Some(min_safety), _) => fix::run(args, min_safety, &walked, (build, outcome), input)?,
         _ => AfterFixes::Report { outcome, failed: false },
     };
+    if args.input.is_stdin()? && args.input.stdin_filename.is_none() {
+        messages::note(UNNAMED);
+    }
     let (outcome, is_reported, shown, failed) = match next {
         AfterFixes::Report { outcome, failed } => (outcome, true, false, failed),
         AfterFixes::End { outcome, found, failed } => (outcome, false, found, failed),
@@ -201,9 +204,6 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
         return Ok((files, walked.absolute().without(exclude)?));
     }
     let (name, bytes) = args.input.read_stdin()?;
-    if args.input.stdin_filename.is_none() {
-        messages::note(UNNAMED);
-    }
     if !args.input.is_read(&name) {
         return Ok((Files::default(), Walked { foreign: vec![name], ..Walked::default() }));
     }

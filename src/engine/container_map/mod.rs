@@ -137,7 +137,7 @@ fn links_of(graph: &Graph<'_>, node: usize) -> Vec<Link> {
             },
             target: request.target.map(|target| target.text.to_owned()),
         };
-        match graph.answer(request.name.text) {
+        match graph.answer_to(request) {
             Answer::Containers(providers) => {
                 links.extend(providers.into_iter().map(|from| link(Some(from), Status::Provided)));
             }

@@ -103,6 +103,7 @@ fn example(root: &Value, schema: &Value, path: &str) -> String {
         "required-version" => toml(&json!(concat!(">=", env!("CARGO_PKG_VERSION")))),
         "extend" => toml(&json!("../pvlint.toml")),
         "target-release" => toml(&json!("scarthgap")),
+        "target-pantavisor" => toml(&json!("029")),
         "baseline" => toml(&json!("pvlint-baseline.json")),
         "fail-on" => toml(&json!("warning")),
         "format" => toml(&json!("human")),

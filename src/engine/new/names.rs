@@ -158,7 +158,8 @@ impl<'a> Names<'a> {
             return;
         }
         let source = SourceFile::new(Path::new("new.json"), value.to_string());
-        for violation in kind.validate(&Document::parse(Arc::new(source))) {
+        let violations = kind.validate(&Document::parse(Arc::new(source)));
+        for violation in violations.into_iter().filter(|violation| violation.newer.is_none()) {
             let near = violation.suggestion.map(|near| format!(": {}", suggest(&near)));
             let near = near.unwrap_or_default();
             self.wrong.push(format!("{option}: {}{near}", violation.message));

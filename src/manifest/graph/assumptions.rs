@@ -8,6 +8,9 @@ use crate::manifest::Ternary;
 /// (pantavisor `dbus_daemon.c`, `state.c:681-732`).
 pub const HOSTED_BUS: &str = "system-bus";
 
+/// Where that bus appears in a container that names no `target`.
+pub const BUS_SOCKET: &str = "/run/dbus/system_bus_socket";
+
 /// What the configuration says of the devices.
 #[derive(Clone, Debug)]
 pub struct DeviceAssumptions {

@@ -3,13 +3,13 @@
 mod assumptions;
 mod image;
 
-pub use assumptions::{DeviceAssumptions, HOSTED_BUS};
+pub use assumptions::{BUS_SOCKET, DeviceAssumptions, HOSTED_BUS};
 pub use image::Image;
 
 use super::device::{Device, STOCK_POOL};
 use super::network::NetworkRequest;
 use super::services::{Demand, provided, requested};
-use super::{Manifest, ManifestKind, Member, Project, SpannedStr};
+use super::{Manifest, ManifestKind, Member, Project, SpannedStr, json};
 use crate::layers::Collection;
 use crate::text::closest;
 
@@ -45,13 +45,22 @@ pub struct Export<'p> {
     pub socket: Option<SpannedStr<'p>>,
     /// The bus on which the name is owned, where it is not the usual one.
     pub bus: Option<SpannedStr<'p>>,
+    /// The roles that may call it on the bus, each a text or an object with a `role`.
+    pub allow: Option<&'p json::Node>,
 }
 
-/// A service that a container asks for.
+/// A service that a container asks for, or a name on the bus of the host that somebody is to own.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'p> {
     pub demand: Demand,
+    /// Several names may be asked for in one entry.
+    pub entry: &'p json::Node,
     pub name: SpannedStr<'p>,
+    pub owned: bool,
+    /// Whether the container waits for the owner of the name.
+    pub waits: bool,
+    /// As whom it calls.
+    pub role: Option<SpannedStr<'p>>,
     pub kind: Option<SpannedStr<'p>>,
     pub target: Option<SpannedStr<'p>>,
 }
@@ -118,8 +127,48 @@ impl<'p> Graph<'p> {
         closest(name, known.iter().copied()).or_else(longer)
     }
 
+    /// The name on a bus that `name` was probably meant to be.
+    pub fn nearly_owned(&self, name: &str) -> Option<&str> {
+        let exports = self.nodes.iter().flat_map(|node| &node.exports).filter(|export| export.owned);
+        closest(name, exports.map(|export| export.name.text))
+    }
+
     pub fn export(&self, (node, export): (usize, usize)) -> &Export<'p> {
         &self.nodes[node].exports[export]
+    }
+
+    /// Every container that owns `name` on the bus.
+    pub fn owners(&self, name: &str) -> Vec<(usize, usize)> {
+        let nodes = self.nodes.iter().enumerate();
+        let exports = nodes.flat_map(|(at, node)| (0..node.exports.len()).map(move |export| (at, export)));
+        let owns = |place: &(usize, usize)| {
+            let export = self.export(*place);
+            export.owned && export.name.text == name
+        };
+        exports.filter(owns).collect()
+    }
+
+    /// Who provides what is asked for.
+    pub fn answer_to(&self, request: &Request<'_>) -> Answer {
+        if !request.owned {
+            return self.answer(request.name.text);
+        }
+        match self.owners(request.name.text) {
+            none if none.is_empty() && self.assumptions.external.contains(request.name.text) => {
+                Answer::External
+            }
+            none if none.is_empty() && self.project.hidden.services => Answer::Unknown,
+            none if none.is_empty() => Answer::Unprovided,
+            found => Answer::Containers(found),
+        }
+    }
+
+    /// Whether a container here counts on the bus that the host runs.
+    fn uses_hosted_bus(&self) -> bool {
+        let owns = |export: &Export<'_>| export.owned && export.bus.is_none_or(|bus| bus.text == HOSTED_BUS);
+        self.nodes
+            .iter()
+            .any(|node| node.exports.iter().any(owns) || node.requests.iter().any(|request| request.owned))
     }
 
     pub fn answer(&self, name: &str) -> Answer {
@@ -130,6 +179,7 @@ impl<'p> Graph<'p> {
             return Answer::HostedBus;
         }
         match self.exporters(name) {
+            none if none.is_empty() && name == HOSTED_BUS && self.uses_hosted_bus() => Answer::HostedBus,
             none if none.is_empty() && self.project.hidden.services => Answer::Unknown,
             none if none.is_empty() => Answer::Unprovided,
             found => Answer::Containers(found),
@@ -148,6 +198,12 @@ impl<'p> Graph<'p> {
         }
         let together = self.images_with(one).any(|image| image.nodes.contains(&other));
         together || (self.assumptions.closed && self.images.is_empty())
+    }
+
+    /// Whether nothing tells that two containers are never on one device: no image holds one of them.
+    pub fn may_meet(&self, one: usize, other: usize) -> bool {
+        let is_free = |node: usize| self.images_with(node).next().is_none();
+        one != other && !self.are_alternatives(one, other) && (is_free(one) || is_free(other))
     }
 
     /// Whether two containers cannot be on one device: they have the same name there.
@@ -207,6 +263,7 @@ fn exports(manifest: &Manifest) -> impl Iterator<Item = Export<'_>> {
             kind: service.kind.and_then(said),
             socket: service.socket.and_then(said),
             bus: service.entry.get("bus").and_then(said),
+            allow: service.entry.get("allow"),
         })
     })
 }
@@ -217,13 +274,26 @@ fn is_named(name: &SpannedStr<'_>) -> bool {
 }
 
 fn requests(manifest: &Manifest) -> impl Iterator<Item = Request<'_>> {
-    requested(&manifest.document).filter_map(|service| {
+    requested(&manifest.document).flat_map(|service| {
         let said = |node| manifest.spanned_str(node);
-        Some(Request {
+        let request = |name, owned, waits| Request {
             demand: service.demand,
-            name: service.name.and_then(said).filter(is_named)?,
+            entry: service.entry,
+            name,
+            owned,
+            waits,
+            role: service.role.and_then(said),
             kind: service.kind.and_then(said),
             target: service.target.and_then(said),
-        })
+        };
+        let plain = service.name.and_then(said).map(|name| (name, false, false));
+        let names = service.entry.get("names").map_or(&[][..], json::Node::elements).iter();
+        let names = names.filter_map(|name| {
+            let mode = name.get("activation").and_then(|activation| activation.get("mode"));
+            let waits = mode.and_then(json::Node::as_str) == Some("on-owner");
+            Some((said(name.get("name").unwrap_or(name))?, true, waits))
+        });
+        let all = plain.into_iter().chain(names).filter(|(name, ..)| is_named(name));
+        all.map(|(name, owned, waits)| request(name, owned, waits)).collect::<Vec<_>>()
     })
 }

@@ -12,6 +12,7 @@ use crate::text::{Edit, Fix, Span, closest};
 use super::form;
 use super::words::Words;
 use super::{ManifestKind, Violation};
+use crate::manifest::contract::Form;
 use crate::manifest::json::{Document, Node};
 
 pub(super) struct Explainer<'a> {
@@ -44,6 +45,9 @@ impl<'a> Explainer<'a> {
         match error.kind() {
             E::AdditionalProperties { unexpected } => self.unknown_keys(&case, unexpected),
             E::Custom { keyword, message } if keyword == "x-words" => vec![self.unknown_word(&case, message)],
+            E::Custom { keyword, message } if keyword == "x-since" => {
+                Form::parse(message).map(|form| self.newer(&case, form)).into_iter().collect()
+            }
             E::Enum { options } => vec![self.not_among(&case, &options_of(options))],
             E::Constant { expected_value } => vec![self.not_among(&case, &[shown(expected_value)])],
             E::Type { kind } => vec![self.wrong_type(&case, kind)],
@@ -73,8 +77,7 @@ impl<'a> Explainer<'a> {
     /// A key that the schema does not know, `absent` being those that it knows and that are not there.
     fn unknown_key(&self, case: &Case<'_>, key: &str, span: Span, absent: &[&str]) -> Violation {
         let pointer = format!("{}/{}", case.pointer, escape(key));
-        let later = text(&case.schema["x-later-keys"], key);
-        let suggestion = if later.is_none() { closest(key, absent.iter().copied()) } else { None };
+        let suggestion = closest(key, absent.iter().copied());
         let holder = self.holder(case);
         Violation {
             rule: "manifest-unknown-key".to_owned(),
@@ -86,7 +89,7 @@ impl<'a> Explainer<'a> {
             form: None,
             suggestion: suggestion.map(str::to_owned),
             fix: suggestion.map(|known| replace(format!("rename it to `{known}`"), span, known)),
-            later,
+            newer: None,
         }
     }
 
@@ -114,17 +117,38 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// A key or a word that not every version of Pantavisor knows.
+    fn newer(&self, case: &Case<'_>, form: Form) -> Violation {
+        let since = form.since();
+        let message = match case.node.as_str().filter(|_| case.schema["x-since"].is_object()) {
+            Some(word) => format!("{since} is the first that knows `{word}` here"),
+            None => format!("{since} is the first that knows {}", self.subject(case)),
+        };
+        let rule = "contract-not-in-release".to_owned();
+        let span = self.document.key_span(&case.pointer).filter(|_| case.schema["x-since"].is_string());
+        let span = span.unwrap_or(case.node.span);
+        let violation = self.violation(case, message);
+        Violation { rule, span, severity: None, consequence: None, newer: Some(form), ..violation }
+    }
+
     fn not_among(&self, case: &Case<'_>, options: &[String]) -> Violation {
         let written = shown(&case.node.to_value());
         let list = one_of(options);
         let what = if written.is_empty() { "empty".to_owned() } else { format!("`{written}`") };
-        let message = format!("{} cannot be {what}; it is {list}", self.subject(case));
-        let later = text(&case.schema["x-later"], &written);
-        let near = closest(&written, options.iter().map(String::as_str)).filter(|_| later.is_none());
-        let near = near.map(str::to_owned);
+        let near = closest(&written, options.iter().map(String::as_str)).map(str::to_owned);
         let is_text = case.node.as_str().is_some();
+        let may_be_newer = case.schema["x-open"] == true && is_text && near.is_none() && !written.is_empty();
+        if may_be_newer {
+            let message =
+                format!("{} is {what}, of which pvlint knows nothing; it knows {list}", self.subject(case));
+            return Violation {
+                severity: Some(Severity::Note),
+                consequence: None,
+                ..self.violation(case, message)
+            };
+        }
+        let message = format!("{} cannot be {what}; it is {list}", self.subject(case));
         Violation {
-            later,
             fix: near
                 .as_ref()
                 .filter(|_| is_text)
@@ -167,9 +191,9 @@ impl<'a> Explainer<'a> {
                 format!("{} {}", self.subject(case), text(case.schema, "errorMessage").unwrap_or_default());
             return vec![self.violation(case, message)];
         }
-        let is_unknown = |key: &str| {
-            case.schema["additionalProperties"] == false && case.schema["properties"].get(key).is_none()
-        };
+        let object = self.object_schema(&case.path).unwrap_or(case.schema);
+        let is_unknown =
+            |key: &str| object["additionalProperties"] == false && object["properties"].get(key).is_none();
         let mut keys = case.node.members().iter().map(|member| member.key.as_str());
         if keys.any(|key| is_unknown(key) && closest(key, [property]).is_some()) {
             return Vec::new();
@@ -214,7 +238,7 @@ impl<'a> Explainer<'a> {
             form: None,
             suggestion: None,
             fix: None,
-            later: None,
+            newer: None,
         }
     }
 
@@ -279,6 +303,22 @@ impl<'a> Explainer<'a> {
         loop {
             if let Some(form) = self.schema.pointer(path).and_then(|schema| schema.get("x-form")) {
                 return Some(form);
+            }
+            let (parent, step) = path.rsplit_once('/')?;
+            if !matches!(step, "then" | "allOf") && !step.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            path = parent;
+        }
+    }
+
+    /// The schema at `path`, or above it about the same object, that lists the keys.
+    fn object_schema(&self, path: &str) -> Option<&'a Value> {
+        let mut path = path;
+        loop {
+            let schema = self.schema.pointer(path)?;
+            if schema["properties"].is_object() && schema.get("additionalProperties").is_some() {
+                return Some(schema);
             }
             let (parent, step) = path.rsplit_once('/')?;
             if !matches!(step, "then" | "allOf") && !step.bytes().all(|byte| byte.is_ascii_digit()) {

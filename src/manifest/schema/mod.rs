@@ -13,11 +13,13 @@
 //! | `x-rule` | the rule that reports violations here and below; `KIND-schema` without it |
 //! | `x-severity` | how bad a violation is, where it is not as bad as the rule says |
 //! | `x-at` | the key to point at instead of the value |
-//! | `x-later`, `x-later-keys` | words and keys that only later versions of Pantavisor know |
+//! | `x-since` | the form of [`super::contract`] that a value has, or that a word has which it may be |
+//! | `x-open` | a word that is not in the list is a note: a version that pvlint does not know may know it |
 //! | `x-words` | a text of whitespace-separated words out of a list |
 
 mod explain;
 mod form;
+mod since;
 mod words;
 
 use std::sync::OnceLock;
@@ -28,6 +30,7 @@ use serde_json::Value;
 use crate::diag::Severity;
 use crate::text::{Fix, Span};
 
+use super::contract::Form;
 use super::json::Document;
 
 /// What a JSON file is to the container or the device.
@@ -62,8 +65,8 @@ pub struct Violation {
     pub form: Option<String>,
     /// Safe only where the meaning is beyond doubt.
     pub fix: Option<Fix>,
-    /// The version from which on it is right, for words that only later versions know.
-    pub later: Option<String>,
+    /// The form of [`super::contract`] that it has: right where devices know that.
+    pub newer: Option<Form>,
 }
 
 struct Compiled {
@@ -142,6 +145,7 @@ fn compile(text: &str) -> Compiled {
     let schema: Value = serde_json::from_str(text).expect("a published schema is JSON");
     let validator = jsonschema::draft202012::options()
         .with_keyword("x-words", words::keyword)
+        .with_keyword("x-since", since::keyword)
         .build(&schema)
         .expect("a published schema is a schema");
     Compiled { schema, validator }

@@ -14,16 +14,16 @@ fn violations(kind: ManifestKind, text: &str) -> Vec<Violation> {
     kind.validate(&document)
 }
 
-/// Each violation as `rule at TEXT: message`, with ` (meant?)` and ` [later]` where there is such.
+/// Each violation as `rule at TEXT: message`, with ` (meant?)` and ` [newer]` where there is such.
 #[track_caller]
 fn check(kind: ManifestKind, text: &str, expected: &[&str]) {
     let found: Vec<String> = violations(kind, text)
         .iter()
         .map(|violation| {
             let meant = violation.suggestion.iter().map(|word| format!(" ({word}?)")).collect::<String>();
-            let later = violation.later.iter().map(|_| " [later]").collect::<String>();
+            let newer = violation.newer.iter().map(|_| " [newer]").collect::<String>();
             let at = violation.span.slice(text);
-            format!("{} at {at}: {}{meant}{later}", violation.rule, violation.message)
+            format!("{} at {at}: {}{meant}{newer}", violation.rule, violation.message)
         })
         .collect();
     assert_eq!(found, expected, "{text}");
@@ -94,7 +94,8 @@ fn every_constraint_gives_its_reason() {
 #[test]
 fn a_violation_tells_what_comes_of_it() {
     for (kind, text, consequence) in [
-        (ManifestKind::Args, r#"{"PV_STATUS_GOAL": "x"}"#, Some("the device refuses the whole state")),
+        (ManifestKind::Args, r#"{"PV_RESTART_POLICY": "x"}"#, Some("the device refuses the whole state")),
+        (ManifestKind::Args, r#"{"PV_STATUS_GOAL": "x"}"#, None),
         (ManifestKind::Args, r#"{"PV_ROLES": [1]}"#, Some("the device logs a warning and drops it")),
         (ManifestKind::Args, r#"{"X": 1}"#, Some("the template does not know it, so it has no effect")),
         (

@@ -1,18 +1,21 @@
 //! `append-glues-words`: two words of a list become one.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::Severity;
+use crate::layers::{Block, kas_files};
 use crate::lint::vocabulary::{ListKind, list_kind};
 use crate::lint::{Cx, NameParts, RecipeContext, Statement, before};
+use crate::manifest::Project;
 use crate::model::{Build, Datastore, EventOp, Parsed, Place};
 use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::syntax::ast::{Assignment, Operator};
-use crate::text::{Edit, Fix, Span};
+use crate::text::{Edit, Fix, SourceFile, Span};
 use crate::value::{EditKind, Name, Piece, Value};
 
-rule!("correctness", "append-glues-words", EveryReader(check), InLayer(check_configuration));
+rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Project(in_kas));
 
 /// Variables of which a configuration or a class always gives a part.
 const FILLED: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGECONFIG", "SRC_URI"];
@@ -37,25 +40,60 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 }
 
 /// In a configuration, what others add to these variables is not known, but they are never empty.
-fn check_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+fn in_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
     if !matches!(file.dialect, Dialect::Conf { base: false }) {
         return;
     }
     for statement in Statement::all_in(file) {
-        let stem = statement.stem();
-        let is_filled = FILLED.contains(&stem) || stem.ends_with("_FEATURES");
-        let Some((assignment, edit)) = statement.to_value().zip(statement.edit()) else { continue };
-        let text = assignment.value().get();
-        let side = if edit.kind == EditKind::Append { Side::End } else { Side::Start };
-        let touches = match side {
-            Side::End => text.chars().next(),
-            Side::Start => text.chars().next_back(),
-        };
-        let is_plain = touches.is_some_and(char::is_alphanumeric) && edit.base == stem;
-        if is_filled && is_plain && edit.kind != EditKind::Remove && assignment.operator() == Operator::Set {
-            report(cx, &statement, assignment, &Joint { side, with: None });
+        if let Some((assignment, joint)) = of_configuration(&statement) {
+            report(cx, &statement, assignment, &joint);
         }
     }
+}
+
+/// The same in the blocks of kas files.
+fn in_kas(cx: &mut Cx<'_>, project: &Project<'_>) {
+    let (layers, disk) = (&project.build.layers, project.build.disk());
+    let mut seen = BTreeSet::new();
+    for layer in layers.layers() {
+        let repository = layers.repository_root(&layer.root);
+        if !seen.insert(repository.clone()) {
+            continue;
+        }
+        for path in kas_files(&repository, disk) {
+            let Ok(source) = project.build.files.load_source(&path) else { continue };
+            for block in Block::all(source.text()) {
+                let text = Arc::new(SourceFile::new(path.clone(), block.text.as_str()));
+                let file = Arc::new(Parsed::new(text, Dialect::Conf { base: false }));
+                for statement in Statement::all_in(&file) {
+                    let Some((assignment, joint)) = of_configuration(&statement) else { continue };
+                    let Some((span, _)) = place(assignment, joint.side) else { continue };
+                    let start = block.in_file(span.start as usize);
+                    let span = Span::new(start, start + span.len());
+                    let message =
+                        format!("nothing separates this from what `{}` holds otherwise", statement.stem());
+                    cx.report(&source, span, message).severity(Severity::Note).help(HELP);
+                }
+            }
+        }
+    }
+}
+
+/// Where the text of a statement touches what others give a variable that is never empty.
+fn of_configuration<'s>(statement: &'s Statement<'_>) -> Option<(Assignment<'s>, Joint)> {
+    let stem = statement.stem();
+    let is_filled = FILLED.contains(&stem) || stem.ends_with("_FEATURES");
+    let (assignment, edit) = statement.to_value().zip(statement.edit())?;
+    let text = assignment.value().get();
+    let side = if edit.kind == EditKind::Append { Side::End } else { Side::Start };
+    let touches = match side {
+        Side::End => text.chars().next(),
+        Side::Start => text.chars().next_back(),
+    };
+    let is_plain = touches.is_some_and(char::is_alphanumeric) && edit.base == stem;
+    let is_joint =
+        is_filled && is_plain && edit.kind != EditKind::Remove && assignment.operator() == Operator::Set;
+    is_joint.then_some((assignment, Joint { side, with: None }))
 }
 
 /// Where a text meets another one.
@@ -158,6 +196,10 @@ fn of_edit(
         match edge(&data.expand(&text), side) {
             Edge::Empty => {}
             Edge::Word(before) => return joint(side, before, word, Some(place), kind),
+            // What a reference alone stands for is hardly ever empty.
+            Edge::Unknown if FILLED.contains(&base.as_str()) && is_reference(&text) => {
+                return Some(Joint { side, with: None });
+            }
             Edge::Space | Edge::Unknown => return None,
         }
     }
@@ -166,6 +208,13 @@ fn of_edit(
         Edge::Unknown if is_filled_elsewhere(data, &base) => Some(Joint { side, with: None }),
         _ => None,
     }
+}
+
+/// Whether a text is one `${NAME}`, with spaces or without.
+fn is_reference(text: &str) -> bool {
+    let name = text.trim().strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    text.starts_with('$')
+        && name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
 }
 
 /// Whether the overrides are in force here or in a variant that the recipe has.
@@ -298,12 +347,19 @@ fn joint(side: Side, other: String, own: String, place: Option<Place>, kind: Lis
     (!asks && !goes_on).then_some(Joint { side, with: Some((first, second, place)) })
 }
 
-fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>, joint: &Joint) {
-    let Some((open, close)) = assignment.quotes() else { return };
-    let (span, at) = match joint.side {
+const HELP: &str = "operators other than `+=` and `=+` add no space, so it has to stand in the value";
+
+/// The quote where two texts meet, and where a space would stand.
+fn place(assignment: Assignment<'_>, side: Side) -> Option<(Span, u32)> {
+    let (open, close) = assignment.quotes()?;
+    Some(match side {
         Side::End => (open, open.end),
         Side::Start => (close, close.start),
-    };
+    })
+}
+
+fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>, joint: &Joint) {
+    let Some((span, at)) = place(assignment, joint.side) else { return };
     let source = &statement.file.source;
     match &joint.with {
         Some((first, second, place)) => {
@@ -324,7 +380,7 @@ fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>
 }
 
 fn finish(found: &mut crate::lint::Report<'_>, at: u32) {
-    found.help("operators other than `+=` and `=+` add no space, so it has to stand in the value");
+    found.help(HELP);
     let edits = vec![Edit { span: Span { start: at, end: at }, text: " ".to_owned() }];
     found.fix(Fix::unsafe_("insert a space", edits).changes_value());
 }

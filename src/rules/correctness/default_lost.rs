@@ -1,14 +1,17 @@
 //! `default-lost`: an operator throws a default away instead of adding to it.
 
+use std::sync::Arc;
+
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, Statement, before};
-use crate::model::{Event, EventOp};
+use crate::model::{Build, Event, EventOp, Parsed, facts};
 use crate::rules::rule;
+use crate::syntax::Dialect;
 use crate::syntax::ast::{Assignment, Operator};
-use crate::text::{Edit, Fix};
+use crate::text::{Edit, Fix, SourceFile, Span};
 use crate::value::{Piece, Value};
 
-rule!("correctness", "default-lost", EveryReader(check));
+rule!("correctness", "default-lost", EveryReader(check), InLayer(check_configuration));
 
 /// Defaults that only say that there is none.
 const PLACEHOLDERS: [&str; 4] = ["INVALID", "unset", "none", "defaultpkgname"];
@@ -30,6 +33,88 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report(cx, subject, statement, assignment, &lost);
         }
     }
+}
+
+/// A configuration that adds to what only a class gives a default. Variables of OpenEmbedded get their values
+/// from files that are not here.
+fn check_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let is_inc = file.path().extension().is_some_and(|extension| extension == "inc");
+    let is_conf = is_inc && file.path().iter().any(|part| part == "conf");
+    if !is_conf && !matches!(file.dialect, Dialect::Conf { base: false }) {
+        return;
+    }
+    for statement in Statement::all_in(file) {
+        let Some(assignment) = statement.to_value().filter(|assignment| adds(assignment.operator())) else {
+            continue;
+        };
+        let name = &*statement.name;
+        let is_plain = statement.edit().is_none()
+            && !name.contains(['$', ':'])
+            && !assignment.value().get().trim().is_empty();
+        if !is_plain || facts::variable(name).is_some() {
+            continue;
+        }
+        let Some((class, text)) = default_of_class(build, name) else { continue };
+        if is_set_as_a_whole(build, name) {
+            continue;
+        }
+        let operator = assignment.operator().text();
+        let message = format!("`{operator}` throws the default `{text}` of `{name}` away");
+        cx.report(&file.source, assignment.operator_span(), message)
+            .severity(Severity::Note)
+            .label(&class.source, class.span, "the default that is lost")
+            .help("`:append` adds to the default; if it is not wanted, `=` says so");
+    }
+}
+
+/// A `??=` of a class with a value that is there as it is written.
+struct Weak {
+    source: Arc<SourceFile>,
+    span: Span,
+}
+
+fn default_of_class(build: &Build, name: &str) -> Option<(Weak, String)> {
+    let mut found = Vec::new();
+    for file in files_of(build, &["classes", "classes-recipe", "classes-global"], &["bbclass"], name) {
+        for statement in Statement::all_in(&file) {
+            let Some(assignment) = statement.to_value().filter(|_| *statement.name == *name) else {
+                continue;
+            };
+            let text = assignment.value().get().split_whitespace().collect::<Vec<_>>().join(" ");
+            if assignment.operator() != Operator::WeakDefault {
+                return None;
+            }
+            let place = Weak { source: Arc::clone(&file.source), span: statement.name_span() };
+            found.push((place, text));
+        }
+    }
+    let (place, text) = found.pop().filter(|_| found.is_empty())?;
+    (!text.is_empty() && !text.contains("${@") && text.len() < 60).then_some((place, text))
+}
+
+/// Whether a configuration of the layers gives it a value otherwise than by adding to it.
+fn is_set_as_a_whole(build: &Build, name: &str) -> bool {
+    files_of(build, &["conf"], &["conf", "inc"], name).iter().any(|file| {
+        Statement::all_in(file).any(|statement| {
+            *statement.name == *name
+                && statement.to_value().is_some_and(|assignment| !adds(assignment.operator()))
+        })
+    })
+}
+
+/// The files of the layers in these directories that speak of a name.
+fn files_of(build: &Build, directories: &[&str], endings: &[&str], name: &str) -> Vec<Arc<Parsed>> {
+    let mut paths = Vec::new();
+    for layer in build.layers.layers() {
+        for directory in directories {
+            build.disk().walk(&layer.root.join(directory), &mut |path| paths.push(path));
+        }
+    }
+    let is_one = |path: &std::path::PathBuf| {
+        path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known))
+    };
+    let files = paths.iter().filter(|path| is_one(path)).filter_map(|path| build.files.get(path));
+    files.filter(|file| file.source.text().contains(name)).collect()
 }
 
 fn adds(operator: Operator) -> bool {

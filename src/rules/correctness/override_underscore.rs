@@ -100,6 +100,30 @@ const PROCESSORS: [&str; 20] = [
     "x86-64",
 ];
 
+/// The machines of openembedded-core, meta-yocto and meta-pantavisor, which need not be here.
+const MACHINES: [&str; 20] = [
+    "beaglebone-yocto",
+    "docker-armv7",
+    "docker-armv8",
+    "docker-x86_64",
+    "genericarm64",
+    "genericx86",
+    "genericx86-64",
+    "qemuall",
+    "qemuarm",
+    "qemuarm64",
+    "qemuarmv5",
+    "qemuloongarch64",
+    "qemumips",
+    "qemumips64",
+    "qemuppc",
+    "qemuppc64",
+    "qemuriscv32",
+    "qemuriscv64",
+    "qemux86",
+    "qemux86-64",
+];
+
 /// How a recipe says that a package is one of its own.
 const OWN_PACKAGES: [&str; 4] = ["${PN}", "${BPN}", "${MLPREFIX}", "${KERNEL_PACKAGE_NAME}"];
 
@@ -188,6 +212,7 @@ fn is_machine(text: &str, build: &Build) -> bool {
     let mut layers = build.layers.layers().iter();
     let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     PROCESSORS.contains(&text)
+        || MACHINES.contains(&text)
         || is_name && !text.is_empty() && layers.any(|layer| build.disk().exists(&layer.root.join(conf())))
 }
 

@@ -31,7 +31,9 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             let near = by_name.map(|(recipe, _)| recipe.as_str());
             let near = near.or_else(|| closest(name, containers.iter().map(|(recipe, _)| recipe.as_str())));
             let (Some(near), Some(place)) = (near, &listed.place) else { continue };
-            if place.file.is_virtual() {
+            // Of capitals in the name of the recipe `recipe-file-name` speaks.
+            let is_misnamed = near.eq_ignore_ascii_case(name) && near.contains(char::is_uppercase);
+            if place.file.is_virtual() || is_misnamed {
                 continue;
             }
             let message = format!("there is no recipe `{name}`, so the image cannot be built");

@@ -4,6 +4,7 @@ pub mod lic_checksum_form;
 pub mod lic_file_missing;
 pub mod lic_files_chksum_mismatch;
 pub mod lic_files_chksum_missing;
+pub mod license_common_mismatch;
 pub mod license_missing;
 pub mod license_obsolete;
 pub mod license_package_unlisted;

@@ -3,6 +3,7 @@
 pub mod args_flag_falsy;
 pub mod args_schema;
 pub mod config_schema;
+pub mod contract_not_in_release;
 pub mod device_disk_alias;
 pub mod device_json_drift;
 pub mod device_nested_not_last;

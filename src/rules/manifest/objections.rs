@@ -1,6 +1,5 @@
 //! From what a schema objects to, to findings.
 
-use crate::diag::Severity;
 use crate::lint::{Cx, ManifestContext};
 use crate::manifest::{Manifest, Violation};
 use crate::text::{Fix, suggest};
@@ -46,9 +45,7 @@ fn report_one(cx: &mut Cx<'_>, file: &ManifestContext<'_>, violation: &Violation
     if let Some(consequence) = &violation.consequence {
         report.label(&file.manifest.document.source, violation.span, consequence);
     }
-    if let Some(later) = &violation.later {
-        report.severity(Severity::Note).help(format!("only {later} knows it"));
-    } else if let Some(meant) = &violation.suggestion {
+    if let Some(meant) = &violation.suggestion {
         report.help(suggest(meant));
     } else if let Some(form) = &violation.form {
         report.help(format!("write it as `{form}`"));

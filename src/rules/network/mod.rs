@@ -5,5 +5,6 @@ pub mod network_ip_duplicate;
 pub mod network_ip_gateway;
 pub mod network_ip_outside_pool;
 pub mod network_pool_unknown;
+pub mod pool_in_service_range;
 pub mod pool_with_baked_net;
 mod pools;

@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::lint::Cx;
 use crate::manifest::SpannedStr;
-use crate::manifest::graph::{Export, Graph, HOSTED_BUS, Node};
+use crate::manifest::graph::{BUS_SOCKET, Export, Graph, HOSTED_BUS, Node, Request};
 use crate::manifest::services::Demand;
 use crate::rules::rule;
 
@@ -19,13 +19,18 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             let elsewhere =
                 elsewhere.flat_map(|(other, node)| node.exports.iter().map(move |export| (other, export)));
             let first = before.chain(elsewhere).find(|(_, earlier)| clash(earlier, export));
+            let sure = first.is_some();
+            let others = graph.nodes[..at].iter().enumerate().filter(|(other, _)| graph.may_meet(*other, at));
+            let mut others =
+                others.flat_map(|(other, node)| node.exports.iter().map(move |export| (other, export)));
+            let first = first.or_else(|| others.find(|(_, earlier)| clash(earlier, export)));
             let Some((other, earlier)) = first else { continue };
             let other = &graph.nodes[other];
             // Report where findings were asked for.
             if node.member.is_target || !other.member.is_target {
-                exported_twice(cx, other, node, earlier, export);
+                exported_twice(cx, (other, earlier), (node, export), sure);
             } else {
-                exported_twice(cx, node, other, export, earlier);
+                exported_twice(cx, (node, export), (other, earlier), sure);
             }
         }
         targets(cx, node);
@@ -42,12 +47,12 @@ fn in_one_file(one: &SpannedStr<'_>, other: &SpannedStr<'_>) -> bool {
     one.manifest.path == other.manifest.path
 }
 
+/// `sure` tells whether both are on one device.
 fn exported_twice(
     cx: &mut Cx<'_>,
-    first: &Node<'_>,
-    node: &Node<'_>,
-    earlier: &Export<'_>,
-    export: &Export<'_>,
+    (first, earlier): (&Node<'_>, &Export<'_>),
+    (node, export): (&Node<'_>, &Export<'_>),
+    sure: bool,
 ) {
     let name = export.name;
     let message = match export.owned {
@@ -63,7 +68,11 @@ fn exported_twice(
             format!("the other one, of `{}`", first.name),
         )
         .help("rename one of them");
-    if export.owned {
+    if !sure {
+        report
+            .severity(Severity::Note)
+            .help("rename one of them, or say in `[images]` that no device holds both");
+    } else if export.owned {
         // The device refuses the state; of two plain services it links both.
         report.severity(Severity::Error);
     }
@@ -71,15 +80,26 @@ fn exported_twice(
 
 /// Two services that a container wants at one place.
 fn targets(cx: &mut Cx<'_>, node: &Node<'_>) {
-    let read = node.requests.iter().filter(|request| request.demand != Demand::Manual);
-    let targets: Vec<SpannedStr<'_>> = read.filter_map(|request| request.target).collect();
-    for (index, target) in targets.iter().enumerate() {
-        let same = |earlier: &&SpannedStr<'_>| earlier.text == target.text && in_one_file(earlier, target);
-        let Some(earlier) = targets[..index].iter().find(same) else { continue };
+    let mut read =
+        node.requests.iter().filter(|request| request.demand != Demand::Manual).collect::<Vec<_>>();
+    // The names of one entry are one connection.
+    read.dedup_by(|one, other| std::ptr::eq(one.entry, other.entry));
+    let targets: Vec<(&str, SpannedStr<'_>)> = read.into_iter().filter_map(target).collect();
+    for (index, (path, target)) in targets.iter().enumerate() {
+        let same = |(earlier, place): &&(&str, SpannedStr<'_>)| earlier == path && in_one_file(place, target);
+        let Some((_, earlier)) = targets[..index].iter().find(same) else { continue };
         let member = node.member;
-        let message = format!("two services are to appear at `{}`", target.text);
+        let message = format!("two services are to appear at `{path}`");
         cx.report_manifest(&member.recipe, &member.container, target.manifest, target.span, message)
             .label(&earlier.manifest.document.source, earlier.span, "the first one")
             .help("give each its own `target`");
+    }
+}
+
+/// Where a service appears, and what says so.
+fn target<'p>(request: &Request<'p>) -> Option<(&'p str, SpannedStr<'p>)> {
+    match request.target {
+        Some(target) => Some((target.text, target)),
+        None => request.owned.then_some((BUS_SOCKET, request.name)),
     }
 }

@@ -14,7 +14,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     }
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in node.requests.iter().filter(|request| request.demand == Demand::Required) {
-            match graph.answer(request.name.text) {
+            match graph.answer_to(request) {
                 Answer::Unprovided => nobody(cx, graph, node, request),
                 Answer::Containers(providers) => in_images(cx, graph, at, request, &providers),
                 Answer::External | Answer::HostedBus | Answer::Unknown => {}
@@ -25,13 +25,17 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 
 fn nobody(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request: &Request<'_>) {
     let name = request.name.text;
-    let message = format!("no container provides the service `{name}`");
+    let message = match request.owned {
+        true => format!("no container owns the name `{name}` on the bus"),
+        false => format!("no container provides the service `{name}`"),
+    };
     let mut report = report(cx, node, request, message);
     let (severity, help) = judgement(graph, name);
-    let near = graph.nearly(name, []);
+    let is_there = if request.owned { "owned" } else { "provided" };
+    let near = if request.owned { graph.nearly_owned(name) } else { graph.nearly(name, []) };
     report
         .severity(severity)
-        .help(near.map_or(help, |near| format!("did you mean `{near}`, which is provided?")));
+        .help(near.map_or(help, |near| format!("did you mean `{near}`, which is {is_there}?")));
     let source = &request.name.manifest.document.source;
     if let Some(fix) = near.and_then(|near| edits::meant(source, request.name.span, name, near)) {
         report.fix(fix);

@@ -11,7 +11,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in &node.requests {
             let Some(wanted) = request.kind.filter(|kind| !is_refused(kind)) else { continue };
-            let Answer::Containers(providers) = graph.answer(request.name.text) else { continue };
+            let Answer::Containers(providers) = graph.answer_to(request) else { continue };
             let Some(given) = given(graph, at, &providers) else { continue };
             if given.iter().any(|kind| kind.text == wanted.text || is_refused(kind)) {
                 continue;
@@ -35,5 +35,6 @@ fn given<'p>(graph: &Graph<'p>, at: usize, providers: &[(usize, usize)]) -> Opti
 
 /// Whether the schema objects to the type already.
 fn is_refused(kind: &SpannedStr<'_>) -> bool {
-    kind.manifest.violations().iter().any(|violation| violation.span == kind.span)
+    let mut violations = kind.manifest.violations().iter();
+    violations.any(|violation| violation.span == kind.span && violation.newer.is_none())
 }

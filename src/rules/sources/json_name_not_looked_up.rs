@@ -1,8 +1,10 @@
 //! `json-name-not-looked-up`: a file called like a manifest that the class does not read.
 
+use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
-use crate::manifest::ManifestKind;
-use crate::manifest::lookup::{Disposition, Unread};
+use crate::manifest::lookup::{Disposition, Unpacked, Unread, names_read};
+use crate::manifest::{ContainerKind, ManifestKind};
+use crate::model::Found;
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_form::is_wrong;
 
@@ -12,6 +14,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let Some(class) = container.kind.container() else { return };
     for (index, entry) in container.entries.list.iter().enumerate() {
+        if container.fate(index) == Some(&Disposition::Other) {
+            other(cx, subject, class, index);
+            continue;
+        }
         let Some(Disposition::Unread { kind, why, read_instead }) = container.fate(index) else { continue };
         let Some(path) = entry.local_path().filter(|_| entry.word.sure) else { continue };
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -42,4 +48,79 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.fix(fix);
         }
     }
+}
+
+/// A JSON file that is not called like one of a container's, and that nothing else in the recipe reads.
+fn other(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, class: ContainerKind, index: usize) {
+    let RecipeContext { container, .. } = subject;
+    let entry = &container.entries.list[index];
+    let (Ok(url), Some(path)) = (&entry.url, entry.local_path().filter(|_| entry.word.sure)) else { return };
+    let Unpacked::At(name) = Unpacked::of(url) else { return };
+    let is_candidate =
+        name.ends_with(".json") && !name.contains('/') && !is_of_device(&name) && !path.contains('$');
+    if !is_candidate || entry.absent().is_some() || is_wrong(subject, entry) || may_be_read(subject, &name) {
+        return;
+    }
+    let Some(place) = subject.place_of(entry) else { return };
+    let message = format!("neither `{}` nor the recipe reads `{name}`", class.class_name());
+    let mut report = cx.report(&place.file.source, place.span, message);
+    let Some(kind) = kind_in(&name) else {
+        report
+            .severity(Severity::Warning)
+            .help("install it with a function of the recipe, or drop the entry");
+        return;
+    };
+    let own = container.file_name.as_deref().unwrap_or_default();
+    let read: Vec<String> = names_read(class, kind, own).iter().map(|name| format!("`{name}`")).collect();
+    report.help(format!("rename it: the {} file is looked for as {}", kind.name(), read.join(", else ")));
+    if let Some(fix) = subject.rename_manifest(entry, kind) {
+        report.fix(fix);
+    }
+}
+
+/// Whether a file is the device's, or a part of that for some tool.
+fn is_of_device(name: &str) -> bool {
+    name == "device.json" || name.starts_with("device-")
+}
+
+/// The kind that one of the words in a file name says.
+fn kind_in(name: &str) -> Option<ManifestKind> {
+    let stem = name.strip_suffix(".json")?;
+    let mut words = stem.split(|c: char| !c.is_ascii_alphanumeric());
+    words.find_map(|word| ManifestKind::parse(word).filter(|kind| *kind != ManifestKind::Device))
+}
+
+/// Whether something may read the file: a function or a value that names it, or takes what there is; a class
+/// of somebody else's; or a program, where the whole directory is copied.
+fn may_be_read(subject: &RecipeContext<'_>, name: &str) -> bool {
+    const OF_PANTAVISOR: [&str; 5] =
+        ["container-pvrexport", "image-pvrexport", "pvrexport", "pvr-ca", "dockerarch"];
+    let takes_all = |text: &str| {
+        ["${WORKDIR}", "${UNPACKDIR}", "${S}", "$WORKDIR"].iter().any(|directory| {
+            text.match_indices(directory).any(|(at, _)| {
+                let rest = &text[at + directory.len()..];
+                let rest = rest.strip_prefix('/').unwrap_or(rest);
+                let rest = rest.strip_prefix('.').filter(|rest| !rest.starts_with('.')).unwrap_or(rest);
+                !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+                    && !rest.starts_with("${PN}")
+                    && !rest.starts_with("${BPN}")
+            })
+        })
+    };
+    let own = subject.own_functions();
+    let in_function = |function: &crate::lint::FakerootFunction<'_>| {
+        let body = function.body();
+        takes_all(body) || function.function.is_python() && body.contains("json")
+    };
+    let foreign = subject.recipe.inherits.iter().any(|inherit| match &inherit.found {
+        Found::File(file) => {
+            !OF_PANTAVISOR.contains(&inherit.class.as_str()) && file.source.text().contains(".json")
+        }
+        _ => false,
+    });
+    subject.recipe.data.recipe_part_missing()
+        || !subject.is_whole()
+        || subject.mentions_file(name)
+        || foreign
+        || own.iter().any(in_function)
 }

@@ -85,6 +85,8 @@ const MADE: [&str; 18] = [
 struct Used<'a> {
     function: FakerootFunction<'a>,
     word: std::ops::Range<usize>,
+    /// The command in the text of the function.
+    command: std::ops::Range<usize>,
     /// Its path below the directory that BitBake unpacks into.
     path: String,
     /// Its name as it is written.
@@ -221,16 +223,25 @@ fn used_files<'a>(subject: &RecipeContext<'_>, function: &FakerootFunction<'a>) 
             let Some(path) = value.exact().map(|path| path.trim_end_matches('/').replace("//", "/")) else {
                 continue;
             };
-            let is_plain =
-                !path.is_empty() && !path.contains(['$', '*', '?', '[', '`', '{']) && !path.contains("..");
+            let path = path.trim_start_matches("./").to_owned();
+            let is_plain = !matches!(path.as_str(), "" | ".")
+                && !path.contains(['$', '*', '?', '[', '`', '{'])
+                && !path.contains("..");
             if is_plain && !is_made(&path) && !fails_quietly(function, &word.span) {
                 let function = FakerootFunction { file: function.file, function: function.function };
                 let name = rest.rsplit('/').find(|part| !part.is_empty()).unwrap_or(rest).to_owned();
-                found.push(Used { function, word: word.span.clone(), path, written: name });
+                let command = whole(&command);
+                found.push(Used { function, word: word.span.clone(), command, path, written: name });
             }
         }
     }
     found
+}
+
+/// From the first word of a command to its last one.
+fn whole(command: &Command<'_>) -> std::ops::Range<usize> {
+    let start = command.words.first().map_or(0, |word| word.span.start);
+    start..command.words.last().map_or(start, |word| word.span.end)
 }
 
 /// What a command reads.
@@ -292,7 +303,10 @@ fn may_be_made(subject: &RecipeContext<'_>, functions: &[FakerootFunction<'_>], 
         return true;
     }
     functions.iter().any(|function| {
-        let reads: Vec<_> = used_files(subject, function).into_iter().map(|used| used.word).collect();
+        // What a command makes of a file that is not there, it does not make.
+        let reads = used_files(subject, function).into_iter();
+        let reads: Vec<_> =
+            reads.map(|other| if other.path == used.path { other.command } else { other.word }).collect();
         names.iter().any(|name| says_otherwise(function, name, &reads))
     })
 }

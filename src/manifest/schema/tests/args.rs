@@ -38,14 +38,14 @@ fn args_words_and_types() {
         Args,
         r#"{"PV_STATUS_GOAL": "ready"}"#,
         &[
-            "args-schema at \"ready\": `PV_STATUS_GOAL` cannot be `ready`; it is `MOUNTED`, `STARTED` or `READY` (READY?)",
+            "args-schema at \"ready\": `PV_STATUS_GOAL` cannot be `ready`; it is `MOUNTED`, `STARTED`, `READY` or `STAGED` (READY?)",
         ],
     );
     check(
         Args,
         r#"{"PV_STATUS_GOAL": "STAGED"}"#,
         &[
-            "args-schema at \"STAGED\": `PV_STATUS_GOAL` cannot be `STAGED`; it is `MOUNTED`, `STARTED` or `READY` [later]",
+            "contract-not-in-release at \"STAGED\": a Pantavisor after 029 is the first that knows `STAGED` here [newer]",
         ],
     );
     check(
@@ -252,14 +252,14 @@ fn requirements_need_a_name_and_a_target() {
         Args,
         r#"{"PV_SERVICES_REQUIRED": [{"name": "web", "type": "tcp"}]}"#,
         &[
-            "args-schema at \"tcp\": `type` cannot be `tcp`; it is `unix`, `rest`, `dbus`, `drm` or `wayland` [later]",
+            "contract-not-in-release at \"tcp\": a Pantavisor after 029 is the first that knows `tcp` here [newer]",
         ],
     );
     check(
         Args,
         r#"{"PV_SERVICES_REQUIRED": [{"type": "dbus", "role": "user", "names": ["org.example.Lamp"]}]}"#,
         &[
-            "manifest-unknown-key at \"names\": an element of `PV_SERVICES_REQUIRED` has no key `names` [later]",
+            "contract-not-in-release at \"names\": a Pantavisor after 029 is the first that knows `names` [newer]",
         ],
     );
     check(
