@@ -8,6 +8,145 @@ import re
 
 # Rules that may speak instead, because they say more of the same line.
 IN_ITS_PLACE = {
+    "append-glues-words": ["src-uri-file-missing"],
+    "git-no-branch": ["src-uri-parameter-unread"],
+    "lic-files-chksum-mismatch": ["lic-file-missing"],
+    "package-variable-unscoped": ["rdepends-on-dev"],
+    "license-unknown": ["license-obsolete"],
+    "src-uri-no-checksum": ["checksum-unused"],
+}
+
+# Rules that point at another line than the one that was changed.
+ANYWHERE = {
+    "assignment-overwritten",
+    "class-variable-unused",
+    "default-after-assignment",
+    "function-redefined",
+    "git-no-branch",
+    "last-test-decides",
+    "lic-files-chksum-missing",
+    "license-missing",
+    "package-scope-unknown",
+    "shell-syntax",
+    "src-uri-duplicate",
+    "src-uri-no-checksum",
+    "srcrev-format-missing",
+    "srcrev-missing",
+    "useradd-incomplete",
+}
+
+# Why a rule does not find nine of ten.
+WHY = {
+    "assignment-overwritten": "a class that is inherited in between may read the first value",
+    "dollar-in-python": "the value of PN is known, so the path may exist",
+    "override-never-active": "after the name of a package it may be another package",
+}
+
+
+def line_at(text, at):
+    return text.count("\n", 0, at) + 1
+
+
+def replace(pattern, new, flags=re.MULTILINE):
+    """Puts `new` in the place of one match, drawn at random; `new` may be a function of the match."""
+    pattern = re.compile(pattern, flags)
+
+    def make(text, source):
+        places = [match for match in pattern.finditer(text) if not is_comment(text, match.start())]
+        if not places:
+            return None
+        match = source.choice(places)
+        put = new(match) if callable(new) else match.expand(new)
+        if put is None or put == match[0]:
+            return None
+        first = line_at(text, match.start())
+        return text[: match.start()] + put + text[match.end() :], first, first + put.count("\n")
+
+    return make
+
+
+def is_comment(text, at):
+    return text[text.rfind("\n", 0, at) + 1 :].lstrip().startswith("#")
+
+
+def drop(pattern):
+    """Takes a whole line away."""
+    return replace(r"^" + pattern + r".*\n", lambda match: "" if "\\\n" not in match[0] else None)
+
+
+def add(lines, needs=None):
+    """Adds lines at the end, where `needs` is found in the recipe."""
+
+    def make(text, source):
+        if needs and not re.search(needs, text, re.MULTILINE):
+            return None
+        start = text if text.endswith("\n") else text + "\n"
+        first = line_at(start, len(start))
+        return start + "\n" + lines, first + 1, first + lines.count("\n")
+
+    return make
+
+
+def unless(pattern, made):
+    """Only in recipes without `pattern`."""
+    return lambda text, source: None if re.search(pattern, text) else made(text, source)
+
+
+def where(pattern, made):
+    """Only in recipes with `pattern`."""
+    return lambda text, source: made(text, source) if re.search(pattern, text, re.MULTILINE) else None
+
+
+def any_of(makers):
+    """One of several, drawn at random: many slips of one spelling would look meant."""
+    return lambda text, source: source.choice(makers)(text, source)
+
+
+def in_function(line, name="do_install"):
+    """Adds a line at the end of a function of the shell."""
+    pattern = re.compile(r"^" + name + r"(?::append)? ?\(\) ?\{\n(?:.*\n)*?\}", re.MULTILINE)
+
+    def make(text, source):
+        found = pattern.search(text)
+        if not found or "EOF" in found[0]:
+            return None
+        at = found.end() - 1
+        first = line_at(text, at)
+        return text[:at] + "    " + line.replace("\n", "\n    ") + "\n" + text[at:], first, first + line.count("\n")
+
+    return make
+
+
+def swapped(word):
+    """The word with two letters exchanged near its middle, as fingers do."""
+    for at in range(len(word) // 2, len(word) - 1):
+        if word[at] != word[at + 1] and word[at].isalpha() and word[at + 1].isalpha():
+            return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return None
+
+
+def swap(group):
+    def new(match):
+        word = swapped(match[group])
+        start, end = (at - match.start() for at in match.span(group))
+        return match[0][:start] + word + match[0][end:] if word else None
+
+    return new
+
+
+def flip(match):
+    """Another hexadecimal digit in the middle of a checksum."""
+    old = match[0]
+    at = len(old) - 10
+    return old[:at] + ("0" if old[at] != "0" else "1") + old[at + 1 :]
+
+
+def make(rule, text, source):
+    return SLIPS[rule](text, source)
+
+
+SLIPS = {
+    # Names, overrides and operators.
     "append-glues-words": where(
         r'^DEPENDS \+?= "[^"\n]*[\w-]"$', replace(r'^DEPENDS:append(:class-target)? = " (?=\w)', r'DEPENDS:append\1 = "')
     ),
