@@ -11,7 +11,7 @@ use tempfile::{Builder, NamedTempFile, TempPath};
 
 /// Why a file was not written. What was there is as it was.
 #[derive(Debug, thiserror::Error)]
-pub enum SaveError {
+pub(super) enum SaveError {
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
     #[error("it is read-only; `chmod u+w` lets pvlint change it")]
@@ -33,7 +33,7 @@ pub enum SaveError {
 /// A reader sees the old file or the new one and never a part: the bytes go to a new file in the same
 /// directory, which then takes the place of the other. Links are followed, and the permissions of a file that
 /// is there stay. What is no file, such as `/dev/stdout` or a pipe, is written to as it is.
-pub fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     let there = match fs::metadata(path) {
         Ok(found) if !found.is_file() => {
             let written =
@@ -53,7 +53,7 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
 /// As [`save`], and besides: a file that may not be written is not replaced either, nor is one that has
 /// changed in the meantime. The owner stays where this user may keep it. Further names of the same file (hard
 /// links) keep the old content.
-pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), SaveError> {
+pub(super) fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), SaveError> {
     let path = target_of(path)?;
     let metadata = fs::metadata(&path).map_err(SaveError::Unreadable)?;
     if !metadata.is_file() {
@@ -72,7 +72,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), SaveError> {
 }
 
 /// Writes new files, all or none, and makes the directories that they need. None of them may be there.
-pub fn create_all(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
+pub(super) fn create_all(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
     let there: Vec<_> =
         files.iter().filter(|(path, _)| path.symlink_metadata().is_ok()).map(|(path, _)| path).collect();
     if !there.is_empty() {
@@ -90,7 +90,7 @@ pub fn create_all(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
 
 /// Changes of files that are made all or none: they are taken back in the end unless they are kept.
 #[derive(Default)]
-pub struct Transaction {
+pub(super) struct Transaction {
     done: Vec<Done>,
 }
 
@@ -103,7 +103,7 @@ enum Done {
 
 impl Transaction {
     /// Writes a new file, and makes the directories that it needs. What has come there in the meantime stays.
-    pub fn create(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn create(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let directory = self.directory_of(path)?;
         let mut file = temporary(path, directory, new_file())?;
         file.write_all(bytes)?;
@@ -114,7 +114,7 @@ impl Transaction {
     }
 
     /// Gives a file, or a link to one, a name that is not taken, and makes the directories for it.
-    pub fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+    pub(super) fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         self.directory_of(to)?;
         move_file(from, to)?;
         self.done.push(Done::Renamed { from: from.to_owned(), to: to.to_owned() });
@@ -122,7 +122,7 @@ impl Transaction {
     }
 
     /// Everything went well.
-    pub fn keep(mut self) {
+    pub(super) fn keep(mut self) {
         self.done.clear();
     }
 
@@ -159,7 +159,7 @@ fn move_file(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// The file that is replaced in the place of `path`: links are followed.
-pub fn target_of(path: &Path) -> Result<PathBuf, SaveError> {
+pub(super) fn target_of(path: &Path) -> Result<PathBuf, SaveError> {
     path.canonicalize().map_err(SaveError::Unreadable)
 }
 

@@ -36,7 +36,7 @@ const TAG: (&str, &str) = (
 
 /// Where a run keeps what it found.
 #[derive(Args, Debug)]
-pub struct CacheOptions {
+pub(super) struct CacheOptions {
     /// Find everything anew, and keep nothing for the next run
     #[arg(long)]
     pub no_cache: bool,
@@ -48,7 +48,7 @@ pub struct CacheOptions {
 
 /// The arguments of `pvlint cache`.
 #[derive(Args, Debug)]
-pub struct Cache {
+pub(super) struct Cache {
     #[command(subcommand)]
     command: CacheCommand,
 
@@ -65,7 +65,7 @@ enum CacheCommand {
     Clean,
 }
 
-pub fn run(args: &Cache) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Cache) -> anyhow::Result<Exit> {
     let Some(directory) = directory(args.cache_dir.as_deref()) else {
         bail!("this user has no directory for caches; name one with --cache-dir or {VARIABLE}");
     };
@@ -88,7 +88,7 @@ pub fn run(args: &Cache) -> anyhow::Result<Exit> {
 impl CacheOptions {
     /// The directory for a run over so many files; `None` if it keeps nothing. Who names a directory gets
     /// something kept of any run.
-    pub fn directory(&self, files: usize) -> Option<PathBuf> {
+    pub(super) fn directory(&self, files: usize) -> Option<PathBuf> {
         let is_named = self.cache_dir.is_some() || std::env::var_os(VARIABLE).is_some();
         if self.no_cache || !is_named && files < FEWEST_FILES {
             return None;
@@ -98,13 +98,13 @@ impl CacheOptions {
 }
 
 /// What was kept of the run with this key, if anything was.
-pub fn read(directory: &Path, key: Fingerprint) -> Option<Vec<u8>> {
+pub(super) fn read(directory: &Path, key: Fingerprint) -> Option<Vec<u8>> {
     fs::read(file_of(directory, key)).ok()
 }
 
 /// Keeps something for the next run with this key, and forgets old runs. A cache that cannot be written is
 /// none, and no reason to fail.
-pub fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) {
+pub(super) fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) {
     if fs::create_dir_all(directory).is_err() || save(&file_of(directory, key), bytes).is_err() {
         return;
     }

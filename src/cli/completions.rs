@@ -8,20 +8,20 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 
 #[derive(Args, Debug)]
-pub struct Completions {
+pub(super) struct Completions {
     #[arg(value_name = "SHELL")]
     pub shell: Shell,
 }
 
 #[derive(Args, Debug)]
-pub struct Man {
+pub(super) struct Man {
     /// The command whose page it is instead of that of pvlint
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
 }
 
 /// Prints the completions of one shell.
-pub fn completions(args: &Completions, mut program: Command) -> anyhow::Result<Exit> {
+pub(super) fn completions(args: &Completions, mut program: Command) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "pvlint", &mut script);
     io::stdout().write_all(&script).context("cannot write to standard output")?;
@@ -29,7 +29,7 @@ pub fn completions(args: &Completions, mut program: Command) -> anyhow::Result<E
 }
 
 /// Prints the manual page of pvlint, or of one of its commands, in the language of `man`.
-pub fn man(args: &Man, mut program: Command) -> anyhow::Result<Exit> {
+pub(super) fn man(args: &Man, mut program: Command) -> anyhow::Result<Exit> {
     program.build();
     let page = match &args.command {
         None => clap_mangen::Man::new(program),

@@ -18,7 +18,7 @@ use crate::report::Problem;
 use crate::rules;
 
 /// Settings by directory.
-pub struct Configs {
+pub(super) struct Configs {
     found: engine::Configs,
     color: Color,
 }
@@ -33,7 +33,7 @@ impl Deref for Configs {
 
 impl Configs {
     /// Finds and resolves the configurations of all `files`. Every error is shown; then there is no result.
-    pub fn resolve(
+    pub(super) fn resolve(
         disk: &Disk,
         common: &Common,
         overrides: &Overrides,
@@ -53,7 +53,7 @@ impl Configs {
     }
 
     /// The layers around `targets`, with those that their configurations name.
-    pub fn build(&self, files: Arc<Files>, targets: &[PathBuf]) -> anyhow::Result<Build> {
+    pub(super) fn build(&self, files: Arc<Files>, targets: &[PathBuf]) -> anyhow::Result<Build> {
         match self.found.build(files, targets) {
             Ok(build) => Ok(build),
             Err(why) => {

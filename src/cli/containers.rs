@@ -22,7 +22,7 @@ use crate::text::did_you_mean;
 
 /// Which of the containers are wanted.
 #[derive(Clone, Copy, Debug)]
-pub enum Shown<'a> {
+pub(super) enum Shown<'a> {
     /// Those below the paths, and those that they are linked to.
     Paths,
     /// Those of the image of this name.
@@ -31,7 +31,11 @@ pub enum Shown<'a> {
 
 /// The containers that are wanted of the layers around `paths`. `None` if that could not be worked out, which
 /// was said then.
-pub fn picture(paths: &[PathBuf], shown: Shown<'_>, common: &Common) -> anyhow::Result<Option<ContainerMap>> {
+pub(super) fn picture(
+    paths: &[PathBuf],
+    shown: Shown<'_>,
+    common: &Common,
+) -> anyhow::Result<Option<ContainerMap>> {
     start_threads(common.manner.jobs)?;
     let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false, scripts: false };
     let walked = walk(paths, wanted, common.manner.jobs.unwrap_or(0))?.absolute();
@@ -69,7 +73,7 @@ pub fn picture(paths: &[PathBuf], shown: Shown<'_>, common: &Common) -> anyhow::
 }
 
 /// The containers that `files` are about, and those that they are linked to; all of them for an image.
-pub fn map(
+pub(super) fn map(
     project: &Project<'_>,
     configs: &Configs,
     files: &[PathBuf],

@@ -2,7 +2,7 @@
 
 /// What a command ends with.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Exit {
+pub(super) enum Exit {
     Clean = 0,
     Findings = 1,
     Failure = 2,

@@ -15,14 +15,14 @@ use crate::rules::metas;
 use crate::text::did_you_mean;
 
 #[derive(Args, Debug)]
-pub struct Explain {
+pub(super) struct Explain {
     /// The name of a rule, or of a group of rules
     #[arg(value_name = "RULE", value_parser = value_parsers::rule(), hide_possible_values = true)]
     pub rule: String,
 }
 
 #[derive(Args, Debug)]
-pub struct Rules {
+pub(super) struct Rules {
     /// Only those of this group
     #[arg(long, value_name = "GROUP")]
     pub group: Option<String>,
@@ -33,7 +33,7 @@ pub struct Rules {
 }
 
 /// Prints the page of one rule, or of those that an id of oelint-adv stands for.
-pub fn run(args: &Explain) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Explain) -> anyhow::Result<Exit> {
     let wanted = args.rule.as_str();
     let found: Vec<_> = metas().iter().filter(|meta| meta.name == wanted || meta.resembles(wanted)).collect();
     if found.is_empty() {
@@ -93,7 +93,7 @@ fn rendered(body: &str) -> String {
 }
 
 /// Lists all rules, or those of a group.
-pub fn list(args: &Rules) -> anyhow::Result<Exit> {
+pub(super) fn list(args: &Rules) -> anyhow::Result<Exit> {
     let mut shown = metas().to_vec();
     if let Some(group) = &args.group {
         shown.retain(|meta| meta.group == group);

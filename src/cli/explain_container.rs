@@ -19,7 +19,7 @@ use crate::text::did_you_mean;
 use crate::text::one_line;
 
 #[derive(Args, Debug)]
-pub struct ExplainContainer {
+pub(super) struct ExplainContainer {
     /// The container, by its own name, or by its recipe's name or file
     #[arg(value_name = "NAME")]
     pub name: String,
@@ -36,7 +36,7 @@ pub struct ExplainContainer {
     pub common: Common,
 }
 
-pub fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
     let Some(picture) = picture(&args.paths, Shown::Paths, &args.common)? else { return Ok(Exit::Failure) };
     let file = absolute(Path::new(&args.name));
     let is_meant = |container: &Container| {

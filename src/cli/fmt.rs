@@ -25,7 +25,7 @@ use crate::model::read_source;
 use crate::text::{SourceFile, display_path};
 
 #[derive(Args, Debug)]
-pub struct Fmt {
+pub(super) struct Fmt {
     /// Write nothing; print the names of files that would change, and exit with 1 if there are any
     #[arg(long)]
     pub check: bool,
@@ -53,7 +53,7 @@ pub struct Fmt {
     pub input: Input,
 }
 
-pub const EXIT_CODES: &str = "Exit codes: 0 if all went well, 1 if --check or --diff found something to change, \
+pub(super) const EXIT_CODES: &str = "Exit codes: 0 if all went well, 1 if --check or --diff found something to change, \
     2 for wrong usage, files that cannot be read or written, and internal errors.";
 
 /// What is done about a JSON file that nobody asked for.
@@ -62,7 +62,7 @@ const JSON_ON_REQUEST: &str = "JSON files are formatted only on request, because
 
 const CANNOT_PRINT: &str = "cannot write to standard output";
 
-pub fn run(args: &Fmt) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Fmt) -> anyhow::Result<Exit> {
     if args.input.is_stdin()? {
         return format_stdin(args);
     }

@@ -23,14 +23,14 @@ use crate::cli::write_files::{self, Rewrite};
 use crate::config::{Config, FILE_NAMES, Overrides, nearest};
 use crate::diag::Severity;
 use crate::disk::{Disk, FileKind, absolute};
-use crate::engine::init::{self, Found, Hooks, Oelint};
+use crate::engine::init::{self, Hooks, Inventory, Oelint};
 use crate::engine::{self, Outcome, format_file, survey};
 use crate::model::read_source;
 use crate::model::{Build, Files};
 use crate::text::{SourceFile, display_path};
 
 #[derive(Args, Debug)]
-pub struct Init {
+pub(super) struct Init {
     /// The directory that the configuration is for, usually that of a layer
     #[arg(value_name = "DIR", default_value = ".")]
     pub dir: PathBuf,
@@ -59,7 +59,7 @@ pub struct Init {
     pub manner: Manner,
 }
 
-pub fn run(args: &Init) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Init) -> anyhow::Result<Exit> {
     start_threads(args.manner.jobs)?;
     let place = Place::of(args)?;
     if let Some(there) = place.there.as_ref().filter(|_| !args.force && !args.diff) {
@@ -152,12 +152,12 @@ impl Place {
 }
 
 /// What is in the directory, and whether all of it is formatted.
-fn look(args: &Init, place: &Place) -> anyhow::Result<(Found, bool)> {
+fn look(args: &Init, place: &Place) -> anyhow::Result<(Inventory, bool)> {
     // As it is without any configuration, for one that is there may be broken.
     let (walked, configs) = checked(args, place, true)?;
     let build = configs.build(Arc::default(), &around(place, &walked))?;
     let found = progress::during("Looking at the layer", Instant::now(), || {
-        Found::of(&place.directory, &place.repository, &walked.files, &survey(&build, &[]))
+        Inventory::of(&place.directory, &place.repository, &walked.files, &survey(&build, &[]))
     });
     let options = configs.of(&place.directory).formatting.options.without_value_changes();
     let is_formatted = |path: &PathBuf| {
@@ -189,7 +189,7 @@ fn around(place: &Place, walked: &Walked) -> Vec<PathBuf> {
 }
 
 /// The configurations of oelint-adv in the directory and its layers, or else in the repository.
-fn oelint(place: &Place, found: &Found) -> anyhow::Result<Vec<(PathBuf, Oelint)>> {
+fn oelint(place: &Place, found: &Inventory) -> anyhow::Result<Vec<(PathBuf, Oelint)>> {
     let mut directories: Vec<&Path> = found.layers.iter().map(|layer| layer.root.as_path()).collect();
     directories.retain(|root| root.starts_with(&place.directory));
     directories.push(&place.directory);

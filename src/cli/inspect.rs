@@ -22,7 +22,7 @@ use crate::report::pretty_json;
 use crate::text::one_line;
 
 #[derive(Args, Debug)]
-pub struct Inspect {
+pub(super) struct Inspect {
     /// The export, as a rule NAME.pvrexport.tgz
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -40,7 +40,7 @@ pub struct Inspect {
     pub common: Common,
 }
 
-pub fn run(args: &Inspect) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Inspect) -> anyhow::Result<Exit> {
     let name = args.file.display();
     let file = open_regular(&args.file).with_context(|| format!("cannot open {name}"))?;
     let export = match read(file, Limits::default()) {

@@ -7,16 +7,16 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What stands between the name of the file that is to be replaced and the random end.
-pub const MARK: &str = ".pvlint-";
+pub(super) const MARK: &str = ".pvlint-";
 
 /// How many random characters end the name.
-pub const RANDOM: usize = 6;
+pub(super) const RANDOM: usize = 6;
 
 /// A file that is younger may not be locked yet.
 const YOUNG: Duration = Duration::from_secs(60);
 
 /// Removes what dead processes left in a directory, once a run. A file that is still written to is locked.
-pub fn remove_from(directory: &Path) {
+pub(super) fn remove_from(directory: &Path) {
     static DONE: LazyLock<Mutex<HashSet<PathBuf>>> = LazyLock::new(Mutex::default);
     if !DONE.lock().unwrap_or_else(PoisonError::into_inner).insert(directory.to_owned()) {
         return;

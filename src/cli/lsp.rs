@@ -11,7 +11,7 @@ use crate::cli::walk::{Json, Wanted, walk};
 use crate::lsp;
 
 #[derive(Args, Debug)]
-pub struct Lsp {
+pub(super) struct Lsp {
     /// Speak on standard input and output, which is what happens anyway; some editors insist on saying it
     #[arg(long, hide = true)]
     pub stdio: bool,
@@ -21,7 +21,7 @@ pub struct Lsp {
     pub jobs: Option<usize>,
 }
 
-pub fn run(args: &Lsp) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Lsp) -> anyhow::Result<Exit> {
     start_threads(args.jobs)?;
     let (connection, threads) = lsp_server::Connection::stdio();
     let in_order = lsp::serve(&connection, Arc::new(|folders: &[PathBuf]| metadata_below(folders)));

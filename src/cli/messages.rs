@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::text::{self, one_line};
 
-pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
@@ -14,17 +14,17 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// `3 files`, `1 file`.
-pub fn plural(count: usize, noun: &str) -> String {
+pub(super) fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A path as people are told it: from the current directory on if it lies below that.
-pub fn display_path(path: &Path) -> String {
+pub(super) fn display_path(path: &Path) -> String {
     text::display_path(path, &current_dir())
 }
 
 /// The current directory; an empty path, to which nothing is relative, if it is gone.
-pub fn current_dir() -> PathBuf {
+pub(super) fn current_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_default()
 }
 
@@ -32,24 +32,24 @@ pub fn current_dir() -> PathBuf {
 static QUIET: AtomicBool = AtomicBool::new(false);
 
 /// From now on says errors only.
-pub fn be_quiet() {
+pub(super) fn be_quiet() {
     QUIET.store(true, Ordering::Relaxed);
 }
 
 /// Says on standard error what the user ought to know but need not do anything about.
-pub fn note(message: &str) {
+pub(super) fn note(message: &str) {
     if !QUIET.load(Ordering::Relaxed) {
         print("note", message);
     }
 }
 
 /// Says on standard error what went wrong.
-pub fn error(message: &str) {
+pub(super) fn error(message: &str) {
     print("error", message);
 }
 
 /// Says on standard error what the user should know though the run goes on.
-pub fn warn(message: &str) {
+pub(super) fn warn(message: &str) {
     if !QUIET.load(Ordering::Relaxed) {
         print("warning", message);
     }

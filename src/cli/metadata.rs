@@ -10,7 +10,7 @@ const CONF_MARKERS: [&str; 4] = ["layer.conf", "bitbake.conf", "local.conf", "bb
 
 /// What is known of directories: whether they are the `conf/` of a layer, or payload of a recipe.
 #[derive(Default)]
-pub struct Places {
+pub(super) struct Places {
     conf: Mutex<HashMap<PathBuf, bool>>,
     payload: Mutex<HashMap<PathBuf, bool>>,
 }
@@ -18,7 +18,7 @@ pub struct Places {
 impl Places {
     /// Whether BitBake would read the file as metadata: it is not a file that a recipe ships, C source or
     /// anything else.
-    pub fn hold_metadata(&self, path: &Path) -> bool {
+    pub(super) fn hold_metadata(&self, path: &Path) -> bool {
         let directory = path.parent().unwrap_or(Path::new(""));
         match path.extension().and_then(OsStr::to_str) {
             Some("bb" | "bbappend" | "bbclass") => true,

@@ -26,7 +26,7 @@ use crate::text::display_path;
 // What stands after `--install` is a package, so that the name has to come first.
 #[derive(Args, Debug)]
 #[command(override_usage = "pvlint new <NAME> [OPTIONS]")]
-pub struct New {
+pub(super) struct New {
     /// What the recipe and the container are called
     #[arg(value_name = "NAME")]
     pub name: String,
@@ -89,14 +89,14 @@ pub struct New {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum ImageClass {
+pub(super) enum ImageClass {
     /// With the packages that a system boots with.
     CoreImage,
     /// With nothing but what is installed.
     Image,
 }
 
-pub fn run(args: &New) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &New) -> anyhow::Result<Exit> {
     let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let spec = spec(args, &cwd)?;
     // The file need not be there: it says which configuration and which layers count.
@@ -197,7 +197,7 @@ fn next_steps(
 }
 
 /// `NAME:TYPE:SOCKET`.
-pub fn service(text: &str) -> Result<Service, String> {
+pub(super) fn service(text: &str) -> Result<Service, String> {
     match text.split(':').collect::<Vec<_>>()[..] {
         [name, kind, socket] if ![name, kind, socket].contains(&"") => {
             Ok(Service { name: name.into(), kind: kind.into(), socket: socket.into() })
@@ -207,7 +207,7 @@ pub fn service(text: &str) -> Result<Service, String> {
 }
 
 /// `NAME:TARGET` or `NAME:TYPE:TARGET`.
-pub fn requirement(text: &str) -> Result<Requirement, String> {
+pub(super) fn requirement(text: &str) -> Result<Requirement, String> {
     let requirement = |name: &str, kind: Option<&str>, target: &str| Requirement {
         name: name.to_owned(),
         kind: kind.map(str::to_owned),
@@ -226,7 +226,7 @@ pub fn requirement(text: &str) -> Result<Requirement, String> {
 }
 
 /// `POOL` or `POOL:ADDRESS`.
-pub fn network(text: &str) -> Result<Network, String> {
+pub(super) fn network(text: &str) -> Result<Network, String> {
     match text.split_once(':') {
         None if !text.is_empty() => Ok(Network { pool: text.to_owned(), ip: None }),
         Some((pool, ip)) if !pool.is_empty() && !ip.is_empty() => {

@@ -17,7 +17,7 @@ use crate::syntax::Dialect;
 
 /// What a command works on.
 #[derive(Args, Debug)]
-pub struct Input {
+pub(super) struct Input {
     /// Files and directories; `-` stands for one file on standard input [default: .]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -37,7 +37,7 @@ pub struct Input {
 
 /// Options that several commands share.
 #[derive(Args, Debug)]
-pub struct Common {
+pub(super) struct Common {
     /// Use this configuration instead of the nearest pvlint.toml
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub config: Option<PathBuf>,
@@ -56,7 +56,7 @@ pub struct Common {
 
 /// How a command does its work, whatever that is.
 #[derive(Args, Clone, Copy, Debug)]
-pub struct Manner {
+pub(super) struct Manner {
     /// Threads to use [default: all cores]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -67,27 +67,27 @@ pub struct Manner {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum Color {
+pub(super) enum Color {
     Auto,
     Always,
     Never,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum ListFormat {
+pub(super) enum ListFormat {
     Text,
     Json,
 }
 
 impl Input {
     /// The files and directories that are meant; `-` if it is standard input.
-    pub fn paths(&self) -> &[PathBuf] {
+    pub(super) fn paths(&self) -> &[PathBuf] {
         static HERE: LazyLock<[PathBuf; 1]> = LazyLock::new(|| [PathBuf::from(".")]);
         if self.paths.is_empty() { &*HERE } else { &self.paths }
     }
 
     /// Whether standard input is meant.
-    pub fn is_stdin(&self) -> anyhow::Result<bool> {
+    pub(super) fn is_stdin(&self) -> anyhow::Result<bool> {
         let named = self.paths.iter().any(|path| path == Path::new("-"));
         if named && self.paths.len() > 1 {
             bail!("`-` stands for standard input and cannot be mixed with other paths");
@@ -99,7 +99,7 @@ impl Input {
     ///
     /// A text without a name may be a recipe, an append or a configuration of any layer. An include is what
     /// all of them could be, and what depends on a name or a place is not asked of one.
-    pub fn read_stdin(&self) -> anyhow::Result<(PathBuf, Vec<u8>)> {
+    pub(super) fn read_stdin(&self) -> anyhow::Result<(PathBuf, Vec<u8>)> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
         let is_json =
@@ -110,7 +110,7 @@ impl Input {
 
     /// Whether the text on standard input, called `name`, is to be read. A bare name tells nothing about the
     /// place, so it alone decides.
-    pub fn is_read(&self, name: &Path) -> bool {
+    pub(super) fn is_read(&self, name: &Path) -> bool {
         let is_bare = name.parent().is_none_or(|parent| parent.as_os_str().is_empty());
         self.metadata
             || is_json(name)

@@ -11,7 +11,7 @@ const REFRESH: Duration = Duration::from_millis(100);
 
 /// Does `work`. If that is not done half a second after `begin`, a terminal shows what it is and how long it
 /// has taken, until it is done.
-pub fn during<T>(what: &str, begin: Instant, work: impl FnOnce() -> T) -> T {
+pub(super) fn during<T>(what: &str, begin: Instant, work: impl FnOnce() -> T) -> T {
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     if dumb || !io::stderr().is_terminal() {
         return work();

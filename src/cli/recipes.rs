@@ -11,7 +11,7 @@ use crate::disk::absolute;
 use crate::text::did_you_mean;
 
 /// The file of a recipe, given by its path or, below the current directory, by its name. Absolute.
-pub fn find_recipe(asked: &Path) -> anyhow::Result<PathBuf> {
+pub(super) fn find_recipe(asked: &Path) -> anyhow::Result<PathBuf> {
     let is_name = asked.components().count() == 1 && asked.extension().is_none_or(|end| end != "bb");
     if asked.exists() || !is_name {
         return Ok(absolute(asked));

@@ -15,7 +15,7 @@ use crate::rules;
 use crate::text::did_you_mean;
 
 #[derive(Args, Debug)]
-pub struct Schema {
+pub(super) struct Schema {
     /// What kind of file; without it the kinds are listed
     #[arg(value_name = "NAME", value_parser = Values { read: |text| Ok(text.to_owned()), offered: names }, hide_possible_values = true)]
     pub name: Option<String>,
@@ -25,7 +25,7 @@ pub struct Schema {
 const CONFIG: &str = "config";
 
 /// Prints the schema of one kind of file, or the names of all.
-pub fn run(args: &Schema) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Schema) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
     let written = match &args.name {
         None => names().into_iter().try_for_each(|name| {
@@ -48,7 +48,7 @@ pub fn run(args: &Schema) -> anyhow::Result<Exit> {
 }
 
 /// The names of all.
-pub fn names() -> Vec<&'static str> {
+pub(super) fn names() -> Vec<&'static str> {
     [CONFIG].into_iter().chain(ManifestKind::ALL.into_iter().map(name_of)).collect()
 }
 

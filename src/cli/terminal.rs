@@ -7,7 +7,7 @@ use crate::report::Style;
 
 /// How to write to standard output, which may be a terminal. The option comes first, then `NO_COLOR`, then
 /// `FORCE_COLOR` and `CLICOLOR_FORCE`, then what is there.
-pub fn style(color: Color, terminal: bool) -> Style {
+pub(super) fn style(color: Color, terminal: bool) -> Style {
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let color = match color {
         Color::Always => true,

@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 
 /// Starts the threads that all work is shared out to; as many as there are cores if nothing is said.
-pub fn start_threads(jobs: Option<usize>) -> anyhow::Result<()> {
+pub(super) fn start_threads(jobs: Option<usize>) -> anyhow::Result<()> {
     if jobs == Some(0) {
         bail!("--jobs must be at least 1");
     }

@@ -14,14 +14,14 @@ use crate::text::did_you_mean;
 
 /// One report: its format, and the file it goes to if that is not standard output.
 #[derive(Clone, Debug)]
-pub struct Output {
+pub(super) struct Output {
     pub format: Format,
     pub file: Option<PathBuf>,
 }
 
 /// Reads a value; [`Values::offered`] are the words to complete it with, which need not be all it takes.
 #[derive(Clone)]
-pub struct Values<T> {
+pub(super) struct Values<T> {
     pub read: fn(&str) -> Result<T, String>,
     pub offered: fn() -> Vec<&'static str>,
 }
@@ -40,7 +40,7 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Values<T> {
 }
 
 /// The name of a rule or of a group; whether there is one is found out where a suggestion can be made.
-pub fn rule() -> Values<String> {
+pub(super) fn rule() -> Values<String> {
     Values { read: |text| Ok(text.to_owned()), offered: rules }
 }
 
@@ -52,7 +52,7 @@ fn rules() -> Vec<&'static str> {
 }
 
 /// The name of a release.
-pub fn release() -> Values<Release> {
+pub(super) fn release() -> Values<Release> {
     Values { read: read_release, offered: || Release::series().collect() }
 }
 
@@ -63,7 +63,7 @@ fn read_release(text: &str) -> Result<Release, String> {
 }
 
 /// `FORMAT` or `FORMAT=FILE`.
-pub fn output() -> Values<Output> {
+pub(super) fn output() -> Values<Output> {
     Values { read: read_output, offered: || Format::ALL.iter().map(|format| format.name()).collect() }
 }
 
@@ -82,7 +82,7 @@ fn read_output(text: &str) -> Result<Output, String> {
 }
 
 /// `FIRST:LAST`, both from 1 and included.
-pub fn lines(text: &str) -> Result<(u32, u32), String> {
+pub(super) fn lines(text: &str) -> Result<(u32, u32), String> {
     let (first, last) = text.split_once(':').ok_or("write it as FIRST:LAST")?;
     let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
     match (number(first), number(last)) {
@@ -93,7 +93,7 @@ pub fn lines(text: &str) -> Result<(u32, u32), String> {
 }
 
 /// `RULE=LEVEL`.
-pub fn rule_and_level(text: &str) -> Result<(String, Severity), String> {
+pub(super) fn rule_and_level(text: &str) -> Result<(String, Severity), String> {
     let (rule, level) = text.split_once('=').ok_or("write it as RULE=LEVEL")?;
     let severity = Severity::parse(level).ok_or("the levels are error, warning and note")?;
     Ok((rule.to_owned(), severity))

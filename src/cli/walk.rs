@@ -21,7 +21,7 @@ use crate::model::Files;
 
 /// The files below what was asked for.
 #[derive(Debug, Default)]
-pub struct Walked {
+pub(super) struct Walked {
     /// Sorted, each once.
     pub files: Vec<PathBuf>,
     /// Those of them that were named themselves and not found in a directory.
@@ -36,7 +36,7 @@ pub struct Walked {
 
 impl Walked {
     /// Makes the paths of all files absolute.
-    pub fn absolute(mut self) -> Walked {
+    pub(super) fn absolute(mut self) -> Walked {
         for path in self.files.iter_mut().chain(&mut self.named).chain(&mut self.configs) {
             *path = absolute(path);
         }
@@ -47,7 +47,7 @@ impl Walked {
 
     /// Leaves out what matches one of `patterns`, which are relative to the current directory. What was named
     /// itself stays.
-    pub fn without(mut self, patterns: &[String]) -> anyhow::Result<Walked> {
+    pub(super) fn without(mut self, patterns: &[String]) -> anyhow::Result<Walked> {
         if patterns.is_empty() {
             return Ok(self);
         }
@@ -68,20 +68,20 @@ impl Walked {
     }
 
     /// Says which of the named files are left out.
-    pub fn tell_foreign(&self) {
+    pub(super) fn tell_foreign(&self) {
         let foreign: Vec<&PathBuf> = self.foreign.iter().collect();
         tell_skipped(&foreign, "BitBake does not read IT as metadata; --metadata takes IT for some");
     }
 
     /// Says which of the named JSON files are not among those that were `checked`.
-    pub fn tell_unread(&self, checked: &[PathBuf]) {
+    pub(super) fn tell_unread(&self, checked: &[PathBuf]) {
         let is_unread = |path: &&PathBuf| is_json(path) && !checked.contains(path);
         let unread: Vec<&PathBuf> = self.named.iter().filter(is_unread).collect();
         tell_skipped(&unread, "no recipe ships IT as a JSON file of a container");
     }
 
     /// Whether all that was named is left out for a reason that is told.
-    pub fn is_told(&self) -> bool {
+    pub(super) fn is_told(&self) -> bool {
         !self.foreign.is_empty() || self.named.iter().any(|path| is_json(path))
     }
 }
@@ -111,7 +111,7 @@ const TOLD: usize = 3;
 
 /// Which files a command wants besides metadata, and which not.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub(super) struct Wanted {
     pub json: Json,
     /// Whether named files are left out if they would not be found in a directory.
     pub force_exclude: bool,
@@ -123,7 +123,7 @@ pub struct Wanted {
 
 /// Which JSON files are wanted, among those that are called like the ones of a container.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Json {
+pub(super) enum Json {
     None,
     /// Those that are named. The others come in with the recipes that ship them.
     Named,
@@ -136,7 +136,7 @@ const BUILD_DIRECTORIES: [&str; 4] = ["build", "tmp", "downloads", "sstate-cache
 /// Lists the metadata below `paths`. Of files that are named, JSON files are taken as well.
 ///
 /// Honours `.gitignore` and `.pvlintignore`, and leaves out hidden files and directories.
-pub fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Walked> {
+pub(super) fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Walked> {
     let mut walked = Walked::default();
     let mut directories = Vec::new();
     for path in paths {

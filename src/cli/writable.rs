@@ -10,7 +10,7 @@ use crate::disk::absolute;
 
 /// The places that may be written to: the trees of what was named on the command line.
 #[derive(Debug)]
-pub struct Writable {
+pub(super) struct Writable {
     /// Directories with all links resolved.
     trees: Vec<PathBuf>,
     /// The files that were named themselves, absolute.
@@ -23,7 +23,7 @@ pub struct Writable {
 
 /// Why a file is not written.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Refusal {
+pub(super) enum Refusal {
     /// It is a link that nobody named.
     Link,
     /// It is in another tree than the one that was named.
@@ -45,7 +45,7 @@ impl fmt::Display for Refusal {
 
 impl Writable {
     /// What may be written if these files and directories were named.
-    pub fn of(named: &[PathBuf]) -> Writable {
+    pub(super) fn of(named: &[PathBuf]) -> Writable {
         let mut trees: Vec<PathBuf> = Vec::new();
         let mut files = HashSet::new();
         for path in named {
@@ -63,7 +63,7 @@ impl Writable {
     }
 
     /// Whether the file may be written, or made if there is none.
-    pub fn holds(&self, path: &Path) -> bool {
+    pub(super) fn holds(&self, path: &Path) -> bool {
         match self.check(path) {
             Ok(()) => true,
             Err(refusal) => {
@@ -73,7 +73,7 @@ impl Writable {
         }
     }
 
-    pub fn check(&self, path: &Path) -> Result<(), Refusal> {
+    pub(super) fn check(&self, path: &Path) -> Result<(), Refusal> {
         let path = absolute(path);
         let is_link = path.is_symlink();
         if is_link && !self.named.contains(&path) {
@@ -102,7 +102,7 @@ impl Writable {
     }
 
     /// Says what was asked for and may not be written.
-    pub fn tell_refused(&self) {
+    pub(super) fn tell_refused(&self) {
         for (path, refusal) in lock(&self.refused).iter() {
             messages::note(&format!("{} {refusal}", display_path(path)));
         }
@@ -111,7 +111,7 @@ impl Writable {
 
 /// Whether a report or a baseline may be written to `path`, which was named. It is no link that leads out of
 /// the repository or layer that it lies in; outside of both it may lead anywhere, as `/dev/stdout` does.
-pub fn check_output(path: &Path) -> Result<(), Refusal> {
+pub(super) fn check_output(path: &Path) -> Result<(), Refusal> {
     let path = absolute(path);
     let directory = path.parent().unwrap_or(Path::new("/"));
     let is_in_tree = directory.ancestors().any(is_tree);

@@ -16,7 +16,7 @@ use crate::text::SourceFile;
 
 /// A file as it was read, and what it shall be.
 #[derive(Clone, Copy, Debug)]
-pub struct Rewrite<'a> {
+pub(super) struct Rewrite<'a> {
     /// Nothing for a new file.
     pub before: Option<&'a SourceFile>,
     /// Where it shall be; nobody is there yet if it is another place than before.
@@ -28,7 +28,7 @@ pub struct Rewrite<'a> {
 
 /// What became of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Written {
+pub(super) enum Written {
     Done,
     /// It is another name of a file that was written.
     Twin,
@@ -38,7 +38,7 @@ pub enum Written {
 
 impl<'a> Rewrite<'a> {
     /// A file that stays in its place.
-    pub fn of(before: &'a SourceFile, after: &'a str) -> Rewrite<'a> {
+    pub(super) fn of(before: &'a SourceFile, after: &'a str) -> Rewrite<'a> {
         Rewrite { before: Some(before), path: before.path(), after, with: None }
     }
 
@@ -68,7 +68,10 @@ impl<'a> Rewrite<'a> {
 }
 
 /// Prints what would change as a unified diff.
-pub fn show<'a>(rewrites: impl Iterator<Item = Rewrite<'a>> + Clone, color: Color) -> anyhow::Result<()> {
+pub(super) fn show<'a>(
+    rewrites: impl Iterator<Item = Rewrite<'a>> + Clone,
+    color: Color,
+) -> anyhow::Result<()> {
     let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let stdout = io::stdout().lock();
     let style = style(color, stdout.is_terminal());
@@ -84,7 +87,7 @@ pub fn show<'a>(rewrites: impl Iterator<Item = Rewrite<'a>> + Clone, color: Colo
 }
 
 /// Writes every file, by whatever name it was found, once.
-pub fn write(rewrites: &[Rewrite<'_>]) -> Vec<Written> {
+pub(super) fn write(rewrites: &[Rewrite<'_>]) -> Vec<Written> {
     let mut targets = HashSet::new();
     let is_alone: Vec<bool> = rewrites
         .iter()

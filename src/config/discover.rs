@@ -16,7 +16,7 @@ use crate::text::{SourceFile, Span};
 pub const FILE_NAMES: [&str; 2] = [".pvlint.toml", "pvlint.toml"];
 
 /// A configuration that was found, or why it can't be used.
-pub type Found = Result<Loaded, ConfigError>;
+pub type LoadedOrError = Result<Loaded, ConfigError>;
 
 /// The path of the configuration that is in force in `directory`.
 pub fn nearest(directory: &Path, disk: &Disk) -> Option<PathBuf> {
@@ -41,7 +41,7 @@ fn own(directory: &Path, disk: &Disk) -> Option<PathBuf> {
 
 impl Loaded {
     /// Reads the configuration at `path` and all that it extends.
-    pub fn read(path: &Path, disk: &Disk) -> Found {
+    pub fn read(path: &Path, disk: &Disk) -> LoadedOrError {
         let mut parts = vec![read_one(path, disk).map_err(|why| whole_file(path, why))??];
         let mut seen = vec![canonical(path, disk)];
         while let Some((last, extend)) =
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     /// Writes the files, and reads `a.toml` among them.
-    fn read(files: &[(&str, &str)]) -> Found {
+    fn read(files: &[(&str, &str)]) -> LoadedOrError {
         let directory = tempfile::tempdir().unwrap();
         for (name, text) in files {
             let path = directory.path().join(name);

@@ -19,7 +19,7 @@ use toml::Spanned;
 use crate::diag::Severity;
 use crate::text::{SourceFile, Span, closest, did_you_mean, suggest};
 
-pub use discover::{FILE_NAMES, Found, nearest, nearest_of_each};
+pub use discover::{FILE_NAMES, LoadedOrError, nearest, nearest_of_each};
 pub use formatting::{Fmt, Formatting};
 pub use schema::schema;
 pub use settings::{Overrides, Settings, check_ignored, check_name, names_rule};

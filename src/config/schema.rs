@@ -74,7 +74,7 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// The name of a rule or of a group, or the id of a rule of oelint-adv.
-pub struct RuleName;
+pub(super) struct RuleName;
 
 impl JsonSchema for RuleName {
     fn schema_name() -> Cow<'static, str> {
@@ -89,7 +89,7 @@ impl JsonSchema for RuleName {
     }
 }
 
-pub struct ReleaseName;
+pub(super) struct ReleaseName;
 
 impl JsonSchema for ReleaseName {
     fn schema_name() -> Cow<'static, str> {
@@ -102,7 +102,7 @@ impl JsonSchema for ReleaseName {
 }
 
 /// Severities by the names of rules.
-pub struct Severities;
+pub(super) struct Severities;
 
 impl JsonSchema for Severities {
     fn inline_schema() -> bool {

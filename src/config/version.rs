@@ -18,7 +18,7 @@ struct Header {
 
 /// Whether this version of pvlint may run with the configuration in `file`. That comes before everything
 /// else: other versions know other keys, and an error about one of them would hide what is wrong.
-pub fn check(file: &Arc<SourceFile>) -> Result<(), ConfigError> {
+pub(super) fn check(file: &Arc<SourceFile>) -> Result<(), ConfigError> {
     // What is no TOML is told by who reads all of it.
     let Ok(Header { required_version: Some(wanted) }) = toml::from_str(file.text()) else { return Ok(()) };
     let error = |message, help: String| {

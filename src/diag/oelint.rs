@@ -32,7 +32,7 @@ pub fn oelint_rule(id: &str) -> Option<OelintRule> {
 }
 
 /// Whether `id` is `whole` or one of its parts: `oelint.a.b` has parts such as `oelint.a.b.c`.
-pub fn is_part(id: &str, whole: &str) -> bool {
+pub(super) fn is_part(id: &str, whole: &str) -> bool {
     id.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 

@@ -30,7 +30,7 @@ const MOST_NAMES: usize = 32;
 
 /// What was seen of a directory.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub enum SeenDirectory {
+pub(super) enum SeenDirectory {
     /// A hash of all that is in it.
     All(Fingerprint),
     /// What some names stand for.

@@ -37,7 +37,7 @@ pub struct Snapshot {
 }
 
 impl Record {
-    pub fn note_read(&self, path: &Path, bytes: &[u8]) {
+    pub(super) fn note_read(&self, path: &Path, bytes: &[u8]) {
         let now = fingerprint(bytes);
         let before = locked(&self.files).insert(path.to_owned(), now);
         if before.is_some_and(|before| before != now) {
@@ -45,15 +45,15 @@ impl Record {
         }
     }
 
-    pub fn note_unread(&self, path: &Path, max_bytes: u64) {
+    pub(super) fn note_unread(&self, path: &Path, max_bytes: u64) {
         locked(&self.unread).insert((path.to_owned(), max_bytes));
     }
 
-    pub fn note_kind(&self, path: &Path, kind: Option<EntryKind>) {
+    pub(super) fn note_kind(&self, path: &Path, kind: Option<EntryKind>) {
         locked(&self.kinds).insert(path.to_owned(), kind);
     }
 
-    pub fn note_link(&self, path: &Path, leads_to: Option<&Path>) {
+    pub(super) fn note_link(&self, path: &Path, leads_to: Option<&Path>) {
         locked(&self.links).insert(path.to_owned(), leads_to.map(Path::to_owned));
     }
 }

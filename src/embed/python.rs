@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A piece of Python code of which the strings and comments are known.
 #[derive(Debug)]
-pub struct Python<'a> {
+pub struct PythonText<'a> {
     text: &'a str,
     /// As long as the text: what stands in strings and comments is blank, quotes and line ends stay.
     code: String,
@@ -29,8 +29,8 @@ pub struct Call {
     pub arguments: Range<usize>,
 }
 
-impl<'a> Python<'a> {
-    pub fn read(text: &'a str) -> Python<'a> {
+impl<'a> PythonText<'a> {
+    pub fn read(text: &'a str) -> PythonText<'a> {
         let mut code = text.as_bytes().to_vec();
         let mut literals = Vec::new();
         let bytes = text.as_bytes();
@@ -53,7 +53,7 @@ impl<'a> Python<'a> {
         }
         // Only whole characters were blanked, byte by byte.
         let code = String::from_utf8(code).unwrap_or_else(|_| " ".repeat(text.len()));
-        Python { text, code, literals }
+        PythonText { text, code, literals }
     }
 
     /// The code with strings and comments blanked.
@@ -179,7 +179,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, code: &str, literals: &[&str]) {
-        let python = Python::read(text);
+        let python = PythonText::read(text);
         assert_eq!(python.code(), code);
         let found: Vec<&str> = python.literals.iter().map(|literal| &text[literal.inner.clone()]).collect();
         assert_eq!(found, literals, "{text}");
@@ -197,7 +197,7 @@ mod tests {
 
     #[track_caller]
     fn check_calls(text: &str, want: &[(&str, &[&str])]) {
-        let python = Python::read(text);
+        let python = PythonText::read(text);
         let calls = python.calls();
         let found: Vec<(&str, Vec<&str>)> = calls
             .iter()

@@ -9,13 +9,13 @@ use rayon::prelude::*;
 use super::apply_suppressions::{Targets, apply_suppressions};
 use super::cache::{FileFacts, Keeper, Kind, Work};
 use super::catch_panic::guarded;
+use super::every_reader::{FilesRead, files_read, held_for_every_reader};
 use super::format::is_json;
-use super::precedence::without_what_yields;
 use super::related_recipes::{self, Related};
 use super::run::{Input, Outcome, Run};
 use super::scripts::{check_scripts_of, check_stray_scripts, is_script_file};
-use super::shared::{FilesRead, files_read, held_for_every_reader};
 use super::stray_manifests::stray_manifests;
+use super::yielding::without_what_yields;
 use crate::config::Settings;
 use crate::diag::Diagnostic;
 use crate::lint::{

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::check::check;
-use super::fix_check::{self, AllowedChanges};
+use super::fix_proof::{self, AllowedChanges};
 use super::run::{Input, Outcome};
 use crate::diag::Diagnostic;
 use crate::disk::EntryKind;
@@ -187,7 +187,7 @@ impl State {
             };
             let promises =
                 round.iter().filter_map(|(path, step)| Some((path.as_path(), step.allowed.as_ref()?)));
-            let broken = fix_check::unexpected_changes(
+            let broken = fix_proof::unexpected_changes(
                 &self.build,
                 &build,
                 &promises.collect(),

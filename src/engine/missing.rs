@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::model::{Build, Found};
+use crate::model::{Build, ClassFile};
 use crate::syntax::Dialect;
 
 /// Classes that are not here, and what hangs on them.
@@ -24,7 +24,7 @@ pub fn missing(build: &Build, files: &[PathBuf]) -> Missing {
     let recipes = files.par_iter().filter(|path| Dialect::of(path) == Some(Dialect::Recipe));
     let of_recipe = |path: &PathBuf| {
         let recipe = build.recipe(path)?;
-        let missing = recipe.inherits.iter().filter(|inherit| matches!(inherit.found, Found::Missing));
+        let missing = recipe.inherits.iter().filter(|inherit| matches!(inherit.found, ClassFile::Missing));
         let mut classes: Vec<String> = missing.map(|inherit| inherit.class.clone()).collect();
         classes.sort_unstable();
         classes.dedup();

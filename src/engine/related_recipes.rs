@@ -20,7 +20,7 @@ use crate::syntax::Dialect;
 const MARKS: [&[u8]; 3] = [b"pvr", b"PVR", b"PVCONT"];
 
 /// A recipe to evaluate.
-pub struct Related {
+pub(super) struct Related {
     pub path: PathBuf,
     /// Whether its text, or that of what it reads, looks like one for Pantavisor.
     pub is_marked: bool,
@@ -31,12 +31,12 @@ const MAX_DEPTH: usize = 8;
 
 /// The recipes to evaluate, sorted: those among `targets`, those that read one of them, and all that may be
 /// containers.
-pub fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<Related> {
+pub(super) fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<Related> {
     marked(build, related(build, targets, &MARKS, HashMap::new()))
 }
 
 /// These recipes, each with whether it looks like one for Pantavisor.
-pub fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
+pub(super) fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
     let search = || Search { build, marks: &MARKS, seen: HashMap::new() };
     let marked = recipes.into_par_iter().map_init(search, |search, path| {
         let is_marked = search.concerns(&path, 0);
@@ -47,7 +47,7 @@ pub fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
 
 /// The recipes that read one of `files`, which may be classes as well, as far as can be told without
 /// evaluating them; sorted. Those of the layers are looked at, and those among `targets`.
-pub fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> Vec<PathBuf> {
+pub(super) fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> Vec<PathBuf> {
     let marks: Vec<&[u8]> = names_of_includes(files).collect();
     let known = files.iter().map(|path| (path.clone(), true)).collect();
     let mut search = Search { build, marks: &marks, seen: known };
@@ -60,7 +60,7 @@ pub fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> Vec<Pat
 
 /// The recipes of the layers that may read a file, itself left out: those in which its name stands, or that
 /// it is appended to.
-pub fn may_read(build: &Build, file: &Path) -> Vec<PathBuf> {
+pub(super) fn may_read(build: &Build, file: &Path) -> Vec<PathBuf> {
     if file.extension() == Some(OsStr::new("bbappend")) {
         return build.layers.collected().recipes_for(file).into_iter().map(Path::to_owned).collect();
     }

@@ -9,7 +9,7 @@ const TABLE: usize = 3;
 
 /// For each statement, whether it is a line of a table: names of different lengths, with as many spaces
 /// after each that the operators stand in one column. Empty if there is no table.
-pub fn tables(file: File<'_>) -> Vec<bool> {
+pub(super) fn tables(file: File<'_>) -> Vec<bool> {
     let mut assignments = file.stmts().filter_map(|stmt| stmt.as_assignment());
     if !assignments.any(|assignment| is_padded(&file.text[..assignment.operator_span().start as usize])) {
         return Vec::new();

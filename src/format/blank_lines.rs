@@ -10,7 +10,13 @@ use crate::syntax::{StmtId, StmtKind};
 use crate::text::{Edit, Span};
 
 /// The edits that bring the blank lines of a file to the wished number.
-pub fn edits(file: File<'_>, regions: &Regions, options: &Options, line_end: &str, edits: &mut Vec<Edit>) {
+pub(super) fn edits(
+    file: File<'_>,
+    regions: &Regions,
+    options: &Options,
+    line_end: &str,
+    edits: &mut Vec<Edit>,
+) {
     let mut before: Option<Stmt<'_>> = None;
     let mut blank: Option<Stmt<'_>> = None;
     let mut stmts = file.stmts().peekable();

@@ -8,7 +8,7 @@ use crate::text::{Edit, Span};
 
 /// What a line's indentation means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub(super) enum Place {
     /// Nothing.
     Free,
     /// It is text: quoted, or a here-document.
@@ -25,7 +25,7 @@ pub enum Place {
 const INDENT: usize = 4;
 
 /// The edits that indent the body of a function or `def` as the options say.
-pub fn edits(stmt: Stmt<'_>, options: &Options, edits: &mut Vec<Edit>) {
+pub(super) fn edits(stmt: Stmt<'_>, options: &Options, edits: &mut Vec<Edit>) {
     if options.functions == Bodies::default() {
         return;
     }
@@ -51,7 +51,12 @@ pub fn edits(stmt: Stmt<'_>, options: &Options, edits: &mut Vec<Edit>) {
 }
 
 /// Whether a body is another, indented anew: the same lines in the same places, and text untouched.
-pub fn same_but_indented<T: AsRef<str>>(stmt: Stmt<'_>, one: &[T], other: &[T], options: &Options) -> bool {
+pub(super) fn same_but_indented<T: AsRef<str>>(
+    stmt: Stmt<'_>,
+    one: &[T],
+    other: &[T],
+    options: &Options,
+) -> bool {
     let Some(language) = Language::of(stmt).filter(|language| language.is_wanted(options)) else {
         return false;
     };

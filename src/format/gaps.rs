@@ -10,7 +10,7 @@ use crate::syntax::{StmtKind, TokenKind, is_space, join_lines};
 use crate::text::{Edit, Span};
 
 /// The edits for one statement. Line ends are not theirs.
-pub fn edits(stmt: Stmt<'_>, aligned: bool, options: &Options, edits: &mut Vec<Edit>) {
+pub(super) fn edits(stmt: Stmt<'_>, aligned: bool, options: &Options, edits: &mut Vec<Edit>) {
     match stmt.view() {
         View::Assignment(assignment) => {
             let keep_column = aligned && options.operator_spacing == OperatorSpacing::PreserveAlignment;
@@ -82,7 +82,7 @@ fn assignment_edits(assignment: Assignment<'_>, keep_column: bool, edits: &mut V
 
 /// A variable may bear the name of a keyword only as long as no space follows it: `inherit="x"` sets a
 /// variable, `inherit = "x"` inherits two classes.
-pub fn glued_for_a_reason(assignment: Assignment<'_>) -> bool {
+pub(super) fn glued_for_a_reason(assignment: Assignment<'_>) -> bool {
     let keywords =
         ["inherit", "inherit_defer", "addtask", "deltask", "addhandler", "EXPORT_FUNCTIONS", "export"];
     assignment.flag().is_none() && keywords.contains(&&*assignment.name().get())

@@ -12,7 +12,7 @@ const PROSE: [&str; 2] = ["DESCRIPTION", "SUMMARY"];
 
 /// The edit that lays out the value of an assignment, if it is asked for. `line_edits` are the other edits of
 /// the lines in front of the value, which move it.
-pub fn edit(
+pub(super) fn edit(
     assignment: Assignment<'_>,
     options: &Options,
     line_edits: &[Edit],

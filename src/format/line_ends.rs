@@ -8,7 +8,7 @@ use crate::syntax::trim_end_spaces;
 use crate::text::{Edit, Span};
 
 /// The lines of a text, and how they shall end.
-pub struct LineEnds<'t> {
+pub(super) struct LineEnds<'t> {
     text: &'t str,
     has_cr: bool,
     wanted: &'static str,
@@ -17,7 +17,7 @@ pub struct LineEnds<'t> {
 }
 
 impl<'t> LineEnds<'t> {
-    pub fn new(text: &'t str, option: LineEnding) -> LineEnds<'t> {
+    pub(super) fn new(text: &'t str, option: LineEnding) -> LineEnds<'t> {
         let has_cr = memchr::memchr(b'\r', text.as_bytes()).is_some();
         let wanted = match option {
             LineEnding::Lf => "\n",
@@ -29,12 +29,12 @@ impl<'t> LineEnds<'t> {
         LineEnds { text, has_cr, wanted, is_clean }
     }
 
-    pub fn wanted(&self) -> &'static str {
+    pub(super) fn wanted(&self) -> &'static str {
         self.wanted
     }
 
     /// The edits that trim the lines of `span`, which is whole lines, and end them as wanted.
-    pub fn edits(&self, span: Span, edits: &mut Vec<Edit>) {
+    pub(super) fn edits(&self, span: Span, edits: &mut Vec<Edit>) {
         if self.is_clean {
             return;
         }

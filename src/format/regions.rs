@@ -7,7 +7,7 @@ use crate::syntax::{Parse, StmtId, StmtKind, TokenKind, is_space};
 use crate::text::LineIndex;
 
 /// For each statement of a file, whether it may be touched.
-pub struct Regions {
+pub(super) struct Regions {
     sound: Vec<bool>,
     in_range: Vec<bool>,
 }
@@ -25,7 +25,7 @@ enum Order {
 
 impl Regions {
     /// Broken statements stay as they are, and so does what comments or a range of lines exclude.
-    pub fn of(file: File<'_>, parse: &Parse, range: Option<(u32, u32)>) -> Regions {
+    pub(super) fn of(file: File<'_>, parse: &Parse, range: Option<(u32, u32)>) -> Regions {
         let mut sound = vec![true; parse.tree.stmts().len()];
         for id in parse.broken_stmts() {
             sound[id.0 as usize] = false;
@@ -41,12 +41,12 @@ impl Regions {
     }
 
     /// Whether the statement may be changed.
-    pub fn is_open(&self, id: StmtId) -> bool {
+    pub(super) fn is_open(&self, id: StmtId) -> bool {
         self.is_sound(id) && self.in_range.get(id.0 as usize).is_none_or(|&inside| inside)
     }
 
     /// Whether the statement is neither broken nor excluded by a comment; it may be out of range.
-    pub fn is_sound(&self, id: StmtId) -> bool {
+    pub(super) fn is_sound(&self, id: StmtId) -> bool {
         self.sound[id.0 as usize]
     }
 }

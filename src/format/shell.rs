@@ -9,7 +9,7 @@ use super::bodies::Place;
 
 /// The place of each line. `None` if the text does not end as it began, outside of quotes and documents, or
 /// if shells read it in different ways: then it is better left alone.
-pub fn places(lines: &[&str]) -> Option<Vec<Place>> {
+pub(super) fn places(lines: &[&str]) -> Option<Vec<Place>> {
     let text = lines.join("\n");
     let script = Script::read(&text);
     if script.faults.iter().any(|fault| fault.kind != FaultKind::Bash) {

@@ -112,7 +112,7 @@ const WORD_LISTS: &[&str] = &[
 ];
 
 /// Whether the value of this assignment is a list of words. Flags never are: what reads them varies.
-pub fn is_word_list(assignment: Assignment<'_>, more: &[String]) -> bool {
+pub(super) fn is_word_list(assignment: Assignment<'_>, more: &[String]) -> bool {
     let name = assignment.name().get();
     let base = name.split(':').next().unwrap_or_default();
     let known = WORD_LISTS.binary_search(&base).is_ok() || more.iter().any(|more| more == base);
@@ -123,7 +123,7 @@ pub fn is_word_list(assignment: Assignment<'_>, more: &[String]) -> bool {
 ///
 /// `None` if the value holds something that may not be split by the eye alone: a quote or a backslash
 /// outside of `${…}`, or a brace without its partner.
-pub fn split(value: &str) -> Option<Vec<&str>> {
+pub(super) fn split(value: &str) -> Option<Vec<&str>> {
     let mut words = Vec::new();
     let mut start = None;
     let mut at = 0;

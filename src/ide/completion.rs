@@ -49,19 +49,19 @@ pub fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items
         return in_json(world, source, offset);
     }
     let line = &before[before.rfind(['\n', '\r']).map_or(0, |at| at + 1)..];
-    let mut found = Found { offset, items: Vec::new() };
+    let mut found = Completions { offset, items: Vec::new() };
     let whole = world.without_errors(source);
     place(whole.as_ref().unwrap_or(world), path, before, line, &mut found);
     found.items()
 }
 
 /// What is found, with what is typed already.
-struct Found {
+struct Completions {
     offset: usize,
     items: Vec<Item>,
 }
 
-impl Found {
+impl Completions {
     /// Offers a name if it begins as what is typed.
     fn offer(&mut self, typed: &str, label: &str, kind: ItemKind, rank: u8) -> Option<&mut Item> {
         let begins = label.len() > typed.len() || label == typed;
@@ -91,7 +91,7 @@ impl Found {
 }
 
 /// Finds out what kind of place it is, and offers what fits there.
-fn place(world: &World, path: &Path, before: &str, line: &str, found: &mut Found) {
+fn place(world: &World, path: &Path, before: &str, line: &str, found: &mut Completions) {
     if let Some(typed) = line
         .rfind("pvlint: ignore")
         .and_then(|at| line[at..].rfind(['[', ',']).map(|from| line[at + from + 1..].trim_start()))
@@ -167,7 +167,7 @@ fn value(before: &str) -> Option<(&str, &str)> {
     (is_open && key.contains('=')).then_some((name, value[1..].rsplit([' ', '\t', '\n', '\\']).next()?))
 }
 
-fn variables(data: &Datastore, typed: &str, found: &mut Found, with_value: bool) {
+fn variables(data: &Datastore, typed: &str, found: &mut Completions, with_value: bool) {
     let own: BTreeSet<&str> = data.changed_names().map(|name| name.as_str()).collect();
     let names: BTreeSet<&str> = data.names().map(|name| name.as_str()).collect();
     for name in names {
@@ -188,7 +188,7 @@ fn variables(data: &Datastore, typed: &str, found: &mut Found, with_value: bool)
     }
 }
 
-fn classes(world: &World, typed: &str, found: &mut Found) {
+fn classes(world: &World, typed: &str, found: &mut Completions) {
     let layers = &world.build.layers;
     for directory in layers.bbpath() {
         for folder in ["classes-recipe", "classes"] {
@@ -209,7 +209,7 @@ fn classes(world: &World, typed: &str, found: &mut Found) {
     }
 }
 
-fn includes(world: &World, path: &Path, typed: &str, found: &mut Found) {
+fn includes(world: &World, path: &Path, typed: &str, found: &mut Completions) {
     let (folder, typed_name) = typed.rsplit_once('/').map_or(("", typed), |(folder, name)| (folder, name));
     let beside = path.parent().into_iter();
     for (rank, directory) in
@@ -225,7 +225,7 @@ fn includes(world: &World, path: &Path, typed: &str, found: &mut Found) {
     }
 }
 
-fn tasks(reader: &Reader, typed: &str, found: &mut Found) {
+fn tasks(reader: &Reader, typed: &str, found: &mut Completions) {
     let recipe = reader.recipe().into_iter();
     for task in recipe.flat_map(|recipe| &recipe.tasks) {
         found.offer(typed, task.as_str(), ItemKind::Function, 0);
@@ -235,7 +235,14 @@ fn tasks(reader: &Reader, typed: &str, found: &mut Found) {
     }
 }
 
-fn in_value(world: &World, path: &Path, reader: &Reader, variable: &str, typed: &str, found: &mut Found) {
+fn in_value(
+    world: &World,
+    path: &Path,
+    reader: &Reader,
+    variable: &str,
+    typed: &str,
+    found: &mut Completions,
+) {
     match variable {
         "SRC_URI" => entries(world, reader, typed, found),
         "LICENSE" => {
@@ -268,7 +275,7 @@ fn in_value(world: &World, path: &Path, reader: &Reader, variable: &str, typed: 
     }
 }
 
-fn groups(world: &World, typed: &str, found: &mut Found) {
+fn groups(world: &World, typed: &str, found: &mut Completions) {
     let manifests = world.surroundings.members.iter().flat_map(|member| member.devices());
     for manifest in manifests {
         let groups = manifest.document.root.as_ref().and_then(|root| root.get("groups"));
@@ -281,7 +288,7 @@ fn groups(world: &World, typed: &str, found: &mut Found) {
 }
 
 /// Local files that the recipe finds and does not list.
-fn entries(world: &World, reader: &Reader, typed: &str, found: &mut Found) {
+fn entries(world: &World, reader: &Reader, typed: &str, found: &mut Completions) {
     let (Some(name), Some(recipe)) = (typed.strip_prefix("file://"), reader.recipe()) else {
         found.offer_all(typed, ["file://", "git://", "https://"], ItemKind::Keyword);
         return;
@@ -304,7 +311,7 @@ fn entries(world: &World, reader: &Reader, typed: &str, found: &mut Found) {
 }
 
 /// The beginning of a statement: a name, an override after a colon, a flag in brackets.
-fn key(reader: &Reader, line: &str, found: &mut Found) {
+fn key(reader: &Reader, line: &str, found: &mut Completions) {
     let data = reader.data();
     if let Some((variable, typed)) = line.split_once('[').filter(|(_, typed)| !typed.contains(']')) {
         let own = data.flags(variable.split(':').next().unwrap_or(variable));
@@ -372,7 +379,7 @@ fn in_json(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items {
     let patched: Arc<str> = format!("{head}{mark}{comma}{rest}").into();
     let document = Document::parse(Arc::new(SourceFile::new(source.path(), patched)));
     let Some(spot) = json::spot(&document, head.len() + 1) else { return Items::default() };
-    let mut found = Found { offset, items: Vec::new() };
+    let mut found = Completions { offset, items: Vec::new() };
     let quoted = |name: &str| if is_quoted { name.to_owned() } else { format!("\"{name}\"") };
     if spot.is_key {
         let above = &spot.path[..spot.path.len() - 1];

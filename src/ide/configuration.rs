@@ -8,7 +8,7 @@ use crate::rules::metas;
 use crate::text::Span;
 
 /// What may stand after `before`, which is the text up to the cursor.
-pub fn complete(before: &str) -> Items {
+pub(super) fn complete(before: &str) -> Items {
     let root = config::schema(metas(), Release::series());
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
     let table = table_of(before);

@@ -95,13 +95,13 @@ fn def(world: &World, path: &Path, name: &str) -> Vec<Target> {
 }
 
 /// The file of a class.
-pub fn class_file(world: &World, name: &str) -> Option<PathBuf> {
+pub(super) fn class_file(world: &World, name: &str) -> Option<PathBuf> {
     let layers = &world.build.layers;
     layers.find_class(name, ClassKind::Recipe).or_else(|| layers.find_class(name, ClassKind::Global))
 }
 
 /// The file that is included under a name, with what its reader knows of the name.
-pub fn include_file(world: &World, path: &Path, name: &str) -> Option<PathBuf> {
+pub(super) fn include_file(world: &World, path: &Path, name: &str) -> Option<PathBuf> {
     let name = match name.contains('$') {
         true => Reader::of(world, path).data().expand(name).exact()?.to_owned(),
         false => name.to_owned(),
@@ -110,7 +110,7 @@ pub fn include_file(world: &World, path: &Path, name: &str) -> Option<PathBuf> {
 }
 
 /// The files that an entry of SRC_URI may mean.
-pub fn entry_files(world: &World, path: &Path, mention: &Mention) -> Vec<PathBuf> {
+pub(super) fn entry_files(world: &World, path: &Path, mention: &Mention) -> Vec<PathBuf> {
     let reader = Reader::of(world, path);
     let Some(recipe) = reader.recipe() else { return Vec::new() };
     let entries = Entries::of(&recipe.data, world.build.disk());
@@ -120,7 +120,7 @@ pub fn entry_files(world: &World, path: &Path, mention: &Mention) -> Vec<PathBuf
 }
 
 /// The recipes whose files are called as a recipe, or as one that a package may be of.
-pub fn recipes_called(world: &World, name: &str) -> Vec<PathBuf> {
+pub(super) fn recipes_called(world: &World, name: &str) -> Vec<PathBuf> {
     let is_it = |path: &&PathBuf| {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         stem.split('_').next() == Some(name)

@@ -16,34 +16,34 @@ static ENTRIES: LazyLock<HashMap<(&str, &str), &str>> = LazyLock::new(|| {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(entry).collect()
 });
 
-pub fn variable(name: &str) -> Option<&'static str> {
+pub(super) fn variable(name: &str) -> Option<&'static str> {
     ENTRIES.get(&("variable", name)).copied()
 }
 
-pub fn flag(name: &str) -> Option<&'static str> {
+pub(super) fn flag(name: &str) -> Option<&'static str> {
     ENTRIES.get(&("flag", name)).copied()
 }
 
 /// A task or another function.
-pub fn function(name: &str) -> Option<&'static str> {
+pub(super) fn function(name: &str) -> Option<&'static str> {
     ENTRIES.get(&("function", name)).copied()
 }
 
-pub fn operator(text: &str) -> Option<&'static str> {
+pub(super) fn operator(text: &str) -> Option<&'static str> {
     ENTRIES.get(&("operator", text)).copied()
 }
 
-pub fn keyword(text: &str) -> Option<&'static str> {
+pub(super) fn keyword(text: &str) -> Option<&'static str> {
     ENTRIES.get(&("keyword", text)).copied()
 }
 
 /// `append`, `prepend` and `remove`.
-pub fn edit(name: &str) -> Option<&'static str> {
+pub(super) fn edit(name: &str) -> Option<&'static str> {
     ENTRIES.get(&("edit", name)).copied()
 }
 
 /// The names of one kind that something is said about, in no order.
-pub fn names(kind: &'static str) -> impl Iterator<Item = &'static str> {
+pub(super) fn names(kind: &'static str) -> impl Iterator<Item = &'static str> {
     ENTRIES.keys().filter(move |(of, _)| *of == kind).map(|(_, name)| *name)
 }
 

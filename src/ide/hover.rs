@@ -145,7 +145,7 @@ fn cut(text: &str) -> String {
 }
 
 /// What the layers say of a variable themselves, or what is said of it here.
-pub fn documentation(data: &Datastore, name: &str) -> Option<String> {
+pub(super) fn documentation(data: &Datastore, name: &str) -> Option<String> {
     let of_layers = data.flag(name, "doc").and_then(|doc| doc.exact().map(str::to_owned));
     of_layers.or_else(|| documentation::variable(name).map(str::to_owned))
 }

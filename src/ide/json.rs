@@ -13,7 +13,7 @@ use crate::text::{SourceFile, Span};
 
 /// A service where it is named.
 #[derive(Clone, Debug)]
-pub struct Service {
+pub(super) struct Service {
     pub name: String,
     pub file: Arc<SourceFile>,
     /// The name between its quotes.
@@ -25,7 +25,7 @@ pub struct Service {
 
 /// What stands at a byte of a document.
 #[derive(Debug)]
-pub struct Spot<'a> {
+pub(super) struct Spot<'a> {
     /// The keys and indices from the root down.
     pub path: Vec<String>,
     /// The object around it, the innermost.
@@ -36,14 +36,14 @@ pub struct Spot<'a> {
 }
 
 /// What a JSON file is to a container: by a recipe that ships it, or by its name.
-pub fn kind_of(world: &World, path: &Path) -> Option<ManifestKind> {
+pub(super) fn kind_of(world: &World, path: &Path) -> Option<ManifestKind> {
     let manifests = world.surroundings.members.iter().flat_map(|member| &member.container.manifests);
     let shipped = manifests.into_iter().find(|manifest| manifest.path == path).map(|manifest| manifest.kind);
     shipped.or_else(|| called_like_any(path.file_name()?.to_str()?))
 }
 
 /// What is at `offset`; the innermost value or key.
-pub fn spot(document: &Document, offset: usize) -> Option<Spot<'_>> {
+pub(super) fn spot(document: &Document, offset: usize) -> Option<Spot<'_>> {
     let mut path = Vec::new();
     let mut node = document.root.as_ref()?;
     let mut object = None;
@@ -77,7 +77,7 @@ pub fn spot(document: &Document, offset: usize) -> Option<Spot<'_>> {
 }
 
 /// All services that the containers of the layers provide or ask for, in the files as they are now.
-pub fn services(world: &World) -> Vec<Service> {
+pub(super) fn services(world: &World) -> Vec<Service> {
     let mut files: Vec<(PathBuf, ManifestKind)> = world
         .surroundings
         .members
@@ -113,12 +113,12 @@ fn services_in(world: &World, path: &Path, kind: ManifestKind) -> Vec<Service> {
 }
 
 /// A string without its quotes.
-pub fn inner(span: Span) -> Span {
+pub(super) fn inner(span: Span) -> Span {
     if span.len() < 2 { span } else { Span::new(span.start as usize + 1, span.end as usize - 1) }
 }
 
 /// The service that is named at `offset` of a file.
-pub fn service_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Service> {
+pub(super) fn service_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Service> {
     let kind = kind_of(world, source.path())?;
     if !matches!(kind, ManifestKind::Args | ManifestKind::Services) {
         return None;
@@ -129,7 +129,7 @@ pub fn service_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Opt
 }
 
 /// Who provides the service that a container asks for, and who asks for the one that it provides.
-pub fn definition(
+pub(super) fn definition(
     world: &World,
     source: &Arc<SourceFile>,
     offset: usize,

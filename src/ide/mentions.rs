@@ -1,7 +1,7 @@
 //! The names in a file of metadata: where each is defined and where it is used. Most questions are about
 //! these.
 
-use crate::embed::python::Python as Code;
+use crate::embed::python::PythonText as Code;
 use crate::embed::shell::commands;
 use crate::lint::python_in;
 use crate::model::Parsed;
@@ -28,7 +28,7 @@ pub enum MentionKind {
     Override,
     /// A flag of this variable.
     Flag(String),
-    /// A function in shell or Python, tasks included.
+    /// A function in shell or PythonText, tasks included.
     Function,
     /// A `def`.
     Def,
@@ -272,7 +272,7 @@ impl Mentions<'_> {
 }
 
 /// Whether a text may be the whole name of a variable, overrides included.
-pub fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-+./:~".contains(&byte);
     text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
         && text.bytes().all(is_part)

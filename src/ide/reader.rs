@@ -7,7 +7,7 @@ use super::World;
 use crate::model::{Configuration, Datastore, Recipe};
 
 /// The values that are seen in a file.
-pub enum Reader {
+pub(super) enum Reader {
     Recipe {
         recipe: Arc<Recipe>,
         /// How many recipes read the file, as far as is known.
@@ -18,7 +18,7 @@ pub enum Reader {
 
 impl Reader {
     /// The first recipe that reads the file at `path`; the configuration if there is none.
-    pub fn of(world: &World, path: &Path) -> Reader {
+    pub(super) fn of(world: &World, path: &Path) -> Reader {
         let readers = readers(world, path);
         let recipe = readers.first().and_then(|reader| world.recipe(reader));
         match recipe {
@@ -27,14 +27,14 @@ impl Reader {
         }
     }
 
-    pub fn data(&self) -> &Datastore {
+    pub(super) fn data(&self) -> &Datastore {
         match self {
             Reader::Recipe { recipe, .. } => &recipe.data,
             Reader::Configuration(configuration) => configuration.data(),
         }
     }
 
-    pub fn recipe(&self) -> Option<&Arc<Recipe>> {
+    pub(super) fn recipe(&self) -> Option<&Arc<Recipe>> {
         match self {
             Reader::Recipe { recipe, .. } => Some(recipe),
             Reader::Configuration(_) => None,
@@ -42,7 +42,7 @@ impl Reader {
     }
 
     /// What has to be said before a value: through which recipe it is seen, if that is another file.
-    pub fn remark(&self, path: &Path) -> Option<String> {
+    pub(super) fn remark(&self, path: &Path) -> Option<String> {
         match self {
             Reader::Recipe { recipe, .. } if recipe.file.path() == path => None,
             Reader::Recipe { recipe, of } => {

@@ -31,7 +31,7 @@ pub fn references(world: &World, source: &Arc<SourceFile>, offset: usize) -> Vec
 }
 
 /// All places that name a service.
-pub fn of_service(world: &World, name: &str) -> Vec<Reference> {
+pub(super) fn of_service(world: &World, name: &str) -> Vec<Reference> {
     let named = json::services(world).into_iter().filter(|service| service.name == name);
     named
         .map(|service| Reference {
@@ -42,7 +42,7 @@ pub fn of_service(world: &World, name: &str) -> Vec<Reference> {
 }
 
 /// All places that name what a mention names.
-pub fn of_mention(world: &World, mention: &Mention) -> Vec<Reference> {
+pub(super) fn of_mention(world: &World, mention: &Mention) -> Vec<Reference> {
     let files = files_with(world, &searched(mention));
     let mut found: Vec<Reference> = files
         .par_iter()
@@ -73,7 +73,7 @@ fn searched(mention: &Mention) -> String {
 }
 
 /// The files of metadata of all layers in which a text stands.
-pub fn files_with(world: &World, text: &str) -> Vec<Arc<Parsed>> {
+pub(super) fn files_with(world: &World, text: &str) -> Vec<Arc<Parsed>> {
     let mut paths: Vec<PathBuf> = world.targets.to_vec();
     for layer in world.build.layers.layers() {
         world.build.disk().walk(&layer.root, &mut |path| paths.push(path));

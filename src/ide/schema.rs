@@ -4,13 +4,13 @@ use serde_json::Value;
 
 /// A schema with the document that its references point into.
 #[derive(Clone, Copy)]
-pub struct Schema<'a> {
+pub(super) struct Schema<'a> {
     root: &'a Value,
     at: &'a Value,
 }
 
 impl<'a> Schema<'a> {
-    pub fn new(root: &'a Value) -> Schema<'a> {
+    pub(super) fn new(root: &'a Value) -> Schema<'a> {
         Schema { root, at: root }
     }
 
@@ -53,7 +53,7 @@ impl<'a> Schema<'a> {
     }
 
     /// All schemas for the value at a path from the root.
-    pub fn at(self, path: &[String]) -> Vec<Schema<'a>> {
+    pub(super) fn at(self, path: &[String]) -> Vec<Schema<'a>> {
         let mut all = vec![self];
         for key in path {
             all = all.into_iter().flat_map(|schema| schema.step(key)).collect();
@@ -61,34 +61,34 @@ impl<'a> Schema<'a> {
         all.into_iter().flat_map(Schema::parts).collect()
     }
 
-    pub fn description(self) -> Option<&'a str> {
+    pub(super) fn description(self) -> Option<&'a str> {
         self.at["description"].as_str()
     }
 
     /// What happens if it is wrong.
-    pub fn consequence(self) -> Option<&'a str> {
+    pub(super) fn consequence(self) -> Option<&'a str> {
         self.at["x-consequence"].as_str()
     }
 
     /// The keys of an object, each with its schema.
-    pub fn keys(self) -> impl Iterator<Item = (&'a str, Schema<'a>)> {
+    pub(super) fn keys(self) -> impl Iterator<Item = (&'a str, Schema<'a>)> {
         let properties = self.at["properties"].as_object().into_iter().flatten();
         properties.map(move |(key, at)| (key.as_str(), Schema { at, ..self }))
     }
 
     /// The values that are listed.
-    pub fn values(self) -> Vec<&'a Value> {
+    pub(super) fn values(self) -> Vec<&'a Value> {
         let listed = self.at["enum"].as_array().into_iter().flatten();
         listed.chain(self.at.get("const")).collect()
     }
 
     /// The JSON type that is asked for, if it is one.
-    pub fn type_name(self) -> Option<&'a str> {
+    pub(super) fn type_name(self) -> Option<&'a str> {
         self.parts().into_iter().find_map(|part| part.at["type"].as_str())
     }
 
     /// The description of the schema itself or of what it refers to.
-    pub fn any_description(self) -> Option<&'a str> {
+    pub(super) fn any_description(self) -> Option<&'a str> {
         self.description().or_else(|| self.parts().into_iter().find_map(Schema::description))
     }
 }

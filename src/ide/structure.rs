@@ -39,7 +39,7 @@ pub enum SymbolKind {
 }
 
 /// A file of metadata as it is parsed; `None` for others.
-pub fn parsed(source: &Arc<SourceFile>) -> Option<Parsed> {
+pub(super) fn parsed(source: &Arc<SourceFile>) -> Option<Parsed> {
     Some(Parsed::new(Arc::clone(source), Dialect::of(source.path())?))
 }
 
@@ -257,7 +257,7 @@ pub fn highlights(world: &World, source: &Arc<SourceFile>, offset: usize) -> Vec
 }
 
 /// Whether two mentions are of the same thing.
-pub fn is_same(one: &Mention, other: &Mention) -> bool {
+pub(super) fn is_same(one: &Mention, other: &Mention) -> bool {
     let is_code =
         |kind: &MentionKind| matches!(kind, MentionKind::Function | MentionKind::Variable | MentionKind::Def);
     one.name == other.name && (one.kind == other.kind || is_code(&one.kind) && is_code(&other.kind))

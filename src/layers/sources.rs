@@ -26,7 +26,7 @@ pub struct Sources {
 }
 
 /// A workspace with hundreds of layers has fewer; `/*/*/*` has more on every machine.
-pub const MAX_LISTED: usize = 500;
+pub(super) const MAX_LISTED: usize = 500;
 
 /// Something that names no layer.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -8,7 +8,7 @@ use memchr::memmem;
 use super::RecipeContext;
 use super::recipe_context::gives_default;
 use crate::model::facts;
-use crate::model::{Event, EventOp, Found, Parsed, Place};
+use crate::model::{ClassFile, Event, EventOp, Parsed, Place};
 use crate::syntax::StmtId;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
 use crate::text::Span;
@@ -117,7 +117,7 @@ impl RecipeContext<'_> {
     /// that is not there knows nothing of containers.
     pub fn knows_its_classes(&self) -> bool {
         self.recipe.inherits.iter().all(|inherit| {
-            !matches!(inherit.found, Found::Missing) || facts::class_ever_existed(&inherit.class)
+            !matches!(inherit.found, ClassFile::Missing) || facts::class_ever_existed(&inherit.class)
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::RecipeContext;
-use crate::model::{Event, EventOp, Found};
+use crate::model::{ClassFile, Event, EventOp};
 use crate::syntax::ast::Operator;
 
 impl RecipeContext<'_> {
@@ -11,7 +11,7 @@ impl RecipeContext<'_> {
     /// default, or needs one that has, or a class or file is not there that may set it.
     pub fn is_configurable(&self, text: &str) -> bool {
         let recipe = self.recipe;
-        recipe.inherits.iter().any(|inherit| matches!(inherit.found, Found::Missing))
+        recipe.inherits.iter().any(|inherit| matches!(inherit.found, ClassFile::Missing))
             || recipe.includes.iter().any(|include| include.found.is_none() && !include.required)
             || self.needs_default(text)
     }

@@ -11,12 +11,12 @@ use crate::syntax::ast::{Function, View};
 use crate::text::Span;
 
 /// A function that a task runs as the root that pseudo makes up.
-pub struct FakerootFunction<'a> {
+pub struct OwnFunction<'a> {
     pub file: &'a Arc<Parsed>,
     pub function: Function<'a>,
 }
 
-impl<'a> FakerootFunction<'a> {
+impl<'a> OwnFunction<'a> {
     /// The commands of its body.
     pub fn commands(&self) -> Vec<Command<'a>> {
         commands(self.body())
@@ -38,7 +38,7 @@ impl RecipeContext<'_> {
     /// The functions that run as the root that pseudo makes up, in the recipe's own files and in the classes
     /// that are there, if the recipe has to do with `pvr` at all: those with the keyword `fakeroot`, tasks
     /// with the flag of this name, the commands of images, and the shell functions that these call.
-    pub fn fakeroot_functions(&self) -> Vec<FakerootFunction<'_>> {
+    pub fn fakeroot_functions(&self) -> Vec<OwnFunction<'_>> {
         if !self.may_run_pvr() {
             return Vec::new();
         }
@@ -50,7 +50,7 @@ impl RecipeContext<'_> {
         let mut others = Vec::new();
         for file in files {
             let functions = file.ast().stmts().filter_map(|stmt| match stmt.view() {
-                View::Function(function) => Some(FakerootFunction { file, function }),
+                View::Function(function) => Some(OwnFunction { file, function }),
                 _ => None,
             });
             others.extend(functions);
@@ -64,7 +64,7 @@ impl RecipeContext<'_> {
                 continue;
             }
             let called: Vec<&str> = caller.commands().iter().filter_map(Command::program).collect();
-            let is_called = |function: &FakerootFunction<'_>| {
+            let is_called = |function: &OwnFunction<'_>| {
                 !function.function.is_python() && called.contains(&function.function.stored_name().as_ref())
             };
             let callees: Vec<_> = others.extract_if(.., |function| is_called(function)).collect();
@@ -74,7 +74,7 @@ impl RecipeContext<'_> {
     }
 
     /// Whether BitBake runs a function under pseudo by itself.
-    fn is_fakeroot(&self, function: &FakerootFunction<'_>) -> bool {
+    fn is_fakeroot(&self, function: &OwnFunction<'_>) -> bool {
         let name = function.function.stored_name();
         let mut parts = name.split(':');
         let task = parts.next().unwrap_or_default();

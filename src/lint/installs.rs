@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Body, BodyKind, FakerootFunction, RecipeContext};
+use super::{Body, BodyKind, OwnFunction, RecipeContext};
 use crate::embed::shell::{Kind, List, Node, Simple, unquote};
 
 /// A file that a command makes.
@@ -47,7 +47,7 @@ impl RecipeContext<'_> {
     /// What all of its own functions put below `root`, whether they run or not. `None` if some of that is
     /// known only when they run.
     pub fn may_install(&self, root: &str) -> Option<Vec<(usize, Installed)>> {
-        let is_script = |function: &FakerootFunction<'_>| {
+        let is_script = |function: &OwnFunction<'_>| {
             let name = function.function.stored_name();
             !function.function.is_python()
                 && !function.function.is_anonymous()

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{RecipeContext, edits};
 use crate::manifest::ManifestKind;
 use crate::model::Place;
-use crate::model::fetch::{Entry, Found};
+use crate::model::fetch::{Entry, FileLocation};
 use crate::text::{Edit, FileChange, Fix};
 
 impl RecipeContext<'_> {
@@ -18,7 +18,9 @@ impl RecipeContext<'_> {
         let place = self.own_place(entry)?;
         let disk = self.build.disk();
         let files = match &entry.found {
-            Some(Found::Surely { at, instead, unknown }) if instead.is_empty() && unknown.is_empty() => {
+            Some(FileLocation::Surely { at, instead, unknown })
+                if instead.is_empty() && unknown.is_empty() =>
+            {
                 let root = root_of(at, path)?;
                 let to = root.join(&name);
                 let is_free = !disk.is_directory(at) && disk.kind(&to).is_none();
@@ -29,9 +31,9 @@ impl RecipeContext<'_> {
                 vec![FileChange::Rename { from: at.clone(), to }]
             }
             // Only the entry is misspelled.
-            Some(Found::Absent { .. }) => {
+            Some(FileLocation::Absent { .. }) => {
                 let found = self.container.entries.search.find(&name, disk);
-                (matches!(found, Found::Surely { .. }) && self.text_is_unshared()).then(Vec::new)?
+                (matches!(found, FileLocation::Surely { .. }) && self.text_is_unshared()).then(Vec::new)?
             }
             _ => return None,
         };
@@ -51,7 +53,9 @@ impl RecipeContext<'_> {
         let name = self.free_name(kind)?;
         let entries = &self.container.entries;
         let disk = self.build.disk();
-        if !matches!(entries.search.find(&name, disk), Found::Absent { .. }) || !self.text_is_unshared() {
+        if !matches!(entries.search.find(&name, disk), FileLocation::Absent { .. })
+            || !self.text_is_unshared()
+        {
             return None;
         }
         let own: Vec<&Path> =

@@ -1,19 +1,19 @@
 //! The functions that a recipe's own files define.
 
 use super::RecipeContext;
-use super::fakeroot::FakerootFunction;
+use super::fakeroot::OwnFunction;
 use crate::model::{Event, EventOp};
 use crate::syntax::ast::View;
 
 impl RecipeContext<'_> {
     /// The functions of the recipe's own files that are in effect, Python ones as well: those that nothing
     /// defines anew, and what is added to such.
-    pub fn own_functions(&self) -> Vec<FakerootFunction<'_>> {
+    pub fn own_functions(&self) -> Vec<OwnFunction<'_>> {
         let mut found = Vec::new();
         for file in self.own_files() {
             for stmt in file.ast().stmts() {
                 let View::Function(function) = stmt.view() else { continue };
-                let function = FakerootFunction { file, function };
+                let function = OwnFunction { file, function };
                 if self.is_in_effect(&function) {
                     found.push(function);
                 }
@@ -23,7 +23,7 @@ impl RecipeContext<'_> {
     }
 
     /// Whether nothing takes its place. What is not told apart, such as a variant for a machine, counts.
-    fn is_in_effect(&self, function: &FakerootFunction<'_>) -> bool {
+    fn is_in_effect(&self, function: &OwnFunction<'_>) -> bool {
         let name = function.function.stored_name();
         let history = self.recipe.data.history(&name);
         let is_definition = |event: &&Event| matches!(event.op, EventOp::Function);

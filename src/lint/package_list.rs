@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use super::RecipeContext;
-use crate::model::Found;
+use crate::model::ClassFile;
 use crate::value::Piece;
 
 /// What PACKAGES and PACKAGES_DYNAMIC may come to.
@@ -68,7 +68,7 @@ impl RecipeContext<'_> {
                 list.possible.extend(value.whole_words().map(str::to_owned));
             }
         }
-        let is_unknown = |found: &Found| matches!(found, Found::Missing);
+        let is_unknown = |found: &ClassFile| matches!(found, ClassFile::Missing);
         list.open |= data.recipe_part_missing()
             || self.recipe.inherits.iter().any(|inherit| is_unknown(&inherit.found));
         list.open |=

@@ -11,7 +11,7 @@ use crate::text::Span;
 
 /// A piece of Python code and the way back to the file.
 #[derive(Clone)]
-pub struct Python<'a> {
+pub struct PythonSnippet<'a> {
     pub text: Cow<'a, str>,
     /// Whether it is the body of a function, and not an expression in a value.
     pub is_body: bool,
@@ -26,7 +26,7 @@ enum Origin<'a> {
     Joined(Text<'a>, usize),
 }
 
-impl Python<'_> {
+impl PythonSnippet<'_> {
     fn slips(&self) -> Vec<Slip> {
         self.kind().map_or_else(Vec::new, |kind| slips_in(&self.text, kind))
     }
@@ -65,7 +65,7 @@ pub fn is_python(body: &str) -> bool {
 }
 
 /// All Python code of a file: bodies of functions, and expressions in values, arguments and shell functions.
-pub fn python_in(file: &Parsed) -> Vec<Python<'_>> {
+pub fn python_in(file: &Parsed) -> Vec<PythonSnippet<'_>> {
     let mut found = Vec::new();
     for stmt in file.ast().stmts() {
         add_of(stmt, &mut found);
@@ -75,7 +75,7 @@ pub fn python_in(file: &Parsed) -> Vec<Python<'_>> {
 
 /// The slips of some kind in the Python code of a file, each with the code that it is in. Expressions with a
 /// `${…}` within are left out: BitBake puts a value there before Python sees them.
-pub fn slips_of(file: &Parsed, is_asked_for: impl Fn(&SlipKind) -> bool) -> Vec<(Python<'_>, &Slip)> {
+pub fn slips_of(file: &Parsed, is_asked_for: impl Fn(&SlipKind) -> bool) -> Vec<(PythonSnippet<'_>, &Slip)> {
     let find = || {
         let all = python_in(file).into_iter().enumerate();
         let slips = all.map(|(number, python)| (number, python.slips()));
@@ -89,13 +89,13 @@ pub fn slips_of(file: &Parsed, is_asked_for: impl Fn(&SlipKind) -> bool) -> Vec<
     wanted.into_iter().map(|(number, slip)| (snippets[*number].clone(), slip)).collect()
 }
 
-fn add_of<'a>(stmt: Stmt<'a>, found: &mut Vec<Python<'a>>) {
+fn add_of<'a>(stmt: Stmt<'a>, found: &mut Vec<PythonSnippet<'a>>) {
     let file = stmt.file.text;
     match stmt.view() {
         View::Function(function) if function.is_python() || function.is_anonymous() => {
             let body = function.body();
             let text = Cow::Borrowed(body.slice(file));
-            found.push(Python { text, is_body: true, place: Origin::At(body.start as usize) });
+            found.push(PythonSnippet { text, is_body: true, place: Origin::At(body.start as usize) });
         }
         View::Function(function) => {
             let body = function.body();
@@ -104,14 +104,14 @@ fn add_of<'a>(stmt: Stmt<'a>, found: &mut Vec<Python<'a>>) {
                 if let Reference::Python(code) = reference {
                     let inner = Span::of(whole, code).start + Span::of(text, whole).start + body.start;
                     let place = Origin::At(inner as usize);
-                    found.push(Python { text: Cow::Borrowed(code), is_body: false, place });
+                    found.push(PythonSnippet { text: Cow::Borrowed(code), is_body: false, place });
                 }
             }
         }
         View::Def(_) => {
             let span = stmt.span();
             let text = Cow::Borrowed(span.slice(file));
-            found.push(Python { text, is_body: true, place: Origin::At(span.start as usize) });
+            found.push(PythonSnippet { text, is_body: true, place: Origin::At(span.start as usize) });
         }
         View::Assignment(assignment) => add_of_text(assignment.value(), found),
         View::Directive(directive) => add_of_text(directive.argument(), found),
@@ -119,7 +119,7 @@ fn add_of<'a>(stmt: Stmt<'a>, found: &mut Vec<Python<'a>>) {
     }
 }
 
-fn add_of_text<'a>(text: Text<'a>, found: &mut Vec<Python<'a>>) {
+fn add_of_text<'a>(text: Text<'a>, found: &mut Vec<PythonSnippet<'a>>) {
     let joined = text.get();
     if !joined.contains("${@") {
         return;
@@ -128,7 +128,7 @@ fn add_of_text<'a>(text: Text<'a>, found: &mut Vec<Python<'a>>) {
         if let Reference::Python(code) = reference {
             let start = Span::of(&joined, whole).start + Span::of(whole, code).start;
             let place = Origin::Joined(text, start as usize);
-            found.push(Python { text: Cow::Owned(code.to_owned()), is_body: false, place });
+            found.push(PythonSnippet { text: Cow::Owned(code.to_owned()), is_body: false, place });
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{Body, PackageList, ScriptFile, Statement};
 use crate::layers::{Release, Releases};
 use crate::manifest::{Container, Member};
 use crate::model::fetch::Entry;
-use crate::model::{Build, Found, Place, Problem, ProblemKind, Recipe, facts};
+use crate::model::{Build, ClassFile, Place, Problem, ProblemKind, Recipe, facts};
 use crate::syntax::ast::{Stmt, View};
 use crate::text::{Span, display_path};
 use crate::value::{Misnomer, misnomer};
@@ -147,7 +147,7 @@ impl RecipeContext<'_> {
             && recipe
                 .inherits
                 .iter()
-                .all(|inherit| !matches!(inherit.found, Found::Missing) || is_known(&inherit.class))
+                .all(|inherit| !matches!(inherit.found, ClassFile::Missing) || is_known(&inherit.class))
     }
 
     /// The appends that count only if some layer is there, which is not.

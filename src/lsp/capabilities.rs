@@ -6,7 +6,7 @@ use super::client::Client;
 use super::handlers::offers;
 
 /// The answer to `initialize`.
-pub fn initialize_result(client: &Client) -> Value {
+pub(super) fn initialize_result(client: &Client) -> Value {
     json!({
         "serverInfo": { "name": "pvlint", "version": env!("CARGO_PKG_VERSION") },
         "capabilities": capabilities(client),

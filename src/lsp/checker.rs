@@ -20,13 +20,13 @@ const QUIET: Duration = Duration::from_millis(100);
 pub type Walk = dyn Fn(&[PathBuf]) -> Vec<PathBuf> + Send + Sync;
 
 /// Where all texts stand that are not saved.
-pub type Texts = Vec<(PathBuf, Option<Arc<str>>)>;
+pub(super) type Texts = Vec<(PathBuf, Option<Arc<str>>)>;
 
 /// Takes what the checker found.
-pub type Tell = dyn Fn(Found) + Send;
+pub(super) type Tell = dyn Fn(CheckerMessage) + Send;
 
 /// What the checker is asked for.
-pub enum Job {
+pub(super) enum Job {
     /// Everything anew: files came or went, or layers and settings are others.
     Rebuild { folders: Vec<PathBuf>, open: Arc<[PathBuf]>, texts: Texts, revision: u64 },
     /// Some files have other contents.
@@ -34,7 +34,7 @@ pub enum Job {
 }
 
 /// What comes of it.
-pub enum Found {
+pub(super) enum CheckerMessage {
     /// The files as they are after [`Job::Rebuild`]; errors of configurations if there are any.
     World { world: Arc<World>, errors: Vec<ConfigError>, revision: u64 },
     /// The findings in `focus`, or in all files.
@@ -48,14 +48,14 @@ pub enum Found {
 }
 
 /// The other end of the thread.
-pub struct Checker {
+pub(super) struct Checker {
     jobs: Sender<(Job, Arc<AtomicBool>)>,
     /// Set to give up the work in hand.
     in_hand: Arc<AtomicBool>,
 }
 
 impl Checker {
-    pub fn start(walk: Arc<Walk>, tell: Box<Tell>) -> Checker {
+    pub(super) fn start(walk: Arc<Walk>, tell: Box<Tell>) -> Checker {
         let (jobs, received) = mpsc::channel();
         std::thread::Builder::new()
             .name("checker".to_owned())
@@ -65,7 +65,7 @@ impl Checker {
     }
 
     /// Gives up what is being done and does `job` next.
-    pub fn ask(&mut self, job: Job) {
+    pub(super) fn ask(&mut self, job: Job) {
         self.in_hand.store(true, Ordering::Relaxed);
         self.in_hand = Arc::default();
         // If the thread is gone, so is the server soon.
@@ -125,7 +125,7 @@ impl Worker {
             Job::Change { world, changed, open, revision } => {
                 let session = self.session.as_mut()?;
                 if session.change(Arc::clone(&world.build), &changed).is_err() {
-                    self.tell(Found::Outdated);
+                    self.tell(CheckerMessage::Outdated);
                     return None;
                 }
                 Some((open, revision))
@@ -160,7 +160,7 @@ impl Worker {
         let session = begin(configs).or_else(|why| {
             match why {
                 NoBuild::Configured(error) => errors.push(error),
-                NoBuild::Other(problem) => self.tell(Found::Trouble(problem.to_string())),
+                NoBuild::Other(problem) => self.tell(CheckerMessage::Trouble(problem.to_string())),
             }
             let given = Given { isolated: true, ..Given::default() };
             resolve(given).map_err(drop).and_then(|configs| begin(Arc::new(configs)).map_err(drop))
@@ -169,7 +169,7 @@ impl Worker {
         let world = Arc::new(World::of(&session));
         // With settings that are wrong `pvlint check` finds nothing, and so nothing is found here.
         self.session = errors.is_empty().then_some(session);
-        self.tell(Found::World { world, errors, revision });
+        self.tell(CheckerMessage::World { world, errors, revision });
     }
 
     fn check(&mut self, open: Option<&Arc<[PathBuf]>>, revision: u64, cancelled: &AtomicBool) {
@@ -180,7 +180,9 @@ impl Worker {
         let report = match report {
             Ok(Some(report)) => report,
             Ok(None) => return,
-            Err(_) => return self.tell(Found::Trouble("the check failed in pvlint itself".to_owned())),
+            Err(_) => {
+                return self.tell(CheckerMessage::Trouble("the check failed in pvlint itself".to_owned()));
+            }
         };
         let surroundings = open.is_none() || report.is_complete;
         let surroundings = surroundings.then(|| {
@@ -192,21 +194,21 @@ impl Worker {
             })
         });
         for why in report.outcome.internal_errors {
-            self.tell(Found::Trouble(why));
+            self.tell(CheckerMessage::Trouble(why));
         }
         let (findings, is_complete) = (report.outcome.findings, report.is_complete);
-        self.tell(Found::Findings { findings, focus: open.cloned(), is_complete, revision });
+        self.tell(CheckerMessage::Findings { findings, focus: open.cloned(), is_complete, revision });
         if let Some(surroundings) = surroundings {
-            self.tell(Found::Surroundings(surroundings));
+            self.tell(CheckerMessage::Surroundings(surroundings));
         }
     }
 
-    fn tell(&self, found: Found) {
+    fn tell(&self, found: CheckerMessage) {
         (self.tell)(found);
     }
 }
 
 /// Whether the file is a configuration of pvlint, which no rule looks at.
-pub fn is_config(path: &Path) -> bool {
+pub(super) fn is_config(path: &Path) -> bool {
     path.file_name().is_some_and(|name| crate::config::FILE_NAMES.iter().any(|known| name == *known))
 }

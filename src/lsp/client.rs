@@ -10,7 +10,7 @@ use super::uri::path_of;
 
 /// What a client said when it began.
 #[derive(Clone, Debug, Default)]
-pub struct Client {
+pub(super) struct Client {
     pub encoding: Encoding,
     pub folders: Vec<PathBuf>,
     pub options: Options,
@@ -20,7 +20,7 @@ pub struct Client {
 /// What a client may set; all of it may be left out.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Options {
+pub(super) struct Options {
     /// Whether findings are told of all files of the workspace, or only of those that are open.
     pub check_workspace: bool,
     /// Whether values are shown between the lines.
@@ -39,7 +39,7 @@ impl Default for Options {
 
 impl Client {
     /// Reads the parameters of `initialize`. What is missing or odd counts as not said.
-    pub fn of(params: &Value) -> Client {
+    pub(super) fn of(params: &Value) -> Client {
         let capabilities = params["capabilities"].clone();
         let offered = capabilities["general"]["positionEncodings"].as_array().into_iter().flatten();
         let encoding = Encoding::choose(offered.filter_map(Value::as_str));
@@ -54,23 +54,23 @@ impl Client {
     }
 
     /// What stands at a path such as `/textDocument/hover` of the client's capabilities.
-    pub fn capability(&self, pointer: &str) -> Option<&Value> {
+    pub(super) fn capability(&self, pointer: &str) -> Option<&Value> {
         self.capabilities.pointer(pointer).filter(|value| !value.is_null())
     }
 
     /// Whether the client says yes at this path.
-    pub fn can(&self, pointer: &str) -> bool {
+    pub(super) fn can(&self, pointer: &str) -> bool {
         self.capability(pointer).is_some_and(|value| value.as_bool().unwrap_or(false))
     }
 
     /// Whether a list at this path holds a word.
-    pub fn lists(&self, pointer: &str, word: &str) -> bool {
+    pub(super) fn lists(&self, pointer: &str, word: &str) -> bool {
         let list = self.capability(pointer).and_then(Value::as_array);
         list.is_some_and(|list| list.iter().any(|entry| entry.as_str() == Some(word)))
     }
 
     /// Whether the client takes edits that create and rename files.
-    pub fn can_change_files(&self) -> bool {
+    pub(super) fn can_change_files(&self) -> bool {
         let operations = "/workspace/workspaceEdit/resourceOperations";
         self.can("/workspace/workspaceEdit/documentChanges")
             && self.lists(operations, "create")
@@ -80,7 +80,7 @@ impl Client {
 
 impl Options {
     /// Reads settings; what is odd counts as not said.
-    pub fn of(settings: &Value) -> Options {
+    pub(super) fn of(settings: &Value) -> Options {
         let section = settings.get("pvlint").unwrap_or(settings);
         Options::deserialize(section).unwrap_or_default()
     }

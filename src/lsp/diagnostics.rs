@@ -30,7 +30,12 @@ const DEPRECATED: [&str; 6] = [
 ];
 
 /// A finding at `shown.span` in `source`, which is its file by now.
-pub fn diagnostic(shown: &Shown, source: &SourceFile, client: &Client, documents: &Documents) -> Value {
+pub(super) fn diagnostic(
+    shown: &Shown,
+    source: &SourceFile,
+    client: &Client,
+    documents: &Documents,
+) -> Value {
     let encoding = client.encoding;
     let finding = &shown.finding;
     let range = encoding.range(source.text(), source.lines(), shown.span);
@@ -71,7 +76,7 @@ pub fn diagnostic(shown: &Shown, source: &SourceFile, client: &Client, documents
 }
 
 /// An error in a configuration, which is no finding of a rule.
-pub fn config_error(error: &crate::config::ConfigError, client: &Client) -> Value {
+pub(super) fn config_error(error: &crate::config::ConfigError, client: &Client) -> Value {
     let span = error.span.unwrap_or_default();
     let message = match &error.help {
         Some(help) => format!("{}\n{help}", error.message),

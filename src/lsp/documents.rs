@@ -13,7 +13,7 @@ use crate::text::{Edit, LineIndex, SourceFile, Span, apply};
 
 /// A text in the editor.
 #[derive(Clone, Debug)]
-pub struct Document {
+pub(super) struct Document {
     /// As the client writes it.
     pub uri: Arc<str>,
     /// The file that it is of; `None` if it was never saved or is none.
@@ -26,13 +26,13 @@ pub struct Document {
 
 /// All texts that are open, by their URIs as the client writes them.
 #[derive(Clone, Debug, Default)]
-pub struct Documents {
+pub(super) struct Documents {
     by_uri: BTreeMap<Arc<str>, Arc<Document>>,
 }
 
 /// A change of a text, or a whole new one.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Change {
+pub(super) struct Change {
     pub range: Option<Range>,
     pub text: String,
 }
@@ -45,7 +45,7 @@ impl Document {
         Document { uri: uri.into(), path, version, source, is_saved: false }
     }
 
-    pub fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         self.source.text()
     }
 }
@@ -60,14 +60,14 @@ fn nameless(uri: &str) -> String {
 }
 
 impl Documents {
-    pub fn open(&mut self, uri: &str, version: i32, text: String) -> Arc<Document> {
+    pub(super) fn open(&mut self, uri: &str, version: i32, text: String) -> Arc<Document> {
         let mut document = Document::new(uri, version, text.into());
         document.is_saved = is_saved(&document);
         self.put(document)
     }
 
     /// The text after some changes, one after the other, and what they did to it; `None` if it is not open.
-    pub fn change(
+    pub(super) fn change(
         &mut self,
         uri: &str,
         version: i32,
@@ -90,7 +90,7 @@ impl Documents {
     }
 
     /// Takes note that the file at `path` may be another one by now.
-    pub fn note_saved(&mut self, path: &Path) {
+    pub(super) fn note_saved(&mut self, path: &Path) {
         let open: Vec<Document> = self
             .iter()
             .filter(|open| open.path.as_deref() == Some(path))
@@ -108,25 +108,25 @@ impl Documents {
         document
     }
 
-    pub fn close(&mut self, uri: &str) -> Option<Arc<Document>> {
+    pub(super) fn close(&mut self, uri: &str) -> Option<Arc<Document>> {
         self.by_uri.remove(uri)
     }
 
-    pub fn get(&self, uri: &str) -> Option<&Arc<Document>> {
+    pub(super) fn get(&self, uri: &str) -> Option<&Arc<Document>> {
         self.by_uri.get(uri)
     }
 
     /// The text that is open of a file.
-    pub fn of_path(&self, path: &Path) -> Option<&Arc<Document>> {
+    pub(super) fn of_path(&self, path: &Path) -> Option<&Arc<Document>> {
         self.iter().find(|document| document.path.as_deref() == Some(path))
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Document>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.by_uri.values()
     }
 
     /// The URI of a file, as the client writes it if it is open.
-    pub fn uri_of(&self, path: &Path) -> String {
+    pub(super) fn uri_of(&self, path: &Path) -> String {
         self.of_path(path).map_or_else(|| uri_of(path), |document| document.uri.to_string())
     }
 }

@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, Sender};
 
 /// How urgent a request is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Urgency {
+pub(super) enum Urgency {
     /// Somebody types and waits.
     Now,
     /// It may look at all files.
@@ -14,17 +14,17 @@ pub enum Urgency {
 type Task = Box<dyn FnOnce() + Send>;
 
 /// Two threads that wait for work.
-pub struct Pool {
+pub(super) struct Pool {
     now: Sender<Task>,
     soon: Sender<Task>,
 }
 
 impl Pool {
-    pub fn start() -> Pool {
+    pub(super) fn start() -> Pool {
         Pool { now: thread("answers"), soon: thread("long-answers") }
     }
 
-    pub fn run(&self, urgency: Urgency, task: Task) {
+    pub(super) fn run(&self, urgency: Urgency, task: Task) {
         let thread = match urgency {
             Urgency::Now => &self.now,
             Urgency::Soon => &self.soon,

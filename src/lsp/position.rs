@@ -6,7 +6,7 @@ use crate::text::{LineIndex, Span};
 
 /// What columns count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Encoding {
+pub(super) enum Encoding {
     Utf8,
     /// What every client knows.
     #[default]
@@ -16,26 +16,26 @@ pub enum Encoding {
 
 /// A place between two characters; lines and columns from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
-pub struct Position {
+pub(super) struct Position {
     pub line: u32,
     pub character: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Range {
+pub(super) struct Range {
     pub start: Position,
     pub end: Position,
 }
 
 impl Encoding {
     /// The one that costs least of those that a client offers.
-    pub fn choose<'a>(offered: impl IntoIterator<Item = &'a str>) -> Encoding {
+    pub(super) fn choose<'a>(offered: impl IntoIterator<Item = &'a str>) -> Encoding {
         let offered: Vec<&str> = offered.into_iter().collect();
         let all = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
         all.into_iter().find(|encoding| offered.contains(&encoding.name())).unwrap_or_default()
     }
 
-    pub const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Encoding::Utf8 => "utf-8",
             Encoding::Utf16 => "utf-16",
@@ -44,7 +44,7 @@ impl Encoding {
     }
 
     /// How many columns a text takes.
-    pub fn width(self, text: &str) -> u32 {
+    pub(super) fn width(self, text: &str) -> u32 {
         let width = match self {
             Encoding::Utf8 => text.len(),
             Encoding::Utf16 => text.encode_utf16().count(),
@@ -55,21 +55,21 @@ impl Encoding {
 
     /// The position of the byte at `offset`; that of the last character before it if it lies in one, and the
     /// end of the text if it lies beyond.
-    pub fn position(self, text: &str, lines: &LineIndex, offset: usize) -> Position {
+    pub(super) fn position(self, text: &str, lines: &LineIndex, offset: usize) -> Position {
         let offset = text.floor_char_boundary(offset.min(text.len()));
         let line = lines.line(offset);
         let start = lines.span(text, line).start as usize;
         Position { line: line - 1, character: self.width(&text[start..offset]) }
     }
 
-    pub fn range(self, text: &str, lines: &LineIndex, span: Span) -> Range {
+    pub(super) fn range(self, text: &str, lines: &LineIndex, span: Span) -> Range {
         let start = self.position(text, lines, span.start as usize);
         Range { start, end: self.position(text, lines, span.end as usize) }
     }
 
     /// The byte at a position. Past the end of a line counts as its end, as does the middle of a character as
     /// its begin; past the last line as the end of the text.
-    pub fn offset(self, text: &str, lines: &LineIndex, position: Position) -> usize {
+    pub(super) fn offset(self, text: &str, lines: &LineIndex, position: Position) -> usize {
         if position.line as usize >= lines.count() {
             return text.len();
         }
@@ -86,7 +86,7 @@ impl Encoding {
     }
 
     /// The bytes of a range; an empty one if it ends before it begins.
-    pub fn span(self, text: &str, lines: &LineIndex, range: Range) -> Span {
+    pub(super) fn span(self, text: &str, lines: &LineIndex, range: Range) -> Span {
         let start = self.offset(text, lines, range.start);
         Span::new(start, self.offset(text, lines, range.end).max(start))
     }

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
-use super::checker::{Checker, Found, Job, Texts, Walk, is_config};
+use super::checker::{Checker, CheckerMessage, Job, Texts, Walk, is_config};
 use super::client::{Client, Options};
 use super::diagnostics::{config_error, diagnostic};
 use super::documents::{Document, Documents};
@@ -24,11 +24,11 @@ use crate::syntax::Dialect;
 use crate::text::Edit;
 
 /// What happens.
-pub enum Event {
+pub(super) enum Event {
     Client(Message),
     /// The client went away.
     Gone,
-    Found(Found),
+    Checker(CheckerMessage),
     /// The answer to a request, or why there is none.
     Answer {
         id: RequestId,
@@ -39,7 +39,7 @@ pub enum Event {
 }
 
 /// All that is known.
-pub struct Server {
+pub(super) struct Server {
     client: Arc<Client>,
     documents: Arc<Documents>,
     world: Option<Arc<World>>,
@@ -63,7 +63,7 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn new(
+    pub(super) fn new(
         client: Client,
         walk: Arc<Walk>,
         events: Sender<Event>,
@@ -72,7 +72,7 @@ impl Server {
         let to_loop = events.clone();
         let tell = Box::new(move |found| {
             // If nobody listens, the server has ended.
-            let _ = to_loop.send(Event::Found(found));
+            let _ = to_loop.send(Event::Checker(found));
         });
         Server {
             client: Arc::new(client),
@@ -94,7 +94,7 @@ impl Server {
     }
 
     /// Serves until the client says that it is over; whether it did so in good order.
-    pub fn serve(mut self, events: &Receiver<Event>) -> bool {
+    pub(super) fn serve(mut self, events: &Receiver<Event>) -> bool {
         self.watch_files();
         self.rebuild();
         for event in events {
@@ -120,7 +120,7 @@ impl Server {
             Event::Client(Message::Notification(notification)) => self.notification(notification),
             // Answers to what was asked of the client: nothing depends on them.
             Event::Client(Message::Response(_)) | Event::Gone => {}
-            Event::Found(found) => self.found(found),
+            Event::Checker(found) => self.found(found),
             Event::Answer { id, answer, revision, edits } => self.answer(id, answer, revision, edits),
         }
     }
@@ -423,21 +423,21 @@ fn text_of(document: &Document, path: &Path) -> (PathBuf, Option<Arc<str>>) {
 
 /// Findings.
 impl Server {
-    fn found(&mut self, found: Found) {
+    fn found(&mut self, found: CheckerMessage) {
         match found {
-            Found::World { world, errors, revision } => self.new_world(world, &errors, revision),
-            Found::Findings { findings, focus, is_complete, revision } => {
+            CheckerMessage::World { world, errors, revision } => self.new_world(world, &errors, revision),
+            CheckerMessage::Findings { findings, focus, is_complete, revision } => {
                 if revision == self.revision && self.rebuilding.is_none() {
                     self.show(findings, focus.as_deref(), is_complete);
                 }
             }
-            Found::Surroundings(surroundings) => {
+            CheckerMessage::Surroundings(surroundings) => {
                 if let Some(world) = &self.world {
                     self.world = Some(Arc::new(world.with_surroundings(surroundings)));
                 }
             }
-            Found::Trouble(why) => self.log(&why),
-            Found::Outdated => self.rebuild(),
+            CheckerMessage::Trouble(why) => self.log(&why),
+            CheckerMessage::Outdated => self.rebuild(),
         }
     }
 

@@ -11,14 +11,14 @@ use crate::text::{Edit, Span};
 
 /// A finding, and where it is after what was typed since it was found.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub(super) struct Shown {
     pub finding: Diagnostic,
     pub span: Span,
 }
 
 /// All findings that are known, by file, and what was sent of them.
 #[derive(Debug, Default)]
-pub struct AllShown {
+pub(super) struct AllShown {
     by_path: BTreeMap<PathBuf, Vec<Shown>>,
     sent: BTreeMap<String, Vec<Value>>,
 }
@@ -30,17 +30,17 @@ impl Shown {
 }
 
 impl AllShown {
-    pub fn of(&self, path: &Path) -> &[Shown] {
+    pub(super) fn of(&self, path: &Path) -> &[Shown] {
         self.by_path.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// The files with findings.
-    pub fn paths(&self) -> BTreeSet<PathBuf> {
+    pub(super) fn paths(&self) -> BTreeSet<PathBuf> {
         self.by_path.keys().cloned().collect()
     }
 
     /// Moves the findings of a file along with edits, one after the other. What is typed into goes.
-    pub fn edit(&mut self, path: &Path, edits: &[Edit]) {
+    pub(super) fn edit(&mut self, path: &Path, edits: &[Edit]) {
         let Some(shown) = self.by_path.get_mut(path) else { return };
         for edit in edits {
             shown.retain_mut(|shown| match moved(shown.span, edit) {
@@ -54,7 +54,7 @@ impl AllShown {
     }
 
     /// Puts the errors of syntax of a text in the place of those that were shown; whether there was any.
-    pub fn put_syntax(&mut self, path: &Path, errors: Vec<Diagnostic>) -> bool {
+    pub(super) fn put_syntax(&mut self, path: &Path, errors: Vec<Diagnostic>) -> bool {
         let shown = self.by_path.entry(path.to_owned()).or_default();
         let before = shown.len();
         shown.retain(|shown| shown.finding.rule.name != "syntax-error");
@@ -65,7 +65,7 @@ impl AllShown {
 
     /// Puts what was found in a file in the place of what was. If more is to come, findings that may be told
     /// only then stay.
-    pub fn put(&mut self, path: &Path, findings: Vec<Diagnostic>, is_complete: bool) {
+    pub(super) fn put(&mut self, path: &Path, findings: Vec<Diagnostic>, is_complete: bool) {
         let old = self.by_path.remove(path).unwrap_or_default();
         let mut shown: Vec<Shown> = findings.into_iter().map(Shown::new).collect();
         if !is_complete {
@@ -83,12 +83,12 @@ impl AllShown {
     }
 
     /// Forgets all files but those that `stays` names.
-    pub fn retain(&mut self, stays: impl Fn(&Path) -> bool) {
+    pub(super) fn retain(&mut self, stays: impl Fn(&Path) -> bool) {
         self.by_path.retain(|path, _| stays(path));
     }
 
     /// Whether these are other findings than those that were sent for `uri` the last time.
-    pub fn is_news(&mut self, uri: &str, values: &[Value]) -> bool {
+    pub(super) fn is_news(&mut self, uri: &str, values: &[Value]) -> bool {
         match self.sent.get(uri) {
             Some(sent) => sent.as_slice() != values,
             None => !values.is_empty(),
@@ -96,7 +96,7 @@ impl AllShown {
     }
 
     /// Notes what is sent for `uri`.
-    pub fn note_sent(&mut self, uri: &str, values: Vec<Value>) {
+    pub(super) fn note_sent(&mut self, uri: &str, values: Vec<Value>) {
         self.sent.insert(uri.to_owned(), values);
     }
 }

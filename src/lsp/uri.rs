@@ -24,7 +24,7 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// The file that a URI means; `None` if it means none, as that of a text which was never saved.
-pub fn path_of(uri: &str) -> Option<PathBuf> {
+pub(super) fn path_of(uri: &str) -> Option<PathBuf> {
     let rest = uri.strip_prefix("file://")?;
     let (host, path) = rest.split_at(rest.find('/')?);
     if !matches!(host, "" | "localhost") {
@@ -39,7 +39,7 @@ pub fn path_of(uri: &str) -> Option<PathBuf> {
 }
 
 /// The URI of a file.
-pub fn uri_of(path: &Path) -> String {
+pub(super) fn uri_of(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
     let slash = if text.starts_with('/') { "" } else { "/" };

@@ -12,21 +12,21 @@ use crate::text::{Edit, FileChange, SourceFile};
 
 /// What is to be changed in files, and with files as a whole; those come first.
 #[derive(Debug, Default)]
-pub struct Changes {
+pub(super) struct Changes {
     pub files: Vec<FileChange>,
     pub edits: BTreeMap<PathBuf, (Arc<SourceFile>, Vec<Edit>)>,
 }
 
 impl Changes {
     /// Changes of one file.
-    pub fn of(source: &Arc<SourceFile>, edits: Vec<Edit>) -> Changes {
+    pub(super) fn of(source: &Arc<SourceFile>, edits: Vec<Edit>) -> Changes {
         let mut changes = Changes::default();
         changes.edits.insert(source.path().to_owned(), (Arc::clone(source), edits));
         changes
     }
 
     /// As the client takes it; `None` if it cannot do all of it.
-    pub fn to_value(&self, snapshot: &Snapshot) -> Option<Value> {
+    pub(super) fn to_value(&self, snapshot: &Snapshot) -> Option<Value> {
         let client = &snapshot.client;
         if !self.files.is_empty() && !client.can_change_files() {
             return None;

@@ -6,7 +6,7 @@
 //! other question about a container begins here.
 
 use super::ternary::Ternary;
-use crate::model::{Found, Recipe, facts};
+use crate::model::{ClassFile, Recipe, facts};
 
 /// How a recipe makes a container.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -224,7 +224,7 @@ impl RecipeFacts for Recipe {
             }
             // Of openembedded-core's classes only `core-image` inherits one of those that matter here.
             let known = KNOWN_CLASSES.contains(&name) || facts::class_ever_existed(name);
-            unknown |= name.contains('$') || (matches!(inherit.found, Found::Missing) && !known);
+            unknown |= name.contains('$') || (matches!(inherit.found, ClassFile::Missing) && !known);
         }
         if unknown { Ternary::Unknown } else { Ternary::No }
     }

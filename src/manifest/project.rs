@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::image::ImageRecipe;
 use super::{Container, Manifest, ManifestKind};
-use crate::model::{Build, Found, Inherit, Parsed, Recipe, facts};
+use crate::model::{Build, ClassFile, Inherit, Parsed, Recipe, facts};
 use crate::value::misnomer;
 
 /// What the rules about more than one recipe look at.
@@ -145,7 +145,7 @@ impl Hidden {
         let own = std::iter::once(&recipe.file).chain(included).chain(&recipe.appends);
         let is_refused = |file: &Parsed| !file.parse.errors.is_empty();
         let is_unknown = |inherit: &Inherit| {
-            matches!(inherit.found, Found::Missing) && !facts::class_ever_existed(&inherit.class)
+            matches!(inherit.found, ClassFile::Missing) && !facts::class_ever_existed(&inherit.class)
         };
         let name = recipe.file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_misnamed = container.class.is_some() && misnomer(name).is_some();

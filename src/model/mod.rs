@@ -25,4 +25,4 @@ pub use known_path::KnownPath;
 pub use log::{LogMessage, Stop, messages, stop};
 pub use problem::{Problem, ProblemKind};
 pub use python_syntax::{refused_expression, refused_functions, refused_script};
-pub use recipe::{Found, Include, Inherit, Recipe};
+pub use recipe::{ClassFile, Include, Inherit, Recipe};

@@ -12,18 +12,18 @@ use crate::value::Name;
 
 /// What a file does, in order. Comments, blank lines and broken statements do nothing.
 #[derive(Debug, Default)]
-pub struct Program {
+pub(crate) struct Program {
     pub steps: Vec<Step>,
 }
 
 #[derive(Debug)]
-pub struct Step {
+pub(crate) struct Step {
     pub stmt: StmtId,
     pub op: Op,
 }
 
 #[derive(Debug)]
-pub enum Op {
+pub(crate) enum Op {
     Assign(Assign),
     AssignFlag { name: Name, flag: Name, weak_flag: Name, operator: Operator, exported: bool, text: Arc<str> },
     Function(FunctionOp),
@@ -43,7 +43,7 @@ pub enum Op {
 
 /// `NAME OP "TEXT"`.
 #[derive(Debug)]
-pub struct Assign {
+pub(crate) struct Assign {
     pub name: Name,
     pub operator: Operator,
     pub exported: bool,
@@ -52,7 +52,7 @@ pub struct Assign {
 
 /// A function or a `def`.
 #[derive(Debug)]
-pub struct FunctionOp {
+pub(crate) struct FunctionOp {
     /// An anonymous function's name is made from the line and the file.
     pub name: Name,
     pub definition: Arc<Definition>,
@@ -63,7 +63,7 @@ pub struct FunctionOp {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FunctionKind {
+pub(crate) enum FunctionKind {
     Shell,
     Python,
     /// Runs at the end of the recipe; always Python.
@@ -74,13 +74,13 @@ pub enum FunctionKind {
 
 /// `EXPORT_FUNCTIONS do_x` in a class: `do_x` calls `CLASS_do_x`.
 #[derive(Debug)]
-pub struct ExportedFunction {
+pub(crate) struct ExportedFunction {
     pub name: Name,
     pub calls: Name,
 }
 
 impl Program {
-    pub fn compile(file: File<'_>, path: &Path) -> Program {
+    pub(crate) fn compile(file: File<'_>, path: &Path) -> Program {
         let class = match path.extension() {
             Some(extension) if extension == "bbclass" => {
                 path.file_stem().and_then(OsStr::to_str).unwrap_or("")
@@ -106,7 +106,7 @@ fn compile(stmt: Stmt<'_>, class: &str, path: &Path) -> Option<Op> {
 }
 
 /// The name under which BitBake keeps the weak default of a flag.
-pub fn weak_flag(flag: &str) -> Name {
+pub(super) fn weak_flag(flag: &str) -> Name {
     Name::intern(&format!("_defaultval_flag_{flag}"))
 }
 
@@ -169,7 +169,7 @@ fn tasks(list: &str) -> Box<[Name]> {
 }
 
 /// The name of a task: `do_` is added if it is missing.
-pub fn task(word: &str) -> Name {
+pub(super) fn task(word: &str) -> Name {
     if word.starts_with("do_") { Name::intern(word) } else { Name::intern(&format!("do_{word}")) }
 }
 

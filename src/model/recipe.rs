@@ -36,7 +36,7 @@ pub struct Inherit {
     pub class: String,
     /// The word; nothing for a class that the command line asks for.
     pub place: Option<Place>,
-    pub found: Found,
+    pub found: ClassFile,
     /// Whether it took effect only at the end of the recipe.
     pub deferred: bool,
     /// Whether it is inherited whatever the unknown conditions are.
@@ -45,7 +45,7 @@ pub struct Inherit {
 
 /// What was found of a class.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub enum ClassFile {
     File(Arc<Parsed>),
     /// Only what pvlint itself knows of it.
     Facts,
@@ -68,8 +68,8 @@ impl Inherit {
     /// The file of the class, if it is there.
     pub fn file(&self) -> Option<&Arc<Parsed>> {
         match &self.found {
-            Found::File(file) => Some(file),
-            Found::Facts | Found::Missing => None,
+            ClassFile::File(file) => Some(file),
+            ClassFile::Facts | ClassFile::Missing => None,
         }
     }
 }
@@ -104,7 +104,8 @@ impl Recipe {
         if self.inherits_class(class) {
             return Some(true);
         }
-        let may_be = |inherit: &Inherit| inherit.class == class || matches!(inherit.found, Found::Missing);
+        let may_be =
+            |inherit: &Inherit| inherit.class == class || matches!(inherit.found, ClassFile::Missing);
         let is_open = self.data.recipe_part_missing() || self.stopped || self.inherits.iter().any(may_be);
         (!is_open).then_some(false)
     }

@@ -5,7 +5,7 @@ use super::tree::Text;
 
 /// What a call hands over.
 #[derive(Clone, Debug, Default)]
-pub struct Args {
+pub(super) struct Args {
     pub positional: Vec<Object>,
     pub named: Vec<(Text, Object)>,
     /// Whether there are more, which are not known.
@@ -13,18 +13,22 @@ pub struct Args {
 }
 
 impl Args {
-    pub fn of(positional: Vec<Object>) -> Args {
+    pub(super) fn of(positional: Vec<Object>) -> Args {
         Args { positional, ..Args::default() }
     }
 
     /// All that is handed over.
-    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+    pub(super) fn objects(&self) -> impl Iterator<Item = &Object> {
         self.positional.iter().chain(self.named.iter().map(|(_, value)| value))
     }
 
     /// The arguments for `names`, of which the first `required` must be given; `None` if they do not fit or
     /// are not known.
-    pub fn bind<const N: usize>(&self, names: [&str; N], required: usize) -> Option<[Option<&Object>; N]> {
+    pub(super) fn bind<const N: usize>(
+        &self,
+        names: [&str; N],
+        required: usize,
+    ) -> Option<[Option<&Object>; N]> {
         let mut bound = [None; N];
         if self.open || self.positional.len() > N {
             return None;

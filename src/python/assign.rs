@@ -9,7 +9,7 @@ use super::tree::Expr;
 
 impl Interpreter<'_> {
     /// `target = value`.
-    pub fn assign(&mut self, target: &Expr, value: Object, frame: &Rc<Frame>) -> Outcome<()> {
+    pub(super) fn assign(&mut self, target: &Expr, value: Object, frame: &Rc<Frame>) -> Outcome<()> {
         match target {
             Expr::Name(name) => frame.set(name, value),
             Expr::Tuple(targets) | Expr::List(targets) => self.unpack(targets, &value, frame)?,
@@ -128,7 +128,7 @@ impl Interpreter<'_> {
         one_of(parts)
     }
 
-    pub fn delete(&mut self, target: &Expr, frame: &Rc<Frame>) -> Outcome<()> {
+    pub(super) fn delete(&mut self, target: &Expr, frame: &Rc<Frame>) -> Outcome<()> {
         match target {
             // Whether it may be read afterwards is Python's business.
             Expr::Name(name) => frame.set(name, Object::Unknown),
@@ -157,7 +157,7 @@ impl Interpreter<'_> {
     }
 
     /// `target` gets something of which nothing is known.
-    pub fn unpack_unknown(&mut self, target: &Expr, frame: &Rc<Frame>) -> Outcome<()> {
+    pub(super) fn unpack_unknown(&mut self, target: &Expr, frame: &Rc<Frame>) -> Outcome<()> {
         match target {
             Expr::Tuple(parts) | Expr::List(parts) => {
                 for part in parts {

@@ -3,7 +3,7 @@
 use super::object::Object;
 
 /// What an attribute of an object is.
-pub enum Attribute {
+pub(super) enum Attribute {
     /// A method; whether it is one that is evaluated here is seen when it is called.
     Method,
     /// There is none: Python raises AttributeError, with this name of the class.
@@ -13,7 +13,7 @@ pub enum Attribute {
 }
 
 /// What `object.name` is.
-pub fn of(object: &Object, name: &str) -> Attribute {
+pub(super) fn of(object: &Object, name: &str) -> Attribute {
     let Some(class) = object.class() else { return Attribute::Unknown };
     let known: &[&str] = match class {
         "str" => STR,

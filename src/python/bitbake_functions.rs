@@ -12,7 +12,7 @@ const MAX_UNSURE_WORDS: u32 = 4;
 
 impl Interpreter<'_> {
     /// A function in one of BitBake's or OpenEmbedded's modules. Nothing if it is none that is known.
-    pub fn bitbake(&mut self, path: &str, args: &Args) -> Option<Outcome> {
+    pub(super) fn bitbake(&mut self, path: &str, args: &Args) -> Option<Outcome> {
         Some(match path {
             "bb.utils.contains" => self.contains_words(args, false)?,
             "bb.utils.contains_any" => self.contains_words(args, true)?,

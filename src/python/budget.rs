@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// Units of work in a step. Each expression or statement costs a step; a look at one item costs one unit.
-pub const STEP: u64 = 16;
+pub(super) const STEP: u64 = 16;
 
 /// Steps that one expression or function may take.
-pub const MAX_STEPS: u64 = 200_000;
+pub(super) const MAX_STEPS: u64 = 200_000;
 
 /// Steps that all of Python's code of one recipe may take together. The most that a recipe of
 /// openembedded-core takes is less than a hundredth of this.

@@ -9,7 +9,7 @@ use crate::value::Value;
 
 impl Interpreter<'_> {
     /// A built-in function of objects that are not one of several. Nothing if it is none.
-    pub fn builtin(&mut self, name: &str, args: &Args) -> Option<Outcome> {
+    pub(super) fn builtin(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         let given = args.positional.as_slice();
         if args.open {
             return None;
@@ -135,7 +135,7 @@ impl Interpreter<'_> {
         Some(result.map(|()| Object::Dict(dict)))
     }
 
-    pub fn length(&mut self, object: &Object) -> Outcome {
+    pub(super) fn length(&mut self, object: &Object) -> Outcome {
         Ok(match object {
             Object::Str(text) => {
                 self.heap.work(text.len() / 64);
@@ -293,7 +293,7 @@ impl Interpreter<'_> {
     }
 
     /// The numbers of a range.
-    pub fn numbers(&mut self, range: Range) -> Outcome<Vec<Object>> {
+    pub(super) fn numbers(&mut self, range: Range) -> Outcome<Vec<Object>> {
         let count = usize::try_from(range.len()).unwrap_or(usize::MAX);
         self.heap.make_room(count.saturating_mul(size_of::<Object>()))?;
         if count > MAX_LENGTH {
@@ -304,7 +304,11 @@ impl Interpreter<'_> {
     }
 
     /// What `callee` may come to when it was given what is one of several, each way tried.
-    pub fn lifted(&mut self, args: Args, operation: &mut dyn FnMut(&mut Self, &Args) -> Outcome) -> Outcome {
+    pub(super) fn lifted(
+        &mut self,
+        args: Args,
+        operation: &mut dyn FnMut(&mut Self, &Args) -> Outcome,
+    ) -> Outcome {
         let names: Vec<Text> = args.named.iter().map(|(name, _)| name.clone()).collect();
         let count = args.positional.len();
         let operands: Vec<Object> = args.objects().cloned().collect();

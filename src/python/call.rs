@@ -14,7 +14,7 @@ use super::tree::Text;
 
 impl Interpreter<'_> {
     /// The object that a name stands for.
-    pub fn name(&mut self, name: &Text, frame: &Rc<Frame>) -> Outcome {
+    pub(super) fn name(&mut self, name: &Text, frame: &Rc<Frame>) -> Outcome {
         if frame.is_unbound(name) {
             let message =
                 format!("cannot access local variable '{name}' where it is not associated with a value");
@@ -69,7 +69,7 @@ impl Interpreter<'_> {
         closure
     }
 
-    pub fn attribute(&mut self, base: Object, name: &Text) -> Outcome {
+    pub(super) fn attribute(&mut self, base: Object, name: &Text) -> Outcome {
         Ok(match base {
             Object::Path(path) => self.path_attribute(&path, name),
             Object::Unknown => return self.unknown(),
@@ -118,7 +118,7 @@ impl Interpreter<'_> {
     }
 
     /// `base.name(…)`.
-    pub fn call_attribute(&mut self, base: Object, name: &Text, args: Args) -> Outcome {
+    pub(super) fn call_attribute(&mut self, base: Object, name: &Text, args: Args) -> Outcome {
         match base {
             Object::Path(path) => {
                 let callee = self.path_attribute(&path, name);
@@ -128,7 +128,7 @@ impl Interpreter<'_> {
         }
     }
 
-    pub fn call(&mut self, callee: Object, args: Args) -> Outcome {
+    pub(super) fn call(&mut self, callee: Object, args: Args) -> Outcome {
         match callee {
             Object::Function(closure) => self.call_function(&closure, args),
             Object::Path(path) => self.call_path(&path, args),
@@ -141,7 +141,7 @@ impl Interpreter<'_> {
         }
     }
 
-    pub fn call_function(&mut self, closure: &Rc<Closure>, args: Args) -> Outcome {
+    pub(super) fn call_function(&mut self, closure: &Rc<Closure>, args: Args) -> Outcome {
         if closure.function.opaque || args.open {
             return Ok(self.call_unknown(&Object::Function(Rc::clone(closure)), &args));
         }

@@ -15,7 +15,7 @@ const MAX_NESTED: u32 = 50;
 
 impl Interpreter<'_> {
     /// A built-in function that calls back or takes what is one of several as it is. Nothing if it is none.
-    pub fn call_builtin(&mut self, name: &str, args: &Args) -> Option<Outcome> {
+    pub(super) fn call_builtin(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         if exceptions::is_class(name) {
             let exception = self.exception(name, args);
             return Some(Ok(self.heap.exception(exception)));
@@ -169,7 +169,7 @@ impl Interpreter<'_> {
     }
 
     /// The arguments `key` and `reverse`. Nothing if they are not understood.
-    pub fn order_asked_for(&mut self, args: &Args) -> Option<(Option<Object>, bool)> {
+    pub(super) fn order_asked_for(&mut self, args: &Args) -> Option<(Option<Object>, bool)> {
         let (mut key, mut reverse) = (None, false);
         for (name, object) in &args.named {
             match &**name {
@@ -182,7 +182,7 @@ impl Interpreter<'_> {
         (!args.open).then_some((key, reverse))
     }
 
-    pub fn sorted_by(&mut self, items: &Object, key: Option<Object>, reverse: bool) -> Outcome {
+    pub(super) fn sorted_by(&mut self, items: &Object, key: Option<Object>, reverse: bool) -> Outcome {
         let Some(key) = key else {
             return self.for_each_alternative(std::slice::from_ref(items), &mut |this, items| {
                 let (items, known) = this.iterate(&items[0])?;
@@ -234,7 +234,7 @@ impl Interpreter<'_> {
     }
 
     /// The item with the least or greatest of `keys`, the first one of several.
-    pub fn extreme_with(
+    pub(super) fn extreme_with(
         &mut self,
         name: &str,
         items: &[Object],

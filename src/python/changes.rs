@@ -27,13 +27,13 @@ const METHODS: &[(&str, [&str; 3], usize)] = &[
 const NOTES: [&str; 9] = ["op", "file", "line", "detail", "variable", "func", "flag", "ignore", "rename"];
 
 /// Whether the datastore changes by this method.
-pub fn is_change(method: &str) -> bool {
+pub(super) fn is_change(method: &str) -> bool {
     METHODS.iter().any(|(name, ..)| *name == method)
 }
 
 impl Interpreter<'_> {
     /// `d.method(…)` if it is a method that changes the datastore.
-    pub fn change_data(&mut self, method: &str, args: &Args) -> Option<Outcome> {
+    pub(super) fn change_data(&mut self, method: &str, args: &Args) -> Option<Outcome> {
         let (_, names, required) = METHODS.iter().find(|(name, ..)| *name == method)?;
         self.has_effect();
         let mut bare = args.clone();
@@ -58,13 +58,13 @@ impl Interpreter<'_> {
     }
 
     /// `d[name] = value`.
-    pub fn set_variable(&mut self, name: &Object, value: &Object) -> Outcome<()> {
+    pub(super) fn set_variable(&mut self, name: &Object, value: &Object) -> Outcome<()> {
         self.has_effect();
         self.change_variables("setVar", name, Some(value), None)
     }
 
     /// `del d[name]`.
-    pub fn delete_variable(&mut self, name: &Object) -> Outcome<()> {
+    pub(super) fn delete_variable(&mut self, name: &Object) -> Outcome<()> {
         self.has_effect();
         self.change_variables("delVar", name, None, None)
     }

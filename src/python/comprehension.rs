@@ -13,7 +13,7 @@ use super::tree::{Collected, Comprehension, Expr};
 const MAX_UNSURE_ITEMS: usize = 4;
 
 /// An item, the value of a dict's entry, and whether it surely is one.
-pub type Collected1 = (Object, Object, bool);
+pub(super) type Collected1 = (Object, Object, bool);
 
 /// The items of a comprehension.
 struct Collecting {
@@ -22,7 +22,11 @@ struct Collecting {
 }
 
 impl Interpreter<'_> {
-    pub fn eval_comprehension(&mut self, comprehension: &Arc<Comprehension>, frame: &Rc<Frame>) -> Outcome {
+    pub(super) fn eval_comprehension(
+        &mut self,
+        comprehension: &Arc<Comprehension>,
+        frame: &Rc<Frame>,
+    ) -> Outcome {
         let Some(first) = comprehension.loops.first() else { return self.unknown() };
         let iterable = self.eval(&first.iterable, frame)?;
         let inner = self.heap.frame(Frame { parent: Some(Rc::clone(frame)), ..Frame::default() });
@@ -53,7 +57,7 @@ impl Interpreter<'_> {
     }
 
     /// All that a comprehension comes up with for what its first loop goes over.
-    pub fn collect_all(
+    pub(super) fn collect_all(
         &mut self,
         comprehension: &Comprehension,
         iterable: &Object,
@@ -140,7 +144,12 @@ impl Interpreter<'_> {
     }
 
     /// The list, set or dict of these items; one of several if some of them may not be there.
-    pub fn collection(&mut self, kind: Collected, items: Vec<Collected1>, known: Completeness) -> Outcome {
+    pub(super) fn collection(
+        &mut self,
+        kind: Collected,
+        items: Vec<Collected1>,
+        known: Completeness,
+    ) -> Outcome {
         let unsure = items.iter().filter(|item| !item.2).count();
         if unsure == 0 {
             return self.container(kind, items, known);

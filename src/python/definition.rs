@@ -29,7 +29,7 @@ pub struct SyntaxError {
 }
 
 /// What Python says if it knows nothing better.
-pub const INVALID_SYNTAX: &str = "invalid syntax";
+pub(super) const INVALID_SYNTAX: &str = "invalid syntax";
 
 /// Why Python does not take an expression.
 pub fn expression_error(code: &str) -> Option<SyntaxError> {

@@ -9,7 +9,7 @@ use super::object::Object;
 
 impl Interpreter<'_> {
     /// Something is called of which nothing is known.
-    pub fn call_unknown(&mut self, callee: &Object, args: &Args) -> Object {
+    pub(super) fn call_unknown(&mut self, callee: &Object, args: &Args) -> Object {
         self.may_raise();
         let mut objects: Vec<Object> = args.objects().cloned().collect();
         objects.push(callee.clone());
@@ -18,16 +18,16 @@ impl Interpreter<'_> {
     }
 
     /// `object` gets into the hands of something that is not looked into.
-    pub fn escape(&mut self, object: &Object) {
+    pub(super) fn escape(&mut self, object: &Object) {
         self.hand_over(vec![object.clone()], &Object::Unknown);
     }
 
-    pub fn escape_all(&mut self, objects: &[Object]) {
+    pub(super) fn escape_all(&mut self, objects: &[Object]) {
         self.hand_over(objects.to_vec(), &Object::Unknown);
     }
 
     /// Code that is not looked into sees all variables of the function that is being carried out.
-    pub fn escape_frame(&mut self, callee: &Object) {
+    pub(super) fn escape_frame(&mut self, callee: &Object) {
         let objects = self.frame.as_ref().map_or_else(Vec::new, |frame| frame.reachable());
         let names: Vec<_> =
             self.frame.as_ref().map_or_else(Vec::new, |frame| frame.vars.borrow().keys().cloned().collect());
@@ -103,7 +103,7 @@ impl Interpreter<'_> {
     }
 
     /// Notes that `object` is changed now, in a way that is not known.
-    pub fn forget_contents(&mut self, object: &Object) {
+    pub(super) fn forget_contents(&mut self, object: &Object) {
         self.has_effect();
         match object {
             Object::List(items) => items.forget_contents(),
@@ -116,7 +116,7 @@ impl Interpreter<'_> {
     }
 
     /// `item` becomes a part of a container: whoever has that has it, too.
-    pub fn kept_by(&mut self, has_escaped: bool, item: &Object) {
+    pub(super) fn kept_by(&mut self, has_escaped: bool, item: &Object) {
         self.has_effect();
         if has_escaped {
             self.escape(item);

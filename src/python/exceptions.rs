@@ -70,7 +70,7 @@ fn last_part(path: &str) -> &str {
 }
 
 /// Whether something of that path is a class of exceptions that is known here.
-pub fn is_class(path: &str) -> bool {
+pub(super) fn is_class(path: &str) -> bool {
     let is_of_bitbake = |name: &str| {
         matches!(name, "SkipRecipe" | "SkipPackage" | "BBHandledException" | "VersionStringException")
     };
@@ -80,7 +80,7 @@ pub fn is_class(path: &str) -> bool {
 }
 
 /// What `raise object` raises.
-pub fn raised(object: &Object) -> Exception {
+pub(super) fn raised(object: &Object) -> Exception {
     match object {
         Object::Exception(exception) => Exception::clone(exception),
         Object::Path(path) if is_class(path) => Exception::with_words(last_part(path), ""),
@@ -89,7 +89,7 @@ pub fn raised(object: &Object) -> Exception {
 }
 
 /// Whether `except class:` catches an exception of the class `raised`; `None` if that cannot be told.
-pub fn is_caught(raised: &str, class: &Object) -> Option<bool> {
+pub(super) fn is_caught(raised: &str, class: &Object) -> Option<bool> {
     is_caught_at(raised, class, 0)
 }
 

@@ -15,7 +15,7 @@ use crate::value::Value;
 const MAX_COMBINATIONS: usize = 64;
 
 impl Interpreter<'_> {
-    pub fn eval(&mut self, expr: &Expr, frame: &Rc<Frame>) -> Outcome {
+    pub(super) fn eval(&mut self, expr: &Expr, frame: &Rc<Frame>) -> Outcome {
         self.step(1)?;
         self.deeper(|this| this.eval_here(expr, frame))
     }
@@ -95,7 +95,7 @@ impl Interpreter<'_> {
         })
     }
 
-    pub fn closure(
+    pub(super) fn closure(
         &mut self,
         function: &std::sync::Arc<super::tree::Function>,
         parent: Option<Rc<Frame>>,
@@ -231,7 +231,7 @@ impl Interpreter<'_> {
     }
 
     /// Does `operation` on every combination of what the operands may be. It must change nothing.
-    pub fn for_each_alternative(
+    pub(super) fn for_each_alternative(
         &mut self,
         operands: &[Object],
         operation: &mut dyn FnMut(&mut Self, &[Object]) -> Outcome,
@@ -261,7 +261,7 @@ impl Interpreter<'_> {
         self.for_each_alternative(&[operand], &mut |this, operands| this.sign(op, &operands[0]))
     }
 
-    pub fn format_parts(&mut self, parts: &[FormatPart], frame: &Rc<Frame>) -> Outcome<Value> {
+    pub(super) fn format_parts(&mut self, parts: &[FormatPart], frame: &Rc<Frame>) -> Outcome<Value> {
         let mut out = Shown::new();
         for part in parts {
             let value = match part {
@@ -331,7 +331,7 @@ impl Interpreter<'_> {
     }
 
     /// `left op right`.
-    pub fn binary(&mut self, left: Object, op: Binary, right: Object) -> Outcome {
+    pub(super) fn binary(&mut self, left: Object, op: Binary, right: Object) -> Outcome {
         self.for_each_alternative(&[left, right], &mut |this, operands| {
             this.operate(&operands[0], op, &operands[1])
         })

@@ -1,12 +1,12 @@
 //! Control-flow paths: which effects are certain on the path being evaluated.
 
 /// Names a stretch of code that runs completely or not at all.
-pub type FlowId = u32;
+pub(super) type FlowId = u32;
 
 /// Where evaluation is. An effect on path P certainly reaches an object made on path Q only if P is taken
 /// whenever Q is, as far as anything can tell the difference later.
 #[derive(Clone, Debug)]
-pub struct Flow {
+pub(super) struct Flow {
     current: FlowId,
     /// The present path and those that lead nowhere else.
     sure: Vec<FlowId>,
@@ -15,33 +15,33 @@ pub struct Flow {
 }
 
 /// The path that is certainly taken.
-pub const ROOT: FlowId = 0;
+pub(super) const ROOT: FlowId = 0;
 
 /// Lists that were returned by more calls than these count as made somewhere else.
 const MAX_SURE: usize = 256;
 
 impl Flow {
-    pub fn new() -> Flow {
+    pub(super) fn new() -> Flow {
         Flow { current: ROOT, sure: vec![ROOT], older: 0 }
     }
 
     /// The path on which things are made now.
-    pub fn current(&self) -> FlowId {
+    pub(super) fn current(&self) -> FlowId {
         self.current
     }
 
     /// Whether what was made on `path` is surely changed now.
-    pub fn includes(&self, path: FlowId) -> bool {
+    pub(super) fn includes(&self, path: FlowId) -> bool {
         self.sure.contains(&path)
     }
 
     /// Continues on a path that may or may not be taken.
-    pub fn branch_off(&mut self, id: FlowId) {
+    pub(super) fn branch_off(&mut self, id: FlowId) {
         *self = Flow { current: id, sure: vec![id], older: 0 };
     }
 
     /// Begins a call.
-    pub fn enter(&mut self, id: FlowId) {
+    pub(super) fn enter(&mut self, id: FlowId) {
         self.older = self.sure.len();
         self.sure.push(id);
         self.current = id;
@@ -49,7 +49,7 @@ impl Flow {
 
     /// Continues after some branches have returned from the call: what was made within it is of no use to
     /// them.
-    pub fn others_returned(&mut self, id: FlowId) {
+    pub(super) fn others_returned(&mut self, id: FlowId) {
         self.sure.drain(..self.older);
         self.older = 0;
         self.sure.push(id);
@@ -57,7 +57,7 @@ impl Flow {
     }
 
     /// After a call that began with `entered`: goes on where `before` was.
-    pub fn leave(&mut self, before: Flow, entered: FlowId) {
+    pub(super) fn leave(&mut self, before: Flow, entered: FlowId) {
         let straight = self.current == entered;
         *self = before;
         if straight && self.sure.len() < MAX_SURE {

@@ -9,7 +9,7 @@ use crate::value::Value;
 
 impl Interpreter<'_> {
     /// `format(object, spec)`.
-    pub fn format(&mut self, object: &Object, spec: &Value) -> Outcome<Value> {
+    pub(super) fn format(&mut self, object: &Object, spec: &Value) -> Outcome<Value> {
         let unknown = Value::unknown(&*self.source);
         let Some(spec) = spec.exact() else {
             self.may_raise();
@@ -40,7 +40,7 @@ impl Interpreter<'_> {
     }
 
     /// `text % operand`.
-    pub fn percent(&mut self, text: &Object, operand: &Object) -> Outcome {
+    pub(super) fn percent(&mut self, text: &Object, operand: &Object) -> Outcome {
         let Some(text) = text.exact() else {
             self.may_raise();
             return Ok(self.some_text());
@@ -168,7 +168,7 @@ impl Interpreter<'_> {
     }
 
     /// `text.format(…)`.
-    pub fn format_method(&mut self, text: &str, args: &Args) -> Outcome {
+    pub(super) fn format_method(&mut self, text: &str, args: &Args) -> Outcome {
         let mut fields = Fields { args, next: Some(0) };
         let value = self.format_fields(text, &mut fields, 2)?;
         Ok(value.map_or_else(|| self.some_text(), |value| self.heap.value(value)))

@@ -43,8 +43,8 @@ pub struct Container<T> {
     pub path: FlowId,
 }
 
-pub type Items = Rc<Container<Object>>;
-pub type Entries = Rc<Container<(Object, Object)>>;
+pub(super) type Items = Rc<Container<Object>>;
+pub(super) type Entries = Rc<Container<(Object, Object)>>;
 
 /// The objects of one evaluation, and what is left of the budget.
 pub struct Heap {

@@ -24,7 +24,7 @@ use crate::value::{Failure, on_enough_stack};
 const MAX_DEPTH: u32 = 250;
 
 /// Longer lists, ranges and texts than this are not made, however much room there is.
-pub const MAX_LENGTH: usize = 1 << 18;
+pub(super) const MAX_LENGTH: usize = 1 << 18;
 
 /// Why evaluation came to an end.
 #[derive(Debug)]
@@ -37,9 +37,9 @@ pub enum Stop {
     Limit,
 }
 
-pub type Outcome<T = Object> = Result<T, Stop>;
+pub(super) type Outcome<T = Object> = Result<T, Stop>;
 
-pub struct Interpreter<'s> {
+pub(super) struct Interpreter<'s> {
     pub store: &'s mut dyn Store,
     pub heap: Heap,
     pub path: Flow,
@@ -65,7 +65,7 @@ pub struct Interpreter<'s> {
 }
 
 impl<'s> Interpreter<'s> {
-    pub fn new(store: &'s mut dyn Store, source: &str) -> Interpreter<'s> {
+    pub(super) fn new(store: &'s mut dyn Store, source: &str) -> Interpreter<'s> {
         let heap = Heap::new(store.budget());
         Interpreter {
             store,
@@ -85,12 +85,12 @@ impl<'s> Interpreter<'s> {
     }
 
     /// Counts work.
-    pub fn step(&mut self, steps: usize) -> Outcome<()> {
+    pub(super) fn step(&mut self, steps: usize) -> Outcome<()> {
         self.heap.step(steps.max(1))
     }
 
     /// Does `inner` one level deeper.
-    pub fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+    pub(super) fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
         if self.depth >= MAX_DEPTH {
             return Err(Stop::Limit);
         }
@@ -101,18 +101,18 @@ impl<'s> Interpreter<'s> {
     }
 
     /// Goes on to a path that may or may not be gone.
-    pub fn branch_off(&mut self) {
+    pub(super) fn branch_off(&mut self) {
         let id = self.new_path();
         self.path.branch_off(id);
     }
 
-    pub fn new_path(&mut self) -> FlowId {
+    pub(super) fn new_path(&mut self) -> FlowId {
         self.paths += 1;
         self.paths
     }
 
     /// Notes that what was just done may have raised an exception.
-    pub fn may_raise(&mut self) {
+    pub(super) fn may_raise(&mut self) {
         self.may_have_raised = true;
         if self.tries > 0 {
             self.branch_off();
@@ -120,38 +120,38 @@ impl<'s> Interpreter<'s> {
     }
 
     /// Whether what is done now to something made on `path` is surely done.
-    pub fn is_sure(&self, path: FlowId) -> bool {
+    pub(super) fn is_sure(&self, path: FlowId) -> bool {
         self.path.includes(path)
     }
 
     /// Notes that something changes that others can see.
-    pub fn has_effect(&mut self) {
+    pub(super) fn has_effect(&mut self) {
         self.effects += 1;
     }
 
-    pub fn list(&self, items: Vec<Object>) -> Object {
+    pub(super) fn list(&self, items: Vec<Object>) -> Object {
         self.list_of(items, Completeness::All)
     }
 
-    pub fn list_of(&self, items: Vec<Object>, known: Completeness) -> Object {
+    pub(super) fn list_of(&self, items: Vec<Object>, known: Completeness) -> Object {
         Object::List(self.heap.items(items, known, false, self.path.current()))
     }
 
     /// A tuple of items that are known to be all.
-    pub fn tuple(&self, items: Vec<Object>) -> Object {
+    pub(super) fn tuple(&self, items: Vec<Object>) -> Object {
         self.heap.tuple(items)
     }
 
-    pub fn text(&self, text: impl Into<Text>) -> Object {
+    pub(super) fn text(&self, text: impl Into<Text>) -> Object {
         self.heap.text(text)
     }
 
-    pub fn dict(&self, entries: Vec<(Object, Object)>) -> Object {
+    pub(super) fn dict(&self, entries: Vec<(Object, Object)>) -> Object {
         Object::Dict(self.heap.entries(entries, Completeness::All, self.path.current()))
     }
 
     /// A set of `items`, which may hold equal ones.
-    pub fn set_of(&mut self, items: Vec<Object>, known: Completeness, frozen: bool) -> Outcome {
+    pub(super) fn set_of(&mut self, items: Vec<Object>, known: Completeness, frozen: bool) -> Outcome {
         let mut distinct: Vec<Object> = Vec::new();
         let mut complete = known != Completeness::Some;
         for item in items {
@@ -168,7 +168,7 @@ impl<'s> Interpreter<'s> {
     }
 
     /// An error if `object` cannot be in a set or a key of a dict.
-    pub fn hashable(&mut self, object: &Object) -> Outcome<()> {
+    pub(super) fn hashable(&mut self, object: &Object) -> Outcome<()> {
         match self.heap.unhashable(object) {
             Some(None) => Ok(()),
             Some(Some(class)) => raise("TypeError", format!("unhashable type: '{class}'")),
@@ -182,17 +182,17 @@ impl<'s> Interpreter<'s> {
 
 /// An exception that Python surely raises; its words are Python's, too, as far as they are the same in all
 /// versions.
-pub fn raise<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
+pub(super) fn raise<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
     Err(Stop::Exception(Exception::new(class, message.into())))
 }
 
 /// The same, in words that are Python's in all of its versions.
-pub fn raise_worded<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
+pub(super) fn raise_worded<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
     Err(Stop::Exception(Exception::with_words(class, message)))
 }
 
 /// What a branch that may not be taken came to: `None` if it raised.
-pub fn ok_or_exception<T>(outcome: Outcome<T>, first: &mut Option<Exception>) -> Outcome<Option<T>> {
+pub(super) fn ok_or_exception<T>(outcome: Outcome<T>, first: &mut Option<Exception>) -> Outcome<Option<T>> {
     match outcome {
         Ok(value) => Ok(Some(value)),
         Err(Stop::Exception(exception)) => {
@@ -205,6 +205,6 @@ pub fn ok_or_exception<T>(outcome: Outcome<T>, first: &mut Option<Exception>) ->
     }
 }
 
-pub fn no_attribute<T>(class: &str, name: &str) -> Outcome<T> {
+pub(super) fn no_attribute<T>(class: &str, name: &str) -> Outcome<T> {
     raise("AttributeError", format!("'{class}' object has no attribute '{name}'"))
 }

@@ -42,7 +42,7 @@ pub enum Source {
 }
 
 /// What an iterator came up with.
-pub enum Pulled {
+pub(super) enum Pulled {
     Item(Object),
     /// This, or it goes on with the next.
     Perhaps(Object),
@@ -98,12 +98,12 @@ impl Source {
 }
 
 impl Interpreter<'_> {
-    pub fn iter(&self, source: Source) -> Object {
+    pub(super) fn iter(&self, source: Source) -> Object {
         self.heap.iter(source, self.path.current())
     }
 
     /// `iter(object)`.
-    pub fn iter_of(&mut self, object: &Object) -> Outcome {
+    pub(super) fn iter_of(&mut self, object: &Object) -> Outcome {
         Ok(match object {
             Object::Iter(_) => object.clone(),
             Object::List(items) => self.iter(Source::List(Rc::clone(items), 0)),
@@ -116,7 +116,7 @@ impl Interpreter<'_> {
     }
 
     /// The next item of something that `iter_of` gave.
-    pub fn pull(&mut self, iter: &Object) -> Outcome<Pulled> {
+    pub(super) fn pull(&mut self, iter: &Object) -> Outcome<Pulled> {
         self.step(1)?;
         let Object::Iter(iter) = iter else { return Ok(Pulled::Lost) };
         if !self.is_sure(iter.path) {
@@ -287,7 +287,7 @@ impl Interpreter<'_> {
     }
 
     /// All that is left in an iterator, each with whether it surely is there.
-    pub fn drain(&mut self, iter: &Object) -> Outcome<(Vec<(Object, bool)>, Completeness)> {
+    pub(super) fn drain(&mut self, iter: &Object) -> Outcome<(Vec<(Object, bool)>, Completeness)> {
         if let Object::Iter(inner) = iter
             && self.is_sure(inner.path)
         {
@@ -324,7 +324,7 @@ impl Interpreter<'_> {
     }
 
     /// A list, or one of several, in the place of an iterator, for what uses all of its items.
-    pub fn settle(&mut self, object: &Object) -> Outcome {
+    pub(super) fn settle(&mut self, object: &Object) -> Outcome {
         match object {
             Object::Iter(_) => {
                 let (items, known) = self.drain(object)?;
@@ -348,7 +348,7 @@ impl Interpreter<'_> {
     }
 
     /// `next(iter, default)`.
-    pub fn next(&mut self, iter: &Object, default: Option<&Object>) -> Outcome {
+    pub(super) fn next(&mut self, iter: &Object, default: Option<&Object>) -> Outcome {
         if !matches!(iter, Object::Iter(_)) {
             return self.unknown();
         }
@@ -364,7 +364,7 @@ impl Interpreter<'_> {
     }
 
     /// How far an iterator has come is no longer known.
-    pub fn lose_iter(&mut self, iter: &Object) {
+    pub(super) fn lose_iter(&mut self, iter: &Object) {
         if let Object::Iter(iter) = iter {
             iter.lose_place();
         }
@@ -372,7 +372,7 @@ impl Interpreter<'_> {
 
     /// `any(items)` and `all(items)`: the first item whose truth is `stops_at` decides, and is the last one
     /// that is asked for.
-    pub fn any_or_all(&mut self, items: &Object, stops_at: bool) -> Outcome<Option<bool>> {
+    pub(super) fn any_or_all(&mut self, items: &Object, stops_at: bool) -> Outcome<Option<bool>> {
         let iter = self.iter_of(items)?;
         // Once it may have stopped, nothing that is done on the way is sure any more.
         let mut before = None;

@@ -58,7 +58,7 @@ pub fn changed_by(callee: &Object) -> Changes {
     }
 }
 
-pub fn changed_by_path(path: &str) -> Changes {
+pub(super) fn changed_by_path(path: &str) -> Changes {
     if path == super::modules::UNKNOWN_CODE {
         return Changes::Missing;
     }

@@ -12,7 +12,7 @@ use super::object::{Completeness, Object};
 const MAX_PAIRED: usize = 64;
 
 impl Interpreter<'_> {
-    pub fn list_method(&mut self, items: &Items, name: &str, args: &Args) -> Outcome {
+    pub(super) fn list_method(&mut self, items: &Items, name: &str, args: &Args) -> Outcome {
         let given = args.positional.as_slice();
         let plain = !args.open && args.named.is_empty();
         match (name, given) {
@@ -68,7 +68,7 @@ impl Interpreter<'_> {
     }
 
     /// `list.extend(more)`.
-    pub fn extend(&mut self, items: &Items, more: &Object) -> Outcome<()> {
+    pub(super) fn extend(&mut self, items: &Items, more: &Object) -> Outcome<()> {
         self.has_effect();
         if items.has_escaped() {
             self.escape(more);
@@ -127,7 +127,7 @@ impl Interpreter<'_> {
         Ok(Object::None)
     }
 
-    pub fn index_of(&mut self, items: &[Object], item: &Object, class: &str) -> Outcome {
+    pub(super) fn index_of(&mut self, items: &[Object], item: &Object, class: &str) -> Outcome {
         for (at, known) in items.iter().enumerate() {
             match self.heap.equals(known, item) {
                 Some(true) => return Ok(Object::Int(at as i64)),
@@ -138,7 +138,7 @@ impl Interpreter<'_> {
         raise("ValueError", format!("{class}.index(x): x not in {class}"))
     }
 
-    pub fn count_of(&mut self, items: &[Object], item: &Object) -> Outcome {
+    pub(super) fn count_of(&mut self, items: &[Object], item: &Object) -> Outcome {
         let mut count = 0;
         for known in items {
             match self.heap.equals(known, item) {
@@ -149,7 +149,7 @@ impl Interpreter<'_> {
         Ok(Object::Int(count))
     }
 
-    pub fn tuple_method(&mut self, items: &[Object], name: &str, args: &Args) -> Outcome {
+    pub(super) fn tuple_method(&mut self, items: &[Object], name: &str, args: &Args) -> Outcome {
         match (name, args.positional.as_slice()) {
             ("index", [item]) if !args.open => self.index_of(items, item, "tuple"),
             ("count", [item]) if !args.open => self.count_of(items, item),
@@ -161,7 +161,7 @@ impl Interpreter<'_> {
     }
 
     /// Takes `item` out of a list or set; raises `error` if it is not there, unless there is none to raise.
-    pub fn remove(&mut self, items: &Items, item: &Object, error: &str, message: &str) -> Outcome {
+    pub(super) fn remove(&mut self, items: &Items, item: &Object, error: &str, message: &str) -> Outcome {
         let mut at = None;
         let mut unsure = false;
         for (index, known) in items.items().iter().enumerate() {
@@ -195,13 +195,13 @@ impl Interpreter<'_> {
     }
 
     /// `sorted(items, reverse=…)`, by nothing but themselves.
-    pub fn sorted(&mut self, items: Vec<Object>, known: Completeness, reverse: bool) -> Outcome {
+    pub(super) fn sorted(&mut self, items: Vec<Object>, known: Completeness, reverse: bool) -> Outcome {
         let keys = items.clone();
         self.sorted_with(items, &keys, known, reverse)
     }
 
     /// The items in the order of their keys, equal ones in the order that they had.
-    pub fn sorted_with(
+    pub(super) fn sorted_with(
         &mut self,
         items: Vec<Object>,
         keys: &[Object],

@@ -8,7 +8,7 @@ use super::stmt::{Branch, Leaving, Run};
 use super::tree::{Expr, For, Stmt, Text, assigned};
 
 impl Interpreter<'_> {
-    pub fn for_loop(&mut self, inner: &For, run: &mut Run<'_>) -> Outcome<()> {
+    pub(super) fn for_loop(&mut self, inner: &For, run: &mut Run<'_>) -> Outcome<()> {
         let iterable = self.eval(&inner.iterable, run.frame)?;
         if let Object::Any(objects) = &iterable {
             let mut ways: Vec<_> = objects
@@ -93,7 +93,7 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    pub fn while_loop(
+    pub(super) fn while_loop(
         &mut self,
         test: &Expr,
         body: &[Stmt],
@@ -130,7 +130,12 @@ impl Interpreter<'_> {
     }
 
     /// `body` may be done any number of times, each time with something else for `target`.
-    pub fn perhaps_repeated(&mut self, target: &Expr, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
+    pub(super) fn perhaps_repeated(
+        &mut self,
+        target: &Expr,
+        body: &[Stmt],
+        run: &mut Run<'_>,
+    ) -> Outcome<()> {
         let mut names = Vec::new();
         assigned(body, &mut names);
         let path = self.path.clone();

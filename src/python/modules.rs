@@ -27,7 +27,7 @@ static FUNCTIONS: LazyLock<FxHashMap<Text, Arc<Function>>> = LazyLock::new(|| {
 });
 
 /// Whether `name` is there without an import.
-pub fn is_global(name: &str) -> bool {
+pub(super) fn is_global(name: &str) -> bool {
     matches!(name, "bb" | "oe" | "os" | "time" | "base_set_filespath") || is_builtin(name)
 }
 
@@ -51,12 +51,12 @@ const TYPES: [&str; 16] = [
     "tuple",
 ];
 
-pub fn is_type(name: &str) -> bool {
+pub(super) fn is_type(name: &str) -> bool {
     TYPES.contains(&name) || name == "NoneType"
 }
 
 /// `repr()` of what a path stands for. Nothing if it is not known.
-pub fn shown(path: &str) -> Option<String> {
+pub(super) fn shown(path: &str) -> Option<String> {
     const FUNCTIONS: [&str; 12] = [
         "abs",
         "all",
@@ -81,12 +81,12 @@ pub fn shown(path: &str) -> Option<String> {
 }
 
 /// The function that stands for one of BitBake's or OpenEmbedded's.
-pub fn prelude_function(path: &str) -> Option<Arc<Function>> {
+pub(super) fn prelude_function(path: &str) -> Option<Arc<Function>> {
     FUNCTIONS.get(path.replace('.', "_").as_str()).cloned()
 }
 
 /// Whether something can be reached through a module of that path that is handed to nobody.
-pub fn reaches_everything(path: &str) -> bool {
+pub(super) fn reaches_everything(path: &str) -> bool {
     INTO_EVERYTHING.contains(&path.split('.').next().unwrap_or(path))
 }
 
@@ -94,11 +94,11 @@ pub fn reaches_everything(path: &str) -> bool {
 const INTO_EVERYTHING: [&str; 7] = ["ctypes", "gc", "inspect", "pdb", "sys", "traceback", "code"];
 
 /// Stands for code that a layer which is not there may bring along.
-pub const UNKNOWN_CODE: &str = "?";
+pub(super) const UNKNOWN_CODE: &str = "?";
 
 impl Interpreter<'_> {
     /// `path.name`.
-    pub fn path_attribute(&mut self, path: &str, name: &str) -> Object {
+    pub(super) fn path_attribute(&mut self, path: &str, name: &str) -> Object {
         match (path, name) {
             ("os", "sep") => Object::word("/"),
             ("os", "linesep") => Object::word("\n"),
@@ -118,7 +118,7 @@ impl Interpreter<'_> {
     }
 
     /// Calls what a dotted path stands for.
-    pub fn call_path(&mut self, path: &Text, args: Args) -> Outcome {
+    pub(super) fn call_path(&mut self, path: &Text, args: Args) -> Outcome {
         let args = match uses_all_items(path) {
             true => self.settled(args)?,
             false => args,
@@ -283,7 +283,7 @@ fn uses_all_items(path: &str) -> bool {
     matches!(path, "dict" | "frozenset" | "list" | "max" | "min" | "set" | "sum" | "tuple")
 }
 
-pub fn is_builtin(name: &str) -> bool {
+pub(super) fn is_builtin(name: &str) -> bool {
     NAMES.contains(&name) || MORE_NAMES.contains(&name) || exceptions::is_class(name)
 }
 

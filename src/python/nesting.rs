@@ -20,7 +20,7 @@ struct Scanner<'c> {
 
 /// Finds what Python's tokenizer would complain about first, and code that nests too deeply. The depth of
 /// the tree cannot exceed the brackets and operators around any place, and these are what is counted.
-pub fn check(code: &str) -> Result<(), Invalid> {
+pub(super) fn check(code: &str) -> Result<(), Invalid> {
     let mut scanner = Scanner { code, at: 0, open: Vec::new(), outside: 0, operators: 0 };
     scanner.run()?;
     match scanner.open.last() {
@@ -161,7 +161,7 @@ impl Scanner<'_> {
 
 /// Code that is no Python, or more than anybody would write.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Invalid {
+pub(super) enum Invalid {
     UnterminatedString {
         at: usize,
     },

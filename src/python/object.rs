@@ -229,7 +229,7 @@ impl Object {
 }
 
 /// What all of `answers` agree on.
-pub fn same(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+pub(super) fn same(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let first = answers.next()??;
     answers.all(|answer| answer == Some(first)).then_some(first)
 }
@@ -276,12 +276,12 @@ impl Range {
 }
 
 /// `True`, `False` or one of them.
-pub fn truth_value(known: Option<bool>) -> Object {
+pub(super) fn truth_value(known: Option<bool>) -> Object {
     known.map_or_else(|| one_of([Object::Bool(true), Object::Bool(false)]), Object::Bool)
 }
 
 /// One of `objects`, which are all there may be.
-pub fn one_of(objects: impl IntoIterator<Item = Object>) -> Object {
+pub(super) fn one_of(objects: impl IntoIterator<Item = Object>) -> Object {
     let mut distinct: Vec<Object> = Vec::new();
     for object in objects {
         for object in object.possible() {
@@ -309,7 +309,7 @@ pub fn one_of(objects: impl IntoIterator<Item = Object>) -> Object {
 }
 
 /// What Python's `str.split()` and `str.strip()` take for spaces.
-pub fn is_space(c: char) -> bool {
+pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }
 

@@ -8,7 +8,7 @@ use super::tree::{Binary, Compare, Unary};
 
 impl Interpreter<'_> {
     /// `left op right`.
-    pub fn operate(&mut self, left: &Object, op: Binary, right: &Object) -> Outcome {
+    pub(super) fn operate(&mut self, left: &Object, op: Binary, right: &Object) -> Outcome {
         self.step(1)?;
         if let (Object::Bool(a), Object::Bool(b)) = (left, right) {
             match op {
@@ -142,7 +142,7 @@ impl Interpreter<'_> {
     }
 
     /// What comes of something that is not understood.
-    pub fn unknown(&mut self) -> Outcome {
+    pub(super) fn unknown(&mut self) -> Outcome {
         self.may_raise();
         Ok(Object::Unknown)
     }
@@ -180,7 +180,7 @@ impl Interpreter<'_> {
         })
     }
 
-    pub fn sign(&mut self, op: Unary, operand: &Object) -> Outcome {
+    pub(super) fn sign(&mut self, op: Unary, operand: &Object) -> Outcome {
         Ok(match (op, operand.number()) {
             (Unary::Minus, Some(Number::Int(value))) => {
                 value.checked_neg().map_or(Object::Unknown, Object::Int)
@@ -194,7 +194,7 @@ impl Interpreter<'_> {
     }
 
     /// `left op right` for comparisons.
-    pub fn compare(&mut self, left: &Object, op: Compare, right: &Object) -> Outcome {
+    pub(super) fn compare(&mut self, left: &Object, op: Compare, right: &Object) -> Outcome {
         self.step(1)?;
         let right = match op {
             Compare::In | Compare::NotIn => self.iterator_settled(right)?,
@@ -265,7 +265,7 @@ impl Interpreter<'_> {
     }
 
     /// `item in container`.
-    pub fn is_in(&mut self, item: &Object, container: &Object) -> Outcome<Option<bool>> {
+    pub(super) fn is_in(&mut self, item: &Object, container: &Object) -> Outcome<Option<bool>> {
         self.step(1)?;
         Ok(match container {
             Object::Str(text) => match item {
@@ -333,7 +333,7 @@ impl Interpreter<'_> {
     }
 
     /// All that `object` gives, one after the other.
-    pub fn iterate(&mut self, object: &Object) -> Outcome<(Vec<Object>, Completeness)> {
+    pub(super) fn iterate(&mut self, object: &Object) -> Outcome<(Vec<Object>, Completeness)> {
         Ok(match object {
             Object::List(items) | Object::Set(items) => {
                 let known = if items.is_exact() { Completeness::All } else { items.known() };

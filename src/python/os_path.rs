@@ -7,7 +7,7 @@ use crate::disk::EntryKind;
 
 impl Interpreter<'_> {
     /// A function of `os.path`. Nothing if it is none that is known.
-    pub fn os_path(&mut self, name: &str, args: &Args) -> Option<Outcome> {
+    pub(super) fn os_path(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         let paths: Option<Vec<&str>> = args.positional.iter().map(Object::exact).collect();
         let is_known = matches!(
             name,
@@ -69,7 +69,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// `os.path.join`.
-pub fn join(first: &str, rest: &[&str]) -> String {
+pub(super) fn join(first: &str, rest: &[&str]) -> String {
     let mut joined = first.to_owned();
     for part in rest {
         if part.starts_with('/') {
@@ -83,7 +83,7 @@ pub fn join(first: &str, rest: &[&str]) -> String {
 }
 
 /// `os.path.normpath`.
-pub fn normal(path: &str) -> String {
+pub(super) fn normal(path: &str) -> String {
     // Two slashes at the start mean something of their own; three do not.
     let root = match (path.starts_with('/'), path.starts_with("//") && !path.starts_with("///")) {
         (_, true) => "//",

@@ -14,7 +14,7 @@ use super::tree::{
 };
 
 /// The expression of `${@…}`, without spaces around it.
-pub fn expression(code: &str) -> Result<Expr, Invalid> {
+pub(super) fn expression(code: &str) -> Result<Expr, Invalid> {
     nesting::check(code)?;
     let parsed = parse_expression(code).map_err(invalid)?;
     let lowering = Lowering::default();
@@ -24,7 +24,7 @@ pub fn expression(code: &str) -> Result<Expr, Invalid> {
 }
 
 /// The statements of a module or of a function's text, its `def` included.
-pub fn module(code: &str) -> Result<Vec<Stmt>, Invalid> {
+pub(super) fn module(code: &str) -> Result<Vec<Stmt>, Invalid> {
     nesting::check(code)?;
     let parsed = parse_module(code).map_err(invalid)?;
     Ok(Lowering::default().block(parsed.suite()))

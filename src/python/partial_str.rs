@@ -8,7 +8,7 @@ use crate::value::{Piece, Value};
 
 impl Interpreter<'_> {
     /// `value.name(…)` for a text with unknown parts.
-    pub fn partial_method(&mut self, value: &Value, name: &str, args: &Args) -> Outcome {
+    pub(super) fn partial_method(&mut self, value: &Value, name: &str, args: &Args) -> Outcome {
         if args.open {
             return self.text_method_of_unknown(name, args);
         }
@@ -62,7 +62,7 @@ impl Interpreter<'_> {
     }
 
     /// `startswith` and `endswith`.
-    pub fn begins_or_ends(&mut self, value: &Value, begins: bool, part: &Object) -> Outcome {
+    pub(super) fn begins_or_ends(&mut self, value: &Value, begins: bool, part: &Object) -> Outcome {
         let parts: Vec<Object> = match part {
             Object::Tuple(parts) => parts.to_vec(),
             part => vec![part.clone()],

@@ -18,7 +18,7 @@ enum Extent {
 
 impl Interpreter<'_> {
     /// A function of `re`. Nothing if it is none that is known.
-    pub fn re(&mut self, name: &str, args: &Args) -> Option<Outcome> {
+    pub(super) fn re(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         let given = args.positional.as_slice();
         if args.open || !args.named.is_empty() {
             return None;
@@ -47,7 +47,7 @@ impl Interpreter<'_> {
     }
 
     /// `pattern.name(…)`.
-    pub fn pattern_method(&mut self, pattern: &Rc<Regex>, name: &str, args: &Args) -> Outcome {
+    pub(super) fn pattern_method(&mut self, pattern: &Rc<Regex>, name: &str, args: &Args) -> Outcome {
         let extent = match name {
             "match" => Extent::Start,
             "fullmatch" => Extent::Whole,
@@ -111,7 +111,7 @@ impl Interpreter<'_> {
     }
 
     /// `found.name(…)`.
-    pub fn match_method(&mut self, groups: &Rc<[Object]>, name: &str, args: &Args) -> Outcome {
+    pub(super) fn match_method(&mut self, groups: &Rc<[Object]>, name: &str, args: &Args) -> Outcome {
         match (name, args.positional.as_slice()) {
             ("group", []) => self.item(&Object::Match(Rc::clone(groups)), &Object::Int(0)),
             ("group", [at @ Object::Int(_)]) => self.item(&Object::Match(Rc::clone(groups)), at),

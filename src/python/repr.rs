@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 40;
 
 impl Interpreter<'_> {
     /// `str(object)`.
-    pub fn str(&self, object: &Object) -> Value {
+    pub(super) fn str(&self, object: &Object) -> Value {
         match object {
             Object::Str(text) => {
                 self.heap.work(text.len() / 64);
@@ -27,7 +27,7 @@ impl Interpreter<'_> {
     }
 
     /// `repr(object)`.
-    pub fn repr(&self, object: &Object) -> Value {
+    pub(super) fn repr(&self, object: &Object) -> Value {
         let mut printer =
             Printer { heap: &self.heap, source: &self.source, shown: Shown::new(), open: Vec::new() };
         printer.print(object);
@@ -35,24 +35,24 @@ impl Interpreter<'_> {
     }
 
     /// `str(object)` as an object.
-    pub fn str_object(&self, object: &Object) -> Object {
+    pub(super) fn str_object(&self, object: &Object) -> Object {
         match object {
             Object::Str(_) | Object::Partial(_) => object.clone(),
             other => self.heap.value(self.str(other)),
         }
     }
 
-    pub fn repr_object(&self, object: &Object) -> Object {
+    pub(super) fn repr_object(&self, object: &Object) -> Object {
         self.heap.value(self.repr(object))
     }
 
     /// A text of which nothing is known.
-    pub fn some_text(&self) -> Object {
+    pub(super) fn some_text(&self) -> Object {
         self.heap.value(Value::unknown(&*self.source))
     }
 
     /// `ascii(object)`.
-    pub fn ascii(&self, object: &Object) -> Value {
+    pub(super) fn ascii(&self, object: &Object) -> Value {
         self.repr(object).map(|text| {
             let escaped = text.chars().map(|c| match u32::from(c) {
                 0..0x80 => c.to_string(),
@@ -66,22 +66,22 @@ impl Interpreter<'_> {
 }
 
 /// A text that is put together from the left.
-pub struct Shown {
+pub(super) struct Shown {
     done: Value,
     /// What follows it, all of it known.
     tail: String,
 }
 
 impl Shown {
-    pub fn new() -> Shown {
+    pub(super) fn new() -> Shown {
         Shown { done: Value::from(""), tail: String::new() }
     }
 
-    pub fn push_str(&mut self, text: &str) {
+    pub(super) fn push_str(&mut self, text: &str) {
         self.tail.push_str(text);
     }
 
-    pub fn push(&mut self, value: &Value) {
+    pub(super) fn push(&mut self, value: &Value) {
         match value.exact() {
             Some(text) => self.tail.push_str(text),
             None => {
@@ -91,7 +91,7 @@ impl Shown {
         }
     }
 
-    pub fn finish(self) -> Value {
+    pub(super) fn finish(self) -> Value {
         match self.done.exact() {
             Some("") => Value::from(self.tail),
             _ => self.done.concat(&Value::from(self.tail)),

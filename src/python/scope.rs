@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::object::{Object, one_of};
 use super::tree::{Function, Text};
 
-pub type Vars = FxHashMap<Text, Object>;
+pub(super) type Vars = FxHashMap<Text, Object>;
 
 /// The variables of one call.
 #[derive(Default)]
@@ -115,7 +115,7 @@ impl fmt::Debug for Closure {
 
 /// What the variables are after one of several branches was taken. A variable that only some ways set is
 /// taken to be set, as nothing else can read it.
-pub fn join(ways: Vec<Vars>) -> Vars {
+pub(super) fn join(ways: Vec<Vars>) -> Vars {
     let mut ways = ways.into_iter();
     let Some(mut joined) = ways.next() else { return Vars::default() };
     for way in ways {

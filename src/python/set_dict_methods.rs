@@ -9,7 +9,7 @@ use super::tree::Binary;
 
 impl Interpreter<'_> {
     /// `target op= value` for what is changed by it rather than replaced; tells whether it was.
-    pub fn add_in_place(&mut self, target: &Object, op: Binary, value: &Object) -> Outcome<bool> {
+    pub(super) fn add_in_place(&mut self, target: &Object, op: Binary, value: &Object) -> Outcome<bool> {
         match (target, op) {
             (Object::List(items), Binary::Add) => {
                 let value = self.settle(value)?;
@@ -45,7 +45,7 @@ impl Interpreter<'_> {
         Ok(true)
     }
 
-    pub fn set_method(&mut self, items: &Items, name: &str, args: &Args) -> Outcome {
+    pub(super) fn set_method(&mut self, items: &Items, name: &str, args: &Args) -> Outcome {
         let given = args.positional.as_slice();
         let plain = !args.open && args.named.is_empty();
         if let Attribute::Missing(class) = attributes::of(&Object::Set(items.clone()), name) {
@@ -164,7 +164,7 @@ impl Interpreter<'_> {
     }
 
     /// What `object` holds, as a set; nothing if it is one of several.
-    pub fn as_set(&mut self, object: &Object) -> Outcome<Option<Items>> {
+    pub(super) fn as_set(&mut self, object: &Object) -> Outcome<Option<Items>> {
         let (items, known) = match object {
             Object::Set(items) => return Ok(Some(items.clone())),
             Object::Any(_) => return Ok(None),
@@ -176,7 +176,7 @@ impl Interpreter<'_> {
         })
     }
 
-    pub fn combine_sets(&mut self, a: &Items, op: Binary, b: &Items) -> Outcome {
+    pub(super) fn combine_sets(&mut self, a: &Items, op: Binary, b: &Items) -> Outcome {
         let (left, right) = (a.to_vec(&self.heap), b.to_vec(&self.heap));
         let complete = a.is_complete() && b.is_complete();
         let known = |complete: bool| if complete { Completeness::Unordered } else { Completeness::Some };
@@ -207,7 +207,7 @@ impl Interpreter<'_> {
         self.set_of(items, known(sure), a.frozen)
     }
 
-    pub fn dict_method(&mut self, entries: &Entries, name: &str, args: &Args) -> Outcome {
+    pub(super) fn dict_method(&mut self, entries: &Entries, name: &str, args: &Args) -> Outcome {
         let given = args.positional.as_slice();
         let plain = !args.open && args.named.is_empty();
         if let Attribute::Missing(class) = attributes::of(&Object::Dict(entries.clone()), name) {
@@ -316,7 +316,7 @@ impl Interpreter<'_> {
     }
 
     /// `dict.update(more)`.
-    pub fn update_dict(&mut self, entries: &Entries, more: &Object) -> Outcome<()> {
+    pub(super) fn update_dict(&mut self, entries: &Entries, more: &Object) -> Outcome<()> {
         self.has_effect();
         match more {
             Object::Dict(more) => {

@@ -7,7 +7,7 @@ const MAX_WIDTH: usize = 4096;
 
 /// A format specification: `[[fill]align][sign][#][0][width][grouping][.precision][type]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Spec {
+pub(super) struct Spec {
     pub fill: Option<char>,
     pub align: Option<char>,
     pub sign: Option<char>,
@@ -20,7 +20,7 @@ pub struct Spec {
 }
 
 /// What formatting comes to.
-pub enum Formatted {
+pub(super) enum Formatted {
     Text(String),
     /// An exception of this class.
     Raises(&'static str),
@@ -29,7 +29,7 @@ pub enum Formatted {
 
 impl Spec {
     /// Nothing if it is none, or one that is not understood.
-    pub fn parse(text: &str) -> Option<Spec> {
+    pub(super) fn parse(text: &str) -> Option<Spec> {
         let mut chars = text.chars().peekable();
         let mut spec = Spec::default();
         let is_align = |c: char| matches!(c, '<' | '>' | '^' | '=');
@@ -71,7 +71,7 @@ impl Spec {
     }
 
     /// `format(object, spec)`; the specification is not the empty one.
-    pub fn apply(&self, object: &Object) -> Formatted {
+    pub(super) fn apply(&self, object: &Object) -> Formatted {
         match object {
             Object::Str(text) => self.text(text),
             Object::Bool(_) | Object::Int(_) => match (object.number(), self.kind) {
@@ -252,7 +252,7 @@ fn general(size: f64, precision: usize, dot: bool) -> String {
 }
 
 /// `repr()` of a number: the fewest digits that tell it from all others.
-pub fn shortest(value: f64) -> String {
+pub(super) fn shortest(value: f64) -> String {
     if !value.is_finite() {
         let sign = if value == f64::NEG_INFINITY { "-" } else { "" };
         return format!("{sign}{}", if value.is_nan() { "nan" } else { "inf" });

@@ -9,7 +9,7 @@ use super::scope::{Frame, Vars, join};
 use super::tree::{Expr, Handler, Stmt, Text, Try};
 
 /// A call that is being carried out.
-pub struct Run<'f> {
+pub(super) struct Run<'f> {
     pub frame: &'f Rc<Frame>,
     /// Whether the next statement may be reached.
     pub goes_on: bool,
@@ -21,22 +21,22 @@ pub struct Run<'f> {
 
 /// The variables where a loop is left, and where it goes on with the next item.
 #[derive(Default)]
-pub struct Leaving {
+pub(super) struct Leaving {
     pub breaks: Vec<Vars>,
     pub continues: Vec<Vars>,
 }
 
 impl Run<'_> {
-    pub fn vars(&self) -> Vars {
+    pub(super) fn vars(&self) -> Vars {
         self.frame.vars.borrow().clone()
     }
 
-    pub fn set_vars(&self, vars: Vars) {
+    pub(super) fn set_vars(&self, vars: Vars) {
         *self.frame.vars.borrow_mut() = vars;
     }
 
     /// Goes on from where things stand now, if that is reached, or from one of `ways`.
-    pub fn join_with(&mut self, mut ways: Vec<Vars>) {
+    pub(super) fn join_with(&mut self, mut ways: Vec<Vars>) {
         if ways.is_empty() {
             return;
         }
@@ -48,17 +48,17 @@ impl Run<'_> {
     }
 
     /// The ways that were left for good.
-    pub fn left(&self) -> usize {
+    pub(super) fn left(&self) -> usize {
         self.returns.len() + self.loops.last().map_or(0, |leaving| leaving.breaks.len())
     }
 }
 
 /// One of several ways.
-pub type Branch<'b> = &'b mut dyn FnMut(&mut Interpreter<'_>, &mut Run<'_>) -> Outcome<()>;
+pub(super) type Branch<'b> = &'b mut dyn FnMut(&mut Interpreter<'_>, &mut Run<'_>) -> Outcome<()>;
 
 impl Interpreter<'_> {
     /// Runs a function's body; its result.
-    pub fn run(&mut self, body: &[Stmt], frame: &Rc<Frame>) -> Outcome {
+    pub(super) fn run(&mut self, body: &[Stmt], frame: &Rc<Frame>) -> Outcome {
         let (before, entered) = (self.path.clone(), self.new_path());
         self.path.enter(entered);
         let mut run = Run { frame, goes_on: true, returns: Vec::new(), loops: Vec::new() };
@@ -77,7 +77,7 @@ impl Interpreter<'_> {
         Ok(one_of(run.returns))
     }
 
-    pub fn block(&mut self, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
+    pub(super) fn block(&mut self, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
         for stmt in body {
             if !run.goes_on {
                 break;
@@ -244,7 +244,7 @@ impl Interpreter<'_> {
     }
 
     /// Goes every one of `ways`, each from where things stand now; one of them is the one that is gone.
-    pub fn branches(&mut self, run: &mut Run<'_>, ways: &mut [Branch<'_>]) -> Outcome<()> {
+    pub(super) fn branches(&mut self, run: &mut Run<'_>, ways: &mut [Branch<'_>]) -> Outcome<()> {
         let (start, path, left) = (run.vars(), self.path.clone(), run.left());
         let returns = run.returns.len();
         let (mut ends, mut failed) = (Vec::new(), None);

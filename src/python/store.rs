@@ -17,7 +17,7 @@ impl From<Failure> for Stop {
 
 impl Interpreter<'_> {
     /// `d.getVar(name, expand)`.
-    pub fn data_get(&mut self, name: &Object, expand: bool) -> Outcome {
+    pub(super) fn data_get(&mut self, name: &Object, expand: bool) -> Outcome {
         self.for_each_alternative(std::slice::from_ref(name), &mut |this, name| match &name[0] {
             Object::Str(name) => this.get_var(name, expand),
             Object::None => raise("TypeError", "the name of a variable is a str, not None"),
@@ -28,14 +28,14 @@ impl Interpreter<'_> {
         })
     }
 
-    pub fn get_var(&mut self, name: &str, expand: bool) -> Outcome {
+    pub(super) fn get_var(&mut self, name: &str, expand: bool) -> Outcome {
         self.step(1)?;
         let value = self.store.get(name, expand)?;
         Ok(value.map_or(Object::None, |value| self.may_be_none(value)))
     }
 
     /// `d.name(…)`.
-    pub fn data_method(&mut self, name: &str, args: &Args) -> Outcome {
+    pub(super) fn data_method(&mut self, name: &str, args: &Args) -> Outcome {
         match name {
             "getVar" => {
                 let Some([name, expand, _, _]) = args.bind(["var", "expand", "noweakdefault", "parsing"], 1)
@@ -163,7 +163,7 @@ impl Interpreter<'_> {
     }
 
     /// `base.name(…)`.
-    pub fn call_method(&mut self, base: Object, name: &Text, args: Args) -> Outcome {
+    pub(super) fn call_method(&mut self, base: Object, name: &Text, args: Args) -> Outcome {
         let args = match uses_all_items(name) {
             true => self.settled(args)?,
             false => args,
@@ -214,7 +214,7 @@ impl Interpreter<'_> {
     }
 
     /// The arguments with lists in the place of iterators.
-    pub fn settled(&mut self, mut args: Args) -> Outcome<Args> {
+    pub(super) fn settled(&mut self, mut args: Args) -> Outcome<Args> {
         for object in &mut args.positional {
             if matches!(object, Object::Iter(_)) {
                 *object = self.settle(object)?;
@@ -273,7 +273,7 @@ fn uses_all_items(method: &str) -> bool {
 }
 
 /// Whether the datastore has a method of that name that is evaluated here.
-pub fn is_method(name: &str) -> bool {
+pub(super) fn is_method(name: &str) -> bool {
     const READING: [&str; 19] = [
         "createCopy",
         "disableTracking",

@@ -16,7 +16,7 @@ const UNUSUAL_LINE_ENDS: [char; 9] =
 
 impl Interpreter<'_> {
     /// `text.name(…)`.
-    pub fn text_method(&mut self, text: &Str, name: &str, args: &Args) -> Outcome {
+    pub(super) fn text_method(&mut self, text: &Str, name: &str, args: &Args) -> Outcome {
         self.step(1 + text.len() / 256)?;
         if args.open || args.objects().any(|object| object.is_unknown()) {
             return self.text_method_of_unknown(name, args);
@@ -129,7 +129,7 @@ impl Interpreter<'_> {
     }
 
     /// What can be said of the result when an argument is not known at all.
-    pub fn text_method_of_unknown(&mut self, name: &str, args: &Args) -> Outcome {
+    pub(super) fn text_method_of_unknown(&mut self, name: &str, args: &Args) -> Outcome {
         let objects: Vec<Object> = args.objects().cloned().collect();
         self.escape_all(&objects);
         self.may_raise();

@@ -7,7 +7,7 @@ use crate::value::Value;
 
 impl Interpreter<'_> {
     /// `base[index]`.
-    pub fn item(&mut self, base: &Object, index: &Object) -> Outcome {
+    pub(super) fn item(&mut self, base: &Object, index: &Object) -> Outcome {
         let at = match index.number() {
             Some(Number::Int(at)) => Some(at),
             _ => None,
@@ -79,7 +79,7 @@ impl Interpreter<'_> {
     }
 
     /// `base[bounds]`.
-    pub fn slice(&mut self, base: &Object, bounds: &[Object]) -> Outcome {
+    pub(super) fn slice(&mut self, base: &Object, bounds: &[Object]) -> Outcome {
         let bound = |object: &Object| match object {
             Object::None => Some(None),
             object => match object.number() {
@@ -154,7 +154,7 @@ impl Interpreter<'_> {
     }
 
     /// `base[key] = value`.
-    pub fn set_item(&mut self, base: &Object, key: Object, value: Object) -> Outcome<()> {
+    pub(super) fn set_item(&mut self, base: &Object, key: Object, value: Object) -> Outcome<()> {
         self.has_effect();
         match base {
             Object::Dict(entries) => self.set_entry(entries, key, value)?,
@@ -184,7 +184,7 @@ impl Interpreter<'_> {
     }
 
     /// `base[start:stop:step] = value`.
-    pub fn set_slice(&mut self, base: &Object, bounds: &[Object], value: &Object) -> Outcome<()> {
+    pub(super) fn set_slice(&mut self, base: &Object, bounds: &[Object], value: &Object) -> Outcome<()> {
         self.has_effect();
         let value = self.settle(value)?;
         if let (Object::List(items), [start, stop, Object::None]) = (base, bounds)
@@ -218,7 +218,7 @@ impl Interpreter<'_> {
     }
 
     /// `del base[key]`.
-    pub fn delete_item(&mut self, base: &Object, key: &Object) -> Outcome<()> {
+    pub(super) fn delete_item(&mut self, base: &Object, key: &Object) -> Outcome<()> {
         self.has_effect();
         match (base, key) {
             (Object::Data, name) => self.delete_variable(name),
@@ -243,7 +243,7 @@ impl Interpreter<'_> {
         }
     }
 
-    pub fn set_entry(&mut self, entries: &Entries, key: Object, value: Object) -> Outcome<()> {
+    pub(super) fn set_entry(&mut self, entries: &Entries, key: Object, value: Object) -> Outcome<()> {
         self.hashable(&key)?;
         self.kept_by(entries.has_escaped(), &value);
         let sure = self.is_sure(entries.path);
@@ -279,7 +279,7 @@ impl Interpreter<'_> {
     }
 }
 
-pub fn pick(items: &[Object], at: i64, what: &str) -> Outcome {
+pub(super) fn pick(items: &[Object], at: i64, what: &str) -> Outcome {
     let index = if at < 0 { at + items.len() as i64 } else { at };
     match usize::try_from(index).ok().and_then(|index| items.get(index)) {
         Some(item) => Ok(item.clone()),

@@ -225,7 +225,7 @@ pub struct Handler {
 }
 
 /// The names that `body` gives values to, those in nested blocks included.
-pub fn assigned(body: &[Stmt], names: &mut Vec<Text>) {
+pub(super) fn assigned(body: &[Stmt], names: &mut Vec<Text>) {
     for stmt in body {
         match stmt {
             Stmt::Assign(targets, _) => targets.iter().for_each(|target| targets_of(target, names)),

@@ -7,7 +7,7 @@ use super::place::Place;
 use super::xml::attribute;
 use crate::diag::Severity;
 
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">")?;
     for group in run.findings.chunk_by(|a, b| a.file.path() == b.file.path()) {
         writeln!(

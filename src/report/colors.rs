@@ -1,10 +1,10 @@
 //! Colors that can be read on a dark and on a light background.
 
 /// Of the 256 fixed colors, whatever a terminal makes of its first sixteen: yellow on white is no color.
-pub const RED: u8 = 160;
-pub const AMBER: u8 = 130;
-pub const GREEN: u8 = 28;
-pub const BLUE: u8 = 32;
+pub(super) const RED: u8 = 160;
+pub(super) const AMBER: u8 = 130;
+pub(super) const GREEN: u8 = 28;
+pub(super) const BLUE: u8 = 32;
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use crate::text::{display_path, one_line};
 
 /// `gcc`: as compilers write them, `path:line:column: severity: message [rule]`, which editors and CI
 /// services know.
-pub fn write_gcc(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_gcc(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for finding in run.findings {
         let at = Place::visible(&finding.file, finding.span).start;
         let path = display_path(finding.file.path(), run.cwd);
@@ -20,7 +20,7 @@ pub fn write_gcc(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for finding in run.findings {
         let at = Place::visible(&finding.file, finding.span).start;
         writeln!(

@@ -15,7 +15,7 @@ const MAX_LINE: usize = 400;
 /// Changes of longer texts are not shown, in bytes: nobody reads lines that long.
 const MAX_TEXT: usize = 20_000;
 
-pub struct DiffLine {
+pub(super) struct DiffLine {
     /// The line's number, in the new text for an added line and in the old one for the others.
     pub number: usize,
     /// `-`, `+`, or a space for an unchanged line.
@@ -26,7 +26,7 @@ pub struct DiffLine {
 
 /// The lines of `file` that `edits` (sorted and disjoint) change, and how many lines were left out at the
 /// end because there are too many.
-pub fn lines(file: &SourceFile, edits: &[Edit]) -> (Vec<DiffLine>, usize) {
+pub(super) fn lines(file: &SourceFile, edits: &[Edit]) -> (Vec<DiffLine>, usize) {
     let mut out = Vec::new();
     let mut left_out = 0;
     let mut shift = 0;

@@ -18,7 +18,7 @@ const AFTER_START: u32 = 4;
 const BEFORE_END: u32 = 2;
 
 /// Some lines of one file. Offsets into [`Excerpt::text`] are not those of the file.
-pub struct Excerpt<'a> {
+pub(super) struct Excerpt<'a> {
     pub file: &'a SourceFile,
     pub text: String,
     /// The lines, from 1, and where they lie in `text`, with their line end.
@@ -29,7 +29,7 @@ pub struct Excerpt<'a> {
 
 impl<'a> Excerpt<'a> {
     /// What of `file` shows all `spans`; the first is the one to keep where a line is cut.
-    pub fn new(file: &'a SourceFile, spans: &[Span]) -> Excerpt<'a> {
+    pub(super) fn new(file: &'a SourceFile, spans: &[Span]) -> Excerpt<'a> {
         let mut excerpt = Excerpt { file, text: String::new(), lines: Vec::new(), marks: Vec::new() };
         let spans: Vec<Span> = spans.iter().map(|&span| visible(file, span)).collect();
         for line in lines_of(file, &spans) {
@@ -61,12 +61,12 @@ impl<'a> Excerpt<'a> {
     }
 
     /// The numbers of the lines, from 1, and where they lie in the text, with their line end.
-    pub fn lines(&self) -> impl Iterator<Item = (u32, Range<usize>)> {
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u32, Range<usize>)> {
         self.lines.iter().cloned()
     }
 
     /// Where `span`, one of those that the excerpt was made for, lies in its text.
-    pub fn range(&self, span: Span) -> Range<usize> {
+    pub(super) fn range(&self, span: Span) -> Range<usize> {
         let span = visible(self.file, span);
         let find = |offset: u32| {
             let index = self.marks.partition_point(|mark| mark.0 < offset as usize);
@@ -77,19 +77,19 @@ impl<'a> Excerpt<'a> {
     }
 
     /// The offset in the file of an offset in the text.
-    pub fn offset(&self, at: usize) -> usize {
+    pub(super) fn offset(&self, at: usize) -> usize {
         let index = self.marks.partition_point(|mark| mark.1 <= at);
         self.marks[index.saturating_sub(1)].0
     }
 
     /// The line, from 1, that an offset in the text is on.
-    pub fn line(&self, at: usize) -> u32 {
+    pub(super) fn line(&self, at: usize) -> u32 {
         let index = self.lines.partition_point(|line| line.1.start <= at);
         self.lines[index.saturating_sub(1)].0
     }
 
     /// Where line `line`, from 1, lies in the text; empty if it is not shown.
-    pub fn line_range(&self, line: u32) -> Range<usize> {
+    pub(super) fn line_range(&self, line: u32) -> Range<usize> {
         match self.lines.binary_search_by_key(&line, |known| known.0) {
             Ok(index) => self.lines[index].1.clone(),
             Err(_) => 0..0,

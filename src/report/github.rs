@@ -13,7 +13,7 @@ const SHOWN: usize = 10;
 
 /// The worst findings come first, since only some are shown; a last line in plain text says how many of
 /// each kind are not.
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut hidden = Vec::new();
     for severity in Severity::ALL {
         let mut count = 0;

@@ -40,7 +40,7 @@ struct Position {
 }
 
 /// An array of findings. GitLab keeps one of those that share a fingerprint, so each has its own.
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let fingerprints = run.fingerprints();
     let entries = run.findings.iter().zip(&fingerprints).map(|(finding, print)| entry(run, finding, print));
     out.write_all(pretty_json(&entries.collect::<Vec<_>>())?.as_bytes())?;

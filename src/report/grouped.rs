@@ -6,7 +6,7 @@ use super::place::Place;
 use super::{Run, plural};
 use crate::text::{display_path, one_line};
 
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let groups = run.findings.chunk_by(|a, b| a.file.path() == b.file.path());
     for (index, group) in groups.enumerate() {
         if index > 0 {

@@ -25,7 +25,7 @@ const SHOWN: usize = 3;
 /// What stands before a note: the numbers of lines, seldom more than four digits, and ` = `.
 const GUTTER: usize = 8;
 
-pub fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if style.color {
         write_findings(run, style, &styles(), &mut Ansi::new(&mut *out))?;
     } else {

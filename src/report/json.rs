@@ -90,7 +90,7 @@ struct JsonSummary {
 }
 
 /// One object for the whole run.
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let counts = run.counts();
     let document = Document {
         version: 1,
@@ -110,7 +110,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// One finding per line, and nothing else.
-pub fn write_lines(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_lines(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for diagnostic in run.findings {
         out.write_all(compact_json(&finding(run, diagnostic))?.as_bytes())?;
         writeln!(out)?;

@@ -12,7 +12,7 @@ use crate::text::{display_path, one_line};
 
 /// A suite per file with findings and a test per finding, which failed unless the finding is but a note.
 /// Services call a report without tests broken, so a run without findings is one test that passed.
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let (tests, failed) = (run.findings.len().max(1), failures(run.findings));
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"pvlint\" tests=\"{tests}\" failures=\"{failed}\" errors=\"0\">")?;

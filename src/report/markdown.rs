@@ -11,7 +11,7 @@ use crate::text::one_line;
 const MAX_BYTES: usize = 900 << 10;
 
 /// The worst findings first, as a table.
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let counts = run.counts().in_words().unwrap_or_else(|| "no findings".to_owned());
     writeln!(out, "### pvlint: {counts} in {}", plural(run.files, "file"))?;
     if run.findings.is_empty() {

@@ -55,7 +55,7 @@ fn without_dots(path: &Path) -> PathBuf {
 }
 
 /// `path` as a URI reference. Every byte survives, also those that are not UTF-8.
-pub fn uri(path: &Path) -> String {
+pub(super) fn uri(path: &Path) -> String {
     let mut out = String::new();
     for part in path.components() {
         match part {

@@ -4,26 +4,26 @@ use crate::text::{LineCol, SourceFile, Span};
 
 /// Where a span begins and where it ends; the end is exclusive.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Place {
+pub(super) struct Place {
     pub start: LineCol,
     pub end: LineCol,
 }
 
 impl Place {
     /// The place of exactly `span`. One that ends with a line end ends in the first column of the next line.
-    pub fn exact(file: &SourceFile, span: Span) -> Place {
+    pub(super) fn exact(file: &SourceFile, span: Span) -> Place {
         Place { start: file.line_col(span.start as usize), end: file.line_col(span.end as usize) }
     }
 
     /// The place of what can be seen of `span`: without its final line ends, and never on the empty line
     /// after the last line end of the file, which services that show the file don't have.
-    pub fn visible(file: &SourceFile, span: Span) -> Place {
+    pub(super) fn visible(file: &SourceFile, span: Span) -> Place {
         Place::exact(file, visible(file, span))
     }
 }
 
 /// `span` without what cannot be seen; see [`Place::visible`].
-pub fn visible(file: &SourceFile, span: Span) -> Span {
+pub(super) fn visible(file: &SourceFile, span: Span) -> Span {
     let text = file.text();
     let is_line_end = |at: usize| matches!(text.as_bytes()[at], b'\n' | b'\r');
     let (mut start, mut end) = (span.start as usize, span.end as usize);

@@ -9,7 +9,7 @@ use crate::text::one_line;
 ///
 /// A line end may come from a file's name, and a line that begins with `::` would be a command to GitHub's
 /// runner.
-pub fn lines(text: &str) -> String {
+pub(super) fn lines(text: &str) -> String {
     let line = |line| {
         let line: Cow<'_, str> = one_line(line);
         match line.trim_start().strip_prefix("::") {
@@ -21,7 +21,7 @@ pub fn lines(text: &str) -> String {
 }
 
 /// What a finding says and what to do about it.
-pub fn message_and_help(finding: &Diagnostic) -> String {
+pub(super) fn message_and_help(finding: &Diagnostic) -> String {
     let message = one_line(&finding.message);
     match &finding.help {
         Some(help) => format!("{message}\nhelp: {}", lines(help)),

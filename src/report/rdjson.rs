@@ -63,7 +63,7 @@ struct Position {
     column: u32,
 }
 
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let diagnostics = run.findings.iter().map(|finding| diagnostic(run, finding)).collect();
     let result = DiagnosticResult { source: Source { name: "pvlint" }, diagnostics };
     out.write_all(pretty_json(&result)?.as_bytes())?;

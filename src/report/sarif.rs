@@ -183,7 +183,7 @@ struct Replacement {
     inserted_content: Message,
 }
 
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let driver = ToolComponent {
         name: "pvlint",
         version: run.version,

@@ -4,7 +4,7 @@ use crate::text::is_control;
 
 /// `text` as the value of an attribute. Line ends and tabs are written as references, since a reader turns
 /// bare ones into spaces.
-pub fn attribute(text: &str) -> String {
+pub(super) fn attribute(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for ch in text.chars() {
         match ch {
@@ -19,7 +19,7 @@ pub fn attribute(text: &str) -> String {
 }
 
 /// `text` between tags.
-pub fn content(text: &str) -> String {
+pub(super) fn content(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for ch in text.chars() {
         match ch {

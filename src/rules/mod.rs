@@ -303,7 +303,7 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 /// `rule!("group", "name", Stmt(kinds, check))`, with as many checks as there are kinds of things to look at.
 macro_rules! rule {
     ($group:literal, $name:literal, $($check:ident $(($($with:expr),+))?),+) => {
-        pub static RULE: $crate::lint::Rule = $crate::lint::Rule {
+        pub(crate) static RULE: $crate::lint::Rule = $crate::lint::Rule {
             meta: $crate::diag::Meta::from_page(
                 $group,
                 include_str!(concat!("../../../rules/", $group, "/", $name, ".md")),

@@ -29,7 +29,7 @@ pub(super) struct Logical<'j> {
 }
 
 impl Joined {
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         // Enough for most statements, so that it does not grow step by step.
         self.text.reserve(512);
         self.pieces.reserve(16);
@@ -37,13 +37,13 @@ impl Joined {
         self.pieces.clear();
     }
 
-    pub fn push(&mut self, text: &str, source: usize) {
+    pub(super) fn push(&mut self, text: &str, source: usize) {
         self.pieces.push(Piece { joined: self.text.len(), source });
         self.text.push_str(text);
     }
 
     /// Takes the backslash off the end.
-    pub fn pop_backslash(&mut self) {
+    pub(super) fn pop_backslash(&mut self) {
         debug_assert!(self.text.ends_with('\\'));
         self.text.pop();
         // The backslash may be an earlier piece's second one; pieces after it are then empty.
@@ -55,14 +55,14 @@ impl Joined {
             .for_each(|piece| piece.joined = len);
     }
 
-    pub fn logical(&self) -> Logical<'_> {
+    pub(super) fn logical(&self) -> Logical<'_> {
         Logical { text: &self.text, pieces: &self.pieces, start: 0 }
     }
 }
 
 impl<'j> Logical<'j> {
     /// A line that is not continued.
-    pub fn single(text: &'j str, start: usize) -> Logical<'j> {
+    pub(super) fn single(text: &'j str, start: usize) -> Logical<'j> {
         Logical { text, pieces: &[], start }
     }
 
@@ -89,7 +89,7 @@ impl<'j> Logical<'j> {
     }
 
     /// From the first to the last byte of `part` in the file.
-    pub fn span(&self, part: &str) -> Span {
+    pub(super) fn span(&self, part: &str) -> Span {
         let mut cover: Option<Span> = None;
         if !part.is_empty() {
             self.spans(part, |span| cover = Some(cover.map_or(span, |cover| cover.cover(span))));
@@ -118,7 +118,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub fn new(text: &str) -> Builder {
+    pub(super) fn new(text: &str) -> Builder {
         // Measured on real layers: about one token per ten bytes, a statement per forty.
         let mut tree = Tree { len: Span::empty(text.len()).start, ..Tree::default() };
         tree.tokens.reserve(text.len() / 10);
@@ -126,18 +126,18 @@ impl Builder {
         Builder { tree, at: 0, stray_comments: Vec::new(), strays_done: 0 }
     }
 
-    pub fn stmt_count(&self) -> usize {
+    pub(super) fn stmt_count(&self) -> usize {
         self.tree.stmts.len()
     }
 
     /// Begins a statement where the one before it ended.
-    pub fn begin(&mut self, kind: StmtKind, first_line: u32) {
+    pub(super) fn begin(&mut self, kind: StmtKind, first_line: u32) {
         let first_token = self.tree.tokens.len() as u32;
         self.tree.stmts.push(RawStmt { kind, first_token, first_line, line: first_line });
     }
 
     /// Ends the statement before byte `end`.
-    pub fn finish(&mut self, kind: StmtKind, line: u32, end: usize) {
+    pub(super) fn finish(&mut self, kind: StmtKind, line: u32, end: usize) {
         self.fill(end);
         self.stray_comments.clear();
         self.strays_done = 0;
@@ -147,18 +147,18 @@ impl Builder {
         }
     }
 
-    pub fn stray_comment(&mut self, span: Span) {
+    pub(super) fn stray_comment(&mut self, span: Span) {
         self.stray_comments.push(span);
     }
 
     /// A token that is `part` of `line`; one token for each physical line it is spread over.
-    pub fn push(&mut self, kind: TokenKind, line: Logical<'_>, part: &str) {
+    pub(super) fn push(&mut self, kind: TokenKind, line: Logical<'_>, part: &str) {
         if !part.is_empty() {
             line.spans(part, |span| self.push_span(kind, span));
         }
     }
 
-    pub fn push_span(&mut self, kind: TokenKind, span: Span) {
+    pub(super) fn push_span(&mut self, kind: TokenKind, span: Span) {
         self.fill(span.start as usize);
         if !span.is_empty() {
             self.tree.tokens.push(Token { kind, start: span.start });
@@ -189,7 +189,7 @@ impl Builder {
         self.at = end.max(at);
     }
 
-    pub fn into_tree(mut self) -> Tree {
+    pub(super) fn into_tree(mut self) -> Tree {
         // Trees are kept by the thousand, but giving back a little is not worth a move.
         let (tokens, stmts) = (self.tree.tokens.len(), self.tree.stmts.len());
         self.tree.tokens.shrink_to(tokens + tokens / 4);

@@ -87,7 +87,7 @@ impl<'a> Driver<'a> {
         Driver { lines, builder, parse: Parse::default(), dialect, unclosed_from: None }
     }
 
-    pub fn error(&mut self, kind: ErrorKind, span: Span, line: u32) {
+    pub(super) fn error(&mut self, kind: ErrorKind, span: Span, line: u32) {
         self.push_error(SyntaxError { kind, span, line });
     }
 
@@ -103,7 +103,7 @@ impl<'a> Driver<'a> {
     }
 
     /// A run of blank lines, of which `first` is the first.
-    pub fn blank_lines(&mut self, first: Line<'a>) {
+    pub(super) fn blank_lines(&mut self, first: Line<'a>) {
         self.builder.begin(StmtKind::Blank, first.number);
         let mut last = first;
         while let Some(line) = self.lines.peek().filter(|line| line.text.is_empty()) {
@@ -115,7 +115,7 @@ impl<'a> Driver<'a> {
 
     /// Tries a logical line that ends on physical line `number` and carries out what it is.
     /// The statement has begun; `end` is where the line after it starts.
-    pub fn logical_line(&mut self, line: Logical<'_>, number: u32, end: usize) {
+    pub(super) fn logical_line(&mut self, line: Logical<'_>, number: u32, end: usize) {
         match self.statement(line, number) {
             Some(Outcome::Done(kind)) => self.builder.finish(kind, number, end),
             Some(Outcome::OpensFunction { python, header }) => self.function_body(python, header, number),
@@ -369,7 +369,7 @@ impl<'a> Driver<'a> {
     }
 
     /// Ends the statement as broken, its text from `joined`.
-    pub fn give_up(&mut self, joined: &Joined, number: u32, end: usize) {
+    pub(super) fn give_up(&mut self, joined: &Joined, number: u32, end: usize) {
         let line = joined.logical();
         self.builder.push(TokenKind::Other, line, line.text);
         self.builder.finish(StmtKind::Error, number, end);

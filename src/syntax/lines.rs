@@ -32,21 +32,21 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub fn new(text: &'a str) -> Lines<'a> {
+    pub(super) fn new(text: &'a str) -> Lines<'a> {
         let has_cr = memchr::memchr(b'\r', text.as_bytes()).is_some();
         Lines { text, next: Position { offset: 0, number: 1 }, has_cr }
     }
 
     /// Where the next line begins, or the end of the text with the number of a line that is not there.
-    pub fn position(&self) -> Position {
+    pub(super) fn position(&self) -> Position {
         self.next
     }
 
-    pub fn go_to(&mut self, position: Position) {
+    pub(super) fn go_to(&mut self, position: Position) {
         self.next = position;
     }
 
-    pub fn peek(&self) -> Option<Line<'a>> {
+    pub(super) fn peek(&self) -> Option<Line<'a>> {
         self.clone().next()
     }
 }

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 /// What Debian and others call it.
 const PROGRAMS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-pub struct Browser {
+pub(crate) struct Browser {
     child: Child,
     send: File,
     receive: BufReader<File>,
@@ -26,7 +26,7 @@ pub struct Browser {
 
 /// How large the window is, and what its user likes.
 #[derive(Clone, Copy)]
-pub struct Window {
+pub(crate) struct Window {
     pub width: u32,
     pub height: u32,
     pub is_dark: bool,
@@ -34,7 +34,7 @@ pub struct Window {
 
 impl Browser {
     /// A browser that has loaded `url`; `None` if there is none, which must not be in CI.
-    pub fn open(url: &str, window: Window) -> Option<Browser> {
+    pub(crate) fn open(url: &str, window: Window) -> Option<Browser> {
         let Some(program) = PROGRAMS.iter().find(|program| is_installed(program)) else {
             assert!(env::var_os("CI").is_none(), "chromium is not installed");
             eprintln!("SKIPPED: chromium is not installed");
@@ -117,7 +117,7 @@ impl Browser {
         message
     }
 
-    pub fn show_in(&mut self, window: Window) {
+    pub(crate) fn show_in(&mut self, window: Window) {
         let Window { width, height, is_dark } = window;
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
@@ -127,25 +127,25 @@ impl Browser {
         self.call("Emulation.setEmulatedMedia", json!({ "features": features }));
     }
 
-    pub fn go(&mut self, url: &str) {
+    pub(crate) fn go(&mut self, url: &str) {
         self.call("Page.navigate", json!({ "url": url }));
         while self.next()["method"] != "Page.loadEventFired" {}
     }
 
     /// What an expression of JavaScript gives in the page; a promise is waited for.
-    pub fn eval(&mut self, script: &str) -> Value {
+    pub(crate) fn eval(&mut self, script: &str) -> Value {
         self.try_eval(script).unwrap_or_else(|| panic!("{script} fails"))
     }
 
     /// The same; `None` if it fails, or if the page is left before it ends.
-    pub fn try_eval(&mut self, script: &str) -> Option<Value> {
+    pub(crate) fn try_eval(&mut self, script: &str) -> Option<Value> {
         let params = json!({ "expression": script, "returnByValue": true, "awaitPromise": true });
         let mut answer = self.ask("Runtime.evaluate", params).ok()?;
         answer["exceptionDetails"].is_null().then(|| answer["result"]["value"].take())
     }
 
     /// Clicks on the middle of the first element that `selector` selects.
-    pub fn click(&mut self, selector: &str) {
+    pub(crate) fn click(&mut self, selector: &str) {
         let script = format!(
             "(() => {{ const found = document.querySelector({}); found.scrollIntoView({{ block: 'nearest' }}); \
              const box = found.getBoundingClientRect(); \
@@ -160,12 +160,12 @@ impl Browser {
     }
 
     /// Types into what has the focus.
-    pub fn type_text(&mut self, text: &str) {
+    pub(crate) fn type_text(&mut self, text: &str) {
         self.call("Input.insertText", json!({ "text": text }));
     }
 
     /// Writes what the window shows to a file for whoever wants to look: `target/tmp/NAME.png`.
-    pub fn screenshot(&mut self, name: &str) {
+    pub(crate) fn screenshot(&mut self, name: &str) {
         let picture = self.call("Page.captureScreenshot", json!({ "format": "png" }));
         let bytes = BASE64.decode(picture["data"].as_str().expect("a picture").as_bytes()).expect("base64");
         assert!(bytes.starts_with(b"\x89PNG"));

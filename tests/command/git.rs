@@ -9,23 +9,23 @@ use tempfile::TempDir;
 use crate::start::{directory, pvlint, run, tool, write};
 
 /// A repository whose git knows nothing of the machine's own configuration.
-pub struct Repository(TempDir);
+pub(crate) struct Repository(TempDir);
 
 impl Repository {
     /// With these files in its first commit, called `start`. `None` if git is not installed.
-    pub fn new(files: &[(&str, &str)]) -> Option<Repository> {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Option<Repository> {
         let repository = Repository(directory(files));
         repository.git(&["init", "-q", "-b", "main"])?;
         repository.commit("start");
         Some(repository)
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// Runs git, which must succeed.
-    pub fn git(&self, args: &[&str]) -> Option<String> {
+    pub(crate) fn git(&self, args: &[&str]) -> Option<String> {
         let mut git = Command::new("git");
         git.current_dir(self.path()).args(["-c", "user.name=T", "-c", "user.email=t@example.org"]).args(args);
         git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
@@ -34,7 +34,7 @@ impl Repository {
         Some(out)
     }
 
-    pub fn commit(&self, tag: &str) {
+    pub(crate) fn commit(&self, tag: &str) {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "-m", tag, "--no-verify"]);
         self.git(&["tag", tag]);

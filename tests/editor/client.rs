@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The client's end.
-pub struct Client {
+pub(crate) struct Client {
     connection: Connection,
     server: Option<JoinHandle<bool>>,
     next_id: i32,
@@ -26,7 +26,7 @@ pub struct Client {
 }
 
 /// The capabilities of a client that can all that pvlint asks for.
-pub fn able() -> Value {
+pub(crate) fn able() -> Value {
     json!({
         "general": { "positionEncodings": ["utf-8", "utf-16"] },
         "textDocument": {
@@ -48,13 +48,13 @@ pub fn able() -> Value {
     })
 }
 
-pub fn uri(path: &Path) -> String {
+pub(crate) fn uri(path: &Path) -> String {
     format!("file://{}", path.display().to_string().replace('%', "%25"))
 }
 
 impl Client {
     /// Starts a server for `folder` and goes through the beginning with it.
-    pub fn start(folder: Option<&Path>, capabilities: Value) -> Client {
+    pub(crate) fn start(folder: Option<&Path>, capabilities: Value) -> Client {
         let (server, connection) = Connection::memory();
         let walk = Arc::new(|folders: &[std::path::PathBuf]| pvlint::cli::metadata_below(folders));
         let server = std::thread::spawn(move || pvlint::lsp::serve(&server, walk));
@@ -79,12 +79,12 @@ impl Client {
         client
     }
 
-    pub fn tell(&self, method: &str, params: Value) {
+    pub(crate) fn tell(&self, method: &str, params: Value) {
         let _ = self.connection.sender.send(Notification { method: method.to_owned(), params }.into());
     }
 
     /// Sends a request and gives its number.
-    pub fn send(&mut self, method: &str, params: Value) -> i32 {
+    pub(crate) fn send(&mut self, method: &str, params: Value) -> i32 {
         self.next_id += 1;
         let id = RequestId::from(self.next_id);
         let _ = self.connection.sender.send(Request { id, method: method.to_owned(), params }.into());
@@ -92,18 +92,18 @@ impl Client {
     }
 
     /// The result of a request, or the error.
-    pub fn try_ask(&mut self, method: &str, params: Value) -> Result<Value, (i32, String)> {
+    pub(crate) fn try_ask(&mut self, method: &str, params: Value) -> Result<Value, (i32, String)> {
         let id = self.send(method, params);
         self.answer(id)
     }
 
     #[track_caller]
-    pub fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: Value) -> Value {
         self.try_ask(method, params).unwrap_or_else(|error| panic!("{method}: {error:?}"))
     }
 
     /// The answer to the request of this number.
-    pub fn answer(&mut self, id: i32) -> Result<Value, (i32, String)> {
+    pub(crate) fn answer(&mut self, id: i32) -> Result<Value, (i32, String)> {
         self.until(&format!("the answer to request {id}"), |client| client.answers.contains_key(&id));
         let response = self.answers.remove(&id).expect("an answer");
         response.response_result.map_err(|error| (error.code, error.message))
@@ -111,14 +111,14 @@ impl Client {
 
     /// Reads what the server says until something holds.
     #[track_caller]
-    pub fn until(&mut self, what: &str, holds: impl Fn(&Client) -> bool) {
+    pub(crate) fn until(&mut self, what: &str, holds: impl Fn(&Client) -> bool) {
         let what = |client: &Client| format!("waiting for {what}; by now {:#?}", client.diagnostics);
         self.until_or(holds, what);
     }
 
     /// Reads what the server says until something holds; what is wrong if it never does.
     #[track_caller]
-    pub fn until_or(&mut self, holds: impl Fn(&Client) -> bool, wrong: impl Fn(&Client) -> String) {
+    pub(crate) fn until_or(&mut self, holds: impl Fn(&Client) -> bool, wrong: impl Fn(&Client) -> String) {
         let begin = Instant::now();
         while !holds(self) {
             let left = PATIENCE.saturating_sub(begin.elapsed());
@@ -149,19 +149,19 @@ impl Client {
         }
     }
 
-    pub fn open(&self, uri: &str, text: &str) {
+    pub(crate) fn open(&self, uri: &str, text: &str) {
         let document = json!({ "uri": uri, "languageId": "bitbake", "version": 1, "text": text });
         self.tell("textDocument/didOpen", json!({ "textDocument": document }));
     }
 
-    pub fn change(&self, uri: &str, version: i32, text: &str) {
+    pub(crate) fn change(&self, uri: &str, version: i32, text: &str) {
         let changes = json!([{ "text": text }]);
         let document = json!({ "uri": uri, "version": version });
         self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }
 
     /// The codes of what was last said about a text, sorted.
-    pub fn codes(&self, uri: &str) -> Vec<String> {
+    pub(crate) fn codes(&self, uri: &str) -> Vec<String> {
         let all = self.diagnostics.get(uri).map(|params| params["diagnostics"].clone()).unwrap_or_default();
         let mut codes: Vec<String> = all
             .as_array()
@@ -174,13 +174,13 @@ impl Client {
     }
 
     /// Says good-bye; whether the server ended in good order.
-    pub fn end(mut self) -> bool {
+    pub(crate) fn end(mut self) -> bool {
         self.ask("shutdown", Value::Null);
         self.exit()
     }
 
     /// Says that it is over without asking first.
-    pub fn exit(mut self) -> bool {
+    pub(crate) fn exit(mut self) -> bool {
         self.tell("exit", Value::Null);
         self.server.take().expect("a server").join().expect("a server that does not panic")
     }

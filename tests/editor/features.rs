@@ -24,7 +24,7 @@ const LAYER_CONF: &str = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/r
 const CURSOR: &str = "<|>";
 
 /// What is known of all files below a directory.
-pub fn world(root: &Path) -> World {
+pub(crate) fn world(root: &Path) -> World {
     let targets: Arc<[PathBuf]> = pvlint::cli::metadata_below(&[root.to_owned()]).into();
     let files = Arc::new(Files::default());
     let resolve = |isolated| {

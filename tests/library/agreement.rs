@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// The first thing in which pvlint's reading of a file (`pvlint ast`) differs from BitBake's answer.
-pub fn differences(got: &Value, answer: &Value) -> Option<String> {
+pub(crate) fn differences(got: &Value, answer: &Value) -> Option<String> {
     let mut pairs = vec![
         ("ok", got["ok"].clone(), answer["ok"].clone()),
         ("warnings", got["warnings"].clone(), answer["warnings"].clone()),

@@ -2,12 +2,12 @@
 
 use super::random::Random;
 
-pub fn pick<'a, T>(random: &mut Random, list: &'a [T]) -> &'a T {
+pub(crate) fn pick<'a, T>(random: &mut Random, list: &'a [T]) -> &'a T {
     &list[random.below(list.len())]
 }
 
 /// Changes a text at random: lines go, come twice, come from other files, or get other letters.
-pub fn mutate(text: &str, others: &[String], random: &mut Random) -> String {
+pub(crate) fn mutate(text: &str, others: &[String], random: &mut Random) -> String {
     let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
     for _ in 0..=random.below(2) {
         let at = random.below(lines.len());

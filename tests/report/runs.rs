@@ -32,7 +32,7 @@ rule!(STYLE, "name: odd-style\nseverity: note\nfix: none\ndefault: off\n", "It l
 static RULES: [&Meta; 4] = [&GIT_PROTOCOL, &MDEV, &LICENCE, &STYLE];
 
 /// Hands the run called `case` to `body`: `mixed`, `empty` or `many`.
-pub fn with_run<T>(case: &str, body: impl FnOnce(&Run) -> T) -> T {
+pub(crate) fn with_run<T>(case: &str, body: impl FnOnce(&Run) -> T) -> T {
     let mut findings = match case {
         "mixed" => mixed(),
         "many" => many(),

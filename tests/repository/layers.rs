@@ -170,7 +170,7 @@ const CONFINED: &[(&str, &[&str])] = &[
 ];
 
 /// All Rust sources below `directory`.
-pub fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("a readable directory").flatten() {
         let path = entry.path();
         if path.is_dir() {

@@ -14,14 +14,14 @@ use pvlint::model::{Build, Files};
 use pvlint::text::Safety;
 
 /// One page, `rules/<group>/<name>.md`.
-pub struct Page {
+pub(crate) struct Page {
     /// `<group>/<name>`.
     pub id: String,
     pub text: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     Bad,
     Good,
     Fixed,
@@ -29,7 +29,7 @@ pub enum Kind {
 
 /// A small layer with one or more files.
 #[derive(Clone)]
-pub struct Example {
+pub(crate) struct Example {
     pub kind: Kind,
     /// The line of its first fence in the page.
     pub line: usize,
@@ -49,7 +49,7 @@ const LAYER_CONF: &str = "BBPATH .= \":${LAYERDIR}\"\n\
     BBFILE_PRIORITY_example = \"6\"\n\
     LAYERSERIES_COMPAT_example = \"scarthgap\"\n";
 
-pub fn pages() -> Vec<Page> {
+pub(crate) fn pages() -> Vec<Page> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let mut found = Vec::new();
     for group in fs::read_dir(&root).expect("rules/").flatten().filter(|entry| entry.path().is_dir()) {
@@ -67,7 +67,7 @@ pub fn pages() -> Vec<Page> {
 }
 
 /// All pages, or those that `RULE=NAME` or `RULE=GROUP` chooses.
-pub fn chosen_pages() -> Vec<Page> {
+pub(crate) fn chosen_pages() -> Vec<Page> {
     let mut found = pages();
     if let Ok(rule) = env::var("RULE") {
         found.retain(|page| page.id.split('/').any(|part| part == rule) || page.id == rule);
@@ -77,7 +77,7 @@ pub fn chosen_pages() -> Vec<Page> {
 }
 
 /// The examples of a page in order.
-pub fn examples(page: &Page) -> Vec<Example> {
+pub(crate) fn examples(page: &Page) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
     let mut open_group = false;
     let mut lines = page.text.lines().enumerate();
@@ -136,7 +136,7 @@ pub fn examples(page: &Page) -> Vec<Example> {
 }
 
 impl Example {
-    pub fn write_to(&self, layer: &Path) {
+    pub(crate) fn write_to(&self, layer: &Path) {
         let conf = (PathBuf::from("conf/layer.conf"), LAYER_CONF.to_owned());
         let has_conf = self.files.iter().any(|file| file.0 == conf.0);
         for (path, text) in self.files.iter().chain((!has_conf).then_some(&conf)) {
@@ -185,12 +185,12 @@ impl Layer {
 }
 
 /// The findings in a layer that an example was written to; the rule `name` is on, whatever its default.
-pub fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic> {
+pub(crate) fn lint_layer(example: &Example, layer: &Path, name: &str) -> Vec<Diagnostic> {
     lint_layer_without(example, layer, name, &[])
 }
 
 /// The same without the rules `ignored`.
-pub fn lint_layer_without(
+pub(crate) fn lint_layer_without(
     example: &Example,
     layer: &Path,
     name: &str,
@@ -202,7 +202,7 @@ pub fn lint_layer_without(
 }
 
 /// What the fixes of the rule `name` alone, safe or not, make of such a layer. Nothing is written.
-pub fn fix_layer(example: &Example, root: &Path, name: &str) -> Fixed {
+pub(crate) fn fix_layer(example: &Example, root: &Path, name: &str) -> Fixed {
     let layer = Layer::without(example, root, name, &[]);
     let settings = |_: &Path| Arc::clone(&layer.settings);
     let input = Input { filter: Some(&OnlyOf(name)), ..layer.input(&settings) };

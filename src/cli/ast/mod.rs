@@ -1,6 +1,6 @@
 //! `pvlint ast`: the statements of a file as BitBake reads them.
 
-pub mod json;
+pub(super) mod json;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ use crate::syntax::Dialect;
 use crate::text::one_line;
 
 #[derive(Args, Debug)]
-pub struct Ast {
+pub(super) struct Ast {
     /// Files of metadata
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
@@ -29,7 +29,7 @@ pub struct Ast {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum AstFormat {
+pub(super) enum AstFormat {
     /// One line per statement.
     Text,
     /// One JSON object per file.
@@ -37,7 +37,7 @@ pub enum AstFormat {
 }
 
 /// Prints every file. One that BitBake would refuse makes the exit code 1.
-pub fn run(args: &Ast) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Ast) -> anyhow::Result<Exit> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut exit = Exit::Clean;
     let disk = Disk::default();

@@ -11,7 +11,7 @@ use crate::config::FailOn;
 use crate::diag::Severity;
 
 #[derive(Args, Debug)]
-pub struct Check {
+pub(crate) struct Check {
     /// Run only these rules, and of groups what is on by default
     #[arg(long, value_name = "RULE", value_delimiter = ',',
         value_parser = value_parsers::rule(), hide_possible_values = true)]

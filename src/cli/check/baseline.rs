@@ -26,7 +26,7 @@ const TOLD: usize = 10;
 /// Paths and fingerprints are relative to the directory of the file, so that it does not matter where pvlint
 /// runs and where the repository lies.
 #[derive(Debug)]
-pub struct Baseline {
+pub(super) struct Baseline {
     path: PathBuf,
     /// The directory of `path`, absolute.
     root: PathBuf,
@@ -45,7 +45,7 @@ struct Stored {
 }
 
 /// What a run looked at: entries about anything else are neither stale nor forgotten.
-pub struct Scope<'a> {
+pub(super) struct Scope<'a> {
     /// The files that were checked.
     pub targets: &'a [PathBuf],
     /// The directories that were asked for, absolute.
@@ -57,7 +57,7 @@ pub struct Scope<'a> {
 
 impl Baseline {
     /// Reads the file at `path`.
-    pub fn read(path: &Path) -> anyhow::Result<Baseline> {
+    pub(super) fn read(path: &Path) -> anyhow::Result<Baseline> {
         let name = path.display();
         if !path.exists() {
             bail!("there is no baseline {name}; --write-baseline writes one");
@@ -75,13 +75,13 @@ impl Baseline {
     }
 
     /// A baseline without entries that will be written to `path`.
-    pub fn empty(path: &Path) -> Baseline {
+    pub(super) fn empty(path: &Path) -> Baseline {
         let root = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
         Baseline { path: path.to_owned(), root, known: Known::new() }
     }
 
     /// Divides findings, all of one run, into those that are new and the number of those that are known.
-    pub fn only_new(&self, findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, usize) {
+    pub(super) fn only_new(&self, findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, usize) {
         let before = findings.len();
         let keys = self.keys(&findings);
         let pairs = findings.into_iter().zip(keys);
@@ -117,7 +117,7 @@ impl Baseline {
     }
 
     /// Replaces the entries that are in `scope` by `findings`, all of one run, and writes the file.
-    pub fn write(&mut self, findings: &[Diagnostic], scope: &Scope<'_>) -> anyhow::Result<()> {
+    pub(super) fn write(&mut self, findings: &[Diagnostic], scope: &Scope<'_>) -> anyhow::Result<()> {
         let stale: HashSet<(String, String)> = self
             .entries()
             .filter(|(path, rule, _)| self.is_in(scope, path, rule))
@@ -141,12 +141,12 @@ impl Baseline {
     }
 
     /// How many findings it holds.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.entries().map(|(.., prints)| prints.len()).sum()
     }
 
     /// Says on standard error which entries `findings`, all of one run, no longer have.
-    pub fn tell_stale(&self, findings: &[Diagnostic], scope: &Scope<'_>) {
+    pub(super) fn tell_stale(&self, findings: &[Diagnostic], scope: &Scope<'_>) {
         let found: HashSet<String> = self.keys(findings).into_iter().map(|(.., print)| print).collect();
         let mut stale = Vec::new();
         for (path, rule, prints) in self.entries().filter(|(path, rule, _)| self.is_in(scope, path, rule)) {

@@ -12,7 +12,7 @@ use crate::engine::cache::{Keeper, key};
 use crate::engine::{Input, Outcome};
 
 /// Where this run keeps what it finds, and under which key.
-pub struct Cache {
+pub(super) struct Cache {
     directory: PathBuf,
     key: Fingerprint,
     pub keeper: Keeper,
@@ -20,13 +20,13 @@ pub struct Cache {
 
 /// Whether a run may do with what another one found. One that changes files, or that says more than what is
 /// found, does all its work.
-pub fn is_wanted(args: &Check) -> bool {
+pub(super) fn is_wanted(args: &Check) -> bool {
     !args.cache.no_cache && !args.verbose && fix::wanted(args).is_none() && args.add_ignore.is_none()
 }
 
 impl Cache {
     /// `None` if this run keeps nothing.
-    pub fn of(
+    pub(super) fn of(
         args: &Check,
         input: &Input<'_>,
         configs: &Configs,
@@ -43,7 +43,7 @@ impl Cache {
     }
 
     /// Keeps what was found for the next run.
-    pub fn keep(self, disk: &Disk, outcome: &Outcome) {
+    pub(super) fn keep(self, disk: &Disk, outcome: &Outcome) {
         if let Some(bytes) = self.keeper.kept(disk, outcome) {
             cache::write(&self.directory, self.key, &bytes);
         }

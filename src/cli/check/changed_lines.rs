@@ -14,13 +14,13 @@ use crate::text::{SourceFile, Span};
 
 /// What changed in the repositories of a run.
 #[derive(Debug)]
-pub struct Changes {
+pub(super) struct Changes {
     repositories: BTreeMap<PathBuf, Repository>,
 }
 
 impl Changes {
     /// Looks up the revision in every repository that holds one of `files`.
-    pub fn new(since: &Since, files: &[PathBuf]) -> anyhow::Result<Changes> {
+    pub(super) fn new(since: &Since, files: &[PathBuf]) -> anyhow::Result<Changes> {
         let mut roots: BTreeMap<&Path, Option<PathBuf>> = BTreeMap::new();
         let mut repositories = BTreeMap::new();
         for file in files {
@@ -38,7 +38,7 @@ impl Changes {
     }
 
     /// Divides findings into those that touch a changed line and the number of the others.
-    pub fn only_new(&self, findings: Vec<Diagnostic>) -> anyhow::Result<(Vec<Diagnostic>, usize)> {
+    pub(super) fn only_new(&self, findings: Vec<Diagnostic>) -> anyhow::Result<(Vec<Diagnostic>, usize)> {
         let before = findings.len();
         let mut changed: HashMap<&Path, Lines> = HashMap::new();
         let files = findings.iter().flat_map(files_of);

@@ -19,13 +19,13 @@ use crate::text::Safety;
 
 /// The fixes that the command line asks for: the least trustworthy of them. `--unsafe-fixes` alone asks for
 /// none.
-pub fn wanted(args: &Check) -> Option<Safety> {
+pub(super) fn wanted(args: &Check) -> Option<Safety> {
     let any = args.fix || args.fix_only || args.diff;
     any.then_some(if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe })
 }
 
 /// What is done after the fixes. `failed` tells whether a file could not be written.
-pub enum AfterFixes {
+pub(super) enum AfterFixes {
     /// The findings that remain are reported.
     Report { outcome: Outcome, failed: bool },
     /// They are not. `found` tells whether there was something to fix that was only shown.
@@ -33,7 +33,7 @@ pub enum AfterFixes {
 }
 
 /// Carries out fixes, writes or shows what they make, and says how many there were.
-pub fn run(
+pub(super) fn run(
     args: &Check,
     min_safety: Safety,
     walked: &Walked,
@@ -107,21 +107,21 @@ fn sum_up(files: &[&FixedFile]) {
 
 /// The files that may be changed: those that were named or found in a named directory, and the JSON files
 /// below such a directory that recipes ship. Never an include or a class next door.
-pub struct Editable<'a> {
+pub(super) struct Editable<'a> {
     targets: HashSet<&'a Path>,
     directories: Vec<PathBuf>,
     writable: Writable,
 }
 
 impl<'a> Editable<'a> {
-    pub fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
+    pub(super) fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
         let directories: Vec<PathBuf> =
             args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
         let writable = Writable::of(&[walked.named.as_slice(), &directories].concat());
         Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), directories, writable }
     }
 
-    pub fn holds(&self, path: &Path) -> bool {
+    pub(super) fn holds(&self, path: &Path) -> bool {
         let is_below = |directory: &PathBuf| path.starts_with(directory);
         let is_meant =
             self.targets.contains(path) || engine::is_json(path) && self.directories.iter().any(is_below);
@@ -129,7 +129,7 @@ impl<'a> Editable<'a> {
     }
 
     /// Says which of these files have fixes and are left as they are, for links lead to them.
-    pub fn tell_refused(&self) {
+    pub(super) fn tell_refused(&self) {
         self.writable.tell_refused();
     }
 }

@@ -18,7 +18,7 @@ use crate::text::SourceFile;
 
 /// Since when lines count as changed.
 #[derive(Clone, Debug)]
-pub enum Since {
+pub(super) enum Since {
     /// Since this revision.
     Revision(String),
     /// Since HEAD left the history of this revision, as in a pull request.
@@ -27,7 +27,7 @@ pub enum Since {
 
 /// One repository, and what it held at the revision.
 #[derive(Debug)]
-pub struct Repository {
+pub(super) struct Repository {
     /// Absolute, with links resolved.
     pub root: PathBuf,
     commit: String,
@@ -38,7 +38,7 @@ pub struct Repository {
 }
 
 /// The text of a file at the revision; `None` if there was none.
-pub type OldText = Option<Arc<str>>;
+pub(super) type OldText = Option<Arc<str>>;
 
 /// The files of a commit.
 #[derive(Debug, Default)]
@@ -50,13 +50,13 @@ struct Tree {
 }
 
 /// The repository that holds `directory`.
-pub fn root_of(directory: &Path) -> Option<PathBuf> {
+pub(super) fn root_of(directory: &Path) -> Option<PathBuf> {
     Disk::default().nearest_repository(&directory.canonicalize().ok()?)
 }
 
 impl Since {
     /// The commit that is meant in the repository at `root`.
-    pub fn resolve(&self, root: &Path) -> anyhow::Result<String> {
+    pub(super) fn resolve(&self, root: &Path) -> anyhow::Result<String> {
         let (Since::Revision(revision) | Since::MergeBase(revision)) = self;
         let wanted = format!("{revision}^{{commit}}");
         let args = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
@@ -86,12 +86,12 @@ impl Since {
 
 impl Repository {
     /// The repository at `root` as it was at `commit`.
-    pub fn new(root: PathBuf, commit: String) -> Repository {
+    pub(super) fn new(root: PathBuf, commit: String) -> Repository {
         Repository { root, commit, tree: OnceLock::new(), texts: Mutex::default() }
     }
 
     /// What each of the files at `paths` held at the revision.
-    pub fn old_texts<'a>(
+    pub(super) fn old_texts<'a>(
         &self,
         paths: impl Iterator<Item = &'a Path> + Clone,
     ) -> anyhow::Result<Vec<OldText>> {

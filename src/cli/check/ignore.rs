@@ -14,7 +14,7 @@ use crate::engine::{self, IgnoreRequest, Ignored, Outcome};
 use crate::model::Build;
 
 /// Writes the comments, and says how many there were and what they cannot silence.
-pub fn run(
+pub(super) fn run(
     args: &Check,
     reason: &str,
     walked: &Walked,

@@ -10,7 +10,7 @@ use crate::model::Build;
 const MOST: usize = 20;
 
 /// Says it, if there is anything.
-pub fn tell(build: &Build, checked: &[PathBuf]) {
+pub(super) fn tell(build: &Build, checked: &[PathBuf]) {
     let layers: Vec<String> = build.layers.missing_depends().into_iter().map(str::to_owned).collect();
     if !layers.is_empty() {
         messages::note(&format!(

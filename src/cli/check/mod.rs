@@ -22,7 +22,7 @@ use fix::{AfterFixes, Editable};
 use only_new::NewFindings;
 use reports::Reports;
 
-pub use args::Check;
+pub(super) use args::Check;
 
 use crate::cli::configs::Configs;
 use crate::cli::containers::{self, Shown};
@@ -49,7 +49,7 @@ const NOTHING: &str = "there is nothing to check: no recipe, class, include or c
 const UNNAMED: &str = "standard input has no name, so what depends on name and place is not checked; \
     --stdin-filename NAME gives it one";
 
-pub fn run(args: &Check) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     if args.quiet {
         messages::be_quiet();
     }

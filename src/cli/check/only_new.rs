@@ -17,7 +17,7 @@ use crate::model::Build;
 use crate::rules;
 
 /// What tells new findings from old ones.
-pub struct NewFindings<'a> {
+pub(super) struct NewFindings<'a> {
     baseline: Option<Baseline>,
     changes: Option<Changes>,
     walked: &'a Walked,
@@ -28,7 +28,7 @@ pub struct NewFindings<'a> {
 
 impl<'a> NewFindings<'a> {
     /// `baseline` is the file of known findings that is in force.
-    pub fn of(
+    pub(super) fn of(
         args: &Check,
         baseline: Option<&Path>,
         walked: &'a Walked,
@@ -52,7 +52,7 @@ impl<'a> NewFindings<'a> {
 
     /// Writes the baseline anew, or says which of its entries are of no use any longer; `outcome` is that of
     /// a whole run.
-    pub fn keep_baseline(&mut self, outcome: &Outcome, write: bool) -> anyhow::Result<()> {
+    pub(super) fn keep_baseline(&mut self, outcome: &Outcome, write: bool) -> anyhow::Result<()> {
         let Some(baseline) = &mut self.baseline else { return Ok(()) };
         let scope = Scope {
             targets: &self.walked.files,
@@ -74,7 +74,7 @@ impl<'a> NewFindings<'a> {
 
 impl NewFindings<'_> {
     /// `outcome` with only the findings that are new.
-    pub fn only_new(&self, mut outcome: Outcome) -> Outcome {
+    pub(super) fn only_new(&self, mut outcome: Outcome) -> Outcome {
         if let Some(baseline) = &self.baseline {
             let (new, known) = baseline.only_new(std::mem::take(&mut outcome.findings));
             outcome.findings = new;

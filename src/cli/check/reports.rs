@@ -18,7 +18,7 @@ use crate::report::{self, Detail, Format, Run, Style};
 
 /// The reports of one run.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reports {
+pub(super) struct Reports {
     color: Color,
     detail: Detail,
     stdout: Option<Format>,
@@ -34,12 +34,12 @@ pub struct Reports {
 
 impl Reports {
     /// Whether nothing but a person reads them: programs want a report even if nothing could be checked.
-    pub fn are_for_people(&self) -> bool {
+    pub(super) fn are_for_people(&self) -> bool {
         self.stdout == Some(Format::Human) && self.files.is_empty() && !self.for_github
     }
 
     /// The same, with what a configuration says where nothing else does.
-    pub fn or_printed(mut self, printed: Option<Printed>) -> Reports {
+    pub(super) fn or_printed(mut self, printed: Option<Printed>) -> Reports {
         let format = printed.map(|printed| match printed {
             Printed::Human => Format::Human,
             Printed::Concise => Format::Concise,
@@ -54,11 +54,11 @@ impl Reports {
     }
 
     /// Whether one of them has this format.
-    pub fn has(&self, format: Format) -> bool {
+    pub(super) fn has(&self, format: Format) -> bool {
         self.stdout == Some(format) || self.files.iter().any(|(of_file, _)| *of_file == format)
     }
 
-    pub fn of(args: &Check) -> anyhow::Result<Reports> {
+    pub(super) fn of(args: &Check) -> anyhow::Result<Reports> {
         let in_github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         let mut outputs = Reports {
             color: args.common.manner.color,
@@ -116,7 +116,7 @@ impl Reports {
     }
 
     /// Writes all of them. Files first: a reader of standard output that goes away ends the writing.
-    pub fn write(&self, run: &Run<'_>) -> anyhow::Result<()> {
+    pub(super) fn write(&self, run: &Run<'_>) -> anyhow::Result<()> {
         for (format, path) in &self.files {
             let style = Style { color: self.color == Color::Always, ..Style::default() };
             let mut bytes = Vec::new();

@@ -17,7 +17,7 @@ use crate::rules::metas;
 use crate::text::{display_path, one_line};
 
 /// Prints the files that are checked.
-pub fn files(checked: &[PathBuf]) -> anyhow::Result<()> {
+pub(super) fn files(checked: &[PathBuf]) -> anyhow::Result<()> {
     let cwd = std::env::current_dir().unwrap_or_default();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut print = |path: &Path| writeln!(out, "{}", display_path(path, &cwd));
@@ -25,7 +25,7 @@ pub fn files(checked: &[PathBuf]) -> anyhow::Result<()> {
 }
 
 /// Prints each configuration that is in force for some of the files, and what follows from it.
-pub fn settings(walked: &Walked, configs: &Configs, build: &Build) -> anyhow::Result<()> {
+pub(super) fn settings(walked: &Walked, configs: &Configs, build: &Build) -> anyhow::Result<()> {
     let mut by_config: BTreeMap<String, (Arc<Settings>, usize)> = BTreeMap::new();
     for file in &walked.files {
         let settings = configs.of(file);

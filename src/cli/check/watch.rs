@@ -22,7 +22,7 @@ const QUIET: Duration = Duration::from_millis(100);
 const ENOUGH: Duration = Duration::from_secs(2);
 
 /// Runs `once`, and again after every change, until Ctrl-C ends it.
-pub fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
     if args.input.is_stdin()? {
         bail!("--watch looks at files, not at standard input");
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::drawing::{Drawing, Look, Shape, ShapeKind};
 use crate::text::is_control;
 
-pub fn dot(drawing: &Drawing) -> String {
+pub(super) fn dot(drawing: &Drawing) -> String {
     let mut out = String::from(
         "digraph containers {\n    rankdir = LR;\n    labeljust = l;\n    \
          node [shape = box, fontname = \"sans-serif\"];\n    \

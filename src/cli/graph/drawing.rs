@@ -7,19 +7,19 @@ use crate::engine::container_map::{Container, ContainerMap, Link, Pool, Status};
 /// So many containers that nothing ties to another are named one by one.
 const MOST_NAMES: usize = 12;
 
-pub struct Drawing {
+pub(super) struct Drawing {
     pub groups: Vec<Group>,
     /// Pools, and where services come from that no container here provides.
     pub others: Vec<Shape>,
     pub lines: Vec<Line>,
 }
 
-pub struct Group {
+pub(super) struct Group {
     pub title: String,
     pub shapes: Vec<Shape>,
 }
 
-pub struct Shape {
+pub(super) struct Shape {
     /// A letter and a number.
     pub id: String,
     pub text: Vec<String>,
@@ -28,7 +28,7 @@ pub struct Shape {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum ShapeKind {
+pub(super) enum ShapeKind {
     Container,
     /// All containers of a group that nothing ties to another.
     Unconnected,
@@ -36,7 +36,7 @@ pub enum ShapeKind {
     Source,
 }
 
-pub struct Line {
+pub(super) struct Line {
     pub from: String,
     pub to: String,
     pub text: String,
@@ -47,13 +47,13 @@ pub struct Line {
 
 /// What is red is refused by the device, what is dashed may be missing.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct Look {
+pub(super) struct Look {
     pub is_red: bool,
     pub is_dashed: bool,
 }
 
 impl Drawing {
-    pub fn of(map: &ContainerMap) -> Drawing {
+    pub(super) fn of(map: &ContainerMap) -> Drawing {
         let sources = sources(map);
         let pools: Vec<&Pool> = map.pools.iter().filter(|pool| !pool.containers.is_empty()).collect();
         let shapes_of_pools = pools.iter().enumerate().map(|(at, pool)| Shape {
@@ -72,14 +72,14 @@ impl Drawing {
 }
 
 /// What stands at a link.
-pub fn label(link: &Link) -> String {
+pub(super) fn label(link: &Link) -> String {
     let kind = link.kind.as_ref().map(|kind| format!(" ({kind})")).unwrap_or_default();
     let optional = if link.demand == "required" { "" } else { ", optional" };
     format!("{}{kind}{optional}", link.service)
 }
 
 /// What a pool is called.
-pub fn title(pool: &Pool) -> String {
+pub(crate) fn title(pool: &Pool) -> String {
     match pool.subnets.as_slice() {
         [] => format!("pool {}, {}", pool.name, ranges(pool)),
         _ => format!("pool {} {}", pool.name, ranges(pool)),

@@ -11,7 +11,7 @@ use crate::engine::container_map::{ContainerMap, Status};
 use crate::report::html_text;
 
 /// `None` if there are no containers.
-pub fn html(map: &ContainerMap) -> Option<String> {
+pub(crate) fn html(map: &ContainerMap) -> Option<String> {
     if map.containers.is_empty() {
         return None;
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::drawing::{Drawing, Shape, ShapeKind};
 use crate::text::is_control;
 
-pub fn mermaid(drawing: &Drawing) -> String {
+pub(super) fn mermaid(drawing: &Drawing) -> String {
     let mut out = String::from("```mermaid\nflowchart LR\n");
     for (at, group) in drawing.groups.iter().enumerate() {
         let _ = writeln!(out, "    subgraph g{at}[\"{}\"]", escaped(&group.title));

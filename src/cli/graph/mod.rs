@@ -15,8 +15,8 @@ use clap::{Args, ValueEnum};
 use drawing::Drawing;
 use serde_json::{Value, json};
 
-pub use drawing::title;
-pub use html::html;
+pub(super) use drawing::title;
+pub(super) use html::html;
 
 use crate::cli::containers::{Shown, picture};
 use crate::cli::exit::Exit;
@@ -26,7 +26,7 @@ use crate::engine::container_map::ContainerMap;
 use crate::report::pretty_json;
 
 #[derive(Args, Debug)]
-pub struct Graph {
+pub(super) struct Graph {
     /// Files and directories; containers elsewhere are shown if they are linked to one of these
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
@@ -44,7 +44,7 @@ pub struct Graph {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
-pub enum GraphFormat {
+pub(super) enum GraphFormat {
     /// For people.
     Text,
     /// For Graphviz.
@@ -57,7 +57,7 @@ pub enum GraphFormat {
     Json,
 }
 
-pub fn run(args: &Graph) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Graph) -> anyhow::Result<Exit> {
     let shown = args.image.as_deref().map_or(Shown::Paths, Shown::Image);
     let Some(picture) = picture(&args.paths, shown, &args.common)? else { return Ok(Exit::Failure) };
     if picture.containers.is_empty() {

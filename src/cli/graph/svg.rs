@@ -35,7 +35,7 @@ const STYLE: &str = "<style>
 </style>";
 
 /// The picture, or `None` if Graphviz is not installed.
-pub fn svg(drawing: &Drawing) -> anyhow::Result<Option<String>> {
+pub(super) fn svg(drawing: &Drawing) -> anyhow::Result<Option<String>> {
     let Some(output) = run_dot(&dot(drawing)).context("cannot run `dot`, the program of Graphviz")? else {
         return Ok(None);
     };

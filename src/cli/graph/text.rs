@@ -8,7 +8,7 @@ use crate::engine::container_map::{Container, ContainerMap, Link, Status};
 use crate::text::did_you_mean;
 use crate::text::one_line;
 
-pub fn text(picture: &ContainerMap) -> String {
+pub(super) fn text(picture: &ContainerMap) -> String {
     let mut out = String::new();
     let mut groups: Vec<String> = picture.containers.iter().map(Container::groups).collect();
     groups.sort();
@@ -72,7 +72,7 @@ fn container(out: &mut String, picture: &ContainerMap, at: usize, container: &Co
 }
 
 /// Where the service of a link comes from.
-pub fn source(picture: &ContainerMap, link: &Link) -> String {
+pub(super) fn source(picture: &ContainerMap, link: &Link) -> String {
     match (link.from, link.status) {
         (Some(from), _) => format!("from {}", picture.name(from)),
         (None, Status::External) => "from outside".to_owned(),

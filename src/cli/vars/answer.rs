@@ -4,7 +4,7 @@ use crate::model::Recipe;
 use crate::value::{Cause, Failure, Name, Value, Variable};
 
 /// The answer to one name.
-pub struct Answer<'r> {
+pub(super) struct Answer<'r> {
     /// The variable itself, if any file sets it.
     pub variable: Option<&'r Variable>,
     /// Its name, without a flag that was asked for.
@@ -17,7 +17,7 @@ pub struct Answer<'r> {
 
 impl<'r> Answer<'r> {
     /// `asked` is `NAME` or `NAME[FLAG]`.
-    pub fn of(recipe: &'r Recipe, asked: &'r str) -> Answer<'r> {
+    pub(super) fn of(recipe: &'r Recipe, asked: &'r str) -> Answer<'r> {
         let data = &recipe.data;
         let (name, flag) = match asked.strip_suffix(']').and_then(|asked| asked.split_once('[')) {
             Some((name, flag)) if !name.is_empty() && !flag.is_empty() => (name, Some(flag)),
@@ -46,7 +46,7 @@ impl<'r> Answer<'r> {
     }
 
     /// Whether nothing is known but the name itself.
-    pub fn is_set_nowhere(&self) -> bool {
+    pub(super) fn is_set_nowhere(&self) -> bool {
         self.variable.is_none()
             && self.unexpanded.as_ref().is_none_or(|text| *text == format!("${{{}}}", self.name))
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::answer::Answer;
 use crate::model::{
-    Configuration, Datastore, Event, EventOp, Found, Inherit, LogMessage, Place, Policy, Recipe, Stop,
+    ClassFile, Configuration, Datastore, Event, EventOp, Inherit, LogMessage, Place, Policy, Recipe, Stop,
     messages, stop,
 };
 use crate::value::{EditKind, Flag, Name, Raw, Value, Variable};
@@ -14,7 +14,7 @@ use crate::value::{EditKind, Flag, Name, Raw, Value, Variable};
 pub fn vars_json(configuration: &Configuration, recipe: &Recipe, names: &[&str]) -> Json {
     let policy = configuration.policy();
     let missing =
-        |inherit: &&Inherit| matches!(inherit.found, Found::Missing) && !policy.missing_class_is_error;
+        |inherit: &&Inherit| matches!(inherit.found, ClassFile::Missing) && !policy.missing_class_is_error;
     let inherits = || configuration.inherits.iter().chain(&recipe.inherits);
     let vars: Map<String, Json> =
         names.iter().map(|name| ((*name).to_owned(), variable_json(recipe, name))).collect();

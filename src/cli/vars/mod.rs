@@ -1,7 +1,7 @@
 //! `pvlint vars`: what the variables of a recipe are, and who set them.
 
 mod answer;
-pub mod json;
+pub(super) mod json;
 mod text;
 
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs};
 use crate::report::pretty_json;
 
 #[derive(Args, Debug)]
-pub struct Vars {
+pub(super) struct Vars {
     /// The recipe, by its file, or by its name below the current directory
     #[arg(value_name = "RECIPE")]
     pub recipe: PathBuf,
@@ -74,7 +74,7 @@ fn assignment(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-pub fn run(args: &Vars) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Vars) -> anyhow::Result<Exit> {
     let path = find_recipe(&args.recipe)?;
     let appends: Vec<PathBuf> = args.appends.iter().map(|append| absolute(append)).collect();
     if let Some(append) = appends.iter().find(|append| !append.is_file()) {

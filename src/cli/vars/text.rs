@@ -10,7 +10,7 @@ use crate::text::{did_you_mean, one_line};
 use crate::value::{Flag, Value};
 
 /// Prints the variables that are asked for, sorted by name.
-pub fn write(
+pub(super) fn write(
     out: &mut impl Write,
     configuration: &Configuration,
     recipe: &Recipe,

@@ -8,7 +8,7 @@ use super::tree::*;
 /// How deep groups and substitutions may be nested.
 const MAX_DEPTH: usize = 60;
 
-pub struct Parser<'a> {
+pub(super) struct Parser<'a> {
     pub text: &'a str,
     /// Whether BitBake expands the text first.
     pub is_metadata: bool,
@@ -37,15 +37,15 @@ pub(super) struct Noted {
 const CLOSING: [&str; 8] = ["then", "else", "elif", "fi", "do", "done", "esac", "}"];
 
 impl Parser<'_> {
-    pub fn byte(&self, ahead: usize) -> Option<u8> {
+    pub(super) fn byte(&self, ahead: usize) -> Option<u8> {
         self.text.as_bytes()[..self.end].get(self.at + ahead).copied()
     }
 
-    pub fn rest(&self) -> &str {
+    pub(super) fn rest(&self) -> &str {
         &self.text[self.at..self.end]
     }
 
-    pub fn fault(&mut self, span: Span, kind: FaultKind) {
+    pub(super) fn fault(&mut self, span: Span, kind: FaultKind) {
         self.faults.push(Fault { span, kind });
     }
 
@@ -67,7 +67,7 @@ impl Parser<'_> {
     }
 
     /// Skips what stands between words, comments included, but no line end.
-    pub fn spaces(&mut self) {
+    pub(super) fn spaces(&mut self) {
         loop {
             match (self.byte(0), self.byte(1)) {
                 (Some(b' ' | b'\t' | b'\r'), _) => self.at += 1,
@@ -111,7 +111,7 @@ impl Parser<'_> {
     }
 
     /// The whole text: what closes nothing is passed over.
-    pub fn script(&mut self) -> List {
+    pub(super) fn script(&mut self) -> List {
         let mut list = List::new();
         loop {
             list.extend(self.list());
@@ -550,11 +550,11 @@ impl Parser<'_> {
 }
 
 /// Whether a word ends before this byte.
-pub fn ends_word(byte: u8) -> bool {
+pub(super) fn ends_word(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')')
 }
 
-pub fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.bytes().next().is_some_and(|byte| !byte.is_ascii_digit())
 }

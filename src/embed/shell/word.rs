@@ -20,7 +20,7 @@ enum Inside {
 
 impl Parser<'_> {
     /// `None` if no word begins here.
-    pub fn word(&mut self) -> Option<Word> {
+    pub(super) fn word(&mut self) -> Option<Word> {
         let start = self.at;
         let parts = self.parts(Inside::Word);
         (self.at > start).then_some(Word { span: start..self.at, parts })
@@ -240,7 +240,7 @@ impl Parser<'_> {
     }
 
     /// Where `((` whose inside begins at `from` ends, if that is with `))`.
-    pub fn arithmetic_end(&self, from: usize) -> Option<usize> {
+    pub(super) fn arithmetic_end(&self, from: usize) -> Option<usize> {
         let bytes = &self.text.as_bytes()[..self.end];
         let mut depth = 0usize;
         let mut at = from;

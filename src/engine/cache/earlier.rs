@@ -22,7 +22,7 @@ pub(super) struct Earlier {
 
 impl Earlier {
     /// `None` if nothing of it is of use: the layers or the configuration may be others.
-    pub fn of(kept: Kept, disk: &Disk) -> Option<Earlier> {
+    pub(super) fn of(kept: Kept, disk: &Disk) -> Option<Earlier> {
         let changed = kept.snapshot.changed_files(disk)?;
         let mut is_changed = vec![false; kept.snapshot.files.len()];
         for file in &changed {
@@ -36,12 +36,12 @@ impl Earlier {
     }
 
     /// The files that it read, in the order of their numbers.
-    pub fn files(&self) -> impl Iterator<Item = &Path> {
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
         self.kept.snapshot.files.iter().map(|(path, _)| path.as_path())
     }
 
     /// All that it found, if nothing changed.
-    pub fn outcome(&self, disk: &Disk) -> Option<Outcome> {
+    pub(super) fn outcome(&self, disk: &Disk) -> Option<Outcome> {
         if self.is_any_changed {
             return None;
         }
@@ -56,7 +56,7 @@ impl Earlier {
     }
 
     /// A piece of its work that would come to the same.
-    pub fn unit(&self, kind: Kind, path: &Path, build: &Build) -> Option<Unit> {
+    pub(super) fn unit(&self, kind: Kind, path: &Path, build: &Build) -> Option<Unit> {
         let wanted = (path, kind == Kind::Recipe);
         let at = self.kept.units.binary_search_by(|unit| unit.order().cmp(&wanted)).ok()?;
         let unit = &self.kept.units[at];
@@ -67,7 +67,7 @@ impl Earlier {
         unit.restored(build, &|number| self.source(number, build.disk()))
     }
 
-    pub fn into_snapshot(self) -> Snapshot {
+    pub(super) fn into_snapshot(self) -> Snapshot {
         self.kept.snapshot
     }
 

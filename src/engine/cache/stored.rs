@@ -12,7 +12,7 @@ use crate::text::{Fix, SourceFile, Span};
 
 /// The files that findings are about.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Sources {
+pub(super) struct Sources {
     files: Vec<Source>,
 }
 
@@ -25,14 +25,14 @@ struct Source {
 }
 
 /// Takes files up into [`Sources`], each once.
-pub struct Gatherer<'a> {
+pub(super) struct Gatherer<'a> {
     pub sources: Sources,
     known: FxHashMap<PathBuf, u32>,
     is_on_disk: &'a dyn Fn(&Path) -> bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-pub struct StoredDiagnostic {
+pub(super) struct StoredDiagnostic {
     rule: String,
     severity: u8,
     place: Place,
@@ -48,11 +48,11 @@ struct Place(u32, Span);
 
 impl<'a> Gatherer<'a> {
     /// `is_on_disk` tells of which files the text need not be kept.
-    pub fn new(is_on_disk: &'a dyn Fn(&Path) -> bool) -> Gatherer<'a> {
+    pub(super) fn new(is_on_disk: &'a dyn Fn(&Path) -> bool) -> Gatherer<'a> {
         Gatherer { sources: Sources::default(), known: FxHashMap::default(), is_on_disk }
     }
 
-    pub fn diagnostic(&mut self, finding: &Diagnostic) -> StoredDiagnostic {
+    pub(super) fn diagnostic(&mut self, finding: &Diagnostic) -> StoredDiagnostic {
         let labels = finding.labels.iter();
         StoredDiagnostic {
             rule: finding.rule.name.to_owned(),
@@ -80,12 +80,12 @@ impl<'a> Gatherer<'a> {
 }
 
 impl Sources {
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.files.len()
     }
 
     /// The path of a file, and its text if that is not on the disk.
-    pub fn get(&self, number: usize) -> Option<(&Path, Option<&str>)> {
+    pub(super) fn get(&self, number: usize) -> Option<(&Path, Option<&str>)> {
         let Source { path, text } = self.files.get(number)?;
         Some((path, text.as_deref()))
     }
@@ -93,7 +93,7 @@ impl Sources {
 
 impl StoredDiagnostic {
     /// The finding again; `None` if it does not fit the files.
-    pub fn restored(&self, file: &dyn Fn(u32) -> Option<Arc<SourceFile>>) -> Option<Diagnostic> {
+    pub(super) fn restored(&self, file: &dyn Fn(u32) -> Option<Arc<SourceFile>>) -> Option<Diagnostic> {
         let file = |Place(number, span): Place| {
             let file = file(number)?;
             (span.start <= span.end && file.text().get(span.range()).is_some()).then_some((file, span))

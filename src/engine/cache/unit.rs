@@ -16,7 +16,7 @@ use crate::value::Name;
 
 /// What a piece of work looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// One file without values.
     File,
     /// A recipe with all that it reads.
@@ -25,7 +25,7 @@ pub enum Kind {
 
 /// What came of a piece of work.
 #[derive(Clone, Default)]
-pub struct Work {
+pub(crate) struct Work {
     pub findings: Vec<Finding>,
     /// The files that a recipe reads besides itself, classes left out.
     pub parts: HashSet<PathBuf>,
@@ -38,7 +38,7 @@ pub struct Work {
 
 /// What else is known of a file that was looked at without values.
 #[derive(Clone, Copy, Default, Debug, Serialize, Deserialize)]
-pub struct FileFacts {
+pub(crate) struct FileFacts {
     /// Whether it is another program's configuration.
     pub is_foreign: bool,
     /// Whether comments in it silence something.
@@ -46,7 +46,7 @@ pub struct FileFacts {
 }
 
 /// A piece of work, with what it depends on.
-pub struct Unit {
+pub(super) struct Unit {
     pub kind: Kind,
     pub path: PathBuf,
     /// The files that it read, by number.
@@ -105,12 +105,16 @@ impl Unit {
 
 impl StoredUnit {
     /// By what units are sorted.
-    pub fn order(&self) -> (&Path, bool) {
+    pub(super) fn order(&self) -> (&Path, bool) {
         (&self.path, self.kind == Kind::Recipe)
     }
 
     /// The unit again; `None` if it does not fit the files.
-    pub fn restored(&self, build: &Build, file: &dyn Fn(u32) -> Option<Arc<SourceFile>>) -> Option<Unit> {
+    pub(super) fn restored(
+        &self,
+        build: &Build,
+        file: &dyn Fn(u32) -> Option<Arc<SourceFile>>,
+    ) -> Option<Unit> {
         let finding = |stored: &StoredFinding| {
             let subject = match &stored.subject {
                 Some((recipe, stmt)) => {

@@ -114,7 +114,7 @@ impl Container {
 }
 
 /// Values in one text.
-pub fn texts(values: &[Value]) -> String {
+pub(super) fn texts(values: &[Value]) -> String {
     values.iter().map(|value| value.value.as_deref().unwrap_or("unknown")).collect::<Vec<_>>().join(" or ")
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::found::Found;
+use super::found::Inventory;
 use super::oelint::Oelint;
 use super::writing::{comment, toml};
 use crate::config::schema;
@@ -17,7 +17,7 @@ use crate::rules::metas;
 pub struct Wanted<'a> {
     /// The directory that it goes to.
     pub directory: &'a Path,
-    pub found: &'a Found,
+    pub found: &'a Inventory,
     /// The configuration that was in force in the directory so far.
     pub extends: Option<&'a Path>,
     /// Configurations of oelint-adv by their paths.

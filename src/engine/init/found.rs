@@ -17,7 +17,7 @@ const MAX_DIRECTORIES: usize = 500;
 
 /// What there is in a directory and around it.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub struct Inventory {
     pub layers: Vec<FoundLayer>,
     /// A release that makes pvlint do what the layers make it do without, if they name one.
     pub release: Option<&'static str>,
@@ -66,9 +66,9 @@ pub struct Nearby {
     pub same_repository: bool,
 }
 
-impl Found {
+impl Inventory {
     /// Looks at the layers of `project`, which is what lies below `directory`; `files` is the metadata there.
-    pub fn of(directory: &Path, repository: &Path, files: &[PathBuf], project: &Project<'_>) -> Found {
+    pub fn of(directory: &Path, repository: &Path, files: &[PathBuf], project: &Project<'_>) -> Inventory {
         let layers = &project.build.layers;
         let builds: Vec<KasBuilds> =
             layers.layers().iter().map(|layer| KasBuilds::of(&layer.root, layers.disk())).collect();
@@ -77,7 +77,7 @@ impl Found {
         let found_layers: Vec<FoundLayer> =
             layers.layers().iter().map(|layer| layer_of(layers, layer)).collect();
         let release = release_of(&found_layers);
-        Found {
+        Inventory {
             release,
             layers: found_layers,
             containers: project.containers().count(),

@@ -10,6 +10,6 @@ mod services;
 mod writing;
 
 pub use configuration::{Wanted, configuration};
-pub use found::{Found, FoundImage, FoundLayer, Nearby};
+pub use found::{FoundImage, FoundLayer, Inventory, Nearby};
 pub use oelint::Oelint;
 pub use services::{Hooks, github, gitlab, hooks, hooks_file, with_hooks};

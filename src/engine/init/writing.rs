@@ -8,7 +8,7 @@ use serde_json::Value;
 const WIDTH: usize = 100;
 
 /// `path` as seen from `directory`; both are absolute.
-pub fn relative(path: &Path, directory: &Path) -> String {
+pub(super) fn relative(path: &Path, directory: &Path) -> String {
     let shared = path.components().zip(directory.components()).take_while(|(a, b)| a == b).count();
     let up = directory.components().skip(shared).map(|_| "..".to_owned());
     let down = path.components().skip(shared).filter_map(|part| match part {
@@ -20,7 +20,7 @@ pub fn relative(path: &Path, directory: &Path) -> String {
 }
 
 /// A path in which nothing is a glob's magic.
-pub fn escaped(path: &str) -> String {
+pub(super) fn escaped(path: &str) -> String {
     let mut out = String::new();
     for c in path.chars() {
         match c {
@@ -32,7 +32,7 @@ pub fn escaped(path: &str) -> String {
 }
 
 /// A text or a list of texts as TOML writes it, for which the texts of JSON do.
-pub fn toml(value: &Value) -> String {
+pub(super) fn toml(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),
         other => other.to_string().replace('\u{7f}', "\\u007F"),
@@ -40,7 +40,7 @@ pub fn toml(value: &Value) -> String {
 }
 
 /// Writes a comment, broken into lines.
-pub fn comment(text: &mut String, words: &str) {
+pub(super) fn comment(text: &mut String, words: &str) {
     let mut line = String::from("#");
     for word in words.split_whitespace() {
         // What a file's name holds must not end the comment.

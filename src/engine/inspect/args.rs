@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Against, Found, Shipped, equal, member, shown};
+use super::{Against, Located, Shipped, equal, member, shown};
 use crate::manifest::json::Node;
 use crate::manifest::services::Demand;
 use crate::manifest::{ContainerKind, ManifestKind};
@@ -134,7 +134,7 @@ impl Against<'_> {
     }
 
     /// Every key that is promised.
-    fn network_is(&mut self, wanted: &Value, there: Option<&Value>, place: Option<Found>) {
+    fn network_is(&mut self, wanted: &Value, there: Option<&Value>, place: Option<Located>) {
         let mut keys = wanted.as_object().into_iter().flatten();
         let holds = |(key, value): (&String, &Value)| {
             there.and_then(|network| network.get(key)).is_some_and(|there| equal(value, there))

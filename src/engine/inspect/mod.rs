@@ -114,10 +114,10 @@ struct Against<'a> {
 }
 
 /// A place in a file.
-type Found = (Arc<SourceFile>, Span);
+type Located = (Arc<SourceFile>, Span);
 
 impl<'a> Against<'a> {
-    fn differ(&mut self, what: &'static str, message: String, place: Option<Found>) {
+    fn differ(&mut self, what: &'static str, message: String, place: Option<Located>) {
         self.comparison.differences.push(Difference { what, message, place });
     }
 
@@ -170,12 +170,12 @@ impl<'a> Against<'a> {
         value.map_or(Some(String::new()), |value| value.exact().map(|text| text.trim().to_owned()))
     }
 
-    fn place_of(&self, variable: &str) -> Option<Found> {
+    fn place_of(&self, variable: &str) -> Option<Located> {
         self.subject.last_set(variable).as_ref().map(found)
     }
 
     /// Compares one word.
-    fn text(&mut self, what: &'static str, wanted: &str, there: Option<&Value>, place: Option<Found>) {
+    fn text(&mut self, what: &'static str, wanted: &str, there: Option<&Value>, place: Option<Located>) {
         if there.and_then(Value::as_str) != Some(wanted) {
             let there = there.map_or("has none".to_owned(), |there| format!("has {}", shown(there)));
             self.differ(what, format!("the {what} is `{wanted}`, but the export {there}"), place);
@@ -183,12 +183,12 @@ impl<'a> Against<'a> {
     }
 }
 
-fn found(place: &Place) -> Found {
+fn found(place: &Place) -> Located {
     (Arc::clone(&place.file.source), place.span)
 }
 
 /// A key of a JSON file that the recipe ships, and where its value stands.
-fn member<'a>(manifest: &'a Manifest, key: &str) -> Option<(&'a Node, Found)> {
+fn member<'a>(manifest: &'a Manifest, key: &str) -> Option<(&'a Node, Located)> {
     let node = manifest.document.root.as_ref()?.get(key)?;
     Some((node, (Arc::clone(&manifest.document.source), node.span)))
 }

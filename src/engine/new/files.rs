@@ -12,7 +12,7 @@ use crate::rules::new_license_name;
 use crate::text::{SourceFile, did_you_mean, suggest};
 
 /// The files of a wish, the recipe first.
-pub fn files(
+pub(super) fn files(
     spec: &ContainerSpec,
     licenses: &[LicenseText],
     options: &Options,
@@ -66,7 +66,7 @@ fn args(spec: &ContainerSpec) -> Value {
     Value::Object(args)
 }
 
-pub fn requirements(requires: &[Requirement]) -> Value {
+pub(super) fn requirements(requires: &[Requirement]) -> Value {
     let required: Vec<Value> = requires
         .iter()
         .map(|service| match &service.kind {
@@ -77,11 +77,11 @@ pub fn requirements(requires: &[Requirement]) -> Value {
     json!(required)
 }
 
-pub fn mdev(rules: &[String]) -> Value {
+pub(super) fn mdev(rules: &[String]) -> Value {
     json!({ "rules": rules })
 }
 
-pub fn services(provides: &[Service]) -> Value {
+pub(super) fn services(provides: &[Service]) -> Value {
     let provided: Vec<Value> = provides
         .iter()
         .map(|service| json!({ "name": service.name, "type": service.kind, "socket": service.socket }))
@@ -90,7 +90,7 @@ pub fn services(provides: &[Service]) -> Value {
 }
 
 /// The texts of the licenses in an expression, with their sums in `release`. None for `CLOSED`.
-pub fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, Vec<String>> {
+pub(super) fn licenses(expression: &str, release: Release) -> Result<Vec<LicenseText>, Vec<String>> {
     if expression == "CLOSED" {
         return Ok(Vec::new());
     }

@@ -18,7 +18,7 @@ use crate::value::from_file_name;
 const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];
 
 /// Collects what speaks against a wish.
-pub struct Names<'a> {
+pub(super) struct Names<'a> {
     pub(super) graph: Graph<'a>,
     config: &'a Config,
     /// Mistakes: nothing is written.
@@ -28,7 +28,7 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub fn new(project: &'a Project<'a>, config: &'a Config) -> Names<'a> {
+    pub(super) fn new(project: &'a Project<'a>, config: &'a Config) -> Names<'a> {
         Names {
             graph: Graph::new(project, device_assumptions([config])),
             config,
@@ -37,7 +37,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    pub fn check(&mut self, spec: &ContainerSpec) {
+    pub(super) fn check(&mut self, spec: &ContainerSpec) {
         if let Some(why) = bad_name(&spec.name) {
             self.wrong.push(format!("`{}` is no name for a container: {why}", spec.name));
         } else if !self.is_taken(&spec.name) {

@@ -6,7 +6,7 @@ use super::{ContainerSpec, Image, LicenseText};
 const DEFAULT_ENTRYPOINT: &str = "/bin/sh";
 
 /// The recipe that ships JSON files of these kinds.
-pub fn recipe(spec: &ContainerSpec, licenses: &[LicenseText], kinds: &[&str]) -> String {
+pub(super) fn recipe(spec: &ContainerSpec, licenses: &[LicenseText], kinds: &[&str]) -> String {
     match &spec.docker {
         Some(reference) => head(spec, licenses) + &repackaged(spec, reference, kinds),
         None => head(spec, licenses) + &rootfs(spec, kinds),

@@ -47,7 +47,7 @@ pub(super) struct InAll {
 
 impl Kept {
     /// What `check` finds of the recipe at `path`, and all files that it read for that.
-    pub fn of(path: &Path, check: impl FnOnce() -> Option<Work>) -> (Kept, FxHashSet<PathBuf>) {
+    pub(super) fn of(path: &Path, check: impl FnOnce() -> Option<Work>) -> (Kept, FxHashSet<PathBuf>) {
         let ((checked, mut reads), names) = noting_names(|| noting(|| guarded(check)));
         reads.insert(path.to_owned());
         let kept = match checked {

@@ -17,12 +17,12 @@ use crate::text::{Safety, Span};
 /// What says that everything that can surely be fixed is.
 const FIX_ALL: &str = "source.fixAll.pvlint";
 
-pub const HANDLERS: &[Handler] = &[
+pub(super) const HANDLERS: &[Handler] = &[
     Handler { wants_findings: true, ..Handler::new("textDocument/codeAction", actions).with_edits() },
     Handler::new("codeAction/resolve", resolve).later(),
 ];
 
-pub fn offers() -> Vec<(&'static str, Value)> {
+pub(super) fn offers() -> Vec<(&'static str, Value)> {
     let kinds = ["quickfix", FIX_ALL];
     vec![("codeActionProvider", json!({ "codeActionKinds": kinds, "resolveProvider": true }))]
 }

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::{AtPosition, Failure, Handler, Identifier, InText, Range, Snapshot, params};
 use crate::ide;
 
-pub const HANDLERS: &[Handler] = &[
+pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/formatting", document).with_edits(),
     Handler::new("textDocument/rangeFormatting", range).with_edits(),
     Handler::new("textDocument/onTypeFormatting", on_type).with_edits(),
 ];
 
-pub fn offers() -> Vec<(&'static str, Value)> {
+pub(super) fn offers() -> Vec<(&'static str, Value)> {
     vec![
         ("documentFormattingProvider", json!(true)),
         ("documentRangeFormattingProvider", json!(true)),

@@ -21,7 +21,7 @@ use crate::ide::World;
 use crate::text::{Edit, SourceFile, Span};
 
 /// What requests are answered from: everything as it was when they came.
-pub struct Snapshot {
+pub(super) struct Snapshot {
     pub world: Arc<World>,
     pub documents: Arc<Documents>,
     pub client: Arc<Client>,
@@ -31,14 +31,14 @@ pub struct Snapshot {
 
 /// Why a request has no answer.
 #[derive(Debug)]
-pub struct Failure {
+pub(super) struct Failure {
     pub code: ErrorCode,
     pub message: String,
 }
 
 /// How one kind of request is answered.
 #[derive(Clone, Copy)]
-pub struct Handler {
+pub(super) struct Handler {
     pub method: &'static str,
     pub answer: fn(&Snapshot, Value) -> Result<Value, Failure>,
     pub urgency: Urgency,
@@ -52,12 +52,12 @@ const HANDLERS: &[&[Handler]] =
     &[actions::HANDLERS, formatting::HANDLERS, reading::HANDLERS, structure::HANDLERS, wide::HANDLERS];
 
 /// The handler of a method.
-pub fn find(method: &str) -> Option<&'static Handler> {
+pub(super) fn find(method: &str) -> Option<&'static Handler> {
     HANDLERS.iter().copied().flatten().find(|handler| handler.method == method)
 }
 
 /// What is offered to a client, by the names of the protocol.
-pub fn offers(client: &Client) -> Vec<(&'static str, Value)> {
+pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
     let mut offers = actions::offers();
     offers.extend(formatting::offers());
     offers.extend(reading::offers());
@@ -81,12 +81,12 @@ impl Handler {
 }
 
 impl Failure {
-    pub fn internal(message: impl Into<String>) -> Failure {
+    pub(super) fn internal(message: impl Into<String>) -> Failure {
         Failure { code: ErrorCode::InternalError, message: message.into() }
     }
 
     /// What was asked cannot be done, and somebody should read why.
-    pub fn refused(message: impl Into<String>) -> Failure {
+    pub(super) fn refused(message: impl Into<String>) -> Failure {
         Failure { code: ErrorCode::RequestFailed, message: message.into() }
     }
 }
@@ -127,11 +127,11 @@ impl Snapshot {
         self.client.encoding.offset(source.text(), source.lines(), position)
     }
 
-    pub fn range(&self, source: &SourceFile, span: Span) -> Range {
+    pub(super) fn range(&self, source: &SourceFile, span: Span) -> Range {
         self.client.encoding.range(source.text(), source.lines(), span)
     }
 
-    pub fn edits(&self, source: &SourceFile, edits: &[Edit]) -> Value {
+    pub(super) fn edits(&self, source: &SourceFile, edits: &[Edit]) -> Value {
         edits
             .iter()
             .map(|edit| json!({ "range": self.range(source, edit.span), "newText": edit.text }))

@@ -6,14 +6,14 @@ use super::{AtPosition, Failure, Handler, Snapshot, params};
 use crate::ide::{self, ItemKind, Part, Target, Which};
 use crate::lsp::uri::uri_of;
 
-pub const HANDLERS: &[Handler] = &[
+pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/hover", hover),
     Handler::new("textDocument/completion", completion),
     Handler::new("textDocument/definition", definition),
     Handler::new("textDocument/declaration", declaration),
 ];
 
-pub fn offers() -> Vec<(&'static str, Value)> {
+pub(super) fn offers() -> Vec<(&'static str, Value)> {
     let triggers = ["$", "{", ":", "[", "/", "\"", "."];
     vec![
         ("hoverProvider", json!(true)),
@@ -128,7 +128,7 @@ fn places(snapshot: &Snapshot, value: Value, which: Which, links: &str) -> Resul
 }
 
 /// A place as a file and a range.
-pub fn location(snapshot: &Snapshot, target: &Target) -> Value {
+pub(super) fn location(snapshot: &Snapshot, target: &Target) -> Value {
     let uri = snapshot.documents.uri_of(target.file.path());
     json!({ "uri": uri, "range": snapshot.range(&target.file, target.span) })
 }

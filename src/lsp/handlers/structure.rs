@@ -10,7 +10,7 @@ use crate::ide::{self, SemanticKind, Symbol, SymbolKind};
 use crate::lsp::uri::uri_of;
 use crate::text::{SourceFile, Span};
 
-pub const HANDLERS: &[Handler] = &[
+pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/documentSymbol", symbols),
     Handler::new("textDocument/foldingRange", folds),
     Handler::new("textDocument/selectionRange", selections),
@@ -21,7 +21,7 @@ pub const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/semanticTokens/range", tokens_in_range),
 ];
 
-pub fn offers() -> Vec<(&'static str, Value)> {
+pub(super) fn offers() -> Vec<(&'static str, Value)> {
     let kinds: Vec<&str> = SemanticKind::ALL.iter().map(|kind| kind.name()).collect();
     let legend = json!({ "tokenTypes": kinds, "tokenModifiers": ["definition"] });
     vec![
@@ -62,7 +62,7 @@ fn nested(snapshot: &Snapshot, source: &SourceFile, symbol: &Symbol) -> Value {
 }
 
 /// The number that the protocol gives to a kind of symbol.
-pub fn symbol_kind(kind: SymbolKind) -> u32 {
+pub(super) fn symbol_kind(kind: SymbolKind) -> u32 {
     match kind {
         SymbolKind::File => 1,
         SymbolKind::Class => 5,

@@ -17,7 +17,7 @@ use crate::lsp::uri::path_of;
 use crate::lsp::workspace_edit::Changes;
 use crate::text::Span;
 
-pub const HANDLERS: &[Handler] = &[
+pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/references", references).later(),
     Handler::new("textDocument/prepareRename", prepare_rename),
     Handler::new("textDocument/rename", rename).later().with_edits(),
@@ -38,7 +38,7 @@ pub const HANDLERS: &[Handler] = &[
 /// More symbols of the workspace are of no use to anybody.
 const MOST_SYMBOLS: usize = 200;
 
-pub fn offers(client: &Client) -> Vec<(&'static str, Value)> {
+pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
     let mut offers = vec![
         ("referencesProvider", json!(true)),
         ("renameProvider", json!({ "prepareProvider": true })),

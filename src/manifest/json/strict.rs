@@ -16,12 +16,12 @@ pub(super) struct Strict {
 }
 
 impl Strict {
-    pub fn push(&mut self, kind: JsonErrorKind, span: Span) {
+    pub(super) fn push(&mut self, kind: JsonErrorKind, span: Span) {
         self.errors.push(JsonError { kind, span });
     }
 
     /// Once per place: the tokens and the tree both come by.
-    pub fn bad_number(&mut self, span: Span) {
+    pub(super) fn bad_number(&mut self, span: Span) {
         self.hopeless = true;
         if !self.errors.iter().rev().any(|error| error.span == span) {
             self.push(JsonErrorKind::BadNumber, span);

@@ -15,15 +15,15 @@ pub(super) enum Meant<'p> {
 
 impl<'p> Meant<'p> {
     /// Without a word of its own a group restarts the container (pantavisor `parser_system1.c:2110-2111`).
-    pub fn restart_policy(&self) -> (String, Source<'p>) {
+    pub(super) fn restart_policy(&self) -> (String, Source<'p>) {
         self.value(|group| group.restart_policy, |stock| stock.restart_policy, "container")
     }
 
-    pub fn status_goal(&self) -> (String, Source<'p>) {
+    pub(super) fn status_goal(&self) -> (String, Source<'p>) {
         self.value(|group| group.status_goal, |stock| stock.status_goal, "STARTED")
     }
 
-    pub fn recovery(&self) -> (String, Source<'p>) {
+    pub(super) fn recovery(&self) -> (String, Source<'p>) {
         let policy = |group: &Group<'p>| group.recovery.and_then(|recovery| recovery.in_force());
         self.value(policy, |stock| stock.recovery.unwrap_or("no"), "no")
     }

@@ -33,7 +33,7 @@ struct Case<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    pub fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
+    pub(super) fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
         let keyword_path = error.schema_path().as_str();
         let path = keyword_path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
         let pointer = error.instance_path().as_str().to_owned();

@@ -16,7 +16,7 @@ pub(super) struct Words {
 
 impl Words {
     /// Reads the keyword's value.
-    pub fn new(value: &Value) -> Words {
+    pub(super) fn new(value: &Value) -> Words {
         let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
         let of = value.get("of").and_then(Value::as_array).into_iter().flatten();
@@ -29,7 +29,7 @@ impl Words {
         }
     }
 
-    pub fn knows(&self, word: &str) -> bool {
+    pub(super) fn knows(&self, word: &str) -> bool {
         let number = self.numbers && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         number
             || self
@@ -39,7 +39,7 @@ impl Words {
     }
 
     /// What `word`, which is unknown, was probably meant to be.
-    pub fn suggest(&self, word: &str) -> Option<&str> {
+    pub(super) fn suggest(&self, word: &str) -> Option<&str> {
         let lower = word.to_ascii_lowercase();
         let bare = self.drop_prefix.as_deref().and_then(|prefix| lower.strip_prefix(prefix));
         crate::text::closest(bare.unwrap_or(word), self.of.iter().map(String::as_str))

@@ -30,7 +30,7 @@ pub(crate) fn has_marks(text: &str) -> bool {
 
 impl Placeholders {
     /// A mark for a part that comes from `source`.
-    pub fn mark(&mut self, source: impl Into<String>) -> char {
+    pub(super) fn mark(&mut self, source: impl Into<String>) -> char {
         let limit = (LAST_MARK - FIRST_MARK) as usize;
         if self.sources.len() < limit {
             self.sources.push(source.into());
@@ -39,7 +39,7 @@ impl Placeholders {
     }
 
     /// `text`, in which characters that could be taken for marks become marks.
-    pub fn admit<'t>(&mut self, text: &'t str) -> std::borrow::Cow<'t, str> {
+    pub(super) fn admit<'t>(&mut self, text: &'t str) -> std::borrow::Cow<'t, str> {
         if !has_marks(text) {
             return text.into();
         }
@@ -47,7 +47,7 @@ impl Placeholders {
     }
 
     /// `text` with a mark for each `${…}` that has a mark in it: which reference it is cannot be told.
-    pub fn without_open_references(&mut self, text: String) -> String {
+    pub(super) fn without_open_references(&mut self, text: String) -> String {
         if !has_marks(&text) {
             return text;
         }
@@ -73,7 +73,7 @@ impl Placeholders {
     }
 
     /// `text` with the source of every unknown part in its place.
-    pub fn readable(&self, text: &str) -> String {
+    pub(super) fn readable(&self, text: &str) -> String {
         if !has_marks(text) {
             return text.to_owned();
         }
@@ -85,7 +85,7 @@ impl Placeholders {
     }
 
     /// The pieces of `value` as one text with marks; what alternatives share stays text.
-    pub fn flatten(&mut self, value: &Value) -> String {
+    pub(super) fn flatten(&mut self, value: &Value) -> String {
         let mut text = String::new();
         for piece in value.pieces().iter() {
             match piece {
@@ -97,7 +97,7 @@ impl Placeholders {
     }
 
     /// The possibilities that `value` stands for.
-    pub fn texts(&mut self, value: &Value) -> Vec<String> {
+    pub(super) fn texts(&mut self, value: &Value) -> Vec<String> {
         match value.possible() {
             Some(texts) => texts.iter().map(|text| self.admit(text).into_owned()).collect(),
             None => vec![self.flatten(value)],
@@ -105,7 +105,7 @@ impl Placeholders {
     }
 
     /// What is known of a text that is one of `texts`.
-    pub fn value(&mut self, mut texts: Vec<String>) -> Value {
+    pub(super) fn value(&mut self, mut texts: Vec<String>) -> Value {
         if texts.len() > 1 && texts.iter().any(|text| has_marks(text)) {
             texts = vec![self.merge(&texts)];
         }
@@ -129,7 +129,7 @@ impl Placeholders {
     }
 
     /// One text for several: what they share at both ends, and a mark between.
-    pub fn merge(&mut self, texts: &[String]) -> String {
+    pub(super) fn merge(&mut self, texts: &[String]) -> String {
         let distinct: Vec<String> = texts.to_vec();
         match Value::one_of(distinct.iter().cloned()) {
             value @ (Value::Exact(_) | Value::Alternatives(_)) => {
@@ -152,18 +152,18 @@ impl Placeholders {
 }
 
 impl Assembly {
-    pub fn new(capacity: usize) -> Assembly {
+    pub(super) fn new(capacity: usize) -> Assembly {
         Assembly { texts: vec![String::with_capacity(capacity)] }
     }
 
-    pub fn push_str(&mut self, text: &str) {
+    pub(super) fn push_str(&mut self, text: &str) {
         for world in &mut self.texts {
             world.push_str(text);
         }
     }
 
     /// Appends `value` to every possibility.
-    pub fn push_value(&mut self, value: &Value, marks: &mut Placeholders) {
+    pub(super) fn push_value(&mut self, value: &Value, marks: &mut Placeholders) {
         match value {
             Value::Exact(text) => {
                 let text = marks.admit(text);
@@ -185,7 +185,7 @@ impl Assembly {
     }
 
     /// A text that grew too long is not kept.
-    pub fn finish(mut self, marks: &mut Placeholders) -> Vec<String> {
+    pub(super) fn finish(mut self, marks: &mut Placeholders) -> Vec<String> {
         if self.texts.iter().any(|text| text.len() > MAX_VALUE_BYTES) {
             self.texts = vec![marks.mark("(too long)").to_string()];
         }

@@ -138,7 +138,7 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// For renamings, which no statement asks for. They count as done by the last one to touch the variable.
-    pub const NONE: Origin = Origin { file: u32::MAX, stmt: StmtId(0) };
+    pub(crate) const NONE: Origin = Origin { file: u32::MAX, stmt: StmtId(0) };
 }
 
 #[derive(Clone, Debug)]
@@ -163,16 +163,16 @@ pub(crate) struct Log {
 
 impl Log {
     /// An empty log that goes on where `earlier` ends.
-    pub fn after(earlier: &Log) -> Log {
+    pub(crate) fn after(earlier: &Log) -> Log {
         Log { first: earlier.first + earlier.files.len() as u32, ..Log::default() }
     }
 
-    pub fn add_file(&mut self, file: Arc<Parsed>) -> u32 {
+    pub(crate) fn add_file(&mut self, file: Arc<Parsed>) -> u32 {
         self.files.push(file);
         self.first + self.files.len() as u32 - 1
     }
 
-    pub fn push(&mut self, record: Record) {
+    pub(crate) fn push(&mut self, record: Record) {
         self.index.take();
         self.records.push(record);
     }
@@ -190,12 +190,12 @@ impl Log {
     }
 
     /// The statement that last did something to `name`, as far as this log knows.
-    pub fn last_origin(&self, name: Name) -> Option<Origin> {
+    pub(crate) fn last_origin(&self, name: Name) -> Option<Origin> {
         self.records.iter().rev().find(|record| record.name == name).map(|record| record.origin)
     }
 
     /// Where a statement stands; `None` if its file is not in this log.
-    pub fn place(&self, origin: Origin) -> Option<Place> {
+    pub(crate) fn place(&self, origin: Origin) -> Option<Place> {
         let file = Arc::clone(self.files.get(origin.file.checked_sub(self.first)? as usize)?);
         let span = file.ast().stmt(origin.stmt).span();
         Some(Place { file, span })
@@ -234,12 +234,12 @@ impl Datastore {
 }
 
 impl Logs<'_> {
-    pub fn place(self, origin: Origin) -> Option<Place> {
+    pub(crate) fn place(self, origin: Origin) -> Option<Place> {
         self.own.place(origin).or_else(|| self.earlier?.place(origin))
     }
 
     /// The history of `name`.
-    pub fn history(self, name: Name) -> Vec<Event> {
+    pub(crate) fn history(self, name: Name) -> Vec<Event> {
         let mut found = Vec::new();
         if let Some(earlier) = self.earlier {
             self.select(earlier, usize::MAX, name, MAX_RENAMES, &mut found);

@@ -47,7 +47,7 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    pub fn of(overrides: Arc<Overrides>) -> Trial {
+    pub(super) fn of(overrides: Arc<Overrides>) -> Trial {
         Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default() }
     }
 }
@@ -56,46 +56,46 @@ impl Trial {
 type Removed = (Raw, bool);
 
 impl<'d> Lookup<'d> {
-    pub fn new(data: &'d Datastore) -> Lookup<'d> {
+    pub(crate) fn new(data: &'d Datastore) -> Lookup<'d> {
         Lookup { data, trial: None, stack: Vec::new(), work: 0, wrote: false }
     }
 
     /// A reader that takes `overrides` for granted and remembers what it was asked.
-    pub fn assuming(data: &'d Datastore, overrides: Arc<Overrides>) -> Lookup<'d> {
+    pub(crate) fn assuming(data: &'d Datastore, overrides: Arc<Overrides>) -> Lookup<'d> {
         Lookup { trial: Some(Trial::of(overrides)), ..Lookup::new(data) }
     }
 
-    pub fn has_written(&self) -> bool {
+    pub(crate) fn has_written(&self) -> bool {
         self.wrote
     }
 
-    pub fn note_written(&mut self, name: Value) {
+    pub(crate) fn note_written(&mut self, name: Value) {
         self.wrote = true;
         self.data.note_written(Some(name));
     }
 
-    pub fn note_anything_written(&mut self) {
+    pub(crate) fn note_anything_written(&mut self) {
         self.wrote = true;
         self.data.note_written(None);
     }
 
     /// All variables that the answers rest on.
-    pub fn asked(self) -> FxHashSet<Name> {
+    pub(crate) fn asked(self) -> FxHashSet<Name> {
         self.trial.map(|trial| trial.asked).unwrap_or_default()
     }
 
-    pub fn is_traced(&self) -> bool {
+    pub(crate) fn is_traced(&self) -> bool {
         self.trial.is_some()
     }
 
     /// Counts work; fails when it is too much.
-    pub fn spend(&mut self, work: usize) -> Result<(), Failure> {
+    pub(crate) fn spend(&mut self, work: usize) -> Result<(), Failure> {
         self.work += work + 1;
         if self.work > MAX_WORK { Err(unlocated(Cause::TooComplex)) } else { Ok(()) }
     }
 
     /// The final value of `name`.
-    pub fn read(&mut self, name: Name) -> Result<Reading, Failure> {
+    pub(crate) fn read(&mut self, name: Name) -> Result<Reading, Failure> {
         if self.wrote {
             return Ok(Some(Arc::new(unknown(name.as_str()))));
         }
@@ -131,7 +131,7 @@ impl<'d> Lookup<'d> {
     }
 
     /// The value of a variable that no file sets.
-    pub fn value_if_never_set(&self, name: &str) -> Reading {
+    pub(crate) fn value_if_never_set(&self, name: &str) -> Reading {
         (self.data.class_missing() || self.data.may_be_set_by_unknown_name(name))
             .then(|| Arc::new(unknown(name)))
     }
@@ -183,7 +183,7 @@ impl<'d> Lookup<'d> {
     }
 
     /// The value before expansion and removes, as `getVar(name, False)` gives it.
-    pub fn read_raw(&mut self, name: Name) -> Result<Option<Raw>, Failure> {
+    pub(crate) fn read_raw(&mut self, name: Name) -> Result<Option<Raw>, Failure> {
         if let Some(trial) = &mut self.trial {
             trial.asked.insert(name);
         }
@@ -389,7 +389,7 @@ impl<'d> Lookup<'d> {
     }
 
     /// The value of an inline Python expression.
-    pub fn evaluate(&mut self, code: &str) -> Result<Value, Raised> {
+    pub(crate) fn evaluate(&mut self, code: &str) -> Result<Value, Raised> {
         self.spend(code.len()).map_err(Raised::Failure)?;
         python::evaluate(code, self)
     }

@@ -2,11 +2,11 @@
 
 mod alternatives;
 mod change;
-mod consistent;
 mod expand;
 pub(crate) mod history;
 pub(crate) mod lookup;
 mod merged;
+mod override_worlds;
 pub(crate) mod overrides;
 pub(crate) mod python;
 mod remove;

@@ -10,7 +10,7 @@ use crate::value::{Piece, Value};
 
 /// What is known of OVERRIDES.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Overrides {
+pub(crate) struct Overrides {
     /// What OVERRIDES may be, one entry for each possibility.
     worlds: Vec<World>,
     /// The names of the recipe's packages. They are overrides only while packages are written, so what is
@@ -31,7 +31,7 @@ struct World {
 
 /// Whether an override is in force.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Activity {
+pub(crate) enum Activity {
     Active,
     Possible,
     Inactive,
@@ -43,7 +43,7 @@ const UNIQUE_PREFIXES: [&str; 2] = ["pn-", "class-"];
 impl Overrides {
     /// The overrides of a value of OVERRIDES, an unset one counting as empty, in a recipe with these
     /// packages.
-    pub fn of(value: Option<&Value>, packages: Arc<FxHashSet<Name>>) -> Overrides {
+    pub(crate) fn of(value: Option<&Value>, packages: Arc<FxHashSet<Name>>) -> Overrides {
         let worlds = match value {
             None => vec![World::closed("")],
             Some(Value::Exact(text)) => vec![World::closed(text)],
@@ -54,12 +54,12 @@ impl Overrides {
     }
 
     /// No overrides at all, which is what BitBake uses while it works OVERRIDES out.
-    pub fn none() -> Overrides {
+    pub(crate) fn none() -> Overrides {
         Overrides { worlds: vec![World::new(Vec::new(), false)], packages: Arc::default() }
     }
 
     /// These while one package is written: its name is the strongest override then.
-    pub fn with_package(&self, package: Name) -> Overrides {
+    pub(crate) fn with_package(&self, package: Name) -> Overrides {
         let worlds = self.worlds.iter().map(|world| {
             let list = world.list.iter().copied().chain([package]).collect();
             World::new(list, world.open)
@@ -68,7 +68,7 @@ impl Overrides {
     }
 
     /// These if some that may be in force are so, or are not. `None` if that cannot be.
-    pub fn with(&self, assumed: &[(Name, bool)]) -> Option<Overrides> {
+    pub(crate) fn with(&self, assumed: &[(Name, bool)]) -> Option<Overrides> {
         let with = |world: &World| World { assumed: assumed.to_vec(), ..world.clone() };
         // An assumption that contradicts what is known rules this world out.
         let holds = |world: &&World| {
@@ -83,7 +83,7 @@ impl Overrides {
     }
 
     /// Whether `overrides`, one or several joined by colons, are in force.
-    pub fn activity(&self, overrides: Name) -> Activity {
+    pub(crate) fn activity(&self, overrides: Name) -> Activity {
         let mut activities = self.worlds.iter().map(|world| world.activity(overrides, &self.packages));
         let first = activities.next().unwrap_or(Activity::Inactive);
         if activities.all(|activity| activity == first) { first } else { Activity::Possible }
@@ -91,7 +91,7 @@ impl Overrides {
 
     /// The variants that may be chosen among `variants`, pairs of a full name and its overrides. `None`
     /// stands for the variable itself. There is at least one, and just one if all is known.
-    pub fn choose(&self, variants: &[(Name, Name)]) -> Vec<Option<Name>> {
+    pub(crate) fn choose(&self, variants: &[(Name, Name)]) -> Vec<Option<Name>> {
         let mut chosen = Vec::with_capacity(1);
         for world in &self.worlds {
             let known = world.choose(variants);

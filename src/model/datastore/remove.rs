@@ -4,7 +4,7 @@ use crate::syntax::{is_space, words};
 use crate::value::{Piece, Value};
 
 /// `value` without those of its words that are equal to one of `removed`; spaces stay.
-pub fn remove_words(value: &Value, removed: &[&str]) -> Value {
+pub(super) fn remove_words(value: &Value, removed: &[&str]) -> Value {
     if removed.is_empty() {
         return value.clone();
     }
@@ -70,7 +70,7 @@ fn remove_from_pieces(pieces: &[Piece], removed: &[&str]) -> Value {
 }
 
 /// Whether one of `removed` is a word of `value`; `None` if that cannot be told.
-pub fn holds_word(value: &Value, removed: &[&str]) -> Option<bool> {
+pub(super) fn holds_word(value: &Value, removed: &[&str]) -> Option<bool> {
     let has = |text: &str| words(text).any(|word| removed.contains(&word));
     if value.surely(has) || removed.iter().any(|word| value.surely_has_word(word)) {
         Some(true)

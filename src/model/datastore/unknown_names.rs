@@ -10,18 +10,18 @@ pub(crate) struct UnknownNames {
 }
 
 impl UnknownNames {
-    pub fn may_be_set_by_unknown_name(&self, name: &str) -> bool {
+    pub(crate) fn may_be_set_by_unknown_name(&self, name: &str) -> bool {
         self.names.iter().any(|unknown| match unknown.possible() {
             Some(names) => names.iter().any(|known| known == name),
             None => may_be(unknown, name),
         })
     }
 
-    pub fn extend(&mut self, other: UnknownNames) {
+    pub(crate) fn extend(&mut self, other: UnknownNames) {
         other.names.into_iter().for_each(|name| self.add(name));
     }
 
-    pub fn add(&mut self, name: Value) {
+    pub(crate) fn add(&mut self, name: Value) {
         if !self.names.contains(&name) {
             self.names.push(name);
         }

@@ -23,7 +23,7 @@ pub(crate) struct BbPath {
 }
 
 impl BbPaths {
-    pub fn of(&self, text: &str) -> Arc<BbPath> {
+    pub(crate) fn of(&self, text: &str) -> Arc<BbPath> {
         if let Some(known) = self.by_text.read().unwrap_or_else(PoisonError::into_inner).get(text) {
             return Arc::clone(known);
         }
@@ -38,7 +38,7 @@ impl BbPaths {
 
 impl BbPath {
     /// The first file of this name along the path, `.` and `..` kept as they are written.
-    pub fn find(&self, name: &str, files: &Files) -> Option<PathBuf> {
+    pub(crate) fn find(&self, name: &str, files: &Files) -> Option<PathBuf> {
         if let Some(known) = self.found.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return known.clone();
         }

@@ -279,7 +279,7 @@ pub(crate) struct Branches {
 }
 
 impl Branches {
-    pub fn of(value: &Value) -> Branches {
+    pub(super) fn of(value: &Value) -> Branches {
         let split = |text: &String| words(text).map(str::to_owned).collect::<Vec<_>>();
         match value.possible() {
             Some(texts) => {

@@ -8,7 +8,7 @@ use super::state::Deferred;
 use crate::model::datastore::history::Origin;
 use crate::model::facts::{self, Fact};
 use crate::model::problem::ProblemKind;
-use crate::model::recipe::{Found, Inherit};
+use crate::model::recipe::{ClassFile, Inherit};
 use crate::syntax::words;
 use crate::value::path::normal;
 use crate::value::{Piece, Value};
@@ -60,13 +60,13 @@ impl Evaluation<'_> {
     }
 
     /// The file of a class, what the tables know of it if there is none, and what that makes of it.
-    fn look_up(&self, class: &str) -> (Result<PathBuf, String>, Option<&'static Fact>, Found) {
+    fn look_up(&self, class: &str) -> (Result<PathBuf, String>, Option<&'static Fact>, ClassFile) {
         let file = self.find_class(class);
         let fact = file.is_err().then(|| facts::class(class, self.state.facts?)).flatten();
         let found = match (&file, fact) {
-            (Ok(path), _) => self.files.get(path).map_or(Found::Missing, Found::File),
-            (Err(_), Some(_)) => Found::Facts,
-            (Err(_), None) => Found::Missing,
+            (Ok(path), _) => self.files.get(path).map_or(ClassFile::Missing, ClassFile::File),
+            (Err(_), Some(_)) => ClassFile::Facts,
+            (Err(_), None) => ClassFile::Missing,
         };
         (file, fact, found)
     }
@@ -81,7 +81,13 @@ impl Evaluation<'_> {
         for piece in value.pieces().iter() {
             if let Piece::Unknown(class) = piece {
                 let (class, place) = (class.clone(), place.clone());
-                self.inherits.push(Inherit { class, place, found: Found::Missing, deferred, sure: false });
+                self.inherits.push(Inherit {
+                    class,
+                    place,
+                    found: ClassFile::Missing,
+                    deferred,
+                    sure: false,
+                });
             }
         }
     }
@@ -93,7 +99,7 @@ impl Evaluation<'_> {
         };
         let place = self.place_of_word(origin, index);
         let (file, fact, found) = self.look_up(class);
-        let known = !matches!(found, Found::Missing);
+        let known = !matches!(found, ClassFile::Missing);
         let (class, sure) = (class.to_owned(), self.sure);
         // What a table leaves out, and asks for only if something unknown is so, is nothing to go by.
         let by_table = place.as_ref().is_some_and(|place| place.file.is_virtual());

@@ -9,8 +9,8 @@ mod inherit;
 mod python_store;
 pub(crate) mod run_python;
 pub(crate) mod state;
+mod store_under_unknown;
 mod tasks;
-mod unknown_names;
 
 pub use run_python::Runs;
 
@@ -74,7 +74,7 @@ pub(crate) struct Frame {
 }
 
 impl<'e> Evaluation<'e> {
-    pub fn new(files: &'e Files, policy: Policy, data: Datastore, state: State) -> Evaluation<'e> {
+    pub(crate) fn new(files: &'e Files, policy: Policy, data: Datastore, state: State) -> Evaluation<'e> {
         Evaluation {
             files,
             policy,

@@ -175,15 +175,15 @@ struct ChangedBy {
 }
 
 impl PythonRun<'_, '_> {
-    pub fn reader(&self) -> Lookup<'_> {
+    pub(crate) fn reader(&self) -> Lookup<'_> {
         Lookup::new(&self.evaluation.data)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.evaluation.data.names().map(|name| name.as_str())
     }
 
-    pub fn carry_out(&mut self, name: &str, change: &Change) {
+    pub(crate) fn carry_out(&mut self, name: &str, change: &Change) {
         let name = Name::intern(name);
         let by = self.by(&change.by);
         if change.sure && !self.in_doubt {
@@ -229,12 +229,12 @@ impl PythonRun<'_, '_> {
         ChangedBy { function, origin, line }
     }
 
-    pub fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
+    pub(crate) fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
         self.evaluation.may_be_stored(name, text);
     }
 
     /// Notes that `name` and its variants may be changed in any way.
-    pub fn may_change(&mut self, name: &str) {
+    pub(crate) fn may_change(&mut self, name: &str) {
         let is_variant = |other: &&str| other.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
         let variants: Vec<&str> = self.names().filter(is_variant).collect();
         for name in variants.into_iter().chain([name]) {
@@ -244,14 +244,14 @@ impl PythonRun<'_, '_> {
     }
 
     /// What there is at a path within a layer.
-    pub fn file_of_layers(&self, path: &str) -> Option<Option<EntryKind>> {
+    pub(crate) fn file_of_layers(&self, path: &str) -> Option<Option<EntryKind>> {
         let bbpath = self.evaluation.data.get("BBPATH")?;
         let mut layers = bbpath.exact()?.split(':').filter(|layer| layer.starts_with('/'));
         let path = Path::new(path);
         layers.any(|layer| path.starts_with(layer)).then(|| self.evaluation.files.disk().kind(path))
     }
 
-    pub fn add_task(&mut self, name: &str, before: &str, after: &str, sure: bool) {
+    pub(crate) fn add_task(&mut self, name: &str, before: &str, after: &str, sure: bool) {
         let list = |text: &str| words(text).map(task).collect::<Vec<Name>>();
         let (before, after) = (list(before), list(after));
         if sure && !self.in_doubt {
@@ -261,7 +261,7 @@ impl PythonRun<'_, '_> {
         before.into_iter().for_each(|name| self.may_set_flags(name, &["deps"]));
     }
 
-    pub fn delete_task(&mut self, name: &str, sure: bool) {
+    pub(crate) fn delete_task(&mut self, name: &str, sure: bool) {
         if sure && !self.in_doubt {
             return self.evaluation.delete_task(task(name), self.code.origin);
         }
@@ -278,17 +278,17 @@ impl PythonRun<'_, '_> {
         }
     }
 
-    pub fn flags_may_change(&mut self, name: &Value, flag: &Value) {
+    pub(crate) fn flags_may_change(&mut self, name: &Value, flag: &Value) {
         self.evaluation.data.flags_may_change(name.clone(), flag.clone());
     }
 
     /// Something was done of which nothing is known.
-    pub fn lose_track(&mut self) {
+    pub(crate) fn lose_track(&mut self) {
         self.evaluation.data.set_opaque();
     }
 
     /// What inline Python has changed that was expanded on the way is no longer known.
-    pub fn settle_written(&mut self) {
+    pub(crate) fn settle_written(&mut self) {
         self.evaluation.settle_written();
     }
 
@@ -301,7 +301,7 @@ impl PythonRun<'_, '_> {
     }
 
     /// All of this may be done, or not.
-    pub fn may_be_done(&mut self, effects: &Effects) {
+    pub(crate) fn may_be_done(&mut self, effects: &Effects) {
         let effects = self.evaluation.data.followed(effects.clone());
         if effects.anything {
             return self.lose_track();

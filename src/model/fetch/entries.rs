@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Found, Malformed, SearchPath, Url};
+use super::{FileLocation, Malformed, SearchPath, Url};
 use crate::disk::Disk;
 use crate::model::datastore::{Datastore, UNKNOWN_PART, Word};
 
@@ -12,7 +12,7 @@ pub struct Entry {
     pub word: Word,
     pub url: Result<Url, Malformed>,
     /// Where its file is; nothing unless it is a `file://` entry.
-    pub found: Option<Found>,
+    pub found: Option<FileLocation>,
 }
 
 /// All entries of SRC_URI.
@@ -36,7 +36,7 @@ impl Entry {
     /// The paths that were tried, if the file of a `file://` entry is nowhere.
     pub fn absent(&self) -> Option<&[PathBuf]> {
         match &self.found {
-            Some(Found::Absent { looked }) => Some(looked),
+            Some(FileLocation::Absent { looked }) => Some(looked),
             _ => None,
         }
     }
@@ -44,8 +44,8 @@ impl Entry {
     /// The files or directories on disk that it means: where something is unknown, all it may mean.
     pub fn candidates(&self) -> impl Iterator<Item = &Path> {
         let (sure, possible): (Option<&PathBuf>, &[PathBuf]) = match &self.found {
-            Some(Found::Surely { at, instead, .. }) => (Some(at), instead),
-            Some(Found::Possibly { at, .. }) => (None, at),
+            Some(FileLocation::Surely { at, instead, .. }) => (Some(at), instead),
+            Some(FileLocation::Possibly { at, .. }) => (None, at),
             _ => (None, &[]),
         };
         possible.iter().chain(sure).map(PathBuf::as_path)

@@ -6,5 +6,5 @@ mod search;
 mod url;
 
 pub use entries::{Entries, Entry};
-pub use search::{Found, SearchPath, beside};
+pub use search::{FileLocation, SearchPath, beside};
 pub use url::{Malformed, Param, Part, Url};

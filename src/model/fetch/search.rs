@@ -28,7 +28,7 @@ enum Step {
 
 /// Where a file is.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Found {
+pub enum FileLocation {
     /// It is found whatever is unknown: at `at`, unless one of `instead` or an unknown place comes first.
     Surely { at: PathBuf, instead: Vec<PathBuf>, unknown: Vec<String> },
     /// It is at one of `at`, if those are searched, or at a place nobody can name.
@@ -80,12 +80,12 @@ impl SearchPath {
     }
 
     /// Looks for the decoded path of a `file://` entry, a file or a directory.
-    pub fn find(&self, path: &str, disk: &Disk) -> Found {
+    pub fn find(&self, path: &str, disk: &Disk) -> FileLocation {
         if path.starts_with('/') {
             let at = PathBuf::from(path);
             return match disk.exists(&at) {
-                true => Found::Surely { at, instead: Vec::new(), unknown: Vec::new() },
-                false => Found::Absent { looked: vec![at] },
+                true => FileLocation::Surely { at, instead: Vec::new(), unknown: Vec::new() },
+                false => FileLocation::Absent { looked: vec![at] },
             };
         }
         let (mut possible, mut unknown, mut looked) = (Vec::new(), Vec::new(), Vec::new());
@@ -97,7 +97,7 @@ impl SearchPath {
                         // A directory such as `files` may be called like an override, but it is the same
                         // file.
                         possible.retain(|other| *other != at);
-                        return Found::Surely { at, instead: possible, unknown };
+                        return FileLocation::Surely { at, instead: possible, unknown };
                     }
                     looked.push(at);
                 }
@@ -111,9 +111,9 @@ impl SearchPath {
             }
         }
         if possible.is_empty() && unknown.is_empty() {
-            Found::Absent { looked }
+            FileLocation::Absent { looked }
         } else {
-            Found::Possibly { at: possible, unknown }
+            FileLocation::Possibly { at: possible, unknown }
         }
     }
 }
@@ -291,11 +291,13 @@ mod tests {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" ")
         };
         let shown = match search.find(&path.replace('~', root), &disk) {
-            Found::Surely { at, instead, unknown } => {
+            FileLocation::Surely { at, instead, unknown } => {
                 format!("surely {} | {} | {}", at.display(), list(&instead), unknown.join(" "))
             }
-            Found::Possibly { at, unknown } => format!("possibly {} | {}", list(&at), unknown.join(" ")),
-            Found::Absent { looked } => format!(
+            FileLocation::Possibly { at, unknown } => {
+                format!("possibly {} | {}", list(&at), unknown.join(" "))
+            }
+            FileLocation::Absent { looked } => format!(
                 "absent from {} places, beside: {}",
                 looked.len(),
                 list(&beside(&Path::new(root).join("app"), path, &looked, &disk))

@@ -16,7 +16,7 @@ struct Mark<'a> {
 }
 
 /// The finding's own file first, then the others that its labels point into.
-pub fn excerpts(run: &Run, finding: &Diagnostic) -> String {
+pub(super) fn excerpts(run: &Run, finding: &Diagnostic) -> String {
     let mut files: Vec<(&SourceFile, Vec<&Label>)> = vec![(&finding.file, Vec::new())];
     for label in &finding.labels {
         match files.iter_mut().find(|(file, _)| std::ptr::eq(*file, &*label.file)) {

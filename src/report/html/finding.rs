@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 use crate::report::place::Place;
 use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, display_path};
 
-pub fn html(run: &Run, finding: &Diagnostic) -> String {
+pub(super) fn html(run: &Run, finding: &Diagnostic) -> String {
     let (severity, rule) = (finding.severity.name(), html_text(finding.rule.name));
     let at = Place::visible(&finding.file, finding.span).start;
     let mut out =

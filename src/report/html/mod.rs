@@ -20,7 +20,7 @@ use crate::text::{display_path, one_line};
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let counts = run.counts().in_words().unwrap_or_else(|| "No findings".to_owned());
     let title = format!("{counts} in {}", plural(run.files, "file"));
     // How a policy names a script that may run.

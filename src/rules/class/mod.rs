@@ -1,3 +1,3 @@
 //! Classes and included files.
 
-pub mod include_twice;
+pub(super) mod include_twice;

@@ -2,7 +2,7 @@
 
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::{ContainerKind, Project};
-use crate::model::Found;
+use crate::model::ClassFile;
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
@@ -49,7 +49,7 @@ fn lacks_task(subject: &RecipeContext<'_>) -> bool {
     let recipe = subject.recipe;
     let class = recipe.inherits.iter().find(|inherit| inherit.class == "container-pvrexport");
     let class_lacks_it = class.is_some_and(
-        |class| matches!(&class.found, Found::File(file) if !file.source.text().contains("do_deploy")),
+        |class| matches!(&class.found, ClassFile::File(file) if !file.source.text().contains("do_deploy")),
     );
     subject.container.is(ContainerKind::Rootfs)
         && class_lacks_it

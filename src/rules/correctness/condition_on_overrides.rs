@@ -1,6 +1,6 @@
 //! `condition-on-overrides`: a list with colons is searched as if it had spaces.
 
-use crate::embed::python::Python;
+use crate::embed::python::PythonText;
 use crate::lint::{Cx, python_in};
 use crate::model::Parsed;
 use crate::rules::rule;
@@ -23,7 +23,7 @@ const WITH_COLONS: [&str; 7] = [
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     for code in python_in(file).iter().filter(|code| code.text.contains("bb.utils.")) {
-        let python = Python::read(&code.text);
+        let python = PythonText::read(&code.text);
         for call in python.calls() {
             if !SPLITTING.contains(&python.slice(call.callee.clone())) {
                 continue;

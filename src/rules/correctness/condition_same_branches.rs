@@ -1,7 +1,7 @@
 //! `condition-same-branches`: a condition that gives the same either way.
 
 use crate::diag::Severity;
-use crate::embed::python::Python;
+use crate::embed::python::PythonText;
 use crate::lint::{Cx, python_in};
 use crate::model::Parsed;
 use crate::rules::rule;
@@ -13,7 +13,7 @@ const CONDITIONS: [&str; 3] = ["bb.utils.contains", "bb.utils.contains_any", "oe
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     for code in python_in(file).iter().filter(|code| code.text.contains(".utils.")) {
-        let python = Python::read(&code.text);
+        let python = PythonText::read(&code.text);
         for call in python.calls() {
             let callee = python.slice(call.callee.clone());
             let arguments = python.arguments(&call);

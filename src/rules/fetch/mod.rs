@@ -70,18 +70,18 @@ fn is_skipped(subject: &RecipeContext<'_>, check: &str) -> bool {
     is_said("INSANE_SKIP") || value.is_some_and(|value| value.possible().is_some() && value.possibly(has))
 }
 
-pub mod checksum_form;
-pub mod checksum_unused;
-pub mod git_github_protocol;
-pub mod git_no_branch;
-pub mod git_tag_and_srcrev;
-pub mod src_uri_duplicate;
-pub mod src_uri_parameter_twice;
-pub mod src_uri_parameter_unread;
-pub mod src_uri_scheme_unknown;
-pub mod src_uri_unstable_archive;
-pub mod src_uri_uses_pn;
-pub mod src_uri_wildcard;
-pub mod srcrev_format_missing;
-pub mod srcrev_missing;
-pub mod srcrev_not_a_commit;
+pub(super) mod checksum_form;
+pub(super) mod checksum_unused;
+pub(super) mod git_github_protocol;
+pub(super) mod git_no_branch;
+pub(super) mod git_tag_and_srcrev;
+pub(super) mod src_uri_duplicate;
+pub(super) mod src_uri_parameter_twice;
+pub(super) mod src_uri_parameter_unread;
+pub(super) mod src_uri_scheme_unknown;
+pub(super) mod src_uri_unstable_archive;
+pub(super) mod src_uri_uses_pn;
+pub(super) mod src_uri_wildcard;
+pub(super) mod srcrev_format_missing;
+pub(super) mod srcrev_missing;
+pub(super) mod srcrev_not_a_commit;

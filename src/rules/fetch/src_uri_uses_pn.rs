@@ -4,7 +4,7 @@ use super::is_skipped;
 use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, written_words};
-use crate::model::Found;
+use crate::model::ClassFile;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
 use crate::value::EditKind;
@@ -16,7 +16,7 @@ const NAME: &str = "${PN}";
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     // The classes of containers look for files by that very name; one that is not there may be such a class.
     let misses_a_class =
-        subject.recipe.inherits.iter().any(|inherit| matches!(inherit.found, Found::Missing));
+        subject.recipe.inherits.iter().any(|inherit| matches!(inherit.found, ClassFile::Missing));
     if subject.container.concerns_pantavisor() || misses_a_class {
         return;
     }

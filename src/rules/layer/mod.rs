@@ -1,12 +1,12 @@
 //! Layers: what `layer.conf` says, and which recipes and appends it reaches.
 
-pub mod append_dangling;
-pub mod filesextrapaths_form;
-pub mod layer_bbfiles;
-pub mod layer_bbpath;
-pub mod layer_collection_unknown;
-pub mod layer_recipe_unreached;
-pub mod layer_series;
+pub(super) mod append_dangling;
+pub(super) mod filesextrapaths_form;
+pub(super) mod layer_bbfiles;
+pub(super) mod layer_bbpath;
+pub(super) mod layer_collection_unknown;
+pub(super) mod layer_recipe_unreached;
+pub(super) mod layer_series;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

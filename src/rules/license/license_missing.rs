@@ -3,14 +3,14 @@
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ContainerKind;
-use crate::model::Found;
+use crate::model::ClassFile;
 use crate::rules::rule;
 
 rule!("license", "license-missing", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
-    let is_missing = |found: &Found| matches!(found, Found::Missing);
+    let is_missing = |found: &ClassFile| matches!(found, ClassFile::Missing);
     if !subject.is_whole_as_written() || recipe.inherits.iter().any(|inherit| is_missing(&inherit.found)) {
         return;
     }

@@ -1,17 +1,17 @@
 //! LICENSE and the files that prove it.
 
-pub mod lic_checksum_form;
-pub mod lic_file_missing;
-pub mod lic_files_chksum_mismatch;
-pub mod lic_files_chksum_missing;
-pub mod license_common_mismatch;
-pub mod license_missing;
-pub mod license_obsolete;
-pub mod license_package_unlisted;
-pub mod license_syntax;
-pub mod license_unknown;
+pub(super) mod lic_checksum_form;
+pub(super) mod lic_file_missing;
+pub(super) mod lic_files_chksum_mismatch;
+pub(super) mod lic_files_chksum_missing;
+pub(super) mod license_common_mismatch;
+pub(super) mod license_missing;
+pub(super) mod license_obsolete;
+pub(super) mod license_package_unlisted;
+pub(super) mod license_syntax;
+pub(super) mod license_unknown;
 
-pub mod obsolete;
+pub(super) mod obsolete;
 
 use std::ops::Range;
 

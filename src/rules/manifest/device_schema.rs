@@ -1,7 +1,7 @@
 //! `device-schema`: values in `device.json` that the device cannot use.
 
 use crate::lint::{Cx, ManifestContext, RecipeContext};
-use crate::model::Found;
+use crate::model::ClassFile;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::View;
 
@@ -33,7 +33,7 @@ fn may_be_merged(subject: &RecipeContext<'_>) -> bool {
         })
     });
     own || subject.recipe.inherits.iter().any(|inherit| match &inherit.found {
-        Found::File(file) => {
+        ClassFile::File(file) => {
             !OF_PANTAVISOR.contains(&inherit.class.as_str()) && file.source.text().contains("device.json")
         }
         _ => false,

@@ -5,12 +5,12 @@ use crate::manifest::{Manifest, Violation};
 use crate::text::{Fix, suggest};
 
 /// Reports what the schema objects to in a JSON file and leaves to `rule`.
-pub fn report(cx: &mut Cx<'_>, file: &ManifestContext<'_>, rule: &str) {
+pub(crate) fn report(cx: &mut Cx<'_>, file: &ManifestContext<'_>, rule: &str) {
     report_those(cx, file, rule, |_| true);
 }
 
 /// Reports each violation, with the fix that `fix` makes for it.
-pub fn report_fixable(
+pub(crate) fn report_fixable(
     cx: &mut Cx<'_>,
     file: &ManifestContext<'_>,
     rule: &str,
@@ -22,7 +22,7 @@ pub fn report_fixable(
 }
 
 /// Reports the violations of which `wanted` is true.
-pub fn report_those(
+pub(crate) fn report_those(
     cx: &mut Cx<'_>,
     file: &ManifestContext<'_>,
     rule: &str,

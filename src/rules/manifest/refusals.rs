@@ -4,7 +4,11 @@ use crate::lint::{Cx, ManifestContext};
 use crate::manifest::json::JsonErrorKind;
 
 /// Reports what a strict reader objects to, as far as `is_mine` says so.
-pub fn report_refused(cx: &mut Cx<'_>, file: &ManifestContext<'_>, is_mine: fn(&JsonErrorKind) -> bool) {
+pub(super) fn report_refused(
+    cx: &mut Cx<'_>,
+    file: &ManifestContext<'_>,
+    is_mine: fn(&JsonErrorKind) -> bool,
+) {
     let document = &file.manifest.document;
     for error in document.errors.iter().filter(|error| is_mine(&error.kind)) {
         let mut report = file.report(cx, error.span, error.message(document.source.text()));

@@ -1,7 +1,7 @@
 //! `class-not-in-release`: a class that a release of the layer does not have.
 
 use crate::lint::{Cx, RecipeContext};
-use crate::model::{Found, facts};
+use crate::model::{ClassFile, facts};
 use crate::rules::rule;
 
 rule!("migration", "class-not-in-release", EveryReader(check));
@@ -11,7 +11,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(place) = inherit.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
             continue;
         };
-        if matches!(inherit.found, Found::File(_)) || !facts::class_ever_existed(&inherit.class) {
+        if matches!(inherit.found, ClassFile::File(_)) || !facts::class_ever_existed(&inherit.class) {
             continue;
         }
         let Some(releases) = subject.build.releases_of(place.file.path()) else { continue };

@@ -4,14 +4,14 @@ use crate::lint::RecipeContext;
 use crate::model::{Event, Place, split_outside_references};
 
 /// One dependency on a task of another configuration.
-pub struct McDepends {
+pub(super) struct McDepends {
     pub word: String,
     pub place: Place,
 }
 
 /// Those that the recipe's own files set, as they stand in the end. Where an expression or an unknown
 /// variable is a part of them, nothing is told.
-pub fn mcdepends(subject: &RecipeContext<'_>) -> Vec<McDepends> {
+pub(super) fn mcdepends(subject: &RecipeContext<'_>) -> Vec<McDepends> {
     let data = &subject.recipe.data;
     let mut found = Vec::new();
     for file in subject.own_files() {

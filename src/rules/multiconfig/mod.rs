@@ -1,11 +1,11 @@
 //! Builds of several configurations at once.
 
-pub mod mc_deploy_mismatch;
-pub mod mc_placeholder;
-pub mod mc_tmpdir_hardcoded;
-pub mod mc_tmpdir_missing;
-pub mod mc_tmpdir_shared;
-pub mod mc_unknown;
+pub(super) mod mc_deploy_mismatch;
+pub(super) mod mc_placeholder;
+pub(super) mod mc_tmpdir_hardcoded;
+pub(super) mod mc_tmpdir_missing;
+pub(super) mod mc_tmpdir_shared;
+pub(super) mod mc_unknown;
 mod mcdepends;
-pub mod mcdepends_form;
-pub mod mcdepends_unknown_config;
+pub(super) mod mcdepends_form;
+pub(super) mod mcdepends_unknown_config;

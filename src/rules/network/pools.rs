@@ -9,10 +9,10 @@ use crate::manifest::graph::Graph;
 use crate::manifest::{Member, SpannedStr, network::NetworkRequest};
 
 /// A pool with its range and the address of the host in it.
-pub type Range<'g, 'p> = (&'g Pool<'p>, Ipv4Net, Ipv4Addr);
+pub(super) type Range<'g, 'p> = (&'g Pool<'p>, Ipv4Net, Ipv4Addr);
 
 /// An address that a container asks for by itself.
-pub struct Fixed<'g, 'p> {
+pub(super) struct Fixed<'g, 'p> {
     pub member: &'p Member,
     pub ip: Ipv4Addr,
     pub place: SpannedStr<'p>,
@@ -21,7 +21,7 @@ pub struct Fixed<'g, 'p> {
 }
 
 /// Every fixed address that can be read, with pools that the device can read.
-pub fn fixed_addresses<'g, 'p>(graph: &'g Graph<'p>) -> impl Iterator<Item = Fixed<'g, 'p>> {
+pub(super) fn fixed_addresses<'g, 'p>(graph: &'g Graph<'p>) -> impl Iterator<Item = Fixed<'g, 'p>> {
     graph.nodes.iter().enumerate().flat_map(move |(at, node)| {
         node.network_requests.iter().filter_map(move |request| {
             let place = request.ip?;
@@ -32,7 +32,7 @@ pub fn fixed_addresses<'g, 'p>(graph: &'g Graph<'p>) -> impl Iterator<Item = Fix
 }
 
 /// The pools of the name that a container asks for, in all device files that it may meet.
-pub fn asked_for<'g, 'p>(
+pub(super) fn asked_for<'g, 'p>(
     graph: &'g Graph<'p>,
     node: usize,
     request: &NetworkRequest<'_>,
@@ -43,7 +43,7 @@ pub fn asked_for<'g, 'p>(
 }
 
 /// The pools that [`asked_for`] gives, with their ranges; `None` if the device cannot read one of them.
-pub fn ranges<'g, 'p>(
+pub(super) fn ranges<'g, 'p>(
     graph: &'g Graph<'p>,
     node: usize,
     request: &NetworkRequest<'_>,
@@ -53,6 +53,6 @@ pub fn ranges<'g, 'p>(
 }
 
 /// The address in a text, whatever prefix length goes with it.
-pub fn address(said: &SpannedStr<'_>) -> Option<Ipv4Addr> {
+pub(super) fn address(said: &SpannedStr<'_>) -> Option<Ipv4Addr> {
     said.text.split('/').next()?.parse().ok()
 }

@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, Statement};
-use crate::model::Found;
+use crate::model::ClassFile;
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::value::EditKind;
@@ -117,7 +117,7 @@ fn says_something(statement: &Statement<'_>) -> bool {
 }
 
 fn knows_all_classes(subject: &RecipeContext<'_>) -> bool {
-    let is_missing = |found: &Found| matches!(found, Found::Missing);
+    let is_missing = |found: &ClassFile| matches!(found, ClassFile::Missing);
     subject.is_whole()
         && subject.recipe.inherits.iter().all(|inherit| inherit.sure && !is_missing(&inherit.found))
 }

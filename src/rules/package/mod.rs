@@ -1,24 +1,24 @@
 //! Packages: what they are called, what they hold and need, and the classes that make them.
 
-pub mod class_variable_unused;
-pub mod dependency_version_syntax;
-pub mod depends_package_scoped;
-pub mod files_build_path;
-pub mod insane_skip_unknown;
-pub mod installed_not_shipped;
-pub mod package_name_invalid;
-pub mod package_scope_unknown;
-pub mod package_variable_unscoped;
-pub mod packageconfig_fields;
-pub mod packageconfig_pair_typo;
-pub mod packageconfig_undefined;
-pub mod packages_duplicate;
-pub mod rdepends_on_dev;
-pub mod runtime_virtual_slash;
-pub mod service_not_packaged;
-pub mod systemd_package_unknown;
-pub mod unit_not_installed;
-pub mod useradd_incomplete;
+pub(super) mod class_variable_unused;
+pub(super) mod dependency_version_syntax;
+pub(super) mod depends_package_scoped;
+pub(super) mod files_build_path;
+pub(super) mod insane_skip_unknown;
+pub(super) mod installed_not_shipped;
+pub(super) mod package_name_invalid;
+pub(super) mod package_scope_unknown;
+pub(super) mod package_variable_unscoped;
+pub(super) mod packageconfig_fields;
+pub(super) mod packageconfig_pair_typo;
+pub(super) mod packageconfig_undefined;
+pub(super) mod packages_duplicate;
+pub(super) mod rdepends_on_dev;
+pub(super) mod runtime_virtual_slash;
+pub(super) mod service_not_packaged;
+pub(super) mod systemd_package_unknown;
+pub(super) mod unit_not_installed;
+pub(super) mod useradd_incomplete;
 
 use crate::lint::RecipeContext;
 use crate::text::closest;

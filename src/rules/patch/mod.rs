@@ -1,7 +1,7 @@
 //! The patches of SRC_URI, and what their headers say.
 
-pub mod patch_cve_mismatch;
-pub mod patch_status;
+pub(super) mod patch_cve_mismatch;
+pub(super) mod patch_status;
 
 use std::path::Path;
 use std::sync::Arc;

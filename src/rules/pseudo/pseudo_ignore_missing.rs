@@ -1,7 +1,7 @@
 //! `pseudo-ignore-missing`: pvr writes into a directory that pseudo keeps track of.
 
 use crate::embed::shell::{Command, Scope, ScopeKind};
-use crate::lint::{Cx, FakerootFunction, RecipeContext, edits};
+use crate::lint::{Cx, OwnFunction, RecipeContext, edits};
 use crate::rules::rule;
 use crate::text::{Fix, Span};
 
@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, directory: &str, span: Span) {
+fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, directory: &str, span: Span) {
     let line = format!("{VARIABLE} .= \",{directory}\"");
     cx.report(
         &function.file.source,
@@ -47,7 +47,7 @@ fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, directory: &str, spa
 }
 
 /// The directories in which the function lets pvr write, as they are written, and where it says so.
-fn directories_of_pvr(subject: &RecipeContext<'_>, function: &FakerootFunction<'_>) -> Vec<(String, Span)> {
+fn directories_of_pvr(subject: &RecipeContext<'_>, function: &OwnFunction<'_>) -> Vec<(String, Span)> {
     let mut walk = Walk { here: first_directory(subject, function), ..Walk::default() };
     let mut found = Vec::new();
     let mut config = None;
@@ -133,7 +133,7 @@ fn directory(word: &str) -> Option<String> {
 }
 
 /// The directory in which a task begins: the last one of its flag `dirs`.
-fn first_directory(subject: &RecipeContext<'_>, function: &FakerootFunction<'_>) -> Option<String> {
+fn first_directory(subject: &RecipeContext<'_>, function: &OwnFunction<'_>) -> Option<String> {
     let raw = subject.recipe.data.flag_raw(&function.function.stored_name(), "dirs")?;
     let text = raw.source();
     directory(text.split_whitespace().last()?)

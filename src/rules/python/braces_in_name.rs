@@ -1,7 +1,7 @@
 //! `braces-in-name`: a name with `${…}` that Python does not expand.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, Python, python_in};
+use crate::lint::{Cx, PythonSnippet, python_in};
 use crate::model::Parsed;
 use crate::rules::rule;
 
@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
 }
 
 /// The text of the literal that begins here, without its quotes.
-fn literal<'p>(python: &'p Python<'_>, at: usize) -> Option<&'p str> {
+fn literal<'p>(python: &'p PythonSnippet<'_>, at: usize) -> Option<&'p str> {
     let rest = python.text.get(at..)?;
     let quote = rest.chars().next().filter(|c| ['\'', '"'].contains(c))?;
     let end = rest[1..].find(quote)?;

@@ -14,7 +14,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         let message = format!("`{function}` puts its arguments behind each other, and nothing into the text");
         let mut found = cx.report(&file.source, python.span(slip.at.clone()), message);
         found.help("put the values in with `%`");
-        let code = embed::python::Python::read(&python.text);
+        let code = embed::python::PythonText::read(&python.text);
         let call = code.calls().into_iter().find(|call| call.callee.start == slip.at.start);
         let Some(call) = call.filter(|call| python.is_verbatim(call.callee.start..call.arguments.end, file))
         else {

@@ -1,10 +1,10 @@
 //! Rules about Python code, in functions and in `${@…}`.
 
-pub mod braces_in_name;
-pub mod constant_condition;
-pub mod format_arguments;
-pub mod invalid_escape;
-pub mod is_literal;
-pub mod log_arguments;
-pub mod python_undefined_name;
-pub mod removed_api;
+pub(super) mod braces_in_name;
+pub(super) mod constant_condition;
+pub(super) mod format_arguments;
+pub(super) mod invalid_escape;
+pub(super) mod is_literal;
+pub(super) mod log_arguments;
+pub(super) mod python_undefined_name;
+pub(super) mod removed_api;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::layers::ClassKind;
-use crate::lint::{Cx, Names, Python, RecipeContext, is_builtin, python_in};
+use crate::lint::{Cx, Names, PythonSnippet, RecipeContext, is_builtin, python_in};
 use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::StmtKind;
@@ -55,7 +55,7 @@ fn report(
     cx: &mut Cx<'_>,
     subject: &RecipeContext<'_>,
     file: &Arc<Parsed>,
-    python: &Python<'_>,
+    python: &PythonSnippet<'_>,
     (name, at): (&str, std::ops::Range<usize>),
     (names, modules): (&Names, &BTreeSet<String>),
 ) {
@@ -79,7 +79,7 @@ fn report(
 }
 
 /// Whether it is the function that BitBake carries out for builds of everything, beside names of its own.
-fn is_run_apart(file: &Parsed, python: &Python<'_>) -> bool {
+fn is_run_apart(file: &Parsed, python: &PythonSnippet<'_>) -> bool {
     let at = python.span(0..0).start as usize;
     let stmt = file.parse.tree.stmt_at(at).map(|stmt| file.ast().stmt(stmt).view());
     matches!(stmt, Some(View::Function(function)) if function.stored_name() == "calculate_extra_depends")
@@ -169,7 +169,12 @@ fn declares(text: &str, name: &str) -> bool {
 }
 
 /// Whether another part of the same function binds the name, or some function declares it to be global.
-fn is_bound_elsewhere(subject: &RecipeContext<'_>, file: &Parsed, python: &Python<'_>, name: &str) -> bool {
+fn is_bound_elsewhere(
+    subject: &RecipeContext<'_>,
+    file: &Parsed,
+    python: &PythonSnippet<'_>,
+    name: &str,
+) -> bool {
     let function_at = |file: &Parsed, at: usize| {
         let View::Function(function) = file.ast().stmt(file.parse.tree.stmt_at(at)?).view() else {
             return None;

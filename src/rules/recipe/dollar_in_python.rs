@@ -1,8 +1,8 @@
-//! `dollar-in-python`: `${NAME}` in a path that a Python function opens.
+//! `dollar-in-python`: `${NAME}` in a path that a PythonText function opens.
 
 use std::ops::Range;
 
-use crate::embed::python::{Call, Literal, Python};
+use crate::embed::python::{Call, Literal, PythonText};
 use crate::lint::{Cx, python_in};
 use crate::model::Parsed;
 use crate::rules::rule;
@@ -52,14 +52,15 @@ const USES_PATH: [&str; 35] = [
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     for code in python_in(file).into_iter().filter(|code| code.is_body && code.text.contains("${")) {
-        let python = Python::read(&code.text);
+        let python = PythonText::read(&code.text);
         let calls = python.calls();
         for literal in &python.literals {
             let Some(name) = variable_in(python.slice(literal.inner.clone())) else { continue };
             let Some(callee) = use_of(&python, &calls, literal) else { continue };
             let span = code.span(literal.span.clone());
-            let message =
-                format!("`${{{name}}}` is not expanded here: BitBake leaves Python functions as they are");
+            let message = format!(
+                "`${{{name}}}` is not expanded here: BitBake leaves PythonText functions as they are"
+            );
             let mut report = cx.report(&file.source, span, message);
             report.help(format!("`{callee}` gets the text as it stands; expand it with `d.expand(…)`"));
             let is_plain = python.slice(literal.span.clone()).starts_with(['"', '\'']);
@@ -88,7 +89,7 @@ fn variable_in(text: &str) -> Option<&str> {
 }
 
 /// The function that gets a literal as a path: as its argument, or as a part of a sum of texts.
-fn use_of<'a>(python: &Python<'a>, calls: &[Call], literal: &Literal) -> Option<&'a str> {
+fn use_of<'a>(python: &PythonText<'a>, calls: &[Call], literal: &Literal) -> Option<&'a str> {
     let holds =
         |call: &&Call| call.arguments.start <= literal.span.start && literal.span.end <= call.arguments.end;
     let mut around = calls.iter().filter(holds);

@@ -1,6 +1,6 @@
 //! `getvar-third-arg`: a default is given to `getVar`, which takes none.
 
-use crate::embed::python::Python;
+use crate::embed::python::PythonText;
 use crate::lint::{Cx, python_in};
 use crate::model::Parsed;
 use crate::rules::rule;
@@ -13,7 +13,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         if !code.text.contains("getVar") {
             continue;
         }
-        let python = Python::read(&code.text);
+        let python = PythonText::read(&code.text);
         for call in python.calls() {
             let callee = python.slice(call.callee.clone());
             let arguments = python.arguments(&call);

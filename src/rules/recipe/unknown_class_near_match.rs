@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::layers::ClassKind;
 use crate::lint::{Cx, RecipeContext};
-use crate::model::{Found, facts};
+use crate::model::{ClassFile, facts};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, suggest};
 
@@ -19,7 +19,8 @@ const SHORTEST_OF_OTHERS: usize = 6;
 const LONG: usize = 10;
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let missing = subject.recipe.inherits.iter().filter(|inherit| matches!(inherit.found, Found::Missing));
+    let missing =
+        subject.recipe.inherits.iter().filter(|inherit| matches!(inherit.found, ClassFile::Missing));
     for inherit in missing {
         let Some(place) = inherit.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
         // A part of the name may stand in a variable.

@@ -6,7 +6,7 @@ use crate::manifest::policy::own_recovery;
 use crate::manifest::{Manifest, ManifestKind};
 
 /// Every policy with its file.
-pub fn policies<'a>(subject: &RecipeContext<'a>) -> Vec<(&'a Manifest, Recovery<'a>)> {
+pub(super) fn policies<'a>(subject: &RecipeContext<'a>) -> Vec<(&'a Manifest, Recovery<'a>)> {
     let mut found = Vec::new();
     for manifest in &subject.container.manifests {
         match manifest.kind {

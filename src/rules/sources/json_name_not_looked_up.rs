@@ -4,7 +4,7 @@ use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::lookup::{Disposition, Unpacked, Unread, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
-use crate::model::Found;
+use crate::model::ClassFile;
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_form::is_wrong;
 
@@ -108,12 +108,12 @@ fn may_be_read(subject: &RecipeContext<'_>, name: &str) -> bool {
         })
     };
     let own = subject.own_functions();
-    let in_function = |function: &crate::lint::FakerootFunction<'_>| {
+    let in_function = |function: &crate::lint::OwnFunction<'_>| {
         let body = function.body();
         takes_all(body) || function.function.is_python() && body.contains("json")
     };
     let foreign = subject.recipe.inherits.iter().any(|inherit| match &inherit.found {
-        Found::File(file) => {
+        ClassFile::File(file) => {
             !OF_PANTAVISOR.contains(&inherit.class.as_str()) && file.source.text().contains(".json")
         }
         _ => false,

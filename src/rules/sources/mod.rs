@@ -1,15 +1,15 @@
 //! SRC_URI against the files that exist.
 
-pub mod json_name_not_looked_up;
-pub mod json_shadowed;
-pub mod script_line_ends;
-pub mod src_uri_beside_recipe;
-pub mod src_uri_file_form;
-pub mod src_uri_file_missing;
-pub mod src_uri_json_unlisted;
-pub mod src_uri_no_checksum;
-pub mod src_uri_overwrites_class;
-pub mod src_uri_unused_file;
+pub(super) mod json_name_not_looked_up;
+pub(super) mod json_shadowed;
+pub(super) mod script_line_ends;
+pub(super) mod src_uri_beside_recipe;
+pub(super) mod src_uri_file_form;
+pub(super) mod src_uri_file_missing;
+pub(super) mod src_uri_json_unlisted;
+pub(super) mod src_uri_no_checksum;
+pub(super) mod src_uri_overwrites_class;
+pub(super) mod src_uri_unused_file;
 
 use std::path::{Path, PathBuf};
 

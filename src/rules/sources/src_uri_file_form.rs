@@ -2,7 +2,7 @@
 
 use crate::lint::{Cx, RecipeContext};
 use crate::model::Place;
-use crate::model::fetch::{Entry, Found};
+use crate::model::fetch::{Entry, FileLocation};
 use crate::rules::rule;
 use crate::text::{Fix, Span, closest};
 
@@ -29,12 +29,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 }
 
 /// Whether an entry is meant to be another one, so that nothing else about it is told.
-pub fn is_wrong(subject: &RecipeContext<'_>, entry: &Entry) -> bool {
+pub(crate) fn is_wrong(subject: &RecipeContext<'_>, entry: &Entry) -> bool {
     wrong_entry(subject, entry).is_some()
 }
 
 /// The local files that are meant by entries that are written otherwise.
-pub fn meant_files(subject: &RecipeContext<'_>) -> Vec<String> {
+pub(crate) fn meant_files(subject: &RecipeContext<'_>) -> Vec<String> {
     let entries = subject.container.entries.list.iter();
     let meant = entries.filter_map(|entry| {
         let (_, wrong) = wrong_entry(subject, entry)?;
@@ -112,7 +112,7 @@ fn lies_here(subject: &RecipeContext<'_>, path: &str) -> Option<bool> {
     let value = subject.recipe.data.expand(path);
     let path = value.exact().filter(|path| !path.is_empty() && !path.contains('$'))?;
     let found = subject.container.entries.search.find(path, subject.build.disk());
-    Some(matches!(found, Found::Surely { .. }))
+    Some(matches!(found, FileLocation::Surely { .. }))
 }
 
 /// A reference to a variable that is written as in other languages: `${ PN }`, `$PN`, `$(PN)`, `{PN}`.

@@ -68,7 +68,7 @@ fn help(
 }
 
 /// The path of a file that is there and called nearly the same.
-pub fn near(subject: &RecipeContext<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
+pub(crate) fn near(subject: &RecipeContext<'_>, path: &str, looked: &[PathBuf]) -> Option<String> {
     let disk = subject.build.disk();
     let (directory, name) = path.rsplit_once('/').map_or(("", path), |(directory, name)| (directory, name));
     let mut names: Vec<String> = Vec::new();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::lookup::{Unpacked, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
-use crate::model::fetch::Found;
+use crate::model::fetch::FileLocation;
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_form::meant_files;
 use crate::text::{Fix, Span, closest};
@@ -41,7 +41,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// directory that is the recipe's own.
 fn unlisted(subject: &RecipeContext<'_>, name: &str, named: bool) -> Option<PathBuf> {
     let entries = &subject.container.entries;
-    let Found::Surely { at, .. } = entries.search.find(name, subject.build.disk()) else { return None };
+    let FileLocation::Surely { at, .. } = entries.search.find(name, subject.build.disk()) else {
+        return None;
+    };
     let is_own = || {
         let directory = at.parent()?;
         let below = directory.strip_prefix(subject.directory()).ok()?.to_str()?;

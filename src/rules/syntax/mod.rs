@@ -1,5 +1,5 @@
 //! What BitBake cannot read.
 
-pub mod python_syntax;
-pub mod syntax_error;
-pub mod unused_suppression;
+pub(super) mod python_syntax;
+pub(super) mod syntax_error;
+pub(super) mod unused_suppression;

@@ -3,11 +3,11 @@
 use crate::diag::Severity;
 use crate::disk::Disk;
 use crate::embed::shell::{Command, CommandWord};
-use crate::lint::{Cx, FakerootFunction, RecipeContext};
+use crate::lint::{Cx, OwnFunction, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::manifest::lookup::Unpacked;
-use crate::model::Found;
-use crate::model::fetch::{Entry, Found as Place};
+use crate::model::ClassFile;
+use crate::model::fetch::{Entry, FileLocation as Place};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest};
 
@@ -83,7 +83,7 @@ const MADE: [&str; 18] = [
 
 /// A file that a function reads.
 struct Used<'a> {
-    function: FakerootFunction<'a>,
+    function: OwnFunction<'a>,
     word: std::ops::Range<usize>,
     /// The command in the text of the function.
     command: std::ops::Range<usize>,
@@ -172,15 +172,17 @@ fn fetched<'a>(subject: &'a RecipeContext<'_>) -> Option<Vec<Fetched<'a>>> {
 }
 
 /// Whether nothing that the recipe runs makes files of which nobody knows the names.
-fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[FakerootFunction<'_>]) -> bool {
+fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) -> bool {
     let named = subject
         .recipe
         .inherits
         .iter()
         .filter(|inherit| inherit.place.as_ref().is_none_or(|place| place.file.is_part_of_recipes()));
     let mut classes = named.filter(|inherit| !QUIET_CLASSES.contains(&inherit.class.as_str()));
-    let is_quiet = |found: &Found| match found {
-        Found::File(file) => !UNPACKED.iter().any(|at| file.source.text().contains(at.trim_end_matches('/'))),
+    let is_quiet = |found: &ClassFile| match found {
+        ClassFile::File(file) => {
+            !UNPACKED.iter().any(|at| file.source.text().contains(at.trim_end_matches('/')))
+        }
         _ => false,
     };
     if !classes.all(|inherit| is_quiet(&inherit.found)) {
@@ -210,7 +212,7 @@ fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[FakerootFunction<'
 }
 
 /// The files that a function installs or copies from where BitBake unpacks.
-fn used_files<'a>(subject: &RecipeContext<'_>, function: &FakerootFunction<'a>) -> Vec<Used<'a>> {
+fn used_files<'a>(subject: &RecipeContext<'_>, function: &OwnFunction<'a>) -> Vec<Used<'a>> {
     if function.function.is_python() || function.function.stored_name().starts_with("pkg_") {
         return Vec::new();
     }
@@ -228,7 +230,7 @@ fn used_files<'a>(subject: &RecipeContext<'_>, function: &FakerootFunction<'a>) 
                 && !path.contains(['$', '*', '?', '[', '`', '{'])
                 && !path.contains("..");
             if is_plain && !is_made(&path) && !fails_quietly(function, &word.span) {
-                let function = FakerootFunction { file: function.file, function: function.function };
+                let function = OwnFunction { file: function.file, function: function.function };
                 let name = rest.rsplit('/').find(|part| !part.is_empty()).unwrap_or(rest).to_owned();
                 let command = whole(&command);
                 found.push(Used { function, word: word.span.clone(), command, path, written: name });
@@ -280,13 +282,13 @@ fn is_made(path: &str) -> bool {
 }
 
 /// Whether the script goes on if the command fails.
-fn fails_quietly(function: &FakerootFunction<'_>, word: &std::ops::Range<usize>) -> bool {
+fn fails_quietly(function: &OwnFunction<'_>, word: &std::ops::Range<usize>) -> bool {
     let rest = &function.body()[word.end..];
     rest.lines().next().is_some_and(|line| line.contains("||"))
 }
 
 /// Whether some function says the name otherwise than to read the file, or to name a file of the device.
-fn may_be_made(subject: &RecipeContext<'_>, functions: &[FakerootFunction<'_>], used: &Used<'_>) -> bool {
+fn may_be_made(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>], used: &Used<'_>) -> bool {
     let name = used.path.rsplit('/').next().unwrap_or(&used.path);
     let mut names = vec![name.to_owned(), used.written.clone()];
     names.dedup();
@@ -311,7 +313,7 @@ fn may_be_made(subject: &RecipeContext<'_>, functions: &[FakerootFunction<'_>], 
     })
 }
 
-fn says_otherwise(function: &FakerootFunction<'_>, name: &str, reads: &[std::ops::Range<usize>]) -> bool {
+fn says_otherwise(function: &OwnFunction<'_>, name: &str, reads: &[std::ops::Range<usize>]) -> bool {
     let body = function.body();
     body.match_indices(name).any(|(at, _)| {
         let line = body[..at].rfind('\n').map_or(0, |end| end + 1);

@@ -1,9 +1,9 @@
 //! What functions do.
 
-pub mod append_in_other_language;
-pub mod fakeroot_on_append;
-pub mod function_only_with_override;
-pub mod install_source_missing;
-pub mod task_anchor_unknown;
-pub mod task_dependency_form;
-pub mod writes_outside_destdir;
+pub(super) mod append_in_other_language;
+pub(super) mod fakeroot_on_append;
+pub(super) mod function_only_with_override;
+pub(super) mod install_source_missing;
+pub(super) mod task_anchor_unknown;
+pub(super) mod task_dependency_form;
+pub(super) mod writes_outside_destdir;

@@ -2,7 +2,7 @@
 //! image.
 
 use crate::embed::shell::{Command, CommandWord};
-use crate::lint::{Cx, FakerootFunction, RecipeContext};
+use crate::lint::{Cx, OwnFunction, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
@@ -96,7 +96,7 @@ fn is_of_device(word: &str) -> bool {
         || ROOTS.iter().any(|root| word.starts_with(root))
 }
 
-fn report(cx: &mut Cx<'_>, function: &FakerootFunction<'_>, word: &CommandWord<'_>, root: &str) {
+fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, word: &CommandWord<'_>, root: &str) {
     let span = function.span(&word.span);
     let into = if root == "${D}" { "the package" } else { "the image" };
     let message = format!("`{}` is a path of the machine that builds, not one of {into}", word.unquoted());

@@ -10,7 +10,7 @@ use super::{P, expected};
 
 /// The parts of an assignment, all slices of the logical line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     pub export: Option<&'a str>,
     /// May be empty, which BitBake refuses later (E2).
     pub name: &'a str,
@@ -24,7 +24,7 @@ pub struct Parts<'a> {
 }
 
 /// `assignment = [ "export", spaces1 ], name, [ flag ], spaces0, operator, spaces0, quoted ;`
-pub fn assignment(input: &str) -> P<'_, Parts<'_>> {
+pub(crate) fn assignment(input: &str) -> P<'_, Parts<'_>> {
     let (rest, export) = opt((tag("export"), spaces1)).parse(input)?;
     // An operator glued to the name is the operator's, not the name's: `A+="x"` appends to `A`. Only the
     // last character of a run of name characters can begin one, for the second is always `=`.
@@ -41,12 +41,12 @@ pub fn assignment(input: &str) -> P<'_, Parts<'_>> {
 }
 
 /// `name = { name_char } ;`
-pub fn name(input: &str) -> P<'_, &str> {
+pub(crate) fn name(input: &str) -> P<'_, &str> {
     take_while(is_name_char).parse(input)
 }
 
 /// `flag = "[", flag_start, { flag_start | "@" | "/" }, "]" ;`
-pub fn flag(input: &str) -> P<'_, &str> {
+pub(crate) fn flag(input: &str) -> P<'_, &str> {
     let (rest, _) = tag("[").parse(input)?;
     let (rest, flag) = take_while(|c| is_flag_start(c) || matches!(c, '@' | '/')).parse(rest)?;
     if !flag.starts_with(is_flag_start) {
@@ -57,7 +57,7 @@ pub fn flag(input: &str) -> P<'_, &str> {
 }
 
 /// `operator = ":=" | "??=" | "?=" | "+=" | "=+" | "=." | ".=" | "=" ;`
-pub fn operator(input: &str) -> P<'_, &str> {
+pub(crate) fn operator(input: &str) -> P<'_, &str> {
     match alt((tag(":="), tag("??="), tag("?="), tag("+="), tag("=+"), tag("=."), tag(".="), tag("=")))
         .parse(input)
     {
@@ -71,7 +71,7 @@ pub fn operator(input: &str) -> P<'_, &str> {
 ///
 /// The closing quote is the last character of the line; the value is everything between. A line with
 /// exactly three quotes of the kind is refused: BitBake means to catch `"a"b"`.
-pub fn quoted(input: &str) -> P<'_, (&str, &str, &str)> {
+pub(crate) fn quoted(input: &str) -> P<'_, (&str, &str, &str)> {
     let quote = match input.as_bytes().first() {
         Some(&quote @ (b'"' | b'\'')) => quote,
         _ => return expected(input, "a quoted value"),

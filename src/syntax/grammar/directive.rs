@@ -7,11 +7,11 @@ use super::lex::{is_flag_start, is_plain_char, is_space, spaces0, spaces1};
 use super::{P, expected};
 
 /// A keyword and what follows it.
-pub type Parts<'a> = (&'a str, &'a str);
+pub(crate) type Parts<'a> = (&'a str, &'a str);
 
 /// `directive = keyword, spaces1, argument ;` where `argument` is the rest of the line, at least one
 /// character of it.
-pub fn directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
+pub(crate) fn directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
     move |input| {
         let (rest, keyword) = tag(keyword).parse(input)?;
         let argument = argument(rest, rest.len())?;
@@ -21,7 +21,7 @@ pub fn directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'
 
 /// `task_directive = keyword, spaces1, argument, [ "#", { any } ] ;` where `argument` ends before the
 /// first `#`. The rest of the line is returned as it is.
-pub fn task_directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
+pub(crate) fn task_directive<'a>(keyword: &'static str) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
     move |input| {
         let (rest, keyword) = tag(keyword).parse(input)?;
         let end = rest.find('#').unwrap_or(rest.len());
@@ -44,18 +44,18 @@ fn argument(rest: &str, end: usize) -> Result<&str, nom::Err<super::Expected<'_>
 }
 
 /// `export = "export", spaces1, plain_name ;`
-pub fn export(input: &str) -> P<'_, Parts<'_>> {
+pub(crate) fn export(input: &str) -> P<'_, Parts<'_>> {
     keyword_and_name("export", input)
 }
 
 /// `unset = "unset", spaces1, plain_name ;`
-pub fn unset(input: &str) -> P<'_, Parts<'_>> {
+pub(crate) fn unset(input: &str) -> P<'_, Parts<'_>> {
     keyword_and_name("unset", input)
 }
 
 /// `unset_flag = "unset", spaces1, plain_name, "[", flag_start, ( flag_start | "@" ),
 /// { flag_start | "@" }, "]" ;` A flag of one letter does not parse.
-pub fn unset_flag(input: &str) -> P<'_, (&str, &str, &str)> {
+pub(crate) fn unset_flag(input: &str) -> P<'_, (&str, &str, &str)> {
     let (rest, keyword) = tag("unset").parse(input)?;
     let (rest, _) = spaces1(rest)?;
     let (rest, name) = plain_name(rest)?;
@@ -72,7 +72,7 @@ pub fn unset_flag(input: &str) -> P<'_, (&str, &str, &str)> {
 }
 
 /// `plain_name = plain_char, { plain_char } ;`
-pub fn plain_name(input: &str) -> P<'_, &str> {
+pub(crate) fn plain_name(input: &str) -> P<'_, &str> {
     take_while1(is_plain_char).parse(input)
 }
 
@@ -80,7 +80,7 @@ pub fn plain_name(input: &str) -> P<'_, &str> {
 /// `addfragments = "addfragments", spaces1, group, space, group, space, group, space, group ;`
 ///
 /// A `group` is any text; the first ones take as much as they can. Returns the whole argument.
-pub fn groups<'a>(keyword: &'static str, count: usize) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
+pub(crate) fn groups<'a>(keyword: &'static str, count: usize) -> impl Fn(&'a str) -> P<'a, Parts<'a>> {
     move |input| {
         let (rest, keyword) = tag(keyword).parse(input)?;
         let (_, spaces) = spaces1(rest)?;

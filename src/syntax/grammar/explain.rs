@@ -23,7 +23,7 @@ const KEYWORDS: [&str; 14] = [
 ];
 
 /// The reason, and the slice of `line` it is about. `recipe` tells the dialect.
-pub fn explain(line: &str, recipe: bool) -> (Reason, &str) {
+pub(crate) fn explain(line: &str, recipe: bool) -> (Reason, &str) {
     if let Some(rest) = line.strip_prefix('\u{feff}') {
         return (Reason::ByteOrderMark, &line[..line.len() - rest.len()]);
     }
@@ -43,7 +43,7 @@ pub fn explain(line: &str, recipe: bool) -> (Reason, &str) {
 }
 
 /// Whether a line that follows a broken statement begins one of its own. Recovery goes on there.
-pub fn starts_statement(line: &str) -> bool {
+pub(crate) fn starts_statement(line: &str) -> bool {
     if line.is_empty() || line.starts_with('#') {
         return true;
     }
@@ -55,7 +55,7 @@ pub fn starts_statement(line: &str) -> bool {
 
 /// Which lines after a broken one belong to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Extent {
+pub(crate) enum Extent {
     /// None.
     Line,
     /// Those of a value, up to the one that ends in this quote.
@@ -68,7 +68,7 @@ pub enum Extent {
 
 impl Extent {
     /// Whether `line` is still part of it.
-    pub fn holds(self, line: &str) -> bool {
+    pub(crate) fn holds(self, line: &str) -> bool {
         match self {
             Extent::Line => false,
             Extent::Quoted(_) => !starts_statement(line),
@@ -80,7 +80,7 @@ impl Extent {
     }
 
     /// Whether `line`, part of it, is its last.
-    pub fn ends_with(self, line: &str) -> bool {
+    pub(crate) fn ends_with(self, line: &str) -> bool {
         match self {
             Extent::Line | Extent::Indented => false,
             Extent::Quoted(quote) => line.ends_with(quote),
@@ -90,7 +90,7 @@ impl Extent {
 }
 
 /// How far the damage of a line that was refused for `reason` goes.
-pub fn extent(line: &str, reason: Reason) -> Extent {
+pub(crate) fn extent(line: &str, reason: Reason) -> Extent {
     match reason {
         Reason::DefHeader | Reason::Indented => Extent::Indented,
         Reason::BraceOnNextLine | Reason::FunctionHeader | Reason::RecipeOnly

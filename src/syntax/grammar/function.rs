@@ -9,7 +9,7 @@ use super::{P, expected};
 
 /// The parts of a function's first line.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     /// `python` and `fakeroot`, in any order, perhaps repeated.
     pub keywords: Vec<&'a str>,
     /// Empty for an anonymous function.
@@ -20,7 +20,7 @@ pub struct Parts<'a> {
 
 /// The parts of a `def`'s first line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct DefParts<'a> {
+pub(crate) struct DefParts<'a> {
     pub keyword: &'a str,
     pub name: &'a str,
     /// Everything after the name.
@@ -29,7 +29,7 @@ pub struct DefParts<'a> {
 
 /// `function_header = { function_keyword, spaces0 }, [ function_name ], spaces0, "(", spaces0, ")",
 /// spaces0, "{" ;` and the line ends there.
-pub fn function_header(input: &str) -> P<'_, Parts<'_>> {
+pub(crate) fn function_header(input: &str) -> P<'_, Parts<'_>> {
     if !input.ends_with('{') {
         return expected(input, "`{` at the end of the line");
     }
@@ -55,7 +55,7 @@ pub fn function_header(input: &str) -> P<'_, Parts<'_>> {
 }
 
 /// `function_keyword = "python", ? before a space or "(" ? | "fakeroot", ? before a space ? ;`
-pub fn function_keyword(input: &str) -> P<'_, &str> {
+pub(crate) fn function_keyword(input: &str) -> P<'_, &str> {
     let (rest, keyword) = alt((tag("python"), tag("fakeroot"))).parse(input)?;
     match rest.chars().next() {
         Some(c) if is_space(c) || (c == '(' && keyword == "python") => Ok((rest, keyword)),
@@ -64,12 +64,12 @@ pub fn function_keyword(input: &str) -> P<'_, &str> {
 }
 
 /// `function_name = { function_char } ;`
-pub fn function_name(input: &str) -> P<'_, &str> {
+pub(crate) fn function_name(input: &str) -> P<'_, &str> {
     take_while(is_function_char).parse(input)
 }
 
 /// `def_header = "def", spaces1, word, { any }, ":", { any } ;`
-pub fn def_header(input: &str) -> P<'_, DefParts<'_>> {
+pub(crate) fn def_header(input: &str) -> P<'_, DefParts<'_>> {
     let (rest, keyword) = tag("def").parse(input)?;
     let (rest, _) = spaces1(rest)?;
     let (rest, name) = word(rest)?;
@@ -80,7 +80,7 @@ pub fn def_header(input: &str) -> P<'_, DefParts<'_>> {
 }
 
 /// Whether a line (trimmed right) belongs to the body of the `def` above it.
-pub fn continues_def(line: &str) -> bool {
+pub(crate) fn continues_def(line: &str) -> bool {
     match line.as_bytes().first() {
         None | Some(b'#' | b' ' | b'\t') => true,
         Some(byte) if byte.is_ascii_graphic() => false,
@@ -89,7 +89,7 @@ pub fn continues_def(line: &str) -> bool {
 }
 
 /// Where the code of a `def` ends in its text: before the blank lines and column-0 comments that it swallows.
-pub fn def_code_end(text: &str) -> usize {
+pub(crate) fn def_code_end(text: &str) -> usize {
     let mut end = 0;
     let mut rest = text;
     while !rest.is_empty() {

@@ -19,25 +19,25 @@ pub fn is_space(c: char) -> bool {
 
 /// `name_char = letter | digit | "-" | "_" | "+" | "." | "$" | "{" | "}" | "/" | "~" | ":" ;`
 #[inline]
-pub fn is_name_char(c: char) -> bool {
+pub(crate) fn is_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '.' | '$' | '{' | '}' | '/' | '~' | ':')
 }
 
 /// `plain_char = name_char - ":" ;` The names of `export` and `unset`.
 #[inline]
-pub fn is_plain_char(c: char) -> bool {
+pub(crate) fn is_plain_char(c: char) -> bool {
     c != ':' && is_name_char(c)
 }
 
 /// `flag_start = letter | digit | "-" | "_" | "+" | "." ;`
 #[inline]
-pub fn is_flag_start(c: char) -> bool {
+pub(crate) fn is_flag_start(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '.')
 }
 
 /// `word_char = ? any character that matches \w in Python: letters and numbers of any script, "_" ? ;`
 #[inline]
-pub fn is_word_char(c: char) -> bool {
+pub(crate) fn is_word_char(c: char) -> bool {
     use GeneralCategory::*;
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';
@@ -57,22 +57,22 @@ pub fn is_word_char(c: char) -> bool {
 
 /// `function_char = word_char | "." | "-" | "+" | "{" | "}" | "$" | ":" ;`
 #[inline]
-pub fn is_function_char(c: char) -> bool {
+pub(crate) fn is_function_char(c: char) -> bool {
     matches!(c, '.' | '-' | '+' | '{' | '}' | '$' | ':') || is_word_char(c)
 }
 
 /// `spaces0 = { space } ;`
-pub fn spaces0(input: &str) -> P<'_, &str> {
+pub(crate) fn spaces0(input: &str) -> P<'_, &str> {
     take_while(is_space).parse(input)
 }
 
 /// `spaces1 = space, { space } ;`
-pub fn spaces1(input: &str) -> P<'_, &str> {
+pub(crate) fn spaces1(input: &str) -> P<'_, &str> {
     take_while1(is_space).parse(input)
 }
 
 /// `word = word_char, { word_char } ;`
-pub fn word(input: &str) -> P<'_, &str> {
+pub(crate) fn word(input: &str) -> P<'_, &str> {
     take_while1(is_word_char).parse(input)
 }
 
@@ -92,7 +92,7 @@ pub fn trim_end_spaces(text: &str) -> &str {
 
 /// Splits off the first physical line: its text without the line end, and what follows.
 /// Lines end at LF, CRLF or a lone CR.
-pub fn split_line(text: &str) -> (&str, &str) {
+pub(crate) fn split_line(text: &str) -> (&str, &str) {
     let bytes = text.as_bytes();
     match memchr::memchr2(b'\n', b'\r', bytes) {
         None => (text, ""),
@@ -132,7 +132,7 @@ pub fn join_lines(text: &str) -> String {
 }
 
 /// The logical line that whole physical lines make, which all but the last end in a backslash.
-pub fn logical_text(lines: &str) -> String {
+pub(crate) fn logical_text(lines: &str) -> String {
     let without_end = lines.strip_suffix('\n').unwrap_or(lines);
     let without_end = without_end.strip_suffix('\r').unwrap_or(without_end);
     let last = memchr::memrchr2(b'\n', b'\r', without_end.as_bytes()).map_or(0, |at| at + 1);

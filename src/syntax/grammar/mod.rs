@@ -4,22 +4,22 @@
 //! production begins and returns slices of it. The text holds no line ends. The order in which the
 //! productions are tried is the driver's business.
 
-pub mod assignment;
-pub mod directive;
-pub mod explain;
-pub mod function;
-pub mod lex;
-pub mod value;
+pub(crate) mod assignment;
+pub(crate) mod directive;
+pub(crate) mod explain;
+pub(crate) mod function;
+pub(crate) mod lex;
+pub(crate) mod value;
 
 use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
 /// The result of a production.
-pub type P<'a, O> = IResult<&'a str, O, Expected<'a>>;
+pub(crate) type P<'a, O> = IResult<&'a str, O, Expected<'a>>;
 
 /// Why a production did not match: what it wanted, and where.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Expected<'a> {
+pub(crate) struct Expected<'a> {
     pub at: &'a str,
     pub what: &'static str,
 }
@@ -35,6 +35,6 @@ impl<'a> ParseError<&'a str> for Expected<'a> {
 }
 
 /// The failure of a production that wanted `what` at the start of `at`.
-pub fn expected<'a, O>(at: &'a str, what: &'static str) -> P<'a, O> {
+pub(crate) fn expected<'a, O>(at: &'a str, what: &'static str) -> P<'a, O> {
     Err(nom::Err::Error(Expected { at, what }))
 }

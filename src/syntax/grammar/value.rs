@@ -42,13 +42,13 @@ pub fn references(value: &str) -> impl Iterator<Item = (&str, Reference<'_>)> {
 }
 
 /// `reference = variable_reference | python_reference ;`
-pub fn reference(input: &str) -> P<'_, Reference<'_>> {
+pub(crate) fn reference(input: &str) -> P<'_, Reference<'_>> {
     if input.starts_with("${@") { python_reference(input) } else { variable_reference(input) }
 }
 
 /// `variable_reference = "${", reference_char, { reference_char }, "}" ;` where `reference_char` is a
 /// letter, a digit or one of `- _ + . / ~ :`.
-pub fn variable_reference(input: &str) -> P<'_, Reference<'_>> {
+pub(crate) fn variable_reference(input: &str) -> P<'_, Reference<'_>> {
     let (rest, _) = tag("${").parse(input)?;
     let (rest, name) = take_while1(is_reference_char).parse(rest)?;
     let (rest, _) = tag("}").parse(rest)?;
@@ -61,7 +61,7 @@ pub fn variable_reference(input: &str) -> P<'_, Reference<'_>> {
 /// The shortest match counts: the expression ends at the first `}` that does not close a `{` of its own,
 /// and braces are counted one level deep. String literals mean nothing, and it stays within one line.
 /// If no such `}` follows, the pattern backtracks and the last `{` counts as an ordinary character.
-pub fn python_reference(input: &str) -> P<'_, Reference<'_>> {
+pub(crate) fn python_reference(input: &str) -> P<'_, Reference<'_>> {
     let (body, _) = tag("${@").parse(input)?;
     let bytes = body.as_bytes();
     let mut at = 0;

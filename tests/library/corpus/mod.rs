@@ -18,7 +18,7 @@ use pvlint::syntax::Dialect;
 use serde_json::Value;
 
 /// Every file below `dir` that BitBake would read, by its extension.
-pub fn metadata_below(dir: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn metadata_below(dir: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = fs::read_dir(dir).expect("a readable directory").flatten().collect();
     entries.sort_by_key(|entry| entry.path());
     for entry in entries {
@@ -33,7 +33,7 @@ pub fn metadata_below(dir: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// BitBake's answers by path, from the command in `PVLINT_ORACLE`.
-pub fn ask_oracle(command: &str, files: &[PathBuf]) -> HashMap<PathBuf, Value> {
+pub(crate) fn ask_oracle(command: &str, files: &[PathBuf]) -> HashMap<PathBuf, Value> {
     let list = env::temp_dir().join(format!("pvlint-list-{}", std::process::id()));
     let mut out = fs::File::create(&list).expect("a temporary file");
     for file in files {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use std::{env, fs};
 
-use pvlint::model::{Configuration, Files, Found, Options, Policy, Recipe, Runs};
+use pvlint::model::{ClassFile, Configuration, Files, Options, Policy, Recipe, Runs};
 use pvlint::value::Value as Known;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -196,7 +196,7 @@ impl Table {
                 self.add(path, &name, recipe.data.get(&name), &answer["vars"][&name]["expanded"]);
             }
         }
-        let found = |inherit: &&pvlint::model::Inherit| !matches!(inherit.found, Found::Missing);
+        let found = |inherit: &&pvlint::model::Inherit| !matches!(inherit.found, ClassFile::Missing);
         let got: Vec<&str> =
             recipe.inherits.iter().filter(found).map(|inherit| inherit.class.as_str()).collect();
         let got = got.join(" ");
@@ -280,7 +280,7 @@ fn real_recipes_have_bitbakes_values() {
     let percent = table.print();
     let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, recipe) in &recipes {
-        for inherit in recipe.inherits.iter().filter(|inherit| matches!(inherit.found, Found::Missing)) {
+        for inherit in recipe.inherits.iter().filter(|inherit| matches!(inherit.found, ClassFile::Missing)) {
             *missing.entry(&inherit.class).or_default() += 1;
         }
     }

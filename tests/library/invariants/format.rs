@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Formats a file and returns the outcome, which must mean the same and be stable.
 ///
 /// What the formatter proves by itself is asserted anew, in the terms of BitBake's own statements.
-pub fn check_format(file: &SourceFile, options: &Options) -> String {
+pub(crate) fn check_format(file: &SourceFile, options: &Options) -> String {
     let dialect = Dialect::of(file.path()).expect("metadata");
     let formatted =
         format(file, dialect, options).unwrap_or_else(|error| panic!("{error}\n{:?}", file.text()));
@@ -32,7 +32,7 @@ pub fn check_format(file: &SourceFile, options: &Options) -> String {
 }
 
 /// The default options, changed as `PVLINT_FMT` says: `name=value,…`.
-pub fn options_from_env() -> Options {
+pub(crate) fn options_from_env() -> Options {
     let mut options = Options::default();
     let wishes = env::var("PVLINT_FMT").unwrap_or_default();
     for (name, value) in wishes.split(',').filter_map(|wish| wish.split_once('=')) {
@@ -44,7 +44,7 @@ pub fn options_from_env() -> Options {
 /// BitBake's statements without what a formatter may change: line numbers, spaces around operators, the
 /// kind of quotes, and the spaces between words that nothing expands. With `layouts` all runs of spaces in
 /// values and bodies are one space.
-pub fn meaning(answer: &Value, layouts: bool) -> Value {
+pub(crate) fn meaning(answer: &Value, layouts: bool) -> Value {
     let mut statements = [&answer["statements"], &answer["recovered"]].map(Clone::clone);
     for statement in statements.iter_mut().filter_map(Value::as_array_mut).flatten() {
         let fields = statement.as_object_mut().expect("an object");

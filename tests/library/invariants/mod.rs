@@ -1,14 +1,14 @@
 //! What holds for everything that the parser reads and the formatter makes. The fuzz targets check the same.
 
-pub mod format;
-pub mod shell;
+pub(crate) mod format;
+pub(crate) mod shell;
 
 use pvlint::syntax::ast::File;
 use pvlint::syntax::{Dialect, Parse, StmtId, TokenKind, Tree, is_space, parse};
 
 /// What holds for the tree of every text: tokens and statements tile it, no token cuts a character, and
 /// trivia are nothing but spaces, line ends and the backslashes of continued lines.
-pub fn check_tree(text: &str, tree: &Tree) {
+pub(crate) fn check_tree(text: &str, tree: &Tree) {
     let mut end = 0;
     for (index, token) in tree.tokens().iter().enumerate() {
         let span = tree.token_span(index);
@@ -37,7 +37,7 @@ pub fn check_tree(text: &str, tree: &Tree) {
 }
 
 /// A statement without an error, parsed alone, is the same statement with the same tokens.
-pub fn check_each_alone(text: &str, dialect: Dialect, parsed: &Parse) {
+pub(crate) fn check_each_alone(text: &str, dialect: Dialect, parsed: &Parse) {
     let broken = parsed.broken_stmts();
     for stmt in File::new(text, &parsed.tree).stmts() {
         if broken.binary_search(&stmt.id).is_ok() {

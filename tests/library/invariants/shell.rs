@@ -3,7 +3,7 @@
 use pvlint::embed::shell::{Node, Part, PartKind, Script, Span, bitbake};
 
 /// Checks the tree of a text and BitBake's answer about it.
-pub fn check_shell(text: &str) {
+pub(crate) fn check_shell(text: &str) {
     let script = Script::read(text);
     assert_eq!(script, Script::read(text));
     script.each(&mut |node| check_node(text, node));

@@ -11,7 +11,7 @@ use super::{Reason, Refusal};
 
 /// What a word is to the command that it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
+pub(super) enum Role {
     Command,
     Argument,
     Assignment,
@@ -19,10 +19,10 @@ pub enum Role {
 
 /// Words that belong together: a simple command, the words of a loop, or the patterns of a branch. Numbers
 /// are those of tokens.
-pub type Words = Vec<(Role, usize)>;
+pub(super) type Words = Vec<(Role, usize)>;
 
 #[derive(Default, Debug)]
-pub struct Script {
+pub(super) struct Script {
     pub words: Vec<Words>,
     /// The tokens that name the functions that are defined.
     pub functions: Vec<usize>,
@@ -40,7 +40,7 @@ struct Parser<'a> {
 
 type Parsed<T = ()> = Result<T, Refusal>;
 
-pub fn parse(tokens: &[Token<'_>]) -> Parsed<Script> {
+pub(super) fn parse(tokens: &[Token<'_>]) -> Parsed<Script> {
     let mut parser = Parser { tokens, at: 0, depth: 0, script: Script::default() };
     parser.linebreak();
     while parser.kind() != Kind::End {

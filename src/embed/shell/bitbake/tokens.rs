@@ -7,7 +7,7 @@ use super::words::{document_name, expression_end, is_special, without};
 use super::{Reason, Refusal};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub(super) enum Kind {
     Word,
     /// A word with an equals sign that ends with the text. Anywhere else BitBake takes it for a common word.
     Assignment,
@@ -51,7 +51,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub fn is_reserved_word(self) -> bool {
+    pub(super) fn is_reserved_word(self) -> bool {
         use Kind::*;
         matches!(
             self,
@@ -75,7 +75,7 @@ impl Kind {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Token<'a> {
+pub(super) struct Token<'a> {
     pub kind: Kind,
     /// Without continued lines.
     pub value: Cow<'a, str>,
@@ -83,7 +83,7 @@ pub struct Token<'a> {
 }
 
 impl Token<'_> {
-    pub fn is_as_written(&self) -> bool {
+    pub(super) fn is_as_written(&self) -> bool {
         matches!(self.value, Cow::Borrowed(_))
     }
 }
@@ -118,7 +118,7 @@ struct Lexer<'a> {
 }
 
 /// All tokens of a text but comments.
-pub fn read(text: &str) -> Result<Vec<Token<'_>>, Refusal> {
+pub(super) fn read(text: &str) -> Result<Vec<Token<'_>>, Refusal> {
     let mut lexer = Lexer {
         text,
         at: 0,

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Reason, Refusal};
 
 /// A command substitution that BitBake looks into.
-pub struct Substitution<'a> {
+pub(super) struct Substitution<'a> {
     /// Its text without continued lines.
     pub text: Cow<'a, str>,
     /// Where it stands in the word.
@@ -14,7 +14,7 @@ pub struct Substitution<'a> {
 }
 
 impl Substitution<'_> {
-    pub fn is_as_written(&self) -> bool {
+    pub(super) fn is_as_written(&self) -> bool {
         self.text.len() == self.span.len()
     }
 }
@@ -35,7 +35,7 @@ enum Open {
 /// of each command substitution that is `wanted` at its depth into the list.
 ///
 /// There is no grammar in this: neither comments nor here-documents nor round brackets within `$(` are known.
-pub fn expression_end(
+pub(super) fn expression_end(
     text: &str,
     start: usize,
     continued: &mut Vec<usize>,
@@ -135,13 +135,13 @@ fn next_expression(word: &str, from: usize) -> Option<usize> {
     word.as_bytes()[from..].iter().position(|byte| is_special(*byte)).map(|at| from + at)
 }
 
-pub fn is_special(byte: u8) -> bool {
+pub(super) fn is_special(byte: u8) -> bool {
     matches!(byte, b'\\' | b'\'' | b'"' | b'`' | b'$')
 }
 
 /// The command substitutions of a word that BitBake looks into: those that stand in the word itself or
 /// directly in double quotes.
-pub fn substitutions(word: &str) -> Result<Vec<Substitution<'_>>, Refusal> {
+pub(super) fn substitutions(word: &str) -> Result<Vec<Substitution<'_>>, Refusal> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = next_expression(word, at) {
@@ -160,7 +160,7 @@ pub fn substitutions(word: &str) -> Result<Vec<Substitution<'_>>, Refusal> {
 }
 
 /// A part of a text without the continued lines that begin at these places.
-pub fn without<'a>(text: &'a str, continued: &[usize], part: &Range<usize>) -> Cow<'a, str> {
+pub(super) fn without<'a>(text: &'a str, continued: &[usize], part: &Range<usize>) -> Cow<'a, str> {
     let mut within = continued.iter().filter(|at| part.contains(at)).peekable();
     if within.peek().is_none() {
         return Cow::Borrowed(&text[part.clone()]);
@@ -176,7 +176,7 @@ pub fn without<'a>(text: &'a str, continued: &[usize], part: &Range<usize>) -> C
 }
 
 /// The name that ends a here-document: the word without quotes, its expansions as they are.
-pub fn document_name(word: &str) -> Result<String, Refusal> {
+pub(super) fn document_name(word: &str) -> Result<String, Refusal> {
     let mut out = String::with_capacity(word.len());
     let mut at = 0;
     while let Some(start) = next_expression(word, at) {

@@ -14,12 +14,12 @@ use crate::value::{Flag, Name, Variable};
 
 /// The variables that fixes of a file are about, without overrides.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct AllowedChanges(HashSet<String>);
+pub(super) struct AllowedChanges(HashSet<String>);
 
 impl AllowedChanges {
     /// The variables and functions whose statements `changing` changes, removes or adds; they are some of
     /// `edits`, which are sorted, disjoint, and all that happens to `file`.
-    pub fn by(file: &SourceFile, edits: &[Edit], changing: &[&Edit]) -> AllowedChanges {
+    pub(super) fn by(file: &SourceFile, edits: &[Edit], changing: &[&Edit]) -> AllowedChanges {
         let mut allowed = AllowedChanges::default();
         if changing.is_empty() {
             return allowed;
@@ -71,7 +71,7 @@ fn base_of(name: &str) -> &str {
 /// its appends and classes; what no recipe reads is evaluated by itself. Values are compared as they are
 /// written, not expanded, and before Python functions run at the end, whose texts are compared: so each
 /// change shows where it is made, and not in all that follows from it.
-pub fn unexpected_changes(
+pub(super) fn unexpected_changes(
     before: &Build,
     after: &Build,
     edited: &BTreeMap<&Path, &AllowedChanges>,
