@@ -11,7 +11,7 @@ fn functions(directory: &Path) -> BTreeSet<String> {
     for entry in fs::read_dir(directory).expect("the grammar's directory").flatten() {
         let source = fs::read_to_string(entry.path()).expect("a source file");
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-        for item in code.split("\npub fn ").skip(1) {
+        for item in code.split("\npub(crate) fn ").skip(1) {
             let head = item.split('{').next().unwrap_or_default();
             if head.contains("-> P<") || head.contains("-> impl Fn(&'a str) -> P<") {
                 names.insert(head.split(['(', '<']).next().unwrap_or_default().to_owned());

@@ -246,6 +246,7 @@ mod tests {
     #[test]
     fn what_is_hidden_is_off() {
         let hidden = [
+            "patch-status: oelint.file.upstreamstatus is hidden",
             "python-pn: oelint.vars.pythonpnusage is hidden",
             "unused-suppression: oelint.file.inlinesuppress_na is hidden",
         ];
