@@ -1,10 +1,10 @@
-//! How deep each line of a PythonText function is nested.
+//! How deep each line of a Python function is nested.
 
 use crate::embed::python::PythonText;
 
 use super::bodies::Place;
 
-/// The place of each line. `None` if the indentation is not what PythonText accepts, or a string never ends.
+/// The place of each line. `None` if the indentation is not what Python accepts, or a string never ends.
 /// `levels` holds the indentation of the enclosing blocks.
 pub(super) fn places(lines: &[&str]) -> Option<Vec<Place>> {
     let text = lines.join("\n");
@@ -39,7 +39,7 @@ pub(super) fn places(lines: &[&str]) -> Option<Vec<Place>> {
     (!is_continued).then_some(places)
 }
 
-/// The width of an indentation with tabs to every eighth column, and with tabs as wide as a space: PythonText
+/// The width of an indentation with tabs to every eighth column, and with tabs as wide as a space: Python
 /// wants both to agree about what is deeper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Indent {

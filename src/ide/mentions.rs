@@ -28,7 +28,7 @@ pub enum MentionKind {
     Override,
     /// A flag of this variable.
     Flag(String),
-    /// A function in shell or PythonText, tasks included.
+    /// A function in shell or Python, tasks included.
     Function,
     /// A `def`.
     Def,

@@ -1,4 +1,4 @@
-//! `dollar-in-python`: `${NAME}` in a path that a PythonText function opens.
+//! `dollar-in-python`: `${NAME}` in a path that a Python function opens.
 
 use std::ops::Range;
 
@@ -59,7 +59,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             let Some(callee) = use_of(&python, &calls, literal) else { continue };
             let span = code.span(literal.span.clone());
             let message = format!(
-                "`${{{name}}}` is not expanded here: BitBake leaves PythonText functions as they are"
+                "`${{{name}}}` is not expanded here: BitBake leaves Python functions as they are"
             );
             let mut report = cx.report(&file.source, span, message);
             report.help(format!("`{callee}` gets the text as it stands; expand it with `d.expand(…)`"));
