@@ -212,8 +212,9 @@ fn recipe_work(
     keeper: Option<&Keeper>,
 ) -> Option<Work> {
     let work = || check_recipe(run, targets, recipe).ok_or(());
+    let kind = if recipe.is_marked { Kind::MarkedRecipe } else { Kind::Recipe };
     match keeper {
-        Some(keeper) => keeper.done((Kind::Recipe, &recipe.path), run.build, work).ok(),
+        Some(keeper) => keeper.done((kind, &recipe.path), run.build, work).ok(),
         None => work().ok(),
     }
 }

@@ -15,12 +15,14 @@ use crate::text::SourceFile;
 use crate::value::Name;
 
 /// What a piece of work looks at.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) enum Kind {
     /// One file without values.
     File,
     /// A recipe with all that it reads.
     Recipe,
+    /// The same for one that looks like a container, which is evaluated in another way.
+    MarkedRecipe,
 }
 
 /// What came of a piece of work.
@@ -105,8 +107,8 @@ impl Unit {
 
 impl StoredUnit {
     /// By what units are sorted.
-    pub(super) fn order(&self) -> (&Path, bool) {
-        (&self.path, self.kind == Kind::Recipe)
+    pub(super) fn order(&self) -> (&Path, Kind) {
+        (&self.path, self.kind)
     }
 
     /// The unit again; `None` if it does not fit the files.

@@ -58,9 +58,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             let Some(name) = variable_in(python.slice(literal.inner.clone())) else { continue };
             let Some(callee) = use_of(&python, &calls, literal) else { continue };
             let span = code.span(literal.span.clone());
-            let message = format!(
-                "`${{{name}}}` is not expanded here: BitBake leaves Python functions as they are"
-            );
+            let message =
+                format!("`${{{name}}}` is not expanded here: BitBake leaves Python functions as they are");
             let mut report = cx.report(&file.source, span, message);
             report.help(format!("`{callee}` gets the text as it stands; expand it with `d.expand(…)`"));
             let is_plain = python.slice(literal.span.clone()).starts_with(['"', '\'']);
