@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::diag::Severity;
 use crate::layers::{Release, Releases};
 use crate::lint::{Cx, Statement};
 use crate::model::facts::{renamed_variable, variable};
@@ -19,8 +18,8 @@ const OF_DISTUTILS: [(&str, &str); 3] = [
     ("DISTUTILS_SETUP_PATH", "SETUPTOOLS_SETUP_PATH"),
 ];
 
-/// What OpenEmbedded documented for recipes and read nowhere.
-const NEVER_READ: [&str; 1] = ["AUTHOR"];
+/// What tells people something, though BitBake never read it; tools write it into thousands of recipes.
+const FOR_PEOPLE: [&str; 1] = ["AUTHOR"];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if !file.is_part_of_recipes() {
@@ -29,6 +28,9 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let Some(releases) = build.releases_of(file.path()) else { return };
     for statement in Statement::all_in(file) {
         let stem = statement.stem();
+        if FOR_PEOPLE.contains(&stem) {
+            continue;
+        }
         let Some(assignment) = statement.assignment().filter(|assignment| !assignment.exported()) else {
             continue;
         };
@@ -40,17 +42,11 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 None => continue,
             },
         };
-        let is_read = match NEVER_READ.contains(&stem) {
-            // Elsewhere the word is one of other texts.
-            true => file.source.text().contains(&format!("${{{stem}}}")),
-            false => build.reads().files_that_read(stem) > 0,
-        };
-        if is_read || assignment.flag().is_some() {
+        if assignment.flag().is_some() || build.reads().files_that_read(stem) > 0 {
             continue;
         }
         let span = statement.part_span(0, stem.len());
         let message = match last {
-            _ if NEVER_READ.contains(&stem) => format!("nothing reads `{stem}`"),
             Some(last) => {
                 format!("nothing reads `{stem}` since {}: {} was the last", next(last), last.name())
             }
@@ -58,10 +54,6 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         };
         let mut found = cx.report(&file.source, span, message);
         found.caused_by("a variable of older releases");
-        if NEVER_READ.contains(&stem) {
-            // It tells people something, if not BitBake.
-            found.severity(Severity::Note);
-        }
         if let Some(new) = new {
             found.help(format!("`setuptools3` reads `{new}`"));
             found.fix(
@@ -76,9 +68,6 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 /// The last release that knew a variable, if the layer is for newer ones alone.
 fn last_release(name: &str, releases: Releases) -> Option<Release> {
     let last = variable(name)?.newest();
-    if NEVER_READ.contains(&name) {
-        return Some(last);
-    }
     let is_older = releases.iter().all(|release| release > last);
     let is_refused = releases.iter().any(|release| renamed_variable(name, release).is_some());
     (is_older && !is_refused).then_some(last)
