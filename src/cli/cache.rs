@@ -66,7 +66,7 @@ enum CacheCommand {
 }
 
 pub(super) fn run(args: &Cache) -> anyhow::Result<Exit> {
-    let Some(directory) = directory(args.cache_dir.as_deref()) else {
+    let Some(directory) = named_directory(args.cache_dir.as_deref()).or_else(directory_of_user) else {
         bail!("this user has no directory for caches; name one with --cache-dir or {VARIABLE}");
     };
     let runs = runs_in(&directory);
@@ -89,11 +89,11 @@ impl CacheOptions {
     /// The directory for a run over so many files; `None` if it keeps nothing. Who names a directory gets
     /// something kept of any run.
     pub(super) fn directory(&self, files: usize) -> Option<PathBuf> {
-        let is_named = self.cache_dir.is_some() || std::env::var_os(VARIABLE).is_some();
-        if self.no_cache || !is_named && files < FEWEST_FILES {
+        if self.no_cache {
             return None;
         }
-        directory(self.cache_dir.as_deref())
+        let of_user = || (files >= FEWEST_FILES).then(directory_of_user).flatten();
+        named_directory(self.cache_dir.as_deref()).or_else(of_user)
     }
 }
 
@@ -123,12 +123,14 @@ pub(super) fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) {
     }
 }
 
-/// The directory that is named, by the option or by the variable, or that of the user. An empty variable
-/// names none.
-fn directory(named: Option<&Path>) -> Option<PathBuf> {
+/// The directory that is named, by the option or by the variable. An empty variable names none.
+fn named_directory(option: Option<&Path>) -> Option<PathBuf> {
     let by_variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let of_user = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pvlint"));
-    named.map(Path::to_owned).or_else(by_variable).or_else(of_user)
+    option.map(Path::to_owned).or_else(by_variable)
+}
+
+fn directory_of_user() -> Option<PathBuf> {
+    Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("pvlint"))
 }
 
 fn file_of(directory: &Path, key: Fingerprint) -> PathBuf {

@@ -64,6 +64,10 @@ impl Disk {
         Disk { record: Some(Record::default()), ..Disk::default() }
     }
 
+    pub(crate) fn is_recording(&self) -> bool {
+        self.record.is_some()
+    }
+
     /// What was seen so far. `None` if there is no record, if something else than the disk was read, or if a
     /// file changed meanwhile.
     pub fn snapshot(&self) -> Option<Snapshot> {

@@ -1,6 +1,7 @@
 //! What runs keep for the next one: it is found again, by several processes at once as well, and removed.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -61,6 +62,23 @@ fn what_was_found_is_found_again() {
     let clean = run(&directory, &["cache", "clean"]);
     assert!(clean.starts_with(&format!("{}: removed 2 runs, ", directory.display())), "{clean}");
     assert!(runs(&directory).is_empty());
+}
+
+#[test]
+fn a_text_that_is_not_saved_is_not_answered_for_its_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = "recipes-containers/gateway/gateway_1.2.bb";
+    let saved = run(directory.path(), &["check", file]);
+    let mut typing = command(directory.path(), &["check", "--stdin-filename", file, "-"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("pvlint");
+    let mut text = typing.stdin.take().expect("a pipe");
+    text.write_all(b"SUMMARY = x\n").expect("a reader");
+    drop(text);
+    let typed = printed(&typing.wait_with_output().expect("an end"));
+    assert!(typed.contains("error[syntax-error]"), "{typed}");
+    assert_eq!(run(directory.path(), &["check", file]), saved, "nor is the file for the text");
 }
 
 #[test]

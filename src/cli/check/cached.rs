@@ -18,14 +18,15 @@ pub(super) struct Cache {
     pub keeper: Keeper,
 }
 
-/// Whether a run may do with what another one found. One that changes files, or that says more than what is
-/// found, does all its work.
-pub(super) fn is_wanted(args: &Check) -> bool {
-    !args.cache.no_cache && !args.verbose && fix::wanted(args).is_none() && args.add_ignore.is_none()
+/// Whether a run over so many files may do with what another one found, so that what it reads is worth a
+/// record. One that changes files, or that says more than what is found, does all its work.
+pub(super) fn is_wanted(args: &Check, files: usize) -> bool {
+    let says_more = args.verbose || fix::wanted(args).is_some() || args.add_ignore.is_some();
+    !says_more && args.cache.directory(files).is_some()
 }
 
 impl Cache {
-    /// `None` if this run keeps nothing.
+    /// `None` if this run keeps nothing: then `disk` has no record, as with a text from standard input.
     pub(super) fn of(
         args: &Check,
         input: &Input<'_>,
@@ -33,10 +34,7 @@ impl Cache {
         overrides: &Overrides,
         disk: &Disk,
     ) -> Option<Cache> {
-        if !is_wanted(args) {
-            return None;
-        }
-        let directory = args.cache.directory(input.targets.len())?;
+        let directory = args.cache.directory(input.targets.len()).filter(|_| disk.is_recording())?;
         let key = key(input, configs, overrides);
         let bytes = cache::read(&directory, key);
         Some(Cache { directory, key, keeper: Keeper::new(key, bytes.as_deref(), disk) })

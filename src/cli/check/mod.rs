@@ -195,13 +195,14 @@ fn drawn_containers(configs: &Configs, walked: &Walked) -> Option<String> {
 /// The files that are meant; one may come from standard input.
 fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     if !args.input.is_stdin()? {
-        let files = if cached::is_wanted(args) { Files::recording() } else { Files::default() };
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
         let wanted = Wanted { json: Json::All, force_exclude, any_name, scripts: true };
         let exclude = &args.exclude;
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
-        return Ok((files, walked.absolute().without(exclude)?));
+        let walked = walked.absolute().without(exclude)?;
+        let is_kept = cached::is_wanted(args, walked.files.len());
+        return Ok((if is_kept { Files::recording() } else { Files::default() }, walked));
     }
     let (name, bytes) = args.input.read_stdin()?;
     if !args.input.is_read(&name) {
