@@ -1,6 +1,6 @@
 //! Modules that Python code of metadata finds or imports, and what is known of what is in them.
 
-use super::exceptions;
+use super::{builtin_names, exceptions};
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -28,7 +28,9 @@ static FUNCTIONS: LazyLock<FxHashMap<Text, Arc<Function>>> = LazyLock::new(|| {
 
 /// Whether `name` is there without an import.
 pub(super) fn is_global(name: &str) -> bool {
-    matches!(name, "bb" | "oe" | "os" | "time" | "base_set_filespath") || is_builtin(name)
+    matches!(name, "bb" | "oe" | "os" | "time" | "base_set_filespath")
+        || builtin_names::is_function(name)
+        || exceptions::is_class(name)
 }
 
 /// The classes of Python's own objects, as far as there are such objects here.
@@ -198,93 +200,9 @@ impl Interpreter<'_> {
     }
 }
 
-/// Names that Python code finds without importing them, besides exceptions. What is not evaluated here
-/// is on the list all the same, for a variable of the datastore of that name is not what it stands for.
-const NAMES: [&str; 50] = [
-    "abs",
-    "all",
-    "any",
-    "ascii",
-    "bin",
-    "bool",
-    "bytes",
-    "callable",
-    "chr",
-    "complex",
-    "delattr",
-    "dict",
-    "dir",
-    "divmod",
-    "enumerate",
-    "eval",
-    "exec",
-    "filter",
-    "float",
-    "format",
-    "frozenset",
-    "getattr",
-    "globals",
-    "hasattr",
-    "hash",
-    "hex",
-    "id",
-    "int",
-    "isinstance",
-    "iter",
-    "len",
-    "list",
-    "locals",
-    "map",
-    "max",
-    "min",
-    "next",
-    "object",
-    "oct",
-    "open",
-    "ord",
-    "pow",
-    "print",
-    "range",
-    "repr",
-    "reversed",
-    "round",
-    "set",
-    "slice",
-    "sorted",
-];
-
-const MORE_NAMES: [&str; 22] = [
-    "str",
-    "sum",
-    "tuple",
-    "type",
-    "vars",
-    "zip",
-    "NotImplemented",
-    "Ellipsis",
-    "__build_class__",
-    "__import__",
-    "__name__",
-    "breakpoint",
-    "bytearray",
-    "classmethod",
-    "compile",
-    "input",
-    "issubclass",
-    "memoryview",
-    "property",
-    "setattr",
-    "staticmethod",
-    "super",
-];
-
 /// Functions that go through all items of what they are given.
 fn uses_all_items(path: &str) -> bool {
     matches!(path, "dict" | "frozenset" | "list" | "max" | "min" | "set" | "sum" | "tuple")
-}
-
-pub(super) fn is_builtin(name: &str) -> bool {
-    NAMES.contains(&name) || MORE_NAMES.contains(&name) || exceptions::is_class(name)
 }
 
 #[cfg(test)]
