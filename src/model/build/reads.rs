@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::Build;
-use crate::disk::noting;
+use crate::disk::{Noted, noting, noting_in};
 use crate::model::facts;
 use crate::model::files::Files;
 
@@ -37,27 +37,14 @@ pub struct Reads {
 type Counts = FxHashMap<u64, u32>;
 
 thread_local! {
-    /// The names that the work in hand on this thread asked about; `None` if nobody wants to know.
-    static ASKED: RefCell<Option<FxHashSet<Box<str>>>> = const { RefCell::new(None) };
+    /// The names that were asked about.
+    static ASKED: Noted<Box<str>> = const { RefCell::new(None) };
 }
 
 /// Does `work` and says of which names it asked on this thread who reads them, so that it need not be done
 /// again before an answer changes.
 pub fn noting_names<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<Box<str>>) {
-    let outer = Outer(ASKED.replace(Some(FxHashSet::default())));
-    let result = work();
-    let asked = ASKED.with_borrow_mut(|asked| asked.take().unwrap_or_default());
-    drop(outer);
-    (result, asked)
-}
-
-/// What was noted before; it is put back even if the work in between panics.
-struct Outer(Option<FxHashSet<Box<str>>>);
-
-impl Drop for Outer {
-    fn drop(&mut self) {
-        ASKED.set(self.0.take());
-    }
+    noting_in(&ASKED, work)
 }
 
 fn note_name(name: &str) {
