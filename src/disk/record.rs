@@ -103,18 +103,10 @@ impl Snapshot {
         let others: Vec<_> = files.into_iter().filter(|(path, _)| !seen.contains(path)).collect();
         self.files.extend(others);
         self.files.sort_unstable();
-        self.unread.extend(unread);
-        self.unread.sort_unstable();
-        self.unread.dedup();
-        self.directories.extend(directories);
-        self.directories.sort_unstable();
-        self.directories.dedup();
-        self.kinds.extend(kinds);
-        self.kinds.sort_unstable();
-        self.kinds.dedup();
-        self.links.extend(links);
-        self.links.sort_unstable();
-        self.links.dedup();
+        unite(&mut self.unread, unread);
+        unite(&mut self.directories, directories);
+        unite(&mut self.kinds, kinds);
+        unite(&mut self.links, links);
     }
 
     /// The files in which something else stands now, by their places in `files`. `None` if a directory or a
@@ -135,6 +127,12 @@ impl Snapshot {
             changed.map(|(at, _)| at).collect()
         })
     }
+}
+
+fn unite<T: Ord>(list: &mut Vec<T>, more: Vec<T>) {
+    list.extend(more);
+    list.sort_unstable();
+    list.dedup();
 }
 
 fn now(path: &Path) -> Option<Fingerprint> {

@@ -67,8 +67,12 @@ impl Earlier {
         unit.restored(build, &|number| self.source(number, build.disk()))
     }
 
+    /// What it saw that is still so. Who needs a file that changed has read it again.
     pub(super) fn into_snapshot(self) -> Snapshot {
-        self.kept.snapshot
+        let mut snapshot = self.kept.snapshot;
+        let mut is_changed = self.is_changed.into_iter();
+        snapshot.files.retain(|_| !is_changed.next().unwrap_or_default());
+        snapshot
     }
 
     fn source(&self, number: u32, disk: &Disk) -> Option<Arc<SourceFile>> {
