@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::RecipeContext;
 use crate::embed::shell::bitbake::{Refusal, Scan, scan};
-use crate::embed::shell::{Node, Script, Simple};
+use crate::embed::shell::{Node, Script, Simple, Word};
 use crate::model::{MergedPart, Parsed};
 use crate::syntax::ast::{Function, View};
 use crate::text::{SourceFile, Span};
@@ -214,6 +214,16 @@ impl Body {
         let mut found = Vec::new();
         self.each(&mut |node| found.extend(node.as_simple().map(|simple| (node, simple))));
         found
+    }
+
+    /// What stands in a test, if the command is one: `test …` or `[ … ]`.
+    pub(crate) fn operands_of_test<'s>(&self, command: &'s Simple) -> Option<&'s [Word]> {
+        let (first, arguments) = command.words.split_first()?;
+        match self.slice(&first.span) {
+            "test" => Some(arguments),
+            "[" => Some(arguments.split_last().map_or(arguments, |(_, operands)| operands)),
+            _ => None,
+        }
     }
 
     pub fn slice(&self, part: &Range<usize>) -> &str {

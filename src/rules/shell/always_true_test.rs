@@ -12,12 +12,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         return;
     }
     for (_, simple) in body.commands() {
-        let Some((first, arguments)) = simple.words.split_first() else { continue };
-        let operands = match body.slice(&first.span) {
-            "test" => arguments,
-            "[" => arguments.split_last().map_or(arguments, |(_, operands)| operands),
-            _ => continue,
-        };
+        let Some(operands) = body.operands_of_test(simple) else { continue };
         match operands {
             [word] => one_word(cx, body, word),
             [option, word] if body.slice(&option.span) == "-n" && may_vanish(word) => {

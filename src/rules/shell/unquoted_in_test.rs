@@ -16,12 +16,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         return;
     }
     for (_, simple) in body.commands() {
-        let Some((first, arguments)) = simple.words.split_first() else { continue };
-        let operands = match body.slice(&first.span) {
-            "test" => arguments,
-            "[" => arguments.split_last().map_or(arguments, |(_, operands)| operands),
-            _ => continue,
-        };
+        let Some(operands) = body.operands_of_test(simple) else { continue };
         for (at, word) in operands.iter().enumerate() {
             let is_operator =
                 |at: usize| operands.get(at).is_some_and(|word| OPERATORS.contains(&body.slice(&word.span)));
