@@ -155,19 +155,24 @@ fn whatever_is_asked_for_no_rule_complains() {
                         summary: summary.map(str::to_owned),
                         ..layer.wish("sensor")
                     };
-                    let plan = layer.plan(&wish, "").unwrap_or_else(|error| panic!("{wish:?}: {error}"));
-                    assert_eq!(plan.remarks, [""; 0], "{wish:?}");
-                    layer.write_plan(&plan);
-                    let findings = layer.findings(&plan);
-                    assert!(findings.is_empty(), "{findings:#?}\n{}", plan.files[0].text);
-                    check_stable(&plan);
-                    fs::remove_dir_all(&wish.directory).expect("a directory");
+                    check_clean(&layer, &wish);
                     checked += 1;
                 }
             }
         }
     }
     assert_eq!(checked, 120);
+}
+
+/// No rule finds anything in what is made, and the formatter changes nothing.
+fn check_clean(layer: &Layer, wish: &ContainerSpec) {
+    let plan = layer.plan(wish, "").unwrap_or_else(|error| panic!("{wish:?}: {error}"));
+    assert_eq!(plan.remarks, [""; 0], "{wish:?}");
+    layer.write_plan(&plan);
+    let findings = layer.findings(&plan);
+    assert!(findings.is_empty(), "{findings:#?}\n{}", plan.files[0].text);
+    check_stable(&plan);
+    fs::remove_dir_all(&wish.directory).expect("a directory");
 }
 
 /// The formatter changes nothing, not even with options that change values; lists are aligned.
@@ -215,13 +220,7 @@ fn images_scripts_pools_and_device_rules_please_every_rule() {
                         license: license.to_owned(),
                         ..layer.wish("sensor")
                     };
-                    let plan = layer.plan(&wish, "").unwrap_or_else(|error| panic!("{wish:?}: {error}"));
-                    assert_eq!(plan.remarks, [""; 0], "{wish:?}");
-                    layer.write_plan(&plan);
-                    let findings = layer.findings(&plan);
-                    assert!(findings.is_empty(), "{findings:#?}\n{}", plan.files[0].text);
-                    check_stable(&plan);
-                    fs::remove_dir_all(&wish.directory).expect("a directory");
+                    check_clean(&layer, &wish);
                     checked += 1;
                 }
             }
