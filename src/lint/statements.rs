@@ -76,6 +76,11 @@ impl<'a> Statement<'a> {
         })
     }
 
+    /// Whether it takes words away, by `:remove`.
+    pub(crate) fn removes(&self) -> bool {
+        self.edit().is_some_and(|edit| edit.kind == EditKind::Remove)
+    }
+
     /// Where the name stands.
     pub fn name_span(&self) -> Span {
         self.written.span()

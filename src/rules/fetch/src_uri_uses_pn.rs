@@ -7,7 +7,6 @@ use crate::lint::{Cx, RecipeContext, written_words};
 use crate::model::ClassFile;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
-use crate::value::EditKind;
 
 rule!("fetch", "src-uri-uses-pn", EveryReader(check));
 
@@ -26,7 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         subject.container.entries.list.iter().any(|entry| value.possibly(|text| text == entry.word.text))
     };
     for (statement, assignment) in subject.assignments_to("SRC_URI") {
-        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+        if statement.removes() {
             continue;
         }
         for word in written_words(assignment) {

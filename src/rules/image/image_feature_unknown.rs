@@ -3,7 +3,6 @@
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::model::facts::is_image_feature;
 use crate::rules::rule;
-use crate::value::EditKind;
 
 rule!("image", "image-feature-unknown", EveryReader(check));
 
@@ -18,7 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
         let Some(assignment) = statement.to_value() else { continue };
-        let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
+        let is_removed = statement.removes();
         let Some(releases) = subject.build.releases_of(statement.file.path()).filter(|_| !is_removed) else {
             continue;
         };

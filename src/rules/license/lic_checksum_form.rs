@@ -2,7 +2,6 @@
 
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
-use crate::value::EditKind;
 
 rule!("license", "lic-checksum-form", EveryReader(check));
 
@@ -13,7 +12,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     for (statement, assignment) in subject.assignments_to("LIC_FILES_CHKSUM") {
-        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+        if statement.removes() {
             continue;
         }
         for word in written_words(assignment).into_iter().filter(|word| word.text.starts_with("file://")) {

@@ -8,7 +8,6 @@ use crate::lint::{Cx, RecipeContext, written_words};
 use crate::model::facts::{common_license, common_license_names};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest};
-use crate::value::EditKind;
 
 rule!("license", "lic-file-missing", EveryReader(check));
 
@@ -20,7 +19,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     for (statement, assignment) in subject.assignments_to("LIC_FILES_CHKSUM") {
-        let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
+        let is_removed = statement.removes();
         if is_removed || subject.build.releases_of(statement.file.path()).is_none() {
             continue;
         }

@@ -1,13 +1,12 @@
 //! `license-unknown`: a license that OpenEmbedded does not find.
 
-use super::{names, obsolete::new_name};
+use super::{NamedLicense, named_licenses, obsolete::new_name};
 use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::model::facts::{common_license, common_license_names, spdx_license};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
-use crate::value::EditKind;
 
 rule!("license", "license-unknown", EveryReader(check));
 
@@ -18,33 +17,19 @@ const SPECIAL: [&str; 8] = ["AND", "CLOSED", "INVALID", "OR", "PD", "Proprietary
 const SHORTEST: usize = 5;
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for (statement, assignment) in subject.assignments_to("LICENSE") {
-        let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
-        let Some(releases) = subject.build.releases_of(statement.file.path()).filter(|_| !is_removed) else {
-            continue;
-        };
-        if !super::is_read(subject, statement) {
+    for NamedLicense { name, span, statement, releases } in named_licenses(subject) {
+        let name = name.as_str();
+        if name.contains('$') || SPECIAL.contains(&name) || new_name(name).is_some() {
             continue;
         }
-        let value = assignment.value();
-        let text = value.get();
-        for range in names(&text) {
-            let name = &text[range.clone()];
-            if name.contains('$') || SPECIAL.contains(&name) || new_name(name).is_some() {
-                continue;
-            }
-            let Some(near) = near(subject, name.trim_end_matches(['+', '*'])) else { continue };
-            let span = value.locate(range.start, range.end);
-            let message = format!("no file holds the text of a license `{name}`");
-            let mut found = cx.report(&statement.file.source, span, message);
-            if releases.is_since(Release::Styhead) {
-                found.severity(Severity::Error);
-            }
-            found.help(format!("did you mean `{near}`?"));
-            found.fix(
-                Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value(),
-            );
+        let Some(near) = near(subject, name.trim_end_matches(['+', '*'])) else { continue };
+        let message = format!("no file holds the text of a license `{name}`");
+        let mut found = cx.report(&statement.file.source, span, message);
+        if releases.is_since(Release::Styhead) {
+            found.severity(Severity::Error);
         }
+        found.help(format!("did you mean `{near}`?"));
+        found.fix(Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value());
     }
 }
 

@@ -15,7 +15,36 @@ pub(super) mod obsolete;
 
 use std::ops::Range;
 
+use crate::layers::Releases;
 use crate::lint::{RecipeContext, Statement};
+use crate::text::Span;
+
+/// A name in a value of LICENSE that OpenEmbedded looks at, an operator or a special word perhaps.
+struct NamedLicense<'a> {
+    name: String,
+    span: Span,
+    statement: &'a Statement<'a>,
+    /// Those that the statement is for.
+    releases: Releases,
+}
+
+/// The names in all values of LICENSE, where the releases are known.
+fn named_licenses<'a>(subject: &'a RecipeContext<'_>) -> Vec<NamedLicense<'a>> {
+    let mut found = Vec::new();
+    for (statement, assignment) in subject.assignments_to("LICENSE") {
+        let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
+        if statement.removes() || !is_read(subject, statement) {
+            continue;
+        }
+        let value = assignment.value();
+        let text = value.get();
+        found.extend(names(&text).into_iter().map(|range| {
+            let span = value.locate(range.start, range.end);
+            NamedLicense { name: text[range].to_owned(), span, statement, releases }
+        }));
+    }
+    found
+}
 
 /// Where the names in an expression of licenses stand.
 fn names(text: &str) -> Vec<Range<usize>> {

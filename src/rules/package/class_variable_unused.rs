@@ -6,7 +6,6 @@ use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::ClassFile;
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
-use crate::value::EditKind;
 
 rule!("package", "class-variable-unused", EveryReader(check));
 
@@ -105,7 +104,7 @@ fn readers(stem: &str) -> Option<&'static [&'static str]> {
 
 /// Whether it gives a value, and not only a default or nothing.
 fn says_something(statement: &Statement<'_>) -> bool {
-    let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
+    let is_removed = statement.removes();
     let is_class_variant = statement.parts().any(|part| part.starts_with("class-"));
     // Flags of the list of alternatives say where the links are.
     statement.assignment().is_some_and(|assignment| {

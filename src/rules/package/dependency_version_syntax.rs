@@ -5,7 +5,6 @@ use crate::lint::vocabulary::RELATIONS;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
-use crate::value::EditKind;
 
 rule!("package", "dependency-version-syntax", EveryReader(check));
 
@@ -14,7 +13,7 @@ const OPERATORS: [&str; 5] = ["<", "<=", "=", ">", ">="];
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements().iter().filter(|statement| RELATIONS.contains(&statement.stem())) {
         let Some(assignment) = statement.to_value() else { continue };
-        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+        if statement.removes() {
             continue;
         }
         let value = assignment.value();

@@ -3,7 +3,6 @@
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
-use crate::value::EditKind;
 
 rule!("package", "files-build-path", EveryReader(check));
 
@@ -16,7 +15,7 @@ const BUILD: [&str; 7] = ["${D}", "${WORKDIR}", "${UNPACKDIR}", "${S}", "${B}", 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
         let Some(assignment) = statement.to_value() else { continue };
-        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+        if statement.removes() {
             continue;
         }
         for word in written_words(assignment) {

@@ -5,7 +5,6 @@ use crate::lint::{Cx, RecipeContext, written_words};
 use crate::model::facts::{package_check, package_checks};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
-use crate::value::EditKind;
 
 rule!("package", "insane-skip-unknown", EveryReader(check));
 
@@ -15,7 +14,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
         let Some(assignment) = statement.to_value() else { continue };
         let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
-        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+        if statement.removes() {
             continue;
         }
         for word in written_words(assignment) {

@@ -6,7 +6,6 @@ use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
-use crate::value::EditKind;
 
 rule!("package", "package-scope-unknown", EveryReader(check));
 
@@ -82,8 +81,7 @@ fn lost<'s, 'a>(subject: &'s RecipeContext<'a>) -> Vec<Lost<'s, 'a>> {
 fn is_taken_away(subject: &RecipeContext<'_>, package: &str) -> bool {
     subject.assignments_to("PACKAGES").any(|(statement, assignment)| {
         let value = subject.recipe.data.expand(&assignment.value().get());
-        statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove)
-            && value.possibly(|text| text.split_whitespace().any(|word| word == package))
+        statement.removes() && value.possibly(|text| text.split_whitespace().any(|word| word == package))
     })
 }
 
@@ -111,7 +109,7 @@ fn is_made_otherwise(subject: &RecipeContext<'_>, package: &str) -> bool {
 
 /// Whether the value is empty, or is taken away.
 fn says_nothing(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> bool {
-    let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
+    let is_removed = statement.removes();
     let is_for_class = statement.parts().any(|part| part.starts_with("class-native"));
     let is_empty = statement.assignment().is_some_and(|assignment| {
         let value = subject.recipe.data.expand(&assignment.value().get());

@@ -5,7 +5,6 @@ use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, closest};
-use crate::value::EditKind;
 
 rule!("package", "packageconfig-undefined", EveryReader(check));
 
@@ -24,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     for (statement, assignment) in subject.assignments_to("PACKAGECONFIG") {
-        let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
+        let is_removed = statement.removes();
         let Some(releases) = subject.build.releases_of(statement.file.path()).filter(|_| !is_removed) else {
             continue;
         };

@@ -2,7 +2,6 @@
 
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
-use crate::value::EditKind;
 
 rule!("package", "rdepends-on-dev", EveryReader(check));
 
@@ -21,7 +20,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         };
         let is_exempt = ["-dbg", "packagegroup-", "-image"].iter().any(|part| package.contains(part));
-        if is_exempt || statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+        if is_exempt || statement.removes() {
             continue;
         }
         for word in written_words(assignment) {

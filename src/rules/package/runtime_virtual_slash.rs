@@ -5,14 +5,13 @@ use crate::layers::Release;
 use crate::lint::vocabulary::RELATIONS;
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
-use crate::value::EditKind;
 
 rule!("package", "runtime-virtual-slash", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements().iter().filter(|statement| RELATIONS.contains(&statement.stem())) {
         let Some(assignment) = statement.to_value() else { continue };
-        if statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove) {
+        if statement.removes() {
             continue;
         }
         let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };

@@ -3,7 +3,6 @@
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
-use crate::value::EditKind;
 
 rule!("package", "service-not-packaged", EveryReader(check));
 
@@ -26,7 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let part = statement.parts().next().unwrap_or_default();
             let package = data.expand(part);
             let Some(package) = package.exact().filter(|package| !package.is_empty()) else { continue };
-            let is_removed = statement.edit().is_some_and(|edit| edit.kind == EditKind::Remove);
+            let is_removed = statement.removes();
             let is_override = ["append", "prepend", "class-"].iter().any(|word| part.starts_with(word));
             if packages.iter().any(|known| known == package) || is_removed || is_override {
                 continue;
