@@ -21,6 +21,7 @@ pub struct RecipeContext<'a> {
     pub(super) statements: OnceCell<Vec<Statement<'a>>>,
     pub(super) packages: OnceCell<PackageList>,
     pub(super) scripts: OnceCell<Vec<ScriptFile>>,
+    as_written: OnceCell<Option<Recipe>>,
 }
 
 /// The classes that give the variables of containers their defaults.
@@ -46,6 +47,7 @@ impl<'a> RecipeContext<'a> {
             statements: OnceCell::new(),
             packages: OnceCell::new(),
             scripts: OnceCell::new(),
+            as_written: OnceCell::new(),
         }
     }
 }
@@ -107,10 +109,14 @@ impl RecipeContext<'_> {
     }
 
     /// The recipe before Python functions run, if these lost track of it and it is whole but for that.
-    pub fn as_written(&self) -> Option<Recipe> {
+    pub fn as_written(&self) -> Option<&Recipe> {
         let is_lost = self.recipe.data.recipe_part_missing() && !self.recipe.stopped;
-        let recipe = self.build.recipe_before_python(self.recipe.file.path()).filter(|_| is_lost)?;
-        (self.has_what_it_asks_for() && self.appends_in_doubt().is_empty()).then_some(recipe)
+        if !is_lost || !self.has_what_it_asks_for() || !self.appends_in_doubt().is_empty() {
+            return None;
+        }
+        // Only few recipes are worth to be evaluated a second time.
+        let evaluate = || self.build.recipe_before_python(self.recipe.file.path());
+        self.as_written.get_or_init(evaluate).as_ref()
     }
 
     /// Whether the file name says another name or version than it is meant to, so that what goes by them is

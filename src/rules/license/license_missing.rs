@@ -19,7 +19,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     // Where openembedded-core is there, its base class stops at the missing license.
     let as_written = subject.as_written();
-    let data = as_written.as_ref().map_or(&recipe.data, |recipe| &recipe.data);
+    let data = as_written.map_or(&recipe.data, |recipe| &recipe.data);
     let value = data.get("LICENSE");
     if value.is_none_or(|value| value.exact() != Some("INVALID")) || subject.build.is_configured("LICENSE") {
         return;

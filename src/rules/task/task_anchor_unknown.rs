@@ -47,7 +47,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// The task that is meant, if nobody here has one of this name.
 fn near(word: &str, build: &Build) -> Option<&'static str> {
     let is_name = word.starts_with("do_") && word.len() > "do_".len() + 3;
-    if !is_name || task(word).is_some() || build.reads().files_that_read(word) > 1 {
+    if !is_name || task(word).is_some() {
         return None;
     }
     let mut near: Vec<(usize, &'static str)> = tasks()
@@ -55,5 +55,7 @@ fn near(word: &str, build: &Build) -> Option<&'static str> {
         .filter(|(distance, known)| *distance <= if known.len() > 8 { 2 } else { 1 })
         .collect();
     near.sort_unstable();
-    near.first().map(|(_, known)| *known)
+    let (_, known) = near.first()?;
+    // All files are looked through for that, so it comes last.
+    (build.reads().files_that_read(word) <= 1).then_some(*known)
 }
