@@ -32,7 +32,10 @@ fn the_book_can_be_read_and_searched() {
 
     browser.click("a[href='commands.html']");
     until(&mut browser, "document.querySelector('main h1').textContent", "Commands");
+    // The button and the box do nothing before the scripts at the end of the page have run.
+    until(&mut browser, "document.readyState", "complete");
     browser.click("#mdbook-search-toggle, #search-toggle");
+    until(&mut browser, "document.activeElement.name", "searchbar");
     browser.type_text("explain-container");
     let found = "document.querySelectorAll('#mdbook-searchresults li, #searchresults li').length > 0";
     until(&mut browser, found, "true");

@@ -159,9 +159,13 @@ impl Browser {
         }
     }
 
-    /// Types into what has the focus.
+    /// Types into what has the focus, key by key: a page may listen to keys only.
     pub(crate) fn type_text(&mut self, text: &str) {
-        self.call("Input.insertText", json!({ "text": text }));
+        for letter in text.chars() {
+            let letter = letter.to_string();
+            self.call("Input.dispatchKeyEvent", json!({ "type": "keyDown", "text": letter, "key": letter }));
+            self.call("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": letter }));
+        }
     }
 
     /// Writes what the window shows to a file for whoever wants to look: `target/tmp/NAME.png`.
