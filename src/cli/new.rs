@@ -40,7 +40,7 @@ pub(super) struct New {
     pub summary: Option<String>,
 
     /// The license, as in LICENSE [default: MIT; CLOSED with --docker]
-    #[arg(long, value_name = "LICENCE")]
+    #[arg(long, value_name = "LICENSE")]
     pub license: Option<String>,
 
     /// The class that makes the root file system
