@@ -1,0 +1,202 @@
+//! Texts and files that change.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lsp_server::Notification;
+use serde_json::{Value, json};
+
+use super::Server;
+use crate::disk::Disk;
+use crate::engine::syntax_errors;
+use crate::ide::World;
+use crate::lsp::checker::{Job, Texts, is_config};
+use crate::lsp::client::Options;
+use crate::lsp::documents::Document;
+use crate::lsp::uri::path_of;
+use crate::model::Parsed;
+use crate::syntax::Dialect;
+use crate::text::Edit;
+
+impl Server {
+    pub(super) fn notification(&mut self, Notification { method, params }: Notification) {
+        let uri = params["textDocument"]["uri"].as_str().unwrap_or_default().to_owned();
+        let version = || params["textDocument"]["version"].as_i64().unwrap_or_default() as i32;
+        match method.as_str() {
+            "$/cancelRequest" => self.cancel(&params),
+            "textDocument/didOpen" => {
+                let text = params["textDocument"]["text"].as_str().unwrap_or_default().to_owned();
+                let document = Arc::make_mut(&mut self.documents).open(&uri, version(), text);
+                self.text_changed(&document, &[], true);
+            }
+            "textDocument/didChange" => {
+                let changes = serde_json::from_value(params["contentChanges"].clone()).unwrap_or_default();
+                let documents = Arc::make_mut(&mut self.documents);
+                if let Some((document, edits)) =
+                    documents.change(&uri, version(), changes, self.client.encoding)
+                {
+                    self.text_changed(&document, &edits, false);
+                }
+            }
+            "textDocument/didClose" => {
+                if let Some(document) = Arc::make_mut(&mut self.documents).close(&uri) {
+                    self.closed(&document);
+                }
+            }
+            "workspace/didChangeWatchedFiles" => {
+                let changes = params["changes"].as_array().into_iter().flatten();
+                let paths = changes.filter_map(|change| path_of(change["uri"].as_str()?));
+                self.files_changed(paths.collect());
+            }
+            "workspace/didChangeWorkspaceFolders" => {
+                let event = &params["event"];
+                let paths = |list: &Value| -> Vec<PathBuf> {
+                    let list = list.as_array().into_iter().flatten();
+                    list.filter_map(|folder| path_of(folder["uri"].as_str()?)).collect()
+                };
+                let client = Arc::make_mut(&mut self.client);
+                let removed = paths(&event["removed"]);
+                client.folders.retain(|folder| !removed.contains(folder));
+                client.folders.extend(paths(&event["added"]));
+                self.rebuild();
+            }
+            "workspace/didChangeConfiguration" => {
+                Arc::make_mut(&mut self.client).options = Options::of(&params["settings"]);
+                self.rebuild();
+            }
+            _ => {}
+        }
+    }
+
+    /// A text is another one, or was opened.
+    fn text_changed(&mut self, document: &Arc<Document>, edits: &[Edit], is_new: bool) {
+        self.revision += 1;
+        let Some(path) = &document.path else { return self.publish_nameless(document) };
+        self.shown.edit(path, edits);
+        if self.show_syntax(document, path) {
+            self.publish(path);
+        }
+        // The JSON files of containers come in with the recipes that ship them.
+        let is_within = || self.client.folders.iter().any(|folder| path.starts_with(folder));
+        let is_target = |world: &World| {
+            world.targets.binary_search(path).is_ok()
+                || is_config(path)
+                || Dialect::of(path).is_none() && is_within()
+        };
+        let is_known = self.world.as_ref().is_some_and(|world| is_target(world));
+        if is_new && !is_known {
+            return self.rebuild();
+        }
+        match document.is_saved {
+            true => self.check_again(),
+            false => self.take_texts(vec![text_of(document, path)]),
+        }
+    }
+
+    /// Checks what is open, of which nothing changed.
+    fn check_again(&mut self) {
+        if let Some(world) = self.world.clone().filter(|_| self.rebuilding.is_none()) {
+            let (open, revision) = (self.open_paths(), self.revision);
+            self.checker.ask(Job::Change { world, changed: Vec::new(), open, revision });
+        }
+    }
+
+    /// What is wrong with the syntax is told at once; whether there is anything to tell.
+    fn show_syntax(&mut self, document: &Document, path: &Path) -> bool {
+        let (Some(world), Some(dialect)) = (&self.world, Dialect::of(path)) else { return false };
+        let parsed = Arc::new(Parsed::new(Arc::clone(&document.source), dialect));
+        let errors = syntax_errors(&parsed, &world.settings(path));
+        self.config_errors.is_empty() && self.shown.put_syntax(path, errors)
+    }
+
+    pub(super) fn take_texts(&mut self, texts: Texts) {
+        // A new world will be brought up to date when it is there.
+        if self.rebuilding.is_some() {
+            return;
+        }
+        let is_config = texts.iter().any(|(path, _)| is_config(path));
+        let next = self.world.as_ref().filter(|_| !is_config).and_then(|world| world.with_texts(&texts));
+        match next {
+            Some(world) => self.take_world(world, texts.into_iter().map(|(path, _)| path).collect()),
+            None => self.rebuild(),
+        }
+    }
+
+    fn take_world(&mut self, world: World, changed: Vec<PathBuf>) {
+        let world = Arc::new(world);
+        self.world = Some(Arc::clone(&world));
+        let (open, revision) = (self.open_paths(), self.revision);
+        self.checker.ask(Job::Change { world, changed, open, revision });
+    }
+
+    fn closed(&mut self, document: &Document) {
+        self.revision += 1;
+        let Some(path) = &document.path else {
+            return self.publish_values(&document.uri, None, Vec::new());
+        };
+        // The URI that the client used is no longer the one for this file.
+        if *document.uri != *self.documents.uri_of(path) {
+            self.publish_values(&document.uri, None, Vec::new());
+        }
+        let is_within = self.client.folders.iter().any(|folder| path.starts_with(folder));
+        if !is_within {
+            return self.rebuild();
+        }
+        self.reread(vec![path.clone()]);
+    }
+
+    /// Files changed on the disk.
+    fn files_changed(&mut self, mut paths: Vec<PathBuf>) {
+        paths.iter().for_each(|path| Arc::make_mut(&mut self.documents).note_saved(path));
+        paths.retain(|path| self.documents.of_path(path).is_none_or(|_| !Disk::default().exists(path)));
+        if !paths.is_empty() {
+            self.revision += 1;
+            self.reread(paths);
+        }
+    }
+
+    fn reread(&mut self, paths: Vec<PathBuf>) {
+        if self.rebuilding.is_some() || paths.iter().any(|path| is_config(path)) {
+            return self.rebuild();
+        }
+        match self.world.as_ref().and_then(|world| world.reread(&paths)) {
+            Some(world) => self.take_world(world, paths),
+            None => self.rebuild(),
+        }
+    }
+
+    pub(super) fn open_paths(&self) -> Arc<[PathBuf]> {
+        self.documents.iter().filter_map(|document| document.path.clone()).collect()
+    }
+
+    /// Reads everything anew.
+    pub(super) fn rebuild(&mut self) {
+        self.rebuilding = Some(self.revision);
+        let texts = self.texts();
+        let (folders, open) = (self.client.folders.clone(), self.open_paths());
+        self.checker.ask(Job::Rebuild { folders, open, texts, revision: self.revision });
+    }
+
+    pub(super) fn texts(&self) -> Texts {
+        let edited = self.documents.iter().filter(|document| !document.is_saved);
+        edited.filter_map(|document| Some(text_of(document, document.path.as_deref()?))).collect()
+    }
+
+    pub(super) fn watch_files(&mut self) {
+        if !self.client.can("/workspace/didChangeWatchedFiles/dynamicRegistration") {
+            return;
+        }
+        let globs =
+            ["**/*.{bb,bbappend,bbclass,inc,conf,json,yml,yaml}", "**/pvlint.toml", "**/.pvlint.toml"];
+        let watchers: Vec<Value> = globs.iter().map(|glob| json!({ "globPattern": glob })).collect();
+        let method = "workspace/didChangeWatchedFiles";
+        let registration =
+            json!({ "id": method, "method": method, "registerOptions": { "watchers": watchers } });
+        self.ask_client("client/registerCapability", json!({ "registrations": [registration] }));
+    }
+}
+
+/// What a document puts in the place of its file.
+fn text_of(document: &Document, path: &Path) -> (PathBuf, Option<Arc<str>>) {
+    (path.to_owned(), Some(document.source.shared_text()))
+}

@@ -1,0 +1,103 @@
+//! Requests and their answers.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+
+use lsp_server::{ErrorCode, Request, RequestId, Response};
+use serde_json::{Value, json};
+
+use super::{Event, Server};
+use crate::lsp::handlers::{self, Failure, Snapshot};
+use crate::lsp::shown::Shown;
+
+impl Server {
+    pub(super) fn request(&mut self, request: Request) {
+        if self.is_shut_down {
+            return self.refuse(request.id, ErrorCode::InvalidRequest, "the server was shut down");
+        }
+        if request.method == "shutdown" {
+            self.is_shut_down = true;
+            return self.send(Response::new_ok(request.id, Value::Null));
+        }
+        if request.method == "workspace/executeCommand" && !self.client.options.shows_pages {
+            self.show_rule(&request.params);
+        }
+        let Some(handler) = handlers::find(&request.method) else {
+            let message = format!("pvlint knows no `{}`", request.method);
+            return self.refuse(request.id, ErrorCode::MethodNotFound, &message);
+        };
+        let Some(world) = &self.world else {
+            self.pending.insert(request.id.clone(), request.method.clone());
+            self.waiting.push(request);
+            return;
+        };
+        self.pending.insert(request.id.clone(), request.method.clone());
+        let snapshot = Snapshot {
+            world: Arc::clone(world),
+            documents: Arc::clone(&self.documents),
+            client: Arc::clone(&self.client),
+            shown: match handler.wants_findings {
+                true => self.shown_for(&request.params),
+                false => Vec::new(),
+            },
+        };
+        let (events, revision) = (self.events.clone(), self.revision);
+        let task = move || {
+            let Request { id, params, .. } = request;
+            let answer = panic::catch_unwind(AssertUnwindSafe(|| (handler.answer)(&snapshot, params)));
+            let answer = answer.unwrap_or_else(|_| Err(Failure::internal("pvlint failed; please report it")));
+            // If nobody listens, the server has ended.
+            let _ = events.send(Event::Answer { id, answer, revision, edits: handler.gives_edits });
+        };
+        self.pool.run(handler.urgency, Box::new(task));
+    }
+
+    /// What is shown in the text that a request is about.
+    fn shown_for(&self, params: &Value) -> Vec<Shown> {
+        let uri = params["textDocument"]["uri"].as_str().unwrap_or_default();
+        let path = self.documents.get(uri).and_then(|document| document.path.clone());
+        path.map_or_else(Vec::new, |path| self.shown.of(&path).to_vec())
+    }
+
+    pub(super) fn answer(&mut self, id: RequestId, answer: Result<Value, Failure>, revision: u64, edits: bool) {
+        // One that was cancelled has its answer already.
+        if self.pending.remove(&id).is_none() {
+            return;
+        }
+        if edits && revision != self.revision && answer.as_ref().is_ok_and(|answer| !answer.is_null()) {
+            return self.refuse(id, ErrorCode::ContentModified, "the text has changed meanwhile");
+        }
+        match answer {
+            Ok(value) => self.send(Response::new_ok(id, value)),
+            Err(Failure { code, message }) => self.send(Response::new_err(id, code as i32, message)),
+        }
+    }
+
+    /// Shows what a rule is about, for clients that do nothing with the answer.
+    fn show_rule(&self, params: &Value) {
+        let rule = params["arguments"][0].as_str().and_then(crate::rules::find);
+        if let Some(meta) = rule.map(|rule| &rule.meta) {
+            let page = meta.url().unwrap_or_else(|| format!("pvlint explain {}", meta.name));
+            let message = format!("{}: {} {page}", meta.name, meta.summary());
+            self.notify("window/showMessage", json!({ "type": 3, "message": message }));
+        }
+    }
+
+    fn refuse(&mut self, id: RequestId, code: ErrorCode, message: &str) {
+        self.send(Response::new_err(id, code as i32, message.to_owned()));
+    }
+
+    pub(super) fn cancel(&mut self, params: &Value) {
+        let id = match &params["id"] {
+            Value::String(id) => RequestId::from(id.clone()),
+            id => match id.as_i64().and_then(|id| i32::try_from(id).ok()) {
+                Some(id) => RequestId::from(id),
+                None => return,
+            },
+        };
+        if self.pending.remove(&id).is_some() {
+            self.waiting.retain(|request| request.id != id);
+            self.refuse(id, ErrorCode::RequestCanceled, "cancelled");
+        }
+    }
+}
