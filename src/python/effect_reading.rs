@@ -1,0 +1,317 @@
+//! One walk over code that notes what it may do to the datastore.
+
+use super::effect_list::{Effects, Given};
+use super::libraries::{Changes, changed_by_path};
+use super::local_texts::{Locals, beginning_of};
+use super::modules;
+use super::tree::{Call, Comprehension, Expr, FormatPart, Function, Stmt, Text};
+
+pub(super) struct Reading {
+    /// The names of the datastore.
+    pub aliases: Vec<Text>,
+    /// Names that the code itself gives something to.
+    pub own: Vec<Text>,
+    pub locals: Locals,
+    pub effects: Effects,
+}
+
+impl Reading {
+    fn is_data(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => self.aliases.contains(name),
+            // An event has it, too.
+            Expr::Attribute(base, name) => &**name == "data" && self.is_data(base),
+            _ => false,
+        }
+    }
+
+    pub(super) fn block(&mut self, body: &[Stmt]) {
+        body.iter().for_each(|stmt| self.stmt(stmt));
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        match stmt {
+            Stmt::Expr(expr) | Stmt::Assert(expr) => self.expr(expr),
+            Stmt::Assign(targets, value) => {
+                self.expr(value);
+                targets.iter().for_each(|target| self.target(target));
+            }
+            Stmt::AugAssign(target, _, value) => {
+                self.expr(value);
+                self.target(target);
+            }
+            Stmt::If(test, then, otherwise) | Stmt::While(test, then, otherwise) => {
+                self.expr(test);
+                self.block(then);
+                self.block(otherwise);
+            }
+            Stmt::For(inner) => {
+                self.expr(&inner.iterable);
+                self.target(&inner.target);
+                self.block(&inner.body);
+                self.block(&inner.otherwise);
+            }
+            Stmt::Return(value) | Stmt::Raise(value) => value.iter().for_each(|value| self.expr(value)),
+            Stmt::Try(inner) => {
+                self.block(&inner.body);
+                for handler in &inner.handlers {
+                    handler.class.iter().for_each(|class| self.expr(class));
+                    self.block(&handler.body);
+                }
+                self.block(&inner.otherwise);
+                self.block(&inner.finally);
+            }
+            Stmt::Def(function) => self.function(function),
+            Stmt::Delete(targets) => targets.iter().for_each(|target| self.target(target)),
+            Stmt::With(items, body) => {
+                for (context, target) in items {
+                    self.expr(context);
+                    target.iter().for_each(|target| self.target(target));
+                }
+                self.block(body);
+            }
+            Stmt::Opaque(body, names) => {
+                self.names(names);
+                self.block(body);
+            }
+            Stmt::Class(_, names) => self.names(names),
+            Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::Pass | Stmt::Break | Stmt::Continue => {}
+        }
+    }
+
+    /// A function within: it may be called at any time.
+    fn function(&mut self, function: &Function) {
+        for parameter in &function.parameters {
+            parameter.default.iter().for_each(|default| self.expr(default));
+        }
+        if function.decorated {
+            self.names(&function.mentions);
+        }
+        self.block(&function.body);
+    }
+
+    /// Something is done with what stands for these names that is not understood.
+    fn names(&mut self, names: &[Text]) {
+        self.effects.anything |= names.iter().any(|name| self.aliases.contains(name));
+    }
+
+    fn target(&mut self, target: &Expr) {
+        match target {
+            // It may become the datastore, but that has to be named for it.
+            Expr::Name(_) => {}
+            Expr::Tuple(parts) | Expr::List(parts) => parts.iter().for_each(|part| self.target(part)),
+            Expr::Starred(part) => self.target(part),
+            Expr::Item(base, key) if self.is_data(base) => self.change(key),
+            Expr::Attribute(base, _) => {
+                // An attribute of a module is replaced.
+                self.effects.anything |= path_of(base).is_some_and(|path| is_module(&path));
+                self.expr(base);
+            }
+            other => self.expr(other),
+        }
+    }
+
+    /// A variable of this name is changed.
+    fn change(&mut self, name: &Expr) {
+        self.expr(name);
+        match self.locals.beginning_of(name) {
+            Some((name, true)) => self.effects.names.push(name.as_str().into()),
+            Some((beginning, false)) if !beginning.is_empty() => {
+                self.effects.beginnings.push(beginning.as_str().into());
+            }
+            _ => self.effects.anything = true,
+        }
+    }
+
+    fn exprs(&mut self, exprs: &[Expr]) {
+        exprs.iter().for_each(|expr| self.expr(expr));
+    }
+
+    pub(super) fn expr(&mut self, expr: &Expr) {
+        if self.is_data(expr) {
+            // It gets somewhere else.
+            self.effects.anything = true;
+            return;
+        }
+        match expr {
+            Expr::None | Expr::Bool(_) | Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Name(_) => {}
+            Expr::Format(parts) => self.format(parts),
+            Expr::Attribute(base, name) => match self.is_data(base) {
+                true => self.effects.anything |= !is_looked_at(name),
+                false => self.expr(base),
+            },
+            Expr::Item(base, index) => {
+                if !self.is_data(base) {
+                    self.expr(base);
+                }
+                self.expr(index);
+            }
+            Expr::Slice(bounds) => bounds.iter().flatten().for_each(|bound| self.expr(bound)),
+            Expr::Call(call) => self.call(call),
+            Expr::Unary(_, operand) | Expr::Starred(operand) | Expr::Bind(_, operand) => self.expr(operand),
+            Expr::Binary(left, _, right) => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Expr::And(values) | Expr::Or(values) => self.exprs(values),
+            Expr::Compare(left, rest) => {
+                self.compared(left);
+                rest.iter().for_each(|(_, right)| self.compared(right));
+            }
+            Expr::IfElse(parts) => self.exprs(&parts[..]),
+            Expr::List(items) | Expr::Tuple(items) | Expr::Set(items) => self.exprs(items),
+            Expr::Dict(entries) => {
+                for (key, value) in entries {
+                    key.iter().for_each(|key| self.expr(key));
+                    self.expr(value);
+                }
+            }
+            Expr::Comprehension(comprehension) => self.comprehension(comprehension),
+            Expr::Lambda(function) => self.function(function),
+            Expr::Opaque(names) => self.names(names),
+        }
+    }
+
+    /// `NAME in d` and the like.
+    fn compared(&mut self, expr: &Expr) {
+        if !self.is_data(expr) {
+            self.expr(expr);
+        }
+    }
+
+    fn comprehension(&mut self, comprehension: &Comprehension) {
+        for inner in &comprehension.loops {
+            self.compared(&inner.iterable);
+            self.target(&inner.target);
+            self.exprs(&inner.conditions);
+        }
+        self.expr(&comprehension.element);
+        comprehension.value.iter().for_each(|value| self.expr(value));
+    }
+
+    fn format(&mut self, parts: &[FormatPart]) {
+        for part in parts {
+            if let FormatPart::Value { value, spec, .. } = part {
+                self.expr(value);
+                self.format(spec);
+            }
+        }
+    }
+
+    fn call(&mut self, call: &Call) {
+        if let Expr::Attribute(base, method) = &call.callee
+            && self.is_data(base)
+        {
+            return self.method(method, call);
+        }
+        let given = self.given(call);
+        let path = path_of(&call.callee);
+        match (&path, given) {
+            (Some(path), _) if is_into_everything(path) => self.effects.anything = true,
+            (_, None) => self.effects.anything = true,
+            (_, Some(given)) if given == Given::default() => {}
+            (Some(path), Some(_)) if self.own.iter().any(|own| **own == **path) => {
+                self.effects.anything = true
+            }
+            (Some(path), Some(given)) if !path.contains('.') && !modules::is_global(path) => {
+                self.effects.calls.push((path.as_str().into(), given));
+            }
+            (Some(path), Some(given)) if is_module(path) => match modules::prelude_function(path) {
+                Some(function) => match given.aliases(&function) {
+                    Some(aliases) => self.effects.add(Effects::of_body(&function, aliases)),
+                    None => self.effects.anything = true,
+                },
+                // Tasks are kept in flags.
+                None if is_about_tasks(path) => self.effects.flags_of.push("".into()),
+                None => match changed_by_path(path) {
+                    Changes::Only(names) => {
+                        self.effects.names.extend(names.iter().map(|name| Text::from(*name)));
+                    }
+                    _ => self.effects.anything = true,
+                },
+            },
+            _ => self.effects.anything = true,
+        }
+        if path.is_none() {
+            self.expr(&call.callee);
+        }
+        for argument in call.positional.iter().chain(call.named.iter().map(|(_, value)| value)) {
+            if !self.is_data(argument) {
+                self.expr(argument);
+            }
+        }
+    }
+
+    /// Which arguments are the datastore; nothing if that is not known.
+    fn given(&self, call: &Call) -> Option<Given> {
+        let mut given = Given::default();
+        for (at, argument) in call.positional.iter().enumerate() {
+            if self.is_data(argument) {
+                if call.positional[..at].iter().any(|argument| matches!(argument, Expr::Starred(_))) {
+                    return None;
+                }
+                given.positions.push(at);
+            }
+        }
+        for (name, argument) in &call.named {
+            if self.is_data(argument) {
+                given.names.push(name.clone()?);
+            }
+        }
+        Some(given)
+    }
+
+    /// `d.method(…)`.
+    fn method(&mut self, method: &str, call: &Call) {
+        let arguments = || call.positional.iter().chain(call.named.iter().map(|(_, value)| value));
+        if method.contains("VarFlag") && !method.starts_with("get") {
+            let name = call.positional.first().and_then(beginning_of).filter(|(_, whole)| *whole);
+            self.effects.flags_of.push(name.map_or_else(|| "".into(), |(name, _)| name.as_str().into()));
+        } else if super::changes::is_change(method) || method == "setVarFilter" {
+            match call.positional.first() {
+                Some(name) if !matches!(name, Expr::Starred(_)) => self.change(name),
+                _ => self.effects.anything = true,
+            }
+            if method == "renameVar" {
+                match call.positional.get(1) {
+                    Some(name) => self.change(name),
+                    None => self.effects.anything = true,
+                }
+            }
+        } else if !is_looked_at(method) {
+            self.effects.anything = true;
+        }
+        arguments().for_each(|argument| self.expr(argument));
+    }
+}
+
+/// Whether this attribute of the datastore is only looked at.
+fn is_looked_at(name: &str) -> bool {
+    super::store::is_method(name) && !super::changes::is_change(name) && name != "setVarFilter"
+        || matches!(name, "varhistory" | "inchistory")
+}
+
+fn is_about_tasks(path: &str) -> bool {
+    matches!(path, "bb.build.addtask" | "bb.build.deltask")
+}
+
+/// The dotted path that an expression is.
+fn path_of(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Name(name) => Some(name.to_string()),
+        Expr::Attribute(base, name) => Some(format!("{}.{name}", path_of(base)?)),
+        _ => None,
+    }
+}
+
+fn is_module(path: &str) -> bool {
+    modules::is_global(path.split('.').next().unwrap_or(path))
+}
+
+/// Whether a function reaches what nobody hands it.
+fn is_into_everything(path: &str) -> bool {
+    matches!(
+        path,
+        "eval" | "exec" | "locals" | "globals" | "vars" | "dir" | "getattr" | "setattr" | "__import__"
+    ) || modules::reaches_everything(path)
+}
