@@ -4,24 +4,20 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::completions::{Completions, MOST};
 use super::definition::class_file;
 use super::hover::documentation;
-use super::item::{Item, ItemKind, Items};
+use super::item::{ItemKind, Items};
 use super::mentions::is_name;
 use super::reader::Reader;
-use super::schema::Schema;
-use super::{World, configuration, json};
+use super::{World, completion_json, configuration};
 use crate::config::FILE_NAMES;
 use crate::disk::EntryKind;
-use crate::manifest::json::Document;
 use crate::model::fetch::SearchPath;
 use crate::model::{Datastore, facts};
 use crate::rules::metas;
 use crate::syntax::Dialect;
-use crate::text::{SourceFile, Span};
-
-/// As many are given.
-const MOST: usize = 200;
+use crate::text::SourceFile;
 
 const KEYWORDS: [&str; 12] = [
     "inherit",
@@ -46,48 +42,13 @@ pub fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items
         return configuration::complete(before);
     }
     if Dialect::of(path).is_none() {
-        return in_json(world, source, offset);
+        return completion_json::complete(world, source, offset);
     }
     let line = &before[before.rfind(['\n', '\r']).map_or(0, |at| at + 1)..];
-    let mut found = Completions { offset, items: Vec::new() };
+    let mut found = Completions::at(offset);
     let whole = world.without_errors(source);
     place(whole.as_ref().unwrap_or(world), path, before, line, &mut found);
     found.items()
-}
-
-/// What is found, with what is typed already.
-struct Completions {
-    offset: usize,
-    items: Vec<Item>,
-}
-
-impl Completions {
-    /// Offers a name if it begins as what is typed.
-    fn offer(&mut self, typed: &str, label: &str, kind: ItemKind, rank: u8) -> Option<&mut Item> {
-        let begins = label.len() > typed.len() || label == typed;
-        let fits = begins && label.get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed));
-        if !fits {
-            return None;
-        }
-        let span = Span::new(self.offset - typed.len(), self.offset);
-        let (label, insert) = (label.to_owned(), label.to_owned());
-        self.items.push(Item { label, kind, span, insert, detail: None, documentation: None, rank });
-        self.items.last_mut()
-    }
-
-    fn offer_all<'a>(&mut self, typed: &str, labels: impl IntoIterator<Item = &'a str>, kind: ItemKind) {
-        for label in labels {
-            self.offer(typed, label, kind, 0);
-        }
-    }
-
-    fn items(mut self) -> Items {
-        self.items.sort_by(|one, other| (one.rank, &one.label).cmp(&(other.rank, &other.label)));
-        self.items.dedup_by(|one, other| one.label == other.label);
-        let is_cut = self.items.len() > MOST;
-        self.items.truncate(MOST);
-        Items { list: self.items, is_cut }
-    }
 }
 
 /// Finds out what kind of place it is, and offers what fits there.
@@ -354,101 +315,5 @@ fn key(reader: &Reader, line: &str, found: &mut Completions) {
         if let Some(item) = found.offer(line, keyword, ItemKind::Keyword, 1) {
             item.documentation = super::documentation::keyword(keyword).map(str::to_owned);
         }
-    }
-}
-
-/// Keys that are missing, values that are listed, names of services.
-fn in_json(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items {
-    let Some(kind) = json::kind_of(world, source.path()) else { return Items::default() };
-    let Ok(schema) = serde_json::from_str::<serde_json::Value>(kind.schema()) else {
-        return Items::default();
-    };
-    let text = source.text();
-    let typed_from = text[..offset].rfind(['"', '{', '[', ',', ':', '\n', ' ']).map_or(0, |at| at + 1);
-    let (typed, is_quoted) = (&text[typed_from..offset], text[..typed_from].ends_with('"'));
-    // Half-typed text is no JSON: something harmless stands in its place.
-    let rest = text[offset..].strip_prefix('"').filter(|_| is_quoted).unwrap_or(&text[offset..]);
-    let head = &text[..if is_quoted { typed_from - 1 } else { typed_from }];
-    let is_value = head.trim_end().ends_with([':', '[']);
-    let in_array = head.trim_end().ends_with('[') || is_in_array(head);
-    let mark = if is_value || in_array { "\"?\"" } else { "\"?\":0" };
-    let follows = rest.trim_start();
-    let comma = if follows.starts_with(['}', ']', ',', ':']) || follows.is_empty() { "" } else { "," };
-    let is_whole_key = follows.starts_with(':');
-    let mark = if is_whole_key { "\"?\"" } else { mark };
-    let patched: Arc<str> = format!("{head}{mark}{comma}{rest}").into();
-    let document = Document::parse(Arc::new(SourceFile::new(source.path(), patched)));
-    let Some(spot) = json::spot(&document, head.len() + 1) else { return Items::default() };
-    let mut found = Completions { offset, items: Vec::new() };
-    let quoted = |name: &str| if is_quoted { name.to_owned() } else { format!("\"{name}\"") };
-    if spot.is_key {
-        let above = &spot.path[..spot.path.len() - 1];
-        let there: BTreeSet<&str> = spot
-            .object
-            .iter()
-            .flat_map(|object| object.members())
-            .map(|member| member.key.as_str())
-            .collect();
-        for part in Schema::new(&schema).at(above) {
-            for (key, below) in part.keys().filter(|(key, _)| !there.contains(key)) {
-                if let Some(item) = found.offer(typed, key, ItemKind::Property, 0) {
-                    item.documentation = below.any_description().map(str::to_owned);
-                    item.insert = if is_whole_key || is_quoted {
-                        quoted(key)
-                    } else {
-                        format!("{}: {}", quoted(key), empty(below))
-                    };
-                }
-            }
-        }
-        return found.items();
-    }
-    for part in Schema::new(&schema).at(&spot.path) {
-        for value in part.values() {
-            let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            if let Some(item) = found.offer(typed, &label, ItemKind::Value, 0) {
-                item.insert = if value.is_string() { quoted(&label) } else { label };
-            }
-        }
-    }
-    let is_service = spot.path.last().is_some_and(|key| key == "name")
-        && spot.path.iter().any(|key| key.starts_with("PV_SERVICES"));
-    if is_service {
-        for service in json::services(world).into_iter().filter(|service| service.provides) {
-            if let Some(item) = found.offer(typed, &service.name, ItemKind::Value, 0) {
-                item.insert = quoted(&service.name);
-                let from = service.file.path().file_name().map(|name| name.to_string_lossy().into_owned());
-                item.detail =
-                    from.map(|from| format!("{} of {from}", service.kind.as_deref().unwrap_or("service")));
-            }
-        }
-    }
-    found.items()
-}
-
-/// Whether the innermost bracket that is open in a text is one of an array.
-fn is_in_array(head: &str) -> bool {
-    let (mut open, mut in_string, mut is_escaped) = (Vec::new(), false, false);
-    for ch in head.chars() {
-        match ch {
-            _ if is_escaped => is_escaped = false,
-            '\\' if in_string => is_escaped = true,
-            '"' => in_string = !in_string,
-            '{' | '[' if !in_string => open.push(ch),
-            '}' | ']' if !in_string => drop(open.pop()),
-            _ => {}
-        }
-    }
-    open.last() == Some(&'[')
-}
-
-/// A value of the type that is asked for, to be filled in.
-fn empty(schema: Schema<'_>) -> &'static str {
-    match schema.type_name() {
-        Some("object") => "{}",
-        Some("array") => "[]",
-        Some("boolean") => "true",
-        Some("integer" | "number") => "0",
-        _ => "\"\"",
     }
 }

@@ -3,6 +3,8 @@
 
 mod actions;
 mod completion;
+mod completion_json;
+mod completions;
 mod configuration;
 mod definition;
 mod documentation;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::kind::{StmtKind, TokenKind};
+pub use super::operator::Operator;
 use super::tree::{StmtId, Tree};
 use crate::text::Span;
 
@@ -34,27 +35,6 @@ pub struct Text<'a> {
     kind: TokenKind,
     /// Where an empty text lies.
     at: u32,
-}
-
-/// The eight assignment operators.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Operator {
-    /// `=`
-    Set,
-    /// `:=`
-    Immediate,
-    /// `?=`
-    Default,
-    /// `??=`
-    WeakDefault,
-    /// `+=`
-    Append,
-    /// `=+`
-    Prepend,
-    /// `.=`
-    AppendBare,
-    /// `=.`
-    PrependBare,
 }
 
 /// `NAME[FLAG] OP "VALUE"`, perhaps after `export`.
@@ -239,28 +219,6 @@ impl<'a> Text<'a> {
                 (word.to_owned(), self.locate(at.start as usize, at.end as usize))
             })
             .collect()
-    }
-}
-
-impl Operator {
-    pub const fn text(self) -> &'static str {
-        match self {
-            Operator::Set => "=",
-            Operator::Immediate => ":=",
-            Operator::Default => "?=",
-            Operator::WeakDefault => "??=",
-            Operator::Append => "+=",
-            Operator::Prepend => "=+",
-            Operator::AppendBare => ".=",
-            Operator::PrependBare => "=.",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Operator> {
-        use Operator::*;
-        [Set, Immediate, Default, WeakDefault, Append, Prepend, AppendBare, PrependBare]
-            .into_iter()
-            .find(|operator| operator.text() == text)
     }
 }
 

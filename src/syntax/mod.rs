@@ -11,6 +11,7 @@ mod error;
 pub(crate) mod grammar;
 mod kind;
 mod lines;
+mod operator;
 mod recipe;
 mod tree;
 mod verdict;

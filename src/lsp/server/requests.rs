@@ -59,7 +59,13 @@ impl Server {
         path.map_or_else(Vec::new, |path| self.shown.of(&path).to_vec())
     }
 
-    pub(super) fn answer(&mut self, id: RequestId, answer: Result<Value, Failure>, revision: u64, edits: bool) {
+    pub(super) fn answer(
+        &mut self,
+        id: RequestId,
+        answer: Result<Value, Failure>,
+        revision: u64,
+        edits: bool,
+    ) {
         // One that was cancelled has its answer already.
         if self.pending.remove(&id).is_none() {
             return;

@@ -6,9 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Datastore;
 use super::overrides::{Activity, Overrides};
-use super::remove::{holds_word, remove_words};
 use crate::python::{self, Raised};
-use crate::syntax::words;
 use crate::value::Value;
 use crate::value::{Cause, Failure};
 use crate::value::{EditKind, Name};
@@ -51,9 +49,6 @@ impl Trial {
         Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default() }
     }
 }
-
-/// A text that `:remove` takes out, and whether it surely does.
-type Removed = (Raw, bool);
 
 impl<'d> Lookup<'d> {
     pub(crate) fn new(data: &'d Datastore) -> Lookup<'d> {
@@ -307,77 +302,6 @@ impl<'d> Lookup<'d> {
         };
         let doubtful = edit.possible && activity == Activity::Active;
         Ok(if doubtful { Activity::Possible } else { activity })
-    }
-
-    fn own_removes(&mut self, variable: &'d Variable, removed: &mut Vec<Removed>) -> Result<(), Failure> {
-        for edit in variable.edits_of(EditKind::Remove) {
-            match self.activity(edit)? {
-                Activity::Inactive => {}
-                activity => removed.push((edit.text.clone(), activity == Activity::Active)),
-            }
-        }
-        Ok(())
-    }
-
-    /// The removes of a variant go on to count for the variable that chose it, but only those that found
-    /// something to remove in the variant's own value.
-    fn effective_removes(&mut self, variant: Name) -> Result<Vec<Removed>, Failure> {
-        let Some(variable) = self.data.variable(variant) else { return Ok(Vec::new()) };
-        let mut removed = Vec::new();
-        if !variable.variants.is_empty() {
-            for choice in self.choices(variable)?.into_iter().flatten() {
-                removed.extend(self.effective_removes(choice)?);
-            }
-        }
-        self.own_removes(variable, &mut removed)?;
-        if removed.is_empty() {
-            return Ok(removed);
-        }
-        let Some(raw) = self.read_raw(variant)? else { return Ok(Vec::new()) };
-        let value = self.expand_raw(&raw, Some(variant.as_str()))?;
-        let mut effective = Vec::new();
-        for (raw, sure) in removed {
-            let text = self.expand_raw(&raw, None)?;
-            // A word that the variant did not hold is none that BitBake remembers to remove.
-            let held = text.exact().and_then(|text| holds_word(&value, &words(text).collect::<Vec<_>>()));
-            if held != Some(false) {
-                effective.push((raw, sure && held == Some(true)));
-            }
-        }
-        Ok(effective)
-    }
-
-    /// `value` without the words of `removed`. What is surely removed goes at once, all together, as in
-    /// BitBake; what may be removed leaves the value with it and without it.
-    fn remove(&mut self, value: Value, removed: &[Removed]) -> Result<Value, Failure> {
-        if removed.is_empty() || value.exact() == Some("") {
-            return Ok(value);
-        }
-        let mut surely: Vec<String> = Vec::new();
-        let mut perhaps: Vec<Value> = Vec::new();
-        for (raw, sure) in removed {
-            let text = match self.expand_raw(raw, None) {
-                // BitBake does not look at what to remove from nothing.
-                Err(_) if value.exact().is_none() || !sure => return Ok(Value::unknown(value.source())),
-                text => text?,
-            };
-            match text.exact() {
-                Some(text) if *sure => surely.extend(words(text).map(str::to_owned)),
-                _ => perhaps.push(text),
-            }
-        }
-        let mut value = remove_words(&value, &surely.iter().map(String::as_str).collect::<Vec<_>>());
-        for text in perhaps {
-            value = match text.possible() {
-                Some(texts) => {
-                    let without =
-                        texts.iter().map(|text| remove_words(&value, &words(text).collect::<Vec<_>>()));
-                    either_value(std::iter::once(value.clone()).chain(without).collect())
-                }
-                None => Value::unknown(value.source()),
-            };
-        }
-        Ok(value)
     }
 
     /// The overrides in force.

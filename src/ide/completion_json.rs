@@ -1,0 +1,107 @@
+//! What may stand at a place in a JSON file of a container.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::completions::Completions;
+use super::item::{ItemKind, Items};
+use super::schema::Schema;
+use super::{World, json};
+use crate::manifest::json::Document;
+use crate::text::SourceFile;
+
+/// Keys that are missing, values that are listed, names of services.
+pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items {
+    let Some(kind) = json::kind_of(world, source.path()) else { return Items::default() };
+    let Ok(schema) = serde_json::from_str::<serde_json::Value>(kind.schema()) else {
+        return Items::default();
+    };
+    let text = source.text();
+    let typed_from = text[..offset].rfind(['"', '{', '[', ',', ':', '\n', ' ']).map_or(0, |at| at + 1);
+    let (typed, is_quoted) = (&text[typed_from..offset], text[..typed_from].ends_with('"'));
+    // Half-typed text is no JSON: something harmless stands in its place.
+    let rest = text[offset..].strip_prefix('"').filter(|_| is_quoted).unwrap_or(&text[offset..]);
+    let head = &text[..if is_quoted { typed_from - 1 } else { typed_from }];
+    let is_value = head.trim_end().ends_with([':', '[']);
+    let in_array = head.trim_end().ends_with('[') || is_in_array(head);
+    let mark = if is_value || in_array { "\"?\"" } else { "\"?\":0" };
+    let follows = rest.trim_start();
+    let comma = if follows.starts_with(['}', ']', ',', ':']) || follows.is_empty() { "" } else { "," };
+    let is_whole_key = follows.starts_with(':');
+    let mark = if is_whole_key { "\"?\"" } else { mark };
+    let patched: Arc<str> = format!("{head}{mark}{comma}{rest}").into();
+    let document = Document::parse(Arc::new(SourceFile::new(source.path(), patched)));
+    let Some(spot) = json::spot(&document, head.len() + 1) else { return Items::default() };
+    let mut found = Completions::at(offset);
+    let quoted = |name: &str| if is_quoted { name.to_owned() } else { format!("\"{name}\"") };
+    if spot.is_key {
+        let above = &spot.path[..spot.path.len() - 1];
+        let there: BTreeSet<&str> = spot
+            .object
+            .iter()
+            .flat_map(|object| object.members())
+            .map(|member| member.key.as_str())
+            .collect();
+        for part in Schema::new(&schema).at(above) {
+            for (key, below) in part.keys().filter(|(key, _)| !there.contains(key)) {
+                if let Some(item) = found.offer(typed, key, ItemKind::Property, 0) {
+                    item.documentation = below.any_description().map(str::to_owned);
+                    item.insert = if is_whole_key || is_quoted {
+                        quoted(key)
+                    } else {
+                        format!("{}: {}", quoted(key), empty(below))
+                    };
+                }
+            }
+        }
+        return found.items();
+    }
+    for part in Schema::new(&schema).at(&spot.path) {
+        for value in part.values() {
+            let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if let Some(item) = found.offer(typed, &label, ItemKind::Value, 0) {
+                item.insert = if value.is_string() { quoted(&label) } else { label };
+            }
+        }
+    }
+    let is_service = spot.path.last().is_some_and(|key| key == "name")
+        && spot.path.iter().any(|key| key.starts_with("PV_SERVICES"));
+    if is_service {
+        for service in json::services(world).into_iter().filter(|service| service.provides) {
+            if let Some(item) = found.offer(typed, &service.name, ItemKind::Value, 0) {
+                item.insert = quoted(&service.name);
+                let from = service.file.path().file_name().map(|name| name.to_string_lossy().into_owned());
+                item.detail =
+                    from.map(|from| format!("{} of {from}", service.kind.as_deref().unwrap_or("service")));
+            }
+        }
+    }
+    found.items()
+}
+
+/// Whether the innermost bracket that is open in a text is one of an array.
+fn is_in_array(head: &str) -> bool {
+    let (mut open, mut in_string, mut is_escaped) = (Vec::new(), false, false);
+    for ch in head.chars() {
+        match ch {
+            _ if is_escaped => is_escaped = false,
+            '\\' if in_string => is_escaped = true,
+            '"' => in_string = !in_string,
+            '{' | '[' if !in_string => open.push(ch),
+            '}' | ']' if !in_string => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.last() == Some(&'[')
+}
+
+/// A value of the type that is asked for, to be filled in.
+fn empty(schema: Schema<'_>) -> &'static str {
+    match schema.type_name() {
+        Some("object") => "{}",
+        Some("array") => "[]",
+        Some("boolean") => "true",
+        Some("integer" | "number") => "0",
+        _ => "\"\"",
+    }
+}

@@ -1,0 +1,61 @@
+//! OVERRIDES, which depends on itself.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::Datastore;
+use super::lookup::Lookup;
+use super::overrides::Overrides;
+use crate::value::{Name, Value};
+
+/// OVERRIDES once it is worked out.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub overrides: Arc<Overrides>,
+    /// The variables it depends on.
+    pub asked: FxHashSet<Name>,
+    /// If BitBake would come to no result: what it tried, one list in each line.
+    unstable: Option<String>,
+}
+
+/// BitBake works OVERRIDES out as often as this before it gives up.
+const MAX_ROUNDS: usize = 5;
+
+impl Datastore {
+    /// The attempts at OVERRIDES if it does not come to rest, as BitBake demands.
+    pub(crate) fn unstable_overrides(&self) -> Option<String> {
+        self.settled().unstable.clone()
+    }
+
+    pub(super) fn settled(&self) -> Arc<Settled> {
+        if let Some(settled) = &self.lock().overrides {
+            return Arc::clone(settled);
+        }
+        let settled = Arc::new(self.settle());
+        self.lock().overrides = Some(Arc::clone(&settled));
+        settled
+    }
+
+    /// Works OVERRIDES out under its own result, starting from no overrides, until nothing changes.
+    fn settle(&self) -> Settled {
+        let mut overrides = Arc::new(Overrides::none());
+        let mut asked = FxHashSet::default();
+        let mut tried = Vec::new();
+        for round in 0..=MAX_ROUNDS {
+            let mut reader = Lookup::assuming(self, Arc::clone(&overrides));
+            let value = reader.read(Name::intern("OVERRIDES"));
+            let value = value.unwrap_or_else(|failure| Some(Arc::new(Value::unknown(failure.expression))));
+            asked.extend(reader.asked());
+            let next = Overrides::of(value.as_deref(), Arc::clone(&self.variables.packages));
+            if round > 0 && next == *overrides {
+                return Settled { overrides, asked, unstable: None };
+            }
+            if round < MAX_ROUNDS {
+                tried.push(next.to_string());
+            }
+            overrides = Arc::new(next);
+        }
+        Settled { overrides, asked, unstable: Some(tried.join("\n")) }
+    }
+}
