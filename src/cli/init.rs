@@ -358,7 +358,8 @@ fn next_steps(args: &Init, place: &Place) -> anyhow::Result<Exit> {
 
 fn check(build: &Build, walked: &Walked, configs: &Configs) -> Outcome {
     let settings = &|path: &Path| configs.of(path);
-    let input = engine::Input { targets: &walked.files, named: &[], settings, filter: None };
+    let input =
+        engine::Input { targets: &walked.files, named: &[], settings, filter: None, shellcheck: None };
     engine::check(build, &input)
 }
 

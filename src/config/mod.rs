@@ -133,6 +133,53 @@ pub struct Lint {
     /// Exceptions by directory or glob, relative to this file.
     #[schemars(with = "BTreeMap<String, PerPath>")]
     pub per_path: BTreeMap<Spanned<String>, PerPath>,
+    /// What ShellCheck says about shell code, if it is installed.
+    pub shellcheck: Option<Shellcheck>,
+}
+
+/// `[lint.shellcheck]`: what ShellCheck says about the shell code of recipes and scripts.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(inline)]
+pub struct Shellcheck {
+    /// Whether `pvlint check` runs the program `shellcheck`, which it looks for in PATH.
+    pub enable: bool,
+    /// Codes besides those that nearly always hold in recipes, such as `SC2086`.
+    #[schemars(with = "Vec<schema::Code>")]
+    pub codes: Vec<Spanned<String>>,
+    /// Codes that are left out.
+    #[schemars(with = "Vec<schema::Code>")]
+    pub ignore: Vec<Spanned<String>>,
+}
+
+impl Shellcheck {
+    /// The numbers of further codes.
+    pub fn more(&self) -> impl Iterator<Item = u32> {
+        self.codes.iter().filter_map(|code| code_number(code.get_ref()))
+    }
+
+    /// The numbers of those that are left out.
+    pub fn without(&self) -> impl Iterator<Item = u32> {
+        self.ignore.iter().filter_map(|code| code_number(code.get_ref()))
+    }
+
+    /// Something that is no code would silently do nothing.
+    fn check(&self, file: &Arc<SourceFile>) -> Result<(), ConfigError> {
+        let mut codes = self.codes.iter().chain(&self.ignore);
+        let Some(wrong) = codes.find(|code| code_number(code.get_ref()).is_none()) else { return Ok(()) };
+        Err(ConfigError {
+            file: Arc::clone(file),
+            span: Some(Span::new(wrong.span().start, wrong.span().end)),
+            message: format!("`{}` is no code of ShellCheck", wrong.get_ref()),
+            help: Some("write it as `SC2086`".to_owned()),
+        })
+    }
+}
+
+/// The number in `SC2086`.
+fn code_number(code: &str) -> Option<u32> {
+    let digits = code.strip_prefix("SC").filter(|digits| digits.len() == 4)?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 /// What differs for the files of one directory or glob.
@@ -213,6 +260,7 @@ impl Config {
         // Now, while it is known which file the options stand in.
         config.fmt.resolve(file)?;
         config.check_features(file)?;
+        config.lint.shellcheck.as_ref().map_or(Ok(()), |shellcheck| shellcheck.check(file))?;
         Ok(config)
     }
 

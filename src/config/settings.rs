@@ -8,7 +8,7 @@ use std::sync::Arc;
 use globset::{Glob, GlobMatcher};
 use toml::Spanned;
 
-use super::{Config, ConfigError, Formatting, Lint, Loaded, Part};
+use super::{Config, ConfigError, Formatting, Lint, Loaded, Part, Shellcheck};
 use crate::diag::{Answer, Meta, Severity, oelint_rule, oelint_rules};
 use crate::text::{Span, closest, did_you_mean, suggest};
 
@@ -95,6 +95,12 @@ impl Settings {
             }
         }
         level
+    }
+
+    /// What is wanted of ShellCheck; nothing unless it is switched on.
+    pub fn shellcheck(&self) -> Option<&Shellcheck> {
+        let said = self.loaded.parts.iter().find_map(|part| part.config.lint.shellcheck.as_ref());
+        said.filter(|said| said.enable)
     }
 
     /// Whether the file at `path` is not checked unless it is named.

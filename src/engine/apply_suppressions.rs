@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::collapse::collapse;
 use super::run::{Outcome, Run};
+use super::shellcheck;
 use crate::config::{check_name, names_rule};
 use crate::diag::{Diagnostic, Meta};
 use crate::lint::{Cx, Finding, Rule, Suppressions};
@@ -99,6 +100,7 @@ fn unused(run: &Run<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec
         let runs = |rule: &Rule| {
             settings.severity(&rule.meta, file.source.path()).is_some()
                 && (is_recipe_file(file.path()) || !rule.needs_values())
+                && (rule.meta.name != "shellcheck" || shellcheck::is_wanted_by(run, &settings))
         };
         // Whoever writes for oelint-adv as well may need it there.
         let runs = !suppression.name.starts_with("oelint.")

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::apply_suppressions::{Targets, apply_suppressions};
+use super::asked::Asked;
 use super::cache::{FileFacts, Keeper, Kind, Work};
 use super::catch_panic::guarded;
 use super::every_reader::{FilesRead, files_read, held_for_every_reader};
@@ -14,6 +15,7 @@ use super::format::is_json;
 use super::related_recipes::{self, Related};
 use super::run::{Input, Outcome, Run};
 use super::scripts::{check_scripts_of, check_stray_scripts, is_script_file};
+use super::shellcheck::{self, Snippet};
 use super::stray_manifests::stray_manifests;
 use super::yielding::without_what_yields;
 use crate::config::Settings;
@@ -22,7 +24,7 @@ use crate::lint::{
     Body, Check, Cx, Finding, ManifestContext, RecipeContext, Rule, SettingsOf, Suppressions, graph,
 };
 use crate::manifest::{Evaluated, Manifest, Project};
-use crate::model::{Build, LoadError, Parsed, Recipe};
+use crate::model::{Build, LoadError, Parsed};
 use crate::rules::RULES;
 
 /// Checks all targets. The result is the same whatever the number of threads.
@@ -45,8 +47,8 @@ pub fn check_again(build: &Build, input: &Input<'_>, keeper: &Keeper) -> Outcome
 }
 
 fn run_of<'a>(build: &'a Build, input: &Input<'a>) -> Run<'a> {
-    let Input { targets, named, settings, .. } = *input;
-    Run { build, targets, named, settings, rules: rules_on(targets, settings) }
+    let Input { targets, named, settings, shellcheck, .. } = *input;
+    Run { build, targets, named, settings, rules: rules_on(targets, settings), shellcheck }
 }
 
 /// The rules that are on for any of these files.
@@ -65,7 +67,7 @@ pub(super) fn rules_on(targets: &[PathBuf], settings_of: SettingsOf<'_>) -> Vec<
 fn check_all(run: &Run<'_>, keeper: Option<&Keeper>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut with_suppressions = Vec::new();
-    let mut found = Vec::new();
+    let (mut found, mut snippets) = (Vec::new(), Vec::new());
     // The JSON files of containers and scripts are checked with the recipes that ship them.
     let is_metadata = |path: &&PathBuf| !is_json(path) && !is_script_file(&run.build.files, path);
     let metadata = run.targets.par_iter().filter(is_metadata);
@@ -79,13 +81,15 @@ fn check_all(run: &Run<'_>, keeper: Option<&Keeper>) -> Outcome {
                     with_suppressions.extend(run.build.files.get(path));
                 }
                 found.extend(work.findings);
+                snippets.extend(work.snippets);
             }
             Err(Failed::Unreadable(error)) => outcome.unreadable.push((path.clone(), error)),
             Err(Failed::Panicked(why)) => outcome.panicked(path, &why),
         }
     }
     let checked_files = outcome.checked.clone();
-    found.extend(check_values(run, keeper, &mut outcome));
+    found.extend(check_values(run, keeper, &mut snippets, &mut outcome));
+    found.extend(shellcheck::findings_in(run, &snippets, keeper, &mut outcome));
     outcome.checked.sort();
     outcome.checked.dedup();
     let found = without_what_yields(run.build, found);
@@ -98,10 +102,10 @@ fn check_all(run: &Run<'_>, keeper: Option<&Keeper>) -> Outcome {
 /// The findings in one file that need no values.
 fn file_work(run: &Run<'_>, path: &Path, keeper: Option<&Keeper>) -> Result<Work, Failed> {
     let work = || {
-        let (file, findings) = checked(run, path)?;
+        let (file, Found { findings, snippets, .. }) = checked(run, path)?;
         let has_suppressions = !Suppressions::of(&file).is_empty();
         let file = FileFacts { is_foreign: is_foreign(&file), has_suppressions };
-        Ok(Work { findings, file, ..Work::default() })
+        Ok(Work { findings, file, snippets, ..Work::default() })
     };
     match keeper {
         Some(keeper) => keeper.done((Kind::File, path), run.build, work),
@@ -122,12 +126,12 @@ pub(super) enum Failed {
     Panicked(String),
 }
 
-pub(super) fn checked(run: &Run<'_>, path: &Path) -> Result<(Arc<Parsed>, Vec<Finding>), Failed> {
+pub(super) fn checked(run: &Run<'_>, path: &Path) -> Result<(Arc<Parsed>, Found), Failed> {
     let file = run.build.files.load(path).map_err(Failed::Unreadable)?;
-    guarded(|| check_file(run, &file)).map(|findings| (file, findings)).map_err(Failed::Panicked)
+    guarded(|| check_file(run, &file)).map(|found| (file, found)).map_err(Failed::Panicked)
 }
 
-fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
+fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Found {
     let settings = (run.settings)(file.path());
     let mut findings = Vec::new();
     let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
@@ -147,12 +151,17 @@ fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Vec<Finding> {
             }
         }
     }
-    findings
+    Found { findings, snippets: shellcheck::of_class(run, file.path(), &bodies), ..Found::default() }
 }
 
 /// The findings of rules that ask for values.
-fn check_values(run: &Run<'_>, keeper: Option<&Keeper>, outcome: &mut Outcome) -> Vec<Finding> {
-    if !run.rules.iter().any(|rule| rule.needs_values()) {
+fn check_values(
+    run: &Run<'_>,
+    keeper: Option<&Keeper>,
+    snippets: &mut Vec<Snippet>,
+    outcome: &mut Outcome,
+) -> Vec<Finding> {
+    if !run.rules.iter().any(|rule| rule.needs_values()) && !shellcheck::is_wanted(run) {
         return Vec::new();
     }
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
@@ -169,6 +178,7 @@ fn check_values(run: &Run<'_>, keeper: Option<&Keeper>, outcome: &mut Outcome) -
                 findings.extend(checked.findings);
                 evaluated.extend(checked.evaluated);
                 scripts.extend(checked.scripts);
+                snippets.extend(checked.snippets);
                 read.push((path.as_path(), checked.parts));
             }
             Ok(None) => {}
@@ -177,7 +187,7 @@ fn check_values(run: &Run<'_>, keeper: Option<&Keeper>, outcome: &mut Outcome) -
     }
     let read: FilesRead<'_> = read.iter().map(|(path, files)| (*path, files)).collect();
     let mut findings = held_for_every_reader(run.build, findings, &read);
-    findings.extend(check_stray_scripts(run, &scripts, outcome));
+    findings.extend(check_stray_scripts(run, &scripts, snippets, outcome));
     let project = Project::new(run.build, evaluated);
     for member in project.members.iter().filter(|member| member.is_target) {
         let unreadable = member.container.unreadable.iter();
@@ -212,11 +222,14 @@ fn recipe_work(
     keeper: Option<&Keeper>,
 ) -> Option<Work> {
     let work = || check_recipe(run, targets, recipe).ok_or(());
-    let kind = if recipe.is_marked { Kind::MarkedRecipe } else { Kind::Recipe };
     match keeper {
-        Some(keeper) => keeper.done((kind, &recipe.path), run.build, work).ok(),
+        Some(keeper) => keeper.done((kind_of(recipe), &recipe.path), run.build, work).ok(),
         None => work().ok(),
     }
+}
+
+fn kind_of(recipe: &Related) -> Kind {
+    if recipe.is_marked { Kind::MarkedRecipe } else { Kind::Recipe }
 }
 
 /// Checks one recipe; `None` if it cannot be read.
@@ -228,29 +241,34 @@ fn recipe_work(
 pub(super) fn check_recipe(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
     let before_python = || Evaluated::read_before_python(run.build, &recipe.path);
     if let Some(mut evaluated) = (!recipe.is_marked).then(before_python).flatten() {
-        let (findings, scripts) = findings_about(run, targets, &mut evaluated);
+        let Found { findings, scripts, snippets } =
+            findings_about(run, targets, kind_of(recipe), &mut evaluated);
         if findings.is_empty() {
             let parts = files_read(&evaluated.member.recipe);
-            return Some(Work { findings, parts, scripts, ..Work::default() });
+            return Some(Work { findings, parts, scripts, snippets, ..Work::default() });
         }
     }
     let mut evaluated = Evaluated::read(run.build, &recipe.path)?;
-    let (findings, scripts) = findings_about(run, targets, &mut evaluated);
+    let Found { findings, scripts, snippets } = findings_about(run, targets, kind_of(recipe), &mut evaluated);
     let parts = files_read(&evaluated.member.recipe);
     let evaluated = evaluated.matters_to_others().then_some(evaluated);
-    Some(Work { findings, parts, scripts, evaluated, ..Work::default() })
+    Some(Work { findings, parts, scripts, snippets, evaluated, ..Work::default() })
 }
 
-/// The findings about a recipe, and the scripts that it brings along.
-fn findings_about(
-    run: &Run<'_>,
-    targets: &HashSet<&Path>,
-    evaluated: &mut Evaluated,
-) -> (Vec<Finding>, Vec<PathBuf>) {
+/// What comes of looking at a file or a recipe.
+#[derive(Default)]
+pub(super) struct Found {
+    pub findings: Vec<Finding>,
+    pub scripts: Vec<PathBuf>,
+    pub snippets: Vec<Snippet>,
+}
+
+fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated: &mut Evaluated) -> Found {
     let member = &mut evaluated.member;
     let appends = &member.recipe.appends;
     member.is_target =
         targets.contains(member.path()) || appends.iter().any(|append| targets.contains(append.path()));
+    let is_target = member.is_target;
     let subject = RecipeContext::of(member, run.build);
     let RecipeContext { recipe, container, .. } = subject;
     let path = recipe.file.path();
@@ -281,7 +299,9 @@ fn findings_about(
     findings.extend(check_scripts_of(run, &subject));
     let asked = Asked { targets, build: run.build };
     findings.retain(|finding| asked.is_about(finding, recipe));
-    (findings, subject.scripts().iter().map(|script| script.source.path().to_owned()).collect())
+    let scripts = subject.scripts().iter().map(|script| script.source.path().to_owned()).collect();
+    let snippets = if is_target { shellcheck::of_recipe(run, &subject, kind) } else { Vec::new() };
+    Found { findings, scripts, snippets }
 }
 
 /// The findings about a JSON file that no recipe ships.
@@ -319,57 +339,6 @@ pub(super) fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding
     let asked = Asked { targets: &targets, build: run.build };
     findings.retain(|finding| asked.is_for(finding, project));
     findings
-}
-
-/// What findings were asked for.
-struct Asked<'a> {
-    targets: &'a HashSet<&'a Path>,
-    build: &'a Build,
-}
-
-impl Asked<'_> {
-    /// Whether a finding is in a file that was asked for, or about such a recipe.
-    fn is_for(&self, finding: &Finding, project: &Project<'_>) -> bool {
-        let subject = finding.subject.as_ref().map(|(recipe, _)| recipe.path());
-        let mut members = project.members.iter().filter(|member| member.is_target);
-        self.is_in_target(finding)
-            || self.is_in_build(finding)
-            || members.any(|member| subject == Some(member.path()) && self.is_about(finding, &member.recipe))
-    }
-
-    /// Whether a finding about a recipe was asked for. Of a recipe of another layer only its appends are at
-    /// issue, and what lies beside them.
-    fn is_about(&self, finding: &Finding, recipe: &Recipe) -> bool {
-        let Diagnostic { file, labels, .. } = &finding.diagnostic;
-        let shows = |path: &Path| {
-            self.are_in_one_layer(file.path(), path) || labels.iter().any(|label| label.file.path() == path)
-        };
-        let mut appends = recipe.appends.iter().map(|append| append.path());
-        self.targets.contains(recipe.file.path())
-            || self.is_in_target(finding)
-            || appends.any(|append| self.targets.contains(append) && shows(append))
-    }
-
-    fn is_in_target(&self, finding: &Finding) -> bool {
-        self.targets.contains(finding.diagnostic.file.path())
-    }
-
-    /// Whether it is in a file of kas that lies in the repository of a layer that was asked for: no walk
-    /// finds those.
-    fn is_in_build(&self, finding: &Finding) -> bool {
-        let file = finding.diagnostic.file.path();
-        let is_yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        let layers = &self.build.layers;
-        let holds = |target: &&Path| {
-            layers.layer_of(target).is_some_and(|layer| file.starts_with(layers.repository_root(&layer.root)))
-        };
-        is_yaml && self.targets.iter().any(holds)
-    }
-
-    fn are_in_one_layer(&self, one: &Path, other: &Path) -> bool {
-        let root = |path: &Path| self.build.layers.layer_of(path).map(|layer| layer.root.as_path());
-        root(one).is_some() && root(one) == root(other)
-    }
 }
 
 /// Sorts findings by path and place, and drops those that are there twice.

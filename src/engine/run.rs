@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::shellcheck::RunShellcheck;
 use crate::diag::Diagnostic;
 use crate::lint::{Rule, SettingsOf};
 use crate::model::{Build, LoadError};
@@ -16,6 +17,8 @@ pub struct Input<'a> {
     pub settings: SettingsOf<'a>,
     /// What leaves out findings that are not wanted, such as old ones.
     pub filter: Option<&'a dyn Filter>,
+    /// What runs ShellCheck where the settings ask for it.
+    pub shellcheck: Option<&'a dyn RunShellcheck>,
 }
 
 /// Decides which findings of a build are wanted.
@@ -32,6 +35,7 @@ pub(super) struct Run<'a> {
     pub settings: SettingsOf<'a>,
     /// The rules that are on for any of the targets.
     pub rules: Vec<&'static Rule>,
+    pub shellcheck: Option<&'a dyn RunShellcheck>,
 }
 
 /// What came of it.
@@ -44,7 +48,7 @@ pub struct Outcome {
     /// How many findings comments silenced.
     pub suppressed: usize,
     pub unreadable: Vec<(PathBuf, LoadError)>,
-    /// Where pvlint itself failed, and how. The findings of that file are incomplete.
+    /// Where pvlint itself or ShellCheck failed, and how. The findings are incomplete.
     pub internal_errors: Vec<String>,
 }
 

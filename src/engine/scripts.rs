@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::catch_panic::guarded;
 use super::format::is_json;
 use super::run::{Outcome, Run};
+use super::shellcheck::{self, Snippet};
 use crate::lint::{Check, Cx, Finding, RecipeContext, ScriptFile, is_script};
 use crate::model::Files;
 use crate::syntax::Dialect;
@@ -26,6 +27,7 @@ pub(super) fn check_scripts_of(run: &Run<'_>, subject: &RecipeContext<'_>) -> Ve
 pub(super) fn check_stray_scripts(
     run: &Run<'_>,
     shipped: &HashSet<PathBuf>,
+    snippets: &mut Vec<Snippet>,
     outcome: &mut Outcome,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -35,10 +37,15 @@ pub(super) fn check_stray_scripts(
             continue;
         }
         match ScriptFile::read(&run.build.files, path) {
-            Ok(Some(script)) => match guarded(|| check_script(run, &script, None)) {
-                Ok(found) => findings.extend(found),
-                Err(why) => outcome.panicked(path, &why),
-            },
+            Ok(Some(script)) => {
+                match guarded(|| check_script(run, &script, None)) {
+                    Ok(found) => findings.extend(found),
+                    Err(why) => outcome.panicked(path, &why),
+                }
+                let is_wanted = script.body.is_some()
+                    && shellcheck::is_wanted_by(run, &(run.settings)(script.source.path()));
+                snippets.extend(is_wanted.then(|| shellcheck::of_script(&script)));
+            }
             Ok(None) => {}
             Err(error) => outcome.unreadable.push((path.clone(), error)),
         }

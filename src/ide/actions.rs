@@ -22,7 +22,7 @@ pub fn ignore(source: &Arc<SourceFile>, finding: &Diagnostic, whole_file: bool) 
 pub fn fix_all(world: &World, path: &Path) -> Vec<Edit> {
     let targets = [path.to_owned()];
     let settings = &|path: &Path| world.settings(path);
-    let input = Input { targets: &targets, named: &targets, settings, filter: None };
+    let input = Input { targets: &targets, named: &targets, settings, filter: None, shellcheck: None };
     let outcome = engine::check(&world.build, &input);
     let may_edit = |other: &Path| other == path;
     let request = FixRequest { min_safety: Safety::Safe, may_edit: &may_edit, input };

@@ -4,6 +4,7 @@
 mod assigned_names;
 mod assignment_sites;
 mod body;
+mod body_kind;
 mod configurable;
 mod cx;
 mod device_config;
@@ -30,7 +31,8 @@ pub mod vocabulary;
 
 pub use crate::python::{Names, SlipKind, is_builtin};
 pub use assignment_sites::AssignmentSite;
-pub use body::{Body, BodyKind, HOOK_LISTS, Shell};
+pub use body::Body;
+pub use body_kind::{BodyKind, HOOK_LISTS, Shell};
 pub use cx::{Cx, Finding, Report, SettingsOf};
 pub use device_config::{device_assumptions, graph};
 pub use fakeroot::OwnFunction;

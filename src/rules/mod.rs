@@ -258,6 +258,7 @@ pub static RULES: &[&Rule] = &[
     &shell::redirect_to_number::RULE,
     &shell::shell_body_only_comments::RULE,
     &shell::shell_syntax::RULE,
+    &shell::shellcheck::RULE,
     &shell::sudo_in_task::RULE,
     &shell::test_bracket_glued::RULE,
     &shell::trim_of_bitbake_variable::RULE,

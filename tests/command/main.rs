@@ -29,6 +29,7 @@ mod pictures;
 mod releases;
 mod scripts;
 mod shell;
+mod shellcheck;
 mod start;
 mod terminal;
 mod trust;

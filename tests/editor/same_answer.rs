@@ -39,7 +39,8 @@ fn found_by_check(root: &Path, texts: &BTreeMap<PathBuf, String>) -> BTreeSet<Sa
     let Ok(configs) = configs else { return BTreeSet::new() };
     let Ok(build) = configs.build(files, &targets) else { return BTreeSet::new() };
     let settings = &|path: &Path| configs.of(path);
-    let outcome = check(&build, &Input { targets: &targets, named: &named, settings, filter: None });
+    let outcome =
+        check(&build, &Input { targets: &targets, named: &named, settings, filter: None, shellcheck: None });
     let said = outcome.findings.iter().map(|finding| {
         let text = finding.file.text();
         let start = text.floor_char_boundary(finding.span.start as usize);

@@ -78,7 +78,7 @@ fn run(root: &Path, kept: Option<&mut Vec<u8>>) -> (String, How) {
         Err(errors) => return (format!("{errors:?}"), How::Again),
     };
     let settings = &|path: &Path| configs.of(path);
-    let input = Input { targets: &targets, named: &[], settings, filter: None };
+    let input = Input { targets: &targets, named: &[], settings, filter: None, shellcheck: None };
     let build = || configs.build(Arc::clone(&files), &targets);
     let Some(kept) = kept else {
         return match build() {

@@ -37,6 +37,7 @@ fn examples_of(root: &Value, schema: &Value, kind: &str) -> Vec<Value> {
         "boolean" => vec![json!(true), json!(false)],
         "integer" => vec![schema["minimum"].clone(), schema["maximum"].clone()],
         "string" if schema["pattern"] == "^oelint\\." => vec![json!("oelint.vars.mispell")],
+        "string" if schema["pattern"] == "^SC[0-9]{4}$" => vec![json!("SC2086")],
         "string" => vec![json!("X")],
         "array" => vec![json!(examples(root, &schema["items"]))],
         "object" => {
@@ -120,6 +121,7 @@ fn the_schema_has_all_that_the_parser_takes() {
         (String::new(), &root),
         ("lint.".to_owned(), lint),
         ("lint.per-path.X.".to_owned(), &lint["properties"]["per-path"]["additionalProperties"]),
+        ("lint.shellcheck.".to_owned(), &lint["properties"]["shellcheck"]),
         ("rules.".to_owned(), rules),
         ("fmt.".to_owned(), &root["properties"]["fmt"]),
     ];

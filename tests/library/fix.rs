@@ -90,7 +90,8 @@ fn run(
     let settings =
         Arc::new(Settings::new(Loaded::default(), &Overrides::default(), rules::metas()).expect("settings"));
     let settings = |_: &Path| Arc::clone(&settings);
-    let input = Input { targets: &targets, named: &[], settings: &settings, filter: Some(&wished) };
+    let input =
+        Input { targets: &targets, named: &[], settings: &settings, filter: Some(&wished), shellcheck: None };
     let outcome = wished.apply(&build, Outcome::default());
     let may_edit = |path: &Path| editable.iter().any(|name| path == root.join(name));
     let request = FixRequest { min_safety, may_edit: &may_edit, input };

@@ -103,7 +103,13 @@ impl Layer {
         let settings = self.settings("", &overrides);
         let build = self.build(&files);
         let settings = |_: &Path| Arc::clone(&settings);
-        let input = engine::Input { targets: &files, named: &files, settings: &settings, filter: None };
+        let input = engine::Input {
+            targets: &files,
+            named: &files,
+            settings: &settings,
+            filter: None,
+            shellcheck: None,
+        };
         let outcome = engine::check(&build, &input);
         assert!(outcome.internal_errors.is_empty(), "{:?}", outcome.internal_errors);
         let found = outcome.findings.iter();

@@ -159,7 +159,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &[]),
     ("ignore", &[]),
     ("anyhow", &[]),
-    ("tempfile", &["cli/atomic_write.rs"]),
+    ("tempfile", &["cli/atomic_write.rs", "cli/check/shellcheck.rs"]),
     ("ruff_python_ast", &["python/free_names.rs", "python/parse.rs", "python/slips/"]),
     ("ruff_python_parser", &["python/free_names.rs", "python/parse.rs", "python/slips/"]),
     ("toml", &[]),

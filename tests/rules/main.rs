@@ -83,6 +83,10 @@ fn every_page_says_why_and_shows_both_sides() {
 
 /// What is wrong with an example, if anything.
 fn check(name: &str, example: &Example, layer: &Path) -> Result<(), String> {
+    if name == "shellcheck" {
+        // `tests/command/shellcheck.rs` runs the program.
+        return Ok(());
+    }
     let found = lint_layer(example, layer, name);
     let own: Vec<_> = found.iter().filter(|finding| finding.rule.name == name).collect();
     let wanted = if example.kind == Kind::Bad { example.expect } else { 0 };

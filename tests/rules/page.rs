@@ -180,7 +180,7 @@ impl Layer {
 
     /// What to check, with the settings of the layer.
     fn input<'a>(&'a self, settings: SettingsOf<'a>) -> Input<'a> {
-        Input { targets: &self.targets, named: &self.targets, settings, filter: None }
+        Input { targets: &self.targets, named: &self.targets, settings, filter: None, shellcheck: None }
     }
 }
 

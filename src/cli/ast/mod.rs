@@ -2,17 +2,22 @@
 
 pub(super) mod json;
 
+use std::cell::LazyCell;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use json::ast_json;
+use serde_json::Value;
 
 use crate::cli::exit::Exit;
 use crate::cli::messages;
-use crate::disk::{Disk, FileKind};
-use crate::model::read_source;
+use crate::disk::{Disk, FileKind, absolute};
+use crate::engine::merged_languages;
+use crate::layers::Sources;
+use crate::model::{Build, read_source};
 use crate::report::compact_json;
 use crate::syntax::Dialect;
 use crate::text::one_line;
@@ -41,6 +46,10 @@ pub(super) fn run(args: &Ast) -> anyhow::Result<Exit> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut exit = Exit::Clean;
     let disk = Disk::default();
+    let layers = LazyCell::new(|| {
+        let files = args.files.iter().map(|path| absolute(path)).collect();
+        Build::read(Arc::default(), &Sources { files, ..Sources::default() }, None).0
+    });
     for path in &args.files {
         let file = match read_source(&disk, path, FileKind::Metadata) {
             Ok(file) => file,
@@ -50,7 +59,8 @@ pub(super) fn run(args: &Ast) -> anyhow::Result<Exit> {
                 continue;
             }
         };
-        let json = ast_json(&file, Dialect::of(path));
+        let mut json = ast_json(&file, Dialect::of(path));
+        add_languages(&mut json, &layers, &absolute(path));
         if json["ok"] == false {
             exit = exit.max(Exit::Findings);
         }
@@ -64,7 +74,27 @@ pub(super) fn run(args: &Ast) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-fn print_text(out: &mut impl Write, json: &serde_json::Value) -> io::Result<()> {
+/// Puts to each function that is only added to the language in which BitBake reads what is added, where that
+/// is known: it is that of the function in the recipes that read the file.
+fn add_languages(json: &mut Value, layers: &LazyCell<Build, impl FnOnce() -> Build>, path: &Path) {
+    let is_part = |name: &str| name.contains(":append") || name.contains(":prepend");
+    let statements = json["statements"].as_array_mut().into_iter().flatten();
+    let mut parts: Vec<&mut Value> =
+        statements.filter(|stmt| stmt["func_name"].as_str().is_some_and(is_part)).collect();
+    if parts.is_empty() {
+        return;
+    }
+    let Ok(file) = layers.files.load(path) else { return };
+    let languages = merged_languages(layers, path, file.ast());
+    for part in &mut parts {
+        let known = part["func_name"].as_str().and_then(|name| languages.get(name));
+        if let Some(is_python) = known {
+            part["merged_language"] = Value::from(if *is_python { "python" } else { "shell" });
+        }
+    }
+}
+
+fn print_text(out: &mut impl Write, json: &Value) -> io::Result<()> {
     writeln!(out, "{}", one_line(json["file"].as_str().unwrap_or_default()))?;
     for stmt in json["statements"].as_array().into_iter().flatten() {
         write!(out, "{:>6}  {}", stmt["line"], stmt["kind"].as_str().unwrap_or_default())?;

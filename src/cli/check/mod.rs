@@ -10,6 +10,7 @@ mod ignore;
 mod missing;
 mod only_new;
 mod reports;
+mod shellcheck;
 mod show;
 mod watch;
 
@@ -21,6 +22,7 @@ use anyhow::Context;
 use fix::{AfterFixes, Editable};
 use only_new::NewFindings;
 use reports::Reports;
+use shellcheck::Shellcheck;
 
 pub(super) use args::Check;
 
@@ -91,7 +93,14 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let baseline = args.baseline.clone().or_else(|| own.config().baseline.as_ref().map(PathBuf::from));
     let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs)?;
     let settings = &|path: &Path| configs.of(path);
-    let all = engine::Input { targets: &walked.files, named: &walked.named, settings, filter: None };
+    let shellcheck = Shellcheck::default();
+    let all = engine::Input {
+        targets: &walked.files,
+        named: &walked.named,
+        settings,
+        filter: None,
+        shellcheck: Some(&shellcheck),
+    };
     let cache = cached::Cache::of(args, &all, &configs, &overrides, files.disk());
     let again = cache.as_ref().and_then(|cache| cache.keeper.found_again(files.disk()));
     let (outcome, build) = match again {

@@ -27,6 +27,10 @@ pub(super) fn write(
             writeln!(out, "{} is unknown: {}", one_line(asked), nowhere(recipe, answer.name))?;
             continue;
         }
+        if write_function(out, recipe, asked)? {
+            write_flags(out, &answer)?;
+            continue;
+        }
         write_value(out, asked, &answer)?;
         if let Some(unexpanded) = &answer.unexpanded
             && answer.value.as_ref().ok().and_then(Option::as_ref).and_then(Value::exact)
@@ -60,6 +64,28 @@ fn nowhere(recipe: &Recipe, name: &str) -> String {
 /// Whether an event is one of a file that is not there.
 fn is_assumed_of(event: &Event) -> bool {
     event.place.file.is_virtual() && event.place.file.path().as_os_str().as_encoded_bytes().contains(&b'/')
+}
+
+/// A function with its parts in the order in which BitBake joins them, each below the place where it stands.
+/// Nothing in it is expanded: each variable of several values would multiply the text. Whether it is one
+/// whose text is known.
+fn write_function(out: &mut impl Write, recipe: &Recipe, asked: &str) -> io::Result<bool> {
+    let is_set = |flag| recipe.data.flag_raw(asked, flag).is_some_and(|raw| !raw.is_empty());
+    let Some(parts) = recipe.data.merged(asked).filter(|_| is_set("func")) else { return Ok(false) };
+    let keyword = if is_set("python") { "python " } else { "" };
+    writeln!(out, "{keyword}{asked}() {{")?;
+    for part in &parts {
+        if let Some(place) = &part.place {
+            let line = place.file.source.line_col(place.span.start as usize).line;
+            writeln!(out, "# {}:{line}", display_path(place.file.path()))?;
+        }
+        for line in part.text.trim_matches('\n').lines() {
+            let shown: Vec<_> = line.split('\t').map(one_line).collect();
+            writeln!(out, "{}", shown.join("\t"))?;
+        }
+    }
+    writeln!(out, "}}")?;
+    Ok(true)
 }
 
 /// `NAME = "VALUE"`, or what is known of it.

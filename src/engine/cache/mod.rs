@@ -12,6 +12,7 @@ mod earlier;
 mod stored;
 mod unit;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -20,8 +21,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Configs;
 use super::run::{Input, Outcome};
+use super::shellcheck::RunShellcheck;
 use crate::config::Overrides;
 use crate::disk::{Disk, Fingerprint, Snapshot, fingerprint};
+use crate::lint::Finding;
 use earlier::Earlier;
 use stored::{Gatherer, Sources, StoredDiagnostic};
 use unit::StoredUnit;
@@ -68,6 +71,9 @@ pub fn key(input: &Input<'_>, configs: &Configs, overrides: &Overrides) -> Finge
     let lists = [input.targets, input.named].map(|paths| format!("{paths:?}\n"));
     lists.iter().for_each(|list| text.push_str(list));
     text.push_str(&configs.described());
+    if configs.all().any(|settings| settings.shellcheck().is_some()) {
+        text.push_str(&input.shellcheck.map_or_else(String::new, RunShellcheck::described));
+    }
     fingerprint(text.as_bytes())
 }
 
@@ -120,7 +126,7 @@ impl Keeper {
             drop(files);
             reads.sort_unstable();
             reads.dedup();
-            let work = done.clone();
+            let work = Work { snippets: Vec::new(), ..done.clone() };
             let unit = Unit {
                 kind,
                 path: path.to_owned(),
@@ -132,6 +138,15 @@ impl Keeper {
             self.units.lock().unwrap_or_else(PoisonError::into_inner).push(unit);
         }
         Ok(done)
+    }
+
+    /// Notes what was found in pieces of work that this run did, after they were done.
+    pub(super) fn note_findings(&self, found: &HashMap<&(Kind, PathBuf), Vec<Finding>>) {
+        let mut units = self.units.lock().unwrap_or_else(PoisonError::into_inner);
+        for unit in units.iter_mut().filter(|unit| !unit.is_old) {
+            let found = found.get(&(unit.kind, unit.path.clone()));
+            unit.work.findings.extend(found.into_iter().flatten().cloned());
+        }
     }
 
     /// How many pieces of work need not have been done again so far.

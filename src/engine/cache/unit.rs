@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::stored::{Gatherer, StoredDiagnostic};
+use crate::engine::shellcheck::Snippet;
 use crate::lint::Finding;
 use crate::manifest::Evaluated;
 use crate::model::{Build, Parsed};
@@ -15,7 +16,7 @@ use crate::text::SourceFile;
 use crate::value::Name;
 
 /// What a piece of work looks at.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub(crate) enum Kind {
     /// One file without values.
     File,
@@ -33,6 +34,9 @@ pub(crate) struct Work {
     pub parts: HashSet<PathBuf>,
     /// The scripts that a recipe brings along.
     pub scripts: Vec<PathBuf>,
+    /// What ShellCheck is to read. What it says of that counts among the findings of this piece of work, once
+    /// it is known, so an earlier run leaves nothing to ask.
+    pub snippets: Vec<Snippet>,
     /// The recipe itself, if it matters to others.
     pub evaluated: Option<Evaluated>,
     pub file: FileFacts,
@@ -142,6 +146,7 @@ impl StoredUnit {
                 findings: self.findings.iter().map(finding).collect::<Option<_>>()?,
                 parts: self.parts.iter().cloned().collect(),
                 scripts: self.scripts.clone(),
+                snippets: Vec::new(),
                 evaluated: None,
                 file: self.file,
             },

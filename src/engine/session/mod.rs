@@ -281,6 +281,13 @@ impl Session {
     fn with_run<T>(&self, work: impl FnOnce(&Run<'_>) -> T) -> T {
         let settings: SettingsOf<'_> = &|path: &Path| self.configs.of(path);
         let rules = self.rules.clone();
-        work(&Run { build: &self.build, targets: &self.targets, named: &self.named, settings, rules })
+        work(&Run {
+            build: &self.build,
+            targets: &self.targets,
+            named: &self.named,
+            settings,
+            rules,
+            shellcheck: None,
+        })
     }
 }

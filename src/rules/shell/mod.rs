@@ -22,6 +22,7 @@ pub(super) mod quoted_list_in_for;
 pub(super) mod redirect_to_number;
 pub(super) mod shell_body_only_comments;
 pub(super) mod shell_syntax;
+pub(super) mod shellcheck;
 pub(super) mod sudo_in_task;
 pub(super) mod test_bracket_glued;
 pub(super) mod trim_of_bitbake_variable;

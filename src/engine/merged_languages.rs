@@ -1,0 +1,51 @@
+//! The language of what is put before or after a function: that of the function, whatever the part says.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::related_recipes::readers;
+use crate::model::{Build, Recipe};
+use crate::syntax::ast::{File, View};
+
+/// The functions that this file only adds to, by their names as written, and whether BitBake reads what is
+/// added as Python. Left out are those of which that is not known, or not the same in all recipes that read
+/// the file.
+pub fn merged_languages(build: &Build, path: &Path, file: File<'_>) -> BTreeMap<String, bool> {
+    let parts: Vec<String> = parts_of(file).collect();
+    if parts.is_empty() {
+        return BTreeMap::new();
+    }
+    let is_recipe = path.extension().is_some_and(|extension| extension == "bb");
+    let readers = if is_recipe { vec![path.to_owned()] } else { readers(build, &[path.to_owned()], &[]) };
+    let asked = readers.par_iter().filter_map(|reader| build.recipe_before_python(reader));
+    let told: Vec<Vec<Option<bool>>> =
+        asked.map(|recipe| parts.iter().map(|part| is_python(&recipe, part)).collect()).collect();
+    let agreed = parts.into_iter().enumerate().filter_map(|(at, part)| {
+        let first = told.first()?[at]?;
+        told.iter().all(|recipe| recipe[at] == Some(first)).then_some((part, first))
+    });
+    agreed.collect()
+}
+
+fn parts_of<'f>(file: File<'f>) -> impl Iterator<Item = String> + 'f {
+    file.stmts().filter_map(|stmt| {
+        let View::Function(function) = stmt.view() else { return None };
+        let name = function.stored_name();
+        base_of(&name).is_some().then(|| name.into_owned())
+    })
+}
+
+/// The function that a part with this name is put to.
+fn base_of(part: &str) -> Option<&str> {
+    let at = [":append", ":prepend"].iter().filter_map(|edit| part.find(edit)).min()?;
+    part[..at].split(':').next().filter(|base| !base.contains('$'))
+}
+
+fn is_python(recipe: &Recipe, part: &str) -> Option<bool> {
+    let base = base_of(part)?;
+    let is_set = |flag| recipe.data.flag_raw(base, flag).is_some_and(|raw| !raw.is_empty());
+    // Only a definition makes a function; what a part says of itself counts for nothing.
+    (!recipe.data.recipe_part_missing() && is_set("func")).then(|| is_set("python"))
+}
