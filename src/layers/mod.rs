@@ -32,6 +32,7 @@ pub use yaml::Node as Yaml;
 use crate::disk::glob;
 use crate::disk::{Disk, absolute};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
 /// A directory with a `conf/layer.conf`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,6 +78,8 @@ pub struct Layers {
     disk: Arc<Disk>,
     collected: Arc<OnceLock<Collected>>,
     classes: RwLock<HashMap<(ClassKind, String), Option<PathBuf>>>,
+    /// The index of the layer of each file that was asked about.
+    layers_of: RwLock<FxHashMap<PathBuf, Option<usize>>>,
 }
 
 /// The nearest directory above `path`, or `path` itself, that is a layer.
@@ -139,6 +142,7 @@ impl Layers {
             disk,
             collected: Arc::clone(&self.collected),
             classes: RwLock::new(classes),
+            layers_of: RwLock::default(),
         }
     }
 
@@ -184,7 +188,16 @@ impl Layers {
 
     /// The layer in whose directory a file lies, the innermost one if layers lie within layers.
     pub fn layer_of(&self, file: &Path) -> Option<&Layer> {
-        self.innermost(&self.disk.canonical_place(file))
+        self.index_of_layer(file).map(|index| &self.layers[index])
+    }
+
+    fn index_of_layer(&self, file: &Path) -> Option<usize> {
+        if let Some(known) = self.layers_of.read().unwrap_or_else(PoisonError::into_inner).get(file) {
+            return *known;
+        }
+        let index = self.innermost(&self.disk.canonical_place(file));
+        self.layers_of.write().unwrap_or_else(PoisonError::into_inner).insert(file.to_owned(), index);
+        index
     }
 
     /// The root of the repository that holds a layer, or the layer's own if it is in none.
@@ -194,9 +207,8 @@ impl Layers {
 
     /// The releases with which the layer of a file says it works; none if it says nothing.
     pub fn series_of(&self, file: &Path) -> Vec<&str> {
-        let root = self.layer_of(file).map(|layer| layer.root.as_path());
-        let is_own = |collection: &&Collection| Some(self.layers[collection.layer].root.as_path()) == root;
-        let own = self.collections.iter().filter(is_own);
+        let layer = self.index_of_layer(file);
+        let own = self.collections.iter().filter(|collection| Some(collection.layer) == layer);
         own.flat_map(|collection| &collection.series).map(String::as_str).collect()
     }
 
@@ -207,16 +219,16 @@ impl Layers {
         one.is_empty() || other.is_empty() || one.iter().any(|name| other.contains(name))
     }
 
-    fn innermost(&self, canonical_place: &Path) -> Option<&Layer> {
+    fn innermost(&self, canonical_place: &Path) -> Option<usize> {
         let place = canonical_place.to_string_lossy();
-        let holding = self.layers.iter().filter(|layer| place.starts_with(&layer.canonical));
-        holding.max_by_key(|layer| layer.canonical.len())
+        let holding = self.layers.iter().enumerate().filter(|(_, layer)| place.starts_with(&layer.canonical));
+        holding.max_by_key(|(_, layer)| layer.canonical.len()).map(|(index, _)| index)
     }
 
     /// The path of a file as BitBake spells it: below the root of its layer as BBLAYERS names it.
     pub fn bitbake_path(&self, file: &Path) -> PathBuf {
         let place = self.disk.canonical_place(file);
-        match self.innermost(&place) {
+        match self.innermost(&place).map(|index| &self.layers[index]) {
             Some(layer) => match place.strip_prefix(&layer.canonical) {
                 Ok(below) => layer.root.join(below),
                 Err(_) => absolute(file),

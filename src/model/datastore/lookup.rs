@@ -42,11 +42,28 @@ pub(super) struct Trial {
     overrides: Arc<Overrides>,
     known: FxHashMap<Name, Reading>,
     asked: FxHashSet<Name>,
+    decisions: Vec<Decision>,
+}
+
+/// What the overrides decided about a variable.
+enum Decision {
+    Choice { variants: Vec<(Name, Name)>, is_uncertain: bool, choices: Vec<Option<Name>> },
+    Activity { overrides: Name, activity: Activity },
 }
 
 impl Trial {
     pub(super) fn of(overrides: Arc<Overrides>) -> Trial {
-        Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default() }
+        Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default(), decisions: Vec::new() }
+    }
+
+    /// Whether the answers would be the same under `other` overrides.
+    fn holds_under(&self, other: &Overrides) -> bool {
+        self.decisions.iter().all(|decision| match decision {
+            Decision::Choice { variants, is_uncertain, choices } => {
+                *choices == other.choices(variants, *is_uncertain)
+            }
+            Decision::Activity { overrides, activity } => *activity == other.activity(*overrides),
+        })
     }
 }
 
@@ -72,6 +89,11 @@ impl<'d> Lookup<'d> {
     pub(crate) fn note_anything_written(&mut self) {
         self.wrote = true;
         self.data.note_written(None);
+    }
+
+    /// Whether the answers would be the same under `other` overrides.
+    pub(super) fn holds_under(&self, other: &Overrides) -> bool {
+        self.trial.as_ref().is_some_and(|trial| trial.holds_under(other))
     }
 
     /// All variables that the answers rest on.
@@ -208,18 +230,13 @@ impl<'d> Lookup<'d> {
 
     /// The variants that may be chosen; `None` stands for the variable itself.
     pub(super) fn choices(&mut self, variable: &Variable) -> Result<Vec<Option<Name>>, Failure> {
-        let overrides = self.overrides()?;
-        let mut choices = overrides.choose(&variable.variants);
-        // A branch that may have been taken may have removed a variant, so whatever would be chosen without
-        // it is possible as well, down to the variable itself.
-        if variable.variants_uncertain {
-            let others =
-                variable.variants.iter().filter(|(_, o)| overrides.activity(*o) != Activity::Inactive);
-            for choice in others.map(|(full, _)| Some(*full)).chain([None]) {
-                if !choices.contains(&choice) {
-                    choices.push(choice);
-                }
-            }
+        let choices = self.overrides()?.choices(&variable.variants, variable.variants_uncertain);
+        if let Some(trial) = &mut self.trial {
+            trial.decisions.push(Decision::Choice {
+                variants: variable.variants.clone(),
+                is_uncertain: variable.variants_uncertain,
+                choices: choices.clone(),
+            });
         }
         Ok(choices)
     }
@@ -298,7 +315,13 @@ impl<'d> Lookup<'d> {
     pub(super) fn activity(&mut self, edit: &OverrideOp) -> Result<Activity, Failure> {
         let activity = match edit.overrides.filter(|overrides| !overrides.as_str().is_empty()) {
             None => Activity::Active,
-            Some(overrides) => self.overrides()?.activity(overrides),
+            Some(overrides) => {
+                let activity = self.overrides()?.activity(overrides);
+                if let Some(trial) = &mut self.trial {
+                    trial.decisions.push(Decision::Activity { overrides, activity });
+                }
+                activity
+            }
         };
         let doubtful = edit.possible && activity == Activity::Active;
         Ok(if doubtful { Activity::Possible } else { activity })

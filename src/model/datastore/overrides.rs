@@ -89,6 +89,23 @@ impl Overrides {
         if activities.all(|activity| activity == first) { first } else { Activity::Possible }
     }
 
+    /// The variants that may be chosen as [`Overrides::choose`] says, if some may not be there at all.
+    pub(crate) fn choices(&self, variants: &[(Name, Name)], is_uncertain: bool) -> Vec<Option<Name>> {
+        let mut choices = self.choose(variants);
+        // A branch that may have been taken may have removed a variant, so whatever would be chosen without
+        // it is possible as well, down to the variable itself.
+        if is_uncertain {
+            let others =
+                variants.iter().filter(|(_, overrides)| self.activity(*overrides) != Activity::Inactive);
+            for choice in others.map(|(full, _)| Some(*full)).chain([None]) {
+                if !choices.contains(&choice) {
+                    choices.push(choice);
+                }
+            }
+        }
+        choices
+    }
+
     /// The variants that may be chosen among `variants`, pairs of a full name and its overrides. `None`
     /// stands for the variable itself. There is at least one, and just one if all is known.
     pub(crate) fn choose(&self, variants: &[(Name, Name)]) -> Vec<Option<Name>> {

@@ -143,13 +143,17 @@ impl Datastore {
         effects.followed(&mut function, self.class_missing())
     }
 
-    /// Carries out the inline Python in the variables that may change something, which BitBake may do at any
-    /// time; what it changes is noted.
-    pub(crate) fn try_writing_code(&self) {
+    /// The inline Python in the variables that may change something.
+    pub(crate) fn all_writing_codes(&self) -> Vec<Box<str>> {
         let mut codes = self.base().map_or_else(Vec::new, |base| base.writing_codes().to_vec());
         add_writing_codes(self.changed_names().filter_map(|name| self.variable(name)), &mut codes);
+        codes
+    }
+
+    /// Carries out inline Python, which BitBake may do at any time; what it changes is noted.
+    pub(crate) fn try_codes(&self, codes: &[Box<str>]) {
         for code in codes {
-            let effects = self.followed(python::effects_of(&without_references(&code)));
+            let effects = self.followed(python::effects_of(&without_references(code)));
             if !effects.is_none() {
                 // What fails has done something until then, and nothing afterwards.
                 let _ = Lookup::new(self).expand_text(&format!("${{@{code}}}"), None);

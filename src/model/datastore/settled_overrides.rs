@@ -46,16 +46,20 @@ impl Datastore {
             let mut reader = Lookup::assuming(self, Arc::clone(&overrides));
             let value = reader.read(Name::intern("OVERRIDES"));
             let value = value.unwrap_or_else(|failure| Some(Arc::new(Value::unknown(failure.expression))));
+            let next = Arc::new(Overrides::of(value.as_deref(), Arc::clone(&self.variables.packages)));
+            // Another round would come to the same if nothing is decided in another way.
+            let is_settled =
+                round > 0 && next == overrides || round < MAX_ROUNDS && reader.holds_under(&next);
             asked.extend(reader.asked());
-            let next = Overrides::of(value.as_deref(), Arc::clone(&self.variables.packages));
-            if round > 0 && next == *overrides {
-                return Settled { overrides, asked, unstable: None };
+            if is_settled {
+                return Settled { overrides: next, asked, unstable: None };
             }
             if round < MAX_ROUNDS {
-                tried.push(next.to_string());
+                tried.push(Arc::clone(&next));
             }
-            overrides = Arc::new(next);
+            overrides = next;
         }
+        let tried: Vec<String> = tried.iter().map(|overrides| overrides.to_string()).collect();
         Settled { overrides, asked, unstable: Some(tried.join("\n")) }
     }
 }

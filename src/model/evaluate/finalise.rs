@@ -41,7 +41,8 @@ impl Evaluation<'_> {
 
     fn run_to_the_end(&mut self, runs: Runs) {
         let fires = runs == Runs::Everything;
-        self.settle_written_inline();
+        let mut codes = self.data.all_writing_codes();
+        self.settle_written_inline(&codes);
         if fires && !self.fire("RecipePreFinalise") {
             return;
         }
@@ -52,7 +53,11 @@ impl Evaluation<'_> {
         if runs >= Runs::Anonymous && self.run_anonymous_functions() && fires {
             let _ = self.fire("RecipeTaskPreProcess") && self.fire("RecipeParsed");
         }
-        self.settle_written_inline();
+        // Variables that only moved to other names hold the same code.
+        if runs >= Runs::Anonymous {
+            codes = self.data.all_writing_codes();
+        }
+        self.settle_written_inline(&codes);
     }
 
     fn check_handlers(&mut self) {

@@ -152,8 +152,8 @@ impl Evaluation<'_> {
     }
 
     /// The same for all inline Python, which BitBake may expand at any time.
-    pub(crate) fn settle_written_inline(&mut self) {
-        self.data.try_writing_code();
+    pub(crate) fn settle_written_inline(&mut self, codes: &[Box<str>]) {
+        self.data.try_codes(codes);
         self.settle_written();
     }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use crate::lint::vocabulary::OF_PACKAGES;
 use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
@@ -15,16 +17,13 @@ const IN_REFERENCE: &str = "${PN}";
 const IN_TEXT: [&str; 4] = ["%s", "{", "' +", "\" +"];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
-    if !build.has_colons(file.path()) {
-        return;
-    }
     let text = file.source.text();
     for stem in OF_PACKAGES {
         let name = format!("{stem}_");
-        for (at, _) in text.match_indices(&name) {
+        for at in memmem::find_iter(text.as_bytes(), &name) {
             let end = at + name.len();
             let Some(read) = how_it_is_read(text, at, end) else { continue };
-            if is_comment(text, at) || is_set(file, &name) {
+            if is_comment(text, at) || is_set(file, &name) || !build.has_colons(file.path()) {
                 continue;
             }
             let span = Span::new(end - 1, end);
