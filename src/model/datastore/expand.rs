@@ -8,7 +8,7 @@ use crate::syntax::{Reference, references, trim_end_spaces};
 use crate::value::Name;
 use crate::value::Raw;
 use crate::value::{Cause, Failure};
-use crate::value::{MAX_ALTERNATIVES, Value};
+use crate::value::{MAX_ALTERNATIVES, MAX_VALUE_BYTES, Value};
 
 /// Nobody nests references deeper than a few levels; `${${${…` is not followed beyond this.
 const MAX_PASSES: u32 = 50;
@@ -30,9 +30,36 @@ impl Lookup<'_> {
         if !text.contains("${") {
             return Ok(Value::from(text));
         }
+        if let Some(expanded) = self.expand_exact(text, variable)? {
+            return Ok(Value::Exact(expanded));
+        }
         let mut marks = Placeholders::default();
         let text = marks.admit(text).into_owned();
         self.expand_worlds(vec![text], variable, marks)
+    }
+
+    /// The short way for most texts: one pass, if it finds nothing but exact values. `None` if it takes more.
+    fn expand_exact(&mut self, text: &str, variable: Option<&str>) -> Result<Option<String>, Failure> {
+        if text.contains("${@") || has_marks(text) {
+            return Ok(None);
+        }
+        self.spend(text.len()).map_err(|_| Failure::new(Cause::TooComplex, variable, ""))?;
+        let mut out = String::with_capacity(text.len() + 64);
+        let mut copied = 0;
+        for (at, name) in variable_references(text) {
+            if variable == Some(name) {
+                return Ok(None);
+            }
+            let value =
+                self.reference(name).map_err(|failure| failure.located(variable, || text.to_owned()))?;
+            let Some(known) = value.as_deref().and_then(Value::exact) else { return Ok(None) };
+            out.push_str(&text[copied..at]);
+            out.push_str(known);
+            copied = at + name.len() + 3;
+        }
+        out.push_str(&text[copied..]);
+        let is_all = !out.contains("${") && !has_marks(&out) && out.len() <= MAX_VALUE_BYTES;
+        Ok(is_all.then_some(out))
     }
 
     fn expand_worlds(
