@@ -44,8 +44,11 @@ impl RecipeContext<'_> {
             && runs_only("postfuncs", &AFTER)
             && self.is_whole()
             && is_plain(body);
+        if !is_known {
+            return None;
+        }
         let (files, is_open) = self.installed_by(body, "${D}");
-        (is_known && !is_open).then_some(PlainInstall { body: at, files })
+        (!is_open).then_some(PlainInstall { body: at, files })
     }
 }
 

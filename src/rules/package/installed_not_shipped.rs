@@ -1,6 +1,8 @@
 //! `installed-not-shipped`: a file is installed that no package holds.
 
-use globset::GlobBuilder;
+use std::path::Path;
+
+use globset::{GlobBuilder, GlobMatcher};
 
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
@@ -8,14 +10,33 @@ use crate::rules::rule;
 rule!("package", "installed-not-shipped", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let Some(patterns) = patterns(subject) else { return };
+    if !packages_are_known(subject) {
+        return;
+    }
     let Some(install) = subject.plain_install() else { return };
     let body = &subject.bodies()[install.body];
     // What is put somewhere may be the file itself or lie in a directory of that name.
+    let mut left: Vec<_> = install.files.iter().filter(|file| file.is_sure).collect();
+    let mut any_pattern = false;
+    for package in subject.packages().names() {
+        if left.is_empty() {
+            return;
+        }
+        let files = subject.recipe.data.get_for_package("FILES", package);
+        let Some(patterns) = files.as_ref().and_then(|files| files.exact()) else { return };
+        let patterns: Vec<Pattern> = patterns.split_whitespace().map(Pattern::of).collect();
+        any_pattern |= !patterns.is_empty();
+        left.retain(|file| {
+            let mut meant = install.files.iter().filter(|other| other.span == file.span);
+            !meant.any(|path| patterns.iter().any(|pattern| pattern.holds(&path.path)))
+        });
+    }
+    if !any_pattern {
+        return;
+    }
     let mut told = Vec::new();
-    for file in install.files.iter().filter(|file| file.is_sure) {
-        let mut others = install.files.iter().filter(|other| other.span == file.span);
-        if told.contains(&file.span) || others.any(|other| is_held(&patterns, &other.path)) {
+    for file in left {
+        if told.contains(&file.span) {
             continue;
         }
         told.push(file.span.clone());
@@ -25,8 +46,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// The words of FILES of all packages. `None` if they are not known, or if something else packs files.
-fn patterns(subject: &RecipeContext<'_>) -> Option<Vec<String>> {
+/// Whether it is known which packages there are, and nothing else packs files.
+fn packages_are_known(subject: &RecipeContext<'_>) -> bool {
     let data = &subject.recipe.data;
     let packages = subject.packages();
     let packs_otherwise =
@@ -39,28 +60,27 @@ fn patterns(subject: &RecipeContext<'_>) -> Option<Vec<String>> {
     let is_off = ["do_package", "do_package_qa"]
         .iter()
         .any(|task| data.flag_raw(task, "noexec").is_some_and(|flag| !flag.is_empty()));
-    if packs_otherwise || !is_packed || is_off || packages.open || packages.possible.is_empty() {
-        return None;
-    }
-    if !subject.is_whole() || !subject.recipe.has_all_class_files() {
-        return None;
-    }
-    let mut patterns = Vec::new();
-    for package in packages.names() {
-        let files = data.get_for_package("FILES", package)?;
-        patterns.extend(files.exact()?.split_whitespace().map(str::to_owned));
-    }
-    (!patterns.is_empty()).then_some(patterns)
+    !packs_otherwise
+        && is_packed
+        && !is_off
+        && !packages.open
+        && !packages.possible.is_empty()
+        && subject.is_whole()
+        && subject.recipe.has_all_class_files()
 }
 
-/// Whether a pattern matches the path, or a directory that it lies in.
-fn is_held(patterns: &[String], path: &str) -> bool {
-    let ancestors: Vec<&str> =
-        std::path::Path::new(path).ancestors().filter_map(|path| path.to_str()).collect();
-    patterns.iter().any(|pattern| {
-        let pattern = pattern.trim_end_matches('/');
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else { return true };
-        ancestors.iter().any(|path| glob.is_match(path))
-    })
+/// A word of FILES; `None` for one that is no pattern, which may hold anything.
+struct Pattern(Option<GlobMatcher>);
+
+impl Pattern {
+    fn of(word: &str) -> Pattern {
+        let glob = GlobBuilder::new(word.trim_end_matches('/')).literal_separator(true).build();
+        Pattern(glob.ok().map(|glob| glob.compile_matcher()))
+    }
+
+    /// Whether it matches the path, or a directory that it lies in.
+    fn holds(&self, path: &str) -> bool {
+        let Some(matcher) = &self.0 else { return true };
+        Path::new(path).ancestors().any(|path| matcher.is_match(path))
+    }
 }
