@@ -24,7 +24,7 @@ use record::Record;
 pub use directory::{Directory, EntryKind, absolute};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub(crate) use notes::note;
-pub use notes::{Noted, noting, noting_in};
+pub use notes::{Noted, noting, noting_in, on_own_threads};
 pub use read::{FileKind, ReadError, open_regular};
 pub use record::Snapshot;
 

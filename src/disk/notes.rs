@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 use std::hash::Hash;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread::LocalKey;
 
 use rustc_hash::FxHashSet;
@@ -45,6 +48,36 @@ pub fn noting<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<PathBuf>) {
     noting_in(&NOTED, work)
 }
 
+/// Does `work` with each of `items`, on as many threads as there are for all work; what it reads is noted as if
+/// this thread had read it.
+///
+/// These are threads of its own, so that this one does nothing else meanwhile. One of rayon's would do other
+/// work while it waits, and if that needs what is being worked out here, it waits for itself forever.
+pub fn on_own_threads<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let one_thread = || {
+        let mut done = Vec::new();
+        while let Some((at, item)) =
+            Some(next.fetch_add(1, Relaxed)).and_then(|at| Some((at, items.get(at)?)))
+        {
+            done.push((at, noting(|| work(item))));
+        }
+        done
+    };
+    let threads = rayon::current_num_threads().min(items.len());
+    let mut done: Vec<_> = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..threads).map(|_| scope.spawn(one_thread)).collect();
+        let joined = started.into_iter().map(|thread| thread.join().unwrap_or_else(|why| resume_unwind(why)));
+        joined.flatten().collect()
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    let results = done.into_iter().map(|(_, (result, reads))| {
+        reads.iter().for_each(|path| note(path));
+        result
+    });
+    results.collect()
+}
+
 /// Notes that the file at `path` is read. Whoever keeps what files hold calls this for what is kept, too.
 pub(crate) fn note(path: &Path) {
     NOTED.with_borrow_mut(|noted| {
@@ -59,6 +92,20 @@ pub(crate) fn note(path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_other_threads_read_is_noted_for_the_one_that_waits() {
+        let paths: Vec<PathBuf> = (0..50).map(|number| format!("/{number}").into()).collect();
+        let (lengths, noted) = noting(|| {
+            on_own_threads(&paths, |path| {
+                note(path);
+                path.as_os_str().len()
+            })
+        });
+        assert_eq!(lengths.len(), 50);
+        assert_eq!(lengths[9..11], [2, 3]);
+        assert_eq!(noted, paths.into_iter().collect());
+    }
 
     #[test]
     fn what_is_read_is_noted_for_the_innermost_work() {

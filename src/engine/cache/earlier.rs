@@ -57,7 +57,7 @@ impl Earlier {
 
     /// A piece of its work that would come to the same.
     pub(super) fn unit(&self, kind: Kind, path: &Path, build: &Build) -> Option<Unit> {
-        let wanted = (path, kind);
+        let wanted = (path.as_os_str(), kind);
         let at = self.kept.units.binary_search_by(|unit| unit.order().cmp(&wanted)).ok()?;
         let unit = &self.kept.units[at];
         let is_changed = |file: &u32| self.is_changed.get(*file as usize).is_none_or(|changed| *changed);

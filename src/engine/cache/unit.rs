@@ -1,7 +1,8 @@
 //! A piece of work of a check, and what came of it.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -110,9 +111,9 @@ impl Unit {
 }
 
 impl StoredUnit {
-    /// By what units are sorted.
-    pub(super) fn order(&self) -> (&Path, Kind) {
-        (&self.path, self.kind)
+    /// By what units are sorted. Bytes are compared many times as fast as the parts of paths.
+    pub(super) fn order(&self) -> (&OsStr, Kind) {
+        (self.path.as_os_str(), self.kind)
     }
 
     /// The unit again; `None` if it does not fit the files.

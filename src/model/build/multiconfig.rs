@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::layers::{Kas, Layers, TARGETS, kas_files};
+use crate::disk::on_own_threads;
+use crate::layers::{Kas, Layers, LocalConf, TARGETS, kas_files};
 use crate::model::configuration::{Configuration, Options};
 use crate::model::datastore::history::{Event, EventOp, Place};
 use crate::model::files::{Files, Parsed};
@@ -25,6 +26,33 @@ pub struct Setup {
     pub configs: Vec<Config>,
     /// Names in BBMULTICONFIG for which there is no file here.
     pub missing: Vec<String>,
+}
+
+/// What may say that several configurations are built.
+enum SetupSource<'l> {
+    /// One of the kas files `known` of a repository.
+    Kas {
+        file: PathBuf,
+        known: Arc<[PathBuf]>,
+        repository: PathBuf,
+    },
+    Conf(PathBuf),
+    Local(&'l LocalConf),
+}
+
+impl SetupSource<'_> {
+    fn setup(&self, files: &Files, layers: &Layers) -> Option<Setup> {
+        match self {
+            SetupSource::Kas { file, known, repository } => {
+                Setup::of_kas(file, known, repository, files, layers)
+            }
+            SetupSource::Conf(file) => Setup::of_conf(file, files, layers),
+            SetupSource::Local(local) => {
+                let source = Arc::new(SourceFile::new(local.path.clone(), local.text.as_str()));
+                Setup::of_text(&local.text, source, files, layers)
+            }
+        }
+    }
 }
 
 /// One configuration.
@@ -49,30 +77,30 @@ impl Setup {
     /// All setups of the layers: one for each kas file and each file of configuration that sets
     /// BBMULTICONFIG, and one with the configurations that none of them names.
     pub fn all(files: &Files, layers: &Layers) -> Vec<Setup> {
-        let mut found = Vec::new();
-        let holding: Vec<&Path> = layers.layers().iter().map(|layer| layer.root.as_path()).collect();
+        let mut sources = Vec::new();
         let mut all: Vec<(String, PathBuf)> = Vec::new();
-        for root in holding {
+        for root in layers.layers().iter().map(|layer| layer.root.as_path()) {
             let own = configs_of(root, layers);
             if own.iter().all(|(name, _)| name == "default") {
                 continue;
             }
             all.extend(own);
             let repository = layers.repository_root(root);
-            let kas = kas_files(&repository, layers.disk());
-            for file in &kas {
-                found.extend(Setup::of_kas(file, &kas, &repository, files, layers));
-            }
-            let mut confs = Vec::new();
-            layers.disk().walk(&root.join("conf"), &mut |file| confs.push(file));
-            for file in confs.iter().filter(|file| file.extension().is_some_and(|ending| ending == "conf")) {
-                found.extend(Setup::of_conf(file, files, layers));
-            }
+            let known: Arc<[PathBuf]> = kas_files(&repository, layers.disk()).into();
+            sources.extend(known.iter().map(|file| SetupSource::Kas {
+                file: file.clone(),
+                known: Arc::clone(&known),
+                repository: repository.clone(),
+            }));
+            layers.disk().walk(&root.join("conf"), &mut |file| {
+                if file.extension().is_some_and(|ending| ending == "conf") {
+                    sources.push(SetupSource::Conf(file));
+                }
+            });
         }
-        for local in layers.local() {
-            let source = Arc::new(SourceFile::new(local.path.clone(), local.text.as_str()));
-            found.extend(Setup::of_text(&local.text, source, files, layers));
-        }
+        sources.extend(layers.local().iter().map(SetupSource::Local));
+        let found = on_own_threads(&sources, |source| source.setup(files, layers));
+        let mut found: Vec<Setup> = found.into_iter().flatten().collect();
         let named: BTreeSet<PathBuf> = found
             .iter()
             .flat_map(|setup| setup.configs.iter().map(|config| config.file.path().to_owned()))

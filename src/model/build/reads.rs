@@ -7,16 +7,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memchr::memchr_iter;
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::Build;
-use crate::disk::{Noted, noting, noting_in};
+use crate::disk::{Noted, noting, noting_in, on_own_threads};
 use crate::model::facts;
 use crate::model::files::Files;
 
 /// What may read a variable of a recipe.
 const READING: [&str; 6] = ["bb", "bbappend", "bbclass", "conf", "inc", "py"];
+
+/// A thread looks through so many files before it asks for more.
+const FILES_AT_ONCE: usize = 256;
 
 /// The names in all files of metadata and of Python in the layers of a build, as far as they stand where they
 /// may be read: in values, bodies and directives, not in comments, and not where a statement begins with
@@ -65,11 +67,13 @@ impl Reads {
         paths.retain(|path| path.extension().is_some_and(may_read));
         paths.sort();
         paths.dedup();
-        let read = paths.par_iter().fold(Reads::default, |mut reads, path| {
-            reads.add(&build.files, path);
+        let parts: Vec<&[PathBuf]> = paths.chunks(FILES_AT_ONCE).collect();
+        let read = on_own_threads(&parts, |part| {
+            let mut reads = Reads::default();
+            part.iter().for_each(|path| reads.add(&build.files, path));
             reads
         });
-        let mut read = read.reduce(Reads::default, Reads::join);
+        let mut read = read.into_iter().fold(Reads::default(), Reads::join);
         read.looked_through = Arc::new(paths.into_iter().collect());
         read
     }
