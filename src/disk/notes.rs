@@ -48,8 +48,8 @@ pub fn noting<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<PathBuf>) {
     noting_in(&NOTED, work)
 }
 
-/// Does `work` with each of `items`, on as many threads as there are for all work; what it reads is noted as if
-/// this thread had read it.
+/// Does `work` with each of `items`, on as many threads as there are for all work; what it reads is noted as
+/// if this thread had read it.
 ///
 /// These are threads of its own, so that this one does nothing else meanwhile. One of rayon's would do other
 /// work while it waits, and if that needs what is being worked out here, it waits for itself forever.
