@@ -207,7 +207,8 @@ impl Session {
                 found.extend(collected.recipes_for(file).into_iter().map(Path::to_owned));
             }
             found.insert(file.clone());
-            if !self.readers.contains_key(file) {
+            let is_recipe = file.extension().is_some_and(|extension| extension == "bb");
+            if !is_recipe && !self.readers.contains_key(file) {
                 // Nobody knows yet who reads it; most likely a neighbour.
                 found.extend(self.neighbours(file));
             }
