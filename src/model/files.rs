@@ -55,6 +55,8 @@ impl From<ReadError> for LoadError {
 pub struct Files {
     disk: Arc<Disk>,
     metadata: Cache<Parsed>,
+    /// The texts of metadata that need not stay parsed.
+    set_aside: Cache<SourceFile>,
     others: Cache<SourceFile>,
 }
 
@@ -124,10 +126,20 @@ impl Files {
     }
 
     fn replaced(&self, given: &[(PathBuf, Option<Arc<[u8]>>)]) -> Files {
-        let disk = Arc::new(self.disk.with(given));
-        let files = Files { disk, metadata: self.metadata.clone(), others: self.others.clone() };
-        for (path, _) in given {
+        self.on(self.disk.with(given), given.iter().map(|(path, _)| path))
+    }
+
+    /// These files on a disk on which others stand at `paths`.
+    fn on<'p>(&self, disk: Disk, paths: impl Iterator<Item = &'p PathBuf>) -> Files {
+        let files = Files {
+            disk: Arc::new(disk),
+            metadata: self.metadata.clone(),
+            set_aside: self.set_aside.clone(),
+            others: self.others.clone(),
+        };
+        for path in paths {
             files.metadata.forget(path);
+            files.set_aside.forget(path);
             files.others.forget(path);
         }
         files
@@ -136,13 +148,15 @@ impl Files {
     /// These files, but read anew at `paths`, as they are on the disk.
     #[must_use]
     pub fn reread(&self, paths: &[PathBuf]) -> Files {
-        let disk = Arc::new(self.disk.without(paths));
-        let files = Files { disk, metadata: self.metadata.clone(), others: self.others.clone() };
-        for path in paths {
-            files.metadata.forget(path);
-            files.others.forget(path);
+        self.on(self.disk.without(paths), paths.iter())
+    }
+
+    /// Keeps only the text of the metadata at `path`: nobody is expected to ask for it soon. Trees and programs
+    /// take ten times the room of the text, and are made again in less time than it took to read that.
+    pub fn set_aside(&self, path: &Path) {
+        if let Some(Ok(parsed)) = self.metadata.take(path) {
+            self.set_aside.put(path, Arc::clone(&parsed.source));
         }
-        files
     }
 
     /// What stands in a file that a recipe names, as it is and not kept.
@@ -155,7 +169,11 @@ impl Files {
         note(path);
         self.metadata.get(path, || {
             let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
-            self.source(path, FileKind::Metadata).map(|source| Arc::new(Parsed::new(source, dialect)))
+            let source = match self.set_aside.take(path) {
+                Some(known) => known,
+                None => self.source(path, FileKind::Metadata),
+            };
+            source.map(|source| Arc::new(Parsed::new(source, dialect)))
         })
     }
 
@@ -233,6 +251,15 @@ impl<T> Cache<T> {
 
     fn forget(&self, path: &Path) {
         self.shard(path).remove(path);
+    }
+
+    /// What was computed, which is forgotten.
+    fn take(&self, path: &Path) -> Option<Loaded<T>> {
+        self.shard(path).remove(path)?.get().cloned()
+    }
+
+    fn put(&self, path: &Path, value: Arc<T>) {
+        self.shard(path).insert(path.to_owned(), Arc::new(OnceLock::from(Ok(value))));
     }
 
     fn get(&self, path: &Path, compute: impl FnOnce() -> Loaded<T>) -> Loaded<T> {

@@ -226,7 +226,7 @@ impl Evaluation<'_> {
     }
 
     fn may_read(&mut self, file: &Arc<Parsed>, origin: Option<Origin>) -> bool {
-        let (kind, message) = if self.stack.iter().any(|frame| Arc::ptr_eq(&frame.file, file)) {
+        let (kind, message) = if self.stack.iter().any(|frame| frame.file.path() == file.path()) {
             (ProblemKind::IncludeCycle, format!("{} includes itself", file.path().display()))
         } else if self.files_read >= MAX_FILES || self.stack.len() >= MAX_DEPTH {
             self.halted = true;
