@@ -151,8 +151,9 @@ impl Files {
         self.on(self.disk.without(paths), paths.iter())
     }
 
-    /// Keeps only the text of the metadata at `path`: nobody is expected to ask for it soon. Trees and programs
-    /// take ten times the room of the text, and are made again in less time than it took to read that.
+    /// Keeps only the text of the metadata at `path`: nobody is expected to ask for it soon. Trees and
+    /// programs take several times the room of the text, and are made again in less time than it took to read
+    /// that.
     pub fn set_aside(&self, path: &Path) {
         if let Some(Ok(parsed)) = self.metadata.take(path) {
             self.set_aside.put(path, Arc::clone(&parsed.source));
