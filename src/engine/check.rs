@@ -105,20 +105,13 @@ fn file_work(run: &Run<'_>, path: &Path, keeper: Option<&Keeper>) -> Result<Work
         let (file, Found { findings, snippets, .. }) = checked(run, path)?;
         let has_suppressions = !Suppressions::of(&file).is_empty();
         let file = FileFacts { is_foreign: is_foreign(&file), has_suppressions };
-        if is_recipe_or_append(path) {
-            run.build.files.set_aside(path);
-        }
+        run.build.files.set_aside(path);
         Ok(Work { findings, file, snippets, ..Work::default() })
     };
     match keeper {
         Some(keeper) => keeper.done((Kind::File, path), run.build, work),
         None => work(),
     }
-}
-
-/// Whether nobody reads the file but the recipe that it is or belongs to.
-fn is_recipe_or_append(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend")
 }
 
 /// Whether a file found in a directory is another program's configuration.
@@ -231,8 +224,8 @@ fn recipe_work(
 ) -> Option<Work> {
     let work = || {
         let work = check_recipe(run, targets, recipe).ok_or(())?;
-        let own = work.parts.iter().filter(|path| is_recipe_or_append(path)).chain([&recipe.path]);
-        own.for_each(|path| run.build.files.set_aside(path));
+        let parts = work.parts.iter().chain([&recipe.path]);
+        parts.for_each(|path| run.build.files.set_aside(path));
         Ok::<Work, ()>(work)
     };
     match keeper {

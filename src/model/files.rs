@@ -151,11 +151,13 @@ impl Files {
         self.on(self.disk.without(paths), paths.iter())
     }
 
-    /// Keeps only the text of the metadata at `path`: nobody is expected to ask for it soon. Trees and
-    /// programs take several times the room of the text, and are made again in less time than it took to read
-    /// that.
+    /// Keeps only the text of a recipe or an append: but for that recipe nobody is expected to ask for it.
+    /// Trees and programs take several times the room of the text, and are made again in less time than it
+    /// took to read that.
     pub fn set_aside(&self, path: &Path) {
-        if let Some(Ok(parsed)) = self.metadata.take(path) {
+        let is_of_one_recipe =
+            path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend");
+        if is_of_one_recipe && let Some(Ok(parsed)) = self.metadata.take(path) {
             self.set_aside.put(path, Arc::clone(&parsed.source));
         }
     }
