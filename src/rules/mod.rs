@@ -1,5 +1,5 @@
-//! The registry of rules. A rule is one page in `rules/<group>/<name>.md` and one file here; this list is
-//! the only other place that names it.
+//! The registry of rules. A rule is one page in `rules/<group>/<name>.md` and one file here; this list and
+//! the `mod` of its group are the only other places that name it.
 
 mod class;
 mod container;

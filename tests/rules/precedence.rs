@@ -2,6 +2,7 @@
 //! `fixtures/rules/precedence.md`, and every example a row.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::path::Path;
 
@@ -44,7 +45,11 @@ fn check(winner: &str, loser: &str, text: String, layer: &Path) -> Result<(), St
 fn who_yields_is_silent_and_speaks_otherwise() {
     let scratch = tempfile::tempdir().expect("a temporary directory");
     let mut wrong = Vec::new();
+    let asked = env::var("RULE").ok();
     for (at, (winner, loser, text)) in rows().into_iter().enumerate() {
+        if asked.as_ref().is_some_and(|asked| *asked != winner && *asked != loser) {
+            continue;
+        }
         let layer = scratch.path().join(at.to_string());
         wrong.extend(check(&winner, &loser, text, &layer).err());
     }
