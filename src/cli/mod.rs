@@ -15,6 +15,7 @@ mod explain;
 mod explain_container;
 mod fmt;
 mod graph;
+mod ignore_files;
 mod init;
 mod inspect;
 mod leftovers;

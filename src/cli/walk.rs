@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use ignore::gitignore::GitignoreBuilder;
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
+use crate::cli::ignore_files::IgnoreFiles;
 use crate::cli::messages::{self, display_path};
 use crate::cli::metadata::Places;
 use crate::config::FILE_NAMES;
@@ -174,8 +175,7 @@ pub(super) fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Re
         others.iter().for_each(|directory| {
             builder.add(directory);
         });
-        builder.filter_entry(|entry| entry.depth() == 0 || !is_build_directory(entry.path()));
-        walk_directories(&builder, wanted, &mut walked);
+        walk_directories(&mut builder, wanted, &mut walked, |_| true);
     }
     walked.files.par_sort_unstable_by(|a, b| by_components(a, b));
     walked.files.dedup();
@@ -204,7 +204,8 @@ fn ranks(path: &Path) -> impl Iterator<Item = u8> {
 /// What goes through `directory` as this program understands it.
 fn walker(directory: &Path, jobs: usize) -> WalkBuilder {
     let mut builder = WalkBuilder::new(directory);
-    builder.threads(jobs).require_git(false).add_custom_ignore_filename(".pvlintignore");
+    // What is left out is `IgnoreFiles`'s to say.
+    builder.threads(jobs).standard_filters(false);
     builder
 }
 
@@ -215,19 +216,26 @@ fn not_excluded(named: &[PathBuf], wanted: Wanted) -> anyhow::Result<Vec<PathBuf
     // Only the way down to those files is walked.
     let on_the_way: HashSet<PathBuf> =
         absolute.keys().flat_map(|path| path.ancestors()).map(Path::to_owned).collect();
-    let mut builder = walker(&cwd, 1);
-    builder.filter_entry(move |entry| {
-        on_the_way.contains(entry.path()) && (entry.depth() == 0 || !is_build_directory(entry.path()))
-    });
     let mut found = Walked::default();
-    walk_directories(&builder, wanted, &mut found);
+    walk_directories(&mut walker(&cwd, 1), wanted, &mut found, move |path| on_the_way.contains(path));
     let places = Places::default();
     let outside = named.iter().filter(|path| !cwd.join(path).starts_with(&cwd));
     let kept = found.files.iter().filter_map(|path| absolute.get(path).copied());
     Ok(kept.chain(outside.filter(|path| is_wanted(&places, path, wanted))).cloned().collect())
 }
 
-fn walk_directories(builder: &WalkBuilder, wanted: Wanted, walked: &mut Walked) {
+fn walk_directories(
+    builder: &mut WalkBuilder,
+    wanted: Wanted,
+    walked: &mut Walked,
+    is_on_the_way: impl Fn(&Path) -> bool + Send + Sync + 'static,
+) {
+    let ignore_files = Arc::new(IgnoreFiles::default());
+    let asked = Arc::clone(&ignore_files);
+    builder.filter_entry(move |entry| {
+        let path = entry.path();
+        is_on_the_way(path) && (entry.depth() == 0 || !asked.leaves_out(entry) && !is_build_directory(path))
+    });
     let places = Places::default();
     let found = Mutex::new(std::mem::take(walked));
     builder.build_parallel().run(|| {
@@ -249,6 +257,7 @@ fn walk_directories(builder: &WalkBuilder, wanted: Wanted, walked: &mut Walked) 
         })
     });
     *walked = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    walked.errors.extend(ignore_files.errors());
 }
 
 /// The files that one thread found; handed over when it is done.

@@ -14,7 +14,7 @@ pub enum FileKind {
     Manifest,
     /// Scripts, license texts, patches and other files that recipes name.
     Payload,
-    /// `pvlint.toml`, kas files, baselines, `.git` files.
+    /// `pvlint.toml`, kas files, baselines, `.git` and `.gitignore` files.
     Settings,
 }
 
@@ -62,15 +62,14 @@ impl ReadError {
 /// Appends the bytes of the regular file at `path` to `buffer`.
 pub(super) fn read_into(buffer: &mut Vec<u8>, path: &Path, kind: FileKind) -> Result<(), ReadError> {
     let file = open_regular(path)?;
-    let before = buffer.len() as u64;
-    // One byte more than allowed shows that there is more, however large the file says it is.
-    file.take(kind.max_bytes() + 1).read_to_end(buffer)?;
-    let bytes = buffer.len() as u64 - before;
-    if bytes > kind.max_bytes() {
-        let bytes = std::fs::metadata(path).map_or(bytes, |found| found.len().max(bytes));
-        return Err(ReadError::TooLarge { bytes, kind });
+    let (before, most) = (buffer.len() as u64, kind.max_bytes());
+    let said = file.metadata()?.len();
+    if said <= most {
+        // One byte more than allowed shows that there is more, however large the file says it is.
+        file.take(most + 1).read_to_end(buffer)?;
     }
-    Ok(())
+    let bytes = said.max(buffer.len() as u64 - before);
+    if bytes > most { Err(ReadError::TooLarge { bytes, kind }) } else { Ok(()) }
 }
 
 /// The bytes of a regular file that has no more than `max_bytes`.

@@ -25,6 +25,7 @@ mod inspect;
 mod links;
 mod mistakes;
 mod moved_files;
+mod odd_files;
 mod pictures;
 mod releases;
 mod scripts;
