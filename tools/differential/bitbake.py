@@ -130,7 +130,7 @@ class BitBake:
             data.setVar("BBPATH", directory)
         answer = {"ok": True, "error": None, "vars": {}}
         try:
-            self._read(path, appends, data)
+            data = self._read(path, appends, data)
         except (Exception, SystemExit) as problem:  # noqa: BLE001
             answer.update(ok=False, error="%s: %s" % (type(problem).__name__, problem))
             return answer
@@ -153,6 +153,10 @@ class BitBake:
             handler.inherit(*first, data, deferred=True)
         bb.data.expandKeys(data)
         bb.parse.ast.runAnonFuncs(data)
+        # What a task sees: its copy works the overrides out anew.
+        data = bb.data.createCopy(data)
+        data.need_overrides()
+        return data
 
 
 def value(data, name):

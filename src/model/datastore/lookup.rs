@@ -241,17 +241,24 @@ impl<'d> Lookup<'d> {
         Ok(choices)
     }
 
-    /// BitBake expands the variant that it chose by itself first, even if only the text is asked for.
-    /// What fails then is the variant.
+    /// BitBake expands the variant that it chose by itself first, and what is removed from it, even if only
+    /// the text is asked for. What fails then is the variant.
     fn check_variant(&mut self, variant: Name) -> Result<(), Failure> {
-        let Some(raw) = self.read_raw(variant)?.filter(Raw::has_references) else { return Ok(()) };
+        let Some(raw) = self.read_raw(variant)? else { return Ok(()) };
+        let edits = self.data.variable(variant).map_or(&[][..], |variable| &variable.edits);
+        if !raw.has_references() && edits.iter().all(|edit| edit.kind != EditKind::Remove) {
+            return Ok(());
+        }
         if self.stack.contains(&variant) {
             return Err(unlocated(Cause::Cycle));
         }
         self.stack.push(variant);
-        let value = on_enough_stack(|| self.expand_raw(&raw, Some(variant.as_str())));
+        let checked = on_enough_stack(|| {
+            self.expand_raw(&raw, Some(variant.as_str()))?;
+            self.effective_removes(variant)
+        });
         self.stack.pop();
-        value.map(drop)
+        checked.map(drop)
     }
 
     fn raw_choice(

@@ -37,11 +37,15 @@ impl<'d> Lookup<'d> {
         if removed.is_empty() {
             return Ok(removed);
         }
-        let Some(raw) = self.read_raw(variant)? else { return Ok(Vec::new()) };
+        // BitBake does not look at what to remove from nothing.
+        let Some(raw) = self.read_raw(variant)?.filter(|raw| !raw.is_empty()) else { return Ok(Vec::new()) };
         let value = self.expand_raw(&raw, Some(variant.as_str()))?;
         let mut effective = Vec::new();
         for (raw, sure) in removed {
-            let text = self.expand_raw(&raw, None)?;
+            let text = match self.expand_raw(&raw, None) {
+                Err(_) if !sure => Value::unknown(raw.source()),
+                text => text?,
+            };
             // A word that the variant did not hold is none that BitBake remembers to remove.
             let held = text.exact().and_then(|text| holds_word(&value, &words(text).collect::<Vec<_>>()));
             if held != Some(false) {

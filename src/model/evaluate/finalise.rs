@@ -24,6 +24,7 @@ impl Evaluation<'_> {
                 return;
             }
         }
+        self.check_early_calls();
         self.check_handlers();
         if !self.halted {
             self.run_to_the_end(runs);
@@ -97,9 +98,14 @@ impl Evaluation<'_> {
         }
         renames.sort();
         self.data.add_packages(renames.iter().flat_map(|(old, new)| packages_in(*old, *new)));
+        let overrides = self.data.overrides();
         for (old, new) in renames {
             self.warn_of_replacement(old, new);
             self.rename(old, new, Origin::NONE);
+        }
+        if self.data.overrides() != overrides {
+            // BitBake goes on with the old ones until it copies the datastore, which it does for each task.
+            self.data.set_opaque();
         }
         let listed = self.data.words_without_places("PACKAGES").list;
         self.data.add_packages(listed.iter().map(|word| Name::intern(&word.text)));

@@ -321,13 +321,18 @@ impl PythonRun<'_, '_> {
     }
 }
 
-/// The variables whose state a change of `name` may touch: it, its variants, and what it is a variant of.
+/// The variables whose state a change of `name` may touch: it, its variants, and what they are variants of.
 fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
     let meaning = name.meaning();
     let base = meaning.edit.map_or(name, |edit| edit.base);
     let variants = data.variable(base).into_iter().flat_map(|variable| &variable.variants);
-    let longer = meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
-    std::iter::once(base).chain(variants.map(|(full, _)| *full)).chain(longer).collect()
+    let mut concerned = vec![base];
+    concerned.extend(meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of));
+    for (full, _) in variants {
+        concerned.push(*full);
+        concerned.extend(full.meaning().variant_of.iter().map(|variant| variant.of));
+    }
+    concerned
 }
 
 /// What the variants of `old` are called once it is `new`.
