@@ -43,7 +43,9 @@ pub fn stop(configuration: &Configuration, recipe: &Recipe) -> Option<Stop> {
     let (problem, asked_by) = failed.rfind(|(problem, _)| !problem.kind.is_warning())?;
     let place = problem.place.as_ref();
     let (exception, file, line) = match problem.kind {
-        ProblemKind::Expansion => ("ExpansionError", None, asked_by.map(Place::bitbake_line)),
+        ProblemKind::Expansion | ProblemKind::DefinedBelow => {
+            ("ExpansionError", None, asked_by.map(Place::bitbake_line))
+        }
         ProblemKind::Skipped => ("SkipRecipe", None, None),
         ProblemKind::NotMetadata => (
             "ParseError",
@@ -120,7 +122,7 @@ fn message(problem: &Problem) -> Option<LogMessage> {
     let level = match problem.kind {
         kind if kind.is_warning() => "WARNING",
         ProblemKind::RenamedVariable | ProblemKind::PythonSyntax => "ERROR",
-        ProblemKind::Expansion | ProblemKind::Skipped => return None,
+        ProblemKind::Expansion | ProblemKind::DefinedBelow | ProblemKind::Skipped => return None,
         kind if kind.is_parse_error() => return None,
         _ => "CRITICAL",
     };

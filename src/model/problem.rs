@@ -39,6 +39,8 @@ pub enum ProblemKind {
     PythonSyntax,
     /// A variable that has to be expanded while the recipe is read cannot be.
     Expansion,
+    /// An expression that is expanded while the recipe is read calls a function whose `def` comes later.
+    DefinedBelow,
     /// OVERRIDES depends on itself.
     UnstableOverrides,
     /// A fragment that is enabled does not exist, or sets what is already set.

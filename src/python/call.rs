@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::args::Args;
 use super::attributes::{self, Attribute};
+use super::flow::ROOT;
 use super::heap::Str;
 use super::interpreter::{Interpreter, Outcome, no_attribute, raise};
 use super::modules;
@@ -41,6 +42,15 @@ impl Interpreter<'_> {
         // It may be a module that a layer adds, or a function that another recipe left behind.
         self.may_raise();
         Ok(Object::Path(name.clone()))
+    }
+
+    /// Tells of a name that is called and that nothing has defined so far. Whatever a variable of the datastore
+    /// holds, it is nothing that can be called.
+    pub(super) fn look_for(&mut self, callee: &Text, frame: &Frame) {
+        let is_there = || frame.get(callee).is_some() || modules::is_global(callee);
+        if self.tries == 0 && self.is_sure(ROOT) && !is_there() && self.function_named(callee).is_none() {
+            self.store.misses(callee);
+        }
     }
 
     fn blur_contents(&mut self, object: &Object) {

@@ -290,6 +290,10 @@ impl Interpreter<'_> {
     fn eval_call(&mut self, call: &super::tree::Call, frame: &Rc<Frame>) -> Outcome {
         let (base, method) = match &call.callee {
             Expr::Attribute(base, name) => (self.eval(base, frame)?, Some(name)),
+            Expr::Name(name) => {
+                self.look_for(name, frame);
+                (self.name(name, frame)?, None)
+            }
             callee => (self.eval(callee, frame)?, None),
         };
         let args = self.eval_args(call, frame)?;

@@ -28,6 +28,9 @@ pub trait Store {
     /// The `def` of that name, if there is one; the inner `None` if nothing is known of it.
     fn function(&mut self, name: &str) -> Option<Option<Arc<Function>>>;
 
+    /// Code surely comes to a name that nothing has defined so far.
+    fn misses(&mut self, name: &str);
+
     /// Whether the class is inherited; `None` if that is not known.
     fn inherits(&mut self, class: &str) -> Option<bool>;
 

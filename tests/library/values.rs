@@ -3,8 +3,8 @@
 //!
 //! After `---` stand the answers: `= NAME TEXT` where pvlint must know the text, `? NAME TEXT` where it may
 //! also leave it open, `! NAME WHY` where BitBake cannot expand the variable, `stops WHY` where it refuses
-//! the recipe, `never` where it does not come to an end; pvlint has to come to one all the same. Further
-//! files follow the recipe, each after `+++ PATH`.
+//! the recipe, `refuses WHY` where pvlint has to see that, `never` where it does not come to an end; pvlint
+//! has to come to one all the same. Further files follow the recipe, each after `+++ PATH`.
 
 use std::fs;
 use std::time::Instant;
@@ -125,6 +125,10 @@ fn check(file: &str) {
         for answer in &case.answers {
             if answer == "never" || answer.starts_with("stops ") {
                 std::hint::black_box(recipe.data.get("A"));
+            } else if let Some(why) = answer.strip_prefix("refuses ") {
+                if !recipe.stopped {
+                    wrong.push(format!("{}\n   pvlint goes on\n  bitbake {why}", case.name));
+                }
             } else if let Some(said) = judge(&recipe, answer) {
                 wrong.push(format!("{}\n   pvlint {said}", case.name));
             }

@@ -89,6 +89,8 @@ struct Known {
     values: FxHashMap<Name, Reading>,
     overrides: Option<Arc<Settled>>,
     written: Written,
+    /// Names that Python called and nothing had defined.
+    missing: Vec<Name>,
 }
 
 /// What inline Python has changed on the way to an answer.
@@ -317,6 +319,19 @@ impl Datastore {
     /// What was changed since this was last asked.
     pub(crate) fn take_written(&self) -> Written {
         std::mem::take(&mut self.lock().written)
+    }
+
+    pub(crate) fn note_missing(&self, name: &str) {
+        let missing = &mut self.lock().missing;
+        let name = Name::intern(name);
+        if !missing.contains(&name) {
+            missing.push(name);
+        }
+    }
+
+    /// The names that were missed since this was last asked.
+    pub(crate) fn take_missing(&self) -> Vec<Name> {
+        std::mem::take(&mut self.lock().missing)
     }
 
     pub(crate) fn flags_may_change(&mut self, name: Value, flag: Value) {

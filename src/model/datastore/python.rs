@@ -67,6 +67,13 @@ impl Store for Lookup<'_> {
         Some(definition.and_then(|definition| definition.function(name)))
     }
 
+    fn misses(&mut self, name: &str) {
+        // While OVERRIDES is worked out BitBake may ask for less.
+        if !self.is_traced() && !self.has_written() {
+            self.data.note_missing(name);
+        }
+    }
+
     fn inherits(&mut self, class: &str) -> Option<bool> {
         self.data.inherits(class)
     }

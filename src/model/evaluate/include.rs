@@ -10,7 +10,6 @@ use super::bbpath::BbPath;
 use super::state::SYM;
 use super::{Evaluation, Frame};
 use crate::model::datastore::history::{Origin, Place};
-use crate::model::datastore::lookup::Lookup;
 use crate::model::files::{LoadError, Parsed};
 use crate::model::problem::Note;
 use crate::model::problem::{NOT_METADATA, Problem, ProblemKind};
@@ -30,9 +29,7 @@ const MAX_DEPTH: usize = 64;
 impl Evaluation<'_> {
     /// What a directive's argument expands to; `None` if it cannot be expanded.
     pub(crate) fn expand_argument(&mut self, argument: &str, origin: Origin) -> Option<Value> {
-        let value = Lookup::new(&self.data).expand_text(argument, None);
-        self.settle_written();
-        match value {
+        match self.expand_at_once(argument, None, origin) {
             Ok(value) => Some(value),
             Err(failure) if failure.is_certain() => {
                 self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());

@@ -3,6 +3,7 @@
 mod assign;
 mod bbpath;
 mod branches;
+mod early_calls;
 mod finalise;
 mod include;
 mod inherit;
@@ -63,6 +64,7 @@ pub(crate) struct Evaluation<'e> {
     pub(crate) files_read: usize,
     /// How many files BitBake's recipe handler has read.
     pub(crate) recipes_read: usize,
+    pub(crate) early_calls: Vec<early_calls::EarlyCall>,
 }
 
 pub(crate) struct Frame {
@@ -90,6 +92,7 @@ impl<'e> Evaluation<'e> {
             read: FxHashSet::default(),
             files_read: 0,
             recipes_read: 0,
+            early_calls: Vec::new(),
         }
     }
 

@@ -36,6 +36,9 @@ impl Store for PythonRun<'_, '_> {
         self.reader().function(name)
     }
 
+    /// All functions are there by now.
+    fn misses(&mut self, _name: &str) {}
+
     fn inherits(&mut self, class: &str) -> Option<bool> {
         self.reader().inherits(class)
     }

@@ -51,6 +51,7 @@ fn message(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
         | ProblemKind::DashInClassName
         | ProblemKind::UndefinedHandler
         | ProblemKind::Expansion
+        | ProblemKind::DefinedBelow
         | ProblemKind::UnstableOverrides => first.to_owned(),
         _ => return None,
     })
@@ -59,7 +60,9 @@ fn message(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
 /// Whether it depends on what another configuration or layer may decide otherwise.
 fn may_be_right(subject: &RecipeContext<'_>, problem: &Problem) -> bool {
     match problem.kind {
-        ProblemKind::Expansion | ProblemKind::UnstableOverrides => subject.is_configurable(&problem.message),
+        ProblemKind::Expansion | ProblemKind::DefinedBelow | ProblemKind::UnstableOverrides => {
+            subject.is_configurable(&problem.message)
+        }
         ProblemKind::MissingFile | ProblemKind::NotMetadata => problem.place.as_ref().is_some_and(|place| {
             let asked = place.file.source.slice(place.span);
             asked.contains("${") && subject.is_configurable(asked)
@@ -83,6 +86,11 @@ fn missing_beside(problem: &Problem) -> Option<&str> {
 }
 
 fn help(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
+    if problem.kind == ProblemKind::DefinedBelow {
+        return Some(
+            "this is expanded where it stands, and the `def` comes later; write that first".to_owned(),
+        );
+    }
     let wanted = missing_beside(problem).filter(|_| problem.kind == ProblemKind::MissingFile)?;
     let directory = problem.place.as_ref()?.file.path().parent()?;
     let listed = subject.build.disk().list(directory);
