@@ -1,5 +1,6 @@
 //! What the recipe's own files say, as opposed to its classes and the configuration.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -61,12 +62,8 @@ impl<'a> RecipeContext<'a> {
         let included = included.filter(|file| file.is_part_of_recipes());
         let mut files: Vec<&Arc<Parsed>> =
             std::iter::once(&recipe.file).chain(included).chain(&recipe.appends).collect();
-        let mut seen: Vec<&Path> = Vec::new();
-        files.retain(|file| {
-            let is_new = !seen.contains(&file.path());
-            seen.push(file.path());
-            is_new
-        });
+        let mut seen: HashSet<&Path> = HashSet::new();
+        files.retain(|file| seen.insert(file.path()));
         files
     }
 }
