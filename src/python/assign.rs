@@ -130,8 +130,12 @@ impl Interpreter<'_> {
 
     pub(super) fn delete(&mut self, target: &Expr, frame: &Rc<Frame>) -> Outcome<()> {
         match target {
-            // Whether it may be read afterwards is Python's business.
-            Expr::Name(name) => frame.set(name, Object::Unknown),
+            Expr::Name(name) => {
+                if frame.is_unbound(name) {
+                    return self.name(name, frame).map(drop);
+                }
+                frame.delete(name);
+            }
             Expr::Item(base, index) => {
                 let base = self.eval(base, frame)?;
                 match &**index {

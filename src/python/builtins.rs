@@ -84,10 +84,6 @@ impl Interpreter<'_> {
             }
             ("pow", [left, right]) => self.operate(left, Binary::Pow, right),
             ("range", bounds) => self.range(bounds),
-            ("type", [object]) => match object.class() {
-                Some(class) if super::modules::is_type(class) => Ok(Object::Path(class.into())),
-                _ => return None,
-            },
             ("ord", [Object::Str(text)]) if text.chars().count() == 1 => {
                 Ok(Object::Int(text.chars().next().map_or(0, |c| i64::from(c as u32))))
             }

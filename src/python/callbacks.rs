@@ -18,6 +18,13 @@ impl Interpreter<'_> {
     pub(super) fn call_builtin(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         if exceptions::is_class(name) {
             let exception = self.exception(name, args);
+            // It holds what it was made of, and nobody knows where it goes.
+            let is_plain =
+                |object: &&Object| matches!(object, Object::Str(_) | Object::Partial(_) | Object::Int(_));
+            let held: Vec<Object> = args.objects().filter(|object| !is_plain(object)).cloned().collect();
+            if !held.is_empty() {
+                self.escape_all(&held);
+            }
             return Some(Ok(self.heap.exception(exception)));
         }
         let given = args.positional.as_slice();
@@ -51,6 +58,10 @@ impl Interpreter<'_> {
             ("hasattr", [object, Object::Str(name)]) => Ok(self.has_attribute(object, name)),
             ("getattr", [object, Object::Str(name)]) => self.attribute(object.clone(), name.text()),
             ("print", _) => Ok(Object::None),
+            ("type", [object]) => match object.class() {
+                Some(class) if super::modules::is_type(class) => Ok(Object::Path(class.into())),
+                _ => self.unknown(),
+            },
             ("map", [function, _, ..]) => self.map(function, &given[1..]),
             ("filter", [function, items]) => self.filter(function, items),
             ("zip", sources) => self.zip(sources),

@@ -75,8 +75,19 @@ impl Reading {
                 self.block(body);
             }
             Stmt::Class(_, names) => self.names(names),
-            Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::Pass | Stmt::Break | Stmt::Continue => {}
+            Stmt::Import(imports) => {
+                let others =
+                    imports.iter().filter(|(path, bound)| bound.as_ref().is_some_and(|bound| bound != path));
+                self.renamed(others.map(|(path, _)| path));
+            }
+            Stmt::ImportFrom(imports) => self.renamed(imports.iter().map(|(path, _)| path)),
+            Stmt::Pass | Stmt::Break | Stmt::Continue => {}
         }
+    }
+
+    /// Modules, and what is in them, that the code calls by names of its own.
+    fn renamed<'t>(&mut self, mut paths: impl Iterator<Item = &'t Text>) {
+        self.effects.anything |= paths.any(|path| modules::reaches_everything(path));
     }
 
     /// A function within: it may be called at any time.
@@ -134,11 +145,16 @@ impl Reading {
             return;
         }
         match expr {
-            Expr::None | Expr::Bool(_) | Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Name(_) => {}
+            Expr::None | Expr::Bool(_) | Expr::Int(_) | Expr::Float(_) | Expr::Str(_) => {}
+            // It gets another name.
+            Expr::Name(name) => self.effects.anything |= is_into_everything(name) && !self.own.contains(name),
             Expr::Format(parts) => self.format(parts),
             Expr::Attribute(base, name) => match self.is_data(base) {
                 true => self.effects.anything |= !is_looked_at(name),
-                false => self.expr(base),
+                false => {
+                    self.effects.anything |= is_into_object(name);
+                    self.base(base);
+                }
             },
             Expr::Item(base, index) => {
                 if !self.is_data(base) {
@@ -169,6 +185,13 @@ impl Reading {
             Expr::Comprehension(comprehension) => self.comprehension(comprehension),
             Expr::Lambda(function) => self.function(function),
             Expr::Opaque(names) => self.names(names),
+        }
+    }
+
+    /// What an attribute is asked of; a module does nothing by that.
+    fn base(&mut self, expr: &Expr) {
+        if !matches!(expr, Expr::Name(_)) || self.is_data(expr) {
+            self.expr(expr);
         }
     }
 
@@ -232,8 +255,14 @@ impl Reading {
             },
             _ => self.effects.anything = true,
         }
-        if path.is_none() {
-            self.expr(&call.callee);
+        match &call.callee {
+            // A method of something that may be a part of the datastore.
+            Expr::Attribute(base, name) if !path.as_deref().is_some_and(is_module) => {
+                self.effects.anything |= is_into_object(name);
+                self.base(base);
+            }
+            Expr::Name(_) | Expr::Attribute(..) => {}
+            callee => self.expr(callee),
         }
         for argument in call.positional.iter().chain(call.named.iter().map(|(_, value)| value)) {
             if !self.is_data(argument) {
@@ -314,4 +343,9 @@ fn is_into_everything(path: &str) -> bool {
         path,
         "eval" | "exec" | "locals" | "globals" | "vars" | "dir" | "getattr" | "setattr" | "__import__"
     ) || modules::reaches_everything(path)
+}
+
+/// Whether an attribute of this name leads from an object to what it was made of, such as `__self__`.
+fn is_into_object(name: &str) -> bool {
+    name.starts_with("__") && !matches!(name, "__class__" | "__doc__" | "__file__" | "__init__" | "__name__")
 }

@@ -82,7 +82,7 @@ pub(super) fn changed_by_path(path: &str) -> Changes {
 
 /// Python's own functions that look at what they are given and keep nothing of it.
 fn is_harmless(path: &str) -> bool {
-    matches!(path, "id" | "len" | "isinstance" | "hasattr" | "callable" | "bool" | "type")
+    matches!(path, "id" | "len" | "isinstance" | "hasattr" | "callable" | "bool")
 }
 
 #[cfg(test)]

@@ -93,7 +93,8 @@ pub(super) fn reaches_everything(path: &str) -> bool {
 }
 
 /// Modules through which everything can be reached, also what is handed to nobody.
-const INTO_EVERYTHING: [&str; 7] = ["ctypes", "gc", "inspect", "pdb", "sys", "traceback", "code"];
+const INTO_EVERYTHING: [&str; 9] =
+    ["__builtins__", "builtins", "code", "ctypes", "gc", "inspect", "pdb", "sys", "traceback"];
 
 /// Stands for code that a layer which is not there may bring along.
 pub(super) const UNKNOWN_CODE: &str = "?";
@@ -112,6 +113,7 @@ impl Interpreter<'_> {
             ("string", "ascii_letters") => {
                 Object::word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
             }
+            ("builtins", name) if is_global(name) => Object::Path(name.into()),
             ("posixpath", name) => Object::Path(format!("os.path.{name}").into()),
             (path, "__name__") if is_type(path) => self.text(path),
             (_, name) if name.starts_with("__") => Object::Unknown,

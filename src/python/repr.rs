@@ -6,7 +6,7 @@ use super::heap::Heap;
 use super::interpreter::Interpreter;
 use super::object::{Completeness, Exception, Object, View};
 use super::spec::shortest;
-use crate::value::{Value, either_value};
+use crate::value::{MAX_VALUE_BYTES, Value, either_value};
 
 /// Objects nested deeper than this are not printed.
 const MAX_DEPTH: usize = 40;
@@ -67,14 +67,16 @@ impl Interpreter<'_> {
 
 /// A text that is put together from the left.
 pub(super) struct Shown {
-    done: Value,
+    done: Vec<Value>,
     /// What follows it, all of it known.
     tail: String,
+    /// How long `done` is; of what is unknown its source counts.
+    bytes: usize,
 }
 
 impl Shown {
     pub(super) fn new() -> Shown {
-        Shown { done: Value::from(""), tail: String::new() }
+        Shown { done: Vec::new(), tail: String::new(), bytes: 0 }
     }
 
     pub(super) fn push_str(&mut self, text: &str) {
@@ -84,17 +86,25 @@ impl Shown {
     pub(super) fn push(&mut self, value: &Value) {
         match value.exact() {
             Some(text) => self.tail.push_str(text),
+            // Whatever else comes, it is too long to be kept.
+            None if self.bytes > MAX_VALUE_BYTES => self.tail.clear(),
             None => {
-                let tail = std::mem::take(&mut self.tail);
-                self.done = self.done.concat(&Value::from(tail)).concat(value);
+                let tail = Value::from(std::mem::take(&mut self.tail));
+                for part in [tail, value.clone()] {
+                    self.bytes += part.pieces().iter().map(|piece| piece.source().len()).sum::<usize>();
+                    self.done.push(part);
+                }
             }
         }
     }
 
-    pub(super) fn finish(self) -> Value {
-        match self.done.exact() {
-            Some("") => Value::from(self.tail),
-            _ => self.done.concat(&Value::from(self.tail)),
+    pub(super) fn finish(mut self) -> Value {
+        match self.done.is_empty() {
+            true => Value::from(self.tail),
+            false => {
+                self.done.push(Value::from(self.tail));
+                Value::concat_all(self.done)
+            }
         }
     }
 }

@@ -52,7 +52,8 @@ impl Frame {
     pub fn is_unbound(&self, name: &str) -> bool {
         let mut frame = Some(self);
         while let Some(here) = frame {
-            if here.vars.borrow().contains_key(name) {
+            let is_volatile = here.volatile.borrow().iter().any(|volatile| **volatile == *name);
+            if is_volatile || here.vars.borrow().contains_key(name) {
                 return false;
             }
             if here
@@ -93,6 +94,15 @@ impl Frame {
     /// Whether it is that of a comprehension or lambda in the expression of `${@…}`.
     pub fn is_in_expression(&self) -> bool {
         self.parent.as_ref().map_or(self.is_expression, |parent| parent.is_in_expression())
+    }
+
+    /// `del NAME`.
+    pub fn delete(&self, name: &Text) {
+        let is_own = self.function.as_ref().is_some_and(|function| function.own_names().contains(name));
+        match is_own {
+            true => drop(self.vars.borrow_mut().remove(name)),
+            false => self.set(name, Object::Unknown),
+        }
     }
 
     pub fn set(&self, name: &Text, value: Object) {

@@ -154,7 +154,8 @@ impl Interpreter<'_> {
             }
             Stmt::ImportFrom(imports) => {
                 for (path, bound) in imports {
-                    self.bind_module(bound, path.clone(), frame);
+                    let path = path.strip_prefix("builtins.").map_or_else(|| path.clone(), Text::from);
+                    self.bind_module(bound, path, frame);
                 }
             }
             Stmt::Def(function) => {
