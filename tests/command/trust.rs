@@ -152,6 +152,32 @@ fn only_what_was_asked_for_is_written() {
 }
 
 #[test]
+fn what_is_made_lies_in_the_layer() {
+    for args in [&["new", "house"][..], &["init"]] {
+        let directory = directory(&LAYER);
+        fs::remove_file(directory.path().join("layer/pvlint.toml")).expect("a file");
+        let Some(deeds) = watch(&directory, args) else { return };
+        let written = deeds.written(directory.path());
+        assert!(!written.is_empty() && written.iter().all(|path| is_below(path)), "{args:?}: {written:?}");
+        assert!(deeds.network.is_empty() && deeds.started.len() == 1, "{args:?}: {deeds:?}");
+    }
+}
+
+#[test]
+fn what_is_kept_lies_in_the_cache_directory() {
+    let directory = directory(&LAYER);
+    let Some(deeds) = watch(&directory, &["check", "--cache-dir", "kept", "."]) else { return };
+    let written = deeds.written(directory.path());
+    let is_kept = |path: &String| path == "kept" || path.starts_with("kept/");
+    assert!(!written.is_empty() && written.iter().all(is_kept), "{written:?}");
+}
+
+/// Whether a path, relative to the layer, stays in it.
+fn is_below(path: &str) -> bool {
+    !path.starts_with('/') && !path.split('/').any(|part| part == "..")
+}
+
+#[test]
 fn git_is_started_on_request_and_nothing_by_it() {
     let directory = directory(&LAYER);
     let git = |args: &[&str]| {
