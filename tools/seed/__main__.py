@@ -6,7 +6,8 @@
 The trees are git checkouts, of which copies are changed. For each rule that has an entry in `slips.py` ten recipes are
 drawn, always the same ones for a given `--seed`; each of them gets one slip, and all are checked in one run. A slip
 counts as found if its rule, or one that speaks in its place, reports something at the changed lines that it did not
-report before. Prints a table, and with `--missed` each slip that was not found.
+report before. Prints a table, and with `--missed` each slip that was not found. With `--bodies` the slips are those of
+`bodies.py`, in functions of the shell; a rule has several of them.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import sys
 import tempfile
 
 import slips
+from bodies import BODIES
 
 COUNT = 10
 
@@ -43,20 +45,20 @@ def findings(program, trees, inside):
             yield found["rule"], path, span["start"]["line"], span["end"]["line"], found["message"]
 
 
-def draw(files, chosen, seed):
-    """Slips for each rule, at most one in each file."""
+def draw(files, chosen, makers, seed):
+    """Slips for each name among `chosen`, at most one in each file."""
     free = dict(files)
     # Rules whose slips fit in few recipes come first.
     places = {}
     for rule in chosen:
-        fits = [path for path, text in sorted(files.items()) if slips.make(rule, text, random.Random(0))]
+        fits = [path for path, text in sorted(files.items()) if makers[rule](text, random.Random(0))]
         places[rule] = fits
     for rule in sorted(chosen, key=lambda rule: (len(places[rule]), rule)):
         source = random.Random(f"{seed} {rule}")
         fits = [path for path in places[rule] if path in free]
         source.shuffle(fits)
         for path in fits[:COUNT]:
-            made = slips.make(rule, free.pop(path), source)
+            made = makers[rule](free.pop(path), source)
             if made:
                 yield Seeded(rule, path, *made)
 
@@ -67,9 +69,11 @@ def main():
     parser.add_argument("--tree", required=True, action="append", help="a checkout; the first is openembedded-core")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rule", action="append", help="only slips of this rule")
+    parser.add_argument("--bodies", action="store_true", help="slips in functions of the shell")
     parser.add_argument("--missed", action="store_true", help="print the slips that are not found")
     options = parser.parse_args()
-    chosen = options.rule or sorted(slips.SLIPS)
+    makers = BODIES if options.bodies else slips.SLIPS
+    chosen = options.rule or sorted(makers)
     with tempfile.TemporaryDirectory(prefix="seed-") as directory:
         directory = os.path.realpath(directory)
         roots, files = [], {}
@@ -82,7 +86,7 @@ def main():
                 with open(path, encoding="utf-8", errors="replace", newline="") as recipe:
                     files[path] = recipe.read()
         before = {(rule, path, message) for rule, path, _, _, message in findings(options.pvlint, roots, directory)}
-        seeded = list(draw(files, chosen, options.seed))
+        seeded = list(draw(files, chosen, makers, options.seed))
         for one in seeded:
             with open(one.path, "w", encoding="utf-8", newline="") as recipe:
                 recipe.write(one.text)
@@ -97,9 +101,10 @@ def report(seeded, after, directory, missed):
     counts = collections.defaultdict(lambda: [0, 0])
     lost = []
     for one in seeded:
-        good = {one.rule, *slips.IN_ITS_PLACE.get(one.rule, ())}
+        wanted = one.rule.split(":")[0]
+        good = {wanted, *slips.IN_ITS_PLACE.get(wanted, ())}
         hit = any(
-            rule in good and (one.rule in slips.ANYWHERE or (first <= one.last and last >= one.first))
+            rule in good and (wanted in slips.ANYWHERE or (first <= one.last and last >= one.first))
             for rule, first, last, _ in after[one.path]
         )
         counts[one.rule][0] += hit

@@ -23,6 +23,7 @@ ANYWHERE = {
     "default-after-assignment",
     "function-redefined",
     "git-no-branch",
+    "install-without-directory",
     "last-test-decides",
     "lic-files-chksum-missing",
     "license-missing",
@@ -139,10 +140,6 @@ def flip(match):
     old = match[0]
     at = len(old) - 10
     return old[:at] + ("0" if old[at] != "0" else "1") + old[at + 1 :]
-
-
-def make(rule, text, source):
-    return SLIPS[rule](text, source)
 
 
 SLIPS = {
