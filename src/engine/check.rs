@@ -1,5 +1,6 @@
 //! Runs all rules over a set of files.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -281,6 +282,7 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated
     let settings = (run.settings)(path);
     let mut findings = Vec::new();
     // What a class reads is no question before it is the right one.
+    let variants = LazyCell::new(|| subject.variants());
     let is_container = container.concerns_pantavisor() && container.kind.wrong_class(recipe).is_none();
     for rule in &run.rules {
         let file = Some(Arc::clone(&recipe.file));
@@ -290,6 +292,7 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated
                 Check::Recipe(check) | Check::EveryReader(check) => check(&mut cx, &subject),
                 Check::Body(check) => {
                     subject.bodies().iter().for_each(|body| check(&mut cx, body, Some(&subject)));
+                    variants.iter().for_each(|body| check(&mut cx, body, None));
                 }
                 Check::Container(check) if is_container => check(&mut cx, &subject),
                 Check::Manifest(check) if is_container => {

@@ -84,12 +84,30 @@ impl Body {
                 _ if base.starts_with("do_") || base.contains("_do_") => BodyKind::Run,
                 _ => BodyKind::Unreached,
             };
-            let (text, lines) = lines_of(&file.source, function, 0);
-            let mut body = Body::new(name.clone(), kind, text, lines);
-            body.is_whole = is_whole;
-            body
+            Body::written(&file.source, function, kind, is_whole)
         };
         functions.map(body).collect()
+    }
+
+    /// A function as it is written, which may be a part of another one.
+    pub(super) fn written(
+        file: &Arc<SourceFile>,
+        function: Function<'_>,
+        kind: BodyKind,
+        is_whole: bool,
+    ) -> Body {
+        let (text, lines) = lines_of(file, function, 0);
+        let mut body = Body::new(function.stored_name().into_owned(), kind, text, lines);
+        body.is_whole = is_whole;
+        body
+    }
+
+    /// Whether a function that is written there is a part of it.
+    pub(super) fn holds(&self, file: &Arc<SourceFile>, written: Span) -> bool {
+        self.lines.iter().any(|line| {
+            let place = line.file.as_ref();
+            place.is_some_and(|(own, at)| own.path() == file.path() && written.contains(*at))
+        })
     }
 
     /// What BitBake's scanner makes of it, with each `${…}` as it stands.
@@ -264,7 +282,7 @@ fn lines_of(file: &Arc<SourceFile>, function: Function<'_>, start: usize) -> (St
 }
 
 /// The name without what makes it a part of another function, and whether it was whole.
-fn base_name(name: &str) -> (&str, bool) {
+pub(super) fn base_name(name: &str) -> (&str, bool) {
     let edit = [":append", ":prepend", ":remove"].iter().filter_map(|edit| name.find(edit)).min();
     edit.map_or((name, true), |at| (&name[..at], false))
 }

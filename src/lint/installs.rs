@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::spellings::{Loops, spellings};
 use super::{Body, BodyKind, OwnFunction, RecipeContext};
 use crate::embed::shell::{Kind, List, Node, Simple, unquote};
 
@@ -73,8 +74,10 @@ impl RecipeContext<'_> {
 
     /// What one function puts below `root`, and whether some names are known only when it runs.
     pub fn installed_by(&self, body: &Body, root: &str) -> (Vec<Installed>, bool) {
-        let mut walk =
-            Walk { body, subject: self, root, loops: Vec::new(), doubts: 0, found: Vec::new(), open: false };
+        let mut loops = body.constants();
+        // BitBake's own value comes first.
+        loops.retain(|(name, _)| self.recipe.data.history(name).is_empty());
+        let mut walk = Walk { body, subject: self, root, loops, doubts: 0, found: Vec::new(), open: false };
         walk.list(&body.script.list);
         (walk.found, walk.open)
     }
@@ -113,7 +116,7 @@ impl Walk<'_, '_, '_> {
             Kind::Simple(simple) => self.simple(node, simple),
             Kind::For(each) => {
                 let words =
-                    each.words.iter().flatten().map(|word| self.body.slice(&word.span).to_owned()).collect();
+                    self.body.words_of_loop(each).into_iter().flat_map(|word| self.list_of(word)).collect();
                 self.loops.push((self.body.slice(&each.name).to_owned(), words));
                 self.list(&each.body);
                 self.loops.pop();
@@ -127,6 +130,16 @@ impl Walk<'_, '_, '_> {
                 let target = self.body.slice(&redirect.target.span).to_owned();
                 self.put(node, &target, &[], Some(false));
             }
+        }
+    }
+
+    /// The words of a variable of BitBake that a loop goes over.
+    fn list_of(&self, word: String) -> Vec<String> {
+        let is_variable = word.starts_with("${") && word.find('}') == Some(word.len() - 1);
+        let value = is_variable.then(|| self.subject.recipe.data.expand(&word));
+        match value.as_ref().and_then(|value| value.exact()) {
+            Some(text) => text.split_whitespace().map(str::to_owned).collect(),
+            None => vec![word],
         }
     }
 
@@ -162,7 +175,8 @@ impl Walk<'_, '_, '_> {
             "chmod" => self.change_mode(&arguments),
             // Anything may come of it.
             program if !QUIET.contains(&program) => {
-                self.open |= arguments.iter().any(|word| word.contains(self.root));
+                let spelled = |word: &&str| spellings(&self.loops, word);
+                self.open |= arguments.iter().flat_map(spelled).any(|word| word.contains(self.root));
             }
             _ => {}
         }
@@ -182,36 +196,45 @@ impl Walk<'_, '_, '_> {
     /// `target` may be a file or a directory: each source may have come to lie in it.
     fn put(&mut self, node: &Node, target: &str, sources: &[&str], executable: Option<bool>) {
         let target = unquote(target).into_owned();
-        let Some(rest) = target.strip_prefix(self.root) else {
-            // A variable of the shell may hold the directory.
-            self.open |= target.contains('$') && !target.starts_with("${") && !sources.is_empty();
-            return;
+        let names: Vec<String> = match sources {
+            [] => vec![String::new()],
+            sources => {
+                let name = |source: &&str| unquote(source).rsplit('/').next().unwrap_or_default().to_owned();
+                sources.iter().map(name).collect()
+            }
         };
-        let sources: Vec<Option<String>> = match sources {
-            [] => vec![None],
-            sources => sources.iter().map(|source| Some(unquote(source).into_owned())).collect(),
-        };
-        for source in sources {
-            let name = source.as_deref().map(|source| source.rsplit('/').next().unwrap_or(source));
-            let joined = format!("{rest}\0{}", name.unwrap_or_default());
-            let pairs = expand(self.subject, &self.loops, &joined).or_else(|| {
-                self.open = true;
-                let paths = expand(self.subject, &self.loops, rest)?;
-                Some(paths.iter().map(|path| format!("{path}\0")).collect())
-            });
-            for pair in pairs.unwrap_or_default() {
-                let (path, name) = pair.split_once('\0').unwrap_or((&pair, ""));
-                let below = format!("{}/{name}", path.trim_end_matches('/'));
-                let paths =
-                    if name.is_empty() { vec![path.to_owned()] } else { vec![path.to_owned(), below] };
-                for path in paths.into_iter().filter(|path| !path.ends_with('/') && !path.is_empty()) {
-                    let source = Some(name.to_owned()).filter(|name| !name.is_empty());
-                    let span = node.span.clone();
-                    let is_sure = self.doubts == 0;
-                    let path = clean(&path);
-                    self.found.push(Installed { path, source, executable, is_tree: false, is_sure, span });
+        for name in &names {
+            // Both are put in together: one variable of a loop may stand in the two of them.
+            for pair in spellings(&self.loops, &format!("{target}\0{name}")) {
+                let (target, name) = pair.split_once('\0').unwrap_or((&pair, ""));
+                match target.strip_prefix(self.root) {
+                    Some(rest) => self.put_one(node, rest, name, executable),
+                    // A variable of the shell may hold the directory.
+                    None => self.open |= !sources.is_empty() && begins_with_variable(self.body, target),
                 }
             }
+        }
+    }
+
+    fn put_one(&mut self, node: &Node, rest: &str, name: &str, executable: Option<bool>) {
+        let known_name = value(self.subject, name);
+        let Some(path) = value(self.subject, rest) else {
+            self.open = true;
+            return;
+        };
+        self.open |= known_name.is_none();
+        let source = known_name.filter(|name| !name.is_empty());
+        let below = source.as_ref().map(|name| format!("{}/{name}", path.trim_end_matches('/')));
+        let paths = [Some(path), below].into_iter().flatten();
+        for path in paths.filter(|path| !path.ends_with('/') && !path.is_empty()) {
+            self.found.push(Installed {
+                path: clean(&path),
+                source: source.clone(),
+                executable,
+                is_tree: false,
+                is_sure: self.doubts == 0,
+                span: node.span.clone(),
+            });
         }
     }
 
@@ -220,23 +243,28 @@ impl Walk<'_, '_, '_> {
             arguments.iter().filter(|word| !is_option_of_chmod(word)).copied().collect();
         let Some((mode, paths)) = operands.split_first() else { return };
         let is_deep = has_option(arguments, "R", &["--recursive"]);
-        for path in paths {
-            let path = unquote(path).into_owned();
+        for path in paths.iter().flat_map(|path| spellings(&self.loops, &unquote(path))) {
             let Some(rest) = path.strip_prefix(self.root) else { continue };
-            let known = expand(self.subject, &self.loops, rest);
+            let known = value(self.subject, rest).map(|path| clean(&path));
             for file in &mut self.found {
                 let changes = |path: &String| {
-                    let path = clean(path);
-                    file.path == path || is_deep && file.path.starts_with(&format!("{path}/"))
+                    file.path == *path || is_deep && file.path.starts_with(&format!("{path}/"))
                 };
                 match &known {
-                    Some(paths) if !paths.iter().any(changes) => {}
+                    Some(path) if !changes(path) => {}
                     Some(_) => file.executable = is_executable(mode),
                     None => file.executable = None,
                 }
             }
         }
     }
+}
+
+/// Whether a word begins with something that only the shell knows.
+fn begins_with_variable(body: &Body, word: &str) -> bool {
+    let Some(rest) = word.strip_prefix('$') else { return word.contains('$') && !word.contains("${") };
+    let name = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
+    name.is_none_or(|name| body.assigns(name))
 }
 
 fn is_option_of_chmod(word: &str) -> bool {
@@ -252,34 +280,16 @@ fn is_executable(mode: &str) -> Option<bool> {
     mode.contains(['x', 'X']).then_some(true).filter(|_| mode.contains(['+', '=']))
 }
 
-/// The variables of the loops around a command, each with its words as they are written.
-pub type Loops = Vec<(String, Vec<String>)>;
-
 /// What a text comes to, once for each round of the loops around it. `None` if that is not known.
 pub fn expand(subject: &RecipeContext<'_>, loops: &Loops, text: &str) -> Option<Vec<String>> {
-    let mut texts = vec![unquote(text).into_owned()];
-    for (name, values) in loops {
-        let forms = [format!("${{{name}}}"), format!("${name}")];
-        if forms.iter().any(|form| texts[0].contains(form)) {
-            let rounds = |text: &String| -> Vec<String> {
-                let round = |value: &String| {
-                    let value = unquote(value);
-                    forms.iter().fold(text.clone(), |text, form| text.replace(form, &value))
-                };
-                values.iter().map(round).collect()
-            };
-            texts = texts.iter().flat_map(rounds).collect();
-            if texts.is_empty() {
-                return Some(texts);
-            }
-        }
-    }
-    let expanded = |text: &String| {
-        let value = subject.recipe.data.expand(text);
-        let text = value.exact()?;
-        (!text.contains(['$', '*', '?', '[', '`'])).then(|| text.to_owned())
-    };
-    texts.iter().map(expanded).collect()
+    spellings(loops, &unquote(text)).iter().map(|text| value(subject, text)).collect()
+}
+
+/// What BitBake makes of a text, if nothing in it is left to the shell.
+fn value(subject: &RecipeContext<'_>, text: &str) -> Option<String> {
+    let value = subject.recipe.data.expand(text);
+    let text = value.exact()?;
+    (!text.contains(['$', '*', '?', '[', '`'])).then(|| text.to_owned())
 }
 
 /// The words that are no options; `with_value` are the letters of options that take the next word.

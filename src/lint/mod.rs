@@ -25,8 +25,10 @@ mod rule;
 mod script_files;
 mod sharing;
 mod shell_variables;
+pub mod spellings;
 mod statements;
 mod suppressions;
+mod variants;
 pub mod vocabulary;
 
 pub use crate::python::{Names, SlipKind, is_builtin};

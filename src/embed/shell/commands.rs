@@ -10,6 +10,11 @@ use super::{Script, unquote};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Command<'a> {
     pub words: Vec<CommandWord<'a>>,
+    /// Where its input comes from: the files of `<`, and the words of the commands before it in a pipeline.
+    pub inputs: Vec<&'a str>,
+    /// What those of its words stand for that are a variable and nothing else: the words that a loop around
+    /// gives it, or the one that was last put into it.
+    pub stands_for: Vec<&'a str>,
     /// What it stands in, the outermost first.
     pub scopes: Vec<Scope>,
 }
@@ -41,8 +46,15 @@ pub struct CommandWord<'a> {
 /// none.
 pub fn commands(text: &str) -> Vec<Command<'_>> {
     let script = Script::read(text);
-    let mut collector =
-        Collector { text, documents: &script.documents, found: Vec::new(), scopes: Vec::new(), opened: 0 };
+    let mut collector = Collector {
+        text,
+        documents: &script.documents,
+        found: Vec::new(),
+        scopes: Vec::new(),
+        opened: 0,
+        variables: Vec::new(),
+        upstream: Vec::new(),
+    };
     collector.list(&script.list);
     collector.found
 }
@@ -54,13 +66,28 @@ struct Collector<'a, 't> {
     scopes: Vec<Scope>,
     /// How many scopes there have been.
     opened: usize,
+    /// Variables that were set, with the words that they may hold; none if that is not known.
+    variables: Vec<(&'a str, Vec<&'a str>)>,
+    /// The words of the commands before this one in its pipeline.
+    upstream: Vec<&'a str>,
 }
 
 impl<'a> Collector<'a, '_> {
     fn list(&mut self, list: &List) {
-        for node in list.iter().flat_map(AndOr::nodes) {
-            self.node(node);
+        let outer = std::mem::take(&mut self.upstream);
+        for item in list {
+            let rest = item.rest.iter().map(|(_, pipeline)| pipeline);
+            for pipeline in std::iter::once(&item.first).chain(rest) {
+                self.upstream.clear();
+                for node in &pipeline.commands {
+                    self.node(node);
+                    let words = node.as_simple().into_iter().flat_map(|simple| &simple.words);
+                    let text = self.text;
+                    self.upstream.extend(words.map(|word| &text[word.span.clone()]));
+                }
+            }
         }
+        self.upstream = outer;
     }
 
     fn within<'l>(&mut self, kind: ScopeKind, lists: impl IntoIterator<Item = &'l List>) {
@@ -84,7 +111,7 @@ impl<'a> Collector<'a, '_> {
             self.within(ScopeKind::Shell, [list]);
         }
         match &node.kind {
-            Kind::Simple(simple) => self.simple(simple),
+            Kind::Simple(simple) => self.simple(node, simple),
             Kind::Function(function) => self.node(&function.body),
             Kind::Arithmetic => {}
             Kind::Group(list) => self.list(list),
@@ -98,6 +125,12 @@ impl<'a> Collector<'a, '_> {
                     self.within(ScopeKind::Branch, [last]);
                 }
             }
+            Kind::For(each) => {
+                let text = self.text;
+                let words = each.words.iter().flatten().map(|word| &text[word.span.clone()]).collect();
+                self.variables.push((&text[each.name.clone()], words));
+                self.within(ScopeKind::Branch, [&each.body]);
+            }
             _ => {
                 for list in node.lists() {
                     self.within(ScopeKind::Branch, [list]);
@@ -106,15 +139,40 @@ impl<'a> Collector<'a, '_> {
         }
     }
 
-    fn simple(&mut self, simple: &Simple) {
+    fn simple(&mut self, node: &Node, simple: &Simple) {
         let text = self.text;
+        if simple.words.is_empty() {
+            // What is set where it may be left out, or puts something behind, is not followed.
+            let is_plain = self.scopes.is_empty();
+            for assignment in &simple.assignments {
+                let value = &text[assignment.value.span.clone()];
+                let is_known = is_plain && !assignment.appends;
+                let values = if is_known { vec![value] } else { Vec::new() };
+                self.variables.push((&text[assignment.name.clone()], values));
+            }
+        }
         let word = |span: Range<usize>| CommandWord { raw: &text[span.clone()], span };
         let assignments = simple.assignments.iter().map(|it| it.name.start..it.value.span.end);
         let spans = assignments.chain(simple.words.iter().map(|word| word.span.clone()));
         let words: Vec<_> = spans.map(word).collect();
-        if !words.is_empty() {
-            self.found.push(Command { words, scopes: self.scopes.clone() });
+        if words.is_empty() {
+            return;
         }
+        let is_input = |redirect: &&Redirect| &text[redirect.operator.clone()] == "<";
+        let files =
+            node.redirects.iter().filter(is_input).map(|redirect| &text[redirect.target.span.clone()]);
+        let inputs: Vec<&str> = files.chain(self.upstream.iter().copied()).collect();
+        let variables = words.iter().map(|word| word.raw).chain(inputs.iter().copied());
+        let stands_for = variables.flat_map(|word| self.value_of(word)).copied().collect();
+        self.found.push(Command { words, inputs, stands_for, scopes: self.scopes.clone() });
+    }
+
+    /// The words that `$NAME` stands for, in whatever quotes.
+    fn value_of(&self, word: &str) -> &[&'a str] {
+        let name = word.trim_matches('"').strip_prefix('$').unwrap_or_default();
+        let name = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(name);
+        let known = self.variables.iter().rfind(|(known, _)| *known == name);
+        known.map_or(&[], |(_, words)| words)
     }
 }
 

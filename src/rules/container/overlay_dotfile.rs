@@ -25,6 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let mut hidden: Vec<&str> = listing.entries().map(|(name, _)| name).collect();
         hidden.retain(|name| name.starts_with('.') && !OF_GIT.contains(name));
         hidden.sort_unstable();
+        hidden.retain(|name| !is_copied(subject, &directory, name));
         for name in hidden {
             let message =
                 format!("`{directory}/{name}` does not get onto the device: only `{directory}/*` is copied");
@@ -32,4 +33,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 .help("give it a name without a dot, or let the container make it when it starts");
         }
     }
+}
+
+/// Whether a function of the recipe deals with the file, by itself or with all that begin with a dot.
+fn is_copied(subject: &RecipeContext<'_>, directory: &str, name: &str) -> bool {
+    let file = format!("{directory}/{name}");
+    let all = ["/.", "/./", "/.*", "/.[!.]*"].map(|end| format!("{directory}{end}"));
+    let deals = |word: &String| word.contains(&file) || all.iter().any(|all| word.ends_with(all.as_str()));
+    subject.bodies().iter().any(|body| body.says(&deals))
 }

@@ -1,6 +1,6 @@
 //! `pseudo-ignore-missing`: pvr writes into a directory that pseudo keeps track of.
 
-use crate::embed::shell::{Command, Scope, ScopeKind};
+use crate::embed::shell::{Command, Scope, ScopeKind, unquote};
 use crate::lint::{Cx, OwnFunction, RecipeContext, edits};
 use crate::rules::rule;
 use crate::text::{Fix, Span};
@@ -102,6 +102,9 @@ impl Walk {
                 }
                 let target = command.arguments().iter().find(|word| !word.raw.starts_with('-'));
                 self.here = target.and_then(|word| directory(&word.unquoted()));
+                if let (None, [only]) = (&self.here, command.stands_for.as_slice()) {
+                    self.here = directory(&unquote(only));
+                }
             }
             Some("popd") => self.here = self.kept.pop().flatten(),
             _ => {}

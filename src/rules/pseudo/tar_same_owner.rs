@@ -1,6 +1,6 @@
 //! `tar-same-owner`: an archive is unpacked under pseudo with the owners of its author.
 
-use crate::embed::shell::Command;
+use crate::embed::shell::{Command, unquote};
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -51,7 +51,9 @@ fn keeps_owner(command: &Command<'_>) -> bool {
         let long = ["--no-same-owner", "--same-owner", "--numeric-owner", "--owner"].contains(&name);
         long || (is_short(name) && name.contains('o'))
     });
-    extracts && !decides && arguments.iter().any(|word| is_fetched(&word.unquoted()))
+    let words = arguments.iter().map(|word| word.raw).chain(command.inputs.iter().copied());
+    let mut words = words.chain(command.stands_for.iter().copied());
+    extracts && !decides && words.any(|word| is_fetched(&unquote(word)))
 }
 
 /// Whether a word is an archive in a directory where BitBake unpacks what it fetches.

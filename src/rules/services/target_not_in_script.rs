@@ -1,8 +1,10 @@
 //! `target-not-in-script`: the programs of a container look for a service elsewhere.
 
+use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::lint::Cx;
+use crate::lint::{Body, Cx, ScriptFile};
 use crate::manifest::graph::{Graph, Node, Request};
 use crate::manifest::{Member, Project};
 use crate::rules::rule;
@@ -15,7 +17,7 @@ const MOST_BYTES: usize = 256 * 1024;
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for node in graph.nodes.iter().filter(|node| !node.requests.is_empty() && node.member.is_target) {
-        let scripts = scripts(graph.project, node.member);
+        let scripts: Vec<Script> = scripts(graph.project, node.member).collect();
         for request in &node.requests {
             check_one(cx, node, request, &scripts);
         }
@@ -24,16 +26,16 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 
 /// Only if a script names another path beside the target is it plain that somebody looks there in vain: a
 /// program may know the target without any script.
-fn check_one(cx: &mut Cx<'_>, node: &Node<'_>, request: &Request<'_>, scripts: &[Arc<SourceFile>]) {
+fn check_one(cx: &mut Cx<'_>, node: &Node<'_>, request: &Request<'_>, scripts: &[Script]) {
     let Some(target) = request.target else { return };
     let Some((directory, name)) = target.text.rsplit_once('/').filter(|(directory, _)| depth(directory) >= 2)
     else {
         return;
     };
-    if name.is_empty() || scripts.iter().any(|script| script.text().contains(name)) {
+    if name.is_empty() || scripts.iter().any(|script| script.says(name)) {
         return;
     }
-    let stray = scripts.iter().find_map(|script| Some((script, stray_path(node, script.text(), directory)?)));
+    let stray = scripts.iter().find_map(|script| Some((&script.file, script.stray_path(node, directory)?)));
     let Some((script, span)) = stray else { return };
     let member = node.member;
     let message = format!("no script of the container names `{}`", target.text);
@@ -46,11 +48,69 @@ fn depth(directory: &str) -> usize {
     directory.split('/').filter(|part| !part.is_empty()).count()
 }
 
-/// A path in `directory` that the script names and where neither a service nor the container's own socket is.
-fn stray_path(node: &Node<'_>, text: &str, directory: &str) -> Option<Span> {
-    let targets = node.requests.iter().filter_map(|request| request.target);
-    let sockets = node.exports.iter().filter_map(|export| export.socket);
-    let known: Vec<&str> = targets.chain(sockets).map(|said| said.text).collect();
+/// A script of the container.
+struct Script {
+    file: Arc<SourceFile>,
+    /// What stands in it, if that is code of a shell.
+    body: Option<Body>,
+    /// Its text, with blanks in place of comments.
+    code: String,
+}
+
+impl Script {
+    fn read(project: &Project<'_>, path: &Path) -> Option<Script> {
+        let bytes = project.build.disk().read_small(path, MOST_BYTES as u64)?;
+        let file = Arc::new(SourceFile::from_bytes(path, &bytes));
+        if file.invalid_utf8().is_some() {
+            return None;
+        }
+        let script = ScriptFile::read(&project.build.files, path).ok().flatten();
+        let body = script.and_then(|script| script.body).filter(|body| body.text == file.text());
+        let mut code = file.text().to_owned();
+        let comments = match &body {
+            Some(body) => body.script.comments.clone(),
+            None => comment_lines(file.text()),
+        };
+        for comment in comments {
+            let blank = " ".repeat(comment.len());
+            code.replace_range(comment, &blank);
+        }
+        Some(Script { file, body, code })
+    }
+
+    /// Whether it speaks of something of this name, or puts the name together.
+    fn says(&self, name: &str) -> bool {
+        let is_put_together =
+            || self.body.as_ref().is_some_and(|body| body.says(&|word: &String| word.contains(name)));
+        self.code.contains(name) || is_put_together()
+    }
+
+    /// A path in `directory` that the script names and where neither a service nor the container's own
+    /// socket is.
+    fn stray_path(&self, node: &Node<'_>, directory: &str) -> Option<Span> {
+        let targets = node.requests.iter().filter_map(|request| request.target);
+        let sockets = node.exports.iter().filter_map(|export| export.socket);
+        let known: Vec<&str> = targets.chain(sockets).map(|said| said.text).collect();
+        if let Some(found) = stray_in(&self.code, directory, &known) {
+            return Some(found);
+        }
+        let body = self.body.as_ref()?;
+        let mut found = None;
+        body.each(&mut |node| {
+            for word in node.words() {
+                let written = body.slice(&word.span);
+                let is_stray = |spelling: &String| stray_in(spelling, directory, &known).is_some();
+                if found.is_none() && written.contains('$') && body.spellings(written).iter().all(is_stray) {
+                    found = Some(Span::new(word.span.start, word.span.end));
+                }
+            }
+        });
+        found
+    }
+}
+
+/// A path in `directory` that a text names and that is not among those that are `known`.
+fn stray_in(text: &str, directory: &str, known: &[&str]) -> Option<Span> {
     let start = format!("{directory}/");
     for (at, _) in text.match_indices(start.as_str()) {
         let rest = &text[at..];
@@ -59,27 +119,22 @@ fn stray_path(node: &Node<'_>, text: &str, directory: &str) -> Option<Span> {
         let follows = rest[path.len()..].chars().next();
         let is_whole =
             path.len() > start.len() && !path.ends_with('/') && !matches!(follows, Some('$' | '*' | '{'));
-        if is_whole && !known.contains(&path) && !is_commented(text, at) {
+        if is_whole && !known.contains(&path) {
             return Some(Span::new(at, at + path.len()));
         }
     }
     None
 }
 
-fn is_commented(text: &str, at: usize) -> bool {
-    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    text[line..at].trim_start().starts_with('#')
+/// The lines that begin with `#`, in whatever language.
+fn comment_lines(text: &str) -> Vec<Range<usize>> {
+    let lines = text.lines().filter(|line| line.trim_start().starts_with('#'));
+    lines.map(|line| Span::of(text, line).range()).collect()
 }
 
 /// The texts that the recipe ships besides JSON.
-fn scripts(project: &Project<'_>, member: &Member) -> Vec<Arc<SourceFile>> {
+fn scripts(project: &Project<'_>, member: &Member) -> impl Iterator<Item = Script> {
     let entries = member.container.entries.list.iter().flat_map(|entry| entry.candidates());
     let files = entries.filter(|path| path.extension().is_none_or(|extension| extension != "json"));
-    files
-        .filter_map(|path| {
-            let bytes = project.build.disk().read_small(path, MOST_BYTES as u64)?;
-            Some(Arc::new(SourceFile::from_bytes(path, &bytes)))
-        })
-        .filter(|file| file.invalid_utf8().is_none())
-        .collect()
+    files.filter_map(|path| Script::read(project, path))
 }

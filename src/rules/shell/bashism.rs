@@ -133,8 +133,10 @@ fn look(body: &Body, node: &Node, assigned: &[&str], found: &mut Vec<Bashism>) {
     for word in node.words() {
         parts(body, &word.parts, assigned, found);
     }
-    if let Kind::Simple(simple) = &node.kind {
-        simple.words.iter().for_each(|word| braces(body, word, found));
+    match &node.kind {
+        Kind::Simple(simple) => simple.words.iter().for_each(|word| braces(body, word, found)),
+        Kind::For(each) => each.words.iter().flatten().for_each(|word| braces(body, word, found)),
+        _ => {}
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::embed::shell::{AndOr, Kind, List, Node, Simple, Span, unquote};
-use crate::lint::installs::{Loops, clean, expand, has_option, operands};
+use crate::lint::installs::{clean, expand, has_option, operands};
+use crate::lint::spellings::Loops;
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};

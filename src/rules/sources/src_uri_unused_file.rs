@@ -38,7 +38,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
                 continue;
             }
             let owner = owner(&path, &members);
-            if !owner.is_target || meant.contains(&path) {
+            if !owner.is_target || meant.contains(&path) || is_put_together(project, &members, &path) {
                 continue;
             }
             let Ok(file) = project.build.files.load_source(&path) else { continue };
@@ -62,6 +62,15 @@ fn meant_by_others(project: &Project<'_>) -> HashSet<PathBuf> {
         }
     }
     meant
+}
+
+/// Whether a function of a recipe comes to the name of a file in a loop, or with a variable of its own.
+fn is_put_together(project: &Project<'_>, members: &[&Member], path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let is_it = |word: &String| word.rsplit('/').next() == Some(name);
+    members
+        .iter()
+        .any(|member| RecipeContext::of(member, project.build).bodies().iter().any(|body| body.says(&is_it)))
 }
 
 /// The directories with the files of containers that were asked for, and the containers they belong to.
