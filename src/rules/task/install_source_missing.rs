@@ -98,11 +98,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if entries.may_list_more_files() || !subject.is_whole() || subject.recipe.data.recipe_part_missing() {
         return;
     }
-    let Some(fetched) = fetched(subject) else { return };
     let functions = subject.own_functions();
-    if functions.is_empty() || !knows_all_makers(subject, &functions) {
+    if functions.is_empty() {
         return;
     }
+    let all = fetched(subject).filter(|_| knows_all_makers(subject, &functions));
+    let Some(fetched) = all else { return misspelled(cx, subject, &functions) };
     let has_upstream = fetched.iter().any(|fetched| fetched.entry.local_path().is_none())
         && !subject.container.is(ContainerKind::Rootfs);
     let mut reported: Vec<String> = Vec::new();
@@ -114,6 +115,33 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if is_new && !is_fetched && !is_upstreams && !may_be_made(subject, &functions, &used) {
             reported.push(used.path.clone());
             report(cx, subject, &fetched, &used);
+        }
+    }
+}
+
+/// Where a build or a class may make any file: names that are nearly that of a file of the layer which nobody
+/// deals with otherwise.
+fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) {
+    let entries = subject.container.entries.list.iter();
+    let local: Vec<Fetched<'_>> = entries
+        .filter(|entry| entry.local_path().is_some_and(|path| !path.contains('/')))
+        .filter_map(|entry| {
+            Some(Fetched { entry, at: Unpacked::of(entry.url.as_ref().ok()?), is_directory: false })
+        })
+        .collect();
+    for used in functions.iter().flat_map(|function| used_files(subject, function)) {
+        let brought = |name: &str| local.iter().any(|at| at.name() == Some(name));
+        if used.path.contains('/') || brought(&used.path) || may_be_made(subject, functions, &used) {
+            continue;
+        }
+        let Some(near) = closest(&used.path, local.iter().filter_map(Fetched::name)) else { continue };
+        let is_read = functions.iter().any(|function| function.body().contains(near))
+            || subject.own_files().iter().any(|file| {
+                let values = file.ast().assignments().filter(|one| !one.name().get().starts_with("SRC_URI"));
+                values.into_iter().any(|one| one.value().get().contains(near))
+            });
+        if !is_read && !near.ends_with(".patch") && !near.ends_with(".cfg") {
+            report(cx, subject, &local, &used);
         }
     }
 }
