@@ -1,0 +1,62 @@
+//! `install-keeps-owner`: files are copied into the package with the owner that they have where it is built.
+
+use crate::embed::shell::unquote;
+use crate::lint::installs::{has_option, operands};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::{Edit, Fix};
+
+rule!("shell", "install-keeps-owner", Body(check));
+
+/// Where files belong to whoever runs BitBake.
+const SOURCES: [&str; 4] = ["${S}", "${B}", "${WORKDIR}", "${UNPACKDIR}"];
+
+const DESTINATIONS: [&str; 2] = ["${D}", "${IMAGE_ROOTFS}"];
+
+fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
+    let commands = body.commands();
+    let changes_owner = commands.iter().any(|(_, simple)| {
+        simple.words.first().is_some_and(|word| matches!(body.slice(&word.span), "chown" | "chgrp"))
+    });
+    if body.kind != BodyKind::Run || body.name.contains("ptest") || changes_owner {
+        return;
+    }
+    for (_, simple) in commands {
+        let Some((first, rest)) = simple.words.split_first() else { continue };
+        let arguments: Vec<&str> = rest.iter().map(|word| body.slice(&word.span)).collect();
+        if body.slice(&first.span) != "cp" || !keeps_owner(&arguments) {
+            continue;
+        }
+        let operands: Vec<_> = operands(&arguments, "tS").iter().map(|word| unquote(word)).collect();
+        let Some((target, sources)) = operands.split_last() else { continue };
+        let begins = |word: &str, roots: &[&str]| roots.iter().any(|root| word.starts_with(root));
+        let is_it = begins(target, &DESTINATIONS)
+            && !sources.is_empty()
+            && sources.iter().all(|source| begins(source, &SOURCES));
+        let Some(option) = rest.iter().find(|word| body.slice(&word.span).starts_with('-')) else { continue };
+        let Some((file, span)) = body.place(&option.span).filter(|_| is_it) else { continue };
+        let message = "what is copied keeps its owner, who is nobody on the device";
+        let at = span.end as usize;
+        cx.report(file, span, message).help("`--no-preserve=ownership` gives it to root").fix(
+            Fix::safe(
+                "add `--no-preserve=ownership`",
+                vec![Edit::insert(at, " --no-preserve=ownership".to_owned())],
+            )
+            .changes_value(),
+        );
+    }
+}
+
+/// Whether this call of `cp` keeps owners. What comes later on the line decides.
+fn keeps_owner(arguments: &[&str]) -> bool {
+    let is_said = |word: &&str| ["--no-preserve", "--preserve="].iter().any(|start| word.starts_with(start));
+    let keeps = |word: &&str| {
+        word.strip_prefix("--preserve=")
+            .is_some_and(|list| list.split(',').any(|what| matches!(what, "ownership" | "all")))
+    };
+    if arguments.iter().any(is_said) {
+        return arguments.iter().any(keeps)
+            && !arguments.iter().any(|word| word.starts_with("--no-preserve"));
+    }
+    has_option(arguments, "ap", &["--archive", "--preserve"])
+}
