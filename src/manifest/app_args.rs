@@ -34,6 +34,8 @@ pub struct Volume {
     /// The path in the container; nothing for the overlay over the whole root.
     pub path: Option<String>,
     pub persistence: String,
+    /// The disk of the device that holds it, where one is asked for.
+    pub disk: Option<String>,
 }
 
 /// How long the data of a volume live.
@@ -135,9 +137,12 @@ impl Volume {
     /// if a colon is missing, which `pvr` refuses.
     pub fn parse(text: &str) -> Option<Volume> {
         let (path, persistence) = text.strip_prefix("ovl:").unwrap_or(text).rsplit_once(':')?;
-        let persistence = persistence.split('@').next().unwrap_or(persistence).to_owned();
+        let (persistence, disk) = match persistence.split_once('@') {
+            Some((persistence, disk)) => (persistence, Some(disk.to_owned())),
+            None => (persistence, None),
+        };
         let path = (path != "lxc-overlay").then(|| path.to_owned());
-        Some(Volume { path, persistence })
+        Some(Volume { path, persistence: persistence.to_owned(), disk })
     }
 
     /// Whether `directory` lies in it.
@@ -211,12 +216,13 @@ mod tests {
 
     #[test]
     fn reads_volumes() {
-        for (text, path, persistence) in [
-            ("/var:boot", Some("/var"), "boot"),
-            ("ovl:/var:permanent@disk1", Some("/var"), "permanent"),
-            ("lxc-overlay:revision", None, "revision"),
+        for (text, path, persistence, disk) in [
+            ("/var:boot", Some("/var"), "boot", None),
+            ("ovl:/var:permanent@disk1", Some("/var"), "permanent", Some("disk1")),
+            ("lxc-overlay:revision", None, "revision", None),
         ] {
-            let want = Volume { path: path.map(str::to_owned), persistence: persistence.to_owned() };
+            let owned = |text: Option<&str>| text.map(str::to_owned);
+            let want = Volume { path: owned(path), persistence: persistence.to_owned(), disk: owned(disk) };
             assert_eq!(Volume::parse(text), Some(want), "{text}");
         }
         assert_eq!(Volume::parse("/var"), None);

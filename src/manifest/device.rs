@@ -80,6 +80,12 @@ impl<'p> Device<'p> {
         })
     }
 
+    /// What a volume may call its disk.
+    pub fn disk_names(&self) -> impl Iterator<Item = &'p str> {
+        let names = self.disks.iter().flat_map(|disk| disk.aliases.iter().chain([&disk.name]));
+        names.map(|name| name.text)
+    }
+
     pub fn group(&self, name: &str) -> Option<&Group<'p>> {
         self.groups.iter().find(|group| group.name.text == name)
     }

@@ -65,6 +65,7 @@ pub static RULES: &[&Rule] = &[
     &container::script_interpreter_missing::RULE,
     &container::sig_args_part::RULE,
     &container::undefined_var_in_kind::RULE,
+    &container::volume_disk_unknown::RULE,
     &correctness::append_glues_words::RULE,
     &correctness::assignment_overwritten::RULE,
     &correctness::condition_on_overrides::RULE,

@@ -94,6 +94,12 @@ impl<'p> Graph<'p> {
         self.devices.iter().filter(|(member, _)| is_met(member)).map(|(_, device)| device).collect()
     }
 
+    /// The device files that an image brings, if it names the recipe of one.
+    pub fn devices_in<'g>(&'g self, image: &'g Image) -> impl Iterator<Item = &'g Device<'p>> {
+        let own = self.devices.iter().filter(|(member, _)| image.devices.contains(member));
+        own.map(|(_, device)| device)
+    }
+
     /// Whether surely no device that a container may meet has a pool of this name.
     pub fn lacks_pool(&self, node: usize, name: &str) -> bool {
         if self.project.hidden.devices {

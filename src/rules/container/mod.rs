@@ -29,3 +29,4 @@ pub(super) mod roles_value;
 pub(super) mod script_interpreter_missing;
 pub(super) mod sig_args_part;
 pub(super) mod undefined_var_in_kind;
+pub(super) mod volume_disk_unknown;

@@ -19,9 +19,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let merged = fragments(container, &build.files);
     for device in devices {
-        let aliases = device.disks.iter().flat_map(|disk| &disk.aliases);
-        let names = device.disks.iter().map(|disk| &disk.name).chain(aliases).map(|name| name.text);
-        let names: Vec<&str> = names.chain(merged.iter().map(String::as_str)).collect();
+        let names: Vec<&str> = device.disk_names().chain(merged.iter().map(String::as_str)).collect();
         let volumes = device.manifest.document.root.as_ref().and_then(|root| root.get("volumes"));
         for volume in volumes.map_or(&[][..], Node::members) {
             let disk = volume.value.get("disk").and_then(|disk| device.manifest.spanned_str(disk));
@@ -41,7 +39,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 }
 
 /// The names of disks in other JSON files of the recipe, which its tasks may merge into the device's.
-fn fragments(container: &Container, files: &crate::model::Files) -> Vec<String> {
+pub(crate) fn fragments(container: &Container, files: &crate::model::Files) -> Vec<String> {
     let paths = container.entries.list.iter().flat_map(|entry| entry.candidates());
     let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
     let mut names = Vec::new();

@@ -1,14 +1,14 @@
 //! `group-unknown`: a container is in a group that no device knows.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::lint::{Cx, RecipeContext, edits};
+use crate::manifest::graph::{Graph, Image};
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Member, Project};
 use crate::rules::rule;
 use crate::text::{SourceFile, Span, closest, suggest};
 
-rule!("recovery", "group-unknown", Project(check));
+rule!("recovery", "group-unknown", Graph(check));
 
 const VARIABLE: &str = "PVR_APP_ADD_GROUP";
 
@@ -22,61 +22,78 @@ struct Named<'p> {
     manifest: Option<usize>,
 }
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
+fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
+    let project = graph.project;
     if project.hidden.devices {
         return;
     }
-    let mut known = project.groups();
-    let mut named: Vec<Named<'_>> =
-        project.members.iter().flat_map(|member| named(project, member)).collect();
-    let is_known = |known: &BTreeSet<String>, named: &Named<'_>, cx: &Cx<'_>| {
-        known.contains(&named.group)
-            || cx.config_of(named.member.path()).config().groups.contains(&named.group)
-    };
-    named.retain(|named| !is_known(&known, named, cx));
-    if named.is_empty() {
+    let mut anywhere = project.groups();
+    let mut unknown: Vec<Named<'_>> = Vec::new();
+    for named in project.members.iter().flat_map(|member| named(project, member)) {
+        let settings = cx.config_of(named.member.path());
+        if settings.config().groups.contains(&named.group) {
+            continue;
+        }
+        match lacking_image(graph, &named) {
+            Some((image, known)) => {
+                let message =
+                    format!("the device of the image `{}` has no group `{}`", image.name, named.group);
+                report(cx, &named, message, &known, "its `device.json` alone counts");
+            }
+            None if !anywhere.contains(&named.group) => unknown.push(named),
+            None => {}
+        }
+    }
+    if unknown.is_empty() {
         return;
     }
-    known.extend(project.groups_on_disk());
-    named.retain(|named| !known.contains(&named.group));
-    for named in named {
+    anywhere.extend(project.groups_on_disk());
+    unknown.retain(|named| !anywhere.contains(&named.group));
+    for named in unknown {
         let settings = cx.config_of(named.member.path());
-        let all: Vec<&str> = known.iter().chain(&settings.config().groups).map(String::as_str).collect();
-        let (message, help) = texts(&named.group, &all);
-        let container = &named.member.container;
-        let mut report = match named.manifest {
-            Some(index) => cx.report_manifest(
-                &named.member.recipe,
-                container,
-                &container.manifests[index],
-                named.span,
-                message,
-            ),
-            None => cx.report(&named.file, named.span, message),
-        };
-        report.about(&named.member.recipe.file);
-        report.help(help);
-        let near = closest(&named.group, all.iter().copied());
-        if let Some(fix) = near.and_then(|near| edits::meant(&named.file, named.span, &named.group, near)) {
-            report.fix(fix);
-        }
+        let known: Vec<&str> = anywhere.iter().chain(&settings.config().groups).map(String::as_str).collect();
+        let message = format!("no device knows the group `{}`", named.group);
+        let more = "further ones are defined in a device.json, or listed as `groups` in pvlint.toml";
+        report(cx, &named, message, &known, more);
     }
 }
 
-fn texts(group: &str, known: &[&str]) -> (String, String) {
-    if group.is_empty() {
-        return (
+/// An image with the container whose own device files lack the group, and the groups that these have.
+fn lacking_image<'g>(graph: &'g Graph<'_>, named: &Named<'_>) -> Option<(&'g Image, Vec<&'g str>)> {
+    let node = graph.nodes.iter().position(|node| std::ptr::eq(node.member, named.member))?;
+    graph.images_with(node).find_map(|image| {
+        let groups = graph.devices_in(image).flat_map(|device| &device.groups);
+        let known: Vec<&str> = groups.map(|group| group.name.text).collect();
+        let is_lacking = !known.is_empty() && !known.contains(&named.group.as_str());
+        is_lacking.then_some((image, known))
+    })
+}
+
+/// Says that a group is none of those that are `known`; `more` is what else is to be said of these.
+fn report(cx: &mut Cx<'_>, named: &Named<'_>, message: String, known: &[&str], more: &str) {
+    let container = &named.member.container;
+    let list = known.join(", ");
+    let near = closest(&named.group, known.iter().copied());
+    let (message, help) = match near {
+        _ if named.group.is_empty() => (
             "the group is empty, so `pvr` takes the next argument for it".to_owned(),
-            format!("the groups are {}", known.join(", ")),
-        );
+            format!("the groups are {list}"),
+        ),
+        Some(near) => (message, suggest(near)),
+        None => (message, format!("the groups are {list}; {more}")),
+    };
+    let mut report = match named.manifest {
+        Some(index) => {
+            let manifest = &container.manifests[index];
+            cx.report_manifest(&named.member.recipe, container, manifest, named.span, message)
+        }
+        None => cx.report(&named.file, named.span, message),
+    };
+    report.about(&named.member.recipe.file);
+    report.help(help);
+    if let Some(fix) = near.and_then(|near| edits::meant(&named.file, named.span, &named.group, near)) {
+        report.fix(fix);
     }
-    let help = closest(group, known.iter().copied()).map(suggest).unwrap_or_else(|| {
-        format!(
-            "the groups are {}; further ones are defined in a device.json, or listed as `groups` in pvlint.toml",
-            known.join(", ")
-        )
-    });
-    (format!("no device knows the group `{group}`"), help)
 }
 
 /// The groups that a container is put into.
