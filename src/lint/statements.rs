@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{RecipeContext, edits};
 use crate::model::{Parsed, Place, split_outside_references};
-use crate::syntax::ast::{Assignment, Function, Stmt, Text, View};
+use crate::syntax::ast::{Assignment, Function, Operator, Stmt, Text, View};
 use crate::text::{Edit, Span};
 use crate::value::EditKind;
 
@@ -43,6 +43,14 @@ impl<'a> Statement<'a> {
     /// The assignment, if it is about the value and not about a flag.
     pub fn to_value(&self) -> Option<Assignment<'a>> {
         self.assignment().filter(|assignment| assignment.flag().is_none())
+    }
+
+    /// Whether it gives its variable a value of its own, whatever overrides it is for.
+    pub fn sets(&self) -> bool {
+        const SETTING: [Operator; 4] =
+            [Operator::Set, Operator::Immediate, Operator::Default, Operator::WeakDefault];
+        self.to_value().is_some_and(|assignment| SETTING.contains(&assignment.operator()))
+            && self.edit().is_none()
     }
 
     pub fn function(&self) -> Option<Function<'a>> {
@@ -148,6 +156,18 @@ impl<'a> RecipeContext<'a> {
         own.filter_map(|statement| Some((statement, statement.to_value()?)))
     }
 
+    /// What gives a list words besides a statement and the statement itself: of two that set it one loses all
+    /// of its words.
+    pub fn beside<'s>(
+        &'s self,
+        variable: &'s str,
+        own: &'s Statement<'a>,
+    ) -> impl Iterator<Item = Assignment<'a>> + 's {
+        let all = self.assignments_to(variable);
+        all.filter(move |(other, _)| std::ptr::eq(*other, own) || !(own.sets() && other.sets()))
+            .map(|(_, assignment)| assignment)
+    }
+
     /// What puts `new` in the place of a word of a list, and says so. If the list has that word already, a
     /// second one would stay behind, so the wrong one is left out.
     pub fn correct_word(&self, variable: &str, place: &Place, new: &str) -> (String, Edit) {
@@ -156,18 +176,15 @@ impl<'a> RecipeContext<'a> {
             let other = self.recipe.data.expand(&word.text);
             value.exact().is_some() && other.exact() == value.exact()
         };
-        let all = self.assignments_to(variable).map(|(statement, assignment)| {
-            (statement.file.path() == place.file.path(), assignment, written_words(assignment))
+        let own = self.assignments_to(variable).find(|(statement, assignment)| {
+            let is_here = |word: &WrittenWord| word.span == place.span;
+            statement.file.path() == place.file.path() && written_words(*assignment).iter().any(is_here)
         });
-        let (mut own, mut is_listed) = (None, false);
-        for (is_same_file, assignment, words) in all {
-            is_listed |= words.iter().any(is_new);
-            if is_same_file && words.iter().any(|word| word.span == place.span) {
-                own = Some(assignment);
-            }
-        }
+        let is_listed = own.is_some_and(|(own, _)| {
+            self.beside(variable, own).any(|assignment| written_words(assignment).iter().any(is_new))
+        });
         match own.filter(|_| is_listed) {
-            Some(assignment) => (
+            Some((_, assignment)) => (
                 format!("leave it out: `{new}` is there already"),
                 edits::remove_word(assignment, place.span),
             ),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::image::ImageRecipe;
+use super::services::provided;
 use super::{Container, Manifest, ManifestKind};
+use crate::model::fetch::Entry;
 use crate::model::{Build, ClassFile, Inherit, Parsed, Recipe, facts};
 use crate::value::misnomer;
 
@@ -122,6 +124,19 @@ impl Evaluated {
     }
 }
 
+/// Whether an entry of SRC_URI that speaks of a kind of manifest brings no file.
+fn is_lost(entry: &Entry, kind: ManifestKind) -> bool {
+    // What has another scheme than the one that was meant is fetched from nowhere.
+    let is_fetched = entry.url.as_ref().is_ok_and(|url| !matches!(url.scheme.text.as_str(), "" | "files"));
+    (!is_fetched || entry.absent().is_some()) && entry.word.text.contains(kind.name().trim_end_matches('s'))
+}
+
+/// Whether a manifest lists a service that nobody can ask for as yet.
+fn has_nameless_service(manifest: &Manifest) -> bool {
+    manifest.kind == ManifestKind::Services
+        && provided(&manifest.document).any(|service| service.name.is_none() && service.owns.is_none())
+}
+
 impl Hidden {
     /// Nothing unless BitBake refuses one of the recipe's own files or finds it nowhere, nobody knows a class
     /// of what is no container yet, a container's file name says something else than it is meant to, or its
@@ -129,7 +144,9 @@ impl Hidden {
     fn of(recipe: &Recipe, container: &Container) -> Hidden {
         let broken = |kind: ManifestKind| {
             let mut manifests = container.manifests.iter().filter(|manifest| manifest.kind == kind);
-            manifests.any(|manifest| manifest.document.root.is_none()) || !container.unreadable.is_empty()
+            manifests.any(|manifest| manifest.document.root.is_none() || has_nameless_service(manifest))
+                || !container.unreadable.is_empty()
+                || container.entries.list.iter().any(|entry| is_lost(entry, kind))
         };
         let said = Hidden::said_by(recipe, container);
         Hidden {

@@ -57,6 +57,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("license-missing", &["lic-files-chksum-missing"], Within::Recipe),
     row("license-obsolete", &["license-package-unlisted"], Within::Word),
     // JSON files.
+    row("json-name-not-looked-up", &["src-uri-file-missing"], Within::Word),
     row("services-spec-missing", &["manifest-unknown-key"], Within::Word),
     // Where sources are.
     row("s-workdir", &["workdir-source-file"], Within::Recipe),

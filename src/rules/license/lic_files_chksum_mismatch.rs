@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::layers::Release;
-use crate::lint::{AssignmentSite, Cx, RecipeContext, edits, written_words};
+use crate::lint::{AssignmentSite, Cx, RecipeContext, Statement, edits, written_words};
 use crate::model::facts::{common_license, common_license_with};
 use crate::model::fetch::Url;
 use crate::model::{EventOp, split_outside_references};
@@ -100,7 +100,7 @@ fn report(
         report.help(help);
         return;
     }
-    let fix = match other_entry(subject, assignment, entry, (start, span), &right) {
+    let fix = match other_entry(subject, file, assignment, entry, (start, span), &right) {
         Some(edit) => Fix::new(safety, "leave it out: the right one is there already", vec![edit]),
         None => {
             let edits = vec![Edit::replace(span, right)];
@@ -114,12 +114,18 @@ fn report(
 /// there twice. `start` is where the entry begins in the value, `sum` where its sum stands in the file.
 fn other_entry(
     subject: &RecipeContext<'_>,
+    file: &Arc<SourceFile>,
     assignment: Assignment<'_>,
     entry: &Entry<'_>,
     (start, sum): (usize, Span),
     right: &str,
 ) -> Option<Edit> {
-    let words = subject.assignments_to("LIC_FILES_CHKSUM").flat_map(|(_, other)| written_words(other));
+    let statements = subject.assignments_to("LIC_FILES_CHKSUM").map(|(statement, _)| statement);
+    let is_here = |statement: &&Statement<'_>| {
+        Arc::ptr_eq(&statement.file.source, file) && statement.stmt.span() == assignment.0.span()
+    };
+    let statement = statements.into_iter().find(is_here)?;
+    let words = subject.beside("LIC_FILES_CHKSUM", statement).flat_map(written_words);
     let others: Vec<String> = words.map(|word| word.text).collect();
     let is_right = |text: &String| {
         entry_of(subject, text).is_some_and(|other| other.name == entry.name && other.md5 == right)

@@ -4,9 +4,11 @@ use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::lookup::{Disposition, Unpacked, Unread, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
-use crate::model::ClassFile;
+use crate::model::fetch::Entry;
+use crate::model::{ClassFile, Place};
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_form::is_wrong;
+use crate::text::Fix;
 
 rule!("sources", "json-name-not-looked-up", Container(check));
 
@@ -44,10 +46,27 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         };
         let mut report = cx.report(&place.file.source, place.span, message);
         report.help(help);
-        if let Some(fix) = subject.rename_manifest(entry, *kind) {
+        let fix = subject.rename_manifest(entry, *kind);
+        let fix = fix.or_else(|| second_entry(subject, entry, *kind, read_instead, &place));
+        if let Some(fix) = fix {
             report.fix(fix);
         }
     }
+}
+
+/// What takes an entry away that brings nothing, where what the class reads is listed besides.
+fn second_entry(
+    subject: &RecipeContext<'_>,
+    entry: &Entry,
+    kind: ManifestKind,
+    read_instead: &[String],
+    place: &Place,
+) -> Option<Fix> {
+    entry.absent()?;
+    let mut paths = subject.container.entries.list.iter().filter_map(Entry::local_path);
+    let is_listed = paths.any(|path| read_instead.iter().any(|name| name == path));
+    let (title, edit) = subject.correct_word("SRC_URI", place, &subject.manifest_entry(kind)?);
+    is_listed.then(|| Fix::unsafe_(title, vec![edit]).changes_value())
 }
 
 /// A JSON file that is not called like one of a container's, and that nothing else in the recipe reads.

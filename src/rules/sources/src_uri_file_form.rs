@@ -45,12 +45,15 @@ pub(crate) fn meant_files(subject: &RecipeContext<'_>) -> Vec<String> {
 }
 
 fn wrong_entry(subject: &RecipeContext<'_>, entry: &Entry) -> Option<(Place, Wrong)> {
-    // A word of several statements stands in none of them, and one that begins with a variable has its scheme
-    // there.
+    // A word of several statements stands in none of them, and one that begins with a variable may have its
+    // scheme there.
     let place = entry.word.place.clone().filter(|place| !place.file.is_virtual())?;
     let written = place.span.slice(place.file.source.text());
     if written.starts_with("${") && !written.starts_with("${ ") {
-        return None;
+        let value = subject.recipe.data.expand(written);
+        if value.exact().is_none_or(|value| value.contains("://")) {
+            return None;
+        }
     }
     let wrong = wrong(subject, written)?;
     Some((place, wrong))
