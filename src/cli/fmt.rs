@@ -256,6 +256,7 @@ impl Run {
             if dry { ("would be ", "would change", "would") } else { ("", "changed", "will") };
         let mut lines = Vec::new();
         lines.push(match (self.changed.len(), self.unchanged) {
+            (0, 0) => "there is nothing to format".to_owned(),
             (0, unchanged) => format!("{} unchanged", plural(unchanged, "file")),
             (changed, unchanged) => {
                 format!("{} {would_be}reformatted, {unchanged} unchanged", plural(changed, "file"))

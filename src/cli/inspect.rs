@@ -42,7 +42,10 @@ pub(super) struct Inspect {
 
 pub(super) fn run(args: &Inspect) -> anyhow::Result<Exit> {
     let name = args.file.display();
-    let file = open_regular(&args.file).with_context(|| format!("cannot open {name}"))?;
+    let file = match open_regular(&args.file) {
+        Ok(file) => file,
+        Err(error) => bail!("cannot open {name}: {error}"),
+    };
     let export = match read(file, Limits::default()) {
         Ok(export) => export,
         Err(error) => bail!("{} {error}", one_line(&args.file.to_string_lossy())),

@@ -15,6 +15,7 @@ mod explain;
 mod explain_container;
 mod fmt;
 mod graph;
+mod habits;
 mod ignore_files;
 mod init;
 mod inspect;
@@ -100,7 +101,7 @@ enum Command {
 
 /// Carries out the command line of this process.
 pub fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = Args::try_parse().unwrap_or_else(|error| habits::advised(error).exit());
     let result = match args.command {
         None => match mistyped_command(&args.check) {
             Some(message) => Err(anyhow::anyhow!(message)),
@@ -134,12 +135,16 @@ pub fn run() -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-/// What is said if the first path is none, but almost the name of a command.
+/// What is said if the first path is none, but a word where a command could stand.
 fn mistyped_command(check: &check::Check) -> Option<String> {
     let word = check.input.paths().first()?.to_str()?;
+    let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    if !is_word || word == "-" || std::path::Path::new(word).exists() {
+        return None;
+    }
     let command = Args::command();
     let names = command.get_subcommands().map(clap::Command::get_name);
-    let is_missing = !std::path::Path::new(word).exists();
-    let help = did_you_mean(word, names).filter(|_| is_missing)?;
+    let help = habits::command(word).map(str::to_owned).or_else(|| did_you_mean(word, names));
+    let help = help.unwrap_or_else(|| "`pvlint help` lists the commands".to_owned());
     Some(format!("there is no command, file or directory `{word}`: {help}"))
 }

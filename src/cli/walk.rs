@@ -70,7 +70,9 @@ impl Walked {
 
     /// Says which of the named files are left out.
     pub(super) fn tell_foreign(&self) {
-        let foreign: Vec<&PathBuf> = self.foreign.iter().collect();
+        let is_kas = |path: &&PathBuf| path.extension().is_some_and(|name| name == "yml" || name == "yaml");
+        let (kas, foreign): (Vec<_>, Vec<_>) = self.foreign.iter().partition(is_kas);
+        tell_skipped(&kas, "kas files are read with the layer around them: name its directory");
         tell_skipped(&foreign, "BitBake does not read IT as metadata; --metadata takes IT for some");
     }
 
@@ -142,7 +144,10 @@ pub(super) fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Re
     let mut directories = Vec::new();
     for path in paths {
         match path.metadata() {
-            Err(error) => walked.errors.push(format!("{}: {error}", path.display())),
+            Err(error) => {
+                let help = place_in_file(path).map(|file| format!("; lines cannot be named, but {file} can"));
+                walked.errors.push(format!("{}: {error}{}", path.display(), help.unwrap_or_default()));
+            }
             Ok(found) if found.is_dir() => directories.push(path),
             Ok(_) if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) => {
                 walked.configs.push(without_current_dir(path));
@@ -181,6 +186,19 @@ pub(super) fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Re
     walked.files.dedup();
     walked.errors.sort();
     Ok(walked)
+}
+
+/// The file of `FILE:LINE` or `FILE:LINE:COLUMN`, as reports print it.
+fn place_in_file(path: &Path) -> Option<&str> {
+    let mut file = path.to_str()?;
+    while let Some((rest, number)) = file.rsplit_once(':') {
+        number.parse::<u32>().ok()?;
+        file = rest;
+        if Path::new(file).is_file() {
+            return Some(file);
+        }
+    }
+    None
 }
 
 /// Whether a file that was found is one that is wanted.

@@ -183,8 +183,24 @@ pub fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
     if is_oelint(name) {
         return Err(answer_to(name));
     }
-    let known = rules.iter().flat_map(|rule| [rule.name, rule.group]);
-    Err(did_you_mean(name, known).unwrap_or_else(|| "`pvlint rules` lists all rules".to_owned()))
+    let known = || rules.iter().flat_map(|rule| [rule.name, rule.group]);
+    let last = name.rsplit('/').next().unwrap_or(name);
+    let help = did_you_mean(last, known()).or_else(|| known().find(|known| *known == last).map(suggest));
+    Err(help
+        .or_else(|| rules_with(name, rules))
+        .unwrap_or_else(|| "`pvlint rules` lists all rules".to_owned()))
+}
+
+/// Help for a word that is a part of the names of some rules, or stands for all.
+fn rules_with(word: &str, rules: &[&Meta]) -> Option<String> {
+    if word.eq_ignore_ascii_case("all") {
+        let help =
+            "what is on by default runs anyway, and `--extend-select GROUP` adds the others of a group";
+        return Some(help.to_owned());
+    }
+    let with = rules.iter().filter(|rule| rule.name.split('-').any(|part| part == word));
+    let names: Vec<String> = with.map(|rule| format!("`{}`", rule.name)).collect();
+    (1..=6).contains(&names.len()).then(|| format!("there are {}", names.join(", ")))
 }
 
 /// As [`check_name`], where rules are turned off or down: a rule of oelint-adv that pvlint has no

@@ -76,6 +76,9 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 
 pub(super) fn run(args: &Vars) -> anyhow::Result<Exit> {
     let path = find_recipe(&args.recipe)?;
+    if !matches!(path.extension().and_then(OsStr::to_str), Some("bb" | "bbappend" | "inc")) {
+        bail!("{} is no recipe", args.recipe.display());
+    }
     let appends: Vec<PathBuf> = args.appends.iter().map(|append| absolute(append)).collect();
     if let Some(append) = appends.iter().find(|append| !append.is_file()) {
         bail!("there is no append {}", append.display());
