@@ -19,11 +19,12 @@ pub struct Missing {
     pub without_part: usize,
 }
 
-/// What the recipes among `files` miss. Evaluates each of them.
+/// What the recipes among `files` miss. Evaluates each of them, but not what anonymous Python functions do: these
+/// inherit nothing.
 pub fn missing(build: &Build, files: &[PathBuf]) -> Missing {
     let recipes = files.par_iter().filter(|path| Dialect::of(path) == Some(Dialect::Recipe));
     let of_recipe = |path: &PathBuf| {
-        let recipe = build.recipe(path)?;
+        let recipe = build.recipe_before_python(path)?;
         let missing = recipe.inherits.iter().filter(|inherit| matches!(inherit.found, ClassFile::Missing));
         let mut classes: Vec<String> = missing.map(|inherit| inherit.class.clone()).collect();
         classes.sort_unstable();

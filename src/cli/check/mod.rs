@@ -39,13 +39,16 @@ use crate::config::{FailOn, Overrides};
 use crate::diag::Meta;
 use crate::disk::{Disk, absolute};
 use crate::engine;
-use crate::model::Files;
+use crate::model::{Build, Files};
 use crate::report::{Format, Run};
 use crate::rules;
 
 /// What is said where there is nothing to look at.
 const NOTHING: &str = "there is nothing to check: no recipe, class, include or configuration of BitBake, and \
     no JSON file of a container";
+
+/// What else is said where there are such files, though nothing tells whose they are.
+const STRAY: &str = "; a file called like one, which no recipe ships, is checked if it is named";
 
 /// What is said of a text that may be any file.
 const UNNAMED: &str = "standard input has no name, so what depends on name and place is not checked; \
@@ -124,7 +127,8 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     }
     if outcome.checked.is_empty() && outcome.unreadable.is_empty() && walked.configs.is_empty() {
         if readable == Exit::Clean && !walked.is_told() {
-            messages::warn(NOTHING);
+            let is_unnamed = walked.files.is_empty();
+            messages::warn(&format!("{NOTHING}{}", if is_unnamed { "" } else { STRAY }));
         }
         // A count of 0 findings would look as if something had been checked.
         if reports.are_for_people() {
@@ -135,6 +139,11 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     if let Some(build) = build.as_ref().filter(|_| args.verbose) {
         missing::tell(build, &outcome.checked);
     }
+    // What changes no file shows the containers as they were checked.
+    let changes_files = fix::wanted(args).is_some() || args.add_ignore.is_some();
+    let has_drawing = reports.has(Format::Html);
+    let unchanged = build.as_ref().filter(|_| has_drawing && !changes_files);
+    let drawn = unchanged.map(|build| drawn_containers(build, &configs, &walked));
     let outcome = new_findings.only_new(outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
     let next = match (build, fix::wanted(args), &args.add_ignore) {
@@ -156,7 +165,13 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     outcome.internal_errors.iter().for_each(|error| messages::error(error));
     let root = Disk::default().nearest_repository(&cwd).unwrap_or_else(|| cwd.clone());
     let editable = Editable::of(args, &walked);
-    let containers = reports.has(Format::Html).then(|| drawn_containers(&configs, &walked)).flatten();
+    let containers = match drawn {
+        None if has_drawing => {
+            let build = configs.build(Arc::new(Files::default()), &walked.files)?;
+            drawn_containers(&build, &configs, &walked)
+        }
+        drawn => drawn.flatten(),
+    };
     let report = Run {
         findings: &outcome.findings,
         rules: rules::metas(),
@@ -194,10 +209,9 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     })
 }
 
-/// The containers of the layer as they are on disk now, for the report that shows them.
-fn drawn_containers(configs: &Configs, walked: &Walked) -> Option<String> {
-    let build = configs.build(Arc::new(Files::default()), &walked.files).ok()?;
-    let project = engine::survey(&build, &walked.files);
+/// The containers of the layer, for the report that shows them.
+fn drawn_containers(build: &Build, configs: &Configs, walked: &Walked) -> Option<String> {
+    let project = engine::survey(build, &walked.files);
     graph::html(&containers::map(&project, configs, &walked.files, Shown::Paths).ok()?)
 }
 
