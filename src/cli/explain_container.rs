@@ -97,12 +97,17 @@ fn print(out: &mut impl Write, picture: &ContainerMap, at: usize) -> io::Result<
         let kind = offer.kind.as_deref().unwrap_or("no type");
         let socket = offer.socket.as_deref().map(|socket| format!(" at {socket}")).unwrap_or_default();
         let what = if offer.owned { "owns" } else { "provides" };
-        line(out, what, &format!("{} ({kind}){socket}", offer.name))?;
+        let callers = match offer.callers.as_slice() {
+            [] => String::new(),
+            callers => format!(", called by the roles {}", callers.join(", ")),
+        };
+        line(out, what, &format!("{} ({kind}){socket}{callers}", offer.name))?;
     }
     for link in picture.links.iter().filter(|link| link.to == at) {
         let what = if link.demand == "required" { "requires" } else { "may use" };
         let target = link.target.as_deref().map(|target| format!(" at {target}")).unwrap_or_default();
-        line(out, what, &format!("{}{target}, {}", link.service, source(picture, link)))?;
+        let role = link.role.as_deref().map(|role| format!(" as {role}")).unwrap_or_default();
+        line(out, what, &format!("{}{target}{role}, {}", link.service, source(picture, link)))?;
     }
     for address in &container.network {
         let pool = picture.pools.iter().find(|pool| Some(&pool.name) == address.pool.as_ref()).map(title);

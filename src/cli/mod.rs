@@ -84,7 +84,7 @@ enum Command {
     /// Write a configuration for a layer, hooks for git, and jobs for CI services
     Init(init::Init),
     /// Write the recipe of a new container and its JSON files
-    New(new::New),
+    New(Box<new::New>),
     /// Serve editors: the language server, on standard input and output
     Lsp(lsp::Lsp),
     /// Look into the export of a container

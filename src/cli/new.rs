@@ -16,7 +16,8 @@ use crate::cli::writable::Writable;
 use crate::config::Overrides;
 use crate::disk::{Disk, absolute};
 use crate::engine::new::{
-    ContainerSpec, Image, Network, Plan, Refused, Requirement, Service, default_directory, plan,
+    Address, BusName, ContainerSpec, Image, Network, Plan, Refused, Requirement, Service, default_directory,
+    plan,
 };
 use crate::engine::survey;
 use crate::layers::{KasBuilds, root_above};
@@ -59,7 +60,17 @@ pub(super) struct New {
     #[arg(long, value_name = "NAME:TYPE:SOCKET", value_parser = service)]
     pub provides: Vec<Service>,
 
-    /// A service that the container needs, and where its socket is to appear; once for each
+    /// A service that the container provides at a port of its address; once for each
+    #[arg(long, value_name = "NAME:PORT", value_parser = address)]
+    pub tcp: Vec<Address>,
+
+    /// A name that the container owns on the bus of Pantavisor, in a role called as the container, and the
+    /// roles that may call it; once for each
+    #[arg(long, value_name = "NAME[:ROLE,…]", value_parser = bus_name)]
+    pub dbus_owns: Vec<BusName>,
+
+    /// A service that the container needs, and where its socket is to appear, or `tcp` if it is reached at an
+    /// address; once for each
     #[arg(long, value_name = "NAME[:TYPE]:TARGET", value_parser = requirement)]
     pub requires: Vec<Requirement>,
 
@@ -155,6 +166,8 @@ fn spec(args: &New, cwd: &Path) -> anyhow::Result<ContainerSpec> {
         },
         group: args.group.clone(),
         provides: args.provides.clone(),
+        addresses: args.tcp.clone(),
+        owns: args.dbus_owns.clone(),
         requires: args.requires.clone(),
         install: args.install.clone(),
         entrypoint: args.entrypoint.clone(),
@@ -206,17 +219,37 @@ pub(super) fn service(text: &str) -> Result<Service, String> {
     }
 }
 
-/// `NAME:TARGET` or `NAME:TYPE:TARGET`.
+/// `NAME:PORT`.
+pub(super) fn address(text: &str) -> Result<Address, String> {
+    let parts = text.rsplit_once(':').filter(|(name, _)| !name.is_empty());
+    let address =
+        parts.and_then(|(name, port)| Some(Address { name: name.to_owned(), port: port.parse().ok()? }));
+    address.ok_or_else(|| "write it as NAME:PORT, such as `web:80`".to_owned())
+}
+
+/// `NAME` or `NAME:ROLE,ROLE`.
+pub(super) fn bus_name(text: &str) -> Result<BusName, String> {
+    let (name, callers) = text.split_once(':').map_or((text, None), |(name, callers)| (name, Some(callers)));
+    let callers: Vec<String> =
+        callers.into_iter().flat_map(|text| text.split(',')).map(str::to_owned).collect();
+    if name.is_empty() || callers.iter().any(String::is_empty) {
+        return Err("write it as NAME or NAME:ROLE,ROLE, such as `org.example.Log:sensor,alarm`".to_owned());
+    }
+    Ok(BusName { name: name.to_owned(), callers })
+}
+
+/// `NAME:TARGET` or `NAME:TYPE:TARGET`, or `NAME:tcp`.
 pub(super) fn requirement(text: &str) -> Result<Requirement, String> {
-    let requirement = |name: &str, kind: Option<&str>, target: &str| Requirement {
+    let requirement = |name: &str, kind: Option<&str>, target: Option<&str>| Requirement {
         name: name.to_owned(),
         kind: kind.map(str::to_owned),
-        target: target.to_owned(),
+        target: target.map(str::to_owned),
     };
     match text.split(':').collect::<Vec<_>>()[..] {
-        [name, target] if !name.is_empty() && !target.is_empty() => Ok(requirement(name, None, target)),
+        [name, "tcp"] if !name.is_empty() => Ok(requirement(name, Some("tcp"), None)),
+        [name, target] if !name.is_empty() && !target.is_empty() => Ok(requirement(name, None, Some(target))),
         [name, kind, target] if ![name, kind, target].contains(&"") => {
-            Ok(requirement(name, Some(kind), target))
+            Ok(requirement(name, Some(kind), Some(target)))
         }
         _ => {
             Err("write it as NAME:TARGET or NAME:TYPE:TARGET, such as `log:/run/pv/services/log.sock`"

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use pvlint::config::{Loaded, Overrides, Settings};
 use pvlint::disk::Disk;
 use pvlint::engine::new::{
-    ContainerSpec, Image, Network, Plan, Refused, Requirement, Service, default_directory, plan,
+    Address, BusName, ContainerSpec, Image, Network, Plan, Refused, Requirement, Service, default_directory,
+    plan,
 };
 use pvlint::engine::{self, format_file, survey};
 use pvlint::format::Options;
@@ -63,6 +64,8 @@ impl Layer {
             image: Image::CoreImage,
             group: "app".to_owned(),
             provides: Vec::new(),
+            addresses: Vec::new(),
+            owns: Vec::new(),
             requires: Vec::new(),
             install: Vec::new(),
             entrypoint: None,
@@ -122,7 +125,8 @@ fn service(name: &str, kind: &str, socket: &str) -> Service {
 }
 
 fn requirement(name: &str, kind: Option<&str>, target: &str) -> Requirement {
-    Requirement { name: name.into(), kind: kind.map(str::to_owned), target: target.into() }
+    let target = Some(target).filter(|target| !target.is_empty()).map(str::to_owned);
+    Requirement { name: name.into(), kind: kind.map(str::to_owned), target }
 }
 
 #[test]
@@ -235,6 +239,32 @@ fn images_scripts_pools_and_device_rules_please_every_rule() {
     assert_eq!(checked, 60);
 }
 
+fn address(name: &str, port: u16) -> Address {
+    Address { name: name.to_owned(), port }
+}
+
+fn bus_name(name: &str, callers: &[&str]) -> BusName {
+    BusName { name: name.to_owned(), callers: callers.iter().map(|role| (*role).to_owned()).collect() }
+}
+
+#[test]
+fn addresses_and_names_on_the_bus_please_every_rule() {
+    let layer = Layer::new();
+    for addresses in [vec![], vec![address("web", 80)], vec![address("web", 80), address("api", 8080)]] {
+        for owns in [vec![], vec![bus_name("org.example.Web", &["sensor", "alarm"])]] {
+            for requires in [vec![], vec![requirement("web", Some("tcp"), "")]] {
+                if addresses.is_empty() && !requires.is_empty() {
+                    continue;
+                }
+                let network = Some(Network { pool: "pvcnet".to_owned(), ip: None });
+                let (addresses, owns) = (addresses.clone(), owns.clone());
+                let wish = ContainerSpec { addresses, owns, requires, network, ..layer.wish("web") };
+                check_clean(&layer, &wish);
+            }
+        }
+    }
+}
+
 #[test]
 fn the_recipe_is_that_of_the_guide() {
     let layer = Layer::new();
@@ -325,6 +355,30 @@ fn mistakes_are_refused_and_doubts_said() {
     );
     check(requires("raw-unix", Some("unx"), "/x"), "", &["did you mean `unix`?", "is of the type `unix`"]);
     check(requires("raw-unix", None, "x"), "", &["must be an absolute path"]);
+    let serves = |name: &str, pool: Option<&str>| ContainerSpec {
+        addresses: vec![address(name, 80)],
+        network: pool.map(|pool| Network { pool: pool.to_owned(), ip: None }),
+        ..wish()
+    };
+    check(serves("web", None), "", &["! a service with an address takes a network: name one by --pool"]);
+    check(serves("my_web", Some("pvcnet")), "", &["! --tcp my_web:80: "]);
+    check(serves("raw-unix", Some("pvcnet")), "", &["? the service `raw-unix` is provided by "]);
+    check(
+        serves("web", Some("pvcnet")),
+        "target-pantavisor = \"028\"",
+        &["and the devices have Pantavisor 028; others are meant by `target-pantavisor` in pvlint.toml"],
+    );
+    let owns = |names: &[&str]| ContainerSpec {
+        owns: names.iter().map(|name| bus_name(name, &[])).collect(),
+        ..wish()
+    };
+    check(owns(&["org.example.A"]), "", &[]);
+    check(owns(&["example"]), "", &["! --dbus-owns example: "]);
+    check(
+        owns(&["org.example.A", "org.example.A"]),
+        "",
+        &["! the name `org.example.A` is to be owned twice"],
+    );
     let provides = |name: &str, kind: &str, socket: &str| ContainerSpec {
         provides: vec![service(name, kind, socket)],
         ..wish()

@@ -75,7 +75,8 @@ impl Drawing {
 pub(super) fn label(link: &Link) -> String {
     let kind = link.kind.as_ref().map(|kind| format!(" ({kind})")).unwrap_or_default();
     let optional = if link.demand == "required" { "" } else { ", optional" };
-    format!("{}{kind}{optional}", link.service)
+    let role = link.role.as_ref().map(|role| format!(" as {role}")).unwrap_or_default();
+    format!("{}{kind}{role}{optional}", link.service)
 }
 
 /// What a pool is called.

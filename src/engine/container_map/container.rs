@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::place::At;
-use crate::manifest::graph::{Graph, Node};
+use crate::manifest::graph::{Export, Graph, Node};
+use crate::manifest::json;
 use crate::manifest::policy::{Effective, Setting, Source, Sourced, device_rules, entrypoint, volumes};
 use crate::text::display_path;
 
@@ -56,6 +57,9 @@ pub struct Offer {
     pub socket: Option<String>,
     /// Whether it is a name on a bus.
     pub owned: bool,
+    /// The roles that may call such a name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub callers: Vec<String>,
 }
 
 /// A service that it asks for.
@@ -153,8 +157,15 @@ fn offers(node: &Node<'_>) -> Vec<Offer> {
             kind: text(export.kind),
             socket: text(export.socket),
             owned: export.owned,
+            callers: callers(export),
         })
         .collect()
+}
+
+fn callers(export: &Export<'_>) -> Vec<String> {
+    let allowed = export.allow.map_or(&[][..], json::Node::elements).iter();
+    let roles = allowed.filter_map(|entry| entry.get("role").unwrap_or(entry).as_str());
+    roles.map(str::to_owned).collect()
 }
 
 fn wanted(node: &Node<'_>) -> Vec<Wanted> {

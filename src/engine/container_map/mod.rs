@@ -38,6 +38,9 @@ pub struct Link {
     pub demand: &'static str,
     /// Where it appears in the container that asks.
     pub target: Option<String>,
+    /// As whom the container calls it on a bus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
 }
 
 /// Where a service comes from.
@@ -136,6 +139,7 @@ fn links_of(graph: &Graph<'_>, node: usize) -> Vec<Link> {
                 Demand::Manual => "manual",
             },
             target: request.target.map(|target| target.text.to_owned()),
+            role: request.role.map(|role| role.text.to_owned()),
         };
         match graph.answer_to(request) {
             Answer::Containers(providers) => {

@@ -26,7 +26,13 @@ impl Names<'_> {
     }
 
     pub(super) fn check_network(&mut self, spec: &ContainerSpec) {
-        let Some(Network { pool, ip }) = &spec.network else { return };
+        let Some(Network { pool, ip }) = &spec.network else {
+            if spec.uses_addresses() {
+                let message = "a service with an address takes a network: name one by --pool";
+                self.wrong.push(message.to_owned());
+            }
+            return;
+        };
         let option = format!("--pool {pool}{}", ip.as_ref().map(|ip| format!(":{ip}")).unwrap_or_default());
         self.complain(&option, ManifestKind::Args, &json!({ "PV_NETWORK_POOL": pool }));
         let devices = self.graph.devices.iter();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::recipe::recipe;
-use super::{ContainerSpec, LicenseText, Network, NewFile, Requirement, Service};
+use super::{ContainerSpec, LicenseText, Network, NewFile, Requirement};
 use crate::engine::{NotFormatted, format_file};
 use crate::format::Options;
 use crate::layers::Release;
@@ -19,7 +19,7 @@ pub(super) fn files(
 ) -> Result<Vec<NewFile>, NotFormatted> {
     let all = [
         ("args", args(spec)),
-        ("services", services(&spec.provides)),
+        ("services", services(spec)),
         ("config", json!({ "Entrypoint": spec.entrypoint_words().unwrap_or_default() })),
         ("mdev", mdev(&spec.mdev)),
     ];
@@ -69,9 +69,12 @@ fn args(spec: &ContainerSpec) -> Value {
 pub(super) fn requirements(requires: &[Requirement]) -> Value {
     let required: Vec<Value> = requires
         .iter()
-        .map(|service| match &service.kind {
-            Some(kind) => json!({ "name": service.name, "type": kind, "target": service.target }),
-            None => json!({ "name": service.name, "target": service.target }),
+        .map(|service| {
+            let mut entry = serde_json::Map::new();
+            entry.insert("name".to_owned(), json!(service.name));
+            entry.extend(service.kind.iter().map(|kind| ("type".to_owned(), json!(kind))));
+            entry.extend(service.target.iter().map(|target| ("target".to_owned(), json!(target))));
+            Value::Object(entry)
         })
         .collect();
     json!(required)
@@ -81,12 +84,20 @@ pub(super) fn mdev(rules: &[String]) -> Value {
     json!({ "rules": rules })
 }
 
-pub(super) fn services(provides: &[Service]) -> Value {
-    let provided: Vec<Value> = provides
+pub(super) fn services(spec: &ContainerSpec) -> Value {
+    let sockets = spec.provides.iter();
+    let sockets = sockets
+        .map(|service| json!({ "name": service.name, "type": service.kind, "socket": service.socket }));
+    let addresses = spec.addresses.iter();
+    let addresses =
+        addresses.map(|service| json!({ "name": service.name, "type": "tcp", "port": service.port }));
+    let owned = spec
+        .owns
         .iter()
-        .map(|service| json!({ "name": service.name, "type": service.kind, "socket": service.socket }))
-        .collect();
-    json!({ "#spec": "service-manifest-xconnect@1", "services": provided })
+        .map(|own| json!({ "type": "dbus", "owns": own.name, "role": spec.name, "allow": own.callers }));
+    let all: Vec<Value> = sockets.chain(addresses).chain(owned).collect();
+    let version = if spec.addresses.is_empty() { 1 } else { 2 };
+    json!({ "#spec": format!("service-manifest-xconnect@{version}"), "services": all })
 }
 
 /// The texts of the licenses in an expression, with their sums in `release`. None for `CLOSED`.

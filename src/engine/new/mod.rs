@@ -3,6 +3,7 @@
 //! Nothing is written here; [`plan`] says what would be.
 
 mod addresses;
+mod contract;
 mod files;
 mod names;
 mod recipe;
@@ -27,6 +28,8 @@ pub struct ContainerSpec {
     pub image: Image,
     pub group: String,
     pub provides: Vec<Service>,
+    pub addresses: Vec<Address>,
+    pub owns: Vec<BusName>,
     pub requires: Vec<Requirement>,
     /// Packages besides those without which the container would not start.
     pub install: Vec<String>,
@@ -67,13 +70,28 @@ pub struct Service {
     pub socket: String,
 }
 
+/// A service of the container that is reached at its address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Address {
+    pub name: String,
+    pub port: u16,
+}
+
+/// A name that the container owns on the bus of the host, in a role called as the container.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BusName {
+    pub name: String,
+    /// The roles that may call it.
+    pub callers: Vec<String>,
+}
+
 /// A service that the container cannot do without.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Requirement {
     pub name: String,
     pub kind: Option<String>,
-    /// The path inside this container at which the socket is to appear.
-    pub target: String,
+    /// The path inside this container at which the socket is to appear; what has an address has none.
+    pub target: Option<String>,
 }
 
 /// One file that is to be written.
@@ -154,6 +172,11 @@ impl ContainerSpec {
         shlex::split(self.entrypoint.as_deref().unwrap_or_default())
     }
 
+    /// Whether it has to do with services that are reached at addresses.
+    fn uses_addresses(&self) -> bool {
+        !self.addresses.is_empty() || self.requires.iter().any(|service| service.target.is_none())
+    }
+
     fn script_path(&self) -> PathBuf {
         self.directory.join("files").join(format!("{}.sh", self.name))
     }
@@ -162,7 +185,7 @@ impl ContainerSpec {
     fn ships(&self, kind: &str) -> bool {
         match kind {
             "args" => self.docker.is_some() || !self.requires.is_empty() || self.network.is_some(),
-            "services" => !self.provides.is_empty(),
+            "services" => !(self.provides.is_empty() && self.addresses.is_empty() && self.owns.is_empty()),
             "mdev" => !self.mdev.is_empty(),
             // A list of words is safe in a file only: `--config` splits at spaces. What is repackaged gets
             // no flags that change its own program.

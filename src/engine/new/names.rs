@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{ContainerSpec, Requirement, Service, files};
+use super::{Address, BusName, ContainerSpec, Requirement, files};
 use crate::config::Config;
 use crate::lint::device_assumptions;
 use crate::manifest::graph::{Answer, Graph};
@@ -20,7 +20,7 @@ const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];
 /// Collects what speaks against a wish.
 pub(super) struct Names<'a> {
     pub(super) graph: Graph<'a>,
-    config: &'a Config,
+    pub(super) config: &'a Config,
     /// Mistakes: nothing is written.
     pub wrong: Vec<String>,
     /// What may be right.
@@ -48,6 +48,7 @@ impl<'a> Names<'a> {
         self.check_schema(spec);
         self.check_image(spec);
         self.check_network(spec);
+        self.check_version(spec);
         self.check_provided(spec);
         self.check_required(spec);
     }
@@ -135,11 +136,22 @@ impl<'a> Names<'a> {
     fn check_schema(&mut self, spec: &ContainerSpec) {
         for service in &spec.provides {
             let option = format!("--provides {}:{}:{}", service.name, service.kind, service.socket);
-            self.complain(&option, ManifestKind::Services, &files::services(std::slice::from_ref(service)));
+            self.complain_of_services(&option, spec, |only| only.provides.push(service.clone()));
+        }
+        for Address { name, port } in &spec.addresses {
+            let option = format!("--tcp {name}:{port}");
+            let address = Address { name: name.clone(), port: *port };
+            self.complain_of_services(&option, spec, |only| only.addresses.push(address));
+        }
+        for own in &spec.owns {
+            let option = format!("--dbus-owns {}", own.name);
+            self.complain_of_services(&option, spec, |only| only.owns.push(own.clone()));
         }
         for service in &spec.requires {
             let kind = service.kind.as_ref().map(|kind| format!("{kind}:")).unwrap_or_default();
-            let option = format!("--requires {}:{kind}{}", service.name, service.target);
+            let target = service.target.as_deref().unwrap_or_default();
+            let option = format!("--requires {}:{kind}{target}", service.name);
+            let option = option.trim_end_matches(':').to_owned();
             let required = files::requirements(std::slice::from_ref(service));
             self.complain(&option, ManifestKind::Args, &json!({ "PV_SERVICES_REQUIRED": required }));
         }
@@ -147,6 +159,19 @@ impl<'a> Names<'a> {
             let option = format!("--mdev '{rule}'");
             self.complain(&option, ManifestKind::Mdev, &files::mdev(std::slice::from_ref(rule)));
         }
+    }
+
+    /// Says what is wrong with a `services.json` of one service.
+    fn complain_of_services(
+        &mut self,
+        option: &str,
+        spec: &ContainerSpec,
+        add: impl FnOnce(&mut ContainerSpec),
+    ) {
+        let mut only =
+            ContainerSpec { provides: Vec::new(), addresses: Vec::new(), owns: Vec::new(), ..spec.clone() };
+        add(&mut only);
+        self.complain(option, ManifestKind::Services, &files::services(&only));
     }
 
     /// Says what the schema of a kind of file says of what an option would write to it.
@@ -167,9 +192,12 @@ impl<'a> Names<'a> {
     }
 
     fn check_provided(&mut self, spec: &ContainerSpec) {
-        for (index, service) in spec.provides.iter().enumerate() {
-            let Service { name, .. } = service;
-            if spec.provides[..index].iter().any(|other| other.name == *name) {
+        let sockets = spec.provides.iter().map(|service| &service.name);
+        let provided: Vec<&String> =
+            sockets.chain(spec.addresses.iter().map(|address| &address.name)).collect();
+        for (index, name) in provided.iter().enumerate() {
+            let name = *name;
+            if provided[..index].contains(&name) {
                 self.wrong.push(format!("the service `{name}` is to be provided twice"));
             } else if let Some((provider, _)) = self.graph.exporters(name).first() {
                 let place = self.display_path(self.graph.nodes[*provider].member.path());
@@ -178,13 +206,29 @@ impl<'a> Names<'a> {
                 ));
             }
         }
+        for (index, BusName { name, .. }) in spec.owns.iter().enumerate() {
+            if spec.owns[..index].iter().any(|other| other.name == *name) {
+                self.wrong.push(format!("the name `{name}` is to be owned twice"));
+            } else if let Some((owner, _)) = self.graph.owners(name).first() {
+                let place = self.display_path(self.graph.nodes[*owner].member.path());
+                self.remarks.push(format!(
+                    "the name `{name}` on the bus is owned by {place} already: a device with both is refused"
+                ));
+            }
+        }
     }
 
     fn check_required(&mut self, spec: &ContainerSpec) {
         for (index, service) in spec.requires.iter().enumerate() {
             let Requirement { name, kind, target } = service;
-            if spec.requires[..index].iter().any(|other| other.target == *target) {
+            if let Some(target) = target
+                && spec.requires[..index].iter().any(|other| other.target.as_ref() == Some(target))
+            {
                 self.wrong.push(format!("two services are to appear at `{target}`"));
+            }
+            if spec.addresses.iter().any(|own| own.name == *name) {
+                self.check_type(name, kind.as_deref(), "tcp", "this container");
+                continue;
             }
             if let Some(own) = spec.provides.iter().find(|own| own.name == *name) {
                 self.check_type(name, kind.as_deref(), &own.kind, "this container");
@@ -211,7 +255,8 @@ impl<'a> Names<'a> {
     }
 
     fn unprovided(&mut self, spec: &ContainerSpec, name: &str) {
-        let near = self.graph.nearly(name, spec.provides.iter().map(|own| own.name.as_str()));
+        let own = spec.provides.iter().map(|own| own.name.as_str());
+        let near = self.graph.nearly(name, own.chain(spec.addresses.iter().map(|own| own.name.as_str())));
         let near = near.map(|near| format!(": {}", suggest(near))).unwrap_or_default();
         let message = format!("no container here provides the service `{name}`{near}");
         if self.graph.assumptions.closed {
