@@ -19,8 +19,8 @@ pub struct Missing {
     pub without_part: usize,
 }
 
-/// What the recipes among `files` miss. Evaluates each of them, but not what anonymous Python functions do: these
-/// inherit nothing.
+/// What the recipes among `files` miss. Evaluates each of them, but not what anonymous Python functions do:
+/// these inherit nothing.
 pub fn missing(build: &Build, files: &[PathBuf]) -> Missing {
     let recipes = files.par_iter().filter(|path| Dialect::of(path) == Some(Dialect::Recipe));
     let of_recipe = |path: &PathBuf| {

@@ -131,10 +131,13 @@ fn is_lost(entry: &Entry, kind: ManifestKind) -> bool {
     (!is_fetched || entry.absent().is_some()) && entry.word.text.contains(kind.name().trim_end_matches('s'))
 }
 
-/// Whether a manifest lists a service that nobody can ask for as yet.
+/// Whether a manifest lists a service that nobody can ask for as yet, or its list is called otherwise.
 fn has_nameless_service(manifest: &Manifest) -> bool {
+    let root = manifest.document.root.as_ref();
+    let lists_none = root.is_some_and(|root| !root.members().is_empty() && root.get("services").is_none());
     manifest.kind == ManifestKind::Services
-        && provided(&manifest.document).any(|service| service.name.is_none() && service.owns.is_none())
+        && (lists_none
+            || provided(&manifest.document).any(|service| service.name.is_none() && service.owns.is_none()))
 }
 
 impl Hidden {

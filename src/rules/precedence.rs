@@ -43,6 +43,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("class-variable-unused", &["package-scope-unknown"], Within::Statement),
     row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),
     row("runtime-virtual-slash", &["rdepends-on-dev"], Within::Word),
+    row("braces-without-dollar", &["entrypoint-not-installed"], Within::Recipe),
     // What is fetched.
     row("checksum-form", &["checksum-unused"], Within::Statement),
     row("checksum-form", &["src-uri-no-checksum"], Within::Recipe),

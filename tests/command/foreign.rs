@@ -136,7 +136,18 @@ fn nothing_to_check_is_told() {
     };
     check(&["files"], 0, "warning: there is nothing to check");
     check(&["check", "empty"], 0, "warning: there is nothing to check");
-    check(&["nowhere"], 2, "nowhere: No such file or directory");
+    check(&["no/where"], 2, "no/where: No such file or directory");
+    check(
+        &["nowhere"],
+        2,
+        "there is no command, file or directory `nowhere`: `pvlint help` lists the commands",
+    );
+    check(&["version"], 2, "`version`: `pvlint --version` prints the version");
+    check(&["check", "--output-format", "json"], 2, "tip: the format is chosen by `--format`");
+    check(&["check", "--preview"], 2, "unexpected argument '--preview' found\n\nUsage");
+    check(&["rules", "mdev-value"], 2, "tip: `pvlint explain mdev-value` is about it");
+    check(&["explain", "mdev"], 2, "there are `mdev-decision`, `mdev-value`, `mdev-rule-form`");
+    check(&["check", "files/broken.json:3"], 2, "; lines cannot be named, but files/broken.json can");
     check(&["chek"], 2, "there is no command, file or directory `chek`: did you mean `check`?");
     let (out, _, _) = run(&mut pvlint(directory(&[]).path(), &["nowhere"]));
     assert_eq!(out, "");

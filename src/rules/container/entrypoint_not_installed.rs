@@ -90,7 +90,14 @@ fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed
         let near = closest(name, names)?;
         installed.iter().find(|file| file.path == format!("{directory}/{near}"))
     };
-    renamed.or_else(elsewhere).or_else(near).copied()
+    // A script that is alone there, and was to lose the rest of its name on the way.
+    let longer = || {
+        let mut there = installed.iter().filter(is_in);
+        let only = there.next().filter(|_| there.next().is_none())?;
+        let rest = only.path.rsplit('/').next()?.strip_prefix(name)?;
+        (rest.starts_with(['-', '.', '_']) && only.executable != Some(false)).then_some(only)
+    };
+    renamed.or_else(elsewhere).or_else(near).or_else(longer).copied()
 }
 
 /// A path as it is where `/bin` and the like are links into `/usr`, which a distribution may decide.

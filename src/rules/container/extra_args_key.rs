@@ -2,11 +2,21 @@
 
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
-use crate::manifest::{AppArgs, EXTRA_ARGS, ManifestKind};
+use crate::manifest::{AppArgs, AppFlag, EXTRA_ARGS, ManifestKind};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest, suggest};
 
 rule!("container", "extra-args-key", Container(check));
+
+/// A key that is given nothing: what stands after a space is no part of it.
+fn without_value(cx: &mut Cx<'_>, flag_name: &str, flag: &AppFlag, key: &str) {
+    let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual());
+    let Some(place) = place.filter(|_| is_key && flag.value_word.sure) else { return };
+    let message = format!("`--{flag_name}` gives `{key}` no value");
+    let help = format!("write `--{flag_name}={key}=VALUE` without a space");
+    cx.report(&place.file.source, place.span, message).help(help);
+}
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.uses_app_args(&subject.recipe.data) {
@@ -15,7 +25,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let args = AppArgs::of(&subject.recipe.data);
     for (flag_name, kind) in [("config", ManifestKind::Config), ("arg", ManifestKind::Args)] {
         for flag in args.named(flag_name) {
-            let Some((key, _)) = flag.value.as_deref().and_then(|value| value.split_once('=')) else {
+            let value = flag.value.as_deref().unwrap_or_default();
+            let Some((key, _)) = value.split_once('=') else {
+                without_value(cx, flag_name, flag, value);
                 continue;
             };
             let known = kind.keys();

@@ -1,5 +1,6 @@
 //! `mutable-ref`: an image of a registry that is another one tomorrow.
 
+use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
@@ -26,6 +27,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if let Some((_, name)) = reference.split_once("://") {
         let message = format!("`{reference}` is a URL, and `PVR_DOCKER_REF` takes the name of an image");
         cx.report(source, span, message).help(format!("write `{}`", name.trim_end_matches('/')));
+        return;
+    }
+    let name = reference.split(['@']).next().unwrap_or(reference);
+    let path = name.split_once('/').map_or(name, |(_, path)| path);
+    let path = path.rsplit_once(':').map_or(path, |(path, _)| path);
+    if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let message = "a registry has no capitals in the names of its images, so the build stops";
+        let help = format!("write `{}`", reference.replacen(path, &path.to_lowercase(), 1));
+        cx.report(source, span, message).severity(Severity::Error).help(help);
         return;
     }
     let Some(message) = why_mutable(reference) else { return };

@@ -1,18 +1,16 @@
 //! `append-glues-words`: two words of a list become one.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::Severity;
-use crate::layers::{Block, kas_files};
 use crate::lint::vocabulary::{ListKind, list_kind};
-use crate::lint::{Cx, NameParts, RecipeContext, Statement, before};
+use crate::lint::{Cx, NameParts, RecipeContext, Statement, before, each_block};
 use crate::manifest::Project;
 use crate::model::{Build, Datastore, EventOp, Parsed, Place};
 use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::syntax::ast::{Assignment, Operator};
-use crate::text::{Edit, Fix, SourceFile, Span};
+use crate::text::{Edit, Fix, Span};
 use crate::value::{EditKind, Name, Piece, Value};
 
 rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Project(in_kas));
@@ -53,30 +51,16 @@ fn in_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
 
 /// The same in the blocks of kas files.
 fn in_kas(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let (layers, disk) = (&project.build.layers, project.build.disk());
-    let mut seen = BTreeSet::new();
-    for layer in layers.layers() {
-        let repository = layers.repository_root(&layer.root);
-        if !seen.insert(repository.clone()) {
-            continue;
+    each_block(project.build, |source, block, file| {
+        for statement in Statement::all_in(file) {
+            let Some((assignment, joint)) = of_configuration(&statement) else { continue };
+            let Some((span, _)) = place(assignment, joint.side) else { continue };
+            let start = block.in_file(span.start as usize);
+            let span = Span::new(start, start + span.len());
+            let message = format!("nothing separates this from what `{}` holds otherwise", statement.stem());
+            cx.report(source, span, message).severity(Severity::Note).help(HELP);
         }
-        for path in kas_files(&repository, disk) {
-            let Ok(source) = project.build.files.load_source(&path) else { continue };
-            for block in Block::all(source.text()) {
-                let text = Arc::new(SourceFile::new(path.clone(), block.text.as_str()));
-                let file = Arc::new(Parsed::new(text, Dialect::Conf { base: false }));
-                for statement in Statement::all_in(&file) {
-                    let Some((assignment, joint)) = of_configuration(&statement) else { continue };
-                    let Some((span, _)) = place(assignment, joint.side) else { continue };
-                    let start = block.in_file(span.start as usize);
-                    let span = Span::new(start, start + span.len());
-                    let message =
-                        format!("nothing separates this from what `{}` holds otherwise", statement.stem());
-                    cx.report(&source, span, message).severity(Severity::Note).help(HELP);
-                }
-            }
-        }
-    }
+    });
 }
 
 /// Where the text of a statement touches what others give a variable that is never empty.

@@ -23,7 +23,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
         let is_shell = statement.function().is_some();
         for (name, span) in references_in(statement) {
-            let Some(meant) = misspelled(subject, &name) else { continue };
+            let Some(meant) = misspelled(subject, &name) else {
+                if is_of_package(&name) && is_unset(subject, &name) {
+                    let message = format!("nothing sets `{name}`, so nothing fills it in");
+                    let help = "did you mean `PN` or `PV`?";
+                    cx.report(&statement.file.source, span, message).help(help);
+                }
+                continue;
+            };
             let outcome = if is_shell { "nothing is there" } else { "the text stays as it is" };
             let message = format!("nothing sets `{name}`, so {outcome}");
             let fix = Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]);
@@ -64,11 +71,24 @@ fn misspelled(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     if !data.history(name).is_empty() || facts::variable(name).is_some() {
         return None;
     }
-    let meant = near(subject, name)?;
+    near(subject, name).filter(|_| is_unset(subject, name))
+}
+
+/// Whether surely nothing gives a variable a value.
+fn is_unset(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let data = &subject.recipe.data;
     let is_known = subject.knows_its_classes() && !data.recipe_part_missing();
-    let is_set =
-        subject.build.is_configured(name) || data.variants(name).next().is_some() || is_said(subject, name);
-    (is_known && !is_set).then_some(meant)
+    is_known
+        && data.history(name).is_empty()
+        && facts::variable(name).is_none()
+        && !subject.build.is_configured(name)
+        && data.variants(name).next().is_none()
+        && !is_said(subject, name)
+}
+
+/// Whether a name is `PN` or `PV` with one letter of the other one in it.
+fn is_of_package(name: &str) -> bool {
+    matches!(name, "PVN" | "PNV" | "PPN" | "PPV" | "PNN" | "PVV")
 }
 
 /// The one variable that has a value and is called so but for a letter, or for capitals and underscores.

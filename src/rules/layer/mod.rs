@@ -7,6 +7,7 @@ pub(super) mod layer_bbpath;
 pub(super) mod layer_collection_unknown;
 pub(super) mod layer_recipe_unreached;
 pub(super) mod layer_series;
+pub(super) mod layer_value;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

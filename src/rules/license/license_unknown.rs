@@ -37,12 +37,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let release = subject.release();
     let is_text = |name: &str| common_license(name).iter().any(|text| text.is_in(release));
-    if name.len() < SHORTEST || is_text(name) || spdx_license(name, release).is_some() {
+    if is_text(name) || spdx_license(name, release).is_some() {
         return None;
     }
     let plain = name.strip_prefix("LicenseRef-").unwrap_or(name);
     if [name, plain].iter().any(|name| is_carried(subject, name)) {
         return None;
+    }
+    let alike = common_license_names(release).find(|known| is_written_alike(name, known));
+    if name.len() < SHORTEST || alike.is_some() {
+        return alike;
     }
     // With other digits it is another license.
     let digits = |text: &str| text.replace(|c: char| !c.is_ascii_digit(), "");
@@ -56,6 +60,21 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let mut near: Vec<&'static str> = common_license_names(release).filter(is_near).collect();
     near.sort_by_key(|known| (strsim::damerau_levenshtein(known, name), *known));
     near.first().copied()
+}
+
+/// Whether two names are the same but for two letters in the wrong order, or for signs and a last zero:
+/// `MTI` and `MIT`, `Apache2` and `Apache-2.0`.
+fn is_written_alike(name: &str, known: &str) -> bool {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '.', '_'], "");
+    let letters = |text: &str| {
+        let mut letters: Vec<u8> = text.bytes().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_swapped =
+        name.len() > 2 && strsim::damerau_levenshtein(name, known) == 1 && letters(name) == letters(known);
+    let versioned = known.strip_suffix(".0").is_some_and(|known| plain(known) == plain(name));
+    is_swapped || versioned && name.len() > 3
 }
 
 fn limit(name: &str) -> usize {

@@ -16,6 +16,7 @@ pub(super) mod packages_duplicate;
 pub(super) mod rdepends_on_dev;
 pub(super) mod runtime_virtual_slash;
 pub(super) mod service_not_packaged;
+pub(super) mod systemd_auto_enable;
 pub(super) mod systemd_package_unknown;
 pub(super) mod unit_not_installed;
 pub(super) mod useradd_incomplete;

@@ -24,13 +24,18 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             };
             let written = place.span.slice(place.file.source.text());
             for name in word.text.split(';').filter(|name| !name.is_empty()) {
-                let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+                // A comma becomes a part of the name.
+                let bare = name.trim_end_matches(',');
+                let is_plain = bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
                 let is_made = || subject.mentions(name) && is_made_by_python(subject, name, place);
                 if !word.sure || !is_plain || !written.contains(name) || is_function(name) || is_made() {
                     continue;
                 }
                 let names: Vec<_> = data.names().filter(|name| is_function(name.as_str())).collect();
-                let meant = closest(name, names.iter().map(|name| name.as_str()));
+                let meant = match is_function(bare) {
+                    true => Some(bare),
+                    false => closest(name, names.iter().map(|name| name.as_str())),
+                };
                 if meant.is_none() && !has_all_classes {
                     continue;
                 }

@@ -3,6 +3,7 @@
 pub(super) mod always_true_test;
 pub(super) mod backquotes_as_command;
 pub(super) mod bashism;
+pub(super) mod braces_without_dollar;
 pub(super) mod call_not_seen;
 pub(super) mod config_executable;
 pub(super) mod dollar_without_braces;

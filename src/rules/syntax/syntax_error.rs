@@ -1,12 +1,13 @@
 //! `syntax-error`: what BitBake's parser refuses.
 
-use crate::lint::Cx;
+use crate::lint::{Cx, each_block};
+use crate::manifest::Project;
 use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::ErrorKind;
 use crate::text::Span;
 
-rule!("syntax", "syntax-error", File(check));
+rule!("syntax", "syntax-error", File(check), Project(in_kas));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     if let Some(invalid) = file.source.invalid_utf8() {
@@ -15,6 +16,20 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
     for error in &file.parse.errors {
         report(cx, file, error.kind, error.span);
     }
+}
+
+/// What kas files put into the configuration.
+fn in_kas(cx: &mut Cx<'_>, project: &Project<'_>) {
+    each_block(project.build, |source, block, file| {
+        for error in &file.parse.errors {
+            let start = block.in_file(error.span.start as usize);
+            let mut report =
+                cx.report(source, Span::new(start, start + error.span.len()), error.kind.message());
+            if let Some(help) = error.kind.help() {
+                report.help(help);
+            }
+        }
+    });
 }
 
 fn report(cx: &mut Cx<'_>, file: &Parsed, kind: ErrorKind, span: Span) {

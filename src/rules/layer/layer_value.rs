@@ -1,0 +1,156 @@
+//! `layer-value`: a value of `layer.conf` that BitBake cannot use.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use strsim::damerau_levenshtein;
+
+use super::{Word, is_layer_conf, recipes_in, words_of};
+use crate::diag::Severity;
+use crate::lint::{Cx, Statement};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::syntax::ast::{Assignment, Operator};
+use crate::text::{Edit, Fix, suggest};
+
+rule!("layer", "layer-value", InLayer(check));
+
+/// What directories and repositories of layers are called, and their collections, which are called otherwise.
+const COLLECTIONS: [(&str, &str); 24] = [
+    ("meta", "core"),
+    ("meta-clang", "clang-layer"),
+    ("meta-filesystems", "filesystems-layer"),
+    ("meta-freescale", "freescale-layer"),
+    ("meta-freescale-distro", "freescale-distro"),
+    ("meta-gnome", "gnome-layer"),
+    ("meta-intel", "intel"),
+    ("meta-multimedia", "multimedia-layer"),
+    ("meta-networking", "networking-layer"),
+    ("meta-oe", "openembedded-layer"),
+    ("meta-openembedded", "openembedded-layer"),
+    ("meta-perl", "perl-layer"),
+    ("meta-poky", "yocto"),
+    ("meta-qt5", "qt5-layer"),
+    ("meta-qt6", "qt6-layer"),
+    ("meta-raspberrypi", "raspberrypi"),
+    ("meta-security", "security"),
+    ("meta-tegra", "tegra"),
+    ("meta-virtualization", "virtualization-layer"),
+    ("meta-webserver", "webserver"),
+    ("meta-xfce", "xfce-layer"),
+    ("oe-core", "core"),
+    ("openembedded-core", "core"),
+    ("poky", "yocto"),
+];
+
+/// Collections that are called as their layers.
+const PLAIN: [&str; 3] = ["meta-initramfs", "meta-pantavisor", "meta-python"];
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if !is_layer_conf(file) {
+        return;
+    }
+    let collections = words_of(file, "BBFILE_COLLECTIONS");
+    for statement in Statement::all_in(file) {
+        let Some(assignment) = statement.to_value() else { continue };
+        let stem = statement.stem();
+        if stem.starts_with("BBFILE_PRIORITY_") {
+            priority(cx, file, assignment);
+        } else if stem == "BBFILES" || stem == "BBFILE_COLLECTIONS" {
+            list(cx, file, &statement, assignment);
+        } else if let Some(own) = stem.strip_prefix("BBFILE_PATTERN_") {
+            // A second collection may be for what is to come.
+            if matches!(collections.as_slice(), [only] if only.text == own) {
+                pattern(cx, file, assignment, build);
+            }
+        } else if stem.starts_with("LAYERDEPENDS_") {
+            for word in words_of(file, stem) {
+                dependency(cx, file, &word, build);
+            }
+        }
+    }
+}
+
+fn priority(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let text = value.get();
+    let digits = text.trim().trim_start_matches(['-', '+']);
+    if text.contains('$') || !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    let message = format!("`{text}` is no number, so BitBake stops");
+    cx.report(&file.source, value.span(), message)
+        .help("write a number: the layer with the highest one wins");
+}
+
+/// A list that all layers share is set instead of added to.
+fn list(cx: &mut Cx<'_>, file: &Parsed, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let name = statement.stem();
+    let is_kept = assignment.value().get().contains(&format!("${{{name}}}"));
+    if is_kept
+        || !matches!(assignment.operator(), Operator::Set | Operator::Immediate)
+        || &*statement.name != name
+    {
+        return;
+    }
+    let message = format!("what the layers before this one put into `{name}` is thrown away");
+    let edit = Edit::replace(assignment.operator_span(), "+=");
+    cx.report(&file.source, statement.name_span(), message)
+        .severity(Severity::Warning)
+        .help("add to it with `+=`")
+        .fix(Fix::unsafe_("write `+=`", vec![edit]).changes_value());
+}
+
+/// A pattern that finds none of the layer's own files, of which BitBake warns at every start.
+fn pattern(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>, build: &Build) {
+    let value = assignment.value();
+    let text = value.get();
+    let Some(root) = file.path().ancestors().nth(2) else { return };
+    let Some(path) = text.trim().strip_prefix('^') else { return };
+    let is_dollar = path.starts_with("$LAYERDIR");
+    let below = path.strip_prefix("${LAYERDIR}").or_else(|| path.strip_prefix("$LAYERDIR"));
+    let Some(below) = below
+        .filter(|below| below.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte)))
+    else {
+        return;
+    };
+    let Some(layer) = build.layers.layer_of(file.path()) else { return };
+    let recipes = recipes_in(build, layer);
+    let is_found = |recipe: &Path| {
+        let rest = recipe.strip_prefix(root).map(|rest| format!("/{}", rest.display()));
+        rest.is_ok_and(|rest| rest.starts_with(below))
+    };
+    if recipes.is_empty() || !is_dollar && recipes.iter().any(|recipe| is_found(recipe)) {
+        return;
+    }
+    cx.report(&file.source, value.span(), "this pattern finds none of the layer's recipes")
+        .severity(Severity::Warning)
+        .help("write `^${LAYERDIR}/`")
+        .fix(
+            Fix::unsafe_("write `^${LAYERDIR}/`", vec![Edit::replace(value.span(), "^${LAYERDIR}/")])
+                .changes_value(),
+        );
+}
+
+/// A layer that is named as its directory or repository, or nearly as its collection.
+fn dependency(cx: &mut Cx<'_>, file: &Parsed, word: &Word, build: &Build) {
+    let name = word.text.as_str();
+    if build.layers.collection(name).is_some() || PLAIN.contains(&name) {
+        return;
+    }
+    let by_directory = COLLECTIONS.iter().find(|(directory, _)| *directory == name).map(|(_, own)| *own);
+    let all = || COLLECTIONS.iter().map(|(_, own)| *own).chain(PLAIN);
+    let near = || {
+        let is_near = |own: &&str| own.len() > 5 && damerau_levenshtein(own, name) == 1;
+        all().find(is_near).filter(|_| !all().any(|own| own == name))
+    };
+    let Some(meant) = by_directory.or_else(near) else { return };
+    let message = format!("no layer has a collection `{name}`, so BitBake stops");
+    let mut report = cx.report(&file.source, word.span, message);
+    match by_directory {
+        Some(own) => report.help(format!("`{own}` is what that layer calls its collection")),
+        None => report.severity(Severity::Warning).help(suggest(meant)),
+    };
+    let edit = Edit::replace(word.span, meant);
+    report.fix(Fix::unsafe_(format!("write `{meant}`"), vec![edit]).changes_value());
+}
