@@ -116,6 +116,7 @@ fn is_paper(path: &Path) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
         || is_document
+        || [".example", ".sample", ".template"].iter().any(|part| name.contains(part))
         || ["README", "LICENSE", "COPYING", "CHANGELOG", "NOTICE"].iter().any(|word| starts(word))
 }
 
