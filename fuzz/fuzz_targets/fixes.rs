@@ -37,7 +37,7 @@ fn fixed(text: &str, min_safety: Safety) -> Fixed {
     let sources = Sources { files: targets.to_vec(), ..Sources::default() };
     let build = Build::read(Arc::new(files), &sources, None).0;
     let settings = |_: &Path| Arc::clone(&SETTINGS);
-    let input = Input { targets: &targets, named: &[], settings: &settings, filter: None };
+    let input = Input { targets: &targets, named: &[], settings: &settings, filter: None, shellcheck: None };
     let outcome = check(&build, &input);
     fix(build, outcome, &FixRequest { min_safety, may_edit: &|_| true, input })
 }

@@ -118,7 +118,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(configs) = Configs::resolve(files.disk(), Given::default(), &Overrides::default(), &found) else { return };
     let Ok(build) = configs.build(Arc::clone(&files), &found) else { return };
     let settings = &|path: &Path| configs.of(path);
-    let outcome = check(&build, &Input { targets: &found, named: &[], settings, filter: None });
+    let outcome = check(&build, &Input { targets: &found, named: &[], settings, filter: None, shellcheck: None });
     assert!(outcome.internal_errors.is_empty(), "{:?}", outcome.internal_errors);
     let run = Run {
         findings: &outcome.findings,
