@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::shellcheck::RunShellcheck;
+use super::run_shellcheck::RunShellcheck;
 use crate::diag::Diagnostic;
 use crate::lint::{Rule, SettingsOf};
 use crate::model::{Build, LoadError};

@@ -5,38 +5,16 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::cache::{Keeper, Kind};
+use super::cache::Keeper;
 use super::run::{Outcome, Run};
+use super::run_shellcheck::Comment;
+use super::snippet::Snippet;
+use super::work_kind::Kind;
 use crate::config::{Settings, Shellcheck};
 use crate::diag::Severity;
 use crate::lint::{Body, BodyKind, Cx, Finding, RecipeContext, ScriptFile};
-use crate::model::Parsed;
 use crate::rules;
-use crate::syntax::StmtId;
 use crate::text::{SourceFile, Span};
-
-/// Runs ShellCheck.
-pub trait RunShellcheck: Sync {
-    /// What it says about each of these scripts, in their order, of what has one of these codes.
-    ///
-    /// # Errors
-    /// It is not there, or something went wrong; the text is for people.
-    fn run(&self, scripts: &[&str], codes: &[u32]) -> Result<Vec<Vec<Comment>>, String>;
-
-    /// Which program that is. As long as this is the same text, it says the same.
-    fn described(&self) -> String;
-}
-
-/// Something that it says. Lines and columns begin with 1; columns are characters.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Comment {
-    pub code: u32,
-    pub from: (usize, usize),
-    pub to: (usize, usize),
-    /// Whether it only gives advice.
-    pub is_advice: bool,
-    pub message: String,
-}
 
 /// The codes that hold in recipes: of those that it has, what is left out is right in a recipe nearly
 /// always, as missing quotes are, or told by a rule of pvlint.
@@ -48,22 +26,6 @@ const CODES: [u32; 44] = [
 
 /// What is put before the lines of a function: its own line numbers are so many larger.
 const HEADER: &str = "#!/bin/dash\nset -e\npv_body() {\n";
-
-/// Shell code with what is needed to tell where its lines stand.
-#[derive(Clone)]
-pub(super) struct Snippet {
-    /// What ShellCheck reads.
-    script: String,
-    /// How many lines of it come before the code.
-    before: usize,
-    /// For each line of the code the file that it is in, and where it begins there.
-    lines: Vec<Option<(Arc<SourceFile>, usize)>>,
-    /// Whether only what is wrong in any script counts, for it is not known what runs it.
-    only_syntax: bool,
-    subject: Option<(Arc<Parsed>, Option<StmtId>)>,
-    /// The piece of work that it comes from.
-    unit: Option<(Kind, PathBuf)>,
-}
 
 /// Whether ShellCheck is asked about any of the files.
 pub(super) fn is_wanted(run: &Run<'_>) -> bool {

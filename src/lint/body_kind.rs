@@ -1,9 +1,4 @@
-//! What runs the shell functions of a recipe.
-
-use super::RecipeContext;
-use super::body::{Body, without_inline};
-use crate::embed::shell::bitbake::scan;
-use crate::syntax::ast::View;
+//! What shell code is for.
 
 /// What a function is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,74 +58,3 @@ pub const HOOK_LISTS: [&str; 27] = [
     "SSTATEPOSTUNPACKFUNCS",
     "SYSROOT_PREPROCESS_FUNCS",
 ];
-
-/// Tasks of OpenEmbedded's base class, which every recipe has whether the class is there or not.
-const BASE_TASKS: [&str; 12] = [
-    "do_build",
-    "do_clean",
-    "do_compile",
-    "do_configure",
-    "do_deploy",
-    "do_fetch",
-    "do_image",
-    "do_install",
-    "do_package",
-    "do_patch",
-    "do_rootfs",
-    "do_unpack",
-];
-
-impl RecipeContext<'_> {
-    /// Tasks, what is run before and after them, hooks, and what these call.
-    pub(super) fn mark_those_that_run(&self, bodies: &mut [Body]) {
-        let data = &self.recipe.data;
-        let mut run: Vec<String> = self.recipe.tasks.iter().map(|task| task.as_str().to_owned()).collect();
-        run.extend(BASE_TASKS.map(str::to_owned));
-        let mut lists: Vec<_> = HOOK_LISTS.iter().filter_map(|list| data.get(list)).collect();
-        for task in run.clone() {
-            lists.extend(["prefuncs", "postfuncs"].iter().filter_map(|flag| data.flag(&task, flag)));
-        }
-        for list in &lists {
-            let words = list.whole_words().flat_map(|word| word.split(';'));
-            run.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
-        }
-        run.extend(
-            bodies.iter().filter(|body| self.is_called_by_class(&body.name)).map(|body| body.name.clone()),
-        );
-        let mut next = 0;
-        while let Some(name) = run.get(next).cloned() {
-            next += 1;
-            let Some(body) = bodies.iter_mut().find(|body| body.name == name) else { continue };
-            if body.kind == BodyKind::Unreached {
-                body.kind = BodyKind::Run;
-            }
-            if let Ok(scan) = body.scan() {
-                run.extend(
-                    scan.executed()
-                        .into_iter()
-                        .filter(|name| !run.contains(&(*name).to_owned()))
-                        .map(str::to_owned)
-                        .collect::<Vec<_>>(),
-                );
-            }
-        }
-    }
-
-    /// Whether a class function that looks like a task calls a function of this name.
-    fn is_called_by_class(&self, name: &str) -> bool {
-        let classes = self.recipe.class_files();
-        let finder = memchr::memmem::Finder::new(name);
-        classes.filter(|file| finder.find(file.source.text().as_bytes()).is_some()).any(|file| {
-            file.ast().stmts().any(|stmt| match stmt.view() {
-                View::Function(function) if !function.is_python() => {
-                    let caller = function.stored_name();
-                    let text = function.body_lines().join("\n");
-                    (caller.starts_with("do_") || caller.contains("_do_"))
-                        && finder.find(text.as_bytes()).is_some()
-                        && scan(&without_inline(&text)).is_ok_and(|scan| scan.executed().contains(name))
-                }
-                _ => false,
-            })
-        })
-    }
-}

@@ -31,6 +31,7 @@ mod statements;
 mod suppressions;
 mod variants;
 pub mod vocabulary;
+mod what_runs;
 
 pub use crate::python::{Names, SlipKind, is_builtin};
 pub use assignment_sites::AssignmentSite;

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::Kept;
-use super::unit::{Kind, Unit};
+use super::unit::Unit;
 use crate::disk::{Disk, FileKind, Snapshot};
 use crate::engine::run::Outcome;
+use crate::engine::work_kind::Kind;
 use crate::model::{Build, read_source};
 use crate::text::SourceFile;
 

@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Configs;
 use super::run::{Input, Outcome};
-use super::shellcheck::RunShellcheck;
+use super::run_shellcheck::RunShellcheck;
+use super::work_kind::Kind;
 use crate::config::Overrides;
 use crate::disk::{Disk, Fingerprint, Snapshot, fingerprint};
 use crate::lint::Finding;
@@ -29,7 +30,7 @@ use earlier::Earlier;
 use stored::{Gatherer, Sources, StoredDiagnostic};
 use unit::StoredUnit;
 use unit::Unit;
-pub(super) use unit::{FileFacts, Kind, Work};
+pub(super) use unit::{FileFacts, Work};
 
 /// What a file of the cache begins with. Another form gets another number.
 const MAGIC: &[u8] = b"pvlint cache 1\n";

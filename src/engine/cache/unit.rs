@@ -8,24 +8,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::stored::{Gatherer, StoredDiagnostic};
-use crate::engine::shellcheck::Snippet;
+use crate::engine::snippet::Snippet;
+use crate::engine::work_kind::Kind;
 use crate::lint::Finding;
 use crate::manifest::Evaluated;
 use crate::model::{Build, Parsed};
 use crate::syntax::StmtId;
 use crate::text::SourceFile;
 use crate::value::Name;
-
-/// What a piece of work looks at.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub(crate) enum Kind {
-    /// One file without values.
-    File,
-    /// A recipe with all that it reads.
-    Recipe,
-    /// The same for one that looks like a container, which is evaluated in another way.
-    MarkedRecipe,
-}
 
 /// What came of a piece of work.
 #[derive(Clone, Default)]
