@@ -166,7 +166,14 @@ fn check_values(
     outcome: &mut Outcome,
 ) -> Vec<Finding> {
     if !run.rules.iter().any(|rule| rule.needs_values()) && !shellcheck::is_wanted(run) {
-        return Vec::new();
+        let nothing = Project::new(run.build, Vec::new());
+        return match guarded(|| check_project(run, &nothing)) {
+            Ok(found) => found,
+            Err(why) => {
+                outcome.internal_errors.push(format!("internal error: {why}"));
+                Vec::new()
+            }
+        };
     }
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
     let recipes = related_recipes::recipes(run.build, run.targets);
@@ -340,6 +347,7 @@ pub(super) fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
         for check in rule.checks {
             match *check {
+                Check::Build(check) => check(&mut cx, project.build),
                 Check::Project(check) => check(&mut cx, project),
                 Check::Graph(check) => check(&mut cx, &graph),
                 _ => {}

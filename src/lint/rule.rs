@@ -48,6 +48,8 @@ pub enum Check {
     Container(fn(&mut Cx<'_>, &RecipeContext<'_>)),
     /// For each JSON file of a container or a device, also for one that no recipe ships.
     Manifest(fn(&mut Cx<'_>, &ManifestContext<'_>)),
+    /// Once, for the layers and the kas files around them; no recipe is evaluated for it.
+    Build(fn(&mut Cx<'_>, &Build)),
     /// Once, for all recipes that make something for Pantavisor.
     Project(fn(&mut Cx<'_>, &Project<'_>)),
     /// Once, for all containers with the services, pools and images that tie them together.
@@ -85,6 +87,7 @@ impl fmt::Debug for Check {
             Check::EveryReader(_) => "EveryReader",
             Check::Container(_) => "Container",
             Check::Manifest(_) => "Manifest",
+            Check::Build(_) => "Build",
             Check::Project(_) => "Project",
             Check::Graph(_) => "Graph",
             Check::Engine => "Engine",

@@ -53,7 +53,7 @@ fn is_told_later(rule: &str) -> bool {
 }
 
 fn looks_at_all(rule: &str) -> bool {
-    checks(rule).iter().any(|check| matches!(check, Check::Project(_) | Check::Graph(_)))
+    checks(rule).iter().any(|check| matches!(check, Check::Build(_) | Check::Project(_) | Check::Graph(_)))
 }
 
 fn asks_all_readers(rule: &str) -> bool {
@@ -178,16 +178,19 @@ impl Session {
     fn look_at_all(&self) -> InAll {
         let evaluated = self.recipes.iter().filter_map(|path| self.kept.get(path)?.evaluated.clone());
         let project = Project::new(&self.build, evaluated);
+        let asks = self.asks_for_values();
         let all = |run: &Run<'_>| {
             let mut found = check::check_project(run, &project);
+            if !asks {
+                return found;
+            }
             // What cannot be read is told where it is read for a recipe.
             for manifest in stray_manifests(run, &project, &mut Outcome::default()) {
                 found.extend(check::check_stray(run, &manifest));
             }
             found
         };
-        let asks = self.asks_for_values();
-        let (found, reads) = noting(|| guarded(|| if asks { self.with_run(all) } else { Vec::new() }));
+        let (found, reads) = noting(|| guarded(|| self.with_run(all)));
         match found {
             Ok(findings) => InAll { findings, reads, fault: None },
             Err(why) => InAll { findings: Vec::new(), reads, fault: Some(format!("internal error: {why}")) },

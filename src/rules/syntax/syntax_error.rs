@@ -1,13 +1,12 @@
 //! `syntax-error`: what BitBake's parser refuses.
 
 use crate::lint::{Cx, each_block};
-use crate::manifest::Project;
-use crate::model::Parsed;
+use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ErrorKind;
 use crate::text::Span;
 
-rule!("syntax", "syntax-error", File(check), Project(in_kas));
+rule!("syntax", "syntax-error", File(check), Build(in_kas));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     if let Some(invalid) = file.source.invalid_utf8() {
@@ -19,8 +18,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
 }
 
 /// What kas files put into the configuration.
-fn in_kas(cx: &mut Cx<'_>, project: &Project<'_>) {
-    each_block(project.build, |source, block, file| {
+fn in_kas(cx: &mut Cx<'_>, build: &Build) {
+    each_block(build, |source, block, file| {
         for error in &file.parse.errors {
             let start = block.in_file(error.span.start as usize);
             let mut report =
