@@ -1,5 +1,7 @@
 //! The texts of BitBake's configuration that stand in a kas file, with their places.
 
+use crate::text::Span;
+
 /// The keys whose blocks kas writes into `local.conf` and `bblayers.conf`.
 const HEADERS: [&str; 2] = ["local_conf_header:", "bblayers_conf_header:"];
 
@@ -52,10 +54,12 @@ impl Block {
         self.text.push_str(line.get(cut..).unwrap_or("\n"));
     }
 
-    /// Where a place of the text is in the file.
-    pub fn in_file(&self, at: usize) -> usize {
+    /// Where a part of a line of the text is in the file.
+    pub fn in_file(&self, part: Span) -> Span {
+        let at = part.start as usize;
         let line = self.lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
-        self.lines.get(line).map_or(at, |(start, in_file)| in_file + (at - start))
+        let start = self.lines.get(line).map_or(at, |(start, in_file)| in_file + (at - start));
+        Span::new(start, start + part.len())
     }
 }
 
@@ -71,7 +75,8 @@ mod tests {
         let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
         assert_eq!(texts, ["A = \"1\"\n\nB() {\n    x\n}\n", "C = \"2\"\n"]);
         for (block, word) in [(&blocks[0], "x"), (&blocks[0], "B"), (&blocks[1], "2")] {
-            let at = block.in_file(block.text.find(word).expect("the word"));
+            let at = block.text.find(word).expect("the word");
+            let at = block.in_file(Span::new(at, at + word.len())).start as usize;
             assert_eq!(&file[at..=at], word);
         }
     }

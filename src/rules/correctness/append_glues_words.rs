@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::diag::Severity;
 use crate::lint::vocabulary::{ListKind, list_kind};
 use crate::lint::{Cx, NameParts, RecipeContext, Statement, before, each_block};
-use crate::manifest::Project;
 use crate::model::{Build, Datastore, EventOp, Parsed, Place};
 use crate::rules::rule;
 use crate::syntax::Dialect;
@@ -13,7 +12,7 @@ use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, Span};
 use crate::value::{EditKind, Name, Piece, Value};
 
-rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Project(in_kas));
+rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Build(in_kas));
 
 /// Variables of which a configuration or a class always gives a part.
 const FILLED: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGECONFIG", "SRC_URI"];
@@ -50,15 +49,13 @@ fn in_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
 }
 
 /// The same in the blocks of kas files.
-fn in_kas(cx: &mut Cx<'_>, project: &Project<'_>) {
-    each_block(project.build, |source, block, file| {
+fn in_kas(cx: &mut Cx<'_>, build: &Build) {
+    each_block(build, |source, block, file| {
         for statement in Statement::all_in(file) {
             let Some((assignment, joint)) = of_configuration(&statement) else { continue };
             let Some((span, _)) = place(assignment, joint.side) else { continue };
-            let start = block.in_file(span.start as usize);
-            let span = Span::new(start, start + span.len());
             let message = format!("nothing separates this from what `{}` holds otherwise", statement.stem());
-            cx.report(source, span, message).severity(Severity::Note).help(HELP);
+            cx.report(source, block.in_file(span), message).severity(Severity::Note).help(HELP);
         }
     });
 }

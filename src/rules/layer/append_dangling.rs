@@ -7,15 +7,13 @@ use super::{knows_patterns, recipe_name, recipes_in};
 use crate::diag::Severity;
 use crate::layers::Use;
 use crate::lint::Cx;
-use crate::manifest::Project;
 use crate::model::Build;
 use crate::rules::rule;
 use crate::text::{Span, closest};
 
-rule!("layer", "append-dangling", Project(check));
+rule!("layer", "append-dangling", Build(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let build = project.build;
+fn check(cx: &mut Cx<'_>, build: &Build) {
     let layers = &build.layers;
     if !knows_patterns(layers) {
         return;

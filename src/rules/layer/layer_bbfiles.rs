@@ -6,13 +6,12 @@ use super::{knows_patterns, recipes_in, words_of};
 use crate::disk::glob;
 use crate::layers::Use;
 use crate::lint::Cx;
-use crate::manifest::Project;
+use crate::model::Build;
 use crate::rules::rule;
 
-rule!("layer", "layer-bbfiles", Project(check));
+rule!("layer", "layer-bbfiles", Build(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let build = project.build;
+fn check(cx: &mut Cx<'_>, build: &Build) {
     let layers = &build.layers;
     if !knows_patterns(layers) {
         return;

@@ -5,17 +5,16 @@ use std::path::{Path, PathBuf};
 use super::{knows_patterns, recipes_in};
 use crate::layers::{Layer, Use};
 use crate::lint::Cx;
-use crate::manifest::Project;
+use crate::model::Build;
 use crate::rules::rule;
 use crate::text::Span;
 
-rule!("layer", "layer-recipe-unreached", Project(check));
+rule!("layer", "layer-recipe-unreached", Build(check));
 
 /// What directories are called that hold files put aside, or ones to copy.
 const ASIDE: [&str; 8] = ["old", "unused", "obsolete", "disabled", "template", "files", "attic", "backup"];
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let build = project.build;
+fn check(cx: &mut Cx<'_>, build: &Build) {
     let layers = &build.layers;
     if !knows_patterns(layers) {
         return;

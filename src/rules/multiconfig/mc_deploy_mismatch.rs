@@ -3,25 +3,24 @@
 use std::sync::Arc;
 
 use crate::lint::Cx;
-use crate::manifest::Project;
 use crate::model::build::multiconfig::{Config, Setup};
 use crate::model::{Build, Configuration, Event, KnownPath, Parsed};
 use crate::rules::rule;
 use crate::text::{SourceFile, Span};
 
-rule!("multiconfig", "mc-deploy-mismatch", Project(check));
+rule!("multiconfig", "mc-deploy-mismatch", Build(check));
 
 /// `X_DEPLOY_DIR_IMAGE` is where the images of the configuration `X_MULTICONFIG` are.
 const DEPLOY: &str = "_DEPLOY_DIR_IMAGE";
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    for setup in project.build.multiconfigs() {
+fn check(cx: &mut Cx<'_>, build: &Build) {
+    for setup in build.multiconfigs() {
         let configs = setup.configs.iter().map(|config| &config.evaluated);
         for evaluated in std::iter::once(&setup.default).chain(configs) {
             check_in(cx, setup, evaluated);
         }
     }
-    check_distributions(cx, project.build);
+    check_distributions(cx, build);
 }
 
 fn check_in(cx: &mut Cx<'_>, setup: &Setup, evaluated: &Configuration) {

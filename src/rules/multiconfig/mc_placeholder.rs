@@ -1,16 +1,16 @@
 //! `mc-placeholder`: the placeholder of a guide where BitBake's own variable is meant.
 
 use crate::lint::Cx;
-use crate::manifest::Project;
+use crate::model::Build;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
 
-rule!("multiconfig", "mc-placeholder", Project(check));
+rule!("multiconfig", "mc-placeholder", Build(check));
 
 const PLACEHOLDER: &str = "${MULTICONFIG_NAME}";
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let configs = project.build.multiconfigs().iter().flat_map(|setup| &setup.configs);
+fn check(cx: &mut Cx<'_>, build: &Build) {
+    let configs = build.multiconfigs().iter().flat_map(|setup| &setup.configs);
     for config in configs {
         let data = config.evaluated.data();
         if !data.history("MULTICONFIG_NAME").is_empty() || data.recipe_part_missing() {

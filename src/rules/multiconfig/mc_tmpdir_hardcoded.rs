@@ -2,14 +2,14 @@
 
 use crate::layers::Release;
 use crate::lint::Cx;
-use crate::manifest::Project;
+use crate::model::Build;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
 
-rule!("multiconfig", "mc-tmpdir-hardcoded", Project(check));
+rule!("multiconfig", "mc-tmpdir-hardcoded", Build(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let configs = project.build.multiconfigs().iter().flat_map(|setup| &setup.configs);
+fn check(cx: &mut Cx<'_>, build: &Build) {
+    let configs = build.multiconfigs().iter().flat_map(|setup| &setup.configs);
     for place in configs.filter_map(|config| config.tmpdir_statement()) {
         let file = &place.file;
         let text = file.source.text();

@@ -2,20 +2,19 @@
 
 use crate::diag::Severity;
 use crate::lint::Cx;
-use crate::manifest::Project;
-use crate::model::Place;
 use crate::model::build::multiconfig::{Config, Setup};
+use crate::model::{Build, Place};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
 use crate::text::Span;
 
-rule!("multiconfig", "mc-tmpdir-missing", Project(check));
+rule!("multiconfig", "mc-tmpdir-missing", Build(check));
 
 /// openembedded-core ships an empty configuration of this name for whoever wants to name the default one.
 const WITHOUT: &str = "default";
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    for setup in project.build.multiconfigs() {
+fn check(cx: &mut Cx<'_>, build: &Build) {
+    for setup in build.multiconfigs() {
         for config in &setup.configs {
             let is_opaque =
                 config.evaluated.data().recipe_part_missing() || !config.evaluated.problems.is_empty();

@@ -2,15 +2,14 @@
 
 use crate::diag::Severity;
 use crate::lint::Cx;
-use crate::manifest::Project;
 use crate::model::build::multiconfig::{Config, Setup};
-use crate::model::{Configuration, KnownPath};
+use crate::model::{Build, Configuration, KnownPath};
 use crate::rules::rule;
 
-rule!("multiconfig", "mc-tmpdir-shared", Project(check));
+rule!("multiconfig", "mc-tmpdir-shared", Build(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    for setup in project.build.multiconfigs() {
+fn check(cx: &mut Cx<'_>, build: &Build) {
+    for setup in build.multiconfigs() {
         for (index, config) in setup.configs.iter().enumerate() {
             let Some(tmpdir) = own_tmpdir(config) else { continue };
             let earlier = setup.configs[..index].iter();

@@ -1,14 +1,14 @@
 //! `mc-unknown`: BBMULTICONFIG names a configuration that is nearly, but not, there.
 
 use crate::lint::Cx;
-use crate::manifest::Project;
+use crate::model::Build;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, closest, suggest};
 
-rule!("multiconfig", "mc-unknown", Project(check));
+rule!("multiconfig", "mc-unknown", Build(check));
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let setups = project.build.multiconfigs();
+fn check(cx: &mut Cx<'_>, build: &Build) {
+    let setups = build.multiconfigs();
     let known: Vec<&str> =
         setups.iter().flat_map(|setup| &setup.configs).map(|config| config.name.as_str()).collect();
     for setup in setups {

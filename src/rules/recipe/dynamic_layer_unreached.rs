@@ -4,16 +4,15 @@ use std::path::Path;
 
 use crate::layers::Use;
 use crate::lint::Cx;
-use crate::manifest::Project;
+use crate::model::Build;
 use crate::rules::rule;
 use crate::text::Span;
 
-rule!("recipe", "dynamic-layer-unreached", Project(check));
+rule!("recipe", "dynamic-layer-unreached", Build(check));
 
 const DIRECTORY: &str = "dynamic-layers";
 
-fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let build = project.build;
+fn check(cx: &mut Cx<'_>, build: &Build) {
     let layers = &build.layers;
     let is_known = |name: &str| layers.conf().get(name).is_none_or(|value| value.possible().is_some());
     if !["BBFILES", "BBFILES_DYNAMIC"].into_iter().all(is_known) {
