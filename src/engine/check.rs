@@ -105,11 +105,11 @@ fn check_all(run: &Run<'_>, keeper: Option<&Keeper>) -> Outcome {
 /// The findings in one file that need no values.
 fn file_work(run: &Run<'_>, path: &Path, keeper: Option<&Keeper>) -> Result<Work, Failed> {
     let work = || {
-        let (file, Found { findings, snippets, .. }) = checked(run, path)?;
+        let (file, work) = checked(run, path)?;
         let has_suppressions = !Suppressions::of(&file).is_empty();
         let file = FileFacts { is_foreign: is_foreign(&file), has_suppressions };
         run.build.files.set_aside(path);
-        Ok(Work { findings, file, snippets, ..Work::default() })
+        Ok(Work { file, ..work })
     };
     match keeper {
         Some(keeper) => keeper.done((Kind::File, path), run.build, work),
@@ -130,12 +130,12 @@ pub(super) enum Failed {
     Panicked(String),
 }
 
-pub(super) fn checked(run: &Run<'_>, path: &Path) -> Result<(Arc<Parsed>, Found), Failed> {
+pub(super) fn checked(run: &Run<'_>, path: &Path) -> Result<(Arc<Parsed>, Work), Failed> {
     let file = run.build.files.load(path).map_err(Failed::Unreadable)?;
-    guarded(|| check_file(run, &file)).map(|found| (file, found)).map_err(Failed::Panicked)
+    guarded(|| check_file(run, &file)).map(|work| (file, work)).map_err(Failed::Panicked)
 }
 
-fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Found {
+fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Work {
     let settings = (run.settings)(file.path());
     let mut findings = Vec::new();
     let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
@@ -155,7 +155,7 @@ fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Found {
             }
         }
     }
-    Found { findings, snippets: shellcheck::of_class(run, file.path(), &bodies), ..Found::default() }
+    Work { findings, snippets: shellcheck::of_class(run, file.path(), &bodies), ..Work::default() }
 }
 
 /// The findings of rules that ask for values.
@@ -166,14 +166,7 @@ fn check_values(
     outcome: &mut Outcome,
 ) -> Vec<Finding> {
     if !run.rules.iter().any(|rule| rule.needs_values()) && !shellcheck::is_wanted(run) {
-        let nothing = Project::new(run.build, Vec::new());
-        return match guarded(|| check_project(run, &nothing)) {
-            Ok(found) => found,
-            Err(why) => {
-                outcome.internal_errors.push(format!("internal error: {why}"));
-                Vec::new()
-            }
-        };
+        return project_findings(run, &Project::new(run.build, Vec::new()), outcome);
     }
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
     let recipes = related_recipes::recipes(run.build, run.targets);
@@ -219,11 +212,15 @@ fn check_values(
     outcome.checked.extend(shipped.cloned());
     outcome.unreadable.sort_by(|one, other| one.0.cmp(&other.0));
     outcome.unreadable.dedup_by(|one, other| one.0 == other.0);
-    match guarded(|| check_project(run, &project)) {
-        Ok(found) => findings.extend(found),
-        Err(why) => outcome.internal_errors.push(format!("internal error: {why}")),
-    }
+    findings.extend(project_findings(run, &project, outcome));
     findings
+}
+
+fn project_findings(run: &Run<'_>, project: &Project<'_>, outcome: &mut Outcome) -> Vec<Finding> {
+    guarded(|| check_project(run, project)).unwrap_or_else(|why| {
+        outcome.internal_errors.push(format!("internal error: {why}"));
+        Vec::new()
+    })
 }
 
 fn recipe_work(
@@ -257,29 +254,18 @@ fn kind_of(recipe: &Related) -> Kind {
 pub(super) fn check_recipe(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
     let before_python = || Evaluated::read_before_python(run.build, &recipe.path);
     if let Some(mut evaluated) = (!recipe.is_marked).then(before_python).flatten() {
-        let Found { findings, scripts, snippets } =
-            findings_about(run, targets, kind_of(recipe), &mut evaluated);
-        if findings.is_empty() {
-            let parts = files_read(&evaluated.member.recipe);
-            return Some(Work { findings, parts, scripts, snippets, ..Work::default() });
+        let work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
+        if work.findings.is_empty() {
+            return Some(work);
         }
     }
     let mut evaluated = Evaluated::read(run.build, &recipe.path)?;
-    let Found { findings, scripts, snippets } = findings_about(run, targets, kind_of(recipe), &mut evaluated);
-    let parts = files_read(&evaluated.member.recipe);
+    let work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
     let evaluated = evaluated.matters_to_others().then_some(evaluated);
-    Some(Work { findings, parts, scripts, snippets, evaluated, ..Work::default() })
+    Some(Work { evaluated, ..work })
 }
 
-/// What comes of looking at a file or a recipe.
-#[derive(Default)]
-pub(super) struct Found {
-    pub findings: Vec<Finding>,
-    pub scripts: Vec<PathBuf>,
-    pub snippets: Vec<Snippet>,
-}
-
-fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated: &mut Evaluated) -> Found {
+fn check_evaluated(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated: &mut Evaluated) -> Work {
     let member = &mut evaluated.member;
     let appends = &member.recipe.appends;
     member.is_target =
@@ -290,8 +276,8 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated
     let path = recipe.file.path();
     let settings = (run.settings)(path);
     let mut findings = Vec::new();
-    // What a class reads is no question before it is the right one.
     let variants = LazyCell::new(|| subject.variants());
+    // What a class reads is no question before it is the right one.
     let is_container = container.concerns_pantavisor() && container.kind.wrong_class(recipe).is_none();
     for rule in &run.rules {
         let file = Some(Arc::clone(&recipe.file));
@@ -319,7 +305,7 @@ fn findings_about(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated
     findings.retain(|finding| asked.is_about(finding, recipe));
     let scripts = subject.scripts().iter().map(|script| script.source.path().to_owned()).collect();
     let snippets = if is_target { shellcheck::of_recipe(run, &subject, kind) } else { Vec::new() };
-    Found { findings, scripts, snippets }
+    Work { findings, parts: files_read(recipe), scripts, snippets, ..Work::default() }
 }
 
 /// The findings about a JSON file that no recipe ships.

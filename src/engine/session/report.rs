@@ -126,8 +126,8 @@ impl Session {
         });
         for (path, ((result, reads), names)) in checked {
             match result {
-                Ok((parsed, found)) => {
-                    let findings = found.findings;
+                Ok((parsed, work)) => {
+                    let findings = work.findings;
                     self.files.insert(path.clone(), KeptFile { parsed, findings, reads, names });
                 }
                 Err(Failed::Unreadable(error)) => outcome.unreadable.push((path.clone(), error)),
