@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::spellings::{Loops, spellings};
+use super::spellings::{ShellValues, spellings};
 use super::{Body, BodyKind, OwnFunction, RecipeContext};
 use crate::embed::shell::{Kind, List, Node, Simple, unquote};
 
@@ -94,7 +94,7 @@ struct Walk<'b, 's, 'r> {
     body: &'b Body,
     subject: &'s RecipeContext<'r>,
     root: &'b str,
-    loops: Loops,
+    loops: ShellValues,
     /// How many conditions there are around.
     doubts: usize,
     found: Vec<Installed>,
@@ -281,7 +281,7 @@ fn is_executable(mode: &str) -> Option<bool> {
 }
 
 /// What a text comes to, once for each round of the loops around it. `None` if that is not known.
-pub fn expand(subject: &RecipeContext<'_>, loops: &Loops, text: &str) -> Option<Vec<String>> {
+pub fn expand(subject: &RecipeContext<'_>, loops: &ShellValues, text: &str) -> Option<Vec<String>> {
     spellings(loops, &unquote(text)).iter().map(|text| value(subject, text)).collect()
 }
 

@@ -4,7 +4,7 @@ use super::Body;
 use crate::embed::shell::{For, Kind, List, Node, PartKind, Pipeline, Word, each_part, unquote};
 
 /// Variables of the shell, each with its words as they are written.
-pub type Loops = Vec<(String, Vec<String>)>;
+pub type ShellValues = Vec<(String, Vec<String>)>;
 
 /// Words with more spellings are left as they are.
 const MAX_SPELLINGS: usize = 100;
@@ -12,7 +12,7 @@ const MAX_SPELLINGS: usize = 100;
 impl Body {
     /// The variables that stand for one word wherever they are read, each with that word. Later ones come
     /// last; they may be put together from earlier ones.
-    pub fn constants(&self) -> Loops {
+    pub fn constants(&self) -> ShellValues {
         let mut constants = self.set_once();
         constants.retain(|(_, values)| values.iter().all(|value| !value.contains(char::is_whitespace)));
         constants
@@ -20,9 +20,9 @@ impl Body {
 
     /// The variables that are set once, where the function begins its work and whatever conditions hold, to
     /// a text that no command makes.
-    fn set_once(&self) -> Loops {
+    fn set_once(&self) -> ShellValues {
         let names = self.assigned_names();
-        let mut constants = Loops::new();
+        let mut constants = ShellValues::new();
         for node in plain(&self.script.list) {
             let Kind::Simple(simple) = &node.kind else { continue };
             let first = simple.words.first().map(|word| self.slice(&word.span));
@@ -39,34 +39,34 @@ impl Body {
                 }
                 Some(_) => {}
             }
-            let once =
-                set.into_iter().filter(|(name, _)| names.iter().filter(|set| *set == name).count() == 1);
+            let once = set.into_iter().filter(|(name, _)| occurs_once(&names, name));
             constants.extend(once.map(|(name, value)| (name.to_owned(), vec![value])));
         }
         constants
     }
 
-    /// All that a word may come to with what constants and loops stand for put in, without its quotes.
-    /// Other variables stay as they are.
-    pub fn spellings(&self, word: &str) -> Vec<String> {
+    /// What constants and loops stand for, for [`spellings`].
+    pub fn values(&self) -> ShellValues {
         let mut variables = self.constants();
         let names = self.assigned_names();
         self.each(&mut |node| {
             let Kind::For(each) = &node.kind else { return };
             let name = self.slice(&each.name);
-            if names.iter().filter(|set| **set == name).count() == 1 {
+            if occurs_once(&names, name) {
                 variables.push((name.to_owned(), self.words_of_loop(each)));
             }
         });
-        spellings(&variables, &unquote(word))
+        variables
     }
 
     /// Whether a word of a command, or what it may come to, is as `wanted`.
     pub fn says(&self, wanted: &dyn Fn(&String) -> bool) -> bool {
+        let values = self.values();
         let mut says = false;
         self.each(&mut |node| {
-            says = says
-                || node.words().iter().any(|word| self.spellings(self.slice(&word.span)).iter().any(wanted));
+            let is_wanted =
+                |word: &Word| spellings(&values, &unquote(self.slice(&word.span))).iter().any(wanted);
+            says = says || node.words().iter().any(|word| is_wanted(word));
         });
         says
     }
@@ -98,6 +98,10 @@ fn plain(list: &List) -> impl Iterator<Item = &Node> {
     list.iter().map(|item| &item.first).filter(is_alone).flat_map(|pipeline| &pipeline.commands)
 }
 
+fn occurs_once(names: &[&str], name: &str) -> bool {
+    names.iter().filter(|other| **other == name).count() == 1
+}
+
 /// Whether no command has a part in what a word is.
 fn is_plain(word: &Word) -> bool {
     let mut is_plain = true;
@@ -112,7 +116,7 @@ fn is_plain(word: &Word) -> bool {
 
 /// A text with each value of these variables put in, inner ones first. A text that does not name them is the
 /// only one.
-pub fn spellings(variables: &Loops, text: &str) -> Vec<String> {
+pub fn spellings(variables: &ShellValues, text: &str) -> Vec<String> {
     let mut texts = vec![text.to_owned()];
     for (name, values) in variables.iter().rev() {
         if !texts.iter().any(|text| names(text, name)) {

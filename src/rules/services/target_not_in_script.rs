@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::embed::shell::unquote;
+use crate::lint::spellings::spellings;
 use crate::lint::{Body, Cx, ScriptFile};
 use crate::manifest::graph::{Graph, Node, Request};
 use crate::manifest::{Member, Project};
@@ -95,12 +97,16 @@ impl Script {
             return Some(found);
         }
         let body = self.body.as_ref()?;
+        let values = body.values();
         let mut found = None;
         body.each(&mut |node| {
             for word in node.words() {
                 let written = body.slice(&word.span);
                 let is_stray = |spelling: &String| stray_in(spelling, directory, &known).is_some();
-                if found.is_none() && written.contains('$') && body.spellings(written).iter().all(is_stray) {
+                if found.is_none()
+                    && written.contains('$')
+                    && spellings(&values, &unquote(written)).iter().all(is_stray)
+                {
                     found = Some(Span::new(word.span.start, word.span.end));
                 }
             }

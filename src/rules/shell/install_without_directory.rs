@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::embed::shell::{AndOr, Kind, List, Node, Simple, Span, unquote};
 use crate::lint::installs::{clean, expand, has_option, operands};
-use crate::lint::spellings::Loops;
+use crate::lint::spellings::ShellValues;
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -62,7 +62,7 @@ struct Walk<'b, 's, 'r> {
     /// Directories that are made, expanded.
     made: BTreeSet<String>,
     /// The variables of loops around, with their words.
-    loops: Loops,
+    loops: ShellValues,
     /// Whether something ran that may have made anything.
     ended: bool,
     found: Vec<(Span, String)>,

@@ -1,5 +1,6 @@
 //! `src-uri-unused-file`: a file beside a container's recipe that no recipe asks for.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -32,13 +33,16 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
         let mut files = Vec::new();
         project.build.disk().walk(&directory, &mut |path| files.push(path));
         files.retain(|path| !is_paper(path) && !used.has(path) && !is_looked_up(path, &directory, &members));
+        let subjects = LazyCell::new(|| {
+            members.iter().map(|member| RecipeContext::of(member, project.build)).collect::<Vec<_>>()
+        });
         for path in files {
             let root = project.build.layers.layer_of(&path).map_or(recipe_directory, |layer| &layer.root);
             if mentions.name(project, root, &path) {
                 continue;
             }
             let owner = owner(&path, &members);
-            if !owner.is_target || meant.contains(&path) || is_put_together(project, &members, &path) {
+            if !owner.is_target || meant.contains(&path) || is_put_together(&subjects, &path) {
                 continue;
             }
             let Ok(file) = project.build.files.load_source(&path) else { continue };
@@ -65,12 +69,10 @@ fn meant_by_others(project: &Project<'_>) -> HashSet<PathBuf> {
 }
 
 /// Whether a function of a recipe comes to the name of a file in a loop, or with a variable of its own.
-fn is_put_together(project: &Project<'_>, members: &[&Member], path: &Path) -> bool {
+fn is_put_together(subjects: &[RecipeContext<'_>], path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let is_it = |word: &String| word.rsplit('/').next() == Some(name);
-    members
-        .iter()
-        .any(|member| RecipeContext::of(member, project.build).bodies().iter().any(|body| body.says(&is_it)))
+    subjects.iter().any(|subject| subject.bodies().iter().any(|body| body.says(&is_it)))
 }
 
 /// The directories with the files of containers that were asked for, and the containers they belong to.
