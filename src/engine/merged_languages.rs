@@ -33,19 +33,19 @@ fn parts_of<'f>(file: File<'f>) -> impl Iterator<Item = String> + 'f {
     file.stmts().filter_map(|stmt| {
         let View::Function(function) = stmt.view() else { return None };
         let name = function.stored_name();
-        base_of(&name).is_some().then(|| name.into_owned())
+        added_to(&name).is_some().then(|| name.into_owned())
     })
 }
 
-/// The function that a part with this name is put to.
-fn base_of(part: &str) -> Option<&str> {
+/// The function that a part with this name is put before or after.
+pub fn added_to(part: &str) -> Option<&str> {
     let at = [":append", ":prepend"].iter().filter_map(|edit| part.find(edit)).min()?;
     part[..at].split(':').next().filter(|base| !base.contains('$'))
 }
 
 fn is_python(recipe: &Recipe, part: &str) -> Option<bool> {
-    let base = base_of(part)?;
-    let is_set = |flag| recipe.data.flag_raw(base, flag).is_some_and(|raw| !raw.is_empty());
+    let base = added_to(part)?;
+    let is_set = |flag| recipe.data.has_flag(base, flag);
     // Only a definition makes a function; what a part says of itself counts for nothing.
     (!recipe.data.recipe_part_missing() && is_set("func")).then(|| is_set("python"))
 }

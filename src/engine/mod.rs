@@ -35,7 +35,7 @@ pub use check::{check, check_again};
 pub use configs::{Configs, Given, NoBuild};
 pub use fix::{FixRequest, Fixed, FixedFile, fix};
 pub use format::{FormattedFile, NotFormatted, format_file, is_json};
-pub use merged_languages::merged_languages;
+pub use merged_languages::{added_to, merged_languages};
 pub use missing::{Missing, missing};
 pub use run::{Filter, Input, Outcome};
 pub use run_shellcheck::{Comment, RunShellcheck};

@@ -92,7 +92,7 @@ fn is_empty_in_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
     if data.get_raw(name).is_none() || !data.get(name).is_some_and(has_value) {
         return false;
     }
-    let is_exported = data.flag_raw(name, "export").is_some_and(|flag| !flag.is_empty());
+    let is_exported = data.has_flag(name, "export");
     !is_exported && !is_set_by_shell(subject, name)
 }
 

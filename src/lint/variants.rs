@@ -19,7 +19,7 @@ impl RecipeContext<'_> {
                 if function.is_python() || function.is_anonymous() || base == name || base.contains('$') {
                     continue;
                 }
-                let is_python = data.flag_raw(base, "python").is_some_and(|raw| !raw.is_empty());
+                let is_python = data.has_flag(base, "python");
                 let merged = self.bodies().iter().find(|body| body.name == base);
                 let runs = match merged {
                     Some(body) => body.kind == BodyKind::Run,

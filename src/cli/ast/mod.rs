@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::disk::{Disk, FileKind, absolute};
-use crate::engine::merged_languages;
+use crate::engine::{added_to, merged_languages};
 use crate::layers::Sources;
 use crate::model::{Build, read_source};
 use crate::report::compact_json;
@@ -77,7 +77,7 @@ pub(super) fn run(args: &Ast) -> anyhow::Result<Exit> {
 /// Puts to each function that is only added to the language in which BitBake reads what is added, where that
 /// is known: it is that of the function in the recipes that read the file.
 fn add_languages(json: &mut Value, layers: &LazyCell<Build, impl FnOnce() -> Build>, path: &Path) {
-    let is_part = |name: &str| name.contains(":append") || name.contains(":prepend");
+    let is_part = |name: &str| added_to(name).is_some();
     let statements = json["statements"].as_array_mut().into_iter().flatten();
     let mut parts: Vec<&mut Value> =
         statements.filter(|stmt| stmt["func_name"].as_str().is_some_and(is_part)).collect();

@@ -168,6 +168,11 @@ impl Datastore {
         value.map(Some).map_err(|failure| failure.through(None))
     }
 
+    /// Whether a flag holds something, as those of functions and tasks do that are switched on.
+    pub fn has_flag(&self, name: &str, flag: &str) -> bool {
+        self.flag_raw(name, flag).is_some_and(|raw| !raw.is_empty())
+    }
+
     /// A flag, not expanded; weak defaults count.
     pub fn flag_raw(&self, name: &str, flag: &str) -> Option<Raw> {
         let is_hidden = self.recipe_part_missing() || self.hides_flag(name, flag);
@@ -275,7 +280,7 @@ impl Datastore {
     /// Whether a function of this name is among those that all Python code can call.
     pub fn is_python_function(&self, name: &str) -> bool {
         let is_def = Name::lookup(name).is_some_and(|name| self.definition(name).is_some());
-        is_def || self.flag_raw(name, "func").is_some_and(|flag| !flag.is_empty())
+        is_def || self.has_flag(name, "func")
     }
 
     /// The `def` of that name, if there is one; the inner `None` if nothing is known of it.

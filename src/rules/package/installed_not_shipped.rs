@@ -57,9 +57,7 @@ fn packages_are_known(subject: &RecipeContext<'_>) -> bool {
     let is_packed = ["native", "nativesdk", "cross", "image", "nopackages", "packagegroup"]
         .iter()
         .all(|class| !subject.recipe.inherits_class(class));
-    let is_off = ["do_package", "do_package_qa"]
-        .iter()
-        .any(|task| data.flag_raw(task, "noexec").is_some_and(|flag| !flag.is_empty()));
+    let is_off = ["do_package", "do_package_qa"].iter().any(|task| data.has_flag(task, "noexec"));
     !packs_otherwise
         && is_packed
         && !is_off

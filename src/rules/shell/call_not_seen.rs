@@ -96,7 +96,7 @@ fn called(words: &[(&str, &Range<usize>)]) -> Vec<(String, Range<usize>)> {
 
 fn is_function(subject: &RecipeContext<'_>, name: &str) -> bool {
     let data = &subject.recipe.data;
-    let is_set = |flag| data.flag_raw(name, flag).is_some_and(|raw| !raw.is_empty());
+    let is_set = |flag| data.has_flag(name, flag);
     is_set("func") && !is_set("python")
 }
 

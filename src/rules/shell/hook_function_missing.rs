@@ -14,7 +14,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let has_all_classes = !data.class_missing() && subject.recipe.has_all_class_files();
-    let is_function = |name: &str| data.flag_raw(name, "func").is_some_and(|flag| !flag.is_empty());
+    let is_function = |name: &str| data.has_flag(name, "func");
     let flags = task_flags(subject);
     let lists = HOOK_LISTS.iter().map(|list| ((*list).to_owned(), data.words(list).list)).chain(flags);
     for (list, words) in lists {

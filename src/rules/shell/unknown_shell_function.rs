@@ -37,7 +37,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     if body.kind != BodyKind::Run {
         return;
     }
-    let is_function = |name: &str| data.flag_raw(name, "func").is_some_and(|flag| !flag.is_empty());
+    let is_function = |name: &str| data.has_flag(name, "func");
     for call in &scan.calls {
         let name = call.name.as_str();
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
