@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::Evaluation;
 use super::state::SYM;
 use crate::model::datastore::history::{Detail, EventOp, Origin};
-use crate::model::problem::ProblemKind;
 use crate::model::program::Assign;
 use crate::syntax::ast::Operator;
 use crate::value::Name;
@@ -93,14 +92,7 @@ impl Evaluation<'_> {
 
     /// What `text` expands to at this point; `:=` does not count as a reference to itself.
     pub(crate) fn expand_now(&mut self, name: &str, text: &str, origin: Origin) -> Option<Raw> {
-        match self.expand_at_once(text, Some(&format!("{name}[:=]")), origin) {
-            Ok(value) => Some(Raw::from(value)),
-            Err(failure) if failure.is_certain() => {
-                self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());
-                None
-            }
-            Err(failure) => Some(Raw::unknown(failure.expression)),
-        }
+        self.expand_at_once(text, Some(&format!("{name}[:=]")), origin).map(Raw::from)
     }
 }
 

@@ -14,13 +14,14 @@ pub(crate) struct EarlyCall {
 }
 
 impl Evaluation<'_> {
-    /// Expands a text while files are read, and notes which functions it calls that are not there yet.
+    /// What a text expands to while files are read; `None` if it cannot be expanded. Notes which functions it
+    /// calls that are not there yet.
     pub(crate) fn expand_at_once(
         &mut self,
         text: &str,
         variable: Option<&str>,
         origin: Origin,
-    ) -> Result<Value, Failure> {
+    ) -> Option<Value> {
         self.data.take_missing();
         let knows_all = self.sure && !self.data.recipe_part_missing();
         let value = Lookup::new(&self.data).expand_text(text, variable);
@@ -33,7 +34,14 @@ impl Evaluation<'_> {
                 self.early_calls.push(EarlyCall { function, origin, failure });
             }
         }
-        value
+        match value {
+            Ok(value) => Some(value),
+            Err(failure) if failure.is_certain() => {
+                self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());
+                None
+            }
+            Err(failure) => Some(Value::unknown(failure.expression)),
+        }
     }
 
     /// Once all files are read: what is a function of the recipe by now was none when it was called.

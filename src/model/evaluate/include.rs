@@ -27,21 +27,9 @@ const MAX_FILES: usize = 5000;
 const MAX_DEPTH: usize = 64;
 
 impl Evaluation<'_> {
-    /// What a directive's argument expands to; `None` if it cannot be expanded.
-    pub(crate) fn expand_argument(&mut self, argument: &str, origin: Origin) -> Option<Value> {
-        match self.expand_at_once(argument, None, origin) {
-            Ok(value) => Some(value),
-            Err(failure) if failure.is_certain() => {
-                self.fail(ProblemKind::Expansion, Some(origin), failure.to_string());
-                None
-            }
-            Err(failure) => Some(Value::unknown(failure.expression)),
-        }
-    }
-
     /// `include` and, with a `verb` for the complaint, `require`.
     pub(crate) fn include(&mut self, argument: &str, verb: Option<&'static str>, origin: Origin) {
-        let Some(value) = self.expand_argument(argument, origin) else { return };
+        let Some(value) = self.expand_at_once(argument, None, origin) else { return };
         let ways = Branches::of(&value);
         self.fork(&ways.lists, |evaluation, names| {
             for (index, name) in names.iter().enumerate() {
@@ -57,7 +45,7 @@ impl Evaluation<'_> {
 
     /// `include_all`: the file of that name in every directory of BBPATH.
     pub(crate) fn include_all(&mut self, argument: &str, origin: Origin) {
-        let Some(value) = self.expand_argument(argument, origin) else { return };
+        let Some(value) = self.expand_at_once(argument, None, origin) else { return };
         let Some(name) = value.exact().map(str::to_owned) else { return self.part_is_missing() };
         for directory in &self.bbpath().directories {
             for (index, name) in words(&join(directory, &name)).map(str::to_owned).enumerate() {

@@ -16,7 +16,7 @@ use crate::value::{Piece, Value};
 impl Evaluation<'_> {
     /// `inherit`. `deferred` tells that it is the end of the recipe, where nothing is put off any more.
     pub(crate) fn inherit(&mut self, argument: &str, origin: Origin, deferred: bool) {
-        let Some(value) = self.expand_argument(argument, origin) else { return };
+        let Some(value) = self.expand_at_once(argument, None, origin) else { return };
         let ways = Branches::of(&value);
         let first = self.inherits.len();
         self.fork(&ways.lists, |evaluation, classes| {

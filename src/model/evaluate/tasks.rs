@@ -205,7 +205,7 @@ impl Evaluation<'_> {
 
     /// `deltask`.
     pub(crate) fn delete_tasks(&mut self, argument: &str, origin: Origin) {
-        let Some(argument) = self.expand_argument(argument, origin) else { return };
+        let Some(argument) = self.expand_at_once(argument, None, origin) else { return };
         for word in argument.whole_words().map(str::to_owned).collect::<Vec<_>>() {
             self.delete_task(task(&word), origin);
         }
