@@ -57,12 +57,11 @@ pub fn on_own_threads<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sy
     let next = AtomicUsize::new(0);
     let one_thread = || {
         let mut done = Vec::new();
-        while let Some((at, item)) =
-            Some(next.fetch_add(1, Relaxed)).and_then(|at| Some((at, items.get(at)?)))
-        {
+        loop {
+            let at = next.fetch_add(1, Relaxed);
+            let Some(item) = items.get(at) else { return done };
             done.push((at, noting(|| work(item))));
         }
-        done
     };
     let threads = rayon::current_num_threads().min(items.len());
     let mut done: Vec<_> = std::thread::scope(|scope| {

@@ -77,9 +77,9 @@ pub struct Layers {
     local: Vec<LocalConf>,
     disk: Arc<Disk>,
     collected: Arc<OnceLock<Collected>>,
-    classes: RwLock<HashMap<(ClassKind, String), Option<PathBuf>>>,
+    classes: Arc<RwLock<HashMap<(ClassKind, String), Option<PathBuf>>>>,
     /// The index of the layer of each file that was asked about.
-    layers_of: RwLock<FxHashMap<PathBuf, Option<usize>>>,
+    layers_of: Arc<RwLock<FxHashMap<PathBuf, Option<usize>>>>,
 }
 
 /// The nearest directory above `path`, or `path` itself, that is a layer.
@@ -129,7 +129,6 @@ impl Layers {
     /// The same layers on a disk that differs in nothing but the contents of files that were not read for
     /// them.
     pub(crate) fn on(&self, disk: Arc<Disk>) -> Layers {
-        let classes = self.classes.read().unwrap_or_else(PoisonError::into_inner).clone();
         Layers {
             layers: self.layers.clone(),
             collections: self.collections.clone(),
@@ -141,8 +140,8 @@ impl Layers {
             local: self.local.clone(),
             disk,
             collected: Arc::clone(&self.collected),
-            classes: RwLock::new(classes),
-            layers_of: RwLock::default(),
+            classes: Arc::clone(&self.classes),
+            layers_of: Arc::clone(&self.layers_of),
         }
     }
 

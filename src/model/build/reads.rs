@@ -70,10 +70,7 @@ impl Reads {
         let parts: Vec<&[PathBuf]> = paths.chunks(FILES_AT_ONCE).collect();
         let read = on_own_threads(&parts, |part| {
             let mut reads = Reads::default();
-            for path in *part {
-                reads.add(&build.files, path);
-                build.files.set_aside(path);
-            }
+            part.iter().for_each(|path| reads.add(&build.files, path));
             reads
         });
         let mut read = read.into_iter().fold(Reads::default(), Reads::join);

@@ -55,16 +55,6 @@ impl Trial {
     pub(super) fn of(overrides: Arc<Overrides>) -> Trial {
         Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default(), decisions: Vec::new() }
     }
-
-    /// Whether the answers would be the same under `other` overrides.
-    fn holds_under(&self, other: &Overrides) -> bool {
-        self.decisions.iter().all(|decision| match decision {
-            Decision::Choice { variants, is_uncertain, choices } => {
-                *choices == other.choices(variants, *is_uncertain)
-            }
-            Decision::Activity { overrides, activity } => *activity == other.activity(*overrides),
-        })
-    }
 }
 
 impl<'d> Lookup<'d> {
@@ -91,9 +81,15 @@ impl<'d> Lookup<'d> {
         self.data.note_written(None);
     }
 
-    /// Whether the answers would be the same under `other` overrides.
+    /// Whether answers under an assumption would be the same under `other` overrides.
     pub(super) fn holds_under(&self, other: &Overrides) -> bool {
-        self.trial.as_ref().is_some_and(|trial| trial.holds_under(other))
+        let decisions = self.trial.iter().flat_map(|trial| &trial.decisions);
+        decisions.into_iter().all(|decision| match decision {
+            Decision::Choice { variants, is_uncertain, choices } => {
+                *choices == other.choices(variants, *is_uncertain)
+            }
+            Decision::Activity { overrides, activity } => *activity == other.activity(*overrides),
+        })
     }
 
     /// All variables that the answers rest on.
