@@ -8,16 +8,6 @@ use crate::text::{Edit, Fix, Span, closest, suggest};
 
 rule!("container", "extra-args-key", Container(check));
 
-/// A key that is given nothing: what stands after a space is no part of it.
-fn without_value(cx: &mut Cx<'_>, flag_name: &str, flag: &AppFlag, key: &str) {
-    let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual());
-    let Some(place) = place.filter(|_| is_key && flag.value_word.sure) else { return };
-    let message = format!("`--{flag_name}` gives `{key}` no value");
-    let help = format!("write `--{flag_name}={key}=VALUE` without a space");
-    cx.report(&place.file.source, place.span, message).help(help);
-}
-
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.uses_app_args(&subject.recipe.data) {
         return;
@@ -67,4 +57,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
         }
     }
+}
+
+/// A key that is given nothing: what stands after a space is no part of it.
+fn without_value(cx: &mut Cx<'_>, flag_name: &str, flag: &AppFlag, key: &str) {
+    let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual());
+    let Some(place) = place.filter(|_| is_key && flag.value_word.sure) else { return };
+    let message = format!("`--{flag_name}` gives `{key}` no value");
+    let help = format!("write `--{flag_name}={key}=VALUE` without a space");
+    cx.report(&place.file.source, place.span, message).help(help);
 }

@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         cx.report(source, span, message).help(format!("write `{}`", name.trim_end_matches('/')));
         return;
     }
-    let name = reference.split(['@']).next().unwrap_or(reference);
+    let name = reference.split('@').next().unwrap_or(reference);
     let path = name.split_once('/').map_or(name, |(_, path)| path);
     let path = path.rsplit_once(':').map_or(path, |(path, _)| path);
     if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
