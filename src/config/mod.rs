@@ -145,10 +145,10 @@ pub struct Shellcheck {
     /// Whether `pvlint check` runs the program `shellcheck`, which it looks for in PATH.
     pub enable: bool,
     /// Codes besides those that nearly always hold in recipes, such as `SC2086`.
-    #[schemars(with = "Vec<schema::Code>")]
+    #[schemars(with = "Vec<String>", inner(regex(pattern = "^SC[0-9]{4}$")))]
     pub codes: Vec<Spanned<String>>,
     /// Codes that are left out.
-    #[schemars(with = "Vec<schema::Code>")]
+    #[schemars(with = "Vec<String>", inner(regex(pattern = "^SC[0-9]{4}$")))]
     pub ignore: Vec<Spanned<String>>,
 }
 

@@ -89,23 +89,6 @@ impl JsonSchema for RuleName {
     }
 }
 
-/// A code of ShellCheck.
-pub(super) struct Code;
-
-impl JsonSchema for Code {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Code".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^SC[0-9]{4}$" })
-    }
-}
-
 pub(super) struct ReleaseName;
 
 impl JsonSchema for ReleaseName {

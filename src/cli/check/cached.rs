@@ -21,7 +21,7 @@ pub(super) struct Cache {
 /// Whether a run over so many files may do with what another one found, so that what it reads is worth a
 /// record. One that changes files, or that says more than what is found, does all its work.
 pub(super) fn is_wanted(args: &Check, files: usize) -> bool {
-    let says_more = args.verbose || fix::wanted(args).is_some() || args.add_ignore.is_some();
+    let says_more = args.verbose || fix::changes_files(args);
     !says_more && args.cache.directory(files).is_some()
 }
 

@@ -24,6 +24,11 @@ pub(super) fn wanted(args: &Check) -> Option<Safety> {
     any.then_some(if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe })
 }
 
+/// Whether files may be changed: by fixes, or by comments that silence what is found.
+pub(super) fn changes_files(args: &Check) -> bool {
+    wanted(args).is_some() || args.add_ignore.is_some()
+}
+
 /// What is done after the fixes. `failed` tells whether a file could not be written.
 pub(super) enum AfterFixes {
     /// The findings that remain are reported.

@@ -140,9 +140,8 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         missing::tell(build, &outcome.checked);
     }
     // What changes no file shows the containers as they were checked.
-    let changes_files = fix::wanted(args).is_some() || args.add_ignore.is_some();
     let has_drawing = reports.has(Format::Html);
-    let unchanged = build.as_ref().filter(|_| has_drawing && !changes_files);
+    let unchanged = build.as_ref().filter(|_| has_drawing && !fix::changes_files(args));
     let drawn = unchanged.map(|build| drawn_containers(build, &configs, &walked));
     let outcome = new_findings.only_new(outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
