@@ -66,27 +66,7 @@ def inserted(lines):
 
 def changed(pattern, new):
     """Puts `new` in the place of one match within a function; `new` is a function of the match."""
-    pattern = re.compile(pattern, re.MULTILINE)
-
-    def make(text, source):
-        places = []
-        for start, end in bodies(text):
-            found = pattern.finditer(text, start, end)
-            places.extend(match for match in found if not comments(text, match.start()))
-        if not places:
-            return None
-        match = source.choice(places)
-        put = new(match)
-        if put is None or put == match[0]:
-            return None
-        first = line_at(text, match.start())
-        return text[: match.start()] + put + text[match.end() :], first, first + put.count("\n")
-
-    return make
-
-
-def comments(text, at):
-    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith("#")
+    return replace(pattern, new, parts=bodies)
 
 
 def only_comment(text, source):

@@ -48,12 +48,14 @@ def line_at(text, at):
     return text.count("\n", 0, at) + 1
 
 
-def replace(pattern, new, flags=re.MULTILINE):
-    """Puts `new` in the place of one match, drawn at random; `new` may be a function of the match."""
+def replace(pattern, new, flags=re.MULTILINE, parts=lambda text: [(0, len(text))]):
+    """Puts `new` in the place of one match in one of the parts of a text, drawn at random; `new` may be a function of the
+    match."""
     pattern = re.compile(pattern, flags)
 
     def make(text, source):
-        places = [match for match in pattern.finditer(text) if not is_comment(text, match.start())]
+        found = [match for start, end in parts(text) for match in pattern.finditer(text, start, end)]
+        places = [match for match in found if not is_comment(text, match.start())]
         if not places:
             return None
         match = source.choice(places)
