@@ -62,6 +62,9 @@ pub struct LocalConf {
     pub text: String,
 }
 
+/// Where each class that was asked about is, `None` if no layer has it.
+type ClassFiles = HashMap<(ClassKind, String), Option<PathBuf>>;
+
 /// All layers of a build, as far as they are there.
 #[derive(Debug, Default)]
 pub struct Layers {
@@ -77,7 +80,7 @@ pub struct Layers {
     local: Vec<LocalConf>,
     disk: Arc<Disk>,
     collected: Arc<OnceLock<Collected>>,
-    classes: Arc<RwLock<HashMap<(ClassKind, String), Option<PathBuf>>>>,
+    classes: Arc<RwLock<ClassFiles>>,
     /// The index of the layer of each file that was asked about.
     layers_of: Arc<RwLock<FxHashMap<PathBuf, Option<usize>>>>,
 }
