@@ -43,7 +43,7 @@ impl PackageList {
     }
 
     /// The packages to tell people of.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.possible.iter().map(String::as_str)
     }
 }

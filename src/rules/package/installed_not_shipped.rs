@@ -18,7 +18,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     // What is put somewhere may be the file itself or lie in a directory of that name.
     let mut left: Vec<_> = install.files.iter().filter(|file| file.is_sure).collect();
     let mut any_pattern = false;
-    for package in subject.packages().names() {
+    // The package that is named after the recipe stands at the end of PACKAGES, and holds most of what there is.
+    for package in subject.packages().names().rev() {
         if left.is_empty() {
             return;
         }
