@@ -1,5 +1,6 @@
 //! Names of variables, interned: equal names are one pointer, and what a name means is worked out once.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{OnceLock, PoisonError, RwLock};
@@ -74,6 +75,11 @@ struct Table {
     count: std::sync::atomic::AtomicU32,
 }
 
+thread_local! {
+    /// The names that a thread has met, so that the same ones do not have all threads wait for one lock.
+    static MET: RefCell<FxHashMap<&'static str, Name>> = RefCell::default();
+}
+
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| Table {
@@ -109,7 +115,12 @@ impl Name {
 
     /// The name, if anything of that name was ever met; if not, no variable has it.
     pub fn lookup(text: &str) -> Option<Name> {
-        shard_of(text).read().unwrap_or_else(PoisonError::into_inner).get(text).copied()
+        if let Some(known) = MET.with_borrow(|met| met.get(text).copied()) {
+            return Some(known);
+        }
+        let known = shard_of(text).read().unwrap_or_else(PoisonError::into_inner).get(text).copied()?;
+        MET.with_borrow_mut(|met| met.insert(known.as_str(), known));
+        Some(known)
     }
 
     pub fn as_str(self) -> &'static str {
