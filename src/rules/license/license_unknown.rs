@@ -35,13 +35,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// The license that is meant, if there is none of this name.
 fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
-    let release = subject.release();
+    let near = near_known(name, subject.release())?;
+    let plain = name.strip_prefix("LicenseRef-").unwrap_or(name);
+    [name, plain].iter().all(|name| !is_carried(subject, name)).then_some(near)
+}
+
+/// The license of OpenEmbedded that is meant, if it has none of this name.
+fn near_known(name: &str, release: Release) -> Option<&'static str> {
     let is_text = |name: &str| common_license(name).iter().any(|text| text.is_in(release));
     if is_text(name) || spdx_license(name, release).is_some() {
-        return None;
-    }
-    let plain = name.strip_prefix("LicenseRef-").unwrap_or(name);
-    if [name, plain].iter().any(|name| is_carried(subject, name)) {
         return None;
     }
     let alike = common_license_names(release).find(|known| is_written_alike(name, known));
@@ -54,6 +56,7 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let is_near = |known: &&str| {
         known.len() >= SHORTEST
             && known.as_bytes()[0] == name.as_bytes()[0]
+            && known.len().abs_diff(name.len()) <= limit(name)
             && digits(known) == own
             && strsim::damerau_levenshtein(known, name) <= limit(name)
     };
@@ -71,10 +74,13 @@ fn is_written_alike(name: &str, known: &str) -> bool {
         letters.sort_unstable();
         letters
     };
-    let is_swapped =
-        name.len() > 2 && strsim::damerau_levenshtein(name, known) == 1 && letters(name) == letters(known);
-    let versioned = known.strip_suffix(".0").is_some_and(|known| plain(known) == plain(name));
-    is_swapped || versioned && name.len() > 3
+    let is_swapped = || {
+        name.len() == known.len()
+            && letters(name) == letters(known)
+            && strsim::damerau_levenshtein(name, known) == 1
+    };
+    let versioned = || known.strip_suffix(".0").is_some_and(|known| plain(known) == plain(name));
+    name.len() > 2 && is_swapped() || name.len() > 3 && versioned()
 }
 
 fn limit(name: &str) -> usize {
