@@ -95,7 +95,7 @@ impl Places<'_> {
     /// Whether a recipe that makes something for Pantavisor looks for files right where this one lies.
     fn is_beside_member(&self, path: &Path) -> bool {
         self.project.members.iter().any(|member| {
-            let mut searched = member.container.entries.search.sure_directories();
+            let mut searched = member.recipe.search_path().sure_directories();
             searched.any(|directory| path.parent() == Some(directory))
         })
     }

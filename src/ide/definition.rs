@@ -113,7 +113,7 @@ pub(super) fn include_file(world: &World, path: &Path, name: &str) -> Option<Pat
 pub(super) fn entry_files(world: &World, path: &Path, mention: &Mention) -> Vec<PathBuf> {
     let reader = Reader::of(world, path);
     let Some(recipe) = reader.recipe() else { return Vec::new() };
-    let entries = Entries::of(&recipe.data, world.build.disk());
+    let entries = Entries::of(recipe, world.build.disk());
     let is_it = |place: &crate::model::Place| place.file.path() == path && place.span.overlaps(mention.span);
     let entry = entries.list.iter().find(|entry| entry.word.place.as_ref().is_some_and(is_it));
     entry.map_or_else(Vec::new, |entry| entry.candidates().map(Path::to_owned).collect())

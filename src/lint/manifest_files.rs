@@ -32,7 +32,7 @@ impl RecipeContext<'_> {
             }
             // Only the entry is misspelled.
             Some(FileLocation::Absent { .. }) => {
-                let found = self.container.entries.search.find(&name, disk);
+                let found = self.recipe.search_path().find(&name, disk);
                 (matches!(found, FileLocation::Surely { .. }) && self.text_is_unshared()).then(Vec::new)?
             }
             _ => return None,
@@ -53,13 +53,17 @@ impl RecipeContext<'_> {
         let name = self.free_name(kind)?;
         let entries = &self.container.entries;
         let disk = self.build.disk();
-        if !matches!(entries.search.find(&name, disk), FileLocation::Absent { .. })
+        if !matches!(self.recipe.search_path().find(&name, disk), FileLocation::Absent { .. })
             || !self.text_is_unshared()
         {
             return None;
         }
-        let own: Vec<&Path> =
-            entries.search.sure_directories().filter(|directory| self.is_below(directory)).collect();
+        let own: Vec<&Path> = self
+            .recipe
+            .search_path()
+            .sure_directories()
+            .filter(|directory| self.is_below(directory))
+            .collect();
         let holds_one = |directory: &&&Path| {
             let mut found = entries.list.iter().flat_map(Entry::candidates);
             found.any(|at| at.parent() == Some(**directory))

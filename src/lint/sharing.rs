@@ -32,7 +32,7 @@ impl RecipeContext<'_> {
             |entries: &Entries| entries.list.iter().filter(|entry| entry.candidates().any(is_it)).count();
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_left_alone = |recipe: &Recipe| {
-            let entries = Entries::of(&recipe.data, disk);
+            let entries = Entries::of(recipe, disk);
             !recipe.data.recipe_part_missing() && !entries.may_list_more_files() && brings(&entries) == 0
         };
         self.is_below(file)

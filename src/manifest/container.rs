@@ -65,7 +65,7 @@ impl Manifest {
 impl Container {
     pub fn of(recipe: &Recipe, files: &Files, disk: &Disk) -> Container {
         let kind = RecipeKind::of(recipe);
-        let entries = Entries::of(&recipe.data, disk);
+        let entries = Entries::of(recipe, disk);
         let class = kind.container().or(kind.meant);
         let exact = |name: &str| recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
         let file_name = match class {

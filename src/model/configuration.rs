@@ -1,7 +1,7 @@
 //! What is evaluated once, before any recipe: layer.conf, bitbake.conf, the classes that INHERIT names.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::datastore::Datastore;
 use super::evaluate::{Evaluation, Policy};
@@ -188,6 +188,7 @@ impl Configuration {
             .any(|function| data.place(function.origin).is_some_and(|place| place.file.is_part_of_recipes()));
         let (tasks, stopped) = (state.tasks, halted);
         Some(Recipe {
+            search_path: OnceLock::new(),
             file,
             appends,
             data,

@@ -1,8 +1,9 @@
 //! A recipe as BitBake sees it: its variables, what it inherits and includes, and what is wrong with it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::datastore::Datastore;
+use super::fetch::SearchPath;
 use super::files::Parsed;
 use super::problem::Note;
 use super::problem::Problem;
@@ -28,6 +29,7 @@ pub struct Recipe {
     /// Whether it has anonymous Python functions that are not those of a class.
     pub has_own_python: bool,
     pub(crate) journal: Vec<Note>,
+    pub(crate) search_path: OnceLock<SearchPath>,
 }
 
 /// One class of an `inherit` or `inherit_defer`.
@@ -75,6 +77,11 @@ impl Inherit {
 }
 
 impl Recipe {
+    /// Where BitBake looks for its local files.
+    pub fn search_path(&self) -> &SearchPath {
+        self.search_path.get_or_init(|| SearchPath::of(&self.data))
+    }
+
     /// All files that it is read from: its own, its appends, what they include, and the classes that are
     /// there.
     pub fn files(&self) -> impl Iterator<Item = &Arc<Parsed>> {

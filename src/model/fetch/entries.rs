@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{FileLocation, Malformed, SearchPath, Url};
+use super::{FileLocation, Malformed, Url};
 use crate::disk::Disk;
-use crate::model::datastore::{Datastore, UNKNOWN_PART, Word};
+use crate::model::Recipe;
+use crate::model::datastore::{UNKNOWN_PART, Word};
 
 /// One entry of SRC_URI.
 #[derive(Clone, Debug)]
@@ -23,7 +24,6 @@ pub struct Entries {
     pub open: bool,
     /// Entries of which only a part is known, see [`crate::model::Words::partial`].
     pub partial: Vec<Entry>,
-    pub search: SearchPath,
 }
 
 impl Entry {
@@ -65,19 +65,18 @@ impl Entries {
         self.open && (self.partial.is_empty() || self.partial.iter().any(may_be_local))
     }
 
-    /// The entries of the recipe that `data` belongs to.
-    pub fn of(data: &Datastore, disk: &Disk) -> Entries {
-        let words = data.words("SRC_URI");
-        let search = SearchPath::of(data);
+    /// The entries of a recipe.
+    pub fn of(recipe: &Recipe, disk: &Disk) -> Entries {
+        let words = recipe.data.words("SRC_URI");
         let entry = |word: Word| {
             let url = Url::decode(&word.text);
             let local = url.as_ref().ok().filter(|url| url.scheme.text == "file");
-            let found = local.map(|url| search.find(&url.path.text, disk));
+            let found = local.map(|url| recipe.search_path().find(&url.path.text, disk));
             Entry { word, url, found }
         };
         let list = words.list.into_iter().map(entry).collect();
         let undecided = |word: Word| Entry { url: Url::decode(&word.text), word, found: None };
         let partial = words.partial.into_iter().map(undecided).collect();
-        Entries { list, open: words.open, partial, search }
+        Entries { list, open: words.open, partial }
     }
 }

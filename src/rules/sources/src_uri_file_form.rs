@@ -114,7 +114,7 @@ fn wrong(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {
 fn lies_here(subject: &RecipeContext<'_>, path: &str) -> Option<bool> {
     let value = subject.recipe.data.expand(path);
     let path = value.exact().filter(|path| !path.is_empty() && !path.contains('$'))?;
-    let found = subject.container.entries.search.find(path, subject.build.disk());
+    let found = subject.recipe.search_path().find(path, subject.build.disk());
     Some(matches!(found, FileLocation::Surely { .. }))
 }
 

@@ -41,7 +41,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// directory that is the recipe's own.
 fn unlisted(subject: &RecipeContext<'_>, name: &str, named: bool) -> Option<PathBuf> {
     let entries = &subject.container.entries;
-    let FileLocation::Surely { at, .. } = entries.search.find(name, subject.build.disk()) else {
+    let FileLocation::Surely { at, .. } = subject.recipe.search_path().find(name, subject.build.disk())
+    else {
         return None;
     };
     let is_own = || {

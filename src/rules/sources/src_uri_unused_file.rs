@@ -191,7 +191,7 @@ impl Used {
                 continue;
             }
             let Some(recipe) = build.recipe(&path) else { return false };
-            let entries = Entries::of(&recipe.data, build.disk());
+            let entries = Entries::of(&recipe, build.disk());
             self.add(&path, &entries, recipe.data.recipe_part_missing());
             if entries.may_list_more_files() || recipe.data.recipe_part_missing() {
                 return false;

@@ -367,7 +367,7 @@ fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, fetched: &[Fetched<'_>],
         return;
     }
     // What lies there is the file that is meant, and only not listed.
-    if let Place::Surely { at, .. } = subject.container.entries.search.find(&used.path, disk) {
+    if let Place::Surely { at, .. } = subject.recipe.search_path().find(&used.path, disk) {
         let entry = format!("file://{}", used.path);
         let message = format!("`{}` is not in SRC_URI, so it is not there", subject.display_path(&at));
         let mut report = cx.report(source, span, message);
