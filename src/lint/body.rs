@@ -218,7 +218,9 @@ impl RecipeContext<'_> {
             }
         }
         let mut bodies: Vec<Body> = names.into_iter().filter_map(|name| self.body(name)).collect();
-        self.mark_those_that_run(&mut bodies);
+        if !bodies.is_empty() {
+            self.mark_those_that_run(&mut bodies);
+        }
         bodies
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::python::Definition;
 use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Operator, Stmt, View};
 use crate::syntax::{StmtId, StmtKind, split_groups, split_task, words};
-use crate::value::Name;
+use crate::value::{Name, WEAK_FLAG};
 
 /// What a file does, in order. Comments, blank lines and broken statements do nothing.
 #[derive(Debug, Default)]
@@ -107,7 +107,7 @@ fn compile(stmt: Stmt<'_>, class: &str, path: &Path) -> Option<Op> {
 
 /// The name under which BitBake keeps the weak default of a flag.
 pub(super) fn weak_flag(flag: &str) -> Name {
-    Name::intern(&format!("_defaultval_flag_{flag}"))
+    Name::intern(&format!("{WEAK_FLAG}{flag}"))
 }
 
 fn assign(assignment: Assignment<'_>) -> Op {

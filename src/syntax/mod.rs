@@ -20,6 +20,7 @@ pub use driver::{Cut, Parse, parse};
 pub use error::{ErrorKind, Reason, SyntaxError, SyntaxWarning, WarningKind};
 pub use grammar::directive::{TaskParts, split_groups, split_task};
 pub use grammar::lex::{is_space, join_lines, stored_lines, trim_end_spaces, words};
+pub(crate) use grammar::value::find_reference;
 pub use grammar::value::{Reference, references};
 pub use kind::{Dialect, KindSet, StmtKind, TokenKind};
 pub use tree::{RawStmt, StmtId, Token, Tree};

@@ -14,7 +14,7 @@ pub use failure::{Cause, Failure};
 pub use file_name::{Misnomer, TooManyUnderscores, from_file_name, is_version, misnomer};
 pub use name::{EditKind, Name, Variant};
 pub use stack::on_enough_stack;
-pub use variable::{Flag, OverrideOp, Raw, Variable};
+pub use variable::{Flag, OverrideOp, Raw, Variable, WEAK_FLAG};
 
 /// More possibilities than these are not told apart.
 pub const MAX_ALTERNATIVES: usize = 16;

@@ -154,6 +154,9 @@ impl Flag {
     }
 }
 
+/// What the name begins with under which BitBake keeps the weak default of a flag.
+pub const WEAK_FLAG: &str = "_defaultval_flag_";
+
 impl Variable {
     pub fn edits_of(&self, kind: EditKind) -> impl DoubleEndedIterator<Item = &OverrideOp> {
         self.edits.iter().filter(move |edit| edit.kind == kind)
@@ -161,6 +164,12 @@ impl Variable {
 
     pub fn flag(&self, flag: Name) -> Option<&Flag> {
         self.flags.iter().find(|(name, _)| *name == flag).map(|(_, value)| value)
+    }
+
+    /// The weak default of a flag.
+    pub fn weak_flag(&self, flag: &str) -> Option<&Flag> {
+        let is_it = |name: Name| name.as_str().strip_prefix(WEAK_FLAG) == Some(flag);
+        self.flags.iter().find(|(name, _)| is_it(*name)).map(|(_, value)| value)
     }
 
     pub fn set_flag(&mut self, flag: Name, value: Flag) {

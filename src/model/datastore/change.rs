@@ -31,8 +31,15 @@ impl Datastore {
 
     /// Says which names are those of packages and so no overrides.
     pub(crate) fn add_packages(&mut self, names: impl IntoIterator<Item = Name>) {
-        self.forget(None);
-        Arc::make_mut(&mut self.variables.packages).extend(names);
+        let Datastore { known, variables: Variables { packages, .. }, .. } = self;
+        let new: Vec<Name> = names.into_iter().filter(|name| !packages.contains(name)).collect();
+        if new.is_empty() {
+            return;
+        }
+        Arc::make_mut(packages).extend(new);
+        let known = known.get_mut().unwrap_or_else(PoisonError::into_inner);
+        known.forget_values();
+        known.overrides = known.overrides.take().and_then(|settled| settled.with_packages(packages));
     }
 
     pub(crate) fn variables(&self) -> Variables {
@@ -47,20 +54,31 @@ impl Datastore {
     /// Forgets answers that a change of `name` may make untrue.
     pub(crate) fn forget(&mut self, name: Option<Name>) {
         let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if !known.values.is_empty() {
-            known.values.clear();
-        }
+        known.forget_values();
         if let (Some(settled), Some(name)) = (&known.overrides, name) {
             let meaning = name.meaning();
             let shorter =
                 meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
             let base = meaning.edit.map(|edit| edit.base);
-            if std::iter::once(name).chain(base).chain(shorter).any(|name| settled.asked.contains(&name)) {
+            if std::iter::once(name)
+                .chain(base)
+                .chain(shorter)
+                .any(|name| settled.asked.names.contains(&name))
+            {
                 known.overrides = None;
             }
         } else {
             known.overrides = None;
         }
+    }
+
+    /// Forgets answers that another class may make untrue.
+    pub(super) fn forget_classes(&mut self) {
+        let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if known.asked_more {
+            known.forget_values();
+        }
+        known.overrides = known.overrides.take().filter(|settled| !settled.asked.more);
     }
 
     /// The variable, made if it is not there, copied if it is the configuration's.
@@ -116,7 +134,8 @@ impl Datastore {
 
     /// `def`.
     pub(crate) fn define(&mut self, name: Name, definition: Arc<Definition>) {
-        self.forget(None);
+        self.forget(Some(name));
+        self.forget_classes();
         self.variables.definitions.insert(name, Some(definition));
     }
 

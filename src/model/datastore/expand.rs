@@ -4,8 +4,7 @@
 use super::alternatives::{Assembly, Placeholders, has_marks};
 use super::lookup::Lookup;
 use crate::python::Raised;
-use crate::syntax::{Reference, references, trim_end_spaces};
-use crate::value::Name;
+use crate::syntax::{Reference, find_reference, references, trim_end_spaces};
 use crate::value::Raw;
 use crate::value::{Cause, Failure};
 use crate::value::{MAX_ALTERNATIVES, MAX_VALUE_BYTES, Value};
@@ -228,8 +227,7 @@ fn trim(code: &str) -> &str {
 fn variable_references(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], b"${") {
-            let start = from + found;
+        while let Some(start) = find_reference(text, from) {
             let rest = &text.as_bytes()[start + 2..];
             let length = rest.iter().take_while(|byte| is_reference_byte(**byte)).count();
             if length > 0 && rest.get(length) == Some(&b'}') {
@@ -244,11 +242,4 @@ fn variable_references(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn is_reference_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'.' | b'/' | b'~' | b':')
-}
-
-impl Lookup<'_> {
-    /// Looks the name up; interns it only while dependencies are traced.
-    fn name(&self, text: &str) -> Option<Name> {
-        if self.is_traced() { Some(Name::intern(text)) } else { Name::lookup(text) }
-    }
 }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::Datastore;
 use super::overrides::{Activity, Overrides};
+use super::trial::{Asked, Decision, Decisions, Trial};
 use crate::python::{self, Raised};
 use crate::value::Value;
 use crate::value::{Cause, Failure};
@@ -37,26 +36,6 @@ pub(crate) struct Lookup<'d> {
     wrote: bool,
 }
 
-/// Answers under an assumption, kept apart from the final ones.
-pub(super) struct Trial {
-    overrides: Arc<Overrides>,
-    known: FxHashMap<Name, Reading>,
-    asked: FxHashSet<Name>,
-    decisions: Vec<Decision>,
-}
-
-/// What the overrides decided about a variable.
-enum Decision {
-    Choice { variants: Vec<(Name, Name)>, is_uncertain: bool, choices: Vec<Option<Name>> },
-    Activity { overrides: Name, activity: Activity },
-}
-
-impl Trial {
-    pub(super) fn of(overrides: Arc<Overrides>) -> Trial {
-        Trial { overrides, known: FxHashMap::default(), asked: FxHashSet::default(), decisions: Vec::new() }
-    }
-}
-
 impl<'d> Lookup<'d> {
     pub(crate) fn new(data: &'d Datastore) -> Lookup<'d> {
         Lookup { data, trial: None, stack: Vec::new(), work: 0, wrote: false }
@@ -81,24 +60,29 @@ impl<'d> Lookup<'d> {
         self.data.note_written(None);
     }
 
-    /// Whether answers under an assumption would be the same under `other` overrides.
-    pub(super) fn holds_under(&self, other: &Overrides) -> bool {
-        let decisions = self.trial.iter().flat_map(|trial| &trial.decisions);
-        decisions.into_iter().all(|decision| match decision {
-            Decision::Choice { variants, is_uncertain, choices } => {
-                *choices == other.choices(variants, *is_uncertain)
-            }
-            Decision::Activity { overrides, activity } => *activity == other.activity(*overrides),
-        })
-    }
-
-    /// All variables that the answers rest on.
-    pub(crate) fn asked(self) -> FxHashSet<Name> {
-        self.trial.map(|trial| trial.asked).unwrap_or_default()
+    /// What the answers under an assumption rest on.
+    pub(super) fn rests_on(self) -> (Asked, Decisions) {
+        self.trial.map(|trial| (trial.asked, trial.decisions)).unwrap_or_default()
     }
 
     pub(crate) fn is_traced(&self) -> bool {
         self.trial.is_some()
+    }
+
+    /// The name, if there is any of that name; what is traced may come to be there later.
+    pub(super) fn name(&mut self, text: &str) -> Option<Name> {
+        let Some(trial) = &mut self.trial else { return Name::lookup(text) };
+        let name = Name::intern(text);
+        trial.asked.names.insert(name);
+        Some(name)
+    }
+
+    /// Python asks for something that is no variable and no function.
+    pub(super) fn note_more_asked(&mut self) {
+        if let Some(trial) = &mut self.trial {
+            trial.asked.more = true;
+        }
+        self.data.note_more_asked();
     }
 
     /// Counts work; fails when it is too much.
@@ -136,7 +120,7 @@ impl<'d> Lookup<'d> {
     fn known(&mut self, name: Name) -> Option<Reading> {
         match &mut self.trial {
             Some(trial) => {
-                trial.asked.insert(name);
+                trial.asked.names.insert(name);
                 trial.known.get(&name).cloned()
             }
             None => self.data.remembered(name),
@@ -198,7 +182,7 @@ impl<'d> Lookup<'d> {
     /// The value before expansion and removes, as `getVar(name, False)` gives it.
     pub(crate) fn read_raw(&mut self, name: Name) -> Result<Option<Raw>, Failure> {
         if let Some(trial) = &mut self.trial {
-            trial.asked.insert(name);
+            trial.asked.names.insert(name);
         }
         if self.wrote || self.data.may_be_set_by_unknown_name(name.as_str()) {
             return Ok(Some(Raw::from(unknown(name.as_str()))));
@@ -228,7 +212,7 @@ impl<'d> Lookup<'d> {
     pub(super) fn choices(&mut self, variable: &Variable) -> Result<Vec<Option<Name>>, Failure> {
         let choices = self.overrides()?.choices(&variable.variants, variable.variants_uncertain);
         if let Some(trial) = &mut self.trial {
-            trial.decisions.push(Decision::Choice {
+            trial.decisions.add(Decision::Choice {
                 variants: variable.variants.clone(),
                 is_uncertain: variable.variants_uncertain,
                 choices: choices.clone(),
@@ -321,7 +305,7 @@ impl<'d> Lookup<'d> {
             Some(overrides) => {
                 let activity = self.overrides()?.activity(overrides);
                 if let Some(trial) = &mut self.trial {
-                    trial.decisions.push(Decision::Activity { overrides, activity });
+                    trial.decisions.add(Decision::Activity { overrides, activity });
                 }
                 activity
             }

@@ -11,6 +11,7 @@ pub(crate) mod overrides;
 pub(crate) mod python;
 mod remove;
 mod settled_overrides;
+mod trial;
 mod unknown_names;
 mod words;
 
@@ -28,7 +29,7 @@ use crate::python::{Budget, Definition, may_be};
 use crate::value::Failure;
 use crate::value::Name;
 use crate::value::Value;
-use crate::value::{Flag, Raw, Variable};
+use crate::value::{Flag, Raw, Variable, WEAK_FLAG};
 use history::{Log, Logs, Origin};
 use lookup::{Lookup, Reading};
 use overrides::{Activity, Overrides};
@@ -87,10 +88,21 @@ pub(crate) struct Variables {
 #[derive(Debug, Default)]
 struct Known {
     values: FxHashMap<Name, Reading>,
+    /// Whether a value rests on more than variables and functions.
+    asked_more: bool,
     overrides: Option<Arc<Settled>>,
     written: Written,
     /// Names that Python called and nothing had defined.
     missing: Vec<Name>,
+}
+
+impl Known {
+    fn forget_values(&mut self) {
+        if !self.values.is_empty() {
+            self.values.clear();
+        }
+        self.asked_more = false;
+    }
 }
 
 /// What inline Python has changed on the way to an answer.
@@ -184,14 +196,13 @@ impl Datastore {
             return unknown();
         };
         let given = Name::lookup(flag).and_then(|flag| variable.flag(flag));
-        let weak = || variable.flag(super::program::weak_flag(flag));
-        given.or_else(weak).map_or_else(unknown, Flag::raw)
+        given.or_else(|| variable.weak_flag(flag)).map_or_else(unknown, Flag::raw)
     }
 
     /// The names of the flags that are set, weakly set ones included.
     pub fn flags(&self, name: &str) -> Vec<&'static str> {
         let variable = Name::lookup(name).and_then(|name| self.variable(name));
-        let strip = |flag: &'static str| flag.strip_prefix("_defaultval_flag_").unwrap_or(flag);
+        let strip = |flag: &'static str| flag.strip_prefix(WEAK_FLAG).unwrap_or(flag);
         variable.map_or_else(Vec::new, |variable| {
             variable.flags.iter().map(|(flag, _)| strip(flag.as_str())).collect()
         })
@@ -308,7 +319,7 @@ impl Datastore {
     }
 
     pub(crate) fn note_inherited(&mut self, file: &Path) {
-        self.forget(None);
+        self.forget_classes();
         self.variables.inherited.insert(file.to_owned());
     }
 
@@ -411,6 +422,10 @@ impl Datastore {
 
     pub(crate) fn remember(&self, name: Name, reading: Reading) {
         self.lock().values.insert(name, reading);
+    }
+
+    pub(super) fn note_more_asked(&self) {
+        self.lock().asked_more = true;
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {

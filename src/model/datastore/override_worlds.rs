@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::lookup::{Lookup, Outcome, Trial};
+use super::lookup::{Lookup, Outcome};
 use super::overrides::Activity;
+use super::trial::Trial;
 use crate::value::{Failure, Name, Variable};
 
 /// More overrides of one variable are not told apart: twice as many values with each.

@@ -67,6 +67,11 @@ impl Overrides {
         Overrides { worlds: worlds.collect(), packages: Arc::clone(&self.packages) }
     }
 
+    /// These in a recipe with other packages.
+    pub(crate) fn with_packages(&self, packages: &Arc<FxHashSet<Name>>) -> Overrides {
+        Overrides { worlds: self.worlds.clone(), packages: Arc::clone(packages) }
+    }
+
     /// These if some that may be in force are so, or are not. `None` if that cannot be.
     pub(crate) fn with(&self, assumed: &[(Name, bool)]) -> Option<Overrides> {
         let with = |world: &World| World { assumed: assumed.to_vec(), ..world.clone() };

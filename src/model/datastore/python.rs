@@ -31,7 +31,7 @@ impl Store for Lookup<'_> {
             return Ok(FlagRead::Unknown);
         }
         let data = self.data;
-        let variable = Name::lookup(name).and_then(|name| data.variable(name));
+        let variable = self.name(name).and_then(|name| data.variable(name));
         let stored =
             variable.zip(Name::lookup(flag)).and_then(|(variable, flag)| variable.flag(flag)).cloned();
         let raw = match stored {
@@ -48,6 +48,7 @@ impl Store for Lookup<'_> {
     }
 
     fn flags(&mut self, name: &str) -> Option<Vec<Text>> {
+        self.name(name);
         let flags = self.data.flags(name);
         let is_known = |flag: &&str| {
             let raw = self.data.flag_raw(name, flag);
@@ -63,7 +64,7 @@ impl Store for Lookup<'_> {
     }
 
     fn function(&mut self, name: &str) -> Option<Option<Arc<Function>>> {
-        let definition = self.data.definition(Name::lookup(name)?)?;
+        let definition = self.data.definition(self.name(name)?)?;
         Some(definition.and_then(|definition| definition.function(name)))
     }
 
@@ -75,6 +76,7 @@ impl Store for Lookup<'_> {
     }
 
     fn inherits(&mut self, class: &str) -> Option<bool> {
+        self.note_more_asked();
         self.data.inherits(class)
     }
 
@@ -107,6 +109,7 @@ impl Store for Lookup<'_> {
     }
 
     fn anything_may_change(&mut self, callee: &Object) {
+        self.note_more_asked();
         match changed_by(callee) {
             Changes::Only(names) => names.iter().for_each(|name| self.note_written(Value::from(*name))),
             // What is missing is taken to leave alone what is there.
@@ -117,6 +120,7 @@ impl Store for Lookup<'_> {
     }
 
     fn may_do(&mut self, effects: Effects) {
+        self.note_more_asked();
         let effects = self.data.followed(effects);
         // That a flag is not known is a matter of the whole recipe; inline Python sets none.
         if effects.anything || !effects.flags_of.is_empty() {
@@ -153,7 +157,7 @@ impl Datastore {
     /// The inline Python in the variables that may change something.
     pub(crate) fn all_writing_codes(&self) -> Vec<Box<str>> {
         let mut codes = self.base().map_or_else(Vec::new, |base| base.writing_codes().to_vec());
-        add_writing_codes(self.changed_names().filter_map(|name| self.variable(name)), &mut codes);
+        add_writing_codes(self.variables.own.values(), &mut codes);
         codes
     }
 
@@ -211,7 +215,7 @@ fn for_each_code(variable: &Variable, mut each: impl FnMut(&str)) {
     });
     for raw in texts.filter(|_| !is_python).chain(flags) {
         let Raw::Text(text) = raw else { continue };
-        if memchr::memmem::find(text.as_bytes(), b"${@").is_none() {
+        if !text.contains("${@") {
             continue;
         }
         for (_, reference) in references(text) {

@@ -7,20 +7,33 @@ use rustc_hash::FxHashSet;
 use super::Datastore;
 use super::lookup::Lookup;
 use super::overrides::Overrides;
+use super::trial::{Asked, Decisions};
 use crate::value::{Name, Value};
 
 /// OVERRIDES once it is worked out.
 #[derive(Debug)]
 pub(super) struct Settled {
     pub overrides: Arc<Overrides>,
-    /// The variables it depends on.
-    pub asked: FxHashSet<Name>,
+    /// What it depends on, besides itself.
+    pub asked: Asked,
+    /// What it decided on the way to itself.
+    decisions: Decisions,
     /// If BitBake would come to no result: what it tried, one list in each line.
     unstable: Option<String>,
 }
 
 /// BitBake works OVERRIDES out as often as this before it gives up.
 const MAX_ROUNDS: usize = 5;
+
+impl Settled {
+    /// The same for a recipe with these packages; `None` if they may make it another one.
+    pub(super) fn with_packages(self: Arc<Settled>, packages: &Arc<FxHashSet<Name>>) -> Option<Arc<Settled>> {
+        let settled = Arc::into_inner(self)?;
+        let overrides = Arc::new(settled.overrides.with_packages(packages));
+        let holds = settled.unstable.is_none() && settled.decisions.hold_under(&overrides);
+        holds.then(|| Arc::new(Settled { overrides, ..settled }))
+    }
+}
 
 impl Datastore {
     /// The attempts at OVERRIDES if it does not come to rest, as BitBake demands.
@@ -40,19 +53,18 @@ impl Datastore {
     /// Works OVERRIDES out under its own result, starting from no overrides, until nothing changes.
     fn settle(&self) -> Settled {
         let mut overrides = Arc::new(Overrides::none());
-        let mut asked = FxHashSet::default();
+        let mut asked = Asked::default();
         let mut tried = Vec::new();
         for round in 0..=MAX_ROUNDS {
             let mut reader = Lookup::assuming(self, Arc::clone(&overrides));
             let value = reader.read(Name::intern("OVERRIDES"));
             let value = value.unwrap_or_else(|failure| Some(Arc::new(Value::unknown(failure.expression))));
             let next = Arc::new(Overrides::of(value.as_deref(), Arc::clone(&self.variables.packages)));
+            let (asked_now, decisions) = reader.rests_on();
+            asked.add(asked_now);
             // Another round would come to the same if nothing is decided in another way.
-            let is_settled =
-                round > 0 && next == overrides || round < MAX_ROUNDS && reader.holds_under(&next);
-            asked.extend(reader.asked());
-            if is_settled {
-                return Settled { overrides: next, asked, unstable: None };
+            if round > 0 && next == overrides || round < MAX_ROUNDS && decisions.hold_under(&next) {
+                return Settled { overrides: next, asked, decisions, unstable: None };
             }
             if round < MAX_ROUNDS {
                 tried.push(Arc::clone(&next));
@@ -60,6 +72,7 @@ impl Datastore {
             overrides = next;
         }
         let tried: Vec<String> = tried.iter().map(|overrides| overrides.to_string()).collect();
-        Settled { overrides, asked, unstable: Some(tried.join("\n")) }
+        let unstable = Some(tried.join("\n"));
+        Settled { overrides, asked, decisions: Decisions::default(), unstable }
     }
 }

@@ -1,5 +1,8 @@
 //! The inside of a value: `${NAME}` and `${@EXPRESSION}`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use nom::Parser;
 use nom::bytes::complete::{tag, take_while1};
 
@@ -14,8 +17,6 @@ pub enum Reference<'a> {
     Python(&'a str),
 }
 
-impl<'a> Reference<'a> {}
-
 /// All references of `value` from left to right, none inside another; each with its whole text.
 ///
 /// An inner `${NAME}` of an expression or of `${${A}}` is not reported by itself: BitBake expands those
@@ -23,8 +24,7 @@ impl<'a> Reference<'a> {}
 pub fn references(value: &str) -> impl Iterator<Item = (&str, Reference<'_>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        while let Some(found) = memchr::memmem::find(&value.as_bytes()[at..], b"${") {
-            let start = at + found;
+        while let Some(start) = find_reference(value, at) {
             if let Ok((rest, reference)) = reference(&value[start..]) {
                 at = value.len() - rest.len();
                 return Some((&value[start..at], reference));
@@ -39,6 +39,12 @@ pub fn references(value: &str) -> impl Iterator<Item = (&str, Reference<'_>)> {
         }
         None
     })
+}
+
+/// Where a reference begins, if it is one: the first `${` that does not stand before `from`.
+pub(crate) fn find_reference(text: &str, from: usize) -> Option<usize> {
+    static START: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("${"));
+    START.find(&text.as_bytes()[from..]).map(|found| from + found)
 }
 
 /// `reference = variable_reference | python_reference ;`
