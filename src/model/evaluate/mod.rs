@@ -288,7 +288,8 @@ mod tests {
             .with_text("/l/a.bb".into(), text)
             .with_text("/l/b.inc".into(), "A = \"1\"\n")
             .with_text("/l/c.inc".into(), "B = \"1\"\n")
-            .with_text("/l/d.inc".into(), "unset A\n");
+            .with_text("/l/d.inc".into(), "unset A\n")
+            .with_text("/l/classes/c.bbclass".into(), "");
         let unknown = vec!["U".to_owned()];
         let policy =
             Policy { stop_at_errors: true, missing_class_is_error: true, missing_file_is_error: true };
@@ -344,6 +345,22 @@ mod tests {
         );
         let either = "OVERRIDES = \"${@'o' if d.getVar('U') == 'x' else 'p'}\"\nA = \"a\"\n";
         check(&format!("{either}A:append:o = \"o\"\nA:append:p = \"p\"\nA:append:o = \"2\"\n"), "(ap|ao2)");
+    }
+
+    #[test]
+    fn overrides_follow_what_they_ask_for() {
+        let variants = "A = \"0\"\nA:o = \"1\"\nA:p = \"2\"\n";
+        let asks = "OVERRIDES = \"${@'o' if bb.data.inherits_class('c', d) else 'p'}\"\n";
+        check(
+            &format!("{asks}{variants}B := \"${{A}}\"\ninherit c\nA := \"${{B}}${{A}}\"\nOVERRIDES = \"\"\n"),
+            "21",
+        );
+        let calls = "def f(d):\n    return 'o'\n\nOVERRIDES = \"${@f(d)}\"\n";
+        let again = "def f(d):\n    return 'p'\n\nA := \"${B}${A}\"\nOVERRIDES = \"\"\n";
+        check(&format!("{calls}{variants}B := \"${{A}}\"\n{again}"), "12");
+        let flag = "OVERRIDES = \"${@d.getVarFlag('F', 'x') or 'p'}\"\n";
+        let set = "F[x] = \"o\"\nA := \"${B}${A}\"\nOVERRIDES = \"\"\n";
+        check(&format!("{flag}{variants}B := \"${{A}}\"\n{set}"), "21");
     }
 
     #[test]
