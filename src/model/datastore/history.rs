@@ -1,6 +1,7 @@
 //! Who did what to a variable, as BitBake's own variable history tells it.
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -154,11 +155,34 @@ pub(crate) enum Detail {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log {
     records: Vec<Record>,
-    /// Where the records of each name are, worked out when the first history is asked for.
-    index: OnceLock<FxHashMap<Name, Vec<usize>>>,
+    /// Worked out when the first history is asked for.
+    index: OnceLock<Index>,
     files: Vec<Arc<Parsed>>,
     /// The number of the first file. Lower ones are those of the configuration's log.
     first: u32,
+}
+
+/// Where the records of each name are.
+#[derive(Clone, Debug)]
+struct Index {
+    first: FxHashMap<Name, usize>,
+    /// For each record the next one of the same name.
+    next: Vec<Option<NonZeroUsize>>,
+}
+
+impl Index {
+    fn of(records: &[Record]) -> Index {
+        let (mut first, mut next) = (FxHashMap::default(), vec![None; records.len()]);
+        for (at, record) in records.iter().enumerate().rev() {
+            next[at] = first.insert(record.name, at).and_then(NonZeroUsize::new);
+        }
+        Index { first, next }
+    }
+
+    /// The numbers of the records of a name, in order.
+    fn of_name(&self, name: Name) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.first.get(&name).copied(), |at| self.next[*at].map(NonZeroUsize::get))
+    }
 }
 
 impl Log {
@@ -179,14 +203,8 @@ impl Log {
 
     /// The records of `name`, with their numbers.
     fn records_of(&self, name: Name) -> impl Iterator<Item = (usize, &Record)> {
-        let index = self.index.get_or_init(|| {
-            let mut index: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
-            for (at, record) in self.records.iter().enumerate() {
-                index.entry(record.name).or_default().push(at);
-            }
-            index
-        });
-        index.get(&name).into_iter().flatten().map(|at| (*at, &self.records[*at]))
+        let index = self.index.get_or_init(|| Index::of(&self.records));
+        index.of_name(name).map(|at| (at, &self.records[at]))
     }
 
     /// The statement that last did something to `name`, as far as this log knows.
