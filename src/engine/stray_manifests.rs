@@ -14,8 +14,9 @@ use crate::manifest::{Manifest, ManifestKind, Project};
 /// The JSON files among the targets that no recipe of `project` reads and that are surely meant for
 /// Pantavisor.
 ///
-/// A file whose name says that it is a part of a container is taken at its word if it was named. Others may
-/// as well belong to other software, so they count only where containers are made.
+/// A file is taken at its word if its name says whose it is, or if it was named itself. Others may as well
+/// belong to other software, so they count only where containers are made, or where nothing but such files
+/// was asked for.
 pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mut Outcome) -> Vec<Manifest> {
     let read: HashSet<&Path> = project
         .members
@@ -24,13 +25,17 @@ pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mu
         .map(|manifest| manifest.path.as_path())
         .collect();
     let mut places = Places { run, project, alien: HashMap::new() };
+    let is_nothing_else_asked = run.targets.iter().all(|path| is_json(path));
     let mut stray = Vec::new();
     for path in run.targets.iter().filter(|path| is_json(path) && !read.contains(path.as_path())) {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let Some(kind) = called_like_any(name) else { continue };
+        let is_unmistakable = is_own_name(name) && !is_common(kind);
         let is_own_name = kind == ManifestKind::Device || is_own_name(name);
-        let is_named = run.named.contains(path) && (is_own_name || run.build.layers.layer_of(path).is_none());
-        let is_theirs = is_named || places.are_for_pantavisor(path, is_own_name);
+        let is_meant = run.named.contains(path) || is_nothing_else_asked && !is_common(kind);
+        let is_theirs = is_unmistakable
+            || is_meant && (is_own_name || !places.is_beside_other_recipe(path))
+            || places.are_for_pantavisor(path, is_own_name);
         if !is_theirs && kind != ManifestKind::Device {
             continue;
         }
@@ -92,6 +97,13 @@ impl Places<'_> {
         makes_containers && (is_own_name || self.is_beside_member(path)) && !self.is_alien(path, &root)
     }
 
+    /// Whether a file lies in a layer beside a recipe that makes nothing for Pantavisor.
+    fn is_beside_other_recipe(&mut self, path: &Path) -> bool {
+        let Some(layer) = self.run.build.layers.layer_of(path) else { return false };
+        let root = layer.root.clone();
+        self.is_alien(path, &root)
+    }
+
     /// Whether a recipe that makes something for Pantavisor looks for files right where this one lies.
     fn is_beside_member(&self, path: &Path) -> bool {
         self.project.members.iter().any(|member| {
@@ -125,9 +137,15 @@ impl Places<'_> {
     }
 }
 
-/// Whether a name says whose file it is: `args.json` and the like may be anything, `app.args.json` hardly.
+/// Whether a name has the name of a container in it, as `app.args.json` has; `args.json` may be anything.
 fn is_own_name(name: &str) -> bool {
     called_like(name).is_some_and(|kind| name != format!("{}.json", kind.name()))
+}
+
+/// Whether other software has files of such names, too: `app.config.json` and `app.network.json` may be
+/// anything, `app.args.json` hardly.
+fn is_common(kind: ManifestKind) -> bool {
+    matches!(kind, ManifestKind::Config | ManifestKind::Network)
 }
 
 /// The recipes and appends of one directory.

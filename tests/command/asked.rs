@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::start::{directory, pvlint, run};
+use crate::start::{directory, pvlint, run, write};
 
 const CONTAINER: &str = "LICENSE = \"CLOSED\"\n\ninherit core-image container-pvrexport\n";
 
@@ -89,6 +89,41 @@ fn json_files_that_no_recipe_ships_are_checked() {
         let skipped = "is skipped, for no recipe ships it as a JSON file of a container\n";
         check_json(root, &[other], &format!("pvlint: note: {other} {skipped}"));
     }
+}
+
+/// A layer without containers has nobody who could ship them, and a directory of them no layer.
+#[test]
+fn json_files_are_checked_though_there_is_no_container() {
+    let files = [
+        ("files/args.json", "{ broken\n"),
+        ("files/config.json", "{ broken\n"),
+        ("files/web.args.json", "{ \"PV_GROUP\": 1 }\n"),
+        ("files/web.services.json", "[\n"),
+        ("files/other.json", "{ broken\n"),
+    ];
+    let in_layer = files.map(|(name, text)| (format!("layer/recipes-x/{name}"), text));
+    let directory = directory(&files);
+    in_layer.iter().for_each(|(name, text)| write(directory.path(), name, text));
+    let conf = "layer/conf/layer.conf";
+    write(directory.path(), conf, LAYER_CONF.1);
+    let root = directory.path();
+    for files in ["files", "layer/recipes-x/files"] {
+        let args = format!("{files}/args.json json-syntax\n");
+        let own = format!("{files}/web.args.json args-schema\n");
+        let services = format!("{files}/web.services.json json-syntax\n");
+        check_json(root, &[files], &[&*args, &own, &services].concat());
+        check_json(root, &[files, conf], &[&*own, &services].concat());
+        check_json(root, &[&format!("{files}/args.json"), conf], &args);
+        let config = format!("{files}/config.json");
+        check_json(root, &[&config], &format!("{config} json-syntax\n"));
+        // As a hook names it, beside whatever else a commit changed.
+        check_json(root, &["--force-exclude", &config, conf], "");
+    }
+    // Beside a recipe that is no container's they are that recipe's.
+    write(root, "layer/recipes-x/web_1.0.bb", "LICENSE = \"CLOSED\"\n");
+    let files = "layer/recipes-x/files";
+    let own = format!("{files}/web.args.json args-schema\n{files}/web.services.json json-syntax\n");
+    check_json(root, &[files], &own);
 }
 
 #[test]

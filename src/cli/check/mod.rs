@@ -97,9 +97,11 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs)?;
     let settings = &|path: &Path| configs.of(path);
     let shellcheck = Shellcheck::default();
+    // A hook names whatever a commit changed: nobody says of these files what they are.
+    let named: &[PathBuf] = if args.input.force_exclude { &[] } else { &walked.named };
     let all = engine::Input {
         targets: &walked.files,
-        named: &walked.named,
+        named,
         settings,
         filter: None,
         shellcheck: Some(&shellcheck),
@@ -121,7 +123,9 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
             (outcome, Some(build))
         }
     };
-    walked.tell_unread(&outcome.checked);
+    if !args.input.force_exclude {
+        walked.tell_unread(&outcome.checked);
+    }
     if args.show_files {
         return show::files(&outcome.checked).map(|()| readable);
     }
