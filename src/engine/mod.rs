@@ -27,6 +27,8 @@ mod shellcheck;
 mod snippet;
 mod stray_manifests;
 mod survey;
+mod together;
+mod told_later;
 mod work_kind;
 mod yielding;
 
@@ -40,5 +42,7 @@ pub use missing::{Missing, missing};
 pub use run::{Filter, Input, Outcome};
 pub use run_shellcheck::{Comment, RunShellcheck};
 pub use scripts::is_script_file;
-pub use session::{Focus, Outdated, Readers, Report, Session, may_be_told_later, syntax_errors};
+pub use session::{Outdated, Readers, Report, Session, syntax_errors};
 pub use survey::survey;
+pub use together::Focus;
+pub use told_later::may_be_told_later;

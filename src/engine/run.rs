@@ -38,6 +38,15 @@ pub(super) struct Run<'a> {
     pub shellcheck: Option<&'a dyn RunShellcheck>,
 }
 
+impl Run<'_> {
+    /// Whether recipes have to be evaluated.
+    pub(super) fn asks_for_values(&self) -> bool {
+        let asks =
+            |rule: &&Rule| rule.needs_values() || self.shellcheck.is_some() && rule.meta.name == "shellcheck";
+        self.rules.iter().any(asks)
+    }
+}
+
 /// What came of it.
 #[derive(Debug, Default)]
 pub struct Outcome {

@@ -1,7 +1,7 @@
 //! Checks scripts: those that recipes bring along, and those that were named.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::catch_panic::guarded;
@@ -27,14 +27,14 @@ pub(super) fn check_scripts_of(run: &Run<'_>, subject: &RecipeContext<'_>) -> Ve
 /// along, `shipped` being those that are.
 pub(super) fn check_stray_scripts(
     run: &Run<'_>,
-    shipped: &HashSet<PathBuf>,
+    shipped: &HashSet<&Path>,
     snippets: &mut Vec<Snippet>,
     outcome: &mut Outcome,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for path in run.targets.iter().filter(|path| is_script_file(&run.build.files, path)) {
         outcome.checked.push(path.clone());
-        if shipped.contains(path) {
+        if shipped.contains(path.as_path()) {
             continue;
         }
         match ScriptFile::read(&run.build.files, path) {

@@ -128,7 +128,7 @@ fn without_bitbake(body: &Body) -> String {
 /// Code that many recipes have is read once.
 pub(super) fn findings_in(
     run: &Run<'_>,
-    snippets: &[Snippet],
+    snippets: &[&Snippet],
     keeper: Option<&Keeper>,
     outcome: &mut Outcome,
 ) -> Vec<Finding> {

@@ -16,16 +16,17 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Configs;
-use super::check::{check_recipe, rules_on};
+use super::check::{recipe_work, rules_on};
 use super::related_recipes::{self, Related};
 use super::run::Run;
+use super::together::{Focus, InAll};
 use crate::config::Settings;
 use crate::disk::noting;
 use crate::lint::{Rule, SettingsOf};
 use crate::manifest::Member;
 use crate::model::Build;
-use kept::{InAll, Kept, KeptFile};
-pub use report::{Focus, Report, may_be_told_later};
+use kept::{Kept, KeptFile};
+pub use report::Report;
 pub use syntax::syntax_errors;
 
 /// As many recipes are evaluated at once rather than left for later.
@@ -47,7 +48,8 @@ pub struct Session {
     readers: Readers,
     /// What was read for the build itself.
     shared: Arc<FxHashSet<PathBuf>>,
-    in_all: Option<InAll>,
+    /// What was found of all containers together, and the files that were read for that alone.
+    in_all: Option<(InAll, FxHashSet<PathBuf>)>,
     /// The rules that are on for any of the targets.
     rules: Vec<&'static Rule>,
 }
@@ -93,7 +95,7 @@ impl Session {
             in_all: None,
             rules,
         };
-        if session.asks_for_values() {
+        if session.with_run(|run| run.asks_for_values()) {
             let related = related_recipes::recipes(&session.build, &session.targets);
             session.recipes = related.into_iter().map(|related| related.path).collect();
         }
@@ -139,7 +141,7 @@ impl Session {
             for recipe in self.readers.get(path).cloned().unwrap_or_default() {
                 self.drop_recipe(recipe as usize);
             }
-            if self.in_all.as_ref().is_some_and(|in_all| in_all.reads.contains(path)) {
+            if self.in_all.as_ref().is_some_and(|(_, reads)| reads.contains(path)) {
                 self.in_all = None;
             }
         }
@@ -149,7 +151,7 @@ impl Session {
 
     fn drop_recipe(&mut self, recipe: usize) {
         let dropped = self.kept.remove(&self.recipes[recipe]);
-        if dropped.is_some_and(|kept| kept.evaluated.is_some()) {
+        if dropped.is_some_and(|kept| kept.evaluated().is_some()) {
             self.in_all = None;
         }
     }
@@ -179,7 +181,7 @@ impl Session {
 
     /// The recipes that make something for Pantavisor, as far as they were looked at; by path.
     pub fn members(&self) -> Vec<Member> {
-        let kept = self.recipes.iter().filter_map(|path| self.kept.get(path)?.evaluated.as_ref());
+        let kept = self.recipes.iter().filter_map(|path| self.kept.get(path)?.evaluated());
         kept.map(|evaluated| evaluated.member.clone()).collect()
     }
 
@@ -243,7 +245,7 @@ impl Session {
             let one = |recipe: &Related| {
                 let is_wanted = !cancelled.load(Ordering::Relaxed);
                 is_wanted.then(|| {
-                    let (kept, reads) = Kept::of(&recipe.path, || check_recipe(run, &targets, recipe));
+                    let (kept, reads) = Kept::of(&recipe.path, || recipe_work(run, &targets, recipe));
                     (recipe.path.clone(), reads, kept)
                 })
             };
@@ -267,15 +269,10 @@ impl Session {
                 readers.insert(at, recipe as u32);
             }
         }
-        if kept.evaluated.is_some() {
+        if kept.evaluated().is_some() {
             self.in_all = None;
         }
         self.kept.insert(path, kept);
-    }
-
-    /// Whether a rule is on that needs recipes to be evaluated.
-    fn asks_for_values(&self) -> bool {
-        self.rules.iter().any(|rule| rule.needs_values())
     }
 
     /// Calls `work` with all that a check stands on.
