@@ -49,7 +49,7 @@ impl Interpreter<'_> {
             ("reversed", [items]) if is_sequence(items) => match self.iterate(items) {
                 Ok((mut items, Completeness::All)) => {
                     items.reverse();
-                    Ok(self.iter(super::iterators::Source::Items(items.into(), Completeness::All)))
+                    Ok(self.iter(super::iter::Source::Items(items.into(), Completeness::All)))
                 }
                 Ok((items, known)) => Ok(self.list_of(items, known)),
                 Err(stop) => Err(stop),

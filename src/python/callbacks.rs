@@ -3,7 +3,7 @@
 use super::args::Args;
 use super::exceptions;
 use super::interpreter::{Interpreter, Outcome, raise};
-use super::iterators::Source;
+use super::iter::Source;
 use super::object::{Completeness, Exception, Object, one_of, truth_value};
 use super::tree::Compare;
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::interpreter::{Interpreter, Outcome, Stop};
-use super::iterators::{Pulled, Source};
+use super::iter::{Pulled, Source};
 use super::object::{Completeness, Object, one_of};
 use super::scope::Frame;
 use super::tree::{Collected, Comprehension, Expr};

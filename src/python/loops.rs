@@ -1,7 +1,7 @@
 //! Loops.
 
 use super::interpreter::{Interpreter, Outcome, ok_or_exception};
-use super::iterators::Pulled;
+use super::iter::Pulled;
 use super::object::Object;
 use super::scope::Vars;
 use super::stmt::{Branch, Leaving, Run};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::heap::{Entries, Items, Str, Tuple};
-use super::iterators::Iter;
+use super::iter::Iter;
 use super::scope::Closure;
 use super::tree::Text;
 use crate::value::{MAX_ALTERNATIVES, Piece, Value};

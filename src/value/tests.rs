@@ -1,3 +1,4 @@
+use crate::value::join::common_ends;
 use crate::value::*;
 
 fn partial(parts: &[&str]) -> Value {

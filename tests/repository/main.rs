@@ -5,6 +5,7 @@
 
 mod comments;
 mod docs;
+mod docs_tables;
 mod grammar;
 mod layers;
 mod rule_files;

@@ -2,7 +2,9 @@
 
 pub mod bitbake;
 mod commands;
+mod compound;
 mod parse;
+mod simple;
 mod tree;
 mod word;
 

@@ -22,14 +22,14 @@ pub(super) struct Explainer<'a> {
 }
 
 /// An error with the places it concerns.
-struct Case<'a> {
+pub(super) struct Case<'a> {
     /// The schema object that holds the keyword that failed.
     schema: &'a Value,
     /// JSON pointer of that object.
-    path: String,
+    pub path: String,
     /// JSON pointer of the value that failed.
     pointer: String,
-    node: &'a Node,
+    pub node: &'a Node,
 }
 
 impl<'a> Explainer<'a> {
@@ -276,75 +276,6 @@ impl<'a> Explainer<'a> {
         }
         None
     }
-
-    /// The rule named nearest above `path`.
-    fn rule(&self, path: &str) -> String {
-        let mut path = path;
-        loop {
-            if let Some(rule) = self.schema.pointer(path).and_then(|schema| text(schema, "x-rule")) {
-                return rule;
-            }
-            match path.rsplit_once('/') {
-                Some((parent, _)) => path = parent,
-                None => return format!("{}-schema", self.kind.name()),
-            }
-        }
-    }
-
-    /// What comes of a wrong value; of a text something else may come than of other values.
-    fn consequence(&self, case: &Case<'_>) -> Option<String> {
-        let quoted = case.node.as_str().and_then(|_| self.said(&case.path, "x-quoted"));
-        quoted.or_else(|| self.said(&case.path, "x-consequence"))
-    }
-
-    /// What an object has to look like, said at `path` or above it about the same value.
-    fn form(&self, path: &str) -> Option<&'a Value> {
-        let mut path = path;
-        loop {
-            if let Some(form) = self.schema.pointer(path).and_then(|schema| schema.get("x-form")) {
-                return Some(form);
-            }
-            let (parent, step) = path.rsplit_once('/')?;
-            if !matches!(step, "then" | "allOf") && !step.bytes().all(|byte| byte.is_ascii_digit()) {
-                return None;
-            }
-            path = parent;
-        }
-    }
-
-    /// The schema at `path`, or above it about the same object, that lists the keys.
-    fn object_schema(&self, path: &str) -> Option<&'a Value> {
-        let mut path = path;
-        loop {
-            let schema = self.schema.pointer(path)?;
-            if schema["properties"].is_object() && schema.get("additionalProperties").is_some() {
-                return Some(schema);
-            }
-            let (parent, step) = path.rsplit_once('/')?;
-            if !matches!(step, "then" | "allOf") && !step.bytes().all(|byte| byte.is_ascii_digit()) {
-                return None;
-            }
-            path = parent;
-        }
-    }
-
-    /// What `keyword` says at `path` or above it about the same value.
-    fn said(&self, path: &str, keyword: &str) -> Option<String> {
-        let mut path = path;
-        loop {
-            if let Some(found) = self.schema.pointer(path).and_then(|schema| text(schema, keyword)) {
-                return Some(found);
-            }
-            let (parent, step) = path.rsplit_once('/')?;
-            let same_value = matches!(step, "then" | "else" | "allOf" | "anyOf" | "not")
-                || step.bytes().all(|byte| byte.is_ascii_digit());
-            let within_then = parent.ends_with("/then/properties");
-            if !same_value && !within_then && step != "properties" {
-                return None;
-            }
-            path = parent;
-        }
-    }
 }
 
 /// What is wrong with the value, for the keywords that need no list of words.
@@ -372,7 +303,7 @@ fn replace(title: String, span: Span, word: &str) -> Fix {
     Fix::unsafe_(title, vec![Edit::replace(span, quoted)]).changes_value()
 }
 
-fn text(value: &Value, key: &str) -> Option<String> {
+pub(super) fn text(value: &Value, key: &str) -> Option<String> {
     value.get(key).and_then(Value::as_str).map(str::to_owned)
 }
 

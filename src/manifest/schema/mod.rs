@@ -17,6 +17,7 @@
 //! | `x-open` | a word that is not in the list is a note: a version that pvlint does not know may know it |
 //! | `x-words` | a text of whitespace-separated words out of a list |
 
+mod annotations;
 mod explain;
 mod form;
 mod since;

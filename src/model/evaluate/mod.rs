@@ -7,6 +7,7 @@ mod early_calls;
 mod finalise;
 mod include;
 mod inherit;
+mod python_changes;
 mod python_store;
 pub(crate) mod run_python;
 pub(crate) mod state;

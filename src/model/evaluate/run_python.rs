@@ -3,21 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::Evaluation;
-use super::branches;
 use super::state::PythonFunction;
 use crate::disk::EntryKind;
-use crate::model::datastore::Datastore;
-use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp};
 use crate::model::datastore::lookup::Lookup;
 use crate::model::problem::ProblemKind;
 use crate::model::program::task;
 use crate::python::{self, Caller, Change, DataChange, Definition, Effects, Object};
 use crate::syntax::words;
-use crate::value::{EditKind, Name};
-use crate::value::{Flag, Raw, Variable};
+use crate::value::Name;
+use crate::value::{Flag, Raw};
 use crate::value::{Piece, Value};
 
 /// Which functions are run.
@@ -32,11 +27,11 @@ pub enum Runs {
 
 /// The evaluation while a function is carried out.
 pub(crate) struct PythonRun<'r, 'e> {
-    evaluation: &'r mut Evaluation<'e>,
-    code: &'r PythonFunction,
+    pub(super) evaluation: &'r mut Evaluation<'e>,
+    pub(super) code: &'r PythonFunction,
     /// Whether all that it does may be undone: it stands for a real one of which only what it may change is
     /// known, or is there only perhaps.
-    in_doubt: bool,
+    pub(super) in_doubt: bool,
 }
 
 impl Evaluation<'_> {
@@ -89,58 +84,6 @@ impl Evaluation<'_> {
         !self.halted
     }
 
-    fn change_by_python(&mut self, name: Name, change: &DataChange, by: ChangedBy) {
-        let ChangedBy { function, origin, line } = by;
-        let op = |op| EventOp::Python { function, line, op };
-        let edited = |kind: EditKind| Name::intern(&format!("{name}{}", kind.keyword()));
-        match change {
-            DataChange::Set(Some(raw)) => self.set(name, raw.clone(), op(PythonOp::Set), origin),
-            DataChange::Set(None) => {
-                self.record(name, None, op(PythonOp::Set), Detail::Flag(Flag::Nothing), origin);
-                self.data.set_finally(name, Raw::from(""));
-                let variable = self.data.variable_mut(name);
-                (variable.value, variable.weak) = (None, None);
-            }
-            DataChange::Append(raw) => {
-                self.set(edited(EditKind::Append), raw.clone(), op(PythonOp::Append), origin)
-            }
-            DataChange::Prepend(raw) => {
-                self.set(edited(EditKind::Prepend), raw.clone(), op(PythonOp::Prepend), origin);
-            }
-            DataChange::Delete => {
-                self.record(name, None, op(PythonOp::Delete), Detail::Nothing, origin);
-                self.data.unset(name);
-            }
-            DataChange::Rename(new) if **new == *name.as_str() => {}
-            DataChange::Rename(new) => {
-                if self.data.may_be_set_by_unknown_name(name.as_str()) {
-                    self.may_be_stored(&Value::from(&**new), None);
-                    let variant = [Piece::Text(format!("{new}:")), Piece::Unknown(python::UNKNOWN.into())];
-                    self.may_be_stored(&Value::from_pieces(variant), None);
-                }
-                self.rename(name, Name::intern(new), origin);
-            }
-            DataChange::SetFlag(flag, value) => {
-                self.set_flag(name, Name::intern(flag), value.clone(), op(PythonOp::Set), origin);
-            }
-            DataChange::SetFlagQuietly(flag, value) => {
-                self.data.set_flag(name, Name::intern(flag), value.clone())
-            }
-            DataChange::AddToFlag { flag, text, at_end } => {
-                let (old, flag) = (self.flag_to_add_to(name, flag), Name::intern(flag));
-                let (parts, added) = match at_end {
-                    true => ([&old, text], PythonOp::Append),
-                    false => ([text, &old], PythonOp::Prepend),
-                };
-                self.record(name, Some(flag), op(added), Detail::Raw(text.clone()), origin);
-                self.data.set_flag(name, flag, Flag::Raw(Raw::join(parts.into_iter())));
-            }
-            DataChange::DeleteFlag(flag) => {
-                self.unset_flag(name, Name::intern(flag), op(PythonOp::DeleteFlag), origin);
-            }
-        }
-    }
-
     /// What inline Python has changed that was expanded on the way is no longer known; it may be
     /// changed again whenever it is.
     pub(crate) fn settle_written(&mut self) {
@@ -156,22 +99,6 @@ impl Evaluation<'_> {
         self.data.try_codes(codes);
         self.settle_written();
     }
-
-    fn flag_to_add_to(&self, name: Name, flag: &str) -> Raw {
-        let old = self.data.flag_raw(name.as_str(), flag);
-        old.unwrap_or_else(|| match self.data.class_missing() {
-            true => Raw::unknown(format!("{name}[{flag}]")),
-            false => Raw::from(""),
-        })
-    }
-}
-
-/// Who makes a change.
-#[derive(Clone, Copy)]
-struct ChangedBy {
-    function: Name,
-    origin: Origin,
-    line: u32,
 }
 
 impl PythonRun<'_, '_> {
@@ -181,52 +108,6 @@ impl PythonRun<'_, '_> {
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.evaluation.data.names().map(|name| name.as_str())
-    }
-
-    pub(crate) fn carry_out(&mut self, name: &str, change: &Change) {
-        let name = Name::intern(name);
-        let by = self.by(&change.by);
-        if change.sure && !self.in_doubt {
-            return self.evaluation.change_by_python(name, &change.what, by);
-        }
-        let data = &self.evaluation.data;
-        let mut concerned = concerned_by(data, name);
-        if let DataChange::Rename(new) = &change.what {
-            // The variants move along, each of which may be a variant of a variant: `A:o:p` is one of `A:o`.
-            let new = Name::intern(new);
-            let variants = data.variants(name.as_str()).map(Name::intern);
-            for name in variants.chain([new]).chain(moved(data, name, new)) {
-                concerned.extend(concerned_by(data, name));
-            }
-        }
-        let before: FxHashMap<Name, Variable> = concerned
-            .into_iter()
-            .map(|name| (name, data.variable(name).cloned().unwrap_or_default()))
-            .collect();
-        let was_sure = std::mem::replace(&mut self.evaluation.sure, false);
-        self.evaluation.change_by_python(name, &change.what, by);
-        self.evaluation.sure = was_sure;
-        for (name, old) in before {
-            branches::join_with(&mut self.evaluation.data, name, old);
-        }
-    }
-
-    /// The statement that defines the function around a call, and the call's line in its file.
-    fn by(&self, caller: &Caller) -> ChangedBy {
-        let PythonFunction { name, origin, definition, line, .. } = self.code;
-        let function = caller.function.as_deref().map_or(*name, Name::intern);
-        let line_of = |line: u32, text: &str| {
-            let before = text.get(..caller.at).unwrap_or(text).matches('\n').count();
-            line + before as u32
-        };
-        let data = &self.evaluation.data;
-        let other = caller.definition.as_deref().map(Name::intern).and_then(|name| {
-            let line = data.flag_raw(name.as_str(), "lineno")?.source().parse::<u32>().ok()?;
-            // BitBake notes the line before the header of a `def`.
-            Some((data.last_origin(name)?, line_of(line + 1, data.definition(name)??.text())))
-        });
-        let (origin, line) = other.unwrap_or_else(|| (*origin, line_of(*line, definition.text())));
-        ChangedBy { function, origin, line }
     }
 
     pub(crate) fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
@@ -319,26 +200,6 @@ impl PythonRun<'_, '_> {
             self.may_be_stored(&name, None);
         }
     }
-}
-
-/// The variables whose state a change of `name` may touch: it, its variants, and what they are variants of.
-fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
-    let meaning = name.meaning();
-    let base = meaning.edit.map_or(name, |edit| edit.base);
-    let variants = data.variable(base).into_iter().flat_map(|variable| &variable.variants);
-    let mut concerned = vec![base];
-    concerned.extend(meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of));
-    for (full, _) in variants {
-        concerned.push(*full);
-        concerned.extend(full.meaning().variant_of.iter().map(|variant| variant.of));
-    }
-    concerned
-}
-
-/// What the variants of `old` are called once it is `new`.
-fn moved(data: &Datastore, old: Name, new: Name) -> Vec<Name> {
-    let variants = data.variants(old.as_str());
-    variants.map(|full| Name::intern(&full.replace(old.as_str(), new.as_str()))).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::tokens::{Kind, Token};
+use super::token::{Kind, Token};
 use super::{Reason, Refusal};
 
 /// What a word is to the command that it belongs to.

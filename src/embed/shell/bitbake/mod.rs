@@ -7,6 +7,7 @@
 //! PLY makes of `pyshyacc.py` with all conflicts decided, and this file `codeparser.py`.
 
 mod grammar;
+mod token;
 mod tokens;
 mod words;
 
@@ -15,7 +16,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use grammar::{Role, Words};
-use tokens::Token;
+use token::Token;
 
 /// What BitBake says about a text that it accepts.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

@@ -5,20 +5,23 @@
 //! themselves are let go of like all others, and however deeply objects are nested, dropping one never drops
 //! another.
 
-use std::cell::{Cell, Ref, RefCell};
+mod container;
+
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::budget::{Budget, STEP};
-use super::flow::FlowId;
-use super::interpreter::{Outcome, Stop};
-use super::iterators::{Iter, Source};
-use super::object::{Completeness, Exception, Object, one_of};
-use super::scope::{Closure, Frame};
-use super::tree::Text;
+use crate::python::budget::{Budget, STEP};
+use crate::python::flow::FlowId;
+use crate::python::interpreter::{Outcome, Stop};
+use crate::python::iter::{Iter, Source};
+use crate::python::object::{Completeness, Exception, Object, one_of};
+use crate::python::scope::{Closure, Frame};
+use crate::python::tree::Text;
 use crate::value::Value;
+use container::Container;
 
 /// What an object with contents costs beyond them.
 const OBJECT_BYTES: usize = 64;
@@ -31,20 +34,8 @@ pub struct Str(Text);
 #[derive(Clone)]
 pub struct Tuple(Rc<[Object]>);
 
-/// The contents of a list, set or dict. A set has each item once, a dict each key.
-pub struct Container<T> {
-    items: RefCell<Vec<T>>,
-    known: Cell<Completeness>,
-    /// Whether something that is not looked into may change it at any time.
-    escaped: Cell<bool>,
-    /// Whether it is a `frozenset`.
-    pub frozen: bool,
-    /// The path on which it was made.
-    pub path: FlowId,
-}
-
-pub(super) type Items = Rc<Container<Object>>;
-pub(super) type Entries = Rc<Container<(Object, Object)>>;
+pub(in crate::python) type Items = Rc<Container<Object>>;
+pub(in crate::python) type Entries = Rc<Container<(Object, Object)>>;
 
 /// The objects of one evaluation, and what is left of the budget.
 pub struct Heap {
@@ -115,134 +106,6 @@ impl Deref for Tuple {
 impl fmt::Debug for Tuple {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Tuple({})", self.0.len())
-    }
-}
-
-impl<T> fmt::Debug for Container<T> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Container({}, {:?})", self.len(), self.known.get())
-    }
-}
-
-impl<T: Clone> Container<T> {
-    /// A copy of the contents.
-    pub fn to_vec(&self, heap: &Heap) -> Vec<T> {
-        heap.work(self.len());
-        self.items.borrow().clone()
-    }
-}
-
-impl<T> Container<T> {
-    pub fn items(&self) -> Ref<'_, Vec<T>> {
-        self.items.borrow()
-    }
-
-    pub fn len(&self) -> usize {
-        self.items.borrow().len()
-    }
-
-    pub fn known(&self) -> Completeness {
-        self.known.get()
-    }
-
-    /// Whether the items are all there is in it.
-    pub fn is_complete(&self) -> bool {
-        self.known.get() != Completeness::Some
-    }
-
-    /// Whether the items are all there is, and in this order.
-    pub fn is_exact(&self) -> bool {
-        self.known.get() == Completeness::All || self.known.get() == Completeness::Unordered && self.len() < 2
-    }
-
-    pub fn set_known(&self, known: Completeness) {
-        self.known.set(if self.escaped.get() { Completeness::Some } else { known });
-    }
-
-    /// Notes that it may hold more than its items, and in another order.
-    pub fn doubt(&self) {
-        self.known.set(Completeness::Some);
-    }
-
-    /// Notes that nothing is known of the contents any more.
-    pub fn forget_contents(&self) {
-        self.items.borrow_mut().clear();
-        self.known.set(Completeness::Some);
-    }
-
-    /// Notes that nothing will ever be known of the contents again.
-    pub fn let_go(&self) {
-        self.forget_contents();
-        self.escaped.set(true);
-    }
-
-    pub fn has_escaped(&self) -> bool {
-        self.escaped.get()
-    }
-
-    pub fn push(&self, item: T, heap: &Heap) {
-        if !self.escaped.get() {
-            heap.hold(size_of::<T>());
-            self.items.borrow_mut().push(item);
-        }
-    }
-
-    pub fn extend(&self, more: Vec<T>, heap: &Heap) {
-        if !self.escaped.get() {
-            heap.hold(size_of::<T>() * more.len());
-            self.items.borrow_mut().extend(more);
-        }
-    }
-
-    pub fn insert(&self, at: usize, item: T, heap: &Heap) {
-        heap.hold(size_of::<T>());
-        heap.work(self.len() - at.min(self.len()));
-        self.items.borrow_mut().insert(at, item);
-    }
-
-    pub fn remove(&self, at: usize, heap: &Heap) -> T {
-        heap.work(self.len() - at);
-        self.items.borrow_mut().remove(at)
-    }
-
-    /// Puts `more` in the place of some of the items.
-    pub fn splice(&self, range: std::ops::Range<usize>, more: Vec<T>, heap: &Heap) {
-        heap.hold(size_of::<T>() * more.len());
-        heap.work(self.len());
-        self.items.borrow_mut().splice(range, more);
-    }
-
-    /// Changes one of the items; tells whether there is one.
-    pub fn replace(&self, at: usize, item: T) -> bool {
-        match self.items.borrow_mut().get_mut(at) {
-            Some(old) => {
-                *old = item;
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// Puts `items` in the place of all that is in it.
-    pub fn assign(&self, items: Vec<T>, known: Completeness, heap: &Heap) {
-        if !self.escaped.get() {
-            heap.hold(size_of::<T>() * items.len());
-            self.items.replace(items);
-            self.set_known(known);
-        }
-    }
-
-    pub fn reverse(&self) {
-        self.items.borrow_mut().reverse();
-    }
-
-    /// Python's `bool()`.
-    pub fn truth(&self) -> Option<bool> {
-        match (self.items.borrow().is_empty(), self.is_complete()) {
-            (false, _) => Some(true),
-            (true, true) => Some(false),
-            (true, false) => None,
-        }
     }
 }
 
@@ -338,14 +201,14 @@ impl Heap {
 
     pub fn items(&self, items: Vec<Object>, known: Completeness, frozen: bool, path: FlowId) -> Items {
         self.hold(2 * OBJECT_BYTES + size_of::<Object>() * items.len());
-        let items = Rc::new(container(items, known, frozen, path));
+        let items = Rc::new(Container::new(items, known, frozen, path));
         self.held.borrow_mut().push(Held::Items(Rc::clone(&items)));
         items
     }
 
     pub fn entries(&self, entries: Vec<(Object, Object)>, known: Completeness, path: FlowId) -> Entries {
         self.hold(2 * OBJECT_BYTES + 2 * size_of::<Object>() * entries.len());
-        let entries = Rc::new(container(entries, known, false, path));
+        let entries = Rc::new(Container::new(entries, known, false, path));
         self.held.borrow_mut().push(Held::Entries(Rc::clone(&entries)));
         entries
     }
@@ -375,10 +238,6 @@ impl Heap {
         self.held.borrow_mut().push(Held::Iter(Rc::clone(&iter)));
         Object::Iter(iter)
     }
-}
-
-fn container<T>(items: Vec<T>, known: Completeness, frozen: bool, path: FlowId) -> Container<T> {
-    Container { items: RefCell::new(items), known: Cell::new(known), escaped: Cell::new(false), frozen, path }
 }
 
 impl Drop for Heap {

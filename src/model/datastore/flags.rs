@@ -1,0 +1,71 @@
+//! The flags of variables, `A[flag]`.
+
+use super::Datastore;
+use super::lookup::Lookup;
+use crate::python::may_be;
+use crate::value::{Failure, Flag, Name, Raw, Value, WEAK_FLAG};
+
+impl Datastore {
+    /// A flag, expanded; weak defaults count.
+    pub fn flag(&self, name: &str, flag: &str) -> Option<Value> {
+        self.try_flag(name, flag).unwrap_or_else(|failure| Some(Value::unknown(failure.expression)))
+    }
+
+    /// The flag as [`Self::flag`] gives it, or why BitBake cannot expand it. A list of tasks is not expanded.
+    pub fn try_flag(&self, name: &str, flag: &str) -> Result<Option<Value>, Failure> {
+        let Some(raw) = self.flag_raw(name, flag) else { return Ok(None) };
+        let variable = Name::lookup(name).and_then(|name| self.variable(name));
+        let found = variable.zip(Name::lookup(flag)).and_then(|(variable, flag)| variable.flag(flag));
+        if matches!(found, Some(Flag::Tasks(_))) {
+            return Ok(Some(raw.to_value()));
+        }
+        let value = Lookup::new(self).expand_raw(&raw, Some(&format!("{name}[{flag}]")));
+        value.map(Some).map_err(|failure| failure.through(None))
+    }
+
+    /// Whether a flag holds something, as those of functions and tasks do that are switched on.
+    pub fn has_flag(&self, name: &str, flag: &str) -> bool {
+        self.flag_raw(name, flag).is_some_and(|raw| !raw.is_empty())
+    }
+
+    /// A flag, not expanded; weak defaults count.
+    pub fn flag_raw(&self, name: &str, flag: &str) -> Option<Raw> {
+        let is_hidden = self.recipe_part_missing() || self.hides_flag(name, flag);
+        let unknown = || is_hidden.then(|| Raw::unknown(format!("{name}[{flag}]")));
+        if self.hides_flag(name, flag) {
+            return unknown();
+        }
+        let Some(variable) = Name::lookup(name).and_then(|name| self.variable(name)) else {
+            return unknown();
+        };
+        let given = Name::lookup(flag).and_then(|flag| variable.flag(flag));
+        given.or_else(|| variable.weak_flag(flag)).map_or_else(unknown, Flag::raw)
+    }
+
+    /// The names of the flags that are set, weakly set ones included.
+    pub fn flags(&self, name: &str) -> Vec<&'static str> {
+        let variable = Name::lookup(name).and_then(|name| self.variable(name));
+        let strip = |flag: &'static str| flag.strip_prefix(WEAK_FLAG).unwrap_or(flag);
+        variable.map_or_else(Vec::new, |variable| {
+            variable.flags.iter().map(|(flag, _)| strip(flag.as_str())).collect()
+        })
+    }
+
+    pub(crate) fn flags_may_change(&mut self, name: Value, flag: Value) {
+        self.forget(None);
+        let flags = &mut self.variables.obscured_flags;
+        if !flags.contains(&(name.clone(), flag.clone())) {
+            flags.push((name, flag));
+        }
+    }
+
+    /// Whether a flag may have been changed in a way that is not known.
+    pub(super) fn hides_flag(&self, name: &str, flag: &str) -> bool {
+        let is = |value: &Value, text: &str| match value.possible() {
+            Some(texts) => texts.iter().any(|known| known == text),
+            None => may_be(value, text),
+        };
+        let flags = &self.variables.obscured_flags;
+        flags.iter().any(|(names, flags)| is(names, name) && is(flags, flag))
+    }
+}

@@ -1,0 +1,150 @@
+//! What a Python function that BitBake runs changes in the datastore.
+
+use rustc_hash::FxHashMap;
+
+use super::Evaluation;
+use super::branches;
+use super::run_python::PythonRun;
+use super::state::PythonFunction;
+use crate::model::datastore::Datastore;
+use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp};
+use crate::python::{self, Caller, Change, DataChange};
+use crate::value::{EditKind, Flag, Name, Piece, Raw, Value, Variable};
+
+/// Who makes a change.
+#[derive(Clone, Copy)]
+struct ChangedBy {
+    function: Name,
+    origin: Origin,
+    line: u32,
+}
+
+impl PythonRun<'_, '_> {
+    pub(crate) fn carry_out(&mut self, name: &str, change: &Change) {
+        let name = Name::intern(name);
+        let by = self.by(&change.by);
+        if change.sure && !self.in_doubt {
+            return self.evaluation.change_by_python(name, &change.what, by);
+        }
+        let data = &self.evaluation.data;
+        let mut concerned = concerned_by(data, name);
+        if let DataChange::Rename(new) = &change.what {
+            // The variants move along, each of which may be a variant of a variant: `A:o:p` is one of `A:o`.
+            let new = Name::intern(new);
+            let variants = data.variants(name.as_str()).map(Name::intern);
+            for name in variants.chain([new]).chain(moved(data, name, new)) {
+                concerned.extend(concerned_by(data, name));
+            }
+        }
+        let before: FxHashMap<Name, Variable> = concerned
+            .into_iter()
+            .map(|name| (name, data.variable(name).cloned().unwrap_or_default()))
+            .collect();
+        let was_sure = std::mem::replace(&mut self.evaluation.sure, false);
+        self.evaluation.change_by_python(name, &change.what, by);
+        self.evaluation.sure = was_sure;
+        for (name, old) in before {
+            branches::join_with(&mut self.evaluation.data, name, old);
+        }
+    }
+
+    /// The statement that defines the function around a call, and the call's line in its file.
+    fn by(&self, caller: &Caller) -> ChangedBy {
+        let PythonFunction { name, origin, definition, line, .. } = self.code;
+        let function = caller.function.as_deref().map_or(*name, Name::intern);
+        let line_of = |line: u32, text: &str| {
+            let before = text.get(..caller.at).unwrap_or(text).matches('\n').count();
+            line + before as u32
+        };
+        let data = &self.evaluation.data;
+        let other = caller.definition.as_deref().map(Name::intern).and_then(|name| {
+            let line = data.flag_raw(name.as_str(), "lineno")?.source().parse::<u32>().ok()?;
+            // BitBake notes the line before the header of a `def`.
+            Some((data.last_origin(name)?, line_of(line + 1, data.definition(name)??.text())))
+        });
+        let (origin, line) = other.unwrap_or_else(|| (*origin, line_of(*line, definition.text())));
+        ChangedBy { function, origin, line }
+    }
+}
+
+impl Evaluation<'_> {
+    fn change_by_python(&mut self, name: Name, change: &DataChange, by: ChangedBy) {
+        let ChangedBy { function, origin, line } = by;
+        let op = |op| EventOp::Python { function, line, op };
+        let edited = |kind: EditKind| Name::intern(&format!("{name}{}", kind.keyword()));
+        match change {
+            DataChange::Set(Some(raw)) => self.set(name, raw.clone(), op(PythonOp::Set), origin),
+            DataChange::Set(None) => {
+                self.record(name, None, op(PythonOp::Set), Detail::Flag(Flag::Nothing), origin);
+                self.data.set_finally(name, Raw::from(""));
+                let variable = self.data.variable_mut(name);
+                (variable.value, variable.weak) = (None, None);
+            }
+            DataChange::Append(raw) => {
+                self.set(edited(EditKind::Append), raw.clone(), op(PythonOp::Append), origin)
+            }
+            DataChange::Prepend(raw) => {
+                self.set(edited(EditKind::Prepend), raw.clone(), op(PythonOp::Prepend), origin);
+            }
+            DataChange::Delete => {
+                self.record(name, None, op(PythonOp::Delete), Detail::Nothing, origin);
+                self.data.unset(name);
+            }
+            DataChange::Rename(new) if **new == *name.as_str() => {}
+            DataChange::Rename(new) => {
+                if self.data.may_be_set_by_unknown_name(name.as_str()) {
+                    self.may_be_stored(&Value::from(&**new), None);
+                    let variant = [Piece::Text(format!("{new}:")), Piece::Unknown(python::UNKNOWN.into())];
+                    self.may_be_stored(&Value::from_pieces(variant), None);
+                }
+                self.rename(name, Name::intern(new), origin);
+            }
+            DataChange::SetFlag(flag, value) => {
+                self.set_flag(name, Name::intern(flag), value.clone(), op(PythonOp::Set), origin);
+            }
+            DataChange::SetFlagQuietly(flag, value) => {
+                self.data.set_flag(name, Name::intern(flag), value.clone())
+            }
+            DataChange::AddToFlag { flag, text, at_end } => {
+                let (old, flag) = (self.flag_to_add_to(name, flag), Name::intern(flag));
+                let (parts, added) = match at_end {
+                    true => ([&old, text], PythonOp::Append),
+                    false => ([text, &old], PythonOp::Prepend),
+                };
+                self.record(name, Some(flag), op(added), Detail::Raw(text.clone()), origin);
+                self.data.set_flag(name, flag, Flag::Raw(Raw::join(parts.into_iter())));
+            }
+            DataChange::DeleteFlag(flag) => {
+                self.unset_flag(name, Name::intern(flag), op(PythonOp::DeleteFlag), origin);
+            }
+        }
+    }
+
+    fn flag_to_add_to(&self, name: Name, flag: &str) -> Raw {
+        let old = self.data.flag_raw(name.as_str(), flag);
+        old.unwrap_or_else(|| match self.data.class_missing() {
+            true => Raw::unknown(format!("{name}[{flag}]")),
+            false => Raw::from(""),
+        })
+    }
+}
+
+/// The variables whose state a change of `name` may touch: it, its variants, and what they are variants of.
+fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
+    let meaning = name.meaning();
+    let base = meaning.edit.map_or(name, |edit| edit.base);
+    let variants = data.variable(base).into_iter().flat_map(|variable| &variable.variants);
+    let mut concerned = vec![base];
+    concerned.extend(meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of));
+    for (full, _) in variants {
+        concerned.push(*full);
+        concerned.extend(full.meaning().variant_of.iter().map(|variant| variant.of));
+    }
+    concerned
+}
+
+/// What the variants of `old` are called once it is `new`.
+fn moved(data: &Datastore, old: Name, new: Name) -> Vec<Name> {
+    let variants = data.variants(old.as_str());
+    variants.map(|full| Name::intern(&full.replace(old.as_str(), new.as_str()))).collect()
+}

@@ -1,0 +1,114 @@
+//! Several values as one: one after the other, or one of them.
+
+use std::borrow::Cow;
+
+use super::{MAX_VALUE_BYTES, Piece, Value};
+
+impl Value {
+    /// This followed by `other`.
+    pub fn concat(&self, other: &Value) -> Value {
+        match (self, other) {
+            (Value::Exact(left), Value::Exact(right)) => {
+                if left.len() + right.len() > MAX_VALUE_BYTES {
+                    return Value::too_long();
+                }
+                Value::Exact([left.as_str(), right].concat())
+            }
+            (Value::Partial(_), _) | (_, Value::Partial(_)) => self.join_pieces(other),
+            _ => self.pair_up(other),
+        }
+    }
+
+    /// All of `values`, one after the other.
+    pub fn concat_all(values: impl IntoIterator<Item = Value>) -> Value {
+        let mut values = values.into_iter();
+        let mut joined = Value::from("");
+        while let Some(value) = values.next() {
+            joined = joined.concat(&value);
+            if let Value::Partial(pieces) = joined {
+                // From here on it is but a sequence of pieces, however many there are.
+                let rest = values.flat_map(|value| value.pieces().into_owned());
+                return Value::from_pieces(pieces.into_iter().chain(rest));
+            }
+        }
+        joined
+    }
+
+    /// Both have their possible texts listed.
+    fn pair_up(&self, other: &Value) -> Value {
+        let (lefts, rights) = (self.possible().unwrap_or_default(), other.possible().unwrap_or_default());
+        let bytes: usize = lefts.iter().map(String::len).sum::<usize>() * rights.len()
+            + rights.iter().map(String::len).sum::<usize>() * lefts.len();
+        if bytes > MAX_VALUE_BYTES {
+            return self.join_pieces(other);
+        }
+        let pairs =
+            lefts.iter().flat_map(|left| rights.iter().map(move |right| [left.as_str(), right].concat()));
+        match Value::one_of(pairs) {
+            Value::Partial(_) => self.join_pieces(other),
+            value => value,
+        }
+    }
+
+    fn join_pieces(&self, other: &Value) -> Value {
+        Value::from_pieces(self.pieces().into_owned().into_iter().chain(other.pieces().into_owned()))
+    }
+
+    /// The value as a sequence of pieces: what alternatives have in common stays known.
+    pub fn pieces(&self) -> Cow<'_, [Piece]> {
+        match self {
+            Value::Exact(text) => Cow::Owned(vec![Piece::Text(text.clone())]),
+            Value::Partial(pieces) => Cow::Borrowed(pieces),
+            Value::Alternatives(texts) => {
+                let (start, end) = common_ends(texts);
+                let first = texts.first().map_or("", String::as_str);
+                let middles: Vec<&str> =
+                    texts.iter().map(|text| text.get(start..text.len() - end).unwrap_or("")).collect();
+                Cow::Owned(vec![
+                    Piece::Text(first[..start].to_owned()),
+                    Piece::Unknown(format!("({})", middles.join("|"))),
+                    Piece::Text(first[first.len() - end..].to_owned()),
+                ])
+            }
+        }
+    }
+}
+
+/// One of `values`.
+pub fn either_value(values: Vec<Value>) -> Value {
+    if let [_] = values.as_slice() {
+        return values.into_iter().next().unwrap_or_else(|| Value::from(""));
+    }
+    let mut texts = Vec::new();
+    for value in &values {
+        match value.possible() {
+            Some(possible) => texts.extend_from_slice(possible),
+            None => {
+                let sources: Vec<String> = values.iter().map(Value::source).collect();
+                return Value::unknown(format!("({})", sources.join("|")));
+            }
+        }
+    }
+    Value::one_of(texts)
+}
+
+/// How many bytes all texts share at the start and, after that, at the end; whole characters.
+pub(super) fn common_ends(texts: &[String]) -> (usize, usize) {
+    let Some((first, others)) = texts.split_first() else { return (0, 0) };
+    let mut start = first.len();
+    for other in others {
+        start = start.min(first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count());
+    }
+    while !first.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = first.len() - start;
+    for other in others {
+        let shared = first[start..].bytes().rev().zip(other[start..].bytes().rev());
+        end = end.min(shared.take_while(|(a, b)| a == b).count());
+    }
+    while !first.is_char_boundary(first.len() - end) {
+        end -= 1;
+    }
+    (start, end)
+}
