@@ -68,6 +68,9 @@ const MAX_OVERRIDES: usize = 32;
 
 const SHARDS: usize = 32;
 
+/// So many names each thread keeps at hand: those of the classes, and of the recipe that it is busy with.
+const MAX_MET: usize = 8192;
+
 type Shard = RwLock<FxHashMap<&'static str, Name>>;
 
 struct Table {
@@ -119,7 +122,13 @@ impl Name {
             return Some(known);
         }
         let known = shard_of(text).read().unwrap_or_else(PoisonError::into_inner).get(text).copied()?;
-        MET.with_borrow_mut(|met| met.insert(known.as_str(), known));
+        MET.with_borrow_mut(|met| {
+            // Most are names of one recipe's packages, which nobody asks for again.
+            if met.len() == MAX_MET {
+                met.clear();
+            }
+            met.insert(known.as_str(), known);
+        });
         Some(known)
     }
 
