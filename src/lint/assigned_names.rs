@@ -25,6 +25,8 @@ impl Body {
     }
 
     pub fn assigns(&self, name: &str) -> bool {
-        self.assigned_names().contains(&name)
+        let assigned =
+            self.assigned.get_or_init(|| self.assigned_names().into_iter().map(str::to_owned).collect());
+        assigned.contains(name)
     }
 }

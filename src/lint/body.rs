@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::{BodyKind, RecipeContext};
 use crate::embed::shell::bitbake::{Refusal, Scan, scan};
 use crate::embed::shell::{Node, Script, Simple, Word};
@@ -27,6 +29,8 @@ pub struct Body {
     lines: Vec<Line>,
     /// What BitBake's scanner makes of it.
     scan: OnceCell<Result<Scan, Refusal>>,
+    /// See [`Body::assigns`].
+    pub(super) assigned: OnceCell<FxHashSet<String>>,
     masked: String,
 }
 
@@ -49,6 +53,7 @@ impl Body {
             script: Script::of_file(&text),
             lines: vec![Line { start: 0, file: Some((Arc::clone(file), 0)) }],
             scan: OnceCell::new(),
+            assigned: OnceCell::new(),
             masked: String::new(),
             text,
         }
@@ -66,6 +71,7 @@ impl Body {
             script,
             lines,
             scan: OnceCell::new(),
+            assigned: OnceCell::new(),
             masked,
         }
     }

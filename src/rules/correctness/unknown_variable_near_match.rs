@@ -168,8 +168,11 @@ fn near_known_kept(name: &str, release: Release) -> Option<&'static str> {
 /// The one variable of openembedded-core that a name differs from in a letter, or in two if both are long and
 /// begin and end alike.
 fn near_known(name: &str, release: Release) -> Option<&'static str> {
+    let own = letters(name);
     let is_near = |known: &&str| {
-        if known.len() < SHORTEST || known.len().abs_diff(name.len()) > 2 {
+        // Each of two slips changes two letters at most.
+        let too_far = known.len().abs_diff(name.len()) > 2 || (letters(known) ^ own).count_ones() > 4;
+        if known.len() < SHORTEST || too_far {
             return false;
         }
         let is_long = known.len().min(name.len()) >= LONG
@@ -183,11 +186,16 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
     near.next().is_none().then_some(first)
 }
 
+/// Which letters, digits and signs a name has, one bit for each.
+fn letters(name: &str) -> u64 {
+    name.bytes().fold(0, |letters, byte| letters | 1 << (byte % 64))
+}
+
 /// Whether the words of two names are the same in another order, however they are put together:
 /// `OE_EXTRACONF` and `EXTRA_OECONF`.
 fn are_same_words(one: &str, other: &str) -> bool {
-    let letters = |name: &str| name.replace('_', "");
-    let (one, other) = (letters(one), letters(other));
+    let joined = |name: &str| name.replace('_', "");
+    let (one, other) = (joined(one), joined(other));
     let is_turned = |at: usize| one[at..].to_owned() + &one[..at] == other;
     let is_swapped =
         |first: usize, second: usize| one[first..second].to_owned() + &one[..first] + &one[second..] == other;

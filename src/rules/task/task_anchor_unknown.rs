@@ -26,8 +26,8 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 "before" | "after" => is_anchor = true,
                 _ if !is_anchor || word.contains('$') => {}
                 _ => {
-                    let is_own = Statement::all_in(file).any(|other| other.stem() == word);
-                    let Some(near) = near(word, build).filter(|_| !is_own) else { continue };
+                    let is_own = || Statement::all_in(file).any(|other| other.stem() == word);
+                    let Some(near) = near(word, build).filter(|_| !is_own()) else { continue };
                     let span = argument.locate(at, at + word.len());
                     let message = format!("no task is called `{word}`, so BitBake passes over it");
                     let mut found = cx.report(&file.source, span, message);
