@@ -13,10 +13,10 @@ use crate::disk::{Disk, FileKind, absolute};
 use crate::text::{SourceFile, Span};
 
 /// The names of a configuration; in one directory the first wins.
-pub const FILE_NAMES: [&str; 2] = [".pvlint.toml", "pvlint.toml"];
+pub(crate) const FILE_NAMES: [&str; 2] = [".pvlint.toml", "pvlint.toml"];
 
 /// A configuration that was found, or why it can't be used.
-pub type LoadedOrError = Result<Loaded, ConfigError>;
+pub(crate) type LoadedOrError = Result<Loaded, ConfigError>;
 
 /// The path of the configuration that is in force in `directory`.
 pub fn nearest(directory: &Path, disk: &Disk) -> Option<PathBuf> {
@@ -25,7 +25,7 @@ pub fn nearest(directory: &Path, disk: &Disk) -> Option<PathBuf> {
 
 /// The path of the configuration that is in force in each of many directories. Each directory, and each one
 /// above, is looked into once.
-pub fn nearest_of_each(directories: &[PathBuf], disk: &Disk) -> Vec<Option<PathBuf>> {
+pub(crate) fn nearest_of_each(directories: &[PathBuf], disk: &Disk) -> Vec<Option<PathBuf>> {
     let all: FxHashSet<&Path> = directories.iter().flat_map(|directory| directory.ancestors()).collect();
     let own: FxHashMap<&Path, PathBuf> =
         all.into_par_iter().filter_map(|directory| Some((directory, own(directory, disk)?))).collect();

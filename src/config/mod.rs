@@ -19,13 +19,15 @@ use toml::Spanned;
 use crate::diag::Severity;
 use crate::text::{SourceFile, Span, closest, did_you_mean, suggest};
 
-pub use discover::{FILE_NAMES, LoadedOrError, nearest, nearest_of_each};
-pub use formatting::{Fmt, Formatting};
+pub use discover::nearest;
+pub(crate) use discover::{FILE_NAMES, nearest_of_each};
+pub(crate) use formatting::{Fmt, Formatting};
 pub use schema::schema;
-pub use settings::{Overrides, Settings, check_ignored, check_name, names_rule};
+pub use settings::{Overrides, Settings};
+pub(crate) use settings::{check_ignored, check_name, names_rule};
 
 /// The feature of devices on which Pantavisor itself runs the D-Bus system bus.
-pub const HOSTED_BUS_FEATURE: &str = "hosted-dbus";
+pub(crate) const HOSTED_BUS_FEATURE: &str = "hosted-dbus";
 
 /// A configuration as it was written; every key is optional.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]

@@ -171,12 +171,12 @@ fn named<'a>(rules: &'a [&'static Meta], name: &'a str) -> impl Iterator<Item = 
 }
 
 /// Whether `name` names `rule`: its own name, its group, `all`, or the id of an equivalent of oelint-adv.
-pub fn names_rule(name: &str, rule: &Meta) -> bool {
+pub(crate) fn names_rule(name: &str, rule: &Meta) -> bool {
     name == rule.name || name == rule.group || name == "all" || rule.stands_for(name)
 }
 
 /// Whether `name` names rules; an error says what it was probably meant to be.
-pub fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
+pub(crate) fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
     if rules.iter().any(|rule| names_rule(name, rule)) {
         return Ok(());
     }
@@ -205,7 +205,7 @@ fn rules_with(word: &str, rules: &[&Meta]) -> Option<String> {
 
 /// As [`check_name`], where rules are turned off or down: a rule of oelint-adv that pvlint has no
 /// equivalent of is off as it is, and the list may have been copied as a whole.
-pub fn check_ignored(name: &str, rules: &[&Meta]) -> Result<(), String> {
+pub(crate) fn check_ignored(name: &str, rules: &[&Meta]) -> Result<(), String> {
     check_name(name, rules).or_else(|help| if is_oelint(name) { Ok(()) } else { Err(help) })
 }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use crate::text::{Fix, SourceFile, Span};
 
 pub use meta::{FixLevel, Meta};
-pub use oelint::{Answer, OelintRule, oelint_rule, oelint_rules};
+pub(crate) use oelint::oelint_rule;
+pub use oelint::{Answer, OelintRule, oelint_rules};
 
 /// How bad a finding is; ordered from least to most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -27,7 +27,7 @@ pub fn oelint_rules() -> impl Iterator<Item = OelintRule> {
 }
 
 /// The rule that `id`, perhaps with a part after it, belongs to.
-pub fn oelint_rule(id: &str) -> Option<OelintRule> {
+pub(crate) fn oelint_rule(id: &str) -> Option<OelintRule> {
     oelint_rules().find(|rule| is_part(id, rule.id))
 }
 

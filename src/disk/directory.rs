@@ -177,7 +177,7 @@ pub(super) fn canonical(path: &Path) -> Option<PathBuf> {
 }
 
 /// An absolute form of `path` that names the same file. `..` is resolved on disk, links are kept otherwise.
-pub fn absolute(path: &Path) -> PathBuf {
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let components = absolute.components().collect::<Vec<_>>();
     match components.iter().rposition(|component| *component == Component::ParentDir) {

@@ -9,12 +9,12 @@ use super::Disk;
 
 /// The files and directories that match an absolute pattern, sorted by their whole path as BitBake sorts
 /// them.
-pub fn expand(pattern: &str, disk: &Disk) -> Vec<PathBuf> {
+pub(crate) fn expand(pattern: &str, disk: &Disk) -> Vec<PathBuf> {
     expand_within(pattern, disk, usize::MAX).unwrap_or_default()
 }
 
 /// As [`expand`], but `None` if more than `most` directories would have to be listed.
-pub fn expand_within(pattern: &str, disk: &Disk, most: usize) -> Option<Vec<PathBuf>> {
+pub(crate) fn expand_within(pattern: &str, disk: &Disk, most: usize) -> Option<Vec<PathBuf>> {
     let mut left = most;
     let mut found: Vec<PathBuf> = vec![PathBuf::from("/")];
     let mut parts = pattern.split('/').filter(|part| !part.is_empty()).peekable();
@@ -53,7 +53,7 @@ fn matching_entries(directory: &Path, pattern: &str, files_too: bool, disk: &Dis
 }
 
 /// Whether [`expand`] would find `path` if there were such a file.
-pub fn matches_path(pattern: &str, path: &Path) -> bool {
+pub(crate) fn matches_path(pattern: &str, path: &Path) -> bool {
     let mut parts = pattern.split('/').filter(|part| !part.is_empty());
     let mut names = path.components().filter_map(|component| match component {
         Component::Normal(name) => Some(name.to_str()),
@@ -74,12 +74,12 @@ pub fn matches_path(pattern: &str, path: &Path) -> bool {
 }
 
 /// Whether the pattern is more than a plain name.
-pub fn has_magic(pattern: &str) -> bool {
+pub(crate) fn has_magic(pattern: &str) -> bool {
     pattern.contains(['*', '?', '['])
 }
 
 /// Whether the whole of `name` matches, as `fnmatch.fnmatchcase`. Takes at most the product of both lengths.
-pub fn matches(pattern: &str, name: &str) -> bool {
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     let (mut pattern, mut name) = (pattern, name);
     // Where to go on if the last `*` has to take one character more.
     let mut retry: Option<(&str, &str)> = None;

@@ -7,7 +7,7 @@
 
 mod directory;
 mod fingerprint;
-pub mod glob;
+pub(crate) mod glob;
 mod notes;
 mod read;
 mod record;
@@ -21,12 +21,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use record::Record;
 
-pub use directory::{Directory, EntryKind, absolute};
-pub use fingerprint::{Fingerprint, fingerprint};
+pub(crate) use directory::{Directory, EntryKind, absolute};
+pub(crate) use fingerprint::{Fingerprint, fingerprint};
 pub(crate) use notes::note;
-pub use notes::{Noted, noting, noting_in, on_own_threads};
-pub use read::{FileKind, ReadError, open_regular};
-pub use record::Snapshot;
+pub(crate) use notes::{Noted, noting, noting_in, on_own_threads};
+pub(crate) use read::{FileKind, ReadError, open_regular};
+pub(crate) use record::Snapshot;
 
 /// The file system as a run sees it.
 ///

@@ -11,7 +11,7 @@ use std::thread::LocalKey;
 use rustc_hash::FxHashSet;
 
 /// What the work in hand on a thread has come upon; `None` if nobody wants to know.
-pub type Noted<T> = RefCell<Option<FxHashSet<T>>>;
+pub(crate) type Noted<T> = RefCell<Option<FxHashSet<T>>>;
 
 thread_local! {
     /// The files that were read.
@@ -19,7 +19,7 @@ thread_local! {
 }
 
 /// Does `work` and says what it noted in `notes`.
-pub fn noting_in<T: Eq + Hash + 'static, R>(
+pub(crate) fn noting_in<T: Eq + Hash + 'static, R>(
     notes: &'static LocalKey<Noted<T>>,
     work: impl FnOnce() -> R,
 ) -> (R, FxHashSet<T>) {
@@ -44,7 +44,7 @@ impl<T> Drop for Outer<T> {
 
 /// Does `work` and says which files it read on this thread, or looked for in vain. Files that come or go are
 /// another matter: what directories hold is not noted.
-pub fn noting<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<PathBuf>) {
+pub(crate) fn noting<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<PathBuf>) {
     noting_in(&NOTED, work)
 }
 
@@ -53,7 +53,7 @@ pub fn noting<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<PathBuf>) {
 ///
 /// These are threads of its own, so that this one does nothing else meanwhile. One of rayon's would do other
 /// work while it waits, and if that needs what is being worked out here, it waits for itself forever.
-pub fn on_own_threads<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+pub(crate) fn on_own_threads<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let one_thread = || {
         let mut done = Vec::new();

@@ -85,7 +85,7 @@ pub(super) fn read_small(path: &Path, max_bytes: u64) -> Option<Vec<u8>> {
 
 /// Opens the file at `path` if it is a regular one. That is asked of the opened handle, so that nothing can
 /// take its place in between; and opening never waits, as it would for the other end of a FIFO.
-pub fn open_regular(path: &Path) -> Result<File, ReadError> {
+pub(crate) fn open_regular(path: &Path) -> Result<File, ReadError> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]

@@ -4,7 +4,7 @@
 //! documents within a script, and to find commands, calls and their arguments.
 
 mod interpreter;
-pub mod python;
+pub(crate) mod python;
 pub mod shell;
 
-pub use interpreter::interpreter;
+pub(crate) use interpreter::interpreter;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A piece of Python code of which the strings and comments are known.
 #[derive(Debug)]
-pub struct PythonText<'a> {
+pub(crate) struct PythonText<'a> {
     text: &'a str,
     /// As long as the text: what stands in strings and comments is blank, quotes and line ends stay.
     code: String,
@@ -14,7 +14,7 @@ pub struct PythonText<'a> {
 
 /// A string literal.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Literal {
+pub(crate) struct Literal {
     /// With prefix and quotes.
     pub span: Range<usize>,
     /// Between the quotes.
@@ -23,14 +23,14 @@ pub struct Literal {
 
 /// A call: a dotted name and what stands in the parentheses after it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Call {
+pub(crate) struct Call {
     pub callee: Range<usize>,
     /// Between the parentheses.
     pub arguments: Range<usize>,
 }
 
 impl<'a> PythonText<'a> {
-    pub fn read(text: &'a str) -> PythonText<'a> {
+    pub(crate) fn read(text: &'a str) -> PythonText<'a> {
         let mut code = text.as_bytes().to_vec();
         let mut literals = Vec::new();
         let bytes = text.as_bytes();
@@ -57,16 +57,16 @@ impl<'a> PythonText<'a> {
     }
 
     /// The code with strings and comments blanked.
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         &self.code
     }
 
-    pub fn slice(&self, range: Range<usize>) -> &'a str {
+    pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {
         &self.text[range]
     }
 
     /// The calls of a name, in order; a call within the arguments of another one comes after it.
-    pub fn calls(&self) -> Vec<Call> {
+    pub(crate) fn calls(&self) -> Vec<Call> {
         let bytes = self.code.as_bytes();
         let mut open: Vec<Option<usize>> = Vec::new();
         let mut calls: Vec<Call> = Vec::new();
@@ -92,7 +92,7 @@ impl<'a> PythonText<'a> {
     }
 
     /// The arguments of a call without the spaces around them.
-    pub fn arguments(&self, call: &Call) -> Vec<Range<usize>> {
+    pub(crate) fn arguments(&self, call: &Call) -> Vec<Range<usize>> {
         let code = &self.code[call.arguments.clone()];
         let (mut depth, mut start) = (0usize, 0);
         let mut found = Vec::new();
@@ -117,7 +117,7 @@ impl<'a> PythonText<'a> {
     }
 
     /// The literal that a range holds and nothing else.
-    pub fn literal_at(&self, range: &Range<usize>) -> Option<&Literal> {
+    pub(crate) fn literal_at(&self, range: &Range<usize>) -> Option<&Literal> {
         self.literals.iter().find(|literal| literal.span == *range)
     }
 }

@@ -19,7 +19,7 @@ use crate::syntax::{Dialect, StmtId, StmtKind, TokenKind, parse};
 use crate::text::{Edit, SourceFile, Span, apply, line_end};
 
 /// What to silence, and how to find out what came of it.
-pub struct IgnoreRequest<'a> {
+pub(crate) struct IgnoreRequest<'a> {
     /// What the comments say after the rules.
     pub reason: Option<&'a str>,
     /// Whether the file at this path may be changed.
@@ -29,7 +29,7 @@ pub struct IgnoreRequest<'a> {
 }
 
 /// What came of it. Nothing is written yet.
-pub struct Ignored {
+pub(crate) struct Ignored {
     /// The findings that remain.
     pub outcome: Outcome,
     /// The files that get comments, sorted by path.
@@ -39,7 +39,7 @@ pub struct Ignored {
 }
 
 /// A file that gets comments.
-pub struct IgnoredFile {
+pub(crate) struct IgnoredFile {
     pub before: Arc<SourceFile>,
     pub text: Arc<str>,
     /// How many findings its new comments silence.
@@ -53,7 +53,7 @@ const NOT_SILENCED: &str = "a comment does not silence it";
 ///
 /// What a comment is put into is read again: the statements are the same, and the findings are gone.
 /// Otherwise the comment is not put there.
-pub fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_>) -> Ignored {
+pub(crate) fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_>) -> Ignored {
     let mut left = Vec::new();
     let mut wanted = outcome.findings.clone();
     let shipped = Shipped::of(build, &wanted, request);
@@ -98,7 +98,7 @@ pub fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_>) -> I
 
 /// How far a comment reaches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum IgnoreScope {
+pub(crate) enum IgnoreScope {
     /// The place of the finding.
     Place,
     File,
@@ -106,7 +106,11 @@ pub enum IgnoreScope {
 
 /// The comment that silences one finding; `None` if it cannot be silenced, or if the comment would change
 /// what BitBake reads.
-pub fn comment_that_ignores(file: &Arc<Parsed>, finding: &Diagnostic, scope: IgnoreScope) -> Option<Edit> {
+pub(crate) fn comment_that_ignores(
+    file: &Arc<Parsed>,
+    finding: &Diagnostic,
+    scope: IgnoreScope,
+) -> Option<Edit> {
     let place = Place::of(file, finding).ok()?;
     let place = if scope == IgnoreScope::File { Place::of_file(file) } else { place };
     let text = file.source.text();

@@ -12,7 +12,7 @@ use crate::syntax::ast::{File, View};
 /// The functions that this file only adds to, by their names as written, and whether BitBake reads what is
 /// added as Python. Left out are those of which that is not known, or not the same in all recipes that read
 /// the file.
-pub fn merged_languages(build: &Build, path: &Path, file: File<'_>) -> BTreeMap<String, bool> {
+pub(crate) fn merged_languages(build: &Build, path: &Path, file: File<'_>) -> BTreeMap<String, bool> {
     let parts: Vec<String> = parts_of(file).collect();
     if parts.is_empty() {
         return BTreeMap::new();
@@ -38,7 +38,7 @@ fn parts_of<'f>(file: File<'f>) -> impl Iterator<Item = String> + 'f {
 }
 
 /// The function that a part with this name is put before or after.
-pub fn added_to(part: &str) -> Option<&str> {
+pub(crate) fn added_to(part: &str) -> Option<&str> {
     let at = [":append", ":prepend"].iter().filter_map(|edit| part.find(edit)).min()?;
     part[..at].split(':').next().filter(|base| !base.contains('$'))
 }

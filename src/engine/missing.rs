@@ -10,7 +10,7 @@ use crate::syntax::Dialect;
 
 /// Classes that are not here, and what hangs on them.
 #[derive(Debug, Default)]
-pub struct Missing {
+pub(crate) struct Missing {
     /// By name, with the number of recipes that inherit the class.
     pub classes: BTreeMap<String, usize>,
     /// How many recipes inherit one of them.
@@ -21,7 +21,7 @@ pub struct Missing {
 
 /// What the recipes among `files` miss. Evaluates each of them, but not what anonymous Python functions do:
 /// these inherit nothing.
-pub fn missing(build: &Build, files: &[PathBuf]) -> Missing {
+pub(crate) fn missing(build: &Build, files: &[PathBuf]) -> Missing {
     let recipes = files.par_iter().filter(|path| Dialect::of(path) == Some(Dialect::Recipe));
     let of_recipe = |path: &PathBuf| {
         let recipe = build.recipe_before_python(path)?;

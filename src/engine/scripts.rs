@@ -14,7 +14,7 @@ use crate::model::Files;
 use crate::syntax::Dialect;
 
 /// Whether a file that was asked for is a script and no metadata.
-pub fn is_script_file(files: &Files, path: &Path) -> bool {
+pub(crate) fn is_script_file(files: &Files, path: &Path) -> bool {
     Dialect::of(path).is_none() && !is_json(path) && is_script(files, path)
 }
 

@@ -5,7 +5,7 @@ use crate::rules::{self, precedence::PRECEDENCE};
 
 /// Whether what a rule finds may be left out of reports that are not complete: what it looks at is all
 /// containers or all readers of a file, or such a rule may silence it.
-pub fn may_be_told_later(rule: &str) -> bool {
+pub(crate) fn may_be_told_later(rule: &str) -> bool {
     is_told_later(rule) || asks_all_readers(rule)
 }
 

@@ -26,7 +26,7 @@ impl Default for JsonOptions {
 
 /// Why a text was left as it is.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum JsonError {
+pub(crate) enum JsonError {
     /// It is no JSON; `at` is the byte where that shows.
     Invalid { at: usize, what: &'static str },
     /// The outcome would not be the same JSON: a fault of pvlint.
@@ -45,7 +45,7 @@ impl fmt::Display for JsonError {
 impl std::error::Error for JsonError {}
 
 /// Lays out a JSON text, and proves that its tokens are the same and that a second run changes nothing.
-pub fn format_json(text: &str, options: JsonOptions) -> Result<String, JsonError> {
+pub(crate) fn format_json(text: &str, options: JsonOptions) -> Result<String, JsonError> {
     let tokens = tokens(text)?;
     let formatted = lay_out(&tokens, options);
     let again = self::tokens(&formatted)?;

@@ -13,18 +13,18 @@ mod json;
 mod layout;
 mod line_ends;
 mod options;
-pub mod proof;
+pub(crate) mod proof;
 mod python;
 mod regions;
 mod shell;
 mod word_lists;
 
-pub use json::{JsonError, JsonOptions, format_json};
-pub use options::{
-    BadOption, Bodies, FormatOption, FunctionHeader, ItemsPerLine, Limits, LineEnding, Lists, OPTIONS,
-    OperatorSpacing, Options, ProseWrap, Quotes, Takes,
-};
-pub use proof::{ChangedValue, Unproven};
+pub(crate) use json::{JsonError, format_json};
+pub(crate) use options::{FormatOption, Limits, OperatorSpacing, Takes};
+#[cfg(test)]
+pub(crate) use options::{ItemsPerLine, Lists};
+pub use options::{OPTIONS, Options};
+pub(crate) use proof::{ChangedValue, Unproven};
 
 use std::sync::Arc;
 
@@ -55,7 +55,7 @@ pub fn format(file: &SourceFile, dialect: Dialect, options: &Options) -> Result<
 ///
 /// A file that is not UTF-8 is left as it is, for BitBake reads none of it. [`Unproven`] is a fault of
 /// pvlint: then the file must not be written.
-pub fn format_parsed(
+pub(crate) fn format_parsed(
     file: &SourceFile,
     dialect: Dialect,
     before: &Parse,
@@ -79,7 +79,7 @@ pub fn format_parsed(
 }
 
 /// The edits that format a parsed file, sorted and disjoint; not yet proven to be harmless.
-pub fn edits(file: &SourceFile, parse: &Parse, options: &Options) -> Vec<Edit> {
+pub(crate) fn edits(file: &SourceFile, parse: &Parse, options: &Options) -> Vec<Edit> {
     let mut edits = Vec::new();
     if file.invalid_utf8().is_some() {
         return edits;

@@ -60,7 +60,7 @@ pub struct ChangedValue {
 }
 
 /// Compares two parsed texts, the original first. Returns the values that differ as the options allow.
-pub fn same_statements(
+pub(crate) fn same_statements(
     before: (&str, &Parse),
     after: (&str, &Parse),
     options: &Options,
@@ -150,7 +150,7 @@ fn same_directive(old: Directive<'_>, new: Directive<'_>) -> Result<(), Unproven
 
 /// Whether BitBake splits the argument of such a directive at spaces, and nothing in it is expanded
 /// before that: an expression may hold texts in which spaces count.
-pub fn words_alone_count(kind: StmtKind, argument: &str) -> bool {
+pub(crate) fn words_alone_count(kind: StmtKind, argument: &str) -> bool {
     match kind {
         StmtKind::AddHandler | StmtKind::ExportFunctions => true,
         StmtKind::Inherit
@@ -163,7 +163,7 @@ pub fn words_alone_count(kind: StmtKind, argument: &str) -> bool {
 }
 
 /// Whether two arguments of `addtask` name the same tasks in the same places.
-pub fn same_tasks(one: &str, other: &str) -> bool {
+pub(crate) fn same_tasks(one: &str, other: &str) -> bool {
     let (one, other) = (split_task(one), split_task(other));
     let same = |one: &str, other: &str| words(one).eq(words(other));
     same(one.tasks, other.tasks) && same(&one.before, &other.before) && same(&one.after, &other.after)

@@ -12,14 +12,14 @@ use crate::syntax::Dialect;
 use crate::text::{Edit, Safety, SourceFile, Span};
 
 /// The comment that silences a finding, in its place or for the whole file; `None` where there can be none.
-pub fn ignore(source: &Arc<SourceFile>, finding: &Diagnostic, whole_file: bool) -> Option<Edit> {
+pub(crate) fn ignore(source: &Arc<SourceFile>, finding: &Diagnostic, whole_file: bool) -> Option<Edit> {
     let parsed = Arc::new(Parsed::new(Arc::clone(source), Dialect::of(source.path())?));
     let scope = if whole_file { IgnoreScope::File } else { IgnoreScope::Place };
     engine::comment_that_ignores(&parsed, finding, scope)
 }
 
 /// What `pvlint check --fix` makes of one file, as edits of it. Fixes that need other files stay undone.
-pub fn fix_all(world: &World, path: &Path) -> Vec<Edit> {
+pub(crate) fn fix_all(world: &World, path: &Path) -> Vec<Edit> {
     let targets = [path.to_owned()];
     let settings = &|path: &Path| world.settings(path);
     let input = Input { targets: &targets, named: &targets, settings, filter: None, shellcheck: None };

@@ -8,7 +8,7 @@ use super::World;
 
 /// The edits that format a text; what changes a value is left out. None if it is not of a kind that is
 /// formatted, and why if it should be and cannot.
-pub fn format(world: &World, source: &SourceFile) -> Result<Vec<Edit>, String> {
+pub(crate) fn format(world: &World, source: &SourceFile) -> Result<Vec<Edit>, String> {
     let options = world.settings(source.path()).formatting.options.without_value_changes();
     match format_file(source, &options) {
         Ok(formatted) => Ok(small(source.text(), formatted.edits)),
@@ -18,7 +18,7 @@ pub fn format(world: &World, source: &SourceFile) -> Result<Vec<Edit>, String> {
 }
 
 /// The edits of [`format`] that are in the statements which `part` touches.
-pub fn format_part(world: &World, source: &SourceFile, part: Span) -> Result<Vec<Edit>, String> {
+pub(crate) fn format_part(world: &World, source: &SourceFile, part: Span) -> Result<Vec<Edit>, String> {
     let part = whole_statements(source, part);
     let edits = format(world, source)?;
     Ok(edits.into_iter().filter(|edit| part.start <= edit.span.start && edit.span.end <= part.end).collect())

@@ -52,7 +52,7 @@ pub fn neighbours(world: &World, task: &Member, after: bool) -> Vec<Member> {
 }
 
 /// The class at `offset`: one that is inherited there, or the file itself.
-pub fn class_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Member> {
+pub(crate) fn class_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Member> {
     let mention = mention_at(&parsed(source)?, offset).filter(|mention| mention.kind == MentionKind::Class);
     match mention {
         Some(Mention { name, .. }) => {
@@ -69,7 +69,7 @@ pub fn class_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Optio
 }
 
 /// The classes that a class inherits.
-pub fn inherited(world: &World, class: &Member) -> Vec<Member> {
+pub(crate) fn inherited(world: &World, class: &Member) -> Vec<Member> {
     let Some(file) = world.build.files.get(&class.file) else { return Vec::new() };
     let names: BTreeSet<String> = mentions(&file)
         .into_iter()
@@ -84,7 +84,7 @@ pub fn inherited(world: &World, class: &Member) -> Vec<Member> {
 }
 
 /// The classes and recipes that inherit a class.
-pub fn inheriting(world: &World, class: &Member) -> Vec<Member> {
+pub(crate) fn inheriting(world: &World, class: &Member) -> Vec<Member> {
     let mut found = Vec::new();
     for file in files_with(world, &class.name) {
         let is_it = |mention: &Mention| mention.kind == MentionKind::Class && mention.name == class.name;
@@ -100,7 +100,7 @@ pub fn inheriting(world: &World, class: &Member) -> Vec<Member> {
 
 /// Recipes, classes, containers and services whose names hold the letters of `query` in this order; no more
 /// than `most`.
-pub fn workspace_symbols(world: &World, query: &str, most: usize) -> Vec<(Member, super::SymbolKind)> {
+pub(crate) fn workspace_symbols(world: &World, query: &str, most: usize) -> Vec<(Member, super::SymbolKind)> {
     let fits = |name: &str| {
         let mut letters = name.chars().map(|c| c.to_ascii_lowercase());
         query.chars().map(|c| c.to_ascii_lowercase()).all(|wanted| letters.any(|letter| letter == wanted))

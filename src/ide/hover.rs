@@ -76,7 +76,7 @@ fn of_comment(text: &str, span: Span, offset: usize) -> Option<Hover> {
 }
 
 /// The page of a rule.
-pub fn rule_text(name: &str) -> Option<String> {
+pub(crate) fn rule_text(name: &str) -> Option<String> {
     rules::find(name).map(|rule| format!("### {name}\n\n{}", rule.meta.body()))
 }
 

@@ -11,7 +11,7 @@ use crate::text::Span;
 
 /// A name where it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Mention {
+pub(crate) struct Mention {
     pub kind: MentionKind,
     /// Without overrides, flags, quotes and continuations.
     pub name: String,
@@ -22,7 +22,7 @@ pub struct Mention {
 
 /// What a name is of.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum MentionKind {
+pub(crate) enum MentionKind {
     Variable,
     /// An override in the name of a variable; `append`, `prepend` and `remove` as well.
     Override,
@@ -77,7 +77,7 @@ const LISTS: [&str; 12] = [
 ];
 
 /// All names in a file, in the order of the text.
-pub fn mentions(file: &Parsed) -> Vec<Mention> {
+pub(crate) fn mentions(file: &Parsed) -> Vec<Mention> {
     let mut found = Mentions { text: file.source.text(), list: Vec::new() };
     file.ast().stmts().for_each(|stmt| found.add(stmt));
     for python in python_in(file) {
@@ -105,7 +105,7 @@ pub fn mentions(file: &Parsed) -> Vec<Mention> {
 }
 
 /// The innermost name at a byte, or right before it.
-pub fn mention_at(file: &Parsed, offset: usize) -> Option<Mention> {
+pub(crate) fn mention_at(file: &Parsed, offset: usize) -> Option<Mention> {
     let at = offset as u32;
     let touching =
         mentions(file).into_iter().filter(|mention| mention.span.start <= at && at <= mention.span.end);

@@ -24,21 +24,24 @@ mod target;
 mod tokens;
 mod world;
 
-pub use actions::{fix_all, ignore};
+pub(crate) use actions::{fix_all, ignore};
 pub use completion::complete;
 pub use definition::definition;
-pub use format::{format, format_part, format_typed};
-pub use hierarchy::{
-    Member as HierarchyMember, class_at, inherited, inheriting, neighbours, task_at, workspace_symbols,
-};
-pub use hover::{Hover, Part, hover, rule_text};
-pub use item::{Item, ItemKind, Items};
-pub use lenses::{Hint, Lens, hints, lenses};
-pub use mentions::{Mention, MentionKind, mention_at, mentions};
-pub use reader::readers;
-pub use references::{Reference, references};
-pub use rename::{Edits, file_renamed, prepare_rename, rename};
-pub use structure::{Fold, Link, Symbol, SymbolKind, folds, highlights, links, selections, symbols};
+pub use format::format_typed;
+pub(crate) use format::{format, format_part};
+pub(crate) use hierarchy::{Member as HierarchyMember, class_at, inherited, inheriting, workspace_symbols};
+pub use hierarchy::{neighbours, task_at};
+pub(crate) use hover::rule_text;
+pub use hover::{Part, hover};
+pub(crate) use item::{Item, ItemKind};
+pub(crate) use lenses::{Hint, Lens};
+pub use lenses::{hints, lenses};
+pub use references::references;
+pub use rename::rename;
+pub(crate) use rename::{file_renamed, prepare_rename};
+pub(crate) use structure::{Fold, Link, Symbol, SymbolKind};
+pub use structure::{folds, highlights, links, selections, symbols};
 pub use target::{Target, Which};
-pub use tokens::{SemanticKind, SemanticToken, semantic_tokens};
+pub(crate) use tokens::SemanticKind;
+pub use tokens::semantic_tokens;
 pub use world::{Surroundings, World};

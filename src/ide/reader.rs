@@ -59,7 +59,7 @@ impl Reader {
 }
 
 /// The recipes that read a file, itself if it is one.
-pub fn readers(world: &World, path: &Path) -> Vec<PathBuf> {
+pub(crate) fn readers(world: &World, path: &Path) -> Vec<PathBuf> {
     let is = |extension: &str| path.extension().is_some_and(|own| own == extension);
     if is("bb") {
         return vec![path.to_owned()];

@@ -14,10 +14,10 @@ use crate::syntax::TokenKind;
 use crate::text::{Edit, SourceFile, Span};
 
 /// The edits of a rename, by file.
-pub type Edits = BTreeMap<PathBuf, (Arc<SourceFile>, Vec<Edit>)>;
+pub(crate) type Edits = BTreeMap<PathBuf, (Arc<SourceFile>, Vec<Edit>)>;
 
 /// The name that would be renamed at `offset`, or why it cannot be.
-pub fn prepare_rename(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<Span, String> {
+pub(crate) fn prepare_rename(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<Span, String> {
     match parsed(source) {
         Some(file) => {
             let mention = mention_at(&file, offset).ok_or("there is no name here")?;
@@ -178,7 +178,7 @@ fn is_in_comment(file: &Parsed, offset: usize) -> bool {
 
 /// What has to be edited when a file gets another name: the entries of SRC_URI and the includes that surely
 /// mean it.
-pub fn file_renamed(world: &World, from: &Path, to: &Path) -> Edits {
+pub(crate) fn file_renamed(world: &World, from: &Path, to: &Path) -> Edits {
     let mut edits = Edits::new();
     let (Some(old), Some(new)) =
         (from.file_name().and_then(|name| name.to_str()), to.file_name().and_then(|name| name.to_str()))

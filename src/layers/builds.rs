@@ -11,7 +11,7 @@ const MAX_SIZE: u64 = 1 << 20;
 
 /// What kas builds a layer with.
 #[derive(Debug, Default)]
-pub struct KasBuilds {
+pub(crate) struct KasBuilds {
     /// The repository that holds the layer.
     pub repository: PathBuf,
     /// Files that describe a whole build with the layer in it, those first whose machine needs no board.
@@ -22,7 +22,7 @@ pub struct KasBuilds {
 
 /// One kas file that describes a whole build.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct KasBuild {
+pub(crate) struct KasBuild {
     pub file: PathBuf,
     pub machine: String,
     /// DEPLOY_DIR_IMAGE from the directory on in which kas is run. What is unknown stands there as a
@@ -32,7 +32,7 @@ pub struct KasBuild {
 
 impl KasBuilds {
     /// Looks through the YAML files at the top and in `kas/` of the repository that holds `layer`.
-    pub fn of(layer: &Path, disk: &Disk) -> KasBuilds {
+    pub(crate) fn of(layer: &Path, disk: &Disk) -> KasBuilds {
         let repository = disk.repository_root(layer).unwrap_or_else(|| layer.to_owned());
         let files = kas_files(&repository, disk);
         let layer = disk.resolved(&absolute(layer));
@@ -71,7 +71,7 @@ impl KasBuild {
 }
 
 /// The kas files at the top and in `kas/` of a repository, sorted.
-pub fn kas_files(repository: &Path, disk: &Disk) -> Vec<PathBuf> {
+pub(crate) fn kas_files(repository: &Path, disk: &Disk) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         disk.list(repository).entries().map(|(name, _)| repository.join(name)).collect();
     disk.walk(&repository.join("kas"), &mut |file| files.push(file));

@@ -21,7 +21,7 @@ pub(crate) const TARGETS: [&str; 2] = ["mc:", "multiconfig:"];
 
 /// What a set of kas files comes to.
 #[derive(Debug, Default)]
-pub struct Kas {
+pub(crate) struct Kas {
     /// The directories of the layers that are there, in the order in which kas writes BBLAYERS.
     pub layers: Vec<PathBuf>,
     /// The `local.conf` that kas writes: `local_conf_header`, then the machine, the distro and the
@@ -42,7 +42,7 @@ pub struct Kas {
 
 impl Kas {
     /// What one kas file itself puts into `local.conf`, without those that it includes; `None` if it is none.
-    pub fn own_local_conf(text: &str) -> Option<String> {
+    pub(crate) fn own_local_conf(text: &str) -> Option<String> {
         const HEADER: &str = "local_conf_header";
         let node = Node::parse(text).ok().filter(|_| text.contains(HEADER))?;
         Some(headers(&node, HEADER))
@@ -51,7 +51,7 @@ impl Kas {
     /// Reads kas files that are given together (`a.yml:b.yml`). Relative paths of repositories start from
     /// `work_directory`, the directory in which kas is run; if nothing is there, from the repository that
     /// holds the first file, and from the directory that holds that.
-    pub fn read(
+    pub(crate) fn read(
         files: &[PathBuf],
         work_directory: &Path,
         disk: &Disk,

@@ -7,7 +7,7 @@ const HEADERS: [&str; 2] = ["local_conf_header:", "bblayers_conf_header:"];
 
 /// A literal block of a kas file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Block {
+pub(crate) struct Block {
     /// What kas writes: the lines without their indentation.
     pub text: String,
     /// For each line where it begins in the text, and where in the file.
@@ -18,7 +18,7 @@ pub struct Block {
 
 impl Block {
     /// The blocks of a file, as `NAME: |` below one of the keys at the left edge gives them.
-    pub fn all(file: &str) -> Vec<Block> {
+    pub(crate) fn all(file: &str) -> Vec<Block> {
         let (mut found, mut in_header, mut key, mut start) = (Vec::new(), false, None, 0);
         let mut block = Block::default();
         for line in file.split_inclusive('\n') {
@@ -55,7 +55,7 @@ impl Block {
     }
 
     /// Where a part of a line of the text is in the file.
-    pub fn in_file(&self, part: Span) -> Span {
+    pub(crate) fn in_file(&self, part: Span) -> Span {
         let at = part.start as usize;
         let line = self.lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
         let start = self.lines.get(line).map_or(at, |(start, in_file)| in_file + (at - start));

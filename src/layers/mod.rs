@@ -18,16 +18,19 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-pub use builds::{KasBuild, KasBuilds, kas_files};
-pub use collect::{Append, Collected, Use, append_applies};
-pub use collection::{Collection, Depends};
-pub use conf::Conf;
-pub use kas::Kas;
+pub(crate) use builds::{KasBuilds, kas_files};
+pub(crate) use collect::Collected;
+pub use collect::{Use, append_applies};
+pub use collection::Collection;
+pub(crate) use conf::Conf;
+pub(crate) use kas::Kas;
 pub(crate) use kas::TARGETS;
-pub use kas_blocks::Block;
-pub use release::{Release, Releases};
-pub use sources::{SourceProblem, Sources};
-pub use yaml::Node as Yaml;
+pub(crate) use kas_blocks::Block;
+pub use release::Release;
+pub(crate) use release::Releases;
+pub(crate) use sources::SourceProblem;
+pub use sources::Sources;
+pub(crate) use yaml::Node as Yaml;
 
 use crate::disk::glob;
 use crate::disk::{Disk, absolute};
@@ -86,7 +89,7 @@ pub struct Layers {
 }
 
 /// The nearest directory above `path`, or `path` itself, that is a layer.
-pub fn root_above(path: &Path, disk: &Disk) -> Option<PathBuf> {
+pub(crate) fn root_above(path: &Path, disk: &Disk) -> Option<PathBuf> {
     let path = absolute(path);
     path.ancestors().find(|directory| disk.exists(&directory.join("conf/layer.conf"))).map(Path::to_owned)
 }

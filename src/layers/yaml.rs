@@ -15,7 +15,7 @@ const MAX_NODES: usize = 100_000;
 
 /// A value. Numbers stay texts.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Node {
+pub(crate) enum Node {
     Null,
     Bool(bool),
     Text(String),
@@ -26,7 +26,7 @@ pub enum Node {
 
 impl Node {
     /// The first document of `text`.
-    pub fn parse(text: &str) -> Result<Node, String> {
+    pub(crate) fn parse(text: &str) -> Result<Node, String> {
         let mut tree = Tree::default();
         for event in Parser::new_from_str(text) {
             let (event, _) = event.map_err(|error| error.to_string())?;
@@ -38,12 +38,12 @@ impl Node {
         Ok(tree.document.unwrap_or(Node::Null))
     }
 
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entries().iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     /// The entries of a mapping; none if it is something else.
-    pub fn entries(&self) -> &[(String, Node)] {
+    pub(crate) fn entries(&self) -> &[(String, Node)] {
         match self {
             Node::Map(entries) => entries,
             _ => &[],
@@ -51,14 +51,14 @@ impl Node {
     }
 
     /// The items of a list; none if it is something else.
-    pub fn items(&self) -> &[Node] {
+    pub(crate) fn items(&self) -> &[Node] {
         match self {
             Node::List(items) => items,
             _ => &[],
         }
     }
 
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Node::Text(text) => Some(text),
             _ => None,
@@ -66,7 +66,7 @@ impl Node {
     }
 
     /// Puts `other` over this: mappings are merged key by key, anything else is replaced.
-    pub fn merge(&mut self, other: Node) {
+    pub(crate) fn merge(&mut self, other: Node) {
         match (self, other) {
             (Node::Map(entries), Node::Map(others)) => {
                 for (key, value) in others {

@@ -29,7 +29,7 @@ impl BodyKind {
 }
 
 /// Variables that name functions which OpenEmbedded runs.
-pub const HOOK_LISTS: [&str; 27] = [
+pub(crate) const HOOK_LISTS: [&str; 27] = [
     "CLEANFUNCS",
     "DEB_POSTPROCESS_COMMANDS",
     "DEB_PREPROCESS_COMMANDS",

@@ -12,7 +12,7 @@ use crate::manifest::{Project, Ternary};
 /// but the tree is all there is only if each of them says so.
 ///
 /// Whether devices have a feature is unknown as long as no configuration names any.
-pub fn device_assumptions<'a>(configs: impl IntoIterator<Item = &'a Config>) -> DeviceAssumptions {
+pub(crate) fn device_assumptions<'a>(configs: impl IntoIterator<Item = &'a Config>) -> DeviceAssumptions {
     let mut assumptions = DeviceAssumptions {
         closed: true,
         external: BTreeSet::new(),
@@ -38,7 +38,7 @@ pub fn device_assumptions<'a>(configs: impl IntoIterator<Item = &'a Config>) -> 
 }
 
 /// The containers of `project` as the configurations of their recipes see them.
-pub fn graph<'p>(project: &'p Project<'p>, settings_of: SettingsOf<'_>) -> Graph<'p> {
+pub(crate) fn graph<'p>(project: &'p Project<'p>, settings_of: SettingsOf<'_>) -> Graph<'p> {
     let mut settings: Vec<Arc<Settings>> = Vec::new();
     for member in &project.members {
         let own = settings_of(member.path());

@@ -6,7 +6,7 @@ use crate::text::{Edit, Fix, SourceFile, Span};
 
 /// Writes `new` for `old`, which stands in `span` once; `None` if it does not, as where a variable holds it.
 /// What was meant is a guess, so the fix is unsafe.
-pub fn meant(source: &SourceFile, span: Span, old: &str, new: &str) -> Option<Fix> {
+pub(crate) fn meant(source: &SourceFile, span: Span, old: &str, new: &str) -> Option<Fix> {
     let text = source.slice(span);
     let at = text.find(old).filter(|_| !old.is_empty() && text.matches(old).count() == 1)?;
     let start = span.start as usize + at;
@@ -15,12 +15,12 @@ pub fn meant(source: &SourceFile, span: Span, old: &str, new: &str) -> Option<Fi
 }
 
 /// Takes a statement away with the comments about it, and one of two blank lines that would meet.
-pub fn remove_stmt(stmt: Stmt<'_>) -> Edit {
+pub(crate) fn remove_stmt(stmt: Stmt<'_>) -> Edit {
     remove_lines(stmt.file.text, with_comments(stmt))
 }
 
 /// Takes lines away, and one of two blank lines that would meet.
-pub fn remove_lines(text: &str, lines: Span) -> Edit {
+pub(crate) fn remove_lines(text: &str, lines: Span) -> Edit {
     let (mut start, mut end) = (lines.start as usize, lines.end as usize);
     let above = without_line_end(&text[..start]);
     let blank_above = above.filter(|above| above.ends_with(['\n', '\r']));
@@ -36,7 +36,7 @@ pub fn remove_lines(text: &str, lines: Span) -> Edit {
 
 /// The lines of a statement, and those of the comments right above it if they can be about nothing else: they
 /// do not begin the file, and no other statement follows right below.
-pub fn with_comments(stmt: Stmt<'_>) -> Span {
+pub(crate) fn with_comments(stmt: Stmt<'_>) -> Span {
     let lines = stmt.lines();
     let at = |index: u32| stmt.file.stmt(StmtId(index));
     let is_last = stmt.id.0 as usize + 1 == stmt.file.tree.stmts().len();
@@ -52,7 +52,7 @@ pub fn with_comments(stmt: Stmt<'_>) -> Span {
 
 /// The lines of several statements of one file, in order, with the comments about them; in one piece where
 /// only such comments stand between.
-pub fn lines_of(stmts: &[Stmt<'_>]) -> Vec<Span> {
+pub(crate) fn lines_of(stmts: &[Stmt<'_>]) -> Vec<Span> {
     let mut blocks: Vec<Span> = Vec::new();
     for (at, stmt) in stmts.iter().enumerate() {
         let lines = with_comments(*stmt);
@@ -79,7 +79,7 @@ fn without_line_end(text: &str) -> Option<&str> {
 }
 
 /// Takes a word out of a value, and its line if nothing else stands there.
-pub fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
+pub(crate) fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
     let text = assignment.0.file.text;
     let value = assignment.value().span();
     let (start, end) = (word.start as usize, word.end as usize);
@@ -106,7 +106,7 @@ pub fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
 }
 
 /// A new line after a statement.
-pub fn insert_after(stmt: Stmt<'_>, line: &str) -> Edit {
+pub(crate) fn insert_after(stmt: Stmt<'_>, line: &str) -> Edit {
     let text = stmt.file.text;
     let end = stmt.lines().end as usize;
     let is_ended = text[..end].ends_with(['\n', '\r']);
@@ -114,17 +114,17 @@ pub fn insert_after(stmt: Stmt<'_>, line: &str) -> Edit {
 }
 
 /// Another operator, with everything else as it is.
-pub fn replace_operator(assignment: Assignment<'_>, operator: &str) -> Edit {
+pub(crate) fn replace_operator(assignment: Assignment<'_>, operator: &str) -> Edit {
     Edit::replace(assignment.operator_span(), operator)
 }
 
 /// Another name for a flag.
-pub fn replace_flag(assignment: Assignment<'_>, flag: &str) -> Option<Edit> {
+pub(crate) fn replace_flag(assignment: Assignment<'_>, flag: &str) -> Option<Edit> {
     Some(Edit::replace(assignment.flag()?.span(), flag))
 }
 
 /// Another value in the place of the whole one, on one line.
-pub fn replace_value(assignment: Assignment<'_>, value: &str) -> Edit {
+pub(crate) fn replace_value(assignment: Assignment<'_>, value: &str) -> Edit {
     let span = assignment.quotes().map_or_else(
         || assignment.value().span(),
         |(open, close)| Span { start: open.end, end: close.start },
@@ -133,7 +133,7 @@ pub fn replace_value(assignment: Assignment<'_>, value: &str) -> Edit {
 }
 
 /// One more class at the end of an `inherit` line.
-pub fn add_class(inherit: Stmt<'_>, class: &str) -> Option<Edit> {
+pub(crate) fn add_class(inherit: Stmt<'_>, class: &str) -> Option<Edit> {
     let last = inherit.tokens().rfind(|token| token.0 == TokenKind::Argument)?.1;
     let end = last.start as usize + last.slice(inherit.file.text).trim_end().len();
     Some(Edit::insert(end, format!(" {class}")))

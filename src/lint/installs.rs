@@ -281,7 +281,7 @@ fn is_executable(mode: &str) -> Option<bool> {
 }
 
 /// What a text comes to, once for each round of the loops around it. `None` if that is not known.
-pub fn expand(subject: &RecipeContext<'_>, loops: &ShellValues, text: &str) -> Option<Vec<String>> {
+pub(crate) fn expand(subject: &RecipeContext<'_>, loops: &ShellValues, text: &str) -> Option<Vec<String>> {
     spellings(loops, &unquote(text)).iter().map(|text| value(subject, text)).collect()
 }
 
@@ -293,7 +293,7 @@ fn value(subject: &RecipeContext<'_>, text: &str) -> Option<String> {
 }
 
 /// The words that are no options; `with_value` are the letters of options that take the next word.
-pub fn operands<'a>(arguments: &[&'a str], with_value: &str) -> Vec<&'a str> {
+pub(crate) fn operands<'a>(arguments: &[&'a str], with_value: &str) -> Vec<&'a str> {
     let mut found = Vec::new();
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
@@ -308,7 +308,7 @@ pub fn operands<'a>(arguments: &[&'a str], with_value: &str) -> Vec<&'a str> {
 
 /// Whether there is one of these options, alone or with others. What follows a letter that takes a value is
 /// none.
-pub fn has_option(arguments: &[&str], letters: &str, long: &[&str]) -> bool {
+pub(crate) fn has_option(arguments: &[&str], letters: &str, long: &[&str]) -> bool {
     arguments.iter().any(|word| {
         let short = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
         let is_short = |c: char| letters.contains(c);
@@ -318,7 +318,7 @@ pub fn has_option(arguments: &[&str], letters: &str, long: &[&str]) -> bool {
 }
 
 /// The value of an option, be it in the same word, after an equals sign, or the next word.
-pub fn value_of(arguments: &[&str], letter: char, long: &str) -> Option<String> {
+pub(crate) fn value_of(arguments: &[&str], letter: char, long: &str) -> Option<String> {
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
         if let Some(rest) = word.strip_prefix(long) {
@@ -338,7 +338,7 @@ pub fn value_of(arguments: &[&str], letter: char, long: &str) -> Option<String> 
 }
 
 /// A path without doubled slashes and one at the end.
-pub fn clean(path: &str) -> String {
+pub(crate) fn clean(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {
         if !(c == '/' && out.ends_with('/')) {

@@ -9,7 +9,7 @@ use crate::syntax::Dialect;
 use crate::text::SourceFile;
 
 /// Goes through the blocks of all kas files, each with the file and with its text as BitBake reads it.
-pub fn each_block(build: &Build, mut visit: impl FnMut(&Arc<SourceFile>, &Block, &Arc<Parsed>)) {
+pub(crate) fn each_block(build: &Build, mut visit: impl FnMut(&Arc<SourceFile>, &Block, &Arc<Parsed>)) {
     let (layers, disk) = (&build.layers, build.disk());
     let mut seen = BTreeSet::new();
     for layer in layers.layers() {

@@ -11,7 +11,7 @@ use crate::text::Span;
 
 /// A piece of Python code and the way back to the file.
 #[derive(Clone)]
-pub struct PythonSnippet<'a> {
+pub(crate) struct PythonSnippet<'a> {
     pub text: Cow<'a, str>,
     /// Whether it is the body of a function, and not an expression in a value.
     pub is_body: bool,
@@ -32,7 +32,7 @@ impl PythonSnippet<'_> {
     }
 
     /// The names in it. `None` for what Python does not take as it stands.
-    pub fn names(&self) -> Option<Names> {
+    pub(crate) fn names(&self) -> Option<Names> {
         names_in(&self.text, self.kind()?)
     }
 
@@ -46,7 +46,7 @@ impl PythonSnippet<'_> {
     }
 
     /// Where a part of the code stands in the file.
-    pub fn span(&self, range: Range<usize>) -> Span {
+    pub(crate) fn span(&self, range: Range<usize>) -> Span {
         match &self.place {
             Origin::At(start) => Span::new(start + range.start, start + range.end),
             Origin::Joined(text, start) => text.locate(start + range.start, start + range.end),
@@ -54,18 +54,18 @@ impl PythonSnippet<'_> {
     }
 
     /// Whether the code stands in the file as it is, so that offsets in it can be edited.
-    pub fn is_verbatim(&self, range: Range<usize>, file: &Parsed) -> bool {
+    pub(crate) fn is_verbatim(&self, range: Range<usize>, file: &Parsed) -> bool {
         self.span(range.clone()).slice(file.source.text()) == &self.text[range]
     }
 }
 
 /// Whether Python takes these lines as the body of a function.
-pub fn is_python(body: &str) -> bool {
+pub(crate) fn is_python(body: &str) -> bool {
     Definition::new(format!("def function(d):\n{body}").into()).error().is_none()
 }
 
 /// All Python code of a file: bodies of functions, and expressions in values, arguments and shell functions.
-pub fn python_in(file: &Parsed) -> Vec<PythonSnippet<'_>> {
+pub(crate) fn python_in(file: &Parsed) -> Vec<PythonSnippet<'_>> {
     let mut found = Vec::new();
     for stmt in file.ast().stmts() {
         add_of(stmt, &mut found);
@@ -75,7 +75,10 @@ pub fn python_in(file: &Parsed) -> Vec<PythonSnippet<'_>> {
 
 /// The slips of some kind in the Python code of a file, each with the code that it is in. Expressions with a
 /// `${…}` within are left out: BitBake puts a value there before Python sees them.
-pub fn slips_of(file: &Parsed, is_asked_for: impl Fn(&SlipKind) -> bool) -> Vec<(PythonSnippet<'_>, &Slip)> {
+pub(crate) fn slips_of(
+    file: &Parsed,
+    is_asked_for: impl Fn(&SlipKind) -> bool,
+) -> Vec<(PythonSnippet<'_>, &Slip)> {
     let find = || {
         let all = python_in(file).into_iter().enumerate();
         let slips = all.map(|(number, python)| (number, python.slips()));

@@ -6,7 +6,7 @@ use crate::syntax::ast::Operator;
 
 /// A variable as it was before a statement was carried out.
 #[derive(Clone, Debug, Default)]
-pub struct Before {
+pub(crate) struct Before {
     /// The text that assignments and additions had made, not expanded. `None` if nothing had.
     pub text: Option<String>,
     /// The statement that last set or added to it.
@@ -23,7 +23,7 @@ const MAX_EVENTS: usize = 300;
 
 /// What `name` held when a statement of the recipe was carried out; `None` if it did nothing to `name`. The
 /// edits by `:append` and the like are left out: they count only in the end.
-pub fn before(data: &Datastore, name: &str, statement: &Statement<'_>) -> Option<Before> {
+pub(crate) fn before(data: &Datastore, name: &str, statement: &Statement<'_>) -> Option<Before> {
     if data.count_events(name) > MAX_EVENTS {
         return Some(Before { unknown: true, ..Before::default() });
     }

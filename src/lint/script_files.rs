@@ -70,7 +70,7 @@ fn is_template(text: &str) -> bool {
 }
 
 /// Whether the file at `path` begins with `#!`.
-pub fn is_script(files: &Files, path: &Path) -> bool {
+pub(crate) fn is_script(files: &Files, path: &Path) -> bool {
     files.bytes(path).is_ok_and(|bytes| bytes.starts_with(b"#!"))
 }
 

@@ -115,7 +115,7 @@ impl RecipeContext<'_> {
 
 /// The recipes in a directory, and those with an append there. `None` if an append is for none that is
 /// known.
-pub fn recipes_around(build: &Build, directory: &Path) -> Option<Vec<PathBuf>> {
+pub(crate) fn recipes_around(build: &Build, directory: &Path) -> Option<Vec<PathBuf>> {
     let mut recipes = Vec::new();
     for (name, _) in build.disk().list(directory).entries() {
         let path = directory.join(name);

@@ -4,7 +4,7 @@ use super::Body;
 use crate::embed::shell::{For, Kind, List, Node, PartKind, Pipeline, Word, each_part, unquote};
 
 /// Variables of the shell, each with its words as they are written.
-pub type ShellValues = Vec<(String, Vec<String>)>;
+pub(crate) type ShellValues = Vec<(String, Vec<String>)>;
 
 /// Words with more spellings are left as they are.
 const MAX_SPELLINGS: usize = 100;
@@ -116,7 +116,7 @@ fn is_plain(word: &Word) -> bool {
 
 /// A text with each value of these variables put in, inner ones first. A text that does not name them is the
 /// only one.
-pub fn spellings(variables: &ShellValues, text: &str) -> Vec<String> {
+pub(crate) fn spellings(variables: &ShellValues, text: &str) -> Vec<String> {
     let mut texts = vec![text.to_owned()];
     for (name, values) in variables.iter().rev() {
         if !texts.iter().any(|text| names(text, name)) {

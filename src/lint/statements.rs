@@ -111,13 +111,13 @@ impl<'a> Statement<'a> {
 
 /// A word of a value as it is written, references and all.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct WrittenWord {
+pub(crate) struct WrittenWord {
     pub text: String,
     pub span: Span,
 }
 
 /// The words of the value that a statement gives.
-pub fn written_words(assignment: Assignment<'_>) -> Vec<WrittenWord> {
+pub(crate) fn written_words(assignment: Assignment<'_>) -> Vec<WrittenWord> {
     let value = assignment.value();
     let text = value.get();
     let words = split_outside_references(&text).into_iter();

@@ -34,7 +34,7 @@ const ABOUT_FILES: [&str; 7] = [
 
 /// One rule name in a suppression.
 #[derive(Debug)]
-pub struct Suppression {
+pub(crate) struct Suppression {
     pub name: String,
     /// The name in the comment.
     pub span: Span,
@@ -50,14 +50,14 @@ pub struct Suppression {
 
 /// All suppressions of a file.
 #[derive(Debug, Default)]
-pub struct Suppressions {
+pub(crate) struct Suppressions {
     pub list: Vec<Suppression>,
     /// Comments that begin like a suppression but cannot be read.
     pub broken: Vec<(Span, &'static str)>,
 }
 
 impl Suppressions {
-    pub fn of(file: &Parsed) -> Suppressions {
+    pub(crate) fn of(file: &Parsed) -> Suppressions {
         let text = file.source.text();
         let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         if !holds("pvlint:") && !holds(NOOELINT) {
@@ -88,13 +88,13 @@ impl Suppressions {
         reader.found
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty() && self.broken.is_empty()
     }
 
     /// Marks and tells whether a finding at `span` is silenced. `named` tells whether the name in a
     /// suppression means the finding's rule.
-    pub fn silences(&self, span: Span, named: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn silences(&self, span: Span, named: impl Fn(&str) -> bool) -> bool {
         let mut silenced = false;
         for suppression in &self.list {
             if suppression.covers.contains(span.start as usize) && named(&suppression.name) {
@@ -107,7 +107,7 @@ impl Suppressions {
 
     /// The fix that takes the suppression away: its name, or the comment if no other name is in it. `text` is
     /// that of the file.
-    pub fn removal(&self, text: &str, suppression: &Suppression) -> Option<Fix> {
+    pub(crate) fn removal(&self, text: &str, suppression: &Suppression) -> Option<Fix> {
         let together: Vec<&Suppression> =
             self.list.iter().filter(|other| other.comment == suppression.comment).collect();
         let index = together.iter().position(|other| other.span == suppression.span)?;

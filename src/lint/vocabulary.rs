@@ -1,7 +1,7 @@
 //! What OpenEmbedded's variables are: which are lists, and which belong to a package.
 
 /// Variables that are read for one package, with its name as an override.
-pub const OF_PACKAGES: &[&str] = &[
+pub(crate) const OF_PACKAGES: &[&str] = &[
     "ALLOW_EMPTY",
     "ALTERNATIVE",
     "CONFFILES",
@@ -33,11 +33,11 @@ pub const OF_PACKAGES: &[&str] = &[
 ];
 
 /// Functions that are run for one package, with its name as an override.
-pub const SCRIPTS_OF_PACKAGES: &[&str] =
+pub(crate) const SCRIPTS_OF_PACKAGES: &[&str] =
     &["pkg_postinst", "pkg_postinst_ontarget", "pkg_postrm", "pkg_preinst", "pkg_prerm"];
 
 /// Relations between packages.
-pub const RELATIONS: &[&str] =
+pub(crate) const RELATIONS: &[&str] =
     &["RCONFLICTS", "RDEPENDS", "RPROVIDES", "RRECOMMENDS", "RREPLACES", "RSUGGESTS"];
 
 /// Variables whose words are separated by spaces, and that hold no options.
@@ -133,14 +133,14 @@ const PATH_LISTS: &[&str] = &["CONFFILES", "FILES", "SYSROOT_DIRS", "SYSROOT_DIR
 
 /// What the words of a list are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ListKind {
+pub(crate) enum ListKind {
     Words,
     Options,
     Paths,
 }
 
 /// What kind of a list a variable is; `None` if it is none that is known.
-pub fn list_kind(stem: &str) -> Option<ListKind> {
+pub(crate) fn list_kind(stem: &str) -> Option<ListKind> {
     let holds = |table: &[&str]| table.binary_search(&stem).is_ok();
     if holds(WORD_LISTS) {
         Some(ListKind::Words)

@@ -17,7 +17,7 @@ use crate::syntax::Dialect;
 const QUIET: Duration = Duration::from_millis(100);
 
 /// Finds the files of metadata below directories, as `pvlint check` does.
-pub type Walk = dyn Fn(&[PathBuf]) -> Vec<PathBuf> + Send + Sync;
+pub(crate) type Walk = dyn Fn(&[PathBuf]) -> Vec<PathBuf> + Send + Sync;
 
 /// Where all texts stand that are not saved.
 pub(super) type Texts = Vec<(PathBuf, Option<Arc<str>>)>;

@@ -21,7 +21,7 @@ use std::sync::{Arc, mpsc};
 use lsp_server::Connection;
 
 use capabilities::initialize_result;
-pub use checker::Walk;
+pub(crate) use checker::Walk;
 use client::Client;
 use server::{Event, Server};
 

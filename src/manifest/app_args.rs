@@ -4,11 +4,11 @@ use super::{Container, ContainerKind};
 use crate::model::{Datastore, Word};
 
 /// The variable that holds the flags.
-pub const EXTRA_ARGS: &str = "PVR_APP_ADD_EXTRA_ARGS";
+pub(crate) const EXTRA_ARGS: &str = "PVR_APP_ADD_EXTRA_ARGS";
 
 /// All flags that a recipe hands to `pvr app add` besides those of its class.
 #[derive(Clone, Debug, Default)]
-pub struct AppArgs {
+pub(crate) struct AppArgs {
     pub flags: Vec<AppFlag>,
     /// Whether there may be further ones that nobody knows.
     pub open: bool,
@@ -16,7 +16,7 @@ pub struct AppArgs {
 
 /// One flag with its value.
 #[derive(Clone, Debug)]
-pub struct AppFlag {
+pub(crate) struct AppFlag {
     /// The long name without dashes; of an unknown flag the name as it is written.
     pub name: String,
     /// Whether `pvr app add` is known to have it.
@@ -30,7 +30,7 @@ pub struct AppFlag {
 
 /// Where the data of a volume are kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Volume {
+pub(crate) struct Volume {
     /// The path in the container; nothing for the overlay over the whole root.
     pub path: Option<String>,
     pub persistence: String,
@@ -39,7 +39,7 @@ pub struct Volume {
 }
 
 /// How long the data of a volume live.
-pub const PERSISTENCE: [&str; 3] = ["permanent", "revision", "boot"];
+pub(crate) const PERSISTENCE: [&str; 3] = ["permanent", "revision", "boot"];
 
 /// The flags of `pvr app add`: the long name, the letter, and whether a value follows.
 const KNOWN: [(&str, &str, bool); 19] = [
@@ -65,12 +65,12 @@ const KNOWN: [(&str, &str, bool); 19] = [
 ];
 
 /// The long names of the flags that are known.
-pub fn known_flags() -> impl Iterator<Item = &'static str> {
+pub(crate) fn known_flags() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|(long, ..)| *long)
 }
 
 impl AppArgs {
-    pub fn of(data: &Datastore) -> AppArgs {
+    pub(crate) fn of(data: &Datastore) -> AppArgs {
         let words = data.words(EXTRA_ARGS);
         let mut rest = joined(words.list).into_iter().peekable();
         let mut flags = Vec::new();
@@ -96,18 +96,18 @@ impl AppArgs {
     }
 
     /// The flags of this long name.
-    pub fn named(&self, name: &str) -> impl Iterator<Item = &AppFlag> {
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &AppFlag> {
         self.flags.iter().filter(move |flag| flag.name == name)
     }
 
     /// The flag of this long name that counts: of several it is the last one, and those of the recipe stand
     /// after the class's own.
-    pub fn last(&self, name: &str) -> Option<&AppFlag> {
+    pub(crate) fn last(&self, name: &str) -> Option<&AppFlag> {
         self.flags.iter().rfind(|flag| flag.name == name)
     }
 
     /// The settings `--config KEY=…` of this key.
-    pub fn config(&self, key: &str) -> impl Iterator<Item = (&AppFlag, &str)> {
+    pub(crate) fn config(&self, key: &str) -> impl Iterator<Item = (&AppFlag, &str)> {
         self.named("config").filter_map(move |flag| {
             let (name, value) = flag.value.as_deref()?.split_once('=')?;
             (name == key).then_some((flag, value))
@@ -135,7 +135,7 @@ impl Container {
 impl Volume {
     /// Reads `PATH:WORD`, `ovl:PATH:WORD` or `lxc-overlay:WORD`, each perhaps with `@DISK` after it. `None`
     /// if a colon is missing, which `pvr` refuses.
-    pub fn parse(text: &str) -> Option<Volume> {
+    pub(crate) fn parse(text: &str) -> Option<Volume> {
         let (path, persistence) = text.strip_prefix("ovl:").unwrap_or(text).rsplit_once(':')?;
         let (persistence, disk) = match persistence.split_once('@') {
             Some((persistence, disk)) => (persistence, Some(disk.to_owned())),
@@ -146,7 +146,7 @@ impl Volume {
     }
 
     /// Whether `directory` lies in it.
-    pub fn holds(&self, directory: &str) -> bool {
+    pub(crate) fn holds(&self, directory: &str) -> bool {
         let inside = |path: &str| {
             let path = path.trim_end_matches('/');
             directory.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -9,7 +9,7 @@ use super::{Manifest, SpannedStr};
 use crate::text::Span;
 
 /// The pool in every `device.json` that comes with meta-pantavisor.
-pub const STOCK_POOL: &str = "pvcnet";
+pub(crate) const STOCK_POOL: &str = "pvcnet";
 
 /// What one `device.json` defines.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::text::SourceFile;
 
 /// The groups in every `device.json` that comes with Pantavisor (pantavisor `defaults/groups.json`), in their
 /// order: name, goal, restart policy, policy of automatic recovery.
-pub const STOCK_GROUPS: [StockGroup; 4] = [
+pub(crate) const STOCK_GROUPS: [StockGroup; 4] = [
     StockGroup { name: "data", status_goal: "MOUNTED", restart_policy: "system", recovery: None },
     StockGroup { name: "root", status_goal: "STARTED", restart_policy: "system", recovery: None },
     StockGroup { name: "platform", status_goal: "STARTED", restart_policy: "system", recovery: None },
@@ -23,7 +23,7 @@ pub const STOCK_GROUPS: [StockGroup; 4] = [
 
 /// A group that devices have unless their own `device.json` leaves it out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct StockGroup {
+pub(crate) struct StockGroup {
     pub name: &'static str,
     pub status_goal: &'static str,
     pub restart_policy: &'static str,
@@ -31,7 +31,7 @@ pub struct StockGroup {
 }
 
 /// The group that `container-pvrexport` puts a container into if nobody says anything.
-pub const DEFAULT_GROUP: &str = "root";
+pub(crate) const DEFAULT_GROUP: &str = "root";
 
 impl Project<'_> {
     /// The stock groups, and those that the `device.json` files which recipes ship define.

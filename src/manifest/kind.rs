@@ -72,7 +72,7 @@ pub struct RecipeKind {
 }
 
 /// Variables that only `container-pvrexport` reads.
-pub const ROOTFS_VARIABLES: [&str; 6] = [
+pub(crate) const ROOTFS_VARIABLES: [&str; 6] = [
     "PVRIMAGE_AUTO_MDEV",
     "PVR_APP_ADD_GROUP",
     "PVR_APP_ADD_ROLES",
@@ -82,11 +82,11 @@ pub const ROOTFS_VARIABLES: [&str; 6] = [
 ];
 
 /// Variables that only `pvrexport` reads.
-pub const REPACKAGED_VARIABLES: [&str; 3] = ["PVCONT_NAME", "PVR_DOCKER_REF", "PVR_SRC_URI"];
+pub(crate) const REPACKAGED_VARIABLES: [&str; 3] = ["PVCONT_NAME", "PVR_DOCKER_REF", "PVR_SRC_URI"];
 
 /// Image classes that take the flag `noexec` off `do_fetch` and `do_unpack`, so that an image can have a
 /// SRC_URI.
-pub const CLASSES_THAT_FETCH: [&str; 4] =
+pub(crate) const CLASSES_THAT_FETCH: [&str; 4] =
     ["container-pvrexport", "image-pvrexport", "pvroot-image", "pantavisor-docker"];
 
 impl RecipeKind {

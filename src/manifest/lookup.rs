@@ -57,7 +57,7 @@ fn is_archive(name: &str) -> bool {
 }
 
 /// The names that a class looks for, the first one first.
-pub fn names_read(container: ContainerKind, manifest: ManifestKind, name: &str) -> Vec<String> {
+pub(crate) fn names_read(container: ContainerKind, manifest: ManifestKind, name: &str) -> Vec<String> {
     use ContainerKind::{Repackaged, Rootfs};
     use ManifestKind::{Args, Config, Device, Mdev, Network, Services};
     let kind = manifest.name();
@@ -166,12 +166,12 @@ impl Lookup {
 }
 
 /// The kind of manifest that a file name suggests, also that of a device.
-pub fn called_like_any(name: &str) -> Option<ManifestKind> {
+pub(crate) fn called_like_any(name: &str) -> Option<ManifestKind> {
     if name == "device.json" { Some(ManifestKind::Device) } else { called_like(name) }
 }
 
 /// The kind of manifest of a container that a file name suggests: `NAME.KIND.json` or `KIND.json`.
-pub fn called_like(name: &str) -> Option<ManifestKind> {
+pub(crate) fn called_like(name: &str) -> Option<ManifestKind> {
     let stem = name.strip_suffix(".json")?;
     let kind = stem.rsplit('.').next().unwrap_or(stem);
     ManifestKind::parse(kind).filter(|kind| *kind != ManifestKind::Device)
@@ -188,7 +188,7 @@ fn nearly_called_like(file: &str, name: &str) -> Option<ManifestKind> {
 ///
 /// A raw export has no fixed names: its own task says which file becomes the device's, in a line such as
 /// `cp ${WORKDIR}/device-lab.json device.json`.
-pub fn copied_to_device_json(body: &str) -> Vec<&str> {
+pub(crate) fn copied_to_device_json(body: &str) -> Vec<&str> {
     let is_target = |word: &str| word == "device.json" || word.ends_with("/device.json");
     let mut found = Vec::new();
     for line in body.lines() {

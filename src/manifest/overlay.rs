@@ -5,10 +5,10 @@ use super::lookup::Unpacked;
 use crate::model::Datastore;
 
 /// The variable that names the directory. Whatever it holds, an absolute path too, is taken below WORKDIR.
-pub const OVERLAY: &str = "PV_CONFIG_OVERLAY_DIR";
+pub(crate) const OVERLAY: &str = "PV_CONFIG_OVERLAY_DIR";
 
 /// The directory below WORKDIR, if there surely is one and its name is known; empty if it is WORKDIR itself.
-pub fn overlay(data: &Datastore) -> Option<String> {
+pub(crate) fn overlay(data: &Datastore) -> Option<String> {
     let value = data.get(OVERLAY)?;
     let name = value.exact()?.trim_end();
     // The class does not quote it, so that spaces make several paths of it.

@@ -7,7 +7,7 @@ use super::json::{Document, Node};
 
 /// One entry of `services.json`.
 #[derive(Clone, Copy, Debug)]
-pub struct Provided<'a> {
+pub(crate) struct Provided<'a> {
     pub entry: &'a Node,
     pub name: Option<&'a Node>,
     pub kind: Option<&'a Node>,
@@ -30,7 +30,7 @@ pub enum Demand {
 
 /// One entry of `PV_SERVICES_REQUIRED`, `…_OPTIONAL` or `…_MANUAL`.
 #[derive(Clone, Copy, Debug)]
-pub struct Requested<'a> {
+pub(crate) struct Requested<'a> {
     pub demand: Demand,
     pub entry: &'a Node,
     pub name: Option<&'a Node>,
@@ -54,7 +54,7 @@ impl Demand {
 }
 
 /// What a `services.json` provides, in its present form or the old one, a bare list.
-pub fn provided(document: &Document) -> impl Iterator<Item = Provided<'_>> {
+pub(crate) fn provided(document: &Document) -> impl Iterator<Item = Provided<'_>> {
     let root = document.root.as_ref();
     let list = root.map(|root| root.get("services").unwrap_or(root)).map_or(&[][..], Node::elements);
     list.iter().map(|entry| Provided {
@@ -67,7 +67,7 @@ pub fn provided(document: &Document) -> impl Iterator<Item = Provided<'_>> {
 }
 
 /// What the args of a container ask for.
-pub fn requested(document: &Document) -> impl Iterator<Item = Requested<'_>> {
+pub(crate) fn requested(document: &Document) -> impl Iterator<Item = Requested<'_>> {
     let root = document.root.as_ref();
     Demand::ALL.into_iter().flat_map(move |demand| {
         let list = root.and_then(|root| root.get(demand.key())).map_or(&[][..], Node::elements);

@@ -206,7 +206,7 @@ impl Files {
 }
 
 /// The file at `path` with its text.
-pub fn read_source(disk: &Disk, path: &Path, kind: FileKind) -> Result<SourceFile, ReadError> {
+pub(crate) fn read_source(disk: &Disk, path: &Path, kind: FileKind) -> Result<SourceFile, ReadError> {
     thread_local! {
         /// Kept from file to file: a layer has thousands of small ones.
         static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };

@@ -10,7 +10,7 @@ use crate::syntax::{ErrorKind, WarningKind, trim_end_spaces, verdict, words};
 
 /// A line of BitBake's log.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LogMessage {
+pub(crate) struct LogMessage {
     /// As BitBake names it, such as `WARNING`.
     pub level: &'static str,
     /// In BitBake's own words; may have several lines.
@@ -19,7 +19,7 @@ pub struct LogMessage {
 
 /// The error that stops BitBake.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Stop {
+pub(crate) struct Stop {
     /// The name of the exception, such as `ParseError`.
     pub exception: &'static str,
     pub message: String,
@@ -29,7 +29,7 @@ pub struct Stop {
 }
 
 /// The error that stopped BitBake, as it would report it.
-pub fn stop(configuration: &Configuration, recipe: &Recipe) -> Option<Stop> {
+pub(crate) fn stop(configuration: &Configuration, recipe: &Recipe) -> Option<Stop> {
     if !recipe.stopped {
         return None;
     }
@@ -103,7 +103,7 @@ fn syntax_message(place: &Place) -> Option<String> {
 }
 
 /// What BitBake would log, in order.
-pub fn messages(configuration: &Configuration, recipe: &Recipe) -> Vec<LogMessage> {
+pub(crate) fn messages(configuration: &Configuration, recipe: &Recipe) -> Vec<LogMessage> {
     let mut messages = Vec::new();
     for (journal, problems) in
         [(&configuration.journal, &configuration.problems), (&recipe.journal, &recipe.problems)]

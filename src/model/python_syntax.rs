@@ -10,7 +10,7 @@ use crate::text::{SourceFile, Span};
 
 /// What is wrong with the code of a function.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PythonError {
+pub(crate) struct PythonError {
     /// From where the parser stumbles to the end of that line.
     pub span: Span,
     pub message: String,
@@ -21,7 +21,7 @@ pub struct PythonError {
 ///
 /// BitBake compiles a `def` and an anonymous function when it reads them, and the others when they run. Of
 /// these one without any statement is left alone, since it may never run.
-pub fn refused_functions(file: &Parsed) -> Vec<PythonError> {
+pub(crate) fn refused_functions(file: &Parsed) -> Vec<PythonError> {
     let functions = file.program().steps.iter().filter_map(|step| match &step.op {
         Op::Function(function) => Some((file.ast().stmt(step.stmt), function)),
         _ => None,
@@ -31,20 +31,20 @@ pub fn refused_functions(file: &Parsed) -> Vec<PythonError> {
 
 /// What is wrong with an expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RefusedExpression {
+pub(crate) struct RefusedExpression {
     pub message: String,
     /// Whether BitBake does not stop there and leaves the text as it is.
     pub stays: bool,
 }
 
 /// What is wrong with the code of `${@…}`, without spaces around it.
-pub fn refused_expression(code: &str) -> Option<RefusedExpression> {
+pub(crate) fn refused_expression(code: &str) -> Option<RefusedExpression> {
     let error = expression_error(code)?;
     Some(RefusedExpression { message: error.why, stays: error.is_open_string })
 }
 
 /// What is wrong with a file of Python.
-pub fn refused_script(file: &SourceFile) -> Option<PythonError> {
+pub(crate) fn refused_script(file: &SourceFile) -> Option<PythonError> {
     let error = Definition::new(file.shared_text()).error()?;
     let rest = &file.text()[error.at..];
     let end = error.at + rest.find('\n').unwrap_or(rest.len());

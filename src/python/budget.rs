@@ -18,7 +18,7 @@ const MAX_BYTES: usize = 64 << 20;
 
 /// The budget of one recipe, shared by all of its expressions and functions.
 #[derive(Debug, Default)]
-pub struct Budget {
+pub(crate) struct Budget {
     /// Units of work that are used up.
     used: AtomicU64,
     /// Bytes that are held now.
@@ -27,25 +27,25 @@ pub struct Budget {
 
 impl Budget {
     /// The units of work that are left for one more evaluation.
-    pub fn left(&self) -> u64 {
+    pub(crate) fn left(&self) -> u64 {
         let left = (MAX_STEPS_OF_RECIPE * STEP).saturating_sub(self.used.load(Ordering::Relaxed));
         left.min(MAX_STEPS * STEP)
     }
 
-    pub fn use_up(&self, units: u64) {
+    pub(crate) fn use_up(&self, units: u64) {
         self.used.fetch_add(units, Ordering::Relaxed);
     }
 
     /// Bytes that may still be held.
-    pub fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         MAX_BYTES.saturating_sub(self.held.load(Ordering::Relaxed))
     }
 
-    pub fn hold(&self, bytes: usize) {
+    pub(crate) fn hold(&self, bytes: usize) {
         self.held.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    pub fn release(&self, bytes: usize) {
+    pub(crate) fn release(&self, bytes: usize) {
         self.held.fetch_sub(bytes, Ordering::Relaxed);
     }
 }

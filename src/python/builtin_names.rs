@@ -1,7 +1,7 @@
 //! The names that Python 3 has without an import.
 
 /// Whether Python itself has the name.
-pub fn is_builtin(name: &str) -> bool {
+pub(crate) fn is_builtin(name: &str) -> bool {
     name.starts_with("__") && name.ends_with("__") || is_function(name) || OTHERS.binary_search(&name).is_ok()
 }
 

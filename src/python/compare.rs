@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 40;
 
 impl Heap {
     /// `==`.
-    pub fn equals(&self, a: &Object, b: &Object) -> Option<bool> {
+    pub(crate) fn equals(&self, a: &Object, b: &Object) -> Option<bool> {
         self.equals_at(a, b, 0)
     }
 
@@ -132,7 +132,7 @@ impl Heap {
 
     /// The order of two objects that Python can compare; `None` for those that it cannot or that are not
     /// known well enough.
-    pub fn order(&self, a: &Object, b: &Object) -> Option<Ordering> {
+    pub(crate) fn order(&self, a: &Object, b: &Object) -> Option<Ordering> {
         self.order_at(a, b, 0)
     }
 
@@ -170,7 +170,7 @@ impl Heap {
     }
 
     /// Whether all of `part` is in `whole`.
-    pub fn subset(&self, part: &Items, whole: &Items) -> Option<bool> {
+    pub(crate) fn subset(&self, part: &Items, whole: &Items) -> Option<bool> {
         self.subset_at(part, whole, 0)
     }
 
@@ -188,7 +188,7 @@ impl Heap {
     }
 
     /// Whether `item` is in `container`.
-    pub fn contains(&self, container: &Items, item: &Object) -> Option<bool> {
+    pub(crate) fn contains(&self, container: &Items, item: &Object) -> Option<bool> {
         self.contains_at(container, item, 0)
     }
 
@@ -197,7 +197,7 @@ impl Heap {
     }
 
     /// Whether `item` is one of `items`, which are all there are if they are `complete`.
-    pub fn is_one_of(&self, items: &[Object], item: &Object, complete: bool) -> Option<bool> {
+    pub(crate) fn is_one_of(&self, items: &[Object], item: &Object, complete: bool) -> Option<bool> {
         self.is_among(items, item, complete, 0)
     }
 
@@ -215,7 +215,7 @@ impl Heap {
     }
 
     /// The value under `key`: the inner `None` if there surely is none.
-    pub fn lookup(&self, entries: &Entries, key: &Object) -> Option<Option<Object>> {
+    pub(crate) fn lookup(&self, entries: &Entries, key: &Object) -> Option<Option<Object>> {
         let mut sure = entries.is_complete() && !key.is_unknown();
         for (known, value) in entries.items().iter() {
             match self.equals(known, key) {
@@ -230,7 +230,7 @@ impl Heap {
 
     /// The class of what keeps `object` from being in a set or a key of a dict; the outer `None` if it is not
     /// known whether something does.
-    pub fn unhashable(&self, object: &Object) -> Option<Option<&'static str>> {
+    pub(crate) fn unhashable(&self, object: &Object) -> Option<Option<&'static str>> {
         self.unhashable_at(object, 0)
     }
 

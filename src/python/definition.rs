@@ -8,14 +8,14 @@ use super::tree::{Function, Stmt};
 
 /// The text of a `def`, parsed when somebody asks.
 #[derive(Debug)]
-pub struct Definition {
+pub(crate) struct Definition {
     text: Arc<str>,
     parsed: OnceLock<Result<Vec<Stmt>, Invalid>>,
 }
 
 /// Why Python does not take some code.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SyntaxError {
+pub(crate) struct SyntaxError {
     /// In the words of Python.
     pub message: String,
     /// The message with more detail, if there is any.
@@ -32,7 +32,7 @@ pub struct SyntaxError {
 pub(super) const INVALID_SYNTAX: &str = "invalid syntax";
 
 /// Why Python does not take an expression.
-pub fn expression_error(code: &str) -> Option<SyntaxError> {
+pub(crate) fn expression_error(code: &str) -> Option<SyntaxError> {
     SyntaxError::of(&parse::expression(code).err()?, code)
 }
 
@@ -56,7 +56,7 @@ impl SyntaxError {
 }
 
 impl Definition {
-    pub fn new(text: Arc<str>) -> Definition {
+    pub(crate) fn new(text: Arc<str>) -> Definition {
         Definition { text, parsed: OnceLock::new() }
     }
 
@@ -65,18 +65,18 @@ impl Definition {
     }
 
     /// The function of that name.
-    pub fn function(&self, name: &str) -> Option<Arc<Function>> {
+    pub(crate) fn function(&self, name: &str) -> Option<Arc<Function>> {
         self.parsed().as_ref().ok()?.iter().find_map(|stmt| match stmt {
             Stmt::Def(function) if *function.name == *name => Some(Arc::clone(function)),
             _ => None,
         })
     }
 
-    pub fn error(&self) -> Option<SyntaxError> {
+    pub(crate) fn error(&self) -> Option<SyntaxError> {
         SyntaxError::of(self.parsed().as_ref().err()?, &self.text)
     }
 
-    pub fn text(&self) -> &Arc<str> {
+    pub(crate) fn text(&self) -> &Arc<str> {
         &self.text
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 /// What code may do to the datastore that it knows by some names.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
-pub struct Effects {
+pub(crate) struct Effects {
     /// The variables that it changes.
     pub names: Vec<Arc<str>>,
     /// Beginnings of names of variables that it changes.
@@ -19,13 +19,13 @@ pub struct Effects {
 
 /// Which parameters of a function get the datastore.
 #[derive(Clone, Default, Debug, PartialEq, Eq, Hash)]
-pub struct Given {
+pub(crate) struct Given {
     pub positions: Vec<usize>,
     pub names: Vec<Arc<str>>,
 }
 
 impl Effects {
-    pub fn add(&mut self, other: Effects) {
+    pub(crate) fn add(&mut self, other: Effects) {
         self.names.extend(other.names);
         self.beginnings.extend(other.beginnings);
         self.flags_of.extend(other.flags_of);
@@ -33,7 +33,7 @@ impl Effects {
         self.calls.extend(other.calls);
     }
 
-    pub fn is_none(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         *self == Effects::default()
     }
 }

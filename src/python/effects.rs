@@ -15,7 +15,7 @@ const MAX_FOLLOWED: usize = 200;
 
 impl Effects {
     /// What an expression may do where `d` is the datastore.
-    pub fn of_expression(expr: &Expr) -> Effects {
+    pub(crate) fn of_expression(expr: &Expr) -> Effects {
         let mut reading = Reading {
             aliases: vec!["d".into()],
             own: Vec::new(),
@@ -27,7 +27,7 @@ impl Effects {
     }
 
     /// What a function may do whose parameters all may be the datastore.
-    pub fn of_function(function: &Function) -> Effects {
+    pub(crate) fn of_function(function: &Function) -> Effects {
         let mut aliases: Vec<Text> =
             function.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         aliases.push("d".into());
@@ -55,7 +55,7 @@ impl Effects {
 
     /// The same, with what the functions do that are called. `function` finds one: the inner `None` is one of
     /// which nothing is known. One that is not found may do anything, unless `missing_is_harmless`.
-    pub fn followed(
+    pub(crate) fn followed(
         mut self,
         function: &mut dyn FnMut(&str) -> Option<Option<Arc<Function>>>,
         missing_is_harmless: bool,

@@ -47,7 +47,7 @@ fn parsed(code: &str) -> Result<Rc<Kept>, Invalid> {
 
 /// What inline Python may do to the datastore; it is not carried out for that. `code` has no spaces
 /// around it, and no references in it.
-pub fn effects_of(code: &str) -> Effects {
+pub(crate) fn effects_of(code: &str) -> Effects {
     match parsed(code) {
         Ok(kept) => kept.effects.get_or_init(|| Effects::of_expression(&kept.expr)).clone(),
         Err(_) => Effects::default(),
@@ -55,7 +55,7 @@ pub fn effects_of(code: &str) -> Effects {
 }
 
 /// What `str()` of the expression gives. `code` has no spaces around it.
-pub fn evaluate(code: &str, store: &mut dyn Store) -> Result<Value, Raised> {
+pub(crate) fn evaluate(code: &str, store: &mut dyn Store) -> Result<Value, Raised> {
     let source = format!("${{@{code}}}");
     let expr = match parsed(code) {
         Ok(expr) => expr,

@@ -129,7 +129,7 @@ fn is_kind_of(raised: &str, class: &str) -> Option<bool> {
 }
 
 /// What came of an expression instead of a value.
-pub enum Raised {
+pub(crate) enum Raised {
     UnterminatedString,
     Exception {
         kind: String,

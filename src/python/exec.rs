@@ -9,7 +9,7 @@ use super::interpreter::{Interpreter, Stop};
 use super::object::Object;
 
 /// How a function came to its end.
-pub enum End {
+pub(crate) enum End {
     /// All of it was carried out.
     Whole,
     /// It raised an exception which says, with these words, that the recipe is not to be built.
@@ -19,7 +19,7 @@ pub enum End {
 }
 
 /// Carries out the function `name` of `definition`.
-pub fn run(definition: &Definition, name: &str, args: Vec<Object>, store: &mut dyn Store) -> End {
+pub(crate) fn run(definition: &Definition, name: &str, args: Vec<Object>, store: &mut dyn Store) -> End {
     let Some(function) = definition.function(name) else { return End::Lost };
     let mut interpreter = Interpreter::new(store, UNKNOWN);
     let frame = interpreter.heap.frame(super::scope::Frame::default());

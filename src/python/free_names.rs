@@ -15,7 +15,7 @@ use super::slips::CodeKind;
 ///
 /// Scopes are not told apart: a name that is bound anywhere in the code counts as bound everywhere in it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Names {
+pub(crate) struct Names {
     /// Those that are read and nowhere bound, each time that they are.
     pub free: Vec<(String, Range<usize>)>,
     pub bound: BTreeSet<String>,
@@ -32,7 +32,7 @@ const REACHING: [&str; 6] = ["compile", "eval", "exec", "globals", "locals", "va
 const EXPECTED: [&str; 2] = ["NameError", "UnboundLocalError"];
 
 /// The names in `code`; nothing if Python does not take it.
-pub fn names_in(code: &str, kind: CodeKind) -> Option<Names> {
+pub(crate) fn names_in(code: &str, kind: CodeKind) -> Option<Names> {
     const HEADER: &str = "def function(d):\n";
     nesting::check(code).ok()?;
     let mut search = Search { names: Names::default(), read: Vec::new(), shift: 0 };

@@ -10,10 +10,10 @@ use crate::disk::EntryKind;
 use crate::value::{Failure, Flag, Raw, Value};
 
 /// The source of what such a function makes of something unknown.
-pub const UNKNOWN: &str = "(Python)";
+pub(crate) const UNKNOWN: &str = "(Python)";
 
 /// What Python code may ask of the datastore and do to it.
-pub trait Store {
+pub(crate) trait Store {
     /// The value, expanded or not; `None` if it surely has none.
     fn get(&mut self, name: &str, expand: bool) -> Result<Option<Value>, Failure>;
 
@@ -69,14 +69,14 @@ pub trait Store {
 }
 
 /// A flag, if it is known whether and what it is.
-pub enum FlagRead {
+pub(crate) enum FlagRead {
     Known(Option<Flag>),
     Text(Value),
     Unknown,
 }
 
 /// A change that was asked for.
-pub struct Change {
+pub(crate) struct Change {
     pub what: DataChange,
     /// Whether it is surely made, or only if something unknown is so.
     pub sure: bool,
@@ -85,7 +85,7 @@ pub struct Change {
 
 /// What is to be done to a variable. `None` is Python's.
 #[derive(Clone)]
-pub enum DataChange {
+pub(crate) enum DataChange {
     Set(Option<Raw>),
     Append(Raw),
     Prepend(Raw),
@@ -106,7 +106,7 @@ pub enum DataChange {
 
 /// Where a call stands.
 #[derive(Clone, Default)]
-pub struct Caller {
+pub(crate) struct Caller {
     /// The function around it.
     pub function: Option<Text>,
     /// The `def` of the metadata that this is a part of; nothing for the code with which all began.

@@ -28,7 +28,7 @@ pub(super) const MAX_LENGTH: usize = 1 << 18;
 
 /// Why evaluation came to an end.
 #[derive(Debug)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// Python raises this.
     Exception(Exception),
     /// A variable cannot be expanded.

@@ -14,7 +14,7 @@ use super::tree::Comprehension;
 
 /// An iterator.
 #[derive(Debug)]
-pub struct Iter {
+pub(crate) struct Iter {
     pub(super) source: RefCell<Source>,
     /// The path on which it was made.
     pub(super) path: FlowId,
@@ -22,7 +22,7 @@ pub struct Iter {
 
 /// Where the next items come from.
 #[derive(Debug)]
-pub enum Source {
+pub(crate) enum Source {
     Items(VecDeque<Object>, Completeness),
     /// A list, and how far it has come; the list may change meanwhile.
     List(Items, usize),
@@ -50,17 +50,17 @@ pub(super) enum Pulled {
 }
 
 impl Iter {
-    pub fn new(source: Source, path: FlowId) -> Iter {
+    pub(crate) fn new(source: Source, path: FlowId) -> Iter {
         Iter { source: RefCell::new(source), path }
     }
 
     /// Notes that it has come to its end.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         drop(self.source.replace(Source::Done));
     }
 
     /// Notes that nothing will be known of it any more; the objects that it may use.
-    pub fn lose(&self) -> Vec<Object> {
+    pub(crate) fn lose(&self) -> Vec<Object> {
         self.source.replace(Source::Lost(Vec::new())).objects()
     }
 

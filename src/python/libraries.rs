@@ -37,7 +37,7 @@ const WRITERS: &[(&str, &[&str])] = &[
 ];
 
 /// What a function may do to the datastore.
-pub enum Changes {
+pub(crate) enum Changes {
     /// What these variables come to.
     Only(&'static [&'static str]),
     /// It is code of a layer that is not there.
@@ -50,7 +50,7 @@ pub enum Changes {
 }
 
 /// What `callee` may do to the datastore that it is given.
-pub fn changed_by(callee: &Object) -> Changes {
+pub(crate) fn changed_by(callee: &Object) -> Changes {
     match callee {
         Object::Path(path) => changed_by_path(path),
         Object::Function(closure) if closure.parent.is_none() => Changes::Code(Arc::clone(&closure.function)),

@@ -10,7 +10,7 @@ use crate::value::{MAX_ALTERNATIVES, Piece, Value};
 
 /// An object, or what is known of one.
 #[derive(Clone, Debug)]
-pub enum Object {
+pub(crate) enum Object {
     None,
     Bool(bool),
     Int(i64),
@@ -48,7 +48,7 @@ pub enum Object {
 
 /// `range(start, stop, step)`; the step is never 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Range {
+pub(crate) struct Range {
     pub start: i64,
     pub stop: i64,
     pub step: i64,
@@ -56,7 +56,7 @@ pub struct Range {
 
 /// The part of a dict that a view shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum View {
+pub(crate) enum View {
     Keys,
     Values,
     Items,
@@ -64,7 +64,7 @@ pub enum View {
 
 /// What is known of a container.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Completeness {
+pub(crate) enum Completeness {
     /// The items, in this order.
     All,
     /// The items, in any order.
@@ -75,7 +75,7 @@ pub enum Completeness {
 
 /// A Python exception.
 #[derive(Clone, Debug)]
-pub struct Exception {
+pub(crate) struct Exception {
     pub class: Text,
     /// What `str()` gives; what `raise` was given that is not known is left out.
     pub message: String,
@@ -87,18 +87,18 @@ pub struct Exception {
 
 impl Exception {
     /// One that Python itself raises, in words that may not be Python's.
-    pub fn new(class: &str, message: String) -> Exception {
+    pub(crate) fn new(class: &str, message: String) -> Exception {
         Exception { class: Text::from(class), message, is_worded: false, depth: 0 }
     }
 }
 
 impl Object {
     /// A text of pvlint's own.
-    pub fn word(text: &'static str) -> Object {
+    pub(crate) fn word(text: &'static str) -> Object {
         Object::Str(Str::of_code(&Text::from(text)))
     }
 
-    pub fn exact(&self) -> Option<&str> {
+    pub(crate) fn exact(&self) -> Option<&str> {
         match self {
             Object::Str(text) => Some(text),
             _ => None,
@@ -106,19 +106,19 @@ impl Object {
     }
 
     /// The possible objects, `Any` taken apart.
-    pub fn possible(&self) -> &[Object] {
+    pub(crate) fn possible(&self) -> &[Object] {
         match self {
             Object::Any(objects) => objects,
             other => std::slice::from_ref(other),
         }
     }
 
-    pub fn is_unknown(&self) -> bool {
+    pub(crate) fn is_unknown(&self) -> bool {
         matches!(self, Object::Unknown)
     }
 
     /// Python's `bool()`.
-    pub fn truth(&self) -> Option<bool> {
+    pub(crate) fn truth(&self) -> Option<bool> {
         match self {
             Object::None => Some(false),
             Object::Bool(value) => Some(*value),
@@ -146,7 +146,7 @@ impl Object {
     }
 
     /// The name of the type; `None` if it is not known.
-    pub fn class(&self) -> Option<&'static str> {
+    pub(crate) fn class(&self) -> Option<&'static str> {
         Some(match self {
             Object::None => "NoneType",
             Object::Bool(_) => "bool",
@@ -180,7 +180,7 @@ impl Object {
     }
 
     /// As a number; `None` for what is none or not known.
-    pub fn number(&self) -> Option<Number> {
+    pub(crate) fn number(&self) -> Option<Number> {
         Some(match self {
             Object::Bool(value) => Number::Int(i64::from(*value)),
             Object::Int(value) => Number::Int(*value),
@@ -191,7 +191,7 @@ impl Object {
 
     /// Whether there is no telling them apart, now or later. Objects that hold others are the same only if
     /// they are one.
-    pub fn is_same(&self, other: &Object) -> bool {
+    pub(crate) fn is_same(&self, other: &Object) -> bool {
         match (self, other) {
             (Object::Tuple(a), Object::Tuple(b)) => {
                 a.is_same(b)
@@ -235,13 +235,13 @@ pub(super) fn same(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bo
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Number {
+pub(crate) enum Number {
     Int(i64),
     Float(f64),
 }
 
 impl Number {
-    pub fn float(self) -> f64 {
+    pub(crate) fn float(self) -> f64 {
         match self {
             Number::Int(value) => value as f64,
             Number::Float(value) => value,
@@ -251,7 +251,7 @@ impl Number {
 
 impl Range {
     /// How many numbers there are.
-    pub fn len(self) -> u64 {
+    pub(crate) fn len(self) -> u64 {
         let (low, high) = if self.step > 0 { (self.start, self.stop) } else { (self.stop, self.start) };
         if low >= high {
             return 0;
@@ -260,12 +260,12 @@ impl Range {
     }
 
     /// The `at`-th number, which must be one of them.
-    pub fn item(self, at: u64) -> i64 {
+    pub(crate) fn item(self, at: u64) -> i64 {
         let at = i64::try_from(at).unwrap_or(i64::MAX);
         self.start.saturating_add(self.step.saturating_mul(at))
     }
 
-    pub fn contains(self, number: i64) -> bool {
+    pub(crate) fn contains(self, number: i64) -> bool {
         let within = if self.step > 0 {
             (self.start..self.stop).contains(&number)
         } else {
@@ -314,7 +314,7 @@ pub(super) fn is_space(c: char) -> bool {
 }
 
 /// Whether a text with unknown parts may be `text`.
-pub fn may_be(value: &Value, text: &str) -> bool {
+pub(crate) fn may_be(value: &Value, text: &str) -> bool {
     let pieces = value.pieces();
     let mut rest = text;
     let last = pieces.len().saturating_sub(1);

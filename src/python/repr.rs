@@ -274,7 +274,7 @@ impl Printer<'_> {
 
 impl Exception {
     /// One of this class, with what it was given.
-    pub fn with_words(class: &str, message: impl Into<String>) -> Exception {
+    pub(crate) fn with_words(class: &str, message: impl Into<String>) -> Exception {
         Exception { is_worded: true, ..Exception::new(class, message.into()) }
     }
 }

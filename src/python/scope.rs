@@ -14,7 +14,7 @@ pub(super) type Vars = FxHashMap<Text, Object>;
 
 /// The variables of one call.
 #[derive(Default)]
-pub struct Frame {
+pub(crate) struct Frame {
     pub vars: RefCell<Vars>,
     /// That of the function around this one.
     pub parent: Option<Rc<Frame>>,
@@ -27,7 +27,7 @@ pub struct Frame {
 }
 
 /// A function with what it was defined in.
-pub struct Closure {
+pub(crate) struct Closure {
     pub function: Arc<Function>,
     pub parent: Option<Rc<Frame>>,
     /// The values of the parameters' defaults.
@@ -35,7 +35,7 @@ pub struct Closure {
 }
 
 impl Frame {
-    pub fn get(&self, name: &str) -> Option<Object> {
+    pub(crate) fn get(&self, name: &str) -> Option<Object> {
         let mut frame = self;
         loop {
             if frame.volatile.borrow().iter().any(|volatile| **volatile == *name) {
@@ -49,7 +49,7 @@ impl Frame {
     }
 
     /// Whether `name` is a variable of a function that does not hold anything yet, or no longer.
-    pub fn is_unbound(&self, name: &str) -> bool {
+    pub(crate) fn is_unbound(&self, name: &str) -> bool {
         let mut frame = Some(self);
         while let Some(here) = frame {
             let is_volatile = here.volatile.borrow().iter().any(|volatile| **volatile == *name);
@@ -69,12 +69,12 @@ impl Frame {
     }
 
     /// The objects that these names stand for.
-    pub fn mentioned(&self, names: &[Text]) -> Vec<Object> {
+    pub(crate) fn mentioned(&self, names: &[Text]) -> Vec<Object> {
         names.iter().filter_map(|name| self.get(name)).collect()
     }
 
     /// All objects that code within can name.
-    pub fn reachable(&self) -> Vec<Object> {
+    pub(crate) fn reachable(&self) -> Vec<Object> {
         let mut objects: Vec<Object> = self.vars.borrow().values().cloned().collect();
         if let Some(parent) = &self.parent {
             objects.extend(parent.reachable());
@@ -83,7 +83,7 @@ impl Frame {
     }
 
     /// Notes that a function within sets these names.
-    pub fn set_elsewhere(&self, names: &[Text]) {
+    pub(crate) fn set_elsewhere(&self, names: &[Text]) {
         let mut frame = Some(self);
         while let Some(here) = frame {
             here.volatile.borrow_mut().extend(names.iter().cloned());
@@ -92,12 +92,12 @@ impl Frame {
     }
 
     /// Whether it is that of a comprehension or lambda in the expression of `${@…}`.
-    pub fn is_in_expression(&self) -> bool {
+    pub(crate) fn is_in_expression(&self) -> bool {
         self.parent.as_ref().map_or(self.is_expression, |parent| parent.is_in_expression())
     }
 
     /// `del NAME`.
-    pub fn delete(&self, name: &Text) {
+    pub(crate) fn delete(&self, name: &Text) {
         let is_own = self.function.as_ref().is_some_and(|function| function.own_names().contains(name));
         match is_own {
             true => drop(self.vars.borrow_mut().remove(name)),
@@ -105,7 +105,7 @@ impl Frame {
         }
     }
 
-    pub fn set(&self, name: &Text, value: Object) {
+    pub(crate) fn set(&self, name: &Text, value: Object) {
         self.vars.borrow_mut().insert(Text::clone(name), value);
     }
 }

@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 use super::effect_list::Effects;
 
 /// A name or a text, shared by everything that was made from one piece of code.
-pub type Text = Arc<str>;
+pub(crate) type Text = Arc<str>;
 
 #[derive(Debug)]
-pub enum Expr {
+pub(crate) enum Expr {
     None,
     Bool(bool),
     Int(i64),
@@ -46,13 +46,13 @@ pub enum Expr {
 }
 
 #[derive(Debug)]
-pub enum FormatPart {
+pub(crate) enum FormatPart {
     Text(Text),
     Value { value: Expr, conversion: Option<char>, spec: Vec<FormatPart> },
 }
 
 #[derive(Debug)]
-pub struct Call {
+pub(crate) struct Call {
     pub callee: Expr,
     pub positional: Vec<Expr>,
     /// `None` for the name of `**other`.
@@ -62,7 +62,7 @@ pub struct Call {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Unary {
+pub(crate) enum Unary {
     Not,
     Minus,
     Plus,
@@ -70,7 +70,7 @@ pub enum Unary {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Binary {
+pub(crate) enum Binary {
     Add,
     Sub,
     Mul,
@@ -86,7 +86,7 @@ pub enum Binary {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Compare {
+pub(crate) enum Compare {
     Eq,
     NotEq,
     Less,
@@ -100,7 +100,7 @@ pub enum Compare {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Collected {
+pub(crate) enum Collected {
     List,
     Set,
     Dict,
@@ -108,7 +108,7 @@ pub enum Collected {
 }
 
 #[derive(Debug)]
-pub struct Comprehension {
+pub(crate) struct Comprehension {
     pub kind: Collected,
     pub element: Expr,
     /// The value of a dict's entry, whose key is `element`.
@@ -119,7 +119,7 @@ pub struct Comprehension {
 }
 
 #[derive(Debug)]
-pub struct ComprehensionLoop {
+pub(crate) struct ComprehensionLoop {
     pub target: Expr,
     pub iterable: Expr,
     pub conditions: Vec<Expr>,
@@ -127,7 +127,7 @@ pub struct ComprehensionLoop {
 
 /// A `def` or a lambda.
 #[derive(Debug)]
-pub struct Function {
+pub(crate) struct Function {
     pub name: Text,
     pub parameters: Vec<Parameter>,
     /// Of `*args`.
@@ -152,7 +152,7 @@ pub struct Function {
 
 impl Function {
     /// The variables that it sets itself.
-    pub fn own_names(&self) -> &[Text] {
+    pub(crate) fn own_names(&self) -> &[Text] {
         self.own_names.get_or_init(|| {
             let mut names = Vec::new();
             assigned(&self.body, &mut names);
@@ -163,7 +163,7 @@ impl Function {
 }
 
 #[derive(Debug)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     pub name: Text,
     pub default: Option<Expr>,
     /// Can only be given by its name.
@@ -171,7 +171,7 @@ pub struct Parameter {
 }
 
 #[derive(Debug)]
-pub enum Stmt {
+pub(crate) enum Stmt {
     Expr(Expr),
     Assign(Vec<Expr>, Expr),
     AugAssign(Expr, Binary, Expr),
@@ -202,7 +202,7 @@ pub enum Stmt {
 }
 
 #[derive(Debug)]
-pub struct For {
+pub(crate) struct For {
     pub target: Expr,
     pub iterable: Expr,
     pub body: Vec<Stmt>,
@@ -210,7 +210,7 @@ pub struct For {
 }
 
 #[derive(Debug)]
-pub struct Try {
+pub(crate) struct Try {
     pub body: Vec<Stmt>,
     pub handlers: Vec<Handler>,
     pub otherwise: Vec<Stmt>,
@@ -218,7 +218,7 @@ pub struct Try {
 }
 
 #[derive(Debug)]
-pub struct Handler {
+pub(crate) struct Handler {
     pub class: Option<Expr>,
     pub name: Option<Text>,
     pub body: Vec<Stmt>,

@@ -116,7 +116,7 @@ fn render(
 
 /// What is wrong with a file that is not checked but obeyed, such as a configuration.
 #[derive(Clone, Copy, Debug)]
-pub struct Problem<'a> {
+pub(crate) struct Problem<'a> {
     pub file: &'a SourceFile,
     /// The path as it is shown.
     pub path: &'a Path,
@@ -127,7 +127,7 @@ pub struct Problem<'a> {
 
 impl Problem<'_> {
     /// Writes it as if it were a finding, an error without a rule.
-    pub fn write(self, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn write(self, style: Style, out: &mut dyn Write) -> io::Result<()> {
         let names = vec![display_path(self.path, Path::new(""))];
         let snippets = Snippets { excerpts: vec![Excerpt::new(self.file, &[self.span])], names };
         let diagnostic = codespan::Diagnostic::error()

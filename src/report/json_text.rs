@@ -10,12 +10,12 @@ use serde::Serialize;
 use crate::text::is_control;
 
 /// `value` as JSON on lines of its own, indented.
-pub fn pretty_json(value: &impl Serialize) -> io::Result<String> {
+pub(crate) fn pretty_json(value: &impl Serialize) -> io::Result<String> {
     Ok(escaped(serde_json::to_string_pretty(value)?))
 }
 
 /// `value` as JSON on one line.
-pub fn compact_json(value: &impl Serialize) -> io::Result<String> {
+pub(crate) fn compact_json(value: &impl Serialize) -> io::Result<String> {
     Ok(escaped(serde_json::to_string(value)?))
 }
 

@@ -36,11 +36,11 @@ use crate::diag::{Diagnostic, Meta, Severity};
 use crate::text::{FileChange, Safety};
 
 pub use fingerprint::fingerprints;
-pub use html::html_text;
-pub use human::Problem;
-pub use json_text::{compact_json, pretty_json};
-pub use statistics::write_statistics;
-pub use unified::write_unified;
+pub(crate) use html::html_text;
+pub(crate) use human::Problem;
+pub(crate) use json_text::{compact_json, pretty_json};
+pub(crate) use statistics::write_statistics;
+pub(crate) use unified::write_unified;
 
 /// What one run of pvlint found.
 pub struct Run<'a> {

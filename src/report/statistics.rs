@@ -20,7 +20,7 @@ struct Row {
 }
 
 /// Writes one line per rule, the most frequent first; as JSON if that is the format that was asked for.
-pub fn write_statistics(format: Format, run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_statistics(format: Format, run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut rows: BTreeMap<(&str, Severity), Row> = BTreeMap::new();
     for finding in run.findings {
         let (rule, severity) = (finding.rule.name, finding.severity);

@@ -15,7 +15,7 @@ use crate::text::{display_path, one_line};
 /// follows a file that only gets another name would be taken for a part of that.
 ///
 /// In color, which is for a terminal, control characters are written as escapes.
-pub fn write_unified(
+pub(crate) fn write_unified(
     old: Option<(&Path, &str)>,
     (new_name, new): (&Path, &str),
     for_git: bool,

@@ -30,11 +30,11 @@ use std::sync::LazyLock;
 use crate::diag::Meta;
 use crate::lint::Rule;
 
-pub use container::mutable_ref::why_mutable;
-pub use license::obsolete::new_name as new_license_name;
+pub(crate) use container::mutable_ref::why_mutable;
+pub(crate) use license::obsolete::new_name as new_license_name;
 
 /// All rules, by group and name.
-pub static RULES: &[&Rule] = &[
+pub(crate) static RULES: &[&Rule] = &[
     &class::include_twice::RULE,
     &container::docker_and_src::RULE,
     &container::entrypoint_missing::RULE,

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::kind::{StmtKind, TokenKind};
-pub use super::operator::Operator;
+pub(crate) use super::operator::Operator;
 use super::tree::{StmtId, Tree};
 use crate::text::Span;
 

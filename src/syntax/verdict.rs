@@ -9,7 +9,7 @@ use crate::text::{InvalidUtf8, SourceFile, Span};
 
 /// What BitBake makes of a file, see [`verdict`].
 #[derive(Debug)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// `bb` or `conf`, or none for a file that BitBake does not read.
     pub handler: Option<&'static str>,
     /// The first error, at which BitBake stops.
@@ -21,7 +21,7 @@ pub struct Verdict {
 }
 
 /// The verdict on a parsed file.
-pub fn verdict(file: &SourceFile, dialect: Option<Dialect>, parse: &Parse) -> Verdict {
+pub(crate) fn verdict(file: &SourceFile, dialect: Option<Dialect>, parse: &Parse) -> Verdict {
     let Some(dialect) = dialect else {
         let error = SyntaxError { kind: ErrorKind::NotMetadata, span: Span::default(), line: 0 };
         return Verdict { handler: None, error: Some(error), stmts: 0, warnings: Vec::new() };

@@ -5,7 +5,7 @@
 ///
 /// At most three letters differ, and fewer than half. Unless the first half is right, it is at most a
 /// quarter.
-pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = word.to_lowercase();
     names
         .into_iter()
@@ -22,12 +22,12 @@ pub fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 /// The help for a misspelled `word`; `None` if no name is near.
-pub fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(word, names).map(suggest)
 }
 
 /// The question that suggests a name.
-pub fn suggest(name: &str) -> String {
+pub(crate) fn suggest(name: &str) -> String {
     format!("did you mean `{name}`?")
 }
 

@@ -138,7 +138,7 @@ impl Edit {
 }
 
 /// Whether `edits` are sorted and no two touch the same byte.
-pub fn disjoint(edits: &[Edit]) -> bool {
+pub(crate) fn disjoint(edits: &[Edit]) -> bool {
     edits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start)
 }
 

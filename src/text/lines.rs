@@ -78,7 +78,7 @@ impl LineIndex {
 }
 
 /// How the line of the byte at `at` ends, or the one before it if there is none.
-pub fn line_end(text: &str, at: usize) -> &'static str {
+pub(crate) fn line_end(text: &str, at: usize) -> &'static str {
     let rest = &text[at..];
     let from = if rest.contains(['\n', '\r']) { rest } else { text };
     match from.find(['\n', '\r']).map(|end| &from[end..]) {

@@ -7,9 +7,11 @@ mod printable;
 mod source;
 mod span;
 
-pub use closest::{closest, did_you_mean, suggest};
-pub use edit::{Edit, FileChange, Fix, Safety, apply, disjoint};
-pub use lines::{LineCol, LineIndex, line_end};
-pub use printable::{display_path, is_control, one_line};
-pub use source::{InvalidUtf8, SourceFile};
+pub(crate) use closest::{closest, did_you_mean, suggest};
+pub(crate) use edit::disjoint;
+pub use edit::{Edit, FileChange, Fix, Safety, apply};
+pub(crate) use lines::{LineCol, LineIndex, line_end};
+pub(crate) use printable::{display_path, is_control, one_line};
+pub(crate) use source::InvalidUtf8;
+pub use source::SourceFile;
 pub use span::Span;

@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// A path that begins with a colon gets `./` before it: a line that begins with `::` would be a command to
 /// GitHub's runner.
-pub fn display_path(path: &Path, base: &Path) -> String {
+pub(crate) fn display_path(path: &Path, base: &Path) -> String {
     let below = path.strip_prefix(base).unwrap_or(path);
     if below.as_os_str().is_empty() {
         return ".".to_owned();
@@ -29,7 +29,7 @@ pub fn display_path(path: &Path, base: &Path) -> String {
 
 /// Whether printing `ch` does something else than to show a character: control characters, those that
 /// reorder or hide the text around them, and what is no character at all (XML cannot hold it).
-pub fn is_control(ch: char) -> bool {
+pub(crate) fn is_control(ch: char) -> bool {
     ch.is_control()
         || matches!(
             ch,
@@ -44,7 +44,7 @@ pub fn is_control(ch: char) -> bool {
 }
 
 /// `text` on one line, with control characters written as escapes: `\n`, `\t`, `\u{1b}`.
-pub fn one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_control) {
         return Cow::Borrowed(text);
     }

@@ -2,11 +2,11 @@
 
 /// The name has more than two underscores.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TooManyUnderscores;
+pub(crate) struct TooManyUnderscores;
 
 impl TooManyUnderscores {
     /// As BitBake words it.
-    pub fn message(self, file: &str) -> String {
+    pub(crate) fn message(self, file: &str) -> String {
         format!(
             "ParseError in {file}: Unable to generate default variables from filename (too many underscores)"
         )
@@ -14,7 +14,7 @@ impl TooManyUnderscores {
 }
 
 /// PN, PV and PR as the name of `file` gives them; nothing for a file that is no recipe.
-pub fn from_file_name(file: &str) -> Result<[Option<&str>; 3], TooManyUnderscores> {
+pub(crate) fn from_file_name(file: &str) -> Result<[Option<&str>; 3], TooManyUnderscores> {
     if !(file.ends_with(".bb") || file.ends_with(".bbappend")) {
         return Ok([None; 3]);
     }
@@ -30,7 +30,7 @@ pub fn from_file_name(file: &str) -> Result<[Option<&str>; 3], TooManyUnderscore
 
 /// What is wrong with the file name of a recipe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Misnomer {
+pub(crate) enum Misnomer {
     /// An underscore within the name, so that a part of it counts as the version.
     Parts,
     /// A dash before the version, so that it counts as a part of the name.
@@ -41,7 +41,7 @@ pub enum Misnomer {
 
 /// What is wrong with a file name such as `my_app_1.0.bb`, `app-1.0.bb` or `App_1.0.bb`. `None` if nothing
 /// is, or for a file that is no recipe.
-pub fn misnomer(file: &str) -> Option<Misnomer> {
+pub(crate) fn misnomer(file: &str) -> Option<Misnomer> {
     let stem = file.strip_suffix(".bb")?;
     match from_file_name(file).ok()? {
         [Some(_), Some(version), Some(revision)] => {
@@ -63,7 +63,7 @@ pub fn misnomer(file: &str) -> Option<Misnomer> {
 }
 
 /// Whether a text looks like a version: `1.0`, `v2`, `2024.1-rc1`.
-pub fn is_version(text: &str) -> bool {
+pub(crate) fn is_version(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'))

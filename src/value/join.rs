@@ -75,7 +75,7 @@ impl Value {
 }
 
 /// One of `values`.
-pub fn either_value(values: Vec<Value>) -> Value {
+pub(crate) fn either_value(values: Vec<Value>) -> Value {
     if let [_] = values.as_slice() {
         return values.into_iter().next().unwrap_or_else(|| Value::from(""));
     }

@@ -4,24 +4,24 @@ mod failure;
 mod file_name;
 mod join;
 mod name;
-pub mod path;
+pub(crate) mod path;
 mod stack;
 mod variable;
 
 use std::fmt;
 
 pub use failure::{Cause, Failure};
-pub use file_name::{Misnomer, TooManyUnderscores, from_file_name, is_version, misnomer};
-pub use join::either_value;
-pub use name::{EditKind, Name, Variant};
-pub use stack::on_enough_stack;
-pub use variable::{Flag, OverrideOp, Raw, Variable, WEAK_FLAG};
+pub(crate) use file_name::{Misnomer, from_file_name, is_version, misnomer};
+pub(crate) use join::either_value;
+pub(crate) use name::{EditKind, Name, Variant};
+pub(crate) use stack::on_enough_stack;
+pub(crate) use variable::{Flag, OverrideOp, Raw, Variable, WEAK_FLAG};
 
 /// More possibilities than these are not told apart.
-pub const MAX_ALTERNATIVES: usize = 16;
+pub(crate) const MAX_ALTERNATIVES: usize = 16;
 
 /// A longer text is not kept: no recipe needs it, and `${A}${A}` thirty levels deep must stay cheap.
-pub const MAX_VALUE_BYTES: usize = 1 << 20;
+pub(crate) const MAX_VALUE_BYTES: usize = 1 << 20;
 
 /// What stands for a text that is not kept.
 pub(crate) const TOO_LONG: &str = "(too long)";

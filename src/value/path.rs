@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// As Python's `os.path.join`.
-pub fn join(directory: &str, name: &str) -> String {
+pub(crate) fn join(directory: &str, name: &str) -> String {
     match (name.starts_with('/'), directory.is_empty() || directory.ends_with('/')) {
         (true, _) => name.to_owned(),
         (false, true) => [directory, name].concat(),
@@ -12,7 +12,7 @@ pub fn join(directory: &str, name: &str) -> String {
 }
 
 /// The same path without `.` and `..`, under which a file is known.
-pub fn normal(path: &Path) -> PathBuf {
+pub(crate) fn normal(path: &Path) -> PathBuf {
     let text = path.to_string_lossy();
     if !text.split('/').any(|part| matches!(part, "." | "..")) {
         return path.to_owned();

@@ -2,6 +2,6 @@
 
 /// Does `inner` on a new stretch of stack if the present one is nearly used up. Variables whose expressions
 /// read further variables, all of them as deeply nested as allowed, would not fit into a thread's stack.
-pub fn on_enough_stack<T>(inner: impl FnOnce() -> T) -> T {
+pub(crate) fn on_enough_stack<T>(inner: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(256 << 10, 4 << 20, inner)
 }

@@ -155,7 +155,7 @@ impl Flag {
 }
 
 /// What the name begins with under which BitBake keeps the weak default of a flag.
-pub const WEAK_FLAG: &str = "_defaultval_flag_";
+pub(crate) const WEAK_FLAG: &str = "_defaultval_flag_";
 
 impl Variable {
     pub fn edits_of(&self, kind: EditKind) -> impl DoubleEndedIterator<Item = &OverrideOp> {

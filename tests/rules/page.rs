@@ -7,9 +7,9 @@ use std::{env, fs};
 use pvlint::config::{Loaded, Overrides, Settings, nearest};
 use pvlint::diag::Diagnostic;
 use pvlint::disk::Disk;
+use pvlint::engine::SettingsOf;
 use pvlint::engine::{self, Filter, FixRequest, Fixed, Input, Outcome};
 use pvlint::layers::Sources;
-use pvlint::lint::SettingsOf;
 use pvlint::model::{Build, Files};
 use pvlint::text::Safety;
 

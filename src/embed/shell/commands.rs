@@ -44,7 +44,7 @@ pub struct CommandWord<'a> {
 
 /// The simple commands of a script in the order of their ends, those in substitutions included. Comments hold
 /// none.
-pub fn commands(text: &str) -> Vec<Command<'_>> {
+pub(crate) fn commands(text: &str) -> Vec<Command<'_>> {
     let script = Script::read(text);
     let mut collector = Collector {
         text,

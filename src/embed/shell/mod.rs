@@ -10,9 +10,9 @@ mod word;
 
 use std::borrow::Cow;
 
-pub use commands::{Command, CommandWord, Scope, ScopeKind, commands};
+pub(crate) use commands::{Command, CommandWord, Scope, ScopeKind, commands};
 pub use tree::*;
-pub use word::inline_len;
+pub(crate) use word::inline_len;
 
 /// A script as a POSIX shell reads it, with what bash adds.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -74,7 +74,7 @@ impl Script {
 }
 
 /// A word without its quotes and backslashes; expansions stay as they are.
-pub fn unquote(word: &str) -> Cow<'_, str> {
+pub(crate) fn unquote(word: &str) -> Cow<'_, str> {
     if !word.contains(['"', '\'', '\\']) {
         return Cow::Borrowed(word);
     }

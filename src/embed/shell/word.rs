@@ -307,7 +307,7 @@ impl Parser<'_> {
 
 /// How long an inline expression `${@…}` is, which ends on its line. It ends where BitBake's pattern
 /// `\$\{@(?:\{.*?\}|.)+?\}` ends.
-pub fn inline_len(text: &str) -> Option<usize> {
+pub(crate) fn inline_len(text: &str) -> Option<usize> {
     let line = text.split('\n').next().unwrap_or_default();
     let bytes = line.as_bytes();
     let close = |from: usize| memchr::memchr(b'}', bytes.get(from..)?).map(|end| from + end);

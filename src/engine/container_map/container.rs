@@ -11,7 +11,7 @@ use crate::manifest::policy::{Effective, Setting, Source, Sourced, device_rules,
 use crate::text::display_path;
 
 #[derive(Debug, Serialize)]
-pub struct Container {
+pub(crate) struct Container {
     /// What it is called on the device.
     pub name: String,
     /// What makes it, and how.
@@ -37,7 +37,7 @@ pub struct Container {
 
 /// A value that may be in force, and who says so. Without a value nothing is known but why.
 #[derive(Clone, Debug, Serialize)]
-pub struct Value {
+pub(crate) struct Value {
     pub value: Option<String>,
     /// Who says so, or why it is unknown.
     pub by: String,
@@ -49,7 +49,7 @@ pub struct Value {
 
 /// A service that it provides.
 #[derive(Debug, Serialize)]
-pub struct Offer {
+pub(crate) struct Offer {
     /// The service, or the name that it owns on a bus.
     pub name: String,
     #[serde(rename = "type")]
@@ -64,7 +64,7 @@ pub struct Offer {
 
 /// A service that it asks for.
 #[derive(Debug, Serialize)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     pub name: String,
     #[serde(rename = "type")]
     pub kind: Option<String>,
@@ -75,7 +75,7 @@ pub struct Wanted {
 
 /// How it is connected.
 #[derive(Debug, Serialize)]
-pub struct Address {
+pub(crate) struct Address {
     pub pool: Option<String>,
     pub ip: Option<String>,
     pub hostname: Option<String>,
@@ -86,7 +86,7 @@ pub struct Address {
 }
 
 impl Container {
-    pub fn new(graph: &Graph<'_>, index: usize, cwd: &Path) -> Container {
+    pub(crate) fn new(graph: &Graph<'_>, index: usize, cwd: &Path) -> Container {
         let node = &graph.nodes[index];
         let settled = Effective::new(graph, index);
         let (recipe, container) = (&node.member.recipe, &node.member.container);
@@ -112,7 +112,7 @@ impl Container {
     }
 
     /// The groups it may be in, in one text.
-    pub fn groups(&self) -> String {
+    pub(crate) fn groups(&self) -> String {
         texts(&self.group)
     }
 }

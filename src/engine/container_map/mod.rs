@@ -8,15 +8,15 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use container::{Address, Container, Offer, Value, Wanted};
-pub use place::At;
+pub(crate) use container::{Container, Value};
+pub(crate) use place::At;
 
 use crate::manifest::graph::{Answer, Graph, Image as GraphImage};
 use crate::manifest::services::Demand;
 
 /// Everything that is shown. Paths are relative to the directory that pvlint runs in.
 #[derive(Debug, Serialize)]
-pub struct ContainerMap {
+pub(crate) struct ContainerMap {
     pub containers: Vec<Container>,
     pub links: Vec<Link>,
     pub pools: Vec<Pool>,
@@ -25,7 +25,7 @@ pub struct ContainerMap {
 
 /// A container that asks for a service, and who provides it.
 #[derive(Debug, Serialize)]
-pub struct Link {
+pub(crate) struct Link {
     pub service: String,
     /// The provider's type, else the one asked for.
     #[serde(rename = "type")]
@@ -46,7 +46,7 @@ pub struct Link {
 /// Where a service comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Status {
+pub(crate) enum Status {
     Provided,
     /// From a container outside of the tree, says the configuration.
     External,
@@ -60,7 +60,7 @@ pub enum Status {
 
 /// A network pool with the containers in it.
 #[derive(Debug, Serialize)]
-pub struct Pool {
+pub(crate) struct Pool {
     pub name: String,
     /// Its range in each device file that defines it; `None` if none does.
     pub subnets: Vec<String>,
@@ -71,7 +71,7 @@ pub struct Pool {
 }
 
 #[derive(Debug, Serialize)]
-pub struct Image {
+pub(crate) struct Image {
     pub name: String,
     pub containers: Vec<usize>,
     /// Recipes that are not in the tree.
@@ -84,7 +84,7 @@ pub struct Image {
 
 impl ContainerMap {
     /// The containers whose recipes are `asked` for, and those that they are linked to.
-    pub fn new(graph: &Graph<'_>, asked: impl Fn(&Path) -> bool, cwd: &Path) -> ContainerMap {
+    pub(crate) fn new(graph: &Graph<'_>, asked: impl Fn(&Path) -> bool, cwd: &Path) -> ContainerMap {
         let all: Vec<Link> = (0..graph.nodes.len()).flat_map(|node| links_of(graph, node)).collect();
         let asked: Vec<bool> = graph.nodes.iter().map(|node| asked(node.member.path())).collect();
         let mut kept: Vec<usize> = (0..graph.nodes.len()).filter(|node| asked[*node]).collect();
@@ -114,7 +114,7 @@ impl ContainerMap {
 
 impl ContainerMap {
     /// What a container is called, with its recipe where two have one name.
-    pub fn name(&self, at: usize) -> String {
+    pub(crate) fn name(&self, at: usize) -> String {
         let container = &self.containers[at];
         let same = self.containers.iter().filter(|other| other.name == container.name).count();
         if same > 1 { format!("{} ({})", container.name, container.recipe) } else { container.name.clone() }

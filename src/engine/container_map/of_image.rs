@@ -4,7 +4,7 @@ use super::{ContainerMap, Image, Link, Pool, Status};
 
 impl ContainerMap {
     /// What of the map is in the image of this name; `None` if there is no such image.
-    pub fn of_image(mut self, name: &str) -> Option<ContainerMap> {
+    pub(crate) fn of_image(mut self, name: &str) -> Option<ContainerMap> {
         let image = self.images.iter().find(|image| image.name == name)?;
         let (mut kept, is_whole) = (image.containers.clone(), image.whole);
         kept.sort_unstable();

@@ -8,14 +8,14 @@ use crate::text::{SourceFile, Span, display_path};
 
 /// A place in a file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct At {
+pub(crate) struct At {
     pub file: String,
     pub line: usize,
     pub column: usize,
 }
 
 impl At {
-    pub fn new(file: &SourceFile, span: Span, cwd: &Path) -> At {
+    pub(crate) fn new(file: &SourceFile, span: Span, cwd: &Path) -> At {
         let place = file.line_col(span.start as usize);
         At { file: display_path(file.path(), cwd), line: place.line as usize, column: place.column as usize }
     }

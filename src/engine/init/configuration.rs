@@ -14,7 +14,7 @@ use crate::rules::metas;
 
 /// What a configuration is written for.
 #[derive(Debug)]
-pub struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// The directory that it goes to.
     pub directory: &'a Path,
     pub found: &'a Inventory,
@@ -26,7 +26,7 @@ pub struct Wanted<'a> {
 
 /// The text of the configuration. All that is in force is what pvlint would do anyway, or says what it
 /// changes.
-pub fn configuration(wanted: &Wanted<'_>) -> String {
+pub(crate) fn configuration(wanted: &Wanted<'_>) -> String {
     let mut text = String::new();
     comment(
         &mut text,

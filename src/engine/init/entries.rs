@@ -19,7 +19,7 @@ const MAX_NAMED: usize = 3;
 
 /// What stands for one key: comments, and the setting itself, in force or only shown.
 #[derive(Default)]
-pub struct Entry {
+pub(crate) struct Entry {
     pub comments: Vec<String>,
     /// `key = value` lines that count.
     pub active: Vec<String>,
@@ -29,7 +29,7 @@ pub struct Entry {
 
 impl Wanted<'_> {
     /// What there is, for who reads the file.
-    pub fn summary(&self) -> Vec<String> {
+    pub(crate) fn summary(&self) -> Vec<String> {
         let found = self.found;
         let mut lines = Vec::new();
         for FoundLayer { root, collections, series } in &found.layers {
@@ -57,7 +57,7 @@ impl Wanted<'_> {
     }
 
     /// What was found for one key.
-    pub fn entry(&self, path: &str) -> Entry {
+    pub(crate) fn entry(&self, path: &str) -> Entry {
         match path {
             "extend" => self.extend(),
             "target-release" => self.target_release(),

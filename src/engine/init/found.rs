@@ -17,7 +17,7 @@ const MAX_DIRECTORIES: usize = 500;
 
 /// What there is in a directory and around it.
 #[derive(Clone, Debug, Default)]
-pub struct Inventory {
+pub(crate) struct Inventory {
     pub layers: Vec<FoundLayer>,
     /// A release that makes pvlint do what the layers make it do without, if they name one.
     pub release: Option<&'static str>,
@@ -41,7 +41,7 @@ pub struct Inventory {
 
 /// A layer in the directory, or around it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FoundLayer {
+pub(crate) struct FoundLayer {
     pub root: PathBuf,
     pub collections: Vec<String>,
     /// LAYERSERIES_COMPAT.
@@ -50,7 +50,7 @@ pub struct FoundLayer {
 
 /// An image, and the containers that PVROOT_CONTAINERS brings to it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FoundImage {
+pub(crate) struct FoundImage {
     pub name: String,
     pub containers: Vec<String>,
     /// Whether all of them are known.
@@ -59,7 +59,7 @@ pub struct FoundImage {
 
 /// A layer that lies near and brings what is missing.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Nearby {
+pub(crate) struct Nearby {
     pub root: PathBuf,
     pub collections: Vec<String>,
     /// Whether it is in the same repository, so that whoever has the one has the other.
@@ -68,7 +68,12 @@ pub struct Nearby {
 
 impl Inventory {
     /// Looks at the layers of `project`, which is what lies below `directory`; `files` is the metadata there.
-    pub fn of(directory: &Path, repository: &Path, files: &[PathBuf], project: &Project<'_>) -> Inventory {
+    pub(crate) fn of(
+        directory: &Path,
+        repository: &Path,
+        files: &[PathBuf],
+        project: &Project<'_>,
+    ) -> Inventory {
         let layers = &project.build.layers;
         let builds: Vec<KasBuilds> =
             layers.layers().iter().map(|layer| KasBuilds::of(&layer.root, layers.disk())).collect();

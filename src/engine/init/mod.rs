@@ -9,7 +9,7 @@ mod oelint;
 mod services;
 mod writing;
 
-pub use configuration::{Wanted, configuration};
-pub use found::{FoundImage, FoundLayer, Inventory, Nearby};
-pub use oelint::Oelint;
-pub use services::{Hooks, github, gitlab, hooks, hooks_file, with_hooks};
+pub(crate) use configuration::{Wanted, configuration};
+pub(crate) use found::Inventory;
+pub(crate) use oelint::Oelint;
+pub(crate) use services::{Hooks, github, gitlab, hooks, hooks_file, with_hooks};

@@ -10,7 +10,7 @@ use crate::rules::metas;
 
 /// What `.oelint.cfg` says that pvlint can obey, and what it cannot.
 #[derive(Clone, Debug, Default)]
-pub struct Oelint {
+pub(crate) struct Oelint {
     /// Rules of pvlint that are to be off, and why, in the words of oelint-adv.
     pub ignore: BTreeMap<&'static str, String>,
     /// Rules of pvlint that the rule file makes better or worse than they are, and the id that says so.
@@ -36,7 +36,7 @@ type RuleFile = BTreeMap<String, String>;
 
 impl Oelint {
     /// Reads the text of an `.oelint.cfg`. `read` gets a file that the text names, relative to its directory.
-    pub fn read(text: &str, read: &dyn Fn(&Path) -> Result<String, String>) -> Result<Oelint, String> {
+    pub(crate) fn read(text: &str, read: &dyn Fn(&Path) -> Result<String, String>) -> Result<Oelint, String> {
         let mut options = options(text)?;
         let mut take = |name: &str| options.remove(name).unwrap_or_default();
         let suppressed: BTreeSet<String> = take("suppress").split_whitespace().map(str::to_owned).collect();
@@ -65,7 +65,7 @@ impl Oelint {
     }
 
     /// Whether nothing at all is said.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         let ids = [&self.formatted, &self.unchecked, &self.parts, &self.unknown, &self.options];
         self.ignore.is_empty()
             && self.severity.is_empty()

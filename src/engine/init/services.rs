@@ -7,7 +7,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The entry for `.pre-commit-config.yaml`, indented by `indent` spaces. The formatter is only shown if it
 /// would change files.
-pub fn hooks(indent: usize, is_formatted: bool) -> String {
+pub(crate) fn hooks(indent: usize, is_formatted: bool) -> String {
     let fmt = match is_formatted {
         true => "    - id: pvlint-fmt\n".to_owned(),
         false => {
@@ -21,13 +21,13 @@ pub fn hooks(indent: usize, is_formatted: bool) -> String {
 }
 
 /// A new `.pre-commit-config.yaml`.
-pub fn hooks_file(is_formatted: bool) -> String {
+pub(crate) fn hooks_file(is_formatted: bool) -> String {
     format!("repos:\n{}", hooks(2, is_formatted))
 }
 
 /// What is to be done about a `.pre-commit-config.yaml` that is there.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Hooks {
+pub(crate) enum Hooks {
     /// It runs pvlint.
     There,
     /// The whole text with the entry in it.
@@ -38,7 +38,7 @@ pub enum Hooks {
 
 /// Adds the entry to the text of a `.pre-commit-config.yaml`, if the result provably says the same and has
 /// one repository more.
-pub fn with_hooks(text: &str, is_formatted: bool) -> Hooks {
+pub(crate) fn with_hooks(text: &str, is_formatted: bool) -> Hooks {
     let Ok(old) = Yaml::parse(text) else { return Hooks::Unclear };
     let repositories = old.get("repos").map_or(&[][..], Yaml::items);
     let runs_pvlint = |repository: &Yaml| {
@@ -90,7 +90,7 @@ fn with_items(node: &Yaml, key: &str, items: Vec<Yaml>) -> Yaml {
 }
 
 /// A workflow for GitHub that checks the directory `path` of the repository.
-pub fn github(path: &str) -> String {
+pub(crate) fn github(path: &str) -> String {
     let with = match path {
         "." => String::new(),
         path => format!("        with:\n          path: {}\n", quoted(path)),
@@ -102,7 +102,7 @@ pub fn github(path: &str) -> String {
 }
 
 /// The lines for `.gitlab-ci.yml` that check the directory `path` of the repository.
-pub fn gitlab(path: &str) -> String {
+pub(crate) fn gitlab(path: &str) -> String {
     let variables = match path {
         "." => String::new(),
         path => format!("\nvariables:\n  PVLINT_PATH: {}\n", quoted(path)),

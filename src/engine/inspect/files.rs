@@ -137,7 +137,7 @@ impl Against<'_> {
 }
 
 /// The words of what a `src.json` starts, if it says so.
-pub fn started(source: Option<&Value>) -> Option<Vec<String>> {
+pub(crate) fn started(source: Option<&Value>) -> Option<Vec<String>> {
     let text = source?.to_string();
     let document = Document::parse(Arc::new(SourceFile::new("src.json", text)));
     let root = document.root.as_ref()?;

@@ -4,7 +4,7 @@ mod args;
 mod files;
 mod services;
 
-pub use files::started;
+pub(crate) use files::started;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::text::{SourceFile, Span};
 
 /// What came of a comparison.
 #[derive(Debug, Default)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// The container it was about; nothing for an export of a device's own files.
     pub container: Option<String>,
     pub differences: Vec<Difference>,
@@ -30,7 +30,7 @@ pub struct Comparison {
 
 /// One thing that is otherwise in the export than the recipe says.
 #[derive(Clone, Debug)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// What it is about, in a word.
     pub what: &'static str,
     /// In one line, without a final dot.
@@ -41,7 +41,7 @@ pub struct Difference {
 
 /// Why there is nothing to compare.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Incomparable {
+pub(crate) enum Incomparable {
     #[error("cannot be read as a recipe")]
     Unreadable,
     #[error("makes nothing for Pantavisor")]
@@ -63,7 +63,7 @@ fn illegible(container: &Container) -> Option<Incomparable> {
 }
 
 /// Holds `export` against the recipe at `path`.
-pub fn against(export: &Export, build: &Build, path: &Path) -> Result<Comparison, Incomparable> {
+pub(crate) fn against(export: &Export, build: &Build, path: &Path) -> Result<Comparison, Incomparable> {
     let Evaluated { member, .. } = Evaluated::read(build, path).ok_or(Incomparable::Unreadable)?;
     if let Some(illegible) = illegible(&member.container) {
         return Err(illegible);

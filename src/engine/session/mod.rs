@@ -26,8 +26,8 @@ use crate::lint::{Rule, SettingsOf};
 use crate::manifest::Member;
 use crate::model::Build;
 use kept::{Kept, KeptFile};
-pub use report::Report;
-pub use syntax::syntax_errors;
+pub(crate) use report::Report;
+pub(crate) use syntax::syntax_errors;
 
 /// As many recipes are evaluated at once rather than left for later.
 const FEW: usize = 48;
@@ -56,7 +56,7 @@ pub struct Session {
 
 /// For each file the recipes for which it was read, by their places in the list of all; also those that have
 /// to be looked at again.
-pub type Readers = FxHashMap<PathBuf, Vec<u32>>;
+pub(crate) type Readers = FxHashMap<PathBuf, Vec<u32>>;
 
 /// The session cannot go on: the layers or the configuration may be others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -9,7 +9,7 @@ use crate::model::Parsed;
 use crate::rules;
 
 /// Errors of syntax in one file, as a check of it finds them.
-pub fn syntax_errors(file: &Arc<Parsed>, settings: &Arc<Settings>) -> Vec<Diagnostic> {
+pub(crate) fn syntax_errors(file: &Arc<Parsed>, settings: &Arc<Settings>) -> Vec<Diagnostic> {
     let Some(rule) = rules::find("syntax-error") else { return Vec::new() };
     let of = |_: &std::path::Path| Arc::clone(settings);
     let mut findings = Vec::new();

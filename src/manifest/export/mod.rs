@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 pub use read::{ExportError, Limits, read};
-pub use signature::Signature;
+pub(crate) use signature::Signature;
 
 /// An export.
 #[derive(Debug, Default)]
@@ -92,7 +92,7 @@ impl Export {
 }
 
 /// The object that the value of a path names, if it is not a JSON file.
-pub fn object(value: &Value) -> Option<&str> {
+pub(crate) fn object(value: &Value) -> Option<&str> {
     value.as_str().filter(|name| is_object_name(name))
 }
 

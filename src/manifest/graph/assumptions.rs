@@ -6,10 +6,10 @@ use crate::manifest::Ternary;
 
 /// The service of the D-Bus daemon that newer versions of Pantavisor run themselves
 /// (pantavisor `dbus_daemon.c`, `state.c:681-732`).
-pub const HOSTED_BUS: &str = "system-bus";
+pub(crate) const HOSTED_BUS: &str = "system-bus";
 
 /// Where that bus appears in a container that names no `target`.
-pub const BUS_SOCKET: &str = "/run/dbus/system_bus_socket";
+pub(crate) const BUS_SOCKET: &str = "/run/dbus/system_bus_socket";
 
 /// What the configuration says of the devices.
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 mod assumptions;
 mod image;
 
-pub use assumptions::{BUS_SOCKET, DeviceAssumptions, HOSTED_BUS};
-pub use image::Image;
+pub(crate) use assumptions::{BUS_SOCKET, DeviceAssumptions, HOSTED_BUS};
+pub(crate) use image::Image;
 
 use super::device::{Device, STOCK_POOL};
 use super::network::NetworkRequest;

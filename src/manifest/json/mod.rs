@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use crate::text::{Edit, SourceFile, Span};
 
-pub use error::{JsonError, JsonErrorKind};
-pub use scan::MAX_DEPTH;
+pub(crate) use error::{JsonError, JsonErrorKind};
+pub(crate) use scan::MAX_DEPTH;
 
 /// One JSON file.
 #[derive(Debug, Clone)]

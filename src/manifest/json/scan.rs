@@ -6,7 +6,7 @@ use crate::text::Span;
 use super::{JsonError, JsonErrorKind};
 
 /// Deeper nesting is refused. No manifest needs more than six levels; `serde_json` stops here too.
-pub const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// What the first look found.
 pub(super) struct Scan {

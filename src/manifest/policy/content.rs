@@ -11,7 +11,7 @@ use crate::model::{Event, Recipe};
 const AUTO_MDEV: &str = "PVRIMAGE_AUTO_MDEV";
 
 /// The program with its arguments.
-pub fn entrypoint<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'p> {
+pub(crate) fn entrypoint<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'p> {
     let data = &recipe.data;
     match container.start(data) {
         Entrypoint::Named { .. } if !container.uses_app_args(data) => Setting::unknown(PREBUILT),
@@ -37,7 +37,7 @@ pub fn entrypoint<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'
 }
 
 /// The words of `Entrypoint`, else those of `Cmd`, of an object that has one of them.
-pub fn start_of(object: Option<&Node>) -> Option<Vec<String>> {
+pub(crate) fn start_of(object: Option<&Node>) -> Option<Vec<String>> {
     let words = |key: &str| -> Option<Vec<String>> {
         let node = object?.get(key)?;
         let words: Vec<String> = match node.as_str() {
@@ -50,7 +50,7 @@ pub fn start_of(object: Option<&Node>) -> Option<Vec<String>> {
 }
 
 /// What outlives a restart, and what it shares with others.
-pub fn volumes<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'p> {
+pub(crate) fn volumes<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'p> {
     let data = &recipe.data;
     let mut setting = Setting::default();
     if container.uses_app_args(data) {
@@ -82,7 +82,7 @@ pub fn volumes<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'p> 
 }
 
 /// The rules of `mdev.json`.
-pub fn device_rules<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'p> {
+pub(crate) fn device_rules<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'p> {
     let mut setting = Setting::default();
     for mdev in of_kind(container, ManifestKind::Mdev) {
         let rules = mdev.document.root.as_ref().and_then(|root| root.get("rules"));

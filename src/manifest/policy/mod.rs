@@ -8,8 +8,8 @@ mod content;
 mod group;
 mod source;
 
-pub use content::{device_rules, entrypoint, start_of, volumes};
-pub use source::Source;
+pub(crate) use content::{device_rules, entrypoint, start_of, volumes};
+pub(crate) use source::Source;
 
 use source::Flag;
 
@@ -21,7 +21,7 @@ use crate::model::Recipe;
 
 /// What is in force for one container.
 #[derive(Debug)]
-pub struct Effective<'p> {
+pub(crate) struct Effective<'p> {
     pub group: Setting<'p>,
     pub restart_policy: Setting<'p>,
     pub status_goal: Setting<'p>,
@@ -32,14 +32,14 @@ pub struct Effective<'p> {
 
 /// A value and who gives it; several where that depends on the device or on what is unknown.
 #[derive(Debug, Default)]
-pub struct Setting<'p> {
+pub(crate) struct Setting<'p> {
     pub given: Vec<Sourced<'p>>,
     /// Why there may be another value, if there may.
     pub unknown: Option<&'static str>,
 }
 
 #[derive(Clone, Debug)]
-pub struct Sourced<'p> {
+pub(crate) struct Sourced<'p> {
     pub value: String,
     pub by: Source<'p>,
     /// How many others say the same.
@@ -69,14 +69,14 @@ impl<'p> Setting<'p> {
         }
     }
 
-    pub fn surely(&self, holds: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn surely(&self, holds: impl Fn(&str) -> bool) -> bool {
         self.unknown.is_none() && !self.given.is_empty() && self.given.iter().all(|given| holds(&given.value))
     }
 }
 
 impl<'p> Effective<'p> {
     /// What is in force for the container `node` of `graph`.
-    pub fn new(graph: &Graph<'p>, node: usize) -> Effective<'p> {
+    pub(crate) fn new(graph: &Graph<'p>, node: usize) -> Effective<'p> {
         let devices = graph.devices_of(node);
         let view = View { node: &graph.nodes[node], devices };
         let group = view.group();
@@ -238,7 +238,7 @@ impl<'p> View<'_, 'p> {
 }
 
 /// The object `PV_AUTO_RECOVERY` of the args.
-pub fn own_recovery(args: &Manifest) -> Option<Recovery<'_>> {
+pub(crate) fn own_recovery(args: &Manifest) -> Option<Recovery<'_>> {
     let node = args.document.root.as_ref()?.get("PV_AUTO_RECOVERY")?;
     Some(Recovery::read(args, node))
 }

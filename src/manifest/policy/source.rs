@@ -5,7 +5,7 @@ use crate::model::{Event, Place, Recipe, UNKNOWN_PART};
 
 /// Who gives a value, and where.
 #[derive(Clone, Debug)]
-pub enum Source<'p> {
+pub(crate) enum Source<'p> {
     /// A variable, in the recipe or in a file that it reads.
     Variable { name: &'static str, place: Place },
     /// The default that a class gives to a variable.

@@ -1,7 +1,7 @@
 //! What recipes are evaluated with: the layers that are there, their configuration, and all files.
 
 mod layer_settings;
-pub mod multiconfig;
+pub(crate) mod multiconfig;
 mod reads;
 
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ use crate::layers::{Release, Releases};
 use crate::model::evaluate::run_python::Runs;
 use layer_settings::configured;
 use multiconfig::Setup;
-pub use reads::{Reads, noting_names};
+pub(crate) use reads::{Reads, noting_names};
 
 /// The layers of a build and the configuration that follows from them.
 ///

@@ -45,7 +45,7 @@ thread_local! {
 
 /// Does `work` and says of which names it asked on this thread who reads them, so that it need not be done
 /// again before an answer changes.
-pub fn noting_names<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<Box<str>>) {
+pub(crate) fn noting_names<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<Box<str>>) {
     noting_in(&ASKED, work)
 }
 

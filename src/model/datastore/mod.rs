@@ -16,9 +16,9 @@ mod trial;
 mod unknown_names;
 mod words;
 
-pub use history::{Event, EventOp, Place};
-pub use merged::MergedPart;
-pub use words::{UNKNOWN_PART, Word, Words, split_outside_references};
+pub(crate) use history::{Event, EventOp, Place};
+pub(crate) use merged::MergedPart;
+pub(crate) use words::{UNKNOWN_PART, Word, split_outside_references};
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

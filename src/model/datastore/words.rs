@@ -34,7 +34,7 @@ pub struct Words {
 }
 
 /// Stands for an unknown part of a word.
-pub const UNKNOWN_PART: char = '\u{fffc}';
+pub(crate) const UNKNOWN_PART: char = '\u{fffc}';
 
 /// A chunk of a written value: what it may expand to, and where it stands.
 struct Chunk {
@@ -137,7 +137,7 @@ fn partial_words(value: &Value) -> Vec<Word> {
 }
 
 /// The whitespace-separated parts of a raw value; spaces inside `${…}` do not separate.
-pub fn split_outside_references(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn split_outside_references(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut start, mut depth) = (None, 0usize);
     let bytes = text.as_bytes();

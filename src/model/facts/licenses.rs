@@ -7,7 +7,7 @@ use crate::layers::{Release, Releases};
 
 /// One version of a license text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LicenseText {
+pub(crate) struct LicenseText {
     /// In lower case.
     pub md5: &'static str,
     /// Those that have this version; none if it is an older one.
@@ -16,23 +16,23 @@ pub struct LicenseText {
 
 impl LicenseText {
     /// Whether this is the text in a release.
-    pub const fn is_in(self, release: Release) -> bool {
+    pub(crate) const fn is_in(self, release: Release) -> bool {
         self.releases.contains(release)
     }
 
     /// Whether some release has this version to this day.
-    pub const fn is_current(self) -> bool {
+    pub(crate) const fn is_current(self) -> bool {
         !self.releases.is_empty()
     }
 }
 
 /// Every known version of the text with this file name; `None` if there never was one.
-pub fn common_license(name: &str) -> &'static [LicenseText] {
+pub(crate) fn common_license(name: &str) -> &'static [LicenseText] {
     table().get(name).map_or(&[], Vec::as_slice)
 }
 
 /// The names of the license texts that have, or once had, this checksum, in alphabetical order.
-pub fn common_license_with(md5: &str) -> Vec<&'static str> {
+pub(crate) fn common_license_with(md5: &str) -> Vec<&'static str> {
     let has_it = |texts: &Vec<LicenseText>| texts.iter().any(|text| text.md5.eq_ignore_ascii_case(md5));
     let mut names: Vec<&str> =
         table().iter().filter(|(_, texts)| has_it(texts)).map(|(name, _)| *name).collect();
@@ -41,7 +41,7 @@ pub fn common_license_with(md5: &str) -> Vec<&'static str> {
 }
 
 /// The names of all license texts in a release, in no order.
-pub fn common_license_names(release: Release) -> impl Iterator<Item = &'static str> {
+pub(crate) fn common_license_names(release: Release) -> impl Iterator<Item = &'static str> {
     let is_there = move |texts: &Vec<LicenseText>| texts.iter().any(|text| text.is_in(release));
     table().iter().filter(move |(_, texts)| is_there(texts)).map(|(name, _)| *name)
 }

@@ -16,8 +16,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-pub use licenses::{LicenseText, common_license, common_license_names, common_license_with};
-pub use names::{
+pub(crate) use licenses::{common_license, common_license_names, common_license_with};
+pub(crate) use names::{
     CheckLevel, function, is_image_feature, is_obsolete_license, package_check, package_checks,
     renamed_variable, spdx_license, task, tasks, variable, variables_to_set,
 };
@@ -31,7 +31,7 @@ use crate::text::SourceFile;
 
 /// What is known of one file.
 #[derive(Debug)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// The name of the class, or of the configuration file.
     pub name: &'static str,
     /// The layer and release it is about, such as `openembedded-core scarthgap`.
@@ -45,7 +45,7 @@ pub struct Fact {
 /// The facts about one layer in one release.
 #[derive(Debug, Default)]
 struct Table {
-    classes: HashMap<&'static str, Scope>,
+    classes: HashSet<&'static str>,
     configured: Vec<&'static str>,
     known: HashMap<&'static str, Fact>,
     bitbake_conf: Option<Fact>,
@@ -58,7 +58,7 @@ impl Fact {
 
     /// The statements, parsed on the first call. The path of the file is none on disk: it names the source
     /// and ends in the name that the real file has.
-    pub fn parsed(&self) -> Arc<Parsed> {
+    pub(crate) fn parsed(&self) -> Arc<Parsed> {
         Arc::clone(self.parsed.get_or_init(|| {
             let extension = if self.dialect == Dialect::Recipe { "bbclass" } else { "conf" };
             let path = PathBuf::from(format!("<{}>/{}.{extension}", self.source, self.name));
@@ -68,54 +68,41 @@ impl Fact {
 }
 
 /// What is known of a class.
-pub fn class(name: &str, release: Release) -> Option<&'static Fact> {
+pub(crate) fn class(name: &str, release: Release) -> Option<&'static Fact> {
     tables(release).into_iter().find_map(|table| table.known.get(name))
 }
 
 /// What is known of `conf/bitbake.conf`.
-pub fn bitbake_conf(release: Release) -> Option<&'static Fact> {
+pub(crate) fn bitbake_conf(release: Release) -> Option<&'static Fact> {
     tables(release).into_iter().find_map(|table| table.bitbake_conf.as_ref())
 }
 
 /// Whether a layer that is not there has a class of this name, though nothing else may be known of it.
-pub fn class_exists(name: &str, release: Release) -> bool {
-    tables(release).into_iter().any(|table| table.classes.contains_key(name))
+pub(crate) fn class_exists(name: &str, release: Release) -> bool {
+    tables(release).into_iter().any(|table| table.classes.contains(name))
 }
 
 /// The names of all such classes.
-pub fn classes(release: Release) -> impl Iterator<Item = &'static str> {
-    tables(release).into_iter().flat_map(|table| table.classes.keys().copied())
+pub(crate) fn classes(release: Release) -> impl Iterator<Item = &'static str> {
+    tables(release).into_iter().flat_map(|table| table.classes.iter().copied())
 }
 
 /// Whether [`class_exists`] is true of any release that there is a table of.
-pub fn class_ever_existed(name: &str) -> bool {
+pub(crate) fn class_ever_existed(name: &str) -> bool {
     static EVER: OnceLock<HashSet<&str>> = OnceLock::new();
     let ever = || Release::ALL.into_iter().flat_map(classes).collect();
     EVER.get_or_init(ever).contains(name)
 }
 
-/// Who may inherit a class of openembedded-core: recipes, configurations, or both.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Scope {
-    Recipe,
-    Global,
-    Both,
-}
-
-/// From where a class of layers that are not there may be inherited. `None` if there is none of this name.
-pub fn class_scope(name: &str, release: Release) -> Option<Scope> {
-    tables(release).into_iter().find_map(|table| table.classes.get(name).copied())
-}
-
 /// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN,
 /// and with it the directories of local files, is not what the files say.
-pub fn renames_recipe(class: &str) -> bool {
+pub(crate) fn renames_recipe(class: &str) -> bool {
     matches!(class, "nativesdk" | "mcextend")
 }
 
 /// Variables that a machine, a distro or `local.conf` usually sets: where that configuration is missing,
 /// the defaults of the tables say nothing about them.
-pub fn configured(release: Release) -> impl Iterator<Item = &'static str> {
+pub(crate) fn configured(release: Release) -> impl Iterator<Item = &'static str> {
     tables(release).into_iter().flat_map(|table| table.configured.iter().copied())
 }
 
@@ -145,7 +132,8 @@ impl Table {
             let (head, body) = section.split_once('\n').unwrap_or((section, ""));
             let (kind, name) = head.split_once(' ').unwrap_or((head, ""));
             match kind {
-                "classes" => table.classes.extend(body.lines().filter_map(scoped)),
+                // After each name stands who may inherit the class.
+                "classes" => table.classes.extend(body.lines().filter_map(|line| line.split(' ').next())),
                 "configured" => table.configured.extend(body.lines()),
                 "conf" => {
                     table.bitbake_conf = Some(Fact::new(name, source, body, Dialect::Conf { base: true }))
@@ -155,17 +143,6 @@ impl Table {
         }
         table
     }
-}
-
-/// A class and the letter for who may inherit it.
-fn scoped(line: &'static str) -> Option<(&'static str, Scope)> {
-    let (class, letter) = line.split_once(' ')?;
-    let scope = match letter {
-        "r" => Scope::Recipe,
-        "g" => Scope::Global,
-        _ => Scope::Both,
-    };
-    Some((class, scope))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::layers::{Release, Releases};
 
 /// What a check of packages does when it finds something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum CheckLevel {
+pub(crate) enum CheckLevel {
     Error,
     Warning,
     /// An error for openembedded-core's own recipes; for others nothing.
@@ -21,34 +21,34 @@ pub enum CheckLevel {
 
 /// The releases in which openembedded-core or BitBake know of a variable, be it to read or to document it.
 /// `None` if they never did since the first release.
-pub fn variable(name: &str) -> Option<Releases> {
+pub(crate) fn variable(name: &str) -> Option<Releases> {
     variables().releases(name)
 }
 
 /// The variables that a layer is meant to set in a release: those that are documented or that `bitbake.conf`
 /// sets.
-pub fn variables_to_set(release: Release) -> impl Iterator<Item = &'static str> {
+pub(crate) fn variables_to_set(release: Release) -> impl Iterator<Item = &'static str> {
     let is_one = move |(releases, letter): &(Releases, &str)| *letter == "m" && releases.contains(release);
     variables().0.iter().filter(move |(_, entries)| entries.iter().any(is_one)).map(|(name, _)| *name)
 }
 
 /// The new name of a variable at which BitBake stops when it is set, or, in several words, why it stops.
-pub fn renamed_variable(name: &str, release: Release) -> Option<&'static str> {
+pub(crate) fn renamed_variable(name: &str, release: Release) -> Option<&'static str> {
     table!("renamed-variables.txt").get(name, release)
 }
 
 /// The releases in which some class or recipe of openembedded-core adds a task. `None` if none ever did.
-pub fn task(name: &str) -> Option<Releases> {
+pub(crate) fn task(name: &str) -> Option<Releases> {
     table!("tasks.txt").releases(name)
 }
 
 /// The names of all tasks of openembedded-core in any release.
-pub fn tasks() -> impl Iterator<Item = &'static str> {
+pub(crate) fn tasks() -> impl Iterator<Item = &'static str> {
     table!("tasks.txt").0.keys().copied()
 }
 
 /// What a check of packages does, such as `already-stripped`. `None` if the release has none of this name.
-pub fn package_check(name: &str, release: Release) -> Option<CheckLevel> {
+pub(crate) fn package_check(name: &str, release: Release) -> Option<CheckLevel> {
     let letter = table!("checks.txt").get(name, release)?;
     Some(match letter {
         "E" => CheckLevel::Error,
@@ -60,29 +60,29 @@ pub fn package_check(name: &str, release: Release) -> Option<CheckLevel> {
 }
 
 /// The names of all checks of packages in a release.
-pub fn package_checks(release: Release) -> impl Iterator<Item = &'static str> {
+pub(crate) fn package_checks(release: Release) -> impl Iterator<Item = &'static str> {
     table!("checks.txt").0.keys().copied().filter(move |name| package_check(name, release).is_some())
 }
 
 /// Whether IMAGE_FEATURES may hold a word, as far as openembedded-core's classes say.
-pub fn is_image_feature(word: &str, release: Release) -> bool {
+pub(crate) fn is_image_feature(word: &str, release: Release) -> bool {
     table!("image-features.txt").get(word, release).is_some()
 }
 
 /// The name that SPDX has for a license that openembedded-core knows by another one.
-pub fn spdx_license(name: &str, release: Release) -> Option<&'static str> {
+pub(crate) fn spdx_license(name: &str, release: Release) -> Option<&'static str> {
     let entry = table!("licenses.txt").get(name, release)?;
     entry.split(' ').next()
 }
 
 /// Whether openembedded-core refuses the name of a license because it is an old one.
-pub fn is_obsolete_license(name: &str, release: Release) -> bool {
+pub(crate) fn is_obsolete_license(name: &str, release: Release) -> bool {
     table!("licenses.txt").get(name, release).is_some_and(|entry| entry.ends_with(" o"))
 }
 
 /// The releases that have a function or module of Python, such as `oe.utils.touch`, or one that a class
 /// defines for all. `None` if there never was one, or if all releases have it.
-pub fn function(name: &str) -> Option<Releases> {
+pub(crate) fn function(name: &str) -> Option<Releases> {
     table!("functions.txt").releases(name)
 }
 

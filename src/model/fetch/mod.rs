@@ -5,6 +5,7 @@ mod filespath;
 mod search;
 mod url;
 
-pub use entries::{Entries, Entry};
-pub use search::{FileLocation, SearchPath, beside};
-pub use url::{Malformed, Param, Part, Url};
+pub(crate) use entries::{Entries, Entry};
+pub(crate) use search::{FileLocation, SearchPath, beside};
+pub(crate) use url::Malformed;
+pub use url::Url;

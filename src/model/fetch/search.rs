@@ -120,7 +120,7 @@ impl SearchPath {
 
 /// Where a file lies that is not on the search path: beside the recipe itself, or in one of the directories
 /// there. `looked` are the paths where it was looked for already.
-pub fn beside(recipe_directory: &Path, path: &str, looked: &[PathBuf], disk: &Disk) -> Vec<PathBuf> {
+pub(crate) fn beside(recipe_directory: &Path, path: &str, looked: &[PathBuf], disk: &Disk) -> Vec<PathBuf> {
     let directories = disk.subdirectories(recipe_directory);
     let directories = std::iter::once(recipe_directory).chain(directories.iter().map(PathBuf::as_path));
     directories

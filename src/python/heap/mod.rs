@@ -28,17 +28,17 @@ const OBJECT_BYTES: usize = 64;
 
 /// A text that an object holds.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Str(Text);
+pub(crate) struct Str(Text);
 
 /// The items of a tuple.
 #[derive(Clone)]
-pub struct Tuple(Rc<[Object]>);
+pub(crate) struct Tuple(Rc<[Object]>);
 
 pub(in crate::python) type Items = Rc<Container<Object>>;
 pub(in crate::python) type Entries = Rc<Container<(Object, Object)>>;
 
 /// The objects of one evaluation, and what is left of the budget.
-pub struct Heap {
+pub(crate) struct Heap {
     budget: Arc<Budget>,
     left: Cell<u64>,
     granted: u64,
@@ -65,11 +65,11 @@ enum Older {
 
 impl Str {
     /// A text that is part of the code; it is there already.
-    pub fn of_code(text: &Text) -> Str {
+    pub(crate) fn of_code(text: &Text) -> Str {
         Str(Text::clone(text))
     }
 
-    pub fn text(&self) -> &Text {
+    pub(crate) fn text(&self) -> &Text {
         &self.0
     }
 }
@@ -89,7 +89,7 @@ impl fmt::Debug for Str {
 }
 
 impl Tuple {
-    pub fn is_same(&self, other: &Tuple) -> bool {
+    pub(crate) fn is_same(&self, other: &Tuple) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
@@ -111,7 +111,7 @@ impl fmt::Debug for Tuple {
 
 /// Counting.
 impl Heap {
-    pub fn new(budget: Arc<Budget>) -> Heap {
+    pub(crate) fn new(budget: Arc<Budget>) -> Heap {
         let granted = budget.left();
         Heap {
             budget,
@@ -124,23 +124,23 @@ impl Heap {
     }
 
     /// Whether the budget was not enough.
-    pub fn is_spent(&self) -> bool {
+    pub(crate) fn is_spent(&self) -> bool {
         self.spent.get()
     }
 
     /// Notes that something is too much, whatever is left.
-    pub fn exhaust(&self) {
+    pub(crate) fn exhaust(&self) {
         self.spent.set(true);
     }
 
     /// Counts steps; an end if there are none left.
-    pub fn step(&self, steps: usize) -> Outcome<()> {
+    pub(crate) fn step(&self, steps: usize) -> Outcome<()> {
         self.work(steps.saturating_mul(STEP as usize));
         if self.is_spent() { Err(Stop::Limit) } else { Ok(()) }
     }
 
     /// Counts looks at items; tells whether there is budget left.
-    pub fn work(&self, units: usize) -> bool {
+    pub(crate) fn work(&self, units: usize) -> bool {
         match self.left.get().checked_sub(units as u64) {
             Some(left) => self.left.set(left),
             None => {
@@ -163,7 +163,7 @@ impl Heap {
 
     /// An end if there is no room for `bytes` more. To be asked before something is made that is longer than
     /// what it is made from.
-    pub fn make_room(&self, bytes: usize) -> Outcome<()> {
+    pub(crate) fn make_room(&self, bytes: usize) -> Outcome<()> {
         if bytes > self.budget.room() {
             self.exhaust();
         }
@@ -173,14 +173,14 @@ impl Heap {
 
 /// Making objects.
 impl Heap {
-    pub fn text(&self, text: impl Into<Text>) -> Object {
+    pub(crate) fn text(&self, text: impl Into<Text>) -> Object {
         let text = text.into();
         self.hold(OBJECT_BYTES / 2 + text.len());
         Object::Str(Str(text))
     }
 
     /// A text of which this is known.
-    pub fn value(&self, value: Value) -> Object {
+    pub(crate) fn value(&self, value: Value) -> Object {
         match value {
             Value::Exact(text) => self.text(text),
             Value::Alternatives(texts) => one_of(texts.into_iter().map(|text| self.text(text))),
@@ -192,47 +192,52 @@ impl Heap {
         }
     }
 
-    pub fn tuple(&self, items: Vec<Object>) -> Object {
+    pub(crate) fn tuple(&self, items: Vec<Object>) -> Object {
         self.hold(OBJECT_BYTES + size_of::<Object>() * items.len());
         let tuple = Tuple(items.into());
         self.held.borrow_mut().push(Held::Older(Older::Tuple(tuple.clone())));
         Object::Tuple(tuple)
     }
 
-    pub fn items(&self, items: Vec<Object>, known: Completeness, frozen: bool, path: FlowId) -> Items {
+    pub(crate) fn items(&self, items: Vec<Object>, known: Completeness, frozen: bool, path: FlowId) -> Items {
         self.hold(2 * OBJECT_BYTES + size_of::<Object>() * items.len());
         let items = Rc::new(Container::new(items, known, frozen, path));
         self.held.borrow_mut().push(Held::Items(Rc::clone(&items)));
         items
     }
 
-    pub fn entries(&self, entries: Vec<(Object, Object)>, known: Completeness, path: FlowId) -> Entries {
+    pub(crate) fn entries(
+        &self,
+        entries: Vec<(Object, Object)>,
+        known: Completeness,
+        path: FlowId,
+    ) -> Entries {
         self.hold(2 * OBJECT_BYTES + 2 * size_of::<Object>() * entries.len());
         let entries = Rc::new(Container::new(entries, known, false, path));
         self.held.borrow_mut().push(Held::Entries(Rc::clone(&entries)));
         entries
     }
 
-    pub fn frame(&self, frame: Frame) -> Rc<Frame> {
+    pub(crate) fn frame(&self, frame: Frame) -> Rc<Frame> {
         self.hold(4 * OBJECT_BYTES);
         let frame = Rc::new(frame);
         self.held.borrow_mut().push(Held::Frame(Rc::clone(&frame)));
         frame
     }
 
-    pub fn closure(&self, closure: Closure) -> Rc<Closure> {
+    pub(crate) fn closure(&self, closure: Closure) -> Rc<Closure> {
         self.hold(OBJECT_BYTES + size_of::<Object>() * closure.defaults.len());
         let closure = Rc::new(closure);
         self.held.borrow_mut().push(Held::Older(Older::Closure(Rc::clone(&closure))));
         closure
     }
 
-    pub fn exception(&self, exception: Exception) -> Object {
+    pub(crate) fn exception(&self, exception: Exception) -> Object {
         self.hold(OBJECT_BYTES + exception.message.len());
         Object::Exception(Rc::new(exception))
     }
 
-    pub fn iter(&self, source: Source, path: FlowId) -> Object {
+    pub(crate) fn iter(&self, source: Source, path: FlowId) -> Object {
         self.hold(2 * OBJECT_BYTES);
         let iter = Rc::new(Iter::new(source, path));
         self.held.borrow_mut().push(Held::Iter(Rc::clone(&iter)));

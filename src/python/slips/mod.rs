@@ -18,7 +18,7 @@ use super::nesting;
 
 /// What a piece of code is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum CodeKind {
+pub(crate) enum CodeKind {
     /// What stands in `${@…}`.
     Expression,
     /// The lines of a function without its header.
@@ -29,14 +29,14 @@ pub enum CodeKind {
 
 /// Something that is surely not meant.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Slip {
+pub(crate) struct Slip {
     /// The bytes of the code that are wrong.
     pub at: Range<usize>,
     pub kind: SlipKind,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SlipKind {
+pub(crate) enum SlipKind {
     /// A text with places for `wanted` values gets `given` ones.
     FormatCount { wanted: usize, given: usize },
     /// A text is formatted by a name, or a number, that no value has.
@@ -66,7 +66,7 @@ pub enum SlipKind {
 }
 
 /// What is wrong with `code`, in order. Code that Python does not take has no slips.
-pub fn slips_in(code: &str, kind: CodeKind) -> Vec<Slip> {
+pub(crate) fn slips_in(code: &str, kind: CodeKind) -> Vec<Slip> {
     if nesting::check(code).is_err() {
         return Vec::new();
     }

@@ -123,7 +123,7 @@ fn write_file(run: &Run, findings: &[Diagnostic], out: &mut dyn Write) -> io::Re
 }
 
 /// `text` on one line, between tags or as the value of an attribute in double quotes.
-pub fn html_text(text: &str) -> String {
+pub(crate) fn html_text(text: &str) -> String {
     xml::attribute(&one_line(text))
 }
 

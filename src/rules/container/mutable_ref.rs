@@ -44,7 +44,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 }
 
 /// Why an image may be another one tomorrow.
-pub fn why_mutable(reference: &str) -> Option<String> {
+pub(crate) fn why_mutable(reference: &str) -> Option<String> {
     match tag_of(reference) {
         Tag::Digest | Tag::Named(_) if !is_moving(reference) => None,
         Tag::None => Some(format!("`{reference}` has no tag, which means `latest`")),

@@ -81,7 +81,7 @@ const OBSOLETE: [(&str, &str); 75] = [
 ];
 
 /// What a license is called since OpenEmbedded uses the names of SPDX; `None` if it is no old name.
-pub fn new_name(name: &str) -> Option<&'static str> {
+pub(crate) fn new_name(name: &str) -> Option<&'static str> {
     let at = OBSOLETE.binary_search_by(|(old, _)| (*old).cmp(name)).ok()?;
     Some(OBSOLETE[at].1)
 }

@@ -96,7 +96,7 @@ pub(crate) fn groups<'a>(keyword: &'static str, count: usize) -> impl Fn(&'a str
 }
 
 /// The groups of an argument of `addpylib` or `addfragments`.
-pub fn split_groups(argument: &str, count: usize) -> Option<Vec<&str>> {
+pub(crate) fn split_groups(argument: &str, count: usize) -> Option<Vec<&str>> {
     let mut rest = argument;
     let mut groups = Vec::with_capacity(count);
     for _ in 1..count {
@@ -114,7 +114,7 @@ pub fn split_groups(argument: &str, count: usize) -> Option<Vec<&str>> {
 
 /// The parts of `addtask`'s argument, still unsplit words.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TaskParts<'a> {
+pub(crate) struct TaskParts<'a> {
     pub tasks: &'a str,
     pub before: String,
     pub after: String,
@@ -122,7 +122,7 @@ pub struct TaskParts<'a> {
 
 /// Takes `addtask`'s argument apart at the literal texts ` before ` and ` after `, as BitBake does: what
 /// stands after a repeated one is glued to the last without a space.
-pub fn split_task<'a>(argument: &'a str) -> TaskParts<'a> {
+pub(crate) fn split_task<'a>(argument: &'a str) -> TaskParts<'a> {
     let first_piece = |text: &'a str, at: &str| text.split_once(at).map_or(text, |pieces| pieces.0);
     // One after the other: in `a after before b` the space that ends ` after ` is gone by then.
     let tasks = first_piece(first_piece(argument, " before "), " after ");

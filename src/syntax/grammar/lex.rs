@@ -83,7 +83,7 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// `text` without the spaces at its end: what BitBake keeps of a physical line.
 #[inline]
-pub fn trim_end_spaces(text: &str) -> &str {
+pub(crate) fn trim_end_spaces(text: &str) -> &str {
     match text.as_bytes().last() {
         Some(byte) if byte.is_ascii_graphic() => text,
         _ => text.trim_end_matches(is_space),
@@ -104,7 +104,7 @@ pub(crate) fn split_line(text: &str) -> (&str, &str) {
 }
 
 /// Physical lines as BitBake stores them in a body: without line ends, trimmed right.
-pub fn stored_lines(text: &str) -> Vec<&str> {
+pub(crate) fn stored_lines(text: &str) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
@@ -116,7 +116,7 @@ pub fn stored_lines(text: &str) -> Vec<&str> {
 }
 
 /// Physical lines joined to a logical one: each but the last is trimmed right and loses one backslash.
-pub fn join_lines(text: &str) -> String {
+pub(crate) fn join_lines(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     let mut rest = text;
     loop {
