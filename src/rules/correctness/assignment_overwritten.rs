@@ -10,8 +10,8 @@ use crate::layers::ClassKind;
 use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
-use crate::syntax::StmtKind;
 use crate::syntax::ast::{Directive, Operator, Stmt, View};
+use crate::syntax::{Reference, StmtKind, references};
 use crate::text::Fix;
 
 rule!("correctness", "assignment-overwritten", InLayer(check));
@@ -50,9 +50,8 @@ fn lost_in<'a>(file: &'a Arc<Parsed>, build: &Build) -> Vec<(Statement<'a>, Stat
         }
         let Some(statement) = Statement::of(file, stmt) else { continue };
         let Some(assignment) = statement.assignment() else { continue };
-        if assignment.operator() == Operator::Immediate {
-            let value = assignment.value().get();
-            open.retain(|name, _| !says(&value, name) && !value.contains("${@"));
+        if assignment.operator() == Operator::Immediate && reads_others(&assignment.value().get()) {
+            open.clear();
         }
         let is_whole = matches!(assignment.operator(), Operator::Set | Operator::Immediate);
         if is_whole && statement.edit().is_none() {
@@ -71,6 +70,11 @@ fn key(statement: &Statement<'_>) -> String {
         Some(flag) => format!("{}[{}]", statement.name, flag.get()),
         None => statement.name.clone().into_owned(),
     }
+}
+
+/// Whether expanding a value at once may read what the file assigns: what it names may itself name others.
+fn reads_others(value: &str) -> bool {
+    references(value).any(|(_, reference)| !matches!(reference, Reference::Variable("LAYERDIR" | "THISDIR")))
 }
 
 /// Whether a text refers to the variable; a flag may be read by whoever says the name.
@@ -117,6 +121,9 @@ fn may_read(build: &Build, file: &Parsed, name: &str, depth: usize) -> bool {
         return true;
     }
     let asks = |stmt: Stmt<'_>| match stmt.view() {
+        View::Assignment(assignment) => {
+            assignment.operator() == Operator::Immediate && reads_others(&assignment.value().get())
+        }
         View::Directive(directive) if matches!(directive.kind(), StmtKind::Inherit) => {
             let argument = directive.argument().get();
             !argument.contains("${")
