@@ -1,11 +1,32 @@
 //! The variables that a shell function sets itself.
 
+use rustc_hash::FxHashMap;
+
 use super::Body;
 use crate::embed::shell::{Kind, Word};
 
 impl Body {
+    pub fn assigns(&self, name: &str) -> bool {
+        self.times_assigned().contains_key(name)
+    }
+
+    /// Whether one command sets it, and no other.
+    pub(super) fn assigns_once(&self, name: &str) -> bool {
+        self.times_assigned().get(name) == Some(&1)
+    }
+
+    fn times_assigned(&self) -> &FxHashMap<String, usize> {
+        self.times_assigned.get_or_init(|| {
+            let mut times = FxHashMap::default();
+            for name in self.assigned_names() {
+                *times.entry(name.to_owned()).or_default() += 1;
+            }
+            times
+        })
+    }
+
     /// The names that the code sets: by assignment, `for`, `read` and the like.
-    pub fn assigned_names(&self) -> Vec<&str> {
+    fn assigned_names(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.each(&mut |node| match &node.kind {
             Kind::Simple(simple) => {
@@ -22,11 +43,5 @@ impl Body {
             _ => {}
         });
         names
-    }
-
-    pub fn assigns(&self, name: &str) -> bool {
-        let assigned =
-            self.assigned.get_or_init(|| self.assigned_names().into_iter().map(str::to_owned).collect());
-        assigned.contains(name)
     }
 }

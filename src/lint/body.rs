@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
+use super::spellings::ShellValues;
 use super::{BodyKind, RecipeContext};
 use crate::embed::shell::bitbake::{Refusal, Scan, scan};
 use crate::embed::shell::{Node, Script, Simple, Word};
@@ -29,8 +30,10 @@ pub struct Body {
     lines: Vec<Line>,
     /// What BitBake's scanner makes of it.
     scan: OnceCell<Result<Scan, Refusal>>,
-    /// See [`Body::assigns`].
-    pub(super) assigned: OnceCell<FxHashSet<String>>,
+    /// How often the code sets each variable, see [`Body::assigns`].
+    pub(super) times_assigned: OnceCell<FxHashMap<String, usize>>,
+    /// See [`Body::words_of_loop`].
+    pub(super) set_once: OnceCell<ShellValues>,
     masked: String,
 }
 
@@ -53,7 +56,8 @@ impl Body {
             script: Script::of_file(&text),
             lines: vec![Line { start: 0, file: Some((Arc::clone(file), 0)) }],
             scan: OnceCell::new(),
-            assigned: OnceCell::new(),
+            times_assigned: OnceCell::new(),
+            set_once: OnceCell::new(),
             masked: String::new(),
             text,
         }
@@ -71,7 +75,8 @@ impl Body {
             script,
             lines,
             scan: OnceCell::new(),
-            assigned: OnceCell::new(),
+            times_assigned: OnceCell::new(),
+            set_once: OnceCell::new(),
             masked,
         }
     }

@@ -74,9 +74,8 @@ impl RecipeContext<'_> {
 
     /// What one function puts below `root`, and whether some names are known only when it runs.
     pub fn installed_by(&self, body: &Body, root: &str) -> (Vec<Installed>, bool) {
-        let mut loops = body.constants();
         // BitBake's own value comes first.
-        loops.retain(|(name, _)| self.recipe.data.history(name).is_empty());
+        let loops = body.constants().filtered(|name, _| self.recipe.data.history(name).is_empty());
         let mut walk = Walk { body, subject: self, root, loops, doubts: 0, found: Vec::new(), open: false };
         walk.list(&body.script.list);
         (walk.found, walk.open)
@@ -117,7 +116,7 @@ impl Walk<'_, '_, '_> {
             Kind::For(each) => {
                 let words =
                     self.body.words_of_loop(each).into_iter().flat_map(|word| self.list_of(word)).collect();
-                self.loops.push((self.body.slice(&each.name).to_owned(), words));
+                self.loops.push(self.body.slice(&each.name).to_owned(), words);
                 self.list(&each.body);
                 self.loops.pop();
             }

@@ -1,28 +1,79 @@
 //! What the words of a shell function may come to, once its own variables are put in.
 
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
 use super::Body;
 use crate::embed::shell::{For, Kind, List, Node, PartKind, Pipeline, Word, each_part, unquote};
 
-/// Variables of the shell, each with its words as they are written.
-pub(crate) type ShellValues = Vec<(String, Vec<String>)>;
+/// Variables of the shell, each with its words as they are written. Later ones may be put together from
+/// earlier ones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ShellValues {
+    list: Vec<(String, Vec<String>)>,
+    /// Where the variables of each name are in the list.
+    places: FxHashMap<String, Vec<usize>>,
+}
 
 /// Words with more spellings are left as they are.
 const MAX_SPELLINGS: usize = 100;
 
+/// So are those into which more variables are to be put.
+const MAX_VARIABLES: usize = 100;
+
+impl ShellValues {
+    pub(crate) fn push(&mut self, name: String, words: Vec<String>) {
+        self.places.entry(name.clone()).or_default().push(self.list.len());
+        self.list.push((name, words));
+    }
+
+    /// Takes the last one away again.
+    pub(crate) fn pop(&mut self) {
+        let last = self.list.pop();
+        if let Some(places) = last.and_then(|(name, _)| self.places.get_mut(&name)) {
+            places.pop();
+        }
+    }
+
+    /// Those for which `holds`.
+    #[must_use]
+    pub(crate) fn filtered(&self, holds: impl Fn(&str, &[String]) -> bool) -> ShellValues {
+        let mut found = ShellValues::default();
+        for (name, words) in self.list.iter().filter(|(name, words)| holds(name, words)) {
+            found.push(name.clone(), words.clone());
+        }
+        found
+    }
+
+    /// The words of the last variable of a name.
+    fn last(&self, name: &str) -> Option<&[String]> {
+        let place = self.places.get(name)?.last()?;
+        Some(&self.list[*place].1)
+    }
+
+    /// The last variable before `end` that one of the texts names.
+    fn named_before(&self, end: usize, texts: &[String]) -> Option<usize> {
+        let places = texts.iter().flat_map(|text| uses(text)).filter_map(|(name, _)| self.places.get(name));
+        places.filter_map(|places| places.iter().rfind(|place| **place < end)).max().copied()
+    }
+}
+
 impl Body {
     /// The variables that stand for one word wherever they are read, each with that word. Later ones come
     /// last; they may be put together from earlier ones.
-    pub fn constants(&self) -> ShellValues {
-        let mut constants = self.set_once();
-        constants.retain(|(_, values)| values.iter().all(|value| !value.contains(char::is_whitespace)));
-        constants
+    pub(crate) fn constants(&self) -> ShellValues {
+        self.set_once().filtered(|_, values| values.iter().all(|value| !value.contains(char::is_whitespace)))
     }
 
     /// The variables that are set once, where the function begins its work and whatever conditions hold, to
     /// a text that no command makes.
-    fn set_once(&self) -> ShellValues {
-        let names = self.assigned_names();
-        let mut constants = ShellValues::new();
+    fn set_once(&self) -> &ShellValues {
+        self.set_once.get_or_init(|| self.find_set_once())
+    }
+
+    fn find_set_once(&self) -> ShellValues {
+        let mut constants = ShellValues::default();
         for node in plain(&self.script.list) {
             let Kind::Simple(simple) = &node.kind else { continue };
             let first = simple.words.first().map(|word| self.slice(&word.span));
@@ -39,21 +90,21 @@ impl Body {
                 }
                 Some(_) => {}
             }
-            let once = set.into_iter().filter(|(name, _)| occurs_once(&names, name));
-            constants.extend(once.map(|(name, value)| (name.to_owned(), vec![value])));
+            for (name, value) in set.into_iter().filter(|(name, _)| self.assigns_once(name)) {
+                constants.push(name.to_owned(), vec![value]);
+            }
         }
         constants
     }
 
     /// What constants and loops stand for, for [`spellings`].
-    pub fn values(&self) -> ShellValues {
+    pub(crate) fn values(&self) -> ShellValues {
         let mut variables = self.constants();
-        let names = self.assigned_names();
         self.each(&mut |node| {
             let Kind::For(each) = &node.kind else { return };
             let name = self.slice(&each.name);
-            if occurs_once(&names, name) {
-                variables.push((name.to_owned(), self.words_of_loop(each)));
+            if self.assigns_once(name) {
+                variables.push(name.to_owned(), self.words_of_loop(each));
             }
         });
         variables
@@ -76,9 +127,10 @@ impl Body {
         let written = each.words.iter().flatten().map(|word| self.slice(&word.span));
         let lists = self.set_once();
         let words = |word: &str| -> Vec<String> {
-            let list = lists.iter().find(|(name, _)| next_use(word, name) == Some((0, word.len())));
+            let is_whole = |used: &(&str, Range<usize>)| used.1 == (0..word.len());
+            let list = uses(word).next().filter(is_whole).and_then(|(name, _)| lists.last(name));
             match list {
-                Some((_, values)) => {
+                Some(values) => {
                     values.iter().flat_map(|value| value.split_whitespace()).map(str::to_owned).collect()
                 }
                 None => vec![word.to_owned()],
@@ -98,10 +150,6 @@ fn plain(list: &List) -> impl Iterator<Item = &Node> {
     list.iter().map(|item| &item.first).filter(is_alone).flat_map(|pipeline| &pipeline.commands)
 }
 
-fn occurs_once(names: &[&str], name: &str) -> bool {
-    names.iter().filter(|other| **other == name).count() == 1
-}
-
 /// Whether no command has a part in what a word is.
 fn is_plain(word: &Word) -> bool {
     let mut is_plain = true;
@@ -118,10 +166,11 @@ fn is_plain(word: &Word) -> bool {
 /// only one.
 pub(crate) fn spellings(variables: &ShellValues, text: &str) -> Vec<String> {
     let mut texts = vec![text.to_owned()];
-    for (name, values) in variables.iter().rev() {
-        if !texts.iter().any(|text| names(text, name)) {
-            continue;
-        }
+    let mut end = variables.list.len();
+    for _ in 0..MAX_VARIABLES {
+        let Some(place) = variables.named_before(end, &texts) else { break };
+        end = place;
+        let (name, values) = &variables.list[place];
         let put = |text: &String| -> Vec<String> {
             values.iter().map(|value| with_value(text, name, &unquote(value))).collect()
         };
@@ -134,38 +183,27 @@ pub(crate) fn spellings(variables: &ShellValues, text: &str) -> Vec<String> {
     texts
 }
 
-fn names(text: &str, name: &str) -> bool {
-    next_use(text, name).is_some()
-}
-
-/// Where `$name` or `${name}` stands.
-fn next_use(text: &str, name: &str) -> Option<(usize, usize)> {
-    let mut from = 0;
-    while let Some(at) = text[from..].find('$').map(|at| from + at) {
+/// Where a text says `$NAME` or `${NAME}`, with the name.
+fn uses(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    memchr::memchr_iter(b'$', text.as_bytes()).filter_map(move |at| {
         let rest = &text[at + 1..];
-        if rest
-            .strip_prefix('{')
-            .and_then(|rest| rest.strip_prefix(name))
-            .is_some_and(|rest| rest.starts_with('}'))
-        {
-            return Some((at, at + name.len() + 3));
-        }
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if rest.strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part)) {
-            return Some((at, at + name.len() + 1));
-        }
-        from = at + 1;
-    }
-    None
+        let inner = rest.strip_prefix('{').unwrap_or(rest);
+        let length = inner.bytes().take_while(|byte| is_part(*byte)).count();
+        let (name, after) = inner.split_at(length);
+        let has_braces = rest.len() > inner.len();
+        let is_use = length > 0 && (!has_braces || after.starts_with('}'));
+        is_use.then(|| (name, at..at + 1 + length + 2 * usize::from(has_braces)))
+    })
 }
 
 fn with_value(text: &str, name: &str, value: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some((start, end)) = next_use(rest, name) {
-        out.push_str(&rest[..start]);
+    let (mut out, mut copied) = (String::new(), 0);
+    for (_, used) in uses(text).filter(|(used, _)| *used == name) {
+        out.push_str(&text[copied..used.start]);
         out.push_str(value);
-        rest = &rest[end..];
+        copied = used.end;
     }
-    out.push_str(rest);
+    out.push_str(&text[copied..]);
     out
 }

@@ -69,7 +69,7 @@ impl RecipeContext<'_> {
                     let text = function.body_lines().join("\n");
                     (caller.starts_with("do_") || caller.contains("_do_"))
                         && finder.find(text.as_bytes()).is_some()
-                        && scan(&without_inline(&text)).is_ok_and(|scan| scan.executed().contains(name))
+                        && scan(&without_inline(&text)).is_ok_and(|scan| scan.executes(name))
                 }
                 _ => false,
             })

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::tree::*;
 use super::{Script, unquote};
 
@@ -42,6 +44,9 @@ pub struct CommandWord<'a> {
     pub span: Range<usize>,
 }
 
+/// More words before a command in its pipeline are not noted: each command would note them once more.
+const MAX_UPSTREAM: usize = 200;
+
 /// The simple commands of a script in the order of their ends, those in substitutions included. Comments hold
 /// none.
 pub(crate) fn commands(text: &str) -> Vec<Command<'_>> {
@@ -52,7 +57,7 @@ pub(crate) fn commands(text: &str) -> Vec<Command<'_>> {
         found: Vec::new(),
         scopes: Vec::new(),
         opened: 0,
-        variables: Vec::new(),
+        variables: FxHashMap::default(),
         upstream: Vec::new(),
     };
     collector.list(&script.list);
@@ -67,7 +72,7 @@ struct Collector<'a, 't> {
     /// How many scopes there have been.
     opened: usize,
     /// Variables that were set, with the words that they may hold; none if that is not known.
-    variables: Vec<(&'a str, Vec<&'a str>)>,
+    variables: FxHashMap<&'a str, Vec<&'a str>>,
     /// The words of the commands before this one in its pipeline.
     upstream: Vec<&'a str>,
 }
@@ -83,7 +88,8 @@ impl<'a> Collector<'a, '_> {
                     self.node(node);
                     let words = node.as_simple().into_iter().flat_map(|simple| &simple.words);
                     let text = self.text;
-                    self.upstream.extend(words.map(|word| &text[word.span.clone()]));
+                    let left = MAX_UPSTREAM.saturating_sub(self.upstream.len());
+                    self.upstream.extend(words.take(left).map(|word| &text[word.span.clone()]));
                 }
             }
         }
@@ -128,7 +134,7 @@ impl<'a> Collector<'a, '_> {
             Kind::For(each) => {
                 let text = self.text;
                 let words = each.words.iter().flatten().map(|word| &text[word.span.clone()]).collect();
-                self.variables.push((&text[each.name.clone()], words));
+                self.variables.insert(&text[each.name.clone()], words);
                 self.within(ScopeKind::Branch, [&each.body]);
             }
             _ => {
@@ -148,7 +154,7 @@ impl<'a> Collector<'a, '_> {
                 let value = &text[assignment.value.span.clone()];
                 let is_known = is_plain && !assignment.appends;
                 let values = if is_known { vec![value] } else { Vec::new() };
-                self.variables.push((&text[assignment.name.clone()], values));
+                self.variables.insert(&text[assignment.name.clone()], values);
             }
         }
         let word = |span: Range<usize>| CommandWord { raw: &text[span.clone()], span };
@@ -171,8 +177,7 @@ impl<'a> Collector<'a, '_> {
     fn value_of(&self, word: &str) -> &[&'a str] {
         let name = word.trim_matches('"').strip_prefix('$').unwrap_or_default();
         let name = name.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(name);
-        let known = self.variables.iter().rfind(|(known, _)| *known == name);
-        known.map_or(&[], |(_, words)| words)
+        self.variables.get(name).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use globset::{GlobBuilder, GlobMatcher};
+use rustc_hash::FxHashMap;
 
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
@@ -17,6 +18,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let body = &subject.bodies()[install.body];
     // What is put somewhere may be the file itself or lie in a directory of that name.
     let mut left: Vec<_> = install.files.iter().filter(|file| file.is_sure).collect();
+    let mut made_by: FxHashMap<usize, Vec<&str>> = FxHashMap::default();
+    for file in &install.files {
+        made_by.entry(file.span.start).or_default().push(&file.path);
+    }
     let mut any_pattern = false;
     // The package that is named after the recipe stands at the end of PACKAGES, and holds most of what there is.
     for package in subject.packages().names().rev() {
@@ -28,19 +33,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let patterns: Vec<Pattern> = patterns.split_whitespace().map(Pattern::of).collect();
         any_pattern |= !patterns.is_empty();
         left.retain(|file| {
-            let mut meant = install.files.iter().filter(|other| other.span == file.span);
-            !meant.any(|path| patterns.iter().any(|pattern| pattern.holds(&path.path)))
+            !made_by[&file.span.start].iter().any(|path| patterns.iter().any(|pattern| pattern.holds(path)))
         });
     }
     if !any_pattern {
         return;
     }
-    let mut told = Vec::new();
+    left.dedup_by_key(|file| file.span.start);
     for file in left {
-        if told.contains(&file.span) {
-            continue;
-        }
-        told.push(file.span.clone());
         let Some((source, span)) = body.place(&file.span) else { continue };
         let message = format!("no package of the recipe holds `{}`", file.path);
         cx.report(source, span, message).help(format!("`FILES:${{PN}} += \"{}\"` adds it", file.path));

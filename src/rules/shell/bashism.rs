@@ -46,8 +46,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         return;
     }
     let mut found = Vec::new();
-    let assigned = body.assigned_names();
-    body.each(&mut |node| look(body, node, &assigned, &mut found));
+    body.each(&mut |node| look(body, node, &mut found));
     if body.kind != BodyKind::Run {
         found.retain(|bashism| !bashism.in_busybox);
     }
@@ -95,7 +94,7 @@ fn refused(body: &Body, fault: &Fault) -> Option<Bashism> {
     Some(Bashism { span: fault.span.clone(), what, instead, fix: None, in_busybox: false })
 }
 
-fn look(body: &Body, node: &Node, assigned: &[&str], found: &mut Vec<Bashism>) {
+fn look(body: &Body, node: &Node, found: &mut Vec<Bashism>) {
     match &node.kind {
         Kind::Simple(simple) => {
             command(body, simple, found);
@@ -131,7 +130,7 @@ fn look(body: &Body, node: &Node, assigned: &[&str], found: &mut Vec<Bashism>) {
         redirection(body, node, redirect, found);
     }
     for word in node.words() {
-        parts(body, &word.parts, assigned, found);
+        parts(body, &word.parts, found);
     }
     match &node.kind {
         Kind::Simple(simple) => simple.words.iter().for_each(|word| braces(body, word, found)),
@@ -317,21 +316,21 @@ fn redirection(body: &Body, node: &Node, redirect: &Redirect, found: &mut Vec<Ba
     }
 }
 
-fn parts(body: &Body, all: &[Part], assigned: &[&str], found: &mut Vec<Bashism>) {
+fn parts(body: &Body, all: &[Part], found: &mut Vec<Bashism>) {
     crate::embed::shell::each_part(all, &mut |part| match &part.kind {
         PartKind::Ansi => found.push(plain(
             part.span.clone(),
             "`$'…'`",
             "write the character itself in quotes, or `printf`; `$( )` drops line ends at the end",
         )),
-        PartKind::Parameter(parameter) => expansion(body, part, parameter, assigned, found),
+        PartKind::Parameter(parameter) => expansion(body, part, parameter, found),
         _ => {}
     });
 }
 
-fn expansion(body: &Body, part: &Part, parameter: &Parameter, assigned: &[&str], found: &mut Vec<Bashism>) {
+fn expansion(body: &Body, part: &Part, parameter: &Parameter, found: &mut Vec<Bashism>) {
     let name = body.slice(&parameter.name);
-    if VARIABLES.contains(&name) && !assigned.contains(&name) && !parameter.has_braces {
+    if VARIABLES.contains(&name) && !body.assigns(name) && !parameter.has_braces {
         let what = format!("`${name}`");
         let in_busybox = VARIABLES[..2].contains(&name);
         found.push(Bashism { in_busybox, ..plain(part.span.clone(), &what, "only bash sets it") });
@@ -347,12 +346,12 @@ fn expansion(body: &Body, part: &Part, parameter: &Parameter, assigned: &[&str],
     let inner = &whole[2..whole.len() - 1];
     let is_of_bitbake = |c: char| c.is_ascii_alphanumeric() || "-_+./~:".contains(c);
     // BitBake would look such a name up.
-    let is_shell = !inner.chars().all(is_of_bitbake) || assigned.contains(&name);
+    let is_shell = !inner.chars().all(is_of_bitbake) || body.assigns(name);
     let after_colon = operation.strip_prefix(':').map(str::trim_start);
     let is_slice = after_colon.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '$'));
     let is_odd = is_slice || operation.starts_with(['/', '^', ',', '[', '@']);
     // In a function an unknown name is BitBake's, whatever follows it.
-    let is_assigned = assigned.contains(&name);
+    let is_assigned = body.assigns(name);
     if is_odd && is_shell && (is_assigned || matches!(body.kind, BodyKind::Script(_))) {
         let what = format!("`{whole}`");
         found.push(Bashism {

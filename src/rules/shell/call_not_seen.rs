@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::embed::shell::unquote;
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
@@ -27,6 +29,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     if body.kind != BodyKind::Run || !body.script.faults.is_empty() {
         return;
     }
+    let mut seen: FxHashMap<String, bool> = FxHashMap::default();
     for (_, simple) in body.commands() {
         let words: Vec<(&str, &Range<usize>)> =
             simple.words.iter().map(|word| (body.slice(&word.span), &word.span)).collect();
@@ -37,7 +40,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         }
         for (name, span) in called(&words) {
             let is_own = scan.functions.contains(&name);
-            if is_own || !is_function(subject, &name) || is_seen(subject, &name) {
+            if is_own || !is_function(subject, &name) {
+                continue;
+            }
+            if *seen.entry(name.clone()).or_insert_with(|| is_seen(subject, &name)) {
                 continue;
             }
             let message =
@@ -103,7 +109,7 @@ fn is_function(subject: &RecipeContext<'_>, name: &str) -> bool {
 /// Whether BitBake sees some call of it, or is told of one.
 fn is_seen(subject: &RecipeContext<'_>, name: &str) -> bool {
     let data = &subject.recipe.data;
-    let is_called = |body: &Body| body.scan().as_ref().is_ok_and(|scan| scan.executed().contains(name));
+    let is_called = |body: &Body| body.scan().as_ref().is_ok_and(|scan| scan.executes(name));
     let is_named = |body: &Body| {
         let flag = data.flag(&body.name, "vardeps");
         flag.is_some_and(|value| value.possibly(|text| text.split_whitespace().any(|word| word == name)))

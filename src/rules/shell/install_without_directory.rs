@@ -26,8 +26,14 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     if !is_install || !body.script.faults.is_empty() || runs_others {
         return;
     }
-    let mut walk =
-        Walk { body, subject, made: BTreeSet::new(), loops: Vec::new(), ended: false, found: Vec::new() };
+    let mut walk = Walk {
+        body,
+        subject,
+        made: BTreeSet::new(),
+        loops: ShellValues::default(),
+        ended: false,
+        found: Vec::new(),
+    };
     for flag in ["dirs", "cleandirs"] {
         let Some(directories) = data.flag_raw(&body.name, flag) else { continue };
         for directory in directories.source().split_whitespace() {
@@ -89,7 +95,7 @@ impl Walk<'_, '_, '_> {
                 let name = self.body.slice(&each.name).to_owned();
                 let words = each.words.iter().flatten().map(|word| self.body.slice(&word.span));
                 let words: Vec<String> = words.map(|word| unquote(word).into_owned()).collect();
-                self.loops.push((name, words));
+                self.loops.push(name, words);
                 self.list(&each.body);
                 self.loops.pop();
             }

@@ -107,14 +107,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let has_upstream = fetched.iter().any(|fetched| fetched.entry.local_path().is_none())
         && !subject.container.is(ContainerKind::Rootfs);
     let mut reported: Vec<String> = Vec::new();
-    for used in functions.iter().flat_map(|function| used_files(subject, function)) {
+    let uses = Uses::of(subject, &functions);
+    for used in uses.all() {
         let is_fetched = fetched.iter().any(|at| at.brings(&used.path, subject.build.disk()));
         let is_new = !reported.contains(&used.path);
         // Upstream's own build may make a directory beside its sources.
         let is_upstreams = has_upstream && used.path.contains('/');
-        if is_new && !is_fetched && !is_upstreams && !may_be_made(subject, &functions, &used) {
+        if is_new && !is_fetched && !is_upstreams && !uses.may_be_made(used) {
             reported.push(used.path.clone());
-            report(cx, subject, &fetched, &used);
+            report(cx, subject, &fetched, used);
         }
     }
 }
@@ -129,9 +130,10 @@ fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunc
             Some(Fetched { entry, at: Unpacked::of(entry.url.as_ref().ok()?), is_directory: false })
         })
         .collect();
-    for used in functions.iter().flat_map(|function| used_files(subject, function)) {
+    let uses = Uses::of(subject, functions);
+    for used in uses.all() {
         let brought = |name: &str| local.iter().any(|at| at.name() == Some(name));
-        if used.path.contains('/') || brought(&used.path) || may_be_made(subject, functions, &used) {
+        if used.path.contains('/') || brought(&used.path) || uses.may_be_made(used) {
             continue;
         }
         let Some(near) = closest(&used.path, local.iter().filter_map(Fetched::name)) else { continue };
@@ -141,8 +143,54 @@ fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunc
                 values.into_iter().any(|one| one.value().get().contains(near))
             });
         if !is_read && !near.ends_with(".patch") && !near.ends_with(".cfg") {
-            report(cx, subject, &local, &used);
+            report(cx, subject, &local, used);
         }
+    }
+}
+
+/// What the functions of a recipe read.
+struct Uses<'f, 'a> {
+    /// Each function with the files that it reads.
+    of_functions: Vec<(&'f OwnFunction<'a>, Vec<Used<'a>>)>,
+    /// The values with inline Python.
+    values: Vec<String>,
+}
+
+impl<'f, 'a> Uses<'f, 'a> {
+    fn of(subject: &RecipeContext<'_>, functions: &'f [OwnFunction<'a>]) -> Uses<'f, 'a> {
+        let of_functions = functions.iter().map(|function| (function, used_files(subject, function)));
+        let files = subject.own_files();
+        let assignments = files.iter().flat_map(|file| file.ast().assignments().collect::<Vec<_>>());
+        let values = assignments.map(|assignment| assignment.value().get().into_owned());
+        Uses {
+            of_functions: of_functions.collect(),
+            values: values.filter(|value| value.contains("${@")).collect(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Used<'a>> {
+        self.of_functions.iter().flat_map(|(_, used)| used)
+    }
+
+    /// Whether some function says the name otherwise than to read the file, or to name a file of the device.
+    fn may_be_made(&self, used: &Used<'_>) -> bool {
+        let name = used.path.rsplit('/').next().unwrap_or(&used.path);
+        let mut names = vec![name, used.written.as_str()];
+        names.dedup();
+        // An entry itself was looked at; within an expression it depends on what nobody knows.
+        if names.iter().any(|name| self.values.iter().any(|value| value.contains(name))) {
+            return true;
+        }
+        self.of_functions.iter().any(|(function, reads)| {
+            // What a command makes of a file that is not there, it does not make.
+            let is_read = |at: usize| {
+                reads.iter().any(|other| {
+                    let span = if other.path == used.path { &other.command } else { &other.word };
+                    span.contains(&at)
+                })
+            };
+            names.iter().any(|name| says_otherwise(function, name, &is_read))
+        })
     }
 }
 
@@ -315,33 +363,8 @@ fn fails_quietly(function: &OwnFunction<'_>, word: &std::ops::Range<usize>) -> b
     rest.lines().next().is_some_and(|line| line.contains("||"))
 }
 
-/// Whether some function says the name otherwise than to read the file, or to name a file of the device.
-fn may_be_made(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>], used: &Used<'_>) -> bool {
-    let name = used.path.rsplit('/').next().unwrap_or(&used.path);
-    let mut names = vec![name.to_owned(), used.written.clone()];
-    names.dedup();
-    let is_in_value = |name: &str| {
-        subject.own_files().iter().any(|file| {
-            file.ast().assignments().any(|assignment| {
-                // An entry itself was looked at; within an expression it depends on what nobody knows.
-                let value = assignment.value().get();
-                value.contains("${@") && value.contains(name)
-            })
-        })
-    };
-    if names.iter().any(|name| is_in_value(name)) {
-        return true;
-    }
-    functions.iter().any(|function| {
-        // What a command makes of a file that is not there, it does not make.
-        let reads = used_files(subject, function).into_iter();
-        let reads: Vec<_> =
-            reads.map(|other| if other.path == used.path { other.command } else { other.word }).collect();
-        names.iter().any(|name| says_otherwise(function, name, &reads))
-    })
-}
-
-fn says_otherwise(function: &OwnFunction<'_>, name: &str, reads: &[std::ops::Range<usize>]) -> bool {
+/// Whether a function says a name where it does not read the file.
+fn says_otherwise(function: &OwnFunction<'_>, name: &str, is_read: &dyn Fn(usize) -> bool) -> bool {
     let body = function.body();
     body.match_indices(name).any(|(at, _)| {
         let line = body[..at].rfind('\n').map_or(0, |end| end + 1);
@@ -352,7 +375,7 @@ fn says_otherwise(function: &OwnFunction<'_>, name: &str, reads: &[std::ops::Ran
         let is_comment = body[line..at].trim_start().starts_with('#');
         let is_on_device =
             ["${D}", "${IMAGE_ROOTFS}", "$D", "${DEPLOYDIR}"].iter().any(|root| word.starts_with(root));
-        !is_comment && !is_on_device && !reads.iter().any(|read| read.contains(&at))
+        !is_comment && !is_on_device && !is_read(at)
     })
 }
 

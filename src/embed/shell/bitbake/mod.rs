@@ -98,6 +98,11 @@ impl Scan {
         let names = self.calls.iter().map(|call| call.name.as_str());
         names.filter(|name| !self.functions.contains(*name)).collect()
     }
+
+    /// Whether it is one of them.
+    pub fn executes(&self, name: &str) -> bool {
+        !self.functions.contains(name) && self.calls.iter().any(|call| call.name == name)
+    }
 }
 
 /// Where a text that is read comes from.
