@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use super::Datastore;
 use super::overrides::{Activity, Overrides};
-use super::trial::{Asked, Decision, Decisions, Trial};
+use super::trial::{Asked, Decision, Decisions, Reading, Trial};
 use crate::python::{self, Raised};
 use crate::value::Value;
 use crate::value::{Cause, Failure};
 use crate::value::{EditKind, Name};
 use crate::value::{OverrideOp, Raw, Variable};
 use crate::value::{either_value, on_enough_stack};
-
-/// A final value; `None` if the variable is surely unset.
-pub(crate) type Reading = Option<Arc<Value>>;
 
 /// A value that was just worked out.
 pub(super) type Outcome = Result<Option<Value>, Failure>;

@@ -32,9 +32,10 @@ use crate::value::Name;
 use crate::value::Value;
 use crate::value::{Raw, Variable};
 use history::{Log, Logs, Origin};
-use lookup::{Lookup, Reading};
+use lookup::Lookup;
 use overrides::{Activity, Overrides};
 use settled_overrides::Settled;
+use trial::Reading;
 use unknown_names::UnknownNames;
 
 /// Variables as BitBake keeps them, with their history.

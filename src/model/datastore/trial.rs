@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::lookup::Reading;
 use super::overrides::{Activity, Overrides};
-use crate::value::Name;
+use crate::value::{Name, Value};
+
+/// A final value; `None` if the variable is surely unset.
+pub(crate) type Reading = Option<Arc<Value>>;
 
 /// Answers under an assumption, kept apart from the final ones.
 pub(super) struct Trial {
