@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::spellings::ShellValues;
+use super::shell_values::ShellValues;
 use super::{BodyKind, RecipeContext};
 use crate::embed::shell::bitbake::{Refusal, Scan, scan};
 use crate::embed::shell::{Node, Script, Simple, Word};

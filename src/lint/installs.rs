@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::spellings::{ShellValues, spellings};
+use super::shell_values::{ShellValues, spellings};
 use super::{Body, BodyKind, OwnFunction, RecipeContext};
 use crate::embed::shell::{Kind, List, Node, Simple, unquote};
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::embed::shell::unquote;
-use crate::lint::spellings::spellings;
+use crate::lint::shell_values::spellings;
 use crate::lint::{Body, Cx, ScriptFile};
 use crate::manifest::graph::{Graph, Node, Request};
 use crate::manifest::{Member, Project};
