@@ -5,7 +5,7 @@
 //! is fetched.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -13,6 +13,7 @@ use std::thread;
 
 use anyhow::{Context, anyhow, bail};
 
+use crate::cli::programs;
 use crate::disk::Disk;
 use crate::text::SourceFile;
 
@@ -197,7 +198,8 @@ impl Answer {
 /// Asks git, which neither starts other programs nor writes nor fetches anything for that. `input` is what
 /// it reads from standard input.
 fn git(root: &Path, args: &[&str], input: &str) -> anyhow::Result<Answer> {
-    let mut command = Command::new("git");
+    const MISSING: &str = "git is not installed, and only it knows what has changed";
+    let mut command = Command::new(programs::find("git").context(MISSING)?);
     command.arg("-C").arg(root).args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // A hook of git sets these for the repository that it runs in.
@@ -206,10 +208,7 @@ fn git(root: &Path, args: &[&str], input: &str) -> anyhow::Result<Answer> {
     }
     command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "none");
     command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
-    let mut child = command.spawn().map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => anyhow!("git is not installed, and only it knows what has changed"),
-        _ => anyhow!("git cannot be started: {error}"),
-    })?;
+    let mut child = command.spawn().context("git cannot be started")?;
     let stdin = child.stdin.take();
     let output = thread::scope(|scope| {
         // Git answers while it reads, so both go on at once. If it ends early, its answer says why.

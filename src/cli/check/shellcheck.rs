@@ -1,11 +1,6 @@
-//! Starts ShellCheck, the only other program besides git that pvlint ever starts.
-//!
-//! It is taken from `PATH`, never from a directory that is written relative to the current one, and nothing
-//! of the tree decides which program it is. It gets copies of the code in a directory of its own, and no
-//! configuration.
+//! Starts ShellCheck. It gets copies of the code in a directory of its own, and no configuration.
 
 use std::collections::HashMap;
-use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -13,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 
+use crate::cli::programs;
 use crate::disk::fingerprint;
 use crate::engine::{Comment, RunShellcheck};
 
@@ -46,7 +42,7 @@ struct Said {
 
 impl RunShellcheck for Shellcheck {
     fn described(&self) -> String {
-        let Some(program) = program() else { return String::new() };
+        let Some(program) = programs::find("shellcheck") else { return String::new() };
         // What is found may be a script that starts another program, so its contents are not enough.
         let held = fs::read(&program).map(|bytes| fingerprint(&bytes)).ok();
         let version = Command::new(&program).arg("--version").stdin(Stdio::null()).output();
@@ -58,7 +54,7 @@ impl RunShellcheck for Shellcheck {
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<&str> = scripts.iter().copied().filter(|script| !said.contains_key(*script)).collect();
         if !new.is_empty() {
-            let program = program().ok_or(
+            let program = programs::find("shellcheck").ok_or(
                 "`[lint.shellcheck]` asks for ShellCheck, but there is no `shellcheck` in PATH: install it, or set \
                  `enable = false`",
             )?;
@@ -69,13 +65,6 @@ impl RunShellcheck for Shellcheck {
         }
         Ok(scripts.iter().map(|script| said.get(*script).cloned().unwrap_or_default()).collect())
     }
-}
-
-/// The program in the first directory of PATH that has it.
-fn program() -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    let directories = env::split_paths(&path).filter(|directory| directory.is_absolute());
-    directories.map(|directory| directory.join("shellcheck")).find(|program| program.is_file())
 }
 
 /// Has one process read all of these scripts.

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::dot::dot;
 use super::drawing::Drawing;
+use crate::cli::programs;
 
 /// Colors that follow those of the browser. A picture has a background of its own: what is around it may be
 /// dark where the browser is not.
@@ -61,12 +62,10 @@ fn split_after(text: &str, sign: char) -> Option<(&str, &str)> {
 }
 
 fn run_dot(source: &str) -> io::Result<Option<Output>> {
-    let mut command = Command::new("dot");
+    let Some(program) = programs::find("dot") else { return Ok(None) };
+    let mut command = Command::new(program);
     let piped = command.arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = match piped.spawn() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        child => child?,
-    };
+    let mut child = piped.spawn()?;
     if let Some(mut input) = child.stdin.take() {
         // If it ends before it has read everything, its exit code and its errors say why.
         match input.write_all(source.as_bytes()) {
