@@ -36,9 +36,7 @@ pub(super) enum SaveError {
 pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     let there = match fs::metadata(path) {
         Ok(found) if !found.is_file() => {
-            let written =
-                OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes));
-            return written.map_err(SaveError::Unwritable);
+            return write_as_it_is(path, bytes).map_err(SaveError::Unwritable);
         }
         Ok(found) => Some(found),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -46,6 +44,18 @@ pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     };
     let target = if there.is_some() { target_of(path)? } else { path.to_owned() };
     put(&target, bytes, there.as_ref(), || Ok(()))
+}
+
+/// Writes to a device or a pipe. A pipe that nobody reads from is an error: a reader may never come.
+fn write_as_it_is(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    let _does_not_wait = {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.clone().custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)?
+    };
+    options.open(path)?.write_all(bytes)
 }
 
 /// Replaces the content of the file at `path`, which was `old` when it was read, by `new`.

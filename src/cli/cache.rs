@@ -1,5 +1,6 @@
 //! Where runs keep what they found, and `pvlint cache`.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -11,8 +12,10 @@ use etcetera::BaseStrategy;
 
 use crate::cli::atomic_write::save;
 use crate::cli::exit::Exit;
-use crate::cli::messages::plural;
-use crate::disk::Fingerprint;
+use crate::cli::messages::{display_path, plural};
+use crate::cli::writable::check_output;
+use crate::disk::{Disk, FileKind, Fingerprint};
+use crate::text::one_line;
 
 /// The variable that names the directory of the cache.
 const VARIABLE: &str = "PVLINT_CACHE_DIR";
@@ -72,20 +75,29 @@ pub(super) fn run(args: &Cache) -> anyhow::Result<Exit> {
     let runs = runs_in(&directory);
     let bytes: u64 = runs.iter().map(|run| run.bytes).sum();
     let (count, kilobytes) = (plural(runs.len(), "run"), bytes.div_ceil(1000));
+    let place = directory.to_string_lossy();
+    let place = one_line(&place);
     match args.command {
-        CacheCommand::Info => println!("{}: {count}, {kilobytes} kB", directory.display()),
+        CacheCommand::Info => println!("{place}: {count}, {kilobytes} kB"),
         CacheCommand::Clean => {
             for run in runs {
                 let path = run.path.display();
                 fs::remove_file(&run.path).with_context(|| format!("cannot remove {path}"))?;
             }
-            println!("{}: removed {count}, {kilobytes} kB", directory.display());
+            println!("{place}: removed {count}, {kilobytes} kB");
         }
     }
     Ok(Exit::Clean)
 }
 
 impl CacheOptions {
+    /// Why nothing may be kept in the directory that is named.
+    pub(super) fn refusal(&self) -> Option<String> {
+        let directory = named_directory(self.cache_dir.as_deref())?;
+        let refusal = check_output(&directory.join(TAG.0)).err()?;
+        Some(format!("the cache {} {refusal}", display_path(&directory)))
+    }
+
     /// The directory for a run over so many files; `None` if it keeps nothing. Who names a directory gets
     /// something kept of any run.
     pub(super) fn directory(&self, files: usize) -> Option<PathBuf> {
@@ -99,17 +111,20 @@ impl CacheOptions {
 
 /// What was kept of the run with this key, if anything was.
 pub(super) fn read(directory: &Path, key: Fingerprint) -> Option<Vec<u8>> {
-    fs::read(file_of(directory, key)).ok()
+    let path = file_of(directory, key);
+    // The directory may lie in a tree of strangers.
+    let is_own = !path.is_symlink();
+    is_own.then(|| Disk::default().read(&path, FileKind::Metadata).map(Cow::into_owned))?.ok()
 }
 
 /// Keeps something for the next run with this key, and forgets old runs. A cache that cannot be written is
 /// none, and no reason to fail.
 pub(super) fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) {
-    if fs::create_dir_all(directory).is_err() || save(&file_of(directory, key), bytes).is_err() {
+    let (file, tag) = (file_of(directory, key), directory.join(TAG.0));
+    if file.is_symlink() || fs::create_dir_all(directory).is_err() || save(&file, bytes).is_err() {
         return;
     }
-    let tag = directory.join(TAG.0);
-    if !tag.exists() {
+    if tag.symlink_metadata().is_err() {
         let _ = save(&tag, TAG.1.as_bytes());
     }
     let mut runs = runs_in(directory);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::cli::messages::{self, display_path};
@@ -52,7 +52,7 @@ impl Writable {
             let path = absolute(path);
             let directory =
                 if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(Path::new("/")) };
-            trees.extend(tree_of(directory).canonicalize().ok());
+            trees.extend(tree_of(directory));
             if !path.is_dir() {
                 files.insert(path);
             }
@@ -81,7 +81,9 @@ impl Writable {
         }
         let target = if is_link { path.canonicalize().ok() } else { self.resolved(&path) };
         let target = target.unwrap_or(path);
-        match self.trees.iter().any(|tree| target.starts_with(tree)) {
+        // Of a directory that is not there nobody knows what is above it.
+        let is_clear = !target.components().any(|component| component == Component::ParentDir);
+        match is_clear && self.trees.iter().any(|tree| target.starts_with(tree)) {
             true => Ok(()),
             false => Err(Refusal::Outside(target)),
         }
@@ -109,27 +111,42 @@ impl Writable {
     }
 }
 
-/// Whether a report or a baseline may be written to `path`, which was named. It is no link that leads out of
+/// Whether a report, a baseline or a cache may be written to `path`, which was named. No link leads it out of
 /// the repository or layer that it lies in; outside of both it may lead anywhere, as `/dev/stdout` does.
 pub(super) fn check_output(path: &Path) -> Result<(), Refusal> {
     let path = absolute(path);
     let directory = path.parent().unwrap_or(Path::new("/"));
-    let is_in_tree = directory.ancestors().any(is_tree);
-    if !path.is_symlink() || !is_in_tree {
-        return Ok(());
+    let is_tree = |above: &Path| above.join(REPOSITORY).exists() || above.join(LAYER).exists();
+    match directory.ancestors().any(is_tree) {
+        true => Writable::of(std::slice::from_ref(&path)).check(&path),
+        false => Ok(()),
     }
-    Writable::of(std::slice::from_ref(&path)).check(&path)
 }
 
-/// The tree that a directory belongs to: its repository, else its layer, else the directory itself.
-fn tree_of(directory: &Path) -> &Path {
-    let above = |marker: &str| directory.ancestors().find(|above| above.join(marker).exists());
-    above(".git").or_else(|| above("conf/layer.conf")).unwrap_or(directory)
-}
+/// What a repository has where it begins.
+const REPOSITORY: &str = ".git";
+/// What a layer has where it begins.
+const LAYER: &str = "conf/layer.conf";
 
-/// Whether a repository or a layer begins here.
-fn is_tree(directory: &Path) -> bool {
-    directory.join(".git").exists() || directory.join("conf/layer.conf").exists()
+/// The tree that a directory belongs to, with all links resolved: its repository, else its layer, else the
+/// directory itself. Where the path to it leads out of a tree by a link, what begins there is another one.
+fn tree_of(directory: &Path) -> Option<PathBuf> {
+    let (mut repository, mut layer) = (None, None);
+    let mut from_above: Vec<&Path> = directory.ancestors().collect();
+    from_above.reverse();
+    for above in from_above {
+        let Ok(place) = above.canonicalize() else { break };
+        let tree: Option<&PathBuf> = repository.as_ref().or(layer.as_ref());
+        if tree.is_some_and(|tree| !place.starts_with(tree)) {
+            break;
+        }
+        if place.join(REPOSITORY).exists() {
+            repository = Some(place);
+        } else if place.join(LAYER).exists() {
+            layer = Some(place);
+        }
+    }
+    repository.or(layer).or_else(|| directory.canonicalize().ok())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::atomic_write::save;
 use crate::cli::messages;
-use crate::cli::writable::check_output;
+use crate::cli::writable::{Writable, check_output};
+use crate::config::Settings;
 use crate::diag::{Diagnostic, Meta};
 use crate::disk::absolute;
 use crate::disk::{Disk, FileKind};
@@ -42,6 +43,16 @@ struct Stored {
     version: u32,
     fingerprints: String,
     findings: Known,
+}
+
+/// Makes sure that the baseline which a configuration names is in the tree of that configuration: it may come
+/// from strangers, and pvlint is only asked to write it.
+pub(super) fn check_place(settings: &Settings) -> anyhow::Result<()> {
+    let parts = &settings.loaded.parts;
+    let named = parts.iter().find_map(|part| Some((Path::new(part.config.baseline.as_ref()?), &part.root)));
+    let Some((path, root)) = named else { return Ok(()) };
+    let writable = Writable::of(std::slice::from_ref(root));
+    writable.check(path).map_err(|refusal| anyhow!("the baseline {} {refusal}", path.display()))
 }
 
 /// What a run looked at: entries about anything else are neither stale nor forgotten.

@@ -6,6 +6,7 @@ use super::args::Check;
 use super::fix;
 use crate::cli::cache;
 use crate::cli::configs::Configs;
+use crate::cli::messages;
 use crate::config::Overrides;
 use crate::disk::{Disk, Fingerprint};
 use crate::engine::cache::{Keeper, key};
@@ -22,7 +23,14 @@ pub(super) struct Cache {
 /// record. One that changes files, or that says more than what is found, does all its work.
 pub(super) fn is_wanted(args: &Check, files: usize) -> bool {
     let says_more = args.verbose || fix::changes_files(args);
-    !says_more && args.cache.directory(files).is_some()
+    let is_wanted = !says_more && args.cache.directory(files).is_some();
+    match args.cache.refusal().filter(|_| is_wanted) {
+        Some(refusal) => {
+            messages::note(&refusal);
+            false
+        }
+        None => is_wanted,
+    }
 }
 
 impl Cache {

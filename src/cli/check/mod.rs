@@ -94,6 +94,9 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         return show::settings(&walked, &configs, &build).map(|()| readable);
     }
     let baseline = args.baseline.clone().or_else(|| own.config().baseline.as_ref().map(PathBuf::from));
+    if args.write_baseline && args.baseline.is_none() {
+        baseline::check_place(&own)?;
+    }
     let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs)?;
     let settings = &|path: &Path| configs.of(path);
     let shellcheck = Shellcheck::default();
