@@ -4,13 +4,14 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
-use super::start::{directory, pvlint, texts};
+use super::start::{directory, pvlint, texts, write};
 
 /// A layer with a file of every kind that pvlint reads.
-const LAYER: [(&str, &str); 21] = [
+const LAYER: [(&str, &str); 27] = [
     (".git/HEAD", "ref: refs/heads/main\n"),
     (".git/info/exclude", ""),
     (".gitignore", "*.orig\n"),
@@ -41,19 +42,37 @@ const LAYER: [(&str, &str); 21] = [
     ("recipes-x/web/files/web.services.json", "{\"services\": []}\n"),
     ("recipes-x/web/files/run.sh", "#!/bin/sh\necho web\n"),
     ("recipes-x/web/files/0001-fix.patch", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"),
+    (".oelint.cfg", "[oelint]\nsuppress =\n  oelint.var.order\n"),
+    (".pre-commit-config.yaml", "repos: []\n"),
+    (".github/workflows/pvlint.yml", "on: push\n"),
+    (".gitlab-ci.yml", "a: {script: b}\n"),
+    ("web.tgz", "no archive"),
+    ("kept/old.pvlint", "what another run kept"),
     ("known.json", "{\"version\": 1, \"fingerprints\": \"pvlint/v1\", \"findings\": {}}\n"),
 ];
 
 const CHECK: &[&[&str]] = &[&["check", "--no-cache", "--baseline", "known.json"]];
 
-const OTHERS: [&[&str]; 7] = [
+const OTHERS: [&[&str]; 19] = [
     &["check", "--no-cache", "--fix", "--unsafe-fixes"],
+    &["check", "--no-cache", "--add-ignore"],
+    &["check", "--cache-dir", "kept"],
+    &["check", "--no-cache", "--format", "html=report.html", "--format", "json=known.json"],
     &["fmt", "."],
     &["fmt", "--json", "."],
     &["graph"],
+    &["graph", "--format", "json"],
     &["explain-container", "web"],
+    &["explain-container", "recipes-x/web/web_1.0.bb", "--format", "json"],
     &["vars", "recipes-x/web/web_1.0.bb", "A"],
-    &["ast", "recipes-x/web/web.inc"],
+    &["vars", "web", "--format", "json"],
+    &["ast", "recipes-x/web/web.inc", "recipes-x/web/web_1.0.bb", "conf/layer.conf"],
+    &["init", "--force", "--github", "--gitlab"],
+    &["init", "--diff"],
+    &["new", "house"],
+    &["inspect", "web.tgz", "--against", "web"],
+    &["cache", "info", "--cache-dir", "kept"],
+    &["cache", "clean", "--cache-dir", "kept"],
 ];
 
 /// Runs pvlint with a limit on its memory, far above what it needs here.
@@ -72,22 +91,42 @@ fn run_bounded(directory: &Path, args: &[&str]) -> (String, String, Option<i32>)
     }
 }
 
+/// What lies beside the layer, and is none of its business.
+const OUTSIDE: (&str, &str) = ("outside.inc", "A=\"1\"\n  B = 1\n");
+
 /// Every file in turn is taken away, and `put` puts something else there.
 fn check(commands: impl Fn(usize) -> &'static [&'static [&'static str]], put: impl Fn(&Path)) {
     for (number, (name, _)) in LAYER.iter().enumerate() {
         for args in commands(number) {
-            let layer = directory(&LAYER);
-            let place = layer.path().join(name);
+            let around = directory(&[OUTSIDE]);
+            let layer = around.path().join("layer");
+            LAYER.iter().for_each(|(name, text)| write(&layer, name, text));
+            let place = layer.join(name);
             fs::remove_file(&place).expect("a file");
             put(&place);
-            let (out, err, code) = run_bounded(layer.path(), args);
+            let (out, err, code) = run_bounded(&layer, args);
             let context = format!("{name}: {args:?}: {out}{err}");
             assert!(code.is_some_and(|code| code <= 2), "{code:?} {context}");
             assert!(!context.contains("internal error"), "{context}");
+            let mut beside: Vec<_> = fs::read_dir(around.path())
+                .expect("a directory")
+                .flatten()
+                .map(|entry| entry.file_name())
+                .collect();
+            beside.sort();
+            assert_eq!(beside, ["layer", OUTSIDE.0], "{context}");
+            let outside = fs::read_to_string(around.path().join(OUTSIDE.0)).expect("a text");
+            assert_eq!(outside, OUTSIDE.1, "{context}");
         }
     }
 }
 
+/// Every command has its turn at some of the files.
+fn check_in_turn(turn: usize, put: impl Fn(&Path)) {
+    check(|number| std::slice::from_ref(&OTHERS[(number + turn) % OTHERS.len()]), put);
+}
+
+/// SECURITY.md: "Only regular files are read, and none that is larger than its kind needs."
 #[test]
 fn a_device_without_end() {
     check(|_| CHECK, |place| symlink("/dev/zero", place).expect("a link"));
@@ -100,17 +139,31 @@ fn make_fifo(place: &Path) {
 #[test]
 fn a_pipe_that_nobody_writes_to() {
     check(|_| CHECK, make_fifo);
+    check_in_turn(2, make_fifo);
 }
 
-/// Every command has its turn at some of the files.
 #[test]
-fn a_pipe_before_other_commands() {
-    check(|number| std::slice::from_ref(&OTHERS[number % OTHERS.len()]), make_fifo);
+fn a_socket() {
+    check_in_turn(4, |place| {
+        // The path of a socket is short.
+        let made = directory(&[]);
+        let _listener = UnixListener::bind(made.path().join("socket")).expect("a socket");
+        fs::rename(made.path().join("socket"), place).expect("a socket");
+    });
 }
 
 #[test]
 fn a_link_to_itself() {
     check(|_| CHECK, |place| symlink(place.file_name().expect("a name"), place).expect("a link"));
+}
+
+#[test]
+fn a_link_that_leads_out_of_the_tree() {
+    let outside = |place: &Path| {
+        place.ancestors().find(|above| above.ends_with("layer")).expect("it").with_file_name(OUTSIDE.0)
+    };
+    check_in_turn(8, |place| symlink(outside(place), place).expect("a link"));
+    check_in_turn(9, |place| symlink(outside(place).with_file_name("new"), place).expect("a link"));
 }
 
 #[test]
@@ -127,4 +180,17 @@ fn a_file_with_more_bytes_than_its_kind_has() {
             fs::File::create(place).and_then(|file| file.set_len((256 << 20) + 1)).expect("a file");
         },
     );
+}
+
+#[test]
+fn nesting_without_end() {
+    let text =
+        ["[", "{\"a\":", "(", "${@", "$(", "- ", "<<: *a, &a "].map(|open| open.repeat(20_000)).join("\n");
+    check_in_turn(15, |place| fs::write(place, &text).expect("a file"));
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let bytes: Vec<u8> = (0..=255).cycle().take(4096).collect();
+    check_in_turn(18, |place| fs::write(place, &bytes).expect("a file"));
 }

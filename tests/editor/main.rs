@@ -8,6 +8,7 @@ mod client;
 mod edits;
 mod features;
 mod neovim;
+mod odd_files;
 mod protocol;
 #[path = "../library/random.rs"]
 mod random;
