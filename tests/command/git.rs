@@ -97,6 +97,9 @@ fn a_pull_request_is_compared_with_where_it_began() {
     repository.fails(&["--diff-base", "main"], "HEAD and `main` share no history that is here");
 }
 
+/// SECURITY.md: "Git is started only for `--new-from` and `--diff-base`, and is asked for revisions and the
+/// contents of files in a way that runs no hook, filter or helper program of the repository, leaves the index
+/// alone and fetches nothing."
 #[test]
 fn nothing_of_the_repository_is_started() {
     let Some(repository) =
@@ -116,7 +119,13 @@ fn nothing_of_the_repository_is_started() {
         "diff.x.textconv",
         "filter.x.clean",
         "filter.x.smudge",
+        "filter.x.process",
         "core.pager",
+        "core.sshCommand",
+        "core.editor",
+        "credential.helper",
+        "gpg.program",
+        "remote.origin.uploadpack",
         "core.hooksPath",
     ] {
         repository.git(&["config", key, program]);

@@ -109,6 +109,8 @@ fn a_file_that_may_not_grow_so_large_stays_as_it_is() {
 }
 
 /// On a file system of its own that has room for the file, but not for a second one.
+///
+/// SECURITY.md: "A file is replaced as a whole, by way of a temporary one beside it."
 #[test]
 fn a_full_disk_loses_nothing() {
     let directory = tempfile::tempdir().expect("a directory");

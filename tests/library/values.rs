@@ -138,6 +138,8 @@ fn check(file: &str) {
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// SECURITY.md: "Code that is not understood may do anything to all that it can reach, and if that is the
+/// datastore, no variable of the recipe is known any more."
 #[test]
 fn writes_are_seen_or_nothing_is_said() {
     check("writes");
@@ -158,6 +160,8 @@ fn functions_come_to_what_they_come_to_in_python() {
     check("functions");
 }
 
+/// SECURITY.md: "What Python code of one recipe may take is bounded, in steps, in depth and in the memory
+/// that its objects hold. What would take more is unknown."
 #[test]
 fn everything_comes_to_an_end() {
     check("ends");

@@ -9,3 +9,4 @@ mod docs_tables;
 mod grammar;
 mod layers;
 mod rule_files;
+mod security;
