@@ -80,6 +80,10 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn attribute(&mut self, base: Object, name: &Text) -> Outcome {
+        if modules::leads_to_frames(name) {
+            self.escape_frames(&Object::Unknown);
+            return self.unknown();
+        }
         Ok(match base {
             Object::Path(path) => self.path_attribute(&path, name),
             Object::Unknown => return self.unknown(),
@@ -134,6 +138,10 @@ impl Interpreter<'_> {
                 let callee = self.path_attribute(&path, name);
                 self.call(callee, args)
             }
+            base if modules::leads_to_frames(name) => {
+                self.escape_frames(&base);
+                Ok(self.call_unknown(&base, &args))
+            }
             base => self.call_method(base, name, args),
         }
     }
@@ -173,7 +181,10 @@ impl Interpreter<'_> {
             self.caller.definition = Some(name.clone());
         }
         let outer = self.frame.replace(Rc::clone(&frame));
+        let callers = self.callers.len();
+        self.callers.extend(outer.clone());
         let outcome = self.deeper(|this| this.run(&closure.function.body, &frame));
+        self.callers.truncate(callers);
         self.frame = outer;
         self.caller = caller;
         outcome

@@ -60,6 +60,7 @@ impl Interpreter<'_> {
             ("print", _) => Ok(Object::None),
             ("type", [object]) => match object.class() {
                 Some(class) if super::modules::is_type(class) => Ok(Object::Path(class.into())),
+                Some("DataSmart") => Ok(Object::Path("bb.data_smart.DataSmart".into())),
                 _ => self.unknown(),
             },
             ("map", [function, _, ..]) => self.map(function, &given[1..]),
@@ -81,7 +82,7 @@ impl Interpreter<'_> {
             // What these do is in no argument.
             ("eval" | "exec" | "locals" | "globals" | "vars" | "dir", _) => {
                 let callee = Object::Path(name.into());
-                self.escape_frame(&callee);
+                self.escape_frames(&callee);
                 Ok(self.call_unknown(&callee, args))
             }
             _ => return None,

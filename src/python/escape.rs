@@ -26,12 +26,13 @@ impl Interpreter<'_> {
         self.hand_over(objects.to_vec(), &Object::Unknown);
     }
 
-    /// Code that is not looked into sees all variables of the function that is being carried out.
-    pub(super) fn escape_frame(&mut self, callee: &Object) {
-        let objects = self.frame.as_ref().map_or_else(Vec::new, |frame| frame.reachable());
-        let names: Vec<_> =
-            self.frame.as_ref().map_or_else(Vec::new, |frame| frame.vars.borrow().keys().cloned().collect());
-        if let Some(frame) = &self.frame {
+    /// Code that is not looked into sees all variables of the functions that are being carried out, and the
+    /// datastore, which the first of them has.
+    pub(super) fn escape_frames(&mut self, callee: &Object) {
+        let mut objects = vec![Object::Data];
+        for frame in self.frame.iter().chain(&self.callers) {
+            let names: Vec<_> = frame.vars.borrow().keys().cloned().collect();
+            objects.extend(frame.reachable());
             frame.set_elsewhere(&names);
         }
         self.hand_over(objects, callee);

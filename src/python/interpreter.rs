@@ -50,6 +50,8 @@ pub(super) struct Interpreter<'s> {
     pub caller: Caller,
     /// The variables of the function that is being carried out.
     pub frame: Option<Rc<Frame>>,
+    /// Those of the functions that have called it.
+    pub callers: Vec<Rc<Frame>>,
     /// How many `try` statements are around.
     pub tries: u32,
     /// Whether something since the last `try` may have raised an exception.
@@ -75,6 +77,7 @@ impl<'s> Interpreter<'s> {
             depth: 0,
             caller: Caller::default(),
             frame: None,
+            callers: Vec::new(),
             tries: 0,
             may_have_raised: false,
             handled: None,

@@ -87,14 +87,52 @@ pub(super) fn prelude_function(path: &str) -> Option<Arc<Function>> {
     FUNCTIONS.get(path.replace('.', "_").as_str()).cloned()
 }
 
-/// Whether something can be reached through a module of that path that is handed to nobody.
+/// Whether something can be reached through a module of that path that is handed to nobody. Other modules
+/// lead to such ones as well: `os.sys` is `sys`.
 pub(super) fn reaches_everything(path: &str) -> bool {
-    INTO_EVERYTHING.contains(&path.split('.').next().unwrap_or(path))
+    path.split('.').any(|part| INTO_EVERYTHING.contains(&part))
+}
+
+/// Whether an attribute of this name leads to the variables of running functions, or to all that there is.
+pub(super) fn leads_to_frames(name: &str) -> bool {
+    matches!(
+        name,
+        "__builtins__"
+            | "__dict__"
+            | "__globals__"
+            | "__loader__"
+            | "__spec__"
+            | "__subclasses__"
+            | "__traceback__"
+            | "ag_frame"
+            | "cr_frame"
+            | "f_back"
+            | "f_builtins"
+            | "f_globals"
+            | "f_locals"
+            | "gi_frame"
+            | "tb_frame"
+            | "tb_next"
+    )
 }
 
 /// Modules through which everything can be reached, also what is handed to nobody.
-const INTO_EVERYTHING: [&str; 9] =
-    ["__builtins__", "builtins", "code", "ctypes", "gc", "inspect", "pdb", "sys", "traceback"];
+const INTO_EVERYTHING: [&str; 14] = [
+    "__builtins__",
+    "builtins",
+    "code",
+    "ctypes",
+    "doctest",
+    "gc",
+    "inspect",
+    "pdb",
+    "pickle",
+    "runpy",
+    "shelve",
+    "sys",
+    "timeit",
+    "traceback",
+];
 
 /// Stands for code that a layer which is not there may bring along.
 pub(super) const UNKNOWN_CODE: &str = "?";
@@ -148,7 +186,7 @@ impl Interpreter<'_> {
             _ => Object::Path(path.clone()),
         };
         if reaches_everything(path) {
-            self.escape_frame(&callee);
+            self.escape_frames(&callee);
         }
         // What is unknown is handed over once, and not in each of the ways it may be.
         let known = self.lifted(args.clone(), &mut |this, args| match this.native(path, args) {

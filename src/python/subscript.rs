@@ -2,6 +2,7 @@
 
 use super::heap::Entries;
 use super::interpreter::{Interpreter, Outcome, raise, raise_worded};
+use super::modules;
 use super::object::{Completeness, Number, Object, one_of};
 use crate::value::Value;
 
@@ -62,7 +63,13 @@ impl Interpreter<'_> {
                 self.may_raise();
                 Ok(self.some_text())
             }
-            (Object::List(_) | Object::Path(_), _) => self.unknown(),
+            (Object::Path(path), _) => {
+                if is_into_everything(path) {
+                    self.escape_frames(base);
+                }
+                self.unknown()
+            }
+            (Object::List(_), _) => self.unknown(),
             _ => {
                 self.escape(base);
                 self.unknown()
@@ -312,6 +319,12 @@ fn indices(length: usize, start: Option<i64>, stop: Option<i64>, step: i64) -> V
         }
     }
     found
+}
+
+/// Whether an item of what a path stands for may be any module or function, as in `sys.modules[name]`.
+fn is_into_everything(path: &str) -> bool {
+    let is_plain = matches!(path, "sys.argv" | "sys.path" | "sys.version" | "sys.version_info");
+    modules::reaches_everything(path) && !is_plain
 }
 
 #[cfg(test)]

@@ -141,8 +141,15 @@ impl<'e> Evaluation<'e> {
     }
 
     /// BitBake's `delVarFlag`: a weak default goes along, but does not go alone.
+    /// `delVarFlag` and `unset`. The flags `_content` and `_defaultval` are the value and the weak default.
     pub(crate) fn unset_flag(&mut self, name: Name, flag: Name, op: EventOp, origin: Origin) {
-        if self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some()) {
+        let is_value = matches!(flag.as_str(), "_content" | "_defaultval");
+        if is_value && self.data.variable(name).is_some() {
+            self.record(name, Some(flag), op, Detail::Nothing, origin);
+            let variable = self.data.variable_mut(name);
+            let kept = if flag.as_str() == "_content" { &mut variable.value } else { &mut variable.weak };
+            *kept = None;
+        } else if self.data.variable(name).is_some_and(|variable| variable.flag(flag).is_some()) {
             self.record(name, Some(flag), op, Detail::Nothing, origin);
             let variable = self.data.variable_mut(name);
             variable.remove_flag(flag);
