@@ -149,15 +149,37 @@ impl Datastore {
         }
     }
 
+    /// What is under the name is dropped, or not.
+    fn may_be_unset(&mut self, name: Name) {
+        let unknown = || Raw::unknown(format!("${{{name}}}"));
+        let variable = self.variable_mut(name);
+        variable.value = variable.value.is_some().then(unknown);
+        variable.weak = variable.weak.is_some().then(unknown);
+        variable.edits.iter_mut().for_each(|edit| edit.possible = true);
+        variable.flags.iter_mut().for_each(|(_, flag)| *flag = Flag::Raw(unknown()));
+        for variant in &name.meaning().variant_of {
+            if self.variable(variant.of).is_some() {
+                self.variable_mut(variant.of).variants_uncertain = true;
+            }
+        }
+    }
+
     /// BitBake's `setVar` outside of a parser: drops edits and the variants that are in force.
     pub(crate) fn set_finally(&mut self, name: Name, text: Raw) {
         if name.meaning().edit.is_some() {
             return self.set(name, text);
         }
-        self.active_variants(name).into_iter().for_each(|full| self.unset(full));
+        let is_uncertain = self.variable(name).is_some_and(|variable| variable.variants_uncertain);
+        for full in self.active_variants(name) {
+            match is_uncertain {
+                true => self.may_be_unset(full),
+                false => self.unset(full),
+            }
+        }
         let variable = self.variable_mut(name);
         variable.edits.clear();
         variable.variants.clear();
+        variable.variants_uncertain = false;
         self.set(name, text);
     }
 
