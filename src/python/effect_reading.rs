@@ -348,5 +348,6 @@ fn is_into_everything(path: &str) -> bool {
 /// Whether an attribute of this name leads from an object to what it was made of, such as `__self__`.
 fn is_into_object(name: &str) -> bool {
     modules::leads_to_frames(name)
-        || name.starts_with("__") && !matches!(name, "__class__" | "__doc__" | "__file__" | "__init__" | "__name__")
+        || name.starts_with("__")
+            && !matches!(name, "__class__" | "__doc__" | "__file__" | "__init__" | "__name__")
 }

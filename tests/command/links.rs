@@ -143,8 +143,8 @@ fn reports_and_baselines_stay_in_their_tree() {
     }
 }
 
-/// SECURITY.md: "A baseline that is named by `pvlint.toml` is written only if it lies in the repository or layer
-/// of that file."
+/// SECURITY.md: "A baseline that is named by `pvlint.toml` is written only if it lies in the repository or
+/// layer of that file."
 #[test]
 fn the_baseline_of_a_configuration_stays_in_its_tree() {
     let absolute = |home: &TempDir| home.path().join("new.json").display().to_string();

@@ -4,7 +4,8 @@
 //! After `---` stand the answers: `= NAME TEXT` where pvlint must know the text, `? NAME TEXT` where it may
 //! also leave it open, `! NAME WHY` where BitBake cannot expand the variable, `stops WHY` where it refuses
 //! the recipe, `refuses WHY` where pvlint has to see that, `never` where it does not come to an end; pvlint
-//! has to come to one all the same. Further files follow the recipe, each after `+++ PATH`.
+//! has to come to one all the same. Further files follow the recipe, each after `+++ PATH`, or after
+//! `+-+ PATH` if only BitBake had them: what pvlint says must leave room for what they do.
 
 use std::fs;
 use std::time::Instant;
@@ -15,7 +16,8 @@ use pvlint::value::{Piece, Value};
 struct Case {
     name: String,
     recipe: String,
-    files: Vec<(String, String)>,
+    /// Without a path if it is not there.
+    files: Vec<(Option<String>, String)>,
     answers: Vec<String>,
 }
 
@@ -33,7 +35,9 @@ fn cases(text: &str) -> Vec<Case> {
         if line == "---" {
             in_answers = true;
         } else if let Some(path) = line.strip_prefix("+++ ") {
-            case.files.push((path.to_owned(), String::new()));
+            case.files.push((Some(path.to_owned()), String::new()));
+        } else if line.starts_with("+-+ ") {
+            case.files.push((None, String::new()));
         } else if in_answers {
             case.answers.push(line.to_owned());
         } else {
@@ -48,6 +52,7 @@ fn cases(text: &str) -> Vec<Case> {
 fn evaluate(case: &Case) -> Recipe {
     let mut files = Files::default().with_text("/layer/test_1.bb".into(), case.recipe.as_str());
     for (path, text) in &case.files {
+        let Some(path) = path else { continue };
         files = files.with_text(format!("/layer/{path}").into(), text.as_str());
     }
     let policy = Policy { stop_at_errors: true, missing_class_is_error: false, missing_file_is_error: true };

@@ -19,6 +19,9 @@ struct ChangedBy {
     line: u32,
 }
 
+/// Where more variables, variants or additions than these may have been changed at once, nothing is known.
+pub(super) const MAX_IN_DOUBT: usize = 1000;
+
 impl PythonRun<'_, '_> {
     pub(crate) fn carry_out(&mut self, name: &str, change: &Change) {
         let name = Name::intern(name);
@@ -27,7 +30,15 @@ impl PythonRun<'_, '_> {
             return self.evaluation.change_by_python(name, &change.what, by);
         }
         let data = &self.evaluation.data;
+        if data.recipe_part_missing() {
+            // Nothing is known anyway.
+            return;
+        }
         let mut concerned = concerned_by(data, name);
+        let edits = data.variable(concerned[0]).map_or(0, |variable| variable.edits.len());
+        if concerned.len() + edits > MAX_IN_DOUBT {
+            return self.lose_track();
+        }
         if let DataChange::Rename(new) = &change.what {
             // The variants move along, each of which may be a variant of a variant: `A:o:p` is one of `A:o`.
             let new = Name::intern(new);

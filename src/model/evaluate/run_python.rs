@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Evaluation;
+use super::python_changes::MAX_IN_DOUBT;
 use super::state::PythonFunction;
 use crate::disk::EntryKind;
 use crate::model::datastore::lookup::Lookup;
@@ -196,6 +197,9 @@ impl PythonRun<'_, '_> {
             let name = [Piece::Text(beginning.to_string()), Piece::Unknown(python::UNKNOWN.into())];
             let name = Value::from_pieces(name);
             let known: Vec<&str> = self.names().filter(|known| known.starts_with(&**beginning)).collect();
+            if known.len() > MAX_IN_DOUBT {
+                return self.lose_track();
+            }
             known.into_iter().for_each(|name| self.may_change(name));
             self.may_be_stored(&name, None);
         }
