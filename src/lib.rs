@@ -5,7 +5,8 @@
 //! run `pvlint --format json`; its reports have a schema.
 //!
 //! To check files: [`model::Files`] reads them, [`engine::Configs`] finds the settings and puts the layers
-//! together, [`engine::check`] finds, [`engine::fix`] and [`format`](mod@format) change texts, and [`report`] prints.
+//! together, [`engine::check`] finds, [`engine::fix`] and [`format`](mod@format) change texts, and [`report`]
+//! prints.
 //!
 //! Data flows one way. A module knows only those of the rows above it, except where
 //! `tests/repository/layers.rs` says otherwise, and that test holds it.

@@ -88,6 +88,10 @@ fn make(root: &Path, bytes: &[u8]) {
         }
         let parent = directories[choices.below(directories.len())].clone();
         let path = parent.join(choices.name());
+        // To write to a pipe, or through a link to a device, would do something else than make a tree.
+        if path.symlink_metadata().is_ok() {
+            continue;
+        }
         match choices.below(8) {
             0..=2 if fs::create_dir(&path).is_ok() => directories.push(path),
             3 => drop(symlink(TARGETS[choices.below(TARGETS.len())], &path)),

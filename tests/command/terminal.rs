@@ -75,8 +75,8 @@ fn a_name_in_a_message_is_no_command_to_github() {
 
 /// Names and texts that would steer a terminal, in everything that pvlint prints about them.
 ///
-/// SECURITY.md: "Control characters in files and in their names never reach a terminal or a CI service as they
-/// are."
+/// SECURITY.md: "Control characters in files and in their names never reach a terminal or a CI service as
+/// they are."
 #[cfg(unix)]
 #[test]
 fn no_format_prints_a_control_character() {

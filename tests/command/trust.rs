@@ -178,9 +178,9 @@ fn looking_writes_and_starts_nothing() {
 }
 
 /// SECURITY.md: "These files are written and no others: those named after `--format`, `--output` and
-/// `--baseline`, those that `--fix`, `--add-ignore` and `fmt` change, what `new` and `init` say they made, what
-/// `check` keeps for the next run in the user's cache directory or in `--cache-dir`, and, in a step of GitHub's
-/// CI, `$GITHUB_STEP_SUMMARY`."
+/// `--baseline`, those that `--fix`, `--add-ignore` and `fmt` change, what `new` and `init` say they made,
+/// what `check` keeps for the next run in the user's cache directory or in `--cache-dir`, and, in a step of
+/// GitHub's CI, `$GITHUB_STEP_SUMMARY`."
 #[test]
 fn only_what_was_asked_for_is_written() {
     let recipe = "recipes-x/x_1.0.bb";
@@ -236,8 +236,8 @@ fn with_shellcheck() -> TempDir {
 /// SECURITY.md: "ShellCheck is started only by `pvlint check`, and only if `[lint.shellcheck]` of a
 /// `pvlint.toml` that is in force has `enable = true`."
 ///
-/// SECURITY.md: "ShellCheck gets copies of the shell code in a temporary directory, which is removed again, and
-/// runs none of it. The tree decides none of its options but the numbers of codes, and no configuration is
+/// SECURITY.md: "ShellCheck gets copies of the shell code in a temporary directory, which is removed again,
+/// and runs none of it. The tree decides none of its options but the numbers of codes, and no configuration is
 /// read."
 #[test]
 fn shellcheck_is_started_on_request_and_reads_copies() {

@@ -23,7 +23,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         made_by.entry(file.span.start).or_default().push(&file.path);
     }
     let mut any_pattern = false;
-    // The package that is named after the recipe stands at the end of PACKAGES, and holds most of what there is.
+    // The package that is named after the recipe stands at the end of PACKAGES, and holds most of what
+    // there is.
     for package in subject.packages().names().rev() {
         if left.is_empty() {
             return;
