@@ -23,6 +23,13 @@ fn any_text_has_a_tree() {
 }
 
 #[test]
+fn long_chains_are_survived() {
+    for joint in [" | ", " |& ", " | ! ", " && ", " || ", "; ", " & "] {
+        check_shell(&format!("a{}", format!("{joint}a").repeat(20_000)));
+    }
+}
+
+#[test]
 fn deep_nesting_is_survived() {
     for (open, close) in
         [("{ ", "; }"), ("(", ")"), ("$(", ")"), ("\"${x:-", "}\""), ("if a; then ", "; fi"), ("eval ", "")]

@@ -183,7 +183,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What must follow `&&`, `||` or `|`.
+    /// What must follow `&&` or `||`.
     fn operand(&mut self) -> Option<Pipeline> {
         let pipeline = if self.at_end_of_list() { None } else { self.pipeline() };
         if pipeline.is_none() {
@@ -193,11 +193,7 @@ impl Parser<'_> {
     }
 
     fn pipeline(&mut self) -> Option<Pipeline> {
-        let is_negated = self.takes("!");
-        self.spaces();
-        if is_negated && (self.at_end_of_list() || self.sees("!")) {
-            self.fault(self.at..self.at, FaultKind::Unexpected);
-        }
+        let is_negated = self.negation();
         let mut commands = vec![self.command()?];
         loop {
             self.spaces();
@@ -209,9 +205,26 @@ impl Parser<'_> {
                 self.at += 1;
             }
             self.newlines();
-            let next = self.operand();
-            commands.extend(next.into_iter().flat_map(|pipeline| pipeline.commands));
+            let next = if self.at_end_of_list() { None } else { self.negated_command() };
+            if next.is_none() {
+                self.fault(self.at..self.at, FaultKind::Unexpected);
+            }
+            commands.extend(next);
         }
+    }
+
+    fn negated_command(&mut self) -> Option<Node> {
+        self.negation();
+        self.command()
+    }
+
+    fn negation(&mut self) -> bool {
+        let is_negated = self.takes("!");
+        self.spaces();
+        if is_negated && (self.at_end_of_list() || self.sees("!")) {
+            self.fault(self.at..self.at, FaultKind::Unexpected);
+        }
+        is_negated
     }
 
     pub(super) fn command(&mut self) -> Option<Node> {

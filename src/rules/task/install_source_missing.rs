@@ -150,7 +150,7 @@ fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunc
 
 /// What the functions of a recipe read.
 struct Uses<'f, 'a> {
-    /// Each function with the files that it reads.
+    /// Each function with the files that it reads, in the order of the words that name them.
     of_functions: Vec<(&'f OwnFunction<'a>, Vec<Used<'a>>)>,
     /// The values with inline Python.
     values: Vec<String>,
@@ -158,7 +158,11 @@ struct Uses<'f, 'a> {
 
 impl<'f, 'a> Uses<'f, 'a> {
     fn of(subject: &RecipeContext<'_>, functions: &'f [OwnFunction<'a>]) -> Uses<'f, 'a> {
-        let of_functions = functions.iter().map(|function| (function, used_files(subject, function)));
+        let of_functions = functions.iter().map(|function| {
+            let mut used = used_files(subject, function);
+            used.sort_by_key(|used| used.word.start);
+            (function, used)
+        });
         let files = subject.own_files();
         let assignments = files.iter().flat_map(|file| file.ast().assignments().collect::<Vec<_>>());
         let values = assignments.map(|assignment| assignment.value().get().into_owned());
@@ -184,10 +188,10 @@ impl<'f, 'a> Uses<'f, 'a> {
         self.of_functions.iter().any(|(function, reads)| {
             // What a command makes of a file that is not there, it does not make.
             let is_read = |at: usize| {
-                reads.iter().any(|other| {
-                    let span = if other.path == used.path { &other.command } else { &other.word };
-                    span.contains(&at)
-                })
+                let next = reads.partition_point(|other| other.word.start <= at);
+                let is_in_word = next > 0 && reads[next - 1].word.contains(&at);
+                let mut same = reads.iter().filter(|other| other.path == used.path);
+                is_in_word || same.any(|other| other.command.contains(&at))
             };
             names.iter().any(|name| says_otherwise(function, name, &is_read))
         })
