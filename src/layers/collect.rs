@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::Layers;
+use super::near_names::NearNames;
 use crate::disk::Disk;
 use crate::disk::glob;
 
@@ -20,6 +22,7 @@ pub struct Collected {
     by_prefix: HashMap<String, Vec<usize>>,
     /// The keys of `by_prefix` that hold `.bb`: these apply to shorter names too.
     long_prefixes: Vec<String>,
+    near: OnceLock<NearNames>,
 }
 
 /// One `.bbappend` file.
@@ -94,6 +97,21 @@ impl Collected {
     /// All recipes, those of the layer with the lowest priority first.
     pub fn recipes(&self) -> &[PathBuf] {
         &self.recipes
+    }
+
+    /// Whether a file name calls a recipe so.
+    pub fn has_recipe(&self, name: &str) -> bool {
+        self.near_names().has(name)
+    }
+
+    /// The recipes whose file names call them nearly so, by one letter.
+    pub fn nearly_called(&self, name: &str) -> Vec<&Path> {
+        let near = self.near_names().to(name, &self.recipes).into_iter();
+        near.map(|at| self.recipes[at].as_path()).collect()
+    }
+
+    fn near_names(&self) -> &NearNames {
+        self.near.get_or_init(|| NearNames::of(&self.recipes))
     }
 
     /// The appends of a recipe in the order in which BitBake reads them: the last one has the last word.

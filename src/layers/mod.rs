@@ -10,9 +10,11 @@ mod collection;
 mod conf;
 mod kas;
 mod kas_blocks;
+mod near_names;
 mod release;
 mod sources;
 mod yaml;
+mod yaml_places;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -26,11 +28,13 @@ pub(crate) use conf::Conf;
 pub(crate) use kas::Kas;
 pub(crate) use kas::TARGETS;
 pub(crate) use kas_blocks::Block;
+pub(crate) use near_names::name_of;
 pub use release::Release;
 pub(crate) use release::Releases;
 pub(crate) use sources::SourceProblem;
 pub use sources::Sources;
 pub(crate) use yaml::Node as Yaml;
+pub(crate) use yaml_places::{Part as YamlPart, Place as YamlPlace};
 
 use crate::disk::glob;
 use crate::disk::{Disk, absolute};

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
+use super::yaml_places::{Place, Places};
+
 /// What is nested deeper is refused.
 const MAX_DEPTH: usize = 64;
 
@@ -27,15 +29,20 @@ pub(crate) enum Node {
 impl Node {
     /// The first document of `text`.
     pub(crate) fn parse(text: &str) -> Result<Node, String> {
-        let mut tree = Tree::default();
-        for event in Parser::new_from_str(text) {
-            let (event, _) = event.map_err(|error| error.to_string())?;
-            if matches!(event, Event::DocumentEnd) {
-                break;
-            }
-            tree.add(event)?;
-        }
-        Ok(tree.document.unwrap_or(Node::Null))
+        parse(text, |_, _, _| {})
+    }
+
+    /// Where the keys and the values of the first document stand; what an alias brings stands elsewhere.
+    pub(crate) fn places(text: &str) -> Result<Vec<Place>, String> {
+        let mut places = Places::new(text);
+        parse(text, |event, span, open| {
+            let path = open.iter().map(|open| match (&open.node, &open.key) {
+                (Node::List(_), _) => Some("[]"),
+                (_, key) => key.as_deref(),
+            });
+            places.add(event, span, path);
+        })?;
+        Ok(places.found)
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
@@ -96,6 +103,20 @@ impl Node {
             _ => 0,
         }
     }
+}
+
+/// Reads the first document. `seen` is asked about each part of it, with what is open around.
+fn parse(text: &str, mut seen: impl FnMut(&Event<'_>, saphyr_parser::Span, &[Open])) -> Result<Node, String> {
+    let mut tree = Tree::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| error.to_string())?;
+        if matches!(event, Event::DocumentEnd) {
+            break;
+        }
+        seen(&event, span, &tree.open);
+        tree.add(event)?;
+    }
+    Ok(tree.document.unwrap_or(Node::Null))
 }
 
 /// A list or mapping that is not closed yet.

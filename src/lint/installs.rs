@@ -17,7 +17,7 @@ pub struct Installed {
     pub executable: Option<bool>,
     /// Whether there may be any files below the path.
     pub is_tree: bool,
-    /// Whether it is made whatever conditions hold.
+    /// Whether it is made there whatever conditions hold, and wherever variables lead.
     pub is_sure: bool,
     /// The command in the text of the function.
     pub span: Range<usize>,
@@ -217,23 +217,26 @@ impl Walk<'_, '_, '_> {
 
     fn put_one(&mut self, node: &Node, rest: &str, name: &str, executable: Option<bool>) {
         let known_name = value(self.subject, name);
-        let Some(path) = value(self.subject, rest) else {
+        let Some(possible) = values(self.subject, rest) else {
             self.open = true;
             return;
         };
         self.open |= known_name.is_none();
         let source = known_name.filter(|name| !name.is_empty());
-        let below = source.as_ref().map(|name| format!("{}/{name}", path.trim_end_matches('/')));
-        let paths = [Some(path), below].into_iter().flatten();
-        for path in paths.filter(|path| !path.ends_with('/') && !path.is_empty()) {
-            self.found.push(Installed {
-                path: clean(&path),
-                source: source.clone(),
-                executable,
-                is_tree: false,
-                is_sure: self.doubts == 0,
-                span: node.span.clone(),
-            });
+        let is_sure = self.doubts == 0 && possible.len() == 1;
+        for path in possible {
+            let below = source.as_ref().map(|name| format!("{}/{name}", path.trim_end_matches('/')));
+            let paths = [Some(path), below].into_iter().flatten();
+            for path in paths.filter(|path| !path.ends_with('/') && !path.is_empty()) {
+                self.found.push(Installed {
+                    path: clean(&path),
+                    source: source.clone(),
+                    executable,
+                    is_tree: false,
+                    is_sure,
+                    span: node.span.clone(),
+                });
+            }
         }
     }
 
@@ -279,16 +282,28 @@ fn is_executable(mode: &str) -> Option<bool> {
     mode.contains(['x', 'X']).then_some(true).filter(|_| mode.contains(['+', '=']))
 }
 
-/// What a text comes to, once for each round of the loops around it. `None` if that is not known.
-pub(crate) fn expand(subject: &RecipeContext<'_>, loops: &ShellValues, text: &str) -> Option<Vec<String>> {
-    spellings(loops, &unquote(text)).iter().map(|text| value(subject, text)).collect()
+/// The texts that a text may come to, for each round of the loops around it. `None` if they are not known.
+pub(crate) fn possible(subject: &RecipeContext<'_>, loops: &ShellValues, text: &str) -> Option<Vec<Vec<String>>> {
+    spellings(loops, &unquote(text)).iter().map(|text| values(subject, text)).collect()
 }
 
 /// What BitBake makes of a text, if nothing in it is left to the shell.
 fn value(subject: &RecipeContext<'_>, text: &str) -> Option<String> {
     let value = subject.recipe.data.expand(text);
     let text = value.exact()?;
-    (!text.contains(['$', '*', '?', '[', '`'])).then(|| text.to_owned())
+    is_left_to_nobody(text).then(|| text.to_owned())
+}
+
+/// The same where BitBake may make several texts of it.
+fn values(subject: &RecipeContext<'_>, text: &str) -> Option<Vec<String>> {
+    let value = subject.recipe.data.expand(text);
+    let texts = value.possible()?;
+    texts.iter().all(|text| is_left_to_nobody(text)).then(|| texts.to_vec())
+}
+
+/// Whether the shell finds nothing in a text that it puts another one for.
+fn is_left_to_nobody(text: &str) -> bool {
+    !text.contains(['$', '*', '?', '[', '`'])
 }
 
 /// The words that are no options; `with_value` are the letters of options that take the next word.

@@ -42,7 +42,7 @@ pub use cx::SettingsOf;
 pub(crate) use cx::{Cx, Finding, Report};
 pub(crate) use device_config::{device_assumptions, graph};
 pub(crate) use fakeroot::OwnFunction;
-pub(crate) use kas_blocks::each_block;
+pub(crate) use kas_blocks::{each_block, kas_sources};
 pub(crate) use manifest_context::ManifestContext;
 pub(crate) use package_list::PackageList;
 pub(crate) use python_snippets::{PythonSnippet, is_python, python_in, slips_of};

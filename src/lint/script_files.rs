@@ -92,6 +92,22 @@ impl RecipeContext<'_> {
         })
     }
 
+    /// The local files of SRC_URI that are wanted and of which it is known where they are, each with the
+    /// statement of the recipe that brings it along.
+    pub fn local_sources(&self, wanted: impl Fn(&Path) -> bool) -> Vec<(Arc<SourceFile>, Option<StmtId>)> {
+        let files = &self.build.files;
+        let mut found: Vec<(Arc<SourceFile>, Option<StmtId>)> = Vec::new();
+        for entry in self.container.entries.list.iter().filter(|entry| is_of_layer(entry)) {
+            let mut paths = entry.candidates();
+            let (Some(path), None) = (paths.next(), paths.next()) else { continue };
+            if !wanted(path) || found.iter().any(|(source, _)| source.path() == path) {
+                continue;
+            }
+            found.extend(files.load_source(path).ok().map(|source| (source, self.own_statement(entry))));
+        }
+        found
+    }
+
     /// The statement of the recipe itself in which an entry of SRC_URI stands.
     fn own_statement(&self, entry: &Entry) -> Option<StmtId> {
         let place = entry.word.place.as_ref()?;
@@ -102,5 +118,9 @@ impl RecipeContext<'_> {
 /// Whether it is worth a look. An absolute path is a file of the machine that builds.
 fn may_be_script(entry: &Entry, path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    entry.local_path().is_some_and(|path| !path.starts_with('/')) && !OTHERS.contains(&extension)
+    is_of_layer(entry) && !OTHERS.contains(&extension)
+}
+
+fn is_of_layer(entry: &Entry) -> bool {
+    entry.local_path().is_some_and(|path| !path.starts_with('/'))
 }

@@ -89,6 +89,7 @@ fn is_empty(node: &Node) -> bool {
     }
 }
 
+/// A name alone is looked for in PATH.
 fn is_known(program: &str) -> bool {
-    program.starts_with('/') && !program.contains('$')
+    program.contains('/') && !program.starts_with('.') && !program.contains('$')
 }

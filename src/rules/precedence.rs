@@ -44,6 +44,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),
     row("runtime-virtual-slash", &["rdepends-on-dev"], Within::Word),
     row("braces-without-dollar", &["entrypoint-not-installed"], Within::Recipe),
+    row("braces-without-dollar", &["install-without-directory"], Within::Statement),
     // What is fetched.
     row("checksum-form", &["checksum-unused"], Within::Statement),
     row("checksum-form", &["src-uri-no-checksum"], Within::Recipe),
@@ -57,7 +58,9 @@ pub const PRECEDENCE: &[Row] = &[
     row("lic-checksum-form", &["lic-files-chksum-mismatch"], Within::Statement),
     row("license-missing", &["lic-files-chksum-missing"], Within::Recipe),
     row("license-obsolete", &["license-package-unlisted"], Within::Word),
+    row("assignment-overwritten", &["lic-files-chksum-mismatch"], Within::Statement),
     // JSON files.
+    row("manifest-unknown-key", &["entrypoint-missing"], Within::Recipe),
     row("json-name-not-looked-up", &["src-uri-file-missing"], Within::Word),
     row("services-spec-missing", &["manifest-unknown-key"], Within::Word),
     // Where sources are.

@@ -21,6 +21,19 @@ pub(crate) fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
         .map(|(_, name)| name)
 }
 
+/// Whether two letters next to each other are exchanged, and nothing else differs.
+pub fn is_exchanged(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let differs = |at: &usize| one[*at] != other[*at];
+    one.len() == other.len()
+        && match (0..one.len()).filter(differs).collect::<Vec<_>>().as_slice() {
+            [first, second] => {
+                first + 1 == *second && one[*first] == other[*second] && one[*second] == other[*first]
+            }
+            _ => false,
+        }
+}
+
 /// The help for a misspelled `word`; `None` if no name is near.
 pub(crate) fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(word, names).map(suggest)

@@ -45,12 +45,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let files: Vec<&Installed> = installed.iter().map(|(_, file)| file).collect();
-    let Some(file) = meant(program, &files) else { return };
+    let from_root = files.iter().find(|file| file.path.strip_prefix('/') == Some(program)).copied();
+    let from_root = from_root.filter(|_| program.contains('/'));
+    let is_from_root = program.starts_with('/');
+    let Some(file) = from_root.or_else(|| meant(program, &files).filter(|_| is_from_root)) else { return };
     let body = installed.iter().find(|(_, other)| std::ptr::eq(other, file)).map(|(number, _)| *number);
     let Some((source, place)) = body.and_then(|body| subject.bodies()[body].place(&file.span)) else {
         return;
     };
-    let message = format!("nothing installs `{program}`");
+    let message = match from_root {
+        Some(_) => format!(
+            "`{program}` does not begin with `/`: where it is looked for, the working directory decides"
+        ),
+        None => format!("nothing installs `{program}`"),
+    };
     let fix = match &start {
         Entrypoint::Named { place: Some(place), .. } => {
             edits::meant(&place.file.source, place.span, program, &file.path)

@@ -26,6 +26,7 @@ pub(super) mod required_inherits;
 pub(super) mod roles_absent;
 pub(super) mod roles_shadow_args;
 pub(super) mod roles_value;
+pub(super) mod script_command_unknown;
 pub(super) mod script_interpreter_missing;
 pub(super) mod sig_args_part;
 pub(super) mod undefined_var_in_kind;

@@ -17,6 +17,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.is(ContainerKind::Repackaged) || data.recipe_part_missing() {
         return;
     }
+    if several_words(cx, subject) {
+        return;
+    }
     let Some(value) = data.get("BPN") else { return };
     let Some(name) = value.exact() else { return };
     if let Some(vain) = set_in_vain(subject) {
@@ -43,6 +46,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             .changes_value(),
         );
     }
+}
+
+/// The commands of the class have the name without quotes, as a directory and as an argument.
+fn several_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) -> bool {
+    let Some(written) = subject.written(VARIABLE).pop() else { return false };
+    let Some(assignment) = written.assignment() else { return false };
+    let value = subject.recipe.data.get(VARIABLE);
+    let words = value.as_ref().and_then(|value| value.exact()).map(|name| name.split_whitespace().count());
+    if words.is_none_or(|words| words < 2) {
+        return false;
+    }
+    let message = "a container has a name of one word: the commands of the class take this for several";
+    cx.report(&written.place.file.source, assignment.value().span(), message)
+        .help("write a dash for the blank, if that is its name in the fetched container");
+    true
 }
 
 /// A name that the recipe gives and that does not count.

@@ -1,6 +1,8 @@
-//! `install-duplicate`: IMAGE_INSTALL lists a package twice.
+//! `install-duplicate`: IMAGE_INSTALL lists a package twice, or an image a container.
 
+use crate::diag::Severity;
 use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
+use crate::manifest::ImageRecipe;
 use crate::model::{EventOp, Place};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
@@ -19,6 +21,28 @@ struct Listed {
 }
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    containers(cx, subject);
+    packages(cx, subject);
+}
+
+/// A container that is part of the first state needs no package that the first boot installs, and the other
+/// way round.
+fn containers(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let Some(image) = ImageRecipe::of(subject.recipe) else { return };
+    let sure: Vec<_> = image.containers.iter().filter(|word| word.sure).collect();
+    for (index, again) in sure.iter().enumerate() {
+        let Some(first) = sure[..index].iter().find(|first| first.text == again.text) else { continue };
+        let (Some(first), Some(place)) = (&first.place, &again.place) else { continue };
+        if !place.file.is_part_of_recipes() {
+            continue;
+        }
+        let message = format!("the image has the container `{}` already", again.text);
+        let mut report = cx.report(&place.file.source, place.span, message);
+        report.severity(Severity::Note).label(&first.file.source, first.span, "first listed here");
+    }
+}
+
+fn packages(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     // A file or class that is only perhaps read may have been meant for the other case. What classes inherit
     // among themselves lists no packages of this recipe.

@@ -6,6 +6,7 @@ pub(super) mod dead_in_image_recipe;
 pub(super) mod fstypes_not_pinned;
 pub(super) mod image_basename_mismatch;
 pub(super) mod image_feature_unknown;
+pub(super) mod image_fstype_unknown;
 pub(super) mod image_without_base_files;
 pub(super) mod install_before_inherit;
 pub(super) mod install_duplicate;

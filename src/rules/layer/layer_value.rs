@@ -60,12 +60,16 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             list(cx, file, &statement, assignment);
         } else if let Some(own) = stem.strip_prefix("BBFILE_PATTERN_") {
             // A second collection may be for what is to come.
-            if matches!(collections.as_slice(), [only] if only.text == own) {
+            let is_only = matches!(collections.as_slice(), [only] if only.text == own);
+            if is_only && !says_it_may_be_empty(file, own) {
                 pattern(cx, file, assignment, build);
             }
-        } else if stem.starts_with("LAYERDEPENDS_") {
+        } else if let Some(own) = stem.strip_prefix("LAYERDEPENDS_") {
             for word in words_of(file, stem) {
-                dependency(cx, file, &word, build);
+                match word.text == own {
+                    true => dependency_on_itself(cx, file, &word),
+                    false => dependency(cx, file, &word, build),
+                }
             }
         }
     }
@@ -130,6 +134,27 @@ fn pattern(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>, build: &B
             Fix::unsafe_("write `^${LAYERDIR}/`", vec![Edit::replace(value.span(), "^${LAYERDIR}/")])
                 .changes_value(),
         );
+}
+
+/// Whether a layer without recipes is meant to be one.
+fn says_it_may_be_empty(file: &Arc<Parsed>, own: &str) -> bool {
+    Statement::all_in(file).any(|statement| statement.stem() == format!("BBFILE_PATTERN_IGNORE_EMPTY_{own}"))
+}
+
+/// BitBake looks for the priority of a layer that has none among those that it depends on, and so on: here it
+/// never comes to an end. With a priority the word says nothing.
+fn dependency_on_itself(cx: &mut Cx<'_>, file: &Arc<Parsed>, word: &Word) {
+    let priority = format!("BBFILE_PRIORITY_{}", word.text);
+    let has_priority = Statement::all_in(file).any(|statement| statement.stem() == priority);
+    let message = match has_priority {
+        true => "the layer depends on itself, which says nothing",
+        false => "the layer depends on itself, and without a priority BitBake stops",
+    };
+    let mut report = cx.report(&file.source, word.span, message);
+    report.help("name the layer that it needs, or take the word away");
+    if has_priority {
+        report.severity(Severity::Warning);
+    }
 }
 
 /// A layer that is named as its directory or repository, or nearly as its collection.

@@ -1,7 +1,9 @@
-//! Layers: what `layer.conf` says, and which recipes and appends it reaches.
+//! Layers: what `layer.conf` says, which recipes and appends it reaches, and the kas files that put layers together.
 
 pub(super) mod append_dangling;
 pub(super) mod filesextrapaths_form;
+pub(super) mod kas_key;
+pub(super) mod kas_target_unknown;
 pub(super) mod layer_bbfiles;
 pub(super) mod layer_bbpath;
 pub(super) mod layer_collection_unknown;

@@ -1,6 +1,9 @@
 //! `device-schema`: values in `device.json` that the device cannot use.
 
+use crate::diag::Severity;
 use crate::lint::{Cx, ManifestContext, RecipeContext};
+use crate::manifest::ManifestKind;
+use crate::manifest::device::Device;
 use crate::model::ClassFile;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::View;
@@ -18,6 +21,23 @@ fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
     let is_final =
         file.shipped_by.is_some_and(|subject| subject.knows_its_classes() && !may_be_merged(subject));
     manifest::report_those(cx, file, "device-schema", |violation| is_final || !violation.pointer.is_empty());
+    groups_of_one_name(cx, file);
+}
+
+/// The device looks for a group by its name and takes the first one.
+fn groups_of_one_name(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
+    if file.manifest.kind != ManifestKind::Device {
+        return;
+    }
+    let Some(device) = Device::read(file.manifest) else { return };
+    for (at, group) in device.groups.iter().enumerate() {
+        let name = group.name.text;
+        let Some(first) = device.groups[..at].iter().find(|first| first.name.text == name) else { continue };
+        file.report(cx, group.name.span, format!("there is a group `{name}` already"))
+            .severity(Severity::Warning)
+            .label(&file.manifest.document.source, first.name.span, "this one")
+            .help("give each group a name of its own");
+    }
 }
 
 /// Whether a function of the recipe, or a class that is not Pantavisor's, may make another `device.json` of

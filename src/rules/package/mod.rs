@@ -8,6 +8,7 @@ pub(super) mod insane_skip_unknown;
 pub(super) mod installed_not_shipped;
 pub(super) mod package_name_invalid;
 pub(super) mod package_scope_unknown;
+pub(super) mod package_unknown;
 pub(super) mod package_variable_unscoped;
 pub(super) mod packageconfig_fields;
 pub(super) mod packageconfig_pair_typo;
@@ -18,7 +19,9 @@ pub(super) mod runtime_virtual_slash;
 pub(super) mod service_not_packaged;
 pub(super) mod systemd_auto_enable;
 pub(super) mod systemd_package_unknown;
+pub(super) mod unit_key_unknown;
 pub(super) mod unit_not_installed;
+pub(super) mod unit_program_unknown;
 pub(super) mod useradd_incomplete;
 
 use crate::lint::RecipeContext;

@@ -1,12 +1,14 @@
 //! `old-override-syntax`: a name with `_append` and the like, which BitBake refuses.
 
-use crate::lint::{Cx, RecipeContext};
-use crate::model::{Place, ProblemKind};
+use std::sync::Arc;
+
+use crate::lint::{Cx, RecipeContext, Statement};
+use crate::model::{Build, Parsed, Place, ProblemKind};
 use crate::rules::rule;
 use crate::syntax::ast::{Text, View};
 use crate::text::{Edit, Fix};
 
-rule!("recipe", "old-override-syntax", Recipe(check));
+rule!("recipe", "old-override-syntax", Recipe(check), InLayer(in_append));
 
 const KEYWORDS: [&str; 3] = ["append", "prepend", "remove"];
 
@@ -23,6 +25,22 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         };
         if let Some(name) = name.filter(|_| is_for_new_releases(subject, place)) {
             report(cx, place, name, operators);
+        }
+    }
+}
+
+/// An append whose recipe is in a layer that is not there, so that nothing of it is evaluated.
+fn in_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let path = file.path();
+    let is_append = path.extension().is_some_and(|ending| ending == "bbappend");
+    if !is_append || !build.has_colons(path) || !build.layers.collected().recipes_for(path).is_empty() {
+        return;
+    }
+    for statement in Statement::all_in(file) {
+        let operators = if statement.function().is_some() { &KEYWORDS[..2] } else { &KEYWORDS[..] };
+        // Of a flag BitBake does not look at the name.
+        if statement.function().is_some() || statement.to_value().is_some() {
+            report(cx, &statement.place(), statement.written(), operators);
         }
     }
 }

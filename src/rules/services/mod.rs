@@ -1,6 +1,7 @@
 //! The services that containers provide and ask for.
 
 pub(super) mod activation_without_staged;
+pub(super) mod bus_policy;
 pub(super) mod bus_role_not_allowed;
 pub(super) mod bus_role_uid;
 pub(super) mod service_duplicate;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::embed::shell::{AndOr, Kind, List, Node, Simple, Span, unquote};
-use crate::lint::installs::{clean, expand, has_option, operands};
+use crate::lint::installs::{clean, has_option, operands, possible};
 use crate::lint::shell_values::ShellValues;
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
@@ -175,11 +175,11 @@ impl Walk<'_, '_, '_> {
         if written.starts_with('/') || written.starts_with("${") && !written.starts_with("${D}") {
             return;
         }
-        let Some(words) = self.expand(word) else {
+        let Some(rounds) = self.expand(word) else {
             self.ended = true;
             return;
         };
-        words.iter().for_each(|word| self.make(word));
+        rounds.iter().flatten().for_each(|word| self.make(word));
     }
 
     fn make(&mut self, directory: &str) {
@@ -198,38 +198,45 @@ impl Walk<'_, '_, '_> {
             return;
         }
         let into = into || written.ends_with('/');
-        let directories: Vec<String> = match self.expand(&written) {
+        let may_be_made = |path: &String| self.made.contains(&clean(path));
+        let rounds: Vec<Vec<String>> = match self.expand(&written) {
             // The target itself may be a directory that is there.
-            Some(paths) if into || paths.iter().any(|path| self.made.contains(&clean(path))) => paths,
-            Some(paths) => paths.iter().map(|path| parent(path).to_owned()).collect(),
+            Some(rounds) if into || rounds.iter().flatten().any(may_be_made) => rounds,
+            Some(rounds) => {
+                let above = |paths: &Vec<String>| paths.iter().map(|path| parent(path).to_owned()).collect();
+                rounds.iter().map(above).collect()
+            }
             // The name of the file may be anything.
             None if into => return,
             None => match self.expand(parent(&written)) {
-                Some(paths) => paths,
+                Some(rounds) => rounds,
                 None => return,
             },
         };
-        for path in directories {
-            let path = clean(&path);
-            if path == ROOT || self.made.contains(&path) {
+        for paths in rounds {
+            let paths: Vec<String> = paths.iter().map(|path| clean(path)).collect();
+            let Some(path) = paths.first() else { continue };
+            if paths.iter().any(|path| path == ROOT || self.made.contains(path)) {
                 continue;
             }
             let above = if into { written.trim_end_matches('/') } else { parent(&written) };
-            let is_written =
-                self.expand(above).is_some_and(|paths| paths.iter().any(|above| clean(above) == path));
+            let is_written = self
+                .expand(above)
+                .is_some_and(|rounds| rounds.iter().flatten().any(|above| clean(above) == *path));
             let shown = if is_written { above.to_owned() } else { format!("${{D}}{}", &path[ROOT.len()..]) };
             // Said once; what else goes there fails for the same reason.
-            self.make(&path);
+            paths.iter().for_each(|path| self.make(path));
             self.found.push((span.clone(), shown));
         }
     }
 
-    /// What a word comes to below `${D}`, once for each round of the loops around. `None` if that is not
+    /// What a word may come to below `${D}`, for each round of the loops around. `None` if that is not
     /// known.
-    fn expand(&self, word: &str) -> Option<Vec<String>> {
+    fn expand(&self, word: &str) -> Option<Vec<Vec<String>>> {
         let word = unquote(word);
-        let below = word.strip_prefix("${D}")?;
-        Some(expand(self.subject, &self.loops, below)?.iter().map(|path| format!("{ROOT}{path}")).collect())
+        let rounds = possible(self.subject, &self.loops, word.strip_prefix("${D}")?)?;
+        let below = |paths: Vec<String>| paths.iter().map(|path| format!("{ROOT}{path}")).collect();
+        Some(rounds.into_iter().map(below).collect())
     }
 }
 

@@ -1,0 +1,61 @@
+//! `image-fstype-unknown`: a type of image that is nearly, but not, one that can be made.
+
+use strsim::damerau_levenshtein;
+
+use crate::lint::{Cx, RecipeContext, written_words};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, suggest};
+
+rule!("image", "image-fstype-unknown", EveryReader(check));
+
+const VARIABLE: &str = "IMAGE_FSTYPES";
+
+/// What makes an image of a type.
+const COMMAND: &str = "IMAGE_CMD";
+
+/// Shorter names are too near to each other.
+const SHORTEST: usize = 4;
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let data = &subject.recipe.data;
+    if !subject.recipe.inherits_class("image") || !subject.is_whole() {
+        return;
+    }
+    let own = subject.statements().iter().filter(|statement| statement.stem() == VARIABLE);
+    let own = own.filter(|statement| !statement.removes());
+    let words = own.filter_map(|statement| Some((statement, statement.to_value()?)));
+    for (statement, assignment) in words {
+        for word in written_words(assignment).into_iter().filter(|word| !word.text.contains('$')) {
+            // What follows a dot is done to the image that the type makes.
+            let (name, rest) = word.text.split_once('.').unwrap_or((&word.text, ""));
+            let makes = |known: &str| {
+                known == name || known.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'))
+            };
+            let known: Vec<&str> = data
+                .variants(COMMAND)
+                .filter_map(|variant| variant.strip_prefix(COMMAND)?.strip_prefix(':'))
+                .collect();
+            if name.len() < SHORTEST || known.iter().any(|known| makes(known)) {
+                continue;
+            }
+            let limit = if name.len() > SHORTEST { 2 } else { 1 };
+            let near =
+                known.iter().filter(|known| known.len() >= SHORTEST && letters(known) != letters(name));
+            let near = near.map(|known| (damerau_levenshtein(known, name), *known)).min();
+            let Some((_, near)) = near.filter(|(distance, _)| *distance <= limit) else { continue };
+            let message = format!("nothing makes an image of the type `{name}`, so BitBake stops");
+            let new = if rest.is_empty() { near.to_owned() } else { format!("{near}.{rest}") };
+            let mut report = cx.report(&statement.file.source, word.span, message);
+            report.help(suggest(&new));
+            report.fix(
+                Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(word.span, new.as_str())])
+                    .changes_value(),
+            );
+        }
+    }
+}
+
+/// Types that differ in a number are of one family.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| !c.is_ascii_digit()).collect()
+}

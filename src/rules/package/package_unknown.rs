@@ -1,0 +1,69 @@
+//! `package-unknown`: a recipe asks for what is nearly, but not, called as a recipe of its layers.
+
+use std::path::Path;
+
+use crate::diag::Severity;
+use crate::layers::name_of;
+use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, written_words};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, suggest};
+
+rule!("package", "package-unknown", EveryReader(check));
+
+/// Lists of packages and of recipes that a build cannot do without.
+const LISTS: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGE_INSTALL", "RDEPENDS"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
+        let Some(assignment) = statement.to_value().filter(|_| !statement.removes()) else { continue };
+        for word in written_words(assignment) {
+            let Some(meant) = meant(subject, statement, &word) else { continue };
+            let name = &word.text;
+            let what = if statement.stem() == "DEPENDS" { "recipe" } else { "package" };
+            let message = format!("no {what} is called `{name}`, so BitBake stops");
+            let mut report = cx.report(&statement.file.source, word.span, message);
+            report.help(suggest(&meant));
+            if !subject.build.layers.missing_depends().is_empty() {
+                report.severity(Severity::Warning);
+            }
+            let edit = Edit::replace(word.span, meant.as_str());
+            report.fix(Fix::unsafe_(format!("write `{meant}`"), vec![edit]).changes_value());
+        }
+    }
+}
+
+/// What a word was meant to be: a recipe of the same repository.
+fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenWord) -> Option<String> {
+    let (layers, files) = (&subject.build.layers, &subject.build.files);
+    let recipes = layers.collected();
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.+".contains(c);
+    if !word.text.chars().all(is_name) || recipes.has_recipe(&word.text) {
+        return None;
+    }
+    let ending =
+        ["-native", "-dev"].into_iter().find(|ending| word.text.ends_with(ending)).unwrap_or_default();
+    let name = word.text.strip_suffix(ending)?;
+    if recipes.has_recipe(name) || subject.packages().may_have(&word.text) {
+        return None;
+    }
+    let repository = |path: &Path| layers.layer_of(path).map(|layer| layers.repository_root(&layer.root));
+    let own = repository(statement.file.path())?;
+    let near =
+        recipes.nearly_called(name).into_iter().find(|path| repository(path).as_ref() == Some(&own))?;
+    // Any recipe may make a package that is called otherwise, or provide one.
+    let says = |path: &Path| {
+        files.load_source(path).is_ok_and(|source| {
+            let is_own = path == subject.recipe.file.path();
+            !is_own && source.text().contains(name)
+        })
+    };
+    let directory = near.parent().unwrap_or(near);
+    let beside = subject.build.disk().list(directory);
+    let mut beside = beside.entries().map(|(name, _)| directory.join(name));
+    let is_included = |path: &Path| path.extension().is_some_and(|ending| ending == "inc");
+    if recipes.recipes().iter().any(|path| says(path)) || beside.any(|path| is_included(&path) && says(&path))
+    {
+        return None;
+    }
+    Some(format!("{}{ending}", name_of(near)?))
+}

@@ -1,0 +1,61 @@
+//! `unit-program-unknown`: a unit of systemd starts what `do_install` installs under nearly, but not, this name.
+
+use strsim::damerau_levenshtein;
+
+use super::unit_key_unknown::is_unit;
+use crate::lint::{Cx, RecipeContext};
+use crate::rules::rule;
+use crate::text::{Edit, Fix, Span, suggest};
+
+rule!("package", "unit-program-unknown", Recipe(check));
+
+/// Shorter names are too near to each other.
+const SHORTEST: usize = 4;
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let units = subject.local_sources(is_unit);
+    if units.is_empty() {
+        return;
+    }
+    let Some(install) = subject.plain_install() else { return };
+    let installed = |path: &str| install.files.iter().any(|file| file.path == path);
+    for (source, stmt) in units {
+        let text = source.text();
+        for line in text.lines().filter(|line| line.starts_with("Exec")) {
+            let Some((_, command)) = line.split_once('=') else { continue };
+            // The signs before a path say how it is started.
+            let path = command.trim_start_matches(['-', '@', ':', '+', '!', ' ']).split_whitespace().next();
+            let Some(path) = path.filter(|path| path.starts_with('/') && !path.contains(['%', '$'])) else {
+                continue;
+            };
+            if installed(path) {
+                continue;
+            }
+            let is_near = |other: &str| {
+                let (Some((directory, name)), Some((own, known))) =
+                    (path.rsplit_once('/'), other.rsplit_once('/'))
+                else {
+                    return false;
+                };
+                let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+                directory == own
+                    && name.len() >= SHORTEST
+                    && letters(name) != letters(known)
+                    && damerau_levenshtein(name, known) == 1
+            };
+            let Some(file) = install.files.iter().find(|file| is_near(&file.path)) else { continue };
+            let span = Span::of(text, path);
+            let message = format!("nothing installs `{path}`, so the unit cannot start it");
+            let mut report = cx.report(&source, span, message);
+            report.help(suggest(&file.path));
+            let edit = Edit::replace(span, file.path.as_str());
+            report.fix(Fix::unsafe_(format!("write `{}`", file.path), vec![edit]).changes_value());
+            if let Some((install, place)) = subject.bodies()[install.body].place(&file.span) {
+                report.label(install, place, format!("this installs `{}`", file.path));
+            }
+            if let Some(stmt) = stmt {
+                report.via(stmt);
+            }
+        }
+    }
+}
