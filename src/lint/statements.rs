@@ -89,11 +89,6 @@ impl<'a> Statement<'a> {
         self.edit().is_some_and(|edit| edit.kind == EditKind::Remove)
     }
 
-    /// The name in the file.
-    pub fn written(&self) -> Text<'a> {
-        self.written
-    }
-
     /// Where the name stands.
     pub fn name_span(&self) -> Span {
         self.written.span()

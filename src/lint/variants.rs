@@ -4,10 +4,14 @@ use super::body::base_name;
 use super::{Body, BodyKind, RecipeContext};
 use crate::syntax::ast::View;
 
+/// What the tasks of `ptest` call.
+const OF_PTEST: [&str; 3] = ["do_compile_ptest", "do_configure_ptest", "do_install_ptest"];
+
 impl RecipeContext<'_> {
     /// The shell functions of its own files that no function of [`RecipeContext::bodies`] holds though they
-    /// are for one that is among them or that a task runs, as `do_install:append:class-native` is. Each is
-    /// as it is written; of what is only added not all is there.
+    /// are for one that is among them or that a task runs, as `do_install:append:class-native` is, or
+    /// `do_install` itself where it depends on the machine what is added to it. Each is as it is written; of
+    /// what is only added, or added to, not all is there.
     pub fn variants(&self) -> Vec<Body> {
         let data = &self.recipe.data;
         let mut found = Vec::new();
@@ -16,18 +20,21 @@ impl RecipeContext<'_> {
                 let View::Function(function) = stmt.view() else { continue };
                 let name = function.stored_name();
                 let base = name.split(':').next().unwrap_or_default();
-                if function.is_python() || function.is_anonymous() || base == name || base.contains('$') {
+                let merged = self.bodies().iter().find(|body| body.name == base);
+                let is_merged = base == name && merged.is_some();
+                if function.is_python() || function.is_anonymous() || is_merged || base.contains('$') {
                     continue;
                 }
                 let is_python = data.has_flag(base, "python");
-                let merged = self.bodies().iter().find(|body| body.name == base);
                 let runs = match merged {
                     Some(body) => body.kind == BodyKind::Run,
-                    None => self.recipe.tasks.iter().any(|task| task.as_str() == base),
+                    None => {
+                        OF_PTEST.contains(&base) || self.recipe.tasks.iter().any(|task| task.as_str() == base)
+                    }
                 };
                 let is_held = merged.is_some_and(|body| body.holds(&file.source, function.body()));
                 if runs && !is_held && !is_python {
-                    let is_whole = base_name(&name).1;
+                    let is_whole = base != name && base_name(&name).1;
                     found.push(Body::written(&file.source, function, BodyKind::Run, is_whole));
                 }
             }

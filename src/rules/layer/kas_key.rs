@@ -10,8 +10,8 @@ use crate::text::{Edit, Fix, SourceFile, Span, closest, suggest};
 
 rule!("layer", "kas-key", Build(check));
 
-/// The keys that a kas file may have, by what stands above them; `*` is a name that is free. From the schema of
-/// kas 5.4, which knows those of all versions before.
+/// The keys that a kas file may have, by what stands above them; `*` is a name that is free. From the
+/// schema of kas 5.4, which knows those of all versions before.
 const KEYS: [(&str, &[&str]); 12] = [
     (
         "",

@@ -1,4 +1,5 @@
-//! Layers: what `layer.conf` says, which recipes and appends it reaches, and the kas files that put layers together.
+//! Layers: what `layer.conf` says, which recipes and appends it reaches, and the kas files that put layers
+//! together.
 
 pub(super) mod append_dangling;
 pub(super) mod filesextrapaths_form;

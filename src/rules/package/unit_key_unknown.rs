@@ -1,4 +1,4 @@
-//! `unit-key-unknown`: a section or a key of a unit of systemd that is nearly, but not, one that systemd knows.
+//! `unit-key-unknown`: a section or a key of a unit of systemd that is nearly, but not, one of systemd's.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `unit-program-unknown`: a unit of systemd starts what `do_install` installs under nearly, but not, this name.
+//! `unit-program-unknown`: a unit of systemd starts what `do_install` installs under another name.
 
 use strsim::damerau_levenshtein;
 

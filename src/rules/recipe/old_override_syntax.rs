@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, RecipeContext, Statement};
+use crate::lint::{Cx, RecipeContext, Statement, each_block};
 use crate::model::{Build, Parsed, Place, ProblemKind};
 use crate::rules::rule;
-use crate::syntax::ast::{Text, View};
-use crate::text::{Edit, Fix};
+use crate::syntax::ast::View;
+use crate::text::{Edit, Fix, SourceFile, Span};
 
-rule!("recipe", "old-override-syntax", Recipe(check), InLayer(in_append));
+rule!("recipe", "old-override-syntax", Recipe(check), InLayer(in_append), Build(in_kas));
 
 const KEYWORDS: [&str; 3] = ["append", "prepend", "remove"];
 
@@ -24,7 +24,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             _ => continue,
         };
         if let Some(name) = name.filter(|_| is_for_new_releases(subject, place)) {
-            report(cx, place, name, operators);
+            report(cx, &place.file.source, name.span(), &name.get(), operators);
         }
     }
 }
@@ -40,9 +40,19 @@ fn in_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         let operators = if statement.function().is_some() { &KEYWORDS[..2] } else { &KEYWORDS[..] };
         // Of a flag BitBake does not look at the name.
         if statement.function().is_some() || statement.to_value().is_some() {
-            report(cx, &statement.place(), statement.written(), operators);
+            report(cx, &file.source, statement.name_span(), &statement.name, operators);
         }
     }
+}
+
+/// What kas files put into the configuration.
+fn in_kas(cx: &mut Cx<'_>, build: &Build) {
+    each_block(build, |source, block, file| {
+        let statements = Statement::all_in(file).filter(|_| build.has_colons(source.path()));
+        for statement in statements.filter(|statement| statement.to_value().is_some()) {
+            report(cx, source, block.in_file(statement.name_span()), &statement.name, &KEYWORDS);
+        }
+    });
 }
 
 /// Layers without LAYERSERIES_COMPAT: assume honister or later if the recipe is a container.
@@ -50,15 +60,14 @@ fn is_for_new_releases(subject: &RecipeContext<'_>, place: &Place) -> bool {
     subject.is_for_known_release(place.file.path()).unwrap_or(subject.container.concerns_pantavisor())
 }
 
-fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>, operators: &[&str]) {
-    let text = name.get();
+fn report(cx: &mut Cx<'_>, source: &Arc<SourceFile>, span: Span, text: &str, operators: &[&str]) {
     let Some((at, keyword)) =
         KEYWORDS.iter().filter_map(|keyword| Some((text.find(&format!("_{keyword}"))?, *keyword))).min()
     else {
         return;
     };
     let message = format!("`_{keyword}` was the old override operator; BitBake rejects it in a name");
-    let mut report = cx.report(&place.file.source, name.span(), message);
+    let mut report = cx.report(source, span, message);
     let (before, rest) = (&text[..at], &text[at + 1 + keyword.len()..]);
     if before.is_empty() || !operators.contains(&keyword) {
         report.help("take another name");
@@ -81,5 +90,5 @@ fn report(cx: &mut Cx<'_>, place: &Place, name: Text<'_>, operators: &[&str]) {
     let new = format!("{before}:{keyword}{overrides}");
     report
         .help(format!("it is called `{new}` since honister"))
-        .fix(Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(name.span(), new)]).changes_value());
+        .fix(Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(span, new)]).changes_value());
 }

@@ -21,7 +21,8 @@ const HARMLESS: [&str; 30] = [
 fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     let Some(subject) = subject else { return };
     let data = &subject.recipe.data;
-    let is_install = body.kind == BodyKind::Run && body.name.starts_with("do_install");
+    // Only when this task begins is `${D}` empty.
+    let is_install = body.kind == BodyKind::Run && body.name == "do_install";
     let runs_others = data.flag(&body.name, "prefuncs").is_some_and(|value| !value.surely(str::is_empty));
     if !is_install || !body.script.faults.is_empty() || runs_others {
         return;
@@ -127,9 +128,13 @@ impl Walk<'_, '_, '_> {
             "touch" | "tee" => {
                 operands(&arguments, "").into_iter().for_each(|word| self.put(&node.span, word, false))
             }
-            "cp" if !has_option(&arguments, "rRa", &["--recursive", "--archive", "--parents"]) => {
-                self.copy(node, &arguments)
+            "cp" if has_option(&arguments, "", &["--parents"]) => self.ended = true,
+            // Of what lies below the target nothing is known afterwards.
+            "cp" if has_option(&arguments, "rRa", &["--recursive", "--archive"]) => {
+                self.copy_tree(node, &arguments);
+                self.ended = true;
             }
+            "cp" => self.copy(node, &arguments),
             "ln" => self.copy(node, &arguments),
             _ if HARMLESS.contains(&program) => {}
             _ => self.ended = true,
@@ -167,6 +172,15 @@ impl Walk<'_, '_, '_> {
         if let [_, .., target] = operands.as_slice() {
             let is_directory = operands.len() > 2;
             self.put(&node.span, target, is_directory);
+        }
+    }
+
+    /// `cp -r`: a target that is not there may become a directory, but those above it have to be there.
+    fn copy_tree(&mut self, node: &Node, arguments: &[&str]) {
+        let operands = operands(arguments, "mogS");
+        if let [_, target] = operands.as_slice() {
+            let target = unquote(target);
+            self.put(&node.span, target.trim_end_matches(['/', '.']), false);
         }
     }
 

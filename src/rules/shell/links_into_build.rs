@@ -24,9 +24,13 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
     if body.kind != BodyKind::Run {
         return;
     }
+    let mut works_in_package = false;
     for (node, simple) in body.commands() {
         let Some((first, rest)) = simple.words.split_first() else { continue };
         let arguments: Vec<&str> = rest.iter().map(|word| body.slice(&word.span)).collect();
+        if body.slice(&first.span) == "cd" {
+            works_in_package = arguments.first().is_some_and(|place| is_packaged(&unquote(place)));
+        }
         let is_symbolic = has_option(&arguments, "s", &["--symbolic"]);
         if body.slice(&first.span) != "ln" || !is_symbolic || has_option(&arguments, "r", &["--relative"]) {
             continue;
@@ -34,13 +38,13 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         let operands = operands(&arguments, "");
         let [target, link] = operands.as_slice() else { continue };
         let (target, link) = (unquote(target), unquote(link));
-        let is_packaged = link.starts_with("${D}") || link.starts_with("${IMAGE_ROOTFS}");
-        if !is_packaged || !BUILD.iter().any(|directory| target.starts_with(directory)) {
+        let is_here = works_in_package && !link.starts_with(['/', '$']);
+        if !(is_here || is_packaged(&link)) || !BUILD.iter().any(|directory| target.starts_with(directory)) {
             continue;
         }
         let Some((file, span)) = body.place(&node.span) else { continue };
         let is_beside =
-            ["${D}", "${IMAGE_ROOTFS}"].iter().any(|root| target.starts_with(root) && link.starts_with(root));
+            PACKAGED.iter().any(|root| target.starts_with(root) && (is_here || link.starts_with(root)));
         let help = if is_beside {
             "`ln -sr` makes the link relative"
         } else {
@@ -49,4 +53,11 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         cx.report(file, span, "this link leads into the build directory, which is not there on the target")
             .help(help);
     }
+}
+
+/// The roots of what comes onto the target.
+const PACKAGED: [&str; 2] = ["${D}", "${IMAGE_ROOTFS}"];
+
+fn is_packaged(path: &str) -> bool {
+    PACKAGED.iter().any(|root| path.starts_with(root))
 }

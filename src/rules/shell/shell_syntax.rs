@@ -9,8 +9,7 @@ use crate::rules::rule;
 rule!("shell", "shell-syntax", Body(check));
 
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
-    // A part may begin what another part ends.
-    if !body.is_whole || body.kind == BodyKind::Unreached || is_only_comments(body) {
+    if body.kind == BodyKind::Unreached || is_only_comments(body) {
         return;
     }
     if body.kind == BodyKind::Run
@@ -32,7 +31,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         _ => format!("no shell can read `{}`", body.name),
     };
     let mut report = cx.report(file, span, format!("{who}: {}", fault_text(fault)));
-    if body.kind == BodyKind::Scriptlet {
+    if body.kind == BodyKind::Scriptlet || !body.is_whole {
         report.severity(Severity::Warning);
     }
     if fault.kind == FaultKind::UnclosedDocument {
@@ -60,6 +59,10 @@ fn refused(cx: &mut Cx<'_>, body: &Body, refusal: &Refusal) {
     let written = body.slice(&refusal.span);
     let message = format!("BitBake cannot read `{}`: {}", body.name, reason_text(refusal.reason, written));
     let mut report = cx.report(file, span, message);
+    // A part may begin what another part ends, though nobody does that on purpose.
+    if !body.is_whole {
+        report.severity(Severity::Warning);
+    }
     if let Some(help) = help(refusal.reason, written) {
         report.help(help);
     }

@@ -137,9 +137,10 @@ fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunc
             continue;
         }
         let Some(near) = closest(&used.path, local.iter().filter_map(Fetched::name)) else { continue };
-        let is_read = functions.iter().any(|function| function.body().contains(near))
+        let is_read = functions.iter().any(|function| reads(function, near))
             || subject.own_files().iter().any(|file| {
-                let values = file.ast().assignments().filter(|one| !one.name().get().starts_with("SRC_URI"));
+                let names_it = |name: &str| NAMING.iter().any(|naming| name.starts_with(naming));
+                let values = file.ast().assignments().filter(|one| !names_it(&one.name().get()));
                 values.into_iter().any(|one| one.value().get().contains(near))
             });
         if !is_read && !near.ends_with(".patch") && !near.ends_with(".cfg") {
@@ -196,6 +197,26 @@ impl<'f, 'a> Uses<'f, 'a> {
             names.iter().any(|name| says_otherwise(function, name, &is_read))
         })
     }
+}
+
+/// Variables that name files of SRC_URI, or of the package.
+const NAMING: [&str; 6] = ["ALTERNATIVE", "CONFFILES", "FILES", "INITSCRIPT", "SRC_URI", "SYSTEMD_"];
+
+/// Whether a function deals with a file of this name where it is unpacked. On the target it may be called so
+/// as well, and programs and users are.
+fn reads(function: &OwnFunction<'_>, name: &str) -> bool {
+    if function.function.is_python() {
+        return function.body().contains(name);
+    }
+    function.commands().iter().any(|command| {
+        let is_copied = matches!(command.program(), Some("install" | "cp" | "mv" | "ln" | "sed" | "cat"));
+        command.words.iter().any(|word| {
+            let text = word.unquoted();
+            let is_on_device = ["${D}", "${IMAGE_ROOTFS}", "$D"].iter().any(|root| text.starts_with(root));
+            let is_below = text.starts_with('$') || text.starts_with("./");
+            !is_on_device && text.contains(name) && (is_below || is_copied && !text.starts_with('/'))
+        })
+    })
 }
 
 /// What one entry brings.
