@@ -1,5 +1,7 @@
 //! `shell-syntax`: BitBake's scanner or every shell refuses the text of a function.
 
+use std::path::Path;
+
 use crate::diag::Severity;
 use crate::embed::shell::bitbake::{Reason, Refusal};
 use crate::embed::shell::{Fault, FaultKind, Span};
@@ -9,7 +11,7 @@ use crate::rules::rule;
 rule!("shell", "shell-syntax", Body(check));
 
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
-    if body.kind == BodyKind::Unreached || is_only_comments(body) {
+    if body.kind == BodyKind::Unreached || is_only_comments(body) || may_be_python(body) {
         return;
     }
     if body.kind == BodyKind::Run
@@ -40,6 +42,12 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
              not count",
         );
     }
+}
+
+/// Whether a class adds it to a function of another one, whose language it is in, whatever its header says.
+fn may_be_python(body: &Body) -> bool {
+    let is_class = |path: &Path| path.extension().is_some_and(|ending| ending == "bbclass");
+    !body.is_whole && body.files().flatten().any(|file| is_class(file.path()))
 }
 
 /// Whether there is something in it that only bash reads, so that what is a fault elsewhere may be none.
