@@ -100,12 +100,12 @@ impl Collected {
     }
 
     /// Whether a file name calls a recipe so.
-    pub fn has_recipe(&self, name: &str) -> bool {
+    pub(crate) fn has_recipe(&self, name: &str) -> bool {
         self.near_names().has(name)
     }
 
     /// The recipes whose file names call them nearly so, by one letter.
-    pub fn nearly_called(&self, name: &str) -> Vec<&Path> {
+    pub(crate) fn nearly_called(&self, name: &str) -> Vec<&Path> {
         let near = self.near_names().to(name, &self.recipes).into_iter();
         near.map(|at| self.recipes[at].as_path()).collect()
     }

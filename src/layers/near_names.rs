@@ -58,7 +58,7 @@ impl NearNames {
 }
 
 /// What the file name of a recipe calls it.
-pub fn name_of(recipe: &Path) -> Option<&str> {
+pub(crate) fn name_of(recipe: &Path) -> Option<&str> {
     from_file_name(recipe.file_name()?.to_str()?).ok()?.into_iter().next()?
 }
 

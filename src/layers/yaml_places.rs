@@ -6,17 +6,17 @@ use crate::text::Span;
 
 /// A key or a value.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Place {
+pub(crate) struct Place {
     /// The keys above it, and its own if it is a value; `[]` stands for a place in a list.
-    pub path: Vec<String>,
-    pub what: Part,
+    pub(crate) path: Vec<String>,
+    pub(crate) what: Part,
     /// Of a list or a mapping only where it begins.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// What stands at a place.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Part {
+pub(crate) enum Part {
     Key(String),
     /// A text as it is written, in quotes or not.
     Text {

@@ -283,7 +283,11 @@ fn is_executable(mode: &str) -> Option<bool> {
 }
 
 /// The texts that a text may come to, for each round of the loops around it. `None` if they are not known.
-pub(crate) fn possible(subject: &RecipeContext<'_>, loops: &ShellValues, text: &str) -> Option<Vec<Vec<String>>> {
+pub(crate) fn possible(
+    subject: &RecipeContext<'_>,
+    loops: &ShellValues,
+    text: &str,
+) -> Option<Vec<Vec<String>>> {
     spellings(loops, &unquote(text)).iter().map(|text| values(subject, text)).collect()
 }
 

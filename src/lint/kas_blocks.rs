@@ -21,7 +21,7 @@ pub(crate) fn each_block(build: &Build, mut visit: impl FnMut(&Arc<SourceFile>, 
 }
 
 /// The kas files of the repositories that hold the layers.
-pub fn kas_sources(build: &Build) -> Vec<Arc<SourceFile>> {
+pub(crate) fn kas_sources(build: &Build) -> Vec<Arc<SourceFile>> {
     let (layers, disk) = (&build.layers, build.disk());
     let repositories: BTreeSet<PathBuf> =
         layers.layers().iter().map(|layer| layers.repository_root(&layer.root)).collect();

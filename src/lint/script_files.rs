@@ -94,7 +94,10 @@ impl RecipeContext<'_> {
 
     /// The local files of SRC_URI that are wanted and of which it is known where they are, each with the
     /// statement of the recipe that brings it along.
-    pub fn local_sources(&self, wanted: impl Fn(&Path) -> bool) -> Vec<(Arc<SourceFile>, Option<StmtId>)> {
+    pub(crate) fn local_sources(
+        &self,
+        wanted: impl Fn(&Path) -> bool,
+    ) -> Vec<(Arc<SourceFile>, Option<StmtId>)> {
         let files = &self.build.files;
         let mut found: Vec<(Arc<SourceFile>, Option<StmtId>)> = Vec::new();
         for entry in self.container.entries.list.iter().filter(|entry| is_of_layer(entry)) {

@@ -20,7 +20,7 @@ pub(crate) mod schema;
 pub(crate) mod services;
 mod spanned_str;
 mod ternary;
-pub mod xml;
+pub(crate) mod xml;
 
 pub(crate) use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, known_flags};
 pub(crate) use container::{Container, Manifest};

@@ -4,37 +4,37 @@ use std::ops::Range;
 
 /// An element, from the start of its first tag to the end of that tag.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Element<'t> {
-    pub name: &'t str,
+pub(crate) struct Element<'t> {
+    pub(crate) name: &'t str,
     /// The place of the name.
-    pub span: Range<usize>,
-    pub attributes: Vec<Attribute<'t>>,
+    pub(crate) span: Range<usize>,
+    pub(crate) attributes: Vec<Attribute<'t>>,
     /// The element around it, by its place in the list.
-    pub within: Option<usize>,
+    pub(crate) within: Option<usize>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Attribute<'t> {
-    pub name: &'t str,
-    pub value: &'t str,
+pub(crate) struct Attribute<'t> {
+    pub(crate) name: &'t str,
+    pub(crate) value: &'t str,
     /// From the name to the quote at the end.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The value without its quotes.
-    pub value_span: Range<usize>,
+    pub(crate) value_span: Range<usize>,
 }
 
 /// Why a text is no XML, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct NotWellFormed {
-    pub what: String,
-    pub span: Range<usize>,
+pub(crate) struct NotWellFormed {
+    pub(crate) what: String,
+    pub(crate) span: Range<usize>,
 }
 
 /// The elements of a text in order. Comments, declarations and the text between tags are passed over.
 ///
 /// # Errors
 /// A tag, a quote or a comment is not closed, or not the one that is open.
-pub fn elements(text: &str) -> Result<Vec<Element<'_>>, NotWellFormed> {
+pub(crate) fn elements(text: &str) -> Result<Vec<Element<'_>>, NotWellFormed> {
     let mut reader = Reader { text, at: 0, open: Vec::new(), found: Vec::new() };
     while let Some(start) = text[reader.at..].find('<').map(|at| reader.at + at) {
         reader.at = start;

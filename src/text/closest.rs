@@ -22,7 +22,7 @@ pub(crate) fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
 }
 
 /// Whether two letters next to each other are exchanged, and nothing else differs.
-pub fn is_exchanged(one: &str, other: &str) -> bool {
+pub(crate) fn is_exchanged(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let differs = |at: &usize| one[*at] != other[*at];
     one.len() == other.len()
