@@ -237,8 +237,8 @@ fn with_shellcheck() -> TempDir {
 /// `pvlint.toml` that is in force has `enable = true`."
 ///
 /// SECURITY.md: "ShellCheck gets copies of the shell code in a temporary directory, which is removed again,
-/// and runs none of it. The tree decides none of its options but the numbers of codes, and no configuration is
-/// read."
+/// and runs none of it. The tree decides none of its options but the numbers of codes, and no configuration
+/// is read."
 #[test]
 fn shellcheck_is_started_on_request_and_reads_copies() {
     if tool(Command::new("shellcheck").arg("--version")).is_none() {
