@@ -54,7 +54,18 @@ impl Configs {
 
     /// The layers around `targets`, with those that their configurations name.
     pub(super) fn build(&self, files: Arc<Files>, targets: &[PathBuf]) -> anyhow::Result<Build> {
-        match self.found.build(files, targets) {
+        self.build_with(files, targets, &[], &[])
+    }
+
+    /// The same with further layers, and with variables that are set before anything is read.
+    pub(super) fn build_with(
+        &self,
+        files: Arc<Files>,
+        targets: &[PathBuf],
+        further: &[String],
+        set: &[(String, String)],
+    ) -> anyhow::Result<Build> {
+        match self.found.build_with(files, targets, further, set) {
             Ok(build) => Ok(build),
             Err(why) => {
                 if let NoBuild::Configured(error) = &why {

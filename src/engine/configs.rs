@@ -106,7 +106,18 @@ impl Configs {
 
     /// The layers around `targets`, with those that their configurations name.
     pub fn build(&self, files: Arc<Files>, targets: &[PathBuf]) -> Result<Build, NoBuild> {
-        let mut layers: Vec<String> = Vec::new();
+        self.build_with(files, targets, &[], &[])
+    }
+
+    /// The same with further layers, and with variables that are set before anything is read.
+    pub(crate) fn build_with(
+        &self,
+        files: Arc<Files>,
+        targets: &[PathBuf],
+        further: &[String],
+        set: &[(String, String)],
+    ) -> Result<Build, NoBuild> {
+        let mut layers: Vec<String> = further.to_vec();
         let mut release = None;
         for settings in self.all() {
             let config = settings.config();
@@ -120,7 +131,7 @@ impl Configs {
         }
         let release = self.target_release.or(release.and_then(Release::named));
         let sources = Sources { layers, files: targets.to_vec(), ..Sources::default() };
-        let (build, problems) = Build::read(files, &sources, release);
+        let (build, problems) = Build::read_setting(files, &sources, release, set);
         let mut errors =
             problems.into_iter().filter(|problem| problem.is_error() && !self.is_optional(problem));
         match errors.next() {

@@ -22,6 +22,7 @@ mod hooks;
 mod html_report;
 mod init;
 mod inspect;
+mod layers_next_door;
 mod links;
 mod mistakes;
 mod moved_files;

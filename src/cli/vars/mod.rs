@@ -15,12 +15,13 @@ use clap::Args;
 use globset::Glob;
 use json::vars_json;
 
+use crate::cli::configs::Configs;
 use crate::cli::exit::Exit;
-use crate::cli::options::ListFormat;
+use crate::cli::options::{Common, ListFormat};
 use crate::cli::recipes::find_recipe;
+use crate::config::Overrides;
 use crate::disk::absolute;
-use crate::layers::Sources;
-use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs};
+use crate::model::{Configuration, Files, Options, Policy, Recipe, Runs};
 use crate::report::pretty_json;
 
 #[derive(Args, Debug)]
@@ -67,6 +68,9 @@ pub(super) struct Vars {
     /// is given
     #[arg(long)]
     pub anon: bool,
+
+    #[command(flatten)]
+    pub common: Common,
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {
@@ -112,12 +116,11 @@ fn evaluate(
         bail!("{} is no layer: it has no conf/layer.conf", layer.display());
     }
     if args.bbpath.is_none() && args.conf.is_empty() && args.inherit.is_empty() {
-        let layers = layers.iter().map(|layer| layer.to_string_lossy().into_owned()).collect();
-        let sources = Sources { layers, files: vec![recipe.to_owned()], ..Sources::default() };
-        let (build, problems) = Build::read_setting(Arc::default(), &sources, None, &args.set);
-        if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
-            bail!("{problem}");
-        }
+        let further: Vec<String> = layers.iter().map(|layer| layer.to_string_lossy().into_owned()).collect();
+        let (files, targets) = (Arc::new(Files::default()), [recipe.to_owned()]);
+        let configs = Configs::resolve(files.disk(), &args.common, &Overrides::default(), &targets);
+        let Some(configs) = configs else { bail!("the configuration cannot be used") };
+        let build = configs.build_with(files, &targets, &further, &args.set)?;
         return Ok((Arc::clone(build.configuration()), build.recipe_with(recipe, appends)));
     }
     let options = Options {
