@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::datastore::Datastore;
-use super::fetch::SearchPath;
+use super::fetch::search::SearchPath;
 use super::files::Parsed;
 use super::problem::Note;
 use super::problem::Problem;

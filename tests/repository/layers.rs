@@ -22,7 +22,14 @@ const PARTS: &[Part] = &[
     ("model/facts", &["text", "syntax", "layers", "model/files"], &[]),
     ("model/datastore", &["text", "syntax", "disk", "value", "python", "model/program", "model/files"], &[]),
     ("model/problem", &["model/files", "model/datastore"], &[]),
-    ("model/recipe", &["value", "model/files", "model/datastore", "model/problem"], &[]),
+    // Where a recipe looks for local files is known before what it fetches.
+    ("model/fetch/search", &["disk", "value"], &[]),
+    ("model/fetch/filespath", &["value", "model/datastore", "model/fetch/search"], &[]),
+    (
+        "model/recipe",
+        &["value", "model/files", "model/datastore", "model/problem", "model/fetch/search"],
+        &[],
+    ),
     (
         "model/evaluate",
         &[
@@ -74,7 +81,7 @@ const PARTS: &[Part] = &[
     ),
     ("model/known_path", &["text", "syntax", "value"], &[]),
     ("model/python_syntax", &["text", "syntax", "python", "model/program", "model/files"], &[]),
-    ("model/fetch", &["text", "disk", "value", "model/datastore"], &[]),
+    ("model/fetch", &["text", "disk", "value", "model/datastore", "model/recipe", "model/fetch/search"], &[]),
     (
         "model/build",
         &[

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::{FileLocation, Malformed, Url};
 use crate::disk::Disk;
-use crate::model::Recipe;
 use crate::model::datastore::{UNKNOWN_PART, Word};
+use crate::model::recipe::Recipe;
 
 /// One entry of SRC_URI.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! FILESPATH of an evaluated recipe.
 
-use super::SearchPath;
+use super::search::SearchPath;
 use crate::model::datastore::Datastore;
 use crate::value::Value;
 

@@ -2,7 +2,7 @@
 
 mod entries;
 mod filespath;
-mod search;
+pub(crate) mod search;
 mod url;
 
 pub(crate) use entries::{Entries, Entry};
