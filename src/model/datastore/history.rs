@@ -131,7 +131,7 @@ pub(crate) struct Record {
 }
 
 /// A statement, by the number of its file in the log.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Origin {
     pub file: u32,
     pub stmt: StmtId,

@@ -233,13 +233,18 @@ impl Evaluation<'_> {
     }
 
     /// Where a word of a directive's argument stands; the whole argument if it stands in a variable.
-    pub(crate) fn place_of_word(&self, origin: Origin, index: usize) -> Option<Place> {
-        let mut place = self.data.place(origin)?;
-        let file = Arc::clone(&place.file);
-        if let View::Directive(directive) = file.ast().stmt(origin.stmt).view() {
-            place.span = span_of_word(directive, index);
+    pub(crate) fn place_of_word(&mut self, origin: Origin, index: usize) -> Option<Place> {
+        let place = self.data.place(origin)?;
+        if self.words.as_ref().is_none_or(|(of, _)| *of != origin) {
+            let spans = match place.file.ast().stmt(origin.stmt).view() {
+                View::Directive(directive) => spans_of_words(directive),
+                _ => Vec::new(),
+            };
+            self.words = Some((origin, spans));
         }
-        Some(place)
+        let spans = self.words.as_ref().map_or(&[][..], |(_, spans)| spans);
+        let span = spans.get(index).or(spans.last()).copied();
+        Some(Place { span: span.unwrap_or(place.span), ..place })
     }
 
     /// `addfragments`: configuration fragments that layers offer and BB_ENABLED_FRAGMENTS names. Which layer
@@ -279,12 +284,11 @@ impl Branches {
     }
 }
 
-fn span_of_word(directive: Directive<'_>, index: usize) -> Span {
+/// The words of a directive, and last of all the whole of them: it stands for those that are not written.
+fn spans_of_words(directive: Directive<'_>) -> Vec<Span> {
     let argument = directive.argument();
-    if argument.get().contains("${") {
-        return argument.span();
-    }
-    argument.words().get(index).map_or_else(|| argument.span(), |word| word.1)
+    let words = if argument.get().contains("${") { Vec::new() } else { argument.words() };
+    words.iter().map(|word| word.1).chain([argument.span()]).collect()
 }
 
 /// The error at which BitBake stops reading the file.

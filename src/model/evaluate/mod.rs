@@ -28,6 +28,7 @@ use super::program::{Op, weak_flag};
 use super::recipe::{Include, Inherit};
 use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp, Record};
 use crate::syntax::ast::Operator;
+use crate::text::Span;
 use crate::value::Name;
 use crate::value::{Flag, Raw};
 use state::{Deferred, SYM, State};
@@ -66,6 +67,8 @@ pub(crate) struct Evaluation<'e> {
     /// How many files BitBake's recipe handler has read.
     pub(crate) recipes_read: usize,
     pub(crate) early_calls: Vec<early_calls::EarlyCall>,
+    /// The words of the directive that is carried out, see [`Self::place_of_word`].
+    words: Option<(Origin, Vec<Span>)>,
 }
 
 pub(crate) struct Frame {
@@ -94,6 +97,7 @@ impl<'e> Evaluation<'e> {
             files_read: 0,
             recipes_read: 0,
             early_calls: Vec::new(),
+            words: None,
         }
     }
 

@@ -72,13 +72,16 @@ const OF_SCHEMES: &[(&[&str], &[&str])] = &[
     (&["file"], &["destsuffix"]),
 ];
 
+/// Nobody gives more, and each is looked for in all of the entry.
+const MAX_PARAMS: usize = 100;
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for own in own_entries(subject) {
         let scheme = own.url.scheme.text.as_str();
         let Some((_, others)) = OF_SCHEMES.iter().find(|(schemes, _)| schemes.contains(&scheme)) else {
             continue;
         };
-        for param in &own.url.params {
+        for param in own.url.params.iter().take(MAX_PARAMS) {
             let key = param.key.text.as_str();
             let is_sum = key.ends_with("sum") && key.contains('.');
             if key.is_empty()
