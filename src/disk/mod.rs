@@ -285,8 +285,12 @@ impl Disk {
     }
 
     /// Calls `visit` with every file below `root`, directory by directory in the order of names. Links to
-    /// directories are not followed, so a walk always ends.
+    /// directories are not followed, so a walk always ends. A `root` that is itself a link to a directory
+    /// around it holds nothing of its own: a link to `/` would have everything walked.
     pub fn walk(&self, root: &Path, visit: &mut dyn FnMut(PathBuf)) {
+        if root.parent().is_some_and(|parent| self.resolved(parent).starts_with(self.resolved(root))) {
+            return;
+        }
         let mut waiting = vec![root.to_owned()];
         while let Some(path) = waiting.pop() {
             let directory = self.list(&path);
@@ -325,6 +329,7 @@ mod tests {
             symlink(target, root.join(link)).expect("a link");
         }
         let disk = Disk::default();
+        disk.walk(&root.join("a/up"), &mut |path| panic!("{} is not below a/up", path.display()));
         let listed = disk.list(&root.join("a"));
         let kinds: Vec<_> = listed.entries().collect();
         let mut walked = Vec::new();

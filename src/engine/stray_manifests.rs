@@ -34,7 +34,9 @@ pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mu
         let is_own_name = kind == ManifestKind::Device || is_own_name(name);
         let is_meant = run.named.contains(path) || is_nothing_else_asked && !is_common(kind);
         let is_theirs = is_unmistakable
-            || is_meant && (is_own_name || !places.is_beside_other_recipe(path))
+            || is_meant
+                && !places.is_in_shipped_directory(path)
+                && (is_own_name || !places.is_beside_other_recipe(path))
             || places.are_for_pantavisor(path, is_own_name);
         if !is_theirs && kind != ManifestKind::Device {
             continue;
@@ -102,6 +104,13 @@ impl Places<'_> {
         let Some(layer) = self.run.build.layers.layer_of(path) else { return false };
         let root = layer.root.clone();
         self.is_alien(path, &root)
+    }
+
+    /// Whether a recipe that makes something for Pantavisor ships a directory that the file lies in: then it
+    /// is some program's.
+    fn is_in_shipped_directory(&self, path: &Path) -> bool {
+        let mut entries = self.project.members.iter().flat_map(|member| &member.container.entries.list);
+        entries.any(|entry| entry.candidates().any(|at| path != at && path.starts_with(at)))
     }
 
     /// Whether a recipe that makes something for Pantavisor looks for files right where this one lies.
