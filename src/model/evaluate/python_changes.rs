@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Evaluation;
 use super::branches;
-use super::run_python::PythonRun;
+use super::run_python::{MAX_IN_DOUBT, PythonRun};
 use super::state::PythonFunction;
 use crate::model::datastore::Datastore;
 use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp};
@@ -18,9 +18,6 @@ struct ChangedBy {
     origin: Origin,
     line: u32,
 }
-
-/// Where more variables, variants or additions than these may have been changed at once, nothing is known.
-pub(super) const MAX_IN_DOUBT: usize = 1000;
 
 impl PythonRun<'_, '_> {
     pub(crate) fn carry_out(&mut self, name: &str, change: &Change) {

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Evaluation;
-use super::python_changes::MAX_IN_DOUBT;
 use super::state::PythonFunction;
 use crate::disk::EntryKind;
 use crate::model::datastore::lookup::Lookup;
@@ -15,6 +14,9 @@ use crate::syntax::words;
 use crate::value::Name;
 use crate::value::{Flag, Raw};
 use crate::value::{Piece, Value};
+
+/// Where more variables, variants or additions than these may have been changed at once, nothing is known.
+pub(super) const MAX_IN_DOUBT: usize = 1000;
 
 /// Which functions are run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]

@@ -32,6 +32,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+/// Shorter names differ from those of other people's recipes in one letter.
+const LONG: usize = 8;
+
+/// Whether one name is surely the other one: two letters are exchanged, or, where all layers that are asked
+/// for are there, a letter in a long name is another one. Those who build may have more layers.
+fn is_slip(name: &str, near: &str, is_whole: bool) -> bool {
+    let letters = |name: &str| {
+        let mut letters: Vec<u8> = name.bytes().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_long = name.len().min(near.len()) >= LONG && name.as_bytes()[0] == near.as_bytes()[0];
+    letters(name) == letters(near) || is_whole && is_long
+}
+
 /// What a word was meant to be: a recipe of the same repository.
 fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenWord) -> Option<String> {
     let (layers, files) = (&subject.build.layers, &subject.build.files);
@@ -48,8 +63,11 @@ fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenW
     }
     let repository = |path: &Path| layers.layer_of(path).map(|layer| layers.repository_root(&layer.root));
     let own = repository(statement.file.path())?;
-    let near =
-        recipes.nearly_called(name).into_iter().find(|path| repository(path).as_ref() == Some(&own))?;
+    let is_whole = layers.missing_depends().is_empty();
+    let near = recipes.nearly_called(name).into_iter().find(|path| {
+        repository(path).as_ref() == Some(&own)
+            && name_of(path).is_some_and(|near| is_slip(name, near, is_whole))
+    })?;
     // Any recipe may make a package that is called otherwise, or provide one.
     let says = |path: &Path| {
         files.load_source(path).is_ok_and(|source| {
