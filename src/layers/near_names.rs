@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 use strsim::damerau_levenshtein;
 
+use crate::text::differ_in_numbers;
 use crate::value::from_file_name;
 
 /// Shorter names are too near to each other.
@@ -49,7 +50,7 @@ impl NearNames {
         found.retain(|at| {
             name_of(&recipes[*at]).is_some_and(|name| {
                 name.len() >= SHORTEST
-                    && letters(name) != letters(word)
+                    && !differ_in_numbers(name, word)
                     && damerau_levenshtein(name, word) == 1
             })
         });
@@ -64,10 +65,6 @@ pub(crate) fn name_of(recipe: &Path) -> Option<&str> {
 
 fn with_one_less(name: &str) -> impl Iterator<Item = String> + '_ {
     name.char_indices().map(|(at, c)| format!("{}{}", &name[..at], &name[at + c.len_utf8()..]))
-}
-
-fn letters(name: &str) -> String {
-    name.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 #[cfg(test)]

@@ -34,6 +34,12 @@ pub(crate) fn is_exchanged(one: &str, other: &str) -> bool {
         }
 }
 
+/// Whether two names differ in nothing but numbers: then they are members of one family, and neither is a slip.
+pub(crate) fn differ_in_numbers(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
+    letters(one) == letters(other)
+}
+
 /// The help for a misspelled `word`; `None` if no name is near.
 pub(crate) fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(word, names).map(suggest)

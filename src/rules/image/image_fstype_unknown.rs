@@ -4,7 +4,7 @@ use strsim::damerau_levenshtein;
 
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, suggest};
+use crate::text::{Edit, Fix, differ_in_numbers, suggest};
 
 rule!("image", "image-fstype-unknown", EveryReader(check));
 
@@ -40,7 +40,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             let limit = if name.len() > SHORTEST { 2 } else { 1 };
             let near =
-                known.iter().filter(|known| known.len() >= SHORTEST && letters(known) != letters(name));
+                known.iter().filter(|known| known.len() >= SHORTEST && !differ_in_numbers(known, name));
             let near = near.map(|known| (damerau_levenshtein(known, name), *known)).min();
             let Some((_, near)) = near.filter(|(distance, _)| *distance <= limit) else { continue };
             let message = format!("nothing makes an image of the type `{name}`, so BitBake stops");
@@ -53,9 +53,4 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             );
         }
     }
-}
-
-/// Types that differ in a number are of one family.
-fn letters(name: &str) -> String {
-    name.chars().filter(|c| !c.is_ascii_digit()).collect()
 }

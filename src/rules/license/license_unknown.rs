@@ -6,7 +6,7 @@ use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::model::facts::{common_license, common_license_names, spdx_license};
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
+use crate::text::{Edit, Fix, is_exchanged};
 
 rule!("license", "license-unknown", EveryReader(check));
 
@@ -69,18 +69,8 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
 /// `MTI` and `MIT`, `Apache2` and `Apache-2.0`.
 fn is_written_alike(name: &str, known: &str) -> bool {
     let plain = |text: &str| text.to_lowercase().replace(['-', '.', '_'], "");
-    let letters = |text: &str| {
-        let mut letters: Vec<u8> = text.bytes().collect();
-        letters.sort_unstable();
-        letters
-    };
-    let is_swapped = || {
-        name.len() == known.len()
-            && letters(name) == letters(known)
-            && strsim::damerau_levenshtein(name, known) == 1
-    };
     let versioned = || known.strip_suffix(".0").is_some_and(|known| plain(known) == plain(name));
-    name.len() > 2 && is_swapped() || name.len() > 3 && versioned()
+    name.len() > 2 && is_exchanged(name, known) || name.len() > 3 && versioned()
 }
 
 fn limit(name: &str) -> usize {

@@ -6,7 +6,7 @@ use crate::diag::Severity;
 use crate::layers::name_of;
 use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, written_words};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, suggest};
+use crate::text::{Edit, Fix, is_exchanged, suggest};
 
 rule!("package", "package-unknown", EveryReader(check));
 
@@ -38,13 +38,8 @@ const LONG: usize = 8;
 /// Whether one name is surely the other one: two letters are exchanged, or, where all layers that are asked
 /// for are there, a letter in a long name is another one. Those who build may have more layers.
 fn is_slip(name: &str, near: &str, is_whole: bool) -> bool {
-    let letters = |name: &str| {
-        let mut letters: Vec<u8> = name.bytes().collect();
-        letters.sort_unstable();
-        letters
-    };
     let is_long = name.len().min(near.len()) >= LONG && name.as_bytes()[0] == near.as_bytes()[0];
-    letters(name) == letters(near) || is_whole && is_long
+    is_exchanged(name, near) || is_whole && is_long
 }
 
 /// What a word was meant to be: a recipe of the same repository.

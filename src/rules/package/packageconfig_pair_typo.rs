@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
+use crate::text::differ_in_numbers;
 
 rule!("package", "packageconfig-pair-typo", InLayer(check));
 
@@ -72,9 +73,8 @@ fn are_alike(one: &str, other: &str) -> bool {
     if let Some(ending) = ending {
         return ending.len() <= LONGEST_ENDING && short.len() > SHORTEST;
     }
-    let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
     short.len() > SHORTEST
         && short.as_bytes()[0] == long.as_bytes()[0]
-        && without_digits(short) != without_digits(long)
+        && !differ_in_numbers(short, long)
         && strsim::damerau_levenshtein(one, other) <= 2
 }

@@ -5,7 +5,7 @@ use strsim::damerau_levenshtein;
 use super::unit_key_unknown::is_unit;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span, suggest};
+use crate::text::{Edit, Fix, Span, differ_in_numbers, suggest};
 
 rule!("package", "unit-program-unknown", Recipe(check));
 
@@ -37,10 +37,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 else {
                     return false;
                 };
-                let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
                 directory == own
                     && name.len() >= SHORTEST
-                    && letters(name) != letters(known)
+                    && !differ_in_numbers(name, known)
                     && damerau_levenshtein(name, known) == 1
             };
             let Some(file) = install.files.iter().find(|file| is_near(&file.path)) else { continue };

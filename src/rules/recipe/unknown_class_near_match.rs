@@ -5,7 +5,7 @@ use crate::layers::ClassKind;
 use crate::lint::{Cx, RecipeContext};
 use crate::model::{ClassFile, facts};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, suggest};
+use crate::text::{Edit, Fix, differ_in_numbers, suggest};
 
 rule!("recipe", "unknown-class-near-match", Recipe(check));
 
@@ -79,7 +79,6 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
         .map(|known| (strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase()), known))
         .filter(|(distance, _)| *distance <= limit);
     // The second version of a class is no slip.
-    let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
-    let near = alike.filter(|(_, known)| without_digits(known) != without_digits(name)).min();
+    let near = alike.filter(|(_, known)| !differ_in_numbers(known, name)).min();
     near.map(|(_, known)| known.to_owned())
 }

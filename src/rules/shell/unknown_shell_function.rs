@@ -2,7 +2,7 @@
 
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, suggest};
+use crate::text::{Edit, Fix, differ_in_numbers, suggest};
 
 rule!("shell", "unknown-shell-function", Body(check));
 
@@ -61,11 +61,8 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
 /// The one of the names that differs in one letter, or in two if it is long.
 fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let limit = if name.len() < 10 { 1 } else { 2 };
-    let without_digits = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
     known
-        .filter(|known| {
-            known.len().abs_diff(name.len()) <= limit && without_digits(known) != without_digits(name)
-        })
+        .filter(|known| known.len().abs_diff(name.len()) <= limit && !differ_in_numbers(known, name))
         .map(|known| (strsim::damerau_levenshtein(name, known), known))
         .filter(|(distance, _)| *distance <= limit)
         .min()
