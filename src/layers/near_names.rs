@@ -2,36 +2,34 @@
 
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use strsim::damerau_levenshtein;
 
-use crate::text::differ_in_numbers;
+use crate::text::{differ_in_numbers, letters};
 use crate::value::from_file_name;
 
 /// Shorter names are too near to each other.
 const SHORTEST: usize = 5;
 
-/// The names of recipes, and each of them with one letter less.
+/// What the recipes are called by their file names.
 #[derive(Debug, Default)]
 pub(super) struct NearNames {
-    names: FxHashMap<String, Vec<usize>>,
-    shorter: FxHashMap<String, Vec<usize>>,
+    names: FxHashSet<String>,
+    /// For each recipe the letters of its name, and how many there are; none if it has no name to speak of.
+    letters: Vec<Option<(u64, usize)>>,
 }
 
 impl NearNames {
     pub(super) fn of(recipes: &[PathBuf]) -> NearNames {
-        let mut near = NearNames::default();
-        for (at, name) in recipes.iter().enumerate().filter_map(|(at, path)| Some((at, name_of(path)?))) {
-            near.names.entry(name.to_owned()).or_default().push(at);
-            for shorter in with_one_less(name) {
-                near.shorter.entry(shorter).or_default().push(at);
-            }
+        let names = || recipes.iter().map(|path| name_of(path));
+        NearNames {
+            names: names().flatten().map(str::to_owned).collect(),
+            letters: names().map(|name| name.map(|name| (letters(name), name.chars().count()))).collect(),
         }
-        near
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.names.contains_key(name)
+        self.names.contains(name)
     }
 
     /// The places of the recipes that `word` is nearly the name of. A number more or less is another recipe
@@ -40,31 +38,20 @@ impl NearNames {
         if word.len() < SHORTEST {
             return Vec::new();
         }
-        let mut found: Vec<usize> = self.shorter.get(word).into_iter().flatten().copied().collect();
-        for shorter in with_one_less(word) {
-            let alike = [&self.names, &self.shorter].into_iter().filter_map(|names| names.get(&shorter));
-            found.extend(alike.flatten());
-        }
-        found.sort_unstable();
-        found.dedup();
-        found.retain(|at| {
-            name_of(&recipes[*at]).is_some_and(|name| {
-                name.len() >= SHORTEST
-                    && !differ_in_numbers(name, word)
-                    && damerau_levenshtein(name, word) == 1
-            })
-        });
-        found
+        let (own, length) = (letters(word), word.chars().count());
+        let may_be_near =
+            |(letters, count): (u64, usize)| (letters ^ own).count_ones() <= 2 && count.abs_diff(length) <= 1;
+        let is_near = |name: &str| {
+            name.len() >= SHORTEST && !differ_in_numbers(name, word) && damerau_levenshtein(name, word) == 1
+        };
+        let places = (0..recipes.len()).filter(|at| self.letters[*at].is_some_and(may_be_near));
+        places.filter(|at| name_of(&recipes[*at]).is_some_and(is_near)).collect()
     }
 }
 
 /// What the file name of a recipe calls it.
 pub(crate) fn name_of(recipe: &Path) -> Option<&str> {
     from_file_name(recipe.file_name()?.to_str()?).ok()?.into_iter().next()?
-}
-
-fn with_one_less(name: &str) -> impl Iterator<Item = String> + '_ {
-    name.char_indices().map(|(at, c)| format!("{}{}", &name[..at], &name[at + c.len_utf8()..]))
 }
 
 #[cfg(test)]

@@ -21,6 +21,12 @@ pub(crate) fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
         .map(|(_, name)| name)
 }
 
+/// Which letters, digits and signs a name has, a bit for each. Each letter in which two names differ changes two
+/// of these at most: that rules most pairs out before anything is counted.
+pub(crate) fn letters(name: &str) -> u64 {
+    name.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64))
+}
+
 /// Whether two letters next to each other are exchanged, and nothing else differs.
 pub(crate) fn is_exchanged(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());

@@ -10,7 +10,7 @@ use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span, suggest};
+use crate::text::{Edit, Fix, Span, letters, suggest};
 
 rule!("correctness", "unknown-variable-near-match", EveryReader(check), InLayer(check_file));
 
@@ -170,7 +170,6 @@ fn near_known_kept(name: &str, release: Release) -> Option<&'static str> {
 fn near_known(name: &str, release: Release) -> Option<&'static str> {
     let own = letters(name);
     let is_near = |known: &&str| {
-        // Each of two slips changes two letters at most.
         let too_far = known.len().abs_diff(name.len()) > 2 || (letters(known) ^ own).count_ones() > 4;
         if known.len() < SHORTEST || too_far {
             return false;
@@ -184,11 +183,6 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
     let first = near.next()?;
     // Of several nobody knows which was meant.
     near.next().is_none().then_some(first)
-}
-
-/// Which letters, digits and signs a name has, one bit for each.
-fn letters(name: &str) -> u64 {
-    name.bytes().fold(0, |letters, byte| letters | 1 << (byte % 64))
 }
 
 /// Whether the words of two names are the same in another order, however they are put together:
