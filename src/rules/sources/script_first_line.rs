@@ -1,14 +1,15 @@
 //! `script-first-line`: the first line of a script is nearly, but not, one that names its interpreter.
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use memchr::memmem;
 use strsim::damerau_levenshtein;
 
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, SourceFile, Span, is_exchanged, suggest};
+use crate::text::{Edit, Fix, Span, is_exchanged, suggest};
 
 rule!("sources", "script-first-line", Recipe(check));
 
@@ -36,17 +37,18 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.via(stmt);
         }
     }
-    // No other file is read as a whole.
+    // No other file is read.
+    let run = LazyCell::new(|| names_of_programs(subject));
     let is_worth_a_look = |path: &Path| {
-        subject.build.files.bytes(path).is_ok_and(|bytes| {
-            let start = &bytes[..bytes.len().min(200)];
-            !start.starts_with(b"#!") && memmem::find(start, b"/bin/").is_some()
-        })
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| run.contains(name))
+            && subject.build.files.bytes(path).is_ok_and(|bytes| {
+                let start = &bytes[..bytes.len().min(200)];
+                !start.starts_with(b"#!") && memmem::find(start, b"/bin/").is_some()
+            })
     };
     for (source, stmt) in subject.local_sources(is_worth_a_look) {
-        let Some((span, line)) = nearly_named(source.text()).filter(|_| is_run(subject, &source)) else {
-            continue;
-        };
+        let Some((span, line)) = nearly_named(source.text()) else { continue };
         let message =
             "only `#!` as the first two characters name an interpreter, so this is no script to the device";
         let mut report = cx.report(&source, span, message);
@@ -91,13 +93,11 @@ pub(crate) fn nearly_named(text: &str) -> Option<(Span, String)> {
     (names_program && is_plain && !is_right).then(|| (Span::new(0, start + line.len()), format!("#!{path}")))
 }
 
-/// Whether the recipe installs a file so that it can be run.
-fn is_run(subject: &RecipeContext<'_>, source: &Arc<SourceFile>) -> bool {
-    let name = source.path().file_name().and_then(|name| name.to_str());
-    ["${D}", "${IMAGE_ROOTFS}"].iter().any(|root| {
-        let installs = subject.installs(root);
-        installs.files.iter().any(|(_, file)| file.executable == Some(true) && file.source.as_deref() == name)
-    })
+/// The names of the files that the recipe installs so that they can be run.
+fn names_of_programs(subject: &RecipeContext<'_>) -> HashSet<String> {
+    let installed = ["${D}", "${IMAGE_ROOTFS}"].into_iter().flat_map(|root| subject.installs(root).files);
+    let programs = installed.filter(|(_, file)| file.executable == Some(true));
+    programs.filter_map(|(_, file)| file.source).collect()
 }
 
 #[cfg(test)]
