@@ -20,6 +20,7 @@ use crate::diag::Diagnostic;
 use crate::lint::{Check, Cx, Finding, ManifestContext, graph};
 use crate::manifest::{Evaluated, Manifest, Project};
 use crate::model::{LoadError, Parsed};
+use crate::text::Span;
 
 /// What came of a piece of work.
 pub(super) type Done = Result<Work, Failed>;
@@ -246,23 +247,12 @@ fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
     findings.retain(|finding| asked.is_for(finding, project));
     findings
 }
+
 /// Sorts findings by path and place, and drops those that are there twice.
 fn sort(findings: &mut Vec<Diagnostic>) {
-    findings.sort_by(|a, b| {
-        (a.file.path(), a.span, a.rule.name, &a.message).cmp(&(
-            b.file.path(),
-            b.span,
-            b.rule.name,
-            &b.message,
-        ))
-    });
-    let mut seen = HashSet::new();
-    findings.retain(|finding| {
-        seen.insert((
-            finding.file.path().to_owned(),
-            finding.span,
-            finding.rule.name,
-            finding.message.clone(),
-        ))
-    });
+    fn order(finding: &Diagnostic) -> (&Path, Span, &str, &str) {
+        (finding.file.path(), finding.span, finding.rule.name, &finding.message)
+    }
+    findings.sort_by(|one, other| order(one).cmp(&order(other)));
+    findings.dedup_by(|one, other| order(one) == order(other));
 }
