@@ -48,24 +48,25 @@ impl Body {
     /// A script that is a file of its own.
     pub fn of_file(file: &Arc<SourceFile>, kind: BodyKind) -> Body {
         let text = file.text().to_owned();
-        Body {
-            name: file.path().file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            kind,
-            is_whole: true,
-            is_noexec: false,
-            script: Script::of_file(&text),
-            lines: vec![Line { start: 0, file: Some((Arc::clone(file), 0)) }],
-            scan: OnceCell::new(),
-            times_assigned: OnceCell::new(),
-            set_once: OnceCell::new(),
-            masked: String::new(),
-            text,
-        }
+        let name = file.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let lines = vec![Line { start: 0, file: Some((Arc::clone(file), 0)) }];
+        let script = Script::of_file(&text);
+        Body::read(name, kind, (text, String::new()), lines, script)
     }
 
     fn new(name: String, kind: BodyKind, text: String, lines: Vec<Line>) -> Body {
         let masked = without_inline(&text);
         let script = Script::read(&masked);
+        Body::read(name, kind, (text, masked), lines, script)
+    }
+
+    fn read(
+        name: String,
+        kind: BodyKind,
+        (text, masked): (String, String),
+        lines: Vec<Line>,
+        script: Script,
+    ) -> Body {
         Body {
             name,
             text,

@@ -293,21 +293,16 @@ pub(crate) fn possible(
 
 /// What BitBake makes of a text, if nothing in it is left to the shell.
 fn value(subject: &RecipeContext<'_>, text: &str) -> Option<String> {
-    let value = subject.recipe.data.expand(text);
-    let text = value.exact()?;
-    is_left_to_nobody(text).then(|| text.to_owned())
+    let [only] = <[String; 1]>::try_from(values(subject, text)?).ok()?;
+    Some(only)
 }
 
 /// The same where BitBake may make several texts of it.
 fn values(subject: &RecipeContext<'_>, text: &str) -> Option<Vec<String>> {
     let value = subject.recipe.data.expand(text);
     let texts = value.possible()?;
-    texts.iter().all(|text| is_left_to_nobody(text)).then(|| texts.to_vec())
-}
-
-/// Whether the shell finds nothing in a text that it puts another one for.
-fn is_left_to_nobody(text: &str) -> bool {
-    !text.contains(['$', '*', '?', '[', '`'])
+    let is_for_shell = |text: &String| text.contains(['$', '*', '?', '[', '`']);
+    (!texts.iter().any(is_for_shell)).then(|| texts.to_vec())
 }
 
 /// The words that are no options; `with_value` are the letters of options that take the next word.
