@@ -21,8 +21,8 @@ pub(crate) fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
         .map(|(_, name)| name)
 }
 
-/// Which letters, digits and signs a name has, a bit for each. Each letter in which two names differ changes two
-/// of these at most: that rules most pairs out before anything is counted.
+/// Which letters, digits and signs a name has, a bit for each. Each letter in which two names differ changes
+/// two of these at most: that rules most pairs out before anything is counted.
 pub(crate) fn letters(name: &str) -> u64 {
     name.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64))
 }
@@ -40,7 +40,8 @@ pub(crate) fn is_exchanged(one: &str, other: &str) -> bool {
         }
 }
 
-/// Whether two names differ in nothing but numbers: then they are members of one family, and neither is a slip.
+/// Whether two names differ in nothing but numbers: then they are members of one family, and neither is a
+/// slip.
 pub(crate) fn differ_in_numbers(one: &str, other: &str) -> bool {
     let letters = |name: &str| name.replace(|c: char| c.is_ascii_digit(), "");
     letters(one) == letters(other)
