@@ -10,8 +10,12 @@ pub(crate) fn meant(source: &SourceFile, span: Span, old: &str, new: &str) -> Op
     let text = source.slice(span);
     let at = text.find(old).filter(|_| !old.is_empty() && text.matches(old).count() == 1)?;
     let start = span.start as usize + at;
-    let edit = Edit::replace(Span::new(start, start + old.len()), new);
-    Some(Fix::unsafe_(format!("write `{new}`"), vec![edit]).changes_value())
+    Some(write(Span::new(start, start + old.len()), new))
+}
+
+/// Writes `new` for all of `span`. What was meant is a guess, so the fix is unsafe.
+pub(crate) fn write(span: Span, new: &str) -> Fix {
+    Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(span, new)]).changes_value()
 }
 
 /// Takes a statement away with the comments about it, and one of two blank lines that would meet.

@@ -1,10 +1,10 @@
 //! `extra-args-key`: `--config` or `--arg` with a key that nothing reads.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::{AppArgs, AppFlag, EXTRA_ARGS, ManifestKind};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span, closest, suggest};
+use crate::text::{Span, closest, suggest};
 
 rule!("container", "extra-args-key", Container(check));
 
@@ -51,9 +51,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             };
             report.help(suggest(near));
             if span != place.span {
-                report.fix(
-                    Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value(),
-                );
+                report.fix(edits::write(span, near));
             }
         }
     }

@@ -1,9 +1,9 @@
 //! `script-command-unknown`: a script of a container runs what is nearly called as a package of the image.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, is_exchanged, suggest};
+use crate::text::{is_exchanged, suggest};
 
 rule!("container", "script-command-unknown", Container(check));
 
@@ -36,10 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let message = format!("nothing is known to bring a program `{name}` into the image");
             let mut report = cx.report(source, span, message);
             report.help(suggest(meant));
-            report.fix(
-                Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant.as_str())])
-                    .changes_value(),
-            );
+            report.fix(edits::write(span, meant));
             if let Some(stmt) = script.stmt {
                 report.via(stmt);
             }

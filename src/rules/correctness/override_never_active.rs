@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES, list_kind};
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span};
+use crate::text::Span;
 
 rule!("correctness", "override-never-active", InLayer(check));
 
@@ -76,7 +76,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         let message = format!("no build has an override `{part}`, so this never counts");
         let mut found = cx.report(&file.source, span, message);
         found.help(format!("it is called `{meant}`"));
-        found.fix(Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]).changes_value());
+        found.fix(edits::write(span, meant));
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
 
 rule!("fetch", "checksum-form", InLayer(check));
 
@@ -46,6 +45,6 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let message = format!("BitBake compares no `{kind}`, so this counts for nothing");
         let mut found = cx.report(&file.source, span, message);
         found.help(format!("did you mean `{near}`?"));
-        found.fix(Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, *near)]).changes_value());
+        found.fix(edits::write(span, near));
     }
 }

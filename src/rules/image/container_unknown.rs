@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::diag::Severity;
-use crate::lint::Cx;
+use crate::lint::{Cx, edits};
 use crate::manifest::graph::Graph;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, closest, suggest};
+use crate::text::{closest, suggest};
 use crate::value::from_file_name;
 
 rule!("image", "container-unknown", Graph(check));
@@ -43,10 +43,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
                 report.severity(Severity::Warning);
             }
             if place.file.source.slice(place.span) == name {
-                report.fix(
-                    Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(place.span, near)])
-                        .changes_value(),
-                );
+                report.fix(edits::write(place.span, near));
             }
         }
     }

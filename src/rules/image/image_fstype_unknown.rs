@@ -2,9 +2,9 @@
 
 use strsim::damerau_levenshtein;
 
-use crate::lint::{Cx, RecipeContext, written_words};
+use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, differ_in_numbers, suggest};
+use crate::text::{differ_in_numbers, suggest};
 
 rule!("image", "image-fstype-unknown", EveryReader(check));
 
@@ -47,10 +47,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let new = if rest.is_empty() { near.to_owned() } else { format!("{near}.{rest}") };
             let mut report = cx.report(&statement.file.source, word.span, message);
             report.help(suggest(&new));
-            report.fix(
-                Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(word.span, new.as_str())])
-                    .changes_value(),
-            );
+            report.fix(edits::write(word.span, &new));
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::layers::{Yaml, YamlPart, YamlPlace};
-use crate::lint::{Cx, kas_sources};
+use crate::lint::{Cx, edits, kas_sources};
 use crate::model::Build;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, SourceFile, Span, closest, suggest};
+use crate::text::{SourceFile, Span, closest, suggest};
 
 rule!("layer", "kas-key", Build(check));
 
@@ -119,8 +119,7 @@ fn value(cx: &mut Cx<'_>, source: &Arc<SourceFile>, place: &YamlPlace, text: &st
         let mut report = cx.report(source, place.span, "kas wants a number here, not a text, and stops");
         report.help("write it without quotes");
         if is_number {
-            let edit = Edit::replace(place.span, text);
-            report.fix(Fix::unsafe_(format!("write `{text}`"), vec![edit]).changes_value());
+            report.fix(edits::write(place.span, text));
         }
     } else if MAPPINGS.iter().any(|at| is_at(place, at)) && !(is_plain && matches!(text, "" | "~" | "null")) {
         let key = place.path.last().map_or("", String::as_str);
@@ -161,8 +160,7 @@ fn refused(
     let mut report = cx.report(source, place.span, message);
     report.help(suggest(near));
     if place.span.slice(source.text()) == text {
-        let edit = Edit::replace(place.span, near);
-        report.fix(Fix::unsafe_(format!("write `{near}`"), vec![edit]).changes_value());
+        report.fix(edits::write(place.span, near));
     }
 }
 

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use crate::diag::Severity;
 use crate::layers::{TARGETS, Yaml, YamlPart, name_of};
-use crate::lint::{Cx, kas_sources};
+use crate::lint::{Cx, edits, kas_sources};
 use crate::model::Build;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, suggest};
+use crate::text::suggest;
 
 rule!("layer", "kas-target-unknown", Build(check));
 
@@ -29,8 +29,7 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
                 report.severity(Severity::Warning);
             }
             if place.span.slice(source.text()) == name {
-                let edit = Edit::replace(place.span, near);
-                report.fix(Fix::unsafe_(format!("write `{near}`"), vec![edit]).changes_value());
+                report.fix(edits::write(place.span, near));
             }
         }
     }

@@ -7,7 +7,7 @@ use strsim::damerau_levenshtein;
 
 use super::{Word, is_layer_conf, recipes_in, words_of};
 use crate::diag::Severity;
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
@@ -176,6 +176,5 @@ fn dependency(cx: &mut Cx<'_>, file: &Parsed, word: &Word, build: &Build) {
         Some(own) => report.help(format!("`{own}` is what that layer calls its collection")),
         None => report.severity(Severity::Warning).help(suggest(meant)),
     };
-    let edit = Edit::replace(word.span, meant);
-    report.fix(Fix::unsafe_(format!("write `{meant}`"), vec![edit]).changes_value());
+    report.fix(edits::write(word.span, meant));
 }

@@ -3,9 +3,8 @@
 use super::{NamedLicense, named_licenses, obsolete::new_name};
 use crate::diag::Severity;
 use crate::layers::{Release, Releases};
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
 
 rule!("license", "license-obsolete", EveryReader(check));
 
@@ -18,7 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             found.severity(Severity::Error);
         }
         found.help(format!("it is called `{new}`"));
-        found.fix(Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(span, new)]).changes_value());
+        found.fix(edits::write(span, new));
     }
 }
 

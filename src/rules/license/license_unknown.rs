@@ -3,10 +3,10 @@
 use super::{NamedLicense, named_licenses, obsolete::new_name};
 use crate::diag::Severity;
 use crate::layers::Release;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::model::facts::{common_license, common_license_names, spdx_license};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, is_exchanged};
+use crate::text::is_exchanged;
 
 rule!("license", "license-unknown", EveryReader(check));
 
@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             found.severity(Severity::Error);
         }
         found.help(format!("did you mean `{near}`?"));
-        found.fix(Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value());
+        found.fix(edits::write(span, near));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `cve-status-form`: what is said of a vulnerability so that nobody understands it.
 
 use crate::layers::Release;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, closest};
 
@@ -70,9 +70,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let mut found = cx.report(&statement.file.source, span, message);
         if let Some(near) = near {
             found.help(format!("did you mean `{near}`?"));
-            found.fix(
-                Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value(),
-            );
+            found.fix(edits::write(span, near));
         } else {
             found.help("the keys of `CVE_CHECK_STATUSMAP` are those that count");
         }

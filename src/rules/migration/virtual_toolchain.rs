@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use crate::layers::Release;
-use crate::lint::{Cx, Statement, written_words};
+use crate::lint::{Cx, Statement, edits, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
 
 rule!("migration", "virtual-toolchain", InLayer(check));
 
@@ -41,10 +40,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 format!("nothing provides this since walnascar: it is `{new}`"),
             );
             if series.are_all_since(Release::Walnascar) {
-                found.fix(
-                    Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(word.span, *new)])
-                        .changes_value(),
-                );
+                found.fix(edits::write(word.span, new));
             }
         }
     }

@@ -1,9 +1,9 @@
 //! `mc-unknown`: BBMULTICONFIG names a configuration that is nearly, but not, there.
 
-use crate::lint::Cx;
+use crate::lint::{Cx, edits};
 use crate::model::Build;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, closest, suggest};
+use crate::text::{closest, suggest};
 
 rule!("multiconfig", "mc-unknown", Build(check));
 
@@ -28,9 +28,7 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
             let mut report = cx.report(file, span, message);
             report.help(suggest(near));
             if span.slice(file.text()) == name {
-                report.fix(
-                    Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value(),
-                );
+                report.fix(edits::write(span, near));
             }
         }
     }

@@ -1,10 +1,9 @@
 //! `insane-skip-unknown`: a check of packages that does not exist.
 
 use crate::layers::{Release, Releases};
-use crate::lint::{Cx, RecipeContext, written_words};
+use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::model::facts::{package_check, package_checks};
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
 
 rule!("package", "insane-skip-unknown", EveryReader(check));
 
@@ -26,9 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let message = format!("OpenEmbedded has no check `{}`", word.text);
             let mut found = cx.report(&statement.file.source, span, message);
             found.help(format!("did you mean `{near}`?"));
-            found.fix(
-                Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value(),
-            );
+            found.fix(edits::write(span, near));
         }
     }
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::diag::Severity;
 use crate::layers::name_of;
-use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, written_words};
+use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, edits, written_words};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, is_exchanged, suggest};
+use crate::text::{is_exchanged, suggest};
 
 rule!("package", "package-unknown", EveryReader(check));
 
@@ -26,8 +26,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if !subject.build.layers.missing_depends().is_empty() {
                 report.severity(Severity::Warning);
             }
-            let edit = Edit::replace(word.span, meant.as_str());
-            report.fix(Fix::unsafe_(format!("write `{meant}`"), vec![edit]).changes_value());
+            report.fix(edits::write(word.span, &meant));
         }
     }
 }

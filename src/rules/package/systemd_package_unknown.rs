@@ -2,10 +2,9 @@
 
 use super::near_package;
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, Report};
+use crate::lint::{Cx, RecipeContext, Report, edits};
 use crate::model::Place;
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
 
 rule!("package", "systemd-package-unknown", EveryReader(check));
 
@@ -40,7 +39,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let span = unknown.place.span;
             let is_short = unknown.place.file.source.slice(span).contains("${PN}");
             let new = if is_short { near.replacen(&own, "${PN}", 1) } else { near };
-            found.fix(Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(span, new)]).changes_value());
+            found.fix(edits::write(span, &new));
         }
         if !absent.is_empty() {
             report(cx, &absent);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use strsim::damerau_levenshtein;
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::rules::rule;
 use crate::syntax::StmtId;
-use crate::text::{Edit, Fix, SourceFile, Span, closest, suggest};
+use crate::text::{SourceFile, Span, closest, suggest};
 
 rule!("package", "unit-key-unknown", Recipe(check));
 
@@ -119,7 +119,7 @@ fn report(
     let message = format!("systemd knows no {what} `{word}` and passes over it");
     let mut report = cx.report(source, span, message);
     report.help(suggest(known));
-    report.fix(Fix::unsafe_(format!("write `{known}`"), vec![Edit::replace(span, known)]).changes_value());
+    report.fix(edits::write(span, known));
     if let Some(stmt) = stmt {
         report.via(stmt);
     }

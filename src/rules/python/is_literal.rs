@@ -1,9 +1,8 @@
 //! `is-literal`: `is` between a value and a literal.
 
-use crate::lint::{Cx, SlipKind, slips_of};
+use crate::lint::{Cx, SlipKind, edits, slips_of};
 use crate::model::Parsed;
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
 
 rule!("python", "is-literal", File(check));
 
@@ -15,8 +14,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         let mut found = cx.report(&file.source, python.span(slip.at.clone()), message);
         found.help(format!("write `{meant}`"));
         if python.is_verbatim(operator.clone(), file) {
-            let edit = Edit::replace(python.span(operator.clone()), meant);
-            found.fix(Fix::unsafe_(format!("write `{meant}`"), vec![edit]).changes_value());
+            found.fix(edits::write(python.span(operator.clone()), meant));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, File, Stmt, View};
 use crate::syntax::{KindSet, StmtKind, words};
-use crate::text::{Edit, Fix};
+use crate::text::Fix;
 
 use crate::diag::Severity;
 
@@ -32,8 +32,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     }
     let message = format!("{flag} is \"{value}\", but any value switches the task off");
     let unset = format!("unset {task}[noexec]");
-    let fix = Fix::unsafe_(format!("write `{unset}`"), vec![Edit::replace(stmt.span(), unset.clone())])
-        .changes_value();
+    let fix = edits::write(stmt.span(), &unset);
     let help = format!("`{unset}` switches the task on, the value \"1\" switches it off");
     cx.report(&file.source, span, message).help(help).fix(fix);
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, RecipeContext, Statement, each_block};
+use crate::lint::{Cx, RecipeContext, Statement, each_block, edits};
 use crate::model::{Build, Parsed, Place, ProblemKind};
 use crate::rules::rule;
 use crate::syntax::ast::View;
-use crate::text::{Edit, Fix, SourceFile, Span};
+use crate::text::{SourceFile, Span};
 
 rule!("recipe", "old-override-syntax", Recipe(check), InLayer(in_append), Build(in_kas));
 
@@ -88,7 +88,5 @@ fn report(cx: &mut Cx<'_>, source: &Arc<SourceFile>, span: Span, text: &str, ope
         }
     };
     let new = format!("{before}:{keyword}{overrides}");
-    report
-        .help(format!("it is called `{new}` since honister"))
-        .fix(Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(span, new)]).changes_value());
+    report.help(format!("it is called `{new}` since honister")).fix(edits::write(span, &new));
 }

@@ -1,7 +1,7 @@
 //! `always-true-test`: a test that is true whatever is tested.
 
 use crate::embed::shell::{PartKind, Word};
-use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext, edits};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
@@ -49,7 +49,7 @@ fn one_word(cx: &mut Cx<'_>, body: &Body, word: &Word) {
     );
     cx.report(file, span, format!("`{written}` is one word, so the test is always true"))
         .help("spaces make it a comparison")
-        .fix(Fix::unsafe_(format!("write `{spaced}`"), vec![Edit::replace(span, spaced)]).changes_value());
+        .fix(edits::write(span, &spaced));
 }
 
 /// A variable of the shell alone, without quotes.

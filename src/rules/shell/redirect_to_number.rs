@@ -1,8 +1,7 @@
 //! `redirect-to-number`: a redirection makes a file called by a number.
 
-use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::lint::{Body, BodyKind, Cx, RecipeContext, edits};
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
 
 rule!("shell", "redirect-to-number", Body(check));
 
@@ -29,9 +28,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             let descriptor = redirect.descriptor.as_ref().map_or("", |span| body.slice(span));
             let meant = format!("{descriptor}>&{target}");
             report.help(format!("`{meant}` writes to the stream"));
-            report.fix(
-                Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]).changes_value(),
-            );
+            report.fix(edits::write(span, &meant));
         }
     });
 }

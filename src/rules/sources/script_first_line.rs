@@ -7,9 +7,9 @@ use std::path::Path;
 use memchr::memmem;
 use strsim::damerau_levenshtein;
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span, is_exchanged, suggest};
+use crate::text::{Span, is_exchanged, suggest};
 
 rule!("sources", "script-first-line", Recipe(check));
 
@@ -32,7 +32,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let message = format!("no program is called `{name}`, so the script cannot be started");
         let mut report = cx.report(&script.source, span, message);
         report.help(suggest(near));
-        report.fix(Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(span, near)]).changes_value());
+        report.fix(edits::write(span, near));
         if let Some(stmt) = script.stmt {
             report.via(stmt);
         }
@@ -53,9 +53,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             "only `#!` as the first two characters name an interpreter, so this is no script to the device";
         let mut report = cx.report(&source, span, message);
         report.help(format!("write `{line}`"));
-        report.fix(
-            Fix::unsafe_(format!("write `{line}`"), vec![Edit::replace(span, line.as_str())]).changes_value(),
-        );
+        report.fix(edits::write(span, &line));
         if let Some(stmt) = stmt {
             report.via(stmt);
         }
