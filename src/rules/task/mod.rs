@@ -7,3 +7,5 @@ pub(super) mod install_source_missing;
 pub(super) mod task_anchor_unknown;
 pub(super) mod task_dependency_form;
 pub(super) mod writes_outside_destdir;
+
+mod unpacked_files;
