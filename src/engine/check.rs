@@ -23,6 +23,7 @@ use crate::lint::{Body, Check, Cx, ManifestContext, RecipeContext, Rule, Setting
 use crate::manifest::Evaluated;
 use crate::model::{Build, Parsed};
 use crate::rules::RULES;
+use crate::value::path::is_class_file;
 
 /// Checks all targets. The result is the same whatever the number of threads.
 pub fn check(build: &Build, input: &Input<'_>) -> Outcome {
@@ -120,7 +121,7 @@ fn is_foreign(file: &Parsed) -> bool {
 fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Work {
     let settings = (run.settings)(file.path());
     let mut findings = Vec::new();
-    let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
+    let is_class = is_class_file(file.path());
     let bodies = if is_class { Body::of_class(file) } else { Vec::new() };
     for rule in &run.rules {
         let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);

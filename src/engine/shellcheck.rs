@@ -15,6 +15,7 @@ use crate::diag::Severity;
 use crate::lint::{Body, BodyKind, Cx, Finding, RecipeContext, ScriptFile};
 use crate::rules;
 use crate::text::{SourceFile, Span};
+use crate::value::path::is_class_file;
 
 /// The codes that hold in recipes: of those that it has, what is left out is right in a recipe nearly
 /// always, as missing quotes are, or told by a rule of pvlint.
@@ -47,7 +48,7 @@ pub(super) fn of_recipe(run: &Run<'_>, subject: &RecipeContext<'_>, kind: Kind) 
     let of_bodies = subject.bodies().iter().filter_map(of_body);
     // What a class writes is told once, with the class.
     let of_bodies = of_bodies.map(|mut snippet| {
-        let is_of_class = |(file, _): &(Arc<SourceFile>, usize)| is_class(file.path());
+        let is_of_class = |(file, _): &(Arc<SourceFile>, usize)| is_class_file(file.path());
         snippet.lines.iter_mut().for_each(|line| drop(line.take_if(|line| is_of_class(line))));
         Snippet { subject: Some((Arc::clone(recipe), None)), unit: unit.clone(), ..snippet }
     });
@@ -93,10 +94,6 @@ fn of_body(body: &Body) -> Option<Snippet> {
         subject: None,
         unit: None,
     })
-}
-
-fn is_class(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "bbclass")
 }
 
 /// The text of a function in which what only BitBake can read is a variable of the shell with a name as long.

@@ -11,6 +11,7 @@ use super::reader::Reader;
 use super::references::files_with;
 use super::structure::parsed;
 use crate::text::{SourceFile, Span};
+use crate::value::path::is_class_file;
 
 /// A task or a class.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,7 +62,7 @@ pub(crate) fn class_at(world: &World, source: &Arc<SourceFile>, offset: usize) -
         }
         None => {
             let path = source.path();
-            let is_class = path.extension().is_some_and(|extension| extension == "bbclass");
+            let is_class = is_class_file(path);
             let name = path.file_stem()?.to_str()?.to_owned();
             is_class.then(|| Member { name, file: path.to_owned(), span: Span::empty(0) })
         }
@@ -118,7 +119,7 @@ pub(crate) fn workspace_symbols(world: &World, query: &str, most: usize) -> Vec<
     );
     for file in files.collect::<BTreeSet<PathBuf>>() {
         let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_class = file.extension().is_some_and(|extension| extension == "bbclass");
+        let is_class = is_class_file(&file);
         if fits(&name) {
             let kind = if is_class { super::SymbolKind::Class } else { super::SymbolKind::File };
             found.push((Member { name, file, span: Span::empty(0) }, kind));

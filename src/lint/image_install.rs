@@ -3,6 +3,7 @@
 use super::RecipeContext;
 use crate::model::{Event, EventOp};
 use crate::syntax::ast::Operator;
+use crate::value::path::is_class_file;
 
 const VARIABLE: &str = "IMAGE_INSTALL";
 
@@ -36,7 +37,7 @@ impl RecipeContext<'_> {
 
 /// A default of a class, or what its Python does.
 fn is_class_default(event: &Event) -> bool {
-    let is_class = event.place.file.path().extension().is_some_and(|extension| extension == "bbclass");
+    let is_class = is_class_file(event.place.file.path());
     is_class
         && matches!(
             event.op,

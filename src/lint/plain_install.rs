@@ -3,7 +3,7 @@
 use super::installs::{Installed, has_option};
 use super::{Body, BodyKind, RecipeContext};
 use crate::embed::shell::Kind;
-use crate::text::SourceFile;
+use crate::value::path::is_class_file;
 
 /// A `do_install` that consists of commands whose results are known.
 pub struct PlainInstall {
@@ -34,9 +34,7 @@ impl RecipeContext<'_> {
             Some(value) => value.whole_words().all(|word| known.contains(&word)),
             None => true,
         };
-        let is_class =
-            |file: &SourceFile| file.path().extension().is_some_and(|extension| extension == "bbclass");
-        let is_own = body.files().all(|file| file.is_some_and(|file| !is_class(file)));
+        let is_own = body.files().all(|file| file.is_some_and(|file| !is_class_file(file.path())));
         let is_known = body.kind == BodyKind::Run
             && body.script.faults.is_empty()
             && is_own

@@ -2,6 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+/// Whether a file is a class by its name.
+pub(crate) fn is_class_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "bbclass")
+}
+
+/// Whether a file is an append by its name.
+pub(crate) fn is_append_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "bbappend")
+}
+
 /// As Python's `os.path.join`.
 pub(crate) fn join(directory: &str, name: &str) -> String {
     match (name.starts_with('/'), directory.is_empty() || directory.ends_with('/')) {

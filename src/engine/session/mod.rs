@@ -25,6 +25,7 @@ use crate::disk::noting;
 use crate::lint::{Rule, SettingsOf};
 use crate::manifest::Member;
 use crate::model::Build;
+use crate::value::path::is_append_file;
 use kept::{Kept, KeptFile};
 pub(crate) use report::Report;
 pub(crate) use syntax::syntax_errors;
@@ -205,7 +206,7 @@ impl Session {
         for file in files {
             let readers = self.readers.get(file).into_iter().flatten();
             found.extend(readers.map(|recipe| self.recipes[*recipe as usize].clone()));
-            if file.extension().is_some_and(|extension| extension == "bbappend") {
+            if is_append_file(file) {
                 found.extend(collected.recipes_for(file).into_iter().map(Path::to_owned));
             }
             found.insert(file.clone());

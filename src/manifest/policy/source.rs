@@ -2,6 +2,7 @@
 
 use crate::manifest::{AppArgs, EXTRA_ARGS, Manifest, SpannedStr};
 use crate::model::{Event, Place, Recipe, UNKNOWN_PART};
+use crate::value::path::is_class_file;
 
 /// Who gives a value, and where.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ pub(super) fn of_text<'p>(recipe: &Recipe, name: &'static str, text: &str) -> So
 
 fn is_class(place: &Place) -> bool {
     let path = place.file.path();
-    place.file.is_virtual() || path.extension().is_some_and(|extension| extension == "bbclass")
+    place.file.is_virtual() || is_class_file(path)
 }
 
 /// What a recipe says by a flag for `pvr app add`.

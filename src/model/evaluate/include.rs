@@ -1,5 +1,6 @@
 //! `include`, `require`, `include_all` and `addfragments`: finding files and reading them.
 
+use crate::value::path::is_class_file;
 use crate::value::path::{join, normal};
 use std::ffi::OsString;
 use std::iter;
@@ -173,7 +174,7 @@ impl Evaluation<'_> {
         self.files_read += 1;
         self.journal.push(Note::Read(Arc::clone(file)));
         self.read.insert(path.as_os_str().to_owned());
-        let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
+        let is_class = is_class_file(file.path());
         if is_class {
             self.data.note_inherited(file.path());
         }

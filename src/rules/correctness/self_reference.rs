@@ -9,6 +9,7 @@ use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, Span};
+use crate::value::path::is_class_file;
 use crate::value::{Cause, Failure};
 
 rule!("correctness", "self-reference", Recipe(check_recipe), InLayer(check_shared));
@@ -53,7 +54,7 @@ fn check_recipe(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// Classes and configuration, which may be there without a recipe: only what the file itself does not set
 /// otherwise later on.
 fn check_shared(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &crate::model::Build) {
-    let is_class = file.path().extension().is_some_and(|extension| extension == "bbclass");
+    let is_class = is_class_file(file.path());
     if !is_class && !matches!(file.dialect, Dialect::Conf { .. }) {
         return;
     }

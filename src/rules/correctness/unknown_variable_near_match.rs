@@ -11,6 +11,7 @@ use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, letters, suggest};
+use crate::value::path::is_append_file;
 
 rule!("correctness", "unknown-variable-near-match", EveryReader(check), InLayer(check_file));
 
@@ -223,7 +224,7 @@ fn near_of_containers(name: &str) -> Option<&'static str> {
 fn check_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if file.path().ends_with("conf/layer.conf") {
         check_layer_conf(cx, file, build);
-    } else if file.path().extension().is_some_and(|ending| ending == "bbappend") {
+    } else if is_append_file(file.path()) {
         for statement in Statement::all_in(file) {
             let stem = statement.stem();
             let is_near = stem != SEARCH

@@ -8,6 +8,7 @@ use crate::model::{Event, EventOp, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Operator, Stmt};
 use crate::text::{Edit, Fix};
+use crate::value::path::is_class_file;
 
 rule!("image", "install-before-inherit", Recipe(check));
 
@@ -79,5 +80,5 @@ fn is_default_of_class(event: &Event) -> bool {
     event.flag.is_none()
         && matches!(event.op, EventOp::Assign(Operator::Default))
         && !event.text.trim().is_empty()
-        && event.place.file.path().extension().is_some_and(|extension| extension == "bbclass")
+        && is_class_file(event.place.file.path())
 }

@@ -8,6 +8,7 @@ use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix, Span};
 use crate::value::EditKind;
+use crate::value::path::is_class_file;
 
 rule!("image", "install-duplicate", Recipe(check));
 
@@ -46,7 +47,7 @@ fn packages(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     // A file or class that is only perhaps read may have been meant for the other case. What classes inherit
     // among themselves lists no packages of this recipe.
-    let by_class = |place: &Place| place.file.path().extension().is_some_and(|kind| kind == "bbclass");
+    let by_class = |place: &Place| is_class_file(place.file.path());
     let is_sure = recipe.includes.iter().all(|include| include.sure || by_class(&include.place))
         && recipe.inherits.iter().all(|inherit| inherit.sure || inherit.place.as_ref().is_some_and(by_class));
     if !subject.container.kind.image.is_yes() || !is_sure || recipe.data.recipe_part_missing() {

@@ -10,6 +10,7 @@ use crate::lint::Cx;
 use crate::model::Build;
 use crate::rules::rule;
 use crate::text::{Span, closest};
+use crate::value::path::is_append_file;
 
 rule!("layer", "append-dangling", Build(check));
 
@@ -22,7 +23,7 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     for layer in layers.layers() {
         let mut appends = recipes_in(build, layer);
         appends.retain(|file| {
-            file.extension().is_some_and(|ending| ending == "bbappend")
+            is_append_file(file)
                 && layers.collected().usage(file) == Use::Used
                 && layers.collected().recipes_for(file).is_empty()
         });

@@ -11,6 +11,7 @@ use crate::rules::rule;
 use crate::syntax::StmtKind;
 use crate::syntax::ast::{Stmt, View};
 use crate::text::Fix;
+use crate::value::path::is_append_file;
 
 rule!("license", "lic-files-chksum-missing", Recipe(check));
 
@@ -76,7 +77,7 @@ fn is_checked(subject: &RecipeContext<'_>) -> bool {
         None => value.whole_words().next().is_some(),
     });
     // An append of another layer may add to a recipe that fetches nothing itself.
-    let is_append = |event: &Event| event.place.file.path().extension().is_some_and(|ext| ext == "bbappend");
+    let is_append = |event: &Event| is_append_file(event.place.file.path());
     let is_its_own = recipe
         .data
         .history("SRC_URI")

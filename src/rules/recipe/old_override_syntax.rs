@@ -7,6 +7,7 @@ use crate::model::{Build, Parsed, Place, ProblemKind};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 use crate::text::{SourceFile, Span};
+use crate::value::path::is_append_file;
 
 rule!("recipe", "old-override-syntax", Recipe(check), InLayer(in_append), Build(in_kas));
 
@@ -32,7 +33,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// An append whose recipe is in a layer that is not there, so that nothing of it is evaluated.
 fn in_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let path = file.path();
-    let is_append = path.extension().is_some_and(|ending| ending == "bbappend");
+    let is_append = is_append_file(path);
     if !is_append || !build.has_colons(path) || !build.layers.collected().recipes_for(path).is_empty() {
         return;
     }

@@ -1,12 +1,11 @@
 //! `shell-syntax`: BitBake's scanner or every shell refuses the text of a function.
 
-use std::path::Path;
-
 use crate::diag::Severity;
 use crate::embed::shell::bitbake::{Reason, Refusal};
 use crate::embed::shell::{Fault, FaultKind, Span};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext, Shell};
 use crate::rules::rule;
+use crate::value::path::is_class_file;
 
 rule!("shell", "shell-syntax", Body(check));
 
@@ -46,8 +45,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
 
 /// Whether a class adds it to a function of another one, whose language it is in, whatever its header says.
 fn may_be_python(body: &Body) -> bool {
-    let is_class = |path: &Path| path.extension().is_some_and(|ending| ending == "bbclass");
-    !body.is_whole && body.files().flatten().any(|file| is_class(file.path()))
+    !body.is_whole && body.files().flatten().any(|file| is_class_file(file.path()))
 }
 
 /// Whether there is something in it that only bash reads, so that what is a fault elsewhere may be none.

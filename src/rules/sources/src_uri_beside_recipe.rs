@@ -8,6 +8,7 @@ use crate::model::Place;
 use crate::model::fetch::Entry;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
+use crate::value::path::is_append_file;
 
 rule!("sources", "src-uri-beside-recipe", Recipe(check));
 
@@ -17,7 +18,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let found = elsewhere(subject, entry, path, looked);
         let Some(at) = found.first().filter(|at| is_beside(subject, entry, path, at)) else { continue };
         let Some(place) = subject.place_of(entry) else { continue };
-        let is_append = place.file.path().extension().is_some_and(|extension| extension == "bbappend");
+        let is_append = is_append_file(place.file.path());
         let (beside, help) = if is_append {
             (
                 "append",

@@ -5,6 +5,7 @@ use crate::model::{Event, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Fix, Safety};
+use crate::value::path::is_class_file;
 use crate::value::{Piece, Value};
 
 rule!("sources", "src-uri-overwrites-class", Container(check));
@@ -115,8 +116,7 @@ fn label_inherit(report: &mut Report<'_>, subject: &RecipeContext<'_>) {
 fn is_from_class(event: &Event) -> bool {
     let path = event.place.file.path();
     let stem = path.file_stem().and_then(|stem| stem.to_str());
-    path.extension().is_some_and(|extension| extension == "bbclass")
-        && stem.is_some_and(|stem| CLASSES.contains(&stem))
+    is_class_file(path) && stem.is_some_and(|stem| CLASSES.contains(&stem))
 }
 
 fn overwrites(event: &Event) -> bool {
