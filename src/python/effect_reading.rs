@@ -62,7 +62,16 @@ impl Reading {
                 self.block(&inner.finally);
             }
             Stmt::Def(function) => self.function(function),
-            Stmt::Delete(targets) => targets.iter().for_each(|target| self.target(target)),
+            Stmt::Delete(targets) => {
+                for target in targets {
+                    if let Expr::Item(base, key) = target
+                        && self.is_data(base)
+                    {
+                        self.change_flags(Some(key));
+                    }
+                    self.target(target);
+                }
+            }
             Stmt::With(items, body) => {
                 for (context, target) in items {
                     self.expr(context);
@@ -132,6 +141,12 @@ impl Reading {
             }
             _ => self.effects.anything = true,
         }
+    }
+
+    /// The flags of a variable of this name are changed, or go with it.
+    fn change_flags(&mut self, name: Option<&Expr>) {
+        let name = name.and_then(beginning_of).filter(|(_, whole)| *whole);
+        self.effects.flags_of.push(name.map_or_else(|| "".into(), |(name, _)| name.as_str().into()));
     }
 
     fn exprs(&mut self, exprs: &[Expr]) {
@@ -294,12 +309,14 @@ impl Reading {
     fn method(&mut self, method: &str, call: &Call) {
         let arguments = || call.positional.iter().chain(call.named.iter().map(|(_, value)| value));
         if method.contains("VarFlag") && !method.starts_with("get") {
-            let name = call.positional.first().and_then(beginning_of).filter(|(_, whole)| *whole);
-            self.effects.flags_of.push(name.map_or_else(|| "".into(), |(name, _)| name.as_str().into()));
+            self.change_flags(call.positional.first());
         } else if super::changes::is_change(method) || method == "setVarFilter" {
             match call.positional.first() {
                 Some(name) if !matches!(name, Expr::Starred(_)) => self.change(name),
                 _ => self.effects.anything = true,
+            }
+            if matches!(method, "delVar" | "renameVar") {
+                self.change_flags(call.positional.first());
             }
             if method == "renameVar" {
                 match call.positional.get(1) {

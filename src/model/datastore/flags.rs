@@ -30,16 +30,12 @@ impl Datastore {
 
     /// A flag, not expanded; weak defaults count.
     pub fn flag_raw(&self, name: &str, flag: &str) -> Option<Raw> {
-        let is_hidden = self.recipe_part_missing() || self.hides_flag(name, flag);
-        let unknown = || is_hidden.then(|| Raw::unknown(format!("{name}[{flag}]")));
         if self.hides_flag(name, flag) {
-            return unknown();
+            return Some(Raw::unknown(format!("{name}[{flag}]")));
         }
-        let Some(variable) = Name::lookup(name).and_then(|name| self.variable(name)) else {
-            return unknown();
-        };
+        let variable = Name::lookup(name).and_then(|name| self.variable(name))?;
         let given = Name::lookup(flag).and_then(|flag| variable.flag(flag));
-        given.or_else(|| variable.weak_flag(flag)).map_or_else(unknown, Flag::raw)
+        given.or_else(|| variable.weak_flag(flag)).and_then(Flag::raw)
     }
 
     /// The names of the flags that are set, weakly set ones included.
@@ -59,13 +55,14 @@ impl Datastore {
         }
     }
 
-    /// Whether a flag may have been changed in a way that is not known.
+    /// Whether a flag may have been changed in a way that is not known: any may, where a part of the recipe is
+    /// missing.
     pub(super) fn hides_flag(&self, name: &str, flag: &str) -> bool {
         let is = |value: &Value, text: &str| match value.possible() {
             Some(texts) => texts.iter().any(|known| known == text),
             None => may_be(value, text),
         };
         let flags = &self.variables.obscured_flags;
-        flags.iter().any(|(names, flags)| is(names, name) && is(flags, flag))
+        self.variables.opaque || flags.iter().any(|(names, flags)| is(names, name) && is(flags, flag))
     }
 }

@@ -263,6 +263,33 @@ mod tests {
     }
 
     #[test]
+    fn flags_go_with_their_variable() {
+        let flag = |body: &str| {
+            let indented: String = body.lines().map(|line| format!("    {line}\n")).collect();
+            let text = format!("B = \"1\"\nB[x] = \"2\"\npython () {{\n{indented}}}\n");
+            let files = Files::default().with_text("/a.bb".into(), text);
+            let options =
+                Options { runs: Runs::Anonymous, unknown: vec!["U".to_owned()], ..Options::default() };
+            let recipe = Configuration::new(files.into(), options).recipe(Path::new("/a.bb"), &[]);
+            let flag = recipe.expect("a recipe").data.flag("B", "x")?;
+            Some(flag.exact().unwrap_or("?").to_owned())
+        };
+        let check = |body: &str, wanted: Option<&str>| assert_eq!(flag(body).as_deref(), wanted, "{body}");
+        check("d.delVar('B')", None);
+        check("d.renameVar('B', 'C')", None);
+        check("d.renameVar('C', 'B')", Some("2"));
+        check("d.setVar('B', '3')", Some("2"));
+        for away in ["d.delVar('B')", "del d['B']", "d.renameVar('B', 'C')", "d.delVar('B' + d.getVar('U'))"]
+        {
+            check(&format!("if d.getVar('U'):\n    {away}"), Some("?"));
+            check(&format!("while True:\n    pass\n{away}"), Some("?"));
+        }
+        check("d.delVar(d.getVar('U'))", Some("?"));
+        check("for word in d.getVar('U').split():\n    d.renameVar(word, 'C')", Some("?"));
+        check("while True:\n    pass\nd.setVar('B', '3')", Some("2"));
+    }
+
+    #[test]
     fn handlers_of_the_recipe_s_events_run() {
         let text = "A = \"1\"\nB = \"1\"\npython h () {\n    if isinstance(e, bb.event.RecipePreFinalise):\n        \
                     e.data.setVar('A', '2')\n    else:\n        d.setVar('B', bb.event.getName(e))\n}\n\
