@@ -316,14 +316,13 @@ impl Other {
 }
 
 impl Step {
-    /// Puts together as many fixes of one file as do not touch each other, from top to bottom, and that
-    /// change no other file that somebody is busy with; `None` if all have to wait.
+    /// Puts together as many fixes of one file as do not touch each other, from top to bottom, that change no
+    /// other file that somebody is busy with, and that make a text that can be read; `None` if all have to wait.
     fn of(mut fixes: Vec<(&Diagnostic, &Fix)>, busy: &mut HashSet<PathBuf>, files: &Files) -> Option<Step> {
         let place = |fix: &Fix| fix.edits().first().map(|edit| edit.span);
         fixes.sort_by_key(|(finding, fix)| (place(fix), finding.rule.name));
         let file = Arc::clone(&fixes[0].0.file);
         let mut edits: Vec<Edit> = Vec::new();
-        let mut others = Vec::new();
         let mut taken = Vec::new();
         for (finding, fix) in fixes {
             let is_busy = fix.files().iter().flat_map(FileChange::paths).any(|path| busy.contains(path));
@@ -333,27 +332,47 @@ impl Step {
             }
             busy.extend(fix.files().iter().flat_map(FileChange::paths).map(Path::to_owned));
             edits.extend(fix.edits().iter().cloned());
-            others.extend(fix.files().iter().filter_map(|change| Other::of(change, files)));
             taken.push((finding, fix));
         }
-        if taken.is_empty() {
-            return None;
+        let first = *taken.first()?;
+        let step = Step::made(&file, &taken, files);
+        if taken.len() == 1 || !step.breaks_syntax() {
+            return Some(step);
         }
+        // Fixes that are right by themselves may not go together, such as two that write the same key.
+        let mut fitting = Vec::new();
+        for fix in taken {
+            fitting.push(fix);
+            if Step::made(&file, &fitting, files).breaks_syntax() {
+                fitting.pop();
+            }
+        }
+        Some(Step::made(
+            &file,
+            if fitting.is_empty() { std::slice::from_ref(&first) } else { &fitting },
+            files,
+        ))
+    }
+
+    /// What fixes that do not touch each other make of a file.
+    fn made(file: &Arc<SourceFile>, taken: &[(&Diagnostic, &Fix)], files: &Files) -> Step {
+        let mut edits: Vec<Edit> = taken.iter().flat_map(|(_, fix)| fix.edits()).cloned().collect();
         edits.sort_by_key(|edit| edit.span);
         let text: Arc<str> = apply(file.text(), &edits).into();
         let safe = taken.iter().all(|(_, fix)| fix.safety() == Safety::Safe);
         let changing: Vec<&Edit> =
             taken.iter().filter(|(_, fix)| fix.is_value_change()).flat_map(|(_, fix)| fix.edits()).collect();
-        let allowed = safe.then(|| AllowedChanges::by(&file, &edits, &changing));
-        Some(Step {
+        let allowed = safe.then(|| AllowedChanges::by(file, &edits, &changing));
+        let changes = taken.iter().flat_map(|(_, fix)| fix.files());
+        Step {
             allowed,
             text,
-            others,
+            others: changes.filter_map(|change| Other::of(change, files)).collect(),
             rules: taken.iter().map(|(finding, _)| finding.rule.name).collect(),
             fixes: taken.len(),
             value_changes: taken.iter().filter(|(_, fix)| fix.is_value_change()).count(),
-            file,
-        })
+            file: Arc::clone(file),
+        }
     }
 
     /// Whether a new text has errors of syntax that the old one does not have.

@@ -24,16 +24,21 @@ struct Wish {
     safety: Safety,
     changes_value: bool,
     makes: Option<&'static str>,
+    /// With this text in the file it came true by other means.
+    settled_by: Option<&'static str>,
 }
 
 fn wish(file: &'static str, from: &'static str, to: &'static str) -> Wish {
-    Wish { file, from, to, safety: Safety::Safe, changes_value: false, makes: None }
+    Wish { file, from, to, safety: Safety::Safe, changes_value: false, makes: None, settled_by: None }
 }
 
 /// A finding wherever a wish can come true.
 fn findings(root: &Path, files: &Files, wishes: &[Wish]) -> Vec<Diagnostic> {
     let found = wishes.iter().filter_map(|wish| {
         let file: Arc<SourceFile> = Arc::clone(&files.load(&root.join(wish.file)).ok()?.source);
+        if wish.settled_by.is_some_and(|text| file.text().contains(text)) {
+            return None;
+        }
         let at = file.text().find(wish.from)?;
         let span = Span::new(at, at + wish.from.len());
         let made = |name| FileChange::Create { path: root.join(name), text: "{}\n".to_owned() };
@@ -134,6 +139,23 @@ fn a_fix_that_breaks_the_syntax_is_refused_and_named() {
     );
     // An error that was there before is no reason.
     check("X = 1\n# a\n", &[wish(RECIPE, "# a\n", "# b\n")], "X = 1\n# b\n", &[]);
+}
+
+/// What can be read by itself and not together is done one after the other, and is nobody's fault.
+#[test]
+fn fixes_that_do_not_go_together_wait() {
+    let unsafe_wish = |from, to| Wish { safety: Safety::Unsafe, ..wish(RECIPE, from, to) };
+    // A comment with a backslash goes on in the next line, which must be a comment.
+    let wishes = [
+        unsafe_wish("# a\n", "# a \\\n"),
+        Wish { settled_by: Some("\\"), ..unsafe_wish("# b", "X = \"1\"") },
+        unsafe_wish("# c\n", ""),
+    ];
+    for (wishes, want, fixes) in [(&wishes[..], "# a \\\n# b\n", 2), (&wishes[1..], "# a\nX = \"1\"\n", 2)] {
+        let (_, fixed) = run("# a\n# b\n# c\n", "", wishes, Safety::Unsafe, &[RECIPE]);
+        assert_eq!(fixed.outcome.internal_errors, [""; 0]);
+        assert_eq!((&*fixed.files[0].text, fixed.files[0].fixes), (want, fixes));
+    }
 }
 
 #[test]

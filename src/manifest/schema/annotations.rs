@@ -40,22 +40,6 @@ impl<'a> Explainer<'a> {
         }
     }
 
-    /// The schema at `path`, or above it about the same object, that lists the keys.
-    pub(super) fn object_schema(&self, path: &str) -> Option<&'a Value> {
-        let mut path = path;
-        loop {
-            let schema = self.schema.pointer(path)?;
-            if schema["properties"].is_object() && schema.get("additionalProperties").is_some() {
-                return Some(schema);
-            }
-            let (parent, step) = path.rsplit_once('/')?;
-            if !matches!(step, "then" | "allOf") && !step.bytes().all(|byte| byte.is_ascii_digit()) {
-                return None;
-            }
-            path = parent;
-        }
-    }
-
     /// What `keyword` says at `path` or above it about the same value.
     pub(super) fn said(&self, path: &str, keyword: &str) -> Option<String> {
         let mut path = path;

@@ -51,7 +51,7 @@ impl<'a> Explainer<'a> {
             E::Enum { options } => vec![self.not_among(&case, &options_of(options))],
             E::Constant { expected_value } => vec![self.not_among(&case, &[shown(expected_value)])],
             E::Type { kind } => vec![self.wrong_type(&case, kind)],
-            E::Required { property } => self.missing(&case, property.as_str().unwrap_or("")),
+            E::Required { property } => vec![self.missing(&case, property.as_str().unwrap_or(""))],
             kind => {
                 let message = format!("{} {}", self.subject(&case), predicate(&case, kind));
                 vec![self.violation(&case, message)]
@@ -90,6 +90,7 @@ impl<'a> Explainer<'a> {
             suggestion: suggestion.map(str::to_owned),
             fix: suggestion.map(|known| replace(format!("rename it to `{known}`"), span, known)),
             newer: None,
+            lacks: None,
         }
     }
 
@@ -177,26 +178,48 @@ impl<'a> Explainer<'a> {
             let edit = Edit::replace(case.node.span, number);
             violation.fix = Some(Fix::safe("remove the quotes", vec![edit]).changes_value());
         } else if let Some(name) = case.node.as_str().filter(|_| wanted == ["an object"]) {
-            let form = case.schema.get("x-form").map(|form| form::filled(form, name));
+            let form = self.form(&case.path).map(|form| form::filled(form, name));
             violation.fix = form.as_ref().map(|form| form::replace(case.node.span, form));
             violation.form = form.as_ref().map(form::shown);
+        } else if wanted == ["an array"] {
+            self.put_into_list(case, &mut violation);
         }
         violation
     }
 
-    /// A key that is not there; `None` if it is there with a typing error, which is a finding of its own.
-    fn missing(&self, case: &Case<'_>, property: &str) -> Vec<Violation> {
+    /// Help where one element stands in the place of a list of such, or the name of one.
+    fn put_into_list(&self, case: &Case<'_>, violation: &mut Violation) {
+        let Some(element) = self.resolved(&case.schema["items"]) else { return };
+        let takes_texts = element["type"] == "string" || element["enum"].is_array();
+        let is_known = |key: &str| element["properties"].get(key).is_some();
+        let is_element = match case.node.as_str() {
+            Some(text) => takes_texts && !text.is_empty(),
+            None => case.node.members().iter().any(|member| is_known(&member.key)),
+        };
+        if is_element {
+            violation.form = case.node.as_str().map(|text| form::shown(&Value::from(vec![text])));
+            violation.fix = Some(form::put_into_list(case.node.span));
+        } else if let (Some(name), Some(form)) = (case.node.as_str(), element.get("x-form")) {
+            let form = Value::from(vec![form::filled(form, name)]);
+            violation.fix = Some(form::replace(case.node.span, &form));
+            violation.form = Some(form::shown(&form));
+        }
+    }
+
+    /// The schema itself, or the one that it refers to.
+    fn resolved(&self, schema: &'a Value) -> Option<&'a Value> {
+        match schema["$ref"].as_str() {
+            Some(reference) => self.schema.pointer(reference.strip_prefix('#')?),
+            None => Some(schema),
+        }
+    }
+
+    /// A key that is not there.
+    fn missing(&self, case: &Case<'_>, property: &str) -> Violation {
         if case.schema.get("x-at").is_some() {
             let message =
                 format!("{} {}", self.subject(case), text(case.schema, "errorMessage").unwrap_or_default());
-            return vec![self.violation(case, message)];
-        }
-        let object = self.object_schema(&case.path).unwrap_or(case.schema);
-        let is_unknown =
-            |key: &str| object["additionalProperties"] == false && object["properties"].get(key).is_none();
-        let mut keys = case.node.members().iter().map(|member| member.key.as_str());
-        if keys.any(|key| is_unknown(key) && closest(key, [property]).is_some()) {
-            return Vec::new();
+            return self.violation(case, message);
         }
         let message = format!("{} lacks the key `{property}`", self.holder(case));
         let span = self.opening(case);
@@ -208,7 +231,8 @@ impl<'a> Explainer<'a> {
             form::insert(self.document.source.text(), case.node, property, form.get(property)?)
         });
         let form = form.as_ref().map(form::shown);
-        vec![Violation { span, form, fix, ..self.violation(case, message) }]
+        let lacks = Some(property.to_owned());
+        Violation { span, form, fix, lacks, ..self.violation(case, message) }
     }
 
     /// What an object is called in a sentence about its keys: by its name, if it has one.
@@ -239,6 +263,7 @@ impl<'a> Explainer<'a> {
             suggestion: None,
             fix: None,
             newer: None,
+            lacks: None,
         }
     }
 

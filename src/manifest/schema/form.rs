@@ -32,16 +32,36 @@ pub(super) fn kept(mut form: Value, object: &Node) -> Value {
 
 /// As it is written on one line.
 pub(super) fn shown(form: &Value) -> String {
-    let Value::Object(members) = form else { return form.to_string() };
-    let members: Vec<String> =
-        members.iter().map(|(key, value)| format!("{}: {value}", Value::from(key.as_str()))).collect();
-    format!("{{ {} }}", members.join(", "))
+    match form {
+        Value::Object(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), shown(value)))
+                .collect();
+            format!("{{ {} }}", members.join(", "))
+        }
+        Value::Array(elements) => {
+            let elements: Vec<String> = elements.iter().map(shown).collect();
+            format!("[{}]", elements.join(", "))
+        }
+        other => other.to_string(),
+    }
 }
 
-/// Puts an object where something else stands.
+/// Puts an object, or a list of such, where something else stands.
 pub(super) fn replace(span: Span, form: &Value) -> Fix {
     let edit = Edit::replace(span, shown(form));
-    Fix::unsafe_("make an object of it; look whether its values fit", vec![edit]).changes_value()
+    let what = if form.is_array() { "a list" } else { "an object" };
+    Fix::unsafe_(format!("make {what} of it; look whether its values fit"), vec![edit]).changes_value()
+}
+
+/// Makes a list of a value that stands alone.
+pub(super) fn put_into_list(span: Span) -> Fix {
+    let edits = vec![
+        Edit::insert(span.start as usize, "[".to_owned()),
+        Edit::insert(span.end as usize, "]".to_owned()),
+    ];
+    Fix::unsafe_("put it into a list", edits).changes_value()
 }
 
 /// Adds a key after the last one of an object, spaced as that one is.
@@ -57,7 +77,7 @@ pub(super) fn insert(text: &str, object: &Node, key: &str, value: &Value) -> Opt
         "" if !spaces.is_empty() => spaces,
         _ => " ",
     };
-    let added = format!(",{spaces}{}: {value}", Value::from(key));
+    let added = format!(",{spaces}{}: {}", Value::from(key), shown(value));
     let edit = Edit::insert(last.value.span.end as usize, added);
     Some(Fix::unsafe_(format!("add `{key}`; look whether its value fits"), vec![edit]).changes_value())
 }

@@ -23,6 +23,7 @@ mod form;
 mod since;
 mod words;
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use jsonschema::Validator;
@@ -68,6 +69,8 @@ pub struct Violation {
     pub fix: Option<Fix>,
     /// The form of [`super::contract`] that it has: right where devices know that.
     pub newer: Option<Form>,
+    /// The key that the object has not.
+    lacks: Option<String>,
 }
 
 struct Compiled {
@@ -137,8 +140,24 @@ impl ManifestKind {
             compiled.validator.iter_errors(&value).flat_map(|error| explainer.violations(&error)).collect();
         found.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
         found.dedup_by(|a, b| a.span == b.span && a.message == b.message);
-        form::one_for_each_object(found)
+        form::one_for_each_object(without_misspelled(found))
     }
+}
+
+/// Leaves out keys that are not there because another key of the object shall be renamed to them.
+fn without_misspelled(mut found: Vec<Violation>) -> Vec<Violation> {
+    let renamed = found.iter().filter(|violation| violation.rule == "manifest-unknown-key");
+    let renamed: HashSet<(String, String)> = renamed
+        .filter_map(|violation| {
+            let (object, _) = violation.pointer.rsplit_once('/')?;
+            Some((object.to_owned(), violation.suggestion.clone()?))
+        })
+        .collect();
+    found.retain(|violation| {
+        let lacks = violation.lacks.as_ref().map(|key| (violation.pointer.clone(), key.clone()));
+        lacks.is_none_or(|lacks| !renamed.contains(&lacks))
+    });
+    found
 }
 
 #[expect(clippy::expect_used, reason = "the schemas are part of the program; a test compiles each")]

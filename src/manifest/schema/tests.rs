@@ -118,19 +118,65 @@ fn a_violation_tells_what_comes_of_it() {
 
 #[test]
 fn fixes_mend_what_they_are_for() {
-    for (text, fixed) in [
-        (r#"{"PV_RESTART_POLCY": "container"}"#, r#"{"PV_RESTART_POLICY": "container"}"#),
-        (r#"{"PV_STATUS_GOAL": "ready"}"#, r#"{"PV_STATUS_GOAL": "READY"}"#),
+    use ManifestKind::{Args, Device, Services};
+    let spec = r##""#spec": "service-manifest-xconnect@1""##;
+    let of_services = |wrong: &str, right: &str| (format!("{{{spec}{wrong}}}"), format!("{{{spec}{right}}}"));
+    let elements = [
+        of_services(
+            r#", "services": ["raw"]"#,
+            r#", "services": [{ "name": "raw", "type": "unix", "socket": "/run/raw.sock" }]"#,
+        ),
+        of_services(
+            r#", "services": {"name": "a", "type": "unix", "socket": "/a"}"#,
+            r#", "services": [{"name": "a", "type": "unix", "socket": "/a"}]"#,
+        ),
+        of_services("", r#", "services": [{ "name": "NAME", "type": "unix", "socket": "/run/NAME.sock" }]"#),
+    ];
+    let elements = elements.iter().map(|(text, fixed)| (Services, text.as_str(), fixed.as_str()));
+    for (kind, text, fixed) in elements.chain([
+        (Args, r#"{"PV_RESTART_POLCY": "container"}"#, r#"{"PV_RESTART_POLICY": "container"}"#),
+        (Args, r#"{"PV_STATUS_GOAL": "ready"}"#, r#"{"PV_STATUS_GOAL": "READY"}"#),
+        (Args, r#"{"PV_ROLES": "mgmt"}"#, r#"{"PV_ROLES": ["mgmt"]}"#),
+        // One slip each: the key is there, under another name.
         (
+            Args,
+            r#"{"PV_SERVICES_REQUIRED": [{"name": "a", "Target": "/a"}]}"#,
+            r#"{"PV_SERVICES_REQUIRED": [{"name": "a", "target": "/a"}]}"#,
+        ),
+        (
+            Args,
+            r#"{"PV_SERVICES_REQUIRED": [{"rol": "a", "names": ["a.b"]}]}"#,
+            r#"{"PV_SERVICES_REQUIRED": [{"role": "a", "names": ["a.b"]}]}"#,
+        ),
+        (
+            Args,
+            r#"{"PV_SERVICES_OPTIONAL": {"name": "a", "target": "/a"}}"#,
+            r#"{"PV_SERVICES_OPTIONAL": [{"name": "a", "target": "/a"}]}"#,
+        ),
+        (
+            Args,
+            r#"{"PV_SERVICES_REQUIRED": "a"}"#,
+            r#"{"PV_SERVICES_REQUIRED": [{ "name": "a", "target": "/run/pv/services/a.sock" }]}"#,
+        ),
+        (Device, r#"{"groups": ["app"]}"#, r#"{"groups": [{ "name": "app" }]}"#),
+        (
+            Device,
+            r#"{"disks": ["data"], "groups": [{"name": "app"}]}"#,
+            r#"{"disks": [{ "name": "data", "type": "dm-crypt-versatile" }], "groups": [{"name": "app"}]}"#,
+        ),
+        (
+            Args,
             r#"{"PV_AUTO_RECOVERY": {"policy": "always", "max_retries": "3"}}"#,
             r#"{"PV_AUTO_RECOVERY": {"policy": "always", "max_retries": 3}}"#,
         ),
-    ] {
-        let found = violations(ManifestKind::Args, text);
-        let [violation] = found.as_slice() else { panic!("{found:?}") };
+    ]) {
+        let found = violations(kind, text);
+        let fixable: Vec<_> = found.iter().filter(|violation| violation.newer.is_none()).collect();
+        let [violation] = fixable.as_slice() else { panic!("{found:?}") };
         let edits = violation.fix.as_ref().expect("a fix").edits();
         assert_eq!(apply(text, edits), fixed);
-        assert!(violations(ManifestKind::Args, fixed).is_empty(), "{fixed}");
+        let left = violations(kind, fixed);
+        assert!(left.iter().all(|violation| violation.newer.is_some()), "{fixed}: {left:?}");
     }
 }
 

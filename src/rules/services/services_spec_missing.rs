@@ -5,7 +5,7 @@ use crate::manifest::json::Member;
 use crate::manifest::{Manifest, Violation};
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
-use crate::text::{Edit, Fix, Span};
+use crate::text::{Edit, Fix, Span, closest};
 
 rule!("services", "services-spec-missing", Manifest(check));
 
@@ -16,20 +16,25 @@ fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
     }
 }
 
-/// A key that is nearly called `#spec`, where that is missing.
+/// A key that is nearly called `#spec`, where that is missing. Others that begin with `#` are remarks.
 fn misspelled(manifest: &Manifest) -> Option<&Member> {
     let root = manifest.document.root.as_ref().filter(|root| root.get("#spec").is_none())?;
     root.members().iter().find(|member| {
         let letters = member.key.trim_matches(|c: char| !c.is_alphanumeric());
         letters.eq_ignore_ascii_case("spec")
+            || member.key.starts_with('#') && closest(&member.key, ["#spec"]).is_some() && says_format(member)
     })
+}
+
+fn says_format(member: &Member) -> bool {
+    member.value.as_str().is_some_and(|value| value.starts_with("service-manifest-"))
 }
 
 fn report_misspelled(cx: &mut Cx<'_>, file: &ManifestContext<'_>, key: &Member) {
     let source = &file.manifest.document.source;
     let message = format!("the format is said by `#spec`, not by `{}`", key.key);
     let mut edits = vec![Edit::replace(key.key_span, "\"#spec\"")];
-    if key.value.as_str() != Some(SPEC) {
+    if !says_format(key) {
         edits.push(Edit::replace(key.value.span, format!("\"{SPEC}\"")));
     }
     file.report(cx, key.key_span, message)
@@ -38,12 +43,12 @@ fn report_misspelled(cx: &mut Cx<'_>, file: &ManifestContext<'_>, key: &Member) 
 }
 
 /// Adds the key in front of the first one, spaced as that one is. A `#spec` that is there but wrong is the
-/// writer's to change.
-fn add_spec(manifest: &Manifest, _: &Violation) -> Option<Fix> {
+/// writer's to change, unless it is nearly a right one.
+fn add_spec(manifest: &Manifest, violation: &Violation) -> Option<Fix> {
     let root = manifest.document.root.as_ref()?;
     let first = root.members().first()?;
     if root.get("#spec").is_some() {
-        return None;
+        return violation.fix.clone();
     }
     let spaces = Span::new(root.span.start as usize + 1, first.key_span.start as usize);
     let spaces = spaces.slice(manifest.document.source.text());
