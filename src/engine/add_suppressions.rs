@@ -67,16 +67,15 @@ pub(crate) fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_
             .map(|plan| (plan.file.source.path().to_owned(), Some(Arc::clone(&plan.text))))
             .collect();
         let Ok(after) = build.with_files(Arc::new(build.files.edited(&texts))) else {
-            left.extend(
-                planned.into_iter().flat_map(|plan| plan.findings).map(|finding| (finding, NOT_SILENCED)),
-            );
+            let all = planned.iter().flat_map(|plan| plan.findings_of_its_own(&planned));
+            left.extend(all.map(|finding| (finding.clone(), NOT_SILENCED)));
             return Ignored { outcome, files: Vec::new(), left };
         };
         let outcome = check(&after, &request.input);
         let mut is_settled = true;
         wanted = Vec::new();
         for plan in &planned {
-            for finding in &plan.findings {
+            for finding in plan.findings_of_its_own(&planned) {
                 if plan.is_left(finding, &outcome) {
                     is_settled = false;
                     left.push((finding.clone(), NOT_SILENCED));
@@ -86,10 +85,10 @@ pub(crate) fn ignore(build: &Build, outcome: Outcome, request: &IgnoreRequest<'_
             }
         }
         if is_settled {
-            let files = planned.into_iter().map(|plan| IgnoredFile {
+            let files = planned.iter().map(|plan| IgnoredFile {
                 before: Arc::clone(&plan.file.source),
-                text: plan.text,
-                findings: plan.findings.len(),
+                text: Arc::clone(&plan.text),
+                findings: plan.findings_of_its_own(&planned).count(),
             });
             return Ignored { outcome, files: files.collect(), left };
         }
@@ -118,13 +117,13 @@ pub(crate) fn comment_that_ignores(
     same_statements(file, &apply(text, std::slice::from_ref(&edit))).then_some(edit)
 }
 
-/// The JSON files with findings, and where a comment about each goes: JSON has none, but one in the recipe
-/// that ships the file counts for it.
-struct Shipped(BTreeMap<PathBuf, (PathBuf, Option<StmtId>)>);
+/// The JSON files with findings, and where comments about each go: JSON has none, but one in each recipe that
+/// ships the file counts for it.
+struct Shipped(BTreeMap<PathBuf, BTreeMap<PathBuf, Option<StmtId>>>);
 
 impl Shipped {
     fn of(build: &Build, findings: &[Diagnostic], request: &IgnoreRequest<'_>) -> Shipped {
-        let mut found = BTreeMap::new();
+        let mut found: BTreeMap<PathBuf, BTreeMap<PathBuf, Option<StmtId>>> = BTreeMap::new();
         if !findings.iter().any(|finding| is_json(finding.file.path())) {
             return Shipped(found);
         }
@@ -136,7 +135,7 @@ impl Shipped {
                 let is_own = entry.and_then(|entry| entry.word.place.as_ref());
                 let is_own = is_own.is_some_and(|place| place.file.path() == own);
                 let stmt = entry.filter(|_| is_own).and_then(|entry| entry.word.stmt);
-                found.entry(manifest.path.clone()).or_insert((own.to_owned(), stmt));
+                found.entry(manifest.path.clone()).or_default().entry(own.to_owned()).or_insert(stmt);
             }
         }
         Shipped(found)
@@ -152,6 +151,13 @@ struct Plan {
 }
 
 impl Plan {
+    /// The findings for which no file of `all` before this one gets a comment as well.
+    fn findings_of_its_own<'p>(&'p self, all: &'p [Plan]) -> impl Iterator<Item = &'p Diagnostic> {
+        let before = all.iter().take_while(|plan| !std::ptr::eq(*plan, self));
+        let before: Vec<&Diagnostic> = before.flat_map(|plan| &plan.findings).collect();
+        self.findings.iter().filter(move |finding| !before.iter().any(|other| is_same(other, finding)))
+    }
+
     /// Whether a finding is still there.
     fn is_left(&self, finding: &Diagnostic, outcome: &Outcome) -> bool {
         let is_here = finding.file.path() == self.file.path();
@@ -166,6 +172,13 @@ impl Plan {
     }
 }
 
+fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
+    one.rule.name == other.rule.name
+        && one.file.path() == other.file.path()
+        && one.span == other.span
+        && one.message == other.message
+}
+
 /// The files that get comments; what cannot be silenced goes to `left`.
 fn plan(
     files: &Files,
@@ -177,30 +190,42 @@ fn plan(
     let mut by_file: BTreeMap<_, Vec<Diagnostic>> = BTreeMap::new();
     for finding in findings {
         let path = finding.file.path();
-        let path = shipped.0.get(path).map_or(path, |(recipe, _)| recipe).to_owned();
-        by_file.entry(path).or_default().push(finding);
+        let paths: Vec<PathBuf> = match shipped.0.get(path) {
+            Some(recipes) => recipes.keys().cloned().collect(),
+            None => vec![path.to_owned()],
+        };
+        match paths.iter().find_map(|path| readable(files, path, request).err()) {
+            Some(why) => left.push((finding, why)),
+            None => paths.into_iter().for_each(|path| {
+                by_file.entry(path).or_default().push(finding.clone());
+            }),
+        }
     }
     let mut plans = Vec::new();
     for (path, findings) in by_file {
-        let is_metadata = Dialect::of(&path).is_some();
-        let may_edit = if !is_metadata && path.extension().is_some_and(|extension| extension == "json") {
-            Err("JSON has no comments, and no recipe ships the file")
-        } else if !(request.may_edit)(&path) {
-            Err(if is_metadata { "the file was not asked for" } else { "the file is no metadata" })
-        } else if is_script_file(files, &path) {
-            Err("it is a script; a comment in the recipe that brings it along silences it")
-        } else {
-            match files.load(&path) {
-                Ok(file) if file.source.invalid_utf8().is_none() => Ok(file),
-                _ => Err("the file cannot be read as text"),
-            }
-        };
-        match may_edit {
-            Err(why) => left.extend(findings.into_iter().map(|finding| (finding, why))),
-            Ok(file) => plans.extend(plan_file(file, shipped, findings, request.reason, left)),
+        if let Ok(file) = readable(files, &path, request) {
+            plans.extend(plan_file(file, shipped, findings, request.reason, left));
         }
     }
     plans
+}
+
+/// The file, if it may be changed and takes comments.
+fn readable(files: &Files, path: &Path, request: &IgnoreRequest<'_>) -> Result<Arc<Parsed>, &'static str> {
+    let is_metadata = Dialect::of(path).is_some();
+    if !is_metadata && path.extension().is_some_and(|extension| extension == "json") {
+        return Err("JSON has no comments, and no recipe makes it a part of a container or a device");
+    }
+    if !(request.may_edit)(path) {
+        return Err(if is_metadata { "the file was not asked for" } else { "the file is no metadata" });
+    }
+    if is_script_file(files, path) {
+        return Err("it is a script; a comment in the recipe that brings it along silences it");
+    }
+    match files.load(path) {
+        Ok(file) if file.source.invalid_utf8().is_none() => Ok(file),
+        _ => Err("the file cannot be read as text"),
+    }
 }
 
 fn plan_file(
@@ -214,7 +239,7 @@ fn plan_file(
     let mut taken = Vec::new();
     for finding in findings {
         let place = match shipped.0.get(finding.file.path()) {
-            Some((_, stmt)) => Place::of_statement(&file, *stmt),
+            Some(recipes) => Place::of_statement(&file, recipes.get(file.source.path()).copied().flatten()),
             None => Place::of(&file, &finding),
         };
         match place {

@@ -18,6 +18,17 @@ pub(crate) fn write(span: Span, new: &str) -> Fix {
     Fix::unsafe_(format!("write `{new}`"), vec![Edit::replace(span, new)]).changes_value()
 }
 
+/// What is wrong with a sum whose digits are right but for their case.
+pub(crate) const IN_CAPITALS: &str = "the sum is written in capitals, so nothing ever has it";
+
+/// Writes a sum that stands in `span` in small letters, which is the same number.
+pub(crate) fn in_small_letters(source: &SourceFile, span: Span, sum: &str) -> Option<Fix> {
+    let at = source.slice(span).find(sum)?;
+    let start = span.start as usize + at;
+    let edit = Edit::replace(Span::new(start, start + sum.len()), sum.to_lowercase());
+    Some(Fix::safe("write it in small letters", vec![edit]).changes_value())
+}
+
 /// Takes a statement away with the comments about it, and one of two blank lines that would meet.
 pub(crate) fn remove_stmt(stmt: Stmt<'_>) -> Edit {
     remove_lines(stmt.file.text, with_comments(stmt))

@@ -25,6 +25,16 @@ impl RecipeContext<'_> {
     /// Whether nobody else asks for a file below the recipe's directory, as far as that can be told: no other
     /// entry, and no other recipe of the layer. Whoever reaches it through a link may be anybody.
     pub(super) fn is_sole_user(&self, file: &Path) -> bool {
+        self.has_users(file, 1)
+    }
+
+    /// Whether nobody at all asks for a file below the recipe's directory.
+    pub fn is_unused(&self, file: &Path) -> bool {
+        self.has_users(file, 0)
+    }
+
+    /// Whether so many entries of this recipe ask for a file below its directory, and no other recipe.
+    fn has_users(&self, file: &Path, own: usize) -> bool {
         let disk = self.build.disk();
         let real = disk.resolved(file);
         let is_it = |at: &Path| real.starts_with(disk.resolved(at));
@@ -36,7 +46,7 @@ impl RecipeContext<'_> {
             !recipe.data.recipe_part_missing() && !entries.may_list_more_files() && brings(&entries) == 0
         };
         self.is_below(file)
-            && brings(&self.container.entries) == 1
+            && brings(&self.container.entries) == own
             && self.are_all_others(&[name, self.file_name()], is_left_alone)
     }
 

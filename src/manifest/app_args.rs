@@ -10,6 +10,8 @@ pub(crate) const EXTRA_ARGS: &str = "PVR_APP_ADD_EXTRA_ARGS";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AppArgs {
     pub flags: Vec<AppFlag>,
+    /// Words that surely belong to no flag, with the index of the flag before them.
+    pub stray: Vec<(Word, Option<usize>)>,
     /// Whether there may be further ones that nobody knows.
     pub open: bool,
 }
@@ -72,10 +74,19 @@ pub(crate) fn known_flags() -> impl Iterator<Item = &'static str> {
 impl AppArgs {
     pub(crate) fn of(data: &Datastore) -> AppArgs {
         let words = data.words(EXTRA_ARGS);
+        let mut is_open = words.open || !words.partial.is_empty();
         let mut rest = joined(words.list).into_iter().peekable();
-        let mut flags = Vec::new();
+        let (mut flags, mut stray) = (Vec::<AppFlag>::new(), Vec::new());
         while let Some(word) = rest.next() {
-            let Some(text) = word.text.strip_prefix('-') else { continue };
+            let Some(text) = word.text.strip_prefix('-') else {
+                // What follows a word that is not known, or that the shell takes for its own, may be its own.
+                is_open |= !is_plain(&word);
+                // Who knows what a flag takes that nobody knows.
+                if !is_open && flags.last().is_none_or(|before| before.is_known) {
+                    stray.push((word, flags.len().checked_sub(1)));
+                }
+                continue;
+            };
             let (name, value) = match text.trim_start_matches('-').split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (text.trim_start_matches('-'), None),
@@ -92,7 +103,7 @@ impl AppArgs {
                 word,
             });
         }
-        AppArgs { flags, open: words.open }
+        AppArgs { flags, stray, open: words.open }
     }
 
     /// The flags of this long name.
@@ -155,6 +166,12 @@ impl Volume {
     }
 }
 
+/// Whether the shell of the build hands a word on as it is, whatever is unknown.
+fn is_plain(word: &Word) -> bool {
+    let is_of_shell = |c: char| "$`;|&<>()*?[]{}\\#~\u{fffc}".contains(c);
+    word.sure && !word.text.is_empty() && !word.text.contains(is_of_shell)
+}
+
 /// Words without their quotes; those within one pair of quotes as one.
 fn joined(words: Vec<Word>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
@@ -183,13 +200,29 @@ mod tests {
     use super::*;
     use crate::model::{Configuration, Files, Options};
 
-    #[track_caller]
-    fn check(value: &str, want: &[(&str, Option<&str>)]) {
+    #[test]
+    fn words_that_belong_to_no_flag() {
+        let check = |value: &str, want: &[&str]| {
+            let stray: Vec<String> = args_of(value).stray.into_iter().map(|(word, _)| word.text).collect();
+            assert_eq!(stray, want, "{value}");
+        };
+        check("a --force b --group app c -t rootfs", &["a", "b", "c"]);
+        check("--config='Cmd=a b' --new-flag x", &[]);
+        // The shell makes something else of these, and who knows what is unknown.
+        check("x a|b > y", &["x"]);
+        check("${@unknown()} x", &[]);
+    }
+
+    fn args_of(value: &str) -> AppArgs {
         let path = Path::new("/layer/x_1.0.bb");
         let files = Files::default().with_text(path.to_owned(), format!("{EXTRA_ARGS} = \"{value}\"\n"));
         let configuration = Configuration::new(Arc::new(files), Options::default());
-        let recipe = configuration.recipe(path, &[]).expect("a recipe");
-        let args = AppArgs::of(&recipe.data);
+        AppArgs::of(&configuration.recipe(path, &[]).expect("a recipe").data)
+    }
+
+    #[track_caller]
+    fn check(value: &str, want: &[(&str, Option<&str>)]) {
+        let args = args_of(value);
         let found: Vec<_> =
             args.flags.iter().map(|flag| (flag.name.as_str(), flag.value.as_deref())).collect();
         assert_eq!(found, want, "{value}");

@@ -220,7 +220,10 @@ fn fix_note(finding: &Diagnostic, excerpt: &Excerpt<'_>, fix: &Fix, style: Style
         Safety::Unsafe => "unsafe fix",
     };
     let mut note = fitted(&format!("{trust}: {}", one_line(fix.title())), style, GUTTER, GUTTER);
-    write_diff(&mut note, file, Some(excerpt), fix.edits(), style);
+    // Where a file only gets another name the text stays as it is.
+    if fix.edits().iter().any(|edit| edit.text != file.slice(edit.span)) {
+        write_diff(&mut note, file, Some(excerpt), fix.edits(), style);
+    }
     for change in fix.files() {
         if let FileChange::Create { path, text } = change {
             let name = path.file_name().unwrap_or_default().to_string_lossy();

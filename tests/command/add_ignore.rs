@@ -155,6 +155,36 @@ fn findings_in_json_files_are_ignored_in_the_recipe() {
     assert_eq!(code, 0, "{out}");
 }
 
+/// Each recipe that ships the file says so; one finding is counted once.
+#[test]
+fn findings_in_a_shared_json_file_are_ignored_in_all_its_recipes() {
+    let recipe = |version: &str| {
+        format!(
+            "SUMMARY = \"{version}\"\nLICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n\
+             SRC_URI += \"file://${{PN}}.args.json\"\n"
+        )
+    };
+    let directory = directory(&[
+        ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
+        ("web/web_1.0.bb", &recipe("1.0")),
+        ("web/web_2.0.bb", &recipe("2.0")),
+        ("web/files/web.args.json", "{\"PV_STATUS_GOAL\": \"later\"}\n"),
+    ]);
+    let args = ["--select", "args-schema", "--add-ignore"];
+    // One of them alone does not do.
+    let (_, err, code) = run(&mut pvlint(directory.path(), &[&args[..], &["web/web_1.0.bb"]].concat()));
+    assert!(err.starts_with("Ignored 0 findings in 0 files\n") || code == 0, "{err}");
+    let (out, err, code) = run(&mut pvlint(directory.path(), &args));
+    assert_eq!((err.as_str(), code), ("Ignored 1 finding in 2 files\n", 0), "{out}");
+    for version in ["1.0", "2.0"] {
+        let text =
+            fs::read_to_string(directory.path().join(format!("web/web_{version}.bb"))).expect("a recipe");
+        assert!(text.contains("# pvlint: ignore[args-schema]\nSRC_URI"), "{text}");
+    }
+    let (out, _, code) = run(&mut pvlint(directory.path(), &["--select", "args-schema,unused-suppression"]));
+    assert_eq!(code, 0, "{out}");
+}
+
 #[test]
 fn what_cannot_be_ignored_is_told() {
     let text = "A = 1\n";
@@ -185,8 +215,10 @@ fn what_is_no_metadata_has_no_comments_for_pvlint() {
     let told = |file: &str, why: &str| {
         format!("pvlint: warning: web/files/{file}:1: `src-uri-unused-file` cannot be ignored: {why}\n")
     };
-    let want = told("web.other.json", "JSON has no comments, and no recipe ships the file")
-        + &told("strat.sh", "the file is no metadata");
+    let want = told(
+        "web.other.json",
+        "JSON has no comments, and no recipe makes it a part of a container or a device",
+    ) + &told("strat.sh", "the file is no metadata");
     assert!(err.starts_with(&format!("Ignored 0 findings in 0 files\n{want}")), "{err}");
     assert_eq!(code, 1);
 }

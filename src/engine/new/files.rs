@@ -111,6 +111,13 @@ pub(super) fn licenses(expression: &str, release: Release) -> Result<Vec<License
         let operator = match name.to_ascii_uppercase().as_str() {
             "AND" => Some('&'),
             "OR" => Some('|'),
+            "WITH" => {
+                wrong = vec![format!(
+                    "LICENSE has no `{name}` here: name the exception in the file that LIC_FILES_CHKSUM is about, \
+                     and take the license alone"
+                )];
+                return Err(wrong);
+            }
             _ => None,
         };
         if let Some(operator) = operator {
@@ -123,7 +130,8 @@ pub(super) fn licenses(expression: &str, release: Release) -> Result<Vec<License
             None => {
                 let near = match new_license_name(name) {
                     Some(spdx) => suggest(spdx),
-                    None => did_you_mean(name, common_license_names(release))
+                    None => of_family(name, release)
+                        .or_else(|| did_you_mean(name, common_license_names(release)))
                         .unwrap_or_else(|| "take `CLOSED` if there is none".to_owned()),
                 };
                 wrong.push(format!(
@@ -142,6 +150,18 @@ pub(super) fn licenses(expression: &str, release: Release) -> Result<Vec<License
             .push(format!("`{expression}` is no license expression: `&` and `|` stand between two licenses"));
     }
     if wrong.is_empty() { Ok(found) } else { Err(wrong) }
+}
+
+/// Which licenses a name stands for that is only the beginning of theirs, such as `BSD`.
+fn of_family(name: &str, release: Release) -> Option<String> {
+    const SHOWN: usize = 4;
+    let is_of = |known: &&str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+    let mut family: Vec<&str> = common_license_names(release).filter(is_of).collect();
+    family.sort_unstable_by_key(|known| (known.len(), *known));
+    let more = if family.len() > SHOWN { " or another of its family" } else { "" };
+    family.truncate(SHOWN);
+    let shown: Vec<String> = family.iter().map(|known| format!("`{known}`")).collect();
+    (!shown.is_empty()).then(|| format!("take one that it may mean: {}{more}", shown.join(", ")))
 }
 
 /// Whether every operator stands between two licenses, and every bracket has its other one. Between licenses
@@ -171,6 +191,19 @@ fn is_expression(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_license_that_is_none_is_told_in_one_sentence() {
+        let check = |expression: &str, want: &str| {
+            let wrong = licenses(expression, Release::LAST).expect_err(expression);
+            assert!(wrong.len() == 1 && wrong[0].contains(want), "{wrong:?}");
+        };
+        // One of a family is no slip of another family.
+        check("BSD", "`BSD-2-Clause`, `BSD-3-Clause`");
+        check("MITT", "did you mean `MIT`?");
+        check("GPL-2.0-only WITH Classpath-exception-2.0", "LICENSE has no `WITH` here");
+        check("none-such", "take `CLOSED`");
+    }
 
     #[test]
     fn tells_expressions_of_licenses() {

@@ -1,10 +1,14 @@
-//! `extra-args-key`: `--config` or `--arg` with a key that nothing reads.
+//! `extra-args-key`: `--config` or `--arg` with a key that nothing reads, or a policy that no device knows.
+
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, edits};
+use crate::manifest::json::Document;
 use crate::manifest::{AppArgs, AppFlag, EXTRA_ARGS, ManifestKind};
 use crate::rules::rule;
-use crate::text::{Span, closest, suggest};
+use crate::text::{SourceFile, Span, closest, suggest};
 
 rule!("container", "extra-args-key", Container(check));
 
@@ -13,6 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let args = AppArgs::of(&subject.recipe.data);
+    wrong_words(cx, &args);
     for (flag_name, kind) in [("config", ManifestKind::Config), ("arg", ManifestKind::Args)] {
         for flag in args.named(flag_name) {
             let value = flag.value.as_deref().unwrap_or_default();
@@ -52,6 +57,45 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.help(suggest(near));
             if span != place.span {
                 report.fix(edits::write(span, near));
+            }
+        }
+    }
+}
+
+/// Flags that set a key of args.json to one of a few words.
+const WORDS: [(&str, &str); 3] =
+    [("restart-policy", "PV_RESTART_POLICY"), ("status-goal", "PV_STATUS_GOAL"), ("runlevel", "PV_RUNLEVEL")];
+
+/// Words that args.json could not hold either.
+fn wrong_words(cx: &mut Cx<'_>, args: &AppArgs) {
+    let of_flags =
+        WORDS.iter().flat_map(|(flag, key)| args.named(flag).map(move |found| (*flag, *key, found)));
+    for (name, key, flag) in of_flags {
+        let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual());
+        let (Some(value), Some(place)) = (flag.value.as_deref(), place) else { continue };
+        if value.contains(['$', '`']) || !flag.value_word.sure {
+            continue;
+        }
+        let text = serde_json::json!({ key: value }).to_string();
+        let document = Document::parse(Arc::new(SourceFile::new(Path::new("args.json"), text)));
+        for violation in ManifestKind::Args.validate(&document) {
+            if violation.newer.is_some() {
+                continue;
+            }
+            let source = &place.file.source;
+            let message = violation.message.replace(&format!("`{key}`"), &format!("`--{name}`"));
+            let mut report = cx.report(source, place.span, message);
+            if let Some(severity) = violation.severity {
+                report.severity(severity);
+            }
+            if let Some(consequence) = &violation.consequence {
+                report.label(source, place.span, consequence);
+            }
+            if let Some(near) = &violation.suggestion {
+                report.help(suggest(near));
+                if let Some(fix) = edits::meant(source, place.span, value, near) {
+                    report.fix(fix);
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! `extra-args-unknown-flag`: a flag that `pvr app add` does not have.
+//! `extra-args-unknown-flag`: a flag that `pvr app add` does not have, or a word that belongs to none.
 
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, edits};
@@ -13,6 +13,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let args = AppArgs::of(&subject.recipe.data);
+    stray_words(cx, subject, &args);
     for (at, flag) in args.flags.iter().enumerate().filter(|(_, flag)| !flag.is_known) {
         let Some(place) = flag.word.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
         let name = &flag.name;
@@ -20,21 +21,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         if let Some(setting) = at.checked_sub(1).and_then(|before| command_before(&args.flags[before])) {
-            let own = subject.container.file_name.as_deref().unwrap_or("NAME");
             let message = format!(
                 "the value of `--config={setting}` ends at the blank, so `{}` is a flag of its own",
                 flag.word.text
             );
-            cx.report(&place.file.source, place.span, message).help(format!(
-                "a command with arguments is a list: ship `{own}.config.json` with `\"{setting}\": […]`"
-            ));
+            cx.report(&place.file.source, place.span, message).help(as_list(subject, setting));
             continue;
         }
         if let Some((_, setting)) = OF_DOCKER.iter().find(|(docker, _)| name == docker) {
             let message = format!("`pvr app add` has no flag `{}`", written(&flag.word.text));
             let value = flag.value.as_deref().filter(|value| !value.is_empty()).unwrap_or("VALUE");
-            cx.report(&place.file.source, place.span, message)
-                .help(format!("write `--config={setting}={value}`"));
+            let help = match value.contains(' ') {
+                true => as_list(subject, setting),
+                false => format!("write `--config={setting}={value}`"),
+            };
+            cx.report(&place.file.source, place.span, message).help(help);
             continue;
         }
         // A later version of `pvr` may well have a flag that is called like no other.
@@ -56,6 +57,38 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+/// Words before, between and after flags.
+fn stray_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, args: &AppArgs) {
+    let mut last = None;
+    for (word, before) in &args.stray {
+        let Some(place) = word.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
+        // The rest of a value that ends too early is one slip.
+        if last.replace(*before) == Some(*before) {
+            continue;
+        }
+        let text = &word.text;
+        let before = before.map(|at| &args.flags[at]);
+        if let Some(setting) = before.and_then(command_before) {
+            let message = format!(
+                "the value of `--config={setting}` ends at the blank, so `{text}` belongs to no flag"
+            );
+            cx.report(&place.file.source, place.span, message).help(as_list(subject, setting));
+            continue;
+        }
+        let message = format!(
+            "`{text}` belongs to no flag, so it stands where `pvr app add` expects the container's name"
+        );
+        cx.report(&place.file.source, place.span, message)
+            .help("drop it, or write `--flag=value`, in quotes if the value holds blanks");
+    }
+}
+
+/// How to set a command of several words.
+fn as_list(subject: &RecipeContext<'_>, setting: &str) -> String {
+    let own = subject.container.file_name.as_deref().unwrap_or("NAME");
+    format!("a command with arguments is a list: ship `{own}.config.json` with `\"{setting}\": […]`")
+}
+
 /// Flags of Docker, and what of the image's configuration they set.
 const OF_DOCKER: [(&str, &str); 4] =
     [("entrypoint", "Entrypoint"), ("cmd", "Cmd"), ("env", "Env"), ("workdir", "WorkingDir")];
@@ -64,10 +97,7 @@ const OF_DOCKER: [(&str, &str); 4] =
 fn command_before(flag: &AppFlag) -> Option<&'static str> {
     let value = flag.value.as_deref().filter(|_| flag.name == "config")?;
     ["Entrypoint", "Cmd"].into_iter().find(|key| {
-        value
-            .strip_prefix(key)
-            .and_then(|rest| rest.strip_prefix('='))
-            .is_some_and(|text| text.starts_with('/'))
+        value.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')).is_some_and(|text| !text.is_empty())
     })
 }
 

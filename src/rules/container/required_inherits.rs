@@ -6,6 +6,7 @@ use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES, RecipeFacts}
 use crate::manifest::{ContainerKind, Ternary};
 use crate::model::{Inherit, Place};
 use crate::rules::rule;
+use crate::syntax::ast::View;
 
 rule!("container", "required-inherits", Container(check));
 
@@ -13,6 +14,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let kind = &subject.container.kind;
     if kind.mixed().is_yes() {
         both_exports(cx, subject);
+    } else if asks_in_vain(subject) {
+        // What is wrong with that line is a finding of its own.
     } else if kind.rootfs_class.is_yes() && !kind.distro_image.is_yes() {
         image_class(cx, subject);
     } else if let Some(meant) = kind.meant {
@@ -50,6 +53,25 @@ fn image_class(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         "none of the accepted image classes is inherited".to_owned()
     };
     cx.report(&place.file.source, place.span, message).help(format!("inherit {help} besides it"));
+}
+
+/// Whether a line of the recipe that BitBake cannot read, or that sets INHERIT, names one of the classes.
+fn asks_in_vain(subject: &RecipeContext<'_>) -> bool {
+    let accepted = ["container-pvrexport", "pvrexport", "core-image", "image"];
+    let names_class =
+        |text: &str| text.split(|c: char| c.is_whitespace() || c == '"').any(|word| accepted.contains(&word));
+    subject.recipe.files().filter(|file| file.is_part_of_recipes()).any(|file| {
+        let text = file.source.text();
+        file.ast().stmts().any(|stmt| {
+            let lines = stmt.lines();
+            let is_broken = file.parse.errors.iter().any(|error| lines.contains(error.span.start as usize));
+            let sets_inherit = || match stmt.view() {
+                View::Assignment(assignment) => assignment.name().get() == "INHERIT",
+                _ => false,
+            };
+            (is_broken || sets_inherit()) && names_class(lines.slice(text))
+        })
+    })
 }
 
 /// What plainly means to be a container does not ask for the class.

@@ -28,8 +28,19 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         if let Some((_, digits)) = SUMS.iter().find(|(sum, _)| *sum == kind) {
             let value = assignment.value();
             let sum = value.get();
+            if *digits == 0 || sum.is_empty() || sum.contains("${") {
+                continue;
+            }
             let is_hex = sum.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if *digits == 0 || sum.is_empty() || sum.contains("${") || is_hex && sum.len() == *digits {
+            let is_lower = !sum.bytes().any(|byte| byte.is_ascii_uppercase());
+            if is_hex && sum.len() == *digits {
+                if !is_lower {
+                    let mut found = cx.report(&file.source, value.span(), edits::IN_CAPITALS);
+                    found.help("BitBake compares sums letter by letter: write it in small letters");
+                    if let Some(fix) = edits::in_small_letters(&file.source, value.span(), &sum) {
+                        found.fix(fix);
+                    }
+                }
                 continue;
             }
             let message = format!("this is no `{kind}`: that has {digits} hexadecimal digits");

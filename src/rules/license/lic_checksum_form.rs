@@ -1,6 +1,6 @@
 //! `lic-checksum-form`: a word of LIC_FILES_CHKSUM without its checksum.
 
-use crate::lint::{Cx, RecipeContext, written_words};
+use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::rules::rule;
 
 rule!("license", "lic-checksum-form", EveryReader(check));
@@ -23,12 +23,30 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if word.text.split(';').next().is_some_and(|path| path.contains("${@")) {
                 continue;
             }
-            if let Some(why) = wrong(text) {
+            if let Some(sum) = in_capitals(text).filter(|_| !is_common(&word.text)) {
+                let source = &statement.file.source;
+                let mut found = cx.report(source, word.span, edits::IN_CAPITALS);
+                found.help("OpenEmbedded compares sums letter by letter: write it in small letters");
+                if let Some(fix) = edits::in_small_letters(source, word.span, sum) {
+                    found.fix(fix);
+                }
+            } else if let Some(why) = wrong(text) {
                 let mut found = cx.report(&statement.file.source, word.span, why);
                 found.help("write `file://NAME;md5=SUM` with the 32 digits of the sum");
             }
         }
     }
+}
+
+/// Of the common texts `lic-files-chksum-mismatch` speaks.
+fn is_common(word: &str) -> bool {
+    word.contains("COMMON_LICENSE_DIR") || word.contains("/common-licenses/")
+}
+
+/// The sum of a word, if all is right but for its case.
+fn in_capitals(parameters: &str) -> Option<&str> {
+    let sum = parameters.split(';').rev().find_map(|param| param.strip_prefix("md5="))?;
+    (wrong(parameters).is_none() && sum.bytes().any(|byte| byte.is_ascii_uppercase())).then_some(sum)
 }
 
 /// What is wrong with the parameters of a word.

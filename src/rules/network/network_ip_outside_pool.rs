@@ -31,7 +31,12 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             // Linux has taken it for a host's since 5.14.
             Edge::Network => ("the network address of", Severity::Note),
         };
-        let help = "the device takes it, but others send to all when they mean the container";
+        let help = match edge {
+            Edge::Broadcast => "the device takes it, but others send to all when they mean the container",
+            Edge::Network => {
+                "the device takes it, but it names the network, and Linux before 5.14 sends to all under it"
+            }
+        };
         report(cx, &fixed, pool, *subnet, what, severity, help);
     }
 }

@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use super::{elsewhere, is_beside};
 use crate::lint::{Cx, RecipeContext};
+use crate::manifest::ManifestKind;
+use crate::manifest::lookup::names_read;
+use crate::model::Place;
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_form::is_wrong;
-use crate::text::{Fix, closest, suggest};
+use crate::text::{Edit, FileChange, Fix, closest, suggest};
 
 rule!("sources", "src-uri-file-missing", Recipe(check));
 
@@ -22,6 +25,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(place) = subject.place_of(entry) else { continue };
         let mut report = cx.report(&place.file.source, place.span, format!("`{path}` is not found"));
         let near = near(subject, path, looked).filter(|_| found.is_empty());
+        if let Some(near) = near.as_deref().filter(|near| is_read(subject, path) && !is_read(subject, near)) {
+            report.help(format!("the class reads no `{near}`: rename the file"));
+            if let Some(fix) = rename_file(subject, path, near, looked, &place) {
+                report.fix(fix);
+            }
+            continue;
+        }
         report.help(help(subject, path, looked, &found, near.as_deref()));
         let written = place.file.source.slice(place.span);
         if let Some(near) = near
@@ -31,6 +41,36 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.fix(Fix::unsafe_(title, vec![edit]).changes_value());
         }
     }
+}
+
+/// Whether the class of the container looks for a file of this name.
+fn is_read(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let RecipeContext { container, .. } = subject;
+    let known = container.kind.container().zip(container.file_name.as_deref());
+    known.is_some_and(|(class, own)| {
+        ManifestKind::ALL.iter().any(|kind| names_read(class, *kind, own).iter().any(|read| read == name))
+    })
+}
+
+/// Gives the file the name that the recipe asks for; `None` if somebody else may ask for the one that it has.
+fn rename_file(
+    subject: &RecipeContext<'_>,
+    path: &str,
+    near: &str,
+    looked: &[PathBuf],
+    place: &Place,
+) -> Option<Fix> {
+    let disk = subject.build.disk();
+    let mut found = looked.iter().filter_map(|at| Some((at.parent()?.join(near), at)));
+    let (from, to) = found.find(|(from, _)| disk.exists(from) && !disk.is_directory(from))?;
+    if subject.mentions_file(near) || !subject.is_unused(&from) || path.contains('/') {
+        return None;
+    }
+    let title = format!("rename `{}` to `{}`", subject.display_path(&from), subject.display_path(to));
+    // The recipe stays as it is, to the letter.
+    let edits = vec![Edit::replace(place.span, place.file.source.slice(place.span))];
+    let files = vec![FileChange::Rename { from, to: to.clone() }];
+    Some(Fix::unsafe_(title, edits).changes_value().with_files(files))
 }
 
 /// The entry as it is written, with another path; `None` if the part that differs does not stand in it.
