@@ -62,9 +62,11 @@ pub(super) struct Init {
 pub(super) fn run(args: &Init) -> anyhow::Result<Exit> {
     start_threads(args.manner.jobs)?;
     let place = Place::of(args)?;
-    if let Some(there) = place.there.as_ref().filter(|_| !args.force && !args.diff) {
-        let there = place.shown(there);
-        bail!("{there} is there already: --force replaces it, --diff shows what would become of it");
+    let mut plan = Plan::default();
+    if let Some(there) = place.there.as_ref().filter(|_| !args.force) {
+        // What is written next is of no use beside a broken one.
+        checked(args, &place, false)?;
+        plan.kept.push(there.clone());
     }
     let (found, is_formatted) = look(args, &place)?;
     match found.layers.as_slice() {
@@ -80,19 +82,9 @@ pub(super) fn run(args: &Init) -> anyhow::Result<Exit> {
         }
         _ => {}
     }
-    let oelint = oelint(&place, &found)?;
-    let wanted = init::Wanted {
-        directory: &place.directory,
-        found: &found,
-        extends: place.extends.as_deref(),
-        oelint: &oelint,
-    };
-    let mut plan = Plan::default();
-    let text = init::configuration(&wanted);
-    if let Err(error) = Config::parse(&Arc::new(SourceFile::new(place.config(), text.as_str()))) {
-        bail!("internal error: the configuration that was made cannot be read: {}", error.message);
+    if plan.kept.is_empty() {
+        plan.put(place.config(), configuration(&place, &found)?)?;
     }
-    plan.put(place.config(), text)?;
     services(args, &place, is_formatted, &mut plan)?;
     if args.diff {
         let rewrites = plan.files.iter().map(|(before, after)| match is_new(before) {
@@ -105,7 +97,19 @@ pub(super) fn run(args: &Init) -> anyhow::Result<Exit> {
     }
     plan.write(&place)?;
     plan.tell_the_rest(&place);
-    next_steps(args, &place)
+    next_steps(args, &place, !plan.files.is_empty())
+}
+
+/// The text of the configuration.
+fn configuration(place: &Place, found: &Inventory) -> anyhow::Result<String> {
+    let oelint = oelint(place, found)?;
+    let extends = place.extends.as_deref();
+    let text =
+        init::configuration(&init::Wanted { directory: &place.directory, found, extends, oelint: &oelint });
+    if let Err(error) = Config::parse(&Arc::new(SourceFile::new(place.config(), text.as_str()))) {
+        bail!("internal error: the configuration that was made cannot be read: {}", error.message);
+    }
+    Ok(text)
 }
 
 /// Where everything goes.
@@ -227,7 +231,7 @@ fn services(args: &Init, place: &Place, is_formatted: bool, plan: &mut Plan) -> 
         match read_if_there(&hooks)? {
             None => plan.put(hooks, init::hooks_file(is_formatted))?,
             Some(text) => match init::with_hooks(&text, is_formatted) {
-                Hooks::There => {}
+                Hooks::There => plan.kept.push(hooks),
                 Hooks::Added(text) => plan.put(hooks, text)?,
                 Hooks::Unclear => plan.by_hand.push((hooks, init::hooks(2, is_formatted))),
             },
@@ -242,7 +246,7 @@ fn services(args: &Init, place: &Place, is_formatted: bool, plan: &mut Plan) -> 
         match read_if_there(&file)? {
             _ if !is_wanted => {}
             None => plan.put(file, text)?,
-            Some(there) if there == text => {}
+            Some(there) if there == text => plan.kept.push(file),
             Some(_) => plan.by_hand.push((file, text)),
         }
     }
@@ -263,6 +267,8 @@ fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
 struct Plan {
     /// Each file as it is, empty if there is none, and what it shall be.
     files: Vec<(SourceFile, String)>,
+    /// Files that are there and do already.
+    kept: Vec<PathBuf>,
     /// Files that somebody has to change by hand, and the lines to add.
     by_hand: Vec<(PathBuf, String)>,
 }
@@ -289,6 +295,9 @@ impl Plan {
         }
         create_all(&texts)?;
         let mut out = io::stdout().lock();
+        for path in &self.kept {
+            writeln!(out, "kept {}", place.shown(path))?;
+        }
         for (file, _) in new {
             writeln!(out, "wrote {}", place.shown(file.path()))?;
         }
@@ -306,6 +315,9 @@ impl Plan {
 
     /// Says on standard error what is left to do by hand.
     fn tell_the_rest(&self, place: &Place) {
+        if let Some(there) = self.kept.first().filter(|path| Some(*path) == place.there.as_ref()) {
+            messages::warn(&format!("{} is left as it is: --force replaces it", place.shown(there)));
+        }
         for (path, lines) in &self.by_hand {
             messages::warn(&format!("{} is left as it is; add these lines to it:", place.shown(path)));
             let _ = write!(io::stderr(), "{lines}");
@@ -319,7 +331,7 @@ fn is_new(file: &SourceFile) -> bool {
 }
 
 /// Reads back what was written, checks the directory with it, and says what comes next.
-fn next_steps(args: &Init, place: &Place) -> anyhow::Result<Exit> {
+fn next_steps(args: &Init, place: &Place, has_written: bool) -> anyhow::Result<Exit> {
     let (walked, configs) = checked(args, place, false)?;
     let build = configs.build(Arc::new(Files::default()), &around(place, &walked))?;
     let what = format!("Checking {}", plural(walked.files.len(), "file"));
@@ -347,7 +359,9 @@ fn next_steps(args: &Init, place: &Place) -> anyhow::Result<Exit> {
     if has(".git") && has(".pre-commit-config.yaml") {
         steps.push("`pre-commit install` makes git run the hooks".to_owned());
     }
-    steps.push("read and commit what was written".to_owned());
+    if has_written {
+        steps.push("read and commit what was written".to_owned());
+    }
     let mut err = io::stderr().lock();
     let _ = writeln!(err, "Next:");
     for step in steps {

@@ -2,6 +2,7 @@
 
 use super::Severity;
 use super::oelint::is_part;
+use super::revision::REVISION;
 
 /// The facts in the front matter of a rule's page (`rules/<group>/<name>.md`).
 ///
@@ -58,12 +59,11 @@ impl Meta {
         }
     }
 
-    /// Where the page can be read, in the version that this is; `None` for a build without a repository.
+    /// Where the page can be read, in the version that this is if it has a tag; `None` for a build without a repository.
     pub fn url(&self) -> Option<String> {
         const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-        let version = env!("CARGO_PKG_VERSION");
         (!REPOSITORY.is_empty())
-            .then(|| format!("{REPOSITORY}/blob/v{version}/rules/{}/{}.md", self.group, self.name))
+            .then(|| format!("{REPOSITORY}/blob/{REVISION}/rules/{}/{}.md", self.group, self.name))
     }
 
     /// The ids of oelint-adv's rules that this one stands for.

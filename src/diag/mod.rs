@@ -2,6 +2,7 @@
 
 mod meta;
 mod oelint;
+mod revision;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use crate::text::{Fix, SourceFile, Span};
 pub use meta::{FixLevel, Meta};
 pub(crate) use oelint::oelint_rule;
 pub use oelint::{Answer, OelintRule, oelint_rules};
+pub use revision::{IS_RELEASED, REVISION};
 
 /// How bad a finding is; ordered from least to most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

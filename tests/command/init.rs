@@ -163,7 +163,8 @@ fn a_layer_of_the_same_repository_is_known_and_others_are_shown() {
     assert!(read(layers.path(), "repository/.pre-commit-config.yaml").starts_with("repos:\n"));
     init(layers.path(), &["repository/meta-shared", "--github", "--gitlab"]);
     assert!(
-        read(layers.path(), "repository/.github/workflows/pvlint.yml").contains("path: \"meta-shared\"\n")
+        read(layers.path(), "repository/.github/workflows/pvlint.yml")
+            .contains("PVLINT_PATH: \"meta-shared\"\n")
     );
     assert!(read(layers.path(), "repository/.gitlab-ci.yml").contains("PVLINT_PATH: \"meta-shared\"\n"));
 }
@@ -244,15 +245,22 @@ fn nothing_is_overwritten_unless_asked() {
     let own = "closed-world = true # mine\n";
     for name in ["pvlint.toml", ".pvlint.toml"] {
         write(layer.path(), name, own);
-        let (out, err, code) = run(&mut pvlint(layer.path(), &["init", "--github"]));
-        assert_eq!((out.as_str(), code), ("", 2));
-        let want = "is there already: --force replaces it, --diff shows what would become of it\n";
-        assert_eq!(err, format!("pvlint: error: {name} {want}"));
+        // What is missing is written, and what is there is named.
+        let (out, err) = init(layer.path(), &["--github"]);
+        let files = [".pre-commit-config.yaml", ".github/workflows/pvlint.yml"];
+        let wrote: String = files.iter().map(|file| format!("wrote {file}\n")).collect();
+        assert_eq!(out, format!("kept {name}\n{wrote}"));
+        let left = format!("pvlint: warning: {name} is left as it is: --force replaces it\n");
+        assert!(err.starts_with(&left) && err.contains("read and commit"), "{err}");
+        let (out, err) = init(layer.path(), &["--github"]);
+        let kept: String = files.iter().map(|file| format!("kept {file}\n")).collect();
+        assert_eq!(out, format!("kept {name}\n{kept}"));
+        assert!(!err.contains("read and commit"), "{err}");
+        files.iter().for_each(|file| fs::remove_file(layer.path().join(file)).expect("a file"));
         assert_eq!(read(layer.path(), name), own);
-        assert!(
-            !layer.path().join(".github").exists() && !layer.path().join(".pre-commit-config.yaml").exists()
-        );
         let (diff, _) = init(layer.path(), &["--dry-run"]);
+        assert!(diff.contains("pre-commit") && !diff.contains("closed-world"), "{diff}");
+        let (diff, _) = init(layer.path(), &["--dry-run", "--force"]);
         assert!(
             diff.contains(&format!("--- a/{name}\n")) && diff.contains("\n-closed-world = true # mine\n"),
             "{diff}"
@@ -262,8 +270,11 @@ fn nothing_is_overwritten_unless_asked() {
         assert_eq!(out, format!("changed {name}\n"));
         assert!(read(layer.path(), name).contains("#closed-world = false\n"));
     }
-    // A broken one can be replaced as well.
+    // A broken one can be replaced as well; without that nothing is written beside it.
     fs::write(layer.path().join(".pvlint.toml"), b"[\xff").expect("a file");
+    let (out, _, code) = run(&mut pvlint(layer.path(), &["init"]));
+    assert_eq!((out.as_str(), code), ("", 2));
+    assert!(!layer.path().join(".pre-commit-config.yaml").exists());
     init(layer.path(), &["--force", "--no-pre-commit"]);
     assert!(read(layer.path(), ".pvlint.toml").contains("target-release"));
 }
@@ -310,12 +321,8 @@ fn files_of_others_are_added_to_or_left_alone() {
     assert_eq!(out, "wrote pvlint.toml\nchanged .pre-commit-config.yaml\n");
     let added = read(layer.path(), ".pre-commit-config.yaml");
     let added = added.strip_prefix(hooks).expect("the old text");
-    assert!(
-        added.starts_with("- repo: https://github.com/pvlint/pvlint\n") && added.contains("- id: pvlint\n"),
-        "{added}"
-    );
-    let left =
-        "pvlint: warning: .gitlab-ci.yml is left as it is; add these lines to it:\ninclude:\n  - remote: ";
+    assert!(added.contains("\n- repo: local\n") && added.contains("- id: pvlint\n"), "{added}");
+    let left = "pvlint: warning: .gitlab-ci.yml is left as it is; add these lines to it:\n# There is no ";
     assert!(err.contains(left), "{err}");
     assert_eq!(read(layer.path(), ".gitlab-ci.yml"), "stages: [test]\n");
     let unclear = "repos: [{repo: meta, hooks: [{id: identity}]}]\n";
@@ -323,7 +330,7 @@ fn files_of_others_are_added_to_or_left_alone() {
     let (out, err) = init(layer.path(), &["--force"]);
     assert_eq!(out, "changed pvlint.toml\n");
     assert!(
-        err.contains(".pre-commit-config.yaml is left as it is; add these lines to it:\n  - repo: "),
+        err.contains(".pre-commit-config.yaml is left as it is; add these lines to it:\n  # There is no "),
         "{err}"
     );
     assert_eq!(read(layer.path(), ".pre-commit-config.yaml"), unclear);

@@ -9,7 +9,7 @@ fn colors_follow_the_option_then_the_environment_then_the_terminal() {
         let mut command = pvlint(directory.path(), args);
         let (out, ..) = run(command.envs(variables.iter().copied()));
         assert_eq!(out.contains("\x1b["), color, "{args:?} {variables:?}");
-        let link = "\x1b]8;;https://github.com/pvlint/pvlint/blob/v";
+        let link = "\x1b]8;;https://github.com/pvlint/pvlint/blob/";
         assert_eq!(out.contains(link), links, "{args:?} {variables:?}");
     };
     check(&[], &[], false, false);

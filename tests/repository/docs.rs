@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pvlint::config::{Loaded, Overrides, Settings};
+use pvlint::diag::REVISION;
 use pvlint::disk::Disk;
 use pvlint::rules::metas;
 use pvlint::syntax::{Dialect, parse};
@@ -96,7 +97,7 @@ fn links_lead_somewhere() {
             let [target] = found.extract::<1>().1;
             let own = ["blob", "raw", "edit", "tree"]
                 .into_iter()
-                .find_map(|view| target.strip_prefix(&format!("{REPOSITORY}/{view}/v{VERSION}/")));
+                .find_map(|view| target.strip_prefix(&format!("{REPOSITORY}/{view}/{REVISION}/")));
             let (path, anchor) = match own {
                 Some(path) => (PathBuf::from(ROOT).join(path), None),
                 None if target.starts_with("https://") => {
@@ -209,7 +210,7 @@ fn the_book_shows_no_marks_of_tests() {
     use std::io::Write;
     use std::process::{Command, Stdio};
 
-    let content = "# Page\n\n```console\n$ pvlint\n? 1\n1 error in 2 files ([..])\n...\n\n```\n\n? 1 stays [..] of [it](x.in)\n";
+    let content = "# Page\n\n```console\n$ pvlint\n? 1\n1 error in 2 files ([..])\n...\n\n```\n\n? 1 stays [..] of [it](x.in), [there](https://example.org/tree/main/docs/x.in)\n";
     let root = tempfile::tempdir().expect("a directory");
     std::fs::create_dir_all(root.path().join("x.in/.hg")).expect("a directory");
     std::fs::write(root.path().join("x.in/.hg/y"), "hidden").expect("a file");
@@ -230,6 +231,6 @@ fn the_book_shows_no_marks_of_tests() {
     let output = child.wait_with_output().expect("it ends");
     let book: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let want = "# Page\n\n```console\n$ pvlint\n1 error in 2 files\n…\n```\n\n? 1 stays [..] of \
-                [it](#the-files-of-this-layer)\n\n## The files of this layer\n\n`a.bb`\n\n```bitbake\nA = \"1\"\n```\n";
+                [it](#the-files-of-this-layer), [there](#the-files-of-this-layer)\n\n## The files of this layer\n\n`a.bb`\n\n```bitbake\nA = \"1\"\n```\n";
     assert_eq!(book["items"][0]["Chapter"]["content"], want);
 }

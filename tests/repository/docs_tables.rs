@@ -5,16 +5,16 @@ use std::fs;
 use std::path::Path;
 
 use pvlint::config::schema;
-use pvlint::diag::{Answer, OelintRule, oelint_rules};
+use pvlint::diag::{Answer, FixLevel, OelintRule, REVISION, oelint_rules};
 use pvlint::layers::Release;
 use pvlint::rules::metas;
 use regex::Regex;
 use serde_json::Value;
 
-use super::docs::{REPOSITORY, ROOT, VERSION, read};
+use super::docs::{REPOSITORY, ROOT, read};
 
 fn url_of(rule: &pvlint::diag::Meta) -> String {
-    format!("{REPOSITORY}/blob/v{VERSION}/rules/{}/{}.md", rule.group, rule.name)
+    format!("{REPOSITORY}/blob/{REVISION}/rules/{}/{}.md", rule.group, rule.name)
 }
 
 /// A text in a cell of a table.
@@ -34,6 +34,20 @@ fn rules() -> String {
         let fix = if rule.fix.name() == "none" { "" } else { rule.fix.name() };
         let summary = cell(rule.summary());
         let _ = writeln!(text, "| [`{}`]({}) | {severity} | {fix} | {summary} |", rule.name, url_of(rule));
+    }
+    text
+}
+
+/// Why each safe fix is one, in the words of its page, which has to say so.
+fn safe_fixes() -> String {
+    let mut text = "\n## Safe fixes\n\n| rule | why its fix is safe, or where |\n|---|---|\n".to_owned();
+    for rule in metas().iter().filter(|rule| rule.fix == FixLevel::Safe) {
+        let page = read(&format!("rules/{}/{}.md", rule.group, rule.name));
+        let why = page.split_once("\n## Fix safety\n").map(|(_, rest)| rest.trim_start());
+        let why =
+            why.unwrap_or_else(|| panic!("rules/{}/{}.md: no section `Fix safety`", rule.group, rule.name));
+        let why = why.split("\n\n").next().unwrap_or_default().trim().replace('\n', " ");
+        let _ = writeln!(text, "| {} | {} |", link_to(rule), cell(&why));
     }
     text
 }
@@ -208,7 +222,7 @@ fn tables_are_those_of_the_program() {
     const BEGIN: &str = "<!-- made by tests/repository/docs_tables.rs -->\n";
     const END: &str = "\n<!-- end -->";
     for (page, made) in [
-        ("docs/rules.md", rules()),
+        ("docs/rules.md", rules() + &safe_fixes()),
         ("docs/oelint.md", equivalents()),
         ("docs/configuration.md", configuration()),
         ("docs/limits.md", limits()),

@@ -1,23 +1,46 @@
 //! What makes hooks and CI services run pvlint.
 
+use crate::diag::{IS_RELEASED, REVISION};
 use crate::layers::Yaml;
 
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The entry for `.pre-commit-config.yaml`, indented by `indent` spaces. The formatter is only shown if it
-/// would change files.
+/// would change files. Without a release the hooks run the pvlint that is installed.
 pub(crate) fn hooks(indent: usize, is_formatted: bool) -> String {
-    let fmt = match is_formatted {
-        true => "    - id: pvlint-fmt\n".to_owned(),
-        false => {
-            "    # Run `pvlint fmt` before this one, or every commit formats the files that it touches.\n    \
-                  # - id: pvlint-fmt\n"
-                .to_owned()
-        }
+    let own: Vec<String> = match IS_RELEASED {
+        true => ["pvlint", "pvlint-fmt"].map(|id| format!("- id: {id}\n")).to_vec(),
+        false => installed_hooks(),
     };
-    let entry = format!("- repo: {REPOSITORY}\n  rev: v{VERSION}\n  hooks:\n    - id: pvlint\n{fmt}");
+    let mut entry = match IS_RELEASED {
+        true => format!("- repo: {REPOSITORY}\n  rev: {REVISION}\n  hooks:\n"),
+        false => "# There is no release of pvlint yet: these hooks run the one that is installed.\n\
+                  - repo: local\n  hooks:\n"
+            .to_owned(),
+    };
+    for (at, line) in own.iter().enumerate().flat_map(|(at, hook)| hook.lines().map(move |line| (at, line))) {
+        let is_shown_only = at > 0 && !is_formatted;
+        if is_shown_only && line.starts_with('-') {
+            entry += "    # Run `pvlint fmt` before this one, or every commit formats the files that it touches.\n";
+        }
+        entry += &format!("    {}{line}\n", if is_shown_only { "# " } else { "" });
+    }
     entry.lines().map(|line| format!("{:indent$}{line}\n", "")).collect()
+}
+
+/// The hooks of the manifest, for a program that is there.
+fn installed_hooks() -> Vec<String> {
+    let manifest =
+        include_str!("../../../.pre-commit-hooks.yaml").replace("language: rust", "language: system");
+    let lines = manifest.lines().filter(|line| !line.trim_start().starts_with("description:"));
+    let mut hooks: Vec<String> = Vec::new();
+    for line in lines {
+        match hooks.last_mut().filter(|_| !line.starts_with('-')) {
+            Some(hook) => *hook += &format!("{line}\n"),
+            None => hooks.push(format!("{line}\n")),
+        }
+    }
+    hooks
 }
 
 /// A new `.pre-commit-config.yaml`.
@@ -91,15 +114,28 @@ fn with_items(node: &Yaml, key: &str, items: Vec<Yaml>) -> Yaml {
 
 /// A workflow for GitHub that checks the directory `path` of the repository.
 pub(crate) fn github(path: &str) -> String {
-    let with = match path {
-        "." => String::new(),
-        path => format!("        with:\n          path: {}\n", quoted(path)),
+    let steps = if IS_RELEASED {
+        let with = match path {
+            "." => String::new(),
+            path => format!("        with:\n          path: {}\n", quoted(path)),
+        };
+        format!("      - uses: pvlint/pvlint@{REVISION}\n{with}")
+    } else {
+        format!(
+            "      # There is no release of pvlint yet. `--rev` after the address keeps one revision of it.\n      \
+             - run: rustup update stable && {BUILD}\n      - run: pvlint check -- \"$PVLINT_PATH\"\n        \
+             env:\n          PVLINT_PATH: {}\n",
+            quoted(path)
+        )
     };
     format!(
         "name: pvlint\n\non: [push, pull_request]\n\npermissions:\n  contents: read\n\njobs:\n  pvlint:\n    \
-         runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - uses: pvlint/pvlint@v{VERSION}\n{with}"
+         runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n{steps}"
     )
 }
+
+/// What makes a pvlint without a release.
+const BUILD: &str = concat!("cargo install --locked --git ", env!("CARGO_PKG_REPOSITORY"));
 
 /// The lines for `.gitlab-ci.yml` that check the directory `path` of the repository.
 pub(crate) fn gitlab(path: &str) -> String {
@@ -107,7 +143,20 @@ pub(crate) fn gitlab(path: &str) -> String {
         "." => String::new(),
         path => format!("\nvariables:\n  PVLINT_PATH: {}\n", quoted(path)),
     };
-    format!("include:\n  - remote: {REPOSITORY}/raw/v{VERSION}/ci/gitlab.yml\n{variables}")
+    if IS_RELEASED {
+        return format!("include:\n  - remote: {REPOSITORY}/raw/{REVISION}/ci/gitlab.yml\n{variables}");
+    }
+    let mut job =
+        "# There is no release of pvlint yet. `--rev` after the address keeps one revision of it.\n"
+            .to_owned();
+    for line in include_str!("../../../ci/gitlab.yml").lines().filter(|line| !line.starts_with('#')) {
+        job += &match line.trim_start() {
+            text if text.starts_with("image:") => "  image: rust:1\n".to_owned(),
+            text if text.starts_with("- python3 -m pip") => format!("    - {BUILD}\n"),
+            _ => format!("{line}\n"),
+        };
+    }
+    format!("{job}{variables}")
 }
 
 /// A text between quotes, as JSON and YAML both write it.
@@ -172,5 +221,10 @@ mod tests {
         assert_eq!(parsed.get("variables").and_then(|node| node.get("PVLINT_PATH")?.text()), Some(path));
         assert!(Yaml::parse(&github(path)).is_ok());
         assert!(!github(".").contains("with:"));
+        // Both formats of what is written can be read, and it needs no tag that is not there.
+        for text in [github("."), gitlab("."), hooks_file(true), hooks_file(false)] {
+            assert!(Yaml::parse(&text).is_ok(), "{text}");
+            assert_eq!(text.contains(concat!("v", env!("CARGO_PKG_VERSION"))), IS_RELEASED, "{text}");
+        }
     }
 }
