@@ -30,16 +30,16 @@ impl RecipeContext<'_> {
         let data = &self.recipe.data;
         let at = self.bodies().iter().position(|body| body.name == "do_install")?;
         let body = &self.bodies()[at];
-        let runs_only = |flag, known: &[&str]| match data.flag("do_install", flag) {
-            Some(value) => value.whole_words().all(|word| known.contains(&word)),
+        let only_takes_away_after = || match data.flag("do_install", "postfuncs") {
+            Some(value) => value.whole_words().all(|word| AFTER.contains(&word)),
             None => true,
         };
         let is_own = body.files().all(|file| file.is_some_and(|file| !is_class_file(file.path())));
         let is_known = body.kind == BodyKind::Run
             && body.script.faults.is_empty()
             && is_own
-            && runs_only("prefuncs", &[])
-            && runs_only("postfuncs", &AFTER)
+            && !self.may_run_others_before("do_install")
+            && only_takes_away_after()
             && self.is_whole()
             && is_plain(body);
         if !is_known {

@@ -5,6 +5,7 @@ use super::body::{Body, without_inline};
 use super::body_kind::{BodyKind, HOOK_LISTS};
 use crate::embed::shell::bitbake::scan;
 use crate::syntax::ast::View;
+use crate::value::Value;
 
 /// Tasks of OpenEmbedded's base class, which every recipe has whether the class is there or not.
 const BASE_TASKS: [&str; 12] = [
@@ -22,7 +23,24 @@ const BASE_TASKS: [&str; 12] = [
     "do_unpack",
 ];
 
+/// The `[prefuncs]` that OpenEmbedded itself gives to tasks, which leave `${D}`, `${S}` and `${B}` alone.
+const HARMLESS_BEFORE: [&str; 1] = ["extend_recipe_sysroot"];
+
 impl RecipeContext<'_> {
+    /// Whether something that may write files may run right before this task.
+    pub fn may_run_others_before(&self, task: &str) -> bool {
+        let data = &self.recipe.data;
+        let Some(value) = data.flag(task, "prefuncs") else { return false };
+        let is_harmless = |text: &str| text.split_whitespace().all(|word| HARMLESS_BEFORE.contains(&word));
+        if let Some(texts) = value.possible() {
+            return !texts.iter().all(|text| is_harmless(text));
+        }
+        // Which tasks get such a function may depend on what is not known; who gives it is.
+        let mut given =
+            data.history(task).into_iter().filter(|event| event.flag == Some("prefuncs")).peekable();
+        given.peek().is_none() || given.any(|event| !is_harmless(&event.text))
+    }
+
     /// Tasks, what is run before and after them, hooks, and what these call.
     pub(super) fn mark_those_that_run(&self, bodies: &mut [Body]) {
         let data = &self.recipe.data;
@@ -33,7 +51,7 @@ impl RecipeContext<'_> {
             lists.extend(["prefuncs", "postfuncs"].iter().filter_map(|flag| data.flag(&task, flag)));
         }
         for list in &lists {
-            let words = list.whole_words().flat_map(|word| word.split(';'));
+            let words = sure_words(list).into_iter().flat_map(|word| word.split(';'));
             run.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
         }
         run.extend(
@@ -74,5 +92,17 @@ impl RecipeContext<'_> {
                 _ => false,
             })
         })
+    }
+}
+
+/// The words of a list that it surely has.
+fn sure_words(list: &Value) -> Vec<&str> {
+    match list.possible() {
+        Some([first, others @ ..]) => {
+            let mut words: Vec<&str> = first.split_whitespace().collect();
+            words.retain(|word| others.iter().all(|other| other.split_whitespace().any(|own| own == *word)));
+            words
+        }
+        _ => list.whole_words().collect(),
     }
 }

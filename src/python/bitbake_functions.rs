@@ -10,6 +10,11 @@ use crate::value::{Value, from_file_name};
 /// Words that may or may not be in a variable are told apart up to so many.
 const MAX_UNSURE_WORDS: u32 = 4;
 
+/// The name of a task: BitBake adds `do_` if it is missing.
+pub(super) fn task_name(name: &str) -> String {
+    if name.starts_with("do_") { name.to_owned() } else { format!("do_{name}") }
+}
+
 impl Interpreter<'_> {
     /// A function in one of BitBake's or OpenEmbedded's modules. Nothing if it is none that is known.
     pub(super) fn bitbake(&mut self, path: &str, args: &Args) -> Option<Outcome> {
@@ -54,11 +59,31 @@ impl Interpreter<'_> {
             }),
         };
         if known.is_none() {
-            for flag in ["task", "deps"] {
-                self.store.flags_may_change(&Value::unknown(&*self.source), &Value::from(flag));
-            }
+            let before =
+                args.bind(["task", "before", "after", "d"], 4).filter(|_| path != "bb.build.deltask");
+            let before = before.and_then(|[_, before, ..]| list(before));
+            self.tasks_may_change(args.positional.first().filter(|_| !args.open), before.as_deref());
         }
         Ok(Object::None)
+    }
+
+    /// A task of which the name, or what is around it, is not known; it comes before those of a list, if that
+    /// is known.
+    fn tasks_may_change(&mut self, task: Option<&Object>, before: Option<&str>) {
+        let any = Value::unknown(&*self.source);
+        let task = match task {
+            Some(Object::Partial(name)) if name.surely_starts_with("do_") => Value::clone(name),
+            Some(Object::Str(name)) => Value::from(task_name(name).as_str()),
+            _ => any.clone(),
+        };
+        self.store.flags_may_change(&task, &Value::from("task"));
+        self.store.flags_may_change(&task, &Value::from("deps"));
+        match before {
+            Some(before) => before.split_whitespace().for_each(|name| {
+                self.store.flags_may_change(&Value::from(task_name(name).as_str()), &Value::from("deps"));
+            }),
+            None => self.store.flags_may_change(&any, &Value::from("deps")),
+        }
     }
 
     /// `contains` and, with `any`, `contains_any`.

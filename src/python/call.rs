@@ -9,7 +9,7 @@ use super::flow::ROOT;
 use super::heap::Str;
 use super::interpreter::{Interpreter, Outcome, no_attribute, raise};
 use super::modules;
-use super::object::{Object, one_of};
+use super::object::{Completeness, Object, one_of};
 use super::scope::{Closure, Frame};
 use super::tree::Text;
 
@@ -95,12 +95,26 @@ impl Interpreter<'_> {
                 one_of(found)
             }
             Object::Event(_) if &**name == "data" => Object::Data,
+            Object::Event(event) if &*event == "RecipeTaskPreProcess" && &**name == "tasklist" => {
+                return self.tasks();
+            }
             base => match attributes::of(&base, name) {
                 Attribute::Method => Object::Method(Rc::new((base, name.clone()))),
                 Attribute::Missing(class) => return no_attribute(class, name),
                 Attribute::Unknown => self.other_attribute(&base, name),
             },
         })
+    }
+
+    /// `e.tasklist`.
+    fn tasks(&mut self) -> Outcome {
+        match self.store.tasks() {
+            Some(tasks) => {
+                let tasks: Vec<Object> = tasks.into_iter().map(|task| self.heap.value(task)).collect();
+                Ok(self.list_of(tasks, Completeness::All))
+            }
+            None => self.unknown(),
+        }
     }
 
     /// An attribute that is not looked into: what it is may lead back to the object.

@@ -1,8 +1,9 @@
 //! One walk over code that notes what it may do to the datastore.
 
-use super::effect_list::{Effects, Given};
+use super::bitbake_functions::task_name;
+use super::effect_list::{Effects, FlagsChanged, Given};
 use super::libraries::{Changes, changed_by_path};
-use super::local_texts::{Locals, beginning_of};
+use super::local_texts::Locals;
 use super::modules;
 use super::tree::{Call, Comprehension, Expr, FormatPart, Function, Stmt, Text};
 
@@ -67,7 +68,7 @@ impl Reading {
                     if let Expr::Item(base, key) = target
                         && self.is_data(base)
                     {
-                        self.change_flags(Some(key));
+                        self.change_flags(Some(key), None);
                     }
                     self.target(target);
                 }
@@ -143,10 +144,34 @@ impl Reading {
         }
     }
 
-    /// The flags of a variable of this name are changed, or go with it.
-    fn change_flags(&mut self, name: Option<&Expr>) {
-        let name = name.and_then(beginning_of).filter(|(_, whole)| *whole);
-        self.effects.flags_of.push(name.map_or_else(|| "".into(), |(name, _)| name.as_str().into()));
+    /// This flag of a variable is changed, or all of them are, as they go with their variable.
+    fn change_flags(&mut self, name: Option<&Expr>, flag: Option<&Expr>) {
+        let (variable, is_whole) = name.and_then(|name| self.locals.beginning_of(name)).unwrap_or_default();
+        let flag = match flag.and_then(|flag| self.locals.beginning_of(flag)) {
+            Some((flag, true)) => Some(flag.as_str().into()),
+            _ => None,
+        };
+        self.effects.flags.push(FlagsChanged { variable: variable.as_str().into(), is_whole, flag });
+    }
+
+    /// `bb.build.addtask(task, before, after, d)` and `bb.build.deltask(task, d)`: tasks are kept in flags.
+    fn change_tasks(&mut self, call: &Call) {
+        let named = |at: usize| call.positional.get(at).and_then(|name| self.locals.beginning_of(name));
+        // What is deleted is taken from the dependencies of every other task.
+        let before = match named(1).filter(|_| call.positional.len() > 2) {
+            Some((names, true)) => names.split_whitespace().map(|name| (task_name(name), true)).collect(),
+            _ => vec![(String::new(), false)],
+        };
+        let own = match named(0) {
+            Some((name, true)) => (task_name(&name), true),
+            Some((name, false)) if name.starts_with("do_") => (name, false),
+            _ => (String::new(), false),
+        };
+        let deps = before.into_iter().chain([own.clone()]).map(|name| (name, "deps"));
+        for ((variable, is_whole), flag) in deps.chain([(own, "task")]) {
+            let (variable, flag) = (variable.as_str().into(), Some(flag.into()));
+            self.effects.flags.push(FlagsChanged { variable, is_whole, flag });
+        }
     }
 
     fn exprs(&mut self, exprs: &[Expr]) {
@@ -260,7 +285,7 @@ impl Reading {
                     None => self.effects.anything = true,
                 },
                 // Tasks are kept in flags.
-                None if is_about_tasks(path) => self.effects.flags_of.push("".into()),
+                None if is_about_tasks(path) => self.change_tasks(call),
                 None => match changed_by_path(path) {
                     Changes::Only(names) => {
                         self.effects.names.extend(names.iter().map(|name| Text::from(*name)));
@@ -309,14 +334,15 @@ impl Reading {
     fn method(&mut self, method: &str, call: &Call) {
         let arguments = || call.positional.iter().chain(call.named.iter().map(|(_, value)| value));
         if method.contains("VarFlag") && !method.starts_with("get") {
-            self.change_flags(call.positional.first());
+            let flag = if method.ends_with('s') { None } else { call.positional.get(1) };
+            self.change_flags(call.positional.first(), flag);
         } else if super::changes::is_change(method) || method == "setVarFilter" {
             match call.positional.first() {
                 Some(name) if !matches!(name, Expr::Starred(_)) => self.change(name),
                 _ => self.effects.anything = true,
             }
             if matches!(method, "delVar" | "renameVar") {
-                self.change_flags(call.positional.first());
+                self.change_flags(call.positional.first(), None);
             }
             if method == "renameVar" {
                 match call.positional.get(1) {

@@ -64,6 +64,10 @@ pub(crate) trait Store {
     /// `bb.build.deltask`.
     fn delete_task(&mut self, task: &str, sure: bool);
 
+    /// The names of all tasks; `None` if they are not known. One of which only a part is known stands for
+    /// any number of tasks that there may be.
+    fn tasks(&self) -> Option<Vec<Value>>;
+
     /// What all Python code of the recipe may cost.
     fn budget(&self) -> Arc<Budget>;
 }

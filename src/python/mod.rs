@@ -69,7 +69,7 @@ mod tree;
 pub(crate) use budget::Budget;
 pub(crate) use builtin_names::is_builtin;
 pub(crate) use definition::{Definition, SyntaxError, expression_error};
-pub(crate) use effect_list::Effects;
+pub(crate) use effect_list::{Effects, FlagsChanged};
 pub(crate) use eval::{effects_of, evaluate};
 pub(crate) use exceptions::Raised;
 pub(crate) use exec::{End, run};

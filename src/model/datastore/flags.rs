@@ -55,6 +55,16 @@ impl Datastore {
         }
     }
 
+    /// What is known of the names of the variables of which this flag may have been changed in a way that is not
+    /// known.
+    pub(crate) fn variables_with_flag_in_doubt<'a>(
+        &'a self,
+        flag: &'a str,
+    ) -> impl Iterator<Item = &'a Value> {
+        let in_doubt = self.variables.obscured_flags.iter().filter(move |(_, flags)| may_be(flags, flag));
+        in_doubt.map(|(name, _)| name)
+    }
+
     /// Whether a flag may have been changed in a way that is not known: any may, where a part of the recipe is
     /// missing.
     pub(super) fn hides_flag(&self, name: &str, flag: &str) -> bool {

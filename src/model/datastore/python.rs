@@ -123,7 +123,7 @@ impl Store for Lookup<'_> {
         self.note_more_asked();
         let effects = self.data.followed(effects);
         // That a flag is not known is a matter of the whole recipe; inline Python sets none.
-        if effects.anything || !effects.flags_of.is_empty() {
+        if effects.anything || !effects.flags.is_empty() {
             return self.note_anything_written();
         }
         names_of(&effects).into_iter().for_each(|name| self.note_written(name));
@@ -137,6 +137,10 @@ impl Store for Lookup<'_> {
 
     fn delete_task(&mut self, task: &str, _sure: bool) {
         self.note_written(Value::from(task_name(task).as_str()));
+    }
+
+    fn tasks(&self) -> Option<Vec<Value>> {
+        None
     }
 
     fn budget(&self) -> Arc<Budget> {

@@ -182,8 +182,13 @@ fn join_edits(one: Vec<OverrideOp>, other: Vec<OverrideOp>) -> Vec<OverrideOp> {
 fn join_flags(mut one: Vec<(Name, Flag)>, other: Vec<(Name, Flag)>) -> Vec<(Name, Flag)> {
     let unknown = |flag: Name| Flag::Raw(Raw::unknown(format!("[{flag}]")));
     for (flag, value) in &mut one {
-        if !other.iter().any(|(name, known)| name == flag && known == value) {
-            *value = unknown(*flag);
+        let counterpart = other.iter().find(|(name, _)| name == flag).map(|(_, counterpart)| counterpart);
+        match (&*value, counterpart) {
+            (value, Some(counterpart)) if value == counterpart => {}
+            (Flag::Raw(text), Some(Flag::Raw(other))) => {
+                *value = either(text, other).map_or_else(|| unknown(*flag), Flag::Raw);
+            }
+            _ => *value = unknown(*flag),
         }
     }
     for (flag, _) in other {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::run_python::PythonRun;
 use crate::disk::EntryKind;
 use crate::python::{
-    Budget, Change, Changes, DataChange, Effects, FlagRead, Function, Object, Store, Text, changed_by, may_be,
+    Budget, Change, Changes, DataChange, Effects, FlagRead, Function, Object, Store, Text, UNKNOWN,
+    changed_by, may_be,
 };
 use crate::value::{Failure, Value};
 
@@ -55,13 +56,14 @@ impl Store for PythonRun<'_, '_> {
     fn change_somewhere(&mut self, name: &Value, what: &DataChange) {
         match what {
             DataChange::Set(text) => self.may_be_stored(name, text.clone()),
-            DataChange::Append(_) | DataChange::Prepend(_) | DataChange::Rename(_) => self.may_be_stored(name, None),
-            DataChange::Delete
-            // Those that are there are seen to one by one.
-            | DataChange::SetFlag(..)
-            | DataChange::SetFlagQuietly(..)
-            | DataChange::AddToFlag { .. }
-            | DataChange::DeleteFlag(_) => {}
+            DataChange::Append(_) | DataChange::Prepend(_) | DataChange::Rename(_) => {
+                self.may_be_stored(name, None)
+            }
+            DataChange::Delete => self.flags_may_change(name, &Value::unknown(UNKNOWN)),
+            DataChange::SetFlag(flag, _)
+            | DataChange::SetFlagQuietly(flag, _)
+            | DataChange::AddToFlag { flag, .. }
+            | DataChange::DeleteFlag(flag) => self.flags_may_change(name, &Value::from(&**flag)),
         }
     }
 
@@ -88,6 +90,10 @@ impl Store for PythonRun<'_, '_> {
 
     fn delete_task(&mut self, task: &str, sure: bool) {
         self.delete_task(task, sure);
+    }
+
+    fn tasks(&self) -> Option<Vec<Value>> {
+        self.tasks()
     }
 
     fn budget(&self) -> Arc<Budget> {

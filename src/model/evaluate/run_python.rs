@@ -9,10 +9,10 @@ use crate::disk::EntryKind;
 use crate::model::datastore::lookup::Lookup;
 use crate::model::problem::ProblemKind;
 use crate::model::program::task;
-use crate::python::{self, Caller, Change, DataChange, Definition, Effects, Object};
+use crate::python::{self, Caller, Change, DataChange, Definition, Effects, FlagsChanged, Object};
 use crate::syntax::words;
 use crate::value::Name;
-use crate::value::{Flag, Raw};
+use crate::value::Raw;
 use crate::value::{Piece, Value};
 
 /// Where more variables, variants or additions than these may have been changed at once, nothing is known.
@@ -141,8 +141,8 @@ impl PythonRun<'_, '_> {
         if sure && !self.in_doubt {
             return self.evaluation.add_tasks(&[task(name)], &before, &after, self.code.origin);
         }
-        self.may_set_flags(task(name), &["task", "deps"]);
-        before.into_iter().for_each(|name| self.may_set_flags(name, &["deps"]));
+        self.task_may_change(task(name));
+        before.into_iter().for_each(|name| self.flag_may_change(name, "deps"));
     }
 
     pub(crate) fn delete_task(&mut self, name: &str, sure: bool) {
@@ -150,16 +150,38 @@ impl PythonRun<'_, '_> {
             return self.evaluation.delete_task(task(name), self.code.origin);
         }
         let others = self.evaluation.state.tasks.clone();
-        self.may_set_flags(task(name), &["task", "deps"]);
-        others.into_iter().for_each(|name| self.may_set_flags(name, &["deps"]));
+        self.task_may_change(task(name));
+        others.into_iter().for_each(|name| self.flag_may_change(name, "deps"));
     }
 
-    /// Notes that these flags may be set to anything.
-    fn may_set_flags(&mut self, name: Name, flags: &[&str]) {
-        for flag in flags {
-            let what = DataChange::SetFlag((*flag).into(), Flag::Raw(Raw::unknown(python::UNKNOWN)));
-            self.carry_out(name.as_str(), &Change { what, sure: false, by: Caller::default() });
+    /// See [`python::Store::tasks`].
+    pub(crate) fn tasks(&self) -> Option<Vec<Value>> {
+        let data = &self.evaluation.data;
+        if data.recipe_part_missing() {
+            return None;
         }
+        // Classes that are missing are taken to leave alone what is there.
+        let mut tasks = Vec::new();
+        for task in &self.evaluation.state.tasks {
+            if data.flag(task.as_str(), "task").is_some_and(|flag| flag.exact().is_some()) {
+                tasks.push(Value::from(task.as_str()));
+            }
+        }
+        for name in data.variables_with_flag_in_doubt("task") {
+            // Nothing with a known name is only perhaps in a list.
+            tasks.push(name.exact().map_or_else(|| name.clone(), begins_with));
+        }
+        Some(tasks)
+    }
+
+    /// A task may be added or deleted.
+    fn task_may_change(&mut self, task: Name) {
+        self.flag_may_change(task, "task");
+        self.flag_may_change(task, "deps");
+    }
+
+    fn flag_may_change(&mut self, name: Name, flag: &str) {
+        self.flags_may_change(&Value::from(name.as_str()), &Value::from(flag));
     }
 
     pub(crate) fn flags_may_change(&mut self, name: &Value, flag: &Value) {
@@ -191,13 +213,14 @@ impl PythonRun<'_, '_> {
             return self.lose_track();
         }
         effects.names.iter().for_each(|name| self.may_change(name));
-        for name in &effects.flags_of {
-            let name = if name.is_empty() { Value::unknown(python::UNKNOWN) } else { Value::from(&**name) };
-            self.flags_may_change(&name, &Value::unknown(python::UNKNOWN));
+        for FlagsChanged { variable, is_whole, flag } in &effects.flags {
+            let name = if *is_whole { Value::from(&**variable) } else { begins_with(variable) };
+            let flag =
+                flag.as_ref().map_or_else(|| Value::unknown(python::UNKNOWN), |flag| Value::from(&**flag));
+            self.flags_may_change(&name, &flag);
         }
         for beginning in &effects.beginnings {
-            let name = [Piece::Text(beginning.to_string()), Piece::Unknown(python::UNKNOWN.into())];
-            let name = Value::from_pieces(name);
+            let name = begins_with(beginning);
             let known: Vec<&str> = self.names().filter(|known| known.starts_with(&**beginning)).collect();
             if known.len() > MAX_IN_DOUBT {
                 return self.lose_track();
@@ -206,6 +229,11 @@ impl PythonRun<'_, '_> {
             self.may_be_stored(&name, None);
         }
     }
+}
+
+/// A name of which only the beginning is known.
+fn begins_with(beginning: &str) -> Value {
+    Value::from_pieces([Piece::Text(beginning.to_owned()), Piece::Unknown(python::UNKNOWN.into())])
 }
 
 #[cfg(test)]
@@ -305,6 +333,52 @@ mod tests {
         assert_eq!(value(Runs::Everything, "A").as_deref(), Some("2"));
         assert_eq!(value(Runs::Everything, "B").as_deref(), Some("RecipeParsed"));
         assert_eq!(value(Runs::Anonymous, "A").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn the_event_of_tasks_has_their_names() {
+        let text = "addtask a\naddtask b\naddtask c\npython () {\n    \
+                    if d.getVar('U'):\n        bb.build.deltask('do_c', d)\n        \
+                    bb.build.addtask('do_d', '', '', d)\n}\npython h () {\n    for task in e.tasklist:\n        \
+                    if task != 'do_a':\n            d.appendVarFlag(task, 'prefuncs', 'f')\n}\n\
+                    h[eventmask] = \"bb.event.RecipeTaskPreProcess\"\naddhandler h\n";
+        let flag = |task: &str| {
+            let files = Files::default().with_text("/a.bb".into(), text);
+            let options =
+                Options { runs: Runs::Everything, unknown: vec!["U".to_owned()], ..Options::default() };
+            let recipe = Configuration::new(files.into(), options).recipe(Path::new("/a.bb"), &[]);
+            let flag = recipe.expect("a recipe").data.flag(task, "prefuncs")?;
+            Some(flag.exact().unwrap_or("?").to_owned())
+        };
+        let check = |task: &str, wanted: Option<&str>| assert_eq!(flag(task).as_deref(), wanted, "{task}");
+        check("do_a", None);
+        check("do_b", Some("f"));
+        check("do_c", Some("?"));
+        check("do_d", Some("?"));
+        check("do_e", None);
+    }
+
+    #[test]
+    fn what_a_loop_over_something_unknown_names_in_part_is_all_that_it_may_change() {
+        let text = "do_a[func] = \"1\"\ndo_image_x[func] = \"1\"\npython () {\n    for t in d.getVar('U').split():\n        \
+                    while t:\n            pass\n        task = 'do_image_%s' % t\n        \
+                    d.setVarFlag(task, 'func', t)\n        d.delVarFlag('X:' + t, 'func')\n        \
+                    bb.build.addtask(task, 'do_image_complete', 'do_image', d)\n}\n";
+        let files = Files::default().with_text("/a.bb".into(), text);
+        let options = Options { runs: Runs::Anonymous, unknown: vec!["U".to_owned()], ..Options::default() };
+        let recipe = Configuration::new(files.into(), options).recipe(Path::new("/a.bb"), &[]);
+        let data = &recipe.expect("a recipe").data;
+        let check = |name: &str, flag: &str, wanted: Option<&str>| {
+            let value = data.flag(name, flag).map(|value| value.exact().unwrap_or("?").to_owned());
+            assert_eq!(value.as_deref(), wanted, "{name}[{flag}]");
+        };
+        check("do_a", "func", Some("1"));
+        check("do_a", "task", None);
+        check("do_image_x", "func", Some("?"));
+        check("do_image_y", "task", Some("?"));
+        check("do_image_y", "python", None);
+        check("do_image_complete", "deps", Some("?"));
+        check("X:o", "func", Some("?"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::model::datastore::lookup::Lookup;
 use crate::model::problem::ProblemKind;
 use crate::model::program::{ExportedFunction, FunctionKind, FunctionOp, task};
 use crate::value::Name;
-use crate::value::{Flag, Raw};
+use crate::value::{Flag, Raw, Variable};
 
 /// Marks a function that `EXPORT_FUNCTIONS` made.
 const EXPORTED: &str = "    # Export function set\n";
@@ -108,6 +108,16 @@ impl Evaluation<'_> {
         Lookup::new(&self.data).read_raw(name).unwrap_or_default()
     }
 
+    /// Whether nothing that is here gives the variable a value. A class that is missing is taken to leave it
+    /// alone.
+    fn is_never_set(&self, name: Name) -> bool {
+        let is_set = |variable: &Variable| {
+            let has_value = variable.value.is_some() || variable.weak.is_some();
+            has_value || !variable.edits.is_empty() || !variable.variants.is_empty()
+        };
+        !self.data.variable(name).is_some_and(is_set) && !self.data.may_be_set_by_unknown_name(name.as_str())
+    }
+
     fn flag_of(&self, name: Name, flag: Name) -> Option<Flag> {
         let found = self.data.variable(name)?.flag(flag).cloned();
         found.filter(Flag::is_true)
@@ -117,7 +127,8 @@ impl Evaluation<'_> {
     pub(crate) fn export_functions(&mut self, functions: &[ExportedFunction], origin: Origin) {
         for ExportedFunction { name, calls } in functions {
             let (name, calls) = (*name, *calls);
-            let old = self.unexpanded(name).map(|raw| raw.source().into_owned()).unwrap_or_default();
+            let old = if self.is_never_set(name) { None } else { self.unexpanded(name) };
+            let old = old.map(|raw| raw.source().into_owned()).unwrap_or_default();
             if !old.is_empty() && !old.contains(EXPORTED) {
                 continue;
             }

@@ -23,8 +23,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     let data = &subject.recipe.data;
     // Only when this task begins is `${D}` empty.
     let is_install = body.kind == BodyKind::Run && body.name == "do_install";
-    let runs_others = data.flag(&body.name, "prefuncs").is_some_and(|value| !value.surely(str::is_empty));
-    if !is_install || !body.script.faults.is_empty() || runs_others {
+    if !is_install || !body.script.faults.is_empty() || subject.may_run_others_before(&body.name) {
         return;
     }
     let mut walk = Walk {
