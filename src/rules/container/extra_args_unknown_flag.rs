@@ -68,6 +68,14 @@ fn stray_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, args: &AppArgs) {
         }
         let text = &word.text;
         let before = before.map(|at| &args.flags[at]);
+        // Of a key that gets its value after a blank `extra-args-key` speaks.
+        let lacks_value = |flag: &AppFlag| {
+            matches!(flag.name.as_str(), "config" | "arg")
+                && flag.value.as_ref().is_none_or(|value| !value.contains('='))
+        };
+        if before.is_some_and(lacks_value) {
+            continue;
+        }
         if let Some(setting) = before.and_then(command_before) {
             let message = format!(
                 "the value of `--config={setting}` ends at the blank, so `{text}` belongs to no flag"
