@@ -19,7 +19,7 @@ use crate::cli::walk::{Json, Wanted, walk};
 use crate::cli::writable::Writable;
 use crate::cli::write_files::{self, Rewrite, Written};
 use crate::config::{Overrides, Settings};
-use crate::disk::{Disk, FileKind};
+use crate::disk::{Disk, FileKind, absolute};
 use crate::engine::{FormattedFile, NotFormatted, format_file, is_json};
 use crate::model::read_source;
 use crate::text::{SourceFile, display_path};
@@ -71,16 +71,18 @@ pub(super) fn run(args: &Fmt) -> anyhow::Result<Exit> {
     let Input { force_exclude, metadata: any_name, .. } = args.input;
     let wanted = Wanted { json, force_exclude, any_name, scripts: false };
     let walked = walk(args.input.paths(), wanted, args.common.manner.jobs.unwrap_or(0))?;
+    let walked = walked.without(force_exclude, args.input.excluded()?);
     walked.errors.iter().for_each(|error| messages::error(error));
     walked.tell_foreign();
-    if args.range.is_some() && walked.files.len() != 1 {
-        bail!("--range needs exactly one file, got {}", walked.files.len());
-    }
     let Some(configs) =
         Configs::resolve(&Disk::default(), &args.common, &Overrides::default(), &walked.files)
     else {
         return Ok(Exit::Failure);
     };
+    let walked = walked.without(force_exclude, |path| configs.of(path).excludes(&absolute(path)));
+    if args.range.is_some() && walked.files.len() != 1 {
+        bail!("--range needs exactly one file, got {}", walked.files.len());
+    }
     tell_what_is_held_back(args, &configs);
     let directories = args.input.paths().iter().filter(|path| path.is_dir()).cloned();
     let writable = Writable::of(&walked.named.iter().cloned().chain(directories).collect::<Vec<_>>());
@@ -230,7 +232,10 @@ impl Run {
         } else {
             self.write();
         }
-        self.sum_up(args.check || args.diff);
+        // Where something went wrong and nothing was there besides, the error says it all.
+        if !self.failed || !self.changed.is_empty() || self.unchanged > 0 {
+            self.sum_up(args.check || args.diff);
+        }
         Ok(match (self.failed, args.check || args.diff) {
             (true, _) => Exit::Failure,
             (false, true) if !self.changed.is_empty() => Exit::Findings,
@@ -316,6 +321,13 @@ fn format_stdin(args: &Fmt) -> anyhow::Result<Exit> {
             "BitBake does not read {} as metadata, so it stays as it is; --metadata takes it for some",
             display_path(name, Path::new(""))
         ));
+        return pass_through(args, &bytes);
+    }
+    let is_excluded = || {
+        let path = absolute(name);
+        Ok::<_, anyhow::Error>(args.input.excluded()?(&path) || configs.of(name).excludes(&path))
+    };
+    if args.input.force_exclude && is_excluded()? {
         return pass_through(args, &bytes);
     }
     let file = SourceFile::from_bytes(name, &bytes);

@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use ignore::gitignore::GitignoreBuilder;
 
-use crate::cli::value_parsers;
-use crate::layers::Release;
-
+use crate::cli::messages::current_dir;
 use crate::cli::metadata::Places;
+use crate::cli::value_parsers;
 use crate::disk::absolute;
 use crate::engine::is_json;
+use crate::layers::Release;
 use crate::syntax::Dialect;
 
 /// What a command works on.
@@ -22,7 +23,11 @@ pub(super) struct Input {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Apply exclusions to explicitly named files, too: payload, ignored files
+    /// Leave out files and directories that match, as in .gitignore
+    #[arg(long, value_name = "GLOB", value_delimiter = ',', value_parser = value_parsers::pattern)]
+    exclude: Vec<String>,
+
+    /// Apply exclusions to explicitly named files, too: `exclude`, payload, ignored files
     #[arg(long)]
     pub force_exclude: bool,
 
@@ -84,6 +89,20 @@ impl Input {
     pub(super) fn paths(&self) -> &[PathBuf] {
         static HERE: LazyLock<[PathBuf; 1]> = LazyLock::new(|| [PathBuf::from(".")]);
         if self.paths.is_empty() { &*HERE } else { &self.paths }
+    }
+
+    /// What `--exclude` leaves out; its patterns are relative to the current directory.
+    pub(super) fn excluded(&self) -> anyhow::Result<impl Fn(&Path) -> bool> {
+        let cwd = current_dir();
+        let mut patterns = GitignoreBuilder::new(&cwd);
+        for pattern in &self.exclude {
+            patterns.add_line(None, pattern)?;
+        }
+        let patterns = patterns.build()?;
+        Ok(move |path: &Path| {
+            let path = absolute(path);
+            path.starts_with(&cwd) && patterns.matched_path_or_any_parents(&path, false).is_ignore()
+        })
     }
 
     /// Whether standard input is meant.

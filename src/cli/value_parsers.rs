@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command, Error};
+use ignore::gitignore::GitignoreBuilder;
 
 use crate::diag::Severity;
 use crate::layers::Release;
@@ -78,6 +79,16 @@ fn read_output(text: &str) -> Result<Output, String> {
         Some(format) => Ok(Output { format, file }),
         None => Err(did_you_mean(name, names.iter().copied())
             .unwrap_or_else(|| format!("the formats are {}", names.join(", ")))),
+    }
+}
+
+/// A pattern of files, as in `.gitignore`.
+pub(super) fn pattern(text: &str) -> Result<String, String> {
+    let mut patterns = GitignoreBuilder::new("");
+    patterns.allow_unclosed_class(false);
+    match patterns.add_line(None, text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(format!("{error}; write it as for .gitignore, such as `recipes-*/**/*.bb`")),
     }
 }
 

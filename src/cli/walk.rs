@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
-use ignore::gitignore::GitignoreBuilder;
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 
@@ -33,6 +32,8 @@ pub(super) struct Walked {
     pub foreign: Vec<PathBuf>,
     /// What could not be read, and why.
     pub errors: Vec<String>,
+    /// Whether there were more files, which are excluded.
+    pub has_excluded: bool,
 }
 
 impl Walked {
@@ -46,26 +47,16 @@ impl Walked {
         self
     }
 
-    /// Leaves out what matches one of `patterns`, which are relative to the current directory. What was named
-    /// itself stays.
-    pub(super) fn without(mut self, patterns: &[String]) -> anyhow::Result<Walked> {
-        if patterns.is_empty() {
-            return Ok(self);
+    /// Leaves out what is excluded. What was named itself stays, unless exclusions are `forced` upon it.
+    pub(super) fn without(mut self, forced: bool, is_excluded: impl Fn(&Path) -> bool) -> Walked {
+        let Walked { files, named, .. } = &mut self;
+        let count = files.len();
+        if forced {
+            named.retain(|path| !is_excluded(path));
         }
-        let mut builder = GitignoreBuilder::new(messages::current_dir());
-        for pattern in patterns {
-            builder.add_line(None, pattern).with_context(|| format!("`{pattern}` is no pattern"))?;
-        }
-        let excluded = builder.build().context("cannot read the patterns of --exclude")?;
-        let cwd = messages::current_dir();
-        let named = &self.named;
-        self.files.retain(|path| {
-            let is_below = path.starts_with(&cwd);
-            named.contains(path)
-                || !is_below
-                || !excluded.matched_path_or_any_parents(path, false).is_ignore()
-        });
-        Ok(self)
+        files.retain(|path| !is_excluded(path) || !forced && named.contains(path));
+        self.has_excluded |= self.files.len() < count;
+        self
     }
 
     /// Says which of the named files are left out.

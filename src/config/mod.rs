@@ -53,7 +53,7 @@ pub struct Config {
     /// The same for layers that need not be there, as in CI, where the layer next door is missing.
     #[schemars(with = "Vec<String>")]
     pub optional_layers: Vec<Spanned<String>>,
-    /// Files and directories below this file that are not checked, as globs.
+    /// Files and directories below this file that are neither checked nor formatted, as globs.
     #[schemars(with = "Vec<String>")]
     pub exclude: Vec<Spanned<String>>,
     /// The file of findings that are known, relative to this one; `--write-baseline` writes it.

@@ -103,7 +103,7 @@ impl Settings {
         said.filter(|said| said.enable)
     }
 
-    /// Whether the file at `path` is not checked unless it is named.
+    /// Whether the file at `path`, which is absolute, is neither checked nor formatted unless it is named.
     pub fn excludes(&self, path: &Path) -> bool {
         self.excluded.iter().any(|(root, glob)| {
             path.strip_prefix(root).is_ok_and(|below| below.ancestors().any(|above| glob.is_match(above)))

@@ -13,6 +13,7 @@ mod browser;
 mod cached;
 mod cli;
 mod example_layers;
+mod exclude;
 mod fix;
 mod foreign;
 mod git;

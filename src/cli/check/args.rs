@@ -90,10 +90,6 @@ pub(crate) struct Check {
     #[arg(short, long)]
     pub quiet: bool,
 
-    /// Leave out files and directories that match, as in .gitignore
-    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
-    pub exclude: Vec<String>,
-
     /// Print counts per rule instead of findings
     #[arg(long)]
     pub statistics: bool,

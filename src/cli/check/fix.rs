@@ -41,7 +41,7 @@ pub(super) enum AfterFixes {
 pub(super) fn run(
     args: &Check,
     min_safety: Safety,
-    walked: &Walked,
+    editable: &Editable<'_>,
     (build, outcome): (Build, Outcome),
     input: engine::Input<'_>,
 ) -> anyhow::Result<AfterFixes> {
@@ -52,7 +52,6 @@ pub(super) fn run(
         );
     }
     let files = Arc::clone(&build.files);
-    let editable = Editable::of(args, walked);
     let request = FixRequest { min_safety, may_edit: &|path| editable.holds(path), input };
     let fixed = engine::fix(build, outcome, &request);
     editable.tell_refused();
@@ -62,7 +61,7 @@ pub(super) fn run(
         return Ok(AfterFixes::End { outcome: fixed.outcome, found: !fixed.files.is_empty(), failed: false });
     }
     let written = if from_stdin {
-        let path = walked.files.first().map_or(Path::new(""), PathBuf::as_path);
+        let path = editable.targets.iter().next().copied().unwrap_or(Path::new(""));
         let given = files.bytes(path).context("standard input")?;
         let text = rewrites.first().map_or(&*given, |rewrite| rewrite.after.as_bytes());
         io::stdout().lock().write_all(text).context("cannot write to standard output")?;
@@ -81,6 +80,14 @@ pub(super) fn run(
 
 fn rewrite_of(file: &FixedFile) -> Rewrite<'_> {
     Rewrite { before: file.before.as_deref(), path: &file.path, after: &file.text, with: Some(&file.with) }
+}
+
+/// Prints the text of standard input as it came, where it is excluded and its fixes would be printed.
+pub(super) fn pass_through(args: &Check, text: &[u8]) -> anyhow::Result<()> {
+    if !args.diff && wanted(args).is_some() {
+        io::stdout().lock().write_all(text).context("cannot write to standard output")?;
+    }
+    Ok(())
 }
 
 /// Says on standard error what was done.
@@ -111,25 +118,31 @@ fn sum_up(files: &[&FixedFile]) {
 }
 
 /// The files that may be changed: those that were named or found in a named directory, and the JSON files
-/// below such a directory that recipes ship. Never an include or a class next door.
+/// below such a directory that recipes ship. Never an include or a class next door, nor what is excluded.
 pub(super) struct Editable<'a> {
     targets: HashSet<&'a Path>,
+    is_excluded: &'a dyn Fn(&Path) -> bool,
     directories: Vec<PathBuf>,
     writable: Writable,
 }
 
 impl<'a> Editable<'a> {
-    pub(super) fn of(args: &Check, walked: &'a Walked) -> Editable<'a> {
+    pub(super) fn of(
+        args: &Check,
+        walked: &'a Walked,
+        is_excluded: &'a dyn Fn(&Path) -> bool,
+    ) -> Editable<'a> {
         let directories: Vec<PathBuf> =
             args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
         let writable = Writable::of(&[walked.named.as_slice(), &directories].concat());
-        Editable { targets: walked.files.iter().map(PathBuf::as_path).collect(), directories, writable }
+        let targets = walked.files.iter().map(PathBuf::as_path).collect();
+        Editable { targets, is_excluded, directories, writable }
     }
 
     pub(super) fn holds(&self, path: &Path) -> bool {
         let is_below = |directory: &PathBuf| path.starts_with(directory);
-        let is_meant =
-            self.targets.contains(path) || engine::is_json(path) && self.directories.iter().any(is_below);
+        let is_meant = self.targets.contains(path)
+            || engine::is_json(path) && self.directories.iter().any(is_below) && !(self.is_excluded)(path);
         is_meant && self.writable.holds(path)
     }
 

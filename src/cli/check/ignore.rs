@@ -8,7 +8,6 @@ use anyhow::bail;
 use super::args::Check;
 use super::fix::{AfterFixes, Editable};
 use crate::cli::messages::{self, display_path, plural};
-use crate::cli::walk::Walked;
 use crate::cli::write_files::{self, Rewrite, Written};
 use crate::engine::{self, IgnoreRequest, Ignored, Outcome};
 use crate::model::Build;
@@ -17,7 +16,7 @@ use crate::model::Build;
 pub(super) fn run(
     args: &Check,
     reason: &str,
-    walked: &Walked,
+    editable: &Editable<'_>,
     (build, outcome): (&Build, Outcome),
     input: engine::Input<'_>,
 ) -> anyhow::Result<AfterFixes> {
@@ -31,7 +30,6 @@ pub(super) fn run(
         // BitBake would read the next line as a part of the comment, or not as one at all.
         bail!("a reason is one line that does not end in a backslash");
     }
-    let editable = Editable::of(args, walked);
     let request = IgnoreRequest { reason, may_edit: &|path| editable.holds(path), input };
     let Ignored { outcome, files, left } = engine::ignore(build, outcome, &request);
     let rewrites: Vec<Rewrite<'_>> = files.iter().map(|file| Rewrite::of(&file.before, &file.text)).collect();

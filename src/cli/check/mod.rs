@@ -47,6 +47,9 @@ use crate::rules;
 const NOTHING: &str = "there is nothing to check: no recipe, class, include or configuration of BitBake, and \
     no JSON file of a container";
 
+/// What is said where all is left out on request.
+const EXCLUDED: &str = "there is nothing to check: all that is here is excluded";
+
 /// What else is said where there are such files, though nothing tells whose they are.
 const STRAY: &str = "; a file called like one, which no recipe ships, is checked if it is named";
 
@@ -68,6 +71,7 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
 
 fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let begin = Instant::now();
+    let is_stdin = args.input.is_stdin()?;
     let (files, walked) = gather(args, begin)?;
     walked.errors.iter().for_each(|error| messages::error(error));
     walked.tell_foreign();
@@ -82,9 +86,14 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let Some(configs) = Configs::resolve(files.disk(), &args.common, &overrides, &obeyed) else {
         return Ok(Exit::Failure);
     };
-    let mut walked = walked;
-    walked.files.retain(|path| walked.named.contains(path) || !configs.of(path).excludes(path));
-    let walked = walked;
+    let by_option = args.input.excluded()?;
+    let is_excluded = |path: &Path| by_option(path) || configs.of(path).excludes(path);
+    let given = walked.files.first().filter(|_| is_stdin).cloned();
+    let walked = walked.without(args.input.force_exclude, is_excluded);
+    if let Some(given) = given.filter(|_| walked.files.is_empty()) {
+        fix::pass_through(args, &files.bytes(&given).context("standard input")?)?;
+        return Ok(readable);
+    }
     let own = configs.of(walked.files.first().unwrap_or(&absolute(Path::new("."))));
     let reports = &reports.clone().or_printed(own.config().format);
     let fail_on = args.fail_on.or(own.config().fail_on).unwrap_or(FailOn::Warning);
@@ -97,7 +106,11 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     if args.write_baseline && args.baseline.is_none() {
         baseline::check_place(&own)?;
     }
-    let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs)?;
+    // What others read is not looked at by itself either.
+    let is_excluded = |path: &Path| {
+        is_excluded(path) && walked.files.binary_search_by(|file| file.as_path().cmp(path)).is_err()
+    };
+    let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs, &is_excluded)?;
     let settings = &|path: &Path| configs.of(path);
     let shellcheck = Shellcheck::default();
     // A hook names whatever a commit changed: nobody says of these files what they are.
@@ -126,6 +139,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
             (outcome, Some(build))
         }
     };
+    let outcome = new_findings.without_excluded(outcome);
     if !args.input.force_exclude {
         walked.tell_unread(&outcome.checked);
     }
@@ -134,8 +148,8 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     }
     if outcome.checked.is_empty() && outcome.unreadable.is_empty() && walked.configs.is_empty() {
         if readable == Exit::Clean && !walked.is_told() {
-            let is_unnamed = walked.files.is_empty();
-            messages::warn(&format!("{NOTHING}{}", if is_unnamed { "" } else { STRAY }));
+            let more = if walked.files.is_empty() { "" } else { STRAY };
+            messages::warn(&if walked.has_excluded { EXCLUDED.to_owned() } else { format!("{NOTHING}{more}") });
         }
         // A count of 0 findings would look as if something had been checked.
         if reports.are_for_people() {
@@ -152,12 +166,13 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let drawn = unchanged.map(|build| drawn_containers(build, &configs, &walked));
     let outcome = new_findings.only_new(outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
+    let editable = Editable::of(args, &walked, &is_excluded);
     let next = match (build, fix::wanted(args), &args.add_ignore) {
-        (Some(build), None, Some(reason)) => ignore::run(args, reason, &walked, (&build, outcome), input)?,
-        (Some(build), Some(min_safety), _) => fix::run(args, min_safety, &walked, (build, outcome), input)?,
+        (Some(build), None, Some(reason)) => ignore::run(args, reason, &editable, (&build, outcome), input)?,
+        (Some(build), Some(min_safety), _) => fix::run(args, min_safety, &editable, (build, outcome), input)?,
         _ => AfterFixes::Report { outcome, failed: false },
     };
-    if args.input.is_stdin()? && args.input.stdin_filename.is_none() {
+    if is_stdin && args.input.stdin_filename.is_none() {
         messages::note(UNNAMED);
     }
     let (outcome, is_reported, shown, failed) = match next {
@@ -170,7 +185,6 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     }
     outcome.internal_errors.iter().for_each(|error| messages::error(error));
     let root = Disk::default().nearest_repository(&cwd).unwrap_or_else(|| cwd.clone());
-    let editable = Editable::of(args, &walked);
     let containers = match drawn {
         None if has_drawing => {
             let build = configs.build(Arc::new(Files::default()), &walked.files)?;
@@ -227,9 +241,8 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
         let wanted = Wanted { json: Json::All, force_exclude, any_name, scripts: true };
-        let exclude = &args.exclude;
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
-        let walked = walked.absolute().without(exclude)?;
+        let walked = walked.absolute().without(force_exclude, args.input.excluded()?);
         let is_kept = cached::is_wanted(args, walked.files.len());
         return Ok((if is_kept { Files::recording() } else { Files::default() }, walked));
     }

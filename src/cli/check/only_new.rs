@@ -22,6 +22,7 @@ pub(super) struct NewFindings<'a> {
     changes: Option<Changes>,
     walked: &'a Walked,
     configs: &'a Configs,
+    is_excluded: &'a dyn Fn(&Path) -> bool,
     /// The directories that were asked for, absolute.
     directories: Vec<PathBuf>,
 }
@@ -33,6 +34,7 @@ impl<'a> NewFindings<'a> {
         baseline: Option<&Path>,
         walked: &'a Walked,
         configs: &'a Configs,
+        is_excluded: &'a dyn Fn(&Path) -> bool,
     ) -> anyhow::Result<NewFindings<'a>> {
         if args.write_baseline && baseline.is_none() {
             bail!("--write-baseline needs a file: give it as --baseline, or as `baseline` in pvlint.toml");
@@ -47,7 +49,7 @@ impl<'a> NewFindings<'a> {
         let changes = since.map(|since| Changes::new(&since, &walked.files)).transpose()?;
         let directories =
             args.input.paths().iter().filter(|path| path.is_dir()).map(|path| absolute(path)).collect();
-        Ok(NewFindings { baseline, changes, walked, configs, directories })
+        Ok(NewFindings { baseline, changes, walked, configs, is_excluded, directories })
     }
 
     /// Writes the baseline anew, or says which of its entries are of no use any longer; `outcome` is that of
@@ -73,6 +75,13 @@ impl<'a> NewFindings<'a> {
 }
 
 impl NewFindings<'_> {
+    /// `outcome` without what is in files that are excluded and that others read all the same.
+    pub(super) fn without_excluded(&self, mut outcome: Outcome) -> Outcome {
+        outcome.findings.retain(|finding| !(self.is_excluded)(finding.file.path()));
+        outcome.checked.retain(|path| !(self.is_excluded)(path));
+        outcome
+    }
+
     /// `outcome` with only the findings that are new.
     pub(super) fn only_new(&self, mut outcome: Outcome) -> Outcome {
         if let Some(baseline) = &self.baseline {
@@ -95,6 +104,6 @@ impl NewFindings<'_> {
 
 impl Filter for NewFindings<'_> {
     fn apply(&self, _build: &Build, outcome: Outcome) -> Outcome {
-        self.only_new(outcome)
+        self.only_new(self.without_excluded(outcome))
     }
 }
