@@ -2,7 +2,7 @@
 
 use crate::lint::{Cx, ManifestContext};
 use crate::manifest::json::Member;
-use crate::manifest::{Manifest, Violation};
+use crate::manifest::{Manifest, ManifestKind, Violation};
 use crate::rules::services::SPEC;
 use crate::rules::{manifest, rule};
 use crate::text::{Edit, Fix, Span, closest};
@@ -16,8 +16,12 @@ fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
     }
 }
 
-/// A key that is nearly called `#spec`, where that is missing. Others that begin with `#` are remarks.
+/// A key that is nearly called `#spec`, where that is missing. Others that begin with `#` are remarks, and no
+/// other manifest has such a key.
 fn misspelled(manifest: &Manifest) -> Option<&Member> {
+    if manifest.kind != ManifestKind::Services {
+        return None;
+    }
     let root = manifest.document.root.as_ref().filter(|root| root.get("#spec").is_none())?;
     root.members().iter().find(|member| {
         let letters = member.key.trim_matches(|c: char| !c.is_alphanumeric());
