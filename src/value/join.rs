@@ -60,18 +60,50 @@ impl Value {
             Value::Exact(text) => Cow::Owned(vec![Piece::Text(text.clone())]),
             Value::Partial(pieces) => Cow::Borrowed(pieces),
             Value::Alternatives(texts) => {
-                let (start, end) = common_ends(texts);
-                let first = texts.first().map_or("", String::as_str);
-                let middles: Vec<&str> =
-                    texts.iter().map(|text| text.get(start..text.len() - end).unwrap_or("")).collect();
-                Cow::Owned(vec![
-                    Piece::Text(first[..start].to_owned()),
-                    Piece::Unknown(format!("({})", middles.join("|"))),
-                    Piece::Text(first[first.len() - end..].to_owned()),
-                ])
+                let mut pieces = Vec::new();
+                push_alternatives(&texts.iter().map(String::as_str).collect::<Vec<_>>(), &mut pieces);
+                match Value::from_pieces(pieces) {
+                    Value::Partial(pieces) => Cow::Owned(pieces),
+                    other => Cow::Owned(vec![Piece::Unknown(other.source())]),
+                }
             }
         }
     }
+}
+
+/// Adds one of `texts`. Where they are all combinations of two parts, each part stands for itself.
+fn push_alternatives(texts: &[&str], pieces: &mut Vec<Piece>) {
+    let (start, end) = common_ends(texts);
+    let first = texts.first().copied().unwrap_or_default();
+    let middles: Vec<&str> =
+        texts.iter().map(|text| text.get(start..text.len() - end).unwrap_or("")).collect();
+    pieces.push(Piece::Text(first[..start].to_owned()));
+    match factors(&middles) {
+        _ if middles.iter().all(|middle| middle.is_empty()) => {}
+        Some((lefts, rights)) => {
+            push_alternatives(&lefts, pieces);
+            push_alternatives(&rights, pieces);
+        }
+        None => pieces.push(Piece::Unknown(format!("({})", middles.join("|")))),
+    }
+    pieces.push(Piece::Text(first[first.len() - end..].to_owned()));
+}
+
+/// The two parts of which `texts` are all combinations, in the order in which [`Value::concat`] pairs them up.
+fn factors<'t>(texts: &[&'t str]) -> Option<(Vec<&'t str>, Vec<&'t str>)> {
+    let widths = (2..=texts.len() / 2).filter(|width| texts.len().is_multiple_of(*width));
+    widths.into_iter().find_map(|width| {
+        let row = &texts[..width];
+        let (start, _) = common_ends(row);
+        let rights: Vec<&str> = row.iter().map(|text| &text[start..]).collect();
+        let rows = || texts.chunks(width);
+        let lefts: Vec<&str> =
+            rows().map(|row| row[0].strip_suffix(rights[0])).collect::<Option<Vec<_>>>()?;
+        let is_product = rows().zip(&lefts).all(|(row, left)| {
+            row.iter().zip(&rights).all(|(text, right)| text.strip_prefix(left) == Some(right))
+        });
+        is_product.then_some((lefts, rights))
+    })
 }
 
 /// One of `values`.
@@ -93,17 +125,19 @@ pub(crate) fn either_value(values: Vec<Value>) -> Value {
 }
 
 /// How many bytes all texts share at the start and, after that, at the end; whole characters.
-pub(super) fn common_ends(texts: &[String]) -> (usize, usize) {
+pub(super) fn common_ends(texts: &[impl AsRef<str>]) -> (usize, usize) {
     let Some((first, others)) = texts.split_first() else { return (0, 0) };
+    let first = first.as_ref();
+    let others = || others.iter().map(AsRef::as_ref);
     let mut start = first.len();
-    for other in others {
+    for other in others() {
         start = start.min(first.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count());
     }
     while !first.is_char_boundary(start) {
         start -= 1;
     }
     let mut end = first.len() - start;
-    for other in others {
+    for other in others() {
         let shared = first[start..].bytes().rev().zip(other[start..].bytes().rev());
         end = end.min(shared.take_while(|(a, b)| a == b).count());
     }

@@ -45,9 +45,9 @@ impl<'r> Answer<'r> {
         Answer { variable, name, unexpanded, value }
     }
 
-    /// Whether nothing is known but the name itself.
+    /// Whether nothing is known but the name itself, and what its variants are.
     pub(super) fn is_set_nowhere(&self) -> bool {
-        self.variable.is_none()
+        self.variable.is_none_or(|variable| !variable.variants.is_empty())
             && self.unexpanded.as_ref().is_none_or(|text| *text == format!("${{{}}}", self.name))
     }
 }

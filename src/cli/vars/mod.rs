@@ -23,6 +23,7 @@ use crate::config::Overrides;
 use crate::disk::absolute;
 use crate::model::{Configuration, Files, Options, Policy, Recipe, Runs};
 use crate::report::pretty_json;
+use crate::value::Value;
 
 #[derive(Args, Debug)]
 pub(super) struct Vars {
@@ -138,19 +139,29 @@ fn evaluate(
     Ok((configuration, recipe))
 }
 
+/// What a variable is called when the recipe has been read: BitBake expands the names of all variables then,
+/// and `RDEPENDS:${PN}` is no longer there.
+fn final_name(recipe: &Recipe, name: &str) -> String {
+    let has_reference = name.contains("${");
+    let expanded = has_reference.then(|| recipe.data.expand(name));
+    expanded.as_ref().and_then(Value::exact).unwrap_or(name).to_owned()
+}
+
 /// The names that were asked for; those with a wildcard stand for the variables that are set and match.
 fn asked_names(recipe: &Recipe, asked: &[String]) -> anyhow::Result<Vec<String>> {
     let mut names = BTreeSet::new();
     for name in asked {
         if !name.contains(['*', '?']) {
-            names.insert(name.clone());
+            names.insert(final_name(recipe, name));
             continue;
         }
         let glob = Glob::new(name).with_context(|| format!("`{name}` is no pattern"))?.compile_matcher();
         let before = names.len();
         let is_function = |name: &str| recipe.data.flag_raw(name, "func").is_some();
         let set = recipe.data.names().map(|name| name.as_str());
-        names.extend(set.filter(|set| glob.is_match(set) && !is_function(set)).map(str::to_owned));
+        names.extend(
+            set.filter(|set| glob.is_match(set) && !is_function(set)).map(|name| final_name(recipe, name)),
+        );
         if names.len() == before {
             bail!("no variable that is set is called like `{name}`");
         }
@@ -170,5 +181,7 @@ fn own_names(recipe: &Recipe) -> Vec<String> {
         history.iter().any(|event| event.line > 0 && is_own(event.place.file.path()))
             && recipe.data.flag_raw(name, "func").is_none()
     };
-    names.into_iter().filter(is_set_there).map(str::to_owned).collect()
+    let names: BTreeSet<String> =
+        names.into_iter().filter(is_set_there).map(|name| final_name(recipe, name)).collect();
+    names.into_iter().collect()
 }
