@@ -1,6 +1,6 @@
 //! The configuration that is in force for each file, and the build that follows from all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -141,6 +141,24 @@ impl Configs {
                 None => NoBuild::Other(problem),
             }),
         }
+    }
+
+    /// The entries of `optional-layers` that no layer is there for, as they are written; sorted.
+    pub fn absent_layers(&self, disk: &Arc<Disk>) -> Vec<String> {
+        let optional = || {
+            self.all()
+                .flat_map(|settings| &settings.loaded.parts)
+                .flat_map(|part| part.config.optional_layers.iter().map(move |layer| (part, layer)))
+        };
+        let layers = optional().map(|(_, layer)| layer.get_ref().clone()).collect();
+        let (_, problems) = Sources { layers, ..Sources::default() }.read(disk);
+        let is_absent = |layer: &str| problems.iter().any(|problem| is_about(problem, layer));
+        let absent = optional().filter(|(_, layer)| is_absent(layer.get_ref()));
+        let written = absent.map(|(part, layer)| {
+            let span = Span::new(layer.span().start, layer.span().end);
+            part.file.slice(span).trim_matches(['"', '\'']).to_owned()
+        });
+        written.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The problem at the entry of a configuration that it comes from.

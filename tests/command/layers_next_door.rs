@@ -40,6 +40,14 @@ fn a_layer_that_is_optional_counts_if_it_is_there() {
     fs::rename(root.join("company"), root.join("elsewhere")).expect("a directory");
     check(root, &["check", "--no-cache"], 0, &["No findings in 3 files"]);
     check(root, &["check", "--no-cache", "-v"], 0, &["classes that are not here: ", "company (in 1 recipe)"]);
+    check(root, &["check", "--no-cache", "-v"], 0, &["`optional-layers` that are not here: ../company\n"]);
+    write(
+        root,
+        "own/recipes-c/c/c_1.0.bb",
+        "SUMMARY = \"C\"\nLICENSE = \"CLOSED\"\nB += \"a\"\nB:append += \"b\"\n",
+    );
+    let fix = ["check", "--fix", "--unsafe-fixes", "--select", "operator-combination"];
+    check(root, &fix, 0, &["Fixed 1 finding in 1 file"]);
     check(root, &["vars", "b", "OWN_DIR"], 0, &["OWN_DIR is unknown"]);
     check(root, &["vars", "b", "OWN_DIR", "--layer", "../elsewhere"], 0, &["OWN_DIR = \"/opt/own\""]);
     write(root, "own/pvlint.toml", "layers = [\"../company\"]\n");

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::cli::configs::Configs;
 use crate::cli::messages::{self, plural};
 use crate::engine::{Missing, missing};
 use crate::model::Build;
@@ -10,7 +11,11 @@ use crate::model::Build;
 const MOST: usize = 20;
 
 /// Says it, if there is anything.
-pub(super) fn tell(build: &Build, checked: &[PathBuf]) {
+pub(super) fn tell(build: &Build, configs: &Configs, checked: &[PathBuf]) {
+    let optional = configs.absent_layers(build.files.disk());
+    if !optional.is_empty() {
+        messages::note(&format!("`optional-layers` that are not here: {}", list(&optional)));
+    }
     let layers: Vec<String> = build.layers.missing_depends().into_iter().map(str::to_owned).collect();
     if !layers.is_empty() {
         messages::note(&format!(

@@ -149,7 +149,11 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     if outcome.checked.is_empty() && outcome.unreadable.is_empty() && walked.configs.is_empty() {
         if readable == Exit::Clean && !walked.is_told() {
             let more = if walked.files.is_empty() { "" } else { STRAY };
-            messages::warn(&if walked.has_excluded { EXCLUDED.to_owned() } else { format!("{NOTHING}{more}") });
+            messages::warn(&if walked.has_excluded {
+                EXCLUDED.to_owned()
+            } else {
+                format!("{NOTHING}{more}")
+            });
         }
         // A count of 0 findings would look as if something had been checked.
         if reports.are_for_people() {
@@ -158,7 +162,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     }
     new_findings.keep_baseline(&outcome, args.write_baseline)?;
     if let Some(build) = build.as_ref().filter(|_| args.verbose) {
-        missing::tell(build, &outcome.checked);
+        missing::tell(build, &configs, &outcome.checked);
     }
     // What changes no file shows the containers as they were checked.
     let has_drawing = reports.has(Format::Html);

@@ -48,6 +48,8 @@ struct Origin {
     sources: Sources,
     release: Option<Release>,
     set: Vec<(String, String)>,
+    /// What of the sources could not be read.
+    problems: Vec<SourceProblem>,
 }
 
 impl Build {
@@ -71,7 +73,12 @@ impl Build {
         let release = wanted.unwrap_or_else(|| release_of(&layers));
         let configured = configured(&files, &layers);
         let configuration = configuration(&files, &layers, release, &configured, set);
-        let origin = Origin { sources: sources.clone(), release: wanted, set: set.to_vec() };
+        let origin = Origin {
+            sources: sources.clone(),
+            release: wanted,
+            set: set.to_vec(),
+            problems: problems.clone(),
+        };
         let multiconfigs = Arc::default();
         let reads = OnceLock::new();
         let for_others = [const { OnceLock::new() }; Release::ALL.len()];
@@ -89,11 +96,12 @@ impl Build {
         (build, problems)
     }
 
-    /// The same build with other files, its layers read anew; the problem if they cannot be read any more.
+    /// The same build with other files, its layers read anew; the problem if they cannot be read any more. What
+    /// could not be read before, such as a layer that need not be there, is no new problem.
     pub fn with_files(&self, files: Arc<Files>) -> Result<Build, SourceProblem> {
-        let Origin { sources, release, set } = &self.origin;
+        let Origin { sources, release, set, problems: known } = &self.origin;
         let (build, problems) = Build::read_setting(files, sources, *release, set);
-        match problems.into_iter().find(SourceProblem::is_error) {
+        match problems.into_iter().find(|problem| problem.is_error() && !known.contains(problem)) {
             Some(problem) => Err(problem),
             None => Ok(build),
         }
