@@ -1,15 +1,16 @@
 //! `pvlint explain` and `pvlint rules`: the rules' pages, and the list of them.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::bail;
 use clap::Args;
 use serde_json::json;
 
 use crate::cli::exit::Exit;
-use crate::cli::options::ListFormat;
-use crate::cli::value_parsers;
+use crate::cli::options::{Color, ListFormat};
+use crate::cli::{page, terminal, value_parsers};
 use crate::config::check_name;
+use crate::diag::Meta;
 use crate::report::pretty_json;
 use crate::rules::metas;
 use crate::text::did_you_mean;
@@ -19,6 +20,10 @@ pub(super) struct Explain {
     /// The name of a rule, or of a group of rules
     #[arg(value_name = "RULE", value_parser = value_parsers::rule(), hide_possible_values = true)]
     pub rule: String,
+
+    /// When to use colors
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
 }
 
 #[derive(Args, Debug)]
@@ -44,17 +49,26 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<Exit> {
         };
     }
     let mut out = io::stdout().lock();
+    let is_terminal = out.is_terminal();
+    let style = terminal::style(args.color, is_terminal);
     for meta in found {
-        writeln!(out, "# {}\n", meta.name)?;
-        let default = if meta.on_by_default { "" } else { ", off by default" };
-        writeln!(out, "{}, fix: {}{default}, group `{}`", meta.severity.name(), meta.fix.name(), meta.group)?;
-        let equivalents: Vec<&str> = meta.oelint().collect();
-        if !equivalents.is_empty() {
-            writeln!(out, "like {}", equivalents.join(", "))?;
-        }
-        writeln!(out, "\n{}", rendered(meta.body()).trim_end())?;
+        let text = text_of(meta);
+        let text = if style.color || is_terminal { page::on_terminal(&text, style) } else { text };
+        write!(out, "{text}")?;
     }
     Ok(Exit::Clean)
+}
+
+/// The page of a rule with what it is in a few words.
+fn text_of(meta: &Meta) -> String {
+    let default = if meta.on_by_default { "" } else { ", off by default" };
+    let (severity, fix) = (meta.severity.name(), meta.fix.name());
+    let mut text = format!("# {}\n\n{severity}, fix: {fix}{default}, group `{}`\n", meta.name, meta.group);
+    let equivalents: Vec<&str> = meta.oelint().collect();
+    if !equivalents.is_empty() {
+        text += &format!("like {}\n", equivalents.join(", "));
+    }
+    text + &format!("\n{}\n", rendered(meta.body()).trim_end())
 }
 
 /// The text of a page as it is read on a terminal: examples are indented below what they are.
@@ -122,10 +136,16 @@ pub(super) fn list(args: &Rules) -> anyhow::Result<Exit> {
         writeln!(out, "{}", pretty_json(&json!({ "version": 1, "rules": rules }))?)?;
         return Ok(Exit::Clean);
     }
+    let is_terminal = out.is_terminal();
+    let style = terminal::style(Color::Auto, is_terminal);
     let width = shown.iter().map(|meta| meta.name.len()).max().unwrap_or(0);
     for meta in shown {
         let severity = if meta.on_by_default { meta.severity.name() } else { "off" };
-        writeln!(out, "{:width$}  {severity:7}  {:6}  {}", meta.name, meta.fix.name(), meta.summary())?;
+        let first = format!("{:width$}  {severity:7}  {:6}  ", meta.name, meta.fix.name());
+        match is_terminal {
+            true => writeln!(out, "{}", page::hanging(&first, meta.summary(), style))?,
+            false => writeln!(out, "{first}{}", meta.summary())?,
+        }
     }
     Ok(Exit::Clean)
 }

@@ -1,9 +1,11 @@
 //! What commands say on standard error, and how they name numbers and paths.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::cli::terminal;
+use crate::report::wrapped;
 use crate::text::{self, one_line};
 
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -55,8 +57,18 @@ pub(super) fn warn(message: &str) {
     }
 }
 
+/// What a message goes on with on a terminal that it is too long for.
+const INDENT: &str = "    ";
+
 /// Says it on one line: a file's name in it may hold line ends, and what follows one could be a command to a
-/// service. If nobody listens there, there is nothing left to do.
+/// service. On a terminal it is wrapped. If nobody listens there, there is nothing left to do.
 fn print(kind: &str, message: &str) {
-    let _ = writeln!(io::stderr(), "pvlint: {kind}: {}", one_line(message));
+    let line = format!("pvlint: {kind}: {}", one_line(message));
+    let mut err = io::stderr().lock();
+    let width = err.is_terminal().then(|| terminal::width(true)).flatten();
+    let line = match width {
+        Some(width) => wrapped(&line, width, width - INDENT.len()).replace('\n', &format!("\n{INDENT}")),
+        None => line,
+    };
+    let _ = writeln!(err, "{line}");
 }

@@ -25,6 +25,7 @@ mod messages;
 mod metadata;
 mod new;
 mod options;
+mod page;
 mod programs;
 mod progress;
 mod recipes;

@@ -8,7 +8,6 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use ignore::gitignore::GitignoreBuilder;
 
-use crate::cli::messages::current_dir;
 use crate::cli::metadata::Places;
 use crate::cli::value_parsers;
 use crate::disk::absolute;
@@ -93,7 +92,7 @@ impl Input {
 
     /// What `--exclude` leaves out; its patterns are relative to the current directory.
     pub(super) fn excluded(&self) -> anyhow::Result<impl Fn(&Path) -> bool> {
-        let cwd = current_dir();
+        let cwd = std::env::current_dir().unwrap_or_default();
         let mut patterns = GitignoreBuilder::new(&cwd);
         for pattern in &self.exclude {
             patterns.add_line(None, pattern)?;

@@ -24,7 +24,7 @@ pub(super) fn style(color: Color, terminal: bool) -> Style {
 const NARROWEST: usize = 40;
 
 /// How wide the terminal is: `COLUMNS` comes first, which shells do not export by themselves.
-fn width(terminal: bool) -> Option<usize> {
+pub(super) fn width(terminal: bool) -> Option<usize> {
     let named = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let own = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into());
     named.or_else(own).filter(|width| *width >= NARROWEST)

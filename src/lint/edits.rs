@@ -1,6 +1,6 @@
 //! The edits that fixes are made of.
 
-use crate::syntax::ast::{Assignment, Stmt};
+use crate::syntax::ast::{Assignment, Operator, Stmt};
 use crate::syntax::{StmtId, StmtKind, TokenKind};
 use crate::text::{Edit, Fix, SourceFile, Span};
 
@@ -93,8 +93,14 @@ fn without_line_end(text: &str) -> Option<&str> {
     ["\r\n", "\n", "\r"].iter().find_map(|line_end| text.strip_suffix(*line_end))
 }
 
-/// Takes a word out of a value, and its line if nothing else stands there.
+/// Takes a word out of a value, and its line if nothing else stands there; the whole statement if that adds
+/// the word to what others set, and nothing else.
 pub(crate) fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
+    let is_alone = matches!(assignment.value().words().as_slice(), [(_, only)] if only.overlaps(word));
+    // Comments may say more than why the word is there.
+    if is_alone && only_adds(assignment) && with_comments(assignment.0) == assignment.0.lines() {
+        return remove_stmt(assignment.0);
+    }
     let text = assignment.0.file.text;
     let value = assignment.value().span();
     let (start, end) = (word.start as usize, word.end as usize);
@@ -118,6 +124,14 @@ pub(crate) fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
     }
     let spaces = after.len() - after.trim_start_matches([' ', '\t']).len();
     Edit::delete(Span::new(start, end + spaces))
+}
+
+/// Whether it changes what others set, and sets nothing itself.
+fn only_adds(assignment: Assignment<'_>) -> bool {
+    use Operator::{Append, AppendBare, Prepend, PrependBare};
+    let name = assignment.name().get();
+    [":append", ":prepend", ":remove"].iter().any(|edit| name.contains(edit))
+        || matches!(assignment.operator(), Append | AppendBare | Prepend | PrependBare)
 }
 
 /// A new line after a statement.
@@ -192,9 +206,12 @@ mod tests {
     #[track_caller]
     fn check_removed_word(text: &str, want: &str) {
         let file = parsed(text);
-        let assignment = file.ast().assignments().next().expect("an assignment");
-        let words = assignment.value().words();
-        let word = words.iter().find(|word| word.0 == "w").expect("the word w").1;
+        let word_in = |assignment: &Assignment<'_>| {
+            let words = assignment.value().words();
+            words.iter().find(|word| word.0 == "w").map(|word| word.1)
+        };
+        let found = file.ast().assignments().find_map(|assignment| Some((assignment, word_in(&assignment)?)));
+        let (assignment, word) = found.expect("the word w");
         assert_eq!(apply(text, &[remove_word(assignment, word)]), want, "{text}");
     }
 
@@ -214,6 +231,18 @@ mod tests {
         check_removed_word("A = \"a \\\r w \\\r b\"\r", "A = \"a \\\r b\"\r");
         check_removed_word("A = \"a \\\n     w b\"\n", "A = \"a \\\n     b\"\n");
         check_removed_word("A = \"w \\\n     b\"\n", "A = \"\\\n     b\"\n");
+    }
+
+    #[test]
+    fn a_statement_that_only_adds_goes_with_its_last_word() {
+        check_removed_word("A += \"w\"\n\nB = \"1\"\n", "B = \"1\"\n");
+        check_removed_word("A:append = \" w\"\nB = \"1\"\n", "B = \"1\"\n");
+        check_removed_word("A:append:x = \" \\\n    w \\\n\"\nB = \"1\"\n", "B = \"1\"\n");
+        check_removed_word("A:remove = \"w\"\n", "");
+        check_removed_word("A ?= \"w\"\n", "A ?= \"\"\n");
+        check_removed_word("A += \"w b\"\n", "A += \"b\"\n");
+        let about_it = "B = \"1\"\n\n# It is there for a reason.\nA += \"";
+        check_removed_word(&format!("{about_it}w\"\n"), &format!("{about_it}\"\n"));
     }
 
     #[test]

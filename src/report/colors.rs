@@ -4,7 +4,7 @@
 pub(super) const RED: u8 = 160;
 pub(super) const AMBER: u8 = 130;
 pub(super) const GREEN: u8 = 28;
-pub(super) const BLUE: u8 = 32;
+pub(crate) const BLUE: u8 = 32;
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,11 @@
 //! What a fix changes, as the lines of a diff.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use similar::{ChangeTag, TextDiff};
 
+use super::marks::Marks;
 use crate::text::{Edit, SourceFile, Span, apply, one_line};
 
 /// How many unchanged lines are shown before and after a change.
@@ -12,6 +14,8 @@ const CONTEXT: u32 = 1;
 const MAX_LINES: usize = 30;
 /// Longer lines are cut, in characters.
 const MAX_LINE: usize = 400;
+/// How far apart the columns are to which tabs go.
+const TAB: usize = 4;
 /// Changes of longer texts are not shown, in bytes: nobody reads lines that long.
 const MAX_TEXT: usize = 20_000;
 
@@ -26,13 +30,18 @@ pub(super) struct DiffLine {
 
 /// The lines of `file` that `edits` (sorted and disjoint) change, and how many lines were left out at the
 /// end because there are too many.
-pub(super) fn lines(file: &SourceFile, edits: &[Edit]) -> (Vec<DiffLine>, usize) {
+pub(super) fn lines(file: &SourceFile, edits: &[Edit], marks: Marks) -> (Vec<DiffLine>, usize) {
     let mut out = Vec::new();
     let mut left_out = 0;
     let mut shift = 0;
     for (lines, edits) in hunks(file, edits) {
         let Some((old, new)) = texts(file, &lines, edits) else { break };
         let diff = TextDiff::from_lines(old, &new);
+        let of = |tag: ChangeTag| {
+            let of_tag = diff.iter_all_changes().filter(move |change| change.tag() == tag);
+            of_tag.map(|change| words(change.value())).collect::<HashSet<_>>()
+        };
+        let (deleted, inserted) = (of(ChangeTag::Delete), of(ChangeTag::Insert));
         for change in diff.iter_all_changes() {
             if out.len() == MAX_LINES {
                 left_out += 1;
@@ -43,12 +52,14 @@ pub(super) fn lines(file: &SourceFile, edits: &[Edit]) -> (Vec<DiffLine>, usize)
                 ChangeTag::Delete | ChangeTag::Equal => change.old_index().map(|index| index as isize),
             };
             let number = *lines.start() as usize + index.unwrap_or_default().max(0) as usize;
-            let sign = match change.tag() {
-                ChangeTag::Delete => '-',
-                ChangeTag::Insert => '+',
-                ChangeTag::Equal => ' ',
+            let (sign, others) = match change.tag() {
+                ChangeTag::Delete => ('-', Some(&inserted)),
+                ChangeTag::Insert => ('+', Some(&deleted)),
+                ChangeTag::Equal => (' ', None),
             };
-            out.push(DiffLine { number, sign, text: shown(change.value(), sign) });
+            // Where nothing but spaces and tabs changes, they are what is to be seen.
+            let is_blank = others.is_some_and(|others| others.contains(&words(change.value())));
+            out.push(DiffLine { number, sign, text: shown(change.value(), is_blank, marks) });
         }
         shift += diff.new_len() as isize - diff.old_len() as isize;
     }
@@ -89,17 +100,35 @@ fn texts<'f>(file: &'f SourceFile, lines: &RangeInclusive<u32>, edits: &[Edit]) 
     Some((file.slice(old), apply(file.slice(old), &moved.collect::<Vec<_>>())))
 }
 
-/// `line` as it is printed. In a changed line tabs and the spaces at its end, which may be all that
-/// changes, become visible.
-fn shown(line: &str, sign: char) -> String {
+fn words(line: &str) -> Vec<&str> {
+    line.split([' ', '\t', '\n']).filter(|word| !word.is_empty()).collect()
+}
+
+/// `line` as it is printed: tabs as the renderer of source lines prints them. Where blanks are all that
+/// changes, tabs and the spaces at its end become visible.
+fn shown(line: &str, is_blank: bool, marks: Marks) -> String {
     let line = line.strip_suffix('\n').unwrap_or(line);
     let content = line.trim_end_matches([' ', '\t']);
-    let tab = if sign == ' ' { "    " } else { "→   " };
-    let mut text = content.split('\t').map(one_line).collect::<Vec<_>>().join(tab);
-    text.extend(line[content.len()..].chars().map(|space| if space == '\t' { '→' } else { '·' }));
+    let mut text = String::new();
+    let mut column = 0;
+    for (index, part) in content.split('\t').enumerate() {
+        if index > 0 {
+            let width = TAB - column % TAB;
+            text.push(if is_blank { marks.tab } else { ' ' });
+            text.extend(std::iter::repeat_n(' ', width - 1));
+            column += width;
+        }
+        let part = one_line(part);
+        column += part.chars().count();
+        text.push_str(&part);
+    }
+    if is_blank {
+        let blanks = line[content.len()..].chars();
+        text.extend(blanks.map(|blank| if blank == '\t' { marks.tab } else { marks.space }));
+    }
     if let Some((cut, _)) = text.char_indices().nth(MAX_LINE) {
         text.truncate(cut);
-        text.push('…');
+        text.push_str(marks.cut);
     }
     text
 }
@@ -109,7 +138,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, edits: &[Edit], want: &[&str]) {
-        let (lines, left_out) = lines(&SourceFile::new("x.bb", text), edits);
+        let (lines, left_out) = lines(&SourceFile::new("x.bb", text), edits, Marks::UTF_8);
         let got = lines.iter().map(|line| format!("{}{}{}", line.number, line.sign, line.text));
         assert_eq!(got.collect::<Vec<_>>(), want);
         assert_eq!(left_out, 0);
@@ -135,6 +164,9 @@ mod tests {
     #[test]
     fn spaces_and_line_ends_that_change_can_be_seen() {
         check("A = \"b\" \t\n", &[Edit::delete(Span::new(7, 9))], &["1-A = \"b\"·→", "1+A = \"b\""]);
+        check("A\tb\n", &[Edit::replace(Span::new(1, 2), " ")], &["1-A→  b", "1+A b"]);
+        check("\tA = b\n", &[Edit::replace(Span::new(5, 6), "c")], &["1-    A = b", "1+    A = c"]);
+        check("A\tb\n", &[Edit::replace(Span::new(2, 3), "c")], &["1-A   b", "1+A   c"]);
         check("A\r\n", &[Edit::delete(Span::new(1, 2))], &["1-A\\r", "1+A"]);
     }
 
@@ -142,7 +174,8 @@ mod tests {
     fn what_nobody_would_read_is_left_out() {
         check(&"x".repeat(MAX_TEXT + 1), &[Edit::insert(5, "y")], &[]);
         let text = "A\n".repeat(50);
-        let (lines, left_out) = lines(&SourceFile::new("x.bb", text.as_str()), &[Edit::insert(0, &text)]);
+        let (lines, left_out) =
+            lines(&SourceFile::new("x.bb", text.as_str()), &[Edit::insert(0, &text)], Marks::UTF_8);
         assert_eq!((lines.len(), left_out), (MAX_LINES, 50 + 2 - MAX_LINES));
     }
 }

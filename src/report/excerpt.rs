@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
+use super::marks::Marks;
 use super::place::visible;
-use crate::text::{SourceFile, Span, is_control};
+use crate::text::{SourceFile, Span};
 
 /// Longer lines are cut, in characters.
 const MAX_LINE: usize = 180;
@@ -29,31 +30,31 @@ pub(super) struct Excerpt<'a> {
 
 impl<'a> Excerpt<'a> {
     /// What of `file` shows all `spans`; the first is the one to keep where a line is cut.
-    pub(super) fn new(file: &'a SourceFile, spans: &[Span]) -> Excerpt<'a> {
+    pub(super) fn new(file: &'a SourceFile, spans: &[Span], marks: Marks) -> Excerpt<'a> {
         let mut excerpt = Excerpt { file, text: String::new(), lines: Vec::new(), marks: Vec::new() };
         let spans: Vec<Span> = spans.iter().map(|&span| visible(file, span)).collect();
         for line in lines_of(file, &spans) {
-            excerpt.push_line(line, &spans);
+            excerpt.push_line(line, &spans, marks);
         }
         excerpt
     }
 
-    fn push_line(&mut self, line: u32, spans: &[Span]) {
+    fn push_line(&mut self, line: u32, spans: &[Span], marks: Marks) {
         let whole = self.file.lines().span(self.file.text(), line).range();
         let content = self.file.text()[whole.clone()].trim_end_matches(['\n', '\r']);
         let content = whole.start..whole.start + content.len();
         let shown = window(self.file.text(), content.clone(), spans);
         let start = self.text.len();
         if shown.start > content.start {
-            self.text.push('…');
+            self.text.push_str(marks.cut);
         }
         for (at, ch) in self.file.text()[shown.clone()].char_indices() {
             self.marks.push((shown.start + at, self.text.len()));
-            self.text.push(picture(ch));
+            self.text.push(marks.picture(ch));
         }
         if shown.end < content.end {
             self.marks.push((shown.end, self.text.len()));
-            self.text.push('…');
+            self.text.push_str(marks.cut);
         }
         self.marks.push((content.end, self.text.len()));
         self.text.push('\n');
@@ -129,24 +130,13 @@ fn window(text: &str, content: Range<usize>, spans: &[Span]) -> Range<usize> {
     content.start + start..end_of(content.start + start)
 }
 
-/// What stands for `ch` in a printed line: control characters have pictures of their own.
-fn picture(ch: char) -> char {
-    match ch {
-        '\t' => '\t',
-        '\u{7f}' => '␡',
-        '\0'..='\x1f' => char::from_u32(0x2400 + ch as u32).unwrap_or('\u{fffd}'),
-        ch if is_control(ch) => '\u{fffd}',
-        ch => ch,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(text: &str, span: Span, want: &str, marked: &str) {
         let file = SourceFile::new("x.bb", text);
-        let excerpt = Excerpt::new(&file, &[span]);
+        let excerpt = Excerpt::new(&file, &[span], Marks::UTF_8);
         assert_eq!(excerpt.text, want);
         assert_eq!(&excerpt.text[excerpt.range(span)], marked);
         let start = excerpt.range(span).start;

@@ -12,7 +12,9 @@ use codespan_reporting::term::termcolor::{Ansi, Color, ColorSpec, NoColor, Write
 use codespan_reporting::term::{self, Chars, Config, Styles, StylesWriter};
 
 use super::colors::{AMBER, BLUE, GREEN, RED};
+use super::diff::DiffLine;
 use super::excerpt::Excerpt;
+use super::marks::Marks;
 use super::wrap::wrapped;
 use super::{Detail, Run, Style, diff, plural, printable};
 use crate::diag::{Diagnostic, Severity};
@@ -68,11 +70,11 @@ fn write_findings(run: &Run, style: Style, styles: &Styles, out: &mut dyn WriteC
             continue;
         }
         *shown += 1;
-        let snippets = Snippets::of(run, finding);
+        let snippets = Snippets::of(run, finding, style);
         render(&snippets, &snippets.diagnostic(run, style, finding), (style, styles), out)?;
         if is_folded && *shown == SHOWN {
             let more = *all - SHOWN;
-            let dots = if style.ascii { "..." } else { "…" };
+            let dots = Marks::of(style).cut;
             writeln!(out, "{dots} and {more} more like this of {}: --verbose\n", finding.rule.name)?;
         }
     }
@@ -129,11 +131,13 @@ impl Problem<'_> {
     /// Writes it as if it were a finding, an error without a rule.
     pub(crate) fn write(self, style: Style, out: &mut dyn Write) -> io::Result<()> {
         let names = vec![display_path(self.path, Path::new(""))];
-        let snippets = Snippets { excerpts: vec![Excerpt::new(self.file, &[self.span])], names };
+        let marks = Marks::of(style);
+        let snippets = Snippets { excerpts: vec![Excerpt::new(self.file, &[self.span], marks)], names };
+        let help = self.help.map(|help| format!("help: {}", printable::lines(help)));
         let diagnostic = codespan::Diagnostic::error()
-            .with_message(one_line(self.message))
+            .with_message(marks.in_text(&one_line(self.message)))
             .with_label(codespan::Label::primary(0, snippets.excerpts[0].range(self.span)))
-            .with_notes_iter(self.help.map(|help| format!("help: {}", printable::lines(help))));
+            .with_notes_iter(help.map(|help| fitted(&help, style, GUTTER, GUTTER)));
         match style.color {
             true => render(&snippets, &diagnostic, (style, &styles()), &mut Ansi::new(out)),
             false => render(&snippets, &diagnostic, (style, &Styles::no_color()), &mut NoColor::new(out)),
@@ -148,7 +152,7 @@ struct Snippets<'a> {
 }
 
 impl<'a> Snippets<'a> {
-    fn of(run: &Run, finding: &'a Diagnostic) -> Snippets<'a> {
+    fn of(run: &Run, finding: &'a Diagnostic, style: Style) -> Snippets<'a> {
         let mut files: Vec<(&SourceFile, Vec<Span>)> = vec![(&finding.file, vec![finding.span])];
         for label in &finding.labels {
             match files.iter_mut().find(|(file, _)| std::ptr::eq(*file, &*label.file)) {
@@ -157,7 +161,8 @@ impl<'a> Snippets<'a> {
             }
         }
         let names = files.iter().map(|(file, _)| display_path(file.path(), run.cwd)).collect();
-        let excerpts = files.iter().map(|(file, spans)| Excerpt::new(file, spans)).collect();
+        let marks = Marks::of(style);
+        let excerpts = files.iter().map(|(file, spans)| Excerpt::new(file, spans, marks)).collect();
         Snippets { excerpts, names }
     }
 
@@ -172,7 +177,10 @@ impl<'a> Snippets<'a> {
         let labels = finding.labels.iter().filter_map(|label| {
             let index = self.excerpts.iter().position(|excerpt| std::ptr::eq(excerpt.file, &*label.file))?;
             let range = self.excerpts[index].range(label.span);
-            Some(codespan::Label::secondary(index, range).with_message(one_line(&label.message)))
+            Some(
+                codespan::Label::secondary(index, range)
+                    .with_message(Marks::of(style).in_text(&one_line(&label.message))),
+            )
         });
         let help = finding.help.iter().map(|help| {
             let help = format!("help: {}", printable::lines(help));
@@ -196,9 +204,10 @@ impl<'a> Snippets<'a> {
 
 /// `text` in lines that fit; so many columns are taken on its first line and on the others.
 fn fitted(text: &str, style: Style, first: usize, others: usize) -> String {
+    let text = &Marks::of(style).in_text(text);
     match style.width {
         Some(width) => wrapped(text, width.saturating_sub(first), width.saturating_sub(others)),
-        None => text.to_owned(),
+        None => text.clone().into_owned(),
     }
 }
 
@@ -219,30 +228,50 @@ fn fix_note(finding: &Diagnostic, excerpt: &Excerpt<'_>, fix: &Fix, style: Style
         Safety::Safe => "fix",
         Safety::Unsafe => "unsafe fix",
     };
-    let mut note = fitted(&format!("{trust}: {}", one_line(fix.title())), style, GUTTER, GUTTER);
+    let diff = diff::lines(file, fix.edits(), Marks::of(style));
+    let deleted = deleted_lines(excerpt, &diff.0);
+    let deletes = match deleted.as_slice() {
+        [] => String::new(),
+        [line] => format!("; deletes line {line}"),
+        [first, .., last] => format!("; deletes lines {first} to {last}"),
+    };
+    let title = format!("{trust}: {}{deletes}", one_line(fix.title()));
+    let mut note = fitted(&title, style, GUTTER, GUTTER);
     // Where a file only gets another name the text stays as it is.
-    if fix.edits().iter().any(|edit| edit.text != file.slice(edit.span)) {
-        write_diff(&mut note, file, Some(excerpt), fix.edits(), style);
+    if deleted.is_empty() && fix.edits().iter().any(|edit| edit.text != file.slice(edit.span)) {
+        write_diff(&mut note, Some(excerpt), diff, style);
     }
     for change in fix.files() {
         if let FileChange::Create { path, text } = change {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let _ = write!(note, "\nin the new file {}:", one_line(&name));
-            write_diff(&mut note, &SourceFile::new(path, ""), None, &[Edit::insert(0, text.as_str())], style);
+            let edits = [Edit::insert(0, text.as_str())];
+            let diff = diff::lines(&SourceFile::new(path, ""), &edits, Marks::of(style));
+            write_diff(&mut note, None, diff, style);
         }
     }
     note
 }
 
+/// The lines of `diff` that go, if they stand in a row and nothing else changes. What is in them stands right
+/// above.
+fn deleted_lines(excerpt: &Excerpt<'_>, diff: &[DiffLine]) -> Vec<usize> {
+    let changed = || diff.iter().filter(|line| line.sign != ' ');
+    let is_shown = |line: &DiffLine| {
+        line.sign == '-' && (line.text.is_empty() || !excerpt.line_range(line.number as u32).is_empty())
+    };
+    let numbers: Vec<usize> = changed().map(|line| line.number).collect();
+    let are_in_a_row = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    if changed().all(is_shown) && are_in_a_row { numbers } else { Vec::new() }
+}
+
 /// The changed lines. Numbers are those of the file as it is, so that lines that are added have none.
 fn write_diff(
     note: &mut String,
-    file: &SourceFile,
     excerpt: Option<&Excerpt<'_>>,
-    edits: &[Edit],
+    (diff, left_out): (Vec<DiffLine>, usize),
     style: Style,
 ) {
-    let (diff, left_out) = diff::lines(file, edits);
     let changed: Vec<_> = diff.iter().filter(|line| line.sign != ' ').collect();
     // The line that changes stands right above, with its mark.
     if let ([old, new], Some(excerpt)) = (changed.as_slice(), excerpt)
@@ -265,7 +294,7 @@ fn write_diff(
         };
     }
     if left_out > 0 {
-        let _ = write!(note, "\n… {} more", plural(left_out, "line"));
+        let _ = write!(note, "\n{} {} more", Marks::of(style).cut, plural(left_out, "line"));
     }
 }
 

@@ -18,6 +18,7 @@ mod json;
 mod json_text;
 mod junit;
 mod markdown;
+mod marks;
 mod paths;
 mod place;
 mod printable;
@@ -35,12 +36,14 @@ use std::time::Duration;
 use crate::diag::{Diagnostic, Meta, Severity};
 use crate::text::{FileChange, Safety};
 
+pub(crate) use colors::BLUE;
 pub use fingerprint::fingerprints;
 pub(crate) use html::html_text;
 pub(crate) use human::Problem;
 pub(crate) use json_text::{compact_json, pretty_json};
 pub(crate) use statistics::write_statistics;
 pub(crate) use unified::write_unified;
+pub(crate) use wrap::wrapped;
 
 /// What one run of pvlint found.
 pub struct Run<'a> {

@@ -2,7 +2,7 @@
 
 /// `text`, of which each line is broken at spaces so that it has at most `width` characters, and the first
 /// one `first` of them. A longer word stays whole.
-pub(super) fn wrapped(text: &str, first: usize, width: usize) -> String {
+pub(crate) fn wrapped(text: &str, first: usize, width: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut room = first;
     for (index, line) in text.lines().enumerate() {

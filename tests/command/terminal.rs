@@ -1,6 +1,9 @@
 //! What is written to terminals.
 
-use crate::start::{BROKEN, directory, pvlint, run};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::start::{BROKEN, directory, pvlint, run, tool};
 
 #[test]
 fn colors_follow_the_option_then_the_environment_then_the_terminal() {
@@ -42,6 +45,71 @@ fn texts_fit_into_the_terminal() {
     };
     check("60", 60);
     check("100", 100);
+}
+
+/// For a terminal pages are set; what reads a pipe gets them as they are.
+#[test]
+fn pages_are_set_for_terminals_only() {
+    let directory = directory(&[]);
+    let explain = |args: &[&str]| {
+        let mut pvlint = pvlint(directory.path(), &[&["explain", "mdev-value"], args].concat());
+        run(pvlint.env("COLUMNS", "60")).0
+    };
+    let plain = explain(&[]);
+    assert!(plain.contains("\n## Why\n") && plain.contains('`') && !plain.contains('\u{1b}'), "{plain}");
+    assert_eq!(explain(&["--color", "never"]), plain);
+    let set = explain(&["--color", "always"]);
+    assert!(set.contains("\n\u{1b}[1mWhy\u{1b}[0m\n") && !set.contains("##"), "{set}");
+    let Some(on_terminal) = on_terminal(directory.path(), "explain mdev-value --color never", 60) else {
+        return;
+    };
+    let is_text = |line: &&str| !line.starts_with("    ");
+    let widest = on_terminal.lines().filter(is_text).map(|line| line.chars().count()).max();
+    assert!(widest.is_some_and(|widest| widest <= 60), "{on_terminal}");
+    assert!(on_terminal.contains("\nWhy\n") && !on_terminal.contains("##"), "{on_terminal}");
+}
+
+/// What pvlint itself says, and the list of rules.
+#[test]
+fn messages_and_lists_fit_into_a_terminal() {
+    let directory = directory(&[("empty/readme", "")]);
+    for arguments in ["check empty", "rules --group manifest", "explain manifest"] {
+        let Some(out) = on_terminal(directory.path(), arguments, 70) else { return };
+        let widest = out.lines().map(|line| line.chars().count()).max();
+        assert!(widest.is_some_and(|widest| widest <= 70), "{arguments}: {out}");
+        assert!(out.lines().any(|line| line.starts_with("    ")), "{arguments}: {out}");
+    }
+}
+
+/// What pvlint prints on a terminal so wide; `None` without the program that makes one.
+fn on_terminal(directory: &Path, arguments: &str, width: usize) -> Option<String> {
+    let mut script = Command::new("script");
+    script.args(["-qec", &format!("{} {arguments}", env!("CARGO_BIN_EXE_pvlint")), "/dev/null"]);
+    script.current_dir(directory).stdin(Stdio::null());
+    script
+        .env("COLUMNS", width.to_string())
+        .env("TERM", "xterm")
+        .env("NO_COLOR", "1")
+        .env("LC_ALL", "C.UTF-8");
+    Some(tool(&mut script)?.0.replace('\r', ""))
+}
+
+/// Without UTF-8 nothing but what files hold goes beyond ASCII.
+#[test]
+fn a_terminal_without_utf_8_gets_ascii() {
+    let long = "x".repeat(400);
+    let recipe = format!(
+        "SUMMARY = \"x\"\nLICENSE = \"CLOSED\"\nA = \"${{@d.getVar('B', True, '')}}\"\n  \tC = \"{long}\"\ninherit core-image container-pvrexport\n"
+    );
+    let directory = directory(&[
+        ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
+        ("x/x_1.0.bb", &recipe),
+        ("x/args.json", "{\n\t\"PV_STATUS_GOAL\": \"a\u{1}\",\n}\n"),
+    ]);
+    let mut pvlint = pvlint(directory.path(), &["--extend-select", "all", "--verbose", "."]);
+    let (out, ..) = run(pvlint.env("LC_ALL", "C"));
+    assert!(out.contains("fix: ") && out.contains("..."), "{out}");
+    assert!(out.is_ascii(), "{out}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::super::excerpt::Excerpt;
+use super::super::marks::Marks;
 use super::super::{Run, xml};
 use super::{html_text, prose};
 use crate::diag::{Diagnostic, Label};
@@ -28,7 +29,7 @@ pub(super) fn excerpts(run: &Run, finding: &Diagnostic) -> String {
     for (index, (file, labels)) in files.iter().enumerate() {
         let own = (index == 0).then_some(finding.span);
         let spans: Vec<Span> = own.into_iter().chain(labels.iter().map(|label| label.span)).collect();
-        let excerpt = Excerpt::new(file, &spans);
+        let excerpt = Excerpt::new(file, &spans, Marks::UTF_8);
         let primary = own.map(|span| Mark { range: excerpt.range(span), said: None });
         let others =
             labels.iter().map(|label| Mark { range: excerpt.range(label.span), said: Some(&*label.message) });

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::super::marks::Marks;
 use super::super::{Run, diff, printable};
 use super::excerpts::excerpts;
 use super::{html_text, prose};
@@ -59,7 +60,7 @@ fn push_fix(out: &mut String, run: &Run, file: &SourceFile, fix: &Fix) {
 }
 
 fn push_diff(out: &mut String, file: &SourceFile, edits: &[Edit]) {
-    let (lines, left_out) = diff::lines(file, edits);
+    let (lines, left_out) = diff::lines(file, edits, Marks::UTF_8);
     if lines.is_empty() {
         return;
     }
