@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::format::is_json;
 use super::run::{Outcome, Run};
 use crate::manifest::groups::STOCK_GROUPS;
 use crate::manifest::json::{Document, Node};
 use crate::manifest::lookup::{called_like, called_like_any};
-use crate::manifest::{Manifest, ManifestKind, Project};
+use crate::manifest::{Manifest, ManifestKind, Project, kind_of_content};
 
 /// The JSON files among the targets that no recipe of `project` reads and that are surely meant for
 /// Pantavisor.
@@ -29,7 +30,12 @@ pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mu
     let mut stray = Vec::new();
     for path in run.targets.iter().filter(|path| is_json(path) && !read.contains(path.as_path())) {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        let Some(kind) = called_like_any(name) else { continue };
+        let Some(kind) = called_like_any(name) else {
+            if run.named.contains(path) {
+                stray.extend(named_manifest(run, path, name));
+            }
+            continue;
+        };
         let is_unmistakable = is_own_name(name) && !is_common(kind);
         let is_own_name = kind == ManifestKind::Device || is_own_name(name);
         let is_meant = run.named.contains(path) || is_nothing_else_asked && !is_common(kind);
@@ -54,6 +60,17 @@ pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mu
         }
     }
     stray
+}
+
+/// A file that was named, under a name that no class looks for, if its contents say what it is.
+fn named_manifest(run: &Run<'_>, path: &Path, name: &str) -> Option<Manifest> {
+    let source = run.build.files.load_source(path).ok()?;
+    let document = Document::parse(Arc::clone(&source));
+    let kind = match is_device(&document) {
+        true => ManifestKind::Device,
+        false => kind_of_content(name, &document)?,
+    };
+    Some(Manifest::stray(kind, source))
 }
 
 /// The recipe of meta-pantavisor to which layers append their `device.json`.

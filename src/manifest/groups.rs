@@ -1,10 +1,12 @@
 //! The groups of containers that a device knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::json::{Document, Node};
-use super::{ManifestKind, Project};
+use super::{Manifest, ManifestKind, Member, Project};
+use crate::layers::Layer;
 use crate::text::SourceFile;
 
 /// The groups in every `device.json` that comes with Pantavisor (pantavisor `defaults/groups.json`), in their
@@ -47,19 +49,39 @@ impl Project<'_> {
     pub fn groups_on_disk(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for layer in self.build.layers.layers() {
-            self.build.disk().walk(&layer.root, &mut |path| {
-                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                if name.starts_with("device") && name.ends_with(".json") {
-                    let source = self.build.files.load_source(&path).ok();
-                    found.extend(
-                        source
-                            .into_iter()
-                            .flat_map(|source: Arc<SourceFile>| defined(&Document::parse(source))),
-                    );
+            self.each_device_file(layer, &mut |source| found.extend(defined(&Document::parse(source))));
+        }
+        found
+    }
+
+    /// The files called like a `device.json` that no recipe ships, in layers that make containers.
+    pub(crate) fn stray_devices(&self) -> Vec<Manifest> {
+        let layers = &self.build.layers;
+        let roots: BTreeSet<&Path> = self
+            .members
+            .iter()
+            .filter_map(|member| Some(layers.layer_of(member.path())?.root.as_path()))
+            .collect();
+        let shipped: BTreeSet<&Path> =
+            self.members.iter().flat_map(Member::devices).map(|device| device.path.as_path()).collect();
+        let mut found: BTreeMap<PathBuf, Manifest> = BTreeMap::new();
+        for layer in layers.layers().iter().filter(|layer| roots.contains(layer.root.as_path())) {
+            self.each_device_file(layer, &mut |source| {
+                if !shipped.contains(source.path()) {
+                    found.insert(source.path().to_owned(), Manifest::stray(ManifestKind::Device, source));
                 }
             });
         }
-        found
+        found.into_values().collect()
+    }
+
+    fn each_device_file(&self, layer: &Layer, found: &mut dyn FnMut(Arc<SourceFile>)) {
+        self.build.disk().walk(&layer.root, &mut |path| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if name.starts_with("device") && name.ends_with(".json") {
+                self.build.files.load_source(&path).into_iter().for_each(&mut *found);
+            }
+        });
     }
 }
 

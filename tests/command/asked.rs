@@ -91,6 +91,38 @@ fn json_files_that_no_recipe_ships_are_checked() {
     }
 }
 
+/// Whoever names a file knows what it is; its contents have to look like it.
+#[test]
+fn a_manifest_of_any_name_is_checked_if_it_is_named() {
+    let directory = directory(&[
+        LAYER_CONF,
+        ("recipes-c/web/web_1.0.bb", CONTAINER),
+        ("d/device-lab.json", "{ \"groups\": [ }\n"),
+        ("d/my-device.json", "{ \"groups\": [{ \"name\": \"x\", }] }\n"),
+        ("d/lab.json", "{ \"groups\": [{ \"name\": \"app\", }] }\n"),
+        ("d/my-args.json", "{ \"PV_GROUP\": 1 }\n"),
+        ("d/devices.json", "{ \"groups\": [ }\n"),
+        ("d/device-list.json", "{ \"names\": [ }\n"),
+        ("d/package.json", "{ \"name\": \"x\", }\n"),
+    ]);
+    let root = directory.path();
+    for name in ["d/device-lab.json", "d/my-device.json", "d/lab.json"] {
+        check_json(root, &[name], &format!("{name} json-syntax\n"));
+        check_json(
+            root,
+            &["--force-exclude", name],
+            "pvlint: warning: there is nothing to check: no recipe, class, \
+            include or configuration of BitBake, and no JSON file of a container\n",
+        );
+    }
+    check_json(root, &["d/my-args.json"], "d/my-args.json args-schema\n");
+    for name in ["d/devices.json", "d/device-list.json", "d/package.json"] {
+        let skipped = "is skipped, for no recipe ships it as a JSON file of a container";
+        check_json(root, &[name], &format!("pvlint: note: {name} {skipped}\n"));
+    }
+    check_json(root, &["."], "");
+}
+
 /// A layer without containers has nobody who could ship them, and a directory of them no layer.
 #[test]
 fn json_files_are_checked_though_there_is_no_container() {

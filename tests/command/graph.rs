@@ -259,6 +259,27 @@ fn a_container_that_an_image_misspells() {
     assert!(drawn.contains(image), "{drawn}");
 }
 
+/// What `check` reads is no secret to the pictures; that nobody ships it is said.
+#[test]
+fn a_device_file_that_no_recipe_ships() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let recipe = "inherit core-image container-pvrexport\nPVR_APP_ADD_GROUP = \"app\"\n";
+    layer_of(directory.path(), recipe, r#"{"PV_NETWORK_POOL": "lan"}"#);
+    let pool = "pool lan, defined nowhere here\n";
+    assert!(graph(directory.path(), "text").contains(pool));
+    let device = r#"{"groups": [{"name": "app", "restart_policy": "system"}], "network": {"pools": {"lan":
+        {"type": "bridge", "bridge": "br0", "subnet": "10.0.5.0/24", "gateway": "10.0.5.1"}}}}"#;
+    fs::write(directory.path().join("device.json"), device).expect("a file");
+    let drawn = graph(directory.path(), "text");
+    assert!(drawn.contains("pool lan, 10.0.5.0/24 in device.json, which no recipe ships\n"), "{drawn}");
+    let mut pvlint = Command::new(env!("CARGO_BIN_EXE_pvlint"));
+    let output =
+        pvlint.args(["explain-container", "x"]).current_dir(directory.path()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let both = "the group as it comes with Pantavisor; device.json, which no recipe ships, has it too";
+    assert!(said.contains(both), "{said}");
+}
+
 #[test]
 fn what_is_no_json_is_said() {
     let directory = tempfile::tempdir().expect("a directory");

@@ -90,6 +90,9 @@ pub(crate) fn title(pool: &Pool) -> String {
 fn ranges(pool: &Pool) -> String {
     match pool.subnets.as_slice() {
         [] if pool.is_missing => "on no device".to_owned(),
+        [] if !pool.unshipped.is_empty() => {
+            format!("{}, which no recipe ships", pool.unshipped.join(" or "))
+        }
         [] => "defined nowhere here".to_owned(),
         subnets => subnets.join(" or "),
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::place::At;
+use crate::manifest::device::Device;
 use crate::manifest::graph::{Export, Graph, Node};
 use crate::manifest::json;
 use crate::manifest::policy::{Effective, Setting, Source, Sourced, device_rules, entrypoint, volumes};
@@ -86,20 +87,29 @@ pub(crate) struct Address {
 }
 
 impl Container {
-    pub(crate) fn new(graph: &Graph<'_>, index: usize, cwd: &Path) -> Container {
+    pub(crate) fn new(graph: &Graph<'_>, index: usize, stray: &[Device<'_>], cwd: &Path) -> Container {
         let node = &graph.nodes[index];
         let settled = Effective::new(graph, index);
         let (recipe, container) = (&node.member.recipe, &node.member.container);
         let values = |setting: &Setting<'_>| values(setting, cwd);
+        let groups: Vec<&str> = settled.group.given.iter().map(|given| given.value.as_str()).collect();
+        let of_group = |setting: &Setting<'_>| {
+            let mut values = values(setting);
+            let is_stock = |at: &usize| matches!(setting.given[*at].by, Source::Stock);
+            for at in (0..setting.given.len()).filter(is_stock) {
+                values[at].by += &also_in(stray, &groups, cwd);
+            }
+            values
+        };
         Container {
             name: node.name.clone(),
             recipe: node.member.recipe_name(),
             file: display_path(node.member.path(), cwd),
             kind: node.member.container.kind.name(),
             group: values(&settled.group),
-            restart_policy: values(&settled.restart_policy),
-            status_goal: values(&settled.status_goal),
-            auto_recovery: values(&settled.recovery),
+            restart_policy: of_group(&settled.restart_policy),
+            status_goal: of_group(&settled.status_goal),
+            auto_recovery: of_group(&settled.recovery),
             roles: values(&settled.roles),
             entrypoint: values(&entrypoint(recipe, container)),
             volumes: values(&volumes(recipe, container)),
@@ -114,6 +124,18 @@ impl Container {
     /// The groups it may be in, in one text.
     pub(crate) fn groups(&self) -> String {
         texts(&self.group)
+    }
+}
+
+/// Which file that no recipe ships says something else of these groups, perhaps.
+fn also_in(stray: &[Device<'_>], groups: &[&str], cwd: &Path) -> String {
+    let mut defining = stray.iter().filter(|device| groups.iter().any(|group| device.group(group).is_some()));
+    match defining.next() {
+        Some(device) => {
+            let file = display_path(&device.manifest.path, cwd);
+            format!("; {file}, which no recipe ships, has it too")
+        }
+        None => String::new(),
     }
 }
 

@@ -11,8 +11,10 @@ use serde::Serialize;
 pub(crate) use container::{Container, Value};
 pub(crate) use place::At;
 
+use crate::manifest::device::{self, Device};
 use crate::manifest::graph::{Answer, Graph, Image as GraphImage};
 use crate::manifest::services::Demand;
+use crate::text::display_path;
 
 /// Everything that is shown. Paths are relative to the directory that pvlint runs in.
 #[derive(Debug, Serialize)]
@@ -64,6 +66,9 @@ pub(crate) struct Pool {
     pub name: String,
     /// Its range in each device file that defines it; `None` if none does.
     pub subnets: Vec<String>,
+    /// The same in device files that no recipe ships, with their names, where no other defines the pool.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unshipped: Vec<String>,
     /// Whether surely no device has it, which a container here asks for.
     #[serde(rename = "missing")]
     pub is_missing: bool,
@@ -103,11 +108,15 @@ impl ContainerMap {
             Some(Link { to, from, ..link })
         });
         let links = links.collect();
+        let stray = graph.project.stray_devices();
+        let stray: Vec<Device<'_>> = stray.iter().filter_map(Device::read).collect();
+        let mut pools = pools(graph, &kept);
+        pools.iter_mut().for_each(|pool| pool.unshipped = unshipped(graph, &stray, &pool.name, cwd));
         ContainerMap {
             links,
-            pools: pools(graph, &kept),
+            pools,
             images: graph.images.iter().map(|image| Image::new(image, graph, &kept)).collect(),
-            containers: kept.iter().map(|node| Container::new(graph, *node, cwd)).collect(),
+            containers: kept.iter().map(|node| Container::new(graph, *node, &stray, cwd)).collect(),
         }
     }
 }
@@ -163,6 +172,7 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
             pools.push(Pool {
                 name: name.to_owned(),
                 subnets: Vec::new(),
+                unshipped: Vec::new(),
                 is_missing: false,
                 containers: Vec::new(),
             });
@@ -195,6 +205,20 @@ fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
     }
     pools.sort_by(|a, b| a.name.cmp(&b.name));
     pools
+}
+
+/// Where the pool is defined, if only files that no recipe ships do so.
+fn unshipped(graph: &Graph<'_>, stray: &[Device<'_>], pool: &str, cwd: &Path) -> Vec<String> {
+    let mut shipped = graph.devices.iter().flat_map(|(_, device)| &device.pools);
+    if shipped.any(|known| known.name == pool) {
+        return Vec::new();
+    }
+    let defined = stray.iter().flat_map(|device| &device.pools).filter(|known| known.name == pool);
+    let text = |pool: &device::Pool<'_>| {
+        let subnet = pool.subnet.map(|(said, _)| format!("{} ", said.text)).unwrap_or_default();
+        format!("{subnet}in {}", display_path(&pool.manifest.path, cwd))
+    };
+    defined.map(text).collect()
 }
 
 impl Image {

@@ -1,0 +1,42 @@
+//! What a JSON file is to a container or a device by what stands in it, whatever it is called.
+
+use super::ManifestKind;
+use super::json::{Document, Node};
+
+/// The kind of manifest of a file that somebody named; `None` unless its contents look like one. Where they
+/// do not say enough, one word of the name has to say the same: `device-lab.json`, `my-mdev.json`.
+pub(crate) fn kind_of_content(name: &str, document: &Document) -> Option<ManifestKind> {
+    use ManifestKind::{Args, Device, Mdev, Services};
+    let stem = name.strip_suffix(".json").unwrap_or(name);
+    let says = |word: &str| stem.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word);
+    let has = |key: &str| has_key(document, key);
+    let looks_like = |kind: &ManifestKind| match kind {
+        Services => names_services(document) || says("services") && has("services"),
+        Args => says("args") && begins_with(document, "PV_"),
+        Device => says("device") && (has("groups") || has("disks")),
+        Mdev => says("mdev") && has("rules"),
+        _ => false,
+    };
+    [Services, Args, Device, Mdev].into_iter().find(looks_like)
+}
+
+fn has_key(document: &Document, key: &str) -> bool {
+    match &document.root {
+        Some(root) => root.get(key).is_some(),
+        // Nobody knows whose key it is, but it is there.
+        None => document.source.text().contains(&format!("\"{key}\"")),
+    }
+}
+
+fn begins_with(document: &Document, prefix: &str) -> bool {
+    match &document.root {
+        Some(root) => root.members().iter().any(|member| member.key.starts_with(prefix)),
+        None => document.source.text().contains(&format!("\"{prefix}")),
+    }
+}
+
+/// Whether the file says that it has the format of services.
+fn names_services(document: &Document) -> bool {
+    let spec = document.root.as_ref().and_then(|root| root.get("#spec")).and_then(Node::as_str);
+    spec.is_some_and(|spec| spec.starts_with("service-manifest"))
+}
