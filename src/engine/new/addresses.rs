@@ -20,6 +20,8 @@ impl Names<'_> {
             self.wrong.push(format!("`{reference}` is a URL, and no name of an image: write `{name}`"));
         } else if reference.is_empty() || !reference.chars().all(is_fine) {
             self.wrong.push(format!("`{}` is no name of an image", reference.escape_debug()));
+        } else if let Some(why) = why_no_digest(reference) {
+            self.wrong.push(why);
         } else if let Some(why) = why_mutable(reference) {
             self.wrong.push(format!("{why}: pin a version or, better, a digest: `name@sha256:…`"));
         }
@@ -33,10 +35,17 @@ impl Names<'_> {
             }
             return;
         };
+        let pools = || self.graph.devices.iter().flat_map(|(_, device)| &device.pools);
+        let is_fine = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+        if !pools().any(|known| known.name == *pool) && !pool.chars().all(is_fine) {
+            let message = "is no name of a network pool: those have letters, digits, `-`, `_` and `.`";
+            self.wrong.push(format!("`{}` {message}", pool.escape_debug()));
+            return;
+        }
         let option = format!("--pool {pool}{}", ip.as_ref().map(|ip| format!(":{ip}")).unwrap_or_default());
         self.complain(&option, ManifestKind::Args, &json!({ "PV_NETWORK_POOL": pool }));
-        let devices = self.graph.devices.iter();
-        let pools: Vec<Pool<'_>> = devices.flat_map(|(_, device)| &device.pools).copied().collect();
+        let pools: Vec<Pool<'_>> =
+            self.graph.devices.iter().flat_map(|(_, device)| &device.pools).copied().collect();
         if !pools.iter().any(|known| known.name == *pool) {
             self.unknown_pool(pool, &pools);
         }
@@ -91,4 +100,18 @@ impl Names<'_> {
             self.wrong.push(format!("the address {ip} in the pool `{pool}` is that of {place}"));
         }
     }
+}
+
+/// What is wrong with the digest of an image, if it names one. No registry takes a part of a digest.
+fn why_no_digest(reference: &str) -> Option<String> {
+    let (_, digest) = reference.split_once('@')?;
+    let hex = digest.strip_prefix("sha256:").map(|hex| (hex, 64));
+    let (hex, length) =
+        hex.or_else(|| digest.strip_prefix("sha512:").map(|hex| (hex, 128))).unwrap_or(("", 64));
+    let is_hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    if hex.len() == length && hex.chars().all(is_hex) {
+        return None;
+    }
+    const FORM: &str = "it is `sha256:` and 64 hexadecimal digits in lower case, or `sha512:` and 128";
+    Some(format!("`{digest}` is no digest: {FORM}"))
 }

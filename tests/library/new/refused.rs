@@ -54,6 +54,13 @@ fn mistakes_are_refused_and_doubts_said() {
     );
     check(requires("raw-unix", Some("unx"), "/x"), "", &["did you mean `unix`?", "is of the type `unix`"]);
     check(requires("raw-unix", None, "x"), "", &["must be an absolute path"]);
+    let docker = |digest: &str| ContainerSpec { docker: Some(format!("reg/a@{digest}")), ..wish() };
+    check(docker(&format!("sha256:{}", "0a".repeat(32))), "", &[]);
+    check(docker(&format!("sha512:{}", "0a".repeat(64))), "", &[]);
+    let upper = format!("sha256:{}", "0A".repeat(32));
+    for digest in ["sha256:0123", "sha256:", "md5:0123", "", &upper] {
+        check(docker(digest), "", &[&format!("! `{digest}` is no digest: it is `sha256:` and 64 ")]);
+    }
     let serves = |name: &str, pool: Option<&str>| ContainerSpec {
         addresses: vec![address(name, 80)],
         network: pool.map(|pool| Network { pool: pool.to_owned(), ip: None }),
@@ -161,6 +168,7 @@ fn mistakes_are_refused_and_doubts_said() {
     };
     check(pool("home", None), "", &[]);
     check(pool("home", Some("10.0.5.7")), "", &[]);
+    check(pool("x y", None), "", &["! `x y` is no name of a network pool: those have letters, digits, `-`"]);
     check(pool("hom", None), "", &["! no device has a network pool `hom`: did you mean `home`?"]);
     check(pool("x", None), "", &["! no device has a network pool `x`: the device files define home"]);
     let range = "in the pool `home`, which has 10.0.5.0/24 with the host at 10.0.5.1";
