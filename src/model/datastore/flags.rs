@@ -55,8 +55,8 @@ impl Datastore {
         }
     }
 
-    /// What is known of the names of the variables of which this flag may have been changed in a way that is not
-    /// known.
+    /// What is known of the names of the variables of which this flag may have been changed in a way that is
+    /// not known.
     pub(crate) fn variables_with_flag_in_doubt<'a>(
         &'a self,
         flag: &'a str,
