@@ -36,6 +36,9 @@ pub struct Words {
 /// Stands for an unknown part of a word.
 pub(crate) const UNKNOWN_PART: char = '\u{fffc}';
 
+/// So many lists may be put together from each other.
+const MAX_LISTS: usize = 8;
+
 /// A chunk of a written value: what it may expand to, and where it stands.
 struct Chunk {
     value: Value,
@@ -67,6 +70,37 @@ impl Datastore {
         }
         words.partial = partial_words(&value);
         words
+    }
+
+    /// Every word that a list may have while a package is written, where its value may not be known as a whole
+    /// but each of its words has a few possible texts. What `:remove` takes away may be among them. `None` if
+    /// there may be others.
+    pub fn possible_words_for_package(&self, name: &str, package: &str) -> Option<Vec<String>> {
+        if let Some(Value::Exact(text)) = self.get_for_package(name, package) {
+            return Some(words_of(&text));
+        }
+        let mut words = Vec::new();
+        self.add_possible_words(&format!("{name}:{package}"), &mut words, MAX_LISTS)?;
+        Some(words)
+    }
+
+    /// Adds those of one variable, and of the lists that it is put together from.
+    fn add_possible_words(&self, name: &str, words: &mut Vec<String>, deeper: usize) -> Option<()> {
+        let raw = self.get_raw(name)?;
+        let raw = raw.exact()?;
+        for range in split_outside_references(raw) {
+            let chunk = &raw[range];
+            let value = self.expand(chunk);
+            let list = chunk.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+            match (value.possible(), list) {
+                (Some(texts), _) => texts.iter().for_each(|text| words.extend(words_of(text))),
+                (None, Some(list)) if deeper > 0 && !list.contains(['@', '{', '}']) => {
+                    self.add_possible_words(list, words, deeper - 1)?;
+                }
+                _ => return None,
+            }
+        }
+        Some(())
     }
 
     /// The words of the final value of `name`, in order, with their places; of an unknown value those that
@@ -120,6 +154,10 @@ impl Datastore {
         }
         chunks
     }
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
 }
 
 fn partial_words(value: &Value) -> Vec<Word> {

@@ -29,9 +29,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if left.is_empty() {
             return;
         }
-        let files = subject.recipe.data.get_for_package("FILES", package);
-        let Some(patterns) = files.as_ref().and_then(|files| files.exact()) else { return };
-        let patterns: Vec<Pattern> = patterns.split_whitespace().map(Pattern::of).collect();
+        let Some(patterns) = subject.recipe.data.possible_words_for_package("FILES", package) else { return };
+        let patterns: Vec<Pattern> = patterns.iter().map(|word| Pattern::of(word)).collect();
         any_pattern |= !patterns.is_empty();
         left.retain(|file| {
             !made_by[&file.span.start].iter().any(|path| patterns.iter().any(|pattern| pattern.holds(path)))
@@ -74,7 +73,9 @@ struct Pattern(Option<GlobMatcher>);
 
 impl Pattern {
     fn of(word: &str) -> Pattern {
-        let glob = GlobBuilder::new(word.trim_end_matches('/')).literal_separator(true).build();
+        // All lies in the root.
+        let word = if word == "/" { word } else { word.trim_end_matches('/') };
+        let glob = GlobBuilder::new(word).literal_separator(true).build();
         Pattern(glob.ok().map(|glob| glob.compile_matcher()))
     }
 
