@@ -1,16 +1,20 @@
 //! `layer-bbpath`: a layer that takes itself or the others out of BBPATH.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::is_layer_conf;
 use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
-use crate::syntax::ast::Operator;
-use crate::text::{Edit, Fix};
+use crate::syntax::ast::{Assignment, Operator};
+use crate::text::{Edit, Fix, Span};
 use crate::value::EditKind;
 
 rule!("layer", "layer-bbpath", InLayer(check));
+
+/// Variables of one directory. What others hold, and what code returns, may bring its own colon.
+const DIRECTORIES: [&str; 3] = ["${LAYERDIR}", "${TOPDIR}", "${COREBASE}"];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
     if !is_layer_conf(file) {
@@ -18,37 +22,81 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
     }
     for statement in Statement::all_in(file).filter(|statement| statement.stem() == "BBPATH") {
         let Some(assignment) = statement.to_value() else { continue };
-        let value = assignment.value();
-        let text = value.get();
+        let text = assignment.value().get();
         let edit = statement.edit().map(|edit| edit.kind);
-        let is_after =
-            matches!(edit, Some(EditKind::Append)) || assignment.operator() == Operator::AppendBare;
-        let is_before =
-            matches!(edit, Some(EditKind::Prepend)) || assignment.operator() == Operator::PrependBare;
-        if is_after && !text.starts_with(':') {
-            let mut found =
-                cx.report(&file.source, value.span(), "this becomes one path with what is before it");
-            found.help("begin with a colon");
-            let fix =
-                Fix::unsafe_("add the colon", vec![Edit::insert(value.locate(0, 0).start as usize, ":")]);
-            found.fix(fix.changes_value());
-        } else if is_before && !text.ends_with(':') {
-            let mut found =
-                cx.report(&file.source, value.span(), "this becomes one path with what is after it");
-            found.help("end with a colon");
-            let end = value.locate(text.len(), text.len()).end as usize;
-            found.fix(Fix::unsafe_("add the colon", vec![Edit::insert(end, ":")]).changes_value());
-        } else if edit.is_none() && matches!(assignment.operator(), Operator::Append | Operator::Prepend) {
-            let message =
-                "a blank separates nothing in `BBPATH`, so this becomes one path with its neighbour";
-            cx.report(&file.source, statement.name_span(), message).help("write `.=` and begin with a colon");
-        } else if edit.is_none()
-            && matches!(assignment.operator(), Operator::Set | Operator::Immediate)
-            && !text.contains("${BBPATH}")
-        {
-            let message = "`BBPATH` of the layers before this one is thrown away";
-            cx.report(&file.source, statement.name_span(), message)
-                .help("write `BBPATH .= \":${LAYERDIR}\"`");
+        match (edit, assignment.operator()) {
+            (Some(EditKind::Append), _) | (None, Operator::AppendBare) if !may_start_with_colon(&text) => {
+                let spaces = 0..text.len() - text.trim_start().len();
+                let mut found = cx.report(
+                    &file.source,
+                    assignment.value().span(),
+                    "this becomes one path with what is before it",
+                );
+                found.help("begin with a colon").fix(colon_instead(assignment, spaces));
+            }
+            (Some(EditKind::Prepend), _) | (None, Operator::PrependBare) if !may_end_with_colon(&text) => {
+                let spaces = text.trim_end().len()..text.len();
+                let mut found = cx.report(
+                    &file.source,
+                    assignment.value().span(),
+                    "this becomes one path with what is after it",
+                );
+                found.help("end with a colon").fix(colon_instead(assignment, spaces));
+            }
+            (None, Operator::Append | Operator::Prepend) => {
+                let message = "a space separates nothing in `BBPATH`, so this becomes one path with another";
+                cx.report(&file.source, statement.name_span(), message)
+                    .help("write `.=` and begin with a colon");
+            }
+            (None, Operator::Set | Operator::Immediate) if !text.contains("${BBPATH}") => {
+                let message = "`BBPATH` of the layers before this one is thrown away";
+                cx.report(&file.source, statement.name_span(), message)
+                    .help("write `BBPATH .= \":${LAYERDIR}\"`");
+            }
+            _ => report_spaces(cx, file, assignment, &text),
+        }
+    }
+}
+
+fn may_start_with_colon(text: &str) -> bool {
+    let text = text.trim_start();
+    let is_directory = DIRECTORIES.iter().any(|name| text.starts_with(name));
+    text.is_empty() || text.starts_with(':') || text.starts_with("${") && !is_directory
+}
+
+fn may_end_with_colon(text: &str) -> bool {
+    let text = text.trim_end();
+    let is_directory = DIRECTORIES.iter().any(|name| text.ends_with(name));
+    text.is_empty() || text.ends_with(':') || text.ends_with('}') && !is_directory
+}
+
+/// Puts a colon in the place of `spaces`, a range of bytes at an end of the value, which may be empty.
+fn colon_instead(assignment: Assignment<'_>, spaces: Range<usize>) -> Fix {
+    let span = assignment.value().locate(spaces.start, spaces.end);
+    Fix::unsafe_("add the colon", vec![Edit::replace(span, ":")]).changes_value()
+}
+
+/// BitBake splits at colons only, so a space belongs to the path that it stands in.
+fn report_spaces(cx: &mut Cx<'_>, file: &Arc<Parsed>, assignment: Assignment<'_>, text: &str) {
+    // The code may have spaces and colons of its own.
+    if text.contains("${@") {
+        return;
+    }
+    let value = assignment.value();
+    for entry in text.split(':') {
+        let path = entry.trim();
+        if path.is_empty() {
+            continue;
+        }
+        let start = Span::of(text, entry).start as usize;
+        let place = value.locate(start, start + entry.len());
+        if path.len() < entry.len() {
+            let message = "the space is a part of this path, as `BBPATH` is split at colons only";
+            let fix = Fix::unsafe_("remove the space", vec![Edit::replace(place, path)]);
+            cx.report(&file.source, place, message).help("remove the space").fix(fix.changes_value());
+        } else if DIRECTORIES.iter().any(|name| path.contains(&format!(" {name}"))) {
+            let message = "this is one path, as `BBPATH` is split at colons only";
+            cx.report(&file.source, place, message).help("write a colon in place of the space");
         }
     }
 }
