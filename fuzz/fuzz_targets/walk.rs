@@ -17,7 +17,7 @@ use pvlint::engine::{Configs, Given, Input, check};
 use pvlint::model::Files;
 use pvlint::report::{Format, Run, Style, write};
 
-/// Names that mean something to pvlint, and names that nobody has.
+/// Names that mean something to pvlint, and names that no variable has.
 const NAMES: [&[u8]; 40] = [
     b".git", b"HEAD", b"info", b"exclude", b".gitignore", b".ignore", b".pvlintignore", b"pvlint.toml", b".pvlint.toml",
     b"conf", b"layer.conf", b"bblayers.conf", b"local.conf", b"multiconfig", b"a.conf", b"classes", b"own.bbclass",

@@ -1,4 +1,4 @@
-//! Files are written whole or not at all. Nothing else in pvlint writes files that somebody may read.
+//! Files are written whole or not at all. Nothing else in pvlint writes files that other programs may read.
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
@@ -46,7 +46,7 @@ pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     put(&target, bytes, there.as_ref(), || Ok(()))
 }
 
-/// Writes to a device or a pipe. A pipe that nobody reads from is an error: a reader may never come.
+/// Writes to a device or a pipe. A pipe without a reader is an error: a reader may never come.
 fn write_as_it_is(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -152,7 +152,7 @@ impl Drop for Transaction {
     fn drop(&mut self) {
         for done in self.done.iter().rev() {
             let _ = match done {
-                // A directory that somebody else put something into stays.
+                // A directory that another program put something into stays.
                 Done::Directory(path) => fs::remove_dir(path),
                 Done::File(path) => fs::remove_file(path),
                 Done::Renamed { from, to } => move_file(to, from),
@@ -184,7 +184,7 @@ fn put(
     let directory =
         target.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let no_directory = |error| SaveError::Directory { directory: directory.to_owned(), error };
-    // Asked first, so that an error is about the directory and not about a file that nobody knows.
+    // Asked first, so that an error is about the directory and not about a file that the user does not know.
     fs::metadata(directory).map_err(no_directory)?;
     let permissions = there.map(Metadata::permissions).or_else(new_file);
     let mut file = temporary(target, directory, permissions).map_err(no_directory)?;
@@ -210,7 +210,7 @@ fn temporary(target: &Path, directory: &Path, permissions: Option<Permissions>) 
         builder.permissions(permissions);
     }
     let file = builder.tempfile_in(directory)?;
-    // Tells other runs that somebody still writes to it. Where files cannot be locked, none is ever removed.
+    // Tells other runs that it is still written to. Where files cannot be locked, none is ever removed.
     let _ = file.as_file().try_lock();
     Ok(file)
 }
@@ -233,7 +233,7 @@ fn keep_owner_and_mode(file: &File, wanted: &Metadata) -> io::Result<()> {
     file.set_permissions(wanted.permissions())
 }
 
-/// What a file gets that nobody made stricter; the mask of the process still counts.
+/// What a file gets whose mode was not made stricter; the mask of the process still counts.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
 fn new_file() -> Option<Permissions> {

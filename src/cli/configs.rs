@@ -57,7 +57,7 @@ impl Configs {
         self.build_with(files, targets, &[], &[])
     }
 
-    /// The same with further layers, and with variables that are set before anything is read.
+    /// A build with further layers, and with variables that are set before anything is read.
     pub(super) fn build_with(
         &self,
         files: Arc<Files>,
@@ -106,6 +106,6 @@ fn show(error: &ConfigError, color: Color) {
     let style = terminal::style(color, out.is_terminal());
     let problem =
         Problem { file: &error.file, path, span, message: &error.message, help: error.help.as_deref() };
-    // If nobody listens there, there is nothing left to do.
+    // If it is closed, there is nothing left to do.
     let _ = problem.write(style, &mut out);
 }

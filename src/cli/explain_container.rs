@@ -129,7 +129,7 @@ fn source(picture: &ContainerMap, link: &Link) -> String {
         (Some(from), _) => format!("from {}", picture.name(from)),
         (None, Status::External) => "from outside of the tree".to_owned(),
         (None, Status::Hosted) => "from Pantavisor itself".to_owned(),
-        (None, _) => "from nobody".to_owned(),
+        (None, _) => "no provider".to_owned(),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) struct Fmt {
 pub(super) const EXIT_CODES: &str = "Exit codes: 0 if all went well, 1 if --check or --diff found something to change, \
     2 for wrong usage, files that cannot be read or written, and internal errors.";
 
-/// What is done about a JSON file that nobody asked for.
+/// What is done about a JSON file that was not named.
 const JSON_ON_REQUEST: &str = "JSON files are formatted only on request, because the tasks of the recipes \
     that fetch them run again: --json --allow-value-changes";
 
@@ -104,7 +104,7 @@ enum Outcome {
     },
     Changed(SourceFile, FormattedFile),
     Left(SourceFile, NotFormatted),
-    /// A JSON file that nobody asked for.
+    /// A JSON file that was not named.
     Excluded,
     Unreadable(String),
 }
@@ -292,7 +292,7 @@ impl Run {
         }
         let mut out = io::stderr().lock();
         for line in lines {
-            // If nobody listens there, there is nothing left to do.
+            // If it is closed, there is nothing left to do.
             let _ = writeln!(out, "{line}");
         }
     }

@@ -83,7 +83,7 @@ pub(super) fn advised(mut error: clap::Error) -> clap::Error {
     if tip.is_some() {
         error.remove(ContextKind::SuggestedArg);
     }
-    // Nobody means an option as a value, as in `-- --option`.
+    // An option is not meant as a value, as in `-- --option`.
     error.remove(ContextKind::Suggested);
     if let Some(tip) = tip {
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));

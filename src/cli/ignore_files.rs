@@ -1,7 +1,7 @@
 //! What `.gitignore` and its like leave out of a walk.
 //!
 //! `ignore` would read these files itself, and whatever lies in their place: a device without end, a FIFO
-//! that nobody writes to. So it only walks and matches, and they are read by way of the disk.
+//! that no text in an editor replaces. So it only walks and matches, and they are read by way of the disk.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -269,13 +269,13 @@ struct Plan {
     files: Vec<(SourceFile, String)>,
     /// Files that are there and do already.
     kept: Vec<PathBuf>,
-    /// Files that somebody has to change by hand, and the lines to add.
+    /// Files that the user has to change by hand, and the lines to add.
     by_hand: Vec<(PathBuf, String)>,
 }
 
 impl Plan {
     fn put(&mut self, path: PathBuf, text: String) -> anyhow::Result<()> {
-        // What cannot be read is replaced as well, if somebody says so.
+        // What cannot be read is replaced as well, if the user says so.
         let before = Disk::default().read(&path, FileKind::Settings).map(Cow::into_owned).unwrap_or_default();
         let before = SourceFile::from_bytes(&path, &before);
         self.files.push((before, text));

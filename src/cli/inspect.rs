@@ -152,7 +152,7 @@ fn troubles(export: &Export) -> [(&'static str, Vec<String>); 3] {
     ]
 }
 
-/// What somebody would ask about a container, each in a line.
+/// What a user would ask about a container, each in a line.
 fn lines_of(export: &Export, name: &str) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     let Some(run) = export.json(name, "run.json") else {

@@ -61,7 +61,7 @@ pub(super) fn warn(message: &str) {
 const INDENT: &str = "    ";
 
 /// Says it on one line: a file's name in it may hold line ends, and what follows one could be a command to a
-/// service. On a terminal it is wrapped. If nobody listens there, there is nothing left to do.
+/// service. On a terminal it is wrapped. If it is closed, there is nothing left to do.
 fn print(kind: &str, message: &str) {
     let line = format!("pvlint: {kind}: {}", one_line(message));
     let mut err = io::stderr().lock();

@@ -157,7 +157,7 @@ fn spec(args: &New, cwd: &Path) -> anyhow::Result<ContainerSpec> {
         directory,
         summary: args.summary.clone(),
         license: args.license.clone().unwrap_or_else(|| {
-            // Which licenses are in an image of a registry nobody knows here.
+            // Which licenses are in an image of a registry is not known here.
             if args.docker.is_some() { "CLOSED".to_owned() } else { "MIT".to_owned() }
         }),
         image: match args.image {

@@ -129,7 +129,7 @@ const BUILD_DIRECTORIES: [&str; 4] = ["build", "tmp", "downloads", "sstate-cache
 
 /// Lists the metadata below `paths`. Of files that are named, JSON files are taken as well.
 ///
-/// Honours `.gitignore` and `.pvlintignore`, and leaves out hidden files and directories.
+/// Honors `.gitignore` and `.pvlintignore`, and leaves out hidden files and directories.
 pub(super) fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Result<Walked> {
     let mut walked = Walked::default();
     let mut directories = Vec::new();

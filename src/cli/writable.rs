@@ -24,7 +24,7 @@ pub(super) struct Writable {
 /// Why a file is not written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Refusal {
-    /// It is a link that nobody named.
+    /// It is a link that was not named.
     Link,
     /// It is in another tree than the one that was named.
     Outside(PathBuf),
@@ -81,7 +81,7 @@ impl Writable {
         }
         let target = if is_link { path.canonicalize().ok() } else { self.resolved(&path) };
         let target = target.unwrap_or(path);
-        // Of a directory that is not there nobody knows what is above it.
+        // Of a directory that is not there it is not known what is above it.
         let is_clear = !target.components().any(|component| component == Component::ParentDir);
         match is_clear && self.trees.iter().any(|tree| target.starts_with(tree)) {
             true => Ok(()),

@@ -19,7 +19,7 @@ use crate::text::SourceFile;
 pub(super) struct Rewrite<'a> {
     /// Nothing for a new file.
     pub before: Option<&'a SourceFile>,
-    /// Where it shall be; nobody is there yet if it is another place than before.
+    /// Where it shall be; there is no file yet if it is another place than before.
     pub path: &'a Path,
     pub after: &'a str,
     /// The places of other files, new or moved, that it is changed together with or not at all.

@@ -50,7 +50,8 @@ pub struct Config {
     /// Directories of further layers, as globs relative to this file.
     #[schemars(with = "Vec<String>")]
     pub layers: Vec<Spanned<String>>,
-    /// The same for layers that need not be there, as in CI, where the layer next door is missing.
+    /// Directories of layers that need not be there, as globs: as in CI, where the layer next door is
+    /// missing.
     #[schemars(with = "Vec<String>")]
     pub optional_layers: Vec<Spanned<String>>,
     /// Files and directories below this file that are neither checked nor formatted, as globs.
@@ -266,7 +267,7 @@ impl Config {
         Ok(config)
     }
 
-    /// A feature that nobody knows may well be one of Pantavisor. One that is nearly called like a known one
+    /// An unknown feature may well be one of Pantavisor. One that is nearly called like a known one
     /// would count for its opposite: a device without it.
     fn check_features(&self, file: &Arc<SourceFile>) -> Result<(), ConfigError> {
         for feature in &self.features {

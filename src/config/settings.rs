@@ -234,7 +234,7 @@ struct Names<'a> {
 
 impl Names<'_> {
     fn overrides(&self, lint: &Lint) -> Result<Overrides, ConfigError> {
-        // An empty list is not the same as none: it turns everything off, which nobody can want.
+        // An empty list is not the same as none: it turns everything off, which cannot be meant.
         if let Some(select) =
             self.part.config.lint.select.as_ref().filter(|select| select.get_ref().is_empty())
         {

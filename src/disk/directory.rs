@@ -14,7 +14,7 @@ use super::fingerprint::{Fingerprint, fingerprint};
 #[derive(Debug, Default)]
 pub struct Directory {
     entries: Vec<(String, EntryKind)>,
-    /// Which of it somebody asked for, if that is recorded.
+    /// Which of it was asked for, if that is recorded.
     asked: Option<Asked>,
 }
 
@@ -61,7 +61,7 @@ impl Directory {
         Directory { entries, asked: None }
     }
 
-    /// The same, taking note of what it is asked.
+    /// This directory, taking note of what it is asked.
     pub(super) fn recorded(self) -> Directory {
         Directory { asked: Some(Asked::default()), ..self }
     }

@@ -41,12 +41,12 @@ pub struct Disk {
     changed: Vec<(PathBuf, Option<EntryKind>)>,
     listed: RwLock<HashMap<PathBuf, Arc<Directory>>>,
     canonical: RwLock<HashMap<PathBuf, PathBuf>>,
-    /// What is read, if somebody wants to know.
+    /// What is read, if that is recorded.
     record: Option<Record>,
 }
 
 impl Disk {
-    /// The same file system, but with other contents in some files, and without those for which there is
+    /// This file system, but with other contents in some files, and without those for which there is
     /// `None`.
     #[must_use]
     pub fn with(&self, files: &[(PathBuf, Option<Arc<[u8]>>)]) -> Disk {
@@ -73,7 +73,7 @@ impl Disk {
         Disk { given, changed, listed: RwLock::new(listed), canonical: RwLock::new(canonical), record: None }
     }
 
-    /// The same file system, but with what is on disk at `paths`. What directories hold is listed anew if one
+    /// This file system, but with what is on disk at `paths`. What directories hold is listed anew if one
     /// of these files is only here or only there.
     #[must_use]
     pub fn without(&self, paths: &[PathBuf]) -> Disk {

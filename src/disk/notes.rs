@@ -10,7 +10,7 @@ use std::thread::LocalKey;
 
 use rustc_hash::FxHashSet;
 
-/// What the work in hand on a thread has come upon; `None` if nobody wants to know.
+/// What the work in hand on a thread has come upon; `None` if that is not recorded.
 pub(crate) type Noted<T> = RefCell<Option<FxHashSet<T>>>;
 
 thread_local! {

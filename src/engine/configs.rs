@@ -109,7 +109,7 @@ impl Configs {
         self.build_with(files, targets, &[], &[])
     }
 
-    /// The same with further layers, and with variables that are set before anything is read.
+    /// A build with further layers, and with variables that are set before anything is read.
     pub(crate) fn build_with(
         &self,
         files: Arc<Files>,

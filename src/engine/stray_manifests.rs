@@ -1,4 +1,4 @@
-//! JSON files called like those of containers that no recipe ships: nobody else would look at them.
+//! JSON files called like those of containers that no recipe ships: nothing else looks at them.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;

@@ -9,6 +9,6 @@ pub(crate) enum Kind {
     File,
     /// A recipe with all that it reads.
     Recipe,
-    /// The same for one that looks like a container, which is evaluated in another way.
+    /// A recipe that looks like a container, which is evaluated in another way.
     MarkedRecipe,
 }

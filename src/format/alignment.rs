@@ -1,10 +1,10 @@
-//! Tables: neighbouring assignments whose operators stand in one column.
+//! Tables: neighboring assignments whose operators stand in one column.
 
 use super::gaps::glued_for_a_reason;
 use crate::syntax::ast::{Assignment, File};
 use crate::syntax::{StmtKind, is_space};
 
-/// How many neighbours make a table.
+/// How many neighbors make a table.
 const TABLE: usize = 3;
 
 /// For each statement, whether it is a line of a table: names of different lengths, with as many spaces

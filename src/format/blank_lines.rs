@@ -66,7 +66,7 @@ fn between(
 }
 
 /// Whether a blank line belongs between the two: before a function, with the comments above it, and after
-/// one, unless the neighbour is about that function.
+/// one, unless the neighbor is about that function.
 fn parts_from(before: Stmt<'_>, after: Stmt<'_>) -> bool {
     if before.kind() == StmtKind::Def {
         return false;

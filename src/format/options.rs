@@ -44,8 +44,8 @@ pub enum LineEnding {
 /// The spaces around an assignment operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OperatorSpacing {
-    /// One on each side, but three or more neighbouring assignments whose operators or values are aligned
-    /// keep their columns: somebody made a table of them.
+    /// One on each side, but three or more neighboring assignments whose operators or values are aligned
+    /// keep their columns: they are a table that was made by hand.
     PreserveAlignment,
     /// One on each side.
     Single,

@@ -152,8 +152,8 @@ fn variables(data: &Datastore, typed: &str, found: &mut Completions, with_value:
 fn classes(world: &World, typed: &str, found: &mut Completions) {
     let layers = &world.build.layers;
     for directory in layers.bbpath() {
-        for folder in ["classes-recipe", "classes"] {
-            let listed = world.build.disk().list(&directory.join(folder));
+        for parent in ["classes-recipe", "classes"] {
+            let listed = world.build.disk().list(&directory.join(parent));
             for (name, _) in listed.entries() {
                 if let Some(class) = name.strip_suffix(".bbclass") {
                     found.offer(typed, class, ItemKind::Class, 0);
@@ -171,15 +171,15 @@ fn classes(world: &World, typed: &str, found: &mut Completions) {
 }
 
 fn includes(world: &World, path: &Path, typed: &str, found: &mut Completions) {
-    let (folder, typed_name) = typed.rsplit_once('/').map_or(("", typed), |(folder, name)| (folder, name));
+    let (parent, typed_name) = typed.rsplit_once('/').map_or(("", typed), |(parent, name)| (parent, name));
     let beside = path.parent().into_iter();
     for (rank, directory) in
         beside.chain(world.build.layers.bbpath().iter().map(|directory| directory.as_path())).enumerate()
     {
-        let listed = world.build.disk().list(&directory.join(folder));
+        let listed = world.build.disk().list(&directory.join(parent));
         for (name, kind) in listed.entries() {
             let is_file = name.ends_with(".inc") || name.ends_with(".conf");
-            if is_file || kind.is_directory() && !folder.is_empty() {
+            if is_file || kind.is_directory() && !parent.is_empty() {
                 found.offer(typed_name, name, ItemKind::File, u8::from(rank > 0));
             }
         }
@@ -256,12 +256,12 @@ fn entries(world: &World, reader: &Reader, typed: &str, found: &mut Completions)
     };
     let listed: BTreeSet<String> =
         recipe.data.words_without_places("SRC_URI").list.into_iter().map(|word| word.text).collect();
-    let (folder, typed_name) = name.rsplit_once('/').map_or(("", name), |(folder, name)| (folder, name));
+    let (parent, typed_name) = name.rsplit_once('/').map_or(("", name), |(parent, name)| (parent, name));
     let search = SearchPath::of(&recipe.data);
     let directories: BTreeSet<&Path> = search.sure_directories().collect();
     for directory in directories {
-        for (entry, kind) in world.build.disk().list(&directory.join(folder)).entries() {
-            let whole = if folder.is_empty() { entry.to_owned() } else { format!("{folder}/{entry}") };
+        for (entry, kind) in world.build.disk().list(&directory.join(parent)).entries() {
+            let whole = if parent.is_empty() { entry.to_owned() } else { format!("{parent}/{entry}") };
             let is_listed =
                 listed.iter().any(|word| word.split(';').next() == Some(&format!("file://{whole}")));
             if !is_listed && matches!(kind, EntryKind::File | EntryKind::Directory) {

@@ -31,7 +31,7 @@ pub fn task_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option
 }
 
 /// The tasks that run right after a task, or right before it, in the recipe through which a file is seen.
-pub fn neighbours(world: &World, task: &Member, after: bool) -> Vec<Member> {
+pub fn neighbors(world: &World, task: &Member, after: bool) -> Vec<Member> {
     let reader = Reader::of(world, &task.file);
     let Some(recipe) = reader.recipe() else { return Vec::new() };
     let deps = |name: &str| recipe.data.flag(name, "deps").map(|deps| deps.to_string()).unwrap_or_default();

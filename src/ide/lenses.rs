@@ -71,7 +71,7 @@ fn of_services(world: &World, source: &Arc<SourceFile>) -> Vec<Lens> {
             .map(|other| name(other.file.path()))
             .collect();
         let text = match (service.provides, others.is_empty()) {
-            (true, true) => "nobody here asks for it".to_owned(),
+            (true, true) => "not asked for here".to_owned(),
             (true, false) => format!("asked for by {}", others.join(", ")),
             (false, true) => "no container here provides it".to_owned(),
             (false, false) => format!("provided by {}", others.join(", ")),

@@ -30,7 +30,7 @@ pub use definition::definition;
 pub use format::format_typed;
 pub(crate) use format::{format, format_part};
 pub(crate) use hierarchy::{Member as HierarchyMember, class_at, inherited, inheriting, workspace_symbols};
-pub use hierarchy::{neighbours, task_at};
+pub use hierarchy::{neighbors, task_at};
 pub(crate) use hover::rule_text;
 pub use hover::{Part, hover};
 pub(crate) use item::{Item, ItemKind};

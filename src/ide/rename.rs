@@ -185,7 +185,7 @@ pub(crate) fn file_renamed(world: &World, from: &Path, to: &Path) -> Edits {
     else {
         return edits;
     };
-    // A file that goes elsewhere may no longer be found: nobody can say how it is meant.
+    // A file that goes elsewhere may no longer be found: it is not known how it is meant.
     if from.parent() != to.parent() || old == new {
         return edits;
     }

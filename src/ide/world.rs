@@ -51,7 +51,7 @@ impl World {
         }
     }
 
-    /// The same files, but with other texts in some; `None` if the build itself stands on one of them, or if
+    /// These files, but with other texts in some; `None` if the build itself stands on one of them, or if
     /// one was not there before or is not there now.
     pub fn with_texts(&self, texts: &[(PathBuf, Option<Arc<str>>)]) -> Option<World> {
         let is_same_file = |(path, text): &(PathBuf, Option<Arc<str>>)| {
@@ -64,7 +64,7 @@ impl World {
         })
     }
 
-    /// The same files, but with what is on the disk in some; `None` as for [`World::with_texts`].
+    /// These files, but with what is on the disk in some; `None` as for [`World::with_texts`].
     pub fn reread(&self, paths: &[PathBuf]) -> Option<World> {
         let files = Arc::new(self.build.files.reread(paths));
         let is_same_file = |path: &PathBuf| {
@@ -76,7 +76,7 @@ impl World {
         Some(World { build: Arc::new(self.build.with_contents(files, paths)), ..self.unevaluated() })
     }
 
-    /// The same files, but with spaces in the place of all that BitBake refuses in one: while somebody types,
+    /// These files, but with spaces in the place of all that BitBake refuses in one: while the user types,
     /// the rest of it has its values all the same. `None` if nothing is refused.
     pub fn without_errors(&self, source: &SourceFile) -> Option<World> {
         let dialect = Dialect::of(source.path())?;
@@ -93,7 +93,7 @@ impl World {
         (!is_whole).then(|| self.with_texts(&[(source.path().to_owned(), Some(text.into()))]))?
     }
 
-    /// The same files with what is known of the recipes around.
+    /// These files with what is known of the recipes around.
     pub fn with_surroundings(&self, surroundings: Arc<Surroundings>) -> World {
         let recipes = self.recipes.lock().unwrap_or_else(PoisonError::into_inner).clone();
         World { surroundings, recipes: Mutex::new(recipes), ..self.unevaluated() }

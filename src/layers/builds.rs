@@ -6,7 +6,7 @@ use super::Release;
 use super::{Conf, Kas};
 use crate::disk::{Disk, absolute};
 
-/// Larger files are no kas files that somebody wrote.
+/// Larger files are no kas files that were written by hand.
 const MAX_SIZE: u64 = 1 << 20;
 
 /// What kas builds a layer with.

@@ -136,7 +136,7 @@ impl Layers {
         read
     }
 
-    /// The same layers on a disk that differs in nothing but the contents of files that were not read for
+    /// These layers on a disk that differs in nothing but the contents of files that were not read for
     /// them.
     pub(crate) fn on(&self, disk: Arc<Disk>) -> Layers {
         Layers {

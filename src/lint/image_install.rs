@@ -8,7 +8,7 @@ use crate::value::path::is_class_file;
 const VARIABLE: &str = "IMAGE_INSTALL";
 
 impl RecipeContext<'_> {
-    /// The packages that the recipe's own statements install; `None` if somebody else may have a say. What a
+    /// The packages that the recipe's own statements install; `None` if others may add some. What a
     /// class gives as its default, or adds in Python, is left out.
     pub fn own_packages(&self) -> Option<Vec<String>> {
         let data = &self.recipe.data;

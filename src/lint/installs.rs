@@ -297,7 +297,7 @@ fn value(subject: &RecipeContext<'_>, text: &str) -> Option<String> {
     Some(only)
 }
 
-/// The same where BitBake may make several texts of it.
+/// All that BitBake may make of a text, if nothing in it is left to the shell.
 fn values(subject: &RecipeContext<'_>, text: &str) -> Option<Vec<String>> {
     let value = subject.recipe.data.expand(text);
     let texts = value.possible()?;

@@ -10,7 +10,7 @@ use crate::text::{Edit, FileChange, Fix};
 
 impl RecipeContext<'_> {
     /// Gives the file of an entry the first name that the class reads as `kind`. `None` if another file is
-    /// read for that, if the file may be somebody else's as well, or if the entry is not spelled out in the
+    /// read for that, if the file may be another recipe's as well, or if the entry is not spelled out in the
     /// recipe.
     pub fn rename_manifest(&self, entry: &Entry, kind: ManifestKind) -> Option<Fix> {
         let name = self.free_name(kind)?;

@@ -60,7 +60,7 @@ impl RecipeContext<'_> {
         last.map(|event| event.place).filter(|place| !place.file.is_virtual())
     }
 
-    /// Whether somebody other than Pantavisor's own classes decided about `name`: set it, added to it, or may
+    /// Whether anything but Pantavisor's own classes decided about `name`: set it, added to it, or may
     /// have done so where something is unknown, such as which of several configurations is in force.
     pub fn is_decided(&self, name: &str) -> bool {
         let data = &self.recipe.data;
@@ -102,7 +102,7 @@ impl RecipeContext<'_> {
         self.knows_what_it_asks_for() && self.appends_in_doubt().is_empty()
     }
 
-    /// The same as [`Self::is_whole`], before the Python of classes runs: that stops at what is missing, and
+    /// Whether [`Self::is_whole`] held before the Python of classes runs: that stops at what is missing, and
     /// then nothing is known of the recipe any more.
     pub fn is_whole_as_written(&self) -> bool {
         self.is_whole() || self.as_written().is_some_and(|recipe| !recipe.data.recipe_part_missing())
@@ -136,7 +136,7 @@ impl RecipeContext<'_> {
         ["PN", "PV", "BPN"].iter().any(|name| !self.written(name).is_empty())
     }
 
-    /// The same, whatever appends there are.
+    /// Whether every class and file that it asks for is there, whatever appends there are.
     fn knows_what_it_asks_for(&self) -> bool {
         !self.recipe.data.recipe_part_missing() && self.has_what_it_asks_for()
     }

@@ -41,8 +41,8 @@ pub enum Check {
     InLayer(fn(&mut Cx<'_>, &Arc<Parsed>, &Build)),
     /// For each recipe with its values, whatever it is.
     Recipe(fn(&mut Cx<'_>, &RecipeContext<'_>)),
-    /// The same; but what is found in an included file or an append that several recipes read counts only if
-    /// it is found for every one of them.
+    /// For each recipe, too; but what is found in an included file or an append that several recipes read
+    /// counts only if it is found for every one of them.
     EveryReader(fn(&mut Cx<'_>, &RecipeContext<'_>)),
     /// For each recipe that makes something for Pantavisor, or plainly means to.
     Container(fn(&mut Cx<'_>, &RecipeContext<'_>)),

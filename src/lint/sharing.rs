@@ -22,8 +22,8 @@ impl RecipeContext<'_> {
         root(one) == root(other)
     }
 
-    /// Whether nobody else asks for a file below the recipe's directory, as far as that can be told: no other
-    /// entry, and no other recipe of the layer. Whoever reaches it through a link may be anybody.
+    /// Whether no other recipe asks for a file below the recipe's directory, as far as that can be told: no
+    /// other entry, and no other recipe of the layer. Whoever reaches it through a link may be anybody.
     pub(super) fn is_sole_user(&self, file: &Path) -> bool {
         self.has_users(file, 1)
     }

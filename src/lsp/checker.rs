@@ -1,4 +1,4 @@
-//! The thread that checks: first what is open, then, when nobody types, everything.
+//! The thread that checks: first what is open, then, when no key is pressed, everything.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::ide::{Surroundings, World};
 use crate::model::Files;
 use crate::syntax::Dialect;
 
-/// Work across files begins when nobody typed for this long.
+/// Work across files begins when no text changed for this long.
 const QUIET: Duration = Duration::from_millis(100);
 
 /// Finds the files of metadata below directories, as `pvlint check` does.

@@ -1,11 +1,11 @@
-//! The threads that answer requests: one for what somebody waits for while typing, one for what takes longer.
+//! The threads that answer requests: one for what the user waits for while typing, one for what takes longer.
 
 use std::sync::mpsc::{self, Sender};
 
 /// How urgent a request is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Urgency {
-    /// Somebody types and waits.
+    /// The user types and waits.
     Now,
     /// It may look at all files.
     Soon,

@@ -1,4 +1,4 @@
-//! The findings that the client shows by now, and how they move while somebody types.
+//! The findings that the client shows by now, and how they move while the user types.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

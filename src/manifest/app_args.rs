@@ -12,7 +12,7 @@ pub(crate) struct AppArgs {
     pub flags: Vec<AppFlag>,
     /// Words that surely belong to no flag, with the index of the flag before them.
     pub stray: Vec<(Word, Option<usize>)>,
-    /// Whether there may be further ones that nobody knows.
+    /// Whether there may be further ones that are not known.
     pub open: bool,
 }
 

@@ -31,7 +31,7 @@ pub struct Container {
     pub unreadable: Vec<(PathBuf, LoadError)>,
     /// Whether it repackages nothing but a `device.json`, so that no container comes of it.
     pub only_device: bool,
-    /// Whether what it repackages may have arguments and services of its own, which nobody sees here.
+    /// Whether what it repackages may have arguments and services of its own, which are not seen here.
     pub prebuilt: bool,
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct StockGroup {
     pub recovery: Option<&'static str>,
 }
 
-/// The group that `container-pvrexport` puts a container into if nobody says anything.
+/// The group that `container-pvrexport` puts a container into if no other is set.
 pub(crate) const DEFAULT_GROUP: &str = "root";
 
 impl Project<'_> {

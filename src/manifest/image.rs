@@ -9,7 +9,7 @@ pub struct ImageRecipe {
     pub name: String,
     /// The recipes of the containers: those of the first state, and those that the first boot installs.
     pub containers: Vec<Word>,
-    /// Whether there may be others that nobody knows.
+    /// Whether there may be others that are not known.
     pub open: bool,
 }
 

@@ -79,11 +79,11 @@ pub struct Evaluated {
     pub member: Member,
     /// The image that it makes, if that comes with containers.
     pub image: Option<Arc<ImageRecipe>>,
-    /// What it may make though nobody sees it, because it cannot be understood.
+    /// What it may make unseen, because it cannot be understood.
     pub hidden: Hidden,
 }
 
-/// What a recipe that cannot be understood may make for Pantavisor: then nobody can say what there is not.
+/// What a recipe that cannot be understood may make for Pantavisor: then nothing is surely missing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Hidden {
     /// A container with services.
@@ -131,7 +131,7 @@ fn is_lost(entry: &Entry, kind: ManifestKind) -> bool {
     (!is_fetched || entry.absent().is_some()) && entry.word.text.contains(kind.name().trim_end_matches('s'))
 }
 
-/// Whether a manifest lists a service that nobody can ask for as yet, or its list is called otherwise.
+/// Whether a manifest lists a service that cannot be asked for as yet, or its list is called otherwise.
 fn has_nameless_service(manifest: &Manifest) -> bool {
     let root = manifest.document.root.as_ref();
     let lists_none = root.is_some_and(|root| !root.members().is_empty() && root.get("services").is_none());
@@ -141,7 +141,7 @@ fn has_nameless_service(manifest: &Manifest) -> bool {
 }
 
 impl Hidden {
-    /// Nothing unless BitBake refuses one of the recipe's own files or finds it nowhere, nobody knows a class
+    /// Nothing unless BitBake refuses one of the recipe's own files or finds it nowhere, a class is not known
     /// of what is no container yet, a container's file name says something else than it is meant to, or its
     /// JSON files cannot be read.
     fn of(recipe: &Recipe, container: &Container) -> Hidden {

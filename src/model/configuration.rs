@@ -108,7 +108,7 @@ impl Configuration {
         Arc::new(Configuration { files, options, data, state, halted, inherits, includes, problems, journal })
     }
 
-    /// The same configuration with files that differ in nothing that was read for it.
+    /// This configuration with files that differ in nothing that was read for it.
     pub(super) fn with_files(&self, files: Arc<Files>) -> Arc<Configuration> {
         Arc::new(Configuration {
             files,

@@ -71,8 +71,8 @@ impl Parsed {
         self.program.get_or_init(|| Program::compile(self.ast(), self.path()))
     }
 
-    /// The slips in its Python code, each with the number of the piece of code; `find` finds them when
-    /// somebody asks first.
+    /// The slips in its Python code, each with the number of the piece of code; `find` finds them on
+    /// the first question.
     pub(crate) fn slips(&self, find: impl FnOnce() -> Vec<(usize, Slip)>) -> &[(usize, Slip)] {
         self.slips.get_or_init(find)
     }
@@ -151,7 +151,7 @@ impl Files {
         self.on(self.disk.without(paths), paths.iter())
     }
 
-    /// Keeps only the text of a recipe or an append: but for that recipe nobody is expected to ask for it.
+    /// Keeps only the text of a recipe or an append: but for that recipe no one is expected to ask for it.
     /// Trees and programs take several times the room of the text, and are made again in less time than it
     /// took to read that.
     pub fn set_aside(&self, path: &Path) {

@@ -12,7 +12,7 @@ pub struct KnownPath(Vec<Atom>);
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Atom {
     Text(String),
-    /// A variable that nobody knows.
+    /// A variable that is not known.
     Variable(String),
 }
 

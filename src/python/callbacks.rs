@@ -18,7 +18,7 @@ impl Interpreter<'_> {
     pub(super) fn call_builtin(&mut self, name: &str, args: &Args) -> Option<Outcome> {
         if exceptions::is_class(name) {
             let exception = self.exception(name, args);
-            // It holds what it was made of, and nobody knows where it goes.
+            // It holds what it was made of, and where it goes is not known.
             let is_plain =
                 |object: &&Object| matches!(object, Object::Str(_) | Object::Partial(_) | Object::Int(_));
             let held: Vec<Object> = args.objects().filter(|object| !is_plain(object)).cloned().collect();

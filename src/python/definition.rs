@@ -6,7 +6,7 @@ use super::nesting::Invalid;
 use super::parse;
 use super::tree::{Function, Stmt};
 
-/// The text of a `def`, parsed when somebody asks.
+/// The text of a `def`, parsed when it is first called or read.
 #[derive(Debug)]
 pub(crate) struct Definition {
     text: Arc<str>,

@@ -380,7 +380,7 @@ fn is_module(path: &str) -> bool {
     modules::is_global(path.split('.').next().unwrap_or(path))
 }
 
-/// Whether a function reaches what nobody hands it.
+/// Whether a function reaches what it is not handed.
 fn is_into_everything(path: &str) -> bool {
     matches!(
         path,

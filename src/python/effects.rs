@@ -1,5 +1,5 @@
 //! What code may do to the datastore, read from its text: for functions that are not carried out to
-//! their end, and for inline Python, of which nobody knows when BitBake expands it.
+//! their end, and for inline Python, of which it is not known when BitBake expands it.
 
 use std::sync::Arc;
 
@@ -53,8 +53,8 @@ impl Effects {
         reading.effects
     }
 
-    /// The same, with what the functions do that are called. `function` finds one: the inner `None` is one of
-    /// which nothing is known. One that is not found may do anything, unless `missing_is_harmless`.
+    /// These effects and those of the functions that are called. `function` finds one: the inner `None` is
+    /// one of which nothing is known. One that is not found may do anything, unless `missing_is_harmless`.
     pub(crate) fn followed(
         mut self,
         function: &mut dyn FnMut(&str) -> Option<Option<Arc<Function>>>,

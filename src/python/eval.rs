@@ -20,7 +20,7 @@ use crate::value::Value;
 /// So many expressions each thread keeps: those of the classes and of the recipes it is busy with.
 const MAX_KEPT: usize = 4096;
 
-/// An expression, and what it may do to the datastore once somebody has asked.
+/// An expression, and what it may do to the datastore once that was asked.
 struct Kept {
     expr: Expr,
     effects: OnceCell<Effects>,

@@ -112,7 +112,7 @@ impl Interpreter<'_> {
         Ok(self.heap.closure(Closure { function: std::sync::Arc::clone(function), parent, defaults }))
     }
 
-    /// Any one of `ways`, each of which may be the one that is gone.
+    /// The result of one of `ways`, without knowing which one is evaluated.
     fn eval_either(&mut self, ways: &[&Expr], frame: &Rc<Frame>) -> Outcome {
         let path = self.path.clone();
         let (mut objects, mut failed) = (Vec::new(), None);
@@ -125,7 +125,7 @@ impl Interpreter<'_> {
         self.joined(objects, failed)
     }
 
-    /// One of `objects`, which several ways came to; the others `failed`.
+    /// One of `objects`, the results of several branches; the others `failed`.
     fn joined(&mut self, objects: Vec<Object>, failed: Option<Exception>) -> Outcome {
         match failed {
             Some(exception) if objects.is_empty() => return Err(Stop::Exception(exception)),
@@ -342,7 +342,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// `object`, if its truth, which is not known, is `truth`; nothing if it cannot be.
+/// `object` in the case that its truth is `truth`; `None` if that cannot be.
 fn narrow_to(object: &Object, truth: bool) -> Option<Object> {
     match object.truth() {
         Some(known) if known != truth => None,

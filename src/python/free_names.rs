@@ -28,7 +28,7 @@ pub(crate) struct Names {
 /// Functions that reach names without saying them.
 const REACHING: [&str; 6] = ["compile", "eval", "exec", "globals", "locals", "vars"];
 
-/// Errors that somebody expects of names.
+/// Errors that code expects of names.
 const EXPECTED: [&str; 2] = ["NameError", "UnboundLocalError"];
 
 /// The names in `code`; nothing if Python does not take it.

@@ -1,11 +1,11 @@
 //! The state of evaluation: limits, paths, and what goes wrong.
 //!
-//! Python is evaluated once, on what is known. Where a condition is not known both branches are gone, one
-//! after the other, and what differs afterwards is a choice of objects ([`Object::Any`]) or unknown. A
-//! stretch of code that may or may not run is a path of its own; a list knows the path on which it was made,
-//! and what changes it on another one only may have happened.
+//! Python is evaluated once, on what is known. Where a condition is not known both branches are evaluated in
+//! turn, and what differs afterwards becomes a choice of objects ([`Object::Any`]) or unknown. Code that may
+//! or may not run is a path of its own; a list knows the path on which it was made, and a change to it on
+//! another path may not have happened.
 //!
-//! An exception on one of several ways ends that way: the recipe is taken to be one that can be built.
+//! An exception in one of several branches ends that branch: the recipe is taken to be one that can be built.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -103,7 +103,7 @@ impl<'s> Interpreter<'s> {
         outcome
     }
 
-    /// Goes on to a path that may or may not be gone.
+    /// Continues on a path that may or may not be taken.
     pub(super) fn branch_off(&mut self) {
         let id = self.new_path();
         self.path.branch_off(id);
@@ -189,7 +189,7 @@ pub(super) fn raise<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
     Err(Stop::Exception(Exception::new(class, message.into())))
 }
 
-/// The same, in words that are Python's in all of its versions.
+/// An exception that Python surely raises, in words that are Python's in all of its versions.
 pub(super) fn raise_worded<T>(class: &str, message: impl Into<String>) -> Outcome<T> {
     Err(Stop::Exception(Exception::with_words(class, message)))
 }

@@ -26,7 +26,7 @@ pub(crate) enum Source {
     Items(VecDeque<Object>, Completeness),
     /// A list, and how far it has come; the list may change meanwhile.
     List(Items, usize),
-    /// The same for the keys of a dict, and how many there were at first.
+    /// The keys of a dict, how far it has come, and how many there were at first.
     Keys(Entries, usize, usize),
     Map(Object, Vec<Object>),
     Filter(Object, Object),

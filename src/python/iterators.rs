@@ -155,7 +155,7 @@ impl Interpreter<'_> {
         source: Object,
     ) -> Outcome<(Pulled, Source)> {
         let [this_loop] = comprehension.loops.as_slice() else {
-            // Several loops are gone through at once, which makes no difference unless they do something.
+            // Several loops are run at once, which makes no difference unless they do something.
             let before = self.effects;
             let source = self.settle(&source)?;
             let (items, known) = self.collected(&comprehension, &source, &frame)?;

@@ -42,7 +42,7 @@ pub(crate) enum Changes {
     Only(&'static [&'static str]),
     /// It is code of a layer that is not there.
     Missing,
-    /// It is a function that nobody has defined.
+    /// It is a function that is not defined.
     Undefined,
     /// What this function of the metadata does.
     Code(Arc<Function>),

@@ -68,7 +68,7 @@ impl Locals {
                         .for_each(|target| self.forget_target(target));
                     self.block(body);
                 }
-                // What a function within calls by these names is its own, or nobody knows.
+                // What a function within calls by these names is its own, or not known.
                 Stmt::Def(function) => {
                     let mut own = Vec::new();
                     assigned(&function.body, &mut own);

@@ -168,8 +168,7 @@ impl Interpreter<'_> {
     }
 }
 
-/// The variables after a loop that may have been gone through any number of times: what it changed is not
-/// known.
+/// The variables after a loop that may have run any number of times: what it changed is not known.
 fn after_some_turns(mut start: Vars, after: &Vars) -> Vars {
     for (name, value) in after {
         if !start.get(name).is_some_and(|old| old.is_same(value)) {

@@ -87,7 +87,7 @@ pub(super) fn prelude_function(path: &str) -> Option<Arc<Function>> {
     FUNCTIONS.get(path.replace('.', "_").as_str()).cloned()
 }
 
-/// Whether something can be reached through a module of that path that is handed to nobody. Other modules
+/// Whether something can be reached through a module of that path that is handed to no one. Other modules
 /// lead to such ones as well: `os.sys` is `sys`.
 pub(super) fn reaches_everything(path: &str) -> bool {
     path.split('.').any(|part| INTO_EVERYTHING.contains(&part))
@@ -116,7 +116,7 @@ pub(super) fn leads_to_frames(name: &str) -> bool {
     )
 }
 
-/// Modules through which everything can be reached, also what is handed to nobody.
+/// Modules through which everything can be reached, also what is handed to no one.
 const INTO_EVERYTHING: [&str; 14] = [
     "__builtins__",
     "builtins",

@@ -109,7 +109,7 @@ impl Scanner<'_> {
         self.reset();
         let rest = &self.code[self.at..];
         let indent = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        // A block may be indented by a single space, but nobody writes a hundred of them.
+        // A block may be indented by a single space, but code does not have a hundred of them.
         if indent > MAX_DEPTH { Err(Invalid::TooDeep) } else { Ok(()) }
     }
 

@@ -35,7 +35,8 @@ impl Run<'_> {
         *self.frame.vars.borrow_mut() = vars;
     }
 
-    /// Goes on from where things stand now, if that is reached, or from one of `ways`.
+    /// Joins the variables at the end of `ways` with the present ones, if code that follows is reached from
+    /// here.
     pub(super) fn join_with(&mut self, mut ways: Vec<Vars>) {
         if ways.is_empty() {
             return;
@@ -47,13 +48,13 @@ impl Run<'_> {
         self.set_vars(join(ways));
     }
 
-    /// The ways that were left for good.
+    /// How often the function returned, or the loop was left with `break`, so far.
     pub(super) fn left(&self) -> usize {
         self.returns.len() + self.loops.last().map_or(0, |leaving| leaving.breaks.len())
     }
 }
 
-/// One of several ways.
+/// One of several branches, of which one is taken.
 pub(super) type Branch<'b> = &'b mut dyn FnMut(&mut Interpreter<'_>, &mut Run<'_>) -> Outcome<()>;
 
 impl Interpreter<'_> {
@@ -65,7 +66,7 @@ impl Interpreter<'_> {
         let outcome = self.block(body, &mut run);
         self.path.leave(before, entered);
         match outcome {
-            // The ways that returned before are those that can be gone.
+            // A recipe that can be built took one of the branches that returned before.
             Err(Stop::Exception(_)) if !run.returns.is_empty() => self.may_raise(),
             outcome => {
                 outcome?;
@@ -226,11 +227,7 @@ impl Interpreter<'_> {
                 self.unpack_unknown(target, run.frame)?;
             }
         }
-        let outside = std::mem::replace(&mut self.may_have_raised, false);
-        self.tries += 1;
-        let outcome = self.block(body, run);
-        self.tries -= 1;
-        let perhaps = std::mem::replace(&mut self.may_have_raised, outside);
+        let (outcome, may_have_raised) = self.guarded(body, true, run);
         match outcome {
             Err(Stop::Exception(_)) => {
                 run.goes_on = true;
@@ -238,39 +235,54 @@ impl Interpreter<'_> {
             }
             outcome => outcome?,
         }
-        if perhaps {
-            self.may_have_raised = true;
-        }
+        self.may_have_raised |= may_have_raised;
         Ok(())
     }
 
-    /// Goes every one of `ways`, each from where things stand now; one of them is the one that is gone.
+    /// Runs `body`; its outcome, and whether something in it may have raised an exception. What was known of
+    /// that before stays as it was. `may_catch` says whether an exception may end here.
+    fn guarded(&mut self, body: &[Stmt], may_catch: bool, run: &mut Run<'_>) -> (Outcome<()>, bool) {
+        let outside = std::mem::replace(&mut self.may_have_raised, false);
+        self.tries += u32::from(may_catch);
+        let outcome = self.block(body, run);
+        self.tries -= u32::from(may_catch);
+        (outcome, std::mem::replace(&mut self.may_have_raised, outside))
+    }
+
+    /// Evaluates every branch from the current state, as one of them is taken, and joins the results.
     pub(super) fn branches(&mut self, run: &mut Run<'_>, ways: &mut [Branch<'_>]) -> Outcome<()> {
-        let (start, path, left) = (run.vars(), self.path.clone(), run.left());
-        let returns = run.returns.len();
+        let (start, path) = (run.vars(), self.path.clone());
+        let (left, returns) = (run.left(), run.returns.len());
         let (mut ends, mut failed) = (Vec::new(), None);
         for way in ways.iter_mut() {
             run.set_vars(start.clone());
             run.goes_on = true;
             self.branch_off();
             let outcome = way(self, run);
-            if ok_or_exception(outcome, &mut failed)?.is_some() && run.goes_on {
+            let is_ok = ok_or_exception(outcome, &mut failed)?.is_some();
+            if is_ok && run.goes_on {
                 ends.push(run.vars());
             }
         }
+
         let continues = run.loops.last().is_some_and(|leaving| !leaving.continues.is_empty());
-        let returned = run.returns.len() > returns;
-        let ended = run.left() > left || continues;
+        let returned = run.returns.len() - returns;
+        let left = run.left() - left;
+        let some_left = left > 0 || continues;
         run.goes_on = !ends.is_empty();
-        if let (Some(exception), false) = (&failed, run.goes_on || ended) {
+        // An exception counts only if it is what every branch comes to: a recipe that can be built took another.
+        if let (Some(exception), false) = (&failed, run.goes_on || some_left) {
             return Err(Stop::Exception(Exception::clone(exception)));
         }
         run.set_vars(if ends.is_empty() { start } else { join(ends) });
+
         self.path = path;
-        if returned && run.left() - left == run.returns.len() - returns && !continues {
+        if returned > 0 && left == returned && !continues {
+            // What follows does not run where a branch returned, and there what was made within this call is
+            // not seen any more. So changes to it are still certain, other than after `break` and `continue`.
             let id = self.new_path();
             self.path.others_returned(id);
-        } else if ended {
+        } else if some_left {
             self.branch_off();
         }
         if failed.is_some() {
@@ -282,6 +294,7 @@ impl Interpreter<'_> {
     fn try_statement(&mut self, inner: &Try, run: &mut Run<'_>) -> Outcome<()> {
         let path = self.path.clone();
         let outcome = self.tried(inner, run);
+        // `finally` runs whatever came before, also where nothing that follows it does.
         self.path = path;
         let goes_on = std::mem::replace(&mut run.goes_on, true);
         self.block(&inner.finally, run)?;
@@ -289,14 +302,10 @@ impl Interpreter<'_> {
         outcome
     }
 
+    /// `try` with its handlers and its `else`.
     fn tried(&mut self, inner: &Try, run: &mut Run<'_>) -> Outcome<()> {
         let (start, path) = (run.vars(), self.path.clone());
-        let outside = std::mem::replace(&mut self.may_have_raised, false);
-        let has_handlers = !inner.handlers.is_empty();
-        self.tries += u32::from(has_handlers);
-        let outcome = self.block(&inner.body, run);
-        self.tries -= u32::from(has_handlers);
-        let perhaps = std::mem::replace(&mut self.may_have_raised, outside);
+        let (outcome, may_have_raised) = self.guarded(&inner.body, !inner.handlers.is_empty(), run);
         match outcome {
             Err(Stop::Exception(exception)) => {
                 let Some(handler) = self.handler_for(&inner.handlers, &exception, run.frame)? else {
@@ -307,41 +316,46 @@ impl Interpreter<'_> {
                 self.handle(handler, exception, run)
             }
             Err(stop) => Err(stop),
-            Ok(()) if !perhaps || !has_handlers => {
-                self.may_have_raised |= perhaps;
+            // Nothing is there to catch, or nothing that would catch it: then the code around this learns of it.
+            Ok(()) if !may_have_raised || inner.handlers.is_empty() => {
+                self.may_have_raised |= may_have_raised;
                 self.block(&inner.otherwise, run)
             }
             Ok(()) => {
                 self.path = path;
-                let middle = run.goes_on.then(|| run.vars());
-                let mixed = join(std::iter::once(start).chain(middle.clone()).collect());
-                let on = |this: &mut Interpreter<'_>, run: &mut Run<'_>| match &middle {
-                    Some(middle) => {
-                        run.set_vars(middle.clone());
-                        this.block(&inner.otherwise, run)
-                    }
-                    None => {
-                        run.goes_on = false;
-                        Ok(())
-                    }
-                };
-                let on_error = |handler: &Handler, this: &mut Interpreter<'_>, run: &mut Run<'_>| {
-                    run.set_vars(mixed.clone());
-                    this.handle(handler, Object::Unknown, run)
-                };
-                let mut on = on;
-                let mut handlers: Vec<_> = inner
-                    .handlers
-                    .iter()
-                    .map(|handler| {
-                        |this: &mut Interpreter<'_>, run: &mut Run<'_>| on_error(handler, this, run)
-                    })
-                    .collect();
-                let mut ways: Vec<Branch<'_>> = vec![&mut on];
-                ways.extend(handlers.iter_mut().map(|way| way as Branch<'_>));
-                self.branches(run, &mut ways)
+                self.otherwise_or_handled(inner, start, run)
             }
         }
+    }
+
+    /// Continues after the body of a `try` that may have raised: with its `else`, or in any of its handlers.
+    /// `start` are the variables before it.
+    fn otherwise_or_handled(&mut self, inner: &Try, start: Vars, run: &mut Run<'_>) -> Outcome<()> {
+        // `None` if the end of the body is not reached: it returned, or left a loop.
+        let after_body = run.goes_on.then(|| run.vars());
+        // A handler starts from what the body did up to an unknown statement.
+        let within_body = join(std::iter::once(start).chain(after_body.clone()).collect());
+        let mut otherwise = |this: &mut Interpreter<'_>, run: &mut Run<'_>| {
+            let Some(vars) = &after_body else {
+                run.goes_on = false;
+                return Ok(());
+            };
+            run.set_vars(vars.clone());
+            this.block(&inner.otherwise, run)
+        };
+        let mut handlers = Vec::new();
+        for handler in &inner.handlers {
+            let vars = within_body.clone();
+            handlers.push(move |this: &mut Interpreter<'_>, run: &mut Run<'_>| {
+                run.set_vars(vars.clone());
+                this.handle(handler, Object::Unknown, run)
+            });
+        }
+        let mut ways: Vec<Branch<'_>> = vec![&mut otherwise];
+        for handler in &mut handlers {
+            ways.push(handler);
+        }
+        self.branches(run, &mut ways)
     }
 
     /// The handler that catches `exception`.

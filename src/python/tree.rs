@@ -143,8 +143,8 @@ pub(crate) struct Function {
     pub mentions: Vec<Text>,
     /// Names of variables around it that it sets: those of `nonlocal` and `global`.
     pub sets_outside: Vec<Text>,
-    /// What it may do to the datastore, with the names by which it was taken to know that when somebody
-    /// asked first.
+    /// What it may do to the datastore, with the names by which it was taken to know that on the first
+    /// question.
     pub effects: OnceLock<(Vec<Text>, Effects)>,
     /// The variables that it sets, worked out on the first question.
     pub own_names: OnceLock<Vec<Text>>,

@@ -16,7 +16,7 @@ const MAX_LINES: usize = 30;
 const MAX_LINE: usize = 400;
 /// How far apart the columns are to which tabs go.
 const TAB: usize = 4;
-/// Changes of longer texts are not shown, in bytes: nobody reads lines that long.
+/// Changes of longer texts are not shown, in bytes: lines that long are not read.
 const MAX_TEXT: usize = 20_000;
 
 pub(super) struct DiffLine {

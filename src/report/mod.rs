@@ -107,7 +107,7 @@ pub enum Detail {
     Whole,
     /// Notes are counted and not shown, and what repeats itself is shown a few times.
     Brief,
-    /// The same without counts and advice.
+    /// As brief as that, and without counts and advice.
     Quiet,
 }
 

@@ -1,4 +1,4 @@
-//! The name somebody probably meant.
+//! The name that was probably meant.
 
 /// The one of `names` that `word` was probably meant to be, whatever the case; of equally near ones the first
 /// by the alphabet.

@@ -63,7 +63,7 @@ pub struct Variant {
     pub overrides: Name,
 }
 
-/// Overrides of a name beyond these are not looked at; nobody writes them, and each costs a name.
+/// Overrides of a name beyond these are not looked at; names do not have that many, and each costs a name.
 const MAX_OVERRIDES: usize = 32;
 
 const SHARDS: usize = 32;
@@ -123,7 +123,7 @@ impl Name {
         }
         let known = shard_of(text).read().unwrap_or_else(PoisonError::into_inner).get(text).copied()?;
         MET.with_borrow_mut(|met| {
-            // Most are names of one recipe's packages, which nobody asks for again.
+            // Most are names of one recipe's packages, which are not asked for again.
             if met.len() == MAX_MET {
                 met.clear();
             }
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn overrides_are_recognised_from_the_right() {
+    fn overrides_are_recognized_from_the_right() {
         check_variants("FOO", &[]);
         check_variants("FOO:a:b", &[("FOO:a", "b"), ("FOO", "a:b")]);
         check_variants("FOO:B:a", &[("FOO:B", "a")]);

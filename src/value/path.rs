@@ -21,7 +21,7 @@ pub(crate) fn join(directory: &str, name: &str) -> String {
     }
 }
 
-/// The same path without `.` and `..`, under which a file is known.
+/// `path` without `.` and `..`, under which a file is known.
 pub(crate) fn normal(path: &Path) -> PathBuf {
     let text = path.to_string_lossy();
     if !text.split('/').any(|part| matches!(part, "." | "..")) {

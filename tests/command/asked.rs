@@ -57,7 +57,7 @@ fn check_json(directory: &Path, paths: &[&str], want: &str) {
     assert_eq!(places.collect::<String>() + &err, want, "{paths:?}");
 }
 
-/// What nobody ships is looked at where it can only be meant for Pantavisor.
+/// What no recipe ships is looked at where it can only be meant for Pantavisor.
 #[test]
 fn json_files_that_no_recipe_ships_are_checked() {
     let plain = "LICENSE = \"CLOSED\"\nSRC_URI = \"file://config.json\"\n";
@@ -123,7 +123,7 @@ fn a_manifest_of_any_name_is_checked_if_it_is_named() {
     check_json(root, &["."], "");
 }
 
-/// A layer without containers has nobody who could ship them, and a directory of them no layer.
+/// A layer without containers has no recipe that could ship them, and a directory of them no layer.
 #[test]
 fn json_files_are_checked_though_there_is_no_container() {
     let files = [

@@ -44,7 +44,7 @@ fn check(layer: &str, want: &[&str]) {
 
 #[test]
 fn containers_as_the_guide_makes_them_are_right() {
-    // Nobody provides the service that the second one requires.
+    // No container provides the service that the second one requires.
     check(
         "guide-examples",
         &[

@@ -152,7 +152,7 @@ fn what_git_does_not_know_is_an_error() {
     repository.fails(&["--new-from=--help"], "git knows no revision `--help` in ");
     let outside = directory(&[("x.bb", "A = 1\n")]);
     let (_, err, code) = run(&mut pvlint(outside.path(), &["--new-from", "HEAD"]));
-    assert!(err.contains("x.bb is in no git repository, so nobody can tell what is new in it"), "{err}");
+    assert!(err.contains("x.bb is in no git repository, so it is not known what is new in it"), "{err}");
     assert_eq!(code, 2);
     let (_, err, code) = run(pvlint(repository.path(), &["--new-from", "HEAD"]).env("PATH", "/nonexistent"));
     assert_eq!(err, "pvlint: error: git is not installed, and only it knows what has changed\n");

@@ -61,7 +61,7 @@ fn graphviz_draws_it() {
     }
     let count = |class: &str| content(&drawn).iter().filter(|found| *found == class).count();
     assert_eq!((count("node"), count("node red"), count("cluster")), (10, 2, 3));
-    // A service that nobody provides, and an address of a pool that no device has.
+    // A service that no container provides, and an address of a pool that no device has.
     assert_eq!((count("edge"), count("edge red")), (8, 2));
 }
 

@@ -188,7 +188,7 @@ fn what_is_kept_stays_in_the_tree() {
     }
 }
 
-/// Nobody reads from it, and perhaps nobody ever will.
+/// No program reads from it, and perhaps none ever will.
 #[test]
 fn a_report_to_a_pipe_is_written_or_fails_at_once() {
     let home = home();

@@ -156,7 +156,7 @@ fn what_cannot_be_done_as_a_whole_is_not_done_at_all() {
 #[cfg(unix)]
 type Link = (&'static str, &'static str);
 
-/// Where somebody else may need a file by its old name, where a name is taken, and where a link would lead
+/// Where another recipe may need a file by its old name, where a name is taken, and where a link would lead
 /// elsewhere afterwards, nothing is renamed and nothing is made.
 #[cfg(unix)]
 #[test]

@@ -175,8 +175,8 @@ fn answer(feature: &str, case: &Case) -> String {
         }
         "tasks" => {
             let task = ide::task_at(&world, &source, offset).expect("a task");
-            ide::neighbours(&world, &task, false).iter().for_each(|one| say(format!("before: {}", one.name)));
-            ide::neighbours(&world, &task, true).iter().for_each(|one| say(format!("after: {}", one.name)));
+            ide::neighbors(&world, &task, false).iter().for_each(|one| say(format!("before: {}", one.name)));
+            ide::neighbors(&world, &task, true).iter().for_each(|one| say(format!("after: {}", one.name)));
         }
         _ => panic!("there is no feature {feature}"),
     }

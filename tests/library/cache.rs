@@ -19,7 +19,7 @@ use super::random::Random;
 const LAYERS: [&str; 7] =
     ["demo", "traps", "traps-wrong", "traps-product", "traps-manifests", "appended", "guide-examples"];
 
-/// A recipe without any layer around it, one with a near match of a name that somebody reads or not, and who
+/// A recipe without any layer around it, one with a near match of a name that is read or not, and who
 /// reads it.
 const OWN: [(&str, &str); 3] = [
     (

@@ -1,4 +1,4 @@
-//! Texts that somebody might have typed.
+//! Texts that a user might have typed.
 
 use super::random::Random;
 

@@ -201,7 +201,7 @@ fn a_file_is_made_once() {
     let made: Vec<_> = fixed.files.iter().map(|file| (file.path.as_path(), &*file.text)).collect();
     assert_eq!(made, [(&*root.join("new.json"), "{}\n"), (&*root.join(RECIPE), "# b\n")]);
     assert_eq!((fixed.files[1].fixes, fixed.outcome.findings.len()), (1, 1));
-    // Nobody may make it.
+    // No user may make it.
     let (_, fixed) = run("# a\n", "", &wishes, Safety::Safe, &[RECIPE]);
     assert!(fixed.files.is_empty() && fixed.outcome.internal_errors.is_empty());
 }

@@ -23,7 +23,7 @@ pub(super) fn read(path: &str) -> String {
 }
 
 /// The pages of the guide, and the other texts for people.
-fn pages() -> Vec<String> {
+pub(super) fn pages() -> Vec<String> {
     let mut pages: Vec<String> = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"]
         .into_iter()
         .map(str::to_owned)

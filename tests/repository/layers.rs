@@ -189,7 +189,7 @@ pub(crate) fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The code of a file without its comments and its unit tests.
-fn code(path: &Path) -> String {
+pub(crate) fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).expect("a readable file");
     let tests = text.find("\n#[cfg(test)]").or_else(|| text.find("\n#[cfg(all(test")).unwrap_or(text.len());
     text[..tests].lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")

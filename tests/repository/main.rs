@@ -10,3 +10,4 @@ mod grammar;
 mod layers;
 mod rule_files;
 mod security;
+mod words;

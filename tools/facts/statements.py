@@ -9,7 +9,7 @@ import subprocess
 # A longer value is no fact any more; it stays unknown. The same for an expression within a value.
 MAX_VALUE, MAX_EXPRESSION = 700, 200
 
-# Stands for a value that is not carried; nobody can evaluate it.
+# Stands for a value that is not carried and cannot be evaluated.
 UNKNOWN = "${@facts.unknown()}"
 
 # Flags that only serve BitBake's own bookkeeping and documentation.
@@ -126,7 +126,7 @@ class Layer:
 
     def sections(self):
         """`bitbake.conf` and the classes: the name of the section and its text. Classes are left out of whose
-        functions nobody can say what they change."""
+        functions it is not known what they change."""
         if (self.root / "conf/bitbake.conf").is_file():
             yield "conf bitbake", _Facts(self).read("conf/bitbake.conf")
         for name, path in sorted(self.classes.items()):

@@ -1,4 +1,4 @@
-//! `--baseline`: the findings that are known and left alone until somebody has the time.
+//! `--baseline`: the findings that are known and left alone until there is time for them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -27,7 +27,7 @@ impl Changes {
             let directory = file.parent().unwrap_or(Path::new(""));
             let root = roots.entry(directory).or_insert_with(|| root_of(directory));
             let Some(root) = root else {
-                bail!("{} is in no git repository, so nobody can tell what is new in it", file.display());
+                bail!("{} is in no git repository, so it is not known what is new in it", file.display());
             };
             if !repositories.contains_key(root) {
                 let commit = since.resolve(root)?;

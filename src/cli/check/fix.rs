@@ -113,7 +113,7 @@ fn sum_up(files: &[&FixedFile]) {
             Some(_) => {}
         }
     }
-    // If nobody listens there, there is nothing left to do.
+    // If it is closed, there is nothing left to do.
     let _ = writeln!(io::stderr(), "{line}");
 }
 

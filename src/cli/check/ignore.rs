@@ -36,7 +36,7 @@ pub(super) fn run(
     let written = write_files::write(&rewrites);
     let done: Vec<_> = files.iter().zip(&written).filter(|(_, written)| **written == Written::Done).collect();
     let findings = done.iter().map(|(file, _)| file.findings).sum();
-    // If nobody listens there, there is nothing left to do.
+    // If it is closed, there is nothing left to do.
     let _ =
         writeln!(io::stderr(), "Ignored {} in {}", plural(findings, "finding"), plural(done.len(), "file"));
     editable.tell_refused();

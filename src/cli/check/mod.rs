@@ -113,7 +113,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs, &is_excluded)?;
     let settings = &|path: &Path| configs.of(path);
     let shellcheck = Shellcheck::default();
-    // A hook names whatever a commit changed: nobody says of these files what they are.
+    // A hook names whatever a commit changed: it is not said of these files what they are.
     let named: &[PathBuf] = if args.input.force_exclude { &[] } else { &walked.named };
     let all = engine::Input {
         targets: &walked.files,

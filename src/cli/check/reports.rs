@@ -38,7 +38,7 @@ impl Reports {
         self.stdout == Some(Format::Human) && self.files.is_empty() && !self.for_github
     }
 
-    /// The same, with what a configuration says where nothing else does.
+    /// These reports, and what a configuration says where the options say nothing.
     pub(super) fn or_printed(mut self, printed: Option<Printed>) -> Reports {
         let format = printed.map(|printed| match printed {
             Printed::Human => Format::Human,

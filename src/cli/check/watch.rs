@@ -43,7 +43,7 @@ pub(super) fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyh
             Err(error) => messages::error(&format!("{error:#}")),
             Ok(_) => {}
         }
-        // If nobody listens there, there is nothing left to do.
+        // If it is closed, there is nothing left to do.
         let _ = writeln!(io::stderr(), "Watching for changes; Ctrl-C ends");
         watched.wait(&changes)?;
     }

@@ -77,7 +77,7 @@ pub(super) fn source(picture: &ContainerMap, link: &Link) -> String {
         (Some(from), _) => format!("from {}", picture.name(from)),
         (None, Status::External) => "from outside".to_owned(),
         (None, Status::Hosted) => "from Pantavisor".to_owned(),
-        (None, Status::Unmet) => "from nobody!".to_owned(),
-        (None, _) => "from nobody".to_owned(),
+        (None, Status::Unmet) => "(no provider!)".to_owned(),
+        (None, _) => "(no provider)".to_owned(),
     }
 }

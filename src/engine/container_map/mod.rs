@@ -54,9 +54,9 @@ pub(crate) enum Status {
     External,
     /// From Pantavisor itself.
     Hosted,
-    /// From nobody, and the device refuses the state.
+    /// No container provides it, and the device refuses the state.
     Unmet,
-    /// From nobody, which an optional service may be.
+    /// No container provides it, which an optional service allows.
     Absent,
 }
 

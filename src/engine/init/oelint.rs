@@ -117,7 +117,7 @@ impl Oelint {
 enum Verdict {
     /// And why.
     Off(&'static str),
-    /// With the severity that somebody gave it.
+    /// With the severity that its configuration gave it.
     On(Option<Severity>),
 }
 

@@ -48,7 +48,7 @@ pub(crate) enum Incomparable {
     NoContainer,
     #[error("makes a container, but under a name that is not known here")]
     UnknownName,
-    /// The path of a file that it ships, and why nobody knows what it says.
+    /// The path of a file that it ships, and why it is not known what it says.
     #[error("ships {}: {}", .0.display(), .1)]
     Manifest(PathBuf, String),
 }

@@ -56,7 +56,7 @@ impl Names<'_> {
     }
 
     fn unknown_pool(&mut self, pool: &str, known: &[Pool<'_>]) {
-        // Without a device file in the tree the devices are somebody else's.
+        // Without a device file in the tree the devices are those of another project.
         let is_elsewhere = known.is_empty() || pool == STOCK_POOL;
         if self.graph.project.hidden.devices || is_elsewhere && !self.graph.assumptions.closed {
             return;

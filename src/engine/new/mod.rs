@@ -14,7 +14,7 @@ use super::NotFormatted;
 use crate::config::Settings;
 use crate::manifest::Project;
 
-/// The container that somebody wishes for.
+/// The container that the user wishes for.
 #[derive(Clone, Debug)]
 pub struct ContainerSpec {
     /// PN of the recipe, and the name of the container on the device.
@@ -101,12 +101,12 @@ pub struct NewFile {
     pub text: String,
 }
 
-/// What would be written, and what somebody should know about it.
+/// What would be written, and what the user should know about it.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The recipe first.
     pub files: Vec<NewFile>,
-    /// What is no mistake but may be one, such as a service that nobody provides yet.
+    /// What is no mistake but may be one, such as a service that no container provides yet.
     pub remarks: Vec<String>,
 }
 
@@ -202,7 +202,7 @@ impl ContainerSpec {
     }
 }
 
-/// The directory for a container of this name in a layer, if nobody asks for another one.
+/// The directory for a container of this name in a layer, if no other one is asked for.
 pub fn default_directory(layer: &Path, name: &str) -> PathBuf {
     layer.join("recipes-containers").join(name)
 }

@@ -157,9 +157,9 @@ impl Session {
         }
     }
 
-    /// Drops what was found because a name is read by nobody, or by somebody, if that is no longer so.
+    /// Drops what was found because a name is read nowhere, or is read somewhere, if that is no longer so.
     fn drop_where_names_differ(&mut self, before: &Build) {
-        // If nobody asked before, nothing depends on it.
+        // If it was not asked before, nothing depends on it.
         let Some(before) = before.known_reads() else { return };
         let now = Arc::clone(self.build.reads());
         let differ = |names: &FxHashSet<Box<str>>| names.iter().any(|name| !now.agrees_with(before, name));
@@ -212,8 +212,8 @@ impl Session {
             found.insert(file.clone());
             let is_recipe = file.extension().is_some_and(|extension| extension == "bb");
             if !is_recipe && !self.readers.contains_key(file) {
-                // Nobody knows yet who reads it; most likely a neighbour.
-                found.extend(self.neighbours(file));
+                // Who reads it is not known yet; most likely a recipe beside it.
+                found.extend(self.neighbors(file));
             }
         }
         let mut found: Vec<PathBuf> =
@@ -222,7 +222,7 @@ impl Session {
         found
     }
 
-    fn neighbours(&self, file: &Path) -> impl Iterator<Item = PathBuf> {
+    fn neighbors(&self, file: &Path) -> impl Iterator<Item = PathBuf> {
         let is_class =
             file.extension().is_some_and(|extension| extension == "bbclass" || extension == "conf");
         let above = file.parent().and_then(Path::parent).filter(|_| !is_class);

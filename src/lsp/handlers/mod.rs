@@ -85,7 +85,7 @@ impl Failure {
         Failure { code: ErrorCode::InternalError, message: message.into() }
     }
 
-    /// What was asked cannot be done, and somebody should read why.
+    /// What was asked cannot be done, and the user should read why.
     pub(super) fn refused(message: impl Into<String>) -> Failure {
         Failure { code: ErrorCode::RequestFailed, message: message.into() }
     }

@@ -275,7 +275,7 @@ fn calls(snapshot: &Snapshot, value: Value, after: bool, direction: &str) -> Res
         call[direction] = item(snapshot, other, FUNCTION);
         call
     };
-    Ok(ide::neighbours(&snapshot.world, &task, after).iter().map(call).collect())
+    Ok(ide::neighbors(&snapshot.world, &task, after).iter().map(call).collect())
 }
 
 fn supertypes(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {

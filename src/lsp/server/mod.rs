@@ -69,7 +69,7 @@ impl Server {
     ) -> Server {
         let to_loop = events.clone();
         let tell = Box::new(move |found| {
-            // If nobody listens, the server has ended.
+            // If the channel is closed, the server has ended.
             let _ = to_loop.send(Event::Checker(found));
         });
         Server {

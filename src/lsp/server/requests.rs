@@ -46,7 +46,7 @@ impl Server {
             let Request { id, params, .. } = request;
             let answer = panic::catch_unwind(AssertUnwindSafe(|| (handler.answer)(&snapshot, params)));
             let answer = answer.unwrap_or_else(|_| Err(Failure::internal("pvlint failed; please report it")));
-            // If nobody listens, the server has ended.
+            // If the channel is closed, the server has ended.
             let _ = events.send(Event::Answer { id, answer, revision, edits: handler.gives_edits });
         };
         self.pool.run(handler.urgency, Box::new(task));

@@ -12,7 +12,7 @@ pub struct Image {
     pub devices: Vec<usize>,
     /// Recipes that are not in the tree.
     pub missing: Vec<String>,
-    /// Whether there may be further containers that nobody knows.
+    /// Whether there may be further containers that are not known.
     pub open: bool,
 }
 

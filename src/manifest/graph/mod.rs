@@ -49,7 +49,7 @@ pub struct Export<'p> {
     pub allow: Option<&'p json::Node>,
 }
 
-/// A service that a container asks for, or a name on the bus of the host that somebody is to own.
+/// A service that a container asks for, or a name on the bus of the host that another container is to own.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'p> {
     pub demand: Demand,
@@ -108,7 +108,7 @@ impl<'p> Graph<'p> {
         let devices = self.devices_of(node);
         let known: Vec<&str> =
             devices.iter().flat_map(|device| &device.pools).map(|pool| pool.name).collect();
-        // Without a device file in the tree the devices are somebody else's.
+        // Without a device file in the tree the devices are those of another project.
         let is_elsewhere = known.is_empty() || name == STOCK_POOL;
         (!is_elsewhere || self.assumptions.closed) && !known.contains(&name)
     }

@@ -22,7 +22,7 @@ pub(crate) use reads::{Reads, noting_names};
 
 /// The layers of a build and the configuration that follows from them.
 ///
-/// It is an open one: the machine, the distribution and `local.conf` are those of somebody else. So what they
+/// It is an open one: the machine, the distribution and `local.conf` are those of the user. So what they
 /// usually set is unknown, as is what a configuration in one of the layers sets; and classes of layers that
 /// are not there are known as far as the tables of [`super::facts`] go.
 pub struct Build {
@@ -31,7 +31,7 @@ pub struct Build {
     /// What most of the layers are read for; see [`Build::release_of`].
     pub release: Release,
     configuration: Arc<Configuration>,
-    /// The same for layers of other releases, worked out when they are asked for.
+    /// Configurations for layers of other releases, worked out when they are asked for.
     for_others: [OnceLock<Arc<Configuration>>; Release::ALL.len()],
     /// What it was read from, so that it can be read again.
     origin: Origin,
@@ -96,7 +96,7 @@ impl Build {
         (build, problems)
     }
 
-    /// The same build with other files, its layers read anew; the problem if they cannot be read any more. What
+    /// This build with other files, its layers read anew; the problem if they cannot be read any more. What
     /// could not be read before, such as a layer that need not be there, is no new problem.
     pub fn with_files(&self, files: Arc<Files>) -> Result<Build, SourceProblem> {
         let Origin { sources, release, set, problems: known } = &self.origin;
@@ -107,7 +107,7 @@ impl Build {
         }
     }
 
-    /// The same build with files of which only those at `changed` have other contents. None of them has come
+    /// This build with files of which only those at `changed` have other contents. None of them has come
     /// or gone, and none was read for the build itself or for [`Self::multiconfigs`], see
     /// [`crate::disk::noting`]: then its layers and its configuration are what they were.
     #[must_use]
@@ -180,7 +180,7 @@ impl Build {
         self.reads.get_or_init(|| Arc::new(Reads::of(self)))
     }
 
-    /// The same, if it was worked out already.
+    /// What [`Self::reads`] gives, if it was worked out already.
     pub fn known_reads(&self) -> Option<&Arc<Reads>> {
         self.reads.get()
     }

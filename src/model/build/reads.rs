@@ -78,7 +78,7 @@ impl Reads {
         read
     }
 
-    /// The same after the files at `changed` became others.
+    /// These reads after the files at `changed` became others.
     pub(super) fn after(&self, old: &Files, new: &Files, changed: &[PathBuf]) -> Reads {
         let mut reads = self.clone();
         for path in changed.iter().filter(|path| self.looked_through.contains(*path)) {
@@ -92,7 +92,7 @@ impl Reads {
         reads
     }
 
-    /// Whether somebody may read a variable of this name: a file of the layers, or openembedded-core in some
+    /// Whether a variable of this name may be read: by a file of the layers, or openembedded-core in some
     /// release.
     pub fn may_be_read(&self, name: &str) -> bool {
         note_name(name);

@@ -9,7 +9,7 @@ use crate::value::Raw;
 use crate::value::{Cause, Failure};
 use crate::value::{MAX_ALTERNATIVES, MAX_VALUE_BYTES, Value};
 
-/// Nobody nests references deeper than a few levels; `${${${…` is not followed beyond this.
+/// References are nested a few levels deep at most; `${${${…` is not followed beyond this.
 const MAX_PASSES: u32 = 50;
 
 impl Lookup<'_> {

@@ -46,10 +46,10 @@ use unknown_names::UnknownNames;
 /// # What is missing
 ///
 /// If a class, a required file or the configuration is not there ([`Datastore::class_missing`]), it might
-/// have set anything. It is assumed not to have touched what the files that are there assign (with `=`,
-/// `?=`, `??=` or `:=`): such values are as good as known. What is only added to (`+=`, `:append` and
-/// the like) has an unknown part in the place of the value that was added to, and what nobody set is unknown
-/// rather than unset.
+/// have set anything. It is assumed not to have touched what the files that are there assign (with `=`, `?=`,
+/// `??=` or `:=`): such values are as good as known. What is only added to (`+=`, `:append` and the like) has
+/// an unknown part in the place of the value that was added to, and what was never set is unknown rather than
+/// unset.
 ///
 /// A file that the recipe requires is another matter: it is a part of the recipe. If it is not there, no
 /// variable is known.
@@ -185,7 +185,7 @@ impl Datastore {
     }
 
     /// Whether nothing can be said of `name` because a part of the recipe is missing, or because something
-    /// was stored under a name that is not known. Nobody sets where BitBake looks for files that way.
+    /// was stored under a name that is not known. Where BitBake looks for files is not set that way.
     pub(crate) fn may_be_set_by_unknown_name(&self, name: &str) -> bool {
         (self.variables.opaque || self.variables.obscured.may_be_set_by_unknown_name(name))
             && !matches!(name, "FILE" | "BBPATH")
@@ -368,7 +368,7 @@ impl Datastore {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
-        // Nobody computes while holding the lock, so a panic cannot leave it half-changed.
+        // Nothing is computed while the lock is held, so a panic cannot leave it half-changed.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

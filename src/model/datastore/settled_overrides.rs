@@ -26,7 +26,7 @@ pub(super) struct Settled {
 const MAX_ROUNDS: usize = 5;
 
 impl Settled {
-    /// The same for a recipe with these packages; `None` if they may make it another one.
+    /// These OVERRIDES for a recipe with these packages; `None` if the packages may change them.
     pub(super) fn with_packages(self: Arc<Settled>, packages: &Arc<FxHashSet<Name>>) -> Option<Arc<Settled>> {
         let settled = Arc::into_inner(self)?;
         let overrides = Arc::new(settled.overrides.with_packages(packages));

@@ -27,7 +27,7 @@ pub struct Word {
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     pub list: Vec<Word>,
-    /// Whether there may be further ones that nobody knows.
+    /// Whether there may be further ones that are not known.
     pub open: bool,
     /// Words of which only a part is known, with [`UNKNOWN_PART`] in the place of the rest.
     pub partial: Vec<Word>,

@@ -46,7 +46,7 @@ impl Evaluation<'_> {
 
     /// Once all files are read: what is a function of the recipe by now was none when it was called.
     /// BitBake's parser may have it from another recipe, but what carries out the tasks reads this one
-    /// alone. Of a class nobody knows whether the configuration inherits it, for then it is read first.
+    /// alone. Of a class it is not known whether the configuration inherits it, for then it is read first.
     pub(crate) fn check_early_calls(&mut self) {
         for EarlyCall { function, origin, failure } in std::mem::take(&mut self.early_calls) {
             let is_def = self.data.definition(function).is_some_and(|definition| definition.is_some());

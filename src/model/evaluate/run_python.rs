@@ -97,7 +97,7 @@ impl Evaluation<'_> {
         written.names.into_iter().for_each(|name| self.may_be_stored(&name, None));
     }
 
-    /// The same for all inline Python, which BitBake may expand at any time.
+    /// What all inline Python may change is no longer known, for BitBake may expand it at any time.
     pub(crate) fn settle_written_inline(&mut self, codes: &[Box<str>]) {
         self.data.try_codes(codes);
         self.settle_written();
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn nothing_else_is_taken_for_certain() {
-        // A loop that is left with `break` has no `else`, and nobody knows whether this one is.
+        // A loop that is left with `break` has no `else`, and whether this one is left so is not known.
         check("for word in d.getVar('U').split():\n    break\nelse:\n    d.setVar('A', '2')", "(1|2)");
         check("while d.getVar('U'):\n    break\nelse:\n    d.setVar('A', '2')", "(1|2)");
         let moved = "d.setVar('B:x', '2')\nif d.getVar('U'):\n    return\nd.renameVar('B', 'C')\n";

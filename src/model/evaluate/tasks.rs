@@ -123,7 +123,7 @@ impl Evaluation<'_> {
         found.filter(Flag::is_true)
     }
 
-    /// `EXPORT_FUNCTIONS do_x` in class `c`: `do_x` calls `c_do_x`, unless somebody else defined it.
+    /// `EXPORT_FUNCTIONS do_x` in class `c`: `do_x` calls `c_do_x`, unless it is defined elsewhere.
     pub(crate) fn export_functions(&mut self, functions: &[ExportedFunction], origin: Origin) {
         for ExportedFunction { name, calls } in functions {
             let (name, calls) = (*name, *calls);

@@ -94,7 +94,7 @@ pub(crate) fn class_ever_existed(name: &str) -> bool {
     EVER.get_or_init(ever).contains(name)
 }
 
-/// Whether a class gives the recipe another name by way of an event handler, which nobody follows here: BPN,
+/// Whether a class gives the recipe another name by way of an event handler, which is not followed here: BPN,
 /// and with it the directories of local files, is not what the files say.
 pub(crate) fn renames_recipe(class: &str) -> bool {
     matches!(class, "nativesdk" | "mcextend")

@@ -20,7 +20,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Entries {
     pub list: Vec<Entry>,
-    /// Whether there may be further entries that nobody knows.
+    /// Whether there may be further entries that are not known.
     pub open: bool,
     /// Entries of which only a part is known, see [`crate::model::Words::partial`].
     pub partial: Vec<Entry>,
@@ -53,8 +53,8 @@ impl Entry {
 }
 
 impl Entries {
-    /// Whether there may be further local files that nobody knows. An entry of which a part is unknown is one
-    /// more only if it may be a local file itself.
+    /// Whether there may be further local files that are not known. An entry of which a part is unknown is
+    /// one more only if it may be a local file itself.
     pub fn may_list_more_files(&self) -> bool {
         let may_be_local = |entry: &Entry| match &entry.url {
             Ok(url) => {

@@ -31,7 +31,7 @@ enum Step {
 pub enum FileLocation {
     /// It is found whatever is unknown: at `at`, unless one of `instead` or an unknown place comes first.
     Surely { at: PathBuf, instead: Vec<PathBuf>, unknown: Vec<String> },
-    /// It is at one of `at`, if those are searched, or at a place nobody can name.
+    /// It is at one of `at`, if those are searched, or at a place that cannot be named.
     Possibly { at: Vec<PathBuf>, unknown: Vec<String> },
     /// It is nowhere. `looked` lists the paths tried, in BitBake's order.
     Absent { looked: Vec<PathBuf> },

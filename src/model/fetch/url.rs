@@ -47,7 +47,7 @@ pub enum Malformed {
     Brackets(Span),
     /// What stands between `[` and `]` is no IPv6 address.
     BracketedHost(Span),
-    /// A character that normalises to one of `/?#@:`.
+    /// A character that normalizes to one of `/?#@:`.
     HostCharacter(Span),
     /// Not a number from 0 to 65535. The usual reason is `git://host:path`, which only ssh understands.
     Port(Span),

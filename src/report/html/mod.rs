@@ -127,7 +127,7 @@ pub(crate) fn html_text(text: &str) -> String {
     xml::attribute(&one_line(text))
 }
 
-/// The same between tags, with what stands between backquotes as code.
+/// `text` on one line between tags, with what stands between backquotes as code.
 fn prose(text: &str) -> String {
     let text = html_text(text);
     let parts: Vec<&str> = text.split('`').collect();

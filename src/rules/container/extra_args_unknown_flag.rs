@@ -22,7 +22,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         if let Some(setting) = at.checked_sub(1).and_then(|before| command_before(&args.flags[before])) {
             let message = format!(
-                "the value of `--config={setting}` ends at the blank, so `{}` is a flag of its own",
+                "the value of `--config={setting}` ends at the space, so `{}` is a flag of its own",
                 flag.word.text
             );
             cx.report(&place.file.source, place.span, message).help(as_list(subject, setting));
@@ -78,7 +78,7 @@ fn stray_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, args: &AppArgs) {
         }
         if let Some(setting) = before.and_then(command_before) {
             let message = format!(
-                "the value of `--config={setting}` ends at the blank, so `{text}` belongs to no flag"
+                "the value of `--config={setting}` ends at the space, so `{text}` belongs to no flag"
             );
             cx.report(&place.file.source, place.span, message).help(as_list(subject, setting));
             continue;
@@ -87,7 +87,7 @@ fn stray_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, args: &AppArgs) {
             "`{text}` belongs to no flag, so it stands where `pvr app add` expects the container's name"
         );
         cx.report(&place.file.source, place.span, message)
-            .help("drop it, or write `--flag=value`, in quotes if the value holds blanks");
+            .help("drop it, or write `--flag=value`, in quotes if the value holds spaces");
     }
 }
 

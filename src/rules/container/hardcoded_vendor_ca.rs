@@ -40,7 +40,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
         let mut report = cx.report(
             &file.source,
             span,
-            format!("`{DIRECTORY}` is there only as long as nobody sets `PVS_VENDOR_NAME`"),
+            format!("`{DIRECTORY}` is there only as long as `PVS_VENDOR_NAME` is not set"),
         );
         report.help("`pvr-ca` unpacks the keys into `pv-developer-ca_${PVS_VENDOR_NAME}`");
         if !is_python {

@@ -37,13 +37,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// Why nobody reads the variable.
+/// Why the variable is not read.
 #[derive(Clone, Copy)]
 enum Why {
     Class(&'static str),
     /// The flags are for `pvr app add`, which runs only for an image of a registry.
     NoImage,
-    /// The same, where nothing else is repackaged either.
+    /// There is no such image, and nothing else is repackaged either.
     NoSource,
 }
 

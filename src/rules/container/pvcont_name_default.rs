@@ -59,7 +59,7 @@ fn several_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) -> bool {
     }
     let message = "a container has a name of one word: the commands of the class take this for several";
     cx.report(&written.place.file.source, assignment.value().span(), message)
-        .help("write a dash for the blank, if that is its name in the fetched container");
+        .help("write a dash for the space, if that is its name in the fetched container");
     true
 }
 

@@ -14,7 +14,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (entry, _) in container.entries.list.iter().zip(&lookup.fates).filter(|(_, fate)| **fate == shadowed)
     {
         let Some(place) = &entry.word.place else { continue };
-        // A better file may be among the entries that nobody knows.
+        // A better file may be among the entries that are not known.
         if lookup.open || container.entries.open || !entry.word.sure {
             continue;
         }

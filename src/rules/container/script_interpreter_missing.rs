@@ -17,7 +17,7 @@ const INTERPRETERS: [(&str, &[&str]); 6] = [
     ("node", &["node"]),
 ];
 
-/// Packages that bring and need none of them. Of another one nobody knows what it needs.
+/// Packages that bring and need none of them. Of another one it is not known what it needs.
 const PLAIN: [&str; 12] = [
     "base-files",
     "base-passwd",

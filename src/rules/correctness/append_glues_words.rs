@@ -48,7 +48,7 @@ fn in_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
     }
 }
 
-/// The same in the blocks of kas files.
+/// Texts that are glued together in the blocks of kas files.
 fn in_kas(cx: &mut Cx<'_>, build: &Build) {
     each_block(build, |source, block, file| {
         for statement in Statement::all_in(file) {
@@ -255,7 +255,7 @@ fn base_of(data: &Datastore, base: &str, overrides: &str) -> Option<Value> {
     }
 }
 
-/// What nobody sets is empty, or unknown where something is out of sight.
+/// What is set nowhere is empty, or unknown where something is out of sight.
 fn unset(data: &Datastore, base: &str) -> Value {
     if data.class_missing() { Value::unknown(format!("${{{base}}}")) } else { Value::from("") }
 }

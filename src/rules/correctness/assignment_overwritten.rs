@@ -106,7 +106,7 @@ fn reads(directive: Directive<'_>, name: &str, file: &Parsed, build: &Build) -> 
     }
 }
 
-/// Classes inherit others; deeper than this nobody looks.
+/// Classes inherit others; it is not looked deeper than this.
 const MAX_DEPTH: usize = 8;
 
 fn class_reads(build: &Build, class: &str, name: &str, depth: usize) -> bool {

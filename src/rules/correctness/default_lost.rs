@@ -21,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(assignment) = statement.to_value().filter(|assignment| adds(assignment.operator())) else {
             continue;
         };
-        // `extra-args-drops-default` knows which of its defaults somebody may want to drop.
+        // `extra-args-drops-default` knows which of its defaults may be dropped on purpose.
         if statement.name == "PVR_APP_ADD_EXTRA_ARGS" {
             continue;
         }
@@ -156,8 +156,8 @@ fn lost(subject: &RecipeContext<'_>, name: &str, statement: &Statement<'_>) -> O
         .then(|| Lost { default: default.clone(), is_sure: is_weak(&default) })
 }
 
-/// Whether the final value has, or may have, one of the words. A configuration that nobody sees could only
-/// have set the variable itself.
+/// Whether the final value has, or may have, one of the words. A configuration that is out of sight could
+/// only have set the variable itself.
 fn has_some(value: &Value, name: &str, words: &[&str]) -> bool {
     let has = |text: &str| text.split_whitespace().any(|word| words.contains(&word));
     let itself = format!("${{{name}}}");
@@ -197,7 +197,7 @@ fn report(
     }
 }
 
-/// The same text by `:append` or `:prepend`, if no other statement of the file adds to the variable.
+/// The text as an `:append` or `:prepend`, if no other statement of the file adds to the variable.
 fn as_edit(statement: &Statement<'_>, assignment: Assignment<'_>) -> Option<Vec<Edit>> {
     let (open, close) = assignment.quotes()?;
     let others = Statement::all_in(statement.file).filter(|other| {

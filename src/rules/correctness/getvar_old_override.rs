@@ -28,8 +28,8 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             }
             let span = Span::new(end - 1, end);
             let message = match read {
-                Read::Reference => format!("`{stem}_…` is a variable of its own, which nobody sets"),
-                Read::Python => format!("nobody sets a variable `{stem}_…`"),
+                Read::Reference => format!("`{stem}_…` is a variable of its own, which is not set"),
+                Read::Python => format!("a variable `{stem}_…` is not set"),
             };
             let mut found = cx.report(&file.source, span, message);
             found.help(format!("overrides stand after a colon since honister: `{stem}:…`"));

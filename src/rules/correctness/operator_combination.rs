@@ -38,7 +38,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
     }
 }
 
-/// The same value with `=`; `None` if the space that the operator adds would separate nothing.
+/// The value assigned with `=`; `None` if the space that the operator adds would separate nothing.
 fn as_set(assignment: Assignment<'_>, kind: EditKind) -> Option<Vec<Edit>> {
     let (open, close) = assignment.quotes()?;
     let set = Edit::replace(assignment.operator_span(), "=");

@@ -41,7 +41,7 @@ const OF_RECIPES: [&str; 26] = [
     "SYSROOT_DIRS",
 ];
 
-/// Those of them to which nobody joins the name of a machine: `SRCREV_name` belongs to an entry of SRC_URI.
+/// Those of them to which the name of a machine is not joined: `SRCREV_name` belongs to an entry of SRC_URI.
 const PLAIN: [&str; 13] = [
     "CACHED_CONFIGUREVARS",
     "COMPATIBLE_HOST",
@@ -139,7 +139,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         let (name, base) = (&statement.name, &statement.name[..at]);
         let new = format!("{base}:{}", &statement.name[at + 1..]);
         let what = if statement.function().is_some() { "function" } else { "variable" };
-        let message = format!("`{name}` is a {what} of its own, which nobody reads");
+        let message = format!("`{name}` is a {what} of its own, which is not read");
         let mut found = cx.report(&file.source, statement.name_span(), message);
         if OF_WHOLE_RECIPES.contains(&base) && is_own_package(&statement, &name[at + 1..]) {
             found.help(format!("`{base}` is for the whole recipe, not for a package"));

@@ -65,7 +65,7 @@ fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
     found
 }
 
-/// The variable that was meant, if nobody can have set the one that is written.
+/// The variable that was meant, if the one that is written cannot be set anywhere.
 fn misspelled(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let data = &subject.recipe.data;
     if !data.history(name).is_empty() || facts::variable(name).is_some() {

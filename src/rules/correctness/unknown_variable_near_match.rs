@@ -182,7 +182,7 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
     };
     let mut near = facts::variables_to_set(release).filter(is_near);
     let first = near.next()?;
-    // Of several nobody knows which was meant.
+    // Of several it is not known which was meant.
     near.next().is_none().then_some(first)
 }
 
@@ -220,7 +220,7 @@ fn near_of_containers(name: &str) -> Option<&'static str> {
     })
 }
 
-/// What nobody but BitBake reads, whatever recipes there are.
+/// What only BitBake reads, whatever recipes there are.
 fn check_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if file.path().ends_with("conf/layer.conf") {
         check_layer_conf(cx, file, build);

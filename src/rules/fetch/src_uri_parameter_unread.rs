@@ -1,4 +1,4 @@
-//! `src-uri-parameter-unread`: a parameter of an entry that nobody reads.
+//! `src-uri-parameter-unread`: a parameter of an entry that no fetcher reads.
 
 use super::own_entries;
 use crate::lint::{Cx, RecipeContext};
@@ -72,7 +72,7 @@ const OF_SCHEMES: &[(&[&str], &[&str])] = &[
     (&["file"], &["destsuffix"]),
 ];
 
-/// Nobody gives more, and each is looked for in all of the entry.
+/// Entries have fewer, and each is looked for in all of the entry.
 const MAX_PARAMS: usize = 100;
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
@@ -93,7 +93,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 continue;
             }
             let span = own.param_span(key);
-            let message = format!("nobody reads `{key}` of a `{scheme}` entry");
+            let message = format!("`{key}` of a `{scheme}` entry is not read");
             let mut found = cx.report(&own.place.file.source, span, message);
             let near = others.iter().chain(&COMMON).find(|known| {
                 known.len() > 3

@@ -36,7 +36,7 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     }
 }
 
-/// Whether a file lies where recipes do, and not in a directory that somebody puts aside or copies from.
+/// Whether a file lies where recipes do, and not in a directory that is put aside or copied from.
 fn lies_among_recipes(layer: &Layer, file: &Path) -> bool {
     let Ok(below) = file.strip_prefix(&layer.root) else { return false };
     let mut directories = below.parent().into_iter().flat_map(Path::components);

@@ -55,7 +55,7 @@ fn name_of(place: &Place) -> Place {
     Place { file: Arc::clone(&place.file), span }
 }
 
-/// Whether somebody set the variable to something, or may have.
+/// Whether the variable is set to something, or may be.
 fn has_checksum(subject: &RecipeContext<'_>) -> bool {
     let data = &subject.recipe.data;
     let names = std::iter::once(VARIABLE).chain(data.variants(VARIABLE));

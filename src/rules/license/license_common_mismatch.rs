@@ -10,7 +10,7 @@ rule!("license", "license-common-mismatch", Recipe(check));
 
 const DIRECTORY: &str = "file://${COMMON_LICENSE_DIR}/";
 
-/// One license alone, and one text of OpenEmbedded alone: with more of either nobody can tell which belongs
+/// One license alone, and one text of OpenEmbedded alone: with more of either it is not clear which belongs
 /// to which.
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;

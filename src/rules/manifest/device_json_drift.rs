@@ -10,7 +10,7 @@ use crate::rules::rule;
 
 rule!("manifest", "device-json-drift", Container(check));
 
-/// With fewer copies nobody can tell which one is the odd one.
+/// With fewer copies it is not clear which one is the odd one.
 const LEAST_COPIES: usize = 3;
 
 /// Of so many two may have been overlooked.

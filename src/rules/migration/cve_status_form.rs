@@ -1,4 +1,4 @@
-//! `cve-status-form`: what is said of a vulnerability so that nobody understands it.
+//! `cve-status-form`: what is said of a vulnerability in words that `cve-check` does not know.
 
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, edits};
@@ -37,7 +37,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let name = flag.get();
         if !name.contains('$') && name != "doc" && !is_id(&name) {
-            let message = format!("`{name}` is no id of a vulnerability, so nobody reads this");
+            let message = format!("`{name}` is no id of a vulnerability, so this is not read");
             let mut found = cx.report(&statement.file.source, flag.span(), message);
             let with_start = format!("CVE-{name}");
             if is_id(&with_start) {

@@ -62,7 +62,7 @@ fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config, tmpdir: &KnownPath, o
     }
     match setup.naming(&config.name) {
         Some((file, span)) => report.label(file, span, "built together"),
-        // Nobody says that they ever are.
+        // No option says that they ever are.
         None => report.severity(Severity::Note),
     };
 }

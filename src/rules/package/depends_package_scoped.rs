@@ -15,7 +15,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let Some(part) = statement.parts().find(|part| is_own_package(part)) else { continue };
         let at = statement.name.find(&format!(":{part}")).unwrap_or(0);
-        let message = format!("nobody reads `{stem}:{part}`, for `{stem}` belongs to the recipe");
+        let message = format!("`{stem}:{part}` is not read, for `{stem}` belongs to the recipe");
         let span = statement.part_span(at, at + 1 + part.len());
         let mut found = cx.report(&statement.file.source, span, message);
         if stem != "DEPENDS" {

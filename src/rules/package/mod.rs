@@ -27,7 +27,7 @@ pub(super) mod useradd_incomplete;
 use crate::lint::RecipeContext;
 use crate::text::closest;
 
-/// What OpenEmbedded splits off every recipe, which nobody means who misspells a name of his own.
+/// What OpenEmbedded splits off every recipe, which is not what a misspelled name of a package means.
 const SPLIT: [&str; 6] = ["dbg", "dev", "doc", "locale", "src", "staticdev"];
 
 /// The package of the recipe that was probably meant. What all its packages begin with makes none of them

@@ -33,7 +33,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             count => format!(", nor {count} more lines about it"),
         };
         let package = &first.package;
-        let message = format!("the recipe makes no package `{package}`, so nobody reads this{others}");
+        let message = format!("the recipe makes no package `{package}`, so this is not read{others}");
         let mut found = cx.report(&first.statement.file.source, first.span, message);
         if package.ends_with("-ptest") {
             found.help("`inherit ptest` makes it");
@@ -77,7 +77,7 @@ fn lost<'s, 'a>(subject: &'s RecipeContext<'a>) -> Vec<Lost<'s, 'a>> {
     found
 }
 
-/// Whether somebody takes the package away on purpose, so that what is said of it is left over.
+/// Whether the package is taken away on purpose, so that what is said of it is left over.
 fn is_taken_away(subject: &RecipeContext<'_>, package: &str) -> bool {
     subject.assignments_to("PACKAGES").any(|(statement, assignment)| {
         let value = subject.recipe.data.expand(&assignment.value().get());

@@ -30,7 +30,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if packages.iter().any(|known| known == package) || is_removed || is_override {
                 continue;
             }
-            // Of these `package-scope-unknown` says that nobody makes them.
+            // Of these `package-scope-unknown` says that the recipe does not make them.
             if !subject.packages().may_have(package) {
                 continue;
             }

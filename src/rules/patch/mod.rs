@@ -10,7 +10,7 @@ use crate::lint::RecipeContext;
 use crate::text::SourceFile;
 
 /// The patches that OpenEmbedded applies and that are surely found, as texts. Those of another layer than the
-/// recipe's are somebody else's.
+/// recipe's are those of another project.
 fn patches(subject: &RecipeContext<'_>) -> Vec<Arc<SourceFile>> {
     let layers = &subject.build.layers;
     let own = layers.layer_of(subject.recipe.file.path()).map(|layer| layer.root.as_path());

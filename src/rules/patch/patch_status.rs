@@ -49,7 +49,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// How bad the check is where the recipe is built; `None` if nobody asks for it.
+/// How bad the check is where the recipe is built; `None` if no setting asks for it.
 fn level(subject: &RecipeContext<'_>) -> Option<Severity> {
     let data = &subject.recipe.data;
     let has = |list: &str| {

@@ -11,7 +11,8 @@ rule!("python", "log-arguments", File(check));
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     for (python, slip) in slips_of(file, |kind| matches!(kind, SlipKind::LogArguments { .. })) {
         let SlipKind::LogArguments { function } = &slip.kind else { continue };
-        let message = format!("`{function}` puts its arguments behind each other, and nothing into the text");
+        let message =
+            format!("`{function}` puts its arguments one after the other, and nothing into the text");
         let mut found = cx.report(&file.source, python.span(slip.at.clone()), message);
         found.help("put the values in with `%`");
         let code = embed::python::PythonText::read(&python.text);

@@ -11,7 +11,7 @@ use crate::text::{Edit, Fix};
 
 rule!("recipe", "dollar-in-python", File(check));
 
-/// Functions that use a path at once, so that nobody expands it later.
+/// Functions that use a path at once, so that it is not expanded later.
 const USES_PATH: [&str; 35] = [
     "Path",
     "bb.utils.copyfile",

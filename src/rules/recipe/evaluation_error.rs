@@ -78,7 +78,7 @@ fn may_end(subject: &RecipeContext<'_>) -> bool {
 }
 
 /// The name of a required file that could only lie beside the file that asks for it, or at the very top of a
-/// layer, where nobody puts one.
+/// layer, where it is never put.
 fn missing_beside(problem: &Problem) -> Option<&str> {
     let name = problem.message.strip_prefix("Could not include required file ")?;
     let name = name.lines().next()?;

@@ -12,7 +12,7 @@ rule!("recipe", "unknown-class-near-match", Recipe(check));
 /// Shorter names differ from too many others in one letter.
 const SHORTEST: usize = 4;
 
-/// The same where a layer is not there that may have the class.
+/// The shortest name where a layer is not there that may have the class.
 const SHORTEST_OF_OTHERS: usize = 6;
 
 /// From this length on two letters may be wrong.

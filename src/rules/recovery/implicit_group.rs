@@ -1,4 +1,4 @@
-//! `implicit-group`: a container is in the default group because nobody chose one.
+//! `implicit-group`: a container is in the default group because the recipe chose none.
 
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::groups::DEFAULT_GROUP;

@@ -30,7 +30,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// Whether a newer device may start it after all, when somebody on the bus asks for it or comes there.
+/// Whether a newer device may start it after all, when another container asks for it on the bus or comes
+/// there.
 fn starts_on_demand(container: &Container) -> bool {
     container.manifests.iter().any(|manifest| match manifest.kind {
         ManifestKind::Services => provided(&manifest.document)

@@ -34,7 +34,7 @@ fn report(
     let source = &owner.name.manifest.document.source;
     let (place, what) = match owner.allow {
         Some(allow) => (allow.span, "only these roles may"),
-        None => (owner.name.span, "without `allow` nobody may"),
+        None => (owner.name.span, "without `allow` no role may"),
     };
     cx.report_manifest(recipe, container, role.manifest, role.span, message)
         .label(source, place, what)

@@ -15,7 +15,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in node.requests.iter().filter(|request| request.demand == Demand::Required) {
             match graph.answer_to(request) {
-                Answer::Unprovided => nobody(cx, graph, node, request),
+                Answer::Unprovided => without_provider(cx, graph, node, request),
                 Answer::Containers(providers) => in_images(cx, graph, at, request, &providers),
                 Answer::External | Answer::HostedBus | Answer::Unknown => {}
             }
@@ -23,14 +23,14 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     }
 }
 
-fn nobody(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request: &Request<'_>) {
+fn without_provider(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request: &Request<'_>) {
     let name = request.name.text;
     let message = match request.owned {
         true => format!("no container owns the name `{name}` on the bus"),
         false => format!("no container provides the service `{name}`"),
     };
     let mut report = report(cx, node, request, message);
-    let (severity, help) = judgement(graph, name);
+    let (severity, help) = judgment(graph, name);
     let is_there = if request.owned { "owned" } else { "provided" };
     let near = if request.owned { graph.nearly_owned(name) } else { graph.nearly(name, []) };
     report
@@ -42,8 +42,8 @@ fn nobody(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request: &Request
     }
 }
 
-/// How sure it is that nobody provides a service, and what to do.
-fn judgement(graph: &Graph<'_>, name: &str) -> (Severity, String) {
+/// How sure it is that no container provides a service, and what to do.
+fn judgment(graph: &Graph<'_>, name: &str) -> (Severity, String) {
     let external = format!(
         "export it in the `services.json` of a container, or add \"{name}\" to `external-services` in pvlint.toml"
     );

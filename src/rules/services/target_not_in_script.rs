@@ -26,7 +26,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     }
 }
 
-/// Only if a script names another path beside the target is it plain that somebody looks there in vain: a
+/// Only if a script names another path beside the target is it plain that it looks there in vain: a
 /// program may know the target without any script.
 fn check_one(cx: &mut Cx<'_>, node: &Node<'_>, request: &Request<'_>, scripts: &[Script]) {
     let Some(target) = request.target else { return };

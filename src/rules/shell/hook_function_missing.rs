@@ -9,7 +9,7 @@ rule!("shell", "hook-function-missing", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    // Of the classes that are not there nobody knows the functions.
+    // Of the classes that are not there the functions are not known.
     if !subject.is_whole() {
         return;
     }

@@ -35,7 +35,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             && sources.iter().all(|source| begins(source, &SOURCES));
         let Some(option) = rest.iter().find(|word| body.slice(&word.span).starts_with('-')) else { continue };
         let Some((file, span)) = body.place(&option.span).filter(|_| is_it) else { continue };
-        let message = "what is copied keeps its owner, who is nobody on the device";
+        let message = "what is copied keeps its owner, who has no account on the device";
         let at = span.end as usize;
         cx.report(file, span, message).help("`--no-preserve=ownership` gives it to root").fix(
             Fix::safe(

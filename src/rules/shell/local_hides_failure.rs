@@ -1,4 +1,4 @@
-//! `local-hides-failure`: nobody notices that a command fails within `local` or `export`.
+//! `local-hides-failure`: that a command fails within `local` or `export` does not stop the task.
 
 use crate::embed::shell::{Joint, List, PartKind, each_part};
 use crate::lint::{Body, Cx, RecipeContext};

@@ -65,7 +65,7 @@ fn refused(cx: &mut Cx<'_>, body: &Body, refusal: &Refusal) {
     let written = body.slice(&refusal.span);
     let message = format!("BitBake cannot read `{}`: {}", body.name, reason_text(refusal.reason, written));
     let mut report = cx.report(file, span, message);
-    // A part may begin what another part ends, though nobody does that on purpose.
+    // A part may begin what another part ends, though that is never done on purpose.
     if !body.is_whole {
         report.severity(Severity::Warning);
     }

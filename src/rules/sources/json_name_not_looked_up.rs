@@ -110,7 +110,7 @@ fn kind_in(name: &str) -> Option<ManifestKind> {
 }
 
 /// Whether something may read the file: a function or a value that names it, or takes what there is; a class
-/// of somebody else's; or a program, where the whole directory is copied.
+/// of another recipe; or a program, where the whole directory is copied.
 fn may_be_read(subject: &RecipeContext<'_>, name: &str) -> bool {
     const OF_PANTAVISOR: [&str; 5] =
         ["container-pvrexport", "image-pvrexport", "pvrexport", "pvr-ca", "dockerarch"];

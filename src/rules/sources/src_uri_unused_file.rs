@@ -27,7 +27,7 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     let meant = meant_by_others(project);
     for (directory, members) in directories(project) {
         let recipe_directory = directory.parent().unwrap_or(Path::new(""));
-        if !used.add_neighbours(project, recipe_directory) {
+        if !used.add_neighbors(project, recipe_directory) {
             continue;
         }
         let mut files = Vec::new();
@@ -107,7 +107,7 @@ fn owner<'p>(path: &Path, members: &[&'p Member]) -> &'p Member {
     fitting.find(|member| !member.is_target).copied().unwrap_or(first)
 }
 
-/// What nobody ships: notes for people, and what editors leave behind.
+/// What is not shipped: notes for people, and what editors leave over.
 fn is_paper(path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
     let is_document = path
@@ -123,7 +123,7 @@ fn is_paper(path: &Path) -> bool {
 }
 
 /// Whether a text says the name of this rule: a report, a baseline, a configuration. What is named there is
-/// named because nobody uses it.
+/// named because it is not used.
 fn is_about_findings(path: &Path, text: &[u8]) -> bool {
     Dialect::of(path).is_none() && memmem::find(text, b"src-uri-unused-file").is_some()
 }
@@ -183,7 +183,7 @@ impl Used {
     }
 
     /// Looks at the recipes and appends in a directory, too. False if what they ask for cannot be told.
-    fn add_neighbours(&mut self, project: &Project<'_>, directory: &Path) -> bool {
+    fn add_neighbors(&mut self, project: &Project<'_>, directory: &Path) -> bool {
         let build = project.build;
         let Some(recipes) = recipes_around(build, directory) else { return false };
         for path in recipes {

@@ -83,8 +83,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// Where a build or a class may make any file: names that are nearly that of a file of the layer which nobody
-/// deals with otherwise.
+/// Where a build or a class may make any file: names that are nearly that of a file of the layer which no
+/// other function deals with.
 fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) {
     let entries = subject.container.entries.list.iter();
     let local: Vec<Fetched<'_>> = entries
@@ -185,7 +185,7 @@ fn fetched<'a>(subject: &'a RecipeContext<'_>) -> Option<Vec<Fetched<'a>>> {
     Some(found)
 }
 
-/// Whether nothing that the recipe runs makes files of which nobody knows the names.
+/// Whether nothing that the recipe runs makes files of unknown names.
 fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) -> bool {
     let named = subject
         .recipe

@@ -44,7 +44,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
 }
 
-/// The task that is meant, if nobody here has one of this name.
+/// The task that is meant, if no recipe here has one of this name.
 fn near(word: &str, build: &Build) -> Option<&'static str> {
     let is_name = word.starts_with("do_") && word.len() > "do_".len() + 3;
     if !is_name || task(word).is_some() {

@@ -75,7 +75,7 @@ impl<'f, 'a> Uses<'f, 'a> {
         let name = used.path.rsplit('/').next().unwrap_or(&used.path);
         let mut names = vec![name, used.written.as_str()];
         names.dedup();
-        // An entry itself was looked at; within an expression it depends on what nobody knows.
+        // An entry itself was looked at; within an expression it depends on what is not known.
         if names.iter().any(|name| self.values.iter().any(|value| value.contains(name))) {
             return true;
         }

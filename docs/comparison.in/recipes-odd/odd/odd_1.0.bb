@@ -1,7 +1,7 @@
 SUMMARY = "What tools disagree about"
 LICENSE = "CLOSED"
 
-A = "1" # a comment behind a value
+A = "1" # a comment after a value
  B = "1"
 unset C[d]
 D = "a"b"c"d"
