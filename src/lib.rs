@@ -8,8 +8,9 @@
 //! together, [`engine::check`] finds, [`engine::fix`] and [`format`](mod@format) change texts, and [`report`]
 //! prints.
 //!
-//! Data flows one way. A module knows only those of the rows above it, except where
-//! `tests/repository/layers.rs` says otherwise, and that test holds it.
+//! Data flows one way. Most modules know only those of the rows above them; the table of
+//! `tests/repository/layers.rs` says exactly which, and that test holds it. A few reach one row further: the
+//! JSON files of containers report their own [`diag`]nostics, and `cli` starts the language server.
 //!
 //! | modules | hold |
 //! |---|---|

@@ -72,7 +72,7 @@ pub(super) fn run(args: &Init) -> anyhow::Result<Exit> {
     match found.layers.as_slice() {
         [] => messages::warn(&format!(
             "{} is in no layer: it has no conf/layer.conf",
-            place.shown(&place.directory)
+            place.display(&place.directory)
         )),
         [layer] if place.directory != layer.root && place.directory.starts_with(&layer.root) => {
             messages::warn(&format!(
@@ -143,7 +143,7 @@ impl Place {
         self.there.clone().unwrap_or_else(|| self.directory.join("pvlint.toml"))
     }
 
-    fn shown(&self, path: &Path) -> String {
+    fn display(&self, path: &Path) -> String {
         display_path(path, &self.cwd)
     }
 
@@ -208,14 +208,14 @@ fn oelint(place: &Place, found: &Inventory) -> anyhow::Result<Vec<(PathBuf, Oeli
     let read = |path: PathBuf| -> anyhow::Result<(PathBuf, Oelint)> {
         let text = disk
             .text(&path, FileKind::Settings)
-            .with_context(|| format!("cannot read {}", place.shown(&path)))?;
+            .with_context(|| format!("cannot read {}", place.display(&path)))?;
         let beside = |name: &Path| {
             disk.text(&path.with_file_name("").join(name), FileKind::Settings)
                 .map_err(|error| format!("cannot be read: {error}"))
         };
         match Oelint::read(&text, &beside) {
             Ok(oelint) => Ok((path, oelint)),
-            Err(error) => bail!("{}: {error}", place.shown(&path)),
+            Err(error) => bail!("{}: {error}", place.display(&path)),
         }
     };
     paths.into_iter().map(read).collect()
@@ -290,16 +290,16 @@ impl Plan {
         let writable = Writable::of(std::slice::from_ref(&place.directory));
         for (file, _) in &self.files {
             if let Err(refusal) = writable.check(file.path()) {
-                bail!("{} {refusal}; nothing was written", place.shown(file.path()));
+                bail!("{} {refusal}; nothing was written", place.display(file.path()));
             }
         }
         create_all(&texts)?;
         let mut out = io::stdout().lock();
         for path in &self.kept {
-            writeln!(out, "kept {}", place.shown(path))?;
+            writeln!(out, "kept {}", place.display(path))?;
         }
         for (file, _) in new {
-            writeln!(out, "wrote {}", place.shown(file.path()))?;
+            writeln!(out, "wrote {}", place.display(file.path()))?;
         }
         for (file, text) in there {
             let path = file.path();
@@ -307,8 +307,8 @@ impl Plan {
                 Some(_) => save(path, text.as_bytes()),
                 None => replace(path, file.text().as_bytes(), text.as_bytes()),
             };
-            written.with_context(|| format!("cannot write {}", place.shown(path)))?;
-            writeln!(out, "changed {}", place.shown(path))?;
+            written.with_context(|| format!("cannot write {}", place.display(path)))?;
+            writeln!(out, "changed {}", place.display(path))?;
         }
         Ok(())
     }
@@ -316,10 +316,10 @@ impl Plan {
     /// Says on standard error what is left to do by hand.
     fn tell_the_rest(&self, place: &Place) {
         if let Some(there) = self.kept.first().filter(|path| Some(*path) == place.there.as_ref()) {
-            messages::warn(&format!("{} is left as it is: --force replaces it", place.shown(there)));
+            messages::warn(&format!("{} is left as it is: --force replaces it", place.display(there)));
         }
         for (path, lines) in &self.by_hand {
-            messages::warn(&format!("{} is left as it is; add these lines to it:", place.shown(path)));
+            messages::warn(&format!("{} is left as it is; add these lines to it:", place.display(path)));
             let _ = write!(io::stderr(), "{lines}");
         }
     }
@@ -339,9 +339,9 @@ fn next_steps(args: &Init, place: &Place, has_written: bool) -> anyhow::Result<E
     let mut steps = Vec::new();
     let at = match place.directory == place.cwd {
         true => String::new(),
-        false => format!(" {}", shell_word(&place.shown(&place.directory))),
+        false => format!(" {}", shell_word(&place.display(&place.directory))),
     };
-    let baseline = shell_word(&place.shown(&place.directory.join("pvlint-baseline.json")));
+    let baseline = shell_word(&place.display(&place.directory.join("pvlint-baseline.json")));
     match outcome.findings.len() {
         _ if walked.files.is_empty() => {
             steps.push(format!("`pvlint{at}` checks what comes here; so far there is nothing"))

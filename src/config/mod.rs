@@ -50,8 +50,7 @@ pub struct Config {
     /// Directories of further layers, as globs relative to this file.
     #[schemars(with = "Vec<String>")]
     pub layers: Vec<Spanned<String>>,
-    /// Directories of layers that need not be there, as globs: as in CI, where the layer next door is
-    /// missing.
+    /// Further layers that need not be there, as in CI, where the layer next door is missing.
     #[schemars(with = "Vec<String>")]
     pub optional_layers: Vec<Spanned<String>>,
     /// Files and directories below this file that are neither checked nor formatted, as globs.

@@ -12,7 +12,7 @@ use super::revision::REVISION;
 /// severity: warning
 /// fix: unsafe                  (none, unsafe or safe)
 /// default: off                 (optional; rules are on unless they say this)
-/// oelint: oelint.a.b, oelint.c (optional; equivalents of the peer tool)
+/// oelint: oelint.a.b, oelint.c (optional; equivalent rules of oelint-adv)
 /// ---
 /// One line of summary.
 /// ```

@@ -1,4 +1,4 @@
-//! The rules of oelint-adv, the peer tool, and what pvlint has in the place of each.
+//! The rules of oelint-adv, another linter for BitBake metadata, and what pvlint has in the place of each.
 
 /// One rule of oelint-adv.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

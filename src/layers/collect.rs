@@ -15,8 +15,6 @@ pub struct Collected {
     recipes: Vec<PathBuf>,
     appends: Vec<Append>,
     usage: HashMap<PathBuf, Use>,
-    /// Recipes by file name, in BitBake's order.
-    recipes_by_name: HashMap<String, Vec<usize>>,
     by_exact_name: HashMap<String, Vec<usize>>,
     /// Appends by what stands before their first `%`.
     by_prefix: HashMap<String, Vec<usize>>,
@@ -81,9 +79,6 @@ impl Collected {
     }
 
     fn index(&mut self) {
-        for (index, recipe) in self.recipes.iter().enumerate() {
-            self.recipes_by_name.entry(file_name(recipe).to_owned()).or_default().push(index);
-        }
         for (index, append) in self.appends.iter().enumerate() {
             let name = as_recipe_name(file_name(&append.path));
             match name.split_once('%') {
@@ -134,25 +129,14 @@ impl Collected {
         recipes.filter(|recipe| append_name_matches(&name, file_name(recipe))).collect()
     }
 
-    /// The recipe that takes the place of this one because it has the same file name and comes later.
-    pub fn overlaid_by(&self, recipe: &Path) -> Option<&Path> {
-        let last = *self.recipes_by_name.get(file_name(recipe))?.last()?;
-        let last = self.recipes[last].as_path();
-        (last != recipe).then_some(last)
-    }
-
     /// What becomes of a file.
     pub fn usage(&self, path: &Path) -> Use {
         self.usage.get(path).copied().unwrap_or(Use::NotCollected)
     }
 }
 
-/// Whether an append belongs to a recipe, both given by their file names. Everything after the first `%` of
-/// the append's name is ignored, and a `%` may stand for nothing.
-pub fn append_applies(append: &str, recipe: &str) -> bool {
-    append_name_matches(&as_recipe_name(append), recipe)
-}
-
+/// Whether an append belongs to a recipe, both given by their file names, the append's as that of a recipe.
+/// Everything after its first `%` is ignored, and a `%` may stand for nothing.
 fn append_name_matches(append: &str, recipe: &str) -> bool {
     match append.split_once('%') {
         // BitBake cuts the recipe's name to the length of the prefix, so a shorter name matches as well.
@@ -178,4 +162,23 @@ fn files_of(pattern: &str, disk: &Disk) -> Vec<PathBuf> {
 
 fn file_name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn appends_match_as_in_bitbake() {
+        let records = std::fs::read_to_string("fixtures/conformance/bbappend-matching.jsonl").unwrap();
+        for line in records.lines() {
+            let record: Value = serde_json::from_str(line).unwrap();
+            let name = |key: &str| record[key].as_str().unwrap();
+            let applies = append_name_matches(&as_recipe_name(name("append")), name("recipe"));
+            assert_eq!(Some(applies), record["applies"].as_bool(), "{line}");
+        }
+        assert!(records.lines().count() > 70, "the records are complete");
+    }
 }

@@ -22,7 +22,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 pub(crate) use builds::{KasBuilds, kas_files};
 pub(crate) use collect::Collected;
-pub use collect::{Use, append_applies};
+pub use collect::Use;
 pub use collection::Collection;
 pub(crate) use conf::Conf;
 pub(crate) use kas::Kas;

@@ -234,19 +234,21 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, want: &str) {
-        let got = Node::parse(text).map_or_else(|error| format!("error: {error}"), |node| shown(&node));
+        let got = Node::parse(text).map_or_else(|error| format!("error: {error}"), |node| in_brackets(&node));
         assert!(got.starts_with(want), "{text:?} gives {got}");
     }
 
-    fn shown(node: &Node) -> String {
+    fn in_brackets(node: &Node) -> String {
         match node {
             Node::Null => "null".to_owned(),
             Node::Bool(value) => value.to_string(),
             Node::Text(text) => format!("{text:?}"),
-            Node::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
+            Node::List(items) => {
+                format!("[{}]", items.iter().map(in_brackets).collect::<Vec<_>>().join(", "))
+            }
             Node::Map(entries) => {
                 let entries: Vec<_> =
-                    entries.iter().map(|(key, value)| format!("{key}: {}", shown(value))).collect();
+                    entries.iter().map(|(key, value)| format!("{key}: {}", in_brackets(value))).collect();
                 format!("{{{}}}", entries.join(", "))
             }
         }

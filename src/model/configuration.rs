@@ -102,7 +102,7 @@ impl Configuration {
             data.set_finally(Name::intern(name), Raw::unknown(format!("${{{name}}}")));
         }
         if options.incomplete {
-            data.set_incomplete();
+            data.set_class_missing();
         }
         let data = Arc::new(data);
         Arc::new(Configuration { files, options, data, state, halted, inherits, includes, problems, journal })
@@ -314,7 +314,7 @@ impl Evaluation<'_> {
             None => {
                 let message = format!("file {} not found", conf.display());
                 self.fail(super::problem::ProblemKind::MissingFile, None, message);
-                self.data.set_incomplete();
+                self.data.set_class_missing();
             }
         }
     }

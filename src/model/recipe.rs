@@ -104,16 +104,4 @@ impl Recipe {
     pub fn inherits_class(&self, class: &str) -> bool {
         self.inherits.iter().any(|inherit| inherit.class == class && inherit.sure)
     }
-
-    /// Whether the class is inherited, be it by another class; `None` if that depends on what is not known:
-    /// the value that an `inherit` expands to, or a class that is not there and may inherit others.
-    pub fn inheritance(&self, class: &str) -> Option<bool> {
-        if self.inherits_class(class) {
-            return Some(true);
-        }
-        let may_be =
-            |inherit: &Inherit| inherit.class == class || matches!(inherit.found, ClassFile::Missing);
-        let is_open = self.data.recipe_part_missing() || self.stopped || self.inherits.iter().any(may_be);
-        (!is_open).then_some(false)
-    }
 }

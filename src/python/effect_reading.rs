@@ -336,7 +336,7 @@ impl Reading {
         if method.contains("VarFlag") && !method.starts_with("get") {
             let flag = if method.ends_with('s') { None } else { call.positional.get(1) };
             self.change_flags(call.positional.first(), flag);
-        } else if super::changes::is_change(method) || method == "setVarFilter" {
+        } else if super::datastore_changes::is_change(method) || method == "setVarFilter" {
             match call.positional.first() {
                 Some(name) if !matches!(name, Expr::Starred(_)) => self.change(name),
                 _ => self.effects.anything = true,
@@ -359,7 +359,7 @@ impl Reading {
 
 /// Whether this attribute of the datastore is only looked at.
 fn is_looked_at(name: &str) -> bool {
-    super::store::is_method(name) && !super::changes::is_change(name) && name != "setVarFilter"
+    super::store::is_method(name) && !super::datastore_changes::is_change(name) && name != "setVarFilter"
         || matches!(name, "varhistory" | "inchistory")
 }
 

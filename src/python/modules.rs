@@ -58,7 +58,7 @@ pub(super) fn is_type(name: &str) -> bool {
 }
 
 /// `repr()` of what a path stands for. Nothing if it is not known.
-pub(super) fn shown(path: &str) -> Option<String> {
+pub(super) fn repr_of_path(path: &str) -> Option<String> {
     const FUNCTIONS: [&str; 12] = [
         "abs",
         "all",

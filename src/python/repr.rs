@@ -157,7 +157,7 @@ impl Printer<'_> {
                     _ => format!("range({start}, {stop}, {step})"),
                 });
             }
-            Object::Path(path) => match super::modules::shown(path) {
+            Object::Path(path) => match super::modules::repr_of_path(path) {
                 Some(shown) => self.push(&shown),
                 None => self.unknown(),
             },

@@ -270,7 +270,7 @@ impl Interpreter<'_> {
         let left = run.left() - left;
         let some_left = left > 0 || continues;
         run.goes_on = !ends.is_empty();
-        // An exception counts only if it is what every branch comes to: a recipe that can be built took another.
+        // An exception counts if every branch ends in it: a recipe that can be built took another one.
         if let (Some(exception), false) = (&failed, run.goes_on || some_left) {
             return Err(Stop::Exception(Exception::clone(exception)));
         }

@@ -295,5 +295,5 @@ pub(super) fn is_method(name: &str) -> bool {
         "values",
         "delVarFlags",
     ];
-    READING.contains(&name) || super::changes::is_change(name)
+    READING.contains(&name) || super::datastore_changes::is_change(name)
 }

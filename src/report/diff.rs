@@ -59,7 +59,7 @@ pub(super) fn lines(file: &SourceFile, edits: &[Edit], marks: Marks) -> (Vec<Dif
             };
             // Where nothing but spaces and tabs changes, they are what is to be seen.
             let is_blank = others.is_some_and(|others| others.contains(&words(change.value())));
-            out.push(DiffLine { number, sign, text: shown(change.value(), is_blank, marks) });
+            out.push(DiffLine { number, sign, text: printed_line(change.value(), is_blank, marks) });
         }
         shift += diff.new_len() as isize - diff.old_len() as isize;
     }
@@ -104,9 +104,9 @@ fn words(line: &str) -> Vec<&str> {
     line.split([' ', '\t', '\n']).filter(|word| !word.is_empty()).collect()
 }
 
-/// `line` as it is printed: tabs as the renderer of source lines prints them. Where blanks are all that
+/// `line` as it is printed: tabs as the renderer of source lines prints them. Where spaces are all that
 /// changes, tabs and the spaces at its end become visible.
-fn shown(line: &str, is_blank: bool, marks: Marks) -> String {
+fn printed_line(line: &str, is_blank: bool, marks: Marks) -> String {
     let line = line.strip_suffix('\n').unwrap_or(line);
     let content = line.trim_end_matches([' ', '\t']);
     let mut text = String::new();

@@ -254,6 +254,7 @@ impl Counts {
     }
 }
 
-fn plural(count: usize, noun: &str) -> String {
+/// `3 files`, `1 file`.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

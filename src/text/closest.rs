@@ -57,6 +57,11 @@ pub(crate) fn suggest(name: &str) -> String {
     format!("did you mean `{name}`?")
 }
 
+/// The question that suggests a name, with what speaks for it, such as `which SRC_URI brings`.
+pub(crate) fn suggest_with(name: &str, reason: &str) -> String {
+    format!("did you mean `{name}`, {reason}?")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,28 +53,6 @@ impl LineIndex {
         let column = text[start..floor_boundary(text, offset)].chars().count() as u32 + 1;
         LineCol { line, column }
     }
-
-    /// Line and column as the Language Server Protocol counts them: from 0, in UTF-16 code units.
-    pub fn utf16(&self, text: &str, offset: usize) -> (u32, u32) {
-        let line = self.line(offset.min(text.len()));
-        let start = self.starts[line as usize - 1] as usize;
-        let column = text[start..floor_boundary(text, offset)].encode_utf16().count() as u32;
-        (line - 1, column)
-    }
-
-    /// The offset of a position in the protocol's terms; past the end of a line counts as its end.
-    pub fn offset_of_utf16(&self, text: &str, line: u32, column: u32) -> usize {
-        let span = self.span(text, line.saturating_add(1));
-        let content = span.slice(text).trim_end_matches(['\r', '\n']);
-        let mut units = 0;
-        for (at, ch) in content.char_indices() {
-            if units >= column {
-                return span.start as usize + at;
-            }
-            units += ch.len_utf16() as u32;
-        }
-        span.start as usize + content.len()
-    }
 }
 
 /// How the line of the byte at `at` ends, or the one before it if there is none.
@@ -110,12 +88,10 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_characters_and_utf16_units() {
+    fn columns_count_characters() {
         let text = "x\nä😀b";
         let index = LineIndex::new(text);
         let b = text.find('b').unwrap();
         assert_eq!(index.line_col(text, b), LineCol { line: 2, column: 3 });
-        assert_eq!(index.utf16(text, b), (1, 3));
-        assert_eq!(index.offset_of_utf16(text, 1, 3), b);
     }
 }

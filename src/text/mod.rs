@@ -7,7 +7,9 @@ mod printable;
 mod source;
 mod span;
 
-pub(crate) use closest::{closest, did_you_mean, differ_in_numbers, is_exchanged, letters, suggest};
+pub(crate) use closest::{
+    closest, did_you_mean, differ_in_numbers, is_exchanged, letters, suggest, suggest_with,
+};
 pub(crate) use edit::disjoint;
 pub use edit::{Edit, FileChange, Fix, Safety, apply};
 pub(crate) use lines::{LineCol, LineIndex, line_end};

@@ -10,8 +10,7 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use pvlint::disk::Disk;
-use pvlint::layers::{ClassKind, Collection, Layers, Sources, Use, append_applies};
-use serde_json::Value;
+use pvlint::layers::{ClassKind, Collection, Layers, Sources, Use};
 
 fn sources(directory: &Path, lines: &str) -> Sources {
     let mut sources = Sources { base: directory.to_owned(), ..Sources::default() };
@@ -77,9 +76,6 @@ fn dump_files(out: &mut String, layers: &Layers, base: &Path) {
             let needs = append.needs.as_ref().map_or(String::new(), |name| format!(" if {name}"));
             let _ = writeln!(out, "    {}{needs}", append.path.display());
         }
-        if let Some(winner) = collected.overlaid_by(recipe) {
-            let _ = writeln!(out, "    overlaid by {}", winner.display());
-        }
     }
     for path in all_files(base, &["bb", "bbappend"]) {
         match collected.usage(&path) {
@@ -125,17 +121,4 @@ fn cases() {
             assert_eq!(got, want, "{}", path.display());
         }
     }
-}
-
-#[test]
-fn appends_match_as_in_bitbake() {
-    let records =
-        fs::read_to_string(crate::fixture("conformance/bbappend-matching.jsonl")).expect("the records");
-    for line in records.lines() {
-        let record: Value = serde_json::from_str(line).expect("a record");
-        let name = |key: &str| record[key].as_str().expect("a file name");
-        let applies = append_applies(name("append"), name("recipe"));
-        assert_eq!(Some(applies), record["applies"].as_bool(), "{line}");
-    }
-    assert!(records.lines().count() > 70, "the records are complete");
 }

@@ -31,18 +31,18 @@ pub(super) struct Baseline {
     path: PathBuf,
     /// The directory of `path`, absolute.
     root: PathBuf,
-    known: Known,
+    known: Findings,
 }
 
 /// Fingerprints by the path of the file and the name of the rule.
-type Known = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+type Findings = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
     version: u32,
     fingerprints: String,
-    findings: Known,
+    findings: Findings,
 }
 
 /// Makes sure that the baseline which a configuration names is in the tree of that configuration: it may come
@@ -88,7 +88,7 @@ impl Baseline {
     /// A baseline without entries that will be written to `path`.
     pub(super) fn empty(path: &Path) -> Baseline {
         let root = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
-        Baseline { path: path.to_owned(), root, known: Known::new() }
+        Baseline { path: path.to_owned(), root, known: Findings::new() }
     }
 
     /// Divides findings, all of one run, into those that are new and the number of those that are known.

@@ -24,12 +24,12 @@ pub(super) struct Shellcheck {
 /// What it prints with `--format json1`.
 #[derive(Deserialize)]
 struct Output {
-    comments: Vec<Said>,
+    comments: Vec<PrintedComment>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Said {
+struct PrintedComment {
     file: String,
     line: usize,
     end_line: usize,
@@ -95,8 +95,8 @@ fn ask(program: &PathBuf, scripts: &[&str], codes: &[u32]) -> Result<Vec<Vec<Com
     Ok(comments)
 }
 
-impl From<&Said> for Comment {
-    fn from(said: &Said) -> Comment {
+impl From<&PrintedComment> for Comment {
+    fn from(said: &PrintedComment) -> Comment {
         Comment {
             code: said.code,
             from: (said.line, said.column),

@@ -37,7 +37,7 @@ impl Wanted<'_> {
                 if collections.is_empty() { "no collection".to_owned() } else { collections.join(", ") };
             let series =
                 if series.is_empty() { String::new() } else { format!(", for {}", series.join(" ")) };
-            lines.push(format!("Layer {}: {names}{series}.", self.shown(root)));
+            lines.push(format!("Layer {}: {names}{series}.", self.relative(root)));
         }
         if found.containers > 0 {
             lines.push(format!(
@@ -46,7 +46,8 @@ impl Wanted<'_> {
             ));
         }
         if !found.kas.is_empty() {
-            let files: Vec<String> = found.kas.iter().take(MAX_NAMED).map(|file| self.shown(file)).collect();
+            let files: Vec<String> =
+                found.kas.iter().take(MAX_NAMED).map(|file| self.relative(file)).collect();
             let more = match found.kas.len().saturating_sub(MAX_NAMED) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
@@ -81,7 +82,7 @@ impl Wanted<'_> {
         let Some(path) = self.extends else { return Entry::default() };
         Entry {
             comments: vec!["That file was in force here before and stays so.".to_owned()],
-            active: vec![format!("extend = {}", toml(&json!(self.shown(path))))],
+            active: vec![format!("extend = {}", toml(&json!(self.relative(path))))],
             ..Entry::default()
         }
     }
@@ -100,7 +101,7 @@ impl Wanted<'_> {
             if let Some(release) =
                 oelint.release.as_deref().filter(|other| self.found.release != Some(*other))
             {
-                entry.comments.push(format!("{} says {release}.", self.shown(path)));
+                entry.comments.push(format!("{} says {release}.", self.relative(path)));
             }
         }
         entry
@@ -136,7 +137,7 @@ impl Wanted<'_> {
     }
 
     fn list_of_layers(&self, layers: &[&Nearby]) -> String {
-        let roots: Vec<String> = layers.iter().map(|layer| self.shown(&layer.root)).collect();
+        let roots: Vec<String> = layers.iter().map(|layer| self.relative(&layer.root)).collect();
         format!("layers = {}", toml(&json!(roots)))
     }
 
@@ -201,7 +202,7 @@ impl Wanted<'_> {
         let mut entry = Entry::default();
         let mut lines = String::new();
         for (path, oelint) in self.oelint_for_all() {
-            entry.comments.extend(remarks(&self.shown(path), oelint));
+            entry.comments.extend(remarks(&self.relative(path), oelint));
             for (rule, why) in &oelint.ignore {
                 let _ = writeln!(lines, "    {}, # {why}", toml(&json!(rule)));
             }
@@ -231,7 +232,7 @@ impl Wanted<'_> {
         let mut entry = Entry::default();
         for (path, oelint) in self.oelint {
             let Some(directory) = self.part_of(path) else { continue };
-            entry.comments.extend(remarks(&self.shown(path), oelint));
+            entry.comments.extend(remarks(&self.relative(path), oelint));
             let mut parts = Vec::new();
             if !oelint.ignore.is_empty() {
                 parts.push(format!("ignore = {}", toml(&json!(oelint.ignore.keys().collect::<Vec<_>>()))));
@@ -264,11 +265,11 @@ impl Wanted<'_> {
 
     /// The glob for all that lies below a directory, as a key.
     fn glob_of(&self, directory: &Path) -> String {
-        toml(&json!(format!("{}/**", escaped(&self.shown(directory)))))
+        toml(&json!(format!("{}/**", escaped(&self.relative(directory)))))
     }
 
     /// A path as it is written in the configuration, relative to its directory.
-    fn shown(&self, path: &Path) -> String {
+    fn relative(&self, path: &Path) -> String {
         relative(path, self.directory)
     }
 }

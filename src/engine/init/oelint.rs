@@ -55,7 +55,7 @@ impl Oelint {
         for rule in metas() {
             found.judge(
                 rule,
-                &Said { suppressed: &suppressed, hidden: &hidden, rule_file: rule_file.as_ref() },
+                &Selection { suppressed: &suppressed, hidden: &hidden, rule_file: rule_file.as_ref() },
             );
         }
         suppressed.into_iter().for_each(|id| found.sort_out(id));
@@ -64,7 +64,7 @@ impl Oelint {
         Ok(found)
     }
 
-    /// Whether nothing at all is said.
+    /// Whether nothing at all is selection.
     pub(crate) fn is_empty(&self) -> bool {
         let ids = [&self.formatted, &self.unchecked, &self.parts, &self.unknown, &self.options];
         self.ignore.is_empty()
@@ -74,9 +74,9 @@ impl Oelint {
     }
 
     /// Whether `rule` is off, or differently bad.
-    fn judge(&mut self, rule: &'static Meta, said: &Said<'_>) {
+    fn judge(&mut self, rule: &'static Meta, selection: &Selection<'_>) {
         let verdicts: Vec<(&str, Verdict)> =
-            rule.oelint().filter_map(|id| Some((id, said.verdict(&oelint_rule(id)?)))).collect();
+            rule.oelint().filter_map(|id| Some((id, selection.verdict(&oelint_rule(id)?)))).collect();
         if verdicts.is_empty() {
             return;
         }
@@ -122,13 +122,13 @@ enum Verdict {
 }
 
 /// The parts of the configuration that decide about rules.
-struct Said<'a> {
+struct Selection<'a> {
     suppressed: &'a BTreeSet<String>,
     hidden: &'a BTreeSet<String>,
     rule_file: Option<&'a RuleFile>,
 }
 
-impl Said<'_> {
+impl Selection<'_> {
     fn verdict(&self, rule: &OelintRule) -> Verdict {
         if self.suppressed.contains(rule.id) {
             return Verdict::Off("is suppressed");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Against, Located, Shipped, equal, member, shown};
+use super::{Against, Located, Shipped, equal, in_backticks, member};
 use crate::manifest::json::Node;
 use crate::manifest::services::Demand;
 use crate::manifest::{ContainerKind, ManifestKind};
@@ -47,13 +47,15 @@ impl Against<'_> {
                 (Some((node, place)), there) => {
                     let wanted = node.to_value();
                     if !there.is_some_and(|there| equal(&wanted, there)) {
-                        let there = there.map_or("none".to_owned(), shown);
-                        let message = format!("the {what} is {}, but the export has {there}", shown(&wanted));
+                        let there = there.map_or("none".to_owned(), in_backticks);
+                        let message =
+                            format!("the {what} is {}, but the export has {there}", in_backticks(&wanted));
                         self.differ(what, message, Some(place));
                     }
                 }
                 (None, Some(there)) if class == ContainerKind::Rootfs => {
-                    let message = format!("the recipe gives no {what}, but the export has {}", shown(there));
+                    let message =
+                        format!("the recipe gives no {what}, but the export has {}", in_backticks(there));
                     self.differ(what, message, None);
                 }
                 _ => {}
@@ -115,10 +117,10 @@ impl Against<'_> {
                     let wanted = node.to_value();
                     let there = there.and_then(|network| network.get(rendered));
                     if there != Some(&wanted) {
-                        let there = there.map_or("none".to_owned(), shown);
+                        let there = there.map_or("none".to_owned(), in_backticks);
                         let message = format!(
                             "the {rendered} of the network is {}, but the export has {there}",
-                            shown(&wanted)
+                            in_backticks(&wanted)
                         );
                         self.differ("network", message, Some(place));
                     }
@@ -126,7 +128,8 @@ impl Against<'_> {
             }
             (Shipped::No, _) => {
                 if let Some(there) = there.filter(|_| class == ContainerKind::Rootfs) {
-                    let message = format!("the recipe gives no network, but the export has {}", shown(there));
+                    let message =
+                        format!("the recipe gives no network, but the export has {}", in_backticks(there));
                     self.differ("network", message, None);
                 }
             }
@@ -140,8 +143,8 @@ impl Against<'_> {
             there.and_then(|network| network.get(key)).is_some_and(|there| equal(value, there))
         };
         if !keys.all(holds) {
-            let there = there.map_or("none".to_owned(), shown);
-            let message = format!("the network is {}, but the export has {there}", shown(wanted));
+            let there = there.map_or("none".to_owned(), in_backticks);
+            let message = format!("the network is {}, but the export has {there}", in_backticks(wanted));
             self.differ("network", message, place);
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Against, Shipped, equal, found, shown};
+use super::{Against, Shipped, equal, found, in_backticks};
 use crate::manifest::json::Document;
 use crate::manifest::policy::{Source, entrypoint, start_of};
 use crate::manifest::{ContainerKind, ManifestKind};
@@ -46,10 +46,11 @@ impl Against<'_> {
             Shipped::Yes(mdev) => {
                 let wanted = mdev.document.value().unwrap_or_default();
                 if !there.is_some_and(|there| equal(&wanted, there)) {
-                    let there = there.map_or("none".to_owned(), shown);
+                    let there = there.map_or("none".to_owned(), in_backticks);
                     let place = mdev.document.root.as_ref().map(|root| root.span);
                     let place = place.map(|span| (Arc::clone(&mdev.document.source), span));
-                    let message = format!("its mdev.json is {}, but the export has {there}", shown(&wanted));
+                    let message =
+                        format!("its mdev.json is {}, but the export has {there}", in_backticks(&wanted));
                     self.differ("mdev", message, place);
                 }
             }
@@ -63,8 +64,10 @@ impl Against<'_> {
                         self.differ("mdev", message, place);
                     }
                     (Some(value), Some(there)) if value != "1" => {
-                        let message =
-                            format!("the recipe wants no mdev.json, but the export has {}", shown(there));
+                        let message = format!(
+                            "the recipe wants no mdev.json, but the export has {}",
+                            in_backticks(there)
+                        );
                         self.differ("mdev", message, place);
                     }
                     _ => {}

@@ -177,7 +177,7 @@ impl<'a> Against<'a> {
     /// Compares one word.
     fn text(&mut self, what: &'static str, wanted: &str, there: Option<&Value>, place: Option<Located>) {
         if there.and_then(Value::as_str) != Some(wanted) {
-            let there = there.map_or("has none".to_owned(), |there| format!("has {}", shown(there)));
+            let there = there.map_or("has none".to_owned(), |there| format!("has {}", in_backticks(there)));
             self.differ(what, format!("the {what} is `{wanted}`, but the export {there}"), place);
         }
     }
@@ -207,7 +207,7 @@ fn equal(wanted: &Value, there: &Value) -> bool {
 }
 
 /// A value in backticks, cut where it gets long.
-fn shown(value: &Value) -> String {
+fn in_backticks(value: &Value) -> String {
     const LONGEST: usize = 120;
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match text.char_indices().nth(LONGEST) {

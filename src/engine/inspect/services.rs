@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Against, Shipped, equal, shown};
+use super::{Against, Shipped, equal, in_backticks};
 use crate::manifest::json::{Document, Node};
 use crate::manifest::services::{Demand, provided, requested};
 use crate::manifest::{ContainerKind, Manifest, ManifestKind};
@@ -44,8 +44,8 @@ impl Against<'_> {
                     let other = there.swap_remove(at);
                     format!(
                         "it {verb} the service `{name}` as {}, but the export has {}",
-                        shown(&entry),
-                        shown(other)
+                        in_backticks(&entry),
+                        in_backticks(other)
                     )
                 }
                 None => format!("it {verb} the service `{name}`, but the export does not"),
@@ -57,7 +57,7 @@ impl Against<'_> {
             return;
         }
         for other in there {
-            let name = other.get("name").map_or("?".to_owned(), shown);
+            let name = other.get("name").map_or("?".to_owned(), in_backticks);
             let message = format!("the export {verb} the service {name}, but the recipe does not");
             self.differ("services", message, None);
         }
@@ -91,8 +91,8 @@ impl Against<'_> {
                 Some(other) => {
                     let message = format!(
                         "it provides the service `{name}` as {}, but the export has {}",
-                        shown(&entry),
-                        shown(&other)
+                        in_backticks(&entry),
+                        in_backticks(&other)
                     );
                     self.differ("services", message, place);
                 }
@@ -105,7 +105,7 @@ impl Against<'_> {
         // A repackaged container may have brought its file along.
         let brought = manifest.is_none() && self.subject.container.is(ContainerKind::Repackaged);
         for other in there.iter().filter(|_| !brought) {
-            let name = other.get("name").or(other.get("owns")).map_or("?".to_owned(), shown);
+            let name = other.get("name").or(other.get("owns")).map_or("?".to_owned(), in_backticks);
             self.differ(
                 "services",
                 format!("the export provides the service {name}, but the recipe does not"),

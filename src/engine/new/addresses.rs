@@ -4,14 +4,14 @@ use std::net::Ipv4Addr;
 
 use serde_json::json;
 
-use super::names::Names;
+use super::name_check::NameCheck;
 use super::{ContainerSpec, Network};
 use crate::manifest::ManifestKind;
 use crate::manifest::device::{Pool, STOCK_POOL};
 use crate::rules::why_mutable;
 use crate::text::did_you_mean;
 
-impl Names<'_> {
+impl NameCheck<'_> {
     pub(super) fn check_image(&mut self, spec: &ContainerSpec) {
         let Some(reference) = &spec.docker else { return };
         let is_fine = |c: char| c.is_ascii_alphanumeric() || "-._/:@".contains(c);

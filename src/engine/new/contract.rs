@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::names::Names;
+use super::name_check::NameCheck;
 use super::{ContainerSpec, files};
 use crate::manifest::ManifestKind;
 use crate::manifest::contract::{Form, Version};
 use crate::manifest::json::Document;
 use crate::text::SourceFile;
 
-impl Names<'_> {
+impl NameCheck<'_> {
     pub(super) fn check_version(&mut self, spec: &ContainerSpec) {
         let build = self.graph.project.build;
         let said = self.config.target_pantavisor.as_ref();

@@ -5,7 +5,7 @@
 mod addresses;
 mod contract;
 mod files;
-mod names;
+mod name_check;
 mod recipe;
 
 use std::path::{Path, PathBuf};
@@ -126,7 +126,7 @@ pub enum Refused {
 
 /// Works out the files for a wish and holds its names against the containers there are.
 pub fn plan(spec: &ContainerSpec, project: &Project<'_>, settings: &Settings) -> Result<Plan, Refused> {
-    let mut names = names::Names::new(project, settings.config());
+    let mut names = name_check::NameCheck::new(project, settings.config());
     names.check(spec);
     let licenses = files::licenses(&spec.license, project.build.release).unwrap_or_else(|wrong| {
         names.wrong.extend(wrong);

@@ -18,7 +18,7 @@ use crate::value::from_file_name;
 const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];
 
 /// Collects what speaks against a wish.
-pub(super) struct Names<'a> {
+pub(super) struct NameCheck<'a> {
     pub(super) graph: Graph<'a>,
     pub(super) config: &'a Config,
     /// Mistakes: nothing is written.
@@ -27,9 +27,9 @@ pub(super) struct Names<'a> {
     pub remarks: Vec<String>,
 }
 
-impl<'a> Names<'a> {
-    pub(super) fn new(project: &'a Project<'a>, config: &'a Config) -> Names<'a> {
-        Names {
+impl<'a> NameCheck<'a> {
+    pub(super) fn new(project: &'a Project<'a>, config: &'a Config) -> NameCheck<'a> {
+        NameCheck {
             graph: Graph::new(project, device_assumptions([config])),
             config,
             wrong: Vec::new(),

@@ -1,8 +1,8 @@
 //! The loop: one thread that alone changes what is known, and speaks with the client.
 
-mod changes;
 mod findings;
 mod requests;
+mod text_changes;
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{self, AssertUnwindSafe};

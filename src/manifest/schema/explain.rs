@@ -49,7 +49,7 @@ impl<'a> Explainer<'a> {
                 Form::parse(message).map(|form| self.newer(&case, form)).into_iter().collect()
             }
             E::Enum { options } => vec![self.not_among(&case, &options_of(options))],
-            E::Constant { expected_value } => vec![self.not_among(&case, &[shown(expected_value)])],
+            E::Constant { expected_value } => vec![self.not_among(&case, &[value_in_words(expected_value)])],
             E::Type { kind } => vec![self.wrong_type(&case, kind)],
             E::Required { property } => vec![self.missing(&case, property.as_str().unwrap_or(""))],
             kind => {
@@ -133,7 +133,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn not_among(&self, case: &Case<'_>, options: &[String]) -> Violation {
-        let written = shown(&case.node.to_value());
+        let written = value_in_words(&case.node.to_value());
         let list = one_of(options);
         let what = if written.is_empty() { "empty".to_owned() } else { format!("`{written}`") };
         let near = closest(&written, options.iter().map(String::as_str)).map(str::to_owned);
@@ -180,7 +180,7 @@ impl<'a> Explainer<'a> {
         } else if let Some(name) = case.node.as_str().filter(|_| wanted == ["an object"]) {
             let form = self.form(&case.path).map(|form| form::filled(form, name));
             violation.fix = form.as_ref().map(|form| form::replace(case.node.span, form));
-            violation.form = form.as_ref().map(form::shown);
+            violation.form = form.as_ref().map(form::on_one_line);
         } else if wanted == ["an array"] {
             self.put_into_list(case, &mut violation);
         }
@@ -197,12 +197,12 @@ impl<'a> Explainer<'a> {
             None => case.node.members().iter().any(|member| is_known(&member.key)),
         };
         if is_element {
-            violation.form = case.node.as_str().map(|text| form::shown(&Value::from(vec![text])));
+            violation.form = case.node.as_str().map(|text| form::on_one_line(&Value::from(vec![text])));
             violation.fix = Some(form::put_into_list(case.node.span));
         } else if let (Some(name), Some(form)) = (case.node.as_str(), element.get("x-form")) {
             let form = Value::from(vec![form::filled(form, name)]);
             violation.fix = Some(form::replace(case.node.span, &form));
-            violation.form = Some(form::shown(&form));
+            violation.form = Some(form::on_one_line(&form));
         }
     }
 
@@ -230,7 +230,7 @@ impl<'a> Explainer<'a> {
         let fix = form.as_ref().and_then(|form| {
             form::insert(self.document.source.text(), case.node, property, form.get(property)?)
         });
-        let form = form.as_ref().map(form::shown);
+        let form = form.as_ref().map(form::on_one_line);
         let lacks = Some(property.to_owned());
         Violation { span, form, fix, lacks, ..self.violation(case, message) }
     }
@@ -337,11 +337,11 @@ fn escape(key: &str) -> String {
 }
 
 fn options_of(options: &Value) -> Vec<String> {
-    options.as_array().into_iter().flatten().map(shown).collect()
+    options.as_array().into_iter().flatten().map(value_in_words).collect()
 }
 
 /// A value as it is named in a message: texts without their quotes.
-fn shown(value: &Value) -> String {
+fn value_in_words(value: &Value) -> String {
     shorten(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 

@@ -31,17 +31,17 @@ pub(super) fn kept(mut form: Value, object: &Node) -> Value {
 }
 
 /// As it is written on one line.
-pub(super) fn shown(form: &Value) -> String {
+pub(super) fn on_one_line(form: &Value) -> String {
     match form {
         Value::Object(members) => {
             let members: Vec<String> = members
                 .iter()
-                .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), shown(value)))
+                .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), on_one_line(value)))
                 .collect();
             format!("{{ {} }}", members.join(", "))
         }
         Value::Array(elements) => {
-            let elements: Vec<String> = elements.iter().map(shown).collect();
+            let elements: Vec<String> = elements.iter().map(on_one_line).collect();
             format!("[{}]", elements.join(", "))
         }
         other => other.to_string(),
@@ -50,7 +50,7 @@ pub(super) fn shown(form: &Value) -> String {
 
 /// Puts an object, or a list of such, where something else stands.
 pub(super) fn replace(span: Span, form: &Value) -> Fix {
-    let edit = Edit::replace(span, shown(form));
+    let edit = Edit::replace(span, on_one_line(form));
     let what = if form.is_array() { "a list" } else { "an object" };
     Fix::unsafe_(format!("make {what} of it; look whether its values fit"), vec![edit]).changes_value()
 }
@@ -77,7 +77,7 @@ pub(super) fn insert(text: &str, object: &Node, key: &str, value: &Value) -> Opt
         "" if !spaces.is_empty() => spaces,
         _ => " ",
     };
-    let added = format!(",{spaces}{}: {}", Value::from(key), shown(value));
+    let added = format!(",{spaces}{}: {}", Value::from(key), on_one_line(value));
     let edit = Edit::insert(last.value.span.end as usize, added);
     Some(Fix::unsafe_(format!("add `{key}`; look whether its value fits"), vec![edit]).changes_value())
 }

@@ -15,7 +15,7 @@ pub(crate) struct Placeholders {
 
 /// The possibilities while they are put together from left to right.
 #[derive(Debug)]
-pub(crate) struct Assembly {
+pub(crate) struct GrowingTexts {
     pub texts: Vec<String>,
 }
 
@@ -151,14 +151,14 @@ impl Placeholders {
     }
 }
 
-impl Assembly {
-    pub(super) fn new(capacity: usize) -> Assembly {
-        Assembly { texts: vec![String::with_capacity(capacity)] }
+impl GrowingTexts {
+    pub(super) fn new(capacity: usize) -> GrowingTexts {
+        GrowingTexts { texts: vec![String::with_capacity(capacity)] }
     }
 
     pub(super) fn push_str(&mut self, text: &str) {
-        for world in &mut self.texts {
-            world.push_str(text);
+        for possible in &mut self.texts {
+            possible.push_str(text);
         }
     }
 
@@ -174,7 +174,7 @@ impl Assembly {
                 self.texts = self
                     .texts
                     .iter()
-                    .flat_map(|world| additions.iter().map(move |text| [world.as_str(), text].concat()))
+                    .flat_map(|text| additions.iter().map(move |addition| [text.as_str(), addition].concat()))
                     .collect();
             }
             value => {

@@ -14,32 +14,32 @@ impl Datastore {
     /// An empty datastore that stands on `base`.
     pub(crate) fn on(base: Arc<Datastore>) -> Datastore {
         let log = Log::after(&base.log);
-        let variables = Variables { incomplete: base.variables.incomplete, ..Variables::default() };
+        let variables = Variables { class_missing: base.variables.class_missing, ..Variables::default() };
         Datastore { base: Some(base), variables, log, ..Datastore::default() }
     }
 
-    pub(crate) fn set_incomplete(&mut self) {
+    pub(crate) fn set_class_missing(&mut self) {
         self.forget(None);
-        self.variables.incomplete = true;
+        self.variables.class_missing = true;
     }
 
-    pub(crate) fn set_opaque(&mut self) {
+    pub(crate) fn set_recipe_part_missing(&mut self) {
         self.forget(None);
-        self.variables.opaque = true;
-        self.variables.incomplete = true;
+        self.variables.recipe_part_missing = true;
+        self.variables.class_missing = true;
     }
 
     /// Says which names are those of packages and so no overrides.
     pub(crate) fn add_packages(&mut self, names: impl IntoIterator<Item = Name>) {
-        let Datastore { known, variables: Variables { packages, .. }, .. } = self;
+        let Datastore { answers, variables: Variables { packages, .. }, .. } = self;
         let new: Vec<Name> = names.into_iter().filter(|name| !packages.contains(name)).collect();
         if new.is_empty() {
             return;
         }
         Arc::make_mut(packages).extend(new);
-        let known = known.get_mut().unwrap_or_else(PoisonError::into_inner);
-        known.forget_values();
-        known.overrides = known.overrides.take().and_then(|settled| settled.with_packages(packages));
+        let answers = answers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        answers.forget_values();
+        answers.overrides = answers.overrides.take().and_then(|settled| settled.with_packages(packages));
     }
 
     pub(crate) fn variables(&self) -> Variables {
@@ -53,9 +53,9 @@ impl Datastore {
 
     /// Forgets answers that a change of `name` may make untrue.
     pub(crate) fn forget(&mut self, name: Option<Name>) {
-        let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
-        known.forget_values();
-        if let (Some(settled), Some(name)) = (&known.overrides, name) {
+        let answers = self.answers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        answers.forget_values();
+        if let (Some(settled), Some(name)) = (&answers.overrides, name) {
             let meaning = name.meaning();
             let shorter =
                 meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
@@ -65,20 +65,20 @@ impl Datastore {
                 .chain(shorter)
                 .any(|name| settled.asked.names.contains(&name))
             {
-                known.overrides = None;
+                answers.overrides = None;
             }
         } else {
-            known.overrides = None;
+            answers.overrides = None;
         }
     }
 
     /// Forgets answers that another class may make untrue.
     pub(super) fn forget_classes(&mut self) {
-        let known = self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if known.asked_more {
-            known.forget_values();
+        let answers = self.answers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if answers.asked_more {
+            answers.forget_values();
         }
-        known.overrides = known.overrides.take().filter(|settled| !settled.asked.more);
+        answers.overrides = answers.overrides.take().filter(|settled| !settled.asked.more);
     }
 
     /// The variable, made if it is not there, copied if it is the configuration's.

@@ -1,7 +1,7 @@
 //! Expansion of `${NAME}` and `${@EXPRESSION}`, as BitBake does it: pass after pass over the text until
 //! nothing changes.
 
-use super::alternatives::{Assembly, Placeholders, has_marks};
+use super::alternatives::{GrowingTexts, Placeholders, has_marks};
 use super::lookup::Lookup;
 use crate::python::Raised;
 use crate::syntax::{Reference, find_reference, references, trim_end_spaces};
@@ -129,7 +129,7 @@ impl Lookup<'_> {
         variable: Option<&str>,
         marks: &mut Placeholders,
     ) -> Result<Vec<String>, Failure> {
-        let mut out = Assembly::new(text.len() + 64);
+        let mut out = GrowingTexts::new(text.len() + 64);
         let mut copied = 0;
         for (at, name) in variable_references(text) {
             if variable == Some(name) {
@@ -154,7 +154,7 @@ impl Lookup<'_> {
         variable: Option<&str>,
         marks: &mut Placeholders,
     ) -> Result<Vec<String>, Failure> {
-        let mut out = Assembly::new(text.len() + 64);
+        let mut out = GrowingTexts::new(text.len() + 64);
         let mut copied = 0;
         for (whole, reference) in references(text) {
             let Reference::Python(code) = reference else { continue };

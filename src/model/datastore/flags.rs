@@ -30,7 +30,7 @@ impl Datastore {
 
     /// A flag, not expanded; weak defaults count.
     pub fn flag_raw(&self, name: &str, flag: &str) -> Option<Raw> {
-        if self.hides_flag(name, flag) {
+        if self.may_set_flag_by_unknown_name(name, flag) {
             return Some(Raw::unknown(format!("{name}[{flag}]")));
         }
         let variable = Name::lookup(name).and_then(|name| self.variable(name))?;
@@ -49,7 +49,7 @@ impl Datastore {
 
     pub(crate) fn flags_may_change(&mut self, name: Value, flag: Value) {
         self.forget(None);
-        let flags = &mut self.variables.obscured_flags;
+        let flags = &mut self.variables.unknown_flags;
         if !flags.contains(&(name.clone(), flag.clone())) {
             flags.push((name, flag));
         }
@@ -61,18 +61,19 @@ impl Datastore {
         &'a self,
         flag: &'a str,
     ) -> impl Iterator<Item = &'a Value> {
-        let in_doubt = self.variables.obscured_flags.iter().filter(move |(_, flags)| may_be(flags, flag));
+        let in_doubt = self.variables.unknown_flags.iter().filter(move |(_, flags)| may_be(flags, flag));
         in_doubt.map(|(name, _)| name)
     }
 
     /// Whether a flag may have been changed in a way that is not known: any may, where a part of the recipe is
     /// missing.
-    pub(super) fn hides_flag(&self, name: &str, flag: &str) -> bool {
+    pub(super) fn may_set_flag_by_unknown_name(&self, name: &str, flag: &str) -> bool {
         let is = |value: &Value, text: &str| match value.possible() {
             Some(texts) => texts.iter().any(|known| known == text),
             None => may_be(value, text),
         };
-        let flags = &self.variables.obscured_flags;
-        self.variables.opaque || flags.iter().any(|(names, flags)| is(names, name) && is(flags, flag))
+        let flags = &self.variables.unknown_flags;
+        self.variables.recipe_part_missing
+            || flags.iter().any(|(names, flags)| is(names, name) && is(flags, flag))
     }
 }

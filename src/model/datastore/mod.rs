@@ -58,7 +58,7 @@ pub struct Datastore {
     base: Option<Arc<Datastore>>,
     variables: Variables,
     pub(crate) log: Log,
-    known: Mutex<Known>,
+    answers: Mutex<Answers>,
     budget: Arc<Budget>,
     writing_codes: OnceLock<Vec<Box<str>>>,
 }
@@ -76,19 +76,19 @@ pub(crate) struct Variables {
     /// Of those that were if something unknown is so.
     pub perhaps_inherited: FxHashSet<PathBuf>,
     /// See [`Datastore::class_missing`].
-    pub incomplete: bool,
+    pub class_missing: bool,
     /// Whether a part of the recipe is missing.
-    pub opaque: bool,
-    pub obscured: UnknownNames,
+    pub recipe_part_missing: bool,
+    pub unknown_names: UnknownNames,
     /// The flags that may have been changed: what is known of the variable's name and of the flag's.
-    pub obscured_flags: Vec<(Value, Value)>,
+    pub unknown_flags: Vec<(Value, Value)>,
     /// The names of the recipe's packages, once its keys are expanded.
     pub packages: Arc<FxHashSet<Name>>,
 }
 
 /// Answers that hold until the next change.
 #[derive(Debug, Default)]
-struct Known {
+struct Answers {
     values: FxHashMap<Name, Reading>,
     /// Whether a value rests on more than variables and functions.
     asked_more: bool,
@@ -98,7 +98,7 @@ struct Known {
     missing: Vec<Name>,
 }
 
-impl Known {
+impl Answers {
     fn forget_values(&mut self) {
         if !self.values.is_empty() {
             self.values.clear();
@@ -181,19 +181,19 @@ impl Datastore {
 
     /// Whether a class, a file or the configuration was not found, see [`Datastore`].
     pub fn class_missing(&self) -> bool {
-        self.variables.incomplete
+        self.variables.class_missing
     }
 
     /// Whether nothing can be said of `name` because a part of the recipe is missing, or because something
     /// was stored under a name that is not known. Where BitBake looks for files is not set that way.
     pub(crate) fn may_be_set_by_unknown_name(&self, name: &str) -> bool {
-        (self.variables.opaque || self.variables.obscured.may_be_set_by_unknown_name(name))
+        (self.variables.recipe_part_missing || self.variables.unknown_names.may_be_set_by_unknown_name(name))
             && !matches!(name, "FILE" | "BBPATH")
     }
 
-    pub(crate) fn obscured_mut(&mut self) -> &mut UnknownNames {
+    pub(crate) fn unknown_names_mut(&mut self) -> &mut UnknownNames {
         self.forget(None);
-        &mut self.variables.obscured
+        &mut self.variables.unknown_names
     }
 
     /// The names of all variables that have a value, a flag or anything else, in no order.
@@ -237,7 +237,7 @@ impl Datastore {
 
     /// Whether a file that the recipe requires is not there, so that nothing is known for sure.
     pub fn recipe_part_missing(&self) -> bool {
-        self.variables.opaque
+        self.variables.recipe_part_missing
     }
 
     /// What is stored under a name.
@@ -367,8 +367,8 @@ impl Datastore {
         self.lock().asked_more = true;
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Answers> {
         // Nothing is computed while the lock is held, so a panic cannot leave it half-changed.
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

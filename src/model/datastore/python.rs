@@ -27,7 +27,7 @@ impl Store for Lookup<'_> {
     }
 
     fn flag(&mut self, name: &str, flag: &str, expand: bool) -> Result<FlagRead, Failure> {
-        if flag.starts_with('_') || self.has_written() || self.data.hides_flag(name, flag) {
+        if flag.starts_with('_') || self.has_written() || self.data.may_set_flag_by_unknown_name(name, flag) {
             return Ok(FlagRead::Unknown);
         }
         let data = self.data;
@@ -54,7 +54,7 @@ impl Store for Lookup<'_> {
             let raw = self.data.flag_raw(name, flag);
             raw.is_none_or(|raw| !raw.to_value().is_unknown())
         };
-        let is_hidden = self.has_written() || self.data.hides_flag(name, "");
+        let is_hidden = self.has_written() || self.data.may_set_flag_by_unknown_name(name, "");
         (!is_hidden && !self.data.class_missing() && flags.iter().all(is_known))
             .then(|| flags.into_iter().filter(|flag| !flag.starts_with('_')).map(Text::from).collect())
     }

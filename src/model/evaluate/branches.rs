@@ -23,7 +23,7 @@ impl Evaluation<'_> {
         match ways {
             [] => return,
             [only] => return go(self, only),
-            _ if ways.len() > MAX_WAYS => return self.data.set_incomplete(),
+            _ if ways.len() > MAX_WAYS => return self.data.set_class_missing(),
             _ => {}
         }
         let (start, state) = (self.data.variables(), self.state.clone());
@@ -81,9 +81,9 @@ fn join_code(mut one: Vec<PythonFunction>, other: Vec<PythonFunction>) -> Vec<Py
 }
 
 fn join_variables(data: &Datastore, mut one: Variables, mut other: Variables) -> Variables {
-    one.incomplete |= other.incomplete;
-    one.opaque |= other.opaque;
-    one.obscured.extend(other.obscured);
+    one.class_missing |= other.class_missing;
+    one.recipe_part_missing |= other.recipe_part_missing;
+    one.unknown_names.extend(other.unknown_names);
     one.keys_to_expand.extend(other.keys_to_expand.drain());
     let everywhere = |path: &PathBuf| one.inherited.contains(path) && other.inherited.contains(path);
     let (sure, perhaps) = one.inherited.union(&other.inherited).cloned().partition(everywhere);

@@ -94,7 +94,7 @@ impl Evaluation<'_> {
             let text = Lookup::new(&self.data).read_raw(old).ok().flatten();
             self.may_be_stored(&new, text);
             // It is no longer there under its own.
-            self.data.obscured_mut().add(Value::from(old.as_str()));
+            self.data.unknown_names_mut().add(Value::from(old.as_str()));
         }
         renames.sort();
         self.data.add_packages(renames.iter().flat_map(|(old, new)| packages_in(*old, *new)));
@@ -105,7 +105,7 @@ impl Evaluation<'_> {
         }
         if self.data.overrides() != overrides {
             // BitBake goes on with the old ones until it copies the datastore, which it does for each task.
-            self.data.set_opaque();
+            self.data.set_recipe_part_missing();
         }
         let listed = self.data.words_without_places("PACKAGES").list;
         self.data.add_packages(listed.iter().map(|word| Name::intern(&word.text)));

@@ -156,8 +156,8 @@ impl Evaluation<'_> {
     pub(crate) fn part_is_missing(&mut self) {
         match self.state.class_type {
             _ if self.halted => {}
-            "recipe" => self.data.set_opaque(),
-            _ => self.data.set_incomplete(),
+            "recipe" => self.data.set_recipe_part_missing(),
+            _ => self.data.set_class_missing(),
         }
     }
 
@@ -254,7 +254,7 @@ impl Evaluation<'_> {
         let [_, variable, ..] = groups;
         let fragments = self.data.text(variable);
         if !fragments.trim().is_empty() {
-            self.data.set_incomplete();
+            self.data.set_class_missing();
             let message = format!("Could not find fragment {fragments} in enabled layers");
             self.note(ProblemKind::Fragment, Some(origin), message);
         }

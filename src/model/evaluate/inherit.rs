@@ -143,7 +143,7 @@ impl Evaluation<'_> {
     /// Unless it was the end, the class may have set anything.
     fn class_is_missing(&mut self) {
         if !self.halted {
-            self.data.set_incomplete();
+            self.data.set_class_missing();
         }
     }
 

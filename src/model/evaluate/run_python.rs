@@ -92,7 +92,7 @@ impl Evaluation<'_> {
     pub(crate) fn settle_written(&mut self) {
         let written = self.data.take_written();
         if written.anything {
-            self.data.set_opaque();
+            self.data.set_recipe_part_missing();
         }
         written.names.into_iter().for_each(|name| self.may_be_stored(&name, None));
     }
@@ -190,7 +190,7 @@ impl PythonRun<'_, '_> {
 
     /// Something was done of which nothing is known.
     pub(crate) fn lose_track(&mut self) {
-        self.evaluation.data.set_opaque();
+        self.evaluation.data.set_recipe_part_missing();
     }
 
     /// What inline Python has changed that was expanded on the way is no longer known.

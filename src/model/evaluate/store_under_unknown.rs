@@ -20,7 +20,7 @@ impl Evaluation<'_> {
                 let text = text.unwrap_or_else(|| Raw::unknown(format!("${{{base}}}")));
                 self.data.may_edit(base, OverrideOp { kind, text, overrides: None, possible: true });
             }
-            None => beginnings(name).into_iter().for_each(|name| self.data.obscured_mut().add(name)),
+            None => beginnings(name).into_iter().for_each(|name| self.data.unknown_names_mut().add(name)),
         }
     }
 }

@@ -8,19 +8,19 @@
 //!
 //! The tables are written by `tools/facts`. A layer for a release gets the facts of that release.
 
+mod known_names;
 mod licenses;
-mod names;
 mod table;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-pub(crate) use licenses::{common_license, common_license_names, common_license_with};
-pub(crate) use names::{
+pub(crate) use known_names::{
     CheckLevel, function, is_image_feature, is_obsolete_license, package_check, package_checks,
     renamed_variable, spdx_license, task, tasks, variable, variables_to_set,
 };
+pub(crate) use licenses::{common_license, common_license_names, common_license_with};
 
 use table::text_in;
 

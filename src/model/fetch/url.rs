@@ -215,9 +215,9 @@ fn local_path(entry: &str, address: &str, rest: &str) -> Part {
         Some((at, _)) => {
             let (head, tail) = (&address[scheme_end..=at], &address[at + 3..]);
             let (_, head) = split_netloc(head);
-            let shown = before_query(head);
-            let tail = if shown.len() == head.len() { before_query(tail) } else { &tail[..0] };
-            decoded_path(entry, &[shown, tail])
+            let parts_of = before_query(head);
+            let tail = if parts_of.len() == head.len() { before_query(tail) } else { &tail[..0] };
+            decoded_path(entry, &[parts_of, tail])
         }
         None => decoded_path(entry, &[before_query(split_netloc(rest).1)]),
     }
@@ -229,8 +229,8 @@ fn before_query(path: &str) -> &str {
 
 fn decoded_path(entry: &str, pieces: &[&str]) -> Part {
     let place = |piece: &&str| Span::of(entry, piece);
-    let shown = pieces.iter().filter(|piece| !piece.is_empty()).map(place).reduce(Span::cover);
-    let span = shown.or(pieces.first().map(place)).unwrap_or_default();
+    let parts_of = pieces.iter().filter(|piece| !piece.is_empty()).map(place).reduce(Span::cover);
+    let span = parts_of.or(pieces.first().map(place)).unwrap_or_default();
     let raw: String = pieces.concat();
     let text = percent_decode_str(&raw).decode_utf8_lossy();
     Part { text: if text.is_empty() { "/".to_owned() } else { text.into_owned() }, span }
@@ -251,7 +251,7 @@ mod tests {
     use super::*;
 
     /// Every part as `name=text`, and its source in the entry if that is another text.
-    fn shown(entry: &str) -> String {
+    fn parts_of(entry: &str) -> String {
         let url = match Url::decode(entry) {
             Ok(url) => url,
             Err(error) => return format!("{error}: {}", error.span().slice(entry)),
@@ -268,16 +268,16 @@ mod tests {
             parts.extend(param.value.as_ref().map(|value| ("value", value)));
         }
         let parts = parts.into_iter().filter(|(_, part)| !part.text.is_empty());
-        let shown = parts.map(|(name, part)| match part.span.slice(entry) {
+        let parts_of = parts.map(|(name, part)| match part.span.slice(entry) {
             source if source == part.text => format!("{name}={source}"),
             source => format!("{name}={} from {source:?}", part.text),
         });
-        shown.collect::<Vec<_>>().join(" ")
+        parts_of.collect::<Vec<_>>().join(" ")
     }
 
     #[track_caller]
     fn check(entry: &str, want: &str) {
-        assert_eq!(shown(entry), want, "{entry}");
+        assert_eq!(parts_of(entry), want, "{entry}");
     }
 
     #[test]

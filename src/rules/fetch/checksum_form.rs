@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
+use crate::text::suggest;
 
 rule!("fetch", "checksum-form", InLayer(check));
 
@@ -44,7 +45,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
                 continue;
             }
             let message = format!("this is no `{kind}`: that has {digits} hexadecimal digits");
-            let _ = cx.report(&file.source, value.span(), message);
+            cx.report(&file.source, value.span(), message);
             continue;
         }
         let is_near = |sum: &&(&str, usize)| {
@@ -55,7 +56,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let span = flag.locate(at, text.len());
         let message = format!("BitBake compares no `{kind}`, so this counts for nothing");
         let mut found = cx.report(&file.source, span, message);
-        found.help(format!("did you mean `{near}`?"));
+        found.help(suggest(near));
         found.fix(edits::write(span, near));
     }
 }

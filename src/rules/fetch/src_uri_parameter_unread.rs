@@ -3,7 +3,7 @@
 use super::own_entries;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span};
+use crate::text::{Edit, Fix, Span, suggest};
 
 rule!("fetch", "src-uri-parameter-unread", EveryReader(check));
 
@@ -104,7 +104,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 continue;
             }
             if let Some(near) = near {
-                found.help(format!("did you mean `{near}`?"));
+                found.help(suggest(near));
                 let start = span.start as usize;
                 let edits = vec![Edit::replace(Span::new(start, start + key.len()), *near)];
                 found.fix(Fix::unsafe_(format!("write `{near}`"), edits).changes_value());

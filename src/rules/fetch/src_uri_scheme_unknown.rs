@@ -4,7 +4,7 @@ use super::own_entries;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span};
+use crate::text::{Edit, Fix, Span, suggest};
 
 rule!("fetch", "src-uri-scheme-unknown", EveryReader(check));
 
@@ -72,7 +72,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let Some(near) = alike.next() else { continue };
             let span = Span::new(start, start + scheme.len());
             let mut found = cx.report(source, span, format!("BitBake has no fetcher for `{scheme}`"));
-            found.help(format!("did you mean `{near}`?"));
+            found.help(suggest(near));
             let edits = vec![Edit::replace(span, *near)];
             found.fix(Fix::unsafe_(format!("write `{near}`"), edits).changes_value());
         }

@@ -9,7 +9,7 @@ use crate::layers::Use;
 use crate::lint::Cx;
 use crate::model::Build;
 use crate::rules::rule;
-use crate::text::{Span, closest};
+use crate::text::{Span, closest, suggest};
 use crate::value::path::is_append_file;
 
 rule!("layer", "append-dangling", Build(check));
@@ -73,7 +73,7 @@ fn why(build: &Build, append: &Path, layer: &Path) -> Option<Why> {
         own.iter().any(|recipe| recipe_name(recipe) == near && recipe.parent() == append.parent());
     (!is_elsewhere && lies_at_it).then(|| Why {
         message: format!("no recipe is called `{name}`, so BitBake stops at this append"),
-        help: format!("did you mean `{near}`?"),
+        help: suggest(near),
     })
 }
 

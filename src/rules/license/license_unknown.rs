@@ -6,7 +6,7 @@ use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::model::facts::{common_license, common_license_names, spdx_license};
 use crate::rules::rule;
-use crate::text::is_exchanged;
+use crate::text::{is_exchanged, suggest};
 
 rule!("license", "license-unknown", EveryReader(check));
 
@@ -28,7 +28,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if releases.is_since(Release::Styhead) {
             found.severity(Severity::Error);
         }
-        found.help(format!("did you mean `{near}`?"));
+        found.help(suggest(near));
         found.fix(edits::write(span, near));
     }
 }

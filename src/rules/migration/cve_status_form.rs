@@ -3,7 +3,7 @@
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, closest};
+use crate::text::{Edit, Fix, closest, suggest};
 
 rule!("migration", "cve-status-form", EveryReader(check));
 
@@ -69,7 +69,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         };
         let mut found = cx.report(&statement.file.source, span, message);
         if let Some(near) = near {
-            found.help(format!("did you mean `{near}`?"));
+            found.help(suggest(near));
             found.fix(edits::write(span, near));
         } else {
             found.help("the keys of `CVE_CHECK_STATUSMAP` are those that count");

@@ -4,6 +4,7 @@ use crate::layers::{Release, Releases};
 use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::model::facts::{package_check, package_checks};
 use crate::rules::rule;
+use crate::text::suggest;
 
 rule!("package", "insane-skip-unknown", EveryReader(check));
 
@@ -24,7 +25,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let span = word.span;
             let message = format!("OpenEmbedded has no check `{}`", word.text);
             let mut found = cx.report(&statement.file.source, span, message);
-            found.help(format!("did you mean `{near}`?"));
+            found.help(suggest(near));
             found.fix(edits::write(span, near));
         }
     }

@@ -5,7 +5,7 @@ use super::systemd_package_unknown::{Unknown, unknown_in_lists};
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span};
+use crate::text::{Edit, Fix, Span, suggest};
 
 rule!("package", "package-scope-unknown", EveryReader(check));
 
@@ -39,7 +39,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             found.help("`inherit ptest` makes it");
         } else if let Some(near) = near_package(subject, package) {
             let new = near.replacen(&own, "${PN}", 1);
-            found.help(format!("did you mean `{new}`?"));
+            found.help(suggest(&new));
             let spans = std::iter::once(first.span).chain(alike.iter().map(|one| one.span));
             let edits = spans.map(|span| Edit::replace(span, new.clone())).collect();
             found.fix(Fix::unsafe_(format!("write `{new}`"), edits).changes_value());

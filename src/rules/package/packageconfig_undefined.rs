@@ -4,7 +4,7 @@ use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, closest};
+use crate::text::{Edit, Fix, closest, suggest};
 
 rule!("package", "packageconfig-undefined", EveryReader(check));
 
@@ -40,7 +40,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             match closest(word, known.iter().copied()) {
                 Some(near) => {
-                    found.help(format!("did you mean `{near}`?"));
+                    found.help(suggest(near));
                     if written.text == word {
                         let edits = vec![Edit::replace(written.span, near)];
                         found.fix(Fix::unsafe_(format!("write `{near}`"), edits).changes_value());

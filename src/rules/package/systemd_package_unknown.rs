@@ -5,6 +5,7 @@ use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, Report, edits};
 use crate::model::Place;
 use crate::rules::rule;
+use crate::text::suggest;
 
 rule!("package", "systemd-package-unknown", EveryReader(check));
 
@@ -35,7 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         for unknown in misspelled {
             let Some(near) = near(unknown) else { continue };
             let mut found = report(cx, &[unknown]);
-            found.help(format!("did you mean `{near}`?"));
+            found.help(suggest(&near));
             let span = unknown.place.span;
             let is_short = unknown.place.file.source.slice(span).contains("${PN}");
             let new = if is_short { near.replacen(&own, "${PN}", 1) } else { near };

@@ -5,6 +5,7 @@ use crate::lint::{Cx, edits};
 use crate::manifest::graph::{Answer, Graph, HOSTED_BUS, Node, Request};
 use crate::manifest::services::Demand;
 use crate::rules::rule;
+use crate::text::suggest_with;
 
 rule!("services", "service-not-provided", Graph(check));
 
@@ -31,11 +32,9 @@ fn without_provider(cx: &mut Cx<'_>, graph: &Graph<'_>, node: &Node<'_>, request
     };
     let mut report = report(cx, node, request, message);
     let (severity, help) = judgment(graph, name);
-    let is_there = if request.owned { "owned" } else { "provided" };
+    let reason = if request.owned { "which is owned" } else { "which is provided" };
     let near = if request.owned { graph.nearly_owned(name) } else { graph.nearly(name, []) };
-    report
-        .severity(severity)
-        .help(near.map_or(help, |near| format!("did you mean `{near}`, which is {is_there}?")));
+    report.severity(severity).help(near.map_or(help, |near| suggest_with(near, reason)));
     let source = &request.name.manifest.document.source;
     if let Some(fix) = near.and_then(|near| edits::meant(source, request.name.span, name, near)) {
         report.fix(fix);

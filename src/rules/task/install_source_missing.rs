@@ -9,7 +9,7 @@ use crate::manifest::lookup::Unpacked;
 use crate::model::ClassFile;
 use crate::model::fetch::{Entry, FileLocation as Place};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span, closest};
+use crate::text::{Edit, Fix, Span, closest, suggest_with};
 
 rule!("task", "install-source-missing", Recipe(check));
 
@@ -255,7 +255,7 @@ fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, fetched: &[Fetched<'_>],
         report.help(format!("add it to SRC_URI, such as `file://{}`, with the file", used.path));
         return;
     };
-    report.help(format!("did you mean `{name}`, which SRC_URI brings?"));
+    report.help(suggest_with(name, "which SRC_URI brings"));
     if let Some(place) = subject.place_of(near.entry) {
         report.label(&place.file.source, place.span, "this entry brings it");
     }

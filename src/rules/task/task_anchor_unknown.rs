@@ -8,7 +8,7 @@ use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
 use crate::syntax::ast::View;
-use crate::text::{Edit, Fix};
+use crate::text::{Edit, Fix, suggest};
 
 rule!("task", "task-anchor-unknown", InLayer(check));
 
@@ -31,7 +31,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                     let span = argument.locate(at, at + word.len());
                     let message = format!("no task is called `{word}`, so BitBake passes over it");
                     let mut found = cx.report(&file.source, span, message);
-                    found.help(format!("did you mean `{near}`?"));
+                    found.help(suggest(near));
                     let edits = vec![Edit::replace(span, near)];
                     found.fix(Fix::unsafe_(format!("write `{near}`"), edits).changes_value());
                 }

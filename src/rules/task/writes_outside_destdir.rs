@@ -5,7 +5,7 @@ use crate::embed::shell::{Command, CommandWord};
 use crate::lint::{Cx, OwnFunction, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span};
+use crate::text::{Edit, Fix};
 
 rule!("task", "writes-outside-destdir", Recipe(check));
 
@@ -101,11 +101,7 @@ fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, word: &CommandWord<'_>, r
     let into = if root == "${D}" { "the package" } else { "the image" };
     let message = format!("`{}` is a path of the machine that builds, not one of {into}", word.unquoted());
     let start = span.start as usize + usize::from(word.raw.starts_with(['"', '\'']));
-    let _ = cx.report(&function.file.source, span, message).help(format!("write `{root}` before it")).fix(
-        Fix::unsafe_(
-            format!("write `{root}` before it"),
-            vec![Edit { span: Span::empty(start), text: root.to_owned() }],
-        )
-        .changes_value(),
-    );
+    let title = format!("write `{root}` before it");
+    let fix = Fix::unsafe_(title.clone(), vec![Edit::insert(start, root)]);
+    cx.report(&function.file.source, span, message).help(title).fix(fix.changes_value());
 }
