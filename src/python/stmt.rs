@@ -316,7 +316,7 @@ impl Interpreter<'_> {
                 self.handle(handler, exception, run)
             }
             Err(stop) => Err(stop),
-            // Nothing is there to catch, or nothing that would catch it: then the code around this learns of it.
+            // Nothing was raised here, or nothing here can catch it: then the code around this learns of it.
             Ok(()) if !may_have_raised || inner.handlers.is_empty() => {
                 self.may_have_raised |= may_have_raised;
                 self.block(&inner.otherwise, run)
