@@ -351,9 +351,7 @@ mod tests {
         check(&format!("inherit {condition}\n"), "systemd?");
         check(&format!("inherit_defer {condition}\n"), "systemd?");
         check(&format!("inherit {condition} cmake\n"), "systemd? cmake cmake");
-        check("inherit ${@bb.utils.filter('DISTRO_FEATURES', 'meson systemd', d)}\n", "meson? systemd?");
         check("inherit cmake\n", "cmake");
-        check("inherit ${WHATEVER}\n", "?");
         check("X = \"a\"\ninherit ${@bb.utils.filter('X', 'b', d)}\n", "");
     }
 
