@@ -113,19 +113,15 @@ impl Snapshot {
     /// link is another one, or if a file can be read that could not: then anything may be otherwise.
     /// Directories are listed on `disk`, so that whoever asks it next need not do it again.
     pub fn changed_files(&self, disk: &Disk) -> Option<Vec<usize>> {
-        let is_listed_alike = |(path, seen): &(PathBuf, SeenDirectory)| disk.list(path).looks_like(seen);
-        let is_same_kind = |(path, known): &(PathBuf, Option<EntryKind>)| EntryKind::of_path(path) == *known;
-        let is_same_link = |(path, known): &(PathBuf, Option<PathBuf>)| directory::canonical(path) == *known;
-        let is_unread = |(path, max_bytes): &(PathBuf, u64)| read_small(path, *max_bytes).is_none();
-        let holds = self.directories.par_iter().all(is_listed_alike)
-            && self.kinds.par_iter().all(is_same_kind)
-            && self.links.par_iter().all(is_same_link)
-            && self.unread.par_iter().all(is_unread);
-        holds.then(|| {
-            let is_changed = |(path, seen): &(PathBuf, Fingerprint)| now(path) != Some(*seen);
-            let changed = self.files.par_iter().enumerate().filter(|(_, file)| is_changed(file));
-            changed.map(|(at, _)| at).collect()
-        })
+        let is_same_world = self.directories.par_iter().all(|(path, seen)| disk.list(path).looks_like(seen))
+            && self.kinds.par_iter().all(|(path, kind)| EntryKind::of_path(path) == *kind)
+            && self.links.par_iter().all(|(path, target)| directory::canonical(path) == *target)
+            && self.unread.par_iter().all(|(path, max_bytes)| read_small(path, *max_bytes).is_none());
+        if !is_same_world {
+            return None;
+        }
+        let changed = self.files.par_iter().enumerate().filter(|(_, (path, seen))| now(path) != Some(*seen));
+        Some(changed.map(|(at, _)| at).collect())
     }
 }
 

@@ -29,21 +29,8 @@ pub(super) fn apply_suppressions(
     findings: Vec<Finding>,
     outcome: &mut Outcome,
 ) {
-    let read = |path: &Path| run.build.files.get(path).filter(|_| Dialect::of(path).is_some());
     let targets: HashSet<&Path> = files.paths.iter().map(PathBuf::as_path).collect();
-    let elsewhere = findings.iter().filter_map(|finding| match &finding.subject {
-        Some((recipe, _)) if !targets.contains(recipe.path()) => Some(Arc::clone(recipe)),
-        _ => None,
-    });
-    let places = findings.iter().map(|finding| finding.diagnostic.file.path());
-    let elsewhere = elsewhere.chain(places.filter(|path| !targets.contains(path)).filter_map(read));
-    let all = files.with_suppressions.iter().cloned().chain(elsewhere);
-    let with_suppressions = |file: Arc<Parsed>| {
-        let found = Suppressions::of(&file);
-        (!found.is_empty()).then(|| (file.path().to_owned(), (file, found)))
-    };
-    let suppressions: BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)> =
-        all.filter_map(with_suppressions).collect();
+    let suppressions = suppressions_for(run, files, &targets, &findings);
     // A comment is about one place, and what oelint-adv calls the part of a rule may be another part here.
     let named = |rule: &'static Meta| move |name: &str| names_rule(name, rule) || rule.resembles(name);
     let mut kept = Vec::new();
@@ -70,6 +57,39 @@ pub(super) fn apply_suppressions(
     for (file, list) in suppressions.values().filter(|(file, _)| targets.contains(file.path())) {
         unused(run, file, list, &mut outcome.findings);
     }
+}
+
+/// The comments of the targets, and those of other files that findings are about or stand in.
+fn suppressions_for(
+    run: &Run<'_>,
+    files: &Targets<'_>,
+    targets: &HashSet<&Path>,
+    findings: &[Finding],
+) -> BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)> {
+    let mut read: Vec<Arc<Parsed>> = files.with_suppressions.to_vec();
+    for finding in findings {
+        if let Some((recipe, _)) = &finding.subject
+            && !targets.contains(recipe.path())
+        {
+            read.push(Arc::clone(recipe));
+        }
+        let path = finding.diagnostic.file.path();
+        if !targets.contains(path) && Dialect::of(path).is_some() {
+            read.extend(run.build.files.get(path));
+        }
+    }
+    let mut suppressions = BTreeMap::new();
+    for file in read {
+        let path = file.path().to_owned();
+        if suppressions.contains_key(&path) {
+            continue;
+        }
+        let list = Suppressions::of(&file);
+        if !list.is_empty() {
+            suppressions.insert(path, (file, list));
+        }
+    }
+    suppressions
 }
 
 /// Whether all recipes that read the file were evaluated. Classes and configuration are read by recipes

@@ -7,7 +7,7 @@ use super::{Body, PackageList, ScriptFile, Statement};
 use crate::layers::{Release, Releases};
 use crate::manifest::{Container, Member};
 use crate::model::fetch::Entry;
-use crate::model::{Build, ClassFile, Place, Problem, ProblemKind, Recipe, facts};
+use crate::model::{Build, ClassFile, Place, ProblemKind, Recipe, facts};
 use crate::syntax::ast::{Stmt, View};
 use crate::text::{Span, display_path};
 use crate::value::{Misnomer, misnomer};
@@ -144,16 +144,21 @@ impl RecipeContext<'_> {
     /// Whether every file and class is there, whatever Python functions do.
     fn has_what_it_asks_for(&self) -> bool {
         let recipe = self.recipe;
-        let is_old = |problem: &Problem| problem.kind == ProblemKind::OldOverrideSyntax;
-        let is_known = |class: &str| facts::class_exists(class, self.release());
-        !recipe.stopped
-            && !recipe.problems.iter().any(is_old)
-            && recipe.includes.iter().all(|include| include.found.is_some() || !include.required)
-            && !self.is_misnamed()
-            && recipe
-                .inherits
-                .iter()
-                .all(|inherit| !matches!(inherit.found, ClassFile::Missing) || is_known(&inherit.class))
+        // BitBake refused a file of the recipe, or read its overrides otherwise than they are meant.
+        if recipe.stopped || recipe.problems.iter().any(|one| one.kind == ProblemKind::OldOverrideSyntax) {
+            return false;
+        }
+        if recipe.includes.iter().any(|include| include.required && include.found.is_none()) {
+            return false;
+        }
+        // What goes by the name of the file is that of another recipe.
+        if self.is_misnamed() {
+            return false;
+        }
+        recipe.inherits.iter().all(|inherit| {
+            !matches!(inherit.found, ClassFile::Missing)
+                || facts::class_exists(&inherit.class, self.release())
+        })
     }
 
     /// The appends that count only if some layer is there, which is not.

@@ -187,28 +187,50 @@ impl Setup {
 
 /// Where a file names a configuration; where it names any if `name` is nowhere.
 fn naming(text: &str, name: &str) -> Option<Span> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    let in_line = |start: usize| {
-        let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
-        let mut found = text[start..end].match_indices(name).map(|(at, _)| start + at);
-        found.find(|at| !text[..*at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
-    };
     let variable = text.find(VARIABLE);
-    if let Some(at) = variable.filter(|_| !name.is_empty()).and_then(in_line) {
-        return Some(Span::new(at, at + name.len()));
+    let targets = targets_in(text);
+    if !name.is_empty() {
+        // A list of configurations says it before a target uses it.
+        if let Some(at) = variable.and_then(|at| word_in_line(text, at, name)) {
+            return Some(Span::new(at, at + name.len()));
+        }
+        for target in &targets {
+            let at = target.end as usize;
+            if text[at..].strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part_of_name)) {
+                return Some(Span::new(at, at + name.len()));
+            }
+        }
     }
-    let is_target = |at: usize| !text[..at].ends_with(|c: char| is_part(c) || c == ':');
-    let targets =
-        TARGETS.iter().flat_map(|prefix| text.match_indices(prefix).map(|(at, _)| (at, prefix.len())));
-    let targets: Vec<(usize, usize)> = targets.filter(|(at, _)| is_target(*at)).collect();
-    let named = targets.iter().map(|(at, length)| at + length).find(|at| {
-        text[*at..].strip_prefix(name).is_some_and(|rest| !rest.starts_with(is_part) && !name.is_empty())
-    });
-    let word = |at: usize| Span::new(at, at + VARIABLE.len());
-    named
-        .map(|at| Span::new(at, at + name.len()))
-        .or_else(|| variable.map(word))
-        .or_else(|| targets.first().map(|(at, length)| Span::new(*at, at + length)))
+    match variable {
+        Some(at) => Some(Span::new(at, at + VARIABLE.len())),
+        None => targets.first().copied(),
+    }
+}
+
+fn is_part_of_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '-' || c == '_'
+}
+
+/// Where `name` is a word in the rest of the line that begins at `start`.
+fn word_in_line(text: &str, start: usize, name: &str) -> Option<usize> {
+    let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+    text[start..end].match_indices(name).map(|(at, _)| start + at).find(|&at| {
+        !text[..at].ends_with(is_part_of_name) && !text[at + name.len()..].starts_with(is_part_of_name)
+    })
+}
+
+/// The prefixes of targets, which the name of a configuration follows; those of one kind after the other.
+fn targets_in(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    for prefix in TARGETS {
+        for (at, _) in text.match_indices(prefix) {
+            let before = &text[..at];
+            if !before.ends_with(is_part_of_name) && !before.ends_with(':') {
+                found.push(Span::new(at, at + prefix.len()));
+            }
+        }
+    }
+    found
 }
 
 impl Config {

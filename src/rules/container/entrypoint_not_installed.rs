@@ -89,23 +89,33 @@ fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed
     if name.len() < SHORTEST || OF_PACKAGES.contains(&name) {
         return None;
     }
-    let is_in = |file: &&&Installed| file.path.rsplit_once('/').is_some_and(|(other, _)| other == directory);
-    let renamed = installed.iter().filter(is_in).find(|file| file.source.as_deref() == Some(name));
-    let elsewhere =
-        || installed.iter().find(|file| file.path.rsplit('/').next() == Some(name) && file.source.is_some());
-    let names = installed.iter().filter(is_in).filter_map(|file| file.path.rsplit('/').next());
-    let near = || {
-        let near = closest(name, names)?;
-        installed.iter().find(|file| file.path == format!("{directory}/{near}"))
-    };
+    let in_directory: Vec<&Installed> = installed
+        .iter()
+        .copied()
+        .filter(|file| file.path.rsplit_once('/').is_some_and(|(other, _)| other == directory))
+        .collect();
+    // Installed there under another name.
+    if let Some(renamed) = in_directory.iter().copied().find(|file| file.source.as_deref() == Some(name)) {
+        return Some(renamed);
+    }
+    // Installed elsewhere under this name.
+    if let Some(elsewhere) =
+        installed.iter().copied().find(|file| base(file) == name && file.source.is_some())
+    {
+        return Some(elsewhere);
+    }
+    if let Some(near) = closest(name, in_directory.iter().map(|file| base(file))) {
+        return in_directory.iter().copied().find(|file| base(file) == near);
+    }
     // A script that is alone there, and was to lose the rest of its name on the way.
-    let longer = || {
-        let mut there = installed.iter().filter(is_in);
-        let only = there.next().filter(|_| there.next().is_none())?;
-        let rest = only.path.rsplit('/').next()?.strip_prefix(name)?;
-        (rest.starts_with(['-', '.', '_']) && only.executable != Some(false)).then_some(only)
-    };
-    renamed.or_else(elsewhere).or_else(near).or_else(longer).copied()
+    let [only] = in_directory[..] else { return None };
+    let rest = base(only).strip_prefix(name)?;
+    (rest.starts_with(['-', '.', '_']) && only.executable != Some(false)).then_some(only)
+}
+
+/// The name of an installed file without its directory.
+fn base(file: &Installed) -> &str {
+    file.path.rsplit('/').next().unwrap_or_default()
 }
 
 /// A path as it is where `/bin` and the like are links into `/usr`, which a distribution may decide.

@@ -94,15 +94,22 @@ fn suffix_of(statement: &Statement<'_>) -> Option<Suffix> {
 /// The collection of the file that was probably meant: one that the name is near to, or holds, or that of a
 /// layer whose directory is called so.
 fn meant<'a>(one: &Suffix, collections: &'a [Word], file: &Parsed) -> Option<&'a str> {
-    let names = || collections.iter().map(|word| word.text.as_str());
-    let directory = file.path().ancestors().nth(2).and_then(|root| root.file_name());
-    let is_of_directory = directory.is_some_and(|directory| directory == one.name.as_str());
-    let holds = |own: &&str| {
-        let parts = |text: &str| text.split(['-', '_']).map(str::to_owned).collect::<Vec<_>>();
-        let (short, long) = (parts(own), parts(&one.name));
-        short.iter().all(|part| long.contains(part)) || long.iter().all(|part| short.contains(part))
-    };
-    closest(&one.name, names())
-        .or_else(|| names().find(holds))
-        .or_else(|| names().next().filter(|_| is_of_directory))
+    if let Some(near) = closest(&one.name, collections.iter().map(|word| word.text.as_str())) {
+        return Some(near);
+    }
+    // The name of the layer with a part more or less, such as `meta-vendor` for `vendor`.
+    let parts = |text: &str| text.split(['-', '_']).map(str::to_owned).collect::<Vec<_>>();
+    let written = parts(&one.name);
+    for word in collections {
+        let own = parts(&word.text);
+        if own.iter().all(|part| written.contains(part)) || written.iter().all(|part| own.contains(part)) {
+            return Some(&word.text);
+        }
+    }
+    // The directory's name, which is often not that of the collection.
+    let directory = file.path().ancestors().nth(2)?.file_name()?;
+    if directory == one.name.as_str() {
+        return collections.first().map(|word| word.text.as_str());
+    }
+    None
 }

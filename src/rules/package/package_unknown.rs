@@ -43,7 +43,7 @@ fn is_slip(name: &str, near: &str, is_whole: bool) -> bool {
 
 /// What a word was meant to be: a recipe of the same repository.
 fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenWord) -> Option<String> {
-    let (layers, files) = (&subject.build.layers, &subject.build.files);
+    let layers = &subject.build.layers;
     let recipes = layers.collected();
     let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.+".contains(c);
     if !word.text.chars().all(is_name) || recipes.has_recipe(&word.text) {
@@ -55,6 +55,7 @@ fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenW
     if recipes.has_recipe(name) || subject.packages().may_have(&word.text) {
         return None;
     }
+    // Layers of other repositories have names of their own.
     let repository = |path: &Path| layers.layer_of(path).map(|layer| layers.repository_root(&layer.root));
     let own = repository(statement.file.path())?;
     let is_whole = layers.missing_depends().is_empty();
@@ -62,20 +63,24 @@ fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenW
         repository(path).as_ref() == Some(&own)
             && name_of(path).is_some_and(|near| is_slip(name, near, is_whole))
     })?;
-    // Any recipe may make a package that is called otherwise, or provide one.
-    let says = |path: &Path| {
-        files.load_source(path).is_ok_and(|source| {
-            let is_own = path == subject.recipe.file.path();
-            !is_own && source.text().contains(name)
-        })
-    };
-    let directory = near.parent().unwrap_or(near);
-    let beside = subject.build.disk().list(directory);
-    let mut beside = beside.entries().map(|(name, _)| directory.join(name));
-    let is_included = |path: &Path| path.extension().is_some_and(|ending| ending == "inc");
-    if recipes.recipes().iter().any(|path| says(path)) || beside.any(|path| is_included(&path) && says(&path))
-    {
+    if recipes.recipes().iter().any(|path| may_make(subject, path, name)) {
         return None;
     }
+    let directory = near.parent().unwrap_or(near);
+    for (entry, _) in subject.build.disk().list(directory).entries() {
+        let path = directory.join(entry);
+        if path.extension().is_some_and(|ending| ending == "inc") && may_make(subject, &path, name) {
+            return None;
+        }
+    }
     Some(format!("{}{ending}", name_of(near)?))
+}
+
+/// Whether another file says the name: any recipe may make a package that is called otherwise, or provide
+/// one.
+fn may_make(subject: &RecipeContext<'_>, path: &Path, name: &str) -> bool {
+    if path == subject.recipe.file.path() {
+        return false;
+    }
+    subject.build.files.load_source(path).is_ok_and(|source| source.text().contains(name))
 }

@@ -151,109 +151,105 @@ fn only_bash(span: Range<usize>, what: &str, instead: &'static str) -> Bashism {
 
 fn command(body: &Body, simple: &Simple, found: &mut Vec<Bashism>) {
     let Some((first, arguments)) = simple.words.split_first() else { return };
-    let raw = |word: &Word| body.slice(&word.span).to_owned();
-    let name = raw(first);
-    let argument = |wanted: &str| arguments.iter().find(|word| body.slice(&word.span) == wanted);
-    match name.as_str() {
+    let name = body.slice(&first.span);
+    match name {
         "[" | "test" => test(body, arguments, found),
-        "[[" => found.push(plain(
-            first.span.clone(),
-            "`[[`",
-            "write `[ … ]` with quotes around variables, and `case` for patterns",
-        )),
+        "[[" => {
+            let instead = "write `[ … ]` with quotes around variables, and `case` for patterns";
+            found.push(plain(first.span.clone(), "`[[`", instead));
+        }
         "source" => {
-            let mut bashism = plain(
-                first.span.clone(),
-                "`source`",
-                "write `.`, with `./` before a file in the working directory",
-            );
-            let operand = arguments.first().map(raw).unwrap_or_default();
-            bashism.fix = (arguments.len() == 1 && operand.contains('/')).then(|| ".".to_owned());
+            let instead = "write `.`, with `./` before a file in the working directory";
+            let mut bashism = plain(first.span.clone(), "`source`", instead);
+            // Without a slash `.` looks along PATH only.
+            if let [file] = arguments
+                && body.slice(&file.span).contains('/')
+            {
+                bashism.fix = Some(".".to_owned());
+            }
             found.push(bashism);
         }
         "let" => found.push(plain(first.span.clone(), "`let`", "use `expr`")),
-        "echo" => {
-            let options = arguments.first().filter(|word| {
-                let word = body.slice(&word.span);
-                word.len() > 1
-                    && word.starts_with('-')
-                    && word[1..].bytes().all(|byte| matches!(byte, b'n' | b'e' | b'E'))
-            });
-            if let Some(word) = options.filter(|word| body.slice(&word.span).contains(['e', 'E'])) {
-                found.push(plain(word.span.clone(), "`echo -e`", "use `printf`"));
+        name if COMMANDS.contains(&name) => {
+            let instead = "it is a command of bash; use `cd` in `( )` for `pushd`";
+            found.push(only_bash(first.span.clone(), &format!("`{name}`"), instead));
+        }
+        name => {
+            let arguments: Vec<(&str, &Word)> =
+                arguments.iter().map(|word| (body.slice(&word.span), word)).collect();
+            found.extend(of_arguments(name, &arguments));
+        }
+    }
+}
+
+/// What is wrong with the arguments of commands that every shell has.
+fn of_arguments(name: &str, arguments: &[(&str, &Word)]) -> Vec<Bashism> {
+    let span = |word: &Word| word.span.clone();
+    let first = arguments.first().copied();
+    let find = |wanted: &[&str]| arguments.iter().copied().find(|(text, _)| wanted.contains(text));
+    let mut found = Vec::new();
+    match (name, first) {
+        ("echo", Some((option, word))) if is_echo_option(option) && option.contains(['e', 'E']) => {
+            found.push(plain(span(word), "`echo -e`", "use `printf`"));
+        }
+        ("read", _) => {
+            if let Some((option, word)) = find(&["-a", "-t", "-n", "-d", "-s"]) {
+                let bashism = plain(span(word), "this option of `read`", "use other means");
+                found.push(Bashism { in_busybox: option != "-a", ..bashism });
             }
         }
-        "read" => {
-            let odd = arguments
-                .iter()
-                .find(|word| matches!(body.slice(&word.span), "-a" | "-t" | "-n" | "-d" | "-s"));
-            found.extend(odd.map(|word| Bashism {
-                in_busybox: body.slice(&word.span) != "-a",
-                ..plain(word.span.clone(), "this option of `read`", "use other means")
-            }));
+        ("printf", Some((format, word))) => {
+            if format == "-v" {
+                found.push(only_bash(span(word), "`printf -v`", "write `name=$(printf …)`"));
+            }
+            if format.contains("%q") {
+                found.push(only_bash(span(word), "`%q` of `printf`", "quote the text yourself"));
+            }
         }
-        "printf" => {
-            let option = argument("-v").filter(|word| word.span == arguments[0].span);
-            found.extend(
-                option.map(|word| only_bash(word.span.clone(), "`printf -v`", "write `name=$(printf …)`")),
-            );
-            let format = arguments.first().filter(|word| body.slice(&word.span).contains("%q"));
-            found.extend(
-                format
-                    .map(|word| only_bash(word.span.clone(), "`%q` of `printf`", "quote the text yourself")),
-            );
+        ("type", _) => {
+            if let Some((_, word)) = find(&["-p"]).or(find(&["-P"])) {
+                found.push(plain(span(word), "`type -p`", "use `command -v`"));
+            }
         }
-        "type" => found.extend(
-            argument("-p")
-                .or(argument("-P"))
-                .map(|word| plain(word.span.clone(), "`type -p`", "use `command -v`")),
-        ),
-        "trap" => {
-            let odd = arguments.iter().skip(1).find(|word| {
-                let word = body.slice(&word.span);
-                matches!(word, "ERR" | "DEBUG" | "RETURN") || word.starts_with("SIG")
-            });
-            found.extend(odd.map(|word| Bashism {
-                in_busybox: body.slice(&word.span).starts_with("SIG"),
-                ..plain(
-                    word.span.clone(),
-                    "this signal of `trap`",
-                    "name the signal without `SIG`; there is no `ERR`",
-                )
-            }));
+        // The first argument is the code, and not a signal.
+        ("trap", Some(_)) => {
+            let is_odd = |text: &str| matches!(text, "ERR" | "DEBUG" | "RETURN") || text.starts_with("SIG");
+            if let Some((signal, word)) = arguments[1..].iter().find(|(text, _)| is_odd(text)) {
+                let instead = "name the signal without `SIG`; there is no `ERR`";
+                let bashism = plain(span(word), "this signal of `trap`", instead);
+                found.push(Bashism { in_busybox: signal.starts_with("SIG"), ..bashism });
+            }
         }
-        "kill" => {
-            let odd = arguments.first().filter(|word| body.slice(&word.span).starts_with("-SIG"));
-            found.extend(odd.map(|word| {
-                plain(word.span.clone(), "`SIG` in the name of a signal", "name the signal without `SIG`")
-            }));
+        ("kill", Some((signal, word))) if signal.starts_with("-SIG") => {
+            let instead = "name the signal without `SIG`";
+            found.push(plain(span(word), "`SIG` in the name of a signal", instead));
         }
-        "set" => {
-            found.extend(argument("pipefail").map(|word| {
-                plain(word.span.clone(), "`pipefail`", "check the commands of the pipe one by one")
-            }))
+        ("set", _) => {
+            if let Some((_, word)) = find(&["pipefail"]) {
+                found.push(plain(span(word), "`pipefail`", "check the commands of the pipe one by one"));
+            }
         }
-        "exit" | "return" => {
-            let odd = arguments.first().filter(|word| {
-                let number = body.slice(&word.span).strip_prefix('-');
-                number.is_some_and(|number| {
-                    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-                })
-            });
-            found.extend(odd.map(|word| {
-                only_bash(word.span.clone(), "a negative number here", "write a number from 0 to 255")
-            }));
+        ("exit" | "return", Some((code, word))) if is_negative(code) => {
+            found.push(only_bash(span(word), "a negative number here", "write a number from 0 to 255"));
         }
-        "wait" => found.extend(
-            argument("-n").map(|word| plain(word.span.clone(), "`wait -n`", "wait for a certain process")),
-        ),
-        name if COMMANDS.contains(&name) => found.push(only_bash(
-            first.span.clone(),
-            &format!("`{name}`"),
-            "it is a command of bash; use `cd` in `( )` for `pushd`",
-        )),
+        ("wait", _) => {
+            if let Some((_, word)) = find(&["-n"]) {
+                found.push(plain(span(word), "`wait -n`", "wait for a certain process"));
+            }
+        }
         _ => {}
     }
+    found
+}
+
+fn is_echo_option(text: &str) -> bool {
+    let letters = text.strip_prefix('-').unwrap_or_default();
+    !letters.is_empty() && letters.bytes().all(|letter| matches!(letter, b'n' | b'e' | b'E'))
+}
+
+fn is_negative(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn test(body: &Body, arguments: &[Word], found: &mut Vec<Bashism>) {
