@@ -38,7 +38,7 @@ use crate::cli::walk::{Json, Walked, Wanted, walk};
 use crate::config::{FailOn, Overrides};
 use crate::diag::Meta;
 use crate::disk::{Disk, absolute};
-use crate::engine;
+use crate::engine::{self, Outcome};
 use crate::model::{Build, Files};
 use crate::report::{Format, Run};
 use crate::rules;
@@ -122,24 +122,8 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         filter: None,
         shellcheck: Some(&shellcheck),
     };
-    let cache = cached::Cache::of(args, &all, &configs, &overrides, files.disk());
-    let again = cache.as_ref().and_then(|cache| cache.keeper.found_again(files.disk()));
-    let (outcome, build) = match again {
-        Some(outcome) => (outcome, None),
-        None => {
-            let build = configs.build(Arc::clone(&files), &walked.files)?;
-            let what = format!("Checking {}", plural(walked.files.len(), "file"));
-            let outcome = progress::during(&what, begin, || match &cache {
-                Some(cache) => engine::check_again(&build, &all, &cache.keeper),
-                None => engine::check(&build, &all),
-            });
-            if let Some(cache) = cache {
-                cache.keep(files.disk(), &outcome);
-            }
-            (outcome, Some(build))
-        }
-    };
-    let outcome = new_findings.without_excluded(outcome);
+    let run = CheckRun { args, begin, walked: &walked, configs: &configs, reports, readable };
+    let (outcome, build) = run.check(&all, &overrides, &files)?;
     if !args.input.force_exclude {
         walked.tell_unread(&outcome.checked);
     }
@@ -179,58 +163,110 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     if is_stdin && args.input.stdin_filename.is_none() {
         messages::note(UNNAMED);
     }
-    let (outcome, is_reported, shown, failed) = match next {
-        AfterFixes::Report { outcome, failed } => (outcome, true, false, failed),
-        AfterFixes::End { outcome, found, failed } => (outcome, false, found, failed),
-    };
-    let cwd = std::env::current_dir().context("cannot tell the current directory")?;
-    for (path, error) in &outcome.unreadable {
-        messages::error(&format!("{}: {error}", display_path(path)));
-    }
-    outcome.internal_errors.iter().for_each(|error| messages::error(error));
-    let root = Disk::default().nearest_repository(&cwd).unwrap_or_else(|| cwd.clone());
-    let containers = match drawn {
-        None if has_drawing => {
-            let build = configs.build(Arc::new(Files::default()), &walked.files)?;
-            drawn_containers(&build, &configs, &walked)
+    match next {
+        AfterFixes::Report { outcome, failed } => {
+            run.tell_failures(&outcome);
+            run.report(&outcome, drawn, &editable)?;
+            let found = outcome.findings.iter().any(|finding| fail_on.fails(finding.severity));
+            Ok(run.exit(&outcome, found, failed))
         }
-        drawn => drawn.flatten(),
-    };
-    let report = Run {
-        findings: &outcome.findings,
-        rules: rules::metas(),
-        files: outcome.checked.len(),
-        suppressed: outcome.suppressed,
-        elapsed: begin.elapsed(),
-        version: env!("CARGO_PKG_VERSION"),
-        cwd: &cwd,
-        root: &root,
-        rule_url: rule_url(),
-        may_edit: &|path| editable.holds(path),
-        containers: containers.as_deref(),
-    };
-    if is_reported {
-        match reports.write(&report) {
+        AfterFixes::End { outcome, found, failed } => {
+            run.tell_failures(&outcome);
+            Ok(run.exit(&outcome, found, failed))
+        }
+    }
+}
+
+/// One run, once it is known what is checked and how.
+struct CheckRun<'a> {
+    args: &'a Check,
+    begin: Instant,
+    walked: &'a Walked,
+    configs: &'a Configs,
+    reports: &'a Reports,
+    /// Whether everything that was named could be read.
+    readable: Exit,
+}
+
+impl CheckRun<'_> {
+    /// What is found; no build if all of it is known from an earlier run.
+    fn check(
+        &self,
+        input: &engine::Input<'_>,
+        overrides: &Overrides,
+        files: &Arc<Files>,
+    ) -> anyhow::Result<(Outcome, Option<Build>)> {
+        let cache = cached::Cache::of(self.args, input, self.configs, overrides, files.disk());
+        if let Some(outcome) = cache.as_ref().and_then(|cache| cache.keeper.found_again(files.disk())) {
+            return Ok((outcome, None));
+        }
+        let build = self.configs.build(Arc::clone(files), &self.walked.files)?;
+        let what = format!("Checking {}", plural(self.walked.files.len(), "file"));
+        let outcome = progress::during(&what, self.begin, || match &cache {
+            Some(cache) => engine::check_again(&build, input, &cache.keeper),
+            None => engine::check(&build, input),
+        });
+        if let Some(cache) = cache {
+            cache.keep(files.disk(), &outcome);
+        }
+        Ok((outcome, Some(build)))
+    }
+
+    fn tell_failures(&self, outcome: &Outcome) {
+        for (path, error) in &outcome.unreadable {
+            messages::error(&format!("{}: {error}", display_path(path)));
+        }
+        outcome.internal_errors.iter().for_each(|error| messages::error(error));
+    }
+
+    /// Writes the reports. `drawn` are the containers as they were checked, if that is known and something
+    /// shows them; the inner `None` if there are none.
+    fn report(
+        &self,
+        outcome: &Outcome,
+        drawn: Option<Option<String>>,
+        editable: &Editable<'_'>,
+    ) -> anyhow::Result<()> {
+        let cwd = std::env::current_dir().context("cannot tell the current directory")?;
+        let root = Disk::default().nearest_repository(&cwd).unwrap_or_else(|| cwd.clone());
+
+        let containers = match drawn {
+            None if self.reports.has(Format::Html) => {
+                let build = self.configs.build(Arc::new(Files::default()), &self.walked.files)?;
+                drawn_containers(&build, self.configs, self.walked)
+            }
+            drawn => drawn.flatten(),
+        };
+        let report = Run {
+            findings: &outcome.findings,
+            rules: rules::metas(),
+            files: outcome.checked.len(),
+            suppressed: outcome.suppressed,
+            elapsed: self.begin.elapsed(),
+            version: env!("CARGO_PKG_VERSION"),
+            cwd: &cwd,
+            root: &root,
+            rule_url: rule_url(),
+            may_edit: &|path| editable.holds(path),
+            containers: containers.as_deref(),
+        };
+        match self.reports.write(&report) {
             // A reader that went away, as in `pvlint | head`, has no say in what was found.
-            Err(error) if messages::is_broken_pipe(&error) => {}
-            written => written?,
+            Err(error) if messages::is_broken_pipe(&error) => Ok(()),
+            written => written,
         }
     }
-    let failed = failed
-        || readable == Exit::Failure
-        || !outcome.unreadable.is_empty()
-        || !outcome.internal_errors.is_empty();
-    let found = match is_reported {
-        true => outcome.findings.iter().any(|finding| fail_on.fails(finding.severity)),
-        false => shown,
-    };
-    Ok(if failed {
-        Exit::Failure
-    } else if found && !args.exit_zero {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    })
+
+    fn exit(&self, outcome: &Outcome, found: bool, failed: bool) -> Exit {
+        let is_complete = outcome.unreadable.is_empty() && outcome.internal_errors.is_empty();
+        if failed || !is_complete || self.readable == Exit::Failure {
+            Exit::Failure
+        } else if found && !self.args.exit_zero {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
+    }
 }
 
 /// The containers of the layer, for the report that shows them.
