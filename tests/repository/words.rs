@@ -1,4 +1,4 @@
-//! Words that messages, pages and the guide do not use: each has a plainer one, or one that means a single thing.
+//! Words that messages and pages do not use: each has a plainer one, or one that means a single thing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
