@@ -81,7 +81,7 @@ impl AppArgs {
             let Some(text) = word.text.strip_prefix('-') else {
                 // What follows a word that is not known, or that the shell takes for its own, may be its own.
                 is_open |= !is_plain(&word);
-                // Who knows what a flag takes that nobody knows.
+                // Who knows what a flag takes that is not known.
                 if !is_open && flags.last().is_none_or(|before| before.is_known) {
                     stray.push((word, flags.len().checked_sub(1)));
                 }
