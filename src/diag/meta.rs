@@ -59,7 +59,8 @@ impl Meta {
         }
     }
 
-    /// Where the page can be read, in the version that this is if it has a tag; `None` for a build without a repository.
+    /// Where the page can be read, in the version that this is if it has a tag; `None` for a build without a
+    /// repository.
     pub fn url(&self) -> Option<String> {
         const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
         (!REPOSITORY.is_empty())

@@ -317,7 +317,8 @@ impl Other {
 
 impl Step {
     /// Puts together as many fixes of one file as do not touch each other, from top to bottom, that change no
-    /// other file that another fix is busy with, and that make a text that can be read; `None` if all have to wait.
+    /// other file that another fix is busy with, and that make a text that can be read; `None` if all have to
+    /// wait.
     fn of(mut fixes: Vec<(&Diagnostic, &Fix)>, busy: &mut HashSet<PathBuf>, files: &Files) -> Option<Step> {
         let place = |fix: &Fix| fix.edits().first().map(|edit| edit.span);
         fixes.sort_by_key(|(finding, fix)| (place(fix), finding.rule.name));

@@ -225,7 +225,7 @@ impl CheckRun<'_> {
         &self,
         outcome: &Outcome,
         drawn: Option<Option<String>>,
-        editable: &Editable<'_'>,
+        editable: &Editable,
     ) -> anyhow::Result<()> {
         let cwd = std::env::current_dir().context("cannot tell the current directory")?;
         let root = Disk::default().nearest_repository(&cwd).unwrap_or_else(|| cwd.clone());

@@ -65,8 +65,8 @@ impl Datastore {
         in_doubt.map(|(name, _)| name)
     }
 
-    /// Whether a flag may have been changed in a way that is not known: any may, where a part of the recipe is
-    /// missing.
+    /// Whether a flag may have been changed in a way that is not known: any may, where a part of the recipe
+    /// is missing.
     pub(super) fn may_set_flag_by_unknown_name(&self, name: &str, flag: &str) -> bool {
         let is = |value: &Value, text: &str| match value.possible() {
             Some(texts) => texts.iter().any(|known| known == text),
