@@ -34,7 +34,7 @@ const FUNCTIONS: [(&str, Option<&str>); 5] = [
 const METHODS: [(&str, &str); 4] =
     [("has_key", "in"), ("iteritems", "items"), ("iterkeys", "keys"), ("itervalues", "values")];
 
-/// Functions of `bb` that put their arguments behind each other.
+/// Functions of `bb` that put their arguments one after the other.
 const LOGS: [&str; 8] =
     ["bb.plain", "bb.note", "bb.verbnote", "bb.warn", "bb.warnonce", "bb.error", "bb.erroronce", "bb.fatal"];
 
