@@ -90,16 +90,19 @@ fn a_file_that_others_read_is_excluded_as_well() {
 }
 
 #[test]
-fn standard_input_is_excluded_by_its_name() {
-    let printed = |args: &[&str]| {
+fn standard_input_that_is_not_looked_at_comes_back_as_it_is() {
+    let printed_as = |args: &[&str], name: &str| {
         let layer = layer("exclude = [\"recipes-x/left\"]\n");
-        let mut command = pvlint(layer.path(), &[args, &["--stdin-filename", LEFT, "-"]].concat());
+        let mut command = pvlint(layer.path(), &[args, &["--stdin-filename", name, "-"]].concat());
         let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().expect("pvlint");
         child.stdin.take().expect("a pipe").write_all(RECIPE.as_bytes()).expect("pvlint reads");
         texts(child.wait_with_output().expect("pvlint ends")).0
     };
+    let printed = |args: &[&str]| printed_as(args, LEFT);
     for command in [&["fmt"][..], &["check", "--fix-only"]] {
+        // What BitBake does not read comes back as it is, too: an editor replaces its text by it.
+        assert_eq!(printed_as(command, "notes.txt"), RECIPE, "{command:?}");
         assert_ne!(printed(command), RECIPE, "{command:?}");
         assert_eq!(printed(&[command, &["--force-exclude"]].concat()), RECIPE, "{command:?}");
     }

@@ -288,6 +288,7 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     }
     let (name, bytes) = args.input.read_stdin()?;
     if !args.input.is_read(&name) {
+        fix::pass_through(args, &bytes)?;
         return Ok((Files::default(), Walked { foreign: vec![name], ..Walked::default() }));
     }
     let name = absolute(&name);
