@@ -89,7 +89,8 @@ fn push_alternatives(texts: &[&str], pieces: &mut Vec<Piece>) {
     pieces.push(Piece::Text(first[first.len() - end..].to_owned()));
 }
 
-/// The two parts of which `texts` are all combinations, in the order in which [`Value::concat`] pairs them up.
+/// The two parts of which `texts` are all combinations, in the order in which [`Value::concat`] pairs them
+/// up.
 fn factors<'t>(texts: &[&'t str]) -> Option<(Vec<&'t str>, Vec<&'t str>)> {
     let widths = (2..=texts.len() / 2).filter(|width| texts.len().is_multiple_of(*width));
     widths.into_iter().find_map(|width| {

@@ -82,8 +82,8 @@ fn rewrite_of(file: &FixedFile) -> Rewrite<'_> {
     Rewrite { before: file.before.as_deref(), path: &file.path, after: &file.text, with: Some(&file.with) }
 }
 
-/// Prints the text of standard input as it came where it is not looked at and its fixes would be printed: what
-/// an editor gets back takes the place of its text.
+/// Prints the text of standard input as it came where it is not looked at and its fixes would be printed:
+/// what an editor gets back takes the place of its text.
 pub(super) fn pass_through(args: &Check, text: &[u8]) -> anyhow::Result<()> {
     if !args.diff && wanted(args).is_some() {
         io::stdout().lock().write_all(text).context("cannot write to standard output")?;

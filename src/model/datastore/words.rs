@@ -72,9 +72,9 @@ impl Datastore {
         words
     }
 
-    /// Every word that a list may have while a package is written, where its value may not be known as a whole
-    /// but each of its words has a few possible texts. What `:remove` takes away may be among them. `None` if
-    /// there may be others.
+    /// Every word that a list may have while a package is written, where its value may not be known as a
+    /// whole but each of its words has a few possible texts. What `:remove` takes away may be among them.
+    /// `None` if there may be others.
     pub fn possible_words_for_package(&self, name: &str, package: &str) -> Option<Vec<String>> {
         if let Some(Value::Exact(text)) = self.get_for_package(name, package) {
             return Some(words_of(&text));
