@@ -124,6 +124,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     };
     let run = CheckRun { args, begin, walked: &walked, configs: &configs, reports, readable };
     let (outcome, build) = run.check(&all, &overrides, &files)?;
+    let outcome = new_findings.without_excluded(outcome);
     if !args.input.force_exclude {
         walked.tell_unread(&outcome.checked);
     }
