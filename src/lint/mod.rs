@@ -47,7 +47,7 @@ pub(crate) use manifest_context::ManifestContext;
 pub(crate) use package_list::PackageList;
 pub(crate) use python_snippets::{PythonSnippet, is_python, python_in, slips_of};
 pub(crate) use recipe_context::RecipeContext;
-pub(crate) use replay::before;
+pub(crate) use replay::{before, written_in_all};
 pub(crate) use rule::{Check, Rule};
 pub(crate) use script_files::{ScriptFile, is_script};
 pub(crate) use sharing::recipes_around;

@@ -179,6 +179,12 @@ impl Datastore {
         Lookup::new(self).expand_text(text, None)
     }
 
+    /// What a stored text expands to; what is unknown of it stays unknown.
+    pub(crate) fn expand_stored(&self, raw: &Raw) -> Value {
+        let expanded = Lookup::new(self).expand_raw(raw, None);
+        expanded.unwrap_or_else(|failure| Value::unknown(failure.expression))
+    }
+
     /// Whether a class, a file or the configuration was not found, see [`Datastore`].
     pub fn class_missing(&self) -> bool {
         self.variables.class_missing

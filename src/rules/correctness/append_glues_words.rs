@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::lint::vocabulary::{ListKind, list_kind};
-use crate::lint::{Cx, NameParts, RecipeContext, Statement, before, each_block};
+use crate::lint::{Cx, NameParts, RecipeContext, Statement, before, each_block, written_in_all};
 use crate::model::{Build, Datastore, EventOp, Parsed, Place};
 use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, Span};
-use crate::value::{EditKind, Name, Piece, Value};
+use crate::value::{EditKind, Name, Piece, Raw, Value};
 
 rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Build(in_kas));
 
@@ -248,9 +248,13 @@ fn base_of(data: &Datastore, base: &str, overrides: &str) -> Option<Value> {
         [] => {
             let variable = data.variable(Name::lookup(base)?)?;
             let raw = variable.value.as_ref().or(variable.weak.as_ref());
-            Some(raw.map_or_else(|| unset(data, base), |raw| data.expand(&raw.source())))
+            let value = raw.map_or_else(|| unset(data, base), |raw| data.expand_stored(raw));
+            // Python that may change any variable leaves nothing known, and what the files say goes on to hold.
+            let written = value.is_unknown().then(|| written_in_all(data, base)).filter(|all| !all.unknown);
+            let text = written.and_then(|all| all.text.or(all.weak.map(|event| event.text)));
+            Some(text.map_or(value, |text| data.expand(&text)))
         }
-        [variant] => data.get_raw(variant).map(|raw| data.expand(&raw.source())),
+        [variant] => data.get_raw(variant).map(|raw| data.expand_stored(&Raw::from(raw))),
         _ => None,
     }
 }
@@ -260,12 +264,14 @@ fn unset(data: &Datastore, base: &str) -> Value {
     if data.class_missing() { Value::unknown(format!("${{{base}}}")) } else { Value::from("") }
 }
 
+/// Whether something out of sight surely gives the variable a part. A recipe without a PACKAGECONFIG of its own
+/// need not have one.
 fn is_filled_elsewhere(data: &Datastore, base: &str) -> bool {
     let is_set = data
         .history(base)
         .iter()
         .any(|event| matches!(event.op, EventOp::Assign(_)) && event.is_about_value());
-    !is_set && data.variants(base).next().is_none() && FILLED.contains(&base)
+    !is_set && data.variants(base).next().is_none() && FILLED.contains(&base) && base != "PACKAGECONFIG"
 }
 
 fn place_of_base(data: &Datastore, base: &str) -> Option<Place> {
