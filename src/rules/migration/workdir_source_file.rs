@@ -1,5 +1,8 @@
 //! `workdir-source-file`: a local file is looked for where it no longer is.
 
+use std::cell::LazyCell;
+
+use super::workdir_copies::Copies;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
@@ -17,6 +20,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if unpacks_there("UNPACKDIR") || unpacks_there("S") || !says_workdir(subject) {
         return;
     }
+    let copies = LazyCell::new(|| Copies::of(subject));
     let entries: Vec<&str> =
         subject.container.entries.list.iter().filter_map(|entry| unpacked(entry)).collect();
     for file in subject.own_files() {
@@ -32,7 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let path = &rest[..end];
             let expanded = data.expand(path);
             let Some(name) = expanded.exact().map(|name| name.trim_end_matches('/')) else { continue };
-            if !entries.contains(&name) || !is_code(file, at) || is_made(text, path) {
+            if !entries.contains(&name) || !is_code(file, at) || copies.may_hold(name) {
                 continue;
             }
             let span = Span::new(at, at + WORKDIR.len() - 1);
@@ -72,11 +76,4 @@ fn is_code(file: &crate::model::Parsed, at: usize) -> bool {
                 .contains(&assignment.name().get().split(':').next().unwrap_or_default()),
             _ => false,
         }
-}
-
-/// Whether the file writes to that very path.
-fn is_made(text: &str, path: &str) -> bool {
-    [format!("> {WORKDIR}{path}"), format!(">{WORKDIR}{path}"), format!("> \"{WORKDIR}{path}")]
-        .iter()
-        .any(|redirection| text.contains(redirection.as_str()))
 }
