@@ -21,7 +21,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let url = own.url;
         let has_own =
             ["rev", "tag"].iter().any(|key| url.param(key).is_some()) || url.value("usehead") == Some("1");
-        let names = url.value("name").unwrap_or_default().split(',');
+        // BitBake gives this name to an entry without one.
+        let names = url.value("name").unwrap_or("default").split(',');
         let is_named =
             names.filter(|name| !name.is_empty()).any(|name| is_set(subject, &format!("SRCREV_{name}")));
         if has_own || is_named {
