@@ -11,7 +11,7 @@ impl Body {
     }
 
     /// Whether one command sets it, and no other.
-    pub(super) fn assigns_once(&self, name: &str) -> bool {
+    pub(crate) fn assigns_once(&self, name: &str) -> bool {
         self.times_assigned().get(name) == Some(&1)
     }
 

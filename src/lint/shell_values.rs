@@ -46,7 +46,7 @@ impl ShellValues {
     }
 
     /// The words of the last variable of a name.
-    pub(super) fn last(&self, name: &str) -> Option<&[String]> {
+    pub(crate) fn last(&self, name: &str) -> Option<&[String]> {
         let place = self.places.get(name)?.last()?;
         Some(&self.list[*place].1)
     }

@@ -98,21 +98,29 @@ fn is_empty_in_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
 
 /// Whether a shell function anywhere, or a class in some other way, may set it.
 fn is_set_by_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
-    let text = |text: &str| {
-        let is_name = |c: char| c.is_alphanumeric() || c == '_';
-        text.match_indices(name).any(|(at, _)| {
-            let after = &text[at + name.len()..];
-            let before = text[..at].trim_end_matches([' ', '\t']);
-            let stands_alone =
-                !text[..at].ends_with(|c: char| is_name(c) || c == '$' || c == '{' || c == '@');
-            let takes = ["read", "for", "export", "local", "getopts", "-r"];
-            stands_alone
-                && !after.starts_with(is_name)
-                && (after.starts_with('=')
-                    || after.starts_with("+=")
-                    || takes.iter().any(|word| before.ends_with(word)))
-        })
-    };
     let classes = subject.recipe.class_files();
-    classes.chain(subject.own_files()).any(|file| text(file.source.text()))
+    classes.chain(subject.own_files()).any(|file| text_sets(file.source.text(), name))
+}
+
+/// Words of the shell after which names of variables stand that they set.
+const SETTING: [&str; 8] = ["declare", "export", "for", "getopts", "local", "mapfile", "read", "readonly"];
+
+/// Whether the shell would set a variable somewhere in a text.
+fn text_sets(text: &str, name: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let after = &text[at + name.len()..];
+        if text[..at].ends_with(|c: char| is_name(c) || c == '$' || c == '@') || after.starts_with(is_name) {
+            return false;
+        }
+        // `${NAME=text}` and `${NAME:=text}` are the shell's, for BitBake expands `${NAME}` only.
+        if text[..at].ends_with('{') {
+            return text[..at].ends_with("${") && (after.starts_with('=') || after.starts_with(":="));
+        }
+        let start = text[..at].rfind(['\n', ';', '|', '&', '(', '`']).map_or(0, |end| end + 1);
+        let leads = |word: &&str| matches!(*word, "do" | "then" | "else" | "if" | "while" | "until" | "!");
+        let command = text[start..at].split_whitespace().find(|word| !leads(word) && !word.contains('='));
+        let takes = command.is_some_and(|word| SETTING.contains(&word));
+        after.starts_with('=') || after.starts_with("+=") || takes
+    })
 }

@@ -1,6 +1,6 @@
 //! `always-true-test`: a test that is true whatever is tested.
 
-use crate::embed::shell::{PartKind, Word};
+use crate::embed::shell::{Kind, Part, PartKind, Word};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext, edits};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -15,7 +15,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         let Some(operands) = body.operands_of_test(simple) else { continue };
         match operands {
             [word] => one_word(cx, body, word),
-            [option, word] if body.slice(&option.span) == "-n" && may_vanish(word) => {
+            [option, word] if body.slice(&option.span) == "-n" && may_vanish(body, word) => {
                 let Some((file, span)) = body.place(&word.span) else { continue };
                 let written = body.slice(&word.span);
                 let message = format!("`-n {written}` is true if `{written}` is empty, too");
@@ -52,7 +52,35 @@ fn one_word(cx: &mut Cx<'_>, body: &Body, word: &Word) {
         .fix(edits::write(span, &spaced));
 }
 
-/// A variable of the shell alone, without quotes.
-fn may_vanish(word: &Word) -> bool {
-    matches!(word.parts.as_slice(), [part] if matches!(&part.kind, PartKind::Parameter(parameter) if !parameter.has_braces))
+/// A variable of the shell alone, without quotes, unless the function gives it a text that is not empty.
+fn may_vanish(body: &Body, word: &Word) -> bool {
+    let [Part { kind: PartKind::Parameter(parameter), .. }] = word.parts.as_slice() else { return false };
+    if parameter.has_braces {
+        return false;
+    }
+    let name = body.slice(&parameter.name);
+    let is_constant = || body.constants().last(name).is_some_and(|values| values.iter().all(has_letters));
+    !is_constant() && !is_of_loop(body, name)
+}
+
+/// Whether a loop gives it its words, each of which the shell has split off, so that it is not empty.
+fn is_of_loop(body: &Body, name: &str) -> bool {
+    let mut found = false;
+    body.each(&mut |node| {
+        let Kind::For(each) = &node.kind else { return };
+        let is_split = |word: &Word| {
+            word.parts.iter().all(|part| !matches!(part.kind, PartKind::Double(_) | PartKind::Single))
+                || has_letters(body.slice(&word.span))
+        };
+        found |= body.slice(&each.name) == name && each.words.iter().flatten().all(is_split);
+    });
+    found && body.assigns_once(name)
+}
+
+/// Whether something of it is no expansion and no quote.
+fn has_letters(text: impl AsRef<str>) -> bool {
+    text.as_ref()
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-'))
 }
