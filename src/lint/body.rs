@@ -24,6 +24,9 @@ pub struct Body {
     pub kind: BodyKind,
     /// Whether all parts of it are there: not so for what a class puts after a function of another file.
     pub is_whole: bool,
+    /// Whether BitBake reads it while it parses the recipe. It reads more than what is run: also what a task has
+    /// in `vardeps` or asks for in Python.
+    pub is_scanned: bool,
     /// Whether the task that it is has the flag `noexec`: then BitBake reads it all the same.
     pub is_noexec: bool,
     pub script: Script,
@@ -72,6 +75,7 @@ impl Body {
             text,
             kind,
             is_whole: true,
+            is_scanned: kind == BodyKind::Run,
             is_noexec: false,
             script,
             lines,
@@ -213,10 +217,17 @@ impl RecipeContext<'_> {
         let mut names: Vec<String> = Vec::new();
         for file in self.own_files() {
             for stmt in file.ast().stmts() {
-                let View::Function(function) = stmt.view() else { continue };
-                let stored = function.stored_name();
-                let base = base_name(&stored).0;
-                if function.is_anonymous() || is_scriptlet(base) && function.is_python() {
+                let stored = match stmt.view() {
+                    View::Function(function) if function.is_anonymous() => continue,
+                    View::Function(function) => function.stored_name(),
+                    // A function is a variable, and a text may be added to it as one.
+                    View::Assignment(assignment) if assignment.flag().is_none() => assignment.name().get(),
+                    _ => continue,
+                };
+                let (base, is_whole) = base_name(&stored);
+                let is_assignment = matches!(stmt.view(), View::Assignment(_));
+                let is_python = matches!(stmt.view(), View::Function(function) if function.is_python());
+                if is_assignment && is_whole || is_scriptlet(base) && is_python {
                     continue;
                 }
                 let name = if base.contains("${") {
@@ -232,6 +243,7 @@ impl RecipeContext<'_> {
         let mut bodies: Vec<Body> = names.into_iter().filter_map(|name| self.body(name)).collect();
         if !bodies.is_empty() {
             self.mark_those_that_run(&mut bodies);
+            self.mark_those_that_are_scanned(&mut bodies);
         }
         bodies
     }
@@ -257,7 +269,7 @@ impl RecipeContext<'_> {
                 }
                 None => {
                     text.push_str(&part.text);
-                    lines.push(Line { start, file: None });
+                    lines.push(Line { start, file: assigned(part) });
                 }
             }
         }
@@ -275,6 +287,16 @@ fn written(part: &MergedPart) -> Option<(&Arc<SourceFile>, Function<'_>)> {
     let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
     let View::Function(function) = place.file.ast().stmt(stmt).view() else { return None };
     (function.body_lines().join("\n") == *part.text).then_some((&place.file.source, function))
+}
+
+/// Where the text of a part stands that was given as a variable, if it is written as it is.
+fn assigned(part: &MergedPart) -> Option<(Arc<SourceFile>, usize)> {
+    let place = part.place.as_ref()?;
+    let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
+    let View::Assignment(assignment) = place.file.ast().stmt(stmt).view() else { return None };
+    let span = assignment.value().span();
+    (span.slice(place.file.source.text()) == &*part.text)
+        .then(|| (Arc::clone(&place.file.source), span.start as usize))
 }
 
 /// The text of a function as BitBake keeps it, and its lines, the first one at `start` of the merged text.
@@ -301,7 +323,7 @@ pub(super) fn base_name(name: &str) -> (&str, bool) {
     edit.map_or((name, true), |at| (&name[..at], false))
 }
 
-fn is_scriptlet(name: &str) -> bool {
+pub(super) fn is_scriptlet(name: &str) -> bool {
     let kinds = ["pkg_preinst", "pkg_postinst", "pkg_prerm", "pkg_postrm"];
     kinds.iter().any(|kind| name.starts_with(kind))
 }

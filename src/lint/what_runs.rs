@@ -1,8 +1,9 @@
 //! Which of a recipe's shell functions are run.
 
 use super::RecipeContext;
-use super::body::{Body, without_inline};
+use super::body::{Body, base_name, without_inline};
 use super::body_kind::{BodyKind, HOOK_LISTS};
+use crate::embed::python::PythonText;
 use crate::embed::shell::bitbake::scan;
 use crate::syntax::ast::View;
 use crate::value::Value;
@@ -63,6 +64,7 @@ impl RecipeContext<'_> {
             let Some(body) = bodies.iter_mut().find(|body| body.name == name) else { continue };
             if body.kind == BodyKind::Unreached {
                 body.kind = BodyKind::Run;
+                body.is_scanned = true;
             }
             if let Ok(scan) = body.scan() {
                 run.extend(
@@ -73,6 +75,75 @@ impl RecipeContext<'_> {
                         .collect::<Vec<_>>(),
                 );
             }
+        }
+    }
+
+    /// Marks what BitBake reads at the parse besides what is run: what a function that it reads has in `vardeps` or
+    /// asks for in Python, and the scripts of packages.
+    pub(super) fn mark_those_that_are_scanned(&self, bodies: &mut [Body]) {
+        let data = &self.recipe.data;
+        let python = self.own_python_functions();
+        let is_run = |body: &&Body| body.kind == BodyKind::Run;
+        let mut scanned: Vec<String> = bodies.iter().filter(is_run).map(|body| body.name.clone()).collect();
+        scanned.extend(self.recipe.tasks.iter().map(|task| task.as_str().to_owned()));
+        scanned.extend(BASE_TASKS.map(str::to_owned));
+        if self.is_packaged() {
+            let packages: Vec<&str> = data.packages().collect();
+            let scripts = bodies.iter().filter(|body| body.kind == BodyKind::Scriptlet);
+            let is_of_package = |body: &&Body| {
+                let (_, package) = body.name.split_once(':').unwrap_or_default();
+                // A name that was expanded has lost what makes it a function.
+                let is_function = data.flag_raw(&body.name, "func");
+                packages.contains(&package)
+                    && is_function.is_some_and(|flag| flag.to_value().surely(|text| !text.is_empty()))
+            };
+            scanned.extend(scripts.filter(is_of_package).map(|body| body.name.clone()));
+        }
+        let mut next = 0;
+        while let Some(name) = scanned.get(next).cloned() {
+            next += 1;
+            let mut more = Vec::new();
+            for flag in ["vardeps", "prefuncs", "postfuncs"] {
+                let value = data.flag(&name, flag);
+                more.extend(value.iter().flat_map(sure_words).map(str::to_owned));
+            }
+            if let Some(body) = bodies.iter_mut().find(|body| body.name == name) {
+                body.is_scanned = true;
+                let called = body.scan().as_ref().map(|scan| scan.executed()).unwrap_or_default();
+                more.extend(called.into_iter().map(str::to_owned));
+            }
+            for (_, text) in python.iter().filter(|(own, _)| *own == name) {
+                more.extend(names_asked_for(text));
+            }
+            for name in more {
+                if !scanned.contains(&name) {
+                    scanned.push(name);
+                }
+            }
+        }
+    }
+
+    /// The names of its Python functions, without what makes one a part of another, and their texts.
+    fn own_python_functions(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for file in self.own_files() {
+            for stmt in file.ast().stmts() {
+                let View::Function(function) = stmt.view() else { continue };
+                if function.is_python() && !function.is_anonymous() {
+                    let base = base_name(&function.stored_name()).0.to_owned();
+                    found.push((base, function.body_lines().join("\n")));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether there are packages of it whose scripts BitBake reads.
+    fn is_packaged(&self) -> bool {
+        let has_task = || self.recipe.tasks.iter().any(|task| task.as_str() == "do_package");
+        match self.recipe.data.class_missing() {
+            false => has_task(),
+            true => self.recipe.has_all_class_files(),
         }
     }
 
@@ -105,4 +176,23 @@ fn sure_words(list: &Value) -> Vec<&str> {
         }
         _ => list.whole_words().collect(),
     }
+}
+
+/// What Python code reads with `d.getVar` and runs with `exec_func`, and the functions that it calls, as far as
+/// they are called by name.
+fn names_asked_for(code: &str) -> Vec<String> {
+    let text = PythonText::read(code);
+    let mut names = Vec::new();
+    for call in text.calls() {
+        let callee = text.slice(call.callee.clone());
+        let first = text.arguments(&call).into_iter().next();
+        let literal = first.and_then(|first| text.literal_at(&first).cloned());
+        match literal {
+            Some(literal) if matches!(callee, "d.getVar" | "bb.build.exec_func") => {
+                names.push(text.slice(literal.inner).to_owned());
+            }
+            _ => names.push(callee.to_owned()),
+        }
+    }
+    names
 }

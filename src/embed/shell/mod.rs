@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 pub(crate) use commands::{Command, CommandWord, Scope, ScopeKind, commands};
 pub use tree::*;
-pub(crate) use word::inline_len;
+pub(crate) use word::{ends_in_backslash, inline_len};
 
 /// A script as a POSIX shell reads it, with what bash adds.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

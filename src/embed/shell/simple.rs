@@ -22,11 +22,27 @@ impl Parser<'_> {
             if simple == Simple::default() && redirects.is_empty() && self.sees("in") {
                 self.fault(self.at..self.at + 2, FaultKind::Unexpected);
             }
-            let Some(word) = self.word() else { break };
+            let Some(word) = self.word().or_else(|| self.group_in_test(&simple)) else { break };
             simple.words.push(word);
         }
         let is_empty = simple.words.is_empty() && simple.assignments.is_empty() && redirects.is_empty();
         (!is_empty).then_some(simple)
+    }
+
+    /// Parentheses between `[[` and `]]` of bash, which group or are a part of a pattern.
+    fn group_in_test(&mut self, simple: &Simple) -> Option<Word> {
+        let first = simple.words.first()?;
+        let is_test = &self.text[first.span.clone()] == "[[" && self.byte(0) == Some(b'(');
+        let line = self.rest().lines().next().unwrap_or_default();
+        let test = line.get(..line.find("]]")?)?;
+        let len = test.rfind(')')? + 1;
+        if !is_test {
+            return None;
+        }
+        let span = self.at..self.at + len;
+        self.fault(span.clone(), FaultKind::Bash);
+        self.at = span.end;
+        Some(Word { parts: vec![Part { span: span.clone(), kind: PartKind::Literal }], span })
     }
 
     fn assignment(&mut self) -> Option<Assignment> {

@@ -278,11 +278,15 @@ impl Parser<'_> {
         for (number, name, strips_tabs) in std::mem::take(&mut self.waiting) {
             let start = self.at;
             let mut text_end = self.end;
+            // A backslash at its end joins a line with the next one, be that the name, unless the name is quoted.
+            let joins = !self.documents[number].is_quoted;
+            let mut is_joined = false;
             while self.at < self.end {
                 let rest = self.rest();
                 let len = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
                 let line = if strips_tabs { rest[..len].trim_start_matches('\t') } else { &rest[..len] };
-                let is_end = line == name;
+                let is_end = line == name && !is_joined;
+                is_joined = joins && ends_in_backslash(line);
                 if is_end {
                     text_end = self.at;
                     self.documents[number].is_closed = true;
@@ -303,6 +307,11 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Whether a text ends in a backslash that is not escaped itself.
+pub(crate) fn ends_in_backslash(text: &str) -> bool {
+    text.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 
 /// How long an inline expression `${@…}` is, which ends on its line. It ends where BitBake's pattern

@@ -2,26 +2,38 @@
 
 use crate::diag::Severity;
 use crate::embed::shell::bitbake::{Reason, Refusal};
-use crate::embed::shell::{Fault, FaultKind, Span};
+use crate::embed::shell::{
+    AndOr, Fault, FaultKind, Kind, List, Part, PartKind, Script, Span, Word, ends_in_backslash,
+};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext, Shell};
 use crate::rules::rule;
 use crate::value::path::is_class_file;
 
 rule!("shell", "shell-syntax", Body(check));
 
-fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
-    if body.kind == BodyKind::Unreached || is_only_comments(body) || may_be_python(body) {
+fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
+    let is_read = body.kind != BodyKind::Unreached || body.is_scanned;
+    if !is_read || may_be_python(body) {
         return;
     }
-    if body.kind == BodyKind::Run
+    if body.is_scanned
         && let Err(refusal) = body.scan()
     {
-        if refusal.reason != Reason::TooDeep {
+        if refusal.reason != Reason::TooDeep && !is_only_comments(body) {
             refused(cx, body, refusal);
         }
         return;
     }
+    if is_only_comments(body) || body.is_scanned && comes_to_nothing(cx, body, subject) {
+        return;
+    }
+    if body.kind == BodyKind::Unreached {
+        return;
+    }
     if body.kind == BodyKind::Script(Shell::Bash) && speaks_bash(body) {
+        return;
+    }
+    if ends_too_late(cx, body) {
         return;
     }
     let fault = body.script.faults.iter().find(|fault| fault.kind != FaultKind::Bash);
@@ -41,6 +53,63 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
              not count",
         );
     }
+}
+
+/// A group whose only command is a reference of BitBake of which nothing is left: then BitBake, which reads the
+/// expanded text, misses a command.
+fn comes_to_nothing(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) -> bool {
+    let Some(subject) = subject else { return false };
+    let mut found: Vec<Span> = Vec::new();
+    body.each(&mut |node| {
+        let groups = if matches!(node.kind, Kind::Case(..)) { Vec::new() } else { node.lists() };
+        found.extend(groups.into_iter().filter_map(reference_alone));
+    });
+    let is_empty = |text: &String| text.trim().is_empty();
+    for span in found {
+        let value = subject.recipe.data.expand(body.slice(&span));
+        let Some(texts) = value.possible().filter(|texts| texts.iter().any(is_empty)) else { continue };
+        let Some((file, place)) = body.place(&first_line(body, &span)) else { continue };
+        let when = if texts.len() == 1 { "" } else { " unless the condition holds" };
+        let message = format!(
+            "BitBake cannot read `{}`{when}: nothing is left of this, and a command is missing",
+            body.name
+        );
+        let mut report = cx.report(file, place, message);
+        report.help("put a `:` beside it");
+        if texts.len() > 1 {
+            report.severity(Severity::Warning);
+        }
+        return true;
+    }
+    false
+}
+
+/// The reference of BitBake that is all of a list of commands.
+fn reference_alone(list: &List) -> Option<Span> {
+    let [AndOr { first, rest, .. }] = list.as_slice() else { return None };
+    let [node] = first.commands.as_slice() else { return None };
+    let simple = node.as_simple().filter(|simple| simple.assignments.is_empty())?;
+    let [Word { parts, span }] = simple.words.as_slice() else { return None };
+    let [Part { kind: PartKind::Parameter(parameter), .. }] = parts.as_slice() else { return None };
+    let is_alone = rest.is_empty() && node.redirects.is_empty() && parameter.has_braces;
+    (is_alone && parameter.operation.is_none()).then(|| span.clone())
+}
+
+/// A backslash at the end of the last line, which BitBake writes the brace after that ends the function: then that
+/// is a part of the last command.
+fn ends_too_late(cx: &mut Cx<'_>, body: &Body) -> bool {
+    let text = body.masked().trim_end_matches('\n');
+    if body.kind != BodyKind::Run || body.is_noexec || !ends_in_backslash(text) {
+        return false;
+    }
+    let is_broken = |text: &str| Script::read(text).faults.iter().any(|fault| fault.kind != FaultKind::Bash);
+    if is_broken(text) || !is_broken(&format!("{{\n{text}\n}}\n")) {
+        return false;
+    }
+    let Some((file, span)) = body.place(&(text.len() - 1..text.len())) else { return false };
+    let message = format!("no shell can read `{}`: the last line goes on with the `}}` after it", body.name);
+    cx.report(file, span, message).help("remove the backslash");
+    true
 }
 
 /// Whether a class adds it to a function of another one, whose language it is in, whatever its header says.
