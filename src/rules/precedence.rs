@@ -45,6 +45,8 @@ pub const PRECEDENCE: &[Row] = &[
     row("runtime-virtual-slash", &["rdepends-on-dev"], Within::Word),
     row("braces-without-dollar", &["entrypoint-not-installed"], Within::Recipe),
     row("braces-without-dollar", &["install-without-directory"], Within::Statement),
+    // Tasks.
+    row("append-in-other-language", &["shell-syntax"], Within::Statement),
     // What is fetched.
     row("checksum-form", &["checksum-unused"], Within::Statement),
     row("checksum-form", &["src-uri-no-checksum"], Within::Recipe),

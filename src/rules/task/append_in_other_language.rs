@@ -33,12 +33,46 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// Whether the function that is added to is Python; nothing unless its last definition stands in a file.
+/// Tasks that classes define in Python for every recipe, or for those that have them at all.
+const PYTHON_TASKS: [&str; 12] = [
+    "do_clean",
+    "do_fetch",
+    "do_image",
+    "do_package",
+    "do_package_qa",
+    "do_package_write_deb",
+    "do_package_write_ipk",
+    "do_package_write_rpm",
+    "do_patch",
+    "do_populate_lic",
+    "do_rootfs",
+    "do_unpack",
+];
+
+/// The same in the shell.
+const SHELL_TASKS: [&str; 3] = ["do_compile", "do_configure", "do_install"];
+
+/// Whether the function that is added to is Python: as its last definition says, as a class exports it, or as
+/// OpenEmbedded has it where that is not there. `None` if it is not known.
 fn language_of(subject: &RecipeContext<'_>, base: &str) -> Option<bool> {
-    let history = subject.recipe.data.history(base);
+    let data = &subject.recipe.data;
+    let history = data.history(base);
     let is_definition = |event: &&Event| matches!(event.op, EventOp::Function);
-    let Event { place, .. } = history.iter().rfind(is_definition)?;
-    let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
-    let View::Function(function) = place.file.ast().stmt(stmt).view() else { return None };
-    Some(function.is_python())
+    if let Some(Event { place, .. }) = history.iter().rfind(is_definition) {
+        let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
+        let View::Function(function) = place.file.ast().stmt(stmt).view() else { return None };
+        return Some(function.is_python());
+    }
+    let is_set = |flag| data.flag_raw(base, flag).map(|raw| !raw.is_empty());
+    if is_set("export_func").is_some() {
+        return Some(is_set("python") == Some(true));
+    }
+    let is_of = |tasks: &[&str]| tasks.contains(&base);
+    // A class that is not there may have it in the other language, such as `kernel-yocto` and `npm`.
+    let is_of_base = data.class_missing() && subject.recipe.has_all_class_files();
+    match () {
+        () if is_of_base && is_of(&PYTHON_TASKS) => Some(true),
+        () if is_of_base && is_of(&SHELL_TASKS) => Some(false),
+        () => None,
+    }
 }
