@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::echo_escape::escape;
 use crate::diag::Severity;
 use crate::embed::shell::{
     Fault, FaultKind, Kind, Node, Parameter, Part, PartKind, Redirect, Simple, Word, unquote,
@@ -177,7 +178,14 @@ fn command(body: &Body, simple: &Simple, found: &mut Vec<Bashism>) {
         name => {
             let arguments: Vec<(&str, &Word)> =
                 arguments.iter().map(|word| (body.slice(&word.span), word)).collect();
-            found.extend(of_arguments(name, &arguments));
+            let bashisms = of_arguments(name, &arguments);
+            let is_clean = name == "echo" && bashisms.is_empty();
+            found.extend(bashisms);
+            let escaped = arguments.iter().find_map(|(_, word)| Some((word, escape(body, word)?)));
+            if let Some((word, letter)) = escaped.filter(|_| is_clean) {
+                let instead = "bash prints the two characters, dash makes one of them: use `printf`";
+                found.push(plain(word.span.clone(), &format!("`\\{letter}` in `echo`"), instead));
+            }
         }
     }
 }
@@ -268,6 +276,17 @@ fn test(body: &Body, arguments: &[Word], found: &mut Vec<Bashism>) {
             _ => {}
         }
     }
+    let operands = match arguments.split_last() {
+        Some((last, operands)) if body.slice(&last.span) == "]" => operands,
+        _ => arguments,
+    };
+    if let [first, _] = operands
+        && body.slice(&first.span) == "-a"
+    {
+        let mut bashism = only_bash(first.span.clone(), "`-a` for a file that exists", "write `-e`");
+        bashism.fix = Some("-e".to_owned());
+        found.push(bashism);
+    }
     if let [first, _, ..] = arguments
         && body.slice(&first.span) == "-v"
     {
@@ -330,6 +349,12 @@ fn expansion(body: &Body, part: &Part, parameter: &Parameter, found: &mut Vec<Ba
         let what = format!("`${name}`");
         let in_busybox = VARIABLES[..2].contains(&name);
         found.push(Bashism { in_busybox, ..plain(part.span.clone(), &what, "only bash sets it") });
+        return;
+    }
+    let is_list = parameter.operation.as_ref().is_some_and(|span| body.slice(span).starts_with('['));
+    if VARIABLES.contains(&name) && !body.assigns(name) && is_list {
+        let what = format!("`{}`", body.slice(&part.span));
+        found.push(only_bash(part.span.clone(), &what, "only bash sets it"));
         return;
     }
     let Some(operation) = parameter.operation.as_ref().map(|span| body.slice(span)) else {

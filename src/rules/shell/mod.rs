@@ -7,6 +7,7 @@ pub(super) mod braces_without_dollar;
 pub(super) mod call_not_seen;
 pub(super) mod config_executable;
 pub(super) mod dollar_without_braces;
+mod echo_escape;
 pub(super) mod exit_skips_appended;
 pub(super) mod expanded_d;
 pub(super) mod find_or_action;
