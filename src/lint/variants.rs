@@ -1,6 +1,6 @@
 //! Shell functions of a recipe that count for other overrides than those it is evaluated with.
 
-use super::body::base_name;
+use super::body::{base_name, is_scriptlet};
 use super::{Body, BodyKind, RecipeContext};
 use crate::syntax::ast::View;
 
@@ -11,7 +11,7 @@ impl RecipeContext<'_> {
     /// The shell functions of its own files that no function of [`RecipeContext::bodies`] holds though they
     /// are for one that is among them or that a task runs, as `do_install:append:class-native` is, or
     /// `do_install` itself where it depends on the machine what is added to it. Each is as it is written; of
-    /// what is only added, or added to, not all is there.
+    /// what is only added, or added to, not all is there. The same of the scripts of packages.
     pub fn variants(&self) -> Vec<Body> {
         let data = &self.recipe.data;
         let mut found = Vec::new();
@@ -19,6 +19,14 @@ impl RecipeContext<'_> {
             for stmt in file.ast().stmts() {
                 let View::Function(function) = stmt.view() else { continue };
                 let name = function.stored_name();
+                if is_scriptlet(&name) && !function.is_python() {
+                    // Of one that is only added to, it need not be known what it is added to.
+                    let is_held = self.bodies().iter().any(|body| body.holds(&file.source, function.body()));
+                    let body = (!is_held && !base_name(&name).1)
+                        .then(|| Body::written(&file.source, function, BodyKind::Scriptlet, false));
+                    found.extend(body);
+                    continue;
+                }
                 let base = name.split(':').next().unwrap_or_default();
                 let merged = self.bodies().iter().find(|body| body.name == base);
                 let is_merged = base == name && merged.is_some();

@@ -64,7 +64,9 @@ fn own_text(variable: &Variable, events: &mut Vec<Event>) -> Option<Vec<MergedPa
     let Some(raw) = variable.value.as_ref().or(variable.weak.as_ref()) else { return Some(Vec::new()) };
     let Raw::Text(text) = raw else { return None };
     let gives_it = |event: &Event| {
-        !matches!(event.op, EventOp::Edit(..)) && event.is_about_value() && event.text == **text
+        !matches!(event.op, EventOp::Edit(..) | EventOp::RenamedFrom(_))
+            && event.is_about_value()
+            && event.text == **text
     };
     let place = events.iter().rposition(gives_it).map(|at| events.remove(at).place);
     Some(vec![MergedPart { text: Arc::clone(text), place, edit: None }])

@@ -3,11 +3,12 @@
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
+use crate::value::path::is_class_file;
 
 rule!("shell", "expanded-d", Body(check));
 
-fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
-    if body.kind != BodyKind::Scriptlet || subject.is_none() {
+fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
+    if body.kind != BodyKind::Scriptlet {
         return;
     }
     for (at, written) in body.text.match_indices("${D}") {
@@ -15,6 +16,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         let Some((file, span)) = body.place(&(at..at + written.len())).filter(|_| !is_comment) else {
             continue;
         };
+        // What a class has in such a function may be code for another one.
+        if is_class_file(file.path()) {
+            continue;
+        }
         cx.report(file, span, "`${D}` becomes the build directory, which is not there where this runs")
             .help("`$D` is the root of the image that is made, and empty on the target")
             .fix(Fix::safe("write `$D`", vec![Edit::replace(span, "$D")]).changes_value());
