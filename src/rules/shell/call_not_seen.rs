@@ -12,7 +12,7 @@ rule!("shell", "call-not-seen", Body(check));
 
 /// Programs that start another one, which is no function of the shell, with the letters of those of their
 /// options that take the next word.
-const STARTERS: [(&str, &str); 8] = [
+const STARTERS: [(&str, &str); 9] = [
     ("command", ""),
     ("env", "uCS"),
     ("exec", "a"),
@@ -20,6 +20,7 @@ const STARTERS: [(&str, &str); 8] = [
     ("nohup", ""),
     ("sudo", "ugCprT"),
     ("time", "fo"),
+    ("timeout", "ks"),
     ("xargs", "adEeIiLlnPs"),
 ];
 
@@ -33,7 +34,8 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     for (_, simple) in body.commands() {
         let words: Vec<(&str, &Range<usize>)> =
             simple.words.iter().map(|word| (body.slice(&word.span), &word.span)).collect();
-        if let Some((name, span)) = started(&words).filter(|(name, _)| is_function(subject, name)) {
+        let started = started(&words).or_else(|| started_by_shell(&words));
+        if let Some((name, span)) = started.filter(|(name, _)| is_function(subject, name)) {
             let program = words[0].0;
             let message = format!("`{program}` starts programs, and `{name}` is a function");
             report(cx, body, &span, message, "call it plainly");
@@ -61,10 +63,11 @@ fn report(cx: &mut Cx<'_>, body: &Body, span: &Range<usize>, message: String, he
 }
 
 /// What one of [`STARTERS`] starts.
-fn started<'b>(words: &[(&'b str, &Range<usize>)]) -> Option<(&'b str, Range<usize>)> {
+fn started(words: &[(&str, &Range<usize>)]) -> Option<(String, Range<usize>)> {
     let (program, _) = words.first()?;
     let (_, with_value) = STARTERS.iter().find(|(name, _)| name == program)?;
     let mut rest = words[1..].iter();
+    let mut is_duration = *program == "timeout";
     while let Some((word, span)) = rest.next() {
         match word.strip_prefix('-') {
             // It only asks.
@@ -74,10 +77,21 @@ fn started<'b>(words: &[(&'b str, &Range<usize>)]) -> Option<(&'b str, Range<usi
             }
             Some(_) => {}
             None if word.contains('=') => {}
-            None => return Some((word, (*span).clone())),
+            None if is_duration => is_duration = false,
+            None => return Some(((*word).to_owned(), (*span).clone())),
         }
     }
     None
+}
+
+/// What another shell is told to run, which knows none of the functions.
+fn started_by_shell(words: &[(&str, &Range<usize>)]) -> Option<(String, Range<usize>)> {
+    let [("sh" | "bash" | "dash", _), ("-c" | "-ec" | "-ce", _), (code, span), ..] = words else {
+        return None;
+    };
+    let code = unquote(code);
+    let name = code.split([' ', ';', '\n', '&', '|', '<', '>']).next()?;
+    Some((name.to_owned(), (*span).clone()))
 }
 
 /// The names that a command surely calls, as a shell sees them.

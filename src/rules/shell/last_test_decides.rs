@@ -1,6 +1,6 @@
 //! `last-test-decides`: a function fails if the test that ends it is false.
 
-use crate::embed::shell::{AndOr, Joint, Kind, List, Pipeline};
+use crate::embed::shell::{AndOr, Joint, Kind, List, Part, PartKind, Pipeline};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
 
@@ -29,6 +29,15 @@ fn last(list: &List) -> Option<&AndOr> {
         Kind::Loop { body, .. } | Kind::Group(body) => self::last(body),
         Kind::If(_, Some(otherwise)) => self::last(otherwise),
         Kind::If(branches, None) => self::last(&branches.last()?.1),
+        Kind::Case(_, arms) => self::last(&arms.last()?.body),
+        Kind::Simple(simple) => match simple.assignments.as_slice() {
+            // What sets a variable returns what the substitution returns.
+            [assignment] if simple.words.is_empty() => match assignment.value.parts.as_slice() {
+                [Part { kind: PartKind::Command(list), .. }] => self::last(list),
+                _ => Some(last),
+            },
+            _ => Some(last),
+        },
         _ => Some(last),
     }
 }

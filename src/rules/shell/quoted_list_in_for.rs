@@ -7,7 +7,7 @@ use crate::text::{Edit, Fix};
 
 rule!("shell", "quoted-list-in-for", Body(check));
 
-fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
+fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     if body.kind != BodyKind::Run {
         return;
     }
@@ -17,10 +17,17 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         let [part] = word.parts.as_slice() else { return };
         let written = body.slice(&word.span);
         let inner = &written[1..written.len().max(2) - 1];
-        let is_list = matches!(part.kind, PartKind::Double(_) | PartKind::Single)
-            && inner.split_whitespace().count() > 1
-            && !inner.contains(['$', '`', '\\', '*']);
-        if is_list && let Some((file, span)) = body.place(&word.span) {
+        let value = subject.map(|subject| subject.recipe.data.expand(inner));
+        let is_list = |text: &str| {
+            text.split_whitespace().count() > 1 && !text.contains(['$', '`', '\\', '*', '"', '\''])
+        };
+        let is_quoted = match part.kind {
+            PartKind::Double(_) | PartKind::Single => {
+                value.map_or(is_list(inner), |value| value.surely(is_list))
+            }
+            _ => false,
+        };
+        if is_quoted && let Some((file, span)) = body.place(&word.span) {
             cx.report(file, span, "the loop goes round once, with the whole text")
                 .fix(Fix::unsafe_("drop the quotes", vec![Edit::replace(span, inner)]).changes_value());
         }

@@ -84,9 +84,38 @@ fn targets<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
         Some("install") if says("-d") || says("--directory") => paths().collect(),
         Some("install" | "cp" | "mv") if paths().count() > 1 => paths().next_back().into_iter().collect(),
         Some("ln") if paths().count() > 1 => paths().next_back().into_iter().collect(),
-        Some("mkdir" | "touch") => paths().collect(),
+        Some("mkdir" | "touch" | "rm" | "rmdir" | "tee") => paths().collect(),
+        Some("sed") if words.iter().any(|word| edits_in_place(word.raw)) => edited(words),
         _ => Vec::new(),
     }
+}
+
+fn edits_in_place(option: &str) -> bool {
+    option.starts_with("--in-place")
+        || option.strip_prefix('-').is_some_and(|letters| !letters.starts_with('-') && letters.contains('i'))
+}
+
+/// The files of `sed`: all but its options and its script.
+fn edited<'c, 't>(words: &'c [CommandWord<'t>]) -> Vec<&'c CommandWord<'t>> {
+    let takes_script = |option: &str| matches!(option, "-e" | "-f" | "--expression" | "--file");
+    let mut files = Vec::new();
+    let mut has_script = words.iter().any(|word| {
+        takes_script(word.raw)
+            || ["-e", "--expression=", "--file="].iter().any(|start| word.raw.starts_with(start))
+    });
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if word.raw.starts_with('-') {
+            if takes_script(word.raw) {
+                rest.next();
+            }
+        } else if has_script {
+            files.push(word);
+        } else {
+            has_script = true;
+        }
+    }
+    files
 }
 
 fn is_of_device(word: &str) -> bool {
