@@ -81,6 +81,10 @@ pub(super) fn check(search: &mut Search<'_>, node: &ExprCall) {
 /// `bb.warn("… %s", x)`.
 fn check_log(search: &mut Search<'_>, node: &ExprCall) {
     let Some(function) = dotted(&node.func).filter(|name| LOGS.contains(&name.as_str())) else { return };
+    // Only texts can be put behind each other.
+    if let Some(number) = node.arguments.args.iter().find(|argument| argument.is_number_literal_expr()) {
+        return search.add(number, SlipKind::LogNumber { function });
+    }
     let [Expr::StringLiteral(text), _, ..] = &*node.arguments.args else { return };
     let text = text.value.to_str();
     let is_format = ["%s", "%d", "%r", "%i", "%x"].iter().any(|place| text.contains(place));
@@ -113,6 +117,7 @@ mod tests {
         check("bb.warn('%s is old', x)", &["bb.warn('%s is old', x)"]);
         check("bb.warn('%s is old' % x)", &[]);
         check("bb.note('100%', x)", &[]);
+        check("bb.error('count: ', 5)", &["5"]);
         check("logger.warning('%s', x)", &[]);
         check("d.getVar('A' or '')", &["'A' or ''"]);
         check("d.getVar('A') or ''", &[]);

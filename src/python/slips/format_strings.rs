@@ -9,19 +9,28 @@ pub(super) fn check_operator(search: &mut Search<'_>, node: &ExprBinOp) {
     let Some(wanted) = places(text.value.to_str()) else { return };
     let given = match &*node.right {
         Expr::Tuple(tuple) if tuple.elts.iter().any(|part| part.is_starred_expr()) => return,
-        Expr::Tuple(tuple) => tuple.elts.len(),
-        Expr::StringLiteral(_) | Expr::FString(_) | Expr::NumberLiteral(_) => 1,
+        Expr::Tuple(tuple) => tuple.elts.as_slice(),
+        value @ (Expr::StringLiteral(_) | Expr::FString(_) | Expr::NumberLiteral(_)) => {
+            std::slice::from_ref(value)
+        }
         // A name, or a call, may stand for a tuple of any length.
         _ => return,
     };
-    if wanted != given {
-        search.add(node, SlipKind::FormatCount { wanted, given });
+    if wanted.len() != given.len() {
+        return search.add(node, SlipKind::FormatCount { wanted: wanted.len(), given: given.len() });
+    }
+    let is_text = |value: &Expr| matches!(value, Expr::StringLiteral(_) | Expr::FString(_));
+    let is_number = |place: u8| b"*dioxXueEfFgG".contains(&place);
+    let odd = wanted.iter().zip(given).find(|(place, value)| is_number(**place) && is_text(value));
+    if let Some((place, value)) = odd {
+        search.add(value, SlipKind::FormatKind { place: char::from(*place) });
     }
 }
 
-/// How many values `%` puts into a text; `None` if it takes them by name or is no format at all.
-fn places(text: &str) -> Option<usize> {
-    let mut count = 0;
+/// The letters of the places where `%` puts values into a text, a star for a width; `None` if it takes the values
+/// by name or is no format at all.
+fn places(text: &str) -> Option<Vec<u8>> {
+    let mut found = Vec::new();
     let mut rest = text.bytes().peekable();
     while let Some(byte) = rest.next() {
         if byte != b'%' {
@@ -31,28 +40,25 @@ fn places(text: &str) -> Option<usize> {
             return None;
         }
         while rest.next_if(|byte| b"#0- +".contains(byte)).is_some() {}
-        count += star_or_digits(&mut rest);
+        found.extend(star_or_digits(&mut rest));
         if rest.next_if_eq(&b'.').is_some() {
-            count += star_or_digits(&mut rest);
+            found.extend(star_or_digits(&mut rest));
         }
         rest.next_if(|byte| b"hlL".contains(byte));
         match rest.next()? {
             b'%' => {}
-            b'd' | b'i' | b'o' | b'u' | b'x' | b'X' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'c'
-            | b'r' | b's' | b'a' => count += 1,
+            letter if b"diouxXeEfFgGcrsa".contains(&letter) => found.push(letter),
             _ => return None,
         }
     }
-    Some(count)
+    Some(found)
 }
 
-/// A width: how many values it takes itself.
-fn star_or_digits(rest: &mut std::iter::Peekable<std::str::Bytes<'_>>) -> usize {
-    if rest.next_if_eq(&b'*').is_some() {
-        return 1;
-    }
-    while rest.next_if(u8::is_ascii_digit).is_some() {}
-    0
+/// A width, which is a value as well if it is a star.
+fn star_or_digits(rest: &mut std::iter::Peekable<std::str::Bytes<'_>>) -> Option<u8> {
+    let star = rest.next_if_eq(&b'*');
+    while star.is_none() && rest.next_if(u8::is_ascii_digit).is_some() {}
+    star
 }
 
 pub(super) fn check_call(search: &mut Search<'_>, node: &ExprCall) {
@@ -115,8 +121,12 @@ mod tests {
 
     #[track_caller]
     fn check(code: &str, is_wrong: bool) {
-        let is_format =
-            |kind: &SlipKind| matches!(kind, SlipKind::FormatCount { .. } | SlipKind::FormatName(_));
+        let is_format = |kind: &SlipKind| {
+            matches!(
+                kind,
+                SlipKind::FormatCount { .. } | SlipKind::FormatName(_) | SlipKind::FormatKind { .. }
+            )
+        };
         let found = slips_in(code, CodeKind::Expression).iter().any(|slip| is_format(&slip.kind));
         assert_eq!(found, is_wrong, "{code}");
     }
@@ -134,13 +144,22 @@ mod tests {
             "'%-10.3f' % (a,)",
             "'%s' % f(a)",
             "'%s' % 'x'",
+            "'%d %s' % (1, 'x')",
+            "'%c' % 'x'",
             "x % (a, b)",
             "'%' % (a, b)",
         ] {
             check(right, false);
         }
-        for wrong in ["'%s %s' % (a,)", "'%s' % (a, b)", "'no place' % (a,)", "'%s %s' % 'x'", "'%*d' % (a,)"]
-        {
+        for wrong in [
+            "'%s %s' % (a,)",
+            "'%s' % (a, b)",
+            "'no place' % (a,)",
+            "'%s %s' % 'x'",
+            "'%*d' % (a,)",
+            "'%d' % 'x'",
+            "'%s %5.1f' % (a, f'{b}')",
+        ] {
             check(wrong, true);
         }
     }

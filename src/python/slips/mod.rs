@@ -39,6 +39,8 @@ pub(crate) struct Slip {
 pub(crate) enum SlipKind {
     /// A text with places for `wanted` values gets `given` ones.
     FormatCount { wanted: usize, given: usize },
+    /// A text where `%` wants a number, with the letter of the place.
+    FormatKind { place: char },
     /// A text is formatted by a name, or a number, that no value has.
     FormatName(String),
     /// A condition that is always true, and why.
@@ -55,6 +57,8 @@ pub(crate) enum SlipKind {
     RemovedMethod { name: &'static str, instead: &'static str },
     /// `bb.warn("… %s", x)`: the values are put behind the text, not into it.
     LogArguments { function: String },
+    /// A number among the values that a function of `bb` puts behind each other.
+    LogNumber { function: String },
     /// `\.` in a text that is not raw: the first such escape of a literal.
     InvalidEscape {
         escape: String,

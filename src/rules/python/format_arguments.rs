@@ -7,7 +7,9 @@ use crate::rules::rule;
 rule!("python", "format-arguments", File(check));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    let is_format = |kind: &SlipKind| matches!(kind, SlipKind::FormatCount { .. } | SlipKind::FormatName(_));
+    let is_format = |kind: &SlipKind| {
+        matches!(kind, SlipKind::FormatCount { .. } | SlipKind::FormatName(_) | SlipKind::FormatKind { .. })
+    };
     for (python, slip) in slips_of(file, is_format) {
         let message = match &slip.kind {
             SlipKind::FormatCount { wanted, given } => {
@@ -15,6 +17,9 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             }
             SlipKind::FormatName(name) => {
                 format!("the text has a place for `{name}`, which is not given: Python stops here")
+            }
+            SlipKind::FormatKind { place } => {
+                format!("`%{place}` wants a number, and this is a text: Python stops here")
             }
             _ => continue,
         };

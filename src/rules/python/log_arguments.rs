@@ -9,8 +9,17 @@ use crate::text::{Edit, Fix};
 rule!("python", "log-arguments", File(check));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    for (python, slip) in slips_of(file, |kind| matches!(kind, SlipKind::LogArguments { .. })) {
-        let SlipKind::LogArguments { function } = &slip.kind else { continue };
+    let is_log = |kind: &SlipKind| matches!(kind, SlipKind::LogArguments { .. } | SlipKind::LogNumber { .. });
+    for (python, slip) in slips_of(file, is_log) {
+        let function = match &slip.kind {
+            SlipKind::LogArguments { function } => function,
+            SlipKind::LogNumber { function } => {
+                let message = format!("`{function}` takes texts only: Python stops at this number");
+                cx.report(&file.source, python.span(slip.at.clone()), message).help("write it as a text");
+                continue;
+            }
+            _ => continue,
+        };
         let message =
             format!("`{function}` puts its arguments one after the other, and nothing into the text");
         let mut found = cx.report(&file.source, python.span(slip.at.clone()), message);
