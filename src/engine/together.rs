@@ -17,7 +17,7 @@ use super::stray_manifests::stray_manifests;
 use super::told_later::is_told_later;
 use super::yielding::without_what_yields;
 use crate::diag::Diagnostic;
-use crate::lint::{Check, Cx, Finding, ManifestContext, graph};
+use crate::lint::{Check, Cx, Finding, ManifestContext, Rule, each_block, graph};
 use crate::manifest::{Evaluated, Manifest, Project};
 use crate::model::{LoadError, Parsed};
 use crate::text::Span;
@@ -242,10 +242,44 @@ fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
             }
         }
     }
+    findings.extend(check_kas(run));
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
     let asked = Asked { targets: &targets, build: run.build };
     findings.retain(|finding| asked.is_for(finding, project));
     findings
+}
+
+/// What the rules about single files of metadata find in the configuration that kas files hold. Rules that look
+/// at kas files by themselves have done so.
+fn check_kas(run: &Run<'_>) -> Vec<Finding> {
+    let of_files = |rule: &&&Rule| !rule.checks.iter().any(|check| matches!(check, Check::Build(_)));
+    let mut all = Vec::new();
+    each_block(run.build, |source, block, file| {
+        let settings = (run.settings)(source.path());
+        let mut findings = Vec::new();
+        for rule in run.rules.iter().filter(of_files) {
+            let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
+            for check in rule.checks {
+                if let Check::InLayer(check) = *check {
+                    check(&mut cx, file, run.build);
+                }
+            }
+        }
+        for mut finding in findings {
+            let found = &mut finding.diagnostic;
+            found.file = Arc::clone(source);
+            found.span = block.in_file(found.span);
+            // Edits are made for the text of the block, which is indented in the file.
+            found.fix = None;
+            found.labels.retain(|label| label.file.path() == source.path());
+            for label in &mut found.labels {
+                label.file = Arc::clone(source);
+                label.span = block.in_file(label.span);
+            }
+            all.push(finding);
+        }
+    });
+    all
 }
 
 /// Sorts findings by path and place, and drops those that are there twice.

@@ -25,10 +25,14 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
                 found.severity(Severity::Error);
                 found.help(format!("write `{keyword} =`"));
             }
-            Append | Prepend | AppendBare | PrependBare if edit.kind != EditKind::Remove => {
-                let message = format!("BitBake warns of `{keyword} {}`, which adds twice", operator.text());
+            Append | Prepend | AppendBare | PrependBare => {
+                let adds = if edit.kind == EditKind::Remove { "" } else { ", which adds twice" };
+                let message = format!("BitBake warns of `{keyword} {}`{adds}", operator.text());
                 let mut found = cx.report(&file.source, span, message);
-                found.help(format!("`{keyword}` takes `=`, and the space belongs into the value"));
+                found.help(match edit.kind {
+                    EditKind::Remove => format!("`{keyword}` takes `=`"),
+                    _ => format!("`{keyword}` takes `=`, and the space belongs into the value"),
+                });
                 if let Some(edits) = as_set(assignment, edit.kind) {
                     found.fix(Fix::safe(format!("write `{keyword} =`"), edits));
                 }
@@ -44,8 +48,12 @@ fn as_set(assignment: Assignment<'_>, kind: EditKind) -> Option<Vec<Edit>> {
     let set = Edit::replace(assignment.operator_span(), "=");
     match (assignment.operator(), kind) {
         (Operator::AppendBare | Operator::PrependBare, _) => Some(vec![set]),
-        (Operator::Append, EditKind::Append) => Some(vec![set, Edit::insert(open.end as usize, " ")]),
-        (Operator::Prepend, EditKind::Prepend) => Some(vec![set, Edit::insert(close.start as usize, " ")]),
+        (Operator::Append, EditKind::Append | EditKind::Remove) => {
+            Some(vec![set, Edit::insert(open.end as usize, " ")])
+        }
+        (Operator::Prepend, EditKind::Prepend | EditKind::Remove) => {
+            Some(vec![set, Edit::insert(close.start as usize, " ")])
+        }
         _ => None,
     }
 }
