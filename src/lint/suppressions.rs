@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! # pvlint: ignore[rule, …] -- reason        above a statement or function: covers all of it
-//!                                            in a function: covers the line below it
+//!                                            in a function: covers the line below it, or the line that it
+//!                                            ends
 //! # pvlint: ignore-file[rule, …] -- reason   anywhere: covers the file
 //! # nooelint: oelint.a.b, …                  the same as the first, for whoever comes from oelint-adv
 //! ```
@@ -143,11 +144,23 @@ fn whole_lines(text: &str, suppression: &Suppression) -> Option<Span> {
         at + end + usize::from(rest[..end].ends_with(b"\r") && rest[end..].starts_with(b"\n"))
     };
     let is_blank = |range: std::ops::Range<usize>| text[range].trim().is_empty();
+    if !is_blank(start..comment.start as usize) {
+        let code = text[..comment.start as usize].trim_end_matches([' ', '\t']);
+        return Some(Span { start: Span::empty(code.len()).start, end: comment.end });
+    }
     let end = after(comment.end as usize);
     let before = bytes[..start.saturating_sub(1)].iter().rposition(is_end).map_or(0, |at| at + 1);
     let space_follows = end < text.len() && is_blank(end..after(end));
     let end = if !suppression.in_def && space_follows && is_blank(before..start) { after(end) } else { end };
     Some(Span::new(start, end))
+}
+
+/// Where a comment for pvlint begins that stands behind code, in no quotes.
+fn comment_at_end(line: &str) -> Option<usize> {
+    let at = line.find("# pvlint:")?;
+    let code = &line[..at];
+    let is_open = |quote: char| code.matches(quote).count() % 2 == 1;
+    (code.ends_with([' ', '\t']) && !is_open('"') && !is_open('\'')).then_some(at)
 }
 
 /// Walks over the comments of a file from top to bottom.
@@ -200,6 +213,9 @@ impl Reader<'_> {
                 self.comment(Span::new(at + indent, at + indent + text.len()));
             } else if is_continued || !text.is_empty() {
                 let start = *covered.get_or_insert(at);
+                if let Some(comment) = comment_at_end(line) {
+                    self.comment(Span::new(at + comment, at + line.trim_end().len()));
+                }
                 is_continued = text.ends_with('\\');
                 if !is_continued {
                     self.cover(Span::new(start, end));
@@ -314,6 +330,8 @@ mod tests {
             &["a: \"    b \\\\\\n        c\\n\""],
             0,
         );
+        check("f() {\n    b # pvlint: ignore[a]\n    c\n}\n", &["a: \"    b # pvlint: ignore[a]\\n\""], 0);
+        check("f() {\n    b \"x # pvlint: ignore[a]\n    c\"\n}\n", &[], 0);
         check("python f() {\n    # pvlint: ignore[a]\n    b()\n}\n", &["a: \"    b()\\n\""], 0);
         check("def f():\n    # pvlint: ignore[a]\n    b()\n    c()\n", &["a: \"    b()\\n\""], 0);
         check("f() {\n    # pvlint: ignore[a]\n\n    b\n}\n", &["a: \"\""], 0);
@@ -344,6 +362,8 @@ mod tests {
         check("X = \"1\"\n# pvlint: ignore[a]", "X = \"1\"\n");
         let text = "def f():\n    pass\n\n# pvlint: ignore[a]\n\nX = \"1\"\n";
         check_removal(text, "def f():\n    pass\n\n\nX = \"1\"\n", Safety::Unsafe);
+        let text = "f() {\n    b  # pvlint: ignore[a]\n}\n";
+        check_removal(text, "f() {\n    b\n}\n", Safety::Unsafe);
     }
 
     #[test]
