@@ -29,7 +29,7 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
         });
         for append in appends {
             let Some(file) = build.files.get(&append) else { continue };
-            let Some(why) = why(build, &append, &layer.root) else { continue };
+            let Some(why) = why(build, &append, &layer.root, is_closed) else { continue };
             let mut found = cx.report(&file.source, Span::empty(0), why.message);
             if !is_closed {
                 found.severity(Severity::Warning);
@@ -44,9 +44,9 @@ struct Why {
     help: String,
 }
 
-/// Why the recipes of the append's own layer do not match: another version, another form of the name, or a
-/// misspelled name. `None` if a layer that is not there may have the recipe.
-fn why(build: &Build, append: &Path, layer: &Path) -> Option<Why> {
+/// Why no recipe matches: another version, another form of the name, or a misspelled name. `None` if a layer that
+/// is not there may have the recipe: then only recipes beside the append count.
+fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool) -> Option<Why> {
     let name = recipe_name(append);
     let recipes = build.layers.collected().recipes();
     let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
@@ -54,7 +54,7 @@ fn why(build: &Build, append: &Path, layer: &Path) -> Option<Why> {
         |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
     let of_name: BTreeSet<String> = recipes
         .iter()
-        .filter(|recipe| recipe_name(recipe) == name && lies_beside(recipe, append, layer))
+        .filter(|recipe| recipe_name(recipe) == name && (is_closed || lies_beside(recipe, append, layer)))
         .map(|recipe| file_name(recipe))
         .collect();
     if !of_name.is_empty() {
@@ -68,13 +68,19 @@ fn why(build: &Build, append: &Path, layer: &Path) -> Option<Why> {
         });
     }
     let is_elsewhere = recipes.iter().any(|recipe| recipe_name(recipe) == name);
-    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe))).filter(|near| *near != name)?;
-    let lies_at_it =
-        own.iter().any(|recipe| recipe_name(recipe) == near && recipe.parent() == append.parent());
-    (!is_elsewhere && lies_at_it).then(|| Why {
-        message: format!("no recipe is called `{name}`, so BitBake stops at this append"),
-        help: suggest(near),
-    })
+    if is_elsewhere {
+        return None;
+    }
+    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe))).filter(|near| *near != name);
+    let lies_at = |near: &str| {
+        own.iter().any(|recipe| recipe_name(recipe) == near && recipe.parent() == append.parent())
+    };
+    let help = match near.filter(|near| is_closed || lies_at(near)) {
+        Some(near) => suggest(near),
+        None if is_closed => "remove it, or let LAYERDEPENDS name the layer that has the recipe".to_owned(),
+        None => return None,
+    };
+    Some(Why { message: format!("no recipe is called `{name}`, so BitBake stops at this append"), help })
 }
 
 /// Whether a recipe lies in the directory of the append: another version of it, from another layer, would

@@ -34,7 +34,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 fn message(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
     let first = problem.message.lines().next().unwrap_or_default();
     Some(match problem.kind {
-        ProblemKind::MissingFile => format!("`{}` is not there", missing_beside(problem)?),
+        ProblemKind::MissingFile => format!("`{}` is not there", missing(subject, problem)?),
         ProblemKind::UndefinedHandler if !subject.is_whole() => return None,
         // The places are shown anyway.
         ProblemKind::RenamedVariable => first.split(" (file:").next().unwrap_or(first).to_owned(),
@@ -75,6 +75,15 @@ fn may_be_right(subject: &RecipeContext<'_>, problem: &Problem) -> bool {
 fn may_end(subject: &RecipeContext<'_>) -> bool {
     let mut includes = subject.recipe.includes.iter();
     includes.any(|include| include.place.file.source.slice(include.place.span).contains("${"))
+}
+
+/// The name of a required file that is surely nowhere: because all layers are here, or because it could only lie
+/// beside the file that asks for it.
+fn missing<'p>(subject: &RecipeContext<'_>, problem: &'p Problem) -> Option<&'p str> {
+    let layers = &subject.build.layers;
+    let are_all_here = || layers.missing_depends().is_empty() && layers.collection("core").is_some();
+    let name = problem.message.strip_prefix("Could not include required file ")?.lines().next()?;
+    missing_beside(problem).or_else(|| are_all_here().then_some(name))
 }
 
 /// The name of a required file that could only lie beside the file that asks for it, or at the very top of a

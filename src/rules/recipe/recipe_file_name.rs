@@ -1,5 +1,7 @@
 //! `recipe-file-name`: a file name that BitBake takes apart otherwise than it is meant.
 
+use crate::diag::Severity;
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::Span;
@@ -10,7 +12,7 @@ rule!("recipe", "recipe-file-name", Recipe(check));
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let file = &subject.recipe.file;
     let Some(name) = file.path().file_name().and_then(|name| name.to_str()) else { return };
-    let Some(wrong) = misnomer(name) else { return };
+    let Some(wrong) = misnomer(name) else { return for_build_machine(cx, subject) };
     // What sets PN or PV itself does not depend on the name.
     if subject.sets_own_name() {
         return;
@@ -42,6 +44,30 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
     };
     cx.report(&file.source, Span::empty(0), message).help(help);
+}
+
+/// A name that says that the recipe is for the machine that builds, or for the SDK, where the class that makes it so
+/// is not inherited.
+fn for_build_machine(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let recipe = subject.recipe;
+    let value = recipe.data.get("PN");
+    let Some(name) = value.as_ref().and_then(|value| value.exact()).filter(|_| subject.is_whole()) else {
+        return;
+    };
+    let class = match name {
+        name if name.ends_with("-native") => "native",
+        name if name.starts_with("nativesdk-") => "nativesdk",
+        _ => return,
+    };
+    if recipe.inherits.iter().any(|inherit| inherit.class == class) {
+        return;
+    }
+    let message = format!("`{name}` looks as if it was for another machine, and `{class}` is not inherited");
+    let mut found = cx.report(&recipe.file.source, Span::empty(0), message);
+    if subject.is_since(Release::Walnascar) {
+        found.severity(Severity::Error);
+    }
+    found.help(format!("`inherit {class}`, or take another name: QA refuses it as `recipe-naming`"));
 }
 
 /// Where the dash before a version stands.
