@@ -15,7 +15,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if statement.removes() {
             continue;
         }
-        for word in written_words(assignment).into_iter().filter(|word| word.text.starts_with("file://")) {
+        for word in written_words(assignment) {
+            if !word.text.starts_with("file://") {
+                let value = data.expand(&word.text);
+                let is_one = |text: &&str| !text.is_empty() && !text.contains(['$', ' ', '\t', '\n']);
+                if value.exact().filter(is_one).is_some_and(|text| !text.starts_with("file://")) {
+                    cx.report(
+                        &statement.file.source,
+                        word.span,
+                        "OpenEmbedded stops here: this is no `file://`",
+                    )
+                    .help("write `file://NAME;md5=SUM`");
+                }
+                continue;
+            }
             // Where the file lies may be known only to the build.
             let parameters = word.text.split_once(';').map_or("", |(_, parameters)| parameters);
             let value = data.expand(parameters);
@@ -51,7 +64,7 @@ fn in_capitals(parameters: &str) -> Option<&str> {
 
 /// What is wrong with the parameters of a word.
 fn wrong(parameters: &str) -> Option<&'static str> {
-    let mut md5 = None;
+    let (mut md5, mut lines) = (None, (0, u64::MAX));
     for param in parameters.split(';').filter(|param| !param.is_empty()) {
         let (key, value) = param.split_once('=').unwrap_or((param, ""));
         match key {
@@ -61,8 +74,13 @@ fn wrong(parameters: &str) -> Option<&'static str> {
             {
                 return Some("the lines of a license are given as numbers");
             }
+            "beginline" => lines.0 = value.parse().unwrap_or(0),
+            "endline" => lines.1 = value.parse().unwrap_or(u64::MAX),
             _ => {}
         }
+    }
+    if lines.1 < lines.0 {
+        return Some("the last line of this license stands before its first one");
     }
     match md5 {
         None => Some("OpenEmbedded compares this file with its `md5=`, and there is none"),

@@ -22,7 +22,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if name.contains('$') || SPECIAL.contains(&name) || new_name(name).is_some() {
             continue;
         }
-        let Some(near) = near(subject, name.trim_end_matches(['+', '*'])) else { continue };
+        let near = near(subject, name.trim_end_matches(['+', '*']));
+        if near.is_none() && releases.is_since(Release::Blacksail) && is_nowhere(subject, name) {
+            let message = format!("no file holds the text of a license `{name}`, which OpenEmbedded refuses");
+            cx.report(&statement.file.source, span, message).severity(Severity::Error).help(
+                "put the text into a directory of LICENSE_PATH, or name its file in NO_GENERIC_LICENSE",
+            );
+        }
+        let Some(near) = near else { continue };
         let message = format!("no file holds the text of a license `{name}`");
         let mut found = cx.report(&statement.file.source, span, message);
         if releases.is_since(Release::Styhead) {
@@ -31,6 +38,19 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         found.help(suggest(near));
         found.fix(edits::write(span, near));
     }
+}
+
+/// Whether a license of one's own has a text in none of the directories, all of which are known.
+fn is_nowhere(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let Some(plain) = name.strip_prefix("LicenseRef-") else { return false };
+    let build = subject.build;
+    let path = subject.recipe.data.get("LICENSE_PATH");
+    let is_path_known = path.is_none_or(|value| value.exact().is_some())
+        || !build.is_configured("LICENSE_PATH") && subject.assignments_to("LICENSE_PATH").next().is_none();
+    subject.is_whole()
+        && build.layers.collection("core").is_some()
+        && is_path_known
+        && [name, plain].iter().all(|name| !is_carried(subject, name))
 }
 
 /// The license that is meant, if there is none of this name.
