@@ -35,7 +35,9 @@ pub(crate) use license::obsolete::new_name as new_license_name;
 
 /// All rules, by group and name.
 pub(crate) static RULES: &[&Rule] = &[
+    &class::global_class_in_recipe::RULE,
     &class::include_twice::RULE,
+    &class::native_not_last::RULE,
     &container::docker_and_src::RULE,
     &container::entrypoint_missing::RULE,
     &container::entrypoint_not_executable::RULE,
@@ -151,6 +153,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &manifest::services_schema::RULE,
     &migration::class_not_in_release::RULE,
     &migration::cve_status_form::RULE,
+    &migration::path_trailing_slash::RULE,
     &migration::python_pn::RULE,
     &migration::removed_variable::RULE,
     &migration::renamed_variable::RULE,

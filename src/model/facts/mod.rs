@@ -25,7 +25,7 @@ pub(crate) use licenses::{common_license, common_license_names, common_license_w
 use table::text_in;
 
 use super::files::Parsed;
-use crate::layers::Release;
+use crate::layers::{ClassKind, Release};
 use crate::syntax::Dialect;
 use crate::text::SourceFile;
 
@@ -45,7 +45,8 @@ pub(crate) struct Fact {
 /// The facts about one layer in one release.
 #[derive(Debug, Default)]
 struct Table {
-    classes: HashSet<&'static str>,
+    /// Each with who may inherit it: `g` a configuration, `r` a recipe, `c` both.
+    classes: HashMap<&'static str, &'static str>,
     configured: Vec<&'static str>,
     known: HashMap<&'static str, Fact>,
     bitbake_conf: Option<Fact>,
@@ -79,12 +80,22 @@ pub(crate) fn bitbake_conf(release: Release) -> Option<&'static Fact> {
 
 /// Whether a layer that is not there has a class of this name, though nothing else may be known of it.
 pub(crate) fn class_exists(name: &str, release: Release) -> bool {
-    tables(release).into_iter().any(|table| table.classes.contains(name))
+    tables(release).into_iter().any(|table| table.classes.contains_key(name))
+}
+
+/// Whether a class of this name is found from there in such a layer.
+pub(crate) fn class_is_for(name: &str, kind: ClassKind, release: Release) -> bool {
+    let letter = match kind {
+        ClassKind::Global => "g",
+        ClassKind::Recipe => "r",
+    };
+    let kinds = tables(release).into_iter().filter_map(|table| table.classes.get(name));
+    kinds.into_iter().any(|kind| *kind == "c" || *kind == letter)
 }
 
 /// The names of all such classes.
 pub(crate) fn classes(release: Release) -> impl Iterator<Item = &'static str> {
-    tables(release).into_iter().flat_map(|table| table.classes.iter().copied())
+    tables(release).into_iter().flat_map(|table| table.classes.keys().copied())
 }
 
 /// Whether [`class_exists`] is true of any release that there is a table of.
@@ -132,8 +143,7 @@ impl Table {
             let (head, body) = section.split_once('\n').unwrap_or((section, ""));
             let (kind, name) = head.split_once(' ').unwrap_or((head, ""));
             match kind {
-                // After each name stands who may inherit the class.
-                "classes" => table.classes.extend(body.lines().filter_map(|line| line.split(' ').next())),
+                "classes" => table.classes.extend(body.lines().filter_map(|line| line.split_once(' '))),
                 "configured" => table.configured.extend(body.lines()),
                 "conf" => {
                     table.bitbake_conf = Some(Fact::new(name, source, body, Dialect::Conf { base: true }))

@@ -2,6 +2,7 @@
 
 pub(super) mod class_not_in_release;
 pub(super) mod cve_status_form;
+pub(super) mod path_trailing_slash;
 pub(super) mod python_pn;
 pub(super) mod removed_variable;
 pub(super) mod renamed_variable;
@@ -9,4 +10,5 @@ pub(super) mod s_workdir;
 pub(super) mod srcpv;
 pub(super) mod unpackdir_unset;
 pub(super) mod virtual_toolchain;
+mod workdir_copies;
 pub(super) mod workdir_source_file;

@@ -12,16 +12,17 @@ const WORKDIR: &str = "${WORKDIR}";
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
+    let unpacks = data.flag_raw("do_unpack", "noexec").is_none_or(|flag| flag.is_empty());
     for variable in ["S", "B", "UNPACKDIR"] {
         let Some(raw) = data.get_raw(variable) else { continue };
-        let Some(text) = raw.exact().map(|text| text.trim_end_matches('/').to_owned()) else { continue };
+        let Some(text) = raw.exact().map(str::to_owned) else { continue };
         let is_workdir = text == WORKDIR;
-        let is_within = variable == "S" && (text.contains(WORKDIR) || text == "${UNPACKDIR}/git");
+        let is_within = variable == "S" && unpacks && (text.contains(WORKDIR) || text == "${UNPACKDIR}/git");
         if !(is_workdir || is_within) {
             continue;
         }
         for (statement, assignment) in subject.assignments_to(variable) {
-            let is_it = statement.name == variable && assignment.value().get().trim_end_matches('/') == text;
+            let is_it = statement.name == variable && assignment.value().get() == text;
             let Some(series) = subject.build.releases_of(statement.file.path()).filter(|_| is_it) else {
                 continue;
             };
