@@ -69,7 +69,7 @@ pub struct Config {
     /// Pantavisor features that the devices have, such as `hosted-dbus`.
     #[schemars(with = "Vec<String>")]
     pub features: Vec<Spanned<String>>,
-    /// Whether all containers of a device are in this tree.
+    /// Whether all containers of a device are in this tree, and all layers of its build among `layers`.
     pub closed_world: Option<bool>,
     /// Which containers make up an image, by the image's name.
     pub images: BTreeMap<String, Vec<String>>,

@@ -249,8 +249,8 @@ fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What the rules about single files of metadata find in the configuration that kas files hold. Rules that look
-/// at kas files by themselves have done so.
+/// What the rules about single files of metadata find in the configuration that kas files hold. Rules that
+/// look at kas files by themselves have done so.
 fn check_kas(run: &Run<'_>) -> Vec<Finding> {
     let of_files = |rule: &&&Rule| !rule.checks.iter().any(|check| matches!(check, Check::Build(_)));
     let mut all = Vec::new();

@@ -24,8 +24,8 @@ pub struct Body {
     pub kind: BodyKind,
     /// Whether all parts of it are there: not so for what a class puts after a function of another file.
     pub is_whole: bool,
-    /// Whether BitBake reads it while it parses the recipe. It reads more than what is run: also what a task has
-    /// in `vardeps` or asks for in Python.
+    /// Whether BitBake reads it while it parses the recipe. It reads more than what is run: also what a task
+    /// has in `vardeps` or asks for in Python.
     pub is_scanned: bool,
     /// Whether the task that it is has the flag `noexec`: then BitBake reads it all the same.
     pub is_noexec: bool,

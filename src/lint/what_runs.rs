@@ -78,8 +78,8 @@ impl RecipeContext<'_> {
         }
     }
 
-    /// Marks what BitBake reads at the parse besides what is run: what a function that it reads has in `vardeps` or
-    /// asks for in Python, and the scripts of packages.
+    /// Marks what BitBake reads at the parse besides what is run: what a function that it reads has in
+    /// `vardeps` or asks for in Python, and the scripts of packages.
     pub(super) fn mark_those_that_are_scanned(&self, bodies: &mut [Body]) {
         let data = &self.recipe.data;
         let python = self.own_python_functions();
@@ -178,8 +178,8 @@ fn sure_words(list: &Value) -> Vec<&str> {
     }
 }
 
-/// What Python code reads with `d.getVar` and runs with `exec_func`, and the functions that it calls, as far as
-/// they are called by name.
+/// What Python code reads with `d.getVar` and runs with `exec_func`, and the functions that it calls, as far
+/// as they are called by name.
 fn names_asked_for(code: &str) -> Vec<String> {
     let text = PythonText::read(code);
     let mut names = Vec::new();

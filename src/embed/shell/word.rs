@@ -278,7 +278,8 @@ impl Parser<'_> {
         for (number, name, strips_tabs) in std::mem::take(&mut self.waiting) {
             let start = self.at;
             let mut text_end = self.end;
-            // A backslash at its end joins a line with the next one, be that the name, unless the name is quoted.
+            // A backslash at its end joins a line with the next one, be that the name, unless the name is
+            // quoted.
             let joins = !self.documents[number].is_quoted;
             let mut is_joined = false;
             while self.at < self.end {

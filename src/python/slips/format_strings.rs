@@ -27,8 +27,8 @@ pub(super) fn check_operator(search: &mut Search<'_>, node: &ExprBinOp) {
     }
 }
 
-/// The letters of the places where `%` puts values into a text, a star for a width; `None` if it takes the values
-/// by name or is no format at all.
+/// The letters of the places where `%` puts values into a text, a star for a width; `None` if it takes the
+/// values by name or is no format at all.
 fn places(text: &str) -> Option<Vec<u8>> {
     let mut found = Vec::new();
     let mut rest = text.bytes().peekable();

@@ -79,8 +79,8 @@ fn inherited(build: &Build, file: &Arc<Parsed>) -> Vec<(String, Span)> {
     found
 }
 
-/// Whether a class is there for one of the two only: in the layers that are here, or, if none of them has it, in
-/// one of the releases.
+/// Whether a class is there for one of the two only: in the layers that are here, or, if none of them has it,
+/// in one of the releases.
 fn is_only(build: &Build, class: &str, kind: ClassKind, releases: &[Release]) -> bool {
     let other = match kind {
         ClassKind::Global => ClassKind::Recipe,

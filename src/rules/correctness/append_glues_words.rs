@@ -249,7 +249,8 @@ fn base_of(data: &Datastore, base: &str, overrides: &str) -> Option<Value> {
             let variable = data.variable(Name::lookup(base)?)?;
             let raw = variable.value.as_ref().or(variable.weak.as_ref());
             let value = raw.map_or_else(|| unset(data, base), |raw| data.expand_stored(raw));
-            // Python that may change any variable leaves nothing known, and what the files say goes on to hold.
+            // Python that may change any variable leaves nothing known, and what the files say goes on to
+            // hold.
             let written = value.is_unknown().then(|| written_in_all(data, base)).filter(|all| !all.unknown);
             let text = written.and_then(|all| all.text.or(all.weak.map(|event| event.text)));
             Some(text.map_or(value, |text| data.expand(&text)))
@@ -264,8 +265,8 @@ fn unset(data: &Datastore, base: &str) -> Value {
     if data.class_missing() { Value::unknown(format!("${{{base}}}")) } else { Value::from("") }
 }
 
-/// Whether something out of sight surely gives the variable a part. A recipe without a PACKAGECONFIG of its own
-/// need not have one.
+/// Whether something out of sight surely gives the variable a part. A recipe without a PACKAGECONFIG of its
+/// own need not have one.
 fn is_filled_elsewhere(data: &Datastore, base: &str) -> bool {
     let is_set = data
         .history(base)

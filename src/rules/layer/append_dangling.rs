@@ -20,6 +20,7 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
         return;
     }
     let is_closed = layers.missing_depends().is_empty() && has_core(build);
+    let is_said = cx.config().closed_world == Some(true);
     for layer in layers.layers() {
         let mut appends = recipes_in(build, layer);
         appends.retain(|file| {
@@ -29,7 +30,7 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
         });
         for append in appends {
             let Some(file) = build.files.get(&append) else { continue };
-            let Some(why) = why(build, &append, &layer.root, is_closed) else { continue };
+            let Some(why) = why(build, &append, &layer.root, is_closed, is_said) else { continue };
             let mut found = cx.report(&file.source, Span::empty(0), why.message);
             if !is_closed {
                 found.severity(Severity::Warning);
@@ -44,9 +45,10 @@ struct Why {
     help: String,
 }
 
-/// Why no recipe matches: another version, another form of the name, or a misspelled name. `None` if a layer that
-/// is not there may have the recipe: then only recipes beside the append count.
-fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool) -> Option<Why> {
+/// Why no recipe matches: another version, another form of the name, or a misspelled name. `None` if a layer
+/// that is not there may have the recipe: then only recipes beside the append count. That a recipe of the
+/// name is in no layer at all is told only if the user says that all layers are here.
+fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: bool) -> Option<Why> {
     let name = recipe_name(append);
     let recipes = build.layers.collected().recipes();
     let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
@@ -54,7 +56,11 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool) -> Option<Wh
         |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
     let of_name: BTreeSet<String> = recipes
         .iter()
-        .filter(|recipe| recipe_name(recipe) == name && (is_closed || lies_beside(recipe, append, layer)))
+        .filter(|recipe| {
+            recipe_name(recipe) == name
+                && (lies_beside(recipe, append, layer)
+                    || is_closed && are_of_one_release(build, recipe, append))
+        })
         .map(|recipe| file_name(recipe))
         .collect();
     if !of_name.is_empty() {
@@ -75,12 +81,20 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool) -> Option<Wh
     let lies_at = |near: &str| {
         own.iter().any(|recipe| recipe_name(recipe) == near && recipe.parent() == append.parent())
     };
-    let help = match near.filter(|near| is_closed || lies_at(near)) {
+    let help = match near.filter(|near| is_closed && is_said || lies_at(near)) {
         Some(near) => suggest(near),
-        None if is_closed => "remove it, or let LAYERDEPENDS name the layer that has the recipe".to_owned(),
+        None if is_closed && is_said => {
+            "remove it, or let LAYERDEPENDS name the layer that has the recipe".to_owned()
+        }
         None => return None,
     };
     Some(Why { message: format!("no recipe is called `{name}`, so BitBake stops at this append"), help })
+}
+
+/// Whether two files are of layers for a common release: of another one the layer may have other versions.
+fn are_of_one_release(build: &Build, one: &Path, other: &Path) -> bool {
+    let releases = build.releases_of(one).zip(build.releases_of(other));
+    releases.is_some_and(|(one, other)| one.iter().any(|release| other.contains(release)))
 }
 
 /// Whether a recipe lies in the directory of the append: another version of it, from another layer, would

@@ -13,8 +13,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if problems.iter().any(|problem| problem.kind == ProblemKind::OldOverrideSyntax) {
         return;
     }
+    let is_closed = cx.config().closed_world == Some(true);
     for problem in problems.iter().filter(|problem| problem.sure) {
-        let Some(message) = message(subject, problem) else { continue };
+        let Some(message) = message(subject, problem, is_closed) else { continue };
         let place = problem.place.clone().unwrap_or_else(|| subject.anchor());
         let is_for_older_ones = subject.is_for_known_release(place.file.path()) == Some(false);
         // Where the release is known, `renamed-variable` says this of each statement.
@@ -31,10 +32,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 }
 
 /// What to say; nothing about what may be right where other layers are there, and what other rules are about.
-fn message(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
+fn message(subject: &RecipeContext<'_>, problem: &Problem, is_closed: bool) -> Option<String> {
     let first = problem.message.lines().next().unwrap_or_default();
     Some(match problem.kind {
-        ProblemKind::MissingFile => format!("`{}` is not there", missing(subject, problem)?),
+        ProblemKind::MissingFile => format!("`{}` is not there", missing(subject, problem, is_closed)?),
         ProblemKind::UndefinedHandler if !subject.is_whole() => return None,
         // The places are shown anyway.
         ProblemKind::RenamedVariable => first.split(" (file:").next().unwrap_or(first).to_owned(),
@@ -77,11 +78,12 @@ fn may_end(subject: &RecipeContext<'_>) -> bool {
     includes.any(|include| include.place.file.source.slice(include.place.span).contains("${"))
 }
 
-/// The name of a required file that is surely nowhere: because all layers are here, or because it could only lie
-/// beside the file that asks for it.
-fn missing<'p>(subject: &RecipeContext<'_>, problem: &'p Problem) -> Option<&'p str> {
+/// The name of a required file that is surely nowhere: because the user says that all layers are here, or
+/// because it could only lie beside the file that asks for it.
+fn missing<'p>(subject: &RecipeContext<'_>, problem: &'p Problem, is_closed: bool) -> Option<&'p str> {
     let layers = &subject.build.layers;
-    let are_all_here = || layers.missing_depends().is_empty() && layers.collection("core").is_some();
+    let are_all_here =
+        || is_closed && layers.missing_depends().is_empty() && layers.collection("core").is_some();
     let name = problem.message.strip_prefix("Could not include required file ")?.lines().next()?;
     missing_beside(problem).or_else(|| are_all_here().then_some(name))
 }

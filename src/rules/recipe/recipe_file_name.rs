@@ -46,8 +46,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     cx.report(&file.source, Span::empty(0), message).help(help);
 }
 
-/// A name that says that the recipe is for the machine that builds, or for the SDK, where the class that makes it so
-/// is not inherited.
+/// A name that says that the recipe is for the machine that builds, or for the SDK, where the class that
+/// makes it so is not inherited.
 fn for_build_machine(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     let value = recipe.data.get("PN");

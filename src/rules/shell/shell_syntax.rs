@@ -55,8 +55,8 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     }
 }
 
-/// A group whose only command is a reference of BitBake of which nothing is left: then BitBake, which reads the
-/// expanded text, misses a command.
+/// A group whose only command is a reference of BitBake of which nothing is left: then BitBake, which reads
+/// the expanded text, misses a command.
 fn comes_to_nothing(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) -> bool {
     let Some(subject) = subject else { return false };
     let mut found: Vec<Span> = Vec::new();
@@ -95,8 +95,8 @@ fn reference_alone(list: &List) -> Option<Span> {
     (is_alone && parameter.operation.is_none()).then(|| span.clone())
 }
 
-/// A backslash at the end of the last line, which BitBake writes the brace after that ends the function: then that
-/// is a part of the last command.
+/// A backslash at the end of the last line, which BitBake writes the brace after that ends the function: then
+/// that is a part of the last command.
 fn ends_too_late(cx: &mut Cx<'_>, body: &Body) -> bool {
     let text = body.masked().trim_end_matches('\n');
     if body.kind != BodyKind::Run || body.is_noexec || !ends_in_backslash(text) {
