@@ -9,7 +9,8 @@ use super::image::ImageRecipe;
 use super::services::provided;
 use super::{Container, Manifest, ManifestKind};
 use crate::model::fetch::Entry;
-use crate::model::{Build, ClassFile, Inherit, Parsed, Recipe, facts};
+use crate::model::{Build, ClassFile, Include, Inherit, Parsed, Recipe, facts, is_refused};
+use crate::syntax::StmtId;
 use crate::value::misnomer;
 
 /// What the rules about more than one recipe look at.
@@ -128,7 +129,12 @@ impl Evaluated {
 fn is_lost(entry: &Entry, kind: ManifestKind) -> bool {
     // What has another scheme than the one that was meant is fetched from nowhere.
     let is_fetched = entry.url.as_ref().is_ok_and(|url| !matches!(url.scheme.text.as_str(), "" | "files"));
-    (!is_fetched || entry.absent().is_some()) && entry.word.text.contains(kind.name().trim_end_matches('s'))
+    (!is_fetched || entry.absent().is_some()) && speaks_of(entry, kind)
+}
+
+/// Whether an entry of SRC_URI has the name of a kind of manifest in it.
+fn speaks_of(entry: &Entry, kind: ManifestKind) -> bool {
+    entry.word.text.contains(kind.name().trim_end_matches('s'))
 }
 
 /// Whether a manifest lists a service that cannot be asked for as yet, or its list is called otherwise.
@@ -150,6 +156,7 @@ impl Hidden {
             manifests.any(|manifest| manifest.document.root.is_none() || has_nameless_service(manifest))
                 || !container.unreadable.is_empty()
                 || container.entries.list.iter().any(|entry| is_lost(entry, kind))
+                || container.entries.partial.iter().any(|entry| speaks_of(entry, kind))
         };
         let said = Hidden::said_by(recipe, container);
         Hidden {
@@ -158,28 +165,47 @@ impl Hidden {
         }
     }
 
-    /// What its own files speak of, if they cannot be understood.
+    /// What its own files speak of, if they or a class that they inherit cannot be understood.
     fn said_by(recipe: &Recipe, container: &Container) -> Hidden {
         let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
         let included = included.filter(|file| file.is_part_of_recipes());
         let own = std::iter::once(&recipe.file).chain(included).chain(&recipe.appends);
-        let is_refused = |file: &Parsed| !file.parse.errors.is_empty();
+        if own.clone().any(|file| may_have_read_more(file)) || recipe.includes.iter().any(is_lost_part) {
+            return Hidden { services: true, devices: true };
+        }
+        let says = |word: &str| {
+            own.clone().any(|file| memmem::find(file.source.text().as_bytes(), word.as_bytes()).is_some())
+        };
+        let said = Hidden { services: says("services"), devices: says("device") };
+        if said == Hidden::default() {
+            return said;
+        }
         let is_unknown = |inherit: &Inherit| {
             matches!(inherit.found, ClassFile::Missing) && !facts::class_ever_existed(&inherit.class)
         };
         let name = recipe.file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_misnamed = container.class.is_some() && misnomer(name).is_some();
+        let classes = recipe.inherits.iter().filter_map(Inherit::file);
         let is_obscure = is_misnamed
             || recipe.stopped
             || recipe.includes.iter().any(|include| include.found.is_none() && include.required)
-            || own.clone().any(|file| is_refused(file))
+            || own.clone().chain(classes).any(|file| is_refused(file))
             || (container.class.is_none() && recipe.inherits.iter().any(is_unknown));
-        if !is_obscure {
-            return Hidden::default();
-        }
-        let says = |word: &str| {
-            own.clone().any(|file| memmem::find(file.source.text().as_bytes(), word.as_bytes()).is_some())
-        };
-        Hidden { services: says("services"), devices: says("device") }
+        if is_obscure { said } else { Hidden::default() }
     }
+}
+
+/// Whether a line that BitBake refuses was to bring another file or class.
+fn may_have_read_more(file: &Parsed) -> bool {
+    let of_line = |id: &StmtId| file.source.slice(file.ast().stmt(*id).span());
+    let brings = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphabetic());
+        matches!(word, "require" | "include" | "inherit")
+    };
+    file.parse.broken_stmts().iter().any(|id| of_line(id).split_whitespace().take(2).any(brings))
+}
+
+/// Whether a file that was to lie beside the recipe is not there.
+fn is_lost_part(include: &Include) -> bool {
+    include.required && include.found.is_none() && !include.name.contains('/')
 }

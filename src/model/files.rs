@@ -22,6 +22,7 @@ pub struct Parsed {
     pub parse: Parse,
     program: OnceLock<Program>,
     slips: OnceLock<Vec<(usize, Slip)>>,
+    is_refused: OnceLock<bool>,
 }
 
 /// Why a file could not be read, for all who ask.
@@ -63,7 +64,14 @@ pub struct Files {
 impl Parsed {
     pub fn new(source: Arc<SourceFile>, dialect: Dialect) -> Parsed {
         let parse = syntax::parse(source.text(), dialect);
-        Parsed { source, dialect, parse, program: OnceLock::new(), slips: OnceLock::new() }
+        Parsed {
+            source,
+            dialect,
+            parse,
+            program: OnceLock::new(),
+            slips: OnceLock::new(),
+            is_refused: OnceLock::new(),
+        }
     }
 
     /// The statements, ready for evaluation.
@@ -75,6 +83,11 @@ impl Parsed {
     /// the first question.
     pub(crate) fn slips(&self, find: impl FnOnce() -> Vec<(usize, Slip)>) -> &[(usize, Slip)] {
         self.slips.get_or_init(find)
+    }
+
+    /// Whether BitBake stops at something in it; `find` finds that out when somebody asks first.
+    pub(crate) fn is_refused(&self, find: impl FnOnce() -> bool) -> bool {
+        *self.is_refused.get_or_init(find)
     }
 
     /// Whether it stands for something that is no file, such as the command line.

@@ -26,5 +26,5 @@ pub(crate) use files::{LoadError, Parsed, read_source};
 pub(crate) use known_path::KnownPath;
 pub(crate) use log::{LogMessage, Stop, messages, stop};
 pub(crate) use problem::{Problem, ProblemKind};
-pub(crate) use python_syntax::{refused_expression, refused_functions, refused_script};
-pub use recipe::{ClassFile, Inherit, Recipe};
+pub(crate) use python_syntax::{is_refused, refused_expression, refused_functions, refused_script};
+pub use recipe::{ClassFile, Include, Inherit, Recipe};

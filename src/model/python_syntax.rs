@@ -29,6 +29,12 @@ pub(crate) fn refused_functions(file: &Parsed) -> Vec<PythonError> {
     functions.filter_map(|(stmt, function)| refused(file, stmt, function)).collect()
 }
 
+/// Whether BitBake stops at something in a file: a line that it does not understand, or code that is no
+/// Python.
+pub(crate) fn is_refused(file: &Parsed) -> bool {
+    file.is_refused(|| !file.parse.errors.is_empty() || !refused_functions(file).is_empty())
+}
+
 /// What is wrong with an expression.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct RefusedExpression {
