@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::RecipeContext;
+use crate::disk::glob;
 use crate::model::Parsed;
 use crate::syntax::ast::View;
 
@@ -21,8 +22,39 @@ impl RecipeContext<'_> {
         }
         // A pattern such as `*.args.json`.
         spellings.extend(name.match_indices('.').map(|(at, _)| format!("*{}", &name[at..])));
-        self.own_files().into_iter().any(|file| spellings.iter().any(|name| handles(file, name)))
+        self.own_files()
+            .into_iter()
+            .any(|file| spellings.iter().any(|name| handles(file, name)) || has_pattern_for(file, name))
     }
+}
+
+/// Whether a pattern of the shell stands in a file that takes `name` among others, such as `set*.json`.
+fn has_pattern_for(file: &Parsed, name: &str) -> bool {
+    let text = file.source.text();
+    let is_within_word =
+        |c: char| !c.is_whitespace() && !matches!(c, '"' | '\'' | ';' | '(' | ')' | '|' | '=' | '/');
+    text.match_indices(['*', '?', '[']).any(|(at, _)| {
+        let start = text[..at].rfind(|c| !is_within_word(c)).map_or(0, |before| before + 1);
+        let end = text[at..].find(|c| !is_within_word(c)).map_or(text.len(), |length| at + length);
+        let pattern = with_any_value(&text[start..end]);
+        let says_something = pattern.chars().any(char::is_alphanumeric);
+        says_something && glob::matches(&pattern, name) && is_code(file, at)
+    })
+}
+
+/// A word with `*` in the place of its variables.
+fn with_any_value(word: &str) -> String {
+    let mut rest = word;
+    let mut all = String::new();
+    while let Some((before, after)) = rest.split_once('$') {
+        all.push_str(before);
+        all.push('*');
+        rest = match after.strip_prefix('{').and_then(|braced| braced.split_once('}')) {
+            Some((_, rest)) => rest,
+            None => after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_'),
+        };
+    }
+    all + rest
 }
 
 fn handles(file: &Parsed, name: &str) -> bool {
@@ -32,14 +64,19 @@ fn handles(file: &Parsed, name: &str) -> bool {
         if text[..at].ends_with(is_part_of_name) {
             return false;
         }
-        let Some(stmt) = file.parse.tree.stmt_at(at) else { return true };
-        match file.ast().stmt(stmt).view() {
-            View::Comment => false,
-            View::Assignment(assignment) => {
-                let name = assignment.name().get();
-                name != "SRC_URI" && !name.starts_with("SRC_URI:")
-            }
-            _ => true,
-        }
+        is_code(file, at)
     })
+}
+
+/// Whether what stands there does something: it is no comment, and no list of what is fetched.
+fn is_code(file: &Parsed, at: usize) -> bool {
+    let Some(stmt) = file.parse.tree.stmt_at(at) else { return true };
+    match file.ast().stmt(stmt).view() {
+        View::Comment => false,
+        View::Assignment(assignment) => {
+            let name = assignment.name().get();
+            name != "SRC_URI" && !name.starts_with("SRC_URI:")
+        }
+        _ => true,
+    }
 }
