@@ -37,7 +37,8 @@ pub(super) fn picture(
     common: &Common,
 ) -> anyhow::Result<Option<ContainerMap>> {
     start_threads(common.manner.jobs)?;
-    let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false, scripts: false };
+    let wanted =
+        Wanted { json: Json::None, force_exclude: false, any_name: false, scripts: false, kas: false };
     let walked = walk(paths, wanted, common.manner.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| messages::error(error));
     if !walked.errors.is_empty() {

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Fmt) -> anyhow::Result<Exit> {
     start_threads(args.common.manner.jobs)?;
     let json = if args.allow_value_changes { Json::All } else { Json::None };
     let Input { force_exclude, metadata: any_name, .. } = args.input;
-    let wanted = Wanted { json, force_exclude, any_name, scripts: false };
+    let wanted = Wanted { json, force_exclude, any_name, scripts: false, kas: false };
     let walked = walk(args.input.paths(), wanted, args.common.manner.jobs.unwrap_or(0))?;
     let walked = walked.without(force_exclude, args.input.excluded()?);
     walked.errors.iter().for_each(|error| messages::error(error));

@@ -176,7 +176,8 @@ fn look(args: &Init, place: &Place) -> anyhow::Result<(Inventory, bool)> {
 /// The files in the directory, and the configurations that are in force for them.
 fn checked(args: &Init, place: &Place, isolated: bool) -> anyhow::Result<(Walked, Configs)> {
     let common = Common { config: None, isolated, target_release: None, manner: args.manner };
-    let wanted = Wanted { json: Json::Named, force_exclude: false, any_name: false, scripts: false };
+    let wanted =
+        Wanted { json: Json::Named, force_exclude: false, any_name: false, scripts: false, kas: false };
     let walked =
         walk(std::slice::from_ref(&place.directory), wanted, args.manner.jobs.unwrap_or(0))?.absolute();
     walked.errors.iter().for_each(|error| messages::error(error));

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Lsp) -> anyhow::Result<Exit> {
 
 /// The files that `pvlint check` looks at below some directories.
 pub fn metadata_below(folders: &[PathBuf]) -> Vec<PathBuf> {
-    let wanted = Wanted { json: Json::All, force_exclude: false, any_name: false, scripts: false };
+    let wanted = Wanted { json: Json::All, force_exclude: false, any_name: false, scripts: false, kas: true };
     let there: Vec<PathBuf> = folders.iter().filter(|folder| folder.is_dir()).cloned().collect();
     walk(&there, wanted, 0).map_or_else(|_| Vec::new(), |walked| walked.absolute().files)
 }

@@ -16,7 +16,8 @@ pub(super) fn find_recipe(asked: &Path) -> anyhow::Result<PathBuf> {
     if asked.exists() || !is_name {
         return Ok(absolute(asked));
     }
-    let wanted = Wanted { json: Json::None, force_exclude: false, any_name: false, scripts: false };
+    let wanted =
+        Wanted { json: Json::None, force_exclude: false, any_name: false, scripts: false, kas: false };
     let walked = walk(&[PathBuf::from(".")], wanted, 0)?.absolute();
     let recipes = walked.files.iter().filter(|path| path.extension().is_some_and(|end| end == "bb"));
     let name_of = |path: &Path| {

@@ -14,8 +14,9 @@ use crate::cli::ignore_files::IgnoreFiles;
 use crate::cli::messages::{self, display_path};
 use crate::cli::metadata::Places;
 use crate::config::FILE_NAMES;
-use crate::disk::absolute;
+use crate::disk::{Disk, absolute};
 use crate::engine::{is_json, is_script_file};
+use crate::layers::{is_kas, is_yaml};
 use crate::manifest::lookup;
 use crate::model::Files;
 
@@ -61,22 +62,24 @@ impl Walked {
 
     /// Says which of the named files are left out.
     pub(super) fn tell_foreign(&self) {
-        let is_kas = |path: &&PathBuf| path.extension().is_some_and(|name| name == "yml" || name == "yaml");
-        let (kas, foreign): (Vec<_>, Vec<_>) = self.foreign.iter().partition(is_kas);
-        tell_skipped(&kas, "kas files are read with the layer around them: name its directory");
+        let (yaml, foreign): (Vec<_>, Vec<_>) = self.foreign.iter().partition(|path| is_yaml(path));
+        tell_skipped(&yaml, "kas takes IT for none of its files: there is no line `header:`");
         tell_skipped(&foreign, "BitBake does not read IT as metadata; --metadata takes IT for some");
     }
 
-    /// Says which of the named JSON files are not among those that were `checked`.
+    /// Says which of the named JSON and kas files are not among those that were `checked`.
     pub(super) fn tell_unread(&self, checked: &[PathBuf]) {
         let is_unread = |path: &&PathBuf| is_json(path) && !checked.contains(path);
         let unread: Vec<&PathBuf> = self.named.iter().filter(is_unread).collect();
         tell_skipped(&unread, "no recipe ships IT as a JSON file of a container");
+        let is_unread = |path: &&PathBuf| is_yaml(path) && !checked.contains(path);
+        let unread: Vec<&PathBuf> = self.named.iter().filter(is_unread).collect();
+        tell_skipped(&unread, "kas files of a layer lie at the top of its repository or in `kas/` there");
     }
 
     /// Whether all that was named is left out for a reason that is told.
     pub(super) fn is_told(&self) -> bool {
-        !self.foreign.is_empty() || self.named.iter().any(|path| is_json(path))
+        !self.foreign.is_empty() || self.named.iter().any(|path| is_json(path) || is_yaml(path))
     }
 }
 
@@ -113,6 +116,8 @@ pub(super) struct Wanted {
     pub any_name: bool,
     /// Whether named scripts are taken as well.
     pub scripts: bool,
+    /// Whether kas files are taken.
+    pub kas: bool,
 }
 
 /// Which JSON files are wanted, among those that are called like the ones of a container.
@@ -157,6 +162,7 @@ pub(super) fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Re
             is_json(path)
                 || places.hold_metadata(&absolute(path))
                 || wanted.scripts && is_script_file(&files, &absolute(path))
+                || wanted.kas && is_kas(&absolute(path), files.disk())
         };
         let (named, foreign) = std::mem::take(&mut walked.named).into_iter().partition(is_read);
         (walked.named, walked.foreign) = (named, foreign);
@@ -196,6 +202,9 @@ fn place_in_file(path: &Path) -> Option<&str> {
 fn is_wanted(places: &Places, path: &Path, wanted: Wanted) -> bool {
     if is_json(path) {
         return wanted.json == Json::All && has_name(path);
+    }
+    if is_yaml(path) {
+        return wanted.kas && is_kas(path, &Disk::default());
     }
     places.hold_metadata(path)
 }

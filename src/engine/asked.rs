@@ -20,7 +20,6 @@ impl Asked<'_> {
         let subject = finding.subject.as_ref().map(|(recipe, _)| recipe.path());
         let mut members = project.members.iter().filter(|member| member.is_target);
         self.is_in_target(finding)
-            || self.is_in_build(finding)
             || members.any(|member| subject == Some(member.path()) && self.is_about(finding, &member.recipe))
     }
 
@@ -39,18 +38,6 @@ impl Asked<'_> {
 
     fn is_in_target(&self, finding: &Finding) -> bool {
         self.targets.contains(finding.diagnostic.file.path())
-    }
-
-    /// Whether it is in a file of kas that lies in the repository of a layer that was asked for: no walk
-    /// finds those.
-    fn is_in_build(&self, finding: &Finding) -> bool {
-        let file = finding.diagnostic.file.path();
-        let is_yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        let layers = &self.build.layers;
-        let holds = |target: &&Path| {
-            layers.layer_of(target).is_some_and(|layer| file.starts_with(layers.repository_root(&layer.root)))
-        };
-        is_yaml && self.targets.iter().any(holds)
     }
 
     fn are_in_one_layer(&self, one: &Path, other: &Path) -> bool {

@@ -19,6 +19,7 @@ use super::shellcheck;
 use super::together::{Done, Failed, Focus, InAll, Pieces, put_together};
 use super::work_kind::Kind;
 use crate::config::Settings;
+use crate::layers::is_yaml;
 use crate::lint::{Body, Check, Cx, ManifestContext, RecipeContext, Rule, SettingsOf, Suppressions};
 use crate::manifest::Evaluated;
 use crate::model::{Build, Parsed};
@@ -86,9 +87,9 @@ pub(super) fn rules_on(targets: &[PathBuf], settings_of: SettingsOf<'_>) -> Vec<
 }
 
 /// Whether a file that was asked for is looked at by itself. The JSON files of containers and scripts are
-/// checked with the recipes that ship them.
+/// checked with the recipes that ship them, kas files with all that they are about.
 pub(super) fn is_metadata(run: &Run<'_>, path: &Path) -> bool {
-    !is_json(path) && !is_script_file(&run.build.files, path)
+    !is_json(path) && !is_yaml(path) && !is_script_file(&run.build.files, path)
 }
 
 fn file_work_once(run: &Run<'_>, path: &Path, keeper: Option<&Keeper>) -> Done {

@@ -17,6 +17,7 @@ use super::stray_manifests::stray_manifests;
 use super::told_later::is_told_later;
 use super::yielding::without_what_yields;
 use crate::diag::Diagnostic;
+use crate::layers::is_yaml;
 use crate::lint::{Check, Cx, Finding, ManifestContext, Rule, each_block, graph};
 use crate::manifest::{Evaluated, Manifest, Project};
 use crate::model::{LoadError, Parsed};
@@ -84,6 +85,7 @@ impl InAll {
         if run.asks_for_values() {
             in_all.look_at_manifests(run, &project);
         }
+        in_all.outcome.checked.extend(kas_files_checked(run));
         match guarded(|| check_project(run, &project)) {
             Ok(found) => in_all.findings.extend(found),
             Err(why) => in_all.outcome.internal_errors.push(format!("internal error: {why}")),
@@ -223,6 +225,16 @@ fn check_stray(run: &Run<'_>, manifest: &Manifest) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The kas files that were asked for and are those of a layer.
+fn kas_files_checked(run: &Run<'_>) -> Vec<PathBuf> {
+    let mut asked: Vec<PathBuf> = run.targets.iter().filter(|path| is_yaml(path)).cloned().collect();
+    if !asked.is_empty() {
+        let known = run.build.layers.kas_files();
+        asked.retain(|path| known.contains(path));
+    }
+    asked
 }
 
 /// The findings about all containers together that were asked for.

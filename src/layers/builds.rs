@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Release;
+use super::yaml::is_yaml;
 use super::{Conf, Kas};
 use crate::disk::{Disk, absolute};
 
@@ -80,9 +81,9 @@ pub(crate) fn kas_files(repository: &Path, disk: &Disk) -> Vec<PathBuf> {
     files
 }
 
-fn is_kas(file: &Path, disk: &Disk) -> bool {
-    let is_yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    is_yaml
+/// Whether a file is one that kas reads by itself, told by its name and its `header`.
+pub(crate) fn is_kas(file: &Path, disk: &Disk) -> bool {
+    is_yaml(file)
         && disk.read_small(file, MAX_SIZE).is_some_and(|bytes| {
             bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_end() == b"header:")
         })

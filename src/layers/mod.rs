@@ -16,11 +16,11 @@ mod sources;
 mod yaml;
 mod yaml_places;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-pub(crate) use builds::{KasBuilds, kas_files};
+pub(crate) use builds::{KasBuilds, is_kas, kas_files};
 pub(crate) use collect::Collected;
 pub use collect::Use;
 pub use collection::Collection;
@@ -34,6 +34,7 @@ pub(crate) use release::Releases;
 pub(crate) use sources::SourceProblem;
 pub use sources::Sources;
 pub(crate) use yaml::Node as Yaml;
+pub(crate) use yaml::is_yaml;
 pub(crate) use yaml_places::{Part as YamlPart, Place as YamlPlace};
 
 use crate::disk::glob;
@@ -212,6 +213,13 @@ impl Layers {
     /// The root of the repository that holds a layer, or the layer's own if it is in none.
     pub fn repository_root(&self, layer: &Path) -> PathBuf {
         self.disk.repository_root(layer).unwrap_or_else(|| layer.to_owned())
+    }
+
+    /// The kas files of the repositories that hold the layers.
+    pub(crate) fn kas_files(&self) -> BTreeSet<PathBuf> {
+        let repositories: BTreeSet<PathBuf> =
+            self.layers().iter().map(|layer| self.repository_root(&layer.root)).collect();
+        repositories.iter().flat_map(|repository| kas_files(repository, self.disk())).collect()
     }
 
     /// The releases with which the layer of a file says it works; none if it says nothing.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::yaml::is_yaml;
 use super::{Conf, Kas, Layers, LocalConf, root_above};
 use crate::disk::glob;
 use crate::disk::{Disk, EntryKind, FileKind, absolute};
@@ -117,8 +118,14 @@ impl Sources {
         let mut roots: Vec<PathBuf> =
             parents.iter().filter_map(|directory| root_above(directory, disk)).collect();
         if self.bblayers.is_none() && self.kas.is_empty() {
-            let repositories: BTreeSet<PathBuf> =
-                roots.iter().filter_map(|root| disk.repository_root(root)).collect();
+            // A kas file mostly lies outside of the layers.
+            let kas = self.files.iter().filter(|file| is_yaml(file)).filter_map(|file| file.parent());
+            let repositories: BTreeSet<PathBuf> = roots
+                .iter()
+                .map(PathBuf::as_path)
+                .chain(kas)
+                .filter_map(|directory| disk.repository_root(directory))
+                .collect();
             for repository in repositories {
                 add_layers_below(&repository, &repository, DEPTH, disk, &mut roots);
             }

@@ -4,6 +4,7 @@
 //! does not know the merge keys that PyYAML, which kas uses, resolves.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
@@ -24,6 +25,11 @@ pub(crate) enum Node {
     List(Vec<Node>),
     /// In the order of the file; of a key that is given twice the last one counts.
     Map(Vec<(String, Node)>),
+}
+
+/// Whether a file is called as one of YAML.
+pub(crate) fn is_yaml(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
 impl Node {

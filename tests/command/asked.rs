@@ -184,3 +184,39 @@ fn files_are_counted_that_are_looked_at() {
                    BitBake, and no JSON file of a container\n";
     count(&["empty"], "", &[], nothing);
 }
+
+/// The kas files that are found wanting when `paths` are asked for.
+fn check_kas(directory: &Path, paths: &[&str], want: &[&str]) {
+    let select = ["--select", "mc-unknown", "--format", "concise"];
+    let (out, err, _) = run(&mut pvlint(directory, &[&select, paths].concat()));
+    let named: Vec<&str> = out.lines().filter_map(|line| Some(line.split_once(':')?.0)).collect();
+    assert_eq!((named.as_slice(), err.as_str()), (want, ""), "{paths:?}");
+}
+
+/// One that is named is checked, and one that was not asked for is not spoken of.
+#[test]
+fn kas_files_are_checked_where_they_are_asked_for() {
+    let build = "header:\n  version: 14\nlocal_conf_header:\n  a: |\n    BBMULTICONFIG = \"smal\"\n";
+    let layer = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n";
+    let directory = directory(&[
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("k.yml", build),
+        ("kas/more/small.yaml", build),
+        ("kas/no-kas.yml", "a: 1\n"),
+        ("meta-a/conf/layer.conf", layer),
+        ("meta-a/conf/multiconfig/small.conf", "TMPDIR = \"${TOPDIR}/tmp-small\"\n"),
+        ("meta-a/recipes-c/web/web_1.0.bb", CONTAINER),
+    ]);
+    let root = directory.path();
+    let [top, below] = ["k.yml", "kas/more/small.yaml"];
+    check_kas(root, &["."], &[top, below]);
+    check_kas(root, &[top], &[top]);
+    check_kas(root, &["kas"], &[below]);
+    check_kas(root, &["--force-exclude", below], &[below]);
+    check_kas(root, &["meta-a"], &[]);
+    check_kas(root, &["meta-a/recipes-c/web/web_1.0.bb"], &[]);
+    check_kas(root, &["meta-a/recipes-c/web/web_1.0.bb", top], &[top]);
+    let (_, err, code) = run(&mut pvlint(root, &["kas/no-kas.yml"]));
+    assert_eq!(code, 0);
+    assert!(err.contains("kas/no-kas.yml is skipped"), "{err}");
+}

@@ -116,6 +116,23 @@ impl Repository {
 }
 
 #[test]
+fn kas_files_stop_only_commits_of_themselves() {
+    let Some(repository) = Repository::new("      - id: pvlint\n") else { return };
+    let kas = "header:\n  version: 14\nlocal_conf_header:\n  a: |\n    BBMULTICONFIG = \"smal\"\n";
+    write(&repository.path(), "conf/multiconfig/small.conf", "TMPDIR = \"${TOPDIR}/tmp-small\"\n");
+    write(&repository.path(), "kas/all.yml", kas);
+    let (said, passes) = repository.run(&[]);
+    assert!(!passes && said.contains("[mc-unknown]"), "{said}");
+    repository.commit("repository");
+    write(&repository.path(), CLIENT, &GOOD.replace("busybox", "busybox jq"));
+    let (said, passes) = repository.run(&[]);
+    assert!(passes, "{said}");
+    write(&repository.path(), "kas/all.yml", &kas.replace("smal", "small"));
+    let (said, passes) = repository.run(&[]);
+    assert!(passes, "{said}");
+}
+
+#[test]
 fn the_hook_finds_and_fixes_nothing_unless_asked() {
     let Some(repository) = Repository::new("      - id: pvlint\n") else { return };
     let (said, passes) = repository.run(&["--all-files"]);

@@ -281,7 +281,7 @@ fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     if !args.input.is_stdin()? {
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
-        let wanted = Wanted { json: Json::All, force_exclude, any_name, scripts: true };
+        let wanted = Wanted { json: Json::All, force_exclude, any_name, scripts: true, kas: true };
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         let walked = walked.absolute().without(force_exclude, args.input.excluded()?);
         let is_kept = cached::is_wanted(args, walked.files.len());
