@@ -85,11 +85,18 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
     near.first().copied()
 }
 
-/// Whether two names are the same but for two letters in the wrong order, or for signs and a last zero:
-/// `MTI` and `MIT`, `Apache2` and `Apache-2.0`.
+/// Whether two names are the same but for capitals, for two letters in the wrong order, for signs and a last
+/// zero, or for what only licenses of GNU have at their ends: `mit`, `MTI`, `Apache2`, `Apache-2.0-only`.
 fn is_written_alike(name: &str, known: &str) -> bool {
     let plain = |text: &str| text.to_lowercase().replace(['-', '.', '_'], "");
     let versioned = || known.strip_suffix(".0").is_some_and(|known| plain(known) == plain(name));
+    let is_ended = || {
+        let plain = ["-only", "-or-later"].iter().find_map(|ending| name.strip_suffix(ending));
+        plain.is_some_and(|plain| plain.eq_ignore_ascii_case(known))
+    };
+    if name.eq_ignore_ascii_case(known) || is_ended() {
+        return true;
+    }
     name.len() > 2 && is_exchanged(name, known) || name.len() > 3 && versioned()
 }
 
