@@ -126,7 +126,10 @@ impl RecipeContext<'_> {
         match misnomer(name) {
             None => false,
             // Elsewhere capitals are only unusual.
-            Some(Misnomer::Capitals) => self.container.class.is_some() && !self.sets_own_name(),
+            Some(Misnomer::TooMany) => true,
+            Some(Misnomer::Capitals | Misnomer::NoVersion) => {
+                self.container.class.is_some() && !self.sets_own_name()
+            }
             Some(Misnomer::Parts | Misnomer::Dash) => !self.sets_own_name(),
         }
     }

@@ -28,11 +28,23 @@ pub(crate) fn from_file_name(file: &str) -> Result<[Option<&str>; 3], TooManyUnd
     if parts.next().is_some() { Err(TooManyUnderscores) } else { Ok(names) }
 }
 
+/// What stands in the place of a version.
+const UNVERSIONED: [&str; 32] = [
+    "alpha", "any", "auto", "beta", "bin", "bzr", "current", "cvs", "dev", "devel", "develop", "edge",
+    "fossil", "git", "head", "hg", "latest", "local", "main", "master", "native", "next", "nightly",
+    "prebuilt", "repo", "rolling", "snapshot", "stable", "svn", "testing", "tip", "trunk",
+];
+
 /// What is wrong with the file name of a recipe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Misnomer {
     /// An underscore within the name, so that a part of it counts as the version.
     Parts,
+    /// More than two underscores, at which BitBake stops.
+    TooMany,
+    /// An underscore in the name of a recipe without a version. That may be one, though none that a container
+    /// is likely to have.
+    NoVersion,
     /// A dash before the version, so that it counts as a part of the name.
     Dash,
     /// Capitals in the name.
@@ -43,11 +55,15 @@ pub(crate) enum Misnomer {
 /// is, or for a file that is no recipe.
 pub(crate) fn misnomer(file: &str) -> Option<Misnomer> {
     let stem = file.strip_suffix(".bb")?;
-    match from_file_name(file).ok()? {
+    let Ok(parts) = from_file_name(file) else { return Some(Misnomer::TooMany) };
+    match parts {
         [Some(_), Some(version), Some(revision)] => {
             let is_revision =
                 revision.strip_prefix('r').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
             (!is_revision && !has_digit(version) && is_version(revision)).then_some(Misnomer::Parts)
+        }
+        [Some(_), Some(version), None] if is_word(version) && !UNVERSIONED.contains(&version) => {
+            Some(Misnomer::NoVersion)
         }
         [Some(name), version, _] => {
             let ends_in_version = stem
@@ -67,6 +83,11 @@ pub(crate) fn is_version(text: &str) -> bool {
     let text = text.strip_prefix('v').unwrap_or(text);
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '~'))
+}
+
+fn is_word(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 fn has_digit(text: &str) -> bool {
@@ -113,6 +134,8 @@ mod tests {
             ("app-1.0.bb", Misnomer::Dash),
             ("my-app-v1.2.3.bb", Misnomer::Dash),
             ("App_1.0.bb", Misnomer::Capitals),
+            ("my_big_app_1.0.bb", Misnomer::TooMany),
+            ("my_app.bb", Misnomer::NoVersion),
         ] {
             assert_eq!(misnomer(file), Some(wrong), "{file}");
         }

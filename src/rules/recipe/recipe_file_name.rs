@@ -13,8 +13,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let file = &subject.recipe.file;
     let Some(name) = file.path().file_name().and_then(|name| name.to_str()) else { return };
     let Some(wrong) = misnomer(name) else { return for_build_machine(cx, subject) };
-    // What sets PN or PV itself does not depend on the name.
-    if subject.sets_own_name() {
+    let is_told = match wrong {
+        Misnomer::TooMany => true,
+        // Only a container is surely not meant to have such a version.
+        Misnomer::NoVersion => subject.is_misnamed(),
+        // What sets PN or PV itself does not depend on the name.
+        _ => !subject.sets_own_name(),
+    };
+    if !is_told {
         return;
     }
     let stem = name.trim_end_matches(".bb");
@@ -26,6 +32,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             (
                 format!("BitBake splits a file name at `_`: this is `{pn}` in version `{pv}`"),
                 format!("call it `{meant}`"),
+            )
+        }
+        Misnomer::TooMany => {
+            let (name, version) = stem.rsplit_once('_').unwrap_or((stem, ""));
+            let joint = if crate::value::is_version(version) { '_' } else { '-' };
+            (
+                "more than two underscores: BitBake cannot take this name apart, and stops".to_owned(),
+                format!("call it `{}{joint}{version}.bb`", name.replace('_', "-")),
+            )
+        }
+        Misnomer::NoVersion => {
+            let (pn, pv) = stem.split_once('_').unwrap_or((stem, ""));
+            (
+                format!("BitBake splits a file name at `_`: this is `{pn}` in version `{pv}`"),
+                format!("call it `{pn}-{pv}.bb`, or `{pn}-{pv}_1.0.bb` with a version"),
             )
         }
         Misnomer::Dash => {
@@ -43,7 +64,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             )
         }
     };
-    cx.report(&file.source, Span::empty(0), message).help(help);
+    let mut found = cx.report(&file.source, Span::empty(0), message);
+    found.help(help);
+    if wrong == Misnomer::TooMany {
+        found.severity(Severity::Error);
+    }
 }
 
 /// A name that says that the recipe is for the machine that builds, or for the SDK, where the class that
