@@ -63,7 +63,11 @@ fn report_end(cx: &mut Cx<'_>, file: &Arc<Parsed>, assignment: Assignment<'_>, t
     let mut found = cx.report(&file.source, value.span(), message);
     found.severity(Severity::Warning).help("end with a colon");
     let end = value.locate(text.len(), text.len()).end as usize;
-    let path = value.locate(0, text.trim_end().trim_end_matches(':').len()).end as usize;
+    let path = text.trim_end().trim_end_matches([':', ';', ',']);
+    if path.contains([';', ',']) {
+        return;
+    }
+    let path = value.locate(0, path.len()).end as usize;
     let edit = Edit::replace(Span::new(path, end), ":");
     found.fix(Fix::unsafe_("end with a colon", vec![edit]).changes_value());
 }

@@ -1,5 +1,5 @@
-//! `inherit-line-form`: a comment, quotes or commas on an `inherit` line, which BitBake takes for names of
-//! classes.
+//! `inherit-line-form`: a comment, quotes, commas or an operator on an `inherit` line, which BitBake takes
+//! for names of classes.
 
 use crate::lint::Cx;
 use crate::model::{Parsed, split_outside_references};
@@ -42,6 +42,9 @@ fn check_line(cx: &mut Cx<'_>, file: &Parsed, line: Directive<'_>) {
     let at = Span::of(&text, first);
     let message = match what_is_wrong(first) {
         '#' => "BitBake knows no comment after a statement: it looks for classes of these names".to_owned(),
+        '=' if !first.contains(char::is_alphanumeric) => {
+            format!("classes stand without an operator here: BitBake looks for a class `{first}`")
+        }
         ',' | ';' => format!("classes are separated by spaces: BitBake looks for a class `{first}`"),
         _ => format!("classes stand without quotes here: BitBake looks for a class `{first}`"),
     };
@@ -77,5 +80,5 @@ fn classes(word: &str) -> Vec<String> {
     if word.contains("${") {
         return vec![word.to_owned()];
     }
-    word.split(FOREIGN).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    word.split(FOREIGN).filter(|name| name.contains(char::is_alphanumeric)).map(str::to_owned).collect()
 }

@@ -28,6 +28,23 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         } else {
             ("recipe", "move it into `files/` or `${BPN}/`")
         };
+        if let Some(within) = within_searched(subject, path, looked) {
+            let (directory, _) = path.split_at(path.len() - within.len());
+            let message =
+                format!("BitBake looks in `{directory}` itself, and there is no such directory in it");
+            let new = place.span.slice(place.file.source.text()).replacen(path, within, 1);
+            let mut report = cx.report(&place.file.source, place.span, message);
+            report.help(format!("write `{new}`"));
+            let is_read_there = subject.own_files().iter().any(|file| {
+                let ways = ["${WORKDIR}/", "${UNPACKDIR}/", "${S}/"];
+                ways.iter().any(|way| file.source.text().contains(&format!("{way}{path}")))
+            });
+            if new.contains(within) && !new.contains(path) && !is_read_there {
+                let (title, edit) = subject.correct_word("SRC_URI", &place, &new);
+                report.fix(Fix::unsafe_(title, vec![edit]).changes_value());
+            }
+            continue;
+        }
         let message = format!("`{path}` lies beside the {beside}, where BitBake does not look");
         let mut report = cx.report(&place.file.source, place.span, message);
         report.help(help);
@@ -44,6 +61,17 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.fix(fix);
         }
     }
+}
+
+/// The rest of a path that begins with the name of a directory that is searched, if a file lies there.
+fn within_searched<'p>(subject: &RecipeContext<'_>, path: &'p str, looked: &[PathBuf]) -> Option<&'p str> {
+    let (directory, rest) = path.split_once('/').filter(|(directory, _)| *directory != ".")?;
+    let depth = Path::new(path).components().count();
+    let is_searched = |tried: &PathBuf| {
+        let searched = tried.ancestors().nth(depth).filter(|searched| searched.ends_with(directory));
+        searched.is_some_and(|searched| subject.build.disk().is_file(&searched.join(rest)))
+    };
+    looked.iter().any(is_searched).then_some(rest)
 }
 
 /// Puts the directory of a recipe or an append on the search path. In an included file it would be the

@@ -4,7 +4,7 @@ use crate::lint::{Cx, RecipeContext};
 use crate::model::Place;
 use crate::model::fetch::{Entry, FileLocation};
 use crate::rules::rule;
-use crate::text::{Fix, Span, closest};
+use crate::text::{Edit, Fix, Span, closest};
 
 rule!("sources", "src-uri-file-form", Recipe(check));
 
@@ -60,10 +60,28 @@ fn wrong_entry(subject: &RecipeContext<'_>, entry: &Entry) -> Option<(Place, Wro
 }
 
 fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, place: &Place, wrong: Wrong) {
-    let (title, edit) = subject.correct_word("SRC_URI", place, &wrong.meant);
-    cx.report(&place.file.source, place.span, wrong.message)
+    let (mut title, mut edit) = subject.correct_word("SRC_URI", place, &wrong.meant);
+    let mut wrong = wrong;
+    if let Some(start) = scheme_before(place) {
+        wrong.message = "a space divides `file://` from its path".to_owned();
+        title = format!("write `{}`", wrong.meant);
+        edit = Edit::replace(Span::new(start, place.span.end as usize), wrong.meant.as_str());
+    }
+    cx.report(&place.file.source, edit_span(&edit, place), wrong.message)
         .help(format!("write `{}`", wrong.meant))
         .fix(Fix::unsafe_(title, vec![edit]).changes_value());
+}
+
+/// What is marked: the word, and the scheme that stands apart from it.
+fn edit_span(edit: &Edit, place: &Place) -> Span {
+    Span { start: edit.span.start.min(place.span.start), end: place.span.end }
+}
+
+/// Where a `file://` begins that stands before a word on its line, with nothing but spaces between.
+fn scheme_before(place: &Place) -> Option<usize> {
+    let before = &place.file.source.text()[..place.span.start as usize];
+    let rest = before.trim_end_matches(' ').strip_suffix("file://")?;
+    rest.ends_with(|c: char| c.is_whitespace() || c == '"').then_some(rest.len())
 }
 
 fn wrong(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {
