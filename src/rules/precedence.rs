@@ -25,7 +25,11 @@ pub enum Within {
 pub const PRECEDENCE: &[Row] = &[
     // Names, overrides and operators.
     row("operator-half-converted", &["src-uri-file-missing"], Within::Statement),
-    row("append-glues-words", &["src-uri-file-missing", "src-uri-json-unlisted"], Within::Recipe),
+    row(
+        "append-glues-words",
+        &["extra-args-volume", "install-source-missing", "src-uri-file-missing", "src-uri-json-unlisted"],
+        Within::Recipe,
+    ),
     row("recipe-file-name", &["package-name-invalid"], Within::Recipe),
     row(
         "unknown-variable-near-match",
@@ -53,6 +57,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("checksum-unused", &["src-uri-no-checksum"], Within::Recipe),
     row("git-tag-and-srcrev", &["srcrev-not-a-commit"], Within::Recipe),
     row("src-uri-parameter-unread", &["git-no-branch"], Within::Statement),
+    row("src-uri-beside-recipe", &["install-source-missing"], Within::Recipe),
     row("src-uri-file-form", &["src-uri-scheme-unknown"], Within::Word),
     row("srcrev-missing", &["srcrev-format-missing"], Within::Recipe),
     // Licenses.

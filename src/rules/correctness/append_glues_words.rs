@@ -1,16 +1,19 @@
 //! `append-glues-words`: two words of a list become one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::joint::{Edge, Edges, Joint, Side, edge, goes_on, joint};
 use crate::diag::Severity;
 use crate::lint::vocabulary::{ListKind, list_kind};
 use crate::lint::{Cx, NameParts, RecipeContext, Statement, before, each_block, written_in_all};
-use crate::model::{Build, Datastore, EventOp, Parsed, Place};
+use crate::model::{Build, Datastore, EventOp, Inherit, Parsed, Place};
 use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, Span};
-use crate::value::{EditKind, Name, Piece, Raw, Value};
+use crate::value::path::is_append_file;
+use crate::value::{EditKind, Name, Raw, Value};
 
 rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Build(in_kas));
 
@@ -18,7 +21,7 @@ rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf),
 const FILLED: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGECONFIG", "SRC_URI"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for statement in subject.statements() {
+    for statement in subject.statements().iter().chain(&in_classes(subject)) {
         let Some((kind, assignment)) = list_kind(statement.stem()).zip(statement.to_value()) else {
             continue;
         };
@@ -36,28 +39,93 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// In a configuration, what others add to these variables is not known, but they are never empty.
-fn in_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
-    if !matches!(file.dialect, Dialect::Conf { base: false }) {
+/// The statements of the classes that the recipe's own files inherit.
+fn in_classes<'a>(subject: &RecipeContext<'a>) -> Vec<Statement<'a>> {
+    let inherits = subject.recipe.inherits.iter();
+    let own = inherits.filter(|inherit| {
+        inherit.sure && inherit.place.as_ref().is_some_and(|place| place.file.is_part_of_recipes())
+    });
+    let all = own.filter_map(Inherit::file).flat_map(Statement::all_in);
+    // What is said of a package has another name in the end.
+    all.filter(|statement| !statement.name.contains('$')).collect()
+}
+
+/// In a configuration, what others add to these variables is not known, but they are never empty. So it is in
+/// an append to a recipe that is not there.
+fn in_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let is_conf = matches!(file.dialect, Dialect::Conf { base: false });
+    let is_stray =
+        || is_append_file(file.path()) && build.layers.collected().recipes_for(file.path()).is_empty();
+    if !is_conf && !is_stray() {
         return;
     }
-    for statement in Statement::all_in(file) {
-        if let Some((assignment, joint)) = of_configuration(&statement) {
-            report(cx, &statement, assignment, &joint);
-        }
+    let statements: Vec<Statement<'_>> = Statement::all_in(file).collect();
+    for (statement, assignment, joint) in joints_within(&statements, is_conf) {
+        report(cx, statement, assignment, &joint);
     }
 }
 
 /// Texts that are glued together in the blocks of kas files.
 fn in_kas(cx: &mut Cx<'_>, build: &Build) {
     each_block(build, |source, block, file| {
-        for statement in Statement::all_in(file) {
-            let Some((assignment, joint)) = of_configuration(&statement) else { continue };
-            let Some((span, _)) = place(assignment, joint.side) else { continue };
-            let message = format!("nothing separates this from what `{}` holds otherwise", statement.stem());
-            cx.report(source, block.in_file(span), message).severity(Severity::Note).help(HELP);
+        let statements: Vec<Statement<'_>> = Statement::all_in(file).collect();
+        for (statement, assignment, joint) in joints_within(&statements, true) {
+            let Some((span, at)) = place(assignment, joint.side) else { continue };
+            let at = block.in_file(Span { start: at, end: at }).start;
+            match &joint.with {
+                Some((first, second, _)) => {
+                    finish(&mut cx.report(source, block.in_file(span), become_one(first, second)), at);
+                }
+                None => {
+                    let mut found = cx.report(source, block.in_file(span), touches(statement));
+                    finish(found.severity(Severity::Note), at);
+                }
+            }
         }
     });
+}
+
+/// The joints that a text shows by itself, whatever others do to its variables.
+fn joints_within<'s, 'f>(
+    statements: &'s [Statement<'f>],
+    is_conf: bool,
+) -> Vec<(&'s Statement<'f>, Assignment<'f>, Joint)> {
+    let mut held: HashMap<&str, Edges> = HashMap::new();
+    let mut found = Vec::new();
+    let lists = || {
+        let of_list = |statement: &'s Statement<'f>| {
+            Some((statement, statement.to_value()?, list_kind(statement.stem())?))
+        };
+        statements.iter().filter_map(of_list)
+    };
+    for (statement, assignment, kind) in lists().filter(|(statement, ..)| statement.edit().is_none()) {
+        let text = assignment.value().get();
+        let edges = held.entry(&*statement.name).or_default();
+        let joint = match assignment.operator() {
+            Operator::AppendBare => edges.joint(&text, Side::End, kind),
+            Operator::PrependBare => edges.joint(&text, Side::Start, kind),
+            _ => None,
+        };
+        found.extend(joint.map(|joint| (statement, assignment, joint)));
+        edges.apply(assignment.operator(), &text);
+    }
+    for (statement, assignment, kind) in lists() {
+        let Some(edit) = statement.edit().filter(|_| assignment.operator() == Operator::Set) else {
+            continue;
+        };
+        let text = assignment.value().get();
+        let side = if edit.kind == EditKind::Append { Side::End } else { Side::Start };
+        let is_plain = edit.overrides.is_none() && edit.kind != EditKind::Remove;
+        let edges = held.get_mut(edit.base).filter(|_| is_plain);
+        let known = edges.and_then(|edges| {
+            let joint = edges.joint(&text, side, kind);
+            edges.add(side, &text);
+            joint
+        });
+        let joint = known.or_else(|| of_configuration(statement).filter(|_| is_conf).map(|(_, joint)| joint));
+        found.extend(joint.map(|joint| (statement, assignment, joint)));
+    }
+    found
 }
 
 /// Where the text of a statement touches what others give a variable that is never empty.
@@ -75,75 +143,6 @@ fn of_configuration<'s>(statement: &'s Statement<'_>) -> Option<(Assignment<'s>,
     let is_joint =
         is_filled && is_plain && edit.kind != EditKind::Remove && assignment.operator() == Operator::Set;
     is_joint.then_some((assignment, Joint { side, with: None }))
-}
-
-/// Where a text meets another one.
-struct Joint {
-    /// The side of the other text that it touches.
-    side: Side,
-    /// The words that become one, in their order, and where the other one comes from; `None` if that is not
-    /// known.
-    with: Option<(String, String, Option<Place>)>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Side {
-    Start,
-    End,
-}
-
-impl Side {
-    fn other(self) -> Side {
-        match self {
-            Side::Start => Side::End,
-            Side::End => Side::Start,
-        }
-    }
-}
-
-/// What stands at one side of a text.
-#[derive(PartialEq, Eq, Debug)]
-enum Edge {
-    /// Nothing: the text is surely empty.
-    Empty,
-    Space,
-    /// This word, or nothing at all.
-    Word(String),
-    Unknown,
-}
-
-fn edge(value: &Value, side: Side) -> Edge {
-    let of = |text: &str| {
-        let last = match side {
-            Side::Start => text.chars().next(),
-            Side::End => text.chars().next_back(),
-        };
-        let word = match side {
-            Side::Start => text.split_whitespace().next(),
-            Side::End => text.split_whitespace().next_back(),
-        };
-        match last {
-            None => Edge::Empty,
-            Some(c) if c.is_whitespace() => Edge::Space,
-            Some(_) => Edge::Word(word.unwrap_or_default().to_owned()),
-        }
-    };
-    if let Some(texts) = value.possible() {
-        let edges: Vec<Edge> = texts.iter().map(|text| of(text)).collect();
-        if edges.contains(&Edge::Space) && edges.iter().any(|edge| *edge != Edge::Space) {
-            return Edge::Unknown;
-        }
-        return edges.into_iter().find(|edge| *edge != Edge::Empty).unwrap_or(Edge::Empty);
-    }
-    let pieces = value.pieces();
-    let piece = match side {
-        Side::Start => pieces.first(),
-        Side::End => pieces.last(),
-    };
-    match piece {
-        Some(Piece::Text(text)) => of(text),
-        _ => Edge::Unknown,
-    }
 }
 
 /// Where the text of `:append` or `:prepend` meets what it is added to.
@@ -302,39 +301,6 @@ fn of_operator(
     joint(side, other, word, place, kind)
 }
 
-/// Whether the text is to go on with the word of another one, seen from its own end.
-fn goes_on(word: &str, text: &str, side: Side, kind: ListKind) -> bool {
-    if side == Side::Start {
-        return word.ends_with(['=', ',', ';', ':', '/', '-', '_', '.', '@', '(']);
-    }
-    match kind {
-        ListKind::Paths if word.starts_with('/') => !text.starts_with("${") && !is_from_the_root(word),
-        ListKind::Options => word.starts_with([',', ';', ':', '/', '_', '.', '=', ')', '"', '\'']),
-        _ => word.starts_with([',', ';', ':', '/', '-', '_', '.', '=', ')', '+', '*', '@', '&', '|']),
-    }
-}
-
-/// Whether a path begins with a directory that root file systems have, so that it can be no part of another
-/// one.
-fn is_from_the_root(path: &str) -> bool {
-    let first = path.split('/').nth(1).unwrap_or_default();
-    ["bin", "boot", "dev", "etc", "home", "lib", "opt", "run", "sbin", "srv", "tmp", "usr", "var"]
-        .contains(&first)
-}
-
-/// The joint, unless the other text asks to be gone on with.
-fn joint(side: Side, other: String, own: String, place: Option<Place>, kind: ListKind) -> Option<Joint> {
-    let (first, second) = match side {
-        Side::End => (other, own),
-        Side::Start => (own, other),
-    };
-    let is_path = kind == ListKind::Paths && second.starts_with('/');
-    let is_option = kind == ListKind::Options && second.starts_with('-');
-    let asks = first.ends_with(['=', ',', ';', ':', '/', '-', '_', '.', '@', '(']);
-    let goes_on = second.starts_with([',', ';', ':', '/', '-', '_', '.', '=', ')']) && !is_path && !is_option;
-    (!asks && !goes_on).then_some(Joint { side, with: Some((first, second, place)) })
-}
-
 const HELP: &str = "operators other than `+=` and `=+` add no space, so it has to stand in the value";
 
 /// The quote where two texts meet, and where a space would stand.
@@ -351,20 +317,26 @@ fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>
     let source = &statement.file.source;
     match &joint.with {
         Some((first, second, place)) => {
-            let message = format!("`{first}` and `{second}` become one word, for nothing separates them");
-            let mut found = cx.report(source, span, message);
+            let mut found = cx.report(source, span, become_one(first, second));
             if let Some(place) = place.as_ref().filter(|place| !statement.is_at(place)) {
                 found.label(&place.file.source, place.span, "the other word stands here");
             }
             finish(&mut found, at);
         }
         None => {
-            let message = format!("nothing separates this from what `{}` holds otherwise", statement.stem());
-            let mut found = cx.report(source, span, message);
+            let mut found = cx.report(source, span, touches(statement));
             found.severity(Severity::Note);
             finish(&mut found, at);
         }
     }
+}
+
+fn become_one(first: &str, second: &str) -> String {
+    format!("`{first}` and `{second}` become one word, for nothing separates them")
+}
+
+fn touches(statement: &Statement<'_>) -> String {
+    format!("nothing separates this from what `{}` holds otherwise", statement.stem())
 }
 
 fn finish(found: &mut crate::lint::Report<'_>, at: u32) {

@@ -8,6 +8,7 @@ pub(super) mod default_after_assignment;
 pub(super) mod default_lost;
 pub(super) mod function_redefined;
 pub(super) mod getvar_old_override;
+mod joint;
 pub(super) mod operator_combination;
 pub(super) mod operator_half_converted;
 pub(super) mod override_append_replaces;
