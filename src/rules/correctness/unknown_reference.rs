@@ -8,7 +8,7 @@ use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::{Reference, references};
-use crate::text::{Edit, Fix, Span, suggest};
+use crate::text::{Edit, Fix, Span, is_exchanged, suggest};
 
 rule!("correctness", "unknown-reference", EveryReader(check));
 
@@ -24,10 +24,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let is_shell = statement.function().is_some();
         for (name, span) in references_in(statement) {
             let Some(meant) = misspelled(subject, &name) else {
-                if is_of_package(&name) && is_unset(subject, &name) {
+                let meant = match statement.stem() == "SRC_URI" {
+                    true => near_of_package(&name),
+                    false if is_of_package(&name) => vec!["PN", "PV"],
+                    false => Vec::new(),
+                };
+                if !meant.is_empty() && is_unset(subject, &name) {
                     let message = format!("nothing sets `{name}`, so nothing fills it in");
-                    let help = "did you mean `PN` or `PV`?";
-                    cx.report(&statement.file.source, span, message).help(help);
+                    let names: Vec<String> = meant.iter().map(|name| format!("`{name}`")).collect();
+                    let mut found = cx.report(&statement.file.source, span, message);
+                    found.help(format!("did you mean {}?", names.join(" or ")));
+                    if let [only] = meant[..] {
+                        let edits = vec![Edit::replace(span, only)];
+                        found.fix(Fix::unsafe_(format!("write `{only}`"), edits).changes_value());
+                    }
                 }
                 continue;
             };
@@ -89,6 +99,28 @@ fn is_unset(subject: &RecipeContext<'_>, name: &str) -> bool {
 /// Whether a name is `PN` or `PV` with one letter of the other one in it.
 fn is_of_package(name: &str) -> bool {
     matches!(name, "PVN" | "PNV" | "PPN" | "PPV" | "PNN" | "PVV")
+}
+
+/// What the files of a recipe are mostly called by that differs from a name in one letter, or in the order of
+/// two.
+fn near_of_package(name: &str) -> Vec<&'static str> {
+    const SHORT: [&str; 4] = ["BPN", "BP", "PN", "PV"];
+    if is_of_package(name) {
+        return vec!["PN", "PV"];
+    }
+    if !(2..=4).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Vec::new();
+    }
+    let exchanged = SHORT.into_iter().find(|known| is_exchanged(name, known));
+    if let Some(only) = exchanged {
+        return vec![only];
+    }
+    let is_near = |known: &&str| {
+        known.len() > 2
+            && damerau_levenshtein(known, name) == 1
+            && name.bytes().filter(|b| b"BPNV".contains(b)).count() >= 2
+    };
+    SHORT.into_iter().filter(is_near).collect()
 }
 
 /// The one variable that has a value and is called so but for a letter, or for capitals and underscores.

@@ -10,6 +10,7 @@ use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
+use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix, Span, letters, suggest};
 use crate::value::path::is_append_file;
 
@@ -105,11 +106,23 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let is_set_as_well = subject.statements().iter().any(|other| {
             other.name.strip_prefix(meant) == Some(rest) && other.file.path() == statement.file.path()
         });
-        if is_set_as_well || !is_known() || subject.mentions(stem) {
+        let is_slip_beside = || adds(subject, statement, stem) && damerau_levenshtein(stem, meant) == 1;
+        if is_set_as_well && !is_slip_beside() || !is_known() || subject.mentions(stem) {
             continue;
         }
         report(cx, statement, stem, meant);
     }
+}
+
+/// Whether a statement adds to a variable that the recipe sets nowhere, or sets one for a package: that is no
+/// variable of the recipe's own, even where the one that it nearly is called is set as well.
+fn adds(subject: &RecipeContext<'_>, statement: &Statement<'_>, stem: &str) -> bool {
+    use Operator::{Append, AppendBare, Prepend, PrependBare};
+    let is_set = subject.statements().iter().any(|other| other.stem() == stem && other.sets());
+    let operator = statement.to_value().map(|assignment| assignment.operator());
+    let is_added =
+        matches!(operator, Some(Append | AppendBare | Prepend | PrependBare)) || statement.edit().is_some();
+    (is_added && !is_set) || statement.name[stem.len()..].starts_with(":${PN}")
 }
 
 /// The name without the package that follows an underscore, as in `RRECOMENDS_${PN}`.
@@ -241,11 +254,22 @@ fn check_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     }
 }
 
+/// The key of a `layer.conf` that a name differs from in a letter.
+pub(crate) fn near_key(name: &str) -> Option<&'static str> {
+    const KEYS: [&str; 4] = ["BBFILES", "BBFILES_DYNAMIC", "BBFILE_COLLECTIONS", "BBPATH"];
+    let is_near = |known: &&str| damerau_levenshtein(known, name) == 1;
+    KEYS.into_iter().find(is_near).filter(|_| !KEYS.contains(&name))
+}
+
 /// The keys of a `layer.conf`.
 fn check_layer_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let own = build.layers.layer_of(file.path()).map(|layer| layer.collections.clone()).unwrap_or_default();
     for statement in Statement::all_in(file) {
         let stem = statement.stem();
+        if let Some(meant) = near_key(stem).filter(|_| !build.reads().may_be_read(stem)) {
+            report(cx, &statement, stem, meant);
+            continue;
+        }
         let Some(collection) = own.iter().find(|own| stem.ends_with(&format!("_{own}"))) else { continue };
         let start = &stem[..stem.len() - collection.len()];
         if OF_LAYERS.contains(&start) {

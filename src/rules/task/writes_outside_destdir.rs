@@ -65,7 +65,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         for command in function.commands() {
             for word in targets(&command) {
-                if is_of_device(&word.unquoted()) {
+                let text = word.unquoted();
+                if is_of_device(&text) || is_by_own_variable(subject, &text) {
                     report(cx, &function, word, root);
                 }
             }
@@ -123,6 +124,19 @@ fn is_of_device(word: &str) -> bool {
     of_variable
         .is_some_and(|(name, rest)| DIRECTORIES.contains(&name) && (rest.is_empty() || rest.starts_with('/')))
         || ROOTS.iter().any(|root| word.starts_with(root))
+}
+
+/// Whether a path begins with a variable of the recipe's own that is a path of the device.
+fn is_by_own_variable(subject: &RecipeContext<'_>, word: &str) -> bool {
+    let Some((name, rest)) = word.strip_prefix("${").and_then(|rest| rest.split_once('}')) else {
+        return false;
+    };
+    let is_plain = |value: &crate::value::Value| is_of_device(&value.source());
+    (rest.is_empty() || rest.starts_with('/'))
+        && !subject.written(name).is_empty()
+        && subject.is_whole()
+        && subject.recipe.data.variants(name).next().is_none()
+        && subject.recipe.data.get_raw(name).is_some_and(|value| is_plain(&value))
 }
 
 fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, word: &CommandWord<'_>, root: &str) {
