@@ -7,7 +7,7 @@ use std::process::Stdio;
 use super::start::{directory, pvlint, run, texts};
 
 const LAYER: [(&str, &str); 2] = [
-    ("conf/layer.conf", "BBPATH .= \":${LAYERDIR}\"\n"),
+    ("conf/layer.conf", "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n"),
     ("recipes-x/pv-foo/pv-foo_1.0.bb", "LICENSE = \"CLOSED\"\n"),
 ];
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::is_layer_conf;
+use super::{is_layer_conf, says_all_itself};
 use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
@@ -16,9 +16,13 @@ rule!("layer", "layer-bbpath", InLayer(check));
 /// Variables of one directory. What others hold, and what code returns, may bring its own colon.
 const DIRECTORIES: [&str; 3] = ["${LAYERDIR}", "${TOPDIR}", "${COREBASE}"];
 
-fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if !is_layer_conf(file) {
         return;
+    }
+    let says = Statement::all_in(file).any(|statement| statement.stem() == "BBPATH");
+    if !says && says_all_itself(file) {
+        report_none(cx, file, build);
     }
     for statement in Statement::all_in(file).filter(|statement| statement.stem() == "BBPATH") {
         let Some(assignment) = statement.to_value() else { continue };
@@ -99,4 +103,30 @@ fn report_spaces(cx: &mut Cx<'_>, file: &Arc<Parsed>, assignment: Assignment<'_>
             cx.report(&file.source, place, message).help("write a colon in place of the space");
         }
     }
+}
+
+/// A layer that adds nothing to BBPATH, though it has what is looked for there.
+fn report_none(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    const SEARCHED: [&str; 7] = [
+        "classes",
+        "classes-recipe",
+        "classes-global",
+        "conf/multiconfig",
+        "conf/machine",
+        "conf/distro",
+        "lib",
+    ];
+    let Some(layer) = build.layers.layer_of(file.path()) else { return };
+    let disk = build.disk();
+    let is_there = |directory: &&&str| disk.list(&layer.root.join(directory)).entries().next().is_some();
+    let Some(directory) = SEARCHED.iter().find(is_there) else { return };
+    let is_in_it = build.layers.conf().get("BBPATH").is_none_or(|value| {
+        let root = layer.root.to_string_lossy();
+        value.exact().is_none_or(|path| path.split(':').any(|part| part.trim_end_matches('/') == root))
+    });
+    if is_in_it && build.layers.conf().get("BBPATH").is_some() {
+        return;
+    }
+    let message = format!("the layer is not in `BBPATH`, so nothing finds what is in its `{directory}`");
+    cx.report(&file.source, Span::empty(0), message).help("write `BBPATH .= \":${LAYERDIR}\"`");
 }

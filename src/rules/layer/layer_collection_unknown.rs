@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Word, is_layer_conf, words_of};
+use super::{Word, is_layer_conf, says_all_itself, words_of};
 use crate::diag::Severity;
 use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
@@ -35,6 +35,15 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         return;
     }
     let collections = words_of(file, "BBFILE_COLLECTIONS");
+    report_without_name(cx, file, &collections);
+    if collections.is_empty() && says_all_itself(file) {
+        report_no_list(cx, file, build);
+    }
+    if let [own] = collections.as_slice()
+        && says_all_itself(file)
+    {
+        report_no_pattern(cx, file, own, build);
+    }
     if collections.is_empty() || collections.iter().any(|word| word.text.contains('$')) {
         return;
     }
@@ -79,6 +88,56 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 found.severity(Severity::Warning);
             }
         }
+    }
+}
+
+/// A variable without the name of a collection: `LAYERSERIES_COMPAT`, `LAYERDEPENDS_`.
+fn report_without_name(cx: &mut Cx<'_>, file: &Arc<Parsed>, collections: &[Word]) {
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
+        let is_bare = |variable: &&str| stem == *variable || stem == variable.trim_end_matches('_');
+        let Some(variable) = VARIABLES.into_iter().find(is_bare).filter(|_| statement.to_value().is_some())
+        else {
+            continue;
+        };
+        let span = statement.part_span(0, stem.len());
+        let mut found = cx.report(
+            &file.source,
+            span,
+            format!("`{stem}` is about no layer: the name of a collection is missing"),
+        );
+        if let [own] = collections
+            && !own.text.contains('$')
+        {
+            let meant = format!("{variable}{}", own.text);
+            found.help(suggest(&meant));
+            let edits = vec![Edit::replace(span, meant.as_str())];
+            found.fix(Fix::unsafe_(format!("write `{meant}`"), edits).changes_value());
+        }
+    }
+}
+
+/// Lines about a collection where nothing names any.
+fn report_no_list(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let mut own = Statement::all_in(file).filter_map(|statement| suffix_of(&statement));
+    let Some(one) = own.find(|one| one.variable == "BBFILE_PATTERN_") else { return };
+    if build.layers.collection(&one.name).is_none() {
+        let message = format!(
+            "no line names the collection `{}`, so all that is said of it counts for nothing",
+            one.name
+        );
+        cx.report(&file.source, one.span, message)
+            .help(format!("write `BBFILE_COLLECTIONS += \"{}\"`", one.name));
+    }
+}
+
+/// A collection without its pattern.
+fn report_no_pattern(cx: &mut Cx<'_>, file: &Arc<Parsed>, own: &Word, build: &Build) {
+    let variable = format!("BBFILE_PATTERN_{}", own.text);
+    let says_some = Statement::all_in(file).any(|statement| statement.stem().contains("PATTERN"));
+    if !says_some && !own.text.contains('$') && build.layers.conf().get(&variable).is_none() {
+        let message = format!("there is no `{variable}`, so BitBake stops");
+        cx.report(&file.source, own.span, message).help(format!("write `{variable} = \"^${{LAYERDIR}}/\"`"));
     }
 }
 

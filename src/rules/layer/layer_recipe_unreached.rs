@@ -42,6 +42,6 @@ fn lies_among_recipes(layer: &Layer, file: &Path) -> bool {
     let mut directories = below.parent().into_iter().flat_map(Path::components);
     let first = directories.next().and_then(|first| first.as_os_str().to_str());
     let is_plain = |name: &str| !ASIDE.iter().any(|aside| name.contains(aside));
-    first.is_some_and(|first| first.starts_with("recipe"))
+    first.is_none_or(|first| first.starts_with("recipe"))
         && directories.all(|part| part.as_os_str().to_str().is_some_and(is_plain))
 }

@@ -66,6 +66,14 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             }
         } else if let Some(own) = stem.strip_prefix("LAYERDEPENDS_") {
             for word in words_of(file, stem) {
+                if let Some(names) = glued(&word.text) {
+                    let message =
+                        format!("`{}` is one name, which no layer has, so BitBake stops", word.text);
+                    cx.report(&file.source, word.span, message)
+                        .help("write spaces between the names")
+                        .fix(edits::write(word.span, &names));
+                    continue;
+                }
                 match word.text == own {
                     true => dependency_on_itself(cx, file, &word),
                     false => dependency(cx, file, &word, build),
@@ -73,6 +81,14 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             }
         }
     }
+}
+
+/// The names in a word with a comma or a semicolon between them. BitBake takes commas out, so that one at the
+/// end of a word does no harm.
+fn glued(word: &str) -> Option<String> {
+    let names: Vec<&str> = word.split([',', ';']).collect();
+    let is_name = |name: &&str| !name.is_empty() && !name.contains(['$', '(', ')', '=']);
+    (names.len() > 1 && names.iter().all(is_name)).then(|| names.join(" "))
 }
 
 fn priority(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {

@@ -18,6 +18,8 @@ use std::sync::Arc;
 use crate::layers::{Layer, Layers};
 use crate::lint::{Statement, written_words};
 use crate::model::{Build, Parsed};
+use crate::rules::correctness::unknown_variable_near_match::near_key;
+use crate::syntax::ast::View;
 use crate::text::Span;
 
 /// Whether a file is the `layer.conf` of a layer.
@@ -36,6 +38,16 @@ fn words_of(file: &Arc<Parsed>, variable: &str) -> Vec<Word> {
     let own = Statement::all_in(file).filter(|statement| statement.stem() == variable);
     let words = own.filter_map(|statement| statement.to_value()).flat_map(written_words);
     words.map(|word| Word { text: word.text, span: word.span }).collect()
+}
+
+/// Whether all of a `layer.conf` stands in it, is understood, and nothing is nearly called as a key of one.
+fn says_all_itself(conf: &Parsed) -> bool {
+    conf.parse.errors.is_empty()
+        && conf.ast().stmts().all(|stmt| match stmt.view() {
+            View::Directive(_) | View::Function(_) => false,
+            View::Assignment(assignment) => near_key(&assignment.name().get()).is_none(),
+            _ => true,
+        })
 }
 
 /// Whether all that says where recipes are looked for is known.
