@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::diag::Severity;
-use crate::lint::{Cx, edits};
+use crate::lint::{Cx, Statement, each_block, edits, written_words};
+use crate::manifest::Member;
 use crate::manifest::graph::Graph;
 use crate::rules::rule;
 use crate::text::{closest, suggest};
@@ -20,6 +21,8 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         .zip(&graph.nodes)
         .map(|(member, node)| (member.recipe_name(), node.name.as_str()))
         .collect();
+    let members: Vec<String> = project.members.iter().map(Member::recipe_name).collect();
+    in_kas(cx, graph, &recipes, &members);
     for image in &project.images {
         for listed in image.containers.iter().filter(|word| word.sure) {
             let name = listed.text.as_str();
@@ -28,8 +31,15 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
                 continue;
             }
             let by_name = containers.iter().find(|(recipe, own)| *own == name && recipe != name);
+            if let (Some(names), Some(place)) = (glued(name, &is_known), &listed.place) {
+                let message = format!("`{name}` is one name: the containers are separated at spaces");
+                cx.report(&place.file.source, place.span, message)
+                    .help("write spaces between the names")
+                    .fix(edits::write(place.span, &names));
+                continue;
+            }
             let near = by_name.map(|(recipe, _)| recipe.as_str());
-            let near = near.or_else(|| closest(name, containers.iter().map(|(recipe, _)| recipe.as_str())));
+            let near = near.or_else(|| nearly(name, &members));
             let (Some(near), Some(place)) = (near, &listed.place) else { continue };
             // Of capitals in the name of the recipe `recipe-file-name` speaks.
             let is_misnamed = near.eq_ignore_ascii_case(name) && near.contains(char::is_uppercase);
@@ -47,6 +57,50 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             }
         }
     }
+}
+
+/// The recipe for Pantavisor that was meant: one that is nearly called so, or of which a version is named.
+fn nearly<'m>(name: &str, members: &'m [String]) -> Option<&'m str> {
+    let without_version = name.split_once('_').map_or(name, |(name, _)| name);
+    let all = || members.iter().map(String::as_str);
+    all().find(|known| *known == without_version).or_else(|| closest(name, all()))
+}
+
+/// The names in a word with signs between them, if there is a recipe for each.
+fn glued(name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
+    const SIGNS: [char; 4] = ['|', ':', '+', '/'];
+    let names: Vec<&str> = name.split(SIGNS).filter(|part| !part.is_empty()).collect();
+    (name.contains(SIGNS) && names.iter().all(|name| is_known(name))).then(|| names.join(" "))
+}
+
+/// The lists of containers in the configuration that kas files hold.
+fn in_kas(cx: &mut Cx<'_>, graph: &Graph<'_>, recipes: &BTreeSet<String>, members: &[String]) {
+    each_block(graph.project.build, |source, block, file| {
+        for statement in Statement::all_in(file) {
+            let is_list = matches!(statement.stem(), "PVROOT_CONTAINERS" | "PVROOT_CONTAINERS_CORE");
+            let Some(assignment) = statement.to_value().filter(|_| is_list && !statement.removes()) else {
+                continue;
+            };
+            for word in written_words(assignment) {
+                let name = word.text.as_str();
+                let Some(near) =
+                    nearly(name, members).filter(|_| !recipes.contains(name) && !name.contains('$'))
+                else {
+                    continue;
+                };
+                let span = block.in_file(word.span);
+                let message = format!("there is no recipe `{name}`, so the image cannot be built");
+                let mut report = cx.report(source, span, message);
+                report.help(suggest(near));
+                if !graph.missing_layers().is_empty() {
+                    report.severity(Severity::Warning);
+                }
+                if source.slice(span) == name {
+                    report.fix(edits::write(span, near));
+                }
+            }
+        }
+    });
 }
 
 /// What the recipes of the layers are called.

@@ -14,11 +14,22 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     for setup in setups {
         for name in &setup.missing {
             // A word with another sign in it is no name.
-            let separator = name.find([',', ';']);
-            let near = closest(name, known.iter().copied());
+            let separator = name.find([',', ';', ':', '|', '+']);
+            let without_ending = name.strip_suffix(".conf").filter(|name| known.contains(name));
+            let near = without_ending.or_else(|| closest(name, known.iter().copied()));
+            // Of a layer that is not in BBPATH `layer-bbpath` speaks.
+            let file_name = format!("conf/multiconfig/{name}.conf");
+            if build.layers.layers().iter().any(|layer| build.disk().is_file(&layer.root.join(&file_name))) {
+                continue;
+            }
             let Some((file, span)) = setup.naming(name) else { continue };
             if let Some(at) = separator {
-                let sign = if name[at..].starts_with(',') { "comma" } else { "semicolon" };
+                let sign = match &name[at..=at] {
+                    "," => "comma",
+                    ";" => "semicolon",
+                    ":" => "colon",
+                    _ => "sign",
+                };
                 let message = format!("`{name}` is one name: `BBMULTICONFIG` is separated at spaces");
                 cx.report(file, span, message).help(format!("write a space for the {sign}"));
                 continue;

@@ -2,8 +2,10 @@
 //! build.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use crate::diag::Severity;
+use crate::layers::Kas;
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::model::build::multiconfig::Setup;
 use crate::rules::multiconfig::mcdepends::mcdepends;
@@ -22,8 +24,24 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         setups.iter().flat_map(|setup| &setup.configs).map(|config| config.name.as_str()).collect();
     for depends in depends {
         let parts: Vec<&str> = depends.word.split(':').collect();
-        let ["mc", _, config, _, _] = parts.as_slice() else { continue };
+        let ["mc", from, config, _, _] = parts.as_slice() else { continue };
         let (source, span) = (&depends.place.file.source, depends.place.span);
+        let is_named = |config: &str| !config.is_empty() && config != "default" && !config.contains('$');
+        if is_named(from)
+            && !known.contains(from)
+            && let Some(near) = closest(from, known.iter().copied())
+        {
+            let message = format!("no build has a configuration `{from}`, so this counts for none");
+            let mut parts = parts.clone();
+            parts[1] = near;
+            let fix = edits::meant(source, span, &depends.word, &parts.join(":"));
+            let mut report = cx.report(source, span, message);
+            report.help(suggest(near));
+            if let Some(fix) = fix {
+                report.fix(fix);
+            }
+            continue;
+        }
         if config.is_empty() || *config == "default" || config.contains('$') {
             continue;
         }
@@ -55,11 +73,12 @@ fn not_everywhere(
 ) {
     let named = || setups.iter().filter_map(|setup| Some((setup, setup.named_in.as_ref()?)));
     let has_it = |setup: &Setup| setup.configs.iter().any(|own| own.name == config);
-    let without: Vec<_> = named().filter(|(setup, _)| !has_it(setup)).map(|(_, named)| named).collect();
+    let without = named().filter(|(setup, _)| !has_it(setup)).map(|(_, named)| named.path().to_owned());
+    let without: Vec<PathBuf> = without.chain(builds_of_one(subject, setups)).collect();
     if without.is_empty() || !named().any(|(setup, _)| has_it(setup)) {
         return;
     }
-    let first = subject.display_path(without[0].path());
+    let first = subject.display_path(&without[0]);
     let others = match without.len() {
         1 => String::new(),
         count => format!(" and {} others", count - 1),
@@ -68,4 +87,24 @@ fn not_everywhere(
     cx.report(&place.file.source, place.span, message)
         .severity(Severity::Note)
         .help("set the flag only where `BBMULTICONFIG` has it, as with `bb.utils.contains`");
+}
+
+/// The kas files for whole builds in which nothing says that there are several configurations.
+fn builds_of_one(subject: &RecipeContext<'_>, setups: &[Setup]) -> Vec<PathBuf> {
+    let layers = &subject.build.layers;
+    let named: Vec<&Path> =
+        setups.iter().filter_map(|setup| setup.named_in.as_ref()).map(|file| file.path()).collect();
+    let is_of_one = |file: &PathBuf| {
+        let Some(directory) = file.parent() else { return false };
+        let kas = Kas::read(
+            std::slice::from_ref(file),
+            &layers.repository_root(directory),
+            layers.disk(),
+            &mut Vec::new(),
+        );
+        let is_whole = kas.machine.is_some() && kas.distro.is_some();
+        let says_so = kas.files.iter().any(|path| named.contains(&path.as_path()));
+        is_whole && !says_so && !kas.local_conf.contains("BBMULTICONFIG")
+    };
+    layers.kas_files().into_iter().filter(is_of_one).collect()
 }
