@@ -1,8 +1,9 @@
 //! `install-source-missing`: a function installs a file that no entry of SRC_URI brings.
 
-use super::unpacked_files::{UNPACKED, Used, Uses};
+use super::unpacked_files::{UNPACKED, Used, Uses, archive};
 use crate::diag::Severity;
 use crate::disk::Disk;
+use crate::embed::shell::CommandWord;
 use crate::lint::{Cx, OwnFunction, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::manifest::lookup::Unpacked;
@@ -210,6 +211,17 @@ fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) 
         function.commands().iter().all(|command| {
             let Some(program) = command.program() else { return true };
             let is_own = || functions.iter().any(|own| own.function.stored_name() == program);
+            // What goes to the device is not made here.
+            let is_for_device = || {
+                let takes_apart = program == "tar" && archive(command.arguments()).is_some();
+                let target = command.words.iter().rev().find(|word| !word.raw.starts_with('-'));
+                let is_target = |word: &CommandWord<'_>| {
+                    let text = word.unquoted();
+                    ["${D}", "${IMAGE_ROOTFS}", "${DEPLOYDIR}"].iter().any(|root| text.starts_with(root))
+                };
+                (takes_apart && command.words.iter().any(is_target))
+                    || program == "rsync" && target.is_some_and(is_target)
+            };
             let works_there = || {
                 command.words.iter().any(|word| {
                     UNPACKED.iter().any(|at| word.raw.contains(at.trim_end_matches('/')))
@@ -220,6 +232,7 @@ fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) 
             HARMLESS.contains(&program)
                 || COMPILERS.contains(&program)
                 || is_own()
+                || is_for_device()
                 || (is_image && !works_there())
         })
     })

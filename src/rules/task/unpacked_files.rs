@@ -98,10 +98,23 @@ fn used_files<'a>(subject: &RecipeContext<'_>, function: &OwnFunction<'a>) -> Ve
         return Vec::new();
     }
     let mut found = Vec::new();
+    let mut is_there = false;
     for command in function.commands() {
+        if command.program() == Some("cd") {
+            is_there = goes_there(&command);
+        }
         for word in sources(&command) {
             let written = word.unquoted().into_owned();
-            let Some(rest) = below_unpacked(subject, &written) else { continue };
+            let is_relative = is_there
+                && !is_value(&command, word)
+                && command.scopes.is_empty()
+                && !written.starts_with(['/', '$', '-', '.', '~']);
+            let source = match is_relative {
+                true => Some(Source { rest: written.clone(), written: None }),
+                false => below_unpacked(subject, &written),
+            };
+            let Some(Source { rest, written: variable }) = source else { continue };
+            let rest = rest.as_str();
             let value = subject.recipe.data.expand(rest);
             let Some(path) = value.exact().map(|path| path.trim_end_matches('/').replace("//", "/")) else {
                 continue;
@@ -113,6 +126,7 @@ fn used_files<'a>(subject: &RecipeContext<'_>, function: &OwnFunction<'a>) -> Ve
             if is_plain && !is_made(&path) && !fails_quietly(function, &word.span) {
                 let function = OwnFunction { file: function.file, function: function.function };
                 let name = rest.rsplit('/').find(|part| !part.is_empty()).unwrap_or(rest).to_owned();
+                let name = variable.unwrap_or(name);
                 let command = whole(&command);
                 found.push(Used { function, word: word.span.clone(), command, path, written: name });
             }
@@ -127,30 +141,93 @@ fn whole(command: &Command<'_>) -> Range<usize> {
     start..command.words.last().map_or(start, |word| word.span.end)
 }
 
+/// Whether a command makes the directory that BitBake unpacks into the one where it goes on.
+fn goes_there(command: &Command<'_>) -> bool {
+    let words = command.arguments();
+    let is_whole = |word: &CommandWord<'_>| {
+        let text = word.unquoted();
+        UNPACKED.iter().any(|directory| text.trim_end_matches('/') == directory.trim_end_matches('/'))
+    };
+    command.scopes.is_empty() && matches!(words, [only] if is_whole(only))
+}
+
+/// Whether a word belongs to the option before it: a mode, an owner.
+fn is_value(command: &Command<'_>, word: &CommandWord<'_>) -> bool {
+    let at = command.words.iter().position(|other| other.span == word.span).unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|at| command.words.get(at));
+    let takes_one =
+        |before: &CommandWord<'_>| matches!(before.raw, "-m" | "-o" | "-g" | "-S" | "-C" | "-e" | "-f");
+    command.program() == Some("sed") || before.is_some_and(takes_one)
+}
+
 /// What a command reads.
-fn sources<'c, 't>(command: &'c Command<'t>) -> &'c [CommandWord<'t>] {
-    if !matches!(command.program(), Some("install" | "cp" | "mv")) {
-        return &[];
-    }
+fn sources<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
     let words = command.arguments();
     let says = |option: &str| words.iter().any(|word| word.raw == option);
-    match words.split_last() {
-        _ if says("-d") || says("--directory") => &[],
-        // The target comes first.
-        _ if says("-t") => &[],
-        Some((_, sources)) => sources,
-        None => &[],
+    match command.program() {
+        Some("install") if says("-d") || says("--directory") => Vec::new(),
+        Some("install" | "cp" | "mv") => copied(words),
+        Some("rsync") => words.split_last().map_or(Vec::new(), |(_, sources)| sources.iter().collect()),
+        Some("cat") => words.iter().collect(),
+        // The first one may be what it does; that is no path.
+        Some("sed") if !says("-f") => words.iter().collect(),
+        Some("tar") => archive(words).into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 
+/// What `install`, `cp` and `mv` take: all but the target, which comes first after `-t`.
+fn copied<'c, 't>(words: &'c [CommandWord<'t>]) -> Vec<&'c CommandWord<'t>> {
+    let is_target = |word: &CommandWord<'_>| {
+        word.raw.starts_with("--target-directory")
+            || word.raw.starts_with("-t") && !word.raw.starts_with("--")
+    };
+    let Some(at) = words.iter().position(is_target) else {
+        return words.split_last().map_or(Vec::new(), |(_, sources)| sources.iter().collect());
+    };
+    let is_apart = matches!(words[at].raw, "-t" | "--target-directory");
+    let after = words.iter().skip(at + 1 + usize::from(is_apart));
+    words[..at].iter().chain(after).collect()
+}
+
+/// The archive that `tar` takes apart.
+pub(super) fn archive<'c, 't>(words: &'c [CommandWord<'t>]) -> Option<&'c CommandWord<'t>> {
+    let letters = |word: &CommandWord<'t>| word.raw.trim_start_matches('-');
+    let first = words.first()?;
+    let is_short = |word: &&CommandWord<'t>| !word.raw.starts_with("--") && letters(word).ends_with('f');
+    let extracts = letters(first).contains('x') && !first.raw.starts_with("--")
+        || words.iter().any(|word| word.raw == "-x");
+    let at = words.iter().position(|word| is_short(&word))?;
+    words.get(at + 1).filter(|_| extracts)
+}
+
+/// Where a file is that a command reads.
+struct Source {
+    /// Below the directory that BitBake unpacks into.
+    rest: String,
+    /// The variable that holds the path, as it is written.
+    written: Option<String>,
+}
+
 /// The part of a path below the directory that BitBake unpacks into.
-fn below_unpacked<'w>(subject: &RecipeContext<'_>, word: &'w str) -> Option<&'w str> {
-    if let Some(rest) = UNPACKED.iter().find_map(|directory| word.strip_prefix(directory)) {
-        return Some(rest);
+fn below_unpacked(subject: &RecipeContext<'_>, word: &str) -> Option<Source> {
+    let below =
+        |path: &str| UNPACKED.iter().find_map(|directory| path.strip_prefix(directory)).map(str::to_owned);
+    if let Some(rest) = below(word) {
+        return Some(Source { rest, written: None });
     }
-    let rest = word.strip_prefix("${S}/")?;
-    let source = subject.recipe.data.get_raw("S")?.source().trim_end_matches('/').to_owned();
-    matches!(source.as_str(), "${WORKDIR}" | "${UNPACKDIR}").then_some(rest)
+    let data = &subject.recipe.data;
+    let (name, after) = word.strip_prefix("${")?.split_once('}')?;
+    let value = data.get_raw(name)?.source();
+    if name == "S" {
+        let is_there = matches!(value.trim_end_matches('/'), "${WORKDIR}" | "${UNPACKDIR}");
+        return Some(Source { rest: after.strip_prefix('/')?.to_owned(), written: None })
+            .filter(|_| is_there);
+    }
+    let is_sure =
+        after.is_empty() && !subject.written(name).is_empty() && data.variants(name).next().is_none();
+    let rest = below(&value).filter(|_| is_sure)?;
+    Some(Source { rest, written: Some(word.to_owned()) })
 }
 
 /// Whether a directory of BitBake's or of a class is meant.
