@@ -31,6 +31,8 @@ pub struct Body {
     pub is_noexec: bool,
     pub script: Script,
     lines: Vec<Line>,
+    /// Where each part begins, in the text and among the lines; none if it is not merged of parts.
+    part_starts: Vec<(usize, usize)>,
     /// What BitBake's scanner makes of it.
     scan: OnceCell<Result<Scan, Refusal>>,
     /// How often the code sets each variable, see [`Body::assigns`].
@@ -79,6 +81,7 @@ impl Body {
             is_noexec: false,
             script,
             lines,
+            part_starts: Vec::new(),
             scan: OnceCell::new(),
             times_assigned: OnceCell::new(),
             set_once: OnceCell::new(),
@@ -124,6 +127,21 @@ impl Body {
             let place = line.file.as_ref();
             place.is_some_and(|(own, at)| own.path() == file.path() && written.contains(*at))
         })
+    }
+
+    /// The parts that it is merged of, each as if it stood alone, with its place in the text.
+    pub fn parts(&self) -> Vec<(Range<usize>, Body)> {
+        let mut found = Vec::with_capacity(self.part_starts.len());
+        for (number, &(start, first_line)) in self.part_starts.iter().enumerate() {
+            let next = self.part_starts.get(number + 1);
+            let (end, end_line) = next.copied().unwrap_or((self.text.len(), self.lines.len()));
+            let lines = self.lines[first_line..end_line].iter();
+            let lines =
+                lines.map(|line| Line { start: line.start - start, file: line.file.clone() }).collect();
+            let text = self.text[start..end].to_owned();
+            found.push((start..end, Body::new(self.name.clone(), self.kind, text, lines)));
+        }
+        found
     }
 
     /// What BitBake's scanner makes of it, with each `${…}` as it stands.
@@ -257,9 +275,10 @@ impl RecipeContext<'_> {
             return None;
         }
         let parts = data.merged(&name)?;
-        let (mut text, mut lines) = (String::new(), Vec::new());
+        let (mut text, mut lines, mut part_starts) = (String::new(), Vec::new(), Vec::new());
         for part in &parts {
             let start = text.len();
+            part_starts.push((start, lines.len()));
             match written(part) {
                 Some((file, function)) => {
                     let (part, of_part) = lines_of(file, function, start);
@@ -277,6 +296,7 @@ impl RecipeContext<'_> {
         let is_noexec = is_set("noexec") == Some(true);
         let mut body = Body::new(name, kind, text, lines);
         body.is_noexec = is_noexec;
+        body.part_starts = part_starts;
         Some(body)
     }
 }

@@ -19,8 +19,13 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     if body.is_scanned
         && let Err(refusal) = body.scan()
     {
-        if refusal.reason != Reason::TooDeep && !is_only_comments(body) {
-            refused(cx, body, refusal);
+        if refusal.reason == Reason::TooDeep || is_only_comments(body) {
+            return;
+        }
+        let own_refusal = |part: &Body| part.scan().as_ref().err().cloned();
+        match part_to_blame(body, refusal.span.start, own_refusal) {
+            Some((part, refusal)) => refused(cx, &part, &refusal),
+            None => refused(cx, body, refusal),
         }
         return;
     }
@@ -36,8 +41,38 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     if ends_too_late(cx, body) {
         return;
     }
-    let fault = body.script.faults.iter().find(|fault| fault.kind != FaultKind::Bash);
-    let Some(fault) = fault.filter(|fault| fault.kind != FaultKind::TooDeep) else { return };
+    let Some(fault) = first_fault(body) else { return };
+    match part_to_blame(body, fault.span.start, first_fault) {
+        Some((part, fault)) => unreadable(cx, &part, &fault),
+        None => unreadable(cx, body, &fault),
+    }
+}
+
+/// What keeps any shell from reading it.
+fn first_fault(body: &Body) -> Option<Fault> {
+    let fault = body.script.faults.iter().find(|fault| fault.kind != FaultKind::Bash)?;
+    if fault.kind == FaultKind::TooDeep { None } else { Some(fault.clone()) }
+}
+
+/// The part of a merged function that is wrong by itself, and how: what it leaves open is noticed only where another
+/// part ends, which may stand in a class. `None` if the part where the fault was noticed is wrong itself, or if none is.
+fn part_to_blame<F>(body: &Body, noticed: usize, fault: impl Fn(&Body) -> Option<F>) -> Option<(Body, F)> {
+    let mut found = None;
+    for (range, part) in body.parts() {
+        if is_only_comments(&part) {
+            continue;
+        }
+        let Some(own) = fault(&part) else { continue };
+        let is_last = range.end == body.text.len();
+        if range.contains(&noticed) || is_last && noticed >= range.end {
+            return None;
+        }
+        found = found.or(Some((part, own)));
+    }
+    found
+}
+
+fn unreadable(cx: &mut Cx<'_>, body: &Body, fault: &Fault) {
     let Some((file, span)) = body.place(&first_line(body, &fault.span)) else { return };
     let who = match body.kind {
         BodyKind::Script(_) => "the shell cannot read this".to_owned(),
