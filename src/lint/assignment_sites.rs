@@ -118,6 +118,12 @@ impl RecipeContext<'_> {
         })
     }
 
+    /// Whether nothing that may set a variable is out of sight: every inherited class is known, and no other
+    /// part of the recipe is missing.
+    pub fn knows_its_parts(&self) -> bool {
+        self.knows_its_classes() && !self.recipe.data.recipe_part_missing()
+    }
+
     /// Whether one of the recipe's own files, or a class of it that is there, says `name` other than to set
     /// or define it or in a comment.
     pub fn mentions(&self, name: &str) -> bool {

@@ -111,6 +111,11 @@ impl Container {
         container
     }
 
+    /// The files that are read as `kind`.
+    pub fn manifests_of(&self, kind: ManifestKind) -> impl Iterator<Item = &Manifest> {
+        self.manifests.iter().filter(move |manifest| manifest.kind == kind)
+    }
+
     /// The first file that is read as `kind`.
     pub fn manifest(&self, kind: ManifestKind) -> Option<&Manifest> {
         self.manifests.iter().find(|manifest| manifest.kind == kind)

@@ -37,18 +37,19 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let start = container.start(&subject.recipe.data);
     let Some(program) = start.program() else { return };
     let Some(installed) = subject.may_install("${IMAGE_ROOTFS}") else { return };
-    let is_it = |file: &Installed| {
-        let below = without_merge(program).strip_prefix(without_merge(&file.path));
-        below.is_some_and(|rest| rest.is_empty() || file.is_tree && rest.starts_with('/'))
-    };
-    if installed.iter().any(|(_, file)| is_it(file)) {
+    if installed.iter().any(|(_, file)| brings(file, program)) {
         return;
     }
     let files: Vec<&Installed> = installed.iter().map(|(_, file)| file).collect();
-    let from_root = files.iter().find(|file| file.path.strip_prefix('/') == Some(program)).copied();
-    let from_root = from_root.filter(|_| program.contains('/'));
-    let is_from_root = program.starts_with('/');
-    let Some(file) = from_root.or_else(|| meant(program, &files).filter(|_| is_from_root)) else { return };
+    let mut from_root = None;
+    if program.contains('/') {
+        from_root = files.iter().copied().find(|file| file.path.strip_prefix('/') == Some(program));
+    }
+    let mut likely = from_root;
+    if likely.is_none() && program.starts_with('/') {
+        likely = meant(program, &files);
+    }
+    let Some(file) = likely else { return };
     let body = installed.iter().find(|(_, other)| std::ptr::eq(other, file)).map(|(number, _)| *number);
     let Some((source, place)) = body.and_then(|body| subject.bodies()[body].place(&file.span)) else {
         return;
@@ -82,6 +83,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+/// Whether a program is an installed file, or lies in an installed directory.
+fn brings(file: &Installed, program: &str) -> bool {
+    let below = without_merge(program).strip_prefix(without_merge(&file.path));
+    below.is_some_and(|rest| rest.is_empty() || file.is_tree && rest.starts_with('/'))
+}
+
 /// The installed file that is probably meant: one of nearly that name in the directory, one that came from a
 /// file of that name, or one of that name elsewhere.
 fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed> {
@@ -89,11 +96,8 @@ fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed
     if name.len() < SHORTEST || OF_PACKAGES.contains(&name) {
         return None;
     }
-    let in_directory: Vec<&Installed> = installed
-        .iter()
-        .copied()
-        .filter(|file| file.path.rsplit_once('/').is_some_and(|(other, _)| other == directory))
-        .collect();
+    let mut in_directory: Vec<&Installed> = installed.to_vec();
+    in_directory.retain(|file| file.path.rsplit_once('/').is_some_and(|(other, _)| other == directory));
     // Installed there under another name.
     if let Some(renamed) = in_directory.iter().copied().find(|file| file.source.as_deref() == Some(name)) {
         return Some(renamed);
@@ -110,7 +114,10 @@ fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed
     // A script that is alone there, and was to lose the rest of its name on the way.
     let [only] = in_directory[..] else { return None };
     let rest = base(only).strip_prefix(name)?;
-    (rest.starts_with(['-', '.', '_']) && only.executable != Some(false)).then_some(only)
+    if !rest.starts_with(['-', '.', '_']) || only.executable == Some(false) {
+        return None;
+    }
+    Some(only)
 }
 
 /// The name of an installed file without its directory.
@@ -120,7 +127,8 @@ fn base(file: &Installed) -> &str {
 
 /// A path as it is where `/bin` and the like are links into `/usr`, which a distribution may decide.
 fn without_merge(path: &str) -> &str {
-    path.strip_prefix("/usr")
-        .filter(|rest| ["/bin/", "/sbin/", "/lib/"].iter().any(|at| rest.starts_with(at)))
-        .unwrap_or(path)
+    match path.strip_prefix("/usr") {
+        Some(rest) if ["/bin/", "/sbin/", "/lib/"].iter().any(|start| rest.starts_with(start)) => rest,
+        _ => path,
+    }
 }

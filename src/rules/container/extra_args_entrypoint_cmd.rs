@@ -29,11 +29,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     report.label(&other.file.source, other.span, "`--config` makes a text of it").help(format!(
         "ship `{file_name}.config.json` with `Entrypoint` and `Cmd` as lists, or start both from one script"
     ));
-    let is_only = |key| args.config(key).count() == 1 && !args.open;
+    let is_only = args.config("Entrypoint").count() == 1 && args.config("Cmd").count() == 1 && !args.open;
     let is_plain = [program, argument].iter().all(|text| text.chars().all(is_plain));
-    if is_only("Entrypoint") && is_only("Cmd") && is_plain && subject.container.is(ContainerKind::Rootfs) {
-        let fix = write_configuration(subject, (entrypoint, program), (command, argument));
-        fix.map(|fix| report.fix(fix));
+    if is_only
+        && is_plain
+        && subject.container.is(ContainerKind::Rootfs)
+        && let Some(fix) = write_configuration(subject, (entrypoint, program), (command, argument))
+    {
+        report.fix(fix);
     }
 }
 
@@ -65,30 +68,36 @@ fn write_configuration(
 fn removal(subject: &RecipeContext<'_>, words: &[&Word]) -> Option<Vec<Edit>> {
     let file = &subject.recipe.file;
     let stmt = words[0].stmt?;
-    words[0].place.as_ref().filter(|place| place.file.path() == file.path())?;
+    if words[0].place.as_ref()?.file.path() != file.path() {
+        return None;
+    }
     let assignment = file.ast().stmt(stmt).as_assignment()?;
     let mut spans = Vec::new();
     for word in words {
-        let place = word.place.as_ref().filter(|place| place.file.path() == file.path())?;
-        let is_in_place =
-            word.stmt == Some(stmt) && assignment.value().span().contains(place.span.start as usize);
-        let is_plain = !file.source.slice(place.span).contains(['$', '\'', '"', '\\']);
-        spans.push((is_in_place && is_plain).then_some(place.span)?);
+        let place = word.place.as_ref()?;
+        let is_in_place = place.file.path() == file.path()
+            && word.stmt == Some(stmt)
+            && assignment.value().span().contains(place.span.start as usize);
+        if !is_in_place || file.source.slice(place.span).contains(['$', '\'', '"', '\\']) {
+            return None;
+        }
+        spans.push(place.span);
     }
     spans.sort_unstable();
     spans.dedup();
     if assignment.value().words().len() == spans.len() {
         return Some(vec![emptied(assignment)?]);
     }
-    let is_between = |text: &str| text.chars().all(|c| c.is_whitespace() || c == '\\');
     let mut joined: Vec<Span> = Vec::new();
     for span in spans {
-        match joined.last_mut() {
-            Some(last) if is_between(&file.source.text()[last.end as usize..span.start as usize]) => {
+        if let Some(last) = joined.last_mut() {
+            let between = &file.source.text()[last.end as usize..span.start as usize];
+            if between.chars().all(|c| c.is_whitespace() || c == '\\') {
                 *last = last.cover(span);
+                continue;
             }
-            _ => joined.push(span),
         }
+        joined.push(span);
     }
     Some(joined.into_iter().map(|span| edits::remove_word(assignment, span)).collect())
 }

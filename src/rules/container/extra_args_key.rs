@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, edits};
+use crate::lint::{Cx, RecipeContext, edits, place_in_a_file};
 use crate::manifest::json::Document;
 use crate::manifest::{AppArgs, AppFlag, EXTRA_ARGS, ManifestKind};
 use crate::rules::rule;
@@ -68,34 +68,38 @@ const WORDS: [(&str, &str); 3] =
 
 /// Words that args.json could not hold either.
 fn wrong_words(cx: &mut Cx<'_>, args: &AppArgs) {
-    let of_flags =
-        WORDS.iter().flat_map(|(flag, key)| args.named(flag).map(move |found| (*flag, *key, found)));
-    for (name, key, flag) in of_flags {
-        let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual());
-        let (Some(value), Some(place)) = (flag.value.as_deref(), place) else { continue };
-        if value.contains(['$', '`']) || !flag.value_word.sure {
+    for (name, key) in WORDS {
+        for flag in args.named(name) {
+            wrong_word(cx, name, key, flag);
+        }
+    }
+}
+
+fn wrong_word(cx: &mut Cx<'_>, name: &str, key: &str, flag: &AppFlag) {
+    let Some(place) = place_in_a_file(flag.value_word.place.as_ref()) else { return };
+    let Some(value) = flag.value.as_deref() else { return };
+    if value.contains(['$', '`']) || !flag.value_word.sure {
+        return;
+    }
+    let text = serde_json::json!({ key: value }).to_string();
+    let document = Document::parse(Arc::new(SourceFile::new(Path::new("args.json"), text)));
+    for violation in ManifestKind::Args.validate(&document) {
+        if violation.newer.is_some() {
             continue;
         }
-        let text = serde_json::json!({ key: value }).to_string();
-        let document = Document::parse(Arc::new(SourceFile::new(Path::new("args.json"), text)));
-        for violation in ManifestKind::Args.validate(&document) {
-            if violation.newer.is_some() {
-                continue;
-            }
-            let source = &place.file.source;
-            let message = violation.message.replace(&format!("`{key}`"), &format!("`--{name}`"));
-            let mut report = cx.report(source, place.span, message);
-            if let Some(severity) = violation.severity {
-                report.severity(severity);
-            }
-            if let Some(consequence) = &violation.consequence {
-                report.label(source, place.span, consequence);
-            }
-            if let Some(near) = &violation.suggestion {
-                report.help(suggest(near));
-                if let Some(fix) = edits::meant(source, place.span, value, near) {
-                    report.fix(fix);
-                }
+        let source = &place.file.source;
+        let message = violation.message.replace(&format!("`{key}`"), &format!("`--{name}`"));
+        let mut report = cx.report(source, place.span, message);
+        if let Some(severity) = violation.severity {
+            report.severity(severity);
+        }
+        if let Some(consequence) = &violation.consequence {
+            report.label(source, place.span, consequence);
+        }
+        if let Some(near) = &violation.suggestion {
+            report.help(suggest(near));
+            if let Some(fix) = edits::meant(source, place.span, value, near) {
+                report.fix(fix);
             }
         }
     }
@@ -104,8 +108,10 @@ fn wrong_words(cx: &mut Cx<'_>, args: &AppArgs) {
 /// A key that is given nothing: what stands after a space is no part of it.
 fn without_value(cx: &mut Cx<'_>, flag_name: &str, flag: &AppFlag, key: &str) {
     let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual());
-    let Some(place) = place.filter(|_| is_key && flag.value_word.sure) else { return };
+    if !is_key || !flag.value_word.sure {
+        return;
+    }
+    let Some(place) = place_in_a_file(flag.value_word.place.as_ref()) else { return };
     let message = format!("`--{flag_name}` gives `{key}` no value");
     let help = format!("write `--{flag_name}={key}=VALUE` without a space");
     cx.report(&place.file.source, place.span, message).help(help);

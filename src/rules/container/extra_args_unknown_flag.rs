@@ -1,7 +1,7 @@
 //! `extra-args-unknown-flag`: a flag that `pvr app add` does not have, or a word that belongs to none.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, edits};
+use crate::lint::{Cx, RecipeContext, edits, place_in_a_file};
 use crate::manifest::{AppArgs, AppFlag, known_flags};
 use crate::rules::rule;
 use crate::text::{closest, suggest};
@@ -14,12 +14,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let args = AppArgs::of(&subject.recipe.data);
     stray_words(cx, subject, &args);
-    for (at, flag) in args.flags.iter().enumerate().filter(|(_, flag)| !flag.is_known) {
-        let Some(place) = flag.word.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
+    for (at, flag) in args.flags.iter().enumerate() {
         let name = &flag.name;
-        if name.is_empty() || name.contains('$') {
+        if flag.is_known || name.is_empty() || name.contains('$') {
             continue;
         }
+        let Some(place) = place_in_a_file(flag.word.place.as_ref()) else { continue };
         if let Some(setting) = at.checked_sub(1).and_then(|before| command_before(&args.flags[before])) {
             let message = format!(
                 "the value of `--config={setting}` ends at the space, so `{}` is a flag of its own",
@@ -30,7 +30,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         if let Some((_, setting)) = OF_DOCKER.iter().find(|(docker, _)| name == docker) {
             let message = format!("`pvr app add` has no flag `{}`", written(&flag.word.text));
-            let value = flag.value.as_deref().filter(|value| !value.is_empty()).unwrap_or("VALUE");
+            let value = match flag.value.as_deref() {
+                None | Some("") => "VALUE",
+                Some(value) => value,
+            };
             let help = match value.contains(' ') {
                 true => as_list(subject, setting),
                 false => format!("write `--config={setting}={value}`"),
@@ -48,10 +51,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let source = &place.file.source;
         let mut report = cx.report(source, place.span, message);
         report.severity(severity).help(help);
-        let fix = meant.and_then(|meant| {
-            edits::meant(source, place.span, written(&flag.word.text), &format!("--{meant}"))
-        });
-        if let Some(fix) = fix {
+        if let Some(meant) = meant
+            && let Some(fix) =
+                edits::meant(source, place.span, written(&flag.word.text), &format!("--{meant}"))
+        {
             report.fix(fix);
         }
     }
@@ -61,18 +64,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 fn stray_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, args: &AppArgs) {
     let mut last = None;
     for (word, before) in &args.stray {
-        let Some(place) = word.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
+        let Some(place) = place_in_a_file(word.place.as_ref()) else { continue };
         // The rest of a value that ends too early is one slip.
         if last.replace(*before) == Some(*before) {
             continue;
         }
         let text = &word.text;
         let before = before.map(|at| &args.flags[at]);
-        // Of a key that gets its value after a blank `extra-args-key` speaks.
-        let lacks_value = |flag: &AppFlag| {
-            matches!(flag.name.as_str(), "config" | "arg")
-                && flag.value.as_ref().is_none_or(|value| !value.contains('='))
-        };
+        // Of a key that gets its value after a space `extra-args-key` speaks.
         if before.is_some_and(lacks_value) {
             continue;
         }
@@ -91,6 +90,12 @@ fn stray_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, args: &AppArgs) {
     }
 }
 
+/// Whether a flag sets a key and says no value for it.
+fn lacks_value(flag: &AppFlag) -> bool {
+    matches!(flag.name.as_str(), "config" | "arg")
+        && flag.value.as_ref().is_none_or(|value| !value.contains('='))
+}
+
 /// How to set a command of several words.
 fn as_list(subject: &RecipeContext<'_>, setting: &str) -> String {
     let own = subject.container.file_name.as_deref().unwrap_or("NAME");
@@ -103,10 +108,14 @@ const OF_DOCKER: [(&str, &str); 4] =
 
 /// The command that a flag sets by `--config`; what follows a blank is no part of it any more.
 fn command_before(flag: &AppFlag) -> Option<&'static str> {
-    let value = flag.value.as_deref().filter(|_| flag.name == "config")?;
-    ["Entrypoint", "Cmd"].into_iter().find(|key| {
-        value.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')).is_some_and(|text| !text.is_empty())
-    })
+    if flag.name != "config" {
+        return None;
+    }
+    let (key, command) = flag.value.as_deref()?.split_once('=')?;
+    if command.is_empty() {
+        return None;
+    }
+    ["Entrypoint", "Cmd"].into_iter().find(|known| *known == key)
 }
 
 fn written(word: &str) -> &str {

@@ -14,8 +14,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let args = AppArgs::of(&subject.recipe.data);
     for flag in args.named("volume") {
         // A word that two statements make together stands in neither.
-        let last_set = || subject.last_set(EXTRA_ARGS);
-        let Some(place) = flag.value_word.place.clone().or_else(last_set) else { continue };
+        let place = flag.value_word.place.clone();
+        let Some(place) = place.or_else(|| subject.last_set(EXTRA_ARGS)) else { continue };
         // What is missing may be a word that is not known.
         if args.open && flag.value.is_none() {
             continue;

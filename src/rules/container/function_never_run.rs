@@ -43,7 +43,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let (files, _) = subject.installed_by(body, "${IMAGE_ROOTFS}");
             files.iter().any(|file| file.path == program)
         });
-        let Some(text) = function.function.name().filter(|_| installs_it) else { continue };
+        if !installs_it {
+            continue;
+        }
+        let Some(text) = function.function.name() else { continue };
         let message = format!("nothing calls `{name}`, so `{program}` is not in the image");
         let source = &function.file.source;
         let mut report = cx.report(source, text.span(), message);
@@ -65,7 +68,7 @@ fn is_nearly_named(subject: &RecipeContext<'_>, name: &str) -> bool {
     HOOKS.iter().any(|hook| {
         let Some(value) = subject.recipe.data.get(hook) else { return false };
         let text = value.source();
-        let words = text.split([';', ' ', '\t', '\n']).filter(|word| !word.is_empty());
-        words.into_iter().any(|word| closest(word, [name]).is_some())
+        let mut words = text.split([';', ' ', '\t', '\n']);
+        words.any(|word| !word.is_empty() && closest(word, [name]).is_some())
     })
 }

@@ -4,6 +4,7 @@ use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
 use crate::manifest::ContainerKind;
 use crate::model::EventOp;
 use crate::rules::rule;
+use crate::syntax::ast::Assignment;
 use crate::text::{Fix, Safety};
 use crate::value::Value;
 
@@ -15,8 +16,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.is(ContainerKind::Rootfs) {
         return;
     }
-    let is_wrong = |text: &str| text != "0" && text != "1";
-    if let Some(value) = subject.recipe.data.get(VARIABLE).filter(|value| value.surely(is_wrong)) {
+    if let Some(value) = subject.recipe.data.get(VARIABLE)
+        && value.surely(is_wrong)
+    {
         if let Some(written) =
             subject.sites_with_overrides(VARIABLE).pop().or_else(|| subject.last_effective_event(VARIABLE))
         {
@@ -31,12 +33,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+fn is_wrong(text: &str) -> bool {
+    text != "0" && text != "1"
+}
+
 fn report(cx: &mut Cx<'_>, written: &AssignmentSite, value: &Value) {
     let file = &written.place.file;
-    // Only a plain assignment of the very value shows what was meant.
-    let assignment = written.assignment().filter(|assignment| {
-        matches!(written.op, EventOp::Assign(_)) && value.exact() == Some(&*assignment.value().get())
-    });
+    let assignment = plain_assignment(written, value);
     let texts = value.possible().unwrap_or_default();
     let shown = texts.iter().map(|text| format!("\"{text}\"")).collect::<Vec<_>>().join(" and ");
     let means = if texts.len() == 1 { "means" } else { "mean" };
@@ -57,4 +60,12 @@ fn report(cx: &mut Cx<'_>, written: &AssignmentSite, value: &Value) {
                 .changes_value(),
         );
     }
+}
+
+/// The assignment of the very value: only that shows what was meant.
+fn plain_assignment<'w>(written: &'w AssignmentSite, value: &Value) -> Option<Assignment<'w>> {
+    let assignment = written.assignment()?;
+    let is_plain =
+        matches!(written.op, EventOp::Assign(_)) && value.exact() == Some(&*assignment.value().get());
+    if is_plain { Some(assignment) } else { None }
 }

@@ -12,15 +12,15 @@ const MOVING: [&str; 8] = ["dev", "edge", "latest", "main", "master", "nightly",
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    let surely = |name: &str, holds: fn(&str) -> bool| {
-        data.get(name).is_some_and(|value| value.surely(|text| holds(text.trim())))
-    };
-    let is_used = surely("PVR_SRC_URI", str::is_empty);
+    let is_used = data.get("PVR_SRC_URI").is_some_and(|value| value.surely(|text| text.trim().is_empty()));
     if !subject.container.is(ContainerKind::Repackaged) || data.recipe_part_missing() || !is_used {
         return;
     }
     let Some(value) = data.get("PVR_DOCKER_REF") else { return };
-    let Some(reference) = value.exact().map(str::trim).filter(|text| !text.is_empty()) else { return };
+    let Some(reference) = value.exact().map(str::trim) else { return };
+    if reference.is_empty() {
+        return;
+    }
     let written = subject.sites_with_overrides("PVR_DOCKER_REF");
     let Some(written) = written.last() else { return };
     let (source, span) = (&written.place.file.source, written.value_span());

@@ -12,7 +12,10 @@ const TASK: &str = "do_deploy() {\n    :\n}\n\naddtask deploy after do_image_com
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
     for image in &project.images {
-        for listed in image.containers.iter().filter(|word| word.sure) {
+        for listed in &image.containers {
+            if !listed.sure {
+                continue;
+            }
             let member = project.containers().find(|member| member.recipe_name() == listed.text);
             let Some(member) = member else { continue };
             let recipe = &member.recipe;

@@ -39,6 +39,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 fn is_copied(subject: &RecipeContext<'_>, directory: &str, name: &str) -> bool {
     let file = format!("{directory}/{name}");
     let all = ["/.", "/./", "/.*", "/.[!.]*"].map(|end| format!("{directory}{end}"));
-    let deals = |word: &String| word.contains(&file) || all.iter().any(|all| word.ends_with(all.as_str()));
-    subject.bodies().iter().any(|body| body.says(&deals))
+    subject.bodies().iter().any(|body| {
+        body.says(&|word: &String| word.contains(&file) || all.iter().any(|all| word.ends_with(all.as_str())))
+    })
 }

@@ -13,12 +13,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !container.is(ContainerKind::Rootfs) || subject.recipe.data.recipe_part_missing() {
         return;
     }
-    let Some((message, help)) = never_there(subject).or_else(|| {
-        let directory = overlay(&subject.recipe.data).filter(|_| !is_open)?;
-        not_brought(subject, &directory)
-    }) else {
-        return;
-    };
+    let mut wrong = never_there(subject);
+    if wrong.is_none()
+        && !is_open
+        && let Some(directory) = overlay(&subject.recipe.data)
+    {
+        wrong = not_brought(subject, &directory);
+    }
+    let Some((message, help)) = wrong else { return };
     let written = subject.written(OVERLAY);
     let Some(written) = written.last() else { return };
     cx.report(&written.place.file.source, written.value_span(), message).help(help);
@@ -41,15 +43,17 @@ fn never_there(subject: &RecipeContext<'_>) -> Option<(String, String)> {
     }
     let value = subject.recipe.data.get(OVERLAY)?;
     let value = value.exact()?;
-    let is_several = value.trim_end().contains(char::is_whitespace);
     let only = value.trim();
+    if only.is_empty() || !value.trim_end().contains(char::is_whitespace) {
+        return None;
+    }
     let help = match only.contains(char::is_whitespace) {
         true => "name one directory, without spaces".to_owned(),
         false => format!("`{OVERLAY} = \"{only}\"` names the directory without a space in front"),
     };
     let message =
         format!("a space makes several paths of `${{WORKDIR}}/{value}`, so copying the overlay fails");
-    (is_several && !only.is_empty()).then_some((message, help))
+    Some((message, help))
 }
 
 /// What is wrong if nothing brings `directory`.

@@ -13,7 +13,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.is(ContainerKind::Rootfs) || overlay(data).is_none() {
         return;
     }
-    let leaves_out = |text: &str| text.split_whitespace().any(|word| matches!(word, "--noconfig" | "-n"));
     if !data.get(SIGNING).is_some_and(|value| value.surely(leaves_out)) {
         return;
     }
@@ -45,4 +44,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if let Some(edit) = edit {
         report.fix(Fix::unsafe_("sign the overlay too", vec![edit]).changes_value());
     }
+}
+
+/// Whether arguments for signing leave the configuration out.
+fn leaves_out(text: &str) -> bool {
+    text.split_whitespace().any(|word| matches!(word, "--noconfig" | "-n"))
 }

@@ -1,16 +1,17 @@
 //! `pv-inherit-image-pvrexport`: a recipe inherits the class that is meant for the distribution.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_recipes};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
 rule!("container", "pv-inherit-image-pvrexport", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for inherit in subject.recipe.inherits.iter().filter(|inherit| inherit.class == "image-pvrexport") {
-        let Some(place) = inherit.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
+    for inherit in &subject.recipe.inherits {
+        if inherit.class != "image-pvrexport" {
             continue;
-        };
+        }
+        let Some(place) = place_in_recipes(inherit.place.as_ref()) else { continue };
         let mut report = cx
             .report(
                 &place.file.source,

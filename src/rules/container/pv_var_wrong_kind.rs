@@ -1,8 +1,9 @@
 //! `pv-var-wrong-kind`: a variable that only the other class reads.
 
-use crate::lint::{AssignmentSite, Cx, RecipeContext, edits};
+use crate::lint::{Cx, RecipeContext, edits};
 use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES};
 use crate::manifest::{ContainerKind, EXTRA_ARGS};
+use crate::model::Datastore;
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::{Edit, Fix};
@@ -18,8 +19,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if data.recipe_part_missing() {
         return;
     }
-    let surely_empty =
-        |name: &str| data.get(name).is_none_or(|value| value.surely(|text| text.trim().is_empty()));
     match kind.container() {
         Some(ContainerKind::Rootfs) if kind.export_class.is_no() => {
             let others = REPACKAGED_VARIABLES.iter().chain(&["PANTAHUB_API", "PV_DBUS_PROVIDER"]);
@@ -28,13 +27,17 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         Some(ContainerKind::Repackaged) if kind.rootfs_class.is_no() && kind.image.is_no() => {
             let others = ROOTFS_VARIABLES.iter().chain(&OF_IMAGES);
             others.for_each(|name| report(cx, subject, name, Why::Class("pvrexport")));
-            if surely_empty("PVR_DOCKER_REF") {
-                let has_source = !surely_empty("PVR_SRC_URI");
+            if is_surely_empty(data, "PVR_DOCKER_REF") {
+                let has_source = !is_surely_empty(data, "PVR_SRC_URI");
                 report(cx, subject, EXTRA_ARGS, if has_source { Why::NoImage } else { Why::NoSource });
             }
         }
         _ => {}
     }
+}
+
+fn is_surely_empty(data: &Datastore, name: &str) -> bool {
+    data.get(name).is_none_or(|value| value.surely(|text| text.trim().is_empty()))
 }
 
 /// Why the variable is not read.
@@ -48,17 +51,14 @@ enum Why {
 }
 
 fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, name: &str, why: Why) {
-    let written = subject.sites_with_overrides(name);
+    let mut own = subject.sites_with_overrides(name);
     // An included file may serve recipes of both kinds.
-    let in_inc = |written: &&AssignmentSite| {
-        written.place.file.path().extension().is_none_or(|extension| extension == "inc")
-    };
-    let mut own = written.iter().filter(|written| !in_inc(written)).peekable();
+    own.retain(|written| written.place.file.path().extension().is_some_and(|extension| extension != "inc"));
     let is_read_here = matches!(why, Why::Class(_)) && subject.mentions(name);
-    if own.peek().is_none() || is_read_here {
+    if own.is_empty() || is_read_here {
         return;
     }
-    for written in own {
+    for written in &own {
         let Some(assignment) = written.assignment() else { continue };
         let message = match why {
             Why::Class(class) => format!("`{name}` does nothing here: `{class}` does not read it"),
@@ -70,7 +70,10 @@ fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, name: &str, why: Why) {
             }
         };
         let mut report = cx.report(&written.place.file.source, assignment.name().span(), message);
-        let group = (name == "PVR_APP_ADD_GROUP").then(|| assignment.value().get().trim().to_owned());
+        let mut group = None;
+        if name == "PVR_APP_ADD_GROUP" {
+            group = Some(assignment.value().get().trim().to_owned());
+        }
         match (&group, why) {
             (Some(group), _) => report.help(format!(
                 "the group goes into the arguments: `{EXTRA_ARGS} += \"--group={group}\"`, or `PV_GROUP` in `args.json`"

@@ -75,12 +75,9 @@ struct InVain {
 fn set_in_vain(subject: &RecipeContext<'_>) -> Option<InVain> {
     let data = &subject.recipe.data;
     let history = data.history(VARIABLE);
-    let is_set = |event: &Event| event.op == EventOp::Assign(Operator::Set) && event.flag.is_none();
-    let is_class = |event: &Event| event.place.file.path().ends_with("pvrexport.bbclass");
-    let at = history.iter().rposition(|event| is_class(event) && is_set(event))?;
-    let counts = |event: &Event| {
-        !matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault)) && !is_class(event)
-    };
+    let at = history.iter().rposition(|event| {
+        is_of_class(event) && event.op == EventOp::Assign(Operator::Set) && event.flag.is_none()
+    })?;
     let is_edited = history.iter().any(|event| !matches!(event.op, EventOp::Assign(_)));
     if is_edited || history[at..].iter().any(counts) || data.variants(VARIABLE).next().is_some() {
         return None;
@@ -88,7 +85,19 @@ fn set_in_vain(subject: &RecipeContext<'_>) -> Option<InVain> {
     let written = subject.written(VARIABLE).pop()?;
     let name = data.expand(&written.assignment()?.value().get()).exact()?.to_owned();
     let is_below_class = history[at..].iter().any(|event| written.is(event));
-    (data.get(VARIABLE)?.exact()? != name).then_some(InVain { written, name, is_below_class })
+    if data.get(VARIABLE)?.exact()? == name {
+        return None;
+    }
+    Some(InVain { written, name, is_below_class })
+}
+
+fn is_of_class(event: &Event) -> bool {
+    event.place.file.path().ends_with("pvrexport.bbclass")
+}
+
+/// Whether a statement that stands below that of the class has a say.
+fn counts(event: &Event) -> bool {
+    !matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault)) && !is_of_class(event)
 }
 
 impl InVain {

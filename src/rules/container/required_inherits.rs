@@ -1,12 +1,12 @@
 //! `required-inherits`: a container recipe lacks one of the two classes that make it one, or has one too
 //! many.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_recipes};
 use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES, RecipeFacts};
 use crate::manifest::{ContainerKind, Ternary};
-use crate::model::{Inherit, Place};
+use crate::model::Place;
 use crate::rules::rule;
-use crate::syntax::ast::View;
+use crate::syntax::ast::{Stmt, View};
 
 rule!("container", "required-inherits", Container(check));
 
@@ -57,21 +57,31 @@ fn image_class(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// Whether a line of the recipe that BitBake cannot read, or that sets INHERIT, names one of the classes.
 fn asks_in_vain(subject: &RecipeContext<'_>) -> bool {
-    let accepted = ["container-pvrexport", "pvrexport", "core-image", "image"];
-    let names_class =
-        |text: &str| text.split(|c: char| c.is_whitespace() || c == '"').any(|word| accepted.contains(&word));
-    subject.recipe.files().filter(|file| file.is_part_of_recipes()).any(|file| {
-        let text = file.source.text();
-        file.ast().stmts().any(|stmt| {
+    for file in subject.recipe.files() {
+        if !file.is_part_of_recipes() {
+            continue;
+        }
+        for stmt in file.ast().stmts() {
             let lines = stmt.lines();
             let is_broken = file.parse.errors.iter().any(|error| lines.contains(error.span.start as usize));
-            let sets_inherit = || match stmt.view() {
-                View::Assignment(assignment) => assignment.name().get() == "INHERIT",
-                _ => false,
-            };
-            (is_broken || sets_inherit()) && names_class(lines.slice(text))
-        })
-    })
+            if (is_broken || sets_inherit(stmt)) && names_class(lines.slice(file.source.text())) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+fn sets_inherit(stmt: Stmt<'_>) -> bool {
+    match stmt.view() {
+        View::Assignment(assignment) => assignment.name().get() == "INHERIT",
+        _ => false,
+    }
+}
+
+fn names_class(text: &str) -> bool {
+    let classes = ["container-pvrexport", "pvrexport", "core-image", "image"];
+    text.split(|c: char| c.is_whitespace() || c == '"').any(|word| classes.contains(&word))
 }
 
 /// What plainly means to be a container does not ask for the class.
@@ -116,7 +126,12 @@ fn trace(subject: &RecipeContext<'_>, meant: ContainerKind) -> Option<(Place, St
 
 /// The word by which a file of the recipe inherits a class.
 fn place_of(subject: &RecipeContext<'_>, class: &str) -> Option<Place> {
-    let inherits = subject.recipe.inherits.iter().filter(|inherit: &&Inherit| inherit.class == class);
-    let mut places = inherits.filter_map(|inherit| inherit.place.clone());
-    places.find(|place| place.file.is_part_of_recipes())
+    for inherit in &subject.recipe.inherits {
+        if inherit.class == class
+            && let Some(place) = place_in_recipes(inherit.place.as_ref())
+        {
+            return Some(place.clone());
+        }
+    }
+    None
 }

@@ -20,12 +20,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         data.get("PVR_APP_ADD_GROUP").is_some_and(|group| group.surely(|group| group.trim() == "app"));
     let has_roles =
         data.get("PVR_APP_ADD_ROLES").is_some_and(|roles| roles.possibly(|text| !text.trim().is_empty()));
-    let args = container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args);
+    let args: Vec<_> = container.manifests_of(ManifestKind::Args).collect();
     let says_roles = args
-        .clone()
+        .iter()
         .any(|manifest| manifest.document.root.as_ref().is_none_or(|root| root.get("PV_ROLES").is_some()));
     // An entry whose file is not there may say something about roles.
-    let is_missing = lookup.read(ManifestKind::Args).is_some() && args.count() == 0;
+    let is_missing = lookup.read(ManifestKind::Args).is_some() && args.is_empty();
     if !in_app || has_roles || says_roles || is_missing {
         return;
     }

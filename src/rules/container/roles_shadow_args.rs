@@ -11,8 +11,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
     let Some(lookup) = &container.lookup else { return };
     let shadowed = Disposition::Shadowed { kind: ManifestKind::Args, by: Shadow::Roles };
-    for (entry, _) in container.entries.list.iter().zip(&lookup.fates).filter(|(_, fate)| **fate == shadowed)
-    {
+    for (entry, fate) in container.entries.list.iter().zip(&lookup.fates) {
+        if *fate != shadowed {
+            continue;
+        }
         let Some(place) = &entry.word.place else { continue };
         // A better file may be among the entries that are not known.
         if lookup.open || container.entries.open || !entry.word.sure {

@@ -1,7 +1,7 @@
 //! `roles-value`: a role that the device does not know.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, ManifestContext, RecipeContext, edits};
+use crate::lint::{Cx, ManifestContext, RecipeContext, edits, place_in_a_file};
 use crate::manifest::ContainerKind;
 use crate::rules::{manifest, rule};
 use crate::syntax::ast::Operator;
@@ -26,7 +26,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 fn check_words(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for word in subject.recipe.data.words(VARIABLE).list {
-        let Some(place) = word.place.filter(|place| !place.file.is_virtual()) else { continue };
+        let Some(place) = place_in_a_file(word.place) else { continue };
         if !word.sure || ROLES.contains(&word.text.as_str()) || word.text.contains('$') {
             continue;
         }

@@ -17,14 +17,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.container.is(ContainerKind::Rootfs) {
         return;
     }
-    let Some(packages) = subject.own_packages().filter(|packages| !packages.is_empty()) else { return };
+    let Some(packages) = subject.own_packages() else { return };
     for script in subject.scripts() {
         let Some(body) = &script.body else { continue };
         for (_, simple) in body.commands() {
             let mut words = simple.words.iter().map(|word| (word, body.slice(&word.span)));
             let Some((word, name)) = words.find(|(_, text)| !RUNNERS.contains(text)) else { continue };
-            let meant = packages.iter().find(|package| name.len() >= SHORTEST && is_exchanged(package, name));
-            let Some(meant) = meant.filter(|_| !packages.iter().any(|package| package == name)) else {
+            if name.len() < SHORTEST || packages.iter().any(|package| package == name) {
+                continue;
+            }
+            let Some(meant) = packages.iter().find(|package| is_exchanged(package, name)) else {
                 continue;
             };
             let Some((source, span)) = body.place(&word.span) else { continue };

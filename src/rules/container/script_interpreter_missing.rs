@@ -45,11 +45,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let installs = subject.installs("${IMAGE_ROOTFS}");
     let mut told: Vec<&str> = Vec::new();
     for (number, file) in &installs.files {
-        let Some(name) = file.source.as_deref().filter(|name| !told.contains(name)) else { continue };
-        let of_name = |script: &&ScriptFile| script.source.path().file_name().is_some_and(|own| own == name);
-        let mut scripts = subject.scripts().iter().filter(of_name);
-        // Of several files of one name only some may be meant.
-        let (Some(script), None) = (scripts.next(), scripts.next()) else { continue };
+        let Some(name) = file.source.as_deref() else { continue };
+        if told.contains(&name) {
+            continue;
+        }
+        let Some(script) = only_script(subject, name) else { continue };
         let Some((_, brings)) = INTERPRETERS.iter().find(|(name, _)| *name == script.interpreter) else {
             continue;
         };
@@ -67,6 +67,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             ),
         });
     }
+}
+
+/// The script of this name, if there is one. Of several files of one name only some may be meant.
+fn only_script<'s>(subject: &'s RecipeContext<'_>, name: &str) -> Option<&'s ScriptFile> {
+    let mut found = None;
+    for script in subject.scripts() {
+        if script.source.path().file_name().is_none_or(|own| own != name) {
+            continue;
+        }
+        if found.is_some() {
+            return None;
+        }
+        found = Some(script);
+    }
+    found
 }
 
 /// Whether a package brings an interpreter, or may need what does.

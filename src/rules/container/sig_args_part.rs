@@ -30,9 +30,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 }
 
 fn names_a_part(text: &str) -> bool {
-    let is_part = |word: &str| {
-        let flag = word.split('=').next().unwrap_or(word);
-        matches!(flag, "--part" | "-part" | "-p" | "--raw" | "-raw" | "-r")
-    };
     shell::commands(text).iter().flat_map(|command| &command.words).any(|word| is_part(&word.unquoted()))
+}
+
+fn is_part(word: &str) -> bool {
+    let flag = word.split('=').next().unwrap_or(word);
+    matches!(flag, "--part" | "-part" | "-p" | "--raw" | "-raw" | "-r")
 }

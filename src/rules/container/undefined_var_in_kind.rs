@@ -24,7 +24,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         VARIABLES.into_iter().filter(|name| recipe.data.history(name).is_empty()).collect();
     for file in subject.own_files() {
         for stmt in file.ast().stmts() {
-            for (name, span) in references_of(stmt).into_iter().filter(|(name, _)| unset.contains(name)) {
+            for (name, span) in references_of(stmt) {
+                if !unset.contains(&name) {
+                    continue;
+                }
                 let mut report = cx.report(
                     &file.source,
                     span,
@@ -32,8 +35,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 );
                 report
                     .help("`pvrexport` inherits `dockerarch`, which sets it; `container-pvrexport` does not");
-                let inherit = subject.first_inherit().filter(|_| file.path() == recipe.file.path());
-                if let Some(edit) = inherit.and_then(|inherit| edits::add_class(inherit, "dockerarch")) {
+                if file.path() == recipe.file.path()
+                    && let Some(inherit) = subject.first_inherit()
+                    && let Some(edit) = edits::add_class(inherit, "dockerarch")
+                {
                     report.fix(Fix::unsafe_("inherit `dockerarch`", vec![edit]).changes_value());
                 }
             }
@@ -43,7 +48,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// The variables that a value or a shell function refers to.
 fn references_of(stmt: Stmt<'_>) -> Vec<(&'static str, Span)> {
-    let known = |name: &str| VARIABLES.into_iter().find(|known| *known == name);
     let mut found = Vec::new();
     match stmt.view() {
         View::Assignment(assignment) => {
@@ -70,4 +74,8 @@ fn references_of(stmt: Stmt<'_>) -> Vec<(&'static str, Span)> {
         _ => {}
     }
     found
+}
+
+fn known(name: &str) -> Option<&'static str> {
+    VARIABLES.into_iter().find(|known| *known == name)
 }

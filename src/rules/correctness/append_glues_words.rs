@@ -6,8 +6,11 @@ use std::sync::Arc;
 use super::joint::{Edge, Edges, Joint, Side, edge, goes_on, joint};
 use crate::diag::Severity;
 use crate::lint::vocabulary::{ListKind, list_kind};
-use crate::lint::{Cx, NameParts, RecipeContext, Statement, before, each_block, written_in_all};
-use crate::model::{Build, Datastore, EventOp, Inherit, Parsed, Place};
+use crate::lint::{
+    Cx, NameParts, RecipeContext, Statement, before, each_block, place_in_a_file, place_in_recipes,
+    written_in_all,
+};
+use crate::model::{Build, Datastore, Event, EventOp, Parsed, Place};
 use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::syntax::ast::{Assignment, Operator};
@@ -41,28 +44,38 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// The statements of the classes that the recipe's own files inherit.
 fn in_classes<'a>(subject: &RecipeContext<'a>) -> Vec<Statement<'a>> {
-    let inherits = subject.recipe.inherits.iter();
-    let own = inherits.filter(|inherit| {
-        inherit.sure && inherit.place.as_ref().is_some_and(|place| place.file.is_part_of_recipes())
-    });
-    let all = own.filter_map(Inherit::file).flat_map(Statement::all_in);
-    // What is said of a package has another name in the end.
-    all.filter(|statement| !statement.name.contains('$')).collect()
+    let mut statements = Vec::new();
+    for inherit in &subject.recipe.inherits {
+        if !inherit.sure || place_in_recipes(inherit.place.as_ref()).is_none() {
+            continue;
+        }
+        let Some(class) = inherit.file() else { continue };
+        for statement in Statement::all_in(class) {
+            // What is said of a package has another name in the end.
+            if !statement.name.contains('$') {
+                statements.push(statement);
+            }
+        }
+    }
+    statements
 }
 
 /// In a configuration, what others add to these variables is not known, but they are never empty. So it is in
 /// an append to a recipe that is not there.
 fn in_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let is_conf = matches!(file.dialect, Dialect::Conf { base: false });
-    let is_stray =
-        || is_append_file(file.path()) && build.layers.collected().recipes_for(file.path()).is_empty();
-    if !is_conf && !is_stray() {
+    if !is_conf && !is_append_to_nothing(file, build) {
         return;
     }
     let statements: Vec<Statement<'_>> = Statement::all_in(file).collect();
     for (statement, assignment, joint) in joints_within(&statements, is_conf) {
         report(cx, statement, assignment, &joint);
     }
+}
+
+/// Whether it is an append to a recipe that is not there.
+fn is_append_to_nothing(file: &Parsed, build: &Build) -> bool {
+    is_append_file(file.path()) && build.layers.collected().recipes_for(file.path()).is_empty()
 }
 
 /// Texts that are glued together in the blocks of kas files.
@@ -92,13 +105,16 @@ fn joints_within<'s, 'f>(
 ) -> Vec<(&'s Statement<'f>, Assignment<'f>, Joint)> {
     let mut held: HashMap<&str, Edges> = HashMap::new();
     let mut found = Vec::new();
-    let lists = || {
-        let of_list = |statement: &'s Statement<'f>| {
-            Some((statement, statement.to_value()?, list_kind(statement.stem())?))
-        };
-        statements.iter().filter_map(of_list)
-    };
-    for (statement, assignment, kind) in lists().filter(|(statement, ..)| statement.edit().is_none()) {
+    let mut lists = Vec::new();
+    for statement in statements {
+        let Some(kind) = list_kind(statement.stem()) else { continue };
+        let Some(assignment) = statement.to_value() else { continue };
+        lists.push((statement, assignment, kind));
+    }
+    for &(statement, assignment, kind) in &lists {
+        if statement.edit().is_some() {
+            continue;
+        }
         let text = assignment.value().get();
         let edges = held.entry(&*statement.name).or_default();
         let joint = match assignment.operator() {
@@ -109,40 +125,53 @@ fn joints_within<'s, 'f>(
         found.extend(joint.map(|joint| (statement, assignment, joint)));
         edges.apply(assignment.operator(), &text);
     }
-    for (statement, assignment, kind) in lists() {
-        let Some(edit) = statement.edit().filter(|_| assignment.operator() == Operator::Set) else {
+    // What `:append` and the like add counts only in the end.
+    for (statement, assignment, kind) in lists {
+        let Some(edit) = statement.edit() else { continue };
+        if assignment.operator() != Operator::Set {
             continue;
-        };
-        let text = assignment.value().get();
-        let side = if edit.kind == EditKind::Append { Side::End } else { Side::Start };
+        }
+        let mut joint = None;
         let is_plain = edit.overrides.is_none() && edit.kind != EditKind::Remove;
-        let edges = held.get_mut(edit.base).filter(|_| is_plain);
-        let known = edges.and_then(|edges| {
-            let joint = edges.joint(&text, side, kind);
+        if is_plain && let Some(edges) = held.get_mut(edit.base) {
+            let (text, side) = (assignment.value().get(), side_of(edit.kind));
+            joint = edges.joint(&text, side, kind);
             edges.add(side, &text);
-            joint
-        });
-        let joint = known.or_else(|| of_configuration(statement).filter(|_| is_conf).map(|(_, joint)| joint));
+        }
+        if joint.is_none() && is_conf {
+            joint = of_configuration(statement);
+        }
         found.extend(joint.map(|joint| (statement, assignment, joint)));
     }
     found
 }
 
+/// The side of the other text that what is added touches.
+fn side_of(kind: EditKind) -> Side {
+    if kind == EditKind::Append { Side::End } else { Side::Start }
+}
+
 /// Where the text of a statement touches what others give a variable that is never empty.
-fn of_configuration<'s>(statement: &'s Statement<'_>) -> Option<(Assignment<'s>, Joint)> {
+fn of_configuration(statement: &Statement<'_>) -> Option<Joint> {
+    let (assignment, edit) = (statement.to_value()?, statement.edit()?);
+    if edit.kind == EditKind::Remove || assignment.operator() != Operator::Set {
+        return None;
+    }
     let stem = statement.stem();
     let is_filled = FILLED.contains(&stem) || stem.ends_with("_FEATURES");
-    let (assignment, edit) = statement.to_value().zip(statement.edit())?;
+    if !is_filled || edit.base != stem {
+        return None;
+    }
     let text = assignment.value().get();
-    let side = if edit.kind == EditKind::Append { Side::End } else { Side::Start };
-    let touches = match side {
-        Side::End => text.chars().next(),
-        Side::Start => text.chars().next_back(),
+    let side = side_of(edit.kind);
+    let touching = match side {
+        Side::End => text.chars().next()?,
+        Side::Start => text.chars().next_back()?,
     };
-    let is_plain = touches.is_some_and(char::is_alphanumeric) && edit.base == stem;
-    let is_joint =
-        is_filled && is_plain && edit.kind != EditKind::Remove && assignment.operator() == Operator::Set;
-    is_joint.then_some((assignment, Joint { side, with: None }))
+    if !touching.is_alphanumeric() {
+        return None;
+    }
+    Some(Joint { side, with: None })
 }
 
 /// Where the text of `:append` or `:prepend` meets what it is added to.
@@ -162,7 +191,7 @@ fn of_edit(
     if edit.kind == EditKind::Remove || !may_be_in_force(subject, &overrides) {
         return None;
     }
-    let side = if edit.kind == EditKind::Append { Side::End } else { Side::Start };
+    let side = side_of(edit.kind);
     let own = data.expand(&assignment.value().get());
     let Edge::Word(word) = edge(&own, side.other()) else { return None };
     if goes_on(&word, &assignment.value().get(), side, kind) {
@@ -238,24 +267,37 @@ fn implies(overrides: &str, others: &str) -> bool {
 
 /// The text that is added to where the overrides are in force; `None` if several may be.
 fn base_of(data: &Datastore, base: &str, overrides: &str) -> Option<Value> {
-    let is_chosen = |full: &&str| {
-        let own = &full[base.len() + 1..];
-        implies(overrides, own) || data.is_in_force(own) == Some(true)
-    };
-    let chosen: Vec<&str> = data.variants(base).filter(is_chosen).collect();
-    match chosen[..] {
-        [] => {
-            let variable = data.variable(Name::lookup(base)?)?;
-            let raw = variable.value.as_ref().or(variable.weak.as_ref());
-            let value = raw.map_or_else(|| unset(data, base), |raw| data.expand_stored(raw));
-            // Python that may change any variable leaves nothing known, and what the files say goes on to
-            // hold.
-            let written = value.is_unknown().then(|| written_in_all(data, base)).filter(|all| !all.unknown);
-            let text = written.and_then(|all| all.text.or(all.weak.map(|event| event.text)));
-            Some(text.map_or(value, |text| data.expand(&text)))
+    let mut chosen: Vec<&str> = Vec::new();
+    for variant in data.variants(base) {
+        let own = &variant[base.len() + 1..];
+        if implies(overrides, own) || data.is_in_force(own) == Some(true) {
+            chosen.push(variant);
         }
+    }
+    match chosen[..] {
+        [] => value_without_overrides(data, base),
         [variant] => data.get_raw(variant).map(|raw| data.expand_stored(&Raw::from(raw))),
         _ => None,
+    }
+}
+
+fn value_without_overrides(data: &Datastore, base: &str) -> Option<Value> {
+    let variable = data.variable(Name::lookup(base)?)?;
+    let value = match variable.value.as_ref().or(variable.weak.as_ref()) {
+        Some(raw) => data.expand_stored(raw),
+        None => unset(data, base),
+    };
+    if !value.is_unknown() {
+        return Some(value);
+    }
+    // Python that may change any variable leaves nothing known, and what the files say goes on to hold.
+    let written = written_in_all(data, base);
+    if written.unknown {
+        return Some(value);
+    }
+    match written.text.or(written.weak.map(|event| event.text)) {
+        Some(text) => Some(data.expand(&text)),
+        None => Some(value),
     }
 }
 
@@ -267,17 +309,18 @@ fn unset(data: &Datastore, base: &str) -> Value {
 /// Whether something out of sight surely gives the variable a part. A recipe without a PACKAGECONFIG of its
 /// own need not have one.
 fn is_filled_elsewhere(data: &Datastore, base: &str) -> bool {
-    let is_set = data
-        .history(base)
-        .iter()
-        .any(|event| matches!(event.op, EventOp::Assign(_)) && event.is_about_value());
+    let is_set = data.history(base).iter().any(gives_value);
     !is_set && data.variants(base).next().is_none() && FILLED.contains(&base) && base != "PACKAGECONFIG"
 }
 
 fn place_of_base(data: &Datastore, base: &str) -> Option<Place> {
-    let sets = data.history(base).into_iter().rev();
-    let mut sets = sets.filter(|event| event.is_about_value() && matches!(event.op, EventOp::Assign(_)));
-    sets.next().map(|event| event.place).filter(|place| !place.file.is_virtual())
+    let last = data.history(base).into_iter().rfind(gives_value)?;
+    place_in_a_file(Some(last.place))
+}
+
+/// Whether an event is an assignment, be it one that adds, and no `:append` or the like.
+fn gives_value(event: &Event) -> bool {
+    event.is_about_value() && matches!(event.op, EventOp::Assign(_))
 }
 
 /// Where the text of `.=` or `=.` meets what was there.
@@ -291,13 +334,16 @@ fn of_operator(
     let data = &subject.recipe.data;
     let name = data.expand(&statement.name).exact()?.to_owned();
     let before = before(data, &name, statement)?;
-    let text = before.text.filter(|_| !before.unknown)?;
+    if before.unknown {
+        return None;
+    }
+    let text = before.text?;
     let Edge::Word(word) = edge(&data.expand(&assignment.value().get()), side.other()) else { return None };
     if goes_on(&word, &assignment.value().get(), side, kind) {
         return None;
     }
     let Edge::Word(other) = edge(&data.expand(&text), side) else { return None };
-    let place = before.by.map(|event| event.place).filter(|place| !place.file.is_virtual());
+    let place = place_in_a_file(before.by.map(|event| event.place));
     joint(side, other, word, place, kind)
 }
 
@@ -318,7 +364,9 @@ fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>
     match &joint.with {
         Some((first, second, place)) => {
             let mut found = cx.report(source, span, become_one(first, second));
-            if let Some(place) = place.as_ref().filter(|place| !statement.is_at(place)) {
+            if let Some(place) = place
+                && !statement.is_at(place)
+            {
                 found.label(&place.file.source, place.span, "the other word stands here");
             }
             finish(&mut found, at);

@@ -10,7 +10,7 @@ use crate::layers::ClassKind;
 use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
-use crate::syntax::ast::{Directive, Operator, Stmt, View};
+use crate::syntax::ast::{Directive, Operator, View};
 use crate::syntax::{Reference, StmtKind, references};
 use crate::text::Fix;
 
@@ -22,9 +22,8 @@ const MANY: usize = 5;
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let lost = lost_in(file, build);
     for (first, last) in lost.iter().take(if lost.len() > MANY { 1 } else { MANY }) {
-        let (name, value) =
-            (key(first), |one: &Statement<'_>| one.assignment().map(|it| it.value().get().into_owned()));
-        let is_same = value(first) == value(last);
+        let name = key(first);
+        let is_same = text_of(first) == text_of(last);
         let message = match lost.len() {
             count if count > MANY => format!("`{name}` and {} more are assigned again below", count - 1),
             _ => format!("this value of `{name}` is lost: it is assigned again below"),
@@ -38,6 +37,11 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             }
         }
     }
+}
+
+/// The text that a statement assigns.
+fn text_of(statement: &Statement<'_>) -> Option<String> {
+    Some(statement.assignment()?.value().get().into_owned())
 }
 
 /// The assignments that are lost, with those that take their place.
@@ -120,7 +124,7 @@ fn may_read(build: &Build, file: &Parsed, name: &str, depth: usize) -> bool {
     if depth > MAX_DEPTH || says(file.source.text(), name) {
         return true;
     }
-    let asks = |stmt: Stmt<'_>| match stmt.view() {
+    file.ast().stmts().any(|stmt| match stmt.view() {
         View::Assignment(assignment) => {
             assignment.operator() == Operator::Immediate && reads_others(&assignment.value().get())
         }
@@ -130,6 +134,5 @@ fn may_read(build: &Build, file: &Parsed, name: &str, depth: usize) -> bool {
                 && argument.split_whitespace().any(|class| class_reads(build, class, name, depth + 1))
         }
         _ => false,
-    };
-    file.ast().stmts().any(asks)
+    })
 }

@@ -1,5 +1,7 @@
 //! `condition-same-branches`: a condition that gives the same either way.
 
+use std::ops::Range;
+
 use crate::diag::Severity;
 use crate::embed::python::PythonText;
 use crate::lint::{Cx, python_in};
@@ -21,23 +23,19 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             if !CONDITIONS.contains(&callee) || !is_plain {
                 continue;
             }
-            let literal = |at: usize| arguments.get(at).and_then(|range| python.literal_at(range));
-            let text = |at: usize| literal(at).map(|literal| python.slice(literal.inner.clone()));
-            let is_keyword = |range: &std::ops::Range<usize>| {
-                python.literal_at(range).is_none() && python.slice(range.clone()).contains('=')
-            };
-            if arguments.len() == 4 && !arguments.iter().any(is_keyword) {
+            if arguments.len() == 4 && !arguments.iter().any(|argument| is_keyword(&python, argument)) {
                 let message = format!("`{callee}` without `d` is a `TypeError`, and BitBake stops");
                 let mut found = cx.report(&file.source, code.span(call.callee.clone()), message);
                 found.severity(Severity::Error);
                 found.help("the last argument is the datastore: `d`");
-            } else if arguments.len() == 5 && text(2).is_some() && text(2) == text(3) {
+            } else if arguments.len() == 5 && are_same_text(&python, &arguments[2], &arguments[3]) {
                 let message = "this gives the same whether the condition holds or not";
                 let mut found = cx.report(&file.source, code.span(arguments[3].clone()), message);
                 found.label(&file.source, code.span(arguments[2].clone()), "the other result");
-            } else if callee.starts_with("bb.")
-                && text(0).is_some_and(is_of_words)
-                && text(1).is_some_and(is_list)
+            } else if let [variable, wanted, ..] = &arguments[..]
+                && callee.starts_with("bb.")
+                && text_of(&python, variable).is_some_and(is_of_words)
+                && text_of(&python, wanted).is_some_and(is_list)
             {
                 let message = "a comma belongs to the word: words are separated by spaces";
                 let mut found = cx.report(&file.source, code.span(arguments[1].clone()), message);
@@ -45,6 +43,21 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             }
         }
     }
+}
+
+/// The text of an argument that is a literal.
+fn text_of<'a>(python: &PythonText<'a>, argument: &Range<usize>) -> Option<&'a str> {
+    let literal = python.literal_at(argument)?;
+    Some(python.slice(literal.inner.clone()))
+}
+
+fn are_same_text(python: &PythonText<'_>, one: &Range<usize>, other: &Range<usize>) -> bool {
+    text_of(python, one).is_some_and(|text| text_of(python, other) == Some(text))
+}
+
+/// Whether an argument is given by its name.
+fn is_keyword(python: &PythonText<'_>, argument: &Range<usize>) -> bool {
+    python.literal_at(argument).is_none() && python.slice(argument.clone()).contains('=')
 }
 
 /// Whether a variable lists names, in which no comma can be, and not options of programs.

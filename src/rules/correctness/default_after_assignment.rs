@@ -19,7 +19,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             set.clear();
         }
         let Some(statement) = Statement::of(file, stmt) else { continue };
-        let Some(assignment) = statement.to_value().filter(|_| statement.edit().is_none()) else { continue };
+        let Some(assignment) = statement.to_value() else { continue };
+        if statement.edit().is_some() {
+            continue;
+        }
         match assignment.operator() {
             Operator::Set | Operator::Immediate => {
                 set.insert(statement.name.clone().into_owned(), statement);

@@ -18,9 +18,7 @@ const PLACEHOLDERS: [&str; 4] = ["INVALID", "unset", "none", "defaultpkgname"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
-        let Some(assignment) = statement.to_value().filter(|assignment| adds(assignment.operator())) else {
-            continue;
-        };
+        let Some(assignment) = addition(statement) else { continue };
         // `extra-args-drops-default` knows which of its defaults may be dropped on purpose.
         if statement.name == "PVR_APP_ADD_EXTRA_ARGS" {
             continue;
@@ -29,7 +27,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let name = subject.recipe.data.expand(&statement.name);
-        if let Some(lost) = name.exact().and_then(|name| lost(subject, name, statement)) {
+        let Some(name) = name.exact() else { continue };
+        if let Some(lost) = lost(subject, name, statement) {
             report(cx, subject, statement, assignment, &lost);
         }
     }
@@ -44,9 +43,7 @@ fn check_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         return;
     }
     for statement in Statement::all_in(file) {
-        let Some(assignment) = statement.to_value().filter(|assignment| adds(assignment.operator())) else {
-            continue;
-        };
+        let Some(assignment) = addition(&statement) else { continue };
         let name = &*statement.name;
         let is_plain = statement.edit().is_none()
             && !name.contains(['$', ':'])
@@ -77,9 +74,10 @@ fn default_of_class(build: &Build, name: &str) -> Option<(Weak, String)> {
     let mut found = Vec::new();
     for file in files_of(build, &["classes", "classes-recipe", "classes-global"], &["bbclass"], name) {
         for statement in Statement::all_in(&file) {
-            let Some(assignment) = statement.to_value().filter(|_| *statement.name == *name) else {
+            if *statement.name != *name {
                 continue;
-            };
+            }
+            let Some(assignment) = statement.to_value() else { continue };
             let text = assignment.value().get().split_whitespace().collect::<Vec<_>>().join(" ");
             if assignment.operator() != Operator::WeakDefault {
                 return None;
@@ -88,8 +86,12 @@ fn default_of_class(build: &Build, name: &str) -> Option<(Weak, String)> {
             found.push((place, text));
         }
     }
-    let (place, text) = found.pop().filter(|_| found.is_empty())?;
-    (!text.is_empty() && !text.contains("${@") && text.len() < 60).then_some((place, text))
+    let (place, text) = found.pop()?;
+    // Of several it is not known which one is inherited.
+    if !found.is_empty() || text.is_empty() || text.contains("${@") || text.len() >= 60 {
+        return None;
+    }
+    Some((place, text))
 }
 
 /// Whether a configuration of the layers gives it a value otherwise than by adding to it.
@@ -110,11 +112,24 @@ fn files_of(build: &Build, directories: &[&str], endings: &[&str], name: &str) -
             build.disk().walk(&layer.root.join(directory), &mut |path| paths.push(path));
         }
     }
-    let is_one = |path: &std::path::PathBuf| {
-        path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known))
-    };
-    let files = paths.iter().filter(|path| is_one(path)).filter_map(|path| build.files.get(path));
-    files.filter(|file| file.source.text().contains(name)).collect()
+    let mut files = Vec::new();
+    for path in paths {
+        let Some(ending) = path.extension() else { continue };
+        if !endings.iter().any(|known| ending == *known) {
+            continue;
+        }
+        let Some(file) = build.files.get(&path) else { continue };
+        if file.source.text().contains(name) {
+            files.push(file);
+        }
+    }
+    files
+}
+
+/// The assignment, if it adds to the value that there is.
+fn addition<'a>(statement: &Statement<'a>) -> Option<Assignment<'a>> {
+    let assignment = statement.to_value()?;
+    if adds(assignment.operator()) { Some(assignment) } else { None }
 }
 
 fn adds(operator: Operator) -> bool {
@@ -136,38 +151,49 @@ fn lost(subject: &RecipeContext<'_>, name: &str, statement: &Statement<'_>) -> O
         return None;
     }
     let history = data.history(name);
-    let is_whole = |event: &Event| match event.op {
-        EventOp::Assign(operator) => {
-            matches!(operator, Operator::Set | Operator::Immediate) && event.flag.is_none()
-        }
-        EventOp::Unset | EventOp::Python { .. } => event.flag.is_none(),
-        _ => false,
-    };
-    if history.iter().any(is_whole) {
+    if history.iter().any(decides_the_whole) {
         return None;
     }
-    let is_weak = |event: &&Event| event.flag == Some("_defaultval");
-    let is_late = |event: &&Event| event.flag.is_none() && event.op == EventOp::Assign(Operator::Default);
-    let default = history.iter().rev().find(is_weak).or_else(|| history.iter().find(is_late))?;
+    let weak = history.iter().rfind(|event| event.flag == Some("_defaultval"));
+    // Without `??=`, the first `?=` that came too late.
+    let late =
+        history.iter().find(|event| event.flag.is_none() && event.op == EventOp::Assign(Operator::Default));
+    let default = weak.or(late)?;
     let value = data.expand(&default.text);
     let words: Vec<&str> = value.possible()?.iter().flat_map(|text| text.split_whitespace()).collect();
     let is_filled = value.surely(|text| !text.trim().is_empty() && !PLACEHOLDERS.contains(&text.trim()));
-    (is_filled && !has_some(&data.get(name)?, name, &words))
-        .then(|| Lost { default: default.clone(), is_sure: is_weak(&default) })
+    if !is_filled || has_some(&data.get(name)?, name, &words) {
+        return None;
+    }
+    Some(Lost { default: default.clone(), is_sure: weak.is_some() })
+}
+
+/// Whether an event gave the variable a value of its own, or took it away.
+fn decides_the_whole(event: &Event) -> bool {
+    if event.flag.is_some() {
+        return false;
+    }
+    matches!(
+        event.op,
+        EventOp::Assign(Operator::Set | Operator::Immediate) | EventOp::Unset | EventOp::Python { .. }
+    )
 }
 
 /// Whether the final value has, or may have, one of the words. A configuration that is out of sight could
 /// only have set the variable itself.
 fn has_some(value: &Value, name: &str, words: &[&str]) -> bool {
-    let has = |text: &str| text.split_whitespace().any(|word| words.contains(&word));
     let itself = format!("${{{name}}}");
-    match value.possible() {
-        Some(_) => value.possibly(has),
-        None => value.pieces().iter().any(|piece| match piece {
-            Piece::Text(text) => has(text),
-            Piece::Unknown(source) => *source != itself,
-        }),
+    if value.possible().is_some() {
+        return value.possibly(|text| has_one_of(text, words));
     }
+    value.pieces().iter().any(|piece| match piece {
+        Piece::Text(text) => has_one_of(text, words),
+        Piece::Unknown(source) => *source != itself,
+    })
+}
+
+fn has_one_of(text: &str, words: &[&str]) -> bool {
+    text.split_whitespace().any(|word| words.contains(&word))
 }
 
 fn report(
@@ -200,21 +226,21 @@ fn report(
 /// The text as an `:append` or `:prepend`, if no other statement of the file adds to the variable.
 fn as_edit(statement: &Statement<'_>, assignment: Assignment<'_>) -> Option<Vec<Edit>> {
     let (open, close) = assignment.quotes()?;
-    let others = Statement::all_in(statement.file).filter(|other| {
-        other.name == statement.name && other.to_value().is_some_and(|other| adds(other.operator()))
-    });
-    if others.count() > 1 {
+    let of_this_name = Statement::all_in(statement.file).filter(|other| other.name == statement.name);
+    if of_this_name.filter_map(|other| addition(&other)).count() > 1 {
         return None;
     }
     let text = assignment.value().get();
-    let (keyword, blank) = match assignment.operator() {
-        Operator::Append | Operator::AppendBare => (":append", (!text.starts_with(' ')).then_some(open.end)),
-        _ => (":prepend", (!text.ends_with(' ')).then_some(close.start)),
-    };
+    let is_append = matches!(assignment.operator(), Operator::Append | Operator::AppendBare);
     let mut edits = vec![
-        Edit::insert(statement.name_span().end as usize, keyword),
+        Edit::insert(statement.name_span().end as usize, if is_append { ":append" } else { ":prepend" }),
         Edit::replace(assignment.operator_span(), "="),
     ];
-    edits.extend(blank.map(|at| Edit::insert(at as usize, " ")));
+    // `:append` and `:prepend` add no space.
+    if is_append && !text.starts_with(' ') {
+        edits.push(Edit::insert(open.end as usize, " "));
+    } else if !is_append && !text.ends_with(' ') {
+        edits.push(Edit::insert(close.start as usize, " "));
+    }
     Some(edits)
 }

@@ -44,11 +44,7 @@ enum Read {
 }
 
 fn how_it_is_read(text: &str, at: usize, end: usize) -> Option<Read> {
-    let (before, rest) = (&text[..at], &text[end..]);
-    if before.ends_with("${") {
-        return rest.starts_with(IN_REFERENCE).then_some(Read::Reference);
-    }
-    let is_opened = [
+    const CALLS: [&str; 8] = [
         "getVar('",
         "getVar(\"",
         "getVar(f'",
@@ -57,10 +53,16 @@ fn how_it_is_read(text: &str, at: usize, end: usize) -> Option<Read> {
         "getVarFlag(\"",
         "getVarFlags('",
         "getVarFlags(\"",
-    ]
-    .iter()
-    .any(|call| before.ends_with(call));
-    (is_opened && IN_TEXT.iter().any(|join| rest.starts_with(join))).then_some(Read::Python)
+    ];
+    let (before, rest) = (&text[..at], &text[end..]);
+    if before.ends_with("${") && rest.starts_with(IN_REFERENCE) {
+        return Some(Read::Reference);
+    }
+    let is_opened = CALLS.iter().any(|call| before.ends_with(call));
+    if is_opened && IN_TEXT.iter().any(|join| rest.starts_with(join)) {
+        return Some(Read::Python);
+    }
+    None
 }
 
 fn is_comment(text: &str, at: usize) -> bool {

@@ -91,23 +91,8 @@ impl Edges {
 
 /// What stands at one side of a value.
 pub(super) fn edge(value: &Value, side: Side) -> Edge {
-    let of = |text: &str| {
-        let last = match side {
-            Side::Start => text.chars().next(),
-            Side::End => text.chars().next_back(),
-        };
-        let word = match side {
-            Side::Start => text.split_whitespace().next(),
-            Side::End => text.split_whitespace().next_back(),
-        };
-        match last {
-            None => Edge::Empty,
-            Some(c) if c.is_whitespace() => Edge::Space,
-            Some(_) => Edge::Word(word.unwrap_or_default().to_owned()),
-        }
-    };
     if let Some(texts) = value.possible() {
-        let edges: Vec<Edge> = texts.iter().map(|text| of(text)).collect();
+        let edges: Vec<Edge> = texts.iter().map(|text| edge_of_known(text, side)).collect();
         if edges.contains(&Edge::Space) && edges.iter().any(|edge| *edge != Edge::Space) {
             return Edge::Unknown;
         }
@@ -119,8 +104,21 @@ pub(super) fn edge(value: &Value, side: Side) -> Edge {
         Side::End => pieces.last(),
     };
     match piece {
-        Some(Piece::Text(text)) => of(text),
+        Some(Piece::Text(text)) => edge_of_known(text, side),
         _ => Edge::Unknown,
+    }
+}
+
+/// What stands at one side of a text of which all is known.
+fn edge_of_known(text: &str, side: Side) -> Edge {
+    let (outermost, word) = match side {
+        Side::Start => (text.chars().next(), text.split_whitespace().next()),
+        Side::End => (text.chars().next_back(), text.split_whitespace().next_back()),
+    };
+    match outermost {
+        None => Edge::Empty,
+        Some(character) if character.is_whitespace() => Edge::Space,
+        Some(_) => Edge::Word(word.unwrap_or_default().to_owned()),
     }
 }
 
@@ -169,5 +167,8 @@ pub(super) fn joint(
     let is_option = kind == ListKind::Options && second.starts_with('-');
     let asks = first.ends_with(['=', ',', ';', ':', '/', '-', '_', '.', '@', '(']);
     let goes_on = second.starts_with([',', ';', ':', '/', '-', '_', '.', '=', ')']) && !is_path && !is_option;
-    (!asks && !goes_on).then_some(Joint { side, with: Some((first, second, place)) })
+    if asks || goes_on {
+        return None;
+    }
+    Some(Joint { side, with: Some((first, second, place)) })
 }

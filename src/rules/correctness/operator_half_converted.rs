@@ -13,7 +13,7 @@ rule!("correctness", "operator-half-converted", InLayer(check));
 const KINDS: [EditKind; 3] = [EditKind::Append, EditKind::Prepend, EditKind::Remove];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
-    for statement in Statement::all_in(file).filter(|statement| statement.name.contains(':')) {
+    for statement in Statement::all_in(file) {
         let Some((kind, at)) = half(&statement.name) else { continue };
         let (before, after) = (&statement.name[..at], &statement.name[at + 1..]);
         let (keyword, new) = (&kind.keyword()[1..], format!("{before}:{after}"));
@@ -29,11 +29,15 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
 
 /// The operator, and where the character after it stands.
 fn half(name: &str) -> Option<(EditKind, usize)> {
-    KINDS.into_iter().find_map(|kind| {
-        let at = name.match_indices(kind.keyword()).map(|(at, keyword)| at + keyword.len());
-        let mut ends = at.filter(|at| name[*at..].starts_with(['_', '-']) && name.len() > at + 1);
-        Some((kind, ends.next()?))
-    })
+    for kind in KINDS {
+        for (at, keyword) in name.match_indices(kind.keyword()) {
+            let end = at + keyword.len();
+            if name[end..].starts_with(['_', '-']) && name.len() > end + 1 {
+                return Some((kind, end));
+            }
+        }
+    }
+    None
 }
 
 fn done(kind: EditKind) -> &'static str {

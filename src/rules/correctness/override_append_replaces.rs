@@ -18,20 +18,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     for statement in subject.statements() {
         let stem = statement.stem();
-        let Some(assignment) = statement.to_value().filter(|_| statement.name.contains(':')) else {
-            continue;
-        };
-        if list_kind(stem).is_none() || OF_PACKAGES.contains(&stem) {
+        if !statement.name.contains(':') || list_kind(stem).is_none() || OF_PACKAGES.contains(&stem) {
             continue;
         }
+        let Some(assignment) = statement.to_value() else { continue };
         let Some((overrides, keyword)) = variant_added_to(statement, assignment) else { continue };
-        let variant = format!("{stem}:{overrides}");
-        let (Some(variant), Some(base)) =
-            (data.expand(&variant).exact().map(str::to_owned), plain(data, stem))
-        else {
-            continue;
-        };
-        if !is_first(data, &variant, statement) || repeats(data, &base, assignment) || !is_filled(data, &base)
+        let variant = data.expand(&format!("{stem}:{overrides}"));
+        let Some(variant) = variant.exact() else { continue };
+        let Some(base) = plain(data, stem) else { continue };
+        if !is_first(data, variant, statement) || repeats(data, &base, assignment) || !is_filled(data, &base)
         {
             continue;
         }
@@ -73,25 +68,37 @@ fn plain(data: &Datastore, name: &str) -> Option<String> {
 
 /// Whether nothing gave the variant a value, and nothing does later.
 fn is_first(data: &Datastore, variant: &str, statement: &Statement<'_>) -> bool {
-    let history = data.history(variant);
-    let says: Vec<&Event> = history.iter().filter(|event| event.is_about_value()).collect();
-    let adds = |event: &&Event| match event.op {
+    let mut first = None;
+    for event in data.history(variant) {
+        if !event.is_about_value() {
+            continue;
+        }
+        if !adds(&event) {
+            return false;
+        }
+        if first.is_none() && !matches!(event.op, EventOp::RenamedFrom(_)) {
+            first = Some(event.place);
+        }
+    }
+    first.is_some_and(|first| statement.is_at(&first))
+}
+
+fn adds(event: &Event) -> bool {
+    match event.op {
         EventOp::Assign(operator) => !matches!(
             operator,
             Operator::Set | Operator::Immediate | Operator::Default | Operator::WeakDefault
         ),
         EventOp::Edit(..) | EventOp::RenamedFrom(_) => true,
         _ => false,
-    };
-    let first = says.iter().find(|event| !matches!(event.op, EventOp::RenamedFrom(_)));
-    says.iter().all(adds) && first.is_some_and(|first| statement.is_at(&first.place))
+    }
 }
 
 fn repeats(data: &Datastore, base: &str, assignment: Assignment<'_>) -> bool {
     let (base, own) = (data.expand(base), data.expand(&assignment.value().get()));
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let base: Vec<String> = base.possible().unwrap_or_default().iter().flat_map(|text| words(text)).collect();
-    own.possibly(|text| text.trim().is_empty() || words(text).iter().any(|word| base.contains(word)))
+    let held: Vec<&str> =
+        base.possible().unwrap_or_default().iter().flat_map(|text| text.split_whitespace()).collect();
+    own.possibly(|text| text.trim().is_empty() || text.split_whitespace().any(|word| held.contains(&word)))
 }
 
 fn is_filled(data: &Datastore, base: &str) -> bool {

@@ -1,10 +1,9 @@
 //! `override-never-active`: an override that is called otherwise.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES, list_kind};
-use crate::lint::{Cx, Statement, edits};
+use crate::lint::{Cx, Statement, edits, has_configuration};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::Span;
@@ -57,9 +56,10 @@ const OTHERS: [&str; 7] =
     ["COMPATIBLE_HOST", "COMPATIBLE_MACHINE", "LICENSE_FLAGS", "PACKAGE_ARCH", "S", "B", "SRCREV"];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
-    for statement in Statement::all_in(file).filter(|statement| statement.name.contains(':')) {
+    for statement in Statement::all_in(file) {
         let stem = statement.stem();
-        if OF_PACKAGES.contains(&stem) || SCRIPTS_OF_PACKAGES.contains(&stem) {
+        if !statement.name.contains(':') || OF_PACKAGES.contains(&stem) || SCRIPTS_OF_PACKAGES.contains(&stem)
+        {
             continue;
         }
         if let Some((at, length)) = capital(&statement) {
@@ -69,7 +69,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             found.help("overrides are written in small letters");
             continue;
         }
-        let is_known = statement.function().is_some_and(|_| stem.starts_with("do_"))
+        let is_known = statement.function().is_some() && stem.starts_with("do_")
             || list_kind(stem).is_some()
             || OTHERS.contains(&stem);
         let Some((span, part, meant)) = slip(&statement, is_known, build) else { continue };
@@ -86,38 +86,43 @@ fn slip(statement: &Statement<'_>, is_known: bool, build: &Build) -> Option<(Spa
     for part in statement.parts() {
         let place = at;
         at += part.len() + 1;
-        let meant = SLIPS.iter().find(|(slip, _)| *slip == part).map(|(_, meant)| *meant);
-        let short = || SHORT.iter().find(|(slip, _)| is_known && *slip == part).map(|(_, meant)| *meant);
-        let meant = meant.or_else(short).or_else(|| near(part));
-        if let Some(meant) = meant.filter(|_| !is_name(part, build)) {
+        let Some(meant) = meant_by(part, is_known) else { continue };
+        if !is_name(part, build) {
             return Some((statement.part_span(place, place + part.len()), part.to_owned(), meant));
         }
     }
     None
 }
 
+fn meant_by(part: &str, is_known: bool) -> Option<&'static str> {
+    if let Some((_, meant)) = SLIPS.iter().find(|(slip, _)| *slip == part) {
+        return Some(meant);
+    }
+    if is_known && let Some((_, meant)) = SHORT.iter().find(|(slip, _)| *slip == part) {
+        return Some(meant);
+    }
+    near(part)
+}
 fn near(part: &str) -> Option<&'static str> {
     let begins = ["class", "libc"].iter().any(|begin| part.starts_with(begin));
     if !begins || part.contains('$') || FIXED.contains(&part) {
         return None;
     }
     // Few get the first letter of a name wrong, and `libc-klibc` is another library.
-    let initial = |name: &str| name.split_once('-').and_then(|(_, name)| name.chars().next());
     FIXED.into_iter().find(|known| {
         strsim::damerau_levenshtein(known, part) == 1
             && (!known.starts_with("libc") || initial(known) == initial(part))
     })
 }
 
+/// The first letter after the first hyphen.
+fn initial(name: &str) -> Option<char> {
+    name.split_once('-')?.1.chars().next()
+}
+
 /// Whether a machine or a distribution of these layers is called so.
 fn is_name(part: &str, build: &Build) -> bool {
-    let mut layers = build.layers.layers().iter();
-    layers.any(|layer| {
-        ["machine", "distro"].iter().any(|kind| {
-            let conf = Path::new("conf").join(kind).join(format!("{part}.conf"));
-            build.disk().exists(&layer.root.join(conf))
-        })
-    })
+    ["machine", "distro"].iter().any(|kind| has_configuration(build, kind, part))
 }
 
 /// The overrides after an operator, if BitBake does not take them for such because of a capital letter.
@@ -126,5 +131,8 @@ fn capital(statement: &Statement<'_>) -> Option<(usize, usize)> {
     let outside: String = crate::syntax::references(overrides)
         .fold(overrides.to_owned(), |text, (whole, _)| text.replace(whole, ""));
     let at = statement.name.len() - overrides.len();
-    outside.bytes().any(|byte| byte.is_ascii_uppercase()).then_some((at, overrides.len()))
+    if !outside.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    Some((at, overrides.len()))
 }

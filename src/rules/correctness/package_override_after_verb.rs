@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, has_configuration};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -28,8 +28,10 @@ fn check_statement(cx: &mut Cx<'_>, statement: &Statement<'_>) {
         return;
     }
     let Some(edit) = statement.edit() else { return };
-    let is_package = |overrides: &&str| is_own(overrides) || is_script && is_reference(overrides);
-    let Some(overrides) = edit.overrides.filter(is_package) else { return };
+    let Some(overrides) = edit.overrides else { return };
+    if !is_own(overrides) && !(is_script && is_reference(overrides)) {
+        return;
+    }
     let (package, others) = overrides.split_once(':').unwrap_or((overrides, ""));
     let (base, keyword) = (edit.base, edit.kind.keyword());
     let others = if others.is_empty() { String::new() } else { format!(":{others}") };
@@ -48,8 +50,11 @@ fn check_statement(cx: &mut Cx<'_>, statement: &Statement<'_>) {
 
 /// In a configuration no package is a recipe's own: what stands after the operator is to be a recipe.
 fn check_configuration(cx: &mut Cx<'_>, statement: &Statement<'_>, build: &Build) {
-    let Some(edit) = statement.edit().filter(|edit| edit.base == "INSANE_SKIP") else { return };
-    let Some(name) = edit.overrides.filter(|name| is_recipe(name, build)) else { return };
+    let Some(edit) = statement.edit() else { return };
+    let Some(name) = edit.overrides else { return };
+    if edit.base != "INSANE_SKIP" || !is_recipe(name, build) {
+        return;
+    }
     let keyword = edit.kind.keyword();
     let new = format!("INSANE_SKIP{keyword}:pn-{name}");
     let at = statement.name.len() - name.len();
@@ -62,13 +67,10 @@ fn check_configuration(cx: &mut Cx<'_>, statement: &Statement<'_>, build: &Build
 
 /// Whether a recipe here is called so, and no machine.
 fn is_recipe(name: &str, build: &Build) -> bool {
-    let machine = Path::new("conf/machine").join(format!("{name}.conf"));
-    let is_it = |path: &std::path::PathBuf| {
+    build.layers.collected().recipes().iter().any(|path| {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         stem.split('_').next() == Some(name)
-    };
-    build.layers.collected().recipes().iter().any(is_it)
-        && build.layers.layers().iter().all(|layer| !build.disk().exists(&layer.root.join(&machine)))
+    }) && !has_configuration(build, "machine", name)
 }
 
 /// Whether it is a package of the recipe, with no more than the class of a variant after it.

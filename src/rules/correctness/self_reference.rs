@@ -61,16 +61,18 @@ fn check_shared(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &crate::model::Build) {
     let statements: Vec<Statement<'_>> = Statement::all_in(file).collect();
     for (at, statement) in statements.iter().enumerate() {
         let Some(direct) = direct(statement) else { continue };
-        let is_whole = |later: &Statement<'_>| {
-            later.name == base(statement)
-                && later
-                    .to_value()
-                    .is_some_and(|later| matches!(later.operator(), Operator::Set | Operator::Immediate))
-        };
-        if !statements[at + 1..].iter().any(is_whole) {
+        let is_set_later =
+            statements[at + 1..].iter().any(|later| later.name == base(statement) && sets_the_whole(later));
+        if !is_set_later {
             report(cx, &direct);
         }
     }
+}
+
+/// Whether a statement gives its variable a value whatever it had before.
+fn sets_the_whole(statement: &Statement<'_>) -> bool {
+    let operator = statement.to_value().map(|assignment| assignment.operator());
+    matches!(operator, Some(Operator::Set | Operator::Immediate))
 }
 
 fn report(cx: &mut Cx<'_>, direct: &Direct<'_, '_>) {
@@ -96,12 +98,14 @@ fn direct<'s, 'a>(statement: &'s Statement<'a>) -> Option<Direct<'s, 'a>> {
     }
     let value = assignment.value();
     let text = value.get();
-    let found = [base(statement), statement.stem()].into_iter().find_map(|name| {
+    for name in [base(statement), statement.stem()] {
         let reference = format!("${{{name}}}");
-        text.find(&reference).map(|at| (name.to_owned(), value.locate(at, at + reference.len())))
-    });
-    let (name, span) = found?;
-    Some(Direct { statement, assignment, name, span })
+        if let Some(at) = text.find(&reference) {
+            let span = value.locate(at, at + reference.len());
+            return Some(Direct { statement, assignment, name: name.to_owned(), span });
+        }
+    }
+    None
 }
 
 fn refers_to_itself(failure: &Failure) -> bool {
@@ -110,12 +114,15 @@ fn refers_to_itself(failure: &Failure) -> bool {
 
 /// Whether a statement depends on overrides that some build has.
 fn may_be_in_force(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> bool {
-    let edit = statement.edit();
     let variant = base(statement).split_once(':').map(|(_, overrides)| overrides);
-    let overrides: Vec<&str> = variant.into_iter().chain(edit.and_then(|edit| edit.overrides)).collect();
+    let added_for = statement.edit().and_then(|edit| edit.overrides);
+    let overrides: Vec<&str> = variant.into_iter().chain(added_for).collect();
     let data = &subject.recipe.data;
-    let in_force = |overrides: &&str| data.expand(overrides).exact().map(|text| data.is_in_force(text));
-    !overrides.is_empty() && overrides.iter().all(|overrides| in_force(overrides) == Some(None))
+    // Of all of them it has to be open whether they are in force.
+    !overrides.is_empty()
+        && overrides.iter().all(|overrides| {
+            data.expand(overrides).exact().is_some_and(|text| data.is_in_force(text).is_none())
+        })
 }
 
 /// Whether it is certain that the circle is there in every build, and the statement gives the value.

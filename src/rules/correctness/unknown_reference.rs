@@ -52,10 +52,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// The names that a value or a shell function refers to, with their places.
 fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
     let mut found = Vec::new();
-    let name_in = |whole: &str, reference: Reference<'_>| match reference {
-        Reference::Variable(name) => Some((name.to_owned(), whole.find(name)?)),
-        _ => None,
-    };
     if let Some(assignment) = statement.assignment() {
         let text = assignment.value().get();
         for (whole, reference) in references(&text) {
@@ -64,7 +60,9 @@ fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
             let range: Range<usize> = start + at..start + at + name.len();
             found.push((name, assignment.value().locate(range.start, range.end)));
         }
-    } else if let Some(function) = statement.function().filter(|function| !function.is_python()) {
+    } else if let Some(function) = statement.function()
+        && !function.is_python()
+    {
         let file = statement.file.source.text();
         for (whole, reference) in references(function.body().slice(file)) {
             let start = Span::of(file, whole).start as usize;
@@ -75,20 +73,26 @@ fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
     found
 }
 
+/// The name in a reference, and where in it.
+fn name_in(whole: &str, reference: Reference<'_>) -> Option<(String, usize)> {
+    let Reference::Variable(name) = reference else { return None };
+    Some((name.to_owned(), whole.find(name)?))
+}
+
 /// The variable that was meant, if the one that is written cannot be set anywhere.
 fn misspelled(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let data = &subject.recipe.data;
     if !data.history(name).is_empty() || facts::variable(name).is_some() {
         return None;
     }
-    near(subject, name).filter(|_| is_unset(subject, name))
+    let meant = near(subject, name)?;
+    if is_unset(subject, name) { Some(meant) } else { None }
 }
 
 /// Whether surely nothing gives a variable a value.
 fn is_unset(subject: &RecipeContext<'_>, name: &str) -> bool {
     let data = &subject.recipe.data;
-    let is_known = subject.knows_its_classes() && !data.recipe_part_missing();
-    is_known
+    subject.knows_its_parts()
         && data.history(name).is_empty()
         && facts::variable(name).is_none()
         && !subject.build.is_configured(name)
@@ -115,30 +119,41 @@ fn near_of_package(name: &str) -> Vec<&'static str> {
     if let Some(only) = exchanged {
         return vec![only];
     }
-    let is_near = |known: &&str| {
-        known.len() > 2
-            && damerau_levenshtein(known, name) == 1
-            && name.bytes().filter(|b| b"BPNV".contains(b)).count() >= 2
-    };
-    SHORT.into_iter().filter(is_near).collect()
+    if name.bytes().filter(|byte| b"BPNV".contains(byte)).count() < 2 {
+        return Vec::new();
+    }
+    SHORT.into_iter().filter(|known| known.len() > 2 && damerau_levenshtein(known, name) == 1).collect()
 }
 
 /// The one variable that has a value and is called so but for a letter, or for capitals and underscores.
 fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
-    let plain = |text: &str| text.replace(['_', '-'], "").to_lowercase();
     let wanted = plain(name);
-    let is_near = |known: &&str| {
-        // Both are names: what is needed to build, and what to run.
-        if known.replace("RDEPENDS", "DEPENDS") == name.replace("RDEPENDS", "DEPENDS") {
-            return false;
+    let mut near = None;
+    for known in facts::variables_to_set(subject.release()).chain(OF_CONTAINERS) {
+        if !is_near(name, &wanted, known) || subject.recipe.data.history(known).is_empty() {
+            continue;
         }
-        plain(known) == wanted && wanted.len() > 1
-            || known.len().min(name.len()) >= SHORTEST && damerau_levenshtein(known, name) == 1
-    };
-    let known = facts::variables_to_set(subject.release()).chain(OF_CONTAINERS);
-    let mut near = known.filter(is_near).filter(|known| !subject.recipe.data.history(known).is_empty());
-    let first = near.next()?;
-    near.next().is_none().then_some(first)
+        // Of several it is not known which was meant.
+        if near.is_some() {
+            return None;
+        }
+        near = Some(known);
+    }
+    near
+}
+
+fn is_near(name: &str, wanted: &str, known: &str) -> bool {
+    // Both are names: what is needed to build, and what to run.
+    if known.replace("RDEPENDS", "DEPENDS") == name.replace("RDEPENDS", "DEPENDS") {
+        return false;
+    }
+    plain(known) == wanted && wanted.len() > 1
+        || known.len().min(name.len()) >= SHORTEST && damerau_levenshtein(known, name) == 1
+}
+
+/// A name without what is often left out or written otherwise.
+fn plain(name: &str) -> String {
+    name.replace(['_', '-'], "").to_lowercase()
 }
 
 /// Whether the recipe or a class says the name otherwise than to refer to it: a script that sets it, or
@@ -150,12 +165,17 @@ fn is_said(subject: &RecipeContext<'_>, name: &str) -> bool {
 
 fn says(file: &Parsed, name: &str) -> bool {
     let text = file.source.text();
-    text.match_indices(name).any(|(at, _)| {
-        let is_part =
-            |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        let is_word =
-            !is_part(text.as_bytes()[..at].last()) && !is_part(text.as_bytes().get(at + name.len()));
-        let is_reference = text[..at].ends_with("${") && text[at + name.len()..].starts_with('}');
-        is_word && !is_reference
-    })
+    for (at, _) in text.match_indices(name) {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let is_word = !before.ends_with(is_part_of_name) && !after.starts_with(is_part_of_name);
+        let is_reference = before.ends_with("${") && after.starts_with('}');
+        if is_word && !is_reference {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_part_of_name(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
 }

@@ -27,9 +27,10 @@ const STARTS: [&str; 3] = ["PREFERRED_PROVIDER_", "PREFERRED_RPROVIDER_", "PREFE
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
         let stem = statement.stem();
-        let is_one = OF_CONFIGURATIONS.contains(&stem) || STARTS.iter().any(|start| stem.starts_with(start));
-        let Some(assignment) = statement.to_value().filter(|_| is_one) else { continue };
-        if subject.mentions(stem) {
+        let is_read_before =
+            OF_CONFIGURATIONS.contains(&stem) || STARTS.iter().any(|start| stem.starts_with(start));
+        let Some(assignment) = statement.to_value() else { continue };
+        if !is_read_before || subject.mentions(stem) {
             continue;
         }
         let is_default = matches!(assignment.operator(), Operator::Default | Operator::WeakDefault);
