@@ -4,8 +4,19 @@ use super::RecipeContext;
 use super::fakeroot::OwnFunction;
 use crate::model::{Event, EventOp};
 use crate::syntax::ast::View;
+use crate::value::Name;
 
 impl RecipeContext<'_> {
+    /// Whether there is a function of this name, in whatever language, of the recipe or of a class.
+    pub fn has_function(&self, name: &str) -> bool {
+        self.recipe.data.has_flag(name, "func")
+    }
+
+    /// The names of all functions, those of classes as well.
+    pub fn function_names(&self) -> Vec<Name> {
+        self.recipe.data.names().filter(|name| self.has_function(name.as_str())).collect()
+    }
+
     /// The functions of the recipe's own files that are in effect, Python ones as well: those that nothing
     /// defines anew, and what is added to such.
     pub fn own_functions(&self) -> Vec<OwnFunction<'_>> {

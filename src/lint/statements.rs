@@ -156,6 +156,19 @@ impl<'a> RecipeContext<'a> {
         own.filter_map(|statement| Some((statement, statement.to_value()?)))
     }
 
+    /// The statements about the values of these variables that take no words away, with whatever overrides.
+    pub fn words_given_to<'s>(
+        &'s self,
+        stems: &'s [&str],
+    ) -> impl Iterator<Item = (&'s Statement<'a>, Assignment<'a>)> + 's {
+        self.statements().iter().filter_map(move |statement| {
+            if !stems.contains(&statement.stem()) || statement.removes() {
+                return None;
+            }
+            Some((statement, statement.to_value()?))
+        })
+    }
+
     /// What gives a list words besides a statement and the statement itself: of two that set it one loses all
     /// of its words.
     pub fn beside<'s>(

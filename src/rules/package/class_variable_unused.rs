@@ -64,18 +64,21 @@ const READERS: &[(&[&str], &[&str])] = &[
 ];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let candidates =
-        subject.statements().iter().filter_map(|statement| Some((statement, readers(statement.stem())?)));
-    let mut candidates = candidates.filter(|(statement, _)| says_something(statement)).peekable();
-    if candidates.peek().is_none() || !knows_all_classes(subject) {
+    let mut candidates = Vec::new();
+    for statement in subject.statements() {
+        let Some(classes) = readers(statement.stem()) else { continue };
+        if says_something(statement) {
+            candidates.push((statement, classes));
+        }
+    }
+    if candidates.is_empty() || !knows_all_classes(subject) {
         return;
     }
     let mut told: Vec<&str> = Vec::new();
     for (statement, classes) in candidates {
         let stem = statement.stem();
-        let inherits = |class: &&str| subject.recipe.inherits.iter().any(|inherit| inherit.class == **class);
         if told.contains(&stem)
-            || classes.iter().any(inherits)
+            || inherits_one_of(subject, classes)
             || names(subject, classes)
             || subject.mentions(stem)
         {
@@ -115,16 +118,26 @@ fn says_something(statement: &Statement<'_>) -> bool {
     })
 }
 
+fn inherits_one_of(subject: &RecipeContext<'_>, classes: &[&str]) -> bool {
+    subject.recipe.inherits.iter().any(|inherit| classes.contains(&inherit.class.as_str()))
+}
+
 fn knows_all_classes(subject: &RecipeContext<'_>) -> bool {
-    let is_missing = |found: &ClassFile| matches!(found, ClassFile::Missing);
-    subject.is_whole()
-        && subject.recipe.inherits.iter().all(|inherit| inherit.sure && !is_missing(&inherit.found))
+    let mut inherits = subject.recipe.inherits.iter();
+    subject.is_whole() && inherits.all(|inherit| inherit.sure && !matches!(inherit.found, ClassFile::Missing))
 }
 
 /// Whether a file of the recipe names one of the classes where it inherits, under a condition.
 fn names(subject: &RecipeContext<'_>, classes: &[&str]) -> bool {
-    subject.own_files().iter().any(|file| {
-        let mut lines = file.source.text().lines().filter(|line| line.starts_with("inherit"));
-        lines.any(|line| line.contains("${") || classes.iter().any(|class| line.contains(class)))
-    })
+    for file in subject.own_files() {
+        for line in file.source.text().lines() {
+            if !line.starts_with("inherit") {
+                continue;
+            }
+            if line.contains("${") || classes.iter().any(|class| line.contains(class)) {
+                return true;
+            }
+        }
+    }
+    false
 }

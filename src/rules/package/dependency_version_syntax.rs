@@ -11,11 +11,7 @@ rule!("package", "dependency-version-syntax", EveryReader(check));
 const OPERATORS: [&str; 5] = ["<", "<=", "=", ">", ">="];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for statement in subject.statements().iter().filter(|statement| RELATIONS.contains(&statement.stem())) {
-        let Some(assignment) = statement.to_value() else { continue };
-        if statement.removes() {
-            continue;
-        }
+    for (statement, assignment) in subject.words_given_to(RELATIONS) {
         let value = assignment.value();
         let text = value.get();
         for (at, _) in text.match_indices('(') {

@@ -13,11 +13,7 @@ const LISTS: [&str; 3] = ["CONFFILES", "FILES", "SYSROOT_DIRS"];
 const BUILD: [&str; 7] = ["${D}", "${WORKDIR}", "${UNPACKDIR}", "${S}", "${B}", "${PKGD}", "${IMAGE_ROOTFS}"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
-        let Some(assignment) = statement.to_value() else { continue };
-        if statement.removes() {
-            continue;
-        }
+    for (statement, assignment) in subject.words_given_to(&LISTS) {
         for word in written_words(assignment) {
             let Some(directory) = BUILD.iter().find(|directory| word.text.starts_with(**directory)) else {
                 continue;

@@ -11,12 +11,8 @@ rule!("package", "insane-skip-unknown", EveryReader(check));
 const LISTS: [&str; 3] = ["INSANE_SKIP", "ERROR_QA", "WARN_QA"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
-        let Some(assignment) = statement.to_value() else { continue };
+    for (statement, assignment) in subject.words_given_to(&LISTS) {
         let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
-        if statement.removes() {
-            continue;
-        }
         for word in written_words(assignment) {
             if word.text.contains(['$', ':', '@']) || is_check(&word.text, releases) {
                 continue;
@@ -45,10 +41,11 @@ fn near(word: &str, releases: Releases) -> Option<&'static str> {
     } else {
         2
     };
-    let mut near: Vec<(usize, &str)> = package_checks(releases.newest())
-        .map(|known| (strsim::damerau_levenshtein(known, word), known))
-        .filter(|(distance, _)| *distance <= limit)
-        .collect();
-    near.sort_unstable();
-    near.first().map(|(_, known)| *known)
+    let all = package_checks(releases.newest());
+    let nearest = all.map(|known| (strsim::damerau_levenshtein(known, word), known)).min();
+    let (distance, known) = nearest?;
+    if distance > limit {
+        return None;
+    }
+    Some(known)
 }

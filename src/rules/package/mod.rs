@@ -33,14 +33,19 @@ const SPLIT: [&str; 6] = ["dbg", "dev", "doc", "locale", "src", "staticdev"];
 /// The package of the recipe that was probably meant. What all its packages begin with makes none of them
 /// near to another one.
 fn near_package<'s>(subject: &'s RecipeContext<'_>, package: &str) -> Option<&'s str> {
-    let own = subject.recipe.data.get("PN").and_then(|name| name.exact().map(|name| format!("{name}-")));
-    let own = own.unwrap_or_default();
-    let names = || subject.packages().names();
-    let Some(word) = package.strip_prefix(&own) else { return closest(package, names()) };
-    if let Some(name) = names().find(|name| *name == word) {
+    let own = own_name(subject).map(|name| format!("{name}-")).unwrap_or_default();
+    let packages = subject.packages();
+    let Some(word) = package.strip_prefix(&own) else { return closest(package, packages.names()) };
+    if let Some(name) = packages.names().find(|name| *name == word) {
         return Some(name);
     }
-    let ends = names().filter_map(|name| name.strip_prefix(&own)).filter(|end| !SPLIT.contains(end));
+    let mut ends: Vec<&str> = packages.names().filter_map(|name| name.strip_prefix(&own)).collect();
+    ends.retain(|end| !SPLIT.contains(end));
     let near = closest(word, ends)?;
-    names().find(|name| name.strip_prefix(&own) == Some(near))
+    packages.names().find(|name| name.strip_prefix(&own) == Some(near))
+}
+
+/// The name of the recipe, if it is known.
+fn own_name(subject: &RecipeContext<'_>) -> Option<String> {
+    Some(subject.recipe.data.get("PN")?.exact()?.to_owned())
 }

@@ -12,13 +12,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     check_recipe_name(cx, subject);
     for (statement, assignment) in subject.assignments_to("PACKAGES") {
-        for word in written_words(assignment).into_iter().filter(|word| !word.text.contains("${@")) {
-            let value = data.expand(&word.text);
-            let Some(package) = value.exact().filter(|package| !package.contains(['$', ' '])) else {
+        for word in written_words(assignment) {
+            if word.text.contains("${@") {
                 continue;
-            };
-            let is_valid = |c: char| c.is_ascii_alphanumeric() || ".+-".contains(c);
-            if !package.is_empty() && !package.chars().all(is_valid) {
+            }
+            let value = data.expand(&word.text);
+            let Some(package) = value.exact() else { continue };
+            if package.is_empty() || package.contains(['$', ' ']) {
+                continue;
+            }
+            if !package.chars().all(|c| c.is_ascii_alphanumeric() || ".+-".contains(c)) {
                 let message = format!("`{package}` is no name for a package");
                 let mut found = cx.report(&statement.file.source, word.span, message);
                 found.help("names are made of small letters, digits, `.`, `+` and `-`");
@@ -35,9 +38,10 @@ fn check_recipe_name(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let is_skipped = subject
         .assignments_to("INSANE_SKIP")
         .any(|(_, assignment)| assignment.value().get().contains("uppercase-pn"));
-    let Some(series) = subject.releases().filter(|_| !is_skipped && !subject.packages().is_empty()) else {
+    let Some(series) = subject.releases() else { return };
+    if is_skipped || subject.packages().is_empty() {
         return;
-    };
+    }
     if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return;
     }

@@ -1,7 +1,7 @@
 //! `package-scope-unknown`: a variable for a package that the recipe does not make.
 
-use super::near_package;
 use super::systemd_package_unknown::{Unknown, unknown_in_lists};
+use super::{near_package, own_name};
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::rules::rule;
@@ -16,16 +16,19 @@ struct Lost<'s, 'a> {
     span: Span,
 }
 
+impl Lost<'_, '_> {
+    /// Whether another one has the same cause.
+    fn is_alike(&self, other: &Lost<'_, '_>) -> bool {
+        self.package == other.package && self.statement.file.path() == other.statement.file.path()
+    }
+}
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let own = subject.recipe.data.get("PN").and_then(|name| name.exact().map(str::to_owned));
-    let own = own.unwrap_or_default();
+    let own = own_name(subject).unwrap_or_default();
     let mut lost = lost(subject);
     while !lost.is_empty() {
         let first = lost.remove(0);
-        let is_alike = |one: &Lost<'_, '_>| {
-            one.package == first.package && one.statement.file.path() == first.statement.file.path()
-        };
-        let (alike, rest): (Vec<_>, Vec<_>) = lost.into_iter().partition(is_alike);
+        let (alike, rest): (Vec<_>, Vec<_>) = lost.into_iter().partition(|other| first.is_alike(other));
         lost = rest;
         let others = match alike.len() {
             0 => String::new(),
@@ -58,9 +61,13 @@ fn lost<'s, 'a>(subject: &'s RecipeContext<'a>) -> Vec<Lost<'s, 'a>> {
     for statement in subject.statements() {
         let Some(part) = own_package(statement) else { continue };
         let value = data.expand(part);
-        let Some(package) = value.exact().filter(|package| !package.contains('$')) else { continue };
+        let Some(package) = value.exact() else { continue };
         let packages = subject.packages();
-        if packages.is_empty() || packages.may_have(package) || is_made_otherwise(subject, package) {
+        if package.contains('$')
+            || packages.is_empty()
+            || packages.may_have(package)
+            || is_made_otherwise(subject, package)
+        {
             continue;
         }
         if !subject.is_whole() || says_nothing(subject, statement) {
@@ -95,16 +102,20 @@ fn own_package<'s>(statement: &'s Statement<'_>) -> Option<&'s str> {
         return None;
     }
     let part = statement.parts().next()?;
-    (part.starts_with("${PN}-") || part == "${PN}").then_some(part).filter(|part| !part.contains('/'))
+    if part.contains('/') || !(part.starts_with("${PN}-") || part == "${PN}") {
+        return None;
+    }
+    Some(part)
 }
 
 /// Whether a class makes the package where it is wanted.
 fn is_made_otherwise(subject: &RecipeContext<'_>, package: &str) -> bool {
-    let inherits =
-        |class: &str| subject.recipe.inherits.iter().any(|inherit| inherit.class.starts_with(class));
-    let is_split =
-        ["-dbg", "-src", "-dev", "-locale", "-doc", "-staticdev"].iter().any(|end| package.ends_with(end));
-    is_split || package.contains("-locale-") || package.ends_with("-ptest") && inherits("ptest")
+    if ["-dbg", "-src", "-dev", "-locale", "-doc", "-staticdev"].iter().any(|end| package.ends_with(end)) {
+        return true;
+    }
+    let mut inherits = subject.recipe.inherits.iter();
+    package.contains("-locale-")
+        || package.ends_with("-ptest") && inherits.any(|inherit| inherit.class.starts_with("ptest"))
 }
 
 /// Whether the value is empty, or is taken away.

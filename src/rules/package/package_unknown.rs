@@ -1,6 +1,6 @@
 //! `package-unknown`: a recipe asks for what is nearly, but not, called as a recipe of its layers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diag::Severity;
 use crate::layers::name_of;
@@ -14,8 +14,7 @@ rule!("package", "package-unknown", EveryReader(check));
 const LISTS: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGE_INSTALL", "RDEPENDS"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
-        let Some(assignment) = statement.to_value().filter(|_| !statement.removes()) else { continue };
+    for (statement, assignment) in subject.words_given_to(&LISTS) {
         for word in written_words(assignment) {
             let Some(meant) = meant(subject, statement, &word) else { continue };
             let name = &word.text;
@@ -56,11 +55,10 @@ fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenW
         return None;
     }
     // Layers of other repositories have names of their own.
-    let repository = |path: &Path| layers.layer_of(path).map(|layer| layers.repository_root(&layer.root));
-    let own = repository(statement.file.path())?;
+    let own = repository_of(subject, statement.file.path())?;
     let is_whole = layers.missing_depends().is_empty();
     let near = recipes.nearly_called(name).into_iter().find(|path| {
-        repository(path).as_ref() == Some(&own)
+        repository_of(subject, path).as_ref() == Some(&own)
             && name_of(path).is_some_and(|near| is_slip(name, near, is_whole))
     })?;
     if recipes.recipes().iter().any(|path| may_make(subject, path, name)) {
@@ -74,6 +72,11 @@ fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenW
         }
     }
     Some(format!("{}{ending}", name_of(near)?))
+}
+
+fn repository_of(subject: &RecipeContext<'_>, path: &Path) -> Option<PathBuf> {
+    let layers = &subject.build.layers;
+    Some(layers.repository_root(&layers.layer_of(path)?.root))
 }
 
 /// Whether another file says the name: any recipe may make a package that is called otherwise, or provide

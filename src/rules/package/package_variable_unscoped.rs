@@ -13,16 +13,15 @@ const OTHERS: [&str; 7] =
     ["ALLOW_EMPTY", "CONFFILES", "FILES", "pkg_postinst", "pkg_postrm", "pkg_preinst", "pkg_prerm"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let is_meant = |statement: &&Statement<'_>| {
+    for statement in subject.statements() {
         let stem = statement.stem();
-        (RELATIONS.contains(&stem) || OTHERS.contains(&stem)) && is_plain(statement)
-    };
-    for statement in subject.statements().iter().filter(is_meant) {
+        if !(RELATIONS.contains(&stem) || OTHERS.contains(&stem)) || !is_plain(statement) {
+            continue;
+        }
         let packages = subject.recipe.data.get("PACKAGES");
         if !packages.is_some_and(|value| value.surely(|text| !text.trim().is_empty())) {
             return;
         }
-        let stem = statement.stem();
         let message = format!("`{stem}` without a package belongs to none");
         let mut found = cx.report(&statement.file.source, statement.name_span(), message);
         if stem == "CONFFILES" {
@@ -39,6 +38,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// Whether no package is named: there are no overrides but those of classes.
 fn is_plain(statement: &Statement<'_>) -> bool {
     let is_flag = statement.assignment().is_some_and(|assignment| assignment.flag().is_some());
-    let is_other = |part: &str| ["append", "prepend", "remove", "class-target"].contains(&part);
-    !is_flag && statement.parts().all(is_other)
+    let mut parts = statement.parts();
+    !is_flag && parts.all(|part| ["append", "prepend", "remove", "class-target"].contains(&part))
 }

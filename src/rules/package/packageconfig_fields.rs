@@ -12,7 +12,10 @@ rule!("package", "packageconfig-fields", InLayer(check));
 const FIELDS: usize = 6;
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
-    for statement in Statement::all_in(file).filter(|statement| statement.name == "PACKAGECONFIG") {
+    for statement in Statement::all_in(file) {
+        if statement.name != "PACKAGECONFIG" {
+            continue;
+        }
         let Some(assignment) = statement.assignment() else { continue };
         let Some(flag) = assignment.flag() else { continue };
         let value = assignment.value();

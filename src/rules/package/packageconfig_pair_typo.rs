@@ -16,10 +16,11 @@ const SHORTEST: usize = 4;
 const LONGEST_ENDING: usize = 4;
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
-    for statement in Statement::all_in(file).filter(|statement| statement.name == "PACKAGECONFIG") {
-        let Some(assignment) = statement.assignment().filter(|assignment| assignment.flag().is_some()) else {
+    for statement in Statement::all_in(file) {
+        let Some(assignment) = statement.assignment() else { continue };
+        if statement.name != "PACKAGECONFIG" || assignment.flag().is_none() {
             continue;
-        };
+        }
         let value = assignment.value();
         let text = value.get();
         let mut fields = text.split(',');
@@ -28,14 +29,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         if one.family != other.family || one.name == other.name || !are_alike(one.name, other.name) {
             continue;
         }
-        let is_said_elsewhere = |name: &str| {
-            let stands = |at: usize| {
-                let rest = &file.source.text()[at + name.len()..];
-                !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c))
-            };
-            file.source.text().match_indices(name).filter(|(at, _)| stands(*at)).count() > 1
-        };
-        if is_said_elsewhere(&format!("{}{}", other.prefix, other.name)) {
+        if is_there_twice(file.source.text(), &format!("{}{}", other.prefix, other.name)) {
             continue;
         }
         let start = text.find(',').map_or(0, |at| at + 1) + (off.len() - off.trim_start().len());
@@ -44,6 +38,18 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let mut found = cx.report(&file.source, span, message);
         found.help("`configure` passes over options that it does not know");
     }
+}
+
+/// Whether a text has an option more than once, and not only as the beginning of a longer one.
+fn is_there_twice(text: &str, option: &str) -> bool {
+    let mut count = 0;
+    for (at, _) in text.match_indices(option) {
+        let rest = &text[at + option.len()..];
+        if !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c)) {
+            count += 1;
+        }
+    }
+    count > 1
 }
 
 /// One option of a program that configures sources.
@@ -63,8 +69,10 @@ fn option(field: &str) -> Option<Choice<'_>> {
         prefixes.iter().find(|prefix| name.starts_with(**prefix)).map(|prefix| (family, *prefix))
     })?;
     let name = &name[prefix.len()..];
-    let is_one = !field.contains(char::is_whitespace) && !field.contains('$') && name.len() >= SHORTEST;
-    is_one.then_some(Choice { family, prefix: &field[..prefix.len()], name })
+    if field.contains(char::is_whitespace) || field.contains('$') || name.len() < SHORTEST {
+        return None;
+    }
+    Some(Choice { family, prefix: &field[..prefix.len()], name })
 }
 
 fn are_alike(one: &str, other: &str) -> bool {

@@ -22,15 +22,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if known.is_empty() || known.iter().any(|flag| flag.contains('$')) || sets_flags_in_python(subject) {
         return;
     }
-    for (statement, assignment) in subject.assignments_to("PACKAGECONFIG") {
-        let is_removed = statement.removes();
-        let Some(releases) = subject.build.releases_of(statement.file.path()).filter(|_| !is_removed) else {
-            continue;
-        };
+    for (statement, assignment) in subject.words_given_to(&["PACKAGECONFIG"]) {
+        let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
         for written in written_words(assignment) {
             let value = data.expand(&written.text);
-            let Some(word) = value.exact().map(str::trim).filter(|word| is_plain(word)) else { continue };
-            if known.contains(&word) || is_asked_for(subject, word) {
+            let Some(word) = value.exact().map(str::trim) else { continue };
+            if !is_plain(word) || known.contains(&word) || is_asked_for(subject, word) {
                 continue;
             }
             let message = format!("there is no `PACKAGECONFIG[{word}]`, so this word does nothing");

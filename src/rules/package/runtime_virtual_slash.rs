@@ -9,16 +9,15 @@ use crate::rules::rule;
 rule!("package", "runtime-virtual-slash", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for statement in subject.statements().iter().filter(|statement| RELATIONS.contains(&statement.stem())) {
-        let Some(assignment) = statement.to_value() else { continue };
-        if statement.removes() {
-            continue;
-        }
+    for (statement, assignment) in subject.words_given_to(RELATIONS) {
         let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
         if series.is_before(Release::Scarthgap) {
             continue;
         }
-        for word in written_words(assignment).into_iter().filter(|word| word.text.starts_with("virtual/")) {
+        for word in written_words(assignment) {
+            if !word.text.starts_with("virtual/") {
+                continue;
+            }
             let message =
                 format!("`{}` is a name for the time of the build; no package is called so", word.text);
             let mut found = cx.report(&statement.file.source, word.span, message);

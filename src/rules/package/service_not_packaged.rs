@@ -19,15 +19,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let Some(packages) = packages(subject, list) else { continue };
-        for statement in subject.statements().iter().filter(|statement| variables.contains(&statement.stem()))
-        {
-            let Some(assignment) = statement.to_value() else { continue };
+        for (statement, assignment) in subject.words_given_to(variables) {
             let part = statement.parts().next().unwrap_or_default();
             let package = data.expand(part);
-            let Some(package) = package.exact().filter(|package| !package.is_empty()) else { continue };
-            let is_removed = statement.removes();
+            let Some(package) = package.exact() else { continue };
             let is_override = ["append", "prepend", "class-"].iter().any(|word| part.starts_with(word));
-            if packages.iter().any(|known| known == package) || is_removed || is_override {
+            if package.is_empty() || packages.iter().any(|known| known == package) || is_override {
                 continue;
             }
             // Of these `package-scope-unknown` says that the recipe does not make them.

@@ -1,8 +1,8 @@
 //! `systemd-package-unknown`: a package of a list that the recipe does not make.
 
-use super::near_package;
+use super::{near_package, own_name};
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, Report, edits};
+use crate::lint::{Cx, RecipeContext, Report, edits, place_in_recipes};
 use crate::model::Place;
 use crate::rules::rule;
 use crate::text::suggest;
@@ -24,22 +24,24 @@ pub(super) struct Unknown {
 }
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let own = subject.recipe.data.get("PN").and_then(|name| name.exact().map(str::to_owned));
-    let own = own.unwrap_or_default();
+    let own = own_name(subject).unwrap_or_default();
     let unknown = unknown_in_lists(subject);
     for (list, _) in LISTS {
-        let of_list: Vec<&Unknown> = unknown.iter().filter(|unknown| unknown.list == list).collect();
-        let near = |unknown: &Unknown| near_package(subject, &unknown.package).map(str::to_owned);
         // Each that is misspelled is a slip of its own; the others have one cause.
-        let (misspelled, absent): (Vec<&Unknown>, Vec<&Unknown>) =
-            of_list.into_iter().partition(|unknown| near(unknown).is_some());
-        for unknown in misspelled {
-            let Some(near) = near(unknown) else { continue };
+        let mut absent: Vec<&Unknown> = Vec::new();
+        for unknown in &unknown {
+            if unknown.list != list {
+                continue;
+            }
+            let Some(near) = near_package(subject, &unknown.package) else {
+                absent.push(unknown);
+                continue;
+            };
             let mut found = report(cx, &[unknown]);
-            found.help(suggest(&near));
+            found.help(suggest(near));
             let span = unknown.place.span;
             let is_short = unknown.place.file.source.slice(span).contains("${PN}");
-            let new = if is_short { near.replacen(&own, "${PN}", 1) } else { near };
+            let new = if is_short { near.replacen(&own, "${PN}", 1) } else { near.to_owned() };
             found.fix(edits::write(span, &new));
         }
         if !absent.is_empty() {
@@ -70,10 +72,11 @@ pub(super) fn unknown_in_lists(subject: &RecipeContext<'_>) -> Vec<Unknown> {
         if !subject.recipe.inherits_class(class) || !subject.is_whole() {
             continue;
         }
-        for word in subject.recipe.data.words(list).list.iter().filter(|word| word.sure) {
-            let Some(place) = word.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
+        for word in &subject.recipe.data.words(list).list {
+            if !word.sure {
                 continue;
-            };
+            }
+            let Some(place) = place_in_recipes(word.place.as_ref()) else { continue };
             let packages = subject.packages();
             if packages.may_have(&word.text) || packages.is_empty() || word.text.contains('$') {
                 continue;

@@ -95,10 +95,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 fn slip(line: &str) -> Option<(&str, &'static str)> {
     let line = line.trim();
     if let Some(section) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        let is_known = SECTIONS.contains(&section) || section.starts_with("X-");
-        return closest(section, SECTIONS).filter(|_| !is_known).map(|known| (section, known));
+        if SECTIONS.contains(&section) || section.starts_with("X-") {
+            return None;
+        }
+        return closest(section, SECTIONS).map(|known| (section, known));
     }
-    let key = line.split('=').next().filter(|key| key.len() < line.len())?.trim_end();
+    let key = line.split_once('=')?.0.trim_end();
     let is_word = key.len() >= SHORTEST && key.bytes().all(|byte| byte.is_ascii_alphabetic());
     if !is_word || KEYS.contains(&key) {
         return None;

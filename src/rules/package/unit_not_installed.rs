@@ -1,6 +1,6 @@
 //! `unit-not-installed`: a service is named that `do_install` does not bring.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_recipes};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, closest, suggest};
 
@@ -15,9 +15,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let files: Vec<&str> = install.files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
     for package in recipe.data.packages().map(str::to_owned).collect::<Vec<_>>() {
         for word in recipe.data.words(&format!("SYSTEMD_SERVICE:{package}")).list {
-            let Some(place) = word.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
-                continue;
-            };
+            let Some(place) = place_in_recipes(word.place.as_ref()) else { continue };
             let unit = word.text.as_str();
             if !word.sure || unit.contains(['$', '*']) || files.contains(&unit) {
                 continue;

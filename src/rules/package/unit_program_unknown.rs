@@ -18,31 +18,23 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let Some(install) = subject.plain_install() else { return };
-    let installed = |path: &str| install.files.iter().any(|file| file.path == path);
     for (source, stmt) in units {
         let text = source.text();
-        for line in text.lines().filter(|line| line.starts_with("Exec")) {
+        for line in text.lines() {
+            if !line.starts_with("Exec") {
+                continue;
+            }
             let Some((_, command)) = line.split_once('=') else { continue };
             // The signs before a path say how it is started.
             let path = command.trim_start_matches(['-', '@', ':', '+', '!', ' ']).split_whitespace().next();
-            let Some(path) = path.filter(|path| path.starts_with('/') && !path.contains(['%', '$'])) else {
-                continue;
-            };
-            if installed(path) {
+            let Some(path) = path else { continue };
+            if !path.starts_with('/') || path.contains(['%', '$']) {
                 continue;
             }
-            let is_near = |other: &str| {
-                let (Some((directory, name)), Some((own, known))) =
-                    (path.rsplit_once('/'), other.rsplit_once('/'))
-                else {
-                    return false;
-                };
-                directory == own
-                    && name.len() >= SHORTEST
-                    && !differ_in_numbers(name, known)
-                    && damerau_levenshtein(name, known) == 1
-            };
-            let Some(file) = install.files.iter().find(|file| is_near(&file.path)) else { continue };
+            if install.files.iter().any(|file| file.path == path) {
+                continue;
+            }
+            let Some(file) = install.files.iter().find(|file| is_near(path, &file.path)) else { continue };
             let span = Span::of(text, path);
             let message = format!("nothing installs `{path}`, so the unit cannot start it");
             let mut report = cx.report(&source, span, message);
@@ -57,4 +49,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
         }
     }
+}
+
+/// Whether two programs of one directory differ in a letter.
+fn is_near(one: &str, other: &str) -> bool {
+    let Some((directory, name)) = one.rsplit_once('/') else { return false };
+    let Some((other_directory, other_name)) = other.rsplit_once('/') else { return false };
+    directory == other_directory
+        && name.len() >= SHORTEST
+        && !differ_in_numbers(name, other_name)
+        && damerau_levenshtein(name, other_name) == 1
 }

@@ -1,7 +1,8 @@
 //! `useradd-incomplete`: the class adds users, and nothing says whom.
 
 use crate::layers::Release;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_recipes};
+use crate::model::Datastore;
 use crate::rules::rule;
 
 rule!("package", "useradd-incomplete", EveryReader(check));
@@ -18,12 +19,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !place.file.is_part_of_recipes() || is_native || !subject.is_whole_as_written() {
         return;
     }
-    let is_said = |name: &str| {
-        let gives = |name: &str| data.history(name).iter().any(|event| event.is_about_value());
-        gives(name) || data.variants(name).any(gives)
-    };
-    let is_plain = |name: &str| data.history(name).iter().any(|event| event.is_about_value());
-    if !is_said("USERADD_PACKAGES") {
+    if !is_given(data, "USERADD_PACKAGES") {
         // Wrynose's class gives it a default, which is empty.
         let depends = subject.assignments_to("USERADD_DEPENDS").next().is_some();
         if subject.is_since(Release::Wrynose) && depends {
@@ -34,16 +30,30 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         found.help("name the packages that add users, or do not inherit the class");
         return;
     }
-    for word in data.words("USERADD_PACKAGES").list.iter().filter(|word| word.sure) {
-        let Some(place) = word.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
+    for word in &data.words("USERADD_PACKAGES").list {
+        if !word.sure {
             continue;
-        };
+        }
+        let Some(place) = place_in_recipes(word.place.as_ref()) else { continue };
         let package = &word.text;
-        if PARAMETERS.iter().any(|name| is_said(&format!("{name}:{package}")) || is_plain(name)) {
+        let says_whom = PARAMETERS.iter().any(|name| {
+            is_given(data, &format!("{name}:{package}")) || is_given_without_overrides(data, name)
+        });
+        if says_whom {
             continue;
         }
         let message = format!("BitBake stops: nothing says whom `{package}` adds");
         let mut found = cx.report(&place.file.source, place.span, message);
         found.help(format!("set `USERADD_PARAM:{package}` or `GROUPADD_PARAM:{package}`"));
     }
+}
+
+/// Whether a variable is given a value, under whatever overrides.
+fn is_given(data: &Datastore, name: &str) -> bool {
+    is_given_without_overrides(data, name)
+        || data.variants(name).any(|variant| is_given_without_overrides(data, variant))
+}
+
+fn is_given_without_overrides(data: &Datastore, name: &str) -> bool {
+    data.history(name).iter().any(|event| event.is_about_value())
 }

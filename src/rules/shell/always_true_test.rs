@@ -31,15 +31,18 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
 
 /// `"$a"=="b"` is one word, and not empty.
 fn one_word(cx: &mut Cx<'_>, body: &Body, word: &Word) {
-    let is_equals = |kind: &PartKind, text: &str| *kind == PartKind::Literal && text.contains('=');
-    let equals = word.parts.iter().find(|part| is_equals(&part.kind, body.slice(&part.span)));
+    let equals =
+        word.parts.iter().find(|part| part.kind == PartKind::Literal && body.slice(&part.span).contains('='));
     let Some(equals) = equals else { return };
     let text = body.slice(&equals.span);
     let at = equals.span.start + text.find('=').unwrap_or(0);
     let len = if text.contains("==") { 2 } else { 1 };
     let not = usize::from(body.text[..at].ends_with('!') && at > word.span.start);
     let is_within = at > word.span.start + not && at + len < word.span.end;
-    let Some((file, span)) = body.place(&word.span).filter(|_| is_within) else { return };
+    if !is_within {
+        return;
+    }
+    let Some((file, span)) = body.place(&word.span) else { return };
     let written = body.slice(&word.span);
     let operator = if not == 1 { "!=" } else { "=" };
     let spaced = format!(
@@ -59,8 +62,10 @@ fn may_vanish(body: &Body, word: &Word) -> bool {
         return false;
     }
     let name = body.slice(&parameter.name);
-    let is_constant = || body.constants().last(name).is_some_and(|values| values.iter().all(has_letters));
-    !is_constant() && !is_of_loop(body, name)
+    if body.constants().last(name).is_some_and(|values| values.iter().all(has_letters)) {
+        return false;
+    }
+    !is_of_loop(body, name)
 }
 
 /// Whether a loop gives it its words, each of which the shell has split off, so that it is not empty.
@@ -68,13 +73,16 @@ fn is_of_loop(body: &Body, name: &str) -> bool {
     let mut found = false;
     body.each(&mut |node| {
         let Kind::For(each) = &node.kind else { return };
-        let is_split = |word: &Word| {
-            word.parts.iter().all(|part| !matches!(part.kind, PartKind::Double(_) | PartKind::Single))
-                || has_letters(body.slice(&word.span))
-        };
-        found |= body.slice(&each.name) == name && each.words.iter().flatten().all(is_split);
+        let mut words = each.words.iter().flatten();
+        found |= body.slice(&each.name) == name && words.all(|word| is_never_empty(body, word));
     });
     found && body.assigns_once(name)
+}
+
+/// Whether a word of a loop makes no empty one: the shell splits it, or it begins with a letter.
+fn is_never_empty(body: &Body, word: &Word) -> bool {
+    word.parts.iter().all(|part| !matches!(part.kind, PartKind::Double(_) | PartKind::Single))
+        || has_letters(body.slice(&word.span))
 }
 
 /// Whether something of it is no expansion and no quote.

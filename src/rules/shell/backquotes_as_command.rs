@@ -15,7 +15,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         for (condition, _) in branches {
             let [item] = condition.as_slice() else { continue };
             let [node] = item.first.commands.as_slice() else { continue };
-            let Some(simple) = node.as_simple().filter(|_| item.rest.is_empty()) else { continue };
+            let Some(simple) = node.as_simple() else { continue };
+            if !item.rest.is_empty() {
+                continue;
+            }
             let [word] = simple.words.as_slice() else { continue };
             let [part] = word.parts.as_slice() else { continue };
             // Thrown-away output leaves the status of the command.

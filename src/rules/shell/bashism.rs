@@ -67,7 +67,9 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         if body.kind == BodyKind::Scriptlet {
             report.severity(Severity::Note);
         }
-        if let Some(text) = bashism.fix.filter(|_| body.is_in_one_file(&bashism.span)) {
+        if let Some(text) = bashism.fix
+            && body.is_in_one_file(&bashism.span)
+        {
             let title = format!("write `{text}`");
             report.fix(Fix::safe(title, vec![Edit::replace(span, text)]).changes_value());
         }
@@ -99,7 +101,10 @@ fn look(body: &Body, node: &Node, found: &mut Vec<Bashism>) {
     match &node.kind {
         Kind::Simple(simple) => {
             command(body, simple, found);
-            for assignment in simple.assignments.iter().filter(|assignment| assignment.appends) {
+            for assignment in &simple.assignments {
+                if !assignment.appends {
+                    continue;
+                }
                 let name = body.slice(&assignment.name);
                 let value = body.slice(&assignment.value.span);
                 found.push(Bashism {
@@ -181,8 +186,10 @@ fn command(body: &Body, simple: &Simple, found: &mut Vec<Bashism>) {
             let bashisms = of_arguments(name, &arguments);
             let is_clean = name == "echo" && bashisms.is_empty();
             found.extend(bashisms);
-            let escaped = arguments.iter().find_map(|(_, word)| Some((word, escape(body, word)?)));
-            if let Some((word, letter)) = escaped.filter(|_| is_clean) {
+            if is_clean
+                && let Some((word, letter)) =
+                    arguments.iter().find_map(|(_, word)| Some((*word, escape(body, word)?)))
+            {
                 let instead = "bash prints the two characters, dash makes one of them: use `printf`";
                 found.push(plain(word.span.clone(), &format!("`\\{letter}` in `echo`"), instead));
             }
@@ -192,62 +199,76 @@ fn command(body: &Body, simple: &Simple, found: &mut Vec<Bashism>) {
 
 /// What is wrong with the arguments of commands that every shell has.
 fn of_arguments(name: &str, arguments: &[(&str, &Word)]) -> Vec<Bashism> {
-    let span = |word: &Word| word.span.clone();
     let first = arguments.first().copied();
-    let find = |wanted: &[&str]| arguments.iter().copied().find(|(text, _)| wanted.contains(text));
     let mut found = Vec::new();
     match (name, first) {
         ("echo", Some((option, word))) if is_echo_option(option) && option.contains(['e', 'E']) => {
-            found.push(plain(span(word), "`echo -e`", "use `printf`"));
+            found.push(plain(word.span.clone(), "`echo -e`", "use `printf`"));
         }
         ("read", _) => {
-            if let Some((option, word)) = find(&["-a", "-t", "-n", "-d", "-s"]) {
-                let bashism = plain(span(word), "this option of `read`", "use other means");
+            if let Some((option, word)) = find(arguments, &["-a", "-t", "-n", "-d", "-s"]) {
+                let bashism = plain(word.span.clone(), "this option of `read`", "use other means");
                 found.push(Bashism { in_busybox: option != "-a", ..bashism });
             }
         }
         ("printf", Some((format, word))) => {
             if format == "-v" {
-                found.push(only_bash(span(word), "`printf -v`", "write `name=$(printf …)`"));
+                found.push(only_bash(word.span.clone(), "`printf -v`", "write `name=$(printf …)`"));
             }
             if format.contains("%q") {
-                found.push(only_bash(span(word), "`%q` of `printf`", "quote the text yourself"));
+                found.push(only_bash(word.span.clone(), "`%q` of `printf`", "quote the text yourself"));
             }
         }
         ("type", _) => {
-            if let Some((_, word)) = find(&["-p"]).or(find(&["-P"])) {
-                found.push(plain(span(word), "`type -p`", "use `command -v`"));
+            if let Some((_, word)) = find(arguments, &["-p"]).or(find(arguments, &["-P"])) {
+                found.push(plain(word.span.clone(), "`type -p`", "use `command -v`"));
             }
         }
         // The first argument is the code, and not a signal.
         ("trap", Some(_)) => {
-            let is_odd = |text: &str| matches!(text, "ERR" | "DEBUG" | "RETURN") || text.starts_with("SIG");
-            if let Some((signal, word)) = arguments[1..].iter().find(|(text, _)| is_odd(text)) {
+            if let Some((signal, word)) = arguments[1..].iter().find(|(text, _)| is_odd_signal(text)) {
                 let instead = "name the signal without `SIG`; there is no `ERR`";
-                let bashism = plain(span(word), "this signal of `trap`", instead);
+                let bashism = plain(word.span.clone(), "this signal of `trap`", instead);
                 found.push(Bashism { in_busybox: signal.starts_with("SIG"), ..bashism });
             }
         }
         ("kill", Some((signal, word))) if signal.starts_with("-SIG") => {
             let instead = "name the signal without `SIG`";
-            found.push(plain(span(word), "`SIG` in the name of a signal", instead));
+            found.push(plain(word.span.clone(), "`SIG` in the name of a signal", instead));
         }
         ("set", _) => {
-            if let Some((_, word)) = find(&["pipefail"]) {
-                found.push(plain(span(word), "`pipefail`", "check the commands of the pipe one by one"));
+            if let Some((_, word)) = find(arguments, &["pipefail"]) {
+                found.push(plain(
+                    word.span.clone(),
+                    "`pipefail`",
+                    "check the commands of the pipe one by one",
+                ));
             }
         }
         ("exit" | "return", Some((code, word))) if is_negative(code) => {
-            found.push(only_bash(span(word), "a negative number here", "write a number from 0 to 255"));
+            found.push(only_bash(
+                word.span.clone(),
+                "a negative number here",
+                "write a number from 0 to 255",
+            ));
         }
         ("wait", _) => {
-            if let Some((_, word)) = find(&["-n"]) {
-                found.push(plain(span(word), "`wait -n`", "wait for a certain process"));
+            if let Some((_, word)) = find(arguments, &["-n"]) {
+                found.push(plain(word.span.clone(), "`wait -n`", "wait for a certain process"));
             }
         }
         _ => {}
     }
     found
+}
+
+/// The first argument that is one of these.
+fn find<'a>(arguments: &[(&'a str, &'a Word)], wanted: &[&str]) -> Option<(&'a str, &'a Word)> {
+    arguments.iter().copied().find(|(text, _)| wanted.contains(text))
+}
+
+fn is_odd_signal(text: &str) -> bool {
+    matches!(text, "ERR" | "DEBUG" | "RETURN") || text.starts_with("SIG")
 }
 
 fn is_echo_option(text: &str) -> bool {
@@ -256,8 +277,11 @@ fn is_echo_option(text: &str) -> bool {
 }
 
 fn is_negative(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or_default();
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    text.strip_prefix('-').is_some_and(is_number)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn test(body: &Body, arguments: &[Word], found: &mut Vec<Bashism>) {
@@ -365,9 +389,9 @@ fn expansion(body: &Body, part: &Part, parameter: &Parameter, found: &mut Vec<Ba
     };
     let whole = body.slice(&part.span);
     let inner = &whole[2..whole.len() - 1];
-    let is_of_bitbake = |c: char| c.is_ascii_alphanumeric() || "-_+./~:".contains(c);
     // BitBake would look such a name up.
-    let is_shell = !inner.chars().all(is_of_bitbake) || body.assigns(name);
+    let is_of_bitbake = inner.chars().all(|c| c.is_ascii_alphanumeric() || "-_+./~:".contains(c));
+    let is_shell = !is_of_bitbake || body.assigns(name);
     let after_colon = operation.strip_prefix(':').map(str::trim_start);
     let is_slice = after_colon.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '$'));
     let is_odd = is_slice || operation.starts_with(['/', '^', ',', '[', '@']);
@@ -384,12 +408,14 @@ fn expansion(body: &Body, part: &Part, parameter: &Parameter, found: &mut Vec<Ba
 
 /// `{a,b}` and `{1..3}` outside of quotes.
 fn braces(body: &Body, word: &Word, found: &mut Vec<Bashism>) {
-    for part in word.parts.iter().filter(|part| part.kind == PartKind::Literal) {
+    for part in &word.parts {
+        if part.kind != PartKind::Literal {
+            continue;
+        }
         let text = body.slice(&part.span);
         let Some(open) = text.find('{') else { continue };
         let Some(close) = text[open..].find('}').map(|close| open + close) else { continue };
         let inner = &text[open + 1..close];
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let is_range = inner.split_once("..").is_some_and(|(from, to)| is_number(from) && is_number(to));
         let is_list = inner.contains(',') && !inner.split(',').all(|item| item.is_empty() || is_number(item));
         let is_word = !unquote(inner).contains(['{', ' ']);

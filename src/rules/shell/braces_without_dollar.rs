@@ -15,8 +15,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         let before = body.text[..at].rfind(['{', '\n', ' ']);
         let is_reference = before.is_some_and(|before| body.text[..=before].ends_with("${"));
         let is_name = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let is_set = || !subject.recipe.data.history(name).is_empty() || facts::variable(name).is_some();
-        if !is_reference || !is_name || !is_set() {
+        if !is_reference || !is_name {
+            continue;
+        }
+        if subject.recipe.data.history(name).is_empty() && facts::variable(name).is_none() {
             continue;
         }
         let Some((file, place)) = body.place(&(at + 1..at + 3 + name.len())) else { continue };

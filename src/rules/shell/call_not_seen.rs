@@ -25,17 +25,19 @@ const STARTERS: [(&str, &str); 9] = [
 ];
 
 fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
-    let Some(subject) = subject.filter(|subject| subject.is_whole()) else { return };
-    let Ok(scan) = body.scan() else { return };
-    if body.kind != BodyKind::Run || !body.script.faults.is_empty() {
+    let Some(subject) = subject else { return };
+    if body.kind != BodyKind::Run || !body.script.faults.is_empty() || !subject.is_whole() {
         return;
     }
+    let Ok(scan) = body.scan() else { return };
     let mut seen: FxHashMap<String, bool> = FxHashMap::default();
     for (_, simple) in body.commands() {
         let words: Vec<(&str, &Range<usize>)> =
             simple.words.iter().map(|word| (body.slice(&word.span), &word.span)).collect();
         let started = started(&words).or_else(|| started_by_shell(&words));
-        if let Some((name, span)) = started.filter(|(name, _)| is_function(subject, name)) {
+        if let Some((name, span)) = started
+            && is_function(subject, &name)
+        {
             let program = words[0].0;
             let message = format!("`{program}` starts programs, and `{name}` is a function");
             report(cx, body, &span, message, "call it plainly");
@@ -100,8 +102,10 @@ fn called(words: &[(&str, &Range<usize>)]) -> Vec<(String, Range<usize>)> {
     let Some((first, span)) = words.first() else { return found };
     match *first {
         "trap" | "eval" => {
-            let text = words.get(1).filter(|(text, _)| *text != "-" && *text != "--");
-            if let Some((text, span)) = text {
+            if let Some((text, span)) = words.get(1)
+                && *text != "-"
+                && *text != "--"
+            {
                 let code = unquote(text).into_owned();
                 let name = code.split([' ', ';', '\n', '&', '|']).next().unwrap_or_default();
                 found.push((name.to_owned(), (*span).clone()));
@@ -116,19 +120,21 @@ fn called(words: &[(&str, &Range<usize>)]) -> Vec<(String, Range<usize>)> {
 
 fn is_function(subject: &RecipeContext<'_>, name: &str) -> bool {
     let data = &subject.recipe.data;
-    let is_set = |flag| data.has_flag(name, flag);
-    is_set("func") && !is_set("python")
+    data.has_flag(name, "func") && !data.has_flag(name, "python")
 }
 
 /// Whether BitBake sees some call of it, or is told of one.
 fn is_seen(subject: &RecipeContext<'_>, name: &str) -> bool {
-    let data = &subject.recipe.data;
-    let is_called = |body: &Body| body.scan().as_ref().is_ok_and(|scan| scan.executes(name));
-    let is_named = |body: &Body| {
-        let flag = data.flag(&body.name, "vardeps");
-        flag.is_some_and(|value| value.possibly(|text| text.split_whitespace().any(|word| word == name)))
-    };
-    let bodies = subject.bodies();
-    bodies.iter().any(|body| is_called(body) || is_named(body))
-        || subject.recipe.class_files().any(|file| file.source.text().contains(name))
+    for body in subject.bodies() {
+        if body.scan().as_ref().is_ok_and(|scan| scan.executes(name)) || is_told_of(subject, body, name) {
+            return true;
+        }
+    }
+    subject.recipe.class_files().any(|file| file.source.text().contains(name))
+}
+
+/// Whether the flag for what BitBake does not see names it.
+fn is_told_of(subject: &RecipeContext<'_>, body: &Body, name: &str) -> bool {
+    let Some(value) = subject.recipe.data.flag(&body.name, "vardeps") else { return false };
+    value.possibly(|text| text.split_whitespace().any(|word| word == name))
 }

@@ -7,7 +7,9 @@ use crate::text::{Edit, Fix};
 rule!("shell", "dollar-without-braces", Body(check));
 
 fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
-    for variable in body.empty_variables(subject, |parameter| (!parameter.has_braces).then_some(())) {
+    for variable in
+        body.empty_variables(subject, |parameter| if parameter.has_braces { None } else { Some(()) })
+    {
         let (name, span) = (variable.name, &variable.span);
         let Some((file, place)) = body.place(span) else { continue };
         let starts_path = body.text[span.end..].starts_with('/');

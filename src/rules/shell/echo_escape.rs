@@ -9,7 +9,9 @@ pub(super) fn escape(body: &Body, word: &Word) -> Option<char> {
     let mut rest = text.as_str();
     while let Some(at) = rest.find('\\') {
         let next = rest[at + 1..].chars().next();
-        if let Some(letter) = next.filter(|letter| "abcfnrtv0\\".contains(*letter)) {
+        if let Some(letter) = next
+            && "abcfnrtv0\\".contains(letter)
+        {
             return Some(letter);
         }
         rest = &rest[at + 1..];

@@ -2,6 +2,7 @@
 
 use crate::embed::shell::{AndOr, Kind, List, Node};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
+use crate::model::Datastore;
 use crate::rules::rule;
 use crate::value::EditKind;
 
@@ -41,18 +42,19 @@ fn in_task(cx: &mut Cx<'_>, body: &Body, subject: &RecipeContext<'_>) {
         let number = ends.partition_point(|end| *end <= node.span.start);
         // What is put before a function may well be there to skip it.
         let is_before = parts.get(number).is_none_or(|part| part.edit == Some(EditKind::Prepend));
-        let is_followed = parts[number + 1..].iter().any(|part| has_command(&part.text));
-        let Some((file, span)) = body.place(&node.span).filter(|_| is_followed && !is_before) else {
+        if is_before {
             continue;
-        };
+        }
         let after = parts[number + 1..].iter().find(|part| has_command(&part.text));
+        let Some(after) = after else { continue };
+        let Some((file, span)) = body.place(&node.span) else { continue };
         let mut report = cx.report(
             file,
             span,
             format!("this ends `{}`, and what is appended to it never runs", body.name),
         );
         report.help("put a condition around the rest instead");
-        if let Some(place) = after.and_then(|part| part.place.as_ref()) {
+        if let Some(place) = &after.place {
             let line = place.span.start as usize;
             let text = place.file.source.text();
             let end = text[line..].find('\n').map_or(text.len(), |end| line + end);
@@ -65,23 +67,29 @@ fn in_task(cx: &mut Cx<'_>, body: &Body, subject: &RecipeContext<'_>) {
 fn in_scriptlet(cx: &mut Cx<'_>, body: &Body, subject: &RecipeContext<'_>) {
     let Some((kind, package)) = body.name.split_once(':') else { return };
     let data = &subject.recipe.data;
-    let own = data.get("PN").and_then(|name| name.exact().map(str::to_owned));
-    let adds = |(class, kinds, list): &(&str, &[&str], &str)| {
-        let is_listed = match data.get(list) {
-            Some(value) => value.surely(|text| text.split_whitespace().any(|word| word == package)),
-            None => own.as_deref() == Some(package),
-        };
-        subject.recipe.inherits_class(class) && kinds.contains(&kind) && is_listed
-    };
-    let by_class = CLASSES.iter().find(|class| adds(class)).map(|(class, ..)| format!("the class `{class}`"));
+    let by_class = CLASSES.iter().find(|(class, kinds, list)| {
+        subject.recipe.inherits_class(class) && kinds.contains(&kind) && is_listed(data, list, package)
+    });
     let later = format!("pkg_postinst_ontarget:{package}");
-    let by_itself = (kind == "pkg_postinst" && !data.history(&later).is_empty())
-        .then(|| "the class `package`, for `pkg_postinst_ontarget`,".to_owned());
-    let Some(who) = by_class.or(by_itself) else { return };
+    let who = if let Some((class, ..)) = by_class {
+        format!("the class `{class}`")
+    } else if kind == "pkg_postinst" && !data.history(&later).is_empty() {
+        "the class `package`, for `pkg_postinst_ontarget`,".to_owned()
+    } else {
+        return;
+    };
     for node in ends_of(body, &["exit"]) {
         let Some((file, span)) = body.place(&node.span) else { continue };
         cx.report(file, span, format!("what {who} puts after this scriptlet never runs"))
             .help("put a condition around the rest instead");
+    }
+}
+
+/// Whether a class does its work for a package: it is in the list or, if there is none, has the recipe's name.
+fn is_listed(data: &Datastore, list: &str, package: &str) -> bool {
+    match data.get(list) {
+        Some(value) => value.surely(|text| text.split_whitespace().any(|word| word == package)),
+        None => data.get("PN").is_some_and(|name| name.exact() == Some(package)),
     }
 }
 

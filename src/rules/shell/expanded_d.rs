@@ -13,9 +13,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
     }
     for (at, written) in body.text.match_indices("${D}") {
         let is_comment = body.script.comments.iter().any(|comment| comment.contains(&at));
-        let Some((file, span)) = body.place(&(at..at + written.len())).filter(|_| !is_comment) else {
+        if is_comment {
             continue;
-        };
+        }
+        let Some((file, span)) = body.place(&(at..at + written.len())) else { continue };
         // What a class has in such a function may be code for another one.
         if is_class_file(file.path()) {
             continue;

@@ -17,11 +17,14 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             ["mkdir", ..] => true,
             _ => false,
         };
-        let is_option = |at: usize| words[at].starts_with('-');
-        // After an option its value may stand.
-        let takes_value = |at: usize| is_option(at) && !["-d", "-p", "-v", "-D"].contains(&words[at]);
-        let wrong = (1..words.len()).find(|at| is_mode(words[*at]) && !takes_value(at - 1));
-        let Some(at) = wrong.filter(|at| makes_directories && at + 1 < words.len()) else { continue };
+        if !makes_directories {
+            continue;
+        }
+        let wrong = (1..words.len()).find(|at| is_mode(words[*at]) && !may_take_value(words[at - 1]));
+        let Some(at) = wrong else { continue };
+        if at + 1 >= words.len() {
+            continue;
+        }
         let range = simple.words[at].span.clone();
         let Some((file, span)) = body.place(&range) else { continue };
         let message = format!("this makes a directory called `{}` where the task runs", words[at]);
@@ -32,6 +35,11 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             found.fix(Fix::unsafe_("insert `-m`", edits).changes_value());
         }
     }
+}
+
+/// Whether a word is an option after which its value may stand.
+fn may_take_value(word: &str) -> bool {
+    word.starts_with('-') && !["-d", "-p", "-v", "-D"].contains(&word)
 }
 
 fn is_mode(word: &str) -> bool {

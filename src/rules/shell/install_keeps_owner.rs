@@ -29,12 +29,15 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         }
         let operands: Vec<_> = operands(&arguments, "tS").iter().map(|word| unquote(word)).collect();
         let Some((target, sources)) = operands.split_last() else { continue };
-        let begins = |word: &str, roots: &[&str]| roots.iter().any(|root| word.starts_with(root));
-        let is_it = begins(target, &DESTINATIONS)
-            && !sources.is_empty()
-            && sources.iter().all(|source| begins(source, &SOURCES));
+        let is_into_root = begins_with_one_of(target, &DESTINATIONS);
+        if !is_into_root || sources.is_empty() {
+            continue;
+        }
+        if !sources.iter().all(|source| begins_with_one_of(source, &SOURCES)) {
+            continue;
+        }
         let Some(option) = rest.iter().find(|word| body.slice(&word.span).starts_with('-')) else { continue };
-        let Some((file, span)) = body.place(&option.span).filter(|_| is_it) else { continue };
+        let Some((file, span)) = body.place(&option.span) else { continue };
         let message = "what is copied keeps its owner, who has no account on the device";
         let at = span.end as usize;
         cx.report(file, span, message).help("`--no-preserve=ownership` gives it to root").fix(
@@ -47,16 +50,24 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
     }
 }
 
+fn begins_with_one_of(word: &str, directories: &[&str]) -> bool {
+    directories.iter().any(|directory| word.starts_with(directory))
+}
+
 /// Whether this call of `cp` keeps owners. What comes later on the line decides.
 fn keeps_owner(arguments: &[&str]) -> bool {
-    let is_said = |word: &&str| ["--no-preserve", "--preserve="].iter().any(|start| word.starts_with(start));
-    let keeps = |word: &&str| {
-        word.strip_prefix("--preserve=")
-            .is_some_and(|list| list.split(',').any(|what| matches!(what, "ownership" | "all")))
-    };
-    if arguments.iter().any(is_said) {
-        return arguments.iter().any(keeps)
-            && !arguments.iter().any(|word| word.starts_with("--no-preserve"));
+    let mut listed = None;
+    for word in arguments {
+        if word.starts_with("--no-preserve") {
+            return false;
+        }
+        if let Some(list) = word.strip_prefix("--preserve=") {
+            let keeps = list.split(',').any(|what| matches!(what, "ownership" | "all"));
+            listed = Some(keeps || listed == Some(true));
+        }
+    }
+    if let Some(keeps) = listed {
+        return keeps;
     }
     has_option(arguments, "ap", &["--archive", "--preserve"])
 }

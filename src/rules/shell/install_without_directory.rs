@@ -211,13 +211,15 @@ impl Walk<'_, '_, '_> {
             return;
         }
         let into = into || written.ends_with('/');
-        let may_be_made = |path: &String| self.made.contains(&clean(path));
         let rounds: Vec<Vec<String>> = match self.expand(&written) {
+            Some(rounds) if into => rounds,
             // The target itself may be a directory that is there.
-            Some(rounds) if into || rounds.iter().flatten().any(may_be_made) => rounds,
-            Some(rounds) => {
-                let above = |paths: &Vec<String>| paths.iter().map(|path| parent(path).to_owned()).collect();
-                rounds.iter().map(above).collect()
+            Some(rounds) if rounds.iter().flatten().any(|path| self.made.contains(&clean(path))) => rounds,
+            Some(mut rounds) => {
+                for path in rounds.iter_mut().flatten() {
+                    *path = parent(path).to_owned();
+                }
+                rounds
             }
             // The name of the file may be anything.
             None if into => return,
@@ -247,9 +249,11 @@ impl Walk<'_, '_, '_> {
     /// known.
     fn expand(&self, word: &str) -> Option<Vec<Vec<String>>> {
         let word = unquote(word);
-        let rounds = possible(self.subject, &self.loops, word.strip_prefix("${D}")?)?;
-        let below = |paths: Vec<String>| paths.iter().map(|path| format!("{ROOT}{path}")).collect();
-        Some(rounds.into_iter().map(below).collect())
+        let mut rounds = possible(self.subject, &self.loops, word.strip_prefix("${D}")?)?;
+        for path in rounds.iter_mut().flatten() {
+            path.insert_str(0, ROOT);
+        }
+        Some(rounds)
     }
 }
 

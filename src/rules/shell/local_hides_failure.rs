@@ -23,9 +23,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
                     may_fail |= !list.is_empty() && !never_fails(body, list);
                 }
             });
-            let Some((name, _)) = body.slice(&word.span).split_once('=').filter(|_| may_fail) else {
+            if !may_fail {
                 continue;
-            };
+            }
+            let Some((name, _)) = body.slice(&word.span).split_once('=') else { continue };
             let Some((file, span)) = body.place(&(first.span.start..word.span.end)) else { continue };
             let message = format!("if the command fails, `{keyword}` does not, and the function goes on");
             cx.report(file, span, message).help(format!("set `{name}` first, then write `{keyword} {name}`"));

@@ -13,9 +13,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         return;
     }
     for (node, simple) in body.commands() {
-        let Some(first) = simple.words.first().filter(|word| body.slice(&word.span) == "make") else {
+        let Some(first) = simple.words.first() else { continue };
+        if body.slice(&first.span) != "make" {
             continue;
-        };
+        }
         let Some((file, span)) = body.place(&first.span) else { continue };
         if !body.slice(&node.span).contains(VARIABLE) {
             cx.report(file, span, format!("`make` knows nothing of `{VARIABLE}`"))

@@ -34,7 +34,9 @@ fn collect<'b>(body: &'b Body, item: &'b AndOr, found: &mut Vec<&'b Node>) {
         && *first == joint
     {
         for node in &pipeline.commands {
-            found.extend(is_exit(body, node).then_some(node));
+            if is_exit(body, node) {
+                found.push(node);
+            }
             node.lists().into_iter().for_each(|list| in_list(body, list, found));
         }
     }
@@ -57,7 +59,11 @@ fn in_branches<'b>(body: &'b Body, item: &'b AndOr, found: &mut Vec<&'b Node>) {
 }
 
 fn in_list<'b>(body: &'b Body, list: &'b List, found: &mut Vec<&'b Node>) {
-    walk(list, &[], &mut |node| found.extend(is_exit(body, node).then_some(node)));
+    walk(list, &[], &mut |node| {
+        if is_exit(body, node) {
+            found.push(node);
+        }
+    });
 }
 
 fn is_exit(body: &Body, node: &Node) -> bool {

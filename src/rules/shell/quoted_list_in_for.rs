@@ -18,9 +18,6 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         let written = body.slice(&word.span);
         let inner = &written[1..written.len().max(2) - 1];
         let value = subject.map(|subject| subject.recipe.data.expand(inner));
-        let is_list = |text: &str| {
-            text.split_whitespace().count() > 1 && !text.contains(['$', '`', '\\', '*', '"', '\''])
-        };
         let is_quoted = match part.kind {
             PartKind::Double(_) | PartKind::Single => {
                 value.map_or(is_list(inner), |value| value.surely(is_list))
@@ -32,4 +29,9 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
                 .fix(Fix::unsafe_("drop the quotes", vec![Edit::replace(span, inner)]).changes_value());
         }
     });
+}
+
+/// Whether a text is several words, and nothing that the shell expands.
+fn is_list(text: &str) -> bool {
+    text.split_whitespace().count() > 1 && !text.contains(['$', '`', '\\', '*', '"', '\''])
 }

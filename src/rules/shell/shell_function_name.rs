@@ -6,14 +6,11 @@ use crate::rules::rule;
 rule!("shell", "shell-function-name", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let runs = |name: &str| {
-        subject.bodies().iter().any(|body| body.name == name && body.kind == BodyKind::Run && !body.is_noexec)
-    };
     for function in subject.own_functions() {
         let name = function.function.stored_name();
         let base = name.split(':').next().unwrap_or_default();
         let Some(sign) = base.chars().find(|c| matches!(c, '-' | '.' | '+')) else { continue };
-        if base.contains('$') || function.function.is_python() || !runs(base) {
+        if base.contains('$') || function.function.is_python() || !runs(subject, base) {
             continue;
         }
         let Some(written) = function.function.name() else { continue };
@@ -21,4 +18,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             format!("the script of the task leaves `{base}` out: no name in the shell has a `{sign}`");
         cx.report(&function.file.source, written.span(), message).help("write `_` in its place");
     }
+}
+
+/// Whether a task runs the function.
+fn runs(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let mut bodies = subject.bodies().iter();
+    bodies.any(|body| body.name == name && body.kind == BodyKind::Run && !body.is_noexec)
 }

@@ -99,10 +99,12 @@ fn comes_to_nothing(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext
         let groups = if matches!(node.kind, Kind::Case(..)) { Vec::new() } else { node.lists() };
         found.extend(groups.into_iter().filter_map(reference_alone));
     });
-    let is_empty = |text: &String| text.trim().is_empty();
     for span in found {
         let value = subject.recipe.data.expand(body.slice(&span));
-        let Some(texts) = value.possible().filter(|texts| texts.iter().any(is_empty)) else { continue };
+        let Some(texts) = value.possible() else { continue };
+        if !texts.iter().any(|text| text.trim().is_empty()) {
+            continue;
+        }
         let Some((file, place)) = body.place(&first_line(body, &span)) else { continue };
         let when = if texts.len() == 1 { "" } else { " unless the condition holds" };
         let message = format!(
@@ -123,11 +125,14 @@ fn comes_to_nothing(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext
 fn reference_alone(list: &List) -> Option<Span> {
     let [AndOr { first, rest, .. }] = list.as_slice() else { return None };
     let [node] = first.commands.as_slice() else { return None };
-    let simple = node.as_simple().filter(|simple| simple.assignments.is_empty())?;
+    let simple = node.as_simple()?;
     let [Word { parts, span }] = simple.words.as_slice() else { return None };
     let [Part { kind: PartKind::Parameter(parameter), .. }] = parts.as_slice() else { return None };
-    let is_alone = rest.is_empty() && node.redirects.is_empty() && parameter.has_braces;
-    (is_alone && parameter.operation.is_none()).then(|| span.clone())
+    let is_alone = rest.is_empty() && node.redirects.is_empty() && simple.assignments.is_empty();
+    if !is_alone || !parameter.has_braces || parameter.operation.is_some() {
+        return None;
+    }
+    Some(span.clone())
 }
 
 /// A backslash at the end of the last line, which BitBake writes the brace after that ends the function: then
@@ -137,14 +142,17 @@ fn ends_too_late(cx: &mut Cx<'_>, body: &Body) -> bool {
     if body.kind != BodyKind::Run || body.is_noexec || !ends_in_backslash(text) {
         return false;
     }
-    let is_broken = |text: &str| Script::read(text).faults.iter().any(|fault| fault.kind != FaultKind::Bash);
-    if is_broken(text) || !is_broken(&format!("{{\n{text}\n}}\n")) {
+    if is_faulty(text) || !is_faulty(&format!("{{\n{text}\n}}\n")) {
         return false;
     }
     let Some((file, span)) = body.place(&(text.len() - 1..text.len())) else { return false };
     let message = format!("no shell can read `{}`: the last line goes on with the `}}` after it", body.name);
     cx.report(file, span, message).help("remove the backslash");
     true
+}
+
+fn is_faulty(text: &str) -> bool {
+    Script::read(text).faults.iter().any(|fault| fault.kind != FaultKind::Bash)
 }
 
 /// Whether a class adds it to a function of another one, whose language it is in, whatever its header says.
@@ -154,8 +162,7 @@ fn may_be_python(body: &Body) -> bool {
 
 /// Whether there is something in it that only bash reads, so that what is a fault elsewhere may be none.
 fn speaks_bash(body: &Body) -> bool {
-    let is_of_bash = |fault: &Fault| fault.kind == FaultKind::Bash;
-    body.script.faults.iter().any(is_of_bash)
+    body.script.faults.iter().any(|fault| fault.kind == FaultKind::Bash)
         || ["[[", "((", "$[", "=(", "@(", "+(", "?(", "*(", "!("].iter().any(|sign| body.text.contains(sign))
 }
 

@@ -26,11 +26,15 @@ fn result_of(body: &Body, parameter: &Parameter) -> Option<&'static str> {
     if parameter.prefix == Some(b'#') && parameter.operation.is_none() {
         return Some("0");
     }
-    let operation = body.slice(parameter.operation.as_ref().filter(|_| parameter.prefix.is_none())?);
-    let starts = |operators: &[&str]| operators.iter().any(|operator| operation.starts_with(operator));
-    match operation {
-        _ if starts(&["%", "#", ":+", "^", ","]) => Some("empty"),
-        _ if starts(&[":-", ":="]) => Some("its default"),
-        _ => None,
+    if parameter.prefix.is_some() {
+        return None;
     }
+    let operation = body.slice(parameter.operation.as_ref()?);
+    if ["%", "#", ":+", "^", ","].iter().any(|operator| operation.starts_with(operator)) {
+        return Some("empty");
+    }
+    if [":-", ":="].iter().any(|operator| operation.starts_with(operator)) {
+        return Some("its default");
+    }
+    None
 }

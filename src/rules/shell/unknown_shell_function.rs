@@ -31,21 +31,19 @@ const HELPERS: [&str; 17] = [
 const SHORTEST: usize = 6;
 
 fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
-    let Some(subject) = subject.filter(|subject| subject.is_whole()) else { return };
-    let data = &subject.recipe.data;
-    let Ok(scan) = body.scan() else { return };
-    if body.kind != BodyKind::Run {
+    let Some(subject) = subject else { return };
+    if body.kind != BodyKind::Run || !subject.is_whole() {
         return;
     }
-    let is_function = |name: &str| data.has_flag(name, "func");
+    let Ok(scan) = body.scan() else { return };
     for call in &scan.calls {
         let name = call.name.as_str();
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let is_known = scan.functions.contains(name) || HELPERS.contains(&name) || is_function(name);
+        let is_known = scan.functions.contains(name) || HELPERS.contains(&name) || subject.has_function(name);
         if !is_name || !name.contains('_') && !name.starts_with("bb") || name.len() < SHORTEST || is_known {
             continue;
         }
-        let own: Vec<_> = data.names().filter(|name| is_function(name.as_str())).collect();
+        let own = subject.function_names();
         let known = own.iter().map(|name| name.as_str()).chain(HELPERS);
         let Some(meant) = near(name, known) else { continue };
         let Some((file, span)) = body.place(&call.span) else { continue };
@@ -61,12 +59,17 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
 /// The one of the names that differs in one letter, or in two if it is long.
 fn near<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let limit = if name.len() < 10 { 1 } else { 2 };
-    known
-        .filter(|known| known.len().abs_diff(name.len()) <= limit && !differ_in_numbers(known, name))
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, known)| known)
+    let mut nearest = None;
+    for known in known {
+        if known.len().abs_diff(name.len()) > limit || differ_in_numbers(known, name) {
+            continue;
+        }
+        let candidate = (strsim::damerau_levenshtein(name, known), known);
+        if candidate.0 <= limit && nearest.is_none_or(|nearest| candidate < nearest) {
+            nearest = Some(candidate);
+        }
+    }
+    Some(nearest?.1)
 }
 
 /// Whether something writes a program of this name.

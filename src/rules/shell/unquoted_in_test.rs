@@ -11,20 +11,20 @@ rule!("shell", "unquoted-in-test", Body(check));
 const OPERATORS: [&str; 9] = ["=", "==", "!=", "-eq", "-ne", "-gt", "-ge", "-lt", "-le"];
 
 fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
-    let Some(subject) = subject.filter(|subject| subject.is_whole()) else { return };
-    if body.kind != BodyKind::Run {
+    let Some(subject) = subject else { return };
+    if body.kind != BodyKind::Run || !subject.is_whole() {
         return;
     }
     for (_, simple) in body.commands() {
         let Some(operands) = body.operands_of_test(simple) else { continue };
         for (at, word) in operands.iter().enumerate() {
-            let is_operator =
-                |at: usize| operands.get(at).is_some_and(|word| OPERATORS.contains(&body.slice(&word.span)));
-            let is_compared = is_operator(at + 1) || at > 0 && is_operator(at - 1);
+            let is_compared = operands.get(at + 1).is_some_and(|word| is_operator(body, word))
+                || at > 0 && is_operator(body, &operands[at - 1]);
             let is_asked = at > 0 && body.slice(&operands[at - 1].span) == "-n";
-            let Some(value) = value_of(body, subject, word).filter(|_| is_compared || is_asked) else {
+            if !is_compared && !is_asked {
                 continue;
-            };
+            }
+            let Some(value) = value_of(body, subject, word) else { continue };
             let is_empty = value.trim().is_empty();
             // `-n` of several words fails as the comparisons do.
             let written = body.slice(&word.span);
@@ -57,5 +57,12 @@ fn value_of(body: &Body, subject: &RecipeContext<'_>, word: &Word) -> Option<Str
     let value = subject.recipe.data.get(name)?;
     let value = value.exact()?;
     let is_one_word = value.split_whitespace().count() == 1;
-    (!is_one_word && !value.contains(['$', '\'', '"', '`'])).then(|| value.to_owned())
+    if is_one_word || value.contains(['$', '\'', '"', '`']) {
+        return None;
+    }
+    Some(value.to_owned())
+}
+
+fn is_operator(body: &Body, word: &Word) -> bool {
+    OPERATORS.contains(&body.slice(&word.span))
 }

@@ -18,8 +18,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             "chmod" => operands(&arguments, "").first().map(|mode| (*mode).to_owned()),
             _ => None,
         };
-        let below = |word: &&str| word.contains("${D}") || word.contains("${IMAGE_ROOTFS}");
-        let Some(mode) = mode.filter(|_| arguments.iter().any(below)) else { continue };
+        let Some(mode) = mode else { continue };
+        if !arguments.iter().any(|word| word.contains("${D}") || word.contains("${IMAGE_ROOTFS}")) {
+            continue;
+        }
         // With the sticky bit, as for `/tmp`, it is meant.
         let is_directory = has_option(&arguments, "d", &["--directory"]);
         let is_open =
