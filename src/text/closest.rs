@@ -21,6 +21,12 @@ pub(crate) fn closest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
         .map(|(_, name)| name)
 }
 
+/// The one of `names` that differs from `word` in the fewest letters, and in how many; of equally near ones
+/// the first by the alphabet.
+pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<(usize, &'a str)> {
+    names.into_iter().map(|name| (strsim::damerau_levenshtein(name, word), name)).min()
+}
+
 /// Which letters, digits and signs a name has, a bit for each. Each letter in which two names differ changes
 /// two of these at most: that rules most pairs out before anything is counted.
 pub(crate) fn letters(name: &str) -> u64 {

@@ -8,7 +8,7 @@ mod source;
 mod span;
 
 pub(crate) use closest::{
-    closest, did_you_mean, differ_in_numbers, is_exchanged, letters, suggest, suggest_with,
+    closest, did_you_mean, differ_in_numbers, is_exchanged, letters, nearest, suggest, suggest_with,
 };
 pub(crate) use edit::disjoint;
 pub use edit::{Edit, FileChange, Fix, Safety, apply};

@@ -192,6 +192,11 @@ impl<'a> Command<'a> {
         self.program_and_arguments().map_or(&[], |(_, arguments)| arguments)
     }
 
+    /// Whether one of them is just this.
+    pub fn says(&self, word: &str) -> bool {
+        self.arguments().iter().any(|argument| argument.raw == word)
+    }
+
     fn program_and_arguments(&self) -> Option<(&'a str, &[CommandWord<'a>])> {
         let passes_on = |word: &CommandWord<'_>| {
             is_assignment(word.raw) || matches!(word.raw, "exec" | "command" | "env" | "time" | "nohup")

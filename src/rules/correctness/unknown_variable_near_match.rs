@@ -11,7 +11,7 @@ use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
-use crate::text::{Edit, Fix, Span, letters, suggest};
+use crate::text::{Edit, Fix, Span, letters, nearest, suggest};
 use crate::value::path::is_append_file;
 
 rule!("correctness", "unknown-variable-near-match", EveryReader(check), InLayer(check_file));
@@ -257,8 +257,7 @@ fn near_of_containers(name: &str) -> Option<&'static str> {
     if let Some((_, known)) = ARGUMENTS.iter().find(|(argument, _)| *argument == name) {
         return Some(known);
     }
-    let nearest = OF_CONTAINERS.into_iter().map(|known| (damerau_levenshtein(known, name), known)).min();
-    if let Some((distance, known)) = nearest
+    if let Some((distance, known)) = nearest(name, OF_CONTAINERS)
         && distance <= 2
         && known.len().min(name.len()) >= 8
     {

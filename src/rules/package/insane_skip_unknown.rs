@@ -4,7 +4,7 @@ use crate::layers::{Release, Releases};
 use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::model::facts::{package_check, package_checks};
 use crate::rules::rule;
-use crate::text::suggest;
+use crate::text::{nearest, suggest};
 
 rule!("package", "insane-skip-unknown", EveryReader(check));
 
@@ -41,11 +41,6 @@ fn near(word: &str, releases: Releases) -> Option<&'static str> {
     } else {
         2
     };
-    let all = package_checks(releases.newest());
-    let nearest = all.map(|known| (strsim::damerau_levenshtein(known, word), known)).min();
-    let (distance, known) = nearest?;
-    if distance > limit {
-        return None;
-    }
-    Some(known)
+    let (distance, known) = nearest(word, package_checks(releases.newest()))?;
+    if distance <= limit { Some(known) } else { None }
 }

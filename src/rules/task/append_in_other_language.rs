@@ -16,7 +16,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let name = function.function.stored_name();
         let edit = [":append", ":prepend"].iter().find_map(|edit| name.split_once(edit));
         // Which variant of a function is chosen is not followed.
-        let Some((base, _)) = edit.filter(|(base, _)| !base.contains(['$', ':'])) else { continue };
+        let Some((base, _)) = edit else { continue };
+        if base.contains(['$', ':']) {
+            continue;
+        }
         let Some(is_python) = language_of(subject, base) else { continue };
         let text = function.function.body_lines().join("\n");
         let as_python = reads_as_python(&text);
@@ -25,7 +28,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             true => ("Python", !as_python && as_shell && !function.function.is_python()),
             false => ("shell code", !as_shell && as_python && function.function.is_python()),
         };
-        let Some(written) = function.function.name().filter(|_| is_other) else { continue };
+        if !is_other {
+            continue;
+        }
+        let Some(written) = function.function.name() else { continue };
         let message =
             format!("this is added to `{base}`, which is {language}, whatever stands before its name");
         cx.report(&function.file.source, written.span(), message)
@@ -57,22 +63,21 @@ const SHELL_TASKS: [&str; 3] = ["do_compile", "do_configure", "do_install"];
 fn language_of(subject: &RecipeContext<'_>, base: &str) -> Option<bool> {
     let data = &subject.recipe.data;
     let history = data.history(base);
-    let is_definition = |event: &&Event| matches!(event.op, EventOp::Function);
-    if let Some(Event { place, .. }) = history.iter().rfind(is_definition) {
+    let definition = history.iter().rfind(|event| matches!(event.op, EventOp::Function));
+    if let Some(Event { place, .. }) = definition {
         let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
         let View::Function(function) = place.file.ast().stmt(stmt).view() else { return None };
         return Some(function.is_python());
     }
-    let is_set = |flag| data.flag_raw(base, flag).map(|raw| !raw.is_empty());
-    if is_set("export_func").is_some() {
-        return Some(is_set("python") == Some(true));
+    if data.flag_raw(base, "export_func").is_some() {
+        return Some(data.has_flag(base, "python"));
     }
-    let is_of = |tasks: &[&str]| tasks.contains(&base);
     // A class that is not there may have it in the other language, such as `kernel-yocto` and `npm`.
-    let is_of_base = data.class_missing() && subject.recipe.has_all_class_files();
-    match () {
-        () if is_of_base && is_of(&PYTHON_TASKS) => Some(true),
-        () if is_of_base && is_of(&SHELL_TASKS) => Some(false),
-        () => None,
+    if !data.class_missing() || !subject.recipe.has_all_class_files() {
+        return None;
     }
+    if PYTHON_TASKS.contains(&base) {
+        return Some(true);
+    }
+    if SHELL_TASKS.contains(&base) { Some(false) } else { None }
 }

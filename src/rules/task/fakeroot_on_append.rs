@@ -13,9 +13,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     for function in subject.own_functions() {
         let name = function.function.stored_name();
-        let Some((base, _)) = name.split_once(':').filter(|_| function.function.is_fakeroot()) else {
+        if !function.function.is_fakeroot() {
             continue;
-        };
+        }
+        let Some((base, _)) = name.split_once(':') else { continue };
         // Then it is at most superfluous.
         let runs_so = data.flag_raw(base, "fakeroot").is_some();
         let is_defined = data.flag_raw(base, "func").is_some();

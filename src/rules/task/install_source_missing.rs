@@ -3,7 +3,7 @@
 use super::unpacked_files::{UNPACKED, Used, Uses, archive};
 use crate::diag::Severity;
 use crate::disk::Disk;
-use crate::embed::shell::CommandWord;
+use crate::embed::shell::{Command, CommandWord};
 use crate::lint::{Cx, OwnFunction, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::manifest::lookup::Unpacked;
@@ -66,8 +66,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if functions.is_empty() {
         return;
     }
-    let all = fetched(subject).filter(|_| knows_all_makers(subject, &functions));
-    let Some(fetched) = all else { return misspelled(cx, subject, &functions) };
+    let fetched = match fetched(subject) {
+        Some(fetched) if knows_all_makers(subject, &functions) => fetched,
+        _ => return misspelled(cx, subject, &functions),
+    };
     let has_upstream = fetched.iter().any(|fetched| fetched.entry.local_path().is_none())
         && !subject.container.is(ContainerKind::Rootfs);
     let mut reported: Vec<String> = Vec::new();
@@ -87,26 +89,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// Where a build or a class may make any file: names that are nearly that of a file of the layer which no
 /// other function deals with.
 fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) {
-    let entries = subject.container.entries.list.iter();
-    let local: Vec<Fetched<'_>> = entries
-        .filter(|entry| entry.local_path().is_some_and(|path| !path.contains('/')))
-        .filter_map(|entry| {
-            Some(Fetched { entry, at: Unpacked::of(entry.url.as_ref().ok()?), is_directory: false })
-        })
-        .collect();
+    let mut local: Vec<Fetched<'_>> = Vec::new();
+    for entry in &subject.container.entries.list {
+        let (Some(path), Ok(url)) = (entry.local_path(), &entry.url) else { continue };
+        if !path.contains('/') {
+            local.push(Fetched { entry, at: Unpacked::of(url), is_directory: false });
+        }
+    }
     let uses = Uses::of(subject, functions);
     for used in uses.all() {
-        let brought = |name: &str| local.iter().any(|at| at.name() == Some(name));
-        if used.path.contains('/') || brought(&used.path) || uses.may_be_made(used) {
+        let is_brought = local.iter().any(|fetched| fetched.name() == Some(&used.path));
+        if used.path.contains('/') || is_brought || uses.may_be_made(used) {
             continue;
         }
         let Some(near) = closest(&used.path, local.iter().filter_map(Fetched::name)) else { continue };
-        let is_read = functions.iter().any(|function| reads(function, near))
-            || subject.own_files().iter().any(|file| {
-                let names_it = |name: &str| NAMING.iter().any(|naming| name.starts_with(naming));
-                let values = file.ast().assignments().filter(|one| !names_it(&one.name().get()));
-                values.into_iter().any(|one| one.value().get().contains(near))
-            });
+        let is_read = functions.iter().any(|function| reads(function, near)) || is_in_a_value(subject, near);
         if !is_read && !near.ends_with(".patch") && !near.ends_with(".cfg") {
             report(cx, subject, &local, used);
         }
@@ -115,6 +112,20 @@ fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunc
 
 /// Variables that name files of SRC_URI, or of the package.
 const NAMING: [&str; 6] = ["ALTERNATIVE", "CONFFILES", "FILES", "INITSCRIPT", "SRC_URI", "SYSTEMD_"];
+
+/// Whether a variable that does not just name files says the name.
+fn is_in_a_value(subject: &RecipeContext<'_>, name: &str) -> bool {
+    for file in subject.own_files() {
+        for assignment in file.ast().assignments() {
+            let variable = assignment.name().get();
+            let names_files = NAMING.iter().any(|naming| variable.starts_with(naming));
+            if !names_files && assignment.value().get().contains(name) {
+                return true;
+            }
+        }
+    }
+    false
+}
 
 /// Whether a function deals with a file of this name where it is unpacked. On the target it may be called so
 /// as well, and programs and users are.
@@ -188,53 +199,64 @@ fn fetched<'a>(subject: &'a RecipeContext<'_>) -> Option<Vec<Fetched<'a>>> {
 
 /// Whether nothing that the recipe runs makes files of unknown names.
 fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) -> bool {
-    let named = subject
-        .recipe
-        .inherits
-        .iter()
-        .filter(|inherit| inherit.place.as_ref().is_none_or(|place| place.file.is_part_of_recipes()));
-    let mut classes = named.filter(|inherit| !QUIET_CLASSES.contains(&inherit.class.as_str()));
-    let is_quiet = |found: &ClassFile| match found {
-        ClassFile::File(file) => {
-            !UNPACKED.iter().any(|at| file.source.text().contains(at.trim_end_matches('/')))
+    for inherit in &subject.recipe.inherits {
+        let is_by_recipe = inherit.place.as_ref().is_none_or(|place| place.file.is_part_of_recipes());
+        let is_known = QUIET_CLASSES.contains(&inherit.class.as_str());
+        if is_by_recipe && !is_known && !is_quiet(&inherit.found) {
+            return false;
         }
-        _ => false,
-    };
-    if !classes.all(|inherit| is_quiet(&inherit.found)) {
-        return false;
     }
     let is_image = subject.recipe.inherits_class("image") || subject.recipe.inherits_class("core-image");
-    functions.iter().all(|function| {
+    for function in functions {
         if function.function.is_python() {
-            return !["WORKDIR", "UNPACKDIR"].iter().any(|name| function.body().contains(name));
+            if ["WORKDIR", "UNPACKDIR"].iter().any(|name| function.body().contains(name)) {
+                return false;
+            }
+            continue;
         }
-        function.commands().iter().all(|command| {
-            let Some(program) = command.program() else { return true };
-            let is_own = || functions.iter().any(|own| own.function.stored_name() == program);
-            // What goes to the device is not made here.
-            let is_for_device = || {
-                let takes_apart = program == "tar" && archive(command.arguments()).is_some();
-                let target = command.words.iter().rev().find(|word| !word.raw.starts_with('-'));
-                let is_target = |word: &CommandWord<'_>| {
-                    let text = word.unquoted();
-                    ["${D}", "${IMAGE_ROOTFS}", "${DEPLOYDIR}"].iter().any(|root| text.starts_with(root))
-                };
-                (takes_apart && command.words.iter().any(is_target))
-                    || program == "rsync" && target.is_some_and(is_target)
-            };
-            let works_there = || {
-                command.words.iter().any(|word| {
-                    UNPACKED.iter().any(|at| word.raw.contains(at.trim_end_matches('/')))
-                        || word.raw.contains("${S}")
-                        || word.raw.contains("${B}")
-                })
-            };
-            HARMLESS.contains(&program)
+        for command in function.commands() {
+            let Some(program) = command.program() else { continue };
+            let is_known = HARMLESS.contains(&program)
                 || COMPILERS.contains(&program)
-                || is_own()
-                || is_for_device()
-                || (is_image && !works_there())
-        })
+                || functions.iter().any(|own| own.function.stored_name() == program)
+                || is_for_device(&command)
+                || is_image && !names_build_directory(&command);
+            if !is_known {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Whether a class says nothing of the directories that BitBake unpacks into.
+fn is_quiet(found: &ClassFile) -> bool {
+    let ClassFile::File(file) = found else { return false };
+    !UNPACKED.iter().any(|at| file.source.text().contains(at.trim_end_matches('/')))
+}
+
+/// Whether what a command makes goes to the device, so that it is not made here.
+fn is_for_device(command: &Command<'_>) -> bool {
+    match command.program() {
+        Some("tar") => archive(command.arguments()).is_some() && command.words.iter().any(is_on_device),
+        Some("rsync") => {
+            let target = command.words.iter().rev().find(|word| !word.raw.starts_with('-'));
+            target.is_some_and(is_on_device)
+        }
+        _ => false,
+    }
+}
+
+fn is_on_device(word: &CommandWord<'_>) -> bool {
+    let text = word.unquoted();
+    ["${D}", "${IMAGE_ROOTFS}", "${DEPLOYDIR}"].iter().any(|root| text.starts_with(root))
+}
+
+fn names_build_directory(command: &Command<'_>) -> bool {
+    command.words.iter().any(|word| {
+        UNPACKED.iter().any(|at| word.raw.contains(at.trim_end_matches('/')))
+            || word.raw.contains("${S}")
+            || word.raw.contains("${B}")
     })
 }
 

@@ -26,8 +26,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 "before" | "after" => is_anchor = true,
                 _ if !is_anchor || word.contains('$') => {}
                 _ => {
-                    let is_own = || Statement::all_in(file).any(|other| other.stem() == word);
-                    let Some(near) = near(word, build).filter(|_| !is_own()) else { continue };
+                    let Some(near) = near(word, build) else { continue };
+                    if Statement::all_in(file).any(|other| other.stem() == word) {
+                        continue;
+                    }
                     let span = argument.locate(at, at + word.len());
                     let message = format!("no task is called `{word}`, so BitBake passes over it");
                     let mut found = cx.report(&file.source, span, message);
@@ -50,12 +52,18 @@ fn near(word: &str, build: &Build) -> Option<&'static str> {
     if !is_name || task(word).is_some() {
         return None;
     }
-    let mut near: Vec<(usize, &'static str)> = tasks()
-        .map(|known| (strsim::damerau_levenshtein(known, word), known))
-        .filter(|(distance, known)| *distance <= if known.len() > 8 { 2 } else { 1 })
-        .collect();
-    near.sort_unstable();
-    let (_, known) = near.first()?;
+    let mut nearest: Option<(usize, &'static str)> = None;
+    for known in tasks() {
+        let limit = if known.len() > 8 { 2 } else { 1 };
+        let distance = strsim::damerau_levenshtein(known, word);
+        if distance <= limit && nearest.is_none_or(|nearest| (distance, known) < nearest) {
+            nearest = Some((distance, known));
+        }
+    }
+    let (_, known) = nearest?;
     // All files are looked through for that, so it comes last.
-    (build.reads().files_that_read(word) <= 1).then_some(*known)
+    if build.reads().files_that_read(word) > 1 {
+        return None;
+    }
+    Some(known)
 }

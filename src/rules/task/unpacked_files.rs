@@ -52,18 +52,22 @@ pub(super) struct Uses<'f, 'a> {
 
 impl<'f, 'a> Uses<'f, 'a> {
     pub(super) fn of(subject: &RecipeContext<'_>, functions: &'f [OwnFunction<'a>]) -> Uses<'f, 'a> {
-        let of_functions = functions.iter().map(|function| {
+        let mut of_functions = Vec::new();
+        for function in functions {
             let mut used = used_files(subject, function);
             used.sort_by_key(|used| used.word.start);
-            (function, used)
-        });
-        let files = subject.own_files();
-        let assignments = files.iter().flat_map(|file| file.ast().assignments().collect::<Vec<_>>());
-        let values = assignments.map(|assignment| assignment.value().get().into_owned());
-        Uses {
-            of_functions: of_functions.collect(),
-            values: values.filter(|value| value.contains("${@")).collect(),
+            of_functions.push((function, used));
         }
+        let mut values = Vec::new();
+        for file in subject.own_files() {
+            for assignment in file.ast().assignments() {
+                let value = assignment.value().get();
+                if value.contains("${@") {
+                    values.push(value.into_owned());
+                }
+            }
+        }
+        Uses { of_functions, values }
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Used<'a>> {
@@ -79,16 +83,9 @@ impl<'f, 'a> Uses<'f, 'a> {
         if names.iter().any(|name| self.values.iter().any(|value| value.contains(name))) {
             return true;
         }
-        self.of_functions.iter().any(|(function, reads)| {
-            // What a command makes of a file that is not there, it does not make.
-            let is_read = |at: usize| {
-                let next = reads.partition_point(|other| other.word.start <= at);
-                let is_in_word = next > 0 && reads[next - 1].word.contains(&at);
-                let mut same = reads.iter().filter(|other| other.path == used.path);
-                is_in_word || same.any(|other| other.command.contains(&at))
-            };
-            names.iter().any(|name| says_otherwise(function, name, &is_read))
-        })
+        self.of_functions
+            .iter()
+            .any(|(function, reads)| names.iter().any(|name| says_otherwise(function, name, reads, used)))
     }
 }
 
@@ -144,33 +141,33 @@ fn whole(command: &Command<'_>) -> Range<usize> {
 /// Whether a command makes the directory that BitBake unpacks into the one where it goes on.
 fn goes_there(command: &Command<'_>) -> bool {
     let words = command.arguments();
-    let is_whole = |word: &CommandWord<'_>| {
-        let text = word.unquoted();
-        UNPACKED.iter().any(|directory| text.trim_end_matches('/') == directory.trim_end_matches('/'))
-    };
-    command.scopes.is_empty() && matches!(words, [only] if is_whole(only))
+    command.scopes.is_empty() && matches!(words, [only] if is_unpacked_directory(only))
+}
+
+fn is_unpacked_directory(word: &CommandWord<'_>) -> bool {
+    let text = word.unquoted();
+    UNPACKED.iter().any(|directory| text.trim_end_matches('/') == directory.trim_end_matches('/'))
 }
 
 /// Whether a word belongs to the option before it: a mode, an owner.
 fn is_value(command: &Command<'_>, word: &CommandWord<'_>) -> bool {
     let at = command.words.iter().position(|other| other.span == word.span).unwrap_or_default();
     let before = at.checked_sub(1).and_then(|at| command.words.get(at));
-    let takes_one =
-        |before: &CommandWord<'_>| matches!(before.raw, "-m" | "-o" | "-g" | "-S" | "-C" | "-e" | "-f");
-    command.program() == Some("sed") || before.is_some_and(takes_one)
+    let is_after_option =
+        before.is_some_and(|before| matches!(before.raw, "-m" | "-o" | "-g" | "-S" | "-C" | "-e" | "-f"));
+    command.program() == Some("sed") || is_after_option
 }
 
 /// What a command reads.
 fn sources<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
     let words = command.arguments();
-    let says = |option: &str| words.iter().any(|word| word.raw == option);
     match command.program() {
-        Some("install") if says("-d") || says("--directory") => Vec::new(),
+        Some("install") if command.says("-d") || command.says("--directory") => Vec::new(),
         Some("install" | "cp" | "mv") => copied(words),
         Some("rsync") => words.split_last().map_or(Vec::new(), |(_, sources)| sources.iter().collect()),
         Some("cat") => words.iter().collect(),
         // The first one may be what it does; that is no path.
-        Some("sed") if !says("-f") => words.iter().collect(),
+        Some("sed") if !command.says("-f") => words.iter().collect(),
         Some("tar") => archive(words).into_iter().collect(),
         _ => Vec::new(),
     }
@@ -178,11 +175,7 @@ fn sources<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
 
 /// What `install`, `cp` and `mv` take: all but the target, which comes first after `-t`.
 fn copied<'c, 't>(words: &'c [CommandWord<'t>]) -> Vec<&'c CommandWord<'t>> {
-    let is_target = |word: &CommandWord<'_>| {
-        word.raw.starts_with("--target-directory")
-            || word.raw.starts_with("-t") && !word.raw.starts_with("--")
-    };
-    let Some(at) = words.iter().position(is_target) else {
+    let Some(at) = words.iter().position(is_target_option) else {
         return words.split_last().map_or(Vec::new(), |(_, sources)| sources.iter().collect());
     };
     let is_apart = matches!(words[at].raw, "-t" | "--target-directory");
@@ -190,15 +183,25 @@ fn copied<'c, 't>(words: &'c [CommandWord<'t>]) -> Vec<&'c CommandWord<'t>> {
     words[..at].iter().chain(after).collect()
 }
 
+fn is_target_option(word: &CommandWord<'_>) -> bool {
+    word.raw.starts_with("--target-directory") || word.raw.starts_with("-t") && !word.raw.starts_with("--")
+}
+
 /// The archive that `tar` takes apart.
 pub(super) fn archive<'c, 't>(words: &'c [CommandWord<'t>]) -> Option<&'c CommandWord<'t>> {
-    let letters = |word: &CommandWord<'t>| word.raw.trim_start_matches('-');
     let first = words.first()?;
-    let is_short = |word: &&CommandWord<'t>| !word.raw.starts_with("--") && letters(word).ends_with('f');
     let extracts = letters(first).contains('x') && !first.raw.starts_with("--")
         || words.iter().any(|word| word.raw == "-x");
-    let at = words.iter().position(|word| is_short(&word))?;
-    words.get(at + 1).filter(|_| extracts)
+    if !extracts {
+        return None;
+    }
+    let at = words.iter().position(|word| !word.raw.starts_with("--") && letters(word).ends_with('f'))?;
+    words.get(at + 1)
+}
+
+/// The letters of an option.
+fn letters<'t>(word: &CommandWord<'t>) -> &'t str {
+    word.raw.trim_start_matches('-')
 }
 
 /// Where a file is that a command reads.
@@ -211,23 +214,27 @@ struct Source {
 
 /// The part of a path below the directory that BitBake unpacks into.
 fn below_unpacked(subject: &RecipeContext<'_>, word: &str) -> Option<Source> {
-    let below =
-        |path: &str| UNPACKED.iter().find_map(|directory| path.strip_prefix(directory)).map(str::to_owned);
-    if let Some(rest) = below(word) {
-        return Some(Source { rest, written: None });
+    if let Some(rest) = without_unpacked_directory(word) {
+        return Some(Source { rest: rest.to_owned(), written: None });
     }
     let data = &subject.recipe.data;
     let (name, after) = word.strip_prefix("${")?.split_once('}')?;
     let value = data.get_raw(name)?.source();
     if name == "S" {
-        let is_there = matches!(value.trim_end_matches('/'), "${WORKDIR}" | "${UNPACKDIR}");
-        return Some(Source { rest: after.strip_prefix('/')?.to_owned(), written: None })
-            .filter(|_| is_there);
+        if !matches!(value.trim_end_matches('/'), "${WORKDIR}" | "${UNPACKDIR}") {
+            return None;
+        }
+        return Some(Source { rest: after.strip_prefix('/')?.to_owned(), written: None });
     }
-    let is_sure =
-        after.is_empty() && !subject.written(name).is_empty() && data.variants(name).next().is_none();
-    let rest = below(&value).filter(|_| is_sure)?;
+    if !after.is_empty() || subject.written(name).is_empty() || data.variants(name).next().is_some() {
+        return None;
+    }
+    let rest = without_unpacked_directory(&value)?.to_owned();
     Some(Source { rest, written: Some(word.to_owned()) })
+}
+
+fn without_unpacked_directory(path: &str) -> Option<&str> {
+    UNPACKED.iter().find_map(|directory| path.strip_prefix(directory))
 }
 
 /// Whether a directory of BitBake's or of a class is meant.
@@ -245,18 +252,34 @@ fn fails_quietly(function: &OwnFunction<'_>, word: &Range<usize>) -> bool {
     rest.lines().next().is_some_and(|line| line.contains("||"))
 }
 
-/// Whether a function says a name where it does not read the file.
-fn says_otherwise(function: &OwnFunction<'_>, name: &str, is_read: &dyn Fn(usize) -> bool) -> bool {
+/// Whether a function says a name where it does not read the file that is used.
+fn says_otherwise(function: &OwnFunction<'_>, name: &str, reads: &[Used<'_>], used: &Used<'_>) -> bool {
     let body = function.body();
-    body.match_indices(name).any(|(at, _)| {
+    for (at, _) in body.match_indices(name) {
         let line = body[..at].rfind('\n').map_or(0, |end| end + 1);
-        let is_end =
-            |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '(' | ')' | '<' | '>' | '=');
-        let start = body[line..at].rfind(is_end).map_or(line, |end| line + end + 1);
-        let word = &body[start..at];
         let is_comment = body[line..at].trim_start().starts_with('#');
-        let is_on_device =
-            ["${D}", "${IMAGE_ROOTFS}", "$D", "${DEPLOYDIR}"].iter().any(|root| word.starts_with(root));
-        !is_comment && !is_on_device && !is_read(at)
-    })
+        if is_comment || is_read(reads, used, at) {
+            continue;
+        }
+        let start = body[line..at].rfind(ends_word).map_or(line, |end| line + end + 1);
+        let word = &body[start..at];
+        if !["${D}", "${IMAGE_ROOTFS}", "$D", "${DEPLOYDIR}"].iter().any(|root| word.starts_with(root)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '(' | ')' | '<' | '>' | '=')
+}
+
+/// Whether a command of the function reads the file there: what a command makes of a file that is not there, it
+/// does not make.
+fn is_read(reads: &[Used<'_>], used: &Used<'_>, at: usize) -> bool {
+    let next = reads.partition_point(|other| other.word.start <= at);
+    if next > 0 && reads[next - 1].word.contains(&at) {
+        return true;
+    }
+    reads.iter().any(|other| other.path == used.path && other.command.contains(&at))
 }

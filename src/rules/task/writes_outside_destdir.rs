@@ -77,15 +77,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// What a command makes.
 fn targets<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
     let words = command.arguments();
-    let says = |option: &str| words.iter().any(|word| word.raw == option);
-    let paths = || words.iter().filter(|word| !word.raw.starts_with('-'));
+    let paths: Vec<_> = words.iter().filter(|word| !word.raw.starts_with('-')).collect();
     match command.program() {
         // Where the target comes first, or what an option takes is no path, nothing is told.
-        Some("install" | "cp" | "mv") if says("-t") || says("--target-directory") => Vec::new(),
-        Some("install") if says("-d") || says("--directory") => paths().collect(),
-        Some("install" | "cp" | "mv") if paths().count() > 1 => paths().next_back().into_iter().collect(),
-        Some("ln") if paths().count() > 1 => paths().next_back().into_iter().collect(),
-        Some("mkdir" | "touch" | "rm" | "rmdir" | "tee") => paths().collect(),
+        Some("install" | "cp" | "mv") if command.says("-t") || command.says("--target-directory") => {
+            Vec::new()
+        }
+        Some("install") if command.says("-d") || command.says("--directory") => paths,
+        Some("install" | "cp" | "mv" | "ln") if paths.len() > 1 => vec![paths[paths.len() - 1]],
+        Some("mkdir" | "touch" | "rm" | "rmdir" | "tee") => paths,
         Some("sed") if words.iter().any(|word| edits_in_place(word.raw)) => edited(words),
         _ => Vec::new(),
     }
@@ -98,7 +98,6 @@ fn edits_in_place(option: &str) -> bool {
 
 /// The files of `sed`: all but its options and its script.
 fn edited<'c, 't>(words: &'c [CommandWord<'t>]) -> Vec<&'c CommandWord<'t>> {
-    let takes_script = |option: &str| matches!(option, "-e" | "-f" | "--expression" | "--file");
     let mut files = Vec::new();
     let mut has_script = words.iter().any(|word| {
         takes_script(word.raw)
@@ -119,6 +118,10 @@ fn edited<'c, 't>(words: &'c [CommandWord<'t>]) -> Vec<&'c CommandWord<'t>> {
     files
 }
 
+fn takes_script(option: &str) -> bool {
+    matches!(option, "-e" | "-f" | "--expression" | "--file")
+}
+
 fn is_of_device(word: &str) -> bool {
     let of_variable = word.strip_prefix("${").and_then(|rest| rest.split_once('}'));
     of_variable
@@ -131,12 +134,11 @@ fn is_by_own_variable(subject: &RecipeContext<'_>, word: &str) -> bool {
     let Some((name, rest)) = word.strip_prefix("${").and_then(|rest| rest.split_once('}')) else {
         return false;
     };
-    let is_plain = |value: &crate::value::Value| is_of_device(&value.source());
     (rest.is_empty() || rest.starts_with('/'))
         && !subject.written(name).is_empty()
         && subject.is_whole()
         && subject.recipe.data.variants(name).next().is_none()
-        && subject.recipe.data.get_raw(name).is_some_and(|value| is_plain(&value))
+        && subject.recipe.data.get_raw(name).is_some_and(|value| is_of_device(&value.source()))
 }
 
 fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, word: &CommandWord<'_>, root: &str) {
