@@ -52,17 +52,16 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     let name = recipe_name(append);
     let recipes = build.layers.collected().recipes();
     let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
-    let file_name =
-        |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-    let of_name: BTreeSet<String> = recipes
-        .iter()
-        .filter(|recipe| {
-            recipe_name(recipe) == name
-                && (lies_beside(recipe, append, layer)
-                    || is_closed && are_of_one_release(build, recipe, append))
-        })
-        .map(|recipe| file_name(recipe))
-        .collect();
+    let mut of_name: BTreeSet<String> = BTreeSet::new();
+    for recipe in recipes {
+        if recipe_name(recipe) != name {
+            continue;
+        }
+        if lies_beside(recipe, append, layer) || is_closed && are_of_one_release(build, recipe, append) {
+            let file_name = recipe.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            of_name.insert(file_name.to_owned());
+        }
+    }
     if !of_name.is_empty() {
         let there: Vec<String> = of_name.iter().map(|name| format!("`{name}`")).collect();
         return Some(Why {
@@ -77,16 +76,15 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     if is_elsewhere {
         return None;
     }
-    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe))).filter(|near| *near != name);
-    let lies_at = |near: &str| {
-        own.iter().any(|recipe| recipe_name(recipe) == near && recipe.parent() == append.parent())
-    };
-    let help = match near.filter(|near| is_closed && is_said || lies_at(near)) {
-        Some(near) => suggest(near),
+    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe)));
+    let is_beside =
+        own.iter().any(|recipe| Some(recipe_name(recipe)) == near && recipe.parent() == append.parent());
+    let help = match near {
+        Some(near) if is_closed && is_said || is_beside => suggest(near),
         None if is_closed && is_said => {
             "remove it, or let LAYERDEPENDS name the layer that has the recipe".to_owned()
         }
-        None => return None,
+        _ => return None,
     };
     Some(Why { message: format!("no recipe is called `{name}`, so BitBake stops at this append"), help })
 }

@@ -19,7 +19,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
     if !matches!(ending, Some("bb" | "bbappend" | "inc")) {
         return;
     }
-    for statement in Statement::all_in(file).filter(|statement| statement.stem() == "FILESEXTRAPATHS") {
+    for statement in Statement::all_in(file) {
+        if statement.stem() != "FILESEXTRAPATHS" {
+            continue;
+        }
         let Some(assignment) = statement.to_value() else { continue };
         let text = assignment.value().get();
         match statement.edit().map(|edit| edit.kind) {

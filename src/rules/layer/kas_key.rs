@@ -107,8 +107,11 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
 
 fn unknown_key(cx: &mut Cx<'_>, source: &Arc<SourceFile>, place: &YamlPlace, key: &str) {
     let Some((_, known)) = KEYS.iter().find(|(above, _)| is_at(place, above)) else { return };
+    if known.contains(&key) {
+        return;
+    }
     // What is near none may be a key of a newer kas.
-    let Some(near) = closest(key, known.iter().copied()).filter(|_| !known.contains(&key)) else { return };
+    let Some(near) = closest(key, known.iter().copied()) else { return };
     let message = format!("kas knows no key `{key}` here and stops");
     refused(cx, source, place, message, key, near);
 }

@@ -42,6 +42,10 @@ fn meant<'b>(build: &'b Build, name: &str) -> Option<&'b str> {
         return None;
     }
     // A recipe may provide what is called otherwise.
-    let says = |path: &&Path| build.files.load_source(path).is_ok_and(|source| source.text().contains(name));
-    recipes.nearly_called(name).into_iter().find(|path| !says(path)).and_then(name_of)
+    for path in recipes.nearly_called(name) {
+        if !build.files.load_source(path).is_ok_and(|source| source.text().contains(name)) {
+            return name_of(path);
+        }
+    }
+    None
 }

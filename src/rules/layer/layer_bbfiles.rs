@@ -1,11 +1,11 @@
 //! `layer-bbfiles`: a pattern of BBFILES that finds nothing, while recipes lie there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{knows_patterns, recipes_in, says_all_itself, words_of};
+use super::{is_collected, knows_patterns, recipes_in, says_all_itself, words_of};
 use crate::disk::glob;
-use crate::layers::{Layer, Use};
+use crate::layers::Layer;
 use crate::lint::{Cx, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
@@ -37,9 +37,10 @@ fn check_patterns(cx: &mut Cx<'_>, build: &Build, layer: &Layer, conf: &Arc<Pars
     let files = recipes_in(build, layer);
     report_missing(cx, build, layer, conf, &files);
     for word in words_of(conf, "BBFILES") {
-        let Some(below) = word.text.strip_prefix("${LAYERDIR}/").filter(|below| !below.contains('$')) else {
+        let Some(below) = word.text.strip_prefix("${LAYERDIR}/") else { continue };
+        if below.contains('$') {
             continue;
-        };
+        }
         let ending = if below.ends_with(".bbappend") {
             "bbappend"
         } else if below.ends_with(".bb") {
@@ -49,14 +50,14 @@ fn check_patterns(cx: &mut Cx<'_>, build: &Build, layer: &Layer, conf: &Arc<Pars
         };
         let pattern = layer.root.join(below);
         let pattern = pattern.to_string_lossy();
-        let mut of_kind = files.iter().filter(|file| file.extension().is_some_and(|found| found == ending));
-        if of_kind.clone().any(|file| glob::matches_path(&pattern, file)) {
+        let mut of_kind: Vec<&PathBuf> = files.iter().collect();
+        of_kind.retain(|file| file.extension().is_some_and(|found| found == ending));
+        let Some(first) = of_kind.first() else { continue };
+        if of_kind.iter().any(|file| glob::matches_path(&pattern, file)) {
             continue;
         }
         // A pattern for recipes to come is no slip, and neither is one beside those that find them.
-        let is_found_by_another = |file: &PathBuf| layers.collected().usage(file) != Use::NotCollected;
-        let Some(first) = of_kind.clone().next() else { continue };
-        if of_kind.any(is_found_by_another) {
+        if of_kind.iter().any(|file| is_collected(build, file)) {
             continue;
         }
         let lies = first.strip_prefix(&layer.root).unwrap_or(first);
@@ -72,26 +73,14 @@ fn report_missing(cx: &mut Cx<'_>, build: &Build, layer: &Layer, conf: &Arc<Pars
         return;
     }
     let words = words_of(conf, "BBFILES");
-    let all = || words.iter().map(|word| word.text.as_str());
     let dynamic = words_of(conf, "BBFILES_DYNAMIC");
     for (ending, kind) in [("bb", "recipes"), ("bbappend", "appends")] {
-        let may_find = |text: &str| {
-            text.ends_with(&format!(".{ending}")) || misspelled(text).is_some() || !text.contains(".bb")
-        };
-        if all().any(may_find) || dynamic.iter().any(|word| may_find(&word.text)) {
+        if words.iter().chain(&dynamic).any(|word| may_find(&word.text, ending)) {
             continue;
         }
-        let of_kind = |file: &&PathBuf| {
-            file.extension().is_some_and(|found| found == ending)
-                && file.strip_prefix(&layer.root).is_ok_and(|below| {
-                    let first = below.components().next();
-                    first.is_some_and(|first| first.as_os_str().to_string_lossy().starts_with("recipes-"))
-                })
-        };
-        let mut own = files.iter().filter(of_kind);
+        let mut own = files.iter().filter(|file| is_among_recipes(layer, file, ending));
         let Some(first) = own.next() else { continue };
-        let is_found = |file: &PathBuf| build.layers.collected().usage(file) != Use::NotCollected;
-        if is_found(first) || own.any(is_found) {
+        if is_collected(build, first) || own.any(|file| is_collected(build, file)) {
             continue;
         }
         let lies = first.strip_prefix(&layer.root).unwrap_or(first);
@@ -106,6 +95,21 @@ fn report_missing(cx: &mut Cx<'_>, build: &Build, layer: &Layer, conf: &Arc<Pars
     }
 }
 
+/// Whether a pattern may be meant for files of this ending.
+fn may_find(pattern: &str, ending: &str) -> bool {
+    pattern.ends_with(&format!(".{ending}")) || misspelled(pattern).is_some() || !pattern.contains(".bb")
+}
+
+/// Whether a file of this ending lies where the recipes of a layer do.
+fn is_among_recipes(layer: &Layer, file: &Path, ending: &str) -> bool {
+    if file.extension().is_none_or(|found| found != ending) {
+        return false;
+    }
+    let Ok(below) = file.strip_prefix(&layer.root) else { return false };
+    let Some(first) = below.components().next() else { return false };
+    first.as_os_str().to_string_lossy().starts_with("recipes-")
+}
+
 /// What is wrong with a pattern by itself, and what was meant: another way to write LAYERDIR, a sign at its
 /// end, or an ending that no file has.
 fn misspelled(word: &str) -> Option<(String, String)> {
@@ -114,7 +118,10 @@ fn misspelled(word: &str) -> Option<(String, String)> {
         .chars()
         .take_while(|c| c.is_ascii_alphabetic() || *c == '_')
         .collect();
-    let rest = word.find('/').map(|at| &word[at..]).filter(|_| word.starts_with(['$', '{']))?;
+    if !word.starts_with(['$', '{']) {
+        return None;
+    }
+    let rest = &word[word.find('/')?..];
     let begins_right = word.starts_with("${LAYERDIR}/");
     let plain = name.replace('_', "");
     if !begins_right && (plain == "LAYERDIR" || closest(&plain, ["LAYERDIR"]).is_some()) {
@@ -130,16 +137,18 @@ fn misspelled(word: &str) -> Option<(String, String)> {
             "patterns are separated by spaces: with this sign at its end it finds nothing".to_owned();
         return Some((message, meant.to_owned()));
     }
-    let (before, ending) =
-        word.rsplit_once('.').filter(|(_, ending)| !ending.contains(['*', '?', '[', '/', '$']))?;
+    let (before, ending) = word.rsplit_once('.')?;
+    if ending.contains(['*', '?', '[', '/', '$']) || !ending.starts_with('b') {
+        return None;
+    }
+    if ["bb", "bbappend", "bbclass", "inc"].contains(&ending) {
+        return None;
+    }
     let meant = ["bb", "bbappend"].into_iter().find(|known| {
         known != &ending && strsim::damerau_levenshtein(known, ending) <= if known.len() > 2 { 2 } else { 1 }
     })?;
-    let is_wrong = !["bb", "bbappend", "bbclass", "inc"].contains(&ending) && ending.starts_with('b');
-    is_wrong.then(|| {
-        (
-            format!("no recipe and no append ends in `.{ending}`, so this finds nothing"),
-            format!("{before}.{meant}"),
-        )
-    })
+    Some((
+        format!("no recipe and no append ends in `.{ending}`, so this finds nothing"),
+        format!("{before}.{meant}"),
+    ))
 }

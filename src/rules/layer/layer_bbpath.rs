@@ -24,7 +24,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if !says && says_all_itself(file) {
         report_none(cx, file, build);
     }
-    for statement in Statement::all_in(file).filter(|statement| statement.stem() == "BBPATH") {
+    for statement in Statement::all_in(file) {
+        if statement.stem() != "BBPATH" {
+            continue;
+        }
         let Some(assignment) = statement.to_value() else { continue };
         let text = assignment.value().get();
         let edit = statement.edit().map(|edit| edit.kind);
@@ -118,8 +121,9 @@ fn report_none(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     ];
     let Some(layer) = build.layers.layer_of(file.path()) else { return };
     let disk = build.disk();
-    let is_there = |directory: &&&str| disk.list(&layer.root.join(directory)).entries().next().is_some();
-    let Some(directory) = SEARCHED.iter().find(is_there) else { return };
+    let mut searched = SEARCHED.iter();
+    let filled = searched.find(|directory| disk.list(&layer.root.join(directory)).entries().next().is_some());
+    let Some(directory) = filled else { return };
     let is_in_it = build.layers.conf().get("BBPATH").is_none_or(|value| {
         let root = layer.root.to_string_lossy();
         value.exact().is_none_or(|path| path.split(':').any(|part| part.trim_end_matches('/') == root))

@@ -47,17 +47,20 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if collections.is_empty() || collections.iter().any(|word| word.text.contains('$')) {
         return;
     }
-    let is_own = |name: &str| collections.iter().any(|own| own.text == name);
-    let suffixes: Vec<Suffix> =
-        Statement::all_in(file).filter_map(|statement| suffix_of(&statement)).collect();
-    let has = |variable: &str| suffixes.iter().any(|one| one.variable == variable && is_own(&one.name));
-    let unknown: Vec<&Suffix> = suffixes
-        .iter()
-        .filter(|one| !is_own(&one.name) && build.layers.collection(&one.name).is_none())
-        .collect();
+    // The variables that are about a collection of this file.
+    let mut covered: Vec<&str> = Vec::new();
+    let mut unknown: Vec<Suffix> = Vec::new();
+    for statement in Statement::all_in(file) {
+        let Some(suffix) = suffix_of(&statement) else { continue };
+        if collections.iter().any(|own| own.text == suffix.name) {
+            covered.push(suffix.variable);
+        } else if build.layers.collection(&suffix.name).is_none() {
+            unknown.push(suffix);
+        }
+    }
     if let ([own], [first, _, ..]) = (collections.as_slice(), unknown.as_slice())
         && unknown.iter().all(|one| one.name == first.name)
-        && !VARIABLES.iter().any(|variable| has(variable))
+        && covered.is_empty()
     {
         let message =
             format!("nothing else is said of `{}`: the other lines are about `{}`", own.text, first.name);
@@ -68,12 +71,12 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         cx.report(&file.source, own.span, message).help(suggest(&first.name)).fix(fix.changes_value());
         return;
     }
-    for one in unknown {
+    for one in &unknown {
         let meant = meant(one, &collections, file);
-        let is_left_out = !has(one.variable)
-            && !one.variable.starts_with("LAYERDEPENDS")
-            && !one.variable.starts_with("LAYERREC");
-        if has(one.variable) && meant.is_some() || meant.is_none() && !is_left_out {
+        let is_covered = covered.contains(&one.variable);
+        let is_left_out =
+            !is_covered && !one.variable.starts_with("LAYERDEPENDS") && !one.variable.starts_with("LAYERREC");
+        if is_covered && meant.is_some() || meant.is_none() && !is_left_out {
             continue;
         }
         let message = format!("the layer has no collection `{}`, so this says nothing of it", one.name);
@@ -95,11 +98,12 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 fn report_without_name(cx: &mut Cx<'_>, file: &Arc<Parsed>, collections: &[Word]) {
     for statement in Statement::all_in(file) {
         let stem = statement.stem();
-        let is_bare = |variable: &&str| stem == *variable || stem == variable.trim_end_matches('_');
-        let Some(variable) = VARIABLES.into_iter().find(is_bare).filter(|_| statement.to_value().is_some())
-        else {
+        let mut variables = VARIABLES.into_iter();
+        let bare = variables.find(|known| stem == *known || stem == known.trim_end_matches('_'));
+        let Some(variable) = bare else { continue };
+        if statement.to_value().is_none() {
             continue;
-        };
+        }
         let span = statement.part_span(0, stem.len());
         let mut found = cx.report(
             &file.source,
@@ -147,7 +151,10 @@ fn suffix_of(statement: &Statement<'_>) -> Option<Suffix> {
     let variable = VARIABLES.into_iter().find(|variable| stem.starts_with(variable))?;
     let name = &stem[variable.len()..];
     let span = statement.part_span(variable.len(), stem.len());
-    (!name.is_empty() && !name.contains('$')).then(|| Suffix { variable, name: name.to_owned(), span })
+    if name.is_empty() || name.contains('$') {
+        return None;
+    }
+    Some(Suffix { variable, name: name.to_owned(), span })
 }
 
 /// The collection of the file that was probably meant: one that the name is near to, or holds, or that of a
@@ -157,7 +164,6 @@ fn meant<'a>(one: &Suffix, collections: &'a [Word], file: &Parsed) -> Option<&'a
         return Some(near);
     }
     // The name of the layer with a part more or less, such as `meta-vendor` for `vendor`.
-    let parts = |text: &str| text.split(['-', '_']).map(str::to_owned).collect::<Vec<_>>();
     let written = parts(&one.name);
     for word in collections {
         let own = parts(&word.text);
@@ -171,4 +177,8 @@ fn meant<'a>(one: &Suffix, collections: &'a [Word], file: &Parsed) -> Option<&'a
         return collections.first().map(|word| word.text.as_str());
     }
     None
+}
+
+fn parts(name: &str) -> Vec<&str> {
+    name.split(['-', '_']).collect()
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{knows_patterns, recipes_in};
-use crate::layers::{Layer, Use};
+use super::{is_collected, knows_patterns, recipes_in};
+use crate::layers::Layer;
 use crate::lint::Cx;
 use crate::model::Build;
 use crate::rules::rule;
@@ -21,12 +21,15 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     }
     for layer in layers.layers() {
         let files = recipes_in(build, layer);
-        let is_found = |file: &PathBuf| layers.collected().usage(file) != Use::NotCollected;
-        // Of a layer none of whose recipes is found `layer-bbfiles` speaks.
-        let has_alike =
-            |path: &PathBuf| files.iter().any(|file| file.extension() == path.extension() && is_found(file));
-        let unreached = files.iter().filter(|file| !is_found(file) && lies_among_recipes(layer, file));
-        for path in unreached.filter(|path| has_alike(path)) {
+        for path in &files {
+            if is_collected(build, path) || !lies_among_recipes(layer, path) {
+                continue;
+            }
+            // Of a layer none of whose recipes is found `layer-bbfiles` speaks.
+            let mut alike = files.iter().filter(|file| file.extension() == path.extension());
+            if !alike.any(|file| is_collected(build, file)) {
+                continue;
+            }
             let Some(file) = build.files.get(path) else { continue };
             let below = path.strip_prefix(&layer.root).unwrap_or(path);
             let message = format!("no pattern of `BBFILES` finds `{}`", below.display());
@@ -41,7 +44,10 @@ fn lies_among_recipes(layer: &Layer, file: &Path) -> bool {
     let Ok(below) = file.strip_prefix(&layer.root) else { return false };
     let mut directories = below.parent().into_iter().flat_map(Path::components);
     let first = directories.next().and_then(|first| first.as_os_str().to_str());
-    let is_plain = |name: &str| !ASIDE.iter().any(|aside| name.contains(aside));
     first.is_none_or(|first| first.starts_with("recipe"))
-        && directories.all(|part| part.as_os_str().to_str().is_some_and(is_plain))
+        && directories.all(|part| part.as_os_str().to_str().is_some_and(is_not_put_aside))
+}
+
+fn is_not_put_aside(directory: &str) -> bool {
+    !ASIDE.iter().any(|aside| directory.contains(aside))
 }

@@ -87,8 +87,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 /// end of a word does no harm.
 fn glued(word: &str) -> Option<String> {
     let names: Vec<&str> = word.split([',', ';']).collect();
-    let is_name = |name: &&str| !name.is_empty() && !name.contains(['$', '(', ')', '=']);
-    (names.len() > 1 && names.iter().all(is_name)).then(|| names.join(" "))
+    if names.len() < 2 || names.iter().any(|name| name.is_empty() || name.contains(['$', '(', ')', '='])) {
+        return None;
+    }
+    Some(names.join(" "))
 }
 
 fn priority(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
@@ -129,18 +131,14 @@ fn pattern(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>, build: &B
     let Some(path) = text.trim().strip_prefix('^') else { return };
     let is_dollar = path.starts_with("$LAYERDIR");
     let below = path.strip_prefix("${LAYERDIR}").or_else(|| path.strip_prefix("$LAYERDIR"));
-    let Some(below) = below
-        .filter(|below| below.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte)))
-    else {
+    let Some(below) = below else { return };
+    if !below.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte)) {
         return;
-    };
+    }
     let Some(layer) = build.layers.layer_of(file.path()) else { return };
     let recipes = recipes_in(build, layer);
-    let is_found = |recipe: &Path| {
-        let rest = recipe.strip_prefix(root).map(|rest| format!("/{}", rest.display()));
-        rest.is_ok_and(|rest| rest.starts_with(below))
-    };
-    if recipes.is_empty() || !is_dollar && recipes.iter().any(|recipe| is_found(recipe)) {
+    let is_found = !is_dollar && recipes.iter().any(|recipe| begins_with(recipe, root, below));
+    if recipes.is_empty() || is_found {
         return;
     }
     cx.report(&file.source, value.span(), "this pattern finds none of the layer's recipes")
@@ -150,6 +148,12 @@ fn pattern(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>, build: &B
             Fix::unsafe_("write `^${LAYERDIR}/`", vec![Edit::replace(value.span(), "^${LAYERDIR}/")])
                 .changes_value(),
         );
+}
+
+/// Whether the path of a recipe, seen from the layer's directory, begins as a pattern does.
+fn begins_with(recipe: &Path, root: &Path, start: &str) -> bool {
+    let Ok(below) = recipe.strip_prefix(root) else { return false };
+    format!("/{}", below.display()).starts_with(start)
 }
 
 /// Whether a layer without recipes is meant to be one.
@@ -180,12 +184,7 @@ fn dependency(cx: &mut Cx<'_>, file: &Parsed, word: &Word, build: &Build) {
         return;
     }
     let by_directory = COLLECTIONS.iter().find(|(directory, _)| *directory == name).map(|(_, own)| *own);
-    let all = || COLLECTIONS.iter().map(|(_, own)| *own).chain(PLAIN);
-    let near = || {
-        let is_near = |own: &&str| own.len() > 5 && damerau_levenshtein(own, name) == 1;
-        all().find(is_near).filter(|_| !all().any(|own| own == name))
-    };
-    let Some(meant) = by_directory.or_else(near) else { return };
+    let Some(meant) = by_directory.or_else(|| near_collection(name)) else { return };
     let message = format!("no layer has a collection `{name}`, so BitBake stops");
     let mut report = cx.report(&file.source, word.span, message);
     match by_directory {
@@ -193,4 +192,13 @@ fn dependency(cx: &mut Cx<'_>, file: &Parsed, word: &Word, build: &Build) {
         None => report.severity(Severity::Warning).help(suggest(meant)),
     };
     report.fix(edits::write(word.span, meant));
+}
+
+/// The known collection that a name differs from in a letter, unless it is one itself.
+fn near_collection(name: &str) -> Option<&'static str> {
+    let known: Vec<&'static str> = COLLECTIONS.iter().map(|(_, own)| *own).chain(PLAIN).collect();
+    if known.contains(&name) {
+        return None;
+    }
+    known.into_iter().find(|own| own.len() > 5 && damerau_levenshtein(own, name) == 1)
 }

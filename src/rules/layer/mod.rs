@@ -15,7 +15,7 @@ pub(super) mod layer_value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::layers::{Layer, Layers};
+use crate::layers::{Layer, Layers, Use};
 use crate::lint::{Statement, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::correctness::unknown_variable_near_match::near_key;
@@ -52,8 +52,9 @@ fn says_all_itself(conf: &Parsed) -> bool {
 
 /// Whether all that says where recipes are looked for is known.
 fn knows_patterns(layers: &Layers) -> bool {
-    let is_known = |name: &str| layers.conf().get(name).is_none_or(|value| value.possible().is_some());
-    ["BBFILES", "BBFILES_DYNAMIC", "BBMASK"].into_iter().all(is_known)
+    ["BBFILES", "BBFILES_DYNAMIC", "BBMASK"]
+        .iter()
+        .all(|name| layers.conf().get(name).is_none_or(|value| value.possible().is_some()))
 }
 
 /// The recipes and appends that lie in a layer and in none within it, whether a pattern finds them or not.
@@ -65,6 +66,11 @@ fn recipes_in(build: &Build, layer: &Layer) -> Vec<PathBuf> {
             && build.layers.layer_of(file).is_some_and(|owner| owner.root == layer.root)
     });
     files
+}
+
+/// Whether a pattern of a layer finds the file, be it masked then.
+fn is_collected(build: &Build, file: &Path) -> bool {
+    build.layers.collected().usage(file) != Use::NotCollected
 }
 
 /// The recipe's name in the name of a recipe or an append.

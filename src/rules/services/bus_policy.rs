@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::admits;
 use crate::diag::Severity;
 use crate::lint::{Cx, ManifestContext, RecipeContext};
 use crate::manifest::json::Node;
@@ -26,15 +27,19 @@ const NAMES: [&str; 4] = ["own", "own_prefix", "send_destination", "receive_send
 const REFUSED: &str = "the device refuses the file and goes back to the state before";
 
 fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
-    let Some(subject) = file.shipped_by.filter(|_| file.manifest.kind == ManifestKind::Services) else {
+    if file.manifest.kind != ManifestKind::Services {
         return;
-    };
+    }
+    let Some(subject) = file.shipped_by else { return };
     for service in provided(&file.manifest.document) {
         let Some(policy) = service.entry.get("policy") else { continue };
-        let Some(path) = policy.as_str().filter(|path| !path.starts_with('/')) else { continue };
+        let Some(path) = policy.as_str() else { continue };
+        if path.starts_with('/') {
+            continue;
+        }
         let name = path.rsplit('/').next().unwrap_or(path);
-        let is_it = |at: &Path| at.file_name().is_some_and(|own| own == name);
-        match subject.local_sources(is_it).into_iter().next() {
+        let files = subject.local_sources(|at: &Path| at.file_name().is_some_and(|own| own == name));
+        match files.into_iter().next() {
             Some((source, stmt)) => content(cx, &service, &source, stmt),
             None => shipped(cx, file, subject, (policy, name)),
         }
@@ -114,18 +119,16 @@ fn slips(elements: &[Element<'_>], service: &Provided<'_>) -> Vec<Slip> {
 
 /// Only roles may be given rights, and only those that the owner lets in.
 fn of_policy(name: &str, value: &str, service: &Provided<'_>) -> Option<(String, String)> {
-    let role =
-        value.strip_prefix("@role:").and_then(|role| role.strip_suffix('@')).filter(|_| name == "user");
-    let Some(role) = role else {
+    let role = value.strip_prefix("@role:").and_then(|role| role.strip_suffix('@'));
+    let (Some(role), "user") = (role, name) else {
         let message = format!("a policy is for a role, and not for `{name}=\"{value}\"`");
         return Some((message, "write `user=\"@role:NAME@\"`".to_owned()));
     };
-    let allow = service.entry.get("allow");
-    let said = |entry: &Node| entry.get("role").unwrap_or(entry).as_str().is_none_or(|said| said == role);
-    let is_let_in =
-        allow.is_some_and(|allow| allow.kind_name() != "an array" || allow.elements().iter().any(said));
+    if admits(service.entry.get("allow"), role) {
+        return None;
+    }
     let message = format!("the role `{role}` is not in `allow` of this entry of `services.json`");
-    (!is_let_in).then(|| (message, format!("add it there; {REFUSED}")))
+    Some((message, format!("add it there; {REFUSED}")))
 }
 
 fn of_rule(name: &str, value: &str, service: &Provided<'_>) -> Option<(String, String)> {
@@ -133,7 +136,12 @@ fn of_rule(name: &str, value: &str, service: &Provided<'_>) -> Option<(String, S
     if !is_known {
         return Some((format!("a policy of the hosted bus has no `{name}`"), REFUSED.to_owned()));
     }
-    let owns = service.owns.and_then(Node::as_str).filter(|_| NAMES.contains(&name))?;
-    (value != owns)
-        .then(|| (format!("`{name}` can only be `{owns}`, which this entry owns"), REFUSED.to_owned()))
+    if !NAMES.contains(&name) {
+        return None;
+    }
+    let owns = service.owns.and_then(Node::as_str)?;
+    if value == owns {
+        return None;
+    }
+    Some((format!("`{name}` can only be `{owns}`, which this entry owns"), REFUSED.to_owned()))
 }

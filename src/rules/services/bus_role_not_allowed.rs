@@ -1,5 +1,6 @@
 //! `bus-role-not-allowed`: a container calls a name on the bus in a role that its owner does not let in.
 
+use super::admits;
 use crate::lint::Cx;
 use crate::manifest::SpannedStr;
 use crate::manifest::graph::{Answer, Export, Graph, Request};
@@ -10,11 +11,14 @@ rule!("services", "bus-role-not-allowed", Graph(check));
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for node in &graph.nodes {
-        for request in node.requests.iter().filter(|request| request.owned) {
-            let Some(role) = request.role.filter(|role| !role.text.is_empty()) else { continue };
+        for request in &node.requests {
+            let Some(role) = request.role else { continue };
+            if !request.owned || role.text.is_empty() {
+                continue;
+            }
             let Answer::Containers(owners) = graph.answer_to(request) else { continue };
             let owners: Vec<&Export<'_>> = owners.into_iter().map(|owner| graph.export(owner)).collect();
-            if owners.iter().any(|owner| admits(owner, role.text)) {
+            if owners.iter().any(|owner| admits(owner.allow, role.text)) {
                 continue;
             }
             let Some(owner) = owners.first() else { continue };
@@ -39,14 +43,4 @@ fn report(
     cx.report_manifest(recipe, container, role.manifest, role.span, message)
         .label(source, place, what)
         .help("the bus denies every call; add the role to `allow` of the owner");
-}
-
-/// Whether an owner lets a role in, or may do so in a form that pvlint does not know.
-fn admits(owner: &Export<'_>, role: &str) -> bool {
-    let Some(allow) = owner.allow else { return false };
-    let said = |entry: &Node| match entry.get("role") {
-        Some(of_object) => of_object.as_str().is_none_or(|said| said == role),
-        None => entry.as_str().is_none_or(|said| said == role),
-    };
-    allow.kind_name() != "an array" || allow.elements().iter().any(said)
 }

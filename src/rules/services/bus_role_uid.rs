@@ -18,16 +18,23 @@ struct Pin<'p> {
     uid: u64,
 }
 
+impl Pin<'_> {
+    /// Whether an earlier one that a device has besides says otherwise.
+    fn contradicts(&self, earlier: &Pin<'_>, graph: &Graph<'_>) -> bool {
+        if (earlier.role.key == self.role.key) == (earlier.uid == self.uid) {
+            return false;
+        }
+        earlier.manifest.path == self.manifest.path
+            || earlier.node != self.node && graph.meet(earlier.node, self.node)
+    }
+}
+
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     let pins = pins(graph);
     for (at, pin) in pins.iter().enumerate() {
         root(cx, graph, pin);
-        let meets = |earlier: &&Pin<'_>| {
-            let same_file = earlier.manifest.path == pin.manifest.path;
-            same_file || earlier.node != pin.node && graph.meet(earlier.node, pin.node)
-        };
-        let differs = |earlier: &&Pin<'_>| (earlier.role.key == pin.role.key) != (earlier.uid == pin.uid);
-        let Some(earlier) = pins[..at].iter().filter(meets).find(differs) else { continue };
+        let mut before = pins[..at].iter();
+        let Some(earlier) = before.find(|earlier| pin.contradicts(earlier, graph)) else { continue };
         let message = match earlier.role.key == pin.role.key {
             true => format!("the role `{}` has the user id {} elsewhere", pin.role.key, earlier.uid),
             false => format!("the user id {} is that of the role `{}` already", pin.uid, earlier.role.key),
@@ -39,9 +46,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             .help("the device refuses the whole state; one role has one user id on a device");
     }
     for node in &graph.nodes {
-        for manifest in
-            node.member.container.manifests.iter().filter(|one| one.kind == ManifestKind::Services)
-        {
+        for manifest in node.member.container.manifests_of(ManifestKind::Services) {
             let Some(roles) = manifest.document.root.as_ref().and_then(|root| root.member("roles")) else {
                 continue;
             };
@@ -71,14 +76,14 @@ fn root(cx: &mut Cx<'_>, graph: &Graph<'_>, pin: &Pin<'_>) {
 fn pins<'p>(graph: &Graph<'p>) -> Vec<Pin<'p>> {
     let mut pins = Vec::new();
     for (node, member) in graph.nodes.iter().map(|node| node.member).enumerate() {
-        for manifest in member.container.manifests.iter().filter(|one| one.kind == ManifestKind::Services) {
+        for manifest in member.container.manifests_of(ManifestKind::Services) {
             let roles = manifest.document.root.as_ref().and_then(|root| root.get("roles"));
             for role in roles.map_or(&[][..], |roles| roles.members()) {
-                let uid = role.value.get("uid").and_then(|uid| match &uid.kind {
-                    JsonKind::Number(number) => number.as_u64(),
-                    _ => None,
-                });
-                pins.extend(uid.map(|uid| Pin { node, manifest, role, uid }));
+                if let Some(JsonKind::Number(number)) = role.value.get("uid").map(|uid| &uid.kind)
+                    && let Some(uid) = number.as_u64()
+                {
+                    pins.push(Pin { node, manifest, role, uid });
+                }
             }
         }
     }

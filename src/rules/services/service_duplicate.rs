@@ -12,19 +12,7 @@ rule!("services", "service-duplicate", Graph(check));
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for (index, export) in node.exports.iter().enumerate() {
-            let before = node.exports[..index].iter().map(|earlier| (at, earlier));
-            let before = before.filter(|(_, earlier)| in_one_file(&earlier.name, &export.name));
-            let nodes = graph.nodes[..at].iter().enumerate();
-            let elsewhere = nodes.filter(|(other, _)| graph.meet(*other, at));
-            let elsewhere =
-                elsewhere.flat_map(|(other, node)| node.exports.iter().map(move |export| (other, export)));
-            let first = before.chain(elsewhere).find(|(_, earlier)| clash(earlier, export));
-            let sure = first.is_some();
-            let others = graph.nodes[..at].iter().enumerate().filter(|(other, _)| graph.may_meet(*other, at));
-            let mut others =
-                others.flat_map(|(other, node)| node.exports.iter().map(move |export| (other, export)));
-            let first = first.or_else(|| others.find(|(_, earlier)| clash(earlier, export)));
-            let Some((other, earlier)) = first else { continue };
+            let Some((other, earlier, sure)) = earlier_one(graph, at, index) else { continue };
             let other = &graph.nodes[other];
             // Report where findings were asked for.
             if node.member.is_target || !other.member.is_target {
@@ -37,10 +25,42 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     }
 }
 
+/// An export before that of a node that cannot be told apart from it, with its node, and whether both are on
+/// one device for sure.
+fn earlier_one<'g, 'p>(
+    graph: &'g Graph<'p>,
+    at: usize,
+    index: usize,
+) -> Option<(usize, &'g Export<'p>, bool)> {
+    let exports = &graph.nodes[at].exports;
+    let export = &exports[index];
+    for earlier in &exports[..index] {
+        if in_one_file(&earlier.name, &export.name) && clash(earlier, export) {
+            return Some((at, earlier, true));
+        }
+    }
+    let mut possible = None;
+    for (other, node) in graph.nodes[..at].iter().enumerate() {
+        let Some(earlier) = node.exports.iter().find(|earlier| clash(earlier, export)) else { continue };
+        if graph.meet(other, at) {
+            return Some((other, earlier, true));
+        }
+        if possible.is_none() && graph.may_meet(other, at) {
+            possible = Some((other, earlier, false));
+        }
+    }
+    possible
+}
+
 /// Whether two services cannot be told apart.
 fn clash(one: &Export<'_>, other: &Export<'_>) -> bool {
-    let bus = |export: &Export<'_>| export.bus.map_or(HOSTED_BUS, |bus| bus.text).to_owned();
-    one.name.text == other.name.text && one.owned == other.owned && (!one.owned || bus(one) == bus(other))
+    one.name.text == other.name.text
+        && one.owned == other.owned
+        && (!one.owned || bus_of(one) == bus_of(other))
+}
+
+fn bus_of<'p>(export: &Export<'p>) -> &'p str {
+    export.bus.map_or(HOSTED_BUS, |bus| bus.text)
 }
 
 fn in_one_file(one: &SpannedStr<'_>, other: &SpannedStr<'_>) -> bool {
@@ -80,14 +100,15 @@ fn exported_twice(
 
 /// Two services that a container wants at one place.
 fn targets(cx: &mut Cx<'_>, node: &Node<'_>) {
-    let mut read =
-        node.requests.iter().filter(|request| request.demand != Demand::Manual).collect::<Vec<_>>();
+    let mut read: Vec<_> = node.requests.iter().collect();
+    read.retain(|request| request.demand != Demand::Manual);
     // The names of one entry are one connection.
     read.dedup_by(|one, other| std::ptr::eq(one.entry, other.entry));
     let targets: Vec<(&str, SpannedStr<'_>)> = read.into_iter().filter_map(target).collect();
     for (index, (path, target)) in targets.iter().enumerate() {
-        let same = |(earlier, place): &&(&str, SpannedStr<'_>)| earlier == path && in_one_file(place, target);
-        let Some((_, earlier)) = targets[..index].iter().find(same) else { continue };
+        let mut before = targets[..index].iter();
+        let same = before.find(|(earlier, place)| earlier == path && in_one_file(place, target));
+        let Some((_, earlier)) = same else { continue };
         let member = node.member;
         let message = format!("two services are to appear at `{path}`");
         cx.report_manifest(&member.recipe, &member.container, target.manifest, target.span, message)
@@ -100,6 +121,7 @@ fn targets(cx: &mut Cx<'_>, node: &Node<'_>) {
 fn target<'p>(request: &Request<'p>) -> Option<(&'p str, SpannedStr<'p>)> {
     match request.target {
         Some(target) => Some((target.text, target)),
-        None => request.owned.then_some((BUS_SOCKET, request.name)),
+        None if request.owned => Some((BUS_SOCKET, request.name)),
+        None => None,
     }
 }

@@ -8,12 +8,14 @@ rule!("services", "service-name-reserved", Graph(check));
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
-        let owner =
-            (0..graph.nodes.len()).filter(|other| graph.meet(at, *other)).find(|other| owns(graph, *other));
+        let owner = (0..graph.nodes.len()).find(|other| graph.meet(at, *other) && owns(graph, *other));
         if !graph.assumptions.hosted_bus.is_yes() && owner.is_none() {
             continue;
         }
-        for export in node.exports.iter().filter(|export| !export.owned && export.name.text == HOSTED_BUS) {
+        for export in &node.exports {
+            if export.owned || export.name.text != HOSTED_BUS {
+                continue;
+            }
             let (member, name) = (node.member, export.name);
             let message = format!("the service `{HOSTED_BUS}` is Pantavisor's own on these devices");
             let mut report =

@@ -14,7 +14,10 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         return;
     }
     for (at, node) in graph.nodes.iter().enumerate() {
-        for request in node.requests.iter().filter(|request| request.demand == Demand::Required) {
+        for request in &node.requests {
+            if request.demand != Demand::Required {
+                continue;
+            }
             match graph.answer_to(request) {
                 Answer::Unprovided => without_provider(cx, graph, node, request),
                 Answer::Containers(providers) => in_images(cx, graph, at, request, &providers),

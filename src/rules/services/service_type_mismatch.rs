@@ -10,7 +10,10 @@ rule!("services", "service-type-mismatch", Graph(check));
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for request in &node.requests {
-            let Some(wanted) = request.kind.filter(|kind| !is_refused(kind)) else { continue };
+            let Some(wanted) = request.kind else { continue };
+            if is_refused(&wanted) {
+                continue;
+            }
             let Answer::Containers(providers) = graph.answer_to(request) else { continue };
             let Some(given) = given(graph, at, &providers) else { continue };
             if given.iter().any(|kind| kind.text == wanted.text || is_refused(kind)) {

@@ -27,21 +27,29 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 
 /// A service of type `tcp` that it provides or asks for.
 fn with_address<'p>(node: &Node<'p>) -> Option<SpannedStr<'p>> {
-    let is_tcp = |kind: &Option<SpannedStr<'p>>| kind.filter(|kind| kind.text == "tcp");
-    let provided = node.exports.iter().filter(|export| !export.owned).find_map(|export| is_tcp(&export.kind));
-    provided.or_else(|| node.requests.iter().find_map(|request| is_tcp(&request.kind)))
+    for export in &node.exports {
+        if let Some(kind) = export.kind
+            && !export.owned
+            && kind.text == "tcp"
+        {
+            return Some(kind);
+        }
+    }
+    let mut wanted = node.requests.iter().filter_map(|request| request.kind);
+    wanted.find(|kind| kind.text == "tcp")
 }
 
 /// Whether it is in a pool, or says itself what its network is.
 fn is_anchored(node: &Node<'_>) -> bool {
-    let says = |kind: ManifestKind, key: &str| {
-        let mut manifests = node.member.container.manifests.iter().filter(|manifest| manifest.kind == kind);
-        manifests
-            .any(|manifest| manifest.document.root.as_ref().and_then(|root: &Json| root.get(key)).is_some())
-    };
     !node.network_requests.is_empty()
-        || says(ManifestKind::Network, "mode")
-        || says(ManifestKind::Network, "pool")
-        || says(ManifestKind::Args, "PV_LXC_NETWORK_TYPE")
-        || says(ManifestKind::Args, "PV_NETWORK_POOL")
+        || says(node, ManifestKind::Network, "mode")
+        || says(node, ManifestKind::Network, "pool")
+        || says(node, ManifestKind::Args, "PV_LXC_NETWORK_TYPE")
+        || says(node, ManifestKind::Args, "PV_NETWORK_POOL")
+}
+
+/// Whether one of its files of a kind has a key.
+fn says(node: &Node<'_>, kind: ManifestKind, key: &str) -> bool {
+    let mut roots = node.member.container.manifests_of(kind).filter_map(|file| file.document.root.as_ref());
+    roots.any(|root: &Json| root.get(key).is_some())
 }

@@ -21,9 +21,12 @@ fn wrap(manifest: &Manifest) -> Option<Fix> {
         list.start as usize,
         format!("{{\n    \"#spec\": \"{SPEC}\",\n    \"services\": "),
     )];
-    let lines = text.match_indices('\n').map(|(at, _)| at + 1);
-    let filled = lines.filter(|at| !text[*at..].starts_with(['\n', '\r']));
-    edits.extend(filled.map(|at| Edit::insert(list.start as usize + at, "    ")));
+    for (at, _) in text.match_indices('\n') {
+        let is_empty = text[at + 1..].starts_with(['\n', '\r']);
+        if !is_empty {
+            edits.push(Edit::insert(list.start as usize + at + 1, "    "));
+        }
+    }
     edits.push(Edit::insert(list.end as usize, "\n}"));
     Some(Fix::safe("put the list into an object with a `#spec`", edits).changes_value())
 }

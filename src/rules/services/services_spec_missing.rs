@@ -22,7 +22,10 @@ fn misspelled(manifest: &Manifest) -> Option<&Member> {
     if manifest.kind != ManifestKind::Services {
         return None;
     }
-    let root = manifest.document.root.as_ref().filter(|root| root.get("#spec").is_none())?;
+    let root = manifest.document.root.as_ref()?;
+    if root.get("#spec").is_some() {
+        return None;
+    }
     root.members().iter().find(|member| {
         let letters = member.key.trim_matches(|c: char| !c.is_alphanumeric());
         letters.eq_ignore_ascii_case("spec")

@@ -18,7 +18,10 @@ rule!("services", "target-not-in-script", Graph(check));
 const MOST_BYTES: usize = 256 * 1024;
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
-    for node in graph.nodes.iter().filter(|node| !node.requests.is_empty() && node.member.is_target) {
+    for node in &graph.nodes {
+        if node.requests.is_empty() || !node.member.is_target {
+            continue;
+        }
         let scripts: Vec<Script> = scripts(graph.project, node.member).collect();
         for request in &node.requests {
             check_one(cx, node, request, &scripts);
@@ -30,11 +33,8 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 /// program may know the target without any script.
 fn check_one(cx: &mut Cx<'_>, node: &Node<'_>, request: &Request<'_>, scripts: &[Script]) {
     let Some(target) = request.target else { return };
-    let Some((directory, name)) = target.text.rsplit_once('/').filter(|(directory, _)| depth(directory) >= 2)
-    else {
-        return;
-    };
-    if name.is_empty() || scripts.iter().any(|script| script.says(name)) {
+    let Some((directory, name)) = target.text.rsplit_once('/') else { return };
+    if depth(directory) < 2 || name.is_empty() || scripts.iter().any(|script| script.says(name)) {
         return;
     }
     let stray = scripts.iter().find_map(|script| Some((&script.file, script.stray_path(node, directory)?)));
@@ -67,7 +67,10 @@ impl Script {
             return None;
         }
         let script = ScriptFile::read(&project.build.files, path).ok().flatten();
-        let body = script.and_then(|script| script.body).filter(|body| body.text == file.text());
+        let body = match script.and_then(|script| script.body) {
+            Some(body) if body.text == file.text() => Some(body),
+            _ => None,
+        };
         let mut code = file.text().to_owned();
         let comments = match &body {
             Some(body) => body.script.comments.clone(),
@@ -102,11 +105,11 @@ impl Script {
         body.each(&mut |node| {
             for word in node.words() {
                 let written = body.slice(&word.span);
-                let is_stray = |spelling: &String| stray_in(spelling, directory, &known).is_some();
-                if found.is_none()
-                    && written.contains('$')
-                    && spellings(&values, &unquote(written)).iter().all(is_stray)
-                {
+                if found.is_some() || !written.contains('$') {
+                    continue;
+                }
+                let spellings = spellings(&values, &unquote(written));
+                if spellings.iter().all(|spelling| stray_in(spelling, directory, &known).is_some()) {
                     found = Some(Span::new(word.span.start, word.span.end));
                 }
             }
@@ -120,8 +123,8 @@ fn stray_in(text: &str, directory: &str, known: &[&str]) -> Option<Span> {
     let start = format!("{directory}/");
     for (at, _) in text.match_indices(start.as_str()) {
         let rest = &text[at..];
-        let is_part = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-        let path = rest[..rest.find(|c: char| !is_part(c)).unwrap_or(rest.len())].trim_end_matches('.');
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"/._-".contains(c));
+        let path = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
         let follows = rest[path.len()..].chars().next();
         let is_whole =
             path.len() > start.len() && !path.ends_with('/') && !matches!(follows, Some('$' | '*' | '{'));

@@ -21,7 +21,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let Some(Disposition::Unread { kind, why, read_instead }) = container.fate(index) else { continue };
-        let Some(path) = entry.local_path().filter(|_| entry.word.sure) else { continue };
+        if !entry.word.sure {
+            continue;
+        }
+        let Some(path) = entry.local_path() else { continue };
         let name = path.rsplit('/').next().unwrap_or(path);
         if is_wrong(subject, entry) {
             continue;
@@ -64,16 +67,18 @@ fn second_entry(
 ) -> Option<Fix> {
     entry.absent()?;
     let mut paths = subject.container.entries.list.iter().filter_map(Entry::local_path);
-    let is_listed = paths.any(|path| read_instead.iter().any(|name| name == path));
+    if !paths.any(|path| read_instead.iter().any(|name| name == path)) {
+        return None;
+    }
     let (title, edit) = subject.correct_word("SRC_URI", place, &subject.manifest_entry(kind)?);
-    is_listed.then(|| Fix::unsafe_(title, vec![edit]).changes_value())
+    Some(Fix::unsafe_(title, vec![edit]).changes_value())
 }
 
 /// A JSON file that is not called like one of a container's, and that nothing else in the recipe reads.
 fn other(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, class: ContainerKind, index: usize) {
     let RecipeContext { container, .. } = subject;
     let entry = &container.entries.list[index];
-    let (Ok(url), Some(path)) = (&entry.url, entry.local_path().filter(|_| entry.word.sure)) else { return };
+    let (Ok(url), Some(path), true) = (&entry.url, entry.local_path(), entry.word.sure) else { return };
     let Unpacked::At(name) = Unpacked::of(url) else { return };
     let is_candidate =
         name.ends_with(".json") && !name.contains('/') && !is_of_device(&name) && !path.contains('$');
@@ -105,8 +110,8 @@ fn is_of_device(name: &str) -> bool {
 /// The kind that one of the words in a file name says.
 fn kind_in(name: &str) -> Option<ManifestKind> {
     let stem = name.strip_suffix(".json")?;
-    let mut words = stem.split(|c: char| !c.is_ascii_alphanumeric());
-    words.find_map(|word| ManifestKind::parse(word).filter(|kind| *kind != ManifestKind::Device))
+    let words = stem.split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter_map(ManifestKind::parse).find(|kind| *kind != ManifestKind::Device)
 }
 
 /// Whether something may read the file: a function or a value that names it, or takes what there is; a class
@@ -114,32 +119,38 @@ fn kind_in(name: &str) -> Option<ManifestKind> {
 fn may_be_read(subject: &RecipeContext<'_>, name: &str) -> bool {
     const OF_PANTAVISOR: [&str; 5] =
         ["container-pvrexport", "image-pvrexport", "pvrexport", "pvr-ca", "dockerarch"];
-    let takes_all = |text: &str| {
-        ["${WORKDIR}", "${UNPACKDIR}", "${S}", "$WORKDIR"].iter().any(|directory| {
-            text.match_indices(directory).any(|(at, _)| {
-                let rest = &text[at + directory.len()..];
-                let rest = rest.strip_prefix('/').unwrap_or(rest);
-                let rest = rest.strip_prefix('.').filter(|rest| !rest.starts_with('.')).unwrap_or(rest);
-                !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
-                    && !rest.starts_with("${PN}")
-                    && !rest.starts_with("${BPN}")
-            })
-        })
-    };
-    let own = subject.own_functions();
-    let in_function = |function: &crate::lint::OwnFunction<'_>| {
+    if subject.recipe.data.recipe_part_missing() || !subject.is_whole() || subject.mentions_file(name) {
+        return true;
+    }
+    for function in subject.own_functions() {
         let body = function.body();
-        takes_all(body) || function.function.is_python() && body.contains("json")
-    };
-    let foreign = subject.recipe.inherits.iter().any(|inherit| match &inherit.found {
+        if takes_all(body) || function.function.is_python() && body.contains("json") {
+            return true;
+        }
+    }
+    subject.recipe.inherits.iter().any(|inherit| match &inherit.found {
         ClassFile::File(file) => {
             !OF_PANTAVISOR.contains(&inherit.class.as_str()) && file.source.text().contains(".json")
         }
         _ => false,
-    });
-    subject.recipe.data.recipe_part_missing()
-        || !subject.is_whole()
-        || subject.mentions_file(name)
-        || foreign
-        || own.iter().any(in_function)
+    })
+}
+
+/// Whether a text names a directory of unpacked files as a whole.
+fn takes_all(text: &str) -> bool {
+    for directory in ["${WORKDIR}", "${UNPACKDIR}", "${S}", "$WORKDIR"] {
+        for (at, _) in text.match_indices(directory) {
+            let rest = &text[at + directory.len()..];
+            let rest = rest.strip_prefix('/').unwrap_or(rest);
+            let rest = match rest.strip_prefix('.') {
+                Some(after) if !after.starts_with('.') => after,
+                _ => rest,
+            };
+            let names_file = rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "_-.".contains(c));
+            if !names_file && !rest.starts_with("${PN}") && !rest.starts_with("${BPN}") {
+                return true;
+            }
+        }
+    }
+    false
 }

@@ -23,7 +23,11 @@ fn elsewhere(subject: &RecipeContext<'_>, entry: &Entry, path: &str, looked: &[P
     let place = subject.place_of(entry);
     let lister = place.as_ref().and_then(|place| place.file.path().parent());
     let mut directories = vec![subject.directory()];
-    directories.extend(lister.filter(|directory| *directory != subject.directory()));
+    if let Some(lister) = lister
+        && lister != subject.directory()
+    {
+        directories.push(lister);
+    }
     let disk = subject.build.disk();
     let mut found: Vec<PathBuf> =
         directories.iter().flat_map(|directory| fetch::beside(directory, path, looked, disk)).collect();

@@ -39,15 +39,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     // No other file is read.
     let run = LazyCell::new(|| names_of_programs(subject));
-    let is_worth_a_look = |path: &Path| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| run.contains(name))
-            && subject.build.files.bytes(path).is_ok_and(|bytes| {
-                let start = &bytes[..bytes.len().min(200)];
-                !start.starts_with(b"#!") && memmem::find(start, b"/bin/").is_some()
-            })
-    };
-    for (source, stmt) in subject.local_sources(is_worth_a_look) {
+    for (source, stmt) in subject.local_sources(|path| may_lack_the_sign(subject, path, &run)) {
         let Some((span, line)) = nearly_named(source.text()) else { continue };
         let message =
             "only `#!` as the first two characters name an interpreter, so this is no script to the device";
@@ -88,7 +80,21 @@ pub(crate) fn nearly_named(text: &str) -> Option<(Span, String)> {
     let names_program = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"].iter().any(|at| path.starts_with(at));
     let is_right = start == 0 && line.starts_with("#!");
     let is_plain = path.split_whitespace().count() <= 2;
-    (names_program && is_plain && !is_right).then(|| (Span::new(0, start + line.len()), format!("#!{path}")))
+    if !names_program || !is_plain || is_right {
+        return None;
+    }
+    Some((Span::new(0, start + line.len()), format!("#!{path}")))
+}
+
+/// Whether a file is one of the programs, and begins without `#!` and with the path of a program.
+fn may_lack_the_sign(subject: &RecipeContext<'_>, path: &Path, programs: &HashSet<String>) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
+    if !programs.contains(name) {
+        return false;
+    }
+    let Ok(bytes) = subject.build.files.bytes(path) else { return false };
+    let start = &bytes[..bytes.len().min(200)];
+    !start.starts_with(b"#!") && memmem::find(start, b"/bin/").is_some()
 }
 
 /// The names of the files that the recipe installs so that they can be run.

@@ -10,10 +10,12 @@ rule!("sources", "script-line-ends", Recipe(check));
 const CONVERTERS: [&str; 5] = ["dos2unix", "fromdos", "\\r", "\\015", "todos"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let converts = |text: &str| CONVERTERS.iter().any(|converter| text.contains(converter));
     for script in subject.scripts() {
         let file = &script.source;
-        let Some(line) = file.text().split('\n').next().filter(|line| line.ends_with('\r')) else { continue };
+        let line = file.text().split('\n').next().unwrap_or_default();
+        if !line.ends_with('\r') {
+            continue;
+        }
         if subject.own_functions().iter().any(|function| converts(function.body())) {
             return;
         }
@@ -26,4 +28,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.via(stmt);
         }
     }
+}
+
+fn converts(function: &str) -> bool {
+    CONVERTERS.iter().any(|converter| function.contains(converter))
 }

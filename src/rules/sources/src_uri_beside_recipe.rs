@@ -16,7 +16,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let mut fixed: Vec<PathBuf> = Vec::new();
     for (entry, path, looked) in subject.absent_files() {
         let found = elsewhere(subject, entry, path, looked);
-        let Some(at) = found.first().filter(|at| is_beside(subject, entry, path, at)) else { continue };
+        let Some(at) = found.first() else { continue };
+        if !is_beside(subject, entry, path, at) {
+            continue;
+        }
         let Some(place) = subject.place_of(entry) else { continue };
         let is_append = is_append_file(place.file.path());
         let (beside, help) = if is_append {
@@ -56,7 +59,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         // Once for each file, however many of its entries lie there.
         let is_fixed = fixed.iter().any(|path| path == place.file.path());
-        if let Some(fix) = search_here(entry, at, &place).filter(|_| !is_fixed) {
+        if !is_fixed && let Some(fix) = search_here(entry, at, &place) {
             fixed.push(place.file.path().to_owned());
             report.fix(fix);
         }
@@ -65,13 +68,18 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// The rest of a path that begins with the name of a directory that is searched, if a file lies there.
 fn within_searched<'p>(subject: &RecipeContext<'_>, path: &'p str, looked: &[PathBuf]) -> Option<&'p str> {
-    let (directory, rest) = path.split_once('/').filter(|(directory, _)| *directory != ".")?;
+    let (directory, rest) = path.split_once('/')?;
+    if directory == "." {
+        return None;
+    }
     let depth = Path::new(path).components().count();
-    let is_searched = |tried: &PathBuf| {
-        let searched = tried.ancestors().nth(depth).filter(|searched| searched.ends_with(directory));
-        searched.is_some_and(|searched| subject.build.disk().is_file(&searched.join(rest)))
-    };
-    looked.iter().any(is_searched).then_some(rest)
+    for tried in looked {
+        let Some(searched) = tried.ancestors().nth(depth) else { continue };
+        if searched.ends_with(directory) && subject.build.disk().is_file(&searched.join(rest)) {
+            return Some(rest);
+        }
+    }
+    None
 }
 
 /// Puts the directory of a recipe or an append on the search path. In an included file it would be the
@@ -80,7 +88,10 @@ fn search_here(entry: &Entry, at: &Path, place: &Place) -> Option<Fix> {
     let path = place.file.path();
     let is_searched_by =
         path.extension().is_some_and(|ending| ending != "inc") && path.parent() == at.parent();
-    let stmt = entry.word.stmt.filter(|_| is_searched_by)?;
+    if !is_searched_by {
+        return None;
+    }
+    let stmt = entry.word.stmt?;
     let start = place.file.ast().stmt(stmt).span().start as usize;
     Some(
         Fix::unsafe_(

@@ -1,6 +1,6 @@
 //! `src-uri-file-form`: an entry of SRC_URI that is meant to be a local file and is written otherwise.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_a_file};
 use crate::model::Place;
 use crate::model::fetch::{Entry, FileLocation};
 use crate::rules::rule;
@@ -47,7 +47,7 @@ pub(crate) fn meant_files(subject: &RecipeContext<'_>) -> Vec<String> {
 fn wrong_entry(subject: &RecipeContext<'_>, entry: &Entry) -> Option<(Place, Wrong)> {
     // A word of several statements stands in none of them, and one that begins with a variable may have its
     // scheme there.
-    let place = entry.word.place.clone().filter(|place| !place.file.is_virtual())?;
+    let place = place_in_a_file(entry.word.place.clone())?;
     let written = place.span.slice(place.file.source.text());
     if written.starts_with("${") && !written.starts_with("${ ") {
         let value = subject.recipe.data.expand(written);
@@ -81,7 +81,10 @@ fn edit_span(edit: &Edit, place: &Place) -> Span {
 fn scheme_before(place: &Place) -> Option<usize> {
     let before = &place.file.source.text()[..place.span.start as usize];
     let rest = before.trim_end_matches(' ').strip_suffix("file://")?;
-    rest.ends_with(|c: char| c.is_whitespace() || c == '"').then_some(rest.len())
+    if !rest.ends_with(|c: char| c.is_whitespace() || c == '"') {
+        return None;
+    }
+    Some(rest.len())
 }
 
 fn wrong(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {
@@ -92,46 +95,57 @@ fn wrong(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {
         return None;
     }
     let (path, parameters) = written.split_once(';').map_or((written, ""), |(path, rest)| (path, rest));
-    let with = |path: &str| match parameters {
-        "" => format!("file://{path}"),
-        _ => format!("file://{path};{parameters}"),
-    };
     // `file:///x` is an absolute path, and right if that is there.
     if let Some(path) = path.strip_prefix("file:///") {
-        let is_here = lies_here(subject, path)?;
+        if !lies_here(subject, path)? || subject.build.disk().exists(&std::path::Path::new("/").join(path)) {
+            return None;
+        }
         return Some(Wrong {
             message: "three slashes make an absolute path, where there is no such file".to_owned(),
-            meant: with(path),
-        })
-        .filter(|_| is_here && !subject.build.disk().exists(&std::path::Path::new("/").join(path)));
-    }
-    if let Some(path) = path.strip_prefix("file:").filter(|rest| !rest.starts_with("//")) {
-        let path = path.trim_start_matches('/');
-        return Some(Wrong {
-            message: "after `file:` there are two slashes, or BitBake cannot decode it".to_owned(),
-            meant: with(path),
+            meant: local_entry(path, parameters),
         });
     }
-    if path.contains("://") {
-        let (scheme, path) = path.split_once("://")?;
-        let is_slip = scheme != "file" && closest(scheme, ["file"]).is_some() && scheme.len() > 2;
-        return is_slip.then(|| Wrong {
+    if let Some(path) = path.strip_prefix("file:")
+        && !path.starts_with("//")
+    {
+        return Some(Wrong {
+            message: "after `file:` there are two slashes, or BitBake cannot decode it".to_owned(),
+            meant: local_entry(path.trim_start_matches('/'), parameters),
+        });
+    }
+    if let Some((scheme, path)) = path.split_once("://") {
+        if scheme == "file" || scheme.len() <= 2 || closest(scheme, ["file"]).is_none() {
+            return None;
+        }
+        return Some(Wrong {
             message: format!("BitBake has no fetcher for `{scheme}://`"),
-            meant: with(path),
+            meant: local_entry(path, parameters),
         });
     }
     let path = path.strip_prefix("file//").or_else(|| path.strip_prefix("file:")).unwrap_or(path);
-    let is_here = lies_here(subject, path)?;
-    is_here.then(|| Wrong {
+    if !lies_here(subject, path)? {
+        return None;
+    }
+    Some(Wrong {
         message: format!("`{written}` has no scheme, so BitBake cannot fetch it"),
-        meant: with(path),
+        meant: local_entry(path, parameters),
     })
+}
+
+fn local_entry(path: &str, parameters: &str) -> String {
+    match parameters {
+        "" => format!("file://{path}"),
+        _ => format!("file://{path};{parameters}"),
+    }
 }
 
 /// Whether a file of this path lies where local files are looked for. `None` if the path is not known.
 fn lies_here(subject: &RecipeContext<'_>, path: &str) -> Option<bool> {
     let value = subject.recipe.data.expand(path);
-    let path = value.exact().filter(|path| !path.is_empty() && !path.contains('$'))?;
+    let path = value.exact()?;
+    if path.is_empty() || path.contains('$') {
+        return None;
+    }
     let found = subject.recipe.search_path().find(path, subject.build.disk());
     Some(matches!(found, FileLocation::Surely { .. }))
 }
@@ -142,8 +156,8 @@ fn reference(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {
     for (open, close) in FORMS {
         for (at, _) in written.match_indices(open) {
             let rest = &written[at + open.len()..];
-            let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
-            let name: String = rest.trim_start().chars().take_while(|c| is_name(*c)).collect();
+            let letters = rest.trim_start().chars().take_while(|c| c.is_ascii_uppercase() || *c == '_');
+            let name: String = letters.collect();
             let after = rest.trim_start().strip_prefix(name.as_str())?;
             let is_plain_brace = open == "{" && written[..at].ends_with('$');
             let is_known = ["PN", "BPN", "BP", "PV", "MACHINE", "THISDIR"].contains(&name.as_str());

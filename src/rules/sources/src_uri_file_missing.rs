@@ -24,8 +24,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let Some(place) = subject.place_of(entry) else { continue };
         let mut report = cx.report(&place.file.source, place.span, format!("`{path}` is not found"));
-        let near = near(subject, path, looked).filter(|_| found.is_empty());
-        if let Some(near) = near.as_deref().filter(|near| is_read(subject, path) && !is_read(subject, near)) {
+        let near = if found.is_empty() { near(subject, path, looked) } else { None };
+        if let Some(near) = near.as_deref()
+            && is_read(subject, path)
+            && !is_read(subject, near)
+        {
             report.help(format!("the class reads no `{near}`: rename the file"));
             if let Some(fix) = rename_file(subject, path, near, looked, &place) {
                 report.fix(fix);
@@ -79,7 +82,7 @@ fn renamed(written: &str, path: &str, near: &str) -> Option<String> {
     (0..=same).rev().find_map(|start| {
         let (old, new) = (path.get(start..)?, near.get(start..)?);
         let is_unique = old.len() > 1 && written.matches(old).count() == 1;
-        is_unique.then(|| written.replacen(old, new, 1))
+        if is_unique { Some(written.replacen(old, new, 1)) } else { None }
     })
 }
 

@@ -45,23 +45,30 @@ fn unlisted(subject: &RecipeContext<'_>, name: &str, named: bool) -> Option<Path
     else {
         return None;
     };
-    let is_own = || {
-        let directory = at.parent()?;
-        let below = directory.strip_prefix(subject.directory()).ok()?.to_str()?;
-        let names = ["BPN", "BP"].map(|name| subject.recipe.data.get(name));
-        Some(names.iter().flatten().any(|value| value.exact() == Some(below)))
-    };
-    if !named && is_own() != Some(true) {
+    if !named && !lies_in_own_directory(subject, &at) {
         return None;
     }
-    let is_listed = entries.list.iter().any(|entry| {
-        let brings = |path: &Path| at.starts_with(path);
-        entry.candidates().any(brings)
-            || entry.url.as_ref().is_ok_and(|url| {
-                matches!(Unpacked::of(url), Unpacked::At(path) if path.rsplit('/').next() == Some(name))
-            })
-    });
-    (!is_listed).then_some(at)
+    for entry in &entries.list {
+        if entry.candidates().any(|path| at.starts_with(path)) {
+            return None;
+        }
+        let Ok(url) = &entry.url else { continue };
+        if let Unpacked::At(path) = Unpacked::of(url)
+            && path.rsplit('/').next() == Some(name)
+        {
+            return None;
+        }
+    }
+    Some(at)
+}
+
+/// Whether a file lies in the directory beside the recipe that is called as the recipe.
+fn lies_in_own_directory(subject: &RecipeContext<'_>, at: &Path) -> bool {
+    let Some(directory) = at.parent() else { return false };
+    let Ok(below) = directory.strip_prefix(subject.directory()) else { return false };
+    let values = ["BPN", "BP"].map(|name| subject.recipe.data.get(name));
+    let Some(below) = below.to_str() else { return false };
+    values.iter().flatten().any(|value| value.exact() == Some(below))
 }
 
 /// Whether an entry that is not found is a slip of this name; `src-uri-file-missing` says so.
@@ -72,10 +79,6 @@ fn is_misspelled(subject: &RecipeContext<'_>, name: &str) -> bool {
 /// Whether a recipe for another version of the same thing speaks of such a file, so that this one may well do
 /// without.
 fn is_of_other_version(subject: &RecipeContext<'_>, kind: ManifestKind) -> bool {
-    let name_of = |path: &Path| {
-        let name = path.file_name()?.to_str()?;
-        Some(from_file_name(name).ok()?[0]?.to_owned())
-    };
     let own = subject.recipe.file.path();
     let ending = format!(".{}.json", kind.name());
     let mut others = subject.build.layers.collected().recipes().iter();
@@ -86,6 +89,12 @@ fn is_of_other_version(subject: &RecipeContext<'_>, kind: ManifestKind) -> bool 
     })
 }
 
+/// What the name of a file says that the recipe is called.
+fn name_of(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    Some(from_file_name(name).ok()?[0]?.to_owned())
+}
+
 fn report(
     cx: &mut Cx<'_>,
     subject: &RecipeContext<'_>,
@@ -94,8 +103,10 @@ fn report(
     (name, named): (&str, bool),
     at: &Path,
 ) {
-    let own_entry = subject.manifest_entry(kind).filter(|_| named);
-    let entry = own_entry.unwrap_or_else(|| format!("file://{name}"));
+    let mut entry = format!("file://{name}");
+    if named && let Some(own) = subject.manifest_entry(kind) {
+        entry = own;
+    }
     let written = subject.sites_with_overrides("SRC_URI");
     let own = written.iter().rev().find(|written| written.place.file.path() == subject.recipe.file.path());
     let anchor = subject.anchor();

@@ -1,6 +1,6 @@
 //! `src-uri-no-checksum`: a download that nothing is compared with.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_a_file};
 use crate::model::UNKNOWN_PART;
 use crate::model::fetch::Url;
 use crate::rules::rule;
@@ -17,8 +17,6 @@ const SUMS: [&str; 6] = ["sha256sum", "sha1sum", "md5sum", "sha384sum", "sha512s
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     let strict = data.get("BB_STRICT_CHECKSUM");
-    let may_ignore =
-        |value: &Value| value.possible().is_some_and(|texts| texts.iter().any(|text| text == "ignore"));
     if strict.as_ref().is_some_and(may_ignore)
         || !subject.is_whole()
         || data.flag_raw("do_fetch", "noexec").is_some()
@@ -32,9 +30,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if !entry.word.sure || !wants || hides_parameters(url) || has_sum(subject, url) {
             continue;
         }
-        let Some(place) = entry.word.place.as_ref().filter(|place| !place.file.is_virtual()) else {
-            continue;
-        };
+        let Some(place) = place_in_a_file(entry.word.place.as_ref()) else { continue };
         let is_own = place.file.path() == subject.recipe.file.path();
         let message = match short(&url.path.text) {
             Some(name) => format!("`{name}` is downloaded without a checksum"),
@@ -57,23 +53,33 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+/// Whether BB_STRICT_CHECKSUM may say that checksums are no matter.
+fn may_ignore(value: &Value) -> bool {
+    value.possible().is_some_and(|texts| texts.iter().any(|text| text == "ignore"))
+}
+
 /// Whether what is unknown of an entry may be, or hold, the name or the checksum itself.
 fn hides_parameters(url: &Url) -> bool {
-    let is_unknown = |text: &str| text.contains(UNKNOWN_PART);
-    let named = url.value("name").is_some_and(is_unknown);
-    named
+    url.value("name").is_some_and(is_unknown)
         || url.path.text.ends_with(UNKNOWN_PART)
         || is_unknown(&url.scheme.text)
         || url.params.iter().any(|param| is_unknown(&param.key.text))
 }
 
+fn is_unknown(text: &str) -> bool {
+    text.contains(UNKNOWN_PART)
+}
+
 fn has_sum(subject: &RecipeContext<'_>, url: &Url) -> bool {
-    let named = |sum: &str| url.value("name").map(|name| format!("{name}.{sum}"));
+    let name = url.value("name");
     SUMS.iter().any(|sum| {
-        let named = named(sum);
-        let keys = named.as_deref().into_iter().chain([*sum]);
-        let flag = subject.recipe.data.flag("SRC_URI", named.as_deref().unwrap_or(sum));
-        keys.into_iter().any(|key| url.param(key).is_some())
+        let key = match name {
+            Some(name) => format!("{name}.{sum}"),
+            None => (*sum).to_owned(),
+        };
+        let flag = subject.recipe.data.flag("SRC_URI", &key);
+        url.param(&key).is_some()
+            || url.param(sum).is_some()
             || flag.is_some_and(|value| value.exact() != Some(""))
     })
 }
@@ -81,5 +87,8 @@ fn has_sum(subject: &RecipeContext<'_>, url: &Url) -> bool {
 /// The last part of a path, if it is known.
 fn short(path: &str) -> Option<&str> {
     let name = path.trim_end_matches('/').rsplit('/').next()?;
-    (!name.is_empty() && !name.contains(UNKNOWN_PART)).then_some(name)
+    if name.is_empty() || name.contains(UNKNOWN_PART) {
+        return None;
+    }
+    Some(name)
 }

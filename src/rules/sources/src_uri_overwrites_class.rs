@@ -1,6 +1,6 @@
 //! `src-uri-overwrites-class`: an assignment throws away what a class added to SRC_URI.
 
-use crate::lint::{Cx, RecipeContext, Report, edits};
+use crate::lint::{Cx, RecipeContext, Report, edits, place_in_a_file};
 use crate::model::{Event, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
@@ -26,13 +26,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// Looks for an assignment below what the class did, which is `history[added]`.
 fn check_whole(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, history: &[&Event], added: usize) {
-    let Some(at) = history.iter().rposition(|event| overwrites(event)).filter(|at| *at > added) else {
-        return;
-    };
+    let Some(at) = history.iter().rposition(|event| overwrites(event)) else { return };
     let event = history[at];
-    let brings_it =
-        |event: &&Event| names_it(&event.text) || names_it(&subject.recipe.data.expand(&event.text).source());
-    if !event.place.file.is_part_of_recipes() || history[at..].iter().any(brings_it) {
+    if at <= added || !event.place.file.is_part_of_recipes() {
+        return;
+    }
+    if history[at..].iter().any(|event| brings_it(subject, event)) {
         return;
     }
     let file = &event.place.file;
@@ -56,6 +55,10 @@ fn check_whole(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, history: &[&Event],
     );
 }
 
+fn brings_it(subject: &RecipeContext<'_>, event: &Event) -> bool {
+    names_it(&event.text) || names_it(&subject.recipe.data.expand(&event.text).source())
+}
+
 /// Looks for variants such as `SRC_URI:machine`: one that is in force takes the place of all that the
 /// operators of assignments made, wherever it stands.
 fn check_variants(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
@@ -64,9 +67,8 @@ fn check_variants(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for variant in variants {
         let Some(written) = subject.written(variant).pop() else { continue };
         let Some(assignment) = written.assignment() else { continue };
-        let (raw, value) = (data.get_raw(variant), data.get(variant));
-        let names_nothing = |value: Option<Value>| value.is_some_and(|value| is_without_it(&value));
-        if !names_nothing(raw) || !names_nothing(value) {
+        let (Some(raw), Some(value)) = (data.get_raw(variant), data.get(variant)) else { continue };
+        if !is_without_it(&raw) || !is_without_it(&value) {
             continue;
         }
         let overrides = variant.strip_prefix("SRC_URI:").unwrap_or(variant);
@@ -94,21 +96,24 @@ fn names_it(text: &str) -> bool {
 /// Whether the entry of the certificate is surely not in a value. What is not known may hold it, unless it is
 /// only a part of a word.
 fn is_without_it(value: &Value) -> bool {
+    let mut before: Option<&Piece> = None;
     let pieces = value.pieces();
-    let is_part_of_word = |at: usize| {
-        let before = at.checked_sub(1).and_then(|before| pieces.get(before));
-        matches!(before, Some(Piece::Text(text)) if !text.ends_with(char::is_whitespace))
-    };
-    pieces.iter().enumerate().all(|(at, piece)| match piece {
-        Piece::Text(text) => !names_it(text),
-        Piece::Unknown(source) => !names_it(source) && is_part_of_word(at),
-    })
+    for piece in pieces.iter() {
+        let is_part_of_word =
+            matches!(before, Some(Piece::Text(text)) if !text.ends_with(char::is_whitespace));
+        match piece {
+            Piece::Text(text) if names_it(text) => return false,
+            Piece::Unknown(source) if names_it(source) || !is_part_of_word => return false,
+            _ => {}
+        }
+        before = Some(piece);
+    }
+    true
 }
 
 fn label_inherit(report: &mut Report<'_>, subject: &RecipeContext<'_>) {
     let inherit = subject.recipe.inherits.iter().find(|inherit| CLASSES.contains(&inherit.class.as_str()));
-    let place = inherit.and_then(|inherit| inherit.place.as_ref()).filter(|place| !place.file.is_virtual());
-    if let Some(place) = place {
+    if let Some(place) = place_in_a_file(inherit.and_then(|inherit| inherit.place.as_ref())) {
         report.label(&place.file.source, place.span, "it was added here");
     }
 }

@@ -71,8 +71,8 @@ fn meant_by_others(project: &Project<'_>) -> HashSet<PathBuf> {
 /// Whether a function of a recipe comes to the name of a file in a loop, or with a variable of its own.
 fn is_put_together(subjects: &[RecipeContext<'_>], path: &Path) -> bool {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let is_it = |word: &String| word.rsplit('/').next() == Some(name);
-    subjects.iter().any(|subject| subject.bodies().iter().any(|body| body.says(&is_it)))
+    let mut bodies = subjects.iter().flat_map(|subject| subject.bodies());
+    bodies.any(|body| body.says(&|word: &String| word.rsplit('/').next() == Some(name)))
 }
 
 /// The directories with the files of containers that were asked for, and the containers they belong to.
@@ -80,8 +80,7 @@ fn directories<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member
     let mut found: BTreeMap<PathBuf, Vec<&Member>> = BTreeMap::new();
     for member in &project.members {
         let directory = member.path().parent().unwrap_or(Path::new(""));
-        let exact = |name| member.recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
-        let names = [Some("files".to_owned()), exact("BPN"), exact("BP")];
+        let names = [Some("files".to_owned()), exact(member, "BPN"), exact(member, "BP")];
         for own in names.iter().flatten().map(|name| directory.join(name)) {
             if project.build.disk().is_directory(&own) {
                 found.entry(own).or_default().push(member);
@@ -92,19 +91,28 @@ fn directories<'p>(project: &'p Project<'_>) -> BTreeMap<PathBuf, Vec<&'p Member
     found
 }
 
+/// The value of a variable, if it is known.
+fn exact(member: &Member, name: &str) -> Option<String> {
+    Some(member.recipe.data.get(name)?.exact()?.to_owned())
+}
+
 /// The recipe that a file most likely belongs to: the one whose name its own begins with. What begins like
 /// none belongs to all; report it only if all recipes of the directory are targets.
 fn owner<'p>(path: &Path, members: &[&'p Member]) -> &'p Member {
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let fits = |member: &&&Member| {
-        let own = member.container.file_name.as_deref().unwrap_or_default();
-        let is_own = name.strip_prefix(own).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-        if is_own { own.len() } else { 0 }
-    };
-    let best = members.iter().map(|member| fits(&member)).max().unwrap_or_default();
-    let mut fitting = members.iter().filter(|member| fits(member) == best);
-    let first = fitting.clone().next_back().copied().unwrap_or(members[0]);
-    fitting.find(|member| !member.is_target).copied().unwrap_or(first)
+    let best = members.iter().map(|member| fit(member, name)).max().unwrap_or_default();
+    let fitting: Vec<&Member> = members.iter().copied().filter(|member| fit(member, name) == best).collect();
+    if let Some(other) = fitting.iter().copied().find(|member| !member.is_target) {
+        return other;
+    }
+    fitting.last().copied().unwrap_or(members[0])
+}
+
+/// How much of the name of a file is that of a recipe's container.
+fn fit(member: &Member, name: &str) -> usize {
+    let own = member.container.file_name.as_deref().unwrap_or_default();
+    let is_own = name.strip_prefix(own).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    if is_own { own.len() } else { 0 }
 }
 
 /// What is not shipped: notes for people, and what editors leave over.
@@ -114,12 +122,14 @@ fn is_paper(path: &Path) -> bool {
         .extension()
         .and_then(OsStr::to_str)
         .is_some_and(|extension| matches!(extension, "md" | "rst" | "adoc" | "orig" | "rej" | "pyc"));
-    let starts = |word: &str| name.to_ascii_uppercase().starts_with(word);
-    name.starts_with('.')
-        || name.ends_with('~')
-        || is_document
-        || [".example", ".sample", ".template"].iter().any(|part| name.contains(part))
-        || ["README", "LICENSE", "COPYING", "CHANGELOG", "NOTICE"].iter().any(|word| starts(word))
+    if name.starts_with('.') || name.ends_with('~') || is_document {
+        return true;
+    }
+    let capitals = name.to_ascii_uppercase();
+    [".example", ".sample", ".template"].iter().any(|part| name.contains(part))
+        || ["README", "LICENSE", "COPYING", "CHANGELOG", "NOTICE"]
+            .iter()
+            .any(|word| capitals.starts_with(word))
 }
 
 /// Whether a text says the name of this rule: a report, a baseline, a configuration. What is named there is
