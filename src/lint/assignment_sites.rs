@@ -88,6 +88,18 @@ impl RecipeContext<'_> {
         std::iter::once(name).chain(variants).flat_map(|name| self.written(name)).collect()
     }
 
+    /// Whether something gives `name` a value, under whatever overrides.
+    pub fn is_given(&self, name: &str) -> bool {
+        let mut variants = self.recipe.data.variants(name);
+        self.is_given_without_overrides(name)
+            || variants.any(|variant| self.is_given_without_overrides(variant))
+    }
+
+    /// Whether something gives `name` itself a value.
+    pub fn is_given_without_overrides(&self, name: &str) -> bool {
+        self.recipe.data.history(name).iter().any(Event::is_about_value)
+    }
+
     /// The statement that had the last say in the value of `name`, be it one of a class; `None` if that is
     /// Pantavisor's own or none that was written by hand.
     pub fn last_effective_event(&self, name: &str) -> Option<AssignmentSite> {

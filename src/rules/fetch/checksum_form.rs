@@ -20,7 +20,10 @@ const SUMS: [(&str, usize); 6] = [
 ];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
-    for statement in Statement::all_in(file).filter(|statement| statement.name == "SRC_URI") {
+    for statement in Statement::all_in(file) {
+        if statement.name != "SRC_URI" {
+            continue;
+        }
         let Some(assignment) = statement.assignment() else { continue };
         let Some(flag) = assignment.flag() else { continue };
         let text = flag.get();
@@ -48,15 +51,15 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             cx.report(&file.source, value.span(), message);
             continue;
         }
-        let is_near = |sum: &&(&str, usize)| {
-            let (sum, _) = sum;
-            strsim::damerau_levenshtein(sum, kind) == 1 || sum.strip_suffix("sum") == Some(kind)
-        };
-        let Some((near, _)) = SUMS.iter().find(is_near) else { continue };
+        let Some((near, _)) = SUMS.iter().find(|(sum, _)| is_near(sum, kind)) else { continue };
         let span = flag.locate(at, text.len());
         let message = format!("BitBake compares no `{kind}`, so this counts for nothing");
         let mut found = cx.report(&file.source, span, message);
         found.help(suggest(near));
         found.fix(edits::write(span, near));
     }
+}
+
+fn is_near(sum: &str, kind: &str) -> bool {
+    strsim::damerau_levenshtein(sum, kind) == 1 || sum.strip_suffix("sum") == Some(kind)
 }

@@ -4,6 +4,7 @@ use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::model::UNKNOWN_PART;
 use crate::rules::rule;
 use crate::text::Fix;
+use crate::value::Value;
 
 rule!("fetch", "checksum-unused", EveryReader(check));
 
@@ -14,14 +15,19 @@ const COMPARED: [&str; 12] =
 const SUMS: [&str; 6] = ["goh1sum", "md5sum", "sha1sum", "sha256sum", "sha384sum", "sha512sum"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let sums =
-        subject.statements().iter().filter(|statement| statement.name == "SRC_URI").filter_map(|statement| {
-            let assignment = statement.assignment()?;
-            let flag = assignment.flag()?.get().into_owned();
-            let (name, kind) = flag.rsplit_once('.').unwrap_or(("", &flag));
-            SUMS.contains(&kind).then(|| (statement, assignment, name.to_owned()))
-        });
-    let sums: Vec<_> = sums.collect();
+    let mut sums = Vec::new();
+    for statement in subject.statements() {
+        if statement.name != "SRC_URI" {
+            continue;
+        }
+        let Some(assignment) = statement.assignment() else { continue };
+        let Some(flag) = assignment.flag() else { continue };
+        let flag = flag.get();
+        let (name, kind) = flag.rsplit_once('.').unwrap_or(("", &flag));
+        if SUMS.contains(&kind) {
+            sums.push((statement, assignment, name.to_owned()));
+        }
+    }
     if sums.is_empty() || !subject.is_whole() || !knows_all_entries(subject) {
         return;
     }
@@ -44,19 +50,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// Whether the entries are known, those of all overrides included.
 fn knows_all_entries(subject: &RecipeContext<'_>) -> bool {
     let entries = &subject.container.entries;
-    let is_known = |text: &str| {
-        subject
-            .recipe
-            .data
-            .expand(text)
-            .possible()
-            .is_some_and(|texts| texts.iter().all(|text| !text.contains(['$', UNKNOWN_PART])))
-    };
-    let words = subject.assignments_to("SRC_URI").flat_map(|(_, assignment)| written_words(assignment));
+    let mut words = subject.assignments_to("SRC_URI").flat_map(|(_, assignment)| written_words(assignment));
     !entries.open
         && entries.partial.is_empty()
-        && words.into_iter().all(|word| is_known(&word.text))
+        && words.all(|word| is_known(&subject.recipe.data.expand(&word.text)))
         && !subject.mentions("getVarFlag")
+}
+
+fn is_known(value: &Value) -> bool {
+    value.possible().is_some_and(|texts| texts.iter().all(|text| !text.contains(['$', UNKNOWN_PART])))
 }
 
 /// Whether an entry is compared with the sums of this name.
@@ -73,19 +75,26 @@ fn is_compared(subject: &RecipeContext<'_>, name: &str) -> bool {
 /// Whether some statement, under an override that is not in force, fetches such a thing.
 fn is_said(subject: &RecipeContext<'_>, name: &str) -> bool {
     let named = format!("name={name}");
-    subject.own_files().iter().any(|file| {
+    for file in subject.own_files() {
         let text = file.source.text();
-        let mut others = text.lines().filter(|line| line.starts_with("SRC_URI:") || line.contains("_URI"));
-        let is_download =
-            |line: &str| ["http://", "https://", "ftp://"].iter().any(|scheme| line.contains(scheme));
         if name.is_empty() {
-            others.any(|line| line.starts_with("SRC_URI:") && (is_download(line) || line.ends_with('\\')))
-        } else {
-            let ends = |at: usize| {
-                !text[at + named.len()..]
-                    .starts_with(|c: char| c.is_ascii_alphanumeric() || "-_.+".contains(c))
-            };
-            text.match_indices(&named).any(|(at, _)| ends(at))
+            if text.lines().any(may_fetch) {
+                return true;
+            }
+            continue;
         }
-    })
+        for (at, _) in text.match_indices(&named) {
+            let rest = &text[at + named.len()..];
+            if !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || "-_.+".contains(c)) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Whether a line may list an archive without a name, for overrides.
+fn may_fetch(line: &str) -> bool {
+    let is_download = ["http://", "https://", "ftp://"].iter().any(|scheme| line.contains(scheme));
+    line.starts_with("SRC_URI:") && (is_download || line.ends_with('\\'))
 }

@@ -1,6 +1,6 @@
 //! `git-github-protocol`: git's own protocol for a host that closed its port.
 
-use super::own_entries;
+use super::own_git_entries;
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
@@ -12,7 +12,7 @@ rule!("fetch", "git-github-protocol", EveryReader(check));
 const CLOSED: [&str; 2] = ["bitbucket.org", "gitlab.com"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for own in own_entries(subject).filter(|own| own.is_git()) {
+    for own in own_git_entries(subject) {
         let host = own.url.host.text.as_str();
         let protocol = own.url.value("protocol");
         let is_github = host == "github.com";

@@ -1,6 +1,6 @@
 //! `git-no-branch`: a git repository without the branch to fetch.
 
-use super::own_entries;
+use super::own_git_entries;
 use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
@@ -10,7 +10,7 @@ use crate::text::{Edit, Fix};
 rule!("fetch", "git-no-branch", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for own in own_entries(subject).filter(|own| own.is_git()) {
+    for own in own_git_entries(subject) {
         let url = own.url;
         let is_head =
             url.value("usehead") == Some("1") && url.value("protocol").is_none_or(|text| text == "file");

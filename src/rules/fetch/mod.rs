@@ -1,7 +1,7 @@
 //! What is fetched: SRC_URI, revisions and checksums.
 
 use crate::layers::Releases;
-use crate::lint::RecipeContext;
+use crate::lint::{RecipeContext, place_in_recipes};
 use crate::model::fetch::{Entry, Url};
 use crate::model::{Place, UNKNOWN_PART};
 use crate::text::Span;
@@ -56,18 +56,31 @@ impl Own<'_> {
 fn own_entries<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'s>> {
     subject.container.entries.list.iter().filter_map(|entry| {
         let url = entry.url.as_ref().ok()?;
-        let place = entry.word.place.as_ref().filter(|place| place.file.is_part_of_recipes())?;
-        (!entry.word.text.contains([UNKNOWN_PART, '$'])).then_some(Own { entry, url, place })
+        let place = place_in_recipes(entry.word.place.as_ref())?;
+        if entry.word.text.contains([UNKNOWN_PART, '$']) {
+            return None;
+        }
+        Some(Own { entry, url, place })
     })
+}
+
+/// Those of them that `git` fetches.
+fn own_git_entries<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'s>> {
+    own_entries(subject).filter(|own| own.is_git())
 }
 
 /// Whether a check of openembedded-core is switched off for the recipe.
 fn is_skipped(subject: &RecipeContext<'_>, check: &str) -> bool {
     let value = subject.recipe.data.get("INSANE_SKIP");
-    let has = |text: &str| text.split_whitespace().any(|word| word == check);
-    let is_said =
-        |name: &str| subject.assignments_to(name).any(|(_, assignment)| has(&assignment.value().get()));
-    is_said("INSANE_SKIP") || value.is_some_and(|value| value.possible().is_some() && value.possibly(has))
+    if value.is_some_and(|value| value.possible().is_some() && value.possibly(|text| has_word(text, check))) {
+        return true;
+    }
+    let mut written = subject.assignments_to("INSANE_SKIP");
+    written.any(|(_, assignment)| has_word(&assignment.value().get(), check))
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split_whitespace().any(|other| other == word)
 }
 
 pub(super) mod checksum_form;

@@ -20,9 +20,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, assignment) in subject.assignments_to("SRC_URI") {
         for word in written_words(assignment) {
             let value = data.expand(&word.text);
-            let Some(entry) = value.exact().filter(|entry| !entry.is_empty() && !entry.contains(' ')) else {
+            let Some(entry) = value.exact() else { continue };
+            if entry.is_empty() || entry.contains(' ') {
                 continue;
-            };
+            }
             let count = words.iter().filter(|known| *known == &entry).count();
             let Some((_, first, earlier)) = seen.iter().find(|(known, ..)| known == entry) else {
                 seen.push((entry.to_owned(), statement, word));

@@ -15,23 +15,22 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let parts: Vec<&str> = text.split(';').collect();
-        let key = |part: &str| part.split('=').next().unwrap_or_default().to_owned();
-        let keys: Vec<String> = parts.iter().map(|part| key(part)).collect();
-        let is_last = |at: usize| !keys[at + 1..].contains(&keys[at]);
-        let Some(first) = (1..parts.len()).find(|&at| !is_last(at) && !keys[at].is_empty()) else { continue };
+        let keys: Vec<&str> = parts.iter().map(|part| part.split('=').next().unwrap_or_default()).collect();
+        let first = (1..parts.len()).find(|&at| !keys[at].is_empty() && keys[at + 1..].contains(&keys[at]));
+        let Some(first) = first else { continue };
         let Some(last) = (first + 1..parts.len()).rfind(|&at| keys[at] == keys[first]) else { continue };
         let base = own.place.span.start as usize;
-        let span_of = |at: usize| {
+        let [first_span, last_span] = [first, last].map(|at| {
             let part = Span::of(text, parts[at]);
             Span::new(base + part.start as usize, base + part.end as usize)
-        };
+        });
         let message = format!("`{}` stands here twice, and the last one counts", keys[first]);
-        let mut found = cx.report(&own.place.file.source, span_of(first), message);
+        let mut found = cx.report(&own.place.file.source, first_span, message);
         if parts[first] == parts[last] {
             found.severity(Severity::Note);
         }
-        found.label(&own.place.file.source, span_of(last), "the one that counts");
-        let with_semicolon = Span::new(span_of(first).start as usize - 1, span_of(first).end as usize);
+        found.label(&own.place.file.source, last_span, "the one that counts");
+        let with_semicolon = Span::new(first_span.start as usize - 1, first_span.end as usize);
         found.fix(
             Fix::unsafe_("remove the first of the two", vec![Edit::delete(with_semicolon)]).changes_value(),
         );

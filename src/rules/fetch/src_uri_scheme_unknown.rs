@@ -66,10 +66,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let (title, edit) = subject.correct_word("SRC_URI", own.place, &format!("file://{written}"));
             found.fix(Fix::unsafe_(title, vec![edit]).changes_value());
         } else if !SCHEMES.contains(&scheme) && written.starts_with(&format!("{scheme}:")) {
-            let is_near = |known: &&&str| known.len() > 2 && strsim::damerau_levenshtein(known, scheme) == 1;
-            let begins_alike = |known: &&&str| known.chars().next() == scheme.chars().next();
-            let mut alike = SCHEMES.iter().filter(is_near).filter(begins_alike);
-            let Some(near) = alike.next() else { continue };
+            let Some(near) = SCHEMES.iter().find(|known| is_near(known, scheme)) else { continue };
             let span = Span::new(start, start + scheme.len());
             let mut found = cx.report(source, span, format!("BitBake has no fetcher for `{scheme}`"));
             found.help(suggest(near));
@@ -79,9 +76,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+/// Whether two schemes differ in a letter that is not the first.
+fn is_near(known: &str, scheme: &str) -> bool {
+    known.len() > 2
+        && known.chars().next() == scheme.chars().next()
+        && strsim::damerau_levenshtein(known, scheme) == 1
+}
+
 /// Whether it reads like the name of a file, and not like a word that something else makes sense of.
 fn is_file_name(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "._-+/".contains(c);
-    text.chars().all(is_part)
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "._-+/".contains(c))
         && text.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && !ending.is_empty())
 }

@@ -11,15 +11,16 @@ rule!("fetch", "src-uri-unstable-archive", EveryReader(check));
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for own in own_entries(subject) {
         let series = own.releases(subject);
-        let is_since = |release: Release| series.is_some_and(|series| series.is_since(release));
+        let since_langdale = series.is_some_and(|series| series.is_since(Release::Langdale));
+        let since_styhead = series.is_some_and(|series| series.is_since(Release::Styhead));
         let text = &own.entry.word.text;
-        let is_codeload = text.contains("//codeload.github.com/") && is_since(Release::Langdale);
+        let is_codeload = text.contains("//codeload.github.com/") && since_langdale;
         if !(is_archive(text) || is_codeload) || is_skipped(subject, "src-uri-bad") {
             continue;
         }
         let message = "the forge makes this archive anew, so its checksum does not last";
         let mut found = cx.report(&own.place.file.source, own.place.span, message);
-        if is_since(Release::Styhead) {
+        if since_styhead {
             found.severity(Severity::Error);
         }
         found.help("fetch the commit of the tag with `git://`, or an archive that the project uploaded");

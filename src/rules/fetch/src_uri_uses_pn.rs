@@ -19,18 +19,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if subject.container.concerns_pantavisor() || misses_a_class {
         return;
     }
-    let data = &subject.recipe.data;
-    let is_listed = |text: &str| {
-        let value = data.expand(text);
-        subject.container.entries.list.iter().any(|entry| value.possibly(|text| text == entry.word.text))
-    };
-    for (statement, assignment) in subject.assignments_to("SRC_URI") {
-        if statement.removes() {
-            continue;
-        }
+    for (statement, assignment) in subject.words_given_to(&["SRC_URI"]) {
         for word in written_words(assignment) {
             let Some(at) = word.text.find(NAME) else { continue };
-            if !is_listed(&word.text) || is_skipped(subject, "src-uri-bad") {
+            if !is_listed(subject, &word.text) || is_skipped(subject, "src-uri-bad") {
                 continue;
             }
             let start = word.span.start as usize + at;
@@ -51,4 +43,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             found.fix(Fix::unsafe_("write `${BPN}`", vec![Edit::replace(span, "${BPN}")]).changes_value());
         }
     }
+}
+
+/// Whether a word may be an entry of the final value.
+fn is_listed(subject: &RecipeContext<'_>, word: &str) -> bool {
+    let value = subject.recipe.data.expand(word);
+    subject.container.entries.list.iter().any(|entry| value.possibly(|text| text == entry.word.text))
 }

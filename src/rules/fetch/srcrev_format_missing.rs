@@ -18,26 +18,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let mut revisioned = own_entries(subject)
         .filter(|own| own.entry.word.sure && REVISIONED.contains(&own.url.scheme.text.as_str()));
     let (Some(first), Some(second)) = (revisioned.next(), revisioned.next()) else { return };
-    let asks = || data.get_raw("PV").is_some_and(|value| value.source().contains("${SRCPV}"));
-    let is_asked =
-        second.releases(subject).is_some_and(|series| series.is_since(Release::Nanbield) || asks());
+    let Some(series) = second.releases(subject) else { return };
+    let is_asked = series.is_since(Release::Nanbield)
+        || data.get_raw("PV").is_some_and(|value| value.source().contains("${SRCPV}"));
     if !is_asked || first.entry.word.text == second.entry.word.text {
         return;
     }
     let message = "BitBake stops at a second repository unless `SRCREV_FORMAT` is set";
     let mut found = cx.report(&second.place.file.source, second.place.span, message);
     found.label(&first.place.file.source, first.place.span, "the first one");
-    let name = |own: &super::Own<'_>| own.url.value("name").unwrap_or("default").to_owned();
-    found.help(format!(
-        "set it to the names of the entries: `SRCREV_FORMAT = \"{}_{}\"`",
-        name(&first),
-        name(&second)
-    ));
+    let [first, second] = [first, second].map(|own| own.url.value("name").unwrap_or("default"));
+    found.help(format!("set it to the names of the entries: `SRCREV_FORMAT = \"{first}_{second}\"`"));
 }
 
 /// Whether anything sets a variable, under whatever override.
 pub(super) fn is_set(subject: &RecipeContext<'_>, name: &str) -> bool {
-    let data = &subject.recipe.data;
-    let is_value = |name: &str| data.history(name).iter().any(|event| event.is_about_value());
-    is_value(name) || data.variants(name).any(is_value) || subject.build.is_configured(name)
+    subject.is_given(name) || subject.build.is_configured(name)
 }

@@ -1,6 +1,6 @@
 //! `srcrev-missing`: a git repository, and nothing says which revision.
 
-use super::own_entries;
+use super::own_git_entries;
 use super::srcrev_format_missing::is_set;
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
@@ -10,21 +10,25 @@ rule!("fetch", "srcrev-missing", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
-    let is_unset = || data.get("SRCREV").is_some_and(|value| value.exact() == Some("INVALID"));
-    if !subject.is_whole() || !is_unset() || subject.build.is_configured("SRCREV") {
+    if !subject.is_whole() || subject.build.is_configured("SRCREV") {
+        return;
+    }
+    if data.get("SRCREV").is_none_or(|value| value.exact() != Some("INVALID")) {
         return;
     }
     if data.variants("SRCREV").next().is_some() || subject.mentions("SRCREV") {
         return;
     }
-    for own in own_entries(subject).filter(|own| own.is_git() && own.entry.word.sure) {
+    for own in own_git_entries(subject) {
+        if !own.entry.word.sure {
+            continue;
+        }
         let url = own.url;
         let has_own =
             ["rev", "tag"].iter().any(|key| url.param(key).is_some()) || url.value("usehead") == Some("1");
         // BitBake gives this name to an entry without one.
-        let names = url.value("name").unwrap_or("default").split(',');
-        let is_named =
-            names.filter(|name| !name.is_empty()).any(|name| is_set(subject, &format!("SRCREV_{name}")));
+        let mut names = url.value("name").unwrap_or("default").split(',');
+        let is_named = names.any(|name| !name.is_empty() && is_set(subject, &format!("SRCREV_{name}")));
         if has_own || is_named {
             continue;
         }

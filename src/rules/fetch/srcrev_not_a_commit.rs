@@ -1,6 +1,6 @@
 //! `srcrev-not-a-commit`: a revision that the server has to be asked about.
 
-use super::own_entries;
+use super::own_git_entries;
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
@@ -13,23 +13,31 @@ const NO_COMMITS: [&str; 4] = ["", "AUTOINC", "INVALID", "${AUTOREV}"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let mut seen: Vec<String> = Vec::new();
-    for own in own_entries(subject).filter(|own| own.is_git()) {
+    for own in own_git_entries(subject) {
         if ["rev", "tag"].iter().any(|key| own.url.param(key).is_some()) {
             continue;
         }
         let named = own.url.value("name").map(|name| format!("SRCREV_{name}"));
-        let is_known = |name: &String| !subject.sites_with_overrides(name).is_empty();
-        let variable = named.filter(is_known).unwrap_or_else(|| "SRCREV".to_owned());
+        let variable = match named {
+            Some(named) if !subject.sites_with_overrides(&named).is_empty() => named,
+            _ => "SRCREV".to_owned(),
+        };
         if seen.contains(&variable) {
             continue;
         }
         seen.push(variable.clone());
         for written in subject.sites_with_overrides(&variable) {
-            let Some(assignment) = written.assignment().filter(|_| written.is_whole()) else { continue };
+            if !written.is_whole() {
+                continue;
+            }
+            let Some(assignment) = written.assignment() else { continue };
             let text = assignment.value().get();
             let value = subject.recipe.data.expand(&text);
-            let Some(revision) = value.exact().filter(|text| !is_commit(text)) else { continue };
-            if NO_COMMITS.contains(&&*text) || NO_COMMITS.contains(&revision) || revision.contains('$') {
+            let Some(revision) = value.exact() else { continue };
+            if is_commit(revision) || revision.contains('$') {
+                continue;
+            }
+            if NO_COMMITS.contains(&&*text) || NO_COMMITS.contains(&revision) {
                 continue;
             }
             let is_part = revision.len() >= 5 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -49,6 +57,5 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 }
 
 fn is_commit(text: &str) -> bool {
-    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    (40..=64).contains(&text.len()) && text.bytes().all(is_hex)
+    (40..=64).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -1,6 +1,7 @@
 //! `container-unknown`: an image lists a container under a name that is nearly, but not, that of a recipe.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::diag::Severity;
 use crate::lint::{Cx, Statement, each_block, edits, written_words};
@@ -15,7 +16,6 @@ rule!("image", "container-unknown", Graph(check));
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     let project = graph.project;
     let recipes = names_of_recipes(graph);
-    let is_known = |name: &str| recipes.contains(name);
     let containers: Vec<(String, &str)> = project
         .containers()
         .zip(&graph.nodes)
@@ -24,14 +24,17 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     let members: Vec<String> = project.members.iter().map(Member::recipe_name).collect();
     in_kas(cx, graph, &recipes, &members);
     for image in &project.images {
-        for listed in image.containers.iter().filter(|word| word.sure) {
+        for listed in &image.containers {
             let name = listed.text.as_str();
+            if !listed.sure || recipes.contains(name) {
+                continue;
+            }
             // A word with another sign in it is the business of `list-separator`.
-            if is_known(name) || name.contains(['$', ',', ';']) {
+            if name.contains(['$', ',', ';']) {
                 continue;
             }
             let by_name = containers.iter().find(|(recipe, own)| *own == name && recipe != name);
-            if let (Some(names), Some(place)) = (glued(name, &is_known), &listed.place) {
+            if let (Some(names), Some(place)) = (glued(name, &recipes), &listed.place) {
                 let message = format!("`{name}` is one name: the containers are separated at spaces");
                 cx.report(&place.file.source, place.span, message)
                     .help("write spaces between the names")
@@ -62,15 +65,20 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 /// The recipe for Pantavisor that was meant: one that is nearly called so, or of which a version is named.
 fn nearly<'m>(name: &str, members: &'m [String]) -> Option<&'m str> {
     let without_version = name.split_once('_').map_or(name, |(name, _)| name);
-    let all = || members.iter().map(String::as_str);
-    all().find(|known| *known == without_version).or_else(|| closest(name, all()))
+    if let Some(known) = members.iter().find(|known| *known == without_version) {
+        return Some(known);
+    }
+    closest(name, members.iter().map(String::as_str))
 }
 
 /// The names in a word with signs between them, if there is a recipe for each.
-fn glued(name: &str, is_known: &dyn Fn(&str) -> bool) -> Option<String> {
+fn glued(name: &str, recipes: &BTreeSet<String>) -> Option<String> {
     const SIGNS: [char; 4] = ['|', ':', '+', '/'];
     let names: Vec<&str> = name.split(SIGNS).filter(|part| !part.is_empty()).collect();
-    (name.contains(SIGNS) && names.iter().all(|name| is_known(name))).then(|| names.join(" "))
+    if !name.contains(SIGNS) || !names.iter().all(|name| recipes.contains(*name)) {
+        return None;
+    }
+    Some(names.join(" "))
 }
 
 /// The lists of containers in the configuration that kas files hold.
@@ -78,16 +86,16 @@ fn in_kas(cx: &mut Cx<'_>, graph: &Graph<'_>, recipes: &BTreeSet<String>, member
     each_block(graph.project.build, |source, block, file| {
         for statement in Statement::all_in(file) {
             let is_list = matches!(statement.stem(), "PVROOT_CONTAINERS" | "PVROOT_CONTAINERS_CORE");
-            let Some(assignment) = statement.to_value().filter(|_| is_list && !statement.removes()) else {
+            if !is_list || statement.removes() {
                 continue;
-            };
+            }
+            let Some(assignment) = statement.to_value() else { continue };
             for word in written_words(assignment) {
                 let name = word.text.as_str();
-                let Some(near) =
-                    nearly(name, members).filter(|_| !recipes.contains(name) && !name.contains('$'))
-                else {
+                if recipes.contains(name) || name.contains('$') {
                     continue;
-                };
+                }
+                let Some(near) = nearly(name, members) else { continue };
                 let span = block.in_file(word.span);
                 let message = format!("there is no recipe `{name}`, so the image cannot be built");
                 let mut report = cx.report(source, span, message);
@@ -106,10 +114,12 @@ fn in_kas(cx: &mut Cx<'_>, graph: &Graph<'_>, recipes: &BTreeSet<String>, member
 /// What the recipes of the layers are called.
 fn names_of_recipes(graph: &Graph<'_>) -> BTreeSet<String> {
     let layers = &graph.project.build.layers;
-    let of_file = |path: &std::path::PathBuf| {
-        let name = path.file_name()?.to_str()?;
-        from_file_name(name).ok()?.into_iter().next()?.map(str::to_owned)
-    };
-    let collected = layers.collected().recipes().iter().filter_map(of_file);
+    let collected = layers.collected().recipes().iter().filter_map(|path| name_in_path(path));
     collected.chain(graph.project.members.iter().map(|member| member.recipe_name())).collect()
+}
+
+/// What the name of a file says that its recipe is called.
+fn name_in_path(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    from_file_name(name).ok()?.into_iter().next()?.map(str::to_owned)
 }

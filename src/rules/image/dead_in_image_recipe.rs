@@ -32,10 +32,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let no_packages =
         subject.recipe.data.get("PACKAGES").is_some_and(|value| value.surely(|text| text.trim().is_empty()));
-    // A file that ordinary recipes include as well may mean those.
-    let files = subject.own_files().into_iter();
-    let files = files.filter(|file| file.path().extension().is_some_and(|extension| extension != "inc"));
-    for file in files {
+    for file in subject.own_files() {
+        // A file that ordinary recipes include as well may mean those.
+        if file.path().extension().is_none_or(|extension| extension == "inc") {
+            continue;
+        }
         for stmt in file.ast().stmts() {
             match stmt.view() {
                 View::Assignment(assignment) if no_packages => check_variable(cx, subject, file, assignment),
@@ -63,9 +64,10 @@ fn check_variable(
     }
     // What the recipe itself reads may be meant for that alone.
     let readings = [format!("${{{variable}"), format!("getVar('{variable}"), format!("getVar(\"{variable}")];
-    let is_read = |file: &&Arc<Parsed>| readings.iter().any(|reading| file.source.text().contains(reading));
-    if subject.own_files().iter().any(is_read) {
-        return;
+    for own in subject.own_files() {
+        if readings.iter().any(|reading| own.source.text().contains(reading)) {
+            return;
+        }
     }
     let message = format!("`{variable}:{package}` does nothing: an image makes no packages");
     let help = match variable {
@@ -81,8 +83,11 @@ fn check_task(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, file: &Arc<Parsed>, 
     let name = function.stored_name();
     let task = name.split(':').next().unwrap_or(&name);
     let data = &subject.recipe.data;
-    let is_off = || data.flag(task, "noexec").is_some_and(|flag| flag.surely(|value| value == "1"));
-    if !TASKS.contains(&task) || !is_off() || is_used(subject, task) {
+    if !TASKS.contains(&task) {
+        return;
+    }
+    let is_off = data.flag(task, "noexec").is_some_and(|flag| flag.surely(|value| value == "1"));
+    if !is_off || is_used(subject, task) {
         return;
     }
     let body = function.body();

@@ -1,5 +1,6 @@
 //! `image-feature-unknown`: a feature of an image that no class knows.
 
+use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::model::facts::is_image_feature;
 use crate::rules::rule;
@@ -15,19 +16,19 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.recipe.inherits_class("image") || !subject.is_whole() {
         return;
     }
-    for statement in subject.statements().iter().filter(|statement| LISTS.contains(&statement.stem())) {
-        let Some(assignment) = statement.to_value() else { continue };
-        let is_removed = statement.removes();
-        let Some(releases) = subject.build.releases_of(statement.file.path()).filter(|_| !is_removed) else {
-            continue;
-        };
-        for word in written_words(assignment).into_iter().filter(|word| !word.text.contains('$')) {
-            let knows = |release| is_image_feature(&word.text, release);
-            let Some(release) = releases.iter().find(|release| !knows(*release)) else { continue };
+    for (statement, assignment) in subject.words_given_to(&LISTS) {
+        let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
+        for word in written_words(assignment) {
+            if word.text.contains('$') {
+                continue;
+            }
+            let mut wanted = releases.iter();
+            let lacking = wanted.find(|release| !is_image_feature(&word.text, *release));
+            let Some(release) = lacking else { continue };
             if is_made(subject, &word.text) {
                 continue;
             }
-            let is_old = crate::layers::Release::ALL.into_iter().any(knows);
+            let is_old = Release::ALL.into_iter().any(|release| is_image_feature(&word.text, release));
             let message = format!(
                 "BitBake skips the image: `{}` is no feature of images in {}",
                 word.text,

@@ -1,10 +1,8 @@
 //! `image-fstype-unknown`: a type of image that is nearly, but not, one that can be made.
 
-use strsim::damerau_levenshtein;
-
 use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::rules::rule;
-use crate::text::{differ_in_numbers, suggest};
+use crate::text::{differ_in_numbers, nearest, suggest};
 
 rule!("image", "image-fstype-unknown", EveryReader(check));
 
@@ -21,28 +19,27 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.recipe.inherits_class("image") || !subject.is_whole() {
         return;
     }
-    let own = subject.statements().iter().filter(|statement| statement.stem() == VARIABLE);
-    let own = own.filter(|statement| !statement.removes());
-    let words = own.filter_map(|statement| Some((statement, statement.to_value()?)));
-    for (statement, assignment) in words {
-        for word in written_words(assignment).into_iter().filter(|word| !word.text.contains('$')) {
+    for (statement, assignment) in subject.words_given_to(&[VARIABLE]) {
+        for word in written_words(assignment) {
+            if word.text.contains('$') {
+                continue;
+            }
             // What follows a dot is done to the image that the type makes.
             let (name, rest) = word.text.split_once('.').unwrap_or((&word.text, ""));
-            let makes = |known: &str| {
-                known == name || known.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'))
-            };
             let known: Vec<&str> = data
                 .variants(COMMAND)
                 .filter_map(|variant| variant.strip_prefix(COMMAND)?.strip_prefix(':'))
                 .collect();
-            if name.len() < SHORTEST || known.iter().any(|known| makes(known)) {
+            if name.len() < SHORTEST || known.iter().any(|known| makes(known, name)) {
                 continue;
             }
             let limit = if name.len() > SHORTEST { 2 } else { 1 };
-            let near =
-                known.iter().filter(|known| known.len() >= SHORTEST && !differ_in_numbers(known, name));
-            let near = near.map(|known| (damerau_levenshtein(known, name), *known)).min();
-            let Some((_, near)) = near.filter(|(distance, _)| *distance <= limit) else { continue };
+            let mut alike = known;
+            alike.retain(|known| known.len() >= SHORTEST && !differ_in_numbers(known, name));
+            let Some((distance, near)) = nearest(name, alike) else { continue };
+            if distance > limit {
+                continue;
+            }
             let message = format!("nothing makes an image of the type `{name}`, so BitBake stops");
             let new = if rest.is_empty() { near.to_owned() } else { format!("{near}.{rest}") };
             let mut report = cx.report(&statement.file.source, word.span, message);
@@ -50,4 +47,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.fix(edits::write(word.span, &new));
         }
     }
+}
+
+/// Whether a command is for the type, be it under overrides.
+fn makes(known: &str, name: &str) -> bool {
+    known.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }

@@ -23,8 +23,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let Some(packages) = subject.own_packages() else { return };
-    let has = |name: &str| packages.iter().any(|package| package == name);
-    let missing: Vec<&str> = WANTED.into_iter().filter(|name| !has(name)).collect();
+    let mut missing: Vec<&str> = WANTED.to_vec();
+    missing.retain(|name| !packages.iter().any(|package| package == name));
     let may_bring_them = packages.iter().any(|package| !ALONE.contains(&package.as_str()));
     if missing.is_empty() || may_bring_them {
         return;

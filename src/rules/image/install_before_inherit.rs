@@ -23,16 +23,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     history.retain(Event::is_about_value);
     let Some(default) = history.iter().position(is_default_of_class) else { return };
     let earlier = &history[..default];
-    let is_addition = |event: &Event| {
-        use Operator::{Append, AppendBare, Prepend, PrependBare};
-        matches!(event.op, EventOp::Assign(Append | AppendBare | Prepend | PrependBare))
-    };
     // A value that is set, by whom and how ever, was meant to take the place of the default.
-    let sets = |event: &&Event| !is_addition(event) && !matches!(event.op, EventOp::Edit(..));
+    let set_earlier = !earlier.iter().all(is_addition);
     let set_later = history[default..].iter().any(|event| {
         event.flag.is_none() && matches!(event.op, EventOp::Assign(Operator::Set | Operator::Immediate))
     });
-    if earlier.iter().any(|event| sets(&event)) || set_later {
+    if set_earlier || set_later {
         return;
     }
     let class = history[default].place.clone();
@@ -49,8 +45,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if !subject.container.concerns_pantavisor() {
             report.severity(Severity::Note);
         }
-        let inherit = subject.inherit_of(name).filter(|stmt| stmt.file.text == file.source.text());
-        if let Some(inherit) = inherit
+        if let Some(inherit) = subject.inherit_of(name)
+            && inherit.file.text == file.source.text()
             && let Some(edits) = move_below(inherit, &written, file)
         {
             report
@@ -62,9 +58,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// All additions of a file at once: one by one, each would come before those that were moved earlier.
 fn move_below(inherit: Stmt<'_>, written: &[AssignmentSite], file: &Arc<Parsed>) -> Option<Vec<Edit>> {
-    let own = written.iter().filter(|written| written.place.file.path() == file.path());
-    let stmts = own.map(|written| written.assignment().map(|assignment| assignment.0));
-    let stmts: Vec<Stmt<'_>> = stmts.collect::<Option<_>>()?;
+    let mut stmts: Vec<Stmt<'_>> = Vec::new();
+    for written in written {
+        if written.place.file.path() == file.path() {
+            stmts.push(written.assignment()?.0);
+        }
+    }
     let text = file.source.text();
     let blocks = edits::lines_of(&stmts);
     let moved = blocks.iter().map(|lines| lines.slice(text).trim_end()).collect::<Vec<_>>().join("\n");
@@ -72,7 +71,13 @@ fn move_below(inherit: Stmt<'_>, written: &[AssignmentSite], file: &Arc<Parsed>)
     let mut edits: Vec<Edit> = blocks.iter().map(|lines| edits::remove_lines(text, *lines)).collect();
     let is_above = edits.iter().all(|removal| removal.span.end <= insertion.span.start);
     edits.push(insertion);
-    is_above.then_some(edits)
+    if is_above { Some(edits) } else { None }
+}
+
+/// Whether an event adds to what there is, by an operator of its assignment or of its name.
+fn is_addition(event: &Event) -> bool {
+    use Operator::{Append, AppendBare, Prepend, PrependBare};
+    matches!(event.op, EventOp::Edit(..) | EventOp::Assign(Append | AppendBare | Prepend | PrependBare))
 }
 
 /// `?=` with something in it, from a class.

@@ -47,9 +47,11 @@ fn packages(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     // A file or class that is only perhaps read may have been meant for the other case. What classes inherit
     // among themselves lists no packages of this recipe.
-    let by_class = |place: &Place| is_class_file(place.file.path());
-    let is_sure = recipe.includes.iter().all(|include| include.sure || by_class(&include.place))
-        && recipe.inherits.iter().all(|inherit| inherit.sure || inherit.place.as_ref().is_some_and(by_class));
+    let is_sure = recipe.includes.iter().all(|include| include.sure || is_in_class(&include.place))
+        && recipe
+            .inherits
+            .iter()
+            .all(|inherit| inherit.sure || inherit.place.as_ref().is_some_and(is_in_class));
     if !subject.container.kind.image.is_yes() || !is_sure || recipe.data.recipe_part_missing() {
         return;
     }
@@ -88,9 +90,11 @@ fn listed(written: &[AssignmentSite]) -> Vec<Listed> {
             _ => continue,
         }
         let Some(assignment) = statement.assignment() else { continue };
-        let words = assignment.value().words().into_iter();
-        let plain = words.filter(|(word, _)| !word.contains(['$', '{', '}', '(', ')', '\'', '"', ',']));
-        listed.extend(plain.map(|(package, span)| Listed { package, statement: index, span }));
+        for (package, span) in assignment.value().words() {
+            if !package.contains(['$', '{', '}', '(', ')', '\'', '"', ',']) {
+                listed.push(Listed { package, statement: index, span });
+            }
+        }
     }
     listed
 }
@@ -109,4 +113,8 @@ fn removal(statement: &AssignmentSite, listed: &[Listed], again: &Listed) -> Opt
     } else {
         edits::remove_word(assignment, again.span)
     })
+}
+
+fn is_in_class(place: &Place) -> bool {
+    is_class_file(place.file.path())
 }

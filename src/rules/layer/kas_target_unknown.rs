@@ -1,7 +1,5 @@
 //! `kas-target-unknown`: a kas file builds what is nearly, but not, called as a recipe.
 
-use std::path::Path;
-
 use crate::diag::Severity;
 use crate::layers::{TARGETS, Yaml, YamlPart, name_of};
 use crate::lint::{Cx, edits, kas_sources};

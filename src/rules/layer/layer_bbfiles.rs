@@ -33,7 +33,6 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
 
 /// Says which patterns of a layer find none of its files, and for which files there is none.
 fn check_patterns(cx: &mut Cx<'_>, build: &Build, layer: &Layer, conf: &Arc<Parsed>) {
-    let layers = &build.layers;
     let files = recipes_in(build, layer);
     report_missing(cx, build, layer, conf, &files);
     for word in words_of(conf, "BBFILES") {

@@ -1,6 +1,6 @@
 //! `layer-recipe-unreached`: a recipe or append that no pattern of BBFILES finds.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{is_collected, knows_patterns, recipes_in};
 use crate::layers::Layer;

@@ -2,6 +2,7 @@
 
 use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::rules::rule;
+use crate::value::Value;
 
 rule!("license", "lic-checksum-form", EveryReader(check));
 
@@ -11,15 +12,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if license.is_none_or(|value| value.possibly(|text| text.trim() == "CLOSED")) {
         return;
     }
-    for (statement, assignment) in subject.assignments_to("LIC_FILES_CHKSUM") {
-        if statement.removes() {
-            continue;
-        }
+    for (statement, assignment) in subject.words_given_to(&["LIC_FILES_CHKSUM"]) {
         for word in written_words(assignment) {
             if !word.text.starts_with("file://") {
-                let value = data.expand(&word.text);
-                let is_one = |text: &&str| !text.is_empty() && !text.contains(['$', ' ', '\t', '\n']);
-                if value.exact().filter(is_one).is_some_and(|text| !text.starts_with("file://")) {
+                if is_no_file(&data.expand(&word.text)) {
                     cx.report(
                         &statement.file.source,
                         word.span,
@@ -32,11 +28,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             // Where the file lies may be known only to the build.
             let parameters = word.text.split_once(';').map_or("", |(_, parameters)| parameters);
             let value = data.expand(parameters);
-            let Some(text) = value.exact().filter(|text| !text.contains(['$', ' '])) else { continue };
-            if word.text.split(';').next().is_some_and(|path| path.contains("${@")) {
+            let Some(text) = value.exact() else { continue };
+            if text.contains(['$', ' '])
+                || word.text.split(';').next().is_some_and(|path| path.contains("${@"))
+            {
                 continue;
             }
-            if let Some(sum) = in_capitals(text).filter(|_| !is_common(&word.text)) {
+            if !is_common(&word.text)
+                && let Some(sum) = in_capitals(text)
+            {
                 let source = &statement.file.source;
                 let mut found = cx.report(source, word.span, edits::IN_CAPITALS);
                 found.help("OpenEmbedded compares sums letter by letter: write it in small letters");
@@ -56,16 +56,26 @@ fn is_common(word: &str) -> bool {
     word.contains("COMMON_LICENSE_DIR") || word.contains("/common-licenses/")
 }
 
+/// Whether a word is known to be one entry that is no local file.
+fn is_no_file(value: &Value) -> bool {
+    let Some(text) = value.exact() else { return false };
+    !text.is_empty() && !text.contains(['$', ' ', '\t', '\n']) && !text.starts_with("file://")
+}
+
 /// The sum of a word, if all is right but for its case.
 fn in_capitals(parameters: &str) -> Option<&str> {
     let sum = parameters.split(';').rev().find_map(|param| param.strip_prefix("md5="))?;
-    (wrong(parameters).is_none() && sum.bytes().any(|byte| byte.is_ascii_uppercase())).then_some(sum)
+    let is_all_else_right = wrong(parameters).is_none();
+    if is_all_else_right && sum.bytes().any(|byte| byte.is_ascii_uppercase()) { Some(sum) } else { None }
 }
 
 /// What is wrong with the parameters of a word.
 fn wrong(parameters: &str) -> Option<&'static str> {
     let (mut md5, mut lines) = (None, (0, u64::MAX));
-    for param in parameters.split(';').filter(|param| !param.is_empty()) {
+    for param in parameters.split(';') {
+        if param.is_empty() {
+            continue;
+        }
         let (key, value) = param.split_once('=').unwrap_or((param, ""));
         match key {
             "md5" => md5 = Some(value),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::layers::Release;
-use crate::lint::{AssignmentSite, Cx, RecipeContext, Statement, edits, written_words};
+use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::model::facts::{common_license, common_license_with};
 use crate::model::fetch::Url;
 use crate::model::{EventOp, split_outside_references};
@@ -24,8 +24,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if written.is_empty() || is_elsewhere(subject) {
         return;
     }
-    let is_remove = |written: &&AssignmentSite| matches!(written.op, EventOp::Edit(EditKind::Remove, _));
-    for written in written.iter().filter(|written| !is_remove(written)) {
+    for written in &written {
+        if matches!(written.op, EventOp::Edit(EditKind::Remove, _)) {
+            continue;
+        }
         let Some(assignment) = written.assignment() else { continue };
         let text = assignment.value().get();
         for range in split_outside_references(&text) {
@@ -65,7 +67,10 @@ fn entry_of<'t>(subject: &RecipeContext<'_>, text: &'t str) -> Option<Entry<'t>>
     }
     let md5 = url.param("md5")?.value.as_ref()?;
     let md5_text = md5.span.slice(text);
-    (!md5_text.contains('$')).then_some(Entry { name, md5: md5_text, at: md5.span.start as usize })
+    if md5_text.contains('$') {
+        return None;
+    }
+    Some(Entry { name, md5: md5_text, at: md5.span.start as usize })
 }
 
 fn report(
@@ -120,26 +125,23 @@ fn other_entry(
     (start, sum): (usize, Span),
     right: &str,
 ) -> Option<Edit> {
-    let statements = subject.assignments_to("LIC_FILES_CHKSUM").map(|(statement, _)| statement);
-    let is_here = |statement: &&Statement<'_>| {
+    let (statement, _) = subject.assignments_to("LIC_FILES_CHKSUM").find(|(statement, _)| {
         Arc::ptr_eq(&statement.file.source, file) && statement.stmt.span() == assignment.0.span()
-    };
-    let statement = statements.into_iter().find(is_here)?;
-    let words = subject.beside("LIC_FILES_CHKSUM", statement).flat_map(written_words);
-    let others: Vec<String> = words.map(|word| word.text).collect();
-    let is_right = |text: &String| {
-        entry_of(subject, text).is_some_and(|other| other.name == entry.name && other.md5 == right)
-    };
+    })?;
     let begin = assignment.value().locate(start, start + 1).start;
     let own = written_words(assignment).into_iter().find(|word| word.span.start == begin)?;
     let is_own = own.span.contains(sum.start as usize);
-    (is_own && others.iter().any(is_right)).then(|| edits::remove_word(assignment, own.span))
+    let mut words = subject.beside("LIC_FILES_CHKSUM", statement).flat_map(written_words);
+    let has_right_one = words.any(|word| {
+        entry_of(subject, &word.text).is_some_and(|other| other.name == entry.name && other.md5 == right)
+    });
+    if is_own && has_right_one { Some(edits::remove_word(assignment, own.span)) } else { None }
 }
 
 /// The right sum, if `md5` is surely another one.
 fn right_sum(subject: &RecipeContext<'_>, name: &str, md5: &str) -> Option<String> {
     if let Some(real) = real_sum(subject, name) {
-        return (real != md5).then_some(real);
+        return if real == md5 { None } else { Some(real) };
     }
     let texts = common_license(name);
     let is_current = texts.iter().any(|text| text.md5 == md5 && text.is_current());

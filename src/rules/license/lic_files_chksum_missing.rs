@@ -28,14 +28,19 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let license = subject.last_set("LICENSE");
-    let own = license.as_ref().filter(|place| place.file.path() == subject.recipe.file.path());
+    let own = match &license {
+        Some(place) if place.file.path() == subject.recipe.file.path() => Some(place),
+        _ => None,
+    };
     let place = own.map_or_else(|| subject.anchor(), name_of);
     let message = match &license {
         Some(_) => "there is a LICENSE but no LIC_FILES_CHKSUM",
         None => "there is neither LICENSE nor LIC_FILES_CHKSUM",
     };
     let mut report = cx.report(&place.file.source, place.span, message);
-    if let Some(at) = license.as_ref().filter(|_| own.is_none()) {
+    if let Some(at) = &license
+        && own.is_none()
+    {
         report.label(&at.file.source, at.span, "the license is set here");
     }
     if is_image {
@@ -58,10 +63,10 @@ fn name_of(place: &Place) -> Place {
 /// Whether the variable is set to something, or may be.
 fn has_checksum(subject: &RecipeContext<'_>) -> bool {
     let data = &subject.recipe.data;
-    let names = std::iter::once(VARIABLE).chain(data.variants(VARIABLE));
-    let names: Vec<&str> = names.collect();
-    let gives = |event: &Event| event.is_about_value() && !event.text.trim().is_empty();
-    names.iter().flat_map(|name| data.history(name)).any(|event| gives(&event))
+    let mut names = std::iter::once(VARIABLE).chain(data.variants(VARIABLE));
+    names.any(|name| {
+        data.history(name).iter().any(|event| event.is_about_value() && !event.text.trim().is_empty())
+    })
 }
 
 fn is_closed(subject: &RecipeContext<'_>) -> bool {
@@ -77,12 +82,10 @@ fn is_checked(subject: &RecipeContext<'_>) -> bool {
         None => value.whole_words().next().is_some(),
     });
     // An append of another layer may add to a recipe that fetches nothing itself.
-    let is_append = |event: &Event| is_append_file(event.place.file.path());
-    let is_its_own = recipe
-        .data
-        .history("SRC_URI")
-        .iter()
-        .any(|event| event.flag.is_none() && !event.text.trim().is_empty() && !is_append(event));
+    let is_its_own = recipe.data.history("SRC_URI").iter().any(|event| {
+        let is_filled = event.flag.is_none() && !event.text.trim().is_empty();
+        is_filled && !is_append_file(event.place.file.path())
+    });
     let no_image = subject.container.kind.image == Ternary::No;
     let has_task = recipe.data.flag_raw("do_populate_lic", "noexec").is_none() && !deletes_task(subject);
     fetches && is_its_own && no_image && has_task
@@ -92,13 +95,16 @@ fn is_checked(subject: &RecipeContext<'_>) -> bool {
 /// of the recipe do not tell.
 fn deletes_task(subject: &RecipeContext<'_>) -> bool {
     let classes = subject.recipe.class_files();
-    let deletes = |stmt: Stmt<'_>| match stmt.view() {
+    subject.own_files().into_iter().chain(classes).any(|file| file.ast().stmts().any(is_deletion))
+}
+
+fn is_deletion(stmt: Stmt<'_>) -> bool {
+    match stmt.view() {
         View::Directive(directive) if directive.kind() == StmtKind::DelTask => {
             directive.argument().words().iter().any(|(word, _)| word.ends_with("populate_lic"))
         }
         _ => false,
-    };
-    subject.own_files().into_iter().chain(classes).any(|file| file.ast().stmts().any(deletes))
+    }
 }
 
 /// The line to add if the license is one that openembedded-core has the text of.

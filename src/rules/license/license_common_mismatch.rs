@@ -53,10 +53,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     report.help(format!("name the text of `{license}` with its sum, or write `{name}` into `LICENSE`"));
     let right = texts.iter().find(|text| text.is_in(subject.build.release));
     let sum = rest.split(";md5=").nth(1).map(|rest| rest.split(';').next().unwrap_or(rest));
-    if let (Some(right), Some(sum)) = (right, sum) {
-        let at = word.text.find(sum).map(|at| word.span.start as usize + at);
-        let at = at.map(|at| Span::new(at, at + sum.len()));
-        if let Some(at) = at.filter(|at| statement.file.source.slice(*at) == sum) {
+    if let (Some(right), Some(sum)) = (right, sum)
+        && let Some(at) = word.text.find(sum)
+    {
+        let start = word.span.start as usize + at;
+        let at = Span::new(start, start + sum.len());
+        if statement.file.source.slice(at) == sum {
             let edits = vec![Edit::replace(span, license.as_str()), Edit::replace(at, right.md5)];
             report.fix(Fix::unsafe_(format!("name the text of `{license}`"), edits).changes_value());
         }
@@ -65,10 +67,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// Whether two names stand for one text: `-only` and `-or-later` do, and so do names with one sum.
 fn are_one(one: &str, other: &str) -> bool {
-    let stem = |name: &str| {
-        let name = new_name(name).unwrap_or(name);
-        name.trim_end_matches("-only").trim_end_matches("-or-later").trim_end_matches('+').to_lowercase()
-    };
     stem(one) == stem(other)
         || common_license(one).iter().any(|text| common_license_with(text.md5).contains(&other))
+}
+
+/// A name without its ending, in small letters.
+fn stem(name: &str) -> String {
+    let name = new_name(name).unwrap_or(name);
+    name.trim_end_matches("-only").trim_end_matches("-or-later").trim_end_matches('+').to_lowercase()
 }

@@ -10,8 +10,8 @@ rule!("license", "license-missing", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
-    let is_missing = |found: &ClassFile| matches!(found, ClassFile::Missing);
-    if !subject.is_whole_as_written() || recipe.inherits.iter().any(|inherit| is_missing(&inherit.found)) {
+    let misses_class = recipe.inherits.iter().any(|inherit| matches!(inherit.found, ClassFile::Missing));
+    if misses_class || !subject.is_whole_as_written() {
         return;
     }
     if subject.container.is(ContainerKind::Rootfs) {

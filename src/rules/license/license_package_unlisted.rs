@@ -11,11 +11,13 @@ rule!("license", "license-package-unlisted", EveryReader(check));
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     let plain = subject.assignments_to("LICENSE").any(|(statement, _)| statement.name == "LICENSE");
-    let listed: String = subject
-        .assignments_to("LICENSE")
-        .filter(|(statement, _)| !is_of_package(statement.parts().next()))
-        .map(|(_, assignment)| data.expand(&assignment.value().get()).source() + " ")
-        .collect();
+    let mut listed = String::new();
+    for (statement, assignment) in subject.assignments_to("LICENSE") {
+        if !is_of_package(statement.parts().next()) {
+            listed.push_str(&data.expand(&assignment.value().get()).source());
+            listed.push(' ');
+        }
+    }
     if !plain || listed.contains('$') {
         return;
     }

@@ -24,8 +24,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             own.extend(value.and_then(|value| Some((statement, value.exact()?.to_owned()))));
         }
     }
-    let whole = data.get("LICENSE").filter(|_| last_plain.is_some_and(|plain| decides(subject, plain)));
-    own.extend(last_plain.zip(whole.and_then(|value| value.exact().map(str::to_owned))));
+    if let Some(plain) = last_plain
+        && decides(subject, plain)
+        && let Some(whole) = data.get("LICENSE")
+        && let Some(text) = whole.exact()
+    {
+        own.push((plain, text.to_owned()));
+    }
     for (statement, text) in own {
         let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
         let Some(assignment) = statement.assignment() else { continue };
@@ -86,11 +91,15 @@ fn tokens(text: &str) -> Vec<&str> {
     for word in text.split_whitespace() {
         let mut rest = word;
         while let Some(at) = rest.find(['(', ')', '&', '|']) {
-            found.extend((at > 0).then_some(&rest[..at]));
+            if at > 0 {
+                found.push(&rest[..at]);
+            }
             found.push(&rest[at..at + 1]);
             rest = &rest[at + 1..];
         }
-        found.extend((!rest.is_empty()).then_some(rest));
+        if !rest.is_empty() {
+            found.push(rest);
+        }
     }
     found
 }

@@ -1,5 +1,7 @@
 //! `license-unknown`: a license that OpenEmbedded does not find.
 
+use std::path::Path;
+
 use super::{NamedLicense, named_licenses, obsolete::new_name};
 use crate::diag::Severity;
 use crate::layers::Release;
@@ -57,47 +59,58 @@ fn is_nowhere(subject: &RecipeContext<'_>, name: &str) -> bool {
 fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     let near = near_known(name, subject.release())?;
     let plain = name.strip_prefix("LicenseRef-").unwrap_or(name);
-    [name, plain].iter().all(|name| !is_carried(subject, name)).then_some(near)
+    if is_carried(subject, name) || is_carried(subject, plain) {
+        return None;
+    }
+    Some(near)
 }
 
 /// The license of OpenEmbedded that is meant, if it has none of this name.
 fn near_known(name: &str, release: Release) -> Option<&'static str> {
-    let is_text = |name: &str| common_license(name).iter().any(|text| text.is_in(release));
-    if is_text(name) || spdx_license(name, release).is_some() {
+    let has_text = common_license(name).iter().any(|text| text.is_in(release));
+    if has_text || spdx_license(name, release).is_some() {
         return None;
     }
     let alike = common_license_names(release).find(|known| is_written_alike(name, known));
     if name.len() < SHORTEST || alike.is_some() {
         return alike;
     }
-    // With other digits it is another license.
-    let digits = |text: &str| text.replace(|c: char| !c.is_ascii_digit(), "");
-    let own = digits(name);
-    let is_near = |known: &&str| {
-        known.len() >= SHORTEST
-            && known.as_bytes()[0] == name.as_bytes()[0]
-            && known.len().abs_diff(name.len()) <= limit(name)
-            && digits(known) == own
-            && strsim::damerau_levenshtein(known, name) <= limit(name)
-    };
-    let mut near: Vec<&'static str> = common_license_names(release).filter(is_near).collect();
-    near.sort_by_key(|known| (strsim::damerau_levenshtein(known, name), *known));
-    near.first().copied()
+    let near = common_license_names(release).filter(|known| is_near(name, known));
+    near.min_by_key(|known| (strsim::damerau_levenshtein(known, name), *known))
+}
+
+fn is_near(name: &str, known: &str) -> bool {
+    known.len() >= SHORTEST
+        && known.as_bytes()[0] == name.as_bytes()[0]
+        && known.len().abs_diff(name.len()) <= limit(name)
+        // With other digits it is another license.
+        && digits(known) == digits(name)
+        && strsim::damerau_levenshtein(known, name) <= limit(name)
+}
+
+fn digits(name: &str) -> String {
+    name.replace(|c: char| !c.is_ascii_digit(), "")
 }
 
 /// Whether two names are the same but for capitals, for two letters in the wrong order, for signs and a last
 /// zero, or for what only licenses of GNU have at their ends: `mit`, `MTI`, `Apache2`, `Apache-2.0-only`.
 fn is_written_alike(name: &str, known: &str) -> bool {
-    let plain = |text: &str| text.to_lowercase().replace(['-', '.', '_'], "");
-    let versioned = || known.strip_suffix(".0").is_some_and(|known| plain(known) == plain(name));
-    let is_ended = || {
-        let plain = ["-only", "-or-later"].iter().find_map(|ending| name.strip_suffix(ending));
-        plain.is_some_and(|plain| plain.eq_ignore_ascii_case(known))
-    };
-    if name.eq_ignore_ascii_case(known) || is_ended() {
+    if name.eq_ignore_ascii_case(known) {
         return true;
     }
-    name.len() > 2 && is_exchanged(name, known) || name.len() > 3 && versioned()
+    let without_ending = ["-only", "-or-later"].iter().find_map(|ending| name.strip_suffix(ending));
+    if without_ending.is_some_and(|name| name.eq_ignore_ascii_case(known)) {
+        return true;
+    }
+    if name.len() > 2 && is_exchanged(name, known) {
+        return true;
+    }
+    name.len() > 3
+        && known.strip_suffix(".0").is_some_and(|known| without_signs(known) == without_signs(name))
+}
+
+fn without_signs(name: &str) -> String {
+    name.to_lowercase().replace(['-', '.', '_'], "")
 }
 
 fn limit(name: &str) -> usize {
@@ -106,22 +119,18 @@ fn limit(name: &str) -> usize {
 
 /// Whether the recipe, or a layer, brings the text of a license.
 fn is_carried(subject: &RecipeContext<'_>, name: &str) -> bool {
+    const IN_LAYERS: [&str; 5] =
+        ["licenses", "files/licenses", "files/custom-licenses", "custom-licenses", "files/common-licenses"];
     let (data, disk) = (&subject.recipe.data, subject.build.disk());
-    let is_below = |value: crate::value::Value| {
-        value.whole_words().any(|directory| disk.exists(&std::path::Path::new(directory).join(name)))
-    };
-    data.flags("NO_GENERIC_LICENSE").contains(&name)
-        || data.flags("SPDXLICENSEMAP").contains(&name)
-        || ["LICENSE_PATH", "COMMON_LICENSE_DIR"].iter().any(|list| data.get(list).is_some_and(is_below))
-        || subject.build.layers.layers().iter().any(|layer| {
-            [
-                "licenses",
-                "files/licenses",
-                "files/custom-licenses",
-                "custom-licenses",
-                "files/common-licenses",
-            ]
-            .iter()
-            .any(|directory| disk.exists(&layer.root.join(directory).join(name)))
-        })
+    if data.flags("NO_GENERIC_LICENSE").contains(&name) || data.flags("SPDXLICENSEMAP").contains(&name) {
+        return true;
+    }
+    for list in ["LICENSE_PATH", "COMMON_LICENSE_DIR"] {
+        let Some(value) = data.get(list) else { continue };
+        if value.whole_words().any(|directory| disk.exists(&Path::new(directory).join(name))) {
+            return true;
+        }
+    }
+    let mut layers = subject.build.layers.layers().iter();
+    layers.any(|layer| IN_LAYERS.iter().any(|directory| disk.exists(&layer.root.join(directory).join(name))))
 }

@@ -10,11 +10,8 @@ use crate::text::display_path;
 rule!("manifest", "contract-not-in-release", Project(check));
 
 fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
-    let has_newer = |member: &Member| {
-        let mut violations = member.container.manifests.iter().flat_map(|manifest| manifest.violations());
-        violations.any(|violation| violation.newer.is_some())
-    };
-    let members: Vec<&Member> = project.members.iter().filter(|member| has_newer(member)).collect();
+    let mut members: Vec<&Member> = project.members.iter().collect();
+    members.retain(|member| has_newer(member));
     if members.is_empty() {
         return;
     }
@@ -48,4 +45,10 @@ fn report(cx: &mut Cx<'_>, build: &Build, member: &Member, (target, by): (Versio
             );
         }
     }
+}
+
+/// Whether a file of a container has what only newer devices know.
+fn has_newer(member: &Member) -> bool {
+    let mut violations = member.container.manifests.iter().flat_map(|manifest| manifest.violations());
+    violations.any(|violation| violation.newer.is_some())
 }

@@ -9,9 +9,7 @@ rule!("manifest", "device-disk-alias", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let RecipeContext { recipe, container, .. } = subject;
-    let manifests = container.manifests.iter();
-    let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
-    for device in devices.filter_map(Device::read) {
+    for device in container.manifests_of(ManifestKind::Device).filter_map(Device::read) {
         for (at, disk) in device.disks.iter().enumerate() {
             for (alias, other, place) in disk.aliases.iter().filter_map(|alias| clash(&device, at, alias)) {
                 let message = format!("the disk `{}` is called `{}`, too", other.name.text, alias.text);
@@ -29,10 +27,18 @@ fn clash<'a, 'p>(
     at: usize,
     alias: &'a SpannedStr<'p>,
 ) -> Option<(&'a SpannedStr<'p>, &'a Disk<'p>, SpannedStr<'p>)> {
-    let others = device.disks.iter().enumerate().filter(|(other, _)| *other != at);
-    others.into_iter().find_map(|(other, disk)| {
-        let own = Some(disk.name).filter(|name| name.text == alias.text);
-        let earlier = || disk.aliases.iter().find(|known| known.text == alias.text && other < at).copied();
-        Some((alias, disk, own.or_else(earlier)?))
-    })
+    for (other, disk) in device.disks.iter().enumerate() {
+        if other == at {
+            continue;
+        }
+        if disk.name.text == alias.text {
+            return Some((alias, disk, disk.name));
+        }
+        if other < at
+            && let Some(same) = disk.aliases.iter().find(|known| known.text == alias.text)
+        {
+            return Some((alias, disk, *same));
+        }
+    }
+    None
 }

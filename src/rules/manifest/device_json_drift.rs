@@ -20,9 +20,8 @@ const MANY_COPIES: usize = 7;
 /// the hardware.
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let RecipeContext { recipe, container, .. } = subject;
-    let manifests = container.manifests.iter();
-    let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
-    let devices: Vec<Device<'_>> = devices.filter_map(Device::read).collect();
+    let devices: Vec<Device<'_>> =
+        container.manifests_of(ManifestKind::Device).filter_map(Device::read).collect();
     if devices.len() < LEAST_COPIES {
         return;
     }
@@ -68,11 +67,16 @@ fn compare_names(
     let RecipeContext { recipe, container, .. } = subject;
     let nodes: Vec<Option<&Member>> = devices.iter().map(|device| member(device, list)).collect();
     // Where a list is missing as a whole the machine has none on purpose.
-    let names = |at: usize| nodes[at].map_or(&[][..], |list| list.value.members());
-    let all: BTreeSet<&str> = (0..nodes.len()).flat_map(names).map(|member| member.key.as_str()).collect();
+    let members: Vec<&[Member]> =
+        nodes.iter().map(|node| node.map_or(&[][..], |list| list.value.members())).collect();
+    let all: BTreeSet<&str> = members.iter().copied().flatten().map(|member| member.key.as_str()).collect();
     for name in all {
-        let lacks = |at: &usize| names(*at).iter().all(|member| member.key != name);
-        let without: Vec<usize> = (0..nodes.len()).filter(lacks).collect();
+        let mut without = Vec::new();
+        for (at, members) in members.iter().enumerate() {
+            if members.iter().all(|member| member.key != name) {
+                without.push(at);
+            }
+        }
         let odd = if devices.len() >= MANY_COPIES { 2 } else { 1 };
         if without.len() > odd {
             continue;
@@ -104,8 +108,11 @@ fn keys(device: &Device<'_>) -> BTreeSet<String> {
     for group in groups {
         let Some(name) = group.get("name").and_then(|name| name.as_str()) else { continue };
         found.insert(name.to_owned());
-        let own = group.members().iter().filter(|member| member.key != "description");
-        found.extend(own.map(|member| format!("{name}/{}", member.key)));
+        for member in group.members() {
+            if member.key != "description" {
+                found.insert(format!("{name}/{}", member.key));
+            }
+        }
     }
     found
 }

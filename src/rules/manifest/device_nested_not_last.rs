@@ -2,7 +2,7 @@
 
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
-use crate::manifest::json::Node;
+use crate::manifest::json::{Member, Node};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
 
@@ -14,16 +14,13 @@ const LISTS: [&str; 4] = ["groups", "disks", "disks_v2", "disks_v3"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let RecipeContext { recipe, container, .. } = subject;
-    for manifest in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Device) {
+    for manifest in container.manifests_of(ManifestKind::Device) {
         let Some(root) = &manifest.document.root else { continue };
         for list in LISTS {
             let elements = root.get(list).map_or(&[][..], Node::elements);
             let Some((last, others)) = elements.split_last() else { continue };
-            let nested = |node: &Node| node.members().len() + node.elements().len() > 0;
             for (at, element) in others.iter().enumerate() {
-                let Some(member) = element.members().iter().find(|member| nested(&member.value)) else {
-                    continue;
-                };
+                let Some(member) = nested_in(element) else { continue };
                 let what = if list == "groups" { "group" } else { "disk" };
                 let name = element.get("name").and_then(Node::as_str).unwrap_or("?");
                 let message = format!("`{}` of the {what} `{name}` breaks the list `{list}`", member.key);
@@ -33,7 +30,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                     .label(source, last.span, format!("only the last {what} may hold a list or an object"))
                     .help("the device miscounts after it and refuses the whole state; move it to the end");
                 // The order of groups is the order in which they start, so it is the writer's to change.
-                if list != "groups" && !nested_in(last) {
+                if list != "groups" && nested_in(last).is_none() {
                     report.fix(move_to_end(elements, at, source.text()));
                 }
             }
@@ -41,8 +38,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-fn nested_in(element: &Node) -> bool {
-    element.members().iter().any(|member| member.value.members().len() + member.value.elements().len() > 0)
+/// The first member that holds something.
+fn nested_in(element: &Node) -> Option<&Member> {
+    let mut members = element.members().iter();
+    members.find(|member| member.value.members().len() + member.value.elements().len() > 0)
 }
 
 /// The elements after `at` move up by one, each into the place of the one before it.

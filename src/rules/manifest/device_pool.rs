@@ -10,9 +10,7 @@ use crate::text::Span;
 rule!("manifest", "device-pool", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let manifests = subject.container.manifests.iter();
-    let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
-    for device in devices.filter_map(Device::read) {
+    for device in subject.container.manifests_of(ManifestKind::Device).filter_map(Device::read) {
         for (at, pool) in device.pools.iter().enumerate() {
             gateway(cx, subject, pool);
             interface(cx, subject, pool);
@@ -87,25 +85,28 @@ fn interface(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, pool: &Pool<'_>) {
 
 /// Two pools that hand out each other's addresses, or share a bridge.
 fn overlap(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, earlier: &Pool<'_>, pool: &Pool<'_>) {
-    let shared: [(Option<(SpannedStr<'_>, SpannedStr<'_>)>, &str); 2] = [
-        (
-            earlier.subnet.zip(pool.subnet).and_then(|((first, one), (second, other))| {
-                let common = one.contains(&other.network()) || other.contains(&one.network());
-                common.then_some((first, second))
-            }),
-            "overlap",
-        ),
-        (
-            earlier.bridge.zip(pool.bridge).filter(|(first, second)| first.text == second.text),
-            "share a bridge",
-        ),
-    ];
-    for (places, what) in shared {
-        let Some((first, second)) = places else { continue };
-        let message = format!("the pools `{}` and `{}` {what}", earlier.name, pool.name);
-        report(cx, subject, pool, second.span, message)
-            .severity(Severity::Warning)
-            .label(&pool.manifest.document.source, first.span, format!("that of `{}`", earlier.name))
-            .help("the device does not look for that; give each pool its own");
+    if let (Some((first, one)), Some((second, other))) = (earlier.subnet, pool.subnet)
+        && (one.contains(&other.network()) || other.contains(&one.network()))
+    {
+        shared(cx, subject, (earlier, first), (pool, second), "overlap");
     }
+    if let (Some(first), Some(second)) = (earlier.bridge, pool.bridge)
+        && first.text == second.text
+    {
+        shared(cx, subject, (earlier, first), (pool, second), "share a bridge");
+    }
+}
+
+fn shared(
+    cx: &mut Cx<'_>,
+    subject: &RecipeContext<'_>,
+    (earlier, first): (&Pool<'_>, SpannedStr<'_>),
+    (pool, second): (&Pool<'_>, SpannedStr<'_>),
+    what: &str,
+) {
+    let message = format!("the pools `{}` and `{}` {what}", earlier.name, pool.name);
+    report(cx, subject, pool, second.span, message)
+        .severity(Severity::Warning)
+        .label(&pool.manifest.document.source, first.span, format!("that of `{}`", earlier.name))
+        .help("the device does not look for that; give each pool its own");
 }

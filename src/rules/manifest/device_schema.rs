@@ -43,10 +43,6 @@ fn groups_of_one_name(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
 /// Whether a function of the recipe, or a class that is not Pantavisor's, may make another `device.json` of
 /// it.
 fn may_be_merged(subject: &RecipeContext<'_>) -> bool {
-    let changes = |line: &str| {
-        let command = line.split_whitespace().next().unwrap_or_default();
-        line.contains("device.json") && !command.starts_with('#') && !COPYING.contains(&command)
-    };
     let own = subject.own_files().iter().any(|file| {
         file.ast().stmts().any(|stmt| {
             matches!(stmt.view(), View::Function(_) | View::Def(_)) && stmt.source().lines().any(changes)
@@ -58,4 +54,10 @@ fn may_be_merged(subject: &RecipeContext<'_>) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether a line of a function may make another file of it.
+fn changes(line: &str) -> bool {
+    let command = line.split_whitespace().next().unwrap_or_default();
+    line.contains("device.json") && !command.starts_with('#') && !COPYING.contains(&command)
 }

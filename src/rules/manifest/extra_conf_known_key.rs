@@ -22,7 +22,7 @@ const KEYS: [(&str, &str, bool); 6] = [
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let RecipeContext { recipe, container, .. } = subject;
-    for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
+    for args in container.manifests_of(ManifestKind::Args) {
         let Some(member) = args.document.root.as_ref().and_then(|root| root.member(RAW)) else { continue };
         let lines: Vec<&str> = member.value.as_str().unwrap_or_default().lines().collect();
         for line in &lines {
@@ -50,23 +50,34 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// The type of the interface that raw lines write, if the template can write all of them.
 fn interface<'a>(lines: &[&'a str]) -> Option<&'a str> {
-    let settings = lines.iter().filter_map(|line| line.split_once('='));
-    let settings = settings.map(|(name, value)| (name.trim(), value.trim()));
-    let of_network: Vec<_> = settings.filter(|(name, _)| name.starts_with("lxc.net.")).collect();
-    let value = |name: &str| of_network.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
-    let kind = value("lxc.net.0.type")?;
+    let mut of_network: Vec<(&str, &str)> = Vec::new();
+    for line in lines {
+        let Some((name, value)) = line.split_once('=') else { continue };
+        if name.trim().starts_with("lxc.net.") {
+            of_network.push((name.trim(), value.trim()));
+        }
+    }
+    let kind = value_of(&of_network, "lxc.net.0.type")?;
     let known: &[&str] = match kind {
         "empty" => &[],
         "phys" => &["link"],
-        "veth" if value("lxc.net.0.link") == Some("lxcbr0") => {
+        "veth" if value_of(&of_network, "lxc.net.0.link") == Some("lxcbr0") => {
             &["link", "flags", "ipv4.address", "ipv4.gateway"]
         }
         _ => return None,
     };
-    let is_known = |name: &str| {
-        name.strip_prefix("lxc.net.0.").is_some_and(|name| name == "type" || known.contains(&name))
-    };
-    of_network.iter().all(|(name, _)| is_known(name)).then_some(kind)
+    for (name, _) in of_network {
+        let name = name.strip_prefix("lxc.net.0.")?;
+        if name != "type" && !known.contains(&name) {
+            return None;
+        }
+    }
+    Some(kind)
+}
+
+/// The first value of a setting.
+fn value_of<'a>(settings: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
+    settings.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
 }
 
 /// The name of the setting inside the text, or all of it if escapes make the place uncertain.
@@ -77,7 +88,6 @@ fn place_of(args: &Manifest, member: &Member, lxc: &str) -> Span {
 }
 
 fn replace(member: &Member, key: &str, value: &str, list: bool) -> Fix {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let value = match list {
         true => format!("[{}]", value.split_whitespace().map(quoted).collect::<Vec<_>>().join(", ")),
         false => quoted(value),
@@ -87,4 +97,8 @@ fn replace(member: &Member, key: &str, value: &str, list: bool) -> Fix {
         vec![Edit::replace(member.key_span.cover(member.value.span), format!("\"{key}\": {value}"))],
     )
     .changes_value()
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

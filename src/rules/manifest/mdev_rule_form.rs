@@ -14,7 +14,10 @@ fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
     }
     let rules = file.manifest.document.root.as_ref().and_then(|root| root.get("rules"));
     for node in rules.map_or(&[][..], Node::elements) {
-        let Some(rule) = node.as_str().filter(|rule| !rule.trim_start().starts_with('#')) else { continue };
+        let Some(rule) = node.as_str() else { continue };
+        if rule.trim_start().starts_with('#') {
+            continue;
+        }
         let pattern = rule.split_whitespace().next().unwrap_or_default();
         if let Some(open) = never_closed(pattern) {
             let message = format!("the `{open}` in the pattern `{pattern}` is never closed");
@@ -44,5 +47,5 @@ fn never_closed(pattern: &str) -> Option<char> {
             _ => {}
         }
     }
-    (depth > 0).then_some('(')
+    if depth > 0 { Some('(') } else { None }
 }

@@ -28,7 +28,10 @@ pub(crate) fn report_those(
     rule: &str,
     wanted: impl Fn(&Violation) -> bool,
 ) {
-    for violation in objections(file, rule).filter(|violation| wanted(violation)) {
+    for violation in objections(file, rule) {
+        if !wanted(violation) {
+            continue;
+        }
         report_one(cx, file, violation, violation.fix.clone());
     }
 }

@@ -10,7 +10,10 @@ pub(super) fn report_refused(
     is_mine: fn(&JsonErrorKind) -> bool,
 ) {
     let document = &file.manifest.document;
-    for error in document.errors.iter().filter(|error| is_mine(&error.kind)) {
+    for error in &document.errors {
+        if !is_mine(&error.kind) {
+            continue;
+        }
         let mut report = file.report(cx, error.span, error.message(document.source.text()));
         if let JsonErrorKind::DuplicateKey { first, .. } = &error.kind {
             report.label(&document.source, *first, "it is here already");

@@ -2,7 +2,6 @@
 
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, place_in_recipes};
-use crate::model::Datastore;
 use crate::rules::rule;
 
 rule!("package", "useradd-incomplete", EveryReader(check));
@@ -19,7 +18,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !place.file.is_part_of_recipes() || is_native || !subject.is_whole_as_written() {
         return;
     }
-    if !is_given(data, "USERADD_PACKAGES") {
+    if !subject.is_given("USERADD_PACKAGES") {
         // Wrynose's class gives it a default, which is empty.
         let depends = subject.assignments_to("USERADD_DEPENDS").next().is_some();
         if subject.is_since(Release::Wrynose) && depends {
@@ -37,7 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(place) = place_in_recipes(word.place.as_ref()) else { continue };
         let package = &word.text;
         let says_whom = PARAMETERS.iter().any(|name| {
-            is_given(data, &format!("{name}:{package}")) || is_given_without_overrides(data, name)
+            subject.is_given(&format!("{name}:{package}")) || subject.is_given_without_overrides(name)
         });
         if says_whom {
             continue;
@@ -46,14 +45,4 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let mut found = cx.report(&place.file.source, place.span, message);
         found.help(format!("set `USERADD_PARAM:{package}` or `GROUPADD_PARAM:{package}`"));
     }
-}
-
-/// Whether a variable is given a value, under whatever overrides.
-fn is_given(data: &Datastore, name: &str) -> bool {
-    is_given_without_overrides(data, name)
-        || data.variants(name).any(|variant| is_given_without_overrides(data, variant))
-}
-
-fn is_given_without_overrides(data: &Datastore, name: &str) -> bool {
-    data.history(name).iter().any(|event| event.is_about_value())
 }

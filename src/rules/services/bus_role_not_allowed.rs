@@ -4,7 +4,6 @@ use super::admits;
 use crate::lint::Cx;
 use crate::manifest::SpannedStr;
 use crate::manifest::graph::{Answer, Export, Graph, Request};
-use crate::manifest::json::Node;
 use crate::rules::rule;
 
 rule!("services", "bus-role-not-allowed", Graph(check));
