@@ -57,14 +57,14 @@ fn check_distributions(cx: &mut Cx<'_>, build: &Build) {
     }
     files.retain(|file| file.extension().is_some_and(|extension| extension == "conf" || extension == "inc"));
     for file in files.iter().filter_map(|file| build.files.get(file)) {
-        let value_of = |name: &str| value_in(&file, name);
         for assignment in file.ast().assignments() {
             let name = assignment.name().get();
             let Some(prefix) = name.strip_suffix(DEPLOY) else { continue };
-            let Some(other) = value_of(&format!("{prefix}_MULTICONFIG")) else { continue };
+            let Some(other) = value_in(&file, &format!("{prefix}_MULTICONFIG")) else { continue };
             let Some(config) = configs.iter().find(|config| config.name == other) else { continue };
             let (Some(place), Some(tmpdir)) = (config.tmpdir_statement(), config.tmpdir()) else { continue };
-            let Some(path) = KnownPath::written(&assignment.value().get(), value_of) else { continue };
+            let path = KnownPath::written(&assignment.value().get(), |name| value_in(&file, name));
+            let Some(path) = path else { continue };
             if tmpdir.surely_does_not_hold(&path) {
                 let message = format!("`{name}` is `{path}`, but `{other}` builds in `{tmpdir}`");
                 cx.report(&file.source, assignment.value().span(), message)
@@ -83,7 +83,10 @@ fn value_in(file: &Parsed, name: &str) -> Option<String> {
     });
     let (first, None) = (values.next()?, values.next()) else { return None };
     let value = first.value().get();
-    (first.name().get() == name && !value.contains('$')).then(|| value.into_owned())
+    if first.name().get() != name || value.contains('$') {
+        return None;
+    }
+    Some(value.into_owned())
 }
 
 fn last(evaluated: &Configuration, name: &str) -> Option<Event> {

@@ -13,9 +13,11 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     for place in configs.filter_map(|config| config.tmpdir_statement()) {
         let file = &place.file;
         let text = file.source.text();
-        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '{' || c == '$';
         let statement = place.span.slice(text);
-        for word in statement.split(|c| !is_word(c)).filter(|word| Release::is_series(word)) {
+        for word in statement.split(|c: char| !c.is_alphanumeric() && !"_{$".contains(c)) {
+            if !Release::is_series(word) {
+                continue;
+            }
             let span = Span::of(text, word);
             cx.report(
                 &file.source,

@@ -12,9 +12,11 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     for setup in build.multiconfigs() {
         for (index, config) in setup.configs.iter().enumerate() {
             let Some(tmpdir) = own_tmpdir(config) else { continue };
-            let earlier = setup.configs[..index].iter();
-            let other = earlier.filter(|other| own_tmpdir(other).as_ref() == Some(&tmpdir)).find(|other| {
-                agree(&tmpdir, &config.evaluated, &other.evaluated) && other.file.path() != config.file.path()
+            let mut earlier = setup.configs[..index].iter();
+            let other = earlier.find(|other| {
+                own_tmpdir(other).as_ref() == Some(&tmpdir)
+                    && agree(&tmpdir, &config.evaluated, &other.evaluated)
+                    && other.file.path() != config.file.path()
             });
             if let Some(other) = other {
                 report(cx, setup, config, &tmpdir, Some(other));
@@ -33,22 +35,29 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
 /// TMPDIR, if the configuration sets it; what a placeholder makes of it is another rule's business.
 fn own_tmpdir(config: &Config) -> Option<KnownPath> {
     config.tmpdir_statement()?;
-    config.tmpdir().filter(|path| path.variables().all(|name| name != "MULTICONFIG_NAME"))
+    let path = config.tmpdir()?;
+    if path.variables().any(|name| name == "MULTICONFIG_NAME") {
+        return None;
+    }
+    Some(path)
 }
 
 /// Whether the variables in a path surely have the same values in both configurations.
 fn agree(path: &KnownPath, one: &Configuration, other: &Configuration) -> bool {
-    let is_same = |name: &str| {
-        one.data().get(name) == other.data().get(name)
-            && one.data().get_raw(name) == other.data().get_raw(name)
-    };
-    path.variables().all(|variable| match variable {
-        // The directory of the build is one for all.
-        "TOPDIR" => true,
-        // What a distribution says does not depend on the machine.
-        _ if variable.starts_with("DISTRO") => is_same(variable) && is_same("DISTRO"),
-        _ => [variable, "MACHINE", "DISTRO"].into_iter().all(is_same),
+    path.variables().all(|variable| {
+        let depends_on: &[&str] = match variable {
+            // The directory of the build is one for all.
+            "TOPDIR" => &[],
+            // What a distribution says does not depend on the machine.
+            _ if variable.starts_with("DISTRO") => &[variable, "DISTRO"],
+            _ => &[variable, "MACHINE", "DISTRO"],
+        };
+        depends_on.iter().all(|name| is_same(name, one, other))
     })
+}
+
+fn is_same(name: &str, one: &Configuration, other: &Configuration) -> bool {
+    one.data().get(name) == other.data().get(name) && one.data().get_raw(name) == other.data().get_raw(name)
 }
 
 fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config, tmpdir: &KnownPath, other: Option<&Config>) {

@@ -15,8 +15,10 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
         for name in &setup.missing {
             // A word with another sign in it is no name.
             let separator = name.find([',', ';', ':', '|', '+']);
-            let without_ending = name.strip_suffix(".conf").filter(|name| known.contains(name));
-            let near = without_ending.or_else(|| closest(name, known.iter().copied()));
+            let near = match name.strip_suffix(".conf") {
+                Some(name) if known.contains(&name) => Some(name),
+                _ => closest(name, known.iter().copied()),
+            };
             // Of a layer that is not in BBPATH `layer-bbpath` speaks.
             let file_name = format!("conf/multiconfig/{name}.conf");
             if build.layers.layers().iter().any(|layer| build.disk().is_file(&layer.root.join(&file_name))) {

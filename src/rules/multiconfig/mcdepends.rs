@@ -1,7 +1,7 @@
 //! The flag `[mcdepends]` of the tasks of a recipe.
 
 use crate::lint::RecipeContext;
-use crate::model::{Event, Place, split_outside_references};
+use crate::model::{Place, split_outside_references};
 
 /// One dependency on a task of another configuration.
 pub(super) struct McDepends {
@@ -20,19 +20,22 @@ pub(super) fn mcdepends(subject: &RecipeContext<'_>) -> Vec<McDepends> {
                 continue;
             }
             let value = assignment.value();
-            let is_in_effect = |event: &Event| {
+            let is_in_effect = data.history(&assignment.name().get()).iter().any(|event| {
                 event.flag == Some("mcdepends")
                     && event.place.file.path() == file.path()
                     && assignment.0.lines().contains(event.place.span.start as usize)
-            };
-            if !data.history(&assignment.name().get()).iter().any(is_in_effect) {
+            });
+            if !is_in_effect {
                 continue;
             }
             let joined = value.get();
             for range in split_outside_references(&joined) {
                 let (word, span) = (joined[range.clone()].to_owned(), value.locate(range.start, range.end));
                 let expanded = data.expand(&word);
-                let Some(text) = expanded.exact().filter(|_| !word.contains("${@")) else { continue };
+                let Some(text) = expanded.exact() else { continue };
+                if word.contains("${@") {
+                    continue;
+                }
                 let place = Place { file: file.clone(), span };
                 found.extend(
                     text.split_whitespace()

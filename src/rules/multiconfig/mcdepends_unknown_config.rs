@@ -26,7 +26,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let parts: Vec<&str> = depends.word.split(':').collect();
         let ["mc", from, config, _, _] = parts.as_slice() else { continue };
         let (source, span) = (&depends.place.file.source, depends.place.span);
-        let is_named = |config: &str| !config.is_empty() && config != "default" && !config.contains('$');
         if is_named(from)
             && !known.contains(from)
             && let Some(near) = closest(from, known.iter().copied())
@@ -71,11 +70,21 @@ fn not_everywhere(
     config: &str,
     setups: &[Setup],
 ) {
-    let named = || setups.iter().filter_map(|setup| Some((setup, setup.named_in.as_ref()?)));
-    let has_it = |setup: &Setup| setup.configs.iter().any(|own| own.name == config);
-    let without = named().filter(|(setup, _)| !has_it(setup)).map(|(_, named)| named.path().to_owned());
-    let without: Vec<PathBuf> = without.chain(builds_of_one(subject, setups)).collect();
-    if without.is_empty() || !named().any(|(setup, _)| has_it(setup)) {
+    let mut without: Vec<PathBuf> = Vec::new();
+    let mut is_anywhere = false;
+    for setup in setups {
+        let Some(named_in) = &setup.named_in else { continue };
+        if setup.configs.iter().any(|own| own.name == config) {
+            is_anywhere = true;
+        } else {
+            without.push(named_in.path().to_owned());
+        }
+    }
+    if !is_anywhere {
+        return;
+    }
+    without.extend(builds_of_one(subject, setups));
+    if without.is_empty() {
         return;
     }
     let first = subject.display_path(&without[0]);
@@ -94,17 +103,21 @@ fn builds_of_one(subject: &RecipeContext<'_>, setups: &[Setup]) -> Vec<PathBuf> 
     let layers = &subject.build.layers;
     let named: Vec<&Path> =
         setups.iter().filter_map(|setup| setup.named_in.as_ref()).map(|file| file.path()).collect();
-    let is_of_one = |file: &PathBuf| {
-        let Some(directory) = file.parent() else { return false };
-        let kas = Kas::read(
-            std::slice::from_ref(file),
-            &layers.repository_root(directory),
-            layers.disk(),
-            &mut Vec::new(),
-        );
+    let mut found = Vec::new();
+    for file in layers.kas_files() {
+        let Some(directory) = file.parent() else { continue };
+        let root = layers.repository_root(directory);
+        let kas = Kas::read(std::slice::from_ref(&file), &root, layers.disk(), &mut Vec::new());
         let is_whole = kas.machine.is_some() && kas.distro.is_some();
         let says_so = kas.files.iter().any(|path| named.contains(&path.as_path()));
-        is_whole && !says_so && !kas.local_conf.contains("BBMULTICONFIG")
-    };
-    layers.kas_files().into_iter().filter(is_of_one).collect()
+        if is_whole && !says_so && !kas.local_conf.contains("BBMULTICONFIG") {
+            found.push(file);
+        }
+    }
+    found
+}
+
+/// Whether a word is the name of a configuration, and not the one of the main build.
+fn is_named(config: &str) -> bool {
+    !config.is_empty() && config != "default" && !config.contains('$')
 }

@@ -27,14 +27,14 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         let first = claims[..index].iter().find(|first| contend(graph, first, second));
         let Some(first) = first else { continue };
         let surely = graph.meet(first.node, second.node);
-        let placed = |node| graph.images_with(node).next().is_some();
         // Both are in images, but never in the same one.
-        if !surely && placed(first.node) && placed(second.node) {
+        if !surely && [first, second].iter().all(|claim| graph.images_with(claim.node).next().is_some()) {
             continue;
         }
         // Report where findings were asked for.
-        let asked = |claim: &Claim<'_>| graph.nodes[claim.node].member.is_target;
-        let (first, second) = if asked(second) || !asked(first) { (first, second) } else { (second, first) };
+        let [first_asked, second_asked] =
+            [first, second].map(|claim| graph.nodes[claim.node].member.is_target);
+        let (first, second) = if first_asked && !second_asked { (second, first) } else { (first, second) };
         let member = graph.nodes[second.node].member;
         let message = format!("the address {} is that of `{}`, too", second.ip, graph.nodes[first.node].name);
         let mut report = cx.report_manifest(
@@ -82,11 +82,14 @@ fn contend(graph: &Graph<'_>, first: &Claim<'_>, second: &Claim<'_>) -> bool {
 
 /// Whether the pool of a claim surely holds its address.
 fn falls_into_pool(graph: &Graph<'_>, claim: &Claim<'_>) -> bool {
-    let network_requests = graph.nodes[claim.node].network_requests.iter();
-    let mut network_requests =
-        network_requests.filter(|request| request.ip.is_some_and(|ip| ip.span == claim.place.span));
-    network_requests.any(|request| {
+    for request in &graph.nodes[claim.node].network_requests {
+        if request.ip.is_none_or(|ip| ip.span != claim.place.span) {
+            continue;
+        }
         let pools = ranges(graph, claim.node, request).unwrap_or_default();
-        !pools.is_empty() && pools.iter().all(|(_, subnet, _)| subnet.contains(&claim.ip))
-    })
+        if !pools.is_empty() && pools.iter().all(|(_, subnet, _)| subnet.contains(&claim.ip)) {
+            return true;
+        }
+    }
+    false
 }

@@ -53,8 +53,10 @@ fn edge(subnet: Ipv4Net, ip: Ipv4Addr) -> Option<Edge> {
         None
     } else if ip == subnet.broadcast() {
         Some(Edge::Broadcast)
+    } else if ip == subnet.network() {
+        Some(Edge::Network)
     } else {
-        (ip == subnet.network()).then_some(Edge::Network)
+        None
     }
 }
 

@@ -15,7 +15,10 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         known.sort_unstable();
         known.dedup();
         for request in &node.network_requests {
-            let Some(pool) = request.pool.filter(|pool| graph.lacks_pool(at, pool.text)) else { continue };
+            let Some(pool) = request.pool else { continue };
+            if !graph.lacks_pool(at, pool.text) {
+                continue;
+            }
             let near = closest(pool.text, known.iter().copied());
             let help = match near {
                 Some(near) => suggest(near),

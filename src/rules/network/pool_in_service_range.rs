@@ -13,10 +13,8 @@ const SERVICES: &str = "198.18.0.0/15";
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     let Ok(services) = SERVICES.parse::<Ipv4Net>() else { return };
-    let is_tcp = |kind: Option<crate::manifest::SpannedStr<'_>>| kind.is_some_and(|kind| kind.text == "tcp");
-    let exports =
-        |node: &crate::manifest::graph::Node<'_>| node.exports.iter().any(|export| is_tcp(export.kind));
-    if !graph.nodes.iter().any(exports) {
+    let mut exports = graph.nodes.iter().flat_map(|node| &node.exports);
+    if !exports.any(|export| export.kind.is_some_and(|kind| kind.text == "tcp")) {
         return;
     }
     for (at, device) in &graph.devices {

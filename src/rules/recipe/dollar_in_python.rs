@@ -51,7 +51,10 @@ const USES_PATH: [&str; 35] = [
 ];
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    for code in python_in(file).into_iter().filter(|code| code.is_body && code.text.contains("${")) {
+    for code in python_in(file) {
+        if !code.is_body || !code.text.contains("${") {
+            continue;
+        }
         let python = PythonText::read(&code.text);
         let calls = python.calls();
         for literal in &python.literals {
@@ -80,18 +83,14 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
 /// The first variable of BitBake's that a text refers to; names of the shell's are in small letters.
 fn variable_in(text: &str) -> Option<&str> {
     references(text).find_map(|(_, reference)| match reference {
-        Reference::Variable(name) => {
-            Some(name).filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
-        }
-        Reference::Python(_) => None,
+        Reference::Variable(name) if name.starts_with(|c: char| c.is_ascii_uppercase()) => Some(name),
+        _ => None,
     })
 }
 
 /// The function that gets a literal as a path: as its argument, or as a part of a sum of texts.
 fn use_of<'a>(python: &PythonText<'a>, calls: &[Call], literal: &Literal) -> Option<&'a str> {
-    let holds =
-        |call: &&Call| call.arguments.start <= literal.span.start && literal.span.end <= call.arguments.end;
-    let mut around = calls.iter().filter(holds);
+    let mut around = calls.iter().filter(|call| holds(&call.arguments, literal));
     let outermost = around.next()?;
     let callee = python.slice(outermost.callee.clone());
     if !USES_PATH.contains(&callee) {
@@ -100,13 +99,16 @@ fn use_of<'a>(python: &PythonText<'a>, calls: &[Call], literal: &Literal) -> Opt
     // Every call in between must keep the text as it is.
     let inner_keeps = around.all(|call| python.slice(call.callee.clone()) == "os.path.join");
     let arguments = python.arguments(outermost);
-    let argument: &Range<usize> =
-        arguments.iter().find(|range| range.start <= literal.span.start && literal.span.end <= range.end)?;
+    let argument: &Range<usize> = arguments.iter().find(|range| holds(range, literal))?;
     let code = &python.code()[argument.clone()];
     // A `%`, a `.` after the literal or a condition makes something else of it.
     let after = &python.code()[literal.span.end..argument.end];
     let is_kept = !after.starts_with('.') && !code.contains('%') && !code.contains(" if ");
-    (inner_keeps && is_kept).then_some(callee)
+    if inner_keeps && is_kept { Some(callee) } else { None }
+}
+
+fn holds(range: &Range<usize>, literal: &Literal) -> bool {
+    range.start <= literal.span.start && literal.span.end <= range.end
 }
 
 /// Whether the datastore goes by the name `d` in the function: it does in every function of BitBake's, and in

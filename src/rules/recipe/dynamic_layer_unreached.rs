@@ -14,9 +14,10 @@ const DIRECTORY: &str = "dynamic-layers";
 
 fn check(cx: &mut Cx<'_>, build: &Build) {
     let layers = &build.layers;
-    let is_known = |name: &str| layers.conf().get(name).is_none_or(|value| value.possible().is_some());
-    if !["BBFILES", "BBFILES_DYNAMIC"].into_iter().all(is_known) {
-        return;
+    for list in ["BBFILES", "BBFILES_DYNAMIC"] {
+        if layers.conf().get(list).is_some_and(|value| value.possible().is_none()) {
+            return;
+        }
     }
     for layer in layers.layers() {
         let mut files = Vec::new();
@@ -48,8 +49,11 @@ fn pattern_nearby(conf: &str, file: &Path) -> Option<Span> {
     let mut parts = file.components();
     let directory = format!("{DIRECTORY}/{}/", parts.nth(1)?.as_os_str().to_str()?);
     let at = conf.find(&directory)?;
-    let is_end = |c: char| c.is_whitespace() || c == '"';
-    let start = conf[..at].rfind(is_end).map_or(0, |before| before + 1);
-    let end = conf[at..].find(is_end).map_or(conf.len(), |end| at + end);
+    let start = conf[..at].rfind(ends_word).map_or(0, |before| before + 1);
+    let end = conf[at..].find(ends_word).map_or(conf.len(), |end| at + end);
     Some(Span::new(start, end))
+}
+
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || c == '"'
 }

@@ -14,7 +14,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let is_closed = cx.config().closed_world == Some(true);
-    for problem in problems.iter().filter(|problem| problem.sure) {
+    for problem in problems {
+        if !problem.sure {
+            continue;
+        }
         let Some(message) = message(subject, problem, is_closed) else { continue };
         let place = problem.place.clone().unwrap_or_else(|| subject.anchor());
         let is_for_older_ones = subject.is_for_known_release(place.file.path()) == Some(false);
@@ -81,19 +84,25 @@ fn may_end(subject: &RecipeContext<'_>) -> bool {
 /// The name of a required file that is surely nowhere: because the user says that all layers are here, or
 /// because it could only lie beside the file that asks for it.
 fn missing<'p>(subject: &RecipeContext<'_>, problem: &'p Problem, is_closed: bool) -> Option<&'p str> {
+    if let Some(name) = missing_beside(problem) {
+        return Some(name);
+    }
     let layers = &subject.build.layers;
-    let are_all_here =
-        || is_closed && layers.missing_depends().is_empty() && layers.collection("core").is_some();
-    let name = problem.message.strip_prefix("Could not include required file ")?.lines().next()?;
-    missing_beside(problem).or_else(|| are_all_here().then_some(name))
+    if !is_closed || !layers.missing_depends().is_empty() || layers.collection("core").is_none() {
+        return None;
+    }
+    missing_name(problem)
+}
+
+fn missing_name(problem: &Problem) -> Option<&str> {
+    problem.message.strip_prefix("Could not include required file ")?.lines().next()
 }
 
 /// The name of a required file that could only lie beside the file that asks for it, or at the very top of a
 /// layer, where it is never put.
 fn missing_beside(problem: &Problem) -> Option<&str> {
-    let name = problem.message.strip_prefix("Could not include required file ")?;
-    let name = name.lines().next()?;
-    (!name.contains('/')).then_some(name)
+    let name = missing_name(problem)?;
+    if name.contains('/') { None } else { Some(name) }
 }
 
 fn help(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
@@ -102,7 +111,10 @@ fn help(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
             "this is expanded where it stands, and the `def` comes later; write that first".to_owned(),
         );
     }
-    let wanted = missing_beside(problem).filter(|_| problem.kind == ProblemKind::MissingFile)?;
+    if problem.kind != ProblemKind::MissingFile {
+        return None;
+    }
+    let wanted = missing_beside(problem)?;
     let directory = problem.place.as_ref()?.file.path().parent()?;
     let listed = subject.build.disk().list(directory);
     let names = listed.entries().map(|(name, _)| name).filter(|name| name.ends_with(".inc"));

@@ -37,9 +37,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             report.help(format!("write `{callee}(…) or {default}`"));
             let whole = call.callee.start..call.arguments.end + 1;
             if whole.end <= code.text.len() && code.is_verbatim(whole.clone(), file) {
-                let is_expand = |range: &std::ops::Range<usize>| python.slice(range.clone()) == "True";
                 let mut kept = arguments.len() - 1;
-                while kept > 1 && is_expand(&arguments[kept - 1]) {
+                while kept > 1 && python.slice(arguments[kept - 1].clone()) == "True" {
                     kept -= 1;
                 }
                 let head = python.slice(call.callee.start..arguments[kept - 1].end);

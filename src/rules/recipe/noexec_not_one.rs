@@ -14,13 +14,17 @@ rule!("recipe", "noexec-not-one", Stmt(KindSet::of(&[StmtKind::Assignment]), che
 
 fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     let assignment = Assignment(stmt);
-    let Some(flag) = assignment.flag().filter(|flag| flag.get() == "noexec") else { return };
+    let Some(flag) = assignment.flag() else { return };
+    if flag.get() != "noexec" {
+        return;
+    }
     let value = assignment.value().get();
     if value == "1" || value.contains("${") {
         return;
     }
     let task = assignment.name().get();
-    let class = fetching_class(file.ast()).filter(|_| matches!(&*task, "do_fetch" | "do_unpack"));
+    let is_fetching = matches!(&*task, "do_fetch" | "do_unpack");
+    let class = if is_fetching { fetching_class(file.ast()) } else { None };
     let flag = format!("`{task}[{}]`", flag.get());
     let span = assignment.value().span();
     let span = if span.is_empty() { stmt.span() } else { span };

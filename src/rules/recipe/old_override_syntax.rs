@@ -14,8 +14,11 @@ rule!("recipe", "old-override-syntax", Recipe(check), InLayer(in_append), Build(
 const KEYWORDS: [&str; 3] = ["append", "prepend", "remove"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let old = subject.recipe.problems.iter().filter(|problem| problem.kind == ProblemKind::OldOverrideSyntax);
-    for place in old.filter(|problem| problem.sure).filter_map(|problem| problem.place.as_ref()) {
+    for problem in &subject.recipe.problems {
+        if problem.kind != ProblemKind::OldOverrideSyntax || !problem.sure {
+            continue;
+        }
+        let Some(place) = &problem.place else { continue };
         let Some(stmt) = place.file.parse.tree.stmt_at(place.span.start as usize) else { continue };
         // The operators that a thing of this kind may have.
         let (name, operators) = match place.file.ast().stmt(stmt).view() {
@@ -24,7 +27,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             View::Def(def) => (Some(def.name()), &[][..]),
             _ => continue,
         };
-        if let Some(name) = name.filter(|_| is_for_new_releases(subject, place)) {
+        if let Some(name) = name
+            && is_for_new_releases(subject, place)
+        {
             report(cx, &place.file.source, name.span(), &name.get(), operators);
         }
     }
@@ -49,9 +54,13 @@ fn in_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 /// What kas files put into the configuration.
 fn in_kas(cx: &mut Cx<'_>, build: &Build) {
     each_block(build, |source, block, file| {
-        let statements = Statement::all_in(file).filter(|_| build.has_colons(source.path()));
-        for statement in statements.filter(|statement| statement.to_value().is_some()) {
-            report(cx, source, block.in_file(statement.name_span()), &statement.name, &KEYWORDS);
+        if !build.has_colons(source.path()) {
+            return;
+        }
+        for statement in Statement::all_in(file) {
+            if statement.to_value().is_some() {
+                report(cx, source, block.in_file(statement.name_span()), &statement.name, &KEYWORDS);
+            }
         }
     });
 }

@@ -76,9 +76,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 fn for_build_machine(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     let value = recipe.data.get("PN");
-    let Some(name) = value.as_ref().and_then(|value| value.exact()).filter(|_| subject.is_whole()) else {
+    let Some(name) = value.as_ref().and_then(|value| value.exact()) else { return };
+    if !subject.is_whole() {
         return;
-    };
+    }
     let class = match name {
         name if name.ends_with("-native") => "native",
         name if name.starts_with("nativesdk-") => "nativesdk",

@@ -2,7 +2,7 @@
 
 use crate::diag::Severity;
 use crate::layers::ClassKind;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_a_file};
 use crate::model::{ClassFile, facts};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, differ_in_numbers, suggest};
@@ -19,15 +19,19 @@ const SHORTEST_OF_OTHERS: usize = 6;
 const LONG: usize = 10;
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let missing =
-        subject.recipe.inherits.iter().filter(|inherit| matches!(inherit.found, ClassFile::Missing));
-    for inherit in missing {
-        let Some(place) = inherit.place.as_ref().filter(|place| !place.file.is_virtual()) else { continue };
+    for inherit in &subject.recipe.inherits {
+        if !matches!(inherit.found, ClassFile::Missing) {
+            continue;
+        }
+        let Some(place) = place_in_a_file(inherit.place.as_ref()) else { continue };
         // A part of the name may stand in a variable.
         let is_written = place.file.source.slice(place.span) == inherit.class;
+        if !is_written || facts::class_ever_existed(&inherit.class) {
+            continue;
+        }
         // What is no name at all is the business of `inherit-line-form`.
-        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
-        if !is_written || facts::class_ever_existed(&inherit.class) || !inherit.class.chars().all(is_name) {
+        let mut signs = inherit.class.chars();
+        if !signs.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+')) {
             continue;
         }
         let Some(meant) = near(subject, &inherit.class) else { continue };
@@ -54,8 +58,9 @@ fn has_class(subject: &RecipeContext<'_>, name: &str) -> bool {
 /// The class that a name differs from in one letter or two, or in the case of letters.
 fn near(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
     let build = subject.build;
-    let without_ending = name.strip_suffix(".bbclass").filter(|name| has_class(subject, name));
-    if let Some(name) = without_ending {
+    if let Some(name) = name.strip_suffix(".bbclass")
+        && has_class(subject, name)
+    {
         return Some(name.to_owned());
     }
     // In a layer that is not there a similar name is more likely.
@@ -73,12 +78,19 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
     let of_others = facts::classes(subject.release()).map(|name| -> &str { name });
     // Few get the first letter wrong, and many classes are called after another one: `cmake`, `qmake`,
     // `xmake`.
-    let alike = in_layers
-        .chain(of_others)
-        .filter(|known| known[..1].eq_ignore_ascii_case(&name[..1]))
-        .map(|known| (strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase()), known))
-        .filter(|(distance, _)| *distance <= limit);
-    // The second version of a class is no slip.
-    let near = alike.filter(|(_, known)| !differ_in_numbers(known, name)).min();
-    near.map(|(_, known)| known.to_owned())
+    let mut nearest: Option<(usize, &str)> = None;
+    for known in in_layers.chain(of_others) {
+        if !known[..1].eq_ignore_ascii_case(&name[..1]) {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase());
+        // The second version of a class is no slip.
+        if distance > limit || differ_in_numbers(known, name) {
+            continue;
+        }
+        if nearest.is_none_or(|nearest| (distance, known) < nearest) {
+            nearest = Some((distance, known));
+        }
+    }
+    nearest.map(|(_, known)| known.to_owned())
 }

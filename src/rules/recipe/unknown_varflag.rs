@@ -7,7 +7,7 @@ use crate::model::Parsed;
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
 use crate::syntax::{KindSet, StmtKind};
-use crate::text::{Fix, Safety, suggest};
+use crate::text::{Fix, Safety, nearest, suggest};
 
 rule!("recipe", "unknown-varflag", Stmt(KindSet::of(&[StmtKind::Assignment]), check));
 
@@ -75,8 +75,7 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     if !task.starts_with("do_") || KNOWN.contains(&&*name) || name.contains('$') {
         return;
     }
-    let near = KNOWN.into_iter().filter(|known| known.len() >= SHORTEST);
-    let near = near.map(|known| (strsim::damerau_levenshtein(known, &name), known)).min();
+    let near = nearest(&name, KNOWN.into_iter().filter(|known| known.len() >= SHORTEST));
     let Some((1 | 2, meant)) = near else { return };
     let message = format!("BitBake knows no flag `{name}` of tasks, so `{task}[{name}]` does nothing");
     let mut report = cx.report(&file.source, flag.span(), message);
@@ -103,7 +102,10 @@ fn is_beyond_doubt(file: &Parsed, assignment: Assignment<'_>, meant: &str) -> bo
     let is_switch = SWITCHES.contains(&meant) && strsim::damerau_levenshtein(meant, &name) == 1;
     let is_on = assignment.operator() == Operator::Set && value.get() == "1";
     let is_said_once = memmem::find_iter(file.source.text().as_bytes(), name.as_bytes()).count() == 1;
-    let is_against = |stmt: Stmt<'_>| match stmt.view() {
+    if !is_switch || !is_on || !is_said_once {
+        return false;
+    }
+    let speaks_against_it = file.ast().stmts().any(|stmt| match stmt.view() {
         View::Function(function) => {
             meant == "noexec"
                 && function.name().is_none_or(|name| name.get().split(':').next() == Some(&*task))
@@ -112,6 +114,6 @@ fn is_beyond_doubt(file: &Parsed, assignment: Assignment<'_>, meant: &str) -> bo
             other.name().get() == task && other.flag().is_some_and(|flag| flag.get() == meant)
         }
         _ => false,
-    };
-    is_switch && is_on && is_said_once && !file.ast().stmts().any(is_against)
+    });
+    !speaks_against_it
 }

@@ -1,6 +1,6 @@
 //! `group-conflict`: args.json names another group than the one the build passes.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_a_file};
 use crate::manifest::groups::DEFAULT_GROUP;
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind, SpannedStr};
 use crate::rules::rule;
@@ -11,8 +11,10 @@ rule!("recovery", "group-conflict", Container(check));
 pub(super) const VARIABLE: &str = "PVR_APP_ADD_GROUP";
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for (said, group) in both(subject).into_iter().filter(|(said, group)| said.text != group) {
-        report(cx, subject, said, &group);
+    for (said, group) in both(subject) {
+        if said.text != group {
+            report(cx, subject, said, &group);
+        }
     }
 }
 
@@ -21,8 +23,11 @@ fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, said: SpannedStr<'_>, gr
     let mut report = cx.report_manifest(subject.recipe, subject.container, said.manifest, said.span, message);
     let args = AppArgs::of(&subject.recipe.data);
     let flag = args.last("group").and_then(|flag| flag.word.place.clone());
-    let decided = || subject.last_set(VARIABLE).filter(|_| subject.is_decided(VARIABLE));
-    match flag.filter(|place| !place.file.is_virtual()).or_else(decided) {
+    let mut decisive = place_in_a_file(flag);
+    if decisive.is_none() && subject.is_decided(VARIABLE) {
+        decisive = subject.last_set(VARIABLE);
+    }
+    match decisive {
         Some(place) => report.label(&place.file.source, place.span, "this one counts"),
         None => {
             let place = subject.anchor();
@@ -46,14 +51,22 @@ pub(super) fn both<'s>(subject: &'s RecipeContext<'_>) -> Vec<(SpannedStr<'s>, S
     let (container, data) = (subject.container, &subject.recipe.data);
     let args = AppArgs::of(data);
     let group = match args.last("group") {
-        Some(flag) => flag.value.clone().filter(|_| flag.word.sure && flag.value_word.sure),
+        Some(flag) if flag.word.sure && flag.value_word.sure => flag.value.clone(),
+        Some(_) => None,
         None => data.get(VARIABLE).and_then(|group| group.exact().map(|group| group.trim().to_owned())),
     };
     let group = group.unwrap_or_default();
     if !container.is(ContainerKind::Rootfs) || group.is_empty() {
         return Vec::new();
     }
-    let args = container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args);
-    let args = args.filter(|args| container.entries.list[args.entry].word.sure);
-    args.filter_map(|args| Some((args.said("PV_GROUP")?, group.clone()))).collect()
+    let mut found = Vec::new();
+    for args in container.manifests_of(ManifestKind::Args) {
+        if !container.entries.list[args.entry].word.sure {
+            continue;
+        }
+        if let Some(said) = args.said("PV_GROUP") {
+            found.push((said, group.clone()));
+        }
+    }
+    found
 }

@@ -9,8 +9,10 @@ use crate::text::Fix;
 rule!("recovery", "group-redundant", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for (said, group) in both(subject).into_iter().filter(|(said, group)| said.text == group) {
-        report(cx, subject, said, &group);
+    for (said, group) in both(subject) {
+        if said.text == group {
+            report(cx, subject, said, &group);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, RecipeContext, edits};
+use crate::lint::{Cx, RecipeContext, edits, place_in_a_file};
 use crate::manifest::graph::{Graph, Image};
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind, Member, Project};
 use crate::rules::rule;
@@ -61,12 +61,14 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 /// An image with the container whose own device files lack the group, and the groups that these have.
 fn lacking_image<'g>(graph: &'g Graph<'_>, named: &Named<'_>) -> Option<(&'g Image, Vec<&'g str>)> {
     let node = graph.nodes.iter().position(|node| std::ptr::eq(node.member, named.member))?;
-    graph.images_with(node).find_map(|image| {
+    for image in graph.images_with(node) {
         let groups = graph.devices_in(image).flat_map(|device| &device.groups);
         let known: Vec<&str> = groups.map(|group| group.name.text).collect();
-        let is_lacking = !known.is_empty() && !known.contains(&named.group.as_str());
-        is_lacking.then_some((image, known))
-    })
+        if !known.is_empty() && !known.contains(&named.group.as_str()) {
+            return Some((image, known));
+        }
+    }
+    None
 }
 
 /// Says that a group is none of those that are `known`; `more` is what else is to be said of these.
@@ -146,23 +148,27 @@ fn by_argument(member: &Member) -> Option<Named<'_>> {
         return None;
     }
     let args = AppArgs::of(data);
-    let flag = args.last("group").filter(|flag| flag.word.sure && flag.value_word.sure)?;
-    let place = flag.value_word.place.as_ref().filter(|place| !place.file.is_virtual())?;
-    let group = flag.value.clone().filter(|group| !group.contains('$'))?;
+    let flag = args.last("group")?;
+    let place = place_in_a_file(flag.value_word.place.as_ref())?;
+    let group = flag.value.clone()?;
+    if !flag.word.sure || !flag.value_word.sure || group.contains('$') {
+        return None;
+    }
     Some(Named { member, group, file: Arc::clone(&place.file.source), span: place.span, manifest: None })
 }
 
 /// The group in args.json, which is merged into what is repackaged. Machines may have one each.
 fn by_manifest(member: &Member) -> Vec<Named<'_>> {
     let container = &member.container;
-    let manifests = container.manifests.iter().enumerate();
-    let args = manifests.filter(|(_, manifest)| {
-        manifest.kind == ManifestKind::Args && container.entries.list[manifest.entry].word.sure
-    });
-    args.filter_map(|(index, manifest)| {
-        let said = manifest.said("PV_GROUP")?;
+    let mut found = Vec::new();
+    for (index, manifest) in container.manifests.iter().enumerate() {
+        if manifest.kind != ManifestKind::Args || !container.entries.list[manifest.entry].word.sure {
+            continue;
+        }
+        let Some(said) = manifest.said("PV_GROUP") else { continue };
         let file = Arc::clone(&manifest.document.source);
-        Some(Named { member, group: said.text.to_owned(), file, span: said.span, manifest: Some(index) })
-    })
-    .collect()
+        let group = said.text.to_owned();
+        found.push(Named { member, group, file, span: said.span, manifest: Some(index) });
+    }
+    found
 }

@@ -26,7 +26,10 @@ fn meant_by(text: &str) -> Option<String> {
         return Some(text);
     }
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let count: u64 = text[..digits].parse().ok().filter(|count| *count > 0)?;
+    let count: u64 = text[..digits].parse().ok()?;
+    if count == 0 {
+        return None;
+    }
     let unit = match text[digits..].trim() {
         "s" | "sec" | "secs" | "second" | "seconds" => "s",
         "m" | "min" | "mins" | "minute" | "minutes" => "min",

@@ -11,9 +11,11 @@ rule!("recovery", "recovery-no-opt-out", Graph(check));
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         let container = &node.member.container;
-        for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
-            let policy = own_recovery(args).and_then(|own| own.policy).filter(|policy| policy.text == "no");
-            let Some(policy) = policy else { continue };
+        for args in container.manifests_of(ManifestKind::Args) {
+            let Some(policy) = own_recovery(args).and_then(|own| own.policy) else { continue };
+            if policy.text != "no" {
+                continue;
+            }
             let settled = Effective::new(graph, at);
             if !settled.recovery.surely(|policy| policy != "no") {
                 continue;

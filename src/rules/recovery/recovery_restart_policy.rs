@@ -11,9 +11,11 @@ rule!("recovery", "recovery-restart-policy", Graph(check));
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         let container = &node.member.container;
-        for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
-            let system = args.said("PV_RESTART_POLICY").filter(|policy| policy.text == "system");
-            let Some(system) = system else { continue };
+        for args in container.manifests_of(ManifestKind::Args) {
+            let Some(system) = args.said("PV_RESTART_POLICY") else { continue };
+            if system.text != "system" {
+                continue;
+            }
             let settled = Effective::new(graph, at);
             if !settled.recovery.surely(|policy| policy != "no") {
                 continue;

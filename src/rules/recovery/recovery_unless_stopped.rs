@@ -8,7 +8,10 @@ rule!("recovery", "recovery-unless-stopped", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (manifest, recovery) in policies(subject) {
-        let Some(policy) = recovery.policy.filter(|policy| policy.text == "unless-stopped") else { continue };
+        let Some(policy) = recovery.policy else { continue };
+        if policy.text != "unless-stopped" {
+            continue;
+        }
         let message = "with `unless-stopped` a failure restarts nothing";
         cx.report_manifest(subject.recipe, subject.container, manifest, policy.span, message)
             .label(&manifest.document.source, policy.span, "the device reboots, or rolls an update back")

@@ -15,7 +15,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if starts_on_demand(container) {
         return;
     }
-    for args in container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args) {
+    for args in container.manifests_of(ManifestKind::Args) {
         let Some(mounted) = mounted(args) else { continue };
         let in_vain = for_running(subject, args);
         if in_vain.is_empty() {
@@ -44,8 +44,14 @@ fn starts_on_demand(container: &Container) -> bool {
 
 /// What makes the template leave out everything for running.
 fn mounted(args: &Manifest) -> Option<SpannedStr<'_>> {
-    let goal = args.said("PV_STATUS_GOAL").filter(|goal| goal.text == "MOUNTED");
-    goal.or_else(|| args.said("PV_RUNLEVEL").filter(|level| level.text == "data"))
+    for (key, value) in [("PV_STATUS_GOAL", "MOUNTED"), ("PV_RUNLEVEL", "data")] {
+        if let Some(said) = args.said(key)
+            && said.text == value
+        {
+            return Some(said);
+        }
+    }
+    None
 }
 
 /// A program to run, services, and roles.
@@ -54,17 +60,17 @@ fn for_running(subject: &RecipeContext<'_>, args: &Manifest) -> Vec<(Arc<SourceF
     let RecipeContext { recipe, container, .. } = subject;
     for manifest in &container.manifests {
         let root = manifest.document.root.as_ref();
-        let source = || Arc::clone(&manifest.document.source);
+        let source = &manifest.document.source;
         match manifest.kind {
             ManifestKind::Config => {
                 let command = ["Entrypoint", "Cmd"].iter().find_map(|key| root?.member(key));
-                found.extend(command.map(|member| (source(), member.key_span, "the command has")));
+                found.extend(command.map(|member| (Arc::clone(source), member.key_span, "the command has")));
             }
             ManifestKind::Services => {
                 let list = root.and_then(|root| root.member("services"));
                 let place =
                     list.map(|list| list.key_span).or(root.map(|root| Span::empty(root.span.start as usize)));
-                found.extend(place.map(|place| (source(), place, "the services have")));
+                found.extend(place.map(|place| (Arc::clone(source), place, "the services have")));
             }
             _ => {}
         }
