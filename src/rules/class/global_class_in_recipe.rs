@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::layers::{ClassKind, Release};
-use crate::lint::{Cx, RecipeContext, Statement, each_block, written_words};
+use crate::lint::{Cx, RecipeContext, Statement, each_block, place_in_recipes, written_words};
 use crate::model::{Build, ClassFile, Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::Dialect;
@@ -15,13 +15,11 @@ rule!("class", "global-class-in-recipe", EveryReader(check), InLayer(in_conf), B
 const LISTS: [&str; 3] = ["INHERIT", "PACKAGE_CLASSES", "USER_CLASSES"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for inherit in subject.recipe.inherits.iter().filter(|inherit| inherit.sure) {
-        let Some(place) = inherit.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
-            continue;
-        };
-        if matches!(inherit.found, ClassFile::File(_)) {
+    for inherit in &subject.recipe.inherits {
+        if !inherit.sure || matches!(inherit.found, ClassFile::File(_)) {
             continue;
         }
+        let Some(place) = place_in_recipes(inherit.place.as_ref()) else { continue };
         let releases = subject.build.releases_of(place.file.path());
         let releases: Vec<Release> = releases.iter().flat_map(|releases| releases.iter()).collect();
         if !is_only(subject.build, &inherit.class, ClassKind::Global, &releases) {
@@ -68,8 +66,10 @@ fn inherited(build: &Build, file: &Arc<Parsed>) -> Vec<(String, Span)> {
     let releases: Vec<Release> = releases.iter().flat_map(|releases| releases.iter()).collect();
     let mut found = Vec::new();
     for statement in Statement::all_in(file) {
-        let lists = LISTS.contains(&statement.stem()) && !statement.removes();
-        let Some(assignment) = statement.to_value().filter(|_| lists) else { continue };
+        if !LISTS.contains(&statement.stem()) || statement.removes() {
+            continue;
+        }
+        let Some(assignment) = statement.to_value() else { continue };
         for word in written_words(assignment) {
             if !word.text.contains('$') && is_only(build, &word.text, ClassKind::Recipe, &releases) {
                 found.push((word.text, word.span));

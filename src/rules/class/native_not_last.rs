@@ -1,6 +1,6 @@
 //! `native-not-last`: a class is inherited after `native`, which has to have the last say.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_a_file, place_in_recipes};
 use crate::model::Inherit;
 use crate::rules::rule;
 
@@ -10,42 +10,55 @@ rule!("class", "native-not-last", EveryReader(check));
 const BY_NATIVE: [&str; 2] = ["nopackages", "relocatable"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let data = &subject.recipe.data;
-    let has = |text: &str, word: &str| text.split_whitespace().any(|own| own == word);
-    let has_word = |name: &str, word: &str| {
-        let is_written =
-            subject.assignments_to(name).any(|(_, assignment)| has(&assignment.value().get(), word));
-        is_written || data.get(name).is_some_and(|value| value.exact().is_some_and(|text| has(text, word)))
-    };
-    if !subject.is_whole() || has_word("INSANE_SKIP", "native-last") {
+    if !subject.is_whole() || lists(subject, "INSANE_SKIP", "native-last") {
         return;
     }
     let inherits = &subject.recipe.inherits;
     for native in ["native", "nativesdk"] {
         // Where BitBake puts the class off to the end itself, it is the last one wherever it stands.
-        if has_word("BB_DEFER_BBCLASSES", native) {
+        if lists(subject, "BB_DEFER_BBCLASSES", native) {
             continue;
         }
         let Some(at) = inherits.iter().position(|inherit| inherit.class == native && inherit.sure) else {
             continue;
         };
-        let Some(place) = inherits[at].place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
-            continue;
-        };
-        let is_new = |inherit: &&Inherit| inherits[..at].iter().all(|before| before.class != inherit.class);
-        let is_exempt = |class: &str| {
-            class.starts_with(native) || BY_NATIVE.contains(&class) || has_word("BBCLASSEXTEND", class)
-        };
-        let counts = |inherit: &&Inherit| inherit.sure && !is_exempt(&inherit.class) && !by_native(inherit);
-        let Some(first) = inherits[at + 1..].iter().filter(is_new).find(counts) else { continue };
+        let Some(place) = place_in_recipes(inherits[at].place.as_ref()) else { continue };
+        let (before, after) = (&inherits[..at], &inherits[at + 1..]);
+        let first = after.iter().find(|inherit| {
+            before.iter().all(|other| other.class != inherit.class) && counts(subject, inherit, native)
+        });
+        let Some(first) = first else { continue };
         let message =
             format!("`{}` is inherited after `{native}`, which is to have the last say", first.class);
         let mut found = cx.report(&place.file.source, place.span, message);
-        if let Some(other) = first.place.as_ref().filter(|place| !place.file.is_virtual()) {
+        if let Some(other) = place_in_a_file(first.place.as_ref()) {
             found.label(&other.file.source, other.span, "it is inherited here");
         }
         found.help(format!("inherit `{native}` last: OpenEmbedded warns of `native-last`"));
     }
+}
+
+/// Whether a class has a say that `native` is to have after it.
+fn counts(subject: &RecipeContext<'_>, inherit: &Inherit, native: &str) -> bool {
+    let class = inherit.class.as_str();
+    if !inherit.sure || by_native(inherit) || class.starts_with(native) || BY_NATIVE.contains(&class) {
+        return false;
+    }
+    !lists(subject, "BBCLASSEXTEND", class)
+}
+
+/// Whether a list has a word, in its value or in a statement that may count.
+fn lists(subject: &RecipeContext<'_>, list: &str, word: &str) -> bool {
+    let mut written = subject.assignments_to(list);
+    if written.any(|(_, assignment)| has_word(&assignment.value().get(), word)) {
+        return true;
+    }
+    let value = subject.recipe.data.get(list);
+    value.is_some_and(|value| value.exact().is_some_and(|text| has_word(text, word)))
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split_whitespace().any(|other| other == word)
 }
 
 /// Whether it is `native` or one of its own classes that asks for a class.

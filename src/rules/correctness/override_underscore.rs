@@ -156,12 +156,8 @@ fn underscore(statement: &Statement<'_>, build: &Build) -> Option<usize> {
     if statement.edit().is_some() && !name.contains('_') {
         return None;
     }
-    for (at, _) in name.match_indices('_') {
-        if separates_override(statement, at, build) {
-            return Some(at);
-        }
-    }
-    None
+    let mut underscores = name.match_indices('_').map(|(at, _)| at);
+    underscores.find(|at| separates_override(statement, *at, build))
 }
 
 /// Whether the underscore at a place of the name was to separate an override.

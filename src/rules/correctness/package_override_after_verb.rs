@@ -29,7 +29,8 @@ fn check_statement(cx: &mut Cx<'_>, statement: &Statement<'_>) {
     }
     let Some(edit) = statement.edit() else { return };
     let Some(overrides) = edit.overrides else { return };
-    if !is_own(overrides) && !(is_script && is_reference(overrides)) {
+    let is_package = is_own(overrides) || is_script && is_reference(overrides);
+    if !is_package {
         return;
     }
     let (package, others) = overrides.split_once(':').unwrap_or((overrides, ""));

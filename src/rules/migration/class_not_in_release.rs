@@ -1,6 +1,6 @@
 //! `class-not-in-release`: a class that a release of the layer does not have.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_recipes};
 use crate::model::{ClassFile, facts};
 use crate::rules::rule;
 
@@ -24,13 +24,11 @@ const REMOVED: [(&str, &str); 13] = [
 ];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for inherit in subject.recipe.inherits.iter().filter(|inherit| inherit.sure) {
-        let Some(place) = inherit.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
-            continue;
-        };
-        if matches!(inherit.found, ClassFile::File(_)) {
+    for inherit in &subject.recipe.inherits {
+        if !inherit.sure || matches!(inherit.found, ClassFile::File(_)) {
             continue;
         }
+        let Some(place) = place_in_recipes(inherit.place.as_ref()) else { continue };
         if let Some((_, instead)) = REMOVED.iter().find(|(name, _)| *name == inherit.class) {
             let message = format!("`{}` is in no release since kirkstone", inherit.class);
             cx.report(&place.file.source, place.span, message).help(*instead);

@@ -28,7 +28,10 @@ const DETAILS: [&str; 16] = [
 ];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for statement in subject.statements().iter().filter(|statement| statement.stem() == "CVE_STATUS") {
+    for statement in subject.statements() {
+        if statement.stem() != "CVE_STATUS" {
+            continue;
+        }
         let Some(assignment) = statement.assignment() else { continue };
         let Some(flag) = assignment.flag() else { continue };
         let releases = subject.build.releases_of(statement.file.path());
@@ -52,10 +55,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let value = assignment.value();
         let text = value.get();
         let detail = text.split(':').next().unwrap_or_default();
-        let is_known = |detail: &str| {
-            DETAILS.contains(&detail) || subject.recipe.data.flags("CVE_CHECK_STATUSMAP").contains(&detail)
-        };
-        if detail.contains('$') || is_known(detail.trim()) {
+        if detail.contains('$') || DETAILS.contains(&detail.trim()) {
+            continue;
+        }
+        if subject.recipe.data.flags("CVE_CHECK_STATUSMAP").contains(&detail.trim()) {
             continue;
         }
         let near = closest(detail.trim(), DETAILS);
@@ -80,8 +83,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// `CVE-2024-12345`.
 fn is_id(name: &str) -> bool {
     let mut parts = name.splitn(3, '-');
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     parts.next() == Some("CVE")
         && parts.next().is_some_and(|year| year.len() == 4 && is_number(year))
         && parts.next().is_some_and(|number| number.len() >= 4 && is_number(number))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -31,9 +31,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         if FOR_PEOPLE.contains(&stem) {
             continue;
         }
-        let Some(assignment) = statement.assignment().filter(|assignment| !assignment.exported()) else {
+        let Some(assignment) = statement.assignment() else { continue };
+        if assignment.exported() {
             continue;
-        };
+        }
         let new = OF_DISTUTILS.iter().find(|(old, _)| *old == stem).map(|(_, new)| *new);
         let last = match new {
             Some(_) => None,
@@ -68,9 +69,11 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 /// The last release that knew a variable, if the layer is for newer ones alone.
 fn last_release(name: &str, releases: Releases) -> Option<Release> {
     let last = variable(name)?.newest();
-    let is_older = releases.iter().all(|release| release > last);
-    let is_refused = releases.iter().any(|release| renamed_variable(name, release).is_some());
-    (is_older && !is_refused).then_some(last)
+    // Of what BitBake refuses `renamed-variable` speaks.
+    if releases.iter().any(|release| release <= last || renamed_variable(name, release).is_some()) {
+        return None;
+    }
+    Some(last)
 }
 
 fn next(release: Release) -> &'static str {

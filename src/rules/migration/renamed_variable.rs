@@ -12,7 +12,10 @@ rule!("migration", "renamed-variable", InLayer(check));
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let Some(releases) = build.releases_of(file.path()) else { return };
-    for statement in Statement::all_in(file).filter(|statement| statement.function().is_none()) {
+    for statement in Statement::all_in(file) {
+        if statement.function().is_some() {
+            continue;
+        }
         let stem = statement.stem();
         let refuses = releases.iter().find_map(|release| Some((release, renamed_variable(stem, release)?)));
         let Some((release, says)) = refuses else { continue };

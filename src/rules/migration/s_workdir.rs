@@ -23,9 +23,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         for (statement, assignment) in subject.assignments_to(variable) {
             let is_it = statement.name == variable && assignment.value().get() == text;
-            let Some(series) = subject.build.releases_of(statement.file.path()).filter(|_| is_it) else {
+            if !is_it {
                 continue;
-            };
+            }
+            let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
             let since = if is_workdir { Release::Styhead } else { Release::Whinlatter };
             if series.is_before(since) || !matches!(assignment.operator(), Operator::Set | Operator::Default)
             {

@@ -19,7 +19,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     {
         return;
     }
-    for statement in Statement::all_in(file).filter(|statement| statement.stem() == "PV") {
+    for statement in Statement::all_in(file) {
+        if statement.stem() != "PV" {
+            continue;
+        }
         let Some(assignment) = statement.to_value() else { continue };
         let value = assignment.value();
         let text = value.get();

@@ -23,13 +23,14 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if !file.source.text().contains(PREFIX) {
         return;
     }
-    let Some(series) = build.releases_of(file.path()).filter(|series| series.is_since(Release::Walnascar))
-    else {
+    let Some(series) = build.releases_of(file.path()) else { return };
+    if !series.is_since(Release::Walnascar) {
         return;
-    };
-    for statement in Statement::all_in(file)
-        .filter(|statement| ["DEPENDS", "INHIBIT_DEFAULT_DEPS"].contains(&statement.stem()))
-    {
+    }
+    for statement in Statement::all_in(file) {
+        if !["DEPENDS", "INHIBIT_DEFAULT_DEPS"].contains(&statement.stem()) {
+            continue;
+        }
         let Some(assignment) = statement.to_value() else { continue };
         for word in written_words(assignment) {
             let Some(rest) = word.text.strip_prefix(PREFIX) else { continue };

@@ -39,7 +39,9 @@ impl Copies {
                 }
                 if function.is_python() {
                     let writes = WRITES.iter().any(|word| body.contains(word));
-                    copies.python.extend((is_own && writes).then(|| body.to_owned()));
+                    if is_own && writes {
+                        copies.python.push(body.to_owned());
+                    }
                 } else {
                     Script::read(body).each(&mut |node| copies.add(&subject.recipe.data, node, body));
                 }
@@ -52,11 +54,8 @@ impl Copies {
     pub(super) fn may_hold(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         let full = format!("/{path}");
-        let is_there = |made: &String| {
-            full == *made || full.strip_prefix(made.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        };
         self.is_open
-            || self.paths.iter().any(is_there)
+            || self.paths.iter().any(|made| is_at_or_below(&full, made))
             || self.python.iter().any(|code| code.contains("UNPACKDIR") || code.contains(name))
     }
 
@@ -114,14 +113,20 @@ impl Copies {
             _ => return,
         };
         let path = data.expand(&format!("/{below}/{name}"));
-        match path.exact().filter(|path| !path.contains(['*', '?', '[', '$', '`', '{'])) {
-            Some(path) => {
+        match path.exact() {
+            Some(path) if !path.contains(['*', '?', '[', '$', '`', '{']) => {
                 let path = clean(path);
-                self.paths.extend((path != "/").then_some(path));
+                if path != "/" {
+                    self.paths.push(path);
+                }
             }
-            None => self.is_open |= target.starts_with("${WORKDIR}") || target == ".",
+            _ => self.is_open |= target.starts_with("${WORKDIR}") || target == ".",
         }
     }
+}
+
+fn is_at_or_below(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn is_workdir(word: &str) -> bool {

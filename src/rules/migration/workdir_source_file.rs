@@ -24,11 +24,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let entries: Vec<&str> =
         subject.container.entries.list.iter().filter_map(|entry| unpacked(entry)).collect();
     for file in subject.own_files() {
-        let Some(series) =
-            subject.build.releases_of(file.path()).filter(|series| series.is_since(Release::Styhead))
-        else {
+        let Some(series) = subject.build.releases_of(file.path()) else { continue };
+        if !series.is_since(Release::Styhead) {
             continue;
-        };
+        }
         let text = file.source.text();
         for (at, _) in text.match_indices(WORKDIR) {
             let rest = &text[at + WORKDIR.len()..];
@@ -62,7 +61,10 @@ fn says_workdir(subject: &RecipeContext<'_>) -> bool {
 fn unpacked(entry: &crate::model::fetch::Entry) -> Option<&str> {
     let path = entry.local_path()?;
     let url = entry.url.as_ref().ok()?;
-    (url.param("subdir").is_none() && !path.starts_with('/')).then_some(path)
+    if url.param("subdir").is_some() || path.starts_with('/') {
+        return None;
+    }
+    Some(path)
 }
 
 /// Whether a place is in a function or a value, and not in a comment or in SRC_URI.

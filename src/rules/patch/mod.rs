@@ -15,16 +15,24 @@ fn patches(subject: &RecipeContext<'_>) -> Vec<Arc<SourceFile>> {
     let layers = &subject.build.layers;
     let own = layers.layer_of(subject.recipe.file.path()).map(|layer| layer.root.as_path());
     let mut found = Vec::new();
-    for entry in subject.container.entries.list.iter().filter(|entry| entry.word.sure) {
+    for entry in &subject.container.entries.list {
+        if !entry.word.sure {
+            continue;
+        }
         let Ok(url) = &entry.url else { continue };
         let is_patch = match url.value("apply") {
             Some(apply) => ["yes", "1"].contains(&apply),
             None => entry.local_path().is_some_and(is_patch_name),
         };
+        if !is_patch {
+            continue;
+        }
         let mut places = entry.candidates();
-        let (Some(path), None) = (places.next().filter(|_| is_patch), places.next()) else { continue };
-        let is_own = layers.layer_of(path).map(|layer| layer.root.as_path()) == own;
-        if let Some(text) = subject.build.files.load_source(path).ok().filter(|_| is_own) {
+        let (Some(path), None) = (places.next(), places.next()) else { continue };
+        if layers.layer_of(path).map(|layer| layer.root.as_path()) != own {
+            continue;
+        }
+        if let Ok(text) = subject.build.files.load_source(path) {
             found.push(text);
         }
     }

@@ -3,6 +3,7 @@
 use super::patches;
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
+use crate::model::Datastore;
 use crate::model::facts::{CheckLevel, package_check};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
@@ -52,17 +53,19 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// How bad the check is where the recipe is built; `None` if no setting asks for it.
 fn level(subject: &RecipeContext<'_>) -> Option<Severity> {
     let data = &subject.recipe.data;
-    let has = |list: &str| {
-        let value = data.get(list)?;
-        let texts = value.possible()?;
-        Some(texts.iter().any(|text| text.split_whitespace().any(|word| word == "patch-status")))
-    };
-    match (has("ERROR_QA"), has("WARN_QA")) {
+    match (asks_for_it(data, "ERROR_QA"), asks_for_it(data, "WARN_QA")) {
         (Some(true), _) => Some(Severity::Error),
         (_, Some(true)) => Some(Severity::Warning),
         (Some(false), Some(false)) => None,
         _ => Some(Severity::Warning),
     }
+}
+
+/// Whether a list of checks has this one; `None` if that is not known.
+fn asks_for_it(data: &Datastore, list: &str) -> Option<bool> {
+    let value = data.get(list)?;
+    let texts = value.possible()?;
+    Some(texts.iter().any(|text| text.split_whitespace().any(|word| word == "patch-status")))
 }
 
 /// `Upstream-Status: Backport [https://…]`, as `oe.qa.check_upstream_status` wants it.
@@ -81,7 +84,9 @@ fn malformed(text: &str) -> Option<(Span, Option<String>)> {
     for line in text.split_inclusive('\n') {
         let content = line.trim_end();
         let lower = content.to_ascii_lowercase();
-        if let Some(rest) = lower.trim_start().strip_prefix("upstream").filter(|_| content.is_ascii()) {
+        if content.is_ascii()
+            && let Some(rest) = lower.trim_start().strip_prefix("upstream")
+        {
             let rest = rest.trim_start_matches(['-', ' ', '_']);
             if let Some(value) = rest.strip_prefix("status") {
                 let at = content.len() - value.len();

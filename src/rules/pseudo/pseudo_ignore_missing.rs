@@ -18,7 +18,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if data.recipe_part_missing() || !data.history("PSEUDO_INCLUDE_PATHS").is_empty() {
         return;
     }
-    for function in subject.fakeroot_functions().iter().filter(|function| !function.function.is_python()) {
+    for function in &subject.fakeroot_functions() {
+        if function.function.is_python() {
+            continue;
+        }
         let mut reported: Vec<String> = Vec::new();
         for (directory, span) in directories_of_pvr(subject, function) {
             if !reported.contains(&directory) && is_tracked(subject, &directory) {
@@ -87,7 +90,8 @@ impl Walk {
         for (scope, before) in self.around.drain(common..).rev() {
             self.here = match scope.kind {
                 ScopeKind::Shell => before,
-                ScopeKind::Branch => self.here.take().filter(|here| before.as_ref() == Some(here)),
+                ScopeKind::Branch if self.here == before => before,
+                ScopeKind::Branch => None,
             };
         }
         self.around.extend(scopes[common..].iter().map(|scope| (*scope, self.here.clone())));
@@ -114,9 +118,9 @@ impl Walk {
 
 /// Whether this call of pvr changes files where it runs.
 fn writes(command: &Command<'_>) -> bool {
-    let mut words = command.arguments().iter().map(|word| word.raw).filter(|word| !word.starts_with('-'));
+    let mut words = command.arguments().iter().map(|word| word.raw);
     matches!(
-        words.next(),
+        words.find(|word| !word.starts_with('-')),
         Some("add" | "app" | "checkout" | "clone" | "commit" | "get" | "init" | "merge" | "sig")
     )
 }
@@ -132,7 +136,7 @@ fn directory(word: &str) -> Option<String> {
     let word = word.trim_end_matches('/');
     let rest = word.strip_prefix("${")?;
     let is_plain = !rest.starts_with('@') && !rest.replace("${", "").contains(['$', '`', '*']);
-    is_plain.then(|| word.to_owned())
+    if is_plain { Some(word.to_owned()) } else { None }
 }
 
 /// The directory in which a task begins: the last one of its flag `dirs`.
@@ -145,14 +149,20 @@ fn first_directory(subject: &RecipeContext<'_>, function: &OwnFunction<'_>) -> O
 /// Whether a directory lies below WORKDIR and surely on no list of what pseudo leaves alone.
 fn is_tracked(subject: &RecipeContext<'_>, directory: &str) -> bool {
     let data = &subject.recipe.data;
-    let path = |text: &str| data.expand(text).source();
-    let (place, work) = (path(directory), path("${WORKDIR}/"));
-    let owned = OWNED.iter().any(|owned| place.starts_with(&path(owned)));
-    if !place.starts_with(&work) || owned {
+    let place = data.expand(directory).source();
+    if !place.starts_with(&data.expand("${WORKDIR}/").source()) {
         return false;
     }
-    let texts = data.history(VARIABLE).into_iter().map(|event| event.text);
-    let mut entries =
-        texts.flat_map(|text| text.split(',').map(|entry| path(entry.trim())).collect::<Vec<_>>());
-    !entries.any(|entry| entry.contains("${@") || (!entry.is_empty() && place.starts_with(&entry)))
+    if OWNED.iter().any(|owned| place.starts_with(&data.expand(owned).source())) {
+        return false;
+    }
+    for event in data.history(VARIABLE) {
+        for entry in event.text.split(',') {
+            let entry = data.expand(entry.trim()).source();
+            if entry.contains("${@") || !entry.is_empty() && place.starts_with(&entry) {
+                return false;
+            }
+        }
+    }
+    true
 }

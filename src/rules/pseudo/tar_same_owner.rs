@@ -18,7 +18,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if !commands.iter().any(|command| command.program() == Some("pvr")) {
             continue;
         }
-        for command in commands.iter().filter(|command| keeps_owner(command)) {
+        for command in &commands {
+            if !keeps_owner(command) {
+                continue;
+            }
             let [first, .., last] = command.words.as_slice() else { continue };
             let end = function.span(&last.span).end as usize;
             cx.report(
@@ -41,7 +44,6 @@ fn keeps_owner(command: &Command<'_>) -> bool {
         return false;
     }
     let arguments = command.arguments();
-    let is_short = |word: &str| word.starts_with('-') && !word.starts_with("--");
     let extracts = arguments.iter().enumerate().any(|(index, word)| {
         let bundled = is_short(word.raw) || (index == 0 && !word.raw.starts_with('-'));
         matches!(word.raw, "--extract" | "--get") || (bundled && word.raw.contains('x'))
@@ -62,4 +64,9 @@ fn is_fetched(word: &str) -> bool {
     let name = word.rsplit('/').next().unwrap_or(word);
     directories.iter().any(|directory| word.starts_with(directory))
         && (name.contains(".tar") || [".tgz", ".txz", ".tbz2"].iter().any(|ending| name.ends_with(ending)))
+}
+
+/// Whether a word is options of one letter each.
+fn is_short(word: &str) -> bool {
+    word.starts_with('-') && !word.starts_with("--")
 }

@@ -10,7 +10,10 @@ rule!("python", "braces-in-name", File(check));
 const READING: [&str; 3] = ["d.getVar(", "d.getVarFlag(", "d.getVarFlags("];
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    for python in python_in(file).into_iter().filter(|python| python.is_body) {
+    for python in python_in(file) {
+        if !python.is_body {
+            continue;
+        }
         for call in READING {
             for (at, _) in python.text.match_indices(call) {
                 let Some(name) = literal(&python, at + call.len()) else { continue };
@@ -31,10 +34,12 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
 /// The text of the literal that begins here, without its quotes.
 fn literal<'p>(python: &'p PythonSnippet<'_>, at: usize) -> Option<&'p str> {
     let rest = python.text.get(at..)?;
-    let quote = rest.chars().next().filter(|c| ['\'', '"'].contains(c))?;
-    let end = rest[1..].find(quote)?;
-    let after = rest[end + 2..].trim_start();
-    after.starts_with([',', ')']).then_some(&rest[1..=end])
+    if !rest.starts_with(['\'', '"']) {
+        return None;
+    }
+    let (quote, inner) = rest.split_at(1);
+    let (literal, after) = inner.split_once(quote)?;
+    if after.trim_start().starts_with([',', ')']) { Some(literal) } else { None }
 }
 
 fn is_comment(text: &str, at: usize) -> bool {

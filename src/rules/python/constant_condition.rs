@@ -7,12 +7,6 @@ use crate::rules::rule;
 rule!("python", "constant-condition", File(check));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    let is_constant = |kind: &SlipKind| {
-        matches!(
-            kind,
-            SlipKind::AlwaysTrue(_) | SlipKind::DefaultInArgument | SlipKind::OnlyFirstLooked { .. }
-        )
-    };
     for (python, slip) in slips_of(file, is_constant) {
         let (message, help) = match &slip.kind {
             SlipKind::AlwaysTrue(why) => (format!("this is always true: {why}"), None),
@@ -31,4 +25,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             found.help(help);
         }
     }
+}
+
+fn is_constant(kind: &SlipKind) -> bool {
+    matches!(kind, SlipKind::AlwaysTrue(_) | SlipKind::DefaultInArgument | SlipKind::OnlyFirstLooked { .. })
 }

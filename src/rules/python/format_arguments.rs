@@ -7,9 +7,6 @@ use crate::rules::rule;
 rule!("python", "format-arguments", File(check));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    let is_format = |kind: &SlipKind| {
-        matches!(kind, SlipKind::FormatCount { .. } | SlipKind::FormatName(_) | SlipKind::FormatKind { .. })
-    };
     for (python, slip) in slips_of(file, is_format) {
         let message = match &slip.kind {
             SlipKind::FormatCount { wanted, given } => {
@@ -33,4 +30,8 @@ fn values(count: usize) -> String {
         1 => "1 value".to_owned(),
         count => format!("{count} values"),
     }
+}
+
+fn is_format(kind: &SlipKind) -> bool {
+    matches!(kind, SlipKind::FormatCount { .. } | SlipKind::FormatName(_) | SlipKind::FormatKind { .. })
 }

@@ -9,7 +9,6 @@ use crate::text::{Edit, Fix};
 rule!("python", "log-arguments", File(check));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    let is_log = |kind: &SlipKind| matches!(kind, SlipKind::LogArguments { .. } | SlipKind::LogNumber { .. });
     for (python, slip) in slips_of(file, is_log) {
         let function = match &slip.kind {
             SlipKind::LogArguments { function } => function,
@@ -26,10 +25,10 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         found.help("put the values in with `%`");
         let code = embed::python::PythonText::read(&python.text);
         let call = code.calls().into_iter().find(|call| call.callee.start == slip.at.start);
-        let Some(call) = call.filter(|call| python.is_verbatim(call.callee.start..call.arguments.end, file))
-        else {
+        let Some(call) = call else { continue };
+        if !python.is_verbatim(call.callee.start..call.arguments.end, file) {
             continue;
-        };
+        }
         let arguments = code.arguments(&call);
         let [text, values @ ..] = arguments.as_slice() else { continue };
         let Some(last) = values.last() else { continue };
@@ -39,4 +38,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         let edits = vec![Edit::replace(span, format!(" % ({values}{comma})"))];
         found.fix(Fix::unsafe_("put the values into the text", edits).changes_value());
     }
+}
+
+fn is_log(kind: &SlipKind) -> bool {
+    matches!(kind, SlipKind::LogArguments { .. } | SlipKind::LogNumber { .. })
 }

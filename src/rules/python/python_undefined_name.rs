@@ -28,14 +28,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if is_run_apart(file, &python) {
                 continue;
             }
-            let Some(names) = python.names().filter(|names| !names.open && !names.free.is_empty()) else {
+            let Some(names) = python.names() else { continue };
+            if names.open {
                 continue;
-            };
-            let unknown =
-                names.free.iter().filter(|(name, _)| !is_function(subject, name) && !is_builtin(name));
-            for (name, at) in unknown.filter(|(name, _)| !GIVEN.contains(&name.as_str())) {
+            }
+            for (name, at) in &names.free {
+                if GIVEN.contains(&name.as_str()) || is_function(subject, name) || is_builtin(name) {
+                    continue;
+                }
                 // All that is asked for few names only.
-                let modules = modules.get_or_insert_with(|| knows_all(subject).then(|| modules_of(subject)));
+                let modules = modules.get_or_insert_with(|| known_modules(subject));
                 let Some(modules) = modules else { return };
                 let is_variable = !python.is_body && may_be_variable(subject, name);
                 let is_known = is_variable
@@ -114,8 +116,11 @@ fn modules_of(subject: &RecipeContext<'_>) -> BTreeSet<String> {
     }
     let confs = subject.build.layers.layers().iter().map(|layer| layer.root.join("conf/layer.conf"));
     for conf in confs.filter_map(|path| subject.build.files.get(&path)) {
-        for stmt in conf.ast().stmts().filter(|stmt| stmt.kind() == StmtKind::AddPylib) {
+        for stmt in conf.ast().stmts() {
             let View::Directive(directive) = stmt.view() else { continue };
+            if directive.kind() != StmtKind::AddPylib {
+                continue;
+            }
             let argument = directive.argument().get().into_owned();
             modules.extend(argument.split_whitespace().last().map(str::to_owned));
         }
@@ -143,23 +148,23 @@ fn is_in_some_class(subject: &RecipeContext<'_>, name: &str) -> bool {
     });
     directories.into_iter().any(|directory| {
         let entries = subject.build.disk().list(&directory);
-        let is_it = |file: &str| {
-            let is_class = file.ends_with(".bbclass");
-            is_class
-                && files.get(&directory.join(file)).is_some_and(|class| {
-                    let text = class.source.text();
-                    text.contains(name) && (calls(text, name) || declares(text, name))
-                })
-        };
-        entries.entries().any(|(file, _)| is_it(file))
+        entries.entries().any(|(file, _)| {
+            if !file.ends_with(".bbclass") {
+                return false;
+            }
+            let Some(class) = files.get(&directory.join(file)) else { return false };
+            let text = class.source.text();
+            text.contains(name) && (calls(text, name) || declares(text, name))
+        })
     })
 }
 
 /// Whether a name stands before a parenthesis, and nothing before it that makes it a part of another.
 fn calls(text: &str, name: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
     text.match_indices(name).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && text[at + name.len()..].trim_start_matches(' ').starts_with('(')
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let is_part = before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+        !is_part && after.trim_start_matches(' ').starts_with('(')
     })
 }
 
@@ -175,14 +180,10 @@ fn is_bound_elsewhere(
     python: &PythonSnippet<'_>,
     name: &str,
 ) -> bool {
-    let function_at = |file: &Parsed, at: usize| {
-        let View::Function(function) = file.ast().stmt(file.parse.tree.stmt_at(at)?).view() else {
-            return None;
-        };
-        Some(function.stored_name().split(':').next().unwrap_or_default().to_owned())
+    let own = match function_of(file, python) {
+        Some(name) if python.is_body && !name.is_empty() => Some(name),
+        _ => None,
     };
-    let own =
-        function_at(file, python.span(0..0).start as usize).filter(|own| python.is_body && !own.is_empty());
     subject.recipe.files().any(|file| {
         let text = file.source.text();
         if !text.contains(name) {
@@ -192,8 +193,20 @@ fn is_bound_elsewhere(
             || own.is_some()
                 && python_in(file).iter().any(|other| {
                     other.is_body
-                        && function_at(file, other.span(0..0).start as usize) == own
+                        && function_of(file, other) == own
                         && other.names().is_none_or(|names| names.open || names.bound.contains(name))
                 })
     })
+}
+
+/// [`modules_of`], if all that may define a name is known.
+fn known_modules(subject: &RecipeContext<'_>) -> Option<BTreeSet<String>> {
+    if knows_all(subject) { Some(modules_of(subject)) } else { None }
+}
+
+/// The name of the function that code stands in.
+fn function_of(file: &Parsed, python: &PythonSnippet<'_>) -> Option<String> {
+    let stmt = file.parse.tree.stmt_at(python.span(0..0).start as usize)?;
+    let View::Function(function) = file.ast().stmt(stmt).view() else { return None };
+    Some(function.stored_name().split(':').next().unwrap_or_default().to_owned())
 }

@@ -9,7 +9,6 @@ use crate::text::{Edit, Fix};
 rule!("python", "removed-api", File(check));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    let is_gone = |kind: &SlipKind| matches!(kind, SlipKind::Removed { .. } | SlipKind::RemovedMethod { .. });
     for (python, slip) in slips_of(file, is_gone) {
         let span = python.span(slip.at.clone());
         match &slip.kind {
@@ -36,4 +35,8 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             _ => {}
         }
     }
+}
+
+fn is_gone(kind: &SlipKind) -> bool {
+    matches!(kind, SlipKind::Removed { .. } | SlipKind::RemovedMethod { .. })
 }

@@ -18,7 +18,10 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
         let message = format!("this is not valid Python: {}", refused.message);
         cx.report(&file.source, refused.span, message);
     }
-    for python in python_in(file).into_iter().filter(|python| !python.is_body) {
+    for python in python_in(file) {
+        if python.is_body {
+            continue;
+        }
         let code = python.text.trim();
         // BitBake puts the values of variables in before Python sees the code.
         if code.contains("${") {
