@@ -85,7 +85,7 @@ fn in_scriptlet(cx: &mut Cx<'_>, body: &Body, subject: &RecipeContext<'_>) {
     }
 }
 
-/// Whether a class does its work for a package: it is in the list or, if there is none, has the recipe's name.
+/// Whether a class does its work for a package: one of the list or, if there is none, of the recipe's name.
 fn is_listed(data: &Datastore, list: &str, package: &str) -> bool {
     match data.get(list) {
         Some(value) => value.surely(|text| text.split_whitespace().any(|word| word == package)),

@@ -2,6 +2,7 @@
 
 pub(super) mod always_true_test;
 pub(super) mod backquotes_as_command;
+mod bash_arguments;
 pub(super) mod bashism;
 pub(super) mod braces_without_dollar;
 pub(super) mod call_not_seen;

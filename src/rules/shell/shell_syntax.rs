@@ -54,8 +54,9 @@ fn first_fault(body: &Body) -> Option<Fault> {
     if fault.kind == FaultKind::TooDeep { None } else { Some(fault.clone()) }
 }
 
-/// The part of a merged function that is wrong by itself, and how: what it leaves open is noticed only where another
-/// part ends, which may stand in a class. `None` if the part where the fault was noticed is wrong itself, or if none is.
+/// The part of a merged function that is wrong by itself, and how: what it leaves open is noticed only where
+/// another part ends, which may stand in a class. `None` if the part where the fault was noticed is wrong
+/// itself, or if none is.
 fn part_to_blame<F>(body: &Body, noticed: usize, fault: impl Fn(&Body) -> Option<F>) -> Option<(Body, F)> {
     let mut found = None;
     for (range, part) in body.parts() {

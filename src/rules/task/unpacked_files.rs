@@ -274,8 +274,8 @@ fn ends_word(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '(' | ')' | '<' | '>' | '=')
 }
 
-/// Whether a command of the function reads the file there: what a command makes of a file that is not there, it
-/// does not make.
+/// Whether a command of the function reads the file there: what a command makes of a file that is not there,
+/// it does not make.
 fn is_read(reads: &[Used<'_>], used: &Used<'_>, at: usize) -> bool {
     let next = reads.partition_point(|other| other.word.start <= at);
     if next > 0 && reads[next - 1].word.contains(&at) {
