@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Body;
-use crate::embed::shell::{Kind, Word};
+use crate::embed::shell::Kind;
 
 impl Body {
     pub fn assigns(&self, name: &str) -> bool {
@@ -35,8 +35,9 @@ impl Body {
                     matches!(self.slice(&word.span), "read" | "local" | "export" | "getopts" | "readonly")
                 });
                 if takes_names {
-                    let name_of = |word: &Word| self.slice(&word.span).split('=').next().unwrap_or_default();
-                    names.extend(simple.words[1..].iter().map(name_of));
+                    for word in &simple.words[1..] {
+                        names.push(self.slice(&word.span).split('=').next().unwrap_or_default());
+                    }
                 }
             }
             Kind::For(each) => names.push(self.slice(&each.name)),

@@ -36,8 +36,10 @@ impl AssignmentSite {
 
     /// The value; the whole statement if that is empty.
     pub fn value_span(&self) -> Span {
-        let value = self.assignment().map(|assignment| assignment.value().span());
-        value.filter(|span| !span.is_empty()).unwrap_or(self.place.span)
+        match self.assignment().map(|assignment| assignment.value().span()) {
+            Some(value) if !value.is_empty() => value,
+            _ => self.place.span,
+        }
     }
 
     /// Whether it gives a whole value, and adds nothing to another one.
@@ -58,10 +60,15 @@ impl<'a> RecipeContext<'a> {
     /// The recipe, what it includes and its appends.
     pub fn own_files(&self) -> Vec<&'a Arc<Parsed>> {
         let recipe = self.recipe;
-        let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
-        let included = included.filter(|file| file.is_part_of_recipes());
-        let mut files: Vec<&Arc<Parsed>> =
-            std::iter::once(&recipe.file).chain(included).chain(&recipe.appends).collect();
+        let mut files = vec![&recipe.file];
+        for include in &recipe.includes {
+            if let Some(file) = &include.found
+                && file.is_part_of_recipes()
+            {
+                files.push(file);
+            }
+        }
+        files.extend(&recipe.appends);
         let mut seen: HashSet<&Path> = HashSet::new();
         files.retain(|file| seen.insert(file.path()));
         files
@@ -72,14 +79,17 @@ impl RecipeContext<'_> {
     /// The statements in the recipe, its appends and the files it includes that set `name` itself, in order;
     /// neither override variants nor flags.
     pub fn written(&self, name: &str) -> Vec<AssignmentSite> {
-        let history = self.recipe.data.history(name).into_iter();
-        let own = history.filter(Event::is_about_value);
-        let own = own.filter(|event| event.line > 0 && event.place.file.is_part_of_recipes());
-        own.filter_map(|event| {
-            let stmt = event.place.file.parse.tree.stmt_at(event.place.span.start as usize)?;
-            Some(AssignmentSite { place: event.place, stmt, op: event.op })
-        })
-        .collect()
+        let mut sites = Vec::new();
+        for event in self.recipe.data.history(name) {
+            let is_own = event.line > 0 && event.place.file.is_part_of_recipes();
+            if !is_own || !event.is_about_value() {
+                continue;
+            }
+            if let Some(stmt) = event.place.file.parse.tree.stmt_at(event.place.span.start as usize) {
+                sites.push(AssignmentSite { place: event.place, stmt, op: event.op });
+            }
+        }
+        sites
     }
 
     /// The sites of `name` and of all its override variants.
@@ -115,11 +125,16 @@ impl RecipeContext<'_> {
     /// What override variants of `name` are plainly set to, such as for one machine only.
     pub fn set_by_overrides(&self, name: &str) -> Vec<(AssignmentSite, Value)> {
         let data = &self.recipe.data;
-        let variants = data.variants(name).filter_map(|variant| {
-            let written = self.written(variant).pop()?;
-            matches!(written.op, EventOp::Assign(_)).then_some((written, data.get(variant)?))
-        });
-        variants.collect()
+        let mut found = Vec::new();
+        for variant in data.variants(name) {
+            let Some(site) = self.written(variant).pop() else { continue };
+            if matches!(site.op, EventOp::Assign(_))
+                && let Some(value) = data.get(variant)
+            {
+                found.push((site, value));
+            }
+        }
+        found
     }
 
     /// Whether every inherited class is known. A class of openembedded-core
@@ -157,7 +172,10 @@ impl RecipeContext<'_> {
     fn own_inherits(&self) -> impl Iterator<Item = (&str, Stmt<'_>)> {
         let file = &self.recipe.file;
         self.recipe.inherits.iter().filter_map(move |inherit| {
-            let place = inherit.place.as_ref().filter(|place| place.file.path() == file.path())?;
+            let place = inherit.place.as_ref()?;
+            if place.file.path() != file.path() {
+                return None;
+            }
             let stmt = file.parse.tree.stmt_at(place.span.start as usize)?;
             Some((inherit.class.as_str(), file.ast().stmt(stmt)))
         })
@@ -167,11 +185,12 @@ impl RecipeContext<'_> {
 fn mentions(file: &Parsed, name: &str) -> bool {
     let text = file.source.text();
     let bytes = text.as_bytes();
-    let is_part_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     memmem::find_iter(bytes, name).any(|at| {
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));
         let after = bytes.get(at + name.len());
-        if before.is_some_and(is_part_of_name) || after.is_some_and(is_part_of_name) {
+        let is_within_name =
+            before.into_iter().chain(after).any(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        if is_within_name {
             return false;
         }
         let Some(stmt) = file.parse.tree.stmt_at(at) else { return true };

@@ -91,11 +91,12 @@ impl Body {
 
     /// The functions that a class defines in the shell, one by one. What runs them is guessed by their names.
     pub fn of_class(file: &Parsed) -> Vec<Body> {
-        let functions = file.ast().stmts().filter_map(|stmt| match stmt.view() {
-            View::Function(function) if !function.is_python() && !function.is_anonymous() => Some(function),
-            _ => None,
-        });
-        let body = |function: Function<'_>| {
+        let mut bodies = Vec::new();
+        for stmt in file.ast().stmts() {
+            let View::Function(function) = stmt.view() else { continue };
+            if function.is_python() || function.is_anonymous() {
+                continue;
+            }
             let name = function.stored_name().into_owned();
             let (base, is_whole) = base_name(&name);
             let kind = match base {
@@ -103,9 +104,9 @@ impl Body {
                 _ if base.starts_with("do_") || base.contains("_do_") => BodyKind::Run,
                 _ => BodyKind::Unreached,
             };
-            Body::written(&file.source, function, kind, is_whole)
-        };
-        functions.map(body).collect()
+            bodies.push(Body::written(&file.source, function, kind, is_whole));
+        }
+        bodies
     }
 
     /// A function as it is written, which may be a part of another one.
@@ -154,8 +155,11 @@ impl Body {
         let line = self.line_at(part.start)?;
         let (file, offset) = line.file.as_ref()?;
         let start = offset + (part.start - line.start);
-        let last = self.line_at(part.end).filter(|last| part.end > last.start || part.is_empty());
-        let last = last.or_else(|| self.line_at(part.end.checked_sub(1)?))?;
+        // Where a part ends with a line end, the line that it ends is its last one.
+        let last = match self.line_at(part.end) {
+            Some(line) if part.end > line.start || part.is_empty() => line,
+            _ => self.line_at(part.end.checked_sub(1)?)?,
+        };
         let end = match &last.file {
             Some((other, offset)) if Arc::ptr_eq(other, file) => offset + (part.end - last.start),
             _ => start,
@@ -163,7 +167,7 @@ impl Body {
         let text = file.text();
         let end = end.min(text.len()).max(start);
         let is_cut = !text.is_char_boundary(start) || !text.is_char_boundary(end);
-        (!is_cut).then(|| (file, Span::new(start, end)))
+        if is_cut { None } else { Some((file, Span::new(start, end))) }
     }
 
     fn line_at(&self, at: usize) -> Option<&Line> {
@@ -174,12 +178,13 @@ impl Body {
     /// For each line of the text its file and where it begins there; `None` for what no file has.
     pub fn line_places(&self) -> Vec<Option<(Arc<SourceFile>, usize)>> {
         let starts = std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1));
-        let place = |start: usize| {
-            let line = self.line_at(start)?;
-            let (file, at) = line.file.as_ref()?;
-            Some((Arc::clone(file), at + (start - line.start)))
-        };
-        starts.map(place).collect()
+        starts.map(|start| self.place_of_byte(start)).collect()
+    }
+
+    fn place_of_byte(&self, at: usize) -> Option<(Arc<SourceFile>, usize)> {
+        let line = self.line_at(at)?;
+        let (file, start) = line.file.as_ref()?;
+        Some((Arc::clone(file), start + (at - line.start)))
     }
 
     /// The text with each `${@…}` made a plain `${…}` of the same length.
@@ -255,7 +260,11 @@ impl RecipeContext<'_> {
                 } else {
                     base.split(':').next().map(str::to_owned)
                 };
-                names.extend(name.filter(|name| !names.contains(name)));
+                if let Some(name) = name
+                    && !names.contains(&name)
+                {
+                    names.push(name);
+                }
             }
         }
         let mut bodies: Vec<Body> = names.into_iter().filter_map(|name| self.body(name)).collect();
@@ -268,10 +277,10 @@ impl RecipeContext<'_> {
 
     fn body(&self, name: String) -> Option<Body> {
         let data = &self.recipe.data;
-        let is_set = |flag| data.flag_raw(&name, flag).map(|raw| !raw.is_empty());
+        let is_set = |flag| data.flag_raw(&name, flag).is_some_and(|raw| !raw.is_empty());
         // The flags of a name with a reference in it are gone once it is expanded.
-        let is_function = is_set("func") == Some(true) || is_scriptlet(&name);
-        if is_set("python") == Some(true) || !is_function {
+        let is_function = is_set("func") || is_scriptlet(&name);
+        if is_set("python") || !is_function {
             return None;
         }
         let parts = data.merged(&name)?;
@@ -293,7 +302,7 @@ impl RecipeContext<'_> {
             }
         }
         let kind = if is_scriptlet(&name) { BodyKind::Scriptlet } else { BodyKind::Unreached };
-        let is_noexec = is_set("noexec") == Some(true);
+        let is_noexec = is_set("noexec");
         let mut body = Body::new(name, kind, text, lines);
         body.is_noexec = is_noexec;
         body.part_starts = part_starts;
@@ -306,7 +315,8 @@ fn written(part: &MergedPart) -> Option<(&Arc<SourceFile>, Function<'_>)> {
     let place = part.place.as_ref()?;
     let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
     let View::Function(function) = place.file.ast().stmt(stmt).view() else { return None };
-    (function.body_lines().join("\n") == *part.text).then_some((&place.file.source, function))
+    let is_as_written = function.body_lines().join("\n") == *part.text;
+    if is_as_written { Some((&place.file.source, function)) } else { None }
 }
 
 /// Where the text of a part stands that was given as a variable, if it is written as it is.
@@ -315,8 +325,10 @@ fn assigned(part: &MergedPart) -> Option<(Arc<SourceFile>, usize)> {
     let stmt = place.file.parse.tree.stmt_at(place.span.start as usize)?;
     let View::Assignment(assignment) = place.file.ast().stmt(stmt).view() else { return None };
     let span = assignment.value().span();
-    (span.slice(place.file.source.text()) == &*part.text)
-        .then(|| (Arc::clone(&place.file.source), span.start as usize))
+    if span.slice(place.file.source.text()) != &*part.text {
+        return None;
+    }
+    Some((Arc::clone(&place.file.source), span.start as usize))
 }
 
 /// The text of a function as BitBake keeps it, and its lines, the first one at `start` of the merged text.

@@ -20,22 +20,24 @@ impl RecipeContext<'_> {
         let mut seen: HashSet<String> = HashSet::new();
         let mut waiting = vec![text.to_owned()];
         while let Some(text) = waiting.pop() {
-            let is_part_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
-            for name in text.split(|c| !is_part_of_name(c)).filter(|name| !name.is_empty()) {
-                if !seen.insert(name.to_owned()) {
+            for name in text.split(|c| !is_part_of_name(c)) {
+                if name.is_empty() || !seen.insert(name.to_owned()) {
                     continue;
                 }
-                let history = self.recipe.data.history(name);
-                let is_whole = |event: &&Event| event.is_about_value();
-                let whole = || history.iter().filter(is_whole);
-                if whole().any(is_default) && !whole().any(is_set) {
+                let mut history = self.recipe.data.history(name);
+                history.retain(Event::is_about_value);
+                if history.iter().any(is_default) && !history.iter().any(is_set) {
                     return true;
                 }
-                waiting.extend(whole().map(|event| event.text.clone()));
+                waiting.extend(history.into_iter().map(|event| event.text));
             }
         }
         false
     }
+}
+
+fn is_part_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+')
 }
 
 fn is_default(event: &Event) -> bool {

@@ -1,10 +1,8 @@
 //! The variables of a shell function that stand for known words.
 
-use std::ops::Range;
-
 use super::Body;
 use super::shell_values::{ShellValues, spellings, uses};
-use crate::embed::shell::{For, Kind, List, Node, PartKind, Pipeline, Word, each_part, unquote};
+use crate::embed::shell::{For, Kind, List, Node, PartKind, Word, each_part, unquote};
 
 impl Body {
     /// The variables that stand for one word wherever they are read, each with that word. Later ones come
@@ -27,18 +25,27 @@ impl Body {
             let mut set: Vec<(&str, String)> = Vec::new();
             match first {
                 None => {
-                    let plain = simple.assignments.iter().filter(|one| !one.appends && is_plain(&one.value));
-                    set.extend(plain.map(|one| (self.slice(&one.name), self.unquoted(&one.value))));
+                    for assignment in &simple.assignments {
+                        if !assignment.appends && is_plain(&assignment.value) {
+                            set.push((self.slice(&assignment.name), self.unquoted(&assignment.value)));
+                        }
+                    }
                 }
                 Some("export" | "local" | "readonly") => {
-                    let plain = simple.words[1..].iter().filter(|word| is_plain(word));
-                    let halves = plain.filter_map(|word| self.slice(&word.span).split_once('='));
-                    set.extend(halves.map(|(name, value)| (name, unquote(value).into_owned())));
+                    for word in &simple.words[1..] {
+                        if let Some((name, value)) = self.slice(&word.span).split_once('=')
+                            && is_plain(word)
+                        {
+                            set.push((name, unquote(value).into_owned()));
+                        }
+                    }
                 }
                 Some(_) => {}
             }
-            for (name, value) in set.into_iter().filter(|(name, _)| self.assigns_once(name)) {
-                constants.push(name.to_owned(), vec![value]);
+            for (name, value) in set {
+                if self.assigns_once(name) {
+                    constants.push(name.to_owned(), vec![value]);
+                }
             }
         }
         constants
@@ -62,28 +69,36 @@ impl Body {
         let values = self.values();
         let mut says = false;
         self.each(&mut |node| {
-            let is_wanted =
-                |word: &Word| spellings(&values, &unquote(self.slice(&word.span))).iter().any(wanted);
-            says = says || node.words().iter().any(|word| is_wanted(word));
+            for word in node.words() {
+                says = says || spellings(&values, &unquote(self.slice(&word.span))).iter().any(wanted);
+            }
         });
         says
     }
 
     /// The words that a loop goes over, as they are written. A variable that was set to several is several.
     pub fn words_of_loop(&self, each: &For) -> Vec<String> {
-        let written = each.words.iter().flatten().map(|word| self.slice(&word.span));
-        let lists = self.set_once();
-        let words = |word: &str| -> Vec<String> {
-            let is_whole = |used: &(&str, Range<usize>)| used.1 == (0..word.len());
-            let list = uses(word).next().filter(is_whole).and_then(|(name, _)| lists.last(name));
-            match list {
+        let mut words = Vec::new();
+        for word in each.words.iter().flatten() {
+            let word = self.slice(&word.span);
+            match self.values_of_variable(word) {
                 Some(values) => {
-                    values.iter().flat_map(|value| value.split_whitespace()).map(str::to_owned).collect()
+                    let parts = values.iter().flat_map(|value| value.split_whitespace());
+                    words.extend(parts.map(str::to_owned));
                 }
-                None => vec![word.to_owned()],
+                None => words.push(word.to_owned()),
             }
-        };
-        written.flat_map(words).collect()
+        }
+        words
+    }
+
+    /// What a word stands for that is a variable and nothing else, if that is set once.
+    fn values_of_variable(&self, word: &str) -> Option<&[String]> {
+        let (name, place) = uses(word).next()?;
+        if place != (0..word.len()) {
+            return None;
+        }
+        self.set_once().last(name)
     }
 
     fn unquoted(&self, word: &Word) -> String {
@@ -93,8 +108,8 @@ impl Body {
 
 /// The commands that run one after another, whatever each comes to.
 fn plain(list: &List) -> impl Iterator<Item = &Node> {
-    let is_alone = |pipeline: &&Pipeline| pipeline.commands.len() == 1;
-    list.iter().map(|item| &item.first).filter(is_alone).flat_map(|pipeline| &pipeline.commands)
+    let pipelines = list.iter().map(|item| &item.first);
+    pipelines.filter(|pipeline| pipeline.commands.len() == 1).flat_map(|pipeline| &pipeline.commands)
 }
 
 /// Whether no command has a part in what a word is.

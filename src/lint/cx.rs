@@ -95,12 +95,12 @@ impl Cx<'_> {
         span: Span,
         message: impl Into<String>,
     ) -> Report<'_> {
-        let word = container.entries.list.get(manifest.entry).map(|entry| &entry.word);
-        let own = word
-            .filter(|word| word.place.as_ref().is_some_and(|place| place.file.path() == recipe.file.path()));
         let mut report = self.report(&manifest.document.source, span, message);
         report.about(&recipe.file);
-        if let Some(stmt) = own.and_then(|word| word.stmt) {
+        if let Some(entry) = container.entries.list.get(manifest.entry)
+            && entry.word.place.as_ref().is_some_and(|place| place.file.path() == recipe.file.path())
+            && let Some(stmt) = entry.word.stmt
+        {
             report.via(stmt);
         }
         report

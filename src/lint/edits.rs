@@ -8,8 +8,10 @@ use crate::text::{Edit, Fix, SourceFile, Span};
 /// What was meant is a guess, so the fix is unsafe.
 pub(crate) fn meant(source: &SourceFile, span: Span, old: &str, new: &str) -> Option<Fix> {
     let text = source.slice(span);
-    let at = text.find(old).filter(|_| !old.is_empty() && text.matches(old).count() == 1)?;
-    let start = span.start as usize + at;
+    if old.is_empty() || text.matches(old).count() != 1 {
+        return None;
+    }
+    let start = span.start as usize + text.find(old)?;
     Some(write(Span::new(start, start + old.len()), new))
 }
 
@@ -37,8 +39,11 @@ pub(crate) fn remove_stmt(stmt: Stmt<'_>) -> Edit {
 /// Takes lines away, and one of two blank lines that would meet.
 pub(crate) fn remove_lines(text: &str, lines: Span) -> Edit {
     let (mut start, mut end) = (lines.start as usize, lines.end as usize);
-    let above = without_line_end(&text[..start]);
-    let blank_above = above.filter(|above| above.ends_with(['\n', '\r']));
+    // What stands before a blank line that is right above.
+    let blank_above = match without_line_end(&text[..start]) {
+        Some(above) if above.ends_with(['\n', '\r']) => Some(above),
+        _ => None,
+    };
     let below = ["\r\n", "\n", "\r"].iter().find(|line_end| text[end..].starts_with(**line_end));
     match (blank_above, below) {
         (Some(_), Some(below)) => end += below.len(),
@@ -53,16 +58,20 @@ pub(crate) fn remove_lines(text: &str, lines: Span) -> Edit {
 /// do not begin the file, and no other statement follows right below.
 pub(crate) fn with_comments(stmt: Stmt<'_>) -> Span {
     let lines = stmt.lines();
-    let at = |index: u32| stmt.file.stmt(StmtId(index));
-    let is_last = stmt.id.0 as usize + 1 == stmt.file.tree.stmts().len();
-    let first = (0..stmt.id.0).rev().take_while(|index| is_about_what_follows(at(*index))).last();
-    let is_own = |first: &u32| *first > 0 && at(first - 1).kind() == StmtKind::Blank;
-    match first.filter(is_own) {
-        Some(first) if is_last || at(stmt.id.0 + 1).kind() == StmtKind::Blank => {
-            Span { start: at(first).lines().start, end: lines.end }
-        }
-        _ => lines,
+    let (file, own) = (stmt.file, stmt.id.0);
+    let mut first = own;
+    while first > 0 && is_about_what_follows(file.stmt(StmtId(first - 1))) {
+        first -= 1;
     }
+    let has_comments = first < own;
+    if !has_comments || first == 0 || file.stmt(StmtId(first - 1)).kind() != StmtKind::Blank {
+        return lines;
+    }
+    let is_last = own as usize + 1 == file.tree.stmts().len();
+    if !is_last && file.stmt(StmtId(own + 1)).kind() != StmtKind::Blank {
+        return lines;
+    }
+    Span { start: file.stmt(StmtId(first)).lines().start, end: lines.end }
 }
 
 /// The lines of several statements of one file, in order, with the comments about them; in one piece where
@@ -74,9 +83,9 @@ pub(crate) fn lines_of(stmts: &[Stmt<'_>]) -> Vec<Span> {
         let before = at.checked_sub(1).map_or(stmt.id.0, |before| stmts[before].id.0 + 1);
         let is_joined = at > 0
             && (before..stmt.id.0).all(|between| is_about_what_follows(stmt.file.stmt(StmtId(between))));
-        match blocks.last_mut().filter(|_| is_joined) {
-            Some(last) => last.end = lines.end,
-            None => blocks.push(lines),
+        match blocks.last_mut() {
+            Some(last) if is_joined => last.end = lines.end,
+            _ => blocks.push(lines),
         }
     }
     blocks
@@ -114,10 +123,10 @@ pub(crate) fn remove_word(assignment: Assignment<'_>, word: Span) -> Edit {
     if is_alone && line_start > value.start as usize && line_end <= value.end as usize {
         return Edit::delete(Span::new(line_start, line_end));
     }
-    let is_space = |c: char| c.is_whitespace() || c == '\\';
     if after.trim().is_empty() && line_end > value.end as usize {
         // The last word: with what separates it from the one before, if there is one.
-        let kept = text[value.start as usize..start].trim_end_matches(is_space).len();
+        let before = &text[value.start as usize..start];
+        let kept = before.trim_end_matches(|c: char| c.is_whitespace() || c == '\\').len();
         if kept > 0 {
             return Edit::delete(Span::new(value.start as usize + kept, end));
         }

@@ -42,18 +42,17 @@ impl RecipeContext<'_> {
         if !self.may_run_pvr() {
             return Vec::new();
         }
-        let classes = self.recipe.class_files();
-        let files = self.own_files().into_iter().chain(classes).filter(|file| {
-            let text = file.source.text().as_bytes();
-            ["fakeroot", "pvr"].iter().any(|word| memmem::find(text, word.as_bytes()).is_some())
-        });
         let mut others = Vec::new();
-        for file in files {
-            let functions = file.ast().stmts().filter_map(|stmt| match stmt.view() {
-                View::Function(function) => Some(OwnFunction { file, function }),
-                _ => None,
-            });
-            others.extend(functions);
+        for file in self.own_files().into_iter().chain(self.recipe.class_files()) {
+            let text = file.source.text().as_bytes();
+            if !["fakeroot", "pvr"].iter().any(|word| memmem::find(text, word.as_bytes()).is_some()) {
+                continue;
+            }
+            for stmt in file.ast().stmts() {
+                if let View::Function(function) = stmt.view() {
+                    others.push(OwnFunction { file, function });
+                }
+            }
         }
         let (mut found, mut others): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|function| self.is_fakeroot(function));
@@ -64,10 +63,10 @@ impl RecipeContext<'_> {
                 continue;
             }
             let called: Vec<&str> = caller.commands().iter().filter_map(Command::program).collect();
-            let is_called = |function: &OwnFunction<'_>| {
+            let callees = others.extract_if(.., |function| {
                 !function.function.is_python() && called.contains(&function.function.stored_name().as_ref())
-            };
-            let callees: Vec<_> = others.extract_if(.., |function| is_called(function)).collect();
+            });
+            let callees: Vec<_> = callees.collect();
             found.extend(callees);
         }
         found
@@ -78,18 +77,19 @@ impl RecipeContext<'_> {
         let name = function.function.stored_name();
         let mut parts = name.split(':');
         let task = parts.next().unwrap_or_default();
-        let has_flag = || {
-            self.recipe.data.flag(task, "fakeroot").is_some_and(|flag| flag.surely(|text| !text.is_empty()))
-        };
         // `image` gives the flag to the tasks that it makes of these.
         let is_image_command = task == "IMAGE_CMD" && parts.next().is_some();
-        function.function.is_fakeroot() || is_image_command || (task.starts_with("do_") && has_flag())
+        if function.function.is_fakeroot() || is_image_command {
+            return true;
+        }
+        let flag = if task.starts_with("do_") { self.recipe.data.flag(task, "fakeroot") } else { None };
+        flag.is_some_and(|flag| flag.surely(|text| !text.is_empty()))
     }
 
     /// Whether one of its own files or the name of a class speaks of `pvr`.
     fn may_run_pvr(&self) -> bool {
-        let says_so = |file: &&Arc<Parsed>| memmem::find(file.source.text().as_bytes(), b"pvr").is_some();
+        let files = self.own_files();
         self.recipe.inherits.iter().any(|inherit| inherit.class.contains("pvr"))
-            || self.own_files().iter().any(says_so)
+            || files.iter().any(|file| memmem::find(file.source.text().as_bytes(), b"pvr").is_some())
     }
 }

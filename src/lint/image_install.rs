@@ -31,7 +31,7 @@ impl RecipeContext<'_> {
             packages.extend(value.exact()?.split_whitespace().map(str::to_owned));
         }
         // A variant may be in force on some machine.
-        data.variants(VARIABLE).next().is_none().then_some(packages)
+        if data.variants(VARIABLE).next().is_some() { None } else { Some(packages) }
     }
 }
 

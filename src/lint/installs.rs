@@ -36,8 +36,10 @@ impl RecipeContext<'_> {
     /// What the recipe's own functions that run put below `root`, a reference such as `${IMAGE_ROOTFS}`.
     pub fn installs(&self, root: &str) -> Installs {
         let mut installs = Installs::default();
-        for (number, body) in self.bodies().iter().enumerate().filter(|(_, body)| body.kind == BodyKind::Run)
-        {
+        for (number, body) in self.bodies().iter().enumerate() {
+            if body.kind != BodyKind::Run {
+                continue;
+            }
             let (files, is_open) = self.installed_by(body, root);
             installs.files.extend(files.into_iter().map(|file| (number, file)));
             installs.open |= is_open;
@@ -48,14 +50,7 @@ impl RecipeContext<'_> {
     /// What all of its own functions put below `root`, whether they run or not. `None` if some of that is
     /// known only when they run.
     pub fn may_install(&self, root: &str) -> Option<Vec<(usize, Installed)>> {
-        let is_script = |function: &OwnFunction<'_>| {
-            let name = function.function.stored_name();
-            !function.function.is_python()
-                && !function.function.is_anonymous()
-                && !name.starts_with("pkg_")
-                && !self.bodies().iter().any(|body| name.split(':').next() == Some(&body.name))
-        };
-        if self.own_functions().iter().any(is_script) {
+        if self.own_functions().iter().any(|function| self.is_in_no_body(function)) {
             return None;
         }
         let mut found = Vec::new();
@@ -70,6 +65,17 @@ impl RecipeContext<'_> {
             found.extend(files.into_iter().map(|file| (number, file)));
         }
         Some(found)
+    }
+
+    /// Whether it is a shell function that the bodies have no part of, though it may be run.
+    fn is_in_no_body(&self, function: &OwnFunction<'_>) -> bool {
+        let function = function.function;
+        let name = function.stored_name();
+        if function.is_python() || function.is_anonymous() || name.starts_with("pkg_") {
+            return false;
+        }
+        let stem = name.split(':').next().unwrap_or_default();
+        self.bodies().iter().all(|body| body.name != stem)
     }
 
     /// What one function puts below `root`, and whether some names are known only when it runs.
@@ -135,8 +141,10 @@ impl Walk<'_, '_, '_> {
     /// The words of a variable of BitBake that a loop goes over.
     fn list_of(&self, word: String) -> Vec<String> {
         let is_variable = word.starts_with("${") && word.find('}') == Some(word.len() - 1);
-        let value = is_variable.then(|| self.subject.recipe.data.expand(&word));
-        match value.as_ref().and_then(|value| value.exact()) {
+        if !is_variable {
+            return vec![word];
+        }
+        match self.subject.recipe.data.expand(&word).exact() {
             Some(text) => text.split_whitespace().map(str::to_owned).collect(),
             None => vec![word],
         }
@@ -174,8 +182,10 @@ impl Walk<'_, '_, '_> {
             "chmod" => self.change_mode(&arguments),
             // Anything may come of it.
             program if !QUIET.contains(&program) => {
-                let spelled = |word: &&str| spellings(&self.loops, word);
-                self.open |= arguments.iter().flat_map(spelled).any(|word| word.contains(self.root));
+                for word in &arguments {
+                    let spellings = spellings(&self.loops, word);
+                    self.open |= spellings.iter().any(|spelling| spelling.contains(self.root));
+                }
             }
             _ => {}
         }
@@ -195,13 +205,13 @@ impl Walk<'_, '_, '_> {
     /// `target` may be a file or a directory: each source may have come to lie in it.
     fn put(&mut self, node: &Node, target: &str, sources: &[&str], executable: Option<bool>) {
         let target = unquote(target).into_owned();
-        let names: Vec<String> = match sources {
-            [] => vec![String::new()],
-            sources => {
-                let name = |source: &&str| unquote(source).rsplit('/').next().unwrap_or_default().to_owned();
-                sources.iter().map(name).collect()
-            }
-        };
+        let mut names = Vec::new();
+        for source in sources {
+            names.push(unquote(source).rsplit('/').next().unwrap_or_default().to_owned());
+        }
+        if sources.is_empty() {
+            names.push(String::new());
+        }
         for name in &names {
             // Both are put in together: one variable of a loop may stand in the two of them.
             for pair in spellings(&self.loops, &format!("{target}\0{name}")) {
@@ -222,12 +232,17 @@ impl Walk<'_, '_, '_> {
             return;
         };
         self.open |= known_name.is_none();
-        let source = known_name.filter(|name| !name.is_empty());
+        let source = match known_name {
+            Some(name) if !name.is_empty() => Some(name),
+            _ => None,
+        };
         let is_sure = self.doubts == 0 && possible.len() == 1;
         for path in possible {
             let below = source.as_ref().map(|name| format!("{}/{name}", path.trim_end_matches('/')));
-            let paths = [Some(path), below].into_iter().flatten();
-            for path in paths.filter(|path| !path.ends_with('/') && !path.is_empty()) {
+            for path in std::iter::once(path).chain(below) {
+                if path.is_empty() || path.ends_with('/') {
+                    continue;
+                }
                 self.found.push(Installed {
                     path: clean(&path),
                     source: source.clone(),
@@ -249,12 +264,14 @@ impl Walk<'_, '_, '_> {
             let Some(rest) = path.strip_prefix(self.root) else { continue };
             let known = value(self.subject, rest).map(|path| clean(&path));
             for file in &mut self.found {
-                let changes = |path: &String| {
-                    file.path == *path || is_deep && file.path.starts_with(&format!("{path}/"))
-                };
                 match &known {
-                    Some(path) if !changes(path) => {}
-                    Some(_) => file.executable = is_executable(mode),
+                    Some(path) => {
+                        let is_below = is_deep && file.path.starts_with(&format!("{path}/"));
+                        if file.path == *path || is_below {
+                            file.executable = is_executable(mode);
+                        }
+                    }
+                    // It may be any of them.
                     None => file.executable = None,
                 }
             }
@@ -279,7 +296,7 @@ fn is_executable(mode: &str) -> Option<bool> {
     if !mode.is_empty() && mode.bytes().all(|byte| matches!(byte, b'0'..=b'7')) {
         return Some(mode.bytes().rev().take(3).any(|digit| (digit - b'0') & 1 == 1));
     }
-    mode.contains(['x', 'X']).then_some(true).filter(|_| mode.contains(['+', '=']))
+    if mode.contains(['x', 'X']) && mode.contains(['+', '=']) { Some(true) } else { None }
 }
 
 /// The texts that a text may come to, for each round of the loops around it. `None` if they are not known.
@@ -301,8 +318,10 @@ fn value(subject: &RecipeContext<'_>, text: &str) -> Option<String> {
 fn values(subject: &RecipeContext<'_>, text: &str) -> Option<Vec<String>> {
     let value = subject.recipe.data.expand(text);
     let texts = value.possible()?;
-    let is_for_shell = |text: &String| text.contains(['$', '*', '?', '[', '`']);
-    (!texts.iter().any(is_for_shell)).then(|| texts.to_vec())
+    if texts.iter().any(|text| text.contains(['$', '*', '?', '[', '`'])) {
+        return None;
+    }
+    Some(texts.to_vec())
 }
 
 /// The words that are no options; `with_value` are the letters of options that take the next word.
@@ -323,11 +342,16 @@ pub(crate) fn operands<'a>(arguments: &[&'a str], with_value: &str) -> Vec<&'a s
 /// none.
 pub(crate) fn has_option(arguments: &[&str], letters: &str, long: &[&str]) -> bool {
     arguments.iter().any(|word| {
-        let short = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
-        let is_short = |c: char| letters.contains(c);
-        short.is_some_and(|rest| rest.chars().take_while(|c| !"mogtS".contains(*c)).any(is_short))
-            || long.contains(word)
+        let short = short_options(word).unwrap_or_default();
+        let end = short.find(['m', 'o', 'g', 't', 'S']).unwrap_or(short.len());
+        long.contains(word) || short[..end].contains(|c| letters.contains(c))
     })
+}
+
+/// The letters of a word such as `-rf`.
+fn short_options(word: &str) -> Option<&str> {
+    let letters = word.strip_prefix('-')?;
+    if letters.starts_with('-') { None } else { Some(letters) }
 }
 
 /// The value of an option, be it in the same word, after an equals sign, or the next word.
@@ -338,7 +362,7 @@ pub(crate) fn value_of(arguments: &[&str], letter: char, long: &str) -> Option<S
             let next = if rest.is_empty() { words.next().copied() } else { rest.strip_prefix('=') };
             return next.map(|value| unquote(value).into_owned());
         }
-        let Some(rest) = word.strip_prefix('-').filter(|rest| !rest.starts_with('-')) else { continue };
+        let Some(rest) = short_options(word) else { continue };
         if let Some(at) = rest.find(letter)
             && !rest[..at].contains(['m', 'o', 'g', 't', 'S'])
         {

@@ -33,7 +33,10 @@ impl RecipeContext<'_> {
             // Only the entry is misspelled.
             Some(FileLocation::Absent { .. }) => {
                 let found = self.recipe.search_path().find(&name, disk);
-                (matches!(found, FileLocation::Surely { .. }) && self.text_is_unshared()).then(Vec::new)?
+                if !matches!(found, FileLocation::Surely { .. }) || !self.text_is_unshared() {
+                    return None;
+                }
+                Vec::new()
             }
             _ => return None,
         };
@@ -51,7 +54,6 @@ impl RecipeContext<'_> {
     /// another file is or may be read for that.
     pub fn new_manifest(&self, kind: ManifestKind) -> Option<PathBuf> {
         let name = self.free_name(kind)?;
-        let entries = &self.container.entries;
         let disk = self.build.disk();
         if !matches!(self.recipe.search_path().find(&name, disk), FileLocation::Absent { .. })
             || !self.text_is_unshared()
@@ -64,18 +66,20 @@ impl RecipeContext<'_> {
             .sure_directories()
             .filter(|directory| self.is_below(directory))
             .collect();
-        let holds_one = |directory: &&&Path| {
-            let mut found = entries.list.iter().flat_map(Entry::candidates);
-            found.any(|at| at.parent() == Some(**directory))
-        };
         let directory = own
             .iter()
-            .find(holds_one)
+            .find(|directory| self.has_entry_in(directory))
             .or_else(|| own.iter().find(|directory| disk.is_directory(directory)))
             .or_else(|| own.iter().find(|directory| directory.ends_with("files")))?;
         let is_free = disk.is_directory(directory) || disk.kind(directory).is_none();
         let path = directory.join(name);
-        (is_free && disk.kind(&path).is_none()).then_some(path)
+        if is_free && disk.kind(&path).is_none() { Some(path) } else { None }
+    }
+
+    /// Whether an entry of SRC_URI may be a file in this directory.
+    fn has_entry_in(&self, directory: &Path) -> bool {
+        let mut files = self.container.entries.list.iter().flat_map(Entry::candidates);
+        files.any(|file| file.parent() == Some(directory))
     }
 
     /// The entry of SRC_URI for the first name that the class reads as `kind`.
@@ -99,7 +103,10 @@ impl RecipeContext<'_> {
         let container = self.container;
         let lookup = container.lookup.as_ref()?;
         let is_free = !lookup.open && !container.entries.may_list_more_files() && lookup.read(kind).is_none();
-        let own = container.file_name.as_deref().filter(|_| is_free)?;
+        if !is_free {
+            return None;
+        }
+        let own = container.file_name.as_deref()?;
         Some(format!("{own}.{}.json", kind.name()))
     }
 
@@ -110,7 +117,7 @@ impl RecipeContext<'_> {
         let is_plain = entry.url.as_ref().is_ok_and(|url| url.params.is_empty());
         let is_spelt_out = self.recipe.data.expand(text).exact() == Some(&entry.word.text);
         let is_own = place.file.path() == self.recipe.file.path() && entry.word.sure;
-        (is_own && is_plain && is_spelt_out).then_some(place)
+        if is_own && is_plain && is_spelt_out { Some(place) } else { None }
     }
 }
 

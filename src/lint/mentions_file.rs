@@ -14,8 +14,9 @@ impl RecipeContext<'_> {
         let name = name.rsplit('/').next().unwrap_or(name);
         let mut spellings = vec![name.to_owned()];
         for variable in ["PN", "BPN", "BP", "PV"] {
-            let value = self.recipe.data.get(variable);
-            if let Some(text) = value.as_ref().and_then(|value| value.exact()).filter(|text| !text.is_empty())
+            let Some(value) = self.recipe.data.get(variable) else { continue };
+            if let Some(text) = value.exact()
+                && !text.is_empty()
             {
                 spellings.push(name.replace(text, &format!("${{{variable}}}")));
             }
@@ -31,8 +32,6 @@ impl RecipeContext<'_> {
 /// Whether a pattern of the shell stands in a file that takes `name` among others, such as `set*.json`.
 fn has_pattern_for(file: &Parsed, name: &str) -> bool {
     let text = file.source.text();
-    let is_within_word =
-        |c: char| !c.is_whitespace() && !matches!(c, '"' | '\'' | ';' | '(' | ')' | '|' | '=' | '/');
     text.match_indices(['*', '?', '[']).any(|(at, _)| {
         let start = text[..at].rfind(|c| !is_within_word(c)).map_or(0, |before| before + 1);
         let end = text[at..].find(|c| !is_within_word(c)).map_or(text.len(), |length| at + length);
@@ -40,6 +39,10 @@ fn has_pattern_for(file: &Parsed, name: &str) -> bool {
         let says_something = pattern.chars().any(char::is_alphanumeric);
         says_something && glob::matches(&pattern, name) && is_code(file, at)
     })
+}
+
+fn is_within_word(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '"' | '\'' | ';' | '(' | ')' | '|' | '=' | '/')
 }
 
 /// A word with `*` in the place of its variables.
@@ -59,12 +62,10 @@ fn with_any_value(word: &str) -> String {
 
 fn handles(file: &Parsed, name: &str) -> bool {
     let text = file.source.text();
-    let is_part_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '}');
     memmem::find_iter(text.as_bytes(), name).any(|at| {
-        if text[..at].ends_with(is_part_of_name) {
-            return false;
-        }
-        is_code(file, at)
+        let ends_longer_name =
+            text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '}'));
+        !ends_longer_name && is_code(file, at)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::RecipeContext;
 use super::fakeroot::OwnFunction;
-use crate::model::{Event, EventOp};
+use crate::model::EventOp;
 use crate::syntax::ast::View;
 use crate::value::Name;
 
@@ -37,8 +37,8 @@ impl RecipeContext<'_> {
     fn is_in_effect(&self, function: &OwnFunction<'_>) -> bool {
         let name = function.function.stored_name();
         let history = self.recipe.data.history(&name);
-        let is_definition = |event: &&Event| matches!(event.op, EventOp::Function);
-        let Some(last) = history.iter().rfind(is_definition) else { return true };
+        let last = history.iter().rfind(|event| matches!(event.op, EventOp::Function));
+        let Some(last) = last else { return true };
         let lines = function.function.0.lines();
         let is_this =
             last.place.file.path() == function.file.path() && lines.contains(last.place.span.start as usize);

@@ -63,14 +63,15 @@ impl RecipeContext<'_> {
             }
             None => {
                 // A configuration that is not there sets anything but this.
-                let is_recipes = |piece: &Piece| !matches!(piece, Piece::Unknown(source) if source != "${PACKAGE_BEFORE_PN}");
-                list.open = !value.pieces().iter().all(is_recipes);
+                list.open = value
+                    .pieces()
+                    .iter()
+                    .any(|piece| matches!(piece, Piece::Unknown(source) if source != "${PACKAGE_BEFORE_PN}"));
                 list.possible.extend(value.whole_words().map(str::to_owned));
             }
         }
-        let is_unknown = |found: &ClassFile| matches!(found, ClassFile::Missing);
         list.open |= data.recipe_part_missing()
-            || self.recipe.inherits.iter().any(|inherit| is_unknown(&inherit.found));
+            || self.recipe.inherits.iter().any(|inherit| matches!(inherit.found, ClassFile::Missing));
         list.open |=
             !list.possible.is_empty() && (self.mentions("do_split_packages") || self.sets_in_python());
         let dynamic = data.get("PACKAGES_DYNAMIC");

@@ -27,26 +27,28 @@ impl RecipeContext<'_> {
     /// The files that `do_install` makes. `None` if a class or a file that is not there has a part in it, or
     /// if it does something whose result is not known.
     pub fn plain_install(&self) -> Option<PlainInstall> {
-        let data = &self.recipe.data;
         let at = self.bodies().iter().position(|body| body.name == "do_install")?;
         let body = &self.bodies()[at];
-        let only_takes_away_after = || match data.flag("do_install", "postfuncs") {
-            Some(value) => value.whole_words().all(|word| AFTER.contains(&word)),
-            None => true,
-        };
         let is_own = body.files().all(|file| file.is_some_and(|file| !is_class_file(file.path())));
         let is_known = body.kind == BodyKind::Run
             && body.script.faults.is_empty()
             && is_own
             && !self.may_run_others_before("do_install")
-            && only_takes_away_after()
+            && self.only_takes_away_after_install()
             && self.is_whole()
             && is_plain(body);
         if !is_known {
             return None;
         }
         let (files, is_open) = self.installed_by(body, "${D}");
-        (!is_open).then_some(PlainInstall { body: at, files })
+        if is_open { None } else { Some(PlainInstall { body: at, files }) }
+    }
+
+    fn only_takes_away_after_install(&self) -> bool {
+        match self.recipe.data.flag("do_install", "postfuncs") {
+            Some(value) => value.whole_words().all(|word| AFTER.contains(&word)),
+            None => true,
+        }
     }
 }
 

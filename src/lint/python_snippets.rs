@@ -41,7 +41,8 @@ impl PythonSnippet<'_> {
         match (self.is_body, self.text.starts_with("def ")) {
             (true, true) => Some(CodeKind::Def),
             (true, false) => Some(CodeKind::Body),
-            (false, _) => (!self.text.contains("${")).then_some(CodeKind::Expression),
+            (false, _) if self.text.contains("${") => None,
+            (false, _) => Some(CodeKind::Expression),
         }
     }
 
@@ -79,17 +80,22 @@ pub(crate) fn slips_of(
     file: &Parsed,
     is_asked_for: impl Fn(&SlipKind) -> bool,
 ) -> Vec<(PythonSnippet<'_>, &Slip)> {
-    let find = || {
-        let all = python_in(file).into_iter().enumerate();
-        let slips = all.map(|(number, python)| (number, python.slips()));
-        slips.flat_map(|(number, slips)| slips.into_iter().map(move |slip| (number, slip))).collect()
-    };
-    let wanted: Vec<_> = file.slips(find).iter().filter(|(_, slip)| is_asked_for(&slip.kind)).collect();
+    let slips = file.slips(|| all_slips(file));
+    let wanted: Vec<_> = slips.iter().filter(|(_, slip)| is_asked_for(&slip.kind)).collect();
     if wanted.is_empty() {
         return Vec::new();
     }
     let snippets = python_in(file);
     wanted.into_iter().map(|(number, slip)| (snippets[*number].clone(), slip)).collect()
+}
+
+/// All slips, each with the number of the code that it is in.
+fn all_slips(file: &Parsed) -> Vec<(usize, Slip)> {
+    let mut found = Vec::new();
+    for (number, python) in python_in(file).iter().enumerate() {
+        found.extend(python.slips().into_iter().map(|slip| (number, slip)));
+    }
+    found
 }
 
 fn add_of<'a>(stmt: Stmt<'a>, found: &mut Vec<PythonSnippet<'a>>) {

@@ -56,8 +56,8 @@ impl RecipeContext<'_> {
     /// The statement that last set `name` as a whole or added to it, in any file that was written by hand.
     pub fn last_set(&self, name: &str) -> Option<Place> {
         let history = self.recipe.data.history(name);
-        let last = history.into_iter().rev().find(|event| event.flag.is_none() && event.line > 0);
-        last.map(|event| event.place).filter(|place| !place.file.is_virtual())
+        let last = history.into_iter().rev().find(|event| event.flag.is_none() && event.line > 0)?;
+        if last.place.file.is_virtual() { None } else { Some(last.place) }
     }
 
     /// Whether anything but Pantavisor's own classes decided about `name`: set it, added to it, or may
@@ -78,7 +78,10 @@ impl RecipeContext<'_> {
     /// says for which it is.
     pub fn is_for_known_release(&self, file: &Path) -> Option<bool> {
         let known = self.build.has_colons(file);
-        (known || !self.build.layers.series_of(file).is_empty()).then_some(known)
+        if !known && self.build.layers.series_of(file).is_empty() {
+            return None;
+        }
+        Some(known)
     }
 
     /// The release that the recipe is read for.
@@ -115,8 +118,8 @@ impl RecipeContext<'_> {
             return None;
         }
         // Only few recipes are worth to be evaluated a second time.
-        let evaluate = || self.build.recipe_before_python(self.recipe.file.path());
-        self.as_written.get_or_init(evaluate).as_ref()
+        let recipe = self.as_written.get_or_init(|| self.build.recipe_before_python(self.recipe.file.path()));
+        recipe.as_ref()
     }
 
     /// Whether the file name says another name or version than it is meant to, so that what goes by them is
@@ -186,15 +189,18 @@ impl RecipeContext<'_> {
 
     /// A path as it is told to people: from the recipe's directory if it lies below it, else from its layer.
     pub fn display_path(&self, path: &Path) -> String {
-        let layer = || self.build.layers.layer_of(path).and_then(|layer| path.strip_prefix(&layer.root).ok());
-        let short = path.strip_prefix(self.directory()).ok().or_else(layer);
-        display_path(short.unwrap_or(path), Path::new(""))
+        if let Ok(below) = path.strip_prefix(self.directory()) {
+            return display_path(below, Path::new(""));
+        }
+        let layer = self.build.layers.layer_of(path);
+        let below = layer.and_then(|layer| path.strip_prefix(&layer.root).ok());
+        display_path(below.unwrap_or(path), Path::new(""))
     }
 
     /// Where an entry of SRC_URI is written, if a file of a layer does it.
     pub fn place_of(&self, entry: &Entry) -> Option<Place> {
         let place = entry.word.place.clone().or_else(|| self.last_set("SRC_URI"))?;
-        (!place.file.is_virtual()).then_some(place)
+        if place.file.is_virtual() { None } else { Some(place) }
     }
 
     /// The `file://` entries that are surely nowhere, with the paths that were tried. Entries that only some
@@ -209,30 +215,37 @@ impl RecipeContext<'_> {
             // An absolute path outside of the layers is a matter of the machine that builds.
             let is_ours = !path.starts_with('/') || self.build.layers.layer_of(Path::new(path)).is_some();
             let is_plain = !path.contains(['*', '$']);
-            (is_ours && is_plain && !looked.is_empty() && self.is_spelt_out(entry))
-                .then_some((entry, path, looked))
+            if is_ours && is_plain && !looked.is_empty() && self.is_spelt_out(entry) {
+                Some((entry, path, looked))
+            } else {
+                None
+            }
         })
     }
 
     /// Whether an entry is, under whatever condition, listed as it stands. What an expression of several
     /// unknown parts may come to need not be possible.
     fn is_spelt_out(&self, entry: &Entry) -> bool {
-        let written = |place: &Place| {
-            let text = place.span.slice(place.file.source.text());
-            self.recipe.data.expand(text).exact() == Some(&entry.word.text)
-        };
-        entry.word.sure || entry.word.place.as_ref().is_some_and(written)
+        if entry.word.sure {
+            return true;
+        }
+        let Some(place) = &entry.word.place else { return false };
+        let text = place.span.slice(place.file.source.text());
+        self.recipe.data.expand(text).exact() == Some(&entry.word.text)
     }
 
     /// Where to point if something is missing from the recipe: its first `inherit` line, else its first line.
     pub fn anchor(&self) -> Place {
-        let own = self.recipe.inherits.iter().filter_map(|inherit| inherit.place.clone());
-        let mut own = own.filter(|place| place.file.path() == self.recipe.file.path());
-        own.next().unwrap_or_else(|| {
-            let text = self.recipe.file.source.text();
-            let end = text.find('\n').unwrap_or(text.len());
-            Place { file: self.recipe.file.clone(), span: Span::new(0, end) }
-        })
+        for inherit in &self.recipe.inherits {
+            if let Some(place) = &inherit.place
+                && place.file.path() == self.recipe.file.path()
+            {
+                return place.clone();
+            }
+        }
+        let text = self.recipe.file.source.text();
+        let end = text.find('\n').unwrap_or(text.len());
+        Place { file: self.recipe.file.clone(), span: Span::new(0, end) }
     }
 }
 

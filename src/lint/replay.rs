@@ -59,15 +59,14 @@ impl Before {
             return;
         }
         let (old, new) = (self.text.take(), event.text.as_str());
-        let added = |joined: String| Some(joined);
         let held = old.clone().unwrap_or_default();
         self.text = match event.op {
-            EventOp::Assign(Set | Immediate) => added(new.to_owned()),
-            EventOp::Assign(Default) => old.or_else(|| added(new.to_owned())),
-            EventOp::Assign(Append) => added(format!("{held} {new}")),
-            EventOp::Assign(Prepend) => added(format!("{new} {held}")),
-            EventOp::Assign(AppendBare) => added(format!("{held}{new}")),
-            EventOp::Assign(PrependBare) => added(format!("{new}{held}")),
+            EventOp::Assign(Set | Immediate) => Some(new.to_owned()),
+            EventOp::Assign(Default) => old.or_else(|| Some(new.to_owned())),
+            EventOp::Assign(Append) => Some(format!("{held} {new}")),
+            EventOp::Assign(Prepend) => Some(format!("{new} {held}")),
+            EventOp::Assign(AppendBare) => Some(format!("{held}{new}")),
+            EventOp::Assign(PrependBare) => Some(format!("{new}{held}")),
             EventOp::Assign(WeakDefault) | EventOp::Edit(..) | EventOp::Export { .. } => {
                 self.text = old;
                 return;

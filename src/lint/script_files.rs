@@ -44,15 +44,15 @@ impl ScriptFile {
         }
         let source = files.load_source(path)?;
         let Some(name) = interpreter(source.text()).map(str::to_owned) else { return Ok(None) };
+        // A program of another language begins with the wrong line, and is no worse as shell code.
+        let is_other =
+            path.extension().is_some_and(|extension| LANGUAGES.iter().any(|own| extension == *own));
         let shell = match name.as_str() {
+            _ if is_other || is_template(source.text()) => None,
             "sh" | "ash" | "dash" => Some(Shell::Posix),
             "bash" => Some(Shell::Bash),
             _ => None,
         };
-        // A program of another language begins with the wrong line, and is no worse as shell code.
-        let is_other =
-            path.extension().is_some_and(|extension| LANGUAGES.iter().any(|own| extension == *own));
-        let shell = shell.filter(|_| !is_template(source.text()) && !is_other);
         let body = shell.map(|shell| Body::of_file(&source, BodyKind::Script(shell)));
         Ok(Some(ScriptFile { source, interpreter: name, body, stmt: None }))
     }
@@ -60,7 +60,7 @@ impl ScriptFile {
     /// What stands in it, if that is code of Python 3. A script of Python 2 may be right.
     pub fn python(&self) -> Option<&Arc<SourceFile>> {
         let is_it = self.interpreter == "python3" && !is_template(self.source.text());
-        is_it.then_some(&self.source)
+        if is_it { Some(&self.source) } else { None }
     }
 }
 
@@ -81,7 +81,10 @@ impl RecipeContext<'_> {
         self.scripts.get_or_init(|| {
             let mut found: Vec<ScriptFile> = Vec::new();
             for entry in &self.container.entries.list {
-                for path in entry.candidates().filter(|path| may_be_script(entry, path)) {
+                for path in entry.candidates() {
+                    if !may_be_script(entry, path) {
+                        continue;
+                    }
                     let Ok(Some(script)) = ScriptFile::read(&self.build.files, path) else { continue };
                     if found.iter().all(|other| other.source.path() != script.source.path()) {
                         found.push(ScriptFile { stmt: self.own_statement(entry), ..script });
@@ -100,7 +103,10 @@ impl RecipeContext<'_> {
     ) -> Vec<(Arc<SourceFile>, Option<StmtId>)> {
         let files = &self.build.files;
         let mut found: Vec<(Arc<SourceFile>, Option<StmtId>)> = Vec::new();
-        for entry in self.container.entries.list.iter().filter(|entry| is_of_layer(entry)) {
+        for entry in &self.container.entries.list {
+            if !is_of_layer(entry) {
+                continue;
+            }
             let mut paths = entry.candidates();
             let (Some(path), None) = (paths.next(), paths.next()) else { continue };
             if !wanted(path) || found.iter().any(|(source, _)| source.path() == path) {
@@ -114,7 +120,10 @@ impl RecipeContext<'_> {
     /// The statement of the recipe itself in which an entry of SRC_URI stands.
     fn own_statement(&self, entry: &Entry) -> Option<StmtId> {
         let place = entry.word.place.as_ref()?;
-        entry.word.stmt.filter(|_| place.file.path() == self.recipe.file.path())
+        if place.file.path() != self.recipe.file.path() {
+            return None;
+        }
+        entry.word.stmt
     }
 }
 

@@ -16,10 +16,9 @@ impl RecipeContext<'_> {
     /// Whether two statements stand in files of one layer. Of two layers that lie in one repository a build
     /// may have only one, as with one layer for each distribution of ROS.
     pub fn are_of_one_layer(&self, one: &Statement<'_>, other: &Statement<'_>) -> bool {
-        let root = |statement: &Statement<'_>| {
-            self.build.layers.layer_of(statement.file.path()).map(|layer| layer.root.as_path())
-        };
-        root(one) == root(other)
+        let layers = &self.build.layers;
+        let (one, other) = (layers.layer_of(one.file.path()), layers.layer_of(other.file.path()));
+        one.map(|layer| &layer.root) == other.map(|layer| &layer.root)
     }
 
     /// Whether no other recipe asks for a file below the recipe's directory, as far as that can be told: no
@@ -37,17 +36,28 @@ impl RecipeContext<'_> {
     fn has_users(&self, file: &Path, own: usize) -> bool {
         let disk = self.build.disk();
         let real = disk.resolved(file);
-        let is_it = |at: &Path| real.starts_with(disk.resolved(at));
-        let brings =
-            |entries: &Entries| entries.list.iter().filter(|entry| entry.candidates().any(is_it)).count();
+        if !self.is_below(file) || self.count_asking(&self.container.entries, &real) != own {
+            return false;
+        }
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_left_alone = |recipe: &Recipe| {
+        self.are_all_others(&[name, self.file_name()], |recipe| {
             let entries = Entries::of(recipe, disk);
-            !recipe.data.recipe_part_missing() && !entries.may_list_more_files() && brings(&entries) == 0
-        };
-        self.is_below(file)
-            && brings(&self.container.entries) == own
-            && self.are_all_others(&[name, self.file_name()], is_left_alone)
+            !recipe.data.recipe_part_missing()
+                && !entries.may_list_more_files()
+                && self.count_asking(&entries, &real) == 0
+        })
+    }
+
+    /// How many entries ask for a file that lies at `real`, or for a directory around it.
+    fn count_asking(&self, entries: &Entries, real: &Path) -> usize {
+        let disk = self.build.disk();
+        let mut count = 0;
+        for entry in &entries.list {
+            if entry.candidates().any(|file| real.starts_with(disk.resolved(file))) {
+                count += 1;
+            }
+        }
+        count
     }
 
     /// Whether the recipe's text is no other recipe's as well.
@@ -72,19 +82,25 @@ impl RecipeContext<'_> {
         let own = self.recipe.file.path();
         let disk = self.build.disk();
         let real = disk.resolved(own);
-        let is_own = |path: &Path| disk.resolved(path) == real;
         let around = recipes_around(self.build, self.directory());
         let (Some(mut others), Some(elsewhere)) = (around, self.recipes_that_say(names)) else {
             return false;
         };
         others.extend(elsewhere);
         others.retain(|path| path != own);
-        self.is_below(own)
-            && others.iter().all(|path| {
-                let Some(recipe) = self.build.recipe(path) else { return false };
-                let mut included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
-                !is_own(path) && !included.any(|file| is_own(file.path())) && holds(&recipe)
-            })
+        if !self.is_below(own) {
+            return false;
+        }
+        for path in others {
+            let Some(recipe) = self.build.recipe(&path) else { return false };
+            let mut included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
+            let has_same_text =
+                disk.resolved(&path) == real || included.any(|file| disk.resolved(file.path()) == real);
+            if has_same_text || !holds(&recipe) {
+                return false;
+            }
+        }
+        true
     }
 
     /// The recipes of the layer, in other disk, that say one of `names`, themselves or in an append, or that

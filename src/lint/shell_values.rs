@@ -39,8 +39,10 @@ impl ShellValues {
     #[must_use]
     pub(crate) fn filtered(&self, holds: impl Fn(&str, &[String]) -> bool) -> ShellValues {
         let mut found = ShellValues::default();
-        for (name, words) in self.list.iter().filter(|(name, words)| holds(name, words)) {
-            found.push(name.clone(), words.clone());
+        for (name, words) in &self.list {
+            if holds(name, words) {
+                found.push(name.clone(), words.clone());
+            }
         }
         found
     }
@@ -53,8 +55,13 @@ impl ShellValues {
 
     /// The last variable before `end` that one of the texts names.
     fn named_before(&self, end: usize, texts: &[String]) -> Option<usize> {
-        let places = texts.iter().flat_map(|text| uses(text)).filter_map(|(name, _)| self.places.get(name));
-        places.filter_map(|places| places.iter().rfind(|place| **place < end)).max().copied()
+        let mut last = None;
+        for (name, _) in texts.iter().flat_map(|text| uses(text)) {
+            if let Some(places) = self.places.get(name) {
+                last = last.max(places.iter().rfind(|place| **place < end));
+            }
+        }
+        last.copied()
     }
 }
 
@@ -67,10 +74,10 @@ pub(crate) fn spellings(variables: &ShellValues, text: &str) -> Vec<String> {
         let Some(place) = variables.named_before(end, &texts) else { break };
         end = place;
         let (name, values) = &variables.list[place];
-        let put = |text: &String| -> Vec<String> {
-            values.iter().map(|value| with_value(text, name, &unquote(value))).collect()
-        };
-        let all: Vec<String> = texts.iter().flat_map(put).collect();
+        let mut all = Vec::new();
+        for text in &texts {
+            all.extend(values.iter().map(|value| with_value(text, name, &unquote(value))));
+        }
         if all.len() > MAX_SPELLINGS {
             return texts;
         }
@@ -81,24 +88,28 @@ pub(crate) fn spellings(variables: &ShellValues, text: &str) -> Vec<String> {
 
 /// Where a text says `$NAME` or `${NAME}`, with the name.
 pub(super) fn uses(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     memchr::memchr_iter(b'$', text.as_bytes()).filter_map(move |at| {
         let rest = &text[at + 1..];
         let inner = rest.strip_prefix('{').unwrap_or(rest);
-        let length = inner.bytes().take_while(|byte| is_part(*byte)).count();
+        let length = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
         let (name, after) = inner.split_at(length);
         let has_braces = rest.len() > inner.len();
         let is_use = length > 0 && (!has_braces || after.starts_with('}'));
-        is_use.then(|| (name, at..at + 1 + length + 2 * usize::from(has_braces)))
+        if !is_use {
+            return None;
+        }
+        Some((name, at..at + 1 + length + 2 * usize::from(has_braces)))
     })
 }
 
 fn with_value(text: &str, name: &str, value: &str) -> String {
     let (mut out, mut copied) = (String::new(), 0);
-    for (_, used) in uses(text).filter(|(used, _)| *used == name) {
-        out.push_str(&text[copied..used.start]);
-        out.push_str(value);
-        copied = used.end;
+    for (used_name, used) in uses(text) {
+        if used_name == name {
+            out.push_str(&text[copied..used.start]);
+            out.push_str(value);
+            copied = used.end;
+        }
     }
     out.push_str(&text[copied..]);
     out

@@ -88,8 +88,9 @@ fn is_empty_in_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
     if data.class_missing() && !NEVER_EXPORTED.contains(&name) {
         return false;
     }
-    let has_value = |value: crate::value::Value| value.exact().is_none_or(|text| !text.is_empty());
-    if data.get_raw(name).is_none() || !data.get(name).is_some_and(has_value) {
+    let Some(value) = data.get(name) else { return false };
+    let is_empty = value.exact().is_some_and(|text| text.is_empty());
+    if is_empty || data.get_raw(name).is_none() {
         return false;
     }
     let is_exported = data.has_flag(name, "export");
@@ -105,12 +106,16 @@ fn is_set_by_shell(subject: &RecipeContext<'_>, name: &str) -> bool {
 /// Words of the shell after which names of variables stand that they set.
 const SETTING: [&str; 8] = ["declare", "export", "for", "getopts", "local", "mapfile", "read", "readonly"];
 
+/// Words of the shell after which a command follows.
+const BEFORE_COMMANDS: [&str; 7] = ["do", "then", "else", "if", "while", "until", "!"];
+
 /// Whether the shell would set a variable somewhere in a text.
 fn text_sets(text: &str, name: &str) -> bool {
-    let is_name = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {
         let after = &text[at + name.len()..];
-        if text[..at].ends_with(|c: char| is_name(c) || c == '$' || c == '@') || after.starts_with(is_name) {
+        let is_in_longer_name = text[..at].ends_with(|c| is_part_of_name(c) || c == '$' || c == '@')
+            || after.starts_with(is_part_of_name);
+        if is_in_longer_name {
             return false;
         }
         // `${NAME=text}` and `${NAME:=text}` are the shell's, for BitBake expands `${NAME}` only.
@@ -118,9 +123,13 @@ fn text_sets(text: &str, name: &str) -> bool {
             return text[..at].ends_with("${") && (after.starts_with('=') || after.starts_with(":="));
         }
         let start = text[..at].rfind(['\n', ';', '|', '&', '(', '`']).map_or(0, |end| end + 1);
-        let leads = |word: &&str| matches!(*word, "do" | "then" | "else" | "if" | "while" | "until" | "!");
-        let command = text[start..at].split_whitespace().find(|word| !leads(word) && !word.contains('='));
+        let mut words = text[start..at].split_whitespace();
+        let command = words.find(|word| !BEFORE_COMMANDS.contains(word) && !word.contains('='));
         let takes = command.is_some_and(|word| SETTING.contains(&word));
         after.starts_with('=') || after.starts_with("+=") || takes
     })
+}
+
+fn is_part_of_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }

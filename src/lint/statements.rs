@@ -42,7 +42,8 @@ impl<'a> Statement<'a> {
 
     /// The assignment, if it is about the value and not about a flag.
     pub fn to_value(&self) -> Option<Assignment<'a>> {
-        self.assignment().filter(|assignment| assignment.flag().is_none())
+        let assignment = self.assignment()?;
+        if assignment.flag().is_some() { None } else { Some(assignment) }
     }
 
     /// Whether it gives its variable a value of its own, whatever overrides it is for.
@@ -152,8 +153,12 @@ impl<'a> RecipeContext<'a> {
         &'s self,
         stem: &'s str,
     ) -> impl Iterator<Item = (&'s Statement<'a>, Assignment<'a>)> + 's {
-        let own = self.statements().iter().filter(move |statement| statement.stem() == stem);
-        own.filter_map(|statement| Some((statement, statement.to_value()?)))
+        self.statements().iter().filter_map(move |statement| {
+            if statement.stem() != stem {
+                return None;
+            }
+            Some((statement, statement.to_value()?))
+        })
     }
 
     /// The statements about the values of these variables that take no words away, with whatever overrides.
@@ -176,33 +181,40 @@ impl<'a> RecipeContext<'a> {
         variable: &'s str,
         own: &'s Statement<'a>,
     ) -> impl Iterator<Item = Assignment<'a>> + 's {
-        let all = self.assignments_to(variable);
-        all.filter(move |(other, _)| std::ptr::eq(*other, own) || !(own.sets() && other.sets()))
-            .map(|(_, assignment)| assignment)
+        self.assignments_to(variable).filter_map(move |(other, assignment)| {
+            let loses_its_words = own.sets() && other.sets() && !std::ptr::eq(other, own);
+            if loses_its_words { None } else { Some(assignment) }
+        })
     }
 
     /// What puts `new` in the place of a word of a list, and says so. If the list has that word already, a
     /// second one would stay behind, so the wrong one is left out.
     pub fn correct_word(&self, variable: &str, place: &Place, new: &str) -> (String, Edit) {
-        let value = self.recipe.data.expand(new);
-        let is_new = |word: &WrittenWord| {
-            let other = self.recipe.data.expand(&word.text);
-            value.exact().is_some() && other.exact() == value.exact()
-        };
         let own = self.assignments_to(variable).find(|(statement, assignment)| {
-            let is_here = |word: &WrittenWord| word.span == place.span;
-            statement.file.path() == place.file.path() && written_words(*assignment).iter().any(is_here)
+            statement.file.path() == place.file.path()
+                && written_words(*assignment).iter().any(|word| word.span == place.span)
         });
-        let is_listed = own.is_some_and(|(own, _)| {
-            self.beside(variable, own).any(|assignment| written_words(assignment).iter().any(is_new))
-        });
-        match own.filter(|_| is_listed) {
-            Some((_, assignment)) => (
-                format!("leave it out: `{new}` is there already"),
-                edits::remove_word(assignment, place.span),
-            ),
-            None => (format!("write `{new}`"), Edit::replace(place.span, new)),
+        if let Some((own, assignment)) = own
+            && self.is_listed_beside(variable, own, new)
+        {
+            let edit = edits::remove_word(assignment, place.span);
+            return (format!("leave it out: `{new}` is there already"), edit);
         }
+        (format!("write `{new}`"), Edit::replace(place.span, new))
+    }
+
+    /// Whether a list has a word that comes to the same, besides the words that go with a statement.
+    fn is_listed_beside(&self, variable: &str, own: &Statement<'a>, word: &str) -> bool {
+        let data = &self.recipe.data;
+        let value = data.expand(word);
+        if value.exact().is_none() {
+            return false;
+        }
+        self.beside(variable, own).any(|assignment| {
+            written_words(assignment)
+                .iter()
+                .any(|written| data.expand(&written.text).exact() == value.exact())
+        })
     }
 
     /// Where the recipe's own files write a word of a list, be it in a default; the last place if there are

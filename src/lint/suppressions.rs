@@ -60,8 +60,8 @@ pub(crate) struct Suppressions {
 impl Suppressions {
     pub(crate) fn of(file: &Parsed) -> Suppressions {
         let text = file.source.text();
-        let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        if !holds("pvlint:") && !holds(NOOELINT) {
+        let marks = ["pvlint:", NOOELINT];
+        if !marks.iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some()) {
             return Suppressions::default();
         }
         let mut reader = Reader { text, found: Suppressions::default(), waiting: Vec::new(), in_def: false };
@@ -112,13 +112,14 @@ impl Suppressions {
         let together: Vec<&Suppression> =
             self.list.iter().filter(|other| other.comment == suppression.comment).collect();
         let index = together.iter().position(|other| other.span == suppression.span)?;
-        let next =
-            together.get(index + 1).map(|next| Span { start: suppression.span.start, end: next.span.start });
-        let last =
-            || Some(Span { start: together[index.checked_sub(1)?].span.end, end: suppression.span.end });
-        let (title, span) = match next.or_else(last) {
-            Some(span) => (format!("remove `{}` from this comment", suppression.name), span),
-            None => ("remove this comment".to_owned(), whole_lines(text, suppression)?),
+        let own = suppression.span;
+        let name_in_list = format!("remove `{}` from this comment", suppression.name);
+        let (title, span) = if let Some(next) = together.get(index + 1) {
+            (name_in_list, Span { start: own.start, end: next.span.start })
+        } else if index > 0 {
+            (name_in_list, Span { start: together[index - 1].span.end, end: own.end })
+        } else {
+            ("remove this comment".to_owned(), whole_lines(text, suppression)?)
         };
         // BitBake hashes what a `def` swallows.
         let edits = vec![Edit::delete(span)];
@@ -135,32 +136,37 @@ fn whole_lines(text: &str, suppression: &Suppression) -> Option<Span> {
     if comment.slice(text).ends_with('\\') {
         return None;
     }
-    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    let bytes = text.as_bytes();
-    let start = bytes[..comment.start as usize].iter().rposition(is_end).map_or(0, |at| at + 1);
-    let after = |at: usize| {
-        let rest = &bytes[at..];
-        let end = rest.iter().position(is_end).map_or(rest.len(), |len| len + 1);
-        at + end + usize::from(rest[..end].ends_with(b"\r") && rest[end..].starts_with(b"\n"))
-    };
-    let is_blank = |range: std::ops::Range<usize>| text[range].trim().is_empty();
-    if !is_blank(start..comment.start as usize) {
-        let code = text[..comment.start as usize].trim_end_matches([' ', '\t']);
-        return Some(Span { start: Span::empty(code.len()).start, end: comment.end });
+    let (comment_start, comment_end) = (comment.start as usize, comment.end as usize);
+    let start = line_start(text, comment_start);
+    if !text[start..comment_start].trim().is_empty() {
+        let code = text[..comment_start].trim_end_matches([' ', '\t']);
+        return Some(Span::new(code.len(), comment_end));
     }
-    let end = after(comment.end as usize);
-    let before = bytes[..start.saturating_sub(1)].iter().rposition(is_end).map_or(0, |at| at + 1);
-    let space_follows = end < text.len() && is_blank(end..after(end));
-    let end = if !suppression.in_def && space_follows && is_blank(before..start) { after(end) } else { end };
+    let end = next_line(text, comment_end);
+    let line_above = &text[line_start(text, start.saturating_sub(1))..start];
+    let line_below = &text[end..next_line(text, end)];
+    let blank_lines_meet = end < text.len() && line_below.trim().is_empty() && line_above.trim().is_empty();
+    let end = if blank_lines_meet && !suppression.in_def { next_line(text, end) } else { end };
     Some(Span::new(start, end))
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind(['\n', '\r']).map_or(0, |line_end| line_end + 1)
+}
+
+/// Where the line after the one at `at` begins.
+fn next_line(text: &str, at: usize) -> usize {
+    let Some(length) = text[at..].find(['\n', '\r']) else { return text.len() };
+    let line_end = at + length;
+    line_end + if text[line_end..].starts_with("\r\n") { 2 } else { 1 }
 }
 
 /// Where a comment for pvlint begins that stands behind code, in no quotes.
 fn comment_at_end(line: &str) -> Option<usize> {
     let at = line.find("# pvlint:")?;
     let code = &line[..at];
-    let is_open = |quote: char| code.matches(quote).count() % 2 == 1;
-    (code.ends_with([' ', '\t']) && !is_open('"') && !is_open('\'')).then_some(at)
+    let is_quoted = ['"', '\''].iter().any(|quote| code.matches(*quote).count() % 2 == 1);
+    if code.ends_with([' ', '\t']) && !is_quoted { Some(at) } else { None }
 }
 
 /// Walks over the comments of a file from top to bottom.
@@ -260,8 +266,10 @@ impl Reader<'_> {
     /// oelint-adv takes ids between spaces and commas, and what else stands there for ids that it does not
     /// know.
     fn nooelint(&mut self, comment: Span, list: &str) {
-        let ids = list.split(|c: char| c == ',' || c.is_whitespace()).filter(|id| id.starts_with("oelint."));
-        for id in ids {
+        for id in list.split(|c: char| c == ',' || c.is_whitespace()) {
+            if !id.starts_with("oelint.") {
+                continue;
+            }
             let whole_file = comment.start == 0 && ABOUT_FILES.iter().any(|family| id.starts_with(family));
             self.push(comment, id, whole_file);
         }

@@ -22,9 +22,9 @@ impl RecipeContext<'_> {
                 if is_scriptlet(&name) && !function.is_python() {
                     // Of one that is only added to, it need not be known what it is added to.
                     let is_held = self.bodies().iter().any(|body| body.holds(&file.source, function.body()));
-                    let body = (!is_held && !base_name(&name).1)
-                        .then(|| Body::written(&file.source, function, BodyKind::Scriptlet, false));
-                    found.extend(body);
+                    if !is_held && !base_name(&name).1 {
+                        found.push(Body::written(&file.source, function, BodyKind::Scriptlet, false));
+                    }
                     continue;
                 }
                 let base = name.split(':').next().unwrap_or_default();

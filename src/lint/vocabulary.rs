@@ -143,14 +143,10 @@ pub(crate) enum ListKind {
 
 /// What kind of a list a variable is; `None` if it is none that is known.
 pub(crate) fn list_kind(stem: &str) -> Option<ListKind> {
-    let holds = |table: &[&str]| table.binary_search(&stem).is_ok();
-    if holds(WORD_LISTS) {
-        Some(ListKind::Words)
-    } else if holds(OPTION_LISTS) {
-        Some(ListKind::Options)
-    } else {
-        holds(PATH_LISTS).then_some(ListKind::Paths)
-    }
+    let tables =
+        [(WORD_LISTS, ListKind::Words), (OPTION_LISTS, ListKind::Options), (PATH_LISTS, ListKind::Paths)];
+    let (_, kind) = tables.into_iter().find(|(table, _)| table.binary_search(&stem).is_ok())?;
+    Some(kind)
 }
 
 #[cfg(test)]

@@ -32,14 +32,20 @@ impl RecipeContext<'_> {
     pub fn may_run_others_before(&self, task: &str) -> bool {
         let data = &self.recipe.data;
         let Some(value) = data.flag(task, "prefuncs") else { return false };
-        let is_harmless = |text: &str| text.split_whitespace().all(|word| HARMLESS_BEFORE.contains(&word));
         if let Some(texts) = value.possible() {
-            return !texts.iter().all(|text| is_harmless(text));
+            return !texts.iter().all(|text| is_harmless_before(text));
         }
         // Which tasks get such a function may depend on what is not known; who gives it is.
-        let mut given =
-            data.history(task).into_iter().filter(|event| event.flag == Some("prefuncs")).peekable();
-        given.peek().is_none() || given.any(|event| !is_harmless(&event.text))
+        let mut is_given = false;
+        for event in data.history(task) {
+            if event.flag == Some("prefuncs") {
+                if !is_harmless_before(&event.text) {
+                    return true;
+                }
+                is_given = true;
+            }
+        }
+        !is_given
     }
 
     /// Tasks, what is run before and after them, hooks, and what these call.
@@ -52,12 +58,14 @@ impl RecipeContext<'_> {
             lists.extend(["prefuncs", "postfuncs"].iter().filter_map(|flag| data.flag(&task, flag)));
         }
         for list in &lists {
-            let words = sure_words(list).into_iter().flat_map(|word| word.split(';'));
-            run.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+            let names = sure_words(list).into_iter().flat_map(|word| word.split(';'));
+            run.extend(names.filter(|name| !name.is_empty()).map(str::to_owned));
         }
-        run.extend(
-            bodies.iter().filter(|body| self.is_called_by_class(&body.name)).map(|body| body.name.clone()),
-        );
+        for body in bodies.iter() {
+            if self.is_called_by_class(&body.name) {
+                run.push(body.name.clone());
+            }
+        }
         let mut next = 0;
         while let Some(name) = run.get(next).cloned() {
             next += 1;
@@ -66,14 +74,11 @@ impl RecipeContext<'_> {
                 body.kind = BodyKind::Run;
                 body.is_scanned = true;
             }
-            if let Ok(scan) = body.scan() {
-                run.extend(
-                    scan.executed()
-                        .into_iter()
-                        .filter(|name| !run.contains(&(*name).to_owned()))
-                        .map(str::to_owned)
-                        .collect::<Vec<_>>(),
-                );
+            let Ok(scan) = body.scan() else { continue };
+            for called in scan.executed() {
+                if !run.iter().any(|name| name == called) {
+                    run.push(called.to_owned());
+                }
             }
         }
     }
@@ -83,21 +88,21 @@ impl RecipeContext<'_> {
     pub(super) fn mark_those_that_are_scanned(&self, bodies: &mut [Body]) {
         let data = &self.recipe.data;
         let python = self.own_python_functions();
-        let is_run = |body: &&Body| body.kind == BodyKind::Run;
-        let mut scanned: Vec<String> = bodies.iter().filter(is_run).map(|body| body.name.clone()).collect();
+        let mut scanned = Vec::new();
+        for body in bodies.iter() {
+            if body.kind == BodyKind::Run {
+                scanned.push(body.name.clone());
+            }
+        }
         scanned.extend(self.recipe.tasks.iter().map(|task| task.as_str().to_owned()));
         scanned.extend(BASE_TASKS.map(str::to_owned));
         if self.is_packaged() {
             let packages: Vec<&str> = data.packages().collect();
-            let scripts = bodies.iter().filter(|body| body.kind == BodyKind::Scriptlet);
-            let is_of_package = |body: &&Body| {
-                let (_, package) = body.name.split_once(':').unwrap_or_default();
-                // A name that was expanded has lost what makes it a function.
-                let is_function = data.flag_raw(&body.name, "func");
-                packages.contains(&package)
-                    && is_function.is_some_and(|flag| flag.to_value().surely(|text| !text.is_empty()))
-            };
-            scanned.extend(scripts.filter(is_of_package).map(|body| body.name.clone()));
+            for body in bodies.iter() {
+                if body.kind == BodyKind::Scriptlet && self.is_of_package(&body.name, &packages) {
+                    scanned.push(body.name.clone());
+                }
+            }
         }
         let mut next = 0;
         while let Some(name) = scanned.get(next).cloned() {
@@ -112,8 +117,10 @@ impl RecipeContext<'_> {
                 let called = body.scan().as_ref().map(|scan| scan.executed()).unwrap_or_default();
                 more.extend(called.into_iter().map(str::to_owned));
             }
-            for (_, text) in python.iter().filter(|(own, _)| *own == name) {
-                more.extend(names_asked_for(text));
+            for (function, text) in &python {
+                if *function == name {
+                    more.extend(names_asked_for(text));
+                }
             }
             for name in more {
                 if !scanned.contains(&name) {
@@ -121,6 +128,15 @@ impl RecipeContext<'_> {
                 }
             }
         }
+    }
+
+    /// Whether it is the name of a script of one of these packages.
+    fn is_of_package(&self, name: &str, packages: &[&str]) -> bool {
+        let (_, package) = name.split_once(':').unwrap_or_default();
+        // A name that was expanded has lost what makes it a function.
+        let is_function = self.recipe.data.flag_raw(name, "func");
+        packages.contains(&package)
+            && is_function.is_some_and(|flag| flag.to_value().surely(|text| !text.is_empty()))
     }
 
     /// The names of its Python functions, without what makes one a part of another, and their texts.
@@ -140,30 +156,40 @@ impl RecipeContext<'_> {
 
     /// Whether there are packages of it whose scripts BitBake reads.
     fn is_packaged(&self) -> bool {
-        let has_task = || self.recipe.tasks.iter().any(|task| task.as_str() == "do_package");
-        match self.recipe.data.class_missing() {
-            false => has_task(),
-            true => self.recipe.has_all_class_files(),
+        if self.recipe.data.class_missing() {
+            return self.recipe.has_all_class_files();
         }
+        self.recipe.tasks.iter().any(|task| task.as_str() == "do_package")
     }
 
     /// Whether a class function that looks like a task calls a function of this name.
     fn is_called_by_class(&self, name: &str) -> bool {
-        let classes = self.recipe.class_files();
         let finder = memchr::memmem::Finder::new(name);
-        classes.filter(|file| finder.find(file.source.text().as_bytes()).is_some()).any(|file| {
-            file.ast().stmts().any(|stmt| match stmt.view() {
-                View::Function(function) if !function.is_python() => {
-                    let caller = function.stored_name();
-                    let text = function.body_lines().join("\n");
-                    (caller.starts_with("do_") || caller.contains("_do_"))
-                        && finder.find(text.as_bytes()).is_some()
-                        && scan(&without_inline(&text)).is_ok_and(|scan| scan.executes(name))
+        for file in self.recipe.class_files() {
+            if finder.find(file.source.text().as_bytes()).is_none() {
+                continue;
+            }
+            for stmt in file.ast().stmts() {
+                let View::Function(function) = stmt.view() else { continue };
+                let caller = function.stored_name();
+                let is_like_task = caller.starts_with("do_") || caller.contains("_do_");
+                if function.is_python() || !is_like_task {
+                    continue;
                 }
-                _ => false,
-            })
-        })
+                let text = function.body_lines().join("\n");
+                if finder.find(text.as_bytes()).is_some()
+                    && scan(&without_inline(&text)).is_ok_and(|scan| scan.executes(name))
+                {
+                    return true;
+                }
+            }
+        }
+        false
     }
+}
+
+fn is_harmless_before(functions: &str) -> bool {
+    functions.split_whitespace().all(|function| HARMLESS_BEFORE.contains(&function))
 }
 
 /// The words of a list that it surely has.
