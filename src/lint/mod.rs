@@ -30,6 +30,7 @@ mod sharing;
 pub(crate) mod shell_values;
 mod shell_variables;
 mod statements;
+mod suppression_removal;
 mod suppressions;
 mod variants;
 pub(crate) mod vocabulary;
