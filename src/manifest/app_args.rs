@@ -1,5 +1,6 @@
 //! The flags in PVR_APP_ADD_EXTRA_ARGS, which the classes hand to `pvr app add`.
 
+use super::container::comes_from_registry;
 use super::{Container, ContainerKind};
 use crate::model::{Datastore, Word};
 
@@ -91,8 +92,9 @@ impl AppArgs {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (text.trim_start_matches('-'), None),
             };
-            let known = KNOWN.iter().find(|(long, short, _)| name == *long || (name == *short));
-            let known = known.filter(|_| !name.is_empty());
+            let known = KNOWN.iter().find(|(long, short, _)| name == *long || name == *short);
+            // A flag without a letter has an empty one.
+            let known = if name.is_empty() { None } else { known };
             let takes_next = value.is_none() && known.is_some_and(|(.., takes_value)| *takes_value);
             let next = if takes_next { rest.next_if(|next| !next.text.starts_with('-')) } else { None };
             flags.push(AppFlag {
@@ -121,7 +123,7 @@ impl AppArgs {
     pub(crate) fn config(&self, key: &str) -> impl Iterator<Item = (&AppFlag, &str)> {
         self.named("config").filter_map(move |flag| {
             let (name, value) = flag.value.as_deref()?.split_once('=')?;
-            (name == key).then_some((flag, value))
+            if name == key { Some((flag, value)) } else { None }
         })
     }
 }
@@ -129,15 +131,10 @@ impl AppArgs {
 impl Container {
     /// Whether its class surely hands the flags on: `pvrexport` does so only with an image of a registry.
     pub fn uses_app_args(&self, data: &Datastore) -> bool {
-        let surely = |name: &str, holds: fn(&str) -> bool| {
-            data.get(name).is_some_and(|value| value.surely(|text| holds(text.trim())))
-        };
         match self.kind.container() {
             _ if data.recipe_part_missing() => false,
             Some(ContainerKind::Rootfs) => true,
-            Some(ContainerKind::Repackaged) => {
-                surely("PVR_DOCKER_REF", |text| !text.is_empty()) && surely("PVR_SRC_URI", str::is_empty)
-            }
+            Some(ContainerKind::Repackaged) => comes_from_registry(data),
             None => false,
         }
     }
@@ -152,24 +149,22 @@ impl Volume {
             Some((persistence, disk)) => (persistence, Some(disk.to_owned())),
             None => (persistence, None),
         };
-        let path = (path != "lxc-overlay").then(|| path.to_owned());
+        let path = if path == "lxc-overlay" { None } else { Some(path.to_owned()) };
         Some(Volume { path, persistence: persistence.to_owned(), disk })
     }
 
     /// Whether `directory` lies in it.
     pub(crate) fn holds(&self, directory: &str) -> bool {
-        let inside = |path: &str| {
-            let path = path.trim_end_matches('/');
-            directory.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.path.as_deref().is_none_or(inside)
+        let Some(path) = &self.path else { return true };
+        let rest = directory.strip_prefix(path.trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 
 /// Whether the shell of the build hands a word on as it is, whatever is unknown.
 fn is_plain(word: &Word) -> bool {
-    let is_of_shell = |c: char| "$`;|&<>()*?[]{}\\#~\u{fffc}".contains(c);
-    word.sure && !word.text.is_empty() && !word.text.contains(is_of_shell)
+    let is_left_alone = !word.text.contains(|c| "$`;|&<>()*?[]{}\\#~\u{fffc}".contains(c));
+    word.sure && !word.text.is_empty() && is_left_alone
 }
 
 /// Words without their quotes; those within one pair of quotes as one.
@@ -200,17 +195,19 @@ mod tests {
     use super::*;
     use crate::model::{Configuration, Files, Options};
 
+    #[track_caller]
+    fn check_stray(value: &str, want: &[&str]) {
+        let stray: Vec<String> = args_of(value).stray.into_iter().map(|(word, _)| word.text).collect();
+        assert_eq!(stray, want, "{value}");
+    }
+
     #[test]
     fn words_that_belong_to_no_flag() {
-        let check = |value: &str, want: &[&str]| {
-            let stray: Vec<String> = args_of(value).stray.into_iter().map(|(word, _)| word.text).collect();
-            assert_eq!(stray, want, "{value}");
-        };
-        check("a --force b --group app c -t rootfs", &["a", "b", "c"]);
-        check("--config='Cmd=a b' --new-flag x", &[]);
+        check_stray("a --force b --group app c -t rootfs", &["a", "b", "c"]);
+        check_stray("--config='Cmd=a b' --new-flag x", &[]);
         // The shell makes something else of these, and who knows what is unknown.
-        check("x a|b > y", &["x"]);
-        check("${@unknown()} x", &[]);
+        check_stray("x a|b > y", &["x"]);
+        check_stray("${@unknown()} x", &[]);
     }
 
     fn args_of(value: &str) -> AppArgs {
@@ -254,9 +251,9 @@ mod tests {
             ("ovl:/var:permanent@disk1", Some("/var"), "permanent", Some("disk1")),
             ("lxc-overlay:revision", None, "revision", None),
         ] {
-            let owned = |text: Option<&str>| text.map(str::to_owned);
-            let want = Volume { path: owned(path), persistence: persistence.to_owned(), disk: owned(disk) };
-            assert_eq!(Volume::parse(text), Some(want), "{text}");
+            let volume = Volume::parse(text).expect("a volume");
+            let found = (volume.path.as_deref(), volume.persistence.as_str(), volume.disk.as_deref());
+            assert_eq!(found, (path, persistence, disk), "{text}");
         }
         assert_eq!(Volume::parse("/var"), None);
         let holds = |text: &str| Volume::parse(text).is_some_and(|volume| volume.holds("/var"));

@@ -8,7 +8,7 @@ use super::lookup::{Disposition, Lookup, Unpacked, copied_to_device_json};
 use super::{ContainerKind, ManifestKind, RecipeKind, Violation};
 use crate::disk::Disk;
 use crate::model::fetch::{Entries, Entry};
-use crate::model::{Files, LoadError, Recipe};
+use crate::model::{Datastore, Files, LoadError, Recipe};
 use crate::text::SourceFile;
 use crate::value::Value;
 
@@ -67,16 +67,11 @@ impl Container {
         let kind = RecipeKind::of(recipe);
         let entries = Entries::of(recipe, disk);
         let class = kind.container().or(kind.meant);
-        let exact = |name: &str| recipe.data.get(name).and_then(|value| value.exact().map(str::to_owned));
-        let file_name = match class {
-            Some(ContainerKind::Rootfs) => exact("PN"),
-            Some(ContainerKind::Repackaged) => exact("BPN"),
-            None => None,
-        };
-        let name = match class {
-            Some(ContainerKind::Rootfs) => exact("PN"),
-            Some(ContainerKind::Repackaged) => exact("PVCONT_NAME"),
-            None => None,
+        let data = &recipe.data;
+        let (name, file_name) = match class {
+            Some(ContainerKind::Rootfs) => (exact(data, "PN"), exact(data, "PN")),
+            Some(ContainerKind::Repackaged) => (exact(data, "PVCONT_NAME"), exact(data, "BPN")),
+            None => (None, None),
         };
         let roles = recipe.data.get("PVR_APP_ADD_ROLES");
         let writes_args = roles.is_some_and(|roles| !roles.possibly(|text| text.trim().is_empty()));
@@ -84,11 +79,6 @@ impl Container {
         let lookup = class
             .zip(file_name.as_deref())
             .map(|(class, name)| Lookup::new(class, name, &unpacked, writes_args));
-        let surely = |name: &str, holds: fn(&str) -> bool| {
-            recipe.data.get(name).is_some_and(|value| value.surely(|text| holds(text.trim())))
-        };
-        let from_registry =
-            surely("PVR_DOCKER_REF", |text| !text.is_empty()) && surely("PVR_SRC_URI", str::is_empty);
         let mut container = Container {
             kind,
             class,
@@ -99,7 +89,7 @@ impl Container {
             manifests: Vec::new(),
             unreadable: Vec::new(),
             only_device: false,
-            prebuilt: class == Some(ContainerKind::Repackaged) && !from_registry,
+            prebuilt: class == Some(ContainerKind::Repackaged) && !comes_from_registry(data),
         };
         container.read_manifests(files);
         if kind.raw_export.is_yes() {
@@ -119,6 +109,11 @@ impl Container {
     /// The first file that is read as `kind`.
     pub fn manifest(&self, kind: ManifestKind) -> Option<&Manifest> {
         self.manifests.iter().find(|manifest| manifest.kind == kind)
+    }
+
+    /// The files that are read as `kind`.
+    pub fn manifests_of(&self, kind: ManifestKind) -> impl Iterator<Item = &Manifest> {
+        self.manifests.iter().filter(move |manifest| manifest.kind == kind)
     }
 
     /// Whether the recipe makes something for Pantavisor, or plainly means to.
@@ -153,8 +148,8 @@ impl Container {
         let body = body.unwrap_or_default();
         let named = copied_to_device_json(&body);
         for (index, place) in unpacked.iter().enumerate() {
-            let is_device = |path: &str| path == "device.json" || named.contains(&path);
-            if matches!(place, Unpacked::At(path) if is_device(path)) {
+            let Unpacked::At(path) = place else { continue };
+            if path == "device.json" || named.contains(&path.as_str()) {
                 self.add(ManifestKind::Device, index, files);
             }
         }
@@ -167,14 +162,20 @@ impl Container {
         else {
             return;
         };
-        let is_source = |place: &Unpacked| matches!(place, Unpacked::At(path) if path == source);
-        let Some(entry) = unpacked.iter().position(is_source) else { return };
+        let packed = unpacked.iter().position(|place| matches!(place, Unpacked::At(path) if path == source));
+        let Some(entry) = packed else { return };
         let roots: Vec<PathBuf> = self.entries.list[entry].candidates().map(Path::to_owned).collect();
-        let devices = roots.iter().map(|root| root.join("device.json")).filter(|path| disk.exists(path));
-        self.add_files(ManifestKind::Device, entry, devices.collect(), files);
-        let holds = |name: &String| roots.iter().any(|root| disk.is_directory(&root.join(name)));
-        self.only_device =
-            self.manifest(ManifestKind::Device).is_some() && !self.name.as_ref().is_some_and(holds);
+        let mut devices: Vec<PathBuf> = roots.iter().map(|root| root.join("device.json")).collect();
+        devices.retain(|path| disk.exists(path));
+        self.add_files(ManifestKind::Device, entry, devices, files);
+        if self.manifest(ManifestKind::Device).is_none() {
+            return;
+        }
+        let has_container = self
+            .name
+            .as_ref()
+            .is_some_and(|name| roots.iter().any(|root| disk.is_directory(&root.join(name))));
+        self.only_device = !has_container;
     }
 
     fn add(&mut self, kind: ManifestKind, entry: usize, files: &Files) {
@@ -201,6 +202,19 @@ impl Container {
     pub fn fate(&self, entry: usize) -> Option<&Disposition> {
         self.lookup.as_ref()?.fates.get(entry)
     }
+}
+
+fn exact(data: &Datastore, name: &str) -> Option<String> {
+    Some(data.get(name)?.exact()?.to_owned())
+}
+
+/// Whether the container is surely a Docker image that a registry has.
+pub(super) fn comes_from_registry(data: &Datastore) -> bool {
+    let names_image =
+        data.get("PVR_DOCKER_REF").is_some_and(|value| value.surely(|text| !text.trim().is_empty()));
+    let names_no_repository =
+        data.get("PVR_SRC_URI").is_some_and(|value| value.surely(|text| text.trim().is_empty()));
+    names_image && names_no_repository
 }
 
 /// An entry that cannot be decoded brings nothing.

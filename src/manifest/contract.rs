@@ -41,20 +41,23 @@ impl Version {
 
     /// The version that a revision of pantavisor belongs to, if meta-pantavisor was ever built with it.
     fn of_revision(revision: &str) -> Option<Version> {
-        let is_it = |known: &&str| revision.starts_with(*known);
-        lines("release").position(|words| words[1..].iter().any(is_it)).map(Version)
+        let position =
+            lines("release").position(|words| words[1..].iter().any(|known| revision.starts_with(*known)));
+        position.map(Version)
     }
 
     /// The version that the recipe `pantavisor` of the layers builds, with that recipe.
     pub fn of_layers(build: &Build) -> Option<(Version, PathBuf)> {
-        let is_it = |path: &&PathBuf| {
-            let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-            name.split('_').next() == Some("pantavisor")
-        };
-        let path: &Path = build.layers.collected().recipes().iter().rev().find(is_it)?;
+        let recipes = build.layers.collected().recipes();
+        let path = recipes.iter().rev().find(|path| is_recipe_of_pantavisor(path))?;
         let revision = build.recipe(path)?.data.get("SRCREV")?;
         Some((Version::of_revision(revision.exact()?)?, path.to_owned()))
     }
+}
+
+fn is_recipe_of_pantavisor(path: &Path) -> bool {
+    let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    name.split('_').next() == Some("pantavisor")
 }
 
 impl std::fmt::Display for Version {

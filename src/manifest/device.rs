@@ -61,16 +61,18 @@ pub struct Pool<'p> {
 impl<'p> Device<'p> {
     /// `None` if the file is no JSON object.
     pub fn read(manifest: &'p Manifest) -> Option<Device<'p>> {
-        let root = manifest.document.root.as_ref().filter(|root| !root.members().is_empty())?;
-        let list = |key: &str| root.get(key).map_or(&[][..], Node::elements);
+        let root = manifest.document.root.as_ref()?;
+        if root.members().is_empty() {
+            return None;
+        }
         let pools = root.get("network").and_then(|network| network.get("pools"));
         let pools = pools.map_or(&[][..], Node::members);
         Some(Device {
             manifest,
-            groups: list("groups").iter().filter_map(|node| Group::read(manifest, node)).collect(),
+            groups: list(root, "groups").iter().filter_map(|node| Group::read(manifest, node)).collect(),
             disks: ["disks", "disks_v2", "disks_v3"]
                 .iter()
-                .flat_map(|key| list(key))
+                .flat_map(|key| list(root, key))
                 .filter_map(|node| Disk::read(manifest, node))
                 .collect(),
             pools: pools
@@ -91,13 +93,16 @@ impl<'p> Device<'p> {
     }
 }
 
+fn list<'p>(root: &'p Node, key: &str) -> &'p [Node] {
+    root.get(key).map_or(&[], Node::elements)
+}
+
 impl<'p> Group<'p> {
     fn read(manifest: &'p Manifest, node: &'p Node) -> Option<Group<'p>> {
-        let said = |key: &str| manifest.spanned_str(node.get(key)?);
         Some(Group {
-            name: said("name")?,
-            status_goal: said("status_goal"),
-            restart_policy: said("restart_policy"),
+            name: manifest.said_in(node, "name")?,
+            status_goal: manifest.said_in(node, "status_goal"),
+            restart_policy: manifest.said_in(node, "restart_policy"),
             recovery: node.get("auto_recovery").map(|node| Recovery::read(manifest, node)),
         })
     }
@@ -105,12 +110,14 @@ impl<'p> Group<'p> {
 
 impl<'p> Recovery<'p> {
     pub fn read(manifest: &'p Manifest, node: &'p Node) -> Recovery<'p> {
-        Recovery { node, policy: node.get("policy").and_then(|policy| manifest.spanned_str(policy)) }
+        Recovery { node, policy: manifest.said_in(node, "policy") }
     }
 
     /// The policy that the device follows; `None` if it takes the words for `no`.
     pub fn in_force(&self) -> Option<SpannedStr<'p>> {
-        self.policy.filter(|policy| matches!(policy.text, "always" | "on-failure" | "unless-stopped"))
+        let policy = self.policy?;
+        let is_known = matches!(policy.text, "always" | "on-failure" | "unless-stopped");
+        if is_known { Some(policy) } else { None }
     }
 }
 
@@ -118,7 +125,7 @@ impl<'p> Disk<'p> {
     pub fn read(manifest: &'p Manifest, node: &'p Node) -> Option<Disk<'p>> {
         let aliases = node.get("aliases").map_or(&[][..], Node::elements);
         Some(Disk {
-            name: manifest.spanned_str(node.get("name")?)?,
+            name: manifest.said_in(node, "name")?,
             aliases: aliases.iter().filter_map(|alias| manifest.spanned_str(alias)).collect(),
         })
     }
@@ -126,18 +133,17 @@ impl<'p> Disk<'p> {
 
 impl<'p> Pool<'p> {
     fn read(manifest: &'p Manifest, name: &'p str, name_span: Span, node: &'p Node) -> Pool<'p> {
-        let said = |key: &str| manifest.spanned_str(node.get(key)?);
-        let subnet = said("subnet").and_then(|said| Some((said, said.text.parse().ok()?)));
-        let gateway = said("gateway").and_then(|said| Some((said, said.text.parse().ok()?)));
+        let subnet = manifest.said_in(node, "subnet");
+        let gateway = manifest.said_in(node, "gateway");
         Pool {
             manifest,
             name,
             name_span,
-            kind: said("type"),
-            bridge: said("bridge"),
-            parent: said("parent"),
-            subnet,
-            gateway,
+            kind: manifest.said_in(node, "type"),
+            bridge: manifest.said_in(node, "bridge"),
+            parent: manifest.said_in(node, "parent"),
+            subnet: subnet.and_then(|said| Some((said, said.text.parse().ok()?))),
+            gateway: gateway.and_then(|said| Some((said, said.text.parse().ok()?))),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a container starts.
 
 use super::json::{JsonKind, Node};
-use super::{AppArgs, Container, ManifestKind};
+use super::{AppArgs, Container, Manifest, ManifestKind};
 use crate::model::{Datastore, Place};
 use crate::text::Span;
 
@@ -42,19 +42,22 @@ impl Container {
             };
         }
         let has_file = args.named("config-json").next().is_some();
-        if let Some(start) = self.configured_start().filter(|_| !is_open && !has_file) {
-            return start;
+        if is_open || has_file {
+            return Entrypoint::Somewhere;
         }
-        if is_open || has_file || self.config_says_start() { Entrypoint::Somewhere } else { Entrypoint::Init }
+        match self.configured_start() {
+            Some(start) => start,
+            None if self.config_says_start() => Entrypoint::Somewhere,
+            None => Entrypoint::Init,
+        }
     }
 
     /// The program that the only `config.json` names, if that is a path.
     fn configured_start(&self) -> Option<Entrypoint> {
         self.lookup.as_ref()?.read(ManifestKind::Config)?;
-        let is_config = |manifest: &super::Manifest| manifest.kind == ManifestKind::Config;
-        let at = self.manifests.iter().position(is_config)?;
+        let at = self.manifests.iter().position(|manifest| manifest.kind == ManifestKind::Config)?;
         let manifest = &self.manifests[at];
-        if !manifest.sure || self.manifests.iter().filter(|manifest| is_config(manifest)).count() > 1 {
+        if !manifest.sure || self.manifests_of(ManifestKind::Config).count() > 1 {
             return None;
         }
         let root = manifest.document.root.as_ref()?;
@@ -62,21 +65,23 @@ impl Container {
             ["Entrypoint", "Cmd"].iter().filter_map(|key| root.get(key)).find(|node| !is_empty(node))?;
         let first = said.elements().first().unwrap_or(said);
         let program = first.as_str()?.split_whitespace().next()?.to_owned();
-        is_known(&program).then_some(Entrypoint::Configured { program, manifest: at, span: first.span })
+        if !is_known(&program) {
+            return None;
+        }
+        Some(Entrypoint::Configured { program, manifest: at, span: first.span })
     }
 
     /// Whether a `config.json` names a program, or cannot be looked into.
     fn config_says_start(&self) -> bool {
         let is_read = self.lookup.as_ref().is_some_and(|lookup| lookup.read(ManifestKind::Config).is_some());
-        let mut configs = self.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Config);
-        let says = |manifest: &super::Manifest| {
-            let root = manifest.document.root.as_ref();
-            let names_one =
-                |key: &str| root.and_then(|root| root.get(key)).is_some_and(|node| !is_empty(node));
-            root.is_none() || ["Entrypoint", "Cmd"].iter().any(|key| names_one(key))
-        };
-        is_read && configs.next().is_none_or(|first| says(first) || configs.any(says))
+        let mut configs = self.manifests_of(ManifestKind::Config);
+        is_read && configs.next().is_none_or(|first| may_name_start(first) || configs.any(may_name_start))
     }
+}
+
+fn may_name_start(config: &Manifest) -> bool {
+    let Some(root) = &config.document.root else { return true };
+    ["Entrypoint", "Cmd"].iter().any(|key| root.get(key).is_some_and(|node| !is_empty(node)))
 }
 
 /// Whether the template takes a value for none.

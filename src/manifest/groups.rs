@@ -38,8 +38,7 @@ pub(crate) const DEFAULT_GROUP: &str = "root";
 impl Project<'_> {
     /// The stock groups, and those that the `device.json` files which recipes ship define.
     pub fn groups(&self) -> BTreeSet<String> {
-        let manifests = self.members.iter().flat_map(|member| &member.container.manifests);
-        let devices = manifests.filter(|manifest| manifest.kind == ManifestKind::Device);
+        let devices = self.members.iter().flat_map(Member::devices);
         let defined = devices.flat_map(|manifest| defined(&manifest.document));
         STOCK_GROUPS.iter().map(|group| group.name.to_owned()).chain(defined).collect()
     }
@@ -65,7 +64,10 @@ impl Project<'_> {
         let shipped: BTreeSet<&Path> =
             self.members.iter().flat_map(Member::devices).map(|device| device.path.as_path()).collect();
         let mut found: BTreeMap<PathBuf, Manifest> = BTreeMap::new();
-        for layer in layers.layers().iter().filter(|layer| roots.contains(layer.root.as_path())) {
+        for layer in layers.layers() {
+            if !roots.contains(layer.root.as_path()) {
+                continue;
+            }
             self.each_device_file(layer, &mut |source| {
                 if !shipped.contains(source.path()) {
                     found.insert(source.path().to_owned(), Manifest::stray(ManifestKind::Device, source));

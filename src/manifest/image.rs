@@ -23,16 +23,17 @@ impl ImageRecipe {
         }
         let name = recipe.data.get("PN")?.exact()?.to_owned();
         let lists = LISTS.map(|list| recipe.data.words(list));
-        // What is meant for one of the lists, but called otherwise, may be in the image one day.
-        let is_slip = |name: &str| {
-            name.starts_with("PVROOT_CONT")
-                && !name.contains(':')
-                && !LISTS.contains(&name)
-                && closest(name, LISTS).is_some()
-        };
         let open =
             lists.iter().any(|list| list.open) || recipe.data.names().any(|name| is_slip(name.as_str()));
         let containers = lists.into_iter().flat_map(|list| list.list).collect();
         Some(ImageRecipe { name, containers, open })
     }
+}
+
+/// Whether a variable is meant for one of the lists, but called otherwise: it may be in the image one day.
+fn is_slip(name: &str) -> bool {
+    name.starts_with("PVROOT_CONT")
+        && !name.contains(':')
+        && !LISTS.contains(&name)
+        && closest(name, LISTS).is_some()
 }

@@ -152,7 +152,7 @@ impl RecipeKind {
         }
         let repackages = REPACKAGED_VARIABLES.iter().any(|variable| recipe.sets(variable));
         let is_no_image = self.lacks_image().is_yes() && recipe.names_class("container-pvrexport");
-        (is_no_image && repackages).then_some((Rootfs, Repackaged))
+        if is_no_image && repackages { Some((Rootfs, Repackaged)) } else { None }
     }
 
     /// In one word, for people.
@@ -175,9 +175,9 @@ fn meant(recipe: &impl RecipeFacts, rootfs: Ternary, export: Ternary) -> Option<
     if !rootfs.is_no() || !export.is_no() {
         return None;
     }
-    let count = |variables: &[&str]| variables.iter().filter(|variable| recipe.sets(variable)).count();
     let image = recipe.inherits("image").is_yes();
-    let (rootfs, repackaged) = (count(&ROOTFS_VARIABLES), count(&REPACKAGED_VARIABLES));
+    let (rootfs, repackaged) =
+        (count_set(recipe, &ROOTFS_VARIABLES), count_set(recipe, &REPACKAGED_VARIABLES));
     if repackaged >= 2 || (recipe.sets("PVR_DOCKER_REF") && !image) {
         return Some(ContainerKind::Repackaged);
     }
@@ -191,12 +191,16 @@ fn meant(recipe: &impl RecipeFacts, rootfs: Ternary, export: Ternary) -> Option<
     if !image && (repackaged == 1 || recipe.fetches_repository()) {
         return Some(ContainerKind::Repackaged);
     }
-    let installs_in_vain = || recipe.inherits("image").is_no() && recipe.sets("IMAGE_INSTALL");
-    // What a package installs by itself may have any name.
-    let lists_manifest = || recipe.lists_manifest() && !recipe.sets("do_install");
-    let is_one =
-        rootfs == 1 || recipe.sets("PVR_APP_ADD_EXTRA_ARGS") || installs_in_vain() || lists_manifest();
-    is_one.then_some(ContainerKind::Rootfs)
+    let is_one = rootfs == 1
+        || recipe.sets("PVR_APP_ADD_EXTRA_ARGS")
+        || recipe.inherits("image").is_no() && recipe.sets("IMAGE_INSTALL")
+        // What a package installs by itself may have any name.
+        || recipe.lists_manifest() && !recipe.sets("do_install");
+    if is_one { Some(ContainerKind::Rootfs) } else { None }
+}
+
+fn count_set(recipe: &impl RecipeFacts, variables: &[&str]) -> usize {
+    variables.iter().filter(|variable| recipe.sets(variable)).count()
 }
 
 /// Classes of which is known what they inherit, for when their files are not there to be read.

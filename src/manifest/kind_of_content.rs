@@ -8,16 +8,17 @@ use super::json::{Document, Node};
 pub(crate) fn kind_of_content(name: &str, document: &Document) -> Option<ManifestKind> {
     use ManifestKind::{Args, Device, Mdev, Services};
     let stem = name.strip_suffix(".json").unwrap_or(name);
-    let says = |word: &str| stem.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word);
-    let has = |key: &str| has_key(document, key);
-    let looks_like = |kind: &ManifestKind| match kind {
-        Services => names_services(document) || says("services") && has("services"),
-        Args => says("args") && begins_with(document, "PV_"),
-        Device => says("device") && (has("groups") || has("disks")),
-        Mdev => says("mdev") && has("rules"),
-        _ => false,
-    };
-    [Services, Args, Device, Mdev].into_iter().find(looks_like)
+    let words: Vec<&str> = stem.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    if names_services(document) || words.contains(&"services") && has_key(document, "services") {
+        return Some(Services);
+    }
+    if words.contains(&"args") && begins_with(document, "PV_") {
+        return Some(Args);
+    }
+    if words.contains(&"device") && (has_key(document, "groups") || has_key(document, "disks")) {
+        return Some(Device);
+    }
+    if words.contains(&"mdev") && has_key(document, "rules") { Some(Mdev) } else { None }
 }
 
 fn has_key(document: &Document, key: &str) -> bool {

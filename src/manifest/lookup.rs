@@ -148,8 +148,10 @@ impl Lookup {
         if base != path {
             return Disposition::Unread { kind, why: Unread::Directory, read_instead: names };
         }
-        let earlier = |entry: &Unpacked| matches!(entry, Unpacked::At(path) if names[..rank].contains(path));
-        if let Some(index) = entries.iter().position(earlier) {
+        let earlier = entries
+            .iter()
+            .position(|entry| matches!(entry, Unpacked::At(path) if names[..rank].contains(path)));
+        if let Some(index) = earlier {
             return Disposition::Shadowed { kind, by: Shadow::Entry(index) };
         }
         let roles = writes_args && container == ContainerKind::Rootfs && kind == ManifestKind::Args;
@@ -174,7 +176,10 @@ pub(crate) fn called_like_any(name: &str) -> Option<ManifestKind> {
 pub(crate) fn called_like(name: &str) -> Option<ManifestKind> {
     let stem = name.strip_suffix(".json")?;
     let kind = stem.rsplit('.').next().unwrap_or(stem);
-    ManifestKind::parse(kind).filter(|kind| *kind != ManifestKind::Device)
+    match ManifestKind::parse(kind)? {
+        ManifestKind::Device => None,
+        kind => Some(kind),
+    }
 }
 
 /// The kind of manifest that a container's own file is meant to be, if there is a typing error in it.
@@ -189,7 +194,6 @@ fn nearly_called_like(file: &str, name: &str) -> Option<ManifestKind> {
 /// A raw export has no fixed names: its own task says which file becomes the device's, in a line such as
 /// `cp ${WORKDIR}/device-lab.json device.json`.
 pub(crate) fn copied_to_device_json(body: &str) -> Vec<&str> {
-    let is_target = |word: &str| word == "device.json" || word.ends_with("/device.json");
     let mut found = Vec::new();
     for line in body.lines() {
         let mut words = line.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
@@ -198,7 +202,7 @@ pub(crate) fn copied_to_device_json(body: &str) -> Vec<&str> {
         }
         let words: Vec<&str> = words.filter(|word| !word.starts_with('-')).collect();
         if let Some((target, sources)) = words.split_last()
-            && is_target(target)
+            && (*target == "device.json" || target.ends_with("/device.json"))
         {
             found.extend(sources.iter().filter_map(|source| {
                 ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|directory| source.strip_prefix(directory))
@@ -237,20 +241,23 @@ mod tests {
         }
     }
 
-    /// The fates of `entries` in short: `args`, `(args)` shadowed, `!args` unread, `!/args` in a directory,
-    /// `-`.
-    #[track_caller]
-    fn check(container: ContainerKind, name: &str, writes_args: bool, cases: &[(&str, &str)]) {
-        let entries: Vec<Unpacked> = cases.iter().map(|(entry, _)| unpacked(entry)).collect();
-        let lookup = Lookup::new(container, name, &entries, writes_args);
-        let short = |fate: &Disposition| match fate {
+    fn short(fate: &Disposition) -> String {
+        match fate {
             Disposition::Read(kind) => kind.name().to_owned(),
             Disposition::Shadowed { kind, by: Shadow::Entry(_) } => format!("({})", kind.name()),
             Disposition::Shadowed { kind, by: Shadow::Roles } => format!("({} by roles)", kind.name()),
             Disposition::Unread { kind, why: Unread::Name, .. } => format!("!{}", kind.name()),
             Disposition::Unread { kind, why: Unread::Directory, .. } => format!("!/{}", kind.name()),
             Disposition::Other => "-".to_owned(),
-        };
+        }
+    }
+
+    /// The fates of `entries` in short: `args`, `(args)` shadowed, `!args` unread, `!/args` in a directory,
+    /// `-`.
+    #[track_caller]
+    fn check(container: ContainerKind, name: &str, writes_args: bool, cases: &[(&str, &str)]) {
+        let entries: Vec<Unpacked> = cases.iter().map(|(entry, _)| unpacked(entry)).collect();
+        let lookup = Lookup::new(container, name, &entries, writes_args);
         let found: Vec<String> = lookup.fates.iter().map(short).collect();
         let expected: Vec<&str> = cases.iter().map(|(_, expected)| *expected).collect();
         assert_eq!(found, expected, "{cases:?}");

@@ -25,40 +25,76 @@ pub struct NetworkRequest<'a> {
 impl NetworkRequest<'_> {
     /// All that `container` may ask for.
     pub fn all(container: &Container) -> Vec<NetworkRequest<'_>> {
-        let of = |kind: ManifestKind| -> Vec<Option<&Manifest>> {
-            let found: Vec<_> = container.manifests.iter().filter(|one| one.kind == kind).map(Some).collect();
-            if found.is_empty() { vec![None] } else { found }
-        };
-        let (args, networks) = (of(ManifestKind::Args), of(ManifestKind::Network));
-        let pairs = args.iter().flat_map(|args| networks.iter().map(move |network| (*args, *network)));
-        let network_requests =
-            pairs.map(|(args, network)| NetworkRequest::of(args, network, container.merges()));
-        network_requests.filter(|request| request.pool.or(request.baked).is_some()).collect()
+        let (args, networks) =
+            (possible(container, ManifestKind::Args), possible(container, ManifestKind::Network));
+        let mut requests = Vec::new();
+        for args in &args {
+            for network in &networks {
+                let files = Files { args: *args, network: *network, merges: container.merges() };
+                let request = files.request();
+                if request.pool.or(request.baked).is_some() {
+                    requests.push(request);
+                }
+            }
+        }
+        requests
     }
+}
 
-    fn of<'a>(args: Option<&'a Manifest>, network: Option<&'a Manifest>, merges: bool) -> NetworkRequest<'a> {
-        let arg = |key: &str| args.and_then(|args| args.said(key));
-        let own = |key: &str| network.and_then(|network| network.said(key));
-        let pooled = |key: &str, own_key: &str| match network {
-            Some(_) if !merges => own(own_key),
-            _ => own(own_key).or_else(|| arg(key)),
-        };
+/// The files that may be read as `kind`, or that there is none.
+fn possible(container: &Container, kind: ManifestKind) -> Vec<Option<&Manifest>> {
+    let found: Vec<_> = container.manifests_of(kind).map(Some).collect();
+    if found.is_empty() { vec![None] } else { found }
+}
+
+/// The files of one combination.
+struct Files<'a> {
+    args: Option<&'a Manifest>,
+    network: Option<&'a Manifest>,
+    merges: bool,
+}
+
+impl<'a> Files<'a> {
+    fn request(&self) -> NetworkRequest<'a> {
         let mut request = NetworkRequest {
-            pool: pooled("PV_NETWORK_POOL", "pool"),
-            ip: pooled("PV_NETWORK_IP", "ip"),
-            hostname: pooled("PV_NETWORK_HOSTNAME", "hostname"),
+            pool: self.pooled("PV_NETWORK_POOL", "pool"),
+            ip: self.pooled("PV_NETWORK_IP", "ip"),
+            hostname: self.pooled("PV_NETWORK_HOSTNAME", "hostname"),
             ..NetworkRequest::default()
         };
         // Any other mode makes the device ignore the block.
-        if own("mode").is_some_and(|mode| mode.text != "pool") {
+        if self.own("mode").is_some_and(|mode| mode.text != "pool") {
             request = NetworkRequest::default();
         }
-        let kind = arg("PV_LXC_NETWORK_TYPE").filter(|kind| matches!(kind.text, "veth" | "phys" | "empty"));
-        let raw = arg("PV_LXC_EXTRA_CONF").filter(|lines| writes_interface(lines.text));
-        let is_veth = kind.is_some_and(|kind| kind.text == "veth");
-        request.baked = kind.or(raw);
-        request.baked_ip = arg("PV_LXC_NETWORK_IPV4_ADDRESS").filter(|_| is_veth);
+        match self.arg("PV_LXC_NETWORK_TYPE") {
+            Some(kind) if matches!(kind.text, "veth" | "phys" | "empty") => request.baked = Some(kind),
+            _ => {}
+        }
+        if request.baked.is_some_and(|kind| kind.text == "veth") {
+            request.baked_ip = self.arg("PV_LXC_NETWORK_IPV4_ADDRESS");
+        }
+        match self.arg("PV_LXC_EXTRA_CONF") {
+            Some(lines) if request.baked.is_none() && writes_interface(lines.text) => {
+                request.baked = Some(lines);
+            }
+            _ => {}
+        }
         request
+    }
+
+    /// What is said about pools, by either file.
+    fn pooled(&self, key: &str, own_key: &str) -> Option<SpannedStr<'a>> {
+        let own = self.own(own_key);
+        let args_count = self.network.is_none() || self.merges;
+        if own.is_none() && args_count { self.arg(key) } else { own }
+    }
+
+    fn arg(&self, key: &str) -> Option<SpannedStr<'a>> {
+        self.args?.said(key)
+    }
+
+    fn own(&self, key: &str) -> Option<SpannedStr<'a>> {
+        self.network?.said(key)
     }
 }
 

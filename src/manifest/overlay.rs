@@ -13,9 +13,11 @@ pub(crate) fn overlay(data: &Datastore) -> Option<String> {
     let name = value.exact()?.trim_end();
     // The class does not quote it, so that spaces make several paths of it.
     let is_one = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '$');
-    let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
-    let directory = parts.collect::<Vec<_>>();
-    (is_one && !directory.contains(&"..") && !data.recipe_part_missing()).then(|| directory.join("/"))
+    if !is_one || data.recipe_part_missing() {
+        return None;
+    }
+    let parts: Vec<&str> = name.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    if parts.contains(&"..") { None } else { Some(parts.join("/")) }
 }
 
 impl Container {
@@ -29,14 +31,17 @@ impl Container {
 
     /// The indices of the entries of SRC_URI that put something into `directory` below WORKDIR.
     pub fn entries_in(&self, directory: &str) -> Vec<usize> {
-        let lies_in = |path: &str| {
-            path == directory || path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
-        };
-        let entries = self.entries.list.iter().enumerate();
-        let inside = entries.filter(|(_, entry)| match entry.url.as_ref().map(Unpacked::of) {
-            Ok(Unpacked::At(path) | Unpacked::Archive(path)) => lies_in(&path),
-            Err(_) => false,
-        });
-        inside.map(|(index, _)| index).collect()
+        let mut found = Vec::new();
+        for (index, entry) in self.entries.list.iter().enumerate() {
+            let Ok(Unpacked::At(path) | Unpacked::Archive(path)) = entry.url.as_ref().map(Unpacked::of)
+            else {
+                continue;
+            };
+            let is_below = path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
+            if path == directory || is_below {
+                found.push(index);
+            }
+        }
+        found
     }
 }

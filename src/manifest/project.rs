@@ -10,7 +10,6 @@ use super::services::provided;
 use super::{Container, Manifest, ManifestKind};
 use crate::model::fetch::Entry;
 use crate::model::{Build, ClassFile, Include, Inherit, Parsed, Recipe, facts, is_refused};
-use crate::syntax::StmtId;
 use crate::value::misnomer;
 
 /// What the rules about more than one recipe look at.
@@ -40,14 +39,16 @@ impl Member {
 
     /// The name of the recipe; that of its file if it cannot be worked out.
     pub fn recipe_name(&self) -> String {
-        let stem = || self.path().file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into());
         let name = self.recipe.data.get("PN").and_then(|value| value.exact().map(str::to_owned));
-        name.unwrap_or_else(stem)
+        if let Some(name) = name {
+            return name;
+        }
+        self.path().file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into())
     }
 
     /// The device files that it makes.
     pub fn devices(&self) -> impl Iterator<Item = &Manifest> {
-        self.container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Device)
+        self.container.manifests_of(ManifestKind::Device)
     }
 }
 
@@ -69,8 +70,7 @@ impl<'a> Project<'a> {
 
     /// The members that are surely, or plainly meant to be, containers.
     pub fn containers(&self) -> impl Iterator<Item = &Member> {
-        let makes_one = |member: &&Member| member.container.class.is_some() && !member.container.only_device;
-        self.members.iter().filter(makes_one)
+        self.members.iter().filter(|member| member.container.class.is_some() && !member.container.only_device)
     }
 }
 
@@ -103,7 +103,8 @@ impl Evaluated {
     /// recipe matters to others, or has such functions itself, they must not be left out.
     pub fn read_before_python(build: &Build, path: &Path) -> Option<Evaluated> {
         let evaluated = Evaluated::of(build, build.recipe_before_python(path)?);
-        (!evaluated.member.recipe.has_own_python && !evaluated.matters_to_others()).then_some(evaluated)
+        let is_needed_whole = evaluated.member.recipe.has_own_python || evaluated.matters_to_others();
+        if is_needed_whole { None } else { Some(evaluated) }
     }
 
     fn of(build: &Build, recipe: Recipe) -> Evaluated {
@@ -151,58 +152,75 @@ impl Hidden {
     /// of what is no container yet, a container's file name says something else than it is meant to, or its
     /// JSON files cannot be read.
     fn of(recipe: &Recipe, container: &Container) -> Hidden {
-        let broken = |kind: ManifestKind| {
-            let mut manifests = container.manifests.iter().filter(|manifest| manifest.kind == kind);
-            manifests.any(|manifest| manifest.document.root.is_none() || has_nameless_service(manifest))
-                || !container.unreadable.is_empty()
-                || container.entries.list.iter().any(|entry| is_lost(entry, kind))
-                || container.entries.partial.iter().any(|entry| speaks_of(entry, kind))
-        };
         let said = Hidden::said_by(recipe, container);
         Hidden {
-            services: said.services || broken(ManifestKind::Services),
-            devices: said.devices || broken(ManifestKind::Device),
+            services: said.services || may_hide(container, ManifestKind::Services),
+            devices: said.devices || may_hide(container, ManifestKind::Device),
         }
     }
 
     /// What its own files speak of, if they or a class that they inherit cannot be understood.
     fn said_by(recipe: &Recipe, container: &Container) -> Hidden {
-        let included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
-        let included = included.filter(|file| file.is_part_of_recipes());
-        let own = std::iter::once(&recipe.file).chain(included).chain(&recipe.appends);
-        if own.clone().any(|file| may_have_read_more(file)) || recipe.includes.iter().any(is_lost_part) {
+        let mut own = vec![&recipe.file];
+        for include in &recipe.includes {
+            if let Some(file) = &include.found
+                && file.is_part_of_recipes()
+            {
+                own.push(file);
+            }
+        }
+        own.extend(&recipe.appends);
+        if own.iter().any(|file| may_have_read_more(file)) || recipe.includes.iter().any(is_lost_part) {
             return Hidden { services: true, devices: true };
         }
-        let says = |word: &str| {
-            own.clone().any(|file| memmem::find(file.source.text().as_bytes(), word.as_bytes()).is_some())
-        };
-        let said = Hidden { services: says("services"), devices: says("device") };
-        if said == Hidden::default() {
-            return said;
-        }
-        let is_unknown = |inherit: &Inherit| {
-            matches!(inherit.found, ClassFile::Missing) && !facts::class_ever_existed(&inherit.class)
-        };
-        let name = recipe.file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_misnamed = container.class.is_some() && misnomer(name).is_some();
-        let classes = recipe.inherits.iter().filter_map(Inherit::file);
-        let is_obscure = is_misnamed
-            || recipe.stopped
-            || recipe.includes.iter().any(|include| include.found.is_none() && include.required)
-            || own.clone().chain(classes).any(|file| is_refused(file))
-            || (container.class.is_none() && recipe.inherits.iter().any(is_unknown));
-        if is_obscure { said } else { Hidden::default() }
+        let said = Hidden { services: say(&own, "services"), devices: say(&own, "device") };
+        let says_something = said != Hidden::default();
+        if says_something && is_obscure(recipe, container, &own) { said } else { Hidden::default() }
     }
+}
+
+/// Whether a container may have a manifest of this kind that nobody sees, or not all that is in one.
+fn may_hide(container: &Container, kind: ManifestKind) -> bool {
+    let mut manifests = container.manifests_of(kind);
+    manifests.any(|manifest| manifest.document.root.is_none() || has_nameless_service(manifest))
+        || !container.unreadable.is_empty()
+        || container.entries.list.iter().any(|entry| is_lost(entry, kind))
+        || container.entries.partial.iter().any(|entry| speaks_of(entry, kind))
+}
+
+fn say(files: &[&Arc<Parsed>], word: &str) -> bool {
+    files.iter().any(|file| memmem::find(file.source.text().as_bytes(), word.as_bytes()).is_some())
+}
+
+/// Whether its own files or a class that they inherit cannot be understood.
+fn is_obscure(recipe: &Recipe, container: &Container, own: &[&Arc<Parsed>]) -> bool {
+    let name = recipe.file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_misnamed = container.class.is_some() && misnomer(name).is_some();
+    let is_cut =
+        recipe.stopped || recipe.includes.iter().any(|include| include.found.is_none() && include.required);
+    if is_misnamed || is_cut {
+        return true;
+    }
+    let mut classes = recipe.inherits.iter().filter_map(Inherit::file);
+    own.iter().any(|file| is_refused(file))
+        || classes.any(|file| is_refused(file))
+        || (container.class.is_none() && recipe.inherits.iter().any(is_unknown))
+}
+
+/// Whether nobody knows what a class does.
+fn is_unknown(inherit: &Inherit) -> bool {
+    matches!(inherit.found, ClassFile::Missing) && !facts::class_ever_existed(&inherit.class)
 }
 
 /// Whether a line that BitBake refuses was to bring another file or class.
 fn may_have_read_more(file: &Parsed) -> bool {
-    let of_line = |id: &StmtId| file.source.slice(file.ast().stmt(*id).span());
-    let brings = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_ascii_alphabetic());
-        matches!(word, "require" | "include" | "inherit")
-    };
-    file.parse.broken_stmts().iter().any(|id| of_line(id).split_whitespace().take(2).any(brings))
+    file.parse.broken_stmts().iter().any(|id| {
+        let line = file.source.slice(file.ast().stmt(*id).span());
+        line.split_whitespace().take(2).any(|word| {
+            let word = word.trim_matches(|c: char| !c.is_ascii_alphabetic());
+            matches!(word, "require" | "include" | "inherit")
+        })
+    })
 }
 
 /// Whether a file that was to lie beside the recipe is not there.

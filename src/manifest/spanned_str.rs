@@ -16,7 +16,12 @@ pub struct SpannedStr<'a> {
 impl Manifest {
     /// The text under a key of the outermost object.
     pub fn said(&self, key: &str) -> Option<SpannedStr<'_>> {
-        self.spanned_str(self.document.root.as_ref()?.get(key)?)
+        self.said_in(self.document.root.as_ref()?, key)
+    }
+
+    /// The text of `key` of `object`, an object of this file.
+    pub fn said_in<'a>(&'a self, object: &'a Node, key: &str) -> Option<SpannedStr<'a>> {
+        self.spanned_str(object.get(key)?)
     }
 
     /// The text that `node`, a value of this file, is.

@@ -130,16 +130,14 @@ impl<'t> Reader<'t> {
             return Err(no(tag.clone(), "this tag is not closed".to_owned()));
         }
         self.blanks();
-        let value = self.text[self.at..].strip_prefix('=').map(str::trim_start);
-        let quoted =
-            value.and_then(|value| Some((value, value.chars().next().filter(|c| matches!(c, '"' | '\''))?)));
-        let Some((value, quote)) = quoted else {
+        let value = self.text[self.at..].strip_prefix('=').map_or("", str::trim_start);
+        let Some(quote @ ('"' | '\'')) = value.chars().next() else {
             return Err(no(span, format!("`{name}` has no value in quotes")));
         };
         let from = self.text.len() - value.len() + 1;
-        let end = self.text[from..].find([quote, '<']).map(|at| from + at);
-        let Some(end) = end.filter(|end| self.text[*end..].starts_with(quote)) else {
-            return Err(no(span, format!("the value of `{name}` is not closed")));
+        let end = match self.text[from..].find([quote, '<']) {
+            Some(length) if self.text[from + length..].starts_with(quote) => from + length,
+            _ => return Err(no(span, format!("the value of `{name}` is not closed"))),
         };
         self.at = end + 1;
         Ok(Attribute { name, value: &self.text[from..end], span: span.start..end + 1, value_span: from..end })
@@ -147,8 +145,8 @@ impl<'t> Reader<'t> {
 
     fn name(&mut self) -> (&'t str, Range<usize>) {
         let rest = &self.text[self.at..];
-        let is_end = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'));
-        let length = rest.find(is_end).unwrap_or(rest.len());
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':')));
+        let length = end.unwrap_or(rest.len());
         let span = self.at..self.at + length;
         self.at = span.end;
         (&rest[..length], span)

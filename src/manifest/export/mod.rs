@@ -40,30 +40,29 @@ impl Export {
 
     /// The names of the containers, sorted: the directories with a `run.json` or a `src.json`.
     pub fn containers(&self) -> BTreeSet<&str> {
-        let files = self.state.keys().filter_map(|path| path.rsplit_once('/'));
-        files
-            .filter(|(directory, file)| {
-                ["run.json", "src.json"].contains(file)
-                    && !directory.contains('/')
-                    && !OTHER_DIRECTORIES.contains(directory)
-            })
-            .map(|(directory, _)| directory)
-            .collect()
+        let mut found = BTreeSet::new();
+        for path in self.state.keys() {
+            let Some((directory, file)) = path.rsplit_once('/') else { continue };
+            let is_other = directory.contains('/') || OTHER_DIRECTORIES.contains(&directory);
+            if !is_other && ["run.json", "src.json"].contains(&file) {
+                found.insert(directory);
+            }
+        }
+        found
     }
 
     /// A JSON file of a container, such as `run.json`; `None` if it is not there or an object.
     pub fn json(&self, container: &str, file: &str) -> Option<&Value> {
         let value = self.state.get(&format!("{container}/{file}"))?;
-        (!value.is_string()).then_some(value)
+        if value.is_string() { None } else { Some(value) }
     }
 
     /// What belongs to a container, each path with its content: its directory, and its overlay in `_config`.
     pub fn files_of<'a>(&'a self, container: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> + 'a {
-        let is_below = move |path: &str| {
-            let rest = path.strip_prefix("_config/").unwrap_or(path).strip_prefix(container);
-            rest.is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.state.iter().map(|(path, value)| (path.as_str(), value)).filter(move |(path, _)| is_below(path))
+        self.state.iter().filter_map(move |(path, value)| {
+            let rest = path.strip_prefix("_config/").unwrap_or(path).strip_prefix(container)?;
+            if rest.starts_with('/') { Some((path.as_str(), value)) } else { None }
+        })
     }
 
     /// The signature of a container.
@@ -73,8 +72,13 @@ impl Export {
 
     /// All signatures by their paths. Each may cover files of any container.
     pub fn signatures(&self) -> BTreeMap<&str, Signature> {
-        let signatures = self.state.iter().filter(|(path, _)| path.starts_with("_sigs/"));
-        signatures.map(|(path, value)| (path.as_str(), Signature::of(value))).collect()
+        let mut found = BTreeMap::new();
+        for (path, value) in &self.state {
+            if path.starts_with("_sigs/") {
+                found.insert(path.as_str(), Signature::of(value));
+            }
+        }
+        found
     }
 
     /// The files of a container of which no signature speaks.
@@ -86,14 +90,22 @@ impl Export {
 
     /// The paths whose objects are not in the export.
     pub fn missing(&self) -> Vec<&str> {
-        let lacks = |value: &Value| object(value).is_some_and(|name| !self.objects.contains_key(name));
-        self.state.iter().filter(|(_, value)| lacks(value)).map(|(path, _)| path.as_str()).collect()
+        let mut missing = Vec::new();
+        for (path, value) in &self.state {
+            if let Some(name) = object(value)
+                && !self.objects.contains_key(name)
+            {
+                missing.push(path.as_str());
+            }
+        }
+        missing
     }
 }
 
 /// The object that the value of a path names, if it is not a JSON file.
 pub(crate) fn object(value: &Value) -> Option<&str> {
-    value.as_str().filter(|name| is_object_name(name))
+    let name = value.as_str()?;
+    if is_object_name(name) { Some(name) } else { None }
 }
 
 fn is_object_name(name: &str) -> bool {

@@ -147,7 +147,10 @@ fn read_entries(input: &mut impl Read, limits: Limits) -> Result<Export, ExportE
         let is_renamed = std::mem::take(&mut is_renamed);
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let name = path.strip_prefix("./").unwrap_or(&path);
-        let object = name.strip_prefix("objects/").filter(|name| is_object_name(name));
+        let object = match name.strip_prefix("objects/") {
+            Some(name) if is_object_name(name) => Some(name),
+            _ => None,
+        };
         let is_file = matches!(kind, EntryType::Regular | EntryType::Continuous);
         match object {
             // Its own name is not the one that others unpack it under.
@@ -182,8 +185,9 @@ fn renames_next(kind: EntryType, header: &mut impl Read) -> io::Result<bool> {
     }
     let mut bytes = Vec::new();
     header.take(MOST + 1).read_to_end(&mut bytes)?;
-    let says = |key: &[u8]| memchr::memmem::find(&bytes, key).is_some();
-    Ok(bytes.len() as u64 > MOST || says(b" path=") || says(b" size="))
+    let keys: [&[u8]; 2] = [b" path=", b" size="];
+    let says_one = keys.iter().any(|key| memchr::memmem::find(&bytes, key).is_some());
+    Ok(bytes.len() as u64 > MOST || says_one)
 }
 
 /// Disk, and the headers that give the entry after them a longer name or further properties.

@@ -24,7 +24,6 @@ pub struct Signature {
 
 impl Signature {
     pub fn of(value: &Value) -> Signature {
-        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let mut signature = Signature { spec: text(value, "#spec"), ..Signature::default() };
         let Some(protected) = text(value, "protected") else {
             signature.unreadable = Some("it has no `protected`");
@@ -35,13 +34,9 @@ impl Signature {
             signature.unreadable = Some("its `protected` is no JSON in base64url");
             return signature;
         };
-        let patterns = |key: &str| {
-            let list = header.get("pvs").and_then(|pvs| pvs.get(key)).and_then(Value::as_array);
-            list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-        };
         signature.algorithm = text(&header, "alg");
-        signature.include = patterns("include");
-        signature.exclude = patterns("exclude");
+        signature.include = patterns(&header, "include");
+        signature.exclude = patterns(&header, "exclude");
         signature.certificates =
             header.get("x5c").and_then(Value::as_array).is_some_and(|chain| !chain.is_empty());
         signature
@@ -56,6 +51,15 @@ impl Signature {
     pub fn covers(&self, path: &str) -> bool {
         matches_any(&self.include, path) || matches_any(&self.exclude, path)
     }
+}
+
+fn text(value: &Value, key: &str) -> Option<String> {
+    value.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn patterns(header: &Value, key: &str) -> Vec<String> {
+    let list = header.get("pvs").and_then(|pvs| pvs.get(key)).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn matches_any(patterns: &[String], path: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The images of a project: those that recipes make, and those that the configuration names.
 
 use super::{DeviceAssumptions, Node};
-use crate::manifest::{Member, Project};
+use crate::manifest::Project;
 
 /// Containers that are on a device together.
 pub struct Image {
@@ -22,27 +22,33 @@ impl Image {
         assumptions: &DeviceAssumptions,
         nodes: &[Node<'_>],
     ) -> Vec<Image> {
-        let configured = assumptions.images.iter().map(|(name, recipes)| {
+        let mut images = Vec::new();
+        for (name, recipes) in &assumptions.images {
             let mut image = Image::named(name, false);
-            recipes.iter().for_each(|recipe| image.add(project, nodes, recipe));
-            image
-        });
-        let made = project.images.iter().map(|recipe| {
-            // What is there only under some condition may be missing.
-            let open = recipe.open || recipe.containers.iter().any(|word| !word.sure);
-            let mut image = Image::named(&recipe.name, open);
-            for word in recipe.containers.iter().filter(|word| word.sure) {
-                image.add(project, nodes, &word.text);
+            for recipe in recipes {
+                image.add(project, nodes, recipe);
             }
-            image
-        });
-        configured.chain(made).collect()
+            images.push(image);
+        }
+        for recipe in &project.images {
+            let mut image = Image::named(&recipe.name, recipe.open);
+            for word in &recipe.containers {
+                if word.sure {
+                    image.add(project, nodes, &word.text);
+                } else {
+                    // What is there only under some condition may be missing.
+                    image.open = true;
+                }
+            }
+            images.push(image);
+        }
+        images
     }
 
     /// Whether all of its containers are known, and what each of them provides.
     pub fn is_whole(&self, nodes: &[Node<'_>]) -> bool {
-        let is_prebuilt = |node: &usize| nodes[*node].member.container.prebuilt;
-        !self.open && self.missing.is_empty() && !self.nodes.iter().any(is_prebuilt)
+        let has_prebuilt = self.nodes.iter().any(|node| nodes[*node].member.container.prebuilt);
+        !self.open && self.missing.is_empty() && !has_prebuilt
     }
 
     fn named(name: &str, open: bool) -> Image {
@@ -53,9 +59,10 @@ impl Image {
     fn add(&mut self, project: &Project<'_>, nodes: &[Node<'_>], recipe: &str) {
         let node = nodes.iter().position(|node| node.member.recipe_name() == recipe);
         let node = node.or_else(|| nodes.iter().position(|node| node.name == recipe));
-        let makes_device =
-            |member: &Member| member.recipe_name() == recipe && member.devices().next().is_some();
-        let device = project.members.iter().position(makes_device);
+        let device = project
+            .members
+            .iter()
+            .position(|member| member.recipe_name() == recipe && member.devices().next().is_some());
         if let Some(node) = node {
             self.nodes.push(node);
         }

@@ -8,9 +8,8 @@ pub(crate) use image::Image;
 
 use super::device::{Device, STOCK_POOL};
 use super::network::NetworkRequest;
-use super::services::{Demand, provided, requested};
+use super::services::{Demand, Requested, provided, requested};
 use super::{Manifest, ManifestKind, Member, Project, SpannedStr, json};
-use crate::layers::Collection;
 use crate::text::closest;
 
 /// The containers of a project and what ties them together.
@@ -90,8 +89,13 @@ impl<'p> Graph<'p> {
     pub fn devices_of(&self, node: usize) -> Vec<&Device<'p>> {
         let named: Vec<usize> =
             self.images_with(node).flat_map(|image| image.devices.iter().copied()).collect();
-        let is_met = |member: &usize| named.is_empty() || named.contains(member);
-        self.devices.iter().filter(|(member, _)| is_met(member)).map(|(_, device)| device).collect()
+        let mut found = Vec::new();
+        for (member, device) in &self.devices {
+            if named.is_empty() || named.contains(member) {
+                found.push(device);
+            }
+        }
+        found
     }
 
     /// The device files that an image brings, if it names the recipe of one.
@@ -115,22 +119,19 @@ impl<'p> Graph<'p> {
 
     /// Every container that exports `name`; names on a bus are something else.
     pub fn exporters(&self, name: &str) -> Vec<(usize, usize)> {
-        let mut found = Vec::new();
-        for (at, node) in self.nodes.iter().enumerate() {
-            let exports = node.exports.iter().enumerate();
-            let of_name = exports.filter(|(_, export)| !export.owned && export.name.text == name);
-            found.extend(of_name.map(|(export, _)| (at, export)));
-        }
-        found
+        self.exports_called(name, false)
     }
 
     /// The service that `name` was probably meant to be, of those that containers export and of `others`.
     pub fn nearly<'a>(&'a self, name: &str, others: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
         let exports = self.nodes.iter().flat_map(|node| &node.exports).filter(|export| !export.owned);
         let known: Vec<&str> = exports.map(|export| export.name.text).chain(others).collect();
+        if let Some(near) = closest(name, known.iter().copied()) {
+            return Some(near);
+        }
         // `raw` for `raw-unix` is no slip of the finger, but as likely.
-        let longer = || known.iter().copied().find(|known| known.starts_with(&format!("{name}-")));
-        closest(name, known.iter().copied()).or_else(longer)
+        let beginning = format!("{name}-");
+        known.into_iter().find(|known| known.starts_with(&beginning))
     }
 
     /// The name on a bus that `name` was probably meant to be.
@@ -145,13 +146,19 @@ impl<'p> Graph<'p> {
 
     /// Every container that owns `name` on the bus.
     pub fn owners(&self, name: &str) -> Vec<(usize, usize)> {
-        let nodes = self.nodes.iter().enumerate();
-        let exports = nodes.flat_map(|(at, node)| (0..node.exports.len()).map(move |export| (at, export)));
-        let owns = |place: &(usize, usize)| {
-            let export = self.export(*place);
-            export.owned && export.name.text == name
-        };
-        exports.filter(owns).collect()
+        self.exports_called(name, true)
+    }
+
+    fn exports_called(&self, name: &str, owned: bool) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            for (index, export) in node.exports.iter().enumerate() {
+                if export.owned == owned && export.name.text == name {
+                    found.push((at, index));
+                }
+            }
+        }
+        found
     }
 
     /// Who provides what is asked for.
@@ -171,10 +178,10 @@ impl<'p> Graph<'p> {
 
     /// Whether a container here counts on the bus that the host runs.
     fn uses_hosted_bus(&self) -> bool {
-        let owns = |export: &Export<'_>| export.owned && export.bus.is_none_or(|bus| bus.text == HOSTED_BUS);
-        self.nodes
-            .iter()
-            .any(|node| node.exports.iter().any(owns) || node.requests.iter().any(|request| request.owned))
+        self.nodes.iter().any(|node| {
+            node.exports.iter().any(Export::is_owned_on_hosted_bus)
+                || node.requests.iter().any(|request| request.owned)
+        })
     }
 
     pub fn answer(&self, name: &str) -> Answer {
@@ -208,8 +215,10 @@ impl<'p> Graph<'p> {
 
     /// Whether nothing tells that two containers are never on one device: no image holds one of them.
     pub fn may_meet(&self, one: usize, other: usize) -> bool {
-        let is_free = |node: usize| self.images_with(node).next().is_none();
-        one != other && !self.are_alternatives(one, other) && (is_free(one) || is_free(other))
+        if one == other || self.are_alternatives(one, other) {
+            return false;
+        }
+        self.images_with(one).next().is_none() || self.images_with(other).next().is_none()
     }
 
     /// Whether two containers cannot be on one device: they have the same name there.
@@ -221,10 +230,14 @@ impl<'p> Graph<'p> {
     /// any, are unknown.
     pub fn missing_layers(&self) -> Vec<&'p str> {
         let collections = self.project.build.layers.collections();
-        let is_there = |name: &str| collections.iter().any(|collection| collection.name == name);
-        let needed = collections.iter().flat_map(|Collection { depends, .. }| depends);
-        let mut missing: Vec<&str> = needed.map(|needs| needs.name.as_str()).collect();
-        missing.retain(|name| !is_there(name) && !assumptions::WITHOUT_CONTAINERS.contains(name));
+        let mut missing = Vec::new();
+        for needed in collections.iter().flat_map(|collection| &collection.depends) {
+            let name = needed.name.as_str();
+            let is_there = collections.iter().any(|collection| collection.name == name);
+            if !is_there && !assumptions::WITHOUT_CONTAINERS.contains(&name) {
+                missing.push(name);
+            }
+        }
         missing.sort_unstable();
         missing.dedup();
         missing
@@ -246,16 +259,20 @@ fn devices<'p>(project: &'p Project<'p>) -> Vec<(usize, Device<'p>)> {
 impl<'p> Node<'p> {
     fn new(member: &'p Member) -> Node<'p> {
         let name = member.container.name.clone().unwrap_or_else(|| member.recipe_name());
-        let of = |kind: ManifestKind| {
-            member.container.manifests.iter().filter(move |manifest| manifest.kind == kind)
-        };
+        let container = &member.container;
         Node {
             member,
             name,
-            exports: of(ManifestKind::Services).flat_map(exports).collect(),
-            requests: of(ManifestKind::Args).flat_map(requests).collect(),
-            network_requests: NetworkRequest::all(&member.container),
+            exports: container.manifests_of(ManifestKind::Services).flat_map(exports).collect(),
+            requests: container.manifests_of(ManifestKind::Args).flat_map(requests).collect(),
+            network_requests: NetworkRequest::all(container),
         }
+    }
+}
+
+impl Export<'_> {
+    fn is_owned_on_hosted_bus(&self) -> bool {
+        self.owned && self.bus.is_none_or(|bus| bus.text == HOSTED_BUS)
     }
 }
 
@@ -263,8 +280,12 @@ fn exports(manifest: &Manifest) -> impl Iterator<Item = Export<'_>> {
     provided(&manifest.document).filter_map(|service| {
         let said = |node| manifest.spanned_str(node);
         let owns = service.owns.and_then(said);
+        let name = owns.or_else(|| service.name.and_then(said))?;
+        if !is_named(&name) {
+            return None;
+        }
         Some(Export {
-            name: owns.or_else(|| service.name.and_then(said)).filter(is_named)?,
+            name,
             owned: owns.is_some(),
             kind: service.kind.and_then(said),
             socket: service.socket.and_then(said),
@@ -280,9 +301,29 @@ fn is_named(name: &SpannedStr<'_>) -> bool {
 }
 
 fn requests(manifest: &Manifest) -> impl Iterator<Item = Request<'_>> {
-    requested(&manifest.document).flat_map(|service| {
-        let said = |node| manifest.spanned_str(node);
-        let request = |name, owned, waits| Request {
+    requested(&manifest.document).flat_map(|service| requests_of(manifest, service))
+}
+
+/// The requests of one entry, which may ask for several names on the bus.
+fn requests_of<'p>(manifest: &'p Manifest, service: Requested<'p>) -> Vec<Request<'p>> {
+    let said = |node| manifest.spanned_str(node);
+    let mut names = Vec::new();
+    if let Some(name) = service.name.and_then(said) {
+        names.push((name, false, false));
+    }
+    for owned in service.entry.get("names").map_or(&[][..], json::Node::elements) {
+        let mode = owned.get("activation").and_then(|activation| activation.get("mode"));
+        let waits = mode.and_then(json::Node::as_str) == Some("on-owner");
+        if let Some(name) = said(owned.get("name").unwrap_or(owned)) {
+            names.push((name, true, waits));
+        }
+    }
+    let mut found = Vec::new();
+    for (name, owned, waits) in names {
+        if !is_named(&name) {
+            continue;
+        }
+        found.push(Request {
             demand: service.demand,
             entry: service.entry,
             name,
@@ -291,15 +332,7 @@ fn requests(manifest: &Manifest) -> impl Iterator<Item = Request<'_>> {
             role: service.role.and_then(said),
             kind: service.kind.and_then(said),
             target: service.target.and_then(said),
-        };
-        let plain = service.name.and_then(said).map(|name| (name, false, false));
-        let names = service.entry.get("names").map_or(&[][..], json::Node::elements).iter();
-        let names = names.filter_map(|name| {
-            let mode = name.get("activation").and_then(|activation| activation.get("mode"));
-            let waits = mode.and_then(json::Node::as_str) == Some("on-owner");
-            Some((said(name.get("name").unwrap_or(name))?, true, waits))
         });
-        let all = plain.into_iter().chain(names).filter(|(name, ..)| is_named(name));
-        all.map(|(name, owned, waits)| request(name, owned, waits)).collect::<Vec<_>>()
-    })
+    }
+    found
 }

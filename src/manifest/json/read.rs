@@ -39,7 +39,7 @@ pub(super) fn document(source: Arc<SourceFile>) -> Document {
     if !first_look.hopeless {
         match parse(text, start) {
             Ok((node, strict)) => {
-                root = node.filter(|_| !strict.hopeless);
+                root = if strict.hopeless { None } else { node };
                 errors.extend(strict.errors);
                 escapes = strict.escapes;
             }
@@ -154,11 +154,15 @@ fn refused(text: &str, start: usize, error: &ParseError) -> JsonError {
 
 /// The whole run of characters around a number that does not parse.
 fn bad_number(text: &str, from: usize, to: usize) -> JsonError {
-    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    let before = text[..from].trim_end_matches(part).len();
-    let after = text[to..].find(|c: char| !part(c)).map_or(text.len(), |length| to + length);
-    let tail = if text[from..to].contains(|c: char| !part(c)) { to.min(from.max(before + 1)) } else { after };
+    let before = text[..from].trim_end_matches(is_part_of_number).len();
+    let after = text[to..].find(|c| !is_part_of_number(c)).map_or(text.len(), |length| to + length);
+    let is_mixed = text[from..to].contains(|c| !is_part_of_number(c));
+    let tail = if is_mixed { to.min(from.max(before + 1)) } else { after };
     JsonError { kind: JsonErrorKind::BadNumber, span: Span::new(before, tail) }
+}
+
+fn is_part_of_number(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')
 }
 
 fn bad_string(text: &str, from: usize, error: &ParseStringErrorKind) -> JsonError {

@@ -1,6 +1,5 @@
 //! What the lenient parser lets pass and JSON does not allow.
 
-use jsonc_parser::common::Range;
 use jsonc_parser::tokens::{Token, TokenAndRange};
 
 use crate::text::Span;
@@ -32,11 +31,10 @@ impl Strict {
 /// Looks at the tokens, which begin `start` bytes into `text`, and at what lies between them.
 pub(super) fn check(text: &str, start: usize, tokens: &[TokenAndRange<'_>]) -> Strict {
     let mut strict = Strict { errors: Vec::new(), escapes: Vec::new(), hopeless: false };
-    let span_of = |range: Range| Span::new(start + range.start, start + range.end);
     let mut end = start;
     let mut before: Option<(&Token<'_>, Span)> = None;
     for token in tokens {
-        let span = span_of(token.range);
+        let span = Span::new(start + token.range.start, start + token.range.end);
         spaces(text, Span::new(end, span.start as usize), &mut strict);
         end = span.end as usize;
         if matches!(token.token, Token::CommentLine(_) | Token::CommentBlock(_)) {

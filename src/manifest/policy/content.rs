@@ -3,10 +3,8 @@
 use super::source::{Source, at, of_variable};
 use super::{OPEN_ARGS, PREBUILT, Setting};
 use crate::manifest::json::Node;
-use crate::manifest::{
-    AppArgs, Container, ContainerKind, EXTRA_ARGS, Entrypoint, Manifest, ManifestKind, SpannedStr,
-};
-use crate::model::{Event, Recipe};
+use crate::manifest::{AppArgs, Container, ContainerKind, EXTRA_ARGS, Entrypoint, ManifestKind, SpannedStr};
+use crate::model::Recipe;
 
 const AUTO_MDEV: &str = "PVRIMAGE_AUTO_MDEV";
 
@@ -38,15 +36,17 @@ pub(crate) fn entrypoint<'p>(recipe: &'p Recipe, container: &'p Container) -> Se
 
 /// The words of `Entrypoint`, else those of `Cmd`, of an object that has one of them.
 pub(crate) fn start_of(object: Option<&Node>) -> Option<Vec<String>> {
-    let words = |key: &str| -> Option<Vec<String>> {
-        let node = object?.get(key)?;
-        let words: Vec<String> = match node.as_str() {
-            Some(text) => vec![text.to_owned()],
-            None => node.elements().iter().filter_map(Node::as_str).map(str::to_owned).collect(),
-        };
-        Some(words).filter(|words| words.iter().any(|word| !word.is_empty()))
+    let object = object?;
+    words_of(object, "Entrypoint").or_else(|| words_of(object, "Cmd"))
+}
+
+fn words_of(object: &Node, key: &str) -> Option<Vec<String>> {
+    let node = object.get(key)?;
+    let words: Vec<String> = match node.as_str() {
+        Some(text) => vec![text.to_owned()],
+        None => node.elements().iter().filter_map(Node::as_str).map(str::to_owned).collect(),
     };
-    words("Entrypoint").or_else(|| words("Cmd"))
+    if words.iter().all(String::is_empty) { None } else { Some(words) }
 }
 
 /// What outlives a restart, and what it shares with others.
@@ -55,21 +55,27 @@ pub(crate) fn volumes<'p>(recipe: &'p Recipe, container: &'p Container) -> Setti
     let mut setting = Setting::default();
     if container.uses_app_args(data) {
         let args = AppArgs::of(data);
-        setting.unknown = args.open.then_some(OPEN_ARGS);
+        if args.open {
+            setting.unknown = Some(OPEN_ARGS);
+        }
         for flag in args.named("volume") {
             let Some(value) = &flag.value else { continue };
-            // A default that is added to has no place of its own in the value.
-            let says_so = |event: &&Event| event.text.contains(value.as_str());
-            let default =
-                || recipe.data.history(EXTRA_ARGS).iter().find(says_so).map(|event| event.place.clone());
-            let place = flag.value_word.place.clone().or_else(default);
+            let place = match &flag.value_word.place {
+                Some(place) => Some(place.clone()),
+                // A default that is added to has no place of its own in the value.
+                None => {
+                    let history = recipe.data.history(EXTRA_ARGS);
+                    let default = history.into_iter().find(|event| event.text.contains(value.as_str()));
+                    default.map(|event| event.place)
+                }
+            };
             let by = place.map_or_else(|| of_variable(recipe, EXTRA_ARGS), |place| at(EXTRA_ARGS, place));
             setting.add(value, by);
         }
     } else if container.prebuilt {
         setting.unknown = Some(PREBUILT);
     }
-    for args in of_kind(container, ManifestKind::Args) {
+    for args in container.manifests_of(ManifestKind::Args) {
         for key in ["PV_VOLUME_MOUNTS", "PV_EXTRA_VOLUMES", "PV_VOLUME_IMPORTS"] {
             let Some(node) = args.document.root.as_ref().and_then(|root| root.get(key)) else { continue };
             let texts = node.elements().iter().chain([node]).filter_map(|node| args.spanned_str(node));
@@ -84,12 +90,13 @@ pub(crate) fn volumes<'p>(recipe: &'p Recipe, container: &'p Container) -> Setti
 /// The rules of `mdev.json`.
 pub(crate) fn device_rules<'p>(recipe: &'p Recipe, container: &'p Container) -> Setting<'p> {
     let mut setting = Setting::default();
-    for mdev in of_kind(container, ManifestKind::Mdev) {
+    for mdev in container.manifests_of(ManifestKind::Mdev) {
         let rules = mdev.document.root.as_ref().and_then(|root| root.get("rules"));
-        let rules = rules.map_or(&[][..], Node::elements).iter();
-        rules
-            .filter_map(|rule| mdev.spanned_str(rule))
-            .for_each(|said| setting.add(said.text, Source::Json(said)));
+        for rule in rules.map_or(&[][..], Node::elements) {
+            if let Some(said) = mdev.spanned_str(rule) {
+                setting.add(said.text, Source::Json(said));
+            }
+        }
     }
     if !setting.given.is_empty() {
         return setting;
@@ -108,8 +115,4 @@ pub(crate) fn device_rules<'p>(recipe: &'p Recipe, container: &'p Container) -> 
         Some(_) => setting,
         None => Setting::unknown("the variable `PVRIMAGE_AUTO_MDEV` is not known"),
     }
-}
-
-fn of_kind(container: &Container, kind: ManifestKind) -> impl Iterator<Item = &Manifest> {
-    container.manifests.iter().filter(move |manifest| manifest.kind == kind)
 }

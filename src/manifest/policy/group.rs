@@ -24,8 +24,7 @@ impl<'p> Meant<'p> {
     }
 
     pub(super) fn recovery(&self) -> (String, Source<'p>) {
-        let policy = |group: &Group<'p>| group.recovery.and_then(|recovery| recovery.in_force());
-        self.value(policy, |stock| stock.recovery.unwrap_or("no"), "no")
+        self.value(|group| group.recovery?.in_force(), |stock| stock.recovery.unwrap_or("no"), "no")
     }
 
     fn value(
@@ -122,5 +121,6 @@ impl<'p> View<'_, 'p> {
 /// The group by its old name; the device leaves any other word alone (pantavisor
 /// `parser_system1.c:1369-1397`).
 fn runlevel(args: &Manifest) -> Option<SpannedStr<'_>> {
-    args.said("PV_RUNLEVEL").filter(|said| matches!(said.text, "data" | "root" | "platform" | "app"))
+    let said = args.said("PV_RUNLEVEL")?;
+    if matches!(said.text, "data" | "root" | "platform" | "app") { Some(said) } else { None }
 }

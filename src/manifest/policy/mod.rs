@@ -15,7 +15,7 @@ use source::Flag;
 
 use super::device::{Device, Recovery};
 use super::graph::{Graph, Node};
-use super::groups::{STOCK_GROUPS, StockGroup};
+use super::groups::STOCK_GROUPS;
 use super::{Container, Manifest, ManifestKind, SpannedStr};
 use crate::model::Recipe;
 
@@ -108,7 +108,7 @@ impl<'p> View<'_, 'p> {
     }
 
     fn args(&self) -> impl Iterator<Item = &'p Manifest> + use<'p> {
-        self.container().manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args)
+        self.container().manifests_of(ManifestKind::Args)
     }
 
     /// What a key of the args says, a flag for `pvr app add`, or else the group. The flag comes after the
@@ -190,23 +190,27 @@ impl<'p> View<'_, 'p> {
     fn meant(&self, name: &str) -> Vec<group::Meant<'p>> {
         let found = self.devices.iter().filter_map(|device| device.group(name));
         let found: Vec<_> = found.map(|group| group::Meant::Device(*group)).collect();
-        let stock = || STOCK_GROUPS.iter().find(|group| group.name == name);
-        if found.is_empty() {
-            stock().map(|group: &StockGroup| group::Meant::Stock(*group)).into_iter().collect()
-        } else {
-            found
+        if !found.is_empty() {
+            return found;
         }
+        let stock = STOCK_GROUPS.iter().find(|group| group.name == name);
+        stock.map(|group| group::Meant::Stock(*group)).into_iter().collect()
     }
 
     fn recovery(&self, groups: &Setting<'p>) -> Setting<'p> {
-        let own = |args: &'p Manifest| own_recovery(args).and_then(|own| own.in_force());
-        self.own_or_of_group(own, groups, |group| group.recovery())
+        self.own_or_of_group(
+            |args| own_recovery(args).and_then(|own| own.in_force()),
+            groups,
+            |group| group.recovery(),
+        )
     }
 
     fn roles(&self) -> Setting<'p> {
         let variable = "PVR_APP_ADD_ROLES";
-        let value = self.recipe().data.get(variable).filter(|_| !self.container().merges());
-        if let Some(value) = value.filter(|value| !value.surely(|text| text.trim().is_empty())) {
+        if !self.container().merges()
+            && let Some(value) = self.recipe().data.get(variable)
+            && !value.surely(|text| text.trim().is_empty())
+        {
             return match value.exact() {
                 Some(text) => Setting::one(text.trim(), source::of_variable(self.recipe(), variable)),
                 None => Setting::unknown("the variable `PVR_APP_ADD_ROLES` is not known"),

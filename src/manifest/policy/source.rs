@@ -40,15 +40,22 @@ pub(super) fn at<'p>(name: &'static str, place: Place) -> Source<'p> {
 
 /// Where one of the values comes from that a variable may have, such as that on one machine.
 pub(super) fn of_text<'p>(recipe: &Recipe, name: &'static str, text: &str) -> Source<'p> {
-    let gives = |event: &Event| event.flag.is_none() && event.line > 0 && event.text.trim() == text;
-    let by_override = || recipe.data.variants(name).flat_map(|name| recipe.data.history(name)).find(gives);
-    match of_variable(recipe, name) {
-        Source::Variable { .. } if !recipe.data.history(name).iter().any(gives) => match by_override() {
-            Some(Event { place, .. }) => Source::Variable { name, place },
-            None => of_variable(recipe, name),
-        },
-        of_all => of_all,
+    let of_all = of_variable(recipe, name);
+    let is_variable = matches!(of_all, Source::Variable { .. });
+    if !is_variable || recipe.data.history(name).iter().any(|event| gives(event, text)) {
+        return of_all;
     }
+    for variant in recipe.data.variants(name) {
+        let giving = recipe.data.history(variant).into_iter().find(|event| gives(event, text));
+        if let Some(Event { place, .. }) = giving {
+            return Source::Variable { name, place };
+        }
+    }
+    of_all
+}
+
+fn gives(event: &Event, text: &str) -> bool {
+    event.flag.is_none() && event.line > 0 && event.text.trim() == text
 }
 
 fn is_class(place: &Place) -> bool {
@@ -73,9 +80,13 @@ pub(super) fn flag<'p>(recipe: &Recipe, names: &[&str]) -> Flag<'p> {
     let is_sure = found.word.sure && found.value_word.sure && !args.open;
     match &found.value {
         Some(value) if is_sure && !value.contains(['$', UNKNOWN_PART]) => {
-            let place = found.value_word.place.clone().filter(|place| !is_class(place));
-            let by = place.map(|place| Source::Variable { name: EXTRA_ARGS, place });
-            Flag::Given(value.clone(), by.unwrap_or_else(|| of_variable(recipe, EXTRA_ARGS)))
+            let by = match &found.value_word.place {
+                Some(place) if !is_class(place) => {
+                    Source::Variable { name: EXTRA_ARGS, place: place.clone() }
+                }
+                _ => of_variable(recipe, EXTRA_ARGS),
+            };
+            Flag::Given(value.clone(), by)
         }
         _ => Flag::Unknown,
     }

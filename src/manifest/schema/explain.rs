@@ -63,15 +63,18 @@ impl<'a> Explainer<'a> {
         // Of two equal keys the last one counts.
         let spans: HashMap<&str, Span> =
             case.node.members().iter().map(|member| (member.key.as_str(), member.key_span)).collect();
-        let known = case.schema["properties"].as_object().into_iter().flatten();
-        let absent: Vec<&str> =
-            known.map(|(known, _)| known.as_str()).filter(|known| !spans.contains_key(known)).collect();
-        keys.iter()
-            .map(|key| {
-                let span = spans.get(key.as_str()).copied().unwrap_or(case.node.span);
-                self.unknown_key(case, key, span, &absent)
-            })
-            .collect()
+        let mut absent = Vec::new();
+        for (known, _) in case.schema["properties"].as_object().into_iter().flatten() {
+            if !spans.contains_key(known.as_str()) {
+                absent.push(known.as_str());
+            }
+        }
+        let mut found = Vec::new();
+        for key in keys {
+            let span = spans.get(key.as_str()).copied().unwrap_or(case.node.span);
+            found.push(self.unknown_key(case, key, span, &absent));
+        }
+        found
     }
 
     /// A key that the schema does not know, `absent` being those that it knows and that are not there.
@@ -81,7 +84,7 @@ impl<'a> Explainer<'a> {
         let holder = self.holder(case);
         Violation {
             rule: "manifest-unknown-key".to_owned(),
-            severity: suggestion.is_none().then_some(Severity::Warning),
+            severity: if suggestion.is_none() { Some(Severity::Warning) } else { None },
             span,
             pointer,
             message: format!("{holder} has no key `{key}`"),
@@ -105,7 +108,6 @@ impl<'a> Explainer<'a> {
     /// The word inside a string, or the whole string if escapes make the place uncertain.
     fn span_of_word(&self, node: &Node, word: &str) -> Span {
         let whole = node.span.slice(self.document.source.text());
-        let is_edge = |c: char| c.is_whitespace() || c == '"';
         let found = whole
             .match_indices(word)
             .find(|(at, _)| whole[..*at].ends_with(is_edge) && whole[at + word.len()..].starts_with(is_edge));
@@ -121,13 +123,16 @@ impl<'a> Explainer<'a> {
     /// A key or a word that not every version of Pantavisor knows.
     fn newer(&self, case: &Case<'_>, form: Form) -> Violation {
         let since = form.since();
-        let message = match case.node.as_str().filter(|_| case.schema["x-since"].is_object()) {
-            Some(word) => format!("{since} is the first that knows `{word}` here"),
-            None => format!("{since} is the first that knows {}", self.subject(case)),
+        let message = match case.node.as_str() {
+            Some(word) if case.schema["x-since"].is_object() => {
+                format!("{since} is the first that knows `{word}` here")
+            }
+            _ => format!("{since} is the first that knows {}", self.subject(case)),
         };
         let rule = "contract-not-in-release".to_owned();
-        let span = self.document.key_span(&case.pointer).filter(|_| case.schema["x-since"].is_string());
-        let span = span.unwrap_or(case.node.span);
+        let is_key = case.schema["x-since"].is_string();
+        let key = if is_key { self.document.key_span(&case.pointer) } else { None };
+        let span = key.unwrap_or(case.node.span);
         let violation = self.violation(case, message);
         Violation { rule, span, severity: None, consequence: None, newer: Some(form), ..violation }
     }
@@ -149,14 +154,11 @@ impl<'a> Explainer<'a> {
             };
         }
         let message = format!("{} cannot be {what}; it is {list}", self.subject(case));
-        Violation {
-            fix: near
-                .as_ref()
-                .filter(|_| is_text)
-                .map(|word| replace(format!("change it to `{word}`"), case.node.span, word)),
-            suggestion: near,
-            ..self.violation(case, message)
-        }
+        let fix = match &near {
+            Some(word) if is_text => Some(replace(format!("change it to `{word}`"), case.node.span, word)),
+            _ => None,
+        };
+        Violation { fix, suggestion: near, ..self.violation(case, message) }
     }
 
     fn wrong_type(&self, case: &Case<'_>, kind: &TypeKind) -> Violation {
@@ -165,8 +167,10 @@ impl<'a> Explainer<'a> {
             TypeKind::Multiple(set) => set.iter().map(type_name).filter(|name| *name != "null").collect(),
         };
         let wants_number = wanted.iter().any(|name| name.ends_with("number"));
-        let is_number = |text: &&str| text.parse::<u32>().is_ok_and(|number| number.to_string() == **text);
-        let quoted = case.node.as_str().filter(is_number);
+        let number = match case.node.as_str() {
+            Some(text) if wants_number && is_number(text) => Some(text),
+            _ => None,
+        };
         // Of two numbers only the values tell what is wrong.
         let given = match case.node.to_value() {
             Value::Number(number) if wants_number => number.to_string(),
@@ -174,10 +178,12 @@ impl<'a> Explainer<'a> {
         };
         let message = format!("{} must be {}, not {given}", self.subject(case), wanted.join(" or "));
         let mut violation = self.violation(case, message);
-        if let Some(number) = quoted.filter(|_| wants_number) {
+        if let Some(number) = number {
             let edit = Edit::replace(case.node.span, number);
             violation.fix = Some(Fix::safe("remove the quotes", vec![edit]).changes_value());
-        } else if let Some(name) = case.node.as_str().filter(|_| wanted == ["an object"]) {
+        } else if let Some(name) = case.node.as_str()
+            && wanted == ["an object"]
+        {
             let form = self.form(&case.path).map(|form| form::filled(form, name));
             violation.fix = form.as_ref().map(|form| form::replace(case.node.span, form));
             violation.form = form.as_ref().map(form::on_one_line);
@@ -191,10 +197,10 @@ impl<'a> Explainer<'a> {
     fn put_into_list(&self, case: &Case<'_>, violation: &mut Violation) {
         let Some(element) = self.resolved(&case.schema["items"]) else { return };
         let takes_texts = element["type"] == "string" || element["enum"].is_array();
-        let is_known = |key: &str| element["properties"].get(key).is_some();
+        let known = &element["properties"];
         let is_element = match case.node.as_str() {
             Some(text) => takes_texts && !text.is_empty(),
-            None => case.node.members().iter().any(|member| is_known(&member.key)),
+            None => case.node.members().iter().any(|member| known.get(&member.key).is_some()),
         };
         if is_element {
             violation.form = case.node.as_str().map(|text| form::on_one_line(&Value::from(vec![text])));
@@ -237,8 +243,10 @@ impl<'a> Explainer<'a> {
 
     /// What an object is called in a sentence about its keys: by its name, if it has one.
     fn holder(&self, case: &Case<'_>) -> String {
-        let name = case.node.get("name").and_then(Node::as_str).filter(|name| !name.is_empty());
-        name.map_or_else(|| self.subject(case), |name| format!("`{name}`"))
+        match case.node.get("name").and_then(Node::as_str) {
+            Some(name) if !name.is_empty() => format!("`{name}`"),
+            _ => self.subject(case),
+        }
     }
 
     /// A violation of the value itself; callers change what differs.
@@ -321,6 +329,14 @@ fn predicate(case: &Case<'_>, kind: &E) -> String {
         E::Minimum { limit } => format!("must be at least {limit}"),
         _ => "is not what is read here".to_owned(),
     }
+}
+
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || c == '"'
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<u32>().is_ok_and(|number| number.to_string() == text)
 }
 
 fn replace(title: String, span: Span, word: &str) -> Fix {

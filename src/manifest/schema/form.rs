@@ -91,11 +91,11 @@ pub(super) fn one_for_each_object(found: Vec<Violation>) -> Vec<Violation> {
             merged.push(violation);
             continue;
         };
-        let is_same = |other: &&mut Violation| {
+        let other = merged.iter_mut().find(|other| {
             (other.span, &other.rule, &other.pointer) == (violation.span, &violation.rule, &violation.pointer)
                 && other.message.starts_with(&format!("{holder} lacks the key"))
-        };
-        let Some(other) = merged.iter_mut().find(is_same) else {
+        });
+        let Some(other) = other else {
             merged.push(violation);
             continue;
         };
@@ -109,7 +109,7 @@ pub(super) fn one_for_each_object(found: Vec<Violation>) -> Vec<Violation> {
         };
         let consequences = [other.consequence.take(), violation.consequence];
         let consequences: Vec<String> = consequences.into_iter().flatten().collect();
-        other.consequence = (!consequences.is_empty()).then(|| consequences.join(", "));
+        other.consequence = if consequences.is_empty() { None } else { Some(consequences.join(", ")) };
         // One of them alone would leave the object as wrong as it is.
         other.fix = None;
     }

@@ -146,13 +146,17 @@ impl ManifestKind {
 
 /// Leaves out keys that are not there because another key of the object shall be renamed to them.
 fn without_misspelled(mut found: Vec<Violation>) -> Vec<Violation> {
-    let renamed = found.iter().filter(|violation| violation.rule == "manifest-unknown-key");
-    let renamed: HashSet<(String, String)> = renamed
-        .filter_map(|violation| {
-            let (object, _) = violation.pointer.rsplit_once('/')?;
-            Some((object.to_owned(), violation.suggestion.clone()?))
-        })
-        .collect();
+    let mut renamed: HashSet<(String, String)> = HashSet::new();
+    for violation in &found {
+        if violation.rule != "manifest-unknown-key" {
+            continue;
+        }
+        if let Some((object, _)) = violation.pointer.rsplit_once('/')
+            && let Some(key) = &violation.suggestion
+        {
+            renamed.insert((object.to_owned(), key.clone()));
+        }
+    }
     found.retain(|violation| {
         let lacks = violation.lacks.as_ref().map(|key| (violation.pointer.clone(), key.clone()));
         lacks.is_none_or(|lacks| !renamed.contains(&lacks))

@@ -17,15 +17,13 @@ pub(super) struct Words {
 impl Words {
     /// Reads the keyword's value.
     pub(super) fn new(value: &Value) -> Words {
-        let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-        let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
-        let of = value.get("of").and_then(Value::as_array).into_iter().flatten();
+        let of = value["of"].as_array().into_iter().flatten();
         Words {
             of: of.filter_map(Value::as_str).map(str::to_owned).collect(),
-            noun: text("noun").unwrap_or_else(|| "a known word".to_owned()),
-            any_case: flag("anyCase"),
-            numbers: flag("numbers"),
-            drop_prefix: text("dropPrefix"),
+            noun: value["noun"].as_str().unwrap_or("a known word").to_owned(),
+            any_case: value["anyCase"] == true,
+            numbers: value["numbers"] == true,
+            drop_prefix: value["dropPrefix"].as_str().map(str::to_owned),
         }
     }
 
