@@ -263,11 +263,11 @@ impl Evaluation<'_> {
 
     /// A file that stands for the command line, each of `lines` a comment, and the first of them.
     fn command_line(&mut self, lines: &[String]) -> Origin {
-        let comment = |line: &String| {
+        let mut text = String::new();
+        for line in lines {
             let line = line.replace(['\n', '\r'], " ");
-            format!("# {} \n", line.trim_end_matches('\\'))
-        };
-        let text: String = lines.iter().map(comment).collect();
+            text.push_str(&format!("# {} \n", line.trim_end_matches('\\')));
+        }
         let source = Arc::new(SourceFile::new("<command line>", format!("{text}#\n")));
         let file = Arc::new(Parsed::new(source, Dialect::Conf { base: true }));
         Origin { file: self.data.log.add_file(file), stmt: StmtId(0) }
@@ -294,7 +294,9 @@ impl Evaluation<'_> {
         let names: Vec<Name> = self.data.names().collect();
         for name in names {
             let Some(raw) = self.data.get_raw(name.as_str()) else { continue };
-            if let Some(text) = raw.exact().filter(|text| text.contains(&reference)) {
+            if let Some(text) = raw.exact()
+                && text.contains(&reference)
+            {
                 self.data.set_finally(name, Raw::from(text.replace(&reference, &value).as_str()));
             }
         }
@@ -307,9 +309,14 @@ impl Evaluation<'_> {
             let found = self.bbpath().find(&conf.to_string_lossy(), self.files);
             found.unwrap_or_else(|| conf.to_owned())
         };
-        let facts = || facts::bitbake_conf(self.state.facts.filter(|_| conf == Path::new(BITBAKE_CONF))?);
-        match self.files.get(&crate::value::path::normal(&path)).or_else(|| facts().map(facts::Fact::parsed))
+        let mut file = self.files.get(&crate::value::path::normal(&path));
+        if file.is_none()
+            && conf == Path::new(BITBAKE_CONF)
+            && let Some(release) = self.state.facts
         {
+            file = facts::bitbake_conf(release).map(facts::Fact::parsed);
+        }
+        match file {
             Some(file) => self.read_file(&file, None),
             None => {
                 let message = format!("file {} not found", conf.display());

@@ -147,11 +147,12 @@ fn directive_op(directive: Directive<'_>, class: &str) -> Option<Op> {
         StmtKind::DelTask => Op::DelTask(shared()),
         StmtKind::AddHandler => Op::AddHandler(words(&argument).map(Name::intern).collect()),
         StmtKind::ExportFunctions => {
-            let exported = |word: &str| ExportedFunction {
-                name: Name::intern(word),
-                calls: Name::intern(&format!("{class}_{word}")),
-            };
-            Op::ExportFunctions(words(&argument).map(exported).collect())
+            let mut exported = Vec::new();
+            for word in words(&argument) {
+                let calls = Name::intern(&format!("{class}_{word}"));
+                exported.push(ExportedFunction { name: Name::intern(word), calls });
+            }
+            Op::ExportFunctions(exported.into())
         }
         StmtKind::AddFragments => {
             let groups = split_groups(&argument, 4)?;
@@ -200,10 +201,10 @@ fn function_op(function: Function<'_>, path: &Path) -> FunctionOp {
 
 fn anonymous_name(line: u32, path: &Path) -> String {
     // BitBake leaves the others, and then refuses the function; a path that is none on disk holds more.
-    let is_special = |c: char| matches!(c, '/' | '.' | '+' | '-' | '@' | '%' | '&' | '~' | '<' | '>');
+    const SPECIAL: [char; 10] = ['/', '.', '+', '-', '@', '%', '&', '~', '<', '>'];
     let path = path.to_string_lossy();
     let path = if path.starts_with('<') { path.replace([' ', ','], "_") } else { path.into_owned() };
-    format!("__anon_{line}_{}", path.replace(is_special, "_"))
+    format!("__anon_{line}_{}", path.replace(SPECIAL, "_"))
 }
 
 fn def_op(def: Def<'_>) -> FunctionOp {

@@ -67,8 +67,7 @@ fn refused(file: &Parsed, stmt: Stmt<'_>, function: &FunctionOp) -> Option<Pytho
         // What is kept of it is the body alone.
         FunctionKind::Python => {
             let body = function.definition.text();
-            let is_nothing = |line: &str| line.is_empty() || line.trim_start().starts_with('#');
-            if body.lines().all(is_nothing) {
+            if body.lines().all(|line| line.is_empty() || line.trim_start().starts_with('#')) {
                 return None;
             }
             Arc::new(Definition::new(format!("def function(d):\n{body}").into()))

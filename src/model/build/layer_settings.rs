@@ -60,14 +60,17 @@ fn configurations(conf: &Path, layers: &Layers) -> Vec<PathBuf> {
     for directory in DIRECTORIES {
         layers.disk().walk(&conf.join(directory), &mut |path| found.push(path));
     }
-    let is_one = |path: &PathBuf| {
-        let name = path.extension().filter(|ending| *ending == SAMPLE).and_then(|_| path.file_stem());
-        let name = name.map_or(path.as_path(), Path::new);
-        let says_layers = name.file_name().is_some_and(|name| name == LAYERS);
-        !says_layers && name.extension().is_some_and(|ending| ending == "conf" || ending == "inc")
-    };
-    found.retain(is_one);
+    found.retain(|path| is_configuration(path));
     found
+}
+
+fn is_configuration(path: &Path) -> bool {
+    let name = match path.file_stem() {
+        Some(stem) if path.extension().is_some_and(|ending| ending == SAMPLE) => Path::new(stem),
+        _ => path,
+    };
+    let says_layers = name.file_name().is_some_and(|name| name == LAYERS);
+    !says_layers && name.extension().is_some_and(|ending| ending == "conf" || ending == "inc")
 }
 
 /// Variables with their overrides. What adds to a variable for all recipes counts like what sets it; what

@@ -147,8 +147,10 @@ impl Build {
         if self.origin.release.is_some() || core_release(&self.layers).is_some() {
             return self.release;
         }
-        let named = Releases::named(self.layers.series_of(file));
-        named.filter(|named| !named.contains(self.release)).map_or(self.release, Releases::newest)
+        match Releases::named(self.layers.series_of(file)) {
+            Some(named) if !named.contains(self.release) => named.newest(),
+            _ => self.release,
+        }
     }
 
     /// What the recipes of the layer of a file are read with.
@@ -169,10 +171,10 @@ impl Build {
 
     /// Whether a configuration in one of the layers sets `name`, be it under an override.
     pub fn is_configured(&self, name: &str) -> bool {
-        let is_it = |set: &String| {
-            set.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-        };
-        self.configured.iter().any(is_it)
+        self.configured.iter().any(|set| {
+            let rest = set.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        })
     }
 
     /// The names that the files of the layers read, worked out on the first call.
@@ -221,12 +223,13 @@ impl Build {
     /// The appends of a recipe in BitBake's order, without those that a missing layer decides about and those
     /// in layers for other releases.
     pub fn appends(&self, path: &Path) -> Vec<PathBuf> {
-        let appends = self.layers.collected().appends_for(path);
+        let mut appends = Vec::new();
+        for append in self.layers.collected().appends_for(path) {
+            if append.needs.is_none() && self.layers.go_together(&append.path, path) {
+                appends.push(append.path.clone());
+            }
+        }
         appends
-            .into_iter()
-            .filter(|append| append.needs.is_none() && self.layers.go_together(&append.path, path))
-            .map(|append| append.path.clone())
-            .collect()
     }
 }
 
@@ -343,8 +346,10 @@ mod tests {
         // A class that is not sure to be inherited has a question mark.
         let check = |text: &str, want: &str| {
             let recipe = recipe(text, Release::LAST);
-            let class = |inherit: &Inherit| inherit.class.clone() + if inherit.sure { "" } else { "?" };
-            let classes: Vec<String> = recipe.inherits.iter().map(class).collect();
+            let mut classes = Vec::new();
+            for inherit in &recipe.inherits {
+                classes.push(inherit.class.clone() + if inherit.sure { "" } else { "?" });
+            }
             assert_eq!(classes.join(" "), want, "{text}");
         };
         let condition = "${@bb.utils.contains('DISTRO_FEATURES', 'systemd', 'systemd', '', d)}";

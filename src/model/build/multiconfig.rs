@@ -123,15 +123,18 @@ impl Setup {
         layers: &Layers,
     ) -> Option<Setup> {
         let kas = Kas::read(&[file.to_owned()], repository, layers.disk(), &mut Vec::new());
-        let names_some = |path: &&PathBuf| {
+        let naming_file = kas.files.iter().find(|path| {
             let is_own = path.as_path() == file;
             (is_own || !known.contains(path))
                 && files.load_source(path).is_ok_and(|source| naming(source.text(), "").is_some())
-        };
-        let source = files.load_source(kas.files.iter().find(names_some)?).ok()?;
-        let environment =
-            kas.environment.iter().filter(|(name, value)| name == VARIABLE && !value.contains(['"', '\n']));
-        let first: String = environment.map(|(name, value)| format!("{name} = \"{value}\"\n")).collect();
+        });
+        let source = files.load_source(naming_file?).ok()?;
+        let mut first = String::new();
+        for (name, value) in &kas.environment {
+            if name == VARIABLE && !value.contains(['"', '\n']) {
+                first.push_str(&format!("{name} = \"{value}\"\n"));
+            }
+        }
         Setup::of_text(&(first + &kas.local_conf), source, files, layers)
     }
 
@@ -158,8 +161,10 @@ impl Setup {
                 None => {}
             }
         }
-        let is_named = !configs.is_empty() || !missing.is_empty();
-        is_named.then(|| Setup { missing, ..Setup::new(Some(file), default, &configs, files, layers) })
+        if configs.is_empty() && missing.is_empty() {
+            return None;
+        }
+        Some(Setup { missing, ..Setup::new(Some(file), default, &configs, files, layers) })
     }
 
     fn new(
@@ -236,9 +241,12 @@ fn targets_in(text: &str) -> Vec<Span> {
 impl Config {
     /// What was done to a variable in the configuration's own file, or one that it includes.
     pub fn events(&self, name: &str) -> Vec<Event> {
-        let history = self.evaluated.data().history(name).into_iter();
-        let is_own = |place: &Place| place.file.path().file_name().is_none_or(|name| name != "layer.conf");
-        history.filter(|event| event.line > 0 && event.flag.is_none() && is_own(&event.place)).collect()
+        let mut events = self.evaluated.data().history(name);
+        events.retain(|event| {
+            let is_of_layer = event.place.file.path().file_name().is_some_and(|name| name == "layer.conf");
+            event.line > 0 && event.flag.is_none() && !is_of_layer
+        });
+        events
     }
 
     /// The statement that gives it a TMPDIR; `?=` and `??=` do not, for `bitbake.conf` has given it one
@@ -246,10 +254,13 @@ impl Config {
     pub fn tmpdir_statement(&self) -> Option<Place> {
         let data = self.evaluated.data();
         let variants: Vec<&str> = data.variants("TMPDIR").collect();
-        let names = std::iter::once("TMPDIR").chain(variants);
-        let sets =
-            |event: &Event| !matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault));
-        names.flat_map(|name| self.events(name)).filter(sets).last().map(|event| event.place)
+        let mut last = None;
+        for event in std::iter::once("TMPDIR").chain(variants).flat_map(|name| self.events(name)) {
+            if !matches!(event.op, EventOp::Assign(Operator::Default | Operator::WeakDefault)) {
+                last = Some(event.place);
+            }
+        }
+        last
     }
 
     /// TMPDIR as far as it can be told.

@@ -1,7 +1,6 @@
 //! Which names the files of the layers say other than to set them.
 
 use std::cell::RefCell;
-use std::ffi::OsStr;
 use std::hash::{BuildHasher, BuildHasherDefault};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,8 +62,7 @@ impl Reads {
         for layer in build.layers.layers() {
             build.disk().walk(&layer.root, &mut |path| paths.push(path));
         }
-        let may_read = |extension: &OsStr| READING.iter().any(|known| extension == *known);
-        paths.retain(|path| path.extension().is_some_and(may_read));
+        paths.retain(|path| may_read(path));
         paths.sort();
         paths.dedup();
         let parts: Vec<&[PathBuf]> = paths.chunks(FILES_AT_ONCE).collect();
@@ -81,7 +79,10 @@ impl Reads {
     /// These reads after the files at `changed` became others.
     pub(super) fn after(&self, old: &Files, new: &Files, changed: &[PathBuf]) -> Reads {
         let mut reads = self.clone();
-        for path in changed.iter().filter(|path| self.looked_through.contains(*path)) {
+        for path in changed {
+            if !self.looked_through.contains(path) {
+                continue;
+            }
             let (mut before, mut now) = (Reads::default(), Reads::default());
             before.add(old, path);
             now.add(new, path);
@@ -167,6 +168,10 @@ impl Reads {
     }
 }
 
+fn may_read(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| READING.iter().any(|known| extension == *known))
+}
+
 fn take_away(counts: &mut Counts, less: Counts) {
     for (hash, count) in less {
         if let Some(left) = counts.get_mut(&hash) {
@@ -184,8 +189,8 @@ fn without_what_is_set(line: &[u8]) -> &[u8] {
     let rest = &line[end..];
     let Some(equals) = rest.iter().position(|byte| *byte == b'=') else { return line };
     let before = &rest[..equals];
-    let is_key = |byte: &u8| is_part_of_name(*byte) || b":[]${}+.?@/ \t".contains(byte);
-    if end > 0 && before.iter().all(is_key) { rest } else { line }
+    let is_key = before.iter().all(|byte| is_part_of_name(*byte) || b":[]${}+.?@/ \t".contains(byte));
+    if end > 0 && is_key { rest } else { line }
 }
 
 fn is_part_of_name(byte: u8) -> bool {

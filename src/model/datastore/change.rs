@@ -78,7 +78,9 @@ impl Datastore {
         if answers.asked_more {
             answers.forget_values();
         }
-        answers.overrides = answers.overrides.take().filter(|settled| !settled.asked.more);
+        if answers.overrides.as_ref().is_some_and(|settled| settled.asked.more) {
+            answers.overrides = None;
+        }
     }
 
     /// The variable, made if it is not there, copied if it is the configuration's.
@@ -151,12 +153,16 @@ impl Datastore {
 
     /// What is under the name is dropped, or not.
     fn may_be_unset(&mut self, name: Name) {
-        let unknown = || Raw::unknown(format!("${{{name}}}"));
+        let unknown = Raw::unknown(format!("${{{name}}}"));
         let variable = self.variable_mut(name);
-        variable.value = variable.value.is_some().then(unknown);
-        variable.weak = variable.weak.is_some().then(unknown);
+        if variable.value.is_some() {
+            variable.value = Some(unknown.clone());
+        }
+        if variable.weak.is_some() {
+            variable.weak = Some(unknown.clone());
+        }
         variable.edits.iter_mut().for_each(|edit| edit.possible = true);
-        variable.flags.iter_mut().for_each(|(_, flag)| *flag = Flag::Raw(unknown()));
+        variable.flags.iter_mut().for_each(|(_, flag)| *flag = Flag::Raw(unknown.clone()));
         for variant in &name.meaning().variant_of {
             if self.variable(variant.of).is_some() {
                 self.variable_mut(variant.of).variants_uncertain = true;
@@ -190,7 +196,12 @@ impl Datastore {
             return Vec::new();
         }
         let overrides = self.overrides();
-        let active = |(_, suffix): &&(Name, Name)| overrides.activity(*suffix) == Activity::Active;
-        variants.iter().filter(active).map(|(full, _)| *full).collect()
+        let mut active = Vec::new();
+        for (full, suffix) in variants {
+            if overrides.activity(*suffix) == Activity::Active {
+                active.push(*full);
+            }
+        }
+        active
     }
 }

@@ -58,7 +58,7 @@ impl Lookup<'_> {
         }
         out.push_str(&text[copied..]);
         let is_all = !out.contains("${") && !has_marks(&out) && out.len() <= MAX_VALUE_BYTES;
-        Ok(is_all.then_some(out))
+        Ok(if is_all { Some(out) } else { None })
     }
 
     fn expand_worlds(

@@ -40,11 +40,11 @@ impl Datastore {
 
     /// The names of the flags that are set, weakly set ones included.
     pub fn flags(&self, name: &str) -> Vec<&'static str> {
-        let variable = Name::lookup(name).and_then(|name| self.variable(name));
-        let strip = |flag: &'static str| flag.strip_prefix(WEAK_FLAG).unwrap_or(flag);
-        variable.map_or_else(Vec::new, |variable| {
-            variable.flags.iter().map(|(flag, _)| strip(flag.as_str())).collect()
-        })
+        let Some(variable) = Name::lookup(name).and_then(|name| self.variable(name)) else {
+            return Vec::new();
+        };
+        let flags = variable.flags.iter().map(|(flag, _)| flag.as_str());
+        flags.map(|flag| flag.strip_prefix(WEAK_FLAG).unwrap_or(flag)).collect()
     }
 
     pub(crate) fn flags_may_change(&mut self, name: Value, flag: Value) {
@@ -68,12 +68,15 @@ impl Datastore {
     /// Whether a flag may have been changed in a way that is not known: any may, where a part of the recipe
     /// is missing.
     pub(super) fn may_set_flag_by_unknown_name(&self, name: &str, flag: &str) -> bool {
-        let is = |value: &Value, text: &str| match value.possible() {
-            Some(texts) => texts.iter().any(|known| known == text),
-            None => may_be(value, text),
-        };
         let flags = &self.variables.unknown_flags;
         self.variables.recipe_part_missing
-            || flags.iter().any(|(names, flags)| is(names, name) && is(flags, flag))
+            || flags.iter().any(|(names, flags)| may_come_to(names, name) && may_come_to(flags, flag))
+    }
+}
+
+fn may_come_to(value: &Value, text: &str) -> bool {
+    match value.possible() {
+        Some(texts) => texts.iter().any(|known| known == text),
+        None => may_be(value, text),
     }
 }

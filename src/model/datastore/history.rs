@@ -105,9 +105,11 @@ impl EventOp {
             | EventOp::Python { op: PythonOp::Set, .. }
             | EventOp::Statement => "set",
             EventOp::Edit(kind, overrides) | EventOp::Python { op: PythonOp::Edit(kind, overrides), .. } => {
-                match overrides.filter(|overrides| !overrides.as_str().is_empty()) {
-                    None => kind.keyword(),
-                    Some(overrides) => return format!("{}[{overrides}]", kind.keyword()).into(),
+                match overrides {
+                    Some(overrides) if !overrides.as_str().is_empty() => {
+                        return format!("{}[{overrides}]", kind.keyword()).into();
+                    }
+                    _ => kind.keyword(),
                 }
             }
             EventOp::Export { .. } => "exported",

@@ -126,8 +126,8 @@ impl<'d> Lookup<'d> {
 
     /// The value of a variable that no file sets.
     pub(crate) fn value_if_never_set(&self, name: &str) -> Reading {
-        (self.data.class_missing() || self.data.may_be_set_by_unknown_name(name))
-            .then(|| Arc::new(unknown(name)))
+        let is_doubtful = self.data.class_missing() || self.data.may_be_set_by_unknown_name(name);
+        if is_doubtful { Some(Arc::new(unknown(name))) } else { None }
     }
 
     fn compute(&mut self, name: Name) -> Result<Option<Value>, Failure> {
@@ -297,15 +297,15 @@ impl<'d> Lookup<'d> {
     }
 
     pub(super) fn activity(&mut self, edit: &OverrideOp) -> Result<Activity, Failure> {
-        let activity = match edit.overrides.filter(|overrides| !overrides.as_str().is_empty()) {
-            None => Activity::Active,
-            Some(overrides) => {
+        let activity = match edit.overrides {
+            Some(overrides) if !overrides.as_str().is_empty() => {
                 let activity = self.overrides()?.activity(overrides);
                 if let Some(trial) = &mut self.trial {
                     trial.decisions.add(Decision::Activity { overrides, activity });
                 }
                 activity
             }
+            _ => Activity::Active,
         };
         let doubtful = edit.possible && activity == Activity::Active;
         Ok(if doubtful { Activity::Possible } else { activity })

@@ -28,7 +28,7 @@ impl Datastore {
         let Raw::Text(whole) = reader.read_raw(name).ok()?? else { return None };
         let parts = self.parts_of(&mut reader, name)?;
         let joined: String = parts.iter().map(|part| &*part.text).collect();
-        (joined == *whole).then_some(parts)
+        if joined == *whole { Some(parts) } else { None }
     }
 
     fn parts_of(&self, reader: &mut Lookup<'_>, name: Name) -> Option<Vec<MergedPart>> {
@@ -63,11 +63,11 @@ fn is_edit(event: &Event, kind: EditKind) -> bool {
 fn own_text(variable: &Variable, events: &mut Vec<Event>) -> Option<Vec<MergedPart>> {
     let Some(raw) = variable.value.as_ref().or(variable.weak.as_ref()) else { return Some(Vec::new()) };
     let Raw::Text(text) = raw else { return None };
-    let gives_it = |event: &Event| {
+    let at = events.iter().rposition(|event| {
         !matches!(event.op, EventOp::Edit(..) | EventOp::RenamedFrom(_))
             && event.is_about_value()
             && event.text == **text
-    };
-    let place = events.iter().rposition(gives_it).map(|at| events.remove(at).place);
+    });
+    let place = at.map(|at| events.remove(at).place);
     Some(vec![MergedPart { text: Arc::clone(text), place, edit: None }])
 }

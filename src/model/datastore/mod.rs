@@ -266,13 +266,14 @@ impl Datastore {
     /// Whether a class is inherited, as BitBake's `inherits_class` tells; `None` if that is not known.
     pub(crate) fn inherits(&self, class: &str) -> Option<bool> {
         let file = format!("{class}.bbclass");
-        let is_it = |path: &PathBuf| path.ends_with(&file);
-        let with_base = || std::iter::once(self).chain(self.base.as_deref());
-        if with_base().any(|data| data.variables.inherited.iter().any(is_it)) {
-            return Some(true);
+        let mut is_perhaps = false;
+        for data in std::iter::once(self).chain(self.base.as_deref()) {
+            if data.variables.inherited.iter().any(|path| path.ends_with(&file)) {
+                return Some(true);
+            }
+            is_perhaps |= data.variables.perhaps_inherited.iter().any(|path| path.ends_with(&file));
         }
-        let perhaps = with_base().any(|data| data.variables.perhaps_inherited.iter().any(is_it));
-        (!perhaps && !self.class_missing()).then_some(false)
+        if is_perhaps || self.class_missing() { None } else { Some(false) }
     }
 
     /// Whether the class in that file was inherited.

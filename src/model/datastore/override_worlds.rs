@@ -29,9 +29,9 @@ impl<'d> Lookup<'d> {
         let overrides = self.overrides()?;
         let mut values = Vec::new();
         for world in 0..1_usize << shared.len() {
-            let on = |index: usize| world >> index & 1 == 1;
-            let assumed = shared.iter().enumerate().map(|(index, part)| (*part, on(index)));
-            let Some(overrides) = overrides.with(&assumed.collect::<Vec<_>>()) else { continue };
+            let assumed: Vec<(Name, bool)> =
+                shared.iter().enumerate().map(|(index, part)| (*part, world >> index & 1 == 1)).collect();
+            let Some(overrides) = overrides.with(&assumed) else { continue };
             self.trial = Some(Trial::of(Arc::new(overrides)));
             let value = self.read_in_force(name, variable);
             self.trial = None;
@@ -43,8 +43,8 @@ impl<'d> Lookup<'d> {
     /// The overrides that may be in force and that an append, a prepend or a remove and another statement of
     /// the variable depend on.
     fn shared_unknown(&mut self, variable: &Variable) -> Result<Vec<Name>, Failure> {
-        let edits = variable.edits.iter().filter_map(|edit| edit.overrides);
-        let edits: Vec<Name> = edits.filter(|overrides| !overrides.as_str().is_empty()).collect();
+        let mut edits: Vec<Name> = variable.edits.iter().filter_map(|edit| edit.overrides).collect();
+        edits.retain(|overrides| !overrides.as_str().is_empty());
         if edits.is_empty() {
             return Ok(Vec::new());
         }
@@ -52,11 +52,14 @@ impl<'d> Lookup<'d> {
         let all: Vec<Name> =
             edits.iter().copied().chain(variable.variants.iter().map(|(_, overrides)| *overrides)).collect();
         let mut shared: Vec<Name> = Vec::new();
-        for condition in edits.iter().filter(|edit| overrides.activity(**edit) == Activity::Possible) {
+        for condition in &edits {
+            if overrides.activity(*condition) != Activity::Possible {
+                continue;
+            }
             for part in &condition.meaning().parts {
                 let depending = all.iter().filter(|other| other.meaning().parts.contains(part)).count();
-                if depending > 1 && !shared.contains(part) && overrides.activity(*part) == Activity::Possible
-                {
+                let is_shared = depending > 1 && overrides.activity(*part) == Activity::Possible;
+                if is_shared && !shared.contains(part) {
                     shared.push(*part);
                 }
             }

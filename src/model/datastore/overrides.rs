@@ -74,17 +74,22 @@ impl Overrides {
 
     /// These if some that may be in force are so, or are not. `None` if that cannot be.
     pub(crate) fn with(&self, assumed: &[(Name, bool)]) -> Option<Overrides> {
-        let with = |world: &World| World { assumed: assumed.to_vec(), ..world.clone() };
-        // An assumption that contradicts what is known rules this world out.
-        let holds = |world: &&World| {
-            assumed.iter().all(|(part, on)| match world.activity(*part, &self.packages) {
+        let mut worlds = Vec::new();
+        for world in &self.worlds {
+            // An assumption that contradicts what is known rules this world out.
+            let is_possible = assumed.iter().all(|(part, on)| match world.activity(*part, &self.packages) {
                 Activity::Active => *on,
                 Activity::Inactive => !*on,
                 Activity::Possible => true,
-            })
-        };
-        let worlds: Vec<World> = self.worlds.iter().filter(holds).map(with).collect();
-        (!worlds.is_empty()).then(|| Overrides { worlds, packages: Arc::clone(&self.packages) })
+            });
+            if is_possible {
+                worlds.push(World { assumed: assumed.to_vec(), ..world.clone() });
+            }
+        }
+        if worlds.is_empty() {
+            return None;
+        }
+        Some(Overrides { worlds, packages: Arc::clone(&self.packages) })
     }
 
     /// Whether `overrides`, one or several joined by colons, are in force.
@@ -97,16 +102,18 @@ impl Overrides {
     /// The variants that may be chosen as [`Overrides::choose`] says, if some may not be there at all.
     pub(crate) fn choices(&self, variants: &[(Name, Name)], is_uncertain: bool) -> Vec<Option<Name>> {
         let mut choices = self.choose(variants);
+        if !is_uncertain {
+            return choices;
+        }
         // A branch that may have been taken may have removed a variant, so whatever would be chosen without
         // it is possible as well, down to the variable itself.
-        if is_uncertain {
-            let others =
-                variants.iter().filter(|(_, overrides)| self.activity(*overrides) != Activity::Inactive);
-            for choice in others.map(|(full, _)| Some(*full)).chain([None]) {
-                if !choices.contains(&choice) {
-                    choices.push(choice);
-                }
+        for (full, overrides) in variants {
+            if self.activity(*overrides) != Activity::Inactive && !choices.contains(&Some(*full)) {
+                choices.push(Some(*full));
             }
+        }
+        if !choices.contains(&None) {
+            choices.push(None);
         }
         choices
     }
@@ -129,8 +136,11 @@ impl Overrides {
                 }
                 may_be.push(Some(*full));
             }
-            let known = (known.is_some() || !is_sure).then_some(known);
-            for choice in known.into_iter().chain(may_be) {
+            let is_chosen = known.is_some() || !is_sure;
+            if is_chosen && !chosen.contains(&known) {
+                chosen.push(known);
+            }
+            for choice in may_be {
                 if !chosen.contains(&choice) {
                     chosen.push(choice);
                 }
@@ -187,15 +197,18 @@ impl World {
         if parts.iter().any(|part| self.assumed.contains(&(*part, false))) {
             return Activity::Inactive;
         }
-        let is_there = |part: &Name| self.set.contains(part) || self.assumed.contains(&(*part, true));
-        let mut missing = parts.iter().filter(|part| !is_there(part)).peekable();
-        if missing.peek().is_none() {
-            Activity::Active
-        } else if self.open && missing.all(|part| !packages.contains(part) && self.may_hold(*part)) {
-            Activity::Possible
-        } else {
-            Activity::Inactive
+        let mut is_all_there = true;
+        for part in parts {
+            if self.set.contains(part) || self.assumed.contains(&(*part, true)) {
+                continue;
+            }
+            let may_be_there = self.open && !packages.contains(part) && self.may_hold(*part);
+            if !may_be_there {
+                return Activity::Inactive;
+            }
+            is_all_there = false;
         }
+        if is_all_there { Activity::Active } else { Activity::Possible }
     }
 
     fn may_hold(&self, part: Name) -> bool {
@@ -216,8 +229,9 @@ impl World {
             return self.choose_among_several(&active);
         }
         // Of variants with equal overrides, which key expansion can make, the last one counts.
-        let position = |overrides: &Name| self.list.iter().position(|known| known == overrides);
-        active.iter().max_by_key(|(_, overrides)| position(overrides)).map(|(full, _)| *full)
+        let strongest =
+            active.iter().max_by_key(|(_, overrides)| self.list.iter().position(|known| known == overrides));
+        strongest.map(|(full, _)| *full)
     }
 
     /// Goes through the overrides from the weakest to the strongest and cuts each off the end of the

@@ -49,14 +49,21 @@ impl Store for Lookup<'_> {
 
     fn flags(&mut self, name: &str) -> Option<Vec<Text>> {
         self.name(name);
-        let flags = self.data.flags(name);
-        let is_known = |flag: &&str| {
-            let raw = self.data.flag_raw(name, flag);
-            raw.is_none_or(|raw| !raw.to_value().is_unknown())
-        };
         let is_hidden = self.has_written() || self.data.may_set_flag_by_unknown_name(name, "");
-        (!is_hidden && !self.data.class_missing() && flags.iter().all(is_known))
-            .then(|| flags.into_iter().filter(|flag| !flag.starts_with('_')).map(Text::from).collect())
+        if is_hidden || self.data.class_missing() {
+            return None;
+        }
+        let mut flags = Vec::new();
+        for flag in self.data.flags(name) {
+            let raw = self.data.flag_raw(name, flag);
+            if raw.is_some_and(|raw| raw.to_value().is_unknown()) {
+                return None;
+            }
+            if !flag.starts_with('_') {
+                flags.push(Text::from(flag));
+            }
+        }
+        Some(flags)
     }
 
     fn expand(&mut self, text: &str) -> Result<Value, Failure> {
@@ -213,19 +220,26 @@ fn for_each_code(variable: &Variable, mut each: impl FnMut(&str)) {
     let is_python = variable.flags.iter().any(|(flag, value)| flag.as_str() == "python" && value.is_true());
     let texts =
         variable.value.iter().chain(&variable.weak).chain(variable.edits.iter().map(|edit| &edit.text));
-    let flags = variable.flags.iter().filter_map(|(_, flag)| match flag {
-        Flag::Raw(raw) => Some(raw),
-        _ => None,
-    });
-    for raw in texts.filter(|_| !is_python).chain(flags) {
-        let Raw::Text(text) = raw else { continue };
-        if !text.contains("${@") {
-            continue;
+    if !is_python {
+        for raw in texts {
+            for_each_code_in(raw, &mut each);
         }
-        for (_, reference) in references(text) {
-            if let Reference::Python(code) = reference {
-                each(code.trim());
-            }
+    }
+    for (_, flag) in &variable.flags {
+        if let Flag::Raw(raw) = flag {
+            for_each_code_in(raw, &mut each);
+        }
+    }
+}
+
+fn for_each_code_in(raw: &Raw, each: &mut impl FnMut(&str)) {
+    let Raw::Text(text) = raw else { return };
+    if !text.contains("${@") {
+        return;
+    }
+    for (_, reference) in references(text) {
+        if let Reference::Python(code) = reference {
+            each(code.trim());
         }
     }
 }

@@ -38,7 +38,10 @@ impl<'d> Lookup<'d> {
             return Ok(removed);
         }
         // BitBake does not look at what to remove from nothing.
-        let Some(raw) = self.read_raw(variant)?.filter(|raw| !raw.is_empty()) else { return Ok(Vec::new()) };
+        let raw = match self.read_raw(variant)? {
+            Some(raw) if !raw.is_empty() => raw,
+            _ => return Ok(Vec::new()),
+        };
         let value = self.expand_raw(&raw, Some(variant.as_str()))?;
         let mut effective = Vec::new();
         for (raw, sure) in removed {

@@ -31,7 +31,7 @@ impl Settled {
         let settled = Arc::into_inner(self)?;
         let overrides = Arc::new(settled.overrides.with_packages(packages));
         let holds = settled.unstable.is_none() && settled.decisions.hold_under(&overrides);
-        holds.then(|| Arc::new(Settled { overrides, ..settled }))
+        if holds { Some(Arc::new(Settled { overrides, ..settled })) } else { None }
     }
 }
 

@@ -51,22 +51,19 @@ impl Datastore {
     pub fn words_without_places(&self, name: &str) -> Words {
         let Some(value) = self.get(name) else { return Words::default() };
         let mut words = Words { open: value.possible().is_none(), ..Words::default() };
-        let mut add = |text: &str, sure: bool| {
-            words.list.push(Word { text: text.to_owned(), sure, place: None, stmt: None });
-        };
         match value.possible() {
-            Some([text]) => text.split_whitespace().for_each(|word| add(word, true)),
+            Some([text]) => words.list.extend(text.split_whitespace().map(|text| word(text, true))),
             Some(texts) => {
                 let sets: Vec<FxHashSet<&str>> =
                     texts.iter().map(|text| text.split_whitespace().collect()).collect();
                 let mut seen: FxHashSet<&str> = FxHashSet::default();
-                for word in texts.iter().flat_map(|text| text.split_whitespace()) {
-                    if seen.insert(word) {
-                        add(word, sets.iter().all(|set| set.contains(word)));
+                for text in texts.iter().flat_map(|text| text.split_whitespace()) {
+                    if seen.insert(text) {
+                        words.list.push(word(text, sets.iter().all(|set| set.contains(text))));
                     }
                 }
             }
-            None => value.whole_words().for_each(|word| add(word, true)),
+            None => words.list.extend(value.whole_words().map(|text| word(text, true))),
         }
         words.partial = partial_words(&value);
         words
@@ -160,18 +157,22 @@ fn words_of(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
+/// A word without its place.
+fn word(text: &str, sure: bool) -> Word {
+    Word { text: text.to_owned(), sure, place: None, stmt: None }
+}
+
 fn partial_words(value: &Value) -> Vec<Word> {
     let Value::Partial(pieces) = value else { return Vec::new() };
-    let text: String = pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Unknown(_) => UNKNOWN_PART.to_string(),
-        })
-        .collect();
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(known) => text.push_str(known),
+            Piece::Unknown(_) => text.push(UNKNOWN_PART),
+        }
+    }
     let words = text.split_whitespace().filter(|word| word.contains(UNKNOWN_PART));
-    let word = |text: &str| Word { text: text.to_owned(), sure: true, place: None, stmt: None };
-    words.map(word).collect()
+    words.map(|text| word(text, true)).collect()
 }
 
 /// The whitespace-separated parts of a raw value; spaces inside `${…}` do not separate.

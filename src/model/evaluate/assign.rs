@@ -43,7 +43,7 @@ impl Evaluation<'_> {
         let plain = self.data.plain(name);
         if plain.is_none() && self.data.class_missing() && name.meaning().edit.is_none() {
             let assigned = self.data.variable(name).is_some_and(|variable| variable.weak.is_some());
-            return (!assigned).then(|| Raw::unknown(format!("${{{name}}}")));
+            return if assigned { None } else { Some(Raw::unknown(format!("${{{name}}}"))) };
         }
         plain
     }
@@ -61,18 +61,14 @@ impl Evaluation<'_> {
             self.warn_of_keyword(name, operator, origin);
         }
         let given = Raw::Text(Arc::clone(text));
-        let old = || match (flag.as_str(), self.data.variable(name)) {
-            ("_content", _) => self.data.plain(name),
-            (_, variable) => variable.and_then(|variable| variable.flag(flag)).and_then(Flag::raw),
-        };
         let value = match operator {
             Operator::Set | Operator::WeakDefault => given,
-            Operator::Default => old().unwrap_or(given),
+            Operator::Default => self.given_flag(name, flag).unwrap_or(given),
             Operator::Immediate => match self.expand_now(&name.to_string(), text, origin) {
                 Some(value) => value,
                 None => return,
             },
-            operator => combine(operator, old(), text),
+            operator => combine(operator, self.given_flag(name, flag), text),
         };
         let flag = if operator == Operator::WeakDefault { weak_flag } else { flag };
         if name == SYM.renamed_variables {
@@ -81,6 +77,14 @@ impl Evaluation<'_> {
         self.note_renamed(name, name, Some(origin));
         self.record(name, Some(flag), EventOp::Assign(operator), Detail::Written, origin);
         self.data.set_flag(name, flag, Flag::Raw(value));
+    }
+
+    /// What a flag holds, its weak default left aside.
+    fn given_flag(&self, name: Name, flag: Name) -> Option<Raw> {
+        if flag.as_str() == "_content" {
+            return self.data.plain(name);
+        }
+        self.data.variable(name)?.flag(flag).and_then(Flag::raw)
     }
 
     pub(crate) fn export_with_value(&mut self, name: Name, exported: bool, origin: Origin) {

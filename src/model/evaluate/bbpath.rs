@@ -28,8 +28,8 @@ impl BbPaths {
             return Arc::clone(known);
         }
         // BitBake seeks the others, such as the empty one of a layer's `.= ":…"`, in the build directory.
-        let is_absolute = |directory: &&str| directory.starts_with('/');
-        let directories = text.split(':').filter(is_absolute).map(str::to_owned).collect();
+        let directories = text.split(':').filter(|directory| directory.starts_with('/'));
+        let directories = directories.map(str::to_owned).collect();
         let path = Arc::new(BbPath { directories, found: RwLock::default() });
         let mut by_text = self.by_text.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(by_text.entry(text.to_owned()).or_insert(path))

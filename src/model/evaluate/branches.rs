@@ -85,20 +85,20 @@ fn join_variables(data: &Datastore, mut one: Variables, mut other: Variables) ->
     one.recipe_part_missing |= other.recipe_part_missing;
     one.unknown_names.extend(other.unknown_names);
     one.keys_to_expand.extend(other.keys_to_expand.drain());
-    let everywhere = |path: &PathBuf| one.inherited.contains(path) && other.inherited.contains(path);
-    let (sure, perhaps) = one.inherited.union(&other.inherited).cloned().partition(everywhere);
+    let all = one.inherited.union(&other.inherited).cloned();
+    let (sure, perhaps) =
+        all.partition(|path| one.inherited.contains(path) && other.inherited.contains(path));
     one.inherited = sure;
     one.perhaps_inherited.extend(other.perhaps_inherited.into_iter().chain::<FxHashSet<PathBuf>>(perhaps));
     one.definitions = join_definitions(one.definitions, other.definitions);
-    let base = |name: Name| data.base().and_then(|base| base.variable(name)).cloned().unwrap_or_default();
     let mut joined: FxHashMap<Name, Variable> = FxHashMap::default();
     for (name, variable) in one.own.drain() {
-        let counterpart = other.own.remove(&name).unwrap_or_else(|| base(name));
+        let counterpart = other.own.remove(&name).unwrap_or_else(|| configured(data, name));
         joined
             .insert(name, if variable == counterpart { variable } else { join(name, variable, counterpart) });
     }
     for (name, variable) in other.own.drain() {
-        let counterpart = base(name);
+        let counterpart = configured(data, name);
         joined
             .insert(name, if variable == counterpart { variable } else { join(name, counterpart, variable) });
     }
@@ -106,16 +106,20 @@ fn join_variables(data: &Datastore, mut one: Variables, mut other: Variables) ->
     one
 }
 
+/// What the configuration says of a variable.
+fn configured(data: &Datastore, name: Name) -> Variable {
+    data.base().and_then(|base| base.variable(name)).cloned().unwrap_or_default()
+}
+
 type Definitions = FxHashMap<Name, Option<Arc<Definition>>>;
 
 fn join_definitions(mut one: Definitions, other: Definitions) -> Definitions {
-    let is_same = |one: &Option<Arc<Definition>>, other: Option<&Option<Arc<Definition>>>| match (one, other)
-    {
-        (Some(one), Some(Some(other))) => Arc::ptr_eq(one, other),
-        _ => false,
-    };
     for (name, definition) in &mut one {
-        if !is_same(definition, other.get(name)) {
+        let is_same = match (&*definition, other.get(name)) {
+            (Some(one), Some(Some(other))) => Arc::ptr_eq(one, other),
+            _ => false,
+        };
+        if !is_same {
             *definition = None;
         }
     }
@@ -135,13 +139,11 @@ pub(crate) fn join_with(data: &mut Datastore, name: Name, old: Variable) {
 
 fn join(name: Name, one: Variable, other: Variable) -> Variable {
     let unknown = || Raw::unknown(format!("${{{name}}}"));
-    let has_all =
-        |one: &Variable, other: &Variable| one.variants.iter().all(|link| other.variants.contains(link));
     let mut joined = Variable {
         variants_uncertain: one.variants_uncertain
             || other.variants_uncertain
-            || !has_all(&one, &other)
-            || !has_all(&other, &one),
+            || !has_variants_of(&one, &other)
+            || !has_variants_of(&other, &one),
         value: join_raw(one.value, other.value, unknown),
         weak: join_raw(one.weak, other.weak, unknown),
         edits: join_edits(one.edits, other.edits),
@@ -152,6 +154,10 @@ fn join(name: Name, one: Variable, other: Variable) -> Variable {
         joined.add_variant(full, overrides);
     }
     joined
+}
+
+fn has_variants_of(variable: &Variable, other: &Variable) -> bool {
+    other.variants.iter().all(|link| variable.variants.contains(link))
 }
 
 fn join_raw(one: Option<Raw>, other: Option<Raw>, unknown: impl Fn() -> Raw) -> Option<Raw> {
@@ -180,21 +186,24 @@ fn join_edits(one: Vec<OverrideOp>, other: Vec<OverrideOp>) -> Vec<OverrideOp> {
 }
 
 fn join_flags(mut one: Vec<(Name, Flag)>, other: Vec<(Name, Flag)>) -> Vec<(Name, Flag)> {
-    let unknown = |flag: Name| Flag::Raw(Raw::unknown(format!("[{flag}]")));
     for (flag, value) in &mut one {
         let counterpart = other.iter().find(|(name, _)| name == flag).map(|(_, counterpart)| counterpart);
         match (&*value, counterpart) {
             (value, Some(counterpart)) if value == counterpart => {}
             (Flag::Raw(text), Some(Flag::Raw(other))) => {
-                *value = either(text, other).map_or_else(|| unknown(*flag), Flag::Raw);
+                *value = either(text, other).map_or_else(|| unknown_flag(*flag), Flag::Raw);
             }
-            _ => *value = unknown(*flag),
+            _ => *value = unknown_flag(*flag),
         }
     }
     for (flag, _) in other {
         if !one.iter().any(|(name, _)| *name == flag) {
-            one.push((flag, unknown(flag)));
+            one.push((flag, unknown_flag(flag)));
         }
     }
     one
+}
+
+fn unknown_flag(flag: Name) -> Flag {
+    Flag::Raw(Raw::unknown(format!("[{flag}]")))
 }

@@ -118,18 +118,24 @@ impl Evaluation<'_> {
 
     fn is_key(&self, name: Name) -> bool {
         let Some(variable) = self.data.variable(name) else { return false };
-        let is_active = |overrides: &Name| self.data.overrides().activity(*overrides) == Activity::Active;
-        !variable.is_unset() || variable.variants.iter().any(|(_, overrides)| is_active(overrides))
+        if !variable.is_unset() {
+            return true;
+        }
+        let mut suffixes = variable.variants.iter().map(|(_, overrides)| *overrides);
+        suffixes.any(|overrides| self.data.overrides().activity(overrides) == Activity::Active)
+    }
+
+    fn source_of(&self, name: Name) -> Option<String> {
+        let raw = Lookup::new(&self.data).read_raw(name).ok()??;
+        Some(raw.source().into_owned())
     }
 
     fn warn_of_replacement(&mut self, old: Name, new: Name) {
-        let read =
-            |name| Lookup::new(&self.data).read_raw(name).ok().flatten().map(|raw| raw.source().into_owned());
         if self.data.variable(new).is_none() {
             return;
         }
-        if let Some(replaced) = read(new)
-            && let Some(value) = read(old)
+        if let Some(replaced) = self.source_of(new)
+            && let Some(value) = self.source_of(old)
         {
             let message = format!("Variable key {old} ({value}) replaces original key {new} ({replaced}).");
             let origin = self.data.log.last_origin(old);
@@ -187,6 +193,11 @@ const PACKAGE_STARTS: [&str; 4] = ["${PN}", "${BPN}", "${MLPREFIX}", "${KERNEL_P
 /// The packages that a key such as `FILES:${PN}-dev` names, once it is expanded.
 fn packages_in(key: Name, expanded: Name) -> Vec<Name> {
     let (written, names) = (key.as_str().split(':').skip(1), expanded.as_str().split(':').skip(1));
-    let is_own = |written: &str| PACKAGE_STARTS.iter().any(|start| written.starts_with(start));
-    written.zip(names).filter(|(written, _)| is_own(written)).map(|(_, name)| Name::intern(name)).collect()
+    let mut packages = Vec::new();
+    for (written, name) in written.zip(names) {
+        if PACKAGE_STARTS.iter().any(|start| written.starts_with(start)) {
+            packages.push(Name::intern(name));
+        }
+    }
+    packages
 }

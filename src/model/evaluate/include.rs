@@ -182,7 +182,9 @@ impl Evaluation<'_> {
         let number = self.data.log.add_file(Arc::clone(file));
         let error = first_error(file);
         let unclosed = error.as_ref().is_some_and(|error| error.kind == ErrorKind::UnclosedEmptyFunction);
-        if let Some(error) = error.as_ref().filter(|_| !unclosed) {
+        if let Some(error) = &error
+            && !unclosed
+        {
             self.syntax_error(file, error);
             // What cannot be read may have been meant to set anything.
             self.part_is_missing();
@@ -201,12 +203,17 @@ impl Evaluation<'_> {
         let before = self.recipes_read;
         self.run(file, number);
         self.stack.pop();
-        if let Some(error) =
-            error.as_ref().filter(|_| unclosed && self.recipes_read == before && !self.halted)
+        if let Some(error) = &error
+            && unclosed
+            && self.recipes_read == before
+            && !self.halted
         {
             self.syntax_error(file, error);
         }
-        if let Some(outer) = outer.filter(|_| changes_file && !self.halted) {
+        if let Some(outer) = outer
+            && changes_file
+            && !self.halted
+        {
             self.data.set(SYM.file, outer);
         }
     }
@@ -271,10 +278,10 @@ pub(crate) struct Branches {
 
 impl Branches {
     pub(super) fn of(value: &Value) -> Branches {
-        let split = |text: &String| words(text).map(str::to_owned).collect::<Vec<_>>();
         match value.possible() {
             Some(texts) => {
-                let mut lists: Vec<Vec<String>> = texts.iter().map(split).collect();
+                let mut lists: Vec<Vec<String>> =
+                    texts.iter().map(|text| words(text).map(str::to_owned).collect()).collect();
                 lists.dedup();
                 Branches { lists, are_open: false }
             }

@@ -47,9 +47,11 @@ impl Evaluation<'_> {
             seen.push(class);
             let is_everywhere = ways.iter().all(|way| way.contains(class));
             let mut is_noted = false;
-            for inherit in self.inherits[first..].iter_mut().filter(|inherit| inherit.class == *class) {
-                inherit.sure = self.sure && is_everywhere;
-                is_noted = true;
+            for inherit in &mut self.inherits[first..] {
+                if inherit.class == *class {
+                    inherit.sure = self.sure && is_everywhere;
+                    is_noted = true;
+                }
             }
             if !is_noted {
                 let (_, _, found) = self.look_up(class);
@@ -62,7 +64,10 @@ impl Evaluation<'_> {
     /// The file of a class, what the tables know of it if there is none, and what that makes of it.
     fn look_up(&self, class: &str) -> (Result<PathBuf, String>, Option<&'static Fact>, ClassFile) {
         let file = self.find_class(class);
-        let fact = file.is_err().then(|| facts::class(class, self.state.facts?)).flatten();
+        let fact = match (&file, self.state.facts) {
+            (Err(_), Some(release)) => facts::class(class, release),
+            _ => None,
+        };
         let found = match (&file, fact) {
             (Ok(path), _) => self.files.get(path).map_or(ClassFile::Missing, ClassFile::File),
             (Err(_), Some(_)) => ClassFile::Facts,

@@ -129,7 +129,8 @@ impl<'e> Evaluation<'e> {
             }
             Op::UnsetFlag { name, flag } => self.unset_flag(*name, *flag, EventOp::UnsetFlag, origin),
             Op::Include { argument, required } => {
-                self.include(argument, required.then_some("include required"), origin);
+                let refusal = if *required { Some("include required") } else { None };
+                self.include(argument, refusal, origin);
             }
             Op::IncludeAll(argument) => self.include_all(argument, origin),
             Op::Inherit(argument) => self.inherit(argument, origin, false),
@@ -175,7 +176,7 @@ impl<'e> Evaluation<'e> {
             );
             return self.fail(ProblemKind::OldOverrideSyntax, Some(origin), message);
         }
-        self.note_renamed(meaning.stem, name, has_place.then_some(origin));
+        self.note_renamed(meaning.stem, name, if has_place { Some(origin) } else { None });
         match meaning.edit {
             Some(edit) => {
                 let op = match op {
@@ -206,7 +207,8 @@ impl<'e> Evaluation<'e> {
     }
 
     pub(crate) fn set_flag(&mut self, name: Name, flag: Name, value: Flag, op: EventOp, origin: Origin) {
-        self.note_renamed(name, name, matches!(op, EventOp::Assign(_)).then_some(origin));
+        let is_assigned = matches!(op, EventOp::Assign(_));
+        self.note_renamed(name, name, if is_assigned { Some(origin) } else { None });
         self.record(name, Some(flag), op, Detail::Flag(value.clone()), origin);
         self.data.set_flag(name, flag, value);
     }

@@ -60,26 +60,32 @@ impl PythonRun<'_, '_> {
     fn by(&self, caller: &Caller) -> ChangedBy {
         let PythonFunction { name, origin, definition, line, .. } = self.code;
         let function = caller.function.as_deref().map_or(*name, Name::intern);
-        let line_of = |line: u32, text: &str| {
-            let before = text.get(..caller.at).unwrap_or(text).matches('\n').count();
-            line + before as u32
+        let (origin, line) = match self.place_in_other(caller) {
+            Some(place) => place,
+            None => (*origin, *line + lines_before(definition.text(), caller.at)),
         };
-        let data = &self.evaluation.data;
-        let other = caller.definition.as_deref().map(Name::intern).and_then(|name| {
-            let line = data.flag_raw(name.as_str(), "lineno")?.source().parse::<u32>().ok()?;
-            // BitBake notes the line before the header of a `def`.
-            Some((data.last_origin(name)?, line_of(line + 1, data.definition(name)??.text())))
-        });
-        let (origin, line) = other.unwrap_or_else(|| (*origin, line_of(*line, definition.text())));
         ChangedBy { function, origin, line }
     }
+
+    /// The statement and the line of a call in another function, which this one calls.
+    fn place_in_other(&self, caller: &Caller) -> Option<(Origin, u32)> {
+        let data = &self.evaluation.data;
+        let name = Name::intern(caller.definition.as_deref()?);
+        let line = data.flag_raw(name.as_str(), "lineno")?.source().parse::<u32>().ok()?;
+        let origin = data.last_origin(name)?;
+        // BitBake notes the line before the header of a `def`.
+        Some((origin, line + 1 + lines_before(data.definition(name)??.text(), caller.at)))
+    }
+}
+
+fn lines_before(text: &str, at: usize) -> u32 {
+    text.get(..at).unwrap_or(text).matches('\n').count() as u32
 }
 
 impl Evaluation<'_> {
     fn change_by_python(&mut self, name: Name, change: &DataChange, by: ChangedBy) {
         let ChangedBy { function, origin, line } = by;
         let op = |op| EventOp::Python { function, line, op };
-        let edited = |kind: EditKind| Name::intern(&format!("{name}{}", kind.keyword()));
         match change {
             DataChange::Set(Some(raw)) => self.set(name, raw.clone(), op(PythonOp::Set), origin),
             DataChange::Set(None) => {
@@ -89,10 +95,10 @@ impl Evaluation<'_> {
                 (variable.value, variable.weak) = (None, None);
             }
             DataChange::Append(raw) => {
-                self.set(edited(EditKind::Append), raw.clone(), op(PythonOp::Append), origin)
+                self.set(edited(name, EditKind::Append), raw.clone(), op(PythonOp::Append), origin);
             }
             DataChange::Prepend(raw) => {
-                self.set(edited(EditKind::Prepend), raw.clone(), op(PythonOp::Prepend), origin);
+                self.set(edited(name, EditKind::Prepend), raw.clone(), op(PythonOp::Prepend), origin);
             }
             DataChange::Delete => {
                 self.record(name, None, op(PythonOp::Delete), Detail::Nothing, origin);
@@ -135,6 +141,10 @@ impl Evaluation<'_> {
             false => Raw::from(""),
         })
     }
+}
+
+fn edited(name: Name, kind: EditKind) -> Name {
+    Name::intern(&format!("{name}{}", kind.keyword()))
 }
 
 /// The variables whose state a change of `name` may touch: it, its variants, and what they are variants of.

@@ -48,8 +48,14 @@ impl Evaluation<'_> {
     /// Carries out the handlers of an event; tells whether BitBake goes on with the recipe.
     pub(crate) fn fire(&mut self, event: &str) -> bool {
         let handlers = self.state.handlers.clone();
-        let of_event = handlers.into_iter().map(|(name, _)| name).filter(|name| self.handles(*name, event));
-        let code: Vec<PythonFunction> = of_event.filter_map(|name| self.handler(name)).collect();
+        let mut code: Vec<PythonFunction> = Vec::new();
+        for (name, _) in handlers {
+            if self.handles(name, event)
+                && let Some(handler) = self.handler(name)
+            {
+                code.push(handler);
+            }
+        }
         code.iter().all(|code| self.run_code(code, vec![Object::Event(event.into()), Object::Data]))
     }
 
@@ -119,8 +125,7 @@ impl PythonRun<'_, '_> {
 
     /// Notes that `name` and its variants may be changed in any way.
     pub(crate) fn may_change(&mut self, name: &str) {
-        let is_variant = |other: &&str| other.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
-        let variants: Vec<&str> = self.names().filter(is_variant).collect();
+        let variants: Vec<&str> = self.names().filter(|other| is_variant_of(other, name)).collect();
         for name in variants.into_iter().chain([name]) {
             let what = DataChange::Set(Some(Raw::unknown(python::UNKNOWN)));
             self.carry_out(name, &Change { what, sure: false, by: Caller::default() });
@@ -130,14 +135,15 @@ impl PythonRun<'_, '_> {
     /// What there is at a path within a layer.
     pub(crate) fn file_of_layers(&self, path: &str) -> Option<Option<EntryKind>> {
         let bbpath = self.evaluation.data.get("BBPATH")?;
-        let mut layers = bbpath.exact()?.split(':').filter(|layer| layer.starts_with('/'));
         let path = Path::new(path);
-        layers.any(|layer| path.starts_with(layer)).then(|| self.evaluation.files.disk().kind(path))
+        let mut layers = bbpath.exact()?.split(':');
+        let is_within = layers.any(|layer| layer.starts_with('/') && path.starts_with(layer));
+        if is_within { Some(self.evaluation.files.disk().kind(path)) } else { None }
     }
 
     pub(crate) fn add_task(&mut self, name: &str, before: &str, after: &str, sure: bool) {
-        let list = |text: &str| words(text).map(task).collect::<Vec<Name>>();
-        let (before, after) = (list(before), list(after));
+        let before: Vec<Name> = words(before).map(task).collect();
+        let after: Vec<Name> = words(after).map(task).collect();
         if sure && !self.in_doubt {
             return self.evaluation.add_tasks(&[task(name)], &before, &after, self.code.origin);
         }
@@ -229,6 +235,10 @@ impl PythonRun<'_, '_> {
             self.may_be_stored(&name, None);
         }
     }
+}
+
+fn is_variant_of(name: &str, base: &str) -> bool {
+    name.strip_prefix(base).is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// A name of which only the beginning is known.

@@ -9,7 +9,7 @@ use crate::model::datastore::lookup::Lookup;
 use crate::model::problem::ProblemKind;
 use crate::model::program::{ExportedFunction, FunctionKind, FunctionOp, task};
 use crate::value::Name;
-use crate::value::{Flag, Raw, Variable};
+use crate::value::{Flag, Raw};
 
 /// Marks a function that `EXPORT_FUNCTIONS` made.
 const EXPORTED: &str = "    # Export function set\n";
@@ -42,15 +42,18 @@ impl Evaluation<'_> {
         if function.kind != FunctionKind::Def {
             self.forget_old_kind(name, origin);
         }
-        let one = || Flag::Raw(Raw::from("1"));
-        let flags = match function.kind {
-            FunctionKind::Def => vec![(SYM.func, Flag::Number(1)), (SYM.python, Flag::Number(1))],
-            kind => {
-                let python = (kind != FunctionKind::Shell).then(|| (SYM.python, one()));
-                let fakeroot = function.fakeroot.then(|| (SYM.fakeroot, one()));
-                python.into_iter().chain(fakeroot).chain([(SYM.func, Flag::Number(1))]).collect()
+        let mut flags = Vec::new();
+        if function.kind == FunctionKind::Def {
+            flags.extend([(SYM.func, Flag::Number(1)), (SYM.python, Flag::Number(1))]);
+        } else {
+            if function.kind != FunctionKind::Shell {
+                flags.push((SYM.python, Flag::Raw(Raw::from("1"))));
             }
-        };
+            if function.fakeroot {
+                flags.push((SYM.fakeroot, Flag::Raw(Raw::from("1"))));
+            }
+            flags.push((SYM.func, Flag::Number(1)));
+        }
         for (flag, value) in flags {
             self.set_flag(name, flag, value, EventOp::Function, origin);
         }
@@ -70,17 +73,16 @@ impl Evaluation<'_> {
         let path = self.path_of_frame();
         let file = path.rsplit('/').next().unwrap_or(&path);
         let (message, line) = (error.message, error.line + function.line as usize);
-        let text = function.definition.text();
-        let around = text.split('\n').enumerate().map(|(at, line)| (at + 1, line.trim_end()));
-        let around = around.filter(|(at, _)| at + 4 >= error.line && *at <= error.line + 4);
-        let around = around.map(|(at, line)| {
-            let mark = if at == error.line { "***" } else { "   " };
-            format!("\n {mark} {at:04}:{line}")
-        });
+        let mut around = String::new();
+        for (number, line) in (1..).zip(function.definition.text().split('\n')) {
+            if number + 4 >= error.line && number <= error.line + 4 {
+                let mark = if number == error.line { "***" } else { "   " };
+                around.push_str(&format!("\n {mark} {number:04}:{}", line.trim_end()));
+            }
+        }
         let message = format!(
             "Error in compiling python function in {path}, line {line}:\n\nThe code lines resulting in this error \
-             were:{}\nSyntaxError: {message} ({file}, line {line})",
-            around.collect::<String>()
+             were:{around}\nSyntaxError: {message} ({file}, line {line})",
         );
         self.fail(ProblemKind::PythonSyntax, Some(origin), message);
     }
@@ -111,16 +113,16 @@ impl Evaluation<'_> {
     /// Whether nothing that is here gives the variable a value. A class that is missing is taken to leave it
     /// alone.
     fn is_never_set(&self, name: Name) -> bool {
-        let is_set = |variable: &Variable| {
+        let is_set = self.data.variable(name).is_some_and(|variable| {
             let has_value = variable.value.is_some() || variable.weak.is_some();
             has_value || !variable.edits.is_empty() || !variable.variants.is_empty()
-        };
-        !self.data.variable(name).is_some_and(is_set) && !self.data.may_be_set_by_unknown_name(name.as_str())
+        });
+        !is_set && !self.data.may_be_set_by_unknown_name(name.as_str())
     }
 
     fn flag_of(&self, name: Name, flag: Name) -> Option<Flag> {
-        let found = self.data.variable(name)?.flag(flag).cloned();
-        found.filter(Flag::is_true)
+        let flag = self.data.variable(name)?.flag(flag)?;
+        if flag.is_true() { Some(flag.clone()) } else { None }
     }
 
     /// `EXPORT_FUNCTIONS do_x` in class `c`: `do_x` calls `c_do_x`, unless it is defined elsewhere.

@@ -28,8 +28,10 @@ pub(crate) fn variable(name: &str) -> Option<Releases> {
 /// The variables that a layer is meant to set in a release: those that are documented or that `bitbake.conf`
 /// sets.
 pub(crate) fn variables_to_set(release: Release) -> impl Iterator<Item = &'static str> {
-    let is_one = move |(releases, letter): &(Releases, &str)| *letter == "m" && releases.contains(release);
-    variables().0.iter().filter(move |(_, entries)| entries.iter().any(is_one)).map(|(name, _)| *name)
+    variables().0.iter().filter_map(move |(name, entries)| {
+        let is_one = entries.iter().any(|(releases, letter)| *letter == "m" && releases.contains(release));
+        if is_one { Some(*name) } else { None }
+    })
 }
 
 /// The new name of a variable at which BitBake stops when it is set, or, in several words, why it stops.

@@ -33,33 +33,38 @@ pub(crate) fn common_license(name: &str) -> &'static [LicenseText] {
 
 /// The names of the license texts that have, or once had, this checksum, in alphabetical order.
 pub(crate) fn common_license_with(md5: &str) -> Vec<&'static str> {
-    let has_it = |texts: &Vec<LicenseText>| texts.iter().any(|text| text.md5.eq_ignore_ascii_case(md5));
-    let mut names: Vec<&str> =
-        table().iter().filter(|(_, texts)| has_it(texts)).map(|(name, _)| *name).collect();
+    let mut names = Vec::new();
+    for (name, texts) in table() {
+        if texts.iter().any(|text| text.md5.eq_ignore_ascii_case(md5)) {
+            names.push(*name);
+        }
+    }
     names.sort_unstable();
     names
 }
 
 /// The names of all license texts in a release, in no order.
 pub(crate) fn common_license_names(release: Release) -> impl Iterator<Item = &'static str> {
-    let is_there = move |texts: &Vec<LicenseText>| texts.iter().any(|text| text.is_in(release));
-    table().iter().filter(move |(_, texts)| is_there(texts)).map(|(name, _)| *name)
+    table().iter().filter_map(move |(name, texts)| {
+        let is_there = texts.iter().any(|text| text.is_in(release));
+        if is_there { Some(*name) } else { None }
+    })
 }
 
 /// Lines are `NAME RELEASES:MD5 RELEASES:MD5 …`; a version with `!` is older than all releases.
 fn table() -> &'static HashMap<&'static str, Vec<LicenseText>> {
     static TABLE: OnceLock<HashMap<&'static str, Vec<LicenseText>>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let lines = include_str!("../../../facts/common-licenses.txt").lines();
-        let texts = lines.filter_map(|line| line.split_once(' ')).map(|(name, versions)| {
-            let versions = versions.split(' ').filter_map(|version| version.split_once(':'));
-            let read = |(releases, md5)| LicenseText {
-                md5,
-                releases: Releases::parse(releases).unwrap_or_default(),
-            };
-            (name, versions.map(read).collect())
-        });
-        texts.collect()
+        let mut table = HashMap::new();
+        for line in include_str!("../../../facts/common-licenses.txt").lines() {
+            let Some((name, versions)) = line.split_once(' ') else { continue };
+            let mut texts = Vec::new();
+            for (releases, md5) in versions.split(' ').filter_map(|version| version.split_once(':')) {
+                texts.push(LicenseText { md5, releases: Releases::parse(releases).unwrap_or_default() });
+            }
+            table.insert(name, texts);
+        }
+        table
     })
 }
 

@@ -101,8 +101,8 @@ pub(crate) fn classes(release: Release) -> impl Iterator<Item = &'static str> {
 /// Whether [`class_exists`] is true of any release that there is a table of.
 pub(crate) fn class_ever_existed(name: &str) -> bool {
     static EVER: OnceLock<HashSet<&str>> = OnceLock::new();
-    let ever = || Release::ALL.into_iter().flat_map(classes).collect();
-    EVER.get_or_init(ever).contains(name)
+    let ever = EVER.get_or_init(|| Release::ALL.into_iter().flat_map(classes).collect());
+    ever.contains(name)
 }
 
 /// Whether a class gives the recipe another name by way of an event handler, which is not followed here: BPN,

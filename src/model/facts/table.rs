@@ -7,7 +7,10 @@ use crate::layers::{Release, Releases};
 pub(super) fn lines(table: &'static str) -> impl Iterator<Item = (Releases, &'static str)> {
     let mut last = ("", Releases::ALL);
     table.lines().filter_map(move |line| {
-        let (releases, text) = line.split_once('\t').filter(|_| !line.starts_with('#'))?;
+        if line.starts_with('#') {
+            return None;
+        }
+        let (releases, text) = line.split_once('\t')?;
         if releases != last.0 {
             last = (releases, Releases::parse(releases).unwrap_or_default());
         }
@@ -18,9 +21,11 @@ pub(super) fn lines(table: &'static str) -> impl Iterator<Item = (Releases, &'st
 /// The text of a table in one release.
 pub(super) fn text_in(table: &'static str, release: Release) -> String {
     let mut text = String::with_capacity(table.len());
-    for (_, line) in lines(table).filter(|(releases, _)| releases.contains(release)) {
-        text.push_str(line);
-        text.push('\n');
+    for (releases, line) in lines(table) {
+        if releases.contains(release) {
+            text.push_str(line);
+            text.push('\n');
+        }
     }
     text
 }

@@ -30,7 +30,7 @@ impl Entry {
     /// The decoded path of a `file://` entry, as it is looked for.
     pub fn local_path(&self) -> Option<&str> {
         let url = self.url.as_ref().ok()?;
-        (url.scheme.text == "file").then_some(url.path.text.as_str())
+        if url.scheme.text == "file" { Some(&url.path.text) } else { None }
     }
 
     /// The paths that were tried, if the file of a `file://` entry is nowhere.
@@ -56,27 +56,32 @@ impl Entries {
     /// Whether there may be further local files that are not known. An entry of which a part is unknown is
     /// one more only if it may be a local file itself.
     pub fn may_list_more_files(&self) -> bool {
-        let may_be_local = |entry: &Entry| match &entry.url {
-            Ok(url) => {
-                matches!(url.scheme.text.as_str(), "" | "file") || url.scheme.text.contains(UNKNOWN_PART)
-            }
-            Err(_) => true,
-        };
         self.open && (self.partial.is_empty() || self.partial.iter().any(may_be_local))
     }
 
     /// The entries of a recipe.
     pub fn of(recipe: &Recipe, disk: &Disk) -> Entries {
         let words = recipe.data.words("SRC_URI");
-        let entry = |word: Word| {
+        let mut list = Vec::new();
+        for word in words.list {
             let url = Url::decode(&word.text);
-            let local = url.as_ref().ok().filter(|url| url.scheme.text == "file");
-            let found = local.map(|url| recipe.search_path().find(&url.path.text, disk));
-            Entry { word, url, found }
-        };
-        let list = words.list.into_iter().map(entry).collect();
-        let undecided = |word: Word| Entry { url: Url::decode(&word.text), word, found: None };
-        let partial = words.partial.into_iter().map(undecided).collect();
+            let found = match &url {
+                Ok(url) if url.scheme.text == "file" => Some(recipe.search_path().find(&url.path.text, disk)),
+                _ => None,
+            };
+            list.push(Entry { word, url, found });
+        }
+        let mut partial = Vec::new();
+        for word in words.partial {
+            partial.push(Entry { url: Url::decode(&word.text), word, found: None });
+        }
         Entries { list, open: words.open, partial }
+    }
+}
+
+fn may_be_local(entry: &Entry) -> bool {
+    match &entry.url {
+        Ok(url) => matches!(url.scheme.text.as_str(), "" | "file") || url.scheme.text.contains(UNKNOWN_PART),
+        Err(_) => true,
     }
 }

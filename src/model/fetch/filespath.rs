@@ -21,9 +21,9 @@ impl SearchPath {
         let Some((_, after)) = after.split_once('}') else { return whole(data) };
         let directories = directories.split(',').map(|directory| directory.trim().trim_matches(['"', '\'']));
         let directories: Vec<Value> = directories.map(|directory| data.expand(directory)).collect();
-        let value = |name: &str| data.get(name).unwrap_or_else(|| Value::from(""));
         let extra = data.get("FILESEXTRAPATHS").unwrap_or_else(|| Value::from("__default:"));
-        let built = SearchPath::open_embedded(&extra, &directories, &value("FILESOVERRIDES"));
+        let overrides = data.get("FILESOVERRIDES").unwrap_or_else(|| Value::from(""));
+        let built = SearchPath::open_embedded(&extra, &directories, &overrides);
         SearchPath::listed(&data.expand(&text[..at]))
             .followed_by(built)
             .followed_by(SearchPath::listed(&data.expand(after)))

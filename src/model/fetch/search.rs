@@ -121,17 +121,21 @@ impl SearchPath {
 /// Where a file lies that is not on the search path: beside the recipe itself, or in one of the directories
 /// there. `looked` are the paths where it was looked for already.
 pub(crate) fn beside(recipe_directory: &Path, path: &str, looked: &[PathBuf], disk: &Disk) -> Vec<PathBuf> {
-    let directories = disk.subdirectories(recipe_directory);
-    let directories = std::iter::once(recipe_directory).chain(directories.iter().map(PathBuf::as_path));
-    directories
-        .filter_map(|directory| existing(directory, path, disk))
-        .filter(|at| !looked.contains(at))
-        .collect()
+    let subdirectories = disk.subdirectories(recipe_directory);
+    let mut found = Vec::new();
+    for directory in std::iter::once(recipe_directory).chain(subdirectories.iter().map(PathBuf::as_path)) {
+        if let Some(at) = existing(directory, path, disk)
+            && !looked.contains(&at)
+        {
+            found.push(at);
+        }
+    }
+    found
 }
 
 fn existing(directory: &Path, path: &str, disk: &Disk) -> Option<PathBuf> {
     let at = directory.join(path);
-    disk.exists(&at).then_some(at)
+    if disk.exists(&at) { Some(at) } else { None }
 }
 
 impl Step {
@@ -164,7 +168,7 @@ fn without_marker(extra: &Value) -> Option<Value> {
         })),
         _ => extra.map(|text| text.replace(MARKER, "")),
     };
-    (value.exact() != Some("")).then_some(value)
+    if value.exact() == Some("") { None } else { Some(value) }
 }
 
 /// The entries of a colon-separated list of directories.
@@ -172,12 +176,12 @@ fn add_places(places: &mut Vec<Step>, value: &Value) {
     match value {
         Value::Exact(text) => places.extend(text.split(':').filter_map(place)),
         Value::Alternatives(texts) => {
-            let in_all = |entry: &str| texts.iter().all(|text| text.split(':').any(|other| other == entry));
             for entry in distinct_entries(texts) {
-                places.extend(place(entry).map(|step| match step {
-                    Step::Directory(directory) if !in_all(entry) => Step::Perhaps(directory),
-                    step => step,
-                }));
+                let is_in_all = texts.iter().all(|text| text.split(':').any(|other| other == entry));
+                match place(entry) {
+                    Some(Step::Directory(directory)) if !is_in_all => places.push(Step::Perhaps(directory)),
+                    step => places.extend(step),
+                }
             }
         }
         Value::Partial(pieces) => places.extend(partial_entries(pieces).filter_map(|entry| match entry {
@@ -200,11 +204,11 @@ fn place(entry: &str) -> Option<Step> {
 
 /// The names in FILESOVERRIDES, weakest first, and whether there may be others.
 fn override_names(overrides: &Value) -> (Vec<String>, bool) {
-    let names = |text: &str| -> Vec<String> {
-        text.split(':').filter(|name| !name.is_empty()).map(str::to_owned).collect()
-    };
     match overrides {
-        Value::Exact(text) => (names(text), false),
+        Value::Exact(text) => {
+            let names = text.split(':').filter(|name| !name.is_empty());
+            (names.map(str::to_owned).collect(), false)
+        }
         // Which of them hold is unknown, and with that the order too.
         Value::Alternatives(_) => (Vec::new(), true),
         Value::Partial(pieces) => {
@@ -250,8 +254,8 @@ fn partial_entries(pieces: &[Piece]) -> impl Iterator<Item = Entry> {
 
 fn distinct_entries(texts: &[String]) -> Vec<&str> {
     let mut entries: Vec<&str> = Vec::new();
-    for entry in texts.iter().flat_map(|text| text.split(':')).filter(|entry| !entry.is_empty()) {
-        if !entries.contains(&entry) {
+    for entry in texts.iter().flat_map(|text| text.split(':')) {
+        if !entry.is_empty() && !entries.contains(&entry) {
             entries.push(entry);
         }
     }

@@ -135,14 +135,15 @@ impl Part {
 
 /// What Python takes for a scheme: a letter, then letters, digits, `+`, `-` and `.` up to the first colon.
 fn split_scheme(address: &str) -> (&str, &str) {
-    let is_scheme = |scheme: &str| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-    };
     match address.split_once(':') {
         Some((scheme, rest)) if is_scheme(scheme) => (scheme, rest),
         _ => (&address[..0], address),
     }
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 fn split_netloc(rest: &str) -> (&str, &str) {
@@ -228,22 +229,27 @@ fn before_query(path: &str) -> &str {
 }
 
 fn decoded_path(entry: &str, pieces: &[&str]) -> Part {
-    let place = |piece: &&str| Span::of(entry, piece);
-    let parts_of = pieces.iter().filter(|piece| !piece.is_empty()).map(place).reduce(Span::cover);
-    let span = parts_of.or(pieces.first().map(place)).unwrap_or_default();
+    let filled = pieces.iter().filter(|piece| !piece.is_empty());
+    let place = filled.map(|piece| Span::of(entry, piece)).reduce(Span::cover);
+    let first = pieces.first().map(|piece| Span::of(entry, piece));
+    let span = place.or(first).unwrap_or_default();
     let raw: String = pieces.concat();
     let text = percent_decode_str(&raw).decode_utf8_lossy();
     Part { text: if text.is_empty() { "/".to_owned() } else { text.into_owned() }, span }
 }
 
 fn split_params(entry: &str, params: &str) -> Vec<Param> {
-    let given = params.split(';').filter(|param| !param.is_empty());
-    given
-        .map(|param| match param.split_once('=') {
-            Some((key, value)) => Param { key: Part::of(entry, key), value: Some(Part::of(entry, value)) },
-            None => Param { key: Part::of(entry, param), value: None },
-        })
-        .collect()
+    let mut found = Vec::new();
+    for param in params.split(';') {
+        match param.split_once('=') {
+            Some((key, value)) => {
+                found.push(Param { key: Part::of(entry, key), value: Some(Part::of(entry, value)) });
+            }
+            None if param.is_empty() => {}
+            None => found.push(Param { key: Part::of(entry, param), value: None }),
+        }
+    }
+    found
 }
 
 #[cfg(test)]
