@@ -59,7 +59,9 @@ impl KasBuild {
         conf.set("TOPDIR", "build");
         conf.set("MACHINE", machine.as_str());
         conf.set("DISTRO", distro);
-        if let Some(series) = kas.branch.filter(|branch| Release::is_series(branch)) {
+        if let Some(series) = kas.branch
+            && Release::is_series(&series)
+        {
             conf.set("DISTRO_CODENAME", series);
         }
         let defaults = "TMPDIR ?= \"${TOPDIR}/tmp\"\nDEPLOY_DIR ?= \"${TMPDIR}/deploy\"\n\

@@ -115,9 +115,11 @@ impl Collected {
         let mut found: Vec<usize> = self.by_exact_name.get(name).cloned().unwrap_or_default();
         let starts = name.char_indices().map(|(at, _)| &name[..at]).chain([name]);
         found.extend(starts.filter_map(|start| self.by_prefix.get(start)).flatten());
-        let longer = self.long_prefixes.iter().filter(|prefix| prefix.len() > name.len());
-        let longer = longer.filter(|prefix| prefix.starts_with(name));
-        found.extend(longer.filter_map(|prefix| self.by_prefix.get(prefix)).flatten());
+        for prefix in &self.long_prefixes {
+            if prefix.len() > name.len() && prefix.starts_with(name) {
+                found.extend(self.by_prefix.get(prefix).into_iter().flatten());
+            }
+        }
         found.sort_unstable();
         found.into_iter().map(|index| &self.appends[index]).collect()
     }

@@ -54,20 +54,22 @@ pub(crate) fn read_all(conf: &Conf, layers: &[Layer]) -> Vec<Collection> {
 }
 
 fn read_one(conf: &Conf, name: &str, layer: usize, root: &Layer) -> Collection {
-    let variable = |prefix: &str| conf.get(&format!("{prefix}_{name}"));
-    let exact = |prefix: &str| variable(prefix).and_then(|value| value.exact().map(str::to_owned));
-    let pattern = variable("BBFILE_PATTERN").map(|value| value.source());
+    let pattern = conf.get(&format!("BBFILE_PATTERN_{name}")).map(|value| value.source());
     Collection {
         name: name.to_owned(),
         layer,
         priority: 0,
         matcher: pattern.as_deref().and_then(|pattern| matcher(pattern, root)),
         pattern,
-        depends: depends(&exact("LAYERDEPENDS").unwrap_or_default()),
-        recommends: depends(&exact("LAYERRECOMMENDS").unwrap_or_default()),
+        depends: depends(&exact(conf, "LAYERDEPENDS", name).unwrap_or_default()),
+        recommends: depends(&exact(conf, "LAYERRECOMMENDS", name).unwrap_or_default()),
         series: conf.words(&format!("LAYERSERIES_COMPAT_{name}")),
-        version: exact("LAYERVERSION"),
+        version: exact(conf, "LAYERVERSION", name),
     }
+}
+
+fn exact(conf: &Conf, variable: &str, collection: &str) -> Option<String> {
+    Some(conf.get(&format!("{variable}_{collection}"))?.exact()?.to_owned())
 }
 
 /// An empty pattern matches nothing. One that this regex engine cannot read (Python knows look-around) is
@@ -84,7 +86,8 @@ fn matcher(pattern: &str, layer: &Layer) -> Option<Regex> {
 fn explicit_priority(conf: &Conf, name: &str) -> Option<i32> {
     // As in BitBake, a priority of 0 counts as none.
     let value = conf.get(&format!("BBFILE_PRIORITY_{name}"))?;
-    value.exact()?.trim().parse().ok().filter(|&priority| priority != 0)
+    let priority = value.exact()?.trim().parse().ok()?;
+    if priority == 0 { None } else { Some(priority) }
 }
 
 /// A collection without a priority comes right above everything it depends on.

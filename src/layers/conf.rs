@@ -191,8 +191,12 @@ impl Conf {
         open.push(name);
         let value = self.expand_within(&text?, open);
         open.pop();
-        let removed = variable.changes.iter().filter(|(change, _)| *change == Change::Remove);
-        let removed: Vec<&str> = removed.flat_map(|(_, text)| text.split_whitespace()).collect();
+        let mut removed: Vec<&str> = Vec::new();
+        for (change, text) in &variable.changes {
+            if *change == Change::Remove {
+                removed.extend(text.split_whitespace());
+            }
+        }
         Some(if removed.is_empty() {
             value
         } else {
@@ -246,6 +250,12 @@ fn split_change(name: &str) -> (&str, Option<Change>) {
 
 /// As Python's `re.escape`.
 fn python_re_escape(text: &str) -> String {
-    let special = |c: char| "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}".contains(c);
-    text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }

@@ -44,7 +44,10 @@ impl Kas {
     /// What one kas file itself puts into `local.conf`, without those that it includes; `None` if it is none.
     pub(crate) fn own_local_conf(text: &str) -> Option<String> {
         const HEADER: &str = "local_conf_header";
-        let node = Node::parse(text).ok().filter(|_| text.contains(HEADER))?;
+        if !text.contains(HEADER) {
+            return None;
+        }
+        let node = Node::parse(text).ok()?;
         Some(headers(&node, HEADER))
     }
 
@@ -83,18 +86,17 @@ impl Kas {
             let names = configurations.into_iter().collect::<Vec<_>>().join(" ");
             local_conf += &format!("BBMULTICONFIG ?= \"{names}\"\n");
         }
-        let text = |node: Option<&Node>| node.and_then(Node::text).map(str::to_owned);
         let environment = config.get("env").map_or(&[][..], Node::entries).iter();
-        let environment = environment.filter_map(|(name, value)| Some((name.clone(), text(Some(value))?)));
+        let environment = environment.filter_map(|(name, value)| Some((name.clone(), text_of(Some(value))?)));
         let defaults = config.get("defaults").and_then(|defaults| defaults.get("repos"));
         Kas {
             layers,
             local_conf,
             environment: environment.collect(),
             bblayers_conf,
-            machine: text(config.get("machine")),
-            distro: text(config.get("distro")),
-            branch: text(defaults.and_then(|repos| repos.get("branch"))),
+            machine: text_of(config.get("machine")),
+            distro: text_of(config.get("distro")),
+            branch: text_of(defaults.and_then(|repos| repos.get("branch"))),
             files: read,
         }
     }
@@ -233,7 +235,12 @@ fn configurations_of_targets(config: &Node) -> BTreeSet<&str> {
 
 fn configuration_of(target: &str) -> Option<&str> {
     let rest = TARGETS.iter().find_map(|prefix| target.strip_prefix(prefix))?;
-    rest.split(':').next().filter(|name| !name.is_empty())
+    let name = rest.split(':').next()?;
+    if name.is_empty() { None } else { Some(name) }
+}
+
+fn text_of(node: Option<&Node>) -> Option<String> {
+    Some(node?.text()?.to_owned())
 }
 
 /// The parts of a header, sorted by their names as kas does.

@@ -121,7 +121,8 @@ impl Layers {
             }
             conf.read_layer(&root, &disk);
             let all = conf.words("BBFILE_COLLECTIONS");
-            let collections: Vec<String> = all.iter().filter(|name| !named.contains(name)).cloned().collect();
+            let mut collections = all.clone();
+            collections.retain(|name| !named.contains(name));
             named = all;
             layers.push(Layer { root, canonical, collections });
         }
@@ -225,8 +226,13 @@ impl Layers {
     /// The releases with which the layer of a file says it works; none if it says nothing.
     pub fn series_of(&self, file: &Path) -> Vec<&str> {
         let layer = self.index_of_layer(file);
-        let own = self.collections.iter().filter(|collection| Some(collection.layer) == layer);
-        own.flat_map(|collection| &collection.series).map(String::as_str).collect()
+        let mut series = Vec::new();
+        for collection in &self.collections {
+            if Some(collection.layer) == layer {
+                series.extend(collection.series.iter().map(String::as_str));
+            }
+        }
+        series
     }
 
     /// Whether two files can be part of one build. BitBake refuses two layers that work with no common
@@ -276,7 +282,7 @@ impl Layers {
     fn search_class(&self, name: &str, kind: ClassKind) -> Option<PathBuf> {
         if name.starts_with('/') {
             let path = PathBuf::from(name);
-            return self.disk.exists(&path).then_some(path);
+            return if self.disk.exists(&path) { Some(path) } else { None };
         }
         if name.ends_with(".bbclass") {
             return self.find_in_bbpath(name);
@@ -318,9 +324,11 @@ impl Layers {
     /// Whether BBFILES would find a recipe at `path`, be it there or not.
     pub fn would_collect(&self, path: &Path) -> bool {
         let path = self.bitbake_path(path);
-        let patterns = self.patterns.iter().filter(|(_, needs)| needs.is_none());
-        let mut patterns = patterns.map(|(pattern, _)| pattern.as_str());
-        patterns.any(|pattern| glob::matches_path(pattern, &path)) && !self.is_masked(&path)
+        let is_found = self
+            .patterns
+            .iter()
+            .any(|(pattern, needs)| needs.is_none() && glob::matches_path(pattern, &path));
+        is_found && !self.is_masked(&path)
     }
 
     fn prioritized_patterns(&self) -> impl Iterator<Item = (&str, Option<&str>)> {

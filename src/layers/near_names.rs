@@ -21,11 +21,13 @@ pub(super) struct NearNames {
 
 impl NearNames {
     pub(super) fn of(recipes: &[PathBuf]) -> NearNames {
-        let names = || recipes.iter().map(|path| name_of(path));
-        NearNames {
-            names: names().flatten().map(str::to_owned).collect(),
-            letters: names().map(|name| name.map(|name| (letters(name), name.chars().count()))).collect(),
+        let mut near = NearNames::default();
+        for path in recipes {
+            let name = name_of(path);
+            near.names.extend(name.map(str::to_owned));
+            near.letters.push(name.map(|name| (letters(name), name.chars().count())));
         }
+        near
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -39,14 +41,20 @@ impl NearNames {
             return Vec::new();
         }
         let (own, length) = (letters(word), word.chars().count());
-        let may_be_near =
-            |(letters, count): (u64, usize)| (letters ^ own).count_ones() <= 2 && count.abs_diff(length) <= 1;
-        let is_near = |name: &str| {
-            name.len() >= SHORTEST && !differ_in_numbers(name, word) && damerau_levenshtein(name, word) == 1
-        };
-        let places = (0..recipes.len()).filter(|at| self.letters[*at].is_some_and(may_be_near));
-        places.filter(|at| name_of(&recipes[*at]).is_some_and(is_near)).collect()
+        let mut found = Vec::new();
+        for (at, path) in recipes.iter().enumerate() {
+            let Some((others, count)) = self.letters[at] else { continue };
+            let may_be_near = (others ^ own).count_ones() <= 2 && count.abs_diff(length) <= 1;
+            if may_be_near && name_of(path).is_some_and(|name| is_near(name, word)) {
+                found.push(at);
+            }
+        }
+        found
     }
+}
+
+fn is_near(name: &str, word: &str) -> bool {
+    name.len() >= SHORTEST && !differ_in_numbers(name, word) && damerau_levenshtein(name, word) == 1
 }
 
 /// What the file name of a recipe calls it.

@@ -112,20 +112,25 @@ impl Sources {
     fn around_files(&self, disk: &Disk) -> Vec<PathBuf> {
         let mut parents: Vec<&Path> = self.files.iter().filter_map(|file| file.parent()).collect();
         // A directory may be given itself.
-        parents.extend(self.files.iter().filter(|file| disk.is_directory(file)).map(PathBuf::as_path));
+        for file in &self.files {
+            if disk.is_directory(file) {
+                parents.push(file);
+            }
+        }
         parents.sort();
         parents.dedup();
         let mut roots: Vec<PathBuf> =
             parents.iter().filter_map(|directory| root_above(directory, disk)).collect();
         if self.bblayers.is_none() && self.kas.is_empty() {
+            let mut within: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
             // A kas file mostly lies outside of the layers.
-            let kas = self.files.iter().filter(|file| is_yaml(file)).filter_map(|file| file.parent());
-            let repositories: BTreeSet<PathBuf> = roots
-                .iter()
-                .map(PathBuf::as_path)
-                .chain(kas)
-                .filter_map(|directory| disk.repository_root(directory))
-                .collect();
+            for file in &self.files {
+                if is_yaml(file) {
+                    within.extend(file.parent());
+                }
+            }
+            let repositories: BTreeSet<PathBuf> =
+                within.into_iter().filter_map(|directory| disk.repository_root(directory)).collect();
             for repository in repositories {
                 add_layers_below(&repository, &repository, DEPTH, disk, &mut roots);
             }
@@ -173,7 +178,9 @@ fn add_layers_below(
     if disk.exists(&directory.join("conf/layer.conf")) {
         let name = directory.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let is_at_root = is_root || directory.parent() == Some(repository);
-        found.extend((is_at_root || name.starts_with("meta")).then(|| directory.to_owned()));
+        if is_at_root || name.starts_with("meta") {
+            found.push(directory.to_owned());
+        }
         return;
     }
     if depth == 0 {
