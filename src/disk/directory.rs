@@ -68,8 +68,7 @@ impl Directory {
 
     /// What was asked of it so far, and the answers.
     pub(super) fn seen(&self) -> SeenDirectory {
-        let asked = self.asked.as_ref().filter(|asked| !asked.is_all.load(Ordering::Relaxed));
-        let Some(asked) = asked else { return SeenDirectory::All(self.fingerprint()) };
+        let Some(asked) = self.asked_by_name() else { return SeenDirectory::All(self.fingerprint()) };
         let names = asked.names.lock().unwrap_or_else(PoisonError::into_inner);
         SeenDirectory::Names(names.iter().map(|name| (name.clone(), self.find(name))).collect())
     }
@@ -100,10 +99,14 @@ impl Directory {
         }
     }
 
+    /// What was asked of it, unless that was all that it holds.
+    fn asked_by_name(&self) -> Option<&Asked> {
+        let asked = self.asked.as_ref()?;
+        if asked.is_all.load(Ordering::Relaxed) { None } else { Some(asked) }
+    }
+
     fn note(&self, name: &str) {
-        let Some(asked) = self.asked.as_ref().filter(|asked| !asked.is_all.load(Ordering::Relaxed)) else {
-            return;
-        };
+        let Some(asked) = self.asked_by_name() else { return };
         let mut names = asked.names.lock().unwrap_or_else(PoisonError::into_inner);
         if !names.contains(name) {
             names.insert(name.to_owned());

@@ -45,11 +45,14 @@ pub(crate) fn expand_within(pattern: &str, disk: &Disk, most: usize) -> Option<V
 fn matching_entries(directory: &Path, pattern: &str, files_too: bool, disk: &Disk) -> Vec<PathBuf> {
     let listed = disk.list(directory);
     let hidden = pattern.starts_with('.');
-    let entries = listed.entries().filter(|(_, kind)| files_too || kind.is_directory());
-    entries
-        .filter(|(name, _)| (hidden || !name.starts_with('.')) && matches(pattern, name))
-        .map(|(name, _)| directory.join(name))
-        .collect()
+    let mut found = Vec::new();
+    for (name, kind) in listed.entries() {
+        let is_wanted = (files_too || kind.is_directory()) && (hidden || !name.starts_with('.'));
+        if is_wanted && matches(pattern, name) {
+            found.push(directory.join(name));
+        }
+    }
+    found
 }
 
 /// Whether [`expand`] would find `path` if there were such a file.
@@ -199,11 +202,14 @@ mod tests {
 
     #[test]
     fn paths_match_part_by_part() {
-        let check = |pattern: &str, path: &str| matches_path(pattern, Path::new(path));
-        assert!(check("/l/recipes-*/*/*.bb", "/l/recipes-a/b/c.bb"));
-        assert!(check("/l/a.d/x.bb", "/l/a.d/x.bb"));
-        assert!(!check("/l/recipes-*/*.bb", "/l/recipes-a/b/c.bb"));
-        assert!(!check("/l/recipes-*/*/*.bb", "/l/recipes-a/c.bb"));
-        assert!(!check("/l/*/*.bb", "/l/.hidden/c.bb"));
+        for (pattern, path, want) in [
+            ("/l/recipes-*/*/*.bb", "/l/recipes-a/b/c.bb", true),
+            ("/l/a.d/x.bb", "/l/a.d/x.bb", true),
+            ("/l/recipes-*/*.bb", "/l/recipes-a/b/c.bb", false),
+            ("/l/recipes-*/*/*.bb", "/l/recipes-a/c.bb", false),
+            ("/l/*/*.bb", "/l/.hidden/c.bb", false),
+        ] {
+            assert_eq!(matches_path(pattern, Path::new(path)), want, "{pattern} {path}");
+        }
     }
 }

@@ -61,7 +61,8 @@ impl Disk {
                 continue;
             }
             is_listed_alike = false;
-            changed.push((self.canonical_place(path), is_there.then_some(EntryKind::File)));
+            let kind = if is_there { Some(EntryKind::File) } else { None };
+            changed.push((self.canonical_place(path), kind));
             let missing = path.ancestors().skip(1).take_while(|above| is_there && !self.exists(above));
             changed.extend(missing.map(|above| (self.canonical_place(above), Some(EntryKind::Directory))));
         }
@@ -141,9 +142,8 @@ impl Disk {
     pub fn read_small(&self, path: &Path, max_bytes: u64) -> Option<Cow<'_, [u8]>> {
         note(path);
         match self.given.get(path) {
-            Some(given) => {
-                given.as_deref().filter(|given| given.len() as u64 <= max_bytes).map(Cow::Borrowed)
-            }
+            Some(Some(given)) if given.len() as u64 <= max_bytes => Some(Cow::Borrowed(given)),
+            Some(_) => None,
             None => {
                 let bytes = read::read_small(path, max_bytes);
                 match (&self.record, &bytes) {
@@ -299,8 +299,11 @@ impl Disk {
                     visit(path.join(name));
                 }
             }
-            let below = directory.entries().rev().filter(|(_, kind)| *kind == EntryKind::Directory);
-            waiting.extend(below.filter(|(name, _)| !is_vcs(name)).map(|(name, _)| path.join(name)));
+            for (name, kind) in directory.entries().rev() {
+                if kind == EntryKind::Directory && !is_vcs(name) {
+                    waiting.push(path.join(name));
+                }
+            }
         }
     }
 }

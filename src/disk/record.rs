@@ -71,7 +71,10 @@ impl Disk {
     /// What was seen so far. `None` if there is no record, if something else than the disk was read, or if a
     /// file changed meanwhile.
     pub fn snapshot(&self) -> Option<Snapshot> {
-        let record = self.record.as_ref().filter(|record| !record.is_torn.load(Ordering::Relaxed))?;
+        let record = self.record.as_ref()?;
+        if record.is_torn.load(Ordering::Relaxed) {
+            return None;
+        }
         if !self.given.is_empty() {
             return None;
         }
