@@ -43,26 +43,24 @@ impl Interpreter<'_> {
     fn change_tasks(&mut self, path: &str, args: &Args) -> Outcome {
         self.has_effect();
         let sure = self.is_sure(ROOT);
-        let list = |object: Option<&Object>| match object {
-            Some(Object::None) => Some(String::new()),
-            object => object?.exact().map(str::to_owned),
-        };
         let known = match path {
             "bb.build.deltask" => args.bind(["task", "d"], 2).and_then(|[task, _]| {
                 self.store.delete_task(task?.exact()?, sure);
                 Some(())
             }),
             _ => args.bind(["task", "before", "after", "d"], 4).and_then(|[task, before, after, _]| {
-                let (before, after) = (list(before)?, list(after)?);
+                let (before, after) = (task_list(before)?, task_list(after)?);
                 self.store.add_task(task?.exact()?, &before, &after, sure);
                 Some(())
             }),
         };
         if known.is_none() {
-            let before =
-                args.bind(["task", "before", "after", "d"], 4).filter(|_| path != "bb.build.deltask");
-            let before = before.and_then(|[_, before, ..]| list(before));
-            self.tasks_may_change(args.positional.first().filter(|_| !args.open), before.as_deref());
+            let before = match args.bind(["task", "before", "after", "d"], 4) {
+                Some([_, before, ..]) if path != "bb.build.deltask" => task_list(before),
+                _ => None,
+            };
+            let task = if args.open { None } else { args.positional.first() };
+            self.tasks_may_change(task, before.as_deref());
         }
         Ok(Object::None)
     }
@@ -172,19 +170,29 @@ fn is_recipe(file: &str) -> bool {
     file.ends_with(".bb") || file.ends_with(".bbappend")
 }
 
+fn task_list(object: Option<&Object>) -> Option<String> {
+    match object? {
+        Object::None => Some(String::new()),
+        object => object.exact().map(str::to_owned),
+    }
+}
+
 /// The words that an argument of `contains` names; `None` if they are not known.
 fn words_of(object: &Object) -> Option<Vec<String>> {
-    let texts = |items: &[Object]| items.iter().map(|item| item.exact().map(str::to_owned)).collect();
     match object {
         Object::Str(text) => {
             Some(text.split(is_space).filter(|word| !word.is_empty()).map(str::to_owned).collect())
         }
         Object::List(items) | Object::Set(items) if items.known() != Completeness::Some => {
-            texts(&items.items())
+            texts_of(&items.items())
         }
-        Object::Tuple(items) => texts(items),
+        Object::Tuple(items) => texts_of(items),
         _ => None,
     }
+}
+
+fn texts_of(items: &[Object]) -> Option<Vec<String>> {
+    items.iter().map(|item| item.exact().map(str::to_owned)).collect()
 }
 
 fn has_word(object: &Object, word: &str) -> Option<bool> {
@@ -196,7 +204,7 @@ fn has_word(object: &Object, word: &str) -> Option<bool> {
 }
 
 fn may_have_word(value: &Value, word: &str) -> Option<bool> {
-    value.surely_has_word(word).then_some(true)
+    if value.surely_has_word(word) { Some(true) } else { None }
 }
 
 /// Whether any of `found` is true, or all are.

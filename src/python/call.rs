@@ -47,8 +47,11 @@ impl Interpreter<'_> {
     /// Tells of a name that is called and that nothing has defined so far. Whatever a variable of the
     /// datastore holds, it is nothing that can be called.
     pub(super) fn look_for(&mut self, callee: &Text, frame: &Frame) {
-        let is_there = || frame.get(callee).is_some() || modules::is_global(callee);
-        if self.tries == 0 && self.is_sure(ROOT) && !is_there() && self.function_named(callee).is_none() {
+        if self.tries != 0 || !self.is_sure(ROOT) {
+            return;
+        }
+        let is_there = frame.get(callee).is_some() || modules::is_global(callee);
+        if !is_there && self.function_named(callee).is_none() {
             self.store.misses(callee);
         }
     }

@@ -134,13 +134,17 @@ impl Interpreter<'_> {
 impl Interpreter<'_> {
     /// Flags of which the name, or that of the variable, is not known.
     fn change_flags(&mut self, method: &str, variable: &Object, flag: Option<&Object>) {
-        let name = |object: Option<&Object>| match object {
-            Some(Object::Str(text)) => Value::from(&**text),
-            Some(Object::Partial(value)) => Value::clone(value),
-            _ => Value::unknown(UNKNOWN),
-        };
         let flag = if method.ends_with('s') { None } else { flag };
-        self.store.flags_may_change(&name(Some(variable)), &name(flag));
+        self.store.flags_may_change(&known_name(Some(variable)), &known_name(flag));
+    }
+}
+
+/// What is known of the name that an object is.
+fn known_name(object: Option<&Object>) -> Value {
+    match object {
+        Some(Object::Str(text)) => Value::from(&**text),
+        Some(Object::Partial(value)) => Value::clone(value),
+        _ => Value::unknown(UNKNOWN),
     }
 }
 

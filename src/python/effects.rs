@@ -95,8 +95,10 @@ impl Given {
         for at in &self.positions {
             aliases.push(function.parameters.get(*at)?.name.clone());
         }
-        let has = |name: &Text| function.parameters.iter().any(|parameter| parameter.name == *name);
-        aliases.iter().all(has).then_some(aliases)
+        let parameters = &function.parameters;
+        let are_parameters =
+            aliases.iter().all(|name| parameters.iter().any(|parameter| parameter.name == *name));
+        if are_parameters { Some(aliases) } else { None }
     }
 }
 

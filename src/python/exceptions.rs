@@ -69,14 +69,14 @@ fn last_part(path: &str) -> &str {
     }
 }
 
+/// The exceptions of BitBake that are known here.
+const OF_BITBAKE: [&str; 4] = ["SkipRecipe", "SkipPackage", "BBHandledException", "VersionStringException"];
+
 /// Whether something of that path is a class of exceptions that is known here.
 pub(super) fn is_class(path: &str) -> bool {
-    let is_of_bitbake = |name: &str| {
-        matches!(name, "SkipRecipe" | "SkipPackage" | "BBHandledException" | "VersionStringException")
-    };
     CLASSES.iter().any(|(name, _)| *name == path)
         || matches!(path, "IOError" | "EnvironmentError")
-        || path.starts_with("bb.") && is_of_bitbake(last_part(path))
+        || path.starts_with("bb.") && OF_BITBAKE.contains(&last_part(path))
 }
 
 /// What `raise object` raises.

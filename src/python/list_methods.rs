@@ -251,7 +251,13 @@ fn keys_are_items(items: &[Object], keys: &[Object]) -> bool {
 
 /// Whether sorting must come across two objects that Python does not compare.
 fn cannot_be_compared(keys: &[Object]) -> bool {
-    let kind = |key: &Object| match key {
+    let kinds: Option<Vec<u8>> = keys.iter().map(kind).collect();
+    kinds.is_some_and(|kinds| kinds.iter().any(|kind| *kind != kinds[0]) || kinds[0] >= 4)
+}
+
+/// A number for each kind of objects that Python compares with each other.
+fn kind(key: &Object) -> Option<u8> {
+    match key {
         Object::Str(_) | Object::Partial(_) => Some(0),
         Object::Int(_) | Object::Float(_) | Object::Bool(_) => Some(1),
         Object::List(_) => Some(2),
@@ -259,7 +265,5 @@ fn cannot_be_compared(keys: &[Object]) -> bool {
         Object::None => Some(4),
         Object::Dict(_) => Some(5),
         _ => None,
-    };
-    let kinds: Option<Vec<u8>> = keys.iter().map(kind).collect();
-    kinds.is_some_and(|kinds| kinds.iter().any(|kind| *kind != kinds[0]) || kinds[0] >= 4)
+    }
 }

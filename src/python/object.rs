@@ -293,8 +293,9 @@ pub(super) fn one_of(objects: impl IntoIterator<Item = Object>) -> Object {
             }
         }
         if distinct.len() > MAX_ALTERNATIVES {
-            let is_text = |object: &Object| matches!(object, Object::Str(_) | Object::Partial(_));
-            return if distinct.iter().all(is_text) {
+            let are_texts =
+                distinct.iter().all(|object| matches!(object, Object::Str(_) | Object::Partial(_)));
+            return if are_texts {
                 Object::Partial(Rc::new(Value::unknown("(too many possibilities)")))
             } else {
                 Object::Unknown

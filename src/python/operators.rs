@@ -90,20 +90,6 @@ impl Interpreter<'_> {
 
     /// Python raises TypeError for objects of its own that do not go together; nothing is known of others.
     fn cannot_operate(&mut self, left: &Object, op: Binary, right: &Object) -> Outcome {
-        let is_plain = |object: &Object| {
-            matches!(
-                object,
-                Object::None
-                    | Object::Bool(_)
-                    | Object::Int(_)
-                    | Object::Float(_)
-                    | Object::Str(_)
-                    | Object::Partial(_)
-                    | Object::List(_)
-                    | Object::Tuple(_)
-                    | Object::Dict(_)
-            )
-        };
         let other_kinds = is_plain(left) && is_plain(right) && left.class() != right.class();
         let never = is_plain(left)
             && is_plain(right)
@@ -280,11 +266,27 @@ fn integer(a: i64, op: Binary, b: i64) -> Option<i64> {
         Binary::BitXor => Some(a ^ b),
         Binary::ShiftLeft => {
             let shifted = a.checked_shl(u32::try_from(b).ok()?)?;
-            (shifted.checked_shr(b as u32) == Some(a)).then_some(shifted)
+            if shifted.checked_shr(b as u32) == Some(a) { Some(shifted) } else { None }
         }
         Binary::ShiftRight => Some(a >> u32::try_from(b).ok()?.min(63)),
         Binary::Div => None,
     }
+}
+
+/// Whether it is of a class of Python's own whose operators are known.
+fn is_plain(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::None
+            | Object::Bool(_)
+            | Object::Int(_)
+            | Object::Float(_)
+            | Object::Str(_)
+            | Object::Partial(_)
+            | Object::List(_)
+            | Object::Tuple(_)
+            | Object::Dict(_)
+    )
 }
 
 fn symbol(op: Binary) -> &'static str {

@@ -116,12 +116,15 @@ fn split_extension(path: &str) -> (&str, &str) {
 /// `os.path.relpath` for absolute paths.
 fn relative(path: &str, start: &str) -> String {
     let (path, start) = (normal(path), normal(start));
-    let parts = |path: &str| path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    let (path, start): (Vec<String>, Vec<String>) = (parts(&path), parts(&start));
+    let (path, start) = (parts(&path), parts(&start));
     let shared = path.iter().zip(&start).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", start.len() - shared);
-    let parts: Vec<&str> = up.chain(path[shared..].iter().map(String::as_str)).collect();
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    let mut relative = vec![".."; start.len() - shared];
+    relative.extend(&path[shared..]);
+    if relative.is_empty() { ".".to_owned() } else { relative.join("/") }
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
 }
 
 #[cfg(test)]

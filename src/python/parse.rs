@@ -57,6 +57,10 @@ impl Lowering {
         exprs.iter().map(|expr| self.expr(expr)).collect()
     }
 
+    fn entries(&self, items: &[ast::DictItem]) -> Vec<(Option<Expr>, Expr)> {
+        items.iter().map(|item| (self.optional(item.key.as_ref()), self.expr(&item.value))).collect()
+    }
+
     pub(super) fn optional(&self, expr: Option<&ast::Expr>) -> Option<Expr> {
         expr.map(|expr| self.expr(expr))
     }
@@ -109,11 +113,7 @@ impl Lowering {
             ast::Expr::List(node) => Expr::List(self.list(&node.elts)),
             ast::Expr::Tuple(node) => Expr::Tuple(self.list(&node.elts)),
             ast::Expr::Set(node) => Expr::Set(self.list(&node.elts)),
-            ast::Expr::Dict(node) => {
-                let entries = node.items.iter();
-                let entry = |item: &ast::DictItem| (self.optional(item.key.as_ref()), self.expr(&item.value));
-                Expr::Dict(entries.map(entry).collect())
-            }
+            ast::Expr::Dict(node) => Expr::Dict(self.entries(&node.items)),
             ast::Expr::ListComp(node) => {
                 self.comprehension(Collected::List, &node.elt, None, &node.generators)
             }
@@ -227,7 +227,11 @@ impl Lowering {
     }
 
     fn format_parts(&self, elements: &[ast::InterpolatedStringElement]) -> Option<Vec<FormatPart>> {
-        let part = |element: &ast::InterpolatedStringElement| match element {
+        elements.iter().map(|element| self.format_part(element)).collect()
+    }
+
+    fn format_part(&self, element: &ast::InterpolatedStringElement) -> Option<FormatPart> {
+        match element {
             ast::InterpolatedStringElement::Literal(literal) => Some(FormatPart::Text(text(&literal.value))),
             ast::InterpolatedStringElement::Interpolation(part) if part.debug_text.is_some() => None,
             ast::InterpolatedStringElement::Interpolation(part) => Some(FormatPart::Value {
@@ -243,8 +247,7 @@ impl Lowering {
                     None => Vec::new(),
                 },
             }),
-        };
-        elements.iter().map(part).collect()
+        }
     }
 }
 

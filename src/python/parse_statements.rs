@@ -55,18 +55,11 @@ impl Lowering {
                 otherwise: self.block(&node.orelse),
                 finally: self.block(&node.finalbody),
             })),
-            ast::Stmt::With(node) => {
-                let item = |item: &ast::WithItem| {
-                    (self.expr(&item.context_expr), self.optional(item.optional_vars.as_deref()))
-                };
-                Stmt::With(node.items.iter().map(item).collect(), self.block(&node.body))
-            }
-            ast::Stmt::Import(node) => {
-                let alias = |name: &ast::Alias| {
-                    (text(name.name.as_str()), name.asname.as_ref().map(|bound| text(bound.as_str())))
-                };
-                Stmt::Import(node.names.iter().map(alias).collect())
-            }
+            ast::Stmt::With(node) => Stmt::With(
+                node.items.iter().map(|item| self.with_item(item)).collect(),
+                self.block(&node.body),
+            ),
+            ast::Stmt::Import(node) => Stmt::Import(node.names.iter().map(imported).collect()),
             ast::Stmt::ImportFrom(node) => import_from(node),
             ast::Stmt::FunctionDef(node) => Stmt::Def(self.def(node).into()),
             ast::Stmt::Delete(node) => Stmt::Delete(self.list(&node.targets)),
@@ -124,6 +117,10 @@ impl Lowering {
         }
     }
 
+    fn with_item(&self, item: &ast::WithItem) -> (Expr, Option<Expr>) {
+        (self.expr(&item.context_expr), self.optional(item.optional_vars.as_deref()))
+    }
+
     /// `nonlocal` or `global`.
     fn declare(&self, names: &[ast::Identifier]) -> Stmt {
         self.unusual.set(true);
@@ -134,14 +131,7 @@ impl Lowering {
     fn def(&self, node: &ast::StmtFunctionDef) -> Function {
         let inner = Lowering::default();
         let body = inner.block(&node.body);
-        // What BitBake's own decorators note is for its signatures.
-        let decorators = node.decorator_list.iter().filter(|decorator| {
-            let called = match &decorator.expression {
-                ast::Expr::Call(call) => &*call.func,
-                other => other,
-            };
-            !matches!(called, ast::Expr::Attribute(name) if name.attr.as_str().starts_with("vardeps"))
-        });
+        let decorators = node.decorator_list.iter().filter(|decorator| !is_for_signatures(decorator));
         let decorators: Vec<&ast::Decorator> = decorators.collect();
         decorators.iter().for_each(|decorator| drop(inner.expr(&decorator.expression)));
         let decorated = !decorators.is_empty();
@@ -176,32 +166,51 @@ impl Lowering {
     ) -> Function {
         let mut function = Function { name: text(name), ..function };
         function.mentions.iter().for_each(|name| self.mention(name));
-        let parameter = |named_only: bool| {
-            move |parameter: &ast::ParameterWithDefault| Parameter {
-                name: text(parameter.parameter.name.as_str()),
-                default: self.optional(parameter.default.as_deref()),
-                named_only,
-            }
-        };
-        let rest = |parameter: &Option<Box<ast::Parameter>>| {
-            parameter.as_ref().map(|parameter| text(parameter.name.as_str()))
-        };
         if let Some(given) = parameters {
-            let ordinary = given.posonlyargs.iter().chain(&given.args).map(parameter(false));
-            function.parameters = ordinary.chain(given.kwonlyargs.iter().map(parameter(true))).collect();
-            function.rest = rest(&given.vararg);
-            function.named_rest = rest(&given.kwarg);
+            let mut parameters = Vec::new();
+            for parameter in given.posonlyargs.iter().chain(&given.args) {
+                parameters.push(self.parameter(parameter, false));
+            }
+            for parameter in &given.kwonlyargs {
+                parameters.push(self.parameter(parameter, true));
+            }
+            function.parameters = parameters;
+            function.rest = given.vararg.as_ref().map(|rest| text(rest.name.as_str()));
+            function.named_rest = given.kwarg.as_ref().map(|rest| text(rest.name.as_str()));
         }
         function
     }
+
+    fn parameter(&self, parameter: &ast::ParameterWithDefault, named_only: bool) -> Parameter {
+        Parameter {
+            name: text(parameter.parameter.name.as_str()),
+            default: self.optional(parameter.default.as_deref()),
+            named_only,
+        }
+    }
+}
+
+/// What BitBake's own decorators note is for its signatures.
+fn is_for_signatures(decorator: &ast::Decorator) -> bool {
+    let called = match &decorator.expression {
+        ast::Expr::Call(call) => &*call.func,
+        other => other,
+    };
+    matches!(called, ast::Expr::Attribute(name) if name.attr.as_str().starts_with("vardeps"))
+}
+
+fn imported(alias: &ast::Alias) -> (Text, Option<Text>) {
+    (text(alias.name.as_str()), alias.asname.as_ref().map(|bound| text(bound.as_str())))
 }
 
 fn import_from(node: &ast::StmtImportFrom) -> Stmt {
     let module = node.module.as_ref().map_or("", |module| module.as_str());
-    let bound = |alias: &ast::Alias| {
+    let mut imported = Vec::with_capacity(node.names.len());
+    for alias in &node.names {
         let name = alias.name.as_str();
         let path = if node.level == 0 { format!("{module}.{name}") } else { format!("?.{name}") };
-        (Text::from(path), text(alias.asname.as_ref().map_or(name, |bound| bound.as_str())))
-    };
-    Stmt::ImportFrom(node.names.iter().map(bound).collect())
+        let bound = alias.asname.as_ref().map_or(name, |bound| bound.as_str());
+        imported.push((Text::from(path), text(bound)));
+    }
+    Stmt::ImportFrom(imported)
 }

@@ -30,10 +30,10 @@ impl Interpreter<'_> {
             rest = &rest[at + 1..];
             let mut named = None;
             if let Some(after) = rest.strip_prefix('(') {
-                let Some((name, after)) = after.split_once(')').filter(|(name, _)| !name.contains('('))
-                else {
+                let Some((name, after)) = after.split_once(')') else { return self.unknown() };
+                if name.contains('(') {
                     return self.unknown();
-                };
+                }
                 (named, rest) = (Some(name), after);
                 if matches!(operand, Object::Tuple(_) | Object::Str(_) | Object::Partial(_) | Object::None) {
                     return raise("TypeError", "format requires a mapping");
@@ -143,16 +143,21 @@ struct Conversion {
     precision: Option<usize>,
 }
 
+/// A width or a precision; `None` if it is too large to be followed.
+fn limited(digits: &str) -> Option<usize> {
+    if digits.is_empty() {
+        return Some(0);
+    }
+    let number = digits.parse().ok()?;
+    if number > 4096 { None } else { Some(number) }
+}
+
 impl Conversion {
     fn parse(text: &str) -> Option<Conversion> {
         let end = text.find(|c| !"#0- +".contains(c)).unwrap_or(text.len());
         let (flags, rest) = text.split_at(end);
         let (width, precision) = rest.split_once('.').map_or((rest, None), |(w, p)| (w, Some(p)));
-        let number = |digits: &str| match digits {
-            "" => Some(0),
-            digits => digits.parse::<usize>().ok().filter(|number| *number <= 4096),
-        };
-        let (width, precision) = (number(width)?, precision.map(number));
+        let (width, precision) = (limited(width)?, precision.map(limited));
         let precision = match precision {
             Some(precision) => Some(precision?),
             None => None,

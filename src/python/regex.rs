@@ -149,8 +149,8 @@ impl Interpreter<'_> {
     fn find(&mut self, pattern: &Regex, extent: Extent, text: &str) -> Option<Object> {
         let groups = find(pattern, extent, text)?;
         let Some(groups) = groups else { return Some(Object::None) };
-        let object = |group: Option<&str>| group.map_or(Object::None, |group| self.text(group));
-        Some(Object::Match(groups.into_iter().map(object).collect()))
+        let objects = groups.into_iter().map(|group| group.map_or(Object::None, |group| self.text(group)));
+        Some(Object::Match(objects.collect()))
     }
 }
 

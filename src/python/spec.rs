@@ -32,14 +32,13 @@ impl Spec {
     pub(super) fn parse(text: &str) -> Option<Spec> {
         let mut chars = text.chars().peekable();
         let mut spec = Spec::default();
-        let is_align = |c: char| matches!(c, '<' | '>' | '^' | '=');
         let mut ahead = text.chars();
         match (ahead.next(), ahead.next()) {
-            (Some(fill), Some(align)) if is_align(align) => {
+            (Some(fill), Some(align)) if "<>^=".contains(align) => {
                 (spec.fill, spec.align) = (Some(fill), Some(align));
                 chars.nth(1);
             }
-            (Some(align), _) if is_align(align) => {
+            (Some(align), _) if "<>^=".contains(align) => {
                 spec.align = Some(align);
                 chars.next();
             }
@@ -48,26 +47,23 @@ impl Spec {
         spec.sign = chars.next_if(|c| matches!(c, '+' | '-' | ' '));
         spec.alternate = chars.next_if_eq(&'#').is_some();
         spec.zero = chars.next_if_eq(&'0').is_some();
-        let mut number = || {
-            let mut digits = String::new();
-            while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-                digits.push(digit);
-            }
-            digits
-        };
-        let width = number();
-        spec.width =
-            if width.is_empty() { 0 } else { width.parse().ok().filter(|width| *width <= MAX_WIDTH)? };
+        let width = digits(&mut chars);
+        if !width.is_empty() {
+            spec.width = width.parse().ok()?;
+        }
+        if spec.width > MAX_WIDTH {
+            return None;
+        }
         spec.grouping = chars.next_if(|c| matches!(c, ',' | '_'));
         if chars.next_if_eq(&'.').is_some() {
-            let mut digits = String::new();
-            while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-                digits.push(digit);
+            let precision = digits(&mut chars).parse().ok()?;
+            if precision > 100 {
+                return None;
             }
-            spec.precision = Some(digits.parse().ok().filter(|precision| *precision <= 100)?);
+            spec.precision = Some(precision);
         }
         spec.kind = chars.next();
-        chars.next().is_none().then_some(spec)
+        if chars.next().is_some() { None } else { Some(spec) }
     }
 
     /// `format(object, spec)`; the specification is not the empty one.
@@ -122,9 +118,10 @@ impl Spec {
         let (prefix, digits) = match self.kind {
             Some('c') => {
                 let plain = self.sign.is_none() && !self.alternate && self.grouping.is_none() && !self.zero;
-                let c = u32::try_from(value).ok().and_then(char::from_u32).filter(|_| plain);
-                return c
-                    .map_or(Formatted::Unknown, |c| Formatted::Text(self.fill_up("", &c.to_string(), '<')));
+                return match u32::try_from(value).ok().and_then(char::from_u32) {
+                    Some(c) if plain => Formatted::Text(self.fill_up("", &c.to_string(), '<')),
+                    _ => Formatted::Unknown,
+                };
             }
             Some('b') => ("0b", format!("{size:b}")),
             Some('o') => ("0o", format!("{size:o}")),
@@ -195,16 +192,27 @@ impl Spec {
 
     fn fill_up(&self, sign: &str, shown: &str, side: char) -> String {
         let missing = self.width.saturating_sub(sign.len() + shown.chars().count());
-        let fill = self.fill.unwrap_or(if self.zero { '0' } else { ' ' });
-        let filling = |count: usize| fill.to_string().repeat(count);
+        let fill = self.fill.unwrap_or(if self.zero { '0' } else { ' ' }).to_string();
+        let filling = fill.repeat(missing);
         let side = self.align.unwrap_or(if self.zero { '=' } else { side });
         match side {
-            '<' => format!("{sign}{shown}{}", filling(missing)),
-            '>' => format!("{}{sign}{shown}", filling(missing)),
-            '^' => format!("{}{sign}{shown}{}", filling(missing / 2), filling(missing - missing / 2)),
-            _ => format!("{sign}{}{shown}", filling(missing)),
+            '<' => format!("{sign}{shown}{filling}"),
+            '>' => format!("{filling}{sign}{shown}"),
+            '^' => {
+                let left = missing / 2;
+                format!("{}{sign}{shown}{}", fill.repeat(left), fill.repeat(missing - left))
+            }
+            _ => format!("{sign}{filling}{shown}"),
         }
     }
+}
+
+fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+    let mut digits = String::new();
+    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+        digits.push(digit);
+    }
+    digits
 }
 
 fn grouped(digits: &str, mark: char, every: usize) -> String {

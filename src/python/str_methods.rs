@@ -55,11 +55,7 @@ impl Interpreter<'_> {
             ("capitalize", Some([])) if text.is_ascii() => self.text(capitalized(text)),
             ("title", Some([])) if text.is_ascii() => self.text(title(text)),
             ("swapcase", Some([])) if text.is_ascii() => {
-                let swap = |c: char| match c.is_ascii_lowercase() {
-                    true => c.to_ascii_uppercase(),
-                    false => c.to_ascii_lowercase(),
-                };
-                self.text(text.chars().map(swap).collect::<String>())
+                self.text(text.chars().map(swapped_case).collect::<String>())
             }
             ("startswith" | "endswith", _) if given.len() == 1 => {
                 return self.begins_or_ends(&Value::from(&**text), name == "startswith", given[0]);
@@ -155,11 +151,12 @@ impl Interpreter<'_> {
 
     /// An argument that is `None` makes Python complain; others may be what is not understood here.
     fn wrong_argument(&mut self, given: &[&Object], what: &str) -> Outcome {
-        let is_plain = |object: &&&Object| {
-            matches!(object, Object::None)
-                || given.len() == 1 && matches!(object, Object::Int(_) | Object::List(_))
-        };
-        match given.iter().find(is_plain).and_then(|object| object.class()) {
+        let plain = given.iter().find(|object| match object {
+            Object::None => true,
+            Object::Int(_) | Object::List(_) => given.len() == 1,
+            _ => false,
+        });
+        match plain.and_then(|object| object.class()) {
             Some("NoneType") => raise("TypeError", format!("{what} must be str, not NoneType")),
             _ => {
                 let objects: Vec<Object> = given.iter().copied().cloned().collect();
@@ -291,13 +288,14 @@ fn justified(text: &str, name: &str, width: i64, fill: char) -> String {
         // Python gives the odd one to the left if the width is odd, too.
         _ => missing / 2 + (missing & width & 1),
     };
-    let filling = |count: usize| fill.to_string().repeat(count);
-    format!("{}{text}{}", filling(left), filling(missing - left))
+    let fill = fill.to_string();
+    format!("{}{text}{}", fill.repeat(left), fill.repeat(missing - left))
 }
 
 fn split_at_spaces(text: &str, from_right: bool, limit: Option<usize>) -> Vec<&str> {
-    let words = || text.split(is_space).filter(|word| !word.is_empty());
-    let Some(limit) = limit else { return words().collect() };
+    let Some(limit) = limit else {
+        return text.split(is_space).filter(|word| !word.is_empty()).collect();
+    };
     let mut parts = Vec::new();
     if from_right {
         let mut rest = text.trim_end_matches(is_space);
@@ -331,6 +329,10 @@ fn position(text: &str, found: Option<usize>) -> i64 {
     found.map_or(-1, |at| text[..at].chars().count() as i64)
 }
 
+fn swapped_case(c: char) -> char {
+    if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }
+}
+
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_ascii_uppercase());
@@ -338,13 +340,13 @@ fn capitalized(text: &str) -> String {
 }
 
 fn title(text: &str) -> String {
-    let mut inside = false;
-    let change = |c: char| {
-        let changed = if inside { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() };
-        inside = c.is_ascii_alphabetic();
-        changed
-    };
-    text.chars().map(change).collect()
+    let mut title = String::with_capacity(text.len());
+    let mut is_inside = false;
+    for c in text.chars() {
+        title.push(if is_inside { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() });
+        is_inside = c.is_ascii_alphabetic();
+    }
+    title
 }
 
 fn zero_filled(text: &str, width: i64) -> String {

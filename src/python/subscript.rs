@@ -87,17 +87,9 @@ impl Interpreter<'_> {
 
     /// `base[bounds]`.
     pub(super) fn slice(&mut self, base: &Object, bounds: &[Object]) -> Outcome {
-        let bound = |object: &Object| match object {
-            Object::None => Some(None),
-            object => match object.number() {
-                Some(Number::Int(at)) => Some(Some(at)),
-                _ => None,
-            },
-        };
         let [start, stop, step] = bounds else { return self.unknown() };
-        let (Some(start), Some(stop), Some(step)) = (bound(start), bound(stop), bound(step)) else {
-            return self.unknown();
-        };
+        let bounds = (slice_bound(start), slice_bound(stop), slice_bound(step));
+        let (Some(start), Some(stop), Some(step)) = bounds else { return self.unknown() };
         if step == Some(0) {
             return raise("ValueError", "slice step cannot be zero");
         }
@@ -137,8 +129,6 @@ impl Interpreter<'_> {
     ) -> Object {
         use crate::value::Piece;
         let pieces = value.pieces();
-        let unknown = || self.some_text();
-        let count = |at: i64| usize::try_from(at).unwrap_or(usize::MAX);
         match (start, stop, step.unwrap_or(1), pieces.first()) {
             // A part of the known beginning.
             (start, Some(stop), 1, Some(Piece::Text(text)))
@@ -156,7 +146,7 @@ impl Interpreter<'_> {
                 let rest = std::iter::once(Piece::Text(rest)).chain(pieces.iter().skip(1).cloned());
                 self.heap.value(Value::from_pieces(rest))
             }
-            _ => unknown(),
+            _ => self.some_text(),
         }
     }
 
@@ -200,17 +190,11 @@ impl Interpreter<'_> {
             && !items.has_escaped()
             && !matches!(value, Object::Any(_))
         {
-            let bound = |object: &Object| match object {
-                Object::None => Some(None),
-                Object::Int(at) => Some(Some(*at)),
-                _ => None,
-            };
-            if let (Some(start), Some(stop)) = (bound(start), bound(stop)) {
-                let length = items.len() as i64;
-                let place =
-                    |at: i64| (if at < 0 { at.saturating_add(length) } else { at }).clamp(0, length) as usize;
-                let start = start.map_or(0, place);
-                let stop = stop.map_or(items.len(), place).max(start);
+            let length = items.len();
+            if let (Some(start), Some(stop)) = (whole_bound(start), whole_bound(stop)) {
+                let start = start.map_or(0, |at| clamped(at, length, 0, length as i64) as usize);
+                let stop = stop.map_or(length, |at| clamped(at, length, 0, length as i64) as usize);
+                let stop = stop.max(start);
                 let (more, known) = self.iterate(&value)?;
                 items.splice(start..stop, more, &self.heap);
                 if known != Completeness::All {
@@ -297,28 +281,52 @@ pub(super) fn pick(items: &[Object], at: i64, what: &str) -> Outcome {
 
 /// The indices that a slice takes.
 fn indices(length: usize, start: Option<i64>, stop: Option<i64>, step: i64) -> Vec<usize> {
-    let length = length as i64;
-    let clamp = |at: i64, low: i64, high: i64| {
-        let at = if at < 0 { at.saturating_add(length) } else { at };
-        at.clamp(low, high)
-    };
+    let last = length as i64 - 1;
     let mut found = Vec::new();
     if step > 0 {
-        let mut at = start.map_or(0, |start| clamp(start, 0, length));
-        let stop = stop.map_or(length, |stop| clamp(stop, 0, length));
+        let mut at = start.map_or(0, |start| clamped(start, length, 0, last + 1));
+        let stop = stop.map_or(last + 1, |stop| clamped(stop, length, 0, last + 1));
         while at < stop {
             found.push(at as usize);
             at = at.saturating_add(step);
         }
     } else if step < 0 {
-        let mut at = start.map_or(length - 1, |start| clamp(start, -1, length - 1));
-        let stop = stop.map_or(-1, |stop| clamp(stop, -1, length - 1));
+        let mut at = start.map_or(last, |start| clamped(start, length, -1, last));
+        let stop = stop.map_or(-1, |stop| clamped(stop, length, -1, last));
         while at > stop {
             found.push(at as usize);
             at = at.saturating_add(step);
         }
     }
     found
+}
+
+/// An index of a sequence of this length, counted from its end if it is negative, as one from `low` to `high`.
+fn clamped(at: i64, length: usize, low: i64, high: i64) -> i64 {
+    let at = if at < 0 { at.saturating_add(length as i64) } else { at };
+    at.clamp(low, high)
+}
+
+/// A bound of a slice; the outer `None` if it is none that is known.
+fn slice_bound(object: &Object) -> Option<Option<i64>> {
+    match (object, object.number()) {
+        (Object::None, _) => Some(None),
+        (_, Some(Number::Int(at))) => Some(Some(at)),
+        _ => None,
+    }
+}
+
+/// The same, but `False` and `True` are none.
+fn whole_bound(object: &Object) -> Option<Option<i64>> {
+    match object {
+        Object::None => Some(None),
+        Object::Int(at) => Some(Some(*at)),
+        _ => None,
+    }
+}
+
+fn count(at: i64) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
 }
 
 /// Whether an item of what a path stands for may be any module or function, as in `sys.modules[name]`.

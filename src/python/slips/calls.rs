@@ -50,14 +50,9 @@ pub(super) fn check(search: &mut Search<'_>, node: &ExprCall) {
     match &*node.func {
         Expr::Name(name) => {
             let known = FUNCTIONS.iter().find(|(removed, _)| *removed == name.id.as_str());
-            // A function of that name may be the code's own.
-            let is_own = || {
-                ["def ", "import ", "as ", "global "]
-                    .iter()
-                    .any(|before| search.code.contains(&format!("{before}{}", name.id)))
-                    || search.code.contains(&format!("{} =", name.id))
-            };
-            if let Some((removed, instead)) = known.filter(|_| !is_own()) {
+            if let Some((removed, instead)) = known
+                && !is_own(search, name.id.as_str())
+            {
                 search.add(name, SlipKind::Removed { name: (*removed).to_owned(), instead: *instead });
             }
         }
@@ -67,7 +62,8 @@ pub(super) fn check(search: &mut Search<'_>, node: &ExprCall) {
                 search.add(&method.attr, SlipKind::RemovedMethod { name, instead });
             }
             let is_read = matches!(method.attr.as_str(), "getVar" | "getVarFlag" | "getVarFlags");
-            if let Some(argument) = node.arguments.args.first().filter(|_| is_read)
+            if is_read
+                && let Some(argument) = node.arguments.args.first()
                 && conditions::default_in_argument(argument)
             {
                 search.add(argument, SlipKind::DefaultInArgument);
@@ -78,9 +74,20 @@ pub(super) fn check(search: &mut Search<'_>, node: &ExprCall) {
     check_log(search, node);
 }
 
+/// Whether a function of that name may be the code's own.
+fn is_own(search: &Search<'_>, name: &str) -> bool {
+    ["def ", "import ", "as ", "global "]
+        .iter()
+        .any(|before| search.code.contains(&format!("{before}{name}")))
+        || search.code.contains(&format!("{name} ="))
+}
+
 /// `bb.warn("… %s", x)`.
 fn check_log(search: &mut Search<'_>, node: &ExprCall) {
-    let Some(function) = dotted(&node.func).filter(|name| LOGS.contains(&name.as_str())) else { return };
+    let Some(function) = dotted(&node.func) else { return };
+    if !LOGS.contains(&function.as_str()) {
+        return;
+    }
     // Only texts can be put behind each other.
     if let Some(number) = node.arguments.args.iter().find(|argument| argument.is_number_literal_expr()) {
         return search.add(number, SlipKind::LogNumber { function });

@@ -19,11 +19,11 @@ pub(super) fn check_operator(search: &mut Search<'_>, node: &ExprBinOp) {
     if wanted.len() != given.len() {
         return search.add(node, SlipKind::FormatCount { wanted: wanted.len(), given: given.len() });
     }
-    let is_text = |value: &Expr| matches!(value, Expr::StringLiteral(_) | Expr::FString(_));
-    let is_number = |place: u8| b"*dioxXueEfFgG".contains(&place);
-    let odd = wanted.iter().zip(given).find(|(place, value)| is_number(**place) && is_text(value));
-    if let Some((place, value)) = odd {
-        search.add(value, SlipKind::FormatKind { place: char::from(*place) });
+    for (place, value) in wanted.iter().zip(given) {
+        let is_text = matches!(value, Expr::StringLiteral(_) | Expr::FString(_));
+        if is_text && b"*dioxXueEfFgG".contains(place) {
+            return search.add(value, SlipKind::FormatKind { place: char::from(*place) });
+        }
     }
 }
 
@@ -75,7 +75,10 @@ pub(super) fn check_call(search: &mut Search<'_>, node: &ExprCall) {
     if automatic > given {
         return search.add(node, SlipKind::FormatCount { wanted: automatic, given });
     }
-    for field in fields.into_iter().filter(|field| !field.is_empty()) {
+    for field in fields {
+        if field.is_empty() {
+            continue;
+        }
         let is_there = match field.parse::<usize>() {
             Ok(number) => number < given,
             Err(_) => {
