@@ -69,13 +69,11 @@ impl Columns {
         let spaces: Vec<bool> = before.trim_end_matches(is_space).chars().map(is_space).collect();
         let stays = !spaces.windows(2).any(|pair| pair[0] && pair[1]);
         let counts = stays && !before.contains(['\n', '\r']) && !glued_for_a_reason(assignment);
-        counts.then(|| Columns {
-            stmt,
-            start,
-            end,
-            gap: before.len() - before.trim_end_matches([' ', '\t']).len(),
-            padded: is_padded(before),
-        })
+        if !counts {
+            return None;
+        }
+        let gap = before.len() - before.trim_end_matches([' ', '\t']).len();
+        Some(Columns { stmt, start, end, gap, padded: is_padded(before) })
     }
 
     fn aligned_with(&self, other: &Columns) -> bool {

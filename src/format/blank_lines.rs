@@ -27,7 +27,7 @@ pub(super) fn edits(
                 continue;
             }
         }
-        let after = (stmt.kind() != StmtKind::Blank).then_some(stmt);
+        let after = if stmt.kind() == StmtKind::Blank { None } else { Some(stmt) };
         let sound = [before, blank, after].into_iter().flatten().all(|stmt| regions.is_sound(stmt.id));
         if sound && blank.or(after).is_some_and(|stmt| regions.is_open(stmt.id)) {
             between(before, blank, after, options, line_end, edits);

@@ -29,7 +29,7 @@ pub(super) fn edits(stmt: Stmt<'_>, options: &Options, edits: &mut Vec<Edit>) {
     if options.functions == Bodies::default() {
         return;
     }
-    let Some(language) = Language::of(stmt).filter(|language| language.is_wanted(options)) else { return };
+    let Some(language) = Language::wanted(stmt, options) else { return };
     let Some(body) = stmt.tokens().find(|token| token.0 == TokenKind::Body) else { return };
     let text = body.1.slice(stmt.file.text);
     let lines = stored_lines(text);
@@ -57,17 +57,17 @@ pub(super) fn same_but_indented<T: AsRef<str>>(
     other: &[T],
     options: &Options,
 ) -> bool {
-    let Some(language) = Language::of(stmt).filter(|language| language.is_wanted(options)) else {
-        return false;
-    };
+    let Some(language) = Language::wanted(stmt, options) else { return false };
     let one: Vec<&str> = one.iter().map(AsRef::as_ref).collect();
     let other: Vec<&str> = other.iter().map(AsRef::as_ref).collect();
     let (Some(places), Some(others)) = (language.places(&one), language.places(&other)) else { return false };
-    let same = |((a, b), place): ((&&str, &&str), &Place)| match place {
+    if places != others || one.len() != other.len() {
+        return false;
+    }
+    one.iter().zip(&other).zip(&places).all(|((a, b), place)| match place {
         Place::Verbatim => a == b,
         _ => a[indent_of(a).len()..] == b[indent_of(b).len()..],
-    };
-    places == others && one.len() == other.len() && one.iter().zip(&other).zip(&places).all(same)
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,11 +88,14 @@ impl Language {
         }
     }
 
-    fn is_wanted(self, options: &Options) -> bool {
-        match self {
+    /// That of a body that the options want to be indented anew.
+    fn wanted(stmt: Stmt<'_>, options: &Options) -> Option<Language> {
+        let language = Language::of(stmt)?;
+        let is_wanted = match language {
             Language::Shell => options.functions.shell,
             Language::Python => options.functions.python,
-        }
+        };
+        if is_wanted { Some(language) } else { None }
     }
 
     fn places(self, lines: &[&str]) -> Option<Vec<Place>> {
@@ -133,11 +136,14 @@ fn python_indents(lines: &[&str], places: &[Place]) -> Vec<Option<String>> {
             _ => {}
         }
     }
-    let indent = |(line, moved): (&&str, Option<isize>)| match (width(line), moved?) {
-        (0, _) => None,
-        (width, moved) => Some(" ".repeat(width.checked_add_signed(moved).unwrap_or(0).max(1))),
-    };
-    lines.iter().zip(wanted).map(indent).collect()
+    let mut indents = Vec::with_capacity(lines.len());
+    for (line, moved) in lines.iter().zip(wanted) {
+        indents.push(match (width(line), moved) {
+            (0, _) | (_, None) => None,
+            (width, Some(moved)) => Some(" ".repeat(width.checked_add_signed(moved).unwrap_or(0).max(1))),
+        });
+    }
+    indents
 }
 
 /// The width of a line's indentation, with tabs to every eighth column.

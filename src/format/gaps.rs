@@ -116,10 +116,10 @@ fn directive_edits(directive: Directive<'_>, edits: &mut Vec<Edit>) {
         StmtKind::AddTask => task_edit(stmt, first, pieces.nth(1).is_some(), edits),
         kind if words_alone_count(kind, &argument.get()) => {
             let text = stmt.file.text;
-            let indented = |piece: Span| piece.slice(text).trim_start_matches(is_space);
             for piece in pieces {
                 // The spaces that indent a continued line are a matter of taste.
-                let words = if piece == first { first } else { Span::of(text, indented(piece)) };
+                let indented = piece.slice(text).trim_start_matches(is_space);
+                let words = if piece == first { first } else { Span::of(text, indented) };
                 edits.extend(squeezed(words.slice(text), is_space).map(|to| Edit::replace(words, to)));
             }
         }
@@ -131,7 +131,10 @@ fn directive_edits(directive: Directive<'_>, edits: &mut Vec<Edit>) {
 /// words; that is to be reported, not to be fixed in silence.
 fn task_edit(stmt: Stmt<'_>, argument: Span, continued: bool, edits: &mut Vec<Edit>) {
     let text = argument.slice(stmt.file.text);
-    if let Some(to) = squeezed(text, |c| c == ' ').filter(|to| !continued && same_tasks(text, to)) {
+    if let Some(to) = squeezed(text, |c| c == ' ')
+        && !continued
+        && same_tasks(text, &to)
+    {
         edits.push(Edit::replace(argument, to));
     }
 }
@@ -150,7 +153,7 @@ fn squeezed(text: &str, space: impl Fn(char) -> bool) -> Option<String> {
             copied = at;
         }
     }
-    (copied > 0).then(|| squeezed + &text[copied..])
+    if copied == 0 { None } else { Some(squeezed + &text[copied..]) }
 }
 
 /// `python fakeroot name() {`.

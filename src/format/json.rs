@@ -49,14 +49,14 @@ pub(crate) fn format_json(text: &str, options: JsonOptions) -> Result<String, Js
     let tokens = tokens(text)?;
     let formatted = lay_out(&tokens, options);
     let again = self::tokens(&formatted)?;
-    let unproven = |what| Err(JsonError::Unproven(Unproven { line: 1, what }));
-    if !again.iter().map(|token| token.text).eq(tokens.iter().map(|token| token.text)) {
-        return unproven("a token of this JSON file");
-    }
-    if lay_out(&again, options) != formatted {
-        return unproven("its own outcome, if run twice,");
-    }
-    Ok(formatted)
+    let what = if !again.iter().map(|token| token.text).eq(tokens.iter().map(|token| token.text)) {
+        "a token of this JSON file"
+    } else if lay_out(&again, options) != formatted {
+        "its own outcome, if run twice,"
+    } else {
+        return Ok(formatted);
+    };
+    Err(JsonError::Unproven(Unproven { line: 1, what }))
 }
 
 /// Deeper nesting is refused: its indentation alone would grow with the square of the depth.
@@ -172,18 +172,22 @@ fn string(text: &str) -> Option<usize> {
 fn literal(text: &str) -> Option<usize> {
     let len = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b)).count();
     let literal = &text[..len];
-    (matches!(literal, "true" | "false" | "null") || is_number(literal)).then_some(len)
+    let is_one = matches!(literal, "true" | "false" | "null") || is_number(literal);
+    if is_one { Some(len) } else { None }
 }
 
 fn is_number(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(m, e)| (m, Some(e)));
     let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(w, f)| (w, Some(f)));
     let whole = whole.strip_prefix('-').unwrap_or(whole);
-    digits(whole)
+    are_digits(whole)
         && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+        && fraction.is_none_or(are_digits)
+        && exponent.is_none_or(|exponent| are_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+}
+
+fn are_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Writes the tokens. What stood on one line stays on one if it fits, the outermost value excepted; all
@@ -260,12 +264,12 @@ impl Writer {
 /// At each index, how many characters the tokens before it take on one line.
 fn widths(tokens: &[Token<'_>]) -> Vec<usize> {
     let mut sum = 0;
-    let width = |token: &Token<'_>| token.text.chars().count() + usize::from(matches!(token.text, "," | ":"));
-    let sums = tokens.iter().map(|token| {
-        sum += width(token);
-        sum
-    });
-    std::iter::once(0).chain(sums).collect()
+    let mut widths = vec![0];
+    for token in tokens {
+        sum += token.text.chars().count() + usize::from(matches!(token.text, "," | ":"));
+        widths.push(sum);
+    }
+    widths
 }
 
 /// At each index, how many of the tokens before it stand on a line of their own.

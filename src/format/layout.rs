@@ -42,16 +42,18 @@ pub(super) fn edit(
     } else {
         return None;
     };
-    (text != source).then(|| Edit::replace(span, text))
+    if text == source { None } else { Some(Edit::replace(span, text)) }
 }
 
 /// The column, in characters from 0, of `offset` once the edits before it on its line are made.
 fn column(text: &str, offset: u32, edits: &[Edit]) -> usize {
     let start = text[..offset as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let mut column = text[start..offset as usize].chars().count();
-    for edit in edits.iter().filter(|edit| start <= edit.span.start as usize && edit.span.end <= offset) {
-        column += edit.text.chars().count();
-        column -= edit.span.slice(text).chars().count();
+    for edit in edits {
+        if start <= edit.span.start as usize && edit.span.end <= offset {
+            column += edit.text.chars().count();
+            column -= edit.span.slice(text).chars().count();
+        }
     }
     column
 }
@@ -69,7 +71,10 @@ struct List<'a> {
 
 impl<'a> List<'a> {
     fn new(source: &str, joined: &'a str) -> Option<List<'a>> {
-        let words = split(joined).filter(|words| !words.is_empty())?;
+        let words = split(joined)?;
+        if words.is_empty() {
+            return None;
+        }
         let opens_bare = source.starts_with('\\');
         Some(List {
             words,

@@ -68,8 +68,11 @@ impl<'t> LineEnds<'t> {
 
 /// Whether surely no line that LF ends, nor the last one, has a space at its end.
 fn is_trimmed(bytes: &[u8]) -> bool {
-    let ends_well = |before: Option<&u8>| before.is_none_or(|byte| byte.is_ascii_graphic() || *byte == b'\n');
-    memchr::memchr_iter(b'\n', bytes).all(|at| ends_well(bytes[..at].last())) && ends_well(bytes.last())
+    memchr::memchr_iter(b'\n', bytes).all(|at| ends_well(&bytes[..at])) && ends_well(bytes)
+}
+
+fn ends_well(line: &[u8]) -> bool {
+    line.last().is_none_or(|byte| byte.is_ascii_graphic() || *byte == b'\n')
 }
 
 fn mostly_crlf(bytes: &[u8]) -> bool {

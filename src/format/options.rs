@@ -177,7 +177,8 @@ const LINE_WIDTH: Limits = Limits { least: 20, most: 10_000, default: 100 };
 
 impl Limits {
     fn parse(self, written: &str) -> Option<u32> {
-        written.parse().ok().filter(|number| (self.least..=self.most).contains(number))
+        let number = written.parse().ok()?;
+        if (self.least..=self.most).contains(&number) { Some(number) } else { None }
     }
 }
 
@@ -328,8 +329,14 @@ impl Options {
 }
 
 fn names(value: &str) -> Option<Vec<String>> {
-    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    value.split_whitespace().map(|name| is_name(name).then(|| name.to_owned())).collect()
+    let mut names = Vec::new();
+    for name in value.split_whitespace() {
+        if !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) {
+            return None;
+        }
+        names.push(name.to_owned());
+    }
+    Some(names)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use std::fmt;
 use super::bodies::same_but_indented;
 use super::options::{Lists, Options};
 use super::word_lists::{is_word_list, split};
-use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Stmt, View};
+use crate::syntax::ast::{Assignment, Def, Directive, File, Function, Stmt, Text, View};
 use crate::syntax::{Parse, StmtKind, TokenKind, is_space, split_task, stored_lines, words};
 use crate::text::{Edit, SourceFile};
 
@@ -114,9 +114,8 @@ fn same_assignment(
     new: Assignment<'_>,
     options: &Options,
 ) -> Result<Option<ChangedValue>, Unproven> {
-    let flag = |assignment: Assignment<'_>| assignment.flag().map(|flag| flag.get().into_owned());
     check(old.0, "the name of a variable", old.name().get() == new.name().get())?;
-    check(old.0, "a flag", flag(old) == flag(new))?;
+    check(old.0, "a flag", text_of(old.flag()) == text_of(new.flag()))?;
     check(old.0, "an `export`", old.exported() == new.exported())?;
     check(old.0, "an operator", old.operator() == new.operator())?;
     let (a, b) = (old.value().get(), new.value().get());
@@ -130,13 +129,14 @@ fn same_assignment(
 
 /// Whether two values are the same list, also if another is glued to them in front or after.
 fn same_list(one: &str, other: &str) -> bool {
-    let outer = |value: &str| (value.starts_with(is_space), value.ends_with(is_space));
     let words = split(one);
-    words.is_some() && words == split(other) && outer(one) == outer(other)
+    words.is_some()
+        && words == split(other)
+        && one.starts_with(is_space) == other.starts_with(is_space)
+        && one.ends_with(is_space) == other.ends_with(is_space)
 }
 
 fn same_directive(old: Directive<'_>, new: Directive<'_>) -> Result<(), Unproven> {
-    let flag = |directive: Directive<'_>| directive.flag().map(|flag| flag.get().into_owned());
     let (a, b) = (old.argument().get(), new.argument().get());
     let same = match old.kind() {
         _ if a == b => true,
@@ -144,8 +144,12 @@ fn same_directive(old: Directive<'_>, new: Directive<'_>) -> Result<(), Unproven
         kind => words_alone_count(kind, &a) && words_alone_count(kind, &b) && words(&a).eq(words(&b)),
     };
     check(old.0, "a directive's argument", same)?;
-    check(old.0, "a flag", flag(old) == flag(new))?;
+    check(old.0, "a flag", text_of(old.flag()) == text_of(new.flag()))?;
     check(old.0, "a task's comment", other_text(old.0) == other_text(new.0))
+}
+
+fn text_of(flag: Option<Text<'_>>) -> Option<String> {
+    flag.map(|flag| flag.get().into_owned())
 }
 
 /// Whether BitBake splits the argument of such a directive at spaces, and nothing in it is expanded
@@ -165,8 +169,13 @@ pub(crate) fn words_alone_count(kind: StmtKind, argument: &str) -> bool {
 /// Whether two arguments of `addtask` name the same tasks in the same places.
 pub(crate) fn same_tasks(one: &str, other: &str) -> bool {
     let (one, other) = (split_task(one), split_task(other));
-    let same = |one: &str, other: &str| words(one).eq(words(other));
-    same(one.tasks, other.tasks) && same(&one.before, &other.before) && same(&one.after, &other.after)
+    same_words(one.tasks, other.tasks)
+        && same_words(&one.before, &other.before)
+        && same_words(&one.after, &other.after)
+}
+
+fn same_words(one: &str, other: &str) -> bool {
+    words(one).eq(words(other))
 }
 
 /// The text of a statement that BitBake ignores.

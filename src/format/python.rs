@@ -36,7 +36,7 @@ pub(super) fn places(lines: &[&str]) -> Option<Vec<Place>> {
         let goes_on = literals.clone().any(|literal| literal.span.start < start && literal.span.end > start);
         is_continued = goes_on || brackets > 0 || code.ends_with('\\');
     }
-    (!is_continued).then_some(places)
+    if is_continued { None } else { Some(places) }
 }
 
 /// The width of an indentation with tabs to every eighth column, and with tabs as wide as a space: Python
@@ -71,7 +71,8 @@ fn nest(blocks: &mut Vec<Indent>, indent: Indent) -> Option<usize> {
             blocks.pop();
         }
     }
-    (blocks.len() > 1 && blocks.last() == Some(&indent)).then(|| blocks.len() - 1)
+    let is_within = blocks.len() > 1 && blocks.last() == Some(&indent);
+    if is_within { Some(blocks.len() - 1) } else { None }
 }
 
 #[cfg(test)]

@@ -98,15 +98,16 @@ fn order(line: &str) -> Option<Order> {
         ("fmt", "skip") => Order::Skip,
         _ => return None,
     };
-    words.next().is_none().then_some(order)
+    if words.next().is_some() { None } else { Some(order) }
 }
 
 /// Which statements touch the wanted lines.
 fn inside(file: File<'_>, wanted: RangeInclusive<u32>) -> Vec<bool> {
     let index = LineIndex::new(file.text);
-    let touches = |stmt: Stmt<'_>| {
+    let mut inside = Vec::new();
+    for stmt in file.stmts() {
         let last = index.line((stmt.lines().end as usize).saturating_sub(1));
-        stmt.first_line() <= *wanted.end() && last >= *wanted.start()
-    };
-    file.stmts().map(touches).collect()
+        inside.push(stmt.first_line() <= *wanted.end() && last >= *wanted.start());
+    }
+    inside
 }

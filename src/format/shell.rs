@@ -25,32 +25,35 @@ pub(super) fn places(lines: &[&str]) -> Option<Vec<Place>> {
     // The line with its name belongs to a document.
     verbatim.extend(script.documents.iter().map(|document| document.span.start..document.span.end + 1));
     let mut start = 0;
-    let places = lines.iter().map(|line| {
+    let mut places = Vec::with_capacity(lines.len());
+    for line in lines {
         let is_verbatim = verbatim.iter().any(|range| range.contains(&start));
+        places.push(if is_verbatim { Place::Verbatim } else { Place::Free });
         start += line.len() + 1;
-        if is_verbatim { Place::Verbatim } else { Place::Free }
-    });
-    let places = places.collect();
-    is_clear.then_some(places)
+    }
+    if is_clear { Some(places) } else { None }
 }
 
 /// Whether all shells see the same quotes: a backslash in `$'…\'…'` is an escape in some only, and a lone
 /// quote in `${…}` within double quotes begins a text in some and is a mere letter in others.
 fn node_is_clear(node: &Node, text: &str) -> bool {
     let mut is_clear = true;
-    let has_lone_quote = |part: &Part| match &part.kind {
+    node.each_part(&[], &mut |part| match &part.kind {
+        PartKind::Ansi => is_clear &= !text[part.span.clone()].contains("\\'"),
+        PartKind::Double(inner) => each_part(inner, &mut |part| is_clear &= !has_lone_quote(part, text)),
+        _ => {}
+    });
+    is_clear
+}
+
+fn has_lone_quote(part: &Part, text: &str) -> bool {
+    match &part.kind {
         PartKind::Parameter(parameter) if parameter.has_braces => {
             let inner = &text[part.span.clone()];
             ['\'', '"'].iter().any(|quote| inner.matches(*quote).count() % 2 == 1)
         }
         _ => false,
-    };
-    node.each_part(&[], &mut |part| match &part.kind {
-        PartKind::Ansi => is_clear &= !text[part.span.clone()].contains("\\'"),
-        PartKind::Double(inner) => each_part(inner, &mut |part| is_clear &= !has_lone_quote(part)),
-        _ => {}
-    });
-    is_clear
+    }
 }
 
 #[cfg(test)]
