@@ -74,8 +74,10 @@ impl<'a> PythonText<'a> {
             match byte {
                 b'(' => {
                     let callee = name_before(&self.code, at);
-                    open.push((!callee.is_empty()).then_some(calls.len()));
-                    if !callee.is_empty() {
+                    if callee.is_empty() {
+                        open.push(None);
+                    } else {
+                        open.push(Some(calls.len()));
                         calls.push(Call { callee, arguments: at + 1..bytes.len() });
                     }
                 }
@@ -124,8 +126,9 @@ impl<'a> PythonText<'a> {
 
 /// The literal whose opening quote is at `quote_at`. One that has no end on its line ends with it.
 fn literal(bytes: &[u8], quote_at: usize) -> Literal {
-    let is_prefix = |byte: &u8| matches!(byte.to_ascii_lowercase(), b'r' | b'b' | b'f' | b'u');
-    let letters = bytes[..quote_at].iter().rev().take(2).take_while(|byte| is_prefix(byte)).count();
+    let before = bytes[..quote_at].iter().rev().take(2);
+    let letters =
+        before.take_while(|byte| matches!(byte.to_ascii_lowercase(), b'r' | b'b' | b'f' | b'u')).count();
     let before = (quote_at - letters).checked_sub(1).map(|at| bytes[at]);
     // The letters may be the end of a name, as in broken code.
     let start = if before.is_some_and(is_name_byte) { quote_at } else { quote_at - letters };

@@ -164,10 +164,13 @@ impl<'a> Collector<'a, '_> {
         if words.is_empty() {
             return;
         }
-        let is_input = |redirect: &&Redirect| &text[redirect.operator.clone()] == "<";
-        let files =
-            node.redirects.iter().filter(is_input).map(|redirect| &text[redirect.target.span.clone()]);
-        let inputs: Vec<&str> = files.chain(self.upstream.iter().copied()).collect();
+        let mut inputs = Vec::new();
+        for redirect in &node.redirects {
+            if &text[redirect.operator.clone()] == "<" {
+                inputs.push(&text[redirect.target.span.clone()]);
+            }
+        }
+        inputs.extend(&self.upstream);
         let variables = words.iter().map(|word| word.raw).chain(inputs.iter().copied());
         let stands_for = variables.flat_map(|word| self.value_of(word)).copied().collect();
         self.found.push(Command { words, inputs, stands_for, scopes: self.scopes.clone() });
@@ -198,13 +201,15 @@ impl<'a> Command<'a> {
     }
 
     fn program_and_arguments(&self) -> Option<(&'a str, &[CommandWord<'a>])> {
-        let passes_on = |word: &CommandWord<'_>| {
-            is_assignment(word.raw) || matches!(word.raw, "exec" | "command" | "env" | "time" | "nohup")
-        };
-        let first = self.words.iter().position(|word| !passes_on(word))?;
+        let first = self.words.iter().position(|word| !passes_on(word.raw))?;
         let program = self.words[first].raw;
         Some((program.rsplit('/').next().unwrap_or(program), &self.words[first + 1..]))
     }
+}
+
+/// Whether another word after it is the program.
+fn passes_on(word: &str) -> bool {
+    is_assignment(word) || matches!(word, "exec" | "command" | "env" | "time" | "nohup")
 }
 
 impl CommandWord<'_> {

@@ -26,7 +26,7 @@ impl Parser<'_> {
             simple.words.push(word);
         }
         let is_empty = simple.words.is_empty() && simple.assignments.is_empty() && redirects.is_empty();
-        (!is_empty).then_some(simple)
+        if is_empty { None } else { Some(simple) }
     }
 
     /// Parentheses between `[[` and `]]` of bash, which group or are a part of a pattern.
@@ -108,9 +108,9 @@ impl Parser<'_> {
             self.fault(operator.clone(), FaultKind::Unexpected);
             Word { span: self.at..self.at, parts: Vec::new() }
         });
-        let document =
-            matches!(&self.text[operator.clone()], "<<" | "<<-").then(|| self.wait_for(&operator, &target));
-        let descriptor = (digits > 0).then_some(start..start + digits);
+        let is_document = matches!(&self.text[operator.clone()], "<<" | "<<-");
+        let document = if is_document { Some(self.wait_for(&operator, &target)) } else { None };
+        let descriptor = if digits > 0 { Some(start..start + digits) } else { None };
         Some(Redirect { span: start..self.at, descriptor, operator, target, document })
     }
 }

@@ -23,7 +23,10 @@ impl Parser<'_> {
     pub(super) fn word(&mut self) -> Option<Word> {
         let start = self.at;
         let parts = self.parts(Inside::Word);
-        (self.at > start).then_some(Word { span: start..self.at, parts })
+        if self.at == start {
+            return None;
+        }
+        Some(Word { span: start..self.at, parts })
     }
 
     fn parts(&mut self, inside: Inside) -> Vec<Part> {
@@ -111,7 +114,6 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        let is_special = |byte: u8| matches!(byte, b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!');
         let len = match self.byte(1) {
             Some(byte) if byte.is_ascii_digit() || is_special(byte) => 1,
             _ => {
@@ -164,12 +166,13 @@ impl Parser<'_> {
         let before = self.noted();
         self.at += 2;
         let next = self.byte(1);
-        let prefix =
-            self.byte(0).filter(|byte| matches!(byte, b'#' | b'!') && next.is_some_and(|next| next != b'}'));
+        let prefix = match self.byte(0) {
+            Some(byte @ (b'#' | b'!')) if next.is_some_and(|next| next != b'}') => Some(byte),
+            _ => None,
+        };
         self.at += usize::from(prefix.is_some());
         let from = self.at;
-        let special =
-            self.byte(0).is_some_and(|byte| matches!(byte, b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!'));
+        let special = self.byte(0).is_some_and(is_special);
         let len =
             self.rest().bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
         self.at += if special { 1 } else { len };
@@ -186,7 +189,7 @@ impl Parser<'_> {
             self.at = start + 2;
             return PartKind::Literal;
         }
-        let operation = (self.at > name.end).then_some(name.end..self.at);
+        let operation = if self.at > name.end { Some(name.end..self.at) } else { None };
         self.at += 1;
         PartKind::Parameter(Parameter { name, has_braces: true, operation, prefix, parts })
     }
@@ -247,7 +250,8 @@ impl Parser<'_> {
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'(' => depth += 1,
-                b')' if depth == 0 => return (bytes.get(at + 1) == Some(&b')')).then_some(at + 2),
+                b')' if depth == 0 && bytes.get(at + 1) == Some(&b')') => return Some(at + 2),
+                b')' if depth == 0 => return None,
                 b')' => depth -= 1,
                 b'\\' => at += 1,
                 _ => {}
@@ -313,6 +317,11 @@ impl Parser<'_> {
 /// Whether a text ends in a backslash that is not escaped itself.
 pub(crate) fn ends_in_backslash(text: &str) -> bool {
     text.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
+}
+
+/// The parameters of the shell that are no names.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!')
 }
 
 /// How long an inline expression `${@…}` is, which ends on its line. It ends where BitBake's pattern

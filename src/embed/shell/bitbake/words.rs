@@ -210,7 +210,9 @@ fn unquote(expression: &str, out: &mut String) {
                     Some(Open::Backquote) => !matches!(escaped, Some('$' | '\\' | '`')),
                     _ => false,
                 };
-                out.extend(keeps.then_some('\\'));
+                if keeps {
+                    out.push('\\');
+                }
                 out.extend(escaped);
             }
             (inside, '\'') if inside != Some(Open::Double) => open.push(Open::Single),
