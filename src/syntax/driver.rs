@@ -106,7 +106,9 @@ impl<'a> Driver<'a> {
     pub(super) fn blank_lines(&mut self, first: Line<'a>) {
         self.builder.begin(StmtKind::Blank, first.number);
         let mut last = first;
-        while let Some(line) = self.lines.peek().filter(|line| line.text.is_empty()) {
+        while let Some(line) = self.lines.peek()
+            && line.text.is_empty()
+        {
             self.lines.next();
             last = line;
         }
@@ -334,7 +336,9 @@ impl<'a> Driver<'a> {
     /// A `def`'s body: blank lines, indented lines and column-0 comments, up to anything else.
     fn def_body(&mut self) {
         let begin = self.lines.position();
-        while let Some(line) = self.lines.peek().filter(|line| function::continues_def(line.text)) {
+        while let Some(line) = self.lines.peek()
+            && function::continues_def(line.text)
+        {
             self.lines.next();
             self.check_tab(true, line);
         }
@@ -357,7 +361,9 @@ impl<'a> Driver<'a> {
         self.builder.push(TokenKind::Other, line, line.text);
         let (mut last, mut stop) = (number, end);
         let extent = explain::extent(line.text, reason);
-        while let Some(next) = self.lines.peek().filter(|next| extent.holds(next.text)) {
+        while let Some(next) = self.lines.peek()
+            && extent.holds(next.text)
+        {
             self.lines.next();
             self.builder.push_span(TokenKind::Other, Span::new(next.start, next.start + next.text.len()));
             (last, stop) = (next.number, next.end);

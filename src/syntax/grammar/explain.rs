@@ -105,8 +105,9 @@ pub(crate) fn extent(line: &str, reason: Reason) -> Extent {
 /// The quote that an assignment opens and does not close on this line.
 fn unclosed_quote(line: &str) -> Option<char> {
     let (_, rest) = assignment_head(line)?;
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    (memchr::memchr_iter(quote as u8, rest.as_bytes()).take(2).count() == 1).then_some(quote)
+    let quote @ ('"' | '\'') = rest.chars().next()? else { return None };
+    let is_alone = memchr::memchr_iter(quote as u8, rest.as_bytes()).take(2).count() == 1;
+    if is_alone { Some(quote) } else { None }
 }
 
 fn explain_indented(line: &str) -> (Reason, &str) {
@@ -172,7 +173,7 @@ fn explain_assignment(line: &str) -> Option<(Reason, &str)> {
 
 /// What is wrong from the value on.
 fn explain_value(rest: &str) -> (Reason, &str) {
-    let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+    let Some(quote @ ('"' | '\'')) = rest.chars().next() else {
         let operator = rest.starts_with(['=', '+', '.', '-', ':', '?']);
         let word = rest.split(is_space).next().unwrap_or_default();
         return if operator { (Reason::BadOperator, word) } else { (Reason::MissingQuote, rest) };
@@ -212,7 +213,7 @@ fn explain_variable(line: &str) -> Option<(Reason, &str)> {
         return Some((Reason::BadFlag, rest));
     }
     let bad = rest.chars().next()?;
-    (!is_space(bad)).then(|| (Reason::BadName, &rest[..bad.len_utf8()]))
+    if is_space(bad) { None } else { Some((Reason::BadName, &rest[..bad.len_utf8()])) }
 }
 
 /// Name, flag and operator of an assignment, and what follows the spaces after them.
@@ -237,7 +238,7 @@ fn assignment_head(line: &str) -> Option<(&str, &str)> {
 fn keyword_of(line: &str) -> Option<(&'static str, &str)> {
     KEYWORDS.iter().find_map(|keyword| {
         let rest = line.strip_prefix(keyword)?;
-        (rest.is_empty() || rest.starts_with(is_space)).then_some((*keyword, rest))
+        if rest.is_empty() || rest.starts_with(is_space) { Some((*keyword, rest)) } else { None }
     })
 }
 
