@@ -48,8 +48,8 @@ pub(super) fn run(args: &Explain) -> anyhow::Result<Exit> {
             Err(help) => bail!("there is no rule `{wanted}`: {help}"),
         };
     }
-    let mut out = io::stdout().lock();
-    let is_terminal = out.is_terminal();
+    let is_terminal = io::stdout().is_terminal();
+    let mut out = terminal::stdout();
     let style = terminal::style(args.color, is_terminal);
     for meta in found {
         let text = text_of(meta);
@@ -117,7 +117,6 @@ pub(super) fn list(args: &Rules) -> anyhow::Result<Exit> {
             bail!("there is no group of rules `{group}`{help}");
         }
     }
-    let mut out = io::stdout().lock();
     if args.format == ListFormat::Json {
         let rules: Vec<_> = shown
             .iter()
@@ -133,10 +132,12 @@ pub(super) fn list(args: &Rules) -> anyhow::Result<Exit> {
                 })
             })
             .collect();
-        writeln!(out, "{}", pretty_json(&json!({ "version": 1, "rules": rules }))?)?;
+        let rules = json!({ "version": 1, "rules": rules });
+        writeln!(io::stdout().lock(), "{}", pretty_json(&rules)?)?;
         return Ok(Exit::Clean);
     }
-    let is_terminal = out.is_terminal();
+    let is_terminal = io::stdout().is_terminal();
+    let mut out = terminal::stdout();
     let style = terminal::style(Color::Auto, is_terminal);
     let width = shown.iter().map(|meta| meta.name.len()).max().unwrap_or(0);
     for meta in shown {

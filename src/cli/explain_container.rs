@@ -12,6 +12,7 @@ use crate::cli::exit::Exit;
 use crate::cli::graph::title;
 use crate::cli::messages::plural;
 use crate::cli::options::{Common, ListFormat};
+use crate::cli::terminal;
 use crate::disk::absolute;
 use crate::engine::container_map::{At, Container, ContainerMap, Link, Status, Value};
 use crate::report::pretty_json;
@@ -57,14 +58,14 @@ pub(super) fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
         };
         bail!("there is no container `{}` in {}: {help}", args.name, directories.join(", "));
     }
-    let mut out = io::stdout().lock();
     match args.format {
         ListFormat::Json => {
             let containers: Vec<&Container> = found.iter().map(|at| &picture.containers[*at]).collect();
             let value = json!({ "version": 1, "containers": containers });
-            writeln!(out, "{}", pretty_json(&value)?)?;
+            writeln!(io::stdout().lock(), "{}", pretty_json(&value)?)?;
         }
         ListFormat::Text => {
+            let mut out = terminal::stdout();
             for (index, at) in found.iter().enumerate() {
                 if index > 0 {
                     writeln!(out)?;

@@ -13,6 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::{Common, ListFormat};
 use crate::cli::recipes::find_recipe;
+use crate::cli::terminal;
 use crate::config::Overrides;
 use crate::disk::{Disk, open_regular};
 use crate::engine::inspect::{Comparison, Difference, against, started};
@@ -58,12 +59,11 @@ pub(super) fn run(args: &Inspect) -> anyhow::Result<Exit> {
         },
     };
     let cwd = std::env::current_dir().context("cannot tell the current directory")?;
-    let mut out = io::stdout().lock();
     match args.format {
-        ListFormat::Text => print(&mut out, &args.file, &export, comparison.as_ref(), &cwd)?,
+        ListFormat::Text => print(&mut terminal::stdout(), &args.file, &export, comparison.as_ref(), &cwd)?,
         ListFormat::Json => {
             let value = as_json(&args.file, &export, comparison.as_ref(), &cwd);
-            writeln!(out, "{}", pretty_json(&value)?)?;
+            writeln!(io::stdout().lock(), "{}", pretty_json(&value)?)?;
         }
     }
     let differs = comparison.is_some_and(|comparison| !comparison.differences.is_empty());

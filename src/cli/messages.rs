@@ -66,5 +66,5 @@ fn print(kind: &str, message: &str) {
         Some(width) => wrapped(&line, width, width - INDENT.len()).replace('\n', &format!("\n{INDENT}")),
         None => line,
     };
-    let _ = writeln!(err, "{line}");
+    let _ = writeln!(err, "{}", terminal::shown(&line));
 }

@@ -1,9 +1,11 @@
 //! What the terminal can show.
 
+use std::borrow::Cow;
 use std::env;
+use std::io::{self, Write};
 
 use crate::cli::options::Color;
-use crate::report::Style;
+use crate::report::{Style, in_ascii};
 
 /// How to write to standard output, which may be a terminal. The option comes first, then `NO_COLOR`, then
 /// `FORCE_COLOR` and `CLICOLOR_FORCE`, then what is there.
@@ -28,6 +30,33 @@ pub(super) fn width(terminal: bool) -> Option<usize> {
     let named = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let own = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into());
     named.or_else(own).filter(|width| *width >= NARROWEST)
+}
+
+/// Standard output for a text that is written for people.
+pub(super) fn stdout() -> impl Write {
+    Stdout(io::stdout().lock())
+}
+
+/// Writes pvlint's own signs as [`shown`] does.
+struct Stdout(io::StdoutLock<'static>);
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.0.write_all(shown(text).as_bytes())?,
+            Err(_) => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// A text of pvlint in signs that the locale has.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    if is_utf8() { Cow::Borrowed(text) } else { in_ascii(text) }
 }
 
 /// Whether the locale is not plainly one without UTF-8. Where none is set, as in many containers, the

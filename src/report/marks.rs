@@ -38,20 +38,25 @@ impl Marks {
 
     /// `text`, one of pvlint's own, with what it writes beyond ASCII in ASCII.
     pub(super) fn in_text(self, text: &str) -> Cow<'_, str> {
-        if !self.is_ascii || text.is_ascii() {
-            return Cow::Borrowed(text);
-        }
-        let mut plain = String::with_capacity(text.len());
-        for ch in text.chars() {
-            match ch {
-                '…' => plain.push_str("..."),
-                '→' => plain.push_str("->"),
-                '⟨' => plain.push('<'),
-                '⟩' => plain.push('>'),
-                '·' => plain.push('.'),
-                ch => plain.push(ch),
-            }
-        }
-        Cow::Owned(plain)
+        if self.is_ascii { in_ascii(text) } else { Cow::Borrowed(text) }
     }
+}
+
+/// `text` with the signs that pvlint writes beyond ASCII in ASCII.
+pub(crate) fn in_ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match ch {
+            '…' => plain.push_str("..."),
+            '→' => plain.push_str("->"),
+            '⟨' => plain.push('<'),
+            '⟩' => plain.push('>'),
+            '·' => plain.push('.'),
+            ch => plain.push(ch),
+        }
+    }
+    Cow::Owned(plain)
 }

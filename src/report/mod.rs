@@ -41,6 +41,7 @@ pub use fingerprint::fingerprints;
 pub(crate) use html::html_text;
 pub(crate) use human::Problem;
 pub(crate) use json_text::{compact_json, pretty_json};
+pub(crate) use marks::in_ascii;
 pub(crate) use statistics::write_statistics;
 pub(crate) use unified::write_unified;
 pub(crate) use wrap::wrapped;

@@ -110,6 +110,13 @@ fn a_terminal_without_utf_8_gets_ascii() {
     let (out, ..) = run(pvlint.env("LC_ALL", "C"));
     assert!(out.contains("fix: ") && out.contains("..."), "{out}");
     assert!(out.is_ascii(), "{out}");
+    let long = ["vars", "x/x_1.0.bb", "WORKDIR", "FILES:${PN}"];
+    for arguments in [&long[..], &["graph"], &["explain-container", "x"], &["explain", "container"]] {
+        let (out, ..) = run(self::pvlint(directory.path(), arguments).env("LC_ALL", "C"));
+        assert!(!out.is_empty() && out.is_ascii(), "{out}");
+    }
+    let (out, ..) = run(self::pvlint(directory.path(), &long).env("LC_ALL", "C"));
+    assert!(out.contains("<${TMPDIR}>") && out.contains("...\""), "{out}");
 }
 
 #[test]

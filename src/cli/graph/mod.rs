@@ -22,6 +22,7 @@ use crate::cli::containers::{Shown, picture};
 use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::Common;
+use crate::cli::terminal;
 use crate::engine::container_map::ContainerMap;
 use crate::report::pretty_json;
 
@@ -76,7 +77,11 @@ pub(super) fn run(args: &Graph) -> anyhow::Result<Exit> {
         GraphFormat::Mermaid => mermaid::mermaid(&Drawing::of(&picture)),
         GraphFormat::Json => format!("{}\n", pretty_json(&as_json(&picture)?)?),
     };
-    io::stdout().lock().write_all(written.as_bytes()).context("cannot write to standard output")?;
+    let mut out: Box<dyn Write> = match args.format {
+        GraphFormat::Text => Box::new(terminal::stdout()),
+        _ => Box::new(io::stdout().lock()),
+    };
+    out.write_all(written.as_bytes()).context("cannot write to standard output")?;
     Ok(Exit::Clean)
 }
 

@@ -19,6 +19,7 @@ use crate::cli::configs::Configs;
 use crate::cli::exit::Exit;
 use crate::cli::options::{Common, ListFormat};
 use crate::cli::recipes::find_recipe;
+use crate::cli::terminal;
 use crate::config::Overrides;
 use crate::disk::absolute;
 use crate::model::{Configuration, Files, Options, Policy, Recipe, Runs};
@@ -95,13 +96,12 @@ pub(super) fn run(args: &Vars) -> anyhow::Result<Exit> {
     let Some(recipe) = recipe else { bail!("{} cannot be read", args.recipe.display()) };
     let names = if args.names.is_empty() { own_names(&recipe) } else { asked_names(&recipe, &args.names)? };
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut out = io::stdout().lock();
     match args.format {
         ListFormat::Json => {
             let answer = vars_json(&configuration, &recipe, &names);
-            writeln!(out, "{}", pretty_json(&answer)?)?;
+            writeln!(io::stdout().lock(), "{}", pretty_json(&answer)?)?;
         }
-        ListFormat::Text => text::write(&mut out, &configuration, &recipe, &names)?,
+        ListFormat::Text => text::write(&mut terminal::stdout(), &configuration, &recipe, &names)?,
     }
     Ok(if recipe.stopped { Exit::Failure } else { Exit::Clean })
 }
