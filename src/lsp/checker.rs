@@ -151,6 +151,9 @@ impl Worker {
             resolve(Given { isolated: true, ..Given::default() })
         });
         let Ok(configs) = configs else { return };
+        let is_checked = |path: &PathBuf| !configs.of(path).excludes(path);
+        let targets: Vec<PathBuf> = targets.iter().filter(|path| is_checked(path)).cloned().collect();
+        let named: Vec<PathBuf> = named.iter().filter(|path| is_checked(path)).cloned().collect();
         let configs = Arc::new(configs);
         let begin = |configs: Arc<Configs>| {
             let targets: Arc<[PathBuf]> = targets.clone().into();
@@ -177,13 +180,18 @@ impl Worker {
         let focus = open.map_or(Focus::All, |open| Focus::Files(open));
         let report =
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| session.check(focus, cancelled)));
-        let report = match report {
+        let mut report = match report {
             Ok(Some(report)) => report,
             Ok(None) => return,
             Err(_) => {
                 return self.tell(CheckerMessage::Trouble("the check failed in pvlint itself".to_owned()));
             }
         };
+        // What others read is not looked at by itself either.
+        report.outcome.findings.retain(|finding| {
+            let path = finding.file.path();
+            !session.settings(path).excludes(path)
+        });
         let surroundings = open.is_none() || report.is_complete;
         let surroundings = surroundings.then(|| {
             Arc::new(Surroundings {

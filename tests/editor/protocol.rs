@@ -141,6 +141,30 @@ fn a_wrong_configuration_is_told_where_it_is() {
     assert!(client.end());
 }
 
+#[test]
+fn what_is_excluded_has_no_findings() {
+    let root = layer();
+    let directory = root.path().join("recipes-containers/pv-examples");
+    let included = directory.join("common.inc");
+    let recipe = directory.join("pv-example-clock_1.0.bb");
+    fs::write(&included, "A_append = \"x\"\n").expect("a file");
+    fs::write(&recipe, "require common.inc\nB_append = \"x\"\n").expect("a file");
+    let config = root.path().join("pvlint.toml");
+    let mut client = Client::start(Some(root.path()), able());
+    let (included, recipe) = (uri(&included), uri(&recipe));
+    client.open(&included, "A_append = \"x\"\n");
+    client.open(&recipe, "require common.inc\nB_append = \"x\"\n");
+    let is_old = |client: &Client, uri: &str| client.codes(uri).contains(&"old-override-syntax".to_owned());
+    client.until("what is found in both", |client| is_old(client, &included) && is_old(client, &recipe));
+    client.open(&uri(&config), "exclude = [\"**/*.inc\"]\n");
+    client.until("nothing in one", |client| client.codes(&included).is_empty() && is_old(client, &recipe));
+    client.change(&included, 2, "A = \"unclosed\n");
+    client.change(&recipe, 2, "require common.inc\nC = \"unclosed\n");
+    client.until("an error", |client| client.codes(&recipe).contains(&"syntax-error".to_owned()));
+    assert!(client.codes(&included).is_empty());
+    assert!(client.end());
+}
+
 /// Asks for something in a text and holds the answer to the types that are made from the protocol's own
 /// model.
 #[track_caller]

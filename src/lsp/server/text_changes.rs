@@ -81,6 +81,7 @@ impl Server {
         let is_target = |world: &World| {
             world.targets.binary_search(path).is_ok()
                 || is_config(path)
+                || world.settings(path).excludes(path)
                 || Dialect::of(path).is_none() && is_within()
         };
         let is_known = self.world.as_ref().is_some_and(|world| is_target(world));
@@ -105,7 +106,11 @@ impl Server {
     fn show_syntax(&mut self, document: &Document, path: &Path) -> bool {
         let (Some(world), Some(dialect)) = (&self.world, Dialect::of(path)) else { return false };
         let parsed = Arc::new(Parsed::new(Arc::clone(&document.source), dialect));
-        let errors = syntax_errors(&parsed, &world.settings(path));
+        let settings = world.settings(path);
+        if settings.excludes(path) {
+            return false;
+        }
+        let errors = syntax_errors(&parsed, &settings);
         self.config_errors.is_empty() && self.shown.put_syntax(path, errors)
     }
 
