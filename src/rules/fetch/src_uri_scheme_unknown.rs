@@ -58,12 +58,17 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             );
             found.help("fetch an archive by `https`, or the repository by `git`");
         } else if scheme.is_empty() && !own.entry.word.text.contains(':') {
-            if written != own.entry.word.text || !is_file_name(written) {
+            let text = own.entry.word.text.as_str();
+            let is_this_word = written == text || subject.recipe.data.expand(written).exact() == Some(text);
+            if !is_this_word || !is_file_name(text) {
                 continue;
             }
+            let (what, scheme) =
+                if is_on_a_host(text) { ("download", "https") } else { ("local file", "file") };
+            let entry = format!("{scheme}://{written}");
             let mut found = cx.report(source, own.place.span, "BitBake stops at an entry without a scheme");
-            found.help(format!("a local file is `file://{written}`"));
-            let (title, edit) = subject.correct_word("SRC_URI", own.place, &format!("file://{written}"));
+            found.help(format!("a {what} is `{entry}`"));
+            let (title, edit) = subject.correct_word("SRC_URI", own.place, &entry);
             found.fix(Fix::unsafe_(title, vec![edit]).changes_value());
         } else if !SCHEMES.contains(&scheme) && written.starts_with(&format!("{scheme}:")) {
             let Some(near) = SCHEMES.iter().find(|known| is_near(known, scheme)) else { continue };
@@ -87,4 +92,11 @@ fn is_near(known: &str, scheme: &str) -> bool {
 fn is_file_name(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || "._-+/".contains(c))
         && text.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && !ending.is_empty())
+}
+
+/// Whether it begins like the address of a machine and not like a directory of the layer.
+fn is_on_a_host(text: &str) -> bool {
+    const DOMAINS: [&str; 6] = ["com", "dev", "io", "net", "org", "eu"];
+    let Some((host, _)) = text.split_once('/') else { return false };
+    host.rsplit_once('.').is_some_and(|(name, domain)| !name.is_empty() && DOMAINS.contains(&domain))
 }
