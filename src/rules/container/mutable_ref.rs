@@ -26,7 +26,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let (source, span) = (&written.place.file.source, written.value_span());
     if let Some((_, name)) = reference.split_once("://") {
         let message = format!("`{reference}` is a URL, and `PVR_DOCKER_REF` takes the name of an image");
-        cx.report(source, span, message).help(format!("write `{}`", name.trim_end_matches('/')));
+        cx.report(source, span, message).help(format!("write `{}`", image_of(name)));
         return;
     }
     let name = reference.split('@').next().unwrap_or(reference);
@@ -41,6 +41,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let Some(message) = why_mutable(reference) else { return };
     let message = format!("{message}: the build is not repeatable");
     cx.report(source, span, message).help("pin a version or, better, a digest: `name@sha256:…`");
+}
+
+/// The image that the address `name`, without its scheme, is about. Docker Hub shows its images at addresses
+/// that no registry has.
+fn image_of(name: &str) -> &str {
+    let name = name.trim_end_matches('/');
+    let page = name.strip_prefix("hub.docker.com/").or_else(|| name.strip_prefix("www.hub.docker.com/"));
+    let image = page.and_then(|page| page.strip_prefix("_/").or_else(|| page.strip_prefix("r/")));
+    let image = image.map_or(name, |image| image.split("/tags").next().unwrap_or(image));
+    image.strip_prefix("library/").unwrap_or(image)
 }
 
 /// Why an image may be another one tomorrow.
@@ -68,4 +78,21 @@ fn tag_of(reference: &str) -> Tag<'_> {
 
 fn is_moving(reference: &str) -> bool {
     matches!(tag_of(reference), Tag::Named(tag) if MOVING.contains(&tag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::image_of;
+
+    #[test]
+    fn a_page_of_docker_hub_is_about_an_image() {
+        for (name, image) in [
+            ("registry.example.org/a/", "registry.example.org/a"),
+            ("hub.docker.com/_/nginx", "nginx"),
+            ("hub.docker.com/r/library/nginx/", "nginx"),
+            ("hub.docker.com/r/someone/thing/tags", "someone/thing"),
+        ] {
+            assert_eq!(image_of(name), image);
+        }
+    }
 }
