@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Config, Fmt};
 use crate::diag::{Meta, Severity};
-use crate::format::{Limits, OPTIONS, Takes};
+use crate::format::{FormatOption, Limits, OPTIONS, Takes};
 
 /// The schema, with the names of `rules` and `releases` filled in.
 pub fn schema<'a>(rules: &[&'static Meta], releases: impl Iterator<Item = &'a str>) -> Value {
@@ -134,7 +134,7 @@ impl JsonSchema for Fmt {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let mut properties = Map::new();
         for option in OPTIONS {
-            properties.insert(option.name.to_owned(), schema_of(option.takes));
+            properties.insert(option.name.to_owned(), schema_of(option));
         }
         let json = json!({
             "description": "Whether JSON files of containers are formatted as well; that changes what recipes fetch.",
@@ -146,9 +146,9 @@ impl JsonSchema for Fmt {
 }
 
 /// What one of the formatter's options may be.
-fn schema_of(takes: Takes) -> Value {
-    let description = format!("Takes {takes}.");
-    match takes {
+fn schema_of(option: &FormatOption) -> Value {
+    let description = format!("{} Takes {}.", option.what, option.takes);
+    match option.takes {
         Takes::Number(Limits { least, most, default }) => json!({
             "description": description,
             "type": "integer",

@@ -196,32 +196,45 @@ pub enum Takes {
 #[derive(Clone, Copy, Debug)]
 pub struct FormatOption {
     pub name: &'static str,
+    /// What it decides, as a sentence.
+    pub what: &'static str,
     pub takes: Takes,
 }
 
-const fn number(name: &'static str, limits: Limits) -> FormatOption {
-    FormatOption { name, takes: Takes::Number(limits) }
+const fn number(name: &'static str, limits: Limits, what: &'static str) -> FormatOption {
+    FormatOption { name, what, takes: Takes::Number(limits) }
 }
 
-const fn one_of<T: Choice>(name: &'static str) -> FormatOption {
-    FormatOption { name, takes: Takes::OneOf(T::words) }
+const fn one_of<T: Choice>(name: &'static str, what: &'static str) -> FormatOption {
+    FormatOption { name, what, takes: Takes::OneOf(T::words) }
 }
 
 /// All options. The pages, the schema of the configuration and its error messages derive from this table.
 pub const OPTIONS: &[FormatOption] = &[
-    one_of::<LineEnding>("line-ending"),
-    number("max-blank-lines", MAX_SPACE_LINES),
-    number("blank-lines-around-functions", SPACE_LINES_AROUND_FUNCTIONS),
-    one_of::<OperatorSpacing>("operator-spacing"),
-    one_of::<Quotes>("quotes"),
-    one_of::<FunctionHeader>("function-header"),
-    one_of::<Lists>("lists"),
-    one_of::<ItemsPerLine>("list-items-per-line"),
-    FormatOption { name: "list-variables", takes: Takes::Names },
-    one_of::<Bodies>("functions"),
-    one_of::<ProseWrap>("prose-wrap"),
-    number("json-indent", JSON_INDENT),
-    number("line-width", LINE_WIDTH),
+    one_of::<LineEnding>("line-ending", "Line ends; `auto` means those that the file has most of."),
+    number("max-blank-lines", MAX_SPACE_LINES, "How many blank lines stay together."),
+    number(
+        "blank-lines-around-functions",
+        SPACE_LINES_AROUND_FUNCTIONS,
+        "How many blank lines there are at least around a function.",
+    ),
+    one_of::<OperatorSpacing>("operator-spacing", "Whether operators that stand below each other stay so."),
+    one_of::<Quotes>("quotes", "Whether `'` becomes `\"` where the value holds none."),
+    one_of::<FunctionHeader>("function-header", "How the first line of a function is written."),
+    one_of::<Lists>("lists", "The layout of lists of words; changes values."),
+    one_of::<ItemsPerLine>(
+        "list-items-per-line",
+        "Whether each word has a line of its own; only with a layout of lists.",
+    ),
+    FormatOption {
+        name: "list-variables",
+        what: "Variables that are lists, besides those that pvlint knows.",
+        takes: Takes::Names,
+    },
+    one_of::<Bodies>("functions", "The indentation of bodies; changes them."),
+    one_of::<ProseWrap>("prose-wrap", "Whether long texts are broken, at column 0, which changes nothing."),
+    number("json-indent", JSON_INDENT, "Spaces for each level of JSON."),
+    number("line-width", LINE_WIDTH, "The longest line, for everything that breaks lines."),
 ];
 
 impl FormatOption {
@@ -357,7 +370,7 @@ mod tests {
     #[test]
     fn what_the_table_calls_default_is() {
         let mut options = Options::default();
-        for FormatOption { name, takes } in OPTIONS {
+        for FormatOption { name, takes, .. } in OPTIONS {
             let default = match takes {
                 Takes::Number(limits) => limits.default.to_string(),
                 Takes::OneOf(words) => words()[0].to_owned(),

@@ -184,14 +184,6 @@ fn examples_are_right() {
 }
 
 #[test]
-fn options_of_the_formatter_are_explained() {
-    let page = read("docs/formatter.md");
-    for name in pvlint::format::OPTIONS.iter().map(|option| option.name).chain(["json"]) {
-        assert!(page.contains(&format!("| `{name}` |")), "docs/formatter.md says nothing about `{name}`");
-    }
-}
-
-#[test]
 fn versions_are_this_one() {
     let named = Regex::new(r"(?:pvlint[@_/-]+|/|rev: |pvlint==)v?(\d+\.\d+\.\d+)\b").expect("a pattern");
     for page in pages().iter().filter(|page| *page != "CHANGELOG.md") {
@@ -230,7 +222,7 @@ fn the_book_shows_no_marks_of_tests() {
     drop(stdin);
     let output = child.wait_with_output().expect("it ends");
     let book: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let want = "# Page\n\n```console\n$ pvlint\n1 error in 2 files\n…\n```\n\n? 1 stays [..] of \
+    let want = "# Page\n\n```text\n$ pvlint\n1 error in 2 files\n…\n```\n\n? 1 stays [..] of \
                 [it](#the-files-of-this-layer), [there](#the-files-of-this-layer)\n\n## The files of this layer\n\n`a.bb`\n\n```bitbake\nA = \"1\"\n```\n";
     assert_eq!(book["items"][0]["Chapter"]["content"], want);
 }

@@ -19,7 +19,7 @@ fn url_of(rule: &pvlint::diag::Meta) -> String {
 
 /// A text in a cell of a table.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
+    text.replace('|', "\\|").replace('\n', " ")
 }
 
 fn rules() -> String {
@@ -155,7 +155,7 @@ fn section(root: &Value, schema: &Value, path: &str, text: &mut String) {
         };
         let what = value["description"].as_str().unwrap_or_default();
         // The column before it says that already.
-        let what = if what.starts_with("Takes ") { "" } else { what };
+        let what = what.split_once(" Takes ").map_or(what, |(what, _)| what);
         let _ = writeln!(text, "| `{key}` | {} | {default} | {} |", cell(&takes(root, value)), cell(what));
     }
     for (key, value) in properties().filter(|(_, value)| below(value)) {
