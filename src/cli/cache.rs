@@ -98,6 +98,11 @@ impl CacheOptions {
         Some(format!("the cache {} {refusal}", display_path(&directory)))
     }
 
+    /// Whether a directory is named.
+    pub(super) fn is_named(&self) -> bool {
+        named_directory(self.cache_dir.as_deref()).is_some()
+    }
+
     /// The directory for a run over so many files; `None` if it keeps nothing. Who names a directory gets
     /// something kept of any run.
     pub(super) fn directory(&self, files: usize) -> Option<PathBuf> {
@@ -117,12 +122,12 @@ pub(super) fn read(directory: &Path, key: Fingerprint) -> Option<Vec<u8>> {
     is_own.then(|| Disk::default().read(&path, FileKind::Metadata).map(Cow::into_owned))?.ok()
 }
 
-/// Keeps something for the next run with this key, and forgets old runs. A cache that cannot be written is
-/// none, and no reason to fail.
-pub(super) fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) {
+/// Keeps something for the next run with this key, and forgets old runs; whether it could. A cache that
+/// cannot be written is none, and no reason to fail.
+pub(super) fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) -> bool {
     let (file, tag) = (file_of(directory, key), directory.join(TAG.0));
     if file.is_symlink() || fs::create_dir_all(directory).is_err() || save(&file, bytes).is_err() {
-        return;
+        return false;
     }
     if tag.symlink_metadata().is_err() {
         let _ = save(&tag, TAG.1.as_bytes());
@@ -136,6 +141,7 @@ pub(super) fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) {
     for (_, run) in old {
         let _ = fs::remove_file(&run.path);
     }
+    true
 }
 
 /// The directory that is named, by the option or by the variable. An empty variable names none.

@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::cli::exit::Exit;
 use crate::cli::threads::start_threads;
+use crate::cli::value_parsers;
 use crate::cli::walk::{Json, Wanted, walk};
 use crate::lsp;
 
@@ -17,7 +18,7 @@ pub(super) struct Lsp {
     pub stdio: bool,
 
     /// Threads to use [default: all cores]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = value_parsers::jobs, allow_negative_numbers = true)]
     pub jobs: Option<usize>,
 }
 

@@ -141,7 +141,7 @@ pub fn run() -> ExitCode {
 fn mistyped_command(check: &check::Check) -> Option<String> {
     let word = check.input.paths().first()?.to_str()?;
     let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    if !is_word || word == "-" || std::path::Path::new(word).exists() {
+    if !is_word || word == "-" || std::path::Path::new(word).symlink_metadata().is_ok() {
         return None;
     }
     let command = Args::command();

@@ -62,7 +62,7 @@ pub(super) struct Common {
 #[derive(Args, Clone, Copy, Debug)]
 pub(super) struct Manner {
     /// Threads to use [default: all cores]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = value_parsers::jobs, allow_negative_numbers = true)]
     pub jobs: Option<usize>,
 
     /// When to use colors

@@ -1,12 +1,9 @@
 //! The threads that all work is shared out to.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 /// Starts the threads that all work is shared out to; as many as there are cores if nothing is said.
 pub(super) fn start_threads(jobs: Option<usize>) -> anyhow::Result<()> {
-    if jobs == Some(0) {
-        bail!("--jobs must be at least 1");
-    }
     rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.unwrap_or(0))
         .build_global()

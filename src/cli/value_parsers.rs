@@ -103,6 +103,11 @@ pub(super) fn lines(text: &str) -> Result<(u32, u32), String> {
     }
 }
 
+/// How many threads.
+pub(super) fn jobs(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|jobs| *jobs > 0).ok_or_else(|| "threads are a number from 1".to_owned())
+}
+
 /// `RULE=LEVEL`.
 pub(super) fn rule_and_level(text: &str) -> Result<(String, Severity), String> {
     let (rule, level) = text.split_once('=').ok_or("write it as RULE=LEVEL")?;

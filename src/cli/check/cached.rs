@@ -6,7 +6,7 @@ use super::args::Check;
 use super::fix;
 use crate::cli::cache;
 use crate::cli::configs::Configs;
-use crate::cli::messages;
+use crate::cli::messages::{self, display_path};
 use crate::config::Overrides;
 use crate::disk::{Disk, Fingerprint};
 use crate::engine::cache::{Keeper, key};
@@ -15,6 +15,8 @@ use crate::engine::{Input, Outcome};
 /// Where this run keeps what it finds, and under which key.
 pub(super) struct Cache {
     directory: PathBuf,
+    /// Whether somebody asked for that directory.
+    is_named: bool,
     key: Fingerprint,
     pub keeper: Keeper,
 }
@@ -45,13 +47,18 @@ impl Cache {
         let directory = args.cache.directory(input.targets.len()).filter(|_| disk.is_recording())?;
         let key = key(input, configs, overrides);
         let bytes = cache::read(&directory, key);
-        Some(Cache { directory, key, keeper: Keeper::new(key, bytes.as_deref(), disk) })
+        let is_named = args.cache.is_named();
+        Some(Cache { directory, is_named, key, keeper: Keeper::new(key, bytes.as_deref(), disk) })
     }
 
     /// Keeps what was found for the next run.
     pub(super) fn keep(self, disk: &Disk, outcome: &Outcome) {
-        if let Some(bytes) = self.keeper.kept(disk, outcome) {
-            cache::write(&self.directory, self.key, &bytes);
+        let Some(bytes) = self.keeper.kept(disk, outcome) else { return };
+        if !cache::write(&self.directory, self.key, &bytes) && self.is_named {
+            let directory = display_path(&self.directory);
+            messages::note(&format!(
+                "nothing is kept for the next run: the cache {directory} cannot be written"
+            ));
         }
     }
 }
