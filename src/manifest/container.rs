@@ -111,11 +111,6 @@ impl Container {
         self.manifests.iter().find(|manifest| manifest.kind == kind)
     }
 
-    /// The files that are read as `kind`.
-    pub fn manifests_of(&self, kind: ManifestKind) -> impl Iterator<Item = &Manifest> {
-        self.manifests.iter().filter(move |manifest| manifest.kind == kind)
-    }
-
     /// Whether the recipe makes something for Pantavisor, or plainly means to.
     pub fn concerns_pantavisor(&self) -> bool {
         let kind = &self.kind;
