@@ -281,7 +281,6 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::model::Inherit;
     use crate::value::Value;
 
     /// Whose value a recipe has, in a layer that says `ours`, with an append in one that says `theirs`.
