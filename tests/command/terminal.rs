@@ -105,13 +105,14 @@ fn a_terminal_without_utf_8_gets_ascii() {
         ("conf/layer.conf", "BBFILES += \"${LAYERDIR}/*/*.bb\"\n"),
         ("x/x_1.0.bb", &recipe),
         ("x/args.json", "{\n\t\"PV_STATUS_GOAL\": \"a\u{1}\",\n}\n"),
+        ("y/y_1.0.bb", "LICENSE = \"CLOSED\"\ninherit core-image container-pvrexport\n"),
     ]);
     let mut pvlint = pvlint(directory.path(), &["--extend-select", "all", "--verbose", "."]);
     let (out, ..) = run(pvlint.env("LC_ALL", "C"));
     assert!(out.contains("fix: ") && out.contains("..."), "{out}");
     assert!(out.is_ascii(), "{out}");
-    let long = ["vars", "x/x_1.0.bb", "WORKDIR", "FILES:${PN}"];
-    for arguments in [&long[..], &["graph"], &["explain-container", "x"], &["explain", "container"]] {
+    let long = ["vars", "y/y_1.0.bb", "WORKDIR", "FILES:y"];
+    for arguments in [&long[..], &["graph"], &["explain-container", "y"], &["explain", "container"]] {
         let (out, ..) = run(self::pvlint(directory.path(), arguments).env("LC_ALL", "C"));
         assert!(!out.is_empty() && out.is_ascii(), "{out}");
     }
