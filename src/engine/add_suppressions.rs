@@ -11,12 +11,13 @@ use super::check::check;
 use super::format::is_json;
 use super::run::{Input, Outcome};
 use super::scripts::is_script_file;
+use super::suppression_place::Place;
 use super::survey;
 use crate::diag::Diagnostic;
 use crate::model::{Build, Files, Parsed};
-use crate::syntax::ast::{self, Stmt};
-use crate::syntax::{Dialect, StmtId, StmtKind, TokenKind, parse};
-use crate::text::{Edit, SourceFile, Span, apply, line_end};
+use crate::syntax::ast;
+use crate::syntax::{Dialect, StmtId, StmtKind, parse};
+use crate::text::{Edit, SourceFile, apply};
 
 /// What to silence, and how to find out what came of it.
 pub(crate) struct IgnoreRequest<'a> {
@@ -114,7 +115,10 @@ pub(crate) fn comment_that_ignores(
     let place = if scope == IgnoreScope::File { Place::of_file(file) } else { place };
     let text = file.source.text();
     let edit = place.edit(text, &BTreeSet::from([finding.rule.name]), None);
-    same_statements(file, &apply(text, std::slice::from_ref(&edit))).then_some(edit)
+    if !same_statements(file, &apply(text, std::slice::from_ref(&edit))) {
+        return None;
+    }
+    Some(edit)
 }
 
 /// The JSON files with findings, and where comments about each go: JSON has none, but one in each recipe that
@@ -131,10 +135,13 @@ impl Shipped {
         for member in &project.members {
             let own = member.recipe.file.path();
             for manifest in &member.container.manifests {
-                let entry = member.container.entries.list.get(manifest.entry);
-                let is_own = entry.and_then(|entry| entry.word.place.as_ref());
-                let is_own = is_own.is_some_and(|place| place.file.path() == own);
-                let stmt = entry.filter(|_| is_own).and_then(|entry| entry.word.stmt);
+                let mut stmt = None;
+                if let Some(entry) = member.container.entries.list.get(manifest.entry)
+                    && let Some(place) = &entry.word.place
+                    && place.file.path() == own
+                {
+                    stmt = entry.word.stmt;
+                }
                 found.entry(manifest.path.clone()).or_default().entry(own.to_owned()).or_insert(stmt);
             }
         }
@@ -160,9 +167,14 @@ impl Plan {
 
     /// Whether a finding is still there.
     fn is_left(&self, finding: &Diagnostic, outcome: &Outcome) -> bool {
-        let is_here = finding.file.path() == self.file.path();
-        let before = self.edits.iter().filter(|edit| is_here && edit.span.start <= finding.span.start);
-        let moved = before.map(|edit| edit.text.len()).sum::<usize>() as u32;
+        let mut moved = 0;
+        if finding.file.path() == self.file.path() {
+            for edit in &self.edits {
+                if edit.span.start <= finding.span.start {
+                    moved += edit.text.len() as u32;
+                }
+            }
+        }
         outcome.findings.iter().any(|other| {
             other.rule.name == finding.rule.name
                 && other.file.path() == finding.file.path()
@@ -269,125 +281,25 @@ fn plan_file(
 /// Whether `after` has the statements of `file` to the letter, and is as wrong as it.
 fn same_statements(file: &Parsed, after: &str) -> bool {
     let parsed = parse(after, file.dialect);
-    let counts = |stmt: &Stmt<'_>| !matches!(stmt.kind(), StmtKind::Comment | StmtKind::Blank);
-    let text = |stmt: Stmt<'_>| (stmt.kind(), stmt.lines());
-    let old = file.ast().stmts().filter(counts).map(text);
-    let new = ast::File::new(after, &parsed.tree).stmts().filter(counts).map(text);
-    let old = old.map(|(kind, lines)| (kind, lines.slice(file.source.text())));
-    let new = new.map(|(kind, lines)| (kind, lines.slice(after)));
+    let old = statements_as_written(file.ast(), file.source.text());
+    let new = statements_as_written(ast::File::new(after, &parsed.tree), after);
     old.eq(new) && file.parse.errors.len() == parsed.errors.len()
 }
 
-/// Where a comment goes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Place {
-    /// Into the brackets of a comment that is there, before this byte.
-    Into(usize),
-    /// A line of its own before this byte, for the statement that begins there.
-    Above(usize),
-    /// A line of its own before this byte, for the whole file.
-    File(usize),
-}
-
-impl Place {
-    fn of(file: &Parsed, finding: &Diagnostic) -> Result<Place, &'static str> {
-        if finding.rule.name == "syntax-error" {
-            return Err("BitBake refuses the file as long as this is in it");
-        }
-        if finding.span == Span::empty(0) {
-            return Ok(Place::of_file(file));
-        }
-        let stmts: Vec<Stmt<'_>> = file.ast().stmts().collect();
-        let at = finding.span.start;
-        let index = stmts.partition_point(|stmt| stmt.lines().start <= at).checked_sub(1);
-        let Some(index) = index.filter(|index| at < stmts[*index].lines().end) else {
-            return Err("it is about no statement");
-        };
-        let stmt = stmts[index];
-        if matches!(stmt.kind(), StmtKind::Comment | StmtKind::Blank) || !stmt.span().contains(at as usize) {
-            return Err("it is about a comment or a blank line");
-        }
-        Place::above(file, &stmts, index)
-    }
-
-    /// Above a statement of a recipe, or for the whole file.
-    fn of_statement(file: &Parsed, stmt: Option<StmtId>) -> Result<Place, &'static str> {
-        let Some(lines) = stmt.map(|stmt| file.parse.tree.lines_of(stmt)) else {
-            return Ok(Place::of_file(file));
-        };
-        let stmts: Vec<Stmt<'_>> = file.ast().stmts().collect();
-        match stmts.iter().position(|stmt| stmt.lines() == lines) {
-            Some(index) => Place::above(file, &stmts, index),
-            None => Ok(Place::of_file(file)),
-        }
-    }
-
-    fn above(file: &Parsed, stmts: &[Stmt<'_>], index: usize) -> Result<Place, &'static str> {
-        let (above, others) = comments_above(&stmts[..index]);
-        if let Some(place) =
-            above.into_iter().rev().find_map(|comment| into(file.source.text(), comment, "ignore"))
-        {
-            return Ok(place);
-        }
-        match others.last() {
-            Some(last) if last.kind() == StmtKind::Def => {
-                Err("it is about the statement after a `def`, to which a comment there would belong")
-            }
-            _ => Ok(Place::Above(stmts[index].lines().start as usize)),
-        }
-    }
-
-    /// After the comments that the file begins with; who wrote it comes first.
-    fn of_file(file: &Parsed) -> Place {
-        let text = file.source.text();
-        let comments = file.ast().stmts().filter(|stmt| stmt.kind() == StmtKind::Comment);
-        if let Some(place) =
-            comments.flat_map(lines_of).find_map(|comment| into(text, comment, "ignore-file"))
-        {
-            return place;
-        }
-        let first = file.ast().stmts().take_while(|stmt| stmt.kind() == StmtKind::Comment).last();
-        let end = first.map_or(0, |stmt| stmt.lines().end as usize);
-        Place::File(if text[..end].ends_with(['\n', '\r']) { end } else { 0 })
-    }
-
-    fn edit(self, text: &str, rules: &BTreeSet<&str>, reason: Option<&str>) -> Edit {
-        let rules = rules.iter().copied().collect::<Vec<_>>().join(", ");
-        let (at, word) = match self {
-            Place::Into(at) => return Edit::insert(at, format!(", {rules}")),
-            Place::Above(at) => (at, "ignore"),
-            Place::File(at) => (at, "ignore-file"),
-        };
-        let reason = reason.map(|reason| format!(" -- {reason}")).unwrap_or_default();
-        Edit::insert(at, format!("# pvlint: {word}[{rules}]{reason}{}", line_end(text, at)))
-    }
-}
-
-/// The lines of comment right above what follows `stmts`, and the statements before those.
-fn comments_above<'a, 's>(stmts: &'s [Stmt<'a>]) -> (Vec<Span>, &'s [Stmt<'a>]) {
-    let count = stmts.iter().rev().take_while(|stmt| stmt.kind() == StmtKind::Comment).count();
-    let (others, comments) = stmts.split_at(stmts.len() - count);
-    (comments.iter().copied().flat_map(lines_of).collect(), others)
-}
-
-fn lines_of(comment: Stmt<'_>) -> impl Iterator<Item = Span> {
-    comment.tokens().filter(|(kind, _)| *kind == TokenKind::Comment).map(|(_, span)| span)
-}
-
-/// The place after the last rule in a comment `# pvlint: WORD[…]`, if that is what the comment is.
-fn into(text: &str, comment: Span, word: &str) -> Option<Place> {
-    let line = comment.slice(text);
-    let rest = line.trim_start_matches('#').trim_start().strip_prefix("pvlint:")?.trim_start();
-    let list = rest.strip_prefix(word)?.trim_start().strip_prefix('[')?;
-    let names = &list[..list.find(']')?];
-    let end = names.trim_end();
-    (!end.is_empty()).then(|| Place::Into(Span::of(text, end).end as usize))
+/// The statements that are more than comments and blank lines, each with its text.
+fn statements_as_written<'a>(
+    file: ast::File<'a>,
+    text: &'a str,
+) -> impl Iterator<Item = (StmtKind, &'a str)> {
+    let stmts = file.stmts().filter(|stmt| !matches!(stmt.kind(), StmtKind::Comment | StmtKind::Blank));
+    stmts.map(move |stmt| (stmt.kind(), stmt.lines().slice(text)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rules::metas;
+    use crate::text::Span;
 
     #[test]
     fn what_is_about_a_file_is_ignored_in_all_of_it() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::collapse::collapse;
 use super::run::{Outcome, Run};
 use super::shellcheck;
-use crate::config::{check_name, names_rule};
+use crate::config::{Settings, check_name, names_rule};
 use crate::diag::{Diagnostic, Meta};
 use crate::lint::{Cx, Finding, Rule, Suppressions};
 use crate::model::Parsed;
@@ -31,32 +31,50 @@ pub(super) fn apply_suppressions(
 ) {
     let targets: HashSet<&Path> = files.paths.iter().map(PathBuf::as_path).collect();
     let suppressions = suppressions_for(run, files, &targets, &findings);
-    // A comment is about one place, and what oelint-adv calls the part of a rule may be another part here.
-    let named = |rule: &'static Meta| move |name: &str| names_rule(name, rule) || rule.resembles(name);
     let mut kept = Vec::new();
     for finding in findings {
-        let (diagnostic, cause) = (finding.diagnostic, finding.cause);
-        let own = suppressions.get(diagnostic.file.path());
-        let mut silenced =
-            own.is_some_and(|(_, list)| list.silences(diagnostic.span, named(diagnostic.rule)));
-        if let Some((recipe, stmt)) = &finding.subject
-            && let Some((_, list)) = suppressions.get(recipe.source.path())
-            && recipe.source.path() != diagnostic.file.path()
-        {
-            let at =
-                stmt.map_or(Span::empty(recipe.source.text().len()), |stmt| recipe.parse.tree.lines_of(stmt));
-            silenced |= list.silences(at, named(diagnostic.rule));
-        }
-        if silenced {
+        if is_silenced(&finding, &suppressions) {
             outcome.suppressed += 1;
         } else {
-            kept.push((diagnostic, cause));
+            kept.push((finding.diagnostic, finding.cause));
         }
     }
     outcome.findings.extend(collapse(kept));
-    for (file, list) in suppressions.values().filter(|(file, _)| targets.contains(file.path())) {
-        unused(run, file, list, &mut outcome.findings);
+    for (file, list) in suppressions.values() {
+        if targets.contains(file.path()) {
+            unused(run, file, list, &mut outcome.findings);
+        }
     }
+}
+
+/// The files with comments that silence something, by their paths.
+type FilesWithSuppressions = BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)>;
+
+/// Whether a comment silences a finding. All comments that do are noted as used: those of its own file and
+/// those of the recipe that it is about.
+fn is_silenced(finding: &Finding, suppressions: &FilesWithSuppressions) -> bool {
+    let diagnostic = &finding.diagnostic;
+    let mut is_silenced = false;
+    if let Some((_, list)) = suppressions.get(diagnostic.file.path()) {
+        is_silenced = list.silences(diagnostic.span, |name| is_meant(name, diagnostic.rule));
+    }
+    if let Some((recipe, stmt)) = &finding.subject
+        && let Some((_, list)) = suppressions.get(recipe.source.path())
+        && recipe.source.path() != diagnostic.file.path()
+    {
+        let place = match stmt {
+            Some(stmt) => recipe.parse.tree.lines_of(*stmt),
+            None => Span::empty(recipe.source.text().len()),
+        };
+        is_silenced |= list.silences(place, |name| is_meant(name, diagnostic.rule));
+    }
+    is_silenced
+}
+
+/// Whether a comment means the rule by this name. A comment is about one place, and what oelint-adv calls the
+/// part of a rule may be another part here.
+fn is_meant(name: &str, rule: &Meta) -> bool {
+    names_rule(name, rule) || rule.resembles(name)
 }
 
 /// The comments of the targets, and those of other files that findings are about or stand in.
@@ -65,7 +83,7 @@ fn suppressions_for(
     files: &Targets<'_>,
     targets: &HashSet<&Path>,
     findings: &[Finding],
-) -> BTreeMap<PathBuf, (Arc<Parsed>, Suppressions)> {
+) -> FilesWithSuppressions {
     let mut read: Vec<Arc<Parsed>> = files.with_suppressions.to_vec();
     for finding in findings {
         if let Some((recipe, _)) = &finding.subject
@@ -107,9 +125,11 @@ fn unused(run: &Run<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec
     for (span, why) in &list.broken {
         cx.report(&file.source, *span, "this suppression cannot be read").help(*why);
     }
-    for suppression in list.list.iter().filter(|suppression| !suppression.used.get()) {
-        let known = check_name(&suppression.name, metas);
-        if let Err(help) = known {
+    for suppression in &list.list {
+        if suppression.used.get() {
+            continue;
+        }
+        if let Err(help) = check_name(&suppression.name, metas) {
             // Ids of other tools may stand here as well.
             if !suppression.name.starts_with("oelint.") {
                 let message = format!("there is no rule `{}`", suppression.name);
@@ -117,15 +137,12 @@ fn unused(run: &Run<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec
             }
             continue;
         }
-        let runs = |rule: &Rule| {
-            settings.severity(&rule.meta, file.source.path()).is_some()
-                && (is_recipe_file(file.path()) || !rule.needs_values())
-                && (rule.meta.name != "shellcheck" || shellcheck::is_wanted_by(run, &settings))
-        };
         // Whoever writes for oelint-adv as well may need it there.
-        let runs = !suppression.name.starts_with("oelint.")
-            && RULES.iter().filter(|rule| names_rule(&suppression.name, &rule.meta)).all(|rule| runs(rule));
-        if runs {
+        if suppression.name.starts_with("oelint.") {
+            continue;
+        }
+        let mut named = RULES.iter().filter(|rule| names_rule(&suppression.name, &rule.meta));
+        if named.all(|rule| has_run(run, &settings, rule, file)) {
             let message = format!("`{}` finds nothing here to ignore", suppression.name);
             let mut report = cx.report(&file.source, suppression.span, message);
             match list.removal(file.source.text(), suppression) {
@@ -135,4 +152,11 @@ fn unused(run: &Run<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec
         }
     }
     kept.extend(findings.into_iter().map(|finding| finding.diagnostic));
+}
+
+/// Whether all that a rule could find in a file would have been found.
+fn has_run(run: &Run<'_>, settings: &Settings, rule: &Rule, file: &Parsed) -> bool {
+    settings.severity(&rule.meta, file.source.path()).is_some()
+        && (is_recipe_file(file.path()) || !rule.needs_values())
+        && (rule.meta.name != "shellcheck" || shellcheck::is_wanted_by(run, settings))
 }

@@ -17,23 +17,29 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// Whether a finding is in a file that was asked for, or about such a recipe.
     pub(super) fn is_for(&self, finding: &Finding, project: &Project<'_>) -> bool {
-        let subject = finding.subject.as_ref().map(|(recipe, _)| recipe.path());
-        let mut members = project.members.iter().filter(|member| member.is_target);
-        self.is_in_target(finding)
-            || members.any(|member| subject == Some(member.path()) && self.is_about(finding, &member.recipe))
+        if self.is_in_target(finding) {
+            return true;
+        }
+        let Some((subject, _)) = &finding.subject else { return false };
+        project.members.iter().any(|member| {
+            member.is_target && member.path() == subject.path() && self.is_about(finding, &member.recipe)
+        })
     }
 
     /// Whether a finding about a recipe was asked for. Of a recipe of another layer only its appends are at
     /// issue, and what lies beside them.
     pub(super) fn is_about(&self, finding: &Finding, recipe: &Recipe) -> bool {
-        let Diagnostic { file, labels, .. } = &finding.diagnostic;
-        let shows = |path: &Path| {
-            self.are_in_one_layer(file.path(), path) || labels.iter().any(|label| label.file.path() == path)
-        };
+        if self.targets.contains(recipe.file.path()) || self.is_in_target(finding) {
+            return true;
+        }
         let mut appends = recipe.appends.iter().map(|append| append.path());
-        self.targets.contains(recipe.file.path())
-            || self.is_in_target(finding)
-            || appends.any(|append| self.targets.contains(append) && shows(append))
+        appends.any(|append| self.targets.contains(append) && self.shows(finding, append))
+    }
+
+    /// Whether a finding stands in the layer of a file, or points to it.
+    fn shows(&self, finding: &Finding, path: &Path) -> bool {
+        let Diagnostic { file, labels, .. } = &finding.diagnostic;
+        self.are_in_one_layer(file.path(), path) || labels.iter().any(|label| label.file.path() == path)
     }
 
     fn is_in_target(&self, finding: &Finding) -> bool {
@@ -41,7 +47,7 @@ impl Asked<'_> {
     }
 
     fn are_in_one_layer(&self, one: &Path, other: &Path) -> bool {
-        let root = |path: &Path| self.build.layers.layer_of(path).map(|layer| layer.root.as_path());
-        root(one).is_some() && root(one) == root(other)
+        let (one, other) = (self.build.layers.layer_of(one), self.build.layers.layer_of(other));
+        matches!((one, other), (Some(one), Some(other)) if one.root == other.root)
     }
 }

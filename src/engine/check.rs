@@ -59,8 +59,8 @@ fn check_all(run: &Run<'_>, keeper: Option<&Keeper>) -> Outcome {
         false => Vec::new(),
     };
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
-    let of_recipe = |recipe| recipe_work_once(run, &targets, recipe, keeper);
-    let mut in_recipes: Vec<Done> = recipes.par_iter().map(of_recipe).collect();
+    let mut in_recipes: Vec<Done> =
+        recipes.par_iter().map(|recipe| recipe_work_once(run, &targets, recipe, keeper)).collect();
     let evaluated = in_recipes.iter_mut().flatten().filter_map(|work| work.evaluated.take());
     let in_all = InAll::of(run, evaluated.collect());
     let pieces = Pieces {
@@ -82,8 +82,13 @@ pub(super) fn rules_on(targets: &[PathBuf], settings_of: SettingsOf<'_>) -> Vec<
             seen.push(settings);
         }
     }
-    let is_on = |rule: &Rule| seen.iter().any(|settings| settings.level(&rule.meta).is_some());
-    RULES.iter().copied().filter(|rule| is_on(rule)).collect()
+    let mut on = Vec::new();
+    for rule in RULES {
+        if seen.iter().any(|settings| settings.level(&rule.meta).is_some()) {
+            on.push(*rule);
+        }
+    }
+    on
 }
 
 /// Whether a file that was asked for is looked at by itself. The JSON files of containers and scripts are
@@ -93,15 +98,17 @@ pub(super) fn is_metadata(run: &Run<'_>, path: &Path) -> bool {
 }
 
 fn file_work_once(run: &Run<'_>, path: &Path, keeper: Option<&Keeper>) -> Done {
-    let work = || {
-        let work = file_work(run, path);
-        run.build.files.set_aside(path);
-        work
-    };
     match keeper {
-        Some(keeper) => keeper.done((Kind::File, path), run.build, work),
-        None => work(),
+        Some(keeper) => keeper.done((Kind::File, path), run.build, || file_work_and_set_aside(run, path)),
+        None => file_work_and_set_aside(run, path),
     }
+}
+
+/// As [`file_work`], after which the file is not needed soon.
+fn file_work_and_set_aside(run: &Run<'_>, path: &Path) -> Done {
+    let work = file_work(run, path);
+    run.build.files.set_aside(path);
+    work
 }
 
 /// The findings in one file that need no values.
@@ -114,9 +121,8 @@ pub(super) fn file_work(run: &Run<'_>, path: &Path) -> Done {
 
 /// Whether a file found in a directory is another program's configuration.
 fn is_foreign(file: &Parsed) -> bool {
-    let named_like_it =
-        file.path().extension().is_some_and(|extension| extension == "conf" || extension == "inc");
-    named_like_it && super::format::is_foreign(&file.parse)
+    let Some(extension) = file.path().extension() else { return false };
+    (extension == "conf" || extension == "inc") && super::format::is_foreign(&file.parse)
 }
 
 fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Work {
@@ -129,8 +135,11 @@ fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Work {
         for check in rule.checks {
             match *check {
                 Check::Stmt(kinds, check) => {
-                    let matching = file.ast().stmts().filter(|stmt| kinds.contains(stmt.kind()));
-                    matching.for_each(|stmt| check(&mut cx, file, stmt));
+                    for stmt in file.ast().stmts() {
+                        if kinds.contains(stmt.kind()) {
+                            check(&mut cx, file, stmt);
+                        }
+                    }
                 }
                 Check::File(check) => check(&mut cx, file),
                 Check::InLayer(check) => check(&mut cx, file, run.build),
@@ -148,16 +157,21 @@ fn recipe_work_once(
     recipe: &Related,
     keeper: Option<&Keeper>,
 ) -> Done {
-    let work = || {
-        let work = recipe_work(run, targets, recipe)?;
-        let parts = work.parts.iter().chain([&recipe.path]);
-        parts.for_each(|path| run.build.files.set_aside(path));
-        Ok(work)
-    };
     match keeper {
-        Some(keeper) => keeper.done((kind_of(recipe), &recipe.path), run.build, work),
-        None => work(),
+        Some(keeper) => keeper.done((kind_of(recipe), &recipe.path), run.build, || {
+            recipe_work_and_set_aside(run, targets, recipe)
+        }),
+        None => recipe_work_and_set_aside(run, targets, recipe),
     }
+}
+
+/// As [`recipe_work`], after which the files of the recipe are not needed soon.
+fn recipe_work_and_set_aside(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Done {
+    let work = recipe_work(run, targets, recipe)?;
+    for path in work.parts.iter().chain([&recipe.path]) {
+        run.build.files.set_aside(path);
+    }
+    Ok(work)
 }
 
 /// The findings about one recipe.
@@ -177,17 +191,20 @@ fn kind_of(recipe: &Related) -> Kind {
 ///
 /// One that looks like a container is evaluated with them at once: they decide about what it ships.
 fn check_recipe(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
-    let before_python = || Evaluated::read_before_python(run.build, &recipe.path);
-    if let Some(mut evaluated) = (!recipe.is_marked).then(before_python).flatten() {
+    if !recipe.is_marked
+        && let Some(mut evaluated) = Evaluated::read_before_python(run.build, &recipe.path)
+    {
         let work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
         if work.findings.is_empty() {
             return Some(work);
         }
     }
     let mut evaluated = Evaluated::read(run.build, &recipe.path)?;
-    let work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
-    let evaluated = evaluated.matters_to_others().then_some(evaluated);
-    Some(Work { evaluated, ..work })
+    let mut work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
+    if evaluated.matters_to_others() {
+        work.evaluated = Some(evaluated);
+    }
+    Some(work)
 }
 
 fn check_evaluated(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated: &mut Evaluated) -> Work {
@@ -216,10 +233,9 @@ fn check_evaluated(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluate
                 }
                 Check::Container(check) if is_container => check(&mut cx, &subject),
                 Check::Manifest(check) if is_container => {
-                    let files = container.manifests.iter();
-                    let files =
-                        files.map(|manifest| ManifestContext { manifest, shipped_by: Some(&subject) });
-                    files.for_each(|file| check(&mut cx, &file));
+                    for manifest in &container.manifests {
+                        check(&mut cx, &ManifestContext { manifest, shipped_by: Some(&subject) });
+                    }
                 }
                 _ => {}
             }

@@ -91,14 +91,14 @@ impl Configs {
         let mut text = format!("{:?}\n", self.target_release);
         let mut seen: Vec<&Settings> = Vec::new();
         for (directory, settings) in directories {
-            let number = seen.iter().position(|known| std::ptr::eq(*known, settings));
-            let number = number.unwrap_or_else(|| {
+            let known = seen.iter().position(|known| std::ptr::eq(*known, settings));
+            if known.is_none() {
                 for part in &settings.loaded.parts {
                     text.push_str(&format!("{:?} {:?}\n", part.file.path(), part.file.text()));
                 }
                 seen.push(settings);
-                seen.len() - 1
-            });
+            }
+            let number = known.unwrap_or(seen.len() - 1);
             text.push_str(&format!("{number} {directory:?}\n"));
         }
         text
@@ -132,39 +132,42 @@ impl Configs {
         let release = self.target_release.or(release.and_then(Release::named));
         let sources = Sources { layers, files: targets.to_vec(), ..Sources::default() };
         let (build, problems) = Build::read_setting(files, &sources, release, set);
-        let mut errors =
-            problems.into_iter().filter(|problem| problem.is_error() && !self.is_optional(problem));
-        match errors.next() {
-            None => Ok(build),
-            Some(problem) => Err(match self.layer_error(&problem) {
-                Some(error) => NoBuild::Configured(error),
-                None => NoBuild::Other(problem),
-            }),
+        for problem in problems {
+            if problem.is_error() && !self.is_optional(&problem) {
+                return Err(match self.layer_error(&problem) {
+                    Some(error) => NoBuild::Configured(error),
+                    None => NoBuild::Other(problem),
+                });
+            }
         }
+        Ok(build)
+    }
+
+    /// The parts of all configurations that are in force somewhere.
+    fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.all().flat_map(|settings| &settings.loaded.parts)
     }
 
     /// The entries of `optional-layers` that no layer is there for, as they are written; sorted.
     pub fn absent_layers(&self, disk: &Arc<Disk>) -> Vec<String> {
-        let optional = || {
-            self.all()
-                .flat_map(|settings| &settings.loaded.parts)
-                .flat_map(|part| part.config.optional_layers.iter().map(move |layer| (part, layer)))
-        };
-        let layers = optional().map(|(_, layer)| layer.get_ref().clone()).collect();
+        let optional = self.parts().flat_map(|part| &part.config.optional_layers);
+        let layers = optional.map(|layer| layer.get_ref().clone()).collect();
         let (_, problems) = Sources { layers, ..Sources::default() }.read(disk);
-        let is_absent = |layer: &str| problems.iter().any(|problem| is_about(problem, layer));
-        let absent = optional().filter(|(_, layer)| is_absent(layer.get_ref()));
-        let written = absent.map(|(part, layer)| {
-            let span = Span::new(layer.span().start, layer.span().end);
-            part.file.slice(span).trim_matches(['"', '\'']).to_owned()
-        });
-        written.collect::<BTreeSet<_>>().into_iter().collect()
+        let mut absent = BTreeSet::new();
+        for part in self.parts() {
+            for layer in &part.config.optional_layers {
+                if problems.iter().any(|problem| is_about(problem, layer.get_ref())) {
+                    let span = Span::new(layer.span().start, layer.span().end);
+                    absent.insert(part.file.slice(span).trim_matches(['"', '\'']).to_owned());
+                }
+            }
+        }
+        absent.into_iter().collect()
     }
 
     /// The problem at the entry of a configuration that it comes from.
     fn layer_error(&self, problem: &SourceProblem) -> Option<ConfigError> {
-        let parts = || self.all().flat_map(|settings| &settings.loaded.parts);
-        parts().find_map(|part| {
+        self.parts().find_map(|part| {
             let layer = part.config.layers.iter().find(|layer| is_about(problem, layer.get_ref()))?;
             let span = Some(Span::new(layer.span().start, layer.span().end));
             let help = Some(
@@ -216,12 +219,7 @@ impl Resolver<'_> {
         if let Some(known) = self.known.get(&path) {
             return known.clone();
         }
-        let loaded =
-            path.as_deref().map_or_else(|| Ok(Loaded::default()), |path| Loaded::read(path, self.disk));
-        let settings = loaded
-            .and_then(|loaded| check_release(&loaded).map(|()| loaded))
-            .and_then(|loaded| Settings::new(loaded, self.overrides, rules::metas()));
-        let settings = match settings {
+        let settings = match self.read(path.as_deref()) {
             Ok(settings) => Some(Arc::new(settings)),
             Err(error) => {
                 self.errors.push(error);
@@ -230,6 +228,15 @@ impl Resolver<'_> {
         };
         self.known.insert(path, settings.clone());
         settings
+    }
+
+    fn read(&self, path: Option<&Path>) -> Result<Settings, ConfigError> {
+        let loaded = match path {
+            Some(path) => Loaded::read(path, self.disk)?,
+            None => Loaded::default(),
+        };
+        check_release(&loaded)?;
+        Settings::new(loaded, self.overrides, rules::metas())
     }
 }
 

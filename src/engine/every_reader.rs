@@ -30,20 +30,19 @@ pub(super) fn held_for_every_reader(
     if found_by.is_empty() {
         return findings;
     }
-    let all = build.layers.collected().recipes().iter();
-    let is_all = all.into_iter().all(|recipe| read.contains_key(recipe.as_path()));
+    let mut all = build.layers.collected().recipes().iter();
+    let is_all = all.all(|recipe| read.contains_key(recipe.as_path()));
     let mut readers = Readers { build, read, is_all, others: HashMap::new() };
     found_by.retain(|key, recipes| readers.all(&key.0, |reader| recipes.contains(reader)));
     // Where a recipe includes another one, the other one speaks for itself.
     let own = findings.iter().filter(|finding| is_own(finding)).map(key_of);
-    let mut kept: HashSet<Key> = own.collect();
-    findings
-        .into_iter()
-        .filter(|finding| match in_shared_file(finding) {
-            Some((key, _)) => found_by.contains_key(&key) && kept.insert(key),
-            None => true,
-        })
-        .collect()
+    let mut told: HashSet<Key> = own.collect();
+    let mut kept = findings;
+    kept.retain(|finding| match in_shared_file(finding) {
+        Some((key, _)) => found_by.contains_key(&key) && told.insert(key),
+        None => true,
+    });
+    kept
 }
 
 /// Whether a finding counts only if all recipes that read its file give it.
@@ -67,12 +66,15 @@ fn is_own(finding: &Finding) -> bool {
 /// The key of a finding, and the recipe that it is about, if its rule asks about every reader and its file is
 /// not the recipe itself.
 fn in_shared_file(finding: &Finding) -> Option<(Key, &Path)> {
-    let diagnostic = &finding.diagnostic;
     let recipe = finding.subject.as_ref()?.0.path();
-    let path = diagnostic.file.path();
-    let is_it = |check: &Check| matches!(check, Check::EveryReader(_));
-    let asks = || rules::find(diagnostic.rule.name).is_some_and(|rule| rule.checks.iter().any(is_it));
-    (path != recipe && asks()).then(|| (key_of(finding), recipe))
+    if finding.diagnostic.file.path() == recipe {
+        return None;
+    }
+    let rule = rules::find(finding.diagnostic.rule.name)?;
+    if !rule.checks.iter().any(|check| matches!(check, Check::EveryReader(_))) {
+        return None;
+    }
+    Some((key_of(finding), recipe))
 }
 
 /// Who reads which files, worked out only for recipes that may read one of those with findings.
@@ -94,8 +96,7 @@ impl Readers<'_> {
         if self.is_all {
             return true;
         }
-        let others = may_read(self.build, file).into_iter().filter(|reader| !holds(reader));
-        others.into_iter().all(|reader| !self.reads(reader, file))
+        may_read(self.build, file).into_iter().all(|reader| holds(&reader) || !self.reads(reader, file))
     }
 
     fn reads(&mut self, recipe: PathBuf, file: &Path) -> bool {

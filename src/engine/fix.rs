@@ -12,14 +12,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::check::check;
-use super::fix_proof::{self, AllowedChanges};
+use super::fix_proof;
+use super::fix_step::{Other, Step};
 use super::run::{Input, Outcome};
 use crate::diag::Diagnostic;
 use crate::disk::EntryKind;
-use crate::manifest::json::Document;
-use crate::model::{Build, Files};
-use crate::syntax::{Dialect, parse};
-use crate::text::{Edit, FileChange, Fix, Safety, SourceFile, apply};
+use crate::model::Build;
+use crate::text::{FileChange, Fix, Safety, SourceFile};
 
 /// Added to the number of fixes of the busiest file, the upper bound of rounds: of fixes in one place each
 /// round takes one, so beyond it fixes do not converge.
@@ -87,26 +86,6 @@ struct State {
     faults: Vec<String>,
 }
 
-/// What happens to one file in a round.
-struct Step {
-    file: Arc<SourceFile>,
-    text: Arc<str>,
-    rules: BTreeSet<&'static str>,
-    /// What happens to other files.
-    others: Vec<Other>,
-    /// The variables that may change; `None` if the fixes promise nothing.
-    allowed: Option<AllowedChanges>,
-    fixes: usize,
-    value_changes: usize,
-}
-
-/// A file that is made, or that gets another name.
-struct Other {
-    before: Option<Arc<SourceFile>>,
-    path: PathBuf,
-    text: Arc<str>,
-}
-
 type Round = BTreeMap<PathBuf, Step>;
 
 fn by_file<'s>(
@@ -124,31 +103,38 @@ impl State {
     /// answered for, and then the others. The worst findings come first, for fixing them may settle the
     /// others: a name that is spelled right sets what was not set before.
     fn next_round(&self, request: &FixRequest<'_>) -> Round {
-        let wanted: Vec<(&Diagnostic, &Fix)> = self.wanted(request).collect();
-        let rank = |(finding, fix): &(&Diagnostic, &Fix)| (fix.safety(), finding.severity);
-        let Some(first) = wanted.iter().map(rank).max() else { return Round::new() };
-        let wanted = by_file(wanted.into_iter().filter(|wanted| rank(wanted) == first));
-        let mut busy: HashSet<PathBuf> = wanted.keys().map(|path| (*path).to_owned()).collect();
-        let step = |(path, fixes): (&Path, Vec<_>)| {
-            let step = Step::of(fixes, &mut busy, &self.build.files)?;
-            Some((path.to_owned(), step))
+        let mut wanted: Vec<(&Diagnostic, &Fix)> = self.wanted(request).collect();
+        let Some(first) = wanted.iter().map(|(finding, fix)| (fix.safety(), finding.severity)).max() else {
+            return Round::new();
         };
-        wanted.into_iter().filter_map(step).collect()
+        wanted.retain(|(finding, fix)| (fix.safety(), finding.severity) == first);
+        let wanted = by_file(wanted.into_iter());
+        let mut busy: HashSet<PathBuf> = wanted.keys().map(|path| (*path).to_owned()).collect();
+        let mut round = Round::new();
+        for (path, fixes) in wanted {
+            if let Some(step) = Step::of(fixes, &mut busy, &self.build.files) {
+                round.insert(path.to_owned(), step);
+            }
+        }
+        round
     }
 
     fn wanted<'s>(&'s self, request: &FixRequest<'_>) -> impl Iterator<Item = (&'s Diagnostic, &'s Fix)> {
         self.outcome.findings.iter().filter_map(|finding| {
             let fix = finding.fix.as_ref()?;
-            let path = finding.file.path();
-            let is_wanted = fix.safety() >= request.min_safety
-                && !fix.edits().is_empty()
-                // What could not be decoded would be lost.
-                && finding.file.invalid_utf8().is_none()
-                && !self.refused.contains(&(path.to_owned(), finding.rule.name))
-                && (request.may_edit)(path)
-                && fix.files().iter().all(|change| self.is_possible(change, request));
-            is_wanted.then_some((finding, fix))
+            if self.is_wanted(finding, fix, request) { Some((finding, fix)) } else { None }
         })
+    }
+
+    fn is_wanted(&self, finding: &Diagnostic, fix: &Fix, request: &FixRequest<'_>) -> bool {
+        let path = finding.file.path();
+        fix.safety() >= request.min_safety
+            && !fix.edits().is_empty()
+            // What could not be decoded would be lost.
+            && finding.file.invalid_utf8().is_none()
+            && !self.refused.contains(&(path.to_owned(), finding.rule.name))
+            && (request.may_edit)(path)
+            && fix.files().iter().all(|change| self.is_possible(change, request))
     }
 
     /// Whether a file can be made or renamed: nothing may be overwritten.
@@ -156,33 +142,38 @@ impl State {
         let files = &self.build.files;
         let target = change.target();
         // A link that leads nowhere takes the name as well, and so does a file the name of a directory.
-        let is_taken = files.exists(target) || files.disk().kind(target).is_some();
-        let is_possible = |above: &Path| files.disk().kind(above).is_none_or(EntryKind::is_directory);
-        !is_taken
-            && target.ancestors().skip(1).all(is_possible)
-            && change.paths().all(|path| (request.may_edit)(path))
-            && match change {
-                FileChange::Create { .. } => true,
-                // As it is known here it may have to be written again.
-                FileChange::Rename { from, .. } => {
-                    files.load_source(from).is_ok_and(|file| file.invalid_utf8().is_none())
-                }
+        if files.exists(target) || files.disk().kind(target).is_some() {
+            return false;
+        }
+        let mut above = target.ancestors().skip(1);
+        if !above.all(|above| files.disk().kind(above).is_none_or(EntryKind::is_directory))
+            || !change.paths().all(|path| (request.may_edit)(path))
+        {
+            return false;
+        }
+        match change {
+            FileChange::Create { .. } => true,
+            // As it is known here it may have to be written again.
+            FileChange::Rename { from, .. } => {
+                files.load_source(from).is_ok_and(|file| file.invalid_utf8().is_none())
             }
+        }
     }
 
     /// Checks what the round makes, leaves out what went wrong, and takes the rest.
     fn carry_out(&mut self, mut round: Round, request: &FixRequest<'_>) {
-        let broken: Vec<PathBuf> =
-            round.iter().filter(|(_, step)| step.breaks_syntax()).map(|(path, _)| path.clone()).collect();
-        for path in broken {
-            self.refuse(&mut round, &path, "would make lines that cannot be read");
+        let paths: Vec<PathBuf> = round.keys().cloned().collect();
+        for path in paths {
+            if round[&path].breaks_syntax() {
+                self.refuse(&mut round, &path, "would make lines that cannot be read");
+            }
         }
         while !round.is_empty() {
             let Some(build) = self.rebuilt(&round) else {
                 let paths: Vec<PathBuf> = round.keys().cloned().collect();
-                paths.iter().for_each(|path| {
-                    self.refuse(&mut round, path, "would make layers that cannot be read");
-                });
+                for path in paths {
+                    self.refuse(&mut round, &path, "would make layers that cannot be read");
+                }
                 return;
             };
             let promises =
@@ -275,8 +266,11 @@ impl State {
         while let Some(path) = waiting.pop() {
             let Some(fixed) = self.files.remove(&path) else { continue };
             // Whatever is to be changed together with it, and what it is to be changed together with.
-            let together = self.files.iter().filter(|(_, other)| other.with.contains(&path));
-            waiting.extend(together.map(|(path, _)| path.clone()));
+            for (other, fixed) in &self.files {
+                if fixed.with.contains(&path) {
+                    waiting.push(other.clone());
+                }
+            }
             waiting.extend(fixed.with.iter().cloned());
             originals.extend(fixed.undone());
         }
@@ -294,115 +288,8 @@ impl FixedFile {
 
     /// The texts that make it as it was.
     fn undone(self) -> Vec<(PathBuf, Option<Arc<str>>)> {
-        let before = self.before.map(|before| (before.path().to_owned(), Some(before.shared_text())));
-        let is_in_place = before.as_ref().is_some_and(|(path, _)| *path == self.path);
-        let moved = (!is_in_place).then_some((self.path, None));
-        moved.into_iter().chain(before).collect()
+        let Some(before) = self.before else { return vec![(self.path, None)] };
+        let old = (before.path().to_owned(), Some(before.shared_text()));
+        if old.0 == self.path { vec![old] } else { vec![(self.path, None), old] }
     }
-}
-
-impl Other {
-    fn of(change: &FileChange, files: &Files) -> Option<Other> {
-        Some(match change {
-            FileChange::Create { path, text } => {
-                Other { before: None, path: path.clone(), text: text.as_str().into() }
-            }
-            FileChange::Rename { from, to } => {
-                let file = files.load_source(from).ok()?;
-                Other { path: to.clone(), text: file.shared_text(), before: Some(file) }
-            }
-        })
-    }
-}
-
-impl Step {
-    /// Puts together as many fixes of one file as do not touch each other, from top to bottom, that change no
-    /// other file that another fix is busy with, and that make a text that can be read; `None` if all have to
-    /// wait.
-    fn of(mut fixes: Vec<(&Diagnostic, &Fix)>, busy: &mut HashSet<PathBuf>, files: &Files) -> Option<Step> {
-        let place = |fix: &Fix| fix.edits().first().map(|edit| edit.span);
-        fixes.sort_by_key(|(finding, fix)| (place(fix), finding.rule.name));
-        let file = Arc::clone(&fixes[0].0.file);
-        let mut edits: Vec<Edit> = Vec::new();
-        let mut taken = Vec::new();
-        for (finding, fix) in fixes {
-            let is_busy = fix.files().iter().flat_map(FileChange::paths).any(|path| busy.contains(path));
-            let touches = |edit: &Edit| edits.iter().any(|other| touch(edit, other));
-            if is_busy || fix.edits().iter().any(touches) {
-                continue;
-            }
-            busy.extend(fix.files().iter().flat_map(FileChange::paths).map(Path::to_owned));
-            edits.extend(fix.edits().iter().cloned());
-            taken.push((finding, fix));
-        }
-        let first = *taken.first()?;
-        let step = Step::made(&file, &taken, files);
-        if taken.len() == 1 || !step.breaks_syntax() {
-            return Some(step);
-        }
-        // Fixes that are right by themselves may not go together, such as two that write the same key.
-        let mut fitting = Vec::new();
-        for fix in taken {
-            fitting.push(fix);
-            if Step::made(&file, &fitting, files).breaks_syntax() {
-                fitting.pop();
-            }
-        }
-        Some(Step::made(
-            &file,
-            if fitting.is_empty() { std::slice::from_ref(&first) } else { &fitting },
-            files,
-        ))
-    }
-
-    /// What fixes that do not touch each other make of a file.
-    fn made(file: &Arc<SourceFile>, taken: &[(&Diagnostic, &Fix)], files: &Files) -> Step {
-        let mut edits: Vec<Edit> = taken.iter().flat_map(|(_, fix)| fix.edits()).cloned().collect();
-        edits.sort_by_key(|edit| edit.span);
-        let text: Arc<str> = apply(file.text(), &edits).into();
-        let safe = taken.iter().all(|(_, fix)| fix.safety() == Safety::Safe);
-        let changing: Vec<&Edit> =
-            taken.iter().filter(|(_, fix)| fix.is_value_change()).flat_map(|(_, fix)| fix.edits()).collect();
-        let allowed = safe.then(|| AllowedChanges::by(file, &edits, &changing));
-        let changes = taken.iter().flat_map(|(_, fix)| fix.files());
-        Step {
-            allowed,
-            text,
-            others: changes.filter_map(|change| Other::of(change, files)).collect(),
-            rules: taken.iter().map(|(finding, _)| finding.rule.name).collect(),
-            fixes: taken.len(),
-            value_changes: taken.iter().filter(|(_, fix)| fix.is_value_change()).count(),
-            file: Arc::clone(file),
-        }
-    }
-
-    /// Whether a new text has errors of syntax that the old one does not have.
-    fn breaks_syntax(&self) -> bool {
-        let made = self.others.iter().filter(|other| other.before.is_none());
-        has_new_errors(self.file.path(), Some(self.file.text()), &self.text) || { made }
-            .any(|other| has_new_errors(&other.path, None, &other.text))
-    }
-}
-
-/// Whether `new`, the text of the file at `path`, has errors of syntax that `old` does not have.
-fn has_new_errors(path: &Path, old: Option<&str>, new: &str) -> bool {
-    if super::format::is_json(path) {
-        let errors = |text: &str| Document::parse(Arc::new(SourceFile::new(path, text))).errors.len();
-        return errors(new) > old.map_or(0, errors);
-    }
-    let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
-    let mut known: Vec<_> =
-        parse(old.unwrap_or_default(), dialect).errors.iter().map(|error| error.kind).collect();
-    parse(new, dialect).errors.iter().any(|error| match known.iter().position(|kind| *kind == error.kind) {
-        Some(index) => {
-            known.swap_remove(index);
-            false
-        }
-        None => true,
-    })
-}
-
-/// Whether two edits cannot be made at once: their bytes overlap, or they meet, so that their order counts.
-fn touch(one: &Edit, other: &Edit) -> bool {
-    one.span.start <= other.span.end && other.span.start <= one.span.end
 }

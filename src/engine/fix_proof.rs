@@ -44,10 +44,7 @@ impl AllowedChanges {
         let Some(dialect) = Dialect::of(path) else { return };
         let parsed = parse(text, dialect);
         for stmt in File::new(text, &parsed.tree).stmts() {
-            let lines = stmt.lines();
-            let touched =
-                |span: &Span| span.overlaps(lines) || span.is_empty() && lines.contains(span.start as usize);
-            if !spans.iter().any(touched) {
+            if !spans.iter().any(|span| touches(*span, stmt.lines())) {
                 continue;
             }
             let name = match stmt.view() {
@@ -59,6 +56,11 @@ impl AllowedChanges {
             self.0.extend(name.map(|name| base_of(&name).to_owned()));
         }
     }
+}
+
+/// Whether an edit at `span` changes these lines.
+fn touches(span: Span, lines: Span) -> bool {
+    span.overlaps(lines) || span.is_empty() && lines.contains(span.start as usize)
 }
 
 fn base_of(name: &str) -> &str {
@@ -87,15 +89,25 @@ pub(super) fn unexpected_changes(
         .filter_map(|path| Some((before.recipe_before_python(path)?, after.recipe_before_python(path)?)))
         .map(|(old, new)| blame(&old, &new, edited))
         .collect();
-    let read: HashSet<&Path> = compared.iter().flat_map(|(read, _)| read.iter().copied()).collect();
-    let alone = edited.keys().filter(|path| !read.contains(**path) && Dialect::of(path).is_some());
-    let alone = alone.filter_map(|path| {
-        let old = before.configuration().recipe_before_python(path, &[], None)?;
-        Some(blame(&old, &after.configuration().recipe_before_python(path, &[], None)?, edited).1)
-    });
+    let mut read: HashSet<&Path> = HashSet::new();
+    let mut blamed: Vec<(PathBuf, String)> = Vec::new();
+    for (read_by_one, blamed_by_one) in compared {
+        read.extend(read_by_one);
+        blamed.extend(blamed_by_one);
+    }
+    for path in edited.keys() {
+        if read.contains(path) || Dialect::of(path).is_none() {
+            continue;
+        }
+        if let Some(old) = before.configuration().recipe_before_python(path, &[], None)
+            && let Some(new) = after.configuration().recipe_before_python(path, &[], None)
+        {
+            blamed.extend(blame(&old, &new, edited).1);
+        }
+    }
+    blamed.extend(in_configuration(before, after, edited));
     let mut wrong: BTreeMap<PathBuf, String> = BTreeMap::new();
-    let found = compared.iter().map(|(_, found)| found.clone()).chain(alone);
-    for (path, variable) in found.flatten().chain(in_configuration(before, after, edited)) {
+    for (path, variable) in blamed {
         wrong.entry(path).or_insert(variable);
     }
     wrong.into_iter().collect()
@@ -107,25 +119,23 @@ fn blame<'e>(
     new: &Recipe,
     edited: &BTreeMap<&'e Path, &AllowedChanges>,
 ) -> (Vec<&'e Path>, Vec<(PathBuf, String)>) {
-    let read: BTreeSet<&Path> = old.files().chain(new.files()).map(|file| file.path()).collect();
-    let read: Vec<&'e Path> = edited.keys().copied().filter(|path| read.contains(path)).collect();
-    let may_change = |name: &str| read.iter().any(|path| edited[path].0.contains(base_of(name)));
-    let found = difference(old, new, &may_change);
-    let blamed = found.iter().flat_map(|what| read.iter().map(|path| ((*path).to_owned(), what.clone())));
-    let blamed = blamed.collect();
+    let files: BTreeSet<&Path> = old.files().chain(new.files()).map(|file| file.path()).collect();
+    let mut read: Vec<&'e Path> = edited.keys().copied().collect();
+    read.retain(|path| files.contains(path));
+    let found = difference(old, new, &|name| read.iter().any(|path| edited[path].0.contains(base_of(name))));
+    let mut blamed = Vec::new();
+    if let Some(what) = found {
+        blamed.extend(read.iter().map(|path| ((*path).to_owned(), what.clone())));
+    }
     (read, blamed)
 }
 
 /// The first thing that is not as it was and may not change.
 fn difference(old: &Recipe, new: &Recipe, may_change: &dyn Fn(&str) -> bool) -> Option<String> {
-    let classes =
-        |recipe: &Recipe| recipe.inherits.iter().map(|found| found.class.clone()).collect::<Vec<_>>();
-    if classes(old) != classes(new) {
+    if !old.inherits.iter().map(|found| &found.class).eq(new.inherits.iter().map(|found| &found.class)) {
         return Some("inherit".to_owned());
     }
-    let includes =
-        |recipe: &Recipe| recipe.includes.iter().map(|found| found.name.clone()).collect::<Vec<_>>();
-    if includes(old) != includes(new) {
+    if !old.includes.iter().map(|found| &found.name).eq(new.includes.iter().map(|found| &found.name)) {
         return Some("include".to_owned());
     }
     if old.tasks != new.tasks {
@@ -141,15 +151,17 @@ fn in_configuration(
     edited: &BTreeMap<&Path, &AllowedChanges>,
 ) -> Vec<(PathBuf, String)> {
     let (old, new) = (before.configuration().data(), after.configuration().data());
-    let is_conf = |path: &&&Path| path.extension().is_some_and(|extension| extension == "conf");
-    let confs: Vec<&&Path> = edited.keys().filter(is_conf).collect();
+    let mut confs: Vec<&Path> = edited.keys().copied().collect();
+    confs.retain(|path| path.extension().is_some_and(|extension| extension == "conf"));
     if confs.is_empty() {
         return Vec::new();
     }
-    let may_change = |name: &String| confs.iter().any(|path| edited[*path].0.contains(base_of(name)));
-    let found =
-        differing(old, new, old.names().chain(new.names())).into_iter().find(|name| !may_change(name));
-    found.iter().flat_map(|name| confs.iter().map(|path| (path.to_path_buf(), name.clone()))).collect()
+    for name in differing(old, new, old.names().chain(new.names())) {
+        if !confs.iter().any(|path| edited[path].0.contains(base_of(&name))) {
+            return confs.iter().map(|path| (path.to_path_buf(), name.clone())).collect();
+        }
+    }
+    Vec::new()
 }
 
 /// Those of `names` whose variables differ, sorted. Anonymous functions are named after their line, so only
@@ -157,39 +169,46 @@ fn in_configuration(
 fn differing(old: &Datastore, new: &Datastore, names: impl Iterator<Item = Name>) -> BTreeSet<String> {
     let (anonymous, named): (Vec<Name>, Vec<Name>) =
         names.partition(|name| name.as_str().starts_with("__anon_"));
-    let mut differing: BTreeSet<String> = named
-        .into_iter()
-        .filter(|name| !same(old.variable(*name), new.variable(*name)))
-        .map(|name| name.as_str().to_owned())
-        .collect();
-    let texts = |data: &Datastore| {
-        let text = |name: &Name| {
-            let value = data.variable(*name)?.value.as_ref()?.source().into_owned();
-            // Its first line is a `def` with the name.
-            Some(value.split_once('\n').map_or(String::new(), |(_, body)| body.to_owned()))
-        };
-        let mut texts: Vec<String> =
-            anonymous.iter().collect::<BTreeSet<_>>().into_iter().filter_map(text).collect();
-        texts.sort();
-        texts
-    };
-    if texts(old) != texts(new) {
+    let mut differing: BTreeSet<String> = BTreeSet::new();
+    for name in named {
+        if !same(old.variable(name), new.variable(name)) {
+            differing.insert(name.as_str().to_owned());
+        }
+    }
+    let anonymous: BTreeSet<Name> = anonymous.into_iter().collect();
+    if sorted_bodies(old, &anonymous) != sorted_bodies(new, &anonymous) {
         differing.insert("python ()".to_owned());
     }
     differing
+}
+
+/// The bodies of those functions that are there.
+fn sorted_bodies(data: &Datastore, functions: &BTreeSet<Name>) -> Vec<String> {
+    let mut bodies = Vec::new();
+    for name in functions {
+        if let Some(variable) = data.variable(*name)
+            && let Some(value) = &variable.value
+        {
+            // The first line is a `def` with the name.
+            let text = value.source();
+            bodies.push(text.split_once('\n').map_or(String::new(), |(_, body)| body.to_owned()));
+        }
+    }
+    bodies.sort();
+    bodies
 }
 
 /// Whether all is the same that BitBake hashes. It never hashes where a function stands.
 fn same(old: Option<&Variable>, new: Option<&Variable>) -> bool {
     let unset = Variable::default();
     let (old, new) = (old.unwrap_or(&unset), new.unwrap_or(&unset));
-    let flags = |variable: &Variable| -> Vec<(Name, Flag)> {
-        let flags = variable.flags.iter().filter(|(flag, _)| !matches!(flag.as_str(), "lineno" | "filename"));
-        flags.cloned().collect()
-    };
     old.value == new.value
         && old.weak == new.weak
         && old.edits == new.edits
         && old.variants == new.variants
-        && flags(old) == flags(new)
+        && hashed_flags(old).eq(hashed_flags(new))
+}
+
+fn hashed_flags(variable: &Variable) -> impl Iterator<Item = &(Name, Flag)> {
+    variable.flags.iter().filter(|(flag, _)| !matches!(flag.as_str(), "lineno" | "filename"))
 }

@@ -92,19 +92,18 @@ fn format_json(file: &SourceFile, options: &Options) -> Result<FormattedFile, No
         JsonError::Invalid { at, what } => NotFormatted::NotJson { at, what },
         JsonError::Unproven(unproven) => NotFormatted::Internal(unproven.to_string()),
     })?;
-    let whole = Span::new(0, file.text().len());
-    let edit = (text != file.text()).then(|| Edit::replace(whole, text.as_str()));
-    Ok(FormattedFile {
-        text: text.into(),
-        edits: edit.into_iter().collect(),
-        changed_values: Vec::new(),
-        broken: 0,
-        is_payload: true,
-    })
+    let mut edits = Vec::new();
+    if text != file.text() {
+        edits.push(Edit::replace(Span::new(0, file.text().len()), text.as_str()));
+    }
+    Ok(FormattedFile { text: text.into(), edits, changed_values: Vec::new(), broken: 0, is_payload: true })
 }
 
 /// Whether a text only happens to be called like metadata: BitBake could not read a single line of it.
 pub(super) fn is_foreign(parsed: &Parse) -> bool {
-    let says_nothing = |kind| matches!(kind, StmtKind::Blank | StmtKind::Comment | StmtKind::Error);
-    !parsed.errors.is_empty() && parsed.tree.stmts().iter().all(|stmt| says_nothing(stmt.kind))
+    if parsed.errors.is_empty() {
+        return false;
+    }
+    let mut stmts = parsed.tree.stmts().iter();
+    stmts.all(|stmt| matches!(stmt.kind, StmtKind::Blank | StmtKind::Comment | StmtKind::Error))
 }

@@ -22,30 +22,39 @@ pub(crate) fn merged_languages(build: &Build, path: &Path, file: File<'_>) -> BT
     let asked = readers.par_iter().filter_map(|reader| build.recipe_before_python(reader));
     let told: Vec<Vec<Option<bool>>> =
         asked.map(|recipe| parts.iter().map(|part| is_python(&recipe, part)).collect()).collect();
-    let agreed = parts.into_iter().enumerate().filter_map(|(at, part)| {
-        let first = told.first()?[at]?;
-        told.iter().all(|recipe| recipe[at] == Some(first)).then_some((part, first))
-    });
-    agreed.collect()
+    let mut agreed = BTreeMap::new();
+    let Some(first) = told.first() else { return agreed };
+    for (at, part) in parts.into_iter().enumerate() {
+        if let Some(is_python) = first[at]
+            && told.iter().all(|recipe| recipe[at] == Some(is_python))
+        {
+            agreed.insert(part, is_python);
+        }
+    }
+    agreed
 }
 
 fn parts_of<'f>(file: File<'f>) -> impl Iterator<Item = String> + 'f {
     file.stmts().filter_map(|stmt| {
         let View::Function(function) = stmt.view() else { return None };
         let name = function.stored_name();
-        added_to(&name).is_some().then(|| name.into_owned())
+        added_to(&name)?;
+        Some(name.into_owned())
     })
 }
 
 /// The function that a part with this name is put before or after.
 pub(crate) fn added_to(part: &str) -> Option<&str> {
-    let at = [":append", ":prepend"].iter().filter_map(|edit| part.find(edit)).min()?;
-    part[..at].split(':').next().filter(|base| !base.contains('$'))
+    let end = [":append", ":prepend"].iter().filter_map(|edit| part.find(edit)).min()?;
+    let base = part[..end].split(':').next()?;
+    if base.contains('$') { None } else { Some(base) }
 }
 
 fn is_python(recipe: &Recipe, part: &str) -> Option<bool> {
     let base = added_to(part)?;
-    let is_set = |flag| recipe.data.has_flag(base, flag);
     // Only a definition makes a function; what a part says of itself counts for nothing.
-    (!recipe.data.recipe_part_missing() && is_set("func")).then(|| is_set("python"))
+    if recipe.data.recipe_part_missing() || !recipe.data.has_flag(base, "func") {
+        return None;
+    }
+    Some(recipe.data.has_flag(base, "python"))
 }

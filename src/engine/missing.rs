@@ -1,7 +1,7 @@
 //! What recipes ask for and do not get.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -22,16 +22,7 @@ pub(crate) struct Missing {
 /// What the recipes among `files` miss. Evaluates each of them, but not what anonymous Python functions do:
 /// these inherit nothing.
 pub(crate) fn missing(build: &Build, files: &[PathBuf]) -> Missing {
-    let recipes = files.par_iter().filter(|path| Dialect::of(path) == Some(Dialect::Recipe));
-    let of_recipe = |path: &PathBuf| {
-        let recipe = build.recipe_before_python(path)?;
-        let missing = recipe.inherits.iter().filter(|inherit| matches!(inherit.found, ClassFile::Missing));
-        let mut classes: Vec<String> = missing.map(|inherit| inherit.class.clone()).collect();
-        classes.sort_unstable();
-        classes.dedup();
-        Some((classes, recipe.data.recipe_part_missing()))
-    };
-    let found: Vec<_> = recipes.filter_map(of_recipe).collect();
+    let found: Vec<_> = files.par_iter().filter_map(|path| missing_in(build, path)).collect();
     let mut all = Missing::default();
     for (classes, is_open) in found {
         all.inheriting += usize::from(!classes.is_empty());
@@ -41,4 +32,22 @@ pub(crate) fn missing(build: &Build, files: &[PathBuf]) -> Missing {
         }
     }
     all
+}
+
+/// The classes that a recipe misses, sorted, and whether it requires a file that is not here. `None` if the
+/// file is no recipe.
+fn missing_in(build: &Build, path: &Path) -> Option<(Vec<String>, bool)> {
+    if Dialect::of(path) != Some(Dialect::Recipe) {
+        return None;
+    }
+    let recipe = build.recipe_before_python(path)?;
+    let mut classes = Vec::new();
+    for inherit in &recipe.inherits {
+        if matches!(inherit.found, ClassFile::Missing) {
+            classes.push(inherit.class.clone());
+        }
+    }
+    classes.sort_unstable();
+    classes.dedup();
+    Some((classes, recipe.data.recipe_part_missing()))
 }

@@ -37,11 +37,10 @@ pub(super) fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<Related> {
 
 /// These recipes, each with whether it looks like one for Pantavisor.
 pub(super) fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
-    let search = || Search { build, marks: &MARKS, seen: HashMap::new() };
-    let marked = recipes.into_par_iter().map_init(search, |search, path| {
-        let is_marked = search.concerns(&path, 0);
-        Related { path, is_marked }
-    });
+    let marked = recipes.into_par_iter().map_init(
+        || Search { build, marks: &MARKS, seen: HashMap::new() },
+        |search, path| Related { is_marked: search.concerns(&path, 0), path },
+    );
     marked.collect()
 }
 
@@ -51,9 +50,12 @@ pub(super) fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> 
     let marks: Vec<&[u8]> = names_of_includes(files).collect();
     let known = files.iter().map(|path| (path.clone(), true)).collect();
     let mut search = Search { build, marks: &marks, seen: known };
-    let is_recipe = |path: &&PathBuf| path.extension() == Some(OsStr::new("bb"));
-    let mut found: BTreeSet<PathBuf> =
-        targets.iter().filter(is_recipe).filter(|path| search.concerns(path, 0)).cloned().collect();
+    let mut found: BTreeSet<PathBuf> = BTreeSet::new();
+    for path in targets {
+        if has_extension(path, "bb") && search.concerns(path, 0) {
+            found.insert(path.clone());
+        }
+    }
     found.extend(related(build, files, &[], search.seen));
     found.into_iter().collect()
 }
@@ -61,7 +63,7 @@ pub(super) fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> 
 /// The recipes of the layers that may read a file, itself left out: those in which its name stands, or that
 /// it is appended to.
 pub(super) fn may_read(build: &Build, file: &Path) -> Vec<PathBuf> {
-    if file.extension() == Some(OsStr::new("bbappend")) {
+    if has_extension(file, "bbappend") {
         return build.layers.collected().recipes_for(file).into_iter().map(Path::to_owned).collect();
     }
     let Some(name) = file.file_name() else { return Vec::new() };
@@ -78,38 +80,51 @@ fn related(
     marks: &[&[u8]],
     known: HashMap<PathBuf, bool>,
 ) -> Vec<PathBuf> {
-    let is = |path: &Path, extension: &str| path.extension() == Some(OsStr::new(extension));
-    let mut found: BTreeSet<PathBuf> = targets.iter().filter(|path| is(path, "bb")).cloned().collect();
+    let mut found: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut appends: HashSet<&Path> = HashSet::new();
+    for path in targets {
+        if has_extension(path, "bb") {
+            found.insert(path.clone());
+        } else if has_extension(path, "bbappend") {
+            appends.insert(path);
+        }
+    }
     let collected = build.layers.collected();
-    let appends: HashSet<&Path> =
-        targets.iter().filter(|path| is(path, "bbappend")).map(PathBuf::as_path).collect();
     if !appends.is_empty() {
-        let appended = |recipe: &&PathBuf| {
+        for recipe in collected.recipes() {
             let mut own = collected.appends_for(recipe).into_iter();
-            own.any(|append| appends.contains(append.path.as_path()))
-        };
-        found.extend(collected.recipes().iter().filter(appended).cloned());
+            if own.any(|append| appends.contains(append.path.as_path())) {
+                found.insert(recipe.clone());
+            }
+        }
     }
     let marks: Vec<&[u8]> = marks.iter().copied().chain(names_of_includes(targets)).collect();
     let others: Vec<&PathBuf> = collected.recipes().iter().filter(|path| !found.contains(*path)).collect();
-    let related: Vec<PathBuf> = others
-        .par_iter()
-        .map_init(
-            || Search { build, marks: &marks, seen: known.clone() },
-            |search, path| search.concerns(path, 0).then(|| PathBuf::clone(path)),
-        )
-        .flatten()
-        .collect();
-    found.extend(related);
+    let search = others.par_iter().map_init(
+        || Search { build, marks: &marks, seen: known.clone() },
+        |search, path| search.concerns(path, 0),
+    );
+    let are_concerned: Vec<bool> = search.collect();
+    for (path, is_concerned) in others.into_iter().zip(are_concerned) {
+        if is_concerned {
+            found.insert(path.clone());
+        }
+    }
     found.into_iter().collect()
 }
 
 /// The names of those files by which recipes may be told that read them: what is included, and scripts.
 fn names_of_includes(files: &[PathBuf]) -> impl Iterator<Item = &[u8]> {
-    let is_named_in_recipes = |path: &&PathBuf| {
-        path.extension() == Some(OsStr::new("inc")) || Dialect::of(path).is_none() && !is_json(path)
-    };
-    files.iter().filter(is_named_in_recipes).filter_map(|path| path.file_name()).map(OsStr::as_encoded_bytes)
+    let files = files.iter().filter(|path| is_named_in_recipes(path));
+    files.filter_map(|path| path.file_name()).map(OsStr::as_encoded_bytes)
+}
+
+fn is_named_in_recipes(path: &Path) -> bool {
+    has_extension(path, "inc") || Dialect::of(path).is_none() && !is_json(path)
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension() == Some(OsStr::new(extension))
 }
 
 /// Looks through the raw text of a recipe and of what it reads; nothing is parsed.
@@ -133,23 +148,12 @@ impl Search<'_> {
     }
 
     fn reads_concerned(&mut self, path: &Path, text: &[u8], depth: usize) -> bool {
-        let layers = &self.build.layers;
         for line in text.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok()) {
             let keyword = line.split_ascii_whitespace().next().unwrap_or_default();
             let names = line.get(keyword.len()..).unwrap_or_default();
-            let files: Vec<Option<PathBuf>> = match keyword {
-                "require" | "include" => {
-                    let names = names.split_ascii_whitespace().map(|name| with_own_names(name, path));
-                    names.map(|name| layers.find_include(path, &name)).collect()
-                }
-                // Of an expression only the words can be told that stand in it, such as the classes that it
-                // chooses from.
-                "inherit" | "inherit_defer" => {
-                    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-                    let names = names.split(|c| !is_part(c)).filter(|name| !name.is_empty());
-                    let found = names.filter_map(|name| layers.find_class(name, ClassKind::Recipe));
-                    found.map(Some).collect()
-                }
+            let files = match keyword {
+                "require" | "include" => self.included(path, names),
+                "inherit" | "inherit_defer" => self.inherited(names),
                 _ => continue,
             };
             for file in files {
@@ -164,6 +168,26 @@ impl Search<'_> {
             }
         }
         false
+    }
+
+    /// The files of these names, each `None` if it is not found.
+    fn included(&self, path: &Path, names: &str) -> Vec<Option<PathBuf>> {
+        let names = names.split_ascii_whitespace().map(|name| with_own_names(name, path));
+        names.map(|name| self.build.layers.find_include(path, &name)).collect()
+    }
+
+    /// The classes of these names. Of an expression only the words can be told that stand in it, such as the
+    /// classes that it chooses from.
+    fn inherited(&self, names: &str) -> Vec<Option<PathBuf>> {
+        let mut classes = Vec::new();
+        for name in names.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '/')) {
+            if !name.is_empty()
+                && let Some(class) = self.build.layers.find_class(name, ClassKind::Recipe)
+            {
+                classes.push(Some(class));
+            }
+        }
+        classes
     }
 }
 
@@ -226,8 +250,9 @@ mod tests {
 
     #[test]
     fn an_expression_counts_for_the_classes_that_stand_in_it() {
-        let choice =
-            |class: &str| format!("inherit_defer ${{@bb.utils.contains('X', 'x', '{class}', '', d)}}\n");
+        fn choice(class: &str) -> String {
+            format!("inherit_defer ${{@bb.utils.contains('X', 'x', '{class}', '', d)}}\n")
+        }
         check(&[("b.bb", &choice("own-export")), ("c.bb", &choice("plain"))], &["b.bb"]);
         check(&[("b.bb", "inherit ${@'own-export' if d.getVar('X') else ''}\n")], &["b.bb"]);
         check(&[("b.bb", "inherit_defer ${KERNEL_CLASS}\n")], &[]);

@@ -32,7 +32,10 @@ pub(super) fn check_stray_scripts(
     outcome: &mut Outcome,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for path in run.targets.iter().filter(|path| is_script_file(&run.build.files, path)) {
+    for path in run.targets {
+        if !is_script_file(&run.build.files, path) {
+            continue;
+        }
         outcome.checked.push(path.clone());
         if shipped.contains(path.as_path()) {
             continue;
@@ -43,9 +46,11 @@ pub(super) fn check_stray_scripts(
                     Ok(found) => findings.extend(found),
                     Err(why) => outcome.panicked(path, &why),
                 }
-                let is_wanted = script.body.is_some()
-                    && shellcheck::is_wanted_by(run, &(run.settings)(script.source.path()));
-                snippets.extend(is_wanted.then(|| shellcheck::of_script(&script)));
+                if script.body.is_some()
+                    && shellcheck::is_wanted_by(run, &(run.settings)(script.source.path()))
+                {
+                    snippets.push(shellcheck::of_script(&script));
+                }
             }
             Ok(None) => {}
             Err(error) => outcome.unreadable.push((path.clone(), error)),

@@ -45,20 +45,25 @@ pub(super) fn of_recipe(run: &Run<'_>, subject: &RecipeContext<'_>, kind: Kind) 
         return Vec::new();
     }
     let unit = Some((kind, recipe.path().to_owned()));
-    let of_bodies = subject.bodies().iter().filter_map(of_body);
-    // What a class writes is told once, with the class.
-    let of_bodies = of_bodies.map(|mut snippet| {
-        let is_of_class = |(file, _): &(Arc<SourceFile>, usize)| is_class_file(file.path());
-        snippet.lines.iter_mut().for_each(|line| drop(line.take_if(|line| is_of_class(line))));
-        Snippet { subject: Some((Arc::clone(recipe), None)), unit: unit.clone(), ..snippet }
-    });
-    let scripts = subject.scripts().iter().filter(|script| script.body.is_some());
-    let of_scripts = scripts.map(|script| Snippet {
-        subject: Some((Arc::clone(recipe), script.stmt)),
-        unit: unit.clone(),
-        ..of_script(script)
-    });
-    of_bodies.chain(of_scripts).collect()
+    let mut snippets = Vec::new();
+    for body in subject.bodies().iter() {
+        let Some(mut snippet) = of_body(body) else { continue };
+        // What a class writes is told once, with the class.
+        for line in &mut snippet.lines {
+            if line.as_ref().is_some_and(|(file, _)| is_class_file(file.path())) {
+                *line = None;
+            }
+        }
+        let subject = Some((Arc::clone(recipe), None));
+        snippets.push(Snippet { subject, unit: unit.clone(), ..snippet });
+    }
+    for script in subject.scripts().iter() {
+        if script.body.is_some() {
+            let subject = Some((Arc::clone(recipe), script.stmt));
+            snippets.push(Snippet { subject, unit: unit.clone(), ..of_script(script) });
+        }
+    }
+    snippets
 }
 
 /// The functions of a class.
@@ -86,7 +91,10 @@ pub(super) fn of_script(script: &ScriptFile) -> Snippet {
 
 /// A function, unless it may be no script at all.
 fn of_body(body: &Body) -> Option<Snippet> {
-    (body.is_whole && body.kind != BodyKind::Unreached).then(|| Snippet {
+    if !body.is_whole || body.kind == BodyKind::Unreached {
+        return None;
+    }
+    Some(Snippet {
         script: format!("{HEADER}{}\n}}\npv_body \"$@\"\n", without_bitbake(body)),
         before: HEADER.matches('\n').count(),
         lines: body.line_places(),
@@ -100,10 +108,10 @@ fn of_body(body: &Body) -> Option<Snippet> {
 fn without_bitbake(body: &Body) -> String {
     let mut text = body.masked().to_owned();
     let mut from = 0;
-    while let Some(open) = text[from..].find("${").map(|at| from + at) {
-        let inner = open + 2;
-        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_+./~:".contains(c);
-        let end = text[inner..].find(|c| !is_part(c)).map_or(text.len(), |len| inner + len);
+    while let Some(length) = text[from..].find("${") {
+        let inner = from + length + 2;
+        let end = text[inner..].find(|c: char| !c.is_ascii_alphanumeric() && !"-_+./~:".contains(c));
+        let end = end.map_or(text.len(), |length| inner + length);
         from = inner;
         if end == inner || !text[end..].starts_with('}') {
             continue;
@@ -129,7 +137,10 @@ pub(super) fn findings_in(
     keeper: Option<&Keeper>,
     outcome: &mut Outcome,
 ) -> Vec<Finding> {
-    let Some(runner) = run.shellcheck.filter(|_| !snippets.is_empty()) else { return Vec::new() };
+    let Some(runner) = run.shellcheck else { return Vec::new() };
+    if snippets.is_empty() {
+        return Vec::new();
+    }
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     let mut scripts: Vec<&str> = Vec::new();
     let (mut codes, mut seen): (Vec<u32>, Vec<Arc<Settings>>) = (CODES.to_vec(), Vec::new());
@@ -138,8 +149,9 @@ pub(super) fn findings_in(
             scripts.push(&snippet.script);
             scripts.len() - 1
         });
-        let settings = snippet.settings(run);
-        if let Some(settings) = settings.filter(|one| !seen.iter().any(|other| Arc::ptr_eq(one, other))) {
+        if let Some(settings) = snippet.settings(run)
+            && !seen.iter().any(|known| Arc::ptr_eq(&settings, known))
+        {
             codes.extend(settings.shellcheck().into_iter().flat_map(Shellcheck::more));
             seen.push(settings);
         }
@@ -183,10 +195,10 @@ impl Snippet {
         };
         let Some(wanted) = settings.shellcheck() else { return findings };
         for comment in comments {
-            let is_kept = (CODES.contains(&comment.code) || wanted.more().any(|code| code == comment.code))
-                && !wanted.without().any(|code| code == comment.code)
-                && !(self.only_syntax && comment.code >= 2000);
-            let Some((file, span)) = self.place(comment).filter(|_| is_kept) else { continue };
+            if !self.is_code_wanted(comment.code, wanted) {
+                continue;
+            }
+            let Some((file, span)) = self.place(comment) else { continue };
             let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
             let message = format!("{} (SC{})", comment.message.trim_end_matches('.'), comment.code);
             let mut report = cx.report(file, span, message);
@@ -198,21 +210,36 @@ impl Snippet {
         findings
     }
 
+    /// Whether a comment of this code is one to be told.
+    fn is_code_wanted(&self, code: u32, wanted: &Shellcheck) -> bool {
+        if self.only_syntax && code >= 2000 {
+            return false;
+        }
+        (CODES.contains(&code) || wanted.more().any(|more| more == code))
+            && !wanted.without().any(|without| without == code)
+    }
+
     /// Where a comment points to. `None` if it is about what was put around the code, or about a value of
     /// BitBake's, of which ShellCheck saw only the name.
     fn place(&self, comment: &Comment) -> Option<(&Arc<SourceFile>, Span)> {
-        let at = |(line, column): (usize, usize)| {
-            let number = line.checked_sub(self.before + 1)?;
-            let (file, start) = self.lines.get(number)?.as_ref()?;
-            let text = file.text().get(*start..)?;
-            let text = text.split('\n').next().unwrap_or_default();
-            let byte = text.char_indices().nth(column.checked_sub(1)?).map_or(text.len(), |(byte, _)| byte);
-            Some((file, start + byte))
+        let (file, start) = self.byte_at(comment.from)?;
+        let span = match self.byte_at(comment.to) {
+            Some((other, end)) if Arc::ptr_eq(file, other) && end >= start => Span::new(start, end),
+            _ => Span::empty(start),
         };
-        let (file, start) = at(comment.from)?;
-        let end = at(comment.to).filter(|(other, end)| Arc::ptr_eq(file, other) && *end >= start);
-        let span = Span::new(start, end.map_or(start, |(_, end)| end));
-        let written = span.slice(file.text());
-        (self.before == 0 || !written.contains("${")).then_some((file, span))
+        if self.before > 0 && span.slice(file.text()).contains("${") {
+            return None;
+        }
+        Some((file, span))
+    }
+
+    /// Where a line and a column of the script, both counted from one, were taken from.
+    fn byte_at(&self, (line, column): (usize, usize)) -> Option<(&Arc<SourceFile>, usize)> {
+        let number = line.checked_sub(self.before + 1)?;
+        let (file, start) = self.lines.get(number)?.as_ref()?;
+        let text = file.text().get(*start..)?;
+        let text = text.split('\n').next().unwrap_or_default();
+        let byte = text.char_indices().nth(column.checked_sub(1)?).map_or(text.len(), |(byte, _)| byte);
+        Some((file, start + byte))
     }
 }

@@ -28,7 +28,10 @@ pub(super) fn stray_manifests(run: &Run<'_>, project: &Project<'_>, outcome: &mu
     let mut places = Places { run, project, alien: HashMap::new() };
     let is_nothing_else_asked = run.targets.iter().all(|path| is_json(path));
     let mut stray = Vec::new();
-    for path in run.targets.iter().filter(|path| is_json(path) && !read.contains(path.as_path())) {
+    for path in run.targets {
+        if !is_json(path) || read.contains(path.as_path()) {
+            continue;
+        }
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let Some(kind) = called_like_any(name) else {
             if run.named.contains(path) {
@@ -88,11 +91,12 @@ struct Places<'a> {
 /// with Pantavisor.
 fn is_device(document: &Document) -> bool {
     let groups = document.root.as_ref().and_then(|root| root.get("groups"));
-    let names =
-        groups.map_or(&[][..], Node::elements).iter().map(|group| group.get("name").and_then(Node::as_str));
-    let names: Vec<Option<&str>> = names.collect();
-    let is_stock = |name: &Option<&str>| STOCK_GROUPS.iter().any(|group| Some(group.name) == *name);
-    !names.is_empty() && names.iter().all(Option::is_some) && names.iter().any(is_stock)
+    let mut has_stock_group = false;
+    for group in groups.map_or(&[][..], Node::elements) {
+        let Some(name) = group.get("name").and_then(Node::as_str) else { return false };
+        has_stock_group |= STOCK_GROUPS.iter().any(|stock| stock.name == name);
+    }
+    has_stock_group
 }
 
 impl Places<'_> {
@@ -105,15 +109,11 @@ impl Places<'_> {
     }
 
     fn are_for_pantavisor(&mut self, path: &Path, is_own_name: bool) -> bool {
-        let layers = &self.run.build.layers;
-        let Some(layer) = layers.layer_of(path) else { return is_own_name };
-        let makes_containers = self
-            .project
-            .members
-            .iter()
-            .any(|member| layers.layer_of(member.path()).is_some_and(|own| own.root == layer.root));
+        let Some(layer) = self.run.build.layers.layer_of(path) else { return is_own_name };
         let root = layer.root.clone();
-        makes_containers && (is_own_name || self.is_beside_member(path)) && !self.is_alien(path, &root)
+        self.has_containers(path)
+            && (is_own_name || self.is_beside_member(path))
+            && !self.is_alien(path, &root)
     }
 
     /// Whether a file lies in a layer beside a recipe that makes nothing for Pantavisor.
@@ -147,19 +147,24 @@ impl Places<'_> {
         let disk = self.run.build.disk();
         let above = directory.ancestors().take_while(|above| above.starts_with(root));
         let nearest = above.map(|above| recipes_in(disk, above)).find(|recipes| !recipes.is_empty());
-        let is_member = |recipe: &PathBuf| {
-            // That recipe is meta-pantavisor's, which need not be here, and ships nothing but `device.json`.
-            if recipe.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with(DEVICE_RECIPE)) {
-                return true;
-            }
-            self.project.members.iter().any(|member| {
-                let mut appends = member.recipe.appends.iter();
-                member.path() == recipe || appends.any(|append| append.path() == recipe)
-            })
+        let is_alien = match nearest {
+            Some(recipes) => !recipes.iter().all(|recipe| self.is_for_pantavisor(recipe)),
+            None => false,
         };
-        let is = nearest.is_some_and(|recipes| !recipes.iter().all(is_member));
-        self.alien.insert(directory.to_owned(), is);
-        is
+        self.alien.insert(directory.to_owned(), is_alien);
+        is_alien
+    }
+
+    /// Whether a recipe or an append makes something for Pantavisor.
+    fn is_for_pantavisor(&self, recipe: &Path) -> bool {
+        // That recipe is meta-pantavisor's, which need not be here, and ships nothing but `device.json`.
+        if recipe.file_stem().is_some_and(|stem| stem.to_string_lossy().starts_with(DEVICE_RECIPE)) {
+            return true;
+        }
+        self.project.members.iter().any(|member| {
+            let mut appends = member.recipe.appends.iter();
+            member.path() == recipe || appends.any(|append| append.path() == recipe)
+        })
     }
 }
 
@@ -176,8 +181,12 @@ fn is_common(kind: ManifestKind) -> bool {
 
 /// The recipes and appends of one directory.
 fn recipes_in(disk: &crate::disk::Disk, directory: &Path) -> Vec<PathBuf> {
-    let is_recipe = |path: &PathBuf| {
-        path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend")
-    };
-    disk.list(directory).entries().map(|(name, _)| directory.join(name)).filter(is_recipe).collect()
+    let mut recipes = Vec::new();
+    for (name, _) in disk.list(directory).entries() {
+        let path = directory.join(name);
+        if path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend") {
+            recipes.push(path);
+        }
+    }
+    recipes
 }

@@ -65,8 +65,22 @@ impl Focus<'_> {
     }
 
     fn has_one(self, findings: &[Finding]) -> bool {
-        let is_in = |finding: &Finding| self.holds(finding.diagnostic.file.path());
-        matches!(self, Focus::All) || findings.iter().any(is_in)
+        match self {
+            Focus::All => true,
+            Focus::Files(_) => findings.iter().any(|finding| self.holds(finding.diagnostic.file.path())),
+        }
+    }
+}
+
+impl Pieces<'_> {
+    /// All work that something came of.
+    fn works(&self) -> impl Iterator<Item = &Work> {
+        self.files.iter().chain(&self.recipes).filter_map(|(_, done)| done.as_ref().ok())
+    }
+
+    /// Whether a recipe has to do with the focus though nothing is found in it.
+    fn are_about(&self, recipe: &Path) -> bool {
+        self.concerned.binary_search_by(|known| known.as_path().cmp(recipe)).is_ok()
     }
 }
 
@@ -95,8 +109,10 @@ impl InAll {
 
     fn look_at_manifests(&mut self, run: &Run<'_>, project: &Project<'_>) {
         let outcome = &mut self.outcome;
-        for member in project.members.iter().filter(|member| member.is_target) {
-            outcome.unreadable.extend(member.container.unreadable.iter().cloned());
+        for member in &project.members {
+            if member.is_target {
+                outcome.unreadable.extend(member.container.unreadable.iter().cloned());
+            }
         }
         for manifest in stray_manifests(run, project, outcome) {
             match guarded(|| check_stray(run, &manifest)) {
@@ -106,11 +122,13 @@ impl InAll {
             outcome.checked.push(manifest.path);
         }
         let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
-        let shipped = project.members.iter().flat_map(|member| {
-            let manifests = member.container.manifests.iter().map(|manifest| &manifest.path);
-            manifests.filter(|path| member.is_target || targets.contains(path.as_path()))
-        });
-        outcome.checked.extend(shipped.cloned());
+        for member in &project.members {
+            for manifest in &member.container.manifests {
+                if member.is_target || targets.contains(manifest.path.as_path()) {
+                    outcome.checked.push(manifest.path.clone());
+                }
+            }
+        }
     }
 }
 
@@ -153,8 +171,9 @@ fn in_files(run: &Run<'_>, pieces: &Pieces<'_>, outcome: &mut Outcome) -> (Vec<F
                 found.extend(work.findings.iter().cloned());
                 if pieces.focus.holds(path) {
                     outcome.checked.push(path.to_path_buf());
-                    let has_some = pieces.in_all.is_some() && work.file.has_suppressions;
-                    with_suppressions.extend(has_some.then(|| run.build.files.get(path)).flatten());
+                    if pieces.in_all.is_some() && work.file.has_suppressions {
+                        with_suppressions.extend(run.build.files.get(path));
+                    }
                 }
             }
             Err(Failed::Unreadable(error)) => outcome.unreadable.push((path.to_path_buf(), error.clone())),
@@ -179,8 +198,7 @@ fn in_recipes(run: &Run<'_>, pieces: &Pieces<'_>, outcome: &mut Outcome) -> Vec<
             Err(_) => continue,
         };
         read.insert(path, &work.parts);
-        let is_concerned = || pieces.concerned.binary_search_by(|known| known.as_path().cmp(path)).is_ok();
-        if pieces.focus.has_one(&work.findings) || is_concerned() {
+        if pieces.focus.has_one(&work.findings) || pieces.are_about(path) {
             found.extend(work.findings.iter().cloned());
         }
     }
@@ -203,11 +221,11 @@ fn in_scripts(
     if !run.asks_for_values() {
         return Vec::new();
     }
-    let works = || pieces.files.iter().chain(&pieces.recipes).filter_map(|(_, done)| done.as_ref().ok());
-    let shipped: HashSet<&Path> = works().flat_map(|work| &work.scripts).map(PathBuf::as_path).collect();
+    let shipped = pieces.works().flat_map(|work| &work.scripts);
+    let shipped: HashSet<&Path> = shipped.map(PathBuf::as_path).collect();
     let mut strays = Vec::new();
     let mut found = check_stray_scripts(run, &shipped, &mut strays, outcome);
-    let snippets: Vec<&Snippet> = works().flat_map(|work| &work.snippets).chain(&strays).collect();
+    let snippets: Vec<&Snippet> = pieces.works().flat_map(|work| &work.snippets).chain(&strays).collect();
     found.extend(shellcheck::findings_in(run, &snippets, keeper, outcome));
     found
 }
@@ -264,12 +282,13 @@ fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
 /// What the rules about single files of metadata find in the configuration that kas files hold. Rules that
 /// look at kas files by themselves have done so.
 fn check_kas(run: &Run<'_>) -> Vec<Finding> {
-    let of_files = |rule: &&&Rule| !rule.checks.iter().any(|check| matches!(check, Check::Build(_)));
+    let mut rules: Vec<&Rule> = run.rules.clone();
+    rules.retain(|rule| !rule.checks.iter().any(|check| matches!(check, Check::Build(_))));
     let mut all = Vec::new();
     each_block(run.build, |source, block, file| {
         let settings = (run.settings)(source.path());
         let mut findings = Vec::new();
-        for rule in run.rules.iter().filter(of_files) {
+        for rule in &rules {
             let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
             for check in rule.checks {
                 if let Check::InLayer(check) = *check {

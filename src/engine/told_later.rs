@@ -10,9 +10,12 @@ pub(crate) fn may_be_told_later(rule: &str) -> bool {
 }
 
 pub(super) fn is_told_later(rule: &str) -> bool {
-    let mut silencing = PRECEDENCE.iter().filter(|row| row.losers.contains(&rule));
-    let is_late = |winner: &str| looks_at_all(winner) || asks_all_readers(winner);
-    rule == "unused-suppression" || looks_at_all(rule) || silencing.any(|row| is_late(row.winner))
+    if rule == "unused-suppression" || looks_at_all(rule) {
+        return true;
+    }
+    PRECEDENCE
+        .iter()
+        .any(|row| row.losers.contains(&rule) && (looks_at_all(row.winner) || asks_all_readers(row.winner)))
 }
 
 fn looks_at_all(rule: &str) -> bool {

@@ -25,8 +25,13 @@ pub(super) fn without_what_yields(build: &Build, findings: Vec<Finding>) -> Vec<
                 .any(|&winner| loser != winner && meet(build, row, &findings[winner], &findings[loser]));
         }
     }
-    let mut yields = yields.into_iter();
-    findings.into_iter().filter(|_| !yields.next().unwrap_or_default()).collect()
+    let mut kept = Vec::new();
+    for (finding, is_yielding) in findings.into_iter().zip(yields) {
+        if !is_yielding {
+            kept.push(finding);
+        }
+    }
+    kept
 }
 
 /// Whether two findings are about the same slip.

@@ -29,7 +29,7 @@ impl Earlier {
         for file in &changed {
             is_changed[*file] = true;
         }
-        if kept.shared.iter().any(|file| is_changed.get(*file as usize).is_none_or(|changed| *changed)) {
+        if has_changed(&is_changed, &kept.shared) {
             return None;
         }
         let sources = (0..kept.sources.len()).map(|_| OnceLock::new()).collect();
@@ -46,8 +46,8 @@ impl Earlier {
         if self.is_any_changed {
             return None;
         }
-        let file = |number| self.source(number, disk);
-        let findings = self.kept.findings.iter().map(|finding| finding.restored(&file));
+        let findings = self.kept.findings.iter();
+        let findings = findings.map(|finding| finding.restored(&|number| self.source(number, disk)));
         Some(Outcome {
             findings: findings.collect::<Option<_>>()?,
             checked: self.kept.checked.clone(),
@@ -61,8 +61,7 @@ impl Earlier {
         let wanted = (path.as_os_str(), kind);
         let at = self.kept.units.binary_search_by(|unit| unit.order().cmp(&wanted)).ok()?;
         let unit = &self.kept.units[at];
-        let is_changed = |file: &u32| self.is_changed.get(*file as usize).is_none_or(|changed| *changed);
-        if unit.reads.iter().any(is_changed) || unit.asks_of_all && self.is_any_changed {
+        if has_changed(&self.is_changed, &unit.reads) || unit.asks_of_all && self.is_any_changed {
             return None;
         }
         unit.restored(build, &|number| self.source(number, build.disk()))
@@ -77,10 +76,19 @@ impl Earlier {
     }
 
     fn source(&self, number: u32, disk: &Disk) -> Option<Arc<SourceFile>> {
-        let read = || match self.kept.sources.get(number as usize)? {
+        let source = self.sources.get(number as usize)?;
+        source.get_or_init(|| self.read(number, disk)).clone()
+    }
+
+    fn read(&self, number: u32, disk: &Disk) -> Option<Arc<SourceFile>> {
+        match self.kept.sources.get(number as usize)? {
             (path, Some(text)) => Some(Arc::new(SourceFile::new(path, text))),
             (path, None) => read_source(disk, path, FileKind::Metadata).ok().map(Arc::new),
-        };
-        self.sources.get(number as usize)?.get_or_init(read).clone()
+        }
     }
+}
+
+/// Whether one of `files` holds something else by now, or is not known at all.
+fn has_changed(is_changed: &[bool], files: &[u32]) -> bool {
+    files.iter().any(|file| is_changed.get(*file as usize).is_none_or(|changed| *changed))
 }

@@ -81,8 +81,12 @@ pub fn key(input: &Input<'_>, configs: &Configs, overrides: &Overrides) -> Finge
 impl Keeper {
     /// `bytes` are what the run with the same key kept last time, if it kept anything.
     pub fn new(key: Fingerprint, bytes: Option<&[u8]>, disk: &Disk) -> Keeper {
-        let earlier = bytes.and_then(read).filter(|kept| kept.key == key);
-        let earlier = earlier.and_then(|kept| Earlier::of(kept, disk));
+        let mut earlier = None;
+        if let Some(kept) = bytes.and_then(read)
+            && kept.key == key
+        {
+            earlier = Earlier::of(kept, disk);
+        }
         let mut files = Numbers::default();
         if let Some(earlier) = &earlier {
             for path in earlier.files() {
@@ -144,9 +148,12 @@ impl Keeper {
     /// Notes what was found in pieces of work that this run did, after they were done.
     pub(super) fn note_findings(&self, found: &HashMap<&(Kind, PathBuf), Vec<Finding>>) {
         let mut units = self.units.lock().unwrap_or_else(PoisonError::into_inner);
-        for unit in units.iter_mut().filter(|unit| !unit.is_old) {
-            let found = found.get(&(unit.kind, unit.path.clone()));
-            unit.work.findings.extend(found.into_iter().flatten().cloned());
+        for unit in units.iter_mut() {
+            if !unit.is_old
+                && let Some(found) = found.get(&(unit.kind, unit.path.clone()))
+            {
+                unit.work.findings.extend(found.iter().cloned());
+            }
         }
     }
 

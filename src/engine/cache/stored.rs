@@ -72,7 +72,7 @@ impl<'a> Gatherer<'a> {
             return Place(*number, span);
         }
         let number = self.sources.files.len() as u32;
-        let text = (!(self.is_on_disk)(file.path())).then(|| file.text().to_owned());
+        let text = if (self.is_on_disk)(file.path()) { None } else { Some(file.text().to_owned()) };
         self.sources.files.push(Source { path: file.path().to_owned(), text });
         self.known.insert(file.path().to_owned(), number);
         Place(number, span)
@@ -94,24 +94,34 @@ impl Sources {
 impl StoredDiagnostic {
     /// The finding again; `None` if it does not fit the files.
     pub(super) fn restored(&self, file: &dyn Fn(u32) -> Option<Arc<SourceFile>>) -> Option<Diagnostic> {
-        let file = |Place(number, span): Place| {
-            let file = file(number)?;
-            (span.start <= span.end && file.text().get(span.range()).is_some()).then_some((file, span))
-        };
-        let label = |(place, message): &(Place, String)| {
-            file(*place).map(|(file, span)| Label { file, span, message: message.clone() })
-        };
-        let severity = |number| Severity::ALL.into_iter().find(|severity| *severity as u8 == number);
-        let (own, span) = file(self.place)?;
+        let (own, span) = self.place.restored(file)?;
+        let mut labels = Vec::new();
+        for (place, message) in &self.labels {
+            let (file, span) = place.restored(file)?;
+            labels.push(Label { file, span, message: message.clone() });
+        }
         Some(Diagnostic {
             rule: &rules::find(&self.rule)?.meta,
-            severity: severity(self.severity)?,
+            severity: Severity::ALL.into_iter().find(|severity| *severity as u8 == self.severity)?,
             file: own,
             span,
             message: self.message.clone(),
-            labels: self.labels.iter().map(label).collect::<Option<_>>()?,
+            labels,
             help: self.help.clone(),
             fix: self.fix.clone(),
         })
+    }
+}
+
+impl Place {
+    /// The file and the place in it again; `None` if there is no such place.
+    fn restored(self, file: &dyn Fn(u32) -> Option<Arc<SourceFile>>) -> Option<(Arc<SourceFile>, Span)> {
+        let Place(number, span) = self;
+        let file = file(number)?;
+        if span.start > span.end {
+            return None;
+        }
+        file.text().get(span.range())?;
+        Some((file, span))
     }
 }

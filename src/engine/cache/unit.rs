@@ -79,20 +79,12 @@ impl Unit {
     pub(super) fn stored(self, gatherer: &mut Gatherer<'_>, places: &[Option<u32>]) -> StoredUnit {
         let Unit { kind, path, reads, asks_of_all, work, .. } = self;
         let Work { findings, parts, scripts, file, .. } = work;
-        let mut stored = |finding: &Finding| StoredFinding {
-            diagnostic: gatherer.diagnostic(&finding.diagnostic),
-            subject: finding
-                .subject
-                .as_ref()
-                .map(|(recipe, stmt)| (recipe.path().to_owned(), stmt.map(|stmt| stmt.0))),
-            cause: finding.cause.map(str::to_owned),
-        };
         StoredUnit {
             kind,
             path,
             reads: reads.into_iter().filter_map(|read| places[read as usize]).collect(),
             asks_of_all,
-            findings: findings.iter().map(&mut stored).collect(),
+            findings: findings.iter().map(|finding| StoredFinding::of(finding, gatherer)).collect(),
             parts: parts.into_iter().collect(),
             scripts,
             file,
@@ -112,21 +104,7 @@ impl StoredUnit {
         build: &Build,
         file: &dyn Fn(u32) -> Option<Arc<SourceFile>>,
     ) -> Option<Unit> {
-        let finding = |stored: &StoredFinding| {
-            let subject = match &stored.subject {
-                Some((recipe, stmt)) => {
-                    let recipe = build.files.get(recipe)?;
-                    let stmt = stmt.map(StmtId);
-                    if stmt.is_some_and(|stmt| stmt.0 as usize >= statements(&recipe)) {
-                        return None;
-                    }
-                    Some((recipe, stmt))
-                }
-                None => None,
-            };
-            let cause = stored.cause.as_deref().map(|cause| Name::intern(cause).as_str());
-            Some(Finding { diagnostic: stored.diagnostic.restored(file)?, subject, cause })
-        };
+        let findings = self.findings.iter().map(|finding| finding.restored(build, file));
         Some(Unit {
             kind: self.kind,
             path: self.path.clone(),
@@ -134,7 +112,7 @@ impl StoredUnit {
             asks_of_all: self.asks_of_all,
             is_old: true,
             work: Work {
-                findings: self.findings.iter().map(finding).collect::<Option<_>>()?,
+                findings: findings.collect::<Option<_>>()?,
                 parts: self.parts.iter().cloned().collect(),
                 scripts: self.scripts.clone(),
                 snippets: Vec::new(),
@@ -142,6 +120,31 @@ impl StoredUnit {
                 file: self.file,
             },
         })
+    }
+}
+
+impl StoredFinding {
+    fn of(finding: &Finding, gatherer: &mut Gatherer<'_>) -> StoredFinding {
+        let subject = finding.subject.as_ref();
+        StoredFinding {
+            diagnostic: gatherer.diagnostic(&finding.diagnostic),
+            subject: subject.map(|(recipe, stmt)| (recipe.path().to_owned(), stmt.map(|stmt| stmt.0))),
+            cause: finding.cause.map(str::to_owned),
+        }
+    }
+
+    /// The finding again; `None` if it does not fit the files.
+    fn restored(&self, build: &Build, file: &dyn Fn(u32) -> Option<Arc<SourceFile>>) -> Option<Finding> {
+        let mut subject = None;
+        if let Some((recipe, stmt)) = &self.subject {
+            let recipe = build.files.get(recipe)?;
+            if stmt.is_some_and(|stmt| stmt as usize >= statements(&recipe)) {
+                return None;
+            }
+            subject = Some((recipe, stmt.map(StmtId)));
+        }
+        let cause = self.cause.as_deref().map(|cause| Name::intern(cause).as_str());
+        Some(Finding { diagnostic: self.diagnostic.restored(file)?, subject, cause })
     }
 }
 

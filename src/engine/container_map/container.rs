@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::place::At;
+use crate::manifest::SpannedStr;
 use crate::manifest::device::Device;
 use crate::manifest::graph::{Export, Graph, Node};
 use crate::manifest::json;
@@ -91,34 +92,32 @@ impl Container {
         let node = &graph.nodes[index];
         let settled = Effective::new(graph, index);
         let (recipe, container) = (&node.member.recipe, &node.member.container);
-        let values = |setting: &Setting<'_>| values(setting, cwd);
         let groups: Vec<&str> = settled.group.given.iter().map(|given| given.value.as_str()).collect();
-        let of_group = |setting: &Setting<'_>| {
-            let mut values = values(setting);
-            let is_stock = |at: &usize| matches!(setting.given[*at].by, Source::Stock);
-            for at in (0..setting.given.len()).filter(is_stock) {
-                values[at].by += &also_in(stray, &groups, cwd);
-            }
-            values
-        };
+        let also_in = also_in(stray, &groups, cwd);
         Container {
             name: node.name.clone(),
             recipe: node.member.recipe_name(),
             file: display_path(node.member.path(), cwd),
             kind: node.member.container.kind.name(),
-            group: values(&settled.group),
-            restart_policy: of_group(&settled.restart_policy),
-            status_goal: of_group(&settled.status_goal),
-            auto_recovery: of_group(&settled.recovery),
-            roles: values(&settled.roles),
-            entrypoint: values(&entrypoint(recipe, container)),
-            volumes: values(&volumes(recipe, container)),
-            mdev: values(&device_rules(recipe, container)),
+            group: values(&settled.group, cwd),
+            restart_policy: values_of_group(&settled.restart_policy, &also_in, cwd),
+            status_goal: values_of_group(&settled.status_goal, &also_in, cwd),
+            auto_recovery: values_of_group(&settled.recovery, &also_in, cwd),
+            roles: values(&settled.roles, cwd),
+            entrypoint: values(&entrypoint(recipe, container), cwd),
+            volumes: values(&volumes(recipe, container), cwd),
+            mdev: values(&device_rules(recipe, container), cwd),
             provides: offers(node),
             requires: wanted(node),
             network: addresses(node, cwd),
             images: graph.images_with(index).map(|image| image.name.to_owned()).collect(),
         }
+    }
+
+    /// The fixed addresses that it asks for in a pool.
+    pub(crate) fn addresses_in(&self, pool: &str) -> impl Iterator<Item = &str> {
+        let own = self.network.iter().filter(move |address| address.pool.as_deref() == Some(pool));
+        own.filter_map(|address| address.ip.as_deref())
     }
 
     /// The groups it may be in, in one text.
@@ -129,8 +128,8 @@ impl Container {
 
 /// Which file that no recipe ships says something else of these groups, perhaps.
 fn also_in(stray: &[Device<'_>], groups: &[&str], cwd: &Path) -> String {
-    let mut defining = stray.iter().filter(|device| groups.iter().any(|group| device.group(group).is_some()));
-    match defining.next() {
+    let mut stray = stray.iter();
+    match stray.find(|device| groups.iter().any(|group| device.group(group).is_some())) {
         Some(device) => {
             let file = display_path(&device.manifest.path, cwd);
             format!("; {file}, which no recipe ships, has it too")
@@ -142,6 +141,17 @@ fn also_in(stray: &[Device<'_>], groups: &[&str], cwd: &Path) -> String {
 /// Values in one text.
 pub(super) fn texts(values: &[Value]) -> String {
     values.iter().map(|value| value.value.as_deref().unwrap_or("unknown")).collect::<Vec<_>>().join(" or ")
+}
+
+/// The values of what a group may decide; `also_in` goes with those of a group that comes with Pantavisor.
+fn values_of_group(setting: &Setting<'_>, also_in: &str, cwd: &Path) -> Vec<Value> {
+    let mut values = values(setting, cwd);
+    for (value, given) in values.iter_mut().zip(&setting.given) {
+        if matches!(given.by, Source::Stock) {
+            value.by += also_in;
+        }
+    }
+    values
 }
 
 fn values(setting: &Setting<'_>, cwd: &Path) -> Vec<Value> {
@@ -171,7 +181,6 @@ fn value(given: &Sourced<'_>, cwd: &Path) -> Value {
 }
 
 fn offers(node: &Node<'_>) -> Vec<Offer> {
-    let text = |said: Option<crate::manifest::SpannedStr<'_>>| said.map(|said| said.text.to_owned());
     let exports = node.exports.iter();
     exports
         .map(|export| Offer {
@@ -190,8 +199,11 @@ fn callers(export: &Export<'_>) -> Vec<String> {
     roles.map(str::to_owned).collect()
 }
 
+fn text(said: Option<SpannedStr<'_>>) -> Option<String> {
+    said.map(|said| said.text.to_owned())
+}
+
 fn wanted(node: &Node<'_>) -> Vec<Wanted> {
-    let text = |said: Option<crate::manifest::SpannedStr<'_>>| said.map(|said| said.text.to_owned());
     let requests = node.requests.iter();
     requests
         .map(|request| Wanted {
@@ -204,7 +216,6 @@ fn wanted(node: &Node<'_>) -> Vec<Wanted> {
 }
 
 fn addresses(node: &Node<'_>, cwd: &Path) -> Vec<Address> {
-    let text = |said: Option<crate::manifest::SpannedStr<'_>>| said.map(|said| said.text.to_owned());
     node.network_requests
         .iter()
         .map(|request| Address {

@@ -4,6 +4,7 @@ mod container;
 mod of_image;
 mod place;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -11,8 +12,8 @@ use serde::Serialize;
 pub(crate) use container::{Container, Value};
 pub(crate) use place::At;
 
-use crate::manifest::device::{self, Device};
-use crate::manifest::graph::{Answer, Graph, Image as GraphImage};
+use crate::manifest::device::Device;
+use crate::manifest::graph::{Answer, Graph, Image as GraphImage, Request};
 use crate::manifest::services::Demand;
 use crate::text::display_path;
 
@@ -93,21 +94,15 @@ impl ContainerMap {
         let all: Vec<Link> = (0..graph.nodes.len()).flat_map(|node| links_of(graph, node)).collect();
         let asked: Vec<bool> = graph.nodes.iter().map(|node| asked(node.member.path())).collect();
         let mut kept: Vec<usize> = (0..graph.nodes.len()).filter(|node| asked[*node]).collect();
-        let touches = |link: &&Link| asked[link.to] || link.from.is_some_and(|from| asked[from]);
-        let links = all.iter().filter(touches);
-        kept.extend(links.flat_map(|link| [Some(link.to), link.from]).flatten());
+        for link in &all {
+            if asked[link.to] || link.from.is_some_and(|from| asked[from]) {
+                kept.push(link.to);
+                kept.extend(link.from);
+            }
+        }
         kept.sort_unstable();
         kept.dedup();
-        let index = |node: usize| kept.binary_search(&node).ok();
-        let links = all.into_iter().filter_map(|link| {
-            let to = index(link.to)?;
-            let from = match link.from {
-                Some(from) => Some(index(from)?),
-                None => None,
-            };
-            Some(Link { to, from, ..link })
-        });
-        let links = links.collect();
+        let links = all.into_iter().filter_map(|link| link.among(&kept)).collect();
         let stray = graph.project.stray_devices();
         let stray: Vec<Device<'_>> = stray.iter().filter_map(Device::read).collect();
         let mut pools = pools(graph, &kept);
@@ -133,14 +128,34 @@ impl ContainerMap {
 fn links_of(graph: &Graph<'_>, node: usize) -> Vec<Link> {
     let mut links = Vec::new();
     for request in &graph.nodes[node].requests {
-        let link = |from: Option<(usize, usize)>, status| Link {
+        let status = match graph.answer_to(request) {
+            Answer::Containers(providers) => {
+                for provider in providers {
+                    let kind = graph.export(provider).kind.or(request.kind);
+                    let kind = kind.map(|kind| kind.text.to_owned());
+                    let from = Some(provider.0);
+                    links.push(Link { kind, from, ..Link::to(node, request, Status::Provided) });
+                }
+                continue;
+            }
+            Answer::External => Status::External,
+            Answer::HostedBus => Status::Hosted,
+            Answer::Unprovided if request.demand == Demand::Required => Status::Unmet,
+            Answer::Unprovided | Answer::Unknown => Status::Absent,
+        };
+        links.push(Link::to(node, request, status));
+    }
+    links
+}
+
+impl Link {
+    /// The link to the container that asks, from none.
+    fn to(node: usize, request: &Request<'_>, status: Status) -> Link {
+        Link {
             service: request.name.text.to_owned(),
-            kind: from
-                .and_then(|from| graph.export(from).kind)
-                .or(request.kind)
-                .map(|kind| kind.text.to_owned()),
+            kind: request.kind.map(|kind| kind.text.to_owned()),
             to: node,
-            from: from.map(|from| from.0),
+            from: None,
             status,
             demand: match request.demand {
                 Demand::Required => "required",
@@ -149,62 +164,55 @@ fn links_of(graph: &Graph<'_>, node: usize) -> Vec<Link> {
             },
             target: request.target.map(|target| target.text.to_owned()),
             role: request.role.map(|role| role.text.to_owned()),
-        };
-        match graph.answer_to(request) {
-            Answer::Containers(providers) => {
-                links.extend(providers.into_iter().map(|from| link(Some(from), Status::Provided)));
-            }
-            Answer::External => links.push(link(None, Status::External)),
-            Answer::HostedBus => links.push(link(None, Status::Hosted)),
-            Answer::Unprovided if request.demand == Demand::Required => links.push(link(None, Status::Unmet)),
-            Answer::Unprovided | Answer::Unknown => links.push(link(None, Status::Absent)),
         }
     }
-    links
+
+    /// The link with the places of its containers among those that are kept, which are sorted; `None` if one
+    /// of them is not.
+    fn among(self, kept: &[usize]) -> Option<Link> {
+        let to = kept.binary_search(&self.to).ok()?;
+        let from = match self.from {
+            Some(from) => Some(kept.binary_search(&from).ok()?),
+            None => None,
+        };
+        Some(Link { to, from, ..self })
+    }
 }
 
 /// The pools that device files define or containers ask for, by name.
 fn pools(graph: &Graph<'_>, kept: &[usize]) -> Vec<Pool> {
-    let defined = graph.devices.iter().flat_map(|(_, device)| &device.pools);
-    let mut pools: Vec<Pool> = Vec::new();
-    let mut pool_of = |name: &str| {
-        pools.iter().position(|pool| pool.name == name).unwrap_or_else(|| {
-            pools.push(Pool {
-                name: name.to_owned(),
-                subnets: Vec::new(),
-                unshipped: Vec::new(),
-                is_missing: false,
-                containers: Vec::new(),
-            });
-            pools.len() - 1
-        })
-    };
-    let mut subnets: Vec<(usize, String)> = Vec::new();
-    for pool in defined {
-        let at = pool_of(pool.name);
-        let subnet = pool.subnet.map(|(said, _)| (at, said.text.to_owned()));
-        subnets.extend(subnet.filter(|subnet| !subnets.contains(subnet)));
+    let mut pools: BTreeMap<&str, Pool> = BTreeMap::new();
+    for defined in graph.devices.iter().flat_map(|(_, device)| &device.pools) {
+        let pool = pools.entry(defined.name).or_insert_with(|| Pool::unknown(defined.name));
+        if let Some((subnet, _)) = defined.subnet
+            && !pool.subnets.iter().any(|known| known == subnet.text)
+        {
+            pool.subnets.push(subnet.text.to_owned());
+        }
     }
-    let mut users: Vec<(usize, usize)> = Vec::new();
-    let mut missing: Vec<usize> = Vec::new();
     for (index, node) in kept.iter().enumerate() {
-        for pool in graph.nodes[*node].network_requests.iter().filter_map(|request| request.pool) {
-            let user = (pool_of(pool.text), index);
-            missing.extend(graph.lacks_pool(*node, pool.text).then_some(user.0));
-            if !users.contains(&user) {
-                users.push(user);
+        for name in graph.nodes[*node].network_requests.iter().filter_map(|request| request.pool) {
+            let pool = pools.entry(name.text).or_insert_with(|| Pool::unknown(name.text));
+            pool.is_missing |= graph.lacks_pool(*node, name.text);
+            if !pool.containers.contains(&index) {
+                pool.containers.push(index);
             }
         }
     }
-    for (at, subnet) in subnets {
-        pools[at].subnets.push(subnet);
+    pools.into_values().collect()
+}
+
+impl Pool {
+    /// A pool of which nothing is known but its name.
+    fn unknown(name: &str) -> Pool {
+        Pool {
+            name: name.to_owned(),
+            subnets: Vec::new(),
+            unshipped: Vec::new(),
+            is_missing: false,
+            containers: Vec::new(),
+        }
     }
-    missing.into_iter().for_each(|at| pools[at].is_missing = true);
-    for (at, user) in users {
-        pools[at].containers.push(user);
-    }
-    pools.sort_by(|a, b| a.name.cmp(&b.name));
-    pools
 }
 
 /// Where the pool is defined, if only files that no recipe ships do so.
@@ -213,12 +221,14 @@ fn unshipped(graph: &Graph<'_>, stray: &[Device<'_>], pool: &str, cwd: &Path) ->
     if shipped.any(|known| known.name == pool) {
         return Vec::new();
     }
-    let defined = stray.iter().flat_map(|device| &device.pools).filter(|known| known.name == pool);
-    let text = |pool: &device::Pool<'_>| {
-        let subnet = pool.subnet.map(|(said, _)| format!("{} ", said.text)).unwrap_or_default();
-        format!("{subnet}in {}", display_path(&pool.manifest.path, cwd))
-    };
-    defined.map(text).collect()
+    let mut places = Vec::new();
+    for defined in stray.iter().flat_map(|device| &device.pools) {
+        if defined.name == pool {
+            let subnet = defined.subnet.map(|(said, _)| format!("{} ", said.text)).unwrap_or_default();
+            places.push(format!("{subnet}in {}", display_path(&defined.manifest.path, cwd)));
+        }
+    }
+    places
 }
 
 impl Image {

@@ -1,21 +1,24 @@
 //! The containers of one image, as they are together on a device.
 
-use super::{ContainerMap, Image, Link, Pool, Status};
+use super::{ContainerMap, Link, Status};
 
 impl ContainerMap {
     /// What of the map is in the image of this name; `None` if there is no such image.
-    pub(crate) fn of_image(mut self, name: &str) -> Option<ContainerMap> {
+    pub(crate) fn of_image(self, name: &str) -> Option<ContainerMap> {
         let image = self.images.iter().find(|image| image.name == name)?;
         let (mut kept, is_whole) = (image.containers.clone(), image.whole);
         kept.sort_unstable();
         kept.dedup();
-        let index = |at: usize| kept.binary_search(&at).ok();
         let (mut links, mut without): (Vec<Link>, Vec<Link>) = (Vec::new(), Vec::new());
         for link in self.links {
-            let Some(to) = index(link.to) else { continue };
-            match link.from.map(index) {
-                Some(None) => without.push(Link { to, ..link }),
-                from => links.push(Link { to, from: from.flatten(), ..link }),
+            let Ok(to) = kept.binary_search(&link.to) else { continue };
+            let Some(from) = link.from else {
+                links.push(Link { to, ..link });
+                continue;
+            };
+            match kept.binary_search(&from) {
+                Ok(from) => links.push(Link { to, from: Some(from), ..link }),
+                Err(_) => without.push(Link { to, ..link }),
             }
         }
         for link in without {
@@ -28,16 +31,26 @@ impl ContainerMap {
             links.push(Link { from: None, status, ..link });
         }
         links.sort_by_key(|link| link.to);
-        let all = |containers: &[usize]| containers.iter().filter_map(|at| index(*at)).collect();
-        let pools = self.pools.into_iter().map(|pool| Pool { containers: all(&pool.containers), ..pool });
-        let images = self.images.into_iter().filter(|image| image.name == name);
-        let images = images.map(|image| Image { containers: all(&image.containers), ..image });
-        let (pools, images) = (pools.collect(), images.collect());
-        let mut at = 0;
-        self.containers.retain(|_| {
-            at += 1;
-            kept.binary_search(&(at - 1)).is_ok()
-        });
-        Some(ContainerMap { containers: self.containers, links, pools, images })
+        let mut pools = self.pools;
+        for pool in &mut pools {
+            pool.containers = places_in(&kept, &pool.containers);
+        }
+        let mut images = self.images;
+        images.retain(|image| image.name == name);
+        for image in &mut images {
+            image.containers = places_in(&kept, &image.containers);
+        }
+        let mut containers = Vec::new();
+        for (index, container) in self.containers.into_iter().enumerate() {
+            if kept.binary_search(&index).is_ok() {
+                containers.push(container);
+            }
+        }
+        Some(ContainerMap { containers, links, pools, images })
     }
+}
+
+/// The places of those of `containers` that are kept.
+fn places_in(kept: &[usize], containers: &[usize]) -> Vec<usize> {
+    containers.iter().filter_map(|container| kept.binary_search(container).ok()).collect()
 }

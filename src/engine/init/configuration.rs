@@ -45,16 +45,15 @@ pub(crate) fn configuration(wanted: &Wanted<'_>) -> String {
 
 /// Writes the keys of a table that `schema` describes, then the tables in it.
 fn table(text: &mut String, wanted: &Wanted<'_>, root: &Value, schema: &Value, path: &str) {
-    let properties = || schema["properties"].as_object().into_iter().flatten();
-    let is_table = |value: &Value| value["properties"].is_object();
-    // Values that have keys of their own get a table whose entries are shown on one line each.
-    let is_map = |path: &str| matches!(path, "images" | "lint.per-path");
-    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    for (key, value) in properties().filter(|(key, value)| !is_table(value) && !is_map(&below(key))) {
-        entry(text, wanted, root, value, &below(key));
+    let Some(properties) = schema["properties"].as_object() else { return };
+    for (key, value) in properties {
+        let path = path_of(path, key);
+        if !is_table(value) && !is_map(&path) {
+            entry(text, wanted, root, value, &path);
+        }
     }
-    for (key, value) in properties() {
-        let path = below(key);
+    for (key, value) in properties {
+        let path = path_of(path, key);
         if is_table(value) {
             if value["properties"].as_object().is_some_and(|keys| keys.values().any(|value| !is_table(value)))
             {
@@ -68,6 +67,20 @@ fn table(text: &mut String, wanted: &Wanted<'_>, root: &Value, schema: &Value, p
     }
 }
 
+fn path_of(table: &str, key: &str) -> String {
+    if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") }
+}
+
+fn is_table(schema: &Value) -> bool {
+    schema["properties"].is_object()
+}
+
+/// Whether the values at this key have keys of their own: then it gets a table, whose entries are shown on
+/// one line each.
+fn is_map(path: &str) -> bool {
+    matches!(path, "images" | "lint.per-path")
+}
+
 fn header(text: &mut String, schema: &Value, path: &str) {
     text.push('\n');
     comment(text, schema["description"].as_str().unwrap_or_default());
@@ -77,15 +90,14 @@ fn header(text: &mut String, schema: &Value, path: &str) {
 fn entry(text: &mut String, wanted: &Wanted<'_>, root: &Value, schema: &Value, path: &str) {
     let key = path.rsplit('.').next().unwrap_or(path);
     let found = wanted.entry(path);
-    let is_map = matches!(path, "images" | "lint.per-path");
-    if !is_map {
+    if !is_map(path) {
         text.push('\n');
         comment(text, schema["description"].as_str().unwrap_or_default());
     }
     found.comments.iter().for_each(|line| comment(text, line));
     found.active.iter().for_each(|line| text.extend([line, "\n"]));
     let shown = match (found.active.is_empty(), found.shown.is_empty()) {
-        (true, true) if is_map => vec![example(root, schema, path)],
+        (true, true) if is_map(path) => vec![example(root, schema, path)],
         (true, true) => vec![format!("{key} = {}", example(root, schema, path))],
         _ => found.shown,
     };

@@ -98,8 +98,8 @@ impl Wanted<'_> {
             entry.active.push(format!("target-release = {}", toml(&json!(release))));
         }
         for (path, oelint) in self.oelint {
-            if let Some(release) =
-                oelint.release.as_deref().filter(|other| self.found.release != Some(*other))
+            if let Some(release) = oelint.release.as_deref()
+                && self.found.release != Some(release)
             {
                 entry.comments.push(format!("{} says {release}.", self.relative(path)));
             }
@@ -195,7 +195,8 @@ impl Wanted<'_> {
 
     /// The directory, below that of the configuration, that a configuration of oelint-adv is about.
     fn part_of<'p>(&self, path: &'p Path) -> Option<&'p Path> {
-        path.parent()?.strip_prefix(self.directory).ok().filter(|below| !below.as_os_str().is_empty())
+        let below = path.parent()?.strip_prefix(self.directory).ok()?;
+        if below.as_os_str().is_empty() { None } else { Some(below) }
     }
 
     fn ignore(&self) -> Entry {
@@ -281,19 +282,19 @@ fn remarks(path: &str, oelint: &Oelint) -> Vec<String> {
         return lines;
     }
     lines.push(format!("From {path}:"));
-    let mut ids = |ids: &BTreeSet<String>, what: &str| {
-        if !ids.is_empty() {
-            lines.push(format!(
-                "- {what}: {}.",
-                ids.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
-            ));
+    let remarks = [
+        (&oelint.unchecked, "pvlint has no equivalent of these, so they are off as they are"),
+        (&oelint.formatted, "these are what `pvlint fmt` is for"),
+        (&oelint.parts, "these are parts of what a rule of pvlint finds, which stays on"),
+        (&oelint.unknown, "oelint-adv has no rules of these names itself"),
+        (&oelint.options, "these options mean nothing to pvlint"),
+    ];
+    for (names, what) in remarks {
+        if !names.is_empty() {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            lines.push(format!("- {what}: {}.", names.join(", ")));
         }
-    };
-    ids(&oelint.unchecked, "pvlint has no equivalent of these, so they are off as they are");
-    ids(&oelint.formatted, "these are what `pvlint fmt` is for");
-    ids(&oelint.parts, "these are parts of what a rule of pvlint finds, which stays on");
-    ids(&oelint.unknown, "oelint-adv has no rules of these names itself");
-    ids(&oelint.options, "these options mean nothing to pvlint");
+    }
     if oelint.listed > 0 {
         lines.push(format!("- the rule file lists {} of which pvlint has no equivalent.", oelint.listed));
     }

@@ -106,18 +106,27 @@ fn layer_of(layers: &Layers, layer: &crate::layers::Layer) -> FoundLayer {
 
 /// The latest series of the first layer, if all of them lead to the same release of OpenEmbedded's own layer.
 fn release_of(layers: &[FoundLayer]) -> Option<&'static str> {
-    let series = |layer: &FoundLayer| Release::of_series(layer.series.iter().map(String::as_str));
     let first = layers.first()?;
     let latest = Release::latest(first.series.iter().map(String::as_str))?;
-    layers.iter().all(|layer| series(layer) == series(first)).then_some(latest.name())
+    let release = Release::of_series(first.series.iter().map(String::as_str));
+    for layer in layers {
+        if Release::of_series(layer.series.iter().map(String::as_str)) != release {
+            return None;
+        }
+    }
+    Some(latest.name())
 }
 
 fn wanting(project: &Project<'_>) -> BTreeSet<String> {
     let graph = Graph::new(project, device_assumptions(std::iter::empty()));
-    let requests = graph.nodes.iter().flat_map(|node| &node.requests);
-    let required =
-        requests.filter(|request| request.demand == Demand::Required).map(|request| request.name.text);
-    required.filter(|name| graph.answer(name) == Answer::Unprovided).map(str::to_owned).collect()
+    let mut wanting = BTreeSet::new();
+    for request in graph.nodes.iter().flat_map(|node| &node.requests) {
+        let name = request.name.text;
+        if request.demand == Demand::Required && graph.answer(name) == Answer::Unprovided {
+            wanting.insert(name.to_owned());
+        }
+    }
+    wanting
 }
 
 fn image_of(image: &crate::manifest::ImageRecipe) -> FoundImage {
@@ -143,17 +152,16 @@ fn nearby(layers: &Layers, release: Option<&str>, repository: &Path, kas: &BTree
             candidates.push((Nearby { root, collections, same_repository }, own));
         }
     }
-    let is_for = |layers: &Layers| series_of(layers).iter().any(|series| Some(series.as_str()) == release);
-    candidates.sort_by_key(|(_, own)| !is_for(own));
+    candidates.sort_by_key(|(_, own)| !series_of(own).iter().any(|series| Some(series.as_str()) == release));
     let mut chosen: Vec<Nearby> = Vec::new();
     while let Some(name) = missing.pop() {
         let is_there = chosen.iter().any(|layer| layer.collections.contains(&name));
         if is_there || layers.collection(&name).is_some() {
             continue;
         }
-        let brings = |(layer, _): &(Nearby, Layers)| layer.collections.contains(&name);
-        let Some(at) = candidates.iter().position(brings) else { continue };
-        let (layer, own) = candidates.remove(at);
+        let bringing = candidates.iter().position(|(layer, _)| layer.collections.contains(&name));
+        let Some(index) = bringing else { continue };
+        let (layer, own) = candidates.remove(index);
         missing.extend(own.missing_depends().into_iter().map(str::to_owned));
         chosen.push(layer);
     }
@@ -188,9 +196,11 @@ fn roots_near(repository: &Path, kas: &BTreeSet<PathBuf>, disk: &Disk) -> BTreeS
 
 /// Directories at the top of a layer, below `directory`, with recipes of which BitBake finds none.
 fn payload(directory: &Path, layers: &Layers, files: &[PathBuf]) -> Vec<PathBuf> {
-    let is_recipe = |path: &Path| path.extension().is_some_and(|end| end == "bb" || end == "bbappend");
     let mut tops: BTreeMap<PathBuf, bool> = BTreeMap::new();
-    for file in files.iter().filter(|file| is_recipe(file)) {
+    for file in files {
+        if !file.extension().is_some_and(|end| end == "bb" || end == "bbappend") {
+            continue;
+        }
         let Some(layer) = layers.layer_of(file) else { continue };
         let place = layers.bitbake_path(file);
         let Some(top) = place.strip_prefix(&layer.root).ok().and_then(|below| below.iter().next()) else {

@@ -38,19 +38,23 @@ impl Oelint {
     /// Reads the text of an `.oelint.cfg`. `read` gets a file that the text names, relative to its directory.
     pub(crate) fn read(text: &str, read: &dyn Fn(&Path) -> Result<String, String>) -> Result<Oelint, String> {
         let mut options = options(text)?;
-        let mut take = |name: &str| options.remove(name).unwrap_or_default();
-        let suppressed: BTreeSet<String> = take("suppress").split_whitespace().map(str::to_owned).collect();
-        let mut hidden: BTreeSet<String> = take("hide").split_whitespace().map(str::to_owned).collect();
+        let suppressed = options.remove("suppress").unwrap_or_default();
+        let suppressed: BTreeSet<String> = suppressed.split_whitespace().map(str::to_owned).collect();
+        let hidden = options.remove("hide").unwrap_or_default();
+        let mut hidden: BTreeSet<String> = hidden.split_whitespace().map(str::to_owned).collect();
         for (option, level) in [("noinfo", "info"), ("nowarn", "warning")] {
-            if is_true(&take(option)) {
+            if is_true(&options.remove(option).unwrap_or_default()) {
                 hidden.insert(level.to_owned());
             }
         }
-        let rule_file = match take("rulefile").trim() {
+        let rule_file = match options.remove("rulefile").unwrap_or_default().trim() {
             "" => None,
             name => Some(rule_file(name, read)?),
         };
-        let release = Some(take("release").trim().to_owned()).filter(|release| !release.is_empty());
+        let release = match options.remove("release").unwrap_or_default().trim() {
+            "" => None,
+            release => Some(release.to_owned()),
+        };
         let mut found = Oelint { release, options: options.into_keys().collect(), ..Oelint::default() };
         for rule in metas() {
             found.judge(
@@ -75,29 +79,26 @@ impl Oelint {
 
     /// Whether `rule` is off, or differently bad.
     fn judge(&mut self, rule: &'static Meta, selection: &Selection<'_>) {
-        let verdicts: Vec<(&str, Verdict)> =
-            rule.oelint().filter_map(|id| Some((id, selection.verdict(&oelint_rule(id)?)))).collect();
-        if verdicts.is_empty() {
-            return;
+        let mut is_on = false;
+        let mut off: Vec<String> = Vec::new();
+        let mut levels: Vec<(Severity, &str)> = Vec::new();
+        for id in rule.oelint() {
+            let Some(equivalent) = oelint_rule(id) else { continue };
+            match selection.verdict(&equivalent) {
+                Verdict::Off(why) => off.push(format!("{id} {why}")),
+                Verdict::On(level) => {
+                    is_on = true;
+                    levels.extend(level.map(|level| (level, id)));
+                }
+            }
         }
-        let off: Vec<String> = verdicts
-            .iter()
-            .filter_map(|(id, verdict)| match verdict {
-                Verdict::Off(why) => Some(format!("{id} {why}")),
-                Verdict::On(_) => None,
-            })
-            .collect();
         // As long as one of several equivalents runs, so does the rule.
-        if off.len() == verdicts.len() {
+        if !is_on && !off.is_empty() {
             self.ignore.insert(rule.name, off.join(", "));
-            return;
-        }
-        let levels = verdicts.into_iter().filter_map(|(id, verdict)| match verdict {
-            Verdict::On(Some(level)) => Some((level, id.to_owned())),
-            _ => None,
-        });
-        if let Some((level, id)) = levels.max().filter(|(level, _)| *level != rule.severity) {
-            self.severity.insert(rule.name, (level, id));
+        } else if let Some((level, id)) = levels.into_iter().max()
+            && level != rule.severity
+        {
+            self.severity.insert(rule.name, (level, id.to_owned()));
         }
     }
 
@@ -150,7 +151,7 @@ impl Selection<'_> {
         if self.hidden.contains(level) {
             return Verdict::Off("is hidden");
         }
-        Verdict::On((!given.is_empty()).then_some(severity))
+        Verdict::On(if given.is_empty() { None } else { Some(severity) })
     }
 }
 
@@ -163,8 +164,8 @@ fn options(text: &str) -> Result<BTreeMap<String, String>, String> {
     let Some(own) = sections.remove("oelint") else { return Err("there is no section [oelint]".to_owned()) };
     let mut options = sections.remove("default").unwrap_or_default();
     options.extend(own);
-    let entry = |(name, value): (String, Option<String>)| (name.replace('-', "_"), value.unwrap_or_default());
-    Ok(options.into_iter().map(entry).collect())
+    let options = options.into_iter();
+    Ok(options.map(|(name, value)| (name.replace('-', "_"), value.unwrap_or_default())).collect())
 }
 
 fn is_true(value: &str) -> bool {
@@ -202,12 +203,11 @@ mod tests {
             oelint.var.order\n    oelint.vars.mispell.unknown\n    acme.own.rule\njobs: 2\nrelease = wrynose\nextra-layer = core\n";
         let found = read(text).unwrap();
         assert_eq!(ignored(text), ["src-uri-no-checksum: oelint.vars.srcurichecksum is suppressed"]);
-        let ids = |ids: &BTreeSet<String>| ids.iter().cloned().collect::<Vec<_>>().join(" ");
-        assert_eq!(ids(&found.formatted), "oelint.newline.eof");
-        assert_eq!(ids(&found.unchecked), "oelint.var.order");
-        assert_eq!(ids(&found.parts), "oelint.vars.mispell.unknown");
-        assert_eq!(ids(&found.unknown), "acme.own.rule");
-        assert_eq!(ids(&found.options), "extra_layer jobs");
+        assert!(found.formatted.iter().eq(["oelint.newline.eof"]), "{found:?}");
+        assert!(found.unchecked.iter().eq(["oelint.var.order"]), "{found:?}");
+        assert!(found.parts.iter().eq(["oelint.vars.mispell.unknown"]), "{found:?}");
+        assert!(found.unknown.iter().eq(["acme.own.rule"]), "{found:?}");
+        assert!(found.options.iter().eq(["extra_layer", "jobs"]), "{found:?}");
         assert_eq!(found.release.as_deref(), Some("wrynose"));
         assert!(found.severity.is_empty() && !found.is_empty());
         assert!(read("[oelint]\n").unwrap().is_empty());
@@ -257,10 +257,11 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        let check = |text: &str, want: &str| {
+        #[track_caller]
+        fn check(text: &str, want: &str) {
             let error = read(text).unwrap_err();
             assert!(error.starts_with(want), "{error}");
-        };
+        }
         check("[other]\n", "there is no section [oelint]");
         check("[oelint\n", "line 1: ");
         check("[oelint]\nrulefile = none.json\n", "its rule file none.json cannot be read");

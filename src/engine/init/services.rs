@@ -32,12 +32,14 @@ pub(crate) fn hooks(indent: usize, is_formatted: bool) -> String {
 fn installed_hooks() -> Vec<String> {
     let manifest =
         include_str!("../../../.pre-commit-hooks.yaml").replace("language: rust", "language: system");
-    let lines = manifest.lines().filter(|line| !line.trim_start().starts_with("description:"));
     let mut hooks: Vec<String> = Vec::new();
-    for line in lines {
-        match hooks.last_mut().filter(|_| !line.starts_with('-')) {
-            Some(hook) => *hook += &format!("{line}\n"),
-            None => hooks.push(format!("{line}\n")),
+    for line in manifest.lines() {
+        if line.trim_start().starts_with("description:") {
+            continue;
+        }
+        match hooks.last_mut() {
+            Some(hook) if !line.starts_with('-') => *hook += &format!("{line}\n"),
+            _ => hooks.push(format!("{line}\n")),
         }
     }
     hooks
@@ -64,10 +66,6 @@ pub(crate) enum Hooks {
 pub(crate) fn with_hooks(text: &str, is_formatted: bool) -> Hooks {
     let Ok(old) = Yaml::parse(text) else { return Hooks::Unclear };
     let repositories = old.get("repos").map_or(&[][..], Yaml::items);
-    let runs_pvlint = |repository: &Yaml| {
-        let hooks = repository.get("hooks").map_or(&[][..], Yaml::items);
-        hooks.iter().filter_map(|hook| hook.get("id")?.text()).any(|id| id == "pvlint")
-    };
     if repositories.iter().any(runs_pvlint) {
         return Hooks::There;
     }
@@ -77,19 +75,25 @@ pub(crate) fn with_hooks(text: &str, is_formatted: bool) -> Hooks {
     if new == with_items(&old, "repos", entry) { Hooks::Added(added) } else { Hooks::Unclear }
 }
 
+fn runs_pvlint(repository: &Yaml) -> bool {
+    let hooks = repository.get("hooks").map_or(&[][..], Yaml::items);
+    hooks.iter().any(|hook| hook.get("id").and_then(Yaml::text) == Some("pvlint"))
+}
+
 /// The text with the entry after the last one of `repos`, where it seems to belong.
 fn added(text: &str, is_formatted: bool) -> Option<String> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let begin = lines.iter().position(|line| line.trim_end() == "repos:")? + 1;
     // The next key, or whatever else begins in the first column and is no item.
-    let is_outside = |line: &&str| !line.starts_with([' ', '\t', '\r', '\n', '#', '-']);
-    let end = lines[begin..].iter().position(is_outside).map_or(lines.len(), |at| begin + at);
+    let mut following = lines[begin..].iter();
+    let end = following.position(|line| !line.starts_with([' ', '\t', '\r', '\n', '#', '-']));
+    let end = end.map_or(lines.len(), |count| begin + count);
     let block = &lines[begin..end];
     let first = block.iter().find(|line| line.trim_start().starts_with("- "))?;
     let indent = first.len() - first.trim_start().len();
     // Blank lines and comments in the first column stand above what comes next.
-    let belongs = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
-    let at = begin + block.iter().rposition(belongs)? + 1;
+    let last = block.iter().rposition(|line| !line.trim().is_empty() && !line.starts_with('#'))?;
+    let at = begin + last + 1;
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut out = lines[..at].concat();
     if !out.ends_with('\n') {
@@ -149,7 +153,10 @@ pub(crate) fn gitlab(path: &str) -> String {
     let mut job =
         "# There is no release of pvlint yet. `--rev` after the address keeps one revision of it.\n"
             .to_owned();
-    for line in include_str!("../../../ci/gitlab.yml").lines().filter(|line| !line.starts_with('#')) {
+    for line in include_str!("../../../ci/gitlab.yml").lines() {
+        if line.starts_with('#') {
+            continue;
+        }
         job += &match line.trim_start() {
             text if text.starts_with("image:") => "  image: rust:1\n".to_owned(),
             text if text.starts_with("- python3 -m pip") => format!("    - {BUILD}\n"),
@@ -170,10 +177,11 @@ mod tests {
 
     #[test]
     fn an_entry_is_added_where_it_belongs() {
-        let check = |before: &str, indent: usize, after: &str| {
+        #[track_caller]
+        fn check(before: &str, indent: usize, after: &str) {
             let want = Hooks::Added(format!("{before}{}{after}", hooks(indent, true)));
             assert_eq!(with_hooks(&format!("{before}{after}"), true), want, "{before}");
-        };
+        }
         let one = "- repo: https://example.org/x\n  rev: v1\n  hooks:\n  - id: y\n";
         check(&format!("repos:\n{one}"), 0, "");
         check(&format!("# why\ndefault_stages: [commit]\nrepos:\n{one}"), 0, "");

@@ -61,9 +61,10 @@ mod tests {
 
     #[test]
     fn paths_go_up_and_down() {
-        let check = |path: &str, directory: &str, want: &str| {
+        #[track_caller]
+        fn check(path: &str, directory: &str, want: &str) {
             assert_eq!(relative(Path::new(path), Path::new(directory)), want);
-        };
+        }
         check("/a/b", "/a/b", ".");
         check("/a/b/c d", "/a/b", "c d");
         check("/a/x/y", "/a/b/c", "../../x/y");

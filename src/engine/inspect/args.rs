@@ -21,9 +21,9 @@ impl Against<'_> {
                 _ => (None, None),
             },
         };
-        match group.filter(|group| !group.is_empty()) {
-            Some(group) => self.text("group", &group, run.get("group"), place),
-            None => self.unknown("group"),
+        match group {
+            Some(group) if !group.is_empty() => self.text("group", &group, run.get("group"), place),
+            _ => self.unknown("group"),
         }
     }
 
@@ -42,7 +42,7 @@ impl Against<'_> {
             Shipped::Yes(args) => Some(args),
         };
         for (key, rendered, what) in RENDERED {
-            let there = run.get(rendered).filter(|there| !there.is_null());
+            let there = get_set(run, rendered);
             match (args.and_then(|args| member(args, key)), there) {
                 (Some((node, place)), there) => {
                     let wanted = node.to_value();
@@ -67,8 +67,7 @@ impl Against<'_> {
     }
 
     pub(super) fn roles(&mut self, class: ContainerKind, run: &Value) {
-        let roles = self.variable("PVR_APP_ADD_ROLES").filter(|_| class == ContainerKind::Rootfs);
-        let (wanted, place) = match (class, roles) {
+        let (wanted, place) = match (class, self.variable("PVR_APP_ADD_ROLES")) {
             (ContainerKind::Rootfs, None) => return self.unknown("roles"),
             (ContainerKind::Rootfs, Some(roles)) if !roles.is_empty() => {
                 let words = roles.split_whitespace().map(str::to_owned).collect();
@@ -93,14 +92,14 @@ impl Against<'_> {
         sorted.sort_unstable();
         there.sort_unstable();
         if sorted != there {
-            let words = |words: &[&str]| if words.is_empty() { "none".to_owned() } else { words.join(", ") };
-            let message = format!("its roles: {}; those in the export: {}", words(&sorted), words(&there));
+            let (wanted, there) = (in_one_text(&sorted), in_one_text(&there));
+            let message = format!("its roles: {wanted}; those in the export: {there}");
             self.differ("roles", message, place);
         }
     }
 
     pub(super) fn network(&mut self, class: ContainerKind, run: &Value) {
-        let there = run.get("network").filter(|there| !there.is_null());
+        let there = get_set(run, "network");
         match (self.shipped(ManifestKind::Network), self.shipped(ManifestKind::Args)) {
             (Shipped::Yes(network), _) => {
                 let Some(root) = &network.document.root else { return };
@@ -127,7 +126,9 @@ impl Against<'_> {
                 }
             }
             (Shipped::No, _) => {
-                if let Some(there) = there.filter(|_| class == ContainerKind::Rootfs) {
+                if let Some(there) = there
+                    && class == ContainerKind::Rootfs
+                {
                     let message =
                         format!("the recipe gives no network, but the export has {}", in_backticks(there));
                     self.differ("network", message, None);
@@ -138,14 +139,23 @@ impl Against<'_> {
 
     /// Every key that is promised.
     fn network_is(&mut self, wanted: &Value, there: Option<&Value>, place: Option<Located>) {
-        let mut keys = wanted.as_object().into_iter().flatten();
-        let holds = |(key, value): (&String, &Value)| {
-            there.and_then(|network| network.get(key)).is_some_and(|there| equal(value, there))
-        };
-        if !keys.all(holds) {
+        for (key, value) in wanted.as_object().into_iter().flatten() {
+            if there.and_then(|network| network.get(key)).is_some_and(|there| equal(value, there)) {
+                continue;
+            }
             let there = there.map_or("none".to_owned(), in_backticks);
             let message = format!("the network is {}, but the export has {there}", in_backticks(wanted));
-            self.differ("network", message, place);
+            return self.differ("network", message, place);
         }
     }
+}
+
+/// What run.json says at a key, if that is not `null`.
+fn get_set<'v>(run: &'v Value, key: &str) -> Option<&'v Value> {
+    let value = run.get(key)?;
+    if value.is_null() { None } else { Some(value) }
+}
+
+fn in_one_text(words: &[&str]) -> String {
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }

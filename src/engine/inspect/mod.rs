@@ -96,7 +96,7 @@ pub(crate) fn against(export: &Export, build: &Build, path: &Path) -> Result<Com
 fn only<T>(all: impl IntoIterator<Item = T>) -> Option<T> {
     let mut all = all.into_iter();
     let first = all.next()?;
-    all.next().is_none().then_some(first)
+    if all.next().is_some() { None } else { Some(first) }
 }
 
 /// What is known of a JSON file that a class reads.

@@ -79,14 +79,10 @@ impl Against<'_> {
         });
         for (source, service) in wanted.collect::<Vec<_>>() {
             let entry = service.entry.to_value();
-            let same_name = |other: &Value| {
-                ["name", "owns"]
-                    .iter()
-                    .any(|key| other.get(key).is_some_and(|name| entry.get(key) == Some(name)))
-            };
             let name = service.name.or(service.owns).and_then(Node::as_str).unwrap_or("?");
             let place = Some((source, service.entry.span));
-            match there.iter().position(same_name).map(|at| there.swap_remove(at)) {
+            let same = there.iter().position(|other| have_one_name(&entry, other));
+            match same.map(|index| there.swap_remove(index)) {
                 Some(other) if equal(&entry, &other) => {}
                 Some(other) => {
                     let message = format!(
@@ -103,8 +99,10 @@ impl Against<'_> {
             }
         }
         // A repackaged container may have brought its file along.
-        let brought = manifest.is_none() && self.subject.container.is(ContainerKind::Repackaged);
-        for other in there.iter().filter(|_| !brought) {
+        if manifest.is_none() && self.subject.container.is(ContainerKind::Repackaged) {
+            return;
+        }
+        for other in there {
             let name = other.get("name").or(other.get("owns")).map_or("?".to_owned(), in_backticks);
             self.differ(
                 "services",
@@ -113,4 +111,10 @@ impl Against<'_> {
             );
         }
     }
+}
+
+/// Whether two entries of a `services.json` are about the same service, or the same name on a bus.
+fn have_one_name(one: &Value, other: &Value) -> bool {
+    let mut keys = ["name", "owns"].iter();
+    keys.any(|key| other.get(key).is_some_and(|name| one.get(key) == Some(name)))
 }

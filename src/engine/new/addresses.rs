@@ -2,23 +2,25 @@
 
 use std::net::Ipv4Addr;
 
+use ipnet::Ipv4Net;
 use serde_json::json;
 
 use super::name_check::NameCheck;
 use super::{ContainerSpec, Network};
 use crate::manifest::ManifestKind;
 use crate::manifest::device::{Pool, STOCK_POOL};
+use crate::manifest::network::NetworkRequest;
 use crate::rules::why_mutable;
 use crate::text::did_you_mean;
 
 impl NameCheck<'_> {
     pub(super) fn check_image(&mut self, spec: &ContainerSpec) {
         let Some(reference) = &spec.docker else { return };
-        let is_fine = |c: char| c.is_ascii_alphanumeric() || "-._/:@".contains(c);
+        let is_fine = reference.chars().all(|c| c.is_ascii_alphanumeric() || "-._/:@".contains(c));
         if let Some((_, name)) = reference.split_once("://") {
             let name = name.trim_end_matches('/');
             self.wrong.push(format!("`{reference}` is a URL, and no name of an image: write `{name}`"));
-        } else if reference.is_empty() || !reference.chars().all(is_fine) {
+        } else if reference.is_empty() || !is_fine {
             self.wrong.push(format!("`{}` is no name of an image", reference.escape_debug()));
         } else if let Some(why) = why_no_digest(reference) {
             self.wrong.push(why);
@@ -35,23 +37,22 @@ impl NameCheck<'_> {
             }
             return;
         };
-        let pools = || self.graph.devices.iter().flat_map(|(_, device)| &device.pools);
-        let is_fine = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
-        if !pools().any(|known| known.name == *pool) && !pool.chars().all(is_fine) {
+        let mut pools: Vec<Pool<'_>> =
+            self.graph.devices.iter().flat_map(|(_, device)| &device.pools).copied().collect();
+        let is_known = pools.iter().any(|known| known.name == *pool);
+        if !is_known && !pool.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)) {
             let message = "is no name of a network pool: those have letters, digits, `-`, `_` and `.`";
             self.wrong.push(format!("`{}` {message}", pool.escape_debug()));
             return;
         }
         let option = format!("--pool {pool}{}", ip.as_ref().map(|ip| format!(":{ip}")).unwrap_or_default());
         self.complain(&option, ManifestKind::Args, &json!({ "PV_NETWORK_POOL": pool }));
-        let pools: Vec<Pool<'_>> =
-            self.graph.devices.iter().flat_map(|(_, device)| &device.pools).copied().collect();
-        if !pools.iter().any(|known| known.name == *pool) {
+        if !is_known {
             self.unknown_pool(pool, &pools);
         }
         if let Some(ip) = ip {
-            let own: Vec<Pool<'_>> = pools.into_iter().filter(|known| known.name == *pool).collect();
-            self.check_address(pool, ip, &own);
+            pools.retain(|known| known.name == *pool);
+            self.check_address(pool, ip, &pools);
         }
     }
 
@@ -72,44 +73,53 @@ impl NameCheck<'_> {
         self.wrong.push(format!("no device has a network pool `{pool}`: {help}"));
     }
 
-    fn check_address(&mut self, pool: &str, text: &str, own: &[Pool<'_>]) {
+    /// `pools` are those of the name that is wished for.
+    fn check_address(&mut self, pool: &str, text: &str, pools: &[Pool<'_>]) {
         let Ok(ip) = text.parse::<Ipv4Addr>() else {
             self.wrong.push(format!("`{}` is no IPv4 address", text.escape_debug()));
             return;
         };
-        let ranges: Vec<_> = own.iter().filter_map(Pool::range).collect();
-        let fits = |(subnet, gateway): &(ipnet::Ipv4Net, Ipv4Addr)| {
-            let is_edge = subnet.prefix_len() < 31 && (ip == subnet.network() || ip == subnet.broadcast());
-            subnet.contains(&ip) && *gateway != ip && !is_edge
-        };
+        let ranges: Vec<_> = pools.iter().filter_map(Pool::range).collect();
         if let Some((subnet, gateway)) = ranges.first()
-            && !ranges.iter().any(fits)
+            && !ranges.iter().any(|(subnet, gateway)| is_for_container(ip, *subnet, *gateway))
         {
             self.wrong.push(format!(
                 "no container can have the address {ip} in the pool `{pool}`, which has {subnet} with the host \
                  at {gateway}"
             ));
         }
-        let has_it = |request: &crate::manifest::network::NetworkRequest<'_>| {
-            let is_same = request.ip.is_some_and(|own| own.text.split('/').next() == Some(text));
-            is_same && request.pool.is_some_and(|own| own.text == pool)
-        };
         let mut nodes = self.graph.nodes.iter();
-        if let Some(other) = nodes.find(|node| node.network_requests.iter().any(has_it)) {
+        let other = nodes.find(|node| {
+            let mut requests = node.network_requests.iter();
+            requests.any(|request| asks_for_address(request, pool, text))
+        });
+        if let Some(other) = other {
             let place = self.display_path(other.member.path());
             self.wrong.push(format!("the address {ip} in the pool `{pool}` is that of {place}"));
         }
     }
 }
 
+/// Whether a container can have an address in a pool with this range and the host at `gateway`.
+fn is_for_container(ip: Ipv4Addr, subnet: Ipv4Net, gateway: Ipv4Addr) -> bool {
+    let is_edge = subnet.prefix_len() < 31 && (ip == subnet.network() || ip == subnet.broadcast());
+    subnet.contains(&ip) && gateway != ip && !is_edge
+}
+
+fn asks_for_address(request: &NetworkRequest<'_>, pool: &str, ip: &str) -> bool {
+    request.pool.is_some_and(|said| said.text == pool)
+        && request.ip.is_some_and(|said| said.text.split('/').next() == Some(ip))
+}
+
 /// What is wrong with the digest of an image, if it names one. No registry takes a part of a digest.
 fn why_no_digest(reference: &str) -> Option<String> {
     let (_, digest) = reference.split_once('@')?;
-    let hex = digest.strip_prefix("sha256:").map(|hex| (hex, 64));
-    let (hex, length) =
-        hex.or_else(|| digest.strip_prefix("sha512:").map(|hex| (hex, 128))).unwrap_or(("", 64));
-    let is_hex = |c: char| matches!(c, '0'..='9' | 'a'..='f');
-    if hex.len() == length && hex.chars().all(is_hex) {
+    let (hex, length) = match digest.split_once(':') {
+        Some(("sha256", hex)) => (hex, 64),
+        Some(("sha512", hex)) => (hex, 128),
+        _ => ("", 64),
+    };
+    if hex.len() == length && hex.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')) {
         return None;
     }
     const FORM: &str = "it is `sha256:` and 64 hexadecimal digits in lower case, or `sha512:` and 128";

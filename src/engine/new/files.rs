@@ -105,9 +105,11 @@ pub(super) fn licenses(expression: &str, release: Release) -> Result<Vec<License
     if expression == "CLOSED" {
         return Ok(Vec::new());
     }
-    let names = expression.split(['&', '|', '(', ')', ' ']).filter(|name| !name.is_empty());
     let (mut found, mut wrong): (Vec<LicenseText>, Vec<String>) = (Vec::new(), Vec::new());
-    for name in names {
+    for name in expression.split(['&', '|', '(', ')', ' ']) {
+        if name.is_empty() {
+            continue;
+        }
         let operator = match name.to_ascii_uppercase().as_str() {
             "AND" => Some('&'),
             "OR" => Some('|'),
@@ -155,13 +157,20 @@ pub(super) fn licenses(expression: &str, release: Release) -> Result<Vec<License
 /// Which licenses a name stands for that is only the beginning of theirs, such as `BSD`.
 fn of_family(name: &str, release: Release) -> Option<String> {
     const SHOWN: usize = 4;
-    let is_of = |known: &&str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
-    let mut family: Vec<&str> = common_license_names(release).filter(is_of).collect();
+    let mut family: Vec<&str> = Vec::new();
+    for known in common_license_names(release) {
+        if known.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')) {
+            family.push(known);
+        }
+    }
+    if family.is_empty() {
+        return None;
+    }
     family.sort_unstable_by_key(|known| (known.len(), *known));
     let more = if family.len() > SHOWN { " or another of its family" } else { "" };
     family.truncate(SHOWN);
     let shown: Vec<String> = family.iter().map(|known| format!("`{known}`")).collect();
-    (!shown.is_empty()).then(|| format!("take one that it may mean: {}{more}", shown.join(", ")))
+    Some(format!("take one that it may mean: {}{more}", shown.join(", ")))
 }
 
 /// Whether every operator stands between two licenses, and every bracket has its other one. Between licenses
@@ -194,10 +203,11 @@ mod tests {
 
     #[test]
     fn a_license_that_is_none_is_told_in_one_sentence() {
-        let check = |expression: &str, want: &str| {
+        #[track_caller]
+        fn check(expression: &str, want: &str) {
             let wrong = licenses(expression, Release::LAST).expect_err(expression);
             assert!(wrong.len() == 1 && wrong[0].contains(want), "{wrong:?}");
-        };
+        }
         // One of a family is no slip of another family.
         check("BSD", "`BSD-2-Clause`, `BSD-3-Clause`");
         check("MITT", "did you mean `MIT`?");

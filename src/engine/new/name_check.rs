@@ -75,9 +75,9 @@ impl<'a> NameCheck<'a> {
     fn check_left(&mut self, spec: &ContainerSpec) {
         // One that would be written is not overwritten, which is said then.
         let kinds = ["args", "services", "config", "mdev", "network"];
-        for kind in kinds.into_iter().filter(|kind| !spec.ships(kind)) {
+        for kind in kinds {
             let path = spec.json_path(kind);
-            if self.graph.project.build.disk().exists(&path) {
+            if !spec.ships(kind) && self.graph.project.build.disk().exists(&path) {
                 let place = self.display_path(&path);
                 self.wrong
                     .push(format!("there is {place} already, which the recipe would not list: move it away"));
@@ -97,8 +97,8 @@ impl<'a> NameCheck<'a> {
             self.wrong.push(format!("`{}` is no license expression", spec.license.escape_debug()));
         }
         for package in &spec.install {
-            let is_fine = |c: char| c.is_ascii_alphanumeric() || "+-._".contains(c);
-            if package.is_empty() || !package.chars().all(is_fine) {
+            let is_fine = package.chars().all(|c| c.is_ascii_alphanumeric() || "+-._".contains(c));
+            if package.is_empty() || !is_fine {
                 self.wrong.push(format!("`{}` is no name of a package", package.escape_debug()));
             }
         }
@@ -110,8 +110,8 @@ impl<'a> NameCheck<'a> {
     }
 
     fn check_group(&mut self, group: &str) {
-        let is_fine = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        if group.is_empty() || !group.chars().all(is_fine) {
+        let is_fine = group.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        if group.is_empty() || !is_fine {
             self.wrong.push(format!("`{}` is no name of a group", group.escape_debug()));
             return;
         }
@@ -184,7 +184,10 @@ impl<'a> NameCheck<'a> {
         }
         let source = SourceFile::new(Path::new("new.json"), value.to_string());
         let violations = kind.validate(&Document::parse(Arc::new(source)));
-        for violation in violations.into_iter().filter(|violation| violation.newer.is_none()) {
+        for violation in violations {
+            if violation.newer.is_some() {
+                continue;
+            }
             let near = violation.suggestion.map(|near| format!(": {}", suggest(&near)));
             let near = near.unwrap_or_default();
             self.wrong.push(format!("{option}: {}{near}", violation.message));
@@ -277,13 +280,12 @@ fn bad_entrypoint(words: Option<Vec<String>>) -> Option<&'static str> {
     let Some(words) = words else { return Some("holds a quote that nothing closes") };
     let program = words.first().map_or("", String::as_str);
     let unsafe_chars = ['"', '\'', '\\', '$', '`', ';', '&', '|', '<', '>', '(', ')', '*', '?', '#', ' '];
-    let for_shell =
-        |word: &String| ["|", "||", "&&", "&", ";", "<", ">", ">>", "2>", "2>&1"].contains(&word.as_str());
+    let operators = ["|", "||", "&&", "&", ";", "<", ">", ">>", "2>", "2>&1"];
     if !program.starts_with('/') || program.ends_with('/') {
         Some("must begin with an absolute path")
     } else if words.iter().any(|word| word.contains(char::is_control)) || program.contains(unsafe_chars) {
         Some("holds characters that the shell of the build takes for its own")
-    } else if words.iter().any(for_shell) {
+    } else if words.iter().any(|word| operators.contains(&word.as_str())) {
         Some("is run without a shell: write `/bin/sh -c '…'`")
     } else {
         None
@@ -298,12 +300,12 @@ fn is_of(recipe: &Path, name: &str) -> bool {
 
 /// Why BitBake, OpenEmbedded or the device would not take a name.
 fn bad_name(name: &str) -> Option<String> {
-    let is_fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
     if name.contains('_') {
         return Some("what follows an underscore in a recipe's file name is its version".to_owned());
     }
+    let is_fine = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c));
     if !name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        || !name.chars().all(is_fine)
+        || !is_fine
         || name.ends_with('.')
     {
         return Some(
@@ -318,7 +320,8 @@ fn bad_name(name: &str) -> Option<String> {
             "OpenEmbedded takes a recipe that begins with `nativesdk-` for a tool of the SDK".to_owned(),
         );
     }
-    TAKEN_ON_DEVICE
-        .contains(&name)
-        .then(|| format!("`{name}` in the state of a device is none of the containers'"))
+    if TAKEN_ON_DEVICE.contains(&name) {
+        return Some(format!("`{name}` in the state of a device is none of the containers'"));
+    }
+    None
 }

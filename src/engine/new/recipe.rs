@@ -51,7 +51,9 @@ fn rootfs(spec: &ContainerSpec, kinds: &[&str]) -> String {
         text += &format!("PVR_APP_ADD_EXTRA_ARGS:append = \" --config=Entrypoint={}\"\n", program(spec));
     }
     let mut entries: Vec<String> = kinds.iter().map(|kind| format!("file://${{PN}}.{kind}.json")).collect();
-    entries.extend(spec.script.then(|| "file://${PN}.sh".to_owned()));
+    if spec.script {
+        entries.push("file://${PN}.sh".to_owned());
+    }
     if !entries.is_empty() {
         text += "\n";
         text += &list("SRC_URI +=", &entries);

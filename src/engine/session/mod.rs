@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Configs;
 use super::check::{recipe_work, rules_on};
-use super::related_recipes::{self, Related};
+use super::related_recipes;
 use super::run::Run;
 use super::together::{Focus, InAll};
 use crate::config::Settings;
@@ -162,12 +162,14 @@ impl Session {
         // If it was not asked before, nothing depends on it.
         let Some(before) = before.known_reads() else { return };
         let now = Arc::clone(self.build.reads());
-        let differ = |names: &FxHashSet<Box<str>>| names.iter().any(|name| !now.agrees_with(before, name));
-        self.files.retain(|_, kept| !differ(&kept.names));
-        let others: Vec<usize> = (0..self.recipes.len())
-            .filter(|at| self.kept.get(&self.recipes[*at]).is_some_and(|kept| differ(&kept.names)))
-            .collect();
-        others.into_iter().for_each(|recipe| self.drop_recipe(recipe));
+        self.files.retain(|_, kept| kept.names.iter().all(|name| now.agrees_with(before, name)));
+        for recipe in 0..self.recipes.len() {
+            if let Some(kept) = self.kept.get(&self.recipes[recipe])
+                && kept.names.iter().any(|name| !now.agrees_with(before, name))
+            {
+                self.drop_recipe(recipe);
+            }
+        }
     }
 
     /// Whether all recipes were looked at, so that nothing is missing.
@@ -222,13 +224,13 @@ impl Session {
         found
     }
 
-    fn neighbors(&self, file: &Path) -> impl Iterator<Item = PathBuf> {
-        let is_class =
-            file.extension().is_some_and(|extension| extension == "bbclass" || extension == "conf");
-        let above = file.parent().and_then(Path::parent).filter(|_| !is_class);
-        let near =
-            self.recipes.iter().filter(move |recipe| above.is_some_and(|above| recipe.starts_with(above)));
-        near.take(FEW).cloned()
+    /// A few recipes near a file, which are none for a class and for configuration.
+    fn neighbors(&self, file: &Path) -> Vec<PathBuf> {
+        if file.extension().is_some_and(|extension| extension == "bbclass" || extension == "conf") {
+            return Vec::new();
+        }
+        let Some(above) = file.parent().and_then(Path::parent) else { return Vec::new() };
+        self.recipes.iter().filter(|recipe| recipe.starts_with(above)).take(FEW).cloned().collect()
     }
 
     fn missing(&self, recipes: &[PathBuf]) -> Vec<PathBuf> {
@@ -243,14 +245,14 @@ impl Session {
         let missing = related_recipes::marked(&self.build, missing);
         let done: Vec<Option<_>> = self.with_run(|run| {
             let targets = run.targets.iter().map(PathBuf::as_path).collect();
-            let one = |recipe: &Related| {
-                let is_wanted = !cancelled.load(Ordering::Relaxed);
-                is_wanted.then(|| {
-                    let (kept, reads) = Kept::of(&recipe.path, || recipe_work(run, &targets, recipe));
-                    (recipe.path.clone(), reads, kept)
-                })
-            };
-            missing.par_iter().map(one).collect()
+            let done = missing.par_iter().map(|recipe| {
+                if cancelled.load(Ordering::Relaxed) {
+                    return None;
+                }
+                let (kept, reads) = Kept::of(&recipe.path, || recipe_work(run, &targets, recipe));
+                Some((recipe.path.clone(), reads, kept))
+            });
+            done.collect()
         });
         let mut is_whole = true;
         for done in done {
@@ -259,7 +261,7 @@ impl Session {
                 None => is_whole = false,
             }
         }
-        is_whole.then_some(())
+        if is_whole { Some(()) } else { None }
     }
 
     fn keep(&mut self, path: PathBuf, reads: FxHashSet<PathBuf>, kept: Kept) {

@@ -1,6 +1,6 @@
 //! What a session has to say by now.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -35,22 +35,23 @@ impl Session {
         let recipes = if is_complete { &self.recipes } else { concerned };
         let kept = recipes.iter().filter_map(|path| Some((path.as_path(), &self.kept.get(path)?.done)));
         let files = asked.iter().filter_map(|path| Some((path.as_path(), &self.files.get(path)?.done)));
-        let pieces = Pieces {
-            files: files.collect(),
-            recipes: kept.collect(),
-            in_all: self.in_all.as_ref().filter(|_| is_complete).map(|(in_all, _)| in_all),
-            focus,
-            concerned,
-        };
+        let mut in_all = None;
+        if is_complete {
+            in_all = self.in_all.as_ref().map(|(in_all, _)| in_all);
+        }
+        let pieces = Pieces { files: files.collect(), recipes: kept.collect(), in_all, focus, concerned };
         Report { outcome: self.with_run(|run| put_together(run, &pieces, None)), is_complete }
     }
 
     /// The files to look at without values: those of `focus`, and the recipes `concerned`; sorted.
     fn files_to_ask(&self, focus: Focus<'_>, concerned: &[PathBuf]) -> Vec<PathBuf> {
-        let is_target = |path: &&PathBuf| self.targets.binary_search(path).is_ok();
         let mut asked: Vec<PathBuf> = match focus {
             Focus::All => self.targets.to_vec(),
-            Focus::Files(files) => files.iter().chain(concerned).filter(is_target).cloned().collect(),
+            Focus::Files(files) => {
+                let mut asked = [files, concerned].concat();
+                asked.retain(|path| self.targets.binary_search(path).is_ok());
+                asked
+            }
         };
         self.with_run(|run| asked.retain(|path| is_metadata(run, path)));
         asked.sort();
@@ -61,8 +62,7 @@ impl Session {
     fn look_at_files(&mut self, files: &[PathBuf]) {
         let missing: Vec<&PathBuf> = files.iter().filter(|path| !self.files.contains_key(*path)).collect();
         let done: Vec<_> = self.with_run(|run| {
-            let one = |path: &Path| noting_names(|| noting(|| file_work(run, path)));
-            missing.par_iter().map(|path| one(path)).collect()
+            missing.par_iter().map(|path| noting_names(|| noting(|| file_work(run, path)))).collect()
         });
         for (path, ((done, reads), names)) in missing.into_iter().zip(done) {
             self.files.insert(path.clone(), KeptFile { done, reads, names });
