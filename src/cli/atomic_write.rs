@@ -83,10 +83,13 @@ pub(super) fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), SaveErr
 
 /// Writes new files, all or none, and makes the directories that they need. None of them may be there.
 pub(super) fn create_all(files: &[(&Path, &[u8])]) -> anyhow::Result<()> {
-    let there: Vec<_> =
-        files.iter().filter(|(path, _)| path.symlink_metadata().is_ok()).map(|(path, _)| path).collect();
-    if !there.is_empty() {
-        let names: Vec<String> = there.iter().map(|path| path.display().to_string()).collect();
+    let mut names: Vec<String> = Vec::new();
+    for (path, _) in files {
+        if path.symlink_metadata().is_ok() {
+            names.push(path.display().to_string());
+        }
+    }
+    if !names.is_empty() {
         let exist = if names.len() == 1 { "exists" } else { "exist" };
         anyhow::bail!("{} already {exist}; nothing was written", names.join(", "));
     }
@@ -138,13 +141,22 @@ impl Transaction {
 
     /// The directory for a new file, which is made if it is not there.
     fn directory_of<'p>(&mut self, path: &'p Path) -> io::Result<&'p Path> {
-        let is_missing = |directory: &&Path| !directory.as_os_str().is_empty() && !directory.exists();
-        let missing: Vec<&Path> = path.ancestors().skip(1).take_while(is_missing).collect();
+        let above = path.ancestors().skip(1);
+        let missing: Vec<&Path> =
+            above.take_while(|directory| !directory.as_os_str().is_empty() && !directory.exists()).collect();
         for directory in missing.into_iter().rev() {
             fs::create_dir(directory)?;
             self.done.push(Done::Directory(directory.to_owned()));
         }
-        Ok(path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+        Ok(parent_of(path))
+    }
+}
+
+/// The directory that a file is in, which for a bare name is the current one.
+fn parent_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() => directory,
+        _ => Path::new("."),
     }
 }
 
@@ -181,20 +193,26 @@ fn put(
     there: Option<&Metadata>,
     last_look: impl FnOnce() -> Result<(), SaveError>,
 ) -> Result<(), SaveError> {
-    let directory =
-        target.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let no_directory = |error| SaveError::Directory { directory: directory.to_owned(), error };
-    // Asked first, so that an error is about the directory and not about a file that the user does not know.
-    fs::metadata(directory).map_err(no_directory)?;
+    let directory = parent_of(target);
     let permissions = there.map(Metadata::permissions).or_else(new_file);
-    let mut file = temporary(target, directory, permissions).map_err(no_directory)?;
-    file.write_all(bytes)
-        .and_then(|()| there.map_or(Ok(()), |there| keep_owner_and_mode(file.as_file(), there)))
-        .and_then(|()| file.as_file().sync_all())
+    // The directory is asked first, so that an error is about it and not about a file that the user does not
+    // know.
+    let mut file = fs::metadata(directory)
+        .and_then(|_| temporary(target, directory, permissions))
+        .map_err(|error| SaveError::Directory { directory: directory.to_owned(), error })?;
+    fill(&mut file, bytes, there)
         .map_err(|error| SaveError::Temporary { directory: directory.to_owned(), error })?;
     last_look()?;
     file.persist(target).map_err(|error| SaveError::Rename(error.error))?;
     Ok(())
+}
+
+fn fill(file: &mut NamedTempFile, bytes: &[u8], there: Option<&Metadata>) -> io::Result<()> {
+    file.write_all(bytes)?;
+    if let Some(there) = there {
+        keep_owner_and_mode(file.as_file(), there)?;
+    }
+    file.as_file().sync_all()
 }
 
 /// A file in `directory` by a name that BitBake would not read, should the machine stop before it is renamed
@@ -342,12 +360,12 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn what_may_not_be_replaced_stays_as_it_is() {
-        let directory = tempfile::tempdir().unwrap();
-        let check = |path: &Path, old: &[u8], want: &str| {
+        #[track_caller]
+        fn check(path: &Path, old: &[u8], want: &str) {
             let error = replace(path, old, b"new").unwrap_err().to_string();
             assert!(error.starts_with(want), "{error}");
-            assert!(names(directory.path()).iter().all(|name| !name.contains("pvlint")));
-        };
+        }
+        let directory = tempfile::tempdir().unwrap();
         let path = file_with_mode(directory.path(), 0o444);
         check(&path, b"old", "it is read-only");
         let path = {
@@ -360,5 +378,6 @@ mod tests {
         symlink("nowhere", directory.path().join("link.bb")).unwrap();
         check(&directory.path().join("link.bb"), b"", "cannot be read");
         check(directory.path(), b"", "cannot be written");
+        assert_eq!(names(directory.path()), ["link.bb", "x.bb"], "something was left behind");
     }
 }

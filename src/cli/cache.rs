@@ -109,8 +109,10 @@ impl CacheOptions {
         if self.no_cache {
             return None;
         }
-        let of_user = || (files >= FEWEST_FILES).then(directory_of_user).flatten();
-        named_directory(self.cache_dir.as_deref()).or_else(of_user)
+        match named_directory(self.cache_dir.as_deref()) {
+            None if files >= FEWEST_FILES => directory_of_user(),
+            named => named,
+        }
     }
 }
 
@@ -118,8 +120,10 @@ impl CacheOptions {
 pub(super) fn read(directory: &Path, key: Fingerprint) -> Option<Vec<u8>> {
     let path = file_of(directory, key);
     // The directory may lie in a tree of strangers.
-    let is_own = !path.is_symlink();
-    is_own.then(|| Disk::default().read(&path, FileKind::Metadata).map(Cow::into_owned))?.ok()
+    if path.is_symlink() {
+        return None;
+    }
+    Disk::default().read(&path, FileKind::Metadata).map(Cow::into_owned).ok()
 }
 
 /// Keeps something for the next run with this key, and forgets old runs; whether it could. A cache that
@@ -134,20 +138,21 @@ pub(super) fn write(directory: &Path, key: Fingerprint, bytes: &[u8]) -> bool {
     }
     let mut runs = runs_in(directory);
     runs.sort_by_key(|run| run.age);
-    let old = runs
-        .iter()
-        .enumerate()
-        .filter(|(at, run)| *at >= MAX_RUNS || run.age > Duration::from_secs(MAX_DAYS * 24 * 60 * 60));
-    for (_, run) in old {
-        let _ = fs::remove_file(&run.path);
+    for (index, run) in runs.iter().enumerate() {
+        if index >= MAX_RUNS || run.age > Duration::from_secs(MAX_DAYS * 24 * 60 * 60) {
+            let _ = fs::remove_file(&run.path);
+        }
     }
     true
 }
 
 /// The directory that is named, by the option or by the variable. An empty variable names none.
 fn named_directory(option: Option<&Path>) -> Option<PathBuf> {
-    let by_variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
-    option.map(Path::to_owned).or_else(by_variable)
+    if let Some(directory) = option {
+        return Some(directory.to_owned());
+    }
+    let value = std::env::var_os(VARIABLE)?;
+    if value.is_empty() { None } else { Some(PathBuf::from(value)) }
 }
 
 fn directory_of_user() -> Option<PathBuf> {
@@ -166,11 +171,16 @@ struct KeptRun {
 
 fn runs_in(directory: &Path) -> Vec<KeptRun> {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let is_run = |path: &Path| path.extension().is_some_and(|ending| ending == ENDING);
-    let run = |entry: fs::DirEntry| {
-        let found = entry.metadata().ok()?;
-        let age = SystemTime::now().duration_since(found.modified().ok()?).unwrap_or_default();
-        Some(KeptRun { path: entry.path(), bytes: found.len(), age })
-    };
-    entries.filter(|entry| is_run(&entry.path())).filter_map(run).collect()
+    entries.filter_map(|entry| kept_run(&entry)).collect()
+}
+
+/// What was kept of a run, if it is that.
+fn kept_run(entry: &fs::DirEntry) -> Option<KeptRun> {
+    let path = entry.path();
+    if path.extension()? != ENDING {
+        return None;
+    }
+    let found = entry.metadata().ok()?;
+    let age = SystemTime::now().duration_since(found.modified().ok()?).unwrap_or_default();
+    Some(KeptRun { path, bytes: found.len(), age })
 }

@@ -44,7 +44,8 @@ impl Configs {
         let color = common.manner.color;
         let is_right = check_names(overrides);
         match engine::Configs::resolve(disk, given, overrides, files) {
-            Ok(found) => is_right.then_some(Configs { found, color }),
+            Ok(found) if is_right => Some(Configs { found, color }),
+            Ok(_) => None,
             Err(errors) => {
                 errors.iter().for_each(|error| show(error, color));
                 None

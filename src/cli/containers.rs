@@ -57,9 +57,12 @@ pub(super) fn picture(
     if !unreadable.is_empty() {
         return Ok(None);
     }
-    let manifests = project.members.iter().flat_map(|member| &member.container.manifests);
-    let broken = manifests.filter(|manifest| !manifest.document.errors.is_empty());
-    let broken: BTreeSet<&Path> = broken.map(|manifest| manifest.path.as_path()).collect();
+    let mut broken: BTreeSet<&Path> = BTreeSet::new();
+    for manifest in project.members.iter().flat_map(|member| &member.container.manifests) {
+        if !manifest.document.errors.is_empty() {
+            broken.insert(&manifest.path);
+        }
+    }
     for path in broken {
         messages::warn(&format!(
             "{} is no JSON, so what it says is shown in part only: `pvlint check` tells where",
@@ -82,19 +85,19 @@ pub(super) fn map(
 ) -> anyhow::Result<ContainerMap> {
     let cwd = std::env::current_dir().context("cannot tell the current directory")?;
     let graph = graph(project, &|path| configs.of(path));
-    let is_named = |path: &Path| files.binary_search_by(|file| file.as_path().cmp(path)).is_ok();
-    let ships = |path: &Path| {
-        let member = project.members.iter().find(|member| member.path() == path);
-        member.is_some_and(|member| {
-            let mut appends = member.recipe.appends.iter().map(|append| append.path());
-            let mut files = member.container.manifests.iter().map(|manifest| manifest.path.as_path());
-            is_named(path) || appends.any(is_named) || files.any(is_named)
-        })
-    };
     Ok(match shown {
-        Shown::Paths => ContainerMap::new(&graph, ships, &cwd),
+        Shown::Paths => ContainerMap::new(&graph, |path| is_made_of(project, path, files), &cwd),
         Shown::Image(_) => ContainerMap::new(&graph, |_| true, &cwd),
     })
+}
+
+/// Whether the container that a recipe makes comes from one of `files`, which are sorted.
+fn is_made_of(project: &Project<'_>, recipe: &Path, files: &[PathBuf]) -> bool {
+    let Some(member) = project.members.iter().find(|member| member.path() == recipe) else { return false };
+    let appends = member.recipe.appends.iter().map(|append| append.path());
+    let manifests = member.container.manifests.iter().map(|manifest| manifest.path.as_path());
+    let mut all = std::iter::once(recipe).chain(appends).chain(manifests);
+    all.any(|path| files.binary_search_by(|file| file.as_path().cmp(path)).is_ok())
 }
 
 fn of_image(map: ContainerMap, name: &str) -> anyhow::Result<ContainerMap> {

@@ -40,13 +40,15 @@ pub(super) struct ExplainContainer {
 pub(super) fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
     let Some(picture) = picture(&args.paths, Shown::Paths, &args.common)? else { return Ok(Exit::Failure) };
     let file = absolute(Path::new(&args.name));
-    let is_meant = |container: &Container| {
-        container.name == args.name
+    let mut found: Vec<usize> = Vec::new();
+    for (index, container) in picture.containers.iter().enumerate() {
+        if container.name == args.name
             || container.recipe == args.name
             || absolute(Path::new(&container.file)) == file
-    };
-    let found: Vec<usize> =
-        (0..picture.containers.len()).filter(|at| is_meant(&picture.containers[*at])).collect();
+        {
+            found.push(index);
+        }
+    }
     if found.is_empty() {
         let names = picture.containers.iter().map(|container| container.recipe.as_str());
         let directories: Vec<String> =
@@ -85,8 +87,6 @@ fn print(out: &mut impl Write, picture: &ContainerMap, at: usize) -> io::Result<
     values(out, "restart policy", &container.restart_policy)?;
     values(out, "status goal", &container.status_goal)?;
     values(out, "auto recovery", &container.auto_recovery)?;
-    // The device reads `unless-stopped`, and acts on it as little as on `no`.
-    let restarts_nothing = |value: &Value| matches!(value.value.as_deref(), Some("no" | "unless-stopped"));
     if !container.auto_recovery.is_empty() && container.auto_recovery.iter().all(restarts_nothing) {
         writeln!(out, "    {:<16}a failure reboots the device, or rolls an update back", "")?;
     }
@@ -104,7 +104,10 @@ fn print(out: &mut impl Write, picture: &ContainerMap, at: usize) -> io::Result<
         };
         line(out, what, &format!("{} ({kind}){socket}{callers}", offer.name))?;
     }
-    for link in picture.links.iter().filter(|link| link.to == at) {
+    for link in &picture.links {
+        if link.to != at {
+            continue;
+        }
         let what = if link.demand == "required" { "requires" } else { "may use" };
         let target = link.target.as_deref().map(|target| format!(" at {target}")).unwrap_or_default();
         let role = link.role.as_deref().map(|role| format!(" as {role}")).unwrap_or_default();
@@ -123,6 +126,11 @@ fn print(out: &mut impl Write, picture: &ContainerMap, at: usize) -> io::Result<
         line(out, "image", image)?;
     }
     Ok(())
+}
+
+/// The device reads `unless-stopped`, and acts on it as little as on `no`.
+fn restarts_nothing(value: &Value) -> bool {
+    matches!(value.value.as_deref(), Some("no" | "unless-stopped"))
 }
 
 fn source(picture: &ContainerMap, link: &Link) -> String {

@@ -138,11 +138,12 @@ fn tell_what_is_held_back(args: &Fmt, configs: &Configs) {
     if args.allow_value_changes {
         return;
     }
-    let asks = |settings: &&std::sync::Arc<Settings>| {
-        settings.formatting.json || settings.formatting.options.changes_values()
-    };
-    let asking: BTreeSet<String> =
-        configs.all().filter(asks).map(|settings| settings.loaded.to_string()).collect();
+    let mut asking: BTreeSet<String> = BTreeSet::new();
+    for settings in configs.all() {
+        if settings.formatting.json || settings.formatting.options.changes_values() {
+            asking.insert(settings.loaded.to_string());
+        }
+    }
     for config in asking {
         messages::note(&format!(
             "{config} asks for layouts that change values; that is done only with --allow-value-changes"
@@ -185,9 +186,8 @@ impl Run {
 
     /// Leaves out what may not be written, and says so unless it is formatted by another name.
     fn leave_links(&mut self, writable: &Writable) {
-        let is_writable = |(file, _): &(SourceFile, FormattedFile)| writable.holds(file.path());
         let (kept, left): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.changed).into_iter().partition(is_writable);
+            std::mem::take(&mut self.changed).into_iter().partition(|(file, _)| writable.holds(file.path()));
         self.changed = kept;
         let done: Vec<_> = self.changed.iter().map(|(file, _)| target_of(file.path()).ok()).collect();
         for (file, _) in left {
@@ -224,11 +224,10 @@ impl Run {
             write_files::show(self.rewrites(), args.common.manner.color)?;
         } else if args.check {
             let mut out = io::BufWriter::new(io::stdout().lock());
-            self.changed
-                .iter()
-                .try_for_each(|(file, _)| writeln!(out, "{}", display_path(file.path(), Path::new(""))))
-                .and_then(|()| out.flush())
-                .context(CANNOT_PRINT)?;
+            for (file, _) in &self.changed {
+                writeln!(out, "{}", display_path(file.path(), Path::new(""))).context(CANNOT_PRINT)?;
+            }
+            out.flush().context(CANNOT_PRINT)?;
         } else {
             self.write();
         }
@@ -267,17 +266,19 @@ impl Run {
                 format!("{} {would_be}reformatted, {unchanged} unchanged", plural(changed, "file"))
             }
         });
-        let values = || self.changed.iter().map(|(_, formatted)| formatted.changed_values.len());
-        let count: usize = values().sum();
-        if count > 0 {
-            let files = values().filter(|count| *count > 0).count();
+        let (mut values, mut files, mut payload) = (0, 0, 0);
+        for (_, formatted) in &self.changed {
+            values += formatted.changed_values.len();
+            files += usize::from(!formatted.changed_values.is_empty());
+            payload += usize::from(formatted.is_payload);
+        }
+        if values > 0 {
             lines.push(format!(
                 "{} in {} {would}; the tasks that use them {will} run again",
-                plural(count, "value"),
+                plural(values, "value"),
                 plural(files, "file")
             ));
         }
-        let payload = self.changed.iter().filter(|(_, formatted)| formatted.is_payload).count();
         if payload > 0 {
             lines.push(format!(
                 "{} {would}; the tasks of the recipes that fetch them {will} run again",
@@ -323,12 +324,11 @@ fn format_stdin(args: &Fmt) -> anyhow::Result<Exit> {
         ));
         return pass_through(args, &bytes);
     }
-    let is_excluded = || {
+    if args.input.force_exclude {
         let path = absolute(name);
-        Ok::<_, anyhow::Error>(args.input.excluded()?(&path) || configs.of(name).excludes(&path))
-    };
-    if args.input.force_exclude && is_excluded()? {
-        return pass_through(args, &bytes);
+        if args.input.excluded()?(&path) || configs.of(name).excludes(&path) {
+            return pass_through(args, &bytes);
+        }
     }
     let file = SourceFile::from_bytes(name, &bytes);
     let outcome = format_source(args, &configs.of(name), file);

@@ -78,16 +78,15 @@ pub(super) fn advised(mut error: clap::Error) -> clap::Error {
     }
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg).cloned() else { return error };
     let option = word.split('=').next().unwrap_or(&word);
-    let rule = || check_name(&word, metas()).is_ok().then(|| format!("`pvlint explain {word}` is about it"));
-    let tip = known(&OPTIONS, option).map(str::to_owned).or_else(rule);
-    if tip.is_some() {
-        error.remove(ContextKind::SuggestedArg);
-    }
     // An option is not meant as a value, as in `-- --option`.
     error.remove(ContextKind::Suggested);
-    if let Some(tip) = tip {
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
-    }
+    let tip = match known(&OPTIONS, option) {
+        Some(tip) => tip.to_owned(),
+        None if check_name(&word, metas()).is_ok() => format!("`pvlint explain {word}` is about it"),
+        None => return error,
+    };
+    error.remove(ContextKind::SuggestedArg);
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     error
 }
 

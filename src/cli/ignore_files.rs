@@ -115,16 +115,20 @@ impl IgnoreFiles {
         const EXCLUDE: &str = "info/exclude";
         let git = directory.join(".git");
         let found = git.metadata().ok()?;
-        if !found.is_file() {
-            return found.is_dir().then(|| git.join(EXCLUDE));
+        if found.is_dir() {
+            return Some(git.join(EXCLUDE));
         }
-        let first_line = |path: &Path| {
-            let text = self.disk.text(path, FileKind::Settings).ok()?;
-            text.lines().next().map(str::to_owned)
-        };
-        let git = directory.join(first_line(&git)?.strip_prefix("gitdir: ")?);
-        let common = first_line(&git.join("commondir"))?;
+        if !found.is_file() {
+            return None;
+        }
+        let git = directory.join(self.first_line(&git)?.strip_prefix("gitdir: ")?);
+        let common = self.first_line(&git.join("commondir"))?;
         Some(git.join(common).join(EXCLUDE))
+    }
+
+    fn first_line(&self, path: &Path) -> Option<String> {
+        let text = self.disk.text(path, FileKind::Settings).ok()?;
+        text.lines().next().map(str::to_owned)
     }
 
     /// The patterns in the file at `path`, which are meant for what is below `root`.
@@ -156,12 +160,12 @@ impl IgnoreFiles {
         self.of_user.get_or_init(|| {
             let Ok(cwd) = std::env::current_dir() else { return Gitignore::empty() };
             // The path stands in one of these, which are read without a second look.
-            let is_plain = |path: &PathBuf| match open_regular(path) {
-                Ok(_) => true,
-                Err(error) => error.is_missing(),
-            };
-            if !git_configurations().iter().all(is_plain) {
-                return Gitignore::empty();
+            for path in git_configurations() {
+                if let Err(error) = open_regular(&path)
+                    && !error.is_missing()
+                {
+                    return Gitignore::empty();
+                }
             }
             gitconfig_excludes_path().map_or_else(Gitignore::empty, |path| self.read(&path, &cwd))
         })
@@ -170,7 +174,6 @@ impl IgnoreFiles {
 
 /// Where git looks for the user's configuration and that of the machine.
 fn git_configurations() -> Vec<PathBuf> {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = std::env::home_dir();
     let xdg = variable("XDG_CONFIG_HOME").or_else(|| Some(home.as_ref()?.join(".config")));
     let system = variable("GIT_CONFIG_SYSTEM").unwrap_or_else(|| PathBuf::from("/etc/gitconfig"));
@@ -183,4 +186,10 @@ fn git_configurations() -> Vec<PathBuf> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// The path in a variable of the environment. An empty variable has none.
+fn variable(name: &str) -> Option<PathBuf> {
+    let value = std::env::var_os(name)?;
+    if value.is_empty() { None } else { Some(PathBuf::from(value)) }
 }

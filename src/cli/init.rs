@@ -63,7 +63,9 @@ pub(super) fn run(args: &Init) -> anyhow::Result<Exit> {
     start_threads(args.manner.jobs)?;
     let place = Place::of(args)?;
     let mut plan = Plan::default();
-    if let Some(there) = place.there.as_ref().filter(|_| !args.force) {
+    if let Some(there) = &place.there
+        && !args.force
+    {
         // What is written next is of no use beside a broken one.
         checked(args, &place, false)?;
         plan.kept.push(there.clone());
@@ -164,13 +166,15 @@ fn look(args: &Init, place: &Place) -> anyhow::Result<(Inventory, bool)> {
         Inventory::of(&place.directory, &place.repository, &walked.files, &survey(&build, &[]))
     });
     let options = configs.of(&place.directory).formatting.options.without_value_changes();
-    let is_formatted = |path: &PathBuf| {
-        let formatted = read_source(build.disk(), path, FileKind::Metadata)
-            .ok()
-            .and_then(|file| format_file(&file, &options).ok());
-        formatted.is_none_or(|formatted| formatted.edits.is_empty())
-    };
-    Ok((found, walked.files.iter().all(is_formatted)))
+    for path in &walked.files {
+        if let Ok(file) = read_source(build.disk(), path, FileKind::Metadata)
+            && let Ok(formatted) = format_file(&file, &options)
+            && !formatted.edits.is_empty()
+        {
+            return Ok((found, false));
+        }
+    }
+    Ok((found, true))
 }
 
 /// The files in the directory, and the configurations that are in force for them.
@@ -203,23 +207,26 @@ fn oelint(place: &Place, found: &Inventory) -> anyhow::Result<Vec<(PathBuf, Oeli
     let mut paths: Vec<PathBuf> = directories.iter().map(|directory| directory.join(OELINT)).collect();
     paths.retain(|path| path.is_file());
     if paths.is_empty() {
-        paths = [place.repository.join(OELINT)].into_iter().filter(|path| path.is_file()).collect();
+        paths.push(place.repository.join(OELINT));
+        paths.retain(|path| path.is_file());
     }
     let disk = Disk::default();
-    let read = |path: PathBuf| -> anyhow::Result<(PathBuf, Oelint)> {
+    let mut found = Vec::new();
+    for path in paths {
         let text = disk
             .text(&path, FileKind::Settings)
             .with_context(|| format!("cannot read {}", place.display(&path)))?;
-        let beside = |name: &Path| {
-            disk.text(&path.with_file_name("").join(name), FileKind::Settings)
+        let directory = path.with_file_name("");
+        let oelint = Oelint::read(&text, &|name| {
+            disk.text(&directory.join(name), FileKind::Settings)
                 .map_err(|error| format!("cannot be read: {error}"))
-        };
-        match Oelint::read(&text, &beside) {
-            Ok(oelint) => Ok((path, oelint)),
+        });
+        match oelint {
+            Ok(oelint) => found.push((path, oelint)),
             Err(error) => bail!("{}: {error}", place.display(&path)),
         }
-    };
-    paths.into_iter().map(read).collect()
+    }
+    Ok(found)
 }
 
 /// The name of a configuration of oelint-adv.
@@ -316,7 +323,9 @@ impl Plan {
 
     /// Says on standard error what is left to do by hand.
     fn tell_the_rest(&self, place: &Place) {
-        if let Some(there) = self.kept.first().filter(|path| Some(*path) == place.there.as_ref()) {
+        if let Some(there) = self.kept.first()
+            && Some(there) == place.there.as_ref()
+        {
             messages::warn(&format!("{} is left as it is: --force replaces it", place.display(there)));
         }
         for (path, lines) in &self.by_hand {
@@ -356,8 +365,8 @@ fn next_steps(args: &Init, place: &Place, has_written: bool) -> anyhow::Result<E
             ));
         }
     }
-    let has = |name: &str| place.repository.join(name).exists();
-    if has(".git") && has(".pre-commit-config.yaml") {
+    let repository = &place.repository;
+    if repository.join(".git").exists() && repository.join(".pre-commit-config.yaml").exists() {
         steps.push("`pre-commit install` makes git run the hooks".to_owned());
     }
     if has_written {
@@ -380,16 +389,20 @@ fn check(build: &Build, walked: &Walked, configs: &Configs) -> Outcome {
 
 /// `3 findings (1 error, 2 notes)`.
 fn counted(outcome: &Outcome, count: usize) -> String {
-    let of =
-        |severity: Severity| outcome.findings.iter().filter(|finding| finding.severity == severity).count();
-    let parts = Severity::ALL.map(|severity| (of(severity), severity.name()));
-    let parts: Vec<String> =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| plural(count, name)).collect();
+    let mut parts: Vec<String> = Vec::new();
+    for severity in Severity::ALL {
+        let same = outcome.findings.iter().filter(|finding| finding.severity == severity).count();
+        if same > 0 {
+            parts.push(plural(same, severity.name()));
+        }
+    }
     format!("{} ({})", plural(count, "finding"), parts.join(", "))
 }
 
 /// A word as a shell takes it.
 fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@".contains(c);
-    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    if word.chars().all(|c| c.is_alphanumeric() || "/._-+:@".contains(c)) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }

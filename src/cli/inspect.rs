@@ -115,9 +115,10 @@ fn print(
             writeln!(out, "    {what:15}{}", one_line(&text))?;
         }
     }
-    let others = ["bsp/run.json", "device.json"].into_iter().filter(|path| export.state.contains_key(*path));
-    for path in others {
-        writeln!(out, "\nof the device itself: {path}")?;
+    for path in ["bsp/run.json", "device.json"] {
+        if export.state.contains_key(path) {
+            writeln!(out, "\nof the device itself: {path}")?;
+        }
     }
     if !export.signatures().is_empty() {
         writeln!(out, "\nSignatures are listed, not verified: that takes the certificates of the device")?;
@@ -144,9 +145,8 @@ fn print(
 
 /// What is wrong with the export itself.
 fn troubles(export: &Export) -> [(&'static str, Vec<String>); 3] {
-    let owned = |name: &str| name.to_owned();
     [
-        ("an object is missing", export.missing().into_iter().map(owned).collect()),
+        ("an object is missing", export.missing().into_iter().map(str::to_owned).collect()),
         ("an object is not what its name says", export.damaged.iter().cloned().collect()),
         ("none of an export's files", export.foreign.clone()),
     ]
@@ -158,38 +158,29 @@ fn lines_of(export: &Export, name: &str) -> Vec<(&'static str, String)> {
     let Some(run) = export.json(name, "run.json") else {
         return vec![("run.json", "missing, so no device starts it".to_owned())];
     };
-    let mut field = |what, key: &str| {
-        if let Some(value) = run.get(key).filter(|value| !value.is_null()) {
+    let fields = [
+        ("type", "type"),
+        ("group", "group"),
+        ("runlevel", "runlevel"),
+        ("status goal", "status_goal"),
+        ("restart policy", "restart_policy"),
+        ("recovery", "auto_recovery"),
+        ("roles", "roles"),
+        ("network", "network"),
+    ];
+    for (what, key) in fields {
+        if let Some(value) = run.get(key)
+            && !value.is_null()
+        {
             lines.push((what, words(value)));
         }
-    };
-    field("type", "type");
-    field("group", "group");
-    field("runlevel", "runlevel");
-    field("status goal", "status_goal");
-    field("restart policy", "restart_policy");
-    field("recovery", "auto_recovery");
-    field("roles", "roles");
-    field("network", "network");
+    }
     let started = started(export.json(name, "src.json"));
     lines.extend(started.map(|words| ("entrypoint", words.join(" "))));
-    let exported = export.json(name, "services.json");
-    let exported = exported.map(|services| services.get("services").unwrap_or(services));
-    for service in elements(exported) {
-        let text = |key: &str| service.get(key).map(words);
-        let name = text("name").or_else(|| text("owns")).unwrap_or_default();
-        lines.push(("provides", with(name, "as", text("type"), "at", text("socket"))));
-    }
-    for (what, key) in [("requires", "required"), ("may use", "optional"), ("manual", "manual")] {
-        for service in elements(run.get("services").and_then(|services| services.get(key))) {
-            let text = |key: &str| service.get(key).map(words);
-            let name = text("name").unwrap_or_default();
-            lines.push((what, with(name, "as", text("type"), "at", text("target"))));
-        }
-    }
-    for (key, volume) in run.get("storage").and_then(Value::as_object).into_iter().flatten() {
-        let text = |key: &str| volume.get(key).map(words);
-        lines.push(("storage", with(key.clone(), "is", text("persistence"), "on", text("disk"))));
+    services_of(export, name, run, &mut lines);
+    for (name, volume) in run.get("storage").and_then(Value::as_object).into_iter().flatten() {
+        let (persistence, disk) = (text(volume, "persistence"), text(volume, "disk"));
+        lines.push(("storage", with(name.clone(), "is", persistence, "on", disk)));
     }
     for rule in elements(export.json(name, "mdev.json").and_then(|mdev| mdev.get("rules"))) {
         lines.push(("mdev", words(rule)));
@@ -213,13 +204,32 @@ fn lines_of(export: &Export, name: &str) -> Vec<(&'static str, String)> {
     lines
 }
 
+/// The services that a container provides, and those that it asks for.
+fn services_of(export: &Export, container: &str, run: &Value, lines: &mut Vec<(&'static str, String)>) {
+    let exported = export.json(container, "services.json");
+    let exported = exported.map(|services| services.get("services").unwrap_or(services));
+    for service in elements(exported) {
+        let name = text(service, "name").or_else(|| text(service, "owns")).unwrap_or_default();
+        lines.push(("provides", with(name, "as", text(service, "type"), "at", text(service, "socket"))));
+    }
+    for (what, key) in [("requires", "required"), ("may use", "optional"), ("manual", "manual")] {
+        for service in elements(run.get("services").and_then(|services| services.get(key))) {
+            let name = text(service, "name").unwrap_or_default();
+            lines.push((what, with(name, "as", text(service, "type"), "at", text(service, "target"))));
+        }
+    }
+}
+
 /// The container's own signature, and others that cover a file of it.
 fn signatures(export: &Export, name: &str) -> Vec<String> {
     let own = format!("_sigs/{name}.json");
-    let covers_one = |signature: &Signature| export.files_of(name).any(|(path, _)| signature.covers(path));
-    let all = export.signatures();
-    let about = all.iter().filter(|(path, signature)| **path == own || covers_one(signature));
-    about.map(|(path, signature)| format!("{path}: {}", summary(signature))).collect()
+    let mut about = Vec::new();
+    for (path, signature) in &export.signatures() {
+        if **path == own || export.files_of(name).any(|(path, _)| signature.covers(path)) {
+            about.push(format!("{path}: {}", summary(signature)));
+        }
+    }
+    about
 }
 
 fn summary(signature: &Signature) -> String {
@@ -233,6 +243,10 @@ fn summary(signature: &Signature) -> String {
 
 fn elements(list: Option<&Value>) -> impl Iterator<Item = &Value> {
     list.and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text(object: &Value, key: &str) -> Option<String> {
+    object.get(key).map(words)
 }
 
 /// A value as text, without quotes where that is clear.
@@ -249,9 +263,13 @@ fn words(value: &Value) -> String {
 }
 
 fn with(name: String, first: &str, one: Option<String>, second: &str, other: Option<String>) -> String {
-    let part =
-        |word: &str, text: Option<String>| text.map(|text| format!(" {word} {text}")).unwrap_or_default();
-    format!("{name}{}{}", part(first, one), part(second, other))
+    let mut text = name;
+    for (word, part) in [(first, one), (second, other)] {
+        if let Some(part) = part {
+            text += &format!(" {word} {part}");
+        }
+    }
+    text
 }
 
 fn place(difference: &Difference, cwd: &Path) -> Option<(String, usize, usize)> {

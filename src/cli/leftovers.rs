@@ -53,18 +53,20 @@ mod tests {
     #[test]
     fn only_what_nobody_writes_to_is_removed() {
         let directory = tempfile::tempdir().unwrap();
-        let make = |name: &str, age: u64| {
+        let mut files = Vec::new();
+        for (name, age) in [
+            (".w.bb.pvlint-a1B2c3", 3600),
+            (".x.bb.pvlint-a1B2c3", 3600),
+            (".y.bb.pvlint-a1B2c3", 0),
+            (".z.bb.pvlint-a1B2c3d", 3600),
+            ("x.bb.pvlint-a1B2c3", 3600),
+            (".x.bb", 3600),
+        ] {
             let file = File::create(directory.path().join(name)).unwrap();
             file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
-            file
-        };
-        make(".x.bb.pvlint-a1B2c3", 3600);
-        make(".y.bb.pvlint-a1B2c3", 0);
-        make(".z.bb.pvlint-a1B2c3d", 3600);
-        make("x.bb.pvlint-a1B2c3", 3600);
-        make(".x.bb", 3600);
-        let written = make(".w.bb.pvlint-a1B2c3", 3600);
-        written.lock().unwrap();
+            files.push(file);
+        }
+        files[0].lock().unwrap();
         remove_from(directory.path());
         let mut left: Vec<_> =
             fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();

@@ -61,7 +61,7 @@ const INDENT: &str = "    ";
 fn print(kind: &str, message: &str) {
     let line = format!("pvlint: {kind}: {}", one_line(message));
     let mut err = io::stderr().lock();
-    let width = err.is_terminal().then(|| terminal::width(true)).flatten();
+    let width = if err.is_terminal() { terminal::width(true) } else { None };
     let line = match width {
         Some(width) => wrapped(&line, width, width - INDENT.len()).replace('\n', &format!("\n{INDENT}")),
         None => line,

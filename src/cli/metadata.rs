@@ -33,12 +33,12 @@ impl Places {
         if let Some(known) = lock(&self.conf).get(directory) {
             return *known;
         }
-        let is = directory
-            .ancestors()
-            .filter(|directory| directory.file_name() == Some(OsStr::new("conf")))
-            .any(|directory| CONF_MARKERS.iter().any(|marker| directory.join(marker).is_file()));
-        lock(&self.conf).insert(directory.to_owned(), is);
-        is
+        let is_conf = directory.ancestors().any(|above| {
+            above.file_name() == Some(OsStr::new("conf"))
+                && CONF_MARKERS.iter().any(|marker| above.join(marker).is_file())
+        });
+        lock(&self.conf).insert(directory.to_owned(), is_conf);
+        is_conf
     }
 
     /// Whether `directory` is, or lies below, a directory that a recipe beside it fetches files from.

@@ -192,7 +192,6 @@ fn next_steps(
         return writeln!(out, "The export will be:\n    ${{DEPLOY_DIR_IMAGE}}/{name}.pvrexport.tgz");
     };
     let root = &builds.repository;
-    let below = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
     let place = if root == cwd { String::new() } else { format!(" in {}", root.display()) };
     let others = match builds.builds.len() {
         1 => String::new(),
@@ -200,13 +199,20 @@ fn next_steps(
         count => format!(", or with one of {} other kas files for this layer", count - 1),
     };
     let kas = if root.join("kas-container").is_file() { "./kas-container" } else { "kas" };
-    let files: Vec<PathBuf> =
-        [Some(build.file.clone()), builds.workspace.clone()].into_iter().flatten().collect();
-    let files: Vec<String> = files.iter().map(|file| below(file)).collect();
+    let mut files = below(&build.file, root);
+    if let Some(workspace) = &builds.workspace {
+        files = format!("{files}:{}", below(workspace, root));
+    }
     let export = format!("{}/{name}.pvrexport.tgz", build.deploy);
-    writeln!(out, "\nBuild it{place}{others}:\n    {kas} build {} --target {name}", files.join(":"))?;
+    let recipe = below(recipe, root);
+    writeln!(out, "\nBuild it{place}{others}:\n    {kas} build {files} --target {name}")?;
     writeln!(out, "The export will be:\n    {export}")?;
-    writeln!(out, "Hold it against the recipe:\n    pvlint inspect {export} --against {}", below(recipe))
+    writeln!(out, "Hold it against the recipe:\n    pvlint inspect {export} --against {recipe}")
+}
+
+/// A path from a directory on, if it lies below that.
+fn below(path: &Path, directory: &Path) -> String {
+    path.strip_prefix(directory).unwrap_or(path).display().to_string()
 }
 
 /// `NAME:TYPE:SOCKET`.
@@ -221,10 +227,13 @@ pub(super) fn service(text: &str) -> Result<Service, String> {
 
 /// `NAME:PORT`.
 pub(super) fn address(text: &str) -> Result<Address, String> {
-    let parts = text.rsplit_once(':').filter(|(name, _)| !name.is_empty());
-    let address =
-        parts.and_then(|(name, port)| Some(Address { name: name.to_owned(), port: port.parse().ok()? }));
-    address.ok_or_else(|| "write it as NAME:PORT, such as `web:80`".to_owned())
+    if let Some((name, port)) = text.rsplit_once(':')
+        && !name.is_empty()
+        && let Ok(port) = port.parse()
+    {
+        return Ok(Address { name: name.to_owned(), port });
+    }
+    Err("write it as NAME:PORT, such as `web:80`".to_owned())
 }
 
 /// `NAME` or `NAME:ROLE,ROLE`.
@@ -240,22 +249,18 @@ pub(super) fn bus_name(text: &str) -> Result<BusName, String> {
 
 /// `NAME:TARGET` or `NAME:TYPE:TARGET`, or `NAME:tcp`.
 pub(super) fn requirement(text: &str) -> Result<Requirement, String> {
-    let requirement = |name: &str, kind: Option<&str>, target: Option<&str>| Requirement {
-        name: name.to_owned(),
-        kind: kind.map(str::to_owned),
-        target: target.map(str::to_owned),
-    };
-    match text.split(':').collect::<Vec<_>>()[..] {
-        [name, "tcp"] if !name.is_empty() => Ok(requirement(name, Some("tcp"), None)),
-        [name, target] if !name.is_empty() && !target.is_empty() => Ok(requirement(name, None, Some(target))),
-        [name, kind, target] if ![name, kind, target].contains(&"") => {
-            Ok(requirement(name, Some(kind), Some(target)))
-        }
+    let (name, kind, target) = match text.split(':').collect::<Vec<_>>()[..] {
+        [name, "tcp"] if !name.is_empty() => (name, Some("tcp"), None),
+        [name, target] if !name.is_empty() && !target.is_empty() => (name, None, Some(target)),
+        [name, kind, target] if ![name, kind, target].contains(&"") => (name, Some(kind), Some(target)),
         _ => {
-            Err("write it as NAME:TARGET or NAME:TYPE:TARGET, such as `log:/run/pv/services/log.sock`"
-                .to_owned())
+            return Err(
+                "write it as NAME:TARGET or NAME:TYPE:TARGET, such as `log:/run/pv/services/log.sock`"
+                    .to_owned(),
+            );
         }
-    }
+    };
+    Ok(Requirement { name: name.into(), kind: kind.map(str::to_owned), target: target.map(str::to_owned) })
 }
 
 /// `POOL` or `POOL:ADDRESS`.

@@ -120,10 +120,12 @@ impl Input {
     pub(super) fn read_stdin(&self) -> anyhow::Result<(PathBuf, Vec<u8>)> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-        let is_json =
-            bytes.trim_ascii_start().starts_with(b"{") || bytes.trim_ascii_start().starts_with(b"[");
-        let unnamed = || PathBuf::from(if is_json { "stdin.json" } else { "stdin.inc" });
-        Ok((self.stdin_filename.clone().unwrap_or_else(unnamed), bytes))
+        let name = match (&self.stdin_filename, bytes.trim_ascii_start().first()) {
+            (Some(name), _) => name.clone(),
+            (None, Some(b'{' | b'[')) => PathBuf::from("stdin.json"),
+            (None, _) => PathBuf::from("stdin.inc"),
+        };
+        Ok((name, bytes))
     }
 
     /// Whether the text on standard input, called `name`, is to be read. A bare name tells nothing about the

@@ -51,22 +51,23 @@ fn width(style: Style) -> usize {
 
 /// The text of a heading.
 fn heading(line: &str) -> Option<&str> {
-    let text = line.trim_start_matches('#');
-    text.strip_prefix(' ').filter(|_| text.len() < line.len())
+    line.strip_prefix('#')?.trim_start_matches('#').strip_prefix(' ')
 }
 
 /// The lines of a paragraph or of one item of a list, as one.
 fn paragraph(first: &str, rest: &mut Peekable<Lines<'_>>) -> String {
     let mut text = first.to_owned();
-    let goes_on = |line: &&str| {
-        let begins_another = line.starts_with(['#', '|']) || is_item(line) || line.starts_with(EXAMPLE);
-        !line.is_empty() && !begins_another
-    };
-    while let Some(line) = rest.next_if(goes_on) {
+    while let Some(line) = rest.next_if(|line| goes_on(line)) {
         text.push(' ');
         text += line.trim();
     }
     text
+}
+
+/// Whether a line is a further one of the paragraph above it.
+fn goes_on(line: &str) -> bool {
+    let begins_another = line.starts_with(['#', '|']) || is_item(line) || line.starts_with(EXAMPLE);
+    !line.is_empty() && !begins_another
 }
 
 fn is_item(line: &str) -> bool {
@@ -75,16 +76,17 @@ fn is_item(line: &str) -> bool {
 
 /// The cells of a table, without the line below its head.
 fn rows(first: &str, rest: &mut Peekable<Lines<'_>>) -> Vec<Vec<String>> {
-    let cells = |line: &str| -> Vec<String> {
-        let inner = line.trim().trim_start_matches('|').trim_end_matches('|');
-        inner.split('|').map(|cell| cell.trim().to_owned()).collect()
-    };
     let mut rows = vec![cells(first)];
     while let Some(line) = rest.next_if(|line| line.starts_with('|')) {
         rows.push(cells(line));
     }
     rows.retain(|row| !row.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| "-:".contains(c))));
     rows
+}
+
+fn cells(line: &str) -> Vec<String> {
+    let inner = line.trim().trim_start_matches('|').trim_end_matches('|');
+    inner.split('|').map(|cell| cell.trim().to_owned()).collect()
 }
 
 struct Page {
@@ -116,25 +118,31 @@ impl Page {
         let rows: Vec<Vec<String>> =
             rows.iter().map(|row| row.iter().map(|cell| self.plain(cell)).collect()).collect();
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let is_colored = self.is_colored;
-        let width_of = |cell: &str| cell.chars().filter(|c| *c != '`' || !is_colored).count();
-        let widths: Vec<usize> = (0..columns)
-            .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| width_of(cell)).max())
-            .map(Option::unwrap_or_default)
-            .collect();
+        let mut widths: Vec<usize> = vec![0; columns];
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = self.width_of(cell).max(*width);
+            }
+        }
         for row in &rows {
             let mut taken = 0;
             for (column, cell) in row.iter().enumerate() {
                 let is_last = column + 1 == row.len();
                 let room = self.width.saturating_sub(taken).max(self.width / 3);
                 let lines = if is_last { wrapped(cell, room, room) } else { cell.clone() };
-                let gap = if is_last { 0 } else { widths[column] - width_of(cell) + 2 };
+                let gap = if is_last { 0 } else { widths[column] - self.width_of(cell) + 2 };
                 self.push_inline(&lines, taken);
                 self.text.push_str(&" ".repeat(gap));
                 taken += widths[column] + 2;
             }
             self.text.push('\n');
         }
+    }
+
+    /// How wide a cell is when it is printed: a color stands in the place of the marks of code.
+    fn width_of(&self, cell: &str) -> usize {
+        let marks = if self.is_colored { cell.matches('`').count() } else { 0 };
+        cell.chars().count() - marks
     }
 
     /// Without the addresses of links, but those of other sites, and without marks of emphasis.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 pub(super) fn find(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);
-    let directories = env::split_paths(&path).filter(|directory| directory.is_absolute());
-    directories.map(|directory| directory.join(&name)).find(|program| is_executable(program))
+    let mut programs = env::split_paths(&path).map(|directory| directory.join(&name));
+    programs.find(|program| program.is_absolute() && is_executable(program))
 }
 
 #[cfg(unix)]

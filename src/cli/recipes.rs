@@ -19,17 +19,21 @@ pub(super) fn find_recipe(asked: &Path) -> anyhow::Result<PathBuf> {
     let wanted =
         Wanted { json: Json::None, force_exclude: false, any_name: false, scripts: false, kas: false };
     let walked = walk(&[PathBuf::from(".")], wanted, 0)?.absolute();
-    let recipes = walked.files.iter().filter(|path| path.extension().is_some_and(|end| end == "bb"));
-    let name_of = |path: &Path| {
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        stem.split_once('_').map_or(stem.clone(), |(name, _)| name.to_owned())
-    };
     let asked = asked.to_string_lossy();
-    let found: Vec<&PathBuf> = recipes.clone().filter(|path| name_of(path) == asked).collect();
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut found: Vec<&PathBuf> = Vec::new();
+    for path in &walked.files {
+        if path.extension().is_some_and(|end| end == "bb") {
+            let name = name_of(path);
+            if name == asked {
+                found.push(path);
+            }
+            names.insert(name);
+        }
+    }
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => {
-            let names: BTreeSet<String> = recipes.map(|path| name_of(path)).collect();
             let help = did_you_mean(&asked, names.iter().map(String::as_str));
             let help = help.unwrap_or_else(|| "give the path of its file".to_owned());
             bail!("there is no recipe `{asked}` below the current directory: {help}")
@@ -38,5 +42,14 @@ pub(super) fn find_recipe(asked: &Path) -> anyhow::Result<PathBuf> {
             let paths: Vec<String> = several.iter().map(|path| display_path(path)).collect();
             bail!("there are several recipes `{asked}`: {}", paths.join(", "))
         }
+    }
+}
+
+/// The name of the recipe in a file, without its version.
+fn name_of(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match stem.split_once('_') {
+        Some((name, _)) => name.to_owned(),
+        None => stem.into_owned(),
     }
 }

@@ -10,16 +10,19 @@ use crate::report::{Style, in_ascii};
 /// How to write to standard output, which may be a terminal. The option comes first, then `NO_COLOR`, then
 /// `FORCE_COLOR` and `CLICOLOR_FORCE`, then what is there.
 pub(super) fn style(color: Color, terminal: bool) -> Style {
-    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let color = match color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
-        Color::Auto if set("FORCE_COLOR") || set("CLICOLOR_FORCE") => true,
+        Color::Auto if is_on("FORCE_COLOR") || is_on("CLICOLOR_FORCE") => true,
         Color::Auto => terminal && env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     let hyperlinks = color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
     Style { color, hyperlinks, ascii: !is_utf8(), width: width(terminal), ..Style::default() }
+}
+
+fn is_on(variable: &str) -> bool {
+    env::var_os(variable).is_some_and(|value| !value.is_empty() && value != "0")
 }
 
 /// Narrower lines are not worth breaking.
@@ -28,8 +31,12 @@ const NARROWEST: usize = 40;
 /// How wide the terminal is: `COLUMNS` comes first, which shells do not export by themselves.
 pub(super) fn width(terminal: bool) -> Option<usize> {
     let named = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let own = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into());
-    named.or_else(own).filter(|width| *width >= NARROWEST)
+    let width = match named {
+        Some(width) => width,
+        None if terminal => usize::from(terminal_size::terminal_size()?.0.0),
+        None => return None,
+    };
+    if width < NARROWEST { None } else { Some(width) }
 }
 
 /// Standard output for a text that is written for people.

@@ -58,9 +58,13 @@ pub(super) fn release() -> Values<Release> {
 }
 
 fn read_release(text: &str) -> Result<Release, String> {
-    let known = || format!("the releases are {}", Release::series().collect::<Vec<_>>().join(", "));
-    let help = || did_you_mean(text, Release::series()).unwrap_or_else(known);
-    Release::named(text).ok_or_else(help)
+    if let Some(release) = Release::named(text) {
+        return Ok(release);
+    }
+    Err(did_you_mean(text, Release::series()).unwrap_or_else(|| {
+        let series: Vec<&str> = Release::series().collect();
+        format!("the releases are {}", series.join(", "))
+    }))
 }
 
 /// `FORMAT` or `FORMAT=FILE`.
@@ -95,11 +99,10 @@ pub(super) fn pattern(text: &str) -> Result<String, String> {
 /// `FIRST:LAST`, both from 1 and included.
 pub(super) fn lines(text: &str) -> Result<(u32, u32), String> {
     let (first, last) = text.split_once(':').ok_or("write it as FIRST:LAST")?;
-    let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
-    match (number(first), number(last)) {
-        (Some(first), Some(last)) if first <= last => Ok((first, last)),
-        (Some(_), Some(_)) => Err("the first line comes after the last one".to_owned()),
-        _ => Err("lines are numbers from 1".to_owned()),
+    match (first.parse::<u32>(), last.parse::<u32>()) {
+        (Ok(0), _) | (_, Ok(0)) | (Err(_), _) | (_, Err(_)) => Err("lines are numbers from 1".to_owned()),
+        (Ok(first), Ok(last)) if first <= last => Ok((first, last)),
+        _ => Err("the first line comes after the last one".to_owned()),
     }
 }
 

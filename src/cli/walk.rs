@@ -69,12 +69,19 @@ impl Walked {
 
     /// Says which of the named JSON and kas files are not among those that were `checked`.
     pub(super) fn tell_unread(&self, checked: &[PathBuf]) {
-        let is_unread = |path: &&PathBuf| is_json(path) && !checked.contains(path);
-        let unread: Vec<&PathBuf> = self.named.iter().filter(is_unread).collect();
-        tell_skipped(&unread, "no recipe ships IT as a JSON file of a container");
-        let is_unread = |path: &&PathBuf| is_yaml(path) && !checked.contains(path);
-        let unread: Vec<&PathBuf> = self.named.iter().filter(is_unread).collect();
-        tell_skipped(&unread, "kas files of a layer lie at the top of its repository or in `kas/` there");
+        let (mut json, mut kas): (Vec<&PathBuf>, Vec<&PathBuf>) = (Vec::new(), Vec::new());
+        for path in &self.named {
+            if checked.contains(path) {
+                continue;
+            }
+            if is_json(path) {
+                json.push(path);
+            } else if is_yaml(path) {
+                kas.push(path);
+            }
+        }
+        tell_skipped(&json, "no recipe ships IT as a JSON file of a container");
+        tell_skipped(&kas, "kas files of a layer lie at the top of its repository or in `kas/` there");
     }
 
     /// Whether all that was named is left out for a reason that is told.
@@ -158,14 +165,18 @@ pub(super) fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Re
     if !wanted.any_name && !wanted.force_exclude {
         let places = Places::default();
         let files = Files::default();
-        let is_read = |path: &PathBuf| {
-            is_json(path)
-                || places.hold_metadata(&absolute(path))
-                || wanted.scripts && is_script_file(&files, &absolute(path))
-                || wanted.kas && is_kas(&absolute(path), files.disk())
-        };
-        let (named, foreign) = std::mem::take(&mut walked.named).into_iter().partition(is_read);
-        (walked.named, walked.foreign) = (named, foreign);
+        for path in std::mem::take(&mut walked.named) {
+            let place = absolute(&path);
+            if is_json(&path)
+                || places.hold_metadata(&place)
+                || wanted.scripts && is_script_file(&files, &place)
+                || wanted.kas && is_kas(&place, files.disk())
+            {
+                walked.named.push(path);
+            } else {
+                walked.foreign.push(path);
+            }
+        }
     }
     if wanted.force_exclude && !walked.named.is_empty() {
         let json = if wanted.json == Json::Named { Json::All } else { wanted.json };
@@ -237,9 +248,14 @@ fn not_excluded(named: &[PathBuf], wanted: Wanted) -> anyhow::Result<Vec<PathBuf
     let mut found = Walked::default();
     walk_directories(&mut walker(&cwd, 1), wanted, &mut found, move |path| on_the_way.contains(path));
     let places = Places::default();
-    let outside = named.iter().filter(|path| !cwd.join(path).starts_with(&cwd));
     let kept = found.files.iter().filter_map(|path| absolute.get(path).copied());
-    Ok(kept.chain(outside.filter(|path| is_wanted(&places, path, wanted))).cloned().collect())
+    let mut kept: Vec<PathBuf> = kept.cloned().collect();
+    for path in named {
+        if !cwd.join(path).starts_with(&cwd) && is_wanted(&places, path, wanted) {
+            kept.push(path.clone());
+        }
+    }
+    Ok(kept)
 }
 
 fn walk_directories(

@@ -116,11 +116,11 @@ impl Writable {
 pub(super) fn check_output(path: &Path) -> Result<(), Refusal> {
     let path = absolute(path);
     let directory = path.parent().unwrap_or(Path::new("/"));
-    let is_tree = |above: &Path| above.join(REPOSITORY).exists() || above.join(LAYER).exists();
-    match directory.ancestors().any(is_tree) {
-        true => Writable::of(std::slice::from_ref(&path)).check(&path),
-        false => Ok(()),
+    let mut above = directory.ancestors();
+    if above.any(|above| above.join(REPOSITORY).exists() || above.join(LAYER).exists()) {
+        return Writable::of(std::slice::from_ref(&path)).check(&path);
     }
+    Ok(())
 }
 
 /// What a repository has where it begins.

@@ -49,9 +49,13 @@ impl<'a> Rewrite<'a> {
 
     /// Replaces what is in the file, in its old place.
     fn replace(&self) -> anyhow::Result<()> {
-        let Some(before) = self.before.filter(|before| before.text() != self.after) else { return Ok(()) };
-        replace(before.path(), before.text().as_bytes(), self.after.as_bytes())
-            .with_context(|| display_path(before.path()))
+        match self.before {
+            Some(before) if before.text() != self.after => {
+                replace(before.path(), before.text().as_bytes(), self.after.as_bytes())
+                    .with_context(|| display_path(before.path()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Brings the file to its new place.
@@ -76,36 +80,48 @@ pub(super) fn show<'a>(
     let stdout = io::stdout().lock();
     let style = style(color, stdout.is_terminal());
     let mut out = io::BufWriter::new(stdout);
-    let name = |path: &'a Path| path.strip_prefix(&cwd).unwrap_or(path);
     let for_git = rewrites.clone().any(|rewrite| !rewrite.stays());
-    let mut print = |Rewrite { before, path, after, .. }: Rewrite<'a>| {
-        let before = before.map(|before| (name(before.path()), before.text()));
-        write_unified(before, (name(path), after), for_git, style, &mut out)
-    };
-    let mut rewrites = rewrites;
-    rewrites.try_for_each(&mut print).and_then(|()| out.flush()).context("cannot write to standard output")
+    for Rewrite { before, path, after, .. } in rewrites {
+        let path = path.strip_prefix(&cwd).unwrap_or(path);
+        let before = before.map(|before| {
+            let path = before.path();
+            (path.strip_prefix(&cwd).unwrap_or(path), before.text())
+        });
+        write_unified(before, (path, after), for_git, style, &mut out).context(CANNOT_PRINT)?;
+    }
+    out.flush().context(CANNOT_PRINT)
 }
+
+const CANNOT_PRINT: &str = "cannot write to standard output";
 
 /// Writes every file, by whatever name it was found, once.
 pub(super) fn write(rewrites: &[Rewrite<'_>]) -> Vec<Written> {
     let mut targets = HashSet::new();
-    let is_alone: Vec<bool> = rewrites
-        .iter()
-        .map(|rewrite| {
-            let first = target_of(rewrite.path).map_or(true, |target| targets.insert(target));
-            first && rewrite.stays() && rewrite.with.is_none_or(BTreeSet::is_empty)
-        })
-        .collect();
-    let alone = |(rewrite, is_alone): (&Rewrite<'_>, &bool)| {
-        if *is_alone { report(rewrite.replace()) } else { Written::Twin }
-    };
-    let mut written: Vec<_> = rewrites.par_iter().zip(&is_alone).map(alone).collect();
+    let mut are_alone = Vec::new();
+    for rewrite in rewrites {
+        let is_first = target_of(rewrite.path).map_or(true, |target| targets.insert(target));
+        are_alone.push(is_first && rewrite.stays() && rewrite.with.is_none_or(BTreeSet::is_empty));
+    }
+    let written = rewrites.par_iter().zip(are_alone).map(|(rewrite, is_alone)| match is_alone {
+        true => report(rewrite.replace()),
+        false => Written::Twin,
+    });
+    let mut written: Vec<Written> = written.collect();
     for (index, rewrite) in rewrites.iter().enumerate() {
-        let Some(with) = rewrite.with.filter(|with| !with.is_empty()) else { continue };
-        let others = |index: &usize| !rewrites[*index].stays() && with.contains(rewrites[*index].path);
-        let others: Vec<usize> = (0..rewrites.len()).filter(others).collect();
+        let Some(with) = rewrite.with else { continue };
+        if with.is_empty() {
+            continue;
+        }
+        let mut others = Vec::new();
+        for (other, rewrite) in rewrites.iter().enumerate() {
+            if !rewrite.stays() && with.contains(rewrite.path) {
+                others.push(other);
+            }
+        }
         let result = report(write_together(rewrite, others.iter().map(|other| &rewrites[*other])));
-        others.into_iter().chain([index]).for_each(|index| written[index] = result);
+        for index in others.into_iter().chain([index]) {
+            written[index] = result;
+        }
     }
     written
 }

@@ -23,7 +23,9 @@ pub fn ast_json(file: &SourceFile, dialect: Option<Dialect>) -> Value {
     }
     forget_first_line(&mut statements, verdict.error.as_ref());
     let mut errors = parse.errors.clone();
-    if let Some(first) = verdict.error.as_ref().filter(|first| !errors.contains(first)) {
+    if let Some(first) = &verdict.error
+        && !errors.contains(first)
+    {
         errors.insert(0, first.clone());
     }
     json!({
@@ -51,17 +53,18 @@ fn forget_first_line(statements: &mut [Value], error: Option<&SyntaxError>) {
 }
 
 fn error_json(file: &SourceFile, error: &SyntaxError) -> Value {
-    let line = (error.kind != ErrorKind::NotMetadata).then_some(error.line);
-    let at = |offset: u32| {
-        let place = file.line_col(offset as usize);
-        json!({ "offset": offset, "line": place.line, "column": place.column })
-    };
+    let line = if error.kind == ErrorKind::NotMetadata { None } else { Some(error.line) };
     json!({
         "class": error.kind.class(),
         "message": error.kind.message(),
         "line": line,
-        "span": { "start": at(error.span.start), "end": at(error.span.end) },
+        "span": { "start": place_json(file, error.span.start), "end": place_json(file, error.span.end) },
     })
+}
+
+fn place_json(file: &SourceFile, offset: u32) -> Value {
+    let place = file.line_col(offset as usize);
+    json!({ "offset": offset, "line": place.line, "column": place.column })
 }
 
 fn statement_json(stmt: Stmt<'_>, file_name: &str) -> Option<Value> {
@@ -101,7 +104,6 @@ fn assignment_fields(assignment: Assignment<'_>) -> (&'static str, Map<String, V
 
 fn directive_fields(statement: Directive<'_>, file_name: &str) -> (&'static str, Map<String, Value>) {
     let argument = statement.argument().get();
-    let words = || json!(words(&argument).collect::<Vec<_>>());
     match statement.kind() {
         StmtKind::Include | StmtKind::Require => {
             let force = statement.kind() == StmtKind::Require;
@@ -126,10 +128,14 @@ fn directive_fields(statement: Directive<'_>, file_name: &str) -> (&'static str,
             ("addtask", fields(pairs))
         }
         StmtKind::DelTask => ("deltask", fields([("tasks", json!(argument))])),
-        StmtKind::AddHandler => ("addhandler", fields([("handlers", words())])),
+        StmtKind::AddHandler => {
+            let handlers: Vec<_> = words(&argument).collect();
+            ("addhandler", fields([("handlers", json!(handlers))]))
+        }
         StmtKind::ExportFunctions => {
+            let functions: Vec<_> = words(&argument).collect();
             let class = file_name.strip_suffix(".bbclass").unwrap_or_default();
-            ("exportfuncs", fields([("functions", words()), ("classname", json!(class))]))
+            ("exportfuncs", fields([("functions", json!(functions)), ("classname", json!(class))]))
         }
         StmtKind::AddPylib => ("addpylib", group_fields(&argument, &["libdir", "namespace"])),
         _ => (

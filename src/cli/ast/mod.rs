@@ -77,16 +77,18 @@ pub(super) fn run(args: &Ast) -> anyhow::Result<Exit> {
 /// Puts to each function that is only added to the language in which BitBake reads what is added, where that
 /// is known: it is that of the function in the recipes that read the file.
 fn add_languages(json: &mut Value, layers: &LazyCell<Build, impl FnOnce() -> Build>, path: &Path) {
-    let is_part = |name: &str| added_to(name).is_some();
-    let statements = json["statements"].as_array_mut().into_iter().flatten();
-    let mut parts: Vec<&mut Value> =
-        statements.filter(|stmt| stmt["func_name"].as_str().is_some_and(is_part)).collect();
+    let mut parts: Vec<&mut Value> = Vec::new();
+    for statement in json["statements"].as_array_mut().into_iter().flatten() {
+        if statement["func_name"].as_str().and_then(added_to).is_some() {
+            parts.push(statement);
+        }
+    }
     if parts.is_empty() {
         return;
     }
     let Ok(file) = layers.files.load(path) else { return };
     let languages = merged_languages(layers, path, file.ast());
-    for part in &mut parts {
+    for part in parts {
         let known = part["func_name"].as_str().and_then(|name| languages.get(name));
         if let Some(is_python) = known {
             part["merged_language"] = Value::from(if *is_python { "python" } else { "shell" });

@@ -95,9 +95,12 @@ impl Baseline {
     pub(super) fn only_new(&self, findings: Vec<Diagnostic>) -> (Vec<Diagnostic>, usize) {
         let before = findings.len();
         let keys = self.keys(&findings);
-        let pairs = findings.into_iter().zip(keys);
-        let new: Vec<Diagnostic> =
-            pairs.filter(|(_, key)| !self.holds(key)).map(|(finding, _)| finding).collect();
+        let mut new = Vec::new();
+        for (finding, key) in findings.into_iter().zip(keys) {
+            if !self.holds(&key) {
+                new.push(finding);
+            }
+        }
         let known = before - new.len();
         (new, known)
     }
@@ -109,10 +112,11 @@ impl Baseline {
 
     fn keys(&self, findings: &[Diagnostic]) -> Vec<Key> {
         let prints = fingerprints(findings, |path| Cow::Owned(PathBuf::from(self.name_of(path))));
-        let key = |(finding, print): (&Diagnostic, String)| {
-            (self.name_of(finding.file.path()), finding.rule.name, print)
-        };
-        findings.iter().zip(prints).map(key).collect()
+        let mut keys = Vec::new();
+        for (finding, print) in findings.iter().zip(prints) {
+            keys.push((self.name_of(finding.file.path()), finding.rule.name, print));
+        }
+        keys
     }
 
     /// `path` relative to the directory of the baseline, with slashes.
@@ -129,11 +133,12 @@ impl Baseline {
 
     /// Replaces the entries that are in `scope` by `findings`, all of one run, and writes the file.
     pub(super) fn write(&mut self, findings: &[Diagnostic], scope: &Scope<'_>) -> anyhow::Result<()> {
-        let stale: HashSet<(String, String)> = self
-            .entries()
-            .filter(|(path, rule, _)| self.is_in(scope, path, rule))
-            .map(|(path, rule, _)| (path.to_owned(), rule.to_owned()))
-            .collect();
+        let mut stale: Vec<(String, String)> = Vec::new();
+        for (path, rule, _) in self.entries() {
+            if self.is_in(scope, path, rule) {
+                stale.push((path.to_owned(), rule.to_owned()));
+            }
+        }
         for (path, rule) in stale {
             self.known.entry(path).or_default().remove(&rule);
         }
@@ -160,7 +165,10 @@ impl Baseline {
     pub(super) fn tell_stale(&self, findings: &[Diagnostic], scope: &Scope<'_>) {
         let found: HashSet<String> = self.keys(findings).into_iter().map(|(.., print)| print).collect();
         let mut stale = Vec::new();
-        for (path, rule, prints) in self.entries().filter(|(path, rule, _)| self.is_in(scope, path, rule)) {
+        for (path, rule, prints) in self.entries() {
+            if !self.is_in(scope, path, rule) {
+                continue;
+            }
             let count = prints.iter().filter(|print| !found.contains(*print)).count();
             if count > 0 {
                 let times = if count > 1 { format!(" ({count} times)") } else { String::new() };

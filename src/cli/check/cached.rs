@@ -25,14 +25,14 @@ pub(super) struct Cache {
 /// record. One that changes files, or that says more than what is found, does all its work.
 pub(super) fn is_wanted(args: &Check, files: usize) -> bool {
     let says_more = args.verbose || fix::changes_files(args);
-    let is_wanted = !says_more && args.cache.directory(files).is_some();
-    match args.cache.refusal().filter(|_| is_wanted) {
-        Some(refusal) => {
-            messages::note(&refusal);
-            false
-        }
-        None => is_wanted,
+    if says_more || args.cache.directory(files).is_none() {
+        return false;
     }
+    if let Some(refusal) = args.cache.refusal() {
+        messages::note(&refusal);
+        return false;
+    }
+    true
 }
 
 impl Cache {
@@ -44,7 +44,10 @@ impl Cache {
         overrides: &Overrides,
         disk: &Disk,
     ) -> Option<Cache> {
-        let directory = args.cache.directory(input.targets.len()).filter(|_| disk.is_recording())?;
+        if !disk.is_recording() {
+            return None;
+        }
+        let directory = args.cache.directory(input.targets.len())?;
         let key = key(input, configs, overrides);
         let bytes = cache::read(&directory, key);
         let is_named = args.cache.is_named();

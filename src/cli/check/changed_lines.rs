@@ -55,15 +55,21 @@ impl Changes {
                 changed.insert(file.path(), lines);
             }
         }
-        let is_new = |finding: &Diagnostic| {
-            files_of(finding).any(|(file, span)| {
-                // A file of no repository, such as a table of facts, is not what is being changed.
-                changed.get(file.path()).is_some_and(|lines| lines.touch(file, span))
-            })
-        };
-        let verdicts: Vec<bool> = findings.iter().map(is_new).collect();
-        let pairs = findings.into_iter().zip(verdicts);
-        let new: Vec<Diagnostic> = pairs.filter(|(_, is_new)| *is_new).map(|(finding, _)| finding).collect();
+        let mut verdicts: Vec<bool> = Vec::new();
+        for finding in &findings {
+            // A file of no repository, such as a table of facts, is not what is being changed.
+            verdicts.push(
+                files_of(finding).any(|(file, span)| {
+                    changed.get(file.path()).is_some_and(|lines| lines.touch(file, span))
+                }),
+            );
+        }
+        let mut new = Vec::new();
+        for (finding, is_new) in findings.into_iter().zip(verdicts) {
+            if is_new {
+                new.push(finding);
+            }
+        }
         let old = before - new.len();
         Ok((new, old))
     }
@@ -73,7 +79,10 @@ impl Changes {
         let path = path.canonicalize().ok()?;
         let holding = self.repositories.keys().filter(|root| path.starts_with(root));
         let innermost = holding.max_by_key(|root| root.as_os_str().len())?;
-        (*innermost == repository.root).then(|| path.strip_prefix(innermost).ok().map(Path::to_owned))?
+        if *innermost != repository.root {
+            return None;
+        }
+        path.strip_prefix(innermost).ok().map(Path::to_owned)
     }
 }
 

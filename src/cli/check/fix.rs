@@ -20,8 +20,10 @@ use crate::text::Safety;
 /// The fixes that the command line asks for: the least trustworthy of them. `--unsafe-fixes` alone asks for
 /// none.
 pub(super) fn wanted(args: &Check) -> Option<Safety> {
-    let any = args.fix || args.fix_only || args.diff;
-    any.then_some(if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe })
+    if !args.fix && !args.fix_only && !args.diff {
+        return None;
+    }
+    Some(if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe })
 }
 
 /// Whether files may be changed: by fixes, or by comments that silence what is found.
@@ -70,8 +72,13 @@ pub(super) fn run(
         write_files::write(&rewrites)
     };
     let failed = written.contains(&Written::Failed);
-    let done = fixed.files.iter().zip(written).filter(|(_, written)| *written == Written::Done);
-    sum_up(&done.map(|(file, _)| file).collect::<Vec<_>>());
+    let mut done = Vec::new();
+    for (file, written) in fixed.files.iter().zip(written) {
+        if written == Written::Done {
+            done.push(file);
+        }
+    }
+    sum_up(&done);
     Ok(match args.fix_only {
         true => AfterFixes::End { outcome: fixed.outcome, found: false, failed },
         false => AfterFixes::Report { outcome: fixed.outcome, failed },
@@ -141,9 +148,10 @@ impl<'a> Editable<'a> {
     }
 
     pub(super) fn holds(&self, path: &Path) -> bool {
-        let is_below = |directory: &PathBuf| path.starts_with(directory);
         let is_meant = self.targets.contains(path)
-            || engine::is_json(path) && self.directories.iter().any(is_below) && !(self.is_excluded)(path);
+            || engine::is_json(path)
+                && self.directories.iter().any(|directory| path.starts_with(directory))
+                && !(self.is_excluded)(path);
         is_meant && self.writable.holds(path)
     }
 

@@ -101,10 +101,16 @@ impl Repository {
         if !missing.is_empty() {
             let tree = self.tree.get_or_init(|| self.read_tree().map_err(|error| format!("{error:#}")));
             let tree = tree.as_ref().map_err(|error| anyhow!("{error}"))?;
-            let old = |path: &&Path| tree.blobs.get(tree.renamed.get(*path).map_or(*path, PathBuf::as_path));
-            let (there, new): (Vec<&Path>, Vec<&Path>) =
-                missing.into_iter().partition(|path| old(path).is_some());
-            let names: Vec<&str> = there.iter().filter_map(old).map(String::as_str).collect();
+            let (mut there, mut names, mut new) = (Vec::new(), Vec::new(), Vec::new());
+            for path in missing {
+                match tree.blob_of(path) {
+                    Some(name) => {
+                        there.push(path);
+                        names.push(name);
+                    }
+                    None => new.push(path),
+                }
+            }
             let contents = self.read_blobs(&names)?;
             for (path, bytes) in there.into_iter().zip(contents) {
                 known.insert(path.to_owned(), Some(SourceFile::from_bytes(path, &bytes).shared_text()));
@@ -128,7 +134,10 @@ impl Repository {
             let end = rest.iter().position(|byte| *byte == b'\n').with_context(cut)?;
             let head = String::from_utf8_lossy(&rest[..end]).into_owned();
             let size: Option<usize> = head.rsplit(' ').next().and_then(|size| size.parse().ok());
-            let size = size.filter(|size| rest.len() > end + 1 + size).with_context(cut)?;
+            let size = size.with_context(cut)?;
+            if rest.len() <= end + 1 + size {
+                bail!(cut());
+            }
             contents.push(rest[end + 1..=end + size].to_vec());
             rest = &rest[end + 2 + size..];
         }
@@ -139,7 +148,10 @@ impl Repository {
         let mut tree = Tree::default();
         // `MODE TYPE NAME\tPATH`, each ended by NUL.
         let listed = self.run(&["ls-tree", "-r", "-z", "--full-tree", &self.commit])?;
-        for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+        for entry in listed.split(|byte| *byte == 0) {
+            if entry.is_empty() {
+                continue;
+            }
             let tab =
                 entry.iter().position(|byte| *byte == b'\t').context("git lists files in another way")?;
             let head = String::from_utf8_lossy(&entry[..tab]);
@@ -151,7 +163,9 @@ impl Repository {
         let args = ["diff-index", "--cached", "--name-status", "-M", "-z", "--no-ext-diff", &self.commit];
         let listed = self.run(&args)?;
         let mut fields = listed.split(|byte| *byte == 0);
-        while let Some(status) = fields.next().filter(|status| !status.is_empty()) {
+        while let Some(status) = fields.next()
+            && !status.is_empty()
+        {
             let first = fields.next().map(path_of);
             if matches!(status[0], b'R' | b'C')
                 && let (Some(old), Some(new)) = (first, fields.next())
@@ -168,6 +182,14 @@ impl Repository {
             bail!("git {} in {}: {}", args[0], self.root.display(), answer.said);
         }
         Ok(answer.out)
+    }
+}
+
+impl Tree {
+    /// The name of the content that the file at `path` had, by whatever path it was known then.
+    fn blob_of(&self, path: &Path) -> Option<&str> {
+        let old = self.renamed.get(path).map_or(path, PathBuf::as_path);
+        self.blobs.get(old).map(String::as_str)
     }
 }
 

@@ -23,22 +23,25 @@ pub(super) fn run(
     if args.input.is_stdin()? {
         bail!("--add-ignore writes into files, not to standard output");
     }
-    let reason = Some(reason.trim()).filter(|reason| !reason.is_empty());
-    if let Some(reason) = reason
-        && (reason.contains(char::is_control) || reason.ends_with('\\'))
-    {
+    let reason = reason.trim();
+    if reason.contains(char::is_control) || reason.ends_with('\\') {
         // BitBake would read the next line as a part of the comment, or not as one at all.
         bail!("a reason is one line that does not end in a backslash");
     }
+    let reason = if reason.is_empty() { None } else { Some(reason) };
     let request = IgnoreRequest { reason, may_edit: &|path| editable.holds(path), input };
     let Ignored { outcome, files, left } = engine::ignore(build, outcome, &request);
     let rewrites: Vec<Rewrite<'_>> = files.iter().map(|file| Rewrite::of(&file.before, &file.text)).collect();
     let written = write_files::write(&rewrites);
-    let done: Vec<_> = files.iter().zip(&written).filter(|(_, written)| **written == Written::Done).collect();
-    let findings = done.iter().map(|(file, _)| file.findings).sum();
+    let (mut changed, mut findings) = (0, 0);
+    for (file, written) in files.iter().zip(&written) {
+        if *written == Written::Done {
+            changed += 1;
+            findings += file.findings;
+        }
+    }
     // If it is closed, there is nothing left to do.
-    let _ =
-        writeln!(io::stderr(), "Ignored {} in {}", plural(findings, "finding"), plural(done.len(), "file"));
+    let _ = writeln!(io::stderr(), "Ignored {} in {}", plural(findings, "finding"), plural(changed, "file"));
     editable.tell_refused();
     tell_what_is_left(&left);
     Ok(AfterFixes::Report { outcome, failed: written.contains(&Written::Failed) })

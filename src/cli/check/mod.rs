@@ -88,9 +88,11 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     };
     let by_option = args.input.excluded()?;
     let is_excluded = |path: &Path| by_option(path) || configs.of(path).excludes(path);
-    let given = walked.files.first().filter(|_| is_stdin).cloned();
+    let given = if is_stdin { walked.files.first().cloned() } else { None };
     let walked = walked.without(args.input.force_exclude, is_excluded);
-    if let Some(given) = given.filter(|_| walked.files.is_empty()) {
+    if let Some(given) = given
+        && walked.files.is_empty()
+    {
         fix::pass_through(args, &files.bytes(&given).context("standard input")?)?;
         return Ok(readable);
     }
@@ -146,13 +148,16 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         }
     }
     new_findings.keep_baseline(&outcome, args.write_baseline)?;
-    if let Some(build) = build.as_ref().filter(|_| args.verbose) {
-        missing::tell(build, &configs, &outcome.checked);
+    let mut drawn = None;
+    if let Some(build) = &build {
+        if args.verbose {
+            missing::tell(build, &configs, &outcome.checked);
+        }
+        // What changes no file shows the containers as they were checked.
+        if reports.has(Format::Html) && !fix::changes_files(args) {
+            drawn = Some(drawn_containers(build, &configs, &walked));
+        }
     }
-    // What changes no file shows the containers as they were checked.
-    let has_drawing = reports.has(Format::Html);
-    let unchanged = build.as_ref().filter(|_| has_drawing && !fix::changes_files(args));
-    let drawn = unchanged.map(|build| drawn_containers(build, &configs, &walked));
     let outcome = new_findings.only_new(outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
     let editable = Editable::of(args, &walked, &is_excluded);

@@ -120,20 +120,23 @@ impl Reports {
         for (format, path) in &self.files {
             let style = Style { color: self.color == Color::Always, ..Style::default() };
             let mut bytes = Vec::new();
-            let cannot = || format!("cannot write {}", path.display());
-            report::write(*format, run, style, &mut bytes).with_context(cannot)?;
+            report::write(*format, run, style, &mut bytes)
+                .with_context(|| format!("cannot write {}", path.display()))?;
             if let Err(refusal) = check_output(path) {
                 bail!("{} {refusal}", path.display());
             }
-            save(path, &bytes).with_context(cannot)?;
+            save(path, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
         }
         if self.for_github {
             write_step_summary(run);
         }
         let mut out = io::stdout().lock();
         let style = Style { detail: self.detail, ..terminal::style(self.color, out.is_terminal()) };
-        let also = self.for_github.then_some(Format::Github);
-        for format in self.stdout.into_iter().chain(also) {
+        let mut formats: Vec<Format> = self.stdout.into_iter().collect();
+        if self.for_github {
+            formats.push(Format::Github);
+        }
+        for format in formats {
             let written = match self.statistics && format != Format::Github {
                 true => report::write_statistics(format, run, &mut out),
                 false => report::write(format, run, style, &mut out),
@@ -158,7 +161,10 @@ fn detail(args: &Check) -> Detail {
 /// Adds a table of the findings to the summary of the step. That is an extra: if it cannot be written, the
 /// run is none the worse.
 fn write_step_summary(run: &Run<'_>) {
-    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return };
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY") else { return };
+    if path.is_empty() {
+        return;
+    }
     // What the step wrote before stays.
     let written = OpenOptions::new()
         .append(true)

@@ -89,8 +89,11 @@ fn ask(program: &PathBuf, scripts: &[&str], codes: &[u32]) -> Result<Vec<Vec<Com
     };
     let mut comments = vec![Vec::new(); scripts.len()];
     for said in printed.comments {
-        let of_script = said.file.parse().ok().and_then(|number: usize| comments.get_mut(number));
-        of_script.into_iter().for_each(|comments| comments.push(Comment::from(&said)));
+        if let Ok(number) = said.file.parse::<usize>()
+            && let Some(of_script) = comments.get_mut(number)
+        {
+            of_script.push(Comment::from(&said));
+        }
     }
     Ok(comments)
 }

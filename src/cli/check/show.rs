@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -20,8 +20,10 @@ use crate::text::{display_path, one_line};
 pub(super) fn files(checked: &[PathBuf]) -> anyhow::Result<()> {
     let cwd = std::env::current_dir().unwrap_or_default();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut print = |path: &Path| writeln!(out, "{}", display_path(path, &cwd));
-    checked.iter().try_for_each(|path| print(path)).and_then(|()| out.flush()).context(CANNOT)
+    for path in checked {
+        writeln!(out, "{}", display_path(path, &cwd)).context(CANNOT)?;
+    }
+    out.flush().context(CANNOT)
 }
 
 /// Prints each configuration that is in force for some of the files, and what follows from it.

@@ -69,39 +69,46 @@ struct Watched {
 
 impl Watched {
     fn of(args: &Check) -> Watched {
-        let directory = |path: &PathBuf| {
+        let (mut trees, mut configs) = (BTreeSet::new(), BTreeSet::new());
+        for path in args.input.paths() {
             let path = absolute(path);
-            if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or_default() }
-        };
-        let layer = |directory: &PathBuf| {
-            directory.ancestors().find(|above| above.join("conf/layer.conf").is_file()).map(Path::to_owned)
-        };
-        let asked: BTreeSet<PathBuf> = args.input.paths().iter().map(directory).collect();
-        let configs = asked
-            .iter()
-            .filter_map(|directory| nearest(directory, &Disk::default())?.parent().map(Path::to_owned))
-            .collect();
-        let mut trees: BTreeSet<PathBuf> = asked.iter().filter_map(layer).collect();
-        trees.extend(asked);
+            let directory =
+                if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(Path::new("")) };
+            if let Some(config) = nearest(directory, &Disk::default()) {
+                configs.extend(config.parent().map(Path::to_owned));
+            }
+            let layer = directory.ancestors().find(|above| above.join("conf/layer.conf").is_file());
+            trees.extend(layer.map(Path::to_owned));
+            trees.insert(directory.to_owned());
+        }
         let files = args.format.iter().filter_map(|output| output.file.as_ref()).chain(&args.output);
         Watched { trees, configs, own: files.map(|file| absolute(file)).collect() }
     }
 
     fn directories(&self) -> Vec<(PathBuf, RecursiveMode)> {
-        let outer = |directory: &&PathBuf| {
-            !self.trees.iter().any(|tree| tree != *directory && directory.starts_with(tree))
-        };
-        let trees = self.trees.iter().filter(outer).map(|tree| (tree.clone(), RecursiveMode::Recursive));
-        let inside = |directory: &&PathBuf| self.trees.iter().any(|tree| directory.starts_with(tree));
-        let configs = self.configs.iter().filter(|directory| !inside(directory));
-        trees.chain(configs.map(|directory| (directory.clone(), RecursiveMode::NonRecursive))).collect()
+        let mut directories = Vec::new();
+        for directory in &self.trees {
+            if !self.trees.iter().any(|tree| tree != directory && directory.starts_with(tree)) {
+                directories.push((directory.clone(), RecursiveMode::Recursive));
+            }
+        }
+        for directory in &self.configs {
+            if !self.trees.iter().any(|tree| directory.starts_with(tree)) {
+                directories.push((directory.clone(), RecursiveMode::NonRecursive));
+            }
+        }
+        directories
     }
 
     /// Returns when something has changed and the changes have come to an end.
     fn wait(&self, changes: &Receiver<notify::Result<Event>>) -> anyhow::Result<()> {
-        // If changes were lost, anything may have changed.
-        let counts = |change: notify::Result<Event>| change.map_or(true, |event| self.counts(&event));
-        while !counts(changes.recv().context("cannot watch files")?) {}
+        loop {
+            match changes.recv().context("cannot watch files")? {
+                Ok(event) if !self.counts(&event) => {}
+                // If changes were lost, anything may have changed.
+                Ok(_) | Err(_) => break,
+            }
+        }
         let first = Instant::now();
         while first.elapsed() < ENOUGH && changes.recv_timeout(QUIET).is_ok() {}
         Ok(())
@@ -115,15 +122,20 @@ impl Watched {
 
     /// Not what the run itself writes, and nothing hidden: what git and editors keep for themselves.
     fn is_of_interest(&self, path: &Path) -> bool {
-        let is_config = path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known));
-        let hidden = |below: &Path| {
-            below.components().any(|part| match part {
-                Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
-                _ => false,
-            })
-        };
-        let in_tree = self.trees.iter().filter_map(|tree| path.strip_prefix(tree).ok());
-        is_config
-            || !self.own.iter().any(|own| own == path) && in_tree.into_iter().any(|below| !hidden(below))
+        if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
+            return true;
+        }
+        if self.own.iter().any(|own| own == path) {
+            return false;
+        }
+        let mut in_trees = self.trees.iter().filter_map(|tree| path.strip_prefix(tree).ok());
+        in_trees.any(|below| !is_hidden(below))
     }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.components().any(|part| match part {
+        Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
+        _ => false,
+    })
 }

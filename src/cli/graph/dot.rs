@@ -24,8 +24,11 @@ pub(super) fn dot(drawing: &Drawing) -> String {
         let _ = writeln!(out, "    {}", node(shape));
     }
     for line in &drawing.lines {
-        let label = Some(escaped(&line.text)).filter(|text| !text.is_empty());
-        let mut parts: Vec<String> = label.map(|text| format!("label = \"{text}\"")).into_iter().collect();
+        let mut parts: Vec<String> = Vec::new();
+        let label = escaped(&line.text);
+        if !label.is_empty() {
+            parts.push(format!("label = \"{label}\""));
+        }
         if !line.is_service {
             parts.push("dir = none".to_owned());
         }
@@ -50,20 +53,28 @@ fn node(shape: &Shape) -> String {
     format!("{} [{}];", shape.id, parts.join(", "))
 }
 
-fn attributes(look: Look) -> impl Iterator<Item = String> {
-    // The class is for the style sheet that a picture for browsers has.
-    let red = "class = \"red\", color = \"#c00000\", fontcolor = \"#c00000\"";
-    let red = look.is_red.then(|| red.to_owned());
-    look.is_dashed.then(|| "style = dashed".to_owned()).into_iter().chain(red)
+fn attributes(look: Look) -> Vec<String> {
+    let mut attributes = Vec::new();
+    if look.is_dashed {
+        attributes.push("style = dashed".to_owned());
+    }
+    if look.is_red {
+        // The class is for the style sheet that a picture for browsers has.
+        attributes.push("class = \"red\", color = \"#c00000\", fontcolor = \"#c00000\"".to_owned());
+    }
+    attributes
 }
 
 /// A text between double quotes.
 fn escaped(text: &str) -> String {
-    text.chars()
-        .filter(|c| !is_control(*c))
-        .flat_map(|c| match c {
-            '"' | '\\' => vec!['\\', c],
-            c => vec![c],
-        })
-        .collect()
+    let mut escaped = String::new();
+    for c in text.chars() {
+        if matches!(c, '"' | '\\') {
+            escaped.push('\\');
+        }
+        if !is_control(c) {
+            escaped.push(c);
+        }
+    }
+    escaped
 }

@@ -104,17 +104,20 @@ fn groups(map: &ContainerMap) -> Vec<Group> {
     names.dedup();
     let mut groups = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let own = (0..map.containers.len()).filter(|at| map.containers[*at].groups() == *name);
-        let (tied, lone): (Vec<usize>, Vec<usize>) = own.partition(|at| is_tied(map, *at));
-        let shape = |at: &usize| Shape {
-            id: format!("n{at}"),
-            text: vec![map.name(*at)],
-            kind: ShapeKind::Container,
-            look: Look::default(),
-        };
-        let mut shapes: Vec<Shape> = tied.iter().map(shape).collect();
+        let mut shapes: Vec<Shape> = Vec::new();
+        let mut lone: Vec<usize> = Vec::new();
+        for (at, container) in map.containers.iter().enumerate() {
+            if container.groups() != *name {
+                continue;
+            }
+            if is_tied(map, at) {
+                shapes.push(shape_of(map, at));
+            } else {
+                lone.push(at);
+            }
+        }
         match lone.as_slice() {
-            [one] => shapes.push(shape(one)),
+            [only] => shapes.push(shape_of(map, *only)),
             [] => {}
             lone => shapes.push(unconnected(map, index, lone)),
         }
@@ -129,6 +132,15 @@ fn is_tied(map: &ContainerMap, at: usize) -> bool {
         || map.pools.iter().any(|pool| pool.containers.contains(&at))
 }
 
+fn shape_of(map: &ContainerMap, container: usize) -> Shape {
+    Shape {
+        id: format!("n{container}"),
+        text: vec![map.name(container)],
+        kind: ShapeKind::Container,
+        look: Look::default(),
+    }
+}
+
 fn unconnected(map: &ContainerMap, group: usize, lone: &[usize]) -> Shape {
     let mut text = vec!["unconnected:".to_owned()];
     text.extend(lone.iter().take(MOST_NAMES).map(|at| map.name(*at)));
@@ -141,9 +153,9 @@ fn unconnected(map: &ContainerMap, group: usize, lone: &[usize]) -> Shape {
 /// The services that come from somewhere else than a container that is drawn.
 fn sources(map: &ContainerMap) -> Vec<(&str, Status)> {
     let mut sources: Vec<(&str, Status)> = Vec::new();
-    for link in map.links.iter().filter(|link| link.from.is_none()) {
+    for link in &map.links {
         let source = (link.service.as_str(), link.status);
-        if !sources.contains(&source) {
+        if link.from.is_none() && !sources.contains(&source) {
             sources.push(source);
         }
     }
@@ -173,8 +185,7 @@ fn service_line(link: &Link, sources: &[(&str, Status)]) -> Line {
 }
 
 fn pool_line(map: &ContainerMap, user: usize, at: usize, pool: &Pool) -> Line {
-    let own = map.containers[user].network.iter().filter(|address| address.pool.as_ref() == Some(&pool.name));
-    let mut ips: Vec<&str> = own.filter_map(|address| address.ip.as_deref()).collect();
+    let mut ips: Vec<&str> = map.containers[user].addresses_in(&pool.name).collect();
     ips.dedup();
     let look = Look { is_red: pool.is_missing, is_dashed: false };
     Line { from: format!("n{user}"), to: format!("p{at}"), text: ips.join(" or "), is_service: false, look }

@@ -42,24 +42,25 @@ fn push_row(out: &mut String, map: &ContainerMap, at: usize) {
         html_text(&map.name(at)),
         html_text(&container.groups())
     );
-    let pools = map.pools.iter().filter(|pool| pool.containers.contains(&at));
-    let addresses: Vec<String> = pools
-        .map(|pool| {
-            let own = container.network.iter().filter(|address| address.pool.as_ref() == Some(&pool.name));
-            let ip = own.filter_map(|address| address.ip.as_deref()).next().unwrap_or("a free address");
-            said(&format!("{ip} in {}", title(pool)), pool.is_missing)
-        })
-        .collect();
-    let provided = container.provides.iter().map(|offer| {
+    let mut addresses: Vec<String> = Vec::new();
+    for pool in &map.pools {
+        if pool.containers.contains(&at) {
+            let ip = container.addresses_in(&pool.name).next().unwrap_or("a free address");
+            addresses.push(said(&format!("{ip} in {}", title(pool)), pool.is_missing));
+        }
+    }
+    let mut provided: Vec<String> = Vec::new();
+    for offer in &container.provides {
         let kind = offer.kind.as_ref().map(|kind| format!(" ({kind})")).unwrap_or_default();
-        said(&format!("{}{kind}", offer.name), false)
-    });
-    let required =
-        map.links.iter().filter(|link| link.to == at).map(|link| {
-            said(&format!("{} {}", label(link), source(map, link)), link.status == Status::Unmet)
-        });
-    let provided: Vec<String> = provided.collect();
-    let required: Vec<String> = required.collect();
+        provided.push(said(&format!("{}{kind}", offer.name), false));
+    }
+    let mut required: Vec<String> = Vec::new();
+    for link in &map.links {
+        if link.to == at {
+            let text = format!("{} {}", label(link), source(map, link));
+            required.push(said(&text, link.status == Status::Unmet));
+        }
+    }
     let cells = [addresses, provided, required].map(|lines| lines.join("<br>"));
     let _ = writeln!(out, "{}</tr>", cells.join("<td>"));
 }

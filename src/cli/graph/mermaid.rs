@@ -23,13 +23,18 @@ pub(super) fn mermaid(drawing: &Drawing) -> String {
             (true, true) => "-.->",
             (false, _) => "---",
         };
-        let text = Some(escaped(&line.text)).filter(|text| !text.is_empty());
-        let text = text.map(|text| format!("|\"{text}\"|")).unwrap_or_default();
+        let text = match escaped(&line.text) {
+            text if text.is_empty() => text,
+            text => format!("|\"{text}\"|"),
+        };
         let _ = writeln!(out, "    {} {arrow}{text} {}", line.from, line.to);
     }
-    let shapes = || drawing.groups.iter().flat_map(|group| &group.shapes).chain(&drawing.others);
-    let red = drawing.lines.iter().enumerate().filter(|(_, line)| line.look.is_red);
-    let red: Vec<String> = red.map(|(at, _)| at.to_string()).collect();
+    let mut red: Vec<String> = Vec::new();
+    for (index, line) in drawing.lines.iter().enumerate() {
+        if line.look.is_red {
+            red.push(index.to_string());
+        }
+    }
     if !red.is_empty() {
         let _ = writeln!(out, "    linkStyle {} stroke:#c00000,color:#c00000", red.join(","));
     }
@@ -37,7 +42,8 @@ pub(super) fn mermaid(drawing: &Drawing) -> String {
         ("red", "stroke:#c00000,color:#c00000", is_red as fn(&Shape) -> bool),
         ("dashed", "stroke-dasharray:4", is_dashed),
     ] {
-        let ids: Vec<&str> = shapes().filter(|shape| has(shape)).map(|shape| &*shape.id).collect();
+        let shapes = drawing.groups.iter().flat_map(|group| &group.shapes).chain(&drawing.others);
+        let ids: Vec<&str> = shapes.filter(|shape| has(shape)).map(|shape| &*shape.id).collect();
         if !ids.is_empty() {
             let _ = writeln!(out, "    classDef {name} {style}\n    class {} {name}", ids.join(","));
         }

@@ -52,9 +52,14 @@ pub(super) fn svg(drawing: &Drawing) -> anyhow::Result<Option<String>> {
         bail!("what `dot` draws is no SVG");
     };
     // Titles are shown where the pointer rests, and hold but the numbers of nodes.
-    let lines = body.lines().filter(|line| !line.starts_with("<title>") && !line.starts_with("<!--"));
-    let body: String = lines.map(|line| format!("{line}\n")).collect();
-    Ok(Some(format!("{head}\n{STYLE}{body}")))
+    let mut picture = format!("{head}\n{STYLE}");
+    for line in body.lines() {
+        if !line.starts_with("<title>") && !line.starts_with("<!--") {
+            picture.push_str(line);
+            picture.push('\n');
+        }
+    }
+    Ok(Some(picture))
 }
 
 fn split_after(text: &str, sign: char) -> Option<(&str, &str)> {

@@ -15,24 +15,29 @@ pub(super) fn text(picture: &ContainerMap) -> String {
     groups.dedup();
     for group in &groups {
         let _ = writeln!(out, "group {}", one_line(group));
-        let own = picture.containers.iter().enumerate().filter(|(_, one)| one.groups() == *group);
-        for (at, container) in own {
-            self::container(&mut out, picture, at, container);
+        for (at, container) in picture.containers.iter().enumerate() {
+            if container.groups() == *group {
+                self::container(&mut out, picture, at, container);
+            }
         }
         out.push('\n');
     }
-    for pool in picture.pools.iter().filter(|pool| !pool.containers.is_empty()) {
+    for pool in &picture.pools {
+        if pool.containers.is_empty() {
+            continue;
+        }
         let _ = writeln!(out, "{}", one_line(&title(pool)));
         for at in &pool.containers {
-            let container = &picture.containers[*at];
-            let fixed = container.network.iter().filter(|address| address.pool.as_ref() == Some(&pool.name));
-            let ip = fixed.filter_map(|address| address.ip.as_deref()).next();
+            let ip = picture.containers[*at].addresses_in(&pool.name).next();
             let ip = ip.map(|ip| format!(" at {}", one_line(ip))).unwrap_or_default();
             let _ = writeln!(out, "    {}{ip}", one_line(&picture.name(*at)));
         }
         out.push('\n');
     }
-    for image in picture.images.iter().filter(|image| !image.containers.is_empty()) {
+    for image in &picture.images {
+        if image.containers.is_empty() {
+            continue;
+        }
         let _ = writeln!(out, "image {}", one_line(&image.name));
         for at in &image.containers {
             let _ = writeln!(out, "    {}", one_line(&picture.name(*at)));
@@ -64,7 +69,10 @@ fn container(out: &mut String, picture: &ContainerMap, at: usize, container: &Co
         let what = if offer.owned { "owns     " } else { "provides " };
         let _ = writeln!(out, "        {what} {}{kind}", one_line(&offer.name));
     }
-    for link in picture.links.iter().filter(|link| link.to == at) {
+    for link in &picture.links {
+        if link.to != at {
+            continue;
+        }
         let what = if link.demand == "required" { "requires " } else { "may use  " };
         let _ =
             writeln!(out, "        {what} {} {}", one_line(&label(link)), one_line(&source(picture, link)));

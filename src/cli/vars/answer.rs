@@ -31,7 +31,8 @@ impl<'r> Answer<'r> {
         };
         let unexpanded = match raw {
             Ok(raw) => raw.map(|raw| raw.source()),
-            Err(failure) => (!failure.is_certain()).then(|| failure.expression.to_string()),
+            Err(failure) if failure.is_certain() => None,
+            Err(failure) => Some(failure.expression.to_string()),
         };
         let value = match value {
             Ok(value) => Ok(value),

@@ -13,9 +13,14 @@ use crate::value::{EditKind, Flag, Name, Raw, Value, Variable};
 /// The recipe, and of its variables those that are asked for: `NAME` or `NAME[FLAG]`.
 pub fn vars_json(configuration: &Configuration, recipe: &Recipe, names: &[&str]) -> Json {
     let policy = configuration.policy();
-    let missing =
-        |inherit: &&Inherit| matches!(inherit.found, ClassFile::Missing) && !policy.missing_class_is_error;
-    let inherits = || configuration.inherits.iter().chain(&recipe.inherits);
+    let (mut missing, mut inherited) = (Vec::new(), Vec::new());
+    for inherit in configuration.inherits.iter().chain(&recipe.inherits) {
+        if matches!(inherit.found, ClassFile::Missing) && !policy.missing_class_is_error {
+            missing.push(inherit_json(inherit));
+        } else {
+            inherited.push(inherit_json(inherit));
+        }
+    }
     let vars: Map<String, Json> =
         names.iter().map(|name| ((*name).to_owned(), variable_json(recipe, name))).collect();
     json!({
@@ -24,8 +29,8 @@ pub fn vars_json(configuration: &Configuration, recipe: &Recipe, names: &[&str])
         "ok": !recipe.stopped,
         "error": stop(configuration, recipe).map(stop_json),
         "messages": messages(configuration, recipe).into_iter().map(message_json).collect::<Vec<_>>(),
-        "missing_classes": inherits().filter(missing).map(inherit_json).collect::<Vec<_>>(),
-        "inherited": inherits().filter(|inherit| !missing(inherit)).map(inherit_json).collect::<Vec<_>>(),
+        "missing_classes": missing,
+        "inherited": inherited,
         "missing_files": missing_files(recipe, policy),
         "vars": vars,
     })
@@ -45,14 +50,14 @@ fn inherit_json(inherit: &Inherit) -> Json {
 }
 
 fn missing_files(recipe: &Recipe, policy: Policy) -> Vec<Json> {
-    let missing = recipe.includes.iter().filter(|include| include.found.is_none() && include.required);
-    let missing = missing.filter(|_| !policy.missing_file_is_error);
-    missing
-        .map(|include| {
+    let mut missing = Vec::new();
+    for include in &recipe.includes {
+        if include.found.is_none() && include.required && !policy.missing_file_is_error {
             let (file, line) = file_and_line(Some(&include.place));
-            json!({ "what": include.name, "file": file, "line": line })
-        })
-        .collect()
+            missing.push(json!({ "what": include.name, "file": file, "line": line }));
+        }
+    }
+    missing
 }
 
 fn file_and_line(place: Option<&Place>) -> (String, u32) {
@@ -76,7 +81,9 @@ fn variable_json(recipe: &Recipe, asked: &str) -> Json {
         }
     }
     fields.insert("flags".into(), answer.variable.map_or_else(Map::new, flags_json).into());
-    if let Some(variable) = answer.variable.filter(|variable| !variable.variants.is_empty()) {
+    if let Some(variable) = answer.variable
+        && !variable.variants.is_empty()
+    {
         let variants = variable.variants.iter().map(|(full, overrides)| {
             let key = full.as_str();
             json!({ "key": key, "override": overrides.as_str(), "history": history_json(data, key) })

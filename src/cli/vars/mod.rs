@@ -24,7 +24,6 @@ use crate::config::Overrides;
 use crate::disk::absolute;
 use crate::model::{Configuration, Files, Options, Policy, Recipe, Runs};
 use crate::report::pretty_json;
-use crate::value::Value;
 
 #[derive(Args, Debug)]
 pub(super) struct Vars {
@@ -82,7 +81,7 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 
 pub(super) fn run(args: &Vars) -> anyhow::Result<Exit> {
     let path = find_recipe(&args.recipe)?;
-    if !matches!(path.extension().and_then(OsStr::to_str), Some("bb" | "bbappend" | "inc")) {
+    if !is_recipe_file(&path) {
         bail!("{} is no recipe", args.recipe.display());
     }
     let appends: Vec<PathBuf> = args.appends.iter().map(|append| absolute(append)).collect();
@@ -142,9 +141,10 @@ fn evaluate(
 /// What a variable is called when the recipe has been read: BitBake expands the names of all variables then,
 /// and `RDEPENDS:${PN}` is no longer there.
 fn final_name(recipe: &Recipe, name: &str) -> String {
-    let has_reference = name.contains("${");
-    let expanded = has_reference.then(|| recipe.data.expand(name));
-    expanded.as_ref().and_then(Value::exact).unwrap_or(name).to_owned()
+    if !name.contains("${") {
+        return name.to_owned();
+    }
+    recipe.data.expand(name).exact().unwrap_or(name).to_owned()
 }
 
 /// The names that were asked for; those with a wildcard stand for the variables that are set and match.
@@ -157,11 +157,11 @@ fn asked_names(recipe: &Recipe, asked: &[String]) -> anyhow::Result<Vec<String>>
         }
         let glob = Glob::new(name).with_context(|| format!("`{name}` is no pattern"))?.compile_matcher();
         let before = names.len();
-        let is_function = |name: &str| recipe.data.flag_raw(name, "func").is_some();
-        let set = recipe.data.names().map(|name| name.as_str());
-        names.extend(
-            set.filter(|set| glob.is_match(set) && !is_function(set)).map(|name| final_name(recipe, name)),
-        );
+        for set in recipe.data.names().map(|name| name.as_str()) {
+            if glob.is_match(set) && !is_function(recipe, set) {
+                names.insert(final_name(recipe, set));
+            }
+        }
         if names.len() == before {
             bail!("no variable that is set is called like `{name}`");
         }
@@ -171,17 +171,23 @@ fn asked_names(recipe: &Recipe, asked: &[String]) -> anyhow::Result<Vec<String>>
 
 /// The variables that the recipe, what it includes and its appends set, by name.
 fn own_names(recipe: &Recipe) -> Vec<String> {
-    let is_own = |path: &Path| {
-        let extension = path.extension().and_then(OsStr::to_str);
-        matches!(extension, Some("bb" | "bbappend" | "inc"))
-    };
-    let names: BTreeSet<&str> = recipe.data.changed_names().map(|name| name.as_str()).collect();
-    let is_set_there = |name: &&str| {
+    let mut own: BTreeSet<String> = BTreeSet::new();
+    for name in recipe.data.changed_names().map(|name| name.as_str()).collect::<BTreeSet<&str>>() {
         let history = recipe.data.history(name);
-        history.iter().any(|event| event.line > 0 && is_own(event.place.file.path()))
-            && recipe.data.flag_raw(name, "func").is_none()
-    };
-    let names: BTreeSet<String> =
-        names.into_iter().filter(is_set_there).map(|name| final_name(recipe, name)).collect();
-    names.into_iter().collect()
+        if history.iter().any(|event| event.line > 0 && is_recipe_file(event.place.file.path()))
+            && !is_function(recipe, name)
+        {
+            own.insert(final_name(recipe, name));
+        }
+    }
+    own.into_iter().collect()
+}
+
+fn is_function(recipe: &Recipe, name: &str) -> bool {
+    recipe.data.flag_raw(name, "func").is_some()
+}
+
+/// Whether a file is a recipe, or something that recipes include or have appended.
+fn is_recipe_file(path: &Path) -> bool {
+    matches!(path.extension().and_then(OsStr::to_str), Some("bb" | "bbappend" | "inc"))
 }

@@ -82,9 +82,11 @@ fn is_assumed_of(event: &Event) -> bool {
 /// Nothing in it is expanded: each variable of several values would multiply the text. Whether it is one
 /// whose text is known.
 fn write_function(out: &mut impl Write, recipe: &Recipe, asked: &str) -> io::Result<bool> {
-    let is_set = |flag| recipe.data.has_flag(asked, flag);
-    let Some(parts) = recipe.data.merged(asked).filter(|_| is_set("func")) else { return Ok(false) };
-    let keyword = if is_set("python") { "python " } else { "" };
+    if !recipe.data.has_flag(asked, "func") {
+        return Ok(false);
+    }
+    let Some(parts) = recipe.data.merged(asked) else { return Ok(false) };
+    let keyword = if recipe.data.has_flag(asked, "python") { "python " } else { "" };
     writeln!(out, "{keyword}{asked}() {{")?;
     for part in &parts {
         if let Some(place) = &part.place {
