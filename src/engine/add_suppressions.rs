@@ -303,7 +303,8 @@ mod tests {
 
     #[test]
     fn what_is_about_a_file_is_ignored_in_all_of_it() {
-        let check = |text: &str, want: &str| {
+        #[track_caller]
+        fn check(text: &str, want: &str) {
             let source = Arc::new(SourceFile::new("x.bb", text));
             let finding = Diagnostic {
                 rule: metas().iter().find(|rule| rule.name == "mdev-decision").unwrap(),
@@ -319,7 +320,7 @@ mod tests {
             let shipped = Shipped(BTreeMap::new());
             let plan = plan_file(file, &shipped, vec![finding], Some("why"), &mut Vec::new()).unwrap();
             assert_eq!(&*plan.text, want);
-        };
+        }
         let comment = "# pvlint: ignore-file[mdev-decision] -- why\n";
         check("A = \"1\"\n", &format!("{comment}A = \"1\"\n"));
         check("# License.\n\nA = \"1\"\n", &format!("# License.\n{comment}\nA = \"1\"\n"));

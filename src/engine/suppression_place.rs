@@ -111,5 +111,5 @@ fn into(text: &str, comment: Span, word: &str) -> Option<Place> {
     let list = rest.strip_prefix(word)?.trim_start().strip_prefix('[')?;
     let names = &list[..list.find(']')?];
     let end = names.trim_end();
-    (!end.is_empty()).then(|| Place::Into(Span::of(text, end).end as usize))
+    if end.is_empty() { None } else { Some(Place::Into(Span::of(text, end).end as usize)) }
 }

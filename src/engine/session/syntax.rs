@@ -11,9 +11,9 @@ use crate::rules;
 /// Errors of syntax in one file, as a check of it finds them.
 pub(crate) fn syntax_errors(file: &Arc<Parsed>, settings: &Arc<Settings>) -> Vec<Diagnostic> {
     let Some(rule) = rules::find("syntax-error") else { return Vec::new() };
-    let of = |_: &std::path::Path| Arc::clone(settings);
+    let settings_of = |_: &std::path::Path| Arc::clone(settings);
     let mut findings = Vec::new();
-    let mut cx = Cx::new(settings, &of, &rule.meta, None, &mut findings);
+    let mut cx = Cx::new(settings, &settings_of, &rule.meta, None, &mut findings);
     for check in rule.checks {
         if let Check::File(check) = check {
             check(&mut cx, file);
