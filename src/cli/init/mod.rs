@@ -1,6 +1,8 @@
 //! `pvlint init`: writes a configuration that says what the layer is like, the entry for pre-commit, and on
 //! request the files of CI services.
 
+mod next_steps;
+
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,11 +11,12 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use next_steps::next_steps;
 
 use crate::cli::atomic_write::{create_all, replace, save};
 use crate::cli::configs::Configs;
 use crate::cli::exit::Exit;
-use crate::cli::messages::{self, plural};
+use crate::cli::messages;
 use crate::cli::options::{Common, Manner};
 use crate::cli::progress;
 use crate::cli::threads::start_threads;
@@ -21,12 +24,10 @@ use crate::cli::walk::{Json, Walked, Wanted, walk};
 use crate::cli::writable::Writable;
 use crate::cli::write_files::{self, Rewrite};
 use crate::config::{Config, FILE_NAMES, Overrides, nearest};
-use crate::diag::Severity;
 use crate::disk::{Disk, FileKind, absolute};
 use crate::engine::init::{self, Hooks, Inventory, Oelint};
-use crate::engine::{self, Outcome, format_file, survey};
+use crate::engine::{format_file, survey};
 use crate::model::read_source;
-use crate::model::{Build, Files};
 use crate::text::{SourceFile, display_path};
 
 #[derive(Args, Debug)]
@@ -338,71 +339,4 @@ impl Plan {
 /// Whether there is no such file yet.
 fn is_new(file: &SourceFile) -> bool {
     file.path().symlink_metadata().is_err()
-}
-
-/// Reads back what was written, checks the directory with it, and says what comes next.
-fn next_steps(args: &Init, place: &Place, has_written: bool) -> anyhow::Result<Exit> {
-    let (walked, configs) = checked(args, place, false)?;
-    let build = configs.build(Arc::new(Files::default()), &around(place, &walked))?;
-    let what = format!("Checking {}", plural(walked.files.len(), "file"));
-    let outcome = progress::during(&what, Instant::now(), || check(&build, &walked, &configs));
-    let mut steps = Vec::new();
-    let at = match place.directory == place.cwd {
-        true => String::new(),
-        false => format!(" {}", shell_word(&place.display(&place.directory))),
-    };
-    let baseline = shell_word(&place.display(&place.directory.join("pvlint-baseline.json")));
-    match outcome.findings.len() {
-        _ if walked.files.is_empty() => {
-            steps.push(format!("`pvlint{at}` checks what comes here; so far there is nothing"))
-        }
-        0 => steps.push(format!("`pvlint{at}` finds nothing in {}", plural(outcome.checked.len(), "file"))),
-        count => {
-            steps.push(format!("`pvlint{at}` shows what there is: {}", counted(&outcome, count)));
-            steps.push(format!(
-                "to report only what is new from now on: `pvlint{at} --baseline {baseline} --write-baseline`, then \
-                 `--baseline {baseline}` in every run"
-            ));
-        }
-    }
-    let repository = &place.repository;
-    if repository.join(".git").exists() && repository.join(".pre-commit-config.yaml").exists() {
-        steps.push("`pre-commit install` makes git run the hooks".to_owned());
-    }
-    if has_written {
-        steps.push("read and commit what was written".to_owned());
-    }
-    let mut err = io::stderr().lock();
-    let _ = writeln!(err, "Next:");
-    for step in steps {
-        let _ = writeln!(err, "- {step}");
-    }
-    Ok(Exit::Clean)
-}
-
-fn check(build: &Build, walked: &Walked, configs: &Configs) -> Outcome {
-    let settings = &|path: &Path| configs.of(path);
-    let input =
-        engine::Input { targets: &walked.files, named: &[], settings, filter: None, shellcheck: None };
-    engine::check(build, &input)
-}
-
-/// `3 findings (1 error, 2 notes)`.
-fn counted(outcome: &Outcome, count: usize) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for severity in Severity::ALL {
-        let same = outcome.findings.iter().filter(|finding| finding.severity == severity).count();
-        if same > 0 {
-            parts.push(plural(same, severity.name()));
-        }
-    }
-    format!("{} ({})", plural(count, "finding"), parts.join(", "))
-}
-
-/// A word as a shell takes it.
-fn shell_word(word: &str) -> String {
-    if word.chars().all(|c| c.is_alphanumeric() || "/._-+:@".contains(c)) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
