@@ -12,13 +12,15 @@ mod tests {
 
     /// The relative luminance of one of the 216 colors of the cube, as WCAG defines it.
     fn luminance(color: u8) -> f64 {
-        const STEPS: [f64; 6] = [0.0, 95.0, 135.0, 175.0, 215.0, 255.0];
         let index = usize::from(color - 16);
-        let linear = |step: usize| {
-            let part = STEPS[step] / 255.0;
-            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055f64).powf(2.4) }
-        };
         0.2126 * linear(index / 36) + 0.7152 * linear(index / 6 % 6) + 0.0722 * linear(index % 6)
+    }
+
+    /// How much light a step of the cube is, from 0 to 1.
+    fn linear(step: usize) -> f64 {
+        const STEPS: [f64; 6] = [0.0, 95.0, 135.0, 175.0, 215.0, 255.0];
+        let part = STEPS[step] / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055f64).powf(2.4) }
     }
 
     #[test]

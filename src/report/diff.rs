@@ -37,11 +37,14 @@ pub(super) fn lines(file: &SourceFile, edits: &[Edit], marks: Marks) -> (Vec<Dif
     for (lines, edits) in hunks(file, edits) {
         let Some((old, new)) = texts(file, &lines, edits) else { break };
         let diff = TextDiff::from_lines(old, &new);
-        let of = |tag: ChangeTag| {
-            let of_tag = diff.iter_all_changes().filter(move |change| change.tag() == tag);
-            of_tag.map(|change| words(change.value())).collect::<HashSet<_>>()
-        };
-        let (deleted, inserted) = (of(ChangeTag::Delete), of(ChangeTag::Insert));
+        let (mut deleted, mut inserted) = (HashSet::new(), HashSet::new());
+        for change in diff.iter_all_changes() {
+            if change.tag() == ChangeTag::Delete {
+                deleted.insert(words(change.value()));
+            } else if change.tag() == ChangeTag::Insert {
+                inserted.insert(words(change.value()));
+            }
+        }
         for change in diff.iter_all_changes() {
             if out.len() == MAX_LINES {
                 left_out += 1;
@@ -68,28 +71,32 @@ pub(super) fn lines(file: &SourceFile, edits: &[Edit], marks: Marks) -> (Vec<Dif
 
 /// `edits` in groups, each with the lines that show it.
 fn hunks<'e>(file: &SourceFile, edits: &'e [Edit]) -> Vec<(RangeInclusive<u32>, &'e [Edit])> {
-    let line_of = |offset: u32| file.lines().line(offset as usize);
-    let around = |edit: &Edit| {
-        let first = line_of(edit.span.start).saturating_sub(CONTEXT).max(1);
-        first..=(line_of(edit.span.end) + CONTEXT).min(file.lines().count() as u32)
-    };
     let mut hunks = Vec::new();
-    let mut from = 0;
-    for at in 1..=edits.len() {
-        let joined = edits.get(at).is_some_and(|next| around(next).start() <= around(&edits[at - 1]).end());
-        if !joined {
-            let lines = *around(&edits[from]).start()..=*around(&edits[at - 1]).end();
-            hunks.push((lines, &edits[from..at]));
-            from = at;
+    let groups = edits.chunk_by(|edit, next| first_line(file, next) <= last_line(file, edit));
+    for group in groups {
+        if let [first, ..] = group
+            && let [.., last] = group
+        {
+            hunks.push((first_line(file, first)..=last_line(file, last), group));
         }
     }
     hunks
 }
 
+/// The first line that is shown of an edit.
+fn first_line(file: &SourceFile, edit: &Edit) -> u32 {
+    file.lines().line(edit.span.start as usize).saturating_sub(CONTEXT).max(1)
+}
+
+/// The last line that is shown of an edit.
+fn last_line(file: &SourceFile, edit: &Edit) -> u32 {
+    (file.lines().line(edit.span.end as usize) + CONTEXT).min(file.lines().count() as u32)
+}
+
 /// The text of `lines` before and after `edits`, which lie within them, unless it is too long.
 fn texts<'f>(file: &'f SourceFile, lines: &RangeInclusive<u32>, edits: &[Edit]) -> Option<(&'f str, String)> {
-    let span_of = |line: u32| file.lines().span(file.text(), line);
-    let old = span_of(*lines.start()).cover(span_of(*lines.end()));
+    let first = file.lines().span(file.text(), *lines.start());
+    let old = first.cover(file.lines().span(file.text(), *lines.end()));
     if old.len() > MAX_TEXT {
         return None;
     }

@@ -69,12 +69,14 @@ impl<'a> Excerpt<'a> {
     /// Where `span`, one of those that the excerpt was made for, lies in its text.
     pub(super) fn range(&self, span: Span) -> Range<usize> {
         let span = visible(self.file, span);
-        let find = |offset: u32| {
-            let index = self.marks.partition_point(|mark| mark.0 < offset as usize);
-            self.marks.get(index).map_or(self.text.len(), |mark| mark.1)
-        };
-        let start = find(span.start);
-        start..find(span.end).max(start)
+        let start = self.place_of(span.start as usize);
+        start..self.place_of(span.end as usize).max(start)
+    }
+
+    /// The offset in the text of an offset in the file, or what comes next of what is shown.
+    fn place_of(&self, offset: usize) -> usize {
+        let index = self.marks.partition_point(|mark| mark.0 < offset);
+        self.marks.get(index).map_or(self.text.len(), |mark| mark.1)
     }
 
     /// The offset in the file of an offset in the text.
@@ -115,19 +117,16 @@ fn lines_of(file: &SourceFile, spans: &[Span]) -> Vec<u32> {
 /// The part to show of the line `content`: all of it, or what lies around the first of `spans` that begins
 /// or ends there.
 fn window(text: &str, content: Range<usize>, spans: &[Span]) -> Range<usize> {
-    let end_of = |from: usize| {
-        let rest = &text[from..content.end];
-        rest.char_indices().nth(MAX_LINE).map_or(content.end, |(at, _)| from + at)
-    };
-    if end_of(content.start) == content.end {
+    let line = &text[content.clone()];
+    if line.char_indices().nth(MAX_LINE).is_none() {
         return content;
     }
-    let here = |offset: u32| (content.start..=content.end).contains(&(offset as usize));
-    let starts = spans.iter().map(|span| span.start).find(|&start| here(start));
-    let focus = starts.or_else(|| spans.iter().map(|span| span.end).find(|&end| here(end)));
+    let mut ends = spans.iter().map(|span| span.start).chain(spans.iter().map(|span| span.end));
+    let focus = ends.find(|offset| (content.start..=content.end).contains(&(*offset as usize)));
     let before = &text[content.start..focus.map_or(content.start, |focus| focus as usize)];
     let start = before.char_indices().rev().nth(BEFORE).map_or(0, |(at, _)| at);
-    content.start + start..end_of(content.start + start)
+    let end = line[start..].char_indices().nth(MAX_LINE).map_or(line.len(), |(length, _)| start + length);
+    content.start + start..content.start + end
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -25,7 +24,8 @@ pub fn fingerprints<'a>(
     path_of: impl Fn(&'a Path) -> Cow<'a, Path>,
 ) -> Vec<String> {
     let mut seen: HashMap<[u8; 32], u64> = HashMap::new();
-    let fingerprint = |finding: &'a Diagnostic| {
+    let mut fingerprints = Vec::new();
+    for finding in findings {
         let alike = Sha256::new()
             .chain_update("v1\0")
             .chain_update(finding.rule.name)
@@ -36,9 +36,9 @@ pub fn fingerprints<'a>(
         let count = seen.entry(alike.clone().finalize().into()).or_default();
         let digest = alike.chain_update("\0").chain_update(count.to_string()).finalize();
         *count += 1;
-        digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
-    };
-    findings.iter().map(fingerprint).collect()
+        fingerprints.push(digest[..16].iter().map(|byte| format!("{byte:02x}")).collect());
+    }
+    fingerprints
 }
 
 /// How much of a line counts, in bytes before and after the finding's start, so that a line of a megabyte
@@ -55,9 +55,12 @@ fn text_of(finding: &Diagnostic) -> Vec<u8> {
     let line = file.lines().span(file.text(), file.lines().line(span.start)).range();
     let first = span.start.saturating_sub(REACH).max(line.start);
     let last = (span.start + REACH).min(line.end);
-    let words = |range: Range<usize>| {
-        let words = file.text().as_bytes()[range].split(u8::is_ascii_whitespace);
-        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(&b' ')
-    };
-    [words(first..last), words(span.start..last.min(span.end))].join(&b'\0')
+    let text = file.text().as_bytes();
+    [collapsed(&text[first..last]), collapsed(&text[span.start..last.min(span.end)])].join(&b'\0')
+}
+
+/// A text with one space wherever it has some.
+fn collapsed(text: &[u8]) -> Vec<u8> {
+    let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(&b' ')
 }

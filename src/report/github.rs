@@ -17,9 +17,11 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut hidden = Vec::new();
     for severity in Severity::ALL {
         let mut count = 0;
-        for finding in run.findings.iter().filter(|finding| finding.severity == severity) {
-            annotation(run, finding, out)?;
-            count += 1;
+        for finding in run.findings {
+            if finding.severity == severity {
+                annotation(run, finding, out)?;
+                count += 1;
+            }
         }
         if count > SHOWN {
             hidden.push(plural(count - SHOWN, severity.name()));

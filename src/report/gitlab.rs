@@ -49,7 +49,6 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 
 fn entry<'a>(run: &Run, finding: &'a Diagnostic, fingerprint: &'a str) -> Entry<'a> {
     let Place { start, end } = Place::visible(&finding.file, finding.span);
-    let position = |at: LineCol| Position { line: at.line, column: at.column };
     Entry {
         // GitLab does not show the name of the check.
         description: format!("{}: {}", finding.rule.name, one_line(&finding.message)),
@@ -66,4 +65,8 @@ fn entry<'a>(run: &Run, finding: &'a Diagnostic, fingerprint: &'a str) -> Entry<
             positions: Range { begin: position(start), end: position(end) },
         },
     }
+}
+
+fn position(place: LineCol) -> Position {
+    Position { line: place.line, column: place.column }
 }

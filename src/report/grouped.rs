@@ -13,8 +13,8 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out)?;
         }
         writeln!(out, "{}", display_path(group[0].file.path(), run.cwd))?;
-        let place = |index: usize| Place::visible(&group[index].file, group[index].span).start;
-        let places: Vec<_> = (0..group.len()).map(place).collect();
+        let places = group.iter().map(|finding| Place::visible(&finding.file, finding.span).start);
+        let places: Vec<_> = places.collect();
         let width = places.iter().map(|at| at.line.to_string().len()).max().unwrap_or_default();
         for (finding, at) in group.iter().zip(&places) {
             let (severity, rule) = (finding.severity.name(), finding.rule.name);

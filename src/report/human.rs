@@ -38,10 +38,16 @@ pub(super) fn write(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<
     }
     let hides_notes = style.detail == Detail::Brief && run.counts().notes > 0;
     let notes = if hides_notes { "; --verbose shows the notes" } else { "" };
-    let is_value_change =
-        |finding: &&Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.is_value_change());
-    let offered = run.findings.iter().filter(|finding| run.offers(finding).is_some());
-    let cost = match offered.filter(is_value_change).count() {
+    let mut value_changes = 0;
+    for finding in run.findings {
+        if let Some(fix) = &finding.fix
+            && fix.is_value_change()
+            && run.offers(finding).is_some()
+        {
+            value_changes += 1;
+        }
+    }
+    let cost = match value_changes {
         0 => String::new(),
         1 => "; 1 fix changes a value or what is fetched, so tasks will run again".to_owned(),
         count => format!("; {count} fixes change values or what is fetched, so tasks will run again"),
@@ -63,7 +69,10 @@ fn write_findings(run: &Run, style: Style, styles: &Styles, out: &mut dyn WriteC
     for finding in run.findings {
         counts.entry((finding.rule.name, finding.severity)).or_default().0 += 1;
     }
-    for finding in run.findings.iter().filter(|finding| is_shown(style, finding)) {
+    for finding in run.findings {
+        if !is_shown(style, finding) {
+            continue;
+        }
         let (all, shown) = counts.entry((finding.rule.name, finding.severity)).or_default();
         let is_folded = style.detail != Detail::Whole && *all > MOST;
         if is_folded && *shown == SHOWN {
@@ -82,8 +91,6 @@ fn write_findings(run: &Run, style: Style, styles: &Styles, out: &mut dyn WriteC
 }
 
 fn styles() -> Styles {
-    let color = |number| ColorSpec::new().set_fg(Some(Color::Ansi256(number))).clone();
-    let header = |number| color(number).set_bold(true).clone();
     Styles {
         header_error: header(RED),
         header_warning: header(AMBER),
@@ -98,6 +105,14 @@ fn styles() -> Styles {
         note_bullet: color(BLUE),
         ..Styles::default()
     }
+}
+
+fn color(number: u8) -> ColorSpec {
+    ColorSpec::new().set_fg(Some(Color::Ansi256(number))).clone()
+}
+
+fn header(number: u8) -> ColorSpec {
+    color(number).set_bold(true).clone()
 }
 
 fn render(
@@ -256,13 +271,19 @@ fn fix_note(finding: &Diagnostic, excerpt: &Excerpt<'_>, fix: &Fix, style: Style
 /// The lines of `diff` that go, if they stand in a row and nothing else changes. What is in them stands right
 /// above.
 fn deleted_lines(excerpt: &Excerpt<'_>, diff: &[DiffLine]) -> Vec<usize> {
-    let changed = || diff.iter().filter(|line| line.sign != ' ');
-    let is_shown = |line: &DiffLine| {
-        line.sign == '-' && (line.text.is_empty() || !excerpt.line_range(line.number as u32).is_empty())
-    };
-    let numbers: Vec<usize> = changed().map(|line| line.number).collect();
-    let are_in_a_row = numbers.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    if changed().all(is_shown) && are_in_a_row { numbers } else { Vec::new() }
+    let mut numbers: Vec<usize> = Vec::new();
+    for line in diff {
+        match line.sign {
+            ' ' => continue,
+            '-' if line.text.is_empty() || !excerpt.line_range(line.number as u32).is_empty() => {}
+            _ => return Vec::new(),
+        }
+        if numbers.last().is_some_and(|last| line.number != last + 1) {
+            return Vec::new();
+        }
+        numbers.push(line.number);
+    }
+    numbers
 }
 
 /// The changed lines. Numbers are those of the file as it is, so that lines that are added have none.

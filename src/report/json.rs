@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::path::Path;
 
 use serde::Serialize;
 
@@ -141,7 +140,6 @@ fn label<'a>(run: &Run, label: &'a Label) -> JsonLabel<'a> {
 }
 
 fn fix_in<'a>(run: &Run, file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
-    let shown = |path: &'a Path| run.below_cwd(path).to_string_lossy();
     let edits = fix.edits().iter().map(|edit| JsonEdit { span: span_in(file, edit.span), text: &edit.text });
     JsonFix {
         title: fix.title(),
@@ -151,21 +149,27 @@ fn fix_in<'a>(run: &Run, file: &SourceFile, fix: &'a Fix) -> JsonFix<'a> {
         },
         changes_value: fix.is_value_change(),
         edits: edits.collect(),
-        files: fix
-            .files()
-            .iter()
-            .map(|change| match change {
-                FileChange::Create { path, text } => JsonFileChange::Create { file: shown(path), text },
-                FileChange::Rename { from, to } => {
-                    JsonFileChange::Rename { file: shown(from), to: shown(to) }
-                }
-            })
-            .collect(),
+        files: fix.files().iter().map(|change| file_change(run, change)).collect(),
+    }
+}
+
+fn file_change<'a>(run: &Run, change: &'a FileChange) -> JsonFileChange<'a> {
+    match change {
+        FileChange::Create { path, text } => {
+            JsonFileChange::Create { file: run.below_cwd(path).to_string_lossy(), text }
+        }
+        FileChange::Rename { from, to } => JsonFileChange::Rename {
+            file: run.below_cwd(from).to_string_lossy(),
+            to: run.below_cwd(to).to_string_lossy(),
+        },
     }
 }
 
 fn span_in(file: &SourceFile, span: Span) -> JsonSpan {
     let place = Place::exact(file, span);
-    let position = |offset: u32, at: LineCol| JsonPosition { offset, line: at.line, column: at.column };
     JsonSpan { start: position(span.start, place.start), end: position(span.end, place.end) }
+}
+
+fn position(offset: u32, LineCol { line, column }: LineCol) -> JsonPosition {
+    JsonPosition { offset, line, column }
 }

@@ -21,7 +21,6 @@ pub(crate) fn compact_json(value: &impl Serialize) -> io::Result<String> {
 
 /// Outside of strings JSON holds no control characters but line ends, so all others can be escaped.
 fn escaped(json: String) -> String {
-    let is_bad = |ch: char| ch != '\n' && is_control(ch);
     if !json.contains(is_bad) {
         return json;
     }
@@ -34,4 +33,8 @@ fn escaped(json: String) -> String {
         }
     }
     out
+}
+
+fn is_bad(ch: char) -> bool {
+    ch != '\n' && is_control(ch)
 }

@@ -214,7 +214,7 @@ impl Run<'_> {
     pub(crate) fn offers(&self, finding: &Diagnostic) -> Option<Safety> {
         let fix = finding.fix.as_ref()?;
         let mut paths = fix.files().iter().flat_map(FileChange::paths).chain([finding.file.path()]);
-        paths.all(self.may_edit).then_some(fix.safety())
+        if paths.all(self.may_edit) { Some(fix.safety()) } else { None }
     }
 
     /// The counts in words and the time taken, on one line.
@@ -249,9 +249,13 @@ impl Run<'_> {
 impl Counts {
     /// Such as `2 errors, 1 note`; `None` if there is nothing to count.
     pub fn in_words(self) -> Option<String> {
-        let counts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
-        let words = counts.iter().filter(|count| count.0 > 0).map(|count| plural(count.0, count.1));
-        Some(words.collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty())
+        let mut words = Vec::new();
+        for (count, noun) in [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")] {
+            if count > 0 {
+                words.push(plural(count, noun));
+            }
+        }
+        if words.is_empty() { None } else { Some(words.join(", ")) }
     }
 }
 

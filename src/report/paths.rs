@@ -13,7 +13,10 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 impl Run<'_> {
     /// `path` as people know it: relative to [`Run::cwd`] where it lies below it, otherwise as it is.
     pub fn below_cwd<'p>(&self, path: &'p Path) -> &'p Path {
-        path.strip_prefix(self.cwd).ok().filter(|below| !below.as_os_str().is_empty()).unwrap_or(path)
+        match path.strip_prefix(self.cwd) {
+            Ok(below) if !below.as_os_str().is_empty() => below,
+            _ => path,
+        }
     }
 
     /// `path` as a CI service knows it: relative to [`Run::root`] where it lies below it, otherwise

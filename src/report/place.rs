@@ -25,12 +25,11 @@ impl Place {
 /// `span` without what cannot be seen; see [`Place::visible`].
 pub(super) fn visible(file: &SourceFile, span: Span) -> Span {
     let text = file.text();
-    let is_line_end = |at: usize| matches!(text.as_bytes()[at], b'\n' | b'\r');
     let (mut start, mut end) = (span.start as usize, span.end as usize);
-    while end > start && is_line_end(end - 1) {
+    while end > start && matches!(text.as_bytes()[end - 1], b'\n' | b'\r') {
         end -= 1;
     }
-    if start == text.len() && start > 0 && is_line_end(start - 1) {
+    if start == text.len() && text.ends_with(['\n', '\r']) {
         start -= 1;
         if start > 0 && text[..=start].ends_with("\r\n") {
             start -= 1;
@@ -46,9 +45,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_left_out() {
-        let check = |text: &str, span: Span, want: Span| {
+        #[track_caller]
+        fn check(text: &str, span: Span, want: Span) {
             assert_eq!(visible(&SourceFile::new("x.bb", text), span), want, "{text:?} {span:?}");
-        };
+        }
         check("a\nb\n", Span::new(0, 2), Span::new(0, 1));
         check("a\n\n\nb\n", Span::new(0, 4), Span::new(0, 1));
         check("a\nb\n", Span::empty(4), Span::empty(3));

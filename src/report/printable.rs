@@ -10,14 +10,15 @@ use crate::text::one_line;
 /// A line end may come from a file's name, and a line that begins with `::` would be a command to GitHub's
 /// runner.
 pub(super) fn lines(text: &str) -> String {
-    let line = |line| {
-        let line: Cow<'_, str> = one_line(line);
+    let mut lines: Vec<Cow<'_, str>> = Vec::new();
+    for line in text.lines() {
+        let line = one_line(line);
         match line.trim_start().strip_prefix("::") {
-            Some(rest) => Cow::Owned(format!("\\u{{3a}}:{rest}")),
-            None => line,
+            Some(rest) => lines.push(Cow::Owned(format!("\\u{{3a}}:{rest}"))),
+            None => lines.push(line),
         }
-    };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
+    }
+    lines.join("\n")
 }
 
 /// What a finding says and what to do about it.

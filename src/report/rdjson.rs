@@ -91,13 +91,16 @@ fn diagnostic<'a>(run: &Run, finding: &'a Diagnostic) -> RdDiagnostic<'a> {
 /// A fix as one replacement, since each suggestion is offered on its own; nothing for one that changes other
 /// files as well.
 fn suggestion(file: &SourceFile, fix: &Fix) -> Option<Suggestion> {
+    if !fix.files().is_empty() {
+        return None;
+    }
     let span = fix.edits().first()?.span.cover(fix.edits().last()?.span);
     let moved = fix.edits().iter().map(|edit| {
         let (start, end) = (edit.span.start - span.start, edit.span.end - span.start);
         Edit::replace(Span::new(start as usize, end as usize), edit.text.as_str())
     });
     let text = apply(file.slice(span), &moved.collect::<Vec<_>>());
-    fix.files().is_empty().then(|| Suggestion { range: range(file, span), text })
+    Some(Suggestion { range: range(file, span), text })
 }
 
 fn range(file: &SourceFile, span: Span) -> Range {

@@ -219,6 +219,11 @@ fn result(run: &Run, finding: &Diagnostic, rule_index: Option<usize>, fingerprin
         message: Some(message(&label.message)),
         physical_location: physical(run, &label.file, label.span),
     });
+    let fixes = match &finding.fix {
+        // The format has no words for a file that gets another name.
+        Some(fix) if fix.files().is_empty() => Some([fix_of(run, &finding.file, fix)]),
+        _ => None,
+    };
     SarifResult {
         rule_id: finding.rule.name,
         rule_index,
@@ -231,12 +236,7 @@ fn result(run: &Run, finding: &Diagnostic, rule_index: Option<usize>, fingerprin
         }],
         related_locations: labels.collect(),
         partial_fingerprints: PartialFingerprints { pvlint_v1: fingerprint },
-        // The format has no words for a file that gets another name.
-        fixes: finding
-            .fix
-            .as_ref()
-            .filter(|fix| fix.files().is_empty())
-            .map(|fix| [fix_of(run, &finding.file, fix)]),
+        fixes,
     }
 }
 
@@ -261,7 +261,8 @@ fn physical(run: &Run, file: &SourceFile, span: Span) -> PhysicalLocation {
 
 fn artifact(run: &Run, path: &Path) -> ArtifactLocation {
     let path = run.below_root(path);
-    ArtifactLocation { uri: paths::uri(&path), uri_base_id: path.is_relative().then_some(ROOT) }
+    let uri_base_id = if path.is_relative() { Some(ROOT) } else { None };
+    ArtifactLocation { uri: paths::uri(&path), uri_base_id }
 }
 
 fn region(Place { start, end }: Place) -> Region {

@@ -22,8 +22,7 @@ pub(crate) fn write_unified(
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let name = |name: &Path| display_path(name.strip_prefix("/").unwrap_or(name), Path::new(""));
-    let (old_name, new_name) = (old.map(|(old, _)| name(old)), name(new_name));
+    let (old_name, new_name) = (old.map(|(old, _)| shown(old)), shown(new_name));
     // A lone carriage return ends no line for those who read this.
     let old: Vec<&str> = old.map_or("", |(_, text)| text).split_inclusive('\n').collect();
     let new: Vec<&str> = new.split_inclusive('\n').collect();
@@ -43,9 +42,7 @@ pub(crate) fn write_unified(
     }
     if hunks.peek().is_some() {
         let old = old_name.map_or("/dev/null".to_owned(), |old| format!("a/{old}"));
-        // A name with a space ends at a tab.
-        let end = |name: &str| if name.contains(' ') { "\t" } else { "" };
-        let (old_end, new_end) = (end(&old), end(&new_name));
+        let (old_end, new_end) = (end_of_name(&old), end_of_name(&new_name));
         writeln!(out, "{bold}--- {old}{old_end}\n+++ b/{new_name}{new_end}{plain}")?;
     }
     for hunk in hunks {
@@ -56,6 +53,16 @@ pub(crate) fn write_unified(
         }
     }
     Ok(())
+}
+
+/// A path as a diff has it, below the root of whatever it is applied to.
+fn shown(path: &Path) -> String {
+    display_path(path.strip_prefix("/").unwrap_or(path), Path::new(""))
+}
+
+/// A name with a space ends at a tab.
+fn end_of_name(name: &str) -> &'static str {
+    if name.contains(' ') { "\t" } else { "" }
 }
 
 /// One line with its sign. Only a line feed ends it: the library would take a lone carriage return for a line

@@ -27,13 +27,15 @@ pub(super) fn excerpts(run: &Run, finding: &Diagnostic) -> String {
     }
     let mut out = String::new();
     for (index, (file, labels)) in files.iter().enumerate() {
-        let own = (index == 0).then_some(finding.span);
-        let spans: Vec<Span> = own.into_iter().chain(labels.iter().map(|label| label.span)).collect();
+        let mut marked: Vec<(Span, Option<&str>)> = Vec::new();
+        if index == 0 {
+            marked.push((finding.span, None));
+        }
+        marked.extend(labels.iter().map(|label| (label.span, Some(&*label.message))));
+        let spans: Vec<Span> = marked.iter().map(|(span, _)| *span).collect();
         let excerpt = Excerpt::new(file, &spans, Marks::UTF_8);
-        let primary = own.map(|span| Mark { range: excerpt.range(span), said: None });
-        let others =
-            labels.iter().map(|label| Mark { range: excerpt.range(label.span), said: Some(&*label.message) });
-        let marks: Vec<Mark> = primary.into_iter().chain(others).collect();
+        let marks = marked.iter().map(|(span, said)| Mark { range: excerpt.range(*span), said: *said });
+        let marks: Vec<Mark> = marks.collect();
         if index > 0 {
             let path = html_text(&display_path(file.path(), run.cwd));
             let _ = writeln!(out, "<p class=\"place\">{path}</p>");
@@ -56,10 +58,10 @@ fn push_excerpt(out: &mut String, excerpt: &Excerpt<'_>, marks: &[Mark<'_>]) {
         let content = range.start..range.end - 1;
         push_line(out, &excerpt.text, &content, marks);
         out.push('\n');
-        for mark in
-            marks.iter().filter(|mark| content.start <= mark.range.start && mark.range.start <= content.end)
-        {
-            if let Some(said) = mark.said {
+        for mark in marks {
+            if (content.start..=content.end).contains(&mark.range.start)
+                && let Some(said) = mark.said
+            {
                 let _ = writeln!(out, "<span class=\"number\"></span><i>└ {}</i>", prose(said));
             }
         }
@@ -74,22 +76,23 @@ fn push_line(out: &mut String, text: &str, line: &Range<usize>, marks: &[Mark<'_
     cuts.extend([line.start, line.end]);
     cuts.sort_unstable();
     cuts.dedup();
-    let push_point = |out: &mut String, at: usize| {
-        let is_here =
-            |mark: &Mark<'_>| mark.range.is_empty() && mark.range.start == at && mark.said.is_none();
-        if marks.iter().any(is_here) {
-            out.push_str("<mark class=\"point\"></mark>");
-        }
-    };
     for part in cuts.windows(2) {
-        push_point(out, part[0]);
-        let inside = |mark: &&Mark<'_>| mark.range.start <= part[0] && part[1] <= mark.range.end;
+        push_point(out, part[0], marks);
         let code = xml::content(&text[part[0]..part[1]]);
-        let _ = match marks.iter().find(inside) {
+        let mut marks = marks.iter();
+        let _ = match marks.find(|mark| mark.range.start <= part[0] && part[1] <= mark.range.end) {
             None => write!(out, "{code}"),
             Some(Mark { said: None, .. }) => write!(out, "<mark>{code}</mark>"),
             Some(_) => write!(out, "<mark class=\"label\">{code}</mark>"),
         };
     }
-    push_point(out, line.end);
+    push_point(out, line.end, marks);
+}
+
+/// Marks the place of a finding that has no text, if it is here.
+fn push_point(out: &mut String, place: usize, marks: &[Mark<'_>]) {
+    let mut marks = marks.iter();
+    if marks.any(|mark| mark.range.is_empty() && mark.range.start == place && mark.said.is_none()) {
+        out.push_str("<mark class=\"point\"></mark>");
+    }
 }

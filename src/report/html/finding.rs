@@ -65,8 +65,10 @@ fn push_diff(out: &mut String, file: &SourceFile, edits: &[Edit]) {
         return;
     }
     out.push_str("<pre class=\"diff\">");
-    let is_shown = |line: &&diff::DiffLine| line.sign != ' ' || !line.text.is_empty();
-    for line in lines.iter().filter(is_shown) {
+    for line in &lines {
+        if line.sign == ' ' && line.text.is_empty() {
+            continue;
+        }
         let (open, close) = match line.sign {
             '-' => ("<del>", "</del>"),
             '+' => ("<ins>", "</ins>"),
