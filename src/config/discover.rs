@@ -29,9 +29,14 @@ pub(crate) fn nearest_of_each(directories: &[PathBuf], disk: &Disk) -> Vec<Optio
     let all: FxHashSet<&Path> = directories.iter().flat_map(|directory| directory.ancestors()).collect();
     let own: FxHashMap<&Path, PathBuf> =
         all.into_par_iter().filter_map(|directory| Some((directory, own(directory, disk)?))).collect();
-    let nearest =
-        |directory: &PathBuf| directory.ancestors().find_map(|directory| own.get(directory).cloned());
-    directories.iter().map(|directory| if own.is_empty() { None } else { nearest(directory) }).collect()
+    if own.is_empty() {
+        return vec![None; directories.len()];
+    }
+    let mut nearest = Vec::new();
+    for directory in directories {
+        nearest.push(directory.ancestors().find_map(|above| own.get(above).cloned()));
+    }
+    nearest
 }
 
 /// The configuration in `directory` itself.
@@ -48,19 +53,13 @@ impl Loaded {
             parts.last().and_then(|last| Some((last, last.config.extend.as_ref()?)))
         {
             let target = last.root.join(extend.get_ref());
-            let wrong = |message, help: &str| ConfigError {
-                file: Arc::clone(&last.file),
-                span: Some(Span::new(extend.span().start, extend.span().end)),
-                message,
-                help: Some(help.to_owned()),
-            };
             if seen.contains(&canonical(&target, disk)) {
                 let message = "the configurations extend each other in a circle".to_owned();
-                return Err(wrong(message, "one of them must do without `extend`"));
+                return Err(wrong_extend(last, extend, message, "one of them must do without `extend`"));
             }
             let part = read_one(&target, disk).map_err(|why| {
                 let message = format!("{} {why}", target.display());
-                wrong(message, "the path is relative to the directory of this file")
+                wrong_extend(last, extend, message, "the path is relative to the directory of this file")
             })??;
             seen.push(canonical(&target, disk));
             parts.push(part);
@@ -68,6 +67,15 @@ impl Loaded {
         let configs = parts.iter().rev().map(|part| part.config.clone());
         let config = configs.reduce(|base, own| own.over(base)).unwrap_or_default();
         Ok(Loaded { config, parts })
+    }
+}
+
+fn wrong_extend(part: &Part, extend: &Spanned<String>, message: String, help: &str) -> ConfigError {
+    ConfigError {
+        file: Arc::clone(&part.file),
+        span: Some(Span::new(extend.span().start, extend.span().end)),
+        message,
+        help: Some(help.to_owned()),
     }
 }
 
@@ -130,13 +138,12 @@ impl Config {
 
 impl RuleOptions {
     fn over(self, base: RuleOptions) -> RuleOptions {
-        let classes = |options: RequiredInherits| options.image_classes;
         let known = joined(base.manifest_unknown_key.known, self.manifest_unknown_key.known);
+        let own_classes = self.required_inherits.image_classes;
+        let image_classes = own_classes.or(base.required_inherits.image_classes);
         RuleOptions {
             manifest_unknown_key: ManifestUnknownKey { known },
-            required_inherits: RequiredInherits {
-                image_classes: classes(self.required_inherits).or(classes(base.required_inherits)),
-            },
+            required_inherits: RequiredInherits { image_classes },
         }
     }
 }

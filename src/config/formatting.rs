@@ -1,7 +1,7 @@
 //! `[fmt]`: the formatter's options as written, and what they come to.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -42,16 +42,11 @@ impl Fmt {
         let mut formatting = Formatting::default();
         for (key, setting) in &self.0 {
             let name = key.get_ref().as_str();
-            let error = |span: std::ops::Range<usize>, message, help| ConfigError {
-                file: Arc::clone(file),
-                span: Some(Span::new(span.start, span.end)),
-                message,
-                help,
-            };
-            let takes =
-                |values: &dyn Display| error(setting.span(), format!("`{name}` takes {values}"), None);
             if name == "json" {
-                let Setting::Switch(json) = setting.get_ref() else { return Err(takes(&"true or false")) };
+                let Setting::Switch(json) = setting.get_ref() else {
+                    let message = "`json` takes true or false".to_owned();
+                    return Err(error(file, setting.span(), message, None));
+                };
                 formatting.json = *json;
                 continue;
             }
@@ -59,15 +54,21 @@ impl Fmt {
                 let known = OPTIONS.iter().map(|option| option.name).chain(["json"]);
                 let help = did_you_mean(name, known.clone())
                     .unwrap_or_else(|| format!("the options are {}", known.collect::<Vec<_>>().join(", ")));
-                return Err(error(key.span(), format!("there is no option `{name}`"), Some(help)));
+                return Err(error(file, key.span(), format!("there is no option `{name}`"), Some(help)));
             };
             let value = setting.get_ref().as_written();
             if value.is_none_or(|value| formatting.options.set(name, &value).is_err()) {
-                return Err(takes(&option.takes));
+                let message = format!("`{name}` takes {}", option.takes);
+                return Err(error(file, setting.span(), message, None));
             }
         }
         Ok(formatting)
     }
+}
+
+fn error(file: &Arc<SourceFile>, place: Range<usize>, message: String, help: Option<String>) -> ConfigError {
+    let span = Some(Span::new(place.start, place.end));
+    ConfigError { file: Arc::clone(file), span, message, help }
 }
 
 impl Setting {
@@ -108,11 +109,12 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_shown_where_it_stands() {
-        let check = |text: &str, wrong: &str, message: &str, help: Option<&str>| {
+        #[track_caller]
+        fn check(text: &str, wrong: &str, message: &str, help: Option<&str>) {
             let error = resolve(text).expect_err(text);
             assert_eq!(error.span.map(|span| error.file.slice(span)), Some(wrong), "{text}");
             assert_eq!((error.message.as_str(), error.help.as_deref()), (message, help), "{text}");
-        };
+        }
         check("lsits = \"aligned\"", "lsits", "there is no option `lsits`", Some("did you mean `lists`?"));
         check("quotes = \"single\"", "\"single\"", "`quotes` takes double or preserve", None);
         check("json = \"yes\"", "\"yes\"", "`json` takes true or false", None);

@@ -180,8 +180,11 @@ impl Shellcheck {
 
 /// The number in `SC2086`.
 fn code_number(code: &str) -> Option<u32> {
-    let digits = code.strip_prefix("SC").filter(|digits| digits.len() == 4)?;
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    let digits = code.strip_prefix("SC")?;
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok()
 }
 
 /// What differs for the files of one directory or glob.
@@ -262,7 +265,9 @@ impl Config {
         // Now, while it is known which file the options stand in.
         config.fmt.resolve(file)?;
         config.check_features(file)?;
-        config.lint.shellcheck.as_ref().map_or(Ok(()), |shellcheck| shellcheck.check(file))?;
+        if let Some(shellcheck) = &config.lint.shellcheck {
+            shellcheck.check(file)?;
+        }
         Ok(config)
     }
 
@@ -270,8 +275,9 @@ impl Config {
     /// would count for its opposite: a device without it.
     fn check_features(&self, file: &Arc<SourceFile>) -> Result<(), ConfigError> {
         for feature in &self.features {
-            let near = closest(feature.get_ref(), [HOSTED_BUS_FEATURE]);
-            if let Some(near) = near.filter(|near| near != feature.get_ref()) {
+            if let Some(near) = closest(feature.get_ref(), [HOSTED_BUS_FEATURE])
+                && near != feature.get_ref()
+            {
                 return Err(ConfigError {
                     file: Arc::clone(file),
                     span: Some(Span::new(feature.span().start, feature.span().end)),

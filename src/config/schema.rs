@@ -162,8 +162,8 @@ fn schema_of(option: &FormatOption) -> Value {
         }
         Takes::OneOf(words) => {
             // In TOML a word that is a number may be written without quotes.
-            let as_written = |word: &str| word.parse::<u32>().map_or(json!(word), Value::from);
-            let words: Vec<Value> = words().into_iter().map(as_written).collect();
+            let words = words().into_iter().map(|word| word.parse::<u32>().map_or(json!(word), Value::from));
+            let words: Vec<Value> = words.collect();
             json!({ "description": description, "enum": words, "default": words[0] })
         }
     }

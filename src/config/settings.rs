@@ -86,7 +86,7 @@ impl Settings {
     /// How bad a finding of `rule` in the file at `path` is; `None` if the rule is off there.
     pub fn severity(&self, rule: &Meta, path: &Path) -> Option<Severity> {
         let index = self.levels.rules.iter().position(|known| known.name == rule.name)?;
-        let mut level = self.levels.on[index].then_some(self.levels.severity[index]);
+        let mut level = self.levels.level(index);
         for Exceptions { root, glob, changes } in &self.per_path {
             if let Some((_, change)) = changes.iter().rev().find(|change| change.0 == index)
                 && path.strip_prefix(root).unwrap_or(path).ancestors().any(|above| glob.is_match(above))
@@ -99,8 +99,8 @@ impl Settings {
 
     /// What is wanted of ShellCheck; nothing unless it is switched on.
     pub fn shellcheck(&self) -> Option<&Shellcheck> {
-        let said = self.loaded.parts.iter().find_map(|part| part.config.lint.shellcheck.as_ref());
-        said.filter(|said| said.enable)
+        let wanted = self.loaded.parts.iter().find_map(|part| part.config.lint.shellcheck.as_ref())?;
+        if wanted.enable { Some(wanted) } else { None }
     }
 
     /// Whether the file at `path`, which is absolute, is neither checked nor formatted unless it is named.
@@ -123,7 +123,7 @@ impl Settings {
     /// How bad findings of `rule` are where no `per-path` says something else; `None` if it is off.
     pub fn level(&self, rule: &Meta) -> Option<Severity> {
         let index = self.levels.rules.iter().position(|known| known.name == rule.name)?;
-        self.levels.on[index].then_some(self.levels.severity[index])
+        self.levels.level(index)
     }
 }
 
@@ -131,6 +131,11 @@ impl Levels {
     fn of(rules: &'static [&'static Meta]) -> Levels {
         let on = rules.iter().map(|rule| rule.on_by_default).collect();
         Levels { rules, on, severity: rules.iter().map(|rule| rule.severity).collect() }
+    }
+
+    /// How bad findings of a rule are; `None` if it is off.
+    fn level(&self, index: usize) -> Option<Severity> {
+        if self.on[index] { Some(self.severity[index]) } else { None }
     }
 
     fn apply(&mut self, overrides: &Overrides) {
@@ -156,7 +161,8 @@ impl Levels {
     fn selected(&self, name: &str) -> Vec<usize> {
         let all: Vec<usize> = self.named(name).collect();
         let is_group = self.rules.iter().any(|rule| rule.group == name);
-        let on: Vec<usize> = all.iter().copied().filter(|index| self.rules[*index].on_by_default).collect();
+        let mut on = all.clone();
+        on.retain(|index| self.rules[*index].on_by_default);
         if is_group && !on.is_empty() { on } else { all }
     }
 
@@ -183,12 +189,14 @@ pub(crate) fn check_name(name: &str, rules: &[&Meta]) -> Result<(), String> {
     if is_oelint(name) {
         return Err(answer_to(name));
     }
-    let known = || rules.iter().flat_map(|rule| [rule.name, rule.group]);
     let last = name.rsplit('/').next().unwrap_or(name);
-    let help = did_you_mean(last, known()).or_else(|| known().find(|known| *known == last).map(suggest));
-    Err(help
-        .or_else(|| rules_with(name, rules))
-        .unwrap_or_else(|| "`pvlint rules` lists all rules".to_owned()))
+    if let Some(help) = did_you_mean(last, rules.iter().flat_map(|rule| [rule.name, rule.group])) {
+        return Err(help);
+    }
+    if rules.iter().any(|rule| rule.name == last || rule.group == last) {
+        return Err(suggest(last));
+    }
+    Err(rules_with(name, rules).unwrap_or_else(|| "`pvlint rules` lists all rules".to_owned()))
 }
 
 /// Help for a word that is a part of the names of some rules, or stands for all.
@@ -200,7 +208,10 @@ fn rules_with(word: &str, rules: &[&Meta]) -> Option<String> {
     }
     let with = rules.iter().filter(|rule| rule.name.split('-').any(|part| part == word));
     let names: Vec<String> = with.map(|rule| format!("`{}`", rule.name)).collect();
-    (1..=6).contains(&names.len()).then(|| format!("there are {}", names.join(", ")))
+    if names.is_empty() || names.len() > 6 {
+        return None;
+    }
+    Some(format!("there are {}", names.join(", ")))
 }
 
 /// As [`check_name`], where rules are turned off or down: a rule of oelint-adv that pvlint has no
@@ -235,8 +246,8 @@ struct Names<'a> {
 impl Names<'_> {
     fn overrides(&self, lint: &Lint) -> Result<Overrides, ConfigError> {
         // An empty list is not the same as none: it turns everything off, which cannot be meant.
-        if let Some(select) =
-            self.part.config.lint.select.as_ref().filter(|select| select.get_ref().is_empty())
+        if let Some(select) = &self.part.config.lint.select
+            && select.get_ref().is_empty()
         {
             let help = "leave it away to run the rules that are on by default".to_owned();
             return Err(self.error(select, "no rule is selected".to_owned(), Some(help)));
@@ -272,23 +283,25 @@ impl Names<'_> {
         &self,
         levels: &BTreeMap<Spanned<String>, Spanned<String>>,
     ) -> Result<Vec<(String, Severity)>, ConfigError> {
-        let severity = |level: &Spanned<String>| {
-            Severity::parse(level.get_ref()).ok_or_else(|| {
-                let message = format!("there is no severity `{}`", level.get_ref());
-                let names = Severity::ALL.map(Severity::name);
-                let begins =
-                    |name: &&str| level.get_ref().len() > 1 && name.starts_with(level.get_ref().as_str());
-                let near = names.into_iter().find(begins).or_else(|| closest(level.get_ref(), names));
-                let help = match near {
-                    Some(near) => suggest(near),
-                    None => {
-                        "the severities are error, warning and note; `ignore` turns a rule off".to_owned()
-                    }
-                };
-                self.error(level, message, Some(help))
-            })
+        let mut all = Vec::new();
+        for (name, level) in levels {
+            all.push((self.one(name, check_ignored)?, self.severity(level)?));
+        }
+        Ok(all)
+    }
+
+    fn severity(&self, level: &Spanned<String>) -> Result<Severity, ConfigError> {
+        let text = level.get_ref().as_str();
+        if let Some(severity) = Severity::parse(text) {
+            return Ok(severity);
+        }
+        let names = Severity::ALL.map(Severity::name);
+        let begun = names.into_iter().find(|name| text.len() > 1 && name.starts_with(text));
+        let help = match begun.or_else(|| closest(text, names)) {
+            Some(near) => suggest(near),
+            None => "the severities are error, warning and note; `ignore` turns a rule off".to_owned(),
         };
-        levels.iter().map(|(name, level)| Ok((self.one(name, check_ignored)?, severity(level)?))).collect()
+        Err(self.error(level, format!("there is no severity `{text}`"), Some(help)))
     }
 
     fn glob(&self, pattern: &Spanned<String>) -> Result<GlobMatcher, ConfigError> {
@@ -328,15 +341,7 @@ mod tests {
 
     #[test]
     fn a_group_that_is_selected_stands_for_what_is_on_by_default() {
-        let settings = |overrides: &Overrides| {
-            Settings::new(Loaded::default(), overrides, metas()).expect("there are no files")
-        };
         let off = metas().iter().find(|rule| !rule.on_by_default).expect("a rule that is off");
-        let is_on = |overrides: &Overrides, rule: &Meta| settings(overrides).level(rule).is_some();
-        let only = |names: &[&str]| Overrides {
-            select: names.iter().map(|name| (*name).to_owned()).collect(),
-            ..Overrides::default()
-        };
         for rule in metas().iter().filter(|rule| rule.group == off.group) {
             assert_eq!(is_on(&only(&[rule.group]), rule), rule.on_by_default, "{}", rule.name);
         }
@@ -344,5 +349,15 @@ mod tests {
         assert!(is_on(&only(&["all"]), off));
         let extended = Overrides { extend_select: vec![off.group.to_owned()], ..Overrides::default() };
         assert!(is_on(&extended, off));
+    }
+
+    fn is_on(overrides: &Overrides, rule: &Meta) -> bool {
+        let settings = Settings::new(Loaded::default(), overrides, metas()).expect("there are no files");
+        settings.level(rule).is_some()
+    }
+
+    fn only(names: &[&str]) -> Overrides {
+        let select = names.iter().map(|name| (*name).to_owned()).collect();
+        Overrides { select, ..Overrides::default() }
     }
 }

@@ -21,22 +21,24 @@ struct Header {
 pub(super) fn check(file: &Arc<SourceFile>) -> Result<(), ConfigError> {
     // What is no TOML is told by who reads all of it.
     let Ok(Header { required_version: Some(wanted) }) = toml::from_str(file.text()) else { return Ok(()) };
-    let error = |message, help: String| {
-        let span = Some(Span::new(wanted.span().start, wanted.span().end));
-        Err(ConfigError { file: Arc::clone(file), span, message, help: Some(help) })
-    };
     let own = env!("CARGO_PKG_VERSION");
     let text = wanted.get_ref();
-    let (Ok(requirement), Ok(version)) = (VersionReq::parse(text), Version::parse(own)) else {
-        let message = format!("`{text}` is no requirement on versions");
-        return error(message, format!("write it as for Cargo, such as \">={own}\""));
+    let (message, help) = match (VersionReq::parse(text), Version::parse(own)) {
+        (Ok(requirement), Ok(version)) => {
+            // A version before a release has what the release has.
+            let version = Version { pre: semver::Prerelease::EMPTY, ..version };
+            if requirement.matches(&version) {
+                return Ok(());
+            }
+            (format!("this is pvlint {own}, and {text} is required"), format!("install pvlint {text}"))
+        }
+        _ => (
+            format!("`{text}` is no requirement on versions"),
+            format!("write it as for Cargo, such as \">={own}\""),
+        ),
     };
-    // A version before a release has what the release has.
-    let version = Version { pre: semver::Prerelease::EMPTY, ..version };
-    if requirement.matches(&version) {
-        return Ok(());
-    }
-    error(format!("this is pvlint {own}, and {text} is required"), format!("install pvlint {text}"))
+    let span = Some(Span::new(wanted.span().start, wanted.span().end));
+    Err(ConfigError { file: Arc::clone(file), span, message, help: Some(help) })
 }
 
 #[cfg(test)]
@@ -45,11 +47,11 @@ mod tests {
 
     #[test]
     fn only_a_version_that_fits_may_run() {
-        let verdict = |text: &str| {
+        fn verdict(text: &str) -> Result<(), (String, String)> {
             let file = Arc::new(SourceFile::new("pvlint.toml", text));
             check(&file)
                 .map_err(|error| (error.message.clone(), error.file.slice(error.span.unwrap()).to_owned()))
-        };
+        }
         let own = env!("CARGO_PKG_VERSION");
         assert_eq!(verdict(""), Ok(()));
         assert_eq!(verdict(&format!("required-version = \">={own}, <100\"\nunknown = 1\n")), Ok(()));

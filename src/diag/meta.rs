@@ -63,8 +63,10 @@ impl Meta {
     /// repository.
     pub fn url(&self) -> Option<String> {
         const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-        (!REPOSITORY.is_empty())
-            .then(|| format!("{REPOSITORY}/blob/{REVISION}/rules/{}/{}.md", self.group, self.name))
+        if REPOSITORY.is_empty() {
+            return None;
+        }
+        Some(format!("{REPOSITORY}/blob/{REVISION}/rules/{}/{}.md", self.group, self.name))
     }
 
     /// The ids of oelint-adv's rules that this one stands for.
