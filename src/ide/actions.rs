@@ -24,8 +24,7 @@ pub(crate) fn fix_all(world: &World, path: &Path) -> Vec<Edit> {
     let settings = &|path: &Path| world.settings(path);
     let input = Input { targets: &targets, named: &targets, settings, filter: None, shellcheck: None };
     let outcome = engine::check(&world.build, &input);
-    let may_edit = |other: &Path| other == path;
-    let request = FixRequest { min_safety: Safety::Safe, may_edit: &may_edit, input };
+    let request = FixRequest { min_safety: Safety::Safe, may_edit: &|other| other == path, input };
     let build = world.build.with_contents(Arc::clone(&world.build.files), &[]);
     let fixed = engine::fix(build, outcome, &request);
     let file = fixed.files.into_iter().find(|file| file.path == path);

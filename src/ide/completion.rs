@@ -53,10 +53,10 @@ pub fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items
 
 /// Finds out what kind of place it is, and offers what fits there.
 fn place(world: &World, path: &Path, before: &str, line: &str, found: &mut Completions) {
-    if let Some(typed) = line
-        .rfind("pvlint: ignore")
-        .and_then(|at| line[at..].rfind(['[', ',']).map(|from| line[at + from + 1..].trim_start()))
+    if let Some(start) = line.rfind("pvlint: ignore")
+        && let Some(length) = line[start..].rfind(['[', ','])
     {
+        let typed = line[start + length + 1..].trim_start();
         for meta in metas() {
             if let Some(item) = found.offer(typed, meta.name, ItemKind::Rule, 0) {
                 item.documentation = Some(meta.summary().to_owned());
@@ -86,16 +86,10 @@ fn place(world: &World, path: &Path, before: &str, line: &str, found: &mut Compl
 
 /// The name in an open `${`, or after `getVar("`.
 fn reference(line: &str) -> Option<&str> {
-    let open = [line.rfind("${").map(|at| at + 2)]
-        .into_iter()
-        .chain(
-            ["getVar(\"", "getVar('", "setVar(\"", "setVar('", "Flag('", "Flag(\""]
-                .map(|call| line.rfind(call).map(|at| at + call.len())),
-        )
-        .flatten()
-        .max()?;
-    let typed = &line[open..];
-    (typed.is_empty() || is_name(typed)).then_some(typed)
+    let openings = ["${", "getVar(\"", "getVar('", "setVar(\"", "setVar('", "Flag('", "Flag(\""];
+    let starts = openings.iter().filter_map(|opening| Some(line.rfind(opening)? + opening.len()));
+    let typed = &line[starts.max()?..];
+    if typed.is_empty() || is_name(typed) { Some(typed) } else { None }
 }
 
 fn first_word(line: &str) -> (&str, &str) {
@@ -125,7 +119,10 @@ fn value(before: &str) -> Option<(&str, &str)> {
     let is_open = !value[1..].contains(mark);
     let name = key.trim_start_matches("export ").trim();
     let name = name.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).next()?;
-    (is_open && key.contains('=')).then_some((name, value[1..].rsplit([' ', '\t', '\n', '\\']).next()?))
+    if !is_open || !key.contains('=') {
+        return None;
+    }
+    Some((name, value[1..].rsplit([' ', '\t', '\n', '\\']).next()?))
 }
 
 fn variables(data: &Datastore, typed: &str, found: &mut Completions, with_value: bool) {
@@ -162,8 +159,8 @@ fn classes(world: &World, typed: &str, found: &mut Completions) {
         }
     }
     for class in facts::classes(world.build.release) {
-        if let Some(item) =
-            found.offer(typed, class, ItemKind::Class, 1).filter(|_| class_file(world, class).is_none())
+        if let Some(item) = found.offer(typed, class, ItemKind::Class, 1)
+            && class_file(world, class).is_none()
         {
             item.detail = Some("openembedded-core, which is not here".to_owned());
         }
@@ -274,7 +271,9 @@ fn entries(world: &World, reader: &Reader, typed: &str, found: &mut Completions)
 /// The beginning of a statement: a name, an override after a colon, a flag in brackets.
 fn key(reader: &Reader, line: &str, found: &mut Completions) {
     let data = reader.data();
-    if let Some((variable, typed)) = line.split_once('[').filter(|(_, typed)| !typed.contains(']')) {
+    if let Some((variable, typed)) = line.split_once('[')
+        && !typed.contains(']')
+    {
         let own = data.flags(variable.split(':').next().unwrap_or(variable));
         found.offer_all(typed, own, ItemKind::Property);
         for flag in super::documentation::names("flag") {
@@ -295,11 +294,14 @@ fn key(reader: &Reader, line: &str, found: &mut Completions) {
         }
         found.offer(typed, "${PN}", ItemKind::Override, 1);
         let overrides = data.get("OVERRIDES").map(|value| value.to_string()).unwrap_or_default();
-        let known = overrides.split(':').filter(|name| is_name(name)).map(str::to_owned);
-        let packages = data.packages().map(str::to_owned);
-        known.chain(packages).collect::<BTreeSet<_>>().iter().for_each(|name| {
+        let mut names: BTreeSet<&str> = overrides.split(':').collect();
+        names.retain(|name| is_name(name));
+        for package in data.packages() {
+            names.insert(package);
+        }
+        for name in names {
             found.offer(typed, name, ItemKind::Override, 2);
-        });
+        }
         return;
     }
     variables(data, line, found, false);

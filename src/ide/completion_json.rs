@@ -20,7 +20,10 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
     let typed_from = text[..offset].rfind(['"', '{', '[', ',', ':', '\n', ' ']).map_or(0, |at| at + 1);
     let (typed, is_quoted) = (&text[typed_from..offset], text[..typed_from].ends_with('"'));
     // Half-typed text is no JSON: something harmless stands in its place.
-    let rest = text[offset..].strip_prefix('"').filter(|_| is_quoted).unwrap_or(&text[offset..]);
+    let mut rest = &text[offset..];
+    if is_quoted {
+        rest = rest.strip_prefix('"').unwrap_or(rest);
+    }
     let head = &text[..if is_quoted { typed_from - 1 } else { typed_from }];
     let is_value = head.trim_end().ends_with([':', '[']);
     let in_array = head.trim_end().ends_with('[') || is_in_array(head);
@@ -33,7 +36,6 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
     let document = Document::parse(Arc::new(SourceFile::new(source.path(), patched)));
     let Some(spot) = json::spot(&document, head.len() + 1) else { return Items::default() };
     let mut found = Completions::at(offset);
-    let quoted = |name: &str| if is_quoted { name.to_owned() } else { format!("\"{name}\"") };
     if spot.is_key {
         let above = &spot.path[..spot.path.len() - 1];
         let there: BTreeSet<&str> = spot
@@ -43,13 +45,15 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
             .map(|member| member.key.as_str())
             .collect();
         for part in Schema::new(&schema).at(above) {
-            for (key, below) in part.keys().filter(|(key, _)| !there.contains(key)) {
-                if let Some(item) = found.offer(typed, key, ItemKind::Property, 0) {
+            for (key, below) in part.keys() {
+                if !there.contains(key)
+                    && let Some(item) = found.offer(typed, key, ItemKind::Property, 0)
+                {
                     item.documentation = below.any_description().map(str::to_owned);
                     item.insert = if is_whole_key || is_quoted {
-                        quoted(key)
+                        quoted(key, is_quoted)
                     } else {
-                        format!("{}: {}", quoted(key), empty(below))
+                        format!("{}: {}", quoted(key, is_quoted), empty(below))
                     };
                 }
             }
@@ -60,16 +64,18 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
         for value in part.values() {
             let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             if let Some(item) = found.offer(typed, &label, ItemKind::Value, 0) {
-                item.insert = if value.is_string() { quoted(&label) } else { label };
+                item.insert = if value.is_string() { quoted(&label, is_quoted) } else { label };
             }
         }
     }
     let is_service = spot.path.last().is_some_and(|key| key == "name")
         && spot.path.iter().any(|key| key.starts_with("PV_SERVICES"));
     if is_service {
-        for service in json::services(world).into_iter().filter(|service| service.provides) {
-            if let Some(item) = found.offer(typed, &service.name, ItemKind::Value, 0) {
-                item.insert = quoted(&service.name);
+        for service in json::services(world) {
+            if service.provides
+                && let Some(item) = found.offer(typed, &service.name, ItemKind::Value, 0)
+            {
+                item.insert = quoted(&service.name, is_quoted);
                 let from = service.file.path().file_name().map(|name| name.to_string_lossy().into_owned());
                 item.detail =
                     from.map(|from| format!("{} of {from}", service.kind.as_deref().unwrap_or("service")));
@@ -77,6 +83,11 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
         }
     }
     found.items()
+}
+
+/// A string as it is inserted: its quotes may be there already.
+fn quoted(text: &str, is_quoted: bool) -> String {
+    if is_quoted { text.to_owned() } else { format!("\"{text}\"") }
 }
 
 /// Whether the innermost bracket that is open in a text is one of an array.

@@ -16,26 +16,19 @@ pub(super) fn complete(before: &str) -> Items {
         line.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).map_or(0, |at| at + 1);
     let typed = &line[start..];
     let span = Span::new(before.len() - typed.len(), before.len());
-    let mut list = Vec::new();
-    let mut offer = |label: &str, kind, documentation: Option<&str>| {
-        if label.starts_with(typed) {
-            let (label, insert) = (label.to_owned(), label.to_owned());
-            let documentation = documentation.map(str::to_owned);
-            list.push(Item { label, kind, span, insert, detail: None, documentation, rank: 0 });
-        }
-    };
     if line.trim_start().starts_with('#') {
         return Items::default();
     }
+    let mut offers = Offers { typed, span, list: Vec::new() };
     let is_value = line.contains('=') || is_in_list(before);
     if is_value {
         for meta in metas() {
-            offer(meta.name, ItemKind::Rule, Some(meta.summary()));
+            offers.offer(meta.name, ItemKind::Rule, Some(meta.summary()));
         }
         for level in ["error", "warning", "note", "true", "false"] {
-            offer(level, ItemKind::Value, None);
+            offers.offer(level, ItemKind::Value, None);
         }
-        return Items { list, is_cut: false };
+        return Items { list: offers.list, is_cut: false };
     }
     let names_table = line.trim_start().starts_with('[');
     let path = if names_table {
@@ -46,21 +39,47 @@ pub(super) fn complete(before: &str) -> Items {
     for schema in Schema::new(&root).at(&path) {
         for (key, below) in schema.keys() {
             if !names_table || below.type_name() == Some("object") {
-                offer(key, ItemKind::Property, below.any_description());
+                offers.offer(key, ItemKind::Property, below.any_description());
             }
         }
     }
     if path == ["lint", "severity"] {
-        metas().iter().for_each(|meta| offer(meta.name, ItemKind::Rule, Some(meta.summary())));
+        for meta in metas() {
+            offers.offer(meta.name, ItemKind::Rule, Some(meta.summary()));
+        }
     }
-    Items { list, is_cut: false }
+    Items { list: offers.list, is_cut: false }
+}
+
+/// What goes on with what was typed.
+struct Offers<'a> {
+    typed: &'a str,
+    /// Where that stands.
+    span: Span,
+    list: Vec<Item>,
+}
+
+impl Offers<'_> {
+    fn offer(&mut self, label: &str, kind: ItemKind, documentation: Option<&str>) {
+        if label.starts_with(self.typed) {
+            self.list.push(Item {
+                label: label.to_owned(),
+                kind,
+                span: self.span,
+                insert: label.to_owned(),
+                detail: None,
+                documentation: documentation.map(str::to_owned),
+                rank: 0,
+            });
+        }
+    }
 }
 
 fn path(name: &str) -> Vec<String> {
-    name.split('.')
-        .map(|part| part.trim().trim_matches('"').to_owned())
-        .filter(|part| !part.is_empty())
-        .collect()
+    let mut parts: Vec<String> =
+        name.split('.').map(|part| part.trim().trim_matches('"').to_owned()).collect();
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// The table that the last line is in.

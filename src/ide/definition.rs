@@ -25,25 +25,18 @@ pub fn definition(
     let parsed = Arc::new(Parsed::new(Arc::clone(source), dialect));
     let mention = mention_at(&parsed, offset)?;
     let targets = targets(world, path, &mention, which);
-    (!targets.is_empty()).then_some((mention.span, targets))
+    if targets.is_empty() { None } else { Some((mention.span, targets)) }
 }
 
 fn targets(world: &World, path: &Path, mention: &Mention, which: Which) -> Vec<Target> {
     let name = mention.name.as_str();
-    let whole = |file: PathBuf| -> Vec<Target> {
-        let source = world.source(&file);
-        source.into_iter().map(|file| Target { file, span: Span::empty(0) }).collect()
-    };
     match &mention.kind {
-        MentionKind::Class => class_file(world, name).map_or_else(Vec::new, whole),
-        MentionKind::Include => include_file(world, path, name).map_or_else(Vec::new, whole),
-        MentionKind::Entry => {
-            let files = entry_files(world, path, mention);
-            files.into_iter().flat_map(whole).collect()
-        }
+        MentionKind::Class => starts_of(world, class_file(world, name)),
+        MentionKind::Include => starts_of(world, include_file(world, path, name)),
+        MentionKind::Entry => starts_of(world, entry_files(world, path, mention)),
         MentionKind::Flag(variable) => events(world, path, variable, which, Some(name)),
         MentionKind::Def => def(world, path, name),
-        MentionKind::Word(_) => recipes_called(world, name).into_iter().flat_map(whole).collect(),
+        MentionKind::Word(_) => starts_of(world, recipes_called(world, name)),
         MentionKind::Function => {
             let found = events(world, path, name, which, None);
             if found.is_empty() { def(world, path, name) } else { found }
@@ -53,27 +46,39 @@ fn targets(world: &World, path: &Path, mention: &Mention, which: Which) -> Vec<T
     }
 }
 
+/// Where files begin, as far as they can be read.
+fn starts_of(world: &World, files: impl IntoIterator<Item = PathBuf>) -> Vec<Target> {
+    let sources = files.into_iter().filter_map(|file| world.source(&file));
+    sources.map(|file| Target { file, span: Span::empty(0) }).collect()
+}
+
 /// What was done to a variable or function, in files; the last thing that decides about its value if only
 /// that is asked for.
 fn events(world: &World, path: &Path, name: &str, which: Which, flag: Option<&str>) -> Vec<Target> {
     let reader = Reader::of(world, path);
     let history = reader.data().history(name);
-    let is_meant = |event: &&Event| match flag {
-        Some(flag) => event.flag == Some(flag),
-        None => event.is_about_value(),
-    };
-    let in_files: Vec<&Event> =
-        history.iter().filter(is_meant).filter(|event| !event.place.file.is_virtual()).collect();
-    let target =
-        |event: &&Event| Target { file: Arc::clone(&event.place.file.source), span: event.place.span };
+    let mut in_files: Vec<&Event> = Vec::new();
+    for event in &history {
+        let is_meant = match flag {
+            Some(flag) => event.flag == Some(flag),
+            None => event.is_about_value(),
+        };
+        if is_meant && !event.place.file.is_virtual() {
+            in_files.push(event);
+        }
+    }
     if which == Which::Declarations {
-        let mut all: Vec<Target> = in_files.iter().map(target).collect();
+        let mut all: Vec<Target> = in_files.into_iter().map(target_of).collect();
         all.dedup_by(|one, other| one.span == other.span && one.file.path() == other.file.path());
         return all;
     }
-    let sets = |event: &&&Event| matches!(event.op, EventOp::Assign(_) | EventOp::Function);
-    let last = in_files.iter().rev().find(sets).or_else(|| in_files.last());
-    last.map(target).into_iter().collect()
+    let mut from_last = in_files.iter().rev();
+    let deciding = from_last.find(|event| matches!(event.op, EventOp::Assign(_) | EventOp::Function));
+    deciding.or(in_files.last()).map(|event| target_of(event)).into_iter().collect()
+}
+
+fn target_of(event: &Event) -> Target {
+    Target { file: Arc::clone(&event.place.file.source), span: event.place.span }
 }
 
 fn def(world: &World, path: &Path, name: &str) -> Vec<Target> {
@@ -113,17 +118,25 @@ pub(super) fn include_file(world: &World, path: &Path, name: &str) -> Option<Pat
 pub(super) fn entry_files(world: &World, path: &Path, mention: &Mention) -> Vec<PathBuf> {
     let reader = Reader::of(world, path);
     let Some(recipe) = reader.recipe() else { return Vec::new() };
-    let entries = Entries::of(recipe, world.build.disk());
-    let is_it = |place: &crate::model::Place| place.file.path() == path && place.span.overlaps(mention.span);
-    let entry = entries.list.iter().find(|entry| entry.word.place.as_ref().is_some_and(is_it));
-    entry.map_or_else(Vec::new, |entry| entry.candidates().map(Path::to_owned).collect())
+    for entry in &Entries::of(recipe, world.build.disk()).list {
+        if let Some(place) = &entry.word.place
+            && place.file.path() == path
+            && place.span.overlaps(mention.span)
+        {
+            return entry.candidates().map(Path::to_owned).collect();
+        }
+    }
+    Vec::new()
 }
 
 /// The recipes whose files are called as a recipe, or as one that a package may be of.
 pub(super) fn recipes_called(world: &World, name: &str) -> Vec<PathBuf> {
-    let is_it = |path: &&PathBuf| {
+    let mut found = Vec::new();
+    for path in world.build.layers.collected().recipes() {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        stem.split('_').next() == Some(name)
-    };
-    world.build.layers.collected().recipes().iter().filter(is_it).cloned().collect()
+        if stem.split('_').next() == Some(name) {
+            found.push(path.clone());
+        }
+    }
+    found
 }

@@ -7,14 +7,13 @@ use std::sync::LazyLock;
 /// `KIND NAME: text`, one on each line.
 const TABLE: &str = include_str!("documentation.txt");
 
-static ENTRIES: LazyLock<HashMap<(&str, &str), &str>> = LazyLock::new(|| {
-    let entry = |line: &'static str| {
-        let (head, text) = line.split_once(": ")?;
-        let (kind, name) = head.split_once(' ')?;
-        Some(((kind, name), text))
-    };
-    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(entry).collect()
-});
+static ENTRIES: LazyLock<HashMap<(&str, &str), &str>> =
+    LazyLock::new(|| TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(entry).collect());
+
+fn entry(line: &str) -> Option<((&str, &str), &str)> {
+    let (head, text) = line.split_once(": ")?;
+    Some((head.split_once(' ')?, text))
+}
 
 pub(super) fn variable(name: &str) -> Option<&'static str> {
     ENTRIES.get(&("variable", name)).copied()

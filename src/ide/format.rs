@@ -20,40 +20,47 @@ pub(crate) fn format(world: &World, source: &SourceFile) -> Result<Vec<Edit>, St
 /// The edits of [`format`] that are in the statements which `part` touches.
 pub(crate) fn format_part(world: &World, source: &SourceFile, part: Span) -> Result<Vec<Edit>, String> {
     let part = whole_statements(source, part);
-    let edits = format(world, source)?;
-    Ok(edits.into_iter().filter(|edit| part.start <= edit.span.start && edit.span.end <= part.end).collect())
+    let mut edits = format(world, source)?;
+    edits.retain(|edit| part.start <= edit.span.start && edit.span.end <= part.end);
+    Ok(edits)
 }
 
 fn whole_statements(source: &SourceFile, part: Span) -> Span {
     let Some(dialect) = Dialect::of(source.path()) else { return part };
     let tree = parse(source.text(), dialect).tree;
-    let lines = |at: u32| tree.stmt_at(at as usize).map(|stmt| tree.lines_of(stmt));
-    let first = lines(part.start).unwrap_or(part);
-    let last = lines(part.end.saturating_sub(1).max(part.start)).unwrap_or(part);
-    part.cover(first).cover(last)
+    let mut whole = part;
+    for end in [part.start, part.end.saturating_sub(1).max(part.start)] {
+        if let Some(stmt) = tree.stmt_at(end as usize) {
+            whole = whole.cover(tree.lines_of(stmt));
+        }
+    }
+    whole
 }
 
 /// Cuts off what an edit leaves as it is, so that a cursor in it stays where it is.
 fn small(text: &str, edits: Vec<Edit>) -> Vec<Edit> {
-    edits
-        .into_iter()
-        .flat_map(|edit| {
-            let old = edit.span.slice(text);
-            if old.lines().count() < 3 { vec![edit] } else { by_lines(edit.span, old, &edit.text) }
-        })
-        .collect()
+    let mut small = Vec::new();
+    for edit in edits {
+        let old = edit.span.slice(text);
+        if old.lines().count() < 3 {
+            small.push(edit);
+        } else {
+            small.extend(by_lines(edit.span, old, &edit.text));
+        }
+    }
+    small
 }
 
 /// An edit as edits of single lines.
 pub(super) fn by_lines(span: Span, old: &str, new: &str) -> Vec<Edit> {
     let diff = similar::TextDiff::from_lines(old, new);
     let mut edits = Vec::new();
-    let starts: Vec<usize> = std::iter::once(0)
-        .chain(old.split_inclusive('\n').scan(0, |at, line| {
-            *at += line.len();
-            Some(*at)
-        }))
-        .collect();
+    let mut starts = vec![0];
+    let mut end = 0;
+    for line in old.split_inclusive('\n') {
+        end += line.len();
+        starts.push(end);
+    }
     let lines: Vec<&str> = new.split_inclusive('\n').collect();
     for op in diff.ops() {
         if op.tag() == similar::DiffTag::Equal {
@@ -137,9 +144,8 @@ fn close_function(text: &str, source: &SourceFile, offset: usize) -> Vec<Edit> {
     let tree = parse(text, Dialect::Recipe).tree;
     let Some(stmt) = tree.stmt_at(line_start) else { return Vec::new() };
     let body = &text[tree.lines_of(stmt).start as usize..line_start];
-    let count = |ch: char| body.matches(ch).count();
-    match count('{') == count('}') + 1 {
-        true => vec![Edit::delete(Span::new(line_start, line_start + indent))],
-        false => Vec::new(),
+    if body.matches('{').count() != body.matches('}').count() + 1 {
+        return Vec::new();
     }
+    vec![Edit::delete(Span::new(line_start, line_start + indent))]
 }

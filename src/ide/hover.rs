@@ -46,7 +46,7 @@ pub fn hover(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<H
     if let Some(mention) = mention_at(&parsed, offset) {
         let whole = world.without_errors(source);
         let parts = of_mention(whole.as_ref().unwrap_or(world), source.path(), &mention);
-        return (!parts.is_empty()).then_some(Hover { span: mention.span, parts });
+        return hover_of(mention.span, parts);
     }
     let stmt = parsed.ast().stmt(parsed.parse.tree.stmt_at(offset)?);
     let (kind, span) =
@@ -61,18 +61,25 @@ pub fn hover(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<H
     Some(Hover { span, parts: vec![Part::Text(said)] })
 }
 
+fn hover_of(span: Span, parts: Vec<Part>) -> Option<Hover> {
+    if parts.is_empty() { None } else { Some(Hover { span, parts }) }
+}
+
 /// The rule in a comment that silences it.
 fn of_comment(text: &str, span: Span, offset: usize) -> Option<Hover> {
     if !text.contains("pvlint:") && !text.contains("nooelint:") {
         return None;
     }
     let at = offset - span.start as usize;
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let start = text[..at].rfind(|c| !is_part(c)).map_or(0, |before| before + 1);
-    let end = text[at..].find(|c| !is_part(c)).map_or(text.len(), |end| at + end);
+    let start = text[..at].rfind(is_no_part_of_name).map_or(0, |before| before + 1);
+    let end = text[at..].find(is_no_part_of_name).map_or(text.len(), |end| at + end);
     let rule = rules::find(&text[start..end])?;
     let span = Span::new(span.start as usize + start, span.start as usize + end);
     Some(Hover { span, parts: vec![Part::Text(rule_text(rule.meta.name)?)] })
+}
+
+fn is_no_part_of_name(c: char) -> bool {
+    !c.is_ascii_alphanumeric() && c != '-'
 }
 
 /// The page of a rule.
@@ -183,8 +190,8 @@ fn of_function(world: &World, path: &Path, name: &str) -> Vec<Part> {
     let data = reader.data();
     let said = documentation(data, name).or_else(|| documentation::function(name).map(str::to_owned));
     let mut parts = Vec::new();
-    if let Some(recipe) =
-        reader.recipe().filter(|recipe| recipe.tasks.iter().any(|task| task.as_str() == name))
+    if let Some(recipe) = reader.recipe()
+        && recipe.tasks.iter().any(|task| task.as_str() == name)
     {
         let deps = recipe.data.flag(name, "deps").map(|deps| deps.to_string()).unwrap_or_default();
         let after = if deps.is_empty() { String::new() } else { format!(", after {deps}") };
@@ -244,16 +251,23 @@ fn of_class(world: &World, name: &str) -> Vec<Part> {
 
 /// A file with the comment that it begins with.
 fn of_file(world: &World, file: PathBuf) -> Vec<Part> {
+    let mut comment: Vec<&str> = Vec::new();
     let source = world.source(&file);
-    let comment: Vec<String> = source
-        .iter()
-        .flat_map(|source| source.text().lines().take_while(|line| line.starts_with('#')))
-        .map(|line| line.trim_start_matches('#').trim().to_owned())
-        .filter(|line| !line.starts_with("SPDX") && !line.starts_with("Copyright"))
-        .collect();
-    let text = comment.join("\n").trim().to_owned();
-    let said = (!text.is_empty()).then(|| Part::Text(cut(&text)));
-    std::iter::once(place(file)).chain(said).collect()
+    for line in source.iter().flat_map(|source| source.text().lines()) {
+        if !line.starts_with('#') {
+            break;
+        }
+        let said = line.trim_start_matches('#').trim();
+        if !said.starts_with("SPDX") && !said.starts_with("Copyright") {
+            comment.push(said);
+        }
+    }
+    let mut parts = vec![place(file)];
+    let comment = comment.join("\n");
+    if !comment.trim().is_empty() {
+        parts.push(Part::Text(cut(comment.trim())));
+    }
+    parts
 }
 
 fn of_license(world: &World, name: &str) -> Vec<Part> {
@@ -290,14 +304,15 @@ fn of_json(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Hov
             .map(|text| Part::Text(format!("If it is wrong, {text}"))),
     );
     if let Some(service) = json::service_at(world, source, offset) {
-        let others = json::services(world)
-            .into_iter()
-            .filter(|other| other.name == service.name && other.file.path() != source.path());
-        parts.extend(others.map(|other| Part::Place {
-            file: other.file.path().to_owned(),
-            line: other.file.lines().line(other.span.start as usize),
-            remark: if other.provides { "provides it" } else { "asks for it" }.to_owned(),
-        }));
+        for other in json::services(world) {
+            if other.name == service.name && other.file.path() != source.path() {
+                parts.push(Part::Place {
+                    file: other.file.path().to_owned(),
+                    line: other.file.lines().line(other.span.start as usize),
+                    remark: if other.provides { "provides it" } else { "asks for it" }.to_owned(),
+                });
+            }
+        }
     }
-    (!parts.is_empty()).then_some(Hover { span: spot.span, parts })
+    hover_of(spot.span, parts)
 }

@@ -47,16 +47,15 @@ pub(super) fn spot(document: &Document, offset: usize) -> Option<Spot<'_>> {
     let mut path = Vec::new();
     let mut node = document.root.as_ref()?;
     let mut object = None;
-    let holds = |span: Span| span.start as usize <= offset && offset <= span.end as usize;
     loop {
         match &node.kind {
             JsonKind::Object(members) => {
                 object = Some(node);
-                if let Some(member) = members.iter().find(|member| holds(member.key_span)) {
+                if let Some(member) = members.iter().find(|member| touches(member.key_span, offset)) {
                     path.push(member.key.clone());
                     return Some(Spot { path, object, is_key: true, span: member.key_span });
                 }
-                match members.iter().find(|member| holds(member.value.span)) {
+                match members.iter().find(|member| touches(member.value.span, offset)) {
                     Some(member) => {
                         path.push(member.key.clone());
                         node = &member.value;
@@ -64,7 +63,7 @@ pub(super) fn spot(document: &Document, offset: usize) -> Option<Spot<'_>> {
                     None => return Some(Spot { path, object, is_key: false, span: node.span }),
                 }
             }
-            JsonKind::Array(elements) => match elements.iter().position(|element| holds(element.span)) {
+            JsonKind::Array(elements) => match elements.iter().position(|one| touches(one.span, offset)) {
                 Some(at) => {
                     path.push(at.to_string());
                     node = &elements[at];
@@ -76,16 +75,19 @@ pub(super) fn spot(document: &Document, offset: usize) -> Option<Spot<'_>> {
     }
 }
 
+/// Whether a byte is one of a span, or right after it.
+fn touches(span: Span, offset: usize) -> bool {
+    (span.start as usize..=span.end as usize).contains(&offset)
+}
+
 /// All services that the containers of the layers provide or ask for, in the files as they are now.
 pub(super) fn services(world: &World) -> Vec<Service> {
-    let mut files: Vec<(PathBuf, ManifestKind)> = world
-        .surroundings
-        .members
-        .iter()
-        .flat_map(|member| &member.container.manifests)
-        .filter(|manifest| matches!(manifest.kind, ManifestKind::Args | ManifestKind::Services))
-        .map(|manifest| (manifest.path.clone(), manifest.kind))
-        .collect();
+    let mut files: Vec<(PathBuf, ManifestKind)> = Vec::new();
+    for manifest in world.surroundings.members.iter().flat_map(|member| &member.container.manifests) {
+        if matches!(manifest.kind, ManifestKind::Args | ManifestKind::Services) {
+            files.push((manifest.path.clone(), manifest.kind));
+        }
+    }
     files.sort();
     files.dedup();
     files.iter().flat_map(|(path, kind)| services_in(world, path, *kind)).collect()
@@ -94,21 +96,32 @@ pub(super) fn services(world: &World) -> Vec<Service> {
 fn services_in(world: &World, path: &Path, kind: ManifestKind) -> Vec<Service> {
     let Some(source) = world.source(path) else { return Vec::new() };
     let document = Document::parse(Arc::clone(&source));
-    let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
-    let service = |name: &Node, provides, kind: Option<&Node>| Service {
-        name: name.as_str().unwrap_or_default().to_owned(),
-        file: Arc::clone(&source),
-        span: inner(name.span),
-        provides,
-        kind: text(kind),
-    };
-    let mut found: Vec<Service> = match kind {
-        ManifestKind::Services => provided(&document)
-            .filter_map(|one| Some(service(one.name.filter(|_| one.owns.is_none())?, true, one.kind)))
-            .collect(),
-        _ => requested(&document).filter_map(|one| Some(service(one.name?, false, one.kind))).collect(),
-    };
-    found.retain(|service| !service.name.is_empty());
+    let mut named: Vec<(&Node, Option<&Node>)> = Vec::new();
+    let provides = kind == ManifestKind::Services;
+    if provides {
+        for service in provided(&document) {
+            if let Some(name) = service.name
+                && service.owns.is_none()
+            {
+                named.push((name, service.kind));
+            }
+        }
+    } else {
+        named.extend(requested(&document).filter_map(|service| Some((service.name?, service.kind))));
+    }
+    let mut found = Vec::new();
+    for (name, kind) in named {
+        let text = name.as_str().unwrap_or_default();
+        if !text.is_empty() {
+            found.push(Service {
+                name: text.to_owned(),
+                file: Arc::clone(&source),
+                span: inner(name.span),
+                provides,
+                kind: kind.and_then(Node::as_str).map(str::to_owned),
+            });
+        }
+    }
     found
 }
 
@@ -123,9 +136,7 @@ pub(super) fn service_at(world: &World, source: &Arc<SourceFile>, offset: usize)
     if !matches!(kind, ManifestKind::Args | ManifestKind::Services) {
         return None;
     }
-    let holds =
-        |service: &Service| service.span.start as usize <= offset && offset <= service.span.end as usize;
-    services_in(world, source.path(), kind).into_iter().find(holds)
+    services_in(world, source.path(), kind).into_iter().find(|service| touches(service.span, offset))
 }
 
 /// Who provides the service that a container asks for, and who asks for the one that it provides.
@@ -136,16 +147,15 @@ pub(super) fn definition(
     which: Which,
 ) -> Option<(Span, Vec<Target>)> {
     let here = service_at(world, source, offset)?;
-    let is_meant = |other: &Service| {
+    let mut targets = Vec::new();
+    for other in services(world) {
         let is_here = other.file.path() == source.path() && other.span == here.span;
-        other.name == here.name
+        if other.name == here.name
             && !is_here
             && (other.provides != here.provides || which == Which::Declarations)
-    };
-    let targets: Vec<Target> = services(world)
-        .into_iter()
-        .filter(is_meant)
-        .map(|service| Target { file: service.file, span: service.span })
-        .collect();
-    (!targets.is_empty()).then_some((here.span, targets))
+        {
+            targets.push(Target { file: other.file, span: other.span });
+        }
+    }
+    if targets.is_empty() { None } else { Some((here.span, targets)) }
 }

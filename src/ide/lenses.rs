@@ -35,50 +35,58 @@ pub fn lenses(world: &World, source: &Arc<SourceFile>) -> Vec<Lens> {
 }
 
 fn of_file(world: &World, path: &Path) -> Option<String> {
-    let extension = path.extension()?.to_str()?;
-    let count = |count: usize| if count == 1 { "1 recipe".to_owned() } else { format!("{count} recipes") };
-    match extension {
+    match path.extension()?.to_str()? {
         "bb" => {
-            let appends = world.build.appends(path);
             let own = world.build.layers.layer_of(path);
-            let layers: Vec<String> = appends
-                .iter()
-                .filter_map(|append| world.build.layers.layer_of(append))
-                .filter(|layer| own != Some(*layer))
-                .filter_map(|layer| layer.root.file_name())
-                .map(|name| name.to_string_lossy().into_owned())
-                .collect();
-            (!layers.is_empty()).then(|| format!("appended in {}", layers.join(", ")))
+            let mut layers: Vec<String> = Vec::new();
+            for append in &world.build.appends(path) {
+                if let Some(layer) = world.build.layers.layer_of(append)
+                    && own != Some(layer)
+                    && let Some(name) = layer.root.file_name()
+                {
+                    layers.push(name.to_string_lossy().into_owned());
+                }
+            }
+            if layers.is_empty() { None } else { Some(format!("appended in {}", layers.join(", "))) }
         }
-        "inc" | "bbclass" => {
-            let count_of = readers(world, path).len();
-            (world.surroundings.is_complete && count_of > 0).then(|| format!("read by {}", count(count_of)))
-        }
-        "bbappend" => Some(format!("appended to {}", count(readers(world, path).len()))),
+        "inc" | "bbclass" => match readers(world, path).len() {
+            count if count > 0 && world.surroundings.is_complete => {
+                Some(format!("read by {}", recipes(count)))
+            }
+            _ => None,
+        },
+        "bbappend" => Some(format!("appended to {}", recipes(readers(world, path).len()))),
         _ => None,
     }
 }
 
+fn recipes(count: usize) -> String {
+    if count == 1 { "1 recipe".to_owned() } else { format!("{count} recipes") }
+}
+
 fn of_services(world: &World, source: &Arc<SourceFile>) -> Vec<Lens> {
     let all = json::services(world);
-    let name =
-        |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let here = all.iter().filter(|service| service.file.path() == source.path());
-    here.map(|service| {
-        let others: Vec<String> = all
-            .iter()
-            .filter(|other| other.name == service.name && other.provides != service.provides)
-            .map(|other| name(other.file.path()))
-            .collect();
+    let mut lenses = Vec::new();
+    for service in &all {
+        if service.file.path() != source.path() {
+            continue;
+        }
+        let mut others: Vec<String> = Vec::new();
+        for other in &all {
+            if other.name == service.name && other.provides != service.provides {
+                let name = other.file.path().file_name().unwrap_or_default();
+                others.push(name.to_string_lossy().into_owned());
+            }
+        }
         let text = match (service.provides, others.is_empty()) {
             (true, true) => "not asked for here".to_owned(),
             (true, false) => format!("asked for by {}", others.join(", ")),
             (false, true) => "no container here provides it".to_owned(),
             (false, false) => format!("provided by {}", others.join(", ")),
         };
-        Lens { span: service.span, text }
-    })
-    .collect()
+        lenses.push(Lens { span: service.span, text });
+    }
+    lenses
 }
 
 /// What values with references in them come to, where that is short and known; for the lines of `part`.
@@ -98,7 +106,10 @@ pub fn hints(world: &World, source: &Arc<SourceFile>, part: Span) -> Vec<Hint> {
             continue;
         }
         let expanded = reader.data().expand(&text);
-        if let Some(known) = expanded.exact().filter(|known| *known != text && known.len() <= LONGEST_HINT) {
+        if let Some(known) = expanded.exact()
+            && known != text
+            && known.len() <= LONGEST_HINT
+        {
             hints.push(Hint {
                 at: span.end as usize,
                 text: format!("= {}", known.split_whitespace().collect::<Vec<_>>().join(" ")),

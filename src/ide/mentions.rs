@@ -20,6 +20,13 @@ pub(crate) struct Mention {
     pub defines: bool,
 }
 
+impl Mention {
+    /// Whether it is of a variable or a function, of which the same name may be either.
+    pub(super) fn is_code(&self) -> bool {
+        matches!(self.kind, MentionKind::Function | MentionKind::Variable | MentionKind::Def)
+    }
+}
+
 /// What a name is of.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum MentionKind {
@@ -87,7 +94,9 @@ pub(crate) fn mentions(file: &Parsed) -> Vec<Mention> {
             let method = callee.rsplit('.').next().unwrap_or(callee);
             let arguments = code.arguments(&call);
             let first = arguments.first().and_then(|first| code.literal_at(first));
-            if let Some(literal) = first.filter(|_| TAKES_NAME.contains(&method)) {
+            if let Some(literal) = first
+                && TAKES_NAME.contains(&method)
+            {
                 let name = code.slice(literal.inner.clone());
                 let span = python.span(literal.inner.clone());
                 if is_name(name) && span.slice(found.text) == name {
@@ -185,8 +194,10 @@ impl Mentions<'_> {
 
     fn value(&mut self, variable: &str, value: Text<'_>) {
         if variable == "SRC_URI" {
-            for (word, span) in value.words().into_iter().filter(|(word, _)| word.starts_with("file://")) {
-                self.push(MentionKind::Entry, &word, span, false);
+            for (word, span) in value.words() {
+                if word.starts_with("file://") {
+                    self.push(MentionKind::Entry, &word, span, false);
+                }
             }
         } else if LISTS.contains(&variable) {
             for (word, span) in value.words() {
@@ -200,19 +211,23 @@ impl Mentions<'_> {
     }
 
     fn directive(&mut self, kind: StmtKind, argument: Text<'_>, flag: Option<Text<'_>>) {
-        let words = || argument.words().into_iter().filter(|(word, _)| !word.contains(['$', '{', '\'', '"']));
         match kind {
             StmtKind::Inherit | StmtKind::InheritDefer => {
-                words().for_each(|(word, span)| self.push(MentionKind::Class, &word, span, false));
+                for (word, span) in plain_words(argument) {
+                    self.push(MentionKind::Class, &word, span, false);
+                }
             }
             StmtKind::Include | StmtKind::Require | StmtKind::IncludeAll => {
-                argument.words().into_iter().for_each(|(word, span)| {
+                for (word, span) in argument.words() {
                     self.push(MentionKind::Include, &word, span, false);
-                });
+                }
             }
             StmtKind::AddTask | StmtKind::DelTask => {
                 let mut is_named = false;
-                for (word, span) in words().filter(|(word, _)| word != "after" && word != "before") {
+                for (word, span) in plain_words(argument) {
+                    if word == "after" || word == "before" {
+                        continue;
+                    }
                     let defines = kind == StmtKind::AddTask && !is_named;
                     is_named = true;
                     let name = if word.starts_with("do_") { word } else { format!("do_{word}") };
@@ -220,7 +235,9 @@ impl Mentions<'_> {
                 }
             }
             StmtKind::ExportFunctions | StmtKind::AddHandler => {
-                words().for_each(|(word, span)| self.push(MentionKind::Function, &word, span, false));
+                for (word, span) in plain_words(argument) {
+                    self.push(MentionKind::Function, &word, span, false);
+                }
             }
             StmtKind::Export | StmtKind::Unset | StmtKind::UnsetFlag => {
                 let stem = self.key(argument, false);
@@ -263,19 +280,29 @@ impl Mentions<'_> {
     fn commands(&mut self, body: Span) {
         let text = body.slice(self.text);
         for command in commands(text) {
-            let Some(program) = command.program().filter(|program| is_name(program)) else { continue };
-            let Some(word) = command.words.iter().find(|word| word.raw == program) else { continue };
-            let span = Span::new(body.start as usize + word.span.start, body.start as usize + word.span.end);
-            self.push(MentionKind::Function, program, span, false);
+            if let Some(program) = command.program()
+                && is_name(program)
+                && let Some(word) = command.words.iter().find(|word| word.raw == program)
+            {
+                let start = body.start as usize;
+                let span = Span::new(start + word.span.start, start + word.span.end);
+                self.push(MentionKind::Function, program, span, false);
+            }
         }
     }
 }
 
+/// The words of an argument that are names as they stand.
+fn plain_words(argument: Text<'_>) -> Vec<(String, Span)> {
+    let mut words = argument.words();
+    words.retain(|(word, _)| !word.contains(['$', '{', '\'', '"']));
+    words
+}
+
 /// Whether a text may be the whole name of a variable, overrides included.
 pub(super) fn is_name(text: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-+./:~".contains(&byte);
-    text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
-        && text.bytes().all(is_part)
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+./:~".contains(&byte))
 }
 
 /// The parts of a name between colons that do not stand in `${…}`.

@@ -33,13 +33,12 @@ pub(crate) use hierarchy::{Member as HierarchyMember, class_at, inherited, inher
 pub use hierarchy::{neighbors, task_at};
 pub(crate) use hover::rule_text;
 pub use hover::{Part, hover};
-pub(crate) use item::{Item, ItemKind};
-pub(crate) use lenses::{Hint, Lens};
+pub(crate) use item::ItemKind;
 pub use lenses::{hints, lenses};
 pub use references::references;
 pub use rename::rename;
 pub(crate) use rename::{file_renamed, prepare_rename};
-pub(crate) use structure::{Fold, Link, Symbol, SymbolKind};
+pub(crate) use structure::{Symbol, SymbolKind};
 pub use structure::{folds, highlights, links, selections, symbols};
 pub use target::{Target, Which};
 pub(crate) use tokens::SemanticKind;

@@ -1,5 +1,6 @@
 //! Through which recipe a file is seen: an include or a class has no values of its own.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,13 +61,13 @@ impl Reader {
 
 /// The recipes that read a file, itself if it is one.
 pub(crate) fn readers(world: &World, path: &Path) -> Vec<PathBuf> {
-    let is = |extension: &str| path.extension().is_some_and(|own| own == extension);
-    if is("bb") {
-        return vec![path.to_owned()];
-    }
-    if is("bbappend") {
-        let collected = world.build.layers.collected();
-        return collected.recipes_for(path).into_iter().map(Path::to_owned).collect();
+    match path.extension().and_then(OsStr::to_str) {
+        Some("bb") => return vec![path.to_owned()],
+        Some("bbappend") => {
+            let collected = world.build.layers.collected();
+            return collected.recipes_for(path).into_iter().map(Path::to_owned).collect();
+        }
+        _ => {}
     }
     let known = &world.surroundings;
     let readers = known.readers.get(path).into_iter().flatten();

@@ -32,13 +32,14 @@ pub fn references(world: &World, source: &Arc<SourceFile>, offset: usize) -> Vec
 
 /// All places that name a service.
 pub(super) fn of_service(world: &World, name: &str) -> Vec<Reference> {
-    let named = json::services(world).into_iter().filter(|service| service.name == name);
-    named
-        .map(|service| Reference {
-            target: Target { file: service.file, span: service.span },
-            defines: service.provides,
-        })
-        .collect()
+    let mut found = Vec::new();
+    for service in json::services(world) {
+        if service.name == name {
+            let target = Target { file: service.file, span: service.span };
+            found.push(Reference { target, defines: service.provides });
+        }
+    }
+    found
 }
 
 /// All places that name what a mention names.
@@ -81,10 +82,6 @@ pub(super) fn files_with(world: &World, text: &str) -> Vec<Arc<Parsed>> {
     paths.retain(|path| Dialect::of(path).is_some());
     paths.sort();
     paths.dedup();
-    let files = &world.build.files;
-    let has_it = |path: &PathBuf| {
-        let file = files.get(path)?;
-        memmem::find(file.source.text().as_bytes(), text.as_bytes()).map(|_| file)
-    };
-    paths.par_iter().filter_map(has_it).collect()
+    let files = paths.par_iter().filter_map(|path| world.build.files.get(path));
+    files.filter(|file| memmem::find(file.source.text().as_bytes(), text.as_bytes()).is_some()).collect()
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::definition::{entry_files, include_file};
 use super::mentions::{Mention, MentionKind, is_name, mention_at, mentions};
 use super::references::{Reference, files_with, of_mention, of_service};
-use super::structure::parsed;
+use super::structure::{is_part_of_word, parsed};
 use super::{World, documentation, json};
 use crate::model::{Parsed, facts};
 use crate::syntax::TokenKind;
@@ -129,11 +129,8 @@ fn is_free(world: &World, mention: &Mention, name: &str) -> Result<(), String> {
 /// Whether every place where the name stands is one that is understood.
 fn is_all_seen(world: &World, mention: &Mention) -> Result<(), String> {
     for file in files_with(world, &mention.name) {
-        let spans: Vec<Span> = mentions(&file)
-            .into_iter()
-            .filter(|other| super::structure::is_same(other, mention))
-            .map(|other| other.span)
-            .collect();
+        let same = mentions(&file).into_iter().filter(|other| super::structure::is_same(other, mention));
+        let spans: Vec<Span> = same.map(|other| other.span).collect();
         let text = file.source.text();
         for (start, _) in text.match_indices(&mention.name) {
             let span = Span::new(start, start + mention.name.len());
@@ -149,8 +146,12 @@ fn is_all_seen(world: &World, mention: &Mention) -> Result<(), String> {
         }
     }
     // A name may be put together, as in `FOO_${PN}`.
-    let stem = mention.name.rfind(['_', '-']).map(|at| &mention.name[..=at]).filter(|stem| stem.len() > 2);
-    let Some(start) = stem.map(|stem| format!("{stem}${{")) else { return Ok(()) };
+    let Some(end) = mention.name.rfind(['_', '-']) else { return Ok(()) };
+    let stem = &mention.name[..=end];
+    if stem.len() <= 2 {
+        return Ok(());
+    }
+    let start = format!("{stem}${{");
     match files_with(world, &start).first() {
         None => Ok(()),
         Some(file) => {
@@ -162,8 +163,8 @@ fn is_all_seen(world: &World, mention: &Mention) -> Result<(), String> {
 }
 
 fn is_whole(text: &str, span: Span) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    !text[..span.start as usize].ends_with(is_part) && !text[span.end as usize..].starts_with(is_part)
+    !text[..span.start as usize].ends_with(is_part_of_word)
+        && !text[span.end as usize..].starts_with(is_part_of_word)
 }
 
 fn is_in_comment(file: &Parsed, offset: usize) -> bool {
@@ -199,7 +200,7 @@ pub(crate) fn file_renamed(world: &World, from: &Path, to: &Path) -> Edits {
                 _ => false,
             };
             let text = mention.span.slice(file.source.text());
-            if let Some(at) = text.find(old).filter(|_| means_it) {
+            if means_it && let Some(at) = text.find(old) {
                 let start = mention.span.start as usize + at;
                 let entry = edits
                     .entry(file.path().to_owned())

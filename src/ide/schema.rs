@@ -40,16 +40,26 @@ impl<'a> Schema<'a> {
 
     /// What holds for a key of an object, or an element of an array.
     fn step(self, key: &str) -> Vec<Schema<'a>> {
-        let is_index = key.bytes().all(|byte| byte.is_ascii_digit());
-        let below = |part: Schema<'a>| {
-            let named = part.at.get("properties").and_then(|properties| properties.get(key));
-            let any = || part.at.get("additionalProperties").filter(|any| any.is_object());
-            let item = || part.at.get("items").filter(|_| is_index);
-            let pattern = || part.at["patternProperties"].as_object()?.values().next();
-            let found = named.or_else(item).or_else(pattern).or_else(any)?;
-            Some(Schema { at: found, ..part })
-        };
-        self.parts().into_iter().filter_map(below).collect()
+        let parts = self.parts().into_iter();
+        parts.filter_map(|part| Some(Schema { at: part.own_step(key)?, ..part })).collect()
+    }
+
+    fn own_step(self, key: &str) -> Option<&'a Value> {
+        if let Some(named) = self.at["properties"].get(key) {
+            return Some(named);
+        }
+        if key.bytes().all(|byte| byte.is_ascii_digit())
+            && let Some(items) = self.at.get("items")
+        {
+            return Some(items);
+        }
+        if let Some(patterns) = self.at["patternProperties"].as_object()
+            && let Some(first) = patterns.values().next()
+        {
+            return Some(first);
+        }
+        let any = self.at.get("additionalProperties")?;
+        if any.is_object() { Some(any) } else { None }
     }
 
     /// All schemas for the value at a path from the root.

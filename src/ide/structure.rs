@@ -94,43 +94,37 @@ fn symbol(stmt: crate::syntax::ast::Stmt<'_>) -> Option<Symbol> {
 }
 
 fn json_symbols(node: &Node) -> Vec<Symbol> {
-    let symbol = |name: String, name_span: Span, value: &Node| {
-        let kind = match value.kind {
-            JsonKind::Object(_) => SymbolKind::Object,
-            JsonKind::Array(_) => SymbolKind::Array,
-            _ => SymbolKind::Value,
-        };
-        let detail = value.as_str().unwrap_or_default().to_owned();
-        Symbol {
-            name,
-            kind,
-            detail,
-            span: name_span.cover(value.span),
-            name_span,
-            children: json_symbols(value),
-        }
-    };
+    let mut symbols = Vec::new();
     match &node.kind {
-        JsonKind::Object(members) => members
-            .iter()
-            .map(|member| {
+        JsonKind::Object(members) => {
+            for member in members {
                 let name = if member.key.is_empty() { "?".to_owned() } else { member.key.clone() };
-                symbol(name, member.key_span, &member.value)
-            })
-            .collect(),
-        JsonKind::Array(elements) => {
-            let named = |element: &Node| element.get("name").and_then(Node::as_str).map(str::to_owned);
-            let elements = elements.iter().enumerate();
-            elements
-                .map(|(at, element)| {
-                    let name =
-                        named(element).filter(|name| !name.is_empty()).unwrap_or_else(|| at.to_string());
-                    symbol(name, element.span, element)
-                })
-                .collect()
+                symbols.push(json_symbol(name, member.key_span, &member.value));
+            }
         }
-        _ => Vec::new(),
+        JsonKind::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                let name = match element.get("name").and_then(Node::as_str) {
+                    Some(name) if !name.is_empty() => name.to_owned(),
+                    _ => index.to_string(),
+                };
+                symbols.push(json_symbol(name, element.span, element));
+            }
+        }
+        _ => {}
     }
+    symbols
+}
+
+fn json_symbol(name: String, name_span: Span, value: &Node) -> Symbol {
+    let kind = match value.kind {
+        JsonKind::Object(_) => SymbolKind::Object,
+        JsonKind::Array(_) => SymbolKind::Array,
+        _ => SymbolKind::Value,
+    };
+    let detail = value.as_str().unwrap_or_default().to_owned();
+    let span = name_span.cover(value.span);
+    Symbol { name, kind, detail, span, name_span, children: json_symbols(value) }
 }
 
 /// A part that folds, by its first and last byte.
@@ -142,37 +136,40 @@ pub struct Fold {
 
 /// Functions, values over several lines, comments and runs of inherits.
 pub fn folds(source: &Arc<SourceFile>) -> Vec<Fold> {
-    let text = source.text();
-    let is_long = |span: Span| span.slice(text).trim_end().contains('\n');
-    let mut folds = Vec::new();
+    let mut folds: Vec<Fold> = Vec::new();
     if is_json(source) {
         let document = Document::parse(Arc::clone(source));
         document.root.iter().for_each(|root| json_folds(root, &mut folds));
-        folds.retain(|fold: &Fold| is_long(fold.span));
-        return folds;
+    } else if let Some(file) = parsed(source) {
+        metadata_folds(&file, &mut folds);
     }
-    let Some(file) = parsed(source) else { return folds };
-    let group = |kind: StmtKind| match kind {
-        StmtKind::Comment => Some(true),
-        StmtKind::Inherit | StmtKind::Require | StmtKind::Include => Some(false),
-        _ => None,
-    };
-    let mut run: Option<(bool, Span)> = None;
+    folds.retain(|fold| fold.span.slice(source.text()).trim_end().contains('\n'));
+    folds
+}
+
+fn metadata_folds(file: &Parsed, folds: &mut Vec<Fold>) {
+    // The comments, or the statements that bring other files in, that stand in a row.
+    let mut run: Option<Fold> = None;
     for stmt in file.ast().stmts() {
-        match (group(stmt.kind()), &mut run) {
-            (Some(kind), Some((of, span))) if *of == kind => *span = span.cover(stmt.span()),
-            (kind, _) => {
-                folds.extend(run.take().map(|(is_comment, span)| Fold { span, is_comment }));
-                run = kind.map(|kind| (kind, stmt.span()));
-                if kind.is_none() && stmt.kind() != StmtKind::Blank {
-                    folds.push(Fold { span: stmt.span(), is_comment: false });
-                }
-            }
+        let is_comment = match stmt.kind() {
+            StmtKind::Comment => Some(true),
+            StmtKind::Inherit | StmtKind::Require | StmtKind::Include => Some(false),
+            _ => None,
+        };
+        if let Some(fold) = &mut run
+            && is_comment == Some(fold.is_comment)
+        {
+            fold.span = fold.span.cover(stmt.span());
+            continue;
+        }
+        folds.extend(run.take());
+        match is_comment {
+            Some(is_comment) => run = Some(Fold { span: stmt.span(), is_comment }),
+            None if stmt.kind() == StmtKind::Blank => {}
+            None => folds.push(Fold { span: stmt.span(), is_comment: false }),
         }
     }
-    folds.extend(run.map(|(is_comment, span)| Fold { span, is_comment }));
-    folds.retain(|fold| is_long(fold.span));
-    folds
+    folds.extend(run);
 }
 
 fn json_folds(node: &Node, folds: &mut Vec<Fold>) {
@@ -234,12 +231,13 @@ pub fn selections(source: &Arc<SourceFile>, offset: usize) -> Vec<Span> {
 }
 
 fn word(text: &str, offset: usize) -> Span {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let start = text[..offset]
-        .rfind(|c| !is_part(c))
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let end = text[offset..].find(|c| !is_part(c)).map_or(text.len(), |at| offset + at);
-    Span::new(start, end)
+    let start = text[..offset].trim_end_matches(is_part_of_word).len();
+    let rest = text[offset..].trim_start_matches(is_part_of_word);
+    Span::new(start, text.len() - rest.len())
+}
+
+pub(super) fn is_part_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// The other places in this text that name the same, and whether each gives it a meaning.
@@ -249,18 +247,13 @@ pub fn highlights(world: &World, source: &Arc<SourceFile>, offset: usize) -> Vec
         return vec![(here.span, here.provides)];
     };
     let Some(here) = mention_at(&file, offset) else { return Vec::new() };
-    mentions(&file)
-        .into_iter()
-        .filter(|mention| is_same(mention, &here))
-        .map(|mention| (mention.span, mention.defines))
-        .collect()
+    let same = mentions(&file).into_iter().filter(|mention| is_same(mention, &here));
+    same.map(|mention| (mention.span, mention.defines)).collect()
 }
 
 /// Whether two mentions are of the same thing.
 pub(super) fn is_same(one: &Mention, other: &Mention) -> bool {
-    let is_code =
-        |kind: &MentionKind| matches!(kind, MentionKind::Function | MentionKind::Variable | MentionKind::Def);
-    one.name == other.name && (one.kind == other.kind || is_code(&one.kind) && is_code(&other.kind))
+    one.name == other.name && (one.kind == other.kind || one.is_code() && other.is_code())
 }
 
 /// A part of a text that leads to a file.
@@ -273,12 +266,15 @@ pub struct Link {
 /// Where classes, includes and local files lead.
 pub fn links(world: &World, source: &Arc<SourceFile>) -> Vec<Link> {
     let Some(file) = parsed(source) else { return Vec::new() };
-    let target = |mention: &Mention| match mention.kind {
-        MentionKind::Class => class_file(world, &mention.name),
-        MentionKind::Include => include_file(world, source.path(), &mention.name),
-        MentionKind::Entry => entry_files(world, source.path(), mention).into_iter().next(),
-        _ => None,
-    };
-    let all = mentions(&file);
-    all.iter().filter_map(|mention| Some(Link { span: mention.span, target: target(mention)? })).collect()
+    let mut links = Vec::new();
+    for mention in mentions(&file) {
+        let target = match mention.kind {
+            MentionKind::Class => class_file(world, &mention.name),
+            MentionKind::Include => include_file(world, source.path(), &mention.name),
+            MentionKind::Entry => entry_files(world, source.path(), &mention).into_iter().next(),
+            _ => None,
+        };
+        links.extend(target.map(|target| Link { span: mention.span, target }));
+    }
+    links
 }

@@ -54,24 +54,23 @@ impl World {
     /// These files, but with other texts in some; `None` if the build itself stands on one of them, or if
     /// one was not there before or is not there now.
     pub fn with_texts(&self, texts: &[(PathBuf, Option<Arc<str>>)]) -> Option<World> {
-        let is_same_file = |(path, text): &(PathBuf, Option<Arc<str>>)| {
-            text.is_some() == self.build.disk().exists(path) && !self.shared.contains(path)
-        };
-        texts.iter().all(is_same_file).then(|| {
-            let files = Arc::new(self.build.files.edited(texts));
-            let changed: Vec<PathBuf> = texts.iter().map(|(path, _)| path.clone()).collect();
-            World { build: Arc::new(self.build.with_contents(files, &changed)), ..self.unevaluated() }
-        })
+        for (path, text) in texts {
+            if text.is_some() != self.build.disk().exists(path) || self.shared.contains(path) {
+                return None;
+            }
+        }
+        let files = Arc::new(self.build.files.edited(texts));
+        let changed: Vec<PathBuf> = texts.iter().map(|(path, _)| path.clone()).collect();
+        Some(World { build: Arc::new(self.build.with_contents(files, &changed)), ..self.unevaluated() })
     }
 
     /// These files, but with what is on the disk in some; `None` as for [`World::with_texts`].
     pub fn reread(&self, paths: &[PathBuf]) -> Option<World> {
         let files = Arc::new(self.build.files.reread(paths));
-        let is_same_file = |path: &PathBuf| {
-            files.disk().exists(path) == self.build.disk().exists(path) && !self.shared.contains(path)
-        };
-        if !paths.iter().all(is_same_file) {
-            return None;
+        for path in paths {
+            if files.disk().exists(path) != self.build.disk().exists(path) || self.shared.contains(path) {
+                return None;
+            }
         }
         Some(World { build: Arc::new(self.build.with_contents(files, paths)), ..self.unevaluated() })
     }
@@ -83,14 +82,20 @@ impl World {
         let tree = parse(source.text(), dialect).tree;
         let file = ast::File::new(source.text(), &tree);
         let mut text = source.text().to_owned();
-        let refused = file.stmts().filter(|stmt| stmt.kind() == StmtKind::Error);
         let mut is_whole = true;
-        for lines in refused.map(|stmt| stmt.lines()) {
+        for stmt in file.stmts() {
+            if stmt.kind() != StmtKind::Error {
+                continue;
+            }
+            let lines = stmt.lines();
             let blank = lines.slice(source.text()).bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' });
             text.replace_range(lines.range(), &blank.collect::<String>());
             is_whole = false;
         }
-        (!is_whole).then(|| self.with_texts(&[(source.path().to_owned(), Some(text.into()))]))?
+        if is_whole {
+            return None;
+        }
+        self.with_texts(&[(source.path().to_owned(), Some(text.into()))])
     }
 
     /// These files with what is known of the recipes around.
