@@ -135,44 +135,48 @@ impl Worker {
 
     fn rebuild(&mut self, folders: &[PathBuf], open: &[PathBuf], texts: &Texts, revision: u64) {
         let mut targets = (self.walk)(folders);
-        // The JSON files of containers come in with the recipes that ship them.
-        let is_within = |path: &Path| folders.iter().any(|folder| path.starts_with(folder));
-        let is_named =
-            |path: &&PathBuf| !targets.contains(path) && (Dialect::of(path).is_some() || !is_within(path));
-        let named: Vec<PathBuf> = open.iter().filter(is_named).cloned().collect();
+        let mut named: Vec<PathBuf> = Vec::new();
+        for path in open {
+            let is_within = folders.iter().any(|folder| path.starts_with(folder));
+            // The JSON files of containers come in with the recipes that ship them.
+            let comes_in = is_within && Dialect::of(path).is_none();
+            if !comes_in && !targets.contains(path) {
+                named.push(path.clone());
+            }
+        }
         targets.extend(named.iter().filter(|path| !is_config(path)).cloned());
         targets.sort();
         targets.dedup();
         let files = Arc::new(Files::default().edited(texts));
-        let resolve = |given| Configs::resolve(files.disk(), given, &Overrides::default(), &targets);
-        let mut errors = Vec::new();
-        let configs = resolve(Given::default()).or_else(|wrong| {
-            errors = wrong;
-            resolve(Given { isolated: true, ..Given::default() })
-        });
-        let Ok(configs) = configs else { return };
-        let is_checked = |path: &PathBuf| !configs.of(path).excludes(path);
-        let targets: Vec<PathBuf> = targets.iter().filter(|path| is_checked(path)).cloned().collect();
-        let named: Vec<PathBuf> = named.iter().filter(|path| is_checked(path)).cloned().collect();
-        let configs = Arc::new(configs);
-        let begin = |configs: Arc<Configs>| {
-            let targets: Arc<[PathBuf]> = targets.clone().into();
-            let make = || configs.build(Arc::clone(&files), &targets);
-            Session::begin(Arc::clone(&configs), Arc::clone(&targets), named.clone(), make)
-        };
-        let session = begin(configs).or_else(|why| {
-            match why {
-                NoBuild::Configured(error) => errors.push(error),
-                NoBuild::Other(problem) => self.tell(CheckerMessage::Trouble(problem.to_string())),
-            }
-            let given = Given { isolated: true, ..Given::default() };
-            resolve(given).map_err(drop).and_then(|configs| begin(Arc::new(configs)).map_err(drop))
-        });
-        let Ok(session) = session else { return };
+        let Some((session, errors)) = self.begin(&files, &targets, &named) else { return };
         let world = Arc::new(World::of(&session));
         // With settings that are wrong `pvlint check` finds nothing, and so nothing is found here.
-        self.session = errors.is_empty().then_some(session);
+        self.session = if errors.is_empty() { Some(session) } else { None };
         self.tell(CheckerMessage::World { world, errors, revision });
+    }
+
+    /// A session, and what is wrong with the configurations: then it does without.
+    fn begin(
+        &self,
+        files: &Arc<Files>,
+        targets: &[PathBuf],
+        named: &[PathBuf],
+    ) -> Option<(Session, Vec<ConfigError>)> {
+        let (configs, mut errors) = match configs_of(files, targets, false) {
+            Ok(configs) => (configs, Vec::new()),
+            Err(errors) => (configs_of(files, targets, true).ok()?, errors),
+        };
+        let (mut checked, mut named) = (targets.to_vec(), named.to_vec());
+        checked.retain(|path| !configs.of(path).excludes(path));
+        named.retain(|path| !configs.of(path).excludes(path));
+        let beginning = Beginning { files: Arc::clone(files), targets: checked.into(), named };
+        match beginning.session(configs) {
+            Ok(session) => return Some((session, errors)),
+            Err(NoBuild::Configured(error)) => errors.push(error),
+            Err(NoBuild::Other(problem)) => self.tell(CheckerMessage::Trouble(problem.to_string())),
+        }
+        let session = beginning.session(configs_of(files, targets, true).ok()?).ok()?;
+        Some((session, errors))
     }
 
     fn check(&mut self, open: Option<&Arc<[PathBuf]>>, revision: u64, cancelled: &AtomicBool) {
@@ -192,15 +196,15 @@ impl Worker {
             let path = finding.file.path();
             !session.settings(path).excludes(path)
         });
-        let surroundings = open.is_none() || report.is_complete;
-        let surroundings = surroundings.then(|| {
-            Arc::new(Surroundings {
+        let mut surroundings = None;
+        if open.is_none() || report.is_complete {
+            surroundings = Some(Arc::new(Surroundings {
                 members: session.members(),
                 readers: session.readers().clone(),
                 recipes: session.recipes().to_vec(),
                 is_complete: report.is_complete,
-            })
-        });
+            }));
+        }
         for why in report.outcome.internal_errors {
             self.tell(CheckerMessage::Trouble(why));
         }
@@ -213,6 +217,27 @@ impl Worker {
 
     fn tell(&self, found: CheckerMessage) {
         (self.tell)(found);
+    }
+}
+
+fn configs_of(files: &Files, targets: &[PathBuf], isolated: bool) -> Result<Configs, Vec<ConfigError>> {
+    let given = Given { isolated, ..Given::default() };
+    Configs::resolve(files.disk(), given, &Overrides::default(), targets)
+}
+
+/// What a session begins with besides its configurations.
+struct Beginning {
+    files: Arc<Files>,
+    targets: Arc<[PathBuf]>,
+    named: Vec<PathBuf>,
+}
+
+impl Beginning {
+    fn session(&self, configs: Configs) -> Result<Session, NoBuild> {
+        let configs = Arc::new(configs);
+        Session::begin(Arc::clone(&configs), Arc::clone(&self.targets), self.named.clone(), || {
+            configs.build(Arc::clone(&self.files), &self.targets)
+        })
     }
 }
 

@@ -55,7 +55,8 @@ impl Client {
 
     /// What stands at a path such as `/textDocument/hover` of the client's capabilities.
     pub(super) fn capability(&self, pointer: &str) -> Option<&Value> {
-        self.capabilities.pointer(pointer).filter(|value| !value.is_null())
+        let value = self.capabilities.pointer(pointer)?;
+        if value.is_null() { None } else { Some(value) }
     }
 
     /// Whether the client says yes at this path.

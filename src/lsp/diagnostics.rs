@@ -55,8 +55,12 @@ pub(super) fn diagnostic(
     {
         value["codeDescription"] = json!({ "href": url });
     }
-    let tag = |rules: &[&str], tag: u32| rules.contains(&finding.rule.name).then_some(tag);
-    let tags: Vec<u32> = tag(&UNNECESSARY, 1).into_iter().chain(tag(&DEPRECATED, 2)).collect();
+    let mut tags: Vec<u32> = Vec::new();
+    for (rules, tag) in [(&UNNECESSARY[..], 1), (&DEPRECATED, 2)] {
+        if rules.contains(&finding.rule.name) {
+            tags.push(tag);
+        }
+    }
     if !tags.is_empty() && client.capability("/textDocument/publishDiagnostics/tagSupport").is_some() {
         value["tags"] = json!(tags);
     }

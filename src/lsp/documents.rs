@@ -91,13 +91,13 @@ impl Documents {
 
     /// Takes note that the file at `path` may be another one by now.
     pub(super) fn note_saved(&mut self, path: &Path) {
-        let open: Vec<Document> = self
-            .iter()
-            .filter(|open| open.path.as_deref() == Some(path))
-            .map(|open| Document::clone(open))
-            .collect();
-        for mut document in open {
-            document.is_saved = is_saved(&document);
+        let mut open: Vec<Document> = Vec::new();
+        for document in self.iter() {
+            if document.path.as_deref() == Some(path) {
+                open.push(Document { is_saved: is_saved(document), ..Document::clone(document) });
+            }
+        }
+        for document in open {
             self.put(document);
         }
     }
@@ -145,8 +145,15 @@ fn is_as_saved(text: &str, saved: &[u8]) -> bool {
     }
     let lossy = String::from_utf8_lossy(saved);
     let lossy = lossy.strip_prefix('\u{feff}').unwrap_or(&lossy);
-    let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
-    lossy.len() >= text.len() && lines(lossy) == lines(text.strip_prefix('\u{feff}').unwrap_or(text))
+    if lossy.len() < text.len() {
+        return false;
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    with_line_feeds(lossy) == with_line_feeds(text)
+}
+
+fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 #[cfg(test)]
@@ -158,14 +165,13 @@ mod tests {
     fn changes_come_one_after_the_other() {
         let mut documents = Documents::default();
         documents.open("file:///a.bb", 1, "A = \"ä\"\r\nB\n".to_owned());
-        let change = |line, from, to, text: &str| Change {
-            range: Some(Range {
-                start: Position { line, character: from },
-                end: Position { line, character: to },
-            }),
-            text: text.to_owned(),
-        };
-        let changes = vec![change(0, 5, 6, "xy"), change(1, 1, 1, " = \"1\""), change(9, 0, 0, "C\n")];
+        let changes =
+            [(0, 5, 6, "xy"), (1, 1, 1, " = \"1\""), (9, 0, 0, "C\n")].map(|(line, from, to, text)| {
+                let start = Position { line, character: from };
+                let end = Position { line, character: to };
+                Change { range: Some(Range { start, end }), text: text.to_owned() }
+            });
+        let changes = changes.into();
         let (document, edits) =
             documents.change("file:///a.bb", 2, changes, Encoding::Utf16).expect("an open document");
         assert_eq!(document.text(), "A = \"xy\"\r\nB = \"1\"\nC\n");

@@ -112,11 +112,12 @@ mod tests {
 
     #[test]
     fn odd_positions_are_somewhere_in_the_text() {
-        let check = |text: &str, line, character, want| {
+        #[track_caller]
+        fn check(text: &str, line: u32, character: u32, want: usize) {
             let lines = LineIndex::new(text);
-            let at = Position { line, character };
-            assert_eq!(Encoding::Utf16.offset(text, &lines, at), want, "{text:?} {line}:{character}");
-        };
+            let place = Position { line, character };
+            assert_eq!(Encoding::Utf16.offset(text, &lines, place), want, "{text:?} {line}:{character}");
+        }
         check("", 0, 0, 0);
         check("", 7, 7, 0);
         check("ab\ncd", 0, 99, 2);

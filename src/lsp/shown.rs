@@ -69,12 +69,14 @@ impl AllShown {
         let old = self.by_path.remove(path).unwrap_or_default();
         let mut shown: Vec<Shown> = findings.into_iter().map(Shown::new).collect();
         if !is_complete {
-            let is_new = |old: &Shown| {
-                let mut all = shown.iter();
-                !all.any(|new| new.finding.rule.name == old.finding.rule.name && new.span == old.span)
-            };
-            let stay = |old: &Shown| may_be_told_later(old.finding.rule.name) && is_new(old);
-            let kept: Vec<Shown> = old.into_iter().filter(stay).collect();
+            let mut kept: Vec<Shown> = Vec::new();
+            for old in old {
+                let rule = old.finding.rule.name;
+                let is_found = shown.iter().any(|new| new.finding.rule.name == rule && new.span == old.span);
+                if may_be_told_later(rule) && !is_found {
+                    kept.push(old);
+                }
+            }
             shown.extend(kept);
         }
         if !shown.is_empty() {
@@ -119,13 +121,11 @@ mod tests {
 
     #[test]
     fn findings_move_with_what_is_typed_before_them() {
-        let check = |edit: Edit, want: Option<(usize, usize)>| {
-            assert_eq!(
-                moved(Span::new(4, 6), &edit),
-                want.map(|(start, end)| Span::new(start, end)),
-                "{edit:?}"
-            );
-        };
+        #[track_caller]
+        fn check(edit: Edit, want: Option<(usize, usize)>) {
+            let want = want.map(|(start, end)| Span::new(start, end));
+            assert_eq!(moved(Span::new(4, 6), &edit), want, "{edit:?}");
+        }
         check(Edit::insert(0, "ab"), Some((6, 8)));
         check(Edit::insert(4, "ab"), Some((6, 8)));
         check(Edit::insert(6, "ab"), Some((4, 6)));

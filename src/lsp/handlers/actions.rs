@@ -12,7 +12,7 @@ use crate::lsp::documents::Document;
 use crate::lsp::position::Range;
 use crate::lsp::shown::Shown;
 use crate::lsp::workspace_edit::Changes;
-use crate::text::{Safety, Span};
+use crate::text::{Fix, Safety, Span};
 
 /// What says that everything that can surely be fixed is.
 const FIX_ALL: &str = "source.fixAll.pvlint";
@@ -43,12 +43,12 @@ struct Context {
 
 impl Context {
     fn wants(&self, kind: &str) -> bool {
-        let is_part = |wanted: &String| {
+        let Some(only) = &self.only else { return true };
+        only.iter().any(|wanted| {
             wanted.is_empty()
                 || kind == wanted
                 || kind.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('.'))
-        };
-        self.only.as_ref().is_none_or(|only| only.iter().any(is_part))
+        })
     }
 }
 
@@ -93,7 +93,10 @@ fn is_of(finding: &Diagnostic, document: &Document) -> bool {
 
 fn fix(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Option<Value> {
     let finding = &shown.finding;
-    let fix = finding.fix.as_ref().filter(|_| is_of(finding, document))?;
+    let fix = finding.fix.as_ref()?;
+    if !is_of(finding, document) {
+        return None;
+    }
     let mut changes = Changes::of(&finding.file, fix.edits().to_vec());
     changes.files = fix.files().to_vec();
     let again = if fix.is_value_change() { " (changes a value: tasks run again)" } else { "" };
@@ -111,24 +114,27 @@ fn same_fixes(snapshot: &Snapshot, document: &Document, touched: &[&Shown]) -> V
     let mut rules: Vec<&str> = touched.iter().map(|shown| shown.finding.rule.name).collect();
     rules.sort_unstable();
     rules.dedup();
-    let of_rule = |rule: &&str| {
-        let alike = snapshot.shown.iter().filter(|shown| {
-            shown.finding.rule.name == *rule && is_surely_fixable(shown) && is_of(&shown.finding, document)
-        });
-        let fixes: Vec<_> = alike.filter_map(|shown| shown.finding.fix.as_ref()).collect();
-        let mut edits: Vec<_> = fixes.iter().flat_map(|fix| fix.edits()).cloned().collect();
-        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-        let fit_together = crate::text::disjoint(&edits) && fixes.iter().all(|fix| fix.files().is_empty());
-        if fixes.len() < 2 || !fit_together {
-            return None;
+    rules.iter().filter_map(|rule| fixes_of(snapshot, document, rule)).collect()
+}
+
+fn fixes_of(snapshot: &Snapshot, document: &Document, rule: &str) -> Option<Value> {
+    let mut fixes: Vec<&Fix> = Vec::new();
+    for shown in &snapshot.shown {
+        if shown.finding.rule.name == rule && is_surely_fixable(shown) && is_of(&shown.finding, document) {
+            fixes.extend(&shown.finding.fix);
         }
-        Some(json!({
-            "title": format!("Fix all {} of `{rule}` in this file", fixes.len()),
-            "kind": "quickfix",
-            "edit": Changes::of(&document.source, edits).to_value(snapshot)?,
-        }))
-    };
-    rules.iter().filter_map(of_rule).collect()
+    }
+    let mut edits: Vec<_> = fixes.iter().flat_map(|fix| fix.edits()).cloned().collect();
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let fit_together = crate::text::disjoint(&edits) && fixes.iter().all(|fix| fix.files().is_empty());
+    if fixes.len() < 2 || !fit_together {
+        return None;
+    }
+    Some(json!({
+        "title": format!("Fix all {} of `{rule}` in this file", fixes.len()),
+        "kind": "quickfix",
+        "edit": Changes::of(&document.source, edits).to_value(snapshot)?,
+    }))
 }
 
 fn ignore(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Vec<Value> {
@@ -138,16 +144,20 @@ fn ignore(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Vec<Value>
     }
     let rule = finding.rule.name;
     let places = [(false, format!("Ignore `{rule}` here")), (true, format!("Ignore `{rule}` in this file"))];
-    let offer = |(whole_file, title): (bool, String)| {
-        let edit = ide::ignore(&document.source, finding, whole_file)?;
-        Some(json!({
-            "title": title,
-            "kind": "quickfix",
-            "diagnostics": [said(snapshot, document, shown)],
-            "edit": Changes::of(&document.source, vec![edit]).to_value(snapshot)?,
-        }))
-    };
-    places.into_iter().filter_map(offer).collect()
+    let mut offers = Vec::new();
+    for (whole_file, title) in places {
+        if let Some(edit) = ide::ignore(&document.source, finding, whole_file)
+            && let Some(edit) = Changes::of(&document.source, vec![edit]).to_value(snapshot)
+        {
+            offers.push(json!({
+                "title": title,
+                "kind": "quickfix",
+                "diagnostics": [said(snapshot, document, shown)],
+                "edit": edit,
+            }));
+        }
+    }
+    offers
 }
 
 fn explain(shown: &Shown) -> Value {
@@ -169,17 +179,15 @@ fn sentence(title: &str) -> String {
 
 fn resolve(snapshot: &Snapshot, mut action: Value) -> Result<Value, Failure> {
     let Some(uri) = action["data"]["fixAll"].as_str() else { return Ok(action) };
-    let document = snapshot
-        .documents
-        .get(uri)
-        .filter(|document| action["data"]["version"].as_i64() == Some(i64::from(document.version)));
-    let Some((document, path)) = document.and_then(|document| Some((document, document.path.as_ref()?)))
-    else {
-        return Err(Failure::refused("the text has changed meanwhile"));
-    };
-    let edits = ide::fix_all(&snapshot.world, path);
-    if let Some(edit) = Changes::of(&Arc::clone(&document.source), edits).to_value(snapshot) {
-        action["edit"] = edit;
+    if let Some(document) = snapshot.documents.get(uri)
+        && let Some(path) = &document.path
+        && action["data"]["version"].as_i64() == Some(i64::from(document.version))
+    {
+        let edits = ide::fix_all(&snapshot.world, path);
+        if let Some(edit) = Changes::of(&Arc::clone(&document.source), edits).to_value(snapshot) {
+            action["edit"] = edit;
+        }
+        return Ok(action);
     }
-    Ok(action)
+    Err(Failure::refused("the text has changed meanwhile"))
 }

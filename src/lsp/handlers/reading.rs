@@ -61,7 +61,8 @@ fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
     let source = &document.source;
     let items = ide::complete(&snapshot.world, source, snapshot.offset(source, at.position));
-    let item = |(index, item): (usize, &ide::Item)| {
+    let mut list: Vec<Value> = Vec::new();
+    for (index, item) in items.list.iter().enumerate() {
         let mut value = json!({
             "label": item.label,
             "kind": item_kind(item.kind),
@@ -75,9 +76,8 @@ fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
         if let Some(documentation) = &item.documentation {
             value["documentation"] = json!({ "kind": "markdown", "value": documentation });
         }
-        value
-    };
-    let list: Vec<Value> = items.list.iter().enumerate().map(item).collect();
+        list.push(value);
+    }
     Ok(json!({ "isIncomplete": items.is_cut, "items": list }))
 }
 
@@ -115,7 +115,7 @@ fn places(snapshot: &Snapshot, value: Value, which: Which, links: &str) -> Resul
     if !snapshot.client.can(links) {
         return Ok(targets.iter().map(|target| location(snapshot, target)).collect());
     }
-    let link = |target: &Target| {
+    let links = targets.iter().map(|target| {
         let range = snapshot.range(&target.file, target.span);
         json!({
             "originSelectionRange": snapshot.range(source, origin),
@@ -123,8 +123,8 @@ fn places(snapshot: &Snapshot, value: Value, which: Which, links: &str) -> Resul
             "targetRange": range,
             "targetSelectionRange": range,
         })
-    };
-    Ok(targets.iter().map(link).collect())
+    });
+    Ok(links.collect())
 }
 
 /// A place as a file and a range.

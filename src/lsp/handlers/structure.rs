@@ -42,11 +42,11 @@ fn symbols(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     if snapshot.client.can("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport") {
         return Ok(all.iter().map(|symbol| nested(snapshot, source, symbol)).collect());
     }
-    let flat = |symbol: &Symbol| {
+    let flat = all.iter().map(|symbol| {
         let location = json!({ "uri": document.uri.as_ref(), "range": snapshot.range(source, symbol.span) });
         json!({ "name": symbol.name, "kind": symbol_kind(symbol.kind), "location": location })
-    };
-    Ok(all.iter().map(flat).collect())
+    });
+    Ok(flat.collect())
 }
 
 fn nested(snapshot: &Snapshot, source: &SourceFile, symbol: &Symbol) -> Value {
@@ -78,16 +78,17 @@ fn folds(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let InText { text_document } = params(value)?;
     let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
     let source = &document.source;
-    let fold = |fold: &ide::Fold| {
+    let mut folds: Vec<Value> = Vec::new();
+    for fold in ide::folds(source) {
         let end = fold.span.start as usize + fold.span.slice(source.text()).trim_end().len();
         let range = snapshot.range(source, Span::new(fold.span.start as usize, end));
         let mut value = json!({ "startLine": range.start.line, "endLine": range.end.line });
         if fold.is_comment {
             value["kind"] = json!("comment");
         }
-        value
-    };
-    Ok(ide::folds(source).iter().map(fold).collect())
+        folds.push(value);
+    }
+    Ok(Value::Array(folds))
 }
 
 #[derive(Deserialize)]
@@ -101,25 +102,30 @@ fn selections(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let AtPositions { text_document, positions } = params(value)?;
     let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
     let source = &document.source;
-    let selection = |position: &Position| {
-        let spans = ide::selections(source, snapshot.offset(source, *position));
-        spans.iter().rev().fold(Value::Null, |parent, span| {
-            let mut value = json!({ "range": snapshot.range(source, *span) });
+    let mut selections: Vec<Value> = Vec::new();
+    for position in positions {
+        let mut parent = Value::Null;
+        for span in ide::selections(source, snapshot.offset(source, position)).into_iter().rev() {
+            let mut value = json!({ "range": snapshot.range(source, span) });
             if !parent.is_null() {
                 value["parent"] = parent;
             }
-            value
-        })
-    };
-    Ok(positions.iter().map(selection).collect())
+            parent = value;
+        }
+        selections.push(parent);
+    }
+    Ok(Value::Array(selections))
 }
 
 fn links(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let InText { text_document } = params(value)?;
     let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
     let source = &document.source;
-    let link = |link: &ide::Link| json!({ "range": snapshot.range(source, link.span), "target": uri_of(&link.target) });
-    Ok(ide::links(&snapshot.world, source).iter().map(link).collect())
+    let links = ide::links(&snapshot.world, source).into_iter().map(|link| {
+        let range = snapshot.range(source, link.span);
+        json!({ "range": range, "target": uri_of(&link.target) })
+    });
+    Ok(links.collect())
 }
 
 fn highlights(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
@@ -127,8 +133,11 @@ fn highlights(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
     let source = &document.source;
     let all = ide::highlights(&snapshot.world, source, snapshot.offset(source, at.position));
-    let highlight = |(span, defines): &(Span, bool)| json!({ "range": snapshot.range(source, *span), "kind": if *defines { 3 } else { 2 } });
-    Ok(all.iter().map(highlight).collect())
+    let highlights = all.into_iter().map(|(span, defines)| {
+        let kind = if defines { 3 } else { 2 };
+        json!({ "range": snapshot.range(source, span), "kind": kind })
+    });
+    Ok(highlights.collect())
 }
 
 fn tokens(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
@@ -182,11 +191,12 @@ fn tokens_in_range(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> 
 /// Five numbers for each word: how far its line and column are from the last one, its length, what it is, and
 /// whether it is defined there.
 fn token_data(snapshot: &Snapshot, source: &Arc<SourceFile>, part: Option<Span>) -> Vec<u32> {
-    let is_asked = |span: Span| part.is_none_or(|part| span.overlaps(part));
-    let tokens = ide::semantic_tokens(source).into_iter().filter(|token| is_asked(token.span));
     let mut last = Position::default();
     let mut data = Vec::new();
-    for token in tokens {
+    for token in ide::semantic_tokens(source) {
+        if part.is_some_and(|part| !token.span.overlaps(part)) {
+            continue;
+        }
         let range = snapshot.range(source, token.span);
         let line = range.start.line - last.line;
         let column = if line == 0 { range.start.character - last.character } else { range.start.character };

@@ -108,11 +108,10 @@ fn rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let source = &document.source;
     let offset = snapshot.offset(source, at.position);
     let folders = &snapshot.client.folders;
-    let may_edit = |path: &std::path::Path| {
+    let edits = ide::rename(&snapshot.world, source, offset, &new_name, &|path| {
         folders.iter().any(|folder| path.starts_with(folder)) || snapshot.documents.of_path(path).is_some()
-    };
-    let edits =
-        ide::rename(&snapshot.world, source, offset, &new_name, &may_edit).map_err(Failure::refused)?;
+    });
+    let edits = edits.map_err(Failure::refused)?;
     let changes = Changes { edits, ..Changes::default() };
     changes.to_value(snapshot).ok_or_else(|| Failure::refused("the editor cannot carry this out"))
 }
@@ -153,12 +152,12 @@ struct Query {
 fn symbols(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let Query { query } = params(value)?;
     let found = ide::workspace_symbols(&snapshot.world, &query, MOST_SYMBOLS);
-    let symbol = |(member, kind): &(HierarchyMember, ide::SymbolKind)| {
+    let symbols = found.iter().map(|(member, kind)| {
         let location =
             json!({ "uri": snapshot.documents.uri_of(&member.file), "range": range_of(snapshot, member) });
         json!({ "name": member.name, "kind": symbol_kind(*kind), "location": location })
-    };
-    Ok(found.iter().map(symbol).collect())
+    });
+    Ok(symbols.collect())
 }
 
 fn range_of(snapshot: &Snapshot, member: &HierarchyMember) -> Range {
@@ -169,13 +168,13 @@ fn range_of(snapshot: &Snapshot, member: &HierarchyMember) -> Range {
 fn lenses(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let InText { text_document } = params(value)?;
     let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
-    let lens = |lens: &ide::Lens| {
+    let lenses = ide::lenses(&snapshot.world, &document.source).into_iter().map(|lens| {
         json!({
             "range": snapshot.range(&document.source, lens.span),
             "command": { "title": lens.text, "command": "" },
         })
-    };
-    Ok(ide::lenses(&snapshot.world, &document.source).iter().map(lens).collect())
+    });
+    Ok(lenses.collect())
 }
 
 #[derive(Deserialize)]
@@ -190,11 +189,11 @@ fn hints(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
     let source = &document.source;
     let span = snapshot.client.encoding.span(source.text(), source.lines(), range);
-    let hint = |hint: &ide::Hint| {
+    let hints = ide::hints(&snapshot.world, source, span).into_iter().map(|hint| {
         let position: Position = snapshot.range(source, Span::empty(hint.at)).start;
         json!({ "position": position, "label": hint.text, "paddingLeft": true })
-    };
-    Ok(ide::hints(&snapshot.world, source, span).iter().map(hint).collect())
+    });
+    Ok(hints.collect())
 }
 
 /// An item of a hierarchy; what it is of is found again by its data.
@@ -270,12 +269,12 @@ fn outgoing(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
 fn calls(snapshot: &Snapshot, value: Value, after: bool, direction: &str) -> Result<Value, Failure> {
     let task = member(value)?;
     let range = range_of(snapshot, &task);
-    let call = |other: &HierarchyMember| {
+    let calls = ide::neighbors(&snapshot.world, &task, after).into_iter().map(|other| {
         let mut call = json!({ "fromRanges": [range] });
-        call[direction] = item(snapshot, other, FUNCTION);
+        call[direction] = item(snapshot, &other, FUNCTION);
         call
-    };
-    Ok(ide::neighbors(&snapshot.world, &task, after).iter().map(call).collect())
+    });
+    Ok(calls.collect())
 }
 
 fn supertypes(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
@@ -298,9 +297,13 @@ struct Command {
 /// The page of a rule, as Markdown.
 fn command(_: &Snapshot, value: Value) -> Result<Value, Failure> {
     let Command { command, arguments } = params(value)?;
-    let rule = arguments.first().and_then(Value::as_str).filter(|_| command == "pvlint.explainRule");
-    let text = rule.and_then(ide::rule_text);
-    text.map(Value::String).ok_or_else(|| Failure::refused(format!("pvlint cannot carry out `{command}`")))
+    if command == "pvlint.explainRule"
+        && let Some(rule) = arguments.first().and_then(Value::as_str)
+        && let Some(text) = ide::rule_text(rule)
+    {
+        return Ok(Value::String(text));
+    }
+    Err(Failure::refused(format!("pvlint cannot carry out `{command}`")))
 }
 
 fn pulled(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {

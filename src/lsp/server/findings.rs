@@ -89,14 +89,14 @@ impl Server {
     /// Tells the client what is found in a file, if it is not what was told before.
     pub(super) fn publish(&mut self, path: &Path) {
         let document = self.documents.of_path(path).cloned();
-        let shown = self.shown.of(path).iter();
-        let mut values: Vec<Value> = shown
-            .map(|shown| {
-                let edited = document.as_ref().filter(|document| !document.is_saved);
-                let source = edited.map_or(&shown.finding.file, |document| &document.source);
-                diagnostic(shown, source, &self.client, &self.documents)
-            })
-            .collect();
+        let mut values: Vec<Value> = Vec::new();
+        for shown in self.shown.of(path) {
+            let source = match &document {
+                Some(document) if !document.is_saved => &document.source,
+                _ => &shown.finding.file,
+            };
+            values.push(diagnostic(shown, source, &self.client, &self.documents));
+        }
         values.extend(self.config_errors.get(path).into_iter().flatten().cloned());
         let version = document.as_ref().map(|document| document.version);
         self.publish_values(&self.documents.uri_of(path), version, values);
@@ -108,10 +108,11 @@ impl Server {
         let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
         let parsed = Arc::new(Parsed::new(Arc::clone(&document.source), dialect));
         let Some(world) = &self.world else { return };
-        let errors = syntax_errors(&parsed, &world.settings(Path::new("/")));
-        let shown = errors.into_iter().map(|finding| Shown { span: finding.span, finding });
-        let value = |shown: Shown| diagnostic(&shown, &document.source, &self.client, &self.documents);
-        let values = shown.map(value).collect();
+        let mut values: Vec<Value> = Vec::new();
+        for finding in syntax_errors(&parsed, &world.settings(Path::new("/"))) {
+            let shown = Shown { span: finding.span, finding };
+            values.push(diagnostic(&shown, &document.source, &self.client, &self.documents));
+        }
         self.publish_values(&document.uri, Some(document.version), values);
     }
 

@@ -42,14 +42,17 @@ impl Server {
             },
         };
         let (events, revision) = (self.events.clone(), self.revision);
-        let task = move || {
-            let Request { id, params, .. } = request;
-            let answer = panic::catch_unwind(AssertUnwindSafe(|| (handler.answer)(&snapshot, params)));
-            let answer = answer.unwrap_or_else(|_| Err(Failure::internal("pvlint failed; please report it")));
-            // If the channel is closed, the server has ended.
-            let _ = events.send(Event::Answer { id, answer, revision, edits: handler.gives_edits });
-        };
-        self.pool.run(handler.urgency, Box::new(task));
+        self.pool.run(
+            handler.urgency,
+            Box::new(move || {
+                let Request { id, params, .. } = request;
+                let answer = panic::catch_unwind(AssertUnwindSafe(|| (handler.answer)(&snapshot, params)));
+                let answer =
+                    answer.unwrap_or_else(|_| Err(Failure::internal("pvlint failed; please report it")));
+                // If the channel is closed, the server has ended.
+                let _ = events.send(Event::Answer { id, answer, revision, edits: handler.gives_edits });
+            }),
+        );
     }
 
     /// What is shown in the text that a request is about.

@@ -21,19 +21,19 @@ use crate::text::Edit;
 impl Server {
     pub(super) fn notification(&mut self, Notification { method, params }: Notification) {
         let uri = params["textDocument"]["uri"].as_str().unwrap_or_default().to_owned();
-        let version = || params["textDocument"]["version"].as_i64().unwrap_or_default() as i32;
+        let version = params["textDocument"]["version"].as_i64().unwrap_or_default() as i32;
         match method.as_str() {
             "$/cancelRequest" => self.cancel(&params),
             "textDocument/didOpen" => {
                 let text = params["textDocument"]["text"].as_str().unwrap_or_default().to_owned();
-                let document = Arc::make_mut(&mut self.documents).open(&uri, version(), text);
+                let document = Arc::make_mut(&mut self.documents).open(&uri, version, text);
                 self.text_changed(&document, &[], true);
             }
             "textDocument/didChange" => {
                 let changes = serde_json::from_value(params["contentChanges"].clone()).unwrap_or_default();
                 let documents = Arc::make_mut(&mut self.documents);
                 if let Some((document, edits)) =
-                    documents.change(&uri, version(), changes, self.client.encoding)
+                    documents.change(&uri, version, changes, self.client.encoding)
                 {
                     self.text_changed(&document, &edits, false);
                 }
@@ -44,20 +44,14 @@ impl Server {
                 }
             }
             "workspace/didChangeWatchedFiles" => {
-                let changes = params["changes"].as_array().into_iter().flatten();
-                let paths = changes.filter_map(|change| path_of(change["uri"].as_str()?));
-                self.files_changed(paths.collect());
+                self.files_changed(paths_in(&params["changes"]));
             }
             "workspace/didChangeWorkspaceFolders" => {
                 let event = &params["event"];
-                let paths = |list: &Value| -> Vec<PathBuf> {
-                    let list = list.as_array().into_iter().flatten();
-                    list.filter_map(|folder| path_of(folder["uri"].as_str()?)).collect()
-                };
                 let client = Arc::make_mut(&mut self.client);
-                let removed = paths(&event["removed"]);
+                let removed = paths_in(&event["removed"]);
                 client.folders.retain(|folder| !removed.contains(folder));
-                client.folders.extend(paths(&event["added"]));
+                client.folders.extend(paths_in(&event["added"]));
                 self.rebuild();
             }
             "workspace/didChangeConfiguration" => {
@@ -76,16 +70,7 @@ impl Server {
         if self.show_syntax(document, path) {
             self.publish(path);
         }
-        // The JSON files of containers come in with the recipes that ship them.
-        let is_within = || self.client.folders.iter().any(|folder| path.starts_with(folder));
-        let is_target = |world: &World| {
-            world.targets.binary_search(path).is_ok()
-                || is_config(path)
-                || world.settings(path).excludes(path)
-                || Dialect::of(path).is_none() && is_within()
-        };
-        let is_known = self.world.as_ref().is_some_and(|world| is_target(world));
-        if is_new && !is_known {
+        if is_new && !self.is_known(path) {
             return self.rebuild();
         }
         match document.is_saved {
@@ -94,9 +79,25 @@ impl Server {
         }
     }
 
+    /// Whether a file is read as it is, or is none that is checked by itself.
+    fn is_known(&self, path: &Path) -> bool {
+        let Some(world) = &self.world else { return false };
+        if is_config(path) || world.targets.binary_search_by(|target| target.as_path().cmp(path)).is_ok() {
+            return true;
+        }
+        // The JSON files of containers come in with the recipes that ship them.
+        world.settings(path).excludes(path) || Dialect::of(path).is_none() && self.is_within(path)
+    }
+
+    fn is_within(&self, path: &Path) -> bool {
+        self.client.folders.iter().any(|folder| path.starts_with(folder))
+    }
+
     /// Checks what is open, of which nothing changed.
     fn check_again(&mut self) {
-        if let Some(world) = self.world.clone().filter(|_| self.rebuilding.is_none()) {
+        if let Some(world) = self.world.clone()
+            && self.rebuilding.is_none()
+        {
             let (open, revision) = (self.open_paths(), self.revision);
             self.checker.ask(Job::Change { world, changed: Vec::new(), open, revision });
         }
@@ -119,8 +120,10 @@ impl Server {
         if self.rebuilding.is_some() {
             return;
         }
-        let is_config = texts.iter().any(|(path, _)| is_config(path));
-        let next = self.world.as_ref().filter(|_| !is_config).and_then(|world| world.with_texts(&texts));
+        let next = match &self.world {
+            Some(world) if !texts.iter().any(|(path, _)| is_config(path)) => world.with_texts(&texts),
+            _ => None,
+        };
         match next {
             Some(world) => self.take_world(world, texts.into_iter().map(|(path, _)| path).collect()),
             None => self.rebuild(),
@@ -143,8 +146,7 @@ impl Server {
         if *document.uri != *self.documents.uri_of(path) {
             self.publish_values(&document.uri, None, Vec::new());
         }
-        let is_within = self.client.folders.iter().any(|folder| path.starts_with(folder));
-        if !is_within {
+        if !self.is_within(path) {
             return self.rebuild();
         }
         self.reread(vec![path.clone()]);
@@ -199,6 +201,12 @@ impl Server {
             json!({ "id": method, "method": method, "registerOptions": { "watchers": watchers } });
         self.ask_client("client/registerCapability", json!({ "registrations": [registration] }));
     }
+}
+
+/// The files or directories that a list names.
+fn paths_in(list: &Value) -> Vec<PathBuf> {
+    let list = list.as_array().into_iter().flatten();
+    list.filter_map(|entry| path_of(entry["uri"].as_str()?)).collect()
 }
 
 /// What a document puts in the place of its file.
