@@ -11,12 +11,6 @@ const REFERENCE: &str = "${UNPACKDIR}";
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let build = subject.build;
-    let is_set = || {
-        let history = subject.recipe.data.history("UNPACKDIR");
-        history.iter().any(|event| event.is_about_value() && event.line > 0 && !is_core(&event.place))
-            || build.is_configured("UNPACKDIR")
-            || build.layers.conf().get("UNPACKDIR").is_some()
-    };
     for file in subject.own_files() {
         let text = file.source.text();
         let Some(at) = text.match_indices(REFERENCE).map(|(at, _)| at).find(|at| !is_comment(text, *at))
@@ -26,13 +20,21 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if build.releases_of(file.path()).is_none_or(|releases| releases.are_all_since(Release::Styhead)) {
             continue;
         }
-        if is_set() {
+        if is_set(subject) {
             return;
         }
         let message = "releases before styhead, for which the layer is, have no `UNPACKDIR`";
         let mut found = cx.report(&file.source, Span::new(at, at + REFERENCE.len()), message);
         found.help("`UNPACKDIR ??= \"${WORKDIR}\"` in `layer.conf` gives them one");
     }
+}
+
+/// Whether anything but openembedded-core sets it.
+fn is_set(subject: &RecipeContext<'_>) -> bool {
+    let history = subject.recipe.data.history("UNPACKDIR");
+    history.iter().any(|event| event.is_about_value() && event.line > 0 && !is_core(&event.place))
+        || subject.build.is_configured("UNPACKDIR")
+        || subject.build.layers.conf().get("UNPACKDIR").is_some()
 }
 
 fn is_comment(text: &str, at: usize) -> bool {

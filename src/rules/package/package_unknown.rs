@@ -44,8 +44,11 @@ fn is_slip(name: &str, near: &str, is_whole: bool) -> bool {
 fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenWord) -> Option<String> {
     let layers = &subject.build.layers;
     let recipes = layers.collected();
-    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.+".contains(c);
-    if !word.text.chars().all(is_name) || recipes.has_recipe(&word.text) {
+    let mut signs = word.text.chars();
+    if !signs.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.+".contains(c)) {
+        return None;
+    }
+    if recipes.has_recipe(&word.text) {
         return None;
     }
     let ending =
