@@ -301,7 +301,7 @@ fn indices(length: usize, start: Option<i64>, stop: Option<i64>, step: i64) -> V
     found
 }
 
-/// An index of a sequence of this length, counted from its end if it is negative, as one from `low` to `high`.
+/// An index of a sequence of this length, counted from its end if it is negative, cut to `low` and `high`.
 fn clamped(at: i64, length: usize, low: i64, high: i64) -> i64 {
     let at = if at < 0 { at.saturating_add(length as i64) } else { at };
     at.clamp(low, high)
