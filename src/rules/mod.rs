@@ -114,6 +114,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &image::install_duplicate::RULE,
     &layer::append_dangling::RULE,
     &layer::filesextrapaths_form::RULE,
+    &layer::filesextrapaths_missing_dir::RULE,
     &layer::kas_key::RULE,
     &layer::kas_target_unknown::RULE,
     &layer::layer_bbfiles::RULE,

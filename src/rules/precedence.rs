@@ -71,6 +71,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("json-name-not-looked-up", &["src-uri-file-missing"], Within::Word),
     row("services-spec-missing", &["manifest-unknown-key"], Within::Word),
     // Where sources are.
+    row("filesextrapaths-form", &["filesextrapaths-missing-dir"], Within::Statement),
     row("s-workdir", &["workdir-source-file"], Within::Recipe),
 ];
 

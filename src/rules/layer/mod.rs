@@ -3,6 +3,7 @@
 
 pub(super) mod append_dangling;
 pub(super) mod filesextrapaths_form;
+pub(super) mod filesextrapaths_missing_dir;
 pub(super) mod kas_key;
 pub(super) mod kas_target_unknown;
 pub(super) mod layer_bbfiles;

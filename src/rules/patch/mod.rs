@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::lint::RecipeContext;
 use crate::text::SourceFile;
+use crate::value::path::is_patch_file;
 
 /// The patches that OpenEmbedded applies and that are surely found, as texts. Those of another layer than the
 /// recipe's are those of another project.
@@ -40,5 +41,5 @@ fn patches(subject: &RecipeContext<'_>) -> Vec<Arc<SourceFile>> {
 }
 
 fn is_patch_name(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension == "patch" || extension == "diff")
+    is_patch_file(Path::new(path))
 }

@@ -1,0 +1,91 @@
+//! `filesextrapaths-missing-dir`: FILESEXTRAPATHS names a directory that is not there.
+
+use std::path::{Path, PathBuf};
+
+use crate::lint::{Cx, RecipeContext, Statement};
+use crate::rules::rule;
+use crate::syntax::ast::{Assignment, Operator};
+use crate::text::{Edit, Fix, Span, closest, suggest};
+
+rule!("layer", "filesextrapaths-missing-dir", EveryReader(check));
+
+/// The directory of the file that is read, in its two spellings.
+const HERE: [&str; 2] = ["${THISDIR}/", "${FILE_DIRNAME}/"];
+
+/// Which recipe it is. What the machine or the distribution is called is up to the build.
+const NAMES: [&str; 6] = ["PN", "BPN", "P", "BP", "PV", "BPV"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for (statement, assignment) in subject.assignments_to("FILESEXTRAPATHS") {
+        let Some(home) = home(subject, statement, assignment) else { continue };
+        let value = assignment.value();
+        let text = value.get();
+        for part in text.split(':') {
+            let written = part.trim();
+            let Some(below) = HERE.iter().find_map(|here| written.strip_prefix(here)) else { continue };
+            let Some(names) = directories(subject, below) else { continue };
+            let disk = subject.build.disk();
+            if names.iter().any(|name| disk.exists(&home.join(name))) {
+                continue;
+            }
+            let start = Span::of(&text, written).start as usize;
+            let span = value.locate(start, start + written.len());
+            let message = format!("no directory `{below}` is beside this file, so nothing is found there");
+            let mut found = cx.report(&statement.file.source, span, message);
+            match near(subject, &home, &names[0]) {
+                Some(near) => {
+                    let here = &written[..written.len() - below.len()];
+                    let edit = Edit::replace(span, format!("{here}{near}"));
+                    found.help(suggest(&near));
+                    found.fix(Fix::unsafe_(format!("write `{near}`"), vec![edit]).changes_value());
+                }
+                None => {
+                    found.help("remove it, or create the directory");
+                }
+            }
+        }
+    }
+}
+
+/// The directory that the two mean when a statement is carried out; `None` if that is not told: where `:=` is
+/// missing, they are those of the recipe by the time that they are asked for.
+fn home(
+    subject: &RecipeContext<'_>,
+    statement: &Statement<'_>,
+    assignment: Assignment<'_>,
+) -> Option<PathBuf> {
+    let own = statement.file.path().parent()?;
+    let is_at_once = assignment.operator() == Operator::Immediate;
+    (is_at_once || own == subject.directory()).then(|| own.to_owned())
+}
+
+/// The names that a path has for the recipe and for its variants; `None` if more decides about it.
+fn directories(subject: &RecipeContext<'_>, below: &str) -> Option<Vec<String>> {
+    let mut rest = below.trim_end_matches('/');
+    if rest.is_empty() || rest.contains("${@") {
+        return None;
+    }
+    while let Some((_, after)) = rest.split_once("${") {
+        let (name, behind) = after.split_once('}')?;
+        if !NAMES.contains(&name) {
+            return None;
+        }
+        rest = behind;
+    }
+    let data = &subject.recipe.data;
+    let own = data.get("PN")?.exact()?.to_owned();
+    let variants = [own.clone(), format!("{own}-native"), format!("nativesdk-{own}")];
+    let paths = variants.iter().map(|variant| data.expand(&below.replace("${PN}", variant)));
+    let paths: Option<Vec<String>> = paths.map(|path| Some(path.exact()?.to_owned())).collect();
+    paths.filter(|paths| paths.iter().all(|path| !path.contains(['$', ' '])))
+}
+
+/// The directory that is there and called nearly the same.
+fn near(subject: &RecipeContext<'_>, home: &Path, path: &str) -> Option<String> {
+    let path = path.trim_end_matches('/');
+    let (parent, name) = path.rsplit_once('/').map_or(("", path), |(parent, name)| (parent, name));
+    let list = subject.build.disk().list(&home.join(parent));
+    let directories = list.entries().filter(|(_, kind)| kind.is_directory()).map(|(name, _)| name);
+    let near = closest(name, directories)?;
+    Some(if parent.is_empty() { near.to_owned() } else { format!("{parent}/{near}") })
+}
