@@ -1,6 +1,7 @@
 //! Layers: what `layer.conf` says, which recipes and appends it reaches, and the kas files that put layers
 //! together.
 
+pub(super) mod addpylib_missing;
 pub(super) mod append_dangling;
 pub(super) mod filesextrapaths_form;
 pub(super) mod filesextrapaths_missing_dir;
@@ -9,6 +10,7 @@ pub(super) mod kas_target_unknown;
 pub(super) mod layer_bbfiles;
 pub(super) mod layer_bbpath;
 pub(super) mod layer_collection_unknown;
+pub(super) mod layer_license_path;
 pub(super) mod layer_recipe_unreached;
 pub(super) mod layer_series;
 pub(super) mod layer_value;
