@@ -114,6 +114,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &image::install_duplicate::RULE,
     &layer::addpylib_missing::RULE,
     &layer::append_dangling::RULE,
+    &layer::append_replaces_list::RULE,
     &layer::filesextrapaths_form::RULE,
     &layer::filesextrapaths_missing_dir::RULE,
     &layer::kas_key::RULE,

@@ -3,6 +3,7 @@
 
 pub(super) mod addpylib_missing;
 pub(super) mod append_dangling;
+pub(super) mod append_replaces_list;
 pub(super) mod filesextrapaths_form;
 pub(super) mod filesextrapaths_missing_dir;
 pub(super) mod kas_key;
