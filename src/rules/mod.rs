@@ -303,11 +303,14 @@ pub(crate) static RULES: &[&Rule] = &[
     &syntax::syntax_error::RULE,
     &syntax::unused_suppression::RULE,
     &task::append_in_other_language::RULE,
+    &task::append_replaces_task::RULE,
     &task::fakeroot_on_append::RULE,
     &task::function_only_with_override::RULE,
     &task::install_source_missing::RULE,
     &task::task_anchor_unknown::RULE,
+    &task::task_cycle::RULE,
     &task::task_dependency_form::RULE,
+    &task::task_without_function::RULE,
     &task::writes_outside_destdir::RULE,
 ];
 
