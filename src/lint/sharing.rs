@@ -61,7 +61,7 @@ impl RecipeContext<'_> {
     }
 
     /// Whether the recipe's text is no other recipe's as well.
-    pub(super) fn text_is_unshared(&self) -> bool {
+    pub fn text_is_unshared(&self) -> bool {
         self.are_all_others(&[self.file_name()], |_| true)
     }
 

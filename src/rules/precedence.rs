@@ -31,6 +31,7 @@ pub const PRECEDENCE: &[Row] = &[
         Within::Recipe,
     ),
     row("recipe-file-name", &["package-name-invalid"], Within::Recipe),
+    row("class-override-unused", &["override-append-replaces"], Within::Statement),
     row(
         "unknown-variable-near-match",
         &[

@@ -1,9 +1,12 @@
 //! Packages: what they are called, what they hold and need, and the classes that make them.
 
+pub(super) mod class_override_unused;
 pub(super) mod class_variable_unused;
 pub(super) mod dependency_version_syntax;
 pub(super) mod depends_package_scoped;
+pub(super) mod features_check_unused;
 pub(super) mod files_build_path;
+pub(super) mod initscript_incomplete;
 pub(super) mod insane_skip_unknown;
 pub(super) mod installed_not_shipped;
 pub(super) mod package_name_invalid;
