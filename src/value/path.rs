@@ -7,6 +7,11 @@ pub(crate) fn is_class_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "bbclass")
 }
 
+/// Whether it is a patch by its name.
+pub(crate) fn is_patch_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "patch" || extension == "diff")
+}
+
 /// Whether a file is an append by its name.
 pub(crate) fn is_append_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "bbappend")

@@ -1,7 +1,9 @@
 //! The patches of SRC_URI, and what their headers say.
 
 pub(super) mod patch_cve_mismatch;
+pub(super) mod patch_cve_tag;
 pub(super) mod patch_status;
+pub(super) mod patch_unused;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ rule!("patch", "patch-cve-mismatch", Recipe(check));
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for patch in patches(subject) {
         let name = patch.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let named = ids(&name.to_ascii_uppercase().replace('_', "-"));
+        let named = ids_in_name(name);
         let mut said: Vec<(Span, String)> = Vec::new();
         let mut start = 0;
         for line in patch.text().split_inclusive('\n') {
@@ -28,6 +28,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         cx.report(&patch, *span, message)
             .help("`cve-check` takes both for closed, so that one of them stays open unseen");
     }
+}
+
+/// The ids in the name of a file, in whatever spelling.
+pub(super) fn ids_in_name(name: &str) -> Vec<String> {
+    ids(&name.to_ascii_uppercase().replace('_', "-"))
 }
 
 /// The ids in a text: `CVE-`, a year and a number.
