@@ -50,6 +50,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("runtime-virtual-slash", &["rdepends-on-dev"], Within::Word),
     row("braces-without-dollar", &["entrypoint-not-installed"], Within::Recipe),
     row("braces-without-dollar", &["install-without-directory"], Within::Statement),
+    row("fitimage-type", &["class-not-in-release"], Within::Word),
     // Tasks.
     row("append-in-other-language", &["shell-syntax"], Within::Statement),
     // What is fetched.

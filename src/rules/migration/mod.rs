@@ -1,7 +1,9 @@
 //! What a newer release renames, drops or refuses.
 
 pub(super) mod class_not_in_release;
+pub(super) mod cve_check_ignore;
 pub(super) mod cve_status_form;
+pub(super) mod fitimage_type;
 pub(super) mod path_trailing_slash;
 pub(super) mod python_pn;
 pub(super) mod removed_variable;
