@@ -83,6 +83,7 @@ fn has_word(text: &str, word: &str) -> bool {
     text.split_whitespace().any(|other| other == word)
 }
 
+pub(super) mod autorev;
 pub(super) mod checksum_form;
 pub(super) mod checksum_unused;
 pub(super) mod git_github_protocol;
@@ -98,3 +99,4 @@ pub(super) mod src_uri_wildcard;
 pub(super) mod srcrev_format_missing;
 pub(super) mod srcrev_missing;
 pub(super) mod srcrev_not_a_commit;
+pub(super) mod srcrev_unused;
