@@ -75,6 +75,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &correctness::condition_same_branches::RULE,
     &correctness::default_after_assignment::RULE,
     &correctness::default_lost::RULE,
+    &correctness::feature_near_match::RULE,
     &correctness::function_redefined::RULE,
     &correctness::getvar_old_override::RULE,
     &correctness::operator_combination::RULE,

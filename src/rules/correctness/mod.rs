@@ -6,6 +6,7 @@ pub(super) mod condition_on_overrides;
 pub(super) mod condition_same_branches;
 pub(super) mod default_after_assignment;
 pub(super) mod default_lost;
+pub(super) mod feature_near_match;
 pub(super) mod function_redefined;
 pub(super) mod getvar_old_override;
 mod joint;
