@@ -53,7 +53,7 @@ fn check_line(cx: &mut Cx<'_>, file: &Parsed, line: Directive<'_>) {
     let comment = words.iter().position(|word| word.starts_with('#')).unwrap_or(words.len());
     let classes: Vec<String> = words[..comment].iter().flat_map(|word| classes(word)).collect();
     let mut report = cx.report(&file.source, span, message);
-    if classes.is_empty() || text.contains("${") {
+    if classes.is_empty() {
         report.help("write the names of the classes alone, with spaces between them");
         return;
     }
@@ -68,17 +68,38 @@ fn fix(span: Span, text: String) -> Fix {
 
 /// Whether a word cannot be the name of a class, whatever its references come to.
 fn is_foreign(word: &str) -> bool {
-    !word.contains("${") && word.contains(FOREIGN)
+    outside_references(word).any(|c| FOREIGN.contains(&c))
 }
 
 fn what_is_wrong(word: &str) -> char {
-    word.chars().find(|c| FOREIGN.contains(c)).unwrap_or(' ')
+    outside_references(word).find(|c| FOREIGN.contains(c)).unwrap_or(' ')
 }
 
-/// The names of classes in a word.
+/// The names of classes in a word, each with its references.
 fn classes(word: &str) -> Vec<String> {
-    if word.contains("${") {
-        return vec![word.to_owned()];
+    let mut depth = 0;
+    let plain = |c: char| {
+        let is_outside = is_outside(&mut depth, c);
+        if is_outside && FOREIGN.contains(&c) { ' ' } else { c }
+    };
+    // A space within a reference is a part of it.
+    let spaced: String = word.chars().map(plain).collect();
+    let names = split_outside_references(&spaced).into_iter().map(|range| spaced[range].to_owned());
+    names.filter(|name| name.contains(char::is_alphanumeric)).collect()
+}
+
+fn outside_references(word: &str) -> impl Iterator<Item = char> {
+    let mut depth = 0;
+    word.chars().filter(move |c| is_outside(&mut depth, *c))
+}
+
+/// Whether a character belongs to no reference; `depth` counts the braces that are open before it.
+fn is_outside(depth: &mut usize, c: char) -> bool {
+    let was_inside = *depth > 0;
+    match c {
+        '{' => *depth += 1,
+        '}' => *depth = depth.saturating_sub(1),
+        _ => {}
     }
-    word.split(FOREIGN).filter(|name| name.contains(char::is_alphanumeric)).map(str::to_owned).collect()
+    !was_inside && *depth == 0
 }
