@@ -52,16 +52,17 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     let name = recipe_name(append);
     let recipes = build.layers.collected().recipes();
     let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
-    let mut of_name: BTreeSet<String> = BTreeSet::new();
-    for recipe in recipes {
-        if recipe_name(recipe) != name {
-            continue;
-        }
-        if lies_beside(recipe, append, layer) || is_closed && are_of_one_release(build, recipe, append) {
-            let file_name = recipe.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            of_name.insert(file_name.to_owned());
-        }
-    }
+    let file_name =
+        |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+    let of_name: BTreeSet<String> = recipes
+        .iter()
+        .filter(|recipe| {
+            recipe_name(recipe) == name
+                && (lies_beside(recipe, append, layer)
+                    || is_closed && are_of_one_release(build, recipe, append))
+        })
+        .map(|recipe| file_name(recipe))
+        .collect();
     if !of_name.is_empty() {
         let there: Vec<String> = of_name.iter().map(|name| format!("`{name}`")).collect();
         return Some(Why {
@@ -76,15 +77,25 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     if is_elsewhere {
         return None;
     }
-    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe)));
-    let is_beside =
-        own.iter().any(|recipe| Some(recipe_name(recipe)) == near && recipe.parent() == append.parent());
-    let help = match near {
-        Some(near) if is_closed && is_said || is_beside => suggest(near),
+    if let Some(meant) = own.iter().find(|recipe| is_called_alike(recipe, append)) {
+        let name = recipe_name(meant);
+        let stem = append.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let version = stem.get(name.len() + 1..).unwrap_or("%");
+        return Some(Why {
+            message: "no recipe is called so, and BitBake stops at this append".to_owned(),
+            help: suggest(&format!("{name}_{version}.bbappend")),
+        });
+    }
+    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe))).filter(|near| *near != name);
+    let lies_at = |near: &str| {
+        own.iter().any(|recipe| recipe_name(recipe) == near && recipe.parent() == append.parent())
+    };
+    let help = match near.filter(|near| is_closed && is_said || lies_at(near)) {
+        Some(near) => suggest(near),
         None if is_closed && is_said => {
             "remove it, or let LAYERDEPENDS name the layer that has the recipe".to_owned()
         }
-        _ => return None,
+        None => return None,
     };
     Some(Why { message: format!("no recipe is called `{name}`, so BitBake stops at this append"), help })
 }
@@ -99,6 +110,18 @@ fn are_of_one_release(build: &Build, one: &Path, other: &Path) -> bool {
 /// not be appended to from there.
 fn lies_beside(recipe: &Path, append: &Path, layer: &Path) -> bool {
     recipe.starts_with(layer) && recipe.parent() == append.parent()
+}
+
+/// Whether the names of two files in one directory are the same but for dashes in the place of underscores.
+fn is_called_alike(recipe: &Path, append: &Path) -> bool {
+    let stem = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+    let plain = |text: &str| text.replace('_', "-");
+    let (recipe_stem, append_stem) = (plain(&stem(recipe)), plain(&stem(append)));
+    let is_same = match append_stem.split_once('%') {
+        Some((start, _)) => recipe_stem.starts_with(start) && start.len() > plain(recipe_name(recipe)).len(),
+        None => recipe_stem == append_stem,
+    };
+    is_same && recipe.parent() == append.parent()
 }
 
 fn has_core(build: &Build) -> bool {
