@@ -6,7 +6,7 @@
 //! other question about a container begins here.
 
 use super::ternary::Ternary;
-use crate::model::{ClassFile, Recipe, facts};
+use crate::model::{ClassFile, Inherit, Recipe, facts};
 
 /// How a recipe makes a container.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -41,6 +41,8 @@ pub trait RecipeFacts {
     fn inherits(&self, class: &str) -> Ternary;
     /// Whether one of its own files (no class, no configuration) names `class` on an inherit line.
     fn names_class(&self, class: &str) -> bool;
+    /// Whether they name `class`, or a class of some layer's own that inherits it.
+    fn asks_for_class(&self, class: &str) -> bool;
     /// Whether one of its own files sets `variable`.
     fn sets(&self, variable: &str) -> bool;
     /// Whether there is a function of this name.
@@ -145,14 +147,14 @@ impl RecipeKind {
     /// right.
     pub fn wrong_class(&self, recipe: &impl RecipeFacts) -> Option<(ContainerKind, ContainerKind)> {
         use ContainerKind::{Repackaged, Rootfs};
-        let names_image = ["image", "core-image"].iter().any(|class| recipe.names_class(class));
+        let names_image = ["image", "core-image"].iter().any(|class| recipe.asks_for_class(class));
         let is_repackaged = self.export_class.is_yes() && self.rootfs_class.is_no();
-        if is_repackaged && self.image.is_yes() && names_image && recipe.names_class("pvrexport") {
+        if is_repackaged && self.image.is_yes() && names_image && recipe.asks_for_class("pvrexport") {
             return Some((Repackaged, Rootfs));
         }
         let repackages = REPACKAGED_VARIABLES.iter().any(|variable| recipe.sets(variable));
-        let is_no_image = self.lacks_image().is_yes() && recipe.names_class("container-pvrexport");
-        if is_no_image && repackages { Some((Rootfs, Repackaged)) } else { None }
+        let is_no_image = self.lacks_image().is_yes() && recipe.asks_for_class("container-pvrexport");
+        (is_no_image && repackages).then_some((Rootfs, Repackaged))
     }
 
     /// In one word, for people.
@@ -218,6 +220,31 @@ fn known_parents(class: &str) -> &'static [&'static str] {
     }
 }
 
+impl Recipe {
+    /// Where its own files name `class`, or a class of some layer's own that inherits it, maybe through
+    /// others.
+    pub(crate) fn line_for_class(&self, class: &str) -> Option<&Inherit> {
+        const DEEPEST: usize = 8;
+        let mut wanted = class.to_owned();
+        for _ in 0..DEEPEST {
+            let named = self.inherits.iter().filter(|inherit| inherit.class == wanted);
+            let mut placed = named.filter_map(|inherit| Some((inherit, inherit.place.as_ref()?)));
+            let (inherit, place) = placed.next()?;
+            if place.file.is_part_of_recipes() {
+                return Some(inherit);
+            }
+            let path = place.file.path();
+            let parent = path.file_stem()?.to_str()?.to_owned();
+            let is_class = path.extension().is_some_and(|extension| extension == "bbclass");
+            if !is_class || KNOWN_CLASSES.contains(&&*parent) || facts::class_ever_existed(&parent) {
+                return None;
+            }
+            wanted = parent;
+        }
+        None
+    }
+}
+
 impl RecipeFacts for Recipe {
     fn inherits(&self, class: &str) -> Ternary {
         let mut unknown = self.stopped || self.includes.iter().any(|include| include.found.is_none());
@@ -238,6 +265,10 @@ impl RecipeFacts for Recipe {
             inherit.class == class
                 && inherit.place.as_ref().is_some_and(|place| place.file.is_part_of_recipes())
         })
+    }
+
+    fn asks_for_class(&self, class: &str) -> bool {
+        self.line_for_class(class).is_some()
     }
 
     fn sets(&self, variable: &str) -> bool {

@@ -29,6 +29,10 @@ impl RecipeFacts for Sketch<'_> {
         self.inherits.contains(&class)
     }
 
+    fn asks_for_class(&self, class: &str) -> bool {
+        self.names_class(class)
+    }
+
     fn sets(&self, variable: &str) -> bool {
         self.sets.contains(&variable)
     }

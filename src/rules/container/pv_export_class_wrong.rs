@@ -11,9 +11,8 @@ rule!("container", "pv-export-class-wrong", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let Some((wrong, right)) = subject.container.kind.wrong_class(subject.recipe) else { return };
-    let inherits = &subject.recipe.inherits;
-    let inherit = inherits.iter().find(|inherit| inherit.class == wrong.class_name());
-    let Some(place) = inherit.and_then(|inherit| inherit.place.as_ref()) else { return };
+    let Some(inherit) = subject.recipe.line_for_class(wrong.class_name()) else { return };
+    let Some(place) = inherit.place.as_ref() else { return };
     let (message, variables): (_, &[&str]) = match wrong {
         ContainerKind::Repackaged => {
             ("`pvrexport` exports what it fetches, and nothing of this image".to_owned(), &ROOTFS_VARIABLES)
@@ -29,13 +28,14 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         .map(|variable| format!("`{variable}`"))
         .collect();
     let dead = if dead.is_empty() { String::new() } else { format!("; nothing reads {}", dead.join(", ")) };
-    cx.report(&place.file.source, place.span, format!("{message}{dead}"))
-        .help(format!("inherit `{}`", right.class_name()))
-        .fix(
-            Fix::unsafe_(
-                format!("inherit `{}`", right.class_name()),
-                vec![Edit::replace(place.span, right.class_name())],
-            )
-            .changes_value(),
-        );
+    let right = right.class_name();
+    let mut report = cx.report(&place.file.source, place.span, format!("{message}{dead}"));
+    if inherit.class != wrong.class_name() {
+        report.help(format!("let `{}` inherit `{right}`", inherit.class));
+        return;
+    }
+    let edits = vec![Edit::replace(place.span, right)];
+    report
+        .help(format!("inherit `{right}`"))
+        .fix(Fix::unsafe_(format!("inherit `{right}`"), edits).changes_value());
 }
