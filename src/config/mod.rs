@@ -72,7 +72,8 @@ pub struct Config {
     /// Whether all containers of a device are in this tree, and all layers of its build among `layers`.
     pub closed_world: Option<bool>,
     /// Which containers make up an image, by the image's name.
-    pub images: BTreeMap<String, Vec<String>>,
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub images: BTreeMap<String, Vec<Spanned<String>>>,
     /// Which rules run, and how bad their findings are.
     pub lint: Lint,
     /// The options of single rules.

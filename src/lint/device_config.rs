@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::SettingsOf;
 use crate::config::{Config, HOSTED_BUS_FEATURE, Settings};
-use crate::manifest::graph::{DeviceAssumptions, Graph};
+use crate::manifest::graph::{DeviceAssumptions, Graph, Listed};
 use crate::manifest::{Project, Ternary};
+use crate::text::Span;
 
 /// The devices that the configurations of several layers describe together: what one of them knows, all know,
 /// but the tree is all there is only if each of them says so.
@@ -18,13 +19,17 @@ pub(crate) fn device_assumptions<'a>(configs: impl IntoIterator<Item = &'a Confi
         external: BTreeSet::new(),
         hosted_bus: Ternary::Unknown,
         images: Default::default(),
+        listed: Vec::new(),
     };
     let (mut any, mut names_features) = (false, false);
     for config in configs {
         any = true;
         assumptions.closed &= config.closed_world == Some(true);
         assumptions.external.extend(config.external_services.iter().cloned());
-        assumptions.images.extend(config.images.clone());
+        let images = config.images.iter().map(|(name, recipes)| {
+            (name.clone(), recipes.iter().map(|recipe| recipe.get_ref().clone()).collect())
+        });
+        assumptions.images.extend(images);
         names_features |= !config.features.is_empty();
         if config.features.iter().any(|feature| feature.get_ref() == HOSTED_BUS_FEATURE) {
             assumptions.hosted_bus = Ternary::Yes;
@@ -46,5 +51,14 @@ pub(crate) fn graph<'p>(project: &'p Project<'p>, settings_of: SettingsOf<'_>) -
             settings.push(own);
         }
     }
-    Graph::new(project, device_assumptions(settings.iter().map(|settings| settings.config())))
+    let mut assumptions = device_assumptions(settings.iter().map(|settings| settings.config()));
+    for part in settings.iter().flat_map(|settings| &settings.loaded.parts) {
+        let recipes = part.config.images.values().flatten();
+        assumptions.listed.extend(recipes.map(|recipe| Listed {
+            recipe: recipe.get_ref().clone(),
+            file: Arc::clone(&part.file),
+            span: Span::new(recipe.span().start, recipe.span().end),
+        }));
+    }
+    Graph::new(project, assumptions)
 }

@@ -1,8 +1,10 @@
 //! What is known of the devices beyond the recipes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::manifest::Ternary;
+use crate::text::{SourceFile, Span};
 
 /// The service of the D-Bus daemon that newer versions of Pantavisor run themselves
 /// (pantavisor `dbus_daemon.c`, `state.c:681-732`).
@@ -22,6 +24,17 @@ pub struct DeviceAssumptions {
     pub hosted_bus: Ternary,
     /// The recipes of the containers of each image.
     pub images: BTreeMap<String, Vec<String>>,
+    /// Where the configuration names them.
+    pub listed: Vec<Listed>,
+}
+
+/// A recipe that the configuration names among those of an image.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub recipe: String,
+    pub file: Arc<SourceFile>,
+    /// With its quotes.
+    pub span: Span,
 }
 
 /// Collections of layers that hold no containers of Pantavisor, so that it does not matter whether they are

@@ -3,7 +3,7 @@
 mod assumptions;
 mod image;
 
-pub(crate) use assumptions::{BUS_SOCKET, DeviceAssumptions, HOSTED_BUS};
+pub(crate) use assumptions::{BUS_SOCKET, DeviceAssumptions, HOSTED_BUS, Listed};
 pub(crate) use image::Image;
 
 use super::device::{Device, STOCK_POOL};

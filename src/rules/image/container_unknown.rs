@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::diag::Severity;
 use crate::lint::{Cx, Statement, each_block, edits, written_words};
 use crate::manifest::Member;
-use crate::manifest::graph::Graph;
+use crate::manifest::graph::{Graph, Listed};
 use crate::rules::rule;
 use crate::text::{closest, suggest};
 use crate::value::from_file_name;
@@ -23,6 +23,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         .collect();
     let members: Vec<String> = project.members.iter().map(Member::recipe_name).collect();
     in_kas(cx, graph, &recipes, &members);
+    in_settings(cx, graph, &recipes, &members);
     for image in &project.images {
         for listed in &image.containers {
             let name = listed.text.as_str();
@@ -109,6 +110,24 @@ fn in_kas(cx: &mut Cx<'_>, graph: &Graph<'_>, recipes: &BTreeSet<String>, member
             }
         }
     });
+}
+
+/// The containers of an image that `pvlint.toml` lists.
+fn in_settings(cx: &mut Cx<'_>, graph: &Graph<'_>, recipes: &BTreeSet<String>, members: &[String]) {
+    let makes_one = |name: &str| graph.nodes.iter().any(|node| node.name == name);
+    for Listed { recipe, file, span } in &graph.assumptions.listed {
+        let Some(near) = nearly(recipe, members).filter(|_| !recipes.contains(recipe) && !makes_one(recipe))
+        else {
+            continue;
+        };
+        let Some(member) = graph.project.members.iter().find(|member| member.recipe_name() == near) else {
+            continue;
+        };
+        let message = format!("there is no recipe `{recipe}`, so this counts for nothing");
+        // What a fix changes is looked at again, and the settings of a run stay what they are.
+        let mut report = cx.report(file, *span, message);
+        report.about(&member.recipe.file).severity(Severity::Warning).help(suggest(near));
+    }
 }
 
 /// What the recipes of the layers are called.
