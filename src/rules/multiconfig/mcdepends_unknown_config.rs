@@ -80,10 +80,11 @@ fn not_everywhere(
             without.push(named_in.path().to_owned());
         }
     }
-    if !is_anywhere {
+    let (of_one, are_said) = builds_of_one(subject, setups);
+    if !is_anywhere && !are_said {
         return;
     }
-    without.extend(builds_of_one(subject, setups));
+    without.extend(of_one);
     if without.is_empty() {
         return;
     }
@@ -98,23 +99,39 @@ fn not_everywhere(
         .help("set the flag only where `BBMULTICONFIG` has it, as with `bb.utils.contains`");
 }
 
-/// The kas files for whole builds in which nothing says that there are several configurations.
-fn builds_of_one(subject: &RecipeContext<'_>, setups: &[Setup]) -> Vec<PathBuf> {
+/// The kas files for whole builds in which nothing says that there are several configurations, and whether
+/// one of them says that there are none.
+fn builds_of_one(subject: &RecipeContext<'_>, setups: &[Setup]) -> (Vec<PathBuf>, bool) {
     let layers = &subject.build.layers;
     let named: Vec<&Path> =
         setups.iter().filter_map(|setup| setup.named_in.as_ref()).map(|file| file.path()).collect();
-    let mut found = Vec::new();
+    let (mut found, mut are_said) = (Vec::new(), false);
     for file in layers.kas_files() {
         let Some(directory) = file.parent() else { continue };
         let root = layers.repository_root(directory);
         let kas = Kas::read(std::slice::from_ref(&file), &root, layers.disk(), &mut Vec::new());
         let is_whole = kas.machine.is_some() && kas.distro.is_some();
         let says_so = kas.files.iter().any(|path| named.contains(&path.as_path()));
-        if is_whole && !says_so && !kas.local_conf.contains("BBMULTICONFIG") {
+        let says_none = is_emptied(&kas.local_conf);
+        if is_whole && !says_so && (says_none || !kas.local_conf.contains("BBMULTICONFIG")) {
+            are_said |= says_none;
             found.push(file);
         }
     }
-    found
+    (found, are_said)
+}
+
+/// Whether all that a configuration does with `BBMULTICONFIG` is to empty it.
+fn is_emptied(text: &str) -> bool {
+    let mut is_empty = false;
+    for line in text.lines().map(str::trim).filter(|line| line.contains("BBMULTICONFIG")) {
+        let value = line.strip_prefix("BBMULTICONFIG").map(str::trim);
+        is_empty = matches!(value, Some("= \"\"" | "= ''"));
+        if !is_empty {
+            return false;
+        }
+    }
+    is_empty
 }
 
 /// Whether a word is the name of a configuration, and not the one of the main build.
