@@ -1,20 +1,28 @@
 //! `script-interpreter-missing`: a script of the image begins with `#!` of a program that the image lacks.
 
 use crate::lint::{Cx, RecipeContext, ScriptFile};
-use crate::manifest::ContainerKind;
+use crate::manifest::{ContainerKind, Entrypoint};
 use crate::rules::rule;
 
 rule!("container", "script-interpreter-missing", Container(check));
 
 /// Interpreters with what the names of packages that bring them have in them.
-const INTERPRETERS: [(&str, &[&str]); 6] = [
+const INTERPRETERS: [(&str, &[&str]); 14] = [
     // The package of Python 3 brings no program of this name.
     ("python", &["python2"]),
+    ("python2", &["python2"]),
     ("bash", &["bash"]),
-    ("perl", &["perl"]),
-    ("python3", &["python3"]),
+    ("dash", &["dash"]),
+    ("ksh", &["ksh"]),
     ("lua", &["lua"]),
     ("node", &["node"]),
+    ("perl", &["perl"]),
+    ("php", &["php"]),
+    ("python3", &["python3"]),
+    ("ruby", &["ruby"]),
+    ("tclsh", &["tcl"]),
+    ("tcsh", &["tcsh"]),
+    ("zsh", &["zsh"]),
 ];
 
 /// Packages that bring and need none of them. Of another one it is not known what it needs.
@@ -42,18 +50,16 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let Some(packages) = subject.own_packages() else { return };
+    let started = check_start(cx, subject, &packages);
     let installs = subject.installs("${IMAGE_ROOTFS}");
     let mut told: Vec<&str> = Vec::new();
     for (number, file) in &installs.files {
-        let Some(name) = file.source.as_deref() else { continue };
-        if told.contains(&name) {
-            continue;
-        }
-        let Some(script) = only_script(subject, name) else { continue };
-        let Some((_, brings)) = INTERPRETERS.iter().find(|(name, _)| *name == script.interpreter) else {
-            continue;
-        };
-        if packages.iter().any(|package| may_bring(package, &script.interpreter, brings)) {
+        let Some(name) = file.source.as_deref().filter(|name| !told.contains(name)) else { continue };
+        let of_name = |script: &&ScriptFile| script.source.path().file_name().is_some_and(|own| own == name);
+        let mut scripts = subject.scripts().iter().filter(of_name);
+        // Of several files of one name only some may be meant.
+        let (Some(script), None) = (scripts.next(), scripts.next()) else { continue };
+        if !lacks(&packages, &script.interpreter) || started.as_ref() == Some(&script.interpreter) {
             continue;
         }
         let Some((source, span)) = subject.bodies()[*number].place(&file.span) else { continue };
@@ -69,19 +75,37 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// The script of this name, if there is one. Of several files of one name only some may be meant.
-fn only_script<'s>(subject: &'s RecipeContext<'_>, name: &str) -> Option<&'s ScriptFile> {
-    let mut found = None;
-    for script in subject.scripts() {
-        if script.source.path().file_name().is_none_or(|own| own != name) {
-            continue;
-        }
-        if found.is_some() {
-            return None;
-        }
-        found = Some(script);
+/// An interpreter that the container starts, with a script for an argument; returns the one that it lacks.
+fn check_start(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, packages: &[String]) -> Option<String> {
+    let container = subject.container;
+    let start = container.start(&subject.recipe.data);
+    let interpreter = start.program()?.rsplit('/').next()?;
+    let installed = subject.may_install("${IMAGE_ROOTFS}")?;
+    let is_it = |path: &str| path.rsplit('/').next() == Some(interpreter);
+    if !lacks(packages, interpreter) || installed.iter().any(|(_, file)| is_it(&file.path) || file.is_tree) {
+        return None;
     }
-    found
+    let message = format!("the container starts with `{interpreter}`, which nothing installs into the image");
+    let mut report = match &start {
+        Entrypoint::Named { place: Some(place), .. } => cx.report(&place.file.source, place.span, message),
+        Entrypoint::Configured { manifest, span, .. } => {
+            cx.report_manifest(subject.recipe, container, &container.manifests[*manifest], *span, message)
+        }
+        _ => return None,
+    };
+    report.help(match interpreter {
+        "python" => "start `python3`".to_owned(),
+        _ => format!("add the package `{interpreter}` to `IMAGE_INSTALL`"),
+    });
+    Some(interpreter.to_owned())
+}
+
+/// Whether surely none of the packages brings an interpreter, which is one of those that are known.
+fn lacks(packages: &[String], interpreter: &str) -> bool {
+    INTERPRETERS
+        .iter()
+        .find(|(name, _)| *name == interpreter)
+        .is_some_and(|(_, brings)| !packages.iter().any(|package| may_bring(package, interpreter, brings)))
 }
 
 /// Whether a package brings an interpreter, or may need what does.
