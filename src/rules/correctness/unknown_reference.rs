@@ -19,6 +19,9 @@ const OF_CONTAINERS: [&str; 6] =
 /// Shorter names differ from too many others in one letter.
 const SHORTEST: usize = 6;
 
+/// Longer names of directories may differ in two.
+const LONG: usize = 10;
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
         let is_shell = statement.function().is_some();
@@ -41,6 +44,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 }
                 continue;
             };
+            // Of these `filesextrapaths-form` speaks.
+            if statement.stem() == "FILESEXTRAPATHS" && matches!(meant, "THISDIR" | "FILE_DIRNAME") {
+                continue;
+            }
             let outcome = if is_shell { "nothing is there" } else { "the text stays as it is" };
             let message = format!("nothing sets `{name}`, so {outcome}");
             let fix = Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]);
@@ -52,6 +59,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 /// The names that a value or a shell function refers to, with their places.
 fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
     let mut found = Vec::new();
+    for (whole, reference) in references(&statement.name) {
+        let start = Span::of(&statement.name, whole).start as usize;
+        let Some((name, at)) = name_in(whole, reference) else { continue };
+        let span = statement.part_span(start + at, start + at + name.len());
+        found.push((name, span));
+    }
     if let Some(assignment) = statement.assignment() {
         let text = assignment.value().get();
         for (whole, reference) in references(&text) {
@@ -147,8 +160,12 @@ fn is_near(name: &str, wanted: &str, known: &str) -> bool {
     if known.replace("RDEPENDS", "DEPENDS") == name.replace("RDEPENDS", "DEPENDS") {
         return false;
     }
+    let are_directories = known.ends_with("dir") && name.starts_with(&known[..2]);
+    let shortest = if are_directories { SHORTEST - 1 } else { SHORTEST };
+    let is_long = are_directories && name.ends_with("dir") && known.len().min(name.len()) >= LONG;
     plain(known) == wanted && wanted.len() > 1
-        || known.len().min(name.len()) >= SHORTEST && damerau_levenshtein(known, name) == 1
+        || known.len().min(name.len()) >= shortest
+            && damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 }
 }
 
 /// A name without what is often left out or written otherwise.

@@ -1,5 +1,6 @@
 //! `filesextrapaths-form`: an assignment to FILESEXTRAPATHS that does not do what it is there for.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::Severity;
@@ -7,14 +8,15 @@ use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
-use crate::text::{Edit, Fix, Span};
+use crate::syntax::{Reference, references};
+use crate::text::{Edit, Fix, Span, suggest};
 use crate::value::EditKind;
 
 rule!("layer", "filesextrapaths-form", InLayer(check));
 
 const RIGHT: &str = "write `FILESEXTRAPATHS:prepend := \"${THISDIR}/files:\"`";
 
-fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let ending = file.path().extension().and_then(|ending| ending.to_str());
     if !matches!(ending, Some("bb" | "bbappend" | "inc")) {
         return;
@@ -25,6 +27,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         }
         let Some(assignment) = statement.to_value() else { continue };
         let text = assignment.value().get();
+        if let Some((range, meant)) = misspelled(&text, file, build) {
+            report_misspelled(cx, file, assignment, range, meant);
+            continue;
+        }
         match statement.edit().map(|edit| edit.kind) {
             Some(EditKind::Prepend) if !ends_path(&text) => {
                 report_end(cx, file, assignment, &text);
@@ -52,6 +58,53 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             },
         }
     }
+}
+
+/// A reference that was to be one to the directory of the file: called a little otherwise, or without its
+/// braces.
+fn misspelled(text: &str, file: &Arc<Parsed>, build: &Build) -> Option<(Range<usize>, &'static str)> {
+    const DIRECTORIES: [&str; 2] = ["THISDIR", "FILE_DIRNAME"];
+    let plain = |text: &str| text.replace('_', "").to_lowercase();
+    let near = |name: &str| {
+        let is_near =
+            |known: &&str| plain(known) == plain(name) || strsim::damerau_levenshtein(known, name) == 1;
+        DIRECTORIES.into_iter().find(is_near).filter(|known| *known != name)
+    };
+    let is_set = |name: &str| {
+        build.is_configured(name) || Statement::all_in(file).any(|statement| statement.stem() == name)
+    };
+    for (whole, reference) in references(text) {
+        let Reference::Variable(name) = reference else { continue };
+        if let Some(meant) = near(name).filter(|_| !is_set(name)) {
+            let start = Span::of(text, whole).start as usize;
+            return Some((start..start + whole.len(), meant));
+        }
+    }
+    // As a shell or make would have it.
+    DIRECTORIES.into_iter().find_map(|known| {
+        let forms = [format!("$({known})"), format!("${known}"), format!("{{{known}}}")];
+        let found = |form: &String| {
+            let at = text.find(form.as_str())?;
+            (!text[..at].ends_with('$')).then_some(at..at + form.len())
+        };
+        forms.iter().find_map(found).map(|range| (range, known))
+    })
+}
+
+fn report_misspelled(
+    cx: &mut Cx<'_>,
+    file: &Arc<Parsed>,
+    assignment: Assignment<'_>,
+    range: Range<usize>,
+    meant: &str,
+) {
+    let written = &assignment.value().get()[range.clone()];
+    let span = assignment.value().locate(range.start, range.end);
+    let fix =
+        Fix::unsafe_(format!("write `${{{meant}}}`"), vec![Edit::replace(span, format!("${{{meant}}}"))]);
+    cx.report(&file.source, span, format!("nothing fills `{written}` in, so no such directory is searched"))
+        .help(suggest(&format!("${{{meant}}}")))
+        .fix(fix.changes_value());
 }
 
 /// Alone it works: OpenEmbedded takes `__default:` out before it divides the list at its colons.
