@@ -12,8 +12,8 @@ const STAGED: &str = "STAGED";
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
-        let mut requests = node.requests.iter();
-        let waiting = requests.find(|request| request.waits && request.demand != Demand::Manual);
+        let mut requests = node.requests.iter().filter(|request| request.demand != Demand::Manual);
+        let waiting = requests.find(|request| request.waits);
         let goal = goal(node);
         let member = node.member;
         match (waiting, goal) {
@@ -43,14 +43,23 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 }
 
 fn goal<'p>(node: &Node<'p>) -> Option<SpannedStr<'p>> {
-    let mut args = node.member.container.manifests_of(ManifestKind::Args);
+    let mut args =
+        node.member.container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args);
     args.find_map(|args| args.said("PV_STATUS_GOAL"))
 }
 
 /// Whether all that it asks for, and may be started by, is known. What owns a name may be started by a call.
 fn is_sure(node: &Node<'_>) -> bool {
     let container = &node.member.container;
-    container.manifests.iter().all(|manifest| manifest.sure && manifest.document.root.is_some())
+    // What is misspelled may be what it waits for.
+    let is_misread = |one: &crate::manifest::Manifest| {
+        one.violations()
+            .iter()
+            .any(|found| matches!(found.rule.as_str(), "args-schema" | "manifest-unknown-key"))
+    };
+    let is_known =
+        |one: &crate::manifest::Manifest| one.sure && one.document.root.is_some() && !is_misread(one);
+    container.manifests.iter().all(is_known)
         && !container.merges()
         && node.exports.iter().all(|export| !export.owned)
 }
