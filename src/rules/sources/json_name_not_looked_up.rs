@@ -32,7 +32,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(place) = subject.place_of(entry) else { continue };
         // What has only the name of its kind, in a directory, is more often a program's than Pantavisor's.
         let is_own = *kind != ManifestKind::Config && read_instead.first().is_some_and(|own| own == name);
-        if subject.mentions_file(name) || (*why == Unread::Directory && !is_own) {
+        let is_told = || is_own || says_so(subject, entry, *kind);
+        if subject.mentions_file(name) || (*why == Unread::Directory && !is_told()) {
             continue;
         }
         let class_name = class.class_name();
@@ -55,6 +56,19 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.fix(fix);
         }
     }
+}
+
+/// Whether a file of a plain name has in it what only Pantavisor's have.
+fn says_so(subject: &RecipeContext<'_>, entry: &Entry, kind: ManifestKind) -> bool {
+    let sign = match kind {
+        ManifestKind::Args => "\"PV_",
+        ManifestKind::Services => "\"service-manifest-",
+        _ => return false,
+    };
+    let says = |path: &std::path::Path| {
+        subject.build.files.load_source(path).is_ok_and(|source| source.text().contains(sign))
+    };
+    entry.candidates().any(says)
 }
 
 /// What takes an entry away that brings nothing, where what the class reads is listed besides.
