@@ -14,6 +14,8 @@ pub struct Command<'a> {
     pub words: Vec<CommandWord<'a>>,
     /// Where its input comes from: the files of `<`, and the words of the commands before it in a pipeline.
     pub inputs: Vec<&'a str>,
+    /// The files of `>` and `>>`.
+    pub outputs: Vec<CommandWord<'a>>,
     /// What those of its words stand for that are a variable and nothing else: the words that a loop around
     /// gives it, or the one that was last put into it.
     pub stands_for: Vec<&'a str>,
@@ -164,16 +166,16 @@ impl<'a> Collector<'a, '_> {
         if words.is_empty() {
             return;
         }
-        let mut inputs = Vec::new();
-        for redirect in &node.redirects {
-            if &text[redirect.operator.clone()] == "<" {
-                inputs.push(&text[redirect.target.span.clone()]);
-            }
-        }
-        inputs.extend(&self.upstream);
+        let is_input = |redirect: &&Redirect| &text[redirect.operator.clone()] == "<";
+        let files =
+            node.redirects.iter().filter(is_input).map(|redirect| &text[redirect.target.span.clone()]);
+        let is_output = |redirect: &&Redirect| matches!(&text[redirect.operator.clone()], ">" | ">>");
+        let outputs = node.redirects.iter().filter(is_output);
+        let outputs = outputs.map(|redirect| word(redirect.target.span.clone())).collect();
+        let inputs: Vec<&str> = files.chain(self.upstream.iter().copied()).collect();
         let variables = words.iter().map(|word| word.raw).chain(inputs.iter().copied());
         let stands_for = variables.flat_map(|word| self.value_of(word)).copied().collect();
-        self.found.push(Command { words, inputs, stands_for, scopes: self.scopes.clone() });
+        self.found.push(Command { words, inputs, outputs, stands_for, scopes: self.scopes.clone() });
     }
 
     /// The words that `$NAME` stands for, in whatever quotes.

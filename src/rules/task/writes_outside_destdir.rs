@@ -64,7 +64,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         for command in function.commands() {
-            for word in targets(&command) {
+            for word in targets(&command).into_iter().chain(&command.outputs) {
                 let text = word.unquoted();
                 if is_of_device(&text) || is_by_own_variable(subject, &text) {
                     report(cx, &function, word, root);
@@ -79,13 +79,14 @@ fn targets<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
     let words = command.arguments();
     let paths: Vec<_> = words.iter().filter(|word| !word.raw.starts_with('-')).collect();
     match command.program() {
-        // Where the target comes first, or what an option takes is no path, nothing is told.
         Some("install" | "cp" | "mv") if command.says("-t") || command.says("--target-directory") => {
-            Vec::new()
+            let mut after = words.iter().skip_while(|word| !matches!(word.raw, "-t" | "--target-directory"));
+            after.nth(1).into_iter().collect()
         }
         Some("install") if command.says("-d") || command.says("--directory") => paths,
-        Some("install" | "cp" | "mv" | "ln") if paths.len() > 1 => vec![paths[paths.len() - 1]],
+        Some("install" | "cp" | "mv" | "ln" | "rsync") if paths.len() > 1 => vec![paths[paths.len() - 1]],
         Some("mkdir" | "touch" | "rm" | "rmdir" | "tee") => paths,
+        Some("chmod" | "chown" | "chgrp") => paths.into_iter().skip(1).collect(),
         Some("sed") if words.iter().any(|word| edits_in_place(word.raw)) => edited(words),
         _ => Vec::new(),
     }
