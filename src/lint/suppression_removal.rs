@@ -41,7 +41,8 @@ fn whole_lines(text: &str, suppression: &Suppression) -> Option<Span> {
         return Some(Span::new(code.len(), comment_end));
     }
     let end = next_line(text, comment_end);
-    let line_above = &text[line_start(text, start.saturating_sub(1))..start];
+    let above = text[..start].strip_suffix("\r\n").map_or(start.saturating_sub(1), str::len);
+    let line_above = &text[line_start(text, above)..start];
     let line_below = &text[end..next_line(text, end)];
     let blank_lines_meet = end < text.len() && line_below.trim().is_empty() && line_above.trim().is_empty();
     let end = if blank_lines_meet && !suppression.in_def { next_line(text, end) } else { end };
@@ -89,6 +90,8 @@ mod tests {
         check("# pvlint: ignore-file[a]\n\nX = \"1\"\n", "X = \"1\"\n");
         check("X = \"1\"\n\n# pvlint: ignore-file[a]\n\nY = \"1\"\n", "X = \"1\"\n\nY = \"1\"\n");
         check("X = \"1\"\n# pvlint: ignore-file[a]\n\nY = \"1\"\n", "X = \"1\"\n\nY = \"1\"\n");
+        check("X = \"1\"\r\n# pvlint: ignore-file[a]\r\n\r\nY\r\n", "X = \"1\"\r\n\r\nY\r\n");
+        check("X = \"1\"\r\n\r\n# pvlint: ignore[a]\r\n\r\nY\r\n", "X = \"1\"\r\n\r\nY\r\n");
         check("X = \"1\"\n# pvlint: ignore[a]", "X = \"1\"\n");
         let text = "def f():\n    pass\n\n# pvlint: ignore[a]\n\nX = \"1\"\n";
         check_removal(text, "def f():\n    pass\n\n\nX = \"1\"\n", Safety::Unsafe);
