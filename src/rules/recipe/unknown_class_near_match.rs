@@ -80,7 +80,8 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
     // `xmake`.
     let mut nearest: Option<(usize, &str)> = None;
     for known in in_layers.chain(of_others) {
-        if !known[..1].eq_ignore_ascii_case(&name[..1]) {
+        let (Some(first), Some(own_first)) = (known.chars().next(), name.chars().next()) else { continue };
+        if !first.eq_ignore_ascii_case(&own_first) {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase());

@@ -9,13 +9,15 @@ use crate::value::EditKind;
 rule!("shell", "exit-skips-appended", Body(check));
 
 /// A class, what it puts after a scriptlet, and the list of the packages for which it does, without which it
-/// is the package of the recipe's name.
+/// is the package of the recipe's name. `update-alternatives` asks each package for its own list.
 const CLASSES: [(&str, &[&str], &str); 4] = [
     ("systemd", &["pkg_postinst", "pkg_prerm"], "SYSTEMD_PACKAGES"),
     ("update-rc.d", &["pkg_postinst", "pkg_prerm", "pkg_postrm"], "INITSCRIPT_PACKAGES"),
-    ("update-alternatives", &["pkg_prerm"], ""),
+    ("update-alternatives", &["pkg_prerm"], ALTERNATIVE),
     ("useradd", &["pkg_preinst"], "USERADD_PACKAGES"),
 ];
+
+const ALTERNATIVE: &str = "ALTERNATIVE";
 
 fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     let Some(subject) = subject else { return };
@@ -87,6 +89,10 @@ fn in_scriptlet(cx: &mut Cx<'_>, body: &Body, subject: &RecipeContext<'_>) {
 
 /// Whether a class does its work for a package: one of the list or, if there is none, of the recipe's name.
 fn is_listed(data: &Datastore, list: &str, package: &str) -> bool {
+    if list == ALTERNATIVE {
+        let own = data.get(&format!("{ALTERNATIVE}:{package}"));
+        return own.is_some_and(|value| value.surely(|text| !text.trim().is_empty()));
+    }
     match data.get(list) {
         Some(value) => value.surely(|text| text.split_whitespace().any(|word| word == package)),
         None => data.get("PN").is_some_and(|name| name.exact() == Some(package)),

@@ -24,9 +24,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
     for (_, simple) in commands {
         let Some((first, rest)) = simple.words.split_first() else { continue };
         let arguments: Vec<&str> = rest.iter().map(|word| body.slice(&word.span)).collect();
-        if body.slice(&first.span) != "cp" || !keeps_owner(&arguments) {
+        if body.slice(&first.span) != "cp" {
             continue;
         }
+        let Some(keeping) = argument_that_keeps_owner(&arguments) else { continue };
         let operands: Vec<_> = operands(&arguments, "tS").iter().map(|word| unquote(word)).collect();
         let Some((target, sources)) = operands.split_last() else { continue };
         let is_into_root = begins_with_one_of(target, &DESTINATIONS);
@@ -36,8 +37,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         if !sources.iter().all(|source| begins_with_one_of(source, &SOURCES)) {
             continue;
         }
-        let Some(option) = rest.iter().find(|word| body.slice(&word.span).starts_with('-')) else { continue };
-        let Some((file, span)) = body.place(&option.span) else { continue };
+        let Some((file, span)) = body.place(&rest[keeping].span) else { continue };
         let message = "what is copied keeps its owner, who has no account on the device";
         let at = span.end as usize;
         cx.report(file, span, message).help("`--no-preserve=ownership` gives it to root").fix(
@@ -54,20 +54,28 @@ fn begins_with_one_of(word: &str, directories: &[&str]) -> bool {
     directories.iter().any(|directory| word.starts_with(directory))
 }
 
-/// Whether this call of `cp` keeps owners. What comes later on the line decides.
-fn keeps_owner(arguments: &[&str]) -> bool {
-    let mut listed = None;
-    for word in arguments {
-        if word.starts_with("--no-preserve") {
-            return false;
+/// The argument for which this call of `cp` keeps owners. What comes later on the line decides.
+fn argument_that_keeps_owner(arguments: &[&str]) -> Option<usize> {
+    let mut keeping = None;
+    for (index, word) in arguments.iter().enumerate() {
+        if let Some(list) = word.strip_prefix("--no-preserve=") {
+            if names_owner(list) {
+                keeping = None;
+            }
+            continue;
         }
-        if let Some(list) = word.strip_prefix("--preserve=") {
-            let keeps = list.split(',').any(|what| matches!(what, "ownership" | "all"));
-            listed = Some(keeps || listed == Some(true));
+        let keeps = match word.strip_prefix("--preserve=") {
+            Some(list) => names_owner(list),
+            None => has_option(&[word], "ap", &["--archive", "--preserve"]),
+        };
+        if keeps {
+            keeping = Some(index);
         }
     }
-    if let Some(keeps) = listed {
-        return keeps;
-    }
-    has_option(arguments, "ap", &["--archive", "--preserve"])
+    keeping
+}
+
+/// Whether a list of attributes, as `cp` takes it, has the owner.
+fn names_owner(list: &str) -> bool {
+    list.split(',').any(|attribute| matches!(attribute, "ownership" | "all"))
 }
