@@ -12,9 +12,8 @@ pub(super) fn complete(before: &str) -> Items {
     let root = config::schema(metas(), Release::series());
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
     let table = table_of(before);
-    let start =
-        line.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).map_or(0, |at| at + 1);
-    let typed = &line[start..];
+    let is_part_of_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let typed = &line[line.trim_end_matches(is_part_of_word).len()..];
     let span = Span::new(before.len() - typed.len(), before.len());
     if line.trim_start().starts_with('#') {
         return Items::default();
@@ -85,7 +84,10 @@ fn path(name: &str) -> Vec<String> {
 /// The table that the last line is in.
 fn table_of(before: &str) -> Vec<String> {
     let mut lines = before.lines().rev().skip(usize::from(!before.ends_with('\n')));
-    let header = lines.find_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']'));
+    let header = lines.find_map(|line| {
+        let before_comment = line.split('#').next()?;
+        before_comment.trim().strip_prefix('[')?.strip_suffix(']')
+    });
     header.map_or_else(Vec::new, path)
 }
 

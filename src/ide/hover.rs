@@ -71,15 +71,15 @@ fn of_comment(text: &str, span: Span, offset: usize) -> Option<Hover> {
         return None;
     }
     let at = offset - span.start as usize;
-    let start = text[..at].rfind(is_no_part_of_name).map_or(0, |before| before + 1);
-    let end = text[at..].find(is_no_part_of_name).map_or(text.len(), |end| at + end);
+    let start = text[..at].trim_end_matches(is_part_of_rule_name).len();
+    let end = text.len() - text[at..].trim_start_matches(is_part_of_rule_name).len();
     let rule = rules::find(&text[start..end])?;
     let span = Span::new(span.start as usize + start, span.start as usize + end);
     Some(Hover { span, parts: vec![Part::Text(rule_text(rule.meta.name)?)] })
 }
 
-fn is_no_part_of_name(c: char) -> bool {
-    !c.is_ascii_alphanumeric() && c != '-'
+fn is_part_of_rule_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-'
 }
 
 /// The page of a rule.

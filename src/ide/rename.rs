@@ -40,13 +40,14 @@ pub fn rename(
     name: &str,
     may_edit: &dyn Fn(&Path) -> bool,
 ) -> Result<Edits, String> {
-    let places = match parsed(source) {
+    let (old_name, places) = match parsed(source) {
         Some(file) => {
             let mention = mention_at(&file, offset).ok_or("there is no name here")?;
             is_own(&mention)?;
             is_free(world, &mention, name)?;
             is_all_seen(world, &mention)?;
-            of_mention(world, &mention)
+            let places = of_mention(world, &mention);
+            (mention.name, places)
         }
         None => {
             let service = json::service_at(world, source, offset).ok_or("there is no service here")?;
@@ -56,35 +57,29 @@ pub fn rename(
             if !of_service(world, name).is_empty() {
                 return Err(format!("there is a service `{name}` already"));
             }
-            of_service(world, &service.name)
+            let places = of_service(world, &service.name);
+            (service.name, places)
         }
     };
     if let Some(outside) = places.iter().find(|place| !may_edit(place.target.file.path())) {
         return Err(format!("{} names it too, and is not in the workspace", at(outside)));
     }
-    Ok(edits(&places, source, name))
+    Ok(edits(&places, source, &old_name, name))
 }
 
-fn edits(places: &[Reference], source: &Arc<SourceFile>, name: &str) -> Edits {
+fn edits(places: &[Reference], source: &Arc<SourceFile>, old_name: &str, name: &str) -> Edits {
     let mut edits = Edits::new();
     for place in places {
         let file = &place.target.file;
         // The text in the editor is the one that is edited.
         let file = if file.path() == source.path() { source } else { file };
         let entry = edits.entry(file.path().to_owned()).or_insert_with(|| (Arc::clone(file), Vec::new()));
-        let old = place.target.span.slice(file.text());
         // `addtask configure` names do_configure.
-        let text = if old.starts_with("do_") { name } else { short_task(old, name) };
+        let is_short = old_name.strip_prefix("do_") == Some(place.target.span.slice(file.text()));
+        let text = if is_short { name.strip_prefix("do_").unwrap_or(name) } else { name };
         entry.1.push(Edit::replace(place.target.span, text));
     }
     edits
-}
-
-fn short_task<'a>(old: &str, name: &'a str) -> &'a str {
-    match name.strip_prefix("do_") {
-        Some(short) if !old.starts_with("do_") => short,
-        _ => name,
-    }
 }
 
 fn at(reference: &Reference) -> String {
@@ -117,6 +112,9 @@ fn is_free(world: &World, mention: &Mention, name: &str) -> Result<(), String> {
         && (!is_function || name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.+".contains(&byte)));
     if !fits {
         return Err(format!("`{name}` cannot be the new name"));
+    }
+    if mention.kind == MentionKind::Function && mention.name.starts_with("do_") && !name.starts_with("do_") {
+        return Err("the name of a task begins with `do_`".to_owned());
     }
     let other = Mention { name: name.to_owned(), ..mention.clone() };
     is_own(&other)?;

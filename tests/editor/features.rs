@@ -1,8 +1,8 @@
 //! What is answered about small texts with a cursor in them: `fixtures/ide/FEATURE/CASE.case`.
 //!
 //! A case is a layer, one `==== PATH` before each file, with `<|>` where the cursor is, and what is expected
-//! after
-//! `==== expected`. `UPDATE_EXPECT=1` writes what is answered now.
+//! after `==== expected`. `==== new-name` holds the name for a rename, which is `RENAMED` otherwise.
+//! `UPDATE_EXPECT=1` writes what is answered now.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -51,6 +51,7 @@ struct Case {
     root: tempfile::TempDir,
     path: PathBuf,
     offset: usize,
+    new_name: String,
 }
 
 impl Case {
@@ -61,6 +62,7 @@ impl Case {
             let (path, text) = part.split_once('\n').expect("a path and a text");
             files.insert(path, text.to_owned());
         }
+        let new_name = files.remove("new-name").unwrap_or_else(|| "RENAMED".to_owned());
         let mut cursor = None;
         for (path, text) in files {
             let path = root.path().join(path);
@@ -71,7 +73,7 @@ impl Case {
             fs::write(path, text.replacen(CURSOR, "", 1)).expect("a file");
         }
         let (path, offset) = cursor.expect("a cursor");
-        Case { root, path, offset }
+        Case { root, path, offset, new_name: new_name.trim().to_owned() }
     }
 
     fn name(&self, path: &Path) -> String {
@@ -129,7 +131,7 @@ fn answer(feature: &str, case: &Case) -> String {
         }),
         "rename" => {
             let root = case.root.path().to_owned();
-            match ide::rename(&world, &source, offset, "RENAMED", &|path| path.starts_with(&root)) {
+            match ide::rename(&world, &source, offset, &case.new_name, &|path| path.starts_with(&root)) {
                 Err(why) => say(format!("refused: {}", why.replace(&format!("{}/", root.display()), ""))),
                 Ok(edits) => edits.iter().for_each(|(path, (file, edits))| {
                     let mut edits = edits.clone();
