@@ -33,7 +33,7 @@ impl RecipeContext<'_> {
 fn has_pattern_for(file: &Parsed, name: &str) -> bool {
     let text = file.source.text();
     text.match_indices(['*', '?', '[']).any(|(at, _)| {
-        let start = text[..at].rfind(|c| !is_within_word(c)).map_or(0, |before| before + 1);
+        let start = text[..at].trim_end_matches(is_within_word).len();
         let end = text[at..].find(|c| !is_within_word(c)).map_or(text.len(), |length| at + length);
         let pattern = with_any_value(&text[start..end]);
         let says_something = pattern.chars().any(char::is_alphanumeric);

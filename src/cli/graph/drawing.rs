@@ -186,6 +186,7 @@ fn service_line(link: &Link, sources: &[(&str, Status)]) -> Line {
 
 fn pool_line(map: &ContainerMap, user: usize, at: usize, pool: &Pool) -> Line {
     let mut ips: Vec<&str> = map.containers[user].addresses_in(&pool.name).collect();
+    ips.sort_unstable();
     ips.dedup();
     let look = Look { is_red: pool.is_missing, is_dashed: false };
     Line { from: format!("n{user}"), to: format!("p{at}"), text: ips.join(" or "), is_service: false, look }

@@ -49,7 +49,7 @@ fn pattern_nearby(conf: &str, file: &Path) -> Option<Span> {
     let mut parts = file.components();
     let directory = format!("{DIRECTORY}/{}/", parts.nth(1)?.as_os_str().to_str()?);
     let at = conf.find(&directory)?;
-    let start = conf[..at].rfind(ends_word).map_or(0, |before| before + 1);
+    let start = conf[..at].trim_end_matches(|c| !ends_word(c)).len();
     let end = conf[at..].find(ends_word).map_or(conf.len(), |end| at + end);
     Some(Span::new(start, end))
 }

@@ -261,8 +261,8 @@ fn says_otherwise(function: &OwnFunction<'_>, name: &str, reads: &[Used<'_>], us
         if is_comment || is_read(reads, used, at) {
             continue;
         }
-        let start = body[line..at].rfind(ends_word).map_or(line, |end| line + end + 1);
-        let word = &body[start..at];
+        let before = body[line..at].trim_end_matches(|c| !ends_word(c));
+        let word = &body[line + before.len()..at];
         if !["${D}", "${IMAGE_ROOTFS}", "$D", "${DEPLOYDIR}"].iter().any(|root| word.starts_with(root)) {
             return true;
         }
