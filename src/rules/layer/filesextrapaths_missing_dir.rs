@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
@@ -34,6 +35,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let mut found = cx.report(&statement.file.source, span, message);
             match near(subject, &home, &names[0]) {
                 Some(near) => {
+                    found.severity(Severity::Warning);
                     let here = &written[..written.len() - below.len()];
                     let edit = Edit::replace(span, format!("{here}{near}"));
                     found.help(suggest(&near));
