@@ -54,11 +54,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let installs = subject.installs("${IMAGE_ROOTFS}");
     let mut told: Vec<&str> = Vec::new();
     for (number, file) in &installs.files {
-        let Some(name) = file.source.as_deref().filter(|name| !told.contains(name)) else { continue };
-        let of_name = |script: &&ScriptFile| script.source.path().file_name().is_some_and(|own| own == name);
-        let mut scripts = subject.scripts().iter().filter(of_name);
-        // Of several files of one name only some may be meant.
-        let (Some(script), None) = (scripts.next(), scripts.next()) else { continue };
+        let Some(name) = file.source.as_deref() else { continue };
+        if told.contains(&name) {
+            continue;
+        }
+        let Some(script) = only_script_of_name(subject, name) else { continue };
         if !lacks(&packages, &script.interpreter) || started.as_ref() == Some(&script.interpreter) {
             continue;
         }
@@ -75,15 +75,34 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+/// The script of a name. Of several files of one name only some may be meant.
+fn only_script_of_name<'s>(subject: &'s RecipeContext<'_>, name: &str) -> Option<&'s ScriptFile> {
+    let mut only = None;
+    for script in subject.scripts() {
+        if script.source.path().file_name().is_none_or(|own| own != name) {
+            continue;
+        }
+        if only.is_some() {
+            return None;
+        }
+        only = Some(script);
+    }
+    only
+}
+
 /// An interpreter that the container starts, with a script for an argument; returns the one that it lacks.
 fn check_start(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, packages: &[String]) -> Option<String> {
     let container = subject.container;
     let start = container.start(&subject.recipe.data);
     let interpreter = start.program()?.rsplit('/').next()?;
     let installed = subject.may_install("${IMAGE_ROOTFS}")?;
-    let is_it = |path: &str| path.rsplit('/').next() == Some(interpreter);
-    if !lacks(packages, interpreter) || installed.iter().any(|(_, file)| is_it(&file.path) || file.is_tree) {
+    if !lacks(packages, interpreter) {
         return None;
+    }
+    for (_, file) in &installed {
+        if file.is_tree || file.path.rsplit('/').next() == Some(interpreter) {
+            return None;
+        }
     }
     let message = format!("the container starts with `{interpreter}`, which nothing installs into the image");
     let mut report = match &start {
@@ -102,10 +121,8 @@ fn check_start(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, packages: &[String]
 
 /// Whether surely none of the packages brings an interpreter, which is one of those that are known.
 fn lacks(packages: &[String], interpreter: &str) -> bool {
-    INTERPRETERS
-        .iter()
-        .find(|(name, _)| *name == interpreter)
-        .is_some_and(|(_, brings)| !packages.iter().any(|package| may_bring(package, interpreter, brings)))
+    let Some((_, brings)) = INTERPRETERS.iter().find(|(name, _)| *name == interpreter) else { return false };
+    !packages.iter().any(|package| may_bring(package, interpreter, brings))
 }
 
 /// Whether a package brings an interpreter, or may need what does.

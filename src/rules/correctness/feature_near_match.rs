@@ -97,29 +97,42 @@ fn near(word: &str) -> Option<&'static str> {
     if word.len() < 5 || KNOWN.contains(&word) {
         return None;
     }
-    let is_near = |known: &&&str| {
-        known.len().abs_diff(word.len()) <= 1
-            && damerau_levenshtein(known, word) == 1
-            && !differ_in_numbers(known, word)
-    };
-    KNOWN.iter().find(is_near).copied()
+    for known in KNOWN {
+        // Most are ruled out by their length alone.
+        if known.len().abs_diff(word.len()) > 1 || damerau_levenshtein(known, word) != 1 {
+            continue;
+        }
+        if !differ_in_numbers(known, word) {
+            return Some(known);
+        }
+    }
+    None
 }
 
 /// The words of lists of features, and of what recipes ask of them.
 fn in_lists(file: &Arc<Parsed>) -> Vec<(String, Span)> {
-    let is_list = |stem: &str| {
+    let mut found = Vec::new();
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
         let asked = ["ANY_OF_", "CONFLICT_", "REQUIRED_"].iter().find_map(|how| stem.strip_prefix(how));
-        LISTS.contains(&asked.unwrap_or(stem))
-    };
-    let own = Statement::all_in(file).filter(|statement| is_list(statement.stem()));
-    let words = own.filter_map(|statement| statement.to_value()).flat_map(written_words);
-    words.map(|word| (word.text, word.span)).collect()
+        if !LISTS.contains(&asked.unwrap_or(stem)) {
+            continue;
+        }
+        let Some(assignment) = statement.to_value() else { continue };
+        for word in written_words(assignment) {
+            found.push((word.text, word.span));
+        }
+    }
+    found
 }
 
 /// The words that conditions look for in a list of features.
 fn in_conditions(file: &Arc<Parsed>) -> Vec<(String, Span)> {
     let mut found = Vec::new();
-    for code in python_in(file).iter().filter(|code| code.text.contains("bb.utils.")) {
+    for code in python_in(file) {
+        if !code.text.contains("bb.utils.") {
+            continue;
+        }
         let python = PythonText::read(&code.text);
         for call in python.calls() {
             let callee = python.slice(call.callee.clone());
@@ -127,8 +140,9 @@ fn in_conditions(file: &Arc<Parsed>) -> Vec<(String, Span)> {
                 continue;
             }
             let arguments = python.arguments(&call);
-            let literal = |at: usize| arguments.get(at).and_then(|argument| python.literal_at(argument));
-            let Some((list, words)) = literal(0).zip(literal(1)) else { continue };
+            let [list, words, ..] = arguments.as_slice() else { continue };
+            let Some(list) = python.literal_at(list) else { continue };
+            let Some(words) = python.literal_at(words) else { continue };
             if !LISTS.contains(&python.slice(list.inner.clone())) {
                 continue;
             }

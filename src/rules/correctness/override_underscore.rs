@@ -1,10 +1,9 @@
 //! `override-underscore`: an override after an underscore is a part of the name.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
-use crate::lint::{Cx, Statement, written_words};
+use crate::lint::{Cx, Statement, has_configuration, written_words};
 use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
@@ -167,45 +166,60 @@ fn underscore(statement: &Statement<'_>, build: &Build) -> Option<usize> {
     if statement.edit().is_some() && !name.contains('_') {
         return None;
     }
-    let is_override = |at: usize| {
-        let (base, rest) = (&name[..at], &name[at + 1..]);
-        let first = rest.split(':').next().unwrap_or_default();
-        let of_package = OF_PACKAGES.contains(&base) || SCRIPTS_OF_PACKAGES.contains(&base);
-        if statement.function().is_some() {
-            return SCRIPTS_OF_PACKAGES.contains(&base) && is_own_package(statement, first)
-                || base.starts_with("do_") && FIXED.contains(&first);
-        }
-        ((of_package || OF_WHOLE_RECIPES.contains(&base)) && is_own_package(statement, first))
-            || ((of_package || OF_RECIPES.contains(&base) || is_of_container(base))
-                && is_always_override(first))
-            || (FIXED.contains(&first) && sets(statement.file, base))
-            || ((PLAIN.contains(&base) || is_of_container(base)) && is_machine(first, build))
-    };
-    name.match_indices('_').map(|(at, _)| at).find(|at| is_override(*at))
+    let mut underscores = name.match_indices('_').map(|(at, _)| at);
+    underscores.find(|at| separates_override(statement, *at, build))
+}
+
+/// Whether the underscore at a place of the name was to separate an override.
+fn separates_override(statement: &Statement<'_>, at: usize, build: &Build) -> bool {
+    let (base, rest) = (&statement.name[..at], &statement.name[at + 1..]);
+    let first = rest.split(':').next().unwrap_or_default();
+    let is_script = SCRIPTS_OF_PACKAGES.contains(&base);
+    if statement.function().is_some() {
+        return is_script && is_own_package(statement, first)
+            || base.starts_with("do_") && FIXED.contains(&first);
+    }
+    let of_package = OF_PACKAGES.contains(&base) || is_script;
+    let of_container = is_of_container(base);
+    ((of_package || OF_WHOLE_RECIPES.contains(&base)) && is_own_package(statement, first))
+        || ((of_package || OF_RECIPES.contains(&base) || of_container) && is_always_override(first))
+        || (FIXED.contains(&first) && sets(statement.file, base))
+        || ((PLAIN.contains(&base) || of_container) && is_machine(first, build))
 }
 
 /// Whether it names a package of the recipe: by a reference, by the name of the file, or as PACKAGES does.
 fn is_own_package(statement: &Statement<'_>, text: &str) -> bool {
+    for own in OWN_PACKAGES {
+        let Some(rest) = text.strip_prefix(own) else { continue };
+        if own == "${MLPREFIX}" || goes_on_as_package(rest) {
+            return true;
+        }
+    }
     let path = statement.file.path();
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let pn = stem.split('_').next().unwrap_or_default();
     let is_recipe = path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend");
-    let is_own = |rest: &str| rest.is_empty() || rest.starts_with('-');
-    OWN_PACKAGES
-        .iter()
-        .any(|own| text.strip_prefix(own).is_some_and(|rest| is_own(rest) || *own == "${MLPREFIX}"))
-        || is_recipe && !pn.is_empty() && text.strip_prefix(pn).is_some_and(is_own)
+    is_recipe && !pn.is_empty() && text.strip_prefix(pn).is_some_and(goes_on_as_package)
         || !text.contains('$') && text.contains('-') && is_listed(statement.file, text)
+}
+
+/// Whether what follows the name of the recipe makes it the name of one of its packages.
+fn goes_on_as_package(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('-')
 }
 
 /// Whether the file puts the name among the packages.
 fn is_listed(file: &Arc<Parsed>, package: &str) -> bool {
-    Statement::all_in(file).any(|other| {
-        other.stem() == "PACKAGES"
-            && other
-                .to_value()
-                .is_some_and(|assignment| written_words(assignment).iter().any(|word| word.text == package))
-    })
+    for statement in Statement::all_in(file) {
+        if statement.stem() != "PACKAGES" {
+            continue;
+        }
+        let Some(assignment) = statement.to_value() else { continue };
+        if written_words(assignment).iter().any(|word| word.text == package) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether the file sets a variable of this very name as well.
@@ -214,29 +228,31 @@ fn sets(file: &Arc<Parsed>, name: &str) -> bool {
 }
 
 fn is_always_override(text: &str) -> bool {
-    let is_one_of = |start: &str| text.strip_prefix(start).is_some_and(|name| !name.is_empty());
-    FIXED.contains(&text) || is_one_of("pn-") || is_one_of("task-")
+    let begins = ["pn-", "task-"].iter().any(|start| text.starts_with(start) && text.len() > start.len());
+    begins || FIXED.contains(&text)
 }
 
 fn is_machine(text: &str, build: &Build) -> bool {
-    let conf = || Path::new("conf/machine").join(format!("{text}.conf"));
-    let mut layers = build.layers.layers().iter();
+    if PROCESSORS.contains(&text) || MACHINES.contains(&text) {
+        return true;
+    }
     let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    PROCESSORS.contains(&text)
-        || MACHINES.contains(&text)
-        || is_name && !text.is_empty() && layers.any(|layer| build.disk().exists(&layer.root.join(conf())))
+    is_name && !text.is_empty() && has_configuration(build, "machine", text)
 }
 
 /// Whether the file reads the name, or joins names that begin like it.
 fn is_read(file: &Parsed, name: &str, at: usize) -> bool {
     let text = file.source.text();
     let base = &name[..=at];
-    let is_opened = |before: &str| before.ends_with(['{', '\'', '"']);
-    let is_whole = text.match_indices(name).any(|(found, _)| is_opened(&text[..found]));
-    let joins = ["'", "\"", "%s", "%", "{"];
-    is_whole
-        || text.match_indices(base).any(|(found, _)| {
-            let rest = &text[found + base.len()..];
-            is_opened(&text[..found]) && joins.iter().any(|join| rest.starts_with(join))
-        })
+    if text.match_indices(name).any(|(found, _)| is_opened(&text[..found])) {
+        return true;
+    }
+    text.match_indices(base).any(|(found, _)| {
+        let rest = &text[found + base.len()..];
+        is_opened(&text[..found]) && ["'", "\"", "%s", "%", "{"].iter().any(|join| rest.starts_with(join))
+    })
+}
+
+fn is_opened(before: &str) -> bool {
+    before.ends_with(['{', '\'', '"'])
 }

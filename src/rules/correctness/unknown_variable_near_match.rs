@@ -11,7 +11,7 @@ use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
-use crate::text::{Edit, Fix, Span, differ_in_numbers, letters, suggest};
+use crate::text::{Edit, Fix, Span, differ_in_numbers, letters, nearest, suggest};
 use crate::value::path::is_append_file;
 
 rule!("correctness", "unknown-variable-near-match", EveryReader(check), InLayer(check_file));
@@ -86,12 +86,10 @@ const SHORTEST: usize = 5;
 const LONG: usize = 12;
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let inherits = |class: &str| subject.recipe.inherits_class(class);
-    let is_for_containers = CLASSES.iter().any(|class| inherits(class));
-    let is_known = || subject.knows_its_classes() && !subject.recipe.data.recipe_part_missing();
+    let is_for_containers = CLASSES.iter().any(|class| subject.recipe.inherits_class(class));
     for statement in subject.statements() {
         let stem = name_of(statement.stem());
-        if is_variable_in_small_letters(stem) && is_known() {
+        if is_variable_in_small_letters(stem) && subject.knows_its_parts() {
             report_small_letters(cx, subject, statement);
             continue;
         }
@@ -102,25 +100,34 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let of_containers = if is_for_containers { near_of_containers(stem) } else { None };
-        let of_all = || near_known_kept(stem, subject.release());
-        let Some(meant) = of_containers.or_else(of_all) else { continue };
+        let Some(meant) = of_containers.or_else(|| near_known_kept(stem, subject.release())) else {
+            continue;
+        };
         // All files are looked through for that, so it comes last.
         if subject.build.reads().may_be_read(stem) {
             continue;
         }
-        let rest = &statement.name[stem.len()..];
-        let is_set_as_well = subject.statements().iter().any(|other| {
-            other.name.strip_prefix(meant) == Some(rest) && other.file.path() == statement.file.path()
-        });
-        let is_slip_beside = || {
-            of_containers.is_some_and(|known| !differ_in_numbers(known, stem))
-                || adds(subject, statement, stem) && damerau_levenshtein(stem, meant) == 1
-        };
-        if is_set_as_well && !is_slip_beside() || !is_known() || subject.mentions(stem) {
+        if is_set_beside(subject, statement, stem, meant) {
+            let is_slip = of_containers.is_some_and(|known| !differ_in_numbers(known, stem))
+                || adds(subject, statement, stem) && damerau_levenshtein(stem, meant) == 1;
+            if !is_slip {
+                continue;
+            }
+        }
+        if !subject.knows_its_parts() || subject.mentions(stem) {
             continue;
         }
         report(cx, statement, stem, meant);
     }
+}
+
+/// Whether the file of a statement sets what is meant as well, for the same overrides: then the other name is
+/// mostly one of the recipe's own.
+fn is_set_beside(subject: &RecipeContext<'_>, statement: &Statement<'_>, stem: &str, meant: &str) -> bool {
+    let rest = &statement.name[stem.len()..];
+    subject.statements().iter().any(|other| {
+        other.name.strip_prefix(meant) == Some(rest) && other.file.path() == statement.file.path()
+    })
 }
 
 /// Whether a statement adds to a variable that the recipe sets nowhere, or sets one for a package: that is no
@@ -154,8 +161,10 @@ fn report_small_letters(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, statement:
     if statement.to_value().is_none_or(|assignment| assignment.exported()) {
         return;
     }
-    let is_near = |known: &&&str| damerau_levenshtein(known, &name.to_ascii_uppercase()) <= 2;
-    let Some(meant) = OF_METADATA.iter().find(is_near) else { return };
+    let capitals = name.to_ascii_uppercase();
+    let Some(meant) = OF_METADATA.iter().find(|known| damerau_levenshtein(known, &capitals) <= 2) else {
+        return;
+    };
     if !subject.build.reads().may_be_read(name) && !subject.mentions(name) {
         report(cx, statement, name, meant);
     }
@@ -191,60 +200,97 @@ fn near_known_kept(name: &str, release: Release) -> Option<&'static str> {
 /// The one variable of openembedded-core that a name differs from in a letter, or in two if both are long and
 /// begin and end alike.
 fn near_known(name: &str, release: Release) -> Option<&'static str> {
-    let own = letters(name);
-    let is_near = |known: &&str| {
-        let too_far = known.len().abs_diff(name.len()) > 2 || (letters(known) ^ own).count_ones() > 4;
-        if known.len() < SHORTEST || too_far {
-            return false;
+    let own_letters = letters(name);
+    let mut near = None;
+    for known in facts::variables_to_set(release) {
+        if !is_near(name, own_letters, known) {
+            continue;
         }
-        let is_long = known.len().min(name.len()) >= LONG
-            && known.as_bytes()[..2] == name.as_bytes()[..2]
-            && known.as_bytes()[known.len() - 2..] == name.as_bytes()[name.len() - 2..];
-        damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 } || are_same_words(known, name)
-    };
-    let mut near = facts::variables_to_set(release).filter(is_near);
-    let first = near.next()?;
-    // Of several it is not known which was meant.
-    near.next().is_none().then_some(first)
+        // Of several it is not known which was meant.
+        if near.is_some() {
+            return None;
+        }
+        near = Some(known);
+    }
+    near
+}
+
+fn is_near(name: &str, own_letters: u64, known: &str) -> bool {
+    // This is asked of every known variable, so what costs little comes first.
+    let too_far = known.len().abs_diff(name.len()) > 2 || (letters(known) ^ own_letters).count_ones() > 4;
+    if known.len() < SHORTEST || too_far {
+        return false;
+    }
+    let is_long = known.len().min(name.len()) >= LONG
+        && known.as_bytes()[..2] == name.as_bytes()[..2]
+        && known.as_bytes()[known.len() - 2..] == name.as_bytes()[name.len() - 2..];
+    damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 } || are_same_words(known, name)
 }
 
 /// Whether the words of two names are the same in another order, however they are put together:
 /// `OE_EXTRACONF` and `EXTRA_OECONF`.
 fn are_same_words(one: &str, other: &str) -> bool {
-    let joined = |name: &str| name.replace('_', "");
-    let (one, other) = (joined(one), joined(other));
-    let is_turned = |at: usize| one[at..].to_owned() + &one[..at] == other;
-    let is_swapped =
-        |first: usize, second: usize| one[first..second].to_owned() + &one[..first] + &one[second..] == other;
-    one.len() == other.len()
-        && one.len() >= 9
-        && one != other
-        && ((2..one.len() - 1).any(is_turned)
-            || (2..one.len()).any(|second| (2..second).any(|first| is_swapped(first, second))))
+    let (one, other) = (one.replace('_', ""), other.replace('_', ""));
+    let length = one.len();
+    if length != other.len() || length < 9 || one == other {
+        return false;
+    }
+    for middle in 2..length - 1 {
+        if consists_of(&other, [&one[middle..], &one[..middle], ""]) {
+            return true;
+        }
+    }
+    for end in 2..length {
+        for middle in 2..end {
+            if consists_of(&other, [&one[middle..end], &one[..middle], &one[end..]]) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Whether a text is these parts, one after the other.
+fn consists_of(text: &str, parts: [&str; 3]) -> bool {
+    let mut rest = text;
+    for part in parts {
+        let Some(after) = rest.strip_prefix(part) else { return false };
+        rest = after;
+    }
+    rest.is_empty()
 }
 
 /// The variable of containers that a name differs from in one or two letters, or in a part that is left out.
 fn near_of_containers(name: &str) -> Option<&'static str> {
-    let near = OF_CONTAINERS.into_iter().map(|known| (damerau_levenshtein(known, name), known));
-    let near = near.min().filter(|(distance, known)| *distance <= 2 && known.len().min(name.len()) >= 8);
-    let argument = ARGUMENTS.iter().find(|(argument, _)| *argument == name).map(|(_, known)| *known);
-    argument.or(near.map(|(_, known)| known)).or_else(|| {
-        let plain = |text: &str| text.replace('_', "");
-        let is_joined = |known: &str| plain(known) == plain(name) || are_same_words(known, name);
-        let is_near = |known: &&str| is_joined(known) || lacks_a_part(name, known);
-        let mut known = OF_CONTAINERS.into_iter().filter(|known| known.starts_with("PV"));
-        known.find(is_near).filter(|_| name.starts_with("PV"))
-    })
+    if let Some((_, known)) = ARGUMENTS.iter().find(|(argument, _)| *argument == name) {
+        return Some(known);
+    }
+    if let Some((distance, known)) = nearest(name, OF_CONTAINERS)
+        && distance <= 2
+        && known.len().min(name.len()) >= 8
+    {
+        return Some(known);
+    }
+    if !name.starts_with("PV") {
+        return None;
+    }
+    OF_CONTAINERS.into_iter().find(|known| known.starts_with("PV") && has_same_parts(name, known))
+}
+
+/// Whether a name has the parts of another one, joined or in another order, or all of them but one.
+fn has_same_parts(name: &str, known: &str) -> bool {
+    known.replace('_', "") == name.replace('_', "")
+        || are_same_words(known, name)
+        || lacks_a_part(name, known)
 }
 
 /// Whether a name is another one without one of its parts.
 fn lacks_a_part(name: &str, whole: &str) -> bool {
     let (parts, whole): (Vec<&str>, Vec<&str>) = (name.split('_').collect(), whole.split('_').collect());
-    let is_without = |left_out: usize| {
-        let kept = whole.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, part)| part);
-        kept.eq(parts.iter())
-    };
-    parts.len() > 1 && parts.len() + 1 == whole.len() && (0..whole.len()).any(is_without)
+    if parts.len() < 2 || parts.len() + 1 != whole.len() {
+        return false;
+    }
+    (0..whole.len()).any(|at| parts[..at] == whole[..at] && parts[at..] == whole[at + 1..])
 }
 
 /// What only BitBake reads, whatever recipes there are.
@@ -252,18 +298,19 @@ fn check_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if file.path().ends_with("conf/layer.conf") {
         check_layer_conf(cx, file, build);
     } else if is_append_file(file.path()) {
-        for statement in Statement::all_in(file) {
-            let stem = statement.stem();
-            let is_near = stem != SEARCH
-                && stem.len().abs_diff(SEARCH.len()) <= 2
-                && damerau_levenshtein(stem, SEARCH) <= 2;
-            // Where there is a recipe, that is checked with its appends.
-            if is_near
-                && !build.reads().may_be_read(stem)
-                && build.layers.collected().recipes_for(file.path()).is_empty()
-            {
-                report(cx, &statement, stem, SEARCH);
-            }
+        check_append(cx, file, build);
+    }
+}
+
+fn check_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
+        if stem == SEARCH || stem.len().abs_diff(SEARCH.len()) > 2 || damerau_levenshtein(stem, SEARCH) > 2 {
+            continue;
+        }
+        // Where there is a recipe, that is checked with its appends.
+        if !build.reads().may_be_read(stem) && build.layers.collected().recipes_for(file.path()).is_empty() {
+            report(cx, &statement, stem, SEARCH);
         }
     }
 }
@@ -271,34 +318,42 @@ fn check_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 /// The key of a `layer.conf` that a name differs from in a letter.
 pub(crate) fn near_key(name: &str) -> Option<&'static str> {
     const KEYS: [&str; 4] = ["BBFILES", "BBFILES_DYNAMIC", "BBFILE_COLLECTIONS", "BBPATH"];
-    let is_near = |known: &&str| damerau_levenshtein(known, name) == 1;
-    KEYS.into_iter().find(is_near).filter(|_| !KEYS.contains(&name))
+    if KEYS.contains(&name) {
+        return None;
+    }
+    KEYS.into_iter().find(|known| damerau_levenshtein(known, name) == 1)
 }
 
 /// The keys of a `layer.conf`.
 fn check_layer_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
-    let own = build.layers.layer_of(file.path()).map(|layer| layer.collections.clone()).unwrap_or_default();
+    let layer = build.layers.layer_of(file.path());
+    let collections = layer.map(|layer| layer.collections.clone()).unwrap_or_default();
     for statement in Statement::all_in(file) {
         let stem = statement.stem();
-        if let Some(meant) = near_key(stem).filter(|_| !build.reads().may_be_read(stem)) {
+        if let Some(meant) = near_key(stem)
+            && !build.reads().may_be_read(stem)
+        {
             report(cx, &statement, stem, meant);
             continue;
         }
-        let Some(collection) = own.iter().find(|own| stem.ends_with(&format!("_{own}"))) else { continue };
+        let Some(collection) = collections.iter().find(|name| stem.ends_with(&format!("_{name}"))) else {
+            continue;
+        };
         let start = &stem[..stem.len() - collection.len()];
         if OF_LAYERS.contains(&start) {
             continue;
         }
-        let plain = start.replace('_', "");
-        let is_near = |known: &&str| {
-            let (word, known) = (start.trim_end_matches('_'), known.trim_end_matches('_'));
-            damerau_levenshtein(word, known) <= 2
-                || known.replace('_', "") == plain
-                || word.starts_with(known)
-        };
-        let meant = OF_LAYERS.into_iter().find(is_near);
-        if let Some(known) = meant.filter(|_| !build.reads().may_be_read(stem)) {
+        let Some(known) = OF_LAYERS.into_iter().find(|known| is_near_start(start, known)) else { continue };
+        if !build.reads().may_be_read(stem) {
             report(cx, &statement, stem, &format!("{known}{collection}"));
         }
     }
+}
+
+/// Whether the part of a name before the collection is nearly a known one.
+fn is_near_start(start: &str, known: &str) -> bool {
+    let (word, known) = (start.trim_end_matches('_'), known.trim_end_matches('_'));
+    damerau_levenshtein(word, known) <= 2
+        || known.replace('_', "") == start.replace('_', "")
+        || word.starts_with(known)
 }

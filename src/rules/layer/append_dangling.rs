@@ -22,13 +22,13 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     let is_closed = layers.missing_depends().is_empty() && has_core(build);
     let is_said = cx.config().closed_world == Some(true);
     for layer in layers.layers() {
-        let mut appends = recipes_in(build, layer);
-        appends.retain(|file| {
-            is_append_file(file)
-                && layers.collected().usage(file) == Use::Used
-                && layers.collected().recipes_for(file).is_empty()
-        });
-        for append in appends {
+        for append in recipes_in(build, layer) {
+            if !is_append_file(&append) || layers.collected().usage(&append) != Use::Used {
+                continue;
+            }
+            if !layers.collected().recipes_for(&append).is_empty() {
+                continue;
+            }
             let Some(file) = build.files.get(&append) else { continue };
             let Some(why) = why(build, &append, &layer.root, is_closed, is_said) else { continue };
             let mut found = cx.report(&file.source, Span::empty(0), why.message);
@@ -52,19 +52,9 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     let name = recipe_name(append);
     let recipes = build.layers.collected().recipes();
     let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
-    let file_name =
-        |path: &Path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-    let of_name: BTreeSet<String> = recipes
-        .iter()
-        .filter(|recipe| {
-            recipe_name(recipe) == name
-                && (lies_beside(recipe, append, layer)
-                    || is_closed && are_of_one_release(build, recipe, append))
-        })
-        .map(|recipe| file_name(recipe))
-        .collect();
+    let of_name = recipes_of_its_name(build, append, layer, is_closed);
     if !of_name.is_empty() {
-        let there: Vec<String> = of_name.iter().map(|name| format!("`{name}`")).collect();
+        let there: Vec<String> = of_name.iter().map(|file_name| format!("`{file_name}`")).collect();
         return Some(Why {
             message: format!(
                 "no recipe is there for this append: BitBake stops, for there is only {}",
@@ -79,25 +69,38 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     }
     if let Some(meant) = own.iter().find(|recipe| is_called_alike(recipe, append)) {
         let name = recipe_name(meant);
-        let stem = append.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let version = stem.get(name.len() + 1..).unwrap_or("%");
+        let version = stem(append).get(name.len() + 1..).unwrap_or("%");
         return Some(Why {
             message: "no recipe is called so, and BitBake stops at this append".to_owned(),
             help: suggest(&format!("{name}_{version}.bbappend")),
         });
     }
-    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe))).filter(|near| *near != name);
-    let lies_at = |near: &str| {
-        own.iter().any(|recipe| recipe_name(recipe) == near && recipe.parent() == append.parent())
-    };
-    let help = match near.filter(|near| is_closed && is_said || lies_at(near)) {
-        Some(near) => suggest(near),
+    let near = closest(name, own.iter().map(|recipe| recipe_name(recipe)));
+    let is_beside =
+        own.iter().any(|recipe| Some(recipe_name(recipe)) == near && recipe.parent() == append.parent());
+    let help = match near {
+        Some(near) if is_closed && is_said || is_beside => suggest(near),
         None if is_closed && is_said => {
             "remove it, or let LAYERDEPENDS name the layer that has the recipe".to_owned()
         }
-        None => return None,
+        _ => return None,
     };
     Some(Why { message: format!("no recipe is called `{name}`, so BitBake stops at this append"), help })
+}
+
+/// The files of recipes that the append would be for if it were not for the version.
+fn recipes_of_its_name(build: &Build, append: &Path, layer: &Path, is_closed: bool) -> BTreeSet<String> {
+    let mut of_name = BTreeSet::new();
+    for recipe in build.layers.collected().recipes() {
+        if recipe_name(recipe) != recipe_name(append) {
+            continue;
+        }
+        if lies_beside(recipe, append, layer) || is_closed && are_of_one_release(build, recipe, append) {
+            let file_name = recipe.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            of_name.insert(file_name.to_owned());
+        }
+    }
+    of_name
 }
 
 /// Whether two files are of layers for a common release: of another one the layer may have other versions.
@@ -114,14 +117,18 @@ fn lies_beside(recipe: &Path, append: &Path, layer: &Path) -> bool {
 
 /// Whether the names of two files in one directory are the same but for dashes in the place of underscores.
 fn is_called_alike(recipe: &Path, append: &Path) -> bool {
-    let stem = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-    let plain = |text: &str| text.replace('_', "-");
-    let (recipe_stem, append_stem) = (plain(&stem(recipe)), plain(&stem(append)));
-    let is_same = match append_stem.split_once('%') {
-        Some((start, _)) => recipe_stem.starts_with(start) && start.len() > plain(recipe_name(recipe)).len(),
+    if recipe.parent() != append.parent() {
+        return false;
+    }
+    let (recipe_stem, append_stem) = (stem(recipe).replace('_', "-"), stem(append).replace('_', "-"));
+    match append_stem.split_once('%') {
+        Some((start, _)) => recipe_stem.starts_with(start) && start.len() > recipe_name(recipe).len(),
         None => recipe_stem == append_stem,
-    };
-    is_same && recipe.parent() == append.parent()
+    }
+}
+
+fn stem(path: &Path) -> &str {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
 }
 
 fn has_core(build: &Build) -> bool {

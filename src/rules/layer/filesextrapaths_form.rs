@@ -14,6 +14,9 @@ use crate::value::EditKind;
 
 rule!("layer", "filesextrapaths-form", InLayer(check));
 
+/// The variables with the directory of the file.
+const DIRECTORIES: [&str; 2] = ["THISDIR", "FILE_DIRNAME"];
+
 const RIGHT: &str = "write `FILESEXTRAPATHS:prepend := \"${THISDIR}/files:\"`";
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
@@ -63,32 +66,45 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 /// A reference that was to be one to the directory of the file: called a little otherwise, or without its
 /// braces.
 fn misspelled(text: &str, file: &Arc<Parsed>, build: &Build) -> Option<(Range<usize>, &'static str)> {
-    const DIRECTORIES: [&str; 2] = ["THISDIR", "FILE_DIRNAME"];
-    let plain = |text: &str| text.replace('_', "").to_lowercase();
-    let near = |name: &str| {
-        let is_near =
-            |known: &&str| plain(known) == plain(name) || strsim::damerau_levenshtein(known, name) == 1;
-        DIRECTORIES.into_iter().find(is_near).filter(|known| *known != name)
-    };
-    let is_set = |name: &str| {
-        build.is_configured(name) || Statement::all_in(file).any(|statement| statement.stem() == name)
-    };
     for (whole, reference) in references(text) {
         let Reference::Variable(name) = reference else { continue };
-        if let Some(meant) = near(name).filter(|_| !is_set(name)) {
+        let Some(meant) = near_directory(name) else { continue };
+        let is_set =
+            build.is_configured(name) || Statement::all_in(file).any(|statement| statement.stem() == name);
+        if !is_set {
             let start = Span::of(text, whole).start as usize;
             return Some((start..start + whole.len(), meant));
         }
     }
-    // As a shell or make would have it.
-    DIRECTORIES.into_iter().find_map(|known| {
-        let forms = [format!("$({known})"), format!("${known}"), format!("{{{known}}}")];
-        let found = |form: &String| {
-            let at = text.find(form.as_str())?;
-            (!text[..at].ends_with('$')).then_some(at..at + form.len())
-        };
-        forms.iter().find_map(found).map(|range| (range, known))
-    })
+    without_its_braces(text)
+}
+
+/// The variable of the directory that a name nearly is.
+fn near_directory(name: &str) -> Option<&'static str> {
+    if DIRECTORIES.contains(&name) {
+        return None;
+    }
+    let plain = in_plain_letters(name);
+    let mut directories = DIRECTORIES.into_iter();
+    directories
+        .find(|known| in_plain_letters(known) == plain || strsim::damerau_levenshtein(known, name) == 1)
+}
+
+fn in_plain_letters(name: &str) -> String {
+    name.replace('_', "").to_lowercase()
+}
+
+/// A reference as a shell or make would have it.
+fn without_its_braces(text: &str) -> Option<(Range<usize>, &'static str)> {
+    for known in DIRECTORIES {
+        for form in [format!("$({known})"), format!("${known}"), format!("{{{known}}}")] {
+            let Some(at) = text.find(&form) else { continue };
+            if !text[..at].ends_with('$') {
+                return Some((at..at + form.len(), known));
+            }
+        }
+    }
+    None
 }
 
 fn report_misspelled(

@@ -76,21 +76,18 @@ fn interface(cx: &mut Cx<'_>, file: &ManifestContext<'_>, pool: &Pool<'_>) {
 
 /// Two pools that hand out each other's addresses, or share a bridge.
 fn overlap(cx: &mut Cx<'_>, file: &ManifestContext<'_>, earlier: &Pool<'_>, pool: &Pool<'_>) {
-    let shared: [(Option<(SpannedStr<'_>, SpannedStr<'_>)>, &str); 2] = [
-        (
-            earlier.subnet.zip(pool.subnet).and_then(|((first, one), (second, other))| {
-                let common = one.contains(&other.network()) || other.contains(&one.network());
-                common.then_some((first, second))
-            }),
-            "overlap",
-        ),
-        (
-            earlier.bridge.zip(pool.bridge).filter(|(first, second)| first.text == second.text),
-            "share a bridge",
-        ),
-    ];
-    for (places, what) in shared {
-        let Some((first, second)) = places else { continue };
+    let mut shared: Vec<(SpannedStr<'_>, SpannedStr<'_>, &str)> = Vec::new();
+    if let (Some((first, subnet)), Some((second, other))) = (earlier.subnet, pool.subnet)
+        && (subnet.contains(&other.network()) || other.contains(&subnet.network()))
+    {
+        shared.push((first, second, "overlap"));
+    }
+    if let (Some(first), Some(second)) = (earlier.bridge, pool.bridge)
+        && first.text == second.text
+    {
+        shared.push((first, second, "share a bridge"));
+    }
+    for (first, second, what) in shared {
         let message = format!("the pools `{}` and `{}` {what}", earlier.name, pool.name);
         file.report(cx, second.span, message)
             .severity(Severity::Warning)

@@ -20,7 +20,10 @@ fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
     let volumes = device.manifest.document.root.as_ref().and_then(|root| root.get("volumes"));
     for volume in volumes.map_or(&[][..], Node::members) {
         let disk = volume.value.get("disk").and_then(|disk| device.manifest.spanned_str(disk));
-        let Some(disk) = disk.filter(|disk| !names.contains(&disk.text)) else { continue };
+        let Some(disk) = disk else { continue };
+        if names.contains(&disk.text) {
+            continue;
+        }
         let near = closest(disk.text, names.iter().copied());
         // A recipe that is not there may merge others into it.
         if file.shipped_by.is_none() && near.is_none() {
@@ -40,10 +43,13 @@ fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
 
 /// The names of disks in other JSON files of the recipe, which its tasks may merge into the device's.
 pub(crate) fn fragments(container: &Container, files: &crate::model::Files) -> Vec<String> {
-    let paths = container.entries.list.iter().flat_map(|entry| entry.candidates());
-    let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
     let mut names = Vec::new();
-    for document in paths.filter_map(|path| files.load_source(path).ok()).map(Document::parse) {
+    for path in container.entries.list.iter().flat_map(|entry| entry.candidates()) {
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let Ok(source) = files.load_source(path) else { continue };
+        let document = Document::parse(source);
         let disks = document.root.as_ref().and_then(|root| root.get("disks"));
         for disk in disks.map_or(&[][..], Node::elements) {
             let aliases = disk.get("aliases").map_or(&[][..], Node::elements).iter();

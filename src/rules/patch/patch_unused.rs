@@ -23,23 +23,22 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let disk = subject.build.disk();
     let used: HashSet<&Path> = entries.list.iter().flat_map(|entry| entry.candidates()).collect();
-    let is_used = |path: &Path| path.ancestors().any(|above| used.contains(above));
     for directory in own_directories(subject) {
         let list = disk.list(&directory);
-        let names: Vec<&str> =
-            list.entries().filter(|(_, kind)| !kind.is_directory()).map(|(name, _)| name).collect();
+        let files = list.entries().filter(|(_, kind)| !kind.is_directory());
+        let mut names: Vec<&str> = files.map(|(name, _)| name).collect();
+        // A series, and a feature of the kernel in an `.scc` file, name patches in their own way.
         if names.iter().any(|name| *name == "series" || name.ends_with(".scc")) {
             continue;
         }
-        let is_left = |name: &&&str| is_patch_name(name) && !is_used(&directory.join(name));
-        let left: Vec<&str> = names.iter().filter(is_left).copied().collect();
-        if left.is_empty() {
+        names.retain(|name| is_patch_name(name) && !is_asked_for(&directory.join(name), &used));
+        if names.is_empty() {
             continue;
         }
         let said = SaidAround::of(subject.build, subject.directory());
-        let left =
-            left.into_iter().filter(|name| !is_said(subject.build, name) && !said.may_mean(&directory, name));
-        let (closing, other): (Vec<&str>, Vec<&str>) = left.partition(|name| !ids_in_name(name).is_empty());
+        names.retain(|name| !is_said(subject.build, name) && !said.may_mean(&directory, name));
+        let (closing, other): (Vec<&str>, Vec<&str>) =
+            names.into_iter().partition(|name| !ids_in_name(name).is_empty());
         for name in closing {
             report(cx, subject, &directory.join(name), 0);
         }
@@ -47,6 +46,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report(cx, subject, &directory.join(first), other.len() - 1);
         }
     }
+}
+
+/// Whether SRC_URI has a file, or a directory around it.
+fn is_asked_for(path: &Path, used: &HashSet<&Path>) -> bool {
+    path.ancestors().any(|above| used.contains(above))
 }
 
 fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, path: &Path, others: usize) {
@@ -68,10 +72,14 @@ fn report(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, path: &Path, others: usi
 /// The directories beside a recipe that BitBake looks into for it.
 fn own_directories(subject: &RecipeContext<'_>) -> Vec<PathBuf> {
     let data = &subject.recipe.data;
-    let exact = |name| data.get(name).and_then(|value| value.exact().map(str::to_owned));
-    let names = [Some("files".to_owned()), exact("BPN"), exact("BP")];
-    let own = names.into_iter().flatten().filter(|name| !name.is_empty() && !name.contains(['/', '$']));
-    let mut directories: Vec<PathBuf> = own.map(|name| subject.directory().join(name)).collect();
+    let mut directories = vec![subject.directory().join("files")];
+    for variable in ["BPN", "BP"] {
+        let Some(value) = data.get(variable) else { continue };
+        let Some(name) = value.exact() else { continue };
+        if !name.is_empty() && !name.contains(['/', '$']) {
+            directories.push(subject.directory().join(name));
+        }
+    }
     directories.dedup();
     directories.retain(|directory| subject.build.disk().is_directory(directory));
     directories
@@ -80,14 +88,20 @@ fn own_directories(subject: &RecipeContext<'_>) -> Vec<PathBuf> {
 /// Whether a file of the layers may say a name: each part of it stands in some.
 fn is_said(build: &Build, name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let is_sign = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-';
-    let is_read = |part: &str| part.is_empty() || build.reads().files_that_read(part) > 0;
+    let mut parts = stem.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
+    parts.all(|part| is_part_said(build, part))
+}
+
+fn is_part_said(build: &Build, part: &str) -> bool {
     // What ends in a hyphen stands among the beginnings of names, and only its words among the names.
-    let is_said = |part: &str| match part.ends_with(['-', '_']) {
-        true => part.trim_end_matches('_').split('-').all(is_read),
-        false => is_read(part),
-    };
-    stem.split(is_sign).all(is_said)
+    match part.ends_with(['-', '_']) {
+        true => part.trim_end_matches('_').split('-').all(|word| is_read(build, word)),
+        false => is_read(build, part),
+    }
+}
+
+fn is_read(build: &Build, word: &str) -> bool {
+    word.is_empty() || build.reads().files_that_read(word) > 0
 }
 
 /// What the recipes and appends of a directory say of patches without naming them: the ends of names that are
@@ -102,9 +116,11 @@ impl SaidAround {
         let mut said = SaidAround { ends: Vec::new(), directories: Vec::new() };
         for (name, _) in build.disk().list(directory).entries() {
             let path = directory.join(name);
-            let is_metadata =
-                path.extension().is_some_and(|ending| METADATA.iter().any(|kind| ending == *kind));
-            let Some(file) = is_metadata.then(|| build.files.get(&path)).flatten() else { continue };
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            if !METADATA.contains(&ending) {
+                continue;
+            }
+            let Some(file) = build.files.get(&path) else { continue };
             for word in file.source.text().split(|c: char| c.is_whitespace() || "\"';,()".contains(c)) {
                 said.add(word);
             }
@@ -113,12 +129,16 @@ impl SaidAround {
     }
 
     fn add(&mut self, word: &str) {
-        let put_together = word.rfind(['}', '*', '%', '{']);
-        if let Some(at) = put_together.filter(|_| is_patch_name(word)) {
+        // The name is put together if one of these is in it.
+        if let Some(at) = word.rfind(['}', '*', '%', '{'])
+            && is_patch_name(word)
+        {
             let end = &word[at + 1..];
             let end = end.strip_prefix('s').unwrap_or(end);
             self.ends.push(end.rsplit('/').next().unwrap_or(end).to_owned());
-        } else if let Some(path) = word.strip_prefix("file://").filter(|path| !path.contains('.')) {
+        } else if let Some(path) = word.strip_prefix("file://")
+            && !path.contains('.')
+        {
             self.directories.push(path.trim_matches('/').to_owned());
         }
     }

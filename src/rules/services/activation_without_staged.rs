@@ -3,7 +3,7 @@
 use crate::lint::Cx;
 use crate::manifest::graph::{Graph, Node};
 use crate::manifest::services::Demand;
-use crate::manifest::{ManifestKind, SpannedStr};
+use crate::manifest::{Manifest, ManifestKind, SpannedStr};
 use crate::rules::rule;
 
 rule!("services", "activation-without-staged", Graph(check));
@@ -43,25 +43,31 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
 }
 
 fn goal<'p>(node: &Node<'p>) -> Option<SpannedStr<'p>> {
-    let mut args =
-        node.member.container.manifests.iter().filter(|manifest| manifest.kind == ManifestKind::Args);
-    args.find_map(|args| args.said("PV_STATUS_GOAL"))
+    for manifest in &node.member.container.manifests {
+        if manifest.kind == ManifestKind::Args
+            && let Some(goal) = manifest.said("PV_STATUS_GOAL")
+        {
+            return Some(goal);
+        }
+    }
+    None
 }
 
 /// Whether all that it asks for, and may be started by, is known. What owns a name may be started by a call.
 fn is_sure(node: &Node<'_>) -> bool {
     let container = &node.member.container;
-    // What is misspelled may be what it waits for.
-    let is_misread = |one: &crate::manifest::Manifest| {
-        one.violations()
-            .iter()
-            .any(|found| matches!(found.rule.as_str(), "args-schema" | "manifest-unknown-key"))
-    };
-    let is_known =
-        |one: &crate::manifest::Manifest| one.sure && one.document.root.is_some() && !is_misread(one);
     container.manifests.iter().all(is_known)
         && !container.merges()
         && node.exports.iter().all(|export| !export.owned)
+}
+
+fn is_known(manifest: &Manifest) -> bool {
+    if !manifest.sure || manifest.document.root.is_none() {
+        return false;
+    }
+    // What is misspelled may be what it waits for.
+    let mut violations = manifest.violations().iter();
+    !violations.any(|found| matches!(found.rule.as_str(), "args-schema" | "manifest-unknown-key"))
 }
 
 /// Whether a group of a device that it may meet makes it wait.

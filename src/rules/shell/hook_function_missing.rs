@@ -1,7 +1,7 @@
 //! `hook-function-missing`: a list of functions to run names one that does not exist.
 
-use crate::lint::{Cx, HOOK_LISTS, RecipeContext};
-use crate::model::{Parsed, Place, Word, split_outside_references};
+use crate::lint::{Cx, HOOK_LISTS, RecipeContext, place_in_recipes};
+use crate::model::{Place, Word, split_outside_references};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest, suggest};
 
@@ -16,47 +16,61 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.is_whole() {
         return;
     }
-    let has_all_classes = !data.class_missing() && subject.recipe.has_all_class_files();
-    let is_function = |name: &str| data.has_flag(name, "func");
-    let flags = task_flags(subject);
-    let lists = HOOK_LISTS.iter().map(|list| ((*list).to_owned(), data.words(list).list)).chain(flags);
-    for (list, words) in lists {
+    let lists = HOOK_LISTS.iter().map(|list| ((*list).to_owned(), data.words(list).list));
+    for (list, words) in lists.chain(task_flags(subject)) {
         for word in words {
-            let Some(place) = word.place.as_ref().filter(|place| place.file.is_part_of_recipes()) else {
-                continue;
-            };
-            let written = place.span.slice(place.file.source.text());
-            for name in word.text.split(';').filter(|name| !name.is_empty()) {
-                let parts: Vec<&str> = name.split(SIGNS).filter(|part| !part.is_empty()).collect();
-                // A sign becomes a part of the name, which no function can have.
-                let is_signed = name.contains(SIGNS);
-                let is_plain = |part: &&str| {
-                    part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-                };
-                let is_made = || subject.mentions(name) && is_made_by_python(subject, name, place);
-                let is_name = parts.iter().all(is_plain);
-                if !word.sure || !is_name || !written.contains(name) || is_function(name) || is_made() {
-                    continue;
-                }
-                let names: Vec<_> = data.names().filter(|name| is_function(name.as_str())).collect();
-                let meant = match is_signed {
-                    true => Some(parts.join(" ")).filter(|_| parts.iter().any(|part| is_function(part))),
-                    false => closest(name, names.iter().map(|name| name.as_str())).map(str::to_owned),
-                };
-                if meant.is_none() && !is_signed && !has_all_classes {
-                    continue;
-                }
-                let message =
-                    format!("`{list}` names `{name}`, but there is no such function: BitBake passes over it");
-                let mut report = cx.report(&place.file.source, place.span, message);
-                if let Some(meant) = meant {
-                    let edit = Edit::replace(place.span, written.replace(name, &meant));
-                    report.help(suggest(&meant));
-                    report.fix(Fix::unsafe_(format!("write `{meant}`"), vec![edit]).changes_value());
-                }
+            if word.sure {
+                check_word(cx, subject, &list, &word);
             }
         }
     }
+}
+
+/// A word of a list; in some of them semicolons separate names.
+fn check_word(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, list: &str, word: &Word) {
+    let Some(place) = place_in_recipes(word.place.as_ref()) else { return };
+    let written = place.span.slice(place.file.source.text());
+    for name in word.text.split(';') {
+        if name.is_empty() || !is_plain(name) || !written.contains(name) || subject.has_function(name) {
+            continue;
+        }
+        if subject.mentions(name) && is_made_by_python(subject, name, place) {
+            continue;
+        }
+        let meant = meant_by(subject, name);
+        // A sign becomes a part of the name, which no function can have.
+        let is_surely_none = name.contains(SIGNS) || has_all_classes(subject);
+        if meant.is_none() && !is_surely_none {
+            continue;
+        }
+        let message =
+            format!("`{list}` names `{name}`, but there is no such function: BitBake passes over it");
+        let mut report = cx.report(&place.file.source, place.span, message);
+        if let Some(meant) = meant {
+            let edit = Edit::replace(place.span, written.replace(name, &meant));
+            report.help(suggest(&meant));
+            report.fix(Fix::unsafe_(format!("write `{meant}`"), vec![edit]).changes_value());
+        }
+    }
+}
+
+/// Whether a name has nothing in it but letters, digits and the signs that are looked for.
+fn is_plain(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || SIGNS.contains(&c))
+}
+
+/// What was meant by a name: the functions without the signs between them, or one that is called nearly so.
+fn meant_by(subject: &RecipeContext<'_>, name: &str) -> Option<String> {
+    if !name.contains(SIGNS) {
+        let functions = subject.function_names();
+        return closest(name, functions.iter().map(|function| function.as_str())).map(str::to_owned);
+    }
+    let parts: Vec<&str> = name.split(SIGNS).filter(|part| !part.is_empty()).collect();
+    if parts.iter().any(|part| subject.has_function(part)) { Some(parts.join(" ")) } else { None }
+}
+
+fn has_all_classes(subject: &RecipeContext<'_>) -> bool {
+    !subject.recipe.data.class_missing() && subject.recipe.has_all_class_files()
 }
 
 /// What the recipe's own files put into the flags of tasks that name functions.
@@ -91,11 +105,14 @@ fn is_task_in_force(subject: &RecipeContext<'_>, task: &str) -> bool {
 /// Whether some Python names it elsewhere, which may make it a function.
 fn is_made_by_python(subject: &RecipeContext<'_>, name: &str, place: &Place) -> bool {
     let quoted = [format!("'{name}'"), format!("\"{name}\"")];
-    let is_elsewhere = |file: &Parsed, at: usize| {
-        file.path() != place.file.path() || !Span::new(at + 1, at + 1 + name.len()).overlaps(place.span)
-    };
-    subject.own_files().iter().any(|file| {
+    for file in subject.own_files() {
         let text = file.source.text();
-        quoted.iter().any(|quoted| text.match_indices(quoted).any(|(at, _)| is_elsewhere(file, at)))
-    })
+        for (at, _) in quoted.iter().flat_map(|quoted| text.match_indices(quoted)) {
+            let span = Span::new(at + 1, at + 1 + name.len());
+            if file.path() != place.file.path() || !span.overlaps(place.span) {
+                return true;
+            }
+        }
+    }
+    false
 }
