@@ -1,5 +1,7 @@
 //! `task-cycle`: tasks that wait for each other.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
@@ -9,6 +11,10 @@ use crate::value::{Flag, Name};
 rule!("task", "task-cycle", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let never_run = tasks_that_never_run(subject);
+    if never_run.is_empty() {
+        return;
+    }
     let mut told: Vec<String> = Vec::new();
     for file in subject.own_files() {
         for stmt in file.ast().stmts() {
@@ -19,7 +25,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let words = directive.argument().words();
             let Some((word, span)) = words.first().filter(|_| words.len() > 1) else { continue };
             let task = if word.starts_with("do_") { word.clone() } else { format!("do_{word}") };
-            let Some(circle) = circle(subject, &task) else { continue };
+            let Some(start) = Name::lookup(&task).filter(|task| never_run.contains(task)) else { continue };
+            let Some(circle) = circle(subject, start, &never_run) else { continue };
             if circle.iter().any(|task| told.contains(task)) {
                 continue;
             }
@@ -36,35 +43,77 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// The way from a task over those that it waits for back to it, if there is one.
-fn circle(subject: &RecipeContext<'_>, task: &str) -> Option<Vec<String>> {
-    let tasks = &subject.recipe.tasks;
-    let start = *tasks.iter().find(|known| known.as_str() == task)?;
-    let mut ways: Vec<Vec<Name>> = vec![vec![start]];
-    let mut seen: Vec<Name> = Vec::new();
-    while let Some(way) = ways.pop() {
-        let last = way[way.len() - 1];
-        for next in waits_for(subject, last) {
-            let mut longer = way.clone();
-            longer.push(next);
-            if next == start {
-                return Some(longer.iter().map(|name| name.as_str().to_owned()).collect());
-            }
+/// The tasks that no order lets run: those of a circle, and those that wait for one.
+fn tasks_that_never_run(subject: &RecipeContext<'_>) -> FxHashSet<Name> {
+    let tasks: FxHashSet<Name> = subject.recipe.tasks.iter().copied().collect();
+    let mut followers: FxHashMap<Name, Vec<Name>> = FxHashMap::default();
+    let mut waiting: FxHashMap<Name, usize> = FxHashMap::default();
+    let mut runnable = Vec::new();
+    for &task in &tasks {
+        let mut count = 0;
+        for &awaited in waits_for(subject, task) {
             // What is no task is passed over.
-            if tasks.contains(&next) && !seen.contains(&next) {
-                seen.push(next);
-                ways.push(longer);
+            if tasks.contains(&awaited) {
+                followers.entry(awaited).or_default().push(task);
+                count += 1;
+            }
+        }
+        if count == 0 {
+            runnable.push(task);
+        } else {
+            waiting.insert(task, count);
+        }
+    }
+    while let Some(task) = runnable.pop() {
+        for follower in followers.remove(&task).unwrap_or_default() {
+            let Some(count) = waiting.get_mut(&follower) else { continue };
+            *count -= 1;
+            if *count == 0 {
+                waiting.remove(&follower);
+                runnable.push(follower);
+            }
+        }
+    }
+    waiting.into_keys().collect()
+}
+
+/// The way from a task over those that it waits for back to it, if there is one. It leads only over tasks
+/// that never run.
+fn circle(subject: &RecipeContext<'_>, start: Name, never_run: &FxHashSet<Name>) -> Option<Vec<String>> {
+    let mut waited_for_by: FxHashMap<Name, Name> = FxHashMap::default();
+    let mut open = vec![start];
+    while let Some(task) = open.pop() {
+        for &awaited in waits_for(subject, task) {
+            if awaited == start {
+                return Some(way_back(start, task, &waited_for_by));
+            }
+            if never_run.contains(&awaited) && !waited_for_by.contains_key(&awaited) {
+                waited_for_by.insert(awaited, task);
+                open.push(awaited);
             }
         }
     }
     None
 }
 
+/// The tasks from `start` to `last`, and `start` once more.
+fn way_back(start: Name, last: Name, waited_for_by: &FxHashMap<Name, Name>) -> Vec<String> {
+    let mut way = vec![start.as_str().to_owned()];
+    let mut task = last;
+    while task != start {
+        way.push(task.as_str().to_owned());
+        task = waited_for_by[&task];
+    }
+    way.push(start.as_str().to_owned());
+    way.reverse();
+    way
+}
+
 /// The tasks of the same recipe that a task waits for.
-fn waits_for(subject: &RecipeContext<'_>, task: Name) -> Vec<Name> {
+fn waits_for<'s>(subject: &'s RecipeContext<'_>, task: Name) -> &'s [Name] {
     let variable = subject.recipe.data.variable(task);
     match variable.and_then(|variable| variable.flag(Name::intern("deps"))) {
-        Some(Flag::Tasks(tasks)) => tasks.to_vec(),
-        _ => Vec::new(),
+        Some(Flag::Tasks(tasks)) => tasks,
+        _ => &[],
     }
 }
