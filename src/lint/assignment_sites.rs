@@ -1,7 +1,5 @@
 //! What the recipe's own files say, as opposed to its classes and the configuration.
 
-use std::collections::HashSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use memchr::memmem;
@@ -59,19 +57,7 @@ impl AssignmentSite {
 impl<'a> RecipeContext<'a> {
     /// The recipe, what it includes and its appends.
     pub fn own_files(&self) -> Vec<&'a Arc<Parsed>> {
-        let recipe = self.recipe;
-        let mut files = vec![&recipe.file];
-        for include in &recipe.includes {
-            if let Some(file) = &include.found
-                && file.is_part_of_recipes()
-            {
-                files.push(file);
-            }
-        }
-        files.extend(&recipe.appends);
-        let mut seen: HashSet<&Path> = HashSet::new();
-        files.retain(|file| seen.insert(file.path()));
-        files
+        self.recipe.own_files()
     }
 }
 

@@ -161,15 +161,7 @@ impl Hidden {
 
     /// What its own files speak of, if they or a class that they inherit cannot be understood.
     fn said_by(recipe: &Recipe, container: &Container) -> Hidden {
-        let mut own = vec![&recipe.file];
-        for include in &recipe.includes {
-            if let Some(file) = &include.found
-                && file.is_part_of_recipes()
-            {
-                own.push(file);
-            }
-        }
-        own.extend(&recipe.appends);
+        let own = recipe.own_files();
         if own.iter().any(|file| may_have_read_more(file)) || recipe.includes.iter().any(is_lost_part) {
             return Hidden { services: true, devices: true };
         }

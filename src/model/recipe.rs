@@ -1,5 +1,7 @@
 //! A recipe as BitBake sees it: its variables, what it inherits and includes, and what is wrong with it.
 
+use std::collections::HashSet;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::datastore::Datastore;
@@ -80,6 +82,22 @@ impl Recipe {
     /// Where BitBake looks for its local files.
     pub fn search_path(&self) -> &SearchPath {
         self.search_path.get_or_init(|| SearchPath::of(&self.data))
+    }
+
+    /// The recipe, what it includes and its appends, each once; no classes and no configuration.
+    pub fn own_files(&self) -> Vec<&Arc<Parsed>> {
+        let mut files = vec![&self.file];
+        for include in &self.includes {
+            if let Some(file) = &include.found
+                && file.is_part_of_recipes()
+            {
+                files.push(file);
+            }
+        }
+        files.extend(&self.appends);
+        let mut seen: HashSet<&Path> = HashSet::new();
+        files.retain(|file| seen.insert(file.path()));
+        files
     }
 
     /// All files that it is read from: its own, its appends, what they include, and the classes that are
