@@ -1,6 +1,6 @@
 //! Which recipes and appends there are, in BitBake's order, and which append belongs to which recipe.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -21,6 +21,7 @@ pub struct Collected {
     /// The keys of `by_prefix` that hold `.bb`: these apply to shorter names too.
     long_prefixes: Vec<String>,
     near: OnceLock<NearNames>,
+    recipes_by_name: OnceLock<BTreeMap<String, Vec<usize>>>,
 }
 
 /// One `.bbappend` file.
@@ -124,26 +125,42 @@ impl Collected {
         found.into_iter().map(|index| &self.appends[index]).collect()
     }
 
-    /// The recipes that an append applies to.
+    /// The recipes that an append applies to, in their order.
+    ///
+    /// Everything after the first `%` of its name is ignored, and a `%` may stand for nothing.
     pub fn recipes_for(&self, append: &Path) -> Vec<&Path> {
         let name = as_recipe_name(file_name(append));
-        let recipes = self.recipes.iter().map(PathBuf::as_path);
-        recipes.filter(|recipe| append_name_matches(&name, file_name(recipe))).collect()
+        let by_name = self.recipes_by_name();
+        let mut found: Vec<usize> = Vec::new();
+        match name.split_once('%') {
+            None => found.extend(by_name.get(&name).into_iter().flatten()),
+            Some((prefix, _)) => {
+                let from_prefix = by_name.range(prefix.to_owned()..);
+                let longer = from_prefix.take_while(|(recipe, _)| recipe.starts_with(prefix));
+                found.extend(longer.flat_map(|(_, places)| places));
+                // BitBake cuts the recipe's name to the length of the prefix, so a shorter name matches as well.
+                for (end, _) in prefix.char_indices() {
+                    found.extend(by_name.get(&prefix[..end]).into_iter().flatten());
+                }
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|index| self.recipes[index].as_path()).collect()
+    }
+
+    fn recipes_by_name(&self) -> &BTreeMap<String, Vec<usize>> {
+        self.recipes_by_name.get_or_init(|| {
+            let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+            for (index, recipe) in self.recipes.iter().enumerate() {
+                by_name.entry(file_name(recipe).to_owned()).or_default().push(index);
+            }
+            by_name
+        })
     }
 
     /// What becomes of a file.
     pub fn usage(&self, path: &Path) -> Use {
         self.usage.get(path).copied().unwrap_or(Use::NotCollected)
-    }
-}
-
-/// Whether an append belongs to a recipe, both given by their file names, the append's as that of a recipe.
-/// Everything after its first `%` is ignored, and a `%` may stand for nothing.
-fn append_name_matches(append: &str, recipe: &str) -> bool {
-    match append.split_once('%') {
-        // BitBake cuts the recipe's name to the length of the prefix, so a shorter name matches as well.
-        Some((prefix, _)) => recipe.starts_with(prefix) || prefix.starts_with(recipe),
-        None => append == recipe,
     }
 }
 
@@ -178,7 +195,8 @@ mod tests {
         for line in records.lines() {
             let record: Value = serde_json::from_str(line).unwrap();
             let name = |key: &str| record[key].as_str().unwrap();
-            let applies = append_name_matches(&as_recipe_name(name("append")), name("recipe"));
+            let collected = Collected { recipes: vec![name("recipe").into()], ..Collected::default() };
+            let applies = !collected.recipes_for(Path::new(name("append"))).is_empty();
             assert_eq!(Some(applies), record["applies"].as_bool(), "{line}");
         }
         assert!(records.lines().count() > 70, "the records are complete");
