@@ -32,11 +32,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         names.retain(|name| is_patch_name(name) && !is_asked_for(&directory.join(name), &used));
+        names.retain(|name| !is_said(subject.build, name));
         if names.is_empty() {
             continue;
         }
         let said = SaidAround::of(subject.build, subject.directory());
-        names.retain(|name| !is_said(subject.build, name) && !said.may_mean(&directory, name));
+        names.retain(|name| !said.may_mean(&directory, name));
         let (closing, other): (Vec<&str>, Vec<&str>) =
             names.into_iter().partition(|name| !ids_in_name(name).is_empty());
         for name in closing {
