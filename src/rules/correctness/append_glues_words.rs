@@ -182,16 +182,19 @@ fn of_edit(
     edit: &NameParts<'_>,
     kind: ListKind,
 ) -> Option<Joint> {
+    let side = side_of(edit.kind);
+    if edit.kind == EditKind::Remove || keeps_apart(assignment, side) {
+        return None;
+    }
     let data = &subject.recipe.data;
     let base = data.expand(edit.base).exact()?.to_owned();
     let overrides = match edit.overrides {
         Some(overrides) => data.expand(overrides).exact()?.to_owned(),
         None => String::new(),
     };
-    if edit.kind == EditKind::Remove || !may_be_in_force(subject, &overrides) {
+    if !may_be_in_force(subject, &overrides) {
         return None;
     }
-    let side = side_of(edit.kind);
     let own = data.expand(&assignment.value().get());
     let Edge::Word(word) = edge(&own, side.other()) else { return None };
     if goes_on(&word, &assignment.value().get(), side, kind) {
@@ -217,6 +220,17 @@ fn of_edit(
         Edge::Unknown if is_filled_elsewhere(data, &base) => Some(Joint { side, with: None }),
         _ => None,
     }
+}
+
+/// Whether a text that is added at `side` begins, or ends, with a space as it is written: nothing has to be expanded
+/// to know that it touches nothing.
+fn keeps_apart(assignment: Assignment<'_>, side: Side) -> bool {
+    let text = assignment.value().get();
+    let touching = match side {
+        Side::End => text.chars().next(),
+        Side::Start => text.chars().next_back(),
+    };
+    touching.is_some_and(char::is_whitespace)
 }
 
 /// Whether a text is one `${NAME}`, with spaces or without.
@@ -331,6 +345,9 @@ fn of_operator(
     side: Side,
     kind: ListKind,
 ) -> Option<Joint> {
+    if keeps_apart(assignment, side) {
+        return None;
+    }
     let data = &subject.recipe.data;
     let name = data.expand(&statement.name).exact()?.to_owned();
     let before = before(data, &name, statement)?;
