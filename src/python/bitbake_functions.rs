@@ -1,5 +1,7 @@
 //! What recipes call most of BitBake's own functions; more of them are in the prelude.
 
+use memchr::memmem;
+
 use super::args::Args;
 use super::flow::ROOT;
 use super::heap::Str;
@@ -197,10 +199,20 @@ fn texts_of(items: &[Object]) -> Option<Vec<String>> {
 
 fn has_word(object: &Object, word: &str) -> Option<bool> {
     match object {
-        Object::Str(text) => Some(text.split(is_space).any(|known| known == word) && !word.is_empty()),
+        Object::Str(text) => Some(has_word_in(text, word)),
         Object::Partial(value) => may_have_word(value, word),
         _ => None,
     }
+}
+
+fn has_word_in(text: &str, word: &str) -> bool {
+    if word.is_empty() || word.contains(is_space) {
+        return false;
+    }
+    memmem::find_iter(text.as_bytes(), word).any(|start| {
+        let (before, after) = (&text[..start], &text[start + word.len()..]);
+        before.chars().next_back().is_none_or(is_space) && after.chars().next().is_none_or(is_space)
+    })
 }
 
 fn may_have_word(value: &Value, word: &str) -> Option<bool> {
