@@ -1,5 +1,6 @@
 //! What a Python function that BitBake runs changes in the datastore.
 
+use memchr::memchr_iter;
 use rustc_hash::FxHashMap;
 
 use super::Evaluation;
@@ -79,7 +80,8 @@ impl PythonRun<'_, '_> {
 }
 
 fn lines_before(text: &str, at: usize) -> u32 {
-    text.get(..at).unwrap_or(text).matches('\n').count() as u32
+    let before = text.get(..at).unwrap_or(text);
+    memchr_iter(b'\n', before.as_bytes()).count() as u32
 }
 
 impl Evaluation<'_> {
