@@ -54,6 +54,7 @@ mod parse;
 mod parse_statements;
 mod partial_str;
 mod percent;
+mod reach;
 mod regex;
 mod repr;
 mod scope;
@@ -65,6 +66,7 @@ mod store;
 mod str_methods;
 mod subscript;
 mod tree;
+mod try_and_with;
 
 pub(crate) use budget::Budget;
 pub(crate) use builtin_names::is_builtin;

@@ -6,7 +6,7 @@ use super::exceptions;
 use super::interpreter::{Interpreter, Outcome, Stop, ok_or_exception, raise};
 use super::object::{Exception, Object, one_of};
 use super::scope::{Frame, Vars, join};
-use super::tree::{Expr, Handler, Stmt, Text, Try};
+use super::tree::{Expr, Stmt, Text};
 
 /// A call that is being carried out.
 pub(super) struct Run<'f> {
@@ -212,43 +212,6 @@ impl Interpreter<'_> {
         }
     }
 
-    /// What the contexts do before and after the body is not looked into; they may also swallow an
-    /// exception.
-    fn with_statement(
-        &mut self,
-        items: &[(Expr, Option<Expr>)],
-        body: &[Stmt],
-        run: &mut Run<'_>,
-    ) -> Outcome<()> {
-        for (context, target) in items {
-            let context = self.eval(context, run.frame)?;
-            self.escape(&context);
-            if let Some(target) = target {
-                self.unpack_unknown(target, run.frame)?;
-            }
-        }
-        let (outcome, may_have_raised) = self.guarded(body, true, run);
-        match outcome {
-            Err(Stop::Exception(_)) => {
-                run.goes_on = true;
-                self.may_raise();
-            }
-            outcome => outcome?,
-        }
-        self.may_have_raised |= may_have_raised;
-        Ok(())
-    }
-
-    /// Runs `body`; its outcome, and whether something in it may have raised an exception. What was known of
-    /// that before stays as it was. `may_catch` says whether an exception may end here.
-    fn guarded(&mut self, body: &[Stmt], may_catch: bool, run: &mut Run<'_>) -> (Outcome<()>, bool) {
-        let outside = std::mem::replace(&mut self.may_have_raised, false);
-        self.tries += u32::from(may_catch);
-        let outcome = self.block(body, run);
-        self.tries -= u32::from(may_catch);
-        (outcome, std::mem::replace(&mut self.may_have_raised, outside))
-    }
-
     /// Evaluates every branch from the current state, as one of them is taken, and joins the results.
     pub(super) fn branches(&mut self, run: &mut Run<'_>, ways: &mut [Branch<'_>]) -> Outcome<()> {
         let (start, path) = (run.vars(), self.path.clone());
@@ -289,102 +252,5 @@ impl Interpreter<'_> {
             self.may_raise();
         }
         Ok(())
-    }
-
-    fn try_statement(&mut self, inner: &Try, run: &mut Run<'_>) -> Outcome<()> {
-        let path = self.path.clone();
-        let outcome = self.tried(inner, run);
-        // `finally` runs whatever came before, also where nothing that follows it does.
-        self.path = path;
-        let goes_on = std::mem::replace(&mut run.goes_on, true);
-        self.block(&inner.finally, run)?;
-        run.goes_on &= goes_on;
-        outcome
-    }
-
-    /// `try` with its handlers and its `else`.
-    fn tried(&mut self, inner: &Try, run: &mut Run<'_>) -> Outcome<()> {
-        let (start, path) = (run.vars(), self.path.clone());
-        let (outcome, may_have_raised) = self.guarded(&inner.body, !inner.handlers.is_empty(), run);
-        match outcome {
-            Err(Stop::Exception(exception)) => {
-                let Some(handler) = self.handler_for(&inner.handlers, &exception, run.frame)? else {
-                    return Err(Stop::Exception(exception));
-                };
-                run.goes_on = true;
-                let exception = self.heap.exception(exception);
-                self.handle(handler, exception, run)
-            }
-            Err(stop) => Err(stop),
-            // Nothing was raised here, or nothing here can catch it: then the code around this learns of it.
-            Ok(()) if !may_have_raised || inner.handlers.is_empty() => {
-                self.may_have_raised |= may_have_raised;
-                self.block(&inner.otherwise, run)
-            }
-            Ok(()) => {
-                self.path = path;
-                self.otherwise_or_handled(inner, start, run)
-            }
-        }
-    }
-
-    /// Continues after the body of a `try` that may have raised: with its `else`, or in any of its handlers.
-    /// `start` are the variables before it.
-    fn otherwise_or_handled(&mut self, inner: &Try, start: Vars, run: &mut Run<'_>) -> Outcome<()> {
-        // `None` if the end of the body is not reached: it returned, or left a loop.
-        let after_body = run.goes_on.then(|| run.vars());
-        // A handler starts from what the body did up to an unknown statement.
-        let within_body = join(std::iter::once(start).chain(after_body.clone()).collect());
-        let mut otherwise = |this: &mut Interpreter<'_>, run: &mut Run<'_>| {
-            let Some(vars) = &after_body else {
-                run.goes_on = false;
-                return Ok(());
-            };
-            run.set_vars(vars.clone());
-            this.block(&inner.otherwise, run)
-        };
-        let mut handlers = Vec::new();
-        for handler in &inner.handlers {
-            let vars = within_body.clone();
-            handlers.push(move |this: &mut Interpreter<'_>, run: &mut Run<'_>| {
-                run.set_vars(vars.clone());
-                this.handle(handler, Object::Unknown, run)
-            });
-        }
-        let mut ways: Vec<Branch<'_>> = vec![&mut otherwise];
-        for handler in &mut handlers {
-            ways.push(handler);
-        }
-        self.branches(run, &mut ways)
-    }
-
-    /// The handler that catches `exception`.
-    fn handler_for<'h>(
-        &mut self,
-        handlers: &'h [Handler],
-        exception: &Exception,
-        frame: &Rc<Frame>,
-    ) -> Outcome<Option<&'h Handler>> {
-        for handler in handlers {
-            let Some(class) = &handler.class else { return Ok(Some(handler)) };
-            let class = self.eval(class, frame)?;
-            match exceptions::is_caught(&exception.class, &class) {
-                Some(true) => return Ok(Some(handler)),
-                Some(false) => {}
-                // Nothing can be said of what comes then.
-                None => return Err(Stop::Limit),
-            }
-        }
-        Ok(None)
-    }
-
-    fn handle(&mut self, handler: &Handler, exception: Object, run: &mut Run<'_>) -> Outcome<()> {
-        if let Some(name) = &handler.name {
-            run.frame.set(name, exception.clone());
-        }
-        let outer = self.handled.replace(exception);
-        let outcome = self.block(&handler.body, run);
-        self.handled = outer;
-        outcome
     }
 }
