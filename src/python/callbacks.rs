@@ -210,6 +210,7 @@ impl Interpreter<'_> {
         for item in &items {
             keys.push(self.call(key.clone(), Args::of(vec![item.clone()]))?);
         }
+        self.may_be_called_otherwise(&key, items.len(), known);
         self.sorted_with(items, &keys, known, reverse)
     }
 
@@ -241,6 +242,9 @@ impl Interpreter<'_> {
                 Some(key) => self.call(key.clone(), Args::of(vec![item.clone()]))?,
                 None => item.clone(),
             });
+        }
+        if let Some(key) = &key {
+            self.may_be_called_otherwise(key, items.len(), known);
         }
         self.extreme_with(name, &items, &keys, known)
     }

@@ -5,6 +5,7 @@ use super::effect_list::{Effects, FlagsChanged, Given};
 use super::libraries::{Changes, changed_by_path};
 use super::local_texts::Locals;
 use super::modules;
+use super::reach::{is_about_tasks, is_into_everything, is_into_object, is_looked_at, is_module, path_of};
 use super::tree::{Call, Comprehension, Expr, FormatPart, Function, Stmt, Text};
 
 pub(super) struct Reading {
@@ -185,7 +186,8 @@ impl Reading {
             return;
         }
         match expr {
-            Expr::None | Expr::Bool(_) | Expr::Int(_) | Expr::Float(_) | Expr::Str(_) => {}
+            Expr::None | Expr::Bool(_) | Expr::Int(_) | Expr::Float(_) => {}
+            Expr::Str(text) => self.text(text),
             // It gets another name.
             Expr::Name(name) => self.effects.anything |= is_into_everything(name) && !self.own.contains(name),
             Expr::Format(parts) => self.format(parts),
@@ -254,10 +256,20 @@ impl Reading {
 
     fn format(&mut self, parts: &[FormatPart]) {
         for part in parts {
-            if let FormatPart::Value { value, spec, .. } = part {
-                self.expr(value);
-                self.format(spec);
+            match part {
+                FormatPart::Text(text) => self.text(text),
+                FormatPart::Value { value, spec, .. } => {
+                    self.expr(value);
+                    self.format(spec);
+                }
             }
+        }
+    }
+
+    /// A text: it may become the value of a variable, or be expanded.
+    fn text(&mut self, text: &str) {
+        if text.contains("${@") {
+            self.effects.add(Effects::of_text(text));
         }
     }
 
@@ -355,42 +367,4 @@ impl Reading {
         }
         arguments().for_each(|argument| self.expr(argument));
     }
-}
-
-/// Whether this attribute of the datastore is only looked at.
-fn is_looked_at(name: &str) -> bool {
-    super::store::is_method(name) && !super::datastore_changes::is_change(name) && name != "setVarFilter"
-        || matches!(name, "varhistory" | "inchistory")
-}
-
-fn is_about_tasks(path: &str) -> bool {
-    matches!(path, "bb.build.addtask" | "bb.build.deltask")
-}
-
-/// The dotted path that an expression is.
-fn path_of(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Name(name) => Some(name.to_string()),
-        Expr::Attribute(base, name) => Some(format!("{}.{name}", path_of(base)?)),
-        _ => None,
-    }
-}
-
-fn is_module(path: &str) -> bool {
-    modules::is_global(path.split('.').next().unwrap_or(path))
-}
-
-/// Whether a function reaches what it is not handed.
-fn is_into_everything(path: &str) -> bool {
-    matches!(
-        path,
-        "eval" | "exec" | "locals" | "globals" | "vars" | "dir" | "getattr" | "setattr" | "__import__"
-    ) || modules::reaches_everything(path)
-}
-
-/// Whether an attribute of this name leads from an object to what it was made of, such as `__self__`.
-fn is_into_object(name: &str) -> bool {
-    modules::leads_to_frames(name)
-        || name.starts_with("__")
-            && !matches!(name, "__class__" | "__doc__" | "__file__" | "__init__" | "__name__")
 }

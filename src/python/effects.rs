@@ -8,10 +8,14 @@ use rustc_hash::FxHashSet;
 use super::effect_list::{Effects, Given};
 use super::effect_reading::Reading;
 use super::local_texts::Locals;
+use super::parse;
 use super::tree::{Expr, Function, Text, assigned};
 
 /// Functions that call each other are followed so far.
 const MAX_FOLLOWED: usize = 200;
+
+/// So many closing braces are tried for the end of an expression in a text.
+const MAX_ENDS: usize = 16;
 
 impl Effects {
     /// What an expression may do where `d` is the datastore.
@@ -32,6 +36,22 @@ impl Effects {
             function.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         aliases.push("d".into());
         Effects::of_body(function, aliases)
+    }
+
+    /// What the inline Python in a text may do when that is expanded, at once or later.
+    pub(super) fn of_text(text: &str) -> Effects {
+        let mut effects = Effects::default();
+        for (start, _) in text.match_indices("${@") {
+            let code = &text[start + 3..];
+            let ends = code.match_indices('}').take(MAX_ENDS).map(|(end, _)| end);
+            let codes = ends.map(|end| code[..end].replace("${", "").replace('}', ""));
+            match codes.filter_map(|code| parse::expression(code.trim()).ok()).next() {
+                Some(expr) => effects.add(Effects::of_expression(&expr)),
+                // It is a part of an expression, or none at all.
+                None => effects.anything = true,
+            }
+        }
+        effects
     }
 
     pub(super) fn of_body(function: &Function, aliases: Vec<Text>) -> Effects {
@@ -148,6 +168,7 @@ mod tests {
         check("d.setVar('A', '1')", &["A"], false);
         check("d.setVar('A:' + x, '1') or d.appendVar('B_%s' % x, '2')", &["A:", "B_"], false);
         check("d.renameVar('A', 'B')", &["A", "B"], false);
+        check("d.expand('a ${@d.setVar(\"A\", \"${B}\") or {}[1]} b}')", &["A"], false);
         check("oe.qa.handle_error('a', 'b', d)", &["QA_ERRORS_FOUND"], false);
     }
 
@@ -165,6 +186,8 @@ mod tests {
             "(lambda x: x)(d)",
             "d.setVar",
             "f(*[d])",
+            "d.expand('${@d.setVar(x, 1)}')",
+            "d.expand('${@f(' + x + ')}')",
         ] {
             check(code, &[], true);
         }

@@ -4,8 +4,12 @@ use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
 use super::args::Args;
+use super::effect_list::Effects;
 use super::interpreter::Interpreter;
-use super::object::Object;
+use super::object::{Completeness, Object};
+
+/// Something that does nothing to the datastore that it is given.
+const READER: &str = "id";
 
 impl Interpreter<'_> {
     /// Something is called of which nothing is known.
@@ -24,6 +28,22 @@ impl Interpreter<'_> {
 
     pub(super) fn escape_all(&mut self, objects: &[Object]) {
         self.hand_over(objects.to_vec(), &Object::Unknown);
+    }
+
+    /// `function` was called for `count` items, of which this is known: for others as well, or in another
+    /// order.
+    pub(super) fn may_be_called_otherwise(&mut self, function: &Object, count: usize, known: Completeness) {
+        match known {
+            Completeness::All => return,
+            Completeness::Unordered if count < 2 => return,
+            Completeness::Unordered | Completeness::Some => {}
+        }
+        let only_looks = match function {
+            Object::Function(closure) => Effects::of_function(&closure.function).is_none(),
+            _ => false,
+        };
+        let callee = if only_looks { Object::Path(READER.into()) } else { Object::Unknown };
+        self.hand_over(vec![function.clone()], &callee);
     }
 
     /// Code that is not looked into sees all variables of the functions that are being carried out, and the

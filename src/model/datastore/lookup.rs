@@ -126,7 +126,9 @@ impl<'d> Lookup<'d> {
 
     /// The value of a variable that no file sets.
     pub(crate) fn value_if_never_set(&self, name: &str) -> Reading {
-        let is_doubtful = self.data.class_missing() || self.data.may_be_set_by_unknown_name(name);
+        let is_doubtful = self.data.class_missing()
+            || self.data.may_be_set_by_unknown_name(name)
+            || is_kept_by_bitbake(name);
         if is_doubtful { Some(Arc::new(unknown(name))) } else { None }
     }
 
@@ -324,6 +326,24 @@ impl<'d> Lookup<'d> {
         self.spend(code.len()).map_err(Raised::Failure)?;
         python::evaluate(code, self)
     }
+}
+
+/// Whether BitBake itself keeps something in a variable of that name.
+fn is_kept_by_bitbake(name: &str) -> bool {
+    const BEGINNINGS: [&str; 10] = [
+        "__BB",
+        "__ONLYFINALISE",
+        "__SKIPPED",
+        "__VARIANTS",
+        "__base_depends",
+        "__bbclasstype",
+        "__depends",
+        "__exportlist",
+        "__inherit_cache",
+        "__siggen_",
+    ];
+    name.starts_with("__") && BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+        || name == "_task_deps"
 }
 
 fn unknown(name: &str) -> Value {

@@ -209,8 +209,9 @@ impl Evaluation<'_> {
     }
 
     fn set_deps(&mut self, task: Name, deps: Vec<Name>, origin: Origin) {
-        if matches!(self.flag_of(task, SYM.deps), Some(Flag::Raw(Raw::Value(_)))) {
-            // Another way may have added some: they stay unknown.
+        if matches!(self.flag_of(task, SYM.deps), Some(Flag::Raw(_))) {
+            // Another way may have added some: they stay unknown. And a text that the metadata gave stays a
+            // text: where a task is not in it already, BitBake stops.
             return;
         }
         self.set_flag(task, SYM.deps, Flag::Tasks(deps.into()), EventOp::Statement, origin);
