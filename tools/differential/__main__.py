@@ -1,13 +1,15 @@
 """Compares the values that pvlint calls exact with BitBake's.
 
     python3 tools/differential --bitbake DIR --pvlint BIN functions 1000 --seed 7
+    python3 tools/differential --bitbake DIR --pvlint BIN writers 1000
     python3 tools/differential --bitbake DIR --pvlint BIN recipes 1000
     python3 tools/differential --bitbake DIR --pvlint BIN layers 300 openembedded-core/meta [LAYER…]
 
-`functions` generates recipes with an anonymous Python function, `recipes` whole recipes with includes, appends,
-classes, overrides, flags and inline Python; `layers` draws recipes of the last layer at random and asks for all of
-their variables after `conf/bitbake.conf` and the class `base`. Each difference is printed, the generated ones with
-the recipe cut down to the lines that it takes.
+`functions` generates recipes with an anonymous Python function, `writers` such with few statements of kinds that are
+not met often, `recipes` whole recipes with includes, appends, classes, overrides, flags and inline Python; `layers`
+draws recipes of the last layer at random and asks for all of their variables after `conf/bitbake.conf` and the class
+`base`. Each difference is printed, the generated ones with the recipe cut down to the lines that it takes. What
+BitBake answers otherwise if it is asked for nothing else is no difference: it depends on what was asked before.
 
 What is asked runs the Python code of the recipes. Exit codes: 0 if no exact value differs, 1 otherwise.
 """
@@ -26,6 +28,7 @@ import tempfile
 import bitbake
 import functions
 import recipes
+import writers
 
 SETTINGS = [("MACHINE", "qemux86-64"), ("DISTRO", "nodistro"), ("TOPDIR", "/build")]
 
@@ -37,7 +40,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", type=int, default=5, help="how many differences are printed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("kind", choices=["functions", "recipes", "layers"])
+    parser.add_argument("kind", choices=["functions", "writers", "recipes", "layers"])
     parser.add_argument("count", type=int)
     parser.add_argument("layers", nargs="*", help="layers, for `layers`")
     return parser.parse_args()
@@ -45,7 +48,7 @@ def arguments():
 
 def cases(given):
     for seed in range(given.seed, given.seed + given.count):
-        yield functions.case(seed) if given.kind == "functions" else recipes.case(seed)
+        yield {"functions": functions, "writers": writers, "recipes": recipes}[given.kind].case(seed)
 
 
 def drawn(given):
@@ -110,6 +113,21 @@ def compare(answer, said, count):
     return wrong
 
 
+def differences_alone(given, asked, case, wrong, count):
+    """Those of the differences that are there as well if BitBake is asked for nothing else."""
+    found = []
+    for difference in wrong:
+        if not difference[0]:
+            found.append(difference)
+            continue
+        alone = {**case, "names": [difference[0]]}
+        again = compare(asked.ask(alone), pvlint(given, case, alone["names"]), collections.Counter())
+        found += again
+        if not again:
+            count["depend on what is asked before"] += 1
+    return found
+
+
 def reduce(given, asked, case):
     """The case without the lines that its difference does not take."""
 
@@ -164,7 +182,7 @@ def main():
 
     with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
         for case, answer, said in pool.map(both, drawn(given) if layers else cases(given)):
-            wrong = compare(answer, said, count)
+            wrong = differences_alone(given, asked, case, compare(answer, said, count), count)
             if wrong:
                 differences.append((case, wrong))
     for case, wrong in differences[: given.show]:

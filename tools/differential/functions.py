@@ -254,8 +254,11 @@ class Generator:
         return [pad + "def early(x):", *self.block(indent + 1, 0, 1), inner + f"if {self.truth(1)}:", inner + f"    return {self.text(0)}",
                 inner + "return x", pad + "s = early(t)"]  # fmt: skip
 
+    def statements(self):
+        return self.block(1, 3, self.random.randrange(3, 8))
+
     def anonymous(self):
-        lines = ["    import re", "    s, t, n, l, m = 'a b', '', 1, ['a', 'b'], {'a': 1}", *self.block(1, 3, self.random.randrange(3, 8))]
+        lines = ["    import re", "    s, t, n, l, m = 'a b', '', 1, ['a', 'b'], {'a': 1}", *self.statements()]
         for name, shown in (("S", "s[:200]"), ("L", "str(l)[:200]"), ("N", "str(n)"), ("M", "str(m)[:200]"), ("T", "t[:200]")):
             lines.append(f"    d.setVar('{name}', {shown})")
         return "python () {\n" + "\n".join(lines) + "\n}\n"

@@ -1,9 +1,11 @@
 """Generates recipes of random statements, with includes, appends and classes."""
 
 from functions import Generator as Functions
+from writers import Generator as Writers
 
 NAMES = [*"ABCDESLNMT", "A[x]", "B[x]", "C[y]", "C:o", "A:o", "B:o:p", "D:p", "X", "OVERRIDES", "A_r", "PN-A"]
-NAMES += ["do_work", "do_work[deps]", "do_work[nostamp]", "do_a"]
+NAMES += ["do_work", "do_work[deps]", "do_work[nostamp]", "do_a", "do_a[deps]", "do_a[python]", "do_a[dirs]", "do_b[deps]"]
+NAMES += ["A[y]", "D[x]", "c0_do_work", "c0_do_work[dirs]", "do_work[python]", "do_work[fakeroot]", "do_work[task]"]
 SUFFIXES = [
     *[""] * 8, ":append", ":append", ":prepend", ":remove", ":remove", ":o", ":p", ":q", ":append:o", ":append:q",
     ":remove:p", ":o:append", ":o:p", ":prepend:p", ":r", ":remove:q", ":append:${X}", ":${X}", ":p:o", ":remove:o",
@@ -22,6 +24,11 @@ class Generator(Functions):
     def __init__(self, seed):
         super().__init__(seed)
         self.files = {}
+
+    def anonymous(self):
+        if self.random.random() < 0.6:
+            return super().anonymous()
+        return Writers(self.random.randrange(1 << 30)).anonymous()
 
     def value(self):
         v, word = self.variable, lambda: self.word().strip()
@@ -75,8 +82,10 @@ class Generator(Functions):
         v = self.variable
         if kind < 0.70:
             return self.assignment()
-        if kind < 0.74:
-            return f"unset {self.one(v(), v() + '[xx]', v() + '[x]' if False else v())}\n"
+        if kind < 0.73:
+            return f"unset {self.one(v(), v() + '[xx]', v())}\n"
+        if kind < 0.755:
+            return self.seldom(depth)
         if kind < 0.82:
             flag, operator = self.one("x", "x", "y"), self.one("=", "+=", "?=", ":=", ".=", "??=", "=.")
             return f'{v()}[{flag}] {operator} "{self.one("${" + v() + "}", self.word().strip(), "a b")}"\n'
@@ -97,6 +106,36 @@ class Generator(Functions):
         name = f"c{self.number(0, 3)}"
         self.file(f"classes/{name}.bbclass", depth)
         return f"{self.one('inherit', 'inherit', 'inherit_defer')} {self.one(name, name, '${@' + repr(name) + '}')}\n"
+
+    def seldom(self, depth):
+        """Statements that are not met often."""
+        v, word = self.variable, lambda: self.word().strip()
+        name = f"c{self.number(0, 3)}"
+        if depth > 0:
+            self.file(f"classes/{name}.bbclass", depth)
+        return self.one(
+            lambda: f"EXPORT_FUNCTIONS do_work{self.one('', ' do_a')}\n",
+            lambda: f"{self.one('c0', 'c1', 'c2')}_do_work() {{\n    exported\n}}\nEXPORT_FUNCTIONS do_work\n",
+            lambda: f"python {self.one('c0_do_work', 'do_work', 'do_a')}() {{\n    d.setVar('A', 'never')\n}}\n",
+            lambda: "fakeroot do_work() {\n    faked\n}\n",
+            lambda: f"do_work[{self.one('dirs', 'cleandirs', 'fakeroot')}] {self.one('=', '+=')} \"{word()}\"\n",
+            lambda: f"python __anonymous() {{\n    d.setVar('OVERRIDES', (d.getVar('OVERRIDES') or '') + ':{self.one('q', 's')}')\n}}\n",
+            lambda: f"python __anonymous() {{\n    for o in 'o q'.split():\n        d.{self.one('setVar', 'appendVar')}('{v()}:' + o, '{word()}')\n}}\n",
+            lambda: "addtask b after do_work before do_a\ndeltask work\n",
+            lambda: "do_a[deps] += \"do_x\"\naddtask a after do_x before do_b\n",
+            lambda: f"deltask {self.one('work a', '${X}', 'b')}\n",
+            lambda: f"{v()}[x] {self.one('??=', '?=', '.=', '=.', '=+', ':=')} '${{@d.getVarFlag(\"{v()}\", \"x\") or \"f\"}}'\n",
+            lambda: "python handler() {\n    d.setVar('B', 'handled')\n}\naddhandler handler\nhandler[eventmask] = \"bb.event.BuildStarted\"\n",
+            lambda: f"inherit_defer ${{@bb.utils.contains('{v()}', 'a', '{name}', '', d)}}\n",
+            lambda: f"inherit_defer ${{{v()}}}\n",
+            lambda: f"{v()} = \"\\\n    {word()} \\\n    {word()} \\\n\"\n",
+            lambda: f"export {v()}\n",
+            lambda: f"def fn(d, name):\n    return name + '{word()}'\n",
+            lambda: f"include_all {self.one('f0.inc', 'g.inc', 'none.inc')}\n",
+            lambda: f"{v()} := \"${{@d.setVar('{v()}', 'immediate') or ''}}${{{v()}}}\"\n",
+            lambda: f"{v()}:remove := \"{word()}\"\n{v()}:${{X}}:append = \" {word()}\"\n",
+            lambda: f"{v()}:append:${{{v()}}} = \" {word()}\"\n",
+        )()  # fmt: skip
 
     def lines(self, count, depth):
         return "".join(self.line(depth) for _ in range(count))
