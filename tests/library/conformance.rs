@@ -89,7 +89,7 @@ fn src_uri_decoding() {
 fn shell() {
     let mut failures = Vec::new();
     let mut total = 0;
-    for name in ["shell-battery.jsonl", "shell-generated.jsonl"] {
+    for name in ["shell-battery.jsonl", "shell-forms.jsonl", "shell-generated.jsonl"] {
         let records = fs::read_to_string(crate::fixture("conformance").join(name)).expect("the records");
         for line in records.lines() {
             let record: Value = serde_json::from_str(line).expect("a record");

@@ -8,7 +8,7 @@ use crate::invariants::shell::check_shell;
 
 #[test]
 fn any_text_has_a_tree() {
-    for name in ["shell-battery.jsonl", "shell-generated.jsonl"] {
+    for name in ["shell-battery.jsonl", "shell-forms.jsonl", "shell-generated.jsonl"] {
         let records = fs::read_to_string(crate::fixture("conformance").join(name));
         for line in records.expect("the records").lines() {
             let record: Value = serde_json::from_str(line).expect("a record");

@@ -6,6 +6,7 @@
 //! ```
 //!
 //! The oracle reads texts, a JSON string a line, and prints an object with `accepts` and `execs` for each.
+//! Every body is compared as it is written, and `PVLINT_SHELL_MUTATIONS` times changed at random.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -18,6 +19,7 @@ use pvlint::text::SourceFile;
 use serde_json::{Value, json};
 
 use crate::invariants::shell::check_shell;
+use crate::random::Random;
 
 /// The texts of all shell functions of real layers, as BitBake reads their lines.
 fn bodies(corpus: &str) -> Vec<String> {
@@ -40,12 +42,76 @@ fn bodies(corpus: &str) -> Vec<String> {
     bodies
 }
 
+/// What is likely to change the meaning of shell code.
+const PIECES: [&str; 34] = [
+    "\"",
+    "'",
+    "`",
+    "$",
+    "$(",
+    "$((",
+    "${",
+    "(",
+    ")",
+    "{",
+    "}",
+    ";",
+    ";;",
+    "&",
+    "&&",
+    "|",
+    "||",
+    "<",
+    ">",
+    "<<E\n",
+    "\\",
+    "\\\n",
+    "\n",
+    " ",
+    "#",
+    "!",
+    "=",
+    "if ",
+    "then ",
+    "fi",
+    "for x in ",
+    "do ",
+    "done",
+    "case ",
+];
+
+/// A body with up to three places changed: a piece put in, or a few characters less.
+fn mutated(body: &str, random: &mut Random) -> String {
+    let mut letters: Vec<char> = body.chars().collect();
+    for _ in 0..=random.below(3) {
+        let at = random.below(letters.len() + 1);
+        if random.below(2) == 0 {
+            letters.splice(at..at, PIECES[random.below(PIECES.len())].chars());
+        } else {
+            let end = (at + 1 + random.below(4)).min(letters.len());
+            letters.drain(at.min(end)..end);
+        }
+    }
+    letters.into_iter().collect()
+}
+
 #[test]
 #[ignore = "needs PVLINT_CORPUS and PVLINT_SHELL_ORACLE"]
 fn real_layers() {
     let layers = env::var("PVLINT_CORPUS").expect("PVLINT_CORPUS is set");
+    let mut bodies = bodies(&layers);
+    compare("bodies", &bodies);
+    let rounds = env::var("PVLINT_SHELL_MUTATIONS").map_or(0, |times| times.parse().expect("a number"));
+    let mut random = Random(5);
+    for _ in 0..rounds {
+        bodies.iter_mut().for_each(|body| *body = mutated(body, &mut random));
+        compare("changed bodies", &bodies);
+    }
+}
+
+/// Holds what pvlint says about texts to what the oracle says.
+fn compare(what: &str, bodies: &[String]) {
     let oracle = env::var("PVLINT_SHELL_ORACLE").expect("PVLINT_SHELL_ORACLE is set");
-    let bodies = bodies(&layers);
     let mut words = oracle.split_whitespace();
     let mut child = Command::new(words.next().expect("a command"))
         .args(words)
@@ -75,6 +141,7 @@ fn real_layers() {
             differ.push(format!("{body}\n  pvlint {got}\n  bitbake {answer}"));
         }
     }
-    eprintln!("{} bodies compared with BitBake, {} disagreements", bodies.len(), differ.len());
+    let refused = answers.iter().filter(|answer| answer["accepts"] == false).count();
+    eprintln!("{} {what}, {refused} refused by BitBake, {} disagreements", bodies.len(), differ.len());
     assert!(differ.is_empty(), "{}", differ[..differ.len().min(10)].join("\n"));
 }
