@@ -52,6 +52,10 @@ pub const PRECEDENCE: &[Row] = &[
     row("braces-without-dollar", &["install-without-directory"], Within::Statement),
     row("fitimage-type", &["class-not-in-release"], Within::Word),
     // Tasks.
+    row("hook-function-missing", &["function-unused"], Within::Recipe),
+    row("unknown-shell-function", &["function-unused"], Within::Recipe),
+    row("removed-api", &["python-undefined-name"], Within::Word),
+    row("redirect-to-number", &["redirected-twice"], Within::Word),
     row("append-in-other-language", &["shell-syntax"], Within::Statement),
     // What is fetched.
     row("checksum-form", &["checksum-unused"], Within::Statement),

@@ -21,8 +21,10 @@ const REMOVED: [(&str, Option<&str>); 13] = [
     ("string.join", None),
 ];
 
-/// Functions of Python 2.
-const FUNCTIONS: [(&str, Option<&str>); 5] = [
+/// Functions of Python 2, and of old classes.
+const FUNCTIONS: [(&str, Option<&str>); 7] = [
+    ("base_contains", Some("bb.utils.contains")),
+    ("oe_filter_out", Some("oe.utils.str_filter_out")),
     ("raw_input", Some("input")),
     ("unichr", Some("chr")),
     ("unicode", Some("str")),

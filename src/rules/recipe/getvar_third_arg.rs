@@ -1,7 +1,8 @@
 //! `getvar-third-arg`: a default is given to `getVar`, which takes none.
 
-use crate::embed::python::PythonText;
-use crate::lint::{Cx, python_in};
+use crate::diag::Severity;
+use crate::embed::python::{Call, PythonText};
+use crate::lint::{Cx, PythonSnippet, python_in};
 use crate::model::Parsed;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Safety};
@@ -23,7 +24,10 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
                 (Some("getVarFlag"), [_, _, last] | [_, _, _, last]) if callee.contains('.') => last,
                 _ => continue,
             };
-            let Some(literal) = python.literal_at(last) else { continue };
+            let Some(literal) = python.literal_at(last) else {
+                say_what_is_so_anyway(cx, file, &code, &python, &call);
+                continue;
+            };
             let text = python.slice(literal.inner.clone());
             if matches!(text, "1" | "True") {
                 continue;
@@ -52,5 +56,33 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
                 );
             }
         }
+    }
+}
+
+/// `getVar(name, True)`: to expand the text is what it does anyway.
+fn say_what_is_so_anyway(
+    cx: &mut Cx<'_>,
+    file: &Parsed,
+    code: &PythonSnippet<'_>,
+    python: &PythonText<'_>,
+    call: &Call,
+) {
+    let callee = python.slice(call.callee.clone());
+    let arguments = python.arguments(call);
+    let (before, last) = match (callee.rsplit('.').next(), arguments.as_slice()) {
+        (Some("getVar"), [before, last]) | (Some("getVarFlag"), [_, before, last]) => (before, last),
+        _ => return,
+    };
+    let written = python.slice(last.clone());
+    if !matches!(written, "1" | "True") {
+        return;
+    }
+    let mut report =
+        cx.report(&file.source, code.span(last.clone()), format!("`{written}` here is what is so anyway"));
+    report.severity(Severity::Note).help("remove it: a text is expanded unless `False` stands here");
+    let rest = before.end..last.end;
+    if code.is_verbatim(rest.clone(), file) {
+        let edits = vec![Edit::delete(code.span(rest))];
+        report.fix(Fix::new(Safety::Safe, format!("remove `{written}`"), edits).changes_value());
     }
 }

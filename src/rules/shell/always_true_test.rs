@@ -1,6 +1,6 @@
 //! `always-true-test`: a test that is true whatever is tested.
 
-use crate::embed::shell::{Kind, Part, PartKind, Word};
+use crate::embed::shell::{Kind, Part, PartKind, Word, unquote};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext, edits};
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -24,9 +24,68 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
                     .help("without quotes nothing is left of it, and `-n` alone is a text that is not empty")
                     .fix(Fix::unsafe_("quote it", vec![edit]).changes_value());
             }
-            _ => {}
+            _ => lone_words(body, operands).into_iter().for_each(|word| lone_word(cx, body, word)),
         }
     }
+}
+
+/// In `[ "$a" = b -o c ]` the word `c` is a test of its own.
+fn lone_word(cx: &mut Cx<'_>, body: &Body, word: &Word) {
+    let Some((file, span)) = body.place(&word.span) else { return };
+    let written = body.slice(&word.span);
+    cx.report(file, span, format!("`{written}` alone is a text that is not empty, and so always true"))
+        .help("`-a` and `-o` join whole tests: write what it is compared with once more");
+}
+
+/// Literal words between `-a` and `-o` with no operator beside them. None if the test is not understood.
+fn lone_words<'w>(body: &Body, operands: &'w [Word]) -> Vec<&'w Word> {
+    let text = |at: usize| operands.get(at).map(|word| body.slice(&word.span));
+    let is_end = |at: usize| matches!(text(at), None | Some("-a" | "-o" | ")" | "\\)"));
+    let mut found = Vec::new();
+    let mut at = 0;
+    loop {
+        while matches!(text(at), Some("!" | "(" | "\\(")) {
+            at += 1;
+        }
+        let Some(word) = operands.get(at) else { return Vec::new() };
+        at += match text(at + 1) {
+            _ if is_end(at + 1) => {
+                if is_plain_text(word) && !unquote(body.slice(&word.span)).is_empty() {
+                    found.push(word);
+                }
+                1
+            }
+            Some(next) if is_binary(next) && at + 2 < operands.len() => 3,
+            _ if body.slice(&word.span).starts_with('-') => 2,
+            _ => return Vec::new(),
+        };
+        while matches!(text(at), Some(")" | "\\)")) {
+            at += 1;
+        }
+        match text(at) {
+            Some("-a" | "-o") => at += 1,
+            Some(_) => return Vec::new(),
+            // With a single test there is nothing that is missing.
+            None if operands.iter().any(|word| matches!(body.slice(&word.span), "-a" | "-o")) => {
+                return found;
+            }
+            None => return Vec::new(),
+        }
+    }
+}
+
+fn is_binary(operator: &str) -> bool {
+    let is_dashed = ["-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"].contains(&operator);
+    is_dashed || matches!(operator, "=" | "==" | "!=" | "\\<" | "\\>" | "=~")
+}
+
+/// Whether nothing in it is expanded.
+fn is_plain_text(word: &Word) -> bool {
+    word.parts.iter().all(|part| match &part.kind {
+        PartKind::Literal | PartKind::Escaped | PartKind::Single => true,
+        PartKind::Double(inner) => inner.iter().all(|part| part.kind == PartKind::Literal),
+        _ => false,
+    })
 }
 
 /// `"$a"=="b"` is one word, and not empty.

@@ -4,7 +4,7 @@ use super::bash_arguments::{Bashism, is_number, of_arguments, only_bash, plain};
 use super::echo_escape::escape;
 use crate::diag::Severity;
 use crate::embed::shell::{
-    Fault, FaultKind, Kind, Node, Parameter, Part, PartKind, Redirect, Simple, Word, unquote,
+    Fault, FaultKind, Kind, List, Node, Parameter, Part, PartKind, Redirect, Simple, Word, unquote,
 };
 use crate::lint::{Body, BodyKind, Cx, RecipeContext, Shell};
 use crate::rules::rule;
@@ -13,11 +13,11 @@ use crate::text::{Edit, Fix};
 rule!("shell", "bashism", Body(check));
 
 /// Commands that only bash has.
-const COMMANDS: [&str; 9] =
-    ["pushd", "popd", "shopt", "declare", "typeset", "mapfile", "readarray", "compgen", "disown"];
+const COMMANDS: [&str; 10] =
+    ["builtin", "pushd", "popd", "shopt", "declare", "typeset", "mapfile", "readarray", "compgen", "disown"];
 
 /// Variables that only bash sets. Busybox has the first one, and the environment may have the second.
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 15] = [
     "RANDOM",
     "HOSTNAME",
     "UID",
@@ -28,6 +28,11 @@ const VARIABLES: [&str; 10] = [
     "FUNCNAME",
     "PIPESTATUS",
     "BASHPID",
+    "BASH_LINENO",
+    "BASH_REMATCH",
+    "HOSTTYPE",
+    "MACHTYPE",
+    "OSTYPE",
 ];
 
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
@@ -248,7 +253,18 @@ fn redirection(body: &Body, node: &Node, redirect: &Redirect, found: &mut Vec<Ba
 }
 
 fn parts(body: &Body, all: &[Part], found: &mut Vec<Bashism>) {
+    for pair in all.windows(2) {
+        let is_dollar = pair[0].kind == PartKind::Literal && body.slice(&pair[0].span).ends_with('$');
+        if is_dollar && matches!(pair[1].kind, PartKind::Double(_)) {
+            let span = pair[0].span.end - 1..pair[1].span.end;
+            found.push(only_bash(span, "`$\"…\"`", "dash keeps the `$`: quote the text without it"));
+        }
+    }
     crate::embed::shell::each_part(all, &mut |part| match &part.kind {
+        PartKind::Command(list) if only_reads(body, list) => {
+            let instead = "it is empty in dash: write `$(cat file)`";
+            found.push(plain(part.span.clone(), "`$(< file)`", instead));
+        }
         PartKind::Ansi => found.push(plain(
             part.span.clone(),
             "`$'…'`",
@@ -257,6 +273,16 @@ fn parts(body: &Body, all: &[Part], found: &mut Vec<Bashism>) {
         PartKind::Parameter(parameter) => expansion(body, part, parameter, found),
         _ => {}
     });
+}
+
+/// Whether there is nothing in a substitution but a file to read.
+fn only_reads(body: &Body, list: &List) -> bool {
+    let [item] = list.as_slice() else { return false };
+    let [node] = item.first.commands.as_slice() else { return false };
+    let is_alone = item.rest.is_empty() && !item.first.is_negated && !item.is_background;
+    let is_empty =
+        node.as_simple().is_some_and(|simple| simple.words.is_empty() && simple.assignments.is_empty());
+    is_alone && is_empty && matches!(node.redirects.as_slice(), [only] if body.slice(&only.operator) == "<")
 }
 
 fn expansion(body: &Body, part: &Part, parameter: &Parameter, found: &mut Vec<Bashism>) {
@@ -284,8 +310,10 @@ fn expansion(body: &Body, part: &Part, parameter: &Parameter, found: &mut Vec<Ba
     // BitBake would look such a name up.
     let is_of_bitbake = inner.chars().all(|c| c.is_ascii_alphanumeric() || "-_+./~:".contains(c));
     let is_shell = !is_of_bitbake || body.assigns(name);
-    let after_colon = operation.strip_prefix(':').map(str::trim_start);
-    let is_slice = after_colon.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '$'));
+    let after_colon = operation.strip_prefix(':');
+    let is_slice = after_colon.is_some_and(|rest| {
+        rest.starts_with(" -") || rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '$')
+    });
     let is_odd = is_slice || operation.starts_with(['/', '^', ',', '[', '@']);
     // In a function an unknown name is BitBake's, whatever follows it.
     let is_assigned = body.assigns(name);

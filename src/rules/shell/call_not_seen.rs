@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::embed::shell::unquote;
+use crate::embed::shell::{AndOr, Part, PartKind, Script, Simple, unquote};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
 
@@ -31,6 +31,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     }
     let Ok(scan) = body.scan() else { return };
     let mut seen: FxHashMap<String, bool> = FxHashMap::default();
+    let mut calls = Vec::new();
     for (_, simple) in body.commands() {
         let words: Vec<(&str, &Range<usize>)> =
             simple.words.iter().map(|word| (body.slice(&word.span), &word.span)).collect();
@@ -42,19 +43,21 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
             let message = format!("`{program}` starts programs, and `{name}` is a function");
             report(cx, body, &span, message, "call it plainly");
         }
-        for (name, span) in called(&words) {
-            let is_own = scan.functions.contains(&name);
-            if is_own || !is_function(subject, &name) {
-                continue;
-            }
-            if *seen.entry(name.clone()).or_insert_with(|| is_seen(subject, &name)) {
-                continue;
-            }
-            let message =
-                format!("BitBake does not see this call, so `{name}` is not in the script of the task");
-            let help = format!("call it plainly, or name it in `{}[vardeps]`", body.name);
-            report(cx, body, &span, message, &help);
+        calls.extend(called(&words));
+        calls.extend(called_by_variable(body, simple));
+    }
+    calls.extend(called_in_nested_backquotes(body));
+    for (name, span) in calls {
+        let is_own = scan.functions.contains(&name);
+        if is_own || !is_function(subject, &name) {
+            continue;
         }
+        if *seen.entry(name.clone()).or_insert_with(|| is_seen(subject, &name)) {
+            continue;
+        }
+        let message = format!("BitBake does not see this call, so `{name}` is not in the script of the task");
+        let help = format!("call it plainly, or name it in `{}[vardeps]`", body.name);
+        report(cx, body, &span, message, &help);
     }
 }
 
@@ -115,6 +118,48 @@ fn called(words: &[(&str, &Range<usize>)]) -> Vec<(String, Range<usize>)> {
     }
     // What is put together is not known.
     found.retain(|(name, _)| !name.is_empty() && !name.contains(['$', '`', '/']));
+    found
+}
+
+/// The functions that a variable of the shell stands for, where that is the command: `f=helper; $f`.
+fn called_by_variable(body: &Body, simple: &Simple) -> Vec<(String, Range<usize>)> {
+    let Some(first) = simple.words.first() else { return Vec::new() };
+    let [Part { kind: PartKind::Parameter(parameter), .. }] = first.parts.as_slice() else {
+        return Vec::new();
+    };
+    if parameter.has_braces || parameter.operation.is_some() {
+        return Vec::new();
+    }
+    let values = body.values();
+    let words = values.last(body.slice(&parameter.name)).unwrap_or_default();
+    words.iter().map(|word| (unquote(word).into_owned(), first.span.clone())).collect()
+}
+
+/// What is called in backquotes within backquotes, whose text the shell reads only when it has taken the
+/// backslashes away.
+fn called_in_nested_backquotes(body: &Body) -> Vec<(String, Range<usize>)> {
+    let mut found = Vec::new();
+    body.each(&mut |node| {
+        node.each_part(&body.script.documents, &mut |part| {
+            let written = body.slice(&part.span);
+            if !matches!(part.kind, PartKind::Backquote(_)) || !written.contains("\\`") {
+                return;
+            }
+            let inner = written[1..written.len() - 1].replace("\\`", "`");
+            let script = Script::read(&inner);
+            script.each(&mut |node| {
+                node.each_part(&script.documents, &mut |nested| {
+                    let PartKind::Backquote(list) = &nested.kind else { return };
+                    for node in list.iter().flat_map(AndOr::nodes) {
+                        let first = node.as_simple().and_then(|simple| simple.words.first());
+                        found.extend(
+                            first.map(|word| (inner[word.span.clone()].to_owned(), part.span.clone())),
+                        );
+                    }
+                });
+            });
+        });
+    });
     found
 }
 

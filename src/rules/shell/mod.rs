@@ -26,6 +26,7 @@ pub(super) mod network_in_task;
 pub(super) mod postinst_exit_1;
 pub(super) mod quoted_list_in_for;
 pub(super) mod redirect_to_number;
+pub(super) mod redirected_twice;
 pub(super) mod shell_body_only_comments;
 pub(super) mod shell_function_name;
 pub(super) mod shell_syntax;

@@ -4,6 +4,7 @@ pub(super) mod append_in_other_language;
 pub(super) mod append_replaces_task;
 pub(super) mod fakeroot_on_append;
 pub(super) mod function_only_with_override;
+pub(super) mod function_unused;
 pub(super) mod install_source_missing;
 pub(super) mod task_anchor_unknown;
 pub(super) mod task_cycle;

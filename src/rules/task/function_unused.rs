@@ -1,0 +1,63 @@
+//! `function-unused`: a function of a recipe that nothing names, and text that is added to no function.
+
+use crate::lint::{Cx, OwnFunction, RecipeContext};
+use crate::manifest::ContainerKind;
+use crate::model::{EventOp, facts};
+use crate::rules::rule;
+
+rule!("task", "function-unused", EveryReader(check));
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let recipe = subject.recipe;
+    // Of the root file system of a container `function-never-run` tells.
+    let is_known = !subject.container.is(ContainerKind::Rootfs)
+        && subject.is_whole()
+        && recipe.has_all_class_files()
+        && !recipe.data.recipe_part_missing();
+    if !is_known {
+        return;
+    }
+    for function in subject.own_functions() {
+        if function.function.is_anonymous() {
+            continue;
+        }
+        let name = function.function.stored_name();
+        let added = [":append", ":prepend"].iter().filter_map(|edit| name.find(edit)).min();
+        let base = added.map_or(&*name, |at| &name[..at]);
+        if !is_plain(base) || may_run(subject, base) || subject.mentions(base) {
+            continue;
+        }
+        match added {
+            Some(_) if is_defined(subject, base) => {}
+            Some(_) => report(cx, &function, &format!("nothing defines `{base}`, so that this never runs")),
+            None => report(cx, &function, &format!("nothing calls `{base}`, so that it never runs")),
+        }
+    }
+}
+
+/// Whether something gives the name a text of its own.
+fn is_defined(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let history = subject.recipe.data.history(name);
+    history.iter().any(|event| event.flag.is_none() && !matches!(event.op, EventOp::Edit(..)))
+}
+
+fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, message: &str) {
+    let Some(name) = function.function.name() else { return };
+    cx.report(&function.file.source, name.span(), message)
+        .help("call it, make it a task with `addtask`, or remove it");
+}
+
+/// Whether it is a name of a function as such, and no script of a package.
+fn is_plain(name: &str) -> bool {
+    let has_only_letters =
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    !name.is_empty() && has_only_letters && !name.starts_with("pkg_")
+}
+
+/// Whether it is a task, or has the name of a function that OpenEmbedded has or may make.
+fn may_run(subject: &RecipeContext<'_>, name: &str) -> bool {
+    subject.recipe.tasks.iter().any(|task| task.as_str() == name)
+        || facts::task(name).is_some()
+        || facts::function(name).is_some()
+        || name.starts_with("do_image_")
+}
