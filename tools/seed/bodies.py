@@ -49,6 +49,23 @@ def bodies(text):
     ]
 
 
+# What puts nothing below `${D}` that its arguments do not name.
+KNOWN = re.compile(
+    r"^\s*(?:#|$|(?:install|mkdir|cp|ln|touch|echo|rm|sed|chmod|chown|cd|if|fi|then|else|elif|for|do|done|case|esac|;;|\[|test|printf)\b"
+    r"|[\"'$-])"
+)
+
+
+def transparent(text):
+    """The functions `do_install` that are the recipe's own as a whole and run nothing but known commands."""
+    found = []
+    for match in FUNCTION.finditer(text):
+        is_whole = match[1] == "do_install" and ":" not in match[0].split("(")[0]
+        if is_whole and all(KNOWN.match(line) for line in match[2].split("\n")) and "cp -" not in match[2]:
+            found.append(match.span(2))
+    return found
+
+
 def inserted(lines):
     """Puts lines at the end of a function."""
 
@@ -64,9 +81,13 @@ def inserted(lines):
     return make
 
 
-def changed(pattern, new):
+def changed(pattern, new, parts=bodies):
     """Puts `new` in the place of one match within a function; `new` is a function of the match."""
-    return replace(pattern, new, parts=bodies)
+    return replace(pattern, new, parts=parts)
+
+
+# A line that makes a directory of the package.
+MAKES_DIRECTORY = r"^[ \t]*(?:install -d|install -m ?0?755 -d|mkdir -p) [^\n\\]*\$\{D\}[^\n\\]*\n"
 
 
 def only_comment(text, source):
@@ -91,8 +112,9 @@ BODIES = {
         r'^(?:\w+_COMMAND|SYSROOT_PREPROCESS_FUNCS|do_\w+\[(?:pre|post)funcs\])[^=\n]*= *"[ ;]*(\w{6,})', swap(1)
     ),
     "install-source-missing: renamed": changed(r"\$\{UNPACKDIR\}/([\w-]{5,})(?=[.\w]*[ \n])", swap(1)),
-    "install-without-directory: a line less": changed(
-        r"^[ \t]*(?:install -d|install -m ?0?755 -d|mkdir -p) [^\n\\]*\$\{D\}[^\n\\]*\n", lambda _: ""
+    "install-without-directory: a line less": changed(MAKES_DIRECTORY, lambda _: ""),
+    "install-without-directory: a line less, and nothing unknown runs": changed(
+        MAKES_DIRECTORY, lambda _: "", parts=transparent
     ),
     "links-into-build: ${D}": changed(r"\bln -sf? (?=\$\{\w+\}/)", lambda match: match[0] + "${D}"),
     "shell-syntax: $((": inserted("seeded=$((1 + 2))"),

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use crate::diag::Severity;
 use crate::layers::ClassKind;
 use crate::lint::{Cx, Names, PythonSnippet, RecipeContext, is_builtin, python_in};
-use crate::model::Parsed;
+use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
 use crate::syntax::ast::View;
 use crate::text::{Edit, Fix, closest, suggest};
+use crate::value::path::is_class_file;
 
-rule!("python", "python-undefined-name", EveryReader(check));
+rule!("python", "python-undefined-name", EveryReader(check), InLayer(check_class));
 
 /// What BitBake puts beside the functions of the metadata. In what runs for an event `d` is there even where
 /// no parameter has this name.
@@ -43,12 +44,45 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 let is_known = is_variable
                     || modules.contains(name)
                     || is_bound_elsewhere(subject, file, &python, name)
-                    || is_in_some_class(subject, name);
+                    || is_in_some_class(subject.build, |text| calls(text, name) || declares(text, name));
                 if is_known {
                     continue;
                 }
                 report(cx, subject, file, &python, (name, at.clone()), (&names, modules));
             }
+        }
+    }
+}
+
+/// The functions of a class. What they call and whose attributes they ask for may be of another class, which
+/// the recipe inherits as well; what they only read is no function.
+fn check_class(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if !is_class_file(file.path()) || !build.layers.missing_depends().is_empty() {
+        return;
+    }
+    for python in python_in(file) {
+        // A part of a function may read what the function sets.
+        let is_part = stored_name(file, &python).is_some_and(|name| name.contains(':'));
+        if !python.is_body || is_part || is_run_apart(file, &python) {
+            continue;
+        }
+        let Some(names) = python.names() else { continue };
+        if names.open {
+            continue;
+        }
+        for (name, at) in &names.free {
+            let after = python.text[at.end..].trim_start_matches(' ');
+            let may_be_of_others =
+                after.starts_with(['(', '.']) || GIVEN.contains(&name.as_str()) || is_builtin(name);
+            let is_defined = |text: &str| {
+                let kinds = ["def ", "python ", "import ", "as "];
+                kinds.iter().any(|kind| text.contains(&format!("{kind}{name}"))) || declares(text, name)
+            };
+            if may_be_of_others || is_defined(file.source.text()) || is_in_some_class(build, is_defined) {
+                continue;
+            }
+            cx.report(&file.source, python.span(at.clone()), format!("nothing defines `{name}`"))
+                .help("Python stops with a `NameError` where it comes to this");
         }
     }
 }
@@ -139,22 +173,18 @@ fn functions_of(subject: &RecipeContext<'_>) -> Vec<String> {
     defs.collect()
 }
 
-/// Whether some class of the layers speaks of a call of the name: a distribution that is not known here may
-/// inherit it for all recipes.
-fn is_in_some_class(subject: &RecipeContext<'_>, name: &str) -> bool {
-    let files = &subject.build.files;
-    let directories = subject.build.layers.layers().iter().flat_map(|layer| {
+/// Whether the text of some class of the layers is so: a distribution that is not known here may inherit it
+/// for all recipes.
+fn is_in_some_class(build: &Build, is_so: impl Fn(&str) -> bool) -> bool {
+    let directories = build.layers.layers().iter().flat_map(|layer| {
         ["classes", "classes-global", "classes-recipe"].map(|directory| layer.root.join(directory))
     });
     directories.into_iter().any(|directory| {
-        let entries = subject.build.disk().list(&directory);
+        let entries = build.disk().list(&directory);
         entries.entries().any(|(file, _)| {
-            if !file.ends_with(".bbclass") {
-                return false;
-            }
-            let Some(class) = files.get(&directory.join(file)) else { return false };
-            let text = class.source.text();
-            text.contains(name) && (calls(text, name) || declares(text, name))
+            let class =
+                if file.ends_with(".bbclass") { build.files.get(&directory.join(file)) } else { None };
+            class.is_some_and(|class| is_so(class.source.text()))
         })
     })
 }
@@ -206,7 +236,12 @@ fn known_modules(subject: &RecipeContext<'_>) -> Option<BTreeSet<String>> {
 
 /// The name of the function that code stands in.
 fn function_of(file: &Parsed, python: &PythonSnippet<'_>) -> Option<String> {
+    Some(stored_name(file, python)?.split(':').next().unwrap_or_default().to_owned())
+}
+
+/// The same with what makes it a part of another function.
+fn stored_name(file: &Parsed, python: &PythonSnippet<'_>) -> Option<String> {
     let stmt = file.parse.tree.stmt_at(python.span(0..0).start as usize)?;
     let View::Function(function) = file.ast().stmt(stmt).view() else { return None };
-    Some(function.stored_name().split(':').next().unwrap_or_default().to_owned())
+    Some(function.stored_name().into_owned())
 }

@@ -128,6 +128,10 @@ impl Walk<'_, '_, '_> {
                 operands(&arguments, "").into_iter().for_each(|word| self.put(&node.span, word, false))
             }
             "cp" if has_option(&arguments, "", &["--parents"]) => self.ended = true,
+            "mknod" | "mkfifo" => operands(&arguments, "m")
+                .first()
+                .into_iter()
+                .for_each(|word| self.put(&node.span, word, false)),
             // Of what lies below the target nothing is known afterwards.
             "cp" if has_option(&arguments, "rRa", &["--recursive", "--archive"]) => {
                 self.copy_tree(node, &arguments);

@@ -10,7 +10,7 @@ use crate::manifest::lookup::Unpacked;
 use crate::model::ClassFile;
 use crate::model::fetch::{Entry, FileLocation as Place};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span, closest, suggest_with};
+use crate::text::{Edit, Fix, Span, closest, is_exchanged, suggest_with};
 
 rule!("task", "install-source-missing", Recipe(check));
 
@@ -104,7 +104,9 @@ fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunc
         }
         let Some(near) = closest(&used.path, local.iter().filter_map(Fetched::name)) else { continue };
         let is_read = functions.iter().any(|function| reads(function, near)) || is_in_a_value(subject, near);
-        if !is_read && !near.ends_with(".patch") && !near.ends_with(".cfg") {
+        // Nobody calls a second file by the name of the first one with two letters exchanged.
+        let is_slip = !is_read || is_exchanged(&used.path, near);
+        if is_slip && !near.ends_with(".patch") && !near.ends_with(".cfg") {
             report(cx, subject, &local, used);
         }
     }
