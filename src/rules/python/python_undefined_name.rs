@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::layers::ClassKind;
-use crate::lint::{Cx, Names, PythonSnippet, RecipeContext, is_builtin, python_in};
+use crate::lint::{Cx, Names, PythonSnippet, RecipeContext, is_builtin, is_so_in_some_class, python_in};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
@@ -44,7 +44,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 let is_known = is_variable
                     || modules.contains(name)
                     || is_bound_elsewhere(subject, file, &python, name)
-                    || is_in_some_class(subject.build, |text| calls(text, name) || declares(text, name));
+                    || is_so_in_some_class(subject.build, |text| calls(text, name) || declares(text, name));
                 if is_known {
                     continue;
                 }
@@ -78,11 +78,11 @@ fn check_class(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 let kinds = ["def ", "python ", "import ", "as "];
                 kinds.iter().any(|kind| text.contains(&format!("{kind}{name}"))) || declares(text, name)
             };
-            if may_be_of_others || is_defined(file.source.text()) || is_in_some_class(build, is_defined) {
+            if may_be_of_others || is_defined(file.source.text()) || is_so_in_some_class(build, is_defined) {
                 continue;
             }
             cx.report(&file.source, python.span(at.clone()), format!("nothing defines `{name}`"))
-                .help("Python stops with a `NameError` where it comes to this");
+                .help("a `NameError` where Python comes to this");
         }
     }
 }
@@ -109,7 +109,7 @@ fn report(
             }
         }
         None => {
-            report.help("Python stops with a `NameError` where it comes to this");
+            report.help("a `NameError` where Python comes to this");
         }
     }
 }
@@ -171,22 +171,6 @@ fn functions_of(subject: &RecipeContext<'_>) -> Vec<String> {
         })
     });
     defs.collect()
-}
-
-/// Whether the text of some class of the layers is so: a distribution that is not known here may inherit it
-/// for all recipes.
-fn is_in_some_class(build: &Build, is_so: impl Fn(&str) -> bool) -> bool {
-    let directories = build.layers.layers().iter().flat_map(|layer| {
-        ["classes", "classes-global", "classes-recipe"].map(|directory| layer.root.join(directory))
-    });
-    directories.into_iter().any(|directory| {
-        let entries = build.disk().list(&directory);
-        entries.entries().any(|(file, _)| {
-            let class =
-                if file.ends_with(".bbclass") { build.files.get(&directory.join(file)) } else { None };
-            class.is_some_and(|class| is_so(class.source.text()))
-        })
-    })
 }
 
 /// Whether a name stands before a parenthesis, and nothing before it that makes it a part of another.

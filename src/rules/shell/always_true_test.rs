@@ -50,7 +50,9 @@ fn lone_words<'w>(body: &Body, operands: &'w [Word]) -> Vec<&'w Word> {
         let Some(word) = operands.get(at) else { return Vec::new() };
         at += match text(at + 1) {
             _ if is_end(at + 1) => {
-                if is_plain_text(word) && !unquote(body.slice(&word.span)).is_empty() {
+                // What looks like an operator may have lost its operand to a comment of a template.
+                let text = unquote(body.slice(&word.span)).into_owned();
+                if is_plain_text(word) && !text.is_empty() && !text.starts_with('-') {
                     found.push(word);
                 }
                 1

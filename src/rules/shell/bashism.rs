@@ -35,6 +35,9 @@ const VARIABLES: [&str; 15] = [
     "OSTYPE",
 ];
 
+/// A text that bash translates.
+const TRANSLATED: &str = "`$\"…\"`";
+
 fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
     let is_other_shell = matches!(body.kind, BodyKind::Unreached | BodyKind::Script(Shell::Bash));
     if is_other_shell || body.script.faults.iter().any(|fault| is_broken(body, fault)) {
@@ -54,6 +57,13 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             found.clear();
         }
     }
+    // It is a habit of whole files.
+    let mut is_translated = false;
+    found.retain(|bashism| {
+        let is_first = bashism.what != TRANSLATED || !is_translated;
+        is_translated |= bashism.what == TRANSLATED;
+        is_first
+    });
     for bashism in found {
         let Some((file, span)) = body.place(&bashism.span) else { continue };
         let mut report = cx.report(file, span, format!("`/bin/sh` need not know {}", bashism.what));
@@ -257,7 +267,7 @@ fn parts(body: &Body, all: &[Part], found: &mut Vec<Bashism>) {
         let is_dollar = pair[0].kind == PartKind::Literal && body.slice(&pair[0].span).ends_with('$');
         if is_dollar && matches!(pair[1].kind, PartKind::Double(_)) {
             let span = pair[0].span.end - 1..pair[1].span.end;
-            found.push(only_bash(span, "`$\"…\"`", "dash keeps the `$`: quote the text without it"));
+            found.push(only_bash(span, TRANSLATED, "dash keeps the `$`: quote the text without it"));
         }
     }
     crate::embed::shell::each_part(all, &mut |part| match &part.kind {

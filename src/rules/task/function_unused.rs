@@ -1,6 +1,6 @@
 //! `function-unused`: a function of a recipe that nothing names, and text that is added to no function.
 
-use crate::lint::{Cx, OwnFunction, RecipeContext};
+use crate::lint::{Cx, OwnFunction, RecipeContext, is_so_in_some_class};
 use crate::manifest::ContainerKind;
 use crate::model::{EventOp, facts};
 use crate::rules::rule;
@@ -24,7 +24,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let name = function.function.stored_name();
         let added = [":append", ":prepend"].iter().filter_map(|edit| name.find(edit)).min();
         let base = added.map_or(&*name, |at| &name[..at]);
-        if !is_plain(base) || may_run(subject, base) || subject.mentions(base) {
+        let is_named =
+            || subject.mentions(base) || is_so_in_some_class(subject.build, |text| text.contains(base));
+        if !is_plain(base) || may_run(subject, base) || is_named() {
             continue;
         }
         match added {
@@ -60,4 +62,6 @@ fn may_run(subject: &RecipeContext<'_>, name: &str) -> bool {
         || facts::task(name).is_some()
         || facts::function(name).is_some()
         || name.starts_with("do_image_")
+        // BitBake runs it itself, for builds of everything.
+        || name == "calculate_extra_depends"
 }
