@@ -4,6 +4,7 @@ use crate::embed::shell::unquote;
 use crate::lint::installs::{has_option, operands};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
+use crate::text::{Edit, Fix};
 
 rule!("shell", "links-into-build", Body(check));
 
@@ -50,8 +51,18 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         } else {
             "copy the file, or name its place on the target"
         };
-        cx.report(file, span, "this link leads into the build directory, which is not there on the target")
-            .help(help);
+        let message = "this link leads into the build directory, which is not there on the target";
+        let mut report = cx.report(file, span, message);
+        report.help(help);
+        // Only below the same root the way from one to the other is that on the target.
+        let has_one_root = PACKAGED.iter().any(|root| target.starts_with(root) && link.starts_with(root));
+        if has_one_root
+            && body.is_in_one_file(&first.span)
+            && let Some((_, program)) = body.place(&first.span)
+        {
+            let edits = vec![Edit::insert(program.end as usize, " -r")];
+            report.fix(Fix::safe("make the link relative", edits).changes_value());
+        }
     }
 }
 

@@ -24,8 +24,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let name = function.function.stored_name();
         let added = [":append", ":prepend"].iter().filter_map(|edit| name.find(edit)).min();
         let base = added.map_or(&*name, |at| &name[..at]);
-        let is_named =
-            || subject.mentions(base) || is_so_in_some_class(subject.build, |text| text.contains(base));
+        let is_named = || {
+            subject.mentions(base)
+                || may_be_put_together(subject, base)
+                || is_so_in_some_class(subject.build, |text| text.contains(base))
+        };
         if !is_plain(base) || may_run(subject, base) || is_named() {
             continue;
         }
@@ -47,6 +50,20 @@ fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, message: &str) {
     let Some(name) = function.function.name() else { return };
     cx.report(&function.file.source, name.span(), message)
         .help("call it, make it a task with `addtask`, or remove it");
+}
+
+/// Whether some text begins or ends as the name does and goes on otherwise: `compile_${SOC}`, `'deploy_for_%s'`.
+fn may_be_put_together(subject: &RecipeContext<'_>, name: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let files = subject.own_files().into_iter().chain(subject.recipe.class_files());
+    let texts: Vec<&str> = files.map(|file| file.source.text()).collect();
+    name.match_indices('_').any(|(at, _)| {
+        let (before, after) = (&name[..=at], &name[at..]);
+        texts.iter().any(|text| {
+            text.match_indices(before).any(|(at, _)| !text[at + before.len()..].starts_with(is_of_name))
+                || text.match_indices(after).any(|(at, _)| text[..at].ends_with(['}', '"', '\'']))
+        })
+    })
 }
 
 /// Whether it is a name of a function as such, and no script of a package.
