@@ -232,7 +232,8 @@ fn check_evaluated(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluate
                     variants.iter().for_each(|body| check(&mut cx, body, None));
                 }
                 Check::Container(check) if is_container => check(&mut cx, &subject),
-                Check::Manifest(check) if is_container => {
+                // A package may bring the device's file.
+                Check::Manifest(check) if is_container || container.class.is_none() => {
                     for manifest in &container.manifests {
                         check(&mut cx, &ManifestContext { manifest, shipped_by: Some(&subject) });
                     }

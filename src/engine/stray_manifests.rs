@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use super::format::is_json;
 use super::run::{Outcome, Run};
-use crate::manifest::groups::STOCK_GROUPS;
-use crate::manifest::json::{Document, Node};
+use crate::manifest::json::Document;
 use crate::manifest::lookup::{called_like, called_like_any};
-use crate::manifest::{Manifest, ManifestKind, Project, kind_of_content};
+use crate::manifest::{Manifest, ManifestKind, Project, is_device, kind_of_content};
 
 /// The JSON files among the targets that no recipe of `project` reads and that are surely meant for
 /// Pantavisor.
@@ -85,18 +84,6 @@ struct Places<'a> {
     project: &'a Project<'a>,
     /// Whether recipes that make nothing for Pantavisor may fetch what lies in a directory.
     alien: HashMap<PathBuf, bool>,
-}
-
-/// Whether a file says what the file of a device says: it lists groups of containers under names that come
-/// with Pantavisor.
-fn is_device(document: &Document) -> bool {
-    let groups = document.root.as_ref().and_then(|root| root.get("groups"));
-    let mut has_stock_group = false;
-    for group in groups.map_or(&[][..], Node::elements) {
-        let Some(name) = group.get("name").and_then(Node::as_str) else { return false };
-        has_stock_group |= STOCK_GROUPS.iter().any(|stock| stock.name == name);
-    }
-    has_stock_group
 }
 
 impl Places<'_> {

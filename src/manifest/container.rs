@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::copies::{Copy, copies, copies_in};
 use super::json::Document;
-use super::lookup::{Disposition, Lookup, Unpacked, copied_to_device_json};
+use super::kind_of_content::is_nearly_device;
+use super::lookup::{Disposition, Lookup, Unpacked};
 use super::{ContainerKind, ManifestKind, RecipeKind, Violation};
 use crate::disk::Disk;
 use crate::model::fetch::{Entries, Entry};
@@ -76,9 +78,17 @@ impl Container {
         let roles = recipe.data.get("PVR_APP_ADD_ROLES");
         let writes_args = roles.is_some_and(|roles| !roles.possibly(|text| text.trim().is_empty()));
         let unpacked: Vec<Unpacked> = entries.list.iter().map(unpacked).collect();
-        let lookup = class
-            .zip(file_name.as_deref())
-            .map(|(class, name)| Lookup::new(class, name, &unpacked, writes_args));
+        let copies = if unpacked.iter().any(is_json) { copies(recipe) } else { Vec::new() };
+        let lookup = class.zip(file_name.as_deref()).map(|(class, name)| {
+            let mut lookup = Lookup::new(class, name, &unpacked, writes_args);
+            for (entry, place) in unpacked.iter().enumerate() {
+                let mut own = copies.iter().filter(|copy| copy.is_of(place));
+                if let Some(kind) = own.find_map(|copy| copy.read_as(class, name)) {
+                    lookup.take_copy(entry, kind);
+                }
+            }
+            lookup
+        });
         let mut container = Container {
             kind,
             class,
@@ -94,6 +104,8 @@ impl Container {
         container.read_manifests(files);
         if kind.raw_export.is_yes() {
             container.read_copied_devices(recipe, &unpacked, files);
+        } else if !kind.repackaged().is_yes() {
+            container.read_installed_devices(&copies, &unpacked, files);
         }
         if kind.repackaged().is_yes() {
             container.read_packed_devices(recipe, &unpacked, files, disk);
@@ -141,13 +153,28 @@ impl Container {
     fn read_copied_devices(&mut self, recipe: &Recipe, unpacked: &[Unpacked], files: &Files) {
         let body = recipe.data.get_raw("do_create_pvrexport").map(|value| Value::source(&value));
         let body = body.unwrap_or_default();
-        let named = copied_to_device_json(&body);
+        let copies = copies_in(recipe, &[&body], &[]);
         for (index, place) in unpacked.iter().enumerate() {
             let Unpacked::At(path) = place else { continue };
-            if path == "device.json" || named.contains(&path.as_str()) {
+            if path == "device.json" || copies.iter().any(|copy| copy.is_device() && copy.is_of(place)) {
                 self.add(ManifestKind::Device, index, files);
             }
         }
+    }
+
+    /// A package may install a file as the device's, which then says what such files say.
+    fn read_installed_devices(&mut self, copies: &[Copy], unpacked: &[Unpacked], files: &Files) {
+        for (index, place) in unpacked.iter().enumerate() {
+            // What is called so itself is looked at wherever it lies.
+            if matches!(place, Unpacked::At(path) if path.ends_with("device.json"))
+                || !copies.iter().any(|copy| copy.is_device() && copy.is_of(place))
+            {
+                continue;
+            }
+            self.add(ManifestKind::Device, index, files);
+        }
+        self.manifests
+            .retain(|manifest| manifest.kind != ManifestKind::Device || is_nearly_device(&manifest.document));
     }
 
     /// `pvrexport` packs what lies in `PVR_SRC_DIR` as it is, so a `device.json` there is the device's.
@@ -197,6 +224,10 @@ impl Container {
     pub fn fate(&self, entry: usize) -> Option<&Disposition> {
         self.lookup.as_ref()?.fates.get(entry)
     }
+}
+
+fn is_json(place: &Unpacked) -> bool {
+    matches!(place, Unpacked::At(path) if path.ends_with(".json"))
 }
 
 fn exact(data: &Datastore, name: &str) -> Option<String> {

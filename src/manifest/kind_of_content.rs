@@ -1,7 +1,9 @@
 //! What a JSON file is to a container or a device by what stands in it, whatever it is called.
 
 use super::ManifestKind;
+use super::groups::STOCK_GROUPS;
 use super::json::{Document, Node};
+use crate::text::closest;
 
 /// The kind of manifest of a file that somebody named; `None` unless its contents look like one. Where they
 /// do not say enough, one word of the name has to say the same: `device-lab.json`, `my-mdev.json`.
@@ -19,6 +21,33 @@ pub(crate) fn kind_of_content(name: &str, document: &Document) -> Option<Manifes
         return Some(Device);
     }
     if words.contains(&"mdev") && has_key(document, "rules") { Some(Mdev) } else { None }
+}
+
+/// Whether a file says what the file of a device says: it lists groups of containers under names that come
+/// with Pantavisor.
+pub(crate) fn is_device(document: &Document) -> bool {
+    document.root.as_ref().and_then(|root| root.get("groups")).is_some_and(has_stock_group)
+}
+
+/// Whether a file that somebody installs as `device.json` says what the file of a device says, be it with a
+/// slip in the names of its lists.
+pub(super) fn is_nearly_device(document: &Document) -> bool {
+    const LISTS: [&str; 4] = ["groups", "disks", "disks_v2", "volumes"];
+    let members = document.root.as_ref().map_or(&[][..], Node::members);
+    let lists = members.iter().filter(|member| LISTS.contains(&member.key.as_str())).count();
+    lists > 1
+        || members
+            .iter()
+            .any(|member| closest(&member.key, ["groups"]).is_some() && has_stock_group(&member.value))
+}
+
+fn has_stock_group(groups: &Node) -> bool {
+    let mut has_one = false;
+    for group in groups.elements() {
+        let Some(name) = group.get("name").and_then(Node::as_str) else { return false };
+        has_one |= STOCK_GROUPS.iter().any(|stock| stock.name == name);
+    }
+    has_one
 }
 
 fn has_key(document: &Document, key: &str) -> bool {

@@ -161,6 +161,13 @@ impl Lookup {
         Disposition::Read(kind)
     }
 
+    /// Says that a function gives an entry the name of a file that is read as `kind`.
+    pub(super) fn take_copy(&mut self, entry: usize, kind: ManifestKind) {
+        if self.read(kind).is_none() && !matches!(self.fates[entry], Disposition::Read(_)) {
+            self.fates[entry] = Disposition::Read(kind);
+        }
+    }
+
     /// The entry that is read as `kind`; of equal entries the last one overwrites the others.
     pub fn read(&self, kind: ManifestKind) -> Option<usize> {
         self.fates.iter().rposition(|fate| *fate == Disposition::Read(kind))
@@ -187,29 +194,6 @@ fn nearly_called_like(file: &str, name: &str) -> Option<ManifestKind> {
     let word = file.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".json")?;
     let kinds = ManifestKind::ALL.into_iter().filter(|kind| *kind != ManifestKind::Device);
     closest(word, kinds.map(ManifestKind::name)).and_then(ManifestKind::parse)
-}
-
-/// The files below `WORKDIR` that a function copies to `device.json`.
-///
-/// A raw export has no fixed names: its own task says which file becomes the device's, in a line such as
-/// `cp ${WORKDIR}/device-lab.json device.json`.
-pub(crate) fn copied_to_device_json(body: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for line in body.lines() {
-        let mut words = line.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
-        if !matches!(words.next(), Some("cp" | "install" | "mv" | "ln")) {
-            continue;
-        }
-        let words: Vec<&str> = words.filter(|word| !word.starts_with('-')).collect();
-        if let Some((target, sources)) = words.split_last()
-            && (*target == "device.json" || target.ends_with("/device.json"))
-        {
-            found.extend(sources.iter().filter_map(|source| {
-                ["${WORKDIR}/", "${UNPACKDIR}/"].iter().find_map(|directory| source.strip_prefix(directory))
-            }));
-        }
-    }
-    found
 }
 
 #[cfg(test)]
@@ -326,12 +310,5 @@ mod tests {
         let lookup = Lookup::new(Rootfs, "x", &[unpacked("file://mdev.json")], false);
         let Disposition::Unread { read_instead, .. } = &lookup.fates[0] else { panic!("{lookup:?}") };
         assert_eq!(read_instead, &["x.mdev.json"]);
-    }
-
-    #[test]
-    fn tasks_say_what_becomes_device_json() {
-        let body = "    # cp a device.json\n    cp -f ${WORKDIR}/device-lab.json device.json\n    cp ${WORKDIR}/x y\n\
-                    install -m 0644 \"${UNPACKDIR}/d.json\" ${D}/device.json\n";
-        assert_eq!(copied_to_device_json(body), ["device-lab.json", "d.json"]);
     }
 }

@@ -3,6 +3,7 @@
 mod app_args;
 mod container;
 pub(crate) mod contract;
+mod copies;
 pub(crate) mod device;
 mod entrypoint;
 pub mod export;
@@ -28,7 +29,7 @@ pub(crate) use container::{Container, Manifest};
 pub(crate) use entrypoint::Entrypoint;
 pub(crate) use image::ImageRecipe;
 pub(crate) use kind::{ContainerKind, RecipeKind};
-pub(crate) use kind_of_content::kind_of_content;
+pub(crate) use kind_of_content::{is_device, kind_of_content};
 pub(crate) use overlay::{OVERLAY, overlay};
 pub(crate) use project::{Evaluated, Member, Project};
 pub use schema::ManifestKind;
