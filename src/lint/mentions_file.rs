@@ -4,10 +4,67 @@ use memchr::memmem;
 
 use super::RecipeContext;
 use crate::disk::glob;
-use crate::model::Parsed;
+use crate::model::{Parsed, facts};
 use crate::syntax::ast::View;
 
 impl RecipeContext<'_> {
+    /// Whether something in the recipe or in its classes names a JSON file, or may put its name together: a
+    /// function in Python that has to do with such files or with where they lie, or a name with something
+    /// in it that is not known here.
+    pub fn may_name_file(&self, name: &str) -> bool {
+        self.mentions_file(name)
+            || self.may_compose(name)
+            || self.python_deals_with_json()
+            || self.class_deals_with_json()
+    }
+
+    /// Whether a word of a function or of a value comes, or may come, to a name.
+    fn may_compose(&self, name: &str) -> bool {
+        let Some(dot) = name.rfind('.') else { return false };
+        let ending = &name[dot..];
+        self.own_files().into_iter().any(|file| {
+            let text = file.source.text();
+            memmem::find_iter(text.as_bytes(), ending).any(|at| {
+                let word = &text[start_of_word(&text[..at])..at + ending.len()];
+                word.contains("${") && is_code(file, at) && self.comes_to(word, name)
+            })
+        })
+    }
+
+    fn comes_to(&self, word: &str, name: &str) -> bool {
+        match self.recipe.data.expand(word).possible() {
+            Some(texts) => texts.iter().any(|text| text == name),
+            None => glob::matches(&with_any_value(word), name),
+        }
+    }
+
+    /// Whether a Python function of the recipe's own files speaks of JSON files or of the directory that
+    /// BitBake unpacks into.
+    fn python_deals_with_json(&self) -> bool {
+        self.own_files().into_iter().any(|file| {
+            let text = file.source.text();
+            file.ast().stmts().any(|stmt| match stmt.view() {
+                View::Function(function) if function.is_python() => {
+                    deals_with_json(function.body().slice(text))
+                }
+                View::Def(def) => deals_with_json(def.0.span().slice(text)),
+                _ => false,
+            })
+        })
+    }
+
+    /// Whether a class speaks of JSON files that is neither Pantavisor's nor openembedded-core's.
+    fn class_deals_with_json(&self) -> bool {
+        const OF_PANTAVISOR: [&str; 6] =
+            ["container-pvrexport", "image-pvrexport", "pvrexport", "pvroot-image", "pvr-ca", "dockerarch"];
+        self.recipe.inherits.iter().any(|inherit| {
+            let name = inherit.class.as_str();
+            let is_known = OF_PANTAVISOR.contains(&name) || facts::class_ever_existed(name);
+            let file = if is_known { None } else { inherit.file() };
+            file.is_some_and(|file| file.source.text().contains("json"))
+        })
+    }
+
     /// Whether a function of the recipe, or an expression of it, deals with a file of this name: then the
     /// name does not say who reads it.
     pub fn mentions_file(&self, name: &str) -> bool {
@@ -58,6 +115,25 @@ fn with_any_value(word: &str) -> String {
         };
     }
     all + rest
+}
+
+fn deals_with_json(python: &str) -> bool {
+    ["json", "WORKDIR", "UNPACKDIR"].iter().any(|word| python.contains(word))
+}
+
+/// Where the word begins that a text ends in. A reference in it may have spaces and quotes of its own.
+fn start_of_word(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices().rev() {
+        match c {
+            '}' => depth += 1,
+            '{' => depth = depth.saturating_sub(1),
+            '\n' => return at + 1,
+            _ if depth == 0 && (!is_within_word(c) || c == '\\') => return at + c.len_utf8(),
+            _ => {}
+        }
+    }
+    0
 }
 
 fn handles(file: &Parsed, name: &str) -> bool {

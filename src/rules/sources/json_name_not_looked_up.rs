@@ -4,8 +4,8 @@ use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::lookup::{Disposition, Unpacked, Unread, names_read};
 use crate::manifest::{ContainerKind, ManifestKind};
+use crate::model::Place;
 use crate::model::fetch::Entry;
-use crate::model::{ClassFile, Place};
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_form::is_wrong;
 use crate::text::Fix;
@@ -18,6 +18,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (index, entry) in container.entries.list.iter().enumerate() {
         if container.fate(index) == Some(&Disposition::Other) {
             other(cx, subject, class, index);
+            in_directory(cx, subject, class, index);
             continue;
         }
         let Some(Disposition::Unread { kind, why, read_instead }) = container.fate(index) else { continue };
@@ -33,7 +34,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         // What has only the name of its kind, in a directory, is more often a program's than Pantavisor's.
         let is_own = *kind != ManifestKind::Config && read_instead.first().is_some_and(|own| own == name);
         let is_told = || is_own || says_so(subject, entry, *kind);
-        if subject.mentions_file(name) || (*why == Unread::Directory && !is_told()) {
+        if subject.may_name_file(name) || (*why == Unread::Directory && !is_told()) {
             continue;
         }
         let class_name = class.class_name();
@@ -116,6 +117,39 @@ fn other(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, class: ContainerKind, ind
     }
 }
 
+/// A directory with files in it that the class would read if they did not lie there.
+fn in_directory(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, class: ContainerKind, index: usize) {
+    let RecipeContext { container, .. } = subject;
+    let entry = &container.entries.list[index];
+    let (Ok(url), Some(path), true) = (&entry.url, entry.local_path(), entry.word.sure) else { return };
+    let Unpacked::At(directory) = Unpacked::of(url) else { return };
+    let Some(own) = container.file_name.as_deref() else { return };
+    let candidates: Vec<_> = entry.candidates().collect();
+    let [at] = candidates[..] else { return };
+    let disk = subject.build.disk();
+    if !disk.is_directory(at) || path.contains('$') || may_be_read(subject, &directory) {
+        return;
+    }
+    let Some(place) = subject.place_of(entry) else { return };
+    for kind in ManifestKind::ALL {
+        // A plain `config.json` in a directory is any program's.
+        let names = names_read(class, kind, own);
+        let Some(name) = names.iter().find(|name| name.starts_with(own) && disk.exists(&at.join(name)))
+        else {
+            continue;
+        };
+        if subject.may_name_file(name) {
+            continue;
+        }
+        let directory = directory.trim_end_matches('/');
+        let message =
+            format!("`{}` does not look into directories for `{directory}/{name}`", class.class_name());
+        cx.report(&place.file.source, place.span, message)
+            .help(format!("list the file itself: put it beside the directory, and write `file://{name}`"));
+        return;
+    }
+}
+
 /// Whether a file is the device's, or a part of that for some tool.
 fn is_of_device(name: &str) -> bool {
     name == "device.json" || name.starts_with("device-")
@@ -131,23 +165,10 @@ fn kind_in(name: &str) -> Option<ManifestKind> {
 /// Whether something may read the file: a function or a value that names it, or takes what there is; a class
 /// of another recipe; or a program, where the whole directory is copied.
 fn may_be_read(subject: &RecipeContext<'_>, name: &str) -> bool {
-    const OF_PANTAVISOR: [&str; 5] =
-        ["container-pvrexport", "image-pvrexport", "pvrexport", "pvr-ca", "dockerarch"];
-    if subject.recipe.data.recipe_part_missing() || !subject.is_whole() || subject.mentions_file(name) {
+    if subject.recipe.data.recipe_part_missing() || !subject.is_whole() || subject.may_name_file(name) {
         return true;
     }
-    for function in subject.own_functions() {
-        let body = function.body();
-        if takes_all(body) || function.function.is_python() && body.contains("json") {
-            return true;
-        }
-    }
-    subject.recipe.inherits.iter().any(|inherit| match &inherit.found {
-        ClassFile::File(file) => {
-            !OF_PANTAVISOR.contains(&inherit.class.as_str()) && file.source.text().contains(".json")
-        }
-        _ => false,
-    })
+    subject.own_functions().iter().any(|function| takes_all(function.body()))
 }
 
 /// Whether a text names a directory of unpacked files as a whole.
