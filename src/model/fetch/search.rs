@@ -83,7 +83,7 @@ impl SearchPath {
     pub fn find(&self, path: &str, disk: &Disk) -> FileLocation {
         if path.starts_with('/') {
             let at = PathBuf::from(path);
-            return match disk.exists(&at) {
+            return match is_there(&at, path, disk) {
                 true => FileLocation::Surely { at, instead: Vec::new(), unknown: Vec::new() },
                 false => FileLocation::Absent { looked: vec![at] },
             };
@@ -93,7 +93,7 @@ impl SearchPath {
             match step {
                 Step::Directory(directory) => {
                     let at = directory.join(path);
-                    if disk.exists(&at) {
+                    if is_there(&at, path, disk) {
                         // A directory such as `files` may be called like an override, but it is the same
                         // file.
                         possible.retain(|other| *other != at);
@@ -135,7 +135,12 @@ pub(crate) fn beside(recipe_directory: &Path, path: &str, looked: &[PathBuf], di
 
 fn existing(directory: &Path, path: &str, disk: &Disk) -> Option<PathBuf> {
     let at = directory.join(path);
-    if disk.exists(&at) { Some(at) } else { None }
+    if is_there(&at, path, disk) { Some(at) } else { None }
+}
+
+/// A slash at the end asks for a directory.
+fn is_there(at: &Path, path: &str, disk: &Disk) -> bool {
+    if path.ends_with('/') { disk.is_directory(at) } else { disk.exists(at) }
 }
 
 impl Step {

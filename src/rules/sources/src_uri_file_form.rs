@@ -105,6 +105,15 @@ fn wrong(subject: &RecipeContext<'_>, written: &str) -> Option<Wrong> {
             meant: local_entry(path, parameters),
         });
     }
+    if let Some(file) = path.strip_prefix("file://").and_then(|path| path.strip_suffix('/')) {
+        if !lies_here(subject, path.strip_prefix("file://")?)? && lies_here(subject, file)? {
+            return Some(Wrong {
+                message: "the slash at the end asks for a directory, and this is a file".to_owned(),
+                meant: local_entry(file, parameters),
+            });
+        }
+        return None;
+    }
     if let Some(path) = path.strip_prefix("file:")
         && !path.starts_with("//")
     {
