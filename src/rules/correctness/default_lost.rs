@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext, Statement, before};
+use crate::layers::ClassKind;
+use crate::lint::{Cx, RecipeContext, Statement, before, each_block};
 use crate::model::{Build, Event, EventOp, Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::Dialect;
@@ -11,7 +12,7 @@ use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, SourceFile, Span};
 use crate::value::{Piece, Value};
 
-rule!("correctness", "default-lost", EveryReader(check), InLayer(check_configuration));
+rule!("correctness", "default-lost", EveryReader(check), InLayer(check_configuration), Build(check_kas));
 
 /// Defaults that only say that there is none.
 const PLACEHOLDERS: [&str; 4] = ["INVALID", "unset", "none", "defaultpkgname"];
@@ -43,24 +44,70 @@ fn check_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         return;
     }
     for statement in Statement::all_in(file) {
-        let Some(assignment) = addition(&statement) else { continue };
-        let name = &*statement.name;
-        let is_plain = statement.edit().is_none()
-            && !name.contains(['$', ':'])
-            && !assignment.value().get().trim().is_empty();
-        if !is_plain || facts::variable(name).is_some() {
-            continue;
+        if let Some((assignment, lost)) = lost_by_configuration(build, &statement) {
+            report_configuration(cx, &file.source, assignment.operator_span(), assignment, lost);
         }
-        let Some((class, text)) = default_of_class(build, name) else { continue };
-        if is_set_as_a_whole(build, name) {
-            continue;
+    }
+}
+
+/// The same in what kas files have for `local.conf`.
+fn check_kas(cx: &mut Cx<'_>, build: &Build) {
+    each_block(build, |source, block, file| {
+        for statement in Statement::all_in(file) {
+            if let Some((assignment, lost)) = lost_by_configuration(build, &statement) {
+                let span = block.in_file(assignment.operator_span());
+                report_configuration(cx, source, span, assignment, lost);
+            }
         }
-        let operator = assignment.operator().text();
-        let message = format!("`{operator}` throws the default `{text}` of `{name}` away");
-        cx.report(&file.source, assignment.operator_span(), message)
-            .severity(Severity::Note)
-            .label(&class.source, class.span, "the default that is lost")
-            .help("`:append` adds to the default; if it is not wanted, `=` says so");
+    });
+}
+
+/// The default of a class that a statement of a configuration throws away.
+fn lost_by_configuration<'s>(
+    build: &Build,
+    statement: &Statement<'s>,
+) -> Option<(Assignment<'s>, LostDefault)> {
+    let assignment = addition(statement)?;
+    let name = &*statement.name;
+    let is_plain = statement.edit().is_none()
+        && !name.contains(['$', ':'])
+        && !assignment.value().get().trim().is_empty();
+    if !is_plain || facts::variable(name).is_some() {
+        return None;
+    }
+    let lost = match OF_PANTAVISOR.iter().find(|(known, _)| *known == name) {
+        Some((_, class)) if build.layers.find_class(class, ClassKind::Recipe).is_none() => {
+            LostDefault { what: format!("the default that `{class}` gives to `{name}`"), place: None }
+        }
+        _ => {
+            let (place, text) = default_of_class(build, name)?;
+            LostDefault { what: format!("the default `{text}` of `{name}`"), place: Some(place) }
+        }
+    };
+    if is_set_as_a_whole(build, name) { None } else { Some((assignment, lost)) }
+}
+
+/// Variables that a class of meta-pantavisor gives a default, which that layer need not be at hand to know.
+const OF_PANTAVISOR: [(&str, &str); 1] = [("PANTAVISOR_FEATURES", "pvbase")];
+
+/// What is known of a default.
+struct LostDefault {
+    what: String,
+    place: Option<Weak>,
+}
+
+fn report_configuration(
+    cx: &mut Cx<'_>,
+    source: &Arc<SourceFile>,
+    span: Span,
+    assignment: Assignment<'_>,
+    lost: LostDefault,
+) {
+    let operator = assignment.operator().text();
+    let mut report = cx.report(source, span, format!("`{operator}` throws {} away", lost.what));
+    report.severity(Severity::Note).help("`:append` adds to the default; if it is not wanted, `=` says so");
+    if let Some(place) = lost.place {
+        report.label(&place.source, place.span, "the default that is lost");
     }
 }
 
@@ -96,11 +143,15 @@ fn default_of_class(build: &Build, name: &str) -> Option<(Weak, String)> {
 
 /// Whether a configuration of the layers gives it a value otherwise than by adding to it.
 fn is_set_as_a_whole(build: &Build, name: &str) -> bool {
-    files_of(build, &["conf"], &["conf", "inc"], name).iter().any(|file| {
-        Statement::all_in(file).any(|statement| {
-            *statement.name == *name
-                && statement.to_value().is_some_and(|assignment| !adds(assignment.operator()))
-        })
+    let mut is_set = files_of(build, &["conf"], &["conf", "inc"], name).iter().any(|file| sets(file, name));
+    each_block(build, |_, _, file| is_set |= sets(file, name));
+    is_set
+}
+
+fn sets(file: &Arc<Parsed>, name: &str) -> bool {
+    Statement::all_in(file).any(|statement| {
+        *statement.name == *name
+            && statement.to_value().is_some_and(|assignment| !adds(assignment.operator()))
     })
 }
 
