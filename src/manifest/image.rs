@@ -32,8 +32,6 @@ impl ImageRecipe {
 
 /// Whether a variable is meant for one of the lists, but called otherwise: it may be in the image one day.
 fn is_slip(name: &str) -> bool {
-    name.starts_with("PVROOT_CONT")
-        && !name.contains(':')
-        && !LISTS.contains(&name)
-        && closest(name, LISTS).is_some()
+    let is_like_one = name.contains("CONTAINER") || closest(name, LISTS).is_some();
+    name.starts_with("PVROOT_") && !name.contains(':') && !LISTS.contains(&name) && is_like_one
 }

@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use strsim::damerau_levenshtein;
+
+use super::recipes_of_images::{in_file, in_kas, stock_container};
 use crate::diag::Severity;
-use crate::lint::{Cx, Statement, each_block, edits, written_words};
-use crate::manifest::Member;
+use crate::lint::{Cx, edits};
 use crate::manifest::graph::{Graph, Listed};
+use crate::manifest::{ManifestKind, Member};
 use crate::rules::rule;
-use crate::text::{closest, suggest};
+use crate::text::{closest, differ_in_numbers, suggest};
 use crate::value::from_file_name;
 
-rule!("image", "container-unknown", Graph(check));
+rule!("image", "container-unknown", Graph(check), InLayer(in_file), Build(in_kas));
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     let project = graph.project;
@@ -22,8 +25,8 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
         .map(|(member, node)| (member.recipe_name(), node.name.as_str()))
         .collect();
     let members: Vec<String> = project.members.iter().map(Member::recipe_name).collect();
-    in_kas(cx, graph, &recipes, &members);
     in_settings(cx, graph, &recipes, &members);
+    imports(cx, graph);
     for image in &project.images {
         for listed in &image.containers {
             let name = listed.text.as_str();
@@ -44,6 +47,7 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
             }
             let near = by_name.map(|(recipe, _)| recipe.as_str());
             let near = near.or_else(|| nearly(name, &members));
+            let near = near.or_else(|| stock_container(project.build, name));
             let (Some(near), Some(place)) = (near, &listed.place) else { continue };
             // Of capitals in the name of the recipe `recipe-file-name` speaks.
             let is_misnamed = near.eq_ignore_ascii_case(name) && near.contains(char::is_uppercase);
@@ -82,34 +86,41 @@ fn glued(name: &str, recipes: &BTreeSet<String>) -> Option<String> {
     Some(names.join(" "))
 }
 
-/// The lists of containers in the configuration that kas files hold.
-fn in_kas(cx: &mut Cx<'_>, graph: &Graph<'_>, recipes: &BTreeSet<String>, members: &[String]) {
-    each_block(graph.project.build, |source, block, file| {
-        for statement in Statement::all_in(file) {
-            let is_list = matches!(statement.stem(), "PVROOT_CONTAINERS" | "PVROOT_CONTAINERS_CORE");
-            if !is_list || statement.removes() {
-                continue;
-            }
-            let Some(assignment) = statement.to_value() else { continue };
-            for word in written_words(assignment) {
-                let name = word.text.as_str();
-                if recipes.contains(name) || name.contains('$') {
-                    continue;
-                }
-                let Some(near) = nearly(name, members) else { continue };
-                let span = block.in_file(word.span);
-                let message = format!("there is no recipe `{name}`, so the image cannot be built");
-                let mut report = cx.report(source, span, message);
-                report.help(suggest(near));
-                if !graph.missing_layers().is_empty() {
-                    report.severity(Severity::Warning);
-                }
-                if source.slice(span) == name {
-                    report.fix(edits::write(span, near));
+/// The containers whose volumes others import.
+fn imports(cx: &mut Cx<'_>, graph: &Graph<'_>) {
+    for node in &graph.nodes {
+        let container = &node.member.container;
+        for args in container.manifests_of(ManifestKind::Args) {
+            let root = args.document.root.as_ref();
+            let list =
+                root.and_then(|root| root.get("PV_VOLUME_IMPORTS")).map_or(&[][..], |list| list.elements());
+            for import in list {
+                let Some(said) = args.spanned_str(import) else { continue };
+                let name = said.text.split(':').next().unwrap_or_default();
+                let Some(near) = container_called_nearly(graph, name) else { continue };
+                let message = format!("no container is called `{name}`, so nothing of it can be imported");
+                let source = &args.document.source;
+                let meant = format!("{near}{}", &said.text[name.len()..]);
+                let fix = edits::meant(source, said.span, said.text, &meant);
+                let recipe = &node.member.recipe;
+                let mut report = cx.report_manifest(recipe, container, args, said.span, message);
+                report.severity(Severity::Warning).help(suggest(near));
+                if let Some(fix) = fix {
+                    report.fix(fix);
                 }
             }
         }
-    });
+    }
+}
+
+/// The container that is called so but for a letter, if there is none of this name.
+fn container_called_nearly<'g>(graph: &'g Graph<'_>, name: &str) -> Option<&'g str> {
+    let mut names = graph.nodes.iter().map(|node| node.name.as_str());
+    if name.len() < 3 || name.contains('$') || names.any(|known| known == name) {
+        return None;
+    }
+    let mut names = graph.nodes.iter().map(|node| node.name.as_str());
+    names.find(|known| damerau_levenshtein(known, name) == 1 && !differ_in_numbers(known, name))
 }
 
 /// The containers of an image that `pvlint.toml` lists.

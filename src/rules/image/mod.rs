@@ -12,4 +12,5 @@ pub(super) mod image_without_base_files;
 pub(super) mod install_before_inherit;
 pub(super) mod install_duplicate;
 pub(super) mod packagegroup_arch_order;
+mod recipes_of_images;
 pub(super) mod rootfs_command_form;
