@@ -5,6 +5,7 @@ use std::ops::Range;
 use strsim::damerau_levenshtein;
 
 use crate::lint::{Cx, RecipeContext, Statement};
+use crate::model::fetch::FileLocation;
 use crate::model::{Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::{Reference, references};
@@ -26,9 +27,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
         let is_shell = statement.function().is_some();
         for (name, span) in references_in(statement) {
-            let Some(meant) = misspelled(subject, &name) else {
+            let root = || root_meant(subject, statement, &name, span);
+            let Some(meant) = misspelled(subject, &name).or_else(root) else {
                 let meant = match statement.stem() == "SRC_URI" {
-                    true => near_of_package(&name),
+                    true => match near_of_package(&name) {
+                        none if none.is_empty() => found_with(subject, statement, &name, span),
+                        near => near,
+                    },
                     false if is_of_package(&name) => vec!["PN", "PV"],
                     false => Vec::new(),
                 };
@@ -102,15 +107,75 @@ fn misspelled(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     if is_unset(subject, name) { Some(meant) } else { None }
 }
 
-/// Whether surely nothing gives a variable a value.
-fn is_unset(subject: &RecipeContext<'_>, name: &str) -> bool {
+/// What the directories that functions install from and to are called by who does not look their names up.
+const ROOTS: [(&str, &str); 20] = [
+    ("d", "D"),
+    ("DD", "D"),
+    ("DEST", "D"),
+    ("DEST_DIR", "D"),
+    ("DESTDIR", "D"),
+    ("IMAGEROOTFS", "IMAGE_ROOTFS"),
+    ("IMAGE_ROOT", "IMAGE_ROOTFS"),
+    ("IMAGE_ROOTFS_DIR", "IMAGE_ROOTFS"),
+    ("IMG_ROOTFS", "IMAGE_ROOTFS"),
+    ("ROOTFS", "IMAGE_ROOTFS"),
+    ("ROOTFSDIR", "IMAGE_ROOTFS"),
+    ("ROOTFS_DIR", "IMAGE_ROOTFS"),
+    ("ROOT_FS", "IMAGE_ROOTFS"),
+    ("UNPACK", "UNPACKDIR"),
+    ("UNPACKED_DIR", "UNPACKDIR"),
+    ("UNPACK_DIR", "UNPACKDIR"),
+    ("WDIR", "WORKDIR"),
+    ("WORK", "WORKDIR"),
+    ("WORKINGDIR", "WORKDIR"),
+    ("WORKING_DIR", "WORKDIR"),
+];
+
+/// The directory that a path in a shell function is meant to begin with.
+fn root_meant(
+    subject: &RecipeContext<'_>,
+    statement: &Statement<'_>,
+    name: &str,
+    span: Span,
+) -> Option<&'static str> {
+    let (_, meant) = ROOTS.into_iter().find(|(known, _)| *known == name)?;
+    let body = statement.function()?.body();
+    let text = statement.file.source.text();
+    let before = text[..span.start as usize].strip_suffix("${")?;
+    let after = text[span.end as usize..].strip_prefix('}')?;
+    let begins_path = before.ends_with([' ', '\t', '"', '=', '>']);
+    let goes_on = ["/", "${", "\"/", "\"${"].iter().any(|start| after.starts_with(start));
+    // In recipes of packages there is no image to install into.
+    let is_of_other = meant == "IMAGE_ROOTFS" && !subject.recipe.inherits_class("image");
+    if !begins_path || !goes_on || is_of_other {
+        return None;
+    }
+    let is_unset = if name == "d" {
+        let body = body.slice(text);
+        !["for d ", "d=", "read "].iter().any(|sets| body.contains(sets)) && has_no_value(subject, name)
+    } else {
+        has_no_value(subject, name) && !is_said(subject, name)
+    };
+    if !is_unset {
+        return None;
+    }
+    // Before that directory had a name of its own files were unpacked into the one above.
+    let is_old = meant == "UNPACKDIR" && subject.recipe.data.history(meant).is_empty();
+    Some(if is_old { "WORKDIR" } else { meant })
+}
+
+/// Whether surely nothing of BitBake's gives a variable a value.
+fn has_no_value(subject: &RecipeContext<'_>, name: &str) -> bool {
     let data = &subject.recipe.data;
     subject.knows_its_parts()
         && data.history(name).is_empty()
-        && facts::variable(name).is_none()
         && !subject.build.is_configured(name)
         && data.variants(name).next().is_none()
-        && !is_said(subject, name)
+}
+
+/// Whether surely nothing gives a variable a value.
+fn is_unset(subject: &RecipeContext<'_>, name: &str) -> bool {
+    has_no_value(subject, name) && facts::variable(name).is_none() && !is_said(subject, name)
 }
 
 /// Whether a name is `PN` or `PV` with one letter of the other one in it.
@@ -136,6 +201,35 @@ fn near_of_package(name: &str) -> Vec<&'static str> {
         return Vec::new();
     }
     SHORT.into_iter().filter(|known| known.len() > 2 && damerau_levenshtein(known, name) == 1).collect()
+}
+
+/// What a short name in an entry of SRC_URI is meant to be, if the file is there under the name that the recipe
+/// then asks for: `file://${PM}.args.json`.
+fn found_with(
+    subject: &RecipeContext<'_>,
+    statement: &Statement<'_>,
+    name: &str,
+    span: Span,
+) -> Vec<&'static str> {
+    if name.len() > 3 {
+        return Vec::new();
+    }
+    let text = statement.file.source.text();
+    let is_edge = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';');
+    let start = text[..span.start as usize].rfind(is_edge).map_or(0, |at| at + 1);
+    let end = text[span.end as usize..].find(is_edge).map_or(text.len(), |at| span.end as usize + at);
+    let Some(path) = text[start..end].strip_prefix("file://") else { return Vec::new() };
+    let mut found = Vec::new();
+    for known in ["PN", "BPN", "BP", "PV"] {
+        let written = path.replace(&format!("${{{name}}}"), &format!("${{{known}}}"));
+        let value = subject.recipe.data.expand(&written);
+        let Some(path) = value.exact() else { continue };
+        let place = subject.recipe.search_path().find(path, subject.build.disk());
+        if damerau_levenshtein(known, name) <= 1 && matches!(place, FileLocation::Surely { .. }) {
+            found.push(known);
+        }
+    }
+    found
 }
 
 /// The one variable that has a value and is called so but for a letter, or for capitals and underscores.
