@@ -5,7 +5,7 @@ use crate::embed::shell::{Command, CommandWord};
 use crate::lint::{Cx, OwnFunction, RecipeContext};
 use crate::manifest::ContainerKind;
 use crate::rules::rule;
-use crate::text::{Edit, Fix};
+use crate::text::{Edit, Fix, Span};
 
 rule!("task", "writes-outside-destdir", Recipe(check));
 
@@ -66,12 +66,27 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         for command in function.commands() {
             for word in targets(&command).into_iter().chain(&command.outputs) {
                 let text = word.unquoted();
-                if is_of_device(&text) || is_by_own_variable(subject, &text) {
+                let path = text.strip_prefix("of=").unwrap_or(&text);
+                if is_of_device(path) || is_by_own_variable(subject, path) {
                     report(cx, &function, word, root);
+                } else if let Some(rest) = path.strip_prefix(other_root(root))
+                    && is_path(rest)
+                {
+                    report_other_root(cx, &function, word, root);
                 }
             }
         }
     }
+}
+
+/// The directory that a function fills which makes the other kind of thing.
+fn other_root(root: &str) -> &'static str {
+    if root == "${D}" { "${IMAGE_ROOTFS}" } else { "${D}" }
+}
+
+/// Whether a path may go on so after the name of a directory.
+fn is_path(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('/') || rest.starts_with("${")
 }
 
 /// What a command makes.
@@ -86,6 +101,7 @@ fn targets<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
         Some("install") if command.says("-d") || command.says("--directory") => paths,
         Some("install" | "cp" | "mv" | "ln" | "rsync") if paths.len() > 1 => vec![paths[paths.len() - 1]],
         Some("mkdir" | "touch" | "rm" | "rmdir" | "tee") => paths,
+        Some("dd") => words.iter().filter(|word| word.raw.starts_with("of=")).collect(),
         Some("chmod" | "chown" | "chgrp") => paths.into_iter().skip(1).collect(),
         Some("sed") if words.iter().any(|word| edits_in_place(word.raw)) => edited(words),
         _ => Vec::new(),
@@ -140,6 +156,22 @@ fn is_by_own_variable(subject: &RecipeContext<'_>, word: &str) -> bool {
         && subject.is_whole()
         && subject.recipe.data.variants(name).next().is_none()
         && subject.recipe.data.get_raw(name).is_some_and(|value| is_of_device(&value.source()))
+}
+
+fn report_other_root(cx: &mut Cx<'_>, function: &OwnFunction<'_>, word: &CommandWord<'_>, root: &str) {
+    let span = function.span(&word.span);
+    let other = other_root(root);
+    let (into, of) = match root {
+        "${D}" => ("the package", "an image"),
+        _ => ("the image", "a package"),
+    };
+    let Some(at) = word.raw.find(other) else { return };
+    let start = span.start as usize + at;
+    let edit = Edit::replace(Span::new(start, start + other.len()), root);
+    let title = format!("write `{root}`");
+    cx.report(&function.file.source, span, format!("`{other}` is for {of}: nothing of it comes into {into}"))
+        .help(title.clone())
+        .fix(Fix::unsafe_(title, vec![edit]).changes_value());
 }
 
 fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, word: &CommandWord<'_>, root: &str) {
