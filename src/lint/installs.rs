@@ -180,6 +180,12 @@ impl Walk<'_, '_, '_> {
             "touch" => operands.iter().for_each(|target| self.put(node, target, &[], Some(false))),
             "tee" => operands.iter().for_each(|target| self.put(node, target, &[], Some(false))),
             "chmod" => self.change_mode(&arguments),
+            "dd" => {
+                let source = arguments.iter().find_map(|word| word.strip_prefix("if="));
+                if let Some(target) = arguments.iter().find_map(|word| word.strip_prefix("of=")) {
+                    self.put(node, target, source.as_slice(), Some(false));
+                }
+            }
             // Anything may come of it.
             program if !QUIET.contains(&program) => {
                 for word in &arguments {

@@ -15,11 +15,11 @@ use crate::text::{Edit, Fix, Span, closest, is_exchanged, suggest_with};
 rule!("task", "install-source-missing", Recipe(check));
 
 /// Programs that read files and make none but what their arguments name.
-const HARMLESS: [&str; 40] = [
+const HARMLESS: [&str; 42] = [
     "install", "cp", "mv", "ln", "chmod", "chown", "chgrp", "sed", "cat", "echo", "printf", "rm", "rmdir",
     "mkdir", "touch", "test", "[", "ls", "grep", "true", "false", ":", "set", "export", "cd", "bbnote",
     "bbwarn", "bbfatal", "bbdebug", "bbplain", "if", "for", "case", "return", "exit", "local", "head",
-    "tail", "basename", "dirname",
+    "tail", "basename", "dirname", "dd", "tee",
 ];
 
 /// Compilers, which make the files that their arguments name.

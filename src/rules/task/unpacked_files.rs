@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::embed::shell::{Command, CommandWord};
+use crate::embed::shell::{Command, CommandWord, Kind, Script};
 use crate::lint::{OwnFunction, RecipeContext};
 
 /// The directories that BitBake unpacks into, as functions name them.
@@ -40,6 +40,8 @@ pub(super) struct Used<'a> {
     pub(super) path: String,
     /// Its name as it is written.
     pub(super) written: String,
+    /// The words of the loop that the name comes from.
+    looped: Option<Range<usize>>,
 }
 
 /// What the functions of a recipe read.
@@ -96,40 +98,87 @@ fn used_files<'a>(subject: &RecipeContext<'_>, function: &OwnFunction<'a>) -> Ve
     }
     let mut found = Vec::new();
     let mut is_there = false;
+    let loops = loops(function.body());
     for command in function.commands() {
         if command.program() == Some("cd") {
             is_there = goes_there(&command);
         }
         for word in sources(&command) {
-            let written = word.unquoted().into_owned();
-            let is_relative = is_there
-                && !is_value(&command, word)
-                && command.scopes.is_empty()
-                && !written.starts_with(['/', '$', '-', '.', '~']);
-            let source = match is_relative {
-                true => Some(Source { rest: written.clone(), written: None }),
-                false => below_unpacked(subject, &written),
-            };
-            let Some(Source { rest, written: variable }) = source else { continue };
-            let rest = rest.as_str();
-            let value = subject.recipe.data.expand(rest);
-            let Some(path) = value.exact().map(|path| path.trim_end_matches('/').replace("//", "/")) else {
-                continue;
-            };
-            let path = path.trim_start_matches("./").to_owned();
-            let is_plain = !matches!(path.as_str(), "" | ".")
-                && !path.contains(['$', '*', '?', '[', '`', '{'])
-                && !path.contains("..");
-            if is_plain && !is_made(&path) && !fails_quietly(function, &word.span) {
-                let function = OwnFunction { file: function.file, function: function.function };
-                let name = rest.rsplit('/').find(|part| !part.is_empty()).unwrap_or(rest).to_owned();
-                let name = variable.unwrap_or(name);
-                let command = whole(&command);
-                found.push(Used { function, word: word.span.clone(), command, path, written: name });
+            let unquoted = word.unquoted();
+            let unquoted = unquoted.strip_prefix("if=").unwrap_or(&unquoted);
+            for (written, looped) in rounds(&loops, word, unquoted) {
+                let is_relative = is_there
+                    && !is_value(&command, word)
+                    && command.scopes.is_empty()
+                    && !written.starts_with(['/', '$', '-', '.', '~']);
+                let source = match is_relative {
+                    true => Some(Source { rest: written.clone(), written: None }),
+                    false => below_unpacked(subject, &written),
+                };
+                let Some(Source { rest, written: variable }) = source else { continue };
+                let rest = rest.as_str();
+                let value = subject.recipe.data.expand(rest);
+                let Some(path) = value.exact().map(|path| path.trim_end_matches('/').replace("//", "/"))
+                else {
+                    continue;
+                };
+                let path = path.trim_start_matches("./").to_owned();
+                let is_plain = !matches!(path.as_str(), "" | ".")
+                    && !path.contains(['$', '*', '?', '[', '`', '{'])
+                    && !path.contains("..");
+                if is_plain && !is_made(&path) && !fails_quietly(function, &word.span) {
+                    let function = OwnFunction { file: function.file, function: function.function };
+                    let name = rest.rsplit('/').find(|part| !part.is_empty()).unwrap_or(rest).to_owned();
+                    let written = variable.unwrap_or(name);
+                    let command = whole(&command);
+                    found.push(Used { function, word: word.span.clone(), command, path, written, looped });
+                }
             }
         }
     }
     found
+}
+
+/// A loop of the shell over words that are known.
+struct Loop<'a> {
+    name: &'a str,
+    words: Vec<&'a str>,
+    /// The place of the words, and that of the whole loop.
+    of_words: Range<usize>,
+    span: Range<usize>,
+}
+
+fn loops(body: &str) -> Vec<Loop<'_>> {
+    let script = Script::read(body);
+    let mut found = Vec::new();
+    script.each(&mut |node| {
+        let Kind::For(each) = &node.kind else { return };
+        let listed = each.words.as_deref().unwrap_or_default();
+        let (Some(first), Some(last)) = (listed.first(), listed.last()) else { return };
+        let words: Vec<&str> = listed.iter().map(|word| &body[word.span.clone()]).collect();
+        if words.iter().all(|word| !word.contains(['$', '*', '?', '[', '`', '{', '"', '\''])) {
+            let of_words = first.span.start..last.span.end;
+            found.push(Loop { name: &body[each.name.clone()], words, of_words, span: node.span.clone() });
+        }
+    });
+    found
+}
+
+/// What a word is in each round of the loop around it, with the place of the loop's words. A word without its
+/// variable is itself.
+fn rounds(loops: &[Loop<'_>], word: &CommandWord<'_>, text: &str) -> Vec<(String, Option<Range<usize>>)> {
+    for each in loops {
+        let is_around = each.span.contains(&word.span.start) && !each.of_words.contains(&word.span.start);
+        let name = [format!("${{{}}}", each.name), format!("${}", each.name)];
+        let Some(spelling) = name.iter().find(|name| text.contains(name.as_str())) else { continue };
+        let after = text.split_once(spelling.as_str()).map_or("", |(_, after)| after);
+        let goes_on = after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        if is_around && (spelling.starts_with("${") || !goes_on) {
+            let rounds = each.words.iter().map(|word| text.replace(spelling.as_str(), word));
+            return rounds.map(|text| (text, Some(each.of_words.clone()))).collect();
+        }
+    }
+    vec![(text.to_owned(), None)]
 }
 
 /// From the first word of a command to its last one.
@@ -169,8 +218,15 @@ fn sources<'c, 't>(command: &'c Command<'t>) -> Vec<&'c CommandWord<'t>> {
         // The first one may be what it does; that is no path.
         Some("sed") if !command.says("-f") => words.iter().collect(),
         Some("tar") => archive(words).into_iter().collect(),
+        Some("dd") => words.iter().filter(|word| word.raw.starts_with("if=")).collect(),
+        Some("${CC}" | "${CXX}") => words.iter().filter(is_code).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether a word names code that people write.
+fn is_code(word: &&CommandWord<'_>) -> bool {
+    [".c", ".cc", ".cpp", ".cxx", ".S"].iter().any(|ending| word.raw.ends_with(ending))
 }
 
 /// What `install`, `cp` and `mv` take: all but the target, which comes first after `-t`.
@@ -281,5 +337,8 @@ fn is_read(reads: &[Used<'_>], used: &Used<'_>, at: usize) -> bool {
     if next > 0 && reads[next - 1].word.contains(&at) {
         return true;
     }
-    reads.iter().any(|other| other.path == used.path && other.command.contains(&at))
+    let of_same = |other: &&Used<'_>| other.path == used.path;
+    reads.iter().filter(of_same).any(|other| {
+        other.command.contains(&at) || other.looped.as_ref().is_some_and(|words| words.contains(&at))
+    })
 }
