@@ -39,6 +39,12 @@ impl Version {
         lines("release").map(|words| words[0])
     }
 
+    /// The version on the devices: the one that the configuration names, else that of the layers.
+    pub fn on_devices(said: Option<&str>, build: &Build) -> Option<Version> {
+        let said = said.and_then(Version::parse);
+        said.or_else(|| Version::of_layers(build).map(|(version, _)| version))
+    }
+
     /// The version that a revision of pantavisor belongs to, if meta-pantavisor was ever built with it.
     fn of_revision(revision: &str) -> Option<Version> {
         let position =

@@ -3,6 +3,7 @@
 use crate::diag::Severity;
 use crate::lint::Cx;
 use crate::manifest::SpannedStr;
+use crate::manifest::contract::{Form, Version};
 use crate::manifest::graph::{BUS_SOCKET, Export, Graph, HOSTED_BUS, Node, Request};
 use crate::manifest::services::Demand;
 use crate::rules::rule;
@@ -13,6 +14,9 @@ fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     for (at, node) in graph.nodes.iter().enumerate() {
         for (index, export) in node.exports.iter().enumerate() {
             let Some((other, earlier, sure)) = earlier_one(graph, at, index) else { continue };
+            if are_on_two_buses(earlier, export) && !knows_one_owner(cx, graph, node) {
+                continue;
+            }
             let other = &graph.nodes[other];
             // Report where findings were asked for.
             if node.member.is_target || !other.member.is_target {
@@ -54,9 +58,21 @@ fn earlier_one<'g, 'p>(
 
 /// Whether two services cannot be told apart.
 fn clash(one: &Export<'_>, other: &Export<'_>) -> bool {
-    one.name.text == other.name.text
-        && one.owned == other.owned
-        && (!one.owned || bus_of(one) == bus_of(other))
+    one.name.text == other.name.text && one.owned == other.owned
+}
+
+fn are_on_two_buses(one: &Export<'_>, other: &Export<'_>) -> bool {
+    one.owned && bus_of(one) != bus_of(other)
+}
+
+/// Whether the devices want one owner of a name in the whole state, as newer ones do, and not only on each
+/// bus.
+fn knows_one_owner(cx: &Cx<'_>, graph: &Graph<'_>, node: &Node<'_>) -> bool {
+    let Some(form) = Form::parse("bus-one-owner") else { return false };
+    let settings = cx.config_of(node.member.path());
+    let said = settings.config().target_pantavisor.as_ref().map(|version| version.get_ref().as_str());
+    let build = graph.project.build;
+    Version::on_devices(said, build).is_none_or(|version| form.is_in(version, build))
 }
 
 fn bus_of<'p>(export: &Export<'p>) -> &'p str {
@@ -76,6 +92,9 @@ fn exported_twice(
 ) {
     let name = export.name;
     let message = match export.owned {
+        true if are_on_two_buses(earlier, export) => {
+            format!("two services own the name `{}`, be it on two buses", name.text)
+        }
         true => format!("two services own the name `{}` on one bus", name.text),
         false => format!("two services are called `{}`", name.text),
     };

@@ -99,11 +99,9 @@ fn report_misspelled(cx: &mut Cx<'_>, file: &ManifestContext<'_>, key: &Member) 
 
 /// Whether `contract-not-in-release` tells that the devices do not know a form.
 fn is_too_new(cx: &Cx<'_>, file: &ManifestContext<'_>, form: Form) -> bool {
-    let said = cx.config().target_pantavisor.as_ref();
-    let said = said.and_then(|version| Version::parse(version.get_ref()));
-    let Some(subject) = file.shipped_by else { return said.is_some() };
-    let built = || Version::of_layers(subject.build).map(|(version, _)| version);
-    said.or_else(built).is_some_and(|target| !form.is_in(target, subject.build))
+    let said = cx.config().target_pantavisor.as_ref().map(|version| version.get_ref().as_str());
+    let Some(subject) = file.shipped_by else { return said.and_then(Version::parse).is_some() };
+    Version::on_devices(said, subject.build).is_some_and(|target| !form.is_in(target, subject.build))
 }
 
 /// Adds the key in front of the first one, spaced as that one is. A `#spec` that is there but wrong is the
