@@ -72,7 +72,7 @@ impl Suppressions {
                 StmtKind::Def => {
                     reader.cover(stmt.span());
                     reader.in_def = true;
-                    reader.body(stmt.span());
+                    reader.body(stmt.span(), true);
                     reader.swallowed(stmt);
                     reader.in_def = false;
                 }
@@ -80,7 +80,7 @@ impl Suppressions {
                     reader.cover(stmt.lines());
                     if let View::Function(function) = stmt.view() {
                         reader.in_def = true;
-                        reader.body(function.body());
+                        reader.body(function.body(), function.is_python());
                         reader.in_def = false;
                     }
                 }
@@ -113,6 +113,26 @@ fn comment_at_end(line: &str) -> Option<usize> {
     let code = &line[..at];
     let is_quoted = ['"', '\''].iter().any(|quote| code.matches(*quote).count() % 2 == 1);
     if code.ends_with([' ', '\t']) && !is_quoted { Some(at) } else { None }
+}
+
+/// How many brackets of Python are open after a line, if so many were before it.
+fn brackets_after(before: usize, line: &str) -> usize {
+    let mut open = before;
+    let mut quote = None;
+    let mut characters = line.chars();
+    while let Some(c) = characters.next() {
+        match (quote, c) {
+            (_, '\\') => drop(characters.next()),
+            (Some(end), c) if c == end => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '#') => break,
+            (None, '(' | '[' | '{') => open += 1,
+            (None, ')' | ']' | '}') => open = open.saturating_sub(1),
+            (None, _) => {}
+        }
+    }
+    open
 }
 
 /// Walks over the comments of a file from top to bottom.
@@ -152,10 +172,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The comments in the body of a function, each for the line below it.
-    fn body(&mut self, body: Span) {
+    /// The comments in the body of a function, each for the line below it, and for those that go on with it.
+    fn body(&mut self, body: Span, is_python: bool) {
         let mut at = body.start as usize;
         let mut is_continued = false;
+        let mut open_brackets = 0;
         let mut covered: Option<usize> = None;
         for line in body.slice(self.text).split_inclusive('\n') {
             let end = at + line.len();
@@ -168,7 +189,11 @@ impl Reader<'_> {
                 if let Some(comment) = comment_at_end(line) {
                     self.comment(Span::new(at + comment, at + line.trim_end().len()));
                 }
-                is_continued = text.ends_with('\\');
+                if is_python {
+                    open_brackets = brackets_after(open_brackets, text);
+                }
+                let goes_on = !is_python && ["|", "&&"].iter().any(|end| text.ends_with(end));
+                is_continued = text.ends_with('\\') || goes_on || open_brackets > 0;
                 if !is_continued {
                     self.cover(Span::new(start, end));
                     covered = None;
@@ -288,6 +313,16 @@ mod tests {
         check("python f() {\n    # pvlint: ignore[a]\n    b()\n}\n", &["a: \"    b()\\n\""], 0);
         check("def f():\n    # pvlint: ignore[a]\n    b()\n    c()\n", &["a: \"    b()\\n\""], 0);
         check("f() {\n    # pvlint: ignore[a]\n\n    b\n}\n", &["a: \"\""], 0);
+        check(
+            "f() {\n    # pvlint: ignore[a]\n    b |\n        c\n    d\n}\n",
+            &["a: \"    b |\\n        c\\n\""],
+            0,
+        );
+        check(
+            "def f():\n    # pvlint: ignore[a]\n    b('(',\n      c)\n    d()\n",
+            &["a: \"    b('(',\\n      c)\\n\""],
+            0,
+        );
         check("f() {\n    # as b wants it: pvlint: ignore[a]\n    b\n}\n", &[], 0);
     }
 
