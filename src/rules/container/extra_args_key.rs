@@ -70,14 +70,22 @@ const WORDS: [(&str, &str); 3] =
 fn wrong_words(cx: &mut Cx<'_>, args: &AppArgs) {
     for (name, key) in WORDS {
         for flag in args.named(name) {
-            wrong_word(cx, name, key, flag);
+            let Some(value) = flag.value.as_deref() else { continue };
+            wrong_word(cx, (&format!("--{name}"), key), (flag, "", value));
+        }
+        let prefix = format!("{key}=");
+        for flag in args.named("arg") {
+            let Some(value) = flag.value.as_deref().and_then(|value| value.strip_prefix(&prefix)) else {
+                continue;
+            };
+            wrong_word(cx, (&format!("--arg={key}"), key), (flag, &prefix, value));
         }
     }
 }
 
-fn wrong_word(cx: &mut Cx<'_>, name: &str, key: &str, flag: &AppFlag) {
+/// `prefix` stands in the word of the flag before the value.
+fn wrong_word(cx: &mut Cx<'_>, (name, key): (&str, &str), (flag, prefix, value): (&AppFlag, &str, &str)) {
     let Some(place) = place_in_a_file(flag.value_word.place.as_ref()) else { return };
-    let Some(value) = flag.value.as_deref() else { return };
     if value.contains(['$', '`']) || !flag.value_word.sure {
         return;
     }
@@ -88,7 +96,7 @@ fn wrong_word(cx: &mut Cx<'_>, name: &str, key: &str, flag: &AppFlag) {
             continue;
         }
         let source = &place.file.source;
-        let message = violation.message.replace(&format!("`{key}`"), &format!("`--{name}`"));
+        let message = violation.message.replace(&format!("`{key}`"), &format!("`{name}`"));
         let mut report = cx.report(source, place.span, message);
         if let Some(severity) = violation.severity {
             report.severity(severity);
@@ -98,7 +106,9 @@ fn wrong_word(cx: &mut Cx<'_>, name: &str, key: &str, flag: &AppFlag) {
         }
         if let Some(near) = &violation.suggestion {
             report.help(suggest(near));
-            if let Some(fix) = edits::meant(source, place.span, value, near) {
+            if let Some(fix) =
+                edits::meant(source, place.span, &format!("{prefix}{value}"), &format!("{prefix}{near}"))
+            {
                 report.fix(fix);
             }
         }
