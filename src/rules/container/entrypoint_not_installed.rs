@@ -99,7 +99,7 @@ fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed
     let mut in_directory: Vec<&Installed> = installed.to_vec();
     in_directory.retain(|file| file.path.rsplit_once('/').is_some_and(|(other, _)| other == directory));
     // Installed there under another name.
-    if let Some(renamed) = in_directory.iter().copied().find(|file| file.source.as_deref() == Some(name)) {
+    if let Some(renamed) = in_directory.iter().copied().find(|file| is_made_of(file, name)) {
         return Some(renamed);
     }
     // Installed elsewhere under this name.
@@ -118,6 +118,13 @@ fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed
         return None;
     }
     Some(only)
+}
+
+/// Whether a file comes from one of this name, which may have an ending besides.
+fn is_made_of(file: &Installed, name: &str) -> bool {
+    let source = file.source.as_deref().unwrap_or_default();
+    let ending = source.strip_prefix(name).filter(|_| file.executable != Some(false));
+    ending.is_some_and(|ending| ["", ".sh", ".py", ".in"].contains(&ending))
 }
 
 /// The name of an installed file without its directory.
