@@ -75,6 +75,7 @@ fn problem(name: &str, operator: Operator, value: &str, dialect: Dialect) -> Opt
     match (name.strip_prefix(VARIABLE)?, operator) {
         ("", Operator::Set | Operator::Immediate) if is_recipe => Some(Problem::Replaced),
         ("", Operator::Append | Operator::Prepend) => Some(Problem::Space),
+        ("", Operator::AppendBare) if is_known && first.is_whitespace() => Some(Problem::Space),
         ("", Operator::AppendBare) if is_path(value) => Some(Problem::NoComma),
         ("", Operator::PrependBare) if is_known && !matches!(last, ',' | '}') => Some(Problem::NoCommaAfter),
         (":append", Operator::Set) if first.is_whitespace() => Some(Problem::Space),
