@@ -1,14 +1,17 @@
 //! `filesextrapaths-missing-dir`: FILESEXTRAPATHS names a directory that is not there.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, Statement};
+use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, Span, closest, suggest};
+use crate::value::path::is_append_file;
 
-rule!("layer", "filesextrapaths-missing-dir", EveryReader(check));
+rule!("layer", "filesextrapaths-missing-dir", EveryReader(check), InLayer(check_lone_append));
 
 /// The directory of the file that is read, in its two spellings.
 const HERE: [&str; 2] = ["${THISDIR}/", "${FILE_DIRNAME}/"];
@@ -33,7 +36,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let span = value.locate(start, start + written.len());
             let message = format!("no directory `{below}` is beside this file, so nothing is found there");
             let mut found = cx.report(&statement.file.source, span, message);
-            match near(subject, &home, &names[0]) {
+            match near_in(subject.build, &home, &names[0]) {
                 Some(near) => {
                     found.severity(Severity::Warning);
                     let here = &written[..written.len() - below.len()];
@@ -45,6 +48,45 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                     found.help("remove it, or create the directory");
                 }
             }
+        }
+    }
+}
+
+/// An append whose recipe is in a layer that is not here: where a directory beside it is called nearly so.
+fn check_lone_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let path = file.path();
+    if !is_append_file(path) || !file.source.text().contains("FILESEXTRAPATHS") {
+        return;
+    }
+    let Some(home) = path.parent().filter(|_| build.layers.collected().recipes_for(path).is_empty()) else {
+        return;
+    };
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let name = stem.split('_').next().unwrap_or_default();
+    for statement in Statement::all_in(file) {
+        let Some(assignment) = statement.to_value() else { continue };
+        if statement.stem() != "FILESEXTRAPATHS" || assignment.operator() != Operator::Immediate {
+            continue;
+        }
+        let value = assignment.value();
+        let text = value.get();
+        for part in text.split(':') {
+            let written = part.trim();
+            let Some(below) = HERE.iter().find_map(|here| written.strip_prefix(here)) else { continue };
+            let directory = below.replace("${PN}", name).replace("${BPN}", name);
+            let is_known = !directory.contains(['$', '%']) && !directory.trim_matches('/').is_empty();
+            if !is_known || build.disk().exists(&home.join(&directory)) {
+                continue;
+            }
+            let Some(near) = near_in(build, home, &directory) else { continue };
+            let start = Span::of(&text, written).start as usize;
+            let span = value.locate(start, start + written.len());
+            let message = format!("no directory `{below}` is beside this file, so nothing is found there");
+            let edit = Edit::replace(span, format!("{}{near}", &written[..written.len() - below.len()]));
+            cx.report(&file.source, span, message)
+                .severity(Severity::Warning)
+                .help(suggest(&near))
+                .fix(Fix::unsafe_(format!("write `{near}`"), vec![edit]).changes_value());
         }
     }
 }
@@ -83,10 +125,10 @@ fn directories(subject: &RecipeContext<'_>, below: &str) -> Option<Vec<String>> 
 }
 
 /// The directory that is there and called nearly the same.
-fn near(subject: &RecipeContext<'_>, home: &Path, path: &str) -> Option<String> {
+fn near_in(build: &Build, home: &Path, path: &str) -> Option<String> {
     let path = path.trim_end_matches('/');
     let (parent, name) = path.rsplit_once('/').map_or(("", path), |(parent, name)| (parent, name));
-    let list = subject.build.disk().list(&home.join(parent));
+    let list = build.disk().list(&home.join(parent));
     let directories = list.entries().filter(|(_, kind)| kind.is_directory()).map(|(name, _)| name);
     let near = closest(name, directories)?;
     Some(if parent.is_empty() { near.to_owned() } else { format!("{parent}/{near}") })
