@@ -154,7 +154,9 @@ impl Hidden {
     fn of(recipe: &Recipe, container: &Container) -> Hidden {
         let said = Hidden::said_by(recipe, container);
         Hidden {
-            services: said.services || may_hide(container, ManifestKind::Services),
+            services: said.services
+                || may_hide(container, ManifestKind::Services)
+                || container.class.is_some() && misspells_sources(recipe),
             devices: said.devices || may_hide(container, ManifestKind::Device),
         }
     }
@@ -169,6 +171,14 @@ impl Hidden {
         let says_something = said != Hidden::default();
         if says_something && is_obscure(recipe, container, &own) { said } else { Hidden::default() }
     }
+}
+
+/// Whether what was to be added to SRC_URI is under another name, which is nearly that one.
+fn misspells_sources(recipe: &Recipe) -> bool {
+    recipe.data.names().any(|name| {
+        let name = name.as_str();
+        name.starts_with("SRC") && name != "SRC_URI" && strsim::damerau_levenshtein(name, "SRC_URI") == 1
+    })
 }
 
 /// Whether a container may have a manifest of this kind that nobody sees, or not all that is in one.

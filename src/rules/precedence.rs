@@ -41,6 +41,7 @@ pub const PRECEDENCE: &[Row] = &[
             "license-missing",
             "mdev-decision",
             "pv-var-wrong-kind",
+            "script-interpreter-missing",
         ],
         Within::Recipe,
     ),

@@ -201,6 +201,11 @@ fn near_known_kept(name: &str, release: Release) -> Option<&'static str> {
 /// begin and end alike.
 fn near_known(name: &str, release: Release) -> Option<&'static str> {
     let own_letters = letters(name);
+    if let Some(start) = name.strip_suffix("_CMD") {
+        // Spelled out, as names of commands of images are.
+        let whole = format!("{start}_COMMAND");
+        return facts::variables_to_set(release).find(|known| *known == whole);
+    }
     let mut near = None;
     for known in facts::variables_to_set(release) {
         if !is_near(name, own_letters, known) {
@@ -282,6 +287,13 @@ fn has_same_parts(name: &str, known: &str) -> bool {
     known.replace('_', "") == name.replace('_', "")
         || are_same_words(known, name)
         || lacks_a_part(name, known)
+        || sorted_parts(name) == sorted_parts(known)
+}
+
+fn sorted_parts(name: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = name.split('_').collect();
+    parts.sort_unstable();
+    parts
 }
 
 /// Whether a name is another one without one of its parts.
