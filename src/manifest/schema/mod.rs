@@ -70,7 +70,7 @@ pub struct Violation {
     /// The form of [`super::contract`] that it has: right where devices know that.
     pub newer: Option<Form>,
     /// The key that the object has not.
-    lacks: Option<String>,
+    pub(crate) lacks: Option<String>,
 }
 
 struct Compiled {
