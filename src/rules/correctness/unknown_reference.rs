@@ -203,8 +203,8 @@ fn near_of_package(name: &str) -> Vec<&'static str> {
     SHORT.into_iter().filter(|known| known.len() > 2 && damerau_levenshtein(known, name) == 1).collect()
 }
 
-/// What a short name in an entry of SRC_URI is meant to be, if the file is there under the name that the recipe
-/// then asks for: `file://${PM}.args.json`.
+/// What a short name in an entry of SRC_URI is meant to be, if the file is there under the name that the
+/// recipe then asks for: `file://${PM}.args.json`.
 fn found_with(
     subject: &RecipeContext<'_>,
     statement: &Statement<'_>,
