@@ -5,6 +5,7 @@ use std::ops::Range;
 use strsim::damerau_levenshtein;
 
 use crate::lint::{Cx, RecipeContext, Statement};
+use crate::manifest::ContainerKind;
 use crate::model::fetch::FileLocation;
 use crate::model::{Parsed, facts};
 use crate::rules::rule;
@@ -139,7 +140,14 @@ fn root_meant(
     span: Span,
 ) -> Option<&'static str> {
     let (_, meant) = ROOTS.into_iter().find(|(known, _)| *known == name)?;
-    let body = statement.function()?.body();
+    let function = statement.function()?;
+    let body = function.body();
+    // What is added to a function of a class may read variables of the shell that are set there.
+    let stored = function.stored_name();
+    let is_task = stored.starts_with("do_");
+    if !is_task && (!subject.container.is(ContainerKind::Rootfs) || stored.contains(':')) {
+        return None;
+    }
     let text = statement.file.source.text();
     let before = text[..span.start as usize].strip_suffix("${")?;
     let after = text[span.end as usize..].strip_prefix('}')?;
