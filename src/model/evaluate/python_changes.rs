@@ -9,8 +9,8 @@ use super::run_python::{MAX_IN_DOUBT, PythonRun};
 use super::state::PythonFunction;
 use crate::model::datastore::Datastore;
 use crate::model::datastore::history::{Detail, EventOp, Origin, PythonOp};
-use crate::python::{self, Caller, Change, DataChange};
-use crate::value::{EditKind, Flag, Name, Piece, Raw, Value, Variable};
+use crate::python::{Caller, Change, DataChange};
+use crate::value::{EditKind, Flag, Name, Raw, Value, Variable};
 
 /// Who makes a change.
 #[derive(Clone, Copy)]
@@ -109,9 +109,7 @@ impl Evaluation<'_> {
             DataChange::Rename(new) if **new == *name.as_str() => {}
             DataChange::Rename(new) => {
                 if self.data.may_be_set_by_unknown_name(name.as_str()) {
-                    self.may_be_stored(&Value::from(&**new), None);
-                    let variant = [Piece::Text(format!("{new}:")), Piece::Unknown(python::UNKNOWN.into())];
-                    self.may_be_stored(&Value::from_pieces(variant), None);
+                    self.may_be_set(&Value::from(&**new), None);
                 }
                 self.rename(name, Name::intern(new), origin);
             }

@@ -55,9 +55,9 @@ impl Store for PythonRun<'_, '_> {
 
     fn change_somewhere(&mut self, name: &Value, what: &DataChange) {
         match what {
-            DataChange::Set(text) => self.may_be_stored(name, text.clone()),
+            DataChange::Set(text) => self.evaluation.may_be_set(name, text.clone()),
             DataChange::Append(_) | DataChange::Prepend(_) | DataChange::Rename(_) => {
-                self.may_be_stored(name, None)
+                self.evaluation.may_be_stored(name, None)
             }
             DataChange::Delete => self.flags_may_change(name, &Value::unknown(UNKNOWN)),
             DataChange::SetFlag(flag, _)

@@ -100,7 +100,7 @@ impl Evaluation<'_> {
         if written.anything {
             self.data.set_recipe_part_missing();
         }
-        written.names.into_iter().for_each(|name| self.may_be_stored(&name, None));
+        written.names.into_iter().for_each(|name| self.may_be_set(&name, None));
     }
 
     /// What all inline Python may change is no longer known, for BitBake may expand it at any time.
@@ -117,10 +117,6 @@ impl PythonRun<'_, '_> {
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.evaluation.data.names().map(|name| name.as_str())
-    }
-
-    pub(crate) fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
-        self.evaluation.may_be_stored(name, text);
     }
 
     /// Notes that `name` and its variants may be changed in any way.
@@ -232,7 +228,7 @@ impl PythonRun<'_, '_> {
                 return self.lose_track();
             }
             known.into_iter().for_each(|name| self.may_change(name));
-            self.may_be_stored(&name, None);
+            self.evaluation.may_be_set(&name, None);
         }
     }
 }

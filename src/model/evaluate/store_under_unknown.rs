@@ -3,11 +3,28 @@
 
 use super::Evaluation;
 use crate::model::datastore::Datastore;
+use crate::python::UNKNOWN;
 use crate::value::{EditKind, Name};
 use crate::value::{OverrideOp, Raw};
 use crate::value::{Piece, Value};
 
 impl Evaluation<'_> {
+    /// Notes that Python may have set a variable of that name, which drops what variants it had.
+    pub(crate) fn may_be_set(&mut self, name: &Value, text: Option<Raw>) {
+        self.may_be_stored(name, text);
+        if name.is_unknown() || edited(name).is_some() {
+            return;
+        }
+        let names = match name.possible() {
+            Some(names) => names.iter().map(|name| vec![Piece::Text(name.clone())]).collect(),
+            None => vec![name.pieces().to_vec()],
+        };
+        for mut pieces in names {
+            pieces.extend([Piece::Text(":".to_owned()), Piece::Unknown(UNKNOWN.to_owned())]);
+            self.data.unknown_names_mut().add(Value::from_pieces(pieces));
+        }
+    }
+
     /// Notes that `text`, if that is known, may have been stored under `name`, of which only a part is known.
     pub(crate) fn may_be_stored(&mut self, name: &Value, text: Option<Raw>) {
         let says_nothing = name.is_unknown();
@@ -100,5 +117,7 @@ mod tests {
         check(text, &[("NA", "⟨${NA}⟩"), ("NB", "⟨${NB}⟩"), ("B", "1")]);
         let text = "A = \"1\"\npython () {\n    d.setVar('A:append:' + d.getVar('U'), 'x')\n}\n";
         check(text, &[("A", "(1|1x)")]);
+        let text = "NA:x = \"1\"\nB:x = \"1\"\npython () {\n    d.setVar(d.getVar('U') + 'A', 'x')\n}\n";
+        check(text, &[("NA:x", "⟨${NA:x}⟩"), ("B:x", "1")]);
     }
 }
