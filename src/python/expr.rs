@@ -114,14 +114,14 @@ impl Interpreter<'_> {
 
     /// The result of one of `ways`, without knowing which one is evaluated.
     fn eval_either(&mut self, ways: &[&Expr], frame: &Rc<Frame>) -> Outcome {
-        let path = self.path.clone();
+        let mark = self.mark();
         let (mut objects, mut failed) = (Vec::new(), None);
         for way in ways {
             self.branch_off();
             let outcome = self.eval(way, frame);
             objects.extend(ok_or_exception(outcome, &mut failed)?);
         }
-        self.path = path;
+        self.back_to(mark);
         self.joined(objects, failed)
     }
 
@@ -137,7 +137,7 @@ impl Interpreter<'_> {
 
     /// `and`, which stops at what is false, or `or`, which stops at what is true.
     fn eval_and_or(&mut self, values: &[Expr], stops_at: bool, frame: &Rc<Frame>) -> Outcome {
-        let path = self.path.clone();
+        let mark = self.mark();
         let mut objects = Vec::new();
         for (at, value) in values.iter().enumerate() {
             let object = match self.eval(value, frame) {
@@ -160,7 +160,7 @@ impl Interpreter<'_> {
                 }
             }
         }
-        self.path = path;
+        self.back_to(mark);
         Ok(one_of(objects))
     }
 

@@ -39,6 +39,13 @@ pub(crate) enum Stop {
 
 pub(super) type Outcome<T = Object> = Result<T, Stop>;
 
+/// A place to come back to.
+#[derive(Clone)]
+pub(super) struct Mark {
+    pub path: Flow,
+    pub raises: u32,
+}
+
 pub(super) struct Interpreter<'s> {
     pub store: &'s mut dyn Store,
     pub heap: Heap,
@@ -56,6 +63,8 @@ pub(super) struct Interpreter<'s> {
     pub tries: u32,
     /// Whether something since the last `try` may have raised an exception.
     pub may_have_raised: bool,
+    /// How often something may have raised an exception that a `try` further out would catch.
+    pub raises: u32,
     /// The exception that is being handled.
     pub handled: Option<Object>,
     /// How often something was changed that others can see.
@@ -80,6 +89,7 @@ impl<'s> Interpreter<'s> {
             callers: Vec::new(),
             tries: 0,
             may_have_raised: false,
+            raises: 0,
             handled: None,
             effects: 0,
             functions: FxHashMap::default(),
@@ -118,6 +128,21 @@ impl<'s> Interpreter<'s> {
     pub(super) fn may_raise(&mut self) {
         self.may_have_raised = true;
         if self.tries > 0 {
+            self.raises += 1;
+            self.branch_off();
+        }
+    }
+
+    /// Where evaluation is, to come back to.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { path: self.path.clone(), raises: self.raises }
+    }
+
+    /// Goes on where it was at `mark`. What comes now is not sure to be reached if something may have been
+    /// raised since.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.path = mark.path;
+        if self.raises != mark.raises {
             self.branch_off();
         }
     }

@@ -65,7 +65,7 @@ impl Interpreter<'_> {
         otherwise: &[Stmt],
         turns: impl FnOnce(&mut Self, &mut Run<'_>) -> Outcome<bool>,
     ) -> Outcome<()> {
-        let (path, returns) = (self.path.clone(), run.returns.len());
+        let (mark, returns) = (self.mark(), run.returns.len());
         run.loops.push(Leaving::default());
         let outcome = turns(self, run);
         let leaving = run.loops.pop().unwrap_or_default();
@@ -75,20 +75,20 @@ impl Interpreter<'_> {
         }
         run.join_with(leaving.breaks);
         if run.returns.len() == returns {
-            self.path = path;
+            self.back_to(mark);
         }
         Ok(())
     }
 
     /// One turn of a loop.
     fn iteration(&mut self, body: &[Stmt], run: &mut Run<'_>) -> Outcome<()> {
-        let (path, left) = (self.path.clone(), run.left());
+        let (mark, left) = (self.mark(), run.left());
         self.block(body, run)?;
         let leaving = run.loops.last_mut();
         let continues = leaving.map(|leaving| std::mem::take(&mut leaving.continues));
         run.join_with(continues.unwrap_or_default());
         if run.left() == left {
-            self.path = path;
+            self.back_to(mark);
         }
         Ok(())
     }
@@ -138,8 +138,7 @@ impl Interpreter<'_> {
     ) -> Outcome<()> {
         let mut names = Vec::new();
         assigned(body, &mut names);
-        let path = self.path.clone();
-        let returns = run.returns.len();
+        let (mark, returns) = (self.mark(), run.returns.len());
         // The second time around it meets what the first one left in lists.
         for _ in 0..2 {
             for name in &names {
@@ -160,8 +159,8 @@ impl Interpreter<'_> {
                 self.may_raise();
             }
         }
-        self.path = path;
-        if run.returns.len() > returns || self.may_have_raised && self.tries > 0 {
+        self.back_to(mark);
+        if run.returns.len() > returns {
             self.branch_off();
         }
         Ok(())

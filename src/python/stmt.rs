@@ -60,11 +60,14 @@ pub(super) type Branch<'b> = &'b mut dyn FnMut(&mut Interpreter<'_>, &mut Run<'_
 impl Interpreter<'_> {
     /// Runs a function's body; its result.
     pub(super) fn run(&mut self, body: &[Stmt], frame: &Rc<Frame>) -> Outcome {
-        let (before, entered) = (self.path.clone(), self.new_path());
+        let (before, raises, entered) = (self.path.clone(), self.raises, self.new_path());
         self.path.enter(entered);
         let mut run = Run { frame, goes_on: true, returns: Vec::new(), loops: Vec::new() };
         let outcome = self.block(body, &mut run);
         self.path.leave(before, entered);
+        if self.raises != raises {
+            self.branch_off();
+        }
         match outcome {
             // A recipe that can be built took one of the branches that returned before.
             Err(Stop::Exception(_)) if !run.returns.is_empty() => self.may_raise(),
@@ -214,7 +217,7 @@ impl Interpreter<'_> {
 
     /// Evaluates every branch from the current state, as one of them is taken, and joins the results.
     pub(super) fn branches(&mut self, run: &mut Run<'_>, ways: &mut [Branch<'_>]) -> Outcome<()> {
-        let (start, path) = (run.vars(), self.path.clone());
+        let (start, mark) = (run.vars(), self.mark());
         let (left, returns) = (run.left(), run.returns.len());
         let (mut ends, mut failed) = (Vec::new(), None);
         for way in ways.iter_mut() {
@@ -239,7 +242,7 @@ impl Interpreter<'_> {
         }
         run.set_vars(if ends.is_empty() { start } else { join(ends) });
 
-        self.path = path;
+        self.back_to(mark);
         if returned > 0 && left == returned && !continues {
             // What follows does not run where a branch returned, and there what was made within this call is
             // not seen any more. So changes to it are still certain, other than after `break` and `continue`.

@@ -224,14 +224,14 @@ impl Interpreter<'_> {
     }
 
     fn call_method_of_any(&mut self, objects: &[Object], name: &Text, args: Args) -> Outcome {
-        let path = self.path.clone();
+        let mark = self.mark();
         let (mut results, mut failed) = (Vec::new(), None);
         for object in objects {
             self.branch_off();
             let outcome = self.call_method(object.clone(), name, args.clone());
             results.extend(super::interpreter::ok_or_exception(outcome, &mut failed)?);
         }
-        self.path = path;
+        self.back_to(mark);
         match failed {
             Some(exception) if results.is_empty() => return Err(Stop::Exception(exception)),
             Some(_) => self.may_raise(),

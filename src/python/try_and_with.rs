@@ -25,7 +25,7 @@ impl Interpreter<'_> {
                 self.unpack_unknown(target, run.frame)?;
             }
         }
-        let start = run.vars();
+        let (start, mark, left) = (run.vars(), self.mark(), left(run));
         let (outcome, may_have_raised) = self.guarded(body, true, run);
         let raised = match outcome {
             Err(Stop::Exception(_)) => {
@@ -43,6 +43,13 @@ impl Interpreter<'_> {
             run.join_with(vec![vars]);
         }
         self.may_have_raised |= may_have_raised || raised;
+        if self.tries == 0 {
+            // Swallowed or not raised: what follows is reached, if the recipe can be built.
+            self.raises = mark.raises;
+        }
+        if run.goes_on && self::left(run) == left {
+            self.back_to(mark);
+        }
         Ok(())
     }
 
@@ -57,19 +64,23 @@ impl Interpreter<'_> {
     }
 
     pub(super) fn try_statement(&mut self, inner: &Try, run: &mut Run<'_>) -> Outcome<()> {
-        let path = self.path.clone();
+        let (mark, left) = (self.mark(), left(run));
         let outcome = self.tried(inner, run);
         // `finally` runs whatever came before, also where nothing that follows it does.
-        self.path = path;
+        let path = std::mem::replace(&mut self.path, mark.path.clone());
         let goes_on = std::mem::replace(&mut run.goes_on, true);
         self.block(&inner.finally, run)?;
         run.goes_on &= goes_on;
+        match self::left(run) == left {
+            true => self.back_to(mark),
+            false => self.path = path,
+        }
         outcome
     }
 
     /// `try` with its handlers and its `else`.
     fn tried(&mut self, inner: &Try, run: &mut Run<'_>) -> Outcome<()> {
-        let (start, path) = (run.vars(), self.path.clone());
+        let (start, mark, left) = (run.vars(), self.mark(), left(run));
         let (outcome, may_have_raised) = self.guarded(&inner.body, !inner.handlers.is_empty(), run);
         let raised = match outcome {
             Err(Stop::Exception(exception)) => Some(exception),
@@ -84,8 +95,18 @@ impl Interpreter<'_> {
             self.may_have_raised |= may_have_raised;
             return self.after_body(inner, raised, run);
         }
-        self.path = path;
-        self.otherwise_or_handled(inner, raised, start, run)
+        // What no handler here catches goes on to one further out.
+        self.path = mark.path;
+        self.raises = mark.raises;
+        if !catch_everything(&inner.handlers) {
+            self.may_raise();
+        }
+        let has_left = self::left(run) != left;
+        self.otherwise_or_handled(inner, raised, start, run)?;
+        if has_left {
+            self.branch_off();
+        }
+        Ok(())
     }
 
     /// Continues after the body of a `try`, with its `else`, or with the handler of what it raised.
@@ -164,6 +185,21 @@ impl Interpreter<'_> {
         }
         outcome
     }
+}
+
+/// How often the function returned so far, and the loop was left or goes on with its next item.
+fn left(run: &Run<'_>) -> (usize, usize) {
+    (run.left(), run.loops.last().map_or(0, |leaving| leaving.continues.len()))
+}
+
+/// Whether there is a handler for each exception.
+fn catch_everything(handlers: &[Handler]) -> bool {
+    let is_all = |name: &Text| matches!(&**name, "Exception" | "BaseException");
+    handlers.iter().any(|handler| match &handler.class {
+        None => true,
+        Some(Expr::Name(name)) => is_all(name),
+        Some(_) => false,
+    })
 }
 
 /// The variables after an unknown statement of `body`, from where a handler goes on. `start` are those
