@@ -25,6 +25,9 @@ const CODES: [u32; 44] = [
     2242, 2256, 2266, 2283, 2284, 2285, 2286, 2287, 2288, 2289,
 ];
 
+/// A redirection that belongs to no command.
+const WITHOUT_COMMAND: u32 = 2188;
+
 /// What is put before the lines of a function: its own line numbers are so many larger.
 const HEADER: &str = "#!/bin/dash\nset -e\npv_body() {\n";
 
@@ -199,6 +202,11 @@ impl Snippet {
                 continue;
             }
             let Some((file, span)) = self.place(comment) else { continue };
+            // `( > file )` asks whether the file can be written.
+            let is_in_parentheses = file.text()[..span.start as usize].trim_end().ends_with('(');
+            if comment.code == WITHOUT_COMMAND && is_in_parentheses {
+                continue;
+            }
             let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
             let message = format!("{} (SC{})", comment.message.trim_end_matches('.'), comment.code);
             let mut report = cx.report(file, span, message);

@@ -13,7 +13,7 @@ const RECIPE: &str = "SUMMARY = \"X\"\nLICENSE = \"CLOSED\"\nSRC_URI = \"file://
     \n\ndo_install() {\n    install -d ${D}\n}\n\ndo_install:append() {\n    \
     test \"${VIRTUAL-RUNTIME_x}\" || find ${@d.getVar('B')} -exec echo é {} \\; > a 2> b | rm $x = 1\n    ls = 1\n}\n";
 const SWITCHED_ON: &str = "[lint.shellcheck]\nenable = true\ncodes = [\"SC2012\"]\nignore = [\"SC2260\"]\n";
-const SCRIPT: &str = "#!/bin/sh\nls = \"$1\"\n";
+const SCRIPT: &str = "#!/bin/sh\nls = \"$1\"\nif ( > /dev/tty ) 2>/dev/null; then ls; fi\n";
 
 /// The lines with what ShellCheck says of a layer with this `pvlint.toml`, and the exit code.
 fn check(config: &str, path: Option<&str>) -> (Vec<String>, String, i32) {

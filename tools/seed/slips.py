@@ -40,7 +40,7 @@ ANYWHERE = {
 WHY = {
     "assignment-overwritten": "a class that is inherited in between may read the first value",
     "install-without-directory: a line less": "`make install` or a class may make it, or the file takes its name",
-    "install-without-directory: a line less, and nothing unknown runs": "another line makes it as well",
+    "install-without-directory: a line less, and nothing unknown runs": "another line makes it as well, or nothing goes into it",
     "dollar-in-python": "the value of PN is known, so the path may exist",
     "override-never-active": "after the name of a package it may be another package",
 }
