@@ -41,7 +41,7 @@ fn stops_at_failures(body: &Body) -> bool {
     }
     let first = body.text.lines().next().unwrap_or_default();
     let mut options = first.split_whitespace().skip(1);
-    options.any(|word| is_option_e(word)) || sets_e(body)
+    options.any(is_option_e) || sets_e(body)
 }
 
 fn sets_e(body: &Body) -> bool {
