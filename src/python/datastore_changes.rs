@@ -2,7 +2,7 @@
 
 use super::args::Args;
 use super::flow::ROOT;
-use super::host::{Change, DataChange, UNKNOWN};
+use super::host::{Change, DataChange, FlagRead, UNKNOWN};
 use super::interpreter::{Interpreter, Outcome};
 use super::object::Object;
 use super::tree::Text;
@@ -78,6 +78,13 @@ impl Interpreter<'_> {
     ) -> Outcome<()> {
         let changes = changes(method, second, third);
         let is_about_flags = method.contains("Flag");
+        if matches!(method, "appendVarFlag" | "prependVarFlag")
+            && !self.adds_texts(variable, second, third)?
+        {
+            self.change_flags(method, variable, second);
+            self.may_raise();
+            return Ok(());
+        }
         let renamed = matches!((method, second), ("renameVar", Some(Object::Partial(_))));
         if changes.is_empty() && !renamed
             || matches!(variable, Object::Unknown | Object::Path(_)) && is_about_flags
@@ -132,6 +139,25 @@ impl Interpreter<'_> {
 }
 
 impl Interpreter<'_> {
+    /// Whether something is added to a flag that Python can add to it: it adds no text to a number or a list.
+    fn adds_texts(
+        &mut self,
+        variable: &Object,
+        flag: Option<&Object>,
+        added: Option<&Object>,
+    ) -> Outcome<bool> {
+        let is_text = |object: &Object| matches!(object, Object::Str(_) | Object::Partial(_));
+        let are_texts = added.is_some_and(|added| added.possible().iter().all(is_text));
+        let (Object::Str(variable), Some(Object::Str(flag))) = (variable, flag) else { return Ok(are_texts) };
+        let holds_text = match self.store.flag(variable, flag, false)? {
+            FlagRead::Known(Some(Flag::Number(_) | Flag::Tasks(_))) | FlagRead::Unknown => false,
+            FlagRead::Known(_) => true,
+            // It may be anything that Python has put there.
+            FlagRead::Text(value) => !value.is_unknown(),
+        };
+        Ok(are_texts && holds_text)
+    }
+
     /// Flags of which the name, or that of the variable, is not known.
     fn change_flags(&mut self, method: &str, variable: &Object, flag: Option<&Object>) {
         let flag = if method.ends_with('s') { None } else { flag };
