@@ -138,7 +138,7 @@ impl Collected {
                 let from_prefix = by_name.range(prefix.to_owned()..);
                 let longer = from_prefix.take_while(|(recipe, _)| recipe.starts_with(prefix));
                 found.extend(longer.flat_map(|(_, places)| places));
-                // BitBake cuts the recipe's name to the length of the prefix, so a shorter name matches as well.
+                // BitBake cuts the recipe's name to the length of the prefix, so a shorter name matches too.
                 for (end, _) in prefix.char_indices() {
                     found.extend(by_name.get(&prefix[..end]).into_iter().flatten());
                 }
