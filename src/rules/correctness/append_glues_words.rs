@@ -222,8 +222,8 @@ fn of_edit(
     }
 }
 
-/// Whether a text that is added at `side` begins, or ends, with a space as it is written: nothing has to be expanded
-/// to know that it touches nothing.
+/// Whether a text that is added at `side` begins, or ends, with a space as it is written: nothing has to be
+/// expanded to know that it touches nothing.
 fn keeps_apart(assignment: Assignment<'_>, side: Side) -> bool {
     let text = assignment.value().get();
     let touching = match side {
