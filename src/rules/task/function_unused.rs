@@ -52,7 +52,8 @@ fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, message: &str) {
         .help("call it, make it a task with `addtask`, or remove it");
 }
 
-/// Whether some text begins or ends as the name does and goes on otherwise: `compile_${SOC}`, `'deploy_for_%s'`.
+/// Whether some text begins or ends as the name does and goes on otherwise: `compile_${SOC}`,
+/// `'deploy_for_%s'`.
 fn may_be_put_together(subject: &RecipeContext<'_>, name: &str) -> bool {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let files = subject.own_files().into_iter().chain(subject.recipe.class_files());
