@@ -44,7 +44,7 @@ impl Effects {
         for (start, _) in text.match_indices("${@") {
             let code = &text[start + 3..];
             let ends = code.match_indices('}').take(MAX_ENDS).map(|(end, _)| end);
-            let codes = ends.map(|end| code[..end].replace("${", "").replace('}', ""));
+            let codes = ends.map(|end| without_references(&code[..end]));
             match codes.filter_map(|code| parse::expression(code.trim()).ok()).next() {
                 Some(expr) => effects.add(Effects::of_expression(&expr)),
                 // It is a part of an expression, or none at all.
@@ -120,6 +120,20 @@ impl Given {
             aliases.iter().all(|name| parameters.iter().any(|parameter| parameter.name == *name));
         if are_parameters { Some(aliases) } else { None }
     }
+}
+
+/// Code with the names of the variables in the place of what they are expanded to.
+fn without_references(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        out.push_str(name);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 #[cfg(test)]
