@@ -1,8 +1,8 @@
 //! What a JSON file is to a container or a device by what stands in it, whatever it is called.
 
 use super::ManifestKind;
-use super::groups::STOCK_GROUPS;
 use super::json::{Document, Node};
+use super::stock_groups::STOCK_GROUPS;
 use crate::text::closest;
 
 /// The kind of manifest of a file that somebody named; `None` unless its contents look like one. Where they

@@ -8,7 +8,7 @@ pub(crate) mod device;
 mod entrypoint;
 pub mod export;
 pub(crate) mod graph;
-pub(crate) mod groups;
+mod groups;
 mod image;
 pub mod json;
 pub(crate) mod kind;
@@ -21,6 +21,7 @@ mod project;
 pub(crate) mod schema;
 pub(crate) mod services;
 mod spanned_str;
+pub(crate) mod stock_groups;
 mod ternary;
 pub(crate) mod xml;
 

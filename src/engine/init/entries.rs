@@ -12,7 +12,7 @@ use super::oelint::Oelint;
 use super::writing::{escaped, relative, toml};
 use crate::config::HOSTED_BUS_FEATURE;
 use crate::manifest::graph::HOSTED_BUS;
-use crate::manifest::groups::STOCK_GROUPS;
+use crate::manifest::stock_groups::STOCK_GROUPS;
 
 /// More files of a kind are not named one by one.
 const MAX_NAMED: usize = 3;

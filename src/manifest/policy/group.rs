@@ -3,7 +3,7 @@
 use super::source::Flag;
 use super::{OPEN_ARGS, PREBUILT, Setting, Source, View, source};
 use crate::manifest::device::Group;
-use crate::manifest::groups::StockGroup;
+use crate::manifest::stock_groups::StockGroup;
 use crate::manifest::{ContainerKind, Manifest, SpannedStr};
 
 /// A group as a device has it.

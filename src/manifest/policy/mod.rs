@@ -15,7 +15,7 @@ use source::Flag;
 
 use super::device::{Device, Recovery};
 use super::graph::{Graph, Node};
-use super::groups::STOCK_GROUPS;
+use super::stock_groups::STOCK_GROUPS;
 use super::{Container, Manifest, ManifestKind, SpannedStr};
 use crate::model::Recipe;
 

@@ -1,7 +1,7 @@
 //! `group-conflict`: args.json names another group than the one the build passes.
 
 use crate::lint::{Cx, RecipeContext, place_in_a_file};
-use crate::manifest::groups::DEFAULT_GROUP;
+use crate::manifest::stock_groups::DEFAULT_GROUP;
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind, SpannedStr};
 use crate::rules::rule;
 use crate::text::Fix;

@@ -1,7 +1,7 @@
 //! `implicit-group`: a container is in the default group because the recipe chose none.
 
 use crate::lint::{Cx, RecipeContext, edits};
-use crate::manifest::groups::DEFAULT_GROUP;
+use crate::manifest::stock_groups::DEFAULT_GROUP;
 use crate::manifest::{AppArgs, ContainerKind, ManifestKind};
 use crate::rules::rule;
 use crate::text::Fix;
