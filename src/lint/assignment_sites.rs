@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::RecipeContext;
 use super::recipe_context::gives_default;
 use crate::model::facts;
-use crate::model::{ClassFile, Event, EventOp, Inherit, Parsed, Place};
+use crate::model::{ClassFile, Event, EventOp, Parsed, Place};
 use crate::syntax::StmtId;
 use crate::syntax::ast::{Assignment, Operator, Stmt, View};
 use crate::text::Span;
@@ -141,8 +141,7 @@ impl RecipeContext<'_> {
     /// or define it or in a comment.
     pub fn mentions(&self, name: &str) -> bool {
         let classes = self.recipe.class_files();
-        let of_all = self.build.configuration().inherits.iter().filter_map(Inherit::file);
-        self.own_files().into_iter().chain(classes).chain(of_all).any(|file| mentions(file, name))
+        self.own_files().into_iter().chain(classes).any(|file| mentions(file, name))
     }
 
     /// The `inherit` statement of the recipe file itself that comes first.
