@@ -26,6 +26,9 @@ const METHODS: &[(&str, [&str; 3], usize)] = &[
 /// What else these methods take: notes for the history.
 const NOTES: [&str; 9] = ["op", "file", "line", "detail", "variable", "func", "flag", "ignore", "rename"];
 
+/// The flags in which BitBake itself keeps numbers and lists.
+const NO_TEXTS: [&str; 7] = ["deps", "export", "func", "handler", "lineno", "python", "task"];
+
 /// Whether the datastore changes by this method.
 pub(super) fn is_change(method: &str) -> bool {
     METHODS.iter().any(|(name, ..)| *name == method)
@@ -150,8 +153,10 @@ impl Interpreter<'_> {
         let are_texts = added.is_some_and(|added| added.possible().iter().all(is_text));
         let (Object::Str(variable), Some(Object::Str(flag))) = (variable, flag) else { return Ok(are_texts) };
         let holds_text = match self.store.flag(variable, flag, false)? {
-            FlagRead::Known(Some(Flag::Number(_) | Flag::Tasks(_))) | FlagRead::Unknown => false,
+            FlagRead::Known(Some(Flag::Number(_) | Flag::Tasks(_))) => false,
             FlagRead::Known(_) => true,
+            // What is missing gives tasks texts, such as `depends`, as all others do.
+            FlagRead::Unknown => !NO_TEXTS.contains(&&**flag),
             // It may be anything that Python has put there.
             FlagRead::Text(value) => !value.is_unknown(),
         };
