@@ -122,8 +122,9 @@ impl Given {
     }
 }
 
-/// Code with the names of the variables in the place of what they are expanded to.
-fn without_references(code: &str) -> String {
+/// Code with the names of the variables in the place of what they are expanded to; most of that stands in a
+/// text of its own.
+pub(crate) fn without_references(code: &str) -> String {
     let mut out = String::with_capacity(code.len());
     let mut rest = code;
     while let Some((before, after)) = rest.split_once("${") {

@@ -72,6 +72,7 @@ pub(crate) use budget::Budget;
 pub(crate) use builtin_names::is_builtin;
 pub(crate) use definition::{Definition, SyntaxError, expression_error};
 pub(crate) use effect_list::{Effects, FlagsChanged};
+pub(crate) use effects::without_references;
 pub(crate) use eval::{effects_of, evaluate};
 pub(crate) use exceptions::Raised;
 pub(crate) use exec::{End, run};

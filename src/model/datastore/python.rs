@@ -1,6 +1,5 @@
 //! The datastore as inline Python sees it: it is read; what would change it is noted.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Datastore;
@@ -175,7 +174,7 @@ impl Datastore {
     /// Carries out inline Python, which BitBake may do at any time; what it changes is noted.
     pub(crate) fn try_codes(&self, codes: &[Box<str>]) {
         for code in codes {
-            let effects = self.followed(python::effects_of(&without_references(code)));
+            let effects = self.followed(python::effects_of(&python::without_references(code)));
             if !effects.is_none() {
                 // What fails has done something until then, and nothing afterwards.
                 let _ = Lookup::new(self).expand_text(&format!("${{@{code}}}"), None);
@@ -206,7 +205,7 @@ pub(crate) fn names_of(effects: &Effects) -> Vec<Value> {
 fn add_writing_codes<'v>(variables: impl Iterator<Item = &'v Variable>, codes: &mut Vec<Box<str>>) {
     for variable in variables {
         for_each_code(variable, |code| {
-            if !python::effects_of(&without_references(code)).is_none() {
+            if !python::effects_of(&python::without_references(code)).is_none() {
                 codes.push(code.into());
             }
         });
@@ -241,14 +240,5 @@ fn for_each_code_in(raw: &Raw, each: &mut impl FnMut(&str)) {
         if let Reference::Python(code) = reference {
             each(code.trim());
         }
-    }
-}
-
-/// Code with the names of what it refers to in the place of the texts; most of that stands in a text of its
-/// own.
-fn without_references(code: &str) -> Cow<'_, str> {
-    match code.contains("${") {
-        true => code.replace("${", "").replace('}', "").into(),
-        false => code.into(),
     }
 }
