@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::joint::{Edge, Edges, Joint, Side, edge, goes_on, joint};
+use super::joint::{Edge, Edges, Joint, Side, edge, edge_of_text, goes_on, joint};
 use crate::diag::Severity;
 use crate::lint::vocabulary::{ListKind, list_kind};
 use crate::lint::{
@@ -183,7 +183,9 @@ fn of_edit(
     kind: ListKind,
 ) -> Option<Joint> {
     let side = side_of(edit.kind);
-    if edit.kind == EditKind::Remove || keeps_apart(assignment, side) {
+    let text = assignment.value().get();
+    // With a space at this side nothing has to be expanded to know that it touches nothing.
+    if edit.kind == EditKind::Remove || edge_of_text(&text, side.other()) == Edge::Space {
         return None;
     }
     let data = &subject.recipe.data;
@@ -195,9 +197,8 @@ fn of_edit(
     if !may_be_in_force(subject, &overrides) {
         return None;
     }
-    let own = data.expand(&assignment.value().get());
-    let Edge::Word(word) = edge(&own, side.other()) else { return None };
-    if goes_on(&word, &assignment.value().get(), side, kind) {
+    let Edge::Word(word) = edge(&data.expand(&text), side.other()) else { return None };
+    if goes_on(&word, &text, side, kind) {
         return None;
     }
     let earlier = earlier_edits(data, &base, statement, edit.kind)?;
@@ -220,17 +221,6 @@ fn of_edit(
         Edge::Unknown if is_filled_elsewhere(data, &base) => Some(Joint { side, with: None }),
         _ => None,
     }
-}
-
-/// Whether a text that is added at `side` begins, or ends, with a space as it is written: nothing has to be
-/// expanded to know that it touches nothing.
-fn keeps_apart(assignment: Assignment<'_>, side: Side) -> bool {
-    let text = assignment.value().get();
-    let touching = match side {
-        Side::End => text.chars().next(),
-        Side::Start => text.chars().next_back(),
-    };
-    touching.is_some_and(char::is_whitespace)
 }
 
 /// Whether a text is one `${NAME}`, with spaces or without.
@@ -345,7 +335,8 @@ fn of_operator(
     side: Side,
     kind: ListKind,
 ) -> Option<Joint> {
-    if keeps_apart(assignment, side) {
+    let added = assignment.value().get();
+    if edge_of_text(&added, side.other()) == Edge::Space {
         return None;
     }
     let data = &subject.recipe.data;
@@ -355,8 +346,8 @@ fn of_operator(
         return None;
     }
     let text = before.text?;
-    let Edge::Word(word) = edge(&data.expand(&assignment.value().get()), side.other()) else { return None };
-    if goes_on(&word, &assignment.value().get(), side, kind) {
+    let Edge::Word(word) = edge(&data.expand(&added), side.other()) else { return None };
+    if goes_on(&word, &added, side, kind) {
         return None;
     }
     let Edge::Word(other) = edge(&data.expand(&text), side) else { return None };

@@ -123,7 +123,7 @@ fn edge_of_known(text: &str, side: Side) -> Edge {
 }
 
 /// What stands at one side of a text that is not expanded.
-fn edge_of_text(text: &str, side: Side) -> Edge {
+pub(super) fn edge_of_text(text: &str, side: Side) -> Edge {
     let is_reference = match side {
         Side::Start => text.starts_with('$'),
         Side::End => text.ends_with('}'),
