@@ -14,7 +14,7 @@ pub struct ImageRecipe {
 }
 
 /// The variables that list containers.
-const LISTS: [&str; 2] = ["PVROOT_CONTAINERS_CORE", "PVROOT_CONTAINERS"];
+pub(crate) const LISTS: [&str; 2] = ["PVROOT_CONTAINERS_CORE", "PVROOT_CONTAINERS"];
 
 impl ImageRecipe {
     pub fn of(recipe: &Recipe) -> Option<ImageRecipe> {

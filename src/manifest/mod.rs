@@ -28,7 +28,7 @@ pub(crate) mod xml;
 pub(crate) use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, known_flags};
 pub(crate) use container::{Container, Manifest};
 pub(crate) use entrypoint::Entrypoint;
-pub(crate) use image::ImageRecipe;
+pub(crate) use image::{ImageRecipe, LISTS as LISTS_OF_CONTAINERS};
 pub(crate) use kind::{ContainerKind, RecipeKind};
 pub(crate) use kind_of_content::{is_device, kind_of_content};
 pub(crate) use overlay::{OVERLAY, overlay};

@@ -1,5 +1,6 @@
 //! The recipes that a configuration names for images: containers, and the image of the board's own part.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use strsim::damerau_levenshtein;
@@ -7,12 +8,10 @@ use strsim::damerau_levenshtein;
 use crate::diag::Severity;
 use crate::layers::{Yaml, YamlPart, name_of};
 use crate::lint::{Cx, Statement, each_block, edits, kas_sources, written_words};
+use crate::manifest::LISTS_OF_CONTAINERS;
 use crate::model::{Build, Parsed};
 use crate::syntax::Dialect;
 use crate::text::{SourceFile, Span, closest, suggest};
-
-/// The variables that list containers.
-const LISTS: [&str; 2] = ["PVROOT_CONTAINERS", "PVROOT_CONTAINERS_CORE"];
 
 /// The variable that names an image.
 const BOARD: &str = "PVROOT_IMAGE_BSP";
@@ -53,7 +52,7 @@ pub(super) fn in_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let is_conf = matches!(file.dialect, Dialect::Conf { base: false })
         || file.path().iter().any(|part| part == "conf");
     for statement in Statement::all_in(file) {
-        if statement.stem() == BOARD || is_conf && LISTS.contains(&statement.stem()) {
+        if statement.stem() == BOARD || is_conf && names_recipes(statement.stem()) {
             in_statement(cx, build, &file.source, &statement, |span| span);
         }
     }
@@ -63,7 +62,7 @@ pub(super) fn in_file(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 pub(super) fn in_kas(cx: &mut Cx<'_>, build: &Build) {
     each_block(build, |source, block, file| {
         for statement in Statement::all_in(file) {
-            if statement.stem() == BOARD || LISTS.contains(&statement.stem()) {
+            if names_recipes(statement.stem()) {
                 in_statement(cx, build, source, &statement, |span| block.in_file(span));
             }
         }
@@ -75,7 +74,7 @@ pub(super) fn in_kas(cx: &mut Cx<'_>, build: &Build) {
         for place in Yaml::places(source.text()).unwrap_or_default() {
             let [section, variable] = place.path.as_slice() else { continue };
             let YamlPart::Text { text, .. } = &place.what else { continue };
-            if section != "env" || variable != BOARD && !LISTS.contains(&variable.as_str()) {
+            if section != "env" || !names_recipes(variable) {
                 continue;
             }
             let start = place.span.start as usize;
@@ -88,6 +87,11 @@ pub(super) fn in_kas(cx: &mut Cx<'_>, build: &Build) {
             }
         }
     }
+}
+
+/// Whether a variable names recipes that an image is made of.
+fn names_recipes(variable: &str) -> bool {
+    variable == BOARD || LISTS_OF_CONTAINERS.contains(&variable)
 }
 
 fn in_statement(
@@ -149,19 +153,22 @@ fn called_nearly<'b>(build: &'b Build, name: &str) -> Option<&'b str> {
     if recipes.has_recipe(name) || CONTAINERS.contains(&name) || IMAGES.contains(&name) {
         return None;
     }
-    let plain = name.split_once('_').map_or(name, |(plain, _)| plain);
-    let exact = recipes
-        .recipes()
-        .iter()
-        .filter(|_| plain != name)
-        .find_map(|path| name_of(path).filter(|known| *known == plain));
-    // A recipe may provide what is called otherwise.
-    exact.or_else(|| {
-        let near = recipes.nearly_called(name).into_iter();
-        let mut near = near
-            .filter(|path| !build.files.load_source(path).is_ok_and(|source| source.text().contains(name)));
-        near.next().and_then(name_of)
-    })
+    if let Some((plain, _)) = name.split_once('_')
+        && let Some(exact) = recipes.recipes().iter().find(|path| name_of(path) == Some(plain))
+    {
+        return name_of(exact);
+    }
+    for path in recipes.nearly_called(name) {
+        // A recipe may provide what is called otherwise.
+        if !says(build, path, name) {
+            return name_of(path);
+        }
+    }
+    None
+}
+
+fn says(build: &Build, path: &Path, text: &str) -> bool {
+    build.files.load_source(path).is_ok_and(|source| source.text().contains(text))
 }
 
 /// The recipe of a container that is called a little otherwise, if there is none of this name.
@@ -170,9 +177,11 @@ fn container_nearly<'b>(build: &'b Build, name: &str) -> Option<&'b str> {
     if recipes.has_recipe(name) || CONTAINERS.contains(&name) {
         return None;
     }
-    let mut near = recipes.recipes().iter().filter(|path| {
-        let is_near = name_of(path).is_some_and(|known| closest(name, [known]).is_some());
-        is_near && build.files.load_source(path).is_ok_and(|source| source.text().contains("pvrexport"))
-    });
-    near.next().and_then(|path| name_of(path))
+    for path in recipes.recipes() {
+        let Some(known) = name_of(path) else { continue };
+        if closest(name, [known]).is_some() && says(build, path, "pvrexport") {
+            return Some(known);
+        }
+    }
+    None
 }
