@@ -13,6 +13,7 @@
 
 use std::cell::Cell;
 
+use crate::embed::python::PythonText;
 use crate::model::Parsed;
 use crate::syntax::ast::{Stmt, View};
 use crate::syntax::{StmtKind, TokenKind};
@@ -115,21 +116,14 @@ fn comment_at_end(line: &str) -> Option<usize> {
     if code.ends_with([' ', '\t']) && !is_quoted { Some(at) } else { None }
 }
 
-/// How many brackets of Python are open after a line, if so many were before it.
-fn brackets_after(before: usize, line: &str) -> usize {
+/// How many brackets are open after a line of Python without its texts, if so many were before it.
+fn brackets_after(before: usize, code: &str) -> usize {
     let mut open = before;
-    let mut quote = None;
-    let mut characters = line.chars();
-    while let Some(c) = characters.next() {
-        match (quote, c) {
-            (_, '\\') => drop(characters.next()),
-            (Some(end), c) if c == end => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '#') => break,
-            (None, '(' | '[' | '{') => open += 1,
-            (None, ')' | ']' | '}') => open = open.saturating_sub(1),
-            (None, _) => {}
+    for c in code.chars() {
+        match c {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            _ => {}
         }
     }
     open
@@ -178,7 +172,9 @@ impl Reader<'_> {
         let mut is_continued = false;
         let mut open_brackets = 0;
         let mut covered: Option<usize> = None;
-        for line in body.slice(self.text).split_inclusive('\n') {
+        let text = body.slice(self.text);
+        let python = if is_python { Some(PythonText::read(text)) } else { None };
+        for line in text.split_inclusive('\n') {
             let end = at + line.len();
             let text = line.trim();
             let indent = line.len() - line.trim_start().len();
@@ -189,8 +185,10 @@ impl Reader<'_> {
                 if let Some(comment) = comment_at_end(line) {
                     self.comment(Span::new(at + comment, at + line.trim_end().len()));
                 }
-                if is_python {
-                    open_brackets = brackets_after(open_brackets, text);
+                if let Some(python) = &python {
+                    let from_body = at - body.start as usize;
+                    open_brackets =
+                        brackets_after(open_brackets, &python.code()[from_body..from_body + line.len()]);
                 }
                 let goes_on = !is_python && ["|", "&&"].iter().any(|end| text.ends_with(end));
                 is_continued = text.ends_with('\\') || goes_on || open_brackets > 0;
