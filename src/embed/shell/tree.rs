@@ -228,6 +228,14 @@ impl AndOr {
         let rest = self.rest.iter().flat_map(|(_, pipeline)| &pipeline.commands);
         self.first.commands.iter().chain(rest)
     }
+
+    /// The command that it is, if it is no more than that: no pipe, nothing joined to it.
+    pub fn only_node(&self) -> Option<&Node> {
+        match self.first.commands.as_slice() {
+            [node] if self.rest.is_empty() => Some(node),
+            _ => None,
+        }
+    }
 }
 
 impl Node {

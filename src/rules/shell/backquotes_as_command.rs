@@ -1,6 +1,6 @@
 //! `backquotes-as-command`: the output of a command is run as a command.
 
-use crate::embed::shell::{Kind, PartKind};
+use crate::embed::shell::{Kind, Node, PartKind};
 use crate::lint::{Body, Cx, RecipeContext};
 use crate::rules::rule;
 
@@ -14,11 +14,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
         let Kind::If(branches, _) = &node.kind else { return };
         for (condition, _) in branches {
             let [item] = condition.as_slice() else { continue };
-            let [node] = item.first.commands.as_slice() else { continue };
-            let Some(simple) = node.as_simple() else { continue };
-            if !item.rest.is_empty() {
-                continue;
-            }
+            let Some(simple) = item.only_node().and_then(Node::as_simple) else { continue };
             let [word] = simple.words.as_slice() else { continue };
             let [part] = word.parts.as_slice() else { continue };
             // Thrown-away output leaves the status of the command.

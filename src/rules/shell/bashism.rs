@@ -288,8 +288,8 @@ fn parts(body: &Body, all: &[Part], found: &mut Vec<Bashism>) {
 /// Whether there is nothing in a substitution but a file to read.
 fn only_reads(body: &Body, list: &List) -> bool {
     let [item] = list.as_slice() else { return false };
-    let [node] = item.first.commands.as_slice() else { return false };
-    let is_alone = item.rest.is_empty() && !item.first.is_negated && !item.is_background;
+    let Some(node) = item.only_node() else { return false };
+    let is_alone = !item.first.is_negated && !item.is_background;
     let is_empty =
         node.as_simple().is_some_and(|simple| simple.words.is_empty() && simple.assignments.is_empty());
     is_alone && is_empty && matches!(node.redirects.as_slice(), [only] if body.slice(&only.operator) == "<")

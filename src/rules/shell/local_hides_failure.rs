@@ -1,6 +1,6 @@
 //! `local-hides-failure`: that a command fails within `local` or `export` does not stop the task.
 
-use crate::embed::shell::{Joint, List, PartKind, each_part};
+use crate::embed::shell::{Joint, List, Node, PartKind, each_part};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
 
@@ -61,9 +61,8 @@ const HARMLESS: [&str; 6] = ["basename", "date", "dirname", "echo", "printf", "p
 /// Whether it is one command that does not fail.
 fn is_harmless(body: &Body, list: &List) -> bool {
     let [item] = list.as_slice() else { return false };
-    let [node] = item.first.commands.as_slice() else { return false };
-    let program = node.as_simple().and_then(|simple| simple.words.first());
-    item.rest.is_empty() && program.is_some_and(|word| HARMLESS.contains(&body.slice(&word.span)))
+    let program = item.only_node().and_then(Node::as_simple).and_then(|simple| simple.words.first());
+    program.is_some_and(|word| HARMLESS.contains(&body.slice(&word.span)))
 }
 
 /// Whether it ends in `|| true` or the like.
