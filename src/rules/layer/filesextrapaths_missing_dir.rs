@@ -22,8 +22,7 @@ const NAMES: [&str; 6] = ["PN", "BPN", "P", "BP", "PV", "BPV"];
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, assignment) in subject.assignments_to("FILESEXTRAPATHS") {
         let Some(home) = home(subject, statement, assignment) else { continue };
-        let value = assignment.value();
-        let text = value.get();
+        let text = assignment.value().get();
         for part in text.split(':') {
             let written = part.trim();
             let Some(below) = HERE.iter().find_map(|here| written.strip_prefix(here)) else { continue };
@@ -32,24 +31,29 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if names.iter().any(|name| disk.exists(&home.join(name))) {
                 continue;
             }
-            let start = Span::of(&text, written).start as usize;
-            let span = value.locate(start, start + written.len());
-            let message = format!("no directory `{below}` is beside this file, so nothing is found there");
-            let mut found = cx.report(&statement.file.source, span, message);
-            match near_in(subject.build, &home, &names[0]) {
-                Some(near) => {
-                    found.severity(Severity::Warning);
-                    let here = &written[..written.len() - below.len()];
-                    let edit = Edit::replace(span, format!("{here}{near}"));
-                    found.help(suggest(&near));
-                    found.fix(Fix::unsafe_(format!("write `{near}`"), vec![edit]).changes_value());
-                }
-                None => {
-                    found.help("remove it, or create the directory");
-                }
-            }
+            let near = near_in(subject.build, &home, &names[0]);
+            report(cx, statement.file, place_of(assignment, &text, written), (written, below), near);
         }
     }
+}
+
+fn report(cx: &mut Cx<'_>, file: &Parsed, span: Span, (written, below): (&str, &str), near: Option<String>) {
+    let message = format!("no directory `{below}` is beside this file, so nothing is found there");
+    let mut found = cx.report(&file.source, span, message);
+    let Some(near) = near else {
+        found.help("remove it, or create the directory");
+        return;
+    };
+    let here = &written[..written.len() - below.len()];
+    let edit = Edit::replace(span, format!("{here}{near}"));
+    found.severity(Severity::Warning).help(suggest(&near));
+    found.fix(Fix::unsafe_(format!("write `{near}`"), vec![edit]).changes_value());
+}
+
+/// Where a part of the value stands.
+fn place_of(assignment: Assignment<'_>, text: &str, part: &str) -> Span {
+    let start = Span::of(text, part).start as usize;
+    assignment.value().locate(start, start + part.len())
 }
 
 /// An append whose recipe is in a layer that is not here: where a directory beside it is called nearly so.
@@ -68,8 +72,7 @@ fn check_lone_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         if statement.stem() != "FILESEXTRAPATHS" || assignment.operator() != Operator::Immediate {
             continue;
         }
-        let value = assignment.value();
-        let text = value.get();
+        let text = assignment.value().get();
         for part in text.split(':') {
             let written = part.trim();
             let Some(below) = HERE.iter().find_map(|here| written.strip_prefix(here)) else { continue };
@@ -79,14 +82,7 @@ fn check_lone_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 continue;
             }
             let Some(near) = near_in(build, home, &directory) else { continue };
-            let start = Span::of(&text, written).start as usize;
-            let span = value.locate(start, start + written.len());
-            let message = format!("no directory `{below}` is beside this file, so nothing is found there");
-            let edit = Edit::replace(span, format!("{}{near}", &written[..written.len() - below.len()]));
-            cx.report(&file.source, span, message)
-                .severity(Severity::Warning)
-                .help(suggest(&near))
-                .fix(Fix::unsafe_(format!("write `{near}`"), vec![edit]).changes_value());
+            report(cx, file, place_of(assignment, &text, written), (written, below), Some(near));
         }
     }
 }
