@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::lookup::{Unpacked, names_read};
+use super::lookup::{Unpacked, below_unpacked, is_unpacked_directory, names_read};
 use super::{ContainerKind, ManifestKind};
 use crate::embed::shell::{Command, commands, unquote};
 use crate::model::Recipe;
@@ -19,9 +19,6 @@ pub(super) struct Copy {
     /// The name as it is written.
     written: String,
 }
-
-/// The directories that BitBake unpacks into.
-const UNPACKED: [&str; 2] = ["${WORKDIR}", "${UNPACKDIR}"];
 
 /// Programs that leave the text of a file alone.
 const HARMLESS: [&str; 26] = [
@@ -128,7 +125,7 @@ impl Copy {
 
     /// Whether it lies where BitBake unpacks.
     fn is_unpacked(&self) -> bool {
-        UNPACKED.contains(&self.directory.trim_end_matches('/'))
+        is_unpacked_directory(&self.directory)
     }
 
     pub(super) fn is_of(&self, entry: &Unpacked) -> bool {
@@ -146,14 +143,4 @@ impl Copy {
         }
         ManifestKind::ALL.into_iter().find(|kind| names_read(class, *kind, name).contains(&self.name))
     }
-}
-
-/// The part of a path below the directory that BitBake unpacks into.
-fn below_unpacked<'p>(recipe: &Recipe, path: &'p str) -> Option<&'p str> {
-    if let Some(rest) = UNPACKED.iter().find_map(|directory| path.strip_prefix(directory)) {
-        return rest.strip_prefix('/');
-    }
-    let sources = recipe.data.get_raw("S")?.source();
-    let is_same = UNPACKED.contains(&sources.trim_end_matches('/'));
-    if is_same { path.strip_prefix("${S}/") } else { None }
 }

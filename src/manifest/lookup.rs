@@ -4,10 +4,33 @@
 //! there wins, nothing is merged, and a file under any other name is silently left alone. Names go by `PN`
 //! in `container-pvrexport` and by `BPN` in `pvrexport`.
 
+use crate::model::Recipe;
 use crate::model::fetch::Url;
 use crate::text::closest;
 
 use super::{ContainerKind, ManifestKind};
+
+/// The directories that BitBake unpacks into, as functions name them.
+pub(crate) const UNPACKED: [&str; 2] = ["${WORKDIR}", "${UNPACKDIR}"];
+
+/// Whether a path as it is written is one of these.
+pub(crate) fn is_unpacked_directory(path: &str) -> bool {
+    UNPACKED.contains(&path.trim_end_matches('/'))
+}
+
+/// The part of a path below the directory that BitBake unpacks into, which `S` may be as well.
+pub(crate) fn below_unpacked<'p>(recipe: &Recipe, path: &'p str) -> Option<&'p str> {
+    if let Some(rest) = without_unpacked_directory(path) {
+        return Some(rest);
+    }
+    let rest = path.strip_prefix("${S}/")?;
+    if is_unpacked_directory(&recipe.data.get_raw("S")?.source()) { Some(rest) } else { None }
+}
+
+/// The part of a path below one of [`UNPACKED`].
+pub(crate) fn without_unpacked_directory(path: &str) -> Option<&str> {
+    UNPACKED.iter().find_map(|directory| path.strip_prefix(directory)?.strip_prefix('/'))
+}
 
 /// What lies in `WORKDIR` for one entry of SRC_URI.
 #[derive(Clone, PartialEq, Eq, Debug)]

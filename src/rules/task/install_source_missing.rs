@@ -1,12 +1,12 @@
 //! `install-source-missing`: a function installs a file that no entry of SRC_URI brings.
 
-use super::unpacked_files::{UNPACKED, Used, Uses, archive};
+use super::unpacked_files::{Used, Uses, archive};
 use crate::diag::Severity;
 use crate::disk::Disk;
 use crate::embed::shell::{Command, CommandWord};
 use crate::lint::{Cx, OwnFunction, RecipeContext};
 use crate::manifest::ContainerKind;
-use crate::manifest::lookup::Unpacked;
+use crate::manifest::lookup::{UNPACKED, Unpacked};
 use crate::model::ClassFile;
 use crate::model::fetch::{Entry, FileLocation as Place};
 use crate::rules::rule;
@@ -234,7 +234,7 @@ fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) 
 /// Whether a class says nothing of the directories that BitBake unpacks into.
 fn is_quiet(found: &ClassFile) -> bool {
     let ClassFile::File(file) = found else { return false };
-    !UNPACKED.iter().any(|at| file.source.text().contains(at.trim_end_matches('/')))
+    !UNPACKED.iter().any(|at| file.source.text().contains(at))
 }
 
 /// Whether what a command makes goes to the device, so that it is not made here.
@@ -256,7 +256,7 @@ fn is_on_device(word: &CommandWord<'_>) -> bool {
 
 fn names_build_directory(command: &Command<'_>) -> bool {
     command.words.iter().any(|word| {
-        UNPACKED.iter().any(|at| word.raw.contains(at.trim_end_matches('/')))
+        UNPACKED.iter().any(|at| word.raw.contains(at))
             || word.raw.contains("${S}")
             || word.raw.contains("${B}")
     })

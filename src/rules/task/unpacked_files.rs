@@ -4,9 +4,7 @@ use std::ops::Range;
 
 use crate::embed::shell::{Command, CommandWord, Kind, Script};
 use crate::lint::{OwnFunction, RecipeContext};
-
-/// The directories that BitBake unpacks into, as functions name them.
-pub(super) const UNPACKED: [&str; 2] = ["${WORKDIR}/", "${UNPACKDIR}/"];
+use crate::manifest::lookup::{below_unpacked, is_unpacked_directory, without_unpacked_directory};
 
 /// Directories in WORKDIR that BitBake and the classes make.
 const MADE: [&str; 18] = [
@@ -113,7 +111,7 @@ fn used_files<'a>(subject: &RecipeContext<'_>, function: &OwnFunction<'a>) -> Ve
                     && !written.starts_with(['/', '$', '-', '.', '~']);
                 let source = match is_relative {
                     true => Some(Source { rest: written.clone(), written: None }),
-                    false => below_unpacked(subject, &written),
+                    false => source_below_unpacked(subject, &written),
                 };
                 let Some(Source { rest, written: variable }) = source else { continue };
                 let rest = rest.as_str();
@@ -190,12 +188,7 @@ fn whole(command: &Command<'_>) -> Range<usize> {
 /// Whether a command makes the directory that BitBake unpacks into the one where it goes on.
 fn goes_there(command: &Command<'_>) -> bool {
     let words = command.arguments();
-    command.scopes.is_empty() && matches!(words, [only] if is_unpacked_directory(only))
-}
-
-fn is_unpacked_directory(word: &CommandWord<'_>) -> bool {
-    let text = word.unquoted();
-    UNPACKED.iter().any(|directory| text.trim_end_matches('/') == directory.trim_end_matches('/'))
+    command.scopes.is_empty() && matches!(words, [only] if is_unpacked_directory(&only.unquoted()))
 }
 
 /// Whether a word belongs to the option before it: a mode, an owner.
@@ -269,28 +262,19 @@ struct Source {
 }
 
 /// The part of a path below the directory that BitBake unpacks into.
-fn below_unpacked(subject: &RecipeContext<'_>, word: &str) -> Option<Source> {
-    if let Some(rest) = without_unpacked_directory(word) {
+fn source_below_unpacked(subject: &RecipeContext<'_>, word: &str) -> Option<Source> {
+    let recipe = subject.recipe;
+    if let Some(rest) = below_unpacked(recipe, word) {
         return Some(Source { rest: rest.to_owned(), written: None });
     }
-    let data = &subject.recipe.data;
-    let (name, after) = word.strip_prefix("${")?.split_once('}')?;
+    let data = &recipe.data;
+    let name = word.strip_prefix("${")?.strip_suffix('}')?;
     let value = data.get_raw(name)?.source();
-    if name == "S" {
-        if !matches!(value.trim_end_matches('/'), "${WORKDIR}" | "${UNPACKDIR}") {
-            return None;
-        }
-        return Some(Source { rest: after.strip_prefix('/')?.to_owned(), written: None });
-    }
-    if !after.is_empty() || subject.written(name).is_empty() || data.variants(name).next().is_some() {
+    if name == "S" || subject.written(name).is_empty() || data.variants(name).next().is_some() {
         return None;
     }
     let rest = without_unpacked_directory(&value)?.to_owned();
     Some(Source { rest, written: Some(word.to_owned()) })
-}
-
-fn without_unpacked_directory(path: &str) -> Option<&str> {
-    UNPACKED.iter().find_map(|directory| path.strip_prefix(directory))
 }
 
 /// Whether a directory of BitBake's or of a class is meant.
