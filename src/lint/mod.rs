@@ -56,5 +56,6 @@ pub(crate) use replay::{before, written_in_all};
 pub(crate) use rule::{Check, Rule};
 pub(crate) use script_files::{ScriptFile, is_script};
 pub(crate) use sharing::recipes_around;
+pub(crate) use shell_values::goes_on_as_path;
 pub(crate) use statements::{NameParts, Statement, WrittenWord, written_words};
 pub(crate) use suppressions::Suppressions;

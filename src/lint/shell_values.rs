@@ -114,3 +114,8 @@ fn with_value(text: &str, name: &str, value: &str) -> String {
     out.push_str(&text[copied..]);
     out
 }
+
+/// Whether what follows a reference makes it the beginning of a path.
+pub(crate) fn goes_on_as_path(after: &str) -> bool {
+    ["/", "${", "\"/", "\"${"].iter().any(|start| after.starts_with(start))
+}

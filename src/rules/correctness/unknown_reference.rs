@@ -1,10 +1,8 @@
 //! `unknown-reference`: a reference to a variable that is called a little otherwise.
 
-use std::ops::Range;
-
 use strsim::damerau_levenshtein;
 
-use crate::lint::{Cx, RecipeContext, Statement};
+use crate::lint::{Cx, RecipeContext, Statement, goes_on_as_path};
 use crate::manifest::ContainerKind;
 use crate::model::fetch::FileLocation;
 use crate::model::{Parsed, facts};
@@ -24,60 +22,70 @@ const SHORTEST: usize = 6;
 /// Longer names of directories may differ in two.
 const LONG: usize = 10;
 
+/// A reference as it is written.
+struct Mention<'m, 's> {
+    statement: &'m Statement<'s>,
+    name: String,
+    span: Span,
+}
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
-        let is_shell = statement.function().is_some();
-        for (name, span) in references_in(statement) {
-            let root = || root_meant(subject, statement, &name, span);
-            let Some(meant) = misspelled(subject, &name).or_else(root) else {
-                let meant = match statement.stem() == "SRC_URI" {
-                    true => match near_of_package(&name) {
-                        none if none.is_empty() => found_with(subject, statement, &name, span),
-                        near => near,
-                    },
-                    false if is_of_package(&name) => vec!["PN", "PV"],
-                    false => Vec::new(),
-                };
-                if !meant.is_empty() && is_unset(subject, &name) {
-                    let message = format!("nothing sets `{name}`, so nothing fills it in");
-                    let names: Vec<String> = meant.iter().map(|name| format!("`{name}`")).collect();
-                    let mut found = cx.report(&statement.file.source, span, message);
-                    found.help(format!("did you mean {}?", names.join(" or ")));
-                    if let [only] = meant[..] {
-                        let edits = vec![Edit::replace(span, only)];
-                        found.fix(Fix::unsafe_(format!("write `{only}`"), edits).changes_value());
+        for mention in references_in(statement) {
+            let name = &mention.name;
+            match misspelled(subject, name).or_else(|| root_meant(subject, &mention)) {
+                // Of these `filesextrapaths-form` speaks.
+                Some("THISDIR" | "FILE_DIRNAME") if statement.stem() == "FILESEXTRAPATHS" => {}
+                Some(meant) => report(cx, &mention, meant),
+                None => {
+                    let meant = of_package_meant(subject, &mention);
+                    if !meant.is_empty() && is_unset(subject, name) {
+                        report_choice(cx, &mention, &meant);
                     }
                 }
-                continue;
-            };
-            // Of these `filesextrapaths-form` speaks.
-            if statement.stem() == "FILESEXTRAPATHS" && matches!(meant, "THISDIR" | "FILE_DIRNAME") {
-                continue;
             }
-            let outcome = if is_shell { "nothing is there" } else { "the text stays as it is" };
-            let message = format!("nothing sets `{name}`, so {outcome}");
-            let fix = Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]);
-            cx.report(&statement.file.source, span, message).help(suggest(meant)).fix(fix.changes_value());
         }
     }
 }
 
+fn report(cx: &mut Cx<'_>, mention: &Mention<'_, '_>, meant: &str) {
+    let Mention { statement, name, span } = mention;
+    let outcome = if statement.function().is_some() { "nothing is there" } else { "the text stays as it is" };
+    let message = format!("nothing sets `{name}`, so {outcome}");
+    cx.report(&statement.file.source, *span, message).help(suggest(meant)).fix(written(*span, meant));
+}
+
+fn report_choice(cx: &mut Cx<'_>, mention: &Mention<'_, '_>, meant: &[&str]) {
+    let Mention { statement, name, span } = mention;
+    let message = format!("nothing sets `{name}`, so nothing fills it in");
+    let names: Vec<String> = meant.iter().map(|name| format!("`{name}`")).collect();
+    let mut found = cx.report(&statement.file.source, *span, message);
+    found.help(format!("did you mean {}?", names.join(" or ")));
+    if let [only] = meant {
+        found.fix(written(*span, only));
+    }
+}
+
+fn written(span: Span, meant: &str) -> Fix {
+    Fix::unsafe_(format!("write `{meant}`"), vec![Edit::replace(span, meant)]).changes_value()
+}
+
 /// The names that a value or a shell function refers to, with their places.
-fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
+fn references_in<'m, 's>(statement: &'m Statement<'s>) -> Vec<Mention<'m, 's>> {
     let mut found = Vec::new();
     for (whole, reference) in references(&statement.name) {
         let start = Span::of(&statement.name, whole).start as usize;
         let Some((name, at)) = name_in(whole, reference) else { continue };
         let span = statement.part_span(start + at, start + at + name.len());
-        found.push((name, span));
+        found.push(Mention { statement, name, span });
     }
     if let Some(assignment) = statement.assignment() {
         let text = assignment.value().get();
         for (whole, reference) in references(&text) {
             let start = Span::of(&text, whole).start as usize;
             let Some((name, at)) = name_in(whole, reference) else { continue };
-            let range: Range<usize> = start + at..start + at + name.len();
-            found.push((name, assignment.value().locate(range.start, range.end)));
+            let span = assignment.value().locate(start + at, start + at + name.len());
+            found.push(Mention { statement, name, span });
         }
     } else if let Some(function) = statement.function()
         && !function.is_python()
@@ -86,7 +94,8 @@ fn references_in(statement: &Statement<'_>) -> Vec<(String, Span)> {
         for (whole, reference) in references(function.body().slice(file)) {
             let start = Span::of(file, whole).start as usize;
             let Some((name, at)) = name_in(whole, reference) else { continue };
-            found.push((name.clone(), Span::new(start + at, start + at + name.len())));
+            let span = Span::new(start + at, start + at + name.len());
+            found.push(Mention { statement, name, span });
         }
     }
     found
@@ -133,13 +142,9 @@ const ROOTS: [(&str, &str); 20] = [
 ];
 
 /// The directory that a path in a shell function is meant to begin with.
-fn root_meant(
-    subject: &RecipeContext<'_>,
-    statement: &Statement<'_>,
-    name: &str,
-    span: Span,
-) -> Option<&'static str> {
-    let (_, meant) = ROOTS.into_iter().find(|(known, _)| *known == name)?;
+fn root_meant(subject: &RecipeContext<'_>, mention: &Mention<'_, '_>) -> Option<&'static str> {
+    let Mention { statement, name, span } = mention;
+    let (_, meant) = ROOTS.into_iter().find(|(known, _)| known == name)?;
     let function = statement.function()?;
     let body = function.body();
     // What is added to a function of a class may read variables of the shell that are set there.
@@ -152,10 +157,9 @@ fn root_meant(
     let before = text[..span.start as usize].strip_suffix("${")?;
     let after = text[span.end as usize..].strip_prefix('}')?;
     let begins_path = before.ends_with([' ', '\t', '"', '=', '>']);
-    let goes_on = ["/", "${", "\"/", "\"${"].iter().any(|start| after.starts_with(start));
     // In recipes of packages there is no image to install into.
     let is_of_other = meant == "IMAGE_ROOTFS" && !subject.recipe.inherits_class("image");
-    if !begins_path || !goes_on || is_of_other {
+    if !begins_path || !goes_on_as_path(after) || is_of_other {
         return None;
     }
     let is_unset = if name == "d" {
@@ -186,6 +190,16 @@ fn is_unset(subject: &RecipeContext<'_>, name: &str) -> bool {
     has_no_value(subject, name) && facts::variable(name).is_none() && !is_said(subject, name)
 }
 
+/// What of the recipe's name and version was meant, more than one where that is not known.
+fn of_package_meant(subject: &RecipeContext<'_>, mention: &Mention<'_, '_>) -> Vec<&'static str> {
+    let name = &mention.name;
+    if mention.statement.stem() != "SRC_URI" {
+        return if is_of_package(name) { vec!["PN", "PV"] } else { Vec::new() };
+    }
+    let near = near_of_package(name);
+    if near.is_empty() { found_with(subject, mention) } else { near }
+}
+
 /// Whether a name is `PN` or `PV` with one letter of the other one in it.
 fn is_of_package(name: &str) -> bool {
     matches!(name, "PVN" | "PNV" | "PPN" | "PPV" | "PNN" | "PVV")
@@ -213,12 +227,8 @@ fn near_of_package(name: &str) -> Vec<&'static str> {
 
 /// What a short name in an entry of SRC_URI is meant to be, if the file is there under the name that the
 /// recipe then asks for: `file://${PM}.args.json`.
-fn found_with(
-    subject: &RecipeContext<'_>,
-    statement: &Statement<'_>,
-    name: &str,
-    span: Span,
-) -> Vec<&'static str> {
+fn found_with(subject: &RecipeContext<'_>, mention: &Mention<'_, '_>) -> Vec<&'static str> {
+    let Mention { statement, name, span } = mention;
     if name.len() > 3 {
         return Vec::new();
     }

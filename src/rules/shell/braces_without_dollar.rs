@@ -1,6 +1,6 @@
 //! `braces-without-dollar`: `{bindir}` behind another reference, which stays as it is.
 
-use crate::lint::{Body, Cx, RecipeContext};
+use crate::lint::{Body, Cx, RecipeContext, goes_on_as_path};
 use crate::model::facts;
 use crate::rules::rule;
 use crate::text::{Edit, Fix};
@@ -38,8 +38,10 @@ fn at_start(cx: &mut Cx<'_>, body: &Body, subject: &RecipeContext<'_>) {
             for (open, close) in [("{", "}"), ("$(", ")")] {
                 let Some(inner) = text[quote..].strip_prefix(open) else { continue };
                 let Some((name, after)) = inner.split_once(close) else { continue };
-                let goes_on = ["/", "${", "\"/", "\"${"].iter().any(|start| after.starts_with(start));
-                if goes_on && ROOTS.contains(&name) && !subject.recipe.data.history(name).is_empty() {
+                if goes_on_as_path(after)
+                    && ROOTS.contains(&name)
+                    && !subject.recipe.data.history(name).is_empty()
+                {
                     report(cx, body, word.span.start + quote, name);
                 }
             }
