@@ -224,7 +224,7 @@ fn trim(code: &str) -> &str {
 }
 
 /// The names in `${NAME}`, and where each reference begins.
-fn variable_references(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn variable_references(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut from = 0;
     std::iter::from_fn(move || {
         while let Some(start) = find_reference(text, from) {

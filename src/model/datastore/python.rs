@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Datastore;
+use super::expand::variable_references;
 use super::lookup::Lookup;
 use crate::disk::EntryKind;
 use crate::model::program::task as task_name;
@@ -236,9 +237,23 @@ fn for_each_code_in(raw: &Raw, each: &mut impl FnMut(&str)) {
     if !text.contains("${@") {
         return;
     }
-    for (_, reference) in references(text) {
+    let masked = without_reference_marks(text);
+    for (_, reference) in references(&masked) {
         if let Reference::Python(code) = reference {
-            each(code.trim());
+            let start = code.as_ptr() as usize - masked.as_ptr() as usize;
+            each(text[start..start + code.len()].trim());
         }
     }
+}
+
+/// A text as long as this one with the marks of `${NAME}` blanked: BitBake fills these in first, so their
+/// braces end no expression.
+fn without_reference_marks(text: &str) -> String {
+    let mut masked = text.to_owned();
+    for (at, name) in variable_references(text) {
+        let end = at + 2 + name.len();
+        masked.replace_range(at..at + 2, "  ");
+        masked.replace_range(end..=end, " ");
+    }
+    masked
 }
