@@ -22,7 +22,7 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
     // Half-typed text is no JSON: something harmless stands in its place.
     let mut rest = &text[offset..];
     if is_quoted {
-        rest = rest.strip_prefix('"').unwrap_or(rest);
+        rest = after_string(rest).unwrap_or(rest);
     }
     let head = &text[..if is_quoted { typed_from - 1 } else { typed_from }];
     let is_value = head.trim_end().ends_with([':', '[']);
@@ -83,6 +83,13 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
         }
     }
     found.items()
+}
+
+/// What follows the string that a text begins in, if that ends on its first line.
+fn after_string(rest: &str) -> Option<&str> {
+    let (inside, after) = rest.split_once('"')?;
+    // Else this quote may as well begin another string.
+    if inside.contains(['\n', '\r', ',', ':', '{', '}', '[', ']']) { None } else { Some(after) }
 }
 
 /// A string as it is inserted: its quotes may be there already.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::position::Encoding;
 use super::uri::path_of;
@@ -70,12 +70,31 @@ impl Client {
         list.is_some_and(|list| list.iter().any(|entry| entry.as_str() == Some(word)))
     }
 
-    /// Whether the client takes edits that create and rename files.
+    /// Whether the client takes edits that create and rename files. Neovim says so, though it does not say
+    /// that it knows the form that all of these have.
     pub(super) fn can_change_files(&self) -> bool {
         let operations = "/workspace/workspaceEdit/resourceOperations";
-        self.can("/workspace/workspaceEdit/documentChanges")
-            && self.lists(operations, "create")
-            && self.lists(operations, "rename")
+        self.lists(operations, "create") && self.lists(operations, "rename")
+    }
+
+    /// Whether the client asks for the edit of an action once the user has chosen it.
+    pub(super) fn resolves_actions(&self) -> bool {
+        self.can("/textDocument/codeAction/dataSupport")
+            && self.lists("/textDocument/codeAction/resolveSupport/properties", "edit")
+    }
+
+    /// Whether the client shows findings with this tag in another way.
+    pub(super) fn knows_tag(&self, tag: u32) -> bool {
+        let known = self.capability("/textDocument/publishDiagnostics/tagSupport/valueSet");
+        known.and_then(Value::as_array).is_some_and(|known| known.iter().any(|known| *known == tag))
+    }
+
+    /// What stands beside a completion, in a form that the client shows.
+    pub(super) fn completion_text(&self, text: &str) -> Value {
+        match self.lists("/textDocument/completion/completionItem/documentationFormat", "markdown") {
+            true => json!({ "kind": "markdown", "value": text }),
+            false => json!(text),
+        }
     }
 }
 

@@ -57,11 +57,11 @@ pub(super) fn diagnostic(
     }
     let mut tags: Vec<u32> = Vec::new();
     for (rules, tag) in [(&UNNECESSARY[..], 1), (&DEPRECATED, 2)] {
-        if rules.contains(&finding.rule.name) {
+        if rules.contains(&finding.rule.name) && client.knows_tag(tag) {
             tags.push(tag);
         }
     }
-    if !tags.is_empty() && client.capability("/textDocument/publishDiagnostics/tagSupport").is_some() {
+    if !tags.is_empty() {
         value["tags"] = json!(tags);
     }
     if !finding.labels.is_empty() && client.can("/textDocument/publishDiagnostics/relatedInformation") {

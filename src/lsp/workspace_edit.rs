@@ -31,7 +31,7 @@ impl Changes {
         if !self.files.is_empty() && !client.can_change_files() {
             return None;
         }
-        if !client.can("/workspace/workspaceEdit/documentChanges") {
+        if self.files.is_empty() && !client.can("/workspace/workspaceEdit/documentChanges") {
             let changes = self.edits.iter().map(|(path, (source, edits))| {
                 (snapshot.documents.uri_of(path), snapshot.edits(source, edits))
             });

@@ -35,7 +35,12 @@ pub(crate) fn able() -> Value {
                 "codeDescriptionSupport": true,
                 "tagSupport": { "valueSet": [1, 2] },
             },
-            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } } },
+            "codeAction": {
+                "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } },
+                "dataSupport": true,
+                "resolveSupport": { "properties": ["edit"] },
+            },
+            "rename": { "prepareSupport": true },
             "hover": { "contentFormat": ["markdown", "plaintext"] },
             "completion": { "completionItem": { "snippetSupport": true, "documentationFormat": ["markdown"] } },
             "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },

@@ -3,12 +3,15 @@
 // Tests set up real files.
 #![allow(clippy::disallowed_methods)]
 
+mod capabilities;
 mod client;
 #[path = "../library/edits.rs"]
 mod edits;
+mod emacs;
 mod features;
 mod neovim;
 mod odd_files;
+mod program;
 mod protocol;
 #[path = "../library/random.rs"]
 mod random;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{Failure, Handler, Identifier, Snapshot, params};
 use crate::diag::Diagnostic;
 use crate::ide;
+use crate::lsp::client::Client;
 use crate::lsp::documents::Document;
 use crate::lsp::position::Range;
 use crate::lsp::shown::Shown;
@@ -22,9 +23,16 @@ pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("codeAction/resolve", resolve).later(),
 ];
 
-pub(super) fn offers() -> Vec<(&'static str, Value)> {
+/// What says that the client knows more than commands.
+const LITERALS: &str = "/textDocument/codeAction/codeActionLiteralSupport";
+
+pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
     let kinds = ["quickfix", FIX_ALL];
-    vec![("codeActionProvider", json!({ "codeActionKinds": kinds, "resolveProvider": true }))]
+    let offered = match client.capability(LITERALS) {
+        Some(_) => json!({ "codeActionKinds": kinds, "resolveProvider": client.resolves_actions() }),
+        None => json!(true),
+    };
+    vec![("codeActionProvider", offered)]
 }
 
 #[derive(Deserialize)]
@@ -73,7 +81,15 @@ fn actions(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     if context.wants(FIX_ALL) && document.path.is_some() && snapshot.shown.iter().any(is_surely_fixable) {
         let data = json!({ "fixAll": document.uri.as_ref(), "version": document.version });
         let title = "Fix everything that pvlint can surely fix in this file";
-        actions.push(json!({ "title": title, "kind": FIX_ALL, "data": data }));
+        let action = json!({ "title": title, "kind": FIX_ALL, "data": data });
+        actions.push(match snapshot.client.resolves_actions() {
+            true => action,
+            false => resolve(snapshot, action)?,
+        });
+    }
+    if snapshot.client.capability(LITERALS).is_none() {
+        actions.retain(|action| action.get("command").is_some());
+        actions.iter_mut().for_each(|action| *action = action["command"].take());
     }
     Ok(Value::Array(actions))
 }
@@ -187,6 +203,7 @@ fn resolve(snapshot: &Snapshot, mut action: Value) -> Result<Value, Failure> {
         if let Some(edit) = Changes::of(&Arc::clone(&document.source), edits).to_value(snapshot) {
             action["edit"] = edit;
         }
+        action.as_object_mut().and_then(|action| action.remove("data"));
         return Ok(action);
     }
     Err(Failure::refused("the text has changed meanwhile"))

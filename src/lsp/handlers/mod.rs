@@ -58,7 +58,7 @@ pub(super) fn find(method: &str) -> Option<&'static Handler> {
 
 /// What is offered to a client, by the names of the protocol.
 pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
-    let mut offers = actions::offers();
+    let mut offers = actions::offers(client);
     offers.extend(formatting::offers());
     offers.extend(reading::offers());
     offers.extend(structure::offers());

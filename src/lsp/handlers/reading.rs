@@ -74,7 +74,7 @@ fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
             value["detail"] = json!(detail);
         }
         if let Some(documentation) = &item.documentation {
-            value["documentation"] = json!({ "kind": "markdown", "value": documentation });
+            value["documentation"] = snapshot.client.completion_text(documentation);
         }
         list.push(value);
     }

@@ -39,9 +39,13 @@ pub(super) const HANDLERS: &[Handler] = &[
 const MOST_SYMBOLS: usize = 200;
 
 pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
+    let rename = match client.can("/textDocument/rename/prepareSupport") {
+        true => json!({ "prepareProvider": true }),
+        false => json!(true),
+    };
     let mut offers = vec![
         ("referencesProvider", json!(true)),
-        ("renameProvider", json!({ "prepareProvider": true })),
+        ("renameProvider", rename),
         ("workspaceSymbolProvider", json!(true)),
         ("callHierarchyProvider", json!(true)),
         ("typeHierarchyProvider", json!(true)),
