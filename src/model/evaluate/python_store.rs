@@ -104,7 +104,7 @@ impl Store for PythonRun<'_, '_> {
         match changed_by(callee) {
             Changes::Only(names) => names.iter().for_each(|name| self.may_change(name)),
             // What is missing is taken to leave alone what is there.
-            Changes::Missing if self.reader().data.class_missing() => {}
+            Changes::Missing | Changes::Undefined if self.reader().data.class_missing() => {}
             Changes::Code(function) => self.may_be_done(&Effects::of_function(&function)),
             Changes::Missing | Changes::Undefined | Changes::Anything => {
                 self.lose_track();
