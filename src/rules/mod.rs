@@ -313,6 +313,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &sources::src_uri_no_checksum::RULE,
     &sources::src_uri_overwrites_class::RULE,
     &sources::src_uri_unused_file::RULE,
+    &syntax::assignment_whitespace::RULE,
     &syntax::python_syntax::RULE,
     &syntax::syntax_error::RULE,
     &syntax::unused_suppression::RULE,
