@@ -14,32 +14,49 @@ rule!("correctness", "override-append-replaces", EveryReader(check));
 /// Variables of which a part alone is never what is wanted.
 const WHOLE: [&str; 4] = ["CACHED_CONFIGUREVARS", "DEPENDS", "IMAGE_INSTALL", "KERNEL_FEATURES"];
 
+/// Lists that no other rule takes for one.
+const LISTS: [&str; 1] = ["LIC_FILES_CHKSUM"];
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     for statement in subject.statements() {
         let stem = statement.stem();
-        if !statement.name.contains(':') || list_kind(stem).is_none() || OF_PACKAGES.contains(&stem) {
+        let is_list = list_kind(stem).is_some() || LISTS.contains(&stem);
+        if !statement.name.contains(':') || !is_list {
             continue;
         }
         let Some(assignment) = statement.to_value() else { continue };
-        let Some((overrides, keyword)) = variant_added_to(statement, assignment) else { continue };
-        let variant = data.expand(&format!("{stem}:{overrides}"));
+        let Some((parts, keyword)) = variant_added_to(statement, assignment) else { continue };
+        let Some((own, overrides)) = variable_and_overrides(data, stem, &parts) else { continue };
+        let variant = data.expand(&format!("{own}:{overrides}"));
         let Some(variant) = variant.exact() else { continue };
-        let Some(base) = plain(data, stem) else { continue };
+        let Some(base) = data.expand(&own).exact().and_then(|own| plain(data, own)) else { continue };
         if !is_first(data, variant, statement) || repeats(data, &base, assignment) || !is_filled(data, &base)
         {
             continue;
         }
-        let message = format!("where `{overrides}` is in force, this replaces all of `{stem}`");
+        let message = format!("where `{overrides}` is in force, this replaces all of `{own}`");
         let mut found = cx.report(&statement.file.source, statement.name_span(), message);
         if !stem.starts_with("EXTRA_OE") && !WHOLE.contains(&stem) {
             found.severity(Severity::Note);
         }
-        found.help(format!("`{stem}:{keyword}:{overrides}` adds to it"));
-        if let Some(edits) = as_edit(statement, assignment, stem, &overrides, keyword) {
-            found.fix(Fix::unsafe_(format!("write `{stem}:{keyword}:{overrides}`"), edits).changes_value());
+        let meant = format!("{own}:{keyword}:{overrides}");
+        found.help(format!("`{meant}` adds to it"));
+        if let Some(edits) = as_edit(statement, assignment, &meant, keyword) {
+            found.fix(Fix::unsafe_(format!("write `{meant}`"), edits).changes_value());
         }
     }
+}
+
+/// What an addition for one override is about, which may be the variable of a package, and the override.
+fn variable_and_overrides(data: &Datastore, stem: &str, parts: &str) -> Option<(String, String)> {
+    if !OF_PACKAGES.contains(&stem) {
+        return Some((stem.to_owned(), parts.to_owned()));
+    }
+    let (package, overrides) = parts.split_once(':')?;
+    let name = data.expand(package);
+    let is_package = data.packages().any(|known| name.exact() == Some(known));
+    is_package.then(|| (format!("{stem}:{package}"), overrides.to_owned()))
 }
 
 /// The overrides of a variant that a statement adds to, and the operator that was meant.
@@ -109,16 +126,13 @@ fn is_filled(data: &Datastore, base: &str) -> bool {
 fn as_edit(
     statement: &Statement<'_>,
     assignment: Assignment<'_>,
-    stem: &str,
-    overrides: &str,
+    meant: &str,
     keyword: &str,
 ) -> Option<Vec<Edit>> {
     let (open, close) = assignment.quotes()?;
     let text = assignment.value().get();
-    let mut edits = vec![
-        Edit::replace(statement.name_span(), format!("{stem}:{keyword}:{overrides}")),
-        Edit::replace(assignment.operator_span(), "="),
-    ];
+    let mut edits =
+        vec![Edit::replace(statement.name_span(), meant), Edit::replace(assignment.operator_span(), "=")];
     if keyword == "append" && !text.starts_with(char::is_whitespace) {
         edits.push(Edit::insert(open.end as usize, " "));
     } else if keyword == "prepend" && !text.ends_with(char::is_whitespace) {
