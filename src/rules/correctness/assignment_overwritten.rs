@@ -24,14 +24,18 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     for (first, last) in lost.iter().take(if lost.len() > MANY { 1 } else { MANY }) {
         let name = key(first);
         let is_same = text_of(first) == text_of(last);
+        let is_default = first.assignment().is_some_and(|first| first.operator() == Operator::Default);
         let message = match lost.len() {
             count if count > MANY => format!("`{name}` and {} more are assigned again below", count - 1),
+            _ if is_default => format!("this default of `{name}` never counts: it is assigned below"),
             _ => format!("this value of `{name}` is lost: it is assigned again below"),
         };
         let mut found = cx.report(&file.source, first.name_span(), message);
         found.label(&file.source, last.stmt.span(), "the value that counts");
-        if is_same {
+        if is_same || is_default {
             found.severity(Severity::Note);
+        }
+        if is_same {
             if lost.len() <= MANY && first.to_value().is_some_and(|assignment| !assignment.exported()) {
                 found.fix(Fix::safe("remove the first of the two", vec![edits::remove_stmt(first.stmt)]));
             }
@@ -57,12 +61,19 @@ fn lost_in<'a>(file: &'a Arc<Parsed>, build: &Build) -> Vec<(Statement<'a>, Stat
         if assignment.operator() == Operator::Immediate && reads_others(&assignment.value().get()) {
             open.clear();
         }
-        let is_whole = matches!(assignment.operator(), Operator::Set | Operator::Immediate);
-        if is_whole && statement.edit().is_none() {
-            let name = key(&statement);
-            if let Some(first) = open.insert(name, statement.clone()) {
-                lost.push((first, statement));
+        if statement.edit().is_some() {
+            continue;
+        }
+        match assignment.operator() {
+            Operator::Set | Operator::Immediate => {
+                if let Some(first) = open.insert(key(&statement), statement.clone()) {
+                    lost.push((first, statement));
+                }
             }
+            Operator::Default => {
+                open.entry(key(&statement)).or_insert(statement);
+            }
+            _ => {}
         }
     }
     lost
@@ -84,7 +95,11 @@ fn reads_others(value: &str) -> bool {
 /// Whether a text refers to the variable; a flag may be read by whoever says the name.
 fn says(text: &str, name: &str) -> bool {
     let stem = name.split(['[', ':']).next().unwrap_or(name);
-    memmem::find(text.as_bytes(), stem.as_bytes()).is_some()
+    let text = text.as_bytes();
+    let is_of_name =
+        |at: usize| text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    memmem::find_iter(text, stem.as_bytes())
+        .any(|at| !(at > 0 && is_of_name(at - 1)) && !is_of_name(at + stem.len()))
 }
 
 /// Whether a directive may read the variable at once.
