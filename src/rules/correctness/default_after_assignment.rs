@@ -28,7 +28,13 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
                 set.insert(statement.name.clone().into_owned(), statement);
             }
             operator @ (Operator::Default | Operator::WeakDefault) => {
-                let Some(first) = set.get(&*statement.name) else { continue };
+                let Some(first) = set.get(&*statement.name) else {
+                    // What is a default itself gives the variable a value, for those after it.
+                    if operator == Operator::Default {
+                        set.insert(statement.name.clone().into_owned(), statement);
+                    }
+                    continue;
+                };
                 let name = &statement.name;
                 let message = format!("`{}` never counts: `{name}` has a value already", operator.text());
                 let mut found = cx.report(&file.source, assignment.operator_span(), message);
