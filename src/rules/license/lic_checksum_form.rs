@@ -46,6 +46,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             } else if let Some(why) = wrong(text) {
                 let mut found = cx.report(&statement.file.source, word.span, why);
                 found.help("write `file://NAME;md5=SUM` with the 32 digits of the sum");
+            } else if let Some(key) = lines_that_nothing_reads(text) {
+                let message = format!("nothing reads `{key}=`, so the sum is that of the whole file");
+                let mut found = cx.report(&statement.file.source, word.span, message);
+                found.help("lines are given as `beginline=` and `endline=`");
             }
         }
     }
@@ -67,6 +71,13 @@ fn in_capitals(parameters: &str) -> Option<&str> {
     let sum = parameters.split(';').rev().find_map(|param| param.strip_prefix("md5="))?;
     let is_all_else_right = wrong(parameters).is_none();
     if is_all_else_right && sum.bytes().any(|byte| byte.is_ascii_uppercase()) { Some(sum) } else { None }
+}
+
+/// A parameter that is plainly meant to say which lines of a file count, and does not.
+fn lines_that_nothing_reads(parameters: &str) -> Option<&str> {
+    let keys = parameters.split(';').map(|param| param.split('=').next().unwrap_or(param).trim());
+    keys.filter(|key| !matches!(*key, "beginline" | "endline"))
+        .find(|key| key.to_ascii_lowercase().ends_with("line"))
 }
 
 /// What is wrong with the parameters of a word.

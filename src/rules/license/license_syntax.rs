@@ -37,8 +37,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         // Layers write the expressions of SPDX before the release that brings them has a name in
         // LAYERSERIES_COMPAT.
         let is_spdx = series.is_since(Release::Whinlatter);
-        let Err(why) = parse(&text, is_spdx) else { continue };
         let span = assignment.value().span();
+        let Err(why) = parse(&text, is_spdx) else {
+            if let Some(name) = twice(&text) {
+                let message = format!("`{name}` is named twice");
+                let mut found = cx.report(&statement.file.source, span, message);
+                found.severity(Severity::Note).help("take one of the two away, or write what was meant");
+            }
+            continue;
+        };
         let mut found =
             cx.report(&statement.file.source, span, format!("this is no expression of licenses: {why}"));
         if series.is_since(Release::Styhead) {
@@ -84,6 +91,22 @@ fn parse(text: &str, is_spdx: bool) -> Result<(), String> {
         return Err("a `(` is never closed".to_owned());
     }
     if wants_name { Err("a name is missing at the end".to_owned()) } else { Ok(()) }
+}
+
+/// A license that a list with one operator names twice. In brackets it may be part of another choice.
+fn twice(text: &str) -> Option<&str> {
+    let is_operator = |token: &str| matches!(token, "&" | "|" | "AND" | "OR");
+    let tokens = tokens(text);
+    if tokens.iter().any(|token| matches!(*token, "(" | ")" | "WITH")) {
+        return None;
+    }
+    let mut operators = tokens.iter().filter(|token| is_operator(token));
+    let first = operators.next()?;
+    if operators.any(|other| other != first) {
+        return None;
+    }
+    let names: Vec<&str> = tokens.into_iter().filter(|token| !is_operator(token)).collect();
+    names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| *name)
 }
 
 fn tokens(text: &str) -> Vec<&str> {
