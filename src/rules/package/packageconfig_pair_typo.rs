@@ -25,6 +25,13 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let text = value.get();
         let mut fields = text.split(',');
         let (Some(on), Some(off)) = (fields.next(), fields.next()) else { continue };
+        let start = text.find(',').map_or(0, |at| at + 1) + (off.len() - off.trim_start().len());
+        let span = value.locate(start, start + off.trim().len());
+        if let Some(wrong) = wrong_value(on.trim(), off.trim()) {
+            let mut found = cx.report(&file.source, span, wrong.message(off.trim()));
+            found.help(format!("write `{}`", wrong.meant));
+            continue;
+        }
         let Some((one, other)) = option(on).zip(option(off)) else { continue };
         if one.family != other.family || one.name == other.name || !are_alike(one.name, other.name) {
             continue;
@@ -32,8 +39,6 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         if is_there_twice(file.source.text(), &format!("{}{}", other.prefix, other.name)) {
             continue;
         }
-        let start = text.find(',').map_or(0, |at| at + 1) + (off.len() - off.trim_start().len());
-        let span = value.locate(start, start + off.trim().len());
         let message = format!("this switches `{}` off, and the word switches `{}` on", other.name, one.name);
         let mut found = cx.report(&file.source, span, message);
         found.help("`configure` passes over options that it does not know");
@@ -50,6 +55,40 @@ fn is_there_twice(text: &str, option: &str) -> bool {
         }
     }
     count > 1
+}
+
+/// What meson and cmake take for on and off, the two of a pair beside each other.
+const VALUES: [(&str, &str); 5] =
+    [("enabled", "disabled"), ("true", "false"), ("ON", "OFF"), ("on", "off"), ("yes", "no")];
+
+/// An option that gets a value which it cannot have.
+struct WrongValue {
+    meant: String,
+    is_missing: bool,
+}
+
+impl WrongValue {
+    fn message(&self, option: &str) -> String {
+        match self.is_missing {
+            true => format!("`{option}` says no value: the build stops where the flag is off"),
+            false => format!("`{}` is no value of this option", option.split('=').nth(1).unwrap_or_default()),
+        }
+    }
+}
+
+/// What is wrong with the value of an option that the other field gives one of `VALUES`.
+fn wrong_value(on: &str, off: &str) -> Option<WrongValue> {
+    let (name, value) = on.strip_prefix("-D").and_then(|option| option.split_once('='))?;
+    let (_, wanted) = VALUES.iter().find(|(on, _)| *on == value)?;
+    let rest = off.strip_prefix("-D")?.strip_prefix(name)?;
+    let meant = format!("-D{name}={wanted}");
+    match rest.strip_prefix('=') {
+        None if rest.is_empty() => Some(WrongValue { meant, is_missing: true }),
+        Some(other) if wanted.len() > 4 && strsim::damerau_levenshtein(other, wanted) == 1 => {
+            Some(WrongValue { meant, is_missing: false })
+        }
+        _ => None,
+    }
 }
 
 /// One option of a program that configures sources.
