@@ -6,6 +6,8 @@ use crate::diag::Severity;
 use crate::layers::name_of;
 use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, edits, written_words};
 use crate::rules::rule;
+use crate::syntax::ast::Assignment;
+use crate::syntax::words;
 use crate::text::{is_exchanged, suggest};
 
 rule!("package", "package-unknown", EveryReader(check));
@@ -16,18 +18,64 @@ const LISTS: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGE_INSTALL", "RDEPEN
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, assignment) in subject.words_given_to(&LISTS) {
         for word in written_words(assignment) {
-            let Some(meant) = meant(subject, statement, &word) else { continue };
-            let name = &word.text;
             let what = if statement.stem() == "DEPENDS" { "recipe" } else { "package" };
-            let message = format!("no {what} is called `{name}`, so BitBake stops");
-            let mut report = cx.report(&statement.file.source, word.span, message);
-            report.help(suggest(&meant));
-            if !subject.build.layers.missing_depends().is_empty() {
-                report.severity(Severity::Warning);
-            }
-            report.fix(edits::write(word.span, &meant));
+            report(cx, subject, statement, &word, what);
         }
     }
+    for statement in subject.statements() {
+        let Some(assignment) = statement.assignment() else { continue };
+        if statement.name == "PACKAGECONFIG" && assignment.flag().is_some() {
+            for (word, what) in asked_for_by_flag(assignment) {
+                report(cx, subject, statement, &word, what);
+            }
+        }
+    }
+}
+
+/// What a flag of PACKAGECONFIG asks for: recipes in its third field, packages in its fourth.
+fn asked_for_by_flag(assignment: Assignment<'_>) -> Vec<(WrittenWord, &'static str)> {
+    let value = assignment.value();
+    let text = value.get();
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, field) in text.split(',').enumerate() {
+        let what = match at {
+            2 => "recipe",
+            3 => "package",
+            _ => "",
+        };
+        if !what.is_empty() && !field.contains('$') {
+            for (offset, word) in words_at(field) {
+                let first = start + offset;
+                let span = value.locate(first, first + word.len());
+                found.push((WrittenWord { text: word.to_owned(), span }, what));
+            }
+        }
+        start += field.len() + 1;
+    }
+    found
+}
+
+/// The words of a text, with where they begin.
+fn words_at(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    words(text).map(move |word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
+}
+
+fn report(
+    cx: &mut Cx<'_>,
+    subject: &RecipeContext<'_>,
+    statement: &Statement<'_>,
+    word: &WrittenWord,
+    what: &str,
+) {
+    let Some(meant) = meant(subject, statement, word) else { return };
+    let message = format!("no {what} is called `{}`, so BitBake stops", word.text);
+    let mut report = cx.report(&statement.file.source, word.span, message);
+    report.help(suggest(&meant));
+    if !subject.build.layers.missing_depends().is_empty() {
+        report.severity(Severity::Warning);
+    }
+    report.fix(edits::write(word.span, &meant));
 }
 
 /// Shorter names differ from those of other people's recipes in one letter.
@@ -40,7 +88,11 @@ fn is_slip(name: &str, near: &str, is_whole: bool) -> bool {
     is_exchanged(name, near) || is_whole && is_long
 }
 
-/// What a word was meant to be: a recipe of the same repository.
+/// Shorter names in which two letters are exchanged may be those of other layers.
+const EXCHANGED: usize = 5;
+
+/// What a word was meant to be: a recipe of the same repository or, where all layers that are asked for are
+/// there and two letters are exchanged, of any.
 fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenWord) -> Option<String> {
     let layers = &subject.build.layers;
     let recipes = layers.collected();
@@ -61,8 +113,11 @@ fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenW
     let own = repository_of(subject, statement.file.path())?;
     let is_whole = layers.missing_depends().is_empty();
     let near = recipes.nearly_called(name).into_iter().find(|path| {
-        repository_of(subject, path).as_ref() == Some(&own)
-            && name_of(path).is_some_and(|near| is_slip(name, near, is_whole))
+        let is_own = repository_of(subject, path).as_ref() == Some(&own);
+        name_of(path).is_some_and(|near| match is_own {
+            true => is_slip(name, near, is_whole),
+            false => is_whole && name.len() >= EXCHANGED && is_exchanged(name, near),
+        })
     })?;
     if recipes.recipes().iter().any(|path| may_make(subject, path, name)) {
         return None;
