@@ -8,7 +8,7 @@ use strsim::damerau_levenshtein;
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::rules::rule;
 use crate::syntax::StmtId;
-use crate::text::{SourceFile, Span, closest, suggest};
+use crate::text::{SourceFile, Span, closest, is_exchanged, suggest};
 
 rule!("package", "unit-key-unknown", Recipe(check));
 
@@ -68,8 +68,11 @@ const KEYS: [&str; 46] = [
     "WorkingDirectory",
 ];
 
-/// Shorter keys are too near to each other.
+/// Shorter keys are too near to each other, unless two letters are exchanged.
 const SHORTEST: usize = 6;
+
+/// Keys that are too short for any other slip.
+const SHORT: [&str; 7] = ["After", "Alias", "Group", "Nice", "Type", "User", "Wants"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (source, stmt) in subject.local_sources(is_unit) {
@@ -101,9 +104,11 @@ fn slip(line: &str) -> Option<(&str, &'static str)> {
         return closest(section, SECTIONS).map(|known| (section, known));
     }
     let key = line.split_once('=')?.0.trim_end();
-    let is_word = key.len() >= SHORTEST && key.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if !is_word || KEYS.contains(&key) {
+    if !key.bytes().all(|byte| byte.is_ascii_alphabetic()) || KEYS.contains(&key) {
         return None;
+    }
+    if key.len() < SHORTEST {
+        return SHORT.into_iter().find(|known| is_exchanged(key, known)).map(|known| (key, known));
     }
     let known = KEYS
         .into_iter()
