@@ -20,14 +20,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             start += line.len();
         }
-        let Some((span, first)) = said.first() else { continue };
-        if named.is_empty() || said.iter().any(|(_, id)| named.contains(id)) {
-            continue;
-        }
-        let message = format!("the name of the patch says `{}`, and this `{first}`", named[0]);
+        let Some((named, (span, said))) = mismatch(&named, &said) else { continue };
+        let message = format!("the name of the patch says `{named}`, and this `{said}`");
         cx.report(&patch, *span, message)
             .help("`cve-check` takes both for closed, so that one of them stays open unseen");
     }
+}
+
+/// An id of the name that the patch does not say, with one that it says and its name does not: where the
+/// name has one id, none of those that the patch says may be this one.
+fn mismatch<'a>(named: &'a [String], said: &'a [(Span, String)]) -> Option<(&'a String, &'a (Span, String))> {
+    let is_said = |id: &String| said.iter().any(|(_, other)| other == id);
+    let missing = named.iter().find(|id| !is_said(id))?;
+    let other = said.iter().find(|(_, id)| !named.contains(id))?;
+    Some((missing, other))
 }
 
 /// The ids in the name of a file, in whatever spelling.
