@@ -30,10 +30,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 }
 
 fn names_a_part(text: &str) -> bool {
-    shell::commands(text).iter().flat_map(|command| &command.words).any(|word| is_part(&word.unquoted()))
+    shell::commands(text).iter().any(|command| {
+        let words: Vec<_> = command.words.iter().map(|word| word.unquoted()).collect();
+        words.iter().enumerate().any(|(at, word)| is_part(word, words.get(at + 1).is_some()))
+    })
 }
 
-fn is_part(word: &str) -> bool {
-    let flag = word.split('=').next().unwrap_or(word);
-    matches!(flag, "--part" | "-part" | "-p" | "--raw" | "-raw" | "-r")
+/// Whether a word names a part, by itself or together with the one after it.
+fn is_part(word: &str, has_next: bool) -> bool {
+    let (flag, name) = word.split_once('=').map_or((word, None), |(flag, name)| (flag, Some(name)));
+    let is_flag = matches!(flag, "--part" | "-part" | "-p" | "--raw" | "-raw" | "-r");
+    is_flag && name.map_or(has_next, |name| !name.is_empty())
 }
