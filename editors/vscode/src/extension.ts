@@ -24,6 +24,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.registerTextDocumentContentProvider("pvlint-rule", pages),
     vscode.commands.registerCommand("pvlint.restart", () => restart(context)),
     vscode.commands.registerCommand("pvlint.showLog", () => log.show()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("pvlint")) {
         void restart(context);
@@ -50,9 +51,10 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
     return;
   }
   const program = findProgram(context, settings);
-  if (!(await speaks(program))) {
+  const why = await refusal(program);
+  if (why) {
     const answer = await vscode.window.showErrorMessage(
-      `pvlint: \`${program} lsp\` does not start. Install pvlint, or set pvlint.path to a pvlint that has the command lsp.`,
+      `pvlint: ${why} Install pvlint, or set pvlint.path to a pvlint that has the command lsp.`,
       "Open the setting",
     );
     if (answer) {
@@ -87,7 +89,8 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
 
 /** The program that is set, else the one that came along, else the one on the PATH. */
 function findProgram(context: vscode.ExtensionContext, settings: vscode.WorkspaceConfiguration): string {
-  const set = vscode.workspace.isTrusted ? settings.get<string>("path") : "";
+  // What a folder says of it counts only if the folder is trusted: `restrictedConfigurations` in package.json.
+  const set = settings.get<string>("path");
   if (set) {
     return set;
   }
@@ -96,9 +99,11 @@ function findProgram(context: vscode.ExtensionContext, settings: vscode.Workspac
   return existsSync(bundled) ? bundled : name;
 }
 
-/** Whether a program is a pvlint that serves editors; older ones know no such command. */
-function speaks(program: string): Promise<boolean> {
-  return new Promise((resolve) => execFile(program, ["lsp", "--help"], (error) => resolve(!error)));
+/** Why a program does not serve editors, as one sentence, if it does not; older ones know no such command. */
+function refusal(program: string): Promise<string | undefined> {
+  return new Promise((resolve) =>
+    execFile(program, ["lsp", "--help"], (error) => resolve(error ? `\`${program} lsp\` does not start: ${error.message.trim()}.` : undefined)),
+  );
 }
 
 /** The pages of rules as documents that cannot be edited. */
