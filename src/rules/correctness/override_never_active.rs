@@ -58,21 +58,23 @@ const OTHERS: [&str; 7] =
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     for statement in Statement::all_in(file) {
         let stem = statement.stem();
-        if !statement.name.contains(':') || OF_PACKAGES.contains(&stem) || SCRIPTS_OF_PACKAGES.contains(&stem)
-        {
+        if !statement.name.contains(':') {
             continue;
         }
-        if let Some((at, length)) = capital(&statement) {
+        let is_of_package = OF_PACKAGES.contains(&stem) || SCRIPTS_OF_PACKAGES.contains(&stem);
+        if !is_of_package && let Some((at, length)) = capital(&statement) {
             let message =
                 "BitBake takes no override with a capital letter after an operator, so this never counts";
             let mut found = cx.report(&file.source, statement.part_span(at, at + length), message);
             found.help("overrides are written in small letters");
             continue;
         }
-        let is_known = statement.function().is_some() && stem.starts_with("do_")
-            || list_kind(stem).is_some()
-            || OTHERS.contains(&stem);
-        let Some((span, part, meant)) = slip(&statement, is_known, build) else { continue };
+        let is_function = statement.function().is_some() && stem.starts_with("do_");
+        let is_known = is_function || list_kind(stem).is_some() || OTHERS.contains(&stem);
+        let Some((span, part, meant)) = slip(&statement, is_of_package, is_known && !is_of_package, build)
+        else {
+            continue;
+        };
         let message = format!("no build has an override `{part}`, so this never counts");
         let mut found = cx.report(&file.source, span, message);
         found.help(format!("it is called `{meant}`"));
@@ -80,12 +82,21 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     }
 }
 
-/// The first override that is a slip, where it stands and what is meant.
-fn slip(statement: &Statement<'_>, is_known: bool, build: &Build) -> Option<(Span, String, &'static str)> {
+/// The first override that is a slip, where it stands and what is meant. In a variable of packages the first
+/// part is a package.
+fn slip(
+    statement: &Statement<'_>,
+    is_of_package: bool,
+    is_known: bool,
+    build: &Build,
+) -> Option<(Span, String, &'static str)> {
     let mut at = statement.stem().len() + 1;
-    for part in statement.parts() {
+    for (index, part) in statement.parts().enumerate() {
         let place = at;
         at += part.len() + 1;
+        if is_of_package && index == 0 {
+            continue;
+        }
         let Some(meant) = meant_by(part, is_known) else { continue };
         if !is_name(part, build) {
             return Some((statement.part_span(place, place + part.len()), part.to_owned(), meant));

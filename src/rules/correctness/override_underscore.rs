@@ -140,7 +140,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         if is_read(file, &statement.name, at) {
             continue;
         }
-        let (name, base) = (&statement.name, &statement.name[..at]);
+        let (name, base) = (&statement.name, base_before(&statement.name, at));
         let new = format!("{base}:{}", &statement.name[at + 1..]);
         let what = if statement.function().is_some() { "function" } else { "variable" };
         let message = format!("`{name}` is a {what} of its own, which is not read");
@@ -150,9 +150,15 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             continue;
         }
         found.help(format!("overrides stand after a colon since honister: `{new}`"));
-        let edits = vec![Edit::replace(statement.part_span(at, at + 1), ":")];
+        let edits = vec![Edit::replace(statement.part_span(base.len(), at + 1), ":")];
         found.fix(Fix::unsafe_(format!("write `{new}`"), edits).changes_value());
     }
+}
+
+/// The variable before an underscore; a `$` between them is a slip as well.
+fn base_before(name: &str, at: usize) -> &str {
+    let base = &name[..at];
+    base.strip_suffix('$').unwrap_or(base)
 }
 
 /// Whether a class for containers, or for images of them, reads a variable.
@@ -172,7 +178,7 @@ fn underscore(statement: &Statement<'_>, build: &Build) -> Option<usize> {
 
 /// Whether the underscore at a place of the name was to separate an override.
 fn separates_override(statement: &Statement<'_>, at: usize, build: &Build) -> bool {
-    let (base, rest) = (&statement.name[..at], &statement.name[at + 1..]);
+    let (base, rest) = (base_before(&statement.name, at), &statement.name[at + 1..]);
     let first = rest.split(':').next().unwrap_or_default();
     let is_script = SCRIPTS_OF_PACKAGES.contains(&base);
     if statement.function().is_some() {

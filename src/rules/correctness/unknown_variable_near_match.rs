@@ -79,6 +79,17 @@ const SEARCH: &str = "FILESEXTRAPATHS";
 const OF_METADATA: [&str; 8] =
     ["BUGTRACKER", "DEPENDS", "DESCRIPTION", "HOMEPAGE", "LICENSE", "PROVIDES", "SECTION", "SUMMARY"];
 
+/// What recipes set as often as these, and the manual of OpenEmbedded does not describe.
+const UNDESCRIBED: [&str; 7] = [
+    "CVE_PRODUCT",
+    "CVE_STATUS",
+    "CVE_VERSION",
+    "PYPI_PACKAGE",
+    "UPSTREAM_CHECK_GITTAGREGEX",
+    "UPSTREAM_CHECK_REGEX",
+    "UPSTREAM_CHECK_URI",
+];
+
 /// Shorter names differ from too many others in one letter.
 const SHORTEST: usize = 5;
 
@@ -206,30 +217,33 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
         let whole = format!("{start}_COMMAND");
         return facts::variables_to_set(release).find(|known| *known == whole);
     }
-    let mut near = None;
-    for known in facts::variables_to_set(release) {
-        if !is_near(name, own_letters, known) {
-            continue;
-        }
-        // Of several it is not known which was meant.
-        if near.is_some() {
-            return None;
-        }
-        near = Some(known);
+    let mut near: Vec<(usize, &'static str)> = Vec::new();
+    for known in facts::variables_to_set(release).chain(UNDESCRIBED) {
+        near.extend(distance(name, own_letters, known).map(|distance| (distance, known)));
     }
-    near
+    near.sort_unstable();
+    near.dedup();
+    match near.as_slice() {
+        [(_, known)] => Some(known),
+        // Of several that are as near it is not known which was meant.
+        [(nearest, known), (next, _), ..] if nearest < next => Some(known),
+        _ => None,
+    }
 }
 
-fn is_near(name: &str, own_letters: u64, known: &str) -> bool {
+/// How many letters a name differs in from another one that it may have been meant to be.
+fn distance(name: &str, own_letters: u64, known: &str) -> Option<usize> {
     // This is asked of every known variable, so what costs little comes first.
     let too_far = known.len().abs_diff(name.len()) > 2 || (letters(known) ^ own_letters).count_ones() > 4;
     if known.len() < SHORTEST || too_far {
-        return false;
+        return None;
     }
     let is_long = known.len().min(name.len()) >= LONG
         && known.as_bytes()[..2] == name.as_bytes()[..2]
         && known.as_bytes()[known.len() - 2..] == name.as_bytes()[name.len() - 2..];
-    damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 } || are_same_words(known, name)
+    let distance = damerau_levenshtein(known, name);
+    let is_near = distance <= if is_long { 2 } else { 1 } || are_same_words(known, name);
+    is_near.then_some(distance)
 }
 
 /// Whether the words of two names are the same in another order, however they are put together:

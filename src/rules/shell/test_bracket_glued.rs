@@ -10,6 +10,17 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
     for (_, simple) in body.commands() {
         let words: Vec<_> = simple.words.iter().map(|word| (body.slice(&word.span), &word.span)).collect();
         let (Some((first, at)), Some((last, end))) = (words.first(), words.last()) else { continue };
+        if *first == "[" && words.len() > 1 && words.iter().all(|(word, _)| surely_has_no_bracket(word)) {
+            // Of a template only what takes the place of its words is code: `#DIR#` is no comment then.
+            let line = body.text[end.end..].lines().next().unwrap_or_default();
+            if !line.contains('#')
+                && let Some((file, span)) = body.place(at)
+            {
+                cx.report(file, span, "this test has no `]`: the command ends before it")
+                    .help("`&&` and `||` end a command: write `[ … ] && [ … ]`");
+            }
+            continue;
+        }
         let (range, insert, message) =
             if *first == "[" && words.len() > 1 && *last != "]" && last.ends_with(']') {
                 let message = "the test never ends: nothing separates this `]` from the word before it";
@@ -32,4 +43,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
             found.fix(Fix::unsafe_("insert a space", edits).changes_value());
         }
     }
+}
+
+/// Whether a word is none that ends a test, nor anything that may become one.
+fn surely_has_no_bracket(word: &str) -> bool {
+    let is_quoted = word.len() > 1 && word.starts_with('"') && word.ends_with('"');
+    !word.contains(']') && (is_quoted || !word.contains(['$', '`']))
 }
