@@ -29,6 +29,8 @@ pub struct Options {
     pub set: Vec<(String, String)>,
     /// Directories of layers whose conf/layer.conf is read first.
     pub layers: Vec<PathBuf>,
+    /// A text that is read as configuration before the files; no file if it is empty.
+    pub local: String,
     /// Configuration files to read: paths, or names to be found in BBPATH.
     pub conf: Vec<PathBuf>,
     /// The name of the configuration among several that are built at once; empty for the one that is always
@@ -58,6 +60,7 @@ impl Default for Options {
             bbpath: String::new(),
             set: Vec::new(),
             layers: Vec::new(),
+            local: String::new(),
             conf: Vec::new(),
             multiconfig: String::new(),
             inherit: Vec::new(),
@@ -207,8 +210,7 @@ impl Evaluation<'_> {
     fn configure(&mut self, options: &Options) {
         self.set_quietly("BBPATH", &options.bbpath);
         if options.defaults {
-            let source = Arc::new(SourceFile::new("<default>", DEFAULTS));
-            let file = Arc::new(Parsed::new(source, Dialect::Conf { base: true }));
+            let file = virtual_file("<default>", DEFAULTS, Dialect::Conf { base: true });
             let number = self.data.log.add_file(Arc::clone(&file));
             self.run(&file, number);
         }
@@ -222,6 +224,10 @@ impl Evaluation<'_> {
         self.state.class_type = "global";
         for layer in &options.layers {
             self.read_layer(layer);
+        }
+        if !options.local.is_empty() {
+            let dialect = Dialect::Conf { base: false };
+            self.read_file(&virtual_file("<local>.conf", &options.local, dialect), None);
         }
         for conf in &options.conf {
             self.read_configuration(conf);
@@ -268,8 +274,7 @@ impl Evaluation<'_> {
             let line = line.replace(['\n', '\r'], " ");
             text.push_str(&format!("# {} \n", line.trim_end_matches('\\')));
         }
-        let source = Arc::new(SourceFile::new("<command line>", format!("{text}#\n")));
-        let file = Arc::new(Parsed::new(source, Dialect::Conf { base: true }));
+        let file = virtual_file("<command line>", &format!("{text}#\n"), Dialect::Conf { base: true });
         Origin { file: self.data.log.add_file(file), stmt: StmtId(0) }
     }
 
@@ -342,6 +347,11 @@ impl Evaluation<'_> {
         }
         appends
     }
+}
+
+/// A text that stands in no file.
+fn virtual_file(name: &str, text: &str, dialect: Dialect) -> Arc<Parsed> {
+    Arc::new(Parsed::new(Arc::new(SourceFile::new(name, text)), dialect))
 }
 
 /// As Python's `re.escape`.

@@ -41,7 +41,7 @@ enum SetupSource<'l> {
 }
 
 impl SetupSource<'_> {
-    fn setup(&self, files: &Files, layers: &Layers) -> Option<Setup> {
+    fn setup(&self, files: &Arc<Files>, layers: &Layers) -> Option<Setup> {
         match self {
             SetupSource::Kas { file, known, repository } => {
                 Setup::of_kas(file, known, repository, files, layers)
@@ -76,7 +76,7 @@ const VARIABLE: &str = "BBMULTICONFIG";
 impl Setup {
     /// All setups of the layers: one for each kas file and each file of configuration that sets
     /// BBMULTICONFIG, and one with the configurations that none of them names.
-    pub fn all(files: &Files, layers: &Layers) -> Vec<Setup> {
+    pub fn all(files: &Arc<Files>, layers: &Layers) -> Vec<Setup> {
         let mut sources = Vec::new();
         let mut all: Vec<(String, PathBuf)> = Vec::new();
         for root in layers.layers().iter().map(|layer| layer.root.as_path()) {
@@ -107,8 +107,8 @@ impl Setup {
             .collect();
         all.retain(|(_, path)| !named.contains(path));
         if !all.is_empty() {
-            let files = &with_local(files, "");
-            found.push(Setup::new(None, evaluate("", None, files, layers), &all, files, layers));
+            let evaluation = Evaluating { local: "", files, layers };
+            found.push(Setup::new(None, evaluation.configuration("", None), &all, &evaluation));
         }
         found
     }
@@ -119,7 +119,7 @@ impl Setup {
         file: &Path,
         known: &[PathBuf],
         repository: &Path,
-        files: &Files,
+        files: &Arc<Files>,
         layers: &Layers,
     ) -> Option<Setup> {
         let kas = Kas::read(&[file.to_owned()], repository, layers.disk(), &mut Vec::new());
@@ -138,7 +138,7 @@ impl Setup {
         Setup::of_text(&(first + &kas.local_conf), source, files, layers)
     }
 
-    fn of_conf(file: &Path, files: &Files, layers: &Layers) -> Option<Setup> {
+    fn of_conf(file: &Path, files: &Arc<Files>, layers: &Layers) -> Option<Setup> {
         let source = files.load_source(file).ok()?;
         if !source.text().contains(VARIABLE) {
             return None;
@@ -148,9 +148,9 @@ impl Setup {
     }
 
     /// The configurations that the text of a `local.conf` names.
-    fn of_text(local: &str, file: Arc<SourceFile>, files: &Files, layers: &Layers) -> Option<Setup> {
-        let files = &with_local(files, local);
-        let default = evaluate("", None, files, layers);
+    fn of_text(local: &str, file: Arc<SourceFile>, files: &Arc<Files>, layers: &Layers) -> Option<Setup> {
+        let evaluation = Evaluating { local, files, layers };
+        let default = evaluation.configuration("", None);
         let names = default.data().words(VARIABLE).list;
         let mut configs: Vec<(String, PathBuf)> = Vec::new();
         let mut missing = Vec::new();
@@ -164,19 +164,18 @@ impl Setup {
         if configs.is_empty() && missing.is_empty() {
             return None;
         }
-        Some(Setup { missing, ..Setup::new(Some(file), default, &configs, files, layers) })
+        Some(Setup { missing, ..Setup::new(Some(file), default, &configs, &evaluation) })
     }
 
     fn new(
         named_in: Option<Arc<SourceFile>>,
         default: Arc<Configuration>,
         configs: &[(String, PathBuf)],
-        files: &Arc<Files>,
-        layers: &Layers,
+        evaluation: &Evaluating<'_>,
     ) -> Setup {
         let configs = configs.iter().filter_map(|(name, path)| {
-            let file = files.get(path)?;
-            let evaluated = evaluate(name, Some(path), files, layers);
+            let file = evaluation.files.get(path)?;
+            let evaluated = evaluation.configuration(name, Some(path));
             Some(Config { name: name.clone(), file, evaluated })
         });
         Setup { named_in, default, configs: configs.collect(), missing: Vec::new() }
@@ -269,25 +268,29 @@ impl Config {
     }
 }
 
-/// The path of the text that stands for `local.conf`; it is none on disk.
-const LOCAL: &str = "<local>.conf";
-
-fn with_local(files: &Files, local: &str) -> Arc<Files> {
-    Arc::new(files.edited(&[(PathBuf::from(LOCAL), Some(Arc::from(local)))]))
+/// What the configurations of a setup have in common.
+struct Evaluating<'a> {
+    /// The text of `local.conf`.
+    local: &'a str,
+    files: &'a Arc<Files>,
+    layers: &'a Layers,
 }
 
-fn evaluate(name: &str, conf: Option<&Path>, files: &Arc<Files>, layers: &Layers) -> Arc<Configuration> {
-    Configuration::new(
-        Arc::clone(files),
-        Options {
-            set: DEFAULTS.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
-            layers: layers.layers().iter().map(|layer| layer.root.clone()).collect(),
-            conf: std::iter::once(PathBuf::from(LOCAL)).chain(conf.map(Path::to_owned)).collect(),
-            multiconfig: name.to_owned(),
-            incomplete: true,
-            ..Options::default()
-        },
-    )
+impl Evaluating<'_> {
+    fn configuration(&self, name: &str, conf: Option<&Path>) -> Arc<Configuration> {
+        Configuration::new(
+            Arc::clone(self.files),
+            Options {
+                set: DEFAULTS.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+                layers: self.layers.layers().iter().map(|layer| layer.root.clone()).collect(),
+                local: self.local.to_owned(),
+                conf: conf.map(Path::to_owned).into_iter().collect(),
+                multiconfig: name.to_owned(),
+                incomplete: true,
+                ..Options::default()
+            },
+        )
+    }
 }
 
 /// The names and files of the configurations in a layer.
