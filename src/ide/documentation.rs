@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// `KIND NAME: text`, one on each line.
-const TABLE: &str = include_str!("documentation.txt");
+const TABLE: &str = concat!(include_str!("documentation.txt"), include_str!("variables.txt"));
 
 static ENTRIES: LazyLock<HashMap<(&str, &str), &str>> =
     LazyLock::new(|| TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(entry).collect());

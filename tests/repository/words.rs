@@ -35,8 +35,9 @@ fn messages_and_pages_use_plain_words() {
         let text = fs::read_to_string(&page).expect("a readable page");
         texts.push((page, prose(&text)));
     }
-    let names = "src/ide/documentation.txt";
-    texts.push((names.to_owned(), fs::read_to_string(names).expect("a readable file")));
+    for names in ["src/ide/documentation.txt", "src/ide/variables.txt"] {
+        texts.push((names.to_owned(), fs::read_to_string(names).expect("a readable file")));
+    }
     assert!(texts.len() > 500, "only {} texts", texts.len());
 
     // The role and the user are quoted or in code where they are meant; an empty line is a blank line.
