@@ -77,6 +77,12 @@ impl Client {
         self.lists(operations, "create") && self.lists(operations, "rename")
     }
 
+    /// Whether the client asks for findings. Then none are sent: both would show them twice.
+    pub(super) fn asks_for_findings(&self) -> bool {
+        let takes_sent = self.capability("/textDocument/publishDiagnostics").is_some();
+        !takes_sent && self.capability("/textDocument/diagnostic").is_some()
+    }
+
     /// Whether the client asks for the edit of an action once the user has chosen it.
     pub(super) fn resolves_actions(&self) -> bool {
         self.can("/textDocument/codeAction/dataSupport")

@@ -97,6 +97,11 @@ impl AllShown {
         }
     }
 
+    /// What was last said of all files.
+    pub(super) fn said(&self) -> BTreeMap<String, Vec<Value>> {
+        self.sent.clone()
+    }
+
     /// Notes what is sent for `uri`.
     pub(super) fn note_sent(&mut self, uri: &str, values: Vec<Value>) {
         self.sent.insert(uri.to_owned(), values);

@@ -285,3 +285,50 @@ fn findings_are_fixed_and_silenced_by_actions() {
     client.until("silence", |client| !client.codes(&uri).contains(&"roles-value".to_owned()));
     assert!(client.end());
 }
+
+#[test]
+fn who_asks_for_findings_is_sent_none() {
+    let root = layer();
+    let path = root.path().join("recipes-containers/pv-examples/pv-example-clock_1.0.bb");
+    let capabilities = json!({
+        "textDocument": { "diagnostic": {} },
+        "workspace": { "diagnostics": { "refreshSupport": true } },
+    });
+    let mut client = Client::start(Some(root.path()), capabilities);
+    let uri = uri(&path);
+    client.open(&uri, "A_append = \"x\"\nB = \"unclosed\n");
+    client.until("a call to ask again", |client| {
+        client.told.iter().any(|(method, _)| method == "workspace/diagnostic/refresh")
+    });
+    let codes = |report: &Value| -> Vec<String> {
+        let items = report["items"].as_array().cloned().unwrap_or_default();
+        items.iter().filter_map(|item| Some(item["code"].as_str()?.to_owned())).collect()
+    };
+    let report = check::<gen_lsp_types::DocumentDiagnosticRequest>(&mut client, &uri, json!({}));
+    assert!(codes(&report).contains(&"syntax-error".to_owned()), "{report:#}");
+    client.change(&uri, 2, "\nA_append = \"x\"\n");
+    let id = report["resultId"].clone();
+    let report = check::<gen_lsp_types::DocumentDiagnosticRequest>(
+        &mut client,
+        &uri,
+        json!({ "previousResultId": id }),
+    );
+    assert!(!codes(&report).contains(&"syntax-error".to_owned()), "{report:#}");
+    let all = |client: &mut Client, previous: Value| {
+        let answer = client.ask("workspace/diagnostic", json!({ "previousResultIds": previous }));
+        serde_json::from_value::<gen_lsp_types::WorkspaceDiagnosticReport>(answer.clone()).expect("a report");
+        answer["items"].as_array().cloned().unwrap_or_default()
+    };
+    let find = |items: &[Value]| items.iter().find(|item| item["uri"] == json!(uri)).cloned();
+    let is_found = |item: &Value| codes(item).contains(&"old-override-syntax".to_owned());
+    let mut items = all(&mut client, json!([]));
+    while !find(&items).as_ref().is_some_and(is_found) {
+        items = all(&mut client, json!([]));
+    }
+    let own = find(&items).expect("it was found");
+    assert_eq!(own["version"], 2);
+    let again = all(&mut client, json!([{ "uri": uri, "value": own["resultId"] }]));
+    assert_eq!(find(&again).expect("a report")["kind"], "unchanged");
+    assert!(client.diagnostics.is_empty(), "{:#?}", client.diagnostics);
+    assert!(client.end());
+}

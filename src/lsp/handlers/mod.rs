@@ -1,11 +1,13 @@
 //! What is answered to which request.
 
 mod actions;
+mod findings;
 mod formatting;
 mod reading;
 mod structure;
 mod wide;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lsp_server::ErrorCode;
@@ -27,6 +29,8 @@ pub(super) struct Snapshot {
     pub client: Arc<Client>,
     /// The findings that are shown in the text that the request is about, if its handler wants them.
     pub shown: Vec<Shown>,
+    /// What is said of every file by its URI, if the handler wants it.
+    pub said: BTreeMap<String, Vec<Value>>,
 }
 
 /// Why a request has no answer.
@@ -45,11 +49,18 @@ pub(super) struct Handler {
     /// Whether the answer fits only the texts that it was made for.
     pub gives_edits: bool,
     pub wants_findings: bool,
+    pub wants_said: bool,
 }
 
 /// All requests that are answered.
-const HANDLERS: &[&[Handler]] =
-    &[actions::HANDLERS, formatting::HANDLERS, reading::HANDLERS, structure::HANDLERS, wide::HANDLERS];
+const HANDLERS: &[&[Handler]] = &[
+    actions::HANDLERS,
+    findings::HANDLERS,
+    formatting::HANDLERS,
+    reading::HANDLERS,
+    structure::HANDLERS,
+    wide::HANDLERS,
+];
 
 /// The handler of a method.
 pub(super) fn find(method: &str) -> Option<&'static Handler> {
@@ -59,6 +70,7 @@ pub(super) fn find(method: &str) -> Option<&'static Handler> {
 /// What is offered to a client, by the names of the protocol.
 pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
     let mut offers = actions::offers(client);
+    offers.extend(findings::offers(client));
     offers.extend(formatting::offers());
     offers.extend(reading::offers());
     offers.extend(structure::offers());
@@ -68,7 +80,14 @@ pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
 
 impl Handler {
     const fn new(method: &'static str, answer: fn(&Snapshot, Value) -> Result<Value, Failure>) -> Handler {
-        Handler { method, answer, urgency: Urgency::Now, gives_edits: false, wants_findings: false }
+        Handler {
+            method,
+            answer,
+            urgency: Urgency::Now,
+            gives_edits: false,
+            wants_findings: false,
+            wants_said: false,
+        }
     }
 
     const fn later(self) -> Handler {

@@ -32,7 +32,6 @@ pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("typeHierarchy/supertypes", supertypes).later(),
     Handler::new("typeHierarchy/subtypes", subtypes).later(),
     Handler::new("workspace/executeCommand", command),
-    Handler { wants_findings: true, ..Handler::new("textDocument/diagnostic", pulled) },
 ];
 
 /// More symbols of the workspace are of no use to anybody.
@@ -56,13 +55,6 @@ pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
     }
     if client.options.inlay_hints {
         offers.push(("inlayHintProvider", json!(true)));
-    }
-    // Either they are sent or they are asked for: both would show them twice.
-    let takes_sent = client.capability("/textDocument/publishDiagnostics").is_some();
-    if !takes_sent && client.capability("/textDocument/diagnostic").is_some() {
-        let options =
-            json!({ "identifier": "pvlint", "interFileDependencies": true, "workspaceDiagnostics": false });
-        offers.push(("diagnosticProvider", options));
     }
     offers
 }
@@ -308,15 +300,4 @@ fn command(_: &Snapshot, value: Value) -> Result<Value, Failure> {
         return Ok(Value::String(text));
     }
     Err(Failure::refused(format!("pvlint cannot carry out `{command}`")))
-}
-
-fn pulled(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
-    let InText { text_document } = params(value)?;
-    let Some(document) = snapshot.document(&text_document) else {
-        return Ok(json!({ "kind": "full", "items": [] }));
-    };
-    let said = snapshot.shown.iter().map(|shown| {
-        crate::lsp::diagnostics::diagnostic(shown, &document.source, &snapshot.client, &snapshot.documents)
-    });
-    Ok(json!({ "kind": "full", "items": said.collect::<Vec<_>>() }))
 }

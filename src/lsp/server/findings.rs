@@ -35,6 +35,10 @@ impl Server {
             CheckerMessage::Trouble(why) => self.log(&why),
             CheckerMessage::Outdated => self.rebuild(),
         }
+        // After a change of a text the client asks by itself.
+        if std::mem::take(&mut self.has_news) && self.client.can("/workspace/diagnostics/refreshSupport") {
+            self.ask_client("workspace/diagnostic/refresh", Value::Null);
+        }
     }
 
     fn new_world(&mut self, world: Arc<World>, errors: &[ConfigError], revision: u64) {
@@ -120,11 +124,15 @@ impl Server {
         if !self.shown.is_news(uri, &values) {
             return;
         }
-        let mut params = json!({ "uri": uri, "diagnostics": values });
-        if let Some(version) = version {
-            params["version"] = json!(version);
+        if self.client.asks_for_findings() {
+            self.has_news = true;
+        } else {
+            let mut params = json!({ "uri": uri, "diagnostics": values });
+            if let Some(version) = version {
+                params["version"] = json!(version);
+            }
+            self.notify("textDocument/publishDiagnostics", params);
         }
-        self.notify("textDocument/publishDiagnostics", params);
         self.shown.note_sent(uri, values);
     }
 }

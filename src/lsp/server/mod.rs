@@ -57,6 +57,8 @@ pub(super) struct Server {
     to_client: Box<dyn Fn(Message) + Send>,
     events: Sender<Event>,
     next_id: i32,
+    /// Whether there are findings that the client has to ask for.
+    has_news: bool,
     is_shut_down: bool,
 }
 
@@ -87,6 +89,7 @@ impl Server {
             to_client,
             events,
             next_id: 0,
+            has_news: false,
             is_shut_down: false,
         }
     }

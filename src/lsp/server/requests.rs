@@ -1,5 +1,6 @@
 //! Requests and their answers.
 
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
@@ -31,15 +32,18 @@ impl Server {
             self.waiting.push(request);
             return;
         };
+        let world = Arc::clone(world);
         self.pending.insert(request.id.clone(), request.method.clone());
+        let said = if handler.wants_said { self.said_now(&request.params) } else { BTreeMap::new() };
         let snapshot = Snapshot {
-            world: Arc::clone(world),
+            world,
             documents: Arc::clone(&self.documents),
             client: Arc::clone(&self.client),
             shown: match handler.wants_findings {
                 true => self.shown_for(&request.params),
                 false => Vec::new(),
             },
+            said,
         };
         let (events, revision) = (self.events.clone(), self.revision);
         self.pool.run(
@@ -53,6 +57,15 @@ impl Server {
                 let _ = events.send(Event::Answer { id, answer, revision, edits: handler.gives_edits });
             }),
         );
+    }
+
+    /// What is said of all files, and what a request is about as it is now.
+    fn said_now(&mut self, params: &Value) -> BTreeMap<String, Vec<Value>> {
+        let uri = params["textDocument"]["uri"].as_str().unwrap_or_default();
+        if let Some(path) = self.documents.get(uri).and_then(|document| document.path.clone()) {
+            self.publish(&path);
+        }
+        self.shown.said()
     }
 
     /// What is shown in the text that a request is about.
