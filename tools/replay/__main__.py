@@ -4,7 +4,7 @@
     python3 tools/replay --pvlint target/release/pvlint --repo openembedded-core --repo meta-openembedded
 
 Each repository is a checkout with its history; nothing is written to it. `commits.txt` beside this file lists the
-commits, the rule that is to speak, and, where it is known why none does, the reason. A commit counts as found if a
+commits, the rules of which one is to speak, and, where it is known why none does, the reason. A commit counts as found if a
 finding of that rule, or the other place that it shows, is at a line that the commit changes, or, where it only adds lines, anywhere in the file, and if
 the state after the commit no longer has it. Recipes of meta-openembedded are checked beside the openembedded-core of
 their day.
@@ -71,6 +71,14 @@ class Worktrees:
             subprocess.run(["git", "clone", "-q", "--shared", "--no-checkout", repo, path], check=True)
             self.paths[name] = path
         self.at = {}
+        self.configuration = os.path.join(directory, "pvlint.toml")
+        core = os.path.join(self.paths[CORE], "meta") if CORE in self.paths else None
+        with open(self.configuration, "w", encoding="utf-8") as file:
+            file.write(f"layers = [{json.dumps(core)}]\n" if core else "")
+
+    def options(self, name):
+        """How pvlint is told which layers go with those of a checkout."""
+        return ["--isolated"] if name == CORE else ["--config", self.configuration]
 
     def move(self, name, commit):
         if self.at.get(name) != commit:
@@ -85,10 +93,10 @@ class Worktrees:
             self.move(CORE, commit)
 
 
-def findings(program, directory, files, whole):
+def findings(program, directory, options, files, whole):
     """What pvlint finds in some files of a checkout."""
     paths = ["."] if whole else files
-    command = [program, "check", "--isolated", "--exit-zero", "--format", "json-lines", *paths]
+    command = [program, "check", *options, "--no-cache", "--exit-zero", "--format", "json-lines", *paths]
     done = subprocess.run(command, cwd=directory, capture_output=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{program} ended with {done.returncode}: {done.stderr.decode('utf-8', 'replace')}")
@@ -109,9 +117,10 @@ def replay(program, trees, slip, whole):
     files = [name for name, _, _ in changed]
     trees.move_core(slip)
     trees.move(slip.repo, f"{slip.commit}^")
-    before = list(findings(program, path, files, whole))
+    options = trees.options(slip.repo)
+    before = list(findings(program, path, options, files, whole))
     trees.move(slip.repo, slip.commit)
-    after = list(findings(program, path, files, whole))
+    after = list(findings(program, path, options, files, whole))
     left = collections.Counter((name, rule, message) for name, _, rule, message in after)
     gone = []
     for name, lines, rule, message in before:
@@ -123,17 +132,17 @@ def replay(program, trees, slip, whole):
     for name, old, _ in changed:
         for file, lines, rule in gone:
             if file == name and (not old or any(line in old for line in lines)):
-                at_change |= rule == slip.rule
+                at_change |= rule in slip.rule.split(",")
                 others.add(rule)
     still = any(
-        rule == slip.rule and any(line in new for line in lines)
+        rule in slip.rule.split(",") and any(line in new for line in lines)
         for name, _, new in changed
         for file, lines, rule, _ in after
         if file == name
     )
     first = [(name, old) for name, old, _ in changed if old]
     text = [f"{name}: {line.strip()}" for name, old in first for line in list(old.values())[:2]]
-    return Result(slip, at_change, still, text, sorted(others - {slip.rule}))
+    return Result(slip, at_change, still, text, sorted(others - set(slip.rule.split(","))))
 
 
 def main():
@@ -147,7 +156,7 @@ def main():
     names = {os.path.basename(os.path.normpath(repo)) for repo in options.repo}
     chosen = [slip for slip in slips(options.list) if slip.repo in names]
     if options.only:
-        chosen = [slip for slip in chosen if slip.commit.startswith(options.only) or slip.rule == options.only]
+        chosen = [slip for slip in chosen if slip.commit.startswith(options.only) or options.only in slip.rule.split(",")]
     results = []
     with tempfile.TemporaryDirectory(prefix="replay-") as directory:
         trees = Worktrees(options.repo, directory)

@@ -5,7 +5,7 @@ Each is named `RULE: WHAT`, with the rule that is to find it.
 
 import re
 
-from slips import line_at, replace, swap, swapped
+from edits import line_at, replace, swap
 
 FUNCTION = re.compile(r"^(?!python |fakeroot python |pkg_)(?:fakeroot )?([\w-]+)(?::(?:append|prepend))?(?::class-\w+)? ?\(\) ?\{\n((?:.*\n)*?)\}", re.MULTILINE)
 

@@ -1,150 +1,18 @@
-"""What a slip looks like for each rule.
+"""What a slip in a recipe looks like for each rule."""
 
-A slip is a function of the text of a recipe and a source of random numbers. It returns the new text with the first and
-the last line that it changed, or None where the recipe has no place for it.
-"""
+from bodies import transparent
+from edits import add, any_of, drop, flip, in_function, mistyped, replace, swap, unless, where
 
-import re
-
-# Rules that may speak instead, because they say more of the same line.
-IN_ITS_PLACE = {
-    "append-glues-words": ["src-uri-file-missing"],
-    "git-no-branch": ["src-uri-parameter-unread"],
-    "lic-files-chksum-mismatch": ["lic-file-missing"],
-    "package-variable-unscoped": ["rdepends-on-dev"],
-    "license-unknown": ["license-obsolete"],
-    "src-uri-no-checksum": ["checksum-unused"],
+# What other files than recipes have a slip.
+ENDINGS = {
+    "patch-cve-mismatch": ".patch",
+    "patch-cve-tag": ".patch",
+    "patch-status": ".patch",
+    "unit-key-unknown": ".service",
+    "unit-program-unknown": ".service",
 }
 
-# Rules that point at another line than the one that was changed.
-ANYWHERE = {
-    "assignment-overwritten",
-    "class-variable-unused",
-    "default-after-assignment",
-    "function-redefined",
-    "git-no-branch",
-    "install-without-directory",
-    "last-test-decides",
-    "lic-files-chksum-missing",
-    "license-missing",
-    "package-scope-unknown",
-    "shell-syntax",
-    "src-uri-duplicate",
-    "src-uri-no-checksum",
-    "srcrev-format-missing",
-    "srcrev-missing",
-    "useradd-incomplete",
-}
-
-# Why a rule does not find nine of ten.
-WHY = {
-    "assignment-overwritten": "a class that is inherited in between may read the first value",
-    "install-without-directory: a line less": "`make install` or a class may make it, or the file takes its name",
-    "install-without-directory: a line less, and nothing unknown runs": "another line makes it as well, or nothing goes into it",
-    "dollar-in-python": "the value of PN is known, so the path may exist",
-    "override-never-active": "after the name of a package it may be another package",
-}
-
-
-def line_at(text, at):
-    return text.count("\n", 0, at) + 1
-
-
-def replace(pattern, new, flags=re.MULTILINE, parts=lambda text: [(0, len(text))]):
-    """Puts `new` in the place of one match in one of the parts of a text, drawn at random; `new` may be a function of the
-    match."""
-    pattern = re.compile(pattern, flags)
-
-    def make(text, source):
-        found = [match for start, end in parts(text) for match in pattern.finditer(text, start, end)]
-        places = [match for match in found if not is_comment(text, match.start())]
-        if not places:
-            return None
-        match = source.choice(places)
-        put = new(match) if callable(new) else match.expand(new)
-        if put is None or put == match[0]:
-            return None
-        first = line_at(text, match.start())
-        return text[: match.start()] + put + text[match.end() :], first, first + put.count("\n")
-
-    return make
-
-
-def is_comment(text, at):
-    return text[text.rfind("\n", 0, at) + 1 :].lstrip().startswith("#")
-
-
-def drop(pattern):
-    """Takes a whole line away."""
-    return replace(r"^" + pattern + r".*\n", lambda match: "" if "\\\n" not in match[0] else None)
-
-
-def add(lines, needs=None):
-    """Adds lines at the end, where `needs` is found in the recipe."""
-
-    def make(text, source):
-        if needs and not re.search(needs, text, re.MULTILINE):
-            return None
-        start = text if text.endswith("\n") else text + "\n"
-        first = line_at(start, len(start))
-        return start + "\n" + lines, first + 1, first + lines.count("\n")
-
-    return make
-
-
-def unless(pattern, made):
-    """Only in recipes without `pattern`."""
-    return lambda text, source: None if re.search(pattern, text) else made(text, source)
-
-
-def where(pattern, made):
-    """Only in recipes with `pattern`."""
-    return lambda text, source: made(text, source) if re.search(pattern, text, re.MULTILINE) else None
-
-
-def any_of(makers):
-    """One of several, drawn at random: many slips of one spelling would look meant."""
-    return lambda text, source: source.choice(makers)(text, source)
-
-
-def in_function(line, name="do_install"):
-    """Adds a line at the end of a function of the shell."""
-    pattern = re.compile(r"^" + name + r"(?::append)? ?\(\) ?\{\n(?:.*\n)*?\}", re.MULTILINE)
-
-    def make(text, source):
-        found = pattern.search(text)
-        if not found or "EOF" in found[0]:
-            return None
-        at = found.end() - 1
-        first = line_at(text, at)
-        return text[:at] + "    " + line.replace("\n", "\n    ") + "\n" + text[at:], first, first + line.count("\n")
-
-    return make
-
-
-def swapped(word):
-    """The word with two letters exchanged near its middle, as fingers do."""
-    for at in range(len(word) // 2, len(word) - 1):
-        if word[at] != word[at + 1] and word[at].isalpha() and word[at + 1].isalpha():
-            return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    return None
-
-
-def swap(group):
-    def new(match):
-        word = swapped(match[group])
-        start, end = (at - match.start() for at in match.span(group))
-        return match[0][:start] + word + match[0][end:] if word else None
-
-    return new
-
-
-def flip(match):
-    """Another hexadecimal digit in the middle of a checksum."""
-    old = match[0]
-    at = len(old) - 10
-    return old[:at] + ("0" if old[at] != "0" else "1") + old[at + 1 :]
-
+COMMIT = "1234567890123456789012345678901234567890"
 
 SLIPS = {
     # Names, overrides and operators.
@@ -156,7 +24,9 @@ SLIPS = {
     "condition-same-branches": add("EXTRA_OECONF += \"${@bb.utils.contains('DISTRO_FEATURES', 'x11', '--a', '--a', d)}\"\n"),
     "default-after-assignment": add('SECTION ?= "libs"\n', r'^SECTION = "'),
     "default-lost": add('PACKAGECONFIG += "seeded"\n', r'^PACKAGECONFIG \?\?= "\w'),
+    "feature-near-match": mistyped(r"bb\.utils\.(?:contains|filter)\('DISTRO_FEATURES', '([a-z]{5,})'"),
     "function-redefined": add("do_install() {\n    :\n}\n", r"^do_install ?\(\) ?\{"),
+    "global-class-in-recipe": any_of([add(f"inherit {name}\n") for name in ("insane", "sstate", "license", "patch", "debian")]),
     "getvar-old-override": in_function("echo ${FILES_${PN}}"),
     "operator-combination": replace(r"^(\w+:append(?::[\w-]+)?) = \"", r'\1 += "'),
     "operator-half-converted": replace(r"^(\w[\w:${}-]*:append):((?:class-|libc-|arm|x86|risc|mips)[\w-]*)", r"\1_\2"),
@@ -177,10 +47,14 @@ SLIPS = {
     ),
     "variable-in-wrong-file": add('PREFERRED_PROVIDER_virtual/kernel = "linux-yocto"\n'),
     # What is fetched.
+    "autorev": unless(";tag=", replace(r'^SRCREV = "[0-9a-f]{40}"', 'SRCREV = "${AUTOREV}"')),
     "checksum-form": replace(r'^SRC_URI\[sha256sum\] = "([0-9a-f]{40})[0-9a-f]{24}"', r'SRC_URI[sha256sum] = "\1"'),
     "checksum-unused": add(f'SRC_URI[md5sum] = "{"0" * 32}"\n', r'^SRC_URI = "git://'),
     "git-github-protocol": replace(r"(git://github\.com/[^;\s]+);protocol=https", r"\1"),
     "git-no-branch": replace(r"(git(?:sm)?://[^\s\"]*?);branch=[^;\s\"]+", r"\1"),
+    "git-tag-and-srcrev": where(
+        r'^SRCREV = "', unless(";tag=", replace(r"(git://[^\s\"]*?;branch=[^;\s\"]+)", rf"\1;rev={COMMIT}"))
+    ),
     "src-uri-duplicate": replace(r"^( +)(file://[\w.-]+\.patch) \\\n", r"\1\2 \\\n\1\2 \\\n"),
     "src-uri-file-form": replace(r"file://(?=[\w.-]+\.patch)", "file:/"),
     "src-uri-file-missing": replace(r"file://([\w-]+)(?=\.patch)", swap(1)),
@@ -193,12 +67,16 @@ SLIPS = {
     "src-uri-wildcard": replace(r"file://[\w.-]+(?=\.patch)", "file://*"),
     "srcrev-format-missing": drop("SRCREV_FORMAT = "),
     "srcrev-missing": unless(";tag=", drop("SRCREV = ")),
+    "srcrev-unused": add(f'SRCREV_tools = "{COMMIT}"\n', r'^SRC_URI = "git://[^;"]*;[^"]*"$'),
     "srcrev-not-a-commit": unless(";tag=", replace(r'^(SRCREV(?:_\w+)? = "[0-9a-f]{12})[0-9a-f]{28}"', r'\1"')),
     # Licenses.
     "lic-checksum-form": replace(r"(md5=[0-9a-f]{20})[0-9a-f]{12}", r"\1"),
     "lic-file-missing": replace(r"\$\{COMMON_LICENSE_DIR\}/([\w.-]+)", swap(1)),
     "lic-files-chksum-mismatch": replace(r"\$\{COMMON_LICENSE_DIR\}/[\w.-]+;md5=[0-9a-f]{32}", flip),
     "lic-files-chksum-missing": drop("LIC_FILES_CHKSUM = "),
+    "license-common-mismatch": where(
+        r'^LIC_FILES_CHKSUM = "file://\$\{COMMON_LICENSE_DIR\}/\w+;md5=\w+"$', replace(r'^LICENSE = "(?:MIT|Apache-2\.0)"', 'LICENSE = "ISC"')
+    ),
     "license-missing": drop("LICENSE = "),
     "license-obsolete": replace(r'^(LICENSE = "[^"\n]*)GPL-2\.0-only', r"\1GPLv2"),
     "license-package-unlisted": add('LICENSE:${PN}-dev = "GFDL-1.3-only"\n', r'^LICENSE = "[^"$]*"'),
@@ -210,11 +88,24 @@ SLIPS = {
     ),
     "depends-package-scoped": replace(r"^DEPENDS (\+?)= ", r"DEPENDS:${PN} \1= "),
     "dependency-version-syntax": add('RDEPENDS:${PN} += "zlib (== 1.2)"\n'),
+    "features-check-unused": where(
+        r"^inherit .*features_check",
+        replace(r'^(?:REQUIRED|ANY_OF|CONFLICT)_(?:DISTRO|MACHINE|COMBINED|IMAGE)_FEATURES(?::[\w${}-]+)? [?+]*= "[^"\n]*"\n', ""),
+    ),
     "files-build-path": add('FILES:${PN} += "${D}${datadir}/seeded"\n', r"^inherit "),
+    "initscript-incomplete": drop("INITSCRIPT_NAME(?::\\$\\{PN\\})? = "),
+    "installed-not-shipped": replace(
+        r"^(?=[ \t]*install -d )", "    install -d ${D}/srv/seeded\n    touch ${D}/srv/seeded/list\n", parts=transparent
+    ),
+    "image-feature-unknown": replace(r'^IMAGE_FEATURES \+?= "(?:[\w-]+ )*([\w-]{6,})', swap(1)),
     "insane-skip-unknown": replace(r'^INSANE_SKIP:[^=\n]*= "([\w-]{6,})', swap(1)),
     "package-name-invalid": replace(r'^(PACKAGES =\+ ")(\$\{PN\}-)(\w)', lambda match: match[1] + "${PN}_" + match[3]),
     "package-scope-unknown": replace(r"^(FILES|RDEPENDS|SUMMARY|RRECOMMENDS):\$\{PN\}-(?!dev|doc|dbg|staticdev|locale|src|ptest)(\w{4,})", swap(2)),
     "package-variable-unscoped": replace(r"^(RDEPENDS|FILES|RRECOMMENDS):\$\{PN\} (\+?=)", r"\1 \2"),
+    "package-unknown": mistyped(r'^DEPENDS \+?= "(?:[\w.+-]+ )*?([a-z]{5,})(?=[ "])'),
+    "packagegroup-arch-order": unless(
+        "PACKAGE_ARCH|nativesdk", replace(r"^(inherit .*\bpackagegroup\b.*)$", r'\1\n\nPACKAGE_ARCH = "${MACHINE_ARCH}"')
+    ),
     "packageconfig-fields": replace(r'^(PACKAGECONFIG\[\w+\] = "[^"\n$]+,[^"\n$]*)"', r'\1,,,,,,x"'),
     "packageconfig-pair-typo": replace(r'^PACKAGECONFIG\[[\w-]+\] = "--enable-[\w-]+,--disable-([\w-]{6,}),', swap(1)),
     "packageconfig-undefined": replace(r'^PACKAGECONFIG \?\??= "(\w{4,})', swap(1)),
@@ -222,21 +113,43 @@ SLIPS = {
     "rdepends-on-dev": add('RDEPENDS:${PN} += "zlib-dev"\n', r"^inherit autotools"),
     "runtime-virtual-slash": add('RDEPENDS:${PN} += "virtual/egl"\n'),
     "service-not-packaged": add('SYSTEMD_SERVICE:${PN}-doc = "seeded.service"\n', r"^inherit .*systemd"),
+    "systemd-auto-enable": any_of(
+        [
+            replace(r'^(SYSTEMD_AUTO_ENABLE(?::\$\{PN\})? [?]*= )"\w+"', r'\1"disabled"'),
+            add('SYSTEMD_AUTO_ENABLE = "0"\n', r"^inherit .*\bsystemd\b"),
+            add('SYSTEMD_AUTO_ENABLE = "enabled"\n', r"^inherit .*\bsystemd\b"),
+        ]
+    ),
     "systemd-package-unknown": replace(r'^SYSTEMD_PACKAGES = "\$\{PN\}(-\w+)?', r'SYSTEMD_PACKAGES = "${PN}-nosuch'),
+    "unit-key-unknown": any_of(
+        [replace(r"^\[(Unit|Service|Install)\]", swap(1)), replace(r"^(ExecStart|Description|WantedBy|Restart|After)=", swap(1))]
+    ),
+    "unit-not-installed": lambda text, source: replace(r'^SYSTEMD_SERVICE:\$\{PN\} = "([\w-]{4,})\.service', swap(1))(text, source)
+    if transparent(text)
+    else None,
+    "unit-program-unknown": replace(r"^ExecStart=/usr/s?bin/([a-z-]{5,})", swap(1)),
     "useradd-incomplete": drop("USERADD_PACKAGES = "),
     # What changed from release to release.
     "class-not-in-release": add("inherit glide\n"),
+    "cve-check-ignore": add('CVE_CHECK_IGNORE += "CVE-2024-1234"\n'),
     "cve-status-form": replace(r"^CVE_STATUS\[CVE-", "CVE_STATUS["),
+    "path-trailing-slash": replace(r'^(S = "\$\{UNPACKDIR\}/[^"\n]*[^/"\n])"', r'\1/"'),
     "python-pn": replace(r"^(    python3)-(?=\w+ \\$)", r"    ${PYTHON_PN}-"),
-    "removed-variable": add('AUTHOR = "Jane Doe"\n'),
+    "removed-variable": any_of(
+        [add('DISTUTILS_BUILD_ARGS = "--fast"\n', r"^inherit .*setuptools3"), add('PEP517_BUILD_API = "flit_core.buildapi"\n', r"^inherit .*pypi")]
+    ),
     "renamed-variable": add('SYSROOT_DIRS_BLACKLIST += "${datadir}/x"\n'),
     "s-workdir": replace(r'^S = "\$\{UNPACKDIR\}/.*"', 'S = "${WORKDIR}"'),
     "srcpv": replace(r'^PV = "([^"$]*)\+git"', r'PV = "\1+git${SRCPV}"'),
     "virtual-toolchain": add('DEPENDS += "virtual/${TARGET_PREFIX}gcc"\n'),
     "workdir-source-file": replace(r"\$\{UNPACKDIR\}/(?=[\w.-]+\.(?:service|conf|init|sh|default)\b)", "${WORKDIR}/"),
+    # Patches.
+    "patch-cve-mismatch": replace(r"^CVE: CVE-\d{4}-\d*?(\d)(\d)$", lambda match: match[0][:-2] + match[2] + match[1]),
+    "patch-cve-tag": drop("CVE: "),
+    "patch-status": any_of([drop("Upstream-Status: "), replace(r"^Upstream-Status: (Backport|Pending|Inappropriate|Submitted)", swap(1))]),
     # Recipes.
     "dollar-in-python": add(
-        'python do_seeded() {\n    path = d.getVar("WORKDIR") + "/keys_${PN}/key.pem"\n    if os.path.exists(path):\n'
+        'python do_seeded() {\n    if os.path.exists(d.getVar("WORKDIR") + "/keys_${PN}/key.pem"):\n'
         '        bb.note("x")\n}\naddtask do_seeded\n'
     ),
     "evaluation-error": replace(r"^require (\w+)(?=\.inc$)", swap(1)),
@@ -250,6 +163,19 @@ SLIPS = {
     "unknown-varflag": add('do_compile[nostmap] = "1"\n'),
     "include-twice": replace(r"^(require \S+\.inc)$", r"\1\n\1"),
     # Shell.
+    "backquotes-as-command": in_function("if `which seeded`; then\n    :\nfi"),
+    "braces-without-dollar": replace(r"\$\{D\}\$\{(bindir|sbindir|sysconfdir|libdir|datadir)\}", r"${D}{\1}"),
+    "call-not-seen": add("seeded_clean() {\n    rm -rf ${B}/x\n}\n\ndo_install:append() {\n    trap seeded_clean 0\n}\n", r"^inherit autotools"),
+    "config-executable": in_function("install -m 0755 ${UNPACKDIR}/seeded.conf ${D}${sysconfdir}/seeded.conf"),
+    "exit-skips-appended": add(
+        'pkg_postinst:${PN}() {\n    if [ -n "$D" ]; then\n        exit 0\n    fi\n    echo x\n}\n',
+        r"^(?!(?:.*\n)*pkg_postinst)(?:.*\n)*inherit .*\bsystemd\b(?:.*\n)*SYSTEMD_SERVICE:\$\{PN\} = ",
+    ),
+    "redirected-twice": in_function("ls ${S} > ${B}/seeded.a > ${B}/seeded.b"),
+    "shell-function-name": add("do_write-list() {\n    ls ${S}\n}\naddtask write-list after do_compile before do_install\n", r"^inherit autotools"),
+    "unquoted-in-test": add(
+        'SEEDED_MODE = ""\n\ndo_install:append() {\n    if [ ${SEEDED_MODE} = fast ]; then\n        :\n    fi\n}\n', r"^inherit cmake"
+    ),
     "always-true-test": in_function('if [ "${PN}"=="x" ]; then\n    :\nfi'),
     "bashism": in_function('if [ "${PN}" == "x" ]; then\n    :\nfi'),
     "dollar-without-braces": in_function("install -d $D${bindir}"),
@@ -284,16 +210,25 @@ SLIPS = {
     "is-literal": add("python () {\n    if d.getVar('PN') is 'x':\n        bb.note('x')\n}\n"),
     "log-arguments": add("python () {\n    bb.warn('%s', d.getVar('PN'))\n}\n"),
     "python-syntax": add("python () {\n    if d.getVar('PN')\n        pass\n}\n"),
+    "python-undefined-name": add("python do_seeded() {\n    for flag in flags_of(d):\n        bb.note(flag)\n}\naddtask do_seeded\n"),
     "removed-api": add("python () {\n    if d.getVar('A').has_key('x'):\n        bb.note('x')\n}\n"),
     # Tasks.
+    "append-in-other-language": add("python do_install:append() {\n    for name in ('a', 'b'):\n        bb.note(name)\n}\n", r"^do_install ?\(\)"),
     "fakeroot-on-append": add("fakeroot do_compile:append() {\n    :\n}\n"),
     "function-only-with-override": add("do_seeded:class-native() {\n    :\n}\naddtask do_seeded after do_install\n"),
+    "function-unused": add("seeded_write() {\n    ls ${S} > ${B}/list\n}\n"),
     "task-anchor-unknown": any_of(
         [
-            add(f"do_seeded() {{\n    :\n}}\naddtask do_seeded after {anchor} before do_build\n")
-            for anchor in ("do_instal", "do_intsall", "do_confgure", "do_configrue", "do_compil", "do_comiple", "do_upnack",
-                           "do_packge", "do_pacakge", "do_deplyo", "do_popluate_sysroot", "do_insatll", "do_cmopile")
+            lambda text, source, anchor=anchor: mistyped(rf"addtask do_seeded after do_({anchor})")(
+                f"{text.rstrip()}\n\ndo_seeded() {{\n    :\n}}\naddtask do_seeded after do_{anchor} before do_build\n", source
+            )
+            for anchor in ("install", "configure", "compile", "unpack", "package", "deploy", "populate_sysroot")
         ]
     ),
+    "task-cycle": add(
+        "do_seeded_a() {\n    :\n}\n\ndo_seeded_b() {\n    :\n}\n\naddtask seeded_a after do_seeded_b\naddtask seeded_b after do_seeded_a before do_build\n"
+    ),
+    "task-without-function": add("addtask seeded_report after do_install before do_build\n"),
+    "unused-suppression": replace(r"^(?=SUMMARY = )", "# pvlint: ignore[syntax-error] -- seeded\n"),
     "task-dependency-form": add('do_compile[depends] += "virtual/kernel"\n'),
 }
