@@ -46,6 +46,7 @@ fn meet(build: &Build, row: &Row, winner: &Finding, loser: &Finding) -> bool {
                     == statement(build, other.file.path(), other.span)
         }
         Within::Recipe => subject(winner) == subject(loser),
+        Within::Cause => loser.cause == Some(row.winner) && subject(winner) == subject(loser),
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Within {
     Statement,
     /// In findings about the same recipe, wherever they stand.
     Recipe,
+    /// The same, for findings of which the loser itself says that the winner tells what they come from.
+    Cause,
 }
 
 /// A rule that yields need not yield to whom its winner yields to: each pair stands here.
@@ -25,6 +27,7 @@ pub enum Within {
 pub const PRECEDENCE: &[Row] = &[
     // Names, overrides and operators.
     row("operator-half-converted", &["src-uri-file-missing"], Within::Statement),
+    row("override-never-active", &["src-uri-file-missing"], Within::Statement),
     row(
         "append-glues-words",
         &["extra-args-volume", "install-source-missing", "src-uri-file-missing", "src-uri-json-unlisted"],
@@ -79,6 +82,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("services-spec-missing", &["manifest-unknown-key"], Within::Word),
     // Where sources are.
     row("filesextrapaths-form", &["filesextrapaths-missing-dir"], Within::Statement),
+    row("filesextrapaths-missing-dir", &["src-uri-file-missing"], Within::Cause),
     row("s-workdir", &["workdir-source-file"], Within::Recipe),
 ];
 

@@ -5,6 +5,7 @@ mod file_name;
 mod join;
 mod name;
 pub(crate) mod path;
+pub(crate) mod python_regex;
 mod stack;
 mod variable;
 

@@ -9,7 +9,7 @@ use crate::layers::Use;
 use crate::lint::Cx;
 use crate::model::Build;
 use crate::rules::rule;
-use crate::text::{Span, closest, suggest};
+use crate::text::{Span, closest, differ_in_numbers, suggest};
 use crate::value::path::is_append_file;
 
 rule!("layer", "append-dangling", Build(check));
@@ -78,14 +78,22 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     let near = closest(name, own.iter().map(|recipe| recipe_name(recipe)));
     let is_beside =
         own.iter().any(|recipe| Some(recipe_name(recipe)) == near && recipe.parent() == append.parent());
-    let help = match near {
+    let of_all = build.layers.collected().nearly_called(name);
+    let of_all = of_all.first().map(|recipe| recipe_name(recipe));
+    let help = match near.or(of_all) {
         Some(near) if is_closed && is_said || is_beside => suggest(near),
+        Some(near) if is_closed && is_long(name, near) => suggest(near),
         None if is_closed && is_said => {
             "remove it, or let LAYERDEPENDS name the layer that has the recipe".to_owned()
         }
         _ => return None,
     };
     Some(Why { message: format!("no recipe is called `{name}`, so BitBake stops at this append"), help })
+}
+
+/// Whether two names are so long that one letter is a slip, and no number is what differs.
+fn is_long(name: &str, near: &str) -> bool {
+    name.len().min(near.len()) >= 6 && !differ_in_numbers(name, near)
 }
 
 /// The files of recipes that the append would be for if it were not for the version.

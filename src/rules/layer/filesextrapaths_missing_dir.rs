@@ -20,6 +20,26 @@ const HERE: [&str; 2] = ["${THISDIR}/", "${FILE_DIRNAME}/"];
 const NAMES: [&str; 6] = ["PN", "BPN", "P", "BP", "PV", "BPV"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for missing in missing_in(subject) {
+        let Missing { file, span, written, below, near, .. } = missing;
+        report(cx, &file, span, (&written, &below), near);
+    }
+}
+
+/// A directory that is not there.
+struct Missing {
+    file: Arc<Parsed>,
+    span: Span,
+    written: String,
+    /// What follows the directory of the file.
+    below: String,
+    home: PathBuf,
+    /// The directory that is there and called nearly the same.
+    near: Option<String>,
+}
+
+fn missing_in(subject: &RecipeContext<'_>) -> Vec<Missing> {
+    let mut found = Vec::new();
     for (statement, assignment) in subject.assignments_to("FILESEXTRAPATHS") {
         let Some(home) = home(subject, statement, assignment) else { continue };
         let text = assignment.value().get();
@@ -31,10 +51,25 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if names.iter().any(|name| disk.exists(&home.join(name))) {
                 continue;
             }
-            let near = near_in(subject.build, &home, &names[0]);
-            report(cx, statement.file, place_of(assignment, &text, written), (written, below), near);
+            found.push(Missing {
+                file: statement.file.clone(),
+                span: place_of(assignment, &text, written),
+                written: written.to_owned(),
+                below: below.to_owned(),
+                near: near_in(subject.build, &home, &names[0]),
+                home: home.clone(),
+            });
         }
     }
+    found
+}
+
+/// Whether a file lies in a directory whose name FILESEXTRAPATHS misspells.
+pub(crate) fn lies_in_misspelled(subject: &RecipeContext<'_>, path: &str) -> bool {
+    missing_in(subject).iter().any(|missing| {
+        let directory = missing.near.as_ref().map(|near| missing.home.join(near));
+        directory.is_some_and(|directory| subject.build.disk().exists(&directory.join(path)))
+    })
 }
 
 fn report(cx: &mut Cx<'_>, file: &Parsed, span: Span, (written, below): (&str, &str), near: Option<String>) {

@@ -30,6 +30,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         }
         let Some(assignment) = statement.to_value() else { continue };
         let text = assignment.value().get();
+        report_no_reference(cx, file, assignment, &text);
         let edit = statement.edit().map(|edit| edit.kind);
         match (edit, assignment.operator()) {
             (Some(EditKind::Append), _) | (None, Operator::AppendBare) if !may_start_with_colon(&text) => {
@@ -62,6 +63,21 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             }
             _ => report_spaces(cx, file, assignment, &text),
         }
+    }
+}
+
+/// `{LAYERDIR}` and its like, which are no reference.
+fn report_no_reference(cx: &mut Cx<'_>, file: &Arc<Parsed>, assignment: Assignment<'_>, text: &str) {
+    for wrong in ["$(LAYERDIR)", "{LAYERDIR}", "$LAYERDIR"] {
+        let Some(at) = text.find(wrong) else { continue };
+        if text[..at].ends_with('$') {
+            continue;
+        }
+        let span = assignment.value().locate(at, at + wrong.len());
+        let fix = Fix::unsafe_("write `${LAYERDIR}`", vec![Edit::replace(span, "${LAYERDIR}")]);
+        let message = format!("`{wrong}` is not the layer's directory");
+        cx.report(&file.source, span, message).help("write `${LAYERDIR}`").fix(fix.changes_value());
+        return;
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{is_layer_conf, words_of};
+use super::{Word, is_layer_conf, says_all_itself, words_of};
+use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
@@ -29,10 +30,11 @@ const VERSIONS: [(&str, &str); 12] = [
     ("5.3", "whinlatter"),
 ];
 
-fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if !is_layer_conf(file) {
         return;
     }
+    check_series(cx, file, build);
     let mut names: Vec<String> =
         Statement::all_in(file).map(|statement| statement.stem().to_owned()).collect();
     names.retain(|name| name.starts_with(VARIABLE));
@@ -62,4 +64,55 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let fix = Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(word.span, near)]);
         cx.report(&file.source, word.span, message).help(suggest(near)).fix(fix.changes_value());
     }
+}
+
+/// What BitBake says of a layer that is for no release, or for none of those that are here.
+fn check_series(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    // The core layer says what the others are compared with.
+    let is_core = Statement::all_in(file).any(|statement| statement.stem() == "LAYERSERIES_CORENAMES");
+    let collections = words_of(file, "BBFILE_COLLECTIONS");
+    let [own] = collections.as_slice() else { return };
+    if is_core || own.text.contains('$') {
+        return;
+    }
+    let name = format!("{VARIABLE}{}", own.text);
+    let words = words_of(file, &name);
+    let any = Statement::all_in(file).any(|statement| statement.stem().starts_with("LAYERSERIES_COMPAT"));
+    if words.is_empty() && says_all_itself(file) && !any {
+        let message = format!("BitBake warns: there is no `{name}`");
+        cx.report(&file.source, own.span, message)
+            .severity(Severity::Warning)
+            .help("name the releases of openembedded-core that the layer works with");
+        return;
+    }
+    if let [word] = words.as_slice()
+        && word.text == "${LAYERSERIES_CORENAMES}"
+    {
+        if build.release_of(file.path()) >= Release::Mickledore {
+            let message = "only the core layer has this value since mickledore, so BitBake refuses the layer";
+            cx.report(&file.source, word.span, message).help("name the releases");
+        }
+        return;
+    }
+    other_release(cx, file, build, &words);
+}
+
+/// The release of openembedded-core beside the layer, if the layer is for others.
+fn other_release(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build, words: &[Word]) {
+    let core = build.layers.conf().words("LAYERSERIES_CORENAMES");
+    let is_known = !core.is_empty() && core.iter().all(|name| Release::is_series(name));
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
+    if !is_known || !words.iter().all(|word| Release::is_series(&word.text)) {
+        return;
+    }
+    if words.iter().any(|word| core.contains(&word.text)) {
+        return;
+    }
+    let message =
+        format!("openembedded-core is here for {}, with which BitBake refuses the layer", core.join(" "));
+    let span = first.span.cover(last.span);
+    // Which one the layer is built with, its place on the disk does not say.
+    cx.report(&file.source, span, message)
+        .severity(Severity::Note)
+        .help("the layer goes with another branch of it");
 }

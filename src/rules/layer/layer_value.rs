@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use strsim::damerau_levenshtein;
 
+use super::depends_versions;
 use super::{Word, is_layer_conf, recipes_in, words_of};
 use crate::diag::Severity;
-use crate::lint::{Cx, Statement, edits};
+use crate::lint::{Cx, Statement, edits, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, suggest};
+use crate::value::python_regex;
 
 rule!("layer", "layer-value", InLayer(check));
 
@@ -59,13 +61,20 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         } else if stem == "BBFILES" || stem == "BBFILE_COLLECTIONS" {
             list(cx, file, &statement, assignment);
         } else if let Some(own) = stem.strip_prefix("BBFILE_PATTERN_") {
+            regex(cx, file, assignment);
             // A second collection may be for what is to come.
             let is_only = matches!(collections.as_slice(), [only] if only.text == own);
             if is_only && !says_it_may_be_empty(file, own) {
                 pattern(cx, file, assignment, build);
             }
+        } else if stem == "BBFILES_DYNAMIC" {
+            dynamic(cx, file, assignment);
+        } else if stem.starts_with("LAYERRECOMMENDS_") {
+            depends_versions::check(cx, file, &words_in(assignment), None);
         } else if let Some(own) = stem.strip_prefix("LAYERDEPENDS_") {
-            for word in words_of(file, stem) {
+            let words = words_in(assignment);
+            depends_versions::check(cx, file, &words, Some(&build.layers));
+            for word in words {
                 if let Some(names) = glued(&word.text) {
                     let message =
                         format!("`{}` is one name, which no layer has, so BitBake stops", word.text);
@@ -80,6 +89,36 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 }
             }
         }
+    }
+}
+
+/// The words of one statement.
+fn words_in(assignment: Assignment<'_>) -> Vec<Word> {
+    let words = written_words(assignment).into_iter();
+    words.map(|word| Word { text: word.text, span: word.span }).collect()
+}
+
+/// An expression that Python cannot read.
+fn regex(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let text = value.get().replace("${LAYERDIR}", "").replace("${LAYERDIR_RE}", "");
+    if text.contains("${") {
+        return;
+    }
+    if let Some(why) = python_regex::refusal(&text) {
+        let message = format!("this is no regular expression, so BitBake stops: {why}");
+        cx.report(&file.source, value.span(), message).help("write `^${LAYERDIR}/`");
+    }
+}
+
+/// Entries that say of no layer whether it has to be there.
+fn dynamic(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
+    for word in words_in(assignment) {
+        if word.text.contains(':') || word.text.contains("${@") {
+            continue;
+        }
+        let message = "no collection stands before this pattern, so BitBake stops";
+        cx.report(&file.source, word.span, message).help("write `COLLECTION:PATTERN`");
     }
 }
 
@@ -108,6 +147,21 @@ fn priority(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
 /// A list that all layers share is set instead of added to.
 fn list(cx: &mut Cx<'_>, file: &Parsed, statement: &Statement<'_>, assignment: Assignment<'_>) {
     let name = statement.stem();
+    let text = assignment.value().get();
+    let is_glued = match assignment.operator() {
+        Operator::AppendBare => !text.starts_with(char::is_whitespace),
+        Operator::PrependBare => !text.ends_with(char::is_whitespace),
+        _ => false,
+    };
+    if is_glued && !text.is_empty() && statement.edit().is_none() {
+        let message = format!("nothing separates this from what other layers put into `{name}`");
+        let edit = Edit::replace(assignment.operator_span(), "+=");
+        cx.report(&file.source, assignment.operator_span(), message)
+            .severity(Severity::Warning)
+            .help("add to it with `+=`")
+            .fix(Fix::unsafe_("write `+=`", vec![edit]).changes_value());
+        return;
+    }
     let is_kept = assignment.value().get().contains(&format!("${{{name}}}"));
     if is_kept
         || !matches!(assignment.operator(), Operator::Set | Operator::Immediate)

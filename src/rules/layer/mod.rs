@@ -4,6 +4,7 @@
 pub(super) mod addpylib_missing;
 pub(super) mod append_dangling;
 pub(super) mod append_replaces_list;
+mod depends_versions;
 pub(super) mod filesextrapaths_form;
 pub(super) mod filesextrapaths_missing_dir;
 pub(super) mod kas_key;
@@ -11,6 +12,7 @@ pub(super) mod kas_target_unknown;
 pub(super) mod layer_bbfiles;
 pub(super) mod layer_bbpath;
 pub(super) mod layer_collection_unknown;
+pub(super) mod layer_depends_missing;
 pub(super) mod layer_license_path;
 pub(super) mod layer_recipe_unreached;
 pub(super) mod layer_series;

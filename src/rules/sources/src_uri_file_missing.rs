@@ -7,6 +7,7 @@ use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
 use crate::manifest::lookup::names_read;
 use crate::model::Place;
+use crate::rules::layer::filesextrapaths_missing_dir::lies_in_misspelled;
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_form::is_wrong;
 use crate::text::{Edit, FileChange, Fix, closest, suggest};
@@ -24,6 +25,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let Some(place) = subject.place_of(entry) else { continue };
         let mut report = cx.report(&place.file.source, place.span, format!("`{path}` is not found"));
+        if lies_in_misspelled(subject, path) {
+            report.caused_by("filesextrapaths-missing-dir");
+        }
         let near = if found.is_empty() { near(subject, path, looked) } else { None };
         if let Some(near) = near.as_deref()
             && is_read(subject, path)
