@@ -69,6 +69,14 @@ pub struct Config {
     /// Pantavisor features that the devices have, such as `hosted-dbus`.
     #[schemars(with = "Vec<String>")]
     pub features: Vec<Spanned<String>>,
+    /// Variables that something reads which pvlint does not see; a `*` at the end stands for any text.
+    pub known_variables: Vec<String>,
+    /// Classes of layers that are not here; a `*` at the end stands for any text.
+    pub known_classes: Vec<String>,
+    /// Overrides that a machine or a distribution elsewhere has; a `*` at the end stands for any text.
+    pub known_overrides: Vec<String>,
+    /// Licenses whose texts are in a layer that is not here; a `*` at the end stands for any text.
+    pub known_licenses: Vec<String>,
     /// Whether all containers of a device are in this tree, and all layers of its build among `layers`.
     pub closed_world: Option<bool>,
     /// Which containers make up an image, by the image's name.
@@ -248,6 +256,14 @@ pub struct ConfigError {
     pub span: Option<Span>,
     pub message: String,
     pub help: Option<String>,
+}
+
+/// Whether one of the names that a configuration lists is this one, or begins as it does.
+pub(crate) fn lists(known: &[String], name: &str) -> bool {
+    known.iter().any(|entry| match entry.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => entry == name,
+    })
 }
 
 impl Config {

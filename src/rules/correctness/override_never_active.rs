@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::config;
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES, list_kind};
 use crate::lint::{Cx, Statement, edits, has_configuration};
 use crate::model::{Build, Parsed};
@@ -58,7 +59,18 @@ const OTHERS: [&str; 7] =
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     for statement in Statement::all_in(file) {
         let stem = statement.stem();
-        if !statement.name.contains(':') {
+        let known = &cx.config().known_overrides;
+        if !statement.name.contains(':') || statement.parts().any(|part| config::lists(known, part)) {
+            continue;
+        }
+        if let Some((span, part, meant)) =
+            slip(&statement, 0, build, |part| near_operator(part).map(str::to_owned))
+        {
+            let message =
+                format!("`{part}` is taken for an override, which no build has, so this never counts");
+            let mut found = cx.report(&file.source, span, message);
+            found.help(format!("the operator is called `{meant}`"));
+            found.fix(edits::write(span, &meant));
             continue;
         }
         let is_of_package = OF_PACKAGES.contains(&stem) || SCRIPTS_OF_PACKAGES.contains(&stem);
@@ -70,34 +82,44 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             continue;
         }
         let is_function = statement.function().is_some() && stem.starts_with("do_");
-        let is_known = is_function || list_kind(stem).is_some() || OTHERS.contains(&stem);
-        let Some((span, part, meant)) = slip(&statement, is_of_package, is_known && !is_of_package, build)
+        let is_known = !is_of_package && (is_function || list_kind(stem).is_some() || OTHERS.contains(&stem));
+        let first = usize::from(is_of_package);
+        let Some((span, part, meant)) = slip(&statement, first, build, |part| meant_by(part, is_known))
         else {
             continue;
         };
         let message = format!("no build has an override `{part}`, so this never counts");
         let mut found = cx.report(&file.source, span, message);
         found.help(format!("it is called `{meant}`"));
-        found.fix(edits::write(span, meant));
+        found.fix(edits::write(span, &meant));
     }
 }
 
-/// The first override that is a slip, where it stands and what is meant. In a variable of packages the first
-/// part is a package.
+/// The operator that a word is nearly called.
+fn near_operator(part: &str) -> Option<&'static str> {
+    const OPERATORS: [&str; 3] = ["append", "prepend", "remove"];
+    if OPERATORS.contains(&part) {
+        return None;
+    }
+    OPERATORS.into_iter().find(|known| strsim::damerau_levenshtein(known, part) == 1)
+}
+
+/// The first override from one on that is a slip, where it stands and what is meant. In a variable of packages
+/// the first is a package.
 fn slip(
     statement: &Statement<'_>,
-    is_of_package: bool,
-    is_known: bool,
+    first: usize,
     build: &Build,
-) -> Option<(Span, String, &'static str)> {
+    meant_by: impl Fn(&str) -> Option<String>,
+) -> Option<(Span, String, String)> {
     let mut at = statement.stem().len() + 1;
     for (index, part) in statement.parts().enumerate() {
         let place = at;
         at += part.len() + 1;
-        if is_of_package && index == 0 {
+        if index < first {
             continue;
         }
-        let Some(meant) = meant_by(part, is_known) else { continue };
+        let Some(meant) = meant_by(part) else { continue };
         if !is_name(part, build) {
             return Some((statement.part_span(place, place + part.len()), part.to_owned(), meant));
         }
@@ -105,15 +127,19 @@ fn slip(
     None
 }
 
-fn meant_by(part: &str, is_known: bool) -> Option<&'static str> {
+fn meant_by(part: &str, is_known: bool) -> Option<String> {
     if let Some((_, meant)) = SLIPS.iter().find(|(slip, _)| *slip == part) {
-        return Some(meant);
+        return Some((*meant).to_owned());
     }
     if is_known && let Some((_, meant)) = SHORT.iter().find(|(slip, _)| *slip == part) {
-        return Some(meant);
+        return Some((*meant).to_owned());
     }
-    near(part)
+    if is_known && let Some(recipe) = part.strip_prefix("pn_").filter(|recipe| !recipe.is_empty()) {
+        return Some(format!("pn-{recipe}"));
+    }
+    near(part).map(str::to_owned)
 }
+
 fn near(part: &str) -> Option<&'static str> {
     let begins = ["class", "libc"].iter().any(|begin| part.starts_with(begin));
     if !begins || part.contains('$') || FIXED.contains(&part) {

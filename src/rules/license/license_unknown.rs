@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{NamedLicense, named_licenses, obsolete::new_name};
+use crate::config;
 use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, edits};
@@ -22,6 +23,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for NamedLicense { name, span, statement, releases } in named_licenses(subject) {
         let name = name.as_str();
         if name.contains('$') || SPECIAL.contains(&name) || new_name(name).is_some() {
+            continue;
+        }
+        if config::lists(&cx.config().known_licenses, name) {
             continue;
         }
         let near = near(subject, name.trim_end_matches(['+', '*']));

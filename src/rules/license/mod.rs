@@ -4,7 +4,9 @@ pub(super) mod lic_checksum_form;
 pub(super) mod lic_file_missing;
 pub(super) mod lic_files_chksum_mismatch;
 pub(super) mod lic_files_chksum_missing;
+pub(super) mod license_closed;
 pub(super) mod license_common_mismatch;
+pub(super) mod license_legacy_operators;
 pub(super) mod license_missing;
 pub(super) mod license_obsolete;
 pub(super) mod license_package_unlisted;
@@ -26,6 +28,11 @@ struct NamedLicense<'a> {
     statement: &'a Statement<'a>,
     /// Those that the statement is for.
     releases: Releases,
+}
+
+/// The releases that a statement is for.
+fn releases_of(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> Option<Releases> {
+    subject.build.releases_of(statement.file.path())
 }
 
 /// The names in all values of LICENSE, where the releases are known.

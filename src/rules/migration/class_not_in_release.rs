@@ -1,5 +1,6 @@
 //! `class-not-in-release`: a class that a release of the layer does not have.
 
+use crate::config;
 use crate::lint::{Cx, RecipeContext, place_in_recipes};
 use crate::model::{ClassFile, facts};
 use crate::rules::rule;
@@ -25,6 +26,9 @@ const REMOVED: [(&str, &str); 13] = [
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for inherit in &subject.recipe.inherits {
+        if config::lists(&cx.config().known_classes, &inherit.class) {
+            continue;
+        }
         if !inherit.sure || matches!(inherit.found, ClassFile::File(_)) {
             continue;
         }

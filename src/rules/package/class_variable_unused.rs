@@ -17,6 +17,7 @@ const READERS: &[(&[&str], &[&str])] = &[
         &["EXTRA_OECMAKE", "EXTRA_OECMAKE_BUILD", "OECMAKE_SOURCEPATH", "OECMAKE_GENERATOR"],
     ),
     (&["cpan"], &["EXTRA_CPANFLAGS"]),
+    (&["extrausers"], &["EXTRA_USERS_PARAMS"]),
     (
         &["features_check", "distro_features_check"],
         &[

@@ -11,6 +11,7 @@ pub(super) mod insane_skip_unknown;
 pub(super) mod installed_not_shipped;
 pub(super) mod package_name_invalid;
 pub(super) mod package_scope_unknown;
+pub(super) mod package_shadowed;
 pub(super) mod package_unknown;
 pub(super) mod package_variable_unscoped;
 pub(super) mod packageconfig_fields;
@@ -26,6 +27,7 @@ pub(super) mod unit_key_unknown;
 pub(super) mod unit_not_installed;
 pub(super) mod unit_program_unknown;
 pub(super) mod useradd_incomplete;
+pub(super) mod useradd_option;
 
 use crate::lint::RecipeContext;
 use crate::text::closest;

@@ -19,7 +19,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let packages = subject.recipe.data.get("PACKAGES");
-        if !packages.is_some_and(|value| value.surely(|text| !text.trim().is_empty())) {
+        // A package group always has the package of its name.
+        let is_group = subject.recipe.inherits_class("packagegroup");
+        if !is_group && !packages.is_some_and(|value| value.surely(|text| !text.trim().is_empty())) {
             return;
         }
         let message = format!("`{stem}` without a package belongs to none");

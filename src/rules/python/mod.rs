@@ -6,5 +6,6 @@ pub(super) mod format_arguments;
 pub(super) mod invalid_escape;
 pub(super) mod is_literal;
 pub(super) mod log_arguments;
+pub(super) mod python_tabs;
 pub(super) mod python_undefined_name;
 pub(super) mod removed_api;

@@ -1,7 +1,7 @@
 //! `list-separator`: commas or semicolons between the words of a list, which BitBake separates at spaces
 //! only.
 
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, written_words};
 use crate::model::split_outside_references;
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
@@ -28,7 +28,12 @@ const LISTS: [&str; 16] = [
     "RDEPENDS",
 ];
 
+/// Lists in which a comma at the end of a word is one too many, be it a part of others.
+const WITH_COMMAS: [&str; 6] =
+    ["EXTRA_OECMAKE", "EXTRA_OECONF", "EXTRA_OEMAKE", "EXTRA_OEMESON", "FILES", "SYSTEMD_SERVICE"];
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    check_ends(cx, subject);
     for list in LISTS {
         let variants: Vec<&str> = subject.recipe.data.variants(list).collect();
         for name in std::iter::once(list).chain(variants) {
@@ -44,6 +49,30 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Commas at the end of words that more words follow.
+fn check_ends(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for statement in subject.statements() {
+        let stem = statement.stem();
+        let Some(assignment) = statement.to_value().filter(|_| WITH_COMMAS.contains(&stem)) else { continue };
+        let words = written_words(assignment);
+        let Some((_, before_last)) = words.split_last() else { continue };
+        for word in before_last {
+            let Some(plain) = word.text.strip_suffix(',') else { continue };
+            if !plain.starts_with(['-', '/', '$']) && stem != "SYSTEMD_SERVICE" {
+                continue;
+            }
+            if plain.contains(['\'', '"', '(', '{']) && !plain.starts_with("${") || plain.contains("${@") {
+                continue;
+            }
+            let span = Span { start: word.span.end - 1, end: word.span.end };
+            let message = format!("the comma is a part of `{}`: `{stem}` is separated at spaces", word.text);
+            cx.report(&statement.file.source, span, message).help("remove it").fix(
+                Fix::unsafe_("remove the comma".to_owned(), vec![Edit::replace(span, "")]).changes_value(),
+            );
         }
     }
 }

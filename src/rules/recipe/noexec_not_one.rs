@@ -15,11 +15,14 @@ rule!("recipe", "noexec-not-one", Stmt(KindSet::of(&[StmtKind::Assignment]), che
 fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     let assignment = Assignment(stmt);
     let Some(flag) = assignment.flag() else { return };
-    if flag.get() != "noexec" {
-        return;
-    }
     let value = assignment.value().get();
     if value == "1" || value.contains("${") {
+        return;
+    }
+    if FLAGS.contains(&&*flag.get()) && !value.trim().is_empty() {
+        report_other(cx, file, assignment, &value);
+    }
+    if flag.get() != "noexec" {
         return;
     }
     let task = assignment.name().get();
@@ -39,6 +42,19 @@ fn check(cx: &mut Cx<'_>, file: &Parsed, stmt: Stmt<'_>) {
     let fix = edits::write(stmt.span(), &unset);
     let help = format!("`{unset}` switches the task on, the value \"1\" switches it off");
     cx.report(&file.source, span, message).help(help).fix(fix);
+}
+
+/// Flags that BitBake looks at as it does at `noexec`.
+const FLAGS: [&str; 2] = ["fakeroot", "nostamp"];
+
+/// A flag that is on, whatever its value says.
+fn report_other(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>, value: &str) {
+    let Some(flag) = assignment.flag().map(|flag| flag.get().into_owned()) else { return };
+    let name = assignment.name().get();
+    let message = format!("`{name}[{flag}]` is \"{value}\", but any value switches it on");
+    let unset = format!("unset {name}[{flag}]");
+    cx.report(&file.source, assignment.value().span(), message)
+        .help(format!("`{unset}` switches it off, the value \"1\" switches it on"));
 }
 
 /// The class that the file inherits and that clears the flags of `do_fetch` and `do_unpack`.

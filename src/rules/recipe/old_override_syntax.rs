@@ -5,11 +5,12 @@ use std::sync::Arc;
 use crate::lint::{Cx, RecipeContext, Statement, each_block, edits};
 use crate::model::{Build, Parsed, Place, ProblemKind};
 use crate::rules::rule;
+use crate::syntax::Dialect;
 use crate::syntax::ast::View;
 use crate::text::{SourceFile, Span};
 use crate::value::path::is_append_file;
 
-rule!("recipe", "old-override-syntax", Recipe(check), InLayer(in_append), Build(in_kas));
+rule!("recipe", "old-override-syntax", Recipe(check), InLayer(unevaluated), Build(in_kas));
 
 const KEYWORDS: [&str; 3] = ["append", "prepend", "remove"];
 
@@ -35,11 +36,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// An append whose recipe is in a layer that is not there, so that nothing of it is evaluated.
-fn in_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+/// An append whose recipe is in a layer that is not there, and a configuration, of which it depends on the
+/// build whether it is read: nothing of them is evaluated.
+fn unevaluated(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let path = file.path();
-    let is_append = is_append_file(path);
-    if !is_append || !build.has_colons(path) || !build.layers.collected().recipes_for(path).is_empty() {
+    let is_alone = match file.dialect {
+        Dialect::Conf { .. } => true,
+        _ => is_append_file(path) && build.layers.collected().recipes_for(path).is_empty(),
+    };
+    if !is_alone || !build.has_colons(path) {
         return;
     }
     for statement in Statement::all_in(file) {

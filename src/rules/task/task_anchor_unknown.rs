@@ -15,12 +15,12 @@ rule!("task", "task-anchor-unknown", InLayer(check));
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     for stmt in file.ast().stmts() {
         let View::Directive(directive) = stmt.view() else { continue };
-        if directive.kind() != StmtKind::AddTask {
+        if !matches!(directive.kind(), StmtKind::AddTask | StmtKind::DelTask) {
             continue;
         }
         let argument = directive.argument();
         let text = argument.get();
-        let mut is_anchor = false;
+        let mut is_anchor = directive.kind() == StmtKind::DelTask;
         for (at, word) in words(&text) {
             match word {
                 "before" | "after" => is_anchor = true,

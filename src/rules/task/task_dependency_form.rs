@@ -1,6 +1,6 @@
 //! `task-dependency-form`: a dependency on a task that BitBake cannot read.
 
-use crate::lint::{Cx, RecipeContext, written_words};
+use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::rules::rule;
 
 rule!("task", "task-dependency-form", EveryReader(check));
@@ -18,6 +18,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         for written in written_words(assignment) {
             let value = data.expand(&written.text);
             let Some(text) = value.exact() else { continue };
+            if let Some((recipe, task)) = lacks_do(text) {
+                let message = format!("BitBake stops: no task is called `{task}`");
+                let mut found = cx.report(&statement.file.source, written.span, message);
+                found.help(format!("write `{recipe}:do_{task}`"));
+                if written.text == text {
+                    found.fix(edits::write(written.span, &format!("{recipe}:do_{task}")));
+                }
+                continue;
+            }
             let Some(wrong) = text.split_whitespace().find(|word| word.matches(':').count() != 1) else {
                 continue;
             };
@@ -33,4 +42,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
         }
     }
+}
+
+/// The recipe and the task of a word whose task lacks the `do_` that all begin with.
+fn lacks_do(word: &str) -> Option<(&str, &str)> {
+    let (recipe, task) = word.split_once(':')?;
+    let is_name = !task.is_empty() && task.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (is_name && !task.starts_with("do_") && !recipe.is_empty()).then_some((recipe, task))
 }

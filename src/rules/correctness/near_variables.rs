@@ -1,0 +1,126 @@
+//! The variable of openembedded-core that a misspelled name is near to.
+
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+use strsim::damerau_levenshtein;
+
+use crate::layers::Release;
+use crate::lint::{Cx, Statement};
+use crate::model::facts;
+use crate::text::{Edit, Fix, Span, letters, suggest};
+
+/// What recipes set as often as these, and the manual of OpenEmbedded does not describe.
+const UNDESCRIBED: [&str; 7] = [
+    "CVE_PRODUCT",
+    "CVE_STATUS",
+    "CVE_VERSION",
+    "PYPI_PACKAGE",
+    "UPSTREAM_CHECK_GITTAGREGEX",
+    "UPSTREAM_CHECK_REGEX",
+    "UPSTREAM_CHECK_URI",
+];
+
+/// Shorter names differ from too many others in one letter.
+pub(super) const SHORTEST: usize = 5;
+
+/// Longer ones may differ in two.
+const LONG: usize = 12;
+
+pub(super) fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, name: &str, meant: &str) {
+    let at = statement.part_span(0, name.len());
+    let span = Span::new(at.start as usize, at.end as usize);
+    let fix = Fix::unsafe_(format!("rename it to `{meant}`"), vec![Edit::replace(span, meant)]);
+    cx.report(&statement.file.source, span, format!("nothing reads `{name}`"))
+        .help(suggest(meant))
+        .fix(fix.changes_value());
+}
+
+pub(super) fn is_plain(name: &str) -> bool {
+    name.len() >= SHORTEST
+        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+type Near = FxHashMap<(Release, Box<str>), Option<&'static str>>;
+
+thread_local! {
+    /// The recipes of a layer set the same few names over and over.
+    static KEPT: RefCell<Near> = RefCell::default();
+}
+
+/// As [`near_known`], worked out once for each name.
+pub(super) fn near_known_kept(name: &str, release: Release) -> Option<&'static str> {
+    let key = (release, Box::from(name));
+    KEPT.with_borrow_mut(|kept| *kept.entry(key).or_insert_with(|| near_known(name, release)))
+}
+
+/// The one variable of openembedded-core that a name differs from in a letter, or in two if both are long and
+/// begin and end alike.
+fn near_known(name: &str, release: Release) -> Option<&'static str> {
+    let own_letters = letters(name);
+    if let Some(start) = name.strip_suffix("_CMD") {
+        // Spelled out, as names of commands of images are.
+        let whole = format!("{start}_COMMAND");
+        return facts::variables_to_set(release).find(|known| *known == whole);
+    }
+    let mut near: Vec<(usize, &'static str)> = Vec::new();
+    for known in facts::variables_to_set(release).chain(UNDESCRIBED) {
+        near.extend(distance(name, own_letters, known).map(|distance| (distance, known)));
+    }
+    near.sort_unstable();
+    near.dedup();
+    match near.as_slice() {
+        [(_, known)] => Some(known),
+        // Of several that are as near it is not known which was meant.
+        [(nearest, known), (next, _), ..] if nearest < next => Some(known),
+        _ => None,
+    }
+}
+
+/// How many letters a name differs in from another one that it may have been meant to be.
+fn distance(name: &str, own_letters: u64, known: &str) -> Option<usize> {
+    // This is asked of every known variable, so what costs little comes first.
+    let too_far = known.len().abs_diff(name.len()) > 2 || (letters(known) ^ own_letters).count_ones() > 4;
+    if known.len() < SHORTEST || too_far {
+        return None;
+    }
+    let is_long = known.len().min(name.len()) >= LONG
+        && known.as_bytes()[..2] == name.as_bytes()[..2]
+        && known.as_bytes()[known.len() - 2..] == name.as_bytes()[name.len() - 2..];
+    let distance = damerau_levenshtein(known, name);
+    let is_near = distance <= if is_long { 2 } else { 1 } || are_same_words(known, name);
+    is_near.then_some(distance)
+}
+
+/// Whether the words of two names are the same in another order, however they are put together:
+/// `OE_EXTRACONF` and `EXTRA_OECONF`.
+pub(super) fn are_same_words(one: &str, other: &str) -> bool {
+    let (one, other) = (one.replace('_', ""), other.replace('_', ""));
+    let length = one.len();
+    if length != other.len() || length < 9 || one == other {
+        return false;
+    }
+    for middle in 2..length - 1 {
+        if consists_of(&other, [&one[middle..], &one[..middle], ""]) {
+            return true;
+        }
+    }
+    for end in 2..length {
+        for middle in 2..end {
+            if consists_of(&other, [&one[middle..end], &one[..middle], &one[end..]]) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Whether a text is these parts, one after the other.
+fn consists_of(text: &str, parts: [&str; 3]) -> bool {
+    let mut rest = text;
+    for part in parts {
+        let Some(after) = rest.strip_prefix(part) else { return false };
+        rest = after;
+    }
+    rest.is_empty()
+}

@@ -1,0 +1,168 @@
+//! `value-form`: a value that OpenEmbedded or BitBake cannot read.
+
+use std::sync::Arc;
+
+use crate::diag::Severity;
+use crate::lint::{Cx, Statement, edits, written_words};
+use crate::model::{Build, Parsed};
+use crate::rules::rule;
+use crate::syntax::ast::{Assignment, Operator};
+use crate::text::nearest;
+use crate::value::python_regex;
+
+rule!("correctness", "value-form", InLayer(check));
+
+/// Numbers, and what takes them for such.
+const WHOLE: [&str; 6] = [
+    "BB_NUMBER_PARSE_THREADS",
+    "BB_NUMBER_THREADS",
+    "IMAGE_ROOTFS_ALIGNMENT",
+    "IMAGE_ROOTFS_MAXSIZE",
+    "IMAGE_ROOTFS_SIZE",
+    "INITRAMFS_MAXSIZE",
+];
+const FACTORS: [&str; 1] = ["IMAGE_OVERHEAD_FACTOR"];
+
+/// What Python compiles as a regular expression.
+const EXPRESSIONS: [&str; 2] = ["COMPATIBLE_HOST", "COMPATIBLE_MACHINE"];
+
+/// Pairs: what is looked for, and what takes its place.
+const PAIRS: [&str; 3] = ["MIRRORS", "PREMIRRORS", "SSTATE_MIRRORS"];
+
+/// Files that a configuration requires by the value of a variable, and the values that openembedded-core has.
+const CHOICES: [(&str, &str, &[&str]); 2] = [
+    ("INIT_MANAGER", "conf/distro/include/init-manager", &["mdev-busybox", "none", "systemd", "sysvinit"]),
+    ("TCLIBC", "conf/distro/include/tclibc", &["baremetal", "glibc", "musl", "newlib", "picolibc"]),
+];
+
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    for statement in Statement::all_in(file) {
+        let Some(assignment) = statement.to_value() else { continue };
+        let stem = statement.stem();
+        if WHOLE.contains(&stem) {
+            number(cx, &statement, assignment, "whole number", |text| text.parse::<i64>().is_ok());
+        } else if FACTORS.contains(&stem) {
+            number(cx, &statement, assignment, "number", |text| text.parse::<f64>().is_ok());
+        } else if EXPRESSIONS.contains(&stem) {
+            expression(cx, &statement, assignment);
+        } else if PAIRS.contains(&stem) {
+            pairs(cx, &statement, assignment);
+        } else if stem == "SERIAL_CONSOLES" {
+            consoles(cx, &statement, assignment);
+        } else if let Some(choice) = CHOICES.iter().find(|(name, _, _)| *name == stem) {
+            choices(cx, &statement, assignment, choice, build);
+        }
+    }
+}
+
+/// Whether the statement alone says what the value is.
+fn is_whole(statement: &Statement<'_>, assignment: Assignment<'_>) -> bool {
+    let is_set = matches!(
+        assignment.operator(),
+        Operator::Set | Operator::Immediate | Operator::Default | Operator::WeakDefault
+    );
+    is_set && statement.edit().is_none() && !assignment.value().get().contains('$')
+}
+
+fn number(
+    cx: &mut Cx<'_>,
+    statement: &Statement<'_>,
+    assignment: Assignment<'_>,
+    what: &str,
+    is_number: fn(&str) -> bool,
+) {
+    let value = assignment.value();
+    let text = value.get();
+    // Without a value it is as if it were not set.
+    if !is_whole(statement, assignment) || text.trim().is_empty() || is_number(text.trim()) {
+        return;
+    }
+    let message = format!("`{text}` is no {what}, so the build stops");
+    let mut found = cx.report(&statement.file.source, value.span(), message);
+    let is_size = text.trim().ends_with(|c: char| "kKmMgG".contains(c));
+    found.help(if is_size {
+        "sizes are in KiB, without a unit"
+    } else {
+        "write a number with a point, if any"
+    });
+}
+
+fn expression(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    if !is_whole(statement, assignment) {
+        return;
+    }
+    if let Some(why) = python_regex::refusal(&value.get()) {
+        let message = format!("this is no regular expression, so BitBake stops: {why}");
+        cx.report(&statement.file.source, value.span(), message)
+            .help("write an expression such as `.*-linux`");
+    }
+}
+
+fn pairs(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let text = assignment.value().get().replace("\\n", " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    // What a variable holds may be one word, or many.
+    let is_known = !text.contains("${@") && words.iter().all(|word| !is_reference(word));
+    if words.len() % 2 == 0 || !is_known || statement.removes() {
+        return;
+    }
+    let message = "BitBake reads pairs, and this is one word more: it warns, and leaves out the last one";
+    cx.report(&statement.file.source, assignment.value().span(), message)
+        .severity(Severity::Warning)
+        .help("write what is looked for, as an expression, and the address that takes its place");
+}
+
+/// Whether a word is nothing but one variable.
+fn is_reference(word: &str) -> bool {
+    word.starts_with("${") && word.find('}') == Some(word.len() - 1)
+}
+
+fn consoles(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let text = value.get();
+    if text.contains('$') || statement.removes() {
+        return;
+    }
+    let words = written_words(assignment);
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    for (at, word) in words.iter().enumerate() {
+        if word.text.contains(';') {
+            continue;
+        }
+        let message = format!("`{}` has no `;` between speed and device", word.text);
+        let mut found = cx.report(&statement.file.source, word.span, message);
+        found.help("write `115200;ttyS0`");
+        if let Some(next) = words.get(at + 1)
+            && is_number(&word.text)
+            && next.text.starts_with("tty")
+        {
+            let span = word.span.cover(next.span);
+            found.fix(edits::write(span, &format!("{};{}", word.text, next.text)));
+        }
+        // The rest is shifted by this.
+        return;
+    }
+}
+
+fn choices(
+    cx: &mut Cx<'_>,
+    statement: &Statement<'_>,
+    assignment: Assignment<'_>,
+    (name, start, known): &(&str, &str, &[&str]),
+    build: &Build,
+) {
+    let value = assignment.value();
+    let text = value.get();
+    let text = text.trim();
+    if !is_whole(statement, assignment) || known.contains(&text) {
+        return;
+    }
+    let is_there = build.layers.find_in_bbpath(&format!("{start}-{text}.inc")).is_some();
+    // Another layer may have a further one, but hardly one that differs in a single letter.
+    let Some((1, near)) = nearest(text, known.iter().copied()).filter(|_| !is_there) else { return };
+    let message = format!("no file `{start}-{text}.inc` is there, so BitBake stops");
+    cx.report(&statement.file.source, value.span(), message)
+        .help(format!("`{name}` is probably `{near}`"))
+        .fix(edits::write(value.span(), near));
+}

@@ -1,0 +1,62 @@
+//! Misspelled names of variables in the configuration of machines and distributions.
+
+use std::sync::Arc;
+
+use strsim::damerau_levenshtein;
+
+use super::near_variables::{is_plain, near_known_kept, report};
+use crate::config;
+use crate::lint::{Cx, Statement};
+use crate::model::{Build, Parsed, facts};
+
+/// What names begin with that end in that of a recipe, of what one provides, or of a role.
+const STARTS: [&str; 4] =
+    ["PREFERRED_PROVIDER_", "PREFERRED_RPROVIDER_", "PREFERRED_VERSION_", "VIRTUAL-RUNTIME_"];
+
+pub(super) fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let release = build.release_of(file.path());
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
+        if statement.to_value().is_none_or(|assignment| assignment.exported()) {
+            continue;
+        }
+        if config::lists(&cx.config().known_variables, stem) {
+            continue;
+        }
+        let meant = match near_start(stem) {
+            Some(meant) => Some(meant),
+            None if is_plain(stem) && facts::variable(stem).is_none() => {
+                near_known_kept(stem, release).map(str::to_owned)
+            }
+            None => None,
+        };
+        let Some(meant) = meant.filter(|_| !build.reads().may_be_read(stem)) else { continue };
+        // A name of the configuration's own is mostly set beside what it is for.
+        if Statement::all_in(file).any(|other| other.stem() == meant) && !is_start(&meant) {
+            continue;
+        }
+        report(cx, &statement, stem, &meant);
+    }
+}
+
+fn is_start(name: &str) -> bool {
+    STARTS.iter().any(|start| name.starts_with(start))
+}
+
+/// The name that is meant, if its beginning is misspelled.
+fn near_start(name: &str) -> Option<String> {
+    if is_start(name) {
+        return None;
+    }
+    for known in STARTS {
+        let wanted = known.trim_end_matches('_');
+        let ends = name.match_indices(['_', '-']).map(|(at, _)| at);
+        for end in ends.filter(|end| end.abs_diff(wanted.len()) <= 2) {
+            let (start, rest) = (&name[..end], &name[end + 1..]);
+            if !rest.is_empty() && damerau_levenshtein(start, wanted) <= 2 {
+                return Some(format!("{known}{rest}"));
+            }
+        }
+    }
+    None
+}
