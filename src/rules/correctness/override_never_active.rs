@@ -104,8 +104,8 @@ fn near_operator(part: &str) -> Option<&'static str> {
     OPERATORS.into_iter().find(|known| strsim::damerau_levenshtein(known, part) == 1)
 }
 
-/// The first override from one on that is a slip, where it stands and what is meant. In a variable of packages
-/// the first is a package.
+/// The first override from one on that is a slip, where it stands and what is meant. In a variable of
+/// packages the first is a package.
 fn slip(
     statement: &Statement<'_>,
     first: usize,
