@@ -35,10 +35,9 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         if is_same || is_default {
             found.severity(Severity::Note);
         }
-        if is_same {
-            if lost.len() <= MANY && first.to_value().is_some_and(|assignment| !assignment.exported()) {
-                found.fix(Fix::safe("remove the first of the two", vec![edits::remove_stmt(first.stmt)]));
-            }
+        if is_same && lost.len() <= MANY && first.to_value().is_some_and(|assignment| !assignment.exported())
+        {
+            found.fix(Fix::safe("remove the first of the two", vec![edits::remove_stmt(first.stmt)]));
         }
     }
 }
@@ -99,7 +98,7 @@ fn says(text: &str, name: &str) -> bool {
     let is_of_name =
         |at: usize| text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     memmem::find_iter(text, stem.as_bytes())
-        .any(|at| !(at > 0 && is_of_name(at - 1)) && !is_of_name(at + stem.len()))
+        .any(|at| (at == 0 || !is_of_name(at - 1)) && !is_of_name(at + stem.len()))
 }
 
 /// Whether a directive may read the variable at once.
