@@ -51,7 +51,10 @@ def files_of(root):
 def findings(program, trees, inside):
     """Rule, file, line and message of all that is found."""
     command = [program, "check", "--isolated", "--no-cache", "--exit-zero", "--format", "json-lines", *trees]
-    done = subprocess.run(command, capture_output=True, check=True)
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0:
+        # One file that goes wrong is told, and all others are counted.
+        print(done.stderr.decode("utf-8", "replace"), file=sys.stderr)
     for line in done.stdout.decode("utf-8", "replace").splitlines():
         found = json.loads(line)
         span = found.get("span") or {"start": {"line": 1}, "end": {"line": 1}}
