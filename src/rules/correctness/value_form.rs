@@ -104,7 +104,7 @@ fn pairs(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>)
     let words: Vec<&str> = text.split_whitespace().collect();
     // What a variable holds may be one word, or many.
     let is_known = !text.contains("${@") && words.iter().all(|word| !is_reference(word));
-    if words.len() % 2 == 0 || !is_known || statement.removes() {
+    if words.len().is_multiple_of(2) || !is_known || statement.removes() {
         return;
     }
     let message = "BitBake reads pairs, and this is one word more: it warns, and leaves out the last one";

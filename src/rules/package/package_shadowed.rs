@@ -90,7 +90,8 @@ fn covers(pattern: &str, word: &str) -> bool {
         return false;
     };
     // A `*` finds no name that begins with a dot.
-    !below.is_empty() && !(is_all && below.starts_with(['.', '[']))
+    let is_hidden = is_all && below.starts_with(['.', '[']);
+    !below.is_empty() && !is_hidden
 }
 
 /// Lets the statement that adds the package at the end of the list add it at its beginning.
