@@ -19,7 +19,7 @@ CLIENTS = sorted(
     if entry.name.endswith(".json")
 )
 LAYER = pathlib.Path.cwd()
-RECIPE = LAYER / "recipes-containers/gateway/gateway_1.2.bb"
+RECIPE = LAYER / "recipes-containers/courier/courier_1.2.bb"
 ARGS = LAYER / "recipes-containers/web/files/web.args.json"
 ROLES = 14  # the line of PVR_APP_ADD_ROLES, from 0
 TEXT = RECIPE.read_text() + 'OTHER_NAME  =  "${PN}"\nUSE = "${OTHER_NAME}"\nOTHER_NAME ?= "x"\n'

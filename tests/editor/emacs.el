@@ -13,7 +13,7 @@
 (defun findings ()
   (mapcar (lambda (one) (replace-regexp-in-string "\n.*" "" (flymake-diagnostic-text one))) (flymake-diagnostics)))
 
-(find-file "recipes-containers/gateway/gateway_1.2.bb")
+(find-file "recipes-containers/courier/courier_1.2.bb")
 (say "mode %s" major-mode)
 ;; Emacs connects after the next command, and here there is none.
 (run-hooks 'post-command-hook)

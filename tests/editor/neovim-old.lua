@@ -3,7 +3,7 @@ local function say(text) io.stdout:write(text .. "\n") end
 local function wait(what, holds)
   if not vim.wait(60000, holds, 20) then say("no " .. what) vim.cmd("cquit 1") end
 end
-vim.cmd("edit recipes-containers/gateway/gateway_1.2.bb")
+vim.cmd("edit recipes-containers/courier/courier_1.2.bb")
 say("filetype " .. vim.bo.filetype)
 local function first() return select(2, next(vim.lsp.buf_get_clients(0))) end
 wait("client", function() return first() ~= nil end)

@@ -21,7 +21,7 @@ end
 local function text() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n") end
 local function at(line, character) return { position = { line = line, character = character } } end
 
-vim.cmd("edit recipes-containers/gateway/gateway_1.2.bb")
+vim.cmd("edit recipes-containers/courier/courier_1.2.bb")
 say("filetype " .. vim.bo.filetype)
 wait("client", function() return client() ~= nil and client().initialized end)
 say("root " .. tostring(client().config.root_dir == vim.uv.cwd()))

@@ -55,7 +55,7 @@ fn neovim_does_all_that_the_guide_says() {
             "completion true",
             "fixed",
             "formatted true",
-            "hint = https://example.com/gateway",
+            "hint = https://example.com/courier",
             "token variable",
             "filetype of an include bitbake",
             "done",

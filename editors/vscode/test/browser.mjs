@@ -11,8 +11,8 @@ import { join } from "node:path";
 const { LAYER, ADDRESS, BROWSER, PICTURES, TOOLS } = process.env;
 const { chromium } = createRequire(join(TOOLS, "node_modules/"))("playwright-core");
 
-const RECIPE = "recipes-containers/gateway/gateway_1.2.bb";
-const SERVICES = "recipes-containers/gateway/files/gateway.services.json";
+const RECIPE = "recipes-containers/courier/courier_1.2.bb";
+const SERVICES = "recipes-containers/courier/files/courier.services.json";
 const ARGS = "recipes-containers/web/files/web.args.json";
 const PATIENCE = Number(process.env.PATIENCE ?? 120_000);
 
