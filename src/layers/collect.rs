@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::Layers;
-use super::near_names::NearNames;
+use super::near_names::{NearNames, name_of};
 use crate::disk::Disk;
 use crate::disk::glob;
 
@@ -98,6 +98,14 @@ impl Collected {
     /// Whether a file name calls a recipe so.
     pub(crate) fn has_recipe(&self, name: &str) -> bool {
         self.near_names().has(name)
+    }
+
+    /// The recipes whose file names call them so.
+    pub(crate) fn recipes_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Path> {
+        let from_name = self.recipes_by_name().range(name.to_owned()..);
+        let longer = from_name.take_while(move |(file, _)| file.starts_with(name));
+        let called = longer.filter(move |(file, _)| name_of(Path::new(file)) == Some(name));
+        called.flat_map(|(_, places)| places).map(|place| self.recipes[*place].as_path())
     }
 
     /// The recipes whose file names call them nearly so, by one letter.

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::recipe_name;
 use crate::layers::{Collection, Layer, Layers};
 use crate::lint::{Cx, RecipeContext, place_in_recipes, written_words};
 use crate::model::{Build, Place};
@@ -53,10 +52,7 @@ fn check_depends<'a>(cx: &mut Cx<'_>, subject: &RecipeContext<'a>, told: &mut Ve
         }
         for word in written_words(assignment) {
             let name = word.text.strip_suffix("-native").unwrap_or(&word.text);
-            if name.contains(['$', '/']) || !recipes.has_recipe(name) {
-                continue;
-            }
-            let mut homes = recipes.recipes().iter().filter(|path| recipe_name(path) == name);
+            let mut homes = recipes.recipes_called(name);
             let Some(first) = homes.next() else { continue };
             let layer = |path: &Path| build.layers.layer_of(path).map(|layer| layer.root.clone());
             if homes.any(|other| layer(other) != layer(first)) {
