@@ -218,7 +218,7 @@ impl Walk<'_, '_, '_> {
         let rounds: Vec<Vec<String>> = match self.expand(&written) {
             Some(rounds) if into => rounds,
             // The target itself may be a directory that is there.
-            Some(rounds) if rounds.iter().flatten().any(|path| self.made.contains(&clean(path))) => rounds,
+            Some(rounds) if rounds.iter().flatten().any(|path| self.is_there(&clean(path))) => rounds,
             Some(mut rounds) => {
                 for path in rounds.iter_mut().flatten() {
                     *path = parent(path).to_owned();
@@ -235,18 +235,24 @@ impl Walk<'_, '_, '_> {
         for paths in rounds {
             let paths: Vec<String> = paths.iter().map(|path| clean(path)).collect();
             let Some(path) = paths.first() else { continue };
-            if paths.iter().any(|path| path == ROOT || self.made.contains(path)) {
+            // What begins with `${D}` without a slash after it lies beside that directory.
+            let Some(below) = path.strip_prefix(ROOT) else { continue };
+            if paths.iter().any(|path| self.is_there(path)) {
                 continue;
             }
             let above = if into { written.trim_end_matches('/') } else { parent(&written) };
             let is_written = self
                 .expand(above)
                 .is_some_and(|rounds| rounds.iter().flatten().any(|above| clean(above) == *path));
-            let shown = if is_written { above.to_owned() } else { format!("${{D}}{}", &path[ROOT.len()..]) };
+            let shown = if is_written { above.to_owned() } else { format!("${{D}}{below}") };
             // Said once; what else goes there fails for the same reason.
             paths.iter().for_each(|path| self.make(path));
             self.found.push((span.clone(), shown));
         }
+    }
+
+    fn is_there(&self, path: &str) -> bool {
+        path == ROOT || self.made.contains(path)
     }
 
     /// What a word may come to below `${D}`, for each round of the loops around. `None` if that is not
