@@ -176,9 +176,7 @@ impl Datastore {
     pub(crate) fn try_codes(&self, codes: &[Box<str>]) {
         for code in codes {
             let effects = self.followed(python::effects_of(&python::without_references(code)));
-            if is_only_noted(&effects) {
-                names_of(&effects).into_iter().for_each(|name| self.note_written(Some(name)));
-            } else if !effects.is_none() {
+            if !effects.is_none() {
                 // What fails has done something until then, and nothing afterwards.
                 let _ = Lookup::new(self).expand_text(&format!("${{@{code}}}"), None);
             }
@@ -193,13 +191,6 @@ impl Datastore {
             codes
         })
     }
-}
-
-/// Whether nothing is changed but variables that BitBake's and openembedded-core's functions keep for
-/// themselves, such as `__CACHED_SOURCE_DATE_EPOCH`. Whether they surely are is nobody's question.
-fn is_only_noted(effects: &Effects) -> bool {
-    let has_names_alone = !effects.anything && effects.flags.is_empty() && effects.beginnings.is_empty();
-    has_names_alone && !effects.names.is_empty() && effects.names.iter().all(|name| name.starts_with("__"))
 }
 
 /// The names of the variables that are changed.
