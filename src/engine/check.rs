@@ -19,11 +19,10 @@ use super::shellcheck;
 use super::together::{Done, Failed, Focus, InAll, Pieces, put_together};
 use super::work_kind::Kind;
 use crate::config::Settings;
-use crate::disk::on_own_threads;
 use crate::layers::is_yaml;
 use crate::lint::{Body, Check, Cx, ManifestContext, RecipeContext, Rule, SettingsOf, Suppressions};
 use crate::manifest::Evaluated;
-use crate::model::{Build, Parsed, note_name, noting_names};
+use crate::model::{Build, Parsed};
 use crate::rules::RULES;
 use crate::value::path::is_class_file;
 
@@ -177,17 +176,8 @@ fn recipe_work_and_set_aside(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &R
 
 /// The findings about one recipe.
 pub(super) fn recipe_work(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Done {
-    finished(|| check_recipe(run, targets, recipe))
-}
-
-/// The findings about one recipe that somebody waits for: threads that have nothing else to do take a part of
-/// the work that may turn out not to be needed.
-pub(super) fn urgent_recipe_work(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Done {
-    finished(|| check_recipe_in_both_ways(run, targets, recipe))
-}
-
-fn finished(work: impl FnOnce() -> Option<Work>) -> Done {
-    guarded(work).map_err(Failed::Panicked)?.ok_or(Failed::Lost)
+    let work = guarded(|| check_recipe(run, targets, recipe)).map_err(Failed::Panicked)?;
+    work.ok_or(Failed::Lost)
 }
 
 fn kind_of(recipe: &Related) -> Kind {
@@ -202,35 +192,13 @@ fn kind_of(recipe: &Related) -> Kind {
 /// One that looks like a container is evaluated with them at once: they decide about what it ships.
 fn check_recipe(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
     if !recipe.is_marked
-        && let Some(work) = check_before_python(run, targets, recipe)
-        && work.findings.is_empty()
+        && let Some(mut evaluated) = Evaluated::read_before_python(run.build, &recipe.path)
     {
-        return Some(work);
+        let work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
+        if work.findings.is_empty() {
+            return Some(work);
+        }
     }
-    check_with_python(run, targets, recipe)
-}
-
-/// As [`check_recipe`], but that both evaluations go on at once.
-fn check_recipe_in_both_ways(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
-    if recipe.is_marked || rayon::current_num_threads() == 1 {
-        return check_recipe(run, targets, recipe);
-    }
-    let ways = [check_before_python, check_with_python];
-    let done = on_own_threads(&ways, |check| noting_names(|| check(run, targets, recipe)));
-    let mut works = done.into_iter().map(|(work, names)| {
-        names.iter().for_each(|name| note_name(name));
-        work
-    });
-    let (before, with_python) = (works.next().flatten(), works.next().flatten());
-    before.filter(|work| work.findings.is_empty()).or(with_python)
-}
-
-fn check_before_python(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
-    let mut evaluated = Evaluated::read_before_python(run.build, &recipe.path)?;
-    Some(check_evaluated(run, targets, kind_of(recipe), &mut evaluated))
-}
-
-fn check_with_python(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
     let mut evaluated = Evaluated::read(run.build, &recipe.path)?;
     let mut work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
     if evaluated.matters_to_others() {

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Configs;
-use super::check::{recipe_work, rules_on, urgent_recipe_work};
+use super::check::{recipe_work, rules_on};
 use super::related_recipes;
 use super::run::Run;
 use super::together::{Focus, InAll};
@@ -243,14 +243,13 @@ impl Session {
             return Some(());
         }
         let missing = related_recipes::marked(&self.build, missing);
-        let work = if missing.len() == 1 { urgent_recipe_work } else { recipe_work };
         let done: Vec<Option<_>> = self.with_run(|run| {
             let targets = run.targets.iter().map(PathBuf::as_path).collect();
             let done = missing.par_iter().map(|recipe| {
                 if cancelled.load(Ordering::Relaxed) {
                     return None;
                 }
-                let (kept, reads) = Kept::of(&recipe.path, || work(run, &targets, recipe));
+                let (kept, reads) = Kept::of(&recipe.path, || recipe_work(run, &targets, recipe));
                 Some((recipe.path.clone(), reads, kept))
             });
             done.collect()

@@ -48,8 +48,7 @@ pub(crate) fn noting_names<T>(work: impl FnOnce() -> T) -> (T, FxHashSet<Box<str
     noting_in(&ASKED, work)
 }
 
-/// Notes that it is asked who reads a name.
-pub(crate) fn note_name(name: &str) {
+fn note_name(name: &str) {
     ASKED.with_borrow_mut(|asked| {
         if let Some(asked) = asked {
             asked.insert(name.into());
