@@ -24,29 +24,21 @@ def same_directory(files, path, source):
     return {path: files[path].replace(f'"{own[1]}"', f'"{source.choice(others)}"', 1)} if own and others else None
 
 
+def service(manifest, configuration):
+    """A container that provides services, in a project with a configuration."""
+    configured = lambda files, path, source: {"pvlint.toml": configuration}
+    return at(MADE, together(brings("services", manifest), configured), needs=OF_PACKAGES)
+
+
 BUILDS = {
     # Builds.
-    "contract-not-in-release": at(
-        MADE,
-        together(
-            brings(
-                "services",
-                '{"#spec": "service-manifest-xconnect@2", "services": [{"name": "seeded", "type": "tcp", "port": 80}]}',
-            ),
-            lambda files, path, source: {"pvlint.toml": 'target-pantavisor = "028"\n'},
-        ),
-        needs=OF_PACKAGES,
+    "contract-not-in-release": service(
+        '{"#spec": "service-manifest-xconnect@2", "services": [{"name": "seeded", "type": "tcp", "port": 80}]}',
+        'target-pantavisor = "028"\n',
     ),
-    "service-name-reserved": at(
-        MADE,
-        together(
-            brings(
-                "services",
-                '{"#spec": "service-manifest-xconnect@1", "services": [{"name": "system-bus", "type": "dbus", "socket": "/run/bus"}]}',
-            ),
-            lambda files, path, source: {"pvlint.toml": 'features = ["hosted-dbus"]\n'},
-        ),
-        needs=OF_PACKAGES,
+    "service-name-reserved": service(
+        '{"#spec": "service-manifest-xconnect@1", "services": [{"name": "system-bus", "type": "dbus", "socket": "/run/bus"}]}',
+        'features = ["hosted-dbus"]\n',
     ),
     "dynamic-layer-unreached": at(
         r"dynamic-layers/.*\.(?:bb|bbappend)$",
