@@ -97,9 +97,17 @@ impl AllShown {
         }
     }
 
-    /// What was last said of all files.
-    pub(super) fn said(&self) -> BTreeMap<String, Vec<Value>> {
-        self.sent.clone()
+    /// What was last said of one file, or of all.
+    pub(super) fn said(&self, uri: Option<&str>) -> BTreeMap<String, Vec<Value>> {
+        match uri {
+            Some(uri) => self
+                .sent
+                .get_key_value(uri)
+                .map(|(uri, said)| (uri.clone(), said.clone()))
+                .into_iter()
+                .collect(),
+            None => self.sent.clone(),
+        }
     }
 
     /// Notes what is sent for `uri`.

@@ -29,7 +29,7 @@ pub(super) struct Snapshot {
     pub client: Arc<Client>,
     /// The findings that are shown in the text that the request is about, if its handler wants them.
     pub shown: Vec<Shown>,
-    /// What is said of every file by its URI, if the handler wants it.
+    /// What is said of the file that is asked about, or of every one, by URI, if the handler wants it.
     pub said: BTreeMap<String, Vec<Value>>,
 }
 

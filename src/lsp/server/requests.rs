@@ -59,13 +59,14 @@ impl Server {
         );
     }
 
-    /// What is said of all files, and what a request is about as it is now.
+    /// What is said of the file that a request is about, as it is now; of all files if it is about none.
     fn said_now(&mut self, params: &Value) -> BTreeMap<String, Vec<Value>> {
-        let uri = params["textDocument"]["uri"].as_str().unwrap_or_default();
-        if let Some(path) = self.documents.get(uri).and_then(|document| document.path.clone()) {
+        let uri = params["textDocument"]["uri"].as_str();
+        let document = uri.and_then(|uri| self.documents.get(uri));
+        if let Some(path) = document.and_then(|document| document.path.clone()) {
             self.publish(&path);
         }
-        self.shown.said()
+        self.shown.said(uri)
     }
 
     /// What is shown in the text that a request is about.
