@@ -101,7 +101,7 @@ impl Collected {
     }
 
     /// The recipes whose file names call them so.
-    pub(crate) fn recipes_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Path> {
+    pub(crate) fn recipes_called<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Path> {
         let from_name = self.recipes_by_name().range(name.to_owned()..);
         let longer = from_name.take_while(move |(file, _)| file.starts_with(name));
         let called = longer.filter(move |(file, _)| name_of(Path::new(file)) == Some(name));

@@ -17,7 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     for (statement, assignment) in subject.words_given_to(&LISTS) {
-        let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
+        let Some(releases) = subject.releases_of(statement) else { continue };
         for word in written_words(assignment) {
             if word.text.contains('$') {
                 continue;

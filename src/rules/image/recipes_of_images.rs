@@ -154,7 +154,7 @@ fn called_nearly<'b>(build: &'b Build, name: &str) -> Option<&'b str> {
         return None;
     }
     if let Some((plain, _)) = name.split_once('_')
-        && let Some(exact) = recipes.recipes().iter().find(|path| name_of(path) == Some(plain))
+        && let Some(exact) = recipes.recipes_called(plain).next()
     {
         return name_of(exact);
     }

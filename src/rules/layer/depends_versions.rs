@@ -1,8 +1,7 @@
 //! Versions in LAYERDEPENDS, in the forms that BitBake reads.
 
-use super::Word;
 use crate::layers::Layers;
-use crate::lint::{Cx, edits};
+use crate::lint::{Cx, WrittenWord, edits};
 use crate::model::Parsed;
 
 /// What BitBake compares versions with, the longer ones first.
@@ -13,7 +12,7 @@ const REFUSED: [&str; 2] = ["=<", "=>"];
 
 /// Says what stops BitBake in the words of one statement. Only of a layer that has to be there are name and
 /// version compared: for these `layers` are given.
-pub(super) fn check(cx: &mut Cx<'_>, file: &Parsed, words: &[Word], layers: Option<&Layers>) {
+pub(super) fn check(cx: &mut Cx<'_>, file: &Parsed, words: &[WrittenWord], layers: Option<&Layers>) {
     let mut at = 0;
     while let Some(word) = words.get(at) {
         at += 1;
@@ -61,9 +60,9 @@ fn is_outside(word: &str) -> bool {
 fn version(
     cx: &mut Cx<'_>,
     file: &Parsed,
-    bracket: &[Word],
+    bracket: &[WrittenWord],
     inside: &str,
-    name: Option<&Word>,
+    name: Option<&WrittenWord>,
     layers: Option<&Layers>,
 ) {
     let texts: Vec<&str> =

@@ -42,20 +42,17 @@ fn missing_in(subject: &RecipeContext<'_>) -> Vec<Missing> {
     let mut found = Vec::new();
     for (statement, assignment) in subject.assignments_to("FILESEXTRAPATHS") {
         let Some(home) = home(subject, statement, assignment) else { continue };
-        let text = assignment.value().get();
-        for part in text.split(':') {
-            let written = part.trim();
-            let Some(below) = HERE.iter().find_map(|here| written.strip_prefix(here)) else { continue };
-            let Some(names) = directories(subject, below) else { continue };
+        for (span, written, below) in beside_the_file(assignment) {
+            let Some(names) = directories(subject, &below) else { continue };
             let disk = subject.build.disk();
             if names.iter().any(|name| disk.exists(&home.join(name))) {
                 continue;
             }
             found.push(Missing {
                 file: statement.file.clone(),
-                span: place_of(assignment, &text, written),
-                written: written.to_owned(),
-                below: below.to_owned(),
+                span,
+                written,
+                below,
                 near: near_in(subject.build, &home, &names[0]),
                 home: home.clone(),
             });
@@ -85,10 +82,21 @@ fn report(cx: &mut Cx<'_>, file: &Parsed, span: Span, (written, below): (&str, &
     found.fix(Fix::unsafe_(format!("write `{near}`"), vec![edit]).changes_value());
 }
 
-/// Where a part of the value stands.
-fn place_of(assignment: Assignment<'_>, text: &str, part: &str) -> Span {
-    let start = Span::of(text, part).start as usize;
-    assignment.value().locate(start, start + part.len())
+/// The parts of a value that begin with the directory of the file: where each stands, all of it, and what
+/// follows that directory.
+fn beside_the_file(assignment: Assignment<'_>) -> Vec<(Span, String, String)> {
+    let value = assignment.value();
+    let text = value.get();
+    let mut found = Vec::new();
+    for part in text.split(':') {
+        let written = part.trim();
+        if let Some(below) = HERE.iter().find_map(|here| written.strip_prefix(here)) {
+            let within = Span::of(&text, written);
+            let span = value.locate(within.start as usize, within.end as usize);
+            found.push((span, written.to_owned(), below.to_owned()));
+        }
+    }
+    found
 }
 
 /// An append whose recipe is in a layer that is not here: where a directory beside it is called nearly so.
@@ -107,17 +115,14 @@ fn check_lone_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         if statement.stem() != "FILESEXTRAPATHS" || assignment.operator() != Operator::Immediate {
             continue;
         }
-        let text = assignment.value().get();
-        for part in text.split(':') {
-            let written = part.trim();
-            let Some(below) = HERE.iter().find_map(|here| written.strip_prefix(here)) else { continue };
+        for (span, written, below) in beside_the_file(assignment) {
             let directory = below.replace("${PN}", name).replace("${BPN}", name);
             let is_known = !directory.contains(['$', '%']) && !directory.trim_matches('/').is_empty();
             if !is_known || build.disk().exists(&home.join(&directory)) {
                 continue;
             }
             let Some(near) = near_in(build, home, &directory) else { continue };
-            report(cx, file, place_of(assignment, &text, written), (written, below), Some(near));
+            report(cx, file, span, (&written, &below), Some(near));
         }
     }
 }

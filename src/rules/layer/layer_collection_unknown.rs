@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Word, is_layer_conf, says_all_itself, words_of};
+use super::{is_layer_conf, says_all_itself, words_of};
 use crate::diag::Severity;
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, WrittenWord};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest, suggest};
@@ -95,7 +95,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 }
 
 /// A variable without the name of a collection: `LAYERSERIES_COMPAT`, `LAYERDEPENDS_`.
-fn report_without_name(cx: &mut Cx<'_>, file: &Arc<Parsed>, collections: &[Word]) {
+fn report_without_name(cx: &mut Cx<'_>, file: &Arc<Parsed>, collections: &[WrittenWord]) {
     for statement in Statement::all_in(file) {
         let stem = statement.stem();
         let mut variables = VARIABLES.into_iter();
@@ -136,7 +136,7 @@ fn report_no_list(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 }
 
 /// A collection without its pattern.
-fn report_no_pattern(cx: &mut Cx<'_>, file: &Arc<Parsed>, own: &Word, build: &Build) {
+fn report_no_pattern(cx: &mut Cx<'_>, file: &Arc<Parsed>, own: &WrittenWord, build: &Build) {
     let variable = format!("BBFILE_PATTERN_{}", own.text);
     let says_some = Statement::all_in(file).any(|statement| statement.stem().contains("PATTERN"));
     if !says_some && !own.text.contains('$') && build.layers.conf().get(&variable).is_none() {
@@ -159,7 +159,7 @@ fn suffix_of(statement: &Statement<'_>) -> Option<Suffix> {
 
 /// The collection of the file that was probably meant: one that the name is near to, or holds, or that of a
 /// layer whose directory is called so.
-fn meant<'a>(one: &Suffix, collections: &'a [Word], file: &Parsed) -> Option<&'a str> {
+fn meant<'a>(one: &Suffix, collections: &'a [WrittenWord], file: &Parsed) -> Option<&'a str> {
     if let Some(near) = closest(&one.name, collections.iter().map(|word| word.text.as_str())) {
         return Some(near);
     }

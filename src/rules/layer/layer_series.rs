@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Word, is_layer_conf, says_all_itself, words_of};
+use super::{is_layer_conf, says_all_itself, words_of};
 use crate::diag::Severity;
 use crate::layers::Release;
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, WrittenWord};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, closest, suggest};
@@ -98,7 +98,7 @@ fn check_series(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 }
 
 /// The release of openembedded-core beside the layer, if the layer is for others.
-fn other_release(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build, words: &[Word]) {
+fn other_release(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build, words: &[WrittenWord]) {
     let core = build.layers.conf().words("LAYERSERIES_CORENAMES");
     let is_known = !core.is_empty() && core.iter().all(|name| Release::is_series(name));
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return };

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use strsim::damerau_levenshtein;
 
 use super::depends_versions;
-use super::{Word, is_layer_conf, recipes_in, words_of};
+use super::{is_layer_conf, recipes_in, words_of};
 use crate::diag::Severity;
-use crate::lint::{Cx, Statement, edits, written_words};
+use crate::lint::{Cx, Statement, WrittenWord, edits, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
@@ -70,9 +70,9 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         } else if stem == "BBFILES_DYNAMIC" {
             dynamic(cx, file, assignment);
         } else if stem.starts_with("LAYERRECOMMENDS_") {
-            depends_versions::check(cx, file, &words_in(assignment), None);
+            depends_versions::check(cx, file, &written_words(assignment), None);
         } else if let Some(own) = stem.strip_prefix("LAYERDEPENDS_") {
-            let words = words_in(assignment);
+            let words = written_words(assignment);
             depends_versions::check(cx, file, &words, Some(&build.layers));
             for word in words {
                 if let Some(names) = glued(&word.text) {
@@ -92,12 +92,6 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     }
 }
 
-/// The words of one statement.
-fn words_in(assignment: Assignment<'_>) -> Vec<Word> {
-    let words = written_words(assignment).into_iter();
-    words.map(|word| Word { text: word.text, span: word.span }).collect()
-}
-
 /// An expression that Python cannot read.
 fn regex(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
     let value = assignment.value();
@@ -113,7 +107,7 @@ fn regex(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
 
 /// Entries that say of no layer whether it has to be there.
 fn dynamic(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
-    for word in words_in(assignment) {
+    for word in written_words(assignment) {
         if word.text.contains(':') || word.text.contains("${@") {
             continue;
         }
@@ -147,31 +141,24 @@ fn priority(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>) {
 /// A list that all layers share is set instead of added to.
 fn list(cx: &mut Cx<'_>, file: &Parsed, statement: &Statement<'_>, assignment: Assignment<'_>) {
     let name = statement.stem();
-    let text = assignment.value().get();
-    let is_glued = match assignment.operator() {
+    let (text, operator) = (assignment.value().get(), assignment.operator());
+    let is_glued = match operator {
         Operator::AppendBare => !text.starts_with(char::is_whitespace),
         Operator::PrependBare => !text.ends_with(char::is_whitespace),
         _ => false,
     };
-    if is_glued && !text.is_empty() && statement.edit().is_none() {
+    let is_set = matches!(operator, Operator::Set | Operator::Immediate) && &*statement.name == name;
+    let (span, message) = if is_glued && !text.is_empty() && statement.edit().is_none() {
         let message = format!("nothing separates this from what other layers put into `{name}`");
-        let edit = Edit::replace(assignment.operator_span(), "+=");
-        cx.report(&file.source, assignment.operator_span(), message)
-            .severity(Severity::Warning)
-            .help("add to it with `+=`")
-            .fix(Fix::unsafe_("write `+=`", vec![edit]).changes_value());
+        (assignment.operator_span(), message)
+    } else if is_set && !text.contains(&format!("${{{name}}}")) {
+        let message = format!("what the layers before this one put into `{name}` is thrown away");
+        (statement.name_span(), message)
+    } else {
         return;
-    }
-    let is_kept = assignment.value().get().contains(&format!("${{{name}}}"));
-    if is_kept
-        || !matches!(assignment.operator(), Operator::Set | Operator::Immediate)
-        || &*statement.name != name
-    {
-        return;
-    }
-    let message = format!("what the layers before this one put into `{name}` is thrown away");
+    };
     let edit = Edit::replace(assignment.operator_span(), "+=");
-    cx.report(&file.source, statement.name_span(), message)
+    cx.report(&file.source, span, message)
         .severity(Severity::Warning)
         .help("add to it with `+=`")
         .fix(Fix::unsafe_("write `+=`", vec![edit]).changes_value());
@@ -217,7 +204,7 @@ fn says_it_may_be_empty(file: &Arc<Parsed>, own: &str) -> bool {
 
 /// BitBake looks for the priority of a layer that has none among those that it depends on, and so on: here it
 /// never comes to an end. With a priority the word says nothing.
-fn dependency_on_itself(cx: &mut Cx<'_>, file: &Arc<Parsed>, word: &Word) {
+fn dependency_on_itself(cx: &mut Cx<'_>, file: &Arc<Parsed>, word: &WrittenWord) {
     let priority = format!("BBFILE_PRIORITY_{}", word.text);
     let has_priority = Statement::all_in(file).any(|statement| statement.stem() == priority);
     let message = match has_priority {
@@ -232,7 +219,7 @@ fn dependency_on_itself(cx: &mut Cx<'_>, file: &Arc<Parsed>, word: &Word) {
 }
 
 /// A layer that is named as its directory or repository, or nearly as its collection.
-fn dependency(cx: &mut Cx<'_>, file: &Parsed, word: &Word, build: &Build) {
+fn dependency(cx: &mut Cx<'_>, file: &Parsed, word: &WrittenWord, build: &Build) {
     let name = word.text.as_str();
     if build.layers.collection(name).is_some() || PLAIN.contains(&name) {
         return;

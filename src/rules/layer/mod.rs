@@ -22,28 +22,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::layers::{Layer, Layers, Use};
-use crate::lint::{Statement, written_words};
+use crate::lint::{Statement, WrittenWord, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::correctness::unknown_variable_near_match::near_key;
 use crate::syntax::ast::View;
-use crate::text::Span;
 
 /// Whether a file is the `layer.conf` of a layer.
 fn is_layer_conf(file: &Parsed) -> bool {
     file.path().ends_with("conf/layer.conf")
 }
 
-/// A word of a list in a `layer.conf`.
-struct Word {
-    text: String,
-    span: Span,
-}
-
 /// The words that a file adds to a list, as they are written.
-fn words_of(file: &Arc<Parsed>, variable: &str) -> Vec<Word> {
+fn words_of(file: &Arc<Parsed>, variable: &str) -> Vec<WrittenWord> {
     let own = Statement::all_in(file).filter(|statement| statement.stem() == variable);
-    let words = own.filter_map(|statement| statement.to_value()).flat_map(written_words);
-    words.map(|word| Word { text: word.text, span: word.span }).collect()
+    own.filter_map(|statement| statement.to_value()).flat_map(written_words).collect()
 }
 
 /// Whether all of a `layer.conf` stands in it, is understood, and nothing is nearly called as a key of one.
