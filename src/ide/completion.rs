@@ -18,6 +18,7 @@ use crate::model::{Datastore, facts};
 use crate::rules::metas;
 use crate::syntax::Dialect;
 use crate::text::SourceFile;
+use crate::value::EDIT_WORDS;
 
 const KEYWORDS: [&str; 12] = [
     "inherit",
@@ -287,7 +288,7 @@ fn key(reader: &Reader, line: &str, found: &mut Completions) {
         return;
     }
     if let Some((_, typed)) = line.rsplit_once(':') {
-        for edit in ["append", "prepend", "remove"] {
+        for edit in EDIT_WORDS {
             if let Some(item) = found.offer(typed, edit, ItemKind::Keyword, 0) {
                 item.documentation = super::documentation::edit(edit).map(str::to_owned);
             }

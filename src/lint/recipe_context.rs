@@ -94,6 +94,11 @@ impl RecipeContext<'_> {
         self.build.releases_of(self.recipe.file.path())
     }
 
+    /// The releases that a statement is for.
+    pub fn releases_of(&self, statement: &Statement<'_>) -> Option<Releases> {
+        self.build.releases_of(statement.file.path())
+    }
+
     /// Whether the recipe is for `release` or a later one. False if nothing says for which it is.
     pub fn is_since(&self, release: Release) -> bool {
         self.releases().is_some_and(|releases| releases.is_since(release))

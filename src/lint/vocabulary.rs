@@ -32,6 +32,11 @@ pub(crate) const OF_PACKAGES: &[&str] = &[
     "USERMOD_PARAM",
 ];
 
+/// Variables of which only `NAME_OTHER` is read: the other name is that of a recipe, of what it provides, or
+/// of what a distribution chooses.
+pub(crate) const WITH_ANOTHER_NAME: &[&str] =
+    &["PREFERRED_PROVIDER", "PREFERRED_RPROVIDER", "PREFERRED_VERSION", "VIRTUAL-RUNTIME"];
+
 /// Functions that are run for one package, with its name as an override.
 pub(crate) const SCRIPTS_OF_PACKAGES: &[&str] =
     &["pkg_postinst", "pkg_postinst_ontarget", "pkg_postrm", "pkg_preinst", "pkg_prerm"];
@@ -155,7 +160,15 @@ mod tests {
 
     #[test]
     fn tables_are_sorted() {
-        for table in [OF_PACKAGES, SCRIPTS_OF_PACKAGES, RELATIONS, WORD_LISTS, OPTION_LISTS, PATH_LISTS] {
+        for table in [
+            OF_PACKAGES,
+            WITH_ANOTHER_NAME,
+            SCRIPTS_OF_PACKAGES,
+            RELATIONS,
+            WORD_LISTS,
+            OPTION_LISTS,
+            PATH_LISTS,
+        ] {
             assert!(table.is_sorted(), "{table:?}");
         }
     }

@@ -14,7 +14,7 @@ use std::fmt;
 pub use failure::{Cause, Failure};
 pub(crate) use file_name::{Misnomer, from_file_name, is_version, misnomer};
 pub(crate) use join::either_value;
-pub(crate) use name::{EditKind, Name, Variant};
+pub(crate) use name::{EDIT_WORDS, EditKind, Name, Variant};
 pub(crate) use stack::on_enough_stack;
 pub(crate) use variable::{Flag, OverrideOp, Raw, Variable, WEAK_FLAG};
 

@@ -152,6 +152,9 @@ impl EditKind {
     }
 }
 
+/// The overrides that BitBake takes for edits of what stands before them.
+pub(crate) const EDIT_WORDS: [&str; 3] = ["append", "prepend", "remove"];
+
 const EDIT_KINDS: [EditKind; 3] = [EditKind::Append, EditKind::Prepend, EditKind::Remove];
 
 impl Meaning {

@@ -12,6 +12,7 @@ use crate::python::{
     changed_by,
 };
 use crate::syntax::{Reference, references, words};
+use crate::text::Span;
 use crate::value::{Failure, Flag, Name, Piece, Raw, Value, Variable};
 
 /// A question may ask others. What it changes is noted; nothing that is asked afterwards has an answer.
@@ -240,8 +241,7 @@ fn for_each_code_in(raw: &Raw, each: &mut impl FnMut(&str)) {
     let masked = without_reference_marks(text);
     for (_, reference) in references(&masked) {
         if let Reference::Python(code) = reference {
-            let start = code.as_ptr() as usize - masked.as_ptr() as usize;
-            each(text[start..start + code.len()].trim());
+            each(text[Span::of(&masked, code).range()].trim());
         }
     }
 }

@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::lint::vocabulary::WITH_ANOTHER_NAME;
 use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
+use crate::value::EDIT_WORDS;
 
 rule!("correctness", "colon-for-underscore", InLayer(check));
-
-/// Variables of which BitBake reads only `NAME_OTHER`, where the other name is that of a recipe, of what it
-/// provides, or of what a distribution chooses.
-const STARTS: [&str; 4] =
-    ["PREFERRED_PROVIDER", "PREFERRED_RPROVIDER", "PREFERRED_VERSION", "VIRTUAL-RUNTIME"];
 
 /// The sums of SRC_URI are flags.
 const SUMS: [&str; 4] = ["md5sum", "sha1sum", "sha256sum", "sha512sum"];
@@ -27,9 +24,9 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         let stem = statement.stem();
         let rest = &statement.name[stem.len()..];
         let Some(rest) = rest.strip_prefix(':') else { continue };
-        if STARTS.contains(&stem) {
+        if WITH_ANOTHER_NAME.contains(&stem) {
             let first = rest.split(':').next().unwrap_or_default();
-            if ["append", "prepend", "remove"].contains(&first) {
+            if EDIT_WORDS.contains(&first) {
                 continue;
             }
             let new = format!("{stem}_{rest}");

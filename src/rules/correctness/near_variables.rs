@@ -8,7 +8,7 @@ use strsim::damerau_levenshtein;
 use crate::layers::Release;
 use crate::lint::{Cx, Statement};
 use crate::model::facts;
-use crate::text::{Edit, Fix, Span, letters, suggest};
+use crate::text::{Edit, Fix, letters, suggest};
 
 /// What recipes set as often as these, and the manual of OpenEmbedded does not describe.
 const UNDESCRIBED: [&str; 7] = [
@@ -28,8 +28,7 @@ pub(super) const SHORTEST: usize = 5;
 const LONG: usize = 12;
 
 pub(super) fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, name: &str, meant: &str) {
-    let at = statement.part_span(0, name.len());
-    let span = Span::new(at.start as usize, at.end as usize);
+    let span = statement.part_span(0, name.len());
     let fix = Fix::unsafe_(format!("rename it to `{meant}`"), vec![Edit::replace(span, meant)]);
     cx.report(&statement.file.source, span, format!("nothing reads `{name}`"))
         .help(suggest(meant))

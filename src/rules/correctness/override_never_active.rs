@@ -8,6 +8,7 @@ use crate::lint::{Cx, Statement, edits, has_configuration};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::Span;
+use crate::value::EDIT_WORDS;
 
 rule!("correctness", "override-never-active", InLayer(check));
 
@@ -97,11 +98,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 
 /// The operator that a word is nearly called.
 fn near_operator(part: &str) -> Option<&'static str> {
-    const OPERATORS: [&str; 3] = ["append", "prepend", "remove"];
-    if OPERATORS.contains(&part) {
+    if EDIT_WORDS.contains(&part) {
         return None;
     }
-    OPERATORS.into_iter().find(|known| strsim::damerau_levenshtein(known, part) == 1)
+    EDIT_WORDS.into_iter().find(|known| strsim::damerau_levenshtein(known, part) == 1)
 }
 
 /// The first override from one on that is a slip, where it stands and what is meant. In a variable of

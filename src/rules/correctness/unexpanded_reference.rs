@@ -7,6 +7,7 @@ use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::references;
+use crate::text::Span;
 
 rule!("correctness", "unexpanded-reference", InLayer(check));
 
@@ -34,8 +35,8 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             continue;
         }
         for (written, name) in slips(&text) {
-            let at = written.as_ptr() as usize - text.as_ptr() as usize;
-            let span = value.locate(at, at + written.len());
+            let within = Span::of(&text, written);
+            let span = value.locate(within.start as usize, within.end as usize);
             let message = format!("`{written}` stays as it is: BitBake expands `${{{name}}}` only");
             let new = format!("${{{name}}}");
             cx.report(&file.source, span, message)
@@ -74,16 +75,9 @@ fn name(cx: &mut Cx<'_>, statement: &Statement<'_>) {
 /// What stands there for a reference, and the name in it.
 fn slips(text: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
-    let inside: Vec<(usize, usize)> = references(text)
-        .map(|(whole, _)| {
-            let start = whole.as_ptr() as usize - text.as_ptr() as usize;
-            (start, start + whole.len())
-        })
-        .collect();
+    let inside: Vec<Span> = references(text).map(|(whole, _)| Span::of(text, whole)).collect();
     for (at, sign) in text.char_indices() {
-        if inside.iter().any(|(start, end)| (*start..*end).contains(&at))
-            || text[..at].ends_with(['$', '\\', '{'])
-        {
+        if inside.iter().any(|span| span.range().contains(&at)) || text[..at].ends_with(['$', '\\', '{']) {
             continue;
         }
         let rest = &text[at..];

@@ -6,12 +6,9 @@ use strsim::damerau_levenshtein;
 
 use super::near_variables::{is_plain, near_known_kept, report};
 use crate::config;
+use crate::lint::vocabulary::WITH_ANOTHER_NAME;
 use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed, facts};
-
-/// What names begin with that end in that of a recipe, of what one provides, or of a role.
-const STARTS: [&str; 4] =
-    ["PREFERRED_PROVIDER_", "PREFERRED_RPROVIDER_", "PREFERRED_VERSION_", "VIRTUAL-RUNTIME_"];
 
 pub(super) fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let release = build.release_of(file.path());
@@ -40,7 +37,7 @@ pub(super) fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 }
 
 fn is_start(name: &str) -> bool {
-    STARTS.iter().any(|start| name.starts_with(start))
+    WITH_ANOTHER_NAME.iter().any(|start| name.strip_prefix(start).is_some_and(|rest| rest.starts_with('_')))
 }
 
 /// The name that is meant, if its beginning is misspelled.
@@ -48,13 +45,12 @@ fn near_start(name: &str) -> Option<String> {
     if is_start(name) {
         return None;
     }
-    for known in STARTS {
-        let wanted = known.trim_end_matches('_');
+    for known in WITH_ANOTHER_NAME {
         let ends = name.match_indices(['_', '-']).map(|(at, _)| at);
-        for end in ends.filter(|end| end.abs_diff(wanted.len()) <= 2) {
+        for end in ends.filter(|end| end.abs_diff(known.len()) <= 2) {
             let (start, rest) = (&name[..end], &name[end + 1..]);
-            if !rest.is_empty() && damerau_levenshtein(start, wanted) <= 2 {
-                return Some(format!("{known}{rest}"));
+            if !rest.is_empty() && damerau_levenshtein(start, known) <= 2 {
+                return Some(format!("{known}_{rest}"));
             }
         }
     }

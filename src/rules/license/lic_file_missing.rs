@@ -20,7 +20,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     for (statement, assignment) in subject.assignments_to("LIC_FILES_CHKSUM") {
         let is_removed = statement.removes();
-        if is_removed || subject.build.releases_of(statement.file.path()).is_none() {
+        if is_removed || subject.releases_of(statement).is_none() {
             continue;
         }
         for word in written_words(assignment) {

@@ -1,6 +1,6 @@
 //! `license-closed`: `CLOSED`, of which BitBake warns since blacksail.
 
-use super::{is_read, releases_of};
+use super::is_read;
 use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
@@ -10,7 +10,7 @@ rule!("license", "license-closed", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, assignment) in subject.assignments_to("LICENSE") {
-        let Some(releases) = releases_of(subject, statement) else { continue };
+        let Some(releases) = subject.releases_of(statement) else { continue };
         let value = assignment.value();
         if value.get() != "CLOSED" || !releases.is_since(Release::Blacksail) || !is_read(subject, statement) {
             continue;

@@ -33,7 +33,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         words.extend(own.map(|word| (statement, word)));
     }
     let [(statement, word)] = words.as_slice() else { return };
-    if subject.build.releases_of(statement.file.path()).is_none() {
+    if subject.releases_of(statement).is_none() {
         return;
     }
     let Some(rest) = word.text.strip_prefix(DIRECTORY) else { return };

@@ -1,6 +1,6 @@
 //! `license-legacy-operators`: `&` and `|`, of which BitBake warns since blacksail.
 
-use super::{is_read, releases_of};
+use super::is_read;
 use crate::diag::Severity;
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext};
@@ -12,7 +12,7 @@ rule!("license", "license-legacy-operators", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, assignment) in subject.assignments_to("LICENSE") {
-        let Some(releases) = releases_of(subject, statement) else { continue };
+        let Some(releases) = subject.releases_of(statement) else { continue };
         if !releases.is_since(Release::Blacksail) || statement.removes() || !is_read(subject, statement) {
             continue;
         }

@@ -32,7 +32,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         own.push((plain, text.to_owned()));
     }
     for (statement, text) in own {
-        let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
+        let Some(series) = subject.releases_of(statement) else { continue };
         let Some(assignment) = statement.assignment() else { continue };
         // Layers write the expressions of SPDX before the release that brings them has a name in
         // LAYERSERIES_COMPAT.

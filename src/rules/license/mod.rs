@@ -30,16 +30,11 @@ struct NamedLicense<'a> {
     releases: Releases,
 }
 
-/// The releases that a statement is for.
-fn releases_of(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> Option<Releases> {
-    subject.build.releases_of(statement.file.path())
-}
-
 /// The names in all values of LICENSE, where the releases are known.
 fn named_licenses<'a>(subject: &'a RecipeContext<'_>) -> Vec<NamedLicense<'a>> {
     let mut found = Vec::new();
     for (statement, assignment) in subject.assignments_to("LICENSE") {
-        let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
+        let Some(releases) = subject.releases_of(statement) else { continue };
         if statement.removes() || !is_read(subject, statement) {
             continue;
         }

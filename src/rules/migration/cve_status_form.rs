@@ -34,7 +34,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let Some(assignment) = statement.assignment() else { continue };
         let Some(flag) = assignment.flag() else { continue };
-        let releases = subject.build.releases_of(statement.file.path());
+        let releases = subject.releases_of(statement);
         if releases.is_none_or(|releases| releases.is_before(Release::Nanbield)) {
             continue;
         }

@@ -18,7 +18,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         for (statement, assignment) in subject.assignments_to(variable) {
             let is_it = statement.name == variable && statement.is_at(&event.place);
             let text = assignment.value().get();
-            let series = subject.build.releases_of(statement.file.path());
+            let series = subject.releases_of(statement);
             let warns = series.is_some_and(|series| series.is_since(Release::Styhead));
             if !is_it || !warns || !text.ends_with('/') {
                 continue;

@@ -26,7 +26,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if !is_it {
                 continue;
             }
-            let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
+            let Some(series) = subject.releases_of(statement) else { continue };
             let since = if is_workdir { Release::Styhead } else { Release::Whinlatter };
             if series.is_before(since) || !matches!(assignment.operator(), Operator::Set | Operator::Default)
             {

@@ -1,5 +1,7 @@
 //! `mc-placeholder`: the placeholder of a guide where BitBake's own variable is meant.
 
+use std::sync::Arc;
+
 use crate::lint::{Cx, Statement, each_block};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
@@ -28,15 +30,17 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
                 .fix(Fix::safe("write `${BB_CURRENT_MC}`", edits).changes_value());
         }
     }
-    each_block(build, |_, _, file| {
+    let mut in_blocks = Vec::new();
+    each_block(build, |source, block, file| {
         is_set |= Statement::all_in(file).any(|statement| statement.stem() == "MULTICONFIG_NAME");
+        let places = placeholders(file).into_iter();
+        in_blocks.extend(places.map(|span| (Arc::clone(source), block.in_file(span))));
     });
-    if !is_set {
-        each_block(build, |source, block, file| {
-            for span in placeholders(file) {
-                cx.report(source, block.in_file(span), MESSAGE).help("write the name of the configuration");
-            }
-        });
+    if is_set {
+        return;
+    }
+    for (source, span) in in_blocks {
+        cx.report(&source, span, MESSAGE).help("write the name of the configuration");
     }
 }
 

@@ -12,7 +12,7 @@ const LISTS: [&str; 3] = ["INSANE_SKIP", "ERROR_QA", "WARN_QA"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, assignment) in subject.words_given_to(&LISTS) {
-        let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
+        let Some(releases) = subject.releases_of(statement) else { continue };
         for word in written_words(assignment) {
             if word.text.contains(['$', ':', '@']) || is_check(&word.text, releases) {
                 continue;

@@ -4,7 +4,6 @@ use crate::lint::{Cx, RecipeContext, Statement, edits};
 use crate::rules::rule;
 use crate::syntax::ast::Operator;
 use crate::text::Fix;
-use crate::value::{Piece, Value};
 
 rule!("package", "package-shadowed", EveryReader(check));
 
@@ -51,26 +50,11 @@ fn taker<'a>(subject: &RecipeContext<'_>, before: &[&'a str], package: &str) -> 
     let mut last = None;
     for word in own.split_whitespace() {
         let takes = |other: &&&str| {
-            let patterns = files(other).map(|value| known_words(&value)).unwrap_or_default();
-            patterns.iter().any(|pattern| covers(pattern, word))
+            files(other).is_some_and(|value| value.whole_words().any(|pattern| covers(pattern, word)))
         };
         last = Some(*before.iter().find(takes)?);
     }
     last
-}
-
-/// The words of a value of which all is known.
-fn known_words(value: &Value) -> Vec<String> {
-    const UNKNOWN: char = '\0';
-    let mut text = String::new();
-    for piece in value.pieces().iter() {
-        match piece {
-            Piece::Text(known) => text.push_str(known),
-            Piece::Unknown(_) => text.push(UNKNOWN),
-        }
-    }
-    let words = text.split_whitespace().filter(|word| !word.contains(UNKNOWN));
-    words.map(str::to_owned).collect()
 }
 
 /// Whether all that a word of FILES can find is found by a pattern. Of a directory all is taken that is in

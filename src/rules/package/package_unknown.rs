@@ -8,7 +8,7 @@ use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, edits, written_word
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
 use crate::syntax::words;
-use crate::text::{is_exchanged, suggest};
+use crate::text::{Span, is_exchanged, suggest};
 
 rule!("package", "package-unknown", EveryReader(check));
 
@@ -37,7 +37,6 @@ fn asked_for_by_flag(assignment: Assignment<'_>) -> Vec<(WrittenWord, &'static s
     let value = assignment.value();
     let text = value.get();
     let mut found = Vec::new();
-    let mut start = 0;
     for (at, field) in text.split(',').enumerate() {
         let what = match at {
             2 => "recipe",
@@ -45,20 +44,14 @@ fn asked_for_by_flag(assignment: Assignment<'_>) -> Vec<(WrittenWord, &'static s
             _ => "",
         };
         if !what.is_empty() && !field.contains('$') {
-            for (offset, word) in words_at(field) {
-                let first = start + offset;
-                let span = value.locate(first, first + word.len());
+            for word in words(field) {
+                let within = Span::of(&text, word);
+                let span = value.locate(within.start as usize, within.end as usize);
                 found.push((WrittenWord { text: word.to_owned(), span }, what));
             }
         }
-        start += field.len() + 1;
     }
     found
-}
-
-/// The words of a text, with where they begin.
-fn words_at(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    words(text).map(move |word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
 }
 
 fn report(

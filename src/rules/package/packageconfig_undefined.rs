@@ -23,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     for (statement, assignment) in subject.words_given_to(&["PACKAGECONFIG"]) {
-        let Some(releases) = subject.build.releases_of(statement.file.path()) else { continue };
+        let Some(releases) = subject.releases_of(statement) else { continue };
         for written in written_words(assignment) {
             let value = data.expand(&written.text);
             let Some(word) = value.exact().map(str::trim) else { continue };

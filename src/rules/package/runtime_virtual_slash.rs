@@ -10,7 +10,7 @@ rule!("package", "runtime-virtual-slash", EveryReader(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for (statement, assignment) in subject.words_given_to(RELATIONS) {
-        let Some(series) = subject.build.releases_of(statement.file.path()) else { continue };
+        let Some(series) = subject.releases_of(statement) else { continue };
         if series.is_before(Release::Scarthgap) {
             continue;
         }

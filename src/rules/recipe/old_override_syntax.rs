@@ -8,11 +8,10 @@ use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::syntax::ast::View;
 use crate::text::{SourceFile, Span};
+use crate::value::EDIT_WORDS;
 use crate::value::path::is_append_file;
 
 rule!("recipe", "old-override-syntax", Recipe(check), InLayer(unevaluated), Build(in_kas));
-
-const KEYWORDS: [&str; 3] = ["append", "prepend", "remove"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for problem in &subject.recipe.problems {
@@ -23,8 +22,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(stmt) = place.file.parse.tree.stmt_at(place.span.start as usize) else { continue };
         // The operators that a thing of this kind may have.
         let (name, operators) = match place.file.ast().stmt(stmt).view() {
-            View::Assignment(assignment) => (Some(assignment.name()), &KEYWORDS[..]),
-            View::Function(function) => (function.name(), &KEYWORDS[..2]),
+            View::Assignment(assignment) => (Some(assignment.name()), &EDIT_WORDS[..]),
+            View::Function(function) => (function.name(), &EDIT_WORDS[..2]),
             View::Def(def) => (Some(def.name()), &[][..]),
             _ => continue,
         };
@@ -48,7 +47,7 @@ fn unevaluated(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         return;
     }
     for statement in Statement::all_in(file) {
-        let operators = if statement.function().is_some() { &KEYWORDS[..2] } else { &KEYWORDS[..] };
+        let operators = if statement.function().is_some() { &EDIT_WORDS[..2] } else { &EDIT_WORDS[..] };
         // Of a flag BitBake does not look at the name.
         if statement.function().is_some() || statement.to_value().is_some() {
             report(cx, &file.source, statement.name_span(), &statement.name, operators);
@@ -64,7 +63,7 @@ fn in_kas(cx: &mut Cx<'_>, build: &Build) {
         }
         for statement in Statement::all_in(file) {
             if statement.to_value().is_some() {
-                report(cx, source, block.in_file(statement.name_span()), &statement.name, &KEYWORDS);
+                report(cx, source, block.in_file(statement.name_span()), &statement.name, &EDIT_WORDS);
             }
         }
     });
@@ -77,7 +76,7 @@ fn is_for_new_releases(subject: &RecipeContext<'_>, place: &Place) -> bool {
 
 fn report(cx: &mut Cx<'_>, source: &Arc<SourceFile>, span: Span, text: &str, operators: &[&str]) {
     let Some((at, keyword)) =
-        KEYWORDS.iter().filter_map(|keyword| Some((text.find(&format!("_{keyword}"))?, *keyword))).min()
+        EDIT_WORDS.iter().filter_map(|keyword| Some((text.find(&format!("_{keyword}"))?, *keyword))).min()
     else {
         return;
     };
