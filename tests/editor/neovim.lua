@@ -59,6 +59,8 @@ say("token " .. vim.lsp.semantic_tokens.get_at_pos(0, 0, 2)[1].type)
 
 vim.cmd("edit! recipes-containers/common.inc")
 say("filetype of an include " .. vim.bo.filetype)
+-- A file that is opened while a server stops would start the next one.
+wait("attachment", function() return vim.lsp.buf_is_attached(0, client().id) end)
 client():stop()
 wait("end", function() return client() == nil end)
 say("done")
