@@ -2,6 +2,7 @@
 //! from it for each rule and file ([`Settings`]).
 
 mod discover;
+mod edit;
 mod formatting;
 mod schema;
 mod settings;
@@ -21,6 +22,7 @@ use crate::text::{SourceFile, Span, closest, did_you_mean, suggest};
 
 pub use discover::nearest;
 pub(crate) use discover::{FILE_NAMES, nearest_of_each};
+pub(crate) use edit::{Wish, ways_to_say};
 pub(crate) use formatting::{Fmt, Formatting};
 pub use schema::schema;
 pub use settings::{Overrides, Settings};

@@ -6,6 +6,7 @@ mod completion;
 mod completion_json;
 mod completions;
 mod configuration;
+mod configure;
 mod definition;
 mod documentation;
 mod format;
@@ -26,6 +27,7 @@ mod world;
 
 pub(crate) use actions::{fix_all, ignore};
 pub use completion::complete;
+pub use configure::{Configured, configure};
 pub use definition::definition;
 pub use format::format_typed;
 pub(crate) use format::{format, format_part};

@@ -1,7 +1,8 @@
 //! What is answered about small texts with a cursor in them: `fixtures/ide/FEATURE/CASE.case`.
 //!
 //! A case is a layer, one `==== PATH` before each file, with `<|>` where the cursor is, and what is expected
-//! after `==== expected`. `==== new-name` holds the name for a rename, which is `RENAMED` otherwise.
+//! after `==== expected`. `==== new-name` holds the name for a rename, which is `RENAMED` otherwise, or the rule to
+//! configure and a word of the titles that are meant.
 //! `UPDATE_EXPECT=1` writes what is answered now.
 
 use std::collections::BTreeMap;
@@ -174,6 +175,22 @@ fn answer(feature: &str, case: &Case) -> String {
             let typed = text[..offset].chars().next_back().map(|typed| typed.to_string()).unwrap_or_default();
             let edits = ide::format_typed(&source, offset, &typed);
             say(apply(text, &edits).trim_end().to_owned());
+        }
+        "configure" => {
+            let (name, level) = case.new_name.split_once(' ').unwrap_or((&case.new_name, ""));
+            let rule = pvlint::rules::metas().iter().find(|rule| rule.name == name).expect("a rule");
+            for one in ide::configure(&world, &case.path, rule) {
+                if !one.title.contains(level) {
+                    continue;
+                }
+                say(one.title);
+                for file in one.files {
+                    say(format!("{file:?}").replace(&format!("{}/", case.root.path().display()), ""));
+                }
+                if let Some((file, edits)) = one.edits {
+                    say(format!("{}:\n{}", case.name(file.path()), apply(file.text(), &edits).trim_end()));
+                }
+            }
         }
         "tasks" => {
             let task = ide::task_at(&world, &source, offset).expect("a task");

@@ -280,9 +280,42 @@ fn findings_are_fixed_and_silenced_by_actions() {
     assert_eq!(edit["edits"][0]["newText"], "# pvlint: ignore[roles-value]\n");
     find("Ignore `roles-value` in this file");
     find("Explain `roles-value`");
+    let off = find("Turn off `roles-value` in pvlint.toml");
+    let created = &off["edit"]["documentChanges"];
+    assert_eq!(created[0]["kind"], "create");
+    assert_eq!(created[0]["uri"], json!(self::uri(&root.path().join("pvlint.toml"))));
+    assert_eq!(created[1]["edits"][0]["newText"], "[lint]\nignore = [\"roles-value\"]\n");
     let silenced = text.replace("PVR_APP", "# pvlint: ignore[roles-value]\nPVR_APP");
     client.change(&uri, 2, &silenced);
     client.until("silence", |client| !client.codes(&uri).contains(&"roles-value".to_owned()));
+    assert!(client.end());
+}
+
+#[test]
+fn a_rule_is_configured_in_the_text_that_is_not_saved() {
+    let root = layer();
+    let path = root.path().join("recipes-containers/pv-examples/pv-example-clock_1.0.bb");
+    let config = root.path().join("pvlint.toml");
+    let mut client = Client::start(Some(root.path()), able());
+    let (uri, config) = (uri(&path), uri(&config));
+    client.open(&config, "[lint]\nignore = [\"assignment-whitespace\"]\n");
+    client.open(&uri, "A_append = \"x\"\n");
+    let is_old = |client: &Client| client.codes(&uri).contains(&"old-override-syntax".to_owned());
+    client.until("a finding", is_old);
+    let start = json!({ "line": 0, "character": 0 });
+    let params = json!({
+        "textDocument": { "uri": uri },
+        "range": { "start": start, "end": start },
+        "context": { "diagnostics": [] },
+    });
+    let actions = check::<gen_lsp_types::CodeActionRequest>(&mut client, &uri, params);
+    let title = "Turn off `old-override-syntax` in `recipes-containers/pv-examples`, in pvlint.toml";
+    let off = actions.as_array().into_iter().flatten().find(|action| action["title"] == title);
+    let edit = off.unwrap_or_else(|| panic!("{actions:#}"))["edit"]["documentChanges"][0].clone();
+    assert_eq!(edit["textDocument"], json!({ "uri": config, "version": 1 }));
+    let added = edit["edits"][0]["newText"].as_str().expect("a text");
+    client.change(&config, 2, &format!("[lint]\nignore = [\"assignment-whitespace\"]\n{added}"));
+    client.until("it is off", |client| !is_old(client));
     assert!(client.end());
 }
 

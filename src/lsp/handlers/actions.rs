@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Failure, Handler, Identifier, Snapshot, params};
-use crate::diag::Diagnostic;
-use crate::ide;
+use crate::diag::{Diagnostic, Meta};
+use crate::ide::{self, Configured};
 use crate::lsp::client::Client;
 use crate::lsp::documents::Document;
 use crate::lsp::position::Range;
@@ -77,6 +77,7 @@ fn actions(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
         }
         actions.extend(touched.iter().map(|shown| explain(shown)));
         actions.dedup();
+        actions.extend(configure(snapshot, document, &touched));
     }
     if context.wants(FIX_ALL) && document.path.is_some() && snapshot.shown.iter().any(is_surely_fixable) {
         let data = json!({ "fixAll": document.uri.as_ref(), "version": document.version });
@@ -127,10 +128,32 @@ fn fix(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Option<Value>
 
 /// All safe fixes of the same rules, where there are several in the text.
 fn same_fixes(snapshot: &Snapshot, document: &Document, touched: &[&Shown]) -> Vec<Value> {
-    let mut rules: Vec<&str> = touched.iter().map(|shown| shown.finding.rule.name).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    rules.iter().filter_map(|rule| fixes_of(snapshot, document, rule)).collect()
+    let rules = rules_of(touched);
+    rules.iter().filter_map(|rule| fixes_of(snapshot, document, rule.name)).collect()
+}
+
+/// The rules of findings, each once.
+fn rules_of(touched: &[&Shown]) -> Vec<&'static Meta> {
+    let mut rules: Vec<&'static Meta> = touched.iter().map(|shown| shown.finding.rule).collect();
+    rules.sort_unstable_by_key(|rule| rule.name);
+    rules.dedup_by_key(|rule| rule.name);
+    rules
+}
+
+/// What `pvlint.toml` can say of the rules.
+fn configure(snapshot: &Snapshot, document: &Document, touched: &[&Shown]) -> Vec<Value> {
+    let Some(path) = &document.path else { return Vec::new() };
+    let mut offers = Vec::new();
+    for rule in rules_of(touched) {
+        for Configured { title, files, edits } in ide::configure(&snapshot.world, path, rule) {
+            let mut changes = Changes { files, ..Changes::default() };
+            changes.edits.extend(edits.map(|(source, edits)| (source.path().to_owned(), (source, edits))));
+            if let Some(edit) = changes.to_value(snapshot) {
+                offers.push(json!({ "title": title, "kind": "quickfix", "edit": edit }));
+            }
+        }
+    }
+    offers
 }
 
 fn fixes_of(snapshot: &Snapshot, document: &Document, rule: &str) -> Option<Value> {
