@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::completions::{Completions, MOST};
 use super::definition::class_file;
-use super::hover::documentation;
+use super::hover::{Part, documentation as documentation_of_variable, of_class};
 use super::item::{ItemKind, Items};
 use super::mentions::is_name;
 use super::reader::Reader;
-use super::{World, completion_json, configuration};
+use super::{World, completion_json, configuration, documentation, snippets, vocabulary};
 use crate::config::FILE_NAMES;
 use crate::disk::EntryKind;
 use crate::model::fetch::SearchPath;
@@ -52,6 +52,30 @@ pub fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items
     found.items()
 }
 
+/// What something is for that was offered in the file at `path`, as far as its name tells it.
+pub fn documentation_of(world: &World, path: &Path, kind: ItemKind, label: &str) -> Option<String> {
+    if kind == ItemKind::Rule {
+        return metas().iter().find(|meta| meta.name == label).map(|meta| meta.summary().to_owned());
+    }
+    // Keys of JSON files and of configurations are told of by their schemas.
+    Dialect::of(path)?;
+    let known = |text: Option<&str>| text.map(str::to_owned);
+    match kind {
+        ItemKind::Variable => documentation_of_variable(Reader::of(world, path).data(), label),
+        ItemKind::Function => known(documentation::function(label)),
+        ItemKind::Property => known(documentation::flag(label)),
+        ItemKind::Keyword => known(documentation::keyword(label).or_else(|| documentation::edit(label))),
+        ItemKind::Class => {
+            let texts = of_class(world, label).into_iter().filter_map(|part| match part {
+                Part::Text(text) | Part::Code(text) => Some(text),
+                Part::Place { .. } => None,
+            });
+            Some(texts.collect::<Vec<_>>().join("\n\n"))
+        }
+        _ => None,
+    }
+}
+
 /// Finds out what kind of place it is, and offers what fits there.
 fn place(world: &World, path: &Path, before: &str, line: &str, found: &mut Completions) {
     if let Some(start) = line.rfind("pvlint: ignore")
@@ -59,14 +83,12 @@ fn place(world: &World, path: &Path, before: &str, line: &str, found: &mut Compl
     {
         let typed = line[start + length + 1..].trim_start();
         for meta in metas() {
-            if let Some(item) = found.offer(typed, meta.name, ItemKind::Rule, 0) {
-                item.documentation = Some(meta.summary().to_owned());
-            }
+            found.offer(typed, meta.name, ItemKind::Rule, 0);
         }
         return;
     }
     if line.trim_start().starts_with('#') {
-        return;
+        return snippets::suppression(line.trim_start(), found);
     }
     let reader = Reader::of(world, path);
     if let Some(typed) = reference(line) {
@@ -135,9 +157,7 @@ fn variables(data: &Datastore, typed: &str, found: &mut Completions, with_value:
             continue;
         }
         let rank = if own.contains(name) { 0 } else { 1 };
-        if let Some(item) = found.offer(typed, name, ItemKind::Variable, rank) {
-            item.documentation = documentation(data, name);
-        }
+        found.offer(typed, name, ItemKind::Variable, rank);
     }
     if with_value && found.items.len() <= MOST {
         for item in &mut found.items {
@@ -228,20 +248,8 @@ fn in_value(
                 found.offer(typed, name, ItemKind::Recipe, u8::from(recipe.parent() != path.parent()));
             }
         }
-        "PVR_APP_ADD_ROLES" => found.offer_all(typed, ["mgmt", "nobody"], ItemKind::Value),
-        "PVR_APP_ADD_GROUP" => groups(world, typed, found),
-        _ => {}
-    }
-}
-
-fn groups(world: &World, typed: &str, found: &mut Completions) {
-    let manifests = world.surroundings.members.iter().flat_map(|member| member.devices());
-    for manifest in manifests {
-        let groups = manifest.document.root.as_ref().and_then(|root| root.get("groups"));
-        for name in
-            groups.iter().flat_map(|groups| groups.elements()).filter_map(|group| group.get("name")?.as_str())
-        {
-            found.offer(typed, name, ItemKind::Value, 0);
+        _ => {
+            vocabulary::values(world, path, variable, typed, found);
         }
     }
 }
@@ -277,10 +285,8 @@ fn key(reader: &Reader, line: &str, found: &mut Completions) {
     {
         let own = data.flags(variable.split(':').next().unwrap_or(variable));
         found.offer_all(typed, own, ItemKind::Property);
-        for flag in super::documentation::names("flag") {
-            if let Some(item) = found.offer(typed, flag, ItemKind::Property, 1) {
-                item.documentation = super::documentation::flag(flag).map(str::to_owned);
-            }
+        for flag in documentation::names("flag") {
+            found.offer(typed, flag, ItemKind::Property, 1);
         }
         return;
     }
@@ -289,9 +295,7 @@ fn key(reader: &Reader, line: &str, found: &mut Completions) {
     }
     if let Some((_, typed)) = line.rsplit_once(':') {
         for edit in EDIT_WORDS {
-            if let Some(item) = found.offer(typed, edit, ItemKind::Keyword, 0) {
-                item.documentation = super::documentation::edit(edit).map(str::to_owned);
-            }
+            found.offer(typed, edit, ItemKind::Keyword, 0);
         }
         found.offer(typed, "${PN}", ItemKind::Override, 1);
         let overrides = data.get("OVERRIDES").map(|value| value.to_string()).unwrap_or_default();
@@ -306,17 +310,14 @@ fn key(reader: &Reader, line: &str, found: &mut Completions) {
         return;
     }
     variables(data, line, found, false);
-    for name in super::documentation::names("variable") {
-        if let Some(item) = found.offer(line, name, ItemKind::Variable, 2) {
-            item.documentation = super::documentation::variable(name).map(str::to_owned);
-        }
+    for name in documentation::names("variable") {
+        found.offer(line, name, ItemKind::Variable, 2);
     }
     for task in reader.recipe().into_iter().flat_map(|recipe| &recipe.tasks) {
         found.offer(line, task.as_str(), ItemKind::Function, 3);
     }
     for keyword in KEYWORDS {
-        if let Some(item) = found.offer(line, keyword, ItemKind::Keyword, 1) {
-            item.documentation = super::documentation::keyword(keyword).map(str::to_owned);
-        }
+        found.offer(line, keyword, ItemKind::Keyword, 1);
     }
+    snippets::statements(line, found);
 }

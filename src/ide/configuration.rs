@@ -22,7 +22,7 @@ pub(super) fn complete(before: &str) -> Items {
     let is_value = line.contains('=') || is_in_list(before);
     if is_value {
         for meta in metas() {
-            offers.offer(meta.name, ItemKind::Rule, Some(meta.summary()));
+            offers.offer(meta.name, ItemKind::Rule, None);
         }
         for level in ["error", "warning", "note", "true", "false"] {
             offers.offer(level, ItemKind::Value, None);
@@ -44,7 +44,7 @@ pub(super) fn complete(before: &str) -> Items {
     }
     if path == ["lint", "severity"] {
         for meta in metas() {
-            offers.offer(meta.name, ItemKind::Rule, Some(meta.summary()));
+            offers.offer(meta.name, ItemKind::Rule, None);
         }
     }
     Items { list: offers.list, is_cut: false }

@@ -1,4 +1,4 @@
-//! What comes before and after: tasks by their order, classes by what they inherit.
+//! Classes by what they inherit, and the names of the workspace.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::World;
 use super::definition::class_file;
 use super::mentions::{Mention, MentionKind, mention_at, mentions};
-use super::reader::Reader;
 use super::references::files_with;
 use super::structure::parsed;
 use crate::model::Recipe;
@@ -23,41 +22,8 @@ pub struct Member {
     pub span: Span,
 }
 
-/// The task at `offset`, where it is defined if that is known.
-pub fn task_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Member> {
-    let mention = mention_at(&parsed(source)?, offset)?;
-    let reader = Reader::of(world, source.path());
-    if !reader.recipe()?.tasks.iter().any(|task| task.as_str() == mention.name) {
-        return None;
-    }
-    Some(Member { name: mention.name, file: source.path().to_owned(), span: mention.span })
-}
-
-/// The tasks that run right after a task, or right before it, in the recipe through which a file is seen.
-pub fn neighbors(world: &World, task: &Member, after: bool) -> Vec<Member> {
-    let reader = Reader::of(world, &task.file);
-    let Some(recipe) = reader.recipe() else { return Vec::new() };
-    let mut found = Vec::new();
-    for name in recipe.tasks.iter().map(|task| task.as_str()) {
-        let is_neighbor = match after {
-            true => depends_on(recipe, name, &task.name),
-            false => depends_on(recipe, &task.name, name),
-        };
-        if !is_neighbor {
-            continue;
-        }
-        let history = recipe.data.history(name);
-        let (file, span) = match history.iter().rev().find(|event| !event.place.file.is_virtual()) {
-            Some(event) => (event.place.file.path().to_owned(), event.place.span),
-            None => (task.file.clone(), task.span),
-        };
-        found.push(Member { name: name.to_owned(), file, span });
-    }
-    found
-}
-
 /// Whether a task has another one in its dependencies.
-fn depends_on(recipe: &Recipe, task: &str, dependency: &str) -> bool {
+pub(super) fn depends_on(recipe: &Recipe, task: &str, dependency: &str) -> bool {
     let Some(dependencies) = recipe.data.flag(task, "deps") else { return false };
     let dependencies = dependencies.to_string();
     let mut words = dependencies.split(|c: char| c.is_whitespace() || "[]',".contains(c));

@@ -231,7 +231,7 @@ fn of_flag(world: &World, path: &Path, variable: &str, flag: &str) -> Vec<Part> 
     parts
 }
 
-fn of_class(world: &World, name: &str) -> Vec<Part> {
+pub(super) fn of_class(world: &World, name: &str) -> Vec<Part> {
     match class_file(world, name) {
         Some(file) => {
             let mut parts = of_file(world, file.clone());

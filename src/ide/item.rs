@@ -13,7 +13,7 @@ pub struct Item {
     pub insert: String,
     /// What is shown beside it.
     pub detail: Option<String>,
-    /// What it is for.
+    /// What it is for, where [`super::documentation_of`] cannot tell it from the label alone.
     pub documentation: Option<String>,
     /// The smaller, the earlier.
     pub rank: u8,
@@ -31,6 +31,8 @@ pub enum ItemKind {
     Recipe,
     Rule,
     Override,
+    /// A statement with places to fill in, for clients that know such.
+    Snippet,
 }
 
 /// What fits, and whether there is more of it than is given.

@@ -2,6 +2,7 @@
 //! know no protocol and no threads.
 
 mod actions;
+mod calls;
 mod completion;
 mod completion_json;
 mod completions;
@@ -20,22 +21,24 @@ mod reader;
 mod references;
 mod rename;
 mod schema;
+mod snippets;
 mod structure;
 mod target;
 mod tokens;
+mod vocabulary;
 mod world;
 
 pub(crate) use actions::{fix_all, ignore};
-pub use completion::complete;
+pub use calls::{Call, function_at, incoming, outgoing};
+pub use completion::{complete, documentation_of};
 pub use configure::{Configured, configure};
 pub use definition::definition;
 pub use format::format_typed;
 pub(crate) use format::{format, format_part};
 pub(crate) use hierarchy::{Member as HierarchyMember, class_at, inherited, inheriting, workspace_symbols};
-pub use hierarchy::{neighbors, task_at};
 pub(crate) use hover::rule_text;
 pub use hover::{Part, hover};
-pub(crate) use item::ItemKind;
+pub use item::ItemKind;
 pub use lenses::{hints, lenses};
 pub use references::references;
 pub use rename::rename;

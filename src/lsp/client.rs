@@ -89,6 +89,16 @@ impl Client {
             && self.lists("/textDocument/codeAction/resolveSupport/properties", "edit")
     }
 
+    /// Whether the client asks what a completion is for once the user looks at it.
+    pub(super) fn resolves_completions(&self) -> bool {
+        self.lists("/textDocument/completion/completionItem/resolveSupport/properties", "documentation")
+    }
+
+    /// Whether the client knows texts with places to fill in.
+    pub(super) fn fills_in(&self) -> bool {
+        self.can("/textDocument/completion/completionItem/snippetSupport")
+    }
+
     /// Whether the client shows findings with this tag in another way.
     pub(super) fn knows_tag(&self, tag: u32) -> bool {
         let known = self.capability("/textDocument/publishDiagnostics/tagSupport/valueSet");

@@ -13,6 +13,7 @@ mod pool;
 mod position;
 mod server;
 mod shown;
+mod told_tokens;
 mod uri;
 mod workspace_edit;
 

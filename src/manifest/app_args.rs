@@ -72,6 +72,11 @@ pub(crate) fn known_flags() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|(long, ..)| *long)
 }
 
+/// Those of them that take a value.
+pub(crate) fn flags_with_value() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().filter(|(.., takes_value)| *takes_value).map(|(long, ..)| *long)
+}
+
 impl AppArgs {
     pub(crate) fn of(data: &Datastore) -> AppArgs {
         let words = data.words(EXTRA_ARGS);

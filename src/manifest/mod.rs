@@ -25,7 +25,7 @@ pub(crate) mod stock_groups;
 mod ternary;
 pub(crate) mod xml;
 
-pub(crate) use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, known_flags};
+pub(crate) use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, flags_with_value, known_flags};
 pub(crate) use container::{Container, Manifest};
 pub(crate) use entrypoint::Entrypoint;
 pub(crate) use image::{ImageRecipe, LISTS as LISTS_OF_CONTAINERS};

@@ -116,12 +116,18 @@ fn answer(feature: &str, case: &Case) -> String {
         }
         "completion" => {
             let items = ide::complete(&world, &source, offset);
+            let first = items.list.first();
+            let said =
+                first.and_then(|item| ide::documentation_of(&world, &case.path, item.kind, &item.label));
             for item in items.list.iter().take(12) {
                 let detail = item.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
                 say(format!("{}: {} -> {}{detail}", item.label, item.span.slice(text), item.insert));
             }
             if items.list.len() > 12 {
                 say("and more".to_owned());
+            }
+            if let Some(said) = said {
+                say(format!("The first: {said}"));
             }
         }
         "definition" => places(Which::Definition).into_iter().for_each(say),
@@ -192,10 +198,21 @@ fn answer(feature: &str, case: &Case) -> String {
                 }
             }
         }
-        "tasks" => {
-            let task = ide::task_at(&world, &source, offset).expect("a task");
-            ide::neighbors(&world, &task, false).iter().for_each(|one| say(format!("before: {}", one.name)));
-            ide::neighbors(&world, &task, true).iter().for_each(|one| say(format!("after: {}", one.name)));
+        "calls" => {
+            let task = ide::function_at(&world, &source, offset).expect("a function");
+            for (direction, calls) in
+                [("calls", ide::outgoing(&world, &task)), ("called by", ide::incoming(&world, &task))]
+            {
+                for call in calls {
+                    let lines: Vec<String> = call
+                        .places
+                        .iter()
+                        .map(|place| source.lines().line(place.start as usize).to_string())
+                        .collect();
+                    let (name, file) = (call.other.name, case.name(&call.other.file));
+                    say(format!("{direction}: {name} of {file}, line {}", lines.join(" ")));
+                }
+            }
         }
         _ => panic!("there is no feature {feature}"),
     }

@@ -3,6 +3,7 @@
 // Tests set up real files.
 #![allow(clippy::disallowed_methods)]
 
+mod answers;
 mod capabilities;
 mod client;
 #[path = "../library/edits.rs"]

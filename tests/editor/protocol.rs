@@ -168,7 +168,7 @@ fn what_is_excluded_has_no_findings() {
 /// Asks for something in a text and holds the answer to the types that are made from the protocol's own
 /// model.
 #[track_caller]
-fn check<R: gen_lsp_types::Request>(client: &mut Client, uri: &str, more: Value) -> Value {
+pub(crate) fn check<R: gen_lsp_types::Request>(client: &mut Client, uri: &str, more: Value) -> Value {
     let mut params = json!({ "textDocument": { "uri": uri } });
     for (key, value) in more.as_object().into_iter().flatten() {
         params[key] = value.clone();

@@ -19,6 +19,7 @@ use super::documents::{Document, Documents};
 use super::pool::Urgency;
 use super::position::{Position, Range};
 use super::shown::Shown;
+use super::told_tokens::ToldTokens;
 use crate::ide::World;
 use crate::text::{Edit, SourceFile, Span};
 
@@ -27,6 +28,7 @@ pub(super) struct Snapshot {
     pub world: Arc<World>,
     pub documents: Arc<Documents>,
     pub client: Arc<Client>,
+    pub told_tokens: Arc<ToldTokens>,
     /// The findings that are shown in the text that the request is about, if its handler wants them.
     pub shown: Vec<Shown>,
     /// What is said of the file that is asked about, or of every one, by URI, if the handler wants it.
@@ -72,7 +74,7 @@ pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
     let mut offers = actions::offers(client);
     offers.extend(findings::offers(client));
     offers.extend(formatting::offers());
-    offers.extend(reading::offers());
+    offers.extend(reading::offers(client));
     offers.extend(structure::offers());
     offers.extend(wide::offers(client));
     offers

@@ -1,23 +1,29 @@
 //! What is asked while reading and typing: hover, completion, definitions.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::{AtPosition, Failure, Handler, Snapshot, params};
 use crate::ide::{self, ItemKind, Part, Target, Which};
+use crate::lsp::client::Client;
 use crate::lsp::uri::uri_of;
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/hover", hover),
     Handler::new("textDocument/completion", completion),
+    Handler::new("completionItem/resolve", resolve_completion),
     Handler::new("textDocument/definition", definition),
     Handler::new("textDocument/declaration", declaration),
 ];
 
-pub(super) fn offers() -> Vec<(&'static str, Value)> {
+pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
     let triggers = ["$", "{", ":", "[", "/", "\"", "."];
+    let completion =
+        json!({ "triggerCharacters": triggers, "resolveProvider": client.resolves_completions() });
     vec![
         ("hoverProvider", json!(true)),
-        ("completionProvider", json!({ "triggerCharacters": triggers })),
+        ("completionProvider", completion),
         ("definitionProvider", json!(true)),
         ("declarationProvider", json!(true)),
     ]
@@ -60,9 +66,13 @@ fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let at: AtPosition = params(value)?;
     let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
     let source = &document.source;
+    let client = &snapshot.client;
     let items = ide::complete(&snapshot.world, source, snapshot.offset(source, at.position));
     let mut list: Vec<Value> = Vec::new();
     for (index, item) in items.list.iter().enumerate() {
+        if item.kind == ItemKind::Snippet && !client.fills_in() {
+            continue;
+        }
         let mut value = json!({
             "label": item.label,
             "kind": item_kind(item.kind),
@@ -73,27 +83,59 @@ fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
         if let Some(detail) = &item.detail {
             value["detail"] = json!(detail);
         }
+        if item.kind == ItemKind::Snippet {
+            value["insertTextFormat"] = json!(SNIPPET);
+        }
         if let Some(documentation) = &item.documentation {
-            value["documentation"] = snapshot.client.completion_text(documentation);
+            value["documentation"] = client.completion_text(documentation);
+        } else if client.resolves_completions() {
+            value["data"] = json!({ "uri": at.text_document.uri });
+        } else {
+            document_item(snapshot, source.path(), &mut value);
         }
         list.push(value);
     }
     Ok(json!({ "isIncomplete": items.is_cut, "items": list }))
 }
 
-fn item_kind(kind: ItemKind) -> u32 {
-    match kind {
-        ItemKind::Function => 3,
-        ItemKind::Variable => 6,
-        ItemKind::Class => 7,
-        ItemKind::Recipe => 9,
-        ItemKind::Property => 10,
-        ItemKind::Value => 12,
-        ItemKind::Keyword => 14,
-        ItemKind::File => 17,
-        ItemKind::Override => 20,
-        ItemKind::Rule => 21,
+/// What an item is for is asked when the user looks at it.
+fn resolve_completion(snapshot: &Snapshot, mut item: Value) -> Result<Value, Failure> {
+    let uri = item["data"]["uri"].as_str().unwrap_or_default();
+    if let Some(document) = snapshot.documents.get(uri).cloned() {
+        document_item(snapshot, document.source.path(), &mut item);
     }
+    Ok(item)
+}
+
+fn document_item(snapshot: &Snapshot, path: &Path, item: &mut Value) {
+    let kind = ITEM_KINDS.iter().find(|(_, number)| item["kind"] == *number).map(|(kind, _)| *kind);
+    if let (Some(kind), Some(label)) = (kind, item["label"].as_str())
+        && let Some(text) = ide::documentation_of(&snapshot.world, path, kind, label)
+    {
+        item["documentation"] = snapshot.client.completion_text(&text);
+    }
+}
+
+/// The format of a text with places to fill in.
+const SNIPPET: u32 = 2;
+
+/// The numbers that the protocol gives to kinds of items.
+const ITEM_KINDS: [(ItemKind, u32); 11] = [
+    (ItemKind::Function, 3),
+    (ItemKind::Variable, 6),
+    (ItemKind::Class, 7),
+    (ItemKind::Recipe, 9),
+    (ItemKind::Property, 10),
+    (ItemKind::Value, 12),
+    (ItemKind::Keyword, 14),
+    (ItemKind::Snippet, 15),
+    (ItemKind::File, 17),
+    (ItemKind::Override, 20),
+    (ItemKind::Rule, 21),
+];
+
+fn item_kind(kind: ItemKind) -> u32 {
+    ITEM_KINDS.iter().find(|(known, _)| *known == kind).map_or(0, |(_, number)| *number)
 }
 
 fn definition(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {

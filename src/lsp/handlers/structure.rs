@@ -143,8 +143,7 @@ fn highlights(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
 fn tokens(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let InText { text_document } = params(value)?;
     let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
-    let data = token_data(snapshot, &document.source, None);
-    Ok(json!({ "resultId": result_id(&data), "data": data }))
+    Ok(snapshot.told_tokens.whole(&document.uri, token_data(snapshot, &document.source, None)))
 }
 
 #[derive(Deserialize)]
@@ -154,23 +153,11 @@ struct Delta {
     previous_result_id: String,
 }
 
-/// The id of a result is the result itself, shortened: nothing has to be remembered, and one that is not
-/// known any more is answered in full.
 fn tokens_delta(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let Delta { text_document, previous_result_id } = params(value)?;
     let Some(document) = snapshot.document(&text_document) else { return Ok(Value::Null) };
     let data = token_data(snapshot, &document.source, None);
-    let id = result_id(&data);
-    Ok(match id == previous_result_id {
-        true => json!({ "resultId": id, "edits": [] }),
-        false => json!({ "resultId": id, "data": data }),
-    })
-}
-
-fn result_id(data: &[u32]) -> String {
-    use std::hash::{BuildHasher, BuildHasherDefault};
-    let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(data);
-    format!("{}-{hash:016x}", data.len())
+    Ok(snapshot.told_tokens.delta(&document.uri, &previous_result_id, data))
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! What looks at all files: references, renames, hierarchies, symbols of the workspace, remarks between
 //! lines.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::reading::location;
 use super::structure::symbol_kind;
 use super::{AtPosition, Failure, Handler, Identifier, InText, Position, Range, Snapshot, params};
-use crate::ide::{self, HierarchyMember};
+use crate::ide::{self, Call, HierarchyMember};
 use crate::lsp::client::Client;
 use crate::lsp::documents::Document;
 use crate::lsp::uri::path_of;
@@ -25,7 +25,7 @@ pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("workspace/symbol", symbols).later(),
     Handler::new("textDocument/codeLens", lenses).later(),
     Handler::new("textDocument/inlayHint", hints),
-    Handler::new("textDocument/prepareCallHierarchy", prepare_calls),
+    Handler::new("textDocument/prepareCallHierarchy", prepare_calls).later(),
     Handler::new("callHierarchy/incomingCalls", incoming).later(),
     Handler::new("callHierarchy/outgoingCalls", outgoing).later(),
     Handler::new("textDocument/prepareTypeHierarchy", prepare_types),
@@ -246,7 +246,7 @@ fn prepared(
 }
 
 fn prepare_calls(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
-    prepared(snapshot, value, ide::task_at, FUNCTION)
+    prepared(snapshot, value, ide::function_at, FUNCTION)
 }
 
 fn prepare_types(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
@@ -255,22 +255,27 @@ fn prepare_types(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
 
 /// A task is called by those that run after it.
 fn incoming(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
-    calls(snapshot, value, true, "from")
+    let function = member(value)?;
+    let calls = ide::incoming(&snapshot.world, &function);
+    // Places are in the file of the caller.
+    Ok(calls.iter().map(|call| call_value(snapshot, call, "from", &call.other.file)).collect())
 }
 
 fn outgoing(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
-    calls(snapshot, value, false, "to")
+    let function = member(value)?;
+    let calls = ide::outgoing(&snapshot.world, &function);
+    Ok(calls.iter().map(|call| call_value(snapshot, call, "to", &function.file)).collect())
 }
 
-fn calls(snapshot: &Snapshot, value: Value, after: bool, direction: &str) -> Result<Value, Failure> {
-    let task = member(value)?;
-    let range = range_of(snapshot, &task);
-    let calls = ide::neighbors(&snapshot.world, &task, after).into_iter().map(|other| {
-        let mut call = json!({ "fromRanges": [range] });
-        call[direction] = item(snapshot, &other, FUNCTION);
-        call
-    });
-    Ok(calls.collect())
+fn call_value(snapshot: &Snapshot, call: &Call, direction: &str, file: &Path) -> Value {
+    let source = snapshot.world.source(file);
+    let ranges: Vec<Range> = source
+        .iter()
+        .flat_map(|source| call.places.iter().map(|place| snapshot.range(source, *place)))
+        .collect();
+    let mut value = json!({ "fromRanges": ranges });
+    value[direction] = item(snapshot, &call.other, FUNCTION);
+    value
 }
 
 fn supertypes(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {

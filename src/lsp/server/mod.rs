@@ -19,6 +19,7 @@ use super::documents::Documents;
 use super::handlers::Failure;
 use super::pool::Pool;
 use super::shown::AllShown;
+use super::told_tokens::ToldTokens;
 use crate::ide::World;
 
 /// What happens.
@@ -48,6 +49,7 @@ pub(super) struct Server {
     checker: Checker,
     pool: Pool,
     shown: AllShown,
+    told_tokens: Arc<ToldTokens>,
     /// Errors of configurations, by file.
     config_errors: BTreeMap<PathBuf, Vec<Value>>,
     /// Requests that are being answered.
@@ -83,6 +85,7 @@ impl Server {
             checker: Checker::start(walk, tell),
             pool: Pool::start(),
             shown: AllShown::default(),
+            told_tokens: Arc::default(),
             config_errors: BTreeMap::new(),
             pending: HashMap::new(),
             waiting: Vec::new(),

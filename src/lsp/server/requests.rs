@@ -39,6 +39,7 @@ impl Server {
             world,
             documents: Arc::clone(&self.documents),
             client: Arc::clone(&self.client),
+            told_tokens: Arc::clone(&self.told_tokens),
             shown: match handler.wants_findings {
                 true => self.shown_for(&request.params),
                 false => Vec::new(),

@@ -40,6 +40,7 @@ impl Server {
             }
             "textDocument/didClose" => {
                 if let Some(document) = Arc::make_mut(&mut self.documents).close(&uri) {
+                    self.told_tokens.forget(&uri);
                     self.closed(&document);
                 }
             }
