@@ -1,13 +1,12 @@
 //! Which function calls which, in the recipe through which a file is seen.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::World;
 use super::hierarchy::{Member, depends_on};
 use super::mentions::{MentionKind, mention_at, mentions};
-use super::reader::{Reader, readers};
+use super::reader::Reader;
 use super::structure::parsed;
 use crate::model::Parsed;
 use crate::syntax::ast::{Stmt, View};
@@ -81,19 +80,13 @@ struct Functions {
 impl Functions {
     fn around(world: &World, source: &Arc<SourceFile>) -> Functions {
         let path = source.path();
-        let mut paths: Vec<PathBuf> = vec![path.to_owned()];
-        let surroundings = &world.surroundings;
-        if let Some(recipe) = readers(world, path).first()
-            && let Ok(recipe) = surroundings.recipes.binary_search(recipe)
-        {
-            let read = surroundings.readers.iter();
-            let read = read.filter(|(_, readers)| readers.binary_search(&(recipe as u32)).is_ok());
-            paths.extend(read.map(|(path, _)| path.clone()));
+        let reader = Reader::of(world, path);
+        let mut files: Vec<Arc<Parsed>> = world.build.files.get(path).into_iter().collect();
+        if let Some(recipe) = reader.recipe() {
+            files.extend(recipe.files().cloned());
         }
-        paths.sort();
-        paths.dedup();
-        paths.retain(|path| crate::syntax::Dialect::of(path).is_some());
-        let files: Vec<_> = paths.iter().filter_map(|path| world.build.files.get(path)).collect();
+        files.sort_by(|one, other| one.path().cmp(other.path()));
+        files.dedup_by(|one, other| one.path() == other.path());
         let mut places: BTreeMap<String, Member> = BTreeMap::new();
         for file in &files {
             for (function, stmt) in functions_in(file) {
@@ -104,7 +97,7 @@ impl Functions {
                 }
             }
         }
-        Functions { reader: Reader::of(world, path), files, places }
+        Functions { reader, files, places }
     }
 
     fn is_task(&self, name: &str) -> bool {

@@ -1,5 +1,5 @@
-//! Answers over the wire that follow each other: an item that is looked at, a hierarchy that is walked, colors
-//! of which only the change is told.
+//! Answers over the wire that follow each other: an item that is looked at, a hierarchy that is walked,
+//! colors of which only the change is told.
 
 use std::fs;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! What is answered about small texts with a cursor in them: `fixtures/ide/FEATURE/CASE.case`.
 //!
 //! A case is a layer, one `==== PATH` before each file, with `<|>` where the cursor is, and what is expected
-//! after `==== expected`. `==== new-name` holds the name for a rename, which is `RENAMED` otherwise, or the rule to
-//! configure and a word of the titles that are meant.
+//! after `==== expected`. `==== new-name` holds the name for a rename, which is `RENAMED` otherwise, or
+//! the rule to configure and a word of the titles that are meant.
 //! `UPDATE_EXPECT=1` writes what is answered now.
 
 use std::collections::BTreeMap;
