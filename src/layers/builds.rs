@@ -83,12 +83,21 @@ pub(crate) fn kas_files(repository: &Path, disk: &Disk) -> Vec<PathBuf> {
     files
 }
 
-/// Whether a file is one that kas reads by itself, told by its name and its `header`.
+/// Whether a file is one that kas reads by itself, told by its name and its `header`. If that is
+/// misspelled, it is told by another key that only kas has.
 pub(crate) fn is_kas(file: &Path, disk: &Disk) -> bool {
+    const OF_KAS: [&[u8]; 3] = [b"bblayers_conf_header:", b"local_conf_header:", b"repos:"];
     is_yaml(file)
         && disk.read_small(file, MAX_SIZE).is_some_and(|bytes| {
-            bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_end() == b"header:")
+            let lines = || bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+            lines().any(|line| line == b"header:")
+                || lines().any(is_nearly_header) && lines().any(|line| OF_KAS.contains(&line))
         })
+}
+
+fn is_nearly_header(line: &[u8]) -> bool {
+    let key = std::str::from_utf8(line).ok().and_then(|line| line.strip_suffix(':'));
+    key.is_some_and(|key| key.starts_with(['h', 'H']) && strsim::damerau_levenshtein(key, "header") <= 2)
 }
 
 fn needs_board(machine: &str) -> bool {

@@ -33,6 +33,7 @@ pub const PRECEDENCE: &[Row] = &[
         &["extra-args-volume", "install-source-missing", "src-uri-file-missing", "src-uri-json-unlisted"],
         Within::Recipe,
     ),
+    row("lines-glue-words", &["src-uri-file-missing"], Within::Statement),
     row("recipe-file-name", &["package-name-invalid"], Within::Recipe),
     row("class-override-unused", &["override-append-replaces"], Within::Statement),
     row(

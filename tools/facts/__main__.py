@@ -38,7 +38,7 @@ def of_releases(pvlint, core, bitbake):
                 tables[name].add(release, set(read(texts)))
     write("openembedded-core.facts", facts.table(letters))
     write("common-licenses.txt", licenses.table(core, known))
-    tables["functions.txt"].drop_constant(letters)
+    tables["functions.txt"].drop_constant(letters, vocabulary.CALLED_MOST)
     for name, lines_of in tables.items():
         write(name, lines_of.table(letters))
 

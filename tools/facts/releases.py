@@ -68,9 +68,9 @@ class Lines:
         for line in lines:
             self.lines[line].add(release.letter)
 
-    def drop_constant(self, letters):
-        """Leaves out what is there in all releases."""
-        self.lines = {line: own for line, own in self.lines.items() if len(own) < len(letters)}
+    def drop_constant(self, letters, kept):
+        """Leaves out what is there in all releases, but for what `kept` matches."""
+        self.lines = {line: own for line, own in self.lines.items() if len(own) < len(letters) or kept.fullmatch(line)}
 
     def table(self, letters):
         comment = "".join(f"# {line}\n" for line in self.comment.splitlines())

@@ -104,6 +104,10 @@ def renamed(texts):
             yield from (f"{name} {new}" for name, new in ast.literal_eval(table[1]).items())
 
 
+# What layers call most, and the methods of the datastore, which is called `d`.
+CALLED_MOST = re.compile(r"(bb|bb\.build|bb\.data|bb\.fetch2|bb\.parse|bb\.process|bb\.utils|d|oe\.path|oe\.utils)\.[A-Za-z]\w*")
+
+
 def functions(texts):
     """Functions and modules of Python that layers may call: `bb.…`, `oe.…`, and those that classes define for all."""
     for path, text in texts.texts.items():
@@ -112,6 +116,9 @@ def functions(texts):
             name = module[1].replace("/", ".").removesuffix(".__init__")
             yield name
             yield from (f"{name}.{function}" for function in found(r"^(?:def|class)\s+([A-Za-z]\w*)", [text]))
+            if name == "bb.data_smart":
+                store = text[text.index("class DataSmart(") :]
+                yield from (f"d.{method}" for method in found(r"^    def\s+([A-Za-z]\w*)", [store]))
         elif path.endswith(".bbclass"):
             yield from found(r"^def\s+([A-Za-z]\w*)", [text])
 
@@ -124,5 +131,5 @@ TABLES = {
     "image-features.txt": (image_features, "Words that IMAGE_FEATURES may hold."),
     "licenses.txt": (licenses, "Old names of licenses with those that SPDX knows; `o` marks those that are refused."),
     "renamed-variables.txt": (renamed, "Variables at which BitBake stops when they are set, with their new names or why."),
-    "functions.txt": (functions, "Functions of Python that came or went since the first release."),
+    "functions.txt": (functions, "Functions of Python that came or went since the first release, and all of what layers call most."),
 }

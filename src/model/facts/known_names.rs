@@ -83,9 +83,14 @@ pub(crate) fn is_obsolete_license(name: &str, release: Release) -> bool {
 }
 
 /// The releases that have a function or module of Python, such as `oe.utils.touch`, or one that a class
-/// defines for all. `None` if there never was one, or if all releases have it.
+/// defines for all. `None` if there never was one, or if all releases have it and layers hardly call it.
 pub(crate) fn function(name: &str) -> Option<Releases> {
-    table!("functions.txt").releases(name)
+    of_functions().releases(name)
+}
+
+/// The names of the functions that [`function`] knows, of any release.
+pub(crate) fn functions() -> impl Iterator<Item = &'static str> {
+    of_functions().0.keys().copied()
 }
 
 /// The lines of a table by their first word: the releases that each is for, and the rest.
@@ -99,6 +104,10 @@ macro_rules! table {
     }};
 }
 use table;
+
+fn of_functions() -> &'static Names {
+    table!("functions.txt")
+}
 
 fn variables() -> &'static Names {
     table!("variables.txt")

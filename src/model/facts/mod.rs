@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use known_names::{
-    CheckLevel, function, is_image_feature, is_obsolete_license, package_check, package_checks,
+    CheckLevel, function, functions, is_image_feature, is_obsolete_license, package_check, package_checks,
     renamed_variable, spdx_license, task, tasks, variable, variables_to_set,
 };
 pub(crate) use licenses::{common_license, common_license_names, common_license_with};

@@ -134,19 +134,29 @@ pub(super) fn edge_of_text(text: &str, side: Side) -> Edge {
 /// Whether the text is to go on with the word of another one, seen from its own end.
 pub(super) fn goes_on(word: &str, text: &str, side: Side, kind: ListKind) -> bool {
     if side == Side::Start {
-        return word.ends_with(['=', ',', ';', ':', '/', '-', '_', '.', '@', '(']);
+        return asks_for_more(word);
     }
     match kind {
         ListKind::Paths if word.starts_with('/') => !text.starts_with("${") && !is_from_the_root(word),
         ListKind::Options => word.starts_with([',', ';', ':', '/', '_', '.', '=', ')', '"', '\'']),
-        _ => word.starts_with([',', ';', ':', '/', '-', '_', '.', '=', ')', '+', '*', '@', '&', '|']),
+        _ => goes_on_from(word),
     }
+}
+
+/// Whether a word cannot end like this.
+pub(super) fn asks_for_more(word: &str) -> bool {
+    word.ends_with(['=', ',', ';', ':', '/', '-', '_', '.', '@', '('])
+}
+
+/// Whether a word cannot begin like this.
+pub(super) fn goes_on_from(word: &str) -> bool {
+    word.starts_with([',', ';', ':', '/', '-', '_', '.', '=', ')', '+', '*', '@', '&', '|'])
 }
 
 /// Whether a path begins with a directory that root file systems have, so that it can be no part of another
 /// one.
-fn is_from_the_root(path: &str) -> bool {
-    let first = path.split('/').nth(1).unwrap_or_default();
+pub(super) fn is_from_the_root(path: &str) -> bool {
+    let first = path.strip_prefix('/').and_then(|path| path.split('/').next()).unwrap_or_default();
     ["bin", "boot", "dev", "etc", "home", "lib", "opt", "run", "sbin", "srv", "tmp", "usr", "var"]
         .contains(&first)
 }
@@ -165,7 +175,7 @@ pub(super) fn joint(
     };
     let is_path = kind == ListKind::Paths && second.starts_with('/');
     let is_option = kind == ListKind::Options && second.starts_with('-');
-    let asks = first.ends_with(['=', ',', ';', ':', '/', '-', '_', '.', '@', '(']);
+    let asks = asks_for_more(&first);
     let goes_on = second.starts_with([',', ';', ':', '/', '-', '_', '.', '=', ')']) && !is_path && !is_option;
     if asks || goes_on {
         return None;

@@ -1,6 +1,7 @@
 //! Lines that do not do what they say, in any file.
 
 pub(super) mod append_glues_words;
+mod asked_names;
 pub(super) mod assignment_overwritten;
 pub(super) mod colon_for_underscore;
 pub(super) mod condition_on_overrides;
@@ -11,12 +12,14 @@ pub(super) mod feature_near_match;
 pub(super) mod function_redefined;
 pub(super) mod getvar_old_override;
 mod joint;
+pub(super) mod lines_glue_words;
 mod near_variables;
 pub(super) mod operator_combination;
 pub(super) mod operator_half_converted;
 pub(super) mod override_append_replaces;
 pub(super) mod override_never_active;
 pub(super) mod override_underscore;
+pub(super) mod overrides_form;
 pub(super) mod package_override_after_verb;
 pub(super) mod self_reference;
 pub(super) mod unexpanded_reference;

@@ -136,6 +136,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         return;
     }
     for statement in Statement::all_in(file) {
+        if let Some((base, separator)) = without_colon(&statement) {
+            report(cx, &statement, base, separator);
+            continue;
+        }
         let Some(at) = underscore(&statement, build) else { continue };
         if is_read(file, &statement.name, at) {
             continue;
@@ -153,6 +157,30 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         let edits = vec![Edit::replace(statement.part_span(base.len(), at + 1), ":")];
         found.fix(Fix::unsafe_(format!("write `{new}`"), edits).changes_value());
     }
+}
+
+fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, base: &str, separator: &str) {
+    let name = &statement.name;
+    let new = format!("{base}:{}", &name[base.len() + separator.len()..]);
+    let what = if statement.function().is_some() { "function" } else { "variable" };
+    let message = format!("`{name}` is a {what} of its own, which is not read");
+    let mut found = cx.report(&statement.file.source, statement.name_span(), message);
+    found.help(format!("the name of a package stands after a colon: `{new}`"));
+    let edits = vec![Edit::replace(statement.part_span(base.len(), base.len() + separator.len()), ":")];
+    found.fix(Fix::unsafe_(format!("write `{new}`"), edits).changes_value());
+}
+
+/// The variable of a package in a name where a hyphen, a period or nothing at all stands before the package,
+/// and that sign.
+fn without_colon<'s>(statement: &'s Statement<'_>) -> Option<(&'s str, &'s str)> {
+    let name = &*statement.name;
+    let at = name.find("${PN}")?;
+    let base = name[..at].trim_end_matches(['-', '.']);
+    let separator = &name[base.len()..at];
+    let is_of_package = OF_PACKAGES.contains(&base) || SCRIPTS_OF_PACKAGES.contains(&base);
+    let first = name[at..].split(':').next().unwrap_or_default();
+    let is_package = first.strip_prefix("${PN}").is_some_and(goes_on_as_package);
+    if separator.len() <= 1 && is_of_package && is_package { Some((base, separator)) } else { None }
 }
 
 /// The variable before an underscore; a `$` between them is a slip as well.

@@ -2,6 +2,7 @@
 
 use strsim::damerau_levenshtein;
 
+use super::asked_names::{is_asked, names_asked_in};
 use crate::lint::{Cx, RecipeContext, Statement, goes_on_as_path};
 use crate::manifest::ContainerKind;
 use crate::model::fetch::FileLocation;
@@ -44,6 +45,17 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                     }
                 }
             }
+        }
+    }
+    for file in subject.own_files() {
+        for (name, span) in names_asked_in(file) {
+            let Some(meant) = misspelled(subject, &name) else { continue };
+            // A name that others ask for as well is a variable that somebody may set.
+            if subject.build.reads().files_that_read(&name) > 1 {
+                continue;
+            }
+            let message = format!("nothing sets `{name}`, so Python gets nothing here");
+            cx.report(&file.source, span, message).help(suggest(meant)).fix(written(span, meant));
         }
     }
 }
@@ -298,7 +310,7 @@ fn says(file: &Parsed, name: &str) -> bool {
         let (before, after) = (&text[..at], &text[at + name.len()..]);
         let is_word = !before.ends_with(is_part_of_name) && !after.starts_with(is_part_of_name);
         let is_reference = before.ends_with("${") && after.starts_with('}');
-        if is_word && !is_reference {
+        if is_word && !is_reference && !is_asked(before) {
             return true;
         }
     }

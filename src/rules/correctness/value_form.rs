@@ -7,21 +7,36 @@ use crate::lint::{Cx, Statement, edits, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
-use crate::text::nearest;
+use crate::text::{Span, nearest};
 use crate::value::python_regex;
 
 rule!("correctness", "value-form", InLayer(check));
 
 /// Numbers, and what takes them for such.
-const WHOLE: [&str; 6] = [
+const WHOLE: [&str; 15] = [
+    "BB_GIT_SHALLOW_DEPTH",
+    "BB_NICE_LEVEL",
     "BB_NUMBER_PARSE_THREADS",
     "BB_NUMBER_THREADS",
+    "BB_TASK_NICE_LEVEL",
+    "DEFAULT_PREFERENCE",
     "IMAGE_ROOTFS_ALIGNMENT",
     "IMAGE_ROOTFS_MAXSIZE",
     "IMAGE_ROOTFS_SIZE",
     "INITRAMFS_MAXSIZE",
+    "KCONF_AUDIT_LEVEL",
+    "KCONF_BSP_AUDIT_LEVEL",
+    "QA_MAX_LICENSE_LINES",
+    "TEST_OVERALL_TIMEOUT",
+    "TEST_QEMUBOOT_TIMEOUT",
 ];
-const FACTORS: [&str; 1] = ["IMAGE_OVERHEAD_FACTOR"];
+const FACTORS: [&str; 5] = [
+    "BB_LOADFACTOR_MAX",
+    "BB_PRESSURE_MAX_CPU",
+    "BB_PRESSURE_MAX_IO",
+    "BB_PRESSURE_MAX_MEMORY",
+    "IMAGE_OVERHEAD_FACTOR",
+];
 
 /// What Python compiles as a regular expression.
 const EXPRESSIONS: [&str; 2] = ["COMPATIBLE_HOST", "COMPATIBLE_MACHINE"];
@@ -43,6 +58,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             number(cx, &statement, assignment, "whole number", |text| text.parse::<i64>().is_ok());
         } else if FACTORS.contains(&stem) {
             number(cx, &statement, assignment, "number", |text| text.parse::<f64>().is_ok());
+        } else if stem == "IMAGE_ROOTFS_EXTRA_SPACE" {
+            sum(cx, &statement, assignment);
+        } else if matches!(stem, "PARALLEL_MAKE" | "PARALLEL_MAKEINST") {
+            jobs(cx, &statement, assignment);
         } else if EXPRESSIONS.contains(&stem) {
             expression(cx, &statement, assignment);
         } else if PAIRS.contains(&stem) {
@@ -85,6 +104,48 @@ fn number(
     } else {
         "write a number with a point, if any"
     });
+}
+
+/// What Python works out: numbers, and signs between them.
+fn sum(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let text = value.get();
+    let with_unit = text.split(|c: char| c.is_whitespace() || "+-*/()".contains(c)).find(|part| {
+        let digits = part.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        // `0x10`, `1e3` and `1L` are other slips, or none.
+        let unit = &part[digits.len()..];
+        let is_unit = matches!(
+            unit.to_ascii_lowercase().as_str(),
+            "b" | "k" | "kb" | "m" | "mb" | "mib" | "g" | "gb" | "gib"
+        );
+        is_unit && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    });
+    let Some(part) = with_unit else { return };
+    if text.contains("${@") || statement.removes() {
+        return;
+    }
+    let start = Span::of(&text, part).start as usize;
+    let message = format!("Python works this out, and `{part}` is no number, so the build stops");
+    cx.report(&statement.file.source, value.locate(start, start + part.len()), message)
+        .help("sizes are in KiB, without a unit");
+}
+
+/// What `make` is told, which takes a bare number for something to make.
+fn jobs(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let text = value.get();
+    let number = text.trim();
+    if !is_whole(statement, assignment)
+        || number.is_empty()
+        || !number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return;
+    }
+    let message = format!("`make` takes `{number}` for a target to make, so builds stop");
+    let new = format!("-j {number}");
+    cx.report(&statement.file.source, value.span(), message)
+        .help(format!("write `{new}`"))
+        .fix(edits::write(value.span(), &new));
 }
 
 fn expression(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {

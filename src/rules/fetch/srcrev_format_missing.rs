@@ -1,8 +1,10 @@
 //! `srcrev-format-missing`: several repositories, and nothing says what the version is made of.
 
-use super::own_entries;
+use super::Own;
 use crate::layers::Release;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, place_in_recipes};
+use crate::model::UNKNOWN_PART;
+use crate::model::fetch::Entry;
 use crate::rules::rule;
 
 rule!("fetch", "srcrev-format-missing", EveryReader(check));
@@ -15,9 +17,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.is_whole() || is_set(subject, "SRCREV_FORMAT") {
         return;
     }
-    let mut revisioned = own_entries(subject)
-        .filter(|own| own.entry.word.sure && REVISIONED.contains(&own.url.scheme.text.as_str()));
+    let entries = &subject.container.entries;
+    let mut revisioned = entries.list.iter().chain(&entries.partial).filter_map(|entry| revisioned(entry));
     let (Some(first), Some(second)) = (revisioned.next(), revisioned.next()) else { return };
+    // Entries of which a part is not known come after the others.
+    let (first, second) =
+        if first.place.span.start < second.place.span.start { (first, second) } else { (second, first) };
     let Some(series) = second.releases(subject) else { return };
     let is_asked = series.is_since(Release::Nanbield)
         || data.get_raw("PV").is_some_and(|value| value.source().contains("${SRCPV}"));
@@ -27,8 +32,34 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let message = "BitBake stops at a second repository unless `SRCREV_FORMAT` is set";
     let mut found = cx.report(&second.place.file.source, second.place.span, message);
     found.label(&first.place.file.source, first.place.span, "the first one");
-    let [first, second] = [first, second].map(|own| own.url.value("name").unwrap_or("default"));
-    found.help(format!("set it to the names of the entries: `SRCREV_FORMAT = \"{first}_{second}\"`"));
+    match (name_of(&first), name_of(&second)) {
+        (Some(first), Some(second)) => {
+            found.help(format!("set it to the names of the entries: `SRCREV_FORMAT = \"{first}_{second}\"`"));
+        }
+        _ => {
+            found.help("set it to the names of the entries, joined with `_`");
+        }
+    }
+}
+
+/// An entry with a revision that a file of the recipe itself surely brings in. Its scheme is known, be it
+/// all that is.
+fn revisioned(entry: &Entry) -> Option<Own<'_>> {
+    let place = place_in_recipes(entry.word.place.as_ref())?;
+    let url = entry.url.as_ref().ok()?;
+    if entry.word.sure && REVISIONED.contains(&url.scheme.text.as_str()) {
+        Some(Own { entry, url, place })
+    } else {
+        None
+    }
+}
+
+/// The name by which the revision of an entry goes, if it is known.
+fn name_of<'o>(own: &'o Own<'_>) -> Option<&'o str> {
+    let name = own.url.value("name");
+    let is_known = name.is_some() || !own.entry.word.text.contains([UNKNOWN_PART, '$']);
+    let name = name.unwrap_or("default");
+    if is_known && !name.contains([UNKNOWN_PART, '$']) { Some(name) } else { None }
 }
 
 /// Whether anything sets a variable, under whatever override.

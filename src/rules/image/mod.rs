@@ -3,6 +3,7 @@
 pub(super) mod container_unknown;
 pub(super) mod core_image_bloat;
 pub(super) mod dead_in_image_recipe;
+pub(super) mod extra_users_params;
 pub(super) mod fstypes_not_pinned;
 pub(super) mod image_basename_mismatch;
 pub(super) mod image_feature_unknown;
@@ -14,3 +15,4 @@ pub(super) mod install_duplicate;
 pub(super) mod packagegroup_arch_order;
 mod recipes_of_images;
 pub(super) mod rootfs_command_form;
+pub(super) mod users_of_image;

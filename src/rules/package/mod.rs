@@ -2,6 +2,7 @@
 
 pub(super) mod class_override_unused;
 pub(super) mod class_variable_unused;
+pub(super) mod dependency_kind;
 pub(super) mod dependency_version_syntax;
 pub(super) mod depends_package_scoped;
 pub(super) mod features_check_unused;

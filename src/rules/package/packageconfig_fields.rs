@@ -1,8 +1,8 @@
-//! `packageconfig-fields`: more than six fields in a flag of PACKAGECONFIG.
+//! `packageconfig-fields`: the fields of a flag of PACKAGECONFIG are not separated as BitBake reads them.
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 
@@ -20,11 +20,17 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let Some(flag) = assignment.flag() else { continue };
         let value = assignment.value();
         let text = value.get();
+        if text.contains("${@") || ["doc", "vardeps", "vardepvalue"].contains(&&*flag.get()) {
+            continue;
+        }
+        if let Some((at, message)) = semicolon(&text) {
+            let mut found = cx.report(&file.source, value.locate(at, at + 1), message);
+            found.help("fields are separated by commas");
+            found.fix(edits::write(value.locate(at, at + 1), ","));
+            continue;
+        }
         let count = text.split(',').count();
-        if count <= FIELDS
-            || text.contains("${@")
-            || ["doc", "vardeps", "vardepvalue"].contains(&&*flag.get())
-        {
+        if count <= FIELDS {
             continue;
         }
         let seventh = text.match_indices(',').nth(FIELDS - 1).map_or(0, |(at, _)| at);
@@ -34,4 +40,41 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             "enable, disable, depends, rdepends, rrecommends and conflicts; a comma within one ends it",
         );
     }
+}
+
+/// A semicolon that separates nothing, and what comes of it.
+fn semicolon(text: &str) -> Option<(usize, String)> {
+    let mut start = 0;
+    for (number, field) in text.split(',').enumerate() {
+        if let Some(at) = unquoted_semicolon(field) {
+            let message = match number {
+                0 | 1 => "the shell ends the command at this semicolon".to_owned(),
+                _ => {
+                    let mut words = field.split_whitespace();
+                    let word = words.find(|word| word.contains(';'))?;
+                    format!("`{word}` is one word, so nothing is called so")
+                }
+            };
+            return Some((start + at, message));
+        }
+        start += field.len() + 1;
+    }
+    None
+}
+
+/// A semicolon that stands in no quotes and after no backslash.
+fn unquoted_semicolon(field: &str) -> Option<usize> {
+    let mut quote = None;
+    let mut is_escaped = false;
+    for (at, sign) in field.char_indices() {
+        match sign {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' | '\'' if quote == Some(sign) => quote = None,
+            '"' | '\'' if quote.is_none() => quote = Some(sign),
+            ';' if quote.is_none() => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }

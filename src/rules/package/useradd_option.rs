@@ -1,10 +1,14 @@
-//! `useradd-option`: an option that the program which adds users does not have.
+//! `useradd-option`: an option that the program which adds users, or changes them, does not have.
 
-use crate::lint::{Cx, RecipeContext, edits, written_words};
+use std::sync::Arc;
+
+use crate::lint::{Cx, RecipeContext, WrittenWord, edits, written_words};
+use crate::model::{Build, Parsed};
+use crate::rules::image::users_of_image::{adds, settings_of, statements_in};
 use crate::rules::rule;
 use crate::text::{nearest, suggest};
 
-rule!("package", "useradd-option", EveryReader(check));
+rule!("package", "useradd-option", EveryReader(check), InLayer(of_images));
 
 const USERADD: &[&str] = &[
     "--badname",
@@ -47,32 +51,111 @@ const GROUPADD: &[&str] = &[
     "--users",
 ];
 
+const USERMOD: &[&str] = &[
+    "--append",
+    "--badname",
+    "--comment",
+    "--add-subgids",
+    "--add-subuids",
+    "--del-subgids",
+    "--del-subuids",
+    "--expiredate",
+    "--gid",
+    "--groups",
+    "--help",
+    "--home",
+    "--inactive",
+    "--lock",
+    "--login",
+    "--move-home",
+    "--non-unique",
+    "--password",
+    "--prefix",
+    "--remove",
+    "--root",
+    "--selinux-range",
+    "--selinux-user",
+    "--shell",
+    "--uid",
+    "--unlock",
+];
+
+const USERDEL: &[&str] = &["--force", "--help", "--prefix", "--remove", "--root", "--selinux-user"];
+
+const GROUPMOD: &[&str] = &[
+    "--append",
+    "--gid",
+    "--help",
+    "--new-name",
+    "--non-unique",
+    "--password",
+    "--prefix",
+    "--root",
+    "--users",
+];
+
+const GROUPDEL: &[&str] = &["--force", "--help", "--prefix", "--root"];
+
+/// The long options of the programs.
+const OPTIONS: [(&str, &[&str]); 6] = [
+    ("groupadd", GROUPADD),
+    ("groupdel", GROUPDEL),
+    ("groupmod", GROUPMOD),
+    ("useradd", USERADD),
+    ("userdel", USERDEL),
+    ("usermod", USERMOD),
+];
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.recipe.inherits_class("useradd") {
         return;
     }
-    for (variable, options) in [("GROUPADD_PARAM", GROUPADD), ("USERADD_PARAM", USERADD)] {
+    for (variable, program) in
+        [("GROUPADD_PARAM", "groupadd"), ("USERADD_PARAM", "useradd"), ("USERMOD_PARAM", "usermod")]
+    {
         for (statement, assignment) in subject.assignments_to(variable) {
             for word in written_words(assignment) {
-                let option = word.text.split('=').next().unwrap_or_default().trim_end_matches(';');
-                let is_long = option.starts_with("--") && option.len() > 4;
-                // A long option may be cut short.
-                if !is_long || option.contains('$') || options.iter().any(|known| known.starts_with(option)) {
-                    continue;
-                }
-                let program = variable.trim_end_matches("_PARAM").to_ascii_lowercase();
-                let message = format!("`{program}` does not know the option `{option}`, so the build stops");
-                let mut found = cx.report(&statement.file.source, word.span, message);
-                let near = nearest(option, options.iter().copied());
-                if let Some((distance, near)) = near
-                    && distance <= 2
-                {
-                    found.help(suggest(near));
-                    found.fix(edits::write(word.span, &word.text.replacen(option, near, 1)));
-                } else {
-                    found.help(format!("see the manual of `{program}`"));
-                }
+                check_word(cx, statement.file, program, &word);
             }
         }
+    }
+}
+
+/// The users of images, wherever they are listed.
+fn of_images(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+    for statement in statements_in(file) {
+        let Some(assignment) = statement.to_value() else { continue };
+        let value = assignment.value();
+        let text = value.get();
+        for setting in settings_of(&text, adds(&statement, assignment)) {
+            let mut words = setting.words.into_iter();
+            let Some(program) = words.next() else { continue };
+            for word in words {
+                let span = value.locate(word.start, word.end);
+                let written = WrittenWord { text: text[word].to_owned(), span };
+                check_word(cx, file, &text[program.clone()], &written);
+            }
+        }
+    }
+}
+
+fn check_word(cx: &mut Cx<'_>, file: &Parsed, program: &str, word: &WrittenWord) {
+    let Some((_, options)) = OPTIONS.iter().find(|(known, _)| *known == program) else { return };
+    let option = word.text.split('=').next().unwrap_or_default().trim_end_matches(';');
+    let is_long = option.starts_with("--") && option.len() > 4;
+    // A long option may be cut short.
+    if !is_long || option.contains('$') || options.iter().any(|known| known.starts_with(option)) {
+        return;
+    }
+    let message = format!("`{program}` does not know the option `{option}`, so the build stops");
+    let mut found = cx.report(&file.source, word.span, message);
+    let near = nearest(option, options.iter().copied());
+    if let Some((distance, near)) = near
+        && distance <= 2
+    {
+        found.help(suggest(near));
+        found.fix(edits::write(word.span, &word.text.replacen(option, near, 1)));
+    } else {
+        found.help(format!("see the manual of `{program}`"));
     }
 }

@@ -1,5 +1,6 @@
 //! Rules about Python code, in functions and in `${@…}`.
 
+pub(super) mod api_near_match;
 pub(super) mod braces_in_name;
 pub(super) mod constant_condition;
 pub(super) mod format_arguments;
