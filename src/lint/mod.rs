@@ -36,6 +36,7 @@ mod suppressions;
 mod variants;
 pub(crate) mod vocabulary;
 mod what_runs;
+mod written_targets;
 
 pub(crate) use crate::python::{Names, SlipKind, is_builtin};
 pub(crate) use assignment_sites::AssignmentSite;
@@ -59,3 +60,4 @@ pub(crate) use sharing::recipes_around;
 pub(crate) use shell_values::goes_on_as_path;
 pub(crate) use statements::{NameParts, Statement, WrittenWord, written_words};
 pub(crate) use suppressions::Suppressions;
+pub(crate) use written_targets::written_targets;

@@ -57,6 +57,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("braces-without-dollar", &["install-without-directory"], Within::Statement),
     row("fitimage-type", &["class-not-in-release"], Within::Word),
     // Tasks.
+    row("fakeroot-on-append", &["destdir-changed-unfaked"], Within::Statement),
     row("hook-function-missing", &["function-unused"], Within::Recipe),
     row("unknown-shell-function", &["function-unused"], Within::Recipe),
     row("removed-api", &["python-undefined-name"], Within::Word),

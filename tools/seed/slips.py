@@ -108,6 +108,7 @@ SLIPS = {
     "package-scope-unknown": replace(r"^(FILES|RDEPENDS|SUMMARY|RRECOMMENDS):\$\{PN\}-(?!dev|doc|dbg|staticdev|locale|src|ptest)(\w{4,})", swap(2)),
     "package-variable-unscoped": replace(r"^(RDEPENDS|FILES|RRECOMMENDS):\$\{PN\} (\+?=)", r"\1 \2"),
     "package-unknown": mistyped(r'^DEPENDS \+?= "(?:[\w.+-]+ )*?([a-z]{5,})(?=[ "])'),
+    "pn-is-override": any_of([add(f'PN = "{name}"\n') for name in ("qemuarm", "qemux86-64", "qemuriscv64", "forcevariable")]),
     "packagegroup-arch-order": unless(
         "PACKAGE_ARCH|nativesdk", replace(r"^(inherit .*\bpackagegroup\b.*)$", r'\1\n\nPACKAGE_ARCH = "${MACHINE_ARCH}"')
     ),
@@ -144,6 +145,10 @@ SLIPS = {
         [add('DISTUTILS_BUILD_ARGS = "--fast"\n', r"^inherit .*setuptools3"), add('PEP517_BUILD_API = "flit_core.buildapi"\n', r"^inherit .*pypi")]
     ),
     "renamed-variable": add('SYSROOT_DIRS_BLACKLIST += "${datadir}/x"\n'),
+    "s-without-source": where(
+        r'^SRC_URI \+?= "(?:\s*\\?\s*file://[^\s":;]+)+[\s\\]*"$',
+        unless("://(?<!file://)|crate|inherit .*(?:kernel|go-mod)", drop(r'S = "\$\{UNPACKDIR\}"$')),
+    ),
     "s-workdir": replace(r'^S = "\$\{UNPACKDIR\}/.*"', 'S = "${WORKDIR}"'),
     "srcpv": replace(r'^PV = "([^"$]*)\+git"', r'PV = "\1+git${SRCPV}"'),
     "virtual-toolchain": add('DEPENDS += "virtual/${TARGET_PREFIX}gcc"\n'),
@@ -219,9 +224,22 @@ SLIPS = {
     "removed-api": add("python () {\n    if d.getVar('A').has_key('x'):\n        bb.note('x')\n}\n"),
     # Tasks.
     "append-in-other-language": add("python do_install:append() {\n    for name in ('a', 'b'):\n        bb.note(name)\n}\n", r"^do_install ?\(\)"),
+    "destdir-changed-unfaked": any_of(
+        [
+            add(f"do_seeded() {{\n    {line}\n}}\naddtask seeded after do_install before do_package\n", r"^do_install\b")
+            for line in ("rm -rf ${D}${docdir}", "sed -i -e 's/a/b/' ${D}${sysconfdir}/x", "echo x > ${D}${sysconfdir}/x")
+        ]
+    ),
     "fakeroot-on-append": add("fakeroot do_compile:append() {\n    :\n}\n"),
     "function-only-with-override": add("do_seeded:class-native() {\n    :\n}\naddtask do_seeded after do_install\n"),
     "function-unused": add("seeded_write() {\n    ls ${S} > ${B}/list\n}\n"),
+    "scriptlet-without-root": any_of(
+        [
+            add(f"pkg_{name}:${{PN}}() {{\n    {line}\n}}\n", r"^(?!(?:.*\n)*pkg_p)")
+            for name in ("postinst", "preinst")
+            for line in ("systemctl daemon-reload", "/sbin/ldconfig", "echo x\n    systemctl enable x.service")
+        ]
+    ),
     "task-anchor-unknown": any_of(
         [
             lambda text, source, anchor=anchor: mistyped(rf"addtask do_seeded after do_({anchor})")(

@@ -9,6 +9,7 @@ pub(super) mod path_trailing_slash;
 pub(super) mod python_pn;
 pub(super) mod removed_variable;
 pub(super) mod renamed_variable;
+pub(super) mod s_without_source;
 pub(super) mod s_workdir;
 pub(super) mod srcpv;
 pub(super) mod uboot_config_legacy;

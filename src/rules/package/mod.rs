@@ -19,6 +19,7 @@ pub(super) mod packageconfig_fields;
 pub(super) mod packageconfig_pair_typo;
 pub(super) mod packageconfig_undefined;
 pub(super) mod packages_duplicate;
+pub(super) mod pn_is_override;
 pub(super) mod rdepends_on_dev;
 pub(super) mod runtime_virtual_slash;
 pub(super) mod service_not_packaged;

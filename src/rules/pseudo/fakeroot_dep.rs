@@ -1,11 +1,11 @@
 //! `fakeroot-dep`: a fakeroot task that may run before there is a pseudo.
 
+use super::task_order::runs_after;
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::model::{Datastore, EventOp};
 use crate::rules::rule;
 use crate::syntax::ast::View;
 use crate::text::Fix;
-use crate::value::{Flag, Name};
 
 rule!("pseudo", "fakeroot-dep", Recipe(check));
 
@@ -23,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     for task in &recipe.tasks {
         let name = task.as_str();
-        if data.flag_raw(name, "fakeroot").is_none() || waits(data, name) {
+        if data.flag_raw(name, "fakeroot").is_none() || runs_after(data, name, WAITS) {
             continue;
         }
         let says_so = data
@@ -58,26 +58,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 fn is_task(data: &Datastore, name: &str) -> bool {
     data.flag_raw(name, "task").is_some()
-}
-
-/// Whether the task runs after [`WAITS`].
-fn waits(data: &Datastore, task: &str) -> bool {
-    let mut open = vec![Name::intern(task)];
-    let mut seen = Vec::new();
-    while let Some(task) = open.pop() {
-        if task.as_str() == WAITS {
-            return true;
-        }
-        if seen.contains(&task) {
-            continue;
-        }
-        seen.push(task);
-        let variable = data.variable(task);
-        if let Some(Flag::Tasks(tasks)) = variable.and_then(|variable| variable.flag(Name::intern("deps"))) {
-            open.extend(tasks.iter().copied());
-        }
-    }
-    false
 }
 
 /// Whether an anonymous function speaks of the task, and so may give it what it needs.

@@ -6,6 +6,7 @@ pub(super) mod fakeroot_on_append;
 pub(super) mod function_only_with_override;
 pub(super) mod function_unused;
 pub(super) mod install_source_missing;
+pub(super) mod scriptlet_without_root;
 pub(super) mod task_anchor_unknown;
 pub(super) mod task_cycle;
 pub(super) mod task_dependency_form;
