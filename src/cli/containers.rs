@@ -14,7 +14,7 @@ use crate::cli::walk::{Json, Wanted, walk};
 use crate::config::Overrides;
 use crate::disk::Disk;
 use crate::engine::container_map::ContainerMap;
-use crate::engine::survey;
+use crate::engine::{SettingsOf, survey};
 use crate::lint::graph;
 use crate::manifest::Project;
 use crate::model::{Build, Files, LoadError};
@@ -84,11 +84,21 @@ pub(super) fn map(
     shown: Shown<'_>,
 ) -> anyhow::Result<ContainerMap> {
     let cwd = std::env::current_dir().context("cannot tell the current directory")?;
-    let graph = graph(project, &|path| configs.of(path));
+    let settings: SettingsOf<'_> = &|path| configs.of(path);
     Ok(match shown {
-        Shown::Paths => ContainerMap::new(&graph, |path| is_made_of(project, path, files), &cwd),
-        Shown::Image(_) => ContainerMap::new(&graph, |_| true, &cwd),
+        Shown::Paths => map_of_files(project, settings, files, &cwd),
+        Shown::Image(_) => ContainerMap::new(&graph(project, settings), |_| true, &cwd),
     })
+}
+
+/// The containers that `files` are about, and those that they are linked to, with paths as seen from `cwd`.
+pub(super) fn map_of_files(
+    project: &Project<'_>,
+    settings: SettingsOf<'_>,
+    files: &[PathBuf],
+    cwd: &Path,
+) -> ContainerMap {
+    ContainerMap::new(&graph(project, settings), |path| is_made_of(project, path, files), cwd)
 }
 
 /// Whether the container that a recipe makes comes from one of `files`, which are sorted.

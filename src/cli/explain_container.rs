@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::containers::{Shown, picture};
+use crate::cli::containers::{Shown, map_of_files, picture};
 use crate::cli::exit::Exit;
 use crate::cli::graph::title;
 use crate::cli::messages::plural;
@@ -15,6 +15,8 @@ use crate::cli::options::{Common, ListFormat};
 use crate::cli::terminal;
 use crate::disk::absolute;
 use crate::engine::container_map::{At, Container, ContainerMap, Link, Status, Value};
+use crate::engine::{SettingsOf, survey};
+use crate::model::Build;
 use crate::report::pretty_json;
 use crate::text::did_you_mean;
 use crate::text::one_line;
@@ -77,6 +79,21 @@ pub(super) fn run(args: &ExplainContainer) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Clean)
+}
+
+/// What is printed of the container of a recipe; `None` if it makes none.
+pub(super) fn explained(
+    build: &Build,
+    settings: SettingsOf<'_>,
+    recipe: &Path,
+    directory: &Path,
+) -> Option<String> {
+    let files = [recipe.to_owned()];
+    let map = map_of_files(&survey(build, &files), settings, &files, directory);
+    let own = map.containers.iter().position(|container| directory.join(&container.file) == recipe)?;
+    let mut out = Vec::new();
+    print(&mut out, &map, own).ok()?;
+    Some(String::from_utf8_lossy(&out).into_owned())
 }
 
 fn print(out: &mut impl Write, picture: &ContainerMap, at: usize) -> io::Result<()> {

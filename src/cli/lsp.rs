@@ -6,10 +6,13 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::cli::exit::Exit;
+use crate::cli::explain_container::explained;
+use crate::cli::graph::drawn;
 use crate::cli::threads::start_threads;
 use crate::cli::value_parsers;
+use crate::cli::vars::own_values;
 use crate::cli::walk::{Json, Wanted, walk};
-use crate::lsp;
+use crate::lsp::{self, Host};
 
 #[derive(Args, Debug)]
 pub(super) struct Lsp {
@@ -25,7 +28,7 @@ pub(super) struct Lsp {
 pub(super) fn run(args: &Lsp) -> anyhow::Result<Exit> {
     start_threads(args.jobs)?;
     let (connection, threads) = lsp_server::Connection::stdio();
-    let in_order = lsp::serve(&connection, Arc::new(|folders: &[PathBuf]| metadata_below(folders)));
+    let in_order = lsp::serve(&connection, Arc::new(host()));
     drop(connection);
     match in_order {
         true => threads.join()?,
@@ -33,6 +36,11 @@ pub(super) fn run(args: &Lsp) -> anyhow::Result<Exit> {
         false => return Ok(Exit::Findings),
     }
     Ok(Exit::Clean)
+}
+
+/// What the server has from the command line.
+pub fn host() -> Host {
+    Host { walk: Box::new(metadata_below), values: own_values, graph: drawn, container: explained }
 }
 
 /// The files that `pvlint check` looks at below some directories.

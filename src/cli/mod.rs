@@ -47,7 +47,7 @@ use exit::Exit;
 use crate::text::did_you_mean;
 
 pub use ast::json::ast_json;
-pub use lsp::metadata_below;
+pub use lsp::{host, metadata_below};
 pub use vars::json::vars_json;
 
 const EXIT_CODES: &str = "Exit codes: 0 if nothing is as bad as --fail-on, 1 if something is, \

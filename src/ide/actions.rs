@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::World;
 use super::format::by_lines;
+use super::workspace::fixed;
 use crate::diag::Diagnostic;
-use crate::engine::{self, FixRequest, IgnoreScope, Input};
+use crate::engine::{self, IgnoreScope};
 use crate::model::Parsed;
 use crate::syntax::Dialect;
-use crate::text::{Edit, Safety, SourceFile, Span};
+use crate::text::{Edit, SourceFile, Span};
 
 /// The comment that silences a finding, in its place or for the whole file; `None` where there can be none.
 pub(crate) fn ignore(source: &Arc<SourceFile>, finding: &Diagnostic, whole_file: bool) -> Option<Edit> {
@@ -21,13 +22,8 @@ pub(crate) fn ignore(source: &Arc<SourceFile>, finding: &Diagnostic, whole_file:
 /// What `pvlint check --fix` makes of one file, as edits of it. Fixes that need other files stay undone.
 pub(crate) fn fix_all(world: &World, path: &Path) -> Vec<Edit> {
     let targets = [path.to_owned()];
-    let settings = &|path: &Path| world.settings(path);
-    let input = Input { targets: &targets, named: &targets, settings, filter: None, shellcheck: None };
-    let outcome = engine::check(&world.build, &input);
-    let request = FixRequest { min_safety: Safety::Safe, may_edit: &|other| other == path, input };
-    let build = world.build.with_contents(Arc::clone(&world.build.files), &[]);
-    let fixed = engine::fix(build, outcome, &request);
-    let file = fixed.files.into_iter().find(|file| file.path == path);
+    let fixed = fixed(world, &targets, &targets, &|other| other == path);
+    let file = fixed.into_iter().find(|file| file.path == path);
     let Some((before, text)) = file.and_then(|file| Some((file.before?, file.text))) else {
         return Vec::new();
     };

@@ -35,6 +35,12 @@ pub(super) struct Spot<'a> {
     pub span: Span,
 }
 
+/// What an editor that reads JSON itself marks in a text: plain errors of syntax.
+pub(crate) fn plain_errors(source: &Arc<SourceFile>) -> Vec<Span> {
+    let document = Document::parse(Arc::clone(source));
+    document.errors.iter().filter(|error| error.is_marked_by_all()).map(|error| error.span).collect()
+}
+
 /// What a JSON file is to a container: by a recipe that ships it, or by its name.
 pub(super) fn kind_of(world: &World, path: &Path) -> Option<ManifestKind> {
     let manifests = world.surroundings.members.iter().flat_map(|member| &member.container.manifests);

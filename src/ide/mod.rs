@@ -2,6 +2,7 @@
 //! know no protocol and no threads.
 
 mod actions;
+mod builtin;
 mod calls;
 mod completion;
 mod completion_json;
@@ -26,9 +27,12 @@ mod structure;
 mod target;
 mod tokens;
 mod vocabulary;
+mod workspace;
 mod world;
 
 pub(crate) use actions::{fix_all, ignore};
+pub(crate) use builtin::builtin_page;
+pub use builtin::{Builtin, builtin_at};
 pub use calls::{Call, function_at, incoming, outgoing};
 pub use completion::{complete, documentation_of};
 pub use configure::{Configured, configure};
@@ -39,7 +43,9 @@ pub(crate) use hierarchy::{Member as HierarchyMember, class_at, inherited, inher
 pub(crate) use hover::rule_text;
 pub use hover::{Part, hover};
 pub use item::ItemKind;
+pub(crate) use json::plain_errors;
 pub use lenses::{hints, lenses};
+pub(crate) use reader::{readers, seen_through};
 pub use references::references;
 pub use rename::rename;
 pub(crate) use rename::{file_renamed, prepare_rename};
@@ -48,4 +54,5 @@ pub use structure::{folds, highlights, links, selections, symbols};
 pub use target::{Target, Which};
 pub(crate) use tokens::SemanticKind;
 pub use tokens::semantic_tokens;
+pub use workspace::{Change, fix_everything, new_container};
 pub use world::{Surroundings, World};

@@ -21,7 +21,7 @@ impl Reader {
     /// The first recipe that reads the file at `path`; the configuration if there is none.
     pub(super) fn of(world: &World, path: &Path) -> Reader {
         let readers = readers(world, path);
-        let recipe = readers.first().and_then(|reader| world.recipe(reader));
+        let recipe = seen_through_one(world, path, &readers).and_then(|reader| world.recipe(reader));
         match recipe {
             Some(recipe) => Reader::Recipe { recipe, of: readers.len() },
             None => Reader::Configuration(Arc::clone(world.build.configuration())),
@@ -57,6 +57,17 @@ impl Reader {
             Reader::Configuration(_) => Some("before any recipe".to_owned()),
         }
     }
+}
+
+/// The recipe through which a file is seen: the one that was chosen, else the first that reads it.
+pub(crate) fn seen_through(world: &World, path: &Path) -> Option<PathBuf> {
+    seen_through_one(world, path, &readers(world, path)).cloned()
+}
+
+fn seen_through_one<'a>(world: &World, path: &Path, readers: &'a [PathBuf]) -> Option<&'a PathBuf> {
+    let chosen = world.chosen.get(path);
+    let chosen = chosen.and_then(|chosen| readers.iter().find(|reader| *reader == chosen));
+    chosen.or(readers.first())
 }
 
 /// The recipes that read a file, itself if it is one.

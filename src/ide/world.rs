@@ -22,6 +22,8 @@ pub struct World {
     shared: Arc<FxHashSet<PathBuf>>,
     /// What is known of the recipes around.
     pub surroundings: Arc<Surroundings>,
+    /// The recipes through which files are to be seen, by file.
+    pub chosen: Arc<FxHashMap<PathBuf, PathBuf>>,
     recipes: Mutex<FxHashMap<PathBuf, Option<Arc<Recipe>>>>,
 }
 
@@ -47,6 +49,7 @@ impl World {
             targets: Arc::clone(session.targets()),
             shared: Arc::clone(session.shared()),
             surroundings: Arc::default(),
+            chosen: Arc::default(),
             recipes: Mutex::default(),
         }
     }
@@ -100,8 +103,17 @@ impl World {
 
     /// These files with what is known of the recipes around.
     pub fn with_surroundings(&self, surroundings: Arc<Surroundings>) -> World {
+        World { surroundings, ..self.same() }
+    }
+
+    /// These files, seen through these recipes.
+    pub fn with_chosen(&self, chosen: Arc<FxHashMap<PathBuf, PathBuf>>) -> World {
+        World { chosen, ..self.same() }
+    }
+
+    fn same(&self) -> World {
         let recipes = self.recipes.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        World { surroundings, recipes: Mutex::new(recipes), ..self.unevaluated() }
+        World { recipes: Mutex::new(recipes), ..self.unevaluated() }
     }
 
     fn unevaluated(&self) -> World {
@@ -111,6 +123,7 @@ impl World {
             targets: Arc::clone(&self.targets),
             shared: Arc::clone(&self.shared),
             surroundings: Arc::clone(&self.surroundings),
+            chosen: Arc::clone(&self.chosen),
             recipes: Mutex::default(),
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::client::Client;
-use super::handlers::offers;
+use super::handlers::{SCHEME, offers};
 
 /// The answer to `initialize`.
 pub(super) fn initialize_result(client: &Client) -> Value {
@@ -24,6 +24,9 @@ fn capabilities(client: &Client) -> Value {
             },
         },
     });
+    if client.capability("/workspace/textDocumentContent").is_some() {
+        offered["workspace"]["textDocumentContent"] = json!({ "schemes": [SCHEME] });
+    }
     for (name, offer) in offers(client) {
         offered[name] = offer;
     }

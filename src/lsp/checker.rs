@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
+use super::host::Host;
 use crate::config::{ConfigError, Overrides};
 use crate::diag::Diagnostic;
 use crate::engine::{Configs, Focus, Given, NoBuild, Session};
@@ -15,9 +16,6 @@ use crate::syntax::Dialect;
 
 /// Work across files begins when no text changed for this long.
 const QUIET: Duration = Duration::from_millis(100);
-
-/// Finds the files of metadata below directories, as `pvlint check` does.
-pub(crate) type Walk = dyn Fn(&[PathBuf]) -> Vec<PathBuf> + Send + Sync;
 
 /// Where all texts stand that are not saved.
 pub(super) type Texts = Vec<(PathBuf, Option<Arc<str>>)>;
@@ -55,11 +53,11 @@ pub(super) struct Checker {
 }
 
 impl Checker {
-    pub(super) fn start(walk: Arc<Walk>, tell: Box<Tell>) -> Checker {
+    pub(super) fn start(host: Arc<Host>, tell: Box<Tell>) -> Checker {
         let (jobs, received) = mpsc::channel();
         std::thread::Builder::new()
             .name("checker".to_owned())
-            .spawn(move || Worker { walk, tell, session: None }.work(&received))
+            .spawn(move || Worker { host, tell, session: None }.work(&received))
             .expect("a thread");
         Checker { jobs, in_hand: Arc::default() }
     }
@@ -80,7 +78,7 @@ impl Drop for Checker {
 }
 
 struct Worker {
-    walk: Arc<Walk>,
+    host: Arc<Host>,
     tell: Box<Tell>,
     session: Option<Session>,
 }
@@ -134,7 +132,7 @@ impl Worker {
     }
 
     fn rebuild(&mut self, folders: &[PathBuf], open: &[PathBuf], texts: &Texts, revision: u64) {
-        let mut targets = (self.walk)(folders);
+        let mut targets = (self.host.walk)(folders);
         let mut named: Vec<PathBuf> = Vec::new();
         for path in open {
             let is_within = folders.iter().any(|folder| path.starts_with(folder));

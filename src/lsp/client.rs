@@ -27,13 +27,21 @@ pub(super) struct Options {
     pub inlay_hints: bool,
     /// Whether lines say who uses what they define.
     pub code_lens: bool,
+    /// Whether the client itself marks errors of syntax in texts that it takes for JSON.
+    pub marks_json: bool,
     /// Whether the client shows the pages that commands answer with; else their first lines are shown.
     pub shows_pages: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { check_workspace: true, inlay_hints: true, code_lens: true, shows_pages: false }
+        Options {
+            check_workspace: true,
+            inlay_hints: true,
+            code_lens: true,
+            marks_json: false,
+            shows_pages: false,
+        }
     }
 }
 

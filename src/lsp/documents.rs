@@ -18,6 +18,8 @@ pub(super) struct Document {
     pub uri: Arc<str>,
     /// The file that it is of; `None` if it was never saved or is none.
     pub path: Option<PathBuf>,
+    /// What the client takes it for, such as `json`.
+    pub language: Arc<str>,
     pub version: i32,
     pub source: Arc<SourceFile>,
     /// Whether it is what stands in the file, as far as an editor can tell. Then the file counts.
@@ -38,11 +40,11 @@ pub(super) struct Change {
 }
 
 impl Document {
-    fn new(uri: &str, version: i32, text: Arc<str>) -> Document {
+    fn new(uri: &str, language: Arc<str>, version: i32, text: Arc<str>) -> Document {
         let path = path_of(uri);
         let name = path.clone().unwrap_or_else(|| PathBuf::from(nameless(uri)));
         let source = Arc::new(SourceFile::new(name, text));
-        Document { uri: uri.into(), path, version, source, is_saved: false }
+        Document { uri: uri.into(), path, language, version, source, is_saved: false }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -60,8 +62,8 @@ fn nameless(uri: &str) -> String {
 }
 
 impl Documents {
-    pub(super) fn open(&mut self, uri: &str, version: i32, text: String) -> Arc<Document> {
-        let mut document = Document::new(uri, version, text.into());
+    pub(super) fn open(&mut self, uri: &str, language: &str, version: i32, text: String) -> Arc<Document> {
+        let mut document = Document::new(uri, language.into(), version, text.into());
         document.is_saved = is_saved(&document);
         self.put(document)
     }
@@ -75,7 +77,7 @@ impl Documents {
         encoding: Encoding,
     ) -> Option<(Arc<Document>, Vec<Edit>)> {
         let old = self.get(uri)?;
-        let mut text = old.source.shared_text();
+        let (mut text, language) = (old.source.shared_text(), Arc::clone(&old.language));
         let mut edits = Vec::new();
         for change in changes {
             let span = match change.range {
@@ -86,7 +88,7 @@ impl Documents {
             text = apply(&text, std::slice::from_ref(&edit)).into();
             edits.push(edit);
         }
-        Some((self.put(Document::new(uri, version, text)), edits))
+        Some((self.put(Document::new(uri, language, version, text)), edits))
     }
 
     /// Takes note that the file at `path` may be another one by now.
@@ -164,7 +166,7 @@ mod tests {
     #[test]
     fn changes_come_one_after_the_other() {
         let mut documents = Documents::default();
-        documents.open("file:///a.bb", 1, "A = \"ä\"\r\nB\n".to_owned());
+        documents.open("file:///a.bb", "bitbake", 1, "A = \"ä\"\r\nB\n".to_owned());
         let changes =
             [(0, 5, 6, "xy"), (1, 1, 1, " = \"1\""), (9, 0, 0, "C\n")].map(|(line, from, to, text)| {
                 let start = Position { line, character: from };

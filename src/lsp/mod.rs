@@ -9,6 +9,7 @@ mod client;
 mod diagnostics;
 mod documents;
 mod handlers;
+mod host;
 mod pool;
 mod position;
 mod server;
@@ -22,13 +23,12 @@ use std::sync::{Arc, mpsc};
 use lsp_server::Connection;
 
 use capabilities::initialize_result;
-pub(crate) use checker::Walk;
 use client::Client;
+pub use host::{Host, Walk};
 use server::{Event, Server};
 
-/// Serves one client until it goes; whether it said good-bye in order. `walk` finds the files of metadata
-/// below the folders of the workspace.
-pub fn serve(connection: &Connection, walk: Arc<Walk>) -> bool {
+/// Serves one client until it goes; whether it said good-bye in order.
+pub fn serve(connection: &Connection, host: Arc<Host>) -> bool {
     let Ok((id, params)) = connection.initialize_start() else { return false };
     let client = Client::of(&params);
     let Ok(()) = connection.initialize_finish(id, initialize_result(&client)) else { return false };
@@ -38,7 +38,7 @@ pub fn serve(connection: &Connection, walk: Arc<Walk>) -> bool {
         // If the client is gone, reading will tell.
         let _ = sender.send(message);
     });
-    let server = Server::new(client, walk, events.clone(), to_client);
+    let server = Server::new(client, host, events.clone(), to_client);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for message in &receiver {

@@ -60,9 +60,13 @@ pub(crate) fn uri(path: &Path) -> String {
 impl Client {
     /// Starts a server for `folder` and goes through the beginning with it.
     pub(crate) fn start(folder: Option<&Path>, capabilities: Value) -> Client {
+        Client::start_with(folder, capabilities, Value::Null)
+    }
+
+    /// Starts one that is given settings as well.
+    pub(crate) fn start_with(folder: Option<&Path>, capabilities: Value, options: Value) -> Client {
         let (server, connection) = Connection::memory();
-        let walk = Arc::new(|folders: &[std::path::PathBuf]| pvlint::cli::metadata_below(folders));
-        let server = std::thread::spawn(move || pvlint::lsp::serve(&server, walk));
+        let server = std::thread::spawn(move || pvlint::lsp::serve(&server, Arc::new(pvlint::cli::host())));
         let mut client = Client {
             connection,
             server: Some(server),
@@ -78,6 +82,7 @@ impl Client {
             "rootUri": folder.map(uri),
             "workspaceFolders": folders,
             "capabilities": capabilities,
+            "initializationOptions": options,
         });
         client.capabilities = client.ask("initialize", params)["capabilities"].clone();
         client.tell("initialized", json!({}));

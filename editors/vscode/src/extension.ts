@@ -21,12 +21,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const pages = new Pages();
   context.subscriptions.push(
     log,
-    vscode.workspace.registerTextDocumentContentProvider("pvlint-rule", pages),
+    vscode.workspace.registerTextDocumentContentProvider("pvlint-page", pages),
     vscode.commands.registerCommand("pvlint.restart", () => restart(context)),
     vscode.commands.registerCommand("pvlint.showLog", () => log.show()),
+    vscode.commands.registerCommand("pvlint.showValues", () => showPage("values", "pvlint.values")),
+    vscode.commands.registerCommand("pvlint.showGraph", () => showPage("graph", "pvlint.graph")),
+    vscode.commands.registerCommand("pvlint.explainContainer", () => showPage("container", "pvlint.container")),
+    vscode.commands.registerCommand("pvlint.chooseRecipe", chooseRecipe),
+    vscode.commands.registerCommand("pvlint.createContainer", createContainer),
+    vscode.workspace.registerTextDocumentContentProvider("pvlint", {
+      provideTextDocumentContent: async (uri) => {
+        const page = await client?.sendRequest<{ text: string }>("workspace/textDocumentContent", { uri: uri.toString() });
+        return page?.text;
+      },
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context)),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("pvlint")) {
+      if (event.affectsConfiguration("pvlint") || event.affectsConfiguration("json.validate.enable")) {
         void restart(context);
       }
     }),
@@ -71,13 +82,14 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
       inlayHints: settings.get("inlayHints"),
       codeLens: settings.get("codeLens"),
       showsPages: true,
+      marksJson: marksJson(),
     },
     middleware: {
       // The page of a rule is Markdown, which the editor can show.
       executeCommand: async (command, args, next) => {
         const answer = await next(command, args);
         if (command === "pvlint.explainRule" && typeof answer === "string") {
-          await Pages.show(String(args[0]), answer);
+          await Pages.show(`${args[0]}.md`, answer);
         }
         return answer;
       },
@@ -85,6 +97,12 @@ async function start(context: vscode.ExtensionContext): Promise<void> {
   };
   client = new LanguageClient("pvlint", "pvlint", server, options);
   await client.start();
+}
+
+/** Whether the editor marks errors of syntax in JSON itself: then the server need not. */
+function marksJson(): boolean {
+  const isThere = vscode.extensions.getExtension("vscode.json-language-features") !== undefined;
+  return isThere && vscode.workspace.getConfiguration("json").get<boolean>("validate.enable", true);
 }
 
 /** The program that is set, else the one that came along, else the one on the PATH. */
@@ -106,17 +124,64 @@ function refusal(program: string): Promise<string | undefined> {
   );
 }
 
-/** The pages of rules as documents that cannot be edited. */
+/** Shows what a command of the server says of the file in the editor. */
+async function showPage(name: string, command: string): Promise<void> {
+  const text = await ask<string>(command, fileInEditor());
+  if (text !== undefined) {
+    await Pages.show(command === "pvlint.graph" ? `${name}.md` : `${name}.txt`, text);
+  }
+}
+
+/** An include or a class has no values of its own: it is seen through a recipe that reads it. */
+async function chooseRecipe(): Promise<void> {
+  const file = fileInEditor();
+  const recipes = (await ask<string[]>("pvlint.readers", file)) ?? [];
+  const items = recipes.map((recipe) => ({ label: vscode.workspace.asRelativePath(vscode.Uri.parse(recipe)), recipe }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: "The recipe through which this file is seen" });
+  if (chosen) {
+    await ask("pvlint.seeThrough", file, chosen.recipe);
+  }
+}
+
+async function createContainer(): Promise<void> {
+  const name = await vscode.window.showInputBox({ prompt: "The name of the new container, in the layer of the file in the editor" });
+  if (name) {
+    await ask("pvlint.newContainer", fileInEditor(), name);
+  }
+}
+
+function fileInEditor(): string | undefined {
+  return vscode.window.activeTextEditor?.document.uri.toString();
+}
+
+/** The answer to a command; a refusal is shown. */
+async function ask<T>(command: string, ...args: unknown[]): Promise<T | undefined> {
+  try {
+    return await client?.sendRequest<T>("workspace/executeCommand", { command, arguments: args });
+  } catch (error) {
+    void vscode.window.showErrorMessage(`pvlint: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+/** Pages that the server writes, as documents that cannot be edited. */
 class Pages implements vscode.TextDocumentContentProvider {
   private static readonly texts = new Map<string, string>();
+  private static readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = Pages.changed.event;
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return Pages.texts.get(uri.path) ?? "";
   }
 
-  static async show(rule: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: "pvlint-rule", path: `/${rule}.md` });
+  static async show(name: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: "pvlint-page", path: `/${name}` });
     Pages.texts.set(uri.path, text);
-    await vscode.commands.executeCommand("markdown.showPreview", uri);
+    Pages.changed.fire(uri);
+    if (name.endsWith(".md")) {
+      await vscode.commands.executeCommand("markdown.showPreview", uri);
+    } else {
+      await vscode.window.showTextDocument(uri, { preview: true });
+    }
   }
 }

@@ -8,7 +8,7 @@ mod svg;
 mod text;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -18,12 +18,14 @@ use serde_json::{Value, json};
 pub(super) use drawing::title;
 pub(super) use html::html;
 
-use crate::cli::containers::{Shown, picture};
+use crate::cli::containers::{Shown, map_of_files, picture};
 use crate::cli::exit::Exit;
 use crate::cli::messages;
 use crate::cli::options::Common;
 use crate::cli::terminal;
 use crate::engine::container_map::ContainerMap;
+use crate::engine::{SettingsOf, survey};
+use crate::model::Build;
 use crate::report::pretty_json;
 
 #[derive(Args, Debug)]
@@ -83,6 +85,12 @@ pub(super) fn run(args: &Graph) -> anyhow::Result<Exit> {
     };
     out.write_all(written.as_bytes()).context("cannot write to standard output")?;
     Ok(Exit::Clean)
+}
+
+/// The containers that come from `files`, for a README.
+pub(super) fn drawn(build: &Build, settings: SettingsOf<'_>, files: &[PathBuf], directory: &Path) -> String {
+    let project = survey(build, files);
+    mermaid::mermaid(&Drawing::of(&map_of_files(&project, settings, files, directory)))
 }
 
 fn as_json(picture: &ContainerMap) -> serde_json::Result<Value> {

@@ -22,7 +22,7 @@ use crate::cli::recipes::find_recipe;
 use crate::cli::terminal;
 use crate::config::Overrides;
 use crate::disk::absolute;
-use crate::model::{Configuration, Files, Options, Policy, Recipe, Runs};
+use crate::model::{Build, Configuration, Files, Options, Policy, Recipe, Runs};
 use crate::report::pretty_json;
 
 #[derive(Args, Debug)]
@@ -103,6 +103,16 @@ pub(super) fn run(args: &Vars) -> anyhow::Result<Exit> {
         ListFormat::Text => text::write(&mut terminal::stdout(), &configuration, &recipe, &names)?,
     }
     Ok(if recipe.stopped { Exit::Failure } else { Exit::Clean })
+}
+
+/// The variables that a recipe and its own files set, as the command prints them.
+pub(super) fn own_values(build: &Build, recipe: &Recipe) -> String {
+    let names = own_names(recipe);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut out = Vec::new();
+    // Nothing fails that is written to memory.
+    let _ = text::write(&mut out, build.configuration(), recipe, &names);
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// The recipe with these appends after those that layers have for it, and what it was evaluated with.

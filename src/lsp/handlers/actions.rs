@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::commands::SEE_THROUGH;
 use super::{Failure, Handler, Identifier, Snapshot, params};
 use crate::diag::{Diagnostic, Meta};
 use crate::ide::{self, Configured};
@@ -18,6 +19,11 @@ use crate::text::{Fix, Safety, Span};
 /// What says that everything that can surely be fixed is.
 const FIX_ALL: &str = "source.fixAll.pvlint";
 
+/// What chooses the recipe through which an include or a class is seen.
+const SEE_THROUGH_KIND: &str = "source.pvlint.seeThrough";
+/// Of more recipes the client has to ask by the command.
+const MOST_RECIPES: usize = 8;
+
 pub(super) const HANDLERS: &[Handler] = &[
     Handler { wants_findings: true, ..Handler::new("textDocument/codeAction", actions).with_edits() },
     Handler::new("codeAction/resolve", resolve).later(),
@@ -27,7 +33,7 @@ pub(super) const HANDLERS: &[Handler] = &[
 const LITERALS: &str = "/textDocument/codeAction/codeActionLiteralSupport";
 
 pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
-    let kinds = ["quickfix", FIX_ALL];
+    let kinds = ["quickfix", FIX_ALL, SEE_THROUGH_KIND];
     let offered = match client.capability(LITERALS) {
         Some(_) => json!({ "codeActionKinds": kinds, "resolveProvider": client.resolves_actions() }),
         None => json!(true),
@@ -87,6 +93,9 @@ fn actions(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
             true => action,
             false => resolve(snapshot, action)?,
         });
+    }
+    if context.wants(SEE_THROUGH_KIND) {
+        actions.extend(see_through(snapshot, document));
     }
     if snapshot.client.capability(LITERALS).is_none() {
         actions.retain(|action| action.get("command").is_some());
@@ -204,6 +213,23 @@ fn explain(shown: &Shown) -> Value {
     let title = format!("Explain `{rule}`");
     let command = json!({ "title": title, "command": "pvlint.explainRule", "arguments": [rule] });
     json!({ "title": title, "kind": "quickfix", "command": command })
+}
+
+/// The recipes through which an include or a class may be seen, those that are open first.
+fn see_through(snapshot: &Snapshot, document: &Document) -> Vec<Value> {
+    let Some(path) = &document.path else { return Vec::new() };
+    let mut readers = ide::readers(&snapshot.world, path);
+    let now = ide::seen_through(&snapshot.world, path);
+    readers.retain(|reader| Some(reader) != now.as_ref());
+    readers.sort_by_key(|reader| snapshot.documents.of_path(reader).is_none());
+    let offers = readers.iter().take(MOST_RECIPES).map(|reader| {
+        let name = reader.file_name().unwrap_or_default().to_string_lossy();
+        let title = format!("See this file through `{name}`");
+        let arguments = [document.uri.to_string(), snapshot.documents.uri_of(reader)];
+        let command = json!({ "title": title, "command": SEE_THROUGH, "arguments": arguments });
+        json!({ "title": title, "kind": SEE_THROUGH_KIND, "command": command })
+    });
+    offers.collect()
 }
 
 fn said(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Value {

@@ -1,6 +1,7 @@
 //! What is answered to which request.
 
 mod actions;
+mod commands;
 mod findings;
 mod formatting;
 mod reading;
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::documents::{Document, Documents};
+use super::host::Host;
 use super::pool::Urgency;
 use super::position::{Position, Range};
 use super::shown::Shown;
@@ -23,11 +25,14 @@ use super::told_tokens::ToldTokens;
 use crate::ide::World;
 use crate::text::{Edit, SourceFile, Span};
 
+pub(super) use commands::{CHECK_WORKSPACE, SCHEME, SEE_THROUGH};
+
 /// What requests are answered from: everything as it was when they came.
 pub(super) struct Snapshot {
     pub world: Arc<World>,
     pub documents: Arc<Documents>,
     pub client: Arc<Client>,
+    pub host: Arc<Host>,
     pub told_tokens: Arc<ToldTokens>,
     /// The findings that are shown in the text that the request is about, if its handler wants them.
     pub shown: Vec<Shown>,
@@ -57,6 +62,7 @@ pub(super) struct Handler {
 /// All requests that are answered.
 const HANDLERS: &[&[Handler]] = &[
     actions::HANDLERS,
+    commands::HANDLERS,
     findings::HANDLERS,
     formatting::HANDLERS,
     reading::HANDLERS,
@@ -72,6 +78,7 @@ pub(super) fn find(method: &str) -> Option<&'static Handler> {
 /// What is offered to a client, by the names of the protocol.
 pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
     let mut offers = actions::offers(client);
+    offers.extend(commands::offers());
     offers.extend(findings::offers(client));
     offers.extend(formatting::offers());
     offers.extend(reading::offers(client));

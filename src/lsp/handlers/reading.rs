@@ -1,13 +1,16 @@
 //! What is asked while reading and typing: hover, completion, definitions.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{AtPosition, Failure, Handler, Snapshot, params};
+use super::commands::{opens_pages, uri_of_page};
+use super::{AtPosition, Failure, Handler, Range, Snapshot, params};
 use crate::ide::{self, ItemKind, Part, Target, Which};
 use crate::lsp::client::Client;
 use crate::lsp::uri::uri_of;
+use crate::text::SourceFile;
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/hover", hover),
@@ -152,7 +155,7 @@ fn places(snapshot: &Snapshot, value: Value, which: Which, links: &str) -> Resul
     let source = &document.source;
     let offset = snapshot.offset(source, at.position);
     let Some((origin, targets)) = ide::definition(&snapshot.world, source, offset, which) else {
-        return Ok(Value::Null);
+        return Ok(page(snapshot, source, offset, links));
     };
     if !snapshot.client.can(links) {
         return Ok(targets.iter().map(|target| location(snapshot, target)).collect());
@@ -167,6 +170,26 @@ fn places(snapshot: &Snapshot, value: Value, which: Which, links: &str) -> Resul
         })
     });
     Ok(links.collect())
+}
+
+/// The page about a name that no file defines, for clients that open such.
+fn page(snapshot: &Snapshot, source: &Arc<SourceFile>, offset: usize, links: &str) -> Value {
+    if !opens_pages(&snapshot.client) {
+        return Value::Null;
+    }
+    let Some((origin, builtin)) = ide::builtin_at(&snapshot.world, source, offset) else {
+        return Value::Null;
+    };
+    let (uri, range) = (uri_of_page(&builtin), Range::default());
+    if !snapshot.client.can(links) {
+        return json!([{ "uri": uri, "range": range }]);
+    }
+    json!([{
+        "originSelectionRange": snapshot.range(source, origin),
+        "targetUri": uri,
+        "targetRange": range,
+        "targetSelectionRange": range,
+    }])
 }
 
 /// A place as a file and a range.

@@ -31,7 +31,6 @@ pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/prepareTypeHierarchy", prepare_types),
     Handler::new("typeHierarchy/supertypes", supertypes).later(),
     Handler::new("typeHierarchy/subtypes", subtypes).later(),
-    Handler::new("workspace/executeCommand", command),
 ];
 
 /// More symbols of the workspace are of no use to anybody.
@@ -48,7 +47,6 @@ pub(super) fn offers(client: &Client) -> Vec<(&'static str, Value)> {
         ("workspaceSymbolProvider", json!(true)),
         ("callHierarchyProvider", json!(true)),
         ("typeHierarchyProvider", json!(true)),
-        ("executeCommandProvider", json!({ "commands": ["pvlint.explainRule"] })),
     ];
     if client.options.code_lens {
         offers.push(("codeLensProvider", json!({ "resolveProvider": false })));
@@ -286,23 +284,4 @@ fn supertypes(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
 fn subtypes(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let class = member(value)?;
     Ok(ide::inheriting(&snapshot.world, &class).iter().map(|one| item(snapshot, one, CLASS)).collect())
-}
-
-#[derive(Deserialize)]
-struct Command {
-    command: String,
-    #[serde(default)]
-    arguments: Vec<Value>,
-}
-
-/// The page of a rule, as Markdown.
-fn command(_: &Snapshot, value: Value) -> Result<Value, Failure> {
-    let Command { command, arguments } = params(value)?;
-    if command == "pvlint.explainRule"
-        && let Some(rule) = arguments.first().and_then(Value::as_str)
-        && let Some(text) = ide::rule_text(rule)
-    {
-        return Ok(Value::String(text));
-    }
-    Err(Failure::refused(format!("pvlint cannot carry out `{command}`")))
 }

@@ -10,13 +10,14 @@ use super::Server;
 use crate::config::ConfigError;
 use crate::diag::Diagnostic;
 use crate::engine::syntax_errors;
-use crate::ide::World;
+use crate::ide::{World, plain_errors};
 use crate::lsp::checker::CheckerMessage;
 use crate::lsp::diagnostics::{config_error, diagnostic};
 use crate::lsp::documents::Document;
 use crate::lsp::shown::Shown;
 use crate::model::Parsed;
 use crate::syntax::Dialect;
+use crate::text::Span;
 
 impl Server {
     pub(super) fn found(&mut self, found: CheckerMessage) {
@@ -46,7 +47,7 @@ impl Server {
             return;
         }
         self.rebuilding = None;
-        self.world = Some(world);
+        self.world = Some(Arc::new(world.with_chosen(Arc::clone(&self.chosen))));
         let before: BTreeSet<PathBuf> = self.config_errors.keys().cloned().collect();
         self.config_errors.clear();
         for error in errors {
@@ -94,7 +95,11 @@ impl Server {
     pub(super) fn publish(&mut self, path: &Path) {
         let document = self.documents.of_path(path).cloned();
         let mut values: Vec<Value> = Vec::new();
+        let marked = self.marked_by_client(document.as_deref());
         for shown in self.shown.of(path) {
+            if shown.finding.rule.name == "json-syntax" && marked.contains(&shown.span) {
+                continue;
+            }
             let source = match &document {
                 Some(document) if !document.is_saved => &document.source,
                 _ => &shown.finding.file,
@@ -104,6 +109,16 @@ impl Server {
         values.extend(self.config_errors.get(path).into_iter().flatten().cloned());
         let version = document.as_ref().map(|document| document.version);
         self.publish_values(&self.documents.uri_of(path), version, values);
+    }
+
+    /// The errors of syntax that the client marks itself in a text. Their fixes are offered all the same.
+    fn marked_by_client(&self, document: Option<&Document>) -> Vec<Span> {
+        match document {
+            Some(document) if self.client.options.marks_json && *document.language == *"json" => {
+                plain_errors(&document.source)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// A text that is no file has errors of syntax and nothing else.

@@ -11,12 +11,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 
 use lsp_server::{Message, Notification, Request, RequestId};
+use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
-use super::checker::{Checker, CheckerMessage, Walk};
+use super::checker::{Checker, CheckerMessage};
 use super::client::Client;
 use super::documents::Documents;
 use super::handlers::Failure;
+use super::host::Host;
 use super::pool::Pool;
 use super::shown::AllShown;
 use super::told_tokens::ToldTokens;
@@ -40,7 +42,10 @@ pub(super) enum Event {
 /// All that is known.
 pub(super) struct Server {
     client: Arc<Client>,
+    host: Arc<Host>,
     documents: Arc<Documents>,
+    /// The recipes through which files are to be seen, by file.
+    chosen: Arc<FxHashMap<PathBuf, PathBuf>>,
     world: Option<Arc<World>>,
     /// Counts the changes of texts and files.
     revision: u64,
@@ -67,7 +72,7 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn new(
         client: Client,
-        walk: Arc<Walk>,
+        host: Arc<Host>,
         events: Sender<Event>,
         to_client: Box<dyn Fn(Message) + Send>,
     ) -> Server {
@@ -78,11 +83,13 @@ impl Server {
         });
         Server {
             client: Arc::new(client),
+            host: Arc::clone(&host),
             documents: Arc::default(),
+            chosen: Arc::default(),
             world: None,
             revision: 0,
             rebuilding: None,
-            checker: Checker::start(walk, tell),
+            checker: Checker::start(host, tell),
             pool: Pool::start(),
             shown: AllShown::default(),
             told_tokens: Arc::default(),

@@ -8,8 +8,9 @@ use lsp_server::{ErrorCode, Request, RequestId, Response};
 use serde_json::{Value, json};
 
 use super::{Event, Server};
-use crate::lsp::handlers::{self, Failure, Snapshot};
+use crate::lsp::handlers::{self, CHECK_WORKSPACE, Failure, SEE_THROUGH, Snapshot};
 use crate::lsp::shown::Shown;
+use crate::lsp::uri::path_of;
 
 impl Server {
     pub(super) fn request(&mut self, request: Request) {
@@ -20,8 +21,8 @@ impl Server {
             self.is_shut_down = true;
             return self.send(Response::new_ok(request.id, Value::Null));
         }
-        if request.method == "workspace/executeCommand" && !self.client.options.shows_pages {
-            self.show_rule(&request.params);
+        if request.method == "workspace/executeCommand" {
+            self.command(&request.params);
         }
         let Some(handler) = handlers::find(&request.method) else {
             let message = format!("pvlint knows no `{}`", request.method);
@@ -39,6 +40,7 @@ impl Server {
             world,
             documents: Arc::clone(&self.documents),
             client: Arc::clone(&self.client),
+            host: Arc::clone(&self.host),
             told_tokens: Arc::clone(&self.told_tokens),
             shown: match handler.wants_findings {
                 true => self.shown_for(&request.params),
@@ -85,15 +87,47 @@ impl Server {
         edits: bool,
     ) {
         // One that was cancelled has its answer already.
-        if self.pending.remove(&id).is_none() {
-            return;
-        }
+        let Some(method) = self.pending.remove(&id) else { return };
         if edits && revision != self.revision && answer.as_ref().is_ok_and(|answer| !answer.is_null()) {
             return self.refuse(id, ErrorCode::ContentModified, "the text has changed meanwhile");
         }
         match answer {
+            Ok(value) if method == "workspace/executeCommand" && value.is_object() => {
+                self.ask_client("workspace/applyEdit", value);
+                self.send(Response::new_ok(id, Value::Null));
+            }
             Ok(value) => self.send(Response::new_ok(id, value)),
             Err(Failure { code, message }) => self.send(Response::new_err(id, code as i32, message)),
+        }
+    }
+
+    /// Carries out what a command changes of what is known here, or shows.
+    fn command(&mut self, params: &Value) {
+        let path = |at: usize| params["arguments"][at].as_str().and_then(path_of);
+        match params["command"].as_str() {
+            Some("pvlint.explainRule") if !self.client.options.shows_pages => self.show_rule(params),
+            Some(SEE_THROUGH) => {
+                if let (Some(file), Some(recipe)) = (path(0), path(1)) {
+                    Arc::make_mut(&mut self.chosen).insert(file, recipe);
+                    let chosen = Arc::clone(&self.chosen);
+                    self.world = self.world.take().map(|world| Arc::new(world.with_chosen(chosen)));
+                    self.ask_again();
+                }
+            }
+            Some(CHECK_WORKSPACE) => {
+                Arc::make_mut(&mut self.client).options.check_workspace = true;
+                self.check_again();
+            }
+            _ => {}
+        }
+    }
+
+    /// Lets the client ask again for what it shows between the lines.
+    fn ask_again(&mut self) {
+        for what in ["inlayHint", "codeLens"] {
+            if self.client.can(&format!("/workspace/{what}/refreshSupport")) {
+                self.ask_client(&format!("workspace/{what}/refresh"), Value::Null);
+            }
         }
     }
 

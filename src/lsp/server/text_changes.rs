@@ -26,7 +26,8 @@ impl Server {
             "$/cancelRequest" => self.cancel(&params),
             "textDocument/didOpen" => {
                 let text = params["textDocument"]["text"].as_str().unwrap_or_default().to_owned();
-                let document = Arc::make_mut(&mut self.documents).open(&uri, version, text);
+                let language = params["textDocument"]["languageId"].as_str().unwrap_or_default();
+                let document = Arc::make_mut(&mut self.documents).open(&uri, language, version, text);
                 self.text_changed(&document, &[], true);
             }
             "textDocument/didChange" => {
@@ -95,7 +96,7 @@ impl Server {
     }
 
     /// Checks what is open, of which nothing changed.
-    fn check_again(&mut self) {
+    pub(super) fn check_again(&mut self) {
         if let Some(world) = self.world.clone()
             && self.rebuilding.is_none()
         {

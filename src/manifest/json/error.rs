@@ -85,6 +85,15 @@ impl JsonError {
         }
     }
 
+    /// Whether every strict reader of JSON marks it, VS Code's among them.
+    pub(crate) fn is_marked_by_all(&self) -> bool {
+        use JsonErrorKind::*;
+        !matches!(
+            self.kind,
+            Empty | InvalidUtf8 | ByteOrderMark | LoneSurrogate | DuplicateKey { .. } | TooDeep
+        )
+    }
+
     /// Who trips over it, where that is not plain: the build's readers (`jq`, `pvr`) or the device's.
     pub fn consequence(&self) -> &'static str {
         use JsonErrorKind::*;

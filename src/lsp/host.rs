@@ -1,0 +1,21 @@
+//! What the command line does for the server: it finds files and prints pages.
+
+use std::path::{Path, PathBuf};
+
+use crate::engine::SettingsOf;
+use crate::model::{Build, Recipe};
+
+/// Functions of the command line. Paths on pages are as seen from the directory that is given last.
+pub struct Host {
+    /// Finds the files of metadata below directories, as `pvlint check` does.
+    pub walk: Box<Walk>,
+    /// The variables that a recipe sets, with who set them.
+    pub values: fn(&Build, &Recipe) -> String,
+    /// The containers that come from these files and the services between them, as Mermaid draws them.
+    pub graph: fn(&Build, SettingsOf<'_>, &[PathBuf], &Path) -> String,
+    /// What the container of a recipe ends up with; `None` if it makes none.
+    pub container: fn(&Build, SettingsOf<'_>, &Path, &Path) -> Option<String>,
+}
+
+/// Finds files below directories.
+pub type Walk = dyn Fn(&[PathBuf]) -> Vec<PathBuf> + Send + Sync;
