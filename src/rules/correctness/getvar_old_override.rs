@@ -30,6 +30,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             let message = match read {
                 Read::Reference => format!("`{stem}_…` is a variable of its own, which is not set"),
                 Read::Python => format!("a variable `{stem}_…` is not set"),
+                Read::Set => format!("a variable `{stem}_…` is not read"),
             };
             let mut found = cx.report(&file.source, span, message);
             found.help(format!("overrides stand after a colon since honister: `{stem}:…`"));
@@ -41,6 +42,8 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 enum Read {
     Reference,
     Python,
+    /// It is no reading: the code sets it.
+    Set,
 }
 
 fn how_it_is_read(text: &str, at: usize, end: usize) -> Option<Read> {
@@ -54,9 +57,23 @@ fn how_it_is_read(text: &str, at: usize, end: usize) -> Option<Read> {
         "getVarFlags('",
         "getVarFlags(\"",
     ];
+    const SETTING: [&str; 8] = [
+        "appendVar('",
+        "appendVar(\"",
+        "prependVar('",
+        "prependVar(\"",
+        "setVar('",
+        "setVar(\"",
+        "setVar(f'",
+        "setVar(f\"",
+    ];
     let (before, rest) = (&text[..at], &text[end..]);
     if before.ends_with("${") && rest.starts_with(IN_REFERENCE) {
         return Some(Read::Reference);
+    }
+    let sets = SETTING.iter().any(|call| before.ends_with(call) && !before.ends_with("bb.data.setVar("));
+    if sets && (rest.starts_with(IN_REFERENCE) || IN_TEXT.iter().any(|join| rest.starts_with(join))) {
+        return Some(Read::Set);
     }
     let is_opened = CALLS.iter().any(|call| before.ends_with(call));
     if is_opened && IN_TEXT.iter().any(|join| rest.starts_with(join)) {

@@ -4,6 +4,7 @@ pub(super) mod append_glues_words;
 mod asked_names;
 pub(super) mod assignment_overwritten;
 pub(super) mod colon_for_underscore;
+pub(super) mod comment_in_value;
 pub(super) mod condition_on_overrides;
 pub(super) mod condition_same_branches;
 pub(super) mod default_after_assignment;

@@ -87,8 +87,18 @@ fn distance(name: &str, own_letters: u64, known: &str) -> Option<usize> {
         && known.as_bytes()[..2] == name.as_bytes()[..2]
         && known.as_bytes()[known.len() - 2..] == name.as_bytes()[name.len() - 2..];
     let distance = damerau_levenshtein(known, name);
-    let is_near = distance <= if is_long { 2 } else { 1 } || are_same_words(known, name);
+    let is_near = distance <= if is_long { 2 } else { 1 }
+        || are_same_words(known, name)
+        || distance <= 2 && goes_on(known, name);
     is_near.then_some(distance)
+}
+
+/// Whether a long name is another one that goes on, as `EXTRA_OECONFIG` does, or the same with another
+/// underscore and an `S` at the end.
+fn goes_on(known: &str, name: &str) -> bool {
+    let plain = |name: &str| name.trim_end_matches('S').replace('_', "");
+    known.len() >= LONG
+        && (plain(known) == plain(name) || name.strip_prefix(known).is_some_and(|rest| !rest.contains('_')))
 }
 
 /// Whether the words of two names are the same in another order, however they are put together:

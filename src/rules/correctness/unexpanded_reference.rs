@@ -83,6 +83,7 @@ fn slips(text: &str) -> Vec<(&str, &str)> {
         let rest = &text[at..];
         let slip = match sign {
             '$' if rest.starts_with("$(") => closed(rest, 2, ')'),
+            '$' if rest.starts_with("${") => unclosed(rest),
             '$' => plain(rest),
             '{' if rest.starts_with("{$") => closed(rest, 2, '}'),
             '{' => closed(rest, 1, '}'),
@@ -97,6 +98,17 @@ fn slips(text: &str) -> Vec<(&str, &str)> {
 fn closed(text: &str, start: usize, close: char) -> Option<(&str, &str)> {
     let end = text.find(close)?;
     Some((&text[..=end], text.get(start..end)?))
+}
+
+/// A name after a brace that nothing closes, or that another sign closes.
+fn unclosed(text: &str) -> Option<(&str, &str)> {
+    let name = &text[2..];
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(name.len());
+    let ending = name[end..].chars().next().unwrap_or(' ');
+    // Any other sign may belong to a shell.
+    let is_slip = ending.is_whitespace() || ")]>/,;$\"'".contains(ending);
+    let length = if matches!(ending, ')' | ']' | '>') { 1 } else { 0 };
+    if is_slip { Some((&text[..2 + end + length], &name[..end])) } else { None }
 }
 
 /// A name after a dollar sign.

@@ -7,6 +7,7 @@ use strsim::damerau_levenshtein;
 use super::near_variables::{SHORTEST, are_same_words, is_plain, near_known_kept, report};
 use super::variables_in_conf as in_conf;
 use crate::config;
+use crate::lint::vocabulary::OF_PACKAGES;
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
@@ -76,6 +77,18 @@ const OF_LAYERS: [&str; 7] = [
 /// What appends say with where their files are.
 const SEARCH: &str = "FILESEXTRAPATHS";
 
+/// Variables whose flags recipes set.
+const WITH_FLAGS: [&str; 8] = [
+    "ALTERNATIVE_LINK_NAME",
+    "ALTERNATIVE_PRIORITY",
+    "ALTERNATIVE_TARGET",
+    "CVE_STATUS",
+    "NO_GENERIC_LICENSE",
+    "PACKAGECONFIG",
+    "SRC_URI",
+    "UBOOT_CONFIG",
+];
+
 /// What recipes say of themselves.
 const OF_METADATA: [&str; 8] =
     ["BUGTRACKER", "DEPENDS", "DESCRIPTION", "HOMEPAGE", "LICENSE", "PROVIDES", "SECTION", "SUMMARY"];
@@ -91,17 +104,27 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report_small_letters(cx, subject, statement);
             continue;
         }
-        if statement.to_value().is_none_or(|assignment| assignment.exported()) || !is_plain(stem) {
+        if let Some(meant) = of_package(statement) {
+            if subject.knows_its_parts() && !subject.mentions(stem) {
+                report(cx, statement, stem, meant);
+            }
+            continue;
+        }
+        if statement.assignment().is_none_or(|assignment| assignment.exported()) || !is_plain(stem) {
             continue;
         }
         let is_known = config::lists(&cx.config().known_variables, stem);
         if is_known || OF_CONTAINERS.contains(&stem) || facts::variable(stem).is_some() {
             continue;
         }
+        let is_flag = statement.to_value().is_none();
         let of_containers = if is_for_containers { near_of_containers(stem) } else { None };
         let Some(meant) = of_containers.or_else(|| near_known_kept(stem, subject.release())) else {
             continue;
         };
+        if is_flag && !WITH_FLAGS.contains(&meant) {
+            continue;
+        }
         // All files are looked through for that, so it comes last.
         if subject.build.reads().may_be_read(stem) {
             continue;
@@ -122,12 +145,25 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+/// The variable of a package that a short name with a package differs from in a letter: `FILE:${PN}`.
+fn of_package(statement: &Statement<'_>) -> Option<&'static str> {
+    let stem = statement.stem();
+    let is_of_package = statement.parts().next().is_some_and(|part| part.starts_with("${PN}"));
+    let is_short = (3..SHORTEST).contains(&stem.len()) && stem.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !is_of_package || !is_short || OF_PACKAGES.contains(&stem) || statement.to_value().is_none() {
+        return None;
+    }
+    OF_PACKAGES.iter().copied().find(|known| damerau_levenshtein(known, stem) == 1)
+}
+
 /// Whether the file of a statement sets what is meant as well, for the same overrides: then the other name is
 /// mostly one of the recipe's own.
 fn is_set_beside(subject: &RecipeContext<'_>, statement: &Statement<'_>, stem: &str, meant: &str) -> bool {
     let rest = &statement.name[stem.len()..];
     subject.statements().iter().any(|other| {
-        other.name.strip_prefix(meant) == Some(rest) && other.file.path() == statement.file.path()
+        other.name.strip_prefix(meant) == Some(rest)
+            && other.file.path() == statement.file.path()
+            && other.to_value().is_some() == statement.to_value().is_some()
     })
 }
 

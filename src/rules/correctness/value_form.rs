@@ -13,7 +13,8 @@ use crate::value::python_regex;
 rule!("correctness", "value-form", InLayer(check));
 
 /// Numbers, and what takes them for such.
-const WHOLE: [&str; 15] = [
+const WHOLE: [&str; 16] = [
+    "ALTERNATIVE_PRIORITY",
     "BB_GIT_SHALLOW_DEPTH",
     "BB_NICE_LEVEL",
     "BB_NUMBER_PARSE_THREADS",
@@ -153,11 +154,32 @@ fn expression(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment
     if !is_whole(statement, assignment) {
         return;
     }
+    if let Some(at) = space_between_names(&value.get()) {
+        let what = if statement.stem() == "COMPATIBLE_MACHINE" { "machine" } else { "host" };
+        let message = format!("no {what} has a space in its name, so nothing matches what stands beside it");
+        cx.report(&statement.file.source, value.locate(at, at + 1), message)
+            .help("separate names by `|`, and put them in brackets: `^(a|b)$`");
+        return;
+    }
     if let Some(why) = python_regex::refusal(&value.get()) {
         let message = format!("this is no regular expression, so BitBake stops: {why}");
         cx.report(&statement.file.source, value.span(), message)
             .help("write an expression such as `.*-linux`");
     }
+}
+
+/// Where a space stands between the parts of an expression, outside of square brackets.
+fn space_between_names(text: &str) -> Option<usize> {
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.|()^$*+?: ".contains(c));
+    let trimmed = text.trim_end();
+    if !is_plain || trimmed.is_empty() {
+        return None;
+    }
+    let at = trimmed.find(' ').filter(|at| !trimmed[..*at].is_empty())?;
+    let before = trimmed[..at].chars().next_back()?;
+    let after = trimmed[at..].trim_start().chars().next()?;
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || ")*+-_".contains(c) || c == '(';
+    if is_of_name(before) && is_of_name(after) { Some(at) } else { None }
 }
 
 fn pairs(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {

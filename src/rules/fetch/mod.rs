@@ -64,6 +64,17 @@ fn own_entries<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'
     })
 }
 
+/// The entries of which a part is not known: what stands there stands there all the same.
+fn partly_known<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'s>> {
+    let entries = &subject.container.entries;
+    let unknown = entries.list.iter().filter(|entry| entry.word.text.contains([UNKNOWN_PART, '$']));
+    unknown.chain(&entries.partial).filter_map(|entry| {
+        let url = entry.url.as_ref().ok()?;
+        let place = place_in_recipes(entry.word.place.as_ref())?;
+        Some(Own { entry, url, place })
+    })
+}
+
 /// Those of them that `git` fetches.
 fn own_git_entries<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'s>> {
     own_entries(subject).filter(|own| own.is_git())
@@ -90,6 +101,7 @@ pub(super) mod git_github_protocol;
 pub(super) mod git_no_branch;
 pub(super) mod git_tag_and_srcrev;
 pub(super) mod src_uri_duplicate;
+pub(super) mod src_uri_parameter_form;
 pub(super) mod src_uri_parameter_twice;
 pub(super) mod src_uri_parameter_unread;
 pub(super) mod src_uri_scheme_unknown;

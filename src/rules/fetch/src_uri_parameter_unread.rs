@@ -1,6 +1,6 @@
 //! `src-uri-parameter-unread`: a parameter of an entry that no fetcher reads.
 
-use super::own_entries;
+use super::{own_entries, partly_known};
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, suggest};
@@ -76,7 +76,7 @@ const OF_SCHEMES: &[(&[&str], &[&str])] = &[
 const MAX_PARAMS: usize = 100;
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for own in own_entries(subject) {
+    for own in own_entries(subject).chain(partly_known(subject)) {
         let scheme = own.url.scheme.text.as_str();
         let Some((_, others)) = OF_SCHEMES.iter().find(|(schemes, _)| schemes.contains(&scheme)) else {
             continue;
@@ -85,6 +85,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let key = param.key.text.as_str();
             let is_sum = key.ends_with("sum") && key.contains('.');
             if key.is_empty()
+                || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
                 || COMMON.contains(&key)
                 || others.contains(&key)
                 || is_sum

@@ -2,7 +2,7 @@
 
 use super::own_entries;
 use crate::layers::Release;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, suggest};
 
@@ -43,6 +43,7 @@ const SCHEMES: [&str; 27] = [
 const GONE: [&str; 5] = ["bzr", "cvs", "npm", "npmsw", "osc"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    one_slash(cx, subject);
     for own in own_entries(subject) {
         let scheme = own.url.scheme.text.as_str();
         let written = own.written();
@@ -77,6 +78,27 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             found.help(suggest(near));
             let edits = vec![Edit::replace(span, *near)];
             found.fix(Fix::unsafe_(format!("write `{near}`"), edits).changes_value());
+        }
+    }
+}
+
+/// `https:/example.org/a`, in which BitBake finds no scheme.
+fn one_slash(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for (statement, assignment) in subject.words_given_to(&["SRC_URI"]) {
+        for word in written_words(assignment) {
+            let Some((scheme, rest)) = word.text.split_once(':') else { continue };
+            // Of local files another rule speaks.
+            let is_slip = SCHEMES.contains(&scheme) && scheme != "file" && !rest.starts_with("//");
+            if !is_slip || !rest.starts_with(|c: char| c == '/' || c.is_ascii_alphanumeric()) {
+                continue;
+            }
+            let span = Span::new(word.span.start as usize, word.span.start as usize + scheme.len() + 1);
+            let message =
+                format!("BitBake stops at an entry without a scheme: two slashes follow `{scheme}:`");
+            let mut found = cx.report(&statement.file.source, span, message);
+            let edit = Edit::insert(span.end as usize, if rest.starts_with('/') { "/" } else { "//" });
+            found.help(format!("write `{scheme}://`"));
+            found.fix(Fix::unsafe_(format!("write `{scheme}://`"), vec![edit]).changes_value());
         }
     }
 }

@@ -18,7 +18,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let entries = &subject.container.entries;
-    let mut revisioned = entries.list.iter().chain(&entries.partial).filter_map(|entry| revisioned(entry));
+    let mut revisioned = entries.list.iter().chain(&entries.partial).filter_map(revisioned);
     let (Some(first), Some(second)) = (revisioned.next(), revisioned.next()) else { return };
     // Entries of which a part is not known come after the others.
     let (first, second) =

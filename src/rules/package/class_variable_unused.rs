@@ -11,6 +11,7 @@ rule!("package", "class-variable-unused", EveryReader(check));
 
 /// Classes, and the variables that they alone read and that recipes set.
 const READERS: &[(&[&str], &[&str])] = &[
+    (&["autotools", "waf"], &["EXTRA_OECONF"]),
     (&["binconfig-disabled"], &["BINCONFIG"]),
     (
         &["cmake", "ccmake"],

@@ -2,8 +2,9 @@
 
 use crate::diag::Severity;
 use crate::lint::vocabulary::RELATIONS;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, Statement, written_words};
 use crate::rules::rule;
+use crate::syntax::ast::Assignment;
 use crate::text::{Edit, Fix};
 
 rule!("package", "dependency-version-syntax", EveryReader(check));
@@ -11,6 +12,11 @@ rule!("package", "dependency-version-syntax", EveryReader(check));
 const OPERATORS: [&str; 5] = ["<", "<=", "=", ">", ">="];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for (statement, assignment) in
+        subject.words_given_to(RELATIONS).chain(subject.words_given_to(&["DEPENDS"]))
+    {
+        without_bracket(cx, statement, assignment);
+    }
     for (statement, assignment) in subject.words_given_to(RELATIONS) {
         let value = assignment.value();
         let text = value.get();
@@ -49,6 +55,27 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 let edits = vec![Edit::insert(span.start as usize, " ")];
                 found.fix(Fix::unsafe_("insert a space", edits).changes_value());
             }
+        }
+    }
+}
+
+/// A comparison that stands in no bracket.
+fn without_bracket(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let mut is_open = false;
+    for word in written_words(assignment) {
+        let operator = word.text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || "._-+".contains(c));
+        let is_comparison = OPERATORS.contains(&operator) || matches!(operator, "==" | "!=" | "~=");
+        if is_comparison && !is_open {
+            let message = format!("`{}` is taken for a name: a version stands in brackets", word.text);
+            let mut found = cx.report(&statement.file.source, word.span, message);
+            found.help(match statement.stem() {
+                "DEPENDS" => "name the recipe alone: `DEPENDS` asks for no version",
+                _ => "write `name (>= 1.0)`",
+            });
+            return;
+        }
+        for sign in word.text.chars() {
+            is_open = sign == '(' || is_open && sign != ')';
         }
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod files_build_path;
 pub(super) mod initscript_incomplete;
 pub(super) mod insane_skip_unknown;
 pub(super) mod installed_not_shipped;
+pub(super) mod option_of_other_build;
 pub(super) mod package_name_invalid;
 pub(super) mod package_scope_unknown;
 pub(super) mod package_shadowed;

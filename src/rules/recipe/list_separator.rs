@@ -9,7 +9,8 @@ use crate::text::{Edit, Fix, Span};
 rule!("recipe", "list-separator", Recipe(check));
 
 /// Lists of names in which neither sign is ever a part of a word.
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 17] = [
+    "BBCLASSEXTEND",
     "CORE_IMAGE_EXTRA_INSTALL",
     "DEPENDS",
     "DISTRO_FEATURES",

@@ -1,9 +1,14 @@
 //! `function-unused`: a function of a recipe that nothing names, and text that is added to no function.
 
-use crate::lint::{Cx, OwnFunction, RecipeContext, is_so_in_some_class};
+use strsim::damerau_levenshtein;
+
+use crate::diag::Severity;
+use crate::lint::vocabulary::SCRIPTS_OF_PACKAGES;
+use crate::lint::{Cx, OwnFunction, RecipeContext, edits, is_so_in_some_class};
 use crate::manifest::ContainerKind;
 use crate::model::{EventOp, facts};
 use crate::rules::rule;
+use crate::text::{Span, nearest, suggest};
 
 rule!("task", "function-unused", EveryReader(check));
 
@@ -27,8 +32,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let is_named = || {
             subject.mentions(base)
                 || may_be_put_together(subject, base)
-                || is_so_in_some_class(subject.build, |text| text.contains(base))
+                || is_so_in_some_class(subject.build, |text| has_word(text, base))
         };
+        if name.starts_with("pkg_") {
+            script_of_package(cx, &function, &name);
+            continue;
+        }
         if !is_plain(base) || may_run(subject, base) || is_named() {
             continue;
         }
@@ -48,8 +57,45 @@ fn is_defined(subject: &RecipeContext<'_>, name: &str) -> bool {
 
 fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, message: &str) {
     let Some(name) = function.function.name() else { return };
+    let stored = function.function.stored_name();
+    let base = stored.split(':').next().unwrap_or_default();
+    let task = facts::tasks().find(|task| task.len() >= 8 && damerau_levenshtein(task, base) == 1);
+    let mut found = cx.report(&function.file.source, name.span(), message);
+    match task {
+        Some(task) => {
+            found.severity(Severity::Warning).help(suggest(task));
+            let written = name.span();
+            let base = Span::new(written.start as usize, written.start as usize + base.len());
+            found.fix(edits::write(base, task));
+        }
+        None => {
+            found.help("call it, make it a task with `addtask`, or remove it");
+        }
+    }
+}
+
+/// A function that was to be a script of a package.
+fn script_of_package(cx: &mut Cx<'_>, function: &OwnFunction<'_>, stored: &str) {
+    let base = stored.split([':', '-']).next().unwrap_or_default();
+    let Some(name) = function.function.name() else { return };
+    // With an underscore before the package it is the slip of another rule.
+    if SCRIPTS_OF_PACKAGES.contains(&base) || stored.contains("_$") || !stored.contains(':') {
+        return;
+    }
+    let Some((1 | 2, near)) = nearest(base, SCRIPTS_OF_PACKAGES.iter().copied()) else { return };
+    let message = format!("no package has a script `{base}`, so that this never runs");
+    let start = name.span().start as usize;
     cx.report(&function.file.source, name.span(), message)
-        .help("call it, make it a task with `addtask`, or remove it");
+        .severity(Severity::Warning)
+        .help(suggest(near))
+        .fix(edits::write(Span::new(start, start + base.len()), near));
+}
+
+/// Whether a name stands in a text as a whole.
+fn has_word(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(name)
+        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
 }
 
 /// Whether some text begins or ends as the name does and goes on otherwise: `compile_${SOC}`,

@@ -1,7 +1,11 @@
 //! `task-dependency-form`: a dependency on a task that BitBake cannot read.
 
-use crate::lint::{Cx, RecipeContext, edits, written_words};
+use strsim::damerau_levenshtein;
+
+use crate::lint::{Cx, RecipeContext, edits, is_so_in_some_class, written_words};
+use crate::model::facts;
 use crate::rules::rule;
+use crate::text::suggest;
 
 rule!("task", "task-dependency-form", EveryReader(check));
 
@@ -27,6 +31,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 }
                 continue;
             }
+            if let Some((task, near)) = misspelled(subject, text) {
+                let message = format!("BitBake stops: no recipe has a task `{task}`");
+                let mut found = cx.report(&statement.file.source, written.span, message);
+                found.help(suggest(near));
+                if written.text.matches(task).count() == 1 {
+                    found.fix(edits::write(written.span, &written.text.replace(task, near)));
+                }
+                continue;
+            }
             let Some(wrong) = text.split_whitespace().find(|word| word.matches(':').count() != 1) else {
                 continue;
             };
@@ -42,6 +55,26 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
         }
     }
+}
+
+/// The task of a word that nothing calls so, and the one of openembedded-core that it differs from in a
+/// letter.
+fn misspelled<'t>(subject: &RecipeContext<'_>, word: &'t str) -> Option<(&'t str, &'static str)> {
+    let (_, task) = word.split_once(':')?;
+    if task.len() < 8 || facts::task(task).is_some() || task.contains(char::is_whitespace) {
+        return None;
+    }
+    let near = facts::tasks().find(|known| damerau_levenshtein(known, task) == 1)?;
+    // Any recipe may have a task of its own.
+    let says = |path: &std::path::PathBuf| {
+        path != subject.recipe.file.path()
+            && subject.build.files.load_source(path).is_ok_and(|source| source.text().contains(task))
+    };
+    let recipes = subject.build.layers.collected().recipes();
+    let is_there = subject.recipe.tasks.iter().any(|own| own.as_str() == task)
+        || is_so_in_some_class(subject.build, |text| text.contains(task))
+        || recipes.iter().any(says);
+    if is_there { None } else { Some((task, near)) }
 }
 
 /// The recipe and the task of a word whose task lacks the `do_` that all begin with.

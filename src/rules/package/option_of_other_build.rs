@@ -1,0 +1,58 @@
+//! `option-of-other-build`: an option of autotools for CMake or Meson.
+
+use crate::lint::{Cx, RecipeContext, Statement, written_words};
+use crate::rules::rule;
+use crate::text::Span;
+
+rule!("package", "option-of-other-build", EveryReader(check));
+
+/// Classes that configure sources, what the program is called, and the variable with its options.
+const BUILDS: [(&str, &str, &str); 2] =
+    [("cmake", "cmake", "EXTRA_OECMAKE"), ("meson", "meson", "EXTRA_OEMESON")];
+
+/// What options of `configure` begin with.
+const OF_CONFIGURE: [&str; 4] = ["--disable-", "--enable-", "--with-", "--without-"];
+
+fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let recipe = subject.recipe;
+    let mut builds = BUILDS.iter().filter(|(class, _, _)| recipe.inherits_class(class));
+    let (Some((_, program, variable)), None) = (builds.next(), builds.next()) else { return };
+    // With both classes, or a task of its own, the recipe may call anything.
+    let is_own = |statement: &Statement<'_>| {
+        statement.function().is_some_and(|function| function.stored_name().starts_with("do_configure"))
+    };
+    if recipe.inherits_class("autotools") || !subject.is_whole() || subject.statements().iter().any(is_own) {
+        return;
+    }
+    for (statement, assignment) in subject.words_given_to(&[variable]) {
+        for word in written_words(assignment) {
+            report(cx, statement, program, &word.text, word.span);
+        }
+    }
+    for statement in subject.statements() {
+        let Some(assignment) = statement.assignment() else { continue };
+        if statement.name != "PACKAGECONFIG" || assignment.flag().is_none() {
+            continue;
+        }
+        let value = assignment.value();
+        let text = value.get();
+        if text.contains("${@") {
+            continue;
+        }
+        for option in text.split(',').take(2).flat_map(str::split_whitespace) {
+            let within = Span::of(&text, option);
+            report(cx, statement, program, option, value.locate(within.start as usize, within.end as usize));
+        }
+    }
+}
+
+fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, program: &str, option: &str, span: Span) {
+    let is_doubled = option.strip_prefix("--D").is_some_and(|rest| rest.contains('='));
+    if !is_doubled && !OF_CONFIGURE.iter().any(|start| option.starts_with(start)) {
+        return;
+    }
+    let name = option.split('=').next().unwrap_or_default();
+    let message = format!("`{program}` stops at `{name}`, which it does not know");
+    let mut found = cx.report(&statement.file.source, span, message);
+    found.help(if is_doubled { "write one hyphen" } else { "an option of the sources is `-DNAME=VALUE`" });
+}
