@@ -20,6 +20,7 @@ mod manifest_files;
 mod mentions_file;
 mod own_functions;
 mod package_list;
+mod patches;
 mod places;
 mod plain_install;
 mod python_snippets;

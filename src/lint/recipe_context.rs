@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Body, PackageList, ScriptFile, Statement};
 use crate::layers::{Release, Releases};
@@ -9,7 +10,7 @@ use crate::manifest::{Container, Member};
 use crate::model::fetch::Entry;
 use crate::model::{Build, ClassFile, Place, ProblemKind, Recipe, facts};
 use crate::syntax::ast::{Stmt, View};
-use crate::text::{Span, display_path};
+use crate::text::{SourceFile, Span, display_path};
 use crate::value::{Misnomer, misnomer};
 
 /// An evaluated recipe, what it makes for Pantavisor, and the layers around it.
@@ -20,6 +21,7 @@ pub struct RecipeContext<'a> {
     pub(super) bodies: OnceCell<Vec<Body>>,
     pub(super) statements: OnceCell<Vec<Statement<'a>>>,
     pub(super) packages: OnceCell<PackageList>,
+    pub(super) patches: OnceCell<Vec<Arc<SourceFile>>>,
     pub(super) scripts: OnceCell<Vec<ScriptFile>>,
     as_written: OnceCell<Option<Recipe>>,
 }
@@ -46,6 +48,7 @@ impl<'a> RecipeContext<'a> {
             bodies: OnceCell::new(),
             statements: OnceCell::new(),
             packages: OnceCell::new(),
+            patches: OnceCell::new(),
             scripts: OnceCell::new(),
             as_written: OnceCell::new(),
         }

@@ -204,6 +204,12 @@ impl Files {
         self.others.get(path, || self.source(path, FileKind::Manifest))
     }
 
+    /// As [`Self::load_source`], but not kept for others who ask.
+    pub(crate) fn read_source(&self, path: &Path) -> Loaded<SourceFile> {
+        note(path);
+        self.source(path, FileKind::Manifest)
+    }
+
     pub fn exists(&self, path: &Path) -> bool {
         self.disk.exists(path)
     }

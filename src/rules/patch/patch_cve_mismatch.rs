@@ -1,6 +1,5 @@
 //! `patch-cve-mismatch`: a patch says that it closes another hole than its name does.
 
-use super::patches;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::Span;
@@ -8,7 +7,7 @@ use crate::text::Span;
 rule!("patch", "patch-cve-mismatch", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for patch in patches(subject) {
+    for patch in subject.patches() {
         let name = patch.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let named = ids_in_name(name);
         let mut said: Vec<(Span, String)> = Vec::new();
@@ -22,7 +21,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let Some((named, (span, said))) = mismatch(&named, &said) else { continue };
         let message = format!("the name of the patch says `{named}`, and this `{said}`");
-        cx.report(&patch, *span, message)
+        cx.report(patch, *span, message)
             .help("`cve-check` takes both for closed, so that one of them stays open unseen");
     }
 }

@@ -1,7 +1,6 @@
 //! `patch-cve-tag`: a patch is named after a hole, and does not say that it closes it.
 
 use super::patch_cve_mismatch::ids_in_name;
-use super::patches;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span};
@@ -9,7 +8,7 @@ use crate::text::{Edit, Fix, Span};
 rule!("patch", "patch-cve-tag", Recipe(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for patch in patches(subject) {
+    for patch in subject.patches() {
         let name = patch.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let named = ids_in_name(name);
         let text = patch.text();
@@ -18,7 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let tag = format!("CVE: {}", named.join(" "));
         let message = format!("the patch is named after `{}`, and has no line `{tag}`", named[0]);
-        let mut found = cx.report(&patch, Span::empty(0), message);
+        let mut found = cx.report(patch, Span::empty(0), message);
         found.help(format!("write `{tag}` above `Upstream-Status`"));
         let mut lines = text.split_inclusive('\n').scan(0, |start, line| {
             let at = *start;

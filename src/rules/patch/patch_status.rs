@@ -1,6 +1,5 @@
 //! `patch-status`: a patch does not say what became of it upstream.
 
-use super::patches;
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::model::Datastore;
@@ -24,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let Some(level) = level(subject) else { return };
-    for patch in patches(subject) {
+    for patch in subject.patches() {
         let text = patch.text();
         if text.lines().any(is_status) {
             continue;
@@ -32,7 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         match malformed(text) {
             Some((span, fixed)) => {
                 let message = "OpenEmbedded does not read this as what became of the patch upstream";
-                let mut found = cx.report(&patch, span, message);
+                let mut found = cx.report(patch, span, message);
                 found.severity(level);
                 found.help(format!("the line is `{KEY}` and one of {}", STATUSES.join(", ")));
                 if let Some(fixed) = fixed {
@@ -42,7 +41,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
             None => {
                 let mut found =
-                    cx.report(&patch, Span::empty(0), "the patch has no line `Upstream-Status: …`");
+                    cx.report(patch, Span::empty(0), "the patch has no line `Upstream-Status: …`");
                 found.severity(level);
                 found.help(format!("`{KEY}` and one of {}", STATUSES.join(", ")));
             }

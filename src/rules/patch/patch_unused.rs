@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::is_patch_name;
 use super::patch_cve_mismatch::ids_in_name;
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext};
 use crate::model::Build;
 use crate::rules::rule;
 use crate::text::Span;
+use crate::value::path::is_patch_file;
 
 rule!("patch", "patch-unused", Recipe(check));
 
@@ -31,7 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if names.iter().any(|name| *name == "series" || name.ends_with(".scc")) {
             continue;
         }
-        names.retain(|name| is_patch_name(name) && !is_asked_for(&directory.join(name), &used));
+        names.retain(|name| is_patch_file(Path::new(name)) && !is_asked_for(&directory.join(name), &used));
         names.retain(|name| !is_said(subject.build, name));
         if names.is_empty() {
             continue;
@@ -132,7 +132,7 @@ impl SaidAround {
     fn add(&mut self, word: &str) {
         // The name is put together if one of these is in it.
         if let Some(at) = word.rfind(['}', '*', '%', '{'])
-            && is_patch_name(word)
+            && is_patch_file(Path::new(word))
         {
             let end = &word[at + 1..];
             let end = end.strip_prefix('s').unwrap_or(end);
