@@ -1,34 +1,37 @@
 //! Names of variables, interned: equal names are one pointer, and what a name means is worked out once.
 
+use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{OnceLock, PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 /// A name of a variable or flag, or an override. Comparing and hashing it does not look at its text.
 ///
-/// Interned names are never freed: there are some ten thousand in all of OpenEmbedded, and an editor adds
-/// a few per keystroke at most.
+/// Interned names are never freed: a recipe brings some forty of its own, those of its packages, and an editor
+/// adds a few per keystroke at most. So they take little room.
 #[derive(Clone, Copy)]
 pub struct Name(&'static Interned);
 
 struct Interned {
     id: u32,
     text: Box<str>,
-    meaning: OnceLock<Meaning>,
+    meaning: OnceLock<Box<Meaning>>,
 }
+
+/// A name that is found by its text.
+#[derive(Clone, Copy)]
+struct ByText(Name);
 
 /// What BitBake reads out of a name when the variable is set.
 #[derive(Debug)]
 pub struct Meaning {
     /// `FOO:append:a` is the append of `a` to `FOO`.
-    pub edit: Option<NameEdit>,
+    pub edit: Option<&'static NameEdit>,
     /// `FOO:a:b` is a variant of `FOO:a` with the override `b`, and of `FOO` with `a:b`.
     pub variant_of: Box<[Variant]>,
-    /// What BitBake notes for the base of an edit, see [`variants`]: it does so even without a colon.
-    pub edited_variant_of: Box<[Variant]>,
     /// The text before the first colon.
     pub stem: Name,
     /// The parts between colons.
@@ -41,12 +44,14 @@ pub struct Meaning {
     pub has_keyword: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub struct NameEdit {
     pub base: Name,
     pub kind: EditKind,
     /// The overrides that must be active, joined by colons. `:append:` has some, though it names none.
     pub overrides: Option<Name>,
+    /// What BitBake notes for the base, see [`variants`]: it does so even without a colon.
+    pub base_is_variant_of: Box<[Variant]>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -71,7 +76,7 @@ const SHARDS: usize = 32;
 /// So many names each thread keeps at hand: those of the classes, and of the recipe that it is busy with.
 const MAX_MET: usize = 8192;
 
-type Shard = RwLock<FxHashMap<&'static str, Name>>;
+type Shard = RwLock<FxHashSet<ByText>>;
 
 struct Table {
     shards: [Shard; SHARDS],
@@ -80,7 +85,7 @@ struct Table {
 
 thread_local! {
     /// The names that a thread has met, so that the same ones do not have all threads wait for one lock.
-    static MET: RefCell<FxHashMap<&'static str, Name>> = RefCell::default();
+    static MET: RefCell<FxHashSet<ByText>> = RefCell::default();
 }
 
 fn table() -> &'static Table {
@@ -107,19 +112,19 @@ impl Name {
         // A panic while the lock is held cannot leave the map half-changed.
         let mut shard = shard_of(text).write().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = shard.get(text) {
-            return *known;
+            return known.0;
         }
         let id = table().count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let interned: &'static Interned =
             Box::leak(Box::new(Interned { id, text: text.into(), meaning: OnceLock::new() }));
-        shard.insert(&interned.text, Name(interned));
+        shard.insert(ByText(Name(interned)));
         Name(interned)
     }
 
     /// The name, if anything of that name was ever met; if not, no variable has it.
     pub fn lookup(text: &str) -> Option<Name> {
         if let Some(known) = MET.with_borrow(|met| met.get(text).copied()) {
-            return Some(known);
+            return Some(known.0);
         }
         let known = shard_of(text).read().unwrap_or_else(PoisonError::into_inner).get(text).copied()?;
         MET.with_borrow_mut(|met| {
@@ -127,9 +132,9 @@ impl Name {
             if met.len() == MAX_MET {
                 met.clear();
             }
-            met.insert(known.as_str(), known);
+            met.insert(known);
         });
-        Some(known)
+        Some(known.0)
     }
 
     pub fn as_str(self) -> &'static str {
@@ -137,7 +142,7 @@ impl Name {
     }
 
     pub fn meaning(self) -> &'static Meaning {
-        self.0.meaning.get_or_init(|| Meaning::of(self))
+        self.0.meaning.get_or_init(|| Box::new(Meaning::of(self)))
     }
 }
 
@@ -158,13 +163,17 @@ pub(crate) const EDIT_WORDS: [&str; 3] = ["append", "prepend", "remove"];
 const EDIT_KINDS: [EditKind; 3] = [EditKind::Append, EditKind::Prepend, EditKind::Remove];
 
 impl Meaning {
+    /// The shorter names of which the name, or what it edits, is a variant.
+    pub fn shorter(&self) -> impl Iterator<Item = &Variant> {
+        let of_base = self.edit.into_iter().flat_map(|edit| &edit.base_is_variant_of);
+        self.variant_of.iter().chain(of_base)
+    }
+
     fn of(name: Name) -> Meaning {
         let text = name.as_str();
-        let edit = edit(text);
         Meaning {
             variant_of: if text.contains(':') { variants(text) } else { Box::default() },
-            edited_variant_of: edit.map_or(Box::default(), |edit| variants(edit.base.as_str())),
-            edit,
+            edit: edit(text).map(|edit| &*Box::leak(Box::new(edit))),
             stem: text.split_once(':').map_or(name, |(stem, _)| Name::intern(stem)),
             parts: text.split(':').map(Name::intern).collect(),
             has_reference: text.contains("${"),
@@ -187,7 +196,8 @@ fn edit(text: &str) -> Option<NameEdit> {
             None if rest.is_empty() => None,
             None => return None,
         };
-        Some(NameEdit { base: Name::intern(&text[..at]), kind, overrides })
+        let base = Name::intern(&text[..at]);
+        Some(NameEdit { base, kind, overrides, base_is_variant_of: variants(base.as_str()) })
     })
 }
 
@@ -209,6 +219,26 @@ fn variants(text: &str) -> Box<[Variant]> {
         short = &text[..at];
     }
     found.into()
+}
+
+impl Borrow<str> for ByText {
+    fn borrow(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl PartialEq for ByText {
+    fn eq(&self, other: &ByText) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Eq for ByText {}
+
+impl Hash for ByText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_str().hash(state);
+    }
 }
 
 impl PartialEq for Name {

@@ -57,13 +57,10 @@ impl Datastore {
         answers.forget_values();
         if let (Some(settled), Some(name)) = (&answers.overrides, name) {
             let meaning = name.meaning();
-            let shorter =
-                meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of);
-            let base = meaning.edit.map(|edit| edit.base);
-            if std::iter::once(name)
-                .chain(base)
-                .chain(shorter)
-                .any(|name| settled.asked.names.contains(&name))
+            let asked = &settled.asked.names;
+            if asked.contains(&name)
+                || meaning.edit.is_some_and(|edit| asked.contains(&edit.base))
+                || meaning.shorter().any(|variant| asked.contains(&variant.of))
             {
                 answers.overrides = None;
             }
@@ -101,7 +98,7 @@ impl Datastore {
         if let Some(edit) = meaning.edit {
             let edit_of = OverrideOp { kind: edit.kind, text, overrides: edit.overrides, possible: false };
             self.variable_mut(edit.base).edits.push(edit_of);
-            self.link_variants(edit.base, &meaning.edited_variant_of);
+            self.link_variants(edit.base, &edit.base_is_variant_of);
         } else {
             self.variable_mut(name).value = Some(text);
             self.link_variants(name, &meaning.variant_of);

@@ -153,7 +153,7 @@ fn concerned_by(data: &Datastore, name: Name) -> Vec<Name> {
     let base = meaning.edit.map_or(name, |edit| edit.base);
     let variants = data.variable(base).into_iter().flat_map(|variable| &variable.variants);
     let mut concerned = vec![base];
-    concerned.extend(meaning.variant_of.iter().chain(&meaning.edited_variant_of).map(|variant| variant.of));
+    concerned.extend(meaning.shorter().map(|variant| variant.of));
     for (full, _) in variants {
         concerned.push(*full);
         concerned.extend(full.meaning().variant_of.iter().map(|variant| variant.of));
