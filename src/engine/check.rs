@@ -159,17 +159,17 @@ fn recipe_work_once(
 ) -> Done {
     match keeper {
         Some(keeper) => keeper.done((kind_of(recipe), &recipe.path), run.build, || {
-            recipe_work_and_set_aside(run, targets, recipe)
+            recipe_work_and_let_go(run, targets, recipe)
         }),
-        None => recipe_work_and_set_aside(run, targets, recipe),
+        None => recipe_work_and_let_go(run, targets, recipe),
     }
 }
 
 /// As [`recipe_work`], after which the files of the recipe are not needed soon.
-fn recipe_work_and_set_aside(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Done {
+fn recipe_work_and_let_go(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Done {
     let work = recipe_work(run, targets, recipe)?;
     for path in work.parts.iter().chain([&recipe.path]) {
-        run.build.files.set_aside(path);
+        run.build.files.let_go(path);
     }
     Ok(work)
 }

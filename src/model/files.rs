@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -13,6 +14,9 @@ use crate::disk::{Disk, FileKind, ReadError, note};
 use crate::python::Slip;
 use crate::syntax::{self, Dialect, Parse, ast};
 use crate::text::SourceFile;
+
+/// So many bytes of texts are set aside at most. That is a few ordinary layers with all that they depend on.
+const MOST_SET_ASIDE: usize = 64 << 20;
 
 /// A file and its tree.
 #[derive(Debug)]
@@ -58,6 +62,8 @@ pub struct Files {
     metadata: Cache<Parsed>,
     /// The texts of metadata that need not stay parsed.
     set_aside: Cache<SourceFile>,
+    /// How many bytes they have.
+    bytes_set_aside: AtomicUsize,
     others: Cache<SourceFile>,
 }
 
@@ -148,11 +154,12 @@ impl Files {
             disk: Arc::new(disk),
             metadata: self.metadata.clone(),
             set_aside: self.set_aside.clone(),
+            bytes_set_aside: AtomicUsize::new(self.bytes_set_aside.load(Ordering::Relaxed)),
             others: self.others.clone(),
         };
         for path in paths {
             files.metadata.forget(path);
-            files.set_aside.forget(path);
+            files.take_from_aside(path);
             files.others.forget(path);
         }
         files
@@ -166,13 +173,35 @@ impl Files {
 
     /// Keeps only the text of a recipe or an append: but for that recipe no one is expected to ask for it.
     /// Trees and programs take several times the room of the text, and are made again in less time than it
-    /// took to read that.
+    /// took to read that. If there are too many texts, this one is read again, too.
     pub fn set_aside(&self, path: &Path) {
-        let is_of_one_recipe =
-            path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend");
-        if is_of_one_recipe && let Some(Ok(parsed)) = self.metadata.take(path) {
-            self.set_aside.put(path, Arc::clone(&parsed.source));
+        let Some(Ok(parsed)) = self.take_of_one_recipe(path) else { return };
+        let source = Arc::clone(&parsed.source);
+        let bytes = source.text().len();
+        if self.bytes_set_aside.fetch_add(bytes, Ordering::Relaxed) + bytes <= MOST_SET_ASIDE {
+            self.set_aside.put(path, source);
+        } else {
+            self.bytes_set_aside.fetch_sub(bytes, Ordering::Relaxed);
         }
+    }
+
+    /// Keeps nothing of a recipe or an append: no one is expected to ask for it.
+    pub fn let_go(&self, path: &Path) {
+        self.take_of_one_recipe(path);
+    }
+
+    fn take_of_one_recipe(&self, path: &Path) -> Option<Loaded<Parsed>> {
+        let extension = path.extension()?;
+        if extension == "bb" || extension == "bbappend" { self.metadata.take(path) } else { None }
+    }
+
+    /// The text of a file that was set aside, which it is no more.
+    fn take_from_aside(&self, path: &Path) -> Option<Loaded<SourceFile>> {
+        let known = self.set_aside.take(path)?;
+        if let Ok(source) = &known {
+            self.bytes_set_aside.fetch_sub(source.text().len(), Ordering::Relaxed);
+        }
+        Some(known)
     }
 
     /// What stands in a file that a recipe names, as it is and not kept.
@@ -185,7 +214,7 @@ impl Files {
         note(path);
         self.metadata.get(path, || {
             let dialect = Dialect::of(path).unwrap_or(Dialect::Recipe);
-            let source = match self.set_aside.take(path) {
+            let source = match self.take_from_aside(path) {
                 Some(known) => known,
                 None => self.source(path, FileKind::Metadata),
             };
