@@ -19,7 +19,7 @@ use crate::rules;
 
 /// Settings by directory.
 pub(super) struct Configs {
-    found: engine::Configs,
+    found: Arc<engine::Configs>,
     color: Color,
 }
 
@@ -44,13 +44,18 @@ impl Configs {
         let color = common.manner.color;
         let is_right = check_names(overrides);
         match engine::Configs::resolve(disk, given, overrides, files) {
-            Ok(found) if is_right => Some(Configs { found, color }),
+            Ok(found) if is_right => Some(Configs { found: Arc::new(found), color }),
             Ok(_) => None,
             Err(errors) => {
                 errors.iter().for_each(|error| show(error, color));
                 None
             }
         }
+    }
+
+    /// Them alone, to be kept.
+    pub(super) fn shared(&self) -> Arc<engine::Configs> {
+        Arc::clone(&self.found)
     }
 
     /// The layers around `targets`, with those that their configurations name.

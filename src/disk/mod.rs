@@ -12,6 +12,7 @@ mod notes;
 mod read;
 mod record;
 mod repository;
+mod stamp;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ pub(crate) use notes::note;
 pub(crate) use notes::{Noted, noting, noting_in, on_own_threads};
 pub(crate) use read::{FileKind, ReadError, open_regular};
 pub(crate) use record::Snapshot;
+pub(crate) use stamp::Stamp;
 
 /// The file system as a run sees it.
 ///
@@ -172,6 +174,12 @@ impl Disk {
         let directory = Arc::new(self.list_anew(path));
         let mut listed = self.listed.write().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(listed.entry(path.to_owned()).or_insert(directory))
+    }
+
+    /// The directories that were looked into, with what was in them.
+    pub(crate) fn listed(&self) -> Vec<(PathBuf, Arc<Directory>)> {
+        let listed = self.listed.read().unwrap_or_else(PoisonError::into_inner);
+        listed.iter().map(|(path, directory)| (path.clone(), Arc::clone(directory))).collect()
     }
 
     fn list_anew(&self, path: &Path) -> Directory {

@@ -48,7 +48,7 @@ pub(crate) use missing::{Missing, missing};
 pub use run::{Filter, Input, Outcome};
 pub(crate) use run_shellcheck::{Comment, RunShellcheck};
 pub(crate) use scripts::is_script_file;
-pub use session::Session;
+pub use session::{HeldSession, Session};
 pub(crate) use session::{Readers, syntax_errors};
 pub use survey::survey;
 pub use together::Focus;

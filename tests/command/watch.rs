@@ -25,7 +25,12 @@ struct Watch {
 
 impl Watch {
     fn start(directory: &Path, args: &[&str]) -> Watch {
-        let all = [&["--watch", "--select", "syntax-error", "--format", "concise"], args].concat();
+        Watch::start_all(directory, &[&["--select", "syntax-error"], args].concat())
+    }
+
+    /// The same with all rules.
+    fn start_all(directory: &Path, args: &[&str]) -> Watch {
+        let all = [&["--watch", "--format", "concise"], args].concat();
         let mut command = pvlint(directory, &all);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let out = lines(child.stdout.take().expect("a pipe"));
@@ -49,6 +54,23 @@ impl Watch {
             seen.push(got);
         }
         panic!("{seen:?} instead of {want:?}");
+    }
+
+    /// Waits for a run that prints what a run from scratch prints, and gives that.
+    fn expect_as_from_scratch(&self, directory: &Path) -> Vec<String> {
+        let (out, ..) = run(&mut pvlint(directory, &["--format", "concise", "--no-cache", "."]));
+        let want: Vec<&str> = out.lines().collect();
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            let end = self.err.recv_timeout(LONG);
+            assert!(end.is_ok(), "{seen:#?} instead of {want:#?}");
+            let got: Vec<String> = std::iter::from_fn(|| self.out.recv_timeout(SHORT / 5).ok()).collect();
+            if got == want {
+                return got;
+            }
+            seen.push(got);
+        }
+        panic!("{seen:#?} instead of {want:#?}");
     }
 
     /// That no run follows.
@@ -124,3 +146,49 @@ fn standard_input_cannot_be_watched() {
     let (_, err, code) = run(&mut pvlint(directory.path(), &["--watch", "-"]));
     assert_eq!((err.as_str(), code), ("pvlint: error: --watch looks at files, not at standard input\n", 2));
 }
+
+#[test]
+fn after_a_change_the_same_is_found_as_from_scratch() {
+    let layer = "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb\"\n\
+        BBFILE_COLLECTIONS += \"own\"\nBBFILE_PATTERN_own = \"^${LAYERDIR}/\"\nLAYERSERIES_COMPAT_own = \"scarthgap\"\n";
+    let head = "SUMMARY = \"A thing\"\nLICENSE = \"CLOSED\"\n";
+    let provider = format!(
+        "{head}inherit core-image container-pvrexport own\nSRC_URI += \"file://one.services.json\"\n"
+    );
+    let user = format!("{head}inherit core-image container-pvrexport\nSRC_URI += \"file://two.args.json\"\n");
+    let directory = directory(&[
+        ("conf/layer.conf", layer),
+        ("classes/own.bbclass", "PVRIMAGE_AUTO_MDEV = \"0\"\n"),
+        ("recipes-x/one/one_1.bb", &provider),
+        ("recipes-x/one/files/one.services.json", SERVICES),
+        ("recipes-x/two/two_1.bb", &user),
+        ("recipes-x/two/files/two.args.json", ARGS),
+    ]);
+    let root = directory.path();
+    let watch = Watch::start_all(root, &["."]);
+    let first = watch.expect_as_from_scratch(root);
+    let mut before = first.clone();
+    let mut expect_other = |what: &str| {
+        let now = watch.expect_as_from_scratch(root);
+        assert_ne!(now, before, "{what} changes nothing");
+        before = now;
+    };
+    write(root, "classes/own.bbclass", "PVRIMAGE_AUTO_MDEV = \"yes\"\n");
+    expect_other("a class");
+    write(root, "recipes-x/two/two_1.bb", &user.replace("SUMMARY", "SUMMARY_append"));
+    expect_other("a recipe");
+    write(root, "recipes-x/one/files/one.services.json", &SERVICES.replace("time", "clock"));
+    expect_other("a service that another container asks for");
+    write(root, "recipes-x/three/three_1.bb", "A = unquoted\n");
+    expect_other("a new file");
+    fs::remove_file(root.join("recipes-x/two/files/two.args.json")).expect("a file");
+    expect_other("a removed file");
+    write(root, "recipes-x/one/pvlint.toml", "[lint]\nignore = [\"implicit-group\"]\n");
+    expect_other("a configuration");
+    watch.interrupt();
+}
+
+const SERVICES: &str = "{\n  \"#spec\": \"service-manifest-xconnect@1\",\n  \"services\": [\n    \
+    {\"name\": \"time\", \"type\": \"unix\", \"socket\": \"/run/time.sock\"}\n  ]\n}\n";
+const ARGS: &str = "{\n  \"PV_SERVICES_REQUIRED\": [\n    \
+    {\"name\": \"time\", \"type\": \"unix\", \"target\": \"/run/pv/time.sock\"}\n  ]\n}\n";

@@ -38,7 +38,7 @@ use crate::cli::walk::{Json, Walked, Wanted, walk};
 use crate::config::{FailOn, Overrides};
 use crate::diag::Meta;
 use crate::disk::{Disk, absolute};
-use crate::engine::{self, Outcome};
+use crate::engine::{self, Outcome, Session};
 use crate::model::{Build, Files};
 use crate::report::{Format, Run};
 use crate::rules;
@@ -64,15 +64,18 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     let reports = Reports::of(args)?;
     start_threads(args.common.manner.jobs)?;
     match args.watch {
-        true => watch::run(args, &|| run_once(args, &reports)),
-        false => run_once(args, &reports),
+        true => watch::run(args, &|held| run_once(args, &reports, Some(held))),
+        false => run_once(args, &reports, None),
     }
 }
 
-fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
+/// One run; `held` is what earlier ones left for it.
+fn run_once(args: &Check, reports: &Reports, held: Option<&watch::Held>) -> anyhow::Result<Exit> {
     let begin = Instant::now();
     let is_stdin = args.input.is_stdin()?;
-    let (files, walked) = gather(args, begin)?;
+    // What shows more than findings, or changes files, begins anew each time.
+    let held = held.filter(|_| !args.verbose && !fix::changes_files(args));
+    let (files, walked) = gather(args, begin, held.is_some())?;
     walked.errors.iter().for_each(|error| messages::error(error));
     walked.tell_foreign();
     let readable = if walked.errors.is_empty() { Exit::Clean } else { Exit::Failure };
@@ -114,7 +117,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     };
     let mut new_findings = NewFindings::of(args, baseline.as_deref(), &walked, &configs, &is_excluded)?;
     let settings = &|path: &Path| configs.of(path);
-    let shellcheck = Shellcheck::default();
+    let shellcheck = Arc::new(Shellcheck::default());
     // A hook names whatever a commit changed: it is not said of these files what they are.
     let named: &[PathBuf] = if args.input.force_exclude { &[] } else { &walked.named };
     let all = engine::Input {
@@ -122,10 +125,13 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
         named,
         settings,
         filter: None,
-        shellcheck: Some(&shellcheck),
+        shellcheck: Some(&*shellcheck),
     };
     let run = CheckRun { args, begin, walked: &walked, configs: &configs, reports, readable };
-    let (outcome, build) = run.check(&all, &overrides, &files)?;
+    let (outcome, build) = match held {
+        Some(held) => run.check_by_session(&all, held, &shellcheck, &files)?,
+        None => run.check(&all, &overrides, &files)?,
+    };
     let outcome = new_findings.without_excluded(outcome);
     if !args.input.force_exclude {
         walked.tell_unread(&outcome.checked);
@@ -161,6 +167,7 @@ fn run_once(args: &Check, reports: &Reports) -> anyhow::Result<Exit> {
     let outcome = new_findings.only_new(outcome);
     let input = engine::Input { filter: Some(&new_findings), ..all };
     let editable = Editable::of(args, &walked, &is_excluded);
+    let build = build.and_then(Arc::into_inner);
     let next = match (build, fix::wanted(args), &args.add_ignore) {
         (Some(build), None, Some(reason)) => ignore::run(args, reason, &editable, (&build, outcome), input)?,
         (Some(build), Some(min_safety), _) => fix::run(args, min_safety, &editable, (build, outcome), input)?,
@@ -201,7 +208,7 @@ impl CheckRun<'_> {
         input: &engine::Input<'_>,
         overrides: &Overrides,
         files: &Arc<Files>,
-    ) -> anyhow::Result<(Outcome, Option<Build>)> {
+    ) -> anyhow::Result<(Outcome, Option<Arc<Build>>)> {
         let cache = cached::Cache::of(self.args, input, self.configs, overrides, files.disk());
         if let Some(outcome) = cache.as_ref().and_then(|cache| cache.keeper.found_again(files.disk())) {
             return Ok((outcome, None));
@@ -215,6 +222,23 @@ impl CheckRun<'_> {
         if let Some(cache) = cache {
             cache.keep(files.disk(), &outcome);
         }
+        Ok((outcome, Some(Arc::new(build))))
+    }
+
+    /// As [`Self::check`], but of what did not change nothing is looked at again.
+    fn check_by_session(
+        &self,
+        input: &engine::Input<'_>,
+        held: &watch::Held,
+        shellcheck: &Arc<Shellcheck>,
+        files: &Arc<Files>,
+    ) -> anyhow::Result<(Outcome, Option<Arc<Build>>)> {
+        let (outcome, build) = held.check(input, self.configs, || {
+            let make = || self.configs.build(Arc::clone(files), input.targets);
+            let session =
+                Session::begin(self.configs.shared(), input.targets.into(), input.named.into(), make)?;
+            Ok(session.with_shellcheck(Arc::<Shellcheck>::clone(shellcheck)))
+        })?;
         Ok((outcome, Some(build)))
     }
 
@@ -281,15 +305,15 @@ fn drawn_containers(build: &Build, configs: &Configs, walked: &Walked) -> Option
     graph::html(&containers::map(&project, configs, &walked.files, Shown::Paths).ok()?)
 }
 
-/// The files that are meant; one may come from standard input.
-fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
+/// The files that are meant; one may come from standard input. What a session holds needs no cache.
+fn gather(args: &Check, begin: Instant, is_held: bool) -> anyhow::Result<(Files, Walked)> {
     if !args.input.is_stdin()? {
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
         let wanted = Wanted { json: Json::All, force_exclude, any_name, scripts: true, kas: true };
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         let walked = walked.absolute().without(force_exclude, args.input.excluded()?);
-        let is_kept = cached::is_wanted(args, walked.files.len());
+        let is_kept = !is_held && cached::is_wanted(args, walked.files.len());
         return Ok((if is_kept { Files::recording() } else { Files::default() }, walked));
     }
     let (name, bytes) = args.input.read_stdin()?;

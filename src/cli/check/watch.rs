@@ -1,19 +1,24 @@
 //! `--watch`: the same run again whenever a file changes.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
+use rustc_hash::FxHashSet;
 
 use super::args::Check;
 use crate::cli::exit::Exit;
 use crate::cli::messages::{self, is_broken_pipe};
 use crate::config::{FILE_NAMES, nearest};
 use crate::disk::{Disk, absolute};
+use crate::engine::{Configs, HeldSession, Input, Outcome, Session};
+use crate::model::Build;
 
 /// Changes come in crowds: an editor writes, renames and touches, a checkout changes a thousand files. A run
 /// begins when there was none for this long,
@@ -21,8 +26,35 @@ const QUIET: Duration = Duration::from_millis(100);
 /// or when there have been some for this long.
 const ENOUGH: Duration = Duration::from_secs(2);
 
+/// What is kept from one run for the next one.
+#[derive(Default)]
+pub(super) struct Held {
+    session: RefCell<Option<HeldSession>>,
+    /// The files that were written since.
+    written: RefCell<FxHashSet<PathBuf>>,
+}
+
+impl Held {
+    /// What is found, by the session that goes on, or by the one that `begin` begins.
+    pub(super) fn check(
+        &self,
+        input: &Input<'_>,
+        configs: &Configs,
+        begin: impl FnOnce() -> anyhow::Result<Session>,
+    ) -> anyhow::Result<(Outcome, Arc<Build>)> {
+        let written = self.written.take();
+        let held = self.session.take();
+        let held = held.and_then(|held| held.brought_up_to_date(input, configs, &written));
+        let session = held.map_or_else(begin, Ok)?;
+        let (outcome, held) = HeldSession::check(session);
+        let build = Arc::clone(held.build());
+        self.session.replace(Some(held));
+        Ok((outcome, build))
+    }
+}
+
 /// Runs `once`, and again after every change, until Ctrl-C ends it.
-pub(super) fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Check, once: &dyn Fn(&Held) -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
     if args.input.is_stdin()? {
         bail!("--watch looks at files, not at standard input");
     }
@@ -33,19 +65,20 @@ pub(super) fn run(args: &Check, once: &dyn Fn() -> anyhow::Result<Exit>) -> anyh
     for (directory, mode) in watched.directories() {
         watcher.watch(&directory, mode).map_err(|error| explain(&directory, error))?;
     }
+    let held = Held::default();
     loop {
         if io::stdout().is_terminal() {
             // To the top of a cleared screen.
             let _ = write!(io::stdout(), "\x1b[2J\x1b[H");
         }
-        match once() {
+        match once(&held) {
             Err(error) if is_broken_pipe(&error) => return Err(error),
             Err(error) => messages::error(&format!("{error:#}")),
             Ok(_) => {}
         }
         // If it is closed, there is nothing left to do.
         let _ = writeln!(io::stderr(), "Watching for changes; Ctrl-C ends");
-        watched.wait(&changes)?;
+        held.written.borrow_mut().extend(watched.wait(&changes)?);
     }
 }
 
@@ -100,18 +133,27 @@ impl Watched {
         directories
     }
 
-    /// Returns when something has changed and the changes have come to an end.
-    fn wait(&self, changes: &Receiver<notify::Result<Event>>) -> anyhow::Result<()> {
+    /// Returns when something has changed and the changes have come to an end; what is known to be written.
+    fn wait(&self, changes: &Receiver<notify::Result<Event>>) -> anyhow::Result<FxHashSet<PathBuf>> {
+        let mut written = FxHashSet::default();
         loop {
             match changes.recv().context("cannot watch files")? {
                 Ok(event) if !self.counts(&event) => {}
+                Ok(event) => {
+                    written.extend(event.paths);
+                    break;
+                }
                 // If changes were lost, anything may have changed.
-                Ok(_) | Err(_) => break,
+                Err(_) => break,
             }
         }
         let first = Instant::now();
-        while first.elapsed() < ENOUGH && changes.recv_timeout(QUIET).is_ok() {}
-        Ok(())
+        while first.elapsed() < ENOUGH
+            && let Ok(change) = changes.recv_timeout(QUIET)
+        {
+            written.extend(change.into_iter().flat_map(|event| event.paths));
+        }
+        Ok(written)
     }
 
     fn counts(&self, event: &Event) -> bool {

@@ -4,6 +4,7 @@
 //! with its findings and the files that were read for it, and what all containers are asked together with
 //! theirs. A file that comes or goes may be one that was looked for in vain: then a new session begins.
 
+mod held;
 mod kept;
 mod report;
 mod syntax;
@@ -19,6 +20,7 @@ use super::Configs;
 use super::check::{recipe_work, rules_on};
 use super::related_recipes;
 use super::run::Run;
+use super::run_shellcheck::RunShellcheck;
 use super::together::{Focus, InAll};
 use crate::config::Settings;
 use crate::disk::noting;
@@ -26,6 +28,7 @@ use crate::lint::{Rule, SettingsOf};
 use crate::manifest::Member;
 use crate::model::Build;
 use crate::value::path::is_append_file;
+pub use held::HeldSession;
 use kept::{Kept, KeptFile};
 pub(crate) use report::Report;
 pub(crate) use syntax::syntax_errors;
@@ -53,6 +56,8 @@ pub struct Session {
     in_all: Option<(InAll, FxHashSet<PathBuf>)>,
     /// The rules that are on for any of the targets.
     rules: Vec<&'static Rule>,
+    /// What runs ShellCheck where the settings ask for it.
+    shellcheck: Option<Arc<dyn RunShellcheck + Send>>,
 }
 
 /// For each file the recipes for which it was read, by their places in the list of all; also those that have
@@ -95,12 +100,31 @@ impl Session {
             shared: Arc::new(shared),
             in_all: None,
             rules,
+            shellcheck: None,
         };
         if session.with_run(|run| run.asks_for_values()) {
             let related = related_recipes::recipes(&session.build, &session.targets);
             session.recipes = related.into_iter().map(|related| related.path).collect();
         }
         Ok(session)
+    }
+
+    /// This session, with what ShellCheck says.
+    #[must_use]
+    pub fn with_shellcheck(mut self, shellcheck: Arc<dyn RunShellcheck + Send>) -> Session {
+        self.shellcheck = Some(shellcheck);
+        self
+    }
+
+    /// All files that were read so far.
+    pub(super) fn reads(&self) -> Vec<PathBuf> {
+        let of_files = self.files.values().flat_map(|kept| &kept.reads);
+        let of_all = self.in_all.iter().flat_map(|(_, reads)| reads);
+        let mut all: Vec<PathBuf> =
+            self.readers.keys().chain(self.shared.iter()).chain(of_files).chain(of_all).cloned().collect();
+        all.sort();
+        all.dedup();
+        all
     }
 
     pub fn build(&self) -> &Arc<Build> {
@@ -288,7 +312,7 @@ impl Session {
             named: &self.named,
             settings,
             rules,
-            shellcheck: None,
+            shellcheck: self.shellcheck.as_ref().map(|run| &**run as &dyn RunShellcheck),
         })
     }
 }
