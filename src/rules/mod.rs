@@ -233,6 +233,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &package::unit_key_unknown::RULE,
     &package::unit_not_installed::RULE,
     &package::unit_program_unknown::RULE,
+    &package::unquoted_make_variable::RULE,
     &package::useradd_incomplete::RULE,
     &package::useradd_option::RULE,
     &patch::patch_cve_mismatch::RULE,

@@ -30,6 +30,7 @@ SLIPS = {
     "comment-in-value": replace(r"^( +)(file://[\w.-]+\.patch \\\n)", r"\1# \2"),
     "src-uri-parameter-form": replace(r";branch=(\w+);protocol", r";branch=\1,protocol"),
     "option-of-other-build": where(r"^inherit [^\n]*\b(?:cmake|meson)\b", replace(r'^(PACKAGECONFIG\[[\w-]+\] = ")-D[^,"]*', r"\1--enable-seeded")),
+    "unquoted-make-variable": add('EXTRA_OEMAKE += "CC=${CC}"\n', r"^inherit (?!.*native)"),
     "feature-near-match": mistyped(r"bb\.utils\.(?:contains|filter)\('DISTRO_FEATURES', '([a-z]{5,})'"),
     "function-redefined": add("do_install() {\n    :\n}\n", r"^do_install ?\(\) ?\{"),
     "global-class-in-recipe": any_of([add(f"inherit {name}\n") for name in ("insane", "sstate", "license", "patch", "debian")]),

@@ -20,10 +20,13 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             let callee = python.slice(call.callee.clone());
             let arguments = python.arguments(&call);
             let is_plain = arguments.iter().all(|range| !python.slice(range.clone()).contains('*'));
-            if !CONDITIONS.contains(&callee) || !is_plain {
+            let wanted = if callee == "bb.utils.filter" { 3 } else { 5 };
+            if !CONDITIONS.contains(&callee) && wanted != 3 || !is_plain {
                 continue;
             }
-            if arguments.len() == 4 && !arguments.iter().any(|argument| is_keyword(&python, argument)) {
+            if arguments.len() == wanted - 1
+                && !arguments.iter().any(|argument| is_keyword(&python, argument))
+            {
                 let message = format!("`{callee}` without `d` is a `TypeError`, and BitBake stops");
                 let mut found = cx.report(&file.source, code.span(call.callee.clone()), message);
                 found.severity(Severity::Error);

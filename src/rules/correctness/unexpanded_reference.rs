@@ -56,10 +56,10 @@ fn name(cx: &mut Cx<'_>, statement: &Statement<'_>) {
         let place = at;
         at += part.len() + 1;
         let own = |name: &&&str| {
-            let rest = [format!("${name}"), format!("{{{name}}}"), (**name).to_owned()]
+            let rest = [format!("${name}"), format!("${{{name}"), format!("{{{name}}}"), (**name).to_owned()]
                 .iter()
                 .find_map(|written| part.strip_prefix(written.as_str()));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            rest.is_some_and(|rest| !rest.contains('}') && (rest.is_empty() || rest.starts_with('-')))
         };
         let Some(name) = NAMES.iter().find(own) else { continue };
         let end = part.find('-').unwrap_or(part.len());

@@ -130,8 +130,10 @@ fn misspelled(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
 }
 
 /// What the directories that functions install from and to are called by who does not look their names up.
-const ROOTS: [(&str, &str); 20] = [
+const ROOTS: [(&str, &str); 22] = [
+    ("b", "B"),
     ("d", "D"),
+    ("s", "S"),
     ("DD", "D"),
     ("DEST", "D"),
     ("DEST_DIR", "D"),
@@ -174,9 +176,10 @@ fn root_meant(subject: &RecipeContext<'_>, mention: &Mention<'_, '_>) -> Option<
     if !begins_path || !goes_on_as_path(after) || is_of_other {
         return None;
     }
-    let is_unset = if name == "d" {
+    let is_unset = if name.len() == 1 {
         let body = body.slice(text);
-        !["for d ", "d=", "read "].iter().any(|sets| body.contains(sets)) && has_no_value(subject, name)
+        let sets = [format!("for {name} "), format!("{name}="), "read ".to_owned(), "getopts ".to_owned()];
+        !sets.iter().any(|sets| body.contains(sets.as_str())) && has_no_value(subject, name)
     } else {
         has_no_value(subject, name) && !is_said(subject, name)
     };
@@ -286,10 +289,26 @@ fn is_near(name: &str, wanted: &str, known: &str) -> bool {
     }
     let are_directories = known.ends_with("dir") && name.starts_with(&known[..2]);
     let shortest = if are_directories { SHORTEST - 1 } else { SHORTEST };
+    if known.len() == name.len() && name.len() >= LONG && has_same_parts(known, name)
+        || known.strip_suffix("_MIRROR") == Some(name)
+    {
+        return true;
+    }
     let is_long = are_directories && name.ends_with("dir") && known.len().min(name.len()) >= LONG;
     plain(known) == wanted && wanted.len() > 1
         || known.len().min(name.len()) >= shortest
             && damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 }
+}
+
+/// Whether two names have the same parts in another order, as `systemd_unitdir_system` has those of
+/// `systemd_system_unitdir`.
+fn has_same_parts(one: &str, other: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut parts: Vec<String> = name.split('_').map(str::to_owned).collect();
+        parts.sort_unstable();
+        parts
+    };
+    sorted(one) == sorted(other)
 }
 
 /// A name without what is often left out or written otherwise.

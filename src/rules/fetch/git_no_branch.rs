@@ -14,7 +14,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let url = own.url;
         let is_head =
             url.value("usehead") == Some("1") && url.value("protocol").is_none_or(|text| text == "file");
-        if url.param("branch").is_some() || url.value("nobranch") == Some("1") || is_head {
+        let has_branch = url
+            .param("branch")
+            .is_some_and(|param| param.value.as_ref().is_none_or(|value| !value.text.is_empty()));
+        if has_branch || url.value("nobranch") == Some("1") || is_head {
             continue;
         }
         let stops = own.releases(subject).is_some_and(|series| series.is_since(Release::Walnascar));
@@ -28,7 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             found.severity(Severity::Warning);
         }
         found.help("name the branch that holds the revision, or say `nobranch=1`");
-        if own.is_verbatim() {
+        if own.is_verbatim() && url.param("branch").is_none() {
             let edits = vec![Edit::insert(own.place.span.end as usize, ";branch=master")];
             found.fix(Fix::unsafe_("name the branch that BitBake took", edits).changes_value());
         }

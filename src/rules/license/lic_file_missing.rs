@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::obsolete::new_name;
 use crate::layers::Release;
-use crate::lint::{Cx, RecipeContext, written_words};
+use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, edits, written_words};
 use crate::model::facts::{common_license, common_license_names};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest};
@@ -24,6 +24,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         for word in written_words(assignment) {
+            if let Some(path) = word.text.strip_prefix("file:///") {
+                absolute(cx, statement, &word, path);
+                continue;
+            }
             let Some(rest) = word.text.strip_prefix(DIRECTORY) else { continue };
             let name = rest.split(';').next().unwrap_or_default();
             if name.is_empty() || name.contains(['$', '/']) || exists(subject, name) {
@@ -45,6 +49,18 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
         }
     }
+}
+
+/// A text at the root of the machine that builds, where no sources are.
+fn absolute(cx: &mut Cx<'_>, statement: &Statement<'_>, word: &WrittenWord, path: &str) {
+    let name = path.split(';').next().unwrap_or_default();
+    if name.is_empty() || name.starts_with('$') {
+        return;
+    }
+    let message = format!("OpenEmbedded looks for `/{name}` on the machine that builds, not in the sources");
+    let mut found = cx.report(&statement.file.source, word.span, message);
+    found.help(format!("write `file://{name}`"));
+    found.fix(edits::write(word.span, &word.text.replacen("file:///", "file://", 1)));
 }
 
 /// Whether there is such a file, in a layer or in a release that is not here.

@@ -75,6 +75,11 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
     if has_text || spdx_license(name, release).is_some() {
         return None;
     }
+    // An old name with the ending of a new one.
+    let without_ending = ["-only", "-or-later"].iter().find_map(|ending| name.strip_suffix(ending));
+    if let Some(known) = without_ending.and_then(|old| spdx_license(old, release)) {
+        return common_license_names(release).find(|name| *name == known);
+    }
     let alike = common_license_names(release).find(|known| is_written_alike(name, known));
     if name.len() < SHORTEST || alike.is_some() {
         return alike;

@@ -29,6 +29,7 @@ pub(super) mod systemd_package_unknown;
 pub(super) mod unit_key_unknown;
 pub(super) mod unit_not_installed;
 pub(super) mod unit_program_unknown;
+pub(super) mod unquoted_make_variable;
 pub(super) mod useradd_incomplete;
 pub(super) mod useradd_option;
 

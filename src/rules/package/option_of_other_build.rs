@@ -25,8 +25,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     for (statement, assignment) in subject.words_given_to(&[variable]) {
+        // What stands in quotes belongs to the option before it.
+        let mut quotes = 0;
         for word in written_words(assignment) {
-            report(cx, statement, program, &word.text, word.span);
+            if quotes % 2 == 0 {
+                report(cx, statement, program, &word.text, word.span);
+            }
+            quotes += word.text.matches(['\'', '"']).count();
         }
     }
     for statement in subject.statements() {
@@ -39,7 +44,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if text.contains("${@") {
             continue;
         }
+        let mut quotes = 0;
         for option in text.split(',').take(2).flat_map(str::split_whitespace) {
+            let is_quoted = quotes % 2 == 1;
+            quotes += option.matches(['\'', '"']).count();
+            if is_quoted {
+                continue;
+            }
             let within = Span::of(&text, option);
             report(cx, statement, program, option, value.locate(within.start as usize, within.end as usize));
         }

@@ -102,7 +102,7 @@ fn own_package<'s>(statement: &'s Statement<'_>) -> Option<&'s str> {
         return None;
     }
     let part = statement.parts().next()?;
-    if part.contains('/') || !(part.starts_with("${PN}-") || part == "${PN}") {
+    if part.contains('/') || !part.starts_with("${PN}") {
         return None;
     }
     Some(part)
@@ -110,7 +110,9 @@ fn own_package<'s>(statement: &'s Statement<'_>) -> Option<&'s str> {
 
 /// Whether a class makes the package where it is wanted.
 fn is_made_otherwise(subject: &RecipeContext<'_>, package: &str) -> bool {
-    if ["-dbg", "-src", "-dev", "-locale", "-doc", "-staticdev"].iter().any(|end| package.ends_with(end)) {
+    const ENDINGS: [&str; 6] = ["-dbg", "-src", "-dev", "-locale", "-doc", "-staticdev"];
+    let mut wholes = ENDINGS.iter().filter_map(|end| package.strip_suffix(end));
+    if wholes.any(|whole| !whole.ends_with(['-', '_'])) {
         return true;
     }
     let mut inherits = subject.recipe.inherits.iter();

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use strsim::damerau_levenshtein;
+
 use crate::diag::Severity;
 use crate::layers::name_of;
-use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, edits, written_words};
+use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, edits, is_so_in_some_class, written_words};
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
 use crate::syntax::words;
-use crate::text::{Span, is_exchanged, suggest};
+use crate::text::{Span, differ_in_numbers, is_exchanged, suggest};
 
 rule!("package", "package-unknown", EveryReader(check));
 
@@ -89,6 +91,9 @@ const EXCHANGED: usize = 5;
 fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenWord) -> Option<String> {
     let layers = &subject.build.layers;
     let recipes = layers.collected();
+    if word.text.starts_with("virtual/") {
+        return nearly_virtual(subject, &word.text);
+    }
     let mut signs = word.text.chars();
     if !signs.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.+".contains(c)) {
         return None;
@@ -123,6 +128,39 @@ fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenW
         }
     }
     Some(format!("{}{ending}", name_of(near)?))
+}
+
+/// What several recipes of openembedded-core provide, of which a configuration chooses one.
+const VIRTUAL: [&str; 14] = [
+    "virtual/bootloader",
+    "virtual/crypt",
+    "virtual/egl",
+    "virtual/kernel",
+    "virtual/libc",
+    "virtual/libgbm",
+    "virtual/libgl",
+    "virtual/libgles1",
+    "virtual/libgles2",
+    "virtual/libiconv",
+    "virtual/libintl",
+    "virtual/libx11",
+    "virtual/mesa",
+    "virtual/xserver",
+];
+
+/// What is meant by a name that nothing else says.
+fn nearly_virtual(subject: &RecipeContext<'_>, word: &str) -> Option<String> {
+    let near = VIRTUAL.into_iter().find(|known| {
+        // What all others have at their beginning, this one has not.
+        word == "virtual/libegl" && *known == "virtual/egl"
+            || known.eq_ignore_ascii_case(word)
+            || damerau_levenshtein(known, word) == 1 && !differ_in_numbers(known, word)
+    })?;
+    let recipes = subject.build.layers.collected().recipes();
+    let is_said = VIRTUAL.contains(&word)
+        || is_so_in_some_class(subject.build, |text| text.contains(word))
+        || recipes.iter().any(|path| may_make(subject, path, word));
+    if is_said { None } else { Some(near.to_owned()) }
 }
 
 fn repository_of(subject: &RecipeContext<'_>, path: &Path) -> Option<PathBuf> {

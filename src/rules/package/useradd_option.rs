@@ -142,6 +142,19 @@ fn of_images(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
 fn check_word(cx: &mut Cx<'_>, file: &Parsed, program: &str, word: &WrittenWord) {
     let Some((_, options)) = OPTIONS.iter().find(|(known, _)| *known == program) else { return };
     let option = word.text.split('=').next().unwrap_or_default().trim_end_matches(';');
+    if let Some(name) = option.strip_prefix('-')
+        && name.len() > 3
+        && options.contains(&format!("-{option}").as_str())
+    {
+        let message = format!(
+            "`{program}` takes `{option}` for short options, of which `-{}` is the first",
+            &name[..1]
+        );
+        cx.report(&file.source, word.span, message)
+            .help(format!("write `-{option}`"))
+            .fix(edits::write(word.span, &format!("-{}", word.text)));
+        return;
+    }
     let is_long = option.starts_with("--") && option.len() > 4;
     // A long option may be cut short.
     if !is_long || option.contains('$') || options.iter().any(|known| known.starts_with(option)) {

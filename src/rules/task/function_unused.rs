@@ -29,9 +29,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let name = function.function.stored_name();
         let added = [":append", ":prepend"].iter().filter_map(|edit| name.find(edit)).min();
         let base = added.map_or(&*name, |at| &name[..at]);
+        let is_misspelled = nearly_a_task(base).is_some();
         let is_named = || {
             subject.mentions(base)
-                || may_be_put_together(subject, base)
+                || !is_misspelled && may_be_put_together(subject, base)
                 || is_so_in_some_class(subject.build, |text| has_word(text, base))
         };
         if name.starts_with("pkg_") {
@@ -59,7 +60,7 @@ fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, message: &str) {
     let Some(name) = function.function.name() else { return };
     let stored = function.function.stored_name();
     let base = stored.split(':').next().unwrap_or_default();
-    let task = facts::tasks().find(|task| task.len() >= 8 && damerau_levenshtein(task, base) == 1);
+    let task = nearly_a_task(base);
     let mut found = cx.report(&function.file.source, name.span(), message);
     match task {
         Some(task) => {
@@ -72,6 +73,14 @@ fn report(cx: &mut Cx<'_>, function: &OwnFunction<'_>, message: &str) {
             found.help("call it, make it a task with `addtask`, or remove it");
         }
     }
+}
+
+/// The task that a name differs from in one letter.
+fn nearly_a_task(name: &str) -> Option<&'static str> {
+    if !name.starts_with("do_") || facts::task(name).is_some() {
+        return None;
+    }
+    facts::tasks().find(|task| task.len() >= 8 && damerau_levenshtein(task, name) == 1)
 }
 
 /// A function that was to be a script of a package.
