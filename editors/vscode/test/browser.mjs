@@ -29,8 +29,10 @@ try {
   await step("a quick fix is applied", appliesFix);
   await step("a value is shown", showsValue);
   await step("a service of another container is completed", completesService);
+  await step("an error of JSON syntax is marked once, and fixed", marksJsonOnce);
   await step("a service leads to its provider", jumpsToProvider);
   await step("a service is renamed in both files", renamesService);
+  await step("the values of a recipe are shown", showsValues);
   await step("a rename that cannot be complete is refused", refusesRename);
   await step("a recipe is formatted", formats);
 } catch (error) {
@@ -100,6 +102,17 @@ async function completesService() {
   await saved(ARGS, '{"name": "sensors", "target"');
 }
 
+async function marksJsonOnce() {
+  await goTo('"sensors"', '"name": "sensors"');
+  await keyboard.press("Delete");
+  await problem("Expected comma").waitFor();
+  await keyboard.press("ArrowRight");
+  await again("Control+.", page.locator(".action-widget").getByText("Add the comma"));
+  if (await problem("json-syntax").count()) throw new Error("the error is marked twice");
+  await keyboard.press("Enter");
+  await saved(ARGS, '{"name": "sensors", "target"');
+}
+
 async function jumpsToProvider() {
   await goTo('"sensors"', '"sen');
   await keyboard.press("F12");
@@ -115,6 +128,13 @@ async function renamesService() {
   await name.press("Enter");
   await saved(SERVICES, '"name": "readings"');
   await saved(ARGS, '"name": "readings"');
+}
+
+async function showsValues() {
+  await open(RECIPE);
+  await command("pvlint: Show the values of this recipe");
+  await tab("values.txt").waitFor();
+  await page.locator(".view-lines").getByText("PVR_APP_ADD_ROLES").first().waitFor();
 }
 
 async function refusesRename() {
