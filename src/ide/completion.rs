@@ -11,7 +11,6 @@ use super::item::{ItemKind, Items};
 use super::mentions::is_name;
 use super::reader::Reader;
 use super::{World, completion_json, configuration, documentation, snippets, vocabulary};
-use crate::config::FILE_NAMES;
 use crate::disk::EntryKind;
 use crate::model::fetch::SearchPath;
 use crate::model::{Datastore, facts};
@@ -39,7 +38,7 @@ const KEYWORDS: [&str; 12] = [
 pub fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items {
     let path = source.path();
     let before = &source.text()[..offset];
-    if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
+    if configuration::is_configuration(path) {
         return configuration::complete(before);
     }
     if Dialect::of(path).is_none() {

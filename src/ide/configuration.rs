@@ -1,11 +1,14 @@
-//! Completion in `pvlint.toml`.
+//! Completion and hover in `pvlint.toml`.
 
+use std::path::Path;
+
+use super::documentation::rule_text;
 use super::item::{Item, ItemKind, Items};
 use super::schema::Schema;
-use crate::config;
+use crate::config::{self, FILE_NAMES};
 use crate::layers::Release;
 use crate::rules::metas;
-use crate::text::Span;
+use crate::text::{SourceFile, Span};
 
 /// What may stand after `before`, which is the text up to the cursor.
 pub(super) fn complete(before: &str) -> Items {
@@ -48,6 +51,38 @@ pub(super) fn complete(before: &str) -> Items {
         }
     }
     Items { list: offers.list, is_cut: false }
+}
+
+/// Whether a file is a configuration, by its name.
+pub(super) fn is_configuration(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
+}
+
+/// What a key means, or what the rule of a name is about.
+pub(super) fn meaning(source: &SourceFile, offset: usize) -> Option<(Span, String)> {
+    let text = source.text();
+    let is_part_of_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let start = text[..offset].trim_end_matches(is_part_of_word).len();
+    let end = text.len() - text[offset..].trim_start_matches(is_part_of_word).len();
+    let (span, word) = (Span::new(start, end), &text[start..end]);
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line_start..start];
+    if word.is_empty() || before.contains('#') {
+        return None;
+    }
+    if let Some(page) = rule_text(word) {
+        return Some((span, page));
+    }
+    let before = before.trim_start();
+    let mut keys = match before.strip_prefix('[') {
+        Some(above) => path(above),
+        None if before.contains('=') => return None,
+        None => [table_of(&text[..line_start]), path(before)].concat(),
+    };
+    keys.push(word.to_owned());
+    let root = config::schema(metas(), Release::series());
+    let said = Schema::new(&root).at(&keys).into_iter().find_map(Schema::any_description)?;
+    Some((span, format!("**{}**: {said}", keys.join("."))))
 }
 
 /// What goes on with what was typed.

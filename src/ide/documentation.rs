@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::rules;
+
 /// `KIND NAME: text`, one on each line.
 const TABLE: &str = concat!(include_str!("documentation.txt"), include_str!("variables.txt"));
 
@@ -13,6 +15,11 @@ static ENTRIES: LazyLock<HashMap<(&str, &str), &str>> =
 fn entry(line: &str) -> Option<((&str, &str), &str)> {
     let (head, text) = line.split_once(": ")?;
     Some((head.split_once(' ')?, text))
+}
+
+/// The page of a rule.
+pub(crate) fn rule_text(name: &str) -> Option<String> {
+    rules::find(name).map(|rule| format!("### {name}\n\n{}", rule.meta.body()))
 }
 
 pub(super) fn variable(name: &str) -> Option<&'static str> {

@@ -2,7 +2,7 @@
 
 use crate::engine::{NotFormatted, format_file};
 use crate::syntax::{Dialect, StmtKind, parse};
-use crate::text::{Edit, SourceFile, Span};
+use crate::text::{Edit, SourceFile, Span, apply};
 
 use super::World;
 
@@ -97,6 +97,9 @@ fn continue_value(text: &str, source: &SourceFile, offset: usize) -> Vec<Edit> {
     let before_start = before.rfind('\n').map_or(0, |at| at + 1);
     let line = &before[before_start..];
     let was_split = line.trim_end().ends_with('\\');
+    if was_split && line.trim_end() != line {
+        return mend_backslash(text, dialect, before_start, line_start, offset);
+    }
     // The value as it was before Enter: the two lines as one.
     let joined = format!("{before}{}", &text[offset..]);
     let tree = parse(&joined, dialect).tree;
@@ -122,6 +125,46 @@ fn continue_value(text: &str, source: &SourceFile, offset: usize) -> Vec<Edit> {
             if line.ends_with([' ', '\t']) || end == value_start { "\\" } else { " \\" },
         ));
     }
+    if typed != indent && typed.trim().is_empty() {
+        edits.push(Edit::replace(Span::new(line_start, offset), indent));
+    }
+    edits
+}
+
+/// A space after the backslash at the end of a line ends the statement there. It goes if the value goes on
+/// without it.
+fn mend_backslash(
+    text: &str,
+    dialect: Dialect,
+    before_start: usize,
+    line_start: usize,
+    offset: usize,
+) -> Vec<Edit> {
+    let line = &text[before_start..line_start];
+    let kept = line.trim_end().len();
+    let spaces = Span::new(before_start + kept, before_start + line.trim_end_matches(['\n', '\r']).len());
+    let rest = &text[offset..];
+    // An empty new line waits for a word: the value goes on after it, or ends there.
+    let words = match rest.lines().next().unwrap_or_default().trim().is_empty() {
+        true => ["x \\", "x\""],
+        false => ["", ""],
+    };
+    let value = words.iter().find_map(|word| {
+        let mended = format!("{}{word}{rest}", apply(&text[..line_start], &[Edit::delete(spaces)]));
+        let tree = parse(&mended, dialect).tree;
+        let stmt = tree.stmt_at(before_start)?;
+        let lines = tree.lines_of(stmt);
+        let goes_on = lines.end as usize > line_start - spaces.len();
+        let is_value = tree.stmts()[stmt.0 as usize].kind == StmtKind::Assignment;
+        if is_value && goes_on { Some(lines) } else { None }
+    });
+    let Some(lines) = value else { return Vec::new() };
+    let indent: String = match before_start > lines.start as usize {
+        true => line.chars().take_while(|ch| matches!(ch, ' ' | '\t')).collect(),
+        false => " ".repeat(4),
+    };
+    let mut edits = vec![Edit::delete(spaces)];
+    let typed = &text[line_start..offset];
     if typed != indent && typed.trim().is_empty() {
         edits.push(Edit::replace(Span::new(line_start, offset), indent));
     }

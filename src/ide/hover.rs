@@ -7,7 +7,7 @@ use super::definition::{class_file, entry_files, include_file, recipes_called};
 use super::mentions::{Mention, MentionKind, mention_at};
 use super::reader::{Reader, readers};
 use super::schema::Schema;
-use super::{World, documentation, json};
+use super::{World, configuration, documentation, json};
 use crate::layers::Release;
 use crate::manifest::json::Document;
 use crate::model::{Datastore, facts};
@@ -41,6 +41,10 @@ const SETTERS: usize = 5;
 
 /// What is shown at a byte of a file.
 pub fn hover(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Hover> {
+    if configuration::is_configuration(source.path()) {
+        let (span, said) = configuration::meaning(source, offset)?;
+        return Some(Hover { span, parts: vec![Part::Text(said)] });
+    }
     let Some(dialect) = Dialect::of(source.path()) else { return of_json(world, source, offset) };
     let parsed = Arc::new(crate::model::Parsed::new(Arc::clone(source), dialect));
     if let Some(mention) = mention_at(&parsed, offset) {
@@ -75,16 +79,11 @@ fn of_comment(text: &str, span: Span, offset: usize) -> Option<Hover> {
     let end = text.len() - text[at..].trim_start_matches(is_part_of_rule_name).len();
     let rule = rules::find(&text[start..end])?;
     let span = Span::new(span.start as usize + start, span.start as usize + end);
-    Some(Hover { span, parts: vec![Part::Text(rule_text(rule.meta.name)?)] })
+    Some(Hover { span, parts: vec![Part::Text(documentation::rule_text(rule.meta.name)?)] })
 }
 
 fn is_part_of_rule_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-'
-}
-
-/// The page of a rule.
-pub(crate) fn rule_text(name: &str) -> Option<String> {
-    rules::find(name).map(|rule| format!("### {name}\n\n{}", rule.meta.body()))
 }
 
 fn of_mention(world: &World, path: &Path, mention: &Mention) -> Vec<Part> {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::definition::{entry_files, include_file};
 use super::mentions::{Mention, MentionKind, is_name, mention_at, mentions};
 use super::references::{Reference, files_with, of_mention, of_service};
-use super::structure::{is_part_of_word, parsed};
+use super::rename_container::{names_container, rename_container};
+use super::structure::{is_in_comment, is_part_of_word, parsed};
+use super::workspace::Change;
 use super::{World, documentation, json};
-use crate::model::{Parsed, facts};
-use crate::syntax::TokenKind;
+use crate::model::facts;
 use crate::text::{Edit, SourceFile, Span};
 
 /// The edits of a rename, by file.
@@ -21,7 +22,9 @@ pub(crate) fn prepare_rename(world: &World, source: &Arc<SourceFile>, offset: us
     match parsed(source) {
         Some(file) => {
             let mention = mention_at(&file, offset).ok_or("there is no name here")?;
-            is_own(&mention)?;
+            if !names_container(world, &mention) {
+                is_own(&mention)?;
+            }
             Ok(mention.span)
         }
         None => json::service_at(world, source, offset)
@@ -39,10 +42,13 @@ pub fn rename(
     offset: usize,
     name: &str,
     may_edit: &dyn Fn(&Path) -> bool,
-) -> Result<Edits, String> {
+) -> Result<Change, String> {
     let (old_name, places) = match parsed(source) {
         Some(file) => {
             let mention = mention_at(&file, offset).ok_or("there is no name here")?;
+            if names_container(world, &mention) {
+                return rename_container(world, &mention.name, name, false, may_edit);
+            }
             is_own(&mention)?;
             is_free(world, &mention, name)?;
             is_all_seen(world, &mention)?;
@@ -64,7 +70,7 @@ pub fn rename(
     if let Some(outside) = places.iter().find(|place| !may_edit(place.target.file.path())) {
         return Err(format!("{} names it too, and is not in the workspace", at(outside)));
     }
-    Ok(edits(&places, source, &old_name, name))
+    Ok(Change { edits: edits(&places, source, &old_name, name), ..Change::default() })
 }
 
 fn edits(places: &[Reference], source: &Arc<SourceFile>, old_name: &str, name: &str) -> Edits {
@@ -92,7 +98,7 @@ fn is_own(mention: &Mention) -> Result<(), String> {
     let name = mention.name.as_str();
     match mention.kind {
         MentionKind::Variable | MentionKind::Function | MentionKind::Def => {}
-        _ => return Err("pvlint renames variables, functions and services".to_owned()),
+        _ => return Err("pvlint renames variables, functions, services and containers".to_owned()),
     }
     let is_known = facts::variable(name).is_some()
         || facts::task(name).is_some()
@@ -165,14 +171,24 @@ fn is_whole(text: &str, span: Span) -> bool {
         && !text[span.end as usize..].starts_with(is_part_of_word)
 }
 
-fn is_in_comment(file: &Parsed, offset: usize) -> bool {
-    let Some(id) = file.parse.tree.stmt_at(offset) else { return false };
-    let mut tokens = file.ast().stmt(id).tokens();
-    let is_comment = tokens.any(|(kind, span)| {
-        kind == TokenKind::Comment && (span.start as usize..span.end as usize).contains(&offset)
-    });
-    let line = file.source.text()[..offset].rfind('\n').map_or(0, |at| at + 1);
-    is_comment || file.source.text()[line..].trim_start().starts_with('#')
+/// What has to be changed when the recipe of a container gets another name; nothing if the name of the
+/// container stays.
+pub(crate) fn recipe_renamed(
+    world: &World,
+    from: &Path,
+    to: &Path,
+    may_edit: &dyn Fn(&Path) -> bool,
+) -> Result<Change, String> {
+    let name = |path: &Path| -> Option<String> {
+        let stem = path.file_name()?.to_str()?.strip_suffix(".bb")?;
+        Some(stem.split('_').next()?.to_owned())
+    };
+    let (Some(old), Some(new)) = (name(from), name(to)) else { return Ok(Change::default()) };
+    let is_container = world.surroundings.members.iter().any(|member| member.path() == from);
+    if old == new || !is_container || from.parent() != to.parent() {
+        return Ok(Change::default());
+    }
+    rename_container(world, &old, &new, true, may_edit)
 }
 
 /// What has to be edited when a file gets another name: the entries of SRC_URI and the includes that surely

@@ -240,6 +240,17 @@ pub(super) fn is_part_of_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
+/// Whether a byte is in a comment, or in a line of one within a statement.
+pub(super) fn is_in_comment(file: &Parsed, offset: usize) -> bool {
+    let Some(id) = file.parse.tree.stmt_at(offset) else { return false };
+    let mut tokens = file.ast().stmt(id).tokens();
+    let is_comment = tokens.any(|(kind, span)| {
+        kind == TokenKind::Comment && (span.start as usize..span.end as usize).contains(&offset)
+    });
+    let line = file.source.text()[..offset].rfind('\n').map_or(0, |at| at + 1);
+    is_comment || file.source.text()[line..].trim_start().starts_with('#')
+}
+
 /// The other places in this text that name the same, and whether each gives it a meaning.
 pub fn highlights(world: &World, source: &Arc<SourceFile>, offset: usize) -> Vec<(Span, bool)> {
     let Some(file) = parsed(source) else {

@@ -321,3 +321,50 @@ fn what_no_file_defines_has_a_page() {
     assert!(check::<DefinitionRequest>(&mut client, &uri, at(2, 16)).is_null());
     assert!(client.end());
 }
+
+#[test]
+fn files_that_are_renamed_take_along_what_names_them() {
+    let recipe = "SUMMARY = \"A clock\"\nLICENSE = \"MIT\"\ninherit core-image container-pvrexport\nA_append = \"x\"\n\
+        SRC_URI += \"file://clock.args.json file://face.png\"\n";
+    let image =
+        "SUMMARY = \"Root\"\nLICENSE = \"MIT\"\ninherit image pvroot-image\nPVROOT_CONTAINERS = \"clock\"\n";
+    let root = layer(&[
+        ("recipes-x/clock/clock_1.0.bb", recipe),
+        ("recipes-x/clock/files/clock.args.json", "{\"PV_GROUP\": \"app\"}\n"),
+        ("recipes-x/clock/files/face.png", "x"),
+        ("recipes-x/root/root-image_1.bb", image),
+    ]);
+    let (mut client, uri) = opened(root.path(), "recipes-x/clock/clock_1.0.bb", recipe, able());
+    // Which recipes make containers is known once everything was looked at.
+    command(&mut client, "pvlint.graph", json!([])).expect("a graph");
+    let path = |path: &str| self::uri(&root.path().join(path));
+    let renamed = |client: &mut Client, from: &str, to: &str| {
+        let files = json!([{ "oldUri": path(from), "newUri": path(to) }]);
+        let answer = client.ask("workspace/willRenameFiles", json!({ "files": files }));
+        serde_json::from_value::<Option<WorkspaceEdit>>(answer.clone()).expect("an edit");
+        answer["documentChanges"].clone()
+    };
+    let face = renamed(&mut client, "recipes-x/clock/files/face.png", "recipes-x/clock/files/dial.png");
+    assert_eq!(face[0]["textDocument"], json!({ "uri": uri, "version": 1 }));
+    assert_eq!(face[0]["edits"][0]["newText"], "dial.png");
+    let mut changes = renamed(&mut client, "recipes-x/clock/clock_1.0.bb", "recipes-x/clock/watch_1.0.bb");
+    for _ in 0..100 {
+        if !changes.is_null() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        changes = renamed(&mut client, "recipes-x/clock/clock_1.0.bb", "recipes-x/clock/watch_1.0.bb");
+    }
+    let text = changes.to_string();
+    assert!(text.contains("root-image_1.bb") && text.contains("\"newText\":\"watch\""), "{changes:#}");
+    let moves: Vec<&Value> =
+        changes.as_array().into_iter().flatten().filter(|change| change["kind"] == "rename").collect();
+    assert_eq!(moves.len(), 1, "{changes:#}");
+    assert_eq!(moves[0]["newUri"], json!(path("recipes-x/clock/files/watch.args.json")));
+    // The version alone is nothing to anybody.
+    let version = renamed(&mut client, "recipes-x/clock/clock_1.0.bb", "recipes-x/clock/clock_1.1.bb");
+    assert!(version.is_null(), "{version}");
+    let gone = renamed(&mut client, "recipes-x/clock/files/face.png", "recipes-x/other/face.png");
+    assert!(gone.is_null(), "where it goes it may not be found: {gone}");
+    assert!(client.end());
+}

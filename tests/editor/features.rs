@@ -140,11 +140,16 @@ fn answer(feature: &str, case: &Case) -> String {
             let root = case.root.path().to_owned();
             match ide::rename(&world, &source, offset, &case.new_name, &|path| path.starts_with(&root)) {
                 Err(why) => say(format!("refused: {}", why.replace(&format!("{}/", root.display()), ""))),
-                Ok(edits) => edits.iter().for_each(|(path, (file, edits))| {
-                    let mut edits = edits.clone();
-                    edits.sort_by_key(|edit| edit.span);
-                    say(format!("{}:\n{}", case.name(path), apply(file.text(), &edits).trim_end()));
-                }),
+                Ok(change) => {
+                    for (path, (file, edits)) in &change.edits {
+                        let mut edits = edits.clone();
+                        edits.sort_by_key(|edit| edit.span);
+                        say(format!("{}:\n{}", case.name(path), apply(file.text(), &edits).trim_end()));
+                    }
+                    for file in change.files {
+                        say(format!("{file:?}").replace(&format!("{}/", root.display()), ""));
+                    }
+                }
             }
         }
         "symbols" => ide::symbols(&source).iter().for_each(|symbol| {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::reading::location;
 use super::structure::symbol_kind;
 use super::{AtPosition, Failure, Handler, Identifier, InText, Position, Range, Snapshot, params};
-use crate::ide::{self, Call, HierarchyMember};
+use crate::ide::{self, Call, Change, HierarchyMember};
 use crate::lsp::client::Client;
 use crate::lsp::documents::Document;
 use crate::lsp::uri::path_of;
@@ -101,13 +101,17 @@ fn rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
     let source = &document.source;
     let offset = snapshot.offset(source, at.position);
-    let folders = &snapshot.client.folders;
-    let edits = ide::rename(&snapshot.world, source, offset, &new_name, &|path| {
-        folders.iter().any(|folder| path.starts_with(folder)) || snapshot.documents.of_path(path).is_some()
-    });
-    let edits = edits.map_err(Failure::refused)?;
-    let changes = Changes { edits, ..Changes::default() };
+    let may_edit = |path: &Path| is_within(snapshot, path);
+    let edits = ide::rename(&snapshot.world, source, offset, &new_name, &may_edit);
+    let Change { files, edits } = edits.map_err(Failure::refused)?;
+    let changes = Changes { files, edits };
     changes.to_value(snapshot).ok_or_else(|| Failure::refused("the editor cannot carry this out"))
+}
+
+/// Whether a file belongs to the workspace.
+fn is_within(snapshot: &Snapshot, path: &Path) -> bool {
+    let mut folders = snapshot.client.folders.iter();
+    folders.any(|folder| path.starts_with(folder)) || snapshot.documents.of_path(path).is_some()
 }
 
 #[derive(Deserialize)]
@@ -127,12 +131,16 @@ fn will_rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let mut changes = Changes::default();
     for RenamedFile { old_uri, new_uri } in files {
         if let (Some(from), Some(to)) = (path_of(&old_uri), path_of(&new_uri)) {
-            for (path, (source, edits)) in ide::file_renamed(&snapshot.world, &from, &to) {
+            let recipe = ide::recipe_renamed(&snapshot.world, &from, &to, &|path| is_within(snapshot, path));
+            let Change { files, edits } = recipe.map_err(Failure::refused)?;
+            changes.files.extend(files);
+            let edits = edits.into_iter().chain(ide::file_renamed(&snapshot.world, &from, &to));
+            for (path, (source, edits)) in edits {
                 changes.edits.entry(path).or_insert_with(|| (source, Vec::new())).1.extend(edits);
             }
         }
     }
-    if changes.edits.is_empty() {
+    if changes.edits.is_empty() && changes.files.is_empty() {
         return Ok(Value::Null);
     }
     Ok(changes.to_value(snapshot).unwrap_or_default())

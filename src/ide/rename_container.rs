@@ -1,0 +1,239 @@
+//! Another name for a container: its recipe, its directory, its JSON files, and the lists that name it. What
+//! pvlint cannot tell the meaning of is refused.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::mentions::{Mention, MentionKind, mentions};
+use super::references::files_with;
+use super::structure::is_in_comment;
+use super::workspace::Change;
+use super::{World, json};
+use crate::disk::FileKind;
+use crate::manifest::Member;
+use crate::model::Parsed;
+use crate::syntax::ast::View;
+use crate::text::{Edit, FileChange, SourceFile, Span};
+
+/// Lists whose words are names of containers.
+const LISTS: [&str; 2] = ["PVROOT_CONTAINERS", "PVROOT_CONTAINERS_CORE"];
+
+/// Whether a mention names a container.
+pub(super) fn names_container(world: &World, mention: &Mention) -> bool {
+    matches!(&mention.kind, MentionKind::Word(list) if LISTS.contains(&list.as_str()))
+        && world.surroundings.members.iter().any(|member| member.recipe_name() == mention.name)
+}
+
+/// Gives the container of the recipe `old` another name. With `is_moved` the recipe itself is being renamed by
+/// somebody else.
+pub(super) fn rename_container(
+    world: &World,
+    old: &str,
+    new: &str,
+    is_moved: bool,
+    may_edit: &dyn Fn(&Path) -> bool,
+) -> Result<Change, String> {
+    if !world.surroundings.is_complete {
+        return Err("not all recipes were looked at yet".to_owned());
+    }
+    let is_name = new.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && new
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-+.".contains(&byte));
+    if !is_name {
+        return Err(format!("`{new}` cannot be the name of a recipe"));
+    }
+    let members: Vec<&Member> =
+        world.surroundings.members.iter().filter(|member| member.recipe_name() == old).collect();
+    let [member] = members[..] else { return Err(format!("{} recipes are called `{old}`", members.len())) };
+    let is_taken = world.surroundings.members.iter().any(|member| member.recipe_name() == new)
+        || !super::definition::recipes_called(world, new).is_empty();
+    if is_taken {
+        return Err(format!("there is a recipe `{new}` already"));
+    }
+    let container = &member.container;
+    if container.name.as_deref() != Some(old) || container.file_name.as_deref() != Some(old) {
+        return Err(format!("the container is called otherwise than its recipe `{old}`"));
+    }
+    let mut change = Change::default();
+    let renamed = renamed_manifests(member, old);
+    for file in files_with(world, old) {
+        let edits = edits_of(world, &file, member, old, new, &renamed)?;
+        if !edits.is_empty() {
+            change.edits.insert(file.path().to_owned(), (Arc::clone(&file.source), edits));
+        }
+    }
+    refuse_in_other_files(world, old)?;
+    change.files = moves(world, member, old, new, &renamed, is_moved);
+    let moved = change.files.iter().filter_map(|file| match file {
+        FileChange::Rename { from, .. } => Some(from),
+        FileChange::Create { .. } => None,
+    });
+    match change.edits.keys().chain(moved).find(|path| !may_edit(path)) {
+        Some(outside) => Err(format!("{} names it too, and is not in the workspace", outside.display())),
+        None => Ok(change),
+    }
+}
+
+/// The JSON files that are found by the name of the container.
+fn renamed_manifests(member: &Member, old: &str) -> BTreeSet<PathBuf> {
+    let mut renamed = BTreeSet::new();
+    for manifest in &member.container.manifests {
+        let name = manifest.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.strip_prefix(old).is_some_and(|rest| rest.starts_with('.')) {
+            renamed.insert(manifest.path.clone());
+        }
+    }
+    renamed
+}
+
+/// What has to be written in a file of metadata; the name in other places than these is refused.
+fn edits_of(
+    world: &World,
+    file: &Parsed,
+    member: &Member,
+    old: &str,
+    new: &str,
+    renamed: &BTreeSet<PathBuf>,
+) -> Result<Vec<Edit>, String> {
+    let text = file.source.text();
+    let all = mentions(file);
+    let is_own = member.recipe.files().any(|own| own.path() == file.path());
+    let mut edits = Vec::new();
+    for span in whole_words(text, old) {
+        let mention =
+            all.iter().find(|mention| mention.span.start <= span.start && span.end <= mention.span.end);
+        match mention {
+            Some(Mention { kind: MentionKind::Word(list), name, .. })
+                if LISTS.contains(&list.as_str()) && name == old =>
+            {
+                edits.push(Edit::replace(span, new));
+            }
+            // Files keep their names, but for those that are found by that of the container.
+            Some(mention @ Mention { kind: MentionKind::Entry, .. }) => {
+                let files = super::definition::entry_files(world, file.path(), mention);
+                if is_own && files.iter().any(|file| renamed.contains(file)) {
+                    edits.push(Edit::replace(span, new));
+                }
+            }
+            _ if is_own && is_basename(file, span, old) => edits.push(Edit::replace(span, new)),
+            _ if is_in_comment(file, span.start as usize) || is_prose(file, span) => {}
+            _ => return Err(not_understood(&file.source, span, old)),
+        }
+    }
+    Ok(edits)
+}
+
+fn not_understood(source: &SourceFile, span: Span, name: &str) -> String {
+    let line = source.lines().line(span.start as usize);
+    format!("`{name}` stands in {}:{line} where pvlint cannot tell what it means", source.path().display())
+}
+
+/// Where a name stands that is no part of another one, such as `my-NAME` or `NAME-dev`; `pn-NAME` is the name.
+fn whole_words(text: &str, name: &str) -> Vec<Span> {
+    let is_part = |c: char| c.is_alphanumeric() || "_-+".contains(c);
+    let mut found = Vec::new();
+    for (start, _) in text.match_indices(name) {
+        let end = start + name.len();
+        let before = text[..start].strip_suffix("pn-").unwrap_or(&text[..start]);
+        if !before.ends_with(is_part) && !text[end..].starts_with(is_part) {
+            found.push(Span::new(start, end));
+        }
+    }
+    found
+}
+
+/// The assignment around a place: the name of its variable, and its value.
+fn assignment_at(file: &Parsed, span: Span) -> Option<(String, String)> {
+    let stmt = file.ast().stmt(file.parse.tree.stmt_at(span.start as usize)?);
+    let View::Assignment(assignment) = stmt.view() else { return None };
+    Some((assignment.name().get().into_owned(), assignment.value().get().into_owned()))
+}
+
+fn is_basename(file: &Parsed, span: Span, old: &str) -> bool {
+    assignment_at(file, span).is_some_and(|(name, value)| name == "IMAGE_BASENAME" && value == old)
+}
+
+/// Whether a place is in a text for people.
+fn is_prose(file: &Parsed, span: Span) -> bool {
+    let assignment = assignment_at(file, span);
+    assignment.is_some_and(|(name, _)| matches!(name.as_str(), "SUMMARY" | "DESCRIPTION" | "HOMEPAGE"))
+}
+
+/// In JSON files a service may have the same name; nothing else there, and nothing in configurations and kas
+/// files, may have it.
+fn refuse_in_other_files(world: &World, old: &str) -> Result<(), String> {
+    let services = json::services(world);
+    let mut paths: BTreeSet<PathBuf> = world.targets.iter().cloned().collect();
+    for layer in world.build.layers.layers() {
+        world.build.disk().walk(&layer.root, &mut |path| {
+            paths.insert(path);
+        });
+    }
+    for path in paths {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if !matches!(ending, "json" | "yml" | "yaml" | "toml") {
+            continue;
+        }
+        let Ok(text) = world.build.disk().text(&path, FileKind::Metadata) else { continue };
+        let source = SourceFile::new(path, text);
+        for span in whole_words(source.text(), old) {
+            let is_service = services.iter().any(|service| {
+                service.file.path() == source.path()
+                    && service.span.start <= span.start
+                    && span.end <= service.span.end
+            });
+            // A path or a longer text names no container.
+            let is_alone = ["\"", "'", " ", "\n"]
+                .iter()
+                .any(|before| source.text()[..span.start as usize].ends_with(before))
+                && source.text()[span.end as usize..].starts_with(['"', '\'', ' ', '\n', '\r', ':', ',']);
+            if !is_service && is_alone {
+                return Err(not_understood(&source, span, old));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The files and directories that get other names: what lies deeper comes first.
+fn moves(
+    world: &World,
+    member: &Member,
+    old: &str,
+    new: &str,
+    renamed: &BTreeSet<PathBuf>,
+    is_moved: bool,
+) -> Vec<FileChange> {
+    let disk = world.build.disk();
+    let mut moves: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let mut rename = |path: &Path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if let Some(rest) = name.strip_prefix(old) {
+            moves.push((path.to_owned(), path.with_file_name(format!("{new}{rest}"))));
+        }
+    };
+    renamed.iter().for_each(|path| rename(path));
+    member.recipe.appends.iter().for_each(|append| rename(append.path()));
+    let recipe = member.path();
+    let Some(directory) = recipe.parent() else { return Vec::new() };
+    let version = recipe.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.split_once('_'));
+    let with_version = version.map(|(_, version)| format!("{old}-{version}"));
+    for name in [Some(old.to_owned()), with_version].into_iter().flatten() {
+        if disk.is_directory(&directory.join(&name)) {
+            rename(&directory.join(&name));
+        }
+    }
+    if !is_moved {
+        rename(recipe);
+        let is_alone = disk
+            .list(directory)
+            .entries()
+            .all(|(name, _)| !name.ends_with(".bb") || directory.join(name) == recipe);
+        if is_alone && directory.file_name().is_some_and(|name| name == old) {
+            rename(directory);
+        }
+    }
+    moves.into_iter().map(|(from, to)| FileChange::Rename { from, to }).collect()
+}
