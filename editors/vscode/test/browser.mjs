@@ -134,7 +134,7 @@ async function showsValues() {
   await open(RECIPE);
   await command("pvlint: Show the values of this recipe");
   await tab("values.txt").waitFor();
-  await page.locator(".view-lines").getByText("PVR_APP_ADD_ROLES").first().waitFor();
+  await page.locator(".view-lines").getByText("HOMEPAGE").first().waitFor();
 }
 
 async function refusesRename() {
