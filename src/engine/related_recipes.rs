@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use memchr::memmem;
 use rayon::prelude::*;
@@ -32,15 +33,13 @@ const MAX_DEPTH: usize = 8;
 /// The recipes to evaluate, sorted: those among `targets`, those that read one of them, and all that may be
 /// containers.
 pub(super) fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<Related> {
-    marked(build, related(build, targets, &MARKS, HashMap::new()))
+    marked(build, related(build, targets, &MARKS, Mutex::default()))
 }
 
 /// These recipes, each with whether it looks like one for Pantavisor.
 pub(super) fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
-    let marked = recipes.into_par_iter().map_init(
-        || Search { build, marks: &MARKS, seen: HashMap::new() },
-        |search, path| Related { is_marked: search.concerns(&path, 0), path },
-    );
+    let search = Search { build, marks: &MARKS, known: Mutex::default() };
+    let marked = recipes.into_par_iter().map(|path| Related { is_marked: search.concerns(&path), path });
     marked.collect()
 }
 
@@ -49,14 +48,14 @@ pub(super) fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
 pub(super) fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> Vec<PathBuf> {
     let marks: Vec<&[u8]> = names_of_includes(files).collect();
     let known = files.iter().map(|path| (path.clone(), true)).collect();
-    let mut search = Search { build, marks: &marks, seen: known };
+    let search = Search { build, marks: &marks, known: Mutex::new(known) };
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
     for path in targets {
-        if has_extension(path, "bb") && search.concerns(path, 0) {
+        if has_extension(path, "bb") && search.concerns(path) {
             found.insert(path.clone());
         }
     }
-    found.extend(related(build, files, &[], search.seen));
+    found.extend(related(build, files, &[], search.known));
     found.into_iter().collect()
 }
 
@@ -67,7 +66,7 @@ pub(super) fn may_read(build: &Build, file: &Path) -> Vec<PathBuf> {
         return build.layers.collected().recipes_for(file).into_iter().map(Path::to_owned).collect();
     }
     let Some(name) = file.file_name() else { return Vec::new() };
-    let mut found = related(build, &[], &[name.as_encoded_bytes()], HashMap::new());
+    let mut found = related(build, &[], &[name.as_encoded_bytes()], Mutex::default());
     found.retain(|path| path != file);
     found
 }
@@ -78,7 +77,7 @@ fn related(
     build: &Build,
     targets: &[PathBuf],
     marks: &[&[u8]],
-    known: HashMap<PathBuf, bool>,
+    known: Mutex<HashMap<PathBuf, bool>>,
 ) -> Vec<PathBuf> {
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
     let mut appends: HashSet<&Path> = HashSet::new();
@@ -100,11 +99,8 @@ fn related(
     }
     let marks: Vec<&[u8]> = marks.iter().copied().chain(names_of_includes(targets)).collect();
     let others: Vec<&PathBuf> = collected.recipes().iter().filter(|path| !found.contains(*path)).collect();
-    let search = others.par_iter().map_init(
-        || Search { build, marks: &marks, seen: known.clone() },
-        |search, path| search.concerns(path, 0),
-    );
-    let are_concerned: Vec<bool> = search.collect();
+    let search = Search { build, marks: &marks, known };
+    let are_concerned: Vec<bool> = others.par_iter().map(|path| search.concerns(path)).collect();
     for (path, is_concerned) in others.into_iter().zip(are_concerned) {
         if is_concerned {
             found.insert(path.clone());
@@ -131,34 +127,43 @@ fn has_extension(path: &Path, extension: &str) -> bool {
 struct Search<'a> {
     build: &'a Build,
     marks: &'a [&'a [u8]],
-    seen: HashMap<PathBuf, bool>,
+    /// What was found out of a file already.
+    known: Mutex<HashMap<PathBuf, bool>>,
 }
 
 impl Search<'_> {
-    fn concerns(&mut self, path: &Path, depth: usize) -> bool {
-        if let Some(known) = self.seen.get(path) {
+    fn concerns(&self, path: &Path) -> bool {
+        self.concerns_below(path, &mut Vec::new())
+    }
+
+    /// `above` are the files from the recipe down to this one.
+    fn concerns_below(&self, path: &Path, above: &mut Vec<PathBuf>) -> bool {
+        if let Some(known) = lock(&self.known).get(path) {
             return *known;
         }
-        self.seen.insert(path.to_owned(), false);
+        if above.iter().any(|one| one == path) {
+            return false;
+        }
         let Ok(text) = self.build.files.bytes(path) else { return false };
-        let marked = self.marks.iter().any(|mark| memmem::find(&text, mark).is_some());
-        let concerned = marked || (depth < MAX_DEPTH && self.reads_concerned(path, &text, depth));
-        self.seen.insert(path.to_owned(), concerned);
+        let mut concerned = self.marks.iter().any(|mark| memmem::find(&text, mark).is_some());
+        if !concerned && above.len() < MAX_DEPTH {
+            above.push(path.to_owned());
+            concerned = self.reads_concerned(path, &text, above);
+            above.pop();
+        }
+        lock(&self.known).insert(path.to_owned(), concerned);
         concerned
     }
 
-    fn reads_concerned(&mut self, path: &Path, text: &[u8], depth: usize) -> bool {
-        for line in text.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok()) {
-            let keyword = line.split_ascii_whitespace().next().unwrap_or_default();
-            let names = line.get(keyword.len()..).unwrap_or_default();
+    fn reads_concerned(&self, path: &Path, text: &[u8], above: &mut Vec<PathBuf>) -> bool {
+        for (keyword, names) in statements_that_read(text) {
             let files = match keyword {
-                "require" | "include" => self.included(path, names),
-                "inherit" | "inherit_defer" => self.inherited(names),
-                _ => continue,
+                Keyword::Include => self.included(path, names),
+                Keyword::Inherit => self.inherited(names),
             };
             for file in files {
                 let is_concerned = match file {
-                    Some(file) => self.concerns(&file, depth + 1),
+                    Some(file) => self.concerns_below(&file, above),
                     // What a name with a variable in it means is known only after evaluation.
                     None => names.contains('$'),
                 };
@@ -189,6 +194,61 @@ impl Search<'_> {
         }
         classes
     }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Keyword {
+    Include,
+    Inherit,
+}
+
+/// The lines that read other files, each with what follows its keyword: those that begin with one, and those
+/// that go on with such a statement. In functions and in values the words mean nothing.
+fn statements_that_read(text: &[u8]) -> Vec<(Keyword, &str)> {
+    let mut found = Vec::new();
+    let mut is_in_function = false;
+    // Of a statement that goes on in the next line, the keyword if it reads a file.
+    let mut goes_on: Option<Option<Keyword>> = None;
+    for line in text.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok()) {
+        if is_in_function {
+            is_in_function = !line.starts_with('}');
+            continue;
+        }
+        let (keyword, names) = match goes_on.take() {
+            Some(keyword) => (keyword, line),
+            None => {
+                is_in_function = opens_function(line);
+                keyword_of(line)
+            }
+        };
+        found.extend(keyword.map(|keyword| (keyword, names)));
+        if line.ends_with('\\') {
+            goes_on = Some(keyword);
+        }
+    }
+    found
+}
+
+/// The keyword with which a line begins, if it reads a file, and the rest.
+fn keyword_of(line: &str) -> (Option<Keyword>, &str) {
+    let Some((word, names)) = line.split_once([' ', '\t']) else { return (None, "") };
+    match word {
+        "require" | "include" | "include_all" => (Some(Keyword::Include), names),
+        "inherit" | "inherit_defer" => (Some(Keyword::Inherit), names),
+        _ => (None, names),
+    }
+}
+
+/// Whether it is the first line of a function in shell or Python.
+fn opens_function(line: &str) -> bool {
+    let head = line.trim_end().strip_suffix('{').map(str::trim_end);
+    let head = head.and_then(|head| head.strip_suffix(')')).map(str::trim_end);
+    head.is_some_and(|head| head.ends_with('('))
+}
+
+// A panic while the lock is held cannot leave the map half-changed.
+fn lock<T>(known: &Mutex<T>) -> MutexGuard<'_, T> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The name of a file with what the name of the recipe says in the place of the variables that get it.
@@ -256,6 +316,15 @@ mod tests {
         check(&[("b.bb", &choice("own-export")), ("c.bb", &choice("plain"))], &["b.bb"]);
         check(&[("b.bb", "inherit ${@'own-export' if d.getVar('X') else ''}\n")], &["b.bb"]);
         check(&[("b.bb", "inherit_defer ${KERNEL_CLASS}\n")], &[]);
+    }
+
+    #[test]
+    fn only_statements_count() {
+        check(&[("b.bb", "A = \"\\\ninherit own-export\\\n\"\n")], &[]);
+        check(&[("b.bb", "do_x() {\n    echo '\ninclude a > ${B}'\n}\ninherit plain\n")], &[]);
+        check(&[("b.bb", "python do_x () {\n    a\n}\nrequire ${X}.inc\n")], &["b.bb"]);
+        check(&[("b.bb", "inherit plain \\\n    own-export\n")], &["b.bb"]);
+        check(&[("b.bb", " inherit own-export\n")], &[]);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::text::SourceFile;
 use crate::value::path::is_patch_file;
 
 impl RecipeContext<'_> {
-    /// The patches that OpenEmbedded applies and that are surely found, as texts. Those of another layer than the
-    /// recipe's are those of another project.
+    /// The patches that OpenEmbedded applies and that are surely found, as texts. Those of another layer than
+    /// the recipe's are those of another project.
     pub(crate) fn patches(&self) -> &[Arc<SourceFile>] {
         self.patches.get_or_init(|| self.read_patches())
     }

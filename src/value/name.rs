@@ -10,8 +10,8 @@ use rustc_hash::FxHashSet;
 
 /// A name of a variable or flag, or an override. Comparing and hashing it does not look at its text.
 ///
-/// Interned names are never freed: a recipe brings some forty of its own, those of its packages, and an editor
-/// adds a few per keystroke at most. So they take little room.
+/// Interned names are never freed: a recipe brings some forty of its own, those of its packages, and an
+/// editor adds a few per keystroke at most. So they take little room.
 #[derive(Clone, Copy)]
 pub struct Name(&'static Interned);
 
