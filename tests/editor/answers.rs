@@ -368,3 +368,26 @@ fn files_that_are_renamed_take_along_what_names_them() {
     assert!(gone.is_null(), "where it goes it may not be found: {gone}");
     assert!(client.end());
 }
+
+#[test]
+fn settings_leave_out_what_is_not_wanted() {
+    let recipe = "SUMMARY = \"A thing\"\nLICENSE = \"MIT\"\nA_append = \"x\"\n";
+    let root = layer(&[("recipes-x/foo/foo_1.bb", recipe), ("recipes-x/bar/bar_1.bb", recipe)]);
+    let options = json!({ "checkWorkspace": false, "inlayHints": false, "codeLens": false });
+    let mut client = Client::start_with(Some(root.path()), able(), options);
+    for offer in ["inlayHintProvider", "codeLensProvider"] {
+        assert!(client.capabilities[offer].is_null(), "{offer}");
+    }
+    let open = uri(&root.path().join("recipes-x/foo/foo_1.bb"));
+    let other = uri(&root.path().join("recipes-x/bar/bar_1.bb"));
+    client.open(&open, recipe);
+    let is_found = |client: &Client, uri: &str| client.codes(uri).contains(&"old-override-syntax".to_owned());
+    client.until("what is found in the open file", |client| is_found(client, &open));
+    // What is found in all files would be there by then.
+    client.change(&open, 2, "A_append = \"y\"\n");
+    client.ask("workspace/symbol", json!({ "query": "foo" }));
+    assert!(!is_found(&client, &other), "{:#?}", client.diagnostics);
+    command(&mut client, "pvlint.checkWorkspace", json!([])).expect("nothing");
+    client.until("what is found in all files", |client| is_found(client, &other));
+    assert!(client.end());
+}
