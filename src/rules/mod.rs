@@ -36,6 +36,7 @@ pub(crate) use license::obsolete::new_name as new_license_name;
 /// All rules, by group and name.
 pub(crate) static RULES: &[&Rule] = &[
     &class::global_class_in_recipe::RULE,
+    &class::include_missing::RULE,
     &class::include_twice::RULE,
     &class::native_not_last::RULE,
     &container::docker_and_src::RULE,

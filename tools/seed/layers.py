@@ -94,7 +94,13 @@ LAYERS = {
         edit(add('IMAGE_INSTALL += "vim"\n')),
         edit(add('IMAGE_INSTALL += "strace gdbserver"\n')),
     ),
+    "include-missing": at(
+        MACHINE + r"|conf/distro/[\w.-]+\.conf$|conf/machine/include/[\w./-]+\.inc$",
+        edit(replace(r"^require (?:conf/[\w./-]*/)?([a-z-]{5,})", swap(1))),
+    ),
     "layer-bbfiles": conf(
+        replace(r"\$\{LAYERDIR\}/recipes-", "recipes-"),
+        replace(r"\$\{LAYERDIR\}/recipes-", "/srv/layers/meta-seeded/recipes-"),
         replace(r"\$\{LAYERDIR\}/recipes-", "${LAYERDIR}/recipe-"),
         replace(r"(\$\{LAYERDIR\}/recipes-\*/\*/\*\.bb) ", r"\1,"),
         replace(r"\$\{LAYERDIR\}/recipes-\*/\*/", "$LAYERDIR/recipes-*/*/"),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{is_collected, knows_patterns, recipes_in, says_all_itself, words_of};
+use crate::diag::Severity;
 use crate::disk::glob;
 use crate::layers::Layer;
 use crate::lint::{Cx, edits};
@@ -19,7 +20,17 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     for layer in layers.layers() {
         let Some(conf) = build.files.get(&layer.root.join("conf/layer.conf")) else { continue };
         for word in words_of(&conf, "BBFILES") {
-            if let Some((message, meant)) = misspelled(&word.text) {
+            if let Some(message) = elsewhere(&word.text) {
+                let meant = from_layer(&word.text, &layer.root);
+                let mut found = cx.report(&conf.source, word.span, message);
+                if word.text.starts_with('/') {
+                    found.severity(Severity::Warning);
+                }
+                found.help(format!("write `{}`", meant.as_deref().unwrap_or("${LAYERDIR}/…")));
+                if let Some(meant) = meant {
+                    found.fix(edits::write(word.span, &meant));
+                }
+            } else if let Some((message, meant)) = misspelled(&word.text) {
                 cx.report(&conf.source, word.span, message)
                     .help(format!("write `{meant}`"))
                     .fix(edits::write(word.span, &meant));
@@ -107,6 +118,26 @@ fn is_among_recipes(layer: &Layer, file: &Path, ending: &str) -> bool {
     let Ok(below) = file.strip_prefix(&layer.root) else { return false };
     let Some(first) = below.components().next() else { return false };
     first.as_os_str().to_string_lossy().starts_with("recipes-")
+}
+
+/// What comes of a pattern that does not begin at the directory of the layer.
+fn elsewhere(word: &str) -> Option<&'static str> {
+    if word.contains("LAYERDIR") || !word.contains(['*', '.']) || word.contains("${") {
+        return None;
+    }
+    Some(match word.starts_with('/') {
+        true => "this path is one of this machine: elsewhere the layer has no recipes",
+        false => "this is looked for where BitBake runs, and not in the layer",
+    })
+}
+
+/// The same pattern from the directory of the layer, if it is one of the layer's.
+fn from_layer(word: &str, root: &Path) -> Option<String> {
+    let below = match word.strip_prefix('/') {
+        Some(_) => Path::new(word).strip_prefix(root).ok()?.to_string_lossy().into_owned(),
+        None => word.trim_start_matches("./").to_owned(),
+    };
+    Some(format!("${{LAYERDIR}}/{below}"))
 }
 
 /// What is wrong with a pattern by itself, and what was meant: another way to write LAYERDIR, a sign at its

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use strsim::damerau_levenshtein;
 
 use super::depends_versions;
+use super::pattern_of_others;
 use super::{is_layer_conf, recipes_in, words_of};
 use crate::diag::Severity;
 use crate::lint::{Cx, Statement, WrittenWord, edits, written_words};
@@ -62,6 +63,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             list(cx, file, &statement, assignment);
         } else if let Some(own) = stem.strip_prefix("BBFILE_PATTERN_") {
             regex(cx, file, assignment);
+            pattern_of_others::check(cx, file, assignment, own, build);
             // A second collection may be for what is to come.
             let is_only = matches!(collections.as_slice(), [only] if only.text == own);
             if is_only && !says_it_may_be_empty(file, own) {

@@ -17,6 +17,7 @@ pub(super) mod layer_license_path;
 pub(super) mod layer_recipe_unreached;
 pub(super) mod layer_series;
 pub(super) mod layer_value;
+mod pattern_of_others;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
