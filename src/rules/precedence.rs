@@ -34,6 +34,9 @@ pub const PRECEDENCE: &[Row] = &[
         Within::Recipe,
     ),
     row("lines-glue-words", &["src-uri-file-missing"], Within::Statement),
+    row("append-glues-words", &["rdepends-on-dev"], Within::Statement),
+    row("install-before-inherit", &["default-lost"], Within::Statement),
+    row("condition-on-overrides", &["condition-same-branches"], Within::Statement),
     row("recipe-file-name", &["package-name-invalid"], Within::Recipe),
     row("class-override-unused", &["override-append-replaces"], Within::Statement),
     row(
@@ -49,10 +52,13 @@ pub const PRECEDENCE: &[Row] = &[
         ],
         Within::Recipe,
     ),
+    row("unknown-variable-near-match", &["mc-tmpdir-missing"], Within::Cause),
     // Packages.
     row("class-variable-unused", &["package-scope-unknown"], Within::Statement),
     row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),
     row("runtime-virtual-slash", &["rdepends-on-dev"], Within::Word),
+    row("dependency-version-syntax", &["rdepends-on-dev"], Within::Statement),
+    row("packageconfig-fields", &["packageconfig-pair-typo"], Within::Statement),
     row("braces-without-dollar", &["entrypoint-not-installed"], Within::Recipe),
     row("braces-without-dollar", &["install-without-directory"], Within::Statement),
     row("fitimage-type", &["class-not-in-release"], Within::Word),
@@ -84,8 +90,10 @@ pub const PRECEDENCE: &[Row] = &[
     row("services-spec-missing", &["manifest-unknown-key"], Within::Word),
     // Where sources are.
     row("filesextrapaths-form", &["filesextrapaths-missing-dir"], Within::Statement),
+    row("filesextrapaths-form", &["src-uri-file-missing"], Within::Cause),
     row("filesextrapaths-missing-dir", &["src-uri-file-missing"], Within::Cause),
     row("s-workdir", &["workdir-source-file"], Within::Recipe),
+    row("s-workdir", &["path-trailing-slash"], Within::Statement),
 ];
 
 const fn row(winner: &'static str, losers: &'static [&'static str], within: Within) -> Row {

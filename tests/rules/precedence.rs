@@ -56,6 +56,41 @@ fn who_yields_is_silent_and_speaks_otherwise() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Endings of files that recipes bring along.
+const OTHERS: [&str; 3] = ["cfg", "patch", "service"];
+
+/// What is wrong with an example of `one-finding.md`, if anything.
+fn check_alone(winner: &str, head: &str, text: String, layer: &Path) -> Result<(), String> {
+    let page = Page { id: head.to_owned(), text };
+    let example = examples(&page).pop().expect("an example");
+    example.write_to(layer);
+    let found = lint_layer(&example, layer, winner);
+    // What recipes bring along is given to be checked, and is no metadata.
+    let is_other =
+        |path: &Path| path.extension().is_some_and(|ending| OTHERS.iter().any(|one| ending == *one));
+    let found = found.iter().filter(|one| one.rule.name != "syntax-error" || !is_other(one.file.path()));
+    let names: Vec<&str> = found.map(|finding| finding.rule.name).collect();
+    if names == [winner] { Ok(()) } else { Err(format!("{head}: found {names:?}")) }
+}
+
+#[test]
+fn one_slip_gives_one_finding() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules/one-finding.md");
+    let text = fs::read_to_string(path).expect("the examples");
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let asked = env::var("RULE").ok();
+    let mut wrong = Vec::new();
+    for (at, section) in text.split("\n## ").skip(1).enumerate() {
+        let (head, body) = section.split_once('\n').expect("an example");
+        let (winner, _) = head.split_once(": ").expect("a rule, and what it is about");
+        if asked.as_ref().is_none_or(|asked| asked == winner) {
+            let layer = scratch.path().join(at.to_string());
+            wrong.extend(check_alone(winner, head, body.to_owned(), &layer).err());
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_row_of_the_table_has_an_example() {
     let pairs = PRECEDENCE.iter().flat_map(|row| row.losers.iter().map(|loser| (row.winner, *loser)));

@@ -1,5 +1,7 @@
 //! `mc-tmpdir-missing`: a configuration of BBMULTICONFIG without a TMPDIR of its own.
 
+use strsim::damerau_levenshtein;
+
 use crate::diag::Severity;
 use crate::lint::Cx;
 use crate::model::build::multiconfig::{Config, Setup};
@@ -43,10 +45,19 @@ fn report(cx: &mut Cx<'_>, setup: &Setup, config: &Config) {
     let place = weak.unwrap_or_else(|| Place { file: config.file.clone(), span: first_line(config) });
     let mut report = cx.report(&place.file.source, place.span, message);
     report.help(format!("write `TMPDIR = \"${{TOPDIR}}/tmp-${{DISTRO_CODENAME}}-{name}\"`"));
+    if has_it_misspelled(config) {
+        report.caused_by("unknown-variable-near-match");
+    }
     match setup.naming(name) {
         Some((file, span)) => report.label(file, span, "built together with others"),
         None => report.severity(Severity::Note),
     };
+}
+
+/// Whether the file sets something that differs from TMPDIR in one letter.
+fn has_it_misspelled(config: &Config) -> bool {
+    let mut assignments = config.file.ast().assignments();
+    assignments.any(|assignment| damerau_levenshtein(&assignment.name().get(), "TMPDIR") == 1)
 }
 
 /// The first line that is more than a comment.

@@ -27,6 +27,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let mut report = cx.report(&place.file.source, place.span, format!("`{path}` is not found"));
         if lies_in_misspelled(subject, path) {
             report.caused_by("filesextrapaths-missing-dir");
+        } else if is_on_a_path_of_its_own(subject, &found) {
+            report.caused_by("filesextrapaths-form");
         }
         let near = if found.is_empty() { near(subject, path, looked) } else { None };
         if let Some(near) = near.as_deref()
@@ -48,6 +50,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.fix(Fix::unsafe_(title, vec![edit]).changes_value());
         }
     }
+}
+
+/// Whether the file lies in a directory that the recipe adds to the search path, or wants to.
+fn is_on_a_path_of_its_own(subject: &RecipeContext<'_>, found: &[PathBuf]) -> bool {
+    subject.assignments_to("FILESEXTRAPATHS").any(|(_, assignment)| {
+        let text = assignment.value().get();
+        let mut names =
+            text.split([':', ' ']).filter_map(|path| path.trim_end_matches('/').rsplit('/').next());
+        names.any(|name| {
+            let name = subject.recipe.data.expand(name);
+            let is_there = |name: &str| found.iter().any(|file| file.iter().any(|part| part == name));
+            name.exact().is_some_and(|name| !name.is_empty() && is_there(name))
+        })
+    })
 }
 
 /// Whether the class of the container looks for a file of this name.
