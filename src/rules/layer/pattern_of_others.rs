@@ -6,7 +6,7 @@ use crate::model::{Build, Parsed};
 use crate::syntax::ast::Assignment;
 
 /// BitBake tries the patterns in the order of their texts, the last one first, and a file is of the layer
-/// whose pattern matches first: `^${LAYERDIR}.*` comes before the one of a layer beside it with a longer name.
+/// whose pattern matches first: `^${LAYERDIR}.*` comes before that of a layer beside it with a longer name.
 pub(super) fn check(cx: &mut Cx<'_>, file: &Parsed, assignment: Assignment<'_>, own: &str, build: &Build) {
     let layers = &build.layers;
     let Some(collection) = layers.collection(own) else { return };
