@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Session;
-use crate::disk::{Directory, Disk, Stamp};
+use crate::disk::{Directory, Disk, EntryKind, Stamp};
 use crate::engine::Configs;
 use crate::engine::related_recipes;
 use crate::engine::run::{Input, Outcome};
@@ -88,10 +88,22 @@ impl HeldSession {
         !was_there || !is_there(path)
     }
 
-    /// Whether all directories that were looked into have the same in them.
+    /// Whether all directories that were looked into have the same in them. Above all files that are checked
+    /// others come and go all the time, and of what is hidden there only files mean anything.
     fn holds_the_same(&self) -> bool {
+        let targets = &self.session.targets;
         self.directories.par_iter().all(|(path, (stamp, directory))| {
-            Stamp::of(path) == *stamp || Disk::default().list(path).entries().eq(directory.entries())
+            if Stamp::of(path) == *stamp {
+                return true;
+            }
+            let is_above =
+                [targets.first(), targets.last()].iter().flatten().all(|one| one.starts_with(path));
+            let counts = |entry: &(&str, EntryKind)| {
+                let (name, kind) = entry;
+                !(is_above && name.starts_with('.') && kind.is_directory())
+            };
+            let now = Disk::default().list(path);
+            now.entries().filter(counts).eq(directory.entries().filter(counts))
         })
     }
 }
