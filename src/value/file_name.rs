@@ -60,6 +60,9 @@ pub(crate) fn misnomer(file: &str) -> Option<Misnomer> {
         [Some(_), Some(version), Some(revision)] => {
             let is_revision =
                 revision.strip_prefix('r').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+            if is_word(version) && !UNVERSIONED.contains(&version) && is_word(revision) {
+                return Some(Misnomer::NoVersion);
+            }
             (!is_revision && !has_digit(version) && is_version(revision)).then_some(Misnomer::Parts)
         }
         [Some(_), Some(version), None] if is_word(version) && !UNVERSIONED.contains(&version) => {

@@ -62,7 +62,6 @@ WHY = {
     "layer-bbfiles": "`layer-recipe-unreached` speaks, for another pattern finds some of the recipes",
     "layer-recipe-unreached": "the layer finds the file by another pattern, or it has no known ones",
     "native-not-last": "the class is inherited already, or not known without openembedded-core",
-    "recipe-file-name": "not looked into",
     "mc-deploy-mismatch": "which configuration the path is for is not said, or only its end is another one",
     "patch-unused": "the entries of the recipe are not all known, or a directory is listed",
     "pseudo-ignore-missing": "`pvr` does not work in the directory whose entry is gone",

@@ -43,10 +43,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             )
         }
         Misnomer::NoVersion => {
-            let (pn, pv) = stem.split_once('_').unwrap_or((stem, ""));
+            let mut parts = stem.split('_');
+            let (pn, pv) = (parts.next().unwrap_or(stem), parts.next().unwrap_or_default());
+            let meant = stem.replace('_', "-");
             (
                 format!("BitBake splits a file name at `_`: this is `{pn}` in version `{pv}`"),
-                format!("call it `{pn}-{pv}.bb`, or `{pn}-{pv}_1.0.bb` with a version"),
+                format!("call it `{meant}.bb`, or `{meant}_1.0.bb` with a version"),
             )
         }
         Misnomer::Dash => {
