@@ -91,7 +91,7 @@ fn reads_others(value: &str) -> bool {
     references(value).any(|(_, reference)| !matches!(reference, Reference::Variable("LAYERDIR" | "THISDIR")))
 }
 
-/// Whether a text refers to the variable; a flag may be read by whoever says the name.
+/// Whether a text refers to the variable.
 fn says(text: &str, name: &str) -> bool {
     let stem = name.split(['[', ':']).next().unwrap_or(name);
     let text = text.as_bytes();
@@ -135,7 +135,10 @@ fn class_reads(build: &Build, class: &str, name: &str, depth: usize) -> bool {
 }
 
 fn may_read(build: &Build, file: &Parsed, name: &str, depth: usize) -> bool {
-    if depth > MAX_DEPTH || says(file.source.text(), name) {
+    // Nothing but these calls reads a flag, while a file is read.
+    let text = file.source.text();
+    let may_ask = !name.contains('[') || text.contains("getVarFlag");
+    if depth > MAX_DEPTH || may_ask && says(text, name) {
         return true;
     }
     file.ast().stmts().any(|stmt| match stmt.view() {
