@@ -25,8 +25,8 @@ pub(super) fn names_container(world: &World, mention: &Mention) -> bool {
         && world.surroundings.members.iter().any(|member| member.recipe_name() == mention.name)
 }
 
-/// Gives the container of the recipe `old` another name. With `is_moved` the recipe itself is being renamed by
-/// somebody else.
+/// Gives the container of the recipe `old` another name. With `is_moved` the recipe itself is being renamed
+/// by somebody else.
 pub(super) fn rename_container(
     world: &World,
     old: &str,
@@ -130,7 +130,8 @@ fn not_understood(source: &SourceFile, span: Span, name: &str) -> String {
     format!("`{name}` stands in {}:{line} where pvlint cannot tell what it means", source.path().display())
 }
 
-/// Where a name stands that is no part of another one, such as `my-NAME` or `NAME-dev`; `pn-NAME` is the name.
+/// Where a name stands that is no part of another one, such as `my-NAME` or `NAME-dev`; `pn-NAME` is the
+/// name.
 fn whole_words(text: &str, name: &str) -> Vec<Span> {
     let is_part = |c: char| c.is_alphanumeric() || "_-+".contains(c);
     let mut found = Vec::new();
