@@ -11,7 +11,8 @@ use pvlint::engine::cache::{Keeper, key};
 use pvlint::engine::{Configs, Given, Input, Outcome, check, check_again};
 use pvlint::model::Files;
 
-/// A small layer: recipes that share an include, a class and an append, and two containers that need each other.
+/// A small layer: recipes that share an include, a class and an append, and two containers of which one
+/// needs the other.
 const FILES: [(&str, &str); 11] = [
     (
         "conf/layer.conf",

@@ -178,7 +178,7 @@ fn refuse_in_other_files(world: &World, old: &str) -> Result<(), String> {
             continue;
         }
         let Ok(text) = world.build.disk().text(&path, FileKind::Metadata) else { continue };
-        let source = SourceFile::new(path, text);
+        let source = SourceFile::new(path.clone(), text);
         for span in whole_words(source.text(), old) {
             let is_service = services.iter().any(|service| {
                 service.file.path() == source.path()
@@ -190,7 +190,9 @@ fn refuse_in_other_files(world: &World, old: &str) -> Result<(), String> {
                 .iter()
                 .any(|before| source.text()[..span.start as usize].ends_with(before))
                 && source.text()[span.end as usize..].starts_with(['"', '\'', ' ', '\n', '\r', ':', ',']);
-            if !is_service && is_alone {
+            // A path in pvlint.toml names the directory.
+            let is_path = ending == "toml" && source.text()[..span.start as usize].ends_with('/');
+            if !is_service && (is_alone || is_path) {
                 return Err(not_understood(&source, span, old));
             }
         }

@@ -10,6 +10,7 @@ mod diagnostics;
 mod documents;
 mod handlers;
 mod host;
+mod own_renames;
 mod pool;
 mod position;
 mod server;

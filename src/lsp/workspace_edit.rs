@@ -37,6 +37,7 @@ impl Changes {
             });
             return Some(json!({ "changes": changes.collect::<serde_json::Map<_, _>>() }));
         }
+        snapshot.own_renames.note(&self.files);
         // Edits before renames: they are about files under their old names.
         let edits = self.edits.iter().map(|(path, (source, edits))| {
             let version = snapshot.documents.of_path(path).map(|document| document.version);

@@ -361,6 +361,10 @@ fn files_that_are_renamed_take_along_what_names_them() {
         changes.as_array().into_iter().flatten().filter(|change| change["kind"] == "rename").collect();
     assert_eq!(moves.len(), 1, "{changes:#}");
     assert_eq!(moves[0]["newUri"], json!(path("recipes-x/clock/files/watch.args.json")));
+    // The client asks about that file, too, before it carries this out. All is said already.
+    let json = ["recipes-x/clock/files/clock.args.json", "recipes-x/clock/files/watch.args.json"];
+    let own = renamed(&mut client, json[0], json[1]);
+    assert!(own.is_null(), "{own}");
     // The version alone is nothing to anybody.
     let version = renamed(&mut client, "recipes-x/clock/clock_1.0.bb", "recipes-x/clock/clock_1.1.bb");
     assert!(version.is_null(), "{version}");

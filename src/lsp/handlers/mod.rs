@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::documents::{Document, Documents};
 use super::host::Host;
+use super::own_renames::OwnRenames;
 use super::pool::Urgency;
 use super::position::{Position, Range};
 use super::shown::Shown;
@@ -34,6 +35,7 @@ pub(super) struct Snapshot {
     pub client: Arc<Client>,
     pub host: Arc<Host>,
     pub told_tokens: Arc<ToldTokens>,
+    pub own_renames: Arc<OwnRenames>,
     /// The findings that are shown in the text that the request is about, if its handler wants them.
     pub shown: Vec<Shown>,
     /// What is said of the file that is asked about, or of every one, by URI, if the handler wants it.

@@ -128,16 +128,23 @@ struct RenamedFile {
 
 fn will_rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let Renamed { files } = params(value)?;
-    let mut changes = Changes::default();
+    let mut renames = Vec::new();
     for RenamedFile { old_uri, new_uri } in files {
         if let (Some(from), Some(to)) = (path_of(&old_uri), path_of(&new_uri)) {
-            let recipe = ide::recipe_renamed(&snapshot.world, &from, &to, &|path| is_within(snapshot, path));
-            let Change { files, edits } = recipe.map_err(Failure::refused)?;
-            changes.files.extend(files);
-            let edits = edits.into_iter().chain(ide::file_renamed(&snapshot.world, &from, &to));
-            for (path, (source, edits)) in edits {
-                changes.edits.entry(path).or_insert_with(|| (source, Vec::new())).1.extend(edits);
-            }
+            renames.push((from, to));
+        }
+    }
+    if snapshot.own_renames.has_any(&renames) {
+        return Ok(Value::Null);
+    }
+    let mut changes = Changes::default();
+    for (from, to) in renames {
+        let recipe = ide::recipe_renamed(&snapshot.world, &from, &to, &|path| is_within(snapshot, path));
+        let Change { files, edits } = recipe.map_err(Failure::refused)?;
+        changes.files.extend(files);
+        let edits = edits.into_iter().chain(ide::file_renamed(&snapshot.world, &from, &to));
+        for (path, (source, edits)) in edits {
+            changes.edits.entry(path).or_insert_with(|| (source, Vec::new())).1.extend(edits);
         }
     }
     if changes.edits.is_empty() && changes.files.is_empty() {

@@ -19,6 +19,7 @@ use super::client::Client;
 use super::documents::Documents;
 use super::handlers::Failure;
 use super::host::Host;
+use super::own_renames::OwnRenames;
 use super::pool::Pool;
 use super::shown::AllShown;
 use super::told_tokens::ToldTokens;
@@ -55,6 +56,7 @@ pub(super) struct Server {
     pool: Pool,
     shown: AllShown,
     told_tokens: Arc<ToldTokens>,
+    own_renames: Arc<OwnRenames>,
     /// Errors of configurations, by file.
     config_errors: BTreeMap<PathBuf, Vec<Value>>,
     /// Requests that are being answered.
@@ -93,6 +95,7 @@ impl Server {
             pool: Pool::start(),
             shown: AllShown::default(),
             told_tokens: Arc::default(),
+            own_renames: Arc::default(),
             config_errors: BTreeMap::new(),
             pending: HashMap::new(),
             waiting: Vec::new(),

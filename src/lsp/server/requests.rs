@@ -42,6 +42,7 @@ impl Server {
             client: Arc::clone(&self.client),
             host: Arc::clone(&self.host),
             told_tokens: Arc::clone(&self.told_tokens),
+            own_renames: Arc::clone(&self.own_renames),
             shown: match handler.wants_findings {
                 true => self.shown_for(&request.params),
                 false => Vec::new(),
