@@ -315,6 +315,7 @@ impl<'a> Explainer<'a> {
 fn predicate(case: &Case<'_>, kind: &E) -> String {
     if let Some(message) = text(case.schema, "errorMessage") {
         return match case.node.as_str() {
+            Some("") if message.starts_with("must not") => "must not be empty".to_owned(),
             Some("") if message.starts_with("must") => format!("{message}, not empty"),
             Some(written) if message.starts_with("must") => format!("{message}, not `{}`", shorten(written)),
             _ => message,

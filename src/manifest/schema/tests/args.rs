@@ -274,6 +274,11 @@ fn requirements_need_a_name_and_a_target() {
     );
     check(
         Args,
+        r#"{"PV_SERVICES_REQUIRED": [{"name": "", "target": "/run/x"}]}"#,
+        &["args-schema at \"\": `name` must not be empty"],
+    );
+    check(
+        Args,
         r#"{"PV_SERVICES_REQUIRED": [{"name": "target", "target": "run/x"}]}"#,
         &[
             "args-schema at \"target\": `name` must not be called like one of the keys beside it, not `target`",
