@@ -192,7 +192,9 @@ fn of_function(world: &World, path: &Path, name: &str) -> Vec<Part> {
     if let Some(recipe) = reader.recipe()
         && recipe.tasks.iter().any(|task| task.as_str() == name)
     {
+        // It is a list of Python.
         let deps = recipe.data.flag(name, "deps").map(|deps| deps.to_string()).unwrap_or_default();
+        let deps = deps.replace(['[', ']', '\''], "");
         let after = if deps.is_empty() { String::new() } else { format!(", after {deps}") };
         parts.push(Part::Text(format!("**{name}**: a task{after}")));
     }
