@@ -19,6 +19,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if data.variants("SRCREV").next().is_some() || subject.mentions("SRCREV") {
         return;
     }
+    let mut missing = Vec::new();
     for own in own_git_entries(subject) {
         if !own.entry.word.sure {
             continue;
@@ -33,11 +34,17 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         let variable = url.value("name").map_or("SRCREV".to_owned(), |name| format!("SRCREV_{name}"));
-        let message = format!("nothing says which revision to fetch: `{variable}` is not set");
-        let mut found = cx.report(&own.place.file.source, own.place.span, message);
-        if subject.build.layers.local().is_empty() {
-            found.severity(Severity::Note);
-        }
-        found.help(format!("set `{variable}` to the commit"));
+        missing.push((own.place, variable));
+    }
+    // One `SRCREV` would do for all of them.
+    let Some(((place, variable), others)) = missing.split_first() else { return };
+    let message = format!("nothing says which revision to fetch: `{variable}` is not set");
+    let mut found = cx.report(&place.file.source, place.span, message);
+    if subject.build.layers.local().is_empty() {
+        found.severity(Severity::Note);
+    }
+    found.help(format!("set `{variable}` to the commit"));
+    for (place, variable) in others {
+        found.label(&place.file.source, place.span, format!("`{variable}` is not set either"));
     }
 }
